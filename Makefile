@@ -1,0 +1,53 @@
+# Needs Python 3.11 or newer and make; uv is used where it is present.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench clean
+
+BIN := .venv/bin
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo "$$name"; break; }; done)
+UV := $(shell command -v uv 2>/dev/null)
+INSTALL = $(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install \
+	--quiet --disable-pip-version-check) --constraint constraints.txt --editable
+
+help: ## Show this list.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
+
+demo: .venv/.installed ## Build the sample week's post, without network once installed.
+	@echo "The post of the sample week, as Markdown and JSON:"
+	@$(BIN)/digest demo --force --output "$(CURDIR)/demo"
+
+test: check ## Run every check and every test, with branch coverage.
+	$(BIN)/python -m pytest --cov=digest --cov-branch --cov-report=term-missing --cov-fail-under=95
+
+check: .venv/.developed ## Run ruff, mypy and import-linter.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/.developed ## Measure start-up, builds and memory beside their targets.
+	@$(BIN)/python -m tests.benchmarks
+
+clean: ## Remove everything that make created.
+	rm -rf .venv build dist demo .coverage .coverage.* .hypothesis .*_cache
+	find digest tests -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(INSTALL) .
+	@touch $@
+
+.venv/.developed: pyproject.toml constraints.txt | $(BIN)/python
+	$(INSTALL) '.[dev]'
+	@touch $@
+
+$(BIN)/python:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "digest needs Python 3.11 or newer: install it, or name one: make PYTHON=/path/to/python3" >&2; \
+		exit 1; }
+	@test -n "$(UV)" || "$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make virtual environments: install its venv module (Debian: python3-venv)." >&2; \
+		exit 1; }
+	@rm -rf .venv
+	@$(if $(UV),uv venv --quiet --python "$(PYTHON)" .venv,"$(PYTHON)" -m venv .venv) || { rm -rf .venv; exit 1; }

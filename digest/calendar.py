@@ -1,0 +1,120 @@
+"""arXiv's announcement calendar: which day's listing a submission is due in.
+
+All rules are in US Eastern time.  A batch closes at 14:00 on each working day and is announced
+at 20:00 on that evening, Friday's on Sunday; its listing bears the date of the next day.  On a
+holiday no batch closes and none is announced: both wait for the next day that is not one.
+Moderation holds some papers back, so a derived day is the earliest, not always the true one.
+"""
+
+import tomllib
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from importlib.resources import files
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from digest.errors import UsageError
+from digest.model import Paper, Window
+
+EASTERN = ZoneInfo("America/New_York")
+CUT_OFF = time(14)
+ANNOUNCEMENT = time(20)
+
+_DAY = timedelta(days=1)
+_FRIDAY, _SATURDAY = 4, 5
+
+
+def announcement_day(submitted: datetime) -> date:
+    """Return the date of the listing that a submission is due in.
+
+    A submission at 14:00:00 sharp is in the later batch.
+    """
+    local = submitted.astimezone(EASTERN)
+    today_closed = local.time() >= CUT_OFF
+    return _listing(_first(_closes_batch, local.date() + _DAY * today_closed))
+
+
+def listing_day(paper: Paper) -> date:
+    """Return the date of a paper's listing: as a source states it, else as the calendar has it."""
+    return paper.announced or announcement_day(paper.published)
+
+
+def submission_span(window: Window) -> tuple[datetime, datetime]:
+    """Return the half-open UTC interval that holds exactly the window's submissions.
+
+    It is empty (both ends alike) where no listing in the window has a batch.
+    """
+    return _closed_by(window.start - _DAY), _closed_by(window.end)
+
+
+def window_of(day: date, days: int) -> Window:
+    """Return the window of so many days that ends with `day`."""
+    if days < 1:
+        raise UsageError(f"A window has at least one day, not {days}.")
+    return Window(start=day - _DAY * (days - 1), end=day)
+
+
+def closes(window: Window) -> datetime:
+    """Return the moment, in UTC, from which every listing of the window is out."""
+    evening = _last(_announces, window.end - _DAY)
+    return _moment(evening, ANNOUNCEMENT)
+
+
+def today(now: datetime) -> date:
+    """Return the date in US Eastern time."""
+    return now.astimezone(EASTERN).date()
+
+
+def latest_date(now: datetime) -> date:
+    """Return the latest date whose listing, if it has one, is out."""
+    local = now.astimezone(EASTERN)
+    return local.date() + _DAY * (local.time() >= ANNOUNCEMENT)
+
+
+def known_years() -> frozenset[int]:
+    """Return the years whose holidays are known; any other is taken to have none."""
+    return frozenset(_holidays())
+
+
+@cache
+def _holidays() -> dict[int, frozenset[date]]:
+    text = files("digest").joinpath("data", "holidays.toml").read_text("utf-8")
+    return {int(year): frozenset(days) for year, days in tomllib.loads(text).items()}
+
+
+def _is_holiday(day: date) -> bool:
+    return day in _holidays().get(day.year, frozenset())
+
+
+def _closes_batch(day: date) -> bool:
+    return day.weekday() <= _FRIDAY and not _is_holiday(day)
+
+
+def _announces(evening: date) -> bool:
+    return evening.weekday() not in (_FRIDAY, _SATURDAY) and not _is_holiday(evening)
+
+
+def _listing(closing: date) -> date:
+    return _first(_announces, closing) + _DAY
+
+
+def _closed_by(listed: date) -> datetime:
+    """Return when the last batch that is listed by this date closed."""
+
+    def is_listed(closing: date) -> bool:
+        return _closes_batch(closing) and _listing(closing) <= listed
+
+    return _moment(_last(is_listed, listed), CUT_OFF)
+
+
+def _first(holds: Callable[[date], bool], day: date) -> date:
+    return next(later for n in count() if holds(later := day + _DAY * n))
+
+
+def _last(holds: Callable[[date], bool], day: date) -> date:
+    return next(earlier for n in count() if holds(earlier := day - _DAY * n))
+
+
+def _moment(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, EASTERN).astimezone(UTC)

@@ -1,0 +1,111 @@
+"""`digest build`: write the digest of a day."""
+
+import typer
+
+from digest.cli.options import (
+    Categories,
+    Config,
+    Day,
+    Days,
+    DryRun,
+    Exclude,
+    Folder,
+    Force,
+    Ids,
+    Include,
+    Json,
+    Most,
+    Offline,
+    PostFormats,
+    Query,
+    Quiet,
+    Refresh,
+    Strict,
+    Topic,
+    Verbose,
+    Writer,
+)
+
+
+def build(
+    ctx: typer.Context,
+    ids: Ids = None,
+    *,
+    day: Day = None,
+    topic: Topic = None,
+    query: Query = None,
+    category: Categories = None,
+    days: Days = None,
+    number: Most = None,
+    include: Include = None,
+    exclude: Exclude = None,
+    formats: PostFormats = None,
+    output: Folder = None,
+    as_json: Json = False,
+    writer: Writer = None,
+    dry_run: DryRun = False,
+    force: Force = False,
+    offline: Offline = False,
+    refresh: Refresh = False,
+    strict: Strict = False,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+    config: Config = None,
+) -> None:
+    """Build the digest of a day, by default on deep learning.
+
+    It holds the papers announced in the week that ends with that day.
+    -q, -c or IDs replace the topic; a post of IDs holds exactly those.
+    An ID has any spelling, or is a link; - reads any text from standard input.
+
+    Examples:
+      digest build
+      digest build --date 2026-02-28 -n 60
+      digest build -q 'all:"federated learning"' -c cs.LG -c cs.CR --days 14
+      digest build 2602.22544 2602.21987 --topic Denoising -o drafts
+    """
+    from pathlib import Path
+
+    from digest.cli.arguments import parse_day, parse_ids, read_ids
+    from digest.cli.issue import Job, build_and_report
+    from digest.cli.request import (
+        check_sources,
+        check_writer,
+        choose_day,
+        make_subject,
+        split_formats,
+    )
+    from digest.cli.session import open_session
+    from digest.pipeline import Request
+    from digest.wiring import make_renderers, open_parts
+
+    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config)
+    usual = session.settings.build
+    check_writer(writer)
+    check_sources(offline=offline, refresh=refresh)
+    listed = read_ids(ids)
+    job = Job(
+        request=Request(
+            subject=make_subject(
+                session.settings, listed, topic=topic, query=query, names=category
+            ),
+            date=choose_day(parse_day(day, "--date"), session.started),
+            days=days or usual.days,
+            number=number or usual.number,
+            ids=listed.ids,
+            include=parse_ids(include, "--include"),
+            exclude=parse_ids(exclude, "--exclude"),
+            offline=offline,
+            refresh=refresh,
+        ),
+        renderers=make_renderers(split_formats(formats) or usual.formats),
+        folder=Path(output) if output else usual.output,
+        unreadable=listed.unreadable,
+        strict=strict,
+        force=force,
+        dry_run=dry_run,
+        as_json=as_json,
+    )
+    with open_parts(session.settings, session.progress) as parts:
+        code = build_and_report(job, parts, session)
+    raise typer.Exit(code)

@@ -1,0 +1,109 @@
+"""Builds an issue, remembers the run, and reports it: what `build` and `demo` share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest.cli.history import remembered
+from digest.cli.session import Session
+from digest.pipeline import Built, Request
+from digest.pipeline import build as build_issue
+from digest.ports import Renderer
+from digest.records import counts_record, problem_record
+from digest.wiring import Parts, open_shelf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One build as the command line asks for it; `unreadable` arguments were no identifiers."""
+
+    request: Request
+    renderers: Sequence[Renderer]
+    folder: Path
+    unreadable: Sequence[str] = ()
+    strict: bool = False
+    force: bool = False
+    dry_run: bool = False
+    as_json: bool = False
+
+    def exit_code(self, built: Built) -> int:
+        """Return 1 where an identifier is unknown or, if that matters, anything may be missing."""
+        incomplete = self.strict and built.problems
+        return 1 if self.unreadable or built.made.unknown or incomplete else 0
+
+    def files(self, built: Built) -> Sequence[Path]:
+        """Return the files written or, of a dry run, those that would be."""
+        digest = built.made.digest
+        if not (self.dry_run and digest):
+            return built.files
+        return [self.folder / renderer.render(digest).name for renderer in self.renderers]
+
+
+def build_and_report(job: Job, parts: Parts, session: Session) -> int:
+    """Build, print what was written, tell of everything that went wrong; return the exit code."""
+    session.voice.unreadable(job.unreadable)
+    built = _build(job, parts, session)
+    _print(built, job, session)
+    _report(built, job, session)
+    return job.exit_code(built)
+
+
+def _build(job: Job, parts: Parts, session: Session) -> Built:
+    """Build into the folder, or nowhere for a dry run, and remember the run."""
+    shelf = None if job.dry_run else open_shelf(job.folder, parts.library)
+    subject = f"{job.request.subject.slug} {job.request.date}"
+    with remembered(parts, session, "build", subject) as outcome:
+        built = build_issue(
+            job.request, parts.tools, parts.taxonomy, job.renderers, shelf, force=job.force
+        )
+        outcome.exit_code = job.exit_code(built)
+        outcome.summary += _summary(built, job)
+    return built
+
+
+def _summary(built: Built, job: Job) -> str:
+    """Write how a build went, for the history."""
+    if built.made.digest is None:
+        return ": no papers"
+    done = "dry run" if job.dry_run else f"{len(built.files)} files"
+    return f": {built.made.digest.counts.chosen} papers, {done}"
+
+
+def _print(built: Built, job: Job, session: Session) -> None:
+    """Print the result: paths, the plan of a dry run, or JSON."""
+    digest, files = built.made.digest, job.files(built)
+    if job.as_json:
+        session.voice.json(
+            {
+                "files": [str(path) for path in files],
+                "counts": counts_record(digest.counts) if digest else None,
+                "problems": [problem_record(problem) for problem in built.problems],
+            }
+        )
+    elif job.dry_run and digest:
+        from digest.console.tables import plan_lines
+
+        session.voice.results(plan_lines(digest, files))
+    else:
+        session.voice.paths(files)
+
+
+def _report(built: Built, job: Job, session: Session) -> None:
+    """Tell of problems and unknown identifiers, and to whom watches, how it went."""
+    voice, digest = session.voice, built.made.digest
+    for problem in built.problems:
+        voice.problem(problem)
+    voice.unknown(built.made.unknown, "in the library" if job.request.offline else "at arXiv")
+    if digest is None:
+        voice.tell(_nothing(built, job.request))
+    else:
+        counts = digest.counts
+        voice.say(f"{counts.found} found, {counts.chosen} chosen, {counts.named} named.")
+
+
+def _nothing(built: Built, request: Request) -> str:
+    """Say why no file was written: a week without papers is no failure."""
+    fates = built.made.edition.fates if built.made.edition else {}
+    window = f"{request.window.start} to {request.window.end}"
+    left = f" ({len(fates)} found, all left out)" if fates else ""
+    return f"No papers on {request.subject.name} from {window}{left}; no file was written."

@@ -1,0 +1,168 @@
+"""Every option, declared once: its names, its help, and where the help lists it."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+COMMON = "Common options"
+_OUTPUT = "Output"
+_SOURCES = "Sources"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """The common options, as given before or after the command."""
+
+    verbose: bool = False
+    quiet: bool = False
+    config: str | None = None
+
+
+def _flag(*names: str, help: str, panel: str | None = None) -> typer.models.OptionInfo:  # noqa: A002 - typer's word
+    """Declare an option without a value."""
+    option: typer.models.OptionInfo = typer.Option(
+        *names, metavar="", help=help, rich_help_panel=panel
+    )
+    return option
+
+
+def _option(
+    *names: str,
+    metavar: str,
+    help: str,  # noqa: A002 - typer's word
+    panel: str | None = None,
+) -> typer.models.OptionInfo:
+    """Declare an option with a value."""
+    option: typer.models.OptionInfo = typer.Option(
+        *names, metavar=metavar, help=help, rich_help_panel=panel
+    )
+    return option
+
+
+# Arguments are told of in each command's own words; typer's panel would add only type names.
+Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", hidden=True)]
+OneId = Annotated[str, typer.Argument(metavar="ID", hidden=True)]
+
+Day = Annotated[
+    str | None,
+    _option("--date", metavar="DAY", help="Day of the issue, as 2026-02-28 (today, US Eastern)."),
+]
+Days = Annotated[
+    int | None,
+    typer.Option("--days", metavar="N", min=1, max=31, help="Days it covers, that day last (7)."),
+]
+Since = Annotated[
+    str | None, _option("--since", metavar="DAY", help="Submitted on this UTC day or later.")
+]
+Until = Annotated[
+    str | None, _option("--until", metavar="DAY", help="Submitted on this UTC day or earlier.")
+]
+Topic = Annotated[
+    str | None,
+    _option(
+        "--topic",
+        metavar="NAME",
+        help="A topic of digest.toml; beside -q, -c or identifiers, the post's name.",
+    ),
+]
+Query = Annotated[
+    str | None,
+    _option("-q", "--query", metavar="QUERY", help="Such as 'ti:diffusion AND cat:cs.CV'."),
+]
+Categories = Annotated[
+    list[str] | None,
+    _option(
+        "-c",
+        "--category",
+        metavar="NAME",
+        help="Such as cs.CL or 'cs.*'; repeat for any of several.",
+    ),
+]
+Most = Annotated[
+    int | None,
+    typer.Option("-n", "--number", metavar="N", min=1, max=2000, help="Most papers chosen (100)."),
+]
+Limit = Annotated[
+    int,
+    typer.Option(
+        "-n", "--number", metavar="N", min=1, show_default=False, help="Most papers found (50)."
+    ),
+]
+Include = Annotated[
+    list[str] | None,
+    _option("--include", metavar="ID", help="Choose this paper whatever its rank; repeat."),
+]
+Exclude = Annotated[
+    list[str] | None, _option("--exclude", metavar="ID", help="Leave this paper out; repeat.")
+]
+
+Source = Annotated[
+    str,
+    typer.Option(
+        "--source",
+        metavar="NAME",
+        show_default=False,
+        help="arxiv or sample, the packaged week (arxiv).",
+        rich_help_panel=_SOURCES,
+    ),
+]
+Offline = Annotated[bool, _flag("--offline", help="Use the library alone.", panel=_SOURCES)]
+Refresh = Annotated[bool, _flag("--refresh", help="Ask every source again.", panel=_SOURCES)]
+Strict = Annotated[
+    bool, _flag("--strict", help="Exit 1 where anything may be missing.", panel=_SOURCES)
+]
+
+PaperFormat = Annotated[
+    str | None,
+    _option(
+        "--format",
+        metavar="NAME",
+        help="card, table, json, jsonl or ids (card for up to three papers, else table).",
+        panel=_OUTPUT,
+    ),
+]
+PostFormats = Annotated[
+    str | None,
+    _option("--format", metavar="LIST", help="Formats to write (md,json).", panel=_OUTPUT),
+]
+File = Annotated[
+    str | None,
+    _option("-o", "--output", metavar="FILE", help="Write to this file.", panel=_OUTPUT),
+]
+Folder = Annotated[
+    str | None,
+    _option("-o", "--output", metavar="DIR", help="Write into this folder (posts).", panel=_OUTPUT),
+]
+DemoFolder = Annotated[
+    str,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="DIR",
+        show_default=False,
+        help="Write into this folder (demo).",
+        rich_help_panel=_OUTPUT,
+    ),
+]
+Writer = Annotated[
+    str | None,
+    _option("--writer", metavar="NAME", help="Who writes the prose (extract).", panel=_OUTPUT),
+]
+DryRun = Annotated[
+    bool, _flag("--dry-run", help="Say what would be written; write nothing.", panel=_OUTPUT)
+]
+Force = Annotated[
+    bool,
+    _flag("--force", help="Replace a post that was edited; a copy is kept.", panel=_OUTPUT),
+]
+Json = Annotated[bool, _flag("--json", help="Print JSON on standard output.", panel=_OUTPUT)]
+
+Verbose = Annotated[
+    bool, _flag("-v", "--verbose", help="Tell of settings, waits and retries.", panel=COMMON)
+]
+Quiet = Annotated[bool, _flag("--quiet", help="Print results and errors only.", panel=COMMON)]
+Config = Annotated[
+    str | None,
+    _option("--config", metavar="FILE", help="Use this digest.toml.", panel=COMMON),
+]

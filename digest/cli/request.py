@@ -1,0 +1,87 @@
+"""What `digest build` is asked for, made exact: flags win over the configuration."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from digest.calendar import today
+from digest.cli.arguments import HOW_IDS_LOOK, Listed, check_query
+from digest.config import Settings
+from digest.errors import DigestError, UsageError
+from digest.pipeline import DEFAULT, Subject, check_date, selected, subject_of
+from digest.text import slugify
+
+_WRITERS = ("extract",)
+
+
+def make_subject(
+    settings: Settings,
+    listed: Listed,
+    *,
+    topic: str | None,
+    query: str | None,
+    names: Sequence[str] | None,
+) -> Subject:
+    """Return what the post is about: identifiers, a query, a configured topic or the default.
+
+    Raises DigestError where not one argument is an identifier, UsageError for an unknown topic.
+    """
+    check_query(query)
+    if listed.arguments:
+        _check_listed(listed)
+        return selected(topic or "")
+    if query is not None or names:
+        return subject_of(query=query or "", names=names or (), name=topic or "")
+    return topic_subject(settings, topic)
+
+
+def topic_subject(settings: Settings, topic: str | None = None) -> Subject:
+    """Return a topic of digest.toml, by default the one set there, its first, or deep learning.
+
+    Raises UsageError where there is no such topic.
+    """
+    key = topic if topic is not None else _usual_topic(settings)
+    if key in settings.topics:
+        chosen = settings.topics[key]
+        name = chosen.title or key.replace("-", " ")
+        return subject_of(query=chosen.query, names=chosen.categories, name=name, slug=slugify(key))
+    if key == DEFAULT.slug:
+        return DEFAULT
+    known = ", ".join((*settings.topics, DEFAULT.slug))
+    raise UsageError(f"There is no topic '{key}'.", hint=f"Known topics: {known}.")
+
+
+def choose_day(asked: date | None, now: datetime) -> date:
+    """Return the issue's day, today where none is asked for.  Raises UsageError."""
+    day = asked or today(now)
+    check_date(day, now)
+    return day
+
+
+def check_writer(name: str | None) -> None:
+    """Refuse a writer that this version does not have.  Raises UsageError."""
+    if name is not None and name not in _WRITERS:
+        raise UsageError(
+            f"This version has no writer '{name}'.",
+            hint="Leave out --writer: the extractive writer needs no model and no key.",
+        )
+
+
+def check_sources(*, offline: bool, refresh: bool) -> None:
+    """Refuse to ask every source again without asking any.  Raises UsageError."""
+    if offline and refresh:
+        raise UsageError("--offline and --refresh contradict each other.", hint="Leave one out.")
+
+
+def split_formats(text: str | None) -> Sequence[str] | None:
+    """Read a list with commas; nothing given is None."""
+    return None if text is None else [name.strip() for name in text.split(",")]
+
+
+def _usual_topic(settings: Settings) -> str:
+    return settings.topic or next(iter(settings.topics), DEFAULT.slug)
+
+
+def _check_listed(listed: Listed) -> None:
+    """Refuse arguments of which none is an identifier."""
+    if not listed.ids:
+        raise DigestError(listed.refusal, hint=HOW_IDS_LOOK)

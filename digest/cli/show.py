@@ -1,0 +1,37 @@
+"""`digest show`: everything known of one paper."""
+
+import typer
+
+from digest.cli.options import Config, Json, OneId, Quiet, Verbose
+
+
+def show(
+    ctx: typer.Context,
+    name: OneId,
+    *,
+    as_json: Json = False,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+    config: Config = None,
+) -> None:
+    """Show everything known of one paper of the library.
+
+    Links with evidence, affiliations with origin, theme, score with reasons.
+    The ID has any spelling, or is a link.
+
+    Examples:
+      digest show 2602.22544
+      digest show https://arxiv.org/abs/2602.22544 --json
+    """
+    from digest.cli.arguments import parse_one_id
+    from digest.cli.knowledge import load_entry, show_entry
+    from digest.cli.session import open_session
+
+    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config)
+    identifier = parse_one_id(name)
+    found = load_entry(identifier, session)
+    if found is None:
+        session.voice.unknown([identifier], "in the library")
+        session.voice.tell(f"Try: digest fetch {identifier}")
+        raise typer.Exit(1)
+    show_entry(*found, session, as_json=as_json)

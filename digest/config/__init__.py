@@ -1,0 +1,29 @@
+"""digest.toml and the environment become Settings; every mistake is told at once.
+
+Later wins: defaults, `digest.toml`, the environment, and flags, which the commands lay on top.
+"""
+
+from digest.config.file import FILE_NAME, find_file
+from digest.config.loading import load_settings
+from digest.config.settings import (
+    Build,
+    Endpoints,
+    Pace,
+    Settings,
+    ThemeSettings,
+    Topic,
+    Writer,
+)
+
+__all__ = [
+    "FILE_NAME",
+    "Build",
+    "Endpoints",
+    "Pace",
+    "Settings",
+    "ThemeSettings",
+    "Topic",
+    "Writer",
+    "find_file",
+    "load_settings",
+]

@@ -1,0 +1,32 @@
+"""Loads Settings from a file and the environment."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from digest.config.environment import read_environment
+from digest.config.file import find_file, read_file
+from digest.config.mistakes import Origins, report
+from digest.config.settings import Settings
+from digest.config.tables import overlay
+
+
+def load_settings(file: Path | None, environment: Mapping[str, str], folder: Path) -> Settings:
+    """Read a file, or the nearest one seen from a folder, and the environment over it.
+
+    Raises ConfigError with every mistake.
+    """
+    path = folder / file if file else find_file(folder)
+    tables = read_file(path) if path else {}
+    values, unknown = read_environment(environment)
+    origins = Origins(file=path, tables=tables, environment=values.keys())
+    written = overlay(tables, values)
+    try:
+        # As context, so that a setting can be judged by another that has a mistake itself.
+        settings = Settings.model_validate(written, context=written)
+    except ValidationError as error:
+        raise report(error, unknown, origins) from error
+    if unknown:
+        raise report(None, unknown, origins)
+    return settings

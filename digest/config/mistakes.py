@@ -1,0 +1,95 @@
+"""Says what is wrong with a configuration: every mistake by its name and its origin."""
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from digest.config.environment import nearest_variable, variable
+from digest.config.schema import beside, nearest, values_of
+from digest.config.tables import Place, value_at
+from digest.errors import ConfigError
+
+_SENTENCES = {
+    "missing": "is required",
+    "string_type": "should be text",
+    "path_type": "should be the path of a folder",
+    "int_type": "should be a whole number",
+    "float_type": "should be a number",
+    "finite_number": "should be a finite number",
+    "greater_than": "should be more than {gt:g}",
+    "greater_than_equal": "should be at least {ge:g}",
+    "less_than_equal": "should be at most {le:g}",
+    "tuple_type": "should be a list",
+    "dict_type": "should be a table",
+    "model_type": "should be a table",
+    "literal_error": "should be {expected}",
+    "string_too_short": "should not be empty",
+    "string_pattern_mismatch": "should be lower-case letters and digits, joined by hyphens",
+    "value_error": "{error}",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origins:
+    """Who said what: a file with its tables, and the places that the environment has set."""
+
+    file: Path | None
+    tables: Mapping[str, Any]
+    environment: Collection[Place]
+
+    def name(self, place: Place) -> str:
+        """Name a place as its user has written it, and where."""
+        for known in self.environment:
+            if place[: len(known)] == known:
+                return f"{variable(known)} in the environment"
+        # What the file has not written the environment has, below a name of the user's.
+        is_written = value_at(self.tables, place[:2]) is not None
+        return f"{_spell(place)} in {self.file if is_written else 'the environment'}"
+
+
+def report(error: ValidationError | None, unknown: Sequence[str], origins: Origins) -> ConfigError:
+    """Make one error of all mistakes."""
+    found = [*(_found(error, origins) if error else ()), *map(_unknown, unknown)]
+    count = "a mistake" if len(found) == 1 else f"{len(found)} mistakes"
+    listed = "".join(f"\n  - {mistake}." for mistake in found)
+    return ConfigError(
+        f"The configuration has {count}:{listed}", hint="The README lists every setting."
+    )
+
+
+def _found(error: ValidationError, origins: Origins) -> Iterator[str]:
+    for details in error.errors(include_url=False, include_input=False):
+        place = details["loc"]
+        yield f"{origins.name(place)}: {_sentence(details, place)}"
+
+
+def _unknown(name: str) -> str:
+    return f"{name} in the environment: is unknown; the nearest is {nearest_variable(name)}"
+
+
+def _sentence(details: ErrorDetails, place: Place) -> str:
+    """Write one of pydantic's findings for a person."""
+    if details["type"] == "extra_forbidden":
+        return (
+            f"is unknown; the nearest is {_spell(nearest(place, [*beside(place), *values_of()]))}"
+        )
+    template = _SENTENCES.get(details["type"])
+    text = template.format(**details.get("ctx", {})) if template else details["msg"]
+    return f"{text[:1].lower()}{text[1:]}".rstrip(".")
+
+
+def _spell(place: Place) -> str:
+    """Write a place as in TOML, an item of a list by its number."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{_key(step)}" for step in place)
+    return text.removeprefix(".")
+
+
+def _key(step: str) -> str:
+    """Write a key, in quotes where TOML asks for them."""
+    return step if re.fullmatch(r"[A-Za-z0-9_-]+", step) else json.dumps(step)

@@ -1,0 +1,63 @@
+"""Which settings there are, by their place."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, TypeGuard, get_args, get_origin
+
+from digest.config.settings import Part, Settings
+from digest.config.tables import Place
+
+
+def kind_at(place: Place) -> Any:  # noqa: ANN401 - a class, a generic or a literal
+    """Return the type of what stands at a place, or None where nothing may."""
+    kind: Any = Settings
+    for step in place:
+        kind = _inside(kind, step)
+    return kind
+
+
+def is_value(place: Place) -> bool:
+    """Tell whether a place has a value of its own, not a table of others."""
+    kind = kind_at(place)
+    return kind is not None and not _is_part(kind) and not _is_names(kind)
+
+
+def values_of(part: type[Part] = Settings, above: Place = ()) -> Iterator[Place]:
+    """Yield the places that have a value, but for those below a name of the user's."""
+    for name, field in part.model_fields.items():
+        place = (*above, name)
+        if _is_part(field.annotation):
+            yield from values_of(field.annotation, place)
+        elif not _is_names(field.annotation):
+            yield place
+
+
+def beside(place: Place) -> Iterator[Place]:
+    """Yield what may stand in the table that a mistaken key is in."""
+    yield from ((*place[:-1], name) for name in kind_at(place[:-1]).model_fields)
+
+
+def nearest(place: Place, known: Iterable[Place]) -> Place:
+    """Return the known place that a mistaken one resembles most."""
+    spelt = {".".join(map(str, one)): one for one in known}
+    sought = ".".join(map(str, place)).lower()
+    return spelt[get_close_matches(sought, spelt, n=1, cutoff=0)[0]]
+
+
+def _inside(kind: Any, step: str | int) -> Any:  # noqa: ANN401 - as `kind_at`
+    """Return the type of a step's value: a field, an item of a list, a name of the user's."""
+    if _is_part(kind):
+        field = kind.model_fields.get(str(step))
+        return field.annotation if field else None
+    if _is_names(kind):
+        return get_args(kind)[1]
+    return get_args(kind)[0] if get_origin(kind) is tuple and isinstance(step, int) else None
+
+
+def _is_part(kind: object) -> TypeGuard[type[Part]]:
+    return isinstance(kind, type) and issubclass(kind, Part)
+
+
+def _is_names(kind: object) -> bool:
+    """Tell whether a type is a table whose keys are names of the user's."""
+    return get_origin(kind) is Mapping

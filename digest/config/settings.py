@@ -1,0 +1,171 @@
+"""What can be configured: every setting with its type, its default and what it does."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from digest.config.rules import check_keys, check_pace, check_slugs, check_topic
+from digest.config.tables import value_at
+from digest.config.values import (
+    Address,
+    Category,
+    Count,
+    Folder,
+    Key,
+    Line,
+    Names,
+    Number,
+    OptionalAddress,
+    Query,
+    Seconds,
+)
+
+
+class Part(BaseModel):
+    """A table of settings; unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Endpoints(Part):
+    """Where each service is asked; mirrors and tests point elsewhere."""
+
+    arxiv_api: Address = "https://export.arxiv.org/api/query"
+    """arXiv's search API."""
+    arxiv_html: Address = "https://arxiv.org/html"
+    """arXiv's full texts in HTML."""
+    arxiv_catchup: Address = "https://arxiv.org/catchup"
+    """arXiv's listings by day."""
+    arxiv_rss: Address = "https://rss.arxiv.org/rss"
+    """arXiv's feeds of the latest listing."""
+    arxiv_oai: Address = "https://oaipmh.arxiv.org/oai"
+    """arXiv's OAI-PMH interface."""
+    huggingface: Address = "https://huggingface.co"
+    """Hugging Face."""
+    openalex: Address = "https://api.openalex.org"
+    """OpenAlex."""
+    github: Address = "https://api.github.com"
+    """GitHub's API."""
+
+
+class Pace(Part):
+    """Seconds from one request to a service to the next; the first back-off is ten times this."""
+
+    arxiv: Seconds = 3.0
+    """arXiv, over all its interfaces; less than 3 is refused for its own hosts."""
+    huggingface: Seconds = 0.2
+    """Hugging Face."""
+    openalex: Seconds = 0.2
+    """OpenAlex."""
+    github: Seconds = 0.5
+    """GitHub."""
+
+    @field_validator("arxiv")
+    @classmethod
+    def _is_polite(cls, seconds: float, info: ValidationInfo) -> float:
+        address = value_at(info.context, ("endpoints", "arxiv_api"))
+        check_pace(seconds, address or Endpoints().arxiv_api)
+        return seconds
+
+
+class Build(Part):
+    """What `digest build` does where no flag says otherwise."""
+
+    output: Folder = Path("posts")
+    """The folder that posts are written to."""
+    formats: Names = ("md", "json")
+    """The formats in which a post is written."""
+    number: Annotated[Count, Field(ge=1, le=2000)] = 100
+    """How many papers are chosen at most."""
+    days: Annotated[Count, Field(ge=1, le=31)] = 7
+    """How many announcement days an issue covers, its own included."""
+
+
+class Writer(Part):
+    """Who writes the prose."""
+
+    kind: Literal["extract"] = "extract"
+    """The writer: `extract` quotes and needs nothing else."""
+    model: Line = ""
+    """The language model that a model writer uses."""
+    base_url: OptionalAddress = ""
+    """Where that model is served."""
+
+
+class Topic(Part):
+    """What an issue is about: a query, categories, or both."""
+
+    title: Line = ""
+    """What the topic is called in the post; its key if not given."""
+    query: Query = ""
+    """A query, such as `ti:diffusion AND cat:cs.CV`."""
+    categories: tuple[Category, ...] = ()
+    """Categories, any of which will do, such as `cs.RO`; with a query, both must hold."""
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> "Topic":
+        if not self.query and not self.categories:
+            raise ValueError("needs a query or categories")
+        return self
+
+
+class ThemeSettings(Part):
+    """A theme of the user's own, or another form of a packaged one (same key)."""
+
+    key: Key
+    """What the theme is called in `digest.json`."""
+    heading: Annotated[Line, Field(min_length=1)]
+    """What it is called in the post."""
+    phrases: tuple[str, ...] = ()
+    """Words that speak strongly for it."""
+    hints: tuple[str, ...] = ()
+    """Words that speak weakly for it."""
+    categories: tuple[Category, ...] = ()
+    """Categories that speak for it."""
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> "ThemeSettings":
+        if not self.phrases and not self.hints and not self.categories:
+            raise ValueError("needs phrases, hints or categories")
+        return self
+
+
+class Settings(Part):
+    """Everything that can be configured."""
+
+    home: Folder = Field(default_factory=lambda: user_data_path("digest-post"))
+    """The folder of the library; the platform's folder for user data if not given."""
+    contact: Line = ""
+    """A mail or web address in the User-Agent, so that services know whom to write to."""
+    budget: Annotated[Number, Field(gt=0)] = 600.0
+    """How many seconds a run may lose to failed requests and the waits after them."""
+    endpoints: Endpoints = Endpoints()
+    pace: Pace = Pace()
+    build: Build = Build()
+    writer: Writer = Writer()
+    topics: Mapping[str, Topic] = Field(default_factory=dict)
+    topic: str = ""
+    """The topic of `digest build`; the first one if not given, deep learning if there is none."""
+    themes: tuple[ThemeSettings, ...] = ()
+
+    @field_validator("topics")
+    @classmethod
+    def _are_apart(cls, topics: Mapping[str, Topic]) -> Mapping[str, Topic]:
+        check_slugs(tuple(topics))
+        return topics
+
+    @field_validator("topic")
+    @classmethod
+    def _is_known(cls, topic: str, info: ValidationInfo) -> str:
+        written = value_at(info.context, ("topics",))
+        check_topic(topic, written if isinstance(written, Mapping) else ())
+        return topic
+
+    @field_validator("themes")
+    @classmethod
+    def _differ(cls, themes: tuple[ThemeSettings, ...]) -> tuple[ThemeSettings, ...]:
+        check_keys([theme.key for theme in themes])
+        return themes

@@ -1,0 +1,109 @@
+"""Kinds of values that settings have; what does not fit is told in a sentence about it."""
+
+import unicodedata
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from digest.errors import UsageError
+
+_UNPRINTED = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+def check_address(text: str) -> str:
+    """Return a web address without its final slash.  Raises ValueError."""
+    parts = _split(text)
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("should be a web address that starts with https:// or http://")
+    if "@" in parts.netloc:
+        raise ValueError("should hold no user name and no password")
+    if parts.fragment:
+        raise ValueError("should have no fragment (#…)")
+    return text.rstrip("/")
+
+
+def check_optional_address(text: str) -> str:
+    """Return a web address, or none.  Raises ValueError."""
+    return check_address(text) if text else text
+
+
+def check_line(text: str) -> str:
+    """Return a text that stands on one line.  Raises ValueError."""
+    if any(unicodedata.category(sign) in _UNPRINTED for sign in text):
+        raise ValueError("should be one line without control characters")
+    return text
+
+
+def expand_folder(value: object) -> object:
+    """Return a folder with `~` expanded; what is no text is returned as it is.
+
+    Raises ValueError.
+    """
+    if not isinstance(value, str):
+        return value
+    if not value.strip() or "\0" in value:
+        raise ValueError("should be the path of a folder")
+    try:
+        return Path(value).expanduser()
+    except RuntimeError as error:
+        raise ValueError("starts with the name of a user who has no home folder here") from error
+
+
+def check_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a list that has an item.  Raises ValueError."""
+    if not names:
+        raise ValueError("should not be empty")
+    return names
+
+
+def check_query(text: str) -> str:
+    """Return a query that can be read, or none.  Raises ValueError."""
+    if not text.strip():
+        return ""
+    # Only topics need the grammar; most runs have none.
+    from digest.query import parse_query  # noqa: PLC0415 - see above
+
+    try:
+        parse_query(text)
+    except UsageError as error:
+        raise ValueError(str(error)) from error
+    return text
+
+
+def check_category(text: str) -> str:
+    """Return a category in arXiv's spelling.  Raises ValueError."""
+    from digest.query import category  # noqa: PLC0415 - as above
+
+    try:
+        return category(text).name
+    except UsageError as error:
+        raise ValueError(f"{error} {error.hint}") from error
+
+
+def _split(text: str) -> SplitResult | None:
+    """Split an address; None where it cannot be split."""
+    if any(sign.isspace() or unicodedata.category(sign) in _UNPRINTED for sign in text):
+        # urlsplit would take them away in silence.
+        return None
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+# Strict: text and truth values are not numbers.
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Count = Annotated[int, Field(strict=True)]
+Seconds = Annotated[Number, Field(ge=0)]
+Address = Annotated[str, AfterValidator(check_address)]
+OptionalAddress = Annotated[str, AfterValidator(check_optional_address)]
+Folder = Annotated[Path, BeforeValidator(expand_folder)]
+Line = Annotated[str, AfterValidator(check_line)]
+Names = Annotated[tuple[str, ...], AfterValidator(check_names)]
+Query = Annotated[str, AfterValidator(check_query)]
+Category = Annotated[str, AfterValidator(check_category)]
+Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]

@@ -1,0 +1,114 @@
+"""A card for one paper, made to be read: title, authors, dates, links, abstract."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from rich.text import Text
+
+from digest.console.layout import labelled, wrapped
+from digest.console.safe import shown
+from digest.model import Author, Dossier, Entry, Link, Paper, Ranked
+from digest.text import printable
+
+_MOST_AUTHORS = 20
+
+
+def card_lines(dossier: Dossier, announced: date, width: int) -> Iterator[Text]:
+    """Yield the lines of a card; `announced` is derived where the paper does not state it."""
+    paper = dossier.paper
+    yield from wrapped(shown(paper.title), width, "bold")
+    yield from wrapped(_authors(paper.authors), width)
+    yield Text()
+    yield from _fields(paper, announced, width)
+    if dossier.withdrawn:
+        yield from labelled("Status", "withdrawn", width, "red")
+    for link in dossier.links:
+        yield from _link(link, width)
+    if dossier.promised:
+        yield from labelled("Promised", "code or data are announced", width)
+    yield Text()
+    yield from wrapped(shown(paper.abstract), width)
+
+
+def known_lines(entry: Entry, theme: str, width: int) -> Iterator[Text]:
+    """Yield what was found out beyond the record: contribution, evidence, theme, score."""
+    dossier = entry.ranked.dossier
+    yield Text()
+    yield from labelled("Introduces", _introduced(dossier), width)
+    yield from labelled("Summary", printable(entry.summary.text), width)
+    if entry.result:
+        yield from labelled("Result", printable(entry.result.text), width)
+    for label, names in (("New data", dossier.new_datasets), ("Uses data", dossier.used_datasets)):
+        if names:
+            yield from labelled(label, shown(", ".join(names)), width)
+    yield from _affiliations(dossier.paper, width)
+    for link in dossier.links:
+        yield from labelled("Evidence", f"{shown(link.url)}: “{shown(link.evidence)}”", width)
+    yield from labelled("Theme", shown(theme), width)
+    yield from labelled("Score", _score(entry.ranked), width)
+
+
+def rule(width: int) -> Iterator[Text]:
+    """Yield what stands between two cards."""
+    yield from (Text(), Text("─" * width, "dim"), Text())
+
+
+def _authors(authors: tuple[Author, ...]) -> str:
+    """Write the names; of a great many the first, and how many more there are."""
+    names = [shown(author.name) for author in authors[:_MOST_AUTHORS]]
+    more = len(authors) - len(names)
+    return ", ".join(names) + (f" and {more:,} more" if more else "")
+
+
+def _fields(paper: Paper, announced: date, width: int) -> Iterator[Text]:
+    """Yield the fields of the record."""
+    source = "" if paper.announced else " (by arXiv's calendar)"
+    revised = paper.version > 1
+    fields = {
+        "arXiv": f"{paper.id}v{paper.version} · {paper.url}",
+        "Categories": _categories(paper),
+        "Submitted": f"{paper.published:%Y-%m-%d}",
+        "Revised": f"{paper.updated:%Y-%m-%d}" if revised else None,
+        "Announced": f"{announced}{source}",
+        "Comment": paper.comment,
+        "Journal": paper.journal_ref,
+        "DOI": paper.doi,
+    }
+    for label, value in fields.items():
+        if value:
+            yield from labelled(label, shown(value), width)
+
+
+def _categories(paper: Paper) -> str:
+    """Write the primary category first."""
+    others = (name for name in paper.categories if name != paper.primary)
+    return " ".join((paper.primary, *others))
+
+
+def _link(link: Link, width: int) -> Iterator[Text]:
+    """Yield a link; one that is not proven to be the paper's own is never called its code."""
+    where = f"in the {' and '.join(link.origin)}"
+    gone = "; gone" if link.health == "gone" else ""
+    label = link.kind.capitalize() if link.own and link.kind != "other" else "Link"
+    about = where if link.own else f"{link.kind}, not shown to be the paper's own; {where}"
+    yield from labelled(label, f"{shown(link.url)} ({about}{gone})", width)
+
+
+def _introduced(dossier: Dossier) -> str:
+    """Write what the paper introduces."""
+    thing = dossier.introduces
+    return f"a {thing.kind}" + (f", {shown(thing.name)}" if thing.name else "")
+
+
+def _affiliations(paper: Paper, width: int) -> Iterator[Text]:
+    """Yield who works where, and who says so."""
+    for author in paper.authors:
+        for place in author.affiliations:
+            text = f"{shown(author.name)}: {shown(place.name)} (from {place.origin})"
+            yield from labelled("Affiliation", text, width)
+
+
+def _score(ranked: Ranked) -> str:
+    """Write the score as the sum of its reasons."""
+    reasons = ", ".join(f"{reason.label} {reason.weight:+g}" for reason in ranked.reasons)
+    return f"{ranked.score:g}" + (f" = {reasons}" if reasons else "")

@@ -1,0 +1,7 @@
+"""Reads what a paper introduces: the name it gives, the kind of thing, datasets new and used."""
+
+from digest.contributions.datasets import find_new_datasets, find_used_datasets
+from digest.contributions.finding import find_contribution
+from digest.contributions.wording import is_name
+
+__all__ = ["find_contribution", "find_new_datasets", "find_used_datasets", "is_name"]

@@ -1,0 +1,45 @@
+"""The errors a user is told of: a sentence, a hint, and the exit code they end with.
+
+    DigestError               3   the run cannot go on
+    ├── UsageError            2   the command line asks for something impossible
+    ├── ConfigError           2   digest.toml or the environment is wrong
+    ├── FetchError            3   a source could not be reached or understood
+    ├── LibraryError          3   the library cannot be read or written
+    └── OutputError           3   a file cannot be written, or is the editor's own
+
+Anything else that is raised is a bug and shows its traceback.
+"""
+
+
+class DigestError(Exception):
+    """The run cannot go on; `str(error)` is a sentence for the user, `hint` what to try."""
+
+    exit_code = 3
+
+    def __init__(self, sentence: str, *, hint: str = "") -> None:
+        super().__init__(sentence)
+        self.hint = hint
+
+
+class UsageError(DigestError):
+    """The command line asks for something impossible."""
+
+    exit_code = 2
+
+
+class ConfigError(DigestError):
+    """The configuration is wrong; the sentence lists every mistake."""
+
+    exit_code = 2
+
+
+class FetchError(DigestError):
+    """A source could not be reached, refused, or answered with something else."""
+
+
+class LibraryError(DigestError):
+    """The library cannot be read or written."""
+
+
+class OutputError(DigestError):
+    """An output file cannot be written, or was changed by its editor."""

@@ -1,0 +1,109 @@
+"""Every spelling of an arXiv identifier, read alone or scraped from any text.
+
+New style (April 2007 on) is `YYMM.NNNN` up to 1412 and `YYMM.NNNNN` from 1501; old style is
+`archive/YYMMNNN`, whose subject class (`math.CA/0611800`) is not part of the identity.
+"""
+
+import re
+from dataclasses import dataclass
+
+_ARCHIVES = """
+    astro-ph cond-mat cs econ eess gr-qc hep-ex hep-lat hep-ph hep-th math math-ph nlin nucl-ex
+    nucl-th physics q-bio q-fin quant-ph stat
+    acc-phys adap-org alg-geom ao-sci atom-ph bayes-an chao-dyn chem-ph cmp-lg comp-gas dg-ga
+    funct-an mtrl-th patt-sol plasm-ph q-alg solv-int supr-con
+"""
+ARCHIVES = frozenset(_ARCHIVES.split())
+"""Every archive that arXiv has or had."""
+
+_FIRST_NEW, _FIRST_FIVE_DIGITS = "0704", "1501"
+_FIRST_OLD = "9107"
+
+_FLAGS = re.ASCII | re.IGNORECASE | re.VERBOSE
+
+_CORE = rf"""
+    (?: (?P<month>\d\d(?:0[1-9]|1[0-2]))\.(?P<number>\d{{4,5}})
+      | (?P<archive>{"|".join(sorted(ARCHIVES, key=len, reverse=True))})(?:\.[a-z-]{{2,}})?
+        /(?P<old_month>\d\d(?:0[1-9]|1[0-2]))(?P<old_number>\d{{3}})
+    )
+    (?:v(?P<version>[1-9]\d{{0,3}}))?
+    (?![a-z0-9]|\.\d)
+"""
+
+# What vouches for the identifier behind it.
+_MARK = r"""
+    (?: arxiv\.org/(?:abs|pdf|html|src|format|e-print|list|ps|tb)/
+      | ar5iv\.org/(?:(?:abs|html|pdf)/)?
+      | alphaxiv\.org/(?:[a-z]+/)+
+      | (?:huggingface|hf)\.co/papers/
+      | arxiv\.org:
+      | 10\.48550(?:/|%2F)arxiv\.
+      | (?:eprint|arxiv(?:[_-]?id)?|id_list)\s{0,9}=\s{0,9}["{]?
+      | arxiv[\s:./_-]{0,9}
+    )
+"""
+
+_WHOLE = re.compile(
+    rf"""
+    [\W_]*
+    (?:(?:https?://|oai:|doi:\s*)?(?:[a-z0-9][a-z0-9-]*\.)*(?:doi\.org/)?{_MARK})?
+    {_CORE}
+    (?:\.(?:pdf|ps|md|html?))?
+    (?:[/?\#].*|\s*\[.*)?
+    [\W_]*
+    """,
+    _FLAGS,
+)
+
+_FOUND = re.compile(
+    rf"""
+      (?P<foreign_doi>(?<![\d.])10\.(?!48550)\d{{4,9}}(?:/|%2F)[^\s"'<>{{}},;|\\]+)
+    | (?: (?<![a-z0-9]){_MARK} | (?<![\w./-])/?(?:abs|pdf)/ | (?<![a-z0-9=./]) )
+      {_CORE}
+    """,
+    _FLAGS,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identifier:
+    """A paper's version-free identifier, and the version that was named beside it."""
+
+    id: str
+    version: int | None = None
+
+    def __str__(self) -> str:
+        return self.id if self.version is None else f"{self.id}v{self.version}"
+
+
+def parse_id(text: str) -> Identifier | None:
+    """Read a text that is one identifier in any spelling; None where it is not."""
+    found = _WHOLE.fullmatch(text)
+    return _identifier(found) if found else None
+
+
+def find_ids(text: str) -> tuple[Identifier, ...]:
+    """Find the identifiers in any text, BibTeX too: in order, each paper once."""
+    first: dict[str, Identifier] = {}
+    for found in _FOUND.finditer(text):
+        if not found["foreign_doi"] and (identifier := _identifier(found)):
+            first.setdefault(identifier.id, identifier)
+    return tuple(first.values())
+
+
+def _identifier(found: re.Match[str]) -> Identifier | None:
+    name = _new_style(found) if found["month"] else _old_style(found)
+    version = found["version"]
+    return Identifier(id=name, version=int(version) if version else None) if name else None
+
+
+def _new_style(found: re.Match[str]) -> str | None:
+    month, number = found["month"], found["number"]
+    digits = 5 if month >= _FIRST_FIVE_DIGITS else 4
+    return f"{month}.{number}" if month >= _FIRST_NEW and len(number) == digits else None
+
+
+def _old_style(found: re.Match[str]) -> str | None:
+    archive, month, number = found["archive"], found["old_month"], found["old_number"]
+    in_use = month < _FIRST_NEW or month >= _FIRST_OLD
+    return f"{archive.lower()}/{month}{number}" if in_use else None

@@ -1,0 +1,135 @@
+"""Decides for every paper found whether it stands in the issue, and why not.
+
+Each paper of a topic belongs to one issue: that of its announcement day, or, where that issue
+never saw it, the first later one within two weeks.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from digest.calendar import listing_day
+from digest.model import Dossier, Edition, Fate, LeftOut, Paper, Window
+
+_FINAL: frozenset[Fate] = frozenset({"chosen", "rank", "duplicate", "off_topic"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted:
+    """The papers that may be chosen, and the fate of every other."""
+
+    open: tuple[Dossier, ...]
+    fates: Mapping[str, Fate]
+
+
+def due(papers: Iterable[Paper], window: Window) -> tuple[Paper, ...]:
+    """Return the papers announced within a window."""
+    return tuple(paper for paper in papers if window.start <= listing_day(paper) <= window.end)
+
+
+def late(
+    papers: Iterable[Paper], lookback: Window, earlier: Sequence[Edition]
+) -> tuple[Paper, ...]:
+    """Return the papers of the days before the window that their own issue never saw."""
+    seen = {paper for edition in earlier for paper in edition.fates}
+    return tuple(
+        paper
+        for paper in due(papers, lookback)
+        if paper.id not in seen and is_covered(_only(listing_day(paper)), earlier)
+    )
+
+
+def sort_out(
+    dossiers: Sequence[Dossier],
+    earlier: Sequence[Edition],
+    *,
+    include: frozenset[str],
+    exclude: frozenset[str],
+) -> Sorted:
+    """Set aside what is withdrawn, was issued, is not wanted or is told twice.
+
+    What is to be included stays, whatever else is true of it.
+    """
+    reasons = _reasons(dossiers, earlier, include, exclude)
+    fates = {
+        dossier.paper.id: fate
+        for dossier in dossiers
+        if dossier.paper.id not in include and (fate := _first(reasons, dossier.paper.id))
+    }
+    still = tuple(dossier for dossier in dossiers if dossier.paper.id not in fates)
+    return Sorted(open=still, fates=fates)
+
+
+def count_left_out(fates: Mapping[str, Fate]) -> LeftOut:
+    """Count the papers left out, by reason."""
+    counts = Counter(fate for fate in fates.values() if fate != "chosen")
+    return LeftOut(**{str(reason): number for reason, number in counts.items()})
+
+
+def find_twins(dossiers: Sequence[Dossier], *, first: Collection[str] = ()) -> Mapping[str, str]:
+    """Return every paper that repeats an older one (or one of `first`), with the one it repeats.
+
+    Two records are one paper where title and first author agree.
+    """
+    originals: dict[tuple[str, str], str] = {}
+    repeats: dict[str, str] = {}
+    for paper in sorted(
+        (dossier.paper for dossier in dossiers), key=lambda paper: (paper.id not in first, paper.id)
+    ):
+        original = originals.setdefault(_likeness(paper), paper.id)
+        if original != paper.id:
+            repeats[paper.id] = original
+    return repeats
+
+
+def is_covered(window: Window, earlier: Iterable[Edition]) -> bool:
+    """Tell whether any earlier issue covers a day of a window."""
+    return any(
+        edition.window.start <= window.end and window.start <= edition.window.end
+        for edition in earlier
+    )
+
+
+def _reasons(
+    dossiers: Sequence[Dossier],
+    earlier: Iterable[Edition],
+    include: frozenset[str],
+    exclude: frozenset[str],
+) -> Sequence[tuple[Fate, Collection[str]]]:
+    """Return the reasons to leave papers out, the weightiest first, with the papers."""
+    withdrawn = {dossier.paper.id for dossier in dossiers if dossier.withdrawn}
+    # Of two alike the editor's word decides which stays: neither a withdrawn nor an excluded
+    # paper makes another one superfluous, and an included one does.
+    unwanted = (withdrawn | exclude) - include
+    candidates = [dossier for dossier in dossiers if dossier.paper.id not in unwanted]
+    return (
+        ("withdrawn", withdrawn),
+        ("already_issued", _issued(earlier)),
+        ("off_topic", exclude),
+        ("duplicate", find_twins(candidates, first=include)),
+    )
+
+
+def _likeness(paper: Paper) -> tuple[str, str]:
+    """Return what two records of one paper have in common."""
+    title = re.sub(r"[\W_]+", " ", paper.title.casefold()).strip()
+    return title, paper.authors[0].name.casefold() if paper.authors else ""
+
+
+def _issued(earlier: Iterable[Edition]) -> frozenset[str]:
+    """Return the papers that an earlier issue decided about for good."""
+    return frozenset(
+        paper for edition in earlier for paper, fate in edition.fates.items() if fate in _FINAL
+    )
+
+
+def _first(reasons: Iterable[tuple[Fate, Collection[str]]], name: str) -> Fate | None:
+    """Return the first reason that applies to a paper."""
+    return next((fate for fate, names in reasons if name in names), None)
+
+
+def _only(day: date) -> Window:
+    """Return the window of a single day."""
+    return Window(start=day, end=day)

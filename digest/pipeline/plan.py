@@ -1,0 +1,122 @@
+"""What an issue is to be about: a request made exact, before anything is fetched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from digest.calendar import latest_date, submission_span, window_of
+from digest.errors import UsageError
+from digest.model import Order, Search, Window
+from digest.query import (
+    Query,
+    all_of,
+    categories,
+    parse_query,
+    phrases_of,
+    submitted,
+    title_of,
+    to_arxiv,
+)
+from digest.text import slugify
+
+LATE_DAYS = 14
+_SELECTED = "Selected papers"
+_ARXIV_BEGAN = date(1991, 8, 14)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a post is called, and what finds its papers; no query where they were listed.
+
+    `stock` names where they were looked for, if not by that query at arXiv.
+    """
+
+    slug: str
+    name: str
+    query: Query | None = None
+    stock: str = ""
+
+    @property
+    def asked(self) -> str:
+        """What the ledger calls the search: the query in arXiv's syntax, or the stock it had.
+
+        Nothing where papers were listed.
+        """
+        return self.stock or (to_arxiv(self.query) if self.query else "")
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """What the topic is called in titles and abstracts."""
+        return phrases_of(self.query) if self.query else ()
+
+
+DEFAULT = Subject(
+    slug="deep-learning", name="deep learning", query=parse_query('all:"deep learning"')
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One issue as it was asked for; `ids` replace the subject's query."""
+
+    subject: Subject
+    date: date
+    days: int = 7
+    number: int = 100
+    ids: tuple[str, ...] = ()
+    include: frozenset[str] = frozenset()
+    exclude: frozenset[str] = frozenset()
+    offline: bool = False
+    refresh: bool = False
+    note: str = ""
+
+    @property
+    def window(self) -> Window:
+        """The announcement days that the issue covers."""
+        return window_of(self.date, self.days)
+
+    @property
+    def lookback(self) -> Window:
+        """The days before the window in which late papers may stand."""
+        start = self.window.start
+        return Window(start=start - timedelta(days=LATE_DAYS), end=start - timedelta(days=1))
+
+
+def subject_of(
+    *, query: str = "", names: Sequence[str] = (), name: str = "", slug: str = ""
+) -> Subject:
+    """Return the subject of a query and categories, named after them unless a name is given.
+
+    Raises UsageError where the query cannot be read or a category is malformed.
+    """
+    parts = [parse_query(query)] if query.strip() else []
+    parts += [categories(list(names))] if names else []
+    asked = all_of(*parts)
+    called = name or title_of(asked)
+    return Subject(slug=slug or slugify(called), name=called, query=asked)
+
+
+def selected(name: str = "") -> Subject:
+    """Return the subject of a post from listed identifiers."""
+    return Subject(slug=slugify(name or _SELECTED), name=name or _SELECTED)
+
+
+def search_for(query: Query, window: Window, order: Order = "oldest") -> Search | None:
+    """Return the search for all papers whose announcement is due in a window, if any day is."""
+    start, end = submission_span(window)
+    if start >= end:
+        return None
+    return Search(query=to_arxiv(all_of(query, submitted(start, end))), order=order)
+
+
+def check_date(day: date, now: datetime) -> None:
+    """Refuse a day that arXiv cannot have announced anything on.  Raises UsageError."""
+    if day > latest_date(now):
+        raise UsageError(
+            f"{day} lies in the future: arXiv's latest listing is that of {latest_date(now)}.",
+            hint="Dates are US Eastern days; a listing comes out at 20:00 on the evening before.",
+        )
+    if day < _ARXIV_BEGAN:
+        raise UsageError(
+            f"{day} lies before arXiv began, on {_ARXIV_BEGAN}.", hint="Check the year of --date."
+        )

@@ -1,0 +1,153 @@
+"""What the flow needs from the world: the protocols that adapters satisfy."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol
+
+from digest.model import (
+    Artifact,
+    Digest,
+    Edition,
+    LibraryState,
+    Page,
+    Paper,
+    Problem,
+    Run,
+    Search,
+    SearchState,
+)
+
+
+class Clock(Protocol):
+    """Time, injected so that tests own it."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait that long."""
+        ...
+
+
+class Progress(Protocol):
+    """A silent observer of a run; only the console fills it in."""
+
+    def begin(self, task: str, total: int | None) -> None:
+        """Say that a task starts; `total` is how many steps it has, where known."""
+        ...
+
+    def advance(self, done: int, total: int | None = None) -> None:
+        """Say how many steps of the task are done in all."""
+        ...
+
+    def end(self) -> None:
+        """Say that the task is over."""
+        ...
+
+    def note(self, message: str) -> None:
+        """Tell something that concerns this run alone (a retry, a wait)."""
+        ...
+
+
+class Source(Protocol):
+    """A place that papers come from."""
+
+    name: str
+
+    def fetch_ids(self, ids: Sequence[str]) -> Iterator[Page]:
+        """Yield the papers of these version-free identifiers, batch by batch.
+
+        Unknown identifiers are missing from the pages.  Raises FetchError.
+        """
+        ...
+
+    def fetch_search(self, search: Search, *, start: int = 0) -> Iterator[Page]:
+        """Yield the answer page by page from row `start` on.  Raises FetchError."""
+        ...
+
+
+class Library(Protocol):
+    """Where everything seen is kept.  Every method may raise LibraryError."""
+
+    def save_papers(self, papers: Iterable[Paper], *, at: datetime) -> None:
+        """Keep these records; a newer version replaces an older one, which stays as history."""
+        ...
+
+    def load_papers(self, ids: Iterable[str]) -> Mapping[str, Paper]:
+        """Return the current record of each identifier that is held."""
+        ...
+
+    def load_submitted(self, start: datetime, end: datetime) -> Sequence[Paper]:
+        """Return the papers with `start <= published < end`, by published, then identifier."""
+        ...
+
+    def save_page(self, search: Search, page: Page, *, at: datetime) -> None:
+        """Keep a page's papers and how far the search has come, in one transaction.
+
+        A page at row 0 starts the search anew.
+        """
+        ...
+
+    def finish_search(self, search: Search, problems: Sequence[Problem], *, at: datetime) -> None:
+        """Mark a search as complete (no problems) or as given up for now (with problems)."""
+        ...
+
+    def load_search(self, search: Search) -> SearchState | None:
+        """Return how far a search has come, or None where it was never begun."""
+        ...
+
+    def save_edition(self, edition: Edition) -> None:
+        """Keep what an issue found and chose; the same slug and date replace each other."""
+        ...
+
+    def load_editions(self, slug: str, *, before: date) -> Sequence[Edition]:
+        """Return a topic's issues dated before a day, oldest first."""
+        ...
+
+    def save_written(self, path: Path, digest: str) -> None:
+        """Remember the SHA-256 (hex) of what is about to be written to a path."""
+        ...
+
+    def load_written(self, path: Path) -> frozenset[str]:
+        """Return every SHA-256 that was written to a path."""
+        ...
+
+    def save_run(self, run: Run) -> None:
+        """Keep one line of history."""
+        ...
+
+    def load_state(self) -> LibraryState:
+        """Return what `digest status` tells."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the library."""
+        ...
+
+
+class Renderer(Protocol):
+    """Turns an issue into one file."""
+
+    name: str
+
+    def render(self, digest: Digest) -> Artifact:
+        """Return the file: a pure function of the issue."""
+        ...
+
+
+class Shelf(Protocol):
+    """Where posts are written."""
+
+    def write(self, artifacts: Sequence[Artifact], *, force: bool) -> Sequence[Path]:
+        """Write each file whole, and return the paths.
+
+        Raises OutputError, before anything is written, where a file was changed since it was
+        written or was never ours, unless `force`.
+        """
+        ...

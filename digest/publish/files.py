@@ -1,0 +1,151 @@
+"""Posts as files in a folder: each written whole, and never over an editor's work."""
+
+import errno
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from hashlib import sha256
+from itertools import chain, count
+from pathlib import Path
+
+from digest.errors import OutputError
+from digest.model import Artifact
+from digest.ports import Library
+
+_ELSEWHERE = "Choose another folder with -o."
+_ROOM = "Free some space, then run the same command again."
+
+
+class FolderShelf:
+    """Writes posts into a folder; the library remembers what was written where."""
+
+    def __init__(self, folder: Path, library: Library) -> None:
+        self._folder = folder
+        self._library = library
+
+    def write(self, artifacts: Sequence[Artifact], *, force: bool) -> tuple[Path, ...]:
+        """Write each file whole, and return the paths in order, as `folder / name`.
+
+        A file that is not ours is refused; with `force` it is kept as `NAME.bak`.  One that
+        holds the content already is left alone.  Raises OutputError, LibraryError, and
+        ValueError for a name that is a path or is given twice.
+        """
+        _check_names([artifact.name for artifact in artifacts])
+        contents = {self._folder / artifact.name: artifact.content for artifact in artifacts}
+        _make(self._folder)
+        theirs = [path for path, content in contents.items() if not self._is_ours(path, content)]
+        if theirs and not force:
+            raise _refusal(theirs)
+        for path, content in contents.items():
+            self._library.save_written(_whole(path), _hash(content))
+        _replace(contents, theirs)
+        return tuple(contents)
+
+    def _is_ours(self, path: Path, content: bytes) -> bool:
+        if not os.path.lexists(path):
+            return True
+        found = _read_hash(path)
+        return found == _hash(content) or found in self._library.load_written(_whole(path))
+
+
+def _check_names(names: Sequence[str]) -> None:
+    for name in names:
+        if name in {"", ".", ".."} or not set(name).isdisjoint("/\\\0"):
+            message = f"{name!r} is not the name of a file"
+            raise ValueError(message)
+    # Some file systems do not tell "A" from "a".
+    if len({name.casefold() for name in names}) < len(names):
+        message = f"one name twice: {names}"
+        raise ValueError(message)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise OutputError(f"{folder} is not a folder.", hint=_ELSEWHERE) from error
+    except OSError as error:
+        raise _failure(folder, error) from error
+
+
+def _refusal(paths: Sequence[Path]) -> OutputError:
+    names = ", ".join(str(path) for path in paths)
+    verb = "was" if len(paths) == 1 else "were"
+    return OutputError(
+        f"{names} {verb} changed or made by somebody else; nothing was written.",
+        hint="Give --force to write the new version and keep the present one as .bak.",
+    )
+
+
+def _read_hash(path: Path) -> str | None:
+    """Return the SHA-256 of a file; a link has none, for it may lead anywhere."""
+    if path.is_symlink():
+        return None
+    if not path.is_file():
+        raise OutputError(f"{path} is not a file.", hint=_ELSEWHERE)
+    with _explained(path):
+        return _hash(path.read_bytes())
+
+
+def _replace(contents: Mapping[Path, bytes], theirs: Sequence[Path]) -> None:
+    # All are staged before the first is replaced, so that a full disk changes nothing.
+    with ExitStack() as stack:
+        staged = [
+            (path, stack.enter_context(_staged(path, content)))
+            for path, content in contents.items()
+            if not _holds(path, content)
+        ]
+        for path, temporary in staged:
+            with _explained(path):
+                if path in theirs:
+                    path.rename(_backup_name(path))
+                temporary.replace(path)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return os.path.lexists(path) and _read_hash(path) == _hash(content)
+
+
+@contextmanager
+def _staged(path: Path, content: bytes) -> Iterator[Path]:
+    """Give a temporary file beside `path` that holds the content on disk; remove it after."""
+    temporary = path.with_name(f".digest-{os.urandom(8).hex()}.tmp")
+    with _explained(path):
+        # Unlike the tempfile module's, this file has the permissions that the umask allows.
+        handle = temporary.open("xb")
+    try:
+        with _explained(path), handle:
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _backup_name(path: Path) -> Path:
+    endings = chain([".bak"], (f".bak{number}" for number in count(1)))
+    names = (path.with_name(path.name + ending) for ending in endings)
+    return next(name for name in names if not os.path.lexists(name))
+
+
+def _whole(path: Path) -> Path:
+    """Return the path that the library knows: the folder resolved, the last link not."""
+    return path.parent.resolve() / path.name
+
+
+def _hash(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _failure(path, error) from error
+
+
+def _failure(path: Path, error: OSError) -> OutputError:
+    hint = _ROOM if error.errno in {errno.ENOSPC, errno.EDQUOT} else _ELSEWHERE
+    return OutputError(f"{path} cannot be written: {error.strerror}.", hint=hint)

@@ -1,0 +1,41 @@
+"""The search grammar: read a query, write it for arXiv, judge a record by it, name it."""
+
+from digest.query.archives import categories, category
+from digest.query.arxiv import to_arxiv
+from digest.query.local import matches
+from digest.query.naming import phrases_of, title_of
+from digest.query.parser import parse_query
+from digest.query.syntax import (
+    And,
+    AndNot,
+    Category,
+    Field,
+    Or,
+    Query,
+    Submitted,
+    Term,
+    all_of,
+    any_of,
+    submitted,
+)
+
+__all__ = [
+    "And",
+    "AndNot",
+    "Category",
+    "Field",
+    "Or",
+    "Query",
+    "Submitted",
+    "Term",
+    "all_of",
+    "any_of",
+    "categories",
+    "category",
+    "matches",
+    "parse_query",
+    "phrases_of",
+    "submitted",
+    "title_of",
+    "to_arxiv",
+]

@@ -1,0 +1,54 @@
+"""Writes the lists of a post, a line each: what papers release, and all papers by theme."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from digest.model import Author, Entry, Link, LinkKind, Resource
+from digest.render.escape import Markdown, link, markdown
+from digest.render.prose import sentence, shown
+
+LABELS: Mapping[LinkKind, str] = {
+    "code": "Code",
+    "dataset": "Dataset",
+    "model": "Model",
+    "demo": "Demo",
+    "project": "Project",
+    "video": "Video",
+    "other": "Page",
+}
+BADGES: Mapping[LinkKind, str] = {"code": "Code", "dataset": "Data"}
+ALL_NAMED = 6
+FIRST_NAMED = 5
+
+
+def resource_line(resource: Resource, urls: Mapping[str, str]) -> Markdown:
+    """Write `**Name**: sentence. [Code](…) · [Paper](…)`."""
+    name = markdown(shown(resource.name))
+    paper = link("Paper", urls[resource.paper])
+    links = " · ".join([*link_texts(resource.links, LABELS), paper])
+    return Markdown(f"**{name}**: {sentence(resource.text, urls)} {links}")
+
+
+def paper_line(entry: Entry) -> Markdown:
+    """Write `[Title](…), Authors. [Code](…) · [Data](…)`."""
+    paper, dossier = entry.paper, entry.ranked.dossier
+    title = link(shown(paper.title), paper.url) + (" (withdrawn)" if dossier.withdrawn else "")
+    head = ", ".join(filter(None, [title, markdown(author_text(paper.authors))]))
+    badges = " · ".join(link_texts(dossier.links, BADGES))
+    return Markdown(f"{head.removesuffix('.')}. {badges}".rstrip())
+
+
+def author_text(authors: Sequence[Author]) -> str:
+    """Name up to six authors; of more, the first five and how many others there are."""
+    names = [shown(author.name) for author in authors]
+    if len(names) <= ALL_NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[:FIRST_NAMED])} + {len(names) - FIRST_NAMED} more authors"
+
+
+def link_texts(links: Iterable[Link], labels: Mapping[LinkKind, str]) -> list[Markdown]:
+    """Write the paper's own links of these kinds that are not known to be gone."""
+    return [
+        link(labels[item.kind], item.url)
+        for item in links
+        if item.own and item.health != "gone" and item.kind in labels
+    ]

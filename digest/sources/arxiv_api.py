@@ -1,0 +1,175 @@
+"""arXiv's search API: every page of an answer, or word of what may be missing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Protocol
+
+from digest.errors import FetchError
+from digest.model import Page, Problem, Search
+from digest.net.lane import Lane
+from digest.net.response import Response
+from digest.sources.atom import Feed, parse_feed
+from digest.sources.stretch import (
+    Stretch,
+    tell_missing,
+    tell_repeats,
+    tell_rewritten,
+    tell_window,
+)
+from digest.sources.tree import UnreadableError
+
+# arXiv's index refuses rows beyond this.
+WINDOW = 10_000
+TRIES = 3
+ORDERS = {"newest": "descending", "oldest": "ascending"}
+
+QUERY_HINT = "Look at the query: parentheses closed, operators in capitals, known prefixes."
+ENDPOINT_HINT = "Look at DIGEST_ENDPOINTS__ARXIV_API."
+LATER_HINT = "arXiv is out of order; run the same command again later."
+
+
+class Fetcher(Protocol):
+    """The part of the HTTP client that a source needs."""
+
+    def get(
+        self, url: str, params: Mapping[str, str] | None = None, *, lane: Lane, accept: str = "*/*"
+    ) -> Response:
+        """Return a page.  Raises FetchError."""
+        ...
+
+    def back_off(self, lane: Lane, attempt: int, reason: str) -> None:
+        """Wait before asking again.  Raises FetchError where the run may wait no more."""
+        ...
+
+
+class ArxivApi:
+    """Searches arXiv and looks papers up, `interval` seconds a request, one connection."""
+
+    name = "arxiv"
+
+    def __init__(
+        self,
+        client: Fetcher,
+        endpoint: str,
+        interval: float,
+        *,
+        page_size: int = 200,
+        id_batch: int = 100,
+    ) -> None:
+        self._client = client
+        self._endpoint = endpoint
+        self._lane = Lane(name="arxiv", interval=interval, single=True)
+        self._page_size = page_size
+        self._id_batch = id_batch
+
+    def fetch_ids(self, ids: Sequence[str]) -> Iterator[Page]:
+        """Yield the papers of these identifiers; a page's rows count over all of them."""
+        unique = tuple(dict.fromkeys(ids))
+        for offset in range(0, len(unique), self._id_batch):
+            batch = unique[offset : offset + self._id_batch]
+            for page in self._fetch_pages({"id_list": ",".join(batch)}, 0, len(batch)):
+                yield replace(page, start=offset + page.start, total=len(unique))
+
+    def fetch_search(self, search: Search, *, start: int = 0) -> Iterator[Page]:
+        """Yield the answer page by page, by time of submission."""
+        params = {
+            "search_query": search.query,
+            "sortBy": "submittedDate",
+            "sortOrder": ORDERS[search.order],
+        }
+        yield from self._fetch_pages(params, start, search.limit)
+
+    def _fetch_pages(
+        self, params: Mapping[str, str], start: int, limit: int | None
+    ) -> Iterator[Page]:
+        """Yield pages until the total, the limit or arXiv's own limit is reached."""
+        row, total, gaps = start, start, 0
+        seen: set[str] = set()
+        end = WINDOW if limit is None else min(limit, WINDOW)
+        while row < end:
+            stretch = Stretch(start=row, want=min(self._page_size, end - row), known=total)
+            feed, fault = self._fetch_sure(params, stretch)
+            # A page without rows says nothing of the total; after two of them the rest is given up.
+            total, gaps = (feed.total, 0) if feed.rows else (max(total, feed.total), gaps + 1)
+            if gaps > 1:
+                stretch = replace(stretch, want=end)
+            notes = tell_rewritten(feed.title, params) if row == start else ()
+            yield make_page(feed, stretch, fault, seen, notes)
+            row += feed.rows or stretch.want
+            if row >= total:
+                return
+        if limit is None or limit > WINDOW:
+            rest = Stretch(start=row, want=total, known=total).name(total)
+            yield Page(papers=(), start=row, total=total, rows=0, problems=(tell_window(rest),))
+
+    def _fetch_sure(self, params: Mapping[str, str], stretch: Stretch) -> tuple[Feed, str]:
+        """Fetch a stretch; "nothing found" is asked once more, for arXiv says it in error too."""
+        feed, fault = self._fetch_stretch(params, stretch)
+        if feed.total or fault:
+            return feed, fault
+        return self._fetch_stretch(params, stretch)
+
+    def _fetch_stretch(self, params: Mapping[str, str], stretch: Stretch) -> tuple[Feed, str]:
+        """Return the first good answer of three, or else the last with its fault."""
+        for attempt in range(1, TRIES + 1):
+            feed, fault = self._try_stretch(params, stretch)
+            if not fault:
+                break
+            if attempt < TRIES:
+                self._client.back_off(self._lane, attempt, f"arXiv {fault}.")
+        if feed is None:
+            rows = stretch.name(stretch.known)
+            raise FetchError(f"arXiv {fault}, {TRIES} times: {rows} are missing.", hint=LATER_HINT)
+        return feed, fault
+
+    def _try_stretch(self, params: Mapping[str, str], stretch: Stretch) -> tuple[Feed | None, str]:
+        """Ask once; return the answer, if it is one, and what is wrong with it."""
+        rows = {"start": str(stretch.start), "max_results": str(stretch.want)}
+        response = self._client.get(
+            self._endpoint, {**params, **rows}, lane=self._lane, accept="application/atom+xml"
+        )
+        try:
+            feed = parse_feed(response.body)
+        except UnreadableError as error:
+            refuse_status(response, "")
+            return None, f"sent {error}"
+        refuse_status(response, feed.error or "")
+        if feed.error is not None:
+            return None, f"answered with an error ({feed.error})"
+        return feed, stretch.find_fault(feed)
+
+
+def make_page(
+    feed: Feed, stretch: Stretch, fault: str, seen: set[str], notes: tuple[Problem, ...]
+) -> Page:
+    """Make a page of an answer, without the papers seen before, which are added to `seen`."""
+    fresh = {paper.id: paper for paper in reversed(feed.papers) if paper.id not in seen}
+    seen.update(fresh)
+    repeats = len(feed.papers) - len(fresh)
+    total = feed.total if feed.rows else max(feed.total, stretch.known)
+    rows = stretch.name(max(feed.total, stretch.known))
+    return Page(
+        papers=tuple(reversed(fresh.values())),
+        start=stretch.start,
+        total=total,
+        rows=feed.rows,
+        problems=(
+            *notes,
+            *feed.unusable,
+            *((tell_missing(fault, rows),) if fault else ()),
+            *((tell_repeats(repeats),) if repeats else ()),
+        ),
+    )
+
+
+def refuse_status(response: Response, reason: str) -> None:
+    """Raise FetchError for a status that asking again would not change."""
+    if response.status == HTTPStatus.BAD_REQUEST:
+        sentence = f"arXiv does not accept the request: {reason or 'no reason given'}."
+        raise FetchError(sentence, hint=QUERY_HINT)
+    if response.status > HTTPStatus.BAD_REQUEST:
+        raise FetchError(
+            f"{response.url.split('?')[0]} answers with status {response.status}.",
+            hint=ENDPOINT_HINT,
+        )

@@ -1,0 +1,77 @@
+"""SQLite's errors in the user's words."""
+
+import sqlite3
+from pathlib import Path
+
+from digest.errors import LibraryError
+
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_IN_USE = (
+    "The library {file} is in use by another program that does not let go of it.",
+    "Wait until that has ended, then run the same command again.",
+)
+_FULL = (
+    "The disk is full: the library {file} cannot take more.",
+    "Free some space and run the same command again; what was saved before is safe.",
+)
+_CLOSED = (
+    "The library {file} cannot be opened for writing: {reason}.",
+    "Check the permissions of the file and its folder, or set DIGEST_HOME to another folder.",
+)
+_BROKEN = (
+    "The library {file} cannot be read or written: {reason}.",
+    "Check the disk it is on and the room left there, then run the same command again.",
+)
+_SENTENCES = {
+    sqlite3.SQLITE_BUSY: _IN_USE,
+    sqlite3.SQLITE_LOCKED: _IN_USE,
+    sqlite3.SQLITE_PROTOCOL: _IN_USE,
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_CANTOPEN: _CLOSED,
+    sqlite3.SQLITE_READONLY: _CLOSED,
+    sqlite3.SQLITE_PERM: _CLOSED,
+    sqlite3.SQLITE_AUTH: _CLOSED,
+    sqlite3.SQLITE_IOERR: _BROKEN,
+    sqlite3.SQLITE_NOLFS: _BROKEN,
+}
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Tell whether the file is no database, or one that is malformed."""
+    return _primary_code(error) in _DAMAGED
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Tell whether somebody else is using the file."""
+    return _primary_code(error) == sqlite3.SQLITE_BUSY
+
+
+def explain(error: sqlite3.Error, file: Path) -> LibraryError | None:
+    """Return what to tell the user, or None where the error is a bug of ours."""
+    words = _SENTENCES.get(_primary_code(error))
+    if words is None:
+        return None
+    sentence, hint = words
+    return LibraryError(sentence.format(file=file, reason=error), hint=hint)
+
+
+def foreign(file: Path) -> LibraryError:
+    """Return the refusal of a database that another program made."""
+    return LibraryError(
+        f"{file} is a database of another program, not a library of digest; it was left alone.",
+        hint="Move it elsewhere, or set DIGEST_HOME to another folder.",
+    )
+
+
+def newer(file: Path) -> LibraryError:
+    """Return the refusal of a library that a later version of digest has migrated."""
+    return LibraryError(
+        f"The library {file} was made by a newer version of digest; it was left alone.",
+        hint="Update digest, or set DIGEST_HOME to another folder.",
+    )
+
+
+def _primary_code(error: sqlite3.Error) -> int:
+    # Errors that Python raises itself, such as on a closed connection, carry no code.
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF

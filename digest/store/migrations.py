@@ -1,0 +1,98 @@
+"""The library's schema, as the list of steps that made it.
+
+Columns hold what is looked up, in ASCII; `record` holds the fact itself as JSON (see `blobs`).
+Steps are only ever appended: the number of steps taken is the file's `user_version`.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+
+# "dgst" in ASCII, so that `file` and SQLite tell a library from other databases.
+APPLICATION_ID = 0x64677374
+
+Migration = tuple[str, ...]
+
+FIRST: Migration = (
+    """CREATE TABLE papers (
+        id TEXT PRIMARY KEY,
+        version INTEGER NOT NULL,
+        published TEXT NOT NULL,
+        record BLOB NOT NULL,
+        saved TEXT NOT NULL
+    )""",
+    "CREATE INDEX papers_by_published ON papers (published, id)",
+    """CREATE TABLE versions (
+        id TEXT NOT NULL REFERENCES papers,
+        version INTEGER NOT NULL,
+        record BLOB NOT NULL,
+        saved TEXT NOT NULL,
+        PRIMARY KEY (id, version)
+    )""",
+    """CREATE TABLE searches (
+        number INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        total INTEGER NOT NULL,
+        rows INTEGER NOT NULL,
+        complete INTEGER NOT NULL,
+        asked TEXT NOT NULL,
+        page_problems BLOB NOT NULL,
+        end_problems BLOB NOT NULL
+    )""",
+    """CREATE TABLE search_rows (
+        position INTEGER PRIMARY KEY,
+        search INTEGER NOT NULL REFERENCES searches ON DELETE CASCADE,
+        paper TEXT NOT NULL REFERENCES papers,
+        UNIQUE (search, paper)
+    )""",
+    """CREATE TABLE editions (
+        number INTEGER PRIMARY KEY,
+        slug TEXT NOT NULL,
+        date TEXT NOT NULL,
+        record BLOB NOT NULL,
+        UNIQUE (slug, date)
+    )""",
+    """CREATE TABLE fates (
+        position INTEGER PRIMARY KEY,
+        edition INTEGER NOT NULL REFERENCES editions ON DELETE CASCADE,
+        paper TEXT NOT NULL,
+        fate TEXT NOT NULL,
+        UNIQUE (edition, paper)
+    )""",
+    """CREATE TABLE written (
+        path TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        PRIMARY KEY (path, sha256)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE runs (
+        number INTEGER PRIMARY KEY,
+        record BLOB NOT NULL
+    )""",
+)
+
+MIGRATIONS: Sequence[Migration] = (FIRST,)
+
+
+def read_stamp(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Return the file's application id and how many steps it has taken."""
+    return _pragma(connection, "application_id"), _pragma(connection, "user_version")
+
+
+def is_blank(connection: sqlite3.Connection) -> bool:
+    """Tell whether nobody has used this database yet."""
+    tables: int = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    return read_stamp(connection) == (0, 0) and tables == 0
+
+
+def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Take the steps that are missing, inside the caller's transaction."""
+    _, taken = read_stamp(connection)
+    for migration in migrations[taken:]:
+        for statement in migration:
+            connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {len(migrations)}")
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    value: int = connection.execute(f"PRAGMA {name}").fetchone()[0]
+    return value

@@ -1,0 +1,20 @@
+"""Knows text: cleaning, TeX, sentences and names, as pure functions."""
+
+from digest.text.clean import collapse, printable, slugify
+from digest.text.dates import long_date
+from digest.text.names import byline, family_name
+from digest.text.sentences import Span, split_sentences, words
+from digest.text.tex import to_unicode
+
+__all__ = [
+    "Span",
+    "byline",
+    "collapse",
+    "family_name",
+    "long_date",
+    "printable",
+    "slugify",
+    "split_sentences",
+    "to_unicode",
+    "words",
+]

@@ -1,0 +1,69 @@
+"""Cleans text from outside: whitespace, characters that must not be shown, file names."""
+
+import hashlib
+import re
+import unicodedata
+
+_SLUG_LENGTH = 80
+
+# ZWJ and ZWNJ shape words and emoji, combining marks spell them: those stay.
+_NONCHARACTERS = "".join(
+    f"{chr(plane + 0xFFFE)}-{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
+_UNPRINTABLE = re.compile(
+    "["
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls, but for those that are whitespace
+    "\u00ad\u061c\u180e\u200b\u200e\u200f"  # soft hyphen, zero width space, direction marks
+    "\u202a-\u202e\u2060-\u206f"  # direction controls, invisible operators
+    "\ufeff\ufff9-\ufffb\ufdd0-\ufdef"  # byte order mark, annotations, noncharacters
+    "\U000e0000-\U000e007f"  # tags
+    "\ud800-\udfff"  # lone surrogates
+    f"{_NONCHARACTERS}]+"
+)
+
+# Letters that NFKD leaves whole.
+_PLAIN_LETTERS = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+)
+_RESERVED = frozenset(
+    ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(10)]
+)
+
+
+def collapse(text: str) -> str:
+    """Make every run of Unicode whitespace one space, and strip the ends."""
+    return " ".join(text.split())
+
+
+def printable(text: str) -> str:
+    """Return text as it may be shown: no control or invisible character, NFC, collapsed."""
+    return collapse(unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text)))
+
+
+def slugify(text: str) -> str:
+    """Return an ASCII name for a file: `[a-z0-9]` words joined by hyphens, 1 to 80 characters.
+
+    Text without any ASCII form gets a name that is its own: `topic-` and a hash.
+    """
+    shown = printable(text)
+    words = re.findall("[a-z0-9]+", _ascii(shown))
+    if not shown:
+        return "untitled"
+    if not words:
+        return f"topic-{hashlib.sha256(shown.encode()).hexdigest()[:8]}"
+    slug = _shorten("-".join(words))
+    return f"{slug}-topic" if slug in _RESERVED else slug
+
+
+def _ascii(text: str) -> str:
+    """Fold case and take off what ASCII cannot write."""
+    plain = text.casefold().translate(_PLAIN_LETTERS)
+    return unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
+
+
+def _shorten(slug: str) -> str:
+    """Cut a slug that is too long, between words where it has any."""
+    if len(slug) <= _SLUG_LENGTH:
+        return slug
+    cut = slug[: _SLUG_LENGTH + 1].rpartition("-")[0]
+    return cut or slug[:_SLUG_LENGTH]

@@ -1,0 +1,13 @@
+"""Writes days as a post spells them."""
+
+from datetime import date
+
+MONTHS = (
+    *("Jan.", "Feb.", "March", "April", "May", "June"),
+    *("July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."),
+)
+
+
+def long_date(day: date) -> str:
+    """Write a day in the style of the Associated Press: `Feb. 28, 2026`."""
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"

@@ -1,0 +1,168 @@
+"""Knows what each macro of TeX writes, given a cursor behind its name."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from digest.text.cursor import Cursor
+from digest.text.scripts import double_struck, enclose, write_fraction, write_script
+from digest.text.signs import Render, write_accent, write_sign
+from digest.text.symbols import ACCENTS, CITATIONS, PROSE, RELATIONS, STYLES
+from digest.text.tokens import unescape
+
+Macro = Callable[[Cursor, Render], str | None]
+
+_OPTION = re.compile(r"\[([^\[\]]*)\]")
+
+
+def expand(name: str, cursor: Cursor, render: Render) -> str | None:
+    """Return what a macro writes; None where it is unknown or its arguments are missing."""
+    if name in _MACROS:
+        return _MACROS[name](cursor, render)
+    if name in ACCENTS:
+        return write_accent(name, cursor, render)
+    if name in STYLES:
+        content = _argument(cursor)
+        return None if content is None else render(content, math=cursor.math and name not in PROSE)
+    return write_sign(name, cursor)
+
+
+def _argument(cursor: Cursor) -> list[str] | None:
+    """Take an argument; outside formulas, where TeX is often broken, only a group is one."""
+    return cursor.argument() if cursor.math else cursor.group()
+
+
+def _arguments(cursor: Cursor, render: Render, count: int) -> list[str] | None:
+    """Take and render so many arguments, as formulas."""
+    taken = []
+    for _ in range(count):
+        argument = cursor.argument()
+        if argument is None:
+            return None
+        taken.append(render(argument, math=True).strip())
+    return taken
+
+
+def _href(cursor: Cursor, render: Render) -> str | None:
+    """Write a link as its text and, where that does not say it, its address."""
+    target = cursor.group()
+    if target is None:
+        return None
+    url = unescape("".join(target))
+    cursor.skip_space()
+    label = cursor.group()
+    text = render(label, math=False).strip() if label else ""
+    same = not text or (text in url and ("." in text or "/" in text))
+    return url if same else f"{text} ({url})"
+
+
+def _url(cursor: Cursor, _: Render) -> str | None:
+    address = cursor.group()
+    return None if address is None else unescape("".join(address))
+
+
+def _cite(cursor: Cursor, _: Render) -> str | None:
+    """Keep a citation's keys: which work is meant may matter."""
+    note = cursor.match(_OPTION)
+    keys = cursor.group()
+    if keys is None:
+        return None
+    named = unescape("".join(keys))
+    return f"[{named}, {note[1]}]" if note else f"[{named}]"
+
+
+def _footnote(cursor: Cursor, render: Render) -> str | None:
+    note = cursor.group()
+    if note is None:
+        return None
+    space = " " * (not cursor.tail.endswith((" ", "(")))
+    return f"{space}({render(note, math=False).strip()})"
+
+
+def _drop(cursor: Cursor, _: Render) -> str | None:
+    """Write nothing for a macro whose argument is only a look."""
+    return None if cursor.group() is None else ""
+
+
+def _second(cursor: Cursor, render: Render) -> str | None:
+    """Write the second argument; the first is only a look."""
+    first, content = cursor.group(), cursor.group()
+    return None if first is None or content is None else render(content, math=cursor.math)
+
+
+def _unicode(cursor: Cursor, _: Render) -> str | None:
+    """Write a character by its number (`x2013`)."""
+    code = re.fullmatch(r"x([0-9A-Fa-f]{2,5})", "".join(cursor.group() or ()))
+    char = chr(int(code[1], 16)) if code else ""
+    return char if char.isprintable() and char else None
+
+
+def _frac(cursor: Cursor, render: Render) -> str | None:
+    parts = _arguments(cursor, render, 2)
+    return write_fraction(*parts) if parts else None
+
+
+def _sqrt(cursor: Cursor, render: Render) -> str | None:
+    degree = cursor.match(_OPTION)
+    parts = _arguments(cursor, render, 1)
+    root = write_script("^", degree[1]) if degree else ""
+    return f"{root}√{enclose(parts[0])}" if parts else None
+
+
+def _binom(cursor: Cursor, render: Render) -> str | None:
+    parts = _arguments(cursor, render, 2)
+    return f"C({parts[0]}, {parts[1]})" if parts else None
+
+
+def _pmod(cursor: Cursor, render: Render) -> str | None:
+    parts = _arguments(cursor, render, 1)
+    return f" (mod {parts[0]})" if parts else None
+
+
+def _double(cursor: Cursor, render: Render) -> str | None:
+    parts = _arguments(cursor, render, 1)
+    return double_struck(parts[0]) if parts else None
+
+
+def _quantity(cursor: Cursor, render: Render) -> str | None:
+    """Write a number and its unit."""
+    parts = _arguments(cursor, render, 2)
+    return " ".join(parts) if parts else None
+
+
+def _not(cursor: Cursor, _: Render) -> str | None:
+    """Strike a relation through."""
+    relation = "".join(cursor.argument() or ()).removeprefix("\\")
+    sign = RELATIONS.get(relation, relation)
+    return unicodedata.normalize("NFC", f" {sign}\u0338 ") if len(sign) == 1 else None
+
+
+def _script(mark: str) -> Macro:
+    def write(cursor: Cursor, render: Render) -> str | None:
+        parts = _arguments(cursor, render, 1)
+        return write_script(mark, parts[0]) if parts else None
+
+    return write
+
+
+_MACROS: dict[str, Macro] = {
+    "href": _href,
+    "hyperlink": _href,
+    "url": _url,
+    "footnote": _footnote,
+    "color": _drop,
+    "hspace": _drop,
+    "vspace": _drop,
+    "textcolor": _second,
+    "unicode": _unicode,
+    "mathbb": _double,
+    "binom": _binom,
+    "sqrt": _sqrt,
+    "pmod": _pmod,
+    "SI": _quantity,
+    "not": _not,
+    "textsuperscript": _script("^"),
+    "textsubscript": _script("_"),
+    **dict.fromkeys(("frac", "tfrac", "dfrac", "nicefrac", "sfrac"), _frac),
+    **dict.fromkeys(CITATIONS, _cite),
+}

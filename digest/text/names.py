@@ -1,0 +1,90 @@
+"""Finds family names, and writes bylines."""
+
+import re
+from collections.abc import Sequence
+
+from digest.text.clean import printable
+from digest.text.tex import to_unicode
+from digest.text.vocabulary import (
+    CAPITAL_PARTICLES,
+    CONNECTORS,
+    PARTICLES,
+    VIETNAMESE_NAMES,
+)
+
+_TIE = re.compile(r"(?<!\\)~")
+_COMMA = re.compile(r",\s*")
+_GROUP = re.compile(
+    r"the\s.*|(?i:team\s.*|.*\b(?:collaboration|consortium|team|group|program(?:me)?|alliance))"
+)
+_ON_BEHALF = re.compile(r"(?:^|\s+)(?:for|on behalf of)\s+(?=the\s|.*(?i:collab|consort|team))")
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+_SUFFIX = re.compile(r"[JS]r\.?|II|III|IV|and")
+# Capitals without a vowel (`Ashwin TS`) are initials; NG and LV are family names.
+_INITIAL = re.compile(r"-?(?:[^\W\d_]\.-?)+|[^\W\d_]|(?!NG|LV)[BCDFGHJKLMNPQRSTVWXZ]{2,3}")
+_OTHERS = re.compile(r"(?i:\s*(?:and\s+)?(?:et\s+al\.?|others)\s*)")
+
+
+def family_name(name: str) -> str:
+    """Return an author's family name with its particles; a collaboration's name is kept whole.
+
+    Initials are a family name only where nothing else is given.  An empty name gives "".
+    """
+    shown = _author(printable(to_unicode(_TIE.sub(" ", name))).strip(" *†‡§\\"))
+    if _GROUP.fullmatch(shown):
+        return shown
+    parts = [part for part in _COMMA.split(shown) if part and not _SUFFIX.fullmatch(part)]
+    family, *given = parts or [shown]
+    return family if given else _last_words(family)
+
+
+def byline(names: Sequence[str]) -> str:
+    """Name a paper's authors as prose does: `Khalid`, `Naveed and Pauwels`, `Fartiyal et al.`."""
+    people = [name for name in names if not _OTHERS.fullmatch(name)]
+    families = [family for family in map(family_name, people) if family]
+    more = len(families) > 2 or len(people) < len(names)  # noqa: PLR2004 -- one, two, many
+    if families and more:
+        return f"{families[0]} et al."
+    return " and ".join(families)
+
+
+def _author(name: str) -> str:
+    """Leave out whom an author speaks for, and what stands in parentheses or after a colon."""
+    parts = [part for part in _ON_BEHALF.split(name) if part]
+    if parts:
+        name = parts[0] if len(parts) == 1 or " " in parts[0] else parts[-1]
+    name = _ASIDE.sub("", name) or name
+    return name.partition(":")[0].strip() or name
+
+
+def _last_words(name: str) -> str:
+    """Return the last word that is no suffix or initial, with the particles before it.
+
+    A name in a script without case, such as 王 伟, stays whole: its family name comes first.
+    """
+    words = name.split()
+    while len(words) > 1 and (_SUFFIX.fullmatch(words[-1]) or _is_initial(words[-1])):
+        words.pop()
+    if all(map(_is_initial, words)) or name.upper() == name.lower():
+        return name
+    return " ".join(words[_start(words) :])
+
+
+def _start(words: Sequence[str]) -> int:
+    """Return the index at which the family name begins."""
+    start = len(words) - 1
+    while start > 0 and _is_particle(words, start - 1):
+        start -= 1
+    if start > 2 and words[start - 1] in CONNECTORS:  # noqa: PLR2004 -- given, first, `y`
+        start -= 2
+    return start
+
+
+def _is_particle(words: Sequence[str], index: int) -> bool:
+    if words[-1] in VIETNAMESE_NAMES:
+        return False
+    return words[index] in PARTICLES or (index > 0 and words[index] in CAPITAL_PARTICLES)
+
+
+def _is_initial(word: str) -> bool:
+    return bool(_INITIAL.fullmatch(word)) and word.strip("-.").isupper()

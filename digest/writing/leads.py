@@ -1,0 +1,85 @@
+"""Knows what stands before a sentence's subject: what joins, what announces, what restricts.
+
+- Adverbs that join a sentence to the one before (`Moreover,`) and phrases that announce it
+  (`It is worth noting that`) are dropped.
+- A phrase that only points back (`To this end,`, `Building on this property,`) is dropped.
+- A condition that points back (`Under these assumptions,`) cannot be dropped without claiming
+  more than the source, nor kept without the sentence it points at: such a sentence is not told.
+- An aim or a means (`To cut the cost of training,`, `Using public data,`) may be told or left
+  out; everything else is kept.
+"""
+
+import re
+
+_ADVERBS = re.compile(
+    r"^(?:(?:Moreover|Furthermore|Additionally|In addition|Also|Notably|Specifically|Concretely|"
+    r"Importantly|Remarkably|Crucially|Overall|Finally|Lastly|In particular|As a result|"
+    r"Consequently|Therefore|Thus|Hence|However|Besides|Meanwhile|In summary|In short|"
+    r"To this end|More importantly|Most importantly|Critically|In fact|Indeed|Ultimately|"
+    r"Collectively|Taken together|Together|Accordingly|First|Second|Third|Then|Next|"
+    r"Surprisingly|Interestingly|Further|Here|Conversely|Nevertheless|Nonetheless|By contrast|"
+    r"In contrast|Significantly|Encouragingly|Strikingly|Instead|Empirically|For example|"
+    r"For instance),\s+|(?:Thus|Hence|Therefore|Finally|Notably)\s+"
+    r"|(?:It is (?:worth|important to|worthwhile to) not(?:ing|e)|It should be noted|"
+    r"(?:Please )?[Nn]ote|[Ww]e (?:note|emphasi[sz]e|stress)) that\s+)+(?=\S)"
+)
+_POINTING_AIM = re.compile(
+    r"^(?:To|In order to) \w+ (?:this|these|those|such|the above) [^,]{2,40}, (?=\S)"
+)
+_POINTING = re.compile(
+    r"\b(this|these|those|such|it|its|they|them|their|above|here|said)\b"
+    r"|^(therefore|thus|hence|however|consequently|accordingly|specifically|concretely|instead|"
+    r"in response|in contrast|to this end|in particular|in addition|moreover|furthermore|"
+    r"additionally|also|first|second|third|finally|lastly|then|next|meanwhile|overall|"
+    r"in conclusion|in sum|subsequently|building on (?:\w+ ?){1,3}|as a result|for example|"
+    r"for instance|in summary|in short|notably|importantly|crucially|remarkably|interestingly|"
+    r"surprisingly|conversely|similarly|likewise|nevertheless|nonetheless|empirically|"
+    r"theoretically|unlike (?:prior|previous|existing) \w+)$",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"(?:Under|If|When|Whenever|Assuming|Provided|Without|Unless)\b[^,]*"
+    r"\b(?:this|these|those|such|it|them|both)\b[^,]*,"
+    r"|(?:For|In|At|Within|On|With) (?:all |each of |any of )?"
+    r"(?:this|these|those|such|both|either|the (?:same|latter|former)) (?:\w+ )?"
+    r"(?:case|setting|regime|limit|condition|assumption|class|graph|range|scenario|instance)"
+    r"(?:s|es)?\b"
+)
+_DISPENSABLE = re.compile(
+    r"(?:In order )?to \w+|(?:motivated|inspired|drawing inspiration) |unlike |building |"
+    r"(?:aiming|aimed|seeking|using|leveraging|combining|based on|drawing on) |"
+    r"for (?:this purpose|the first time)",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"\b(?:[Ww]e|[Oo]ur)\b|(?:[a-z]{3}|\))[.;:?!]\s|\b(?:is|are|was|were|has|have|can|remains?)\b"
+)
+_SUBORDINATE = re.compile(
+    r"(?:While|Although|Though|Since|As|Because|When|Given|If|Unlike|Under|Assuming|Motivated|Inspired|Driven)\b"
+)
+
+
+def without_adverbs(text: str) -> str:
+    """Drop what joins a sentence to the one before (`To bridge this gap,`), or announces it."""
+    return _POINTING_AIM.sub("", _ADVERBS.sub("", text))
+
+
+def is_conditional(text: str) -> bool:
+    """Tell whether a sentence holds only under a condition that another sentence states."""
+    return bool(_CONDITION.match(text))
+
+
+def is_dispensable(lead: str) -> bool:
+    """Tell whether a lead-in gives an aim or a means, so that its sentence is true without it."""
+    return bool(_DISPENSABLE.match(lead))
+
+
+def has_subject(lead: str) -> bool:
+    """Tell whether what stands before the comma is a sentence of its own."""
+    return bool(_SUBJECT.search(lead)) and not _SUBORDINATE.match(lead)
+
+
+def kept(lead: str) -> str:
+    """Return a lead-in that says something by itself, without opening adverbs; else nothing."""
+    lead = without_adverbs(f"{lead}, ").rstrip(", ") if lead else ""
+    return "" if _POINTING.search(lead) or re.match(r"[Ii]n this\b", lead) else lead

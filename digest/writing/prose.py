@@ -1,0 +1,107 @@
+"""Builds statements out of pieces, so that mentions and quotes always stand where they say."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from digest.model import Mention, MentionKind, Paper, Quote, Statement
+from digest.text import printable, to_unicode
+
+_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of a statement; one with a kind names something of a paper."""
+
+    text: str
+    kind: MentionKind | None = None
+    paper: str = ""
+
+
+def plain(text: str) -> Piece:
+    """Return a piece that names nothing."""
+    return Piece(text=text)
+
+
+def shown(text: str) -> str:
+    """Return text from outside as plain Unicode: no TeX, nothing that cannot be printed."""
+    return printable(to_unicode(text))
+
+
+def compose(
+    pieces: Iterable[Piece], *, quotes: Iterable[Quote] = (), count: Iterable[str] = ()
+) -> Statement:
+    """Join pieces into a statement."""
+    text, mentions = "", []
+    for piece in pieces:
+        if piece.kind:
+            end = len(text) + len(piece.text)
+            mentions.append(Mention(start=len(text), end=end, kind=piece.kind, paper=piece.paper))
+        text += piece.text
+    return Statement(text=text, quotes=tuple(quotes), mentions=tuple(mentions), count=tuple(count))
+
+
+def quote(paper: Paper, field: str, start: int, end: int) -> Quote:
+    """Return the words of a record at these places."""
+    text = getattr(paper, field)[start:end]
+    return Quote(paper=paper.id, field=field, start=start, end=end, text=text)
+
+
+def find_quote(paper: Paper, field: str, words: str) -> Quote | None:
+    """Return the first place where a record's field has these words."""
+    start = (getattr(paper, field) or "").find(words)
+    return quote(paper, field, start, start + len(words)) if start >= 0 else None
+
+
+def title_quote(paper: Paper) -> Quote:
+    """Return the whole title as a quote."""
+    return quote(paper, "title", 0, len(paper.title))
+
+
+def link_word(pieces: list[Piece], word: str, paper: Paper) -> list[Piece]:
+    """Turn the first whole `word` among plain pieces into a mention of the paper's name."""
+    for index, piece in enumerate(pieces):
+        start = -1 if piece.kind else _find_word(piece.text, word)
+        if start >= 0:
+            named = Piece(text=word, kind="name", paper=paper.id)
+            before, after = piece.text[:start], piece.text[start + len(word) :]
+            return [*pieces[:index], plain(before), named, plain(after), *pieces[index + 1 :]]
+    return pieces
+
+
+def _find_word(text: str, word: str) -> int:
+    """Return where a word stands by itself, in no longer or hyphenated one; -1 where nowhere."""
+    start = text.find(word)
+    while start >= 0:
+        around = text[max(start - 1, 0) : start] + text[start + len(word) : start + len(word) + 1]
+        if not any(mark.isalnum() or mark in "_-" for mark in around):
+            return start
+        start = text.find(word, start + 1)
+    return -1
+
+
+def number(count: int) -> str:
+    """Write a count in words up to twelve, in digits above."""
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
+def counted(count: int, noun: str) -> str:
+    """Write a count with its noun: `one paper`, `14 papers`."""
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """Join items with commas and a final `and`."""
+    parts = list(items)
+    return " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else "".join(parts)
+
+
+def stop(text: str) -> str:
+    """End a sentence, once."""
+    text = text.rstrip(",;: ")
+    return text if text.endswith((".", "!", "?", ".”", "?”", "!”")) else f"{text}."
+
+
+def capital(text: str) -> str:
+    """Return a sentence with its first letter raised."""
+    return text[:1].upper() + text[1:]

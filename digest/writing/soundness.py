@@ -1,0 +1,33 @@
+"""Tells whether a text can stand in a post: whole, in the third person, free of TeX."""
+
+import re
+
+from digest.writing.grammar import has_first_person
+
+_PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"))
+_INCH = re.compile(r'(?<=\d)"')
+# A control sequence, a formula's dollar, an address, a lost argument, an end that needs more.
+_RESIDUE = re.compile(
+    r"\\|\$(?!\d)|https?://|\w \.$|:$|\(\s*\)|\b(?:respectively,|e\.g|i\.e)$|[a-z]\.[A-Z][a-z]+ "
+)
+
+
+def is_sound(text: str, *, least: int = 0) -> bool:
+    """Tell whether a text of at least so many words can be told as it is."""
+    return (
+        len(text.split()) >= least
+        and not has_first_person(text)
+        and is_balanced(text)
+        and not has_residue(text)
+    )
+
+
+def has_residue(text: str) -> bool:
+    """Tell whether something is left in a text that does not belong in prose."""
+    return bool(_RESIDUE.search(text))
+
+
+def is_balanced(text: str) -> bool:
+    """Tell whether brackets and double quotation marks come in pairs; an inch is no quotation."""
+    paired = all(text.count(a) == text.count(b) for a, b in _PAIRS)
+    return paired and _INCH.sub("", text).count('"') % 2 == 0

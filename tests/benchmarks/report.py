@@ -1,0 +1,28 @@
+"""A figure beside its target, and the table of all of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """What was measured, in the words of a table; `met` is None where there is no target."""
+
+    name: str
+    value: str
+    target: str = ""
+    met: bool | None = None
+
+
+def at_most(name: str, value: float, limit: float, unit: str) -> Figure:
+    """Return a figure that must not exceed its target."""
+    return Figure(
+        name=name, value=f"{value:.2f} {unit}", target=f"≤ {limit:g} {unit}", met=value <= limit
+    )
+
+
+def lines(figures: Iterable[Figure]) -> Iterable[str]:
+    """Yield the table, a line a figure."""
+    for figure in figures:
+        verdict = {None: "", True: "ok", False: "missed"}[figure.met]
+        yield f"{figure.name:<52}{figure.value:>11}  {figure.target:>9}  {verdict}".rstrip()

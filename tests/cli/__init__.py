@@ -1,0 +1,1 @@
+"""The command line, run whole against the stand-in for arXiv."""

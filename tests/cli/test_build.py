@@ -1,0 +1,162 @@
+"""`digest build`: posts, their paths, dry runs, and every way it is refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.arxiv_server import ArxivServer, Fault
+from tests.cli.conftest import Digest
+from tests.cli.week import ABSENT, DAY
+from tests.fixtures import LOOM, REEF
+
+POST = f"{DAY}-deep-learning"
+
+
+def test_it_prints_nothing_but_the_paths(digest: Digest, tmp_path: Path) -> None:
+    result = digest("build", "--date", DAY)
+    assert result.exit_code == 0
+    assert result.stdout == f"posts/{POST}.md\nposts/{POST}.json\n"
+    assert result.stderr == ""
+    assert all((tmp_path / line).is_file() for line in result.stdout.splitlines())
+
+
+def test_long_paths_are_not_wrapped(digest: Digest, tmp_path: Path) -> None:
+    folder = tmp_path / "a folder with spaces" / ("x" * 120)
+    result = digest("build", "--date", DAY, "-o", str(folder), "--format", "md")
+    assert result.stdout == f"{folder / POST}.md\n"
+
+
+def test_json_gives_files_counts_and_problems(digest: Digest) -> None:
+    told = json.loads(digest("build", "--date", DAY, "--json").stdout)
+    assert list(told) == ["files", "counts", "problems"]
+    assert told["files"] == [f"posts/{POST}.md", f"posts/{POST}.json"]
+    assert told["counts"]["chosen"] == 4
+    assert told["problems"] == []
+
+
+def test_a_dry_run_says_what_would_be_written(digest: Digest, tmp_path: Path) -> None:
+    result = digest("build", "--date", DAY, "--dry-run", "-o", "drafts")
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("Deep Learning This Week")
+    assert lines[1].startswith("4 found, 4 chosen")
+    assert lines[-2:] == [f"Would write drafts/{POST}.md", f"Would write drafts/{POST}.json"]
+    assert not (tmp_path / "drafts").exists()
+
+
+def test_identifiers_make_a_post_of_exactly_those(digest: Digest, tmp_path: Path) -> None:
+    result = digest("build", REEF, LOOM, "--date", DAY, "--topic", "Reefs & Looms")
+    assert result.stdout.splitlines()[1] == f"posts/{DAY}-reefs-looms.json"
+    made = json.loads((tmp_path / result.stdout.splitlines()[1]).read_text())
+    assert sorted(item["id"] for item in made["papers"]) == [REEF, LOOM]
+
+
+def test_some_unknown_identifiers_exit_1_and_the_post_is_made(digest: Digest) -> None:
+    result = digest("build", REEF, ABSENT, "nonsense", "--date", DAY)
+    assert result.exit_code == 1
+    assert len(result.stdout.splitlines()) == 2
+    assert result.stderr == (
+        "Unknown: 'nonsense' is not an arXiv identifier.\n"
+        f"Unknown: {ABSENT} was not found at arXiv.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "ids, told",
+    [
+        ([ABSENT], f"Error: None of these identifiers is known: {ABSENT}."),
+        (["x", "y"], "Error: None of these is an arXiv identifier: x, y."),
+        (["-"], "Error: Standard input holds no arXiv identifier."),
+    ],
+)
+def test_where_no_identifier_is_known_it_exits_3(digest: Digest, ids: list[str], told: str) -> None:
+    result = digest("build", *ids)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.splitlines()[0] == told
+
+
+def test_an_empty_window_is_told_and_exits_0(digest: Digest, tmp_path: Path) -> None:
+    result = digest("build", "--date", "2025-02-28")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == (
+        "No papers on deep learning from 2025-02-22 to 2025-02-28; no file was written.\n"
+    )
+    assert not (tmp_path / "posts").exists()
+    assert json.loads(digest("build", "--date", "2025-02-28", "--json").stdout) == {
+        "files": [],
+        "counts": None,
+        "problems": [],
+    }
+
+
+def test_a_query_names_the_post(digest: Digest) -> None:
+    result = digest("build", "-q", "ti:benchmark", "--date", DAY, "--format", "md")
+    assert result.stdout == f"posts/{DAY}-benchmark.md\n"
+
+
+def test_topics_come_from_the_configuration(digest: Digest, tmp_path: Path) -> None:
+    (tmp_path / "digest.toml").write_text(
+        "[build]\noutput = 'site'\nformats = ['md']\n[topics.Reefs]\nquery = 'all:corals'\n"
+    )
+    site = tmp_path / "site"
+    assert digest("build", "--date", DAY).stdout == f"{site}/{DAY}-reefs.md\n"
+    assert (
+        digest("build", "--date", DAY, "--topic", "deep-learning").stdout == f"{site}/{POST}.md\n"
+    )
+
+
+def test_strict_exits_1_where_papers_may_be_missing(digest: Digest, server: ArxivServer) -> None:
+    server.script(Fault(total=9, times=None))
+    assert digest("build", "--date", DAY).exit_code == 0
+    result = digest("build", "--date", DAY, "--strict", "--refresh")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Problem: ")
+
+
+def test_an_edited_post_is_kept_unless_forced(digest: Digest, tmp_path: Path) -> None:
+    digest("build", "--date", DAY)
+    post = tmp_path / "posts" / f"{POST}.md"
+    post.write_text("Edited.")
+    result = digest("build", "--date", DAY)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "Hint: Give --force" in result.stderr
+    assert post.read_text() == "Edited."
+    assert digest("build", "--date", DAY, "--force").exit_code == 0
+    assert post.with_name(f"{post.name}.bak").read_text() == "Edited."
+
+
+def test_offline_it_needs_a_week_that_was_fetched(digest: Digest) -> None:
+    assert digest("build", "--date", DAY, "--offline").exit_code == 3
+    online = digest("build", "--date", DAY)
+    assert digest("build", "--date", DAY, "--offline").stdout == online.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments, told",
+    [
+        (["--date", "2026-02-30"], "--date: '2026-02-30' is not a day."),
+        (["--date", ""], "--date: '' is not a day."),
+        (["--date", "1900-01-01"], "1900-01-01 lies before arXiv began, on 1991-08-14."),
+        (["--topic", "nix"], "There is no topic 'nix'."),
+        (["--format", "md,pdf"], "There is no format 'pdf'."),
+        (["--writer", "llm"], "This version has no writer 'llm'."),
+        (["--offline", "--refresh"], "--offline and --refresh contradict each other."),
+        (["--include", "x"], "--include: 'x' is not an arXiv identifier."),
+        (["-q", ""], "-q: the query is empty."),
+    ],
+)
+def test_impossible_requests_exit_2(digest: Digest, arguments: list[str], told: str) -> None:
+    result = digest("build", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.splitlines()[0] == f"Error: {told}"
+    assert result.stderr.splitlines()[1].startswith("Hint: ")
+
+
+def test_the_future_exits_2(digest: Digest) -> None:
+    result = digest("build", "--date", "2999-01-01")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: 2999-01-01 lies in the future: arXiv's latest listing")
+
+
+def test_the_extractive_writer_may_be_named(digest: Digest) -> None:
+    assert digest("build", "--date", DAY, "--writer", "extract").exit_code == 0

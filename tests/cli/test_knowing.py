@@ -1,0 +1,84 @@
+"""`digest show`, `status` and `demo`."""
+
+import json
+import re
+from pathlib import Path
+
+from tests.arxiv_server import ArxivServer
+from tests.cli.conftest import Digest
+from tests.cli.week import ABSENT, DAY
+from tests.fixtures import REEF
+
+
+def test_show_tells_evidence_theme_and_score(digest: Digest) -> None:
+    digest("fetch", REEF)
+    result = digest("show", f"arXiv:{REEF}v1")
+    assert result.exit_code == 0
+    assert "Evidence    https://github.com/quill/reefnet: “" in result.stdout
+    assert re.search(r"^Theme       \w+", result.stdout, re.MULTILINE)
+    assert re.search(r"^Score       [\d.]+ = .*own code \+1.5", result.stdout, re.MULTILINE)
+
+
+def test_show_json_is_the_object_of_the_post(digest: Digest, tmp_path: Path) -> None:
+    digest("build", "--date", DAY)
+    made = json.loads((tmp_path / "posts" / f"{DAY}-deep-learning.json").read_text())
+    (published,) = (item for item in made["papers"] if item["id"] == REEF)
+    shown = json.loads(digest("show", REEF, "--json").stdout)
+    assert list(shown) == list(published)
+    # Theme and name depend on the others of an issue.
+    assert {**shown, "named": None, "theme": None} == {**published, "named": None, "theme": None}
+
+
+def test_show_of_an_unknown_paper_exits_1(digest: Digest) -> None:
+    result = digest("show", ABSENT)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        f"Unknown: {ABSENT} was not found in the library.\nTry: digest fetch {ABSENT}\n"
+    )
+
+
+def test_show_of_nonsense_exits_2(digest: Digest) -> None:
+    result = digest("show", "nonsense")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: 'nonsense' is not an arXiv identifier.\nHint: ")
+
+
+def test_status_of_a_new_library(digest: Digest, tmp_path: Path) -> None:
+    lines = digest("status").stdout.splitlines()
+    assert lines[0].startswith(f"Library  {tmp_path / 'home' / 'library.sqlite'} (")
+    assert lines[1:] == ["Papers   0", "Issues   none yet", "Runs     none yet"]
+
+
+def test_status_tells_issues_and_runs_failed_ones_too(digest: Digest) -> None:
+    digest("build", "--date", DAY)
+    digest("build", ABSENT, "--date", DAY)
+    text = " ".join(digest("status").stdout.split())
+    assert "Papers 4, submitted 2026-02-24 to 2026-02-24" in text
+    assert f"{DAY} deep-learning: 4 of 4 papers" in text
+    assert f"deep-learning {DAY}: 4 papers, 2 files" in text
+    assert f"None of these identifiers is known: {ABSENT}." in text
+
+
+def test_status_json(digest: Digest) -> None:
+    digest("build", "--date", DAY)
+    digest("fetch", ABSENT)
+    told = json.loads(digest("status", "--json").stdout)
+    assert told["papers"] == 4
+    assert [issue["slug"] for issue in told["editions"]] == ["deep-learning"]
+    assert [(run["command"], run["exit_code"]) for run in told["runs"]] == [
+        ("build", 0),
+        ("fetch", 1),
+    ]
+
+
+def test_demo_writes_the_sample_week_and_leaves_no_other_trace(
+    digest: Digest, tmp_path: Path, server: ArxivServer
+) -> None:
+    result = digest("demo", "-o", "out")
+    names = [f"out/{DAY}-deep-learning.md", f"out/{DAY}-deep-learning.json"]
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == names
+    assert "paraphrased" in (tmp_path / names[0]).read_text()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
+    assert server.requests == ()
+    assert json.loads(digest("demo", "-o", "out", "--json").stdout)["files"] == names

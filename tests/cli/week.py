@@ -1,0 +1,55 @@
+"""An invented week for the stand-in to serve, and the environment that leads to it."""
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from digest.model import Author, Paper
+from digest.records import paper_record
+from tests.fixtures import LOOM, REEF, SURVEY, paper
+
+DAY = "2026-02-28"
+ABSENT = "2602.99999"
+HOSTILE = "\x1b[31mRed\x1b[0m \x9b32m\u202egnol\u202c"
+
+
+def _paper(name: str, title: str, abstract: str, hour: int) -> Paper:
+    submitted = datetime(2026, 2, 24, hour, tzinfo=UTC)
+    return paper(id=name, title=title, abstract=abstract, published=submitted, updated=submitted)
+
+
+WEEK = (
+    _paper(
+        REEF,
+        "ReefNet: Counting Corals from Paper Boats",
+        "We present ReefNet, a deep learning network that counts corals. "
+        "Code is available at https://github.com/quill/reefnet.",
+        9,
+    ),
+    _paper(
+        LOOM,
+        "LoomBench: A Benchmark of Weaving",
+        "We introduce LoomBench, a benchmark for deep learning on woven patterns.",
+        10,
+    ),
+    _paper(SURVEY, "織物の深層学習" * 12, "We survey deep learning for tides.", 11),
+    _paper("2602.90004", f"A {HOSTILE} Study", f"Deep learning is {HOSTILE}.", 12),
+)
+CROWD = paper(
+    id="2602.90005", authors=tuple(Author(name=f"Weaver {n}") for n in range(3000)), title="A Crowd"
+)
+RECORDS = [paper_record(item) for item in (*WEEK, CROWD)]
+
+
+def environment(folder: Path, api: str) -> Mapping[str, str]:
+    """Return the environment of a run that leaves no trace outside a folder."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
+    return kept | {
+        "DIGEST_ENDPOINTS__ARXIV_API": api,
+        "DIGEST_PACE__ARXIV": "0",
+        "DIGEST_HOME": str(folder / "home"),
+        "XDG_STATE_HOME": str(folder / "state"),
+        "COLUMNS": "80",
+        "TERM": "xterm-256color",
+    }

@@ -1,0 +1,1 @@
+"""The configuration: a file, the environment, and every mistake in one report."""

@@ -1,0 +1,229 @@
+"""Every mistake is told, at once, by its name and its origin, in a sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from digest.config import load_settings
+from digest.errors import ConfigError
+from tests.config.conftest import Load, Mistakes
+
+THEME = '[[themes]]\nkey = "sea"\nheading = "Sea"\nphrases = ["tide"]\n'
+ADDRESS = "should be a web address that starts with https:// or http://."
+CATEGORY = "'sc.LG' is no category: arXiv has no archive 'sc'. The nearest is 'cs'."
+HASTE = "should be at least 3: arxiv.org asks for it of everybody."
+NOBODY = "starts with the name of a user who has no home folder here."
+LINE = "should be one line without control characters."
+
+
+@pytest.mark.parametrize(
+    "toml, mistake",
+    [
+        ("biuld = 3", "biuld in FILE: is unknown; the nearest is build."),
+        ("[pace]\narxivv = 3", "pace.arxivv in FILE: is unknown; the nearest is pace.arxiv."),
+        ('output = "x"', "output in FILE: is unknown; the nearest is build.output."),
+        ('"bud get" = 1', '"bud get" in FILE: is unknown; the nearest is budget.'),
+        ('[build]\ndays = "7"', "build.days in FILE: should be a whole number."),
+        ("[build]\ndays = true", "build.days in FILE: should be a whole number."),
+        ("[build]\ndays = 0", "build.days in FILE: should be at least 1."),
+        ("[build]\ndays = 32", "build.days in FILE: should be at most 31."),
+        ('[build]\nformats = "md"', "build.formats in FILE: should be a list."),
+        ("[build]\nformats = []", "build.formats in FILE: should not be empty."),
+        ("[build]\nformats = [1]", "build.formats[0] in FILE: should be text."),
+        ('[build]\noutput = ""', "build.output in FILE: should be the path of a folder."),
+        ('home = "a\\u0000b"', "home in FILE: should be the path of a folder."),
+        ("home = 3", "home in FILE: should be the path of a folder."),
+        ("build = 3", "build in FILE: should be a table."),
+        ("topics = 3", "topics in FILE: should be a table."),
+        ("budget = 0", "budget in FILE: should be more than 0."),
+        ("budget = inf", "budget in FILE: should be a finite number."),
+        ("[pace]\ngithub = nan", "pace.github in FILE: should be a finite number."),
+        ("[pace]\ngithub = -1", "pace.github in FILE: should be at least 0."),
+        ('[pace]\ngithub = "1"', "pace.github in FILE: should be a number."),
+        ("contact = 3", "contact in FILE: should be text."),
+        ('contact = "a\\r\\nX-Evil: b"', f"contact in FILE: {LINE}"),
+        ('[writer]\nkind = "llm"', "writer.kind in FILE: should be 'extract'."),
+        ('[writer]\nbase_url = "localhost"', f"writer.base_url in FILE: {ADDRESS}"),
+        ("[topics.a]", "topics.a in FILE: needs a query or categories."),
+        ('[topics.a]\nquery = " "', "topics.a in FILE: needs a query or categories."),
+        (
+            '[topics.a]\nquery = "(b"',
+            "topics.a.query in FILE: the parenthesis opened at character 1 is never closed.",
+        ),
+        (
+            '[topics.a]\ncategories = ["cs.LG", "sc.LG"]',
+            f"topics.a.categories[1] in FILE: {CATEGORY}",
+        ),
+        (
+            '[topics.a]\nquerry = "b"\nquery = "b"',
+            "topics.a.querry in FILE: is unknown; the nearest is topics.a.query.",
+        ),
+        (
+            '[topics.a-b]\nquery = "c"\n[topics.A_B]\nquery = "d"',
+            "topics in FILE: 'a-b' and 'A_B' would share the name a-b.",
+        ),
+        (
+            'topic = "tdies"\n[topics.tides]\nquery = "tides"',
+            "topic in FILE: names no topic; the nearest is 'tides'.",
+        ),
+        ("[[themes]]\nkey = 'a'\nhints = ['b']", "themes[0].heading in FILE: is required."),
+        (
+            THEME.replace("sea", "The sea"),
+            "themes[0].key in FILE: should be lower-case letters and digits, joined by hyphens.",
+        ),
+        (
+            THEME.replace("phrases", "categories").replace("tide", "sc.LG"),
+            f"themes[0].categories[0] in FILE: {CATEGORY}",
+        ),
+        (
+            THEME.replace('["tide"]', "[]"),
+            "themes[0] in FILE: needs phrases, hints or categories.",
+        ),
+        (THEME + THEME, "themes in FILE: the key 'sea' occurs 2 times."),
+    ],
+)
+def test_a_mistake_of_the_file_is_told_in_a_sentence(
+    mistakes: Mistakes, toml: str, mistake: str
+) -> None:
+    assert mistakes(toml) == [mistake]
+
+
+@pytest.mark.parametrize(
+    "name, text, mistake",
+    [
+        ("DIGEST_FOO", "1", "is unknown; the nearest is DIGEST_HOME."),
+        ("DIGEST_PACE__ARXVI", "3", "is unknown; the nearest is DIGEST_PACE__ARXIV."),
+        ("DIGEST_PACE", "3", "is unknown; the nearest is DIGEST_PACE__ARXIV."),
+        ("DIGEST_OUTPUT", "x", "is unknown; the nearest is DIGEST_BUILD__OUTPUT."),
+        ("DIGEST_Home", "x", "is unknown; the nearest is DIGEST_HOME."),
+        ("DIGEST_PACE__GITHUB", "fast", "should be a number."),
+        ("DIGEST_PACE__GITHUB", "nan", "should be a finite number."),
+        ("DIGEST_PACE__GITHUB", "1e999", "should be a finite number."),
+        ("DIGEST_BUILD__NUMBER", "1.5", "should be a whole number."),
+        ("DIGEST_BUILD__NUMBER", "2001", "should be at most 2000."),
+        ("DIGEST_BUILD__FORMATS", '["md"', "should be a list."),
+        ("DIGEST_CONTACT", "a\nb", LINE),
+        ("DIGEST_CONTACT", "a\udcff", LINE),
+        ("DIGEST_HOME", "~nobody-of-that-name/x", NOBODY),
+        ("DIGEST_TOPICS__TIDES__QUERY", "a OR", "nothing follows 'OR' at character 3."),
+        ("DIGEST_ENDPOINTS__GITHUB", "api.github.com", ADDRESS),
+        ("DIGEST_ENDPOINTS__GITHUB", "ftp://h/", ADDRESS),
+        ("DIGEST_ENDPOINTS__GITHUB", "https://", ADDRESS),
+        ("DIGEST_ENDPOINTS__GITHUB", "https://[::1/", ADDRESS),
+        ("DIGEST_ENDPOINTS__GITHUB", "https://h:port/", ADDRESS),
+        ("DIGEST_ENDPOINTS__GITHUB", "https://h\nx/", ADDRESS),
+        ("DIGEST_ENDPOINTS__GITHUB", "https://h/#x", "should have no fragment (#…)."),
+    ],
+)  # fmt: skip
+def test_a_mistake_of_the_environment_names_its_variable(
+    mistakes: Mistakes, name: str, text: str, mistake: str
+) -> None:
+    assert mistakes(**{name: text}) == [f"{name} in the environment: {mistake}"]
+
+
+def test_all_mistakes_are_in_one_report_each_with_its_origin(mistakes: Mistakes) -> None:
+    toml = 'topic = "tdies"\n[pace]\ngithub = -1\n[build]\ndays = 99\nnumber = 5\n[topics.tides]'
+    wrong = {"DIGEST_BUILD__NUMBER": "no", "DIGEST_PACE__ARXIV": "1", "DIGEST_TOPIK": "x"}
+    assert sorted(mistakes(toml, **wrong)) == [
+        "DIGEST_BUILD__NUMBER in the environment: should be a whole number.",
+        f"DIGEST_PACE__ARXIV in the environment: {HASTE}",
+        "DIGEST_TOPIK in the environment: is unknown; the nearest is DIGEST_TOPIC.",
+        "build.days in FILE: should be at most 31.",
+        "pace.github in FILE: should be at least 0.",
+        "topic in FILE: names no topic; the nearest is 'tides'.",
+        "topics.tides in FILE: needs a query or categories.",
+    ]
+
+
+def test_the_report_counts_and_advises(load: Load, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load("x = 1\ny = 2")
+    assert str(caught.value).startswith(
+        f"The configuration has 2 mistakes:\n  - x in {tmp_path / 'digest.toml'}: is unknown"
+    )
+    assert caught.value.exit_code == 2
+    assert caught.value.hint == "The README lists every setting."
+    with pytest.raises(ConfigError, match=r"^The configuration has a mistake:\n  - x in"):
+        load("x = 1")
+
+
+def test_a_topic_of_the_environment_is_not_blamed_on_the_file(mistakes: Mistakes) -> None:
+    toml = '[topics.a]\nquery = "a"'
+    assert mistakes(toml, DIGEST_TOPICS__B__TITLE="B") == [
+        "topics.b in the environment: needs a query or categories."
+    ]
+
+
+def test_a_value_where_a_table_belongs_is_not_hidden_by_the_environment(
+    mistakes: Mistakes,
+) -> None:
+    assert mistakes("build = 3", DIGEST_BUILD__DAYS="3") == ["build in FILE: should be a table."]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://export.arxiv.org/api/query",
+        "https://arxiv.org/api",
+        "http://EXPORT.ARXIV.ORG:80/api",
+        "https://export.arxiv.org./api",
+        "",
+    ],
+)
+def test_arxiv_itself_is_never_hurried(mistakes: Mistakes, address: str) -> None:
+    chosen = f'[endpoints]\narxiv_api = "{address}"\n' if address else ""
+    toml = f"{chosen}[pace]\narxiv = 2.9"
+    assert mistakes(toml) == [f"pace.arxiv in FILE: {HASTE}"]
+
+
+def test_a_pace_is_not_judged_by_an_address_that_is_none(mistakes: Mistakes) -> None:
+    toml = '[endpoints]\narxiv_api = "https://[::1/"\n[pace]\narxiv = 0'
+    assert mistakes(toml) == [f"endpoints.arxiv_api in FILE: {ADDRESS}"]
+
+
+def test_a_key_below_a_value_is_unknown(mistakes: Mistakes) -> None:
+    assert mistakes(DIGEST_CONTACT__MAIL="a") == [
+        "DIGEST_CONTACT__MAIL in the environment: is unknown; the nearest is DIGEST_CONTACT."
+    ]
+
+
+def test_no_message_repeats_a_password(mistakes: Mistakes) -> None:
+    toml = '[endpoints]\narxiv_api = "https://ada:s3cret@mirror.example/api"'
+    assert mistakes(toml) == [
+        "endpoints.arxiv_api in FILE: should hold no user name and no password."
+    ]
+
+
+@pytest.mark.parametrize(
+    "content, reason",
+    [
+        (b"contact = x", "line 1, column 11: Invalid value"),
+        (b'a = 1\n[pace\narxiv = 3"', "line 2, column 6: "),
+        (b"a = [", "end of document: Invalid value"),
+        (b"a = 1\na = 2\n", "line 2, column 6: Cannot overwrite a value"),
+        (b"a = 1\nb = '\xff'", "line 2: text that is not UTF-8"),
+        (b"a = " + b"[" * 9999, ""),
+        (b"a = " + b"9" * 9999, ""),
+    ],
+)
+def test_broken_toml_is_told_with_its_place(tmp_path: Path, content: bytes, reason: str) -> None:
+    path = tmp_path / "digest.toml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError) as caught:
+        load_settings(None, {}, tmp_path)
+    assert str(caught.value).startswith(f"{path} is not valid TOML, {reason}")
+    assert str(caught.value).endswith(".")
+
+
+def test_a_named_file_that_is_missing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_settings(Path("none.toml"), {}, tmp_path)
+    assert str(caught.value) == (
+        f"The configuration {tmp_path / 'none.toml'} cannot be read: No such file or directory."
+    )
+    assert caught.value.hint == "Name another file by --config, or none."
+
+
+def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="Is a directory"):
+        load_settings(tmp_path, {}, tmp_path)

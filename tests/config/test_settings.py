@@ -1,0 +1,144 @@
+"""What is loaded where nothing is wrong: defaults, the file, the environment, in that order."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from platformdirs import user_data_path
+
+from digest.config import Settings, Topic, find_file, load_settings
+from digest.pipeline import DEFAULT
+from tests.config.conftest import Load
+
+
+def test_nothing_configured_means_the_documented_defaults(tmp_path: Path) -> None:
+    settings = load_settings(None, {"PATH": "/bin"}, tmp_path)
+    assert settings == Settings()
+    assert settings.home == user_data_path("digest-post")
+    assert settings.endpoints.arxiv_api == "https://export.arxiv.org/api/query"
+    assert settings.pace.arxiv == 3.0
+    assert settings.build.output == Path("posts")
+    assert settings.build.formats == ("md", "json")
+    assert (settings.build.number, settings.build.days) == (100, 7)
+    assert not settings.topics
+
+
+def test_the_environment_wins_over_the_file_setting_by_setting(load: Load) -> None:
+    settings = load(
+        "[pace]\nhuggingface = 1\ngithub = 1\n[build]\ndays = 5",
+        DIGEST_PACE__GITHUB="2.5",
+        DIGEST_CONTACT="ada@example.org",
+    )
+    assert (settings.pace.huggingface, settings.pace.github) == (1.0, 2.5)
+    assert settings.build.days == 5
+    assert settings.contact == "ada@example.org"
+
+
+@pytest.mark.parametrize("text", ["md,json", " md , json", '["md", "json"]'])
+def test_a_list_of_the_environment_has_commas_or_is_json(load: Load, text: str) -> None:
+    assert load('[build]\nformats = ["md"]', DIGEST_BUILD__FORMATS=text).build.formats == (
+        "md",
+        "json",
+    )
+
+
+def test_numbers_of_the_environment_are_read_from_text(load: Load) -> None:
+    settings = load(DIGEST_BUILD__NUMBER="12", DIGEST_PACE__ARXIV="4", DIGEST_BUDGET="1.5")
+    assert (settings.build.number, settings.pace.arxiv, settings.budget) == (12, 4.0, 1.5)
+
+
+def test_an_empty_variable_counts_as_not_set(load: Load) -> None:
+    assert load("[build]\ndays = 5", DIGEST_BUILD__DAYS="", DIGEST_NONSENSE="").build.days == 5
+
+
+def test_topics_and_themes_can_come_from_the_environment(load: Load) -> None:
+    settings = load(
+        '[topics.graph-nets]\nquery = "graphs"',
+        DIGEST_TOPICS__GRAPH_NETS__TITLE="Graphs",
+        DIGEST_TOPICS__TIDES__CATEGORIES="physics.ao-ph, CS",
+        DIGEST_TOPIC="tides",
+        DIGEST_THEMES='[{"key": "sea", "heading": "The sea", "hints": ["tide"]}]',
+    )
+    assert settings.topics["graph-nets"] == Topic(title="Graphs", query="graphs")
+    assert settings.topics["tides"].categories == ("physics.ao-ph", "cs.*")
+    assert settings.themes[0].hints == ("tide",)
+
+
+def test_the_nearest_file_up_the_tree_is_read(tmp_path: Path) -> None:
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    (tmp_path / "digest.toml").write_text('contact = "outer"')
+    assert find_file(inner) == tmp_path / "digest.toml"
+    (tmp_path / "a" / "digest.toml").write_text('contact = "inner"')
+    assert load_settings(None, {}, inner).contact == "inner"
+
+
+def test_a_folder_named_digest_toml_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "a" / "digest.toml").mkdir(parents=True)
+    (tmp_path / "digest.toml").touch()
+    assert find_file(tmp_path / "a") == tmp_path / "digest.toml"
+
+
+def test_a_named_file_is_read_instead(tmp_path: Path) -> None:
+    (tmp_path / "digest.toml").write_text("broken")
+    (tmp_path / "other.toml").write_text('contact = "other"')
+    assert load_settings(Path("other.toml"), {}, tmp_path).contact == "other"
+
+
+def test_paths_of_the_file_are_relative_to_it(load: Load, tmp_path: Path) -> None:
+    settings = load('home = "library"\n[build]\noutput = "../posts"')
+    assert settings.home == tmp_path / "library"
+    assert settings.build.output == tmp_path / ".." / "posts"
+
+
+def test_absolute_paths_and_those_of_the_environment_stay(load: Load, tmp_path: Path) -> None:
+    settings = load(f'home = "{(tmp_path / "x").as_posix()}"', DIGEST_BUILD__OUTPUT="drafts")
+    assert settings.home == tmp_path / "x"
+    assert settings.build.output == Path("drafts")
+
+
+def test_a_tilde_is_the_users_home(load: Load) -> None:
+    settings = load('home = "~/library"', DIGEST_BUILD__OUTPUT="~/posts")
+    assert settings.home == Path.home() / "library"
+    assert settings.build.output == Path.home() / "posts"
+
+
+def test_a_byte_order_mark_and_dos_lines_are_no_mistake(tmp_path: Path) -> None:
+    (tmp_path / "digest.toml").write_bytes(b'\xef\xbb\xbfcontact = "x"\r\n[pace]\r\narxiv = 3\r\n')
+    assert load_settings(None, {}, tmp_path).contact == "x"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1:8000/api", "https://notarxiv.org/api", "https://arxiv.org.example/"],
+)
+def test_a_mirror_may_be_asked_faster(load: Load, address: str) -> None:
+    settings = load(DIGEST_ENDPOINTS__ARXIV_API=address, DIGEST_PACE__ARXIV="0")
+    assert settings.pace.arxiv == 0.0
+
+
+def test_an_address_loses_its_final_slash(load: Load) -> None:
+    assert load('[endpoints]\ngithub = "http://h:1/"').endpoints.github == "http://h:1"
+
+
+def test_the_packaged_topic_needs_no_table(load: Load) -> None:
+    toml = f'topic = "{DEFAULT.slug}"\n[topics.tides]\nquery = "tides"'
+    assert load(toml).topic == DEFAULT.slug
+
+
+def test_settings_cost_little_beyond_the_models_library() -> None:
+    """The figure is three times the 20 ms that are promised, for a busy machine's sake."""
+    program = """
+import pydantic, time
+from pathlib import Path
+class First(pydantic.BaseModel): x: int = pydantic.Field(default=1)
+start = time.process_time()
+from digest.config import load_settings
+load_settings(None, {}, Path("/"))
+print(time.process_time() - start)
+"""
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert float(done.stdout) < 0.06

@@ -1,0 +1,73 @@
+"""A card tells all that a reader wants to know of a paper, and nothing that is not known."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from digest.console.cards import card_lines, known_lines
+from digest.model import Author, Dossier, Link, Paper, Statement
+from tests.fixtures import entry, link, paper
+
+DAY = date(2026, 2, 25)
+
+
+def _card(of: Paper, *links: Link, width: int = 80, **changes: Any) -> list[str]:  # noqa: ANN401 - any field
+    dossier = Dossier(paper=of, links=links, **changes)
+    return [line.plain for line in card_lines(dossier, DAY, width)]
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 100])
+def test_wide_characters_fit(width: int) -> None:
+    of = paper(title="織物の深層学習" * 20, abstract="深層学習" * 100)
+    lines = _card(of, width=width)
+    assert all(cell_len(line) <= width for line in lines if "://" not in line)
+
+
+def test_of_very_many_authors_the_first_are_named_and_the_rest_counted() -> None:
+    authors = tuple(Author(name=f"Weaver {number}") for number in range(3000))
+    text = " ".join(_card(paper(authors=authors)))
+    assert "Weaver 19 and 2,980 more" in text
+    assert "Weaver 20" not in text
+
+
+def test_a_link_that_is_not_the_papers_own_is_never_called_its_code() -> None:
+    lines = " ".join(_card(paper(), link(own=False)))
+    assert "Link        https://github.com/quill/reefnet" in lines
+    assert "code, not shown to be the paper's own; in the abstract" in " ".join(lines.split())
+
+
+def test_a_stated_day_is_not_called_derived() -> None:
+    assert "Announced   2026-02-25" in _card(paper(announced=DAY))
+    assert "Announced   2026-02-25 (by arXiv's calendar)" in _card(paper())
+
+
+def test_revision_withdrawal_gone_links_and_promises_are_told() -> None:
+    of = paper(version=3, updated=datetime(2026, 3, 1, tzinfo=UTC), comment="12 pages")
+    lines = _card(of, link(health="gone"), withdrawn=True, promised=True)
+    assert "Revised     2026-03-01" in lines
+    assert "Comment     12 pages" in lines
+    assert "Status      withdrawn" in lines
+    assert "Promised    code or data are announced" in lines
+    assert "Code        https://github.com/quill/reefnet (in the abstract; gone)" in lines
+
+
+def test_what_was_found_out_carries_its_origin() -> None:
+    of = entry(paper(), link())
+    dossier = replace(of.ranked.dossier, new_datasets=("Reef-1k",), used_datasets=("CoralSet",))
+    told = replace(
+        of,
+        ranked=replace(of.ranked, dossier=dossier),
+        result=Statement(text="It finds 93.1% of them."),
+    )
+    lines = [line.plain for line in known_lines(told, "Marine imaging", 80)]
+    assert "Introduces  a method" in lines
+    assert "Result      It finds 93.1% of them." in lines
+    assert "New data    Reef-1k" in lines
+    assert "Uses data   CoralSet" in lines
+    assert "Affiliation Ada Quill: Harbour Institute (from html)" in lines
+    assert "Evidence    https://github.com/quill/reefnet: “Our code is at”" in lines
+    assert "Theme       Marine imaging" in lines
+    assert "Score       1.5 = code +1.5" in lines

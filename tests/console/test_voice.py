@@ -1,0 +1,64 @@
+"""Messages are sentences that no terminal obeys, on the stream where they belong."""
+
+import pytest
+
+from digest.console.progress import TerminalProgress
+from digest.console.voice import Voice
+from digest.errors import DigestError
+from digest.model import Problem
+
+HOSTILE = "\x1b[2J\u202e\x9bm\x07bad\x00 \nnews"
+
+
+def test_errors_and_problems_are_cleaned(capsys: pytest.CaptureFixture[str]) -> None:
+    voice = Voice(verbose=True)
+    voice.error(DigestError(f"It went {HOSTILE}.", hint=f"Try {HOSTILE}."))
+    voice.problem(Problem(stage="fetch", subject="x", message=HOSTILE, hint=HOSTILE))
+    voice.note(HOSTILE)
+    voice.unreadable([HOSTILE])
+    TerminalProgress(voice).note(HOSTILE)
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert not {"\x1b", "\u202e", "\x9b", "\x07", "\x00"} & set(shown.err)
+    assert "Unknown: '[2Jmbad news' is not an arXiv identifier.\n" in shown.err
+
+
+def test_every_line_of_a_message_keeps_its_indentation(capsys: pytest.CaptureFixture[str]) -> None:
+    Voice().error(DigestError("Two mistakes:\n  - one\n  - two", hint="Mend them."))
+    assert capsys.readouterr().err == "Error: Two mistakes:\n  - one\n  - two\nHint: Mend them.\n"
+
+
+def test_long_messages_are_not_broken_in_a_log(capsys: pytest.CaptureFixture[str]) -> None:
+    Voice().tell("word " * 60)
+    assert capsys.readouterr().err == ("word " * 60).strip() + "\n"
+
+
+def test_brackets_are_no_markup(capsys: pytest.CaptureFixture[str]) -> None:
+    Voice().tell("There is no [topics.x] :smile:")
+    assert capsys.readouterr().err == "There is no [topics.x] :smile:\n"
+
+
+def test_quiet_keeps_failures(capsys: pytest.CaptureFixture[str]) -> None:
+    voice = Voice(quiet=True)
+    voice.tell("nothing was found")
+    voice.say("all is well")
+    voice.problem(Problem(stage="fetch", subject="x", message="A page is missing.", hint="Again."))
+    assert capsys.readouterr().err == "Problem: A page is missing. Again.\n"
+
+
+def test_notes_are_for_those_who_ask(capsys: pytest.CaptureFixture[str]) -> None:
+    Voice().note("a retry")
+    assert capsys.readouterr().err == ""
+    Voice(verbose=True).note("a retry")
+    assert capsys.readouterr().err == "a retry\n"
+
+
+def test_success_is_not_told_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
+    Voice().say("all is well")
+    TerminalProgress(Voice()).begin("Fetching", 3)
+    assert capsys.readouterr().err == ""
+
+
+def test_json_is_ascii(capsys: pytest.CaptureFixture[str]) -> None:
+    Voice().json({"title": "織\x9b\u202e\ud800"})
+    assert capsys.readouterr().out.isascii()

@@ -1,0 +1,138 @@
+"""Stand-ins for the world: a clock that only sleep moves, a silent observer, a scripted source."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from digest.errors import FetchError
+from digest.model import Page, Paper, Problem, Search
+from digest.query import matches, parse_query
+
+START = datetime(2026, 2, 28, 12, 0, tzinfo=UTC)
+
+
+class FakeClock:
+    """A clock that stands still but for `sleep`, whose waits it logs in seconds."""
+
+    def __init__(self, start: datetime = START) -> None:
+        self._start = start
+        self.elapsed = 0.0
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        """Return the moment."""
+        return self._start + timedelta(seconds=self.elapsed)
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        return self.elapsed
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, or pretend to."""
+        self.slept.append(seconds)
+        self.elapsed += seconds
+
+
+class RealClock:
+    """The machine's time, for tests that measure it."""
+
+    def now(self) -> datetime:
+        """Return the moment."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, or pretend to."""
+        time.sleep(seconds)
+
+
+@dataclass
+class SilentProgress:
+    """An observer that shows nothing and remembers the notes."""
+
+    notes: list[str] = field(default_factory=list)
+
+    def begin(self, task: str, total: int | None) -> None:
+        """Ignore the start of a task."""
+
+    def advance(self, done: int, total: int | None = None) -> None:
+        """Ignore a step."""
+
+    def end(self) -> None:
+        """Ignore the end of a task."""
+
+    def note(self, message: str) -> None:
+        """Remember a note."""
+        self.notes.append(message)
+
+
+class FakeSource:
+    """A source of these papers, `size` rows a page, that fails as it is told to.
+
+    From row `fails_at` on every request raises `error`; rows from those in `gaps` never come; a
+    page that starts at a row of `remarks` carries that problem; `before` is called ahead of every
+    request.  All of these may be changed between runs.
+    """
+
+    name = "fake"
+
+    def __init__(self, papers: Iterable[Paper] = (), *, size: int = 3) -> None:
+        self.papers = tuple(papers)
+        self.size = size
+        self.fails_at: int | None = None
+        self.error: BaseException = FetchError("The line is dead.", hint="Mend it.")
+        self.gaps: set[int] = set()
+        self.remarks: dict[int, Problem] = {}
+        self.before: Callable[[], object] = lambda: None
+        self.searched: list[tuple[Search, int]] = []
+        self.asked_ids: list[tuple[str, ...]] = []
+
+    @property
+    def requests(self) -> int:
+        """How many requests there were."""
+        return len(self.searched) + len(self.asked_ids)
+
+    def starts(self) -> list[int]:
+        """Return the first row of every search request so far, and forget them."""
+        starts = [start for _, start in self.searched]
+        self.searched.clear()
+        return starts
+
+    def fetch_ids(self, ids: Sequence[str]) -> Iterator[Page]:
+        """Yield the papers of these identifiers."""
+        for row in range(0, len(ids), self.size):
+            batch = tuple(ids[row : row + self.size])
+            self.asked_ids.append(batch)
+            self._fail(row)
+            found = tuple(paper for paper in self.papers if paper.id in batch)
+            yield Page(papers=found, start=row, total=len(ids), rows=len(found))
+
+    def fetch_search(self, search: Search, *, start: int = 0) -> Iterator[Page]:
+        """Yield what matches, page by page, by time of submission."""
+        found = self._find(search)
+        for row in range(start, max(len(found), start + 1), self.size):
+            self.searched.append((search, row))
+            self._fail(row)
+            sent = () if row in self.gaps else found[row : row + self.size]
+            remarks = (self.remarks[row],) if row in self.remarks else ()
+            yield Page(papers=sent, start=row, total=len(found), rows=len(sent), problems=remarks)
+
+    def _find(self, search: Search) -> tuple[Paper, ...]:
+        """Return the papers of a search in its order."""
+        query = parse_query(search.query)
+        found = sorted(
+            (paper for paper in self.papers if matches(query, paper)),
+            key=lambda paper: (paper.published, paper.id),
+            reverse=search.order == "newest",
+        )
+        return tuple(found[: search.limit])
+
+    def _fail(self, row: int) -> None:
+        """Fail where the script says so."""
+        self.before()
+        if self.fails_at is not None and row >= self.fails_at:
+            raise self.error

@@ -1,0 +1,159 @@
+"""An invented week: papers that nobody wrote, and an issue made of them."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from digest.model import (
+    Affiliation,
+    Author,
+    Contribution,
+    Counts,
+    Digest,
+    Dossier,
+    Entry,
+    LeftOut,
+    Link,
+    Mention,
+    MentionKind,
+    Paper,
+    Problem,
+    Quote,
+    Ranked,
+    Reason,
+    Resource,
+    Section,
+    Statement,
+    Window,
+)
+
+REEF = "2602.90001"
+LOOM = "2602.90002"
+SURVEY = "2602.90003"
+
+_PAPER = Paper(
+    id=REEF,
+    version=1,
+    title="ReefNet: Counting Corals from Paper Boats",
+    abstract="We present ReefNet, a network that counts corals. It finds 93.1% of them.",
+    authors=(
+        Author(
+            name="Ada Quill", affiliations=(Affiliation(name="Harbour Institute", origin="html"),)
+        ),
+        Author(name="Bo Fernandez-Lund"),
+    ),
+    primary="cs.CV",
+    categories=("cs.CV", "cs.LG"),
+    published=datetime(2026, 2, 24, 9, 30, tzinfo=UTC),
+    updated=datetime(2026, 2, 24, 9, 30, tzinfo=UTC),
+)
+
+
+def paper(**changes: Any) -> Paper:  # noqa: ANN401  any field of a paper
+    """Return an invented paper with these fields changed."""
+    return replace(_PAPER, **changes)
+
+
+def link(url: str = "https://github.com/quill/reefnet", **changes: Any) -> Link:  # noqa: ANN401
+    """Return a paper's own code link with these fields changed."""
+    own = Link(
+        url=url, kind="code", own=True, origin=("abstract",), evidence="Our code is at", health="ok"
+    )
+    return replace(own, **changes)
+
+
+def statement(text: str, *mentions: tuple[str, MentionKind, str], **changes: Any) -> Statement:  # noqa: ANN401
+    """Return a statement; each mention is the words it marks, their kind, and a paper."""
+    marked = tuple(
+        Mention(start=text.index(words), end=text.index(words) + len(words), kind=kind, paper=id_)
+        for words, kind, id_ in mentions
+    )
+    return Statement(text=text, mentions=marked, **changes)
+
+
+def quote(of: Paper, words: str) -> Quote:
+    """Return words of a paper's abstract as a quote."""
+    start = of.abstract.index(words)
+    return Quote(paper=of.id, field="abstract", start=start, end=start + len(words), text=words)
+
+
+def entry(of: Paper, *links: Link, **changes: Any) -> Entry:  # noqa: ANN401
+    """Return a paper as chosen, on the theme of marine imaging, with these fields changed."""
+    dossier = Dossier(paper=of, links=links, introduces=Contribution(name=None, kind="method"))
+    ranked = Ranked(dossier=dossier, score=1.5, reasons=(Reason(label="code", weight=1.5),))
+    chosen = Entry(
+        ranked=ranked,
+        summary=Statement(text=of.abstract),
+        result=None,
+        theme="marine",
+        named=True,
+    )
+    return replace(chosen, **changes)
+
+
+def digest(**changes: Any) -> Digest:  # noqa: ANN401
+    """Return a whole invented issue of three papers in two sections, with these fields changed."""
+    reef = paper()
+    loom = paper(
+        id=LOOM,
+        title="LoomBench: A Benchmark of Weaving",
+        abstract="LoomBench holds 1,200 woven patterns.",
+        authors=tuple(Author(name=f"Weaver {letter}") for letter in "ABCDEFGH"),
+    )
+    survey = paper(id=SURVEY, title="A Survey of Tides", abstract="Tides are surveyed.")
+    woven = link("https://huggingface.co/datasets/weaver/loom", kind="dataset")
+    issue = Digest(
+        slug="deep-learning",
+        title="Deep Learning This Week: Marine Imaging",
+        subtitle="Latest 3 papers on deep learning: Feb. 28, 2026",
+        date=date(2026, 2, 28),
+        topic="deep learning",
+        query='all:"deep learning"',
+        window=Window(start=date(2026, 2, 22), end=date(2026, 2, 28)),
+        counts=Counts(
+            found=6, chosen=3, named=2, late=1, left_out=LeftOut(rank=2, already_issued=1)
+        ),
+        lead=(statement("Two of this week's three papers release code or data."),),
+        sections=(
+            Section(
+                key="marine",
+                title="Marine imaging",
+                papers=(REEF, LOOM),
+                statements=(
+                    statement(
+                        "ReefNet by Quill and Fernandez-Lund counts corals.",
+                        ("ReefNet", "name", REEF),
+                        ("Quill and Fernandez-Lund", "author", REEF),
+                        quotes=(quote(reef, "a network that counts corals"),),
+                    ),
+                    statement("LoomBench holds 1,200 woven patterns.", ("LoomBench", "name", LOOM)),
+                ),
+            ),
+            Section(key="also-new", title="Also new", papers=(SURVEY,)),
+        ),
+        resources=(
+            Resource(
+                paper=LOOM,
+                name="LoomBench",
+                kind="benchmark",
+                text=statement("1,200 woven patterns."),
+                links=(woven,),
+            ),
+        ),
+        outlook=(statement("Both releases can be tried today."),),
+        entries=(
+            entry(reef, link()),
+            entry(loom, woven),
+            entry(survey, theme="also-new", named=False),
+        ),
+        problems=(
+            Problem(
+                stage="fetch",
+                subject="page 3",
+                message="The source stopped early.",
+                hint="Run the command again.",
+            ),
+        ),
+        note="Abstracts are paraphrased.",
+    )
+    return replace(issue, **changes)

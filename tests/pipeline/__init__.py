@@ -1,0 +1,1 @@
+"""Tests of the flow: over a real library, with a scripted source."""

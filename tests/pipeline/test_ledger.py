@@ -1,0 +1,172 @@
+"""Every paper looked at has exactly one fate, and the figures add up."""
+
+from dataclasses import asdict, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.dossier import describe
+from digest.model import Author, Edition, Fate, Paper
+from digest.pipeline.choice import choose_papers
+from digest.pipeline.collect import Collected
+from digest.pipeline.compose import compose
+from digest.pipeline.ledger import find_twins, sort_out
+from digest.pipeline.week import Week
+from tests.pipeline.desk import SATURDAY, TAXONOMY, WEEK, ids, request, tide
+from tests.store.samples import edition
+
+NAMES = tuple(f"2602.{number:05}" for number in range(1, 13))
+FATES: tuple[Fate, ...] = (
+    "chosen",
+    "rank",
+    "already_issued",
+    "withdrawn",
+    "off_topic",
+    "duplicate",
+)
+GONE = "This paper has been withdrawn by the authors."
+SOME = st.frozensets(st.sampled_from(NAMES))
+
+
+def fates_of(
+    *papers: Paper,
+    earlier: tuple[Edition, ...] = (),
+    include: frozenset[str] = frozenset(),
+    exclude: frozenset[str] = frozenset(),
+) -> dict[str, Fate]:
+    """Return the fates of the papers set aside."""
+    dossiers = [describe(paper) for paper in papers]
+    return dict(sort_out(dossiers, earlier, include=include, exclude=exclude).fates)
+
+
+def twin(number: int, of: int) -> Paper:
+    """Invent a paper that repeats another, with other punctuation."""
+    return tide(number, title=f"SHORE survey: {of}.", authors=tide(of).authors[:1])
+
+
+def issued(**fates: Fate) -> Edition:
+    """Return an earlier issue that looked at papers named p1, p2 and so on."""
+    named = {f"2602.{int(name[1:]):05}": fate for name, fate in fates.items()}
+    return edition(SATURDAY - WEEK, fates=named)
+
+
+def test_each_reason_has_its_name() -> None:
+    papers = (tide(1, comment=GONE), tide(2), tide(3), tide(4), twin(5, of=4), tide(6))
+
+    fates = fates_of(*papers, earlier=(issued(p2="rank"),), exclude=frozenset({"2602.00003"}))
+
+    assert fates == {
+        "2602.00001": "withdrawn",
+        "2602.00002": "already_issued",
+        "2602.00003": "off_topic",
+        "2602.00005": "duplicate",
+    }
+
+
+@pytest.mark.parametrize("fate", FATES)
+def test_what_an_earlier_issue_decided_is_final_but_for_withdrawal(fate: Fate) -> None:
+    is_open = fate in ("withdrawn", "already_issued")
+
+    fates = fates_of(tide(1), earlier=(issued(p1=fate),))
+
+    assert fates == ({} if is_open else {"2602.00001": "already_issued"})
+
+
+def test_include_wins_over_every_reason() -> None:
+    papers = (tide(1, comment=GONE), tide(2), tide(3), tide(4), twin(5, of=4))
+    wanted = frozenset({"2602.00001", "2602.00002", "2602.00003"})
+
+    fates = fates_of(
+        *papers, earlier=(issued(p2="chosen"),), include=wanted, exclude=frozenset({"2602.00003"})
+    )
+
+    assert fates == {"2602.00005": "duplicate"}
+
+
+def test_of_two_alike_the_older_stays_unless_the_editor_decides() -> None:
+    both = (tide(4), twin(5, of=4))
+
+    assert fates_of(*both) == {"2602.00005": "duplicate"}
+    assert fates_of(*both, include=frozenset({"2602.00005"})) == {"2602.00004": "duplicate"}
+    assert fates_of(*both, exclude=frozenset({"2602.00004"})) == {"2602.00004": "off_topic"}
+
+
+def test_a_withdrawn_paper_makes_its_new_submission_no_duplicate() -> None:
+    assert fates_of(tide(4, comment=GONE), twin(5, of=4)) == {"2602.00004": "withdrawn"}
+
+
+def test_a_repeat_of_an_issued_paper_in_the_same_window_is_a_duplicate() -> None:
+    fates = fates_of(tide(4), twin(5, of=4), earlier=(issued(p4="chosen"),))
+
+    assert fates == {"2602.00004": "already_issued", "2602.00005": "duplicate"}
+
+
+def test_the_same_title_by_somebody_else_is_another_paper() -> None:
+    other = tide(5, title=tide(4).title, authors=(Author(name="Cy Wren"),))
+
+    assert find_twins([describe(tide(4)), describe(other)]) == {}
+
+
+PAPERS = {
+    name: twin(place, of=place - 6)
+    if place > 9
+    else tide(place, comment=GONE if place == 3 else None)
+    for place, name in enumerate(NAMES, 1)
+}
+
+
+@st.composite
+def weeks(draw: st.DrawFn) -> tuple[Week, Collected]:
+    """Draw what was found in time, what came late, and what shall be in."""
+    names = draw(st.permutations(NAMES))
+    first, second = sorted(draw(st.tuples(st.integers(0, 12), st.integers(0, 12))))
+    week = Week(
+        punctual=tuple(PAPERS[name] for name in names[:first]),
+        late=tuple(PAPERS[name] for name in names[first:second]),
+    )
+    return week, Collected(papers=tuple(PAPERS[name] for name in draw(SOME)))
+
+
+@given(
+    found=weeks(),
+    exclude=SOME,
+    earlier=st.dictionaries(st.sampled_from(NAMES), st.sampled_from(FATES)),
+    number=st.integers(1, 8),
+)
+def test_the_figures_add_up_and_sections_part_the_chosen(
+    found: tuple[Week, Collected], exclude: frozenset[str], earlier: dict[str, Fate], number: int
+) -> None:
+    week, included = found
+    wanted = frozenset(ids(included.papers))
+    asked = request(include=wanted, exclude=exclude, number=number)
+
+    choice = choose_papers(asked, week, included, [edition(SATURDAY - WEEK, fates=earlier)])
+    digest = compose(asked, choice, TAXONOMY)
+
+    seen = {*ids(week.punctual), *ids(week.late), *wanted}
+    listed = [name for section in digest.sections for name in section.papers]
+    chosen = {name for name, fate in choice.fates.items() if fate == "chosen"}
+    counts = digest.counts
+    assert set(choice.fates) == seen
+    assert counts.found == counts.chosen + sum(asdict(counts.left_out).values()) == len(seen)
+    assert sorted(listed) == sorted(chosen) == sorted(entry.paper.id for entry in digest.entries)
+    assert wanted <= chosen
+    assert counts.chosen == len(chosen) <= max(number, len(wanted))
+    assert counts.late == len(chosen.intersection(ids(week.late)))
+
+
+@given(found=weeks(), exclude=SOME, number=st.integers(1, 8))
+def test_the_order_in_which_papers_come_changes_nothing(
+    found: tuple[Week, Collected], exclude: frozenset[str], number: int
+) -> None:
+    week, included = found
+    asked = request(include=frozenset(ids(included.papers)), exclude=exclude, number=number)
+    turned = replace(week, punctual=week.punctual[::-1], late=week.late[::-1])
+
+    issues = [
+        compose(asked, choose_papers(asked, given_week, included, ()), TAXONOMY)
+        for given_week in (week, turned)
+    ]
+
+    assert issues[0] == issues[1]

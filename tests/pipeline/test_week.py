@@ -1,0 +1,260 @@
+"""The ledger of weeks: each paper in one issue, none lost, none twice."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from digest.errors import DigestError, LibraryError
+from digest.model import Window
+from digest.pipeline.ledger import due, late
+from digest.pipeline.plan import Subject, search_for
+from digest.query import parse_query
+from tests.pipeline.desk import (
+    FRIDAY,
+    MONDAY,
+    SATURDAY,
+    TIDES,
+    WEDNESDAY,
+    WEEK,
+    Desk,
+    fates,
+    ids,
+    subjects,
+    tide,
+    tides,
+)
+from tests.store.samples import edition
+
+WINDOW = Window(start=SATURDAY - timedelta(days=6), end=SATURDAY)
+LOOKBACK = Window(start=date(2026, 2, 8), end=date(2026, 2, 21))
+
+
+def test_a_paper_is_due_on_its_stated_day_or_else_on_the_derived_one() -> None:
+    derived = tide(1, WEDNESDAY)
+    stated = tide(2, WEDNESDAY, announced=SATURDAY + timedelta(days=3))
+    moved = tide(3, WEDNESDAY - WEEK, announced=MONDAY)
+
+    assert due((derived, stated, moved), WINDOW) == (derived, moved)
+
+
+def test_both_ends_of_the_window_belong_to_it() -> None:
+    days = (MONDAY - timedelta(days=3), MONDAY, FRIDAY, FRIDAY + timedelta(days=3))
+    papers = [tide(number, day) for number, day in enumerate(days)]
+
+    assert due(papers, Window(start=MONDAY, end=FRIDAY)) == tuple(papers[1:3])
+
+
+def test_late_is_what_its_own_issue_covers_and_never_saw() -> None:
+    seen, unseen = tides((9, 7), WEDNESDAY - WEEK)
+    uncovered = tide(8, date(2026, 2, 12))
+    earlier = [edition(SATURDAY - WEEK, fates={seen.id: "rank"})]
+
+    assert late((seen, unseen, uncovered), LOOKBACK, earlier) == (unseen,)
+    assert late((unseen,), LOOKBACK, ()) == ()
+    assert late((unseen,), LOOKBACK, [*earlier, edition(MONDAY, fates={unseen.id: "rank"})]) == ()
+
+
+def test_a_first_issue_takes_no_late_papers_and_does_not_look_for_any(desk: Desk) -> None:
+    desk.source.papers = (tide(1), tide(2, WEDNESDAY - WEEK))
+
+    assert desk.chosen() == ["2602.00001"]
+    assert len(desk.source.searched) == 1
+
+
+def test_a_late_paper_stands_in_the_next_issue_once(desk: Desk) -> None:
+    desk.source.papers = tides(range(1, 4), WEDNESDAY - WEEK)
+    desk.set_date(SATURDAY - WEEK)
+    desk.build(SATURDAY - WEEK)
+    belated = tide(9, WEDNESDAY - WEEK)
+    desk.source.papers = (*desk.source.papers, belated, tide(10))
+
+    desk.set_date(SATURDAY)
+    digest = desk.build().made.digest
+    desk.set_date(SATURDAY + WEEK)
+    desk.source.papers = (*desk.source.papers, tide(20, WEDNESDAY + WEEK))
+
+    assert digest is not None
+    assert (digest.counts.found, digest.counts.late) == (2, 1)
+    assert desk.chosen(SATURDAY + WEEK) == ["2602.00020"]
+
+
+def test_late_papers_that_are_not_chosen_are_not_counted_late(desk: Desk) -> None:
+    desk.source.papers = (tide(1, WEDNESDAY - WEEK),)
+    desk.set_date(SATURDAY - WEEK)
+    desk.build(SATURDAY - WEEK)
+    desk.set_date(SATURDAY)
+    desk.source.papers = (*desk.source.papers, tide(8, WEDNESDAY - WEEK), *tides(range(2, 5)))
+
+    digest = desk.build(number=1).made.digest
+
+    assert digest is not None
+    assert (digest.counts.found, digest.counts.chosen, digest.counts.late) == (4, 1, 0)
+
+
+def test_a_missed_week_is_built_by_its_own_date_and_not_folded_into_the_next(desk: Desk) -> None:
+    desk.source.papers = (
+        *(tide(number, WEDNESDAY - WEEK * number) for number in (3, 2, 1)),
+        tide(4),
+    )
+    first = desk.chosen(SATURDAY - WEEK * 3)
+
+    assert first == ["2602.00003"]
+    assert desk.chosen() == ["2602.00004"]
+    assert desk.chosen(SATURDAY - WEEK) == ["2602.00001"]
+
+
+def test_no_issue_near_means_no_look_back(desk: Desk) -> None:
+    desk.source.papers = (tide(1),)
+    desk.library.save_edition(edition(date(2025, 12, 6), TIDES.slug))
+
+    desk.build()
+
+    assert len(desk.source.searched) == 1
+
+
+def test_days_asked_about_for_an_earlier_issue_are_looked_at_again_for_late_papers(
+    desk: Desk,
+) -> None:
+    desk.source.papers = (tide(1, WEDNESDAY - WEEK),)
+    desk.set_date(SATURDAY - WEEK)
+    # A fortnight's issue makes the very search that the next one's look back makes.
+    desk.build(SATURDAY - WEEK, days=14)
+    desk.source.papers += (tide(2, WEDNESDAY - WEEK),)
+
+    desk.set_date(SATURDAY)
+
+    assert desk.chosen() == ["2602.00002"]
+
+
+def test_a_paper_stated_for_this_week_is_found_among_earlier_submissions(desk: Desk) -> None:
+    desk.library.save_edition(edition(SATURDAY - WEEK, TIDES.slug))
+    desk.source.papers = (tide(5, WEDNESDAY - WEEK, announced=MONDAY),)
+
+    digest = desk.build().made.digest
+
+    assert digest is not None
+    assert (digest.counts.chosen, digest.counts.late) == (1, 0)
+
+
+def test_a_build_two_days_later_with_overlapping_days_brings_only_the_new(desk: Desk) -> None:
+    desk.source.papers = (tide(1, MONDAY), tide(2, WEDNESDAY), tide(3, FRIDAY))
+    desk.set_date(WEDNESDAY)
+    assert desk.chosen(WEDNESDAY) == ["2602.00001", "2602.00002"]
+
+    desk.set_date(FRIDAY)
+    built = desk.build(FRIDAY)
+
+    assert built.made.digest is not None
+    assert built.made.digest.counts.left_out.already_issued == 2
+    assert fates(built.made)["2602.00003"] == "chosen"
+
+
+def test_left_out_by_rank_is_final(desk: Desk) -> None:
+    desk.source.papers = tides(range(1, 5), MONDAY)
+    desk.set_date(WEDNESDAY)
+    desk.build(WEDNESDAY, number=1)
+
+    desk.set_date(FRIDAY)
+    made = desk.build(FRIDAY).made
+
+    assert made.digest is None
+    assert set(fates(made).values()) == {"already_issued"}
+
+
+def test_a_rebuild_after_later_issues_gives_the_same_issue(desk: Desk) -> None:
+    for weeks in (2, 1, 0):
+        day = SATURDAY - WEEK * weeks
+        desk.set_date(day)
+        desk.source.papers += tides(range(10 * weeks, 10 * weeks + 4), WEDNESDAY - WEEK * weeks)
+        desk.build(day)
+    files = desk.files()
+
+    for weeks in (1, 2, 0):
+        desk.build(SATURDAY - WEEK * weeks)
+        desk.build(SATURDAY - WEEK * weeks, offline=True)
+
+    assert desk.files() == files
+
+
+def test_a_rebuild_asks_for_nothing_that_is_held(desk: Desk) -> None:
+    desk.source.papers = tides(range(8), WEDNESDAY - WEEK)
+    desk.build(SATURDAY - WEEK)
+    desk.source.papers += tides(range(10, 18))
+    desk.build()
+    before = desk.source.requests
+
+    desk.build()
+    desk.build(SATURDAY - WEEK)
+
+    assert desk.source.requests == before
+
+
+def test_only_the_topic_of_the_slug_counts_as_issued(desk: Desk) -> None:
+    desk.source.papers = tides(range(1, 4), MONDAY)
+    desk.build(WEDNESDAY)
+
+    other = Subject(slug="shores", name="shores", query=TIDES.query)
+
+    assert len(desk.chosen(FRIDAY, subject=other)) == 3
+
+
+def test_a_topic_with_a_new_title_or_query_keeps_its_ledger(desk: Desk) -> None:
+    desk.source.papers = tides(range(1, 4), MONDAY)
+    desk.build(WEDNESDAY)
+
+    renamed = replace(TIDES, name="Tides & shores", query=parse_query('abs:"tide pools"'))
+
+    assert desk.chosen(FRIDAY, subject=renamed) == []
+
+
+def test_late_papers_that_cannot_be_looked_for_are_a_problem_not_the_end(desk: Desk) -> None:
+    desk.source.papers = (*tides(range(1, 5)), tide(9, WEDNESDAY - WEEK))
+    desk.build()
+    desk.library.save_edition(edition(SATURDAY - WEEK, TIDES.slug, fates={}))
+
+    desk.source.fails_at = 0
+    built = desk.build()
+    files = desk.files()
+
+    assert subjects(built.made) == ["tides"]
+    assert desk.progress.notes == ["The line is dead."]
+    assert len(desk.build(offline=True).problems) == 1
+    assert desk.files() == files
+
+
+def test_a_broken_library_is_never_taken_for_a_missing_look_back(desk: Desk) -> None:
+    desk.source.papers = tides(range(1, 5))
+    desk.build()
+    desk.library.save_edition(edition(SATURDAY - WEEK, TIDES.slug, fates={}))
+    desk.source.fails_at, desk.source.error = 0, LibraryError("The disk is full.")
+
+    with pytest.raises(LibraryError, match="disk is full"):
+        desk.build()
+
+
+def test_days_without_a_listing_are_empty_even_offline(desk: Desk) -> None:
+    made = desk.build(SATURDAY, days=1, offline=True).made
+
+    assert (made.digest, fates(made), made.problems) == (None, {}, ())
+    assert desk.source.requests == 0
+
+
+def test_a_week_that_was_never_fetched_cannot_be_built_offline(desk: Desk) -> None:
+    with pytest.raises(DigestError, match="never fetched") as caught:
+        desk.build(offline=True)
+
+    assert caught.value.exit_code == 3
+    assert desk.library.load_editions(TIDES.slug, before=SATURDAY + WEEK) == ()
+
+
+def test_the_search_of_a_window_asks_for_exactly_its_submissions(desk: Desk) -> None:
+    desk.source.papers = tuple(
+        tide(number, day) for number, day in enumerate((MONDAY - timedelta(days=3), MONDAY, FRIDAY))
+    )
+    assert TIDES.query is not None
+    search = search_for(TIDES.query, WINDOW)
+
+    assert search is not None
+    (page,) = desk.source.fetch_search(search)
+    assert ids(page.papers) == ["2602.00001", "2602.00002"]

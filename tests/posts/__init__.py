@@ -1,0 +1,1 @@
+"""Whole posts: what `digest` writes, from the source to the bytes on disk."""

@@ -1,0 +1,32 @@
+"""The command `digest` in this process, over any records, in a folder of its own."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from digest.cli import app
+from tests.arxiv_server import ArxivServer
+
+Build = Callable[..., Result]
+
+
+@pytest.fixture
+def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
+    """Build posts of the records given, into `tmp_path / "posts"`."""
+    for name in [name for name in os.environ if name.startswith("DIGEST_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DIGEST_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("DIGEST_PACE__ARXIV", "0")
+
+    def run(records: list[dict[str, Any]], *arguments: str, raw_hostile: bool = False) -> Result:
+        with ArxivServer(records, raw_hostile=raw_hostile) as server:
+            monkeypatch.setenv("DIGEST_ENDPOINTS__ARXIV_API", server.api)
+            return CliRunner().invoke(app, ["build", *arguments])
+
+    return run

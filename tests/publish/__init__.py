@@ -1,0 +1,1 @@
+"""Where posts go, on real files."""

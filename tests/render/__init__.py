@@ -1,0 +1,1 @@
+"""Tests of what an issue is turned into."""

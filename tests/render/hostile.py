@@ -1,0 +1,44 @@
+"""Text that tries to become markup, and a reader of what Markdown makes of it."""
+
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+FRAGMENTS = (
+    *("{{ site.title }}", "{% include x %}", "{{< figure >}}", "{{% note %}}", "{#", "{: .x}"),
+    *("<script>alert(1)</script>", "<!-- x -->", "&amp;", "&#35;", "&copy", "AT&T"),
+    *("![x](http://x.example/)", "[x](y)", "[[x]]", "[^1]", "^[note]", "[x]: y", "[gallery]"),
+    *("https://x.example/a", "www.x.example", "a@b.example", "@quill2020", "[@quill]", ":smile:"),
+    *("# x", "- x", "+ x", "1. x", "1) x", "(a) x", "i. x", "> x", "~~~", "```", ":::", ": x"),
+    *("| a | b |", "---", "===", "***", "__x__", "*x*", "~x~", "~~x~~", "x^2^", "==x==", "%"),
+    *("$x$", "$$x$$", r"\(x\)", r"\[x\]", "\\", "\\\\", r"\begin{x}", "`x`", "!", "wow!"),
+    *("\n\n", "\n", "\r\n", "\t", "    x", "  ", "\u2028", "é", "深度", "😀", "a‍b", "\u0301"),
+    *("word", "two words", "93.1%", "C++", "C#", "(p. 3)", "“q”", "x_1", "it's", "-5"),
+)
+
+_PIECES = st.one_of(
+    st.sampled_from(FRAGMENTS), st.text(max_size=6), st.text("\\`*_[]<>#|${}&@:!^~-+=1.)")
+)
+hostile = st.lists(_PIECES).map("".join)
+
+_READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+def blocks(source: str) -> list[str]:
+    """Return the block structure of Markdown: the type of each block token."""
+    return [token.type for token in _READER.parse(source)]
+
+
+def inline(source: str) -> list[Token]:
+    """Return every inline token of Markdown, in order."""
+    return [child for token in _READER.parse(source) for child in token.children or []]
+
+
+def visible(source: str) -> str:
+    """Return the text that a reader of Markdown sees."""
+    return "".join(token.content for token in inline(source))
+
+
+def markup(source: str) -> list[str]:
+    """Return the types of the inline tokens that are not text."""
+    return [token.type for token in inline(source) if token.type not in {"text", "text_special"}]

@@ -1,0 +1,140 @@
+"""A search is resumed where it stopped, and never taken for complete when it is not."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from digest.model import Search
+from digest.store import SqliteLibrary
+from tests.store.samples import NOON, SEARCH, SHORT, UNREADABLE, page, papers
+
+LATER = NOON + timedelta(hours=1)
+
+
+def test_a_search_never_begun_is_unknown(library: SqliteLibrary) -> None:
+    assert library.load_search(SEARCH) is None
+
+
+def test_pages_add_up(library: SqliteLibrary) -> None:
+    library.save_page(SEARCH, page(0), at=NOON)
+    library.save_page(SEARCH, page(10, total=1001), at=LATER)
+
+    state = library.load_search(SEARCH)
+
+    assert state is not None
+    assert state.ids == tuple(held.id for held in papers(range(20)))
+    assert (state.rows, state.total, state.complete, state.asked) == (20, 1001, False, NOON)
+    assert len(library.load_papers(state.ids)) == 20
+
+
+def test_rows_count_what_was_sent_and_a_repeated_paper_keeps_its_first_place(
+    library: SqliteLibrary,
+) -> None:
+    first, second, third = papers([3, 1, 2])
+    library.save_page(SEARCH, page(0, papers=(first, second), rows=3), at=NOON)
+    library.save_page(SEARCH, page(3, papers=(second, third, first), rows=3), at=NOON)
+
+    state = library.load_search(SEARCH)
+
+    assert state is not None
+    assert state.ids == (first.id, second.id, third.id)
+    assert state.rows == 6
+
+
+def test_the_first_page_starts_the_search_anew(library: SqliteLibrary) -> None:
+    library.save_page(SEARCH, page(0, problems=(UNREADABLE,)), at=NOON)
+    library.finish_search(SEARCH, (), at=NOON)
+    library.save_page(SEARCH, page(0, rows=2), at=LATER)
+
+    state = library.load_search(SEARCH)
+
+    assert state is not None
+    assert (len(state.ids), state.rows, state.complete, state.asked) == (2, 2, False, LATER)
+    assert state.problems == ()
+
+
+@pytest.mark.parametrize("start", [5, 9, 11, 20])
+def test_a_page_that_does_not_follow_is_a_bug_and_changes_nothing(
+    library: SqliteLibrary, start: int
+) -> None:
+    library.save_page(SEARCH, page(0), at=NOON)
+    before = library.load_search(SEARCH)
+
+    with pytest.raises(ValueError, match=f"row {start}"):
+        library.save_page(SEARCH, page(start), at=NOON)
+
+    assert library.load_search(SEARCH) == before
+    assert "2602.00020" not in library.load_papers(["2602.00020"])
+
+
+def test_a_later_page_of_a_search_never_begun_is_a_bug(library: SqliteLibrary) -> None:
+    with pytest.raises(ValueError, match="row 10"):
+        library.save_page(SEARCH, page(10), at=NOON)
+
+
+def test_a_search_without_problems_is_complete_and_keeps_those_of_its_pages(
+    library: SqliteLibrary,
+) -> None:
+    library.save_page(SEARCH, page(0, problems=(UNREADABLE,)), at=NOON)
+    library.finish_search(SEARCH, (), at=LATER)
+
+    state = library.load_search(SEARCH)
+
+    assert state is not None
+    assert state.complete
+    assert state.problems == (UNREADABLE,)
+
+
+def test_a_search_given_up_tells_why_until_it_goes_on(library: SqliteLibrary) -> None:
+    library.save_page(SEARCH, page(0, problems=(UNREADABLE,)), at=NOON)
+    library.finish_search(SEARCH, [SHORT, UNREADABLE], at=NOON)
+    given_up = library.load_search(SEARCH)
+    library.save_page(SEARCH, page(10), at=LATER)
+    going_on = library.load_search(SEARCH)
+
+    assert given_up is not None
+    assert (given_up.complete, given_up.problems) == (False, (UNREADABLE, SHORT))
+    assert going_on is not None
+    assert (going_on.complete, going_on.problems) == (False, (UNREADABLE,))
+
+
+def test_a_search_that_failed_at_once_is_remembered(library: SqliteLibrary) -> None:
+    library.finish_search(SEARCH, [SHORT], at=NOON)
+
+    state = library.load_search(SEARCH)
+
+    assert state is not None
+    assert (state.ids, state.rows, state.total, state.complete) == ((), 0, 0, False)
+    assert (state.asked, state.problems) == (NOON, (SHORT,))
+
+
+def test_an_empty_answer_is_an_answer(library: SqliteLibrary) -> None:
+    library.save_page(SEARCH, page(0, rows=0, total=0), at=NOON)
+    library.finish_search(SEARCH, (), at=NOON)
+
+    state = library.load_search(SEARCH)
+
+    assert state is not None
+    assert (state.ids, state.complete) == ((), True)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(SEARCH, query="cat:cs.CL"),
+        replace(SEARCH, order="oldest"),
+        replace(SEARCH, limit=None),
+        replace(SEARCH, limit=99),
+        Search(query='\ud800 "', limit=100),
+    ],
+)
+def test_searches_that_differ_in_anything_are_apart(library: SqliteLibrary, other: Search) -> None:
+    library.save_page(SEARCH, page(0), at=NOON)
+    library.save_page(other, page(0, rows=3), at=NOON)
+
+    ours, theirs = library.load_search(SEARCH), library.load_search(other)
+
+    assert ours is not None
+    assert theirs is not None
+    assert (ours.rows, theirs.rows) == (10, 3)

@@ -1,0 +1,189 @@
+"""Damage, full disks and other programs: each is told in a sentence, and nothing is lost."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from digest.errors import LibraryError
+from digest.store import SqliteLibrary, aside, open_library
+from digest.store.database import Database
+from tests.fixtures import paper
+from tests.store.permissions import small_files, unwritable
+from tests.store.samples import NOON, SEARCH, now, page, papers
+
+KEPT = "library.sqlite.corrupt-20260228T120000Z"
+
+
+def test_what_is_no_database_is_kept_aside_and_a_new_library_begins(tmp_path: Path) -> None:
+    (tmp_path / "library.sqlite").write_bytes(b"Dear diary, " * 1000)
+
+    with pytest.raises(LibraryError, match=f"put aside as .*/{KEPT}") as told:
+        open_library(tmp_path, now=now)
+
+    assert "new library" in told.value.hint
+    assert _contents(tmp_path) == {KEPT: b"Dear diary, " * 1000}
+    with open_library(tmp_path, now=now) as library:
+        assert library.load_state().papers == 0
+
+
+def test_side_files_go_with_the_damaged_file(tmp_path: Path) -> None:
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        (tmp_path / f"library.sqlite{suffix}").write_text(suffix)
+
+    aside.put_aside(tmp_path / "library.sqlite", NOON)
+
+    assert _contents(tmp_path) == {
+        KEPT: b"",
+        f"{KEPT}-wal": b"-wal",
+        f"{KEPT}-shm": b"-shm",
+        f"{KEPT}-journal": b"-journal",
+    }
+
+
+def test_nothing_kept_aside_is_ever_overwritten(tmp_path: Path) -> None:
+    for diary in (b"first" * 500, b"second" * 500, b"third" * 500):
+        (tmp_path / "library.sqlite").write_bytes(diary)
+        with pytest.raises(LibraryError, match="put aside"):
+            open_library(tmp_path, now=now)
+
+    assert _contents(tmp_path) == {
+        KEPT: b"first" * 500,
+        f"{KEPT}-2": b"second" * 500,
+        f"{KEPT}-3": b"third" * 500,
+    }
+
+
+def test_damage_found_in_use_is_told_and_every_later_use_tells_it_again(tmp_path: Path) -> None:
+    _damage_pages(tmp_path)
+
+    with open_library(tmp_path, now=now) as library:
+        for _ in range(2):
+            with pytest.raises(LibraryError, match=KEPT):
+                library.load_papers(held.id for held in papers(range(500)))
+        with pytest.raises(LibraryError, match=KEPT):
+            library.save_papers([paper()], at=NOON)
+
+    assert (tmp_path / KEPT).exists()
+    assert not (tmp_path / "library.sqlite").exists()
+
+
+def test_a_new_library_is_not_put_aside_for_the_damage_of_the_old_one(tmp_path: Path) -> None:
+    _damage_pages(tmp_path)
+    with open_library(tmp_path, now=now) as late:
+        (tmp_path / "library.sqlite").rename(tmp_path / KEPT)
+        with open_library(tmp_path / "elsewhere", now=now) as library:
+            library.save_papers([paper()], at=NOON)
+        (tmp_path / "elsewhere" / "library.sqlite").rename(tmp_path / "library.sqlite")
+
+        with pytest.raises(LibraryError, match="another run has put it aside"):
+            late.load_papers(held.id for held in papers(range(500)))
+
+    with open_library(tmp_path, now=now) as library:
+        assert library.load_state().papers == 1
+
+
+def test_damage_that_cannot_be_put_aside_is_told(tmp_path: Path) -> None:
+    (tmp_path / "library.sqlite").write_bytes(b"Dear diary, " * 1000)
+
+    with unwritable(tmp_path), pytest.raises(LibraryError, match="cannot be put aside") as told:
+        open_library(tmp_path, now=now)
+
+    assert "by hand" in told.value.hint
+
+
+def test_a_damaged_record_is_told(tmp_path: Path) -> None:
+    with _database(tmp_path) as database, database.write() as connection:
+        connection.execute("INSERT INTO runs (record) VALUES (?)", [b'{"command": "\xff'])
+
+    with open_library(tmp_path, now=now) as library, pytest.raises(LibraryError, match="damaged"):
+        library.load_state()
+
+
+def test_a_full_disk_loses_nothing_that_was_saved(tmp_path: Path) -> None:
+    with _database(tmp_path) as database:
+        with database.write() as connection:
+            connection.execute("PRAGMA max_page_count = 40")
+        library = SqliteLibrary(database)
+        pages = _fill(library, "The disk is full")
+
+        state = library.load_search(SEARCH)
+        assert state is not None
+        assert state.rows == pages * 10
+        assert len(library.load_papers(state.ids)) == pages * 10
+
+
+def test_a_file_that_may_not_grow_loses_nothing_that_was_saved(tmp_path: Path) -> None:
+    open_library(tmp_path, now=now).close()
+
+    with open_library(tmp_path, now=now) as library, small_files(200_000):
+        pages = _fill(library, "The disk is full|cannot be read or written")
+
+    with open_library(tmp_path, now=now) as library:
+        state = library.load_search(SEARCH)
+        assert state is not None
+        assert state.rows == pages * 10
+        library.save_page(SEARCH, page(pages * 10), at=NOON)
+
+
+def test_another_writer_is_waited_for_and_then_told(tmp_path: Path) -> None:
+    open_library(tmp_path, now=now).close()
+    with (
+        closing(sqlite3.connect(tmp_path / "library.sqlite", isolation_level=None)) as other,
+        open_library(tmp_path, now=now, timeout=0.05) as library,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LibraryError, match="in use by another program") as told:
+            library.save_papers([paper()], at=NOON)
+        assert library.load_papers([paper().id]) == {}
+        other.execute("ROLLBACK")
+        library.save_papers([paper()], at=NOON)
+
+    assert "Wait" in told.value.hint
+
+
+def test_an_error_of_ours_stays_a_bug(tmp_path: Path) -> None:
+    with (
+        _database(tmp_path) as database,
+        pytest.raises(sqlite3.OperationalError, match="no such table"),
+        database.read() as connection,
+    ):
+        connection.execute("SELECT * FROM nowhere")
+
+
+@contextmanager
+def _database(folder: Path) -> Iterator[Database]:
+    database = Database(folder / "library.sqlite", now=now, timeout=1)
+    database.prepare()
+    with closing(database):
+        yield database
+
+
+def _damage_pages(folder: Path) -> None:
+    """Make a library whose first page is sound and whose others are noise."""
+    with open_library(folder, now=now) as library:
+        library.save_papers(papers(range(500)), at=NOON)
+    file = folder / "library.sqlite"
+    content = file.read_bytes()
+    file.write_bytes(content[:4096] + b"\xa5" * (len(content) - 4096))
+
+
+def _fill(library: SqliteLibrary, sentence: str) -> int:
+    """Save pages until there is no more room, and return how many were saved."""
+    saved = 0
+
+    def save_all() -> None:
+        nonlocal saved
+        for saved in range(100):
+            library.save_page(SEARCH, page(saved * 10), at=NOON)
+
+    with pytest.raises(LibraryError, match=sentence):
+        save_all()
+    assert saved > 1
+    return saved
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}

@@ -1,0 +1,40 @@
+"""The packaged themes are well formed, and a user's own come before them."""
+
+import pytest
+
+from digest.themes import Theme, load_taxonomy, merge_taxonomy
+from digest.themes.tokens import tokenize
+
+TAXONOMY = load_taxonomy()
+
+
+def test_keys_and_headings_are_unique() -> None:
+    assert len({theme.key for theme in TAXONOMY}) == len(TAXONOMY)
+    assert len({theme.heading for theme in TAXONOMY}) == len(TAXONOMY)
+
+
+@pytest.mark.parametrize("theme", TAXONOMY, ids=lambda theme: theme.key)
+def test_a_packaged_theme_is_well_formed(theme: Theme) -> None:
+    words = [tokenize(text) for text in (*theme.phrases, *theme.hints)]
+    assert theme.key == theme.key.lower().replace(" ", "-")
+    assert theme.heading[0].isupper() or theme.heading[0].isdigit()
+    assert len(theme.heading) <= 50
+    assert theme.phrases
+    assert all(words)
+    assert len(set(words)) == len(words), "a term is listed twice"
+
+
+def test_an_own_theme_replaces_the_packaged_one_in_its_place() -> None:
+    own = Theme(key="earth-observation", heading="From orbit", phrases=("satellite",))
+    merged = merge_taxonomy(TAXONOMY, [own])
+    keys = [theme.key for theme in merged]
+    assert keys == [theme.key for theme in TAXONOMY]
+    assert merged[keys.index("earth-observation")].heading == "From orbit"
+    assert [theme.key for theme in merged if theme.own] == ["earth-observation"]
+
+
+def test_new_own_themes_go_first_in_the_order_given() -> None:
+    own = [Theme(key=key, heading=key, phrases=(key,)) for key in ("zebras", "apes")]
+    merged = merge_taxonomy(TAXONOMY, own)
+    assert [theme.key for theme in merged[:2]] == ["zebras", "apes"]
+    assert merged[2:] == TAXONOMY

@@ -1,0 +1,47 @@
+"""Pieces become statements whose mentions stand where they say."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.writing.prose import Piece, compose, counted, link_word, listed, number, plain, stop
+from tests.fixtures import paper
+
+
+@given(st.lists(st.tuples(st.text(min_size=1), st.booleans())))
+def test_mentions_stand_where_they_say(parts: list[tuple[str, bool]]) -> None:
+    pieces = [Piece(text=t, kind="name" if named else None, paper="1") for t, named in parts]
+    statement = compose(pieces)
+    named = [statement.text[mention.start : mention.end] for mention in statement.mentions]
+    assert named == [text for text, is_named in parts if is_named]
+
+
+@pytest.mark.parametrize(
+    "text,linked",
+    [
+        ("see ReefNet.", ["see ", "ReefNet", "."]),
+        ("ReefNet-2 and ReefNet", ["ReefNet-2 and ", "ReefNet", ""]),
+        ("ReefNets", ["ReefNets"]),
+    ],
+)
+def test_only_whole_words_are_linked(text: str, linked: list[str]) -> None:
+    assert [piece.text for piece in link_word([plain(text)], "ReefNet", paper())] == linked
+
+
+@pytest.mark.parametrize(
+    "text,ended",
+    [("It is", "It is."), ("It is.", "It is."), ("He said “it.”", "He said “it.”"), ("so;", "so.")],
+)
+def test_a_sentence_ends_once(text: str, ended: str) -> None:
+    assert stop(text) == ended
+
+
+def test_counts_and_lists_in_words() -> None:
+    assert (number(0), number(12), number(13)) == ("no", "twelve", "13")
+    assert (counted(1, "paper"), counted(2, "paper")) == ("one paper", "two papers")
+    assert (listed([]), listed("a"), listed("ab"), listed("abc")) == (
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    )
