@@ -14,6 +14,7 @@ Health = Literal["ok", "gone", "unchecked"]
 ContributionKind = Literal[
     "method", "model", "system", "dataset", "benchmark", "library", "study", "theory", "survey"
 ]
+Format = Literal["md", "json"]
 MentionKind = Literal["title", "author", "institution", "name"]
 Fate = Literal["chosen", "rank", "already_issued", "withdrawn", "off_topic", "duplicate"]
 Order = Literal["newest", "oldest"]
@@ -188,7 +189,8 @@ class Problem:
 class Page:
     """Part of an answer: the papers at `start`, of `total` that the source says there are.
 
-    `rows` is how many entries the source sent; it exceeds `len(papers)` where one was unusable.
+    `rows` is how many entries the source sent, each paper once in an answer; it exceeds
+    `len(papers)` where one was unusable.
     """
 
     papers: tuple[Paper, ...]
@@ -292,6 +294,11 @@ class Digest:
     entries: tuple[Entry, ...]
     problems: tuple[Problem, ...] = ()
     note: str = ""
+
+    @property
+    def stem(self) -> str:
+        """The name of the issue's files without their endings, which no other issue has."""
+        return f"{self.date}-{self.slug}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

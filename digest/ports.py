@@ -144,6 +144,10 @@ class Renderer(Protocol):
 class Shelf(Protocol):
     """Where posts are written."""
 
+    def check(self, artifacts: Sequence[Artifact], *, force: bool) -> Sequence[Path]:
+        """Return the paths that `write` would write; raise what it would refuse, change nothing."""
+        ...
+
     def write(self, artifacts: Sequence[Artifact], *, force: bool) -> Sequence[Path]:
         """Write each file whole, and return the paths.
 

@@ -76,12 +76,14 @@ def choose(
 def choose_named(groups: Sequence[Sequence[Ranked]]) -> frozenset[str]:
     """Return the identifiers of the papers that the prose names.
 
-    All of them up to 25; else a quarter of each theme's best, and at least two a theme.
+    All of them up to 25; else a quarter of each theme's best, and at least two a theme.  Nothing
+    is said for a withdrawn paper.
     """
-    few = sum(map(len, groups)) <= _ALL_NAMED
+    sound = [[item for item in group if not item.dossier.withdrawn] for group in groups]
+    few = sum(map(len, sound)) <= _ALL_NAMED
     return frozenset(
         item.dossier.paper.id
-        for group in groups
+        for group in sound
         for item in sorted(group, key=_place)[: len(group) if few else _share(len(group))]
     )
 

@@ -78,16 +78,20 @@ class Parts:
 @contextmanager
 def open_parts(settings: Settings, progress: Progress, *, source: str = "arxiv") -> Iterator[Parts]:
     """Open the library of the settings and make a source ready."""
-    with _opened(settings, settings.home, progress, source) as parts:
-        yield parts
+    with ExitStack() as cleanup:
+        chosen = _source(source, settings, progress, cleanup)
+        yield cleanup.enter_context(_opened(settings, settings.home, progress, chosen))
 
 
 @contextmanager
 def open_demo(settings: Settings, progress: Progress) -> Iterator[Parts]:
     """Open a library of its own, for the packaged week, that is thrown away afterwards."""
+    from digest.sources.sample import SampleSource
+
+    week = SampleSource(whole=True)
     with (
         TemporaryDirectory(prefix="digest-demo-") as folder,
-        _opened(settings, Path(folder), progress, "sample") as parts,
+        _opened(settings, Path(folder), progress, week) as parts,
     ):
         yield parts
 
@@ -112,18 +116,16 @@ def user_agent(contact: str) -> str:
 
 
 @contextmanager
-def _opened(settings: Settings, home: Path, progress: Progress, source: str) -> Iterator[Parts]:
+def _opened(settings: Settings, home: Path, progress: Progress, source: Source) -> Iterator[Parts]:
     """Open what stays open for the length of a command."""
     from digest.store import open_library
 
     clock = SystemClock()
-    with ExitStack() as cleanup:
-        chosen = _source(source, settings, progress, cleanup)
-        library = cleanup.enter_context(open_library(home, now=clock.now))
+    with open_library(home, now=clock.now) as library:
         taxonomy = _taxonomy(settings)
         tools = Tools(
             library=library,
-            source=chosen,
+            source=source,
             clock=clock,
             progress=progress,
             meanwhile=partial(_prepare, taxonomy),

@@ -109,7 +109,8 @@ class FakeSource:
             self.asked_ids.append(batch)
             self._fail(row)
             found = tuple(paper for paper in self.papers if paper.id in batch)
-            yield Page(papers=found, start=row, total=len(ids), rows=len(found))
+            remarks = (self.remarks[row],) if row in self.remarks else ()
+            yield Page(papers=found, start=row, total=len(ids), rows=len(found), problems=remarks)
 
     def fetch_search(self, search: Search, *, start: int = 0) -> Iterator[Page]:
         """Yield what matches, page by page, by time of submission."""

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,11 @@ def kind_of(abstract: str, title: str = "Counting corals") -> ContributionKind:
         ("We propose a new coral framework, ReefNet, which counts.", "ReefNet"),
         ("A network, termed ReefNet, is proposed, named ReefNet.", "ReefNet"),
         ("We build a dataset of reefs named “ReefSet”.", "ReefSet"),
+        ("We count corals and introduce ReefNet, a network.", "ReefNet"),
+        ("We count corals by introducing ReefNet, a network.", "ReefNet"),
+        ("We propose an end-to-end Deep Eel Fusion (DEF) framework.", "DEF"),
+        ("We propose a metric called Lowest Tide Confidence (LTC).", "LTC"),
+        ("We introduce the Price of Reefs (PoR), a measure.", "PoR"),
     ],
 )
 def test_a_name_is_read_from_the_introducing_sentence(abstract: str, name: str) -> None:
@@ -67,6 +73,11 @@ def test_a_name_is_read_from_the_introducing_sentence(abstract: str, name: str) 
         "We study Round Reef Islands (RRIs) in the sea.",
         "ReefNet is well known. Corals fade.",
         r"We present \ModelName, a network.",
+        "We propose an approach leveraging Reef-Aware Diving (RAD) with errors.",
+        "We build a sample of fundamental RR Reefs (RRab) of old age.",
+        "We present a study of the game, a Partly Observable Tide Game (POTG).",
+        "We present the first evaluation for the Reef Extraction (RE) task.",
+        "We propose an attack that integrates a Flow Tide (FT) prior.",
     ],
 )
 def test_no_name_is_taken_from_what_others_made_or_from_terms(abstract: str) -> None:
@@ -167,9 +178,81 @@ def test_new_datasets_are_those_that_the_authors_make(
 
 
 def test_an_introduced_dataset_is_a_new_dataset_once() -> None:
-    of = paper(abstract="We present ReefSet, a dataset of reefs.")
+    of = paper(abstract="We present ReefSet, a dataset of reefs. ReefSet is a dataset.")
     assert find_new_datasets(of, Contribution(name="ReefSet", kind="dataset")) == ("ReefSet",)
-    assert find_new_datasets(of, Contribution(name="reefset", kind="benchmark")) == ("reefset",)
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "ReefNet is a benchmark for corals.",
+        "We count. ReefNet (Reef Network) is the first open benchmark of reefs.",
+        "We use ReefNet, a large-scale, diverse dataset comprising corals.",
+        "The ReefNet dataset consists of corals.",
+        "We present a new dataset for corals, named ReefNet.",
+        "We present a new benchmark, ReefNet.",
+        "The Reef Benchmark (ReefNet) is new.",
+    ],
+)
+def test_the_papers_own_name_is_data_where_data_is_said_of_it(abstract: str) -> None:
+    of = paper(title="ReefNet: Counting Corals", abstract=abstract)
+    introduces = find_contribution(of)
+    assert introduces.kind in {"dataset", "benchmark"}
+    assert find_new_datasets(of, introduces) == ("ReefNet",)
+
+
+@pytest.mark.parametrize(
+    "abstract, names",
+    [
+        ("We present ReefNet, a network. We also build KelpBench, a benchmark.", ("KelpBench",)),
+        ("We release the ReefNet model and KelpBench benchmark.", ("KelpBench",)),
+        ("ReefNet, a network, wins. ReefNet introduces KelpSet, a dataset.", ("KelpSet",)),
+        ("We present ReefNet, a network trained on a new dataset.", ()),
+        ("We present ReefNet, a dataset distillation method.", ()),
+        ("We present ReefNet and turn reefs into a dataset.", ()),
+        ("We present ReefNet. On the reef dataset, ReefNet wins.", ()),
+        ("We present a law (ReefNet), a dataset (KelpSet).", ("KelpSet",)),
+    ],
+)
+def test_a_method_does_not_become_data_because_its_paper_brings_some(
+    abstract: str, names: tuple[str, ...]
+) -> None:
+    of = paper(title="ReefNet: Counting Corals", abstract=abstract)
+    introduces = find_contribution(of)
+    assert introduces.kind not in {"dataset", "benchmark"}
+    assert find_new_datasets(of, introduces) == names
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["bias", "shift", "curation", "size", "split", "distillation", "scores", "pruning method"],
+)
+def test_a_modifying_word_for_data_says_nothing(words: str) -> None:
+    of = paper(title="On Reefs", abstract=f"We introduce KelpX, a dataset {words} for reefs.")
+    introduces = find_contribution(of)
+    assert introduces.name == "KelpX"
+    assert introduces.kind not in {"dataset", "benchmark"}
+    assert find_new_datasets(of, introduces) == ()
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "We show that careless data collection creates KelpSet, a dataset of errors.",
+        "We ask why Weaver et al. introduced KelpSet, a dataset of kelp.",
+        "Tides build KelpBench, a benchmark, as we know.",
+    ],
+)
+def test_what_others_make_is_not_introduced(abstract: str) -> None:
+    assert name_of(abstract) is None
+    assert find_new_datasets(paper(abstract=abstract), UNNAMED) == ()
+
+
+def test_a_title_says_what_its_name_is() -> None:
+    of = paper(title="Kelp-9: A Benchmark for Divers", abstract="We present Kelp-9.")
+    assert find_contribution(of) == Contribution(name="Kelp-9", kind="benchmark")
+    of = paper(title="Kelp-9: Pruning Method for a Benchmark", abstract="We present Kelp-9.")
+    assert find_contribution(of) == Contribution(name="Kelp-9", kind="method")
 
 
 @pytest.mark.parametrize(
@@ -202,6 +285,23 @@ def test_names_stand_in_the_record(title: str, abstract: str) -> None:
         assert data in abstract
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ab1 introduces " * 1500,
+        "We propose " + "AbC (AbC) " * 2500,
+        "We propose " + "the Dataset " * 2500,
+        "We propose AbC " + "(" * 20000,
+        "we " + "ly, " * 6000,
+    ],
+)
+def test_hostile_text_costs_little(text: str) -> None:
+    of = paper(title="Ab1: Counting", abstract=text)
+    start = time.process_time()
+    find_new_datasets(of, find_contribution(of))
+    assert time.process_time() - start < 1
+
+
 def rows(name: str) -> list[dict[str, Any]]:
     """Return a corpus, or skip the test where it is missing."""
     path = CORPORA / f"{name}.jsonl.gz"
@@ -216,4 +316,15 @@ def test_labelled_papers_get_mostly_their_names_and_kinds() -> None:
     found = [find_contribution(paper(title=r["title"], abstract=r["abstract"])) for r in known]
     pairs = [(got, row["labels"]) for got, row in zip(found, known, strict=True)]
     assert sum(got.name == label["name"] for got, label in pairs) >= 43
-    assert sum(got.kind == label["kind"] for got, label in pairs) >= 40
+    assert sum(got.kind == label["kind"] for got, label in pairs) >= 42
+
+
+def test_labelled_papers_bring_no_dataset_that_they_do_not() -> None:
+    hit = wanted = 0
+    for row in rows("gold-dev"):
+        of = paper(title=row["title"], abstract=row["abstract"])
+        found = {name.casefold() for name in find_new_datasets(of, find_contribution(of))}
+        labelled = {name.casefold() for name in row["labels"]["new_datasets"]}
+        assert found <= labelled, row["id"]
+        hit, wanted = hit + len(found), wanted + len(labelled)
+    assert hit >= 0.9 * wanted

@@ -123,6 +123,11 @@ def test_words_that_prove_ownership_win_over_those_that_do_not() -> None:
         "It is built on the publicly available code in https://github.com/weaver/loom.",
         "We evaluate on reefs, and we use https://github.com/weaver/loom for data.",
         "The pipeline is integrated into Loom: https://github.com/weaver/loom.",
+        "It is part of the official Loom repository and is available: https://github.com/weaver/loom.",
+        "The code was merged into Loom and is publicly available at https://github.com/weaver/loom",
+        "It was contributed to Loom and is available at https://github.com/weaver/loom.",
+        "The implementation is available in the Loom library at https://github.com/weaver/loom.",
+        "Our code is available as part of the popular Loom package: https://github.com/weaver/loom",
         "Corals fade. https://github.com/weaver/loom",
         "Reefs are old, cf. https://github.com/weaver/loom",
     ],
@@ -139,10 +144,39 @@ def test_a_link_without_proof_is_not_the_papers_own(text: str) -> None:
         "We release the code for all. https://github.com/quill/reefnet",
         r"See \href{https://github.com/quill/reefnet}{our code}.",
         "https://github.com/quill/reefnet: code and data.",
+        "The code is available in the GitHub repository https://github.com/quill/reefnet.",
+        "The code is available in our library at https://github.com/quill/reefnet.",
+        "The code is available as part of the open-source repository github.com/quill/reefnet.",
     ],
 )
 def test_words_of_release_make_a_link_the_papers_own(text: str) -> None:
     assert [link.own for link in links(text)] == [True]
+
+
+def test_a_library_of_the_papers_own_name_is_its_own() -> None:
+    text = "The code is available in the ReefKit library at https://reef.example.org/code."
+    assert [link.own for link in links(text, name="ReefKit")] == [True]
+    assert [link.own for link in links(text, name="KelpKit")] == [False]
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "drive.google.com/drive/folders/1",
+        "www.dropbox.com/s/1",
+        "zenodo.org/records/1",
+        "huggingface.co/datasets/quill/reef",
+    ],
+)
+def test_of_code_and_data_what_lies_with_files_is_the_data(host: str) -> None:
+    text = f"Code and dataset are available here: https://github.com/quill/reef and https://{host}."
+    pair = links(text)
+    assert [(link.kind, link.own) for link in pair] == [("code", True), ("dataset", True)]
+
+
+def test_code_alone_may_lie_with_files() -> None:
+    (link,) = links("Code and data: https://drive.google.com/drive/folders/1")
+    assert (link.kind, link.own) == ("code", True)
 
 
 def test_each_link_is_judged_by_the_words_that_lead_to_it() -> None:
@@ -289,3 +323,23 @@ def test_own_repositories_are_recognised_in_the_text() -> None:
         named += len(wanted)
         hit += len(wanted & {link.url.casefold() for link in found if link.own})
     assert hit >= 0.97 * named
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our code is at https://github.com.",
+        "Our code is at https://github.com/[anonymized] for review.",
+        "Our code is at https://github.com:99999/quill/reef.",
+        "Our code is at https://gіthub.com/quill/reef.",  # its first i is Cyrillic
+        "Our code is at https://github.com/quill/%2e%2e.",
+        "Our code is at https://github.com/quill/reef%0a%0dX.",
+    ],
+)
+def test_an_address_that_leads_nowhere_or_elsewhere_is_no_link(text: str) -> None:
+    assert find_links(paper(abstract=text, comment=None)) == ()
+
+
+def test_an_address_ends_at_a_backslash_that_is_no_escape() -> None:
+    (link,) = find_links(paper(abstract=r"Our code: https://github.com/quill\reef/x", comment=None))
+    assert (link.url, link.kind) == ("https://github.com/quill", "other")

@@ -313,7 +313,14 @@ def test_a_range_covers_all_that_it_is_joined_to() -> None:
         ("machine learning", "machine learning"),
         ('ti:"deep learning" OR abs:"deep learning"', "deep learning"),
         ("cat:cs.LG OR cat:cs.CL", "cs.LG, cs.CL"),
-        ('"tidal maps" AND cat:cs.LG NOT whales', "tidal maps cs.LG"),
+        ('"tidal maps" AND cat:cs.LG NOT whales', "tidal maps in cs.LG"),
+        ("tides (cat:cs.CV OR cat:cs.LG)", "tides in cs.CV and cs.LG"),
+        (
+            "cat:cs.* (tides OR reefs) (cat:cs.CV OR cat:hep-th)",
+            "tides, reefs in cs.*, cs.CV and hep-th",
+        ),
+        ("cat:cs.CV cat:cs.LG", "cs.CV cs.LG"),
+        ("tides (cat:cs.CV NOT cat:cs.LG)", "tides in cs.CV"),
         ("submittedDate:[202602010000 TO 202602080000]", "New papers"),
     ],
 )

@@ -1,6 +1,7 @@
 """A rank is explained by true reasons, and a choice keeps within its limit."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -138,6 +139,12 @@ def test_a_choice_keeps_its_limit_and_its_order(
 def test_all_of_a_few_papers_are_named() -> None:
     groups = [[scored(number, 1) for number in range(20)], [scored(number, 1) for number in (50,)]]
     assert len(choose_named(groups)) == 21
+
+
+def test_a_withdrawn_paper_is_never_named() -> None:
+    sound, other = scored(1, 1), scored(2, 9)
+    gone = replace(other, dossier=replace(other.dossier, withdrawn=True))
+    assert choose_named([[gone, sound], [gone]]) == frozenset(ids([sound]))
 
 
 def test_of_many_papers_a_quarter_of_each_theme_is_named_and_at_least_two() -> None:

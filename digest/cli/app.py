@@ -19,7 +19,7 @@ INTERRUPTED = 130
 
 _EPILOG = """Exit codes:
   0  done; a week without papers counts too
-  1  some identifiers are unknown, or --strict met problems
+  1  some identifiers are unknown, fetch could not look some up, or --strict met problems
   2  bad usage or configuration
   3  nothing could be made
   4  made, but a delivery failed

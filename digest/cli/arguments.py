@@ -37,10 +37,10 @@ def read_ids(arguments: Sequence[str] | None) -> Listed:
     for text in arguments or ():
         if text == STANDARD_INPUT:
             ids += [found.id for found in find_ids(_read_input())]
-        elif found := parse_id(text):
-            ids.append(found.id)
         else:
-            unreadable.append(text)
+            known, unknown = _split(text)
+            ids += known
+            unreadable += unknown
     return Listed(
         arguments=tuple(arguments or ()),
         ids=tuple(dict.fromkeys(ids)),
@@ -50,7 +50,10 @@ def read_ids(arguments: Sequence[str] | None) -> Listed:
 
 def parse_ids(texts: Sequence[str] | None, option: str) -> frozenset[str]:
     """Read the identifiers of an option.  Raises UsageError on anything else."""
-    return frozenset(parse_one_id(text, option) for text in texts or ())
+    found = [_split(text) for text in texts or ()]
+    for unknown in (name for _, names in found for name in names):
+        parse_one_id(unknown, option)
+    return frozenset(name for names, _ in found for name in names)
 
 
 def parse_one_id(text: str, option: str = "") -> str:
@@ -86,6 +89,18 @@ def parse_day(text: str | None, option: str) -> date | None:
         raise UsageError(
             f"{option}: '{text}' is not a day.", hint="Write it as YYYY-MM-DD, such as 2026-02-28."
         ) from error
+
+
+def _split(text: str) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the identifiers of one argument, which commas may join, and the parts that are none.
+
+    An address may hold commas too: where the whole can be read, it is one identifier.
+    """
+    parts = [text] if parse_id(text) else [part for part in text.split(",") if part.strip()]
+    found = {part: parse_id(part) for part in parts or [text]}
+    known = [identifier.id for identifier in found.values() if identifier]
+    # A sentence with commas is named whole.
+    return known, [part for part in found if not found[part]] if known else [text]
 
 
 def _read_input() -> str:

@@ -55,7 +55,8 @@ def build(
     """Build the digest of a day, by default on deep learning.
 
     It holds the papers announced in the week that ends with that day.
-    -q, -c or IDs replace the topic; a post of IDs holds exactly those.
+    -q, -c or IDs replace the topic; a post of IDs holds exactly those,
+    with --include and without --exclude.
     An ID has any spelling, or is a link; - reads any text from standard input.
 
     Examples:
@@ -66,12 +67,14 @@ def build(
     """
     from pathlib import Path
 
+    from digest.cli.advice import shared_options
     from digest.cli.arguments import parse_day, parse_ids, read_ids
     from digest.cli.issue import Job, build_and_report
     from digest.cli.request import (
         check_sources,
         check_writer,
         choose_day,
+        choose_ids,
         make_subject,
         split_formats,
     )
@@ -84,6 +87,7 @@ def build(
     check_writer(writer)
     check_sources(offline=offline, refresh=refresh)
     listed = read_ids(ids)
+    included, excluded = parse_ids(include, "--include"), parse_ids(exclude, "--exclude")
     job = Job(
         request=Request(
             subject=make_subject(
@@ -92,15 +96,16 @@ def build(
             date=choose_day(parse_day(day, "--date"), session.started),
             days=days or usual.days,
             number=number or usual.number,
-            ids=listed.ids,
-            include=parse_ids(include, "--include"),
-            exclude=parse_ids(exclude, "--exclude"),
+            ids=choose_ids(listed, included, excluded),
+            include=included,
+            exclude=excluded,
             offline=offline,
             refresh=refresh,
         ),
         renderers=make_renderers(split_formats(formats) or usual.formats),
         folder=Path(output) if output else usual.output,
         unreadable=listed.unreadable,
+        options=shared_options(ctx),
         strict=strict,
         force=force,
         dry_run=dry_run,

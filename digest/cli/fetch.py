@@ -28,7 +28,7 @@ def fetch(
     category: Categories = None,
     since: Since = None,
     until: Until = None,
-    number: Limit = 50,
+    number: Limit = None,
     form: PaperFormat = None,
     as_json: Json = False,
     output: File = None,
@@ -50,7 +50,14 @@ def fetch(
       digest fetch - --format ids < references.bib
     """
     from digest.cli.arguments import parse_day, parse_query, read_ids
-    from digest.cli.papers import Showing, gather_papers, report_missing, show_papers
+    from digest.cli.papers import (
+        Showing,
+        complete,
+        exit_code,
+        gather_papers,
+        report_missing,
+        show_papers,
+    )
     from digest.cli.session import open_session
     from digest.pipeline import Wanted
 
@@ -65,8 +72,8 @@ def fetch(
         number=number,
         offline=offline,
     )
+    wanted = complete(wanted, listed, source)
     found = gather_papers(wanted, listed, source, session)
     show_papers(found.papers, showing, session)
     report_missing(found, wanted, source, session)
-    if listed.unreadable or found.unknown:
-        raise typer.Exit(1)
+    raise typer.Exit(exit_code(found, listed))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from digest.cli.advice import tell_of_others
 from digest.cli.history import remembered
 from digest.cli.session import Session
 from digest.pipeline import Built, Request
@@ -15,12 +16,16 @@ from digest.wiring import Parts, open_shelf
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One build as the command line asks for it; `unreadable` arguments were no identifiers."""
+    """One build as the command line asks for it; `unreadable` arguments were no identifiers.
+
+    `options` are those that a build of another day shares with it.
+    """
 
     request: Request
     renderers: Sequence[Renderer]
     folder: Path
     unreadable: Sequence[str] = ()
+    options: Sequence[str] = ()
     strict: bool = False
     force: bool = False
     dry_run: bool = False
@@ -30,13 +35,6 @@ class Job:
         """Return 1 where an identifier is unknown or, if that matters, anything may be missing."""
         incomplete = self.strict and built.problems
         return 1 if self.unreadable or built.made.unknown or incomplete else 0
-
-    def files(self, built: Built) -> Sequence[Path]:
-        """Return the files written or, of a dry run, those that would be."""
-        digest = built.made.digest
-        if not (self.dry_run and digest):
-            return built.files
-        return [self.folder / renderer.render(digest).name for renderer in self.renderers]
 
 
 def build_and_report(job: Job, parts: Parts, session: Session) -> int:
@@ -49,12 +47,18 @@ def build_and_report(job: Job, parts: Parts, session: Session) -> int:
 
 
 def _build(job: Job, parts: Parts, session: Session) -> Built:
-    """Build into the folder, or nowhere for a dry run, and remember the run."""
-    shelf = None if job.dry_run else open_shelf(job.folder, parts.library)
+    """Build into the folder, and remember the run."""
+    shelf = open_shelf(job.folder, parts.library)
     subject = f"{job.request.subject.slug} {job.request.date}"
     with remembered(parts, session, "build", subject) as outcome:
         built = build_issue(
-            job.request, parts.tools, parts.taxonomy, job.renderers, shelf, force=job.force
+            job.request,
+            parts.tools,
+            parts.taxonomy,
+            job.renderers,
+            shelf,
+            force=job.force,
+            dry_run=job.dry_run,
         )
         outcome.exit_code = job.exit_code(built)
         outcome.summary += _summary(built, job)
@@ -71,12 +75,12 @@ def _summary(built: Built, job: Job) -> str:
 
 def _print(built: Built, job: Job, session: Session) -> None:
     """Print the result: paths, the plan of a dry run, or JSON."""
-    digest, files = built.made.digest, job.files(built)
+    digest, files = built.made.digest, built.files
     if job.as_json:
         session.voice.json(
             {
                 "files": [str(path) for path in files],
-                "counts": counts_record(digest.counts) if digest else None,
+                "counts": counts_record(built.made.counts),
                 "problems": [problem_record(problem) for problem in built.problems],
             }
         )
@@ -93,7 +97,10 @@ def _report(built: Built, job: Job, session: Session) -> None:
     voice, digest = session.voice, built.made.digest
     for problem in built.problems:
         voice.problem(problem)
-    voice.unknown(built.made.unknown, "in the library" if job.request.offline else "at arXiv")
+    told = {problem.subject for problem in built.problems}
+    unknown = [name for name in built.made.unknown if name not in told]
+    voice.unknown(unknown, "in the library" if job.request.offline else "at arXiv")
+    tell_of_others(built.made, job.options, session)
     if digest is None:
         voice.tell(_nothing(built, job.request))
     else:

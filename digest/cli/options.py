@@ -84,10 +84,8 @@ Most = Annotated[
     typer.Option("-n", "--number", metavar="N", min=1, max=2000, help="Most papers chosen (100)."),
 ]
 Limit = Annotated[
-    int,
-    typer.Option(
-        "-n", "--number", metavar="N", min=1, show_default=False, help="Most papers found (50)."
-    ),
+    int | None,
+    typer.Option("-n", "--number", metavar="N", min=1, help="Most papers found (50)."),
 ]
 Include = Annotated[
     list[str] | None,

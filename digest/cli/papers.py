@@ -1,7 +1,7 @@
 """What `digest fetch` does once its arguments are read: gather papers and show them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digest.cli.arguments import Listed
@@ -16,6 +16,8 @@ from digest.wiring import open_parts
 
 _FEW = 3
 _STANDARD_OUTPUT = "-"
+_USUAL_NUMBER = 50
+_WHOLE_SOURCE = "sample"
 _PLACES = {"arxiv": "at arXiv", "sample": "in the sample week"}
 
 
@@ -48,16 +50,28 @@ def gather_papers(wanted: Wanted, listed: Listed, source: str, session: Session)
     """Get the papers and remember the run.  Raises DigestError."""
     _check(wanted, listed)
     session.voice.unreadable(listed.unreadable)
-    if not (listed.ids or _is_search(wanted)):
+    if not (listed.ids or wanted.is_search):
         return _nothing_to_ask(listed, session)
     with (
         open_parts(session.settings, session.progress, source=source) as parts,
         remembered(parts, session, "fetch", _subject(wanted)) as outcome,
     ):
         found = gather(wanted, parts.tools)
-        outcome.exit_code = 1 if found.unknown or listed.unreadable else 0
+        outcome.exit_code = exit_code(found, listed)
         outcome.summary += f": {_count(len(found.papers))}"
     return found
+
+
+def exit_code(found: Collected, listed: Listed) -> int:
+    """Return 1 where an identifier is unknown or could not be looked up."""
+    return 1 if found.unknown or found.missing or listed.unreadable else 0
+
+
+def complete(wanted: Wanted, listed: Listed, source: str) -> Wanted:
+    """Return what is asked of a source: the packaged week shows itself whole, unless asked less."""
+    if source == _WHOLE_SOURCE and not (listed.arguments or wanted.is_search or wanted.offline):
+        return replace(wanted, everything=True)
+    return replace(wanted, number=wanted.number or _USUAL_NUMBER)
 
 
 def show_papers(papers: Sequence[Paper], showing: Showing, session: Session) -> None:
@@ -79,7 +93,7 @@ def show_papers(papers: Sequence[Paper], showing: Showing, session: Session) -> 
 
 def _check(wanted: Wanted, listed: Listed) -> None:
     """Refuse a request for nothing, and days in the wrong order."""
-    if not (listed.arguments or _is_search(wanted)):
+    if not (listed.arguments or wanted.is_search):
         raise UsageError(
             "Nothing to fetch: give identifiers, a query (-q), categories (-c) or days.",
             hint="For example: digest fetch 2602.22544",
@@ -97,20 +111,15 @@ def _nothing_to_ask(listed: Listed, session: Session) -> Collected:
     return Collected()
 
 
-def _is_search(wanted: Wanted) -> bool:
-    """Tell whether more than identifiers is asked for."""
-    return bool(wanted.query or wanted.since or wanted.until)
-
-
 def report_missing(found: Collected, wanted: Wanted, source: str, session: Session) -> None:
     """Tell what is missing, and why."""
     place = "in the library" if wanted.offline else _PLACES[source]
     for problem in found.problems:
         session.voice.problem(problem)
     session.voice.unknown(found.unknown, place)
-    if not found.papers and _is_search(wanted):
+    if not found.papers and wanted.is_search:
         session.voice.tell(f"Nothing was found {place}.")
-    elif len(found.papers) >= len(wanted.ids) + wanted.number:
+    elif wanted.number and len(found.papers) >= len(wanted.ids) + wanted.number:
         session.voice.say(f"These are the newest {wanted.number}; -n gives more.")
 
 

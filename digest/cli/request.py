@@ -8,7 +8,7 @@ from digest.cli.arguments import HOW_IDS_LOOK, Listed, check_query
 from digest.config import Settings
 from digest.errors import DigestError, UsageError
 from digest.pipeline import DEFAULT, Subject, check_date, selected, subject_of
-from digest.text import slugify
+from digest.text import printable, slugify
 
 _WRITERS = ("extract",)
 
@@ -23,15 +23,33 @@ def make_subject(
 ) -> Subject:
     """Return what the post is about: identifiers, a query, a configured topic or the default.
 
-    Raises DigestError where not one argument is an identifier, UsageError for an unknown topic.
+    Raises DigestError where not one argument is an identifier, UsageError for an unknown topic, a
+    name of nothing visible, and identifiers beside a query.
     """
     check_query(query)
+    asks = query is not None or bool(names)
     if listed.arguments:
-        _check_listed(listed)
-        return selected(topic or "")
-    if query is not None or names:
-        return subject_of(query=query or "", names=names or (), name=topic or "")
+        _check_listed(listed, asks=asks)
+        return selected(_name(topic))
+    if asks:
+        return subject_of(query=query or "", names=names or (), name=_name(topic))
     return topic_subject(settings, topic)
+
+
+def choose_ids(listed: Listed, include: frozenset[str], exclude: frozenset[str]) -> tuple[str, ...]:
+    """Return the identifiers that a post of listed papers shall hold; none where none were listed.
+
+    Raises UsageError where the editor's words contradict each other or leave nothing.
+    """
+    if both := sorted(include & exclude):
+        raise UsageError(
+            f"--include and --exclude both name {', '.join(both)}.", hint="Leave one out."
+        )
+    wanted = dict.fromkeys((*listed.ids, *sorted(include))) if listed.ids else {}
+    left = tuple(name for name in wanted if name not in exclude)
+    if wanted and not left:
+        raise UsageError("--exclude leaves no paper.", hint="List a paper that may stay.")
+    return left
 
 
 def topic_subject(settings: Settings, topic: str | None = None) -> Subject:
@@ -47,7 +65,7 @@ def topic_subject(settings: Settings, topic: str | None = None) -> Subject:
     if key == DEFAULT.slug:
         return DEFAULT
     known = ", ".join((*settings.topics, DEFAULT.slug))
-    raise UsageError(f"There is no topic '{key}'.", hint=f"Known topics: {known}.")
+    raise UsageError(f"There is no topic '{printable(key)}'.", hint=f"Known topics: {known}.")
 
 
 def choose_day(asked: date | None, now: datetime) -> date:
@@ -81,7 +99,19 @@ def _usual_topic(settings: Settings) -> str:
     return settings.topic or next(iter(settings.topics), DEFAULT.slug)
 
 
-def _check_listed(listed: Listed) -> None:
-    """Refuse arguments of which none is an identifier."""
+def _name(topic: str | None) -> str:
+    """Return the post's name, which may go anywhere; nothing where none is given."""
+    if topic is not None and not printable(topic):
+        raise UsageError("--topic: the name is empty.", hint="For example: --topic Denoising")
+    return printable(topic or "")
+
+
+def _check_listed(listed: Listed, *, asks: bool) -> None:
+    """Refuse arguments beside a query, and arguments of which none is an identifier."""
+    if asks:
+        raise UsageError(
+            "Identifiers and a query (-q, -c) cannot be combined.",
+            hint="--include ID adds a paper to those that a query finds.",
+        )
     if not listed.ids:
         raise DigestError(listed.refusal, hint=HOW_IDS_LOOK)

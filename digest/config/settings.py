@@ -14,9 +14,9 @@ from digest.config.values import (
     Category,
     Count,
     Folder,
+    Formats,
     Key,
     Line,
-    Names,
     Number,
     OptionalAddress,
     Query,
@@ -76,7 +76,7 @@ class Build(Part):
 
     output: Folder = Path("posts")
     """The folder that posts are written to."""
-    formats: Names = ("md", "json")
+    formats: Formats = ("md", "json")
     """The formats in which a post is written."""
     number: Annotated[Count, Field(ge=1, le=2000)] = 100
     """How many papers are chosen at most."""

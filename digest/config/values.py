@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from digest.errors import UsageError
+from digest.model import Format
 
 _UNPRINTED = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
@@ -51,7 +52,7 @@ def expand_folder(value: object) -> object:
         raise ValueError("starts with the name of a user who has no home folder here") from error
 
 
-def check_names(names: tuple[str, ...]) -> tuple[str, ...]:
+def check_formats(names: tuple[Format, ...]) -> tuple[Format, ...]:
     """Return a list that has an item.  Raises ValueError."""
     if not names:
         raise ValueError("should not be empty")
@@ -103,7 +104,7 @@ Address = Annotated[str, AfterValidator(check_address)]
 OptionalAddress = Annotated[str, AfterValidator(check_optional_address)]
 Folder = Annotated[Path, BeforeValidator(expand_folder)]
 Line = Annotated[str, AfterValidator(check_line)]
-Names = Annotated[tuple[str, ...], AfterValidator(check_names)]
+Formats = Annotated[tuple[Format, ...], AfterValidator(check_formats)]
 Query = Annotated[str, AfterValidator(check_query)]
 Category = Annotated[str, AfterValidator(check_category)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]

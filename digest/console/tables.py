@@ -1,6 +1,8 @@
 """Tables of papers, of an issue that is planned, and of the library's state."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import groupby
 from pathlib import Path
 
 from rich.filesize import decimal
@@ -44,13 +46,18 @@ def plan_lines(digest: Digest, files: Sequence[Path]) -> Iterator[Text]:
         yield Text(f"Would write {path}")
 
 
-def status_lines(state: LibraryState, width: int) -> Iterator[Text]:
-    """Yield the state of the library, its issues and its last runs."""
+def status_lines(
+    state: LibraryState, gaps: Mapping[str, Sequence[date]], width: int
+) -> Iterator[Text]:
+    """Yield the state of the library, its issues with each topic's missing ones, its last runs."""
     yield Text(f"Library  {shown(state.location)} ({decimal(state.size)})")
     yield Text(f"Papers   {state.papers:,}{_span(state)}")
     yield Text(f"Issues   {len(state.editions):,}" if state.editions else "Issues   none yet")
-    for edition in state.editions:
-        yield fitted(Text(f"  {_issue(edition)}"), width)
+    for slug, editions in groupby(sorted(state.editions, key=_topic), key=_topic):
+        yield from (fitted(Text(f"  {_issue(edition)}"), width) for edition in editions)
+        if slug in gaps:
+            dates = ", ".join(map(str, gaps[slug]))
+            yield from indented(f"missing: {dates}", width, "    ", "    ", "red")
     yield Text("Last runs" if state.runs else "Runs     none yet")
     for run in state.runs:
         yield from indented(_run(run), width, "  ", "    ", "red" if run.exit_code else "")
@@ -63,6 +70,11 @@ def _span(state: LibraryState) -> str:
     return f", submitted {state.first:%Y-%m-%d} to {state.last:%Y-%m-%d}"
 
 
+def _topic(edition: Edition) -> str:
+    """Return what an issue belongs to."""
+    return edition.slug
+
+
 def _issue(edition: Edition) -> str:
     """Write one issue."""
     chosen = sum(fate == "chosen" for fate in edition.fates.values())
@@ -73,7 +85,13 @@ def _issue(edition: Edition) -> str:
 
 def _run(run: Run) -> str:
     """Write one run."""
-    seconds = (run.ended - run.started).total_seconds()
     end = f"exit {run.exit_code}, " if run.exit_code else ""
-    head = f"{run.started:%Y-%m-%d %H:%M} UTC  {run.command} ({end}{seconds:.1f} s)"
+    took = _duration(run.ended - run.started)
+    head = f"{run.started:%Y-%m-%d %H:%M} UTC  {run.command} ({end}{took})"
     return f"{head}: {shown(run.summary)}"
+
+
+def _duration(took: timedelta) -> str:
+    """Write how long a run took; its times are kept in whole seconds."""
+    seconds = round(took.total_seconds())
+    return f"{seconds:,} s" if seconds else "<1 s"

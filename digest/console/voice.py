@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from digest.console.safe import shown_message
 from digest.console.streams import write_line, write_path, write_text
 from digest.errors import DigestError
+from digest.identifiers import parse_id
 from digest.model import Problem
 from digest.text import printable
 
@@ -72,8 +73,10 @@ class Voice:
             _tell(message, "dim")
 
     def problem(self, problem: Problem) -> None:
-        """Tell of a part that failed."""
-        _warn("Problem", f"{problem.message} {problem.hint}".rstrip())
+        """Tell of a part that failed, and of which paper."""
+        known = parse_id(problem.subject) and problem.subject not in problem.message
+        paper = f"{problem.subject}: " if known else ""
+        _warn("Problem", f"{paper}{problem.message} {problem.hint}".rstrip())
 
     def unreadable(self, arguments: Iterable[str]) -> None:
         """Name arguments that are no identifiers."""

@@ -3,39 +3,29 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from digest.contributions.data_nouns import DATA_NOUN, kind_of_entitled, kind_of_introduced
+from digest.contributions.kinds import find_data_kind, find_entitled_kind
 from digest.contributions.wording import (
     MARKS,
-    find_cued,
+    find_introduced,
+    find_introduced_by,
     find_names,
-    introduced,
     is_generic,
-    is_name,
     own_part,
 )
 from digest.model import Contribution, Paper
 from digest.text import split_sentences
 
-_NOUN = r"(?:[Dd]ata ?sets?|[Bb]enchmarks?|[Cc]orpus|[Cc]orpora|[Tt]est ?sets?|[Tt]estbeds?)"
-# "LoomSet, a large set of test images", and "the LoomSet dataset", but not "a UAV dataset".
-_NEW = re.compile(
-    rf"\s*(?:\([^()]{{0,100}}\))?,?\s{{1,3}}(?:is |which is )?(?:an?|the)\s"
-    rf"(?:[\w/.-]{{1,30}},?\s){{0,6}}?{_NOUN}\b"
-)
-_NEW_NOUN = re.compile(rf"\s{_NOUN}\b")
-_DEFINITE = re.compile(r"(?:^|\b(?:the|our|called|named))\W*$")
 _CAPITALS = re.compile(r"(?:\b[A-Z][\w-]{0,30}\s){0,4}$")
-_CALLED = re.compile(
-    rf"\b{_NOUN},?\s(?:(?:is |are )?(?:called|named|termed|dubbed|namely)\s)?(\S+)"
-)
 _SIGNS = r"(?:[\w+/-]|\.(?=\w)){0,30}"
 _NAME = rf"[A-Z]{_SIGNS}(?:[ -](?:\d|[A-Z]){_SIGNS}){{0,3}}(?![\w^$'’])"
 _LIST = rf"{_NAME}(?:,\s(?:and\s)?{_NAME}){{0,8}}(?:,?\sand\s(?:the\s)?{_NAME})?"
 _USED = re.compile(
     rf"\b(?:on|using|with|from|across|over)\s(?:(?:the|both|public|standard)\s){{0,2}}"
-    rf"({_LIST})\s{_NOUN}\b"
+    rf"({_LIST})\s{DATA_NOUN}\b"
 )
 _LISTED = re.compile(
-    rf"\b{_NOUN}(?:,?\s(?:such as|including|namely)\s|,?\s?[(:–—]\s?(?:e\.g\.,?\s|i\.e\.,?\s)?)"
+    rf"\b{DATA_NOUN}(?:,?\s(?:such as|including|namely)\s|,?\s?[(:–—]\s?(?:e\.g\.,?\s|i\.e\.,?\s)?)"
     rf"({_LIST})"
 )
 _EVALUATES = re.compile(
@@ -53,13 +43,14 @@ _NO_NAMES = frozenset(
 
 def find_new_datasets(paper: Paper, introduces: Contribution) -> tuple[str, ...]:
     """Return the names of datasets and benchmarks that the paper itself brings."""
-    own = introduces.name if introduces.kind in {"dataset", "benchmark"} else None
-    told = (
-        name
-        for sentence in find_cued(paper.abstract)
-        for name in _introduced_data(introduced(sentence))
+    own = introduces.name
+    introduced = (
+        *find_introduced(paper.abstract),
+        *(find_introduced_by(own, paper.abstract) if own else ()),
     )
-    return _distinct((*((own,) if own else ()), *told))
+    told = (name for words in introduced for name in _introduced_data(words))
+    is_data = own and (find_data_kind(paper, own) or find_entitled_kind(paper, own))
+    return _distinct((*((own,) if own and is_data else ()), *told))
 
 
 def find_used_datasets(paper: Paper, new: Iterable[str]) -> tuple[str, ...]:
@@ -90,19 +81,27 @@ def _used(abstract: str) -> Iterator[str]:
         yield from (name.removeprefix("the ").strip(MARKS + " ") for name in _AND.split(names))
 
 
-def _introduced_data(rest: str) -> Iterator[str]:
+def _introduced_data(introduced: str) -> Iterator[str]:
     """Yield the names that what follows a verb of making gives to data."""
-    reach = len(own_part(rest))
-    for match in find_names(rest[:reach]):
-        word = match[0].rstrip(MARKS)
-        end = match.start() + len(word)
-        start = match.start() - len(_before(_CAPITALS, rest, match.start()))
-        told = _NEW_NOUN.match(rest, end) and _DEFINITE.search(rest[max(0, start - _REACH) : start])
-        if told or _NEW.match(rest, end):
-            yield rest[start:end].strip(MARKS + " ")
-    for match in _CALLED.finditer(rest[:reach]):
-        if is_name(match[1]):
-            yield match[1].strip(MARKS)
+    last = 0
+    for match in find_names(own_part(introduced)):
+        word = match[0].strip(MARKS)
+        at = match.start() + match[0].index(word)
+        end = at + len(word)
+        start = at - len(_before(_CAPITALS, introduced, at))
+        short_form = last and introduced[last:at] == " ("
+        if not short_form and _is_data(introduced, start, at, end):
+            last = end
+            yield introduced[start:end]
+
+
+def _is_data(introduced: str, start: int, at: int, end: int) -> bool:
+    """Tell whether data is said of a name; its coined word begins `at`."""
+    return (
+        kind_of_entitled(introduced, start, end) is not None
+        or kind_of_introduced(introduced, at, end) is not None
+        or kind_of_introduced(introduced, start, end) is not None
+    )
 
 
 def _before(pattern: re.Pattern[str], text: str, end: int) -> str:

@@ -2,8 +2,18 @@
 
 import re
 
-from digest.contributions.wording import INTRODUCING, MARKS
-from digest.model import ContributionKind
+from digest.contributions.data_nouns import (
+    DataKind,
+    find_places,
+    kind_of_entitled,
+    kind_of_introduced,
+    kind_of_name,
+    kind_of_object,
+    kind_of_suffix,
+    kind_of_title,
+)
+from digest.contributions.wording import MARKS, find_introduced, without_styles
+from digest.model import ContributionKind, Paper
 
 _OBJECT_WORDS = 14
 
@@ -16,13 +26,6 @@ _KINDS: tuple[tuple[ContributionKind, re.Pattern[str]], ...] = (
             r"tutorial)\b"
         ),
     ),
-    (
-        "benchmark",
-        re.compile(
-            r"\b(?:benchmark|testbed|leaderboard|challenge set|test suite|evaluation suite|exam)\b"
-        ),
-    ),
-    ("dataset", re.compile(r"\b(?:dataset|data set|corpus|corpora|database|treebank)\b")),
     (
         "library",
         re.compile(
@@ -52,30 +55,65 @@ _KINDS: tuple[tuple[ContributionKind, re.Pattern[str]], ...] = (
     ),
     ("model", re.compile(r"\b(?:model|network|transformer|autoencoder|u-net|net)\b")),
 )
+_SUBTITLE = re.compile(r":|\?\s")
 _MAKES = re.compile(
     r"\b(?:framework|method|approach|algorithm|technique|strategy|scheme|paradigm|mechanism)\b"
 )
 _PREPOSITION = re.compile(r"\b(?:for|of|on|in|from|via|using|with|by|through|that|which|to)\b")
 
 
-def find_kind(title: str, introducing: str, name: str | None) -> ContributionKind:
-    """Return the kind; `introducing` is the first introducing sentence, or empty.
+def find_kind(paper: Paper, name: str | None) -> ContributionKind:
+    """Return the kind of what a paper introduces.
 
-    A title that follows a name tells what is done with the thing rather than what it is.
+    A named thing is data only where data is said of that name.  A title that follows a name
+    tells what is done with the thing rather than what it is.
     """
-    told = _object(introducing.casefold(), (name or "").casefold())
-    said = title.rpartition(":")[2].casefold()
-    for text in (told, said) if name else (said, told):
-        kind = _kind_told(text)
-        if kind and not (name and kind == "study"):
-            return kind
-    return "method" if name or introducing else "study"
+    said = _SUBTITLE.split(paper.title)[-1]
+    introduced = find_introduced(paper.abstract)
+    told = _object(next(iter(introduced), ""), name or "")
+    if name:
+        return (
+            find_data_kind(paper, name)
+            or _kind_of_named(told, said)
+            or find_entitled_kind(paper, name)
+            or "method"
+        )
+    kinds = (kind_of_object(text) or _kind_told(text.casefold()) for text in (said, told))
+    return next(filter(None, kinds), "method" if introduced else "study")
 
 
-def _object(sentence: str, name: str) -> str:
+def find_data_kind(paper: Paper, name: str) -> DataKind | None:
+    """Return the kind of data that the paper says its own name stands for."""
+    abstract = without_styles(paper.abstract)
+    kinds = (
+        *(kind_of_name(abstract, *place) for place in find_places(abstract, name)),
+        *(
+            kind_of_introduced(words, *place)
+            for words in find_introduced(paper.abstract)
+            for place in find_places(words, name)
+        ),
+        kind_of_suffix(name) if name in abstract else None,
+        kind_of_title(paper.title, name),
+    )
+    return next(filter(None, kinds), None)
+
+
+def find_entitled_kind(paper: Paper, name: str) -> DataKind | None:
+    """Return the kind of data that bears the paper's own name, as in "the Loom dataset"."""
+    abstract = without_styles(paper.abstract)
+    kinds = (kind_of_entitled(abstract, *place) for place in find_places(abstract, name))
+    return next(filter(None, kinds), None)
+
+
+def _kind_of_named(told: str, said: str) -> ContributionKind | None:
+    """Return the kind of a named thing that is no data; a study is a thing without a name."""
+    kinds = (_kind_told(text.casefold()) for text in (told, said))
+    return next((kind for kind in kinds if kind and kind != "study"), None)
+
+
+def _object(introduced: str, name: str) -> str:
     """Return the words right behind the introducing verb, the name left out."""
-    verb = INTRODUCING.search(sentence)
-    words = sentence[verb.end() :].split()[:_OBJECT_WORDS] if verb else ()
+    words = introduced.split()[:_OBJECT_WORDS]
     return " ".join(word for word in words if word.strip(MARKS) != name)
 
 

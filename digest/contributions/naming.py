@@ -1,12 +1,12 @@
 """Finds the name that a paper gives to what it introduces: in its title, else in its abstract."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from digest.contributions.wording import (
     INTRODUCING,
     MARKS,
-    introduced,
+    find_introduced,
     is_generic,
     is_name,
     own_part,
@@ -25,20 +25,24 @@ _APPOSED = re.compile(
     r"([^\s,]+),"
 )
 _BRACKETED = re.compile(r"(?<=\s)\(([^\s()]{2,30})\)(?!-)")
-_EXPANSION_WORDS, _EXPANSION_REACH = 7, 120
+_EXPANSION_WORDS, _REACH = 10, 120
+_PREPOSITION = re.compile(
+    r"(?<![\w-])(?:of|for|by|to|at|as|that|which|where|between|within|\w+ed by)(?![\w-])|[;:]"
+)
+_NAMING = re.compile(r".*\b(?:called|named|termed|dubbed|namely)\s")
 _COINED = re.compile(r"(?=.*[a-z])(?:.*[A-Z].*[A-Z]|.*\d)")
 
 
-def find_name(paper: Paper, introducing: Iterable[str]) -> str | None:
-    """Return the name; `introducing` are the sentences whose subject the authors are."""
-    told = (name for sentence in introducing for name in _told(sentence))
+def find_name(paper: Paper) -> str | None:
+    """Return the name of what the paper introduces, or None."""
+    told = (name for words in find_introduced(paper.abstract) for name in _told(words))
     return _title_name(paper) or next(told, None)
 
 
-def _told(sentence: str) -> Iterator[str]:
-    """Yield the names that a sentence gives to what it introduces."""
-    rest = introduced(sentence)
-    for name in (*_leading(rest), *_called(rest), *_bracketed(own_part(rest))):
+def _told(introduced: str) -> Iterator[str]:
+    """Yield the names that the words behind a verb of making give to its object."""
+    own = own_part(introduced)
+    for name in (*_leading(introduced), *_called(own), *_bracketed(own)):
         if is_name(name):
             yield name.strip(MARKS)
 
@@ -49,7 +53,7 @@ def _leading(rest: str) -> Iterator[str]:
     if leading:
         word = leading[1]
         marks = word[len(word.rstrip(MARKS)) :]
-        if _FOLLOWING.match(marks + rest[leading.end() :][:_EXPANSION_REACH]):
+        if _FOLLOWING.match(marks + rest[leading.end() :][:_REACH]):
             yield word
 
 
@@ -59,18 +63,38 @@ def _called(rest: str) -> Iterator[str]:
         yield from (match[1] for match in pattern.finditer(rest))
 
 
-def _bracketed(rest: str) -> Iterator[str]:
-    """Yield the short forms in brackets of what is spelt out before them."""
-    for match in _BRACKETED.finditer(rest):
-        before = rest[max(0, match.start() - _EXPANSION_REACH) : match.start()]
-        if _is_expansion(before.split()[-_EXPANSION_WORDS:], match[1]):
-            yield match[1]
+def _bracketed(own: str) -> Iterator[str]:
+    """Yield the short form in brackets of the verb's object, which is spelt out before it."""
+    match = _BRACKETED.search(own)
+    if match and _is_expansion(own[: match.start()], match[1]):
+        yield match[1]
 
 
-def _is_expansion(words: list[str], short: str) -> bool:
-    """Tell whether words spell out a coined name, not a common term."""
-    capitals = sum(word[:1].isupper() for word in words)
-    return not re.fullmatch(r"[A-Z-]+s", short) and (capitals > 1 or bool(_COINED.match(short)))
+def _is_expansion(before: str, short: str) -> bool:
+    """Tell whether the words before a bracket spell out its short form, and are the object.
+
+    A plural is a term, and so is what a preposition leads to.
+    """
+    words = before.split()[-_EXPANSION_WORDS:]
+    spelt = next((at for at in _starts(words, short) if _spells(words[at:], short)), None)
+    if spelt is None or re.fullmatch(r"[A-Z-]+s", short):
+        return False
+    capitals = sum(word[:1].isupper() for word in words[spelt:])
+    leads = _NAMING.sub("", " ".join(before.split()[: -len(words[spelt:])]) + " ")
+    return (capitals > 1 or bool(_COINED.match(short))) and not _PREPOSITION.search(leads)
+
+
+def _starts(words: list[str], short: str) -> Iterator[int]:
+    """Yield the places, the last first, of words that begin like a short form."""
+    first = short[:1].casefold()
+    places = reversed(range(len(words)))
+    return (at for at in places if words[at].strip(MARKS)[:1].casefold() == first)
+
+
+def _spells(words: list[str], short: str) -> bool:
+    """Tell whether the letters of a short form stand in words in their order."""
+    letters = iter("".join(words).casefold())
+    return all(sign in letters for sign in short.casefold() if sign.isalpha())
 
 
 def _title_name(paper: Paper) -> str | None:

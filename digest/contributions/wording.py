@@ -1,24 +1,45 @@
 """The words in which papers introduce things, and how coined names look."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from digest.text import split_sentences
 
-# A verb of making, and the sentences in which the authors are its subject.
-INTRODUCING = re.compile(
-    r"\b(?:propos|introduc|present|develop|describ|releas|creat|construct|design|build|built|"
-    r"contribut|establish|curat|publish|open-sourc|formaliz|instantiat)(?:e|es|ed|ing|s)?\b"
+# Stems of the verbs of making.
+_MAKE = (
+    r"(?:propos|introduc|present|develop|describ|releas|creat|construct|design|build|built|"
+    r"contribut|establish|curat|publish|open-sourc|formaliz|instantiat)"
 )
-CUE = re.compile(
-    r"\b(?:we|this (?:\w+ )?(?:paper|work|study|article|letter|report|survey))\b"
-    r"|\b(?:is|are) (?:propos|introduc|present|develop|releas)",
-    re.IGNORECASE,
+INTRODUCING = re.compile(rf"\b{_MAKE}(?:e|es|ed|ing|s)?\b")
+_WORK = r"(?:paper|work|study|article|letter|report|survey|thesis)"
+_AUTHORS = rf"(?:[Ww]e|[Tt]his (?:\w+ )?{_WORK}|[Oo]ur {_WORK}|[Tt]he (?:present {_WORK}|authors))"
+_CUE = re.compile(rf"\b{_AUTHORS}\b|\b(?:is|are) (?:propos|introduc|present|develop|releas)")
+_ADVERBS = (
+    r"(?:(?:\w+ly|also|further|then|first|second|third|next|here|now|thus|hence|have|has|both|"
+    r"instead|finally),?\s){0,3}"
 )
+# "We propose", "is proposed"; and behind one of them "and release", "by introducing".
+_VERB = re.compile(
+    rf"\b{_AUTHORS}(?:,[^,.]{{1,60}},)?\s{_ADVERBS}{_MAKE}(?:e|es|ed|s)?\b"
+    rf"|\b(?:is|are)\s{_ADVERBS}(?:propos|introduc|present|develop|releas)ed\b"
+    rf"|(?P<plural>(?:,|\band)\s{_ADVERBS}(?!design){_MAKE}e?\b)"
+    rf"|(?P<singular>(?:,|\band)\s{_ADVERBS}{_MAKE}e?s\b)"
+    rf"|(?P<means>(?:\bby|,)\s{_ADVERBS}{_MAKE}ing\b"
+    rf"|\bto\s(?:construct|create|build|develop|introduce|establish|curate)\b)"
+)
+# What a named thing does.
+_THING = re.compile(rf"(?<!\S)(\S{{2,40}})\s{_ADVERBS}{_MAKE}e?s\b")
+_SUBJECTS: Mapping[str, re.Pattern[str]] = {
+    "plural": re.compile(r"\b(?:[Ww]e|[Tt]he authors)\b"),
+    "singular": re.compile(rf"\b(?:[Tt]his|[Oo]ur|[Tt]he present) (?:\w+ )?{_WORK}\b"),
+    "means": re.compile(rf"\b{_AUTHORS}\b"),
+}
 # What stands behind such a word is taken from elsewhere, not introduced.
 ELSEWHERE = re.compile(
-    r"\b(?:from|on|in|using|via|against|over|with|like|than|of (?:the|an?|pre-?trained))\b"
+    r"\b(?:from|on|in|using|via|against|over|with|like|than|upon|of (?:the|an?|"
+    r"pre-?trained)|(?:leverag|utiliz|utilis|employ|incorporat|combin|integrat|exploit|apply|"
+    r"extend)(?:ing|s))\b"
 )
 MARKS = "\"'`“”‘’.,;:()[]\\{}*"
 
@@ -41,11 +62,37 @@ _GENERIC = frozenset(
 )
 
 
-# A paper's contribution and its datasets are looked for in the same sentences.
+# A paper's contribution and its datasets are looked for in the same words.
 @lru_cache(maxsize=64)
-def find_cued(abstract: str) -> tuple[str, ...]:
-    """Return the sentences whose subject the authors are, or what they made."""
-    return tuple(span.text for span in split_sentences(abstract) if CUE.search(span.text))
+def find_introduced(abstract: str) -> tuple[str, ...]:
+    """Return what follows each verb of making whose subject the authors are, or what they made."""
+    sentences = (span.text for span in split_sentences(without_styles(abstract)))
+    return tuple(
+        rest
+        for sentence in sentences
+        if _CUE.search(sentence) and INTRODUCING.search(sentence)
+        for rest in _behind(
+            [verb for verb in _VERB.finditer(sentence) if _is_authors(verb)], sentence
+        )
+    )
+
+
+def find_introduced_by(name: str, abstract: str) -> tuple[str, ...]:
+    """Return what follows, in its sentence, each verb of making whose subject is a named thing."""
+    sentences = (span.text for span in split_sentences(without_styles(abstract)))
+    return tuple(
+        rest
+        for sentence in sentences
+        if name in sentence
+        for rest in _behind(
+            [verb for verb in _THING.finditer(sentence) if verb[1].strip(MARKS) == name], sentence
+        )
+    )
+
+
+def without_styles(text: str) -> str:
+    """Return a text without TeX's styles; one may lie in another."""
+    return _STYLED.sub(r"\1", _STYLED.sub(r"\1", text)) if "\\" in text else text
 
 
 def is_name(word: str) -> bool:
@@ -65,12 +112,6 @@ def is_generic(word: str) -> bool:
     return word in _GENERIC or word.removesuffix("s") in _GENERIC
 
 
-def introduced(sentence: str) -> str:
-    """Return what follows the first verb of making, without TeX's styles; empty without a verb."""
-    verb = INTRODUCING.search(sentence)
-    return _STYLED.sub(r"\1", sentence[verb.end() :]) if verb else ""
-
-
 def own_part(text: str) -> str:
     """Return the words of an introduction before any that name what is taken from elsewhere."""
     return ELSEWHERE.split(text, maxsplit=1)[0]
@@ -79,3 +120,16 @@ def own_part(text: str) -> str:
 def find_names(text: str) -> Iterator[re.Match[str]]:
     """Yield the coined words of a text, with the marks around them."""
     return (match for match in re.finditer(r"\S+", text) if is_name(match[0]))
+
+
+def _behind(verbs: Sequence[re.Match[str]], sentence: str) -> Iterator[str]:
+    """Yield what follows each verb in its sentence, up to the next of them."""
+    starts = [*(verb.start() for verb in verbs), len(sentence)]
+    for verb, end in zip(verbs, starts[1:], strict=True):
+        yield sentence[verb.end() : end]
+
+
+def _is_authors(verb: re.Match[str]) -> bool:
+    """Tell whether the subject of a verb are the authors, or what they made."""
+    subject = _SUBJECTS.get(verb.lastgroup or "")
+    return subject is None or bool(subject.search(verb.string, 0, verb.start()))

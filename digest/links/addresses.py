@@ -24,7 +24,10 @@ _URL = re.compile(
 _ESCAPED = re.compile(r"\{?\\([_%#&~$])(?:\{\}|\})?")
 _LABEL = re.compile(r"\s*\}\s*\{([^{}]*)\}")
 _TRAILING = ".,;:!?'\"*”’~$"
-_HOST = re.compile(r"(?:[^\W_][\w-]*\.)+[^\W\d_][\w-]*(?::\d{1,5})?")
+# ASCII alone: letters of other scripts that look like ours make another host.
+_HOST = re.compile(r"(?:[a-z0-9][a-z0-9-]*\.)+[a-z][a-z0-9-]*(?::\d{1,5})?", re.IGNORECASE)
+_STEP = re.compile(r"(?!\.{1,2}$)[\w.~-]+", re.ASCII)
+_STRAY = re.compile(r"\\.*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,7 @@ def find_addresses(text: str) -> Iterator[Address]:
     for match in _URL.finditer(text):
         url = _clean(match[0])
         parts = split_url(url)
-        if parts and _HOST.fullmatch(parts.netloc):
+        if parts and _HOST.fullmatch(parts.netloc) and _names_something(parts):
             label = _LABEL.match(text, match.end())
             yield Address(
                 url=url,
@@ -61,7 +64,26 @@ def split_url(url: str) -> SplitResult | None:
         parts = urlsplit(url if "://" in url else f"https://{url}")
     except ValueError:
         return None
-    return parts if parts.scheme in {"http", "https"} and parts.netloc else None
+    return (
+        parts if parts.scheme in {"http", "https"} and parts.netloc and _has_port(parts) else None
+    )
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Tell whether a port, if one is given, is one."""
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+
+
+def _names_something(parts: SplitResult) -> bool:
+    """Tell whether an address on a host of code leads to a page of somebody's, not to its door."""
+    host = parts.netloc.lower().removeprefix("www.")
+    if host not in REPOSITORY_STEPS:
+        return True
+    steps = _repository(host, steps_of(parts))
+    return bool(steps) and all(_STEP.fullmatch(step) for step in steps)
 
 
 def steps_of(parts: SplitResult) -> tuple[str, ...]:
@@ -95,8 +117,8 @@ def _repository(host: str, steps: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _clean(url: str) -> str:
-    """Cut what belongs to the sentence, and undo TeX's escapes."""
-    url = _ESCAPED.sub(r"\1", url).replace("\\", "").replace(" ", "")
+    """Cut what belongs to the sentence, undo TeX's escapes, and end at any other backslash."""
+    url = _STRAY.sub("", _ESCAPED.sub(r"\1", url)).replace(" ", "")
     excess = url.count(")") - url.count("(")
     while url and (url[-1] in _TRAILING or (url[-1] == ")" and excess > 0)):
         excess -= url[-1] == ")"

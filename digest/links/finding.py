@@ -34,9 +34,16 @@ def _scan(text: str, origin: str) -> Iterator[Found]:
         return
     for sentence in filter(lambda span: _may_link(span.text), split_sentences(text)):
         evidence = " ".join(sentence.text.split())
+        pairs = tuple(_with_words(evidence))
         yield from (
-            Found(url=address.url, words=words, evidence=evidence, origin=origin)
-            for address, words in _with_words(evidence)
+            Found(
+                url=address.url,
+                words=words,
+                evidence=evidence,
+                origin=origin,
+                alone=len(pairs) == 1,
+            )
+            for address, words in pairs
         )
 
 
@@ -70,7 +77,7 @@ def _leading(gap: str) -> str:
 def _judge(found: Found, name: str | None) -> Link:
     """Decide what a link is and whose."""
     url = canonical(found.url)
-    kind = kind_of(url, found.words)
+    kind = kind_of(url, found)
     return Link(
         url=url,
         kind=kind,

@@ -18,6 +18,16 @@ _HOSTS: Mapping[LinkKind, tuple[str, ...]] = {
     "video": ("youtube.com", "youtu.be", "vimeo.com", "bilibili.com"),
     "project": (".github.io", ".gitlab.io", "sites.google.com", ".vercel.app", ".netlify.app"),
 }
+# Hosts of files, which may hold anything.
+FILE_HOSTS = (
+    "drive.google.com",
+    "dropbox.com",
+    "onedrive.live.com",
+    "1drv.ms",
+    "box.com",
+    "mega.nz",
+    "pan.baidu.com",
+)
 HUB = "huggingface.co"
 ALIASES: Mapping[str, str] = {"hf.co": HUB}
 

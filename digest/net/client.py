@@ -9,7 +9,13 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
 from digest.errors import FetchError
 from digest.net.address import add_params, find_target, parse_host
-from digest.net.failures import ADDRESS_HINT, LATER_HINT, REDIRECTS, RequestError
+from digest.net.failures import (
+    ADDRESS_HINT,
+    LATER_HINT,
+    REDIRECTS,
+    RequestError,
+    tell_seconds,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,9 +103,11 @@ class Client:
     def _persist(self, url: str, lane: Lane, accept: str) -> Response:
         """Try until there is an answer, the tries are used up, or a wait exceeds the budget."""
         host = parse_host(url)
+        lane = lane.at(host)
         retrying = Retrying(
             retry=retry_if_exception_type(RequestError),
             wait=lambda state: lane.back_off(state.attempt_number, find_failure(state).asked),
+            after=lambda state: self._leave_alone(lane, host, state),
             stop=self._must_stop,
             sleep=self._clock.sleep,
             before_sleep=lambda state: self._tell(str(find_failure(state)), state.upcoming_sleep),
@@ -116,6 +124,12 @@ class Client:
             except RequestError:
                 self._lose(self._clock.monotonic() - began)
                 raise
+
+    def _leave_alone(self, lane: Lane, host: str, state: RetryCallState) -> None:
+        """Hold every run of this machine back from a service that has too much to do."""
+        failure = find_failure(state)
+        if failure.overloaded:
+            self._pace.hold(lane, host, lane.back_off(state.attempt_number, failure.asked))
 
     def _open(self) -> Exchange:
         with self._lock:
@@ -149,11 +163,14 @@ class Client:
 
     def _refusal(self, wait: float) -> str:
         left = max(0.0, self._budget - self._lost)
-        return f"The next try is due in {wait:g} s, and this run may wait only {left:.0f} s more."
+        return (
+            f"The next try is due in {tell_seconds(wait)}, "
+            f"and this run may wait only {tell_seconds(left)} more."
+        )
 
     def _tell(self, reason: str, wait: float) -> None:
         self._lose(wait)
-        self._progress.note(f"{reason} Trying again in {wait:g} s.")
+        self._progress.note(f"{reason} Trying again in {tell_seconds(wait)}.")
 
     def _lose(self, seconds: float) -> None:
         with self._lock:

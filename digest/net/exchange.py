@@ -24,6 +24,8 @@ from digest.ports import Clock
 
 CONNECT_SECONDS = 10.0
 IDLE_SECONDS = 30.0
+# What the versions of OpenSSL call it when plain HTTP comes back.
+PLAIN_ANSWERS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"})
 # An answer that trickles may take this many times as long as one that is silent.
 TRICKLE = 4
 
@@ -121,6 +123,9 @@ def connect_failure(error: httpx.ConnectError, host: str) -> RequestError:
         return RequestError(
             f"{host} shows a certificate that is not trusted.", hint=CERTIFICATE_HINT
         )
+    if any(is_plain_answer(reason) for reason in reasons):
+        sentence = f"{host} does not speak https at this port: perhaps its address begins http://."
+        return RequestError(sentence, hint=ADDRESS_HINT)
     if any(isinstance(reason, socket.gaierror) for reason in reasons):
         sentence = f"{host} cannot be found: there is no network, or no such host."
     elif any(isinstance(reason, ConnectionRefusedError) for reason in reasons):
@@ -128,6 +133,11 @@ def connect_failure(error: httpx.ConnectError, host: str) -> RequestError:
     else:
         sentence = f"{host} cannot be reached: {error}."
     return RequestError(sentence, hint=NETWORK_HINT, tries=TRIES_UNREACHED)
+
+
+def is_plain_answer(reason: BaseException) -> bool:
+    """Tell whether the other end answered encrypted speech in plain text."""
+    return isinstance(reason, ssl.SSLError) and reason.reason in PLAIN_ANSWERS
 
 
 def find_causes(error: BaseException | None) -> Iterator[BaseException]:

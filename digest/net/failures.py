@@ -21,6 +21,8 @@ CERTIFICATE_HINT = "Where a proxy signs for the service, name its CA file in SSL
 REFUSED_HINT = "Stop for some hours; set DIGEST_CONTACT so that the service knows whom to write to."
 PAUSE_HINT = "Too many requests came from this address; run the same command again later."
 
+_FEW, _MINUTE, _HOUR, _DAY = 10.0, 60.0, 3600.0, 86400.0
+
 TRANSIENT = frozenset({429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 307, 308})
 
@@ -29,15 +31,22 @@ class RequestError(FetchError):
     """One failed try.
 
     `tries` is how often such a request is tried at most; `asked` the seconds that the service
-    asks to be left alone, where it does.
+    asks to be left alone, where it does; `overloaded` tells that others should leave it alone too.
     """
 
     def __init__(
-        self, sentence: str, *, hint: str, tries: int = 1, asked: float | None = None
+        self,
+        sentence: str,
+        *,
+        hint: str,
+        tries: int = 1,
+        asked: float | None = None,
+        overloaded: bool = False,
     ) -> None:
         super().__init__(sentence, hint=hint)
         self.tries = tries
         self.asked = asked
+        self.overloaded = overloaded
 
 
 def status_failure(
@@ -61,7 +70,7 @@ def transient_failure(status: int, host: str, asked: float | None) -> RequestErr
         sentence, hint = f"{host} asks for a pause (429).", PAUSE_HINT
     else:
         sentence, hint = f"{host} is out of order ({status}).", LATER_HINT
-    return RequestError(sentence, hint=hint, tries=TRIES, asked=asked)
+    return RequestError(sentence, hint=hint, tries=TRIES, asked=asked, overloaded=True)
 
 
 def parse_retry_after(value: str | None, now: datetime) -> float | None:
@@ -76,3 +85,14 @@ def parse_retry_after(value: str | None, now: datetime) -> float | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return max(0.0, (moment - now).total_seconds())
+
+
+def tell_seconds(seconds: float) -> str:
+    """Say how long a wait is, as exactly as anybody waiting cares to know."""
+    if seconds > _DAY:
+        return "more than a day"
+    if seconds >= 2 * _HOUR:
+        return f"{seconds / _HOUR:.0f} hours"
+    if seconds > 10 * _MINUTE:
+        return f"{seconds / _MINUTE:.0f} minutes"
+    return f"{round(seconds, 0 if seconds >= _FEW else 1):g} s"

@@ -1,6 +1,9 @@
 """What the client must know of a service: how often, and how many at a time, it may be asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+ARXIV = "arxiv.org"
+ARXIV_INTERVAL = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +21,13 @@ class Lane:
     def key(self, host: str) -> str:
         """Name the lane at a host; the hosts of one site share it."""
         return f"{self.name}@{parse_site(host)}"
+
+    def at(self, host: str) -> "Lane":
+        """Return the lane that holds at a host: a redirect to arXiv leads into arXiv's own."""
+        if parse_site(host) != ARXIV:
+            return self
+        interval = max(self.interval, ARXIV_INTERVAL)
+        return replace(self, name="arxiv", interval=interval, single=True)
 
     def back_off(self, attempt: int, asked: float | None = None) -> float:
         """Return the seconds to wait after the given failed attempt, counted from 1.

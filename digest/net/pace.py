@@ -4,26 +4,19 @@ A request reserves the next free slot of its lane, lets go of the file and sleep
 that turns are taken in order.  A killed process wastes its own slot and nothing else.
 """
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from digest.errors import FetchError
+from digest.net.failures import LATER_HINT, tell_seconds
 from digest.net.lane import Lane
+from digest.net.slots import LONGEST_HOLD, load_next, open_slots, unusable
 from digest.ports import Clock
-
-# No queue is longer than this; a later stamp was left by a clock that was wrong.
-HORIZON = 3600.0
-# How long another process may hold the file; it does so for milliseconds.
-BUSY = 30.0
-
-TABLE = """
-CREATE TABLE IF NOT EXISTS lane (key TEXT PRIMARY KEY, next REAL, stamped REAL) WITHOUT ROWID
-"""
 
 
 class Pace:
@@ -46,7 +39,7 @@ class Pace:
             return
         with self._connection(key, patience):
             # A slow answer may have used up the gap to this slot: starts keep their own pace.
-            self.reserve(f"{key} start", lane.interval, patience=patience)
+            self.reserve(start_key(key), lane.interval, patience=patience)
             yield
 
     def reserve(self, key: str, interval: float, *, patience: float | None = None) -> None:
@@ -58,28 +51,39 @@ class Pace:
         if wait > 0:
             self._clock.sleep(wait)
 
+    def hold(self, lane: Lane, host: str, seconds: float) -> None:
+        """Give nobody a turn for so many seconds, an hour at most.
+
+        Who has a slot of the one connection already is held up at its start.
+        """
+        now = self._clock.now().timestamp()
+        until = now + min(seconds, LONGEST_HOLD)
+        key = lane.key(host)
+        with self._writing() as db:
+            for name in (key, start_key(key)) if lane.single else (key,):
+                following = max(until, load_next(db, name, now, lane.interval))
+                db.execute("REPLACE INTO lane VALUES (?, ?, ?)", (name, following, now))
+
     def _book(self, key: str, interval: float, patience: float | None) -> float:
-        try:
-            with closing(self._open()) as db:
-                db.execute("BEGIN IMMEDIATE")
-                now = self._clock.now().timestamp()
-                at = max(now, load_next(db, key, now, interval))
-                refuse_queue(key, at - now, patience)
-                db.execute("REPLACE INTO lane VALUES (?, ?, ?)", (key, at + interval, now))
-                db.execute("COMMIT")
-        except (OSError, sqlite3.Error) as error:
-            raise unusable(self._folder, error) from error
+        with self._writing() as db:
+            now = self._clock.now().timestamp()
+            at = max(now, load_next(db, key, now, interval))
+            refuse_queue(key, at - now, patience)
+            db.execute("REPLACE INTO lane VALUES (?, ?, ?)", (key, at + interval, now))
         return at - now
 
-    def _open(self) -> sqlite3.Connection:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(self._folder / "pace.sqlite", timeout=BUSY, isolation_level=None)
-        db.execute(TABLE)
-        return db
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """Give the table in a transaction of its own."""
+        try:
+            with closing(open_slots(self._folder)) as db, db:
+                yield db
+        except (OSError, NotImplementedError, sqlite3.Error) as error:
+            raise unusable(self._folder, error) from error
 
     @contextmanager
     def _connection(self, key: str, patience: float | None) -> Iterator[None]:
-        lock = FileLock(self._folder / f"{re.sub(r'[^a-z0-9.@-]', '_', key)}.lock")
+        lock = FileLock(self._folder / lock_name(key))
         try:
             lock.acquire(timeout=-1 if patience is None else patience, poll_interval=0.02)
         except Timeout as error:
@@ -92,33 +96,34 @@ class Pace:
             lock.release()
 
 
-def load_next(db: sqlite3.Connection, key: str, now: float, interval: float) -> float:
-    """Return when a lane is free next, and at most an interval from now if the clock went back."""
-    row = db.execute("SELECT next, stamped FROM lane WHERE key = ?", (key,)).fetchone()
-    if row is None:
-        return now
-    following, stamped = row
-    absurd = stamped > now + interval or following > now + HORIZON
-    return float(min(following, now + interval) if absurd else following)
+def lock_name(key: str) -> str:
+    """Name a lane's lock file, whatever the length and the characters of its host."""
+    return f"{sha256(key.encode()).hexdigest()[:16]}.lock"
+
+
+def start_key(key: str) -> str:
+    """Name the slots in which the one connection of a lane begins to ask."""
+    return f"{key} start"
 
 
 def refuse_queue(key: str, wait: float, patience: float | None) -> None:
     """Raise FetchError where a wait is longer than the caller's patience."""
     if patience is not None and wait > patience:
-        raise queue_error(key)
+        raise FetchError(
+            f"{parse_service(key)} may be asked again in {tell_seconds(wait)} only: it is "
+            "overloaded, or other runs on this machine keep it busy.",
+            hint=LATER_HINT,
+        )
 
 
 def queue_error(key: str) -> FetchError:
-    """Say that others have the lane."""
+    """Say that others have the one connection."""
     return FetchError(
-        f"Other runs on this machine keep {key.partition('@')[0]} busy for too long.",
+        f"Other runs on this machine keep {parse_service(key)} busy for too long.",
         hint="Wait until they are done, or look for one that hangs.",
     )
 
 
-def unusable(folder: Path, error: Exception) -> FetchError:
-    """Say that the pace cannot be kept, without which nothing may be asked."""
-    return FetchError(
-        f"The pace of requests cannot be kept in {folder}: {error}.",
-        hint="Make the folder writable, or delete pace.sqlite if it is damaged.",
-    )
+def parse_service(key: str) -> str:
+    """Return the service of a lane's key."""
+    return key.partition("@")[0]

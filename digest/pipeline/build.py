@@ -14,7 +14,7 @@ from digest.themes import Theme
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What a build did: the issue, where its files lie, and what went wrong on the way."""
+    """What a build did: the issue, its files (of a dry run, those to be), and what went wrong."""
 
     made: Made
     files: tuple[Path, ...] = ()
@@ -30,21 +30,20 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
     tools: Tools,
     taxonomy: Sequence[Theme],
     renderers: Sequence[Renderer],
-    shelf: Shelf | None,
+    shelf: Shelf,
     *,
     force: bool = False,
+    dry_run: bool = False,
 ) -> Built:
-    """Build an issue; without a shelf nothing is written and nothing remembered.
+    """Build an issue; a dry run writes and remembers nothing, but is refused what a real one is.
 
     An empty window writes no file, but is remembered.
     """
     made = make(request, tools, taxonomy)
-    if shelf is None:
-        return Built(made=made)
     files: Sequence[Path] = ()
     if made.digest:
         artifacts = [renderer.render(made.digest) for renderer in renderers]
-        files = shelf.write(artifacts, force=force)
-    if made.edition:
+        files = (shelf.check if dry_run else shelf.write)(artifacts, force=force)
+    if made.edition and not dry_run:
         tools.library.save_edition(made.edition)
     return Built(made=made, files=tuple(files))

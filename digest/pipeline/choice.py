@@ -16,12 +16,16 @@ from digest.ranking import choose, rank
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The papers chosen, best first, and the fate of every paper that was looked at."""
+    """The papers chosen, best first, and the fate of every paper that was looked at.
+
+    `added` are those that only `--include` brought in.
+    """
 
     chosen: tuple[Ranked, ...]
     fates: Mapping[str, Fate]
     window: Window
     late: int = 0
+    added: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
 
 
@@ -40,10 +44,11 @@ def choose_papers(
         fates=dict(aside.fates) | fates,
         window=request.window,
         late=sum(fates.get(paper.id) == "chosen" for paper in week.late),
+        added=wanted.difference(paper.id for paper in (*week.punctual, *week.late)),
         problems=(
             *week.problems,
             *included.problems,
-            *tell_unknown(included.unknown),
+            *tell_unknown(included.unknown, offline=request.offline),
             *tell_withdrawn(dossier for dossier in dossiers if dossier.paper.id in wanted),
         ),
     )

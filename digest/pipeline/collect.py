@@ -37,35 +37,16 @@ class Tools:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """Papers in the order asked or found, and what may be missing."""
+    """Papers in the order asked or found, and what may be missing.
+
+    Of identifiers without a paper, `unknown` are those that the source does not have, `missing`
+    those that it could not be asked for.
+    """
 
     papers: tuple[Paper, ...] = ()
     problems: tuple[Problem, ...] = ()
     unknown: tuple[str, ...] = ()
-
-
-def collect_ids(
-    ids: Sequence[str], tools: Tools, *, offline: bool, refresh: bool = False
-) -> Collected:
-    """Return papers by identifier: from the library where they are held, else from the source.
-
-    Raises FetchError where the source fails: a paper not asked for is not an unknown one.
-    """
-    wanted = tuple(dict.fromkeys(ids))
-    held = {} if refresh and not offline else dict(tools.library.load_papers(wanted))
-    missing = [name for name in wanted if name not in held]
-    problems: list[Problem] = []
-    if missing and not offline:
-        pages = tools.source.fetch_ids(missing)
-        for page in watched(tools, f"Fetching {len(missing)} papers", pages):
-            tools.library.save_papers(page.papers, at=tools.clock.now())
-            problems += page.problems
-        held |= tools.library.load_papers(missing)
-    return Collected(
-        papers=tuple(held[name] for name in wanted if name in held),
-        problems=tuple(problems),
-        unknown=tuple(name for name in wanted if name not in held),
-    )
+    missing: tuple[str, ...] = ()
 
 
 def collect_search(
@@ -79,7 +60,7 @@ def collect_search(
     """
     state = tools.library.load_search(search)
     if not offline and (refresh or not _is_settled(state, closed)):
-        _fetch(search, tools, None if refresh else _resumable(state, tools.clock.now()))
+        _fetch(search, tools, None if refresh or (state and state.complete) else state)
         state = tools.library.load_search(search)
     if state is None:
         raise FetchError(
@@ -113,15 +94,8 @@ def tell_cut_short(search: Search, rows: str, why: FetchError | None, hint: str)
 
 
 def _is_settled(state: SearchState | None, closed: datetime) -> bool:
-    """Tell whether a search is complete and was asked when all was announced."""
+    """Tell whether a search has all its rows and was asked when all was announced."""
     return state is not None and state.complete and state.asked >= closed
-
-
-def _resumable(state: SearchState | None, now: datetime) -> SearchState | None:
-    """Return a search that can be gone on with: only a recent one that was cut off."""
-    if state is None or state.complete or now - state.asked > _RESUMABLE:
-        return None
-    return state
 
 
 def _fetch(search: Search, tools: Tools, held: SearchState | None) -> None:
@@ -132,7 +106,8 @@ def _fetch(search: Search, tools: Tools, held: SearchState | None) -> None:
     gained = held is not None
     problems: tuple[Problem, ...] = ()
     try:
-        for page in watched(tools, "Fetching from arXiv", _pages(search, tools.source, held)):
+        pages = _pages(search, tools.source, _resumable(search, held, tools.clock.now()))
+        for page in watched(tools, "Fetching from arXiv", pages):
             tools.library.save_page(search, page, at=tools.clock.now())
             gained = True
             tools.meanwhile(page.papers)
@@ -140,46 +115,75 @@ def _fetch(search: Search, tools: Tools, held: SearchState | None) -> None:
         if not gained:
             raise
         problems = (_unfinished(search, tools.library.load_search(search), error),)
-    # The problems of single pages are kept with them: asking again is for --refresh.
+    problems = problems or _shortfall(search, tools.library.load_search(search))
     tools.library.finish_search(search, problems, at=tools.clock.now())
 
 
-def _pages(search: Search, source: Source, held: SearchState | None) -> Iterator[Page]:
-    """Yield the pages that are not held, or all where the answer is not what it was."""
-    if held is None:
-        yield from _joined(source.fetch_search(search), 0)
-    elif held.rows < held.total:
-        pages = _joined(source.fetch_search(search, start=held.rows), held.rows)
-        first = next(pages, None)
-        if first is None or first.total != held.total:
-            yield from _joined(source.fetch_search(search), 0)
-        else:
-            for page in chain((first,), pages):
-                yield _tell_repeats(page, held)
+def _resumable(search: Search, held: SearchState | None, now: datetime) -> SearchState | None:
+    """Return a search that can be gone on with: only a recent one whose rows came without fault.
 
-
-def _joined(pages: Iterator[Page], row: int) -> Iterator[Page]:
-    """Let each page begin where the one before ended: rows that were passed over are behind us.
-
-    The source has named them in a problem.
+    A problem with the search itself says where it ended; any other is one of a page.
     """
+    if held is None or not held.rows or now - held.asked > _RESUMABLE:
+        return None
+    return held if all(problem.subject == search.query for problem in held.problems) else None
+
+
+def _pages(search: Search, source: Source, held: SearchState | None) -> Iterator[Page]:
+    """Yield the pages that are not held, or all where the answer is not what it was.
+
+    Papers that come again show that the rows held are not the first ones of the answer.
+    """
+    if held is None:
+        yield from _joined(source.fetch_search(search))
+    elif held.rows < held.total:
+        pages = source.fetch_search(search, start=held.rows)
+        first = next(pages, None)
+        if first is None or first.total != held.total or _count_held(first, held):
+            yield from _joined(source.fetch_search(search))
+        else:
+            yield from _joined(chain((first,), pages), held)
+
+
+def _joined(pages: Iterator[Page], held: SearchState | None = None) -> Iterator[Page]:
+    """Let each page begin where the one before ended, so that `rows` counts what has arrived.
+
+    Rows that were passed over or came again leave it short of the total.
+    """
+    row = held.rows if held else 0
     for page in pages:
-        yield replace(page, start=row, rows=page.start - row + page.rows)
-        row = page.start + page.rows
+        joined = replace(page, start=row, rows=page.rows - _count_held(page, held))
+        yield joined
+        row += joined.rows
 
 
-def _tell_repeats(page: Page, held: SearchState) -> Page:
-    """Say that papers came again which an earlier run had: others have moved out of sight."""
-    count = len({paper.id for paper in page.papers}.intersection(held.ids))
-    if not count:
-        return page
-    problem = Problem(
+def _count_held(page: Page, held: SearchState | None) -> int:
+    """Count the papers of a page that an earlier run had already."""
+    return len({paper.id for paper in page.papers}.intersection(held.ids)) if held else 0
+
+
+def _shortfall(search: Search, state: SearchState | None) -> tuple[Problem, ...]:
+    """Return what to say of a search that the next run shall ask again, or nothing.
+
+    Rows that never came may come yet, so they are the criterion.  A row that came and was of no
+    use, or a query that is understood differently, would be the same again: that search is over.
+    """
+    if state and not state.total:
+        return (_nothing(search),)
+    if state and state.rows < state.total:
+        return state.problems or (_unfinished(search, state, None),)
+    return ()
+
+
+def _nothing(search: Search) -> Problem:
+    """Say that days with announcements are said to have none."""
+    return Problem(
         stage="fetch",
-        subject="resumed search",
-        message=f"Papers that an earlier run had already: {count}; as many may be missing.",
-        hint="Run again later with --refresh.",
+        subject=search.query,
+        message=f"arXiv says there is nothing for {search.query}; that is rare:"
+        " papers may be missing.",
+        hint="Run the same command again later.",
     )
-    return replace(page, problems=(*page.problems, problem))
 
 
 def _stored_problems(search: Search, state: SearchState) -> tuple[Problem, ...]:

@@ -24,6 +24,8 @@ def compose(request: Request, choice: Choice, taxonomy: Sequence[TaxonomyTheme])
         themes=themes,
         named=named,
         listed=bool(request.ids),
+        sample=bool(request.subject.stock),
+        added=choice.added,
     )
     return _publishable(request, choice, issue)
 

@@ -6,11 +6,15 @@ it, and `Tools.meanwhile` may have loaded it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from digest.errors import DigestError
-from digest.model import Digest, Edition, Problem
-from digest.pipeline.collect import Tools, collect_ids
+from digest.model import Counts, Digest, Edition, Problem
+from digest.pipeline.collect import Collected, Tools
+from digest.pipeline.gaps import find_gap
+from digest.pipeline.ledger import count_left_out
+from digest.pipeline.lookup import collect_ids
 from digest.pipeline.plan import Request
 from digest.pipeline.week import find_week
 from digest.themes import Theme
@@ -21,12 +25,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """An issue (None where nothing was found), its ledger, and identifiers nobody knows."""
+    """An issue (None where nothing was found), its ledger, and identifiers nobody knows.
+
+    `replaced` is the stored issue of that date, where another query made it; `gap` has the dates
+    of the issues that are missing before this one.
+    """
 
     digest: Digest | None
     edition: Edition | None
     problems: tuple[Problem, ...] = ()
     unknown: tuple[str, ...] = ()
+    replaced: Edition | None = None
+    gap: tuple[date, ...] = ()
+
+    @property
+    def counts(self) -> Counts:
+        """The ledger's figures, those of an issue without papers too."""
+        if self.digest:
+            return self.digest.counts
+        fates = self.edition.fates if self.edition else {}
+        left_out = count_left_out(fates)
+        return Counts(found=len(fates), chosen=0, named=0, late=0, left_out=left_out)
 
 
 def make(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Made:
@@ -39,7 +58,7 @@ def _from_ids(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Made
     """Make a post of exactly these papers, outside every ledger."""
     found = collect_ids(request.ids, tools, offline=request.offline, refresh=request.refresh)
     if not found.papers:
-        raise _nothing_known(request, found.unknown)
+        raise _nothing_known(request, found)
     from digest.pipeline.choice import choose_listed
     from digest.pipeline.compose import compose
 
@@ -54,7 +73,9 @@ def _from_ids(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Made
 
 def _from_topic(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Made:
     """Make a topic's issue of a window, and its ledger."""
-    earlier = tools.library.load_editions(request.subject.slug, before=request.date)
+    tomorrow = request.date + timedelta(days=1)
+    stored = tools.library.load_editions(request.subject.slug, before=tomorrow)
+    earlier = [edition for edition in stored if edition.date < request.date]
     week = find_week(request, tools, earlier)
     included = collect_ids(sorted(request.include), tools, offline=request.offline)
     from digest.pipeline.choice import choose_papers
@@ -66,7 +87,15 @@ def _from_topic(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Ma
         edition=_edition(request, choice, tools),
         problems=choice.problems,
         unknown=included.unknown,
+        replaced=_other(stored, request),
+        gap=find_gap(earlier, request.window),
     )
+
+
+def _other(stored: Sequence[Edition], request: Request) -> Edition | None:
+    """Return the stored issue of this date that another query made, if there is one."""
+    same_day = (edition for edition in stored if edition.date == request.date)
+    return next((found for found in same_day if found.query != request.subject.asked), None)
 
 
 def _edition(request: Request, choice: "Choice", tools: Tools) -> Edition:
@@ -82,10 +111,15 @@ def _edition(request: Request, choice: "Choice", tools: Tools) -> Edition:
     )
 
 
-def _nothing_known(request: Request, unknown: Sequence[str]) -> DigestError:
+def _nothing_known(request: Request, found: Collected) -> DigestError:
     """Say that no post can be made of these identifiers."""
+    if found.missing:
+        return DigestError(
+            f"None of these identifiers could be looked up: {', '.join(found.missing)}.",
+            hint=" ".join(problem.message for problem in found.problems),
+        )
     return DigestError(
-        f"None of these identifiers is known: {', '.join(unknown)}.",
+        f"None of these identifiers is known: {', '.join(found.unknown)}.",
         hint="The library does not hold them; build without --offline."
         if request.offline
         else "Check them for typing errors.",

@@ -9,32 +9,42 @@ from digest.model import Paper, Problem, Search
 from digest.pipeline.collect import (
     Collected,
     Tools,
-    collect_ids,
     tell_cut_short,
     watched,
 )
+from digest.pipeline.lookup import collect_ids
 from digest.query import Query, all_of, matches, submitted, to_arxiv
 
-_FIRST = date(1991, 1, 1)
+# The day of arXiv's first papers.
+_FIRST = date(1991, 8, 14)
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What `fetch` was asked for; days are UTC days of submission, both inclusive."""
+    """What `fetch` was asked for; days are UTC days of submission, both inclusive.
+
+    `number` is how many papers are found at most, `everything` asks for all that a source has.
+    """
 
     ids: tuple[str, ...] = ()
     query: Query | None = None
     since: date | None = None
     until: date | None = None
-    number: int = 50
+    number: int | None = 50
     offline: bool = False
+    everything: bool = False
+
+    @property
+    def is_search(self) -> bool:
+        """Whether more than identifiers is asked for."""
+        return bool(self.query or self.since or self.until or self.everything)
 
 
 def gather(wanted: Wanted, tools: Tools) -> Collected:
     """Return the papers asked for, identifiers first, each once; queries give the newest."""
     by_id = collect_ids(wanted.ids, tools, offline=wanted.offline)
-    if not (wanted.query or wanted.since or wanted.until):
+    if not wanted.is_search:
         return by_id
     days = _days(wanted, tools.clock.now())
     found = _held(wanted, days, tools) if wanted.offline else _latest(wanted, days, tools)
@@ -43,18 +53,24 @@ def gather(wanted: Wanted, tools: Tools) -> Collected:
         papers=tuple(papers.values()),
         problems=(*by_id.problems, *found.problems),
         unknown=by_id.unknown,
+        missing=by_id.missing,
     )
 
 
 def _days(wanted: Wanted, now: datetime) -> tuple[datetime, datetime]:
-    """Return the half-open time of submission; a paper of any age will do where none is given."""
-    last = wanted.until or max(now.date(), wanted.since or _FIRST)
-    return _midnight(wanted.since or min(_FIRST, last)), _midnight(last) + _DAY
+    """Return the half-open time of submission; a paper of any age will do where none is given.
+
+    Days on which arXiv can have no paper are cut off: calendars and arXiv's syntax end somewhere.
+    """
+    tomorrow = now.date() + _DAY
+    last = max(_FIRST - _DAY, min(wanted.until or tomorrow, tomorrow))
+    first = max(_FIRST, wanted.since or _FIRST)
+    return _midnight(min(first, last)), _midnight(last) + _DAY
 
 
 def _latest(wanted: Wanted, days: tuple[datetime, datetime], tools: Tools) -> Collected:
     """Ask the source, whatever the library holds, and keep every page as it arrives."""
-    search = Search(query=to_arxiv(_asked(wanted, days)), limit=wanted.number)
+    search = Search(query=_asked(wanted, days), limit=wanted.number)
     papers: dict[str, Paper] = {}
     problems: list[Problem] = []
     try:
@@ -78,15 +94,15 @@ def _held(wanted: Wanted, days: tuple[datetime, datetime], tools: Tools) -> Coll
     return Collected(papers=tuple(found[: wanted.number]))
 
 
-def _asked(wanted: Wanted, days: tuple[datetime, datetime]) -> Query:
-    """Return the query with its days.
+def _asked(wanted: Wanted, days: tuple[datetime, datetime]) -> str:
+    """Return the query with its days, in arXiv's syntax.
 
     arXiv's range ends with a whole minute: one that ended before midnight would lose papers.
     """
     parts: list[Query] = [wanted.query] if wanted.query else []
     if wanted.since or wanted.until:
         parts.append(submitted(*days))
-    return all_of(*parts)
+    return to_arxiv(all_of(*parts)) if parts else ""
 
 
 def _is_within(days: tuple[datetime, datetime], paper: Paper) -> bool:

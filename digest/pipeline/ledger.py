@@ -14,6 +14,8 @@ from digest.calendar import listing_day
 from digest.model import Dossier, Edition, Fate, LeftOut, Paper, Window
 
 _FINAL: frozenset[Fate] = frozenset({"chosen", "rank", "duplicate", "off_topic"})
+# So many words make a title that an author uses once.
+_TELLING = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +73,16 @@ def count_left_out(fates: Mapping[str, Fate]) -> LeftOut:
 def find_twins(dossiers: Sequence[Dossier], *, first: Collection[str] = ()) -> Mapping[str, str]:
     """Return every paper that repeats an older one (or one of `first`), with the one it repeats.
 
-    Two records are one paper where title and first author agree.
+    Two records are one paper where title and first author agree, and, as an author may use a
+    title of one or two words again, such as "Erratum", the abstract too if the title is so short.
     """
-    originals: dict[tuple[str, str], str] = {}
+    originals: dict[tuple[str, ...], str] = {}
     repeats: dict[str, str] = {}
     for paper in sorted(
         (dossier.paper for dossier in dossiers), key=lambda paper: (paper.id not in first, paper.id)
     ):
-        original = originals.setdefault(_likeness(paper), paper.id)
+        likeness = _likeness(paper)
+        original = originals.setdefault(likeness, paper.id) if likeness else paper.id
         if original != paper.id:
             repeats[paper.id] = original
     return repeats
@@ -112,10 +116,18 @@ def _reasons(
     )
 
 
-def _likeness(paper: Paper) -> tuple[str, str]:
-    """Return what two records of one paper have in common."""
-    title = re.sub(r"[\W_]+", " ", paper.title.casefold()).strip()
-    return title, paper.authors[0].name.casefold() if paper.authors else ""
+def _likeness(paper: Paper) -> tuple[str, ...]:
+    """Return what two records of one paper have in common; nothing where that proves nothing."""
+    title = _normalise(paper.title)
+    author = paper.authors[0].name.casefold().strip() if paper.authors else ""
+    abstract = (_normalise(paper.abstract),) if len(title.split()) < _TELLING else ()
+    parts = (title, author, *abstract)
+    return parts if all(parts) else ()
+
+
+def _normalise(text: str) -> str:
+    """Return the words of a text without case and punctuation; C, C++ and C# stay apart."""
+    return " ".join(re.sub(r"[^\w+#]|_", " ", text.casefold()).split())
 
 
 def _issued(earlier: Iterable[Edition]) -> frozenset[str]:

@@ -31,11 +31,13 @@ def tell_twins(dossiers: Sequence[Dossier]) -> tuple[Problem, ...]:
     )
 
 
-def tell_unknown(names: Iterable[str]) -> tuple[Problem, ...]:
-    """Name papers that were to be included and that nobody knows."""
+def tell_unknown(names: Iterable[str], *, offline: bool) -> tuple[Problem, ...]:
+    """Name papers that were to be included and that nobody knows, or, offline, nobody holds."""
+    state, hint = "is unknown", "Check the identifier."
+    if offline:
+        state, hint = "is not in the library", "Build without --offline."
     return tuple(
-        _remark(name, f"arXiv:{name} was to be included and is unknown.", "Check the identifier.")
-        for name in names
+        _remark(name, f"arXiv:{name} was to be included and {state}.", hint) for name in names
     )
 
 

@@ -23,6 +23,12 @@ class FolderShelf:
         self._folder = folder
         self._library = library
 
+    def check(self, artifacts: Sequence[Artifact], *, force: bool) -> tuple[Path, ...]:
+        """Return the paths that `write` would, raise what it would refuse, and change nothing."""
+        contents = self._contents(artifacts)
+        self._find_theirs(contents, force=force)
+        return tuple(contents)
+
     def write(self, artifacts: Sequence[Artifact], *, force: bool) -> tuple[Path, ...]:
         """Write each file whole, and return the paths in order, as `folder / name`.
 
@@ -30,16 +36,28 @@ class FolderShelf:
         holds the content already is left alone.  Raises OutputError, LibraryError, and
         ValueError for a name that is a path or is given twice.
         """
-        _check_names([artifact.name for artifact in artifacts])
-        contents = {self._folder / artifact.name: artifact.content for artifact in artifacts}
+        contents = self._contents(artifacts)
+        theirs = self._find_theirs(contents, force=force)
         _make(self._folder)
-        theirs = [path for path, content in contents.items() if not self._is_ours(path, content)]
-        if theirs and not force:
-            raise _refusal(theirs)
         for path, content in contents.items():
             self._library.save_written(_whole(path), _hash(content))
         _replace(contents, theirs)
         return tuple(contents)
+
+    def _contents(self, artifacts: Sequence[Artifact]) -> dict[Path, bytes]:
+        """Return what is to be written where."""
+        _check_names([artifact.name for artifact in artifacts])
+        return {self._folder / artifact.name: artifact.content for artifact in artifacts}
+
+    def _find_theirs(self, contents: Mapping[Path, bytes], *, force: bool) -> Sequence[Path]:
+        """Return the files that are not ours.  Raises OutputError for them unless `force`."""
+        standing = _standing(self._folder)
+        theirs = [path for path, content in contents.items() if not self._is_ours(path, content)]
+        if theirs and not force:
+            raise _refusal(theirs)
+        if not all(_holds(path, content) for path, content in contents.items()):
+            _check_writable(standing, self._folder)
+        return theirs
 
     def _is_ours(self, path: Path, content: bytes) -> bool:
         if not os.path.lexists(path):
@@ -59,13 +77,34 @@ def _check_names(names: Sequence[str]) -> None:
         raise ValueError(message)
 
 
-def _make(folder: Path) -> None:
+def _standing(folder: Path) -> Path:
+    """Return the folder, or the nearest one above it that is there.  Raises OutputError."""
+    with _explained_folder(folder):
+        standing = next(place for place in (folder, *folder.parents) if _is_there(place))
+        if not standing.is_dir():
+            raise NotADirectoryError
+        return standing
+
+
+def _check_writable(standing: Path, folder: Path) -> None:
+    """Refuse to write below a folder that this user may not change."""
+    as_we_are = os.access in os.supports_effective_ids
+    if not os.access(standing, os.W_OK | os.X_OK, effective_ids=as_we_are):
+        raise _failure(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
+def _is_there(place: Path) -> bool:
+    """Tell whether anything has this name.  Raises OSError where that cannot be known."""
     try:
+        place.lstat()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _make(folder: Path) -> None:
+    with _explained_folder(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise OutputError(f"{folder} is not a folder.", hint=_ELSEWHERE) from error
-    except OSError as error:
-        raise _failure(folder, error) from error
 
 
 def _refusal(paths: Sequence[Path]) -> OutputError:
@@ -144,6 +183,16 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise _failure(path, error) from error
+
+
+@contextmanager
+def _explained_folder(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (FileExistsError, NotADirectoryError) as error:
+        raise OutputError(f"{folder} is not a folder.", hint=_ELSEWHERE) from error
+    except OSError as error:
+        raise _failure(folder, error) from error
 
 
 def _failure(path: Path, error: OSError) -> OutputError:

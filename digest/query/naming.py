@@ -1,6 +1,7 @@
 """Names a query for people, by what it wants."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from digest.query.syntax import And, AndNot, Category, Or, Query, Submitted, Term
 
@@ -18,7 +19,7 @@ def phrases_of(query: Query) -> tuple[str, ...]:
 def _name(query: Query) -> str:
     match query:
         case And(parts=parts):
-            return _list(" ", parts)
+            return _both(parts)
         case Or(parts=parts):
             return _list(", ", parts)
         case AndNot(query=wanted):
@@ -29,6 +30,32 @@ def _name(query: Query) -> str:
             return words
         case Submitted():
             return ""
+
+
+def _both(parts: Sequence[Query]) -> str:
+    """Name what all hold: "tides in cs.CV and cs.LG", where words and categories are asked for."""
+    places = [part for part in parts if _is_place(part)]
+    words = _list(" ", (part for part in parts if part not in places))
+    if not (words and places):
+        return words or _list(" ", places)
+    *first, last = dict.fromkeys(chain.from_iterable(map(_categories, places)))
+    return f"{words} in {', '.join(first)} and {last}" if first else f"{words} in {last}"
+
+
+def _is_place(query: Query) -> bool:
+    """Tell whether a part wants nothing but categories."""
+    return any(_categories(query)) and not any(_phrases(query))
+
+
+def _categories(query: Query) -> Iterator[str]:
+    match query:
+        case And(parts=parts) | Or(parts=parts):
+            for part in parts:
+                yield from _categories(part)
+        case AndNot(query=wanted):
+            yield from _categories(wanted)
+        case Category(name=name):
+            yield name
 
 
 def _list(separator: str, parts: Iterable[Query]) -> str:

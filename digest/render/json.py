@@ -25,7 +25,7 @@ class JsonRenderer:
         text = json.dumps(digest_record(digest), ensure_ascii=False, indent=2, allow_nan=False)
         # Lone surrogates have no UTF-8; JSON has an escape for them.
         content = f"{text}\n".encode(errors="backslashreplace")
-        return Artifact(name=f"{digest.date}-{digest.slug}.json", content=content)
+        return Artifact(name=f"{digest.stem}.json", content=content)
 
 
 def digest_record(digest: Digest) -> dict[str, Any]:

@@ -9,8 +9,8 @@ REASONS = {
     "rank": "ranked below this issue's limit",
     "already_issued": "already in an earlier issue",
     "withdrawn": "withdrawn",
-    "off_topic": "off the topic",
-    "duplicate": "duplicates",
+    "off_topic": "off topic or excluded by the editor",
+    "duplicate": "duplicate",
 }
 
 
@@ -29,4 +29,11 @@ def counts_text(counts: Counts) -> str:
 def left_out_text(left_out: LeftOut) -> str:
     """Write how many papers were left out for each reason that applied."""
     figures = asdict(left_out)
-    return ", ".join(f"{figures[key]} {words}" for key, words in REASONS.items() if figures[key])
+    return ", ".join(
+        f"{figures[key]} {_reason(key, figures[key])}" for key in REASONS if figures[key]
+    )
+
+
+def _reason(key: str, number: int) -> str:
+    """Write a reason; only one of them is a noun, which has a plural."""
+    return "duplicates" if key == "duplicate" and number > 1 else REASONS[key]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from digest.model import Author, Entry, Link, LinkKind, Resource
 from digest.render.escape import Markdown, link, markdown
 from digest.render.prose import sentence, shown
+from digest.text import visible_names, visible_title
 
 LABELS: Mapping[LinkKind, str] = {
     "code": "Code",
@@ -31,15 +32,18 @@ def resource_line(resource: Resource, urls: Mapping[str, str]) -> Markdown:
 def paper_line(entry: Entry) -> Markdown:
     """Write `[Title](…), Authors. [Code](…) · [Data](…)`."""
     paper, dossier = entry.paper, entry.ranked.dossier
-    title = link(shown(paper.title), paper.url) + (" (withdrawn)" if dossier.withdrawn else "")
+    title = link(visible_title(paper), paper.url) + (" (withdrawn)" if dossier.withdrawn else "")
     head = ", ".join(filter(None, [title, markdown(author_text(paper.authors))]))
     badges = " · ".join(link_texts(dossier.links, BADGES))
     return Markdown(f"{head.removesuffix('.')}. {badges}".rstrip())
 
 
 def author_text(authors: Sequence[Author]) -> str:
-    """Name up to six authors; of more, the first five and how many others there are."""
-    names = [shown(author.name) for author in authors]
+    """Name up to six authors; of more, the first five and how many others there are.
+
+    A name that shows as nothing is left out.
+    """
+    names = visible_names(authors)
     if len(names) <= ALL_NAMED:
         return ", ".join(names)
     return f"{', '.join(names[:FIRST_NAMED])} + {len(names) - FIRST_NAMED} more authors"

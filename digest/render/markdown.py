@@ -10,6 +10,7 @@ from digest.render.ledger import counts_text, left_out_text, window_text
 from digest.render.listing import paper_line, resource_line
 from digest.render.prose import paragraphs
 from digest.text import printable
+from digest.themes import ALSO_NEW
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -28,7 +29,7 @@ class MarkdownRenderer:
         Raises ValueError where a statement's mentions do not fit.
         """
         text = load_template().render(_context(digest))
-        return Artifact(name=f"{digest.date}-{digest.slug}.md", content=text.encode())
+        return Artifact(name=f"{digest.stem}.md", content=text.encode())
 
 
 def description(digest: Digest) -> str:
@@ -80,6 +81,7 @@ def _context(digest: Digest) -> Mapping[str, Any]:
     return {
         "digest": digest,
         "description": description(digest),
+        "tags": [section.title for section in digest.sections if section.key != ALSO_NEW],
         "lead": paragraphs(digest.lead, urls),
         "ideas": [
             (section.title, paragraphs(section.statements, urls))

@@ -6,13 +6,14 @@ from http import HTTPStatus
 from typing import Protocol
 
 from digest.errors import FetchError
-from digest.model import Page, Problem, Search
+from digest.model import Page, Search
 from digest.net.lane import Lane
 from digest.net.response import Response
 from digest.sources.atom import Feed, parse_feed
 from digest.sources.stretch import (
     Stretch,
-    tell_missing,
+    make_page,
+    take_fresh,
     tell_repeats,
     tell_rewritten,
     tell_window,
@@ -83,31 +84,65 @@ class ArxivApi:
     def _fetch_pages(
         self, params: Mapping[str, str], start: int, limit: int | None
     ) -> Iterator[Page]:
-        """Yield pages until the total, the limit or arXiv's own limit is reached."""
+        """Yield pages until the total, the limit or arXiv's own limit is reached.
+
+        A page's total counts the rows within these limits, which are all that can be had.
+        """
         row, total, gaps = start, start, 0
         seen: set[str] = set()
         end = WINDOW if limit is None else min(limit, WINDOW)
         while row < end:
             stretch = Stretch(start=row, want=min(self._page_size, end - row), known=total)
             feed, fault = self._fetch_sure(params, stretch)
-            # A page without rows says nothing of the total; after two of them the rest is given up.
-            total, gaps = (feed.total, 0) if feed.rows else (max(total, feed.total), gaps + 1)
+            # A gap says nothing of the total; after two of them the rest is given up.
+            is_gap = bool(fault) and not feed.rows
+            total, gaps = (max(total, feed.total), gaps + 1) if is_gap else (feed.total, 0)
             if gaps > 1:
                 stretch = replace(stretch, want=end)
             notes = tell_rewritten(feed.title, params) if row == start else ()
-            yield make_page(feed, stretch, fault, seen, notes)
+            page = make_page(feed, stretch, fault, seen)
+            yield replace(page, total=min(total, end), problems=(*notes, *page.problems))
+            if repeats := feed.rows - page.rows:
+                shown = replace(stretch, want=feed.rows, known=min(total, end))
+                yield self._fetch_border(params, shown, repeats, seen)
             row += feed.rows or stretch.want
             if row >= total:
                 return
         if limit is None or limit > WINDOW:
             rest = Stretch(start=row, want=total, known=total).name(total)
-            yield Page(papers=(), start=row, total=total, rows=0, problems=(tell_window(rest),))
+            yield Page(papers=(), start=row, total=end, rows=0, problems=(tell_window(rest),))
+
+    def _fetch_border(
+        self, params: Mapping[str, str], shown: Stretch, repeats: int, seen: set[str]
+    ) -> Page:
+        """Ask for the rows on both sides of a page's start at once, as some came a second time.
+
+        arXiv's order has no tie-breaker: papers of one moment change places between two answers,
+        and one that is pushed over the border is in neither.
+        """
+        start = max(0, shown.start - self._page_size // 2)
+        want = min(self._page_size, shown.start + shown.want - start)
+        feed, _ = self._fetch_stretch(params, replace(shown, start=start, want=want))
+        papers = take_fresh(feed, seen)
+        missed = repeats - len(papers)
+        return Page(
+            papers=papers,
+            start=start,
+            total=shown.known,
+            rows=len(papers),
+            problems=(tell_repeats(missed),) if missed > 0 else (),
+        )
 
     def _fetch_sure(self, params: Mapping[str, str], stretch: Stretch) -> tuple[Feed, str]:
-        """Fetch a stretch; "nothing found" is asked once more, for arXiv says it in error too."""
+        """Fetch a stretch; "nothing found" is asked once more, for arXiv says it in error too.
+
+        Of identifiers it is a common answer, and not worth a long wait.
+        """
         feed, fault = self._fetch_stretch(params, stretch)
         if feed.total or fault:
             return feed, fault
+        if "search_query" in params:
+            self._client.back_off(self._lane, 1, "arXiv finds nothing.")
         return self._fetch_stretch(params, stretch)
 
     def _fetch_stretch(self, params: Mapping[str, str], stretch: Stretch) -> tuple[Feed, str]:
@@ -118,6 +153,7 @@ class ArxivApi:
                 break
             if attempt < TRIES:
                 self._client.back_off(self._lane, attempt, f"arXiv {fault}.")
+                stretch = stretch.after(feed) if feed else stretch
         if feed is None:
             rows = stretch.name(stretch.known)
             raise FetchError(f"arXiv {fault}, {TRIES} times: {rows} are missing.", hint=LATER_HINT)
@@ -138,29 +174,6 @@ class ArxivApi:
         if feed.error is not None:
             return None, f"answered with an error ({feed.error})"
         return feed, stretch.find_fault(feed)
-
-
-def make_page(
-    feed: Feed, stretch: Stretch, fault: str, seen: set[str], notes: tuple[Problem, ...]
-) -> Page:
-    """Make a page of an answer, without the papers seen before, which are added to `seen`."""
-    fresh = {paper.id: paper for paper in reversed(feed.papers) if paper.id not in seen}
-    seen.update(fresh)
-    repeats = len(feed.papers) - len(fresh)
-    total = feed.total if feed.rows else max(feed.total, stretch.known)
-    rows = stretch.name(max(feed.total, stretch.known))
-    return Page(
-        papers=tuple(reversed(fresh.values())),
-        start=stretch.start,
-        total=total,
-        rows=feed.rows,
-        problems=(
-            *notes,
-            *feed.unusable,
-            *((tell_missing(fault, rows),) if fault else ()),
-            *((tell_repeats(repeats),) if repeats else ()),
-        ),
-    )
 
 
 def refuse_status(response: Response, reason: str) -> None:

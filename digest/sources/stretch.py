@@ -1,16 +1,18 @@
-"""One stretch of rows asked of arXiv: what can be wrong with its answer, and how to say so."""
+"""One stretch of rows asked of arXiv: the page its answer makes, and what can be wrong with it."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote_plus
 
-from digest.model import Problem
+from digest.model import Page, Paper, Problem
 from digest.sources.atom import Feed
 
 # arXiv echoes `field:[A TO B]` as `field:"A TO B"`.
 RANGE = re.compile(r'[\["]([0-9]+ TO [0-9]+)[\]"]')
 ECHO = re.compile("search_query=(.*)&id_list=", re.DOTALL)
+
+_AGAIN = "Run the same command again later."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,15 @@ class Stretch:
             return f"sent more rows than the {feed.total:,} it counts"
         return ""
 
+    def after(self, feed: Feed) -> "Stretch":
+        """Return the stretch to judge the next answer by: a smaller total that repeats is true.
+
+        One that contradicts the rows there are is not.
+        """
+        if self.start + feed.rows <= feed.total < self.known:
+            return replace(self, known=feed.total)
+        return self
+
     def name(self, total: int) -> str:
         """Name the rows as people count them, from 1."""
         last = min(self.start + self.want, total)
@@ -39,14 +50,32 @@ class Stretch:
         return f"rows {self.start + 1:,}–{last:,} of {total:,}"
 
 
-def tell_missing(fault: str, rows: str) -> Problem:
-    """Say which rows may be missing, and why."""
-    return Problem(
-        stage="fetch",
-        subject="arxiv",
-        message=f"arXiv {fault}; {rows} may be missing.",
-        hint="Run again later with --refresh.",
+def make_page(feed: Feed, stretch: Stretch, fault: str, seen: set[str]) -> Page:
+    """Make a page of an answer, without the papers seen before, and say what `fault` is in it."""
+    fresh = take_fresh(feed, seen)
+    return Page(
+        papers=fresh,
+        start=stretch.start,
+        total=feed.total,
+        rows=feed.rows - (len(feed.papers) - len(fresh)),
+        problems=(*feed.unusable, *tell_fault(feed, stretch, fault)),
     )
+
+
+def take_fresh(feed: Feed, seen: set[str]) -> tuple[Paper, ...]:
+    """Return the papers of an answer that are not in `seen`, and add them to it."""
+    fresh = {paper.id: paper for paper in reversed(feed.papers) if paper.id not in seen}
+    seen.update(fresh)
+    return tuple(reversed(fresh.values()))
+
+
+def tell_fault(feed: Feed, stretch: Stretch, fault: str) -> tuple[Problem, ...]:
+    """Say which rows may be missing of an answer, if anything is wrong with it."""
+    if not fault:
+        return ()
+    rows = stretch.name(max(feed.total, stretch.known))
+    message = f"arXiv {fault}; {rows} may be missing."
+    return (Problem(stage="fetch", subject="arxiv", message=message, hint=_AGAIN),)
 
 
 def tell_window(rows: str) -> Problem:
@@ -65,7 +94,7 @@ def tell_repeats(count: int) -> Problem:
         stage="fetch",
         subject="arxiv",
         message=f"Rows that came a second time: {count}; as many papers may be missing.",
-        hint="Run again later with --refresh.",
+        hint=_AGAIN,
     )
 
 

@@ -37,23 +37,24 @@ def taken_away(file: Path) -> LibraryError:
 
 def files(file: Path) -> tuple[Path, ...]:
     """Return the paths that a database may occupy, side files first."""
-    return (*(_beside(file, suffix) for suffix in SIDE_FILES), file)
+    return (*(beside(file, suffix) for suffix in SIDE_FILES), file)
+
+
+def beside(file: Path, suffix: str) -> Path:
+    """Return the path of a side file."""
+    return file.with_name(file.name + suffix)
 
 
 def _rename(file: Path, at: datetime) -> Path:
     kept = _free_name(file, at)
     for suffix in SIDE_FILES:
-        if _beside(file, suffix).exists():
-            _beside(file, suffix).rename(_beside(kept, suffix))
+        if beside(file, suffix).exists():
+            beside(file, suffix).rename(beside(kept, suffix))
     return file.rename(kept)
 
 
 def _free_name(file: Path, at: datetime) -> Path:
     stamp = at.astimezone(UTC).strftime(".corrupt-%Y%m%dT%H%M%SZ")
     endings = chain([stamp], (f"{stamp}-{number}" for number in count(2)))
-    names = (_beside(file, ending) for ending in endings)
+    names = (beside(file, ending) for ending in endings)
     return next(name for name in names if not any(part.exists() for part in files(name)))
-
-
-def _beside(file: Path, suffix: str) -> Path:
-    return file.with_name(file.name + suffix)

@@ -12,6 +12,7 @@ from threading import RLock
 
 from digest.errors import LibraryError
 from digest.store import aside, failures, migrations
+from digest.store.stamp import read_stamp
 
 
 class Database:
@@ -25,6 +26,7 @@ class Database:
         self._now = now
         self._turn = RLock()
         self._lost: LibraryError | None = None
+        self._refuse_others()
         with self._explained():
             self._connection = sqlite3.connect(
                 file, timeout=timeout, isolation_level=None, check_same_thread=False
@@ -32,8 +34,12 @@ class Database:
         self._opened = _identity(file)
 
     def prepare(self) -> None:
-        """Make sure that the file is a library of this version; change no other."""
+        """Make sure that the file is a library of this version; change no other.
+
+        One that may not be written to can be read.
+        """
         with self._explained():
+            self._reach()
             self._connection.execute("PRAGMA foreign_keys = ON")
             self._connection.execute("PRAGMA synchronous = NORMAL")
         with self.read() as connection:
@@ -102,24 +108,59 @@ class Database:
             if not self._is_current(connection):
                 migrations.migrate(connection)
 
+    def _refuse_others(self) -> None:
+        if self.file.is_dir():
+            raise failures.folder(self.file)
+        stamp = read_stamp(self.file)
+        if stamp:
+            self._judge(stamp.application, stamp.version, used=stamp.used)
+
+    def _reach(self) -> None:
+        """Read the file for the first time, as one that stays as it is where that must do.
+
+        SQLite reads a log only with a file beside it, which a closed folder does not take.
+        """
+        try:
+            self._connection.execute("PRAGMA schema_version")
+        except sqlite3.OperationalError as error:
+            if not failures.is_closed(error) or self._has_log():
+                raise
+            self._connection.close()
+            self._connection = sqlite3.connect(
+                f"{self.file.absolute().as_uri()}?mode=ro&immutable=1",
+                uri=True,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+
+    def _has_log(self) -> bool:
+        log = aside.beside(self.file, "-wal")
+        return log.exists() and log.stat().st_size > 0
+
     def _let_readers_in(self) -> None:
         # Write-ahead logging: readers and the writer do not wait for each other.
         try:
             self._connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
             # Runs that make a library at once stand in each other's way; one of them succeeds.
-            if not failures.is_busy(error):
+            if not failures.is_busy(error) and not failures.is_closed(error):
                 raise
 
     def _is_current(self, connection: sqlite3.Connection) -> bool:
         application, version = migrations.read_stamp(connection)
-        if application == migrations.APPLICATION_ID:
-            if version > len(migrations.MIGRATIONS):
-                raise failures.newer(self.file)
-            return version == len(migrations.MIGRATIONS)
-        if not migrations.is_blank(connection):
-            raise failures.foreign(self.file)
-        return False
+        return self._judge(application, version, used=not migrations.is_blank(connection))
+
+    def _judge(self, application: int, version: int, *, used: bool) -> bool:
+        """Tell whether a library is of this version.  Raises LibraryError where it is not ours."""
+        if application != migrations.APPLICATION_ID:
+            if used or (application, version) != (0, 0):
+                raise failures.foreign(self.file)
+            return False
+        if version < 1:
+            raise failures.unknown(self.file, version)
+        if version > len(migrations.MIGRATIONS):
+            raise failures.newer(self.file)
+        return version == len(migrations.MIGRATIONS)
 
 
 def _identity(file: Path) -> tuple[int, int] | None:

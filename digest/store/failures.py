@@ -6,6 +6,7 @@ from pathlib import Path
 from digest.errors import LibraryError
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_UNWRITABLE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
 _IN_USE = (
     "The library {file} is in use by another program that does not let go of it.",
     "Wait until that has ended, then run the same command again.",
@@ -46,6 +47,11 @@ def is_busy(error: sqlite3.Error) -> bool:
     return _primary_code(error) == sqlite3.SQLITE_BUSY
 
 
+def is_closed(error: sqlite3.Error) -> bool:
+    """Tell whether the file or its folder may not be written to."""
+    return _primary_code(error) in _UNWRITABLE
+
+
 def explain(error: sqlite3.Error, file: Path) -> LibraryError | None:
     """Return what to tell the user, or None where the error is a bug of ours."""
     words = _SENTENCES.get(_primary_code(error))
@@ -68,6 +74,23 @@ def newer(file: Path) -> LibraryError:
     return LibraryError(
         f"The library {file} was made by a newer version of digest; it was left alone.",
         hint="Update digest, or set DIGEST_HOME to another folder.",
+    )
+
+
+def unknown(file: Path, version: int) -> LibraryError:
+    """Return the refusal of a library whose version digest never wrote."""
+    return LibraryError(
+        f"The library {file} says that its version is {version}, which digest never writes; "
+        "it was left alone.",
+        hint="Move it elsewhere: the next run starts a new library.",
+    )
+
+
+def folder(file: Path) -> LibraryError:
+    """Return the refusal of a folder in the library's place."""
+    return LibraryError(
+        f"{file} is a folder, where the library's file should be.",
+        hint="Move it elsewhere, or set DIGEST_HOME to another folder.",
     )
 
 

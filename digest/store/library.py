@@ -1,5 +1,6 @@
 """The library as the flow sees it: each method is one short transaction."""
 
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -38,6 +39,7 @@ class SqliteLibrary:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._numbers: dict[Search, int] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -64,15 +66,20 @@ class SqliteLibrary:
     def save_page(self, search: Search, page: Page, *, at: datetime) -> None:
         """Keep a page's papers and how far the search has come.
 
-        Raises ValueError where the page does not follow the rows already kept.
+        Raises ValueError where the page leaves a gap behind the rows already kept, LibraryError
+        where another run has started the search anew meanwhile.
         """
         with self._database.write() as connection:
+            if page.start > 0:
+                self._refuse_overtaken(connection, search)
             papers.save(connection, page.papers, at)
-            searches.save_page(connection, search, page, at)
+            number = searches.save_page(connection, search, page, at)
+        self._numbers[search] = number
 
     def finish_search(self, search: Search, problems: Sequence[Problem], *, at: datetime) -> None:
         """Mark a search as complete (no problems) or as given up for now (with problems)."""
         with self._database.write() as connection:
+            self._refuse_overtaken(connection, search)
             searches.finish(connection, search, problems, at)
 
     def load_search(self, search: Search) -> SearchState | None:
@@ -122,6 +129,15 @@ class SqliteLibrary:
     def close(self) -> None:
         """Let go of the library; a second time does nothing."""
         self._database.close()
+
+    def _refuse_overtaken(self, connection: sqlite3.Connection, search: Search) -> None:
+        """Raise LibraryError where the answer that this run is keeping was given up for another."""
+        ours = self._numbers.get(search)
+        if ours is not None and searches.load_number(connection, search) != ours:
+            raise LibraryError(
+                "Another run has started the same search anew while this one was fetching it.",
+                hint="Run the same command again when the other has ended.",
+            )
 
 
 def _make(folder: Path) -> None:

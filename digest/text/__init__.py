@@ -5,6 +5,7 @@ from digest.text.dates import long_date
 from digest.text.names import byline, family_name
 from digest.text.sentences import Span, split_sentences, words
 from digest.text.tex import to_unicode
+from digest.text.visible import visible, visible_names, visible_title
 
 __all__ = [
     "Span",
@@ -16,5 +17,8 @@ __all__ = [
     "slugify",
     "split_sentences",
     "to_unicode",
+    "visible",
+    "visible_names",
+    "visible_title",
     "words",
 ]

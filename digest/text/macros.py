@@ -33,14 +33,15 @@ def _argument(cursor: Cursor) -> list[str] | None:
 
 
 def _arguments(cursor: Cursor, render: Render, count: int) -> list[str] | None:
-    """Take and render so many arguments, as formulas."""
-    taken = []
-    for _ in range(count):
-        argument = cursor.argument()
-        if argument is None:
-            return None
-        taken.append(render(argument, math=True).strip())
-    return taken
+    """Take so many arguments and render them as formulas, once all of them are there.
+
+    What is rendered in vain is rendered again as unknown; nested, that would double at each level.
+    """
+    taken = [cursor.argument() for _ in range(count)]
+    present = [argument for argument in taken if argument is not None]
+    if len(present) < count:
+        return None
+    return [render(argument, math=True).strip() for argument in present]
 
 
 def _href(cursor: Cursor, render: Render) -> str | None:

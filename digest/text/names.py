@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from digest.text.clean import printable
 from digest.text.tex import to_unicode
+from digest.text.visible import visible
 from digest.text.vocabulary import (
     CAPITAL_PARTICLES,
     CONNECTORS,
@@ -39,7 +40,11 @@ def family_name(name: str) -> str:
 
 
 def byline(names: Sequence[str]) -> str:
-    """Name a paper's authors as prose does: `Khalid`, `Naveed and Pauwels`, `Fartiyal et al.`."""
+    """Name a paper's authors as prose does: `Khalid`, `Naveed and Pauwels`, `Fartiyal et al.`.
+
+    A name that shows as nothing is nobody's.
+    """
+    names = [name for name in names if visible(name)]
     people = [name for name in names if not _OTHERS.fullmatch(name)]
     families = [family for family in map(family_name, people) if family]
     more = len(families) > 2 or len(people) < len(names)  # noqa: PLR2004 -- one, two, many

@@ -20,6 +20,8 @@ _DELIMITER = re.compile(r"\.(?!\d)")
 _DOTLESS = str.maketrans("ıȷ", "ij")
 _TEXT_SIGNS = {name: name for name in FUNCTIONS} | RELATIONS | OPERATORS | SIGNS
 _ACCENTED_LENGTH = 3
+# So few letters need no more TeX; longer arguments are not rendered on trial, only to be refused.
+_ACCENTED_TOKENS = 12
 
 
 class Render(Protocol):
@@ -76,7 +78,7 @@ def write_accent(name: str, cursor: Cursor, render: Render) -> str | None:
     if name.isalpha() and not _takes_letter(cursor):
         return None
     base = cursor.argument()
-    if base is None:
+    if base is None or len(base) > _ACCENTED_TOKENS:
         return None
     if not base:
         return name if name in "^~" else None

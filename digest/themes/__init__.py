@@ -1,7 +1,8 @@
 """Themes: the headings under which an editor files papers, and the filing."""
 
-from digest.themes.arranging import ALSO_NEW, Group, arrange
+from digest.themes.arranging import Group, arrange
 from digest.themes.claims import best_theme, judge_for
+from digest.themes.filing import ALSO_NEW
 from digest.themes.taxonomy import Theme, load_taxonomy, merge_taxonomy
 
 __all__ = [

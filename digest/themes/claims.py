@@ -1,35 +1,33 @@
 """How strongly each theme claims a paper."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
 from digest.model import Paper
-from digest.themes.matching import PhraseIndex
+from digest.themes.scoring import Scorer
 from digest.themes.taxonomy import Theme
-from digest.themes.tokens import tokenize
-
-_TITLE = 3.0
-_REPEAT = 0.5
-_MOST_REPEATS = 2
-_PRIMARY = 1.5
-_CROSS_LIST = 0.5
-_OWN = 2.0
-_METHOD = 0.65
-
-# Categories name fields, and so do broad themes.
-_FIELD = 3.0
 
 # A specific theme is certain of a paper from this score on, and only where it is not dwarfed by
-# the paper's best: a passing mention must not outbid the broad theme of the paper's field.
+# the paper's best: a passing mention must not outbid the home of the rest.
 _CERTAIN = 3.0
 _DWARFED = 0.4
 
-# What a broad and an uncertain claim are worth beside a certain one, which is worth 0.4 to 1.
-_BROAD = 0.35
-_UNCERTAIN = 0.25
-_LEAST_WORTH = 0.12
+# Below this score nothing more than one word was said in passing.
+_AUDIBLE = 2.0
+
+# What other claims are worth beside a certain one, which is worth 0.4 to 1: that of a family on
+# its members' papers, of a theme outside the family of the best, of a method where a domain is
+# certain, of a domain named by the primary category, of another field, of an uncertain theme.
+_FAMILY = 0.8
+_STRANGER = 0.5
+_YIELDING = 0.5
+_HOME = 0.55
+_FIELD = 0.2
+_UNCERTAIN = 0.4
+_LEAST_WORTH = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,40 +43,61 @@ class Judge:
 
     def __init__(self, taxonomy: Sequence[Theme]) -> None:
         self._themes = {theme.key: theme for theme in taxonomy}
-        # Own phrases have an index to themselves: no longer packaged phrase may hide them.
-        self._indexes = tuple(
-            PhraseIndex.of(theme for theme in taxonomy if theme.own is own) for own in (True, False)
-        )
-        self._categories = _by_category(taxonomy)
+        self._scorer = Scorer(taxonomy)
 
     def claims(self, paper: Paper) -> tuple[Claim, ...]:
         """Return every claim to a paper, the best first."""
-        scores = self._scores(paper)
+        scores = self._scorer.scores(paper)
         broad = {key: score for key, score in scores.items() if self._themes[key].broad}
-        specific = {key: score for key, score in scores.items() if key not in broad}
-        claims = (*_specific_claims(specific), *_broad_claims(broad))
+        specific = {key: score for key, score in scores.items() if self._is_audible(key, score)}
+        home = self._home(paper.primary)
+        members = self._member_worths(specific, home)
+        families = self._family_worths(members, _field_worths(broad, home))
+        claims = [Claim(key=key, worth=worth) for key, worth in (members | families).items()]
         worthy = (claim for claim in claims if claim.worth >= _LEAST_WORTH)
         return tuple(sorted(worthy, key=lambda claim: (-claim.worth, claim.key)))
 
-    def _scores(self, paper: Paper) -> dict[str, float]:
-        scores: dict[str, float] = defaultdict(float)
-        title, abstract = tokenize(paper.title), tokenize(paper.abstract)
-        for index in self._indexes:
-            for key, score in _phrase_votes(index, title, abstract):
-                scores[key] += score * _factor(self._themes[key])
-        for key, score in self._category_votes(paper):
-            scores[key] += score
-        return {key: round(score, 6) for key, score in scores.items()}
+    def _is_audible(self, key: str, score: float) -> bool:
+        theme = self._themes[key]
+        return theme.own or (score >= _AUDIBLE and not theme.broad)
 
-    def _category_votes(self, paper: Paper) -> Iterator[tuple[str, float]]:
-        best: dict[str, float] = {}
-        for category in {paper.primary, *paper.categories}:
-            weight = _PRIMARY if category == paper.primary else _CROSS_LIST
-            archive = f"{category.partition('.')[0]}.*"
-            for key in (*self._categories.get(category, ()), *self._categories.get(archive, ())):
-                best[key] = max(weight, best.get(key, 0.0))
-        for key, weight in best.items():
-            yield key, weight * (_FIELD if self._themes[key].broad else 1.0)
+    def _home(self, primary: str) -> frozenset[str]:
+        """Return the domains that the primary category names."""
+        themes = (self._themes[key] for key in self._scorer.listing(primary))
+        return frozenset(theme.key for theme in themes if theme.broad and theme.domain)
+
+    def _member_worths(self, scores: Mapping[str, float], home: frozenset[str]) -> dict[str, float]:
+        """Weigh themes: methods yield to a certain domain, strangers to the paper's family."""
+        heard = self._yield_to_domains(scores)
+        best = min(heard, key=lambda key: (-heard[key], key), default="")
+        kin = home or {self._themes[key].family for key in heard if key == best}
+        return {
+            key: _worth(score, heard[best], at_home=self._is_kin(key, kin))
+            for key, score in heard.items()
+        }
+
+    def _yield_to_domains(self, scores: Mapping[str, float]) -> Mapping[str, float]:
+        if not any(s >= _CERTAIN and self._themes[key].domain for key, s in scores.items()):
+            return scores
+        return {
+            key: score * (_YIELDING if self._themes[key].method else 1.0)
+            for key, score in scores.items()
+        }
+
+    def _is_kin(self, key: str, families: AbstractSet[str]) -> bool:
+        theme = self._themes[key]
+        return theme.own or theme.family in families
+
+    def _family_worths(
+        self, members: Mapping[str, float], fields: Mapping[str, float]
+    ) -> dict[str, float]:
+        """Weigh families: by the best of their members, or as the paper's field."""
+        worths = defaultdict(float, fields)
+        for key, worth in members.items():
+            family = self._themes.get(self._themes[key].family)
+            if family and family.broad:
+                worths[family.key] = max(_FAMILY * worth, worths[family.key])
+        return worths
 
 
 @lru_cache(maxsize=8)
@@ -93,42 +112,19 @@ def best_theme(paper: Paper, taxonomy: Sequence[Theme]) -> Theme | None:
     return next((theme for theme in taxonomy if claims and theme.key == claims[0].key), None)
 
 
-def _factor(theme: Theme) -> float:
-    return (_OWN if theme.own else 1.0) * (_METHOD if theme.method else 1.0)
-
-
-def _specific_claims(scores: Mapping[str, float]) -> Iterator[Claim]:
+def _field_worths(scores: Mapping[str, float], home: frozenset[str]) -> dict[str, float]:
     best = max(scores.values(), default=0.0)
-    certain = max(_CERTAIN, _DWARFED * best)
-    for key, score in scores.items():
-        share = score / best if score >= certain else _UNCERTAIN * score / max(best, _CERTAIN)
-        yield Claim(key=key, worth=share)
+    return {key: _HOME if key in home else _FIELD * score / best for key, score in scores.items()}
 
 
-def _broad_claims(scores: Mapping[str, float]) -> Iterator[Claim]:
-    best = max(scores.values(), default=0.0)
-    for key, score in scores.items():
-        yield Claim(key=key, worth=_BROAD * score / best)
+def _worth(score: float, best: float, *, at_home: bool) -> float:
+    """Return the worth of a theme by its score beside the best one's.
 
-
-def _phrase_votes(
-    index: PhraseIndex, title: Sequence[str], abstract: Sequence[str]
-) -> Iterator[tuple[str, float]]:
-    in_title, in_abstract = set(index.find(title)), Counter(index.find(abstract))
-    # Sorted, because the sum of floats depends on their order and a set's order is chance.
-    for phrase in sorted(in_title | in_abstract.keys()):
-        strength = _TITLE * (phrase in in_title) + _abstract_strength(in_abstract[phrase])
-        for key, weight in index.votes[phrase]:
-            yield key, weight * strength
-
-
-def _abstract_strength(count: int) -> float:
-    return 1 + _REPEAT * min(count - 1, _MOST_REPEATS) if count else 0.0
-
-
-def _by_category(taxonomy: Iterable[Theme]) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for theme in taxonomy:
-        for category in theme.categories:
-            found[category].append(theme.key)
-    return {category: tuple(keys) for category, keys in found.items()}
+    At home a certain theme is worth more than its family, and an uncertain one a little.
+    """
+    certain = score >= max(_CERTAIN, _DWARFED * best)
+    if not at_home:
+        return _STRANGER * score / best if certain else 0.0
+    if certain:
+        return _FAMILY + (1 - _FAMILY) * score / best
+    return _UNCERTAIN * score / max(best, _CERTAIN)

@@ -13,8 +13,9 @@ class Theme:
     """A heading and the words that speak for it.
 
     `phrases` speak strongly and `hints` weakly; `categories` are arXiv's, `astro-ph.*` being a
-    whole archive.  A `broad` theme is a field and takes what no specific theme holds; a `method`
-    yields to what it is applied to; an `own` theme is the user's and is never dissolved.
+    whole archive.  A `method` yields to its `domain` of application; an `own` theme is the user's
+    and is never dissolved.  A `broad` theme is the heading of a `family`: its small members merge
+    there, and it may take what no specific theme of its field holds.
     """
 
     key: str
@@ -22,16 +23,21 @@ class Theme:
     phrases: tuple[str, ...]
     hints: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    family: str = ""
     broad: bool = False
     method: bool = False
+    domain: bool = False
     own: bool = False
 
 
 @cache
 def load_taxonomy() -> tuple[Theme, ...]:
-    """Return the packaged themes."""
+    """Return the packaged themes, then the families into which they merge."""
     text = files("digest").joinpath("data", "themes.toml").read_text(encoding="utf-8")
-    return tuple(_parse_theme(entry) for entry in tomllib.loads(text)["theme"])
+    tables = tomllib.loads(text)
+    families = {entry["key"]: _parse_family(entry) for entry in tables["family"]}
+    themes = [_parse_theme(entry, families[entry["family"]]) for entry in tables["theme"]]
+    return (*themes, *families.values())
 
 
 def merge_taxonomy(packaged: Sequence[Theme], own: Sequence[Theme]) -> tuple[Theme, ...]:
@@ -42,13 +48,26 @@ def merge_taxonomy(packaged: Sequence[Theme], own: Sequence[Theme]) -> tuple[The
     return (*new, *(replacements.get(theme.key, theme) for theme in packaged))
 
 
-def _parse_theme(entry: dict[str, Any]) -> Theme:
+def _parse_family(entry: dict[str, Any]) -> Theme:
+    return replace(
+        _parse_words(entry), family=entry["key"], broad=True, domain=entry.get("domain", False)
+    )
+
+
+def _parse_theme(entry: dict[str, Any], family: Theme) -> Theme:
+    return replace(
+        _parse_words(entry),
+        family=family.key,
+        method=entry.get("method", False),
+        domain=family.domain,
+    )
+
+
+def _parse_words(entry: dict[str, Any]) -> Theme:
     return Theme(
         key=entry["key"],
         heading=entry["heading"],
-        phrases=tuple(entry["phrases"]),
-        hints=tuple(entry["hints"]),
-        categories=tuple(entry["categories"]),
-        broad=entry.get("broad", False),
-        method=entry.get("method", False),
+        phrases=tuple(entry.get("phrases", ())),
+        hints=tuple(entry.get("hints", ())),
+        categories=tuple(entry.get("categories", ())),
     )

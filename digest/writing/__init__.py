@@ -10,10 +10,10 @@ from digest.writing.frame import (
     ALSO_NEW,
     Issue,
     Theme,
-    write_lead,
     write_subtitle,
     write_title,
 )
+from digest.writing.lead import write_lead
 from digest.writing.openings import Openings
 from digest.writing.outlook import write_outlook
 from digest.writing.resources import find_resources
@@ -50,7 +50,7 @@ def write(issue: Issue) -> Prose:
 
 def _sections(issue: Issue, claims: Mapping[str, Claims]) -> tuple[Section, ...]:
     """Write every theme."""
-    openings = Openings(issue)
+    openings = Openings(issue, claims)
     return tuple(
         Section(
             key=theme.key,

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 
 from digest.model import Dossier, Paper, Quote
 from digest.text import Span, byline
-from digest.writing.clauses import Clause, parse_clause
+from digest.writing.clauses import Clause, end_of_label, parse_clause
 from digest.writing.grammar import has_first_person, without_first_person
 from digest.writing.leads import is_dispensable
+from digest.writing.pointing import points_elsewhere, without_pointing_clauses
 from digest.writing.prose import quote, shown
 from digest.writing.roles import Scored, find_roles
 from digest.writing.soundness import has_residue, is_balanced, is_sound
+from digest.writing.substance import hollowness
 from digest.writing.trimming import shortened, unadorned
 
 MOST_WORDS = 45
@@ -25,15 +27,15 @@ _FEWEST_WORDS = 4
 _WEIGHT = 0.35
 # Room for the authors, or what else becomes the subject.
 _SUBJECT_WORDS = 4
-# Words that point at a sentence that is not there.
-_POINTING = re.compile(
-    r"\b(?:these|such(?! as| that)|this|those(?! of| who| that| which| with| in| from| on)|"
-    r"the (?:former|latter|above|aforementioned|same|two|three) |both of them)\b"
-    r"|^(?:\S+ ){1,4}(?:they|them|it)\b|\b[Ii]n both (?:case|model|setting|regime|scenario)s\b",
-    re.IGNORECASE,
+# What it costs to point at a sentence that is not there: more than two verbs lie apart.
+_LOST = 1.8
+# `They` or `it` without anybody before it.
+_PRONOUN = re.compile(
+    r"^(?:\S+ ){1,4}(?:they|them|it)\b|\b[Ii]n both (?:case|model|setting|regime|scenario)s\b"
+    r"|\bthe same\b"
 )
 # A quotation that is a question, or begins with a word that points back.
-_DANGLING = re.compile(r"^(?:It|They|These|Those|Such)\b|\?$")
+_DANGLING = re.compile(r"^(?:It|They|These|Those|Such|This(?! (?:paper|work|study|article)))\b|\?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +62,25 @@ class Claims:
 
 
 def find_claims(dossier: Dossier) -> Claims:
-    """Choose what is told of a paper."""
+    """Choose what is told of a paper; no result is better than one that points elsewhere."""
     roles = find_roles(dossier)
     contribution = _best(dossier, roles.contributions[:4])
     contribution = contribution or _verbatim(dossier, roles.contributions)
     rest = [(span, score) for span, score in roles.results if span.start > contribution.proof.start]
-    return Claims(dossier=dossier, contribution=contribution, result=_best(dossier, rest[:3]))
+    result = _best(dossier, rest[:3])
+    if result and points_elsewhere(result.clause.predicate, contribution.clause.predicate):
+        result = None
+    return Claims(dossier=dossier, contribution=contribution, result=result)
+
+
+def find_claims_about(dossier: Dossier, label: str) -> list[Claim]:
+    """Return what is told in the sentences that name a thing: the best first, lost ones last."""
+    roles = find_roles(dossier)
+    scored = sorted({*roles.contributions, *roles.results}, key=lambda one: (-one[1], one[0].start))
+    word = re.compile(rf"(?<![\w-]){re.escape(label)}(?![\w-])")
+    naming = [span for span, score in scored if score > 0 and word.search(shown(span.text))]
+    told = [claim for span in naming if (claim := _tellable(dossier, span, label))]
+    return sorted(told, key=_points_elsewhere)
 
 
 def name_of(dossier: Dossier) -> str | None:
@@ -85,29 +100,40 @@ def is_single(paper: Paper) -> bool:
 
 def _best(dossier: Dossier, spans: Sequence[Scored]) -> Claim | None:
     """Return the claim that says most and needs least around it; `spans` come best first."""
-    best, worth = None, -math.inf
+    best, worth, name = None, -math.inf, name_of(dossier)
     for span, score in spans:
         if _WEIGHT * score <= worth:
             break
-        claim = _tellable(dossier, span)
-        if claim and _WEIGHT * score - _cost(claim) > worth:
-            best, worth = claim, _WEIGHT * score - _cost(claim)
+        claim = _tellable(dossier, span, name)
+        value = _WEIGHT * score - _cost(claim, name) if claim else worth
+        if value > worth:
+            best, worth = claim, value
     return best
 
 
-def _cost(claim: Claim) -> float:
-    """Say how much a claim points at sentences that are not there, or at nobody who claims it."""
+def _cost(claim: Claim, name: str | None) -> float:
+    """Say how much a claim points at sentences that are not there, says little, or is nobody's."""
     clause = claim.clause
     speechless = clause.subject == "plain"
-    # `They` without anybody before it.
     lost = speechless and has_first_person(claim.proof.text)
-    return 1.0 * bool(_POINTING.search(clause.predicate)) + 1.5 * speechless + 2.0 * lost
+    return (
+        _LOST * _points_elsewhere(claim)
+        + 1.0 * bool(_PRONOUN.search(clause.predicate))
+        + hollowness(clause.predicate, name)
+        + 1.5 * speechless
+        + 2.0 * lost
+    )
 
 
-def _tellable(dossier: Dossier, span: Span) -> Claim | None:
+def _points_elsewhere(claim: Claim) -> bool:
+    """Tell whether a claim points at another sentence, in its head or behind it."""
+    return points_elsewhere(f"{claim.clause.head} {claim.clause.predicate}".lstrip())
+
+
+def _tellable(dossier: Dossier, span: Span, name: str | None) -> Claim | None:
     """Return a sentence as a claim in the third person, if it can be told so."""
     paper = dossier.paper
-    clause = parse_clause(unadorned(shown(span.text)), name_of(dossier))
+    clause = parse_clause(unadorned(shown(span.text)), name)
     told = _told(clause, plural=not is_single(paper)) if clause else None
     if told is None:
         return None
@@ -121,7 +147,8 @@ def _told(clause: Clause, *, plural: bool) -> Clause | None:
     """
     lead = without_first_person(clause.lead, plural=plural)
     room = MOST_WORDS - len(clause.head.split() or lead.split()) - _SUBJECT_WORDS
-    body = without_first_person(shortened(clause.predicate, room), plural=plural)
+    said = without_first_person(clause.predicate, plural=plural)
+    body = shortened(without_pointing_clauses(said), room)
     fits = len(body.split()) <= room
     if is_dispensable(lead) and not (fits and is_sound(lead)):
         return _told(replace(clause, lead=""), plural=plural)
@@ -133,7 +160,10 @@ def _told(clause: Clause, *, plural: bool) -> Clause | None:
 def _verbatim(dossier: Dossier, spans: Sequence[Scored]) -> Claim:
     """Return the best sentence that can be quoted as it stands, or the title."""
     paper = dossier.paper
-    proofs = [quote(paper, "abstract", span.start, span.end) for span, _ in spans]
+    proofs = [
+        quote(paper, "abstract", span.start + end_of_label(span.text), span.end)
+        for span, _ in spans
+    ]
     title = quote(paper, "title", 0, len(paper.title))
     shortest = min(proofs, key=lambda proof: len(proof.text), default=title)
     proof = next(filter(_is_quotable, proofs), shortest)

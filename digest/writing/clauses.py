@@ -19,8 +19,9 @@ _PAPER = (
     r"chapter|contribution|dissertation|tutorial|note|investigation|brief|essay|monograph)"
 )
 _LABEL = re.compile(
-    r"^\W*(?:Abstract|Background|Aims?|Methods?|Results?|Conclusions?|Context|Objectives?|"
-    r"Purpose|Findings)\s*[:.—–-]\s*"
+    r"^\W*(?i:Abstract|Introduction|Discussion|Motivation|Significance|Materials and Methods|"
+    r"Background|Aims?|Methods?|Results?|Conclusions?|Context|Objectives?|"
+    r"Purpose|Findings|Interpretation)\s*(?:[:.—–]\s*|-\s+)"
 )
 # Words by which a sentence only joins those before it.
 _JOINING = re.compile(
@@ -62,6 +63,12 @@ class Clause:
     predicate: str
     lead: str = ""
     head: str = ""
+
+
+def end_of_label(text: str) -> int:
+    """Return where a sentence begins behind a structured abstract's `Conclusion:`; 0 without."""
+    match = _LABEL.match(text)
+    return match.end() if match else 0
 
 
 def parse_clause(sentence: str, name: str | None) -> Clause | None:

@@ -10,13 +10,17 @@ The forms, each as it reads (its `shape` in brackets):
 - [after]  Naveed and Pauwels study … (TITLE).
 - [plain]  In TITLE by Naveed and Pauwels, a sentence that speaks of things.
 - [quote]  Naveed and Pauwels write in TITLE: “…”
+
+A title that stands in the sentence itself is linked there, and not told twice.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 
 from digest.model import Dossier, Statement
-from digest.writing.claims import Claim, Claims, authors_of, find_claims, is_single, name_of
+from digest.text import visible, visible_title
+from digest.writing.bylines import by_authors
+from digest.writing.claims import Claims, find_claims, is_single, name_of
 from digest.writing.definitions import description
 from digest.writing.leads import is_dispensable
 from digest.writing.prose import (
@@ -25,8 +29,9 @@ from digest.writing.prose import (
     compose,
     link_word,
     plain,
-    shown,
+    quoted,
     stop,
+    title_piece,
     title_quote,
 )
 from digest.writing.subjects import authors_predicate, following, paper_predicate, standalone
@@ -46,11 +51,14 @@ def summarise(dossier: Dossier) -> tuple[Statement, Statement | None]:
 
 def summaries(claims: Claims) -> tuple[Statement, Statement | None]:
     """Return a paper's claims, each standing alone."""
-    summary, result = (
-        compose([plain(standalone(claims, claim))], quotes=[claim.proof]) if claim else None
-        for claim in (claims.contribution, claims.result)
-    )
-    return summary or compose([]), result
+    claim = claims.contribution
+    bare = claim.verbatim and not visible(claim.clause.predicate)
+    told = f"“{visible_title(claims.paper)}”" if bare else standalone(claims, claim)
+    summary = compose([plain(told)], quotes=[claim.proof])
+    if not claims.result:
+        return summary, None
+    result = standalone(claims, claims.result)
+    return summary, compose([plain(result)], quotes=[claims.result.proof])
 
 
 def tell_papers(papers: Iterable[Claims]) -> list[Statement]:
@@ -87,11 +95,11 @@ def _shapes(claims: Claims) -> Iterator[tuple[str, list[Piece]]]:
         return
     predicate = authors_predicate(claims, claim)
     if name and (described := description(claims, predicate, name)):
-        yield "is", [_named(claims, name), plain(f"{_by(claims)}, is {stop(described)}")]
+        yield "is", [_named(claims, name), *_by(claims), plain(f", is {stop(described)}")]
     if predicate:
-        yield from _author_shapes(claims, predicate, name)
-    if (singular := paper_predicate(claim)) and _is_free(claim):
-        yield "by", [_title(claims), plain(f" by {authors_of(claims.paper)} {stop(singular)}")]
+        yield from _author_shapes(claims, predicate)
+    if (singular := paper_predicate(claim)) and _takes_title(claims, singular):
+        yield "by", [*_signed_title(claims), plain(f" {stop(singular)}")]
     if claim.clause.subject == "name" and name:
         yield "named", _named_form(claims, name)
     if claim.clause.subject in ("plain", "theirs"):
@@ -99,32 +107,46 @@ def _shapes(claims: Claims) -> Iterator[tuple[str, list[Piece]]]:
     yield "quote", _quoted(claims)
 
 
-def _is_free(claim: Claim) -> bool:
-    """Tell whether a claim is true without its lead-in, so that the title may stand there."""
-    return not claim.clause.lead or is_dispensable(claim.clause.lead)
-
-
-def _author_shapes(
-    claims: Claims, predicate: str, name: str | None
-) -> Iterator[tuple[str, list[Piece]]]:
+def _author_shapes(claims: Claims, predicate: str) -> Iterator[tuple[str, list[Piece]]]:
     """Yield the forms whose subject is the authors."""
-    authors, lead = authors_of(claims.paper), claims.contribution.clause.lead
-    opened = f"{capital(lead)}, {authors}" if lead else authors
-    told = [plain(f"{opened} {stop(predicate)}")]
-    linked = link_word(told, name, claims.paper) if name else told
+    paper, lead = claims.paper, claims.contribution.clause.lead
+    opened = [plain(f"{capital(lead)}, ")] if lead else []
+    opened += by_authors(paper, opening=not lead)
+    told = [*opened, plain(f" {stop(predicate)}")]
+    linked = _linked(claims, told)
     if linked != told:
         yield "name", linked
-    if _is_free(claims.contribution):
-        yield "in", [plain("In "), _title(claims), plain(f", {authors} {stop(predicate)}")]
+    if _takes_title(claims, predicate):
+        authors = [plain(", "), *by_authors(paper), plain(f" {stop(predicate)}")]
+        yield "in", [plain("In "), title_piece(paper), *authors]
     if linked == told:
-        yield "after", [plain(f"{opened} {predicate} ("), _title(claims), plain(").")]
+        yield "after", [*opened, plain(f" {predicate} ("), title_piece(paper), plain(").")]
+
+
+def _takes_title(claims: Claims, predicate: str) -> bool:
+    """Tell whether the title can stand before a predicate, in place of the lead-in.
+
+    It must not be told twice, and the claim must be true without its lead-in.
+    """
+    lead, title = claims.contribution.clause.lead, visible_title(claims.paper)
+    repeated = title == name_of(claims.dossier) or title in predicate
+    return not repeated and (not lead or is_dispensable(lead))
+
+
+def _linked(claims: Claims, told: list[Piece]) -> list[Piece]:
+    """Link the paper where its name stands in what is told, or its title; else change nothing."""
+    if name := name_of(claims.dossier):
+        linked = link_word(told, name, claims.paper)
+        if linked != told:
+            return linked
+    return link_word(told, visible_title(claims.paper), claims.paper, "title")
 
 
 def _named_form(claims: Claims, name: str) -> list[Piece]:
     """Write `NAME, by A and B, …` for a sentence whose subject is the name."""
     clause = claims.contribution.clause
     head = link_word([plain(clause.head.rstrip(","))], name, claims.paper)
-    return [*head, plain(f"{_by(claims)}, {stop(clause.predicate)}")]
+    return [*head, *_by(claims), plain(f", {stop(clause.predicate)}")]
 
 
 def _plain_form(claims: Claims) -> list[Piece]:
@@ -132,27 +154,29 @@ def _plain_form(claims: Claims) -> list[Piece]:
 
     A sentence whose first word may be a name keeps its capital, behind a colon.
     """
-    clause, authors = claims.contribution.clause, authors_of(claims.paper)
+    clause = claims.contribution.clause
     whose = "the author's" if is_single(claims.paper) else "their"
     told = f"{whose} {clause.predicate}" if clause.subject == "theirs" else clause.predicate
-    told = f"{clause.lead}, {told}" if clause.lead else told
-    lowered = _lowered(told, claims.paper.abstract)
-    if lowered[:1].isupper():
-        return [_title(claims), plain(f" by {authors}: {stop(told)}")]
-    return [plain("In "), _title(claims), plain(f" by {authors}, {stop(lowered)}")]
+    told = stop(_lowered(f"{clause.lead}, {told}" if clause.lead else told, claims.paper.abstract))
+    titled = link_word([plain(told)], visible_title(claims.paper), claims.paper, "title")
+    if len(titled) > 1:
+        return [plain("In work by "), *by_authors(claims.paper), plain(", "), *titled]
+    if told[:1].isupper():
+        return [*_signed_title(claims), plain(f": {told}")]
+    return [plain("In "), *_signed_title(claims), plain(f", {told}")]
 
 
 def _quoted(claims: Claims) -> list[Piece]:
-    """Write `A and B write in TITLE: “…”`."""
-    verb = "writes" if is_single(claims.paper) else "write"
-    words = shown(claims.contribution.proof.text).replace("“", "‘").replace("”", "’")
-    before, after = f"{authors_of(claims.paper)} {verb} in ", f": “{words}”"
-    return [plain(before), _title(claims), plain(after)]
-
-
-def _title(claims: Claims) -> Piece:
-    """Return the title as a mention."""
-    return Piece(text=shown(claims.paper.title), kind="title", paper=claims.paper.id)
+    """Write `A and B write in TITLE: “…”`; of a record that says nothing, whose it is."""
+    paper, proof = claims.paper, claims.contribution.proof
+    verb = "writes" if is_single(paper) else "write"
+    if proof.field == "title" or not visible(proof.text):
+        return [title_piece(paper), plain(" is by "), *by_authors(paper), plain(".")]
+    authors, words = by_authors(paper, opening=True), [plain(f": {quoted(proof.text)}")]
+    linked = link_word(words, visible_title(paper), paper, "title")
+    if linked != words:
+        return [*authors, plain(f" {verb}"), *linked]
+    return [*authors, plain(f" {verb} in "), title_piece(paper), *words]
 
 
 def _named(claims: Claims, name: str) -> Piece:
@@ -160,9 +184,14 @@ def _named(claims: Claims, name: str) -> Piece:
     return Piece(text=name, kind="name", paper=claims.paper.id)
 
 
-def _by(claims: Claims) -> str:
-    """Return the byline between commas, the second left to the sentence."""
-    return f", by {authors_of(claims.paper)}"
+def _by(claims: Claims) -> list[Piece]:
+    """Return the byline behind a comma."""
+    return [plain(", by "), *by_authors(claims.paper)]
+
+
+def _signed_title(claims: Claims) -> list[Piece]:
+    """Return `TITLE by A and B`."""
+    return [title_piece(claims.paper), plain(" by "), *by_authors(claims.paper)]
 
 
 def _lowered(text: str, abstract: str) -> str:

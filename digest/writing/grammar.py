@@ -36,6 +36,7 @@ _ADVERB = r"(?:\w+ly|also|first|then|further|here|now|next|thus|therefore|both)"
 _MANY = {"we": "they", "us": "them", "our": "their", "ours": "theirs", "ourselves": "themselves"}
 _ONE = {"us": "the author", "our": "the author's", "ours": "the author's", "my": "the author's"}
 _PAST = frozenset("found showed built made ran took used gave sought chose drew led met".split())
+_PRESENT_IN_ED = frozenset("need exceed proceed succeed feed seed speed embed shed".split())
 _MODALS = frozenset("can could will would may might must should did had".split())
 _PLURALS = frozenset("are have do".split())
 _AUXILIARIES = frozenset("can could will would may might must should led found built".split())
@@ -107,7 +108,7 @@ def to_plural(predicate: str) -> str | None:
 
 def _is_past(verb: str) -> bool:
     """Tell whether a verb is in the past tense, the same in both numbers."""
-    return verb.endswith("ed") or verb in _PAST
+    return (verb.endswith("ed") and verb not in _PRESENT_IN_ED) or verb in _PAST
 
 
 def is_verb(word: str) -> bool:

@@ -19,7 +19,8 @@ _ADVERBS = re.compile(
     r"Collectively|Taken together|Together|Accordingly|First|Second|Third|Then|Next|"
     r"Surprisingly|Interestingly|Further|Here|Conversely|Nevertheless|Nonetheless|By contrast|"
     r"In contrast|Significantly|Encouragingly|Strikingly|Instead|Empirically|For example|"
-    r"For instance),\s+|(?:Thus|Hence|Therefore|Finally|Notably)\s+"
+    r"For instance|Firstly|Secondly|Thirdly|On the one hand|On the other hand|With this in mind|"
+    r"In comparison|By comparison),\s+|(?:Thus|Hence|Therefore|Finally|Notably)\s+"
     r"|(?:It is (?:worth|important to|worthwhile to) not(?:ing|e)|It should be noted|"
     r"(?:Please )?[Nn]ote|[Ww]e (?:note|emphasi[sz]e|stress)) that\s+)+(?=\S)"
 )

@@ -4,9 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from digest.model import Mention, MentionKind, Paper, Quote, Statement
-from digest.text import printable, to_unicode
+from digest.text import printable, to_unicode, visible_title
 
-_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+_NUMBERS = (
+    "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_LAST_IN_WORDS = 12
+_HUNDRED = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,17 +59,29 @@ def find_quote(paper: Paper, field: str, words: str) -> Quote | None:
     return quote(paper, field, start, start + len(words)) if start >= 0 else None
 
 
+def title_piece(paper: Paper) -> Piece:
+    """Return a paper's title, or its identifier where the title shows nothing, as a mention."""
+    return Piece(text=visible_title(paper), kind="title", paper=paper.id)
+
+
+def quoted(words: str) -> str:
+    """Put a record's words between quotation marks; those inside become single."""
+    return f"“{shown(words).replace('“', '‘').replace('”', '’')}”"
+
+
 def title_quote(paper: Paper) -> Quote:
     """Return the whole title as a quote."""
     return quote(paper, "title", 0, len(paper.title))
 
 
-def link_word(pieces: list[Piece], word: str, paper: Paper) -> list[Piece]:
-    """Turn the first whole `word` among plain pieces into a mention of the paper's name."""
+def link_word(
+    pieces: list[Piece], word: str, paper: Paper, kind: MentionKind = "name"
+) -> list[Piece]:
+    """Turn the first whole `word` among plain pieces into a mention of the paper."""
     for index, piece in enumerate(pieces):
         start = -1 if piece.kind else _find_word(piece.text, word)
         if start >= 0:
-            named = Piece(text=word, kind="name", paper=paper.id)
+            named = Piece(text=word, kind=kind, paper=paper.id)
             before, after = piece.text[:start], piece.text[start + len(word) :]
             return [*pieces[:index], plain(before), named, plain(after), *pieces[index + 1 :]]
     return pieces
@@ -82,7 +100,22 @@ def _find_word(text: str, word: str) -> int:
 
 def number(count: int) -> str:
     """Write a count in words up to twelve, in digits above."""
-    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+    return _NUMBERS[count] if count <= _LAST_IN_WORDS else str(count)
+
+
+def opening_number(count: int) -> str:
+    """Write a count so that a sentence can begin with it: never in digits."""
+    if count > _HUNDRED:
+        return f"A total of {count}"
+    return "One hundred" if count == _HUNDRED else capital(_in_words(count))
+
+
+def _in_words(count: int) -> str:
+    """Write a count below a hundred in words: `forty-two`."""
+    if count < len(_NUMBERS):
+        return _NUMBERS[count]
+    tens, ones = divmod(count, 10)
+    return f"{_TENS[tens - 2]}-{_NUMBERS[ones]}" if ones else _TENS[tens - 2]
 
 
 def counted(count: int, noun: str) -> str:

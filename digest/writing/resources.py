@@ -20,27 +20,24 @@ def find_resources(issue: Issue, claims: Mapping[str, Claims]) -> tuple[Resource
 
 
 def _can_be_had(dossier: Dossier) -> bool:
-    """Tell whether a paper brings something to use: a named thing with a link, or new data."""
-    return bool(_label(dossier)) and bool(
-        dossier.own_links("code", "dataset", "model") or dossier.new_datasets
-    )
+    """Tell whether a paper that stands brings something to use: a link of its own, or new data."""
+    had = dossier.own_links("code", "dataset", "model") or dossier.new_datasets
+    return bool(had) and not dossier.withdrawn
 
 
-def _label(dossier: Dossier) -> str | None:
-    """Return the thing's name, or its repository's."""
-    if name := name_of(dossier):
-        return name
-    if dossier.new_datasets:
-        return shown(dossier.new_datasets[0])
-    return next((shown(link.url.rsplit("/", 1)[-1]) for link in dossier.own_links("code")), None)
+def _label(dossier: Dossier) -> str:
+    """Return the thing's name, or its dataset's; a repository may be named after anything."""
+    data = next(iter(dossier.new_datasets), None)
+    return name_of(dossier) or shown(data or dossier.paper.title)
 
 
 def _resource(dossier: Dossier, claims: Claims) -> Resource:
     """Write one bullet."""
+    label = _label(dossier)
     return Resource(
         paper=dossier.paper.id,
-        name=_label(dossier) or "",
+        name=label,
         kind=dossier.introduces.kind,
-        text=define(claims),
+        text=define(claims, label),
         links=dossier.own_links(),
     )

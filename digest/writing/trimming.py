@@ -12,14 +12,23 @@ from collections.abc import Callable
 from digest.writing.soundness import is_balanced
 
 _FEWEST_WORDS = 8
-# An article must fit the noun phrase that follows: where its first letter does not tell how it
-# sounds, or a second adjective is joined, the text is left alone.
-_UNTOLD = r"(?:(?:and|or|but|yet)\b|one|uni|us[aeiu]|eu|ubiq|hou?r|hon|heir)"
+# An article must fit what follows: where its first letter does not tell how it sounds, or a second
+# adjective is joined, the text is left alone.
+_UNTOLD = r"(?i:(?:and|or|but|yet)\b|one|uni|us[aeiu]|eu|ubiq|hou?r|hon|heir)"
+# Without `new`, a record would be anybody's; with `next-generation`, some terms are common.
+_RECORDS = r"(?i:state-of|record|best|high|low|sota)"
+_TERMS = r"(?:sequenc|wireless|network|communicat|cellular|mobile|internet|reservoir)"
+_PRAISE = (
+    rf"(?:(?:novel|new|innovative|groundbreaking)(?! {_RECORDS})|next-generation(?! {_TERMS})|"
+    r"(?:surprisingly )?simple,? (?:yet|but) (?:\w+ly )?(?:effective|powerful|efficient))"
+)
+_THOROUGH = r"(?:extensive|comprehensive|thorough|rigorous)"
 _ADORNMENTS = (
     (re.compile(r"^(?:Extensive|Comprehensive|Thorough|Rigorous)(?: and \w+)? (?=[a-z]+s\b)"), ""),
-    (re.compile(r" (?:extensive|comprehensive|thorough|rigorous) (?=experiment|evaluation)"), " "),
-    (re.compile(rf" an? (?:novel|new) (?!{_UNTOLD})(?=[aeio]|un)"), " an "),
-    (re.compile(rf" an? (?:novel|new) (?!{_UNTOLD})(?=[b-df-hj-np-tv-z]|[A-Z][a-z])"), " a "),
+    (re.compile(rf" an? {_THOROUGH} (?=experiment|evaluation)"), " an "),
+    (re.compile(rf" {_THOROUGH} (?=experiment|evaluation)"), " "),
+    (re.compile(rf" an? {_PRAISE} (?!{_UNTOLD})(?=[AEIOaeio][a-z]|[Uu]n)"), " an "),
+    (re.compile(rf" an? {_PRAISE} (?!{_UNTOLD})(?=[B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z][a-z])"), " a "),
     (re.compile(r"\s\((?:[A-Za-z ]+: ?)?https?://[^\s()]+\)"), ""),
     (re.compile(r",? in this (?:paper|work|study|article|letter)(?=\.?$|, )"), ""),
     (re.compile(r"\*\*"), ""),
@@ -27,9 +36,9 @@ _ADORNMENTS = (
     (re.compile(r",(?:\s*,)+"), ","),
 )
 _CUTS = re.compile(
-    r";\s|:\s(?=\(?(?:1|i|a)\)|[^:]*;)|,\s(?:thereby|thus|hence|while|whereas|which|where|"
+    r";\s|:\s(?=\(?(?:1|i|a)\)|[^:]*;)|,\s(?:thereby|thus|hence|which|where|"
     r"resulting in|leading to|followed by|including|comprising|with|improves|reduces|achieves|"
-    r"and we|and demonstrate|and show)\b"
+    r"and (?:we|they))\b"
     r"|,\s(?:\w+ly )?[a-z]+ing\s(?:the|an?|its|their|our|that|both|to|up|in|on|how)\b"
     r"|,\s(?:enabling|achieving|outperforming|ensuring|improving|reducing|surpassing)\b"
 )
@@ -39,9 +48,11 @@ _HANGING = re.compile(
     r"\b(?:of|including|namely|as|by|with|for|to|and|or|that|the|an?|(?:the )?following(?: \w+)?)$"
 )
 _RESTRICTING = re.compile(
-    r"\b(?:only|unless|except(?:ion)?|provided that|assuming|although|however|albeit|despite)\b"
-    r"|,\s(?:but|if|when|under)\b"
+    r"\b(?:only|unless|except(?:ion)?|provided that|assuming|although|though|however|albeit|"
+    r"despite|while|whereas|if|when|at the (?:expense|cost|price) of)\b|,\s(?:but|under)\b"
+    r"|\band (?:demonstrate|show|prove)s?\b"
 )
+_FIGURE = re.compile(r"\d\.\d|\d\s?(?:%|×|x\b|percent\b)")
 
 
 def unadorned(text: str) -> str:
@@ -60,6 +71,11 @@ def shortened(text: str, most: int) -> str:
     return next(filter(_ends_well(text, most), heads), text)
 
 
+def restricts(text: str, start: int) -> bool:
+    """Tell whether what stands behind a place limits, or sets off, what stands before it."""
+    return bool(_RESTRICTING.search(text, start))
+
+
 def _ends_well(text: str, most: int) -> Callable[[str], bool]:
     """Return the test whether a text may end after a head, with nothing half told or unsaid."""
 
@@ -69,7 +85,8 @@ def _ends_well(text: str, most: int) -> Callable[[str], bool]:
             and is_balanced(head)
             and not _LISTED.search(head)
             and not _HANGING.search(head)
-            and not _RESTRICTING.search(text, len(head))
+            and not restricts(text, len(head))
+            and bool(_FIGURE.search(head) or not _FIGURE.search(text, len(head)))
         )
 
     return ends_well

@@ -40,6 +40,17 @@ def test_unknown_identifiers_are_named_and_exit_1(digest: Digest) -> None:
     )
 
 
+def test_identifiers_may_be_joined_by_commas(digest: Digest) -> None:
+    result = digest("fetch", f"{REEF},https://arxiv.org/abs/{LOOM}, nix,", "--format", "ids")
+    assert result.stdout == f"{REEF}\n{LOOM}\n"
+    assert result.stderr == "Unknown: 'nix' is not an arXiv identifier.\n"
+
+
+def test_an_argument_without_any_identifier_is_named_whole(digest: Digest) -> None:
+    result = digest("fetch", REEF, "a reef, a loom", "--format", "ids")
+    assert result.stderr == "Unknown: 'a reef, a loom' is not an arXiv identifier.\n"
+
+
 def test_what_was_fetched_once_is_had_offline(digest: Digest, server: ArxivServer) -> None:
     digest("fetch", REEF)
     before = len(server.requests)
@@ -118,10 +129,36 @@ def test_an_unwritable_file_is_told(digest: Digest) -> None:
     )
 
 
-def test_the_sample_week_is_a_source(digest: Digest, server: ArxivServer) -> None:
-    result = digest("fetch", "-q", "all:any", "--source", "sample", "--format", "ids")
-    assert len(result.stdout.splitlines()) >= 40
+def test_the_sample_week_is_a_source_and_shows_itself_whole(
+    digest: Digest, server: ArxivServer
+) -> None:
+    result = digest("fetch", "--source", "sample", "--format", "ids")
+    assert len(result.stdout.splitlines()) == 53
+    assert result.stderr == ""
     assert server.requests == ()
+    few = digest("fetch", "--source", "sample", "-n", "3", "--format", "ids").stdout
+    assert few.splitlines() == result.stdout.splitlines()[:3]
+
+
+def test_the_sample_week_is_searched(digest: Digest) -> None:
+    sample = ("--source", "sample", "--format", "jsonl")
+    result = digest("fetch", "-c", "cs.CV", "-q", "diffusion", *sample)
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert 0 < len(found) < 20
+    assert all("cs.CV" in item["categories"] for item in found)
+    assert digest("fetch", "-q", "all:limpets", *sample).stderr == (
+        "Nothing was found in the sample week.\n"
+    )
+
+
+def test_what_is_held_is_shown_though_arxiv_fails(digest: Digest, server: ArxivServer) -> None:
+    digest("fetch", REEF)
+    server.script(Fault(status=403, times=None))
+    result = digest("fetch", REEF, LOOM, "--format", "ids")
+    assert (result.exit_code, result.stdout) == (1, f"{REEF}\n")
+    assert result.stderr.startswith(f"Problem: Could not be looked up: {LOOM}. ")
+    assert "not found" not in result.stderr
+    assert digest("fetch", LOOM).exit_code == 3
 
 
 def test_papers_that_are_missing_are_a_problem(digest: Digest, server: ArxivServer) -> None:

@@ -29,7 +29,11 @@ LINE = "should be one line without control characters."
         ("[build]\ndays = 32", "build.days in FILE: should be at most 31."),
         ('[build]\nformats = "md"', "build.formats in FILE: should be a list."),
         ("[build]\nformats = []", "build.formats in FILE: should not be empty."),
-        ("[build]\nformats = [1]", "build.formats[0] in FILE: should be text."),
+        ("[build]\nformats = [1]", "build.formats[0] in FILE: should be 'md' or 'json'."),
+        (
+            '[build]\nformats = ["md", "pdf"]',
+            "build.formats[1] in FILE: should be 'md' or 'json'.",
+        ),
         ('[build]\noutput = ""', "build.output in FILE: should be the path of a folder."),
         ('home = "a\\u0000b"', "home in FILE: should be the path of a folder."),
         ("home = 3", "home in FILE: should be the path of a folder."),

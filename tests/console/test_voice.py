@@ -23,6 +23,21 @@ def test_errors_and_problems_are_cleaned(capsys: pytest.CaptureFixture[str]) -> 
     assert "Unknown: '[2Jmbad news' is not an arXiv identifier.\n" in shown.err
 
 
+@pytest.mark.parametrize(
+    "subject, message, shown",
+    [
+        ("2602.00001", "The entry has no title.", "2602.00001: The entry has no title."),
+        ("2602.00001", "2602.00001 has no title.", "2602.00001 has no title."),
+        ("arxiv", "A page is missing.", "A page is missing."),
+    ],
+)
+def test_a_problem_names_its_paper_once(
+    capsys: pytest.CaptureFixture[str], subject: str, message: str, shown: str
+) -> None:
+    Voice().problem(Problem(stage="fetch", subject=subject, message=message))
+    assert capsys.readouterr().err == f"Problem: {shown}\n"
+
+
 def test_every_line_of_a_message_keeps_its_indentation(capsys: pytest.CaptureFixture[str]) -> None:
     Voice().error(DigestError("Two mistakes:\n  - one\n  - two", hint="Mend them."))
     assert capsys.readouterr().err == "Error: Two mistakes:\n  - one\n  - two\nHint: Mend them.\n"

@@ -11,7 +11,7 @@ from digest.errors import FetchError
 from digest.net.lane import Lane
 from tests.fakes import FakeClock, RealClock, SilentProgress
 from tests.net.conftest import MakeClient
-from tests.net.server import answer, hang, reset, serve, trickle, truncate
+from tests.net.server import Act, answer, hang, reset, serve, trickle, truncate
 
 BACK_OFFS = [30.0, 60.0, 120.0, 120.0, 120.0]
 
@@ -139,19 +139,33 @@ def test_a_wait_beyond_the_budget_ends_the_run_at_once(
 ) -> None:
     with (
         serve(answer(429, Retry_After="3600")) as stage,
-        pytest.raises(FetchError, match=r"3600 s, and this run may wait only 600 s more") as info,
+        pytest.raises(
+            FetchError, match=r"60 minutes, and this run may wait only 600 s more"
+        ) as info,
     ):
         make_client().get(stage.url, lane=lane)
     assert (clock.slept, len(stage.requests)) == ([], 1)
     assert "later" in info.value.hint
 
 
-def test_the_budget_is_the_whole_run_s(make_client: MakeClient, lane: Lane) -> None:
+@pytest.mark.parametrize("asked", ["99999999999", "9" * 400])
+def test_an_absurd_wait_is_told_in_words(make_client: MakeClient, lane: Lane, asked: str) -> None:
+    with (
+        serve(answer(429, Retry_After=asked)) as stage,
+        pytest.raises(FetchError, match="due in more than a day, and this run"),
+    ):
+        make_client().get(stage.url, lane=lane)
+
+
+def test_the_budget_is_the_whole_run_s(
+    make_client: MakeClient, lane: Lane, clock: FakeClock
+) -> None:
     with serve(answer(503)) as stage:
         client = make_client(budget=100.0)
         for _ in range(2):
             with pytest.raises(FetchError, match=r"may wait only 10 s more"):
                 client.get(stage.url, lane=lane)
+            clock.sleep(120.0)
     assert len(stage.requests) == 3 + 1
 
 
@@ -235,6 +249,55 @@ def test_a_source_may_wait_within_the_same_budget(
         client.back_off(lane, 2, "arXiv sent half a feed.")
     assert clock.slept == [30.0]
     assert progress.notes == ["arXiv sent half a feed. Trying again in 30 s."]
+
+
+@pytest.mark.parametrize(
+    "refusal,pause", [(answer(429), 30.0), (answer(503, Retry_After="200"), 200.0)]
+)
+def test_every_run_leaves_an_overloaded_service_alone(
+    make_client: MakeClient, lane: Lane, clock: FakeClock, refusal: Act, pause: float
+) -> None:
+    """One run is told and gives up; another on the same machine asks when the pause is over."""
+    with serve(refusal, answer()) as stage:
+        with pytest.raises(FetchError, match="may wait only 1 s more"):
+            make_client(budget=1.0).get(stage.url, lane=lane)
+        make_client().get(stage.url, lane=lane)
+    assert clock.elapsed == pytest.approx(pause)
+
+
+def test_a_pause_beyond_the_patience_of_another_run_is_told(
+    make_client: MakeClient, lane: Lane, clock: FakeClock
+) -> None:
+    with serve(answer(429, Retry_After="9999999"), answer()) as stage:
+        for sentence in ("asks for a pause", "asked again in 60 minutes only: it is overloaded"):
+            with pytest.raises(FetchError, match=sentence):
+                make_client().get(stage.url, lane=lane)
+        assert len(stage.requests) == 1
+        clock.sleep(3600.0)
+        assert make_client().get(stage.url, lane=lane).status == 200
+
+
+def test_a_redirect_to_arxiv_is_followed_at_arxiv_s_pace(
+    make_client: MakeClient, clock: FakeClock
+) -> None:
+    def lead(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "mirror.example":
+            return httpx.Response(302, headers={"Location": "https://export.arxiv.org/api"})
+        return httpx.Response(200)
+
+    client = make_client(transport=httpx.MockTransport(lead))
+    for _ in range(3):
+        client.get("https://mirror.example/api", lane=Lane(name="mirror", interval=0.1))
+    assert clock.elapsed == pytest.approx(6.0, abs=0.2)
+
+
+def test_plain_http_where_https_is_spoken_of_is_named_and_not_tried_again(
+    make_client: MakeClient, lane: Lane, clock: FakeClock
+) -> None:
+    with serve(answer()) as stage, pytest.raises(FetchError, match=r"begins http://") as info:
+        make_client().get(stage.url.replace("http:", "https:"), lane=lane)
+    assert "digest.toml" in info.value.hint
+    assert clock.slept == []
 
 
 def test_a_contact_in_any_script_is_sent(make_client: MakeClient, lane: Lane) -> None:

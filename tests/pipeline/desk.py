@@ -89,10 +89,18 @@ class Desk:
         """Build an issue into the folder."""
         return self.build_on(FolderShelf(self.folder, self.library), day, **changes)
 
-    def build_on(self, shelf: Shelf | None, day: date = SATURDAY, **changes: Any) -> Built:  # noqa: ANN401
+    def build_on(
+        self,
+        shelf: Shelf,
+        day: date = SATURDAY,
+        *,
+        dry_run: bool = False,
+        **changes: Any,  # noqa: ANN401 - any field of a request
+    ) -> Built:
         """Build an issue onto a shelf."""
         renderers = [renderer("md"), renderer("json")]
-        return build(request(day, **changes), self.tools, TAXONOMY, renderers, shelf)
+        asked = request(day, **changes)
+        return build(asked, self.tools, TAXONOMY, renderers, shelf, dry_run=dry_run)
 
     def chosen(self, day: date = SATURDAY, **changes: Any) -> list[str]:  # noqa: ANN401
         """Make an issue and return its papers by identifier."""

@@ -21,6 +21,10 @@ class FullShelf:
         self.desk = desk
         self.remembered: Sequence[Edition] | None = None
 
+    def check(self, artifacts: Sequence[Artifact], *, force: bool) -> Sequence[Path]:  # noqa: ARG002 - the port's
+        """Find nothing wrong."""
+        return ()
+
     def write(self, artifacts: Sequence[Artifact], *, force: bool) -> Sequence[Path]:  # noqa: ARG002 - the port's
         """Look at the library, and fail."""
         self.remembered = editions(self.desk)
@@ -67,10 +71,9 @@ def test_a_shelf_that_fails_leaves_no_edition(desk: Desk) -> None:
 def test_a_dry_run_writes_nothing_and_remembers_no_edition(desk: Desk) -> None:
     desk.source.papers = tides(range(1, 6))
 
-    built = desk.build_on(None)
+    built = desk.build(dry_run=True)
 
-    assert built.files == ()
-    assert built.made.digest is not None
+    assert [path.name for path in built.files] == ["2026-02-28-tides.md", "2026-02-28-tides.json"]
     assert editions(desk) == ()
     assert not desk.folder.exists()
 
@@ -93,6 +96,15 @@ def test_a_post_that_its_editor_changed_stays_and_so_does_the_ledger(desk: Desk)
 
     assert built.files[0].read_text("utf-8") == "Mine now."
     assert editions(desk) == (built.made.edition,)
+
+
+def test_a_dry_run_is_refused_what_a_build_is(desk: Desk) -> None:
+    desk.source.papers = tides(range(1, 6))
+    built = desk.build(number=2)
+    built.files[0].write_text("Mine now.", "utf-8")
+
+    with pytest.raises(OutputError, match="changed"):
+        desk.build(number=2, dry_run=True)
 
 
 @pytest.mark.parametrize("fails_at", [None, 3])

@@ -8,7 +8,8 @@ import pytest
 
 from digest.errors import FetchError
 from digest.model import Paper, Problem, Search
-from digest.pipeline.collect import Collected, collect_ids, collect_search
+from digest.pipeline.collect import Collected, collect_search
+from digest.pipeline.lookup import collect_ids
 from tests.pipeline.desk import Desk, ids, tide, tides
 
 SEARCH = Search(query='all:"tide pools"', order="oldest")
@@ -111,15 +112,32 @@ def test_a_search_cut_off_long_ago_starts_again(desk: Desk) -> None:
     assert desk.source.starts() == [0, 3, 6, 9]
 
 
-def test_papers_that_come_again_to_a_resumed_search_are_told(desk: Desk) -> None:
+def test_a_paper_that_moved_while_a_search_was_cut_off_is_had_in_the_end(desk: Desk) -> None:
     desk.source.papers, desk.source.fails_at = TEN, 3
     collect(desk)
     moved = tide(1, published=TEN[0].published + timedelta(hours=1))
     desk.source.papers, desk.source.fails_at = (*TEN[1:], moved), None
 
     (problem,) = collect(desk).problems
+    assert "after 9 of 10 rows" in problem.message
 
-    assert "had already: 1" in problem.message
+    found = collect(desk)
+    assert sorted(ids(found.papers)) == ids(TEN)
+    assert found.problems == ()
+
+
+def test_a_search_cut_off_starts_again_where_the_next_page_was_had_already(desk: Desk) -> None:
+    desk.source.papers, desk.source.fails_at = TEN, 6
+    collect(desk)
+    desk.source.starts()
+    moved = tide(1, published=TEN[0].published + timedelta(hours=1))
+    desk.source.papers, desk.source.fails_at, desk.source.size = (*TEN[1:], moved), None, 4
+
+    found = collect(desk)
+
+    assert desk.source.starts() == [6, 0, 4, 8]
+    assert sorted(ids(found.papers)) == ids(TEN)
+    assert found.problems == ()
 
 
 @pytest.mark.parametrize("asked_before_closing, starts", [(False, []), (True, [0, 3, 6, 9])])
@@ -221,7 +239,7 @@ def test_offline_with_nothing_stored_ends_with_exit_code_3(desk: Desk) -> None:
     assert caught.value.exit_code == 3
 
 
-def test_problems_of_pages_are_stored_and_asked_about_only_by_refresh(desk: Desk) -> None:
+def test_problems_where_every_row_came_are_asked_about_only_by_refresh(desk: Desk) -> None:
     desk.source.papers, desk.source.remarks = TEN, {3: ODD}
     first = collect(desk)
     desk.source.starts()
@@ -244,17 +262,49 @@ def test_rows_that_never_come_do_not_stop_the_rest(desk: Desk) -> None:
     assert found.problems == (ODD,)
 
 
-def test_a_search_cut_off_after_a_gap_goes_on_behind_it(desk: Desk) -> None:
-    desk.source.papers, desk.source.gaps, desk.source.remarks = TEN, {3}, {3: ODD}
-    desk.source.fails_at = 9
-    collect(desk)
+@pytest.mark.parametrize("gap", [0, 3, 6, 9])
+@pytest.mark.parametrize("fails_at", [None, 9])
+@pytest.mark.parametrize("days", [0, 2])
+def test_rows_that_never_came_are_asked_for_by_the_next_run(
+    desk: Desk, gap: int, fails_at: int | None, days: int
+) -> None:
+    desk.source.papers, desk.source.gaps, desk.source.remarks = TEN, {gap}, {gap: ODD}
+    desk.source.fails_at = fails_at
+    assert collect(desk).problems
+    desk.clock.sleep(timedelta(days=days).total_seconds())
+
+    desk.source.gaps, desk.source.remarks, desk.source.fails_at = set(), {}, None
+    found = collect(desk)
     desk.source.starts()
 
-    desk.source.fails_at = None
+    assert ids(found.papers) == ids(TEN)
+    assert found.problems == ()
+    assert collect(desk) == found
+    assert desk.source.starts() == []
+
+
+def test_nothing_at_all_is_a_problem_and_is_asked_again(desk: Desk) -> None:
+    (problem,) = collect(desk).problems
+    assert problem.message.startswith(f"arXiv says there is nothing for {SEARCH.query}")
+    assert collect(desk, offline=True).problems == (problem,)
+
+    desk.source.papers = TEN
     found = collect(desk)
 
-    assert desk.source.starts() == [9]
-    assert found.problems == (ODD,)
+    assert ids(found.papers) == ids(TEN)
+    assert found.problems == ()
+
+
+def test_what_came_of_a_search_with_gaps_serves_where_nothing_more_can_be_had(desk: Desk) -> None:
+    desk.source.papers, desk.source.gaps, desk.source.remarks = TEN, {3}, {3: ODD}
+    first = collect(desk)
+
+    desk.clock.sleep(timedelta(days=2).total_seconds())
+    desk.source.fails_at = 0
+    again = collect(desk)
+
+    assert again.papers == first.papers
+    assert ODD in again.problems
 
 
 def test_identifiers_come_from_the_library_first(desk: Desk) -> None:
@@ -277,13 +327,44 @@ def test_unknown_identifiers_are_named_and_asked_for_once(desk: Desk) -> None:
 def test_identifiers_that_could_not_be_asked_for_are_not_unknown(desk: Desk) -> None:
     desk.source.papers, desk.source.fails_at = TEN, 3
 
-    with pytest.raises(FetchError):
-        collect_ids(ids(TEN), desk.tools, offline=False)
+    found = collect_ids(ids(TEN), desk.tools, offline=False)
+
+    assert ids(found.papers) == ids(TEN[:3])
+    assert (found.missing, found.unknown) == (tuple(ids(TEN[3:])), ())
+    (problem,) = found.problems
+    assert all(name in problem.message for name in ids(TEN[3:]))
+    assert problem.hint == "Mend it."
 
     desk.source.fails_at = None
     desk.source.asked_ids.clear()
     assert collect_ids(ids(TEN), desk.tools, offline=False).unknown == ()
     assert [len(batch) for batch in desk.source.asked_ids] == [3, 3, 1]
+
+
+def test_what_is_held_is_had_though_the_source_fails(desk: Desk) -> None:
+    desk.source.papers = TEN
+    collect_ids(ids(TEN[:1]), desk.tools, offline=False)
+    desk.source.fails_at = 0
+
+    for refresh in (False, True):
+        found = collect_ids(ids(TEN[:2]), desk.tools, offline=False, refresh=refresh)
+        assert (ids(found.papers), found.missing) == (ids(TEN[:1]), tuple(ids(TEN[1:2])))
+        assert len(found.problems) == 1
+
+
+def test_where_no_paper_can_be_had_the_failure_is_raised(desk: Desk) -> None:
+    desk.source.papers, desk.source.fails_at = TEN, 0
+
+    with pytest.raises(FetchError):
+        collect_ids(ids(TEN), desk.tools, offline=False)
+
+
+def test_a_paper_on_a_page_with_gaps_is_missing_and_not_unknown(desk: Desk) -> None:
+    desk.source.remarks = {0: ODD}
+
+    found = collect_ids(["2602.00001"], desk.tools, offline=False)
+
+    assert (found.missing, found.unknown, found.problems) == (("2602.00001",), (), (ODD,))
 
 
 def test_offline_identifiers_ask_nobody(desk: Desk) -> None:

@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from digest.errors import DigestError, FetchError
 from digest.model import Digest, Problem
 from digest.pipeline import Made, selected
+from digest.query import parse_query
 from tests.pipeline.desk import (
     MONDAY,
     SATURDAY,
@@ -214,11 +216,90 @@ def test_a_list_of_unknown_papers_makes_no_post(desk: Desk, *, offline: bool, hi
     assert (caught.value.exit_code, hint in caught.value.hint) == (3, True)
 
 
-def test_a_list_that_could_not_be_fetched_whole_makes_no_post(desk: Desk) -> None:
-    desk.source.papers, desk.source.fails_at = tides(range(1, 9)), 3
+def test_a_list_that_could_not_be_fetched_whole_makes_a_post_that_says_so(desk: Desk) -> None:
+    desk.source.papers, desk.source.fails_at = tides(range(1, 6)), 3
+
+    made = desk.make(ids=tuple(ids(desk.source.papers)))
+
+    assert papers_of(made) == ids(desk.source.papers[:3])
+    assert made.unknown == ()
+    assert [problem.message for problem in made.problems] == [
+        "Could not be looked up: 2602.00004, 2602.00005. The line is dead."
+    ]
+    assert issue_of(made).problems == made.problems
+
+
+def test_a_list_of_which_nothing_came_for_sure_is_not_called_unknown(desk: Desk) -> None:
+    desk.source.remarks = {0: ODD}
+
+    with pytest.raises(DigestError, match=r"could be looked up: 2602\.77777") as caught:
+        desk.make(ids=("2602.77777",))
+
+    assert caught.value.hint == ODD.message
+
+
+def test_a_list_of_which_nothing_could_be_fetched_makes_no_post(desk: Desk) -> None:
+    desk.source.papers, desk.source.fails_at = tides(range(1, 6)), 0
 
     with pytest.raises(FetchError):
         desk.make(ids=tuple(ids(desk.source.papers)))
+
+
+def test_an_included_paper_that_could_not_be_fetched_is_not_unknown(desk: Desk) -> None:
+    desk.source.papers = (*tides(range(1, 4)), OLD)
+    desk.make()
+    desk.source.fails_at = 0
+
+    made = desk.make(include=frozenset({OLD.id, "2602.00001"}))
+
+    assert (papers_of(made), made.unknown) == (ids(desk.source.papers[:3]), ())
+    assert [OLD.id in problem.message for problem in made.problems] == [True]
+
+
+def test_offline_an_included_paper_that_is_not_held_is_not_called_unknown(desk: Desk) -> None:
+    desk.source.papers = (*tides(range(1, 4)), OLD)
+    desk.make()
+
+    made = desk.make(include=frozenset({OLD.id}), offline=True)
+
+    assert [problem.message for problem in made.problems] == [
+        f"arXiv:{OLD.id} was to be included and is not in the library."
+    ]
+
+
+def test_an_issue_by_another_query_tells_which_it_replaces(desk: Desk) -> None:
+    desk.source.papers = tides(range(1, 4))
+    first = desk.build()
+    assert (first.made.replaced, desk.build().made.replaced) == (None, None)
+
+    other = replace(TIDES, query=parse_query("all:limpets"))
+    made = desk.make(subject=other)
+
+    assert made.replaced == first.made.edition
+    assert made.problems == ()
+
+
+def test_the_prose_does_not_speak_of_withdrawn_papers(desk: Desk) -> None:
+    code = "We present LimpetNet, a method. Code is available at https://github.com/quill/limpet."
+    gone = tide(3, title="LimpetNet: Counting", abstract=code, comment=GONE.comment)
+    desk.source.papers = (gone, tide(4))
+
+    issue = issue_of(desk.make(ids=(gone.id, "2602.00004")))
+
+    assert {entry.paper.id: entry.named for entry in issue.entries} == {
+        gone.id: False,
+        "2602.00004": True,
+    }
+    assert issue.counts.named == 1
+    told = [*issue.lead, *(one for section in issue.sections for one in section.statements)]
+    assert not any("LimpetNet" in statement.text for statement in told)
+    assert [resource.paper for resource in issue.resources] == []
+
+
+def test_a_post_of_withdrawn_papers_alone_can_be_written(desk: Desk) -> None:
+    desk.source.papers = (GONE,)
+
+    assert issue_of(desk.build(ids=(GONE.id,)).made).counts.named == 0
 
 
 def test_the_window_of_listed_papers_spans_their_days(desk: Desk) -> None:

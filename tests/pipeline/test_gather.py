@@ -74,6 +74,27 @@ def test_days_before_arxiv_have_no_papers(desk: Desk) -> None:
     assert fetch(desk, until=date(1980, 1, 1)).papers == ()
 
 
+@pytest.mark.parametrize("offline", [False, True])
+def test_the_ends_of_the_calendar_ask_for_all_that_arxiv_can_have(
+    desk: Desk, *, offline: bool
+) -> None:
+    desk.source.papers = tides((1,))
+    desk.library.save_papers(desk.source.papers, at=desk.clock.now())
+
+    found = fetch(desk, since=date.min, until=date.max, offline=offline)
+
+    assert ids(found.papers) == ["2602.00001"]
+    queries = {search.query for search, _ in desk.source.searched}
+    assert queries == (set() if offline else {"submittedDate:[199108140000 TO 202603020000]"})
+
+
+@pytest.mark.parametrize("bound, day", [("since", date.max), ("until", date.min)])
+def test_days_at_which_arxiv_has_nothing_may_be_far_away(desk: Desk, bound: str, day: date) -> None:
+    desk.source.papers = tides((1,))
+
+    assert fetch(desk, **{bound: day}).papers == ()
+
+
 def test_a_query_gives_the_newest_and_no_more_than_asked_for(desk: Desk) -> None:
     desk.source.papers = tuple(
         tide(number, published=MIDNIGHT + SECOND * number) for number in range(1, 10)

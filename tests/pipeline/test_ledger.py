@@ -108,6 +108,45 @@ def test_the_same_title_by_somebody_else_is_another_paper() -> None:
     assert find_twins([describe(tide(4)), describe(other)]) == {}
 
 
+@pytest.mark.parametrize(
+    "title, other",
+    [
+        ("???", "!!!"),
+        ("\N{OCTOPUS}", "\N{CRAB}"),
+        ("+++", "+++"),
+        ("A Boat in C", "A Boat in C++"),
+        ("A Boat in C#", "A Boat in C++"),
+        ("Erratum", "Erratum"),
+        ("Reply: Limpets", "Reply (Limpets)"),
+    ],
+)
+def test_titles_that_prove_nothing_make_no_twins(title: str, other: str) -> None:
+    authors = tide(4).authors
+
+    papers = tide(4, title=title), tide(5, title=other, authors=authors)
+
+    assert find_twins([describe(paper) for paper in papers]) == {}
+
+
+def test_titles_without_letters_make_no_twins_though_all_else_agrees() -> None:
+    papers = tide(4, title="???"), replace(tide(4, title="???"), id="2602.00005")
+
+    assert find_twins([describe(paper) for paper in papers]) == {}
+
+
+def test_without_an_author_nobody_has_repeated_a_paper() -> None:
+    papers = tide(4, authors=()), tide(5, title=tide(4).title, authors=())
+
+    assert find_twins([describe(paper) for paper in papers]) == {}
+
+
+@pytest.mark.parametrize("title, again", [("Erratum", "ERRATUM."), ("Why C++?", "Why C++")])
+def test_a_short_title_with_the_same_abstract_makes_a_twin(title: str, again: str) -> None:
+    papers = tide(4, title=title), replace(tide(4, title=again), id="2602.00005")
+
+    assert find_twins([describe(paper) for paper in papers]) == {"2602.00005": "2602.00004"}
+
+
 PAPERS = {
     name: twin(place, of=place - 6)
     if place > 9

@@ -194,6 +194,16 @@ def test_an_empty_page_amid_the_answer_is_named_and_the_rest_is_there(site: Site
     assert b"800 found" in site.files()["2026-02-28-tide-pools.md"]
 
 
+def test_an_empty_page_is_asked_for_again_by_the_next_build(
+    site: Site, undisturbed: dict[str, bytes]
+) -> None:
+    site.server.script(Fault(rows=0, when=lambda request: request.query["start"] == "200", times=3))
+    site.run()
+
+    assert site.run()[1] == ""
+    assert site.files() == undisturbed
+
+
 def test_a_window_without_papers_writes_nothing_and_ends_well(site: Site) -> None:
     out, err = site.run("--date", "2026-01-10")
 

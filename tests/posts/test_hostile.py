@@ -49,7 +49,7 @@ def test_text_stays_text(build: Build, tmp_path: Path, text: str, field: str) ->
     assert result.exit_code == 0, result.output
     post = (tmp_path / "posts" / "2026-02-28-kelp.md").read_text(encoding="utf-8")
     front, body = post.split("---\n", 2)[1:]
-    assert yaml.safe_load(front)["slug"] == "kelp"
+    assert yaml.safe_load(front)["slug"] == "2026-02-28-kelp"
     assert not {"html_block", "html_inline", "image"} & _tokens(body)
     assert all(url.startswith("https://arxiv.org/abs/") for url in _targets(body))
     assert not any(mark in post for mark in ("{{", "{%", "{<", "\u202e", "\u2066", "\u200b"))

@@ -184,12 +184,33 @@ def test_one_name_twice_is_a_bug(shelf: Shelf) -> None:
         shelf.write([MD, Artifact(name=MD.name.upper(), content=b"")], force=True)
 
 
+def test_a_check_names_the_paths_and_makes_nothing(shelf: Shelf, folder: Path) -> None:
+    assert shelf.check([MD, JSON], force=False) == (folder / MD.name, folder / JSON.name)
+
+    assert not folder.parent.exists()
+
+
+def test_a_check_is_refused_what_writing_is_and_forced_like_it(shelf: Shelf, folder: Path) -> None:
+    shelf.write([MD], force=False)
+    (folder / MD.name).write_text("Edited.")
+
+    with pytest.raises(OutputError) as checked:
+        shelf.check([NEW_MD, JSON], force=False)
+    with pytest.raises(OutputError) as written:
+        shelf.write([NEW_MD, JSON], force=False)
+
+    assert str(checked.value) == str(written.value)
+    assert shelf.check([NEW_MD, JSON], force=True) == (folder / MD.name, folder / JSON.name)
+    assert _contents(folder) == {MD.name: b"Edited."}
+
+
 def test_a_folder_that_is_a_file_is_told(tmp_path: Path, library: SqliteLibrary) -> None:
     (tmp_path / "posts").touch()
 
     for folder in (tmp_path / "posts", tmp_path / "posts" / "deep"):
-        with pytest.raises(OutputError, match="is not a folder"):
-            FolderShelf(folder, library).write([MD], force=False)
+        for act in (FolderShelf(folder, library).check, FolderShelf(folder, library).write):
+            with pytest.raises(OutputError, match=f"{folder} is not a folder"):
+                act([MD], force=False)
 
 
 def test_an_unwritable_folder_is_told(folder: Path, tmp_path: Path) -> None:
@@ -199,12 +220,23 @@ def test_an_unwritable_folder_is_told(folder: Path, tmp_path: Path) -> None:
 
     with unwritable(folder), open_library(tmp_path / "open", now=now) as library:
         with pytest.raises(OutputError, match="cannot be written: Permission denied") as told:
-            FolderShelf(folder, library).write([MD], force=False)
+            FolderShelf(folder, library).check([MD], force=False)
         with pytest.raises(OutputError, match="deep cannot be written: Permission denied"):
             FolderShelf(folder / "deep", library).write([MD], force=False)
 
     assert "-o" in told.value.hint
     assert _contents(folder) == {}
+
+
+def test_an_unwritable_folder_that_holds_the_post_already_will_do(
+    shelf: Shelf, folder: Path, tmp_path: Path
+) -> None:
+    shelf.write([MD], force=False)
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o777)
+
+    with unwritable(folder), open_library(tmp_path / "open", now=now) as library:
+        assert FolderShelf(folder, library).write([MD], force=False) == (folder / MD.name,)
 
 
 def test_no_room_leaves_the_old_files_and_nothing_else(shelf: Shelf, folder: Path) -> None:
@@ -222,6 +254,13 @@ def test_a_name_too_long_is_told_and_leaves_nothing(shelf: Shelf, folder: Path) 
         shelf.write([Artifact(name="x" * 300, content=b"")], force=False)
 
     assert _contents(folder) == {}
+
+
+def test_a_folder_whose_name_is_too_long_is_told_by_a_check(
+    tmp_path: Path, library: SqliteLibrary
+) -> None:
+    with pytest.raises(OutputError, match="cannot be written: File name too long"):
+        FolderShelf(tmp_path / ("x" * 300), library).check([MD], force=False)
 
 
 def test_new_files_have_the_permissions_that_the_umask_allows(shelf: Shelf, folder: Path) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import given, settings
 
@@ -63,7 +64,7 @@ Weaver C, Weaver D, Weaver E + 3 more authors. \
 
 ### Problems
 
-- **fetch** page 3: The source stopped early. Run the command again.
+- **fetch** page 3: The source stopped early.
 
 Abstracts are paraphrased.
 
@@ -110,11 +111,34 @@ def test_front_matter() -> None:
     assert post(digest())[0] == {
         "title": "Deep Learning This Week: Marine Imaging",
         "date": date(2026, 2, 28),
-        "slug": "deep-learning",
+        "slug": "2026-02-28-deep-learning",
         "description": "Two of this week's three papers release code or data.",
-        "tags": ["Marine imaging", "Also new"],
+        "tags": ["Marine imaging"],
         "categories": ["deep learning"],
     }
+
+
+def test_issues_of_one_topic_have_slugs_of_their_own() -> None:
+    later = digest(date=date(2026, 3, 7))
+    assert post(later)[0]["slug"] != post(digest())[0]["slug"]
+
+
+def test_papers_on_no_theme_alone_give_no_tag() -> None:
+    section = Section(key="also-new", title="Also new", papers=(REEF,))
+    assert post(digest(sections=(section,)))[0]["tags"] == []
+
+
+@pytest.mark.parametrize(
+    "left_out, told",
+    [
+        (LeftOut(duplicate=1), "1 duplicate"),
+        (LeftOut(duplicate=2), "2 duplicates"),
+        (LeftOut(off_topic=1), "1 off topic or excluded by the editor"),
+    ],
+)
+def test_papers_left_out_are_counted_by_reason(left_out: LeftOut, told: str) -> None:
+    counts = replace(digest().counts, left_out=left_out)
+    assert f"- Left out: {told}\n" in post(digest(counts=counts))[1]
 
 
 def test_a_long_description_is_cut_at_a_word() -> None:

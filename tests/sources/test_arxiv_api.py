@@ -90,10 +90,18 @@ def test_no_identifiers_need_no_request(script: Script) -> None:
         assert stage.requests == []
 
 
-def test_nothing_found_is_asked_twice_and_then_believed(script: Script, clock: FakeClock) -> None:
+def test_nothing_found_is_asked_again_after_a_long_wait(script: Script, clock: FakeClock) -> None:
     with script(EMPTY) as (source, stage):
         pages = list(source.fetch_search(SHEEP))
     assert [(page.rows, page.total, page.problems) for page in pages] == [(0, 0, ())]
+    assert (len(stage.requests), clock.slept) == (2, [30.0])
+
+
+def test_an_unknown_identifier_is_asked_again_at_the_usual_pace(
+    script: Script, clock: FakeClock
+) -> None:
+    with script(EMPTY) as (source, stage):
+        assert ids(list(source.fetch_ids(papers(1, 1)))) == []
     assert (len(stage.requests), clock.slept) == (2, [3.0])
 
 
@@ -164,20 +172,55 @@ def test_an_answer_that_dries_up_names_all_that_is_left(script: Script) -> None:
     assert len(stage.requests) == 1 + 3 + 3
 
 
-def test_a_total_that_shrinks_is_told(script: Script) -> None:
-    with script(rows(0, 3, total=9), rows(4, 6, total=7)) as (source, stage):
+def test_a_smaller_total_that_repeats_and_is_reached_is_the_true_one(script: Script) -> None:
+    with script(rows(0, 3, total=99_999), rows(4, 6, total=7)) as (source, stage):
         pages = list(source.fetch_search(SHEEP))
-    assert ids(pages) == papers(1, 7)
-    assert "counts 7 results where it counted 9 before; rows 5–8 of 9" in messages(pages)[0]
-    assert len(stage.requests) == 1 + 3
+    assert (ids(pages), messages(pages)) == (papers(1, 7), [])
+    assert pages[-1].total == sum(page.rows for page in pages) == 7
+    assert len(stage.requests) == 1 + 2
+
+
+def test_a_total_that_was_too_large_may_be_reached_already(script: Script) -> None:
+    with script(rows(0, 3, total=99_999), feed([], total=4, start=4)) as (source, _):
+        pages = list(source.fetch_search(SHEEP))
+    assert (ids(pages), messages(pages), pages[-1].total) == (papers(1, 4), [], 4)
+
+
+def test_a_total_that_contradicts_the_rows_there_are_is_told(script: Script) -> None:
+    short = feed([], total=2, start=4)
+    with script(rows(0, 3, total=9), short, short, short, rows(8, 8, total=9)) as (source, _):
+        pages = list(source.fetch_search(SHEEP))
+    assert ids(pages) == [*papers(1, 4), *papers(9, 9)]
+    assert "counts 2 results where it counted 9 before; rows 5–8 of 9" in messages(pages)[0]
+
+
+def test_a_paper_that_slipped_through_between_two_pages_is_found(script: Script) -> None:
+    """The tied papers 4 and 5 change places between the first two answers."""
+    second = feed(map(entry, (4, 6, 7)), total=7, start=4)
+    around = feed(map(entry, (3, 4, 5, 6)), total=7, start=2)
+    with script(rows(0, 3, total=7), second, around) as (source, stage):
+        pages = list(source.fetch_search(SHEEP))
+    assert sorted(ids(pages)) == papers(1, 7)
+    assert sum(page.rows for page in pages) == 7
+    assert messages(pages) == []
+    assert (asked(stage)[2]["start"], asked(stage)[2]["max_results"]) == ("2", "4")
 
 
 def test_papers_that_come_twice_are_kept_once_and_told(script: Script) -> None:
     with script(rows(0, 3, total=7), feed(map(entry, (4, 5, 6)), total=7, start=4)) as (source, _):
         pages = list(source.fetch_search(SHEEP))
     assert ids(pages) == papers(1, 6)
-    assert sum(page.rows for page in pages) == 7
+    assert (sum(page.rows for page in pages), pages[-1].total) == (6, 7)
     assert messages(pages) == ["Rows that came a second time: 1; as many papers may be missing."]
+
+
+def test_a_border_within_a_limit_is_not_looked_behind(script: Script) -> None:
+    twice = feed(map(entry, (4,)), total=90, start=4)
+    with script(rows(0, 3, total=90), twice, rows(2, 4, total=90)) as (source, stage):
+        pages = list(source.fetch_search(Search(query="all:sheep", limit=5)))
+    assert (ids(pages), messages(pages)) == (papers(1, 5), [])
+    assert (asked(stage)[2]["start"], asked(stage)[2]["max_results"]) == ("2", "3")
+    assert {page.total for page in pages} == {5}
 
 
 def test_rows_beyond_arxiv_s_window_are_named_and_not_asked_for(script: Script) -> None:
@@ -186,6 +229,7 @@ def test_rows_beyond_arxiv_s_window_are_named_and_not_asked_for(script: Script) 
     assert asked(stage)[0]["max_results"] == "2"
     assert len(stage.requests) == 1
     assert "rows 10,001–12,000 of 12,000 are missing" in messages(pages)[0]
+    assert {page.total for page in pages} == {10_000}
 
 
 def test_resuming_beyond_the_window_asks_nothing(script: Script) -> None:

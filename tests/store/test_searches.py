@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from digest.errors import LibraryError
 from digest.model import Search
-from digest.store import SqliteLibrary
-from tests.store.samples import NOON, SEARCH, SHORT, UNREADABLE, page, papers
+from digest.store import SqliteLibrary, open_library
+from tests.store.samples import NOON, SEARCH, SHORT, UNREADABLE, now, page, papers
 
 LATER = NOON + timedelta(hours=1)
 
@@ -54,8 +56,8 @@ def test_the_first_page_starts_the_search_anew(library: SqliteLibrary) -> None:
     assert state.problems == ()
 
 
-@pytest.mark.parametrize("start", [5, 9, 11, 20])
-def test_a_page_that_does_not_follow_is_a_bug_and_changes_nothing(
+@pytest.mark.parametrize("start", [11, 20])
+def test_a_page_that_leaves_a_gap_is_a_bug_and_changes_nothing(
     library: SqliteLibrary, start: int
 ) -> None:
     library.save_page(SEARCH, page(0), at=NOON)
@@ -66,6 +68,99 @@ def test_a_page_that_does_not_follow_is_a_bug_and_changes_nothing(
 
     assert library.load_search(SEARCH) == before
     assert "2602.00020" not in library.load_papers(["2602.00020"])
+
+
+INTERLEAVINGS = [
+    "aabbab",
+    "ababab",
+    "aaabbb",
+    "abbbaa",
+    "aabbba",
+    "abaabb",
+    "baabab",
+    "bbaaba",
+    "babaab",
+    "bababa",
+]
+
+
+@pytest.mark.parametrize("order", INTERLEAVINGS)
+def test_two_runs_may_keep_the_same_answer_in_any_order(tmp_path: Path, order: str) -> None:
+    """Each run keeps three pages, then says that it is done."""
+    pages = {run: [page(row, total=30) for row in (0, 10, 20)] for run in "ab"}
+    with open_library(tmp_path, now=now) as one, open_library(tmp_path, now=now) as other:
+        for run in order:
+            library = one if run == "a" else other
+            library.save_page(SEARCH, pages[run].pop(0), at=NOON)
+            if not pages[run]:
+                library.finish_search(SEARCH, (), at=NOON)
+                done = library.load_search(SEARCH)
+                assert done is not None
+                assert (done.rows, done.complete, len(done.ids)) == (30, True, 30)
+        state = one.load_search(SEARCH)
+
+    assert state is not None
+    assert state.ids == tuple(held.id for held in papers(range(30)))
+    assert (state.rows, state.total, state.complete, state.problems) == (30, 30, True, ())
+
+
+@pytest.mark.parametrize("start", [0, 5, 10])
+def test_rows_that_are_kept_already_are_taken_again(library: SqliteLibrary, start: int) -> None:
+    library.save_page(SEARCH, page(0), at=NOON)
+    library.save_page(SEARCH, page(10), at=NOON)
+
+    library.save_page(SEARCH, page(start, problems=(UNREADABLE,)), at=LATER - timedelta(minutes=1))
+
+    state = library.load_search(SEARCH)
+    assert state is not None
+    assert (state.rows, len(state.ids), state.asked) == (20, 20, NOON)
+    assert state.problems == (UNREADABLE,)
+
+
+def test_a_search_fetched_from_its_start_meets_its_own_problems(library: SqliteLibrary) -> None:
+    """A killed run has met one that the next, which begins again, does not meet."""
+    library.save_page(SEARCH, page(0, total=20), at=NOON)
+    library.save_page(SEARCH, page(10, total=20, problems=(UNREADABLE,)), at=NOON)
+    for start in (0, 10):
+        library.save_page(SEARCH, page(start, total=20), at=NOON)
+    library.finish_search(SEARCH, (), at=NOON)
+
+    state = library.load_search(SEARCH)
+
+    assert state is not None
+    assert (state.rows, state.problems) == (20, ())
+
+
+def test_a_run_that_is_cut_off_does_not_undo_what_another_has_completed(
+    library: SqliteLibrary,
+) -> None:
+    library.save_page(SEARCH, page(0, total=10), at=NOON)
+    library.finish_search(SEARCH, (), at=NOON)
+    library.finish_search(SEARCH, [SHORT], at=NOON)
+
+    state = library.load_search(SEARCH)
+
+    assert state is not None
+    assert (state.complete, state.problems) == (True, ())
+
+
+@pytest.mark.parametrize("changes", [{"total": 999}, {"total": 1000, "rows": 10}])
+def test_a_search_that_another_run_started_anew_is_left_to_it(
+    tmp_path: Path, changes: dict[str, int]
+) -> None:
+    with open_library(tmp_path, now=now) as ours, open_library(tmp_path, now=now) as theirs:
+        ours.save_page(SEARCH, page(0), at=NOON)
+        ours.save_page(SEARCH, page(10), at=NOON)
+        theirs.save_page(SEARCH, page(0, **changes), at=LATER)
+        with pytest.raises(LibraryError, match="Another run has started the same search anew"):
+            ours.save_page(SEARCH, page(20), at=LATER)
+        with pytest.raises(LibraryError, match="Another run") as told:
+            ours.finish_search(SEARCH, (), at=LATER)
+        state = theirs.load_search(SEARCH)
+
+    assert "again" in told.value.hint
+    assert state is not None
+    assert (state.rows, state.complete) == (10, False)
 
 
 def test_a_later_page_of_a_search_never_begun_is_a_bug(library: SqliteLibrary) -> None:

@@ -69,3 +69,9 @@ def test_bylines(names: list[str], line: str) -> None:
 def test_a_family_name_is_never_empty_where_something_is_given(name: str) -> None:
     if any(char.isalnum() for char in name):
         assert family_name(name)
+
+
+@pytest.mark.parametrize("nothing", ["\u200d", r"\emph{}", ""])
+def test_a_name_that_shows_nothing_is_nobody(nothing: str) -> None:
+    assert byline(["Ada Quill", nothing, "Bo Lund"]) == "Quill and Lund"
+    assert byline([nothing]) == ""

@@ -1,9 +1,10 @@
 """TeX becomes Unicode, and nothing that a reader needs is lost on the way."""
 
 import re
+import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.text import to_unicode
@@ -110,6 +111,35 @@ def test_a_space_ends_an_unknown_macro() -> None:
 )
 def test_no_depth_or_length_is_too_much(piece: str) -> None:
     to_unicode(piece * 5_000)
+
+
+OPENERS = st.sampled_from(
+    [
+        *(rf"\{name}{{" for name in ("frac", "binom", "SI", "sqrt", "pmod", "mathbb", "textbf")),
+        *(rf"\{name}{{" for name in ("textcolor", "href", "url", "footnote", "cite", "unicode")),
+        *(rf"\{name}{{" for name in ("textsuperscript", "not", "hat", "overline", "unknown", "c")),
+        *(r"\'{", r"\"{", r"\sqrt[3]{", r"\hat\bar{", r"\frac\bar{", r"\frac{a}{", "^{", "{"),
+        *(r"\(\frac{", r"$\hat{", r"\hspace{", r"\color{"),
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(OPENERS, min_size=1, max_size=3), st.sampled_from(["", "x", "1", "xyz", "{}"]))
+def test_macros_that_lack_arguments_cost_little_however_deep(openers: list[str], core: str) -> None:
+    depth = 1_000 // len(openers)
+    closers = "}" * (depth * len(openers))
+    began = time.process_time()
+    to_unicode("".join(openers) * depth + core + closers)
+    to_unicode("$" + "".join(openers) * depth + core + closers + "$")
+    assert time.process_time() - began < 1.0, "half a second each"
+
+
+@pytest.mark.parametrize("opener", [r"\frac{", r"\binom{", r"\SI{", r"\'{", r"\hat\bar{"])
+def test_what_cannot_be_written_is_not_tried_at_every_depth_twice(opener: str) -> None:
+    began = time.process_time()
+    to_unicode(f"${opener * 25}1{'}' * 25}$ {opener * 25}1{'}' * 25}")
+    assert time.process_time() - began < 0.5
 
 
 TEX = st.lists(st.sampled_from([*r"\${}^_~`'-%& ab1([", "\\frac", "\\it ", "\\c", "\\sqrt"])).map(

@@ -10,6 +10,9 @@ SUBJECTS = {
     "robot-manipulation": ("Dexterous grasping", "A robot manipulation policy.", "cs.RO"),
     "speech-audio": ("Speech recognition in noise", "Our ASR model hears speech.", "eess.AS"),
     "cosmology": ("Dark energy and the Hubble tension", "We fit cosmology.", "astro-ph.CO"),
+    "digital-pathology": ("Whole slide images", "Histopathology of tissue.", "cs.CV"),
+    "robot-navigation": ("Quadruped locomotion", "Legged robots walk.", "cs.RO"),
+    "weather-climate": ("Rainfall nowcasting", "Precipitation in a monsoon.", "cs.LG"),
     "recommender-systems": ("Sequential recommendation", "A recommender system.", "cs.IR"),
 }
 

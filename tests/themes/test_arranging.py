@@ -96,6 +96,46 @@ def test_few_papers_may_pair() -> None:
     assert _keys(papers) == ["cosmology", "speech-audio"]
 
 
+def test_small_siblings_merge_under_the_heading_of_their_family() -> None:
+    papers = [
+        *papers_on("robot-manipulation", 2),
+        *papers_on("robot-navigation", 2, start=10),
+        *papers_on("cosmology", 4, start=20),
+    ]
+    groups = arrange(papers, TAXONOMY)
+    assert [(group.title, len(group.papers)) for group in groups] == [
+        ("Cosmology", 4),
+        ("Robots and vehicles", 4),
+    ]
+
+
+def test_a_small_theme_goes_to_the_sibling_that_stays_and_not_to_its_means() -> None:
+    pathology = papers_on("digital-pathology", 1)[0]
+    mixed = paper(9, title=pathology.title, abstract="Histopathology and MRI of cancer with MRI.")
+    papers = [mixed, *papers_on("medical-imaging", 4, start=20), *papers_on("speech-audio", 3)]
+    placed = {name: group.key for group in arrange(papers, TAXONOMY) for name in group.papers}
+    assert placed[mixed.id] == "medical-imaging"
+
+
+def test_a_paper_whose_family_is_too_small_is_also_new_rather_than_misplaced() -> None:
+    papers = [*papers_on("weather-climate", 1), *papers_on("speech-audio", 6, start=10)]
+    assert _keys(papers) == ["speech-audio", ALSO_NEW]
+
+
+def test_several_families_may_merge_at_once() -> None:
+    keys = ("medical-imaging", "digital-pathology", "robot-manipulation", "robot-navigation")
+    papers = [p for at, key in enumerate(keys) for p in papers_on(key, 2, start=1 + 10 * at)]
+    assert set(_keys(papers)) == {"medicine", "robotics"}
+
+
+def test_a_heading_opens_again_when_enough_papers_miss_it() -> None:
+    """The field is closed while one paper needs it, before a family of two is closed as well."""
+    titles = ("A better backbone", "Video generation", "Image deblurring")
+    orphans = [paper(n, title=title, categories=("cs.CV",)) for n, title in enumerate(titles)]
+    groups = arrange([*orphans, *papers_on("cosmology", 4, start=20)], TAXONOMY)
+    assert [(g.key, len(g.papers)) for g in groups] == [("cosmology", 4), ("computer-vision", 3)]
+
+
 def test_an_own_theme_is_never_dissolved() -> None:
     own = Theme(key="tea", heading="Tea", phrases=("tea",))
     papers = [odd_paper(90)]

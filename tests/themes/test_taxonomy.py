@@ -19,9 +19,26 @@ def test_a_packaged_theme_is_well_formed(theme: Theme) -> None:
     assert theme.key == theme.key.lower().replace(" ", "-")
     assert theme.heading[0].isupper() or theme.heading[0].isdigit()
     assert len(theme.heading) <= 50
-    assert theme.phrases
+    assert theme.phrases or theme.broad
     assert all(words)
     assert len(set(words)) == len(words), "a term is listed twice"
+
+
+def test_every_packaged_theme_has_a_family_that_heads_itself() -> None:
+    families = {theme.key for theme in TAXONOMY if theme.broad}
+    assert {theme.family for theme in TAXONOMY} <= families
+    assert all(theme.family == theme.key for theme in TAXONOMY if theme.broad)
+
+
+def test_a_theme_is_a_domain_where_its_family_is() -> None:
+    domains = {theme.key: theme.domain for theme in TAXONOMY if theme.broad}
+    assert all(theme.domain is domains[theme.family] for theme in TAXONOMY)
+    assert domains["medicine"]
+    assert not domains["learning"]
+
+
+def test_no_heading_says_nothing() -> None:
+    assert "Artificial intelligence" not in {theme.heading for theme in TAXONOMY}
 
 
 def test_an_own_theme_replaces_the_packaged_one_in_its_place() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from digest.dossier import describe
-from digest.model import Author, Counts, Dossier, LeftOut, Ranked, Window
+from digest.model import Affiliation, Author, Counts, Dossier, LeftOut, Ranked, Window
 from digest.writing import Issue, Theme
 from digest.writing.claims import Claims, find_claims
 from tests.fixtures import paper
@@ -16,20 +16,26 @@ def dossier(
     abstract: str,
     *,
     title: str = "Counting Corals from Paper Boats",
-    authors: Sequence[str] = TWO,
+    authors: Sequence[str | Author] = TWO,
     number: int = 1,
     comment: str | None = None,
 ) -> Dossier:
-    """Describe an invented paper by two authors."""
+    """Describe an invented paper by two authors, or by these."""
     return describe(
         paper(
             id=f"2602.{number:05}",
             title=title,
             abstract=abstract,
-            authors=tuple(Author(name=name) for name in authors),
+            authors=tuple(signed(one) if isinstance(one, str) else one for one in authors),
             comment=comment,
         )
     )
+
+
+def signed(name: str, place: str = "") -> Author:
+    """Return an author, with an institution if any is stated."""
+    stated = (Affiliation(name=place, origin="arxiv"),) if place else ()
+    return Author(name=name, affiliations=stated)
 
 
 def claims(abstract: str, **changes: object) -> Claims:

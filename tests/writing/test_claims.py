@@ -20,6 +20,31 @@ def test_a_sentence_that_points_elsewhere_yields_to_one_that_does_not() -> None:
     assert told.contribution.clause.predicate == "propose a paper boat"
 
 
+def test_a_result_that_points_elsewhere_is_not_told() -> None:
+    told = claims("We study paper boats. We show that such storms cost 5% of speed.")
+    assert told.result is None
+
+
+def test_a_result_may_point_at_the_contribution() -> None:
+    told = claims("We present a paper boat. We show that this boat gains 5% of speed.")
+    assert told.result is not None
+
+
+def test_a_sentence_that_says_nothing_yields_to_one_that_does() -> None:
+    told = claims(
+        "We propose a deep learning model, referred to as ReefNet. "
+        "ReefNet counts bleached corals on blurred photographs.",
+        title="ReefNet: Counting Corals",
+    )
+    assert told.contribution.clause.predicate == "counts bleached corals on blurred photographs"
+
+
+def test_a_quotation_starts_behind_a_structured_label() -> None:
+    told = claims("Conclusion: We propose a boat (of paper.")
+    assert told.contribution.verbatim
+    assert told.contribution.proof.text == "We propose a boat (of paper."
+
+
 def test_a_condition_that_cannot_be_told_keeps_its_sentence_untold() -> None:
     told = claims("We study paper boats. Under these assumptions, we prove that no boat sinks.")
     assert told.result is None

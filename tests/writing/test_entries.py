@@ -6,9 +6,10 @@ import pytest
 
 from digest.model import Statement
 from digest.writing.definitions import define
-from digest.writing.entries import summarise, tell, tell_papers
-from tests.writing.papers import claims, dossier
+from digest.writing.entries import summaries, summarise, tell, tell_papers
+from tests.writing.papers import TWO, claims, dossier, signed
 
+AT_THE_LAB = [signed(name, "Reef Lab") for name in TWO]
 TITLE = "Counting Corals from Paper Boats"
 NAMED = "We propose ReefNet, a network that counts corals."
 UNNAMED = "We study corals from boats made of paper."
@@ -125,8 +126,67 @@ def test_a_result_that_cannot_follow_leaves_no_quote_behind() -> None:
 )
 def test_the_name_or_the_title_is_linked(abstract: str, words: str, kind: str) -> None:
     statement = tell(claims(abstract))[1]
-    (mention,) = statement.mentions
+    (mention,) = (mention for mention in statement.mentions if mention.kind != "author")
     assert (statement.text[mention.start : mention.end], mention.kind) == (words, kind)
+
+
+@pytest.mark.parametrize(
+    "abstract,avoid",
+    [
+        (NAMED, ()),
+        (NAMED, ("is",)),
+        (UNNAMED, ()),
+        (UNNAMED, ("in",)),
+        ("This paper studies boats made of paper.", ("in", "after")),
+        ("At the reef, corals are counted from boats.", ()),
+        ("We count (corals from boats.", ()),
+    ],
+)
+def test_every_form_mentions_the_authors_and_their_institution(
+    abstract: str, avoid: tuple[str, ...]
+) -> None:
+    statement = tell(claims(abstract, authors=AT_THE_LAB), avoid)[1]
+    words = [(statement.text[m.start : m.end], m.kind) for m in statement.mentions]
+    assert ("Quill and Fernandez-Lund", "author") in words
+    assert ("Reef Lab", "institution") in words
+    assert "Quill and Fernandez-Lund (Reef Lab)" in statement.text
+
+
+@pytest.mark.parametrize("title", [r"\textbf{}", "\u200b\u200d", "\\emph{\u2060}"])
+@pytest.mark.parametrize("abstract", [UNNAMED, "We count (corals from boats.", ""])
+def test_a_title_that_shows_nothing_gives_way_to_the_identifier(title: str, abstract: str) -> None:
+    told = claims(abstract, title=title)
+    text = tell(told)[1].text
+    assert "arXiv:2602.00001" in text
+    assert summaries(told)[0].text.strip("“”")
+
+
+def test_a_record_without_an_abstract_is_not_quoted_with_its_own_title() -> None:
+    assert tell(claims(""))[1].text == f"{TITLE} is by Quill and Fernandez-Lund."
+
+
+@pytest.mark.parametrize(
+    "abstract,text",
+    [
+        (
+            "We introduce Mapping Nets that count corals.",
+            "Quill and Fernandez-Lund introduce Mapping Nets that count corals.",
+        ),
+        (
+            "On sand, Mapping Nets are counted from boats.",
+            "In work by Quill and Fernandez-Lund, on sand, Mapping Nets are counted from boats.",
+        ),
+        (
+            "We count (Mapping Nets from boats.",
+            "Quill and Fernandez-Lund write: “We count (Mapping Nets from boats.”",
+        ),
+    ],
+)
+def test_a_title_that_stands_in_the_sentence_is_linked_there(abstract: str, text: str) -> None:
+    statement = tell(claims(abstract, title="Mapping Nets"))[1]
+    assert statement.text == text
+    linked = [m for m in statement.mentions if m.kind in ("title", "name")]
+    assert [statement.text[m.start : m.end] for m in linked] == ["Mapping Nets"]
 
 
 def test_no_form_comes_twice_in_a_row() -> None:
@@ -148,7 +208,7 @@ def test_no_form_comes_twice_in_a_row() -> None:
 )
 def test_definitions_stand_behind_a_name(abstract: str, text: str) -> None:
     told = claims(abstract, title="ReefNet: Counting Corals")
-    assert define(told).text == text
+    assert define(told, "ReefNet").text == text
 
 
 @pytest.mark.parametrize(

@@ -1,24 +1,34 @@
-"""Headline, subtitle and introduction say what was counted."""
+"""Headline and subtitle name the topic, its leading themes, and how many papers there are."""
 
 import pytest
 
 from digest.writing.frame import (
     ALSO_NEW,
     titled,
-    write_lead,
     write_subtitle,
     write_title,
 )
 from tests.writing.papers import dossier, issue
-
-CODE = "We count corals. Our code is at https://github.com/quill/reefnet"
-DATA = "We present ReefBench, a benchmark of corals."
 
 
 def test_the_title_names_the_leading_themes_but_not_the_rest() -> None:
     papers = [dossier("", number=n) for n in range(5)]
     made = issue(*((name, [paper]) for name, paper in zip("abcde", papers, strict=True)))
     assert write_title(made) == "Marine Imaging This Week: A, B and C"
+
+
+def test_headings_that_are_lists_are_told_apart_and_those_of_two_lists_left_out() -> None:
+    headings = ["Tides", "Reefs and boats and nets", "Sand, salt and kelp", "Eels and rays"]
+    made = issue(*((name, [dossier("", number=n)]) for n, name in enumerate(headings)))
+    assert write_title(made) == (
+        "Marine Imaging This Week: Tides; Sand, Salt and Kelp; Eels and Rays"
+    )
+
+
+def test_categories_are_written_as_words() -> None:
+    made = issue(("Reefs", [dossier("")]), topic="cs.CL, cs.AI")
+    assert write_title(made) == "cs.CL and cs.AI This Week: Reefs"
+    assert write_subtitle(made) == "Latest 1 paper on cs.CL and cs.AI: Feb. 28, 2026"
 
 
 def test_the_rest_is_no_theme() -> None:
@@ -31,7 +41,6 @@ def test_a_list_is_of_no_week() -> None:
     made = issue(("Reefs", [dossier("")]), topic="Selected papers", listed=True)
     assert write_title(made) == "Selected Papers: Reefs"
     assert write_subtitle(made) == "1 selected paper: Feb. 28, 2026"
-    assert write_lead(made)[0].text == "This post collects one paper."
 
 
 @pytest.mark.parametrize(
@@ -50,47 +59,3 @@ def test_headline_case(text: str, raised: str) -> None:
 def test_the_subtitle_counts_the_chosen(count: int, papers: str) -> None:
     made = issue(("Reefs", [dossier("", number=n) for n in range(count)]), found=20)
     assert write_subtitle(made) == f"Latest {papers} on marine imaging: Feb. 28, 2026"
-
-
-@pytest.mark.parametrize(
-    "chosen,found,start",
-    [
-        (1, 1, "This issue lists the one paper found on"),
-        (3, 3, "This issue lists all three papers found on"),
-        (2, 30, "Of the 30 papers found on"),
-    ],
-)
-def test_the_scope_says_what_was_found_and_chosen(chosen: int, found: int, start: str) -> None:
-    made = issue(("Reefs", [dossier("", number=n) for n in range(chosen)]), found=found)
-    scope = write_lead(made)[0]
-    assert scope.text.startswith(start)
-    assert scope.count == tuple(f"2602.{n:05}" for n in range(chosen))
-
-
-def test_the_largest_themes_are_named_with_their_size() -> None:
-    papers = [dossier("", number=n) for n in range(9)]
-    made = issue(("Reefs", papers[:4]), ("3D tides", papers[4:7]), ("Boats", papers[7:]))
-    sentence = write_lead(made)[1]
-    assert sentence.text == (
-        "The largest theme is reefs, with four papers, followed by 3D tides (3) and boats (2)."
-    )
-    assert len(sentence.count) == 9
-
-
-@pytest.mark.parametrize(
-    "abstracts,text,counted",
-    [
-        ([CODE], "One links to its own code.", 1),
-        ([CODE, CODE, ""], "Two link to their own code.", 2),
-        ([CODE, DATA], "One links to its own code and one brings a new dataset or benchmark.", 2),
-        ([DATA, DATA, ""], "Two bring a new dataset or benchmark.", 2),
-    ],
-)
-def test_what_papers_bring_is_counted(abstracts: list[str], text: str, counted: int) -> None:
-    made = issue(("Reefs", [dossier(text, number=n) for n, text in enumerate(abstracts)]))
-    sentence = write_lead(made)[-1]
-    assert (sentence.text, len(sentence.count)) == (text, counted)
-
-
-def test_where_nothing_is_brought_nothing_is_said() -> None:
-    assert len(write_lead(issue(("Reefs", [dossier("Boats float.")])))) == 1

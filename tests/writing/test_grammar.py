@@ -45,6 +45,7 @@ def test_every_verb_comes_back_from_the_singular(verb: str) -> None:
         ("observed a reef", "observed a reef"),
         ("present reefs, evaluate boats", None),
         ("wobble along", None),
+        ("urgently need a boat", None),
     ],
 )
 def test_predicates_of_we_for_one_author(plural: str, singular: str | None) -> None:

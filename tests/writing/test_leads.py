@@ -10,6 +10,8 @@ from digest.writing.leads import has_subject, is_conditional, is_dispensable, ke
     [
         ("Moreover, notably, it floats", "notably, it floats"),
         ("Thus we sail", "we sail"),
+        ("In comparison, we sail", "we sail"),
+        ("With this in mind, boats are built", "boats are built"),
         ("It is worth noting that boats float", "boats float"),
         ("We emphasize that boats float", "boats float"),
         ("To bridge this gap, boats are built", "boats are built"),

@@ -16,13 +16,31 @@ UNNAMED = "We study corals in a tub. Our code is at https://github.com/quill/cor
     [
         (NAMED, "ReefNet", "A net that counts."),
         (DATA, "ReefBench", "A benchmark of corals."),
-        (UNNAMED, "corals", "Quill and Fernandez-Lund study corals in a tub."),
+        (
+            UNNAMED,
+            "Counting Corals from Paper Boats",
+            "Quill and Fernandez-Lund study corals in a tub.",
+        ),
     ],
 )
 def test_a_bullet_has_a_name_and_a_sentence(abstract: str, name: str, text: str) -> None:
     (resource,) = write(issue(("Reefs", [dossier(abstract)]))).resources
     assert (resource.name, resource.text.text) == (name, text)
     assert resource.text.quotes
+
+
+def test_what_is_said_of_the_thing_itself_stands_behind_its_name() -> None:
+    abstract = (
+        "We propose a way to count corals from paper boats. "
+        "We further release the Reef Benchmark (ReefBench), a dataset of bleached corals."
+    )
+    (resource,) = write(issue(("Reefs", [dossier(abstract)]))).resources
+    assert (resource.name, resource.text.text) == ("ReefBench", "A dataset of bleached corals.")
+
+
+def test_a_withdrawn_paper_has_no_bullet() -> None:
+    withdrawn = dossier(NAMED, comment="This paper has been withdrawn by the authors.")
+    assert write(issue(("Reefs", [withdrawn]))).resources == ()
 
 
 def test_what_cannot_be_had_has_no_bullet() -> None:

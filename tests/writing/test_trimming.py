@@ -18,6 +18,13 @@ LONG = " ".join(f"reef{n}" for n in range(20))
         ("We build a novel antenna", "We build an antenna"),
         ("We build a new one-shot net", "We build a new one-shot net"),
         ("We build a novel LLM", "We build a novel LLM"),
+        ("We run a comprehensive evaluation", "We run an evaluation"),
+        ("It sets a new state-of-the-art", "It sets a new state-of-the-art"),
+        ("It sets a new record", "It sets a new record"),
+        ("We build a simple yet effective anchor", "We build an anchor"),
+        ("We build an innovative boat", "We build a boat"),
+        ("We build a novel Attention boat", "We build an Attention boat"),
+        ("We use a next-generation sequencing set", "We use a next-generation sequencing set"),
         ("We see a novel and deep gap", "We see a novel and deep gap"),
         ("We build a boat in this paper.", "We build a boat."),
         ("To sail, in this work, we build", "To sail, we build"),
@@ -52,6 +59,11 @@ def test_long_text_is_cut_at_a_clause_border(tail: str) -> None:
         ", which floats only if it rains",  # restricts
         ", sinking the rest, but not in rain",  # restricts
         ", with only one sail",  # restricts
+        ", which floats at the expense of speed",  # restricts
+        ", while rafts sink",  # contrasts
+        ", whereas rafts sink",  # contrasts
+        ", and show that rafts sink",  # tells a result
+        ", which gains 5% of speed",  # has the only figure
     ],
 )
 def test_what_restricts_is_not_cut_off(tail: str) -> None:

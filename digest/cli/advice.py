@@ -1,0 +1,57 @@
+"""Tells how an issue stands to the topic's others: which it replaces, and which are missing."""
+
+import shlex
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from digest.cli.session import Session
+from digest.model import Edition
+from digest.pipeline import Made
+
+_SHARED = ("topic", "query", "category", "days", "number", "formats", "output", "writer", "config")
+_MOST = 8
+
+
+def shared_options(ctx: Any) -> tuple[str, ...]:  # noqa: ANN401 - typer's context is private to it
+    """Return the options of this command that a build of another day needs too."""
+    given = {**ctx.params, "config": ctx.params["config"] or ctx.obj.config}
+    names = {option.name: option.opts[0] for option in ctx.command.params}
+    return tuple(
+        word for name in _SHARED for value in _values(given[name]) for word in (names[name], value)
+    )
+
+
+def tell_of_others(made: Made, options: Sequence[str], session: Session) -> None:
+    """Tell of a stored issue that another query made, and of days that no issue covers."""
+    if made.replaced:
+        session.voice.tell(_replacement(made.replaced))
+    if made.gap:
+        session.voice.tell(_gap(made.gap, options))
+
+
+def _replacement(stored: Edition) -> str:
+    return (
+        f"The library holds the issue {stored.slug} of {stored.date} by another query, "
+        f"{stored.query}: this build replaces it. Another --topic keeps both."
+    )
+
+
+def _gap(dates: Sequence[date], options: Sequence[str]) -> str:
+    """Write the command that builds each missing issue, the oldest first."""
+    lines = [shlex.join(["digest", "build", "--date", str(day), *options]) for day in dates[:_MOST]]
+    more = len(dates) - len(lines)
+    return "\n".join(
+        [
+            f"Issues missing before this one: {len(dates)}. Built by",
+            *(f"  {line}" for line in lines),
+            *([f"and {more} more, which digest status lists."] if more else []),
+        ]
+    )
+
+
+def _values(value: object) -> list[str]:
+    """Return what was given for an option, as often as it was given."""
+    if value is None:
+        return []
+    return [str(one) for one in (value if isinstance(value, list | tuple) else [value])]

@@ -1,0 +1,94 @@
+"""Finds the sentences in which authors look ahead, or say what their work is for."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from digest.model import Paper, Quote
+from digest.text import Span, split_sentences
+from digest.writing.claims import MOST_WORDS
+from digest.writing.clauses import end_of_label
+from digest.writing.prose import quote, shown
+from digest.writing.soundness import has_residue, is_balanced
+
+_WORK = (
+    r"(?:findings|results?|insights|work|study|paper|survey|review|analysis|analyses|resource|"
+    r"data ?set|benchmark|contributions?|advances?|research|methodology|framework|observations)"
+)
+# Words that look ahead, or say what the work is for.
+_AHEAD = tuple(
+    (weight, re.compile(cue, re.IGNORECASE))
+    for weight, cue in (
+        (
+            3.0,
+            r"\bpav(?:e|es|ing) the way|\blay(?:s|ing)? (?:the|a) (?:\w+ )?(?:ground|foundation)",
+        ),
+        (3.0, r"\bfuture (?:\w+ )?(?:work|research|direction|stud|develop|survey)"),
+        (3.0, r"\bopen (?:question|problem|challenge)|\bfoundations? for\b|\broad ?map\b"),
+        (3.0, r"\bopen(?:s|ing)? (?:up )?(?:new|the|a|avenues|possib)"),
+        (3.0, r"\bstep(?:ping)?[ -](?:stone|toward)"),
+        (2.0, r"\bguidelines\b|\bguideline for\b|\bpractitioners?\b|\bpolicy ?makers?\b"),
+        (
+            2.0,
+            r"\b(?:best|clinical|(?<!theory and )in) practice\b|\bremains? to be\b|\bcalls? for\b",
+        ),
+        (2.0, r"(?<!without the )\b(?:needs? (?:for|to)|necessity (?:for|of))\b"),
+        (2.0, r"\blimitations? of (?:our|this|the present)\b|\bdiscuss\w* (?:\w+ )?limitations?\b"),
+        (2.0, rf"\b(?:our|this|these|the|such) {_WORK} (?:\w+ )?(?:enabl|inform|guid|help)"),
+        (1.5, r"\b(?:will|could)\b|\bpotential (?:to|for|of|as)\b"),
+        (1.0, r"\benabl(?:e|es|ing)\b|\bpractical\b|\bdeploy\w*|\btrustworthy\b|\bsociet\w+"),
+    )
+)
+# Results, descriptions of the method, what others did, what can be downloaded.
+_OTHER = re.compile(
+    r"\$|\d(?:\.\d+)?\s*(?:\\?%|×|\\times|x\b)|\boutperform|\bachiev|\bsurpass|\bexperiment"
+    r"|\bstate-of-the-art\b|\bevaluat\w+ (?:on|across|show|demonst)|\bbaselines?\b"
+    r"|\bimprov(?:es|ed|ing) (?:\w+ ){0,3}(?:by|over)"
+    r"|https?://|\b(?:code|data ?sets?|data|models?|weights) (?:is|are|will be)\b|\bavailable\b"
+    r"|\breleas(?:e|ed|ing)\b"
+    r"|^(?:however|existing|previous|prior|although|while|further(?:more)?|specifically|moreover|"
+    r"additionally|to (?:this|address|bridge|tackle|overcome|develop)|unlike|for each)\b"
+    r"|\bwe (?:\w+ )?(?:propose|introduce|present|develop|design|train|use|employ|adopt|apply|"
+    r"leverage|combine|build|construct|collect|formulate|study|investigate|conduct|compare|evaluate)\b"
+    r"|\b(?:method|framework|model|approach|system|architecture|module|algorithm|pipeline) "
+    r"(?:\w+ )?(?:consists|combines|uses|employs|integrates|leverages|incorporates|learns)\b",
+    re.IGNORECASE,
+)
+# A sentence whose subject is in the one before.
+_POINTING = re.compile(rf"^(?:It|They|Such|(?:This|These|Those) (?!{_WORK}\b))\s?\S", re.IGNORECASE)
+_LEAST = 2.0
+_CLOSING = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect:
+    """A sentence that looks ahead, how clearly it does, and whether its abstract ends with it."""
+
+    proof: Quote
+    worth: float
+    last: bool
+
+
+def find_prospects(paper: Paper) -> Iterator[Prospect]:
+    """Yield those of an abstract's last sentences, addresses aside, that look ahead."""
+    spans = split_sentences(paper.abstract)
+    prose = [span for span in spans[_CLOSING:] if "http" not in span.text]
+    for span in prose[-_CLOSING:]:
+        proof = _without_label(paper, span)
+        worth = _worth(shown(proof.text))
+        if worth >= _LEAST:
+            yield Prospect(proof=proof, worth=worth, last=span is spans[-1])
+
+
+def _without_label(paper: Paper, span: Span) -> Quote:
+    """Quote a sentence from behind the label of a structured abstract, such as `Conclusion:`."""
+    return quote(paper, "abstract", span.start + end_of_label(span.text), span.end)
+
+
+def _worth(sentence: str) -> float:
+    """Say how clearly a sentence looks ahead; 0.0 where it is about something else."""
+    whole = is_balanced(sentence) and not has_residue(sentence)
+    fits = whole and len(sentence.split()) <= MOST_WORDS and sentence.endswith((".", "!"))
+    if not fits or _OTHER.search(sentence) or _POINTING.search(sentence):
+        return 0.0
+    return sum(weight for weight, cue in _AHEAD if cue.search(sentence))

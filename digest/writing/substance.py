@@ -1,0 +1,35 @@
+"""Measures how much a clause says beside its verb, a name, and what kind of thing it is about."""
+
+import re
+
+from digest.writing.grammar import SINGULAR, VERBS
+
+# The cost of a clause without a word of its own.
+HOLLOW = 2.0
+# Content words by which a clause says enough.
+_ENOUGH = 4
+_WEIGHT = 0.15
+_WORD = re.compile(r"[^\W_][\w+/.-]*")
+_EMPTY = (
+    VERBS
+    | frozenset(SINGULAR)
+    | frozenset(
+        """
+        a an the this that which their its of for to in on with and or by as is are from we they
+        referred called named termed dubbed denoted namely abbreviated short
+        method methods model models framework frameworks approach approaches system systems network
+        networks algorithm algorithms dataset datasets benchmark benchmarks corpus architecture
+        technique techniques pipeline tool toolkit library suite strategy solution paradigm deep
+        learning neural based large-scale dedicated
+        novel new simple effective efficient powerful robust general unified comprehensive
+        effectiveness superiority efficacy validity extensive experiments results
+        """.split()
+    )
+)
+
+
+def hollowness(predicate: str, name: str | None = None) -> float:
+    """Return what it costs that a predicate says little: nothing from four content words on."""
+    text = predicate.replace(name, "") if name else predicate
+    told = sum(word.lower() not in _EMPTY for word in _WORD.findall(text))
+    return _WEIGHT * max(0, _ENOUGH - told) ** 2
