@@ -35,7 +35,9 @@ def find_week(request: Request, tools: Tools, earlier: Sequence[Edition]) -> Wee
 def _look_back(request: Request, tools: Tools) -> Collected:
     """Collect the days before the window; an issue without them is better than none."""
     try:
-        return _search(request, tools, request.lookback)
+        before = _search(request, tools, request.lookback)
+        # Days without a paper are ordinary for a narrow topic whose issues of them are out.
+        return before if before.papers else Collected()
     except FetchError as error:
         # The reason concerns this run alone: an issue reads the same whether arXiv failed or
         # nobody asked.

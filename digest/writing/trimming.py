@@ -49,9 +49,12 @@ _HANGING = re.compile(
 )
 _RESTRICTING = re.compile(
     r"\b(?:only|unless|except(?:ion)?|provided that|assuming|although|though|however|albeit|"
-    r"despite|while|whereas|if|when|at the (?:expense|cost|price) of)\b|,\s(?:but|under)\b"
+    r"despite|at the (?:expense|cost|price) of)\b|,\s(?:but|under)\b"
     r"|\band (?:demonstrate|show|prove)s?\b"
 )
+# These limit the whole sentence, unless they stand inside a clause that only describes.
+_CONTRASTING = re.compile(r"\b(?:while|whereas|if|when)\b")
+_DESCRIBING = re.compile(r",\s(?:where|which|including|comprising)\b")
 _FIGURE = re.compile(r"\d\.\d|\d\s?(?:%|×|x\b|percent\b)")
 
 
@@ -73,7 +76,8 @@ def shortened(text: str, most: int) -> str:
 
 def restricts(text: str, start: int) -> bool:
     """Tell whether what stands behind a place limits, or sets off, what stands before it."""
-    return bool(_RESTRICTING.search(text, start))
+    contrasts = _CONTRASTING.search(text, start) and not _DESCRIBING.match(text, start)
+    return bool(_RESTRICTING.search(text, start) or contrasts)
 
 
 def _ends_well(text: str, most: int) -> Callable[[str], bool]:
