@@ -6,9 +6,8 @@ from datetime import date
 from rich.text import Text
 
 from digest.console.layout import labelled, wrapped
-from digest.console.safe import shown
 from digest.model import Author, Dossier, Entry, Link, Paper, Ranked
-from digest.text import printable
+from digest.text import printable, shown
 
 _MOST_AUTHORS = 20
 

@@ -1,11 +1,6 @@
 """Text from outside, made safe to show: nothing is left in it that a terminal would obey."""
 
-from digest.text import printable, to_unicode
-
-
-def shown(text: str) -> str:
-    """Return text of a paper as one line, its TeX turned into Unicode."""
-    return printable(to_unicode(text))
+from digest.text import printable
 
 
 def shown_message(text: str) -> str:

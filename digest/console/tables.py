@@ -9,9 +9,8 @@ from rich.filesize import decimal
 from rich.text import Text
 
 from digest.console.layout import fitted, indented
-from digest.console.safe import shown
 from digest.model import Digest, Edition, LibraryState, Paper, Run
-from digest.text import byline
+from digest.text import byline, shown
 
 # A terminal narrower than this has room for identifier and title only.
 _NARROW = 60

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from digest.model import Author, Entry, Link, LinkKind, Resource
 from digest.render.escape import Markdown, link, markdown
-from digest.render.prose import sentence, shown
-from digest.text import visible_names, visible_title
+from digest.render.prose import sentence
+from digest.text import shown, visible_names, visible_title
 
 LABELS: Mapping[LinkKind, str] = {
     "code": "Code",

@@ -4,15 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from digest.model import Mention, Statement
 from digest.render.escape import Markdown, link, markdown, opening
-from digest.text import printable, to_unicode
+from digest.text import printable
 
 LINKED = frozenset({"title", "name"})
 PARAGRAPH = 4
-
-
-def shown(text: str) -> str:
-    """Return text from a record as a reader should see it: TeX as Unicode, no controls."""
-    return printable(to_unicode(text))
 
 
 def paragraphs(statements: Sequence[Statement], urls: Mapping[str, str]) -> list[Markdown]:

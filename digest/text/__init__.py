@@ -5,7 +5,7 @@ from digest.text.dates import long_date
 from digest.text.names import byline, family_name
 from digest.text.sentences import Span, split_sentences, words
 from digest.text.tex import to_unicode
-from digest.text.visible import visible, visible_names, visible_title
+from digest.text.visible import shown, visible, visible_names, visible_title
 
 __all__ = [
     "Span",
@@ -14,6 +14,7 @@ __all__ = [
     "family_name",
     "long_date",
     "printable",
+    "shown",
     "slugify",
     "split_sentences",
     "to_unicode",

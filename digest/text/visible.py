@@ -1,4 +1,4 @@
-"""Knows whether a text shows anything, and what a paper is called where its title does not."""
+"""Knows what a reader sees of a text, whether that is anything, and what stands in for nothing."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -12,10 +12,15 @@ _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _UNSEEN = frozenset(["Cc", "Cf", "Cn", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"])
 
 
+def shown(text: str) -> str:
+    """Return text from outside as a reader sees it, on one line: TeX as Unicode, no controls."""
+    return printable(to_unicode(text))
+
+
 def visible(text: str) -> str:
-    """Return text as a reader sees it: TeX as Unicode, no controls; "" where it shows nothing."""
-    shown = printable(to_unicode(text))
-    return shown if any(map(_is_seen, shown)) else ""
+    """Return text as a reader sees it, "" where that is nothing."""
+    seen = shown(text)
+    return seen if any(map(_is_seen, seen)) else ""
 
 
 def visible_title(paper: Paper) -> str:

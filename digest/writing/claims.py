@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from digest.model import Dossier, Paper, Quote
-from digest.text import Span, byline
+from digest.text import Span, byline, shown
 from digest.writing.clauses import Clause, end_of_label, parse_clause
 from digest.writing.grammar import has_first_person, without_first_person
 from digest.writing.leads import is_dispensable
 from digest.writing.pointing import points_elsewhere, without_pointing_clauses
-from digest.writing.prose import quote, shown
+from digest.writing.prose import quote
 from digest.writing.roles import Scored, find_roles
 from digest.writing.soundness import has_residue, is_balanced, is_sound
 from digest.writing.substance import hollowness

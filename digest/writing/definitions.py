@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 from digest.model import Statement
+from digest.text import shown
 from digest.writing.claims import Claim, Claims, find_claims_about
 from digest.writing.grammar import VERBS, joined_verbs, opening_verb
 from digest.writing.pointing import points_elsewhere
-from digest.writing.prose import capital, compose, plain, shown, stop
+from digest.writing.prose import capital, compose, plain, stop
 from digest.writing.subjects import authors_predicate, standalone
 from digest.writing.substance import HOLLOW, hollowness
 

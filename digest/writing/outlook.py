@@ -4,6 +4,7 @@ Every sentence is a count of the issue's own papers, or the authors' own words, 
 """
 
 from digest.model import Dossier, Statement
+from digest.text import shown
 from digest.writing.bylines import by_authors
 from digest.writing.claims import is_single, name_of
 from digest.writing.frame import Issue, Theme
@@ -14,7 +15,6 @@ from digest.writing.prose import (
     opening_number,
     plain,
     quoted,
-    shown,
     title_piece,
     title_quote,
 )

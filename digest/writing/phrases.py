@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from digest.text import shown
 from digest.writing.grammar import VERBS
-from digest.writing.prose import shown
 
 _SHORTEST = 3
 _WORD = re.compile(r"[A-Za-z](?:[A-Za-z-]*[A-Za-z])?|[^\w\s-]|\d\S*")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from digest.model import Mention, MentionKind, Paper, Quote, Statement
-from digest.text import printable, to_unicode, visible_title
+from digest.text import shown, visible_title
 
 _NUMBERS = (
     "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -27,11 +27,6 @@ class Piece:
 def plain(text: str) -> Piece:
     """Return a piece that names nothing."""
     return Piece(text=text)
-
-
-def shown(text: str) -> str:
-    """Return text from outside as plain Unicode: no TeX, nothing that cannot be printed."""
-    return printable(to_unicode(text))
 
 
 def compose(

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from digest.model import Paper, Quote
-from digest.text import Span, split_sentences
+from digest.text import Span, shown, split_sentences
 from digest.writing.claims import MOST_WORDS
 from digest.writing.clauses import end_of_label
-from digest.writing.prose import quote, shown
+from digest.writing.prose import quote
 from digest.writing.soundness import has_residue, is_balanced
 
 _WORK = (

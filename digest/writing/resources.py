@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from digest.model import Dossier, Resource
+from digest.text import shown
 from digest.writing.claims import Claims, name_of
 from digest.writing.definitions import define
 from digest.writing.frame import Issue
-from digest.writing.prose import shown
 
 MOST = 25
 

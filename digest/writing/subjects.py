@@ -1,8 +1,9 @@
 """Puts a claim behind the subject that tells it: the authors, the paper, the thing's name."""
 
+from digest.text import shown
 from digest.writing.claims import Claim, Claims, authors_of, is_single
 from digest.writing.grammar import to_plural, to_singular
-from digest.writing.prose import capital, shown, stop
+from digest.writing.prose import capital, stop
 
 
 def authors_predicate(claims: Claims, claim: Claim) -> str | None:

@@ -12,8 +12,7 @@ import pytest
 
 from digest.model import Section
 from digest.render import renderer
-from digest.render.prose import shown
-from digest.text import printable
+from digest.text import printable, shown
 from tests.fixtures import digest, entry, paper, statement
 from tests.render.hostile import FRAGMENTS
 

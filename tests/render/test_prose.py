@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 
 from digest.model import Mention, Statement
-from digest.render.prose import paragraphs, sentence, shown
-from digest.text import printable
+from digest.render.prose import paragraphs, sentence
+from digest.text import printable, shown
 from tests.fixtures import LOOM, REEF, statement
 from tests.render.hostile import hostile, markup, visible
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Dossier, Paper, Statement
-from digest.text import printable, visible_title
+from digest.text import printable, shown, visible_title
 from digest.writing import Issue, Prose, summarise, write
 from digest.writing.claims import authors_of
-from digest.writing.prose import capital, shown
+from digest.writing.prose import capital
 from tests.render.hostile import hostile
 from tests.writing.papers import dossier, issue
 
