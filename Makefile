@@ -27,7 +27,7 @@ check: .venv/.developed ## Run ruff, mypy and import-linter.
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/.developed ## Measure start-up, builds and memory beside their targets.
+bench: .venv/.measured ## Measure start-up, builds, fetching, library and faults, beside targets.
 	@$(BIN)/python -m tests.benchmarks
 
 clean: ## Remove everything that make created.
@@ -40,6 +40,10 @@ clean: ## Remove everything that make created.
 
 .venv/.developed: pyproject.toml constraints.txt | $(BIN)/python
 	$(INSTALL) '.[dev]'
+	@touch $@
+
+.venv/.measured: .venv/.developed
+	$(INSTALL) '.[bench]'
 	@touch $@
 
 $(BIN)/python:

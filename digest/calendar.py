@@ -48,6 +48,13 @@ def submission_span(window: Window) -> tuple[datetime, datetime]:
     return _closed_by(window.start - _DAY), _closed_by(window.end)
 
 
+def listing_days(window: Window) -> tuple[date, ...]:
+    """Return the days of a window that have a listing, in order."""
+    length = (window.end - window.start).days + 1
+    days = (window.start + _DAY * number for number in range(length))
+    return tuple(day for day in days if _has_listing(day))
+
+
 def window_of(day: date, days: int) -> Window:
     """Return the window of so many days that ends with `day`."""
     if days < 1:
@@ -106,6 +113,11 @@ def _closed_by(listed: date) -> datetime:
         return _closes_batch(closing) and _listing(closing) <= listed
 
     return _moment(_last(is_listed, listed), CUT_OFF)
+
+
+def _has_listing(day: date) -> bool:
+    start, end = submission_span(Window(start=day, end=day))
+    return start < end
 
 
 def _first(holds: Callable[[date], bool], day: date) -> date:

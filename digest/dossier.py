@@ -1,35 +1,11 @@
 """Gathers what can be told of a paper from its own record."""
 
-import re
 from functools import lru_cache
 
 from digest.contributions import find_contribution, find_new_datasets, find_used_datasets
 from digest.links import find_links, promises_release
 from digest.model import Dossier, Paper
-
-_GONE = r"(?:withdrawn|retracted)"
-_WORK = r"(?:paper|article|submission|manuscript|preprint|work|version|report|note)"
-_WITHDRAWN = re.compile(
-    rf"\b(?:has|have|had|is|was|be|been|being)\s(?:\w+\s)?{_GONE}\b"
-    rf"|\b(?:this|the|our)\s{_WORK}\s{_GONE}\b|\b{_GONE}\sby\b"
-    rf"|\b(?:we|i|authors?)\s(?:[\w']+\s){{0,5}}(?:withdr[ae]wn?|retract(?:ed)?)\s(?:this|the|our)\b"
-    # Withdrawal is also a clinical term: alone it counts only where the comment opens with it.
-    rf"|^\W*(?:{_WORK}\s)?(?:{_GONE}|withdrawal|retraction)\s?"
-    r"(?:[^\w\s]|$|(?:as|because|due|for|from|in|pending|since|to)\b)"
-    rf"|[.;:]\s(?:this\s)?{_WORK}\s{_GONE}\b",
-    re.IGNORECASE,
-)
-# What was withdrawn may be another record, or a version before this one.
-_NOT_THIS_ONE = re.compile(
-    rf"\b(?:previous|earlier|prior|original|first|older|old|other|another|companion)\s"
-    rf"(?:arxiv\s)?{_WORK}s?\b[^.;]{{0,60}}?\b{_GONE}\b[^.;]{{0,20}}"
-    rf"|(?:\bv\d+\b|\barxiv:\S{{1,40}})[^.;]{{0,30}}?\b{_GONE}\b[^.;]{{0,20}}"
-    rf"|\bwhich\s\w+\s(?:\w+\s)?{_GONE}\b",
-    re.IGNORECASE,
-)
-_OPENING = re.compile(
-    rf"\W*(?:this|the)\s{_WORK}\s(?:has been|is|was)\s(?:\w+\s)?{_GONE}\b", re.IGNORECASE
-)
+from digest.withdrawal import is_withdrawn
 
 
 # A week's papers are described as they arrive, and looked up when the week is complete.
@@ -47,9 +23,3 @@ def describe(paper: Paper) -> Dossier:
         used_datasets=find_used_datasets(paper, new),
         withdrawn=is_withdrawn(paper),
     )
-
-
-def is_withdrawn(paper: Paper) -> bool:
-    """Tell whether the comment, or the opening of the abstract, withdraws the paper."""
-    comment = _NOT_THIS_ONE.sub(" ", paper.comment or "")
-    return bool(_WITHDRAWN.search(comment) or _OPENING.match(paper.abstract))

@@ -43,3 +43,7 @@ class LibraryError(DigestError):
 
 class OutputError(DigestError):
     """An output file cannot be written, or was changed by its editor."""
+
+
+class OutdatedError(FetchError):
+    """A source answers well, but with an older state of affairs than was asked for."""

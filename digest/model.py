@@ -5,6 +5,7 @@ a score its reasons.  All values are immutable; all times are aware and in UTC; 
 code points.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -18,6 +19,8 @@ Format = Literal["md", "json"]
 MentionKind = Literal["title", "author", "institution", "name"]
 Fate = Literal["chosen", "rank", "already_issued", "withdrawn", "off_topic", "duplicate"]
 Order = Literal["newest", "oldest"]
+NoticeKind = Literal["new", "cross", "replace", "replace-cross"]
+Coverage = Literal["complete", "partial", "never", "none"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,11 +171,19 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """What is asked of a source: a query in arXiv's syntax, the order, and how many at most."""
+    """What is asked of a source: a query in arXiv's syntax, the order, and how many at most.
+
+    What follows says what it is asked for, and is no part of the question: `subject` is the query
+    without its days, `span` the half-open time of submission that it is restricted to, `window`
+    the announcement days that it covers for a topic.
+    """
 
     query: str
     order: Order = "newest"
     limit: int | None = None
+    subject: str = field(default="", compare=False)
+    span: tuple[datetime, datetime] | None = field(default=None, compare=False)
+    window: Window | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +220,49 @@ class SearchState:
     total: int
     complete: bool
     asked: datetime
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One line of a listing: which paper was announced, and as what."""
+
+    paper: str
+    kind: NoticeKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingPage:
+    """Part of what was announced in a category on a day, from entry `start` on.
+
+    `rows` is how many entries the source sent, unusable ones included; `total` is how many it
+    says there are.
+    """
+
+    category: str
+    day: date
+    notices: tuple[Notice, ...]
+    start: int
+    rows: int
+    total: int
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What is held of a category's listing of a day, and whether that is all.
+
+    `asked` is when it was last begun anew; `source` names where it comes from.
+    """
+
+    category: str
+    day: date
+    notices: tuple[Notice, ...]
+    rows: int
+    total: int
+    complete: bool
+    asked: datetime
+    source: str
     problems: tuple[Problem, ...] = ()
 
 
@@ -272,6 +326,19 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A paper that an earlier issue told of, and that was withdrawn since.
+
+    `issued` is that issue's date; the statement tells of the withdrawal, and quotes the authors'
+    comment where there is one.
+    """
+
+    paper: Paper
+    issued: date
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """One issue, complete: what every renderer renders, and nothing else.
 
@@ -293,6 +360,7 @@ class Digest:
     outlook: tuple[Statement, ...]
     entries: tuple[Entry, ...]
     problems: tuple[Problem, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     note: str = ""
 
     @property
@@ -302,16 +370,44 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """What an issue took back: the date of the issue that told of it, the version withdrawn."""
+
+    issued: date
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """What the library remembers of an issue: the fate of every paper it found."""
+    """What the library remembers of an issue: the fate of the papers it found.
+
+    One that was loaded has the fates that were asked for.  `versions` has the version of each
+    paper that the issue was made of, `corrections` the papers it named as withdrawn since;
+    `lookback` are the days before its window in which late papers were looked for.  `begun` is
+    when the issue was first completed, whatever replaced it since; `complete` says whether
+    everything could be looked at.
+    """
 
     slug: str
     date: date
     window: Window
     query: str
-    fates: dict[str, Fate]
+    fates: Mapping[str, Fate]
     completed: datetime
+    begun: datetime
     problems: tuple[Problem, ...] = ()
+    versions: Mapping[str, int] = field(default_factory=dict)
+    corrections: Mapping[str, TakenBack] = field(default_factory=dict)
+    lookback: Window | None = None
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """An issue as `digest status` tells of it: the edition without fates, and how many of each."""
+
+    edition: Edition
+    counts: Mapping[Fate, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -342,5 +438,5 @@ class LibraryState:
     papers: int
     first: datetime | None
     last: datetime | None
-    editions: tuple[Edition, ...]
+    issues: tuple[Issue, ...]
     runs: tuple[Run, ...]

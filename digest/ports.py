@@ -9,13 +9,17 @@ from digest.model import (
     Artifact,
     Digest,
     Edition,
+    Fate,
     LibraryState,
+    Listing,
+    ListingPage,
     Page,
     Paper,
     Problem,
     Run,
     Search,
     SearchState,
+    Window,
 )
 
 
@@ -56,9 +60,13 @@ class Progress(Protocol):
 
 
 class Source(Protocol):
-    """A place that papers come from."""
+    """A place that papers come from.
+
+    `most` is how many rows of one answer it gives out, None where all.
+    """
 
     name: str
+    most: int | None
 
     def fetch_ids(self, ids: Sequence[str]) -> Iterator[Page]:
         """Yield the papers of these version-free identifiers, batch by batch.
@@ -72,15 +80,45 @@ class Source(Protocol):
         ...
 
 
+class Listings(Protocol):
+    """A place that says what was announced on a day; what the papers are a Source knows."""
+
+    name: str
+
+    def reach(self, now: datetime) -> Window:
+        """Return the announcement days that it can tell of."""
+        ...
+
+    def fetch_listing(self, category: str, day: date, *, start: int = 0) -> Iterator[ListingPage]:
+        """Yield a category's listing of a day, from entry `start` on, page by page.
+
+        A category may be an archive, as `cs.*`.  Raises FetchError, also where the source holds
+        another day's listing.
+        """
+        ...
+
+
 class Library(Protocol):
     """Where everything seen is kept.  Every method may raise LibraryError."""
 
     def save_papers(self, papers: Iterable[Paper], *, at: datetime) -> None:
-        """Keep these records; a newer version replaces an older one, which stays as history."""
+        """Keep these records; a newer version replaces an older one, which stays as history.
+
+        Of the same version, what only the older record states is kept: the day announced, and
+        the affiliations of an author.
+        """
         ...
 
     def load_papers(self, ids: Iterable[str]) -> Mapping[str, Paper]:
         """Return the current record of each identifier that is held."""
+        ...
+
+    def load_versions(self, versions: Mapping[str, int]) -> Mapping[str, Paper]:
+        """Return these versions of these papers, as far as they are held."""
+        ...
+
+    def load_saved(self, ids: Iterable[str]) -> Mapping[str, datetime]:
+        """Return when the current record of each identifier that is held was last saved."""
         ...
 
     def load_submitted(self, start: datetime, end: datetime) -> Sequence[Paper]:
@@ -102,12 +140,49 @@ class Library(Protocol):
         """Return how far a search has come, or None where it was never begun."""
         ...
 
+    def load_searches(self, subject: str, window: Window) -> Sequence[tuple[Search, bool]]:
+        """Return the searches for a subject that cover a day of a window, and which are complete.
+
+        The searches have their window; their query is left empty.
+        """
+        ...
+
+    def save_listing(self, page: ListingPage, *, source: str, at: datetime) -> None:
+        """Keep part of a listing; a page at entry 0 starts it anew."""
+        ...
+
+    def finish_listing(
+        self, category: str, day: date, problems: Sequence[Problem], *, at: datetime
+    ) -> None:
+        """Mark a listing as complete (no problems) or as given up for now (with problems)."""
+        ...
+
+    def load_listing(self, category: str, day: date) -> Listing | None:
+        """Return what is held of a listing, or None where it was never begun."""
+        ...
+
+    def load_newest(self, before: date) -> str | None:
+        """Return the highest identifier that any listing dated before a day has as new."""
+        ...
+
     def save_edition(self, edition: Edition) -> None:
         """Keep what an issue found and chose; the same slug and date replace each other."""
         ...
 
-    def load_editions(self, slug: str, *, before: date) -> Sequence[Edition]:
-        """Return a topic's issues dated before a day, oldest first."""
+    def load_editions(self, slug: str, *, about: Iterable[str] = ()) -> Sequence[Edition]:
+        """Return a topic's issues, oldest date first, with the fates of these papers alone."""
+        ...
+
+    def load_fates(self, slug: str, day: date) -> Mapping[str, Fate]:
+        """Return the fate of every paper that the issue of a day found, if there is one."""
+        ...
+
+    def load_revised(self, slug: str) -> frozenset[str]:
+        """Return the papers that a topic chose in another version than the current one."""
+        ...
+
+    def load_chosen(self, slug: str) -> Mapping[str, date]:
+        """Return the papers that a topic's issues chose, each with the last date it stood in."""
         ...
 
     def save_written(self, path: Path, digest: str) -> None:

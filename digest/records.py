@@ -4,8 +4,7 @@ The shapes are those of `digest.json` (schema 1).  Dates are `YYYY-MM-DD`, times
 `YYYY-MM-DDTHH:MM:SSZ`; keys keep the order in which they are written here.
 """
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
@@ -14,10 +13,12 @@ from digest.calendar import listing_day
 from digest.model import (
     Affiliation,
     Author,
+    Correction,
     Counts,
+    Coverage,
     Dossier,
-    Edition,
     Entry,
+    Issue,
     LibraryState,
     Link,
     Mention,
@@ -188,22 +189,49 @@ def state_record(state: LibraryState) -> dict[str, Any]:
         "papers": state.papers,
         "first": time_text(state.first) if state.first else None,
         "last": time_text(state.last) if state.last else None,
-        "editions": [edition_record(edition) for edition in state.editions],
+        "editions": [edition_record(issue) for issue in state.issues],
         "runs": [run_record(run) for run in state.runs],
     }
 
 
-def edition_record(edition: Edition) -> dict[str, Any]:
+def edition_record(issue: Issue) -> dict[str, Any]:
     """Write what the library remembers of an issue, the fates counted."""
-    window = edition.window
+    edition, window = issue.edition, issue.edition.window
     return {
         "slug": edition.slug,
         "date": edition.date.isoformat(),
         "window": {"start": window.start.isoformat(), "end": window.end.isoformat()},
         "query": edition.query,
-        "fates": dict(sorted(Counter(edition.fates.values()).items())),
+        "fates": dict(sorted(issue.counts.items())),
         "completed": time_text(edition.completed),
+        "complete": edition.complete,
         "problems": [problem_record(problem) for problem in edition.problems],
+    }
+
+
+def missing_record(missing: Mapping[str, Sequence[date]]) -> dict[str, list[str]]:
+    """Write the dates of each topic's missing issues."""
+    return {topic: [day.isoformat() for day in days] for topic, days in missing.items()}
+
+
+def coverage_record(
+    coverage: Mapping[str, Mapping[date, Coverage]],
+) -> dict[str, dict[str, Coverage]]:
+    """Write what is held of each topic's days."""
+    return {
+        topic: {day.isoformat(): state for day, state in sorted(days.items())}
+        for topic, days in coverage.items()
+    }
+
+
+def correction_record(correction: Correction) -> dict[str, Any]:
+    """Write that a paper of an earlier issue was withdrawn."""
+    return {
+        "paper": correction.paper.id,
+        "title": correction.paper.title,
+        "url": correction.paper.url,
+        "issued": correction.issued.isoformat(),
+        "statement": statement_record(correction.statement),
     }
 
 

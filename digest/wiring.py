@@ -1,24 +1,31 @@
 """Introduces the parts to one another: the only module that names concrete adapters."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import partial
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from digest import __version__
 from digest.config import Settings
 from digest.errors import UsageError
-from digest.model import Page, Paper, Search
-from digest.pipeline import Tools
-from digest.ports import Library, Progress, Renderer, Shelf, Source
+from digest.model import ListingPage, Page, Paper, Search, Window
+from digest.pipeline import RefreshAge, Tools, do_nothing
+from digest.ports import Library, Listings, Progress, Renderer, Shelf, Source
 from digest.themes import Theme, load_taxonomy, merge_taxonomy
 
-SOURCES = ("arxiv", "sample")
+if TYPE_CHECKING:
+    from digest.net.client import Client
+    from digest.store.upkeep import Upkeep
+
+# What papers can be had from; the last is for trying out.
+SOURCES = ("arxiv", "catchup", "rss", "sample")
+ARXIV_ROWS = 10_000
 
 
 class SystemClock:
@@ -40,12 +47,11 @@ class SystemClock:
 class LateSource:
     """A source that is made when it is first asked: what needs no network loads no client."""
 
-    def __init__(self, settings: Settings, progress: Progress, cleanup: ExitStack) -> None:
-        self.name = "arxiv"
-        self._settings = settings
-        self._progress = progress
-        self._cleanup = cleanup
-        self._made: Source | None = None
+    name = "arxiv"
+    most: int | None = ARXIV_ROWS
+
+    def __init__(self, make: Callable[[], Source]) -> None:
+        self._source = cache(make)
 
     def fetch_ids(self, ids: Sequence[str]) -> Iterator[Page]:
         """Yield papers by identifier."""
@@ -55,11 +61,21 @@ class LateSource:
         """Yield an answer page by page."""
         return self._source().fetch_search(search, start=start)
 
-    def _source(self) -> Source:
-        """Make the client and the source once."""
-        if self._made is None:
-            self._made = _arxiv(self._settings, self._progress, self._cleanup)
-        return self._made
+
+class LateListings:
+    """Listings that are made when they are first asked, for the same reason."""
+
+    def __init__(self, name: str, make: Callable[[], Listings]) -> None:
+        self.name = name
+        self._listings = cache(make)
+
+    def reach(self, now: datetime) -> Window:
+        """Return the days that can be asked for."""
+        return self._listings().reach(now)
+
+    def fetch_listing(self, category: str, day: date, *, start: int = 0) -> Iterator[ListingPage]:
+        """Yield a listing page by page."""
+        return self._listings().fetch_listing(category, day, start=start)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +92,17 @@ class Parts:
 
 
 @contextmanager
-def open_parts(settings: Settings, progress: Progress, *, source: str = "arxiv") -> Iterator[Parts]:
-    """Open the library of the settings and make a source ready."""
+def open_parts(
+    settings: Settings, progress: Progress, *, source: str = "arxiv", issue: bool = False
+) -> Iterator[Parts]:
+    """Open the library of the settings and make a source ready.
+
+    For an `issue`, what it needs is prepared while the pace holds back the next request.
+    """
     with ExitStack() as cleanup:
-        chosen = _source(source, settings, progress, cleanup)
-        yield cleanup.enter_context(_opened(settings, settings.home, progress, chosen))
+        chosen, listings = _sources(source, settings, progress, cleanup)
+        opened = _opened(settings, settings.home, progress, chosen, listings, issue=issue)
+        yield cleanup.enter_context(opened)
 
 
 @contextmanager
@@ -116,7 +138,15 @@ def user_agent(contact: str) -> str:
 
 
 @contextmanager
-def _opened(settings: Settings, home: Path, progress: Progress, source: Source) -> Iterator[Parts]:
+def _opened(  # noqa: PLR0913 - each is a part that the command chose
+    settings: Settings,
+    home: Path,
+    progress: Progress,
+    source: Source,
+    listings: Listings | None = None,
+    *,
+    issue: bool = True,
+) -> Iterator[Parts]:
     """Open what stays open for the length of a command."""
     from digest.store import open_library
 
@@ -128,7 +158,12 @@ def _opened(settings: Settings, home: Path, progress: Progress, source: Source) 
             source=source,
             clock=clock,
             progress=progress,
-            meanwhile=partial(_prepare, taxonomy),
+            listings=listings,
+            age=RefreshAge(
+                after=timedelta(days=settings.refresh.after),
+                until=timedelta(days=settings.refresh.until),
+            ),
+            meanwhile=partial(_prepare, taxonomy) if issue else do_nothing,
         )
         yield Parts(tools=tools, taxonomy=taxonomy)
 
@@ -148,24 +183,30 @@ def _prepare(taxonomy: Sequence[Theme], papers: Sequence[Paper]) -> None:
     describe_all(papers)
 
 
-def _source(name: str, settings: Settings, progress: Progress, cleanup: ExitStack) -> Source:
-    """Return a source by name."""
+def _sources(
+    name: str, settings: Settings, progress: Progress, cleanup: ExitStack
+) -> tuple[Source, Listings | None]:
+    """Return a source by name, with the listings that go with it, if any do."""
     if name == "sample":
         from digest.sources.sample import SampleSource
 
-        return SampleSource()
-    if name == "arxiv":
-        return LateSource(settings, progress, cleanup)
-    raise UsageError(f"There is no source '{name}'.", hint=f"Known sources: {', '.join(SOURCES)}.")
+        return SampleSource(), None
+    if name not in SOURCES:
+        known = ", ".join(SOURCES)
+        raise UsageError(f"There is no source '{name}'.", hint=f"Known sources: {known}.")
+    # One client for all that arXiv is asked: one budget, one connection.
+    client = cache(partial(_client, settings, progress, cleanup))
+    source = LateSource(lambda: _search(client(), settings))
+    make = {"catchup": _catchup, "rss": _rss}.get(name)
+    return source, LateListings(name, lambda: make(client(), settings)) if make else None
 
 
-def _arxiv(settings: Settings, progress: Progress, cleanup: ExitStack) -> Source:
-    """Make arXiv's search with its client, whose pace all processes of the user share."""
+def _client(settings: Settings, progress: Progress, cleanup: ExitStack) -> "Client":
+    """Make the client, whose pace all processes of the user share."""
     from platformdirs import user_state_path
 
     from digest.net.client import Client
     from digest.net.pace import Pace
-    from digest.sources.arxiv_api import ArxivApi
 
     clock = SystemClock()
     client = Client(
@@ -176,7 +217,30 @@ def _arxiv(settings: Settings, progress: Progress, cleanup: ExitStack) -> Source
         budget=settings.budget,
     )
     cleanup.callback(client.close)
+    return client
+
+
+def _search(client: "Client", settings: Settings) -> Source:
+    """Make arXiv's search."""
+    from digest.sources.arxiv_api import ArxivApi
+
     return ArxivApi(client, settings.endpoints.arxiv_api, settings.pace.arxiv)
+
+
+def _catchup(client: "Client", settings: Settings) -> Listings:
+    """Make arXiv's catch-up listing."""
+    from digest.sources.arxiv_catchup import ArxivCatchup
+
+    return ArxivCatchup(client, settings.endpoints.arxiv_catchup, settings.pace.arxiv)
+
+
+def _rss(client: "Client", settings: Settings) -> Listings:
+    """Make arXiv's feeds."""
+    from digest.sources.arxiv_rss import ArxivRss
+
+    return ArxivRss(
+        client, settings.endpoints.arxiv_rss, settings.pace.arxiv, now=SystemClock().now
+    )
 
 
 def _taxonomy(settings: Settings) -> tuple[Theme, ...]:
@@ -193,3 +257,11 @@ def _taxonomy(settings: Settings) -> tuple[Theme, ...]:
         for theme in settings.themes
     ]
     return merge_taxonomy(load_taxonomy(), own)
+
+
+def open_store(settings: Settings) -> "Upkeep":
+    """Return the library's file, as `digest library` looks after it; opened when it is used."""
+    from digest.store.upkeep import Upkeep
+
+    clock = SystemClock()
+    return Upkeep(settings.home, now=clock.now, sleep=clock.sleep)

@@ -3,10 +3,10 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from digest.errors import FetchError
-from digest.model import Page, Paper, Problem, Search
+from digest.model import ListingPage, Notice, Page, Paper, Problem, Search, Window
 from digest.query import matches, parse_query
 
 START = datetime(2026, 2, 28, 12, 0, tzinfo=UTC)
@@ -80,7 +80,10 @@ class FakeSource:
 
     name = "fake"
 
-    def __init__(self, papers: Iterable[Paper] = (), *, size: int = 3) -> None:
+    def __init__(
+        self, papers: Iterable[Paper] = (), *, size: int = 3, most: int | None = None
+    ) -> None:
+        self.most = most
         self.papers = tuple(papers)
         self.size = size
         self.fails_at: int | None = None
@@ -137,3 +140,47 @@ class FakeSource:
         self.before()
         if self.fails_at is not None and row >= self.fails_at:
             raise self.error
+
+
+class FakeListings:
+    """Listings of these notices by category and day, that fail as they are told to.
+
+    A listing in `errors` raises its error, after its first page where it has several.
+    """
+
+    name = "fake listings"
+
+    def __init__(self, *, size: int = 3) -> None:
+        self.size = size
+        self.notices: dict[tuple[str, date], tuple[Notice, ...]] = {}
+        self.errors: dict[tuple[str, date], FetchError] = {}
+        self.first = date(2025, 12, 1)
+        self.asked: list[tuple[str, date, int]] = []
+
+    def announce(self, day: date, *papers: str, category: str = "cs.LG", kind: str = "new") -> None:
+        """Add papers to a listing."""
+        added = tuple(Notice(paper=paper, kind=kind) for paper in papers)  # type: ignore[arg-type]
+        self.notices[category, day] = (*self.notices.get((category, day), ()), *added)
+
+    def reach(self, now: datetime) -> Window:
+        """Return the days from the first on."""
+        return Window(start=self.first, end=max(self.first, now.date()))
+
+    def fetch_listing(self, category: str, day: date, *, start: int = 0) -> Iterator[ListingPage]:
+        """Yield a listing page by page."""
+        found = self.notices.get((category, day), ())
+        for entry in range(start, max(len(found), start + 1), self.size):
+            self.asked.append((category, day, entry))
+            if entry and (category, day) in self.errors:
+                raise self.errors[category, day]
+            if (category, day) in self.errors and len(found) <= self.size:
+                raise self.errors[category, day]
+            sent = found[entry : entry + self.size]
+            yield ListingPage(
+                category=category,
+                day=day,
+                notices=sent,
+                start=entry,
+                rows=len(sent),
+                total=len(found),
+            )

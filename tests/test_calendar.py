@@ -1,5 +1,6 @@
 """A submission belongs to the listing that arXiv's calendar says, and a window to its span."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,22 @@ from digest.model import Window
 
 EASTERN = ZoneInfo("America/New_York")
 SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+# The evenings of 2026 without an announcement, from the service's own list.
+HOLIDAYS = frozenset(
+    date(2026, month, day)
+    for month, day in (
+        (1, 1),
+        (1, 19),
+        (6, 19),
+        (7, 3),
+        (9, 7),
+        (11, 26),
+        (12, 25),
+        (12, 29),
+        (12, 31),
+    )
+)
 
 moments = st.datetimes(
     datetime(2025, 1, 1),  # noqa: DTZ001 - hypothesis wants naive bounds and adds the zone
@@ -173,6 +190,31 @@ def test_a_window_closes_after_its_submissions_and_before_its_end(window: Window
     out = closes(window)
     assert submission_span(window)[1] < out
     assert latest_date(out) <= window.end
+
+
+def batches(first: date, last: date) -> Iterator[tuple[datetime, date]]:
+    """Yield when each batch closes, in UTC, and the date of its listing: arXiv's table, anew."""
+    day = first
+    while day <= last:
+        if day.weekday() < 5 and day not in HOLIDAYS:
+            evening = day + timedelta(days=2 if day.weekday() == 4 else 0)
+            while evening in HOLIDAYS or evening.weekday() in (4, 5):
+                evening += timedelta(days=1)
+            yield eastern(f"{day} 14:00").astimezone(UTC), evening + timedelta(days=1)
+        day += timedelta(days=1)
+
+
+def test_every_minute_of_two_years_is_in_the_batch_that_closes_next() -> None:
+    """Both changes of the clock and all holidays of 2026 are among these 1,051,200 minutes."""
+    minute = datetime(2025, 1, 1, tzinfo=UTC)
+    end = datetime(2027, 1, 1, tzinfo=UTC)
+    checked = 0
+    for closing, listed in batches(date(2024, 12, 30), date(2027, 1, 8)):
+        while minute < min(closing, end):
+            assert announcement_day(minute) == listed, minute
+            minute += MINUTE
+            checked += 1
+    assert checked == 2 * 365 * 24 * 60
 
 
 def test_the_day_is_eastern() -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.core import TyperGroup
@@ -24,18 +25,29 @@ GROUP = get_command(app)
 PLAIN_EXITS = {0, 1, 4, 130}
 
 
+def find_commands(group: Any, above: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - typer's types are private to it
+    """Yield every command by its full name, such as `library check`; groups have no row."""
+    for name, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from find_commands(command, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", command
+
+
+COMMANDS = {"": GROUP, **dict(find_commands(GROUP))}
+
+
 def options_of(command: str) -> set[str]:
     """Return every option of a command, of `digest` itself where the name is empty."""
-    assert isinstance(GROUP, TyperGroup)
-    found = GROUP.commands[command] if command else GROUP
-    names = {name for option in found.params for name in option.opts}
+    names = {name for option in COMMANDS[command].params for name in option.opts}
     return {name for name in names if name.startswith("-")} | {"-h", "--help"}
 
 
-def commands() -> list[str]:
-    """Return the names of all commands."""
-    assert isinstance(GROUP, TyperGroup)
-    return list(GROUP.commands)
+def command_of(line: list[str]) -> str:
+    """Return the full name of the command that a line runs."""
+    words = [word for word in line if not word.startswith("-")]
+    named = (" ".join(words[:length]) for length in range(len(words), 0, -1))
+    return "" if line[0].startswith("-") else next(name for name in named if name in COMMANDS)
 
 
 def default_of(place: tuple[str | int, ...]) -> str:
@@ -77,10 +89,11 @@ def test_readme_has_no_setting_that_there_is_not() -> None:
     assert documented == {variable(place) for place in values_of()}
 
 
-@pytest.mark.parametrize("command", ["", *commands()])
+@pytest.mark.parametrize("command", list(COMMANDS))
 def test_readme_has_every_option(command: str) -> None:
-    row = re.search(rf"^\| `digest {command}\b.*$", README, re.MULTILINE) if command else None
     everywhere = README.partition("Everywhere: ")[2].partition("\n\n")[0] + " -h --help"
+    row = re.search(rf"^\| `digest {command}\b.*$", README, re.MULTILINE) if command else None
+    assert row or not command, f"the README has no row of digest {command}"
     told = everywhere + (row[0] if row else README)
     spelt = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", told))
     assert options_of(command) - spelt == set()
@@ -95,8 +108,8 @@ def test_readme_has_every_exit_code_and_no_other() -> None:
 
 @pytest.mark.parametrize("line", example_lines(), ids=" ".join)
 def test_examples_use_commands_and_options_that_exist(line: list[str]) -> None:
-    command = "" if line[0].startswith("-") else line[0]
-    assert {word for word in line if word.startswith("-")} <= options_of(command)
+    options = {word for word in line if word.startswith("-") and word != "-"}
+    assert options <= options_of(command_of(line))
 
 
 def test_the_configuration_that_is_shown_is_valid(tmp_path: Path) -> None:

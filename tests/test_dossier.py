@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.dossier import describe, is_withdrawn
+from digest.dossier import describe
+from digest.withdrawal import is_withdrawn
 from tests.fixtures import paper
 
 CORPORA = Path(

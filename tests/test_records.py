@@ -14,6 +14,7 @@ from digest.model import (
     Counts,
     Dossier,
     Edition,
+    Issue,
     LeftOut,
     LibraryState,
     Mention,
@@ -203,13 +204,16 @@ def test_the_state_of_a_library_is_plain_json() -> None:
         date=date(2026, 2, 28),
         window=Window(start=date(2026, 2, 22), end=date(2026, 2, 28)),
         query="all:tides",
-        fates={"a": "rank", "b": "chosen", "c": "rank"},
+        fates={},
         completed=NOON,
+        begun=NOON,
+        complete=False,
         problems=(PROBLEM,),
     )
     run = Run(command="build", started=NOON, ended=NOON, exit_code=0, summary="tides")
+    issue = Issue(edition=edition, counts={"rank": 2, "chosen": 1})
     state = LibraryState(
-        location="/l", size=5, papers=2, first=NOON, last=None, editions=(edition,), runs=(run,)
+        location="/l", size=5, papers=2, first=NOON, last=None, issues=(issue,), runs=(run,)
     )
     assert json.loads(json.dumps(state_record(state))) == {
         "location": "/l",
@@ -225,6 +229,7 @@ def test_the_state_of_a_library_is_plain_json() -> None:
                 "query": "all:tides",
                 "fates": {"chosen": 1, "rank": 2},
                 "completed": "2026-02-28T12:00:00Z",
+                "complete": False,
                 "problems": [problem_record(PROBLEM)],
             }
         ],

@@ -9,7 +9,10 @@ from digest.cli.session import Session
 from digest.model import Edition
 from digest.pipeline import Made
 
-_SHARED = ("topic", "query", "category", "days", "number", "formats", "output", "writer", "config")
+_SHARED = (
+    *("topic", "query", "category", "days", "number", "formats", "output", "writer", "config"),
+    "source",
+)
 _MOST = 8
 
 
@@ -25,15 +28,19 @@ def shared_options(ctx: Any) -> tuple[str, ...]:  # noqa: ANN401 - typer's conte
 def tell_of_others(made: Made, options: Sequence[str], session: Session) -> None:
     """Tell of a stored issue that another query made, and of days that no issue covers."""
     if made.replaced:
-        session.voice.tell(_replacement(made.replaced))
+        session.voice.tell(_replacement(made.replaced, made.edition))
     if made.gap:
         session.voice.tell(_gap(made.gap, options))
 
 
-def _replacement(stored: Edition) -> str:
+def _replacement(stored: Edition, made: Edition | None) -> str:
+    """Say what an issue of the same date was made of."""
+    of_days = made is not None and stored.query == made.query
+    window = f"of other days, {stored.window.start} to {stored.window.end}"
     return (
-        f"The library holds the issue {stored.slug} of {stored.date} by another query, "
-        f"{stored.query}: this build replaces it. Another --topic keeps both."
+        f"The library holds the issue {stored.slug} of {stored.date} "
+        f"{window if of_days else f'by another query, {stored.query}'}: "
+        "this build replaces it. Another --topic keeps both."
     )
 
 

@@ -10,6 +10,7 @@ from digest import __version__
 from digest.cli.build import build
 from digest.cli.demo import demo
 from digest.cli.fetch import fetch
+from digest.cli.library import library_commands
 from digest.cli.options import COMMON, Config, Given, Quiet, Verbose
 from digest.cli.show import show
 from digest.cli.status import status
@@ -19,7 +20,8 @@ INTERRUPTED = 130
 
 _EPILOG = """Exit codes:
   0  done; a week without papers counts too
-  1  some identifiers are unknown, fetch could not look some up, or --strict met problems
+  1  an unknown identifier, a paper or listing that fetch could not get,
+     problems under --strict, or findings of library check
   2  bad usage or configuration
   3  nothing could be made
   4  made, but a delivery failed
@@ -115,3 +117,4 @@ app = typer.Typer(
 app.callback()(main)
 for command in (fetch, build, show, status, demo):
     app.command(cls=Command)(command)
+app.add_typer(library_commands(Command))

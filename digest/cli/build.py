@@ -3,6 +3,7 @@
 import typer
 
 from digest.cli.options import (
+    Budget,
     Categories,
     Config,
     Day,
@@ -23,6 +24,7 @@ from digest.cli.options import (
     Strict,
     Topic,
     Verbose,
+    WeekSource,
     Writer,
 )
 
@@ -45,9 +47,11 @@ def build(
     writer: Writer = None,
     dry_run: DryRun = False,
     force: Force = False,
+    source: WeekSource = None,
     offline: Offline = False,
     refresh: Refresh = False,
     strict: Strict = False,
+    budget: Budget = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
     config: Config = None,
@@ -64,6 +68,7 @@ def build(
       digest build --date 2026-02-28 -n 60
       digest build -q 'all:"federated learning"' -c cs.LG -c cs.CR --days 14
       digest build 2602.22544 2602.21987 --topic Denoising -o drafts
+      digest build -c cs.CL --source catchup
     """
     from pathlib import Path
 
@@ -79,14 +84,16 @@ def build(
         split_formats,
     )
     from digest.cli.session import open_session
+    from digest.cli.sources import OF_WEEKS, choose_source
     from digest.pipeline import Request
     from digest.wiring import make_renderers, open_parts
 
-    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config)
+    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, budget=budget)
     usual = session.settings.build
     check_writer(writer)
     check_sources(offline=offline, refresh=refresh)
     listed = read_ids(ids)
+    chosen = choose_source(source, session.settings, listed, OF_WEEKS, offline=offline)
     included, excluded = parse_ids(include, "--include"), parse_ids(exclude, "--exclude")
     job = Job(
         request=Request(
@@ -111,6 +118,6 @@ def build(
         dry_run=dry_run,
         as_json=as_json,
     )
-    with open_parts(session.settings, session.progress) as parts:
+    with open_parts(session.settings, session.progress, source=chosen, issue=True) as parts:
         code = build_and_report(job, parts, session)
     raise typer.Exit(code)

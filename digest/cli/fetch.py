@@ -3,6 +3,7 @@
 import typer
 
 from digest.cli.options import (
+    Budget,
     Categories,
     Config,
     File,
@@ -13,6 +14,7 @@ from digest.cli.options import (
     PaperFormat,
     Query,
     Quiet,
+    Refresh,
     Since,
     Source,
     Until,
@@ -32,48 +34,56 @@ def fetch(
     form: PaperFormat = None,
     as_json: Json = False,
     output: File = None,
-    source: Source = "arxiv",
+    source: Source = None,
     offline: Offline = False,
+    refresh: Refresh = False,
+    budget: Budget = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
     config: Config = None,
 ) -> None:
-    """Get papers by identifier or query, keep and show them.
+    """Get papers by identifier, query or listing, keep and show them.
 
     IDs come from the library first, then from arXiv; queries from arXiv.
     An ID has any spelling, or is a link; - reads any text from standard input.
+
+    With --source catchup or rss it gets what arXiv announced in these
+    categories, by default those of all topics, and keeps all of it: --since
+    and --until are then days of announcement, by default the latest.
 
     Examples:
       digest fetch 2602.22544
       digest fetch -q 'ti:"graph neural" AND cat:cs.LG' -n 20
       digest fetch -c cs.CL --since 2026-02-23 --format jsonl -o week.jsonl
+      digest fetch --source catchup -c cs.CL -c cs.LG --since 2026-02-23
       digest fetch - --format ids < references.bib
     """
-    from digest.cli.arguments import parse_day, parse_query, read_ids
-    from digest.cli.papers import (
-        Showing,
-        complete,
-        exit_code,
-        gather_papers,
-        report_missing,
-        show_papers,
-    )
+    from digest.cli.arguments import parse_day, read_ids
+    from digest.cli.papers import Showing, exit_code, gather_papers, report_missing, show_papers
+    from digest.cli.request import check_sources
     from digest.cli.session import open_session
-    from digest.pipeline import Wanted
+    from digest.cli.sources import ALL, choose_source
+    from digest.cli.wanted import first, make_wanted
 
-    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config)
+    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, budget=budget)
     showing = Showing(form="json" if as_json else form, output=output)
+    check_sources(offline=offline, refresh=refresh)
     listed = read_ids(ids)
-    wanted = Wanted(
-        ids=listed.ids,
-        query=parse_query(query, category),
+    chosen = choose_source(source, session.settings, listed, ALL, offline=offline)
+    wanted = make_wanted(
+        chosen,
+        session.settings,
+        listed,
+        query=query,
+        names=category,
         since=parse_day(since, "--since"),
         until=parse_day(until, "--until"),
         number=number,
         offline=offline,
+        refresh=refresh,
     )
-    wanted = complete(wanted, listed, source)
-    found = gather_papers(wanted, listed, source, session)
-    show_papers(found.papers, showing, session)
-    report_missing(found, wanted, source, session)
-    raise typer.Exit(exit_code(found, listed))
+    found = gather_papers(wanted, listed, chosen, session)
+    shown = first(found.papers, wanted, number)
+    show_papers(shown, showing, session)
+    report_missing(found, wanted, chosen, session, shown=len(shown))
+    raise typer.Exit(exit_code(found, wanted, listed))

@@ -53,10 +53,18 @@ Days = Annotated[
     typer.Option("--days", metavar="N", min=1, max=31, help="Days it covers, that day last (7)."),
 ]
 Since = Annotated[
-    str | None, _option("--since", metavar="DAY", help="Submitted on this UTC day or later.")
+    str | None,
+    _option(
+        "--since", metavar="DAY", help="Submitted on this UTC day or later; of listings, announced."
+    ),
 ]
 Until = Annotated[
-    str | None, _option("--until", metavar="DAY", help="Submitted on this UTC day or earlier.")
+    str | None,
+    _option(
+        "--until",
+        metavar="DAY",
+        help="Submitted on this UTC day or earlier; of listings, announced.",
+    ),
 ]
 Topic = Annotated[
     str | None,
@@ -85,7 +93,7 @@ Most = Annotated[
 ]
 Limit = Annotated[
     int | None,
-    typer.Option("-n", "--number", metavar="N", min=1, help="Most papers found (50)."),
+    typer.Option("-n", "--number", metavar="N", min=1, help="Most papers shown (50)."),
 ]
 Include = Annotated[
     list[str] | None,
@@ -96,13 +104,32 @@ Exclude = Annotated[
 ]
 
 Source = Annotated[
-    str,
-    typer.Option(
+    str | None,
+    _option(
         "--source",
         metavar="NAME",
-        show_default=False,
-        help="arxiv or sample, the packaged week (arxiv).",
-        rich_help_panel=_SOURCES,
+        help="arxiv, its search; catchup, its listings by day; rss, its feeds of the latest "
+        "listing; sample, the packaged week (arxiv).",
+        panel=_SOURCES,
+    ),
+]
+WeekSource = Annotated[
+    str | None,
+    _option(
+        "--source",
+        metavar="NAME",
+        help="arxiv, its search; catchup, its listings by day; rss, its feeds of the latest "
+        "listing (arxiv).",
+        panel=_SOURCES,
+    ),
+]
+Budget = Annotated[
+    float | None,
+    _option(
+        "--budget",
+        metavar="SECONDS",
+        help="Most seconds to lose to failures and the waits after them (600).",
+        panel=_SOURCES,
     ),
 ]
 Offline = Annotated[bool, _flag("--offline", help="Use the library alone.", panel=_SOURCES)]

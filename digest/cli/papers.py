@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from digest.calendar import listing_days
 from digest.cli.arguments import Listed
 from digest.cli.formats import FORMATS
 from digest.cli.history import remembered
 from digest.cli.session import Session
+from digest.cli.sources import PLACES, choose_days
 from digest.errors import OutputError, UsageError
-from digest.model import Paper
+from digest.model import Paper, Window
 from digest.pipeline import Collected, Wanted, gather
+from digest.ports import Library, Listings
 from digest.query import title_of
 from digest.wiring import open_parts
 
 _FEW = 3
 _STANDARD_OUTPUT = "-"
-_USUAL_NUMBER = 50
-_WHOLE_SOURCE = "sample"
-_PLACES = {"arxiv": "at arXiv", "sample": "in the sample week"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,30 +48,25 @@ class Showing:
 
 def gather_papers(wanted: Wanted, listed: Listed, source: str, session: Session) -> Collected:
     """Get the papers and remember the run.  Raises DigestError."""
-    _check(wanted, listed)
     session.voice.unreadable(listed.unreadable)
     if not (listed.ids or wanted.is_search):
         return _nothing_to_ask(listed, session)
-    with (
-        open_parts(session.settings, session.progress, source=source) as parts,
-        remembered(parts, session, "fetch", _subject(wanted)) as outcome,
-    ):
-        found = gather(wanted, parts.tools)
-        outcome.exit_code = exit_code(found, listed)
-        outcome.summary += f": {_count(len(found.papers))}"
+    with open_parts(session.settings, session.progress, source=source) as parts:
+        days = _days(wanted, parts.tools.listings, session)
+        dated = replace(wanted, since=days.start, until=days.end) if days else wanted
+        with remembered(parts, session, "fetch", _subject(dated, source)) as outcome:
+            found = gather(dated, parts.tools)
+            outcome.exit_code = exit_code(found, wanted, listed)
+            outcome.summary += f": {_count(len(found.papers))}"
+        if days:
+            session.voice.say(_held(wanted.categories, days, parts.library))
     return found
 
 
-def exit_code(found: Collected, listed: Listed) -> int:
-    """Return 1 where an identifier is unknown or could not be looked up."""
-    return 1 if found.unknown or found.missing or listed.unreadable else 0
-
-
-def complete(wanted: Wanted, listed: Listed, source: str) -> Wanted:
-    """Return what is asked of a source: the packaged week shows itself whole, unless asked less."""
-    if source == _WHOLE_SOURCE and not (listed.arguments or wanted.is_search or wanted.offline):
-        return replace(wanted, everything=True)
-    return replace(wanted, number=wanted.number or _USUAL_NUMBER)
+def exit_code(found: Collected, wanted: Wanted, listed: Listed) -> int:
+    """Return 1 where an identifier is unknown, or it or a listing could not be had."""
+    lacks_listings = wanted.categories and found.problems
+    return 1 if found.unknown or found.missing or listed.unreadable or lacks_listings else 0
 
 
 def show_papers(papers: Sequence[Paper], showing: Showing, session: Session) -> None:
@@ -91,17 +86,20 @@ def show_papers(papers: Sequence[Paper], showing: Showing, session: Session) -> 
     session.voice.say(f"{_count(len(papers))} written to {showing.file}.")
 
 
-def _check(wanted: Wanted, listed: Listed) -> None:
-    """Refuse a request for nothing, and days in the wrong order."""
-    if not (listed.arguments or wanted.is_search):
-        raise UsageError(
-            "Nothing to fetch: give identifiers, a query (-q), categories (-c) or days.",
-            hint="For example: digest fetch 2602.22544",
-        )
-    if wanted.since and wanted.until and wanted.until < wanted.since:
-        raise UsageError(
-            f"--until {wanted.until} lies before --since {wanted.since}.", hint="Swap the two."
-        )
+def report_missing(
+    found: Collected, wanted: Wanted, source: str, session: Session, *, shown: int
+) -> None:
+    """Tell what is missing, and why, and whether more was found than is shown."""
+    place = "in the library" if wanted.offline else PLACES[source]
+    for problem in found.problems:
+        session.voice.problem(problem)
+    session.voice.unknown(found.unknown, place)
+    if wanted.is_search and not (found.papers or found.problems):
+        session.voice.tell(f"Nothing was found {place}.")
+    elif shown < len(found.papers):
+        session.voice.say(f"These are the newest {shown} of {len(found.papers):,}; -n gives more.")
+    elif wanted.number and len(found.papers) >= len(wanted.ids) + wanted.number:
+        session.voice.say(f"These are the newest {wanted.number}; -n gives more.")
 
 
 def _nothing_to_ask(listed: Listed, session: Session) -> Collected:
@@ -111,26 +109,41 @@ def _nothing_to_ask(listed: Listed, session: Session) -> Collected:
     return Collected()
 
 
-def report_missing(found: Collected, wanted: Wanted, source: str, session: Session) -> None:
-    """Tell what is missing, and why."""
-    place = "in the library" if wanted.offline else _PLACES[source]
-    for problem in found.problems:
-        session.voice.problem(problem)
-    session.voice.unknown(found.unknown, place)
-    if not found.papers and wanted.is_search:
-        session.voice.tell(f"Nothing was found {place}.")
-    elif wanted.number and len(found.papers) >= len(wanted.ids) + wanted.number:
-        session.voice.say(f"These are the newest {wanted.number}; -n gives more.")
-
-
-def _subject(wanted: Wanted) -> str:
+def _subject(wanted: Wanted, source: str) -> str:
     """Name what was asked for, for the history."""
-    parts = [", ".join(wanted.ids[:_FEW])] if wanted.ids else []
+    parts = [f"{source} of {' '.join(wanted.categories)}"] if wanted.categories else []
+    parts += [", ".join(wanted.ids[:_FEW])] if wanted.ids else []
     parts += [f"{len(wanted.ids) - _FEW} more"] if len(wanted.ids) > _FEW else []
     parts += [title_of(wanted.query)] if wanted.query else []
-    parts += [f"since {wanted.since}"] if wanted.since else []
-    parts += [f"until {wanted.until}"] if wanted.until else []
+    parts += [_span(wanted)] if wanted.since or wanted.until else []
     return ", ".join(parts)
+
+
+def _span(wanted: Wanted) -> str:
+    """Name the days asked for."""
+    if wanted.since == wanted.until:
+        return f"{wanted.since}"
+    since = [f"since {wanted.since}"] if wanted.since else []
+    return " ".join([*since, *([f"until {wanted.until}"] if wanted.until else [])])
+
+
+def _days(wanted: Wanted, listings: Listings | None, session: Session) -> Window | None:
+    """Return the days of the listings asked for, None where none are."""
+    if listings is None or not wanted.categories:
+        return None
+    return choose_days(wanted, listings.reach(session.started))
+
+
+def _held(categories: Sequence[str], days: Window, library: Library) -> str:
+    """Say what the library has of the listings asked for."""
+    asked = [(name, day) for name in categories for day in listing_days(days)]
+    if not asked:
+        return f"arXiv has no listing from {days.start} to {days.end}."
+    found = [library.load_listing(name, day) for name, day in asked]
+    held = [listing for listing in found if listing and listing.complete]
+    papers = library.load_saved({notice.paper for one in held for notice in one.notices})
+    listings = f"{len(held):,} of {len(asked):,} listing{'' if len(asked) == 1 else 's'}"
+    return f"The library has {listings} asked for, with {_count(len(papers))}."
 
 
 def _count(number: int) -> str:

@@ -13,14 +13,16 @@ def status(
     quiet: Quiet = False,
     config: Config = None,
 ) -> None:
-    """Show the library's size, the issues made and missing, the last runs.
+    """Show the library: its size, issues, coverage and last runs.
 
-    Runs that failed are among them, with what went wrong.
+    Issues that are missing are named. Coverage says of each topic and day
+    whether everything announced was fetched. Runs that failed are told too.
 
     Examples:
       digest status
       digest status --json
     """
+    from digest.cli.coverage import load_coverage, unknown_years
     from digest.cli.session import open_session
     from digest.pipeline import find_gaps
     from digest.wiring import open_parts
@@ -28,13 +30,22 @@ def status(
     session = open_session(ctx, verbose=verbose, quiet=quiet, config=config)
     with open_parts(session.settings, session.progress) as parts:
         state = parts.library.load_state()
-    gaps = find_gaps(state.editions)
+        coverage = load_coverage(session.settings, parts.library, session.started)
+    missing = find_gaps(issue.edition for issue in state.issues)
     if as_json:
-        from digest.records import state_record
+        from digest.records import coverage_record, missing_record, state_record
 
-        missing = {slug: [str(day) for day in days] for slug, days in gaps.items()}
-        session.voice.json({**state_record(state), "missing": missing})
+        told = {"missing": missing_record(missing), "coverage": coverage_record(coverage)}
+        session.voice.json({**state_record(state), **told})
     else:
-        from digest.console.tables import status_lines
+        from digest.console.coverage import signs_for
+        from digest.console.state import Overview, status_lines
 
-        session.voice.results(status_lines(state, gaps, session.voice.width))
+        overview = Overview(
+            state=state,
+            missing=missing,
+            coverage=coverage,
+            unknown_years=unknown_years(session.started),
+        )
+        signs = signs_for(session.voice)
+        session.voice.results(status_lines(overview, session.voice.width, signs))

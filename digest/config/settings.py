@@ -13,6 +13,7 @@ from digest.config.values import (
     Address,
     Category,
     Count,
+    Days,
     Folder,
     Formats,
     Key,
@@ -69,6 +70,15 @@ class Pace(Part):
         address = value_at(info.context, ("endpoints", "arxiv_api"))
         check_pace(seconds, address or Endpoints().arxiv_api)
         return seconds
+
+
+class Refresh(Part):
+    """Which records of the library are asked for again: old ones of young papers."""
+
+    after: Days = 1.0
+    """A record is asked for again when it is older than so many days."""
+    until: Annotated[Count, Field(ge=0)] = 30
+    """Only papers younger than so many days are asked for again; 0 asks for none."""
 
 
 class Build(Part):
@@ -142,6 +152,9 @@ class Settings(Part):
     """A mail or web address in the User-Agent, so that services know whom to write to."""
     budget: Annotated[Number, Field(gt=0)] = 600.0
     """How many seconds a run may lose to failed requests and the waits after them."""
+    source: Literal["arxiv", "catchup", "rss"] = "arxiv"
+    """Where papers are looked for: arXiv's search, its listings by day, or its feeds."""
+    refresh: Refresh = Refresh()
     endpoints: Endpoints = Endpoints()
     pace: Pace = Pace()
     build: Build = Build()

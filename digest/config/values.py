@@ -100,6 +100,7 @@ def _split(text: str) -> SplitResult | None:
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Count = Annotated[int, Field(strict=True)]
 Seconds = Annotated[Number, Field(ge=0)]
+Days = Annotated[Number, Field(ge=0)]
 Address = Annotated[str, AfterValidator(check_address)]
 OptionalAddress = Annotated[str, AfterValidator(check_optional_address)]
 Folder = Annotated[Path, BeforeValidator(expand_folder)]

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 from digest.console.safe import shown_message
 from digest.console.voice import Voice
+from digest.text import printable
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 
 class TerminalProgress:
-    """Shows how far a task has come, and what a run is waiting for."""
+    """Shows how far a task has come, and what a run is waiting for; one task at a time."""
 
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
@@ -18,10 +19,14 @@ class TerminalProgress:
         self._task: TaskID | None = None
 
     def begin(self, task: str, total: int | None) -> None:
-        """Start a bar."""
+        """Start a bar; one that was not ended goes away."""
+        self.end()
         if self._voice.is_watched:
-            self._bar = _new_bar()
-            self._task = self._bar.add_task(task, total=total)
+            # A bar is slow to import, and only a terminal shows one.
+            from digest.console.bar import new_bar  # noqa: PLC0415 - see above
+
+            self._bar = new_bar()
+            self._task = self._bar.add_task(printable(task), total=total)
             self._bar.start()
 
     def advance(self, done: int, total: int | None = None) -> None:
@@ -41,25 +46,3 @@ class TerminalProgress:
             self._bar.console.print(shown_message(message), style="dim")
         else:
             self._voice.note(message)
-
-
-def _new_bar() -> "Progress":
-    """Make a bar with a count and the time left."""
-    # rich.progress is slow to import, and only a terminal shows bars.
-    from rich.console import Console  # noqa: PLC0415 - see above
-    from rich.progress import (  # noqa: PLC0415 - see above
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    return Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=30),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True, markup=False, emoji=False, highlight=False),
-        transient=True,
-    )

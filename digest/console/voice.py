@@ -35,6 +35,14 @@ class Voice:
         """Columns to fill: the terminal's, 80 where there is none, and never more than 100."""
         return min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
 
+    def can_show(self, text: str) -> bool:
+        """Tell whether the encoding of standard output has every character of a text."""
+        try:
+            text.encode(sys.stdout.encoding or "utf-8")
+        except UnicodeEncodeError:
+            return False
+        return True
+
     @property
     def is_watched(self) -> bool:
         """Whether a person sits at the terminal and wants to be told."""

@@ -1,18 +1,20 @@
 """The flow: requests to papers, papers to an issue, the issue to files, over ports alone."""
 
 from digest.pipeline.build import Built, build
-from digest.pipeline.collect import Collected, Tools
+from digest.pipeline.coverage import find_coverage
 from digest.pipeline.edition import Made, make
 from digest.pipeline.gaps import find_gaps
 from digest.pipeline.gather import Wanted, gather
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.plan import DEFAULT, Request, Subject, check_date, selected, subject_of
+from digest.pipeline.tools import Collected, RefreshAge, Tools, do_nothing
 
 __all__ = [
     "DEFAULT",
     "Built",
     "Collected",
     "Made",
+    "RefreshAge",
     "Request",
     "Subject",
     "Tools",
@@ -20,6 +22,8 @@ __all__ = [
     "build",
     "check_date",
     "collect_ids",
+    "do_nothing",
+    "find_coverage",
     "find_gaps",
     "gather",
     "make",

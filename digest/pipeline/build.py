@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digest.model import Problem
-from digest.pipeline.collect import Tools
 from digest.pipeline.edition import Made, make
 from digest.pipeline.plan import Request
+from digest.pipeline.tools import Tools
 from digest.ports import Renderer, Shelf
 from digest.themes import Theme
 

@@ -5,36 +5,35 @@ from dataclasses import dataclass
 
 from digest.calendar import listing_day
 from digest.dossier import describe
-from digest.model import Dossier, Edition, Fate, Paper, Problem, Ranked, Window
-from digest.pipeline.collect import Collected
+from digest.model import Dossier, Fate, Paper, Problem, Ranked, Window
 from digest.pipeline.ledger import sort_out
 from digest.pipeline.plan import Request
 from digest.pipeline.remarks import tell_twins, tell_unknown, tell_withdrawn
+from digest.pipeline.tools import Collected
 from digest.pipeline.week import Week
 from digest.ranking import choose, rank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The papers chosen, best first, and the fate of every paper that was looked at.
+    """The papers chosen, best first, and fate and version of every paper that was looked at.
 
     `added` are those that only `--include` brought in.
     """
 
     chosen: tuple[Ranked, ...]
     fates: Mapping[str, Fate]
+    versions: Mapping[str, int]
     window: Window
     late: int = 0
     added: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
 
 
-def choose_papers(
-    request: Request, week: Week, included: Collected, earlier: Sequence[Edition]
-) -> Choice:
+def choose_papers(request: Request, week: Week, included: Collected) -> Choice:
     """Choose the issue's papers from the week's and those that shall be in it."""
     dossiers = describe_all((*week.punctual, *week.late, *included.papers))
-    aside = sort_out(dossiers, earlier, include=request.include, exclude=request.exclude)
+    aside = sort_out(dossiers, week.settled, include=request.include, exclude=request.exclude)
     ranked = rank(aside.open, request.subject.phrases)
     wanted = frozenset(paper.id for paper in included.papers)
     chosen = choose(ranked, request.number, always=wanted)
@@ -42,6 +41,7 @@ def choose_papers(
     return Choice(
         chosen=chosen,
         fates=dict(aside.fates) | fates,
+        versions=_versions(dossiers),
         window=request.window,
         late=sum(fates.get(paper.id) == "chosen" for paper in week.late),
         added=wanted.difference(paper.id for paper in (*week.punctual, *week.late)),
@@ -60,6 +60,7 @@ def choose_listed(found: Collected) -> Choice:
     return Choice(
         chosen=rank(dossiers),
         fates=dict.fromkeys((paper.id for paper in found.papers), "chosen"),
+        versions=_versions(dossiers),
         window=_span(found.papers),
         problems=(*found.problems, *tell_withdrawn(dossiers), *tell_twins(dossiers)),
     )
@@ -76,6 +77,11 @@ def _fates(ranked: Sequence[Ranked], chosen: Sequence[Ranked]) -> dict[str, Fate
     kept = {item.dossier.paper.id for item in chosen}
     names = (item.dossier.paper.id for item in ranked)
     return {name: "chosen" if name in kept else "rank" for name in names}
+
+
+def _versions(dossiers: Sequence[Dossier]) -> dict[str, int]:
+    """Return the version of each paper."""
+    return {dossier.paper.id: dossier.paper.version for dossier in dossiers}
 
 
 def _span(papers: Sequence[Paper]) -> Window:

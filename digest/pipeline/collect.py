@@ -4,49 +4,19 @@ What has arrived is saved before the next page is asked for, so that a run that 
 off goes on where it was.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 
 from digest.errors import FetchError
-from digest.model import Page, Paper, Problem, Search, SearchState
-from digest.ports import Clock, Library, Progress, Source
+from digest.model import Page, Problem, Search, SearchState
+from digest.pipeline.halves import halve, is_too_large
+from digest.pipeline.tools import Collected, Tools, join, watched
+from digest.ports import Source
 
 _RESUMABLE = timedelta(days=1)
 _GOES_ON = "Run the same command again: it goes on from there."
-
-
-def do_nothing(_: Sequence[Paper]) -> None:
-    """Leave the time between two pages unused."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """The parts that collecting needs; `meanwhile` is given each page's papers once they are saved.
-
-    Whatever it does ahead is free: the pace holds back the next request for seconds.
-    """
-
-    library: Library
-    source: Source
-    clock: Clock
-    progress: Progress
-    meanwhile: Callable[[Sequence[Paper]], None] = do_nothing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Collected:
-    """Papers in the order asked or found, and what may be missing.
-
-    Of identifiers without a paper, `unknown` are those that the source does not have, `missing`
-    those that it could not be asked for.
-    """
-
-    papers: tuple[Paper, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    unknown: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
 
 
 def collect_search(
@@ -59,7 +29,7 @@ def collect_search(
     where nothing at all is stored or can be had.
     """
     state = tools.library.load_search(search)
-    if not offline and (refresh or not _is_settled(state, closed)):
+    if not offline and (refresh or not _is_settled(search, state, tools.source, closed)):
         _fetch(search, tools, None if refresh or (state and state.complete) else state)
         state = tools.library.load_search(search)
     if state is None:
@@ -67,19 +37,61 @@ def collect_search(
             "This week was never fetched, so it cannot be built offline.",
             hint="Build it once without --offline.",
         )
-    papers = tools.library.load_papers(state.ids)
-    return Collected(papers=tuple(papers.values()), problems=_stored_problems(search, state))
+    if is_too_large(search, state.total, tools.source):
+        parts = (
+            _collect_part(part, tools, closed=closed, offline=offline, refresh=refresh)
+            for part in halve(search)
+        )
+        return join(tuple(parts))
+    return _stored(search, state, tools)
 
 
-def watched(tools: Tools, task: str, pages: Iterator[Page]) -> Iterator[Page]:
-    """Pass pages on, telling the observer."""
-    tools.progress.begin(task, None)
+def collect_latest(search: Search, tools: Tools) -> Collected:
+    """Return what the source says now; a search that was cut off is gone on with.
+
+    Raises FetchError where nothing can be had.
+    """
+    state = tools.library.load_search(search)
+    _fetch(search, tools, None if state is None or state.complete else state)
+    state = tools.library.load_search(search)
+    if state is None:
+        return Collected()
+    if is_too_large(search, state.total, tools.source):
+        return _collect_latest_parts(search, tools)
+    # Who looks for something rare is not told that finding nothing is rare.
+    found = _stored(search, state, tools)
+    return found if found.papers or state.total else Collected()
+
+
+def _collect_latest_parts(search: Search, tools: Tools) -> Collected:
+    """Collect the halves of a search, in order, until there is enough."""
+    first, second = halve(search)
+    found = collect_latest(first, tools)
+    if search.limit is None:
+        return join((found, collect_latest(second, tools)))
+    left = search.limit - len(found.papers)
+    rest = collect_latest(replace(second, limit=left), tools) if left > 0 else Collected()
+    return join((found, rest))
+
+
+def _collect_part(
+    search: Search, tools: Tools, *, closed: datetime, offline: bool, refresh: bool
+) -> Collected:
+    """Collect a half of a search; where that fails, the other is better than nothing."""
     try:
-        for page in pages:
-            yield page
-            tools.progress.advance(page.start + page.rows, page.total)
-    finally:
-        tools.progress.end()
+        return collect_search(search, tools, closed=closed, offline=offline, refresh=refresh)
+    except FetchError as error:
+        problem = tell_cut_short(search, "no row", error, _GOES_ON)
+        return Collected(problems=(problem,), complete=False)
+
+
+def _stored(search: Search, state: SearchState, tools: Tools) -> Collected:
+    """Return what the library holds of an answer."""
+    return Collected(
+        papers=tuple(tools.library.load_papers(state.ids).values()),
+        problems=_stored_problems(search, state),
+        complete=state.complete,
+    )
 
 
 def tell_cut_short(search: Search, rows: str, why: FetchError | None, hint: str) -> Problem:
@@ -93,9 +105,16 @@ def tell_cut_short(search: Search, rows: str, why: FetchError | None, hint: str)
     )
 
 
-def _is_settled(state: SearchState | None, closed: datetime) -> bool:
-    """Tell whether a search has all its rows and was asked when all was announced."""
-    return state is not None and state.complete and state.asked >= closed
+def _is_settled(
+    search: Search, state: SearchState | None, source: Source, closed: datetime
+) -> bool:
+    """Tell whether a search was asked when all was announced, and has all its rows.
+
+    Of one that is had in halves, the halves have them.
+    """
+    if state is None or state.asked < closed:
+        return False
+    return state.complete or is_too_large(search, state.total, source)
 
 
 def _fetch(search: Search, tools: Tools, held: SearchState | None) -> None:
@@ -109,6 +128,8 @@ def _fetch(search: Search, tools: Tools, held: SearchState | None) -> None:
         pages = _pages(search, tools.source, _resumable(search, held, tools.clock.now()))
         for page in watched(tools, "Fetching from arXiv", pages):
             tools.library.save_page(search, page, at=tools.clock.now())
+            if is_too_large(search, page.total, tools.source):
+                return
             gained = True
             tools.meanwhile(page.papers)
     except FetchError as error:

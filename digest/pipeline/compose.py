@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from digest.model import Counts, Digest, Ranked
 from digest.pipeline.choice import Choice
+from digest.pipeline.corrections import NO_CORRECTIONS, Corrections
 from digest.pipeline.ledger import count_left_out
 from digest.pipeline.plan import Request
 from digest.ranking import choose_named
@@ -12,7 +13,12 @@ from digest.themes import arrange
 from digest.writing import Issue, Theme, write
 
 
-def compose(request: Request, choice: Choice, taxonomy: Sequence[TaxonomyTheme]) -> Digest:
+def compose(
+    request: Request,
+    choice: Choice,
+    taxonomy: Sequence[TaxonomyTheme],
+    corrections: Corrections = NO_CORRECTIONS,
+) -> Digest:
     """Arrange the chosen papers and write about them."""
     themes = _arrange(choice.chosen, taxonomy)
     named = choose_named([theme.papers for theme in themes])
@@ -27,10 +33,12 @@ def compose(request: Request, choice: Choice, taxonomy: Sequence[TaxonomyTheme])
         sample=bool(request.subject.stock),
         added=choice.added,
     )
-    return _publishable(request, choice, issue)
+    return _publishable(request, choice, issue, corrections)
 
 
-def _publishable(request: Request, choice: Choice, issue: Issue) -> Digest:
+def _publishable(
+    request: Request, choice: Choice, issue: Issue, corrections: Corrections
+) -> Digest:
     """Write the prose, and put it together with the ledger."""
     prose = write(issue)
     return Digest(
@@ -47,7 +55,8 @@ def _publishable(request: Request, choice: Choice, issue: Issue) -> Digest:
         resources=prose.resources,
         outlook=prose.outlook,
         entries=prose.entries,
-        problems=choice.problems,
+        problems=(*choice.problems, *corrections.problems),
+        corrections=corrections.items,
         note=request.note,
     )
 

@@ -5,22 +5,24 @@ it, and `Tools.meanwhile` may have loaded it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from digest.errors import DigestError
 from digest.model import Counts, Digest, Edition, Problem
-from digest.pipeline.collect import Collected, Tools
 from digest.pipeline.gaps import find_gap
 from digest.pipeline.ledger import count_left_out
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.plan import Request
-from digest.pipeline.week import find_week
+from digest.pipeline.standing import Standing, find_standing
+from digest.pipeline.tools import Collected, Tools
+from digest.pipeline.week import Week, find_week
 from digest.themes import Theme
 
 if TYPE_CHECKING:
     from digest.pipeline.choice import Choice
+    from digest.pipeline.corrections import Corrections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,41 +75,63 @@ def _from_ids(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Made
 
 def _from_topic(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Made:
     """Make a topic's issue of a window, and its ledger."""
-    tomorrow = request.date + timedelta(days=1)
-    stored = tools.library.load_editions(request.subject.slug, before=tomorrow)
-    earlier = [edition for edition in stored if edition.date < request.date]
-    week = find_week(request, tools, earlier)
-    included = collect_ids(sorted(request.include), tools, offline=request.offline)
+    standing = find_standing(request, tools.library)
+    week = find_week(request, tools, standing)
+    included = _include(request, week.standing, tools)
     from digest.pipeline.choice import choose_papers
     from digest.pipeline.compose import compose
+    from digest.pipeline.corrections import NO_CORRECTIONS, find_corrections
 
-    choice = choose_papers(request, week, included, earlier)
+    choice = choose_papers(request, week, included)
+    # Without a post nobody would read a correction: the next issue tells of it.
+    corrections = find_corrections(standing, tools) if choice.chosen else NO_CORRECTIONS
+    digest = compose(request, choice, taxonomy, corrections) if choice.chosen else None
+    edition = _edition(request, choice, week, corrections, tools)
     return Made(
-        digest=compose(request, choice, taxonomy) if choice.chosen else None,
-        edition=_edition(request, choice, tools),
-        problems=choice.problems,
+        digest=digest,
+        edition=edition,
+        problems=edition.problems,
         unknown=included.unknown,
-        replaced=_other(stored, request),
-        gap=find_gap(earlier, request.window),
+        replaced=standing.stored if standing.stored != standing.ours else None,
+        gap=find_gap(_dated_before(request, standing), request.window),
     )
 
 
-def _other(stored: Sequence[Edition], request: Request) -> Edition | None:
-    """Return the stored issue of this date that another query made, if there is one."""
-    same_day = (edition for edition in stored if edition.date == request.date)
-    return next((found for found in same_day if found.query != request.subject.asked), None)
+def _include(request: Request, standing: Standing, tools: Tools) -> Collected:
+    """Look up what the editor wants in the issue, as it stood there where it did."""
+    again = standing.ours is not None and not request.refresh
+    wanted = sorted(request.include)
+    found = collect_ids(
+        wanted, tools, offline=request.offline, refresh=request.refresh, age=not again
+    )
+    papers = {paper.id: paper for paper in found.papers}
+    return replace(found, papers=standing.as_made(papers, tools.library))
 
 
-def _edition(request: Request, choice: "Choice", tools: Tools) -> Edition:
+def _dated_before(request: Request, standing: Standing) -> Sequence[Edition]:
+    """Return the topic's issues of earlier dates."""
+    return [edition for edition in standing.others if edition.date < request.date]
+
+
+def _edition(
+    request: Request, choice: "Choice", week: Week, corrections: "Corrections", tools: Tools
+) -> Edition:
     """Return what the library shall remember of the issue."""
+    now = tools.clock.now()
+    stored = week.standing.stored
     return Edition(
         slug=request.subject.slug,
         date=request.date,
         window=request.window,
         query=request.subject.asked,
         fates=dict(choice.fates),
-        completed=tools.clock.now(),
-        problems=choice.problems,
+        versions=dict(choice.versions),
+        completed=now,
+        begun=stored.begun if stored else now,
+        problems=(*choice.problems, *corrections.problems),
+        corrections=corrections.taken_back,
+        lookback=week.lookback,
+        complete=week.complete,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import count, takewhile
 
-from digest.calendar import submission_span
+from digest.calendar import listing_days
 from digest.model import Edition, Window
 
 _DAY = timedelta(days=1)
@@ -23,7 +23,7 @@ def find_gap(earlier: Iterable[Edition], window: Window) -> tuple[date, ...]:
     return tuple(
         end
         for end in reversed(missing)
-        if _has_listing(Window(start=max(covered, end - length) + _DAY, end=end))
+        if listing_days(Window(start=max(covered, end - length) + _DAY, end=end))
     )
 
 
@@ -41,9 +41,3 @@ def _between(issues: Sequence[Edition]) -> tuple[date, ...]:
     return tuple(
         day for place, issue in enumerate(issues) for day in find_gap(issues[:place], issue.window)
     )
-
-
-def _has_listing(window: Window) -> bool:
-    """Tell whether any batch is listed within a window."""
-    start, end = submission_span(window)
-    return start < end

@@ -1,63 +1,92 @@
-"""Gets papers for `digest fetch`: by identifier from the library first, by query from arXiv."""
+"""Gets papers for `digest fetch`: by identifier from the library first, by query from a source."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from digest.errors import FetchError
-from digest.model import Paper, Problem, Search
-from digest.pipeline.collect import (
-    Collected,
-    Tools,
-    tell_cut_short,
-    watched,
-)
+from digest.calendar import latest_date, listing_days
+from digest.model import Paper, Search, Window
+from digest.pipeline.announced import collect_announced
+from digest.pipeline.collect import collect_latest
+from digest.pipeline.due import bound_categories, collect_listed
 from digest.pipeline.lookup import collect_ids
+from digest.pipeline.tools import Collected, Tools, join
 from digest.query import Query, all_of, matches, submitted, to_arxiv
 
 # The day of arXiv's first papers.
 _FIRST = date(1991, 8, 14)
 _DAY = timedelta(days=1)
+# No two listings are further apart.
+_PAUSE = timedelta(days=7)
+
+Days = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What `fetch` was asked for; days are UTC days of submission, both inclusive.
+    """What `fetch` was asked for; days are both inclusive.
 
-    `number` is how many papers are found at most, `everything` asks for all that a source has.
+    They are UTC days of submission or, where listings are read, days of announcement; listings
+    are those of `categories`, or of the query's own.  `number` is how many papers are found at
+    most, `everything` asks for all that a source has, `refresh` for every record anew.
     """
 
     ids: tuple[str, ...] = ()
     query: Query | None = None
+    categories: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
     number: int | None = 50
     offline: bool = False
+    refresh: bool = False
     everything: bool = False
 
     @property
     def is_search(self) -> bool:
         """Whether more than identifiers is asked for."""
-        return bool(self.query or self.since or self.until or self.everything)
+        return bool(self.query or self.categories or self.since or self.until or self.everything)
 
 
 def gather(wanted: Wanted, tools: Tools) -> Collected:
     """Return the papers asked for, identifiers first, each once; queries give the newest."""
-    by_id = collect_ids(wanted.ids, tools, offline=wanted.offline)
+    by_id = collect_ids(wanted.ids, tools, offline=wanted.offline, refresh=wanted.refresh)
+    if tools.listings is not None:
+        return join((by_id, _announced(wanted, tools)))
     if not wanted.is_search:
         return by_id
     days = _days(wanted, tools.clock.now())
     found = _held(wanted, days, tools) if wanted.offline else _latest(wanted, days, tools)
-    papers = {paper.id: paper for paper in (*by_id.papers, *found.papers)}
-    return Collected(
-        papers=tuple(papers.values()),
-        problems=(*by_id.problems, *found.problems),
-        unknown=by_id.unknown,
-        missing=by_id.missing,
+    return join((by_id, found))
+
+
+def _announced(wanted: Wanted, tools: Tools) -> Collected:
+    """Read listings, by default the latest, and return the papers in them, the newest first."""
+    names = wanted.categories or (bound_categories(wanted.query) if wanted.query else ())
+    window = _listed(wanted, tools)
+    announced = collect_announced(
+        names, window, tools, offline=wanted.offline, refresh=wanted.refresh
     )
+    found = collect_listed(wanted.query, announced, tools, offline=wanted.offline)
+    papers = sorted(
+        found.papers, key=lambda paper: (announced.days[paper.id], paper.id), reverse=True
+    )
+    return replace(found, papers=tuple(papers[: wanted.number]))
 
 
-def _days(wanted: Wanted, now: datetime) -> tuple[datetime, datetime]:
+def _listed(wanted: Wanted, tools: Tools) -> Window:
+    """Return the days whose listings are wanted, by default the latest; those to come are none."""
+    now = tools.clock.now()
+    if wanted.since or wanted.until:
+        last = min(wanted.until or latest_date(now), latest_date(now))
+        return Window(start=min(wanted.since or last, last), end=last)
+    last = latest_date(now)
+    if tools.listings is not None and not wanted.offline:
+        last = tools.listings.reach(now).end
+    days = listing_days(Window(start=last - _PAUSE, end=last))
+    return Window(start=days[-1], end=days[-1])
+
+
+def _days(wanted: Wanted, now: datetime) -> Days:
     """Return the half-open time of submission; a paper of any age will do where none is given.
 
     Days on which arXiv can have no paper are cut off: calendars and arXiv's syntax end somewhere.
@@ -68,25 +97,17 @@ def _days(wanted: Wanted, now: datetime) -> tuple[datetime, datetime]:
     return _midnight(min(first, last)), _midnight(last) + _DAY
 
 
-def _latest(wanted: Wanted, days: tuple[datetime, datetime], tools: Tools) -> Collected:
+def _latest(wanted: Wanted, days: Days, tools: Tools) -> Collected:
     """Ask the source, whatever the library holds, and keep every page as it arrives."""
-    search = Search(query=_asked(wanted, days), limit=wanted.number)
-    papers: dict[str, Paper] = {}
-    problems: list[Problem] = []
-    try:
-        for page in watched(tools, "Searching", tools.source.fetch_search(search)):
-            tools.library.save_papers(page.papers, at=tools.clock.now())
-            papers |= {paper.id: paper for paper in page.papers if _is_within(days, paper)}
-            problems += page.problems
-    except FetchError as error:
-        if not papers:
-            raise
-        rows = f"{len(papers):,} papers"
-        problems.append(tell_cut_short(search, rows, error, "Run the same command again."))
-    return Collected(papers=tuple(papers.values()), problems=tuple(problems))
+    asked = to_arxiv(wanted.query) if wanted.query else ""
+    search = Search(query=_with_days(wanted, days), limit=wanted.number, subject=asked, span=days)
+    found = collect_latest(search, tools)
+    # arXiv's range ends with a whole minute, which reaches into the next day.
+    papers = tuple(paper for paper in found.papers if _is_within(days, paper))
+    return replace(found, papers=papers[: wanted.number])
 
 
-def _held(wanted: Wanted, days: tuple[datetime, datetime], tools: Tools) -> Collected:
+def _held(wanted: Wanted, days: Days, tools: Tools) -> Collected:
     """Return what the library holds, the newest first."""
     papers: Sequence[Paper] = tools.library.load_submitted(*days)
     query = wanted.query
@@ -94,7 +115,7 @@ def _held(wanted: Wanted, days: tuple[datetime, datetime], tools: Tools) -> Coll
     return Collected(papers=tuple(found[: wanted.number]))
 
 
-def _asked(wanted: Wanted, days: tuple[datetime, datetime]) -> str:
+def _with_days(wanted: Wanted, days: Days) -> str:
     """Return the query with its days, in arXiv's syntax.
 
     arXiv's range ends with a whole minute: one that ended before midnight would lose papers.
@@ -105,7 +126,7 @@ def _asked(wanted: Wanted, days: tuple[datetime, datetime]) -> str:
     return to_arxiv(all_of(*parts)) if parts else ""
 
 
-def _is_within(days: tuple[datetime, datetime], paper: Paper) -> bool:
+def _is_within(days: Days, paper: Paper) -> bool:
     """Tell whether a paper was submitted within these days."""
     return days[0] <= paper.published < days[1]
 

@@ -1,19 +1,16 @@
 """Decides for every paper found whether it stands in the issue, and why not.
 
-Each paper of a topic belongs to one issue: that of its announcement day, or, where that issue
-never saw it, the first later one within two weeks.
+Each paper of a topic belongs to one issue: the first that decided about it, which is that of its
+announcement day, or, where that issue never saw it, a later one.
 """
 
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from digest.calendar import listing_day
 from digest.model import Dossier, Edition, Fate, LeftOut, Paper, Window
 
-_FINAL: frozenset[Fate] = frozenset({"chosen", "rank", "duplicate", "off_topic"})
 # So many words make a title that an author uses once.
 _TELLING = 3
 
@@ -26,35 +23,18 @@ class Sorted:
     fates: Mapping[str, Fate]
 
 
-def due(papers: Iterable[Paper], window: Window) -> tuple[Paper, ...]:
-    """Return the papers announced within a window."""
-    return tuple(paper for paper in papers if window.start <= listing_day(paper) <= window.end)
-
-
-def late(
-    papers: Iterable[Paper], lookback: Window, earlier: Sequence[Edition]
-) -> tuple[Paper, ...]:
-    """Return the papers of the days before the window that their own issue never saw."""
-    seen = {paper for edition in earlier for paper in edition.fates}
-    return tuple(
-        paper
-        for paper in due(papers, lookback)
-        if paper.id not in seen and is_covered(_only(listing_day(paper)), earlier)
-    )
-
-
 def sort_out(
     dossiers: Sequence[Dossier],
-    earlier: Sequence[Edition],
+    settled: Collection[str],
     *,
     include: frozenset[str],
     exclude: frozenset[str],
 ) -> Sorted:
-    """Set aside what is withdrawn, was issued, is not wanted or is told twice.
+    """Set aside what is withdrawn, was `settled` by other issues, is not wanted or is told twice.
 
     What is to be included stays, whatever else is true of it.
     """
-    reasons = _reasons(dossiers, earlier, include, exclude)
+    reasons = _reasons(dossiers, settled, include, exclude)
     fates = {
         dossier.paper.id: fate
         for dossier in dossiers
@@ -88,17 +68,16 @@ def find_twins(dossiers: Sequence[Dossier], *, first: Collection[str] = ()) -> M
     return repeats
 
 
-def is_covered(window: Window, earlier: Iterable[Edition]) -> bool:
-    """Tell whether any earlier issue covers a day of a window."""
+def is_covered(days: Window, before: Iterable[Edition]) -> bool:
+    """Tell whether an issue completed before covers any of these days."""
     return any(
-        edition.window.start <= window.end and window.start <= edition.window.end
-        for edition in earlier
+        edition.window.start <= days.end and days.start <= edition.window.end for edition in before
     )
 
 
 def _reasons(
     dossiers: Sequence[Dossier],
-    earlier: Iterable[Edition],
+    settled: Collection[str],
     include: frozenset[str],
     exclude: frozenset[str],
 ) -> Sequence[tuple[Fate, Collection[str]]]:
@@ -110,7 +89,7 @@ def _reasons(
     candidates = [dossier for dossier in dossiers if dossier.paper.id not in unwanted]
     return (
         ("withdrawn", withdrawn),
-        ("already_issued", _issued(earlier)),
+        ("already_issued", settled),
         ("off_topic", exclude),
         ("duplicate", find_twins(candidates, first=include)),
     )
@@ -130,18 +109,6 @@ def _normalise(text: str) -> str:
     return " ".join(re.sub(r"[^\w+#]|_", " ", text.casefold()).split())
 
 
-def _issued(earlier: Iterable[Edition]) -> frozenset[str]:
-    """Return the papers that an earlier issue decided about for good."""
-    return frozenset(
-        paper for edition in earlier for paper, fate in edition.fates.items() if fate in _FINAL
-    )
-
-
 def _first(reasons: Iterable[tuple[Fate, Collection[str]]], name: str) -> Fate | None:
     """Return the first reason that applies to a paper."""
     return next((fate for fate, names in reasons if name in names), None)
-
-
-def _only(day: date) -> Window:
-    """Return the window of a single day."""
-    return Window(start=day, end=day)

@@ -1,35 +1,51 @@
 """Looks papers up by identifier: in the library first, then at the source."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from digest.errors import FetchError
-from digest.model import Problem
-from digest.pipeline.collect import Collected, Tools, watched
+from digest.model import Paper, Problem
+from digest.pipeline.tools import Collected, Tools, watched
+
+_FEW = 10
 
 
 def collect_ids(
-    ids: Sequence[str], tools: Tools, *, offline: bool, refresh: bool = False
+    ids: Sequence[str], tools: Tools, *, offline: bool, refresh: bool = False, age: bool = True
 ) -> Collected:
     """Return papers by identifier: from the library where they are held, else from the source.
 
-    Where the source failed, a paper that is not there is missing: only one that was asked for in
-    full is unknown.  Raises FetchError where the source fails and there is no paper at all.
+    Held ones are asked for again where `refresh` says so or, unless `age` is of no interest, they
+    have become old.  Where the source failed, a paper that is not there is missing: only one that
+    was asked for in full, or that the source refuses, is unknown.  Raises FetchError where the
+    source fails and there is no paper at all.
     """
     wanted = tuple(dict.fromkeys(ids))
     held = tools.library.load_papers(wanted)
-    due = () if offline else tuple(name for name in wanted if refresh or name not in held)
-    problems = _fetch(due, tools, has_others=bool(held)) if due else ()
+    old = _find_old(held, tools) if age and not offline else frozenset()
+    due = [name for name in wanted if refresh or name not in held or name in old]
+    problems = _fetch(due, tools, held) if due and not offline else ()
     papers = tools.library.load_papers(wanted)
     absent = tuple(name for name in wanted if name not in papers)
+    refused = frozenset(problem.subject for problem in problems).intersection(absent)
+    missing = absent if len(problems) > len(refused) else ()
     return Collected(
         papers=tuple(papers[name] for name in wanted if name in papers),
         problems=problems,
-        unknown=() if problems else absent,
-        missing=absent if problems else (),
+        unknown=tuple(name for name in absent if name in refused or name not in missing),
+        missing=tuple(name for name in missing if name not in refused),
+        complete=not problems,
     )
 
 
-def _fetch(names: Sequence[str], tools: Tools, *, has_others: bool) -> tuple[Problem, ...]:
+def _find_old(held: Mapping[str, Paper], tools: Tools) -> frozenset[str]:
+    """Return the young papers whose records are old enough to be asked for again."""
+    now = tools.clock.now()
+    young = [name for name, paper in held.items() if now - paper.published < tools.age.until]
+    saved = tools.library.load_saved(young) if young else {}
+    return frozenset(name for name, at in saved.items() if now - at >= tools.age.after)
+
+
+def _fetch(names: Sequence[str], tools: Tools, held: Collection[str]) -> tuple[Problem, ...]:
     """Ask the source, save what it sends, and return what may be missing.
 
     Raises FetchError where it fails before it sent a paper, unless there are others.
@@ -42,17 +58,28 @@ def _fetch(names: Sequence[str], tools: Tools, *, has_others: bool) -> tuple[Pro
             problems += page.problems
             got.update(paper.id for paper in page.papers)
     except FetchError as error:
-        if not (got or has_others):
+        if not (got or held):
             raise
-        problems.append(_tell_cut_off([name for name in names if name not in got], error))
+        problems.append(_tell_cut_off([name for name in names if name not in got], held, error))
     return tuple(problems)
 
 
-def _tell_cut_off(names: Sequence[str], why: FetchError) -> Problem:
-    """Name the papers that could not be looked up."""
+def _tell_cut_off(names: Sequence[str], held: Collection[str], why: FetchError) -> Problem:
+    """Name the papers that could not be looked up; those that are held are merely older."""
+    absent = [name for name in names if name not in held]
+    what = f"Could not be looked up: {_list(absent)}." if absent else ""
+    if len(absent) < len(names):
+        kept = [name for name in names if name in held]
+        what += f"{' ' if what else ''}As the library has them: {_list(kept)}."
     return Problem(
         stage="fetch",
         subject="identifiers",
-        message=f"Could not be looked up: {', '.join(names)}. {why}",
+        message=f"{what} {why}",
         hint=why.hint or "Run the same command again.",
     )
+
+
+def _list(names: Sequence[str]) -> str:
+    """List identifiers, at most as many as anybody reads."""
+    more = len(names) - _FEW
+    return ", ".join(names[:_FEW]) + (f" and {more} more" if more > 0 else "")

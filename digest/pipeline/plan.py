@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from digest.calendar import latest_date, submission_span, window_of
 from digest.errors import UsageError
-from digest.model import Order, Search, Window
+from digest.model import Search, Window
 from digest.query import (
     Query,
     all_of,
@@ -19,7 +19,6 @@ from digest.query import (
 )
 from digest.text import slugify
 
-LATE_DAYS = 14
 _SELECTED = "Selected papers"
 _ARXIV_BEGAN = date(1991, 8, 14)
 
@@ -75,12 +74,6 @@ class Request:
         """The announcement days that the issue covers."""
         return window_of(self.date, self.days)
 
-    @property
-    def lookback(self) -> Window:
-        """The days before the window in which late papers may stand."""
-        start = self.window.start
-        return Window(start=start - timedelta(days=LATE_DAYS), end=start - timedelta(days=1))
-
 
 def subject_of(
     *, query: str = "", names: Sequence[str] = (), name: str = "", slug: str = ""
@@ -101,12 +94,18 @@ def selected(name: str = "") -> Subject:
     return Subject(slug=slugify(name or _SELECTED), name=name or _SELECTED)
 
 
-def search_for(query: Query, window: Window, order: Order = "oldest") -> Search | None:
+def search_for(query: Query, window: Window) -> Search | None:
     """Return the search for all papers whose announcement is due in a window, if any day is."""
-    start, end = submission_span(window)
-    if start >= end:
+    span = submission_span(window)
+    if span[0] >= span[1]:
         return None
-    return Search(query=to_arxiv(all_of(query, submitted(start, end))), order=order)
+    return Search(
+        query=to_arxiv(all_of(query, submitted(*span))),
+        order="oldest",
+        subject=to_arxiv(query),
+        span=span,
+        window=window,
+    )
 
 
 def check_date(day: date, now: datetime) -> None:

@@ -5,6 +5,7 @@ from digest.query.arxiv import to_arxiv
 from digest.query.local import matches
 from digest.query.naming import phrases_of, title_of
 from digest.query.parser import parse_query
+from digest.query.places import categories_of
 from digest.query.syntax import (
     And,
     AndNot,
@@ -31,6 +32,7 @@ __all__ = [
     "all_of",
     "any_of",
     "categories",
+    "categories_of",
     "category",
     "matches",
     "parse_query",

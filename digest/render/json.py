@@ -5,6 +5,7 @@ from typing import Any
 
 from digest.model import Artifact, Digest, Resource, Section, Window
 from digest.records import (
+    correction_record,
     counts_record,
     entry_record,
     link_record,
@@ -43,6 +44,7 @@ def digest_record(digest: Digest) -> dict[str, Any]:
         "sections": [section_record(section) for section in digest.sections],
         "resources": [resource_record(resource) for resource in digest.resources],
         "outlook": [statement_record(statement) for statement in digest.outlook],
+        "corrections": [correction_record(correction) for correction in digest.corrections],
         "papers": [entry_record(entry) for entry in digest.entries],
         "problems": [problem_record(problem) for problem in digest.problems],
         "query": digest.query,

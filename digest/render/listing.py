@@ -1,11 +1,11 @@
-"""Writes the lists of a post, a line each: what papers release, and all papers by theme."""
+"""Writes the lists of a post, a line each: releases, corrections, and all papers by theme."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from digest.model import Author, Entry, Link, LinkKind, Resource
+from digest.model import Author, Correction, Entry, Link, LinkKind, Resource
 from digest.render.escape import Markdown, link, markdown
 from digest.render.prose import sentence
-from digest.text import shown, visible_names, visible_title
+from digest.text import long_date, shown, visible_names, visible_title
 
 LABELS: Mapping[LinkKind, str] = {
     "code": "Code",
@@ -36,6 +36,14 @@ def paper_line(entry: Entry) -> Markdown:
     head = ", ".join(filter(None, [title, markdown(author_text(paper.authors))]))
     badges = " · ".join(link_texts(dossier.links, BADGES))
     return Markdown(f"{head.removesuffix('.')}. {badges}".rstrip())
+
+
+def correction_line(correction: Correction) -> Markdown:
+    """Write `[Title](…), in the issue of Feb. 21, 2026. It has been withdrawn. …`."""
+    paper = correction.paper
+    title = link(visible_title(paper), paper.url)
+    told = sentence(correction.statement, {paper.id: paper.url})
+    return Markdown(f"{title}, in the issue of {long_date(correction.issued)}. {told}")
 
 
 def author_text(authors: Sequence[Author]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from digest.model import Artifact, Digest
 from digest.render.escape import Markdown, code, markdown, yaml
 from digest.render.ledger import counts_text, left_out_text, window_text
-from digest.render.listing import paper_line, resource_line
+from digest.render.listing import correction_line, paper_line, resource_line
 from digest.render.prose import paragraphs
 from digest.text import printable
 from digest.themes import ALSO_NEW
@@ -90,6 +90,7 @@ def _context(digest: Digest) -> Mapping[str, Any]:
         ],
         "resources": [resource_line(resource, urls) for resource in digest.resources],
         "outlook": paragraphs(digest.outlook, urls),
+        "corrections": [correction_line(correction) for correction in digest.corrections],
         "themes": [
             (section.title, [lines[paper] for paper in section.papers])
             for section in digest.sections

@@ -1,1 +1,1 @@
-"""Places that papers come from; each satisfies `ports.Source` and knows none of the others."""
+"""Places that papers and listings come from, behind `ports.Source` and `ports.Listings`."""

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from http import HTTPStatus
-from typing import Protocol
+from sys import maxsize
 
 from digest.errors import FetchError
 from digest.model import Page, Search
+from digest.net.fetcher import Fetcher
 from digest.net.lane import Lane
-from digest.net.response import Response
+from digest.sources.asking import LATER_HINT, TRIES, RefusedError, refuse_status
 from digest.sources.atom import Feed, parse_feed
+from digest.sources.batches import Batches, find_named
 from digest.sources.stretch import (
     Stretch,
     make_page,
@@ -22,32 +23,17 @@ from digest.sources.tree import UnreadableError
 
 # arXiv's index refuses rows beyond this.
 WINDOW = 10_000
-TRIES = 3
 ORDERS = {"newest": "descending", "oldest": "ascending"}
 
 QUERY_HINT = "Look at the query: parentheses closed, operators in capitals, known prefixes."
-ENDPOINT_HINT = "Look at DIGEST_ENDPOINTS__ARXIV_API."
-LATER_HINT = "arXiv is out of order; run the same command again later."
-
-
-class Fetcher(Protocol):
-    """The part of the HTTP client that a source needs."""
-
-    def get(
-        self, url: str, params: Mapping[str, str] | None = None, *, lane: Lane, accept: str = "*/*"
-    ) -> Response:
-        """Return a page.  Raises FetchError."""
-        ...
-
-    def back_off(self, lane: Lane, attempt: int, reason: str) -> None:
-        """Wait before asking again.  Raises FetchError where the run may wait no more."""
-        ...
+SETTING = "DIGEST_ENDPOINTS__ARXIV_API"
 
 
 class ArxivApi:
     """Searches arXiv and looks papers up, `interval` seconds a request, one connection."""
 
     name = "arxiv"
+    most: int | None = WINDOW
 
     def __init__(
         self,
@@ -67,10 +53,7 @@ class ArxivApi:
     def fetch_ids(self, ids: Sequence[str]) -> Iterator[Page]:
         """Yield the papers of these identifiers; a page's rows count over all of them."""
         unique = tuple(dict.fromkeys(ids))
-        for offset in range(0, len(unique), self._id_batch):
-            batch = unique[offset : offset + self._id_batch]
-            for page in self._fetch_pages({"id_list": ",".join(batch)}, 0, len(batch)):
-                yield replace(page, start=offset + page.start, total=len(unique))
+        yield from Batches(unique, self._id_batch).fetch(self._fetch_batch)
 
     def fetch_search(self, search: Search, *, start: int = 0) -> Iterator[Page]:
         """Yield the answer page by page, by time of submission."""
@@ -81,44 +64,51 @@ class ArxivApi:
         }
         yield from self._fetch_pages(params, start, search.limit)
 
+    def _fetch_batch(self, batch: Sequence[str]) -> Iterator[Page]:
+        return self._fetch_pages({"id_list": ",".join(batch)}, 0, len(batch))
+
     def _fetch_pages(
         self, params: Mapping[str, str], start: int, limit: int | None
     ) -> Iterator[Page]:
         """Yield pages until the total, the limit or arXiv's own limit is reached.
 
-        A page's total counts the rows within these limits, which are all that can be had.
+        A page's total counts the rows within the limit, of which arXiv gives out the first ones.
         """
         row, total, gaps = start, start, 0
         seen: set[str] = set()
-        end = WINDOW if limit is None else min(limit, WINDOW)
+        most = maxsize if limit is None else limit
+        end = min(most, WINDOW)
         while row < end:
             stretch = Stretch(start=row, want=min(self._page_size, end - row), known=total)
             feed, fault = self._fetch_sure(params, stretch)
             # A gap says nothing of the total; after two of them the rest is given up.
             is_gap = bool(fault) and not feed.rows
+            has_shrunk = feed.total < total and not is_gap
             total, gaps = (max(total, feed.total), gaps + 1) if is_gap else (feed.total, 0)
             if gaps > 1:
                 stretch = replace(stretch, want=end)
             notes = tell_rewritten(feed.title, params) if row == start else ()
             page = make_page(feed, stretch, fault, seen)
-            yield replace(page, total=min(total, end), problems=(*notes, *page.problems))
-            if repeats := feed.rows - page.rows:
-                shown = replace(stretch, want=feed.rows, known=min(total, end))
+            yield replace(page, total=min(total, most), problems=(*notes, *page.problems))
+            if (repeats := feed.rows - page.rows) or has_shrunk:
+                shown = replace(stretch, want=feed.rows, known=min(total, most))
                 yield self._fetch_border(params, shown, repeats, seen)
             row += feed.rows or stretch.want
             if row >= total:
                 return
-        if limit is None or limit > WINDOW:
+        if most > WINDOW:
             rest = Stretch(start=row, want=total, known=total).name(total)
-            yield Page(papers=(), start=row, total=end, rows=0, problems=(tell_window(rest),))
+            problems = (tell_window(rest),)
+            yield Page(papers=(), start=row, total=min(total, most), rows=0, problems=problems)
 
     def _fetch_border(
         self, params: Mapping[str, str], shown: Stretch, repeats: int, seen: set[str]
     ) -> Page:
-        """Ask for the rows on both sides of a page's start at once, as some came a second time.
+        """Ask for the rows on both sides of a page's start at once, as it may have moved.
 
         arXiv's order has no tie-breaker: papers of one moment change places between two answers,
-        and one that is pushed over the border is in neither.
+        and one that is pushed over the border is in neither, while another comes twice (`repeats`).
+        Where a paper has gone from an answer, those behind it move up over the border.
         """
         start = max(0, shown.start - self._page_size // 2)
         want = min(self._page_size, shown.start + shown.want - start)
@@ -168,21 +158,12 @@ class ArxivApi:
         try:
             feed = parse_feed(response.body)
         except UnreadableError as error:
-            refuse_status(response, "")
+            refuse_status(response, "", hint=QUERY_HINT, setting=SETTING)
             return None, f"sent {error}"
-        refuse_status(response, feed.error or "")
+        reason = feed.error or ""
+        refuse_status(response, reason, hint=QUERY_HINT, setting=SETTING)
+        if find_named(params.get("id_list", "").split(","), reason):
+            raise RefusedError(reason, hint=QUERY_HINT)
         if feed.error is not None:
             return None, f"answered with an error ({feed.error})"
         return feed, stretch.find_fault(feed)
-
-
-def refuse_status(response: Response, reason: str) -> None:
-    """Raise FetchError for a status that asking again would not change."""
-    if response.status == HTTPStatus.BAD_REQUEST:
-        sentence = f"arXiv does not accept the request: {reason or 'no reason given'}."
-        raise FetchError(sentence, hint=QUERY_HINT)
-    if response.status > HTTPStatus.BAD_REQUEST:
-        raise FetchError(
-            f"{response.url.split('?')[0]} answers with status {response.status}.",
-            hint=ENDPOINT_HINT,
-        )

@@ -13,6 +13,7 @@ class SampleSource:
     """Serves the papers of `digest/data/sample-week.jsonl`."""
 
     name = "sample"
+    most: int | None = None
 
     def __init__(self, *, whole: bool = False) -> None:
         # The week was chosen by hand for the demonstration's topic, whose name many of its papers

@@ -25,6 +25,10 @@ class Stretch:
 
     def find_fault(self, feed: Feed) -> str:
         """Return what is wrong with an answer, as in "arXiv …", or nothing."""
+        if feed.start != self.start:
+            return (
+                f"sent rows from {feed.start + 1:,} on where those from {self.start + 1:,} belong"
+            )
         if feed.total < self.known:
             return f"counts {feed.total:,} results where it counted {self.known:,} before"
         if not feed.rows and self.start < feed.total:

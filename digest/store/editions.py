@@ -1,12 +1,40 @@
 """The tables of editions: each issue of a topic, and the fate of every paper it found."""
 
+import json
 import sqlite3
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
-from digest.model import Edition, Window
+from digest.model import Edition, Fate, Issue, TakenBack, Window
 from digest.records import parse_problem, parse_time, problem_record, time_text
 from digest.store import blobs
+
+_Row = tuple[int, str, str, bytes]
+_FateRow = tuple[str, Fate, int | None]
+_CorrectionRow = tuple[str, str, int]
+
+# The papers asked about are few beside those that an issue found: they lead the way.
+_FATES = """
+    SELECT fates.edition, fates.paper, fates.fate, fates.version
+    FROM json_each(:about) AS wanted
+    CROSS JOIN fates ON fates.paper = wanted.value
+    CROSS JOIN editions ON editions.number = fates.edition AND editions.slug = :slug
+    ORDER BY fates.position
+"""
+_CHOSEN = """
+    SELECT fates.paper, max(editions.date)
+    FROM editions JOIN fates ON fates.edition = editions.number
+    WHERE editions.slug = ? AND fates.fate = 'chosen' GROUP BY fates.paper
+"""
+# Editions of the first schema do not know their versions: any of their papers may be another.
+_REVISED = """
+    SELECT fates.paper
+    FROM editions JOIN fates ON fates.edition = editions.number
+    JOIN papers ON papers.id = fates.paper
+    WHERE editions.slug = ? AND fates.fate = 'chosen' AND fates.version IS NOT papers.version
+"""
 
 
 def save(connection: sqlite3.Connection, edition: Edition) -> None:
@@ -18,57 +46,137 @@ def save(connection: sqlite3.Connection, edition: Edition) -> None:
         [*key, blobs.dump(_record(edition))],
     ).lastrowid
     connection.executemany(
-        "INSERT INTO fates (edition, paper, fate) VALUES (?, ?, ?)",
-        ((number, paper, fate) for paper, fate in edition.fates.items()),
+        "INSERT INTO fates (edition, paper, fate, version) VALUES (?, ?, ?, ?)",
+        ((number, id_, fate, edition.versions.get(id_)) for id_, fate in edition.fates.items()),
+    )
+    connection.executemany(
+        "INSERT INTO corrections (edition, paper, issued, version) VALUES (?, ?, ?, ?)",
+        (
+            (number, paper, taken.issued.isoformat(), taken.version)
+            for paper, taken in edition.corrections.items()
+        ),
     )
 
 
-def load(connection: sqlite3.Connection, slug: str, before: date) -> tuple[Edition, ...]:
-    """Return a topic's issues dated before a day, oldest first."""
+def load(connection: sqlite3.Connection, slug: str, about: Iterable[str]) -> tuple[Edition, ...]:
+    """Return a topic's issues, oldest date first, with the fates of these papers alone."""
     rows = connection.execute(
-        "SELECT number, slug, date, record FROM editions WHERE slug = ? AND date < ? ORDER BY date",
-        [slug, before.isoformat()],
+        "SELECT number, slug, date, record FROM editions WHERE slug = ? ORDER BY date", [slug]
+    ).fetchall()
+    fates = _load_fates(connection, slug, about)
+    corrections = _load_corrections(connection)
+    return tuple(_edition(row, fates[row[0]], corrections[row[0]]) for row in rows)
+
+
+def load_chosen(connection: sqlite3.Connection, slug: str) -> dict[str, date]:
+    """Return the papers that a topic's issues chose, each with the last date it stood in."""
+    rows = connection.execute(_CHOSEN, [slug])
+    return {paper: date.fromisoformat(day) for paper, day in rows}
+
+
+def load_fates(connection: sqlite3.Connection, slug: str, day: date) -> dict[str, Fate]:
+    """Return the fate of every paper that the issue of a day found, if there is one."""
+    rows = connection.execute(
+        "SELECT paper, fate FROM fates JOIN editions ON editions.number = fates.edition"
+        " WHERE slug = ? AND date = ? ORDER BY position",
+        [slug, day.isoformat()],
     )
-    return _editions(connection, rows)
+    return dict(rows.fetchall())
 
 
-def load_all(connection: sqlite3.Connection) -> tuple[Edition, ...]:
-    """Return every issue, by date, then slug."""
-    rows = connection.execute("SELECT number, slug, date, record FROM editions ORDER BY date, slug")
-    return _editions(connection, rows)
+def load_revised(connection: sqlite3.Connection, slug: str) -> frozenset[str]:
+    """Return the papers that a topic chose in another version than the current one."""
+    return frozenset(paper for (paper,) in connection.execute(_REVISED, [slug]))
+
+
+def load_issues(connection: sqlite3.Connection) -> tuple[Issue, ...]:
+    """Return every issue without its fates, which are counted, by date, then slug."""
+    rows = connection.execute(
+        "SELECT number, slug, date, record FROM editions ORDER BY date, slug"
+    ).fetchall()
+    counts = _count_fates(connection)
+    corrections = _load_corrections(connection)
+    return tuple(
+        Issue(edition=_edition(row, (), corrections[row[0]]), counts=counts[row[0]]) for row in rows
+    )
+
+
+def _load_fates(
+    connection: sqlite3.Connection, slug: str, about: Iterable[str]
+) -> defaultdict[int, list[_FateRow]]:
+    """Return, by edition, what became of these papers, in the order in which it was kept."""
+    wanted = json.dumps(list(dict.fromkeys(about)))
+    fates: defaultdict[int, list[_FateRow]] = defaultdict(list)
+    for number, *row in connection.execute(_FATES, {"about": wanted, "slug": slug}):
+        paper, fate, version = row
+        fates[number].append((paper, fate, version))
+    return fates
+
+
+def _load_corrections(
+    connection: sqlite3.Connection,
+) -> defaultdict[int, list[_CorrectionRow]]:
+    corrections: defaultdict[int, list[_CorrectionRow]] = defaultdict(list)
+    for number, *row in connection.execute(
+        "SELECT edition, paper, issued, version FROM corrections ORDER BY position"
+    ):
+        paper, day, version = row
+        corrections[number].append((paper, day, version))
+    return corrections
+
+
+def _count_fates(connection: sqlite3.Connection) -> defaultdict[int, dict[Fate, int]]:
+    counts: defaultdict[int, dict[Fate, int]] = defaultdict(dict)
+    for number, fate, count in connection.execute(
+        "SELECT edition, fate, count(*) FROM fates GROUP BY edition, fate"
+    ):
+        counts[number][fate] = count
+    return counts
 
 
 def _record(edition: Edition) -> dict[str, object]:
+    lookback = edition.lookback
     return {
-        "start": edition.window.start.isoformat(),
-        "end": edition.window.end.isoformat(),
+        **_days(edition.window),
         "query": edition.query,
         "completed": time_text(edition.completed),
+        "begun": time_text(edition.begun),
+        "lookback": _days(lookback) if lookback else None,
+        "complete": edition.complete,
         "problems": [problem_record(problem) for problem in edition.problems],
     }
 
 
-def _editions(
-    connection: sqlite3.Connection, rows: Iterable[tuple[int, str, str, bytes]]
-) -> tuple[Edition, ...]:
-    return tuple(_edition(connection, *row) for row in rows)
-
-
 def _edition(
-    connection: sqlite3.Connection, number: int, slug: str, day: str, blob: bytes
+    row: _Row, fates: Sequence[_FateRow], corrections: Sequence[_CorrectionRow]
 ) -> Edition:
+    _, slug, day, blob = row
     record = blobs.parse(blob)
-    fates = connection.execute(
-        "SELECT paper, fate FROM fates WHERE edition = ? ORDER BY position", [number]
-    )
+    problems = tuple(parse_problem(problem) for problem in record["problems"])
+    lookback = record.get("lookback")
     return Edition(
         slug=slug,
         date=date.fromisoformat(day),
-        window=Window(
-            start=date.fromisoformat(record["start"]), end=date.fromisoformat(record["end"])
-        ),
+        window=_window(record),
         query=record["query"],
-        fates=dict(fates),
+        fates={paper: fate for paper, fate, _ in fates},
         completed=parse_time(record["completed"]),
-        problems=tuple(parse_problem(problem) for problem in record["problems"]),
+        # Records of the first schema lack what follows; what they looked at their problems say.
+        begun=parse_time(record.get("begun", record["completed"])),
+        problems=problems,
+        versions={paper: version for paper, _, version in fates if version is not None},
+        corrections={
+            paper: TakenBack(issued=date.fromisoformat(day), version=version)
+            for paper, day, version in corrections
+        },
+        lookback=_window(lookback) if lookback else None,
+        complete=record.get("complete", all(problem.stage != "fetch" for problem in problems)),
     )
+
+
+def _days(window: Window) -> dict[str, str]:
+    return {"start": window.start.isoformat(), "end": window.end.isoformat()}
+
+
+def _window(record: dict[str, Any]) -> Window:
+    return Window(start=date.fromisoformat(record["start"]), end=date.fromisoformat(record["end"]))

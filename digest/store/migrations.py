@@ -69,7 +69,47 @@ FIRST: Migration = (
     )""",
 )
 
-MIGRATIONS: Sequence[Migration] = (FIRST,)
+# Listings by day; which topic and days a search is for; what an issue was made of.
+LISTINGS: Migration = (
+    """CREATE TABLE listings (
+        number INTEGER PRIMARY KEY,
+        category TEXT NOT NULL,
+        day TEXT NOT NULL,
+        total INTEGER NOT NULL,
+        rows INTEGER NOT NULL,
+        complete INTEGER NOT NULL,
+        asked TEXT NOT NULL,
+        source TEXT NOT NULL DEFAULT '',
+        page_problems BLOB NOT NULL,
+        end_problems BLOB NOT NULL,
+        UNIQUE (category, day)
+    )""",
+    """CREATE TABLE notices (
+        position INTEGER PRIMARY KEY,
+        listing INTEGER NOT NULL REFERENCES listings ON DELETE CASCADE,
+        paper TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        UNIQUE (listing, paper)
+    )""",
+    "CREATE INDEX notices_by_newness ON notices (paper, listing) WHERE kind = 'new'",
+    "ALTER TABLE searches ADD COLUMN subject TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE searches ADD COLUMN first_day TEXT",
+    "ALTER TABLE searches ADD COLUMN last_day TEXT",
+    "CREATE INDEX searches_by_subject ON searches (subject, first_day)",
+    "ALTER TABLE fates ADD COLUMN version INTEGER",
+    "CREATE INDEX fates_by_paper ON fates (paper, edition)",
+    "CREATE INDEX fates_by_fate ON fates (edition, fate, paper)",
+    """CREATE TABLE corrections (
+        position INTEGER PRIMARY KEY,
+        edition INTEGER NOT NULL REFERENCES editions ON DELETE CASCADE,
+        paper TEXT NOT NULL,
+        issued TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        UNIQUE (edition, paper)
+    )""",
+)
+
+MIGRATIONS: Sequence[Migration] = (FIRST, LISTINGS)
 
 
 def read_stamp(connection: sqlite3.Connection) -> tuple[int, int]:

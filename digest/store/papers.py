@@ -2,41 +2,60 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from digest.model import Paper
-from digest.records import paper_record, parse_paper, time_text
+from digest.records import paper_record, parse_paper, parse_time, time_text
 from digest.store import blobs
+from digest.store.succession import succeed
 
-# The current version steps back when a newer one arrives ...
-_RETIRE = """
-    INSERT INTO versions (id, version, record, saved)
-    SELECT id, version, record, saved FROM papers WHERE id = :id AND version < :version
-    ON CONFLICT (id, version) DO UPDATE SET record = excluded.record, saved = excluded.saved
-"""
 _SAVE = """
-    INSERT INTO papers (id, version, published, record, saved)
-    VALUES (:id, :version, :published, :record, :saved)
+    INSERT INTO papers (id, version, published, record, saved) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         version = excluded.version, published = excluded.published,
         record = excluded.record, saved = excluded.saved
-    WHERE excluded.version >= version
 """
-# ... and an older one that arrives late goes straight to history.
 _FILE = """
-    INSERT INTO versions (id, version, record, saved)
-    SELECT :id, :version, :record, :saved FROM papers WHERE id = :id AND version > :version
+    INSERT INTO versions (id, version, record, saved) VALUES (?, ?, ?, ?)
     ON CONFLICT (id, version) DO UPDATE SET record = excluded.record, saved = excluded.saved
 """
+_LOAD_VERSIONS = """
+    SELECT papers.id, papers.record FROM json_each(:wanted) AS wanted
+    JOIN papers ON papers.id = wanted.key AND papers.version = wanted.value
+    UNION ALL
+    SELECT versions.id, versions.record FROM json_each(:wanted) AS wanted
+    JOIN versions ON versions.id = wanted.key AND versions.version = wanted.value
+"""
 
 
-def save(connection: sqlite3.Connection, papers: Iterable[Paper], at: datetime) -> None:
-    """Keep these records; the highest version of each paper becomes the current one."""
+class _Row(NamedTuple):
+    id: str
+    version: int
+    published: str
+    record: bytes
+    saved: str
+
+
+def save(connection: sqlite3.Connection, papers: Sequence[Paper], at: datetime) -> None:
+    """Keep these records; the highest version of each paper becomes the current one.
+
+    It keeps the day announced of the one it replaces and, of the same version, the affiliations.
+    """
+    held = _load_rows(connection, (paper.id for paper in papers))
+    current: dict[str, _Row] = {}
+    history: list[_Row] = []
     for paper in papers:
-        row = _row(paper, at)
-        for statement in (_RETIRE, _SAVE, _FILE):
-            connection.execute(statement, row)
+        before = current.get(paper.id) or held.get(paper.id)
+        if before and before.version < paper.version:
+            history.append(before)
+        if before and before.version > paper.version:
+            history.append(_row(paper, at))
+        else:
+            current[paper.id] = _row(_merged(paper, before), at)
+    connection.executemany(_SAVE, current.values())
+    connection.executemany(_FILE, ((row.id, row.version, row.record, row.saved) for row in history))
 
 
 def load(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Paper]:
@@ -46,8 +65,22 @@ def load(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Paper]
         "SELECT id, record FROM papers WHERE id IN (SELECT value FROM json_each(?))",
         [json.dumps(wanted)],
     )
-    records: dict[str, bytes] = dict(rows)
-    return {id_: _paper(records[id_]) for id_ in wanted if id_ in records}
+    return _in_order(wanted, rows)
+
+
+def load_versions(connection: sqlite3.Connection, versions: Mapping[str, int]) -> dict[str, Paper]:
+    """Return these versions of these papers, current or not, in the order asked for."""
+    rows = connection.execute(_LOAD_VERSIONS, {"wanted": json.dumps(dict(versions))})
+    return _in_order(versions, rows)
+
+
+def load_saved(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, datetime]:
+    """Return when the current record of each identifier that is held was last saved."""
+    rows = connection.execute(
+        "SELECT id, saved FROM papers WHERE id IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(ids))],
+    )
+    return {id_: parse_time(saved) for id_, saved in rows}
 
 
 def load_submitted(
@@ -69,14 +102,32 @@ def load_span(connection: sqlite3.Connection) -> tuple[int, str | None, str | No
     return count, first, last
 
 
-def _row(paper: Paper, at: datetime) -> dict[str, object]:
-    return {
-        "id": paper.id,
-        "version": paper.version,
-        "published": time_text(paper.published),
-        "record": blobs.dump(paper_record(paper)),
-        "saved": time_text(at),
-    }
+def _load_rows(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, _Row]:
+    rows = connection.execute(
+        "SELECT id, version, published, record, saved FROM papers"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(ids))],
+    )
+    return {row[0]: _Row(*row) for row in rows}
+
+
+def _merged(paper: Paper, before: _Row | None) -> Paper:
+    return succeed(paper, _paper(before.record)) if before else paper
+
+
+def _row(paper: Paper, at: datetime) -> _Row:
+    return _Row(
+        id=paper.id,
+        version=paper.version,
+        published=time_text(paper.published),
+        record=blobs.dump(paper_record(paper)),
+        saved=time_text(at),
+    )
+
+
+def _in_order(wanted: Iterable[str], rows: Iterable[tuple[str, bytes]]) -> dict[str, Paper]:
+    records = dict(rows)
+    return {id_: _paper(records[id_]) for id_ in wanted if id_ in records}
 
 
 def _paper(record: bytes) -> Paper:

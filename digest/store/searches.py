@@ -3,14 +3,17 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
-from digest.model import Page, Problem, Search, SearchState
-from digest.records import parse_time, time_text
-from digest.store import blobs
+from digest.model import Page, Problem, Search, SearchState, Window
+from digest.store import answers
+from digest.store.answers import Question
 
-# A run that has fetched for longer has died: its search may be started anew.
-_LONGEST_RUN = timedelta(hours=1)
+
+def question(search: Search) -> Question:
+    """Return what a search asks, without what it is asked for."""
+    key = json.dumps([search.query, search.order, search.limit])
+    return Question(table="searches", columns=("key",), values=(key,))
 
 
 def save_page(connection: sqlite3.Connection, search: Search, page: Page, at: datetime) -> int:
@@ -20,20 +23,11 @@ def save_page(connection: sqlite3.Connection, search: Search, page: Page, at: da
     problems of pages are then those that are met from now on.
     The page's papers must be held already.  Raises ValueError where rows between were skipped.
     """
-    if page.start == 0 and not _is_under_way(connection, search, page.total, at):
-        _begin(connection, search, page.total, at)
-    number, held, problems = _expect(connection, search, page.start)
-    if held < page.start + page.rows:
-        _reopen(connection, number)
-    connection.execute(
-        "UPDATE searches SET total = ?, rows = ?, page_problems = ? WHERE number = ?",
-        [
-            page.total,
-            max(held, page.start + page.rows),
-            blobs.dump_problems([*(problems if page.start else ()), *page.problems]),
-            number,
-        ],
-    )
+    asked = question(search)
+    if page.start == 0 and not answers.is_under_way(connection, asked, page.total, at):
+        answers.begin(connection, asked, page.total, at)
+    number = answers.add(connection, asked, page)
+    _describe(connection, search, number)
     _add_rows(connection, number, (paper.id for paper in page.papers))
     return number
 
@@ -41,94 +35,58 @@ def save_page(connection: sqlite3.Connection, search: Search, page: Page, at: da
 def finish(
     connection: sqlite3.Connection, search: Search, problems: Sequence[Problem], at: datetime
 ) -> None:
-    """Mark a search as complete, or as given up where there are problems.
-
-    One that was given up before its first page is kept as asked at `at`; one that another run
-    has completed meanwhile stays complete.
-    """
-    if load_number(connection, search) is None:
-        _begin(connection, search, 0, at)
-    connection.execute(
-        "UPDATE searches SET complete = ?, end_problems = ? WHERE key = ? AND NOT complete",
-        [not problems, blobs.dump_problems(problems), _key(search)],
-    )
-
-
-def load_number(connection: sqlite3.Connection, search: Search) -> int | None:
-    """Return the number under which a search's answer is kept: a new one with each new start."""
-    row = connection.execute("SELECT number FROM searches WHERE key = ?", [_key(search)]).fetchone()
-    return None if row is None else int(row[0])
+    """Mark a search as complete, or as given up where there are problems."""
+    asked = question(search)
+    answers.finish(connection, asked, problems, at)
+    _describe(connection, search, answers.load_number(connection, asked))
 
 
 def load(connection: sqlite3.Connection, search: Search) -> SearchState | None:
     """Return how far a search has come; `asked` is when it was last started anew."""
-    row = connection.execute(
-        "SELECT number, rows, total, complete, asked, page_problems, end_problems"
-        " FROM searches WHERE key = ?",
-        [_key(search)],
-    ).fetchone()
-    if row is None:
+    answer = answers.load(connection, question(search))
+    if answer is None:
         return None
-    number, rows, total, complete, asked, page_problems, end_problems = row
-    problems = (*blobs.parse_problems(page_problems), *blobs.parse_problems(end_problems))
     return SearchState(
-        ids=_load_ids(connection, number),
-        rows=rows,
-        total=total,
-        complete=bool(complete),
-        asked=parse_time(asked),
-        problems=tuple(dict.fromkeys(problems)),
+        ids=_load_ids(connection, answer.number),
+        rows=answer.rows,
+        total=answer.total,
+        complete=answer.complete,
+        asked=answer.asked,
+        problems=answer.problems,
     )
 
 
-def _key(search: Search) -> str:
-    return json.dumps([search.query, search.order, search.limit])
-
-
-def _is_under_way(connection: sqlite3.Connection, search: Search, total: int, at: datetime) -> bool:
-    """Tell whether another run seems to be fetching this answer: begun lately, and not ended."""
-    row = connection.execute(
-        "SELECT asked FROM searches"
-        " WHERE key = ? AND total = ? AND NOT complete AND end_problems = ?",
-        [_key(search), total, blobs.dump_problems(())],
-    ).fetchone()
-    return row is not None and abs(at - parse_time(row[0])) < _LONGEST_RUN
-
-
-def _begin(connection: sqlite3.Connection, search: Search, total: int, at: datetime) -> None:
-    # Numbers only grow: a run must not take for its own what another has started anew.
-    (number,) = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM searches").fetchone()
-    nothing = blobs.dump_problems(())
-    connection.execute("DELETE FROM searches WHERE key = ?", [_key(search)])
-    connection.execute(
-        "INSERT INTO searches"
-        " (number, key, total, rows, complete, asked, page_problems, end_problems)"
-        " VALUES (?, ?, ?, 0, 0, ?, ?, ?)",
-        [number, _key(search), total, time_text(at), nothing, nothing],
+def load_covering(
+    connection: sqlite3.Connection, subject: str, window: Window
+) -> tuple[tuple[Search, bool], ...]:
+    """Return the searches for a subject that cover a day of a window, and which are complete."""
+    rows = connection.execute(
+        "SELECT first_day, last_day, complete FROM searches"
+        " WHERE subject = ? AND first_day <= ? AND last_day >= ? ORDER BY first_day, number",
+        [json.dumps(subject), window.end.isoformat(), window.start.isoformat()],
+    )
+    return tuple(
+        (Search(query="", subject=subject, window=_window(first, last)), bool(complete))
+        for first, last, complete in rows
     )
 
 
-def _expect(
-    connection: sqlite3.Connection, search: Search, start: int
-) -> tuple[int, int, tuple[Problem, ...]]:
-    """Return the number, rows and page problems of a search that holds all rows before `start`."""
-    row = connection.execute(
-        "SELECT number, rows, page_problems FROM searches WHERE key = ? AND rows >= ?",
-        [_key(search), start],
-    ).fetchone()
-    if row is None:
-        message = f"a page at row {start} does not follow the rows kept of {search}"
-        raise ValueError(message)
-    number, held, problems = row
-    return number, held, blobs.parse_problems(problems)
+def _describe(connection: sqlite3.Connection, search: Search, number: int | None) -> None:
+    """Keep which subject and days a search is for; one that does not say it changes nothing."""
+    if search.window:
+        connection.execute(
+            "UPDATE searches SET subject = ?, first_day = ?, last_day = ? WHERE number = ?",
+            [
+                json.dumps(search.subject),
+                search.window.start.isoformat(),
+                search.window.end.isoformat(),
+                number,
+            ],
+        )
 
 
-def _reopen(connection: sqlite3.Connection, number: int) -> None:
-    """Take a search that goes on for unfinished, whatever ended it before."""
-    connection.execute(
-        "UPDATE searches SET complete = 0, end_problems = ? WHERE number = ?",
-        [blobs.dump_problems(()), number],
-    )
+def _window(first: str, last: str) -> Window:
+    return Window(start=date.fromisoformat(first), end=date.fromisoformat(last))
 
 
 def _add_rows(connection: sqlite3.Connection, number: int, ids: Iterable[str]) -> None:

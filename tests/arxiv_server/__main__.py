@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -21,6 +22,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "html": bool,
     "rows": int,
     "total": int,
+    "stale": bool,
     "path": str,
     "request": int,
     "times": lambda text: None if text == "all" else int(text),
@@ -46,10 +48,23 @@ def parse_fault(text: str) -> Fault:
     return Fault(**fields, headers=headers)
 
 
+def parse_moment(text: str) -> Callable[[], datetime]:
+    """Read a moment with its zone, as a clock that stands still.  Raises ArgumentTypeError."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text!r} has no zone; try {text}Z")
+    return lambda: moment
+
+
 def environment(server: ArxivServer) -> list[str]:
     """Write the lines that point the tool at a stand-in, for a shell to read."""
     settings = {
         "DIGEST_ENDPOINTS__ARXIV_API": server.api,
+        "DIGEST_ENDPOINTS__ARXIV_CATCHUP": server.catchup,
+        "DIGEST_ENDPOINTS__ARXIV_RSS": server.rss,
         "DIGEST_ENDPOINTS__GITHUB": f"{server.url}/github",
         "DIGEST_ENDPOINTS__HUGGINGFACE": f"{server.url}/huggingface",
         "DIGEST_PACE__ARXIV": "0.1",
@@ -66,6 +81,12 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--seed", type=int, default=0, help="decides the order of equal rows")
     parser.add_argument("--world", type=Path, help="JSON of repositories and Hugging Face papers")
     parser.add_argument("--raw-hostile", action="store_true", help="send what XML forbids")
+    parser.add_argument("--now", type=parse_moment, metavar="2026-02-28T12:00:00Z")
+    parser.add_argument(
+        "--hide-unannounced", action="store_true", help="show papers from their announcement on"
+    )
+    parser.add_argument("--catchup-size", type=int, default=2000, help="entries on a page")
+    parser.add_argument("--feed-size", type=int, default=2000, help="items of a daily feed")
     parser.add_argument(
         "--fault",
         dest="faults",

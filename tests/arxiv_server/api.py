@@ -1,20 +1,22 @@
 """The search API: parameters in, a feed out, with the service's limits and odd orders."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from itertools import groupby
+from operator import attrgetter
 from re import search
-from typing import Any
 from zlib import crc32
 
 from tests.arxiv_server.exchange import Reply
 from tests.arxiv_server.faults import Fault
 from tests.arxiv_server.feed import Results, render_error, render_results
 from tests.arxiv_server.grammar import QueryError, parse_query
-from tests.arxiv_server.records import Library, Record, parse_record
+from tests.arxiv_server.library import Rows, View
+from tests.arxiv_server.records import Record
 from tests.arxiv_server.rewrite import rewrite_query
-from tests.arxiv_server.search import DateRangeError, Rows, Searcher
+from tests.arxiv_server.search import DateRangeError, Searcher
 
 ATOM = {"Content-Type": "application/atom+xml; charset=utf-8"}
 # The service searches for these shapes anywhere in an identifier; it does not match them whole.
@@ -48,17 +50,17 @@ class Asked:
 
 
 class SearchApi:
-    """Answers over a fixed set of records; the same request gets the same rows."""
+    """Answers over what `view` shows; the same request about the same rows gets the same answer."""
 
     def __init__(
         self,
-        records: Iterable[Mapping[str, Any]],
+        view: Callable[[], View],
         *,
         seed: int,
         raw_hostile: bool,
         now: Callable[[], datetime],
     ) -> None:
-        self._library = Library(map(parse_record, records))
+        self._view = view
         self._searcher = Searcher()
         self._seed = seed
         self._raw_hostile = raw_hostile
@@ -76,8 +78,9 @@ class SearchApi:
         return Reply(status=HTTPStatus.OK, body=body, headers=ATOM)
 
     def _results(self, asked: Asked, fault: Fault) -> Results:
-        found = [] if fault.empty else self._sort(self._find(asked), asked)
-        page = found[asked.start : asked.start + asked.size]
+        view = self._view()
+        found: Rows = frozenset() if fault.empty else self._find(asked, view)
+        page = self._read_page(found, asked, view)
         return Results(
             query=asked.query,
             ids=asked.ids,
@@ -87,39 +90,60 @@ class SearchApi:
             records=tuple(page[: fault.rows]),
         )
 
-    def _find(self, asked: Asked) -> Rows:
-        listed = map(self._library.find, asked.ids)
-        rows = {row for row in listed if row} if asked.ids else set(self._library.current)
-        if not asked.query:
-            return rows
+    def _find(self, asked: Asked, view: View) -> Rows:
+        if asked.ids:
+            rows = frozenset(row for row in map(view.find, asked.ids) if row)
+            return self._evaluate(asked.query, rows, view) if asked.query else rows
+        found = view.answers.get(asked.query)
+        if found is None:
+            found = self._evaluate(asked.query, view.current, view)
+            view.keep_answer(asked.query, found)
+        return found
+
+    def _evaluate(self, query: str, rows: Rows, view: View) -> Rows:
         try:
-            return self._searcher.find(parse_query(asked.query), rows)
+            return self._searcher.find(parse_query(query), rows, view)
         except QueryError as error:
-            raise RefusedError(f"Invalid query string: '{asked.query}'", anchor=False) from error
+            raise RefusedError(f"Invalid query string: '{query}'", anchor=False) from error
         except (DateRangeError, RecursionError) as error:
             raise _broken("the query cannot be evaluated") from error
 
-    def _sort(self, rows: Rows, asked: Asked) -> list[Record]:
-        """Order rows; equal times come out in an order that changes from page to page."""
+    def _read_page(self, rows: Rows, asked: Asked, view: View) -> list[Record]:
         falling = asked.sort_order == "descending"
         if asked.sort_by == "relevance":
-            return self._shuffled(rows, "relevance", asked.ids)[:: 1 if falling else -1]
+            ordered = self._shuffled(rows, asked.ids, view)[:: 1 if falling else -1]
+            return ordered[asked.start : asked.start + asked.size]
         by_update = asked.sort_by == "lastUpdatedDate"
-        return sorted(
-            self._shuffled(rows, f"page at {asked.start}"),
-            key=lambda row: row.updated if by_update else row.published,
-            reverse=falling,
-        )
+        newest_first = view.newest_first(rows, by_update=by_update)
+        moment = attrgetter("updated" if by_update else "published")
+        return self._settled(newest_first[:: 1 if falling else -1], asked, moment)
 
-    def _shuffled(self, rows: Rows, salt: str, avoid: tuple[str, ...] = ()) -> list[Record]:
-        """Shuffle by seed and salt, and never into the order to avoid."""
+    def _settled(
+        self, rows: list[Record], asked: Asked, moment: Callable[[Record], datetime]
+    ) -> list[Record]:
+        """Cut out a page; equal times come out in an order that changes from page to page."""
+        start = first = min(asked.start, len(rows))
+        end = last = min(start + asked.size, len(rows))
+        while 0 < first < len(rows) and moment(rows[first - 1]) == moment(rows[first]):
+            first -= 1
+        while 0 < last < len(rows) and moment(rows[last - 1]) == moment(rows[last]):
+            last += 1
+        draw = self._draw(f"page at {asked.start}")
+        groups = groupby(rows[first:last], key=moment)
+        settled = [row for _, group in groups for row in sorted(group, key=draw)]
+        return settled[start - first : end - first]
 
+    def _shuffled(self, rows: Rows, avoid: tuple[str, ...], view: View) -> list[Record]:
+        """Shuffle by seed, and never into the order to avoid."""
+        result = view.shuffled(rows, self._draw("relevance"))
+        asked_order = [view.find(identifier) for identifier in avoid]
+        return result[::-1] if result == [row for row in asked_order if row] else result
+
+    def _draw(self, salt: str) -> Callable[[Record], tuple[int, str]]:
         def draw(row: Record) -> tuple[int, str]:
             return crc32(f"{self._seed} {salt} {row.versioned_id}".encode()), row.versioned_id
 
-        result = sorted(rows, key=draw)
-        asked_order = [self._library.find(identifier) for identifier in avoid]
-        return result[::-1] if result == [row for row in asked_order if row] else result
+        return draw
 
 
 def read_parameters(parameters: Mapping[str, str]) -> Asked:

@@ -6,17 +6,22 @@ from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
 
+# The interfaces over which arXiv counts a client's requests together.
+ARXIV = frozenset({"api", "catchup", "rss", "atom"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What a client asked.
 
     `number` counts from 1, and `concurrent` counts the requests in flight with this one, both
-    within the request's service: the first folder of its path.  `time` is monotonic, in seconds.
+    within the request's service: the first folder of its path.  `arxiv_concurrent` counts those in
+    flight over all of arXiv's interfaces, and is 0 elsewhere.  `time` is monotonic, in seconds.
     """
 
     number: int
     concurrent: int
+    arxiv_concurrent: int
     time: float
     method: str
     path: str
@@ -25,7 +30,7 @@ class Request:
 
     @property
     def service(self) -> str:
-        """`api`, `github` or `huggingface`."""
+        """`api`, `catchup`, `rss`, `atom`, `github` or `huggingface`."""
         return _service(self.path)
 
     @property
@@ -69,6 +74,7 @@ class RequestLog:
             request = Request(
                 number=self._seen[service],
                 concurrent=self._in_flight[service],
+                arxiv_concurrent=self._count_arxiv() if service in ARXIV else 0,
                 time=monotonic(),
                 method=method,
                 path=path,
@@ -82,6 +88,9 @@ class RequestLog:
         """Note that a request is answered."""
         with self._lock:
             self._in_flight[request.service] -= 1
+
+    def _count_arxiv(self) -> int:
+        return sum(self._in_flight[name] for name in ARXIV)
 
     @property
     def requests(self) -> tuple[Request, ...]:

@@ -23,10 +23,11 @@ class Fault:
     """One failure.
 
     What: `status`, `headers` and `body` replace those of the true answer; `html` puts a web page
-    in its place; `empty` makes a search find nothing, `rows` sends that many entries of a page
-    and `total` claims that many in all; `truncate` keeps that fraction of the body; `delay` waits
-    that many seconds first; `close` resets the connection instead of answering or, with
-    `truncate`, after a part of the promised body.
+    in its place; `empty` makes a search find nothing, and listings and feeds have nothing; `rows`
+    sends that many entries of a page and `total` claims that many in all; `stale` puts the last
+    listings before today's into a feed of today; `truncate` keeps that fraction of the body;
+    `delay` waits that many seconds first; `close` resets the connection instead of answering or,
+    with `truncate`, after a part of the promised body.
 
     When: the first `times` (None: all) requests whose path starts with `path`, whose number in
     their service is at least `request`, and of which `when` is true.
@@ -42,6 +43,7 @@ class Fault:
     html: bool = False
     rows: int | None = None
     total: int | None = None
+    stale: bool = False
     path: str = "/api/query"
     request: int = 1
     when: Callable[[Request], bool] | None = None

@@ -4,12 +4,15 @@ import gzip
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from tests.arxiv_server.timetable import listing_day
+
 # Records without a time must still be served with one: arXiv's first day.
 FIRST_DAY = "1991-08-14T00:00:00Z"
+USUAL_LICENSE = "http://arxiv.org/licenses/nonexclusive-distrib/1.0/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +25,11 @@ class Author:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Record:
-    """One version of one paper; compared and hashed by identity, as a row of a table is."""
+    """One version of one paper; compared and hashed by identity, as a row of a table is.
+
+    `announced` is the date of the listing that has this version; `crosslisted` has the categories
+    that the paper got later, each with the date of the listing that tells of it.
+    """
 
     id: str
     version: int
@@ -36,36 +43,15 @@ class Record:
     comment: str | None
     journal_ref: str | None
     doi: str | None
+    license: str
+    announced: date
+    crosslisted: tuple[tuple[str, date], ...]
+    versioned_id: str
 
-    @property
-    def versioned_id(self) -> str:
-        """The identifier with its version, such as `2601.00001v2`."""
-        return f"{self.id}v{self.version}"
-
-
-class Library:
-    """All versions of all papers, found by the identifier that a client asks for."""
-
-    def __init__(self, records: Iterable[Record]) -> None:
-        self._versions: dict[str, Record] = {}
-        self._current: dict[str, Record] = {}
-        for record in records:
-            self._add(record)
-
-    def _add(self, record: Record) -> None:
-        self._versions[record.versioned_id] = record
-        known = self._current.get(record.id)
-        if known is None or known.version <= record.version:
-            self._current[record.id] = record
-
-    @property
-    def current(self) -> Iterable[Record]:
-        """The newest version of each paper."""
-        return self._current.values()
-
-    def find(self, identifier: str) -> Record | None:
-        """Find the current version of a bare identifier, or exactly the version asked for."""
-        return self._current.get(identifier) or self._versions.get(identifier)
+    def categories_on(self, day: date | None) -> tuple[str, ...]:
+        """Give the categories that the paper had by a day's listing; None: by now."""
+        later = {name for name, since in self.crosslisted if day and since > day}
+        return tuple(name for name in self.categories if name not in later)
 
 
 def read_records(path: Path) -> list[dict[str, Any]]:
@@ -77,22 +63,43 @@ def read_records(path: Path) -> list[dict[str, Any]]:
 
 def parse_record(raw: Mapping[str, Any]) -> Record:
     """Read one record; what may be absent gets the value arXiv would have to invent."""
-    categories = tuple(raw["categories"])
-    published = raw.get("published") or FIRST_DAY
+    version = raw.get("version") or 1
+    published = _parse_time(raw.get("published") or FIRST_DAY)
+    updated = _parse_time(raw["updated"]) if raw.get("updated") else published
+    crosslisted = tuple(_parse_days(raw.get("crosslisted") or {}))
+    categories = tuple(dict.fromkeys([*raw["categories"], *(name for name, _ in crosslisted)]))
     return Record(
         id=raw["id"],
-        version=raw.get("version") or 1,
+        version=version,
         title=raw["title"],
         abstract=raw["abstract"],
         authors=tuple(_parse_author(author) for author in raw["authors"]),
         categories=categories,
         primary=raw.get("primary") or next(iter(categories), None),
-        published=_parse_time(published),
-        updated=_parse_time(raw.get("updated") or published),
+        published=published,
+        updated=updated,
         comment=raw.get("comment"),
         journal_ref=raw.get("journal_ref"),
         doi=raw.get("doi"),
+        license=raw.get("license") or USUAL_LICENSE,
+        announced=_parse_day(raw.get("announced"))
+        or listing_day(_own(version, published, updated)),
+        crosslisted=crosslisted,
+        versioned_id=f"{raw['id']}v{version}",
     )
+
+
+def _own(version: int, published: datetime, updated: datetime) -> datetime:
+    """Give the moment when this version was submitted."""
+    return published if version == 1 else updated
+
+
+def _parse_days(raw: Mapping[str, str]) -> Iterable[tuple[str, date]]:
+    return ((name, date.fromisoformat(day)) for name, day in raw.items())
+
+
+def _parse_day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _parse_author(raw: str | Mapping[str, Any]) -> Author:

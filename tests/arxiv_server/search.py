@@ -7,9 +7,9 @@ separates; a term of several words is a phrase.
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 
 from tests.arxiv_server.grammar import Joined, Negated, Query, Term
+from tests.arxiv_server.library import Rows, View
 from tests.arxiv_server.records import Record
 
 # Full stops and apostrophes inside a word, points and commas inside a number belong to it.
@@ -20,7 +20,6 @@ WILD_WORD = re.compile(rf"[\w*]+(?:{INNER}[\w*]+)*")
 BARRIER = " | "
 DATE_RANGE = re.compile(r"(\d{12}) TO (\d{12})")
 
-Rows = set[Record]
 Matcher = Callable[[Record], bool]
 
 
@@ -50,41 +49,40 @@ class Searcher:
     """Evaluates queries, and remembers the words of each text that it had to look at."""
 
     def __init__(self) -> None:
+        self._texts: dict[tuple[str, Record], str] = {}
         self._words: dict[tuple[str, Record], str] = {}
 
-    def find(self, query: Query, rows: Rows) -> Rows:
-        """Find the rows that match.  Raises DateRangeError."""
+    def find(self, query: Query, rows: Rows, view: View) -> Rows:
+        """Find the rows of a view that match.  Raises DateRangeError."""
         match query:
             case Term():
-                return self._find_term(query, rows)
+                return self._find_term(query, rows, view)
             case Negated(operand):
-                return rows - self.find(operand, rows)
+                return rows - self.find(operand, rows, view)
             case Joined("AND", left, right):
                 cheap, dear = sorted((left, right), key=_cost)
-                return self.find(dear, self.find(cheap, rows))
+                return self.find(dear, self.find(cheap, rows, view), view)
             case Joined("OR", left, right):
-                found = self.find(left, rows)
-                return found | self.find(right, rows - found)
+                found = self.find(left, rows, view)
+                return found | self.find(right, rows - found, view)
             case Joined(_, left, right):
-                found = self.find(left, rows)
-                return found - self.find(right, found)
+                found = self.find(left, rows, view)
+                return found - self.find(right, found, view)
 
-    def _find_term(self, term: Term, rows: Rows) -> Rows:
+    def _find_term(self, term: Term, rows: Rows, view: View) -> Rows:
+        if term.field == "submittedDate":
+            return rows & view.submitted(*_parse_range(term.value))
+        if term.field == "cat":
+            return rows & view.in_category(term.value)
         matches = self._matcher(term)
         return {row for row in rows if matches(row)}
 
     def _matcher(self, term: Term) -> Matcher:
         value = term.value
-        match term.field:
-            case "submittedDate":
-                start, end = _parse_range(value)
-                return lambda row: start <= row.published <= end
-            case "cat":
-                return lambda row: any(fnmatchcase(name, value) for name in row.categories)
-            case "id":
-                return lambda row: value in {row.id, row.versioned_id}
-            case "doi":
-                return lambda row: value.casefold() == (row.doi or "").casefold()
+        if term.field == "id":
+            return lambda row: value in {row.id, row.versioned_id}
+        if term.field == "doi":
+            return lambda row: value.casefold() == (row.doi or "").casefold()
         return self._text_matcher(term.field, value)
 
     def _text_matcher(self, field: str, value: str) -> Matcher:
@@ -92,9 +90,19 @@ class Searcher:
         if not phrase.strip():
             return lambda _: not value
         if "*" not in phrase:
-            return lambda row: phrase in self._text_words(field, row)
+            words = phrase.split()
+            return lambda row: (
+                self._may_have(words, field, row) and (phrase in self._text_words(field, row))
+            )
         pattern = re.compile(re.escape(phrase).replace(r"\*", r"\S*"))
         return lambda row: bool(pattern.search(self._text_words(field, row)))
+
+    def _may_have(self, words: list[str], field: str, row: Record) -> bool:
+        """Whether each word is somewhere in a text: cheaper to tell than the text's words."""
+        text = self._texts.get((field, row))
+        if text is None:
+            text = self._texts[field, row] = TEXTS[field](row).casefold()
+        return all(word in text for word in words)
 
     def _text_words(self, field: str, row: Record) -> str:
         words = self._words.get((field, row))

@@ -9,7 +9,9 @@ import pytest
 
 from tests.cli.conftest import Digest
 
-COMMANDS = ("fetch", "build", "show", "status", "demo")
+COMMANDS = ("fetch", "build", "show", "status", "demo", "library")
+LIBRARY = ("library check", "library backup", "library export", "library import")
+WITH_HELP = (*COMMANDS[:-1], *LIBRARY)
 
 
 def test_alone_it_prints_its_help(digest: Digest) -> None:
@@ -29,9 +31,9 @@ def test_version(digest: Digest) -> None:
     assert digest("--version").stdout == f"digest {version('digest-post')}\n"
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", WITH_HELP)
 def test_every_help_has_examples_one_a_line_within_80_columns(digest: Digest, command: str) -> None:
-    lines = digest(command, "--help").stdout.splitlines()
+    lines = digest(*command.split(), "--help").stdout.splitlines()
     heading = next(at for at, line in enumerate(lines) if line.strip() in {"Examples:", "Example:"})
     assert lines[heading + 1].startswith(f"   digest {command}")
     assert all(len(line) <= 80 for line in lines)
@@ -40,9 +42,9 @@ def test_every_help_has_examples_one_a_line_within_80_columns(digest: Digest, co
     assert all(line.startswith("   digest ") for line in lines[heading + 1 : ending])
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", WITH_HELP)
 def test_every_command_has_the_common_options(digest: Digest, command: str) -> None:
-    text = digest(command, "--help").stdout
+    text = digest(*command.split(), "--help").stdout
     assert all(option in text for option in ("--verbose", "-v", "--quiet", "--config", "--help"))
 
 

@@ -173,6 +173,16 @@ def test_an_issue_of_another_query_is_not_replaced_in_silence(digest: Digest) ->
     assert digest("build", "-q", "all:corals", "--topic", "Reefs", "--date", DAY).stderr == ""
 
 
+def test_an_issue_of_other_days_is_not_replaced_in_silence(digest: Digest) -> None:
+    asked = ("build", "-q", "all:corals", "--topic", "Reefs", "--date", DAY)
+    digest(*asked)
+    assert digest(*asked, "--days", "5").stderr == (
+        f"The library holds the issue reefs of {DAY} of other days, 2026-02-22 to {DAY}: "
+        "this build replaces it. Another --topic keeps both.\n"
+    )
+    assert digest(*asked, "--days", "5").stderr == ""
+
+
 def test_a_missing_week_is_told_with_the_command_that_builds_it(digest: Digest) -> None:
     query = ("-q", 'all:"deep learning"', "-c", "cs.CV", "--topic", "Reefs & Looms")
     digest("build", *query, "--date", "2026-02-14")

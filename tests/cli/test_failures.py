@@ -135,7 +135,11 @@ def test_waits_are_told_to_those_who_ask(digest: Digest, server: ArxivServer) ->
     assert digest("fetch", "-q", "ti:reefnet").stderr == ""
 
 
-def test_what_a_server_says_obeys_no_terminal(digest: Digest, server: ArxivServer) -> None:
+@pytest.mark.parametrize("asked, code", [([REEF], 1), (["-q", "ti:reefnet"], 3)])
+def test_what_a_server_says_obeys_no_terminal(
+    digest: Digest, server: ArxivServer, asked: list[str], code: int
+) -> None:
+    """An identifier that is refused costs that identifier; a query that is refused, the run."""
     entry = "<entry><id>http://arxiv.org/api/errors#x</id><title>Error</title><summary>{}</summary></entry>"
     body = (
         '<feed xmlns="http://www.w3.org/2005/Atom">'
@@ -143,6 +147,6 @@ def test_what_a_server_says_obeys_no_terminal(digest: Digest, server: ArxivServe
         + "</feed>"
     )
     server.script(Fault(body=body, status=400, times=None))
-    result = digest("fetch", REEF, "-v")
-    assert result.exit_code == 3
+    result = digest("fetch", *asked, "-v")
+    assert result.exit_code == code
     assert not {"\u202e", "\u009b", "\x1b"} & set(result.output)

@@ -2,8 +2,11 @@
 
 import json
 import re
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from digest.calendar import known_years
+from digest.cli.coverage import last_weeks, unknown_years
 from tests.arxiv_server import ArxivServer
 from tests.cli.conftest import Digest
 from tests.cli.week import ABSENT, DAY
@@ -46,7 +49,31 @@ def test_show_of_nonsense_exits_2(digest: Digest) -> None:
 def test_status_of_a_new_library(digest: Digest, tmp_path: Path) -> None:
     lines = digest("status").stdout.splitlines()
     assert lines[0].startswith(f"Library  {tmp_path / 'home' / 'library.sqlite'} (")
-    assert lines[1:] == ["Papers   0", "Issues   none yet", "Runs     none yet"]
+    assert lines[1:4] == ["Papers   0", "Issues   none yet", "Runs     none yet"]
+    # The data file has the holidays of some years; which year it is, is not the test's to say.
+    unknown = unknown_years(datetime.now(UTC))
+    named = " and ".join(map(str, unknown))
+    told = [f"Calendar arXiv's holidays of {named} are unknown: every weekday counts."]
+    assert lines[4:] == (told if unknown else [])
+
+
+def test_the_weeks_told_are_five_from_a_monday_to_the_latest_listing() -> None:
+    for hours in range(24 * 8):
+        now = datetime(2026, 2, 20, tzinfo=UTC) + timedelta(hours=hours)
+        weeks = last_weeks(now)
+        assert weeks.start.weekday() == 0
+        assert timedelta(weeks=4) <= weeks.end - weeks.start < timedelta(weeks=5)
+    # At 20:00 US Eastern tomorrow's listing is out.
+    assert last_weeks(datetime(2026, 2, 23, 0, 59, tzinfo=UTC)).end == date(2026, 2, 22)
+    assert last_weeks(datetime(2026, 2, 23, 1, tzinfo=UTC)).end == date(2026, 2, 23)
+
+
+def test_this_year_and_the_next_are_looked_up_in_the_calendar() -> None:
+    last = max(known_years())
+    assert unknown_years(datetime(last, 6, 1, tzinfo=UTC)) == (last + 1,)
+    assert unknown_years(datetime(last + 1, 6, 1, tzinfo=UTC)) == (last + 1, last + 2)
+    # In New York it is still the old year.
+    assert unknown_years(datetime(last + 1, 1, 1, 2, tzinfo=UTC)) == (last + 1,)
 
 
 def test_status_tells_issues_and_runs_failed_ones_too(digest: Digest) -> None:

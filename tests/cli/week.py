@@ -43,10 +43,15 @@ RECORDS = [paper_record(item) for item in (*WEEK, CROWD)]
 
 
 def environment(folder: Path, api: str) -> Mapping[str, str]:
-    """Return the environment of a run that leaves no trace outside a folder."""
+    """Return the environment of a run that leaves no trace outside a folder.
+
+    The stand-in's listings stand beside its search.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
     return kept | {
         "DIGEST_ENDPOINTS__ARXIV_API": api,
+        "DIGEST_ENDPOINTS__ARXIV_CATCHUP": api.replace("/api/query", "/catchup"),
+        "DIGEST_ENDPOINTS__ARXIV_RSS": api.replace("/api/query", "/rss"),
         "DIGEST_PACE__ARXIV": "0",
         "DIGEST_HOME": str(folder / "home"),
         "XDG_STATE_HOME": str(folder / "state"),

@@ -21,6 +21,8 @@ def test_nothing_configured_means_the_documented_defaults(tmp_path: Path) -> Non
     assert settings.build.output == Path("posts")
     assert settings.build.formats == ("md", "json")
     assert (settings.build.number, settings.build.days) == (100, 7)
+    assert settings.source == "arxiv"
+    assert (settings.refresh.after, settings.refresh.until) == (1.0, 30)
     assert not settings.topics
 
 
@@ -44,7 +46,14 @@ def test_a_list_of_the_environment_has_commas_or_is_json(load: Load, text: str) 
 
 
 def test_numbers_of_the_environment_are_read_from_text(load: Load) -> None:
-    settings = load(DIGEST_BUILD__NUMBER="12", DIGEST_PACE__ARXIV="4", DIGEST_BUDGET="1.5")
+    settings = load(
+        DIGEST_BUILD__NUMBER="12",
+        DIGEST_PACE__ARXIV="4",
+        DIGEST_BUDGET="1.5",
+        DIGEST_REFRESH__AFTER="0.5",
+        DIGEST_REFRESH__UNTIL="60",
+    )
+    assert (settings.refresh.after, settings.refresh.until) == (0.5, 60)
     assert (settings.build.number, settings.pace.arxiv, settings.budget) == (12, 4.0, 1.5)
 
 

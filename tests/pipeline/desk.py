@@ -14,7 +14,7 @@ from digest.query import parse_query
 from digest.render import renderer
 from digest.store import SqliteLibrary
 from digest.themes import load_taxonomy
-from tests.fakes import FakeClock, FakeSource, SilentProgress
+from tests.fakes import FakeClock, FakeListings, FakeSource, SilentProgress
 from tests.fixtures import paper
 
 TIDES = Subject(slug="tides", name="tides", query=parse_query('all:"tide pools"'))
@@ -69,12 +69,17 @@ class Desk:
     clock: FakeClock
     folder: Path
     progress: SilentProgress = field(default_factory=SilentProgress)
+    listings: FakeListings | None = None
 
     @property
     def tools(self) -> Tools:
         """The parts, as the flow takes them."""
         return Tools(
-            library=self.library, source=self.source, clock=self.clock, progress=self.progress
+            library=self.library,
+            source=self.source,
+            clock=self.clock,
+            progress=self.progress,
+            listings=self.listings,
         )
 
     def set_date(self, day: date) -> None:

@@ -14,6 +14,9 @@ NEXT = SATURDAY + WEEK
 ODD = Problem(stage="fetch", subject="fake", message="Rows 1–3 may be missing.")
 
 
+NAMES = ids(tides(range(1, 6)))
+
+
 class FullShelf:
     """A shelf on a full disk, which remembers what the library knew when it was asked."""
 
@@ -33,7 +36,7 @@ class FullShelf:
 
 def editions(desk: Desk) -> Sequence[Edition]:
     """Return what the library remembers of the topic."""
-    return desk.library.load_editions("tides", before=NEXT)
+    return desk.library.load_editions("tides", about=NAMES)
 
 
 def test_an_issue_becomes_a_post_and_its_data(desk: Desk) -> None:

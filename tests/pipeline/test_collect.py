@@ -8,8 +8,9 @@ import pytest
 
 from digest.errors import FetchError
 from digest.model import Paper, Problem, Search
-from digest.pipeline.collect import Collected, collect_search
+from digest.pipeline.collect import collect_search
 from digest.pipeline.lookup import collect_ids
+from digest.pipeline.tools import Collected
 from tests.pipeline.desk import Desk, ids, tide, tides
 
 SEARCH = Search(query='all:"tide pools"', order="oldest")

@@ -147,7 +147,7 @@ def test_a_query_cut_off_shows_and_keeps_what_came(desk: Desk) -> None:
 
     assert len(found.papers) == 3
     assert found.problems[0].message == (
-        "The search ended after 3 papers; the rest may be missing. The line is dead."
+        "The search ended after 3 of 8 rows; the rest may be missing. The line is dead."
     )
     assert len(desk.library.load_papers(ids(found.papers))) == 3
 

@@ -1,5 +1,6 @@
 """Every paper looked at has exactly one fate, and the figures add up."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 
 import pytest
@@ -7,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.dossier import describe
-from digest.model import Author, Edition, Fate, Paper
+from digest.model import Author, Fate, Paper, TakenBack
 from digest.pipeline.choice import choose_papers
-from digest.pipeline.collect import Collected
 from digest.pipeline.compose import compose
 from digest.pipeline.ledger import find_twins, sort_out
+from digest.pipeline.standing import Standing
+from digest.pipeline.tools import Collected
 from digest.pipeline.week import Week
 from tests.pipeline.desk import SATURDAY, TAXONOMY, WEEK, ids, request, tide
 from tests.store.samples import edition
@@ -31,13 +33,13 @@ SOME = st.frozensets(st.sampled_from(NAMES))
 
 def fates_of(
     *papers: Paper,
-    earlier: tuple[Edition, ...] = (),
+    settled: frozenset[str] = frozenset(),
     include: frozenset[str] = frozenset(),
     exclude: frozenset[str] = frozenset(),
 ) -> dict[str, Fate]:
     """Return the fates of the papers set aside."""
     dossiers = [describe(paper) for paper in papers]
-    return dict(sort_out(dossiers, earlier, include=include, exclude=exclude).fates)
+    return dict(sort_out(dossiers, settled, include=include, exclude=exclude).fates)
 
 
 def twin(number: int, of: int) -> Paper:
@@ -45,16 +47,16 @@ def twin(number: int, of: int) -> Paper:
     return tide(number, title=f"SHORE survey: {of}.", authors=tide(of).authors[:1])
 
 
-def issued(**fates: Fate) -> Edition:
-    """Return an earlier issue that looked at papers named p1, p2 and so on."""
-    named = {f"2602.{int(name[1:]):05}": fate for name, fate in fates.items()}
-    return edition(SATURDAY - WEEK, fates=named)
+def standing(elsewhere: Mapping[str, Fate]) -> Standing:
+    """Return the place of an issue behind another that decided so."""
+    other = edition(SATURDAY - WEEK, fates=elsewhere)
+    return Standing(request=request(), stored=None, others=(other,))
 
 
 def test_each_reason_has_its_name() -> None:
     papers = (tide(1, comment=GONE), tide(2), tide(3), tide(4), twin(5, of=4), tide(6))
 
-    fates = fates_of(*papers, earlier=(issued(p2="rank"),), exclude=frozenset({"2602.00003"}))
+    fates = fates_of(*papers, settled=frozenset({"2602.00002"}), exclude=frozenset({"2602.00003"}))
 
     assert fates == {
         "2602.00001": "withdrawn",
@@ -65,12 +67,30 @@ def test_each_reason_has_its_name() -> None:
 
 
 @pytest.mark.parametrize("fate", FATES)
-def test_what_an_earlier_issue_decided_is_final_but_for_withdrawal(fate: Fate) -> None:
-    is_open = fate in ("withdrawn", "already_issued")
+def test_what_another_issue_decided_is_final_but_for_withdrawal(fate: Fate) -> None:
+    is_final = fate not in ("withdrawn", "already_issued")
 
-    fates = fates_of(tide(1), earlier=(issued(p1=fate),))
+    place = standing({"2602.00001": fate})
 
-    assert fates == ({} if is_open else {"2602.00001": "already_issued"})
+    assert place.settled([tide(1)]) == (frozenset({"2602.00001"}) if is_final else frozenset())
+    gone = place.settled([tide(1, comment=GONE)])
+    assert bool(gone) == (is_final or fate == "withdrawn")
+
+
+def test_an_issue_keeps_its_own_paper_that_another_has_as_withdrawn_since() -> None:
+    place = standing({"2602.00001": "withdrawn"})
+    ours = edition(SATURDAY, query=request().subject.asked, fates={"2602.00001": "chosen"})
+
+    assert not replace(place, stored=ours).settled([tide(1, comment=GONE)])
+
+
+def test_what_an_issue_took_back_is_never_issued_again() -> None:
+    place = standing({})
+    other = replace(
+        place.others[0], corrections={"2602.00001": TakenBack(issued=SATURDAY - WEEK, version=2)}
+    )
+
+    assert replace(place, others=(other,)).settled([tide(1)]) == {"2602.00001"}
 
 
 def test_include_wins_over_every_reason() -> None:
@@ -78,7 +98,10 @@ def test_include_wins_over_every_reason() -> None:
     wanted = frozenset({"2602.00001", "2602.00002", "2602.00003"})
 
     fates = fates_of(
-        *papers, earlier=(issued(p2="chosen"),), include=wanted, exclude=frozenset({"2602.00003"})
+        *papers,
+        settled=frozenset({"2602.00002"}),
+        include=wanted,
+        exclude=frozenset({"2602.00003"}),
     )
 
     assert fates == {"2602.00005": "duplicate"}
@@ -97,7 +120,7 @@ def test_a_withdrawn_paper_makes_its_new_submission_no_duplicate() -> None:
 
 
 def test_a_repeat_of_an_issued_paper_in_the_same_window_is_a_duplicate() -> None:
-    fates = fates_of(tide(4), twin(5, of=4), earlier=(issued(p4="chosen"),))
+    fates = fates_of(tide(4), twin(5, of=4), settled=frozenset({"2602.00004"}))
 
     assert fates == {"2602.00004": "already_issued", "2602.00005": "duplicate"}
 
@@ -161,6 +184,7 @@ def weeks(draw: st.DrawFn) -> tuple[Week, Collected]:
     names = draw(st.permutations(NAMES))
     first, second = sorted(draw(st.tuples(st.integers(0, 12), st.integers(0, 12))))
     week = Week(
+        standing=standing({}),
         punctual=tuple(PAPERS[name] for name in names[:first]),
         late=tuple(PAPERS[name] for name in names[first:second]),
     )
@@ -170,17 +194,17 @@ def weeks(draw: st.DrawFn) -> tuple[Week, Collected]:
 @given(
     found=weeks(),
     exclude=SOME,
-    earlier=st.dictionaries(st.sampled_from(NAMES), st.sampled_from(FATES)),
+    settled=SOME,
     number=st.integers(1, 8),
 )
 def test_the_figures_add_up_and_sections_part_the_chosen(
-    found: tuple[Week, Collected], exclude: frozenset[str], earlier: dict[str, Fate], number: int
+    found: tuple[Week, Collected], exclude: frozenset[str], settled: frozenset[str], number: int
 ) -> None:
     week, included = found
     wanted = frozenset(ids(included.papers))
     asked = request(include=wanted, exclude=exclude, number=number)
 
-    choice = choose_papers(asked, week, included, [edition(SATURDAY - WEEK, fates=earlier)])
+    choice = choose_papers(asked, replace(week, settled=settled), included)
     digest = compose(asked, choice, TAXONOMY)
 
     seen = {*ids(week.punctual), *ids(week.late), *wanted}
@@ -204,7 +228,7 @@ def test_the_order_in_which_papers_come_changes_nothing(
     turned = replace(week, punctual=week.punctual[::-1], late=week.late[::-1])
 
     issues = [
-        compose(asked, choose_papers(asked, given_week, included, ()), TAXONOMY)
+        compose(asked, choose_papers(asked, given_week, included), TAXONOMY)
         for given_week in (week, turned)
     ]
 

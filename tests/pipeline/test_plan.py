@@ -18,7 +18,6 @@ def test_the_window_ends_with_the_date_and_late_papers_lie_a_fortnight_before() 
     asked = request(SATURDAY)
 
     assert asked.window == Window(start=date(2026, 2, 22), end=SATURDAY)
-    assert asked.lookback == Window(start=date(2026, 2, 8), end=date(2026, 2, 21))
     assert request(SATURDAY, days=1).window == Window(start=SATURDAY, end=SATURDAY)
 
 

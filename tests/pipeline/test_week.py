@@ -7,7 +7,6 @@ import pytest
 
 from digest.errors import DigestError, LibraryError
 from digest.model import Window
-from digest.pipeline.ledger import due, late
 from digest.pipeline.plan import Subject, search_for
 from digest.query import parse_query
 from tests.pipeline.desk import (
@@ -30,29 +29,78 @@ WINDOW = Window(start=SATURDAY - timedelta(days=6), end=SATURDAY)
 LOOKBACK = Window(start=date(2026, 2, 8), end=date(2026, 2, 21))
 
 
-def test_a_paper_is_due_on_its_stated_day_or_else_on_the_derived_one() -> None:
+def test_a_paper_is_due_on_its_stated_day_or_else_on_the_derived_one(desk: Desk) -> None:
     derived = tide(1, WEDNESDAY)
     stated = tide(2, WEDNESDAY, announced=SATURDAY + timedelta(days=3))
-    moved = tide(3, WEDNESDAY - WEEK, announced=MONDAY)
+    desk.source.papers = (derived, stated)
 
-    assert due((derived, stated, moved), WINDOW) == (derived, moved)
+    assert desk.chosen() == [derived.id]
 
 
-def test_both_ends_of_the_window_belong_to_it() -> None:
+def test_both_ends_of_the_window_belong_to_it(desk: Desk) -> None:
     days = (MONDAY - timedelta(days=3), MONDAY, FRIDAY, FRIDAY + timedelta(days=3))
-    papers = [tide(number, day) for number, day in enumerate(days)]
+    desk.source.papers = tuple(tide(number, day) for number, day in enumerate(days))
 
-    assert due(papers, Window(start=MONDAY, end=FRIDAY)) == tuple(papers[1:3])
+    assert desk.chosen(FRIDAY, days=5) == ["2602.00001", "2602.00002"]
 
 
-def test_late_is_what_its_own_issue_covers_and_never_saw() -> None:
+def test_late_is_what_its_own_issue_covers_and_never_saw(desk: Desk) -> None:
     seen, unseen = tides((9, 7), WEDNESDAY - WEEK)
     uncovered = tide(8, date(2026, 2, 12))
-    earlier = [edition(SATURDAY - WEEK, fates={seen.id: "rank"})]
+    desk.source.papers = (seen, unseen, uncovered)
+    desk.library.save_edition(edition(SATURDAY - WEEK, TIDES.slug, fates={seen.id: "rank"}))
 
-    assert late((seen, unseen, uncovered), LOOKBACK, earlier) == (unseen,)
-    assert late((unseen,), LOOKBACK, ()) == ()
-    assert late((unseen,), LOOKBACK, [*earlier, edition(MONDAY, fates={unseen.id: "rank"})]) == ()
+    assert desk.chosen() == [unseen.id]
+
+
+def test_a_missing_week_built_later_takes_nothing_that_a_newer_issue_has(desk: Desk) -> None:
+    """Issues bind each other in the order in which they were completed, not of their dates."""
+    belated = tide(9, WEDNESDAY - WEEK * 3)
+    desk.source.papers = (tide(1, WEDNESDAY - WEEK * 3),)
+    desk.set_date(SATURDAY - WEEK * 3)
+    desk.build(SATURDAY - WEEK * 3)
+    desk.source.papers += (belated, tide(3, WEDNESDAY - WEEK))
+    desk.set_date(SATURDAY - WEEK)
+    assert desk.chosen(SATURDAY - WEEK) == ["2602.00003", "2602.00009"]
+
+    desk.source.papers += (tide(2, WEDNESDAY - WEEK * 2),)
+    assert desk.chosen(SATURDAY - WEEK * 2) == ["2602.00002"]
+    files = desk.files()
+
+    desk.build(SATURDAY - WEEK)
+    assert desk.files() == files
+
+
+def test_an_issue_that_could_not_look_everywhere_leaves_its_look_back_to_the_next(
+    desk: Desk,
+) -> None:
+    desk.source.papers = (tide(1, WEDNESDAY - WEEK * 3),)
+    desk.set_date(SATURDAY - WEEK * 3)
+    desk.build(SATURDAY - WEEK * 3)
+    desk.source.papers += (tide(2, WEDNESDAY - WEEK),)
+    for weeks in (2, 1):
+        desk.set_date(SATURDAY - WEEK * weeks)
+        desk.build(SATURDAY - WEEK * weeks)
+    cut_off = desk.library.load_editions(TIDES.slug, about=["2602.00002"])[2]
+    desk.library.save_edition(replace(cut_off, complete=False))
+    desk.source.papers += (tide(9, WEDNESDAY - WEEK * 3),)
+
+    desk.set_date(SATURDAY)
+    assert desk.chosen() == ["2602.00009"]
+
+
+def test_a_rebuilt_issue_keeps_the_versions_that_it_was_made_of(desk: Desk) -> None:
+    desk.source.papers = tides(range(1, 4))
+    desk.build()
+    files = desk.files()
+    revised = replace(tide(2), version=2, title="Another Title", comment="withdrawn by the authors")
+    desk.library.save_papers([revised], at=desk.clock.now())
+
+    desk.build()
+    assert desk.files() == files
+
+    desk.source.papers = (tide(1), revised, tide(3))
+    assert desk.chosen(refresh=True) == ["2602.00001", "2602.00003"]
 
 
 def test_a_first_issue_takes_no_late_papers_and_does_not_look_for_any(desk: Desk) -> None:
@@ -245,7 +293,7 @@ def test_a_week_that_was_never_fetched_cannot_be_built_offline(desk: Desk) -> No
         desk.build(offline=True)
 
     assert caught.value.exit_code == 3
-    assert desk.library.load_editions(TIDES.slug, before=SATURDAY + WEEK) == ()
+    assert desk.library.load_editions(TIDES.slug, about=()) == ()
 
 
 def test_the_search_of_a_window_asks_for_exactly_its_submissions(desk: Desk) -> None:

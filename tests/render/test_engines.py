@@ -5,12 +5,13 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from digest.model import Section
+from digest.model import Correction, Section
 from digest.render import renderer
 from digest.text import printable, shown
 from tests.fixtures import digest, entry, paper, statement
@@ -119,14 +120,24 @@ def plain(text: str) -> str:
 
 
 def hostile_post() -> str:
-    """Return a post with a theme, its prose and a paper for every hostile title."""
+    """Return a post with a theme, its prose, a correction and a paper for every hostile title."""
     papers = [paper(id=f"2602.{number:05}", title=text) for number, text in enumerate(TITLES)]
     sections = [
         Section(key=p.id, title=p.title, papers=(p.id,), statements=(statement(p.title),))
         for p in papers
     ]
     entries = tuple(map(entry, papers))
-    issue = digest(entries=entries, sections=tuple(sections), resources=(), lead=(), problems=())
+    corrections = tuple(
+        Correction(paper=p, issued=date(2026, 2, 21), statement=statement(p.title)) for p in papers
+    )
+    issue = digest(
+        entries=entries,
+        sections=tuple(sections),
+        corrections=corrections,
+        resources=(),
+        lead=(),
+        problems=(),
+    )
     return renderer("md").render(issue).content.decode()
 
 
@@ -135,8 +146,10 @@ def expected_lines() -> list[str]:
     ideas = [line for text in TITLES for line in (text, text)]
     authors = "Ada Quill, Bo Fernandez-Lund."
     papers = [line for text in TITLES for line in (f"{text} (1)", f"{shown(text)}, {authors}")]
-    road = ["Impact & The Road Ahead", "Both releases can be tried today.", "All papers"]
-    return [plain(line) for line in (*ideas, *road, *papers)]
+    issue = "in the issue of Feb. 21, 2026."
+    gone = ["Corrections", *(f"{shown(text)}, {issue} {text}" for text in TITLES), "All papers"]
+    road = ["Impact & The Road Ahead", "Both releases can be tried today."]
+    return [plain(line) for line in (*ideas, *road, *gone, *papers)]
 
 
 @pytest.mark.parametrize("engine", [pandoc, pandoc_gfm, hugo, jekyll])

@@ -1,6 +1,7 @@
 """The JSON follows schema 1 to the key, and always is UTF-8."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from digest.errors import UsageError
 from digest.model import Author, Digest, Section
 from digest.records import statement_record
 from digest.render import RENDERERS, renderer
+from digest.writing.corrections import correct
 from tests.fixtures import LOOM, REEF, digest, entry, paper
 
 
@@ -22,7 +24,7 @@ def record(issue: Digest) -> Any:  # noqa: ANN401  what JSON holds
 def test_the_keys_and_their_order() -> None:
     keys = "schema slug title subtitle date topic window counts lead sections resources outlook"
     found = record(digest())
-    assert list(found) == [*keys.split(), "papers", "problems", "query", "note"]
+    assert list(found) == [*keys.split(), "corrections", "papers", "problems", "query", "note"]
     assert list(found["counts"]) == ["found", "chosen", "named", "late", "left_out"]
     reasons = ["rank", "already_issued", "withdrawn", "off_topic", "duplicate"]
     assert list(found["counts"]["left_out"]) == reasons
@@ -39,6 +41,20 @@ def test_the_values() -> None:
     assert found["resources"][0]["text"] == "1,200 woven patterns."
     assert [paper["id"] for paper in found["papers"]] == [e.paper.id for e in issue.entries]
     assert found["problems"][0]["hint"] == "Run the command again."
+
+
+def test_corrections_are_always_there_and_told_in_full() -> None:
+    assert record(digest())["corrections"] == []
+    gone = correct(paper(comment="Withdrawn: the tide came in."), date(2026, 2, 21))
+    assert record(digest(corrections=(gone,)))["corrections"] == [
+        {
+            "paper": REEF,
+            "title": "ReefNet: Counting Corals from Paper Boats",
+            "url": f"https://arxiv.org/abs/{REEF}",
+            "issued": "2026-02-21",
+            "statement": statement_record(gone.statement),
+        }
+    ]
 
 
 def test_the_file() -> None:

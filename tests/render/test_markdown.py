@@ -9,11 +9,12 @@ import pytest
 import yaml
 from hypothesis import given, settings
 
-from digest.model import Author, Counts, Digest, LeftOut, Problem, Section
+from digest.model import Author, Correction, Counts, Digest, LeftOut, Problem, Section
 from digest.render import renderer
 from digest.render.listing import author_text
 from digest.text import printable
-from tests.fixtures import REEF, digest, entry, link, paper, statement
+from digest.writing.corrections import correct
+from tests.fixtures import LOOM, REEF, SURVEY, digest, entry, link, paper, statement
 from tests.render.hostile import blocks, hostile, inline
 
 POST = """\
@@ -96,6 +97,7 @@ def hostile_issue(text: str) -> Digest:
         resources=(replace(issue.resources[0], paper=REEF, name=f"N{text}", text=told),),
         entries=(entry(reef, link(f"https://a.example/{text}")),),
         problems=(Problem(stage=text, subject=text, message=text, hint=text),),
+        corrections=(Correction(paper=reef, issued=issue.date, statement=told),),
     )
 
 
@@ -182,6 +184,33 @@ def test_a_withdrawn_paper_is_marked() -> None:
     section = Section(key="a", title="A", papers=(REEF,))
     body = post(digest(entries=(chosen,), sections=(section,), resources=()))[1]
     assert "(https://arxiv.org/abs/2602.90001) (withdrawn), Ada Quill" in body
+
+
+def test_corrections_stand_before_all_papers() -> None:
+    torn = paper(id=LOOM, title="LoomBench_2", comment="Withdrawn: *all* threads tore.")
+    gone = (correct(torn, date(2026, 2, 21)), correct(paper(id=SURVEY), date(2026, 5, 2)))
+    assert (
+        "Both releases can be tried today.\n"
+        "\n"
+        "## Corrections\n"
+        "\n"
+        r"- [LoomBench\_2](https://arxiv.org/abs/2602.90002), in the issue of Feb. 21, 2026. "
+        r"It has been withdrawn. Its comment on arXiv reads: “Withdrawn: \*all\* threads tore.”"
+        "\n"
+        "- [ReefNet: Counting Corals from Paper Boats](https://arxiv.org/abs/2602.90003), "
+        "in the issue of May 2, 2026. It has been withdrawn; no reason is stated.\n"
+        "\n"
+        "## All papers\n"
+    ) in post(digest(corrections=gone))[1]
+
+
+def test_a_correction_may_name_its_own_paper_and_no_other() -> None:
+    told = statement("ReefNet is withdrawn.", ("ReefNet", "name", REEF))
+    gone = Correction(paper=paper(), issued=date(2026, 2, 21), statement=told)
+    line = f". [ReefNet](https://arxiv.org/abs/{REEF}) is withdrawn."
+    assert line in post(digest(corrections=(gone,)))[1]
+    with pytest.raises(ValueError, match="names no paper"):
+        post(digest(corrections=(replace(gone, paper=paper(id=LOOM)),)))
 
 
 def test_six_authors_are_named_and_more_are_counted() -> None:

@@ -8,7 +8,7 @@ import pytest
 from digest.errors import FetchError
 from digest.model import Page, Search
 from tests.fakes import FakeClock
-from tests.net.server import Stage, answer
+from tests.net.server import Act, Stage, answer
 from tests.sources.conftest import Script
 from tests.sources.feeds import ERROR, entry, feed, paper_id, rows
 
@@ -73,7 +73,7 @@ def test_a_search_resumes_at_a_row_and_stops_at_its_limit(script: Script) -> Non
 
 
 def test_identifiers_are_asked_in_batches_with_room_for_all(script: Script) -> None:
-    batches = (rows(0, 2, total=3), rows(3, 3, total=1))
+    batches = (rows(0, 2, total=3), feed([entry(4)], total=1))
     with script(*batches) as (source, stage):
         pages = list(source.fetch_ids([*papers(1, 4), paper_id(1)]))
     assert ids(pages) == papers(1, 4)
@@ -127,8 +127,9 @@ def test_after_a_short_page_the_rest_is_asked(script: Script, clock: FakeClock) 
         feed([], total=6),
         rows(0, 3, total=1),
         answer(500),
+        answer(503, feed([ERROR], total=1)),
     ],
-    ids=["html", "truncated", "error", "empty", "miscounted", "500"],
+    ids=["html", "truncated", "error", "empty", "miscounted", "500", "error in a 503"],
 )
 def test_a_bad_answer_is_asked_for_again(script: Script, clock: FakeClock, bad: bytes) -> None:
     with script(bad, rows(0, 1, total=2)) as (source, _):
@@ -173,11 +174,30 @@ def test_an_answer_that_dries_up_names_all_that_is_left(script: Script) -> None:
 
 
 def test_a_smaller_total_that_repeats_and_is_reached_is_the_true_one(script: Script) -> None:
-    with script(rows(0, 3, total=99_999), rows(4, 6, total=7)) as (source, stage):
+    smaller = rows(4, 6, total=7)
+    with script(rows(0, 3, total=99_999), smaller, smaller, rows(2, 5, total=7)) as (source, _):
         pages = list(source.fetch_search(SHEEP))
     assert (ids(pages), messages(pages)) == (papers(1, 7), [])
     assert pages[-1].total == sum(page.rows for page in pages) == 7
-    assert len(stage.requests) == 1 + 2
+
+
+def test_a_paper_that_moved_up_over_a_border_is_found(script: Script) -> None:
+    """Paper 2 leaves the index behind the first answer, so that paper 5 takes row 4."""
+    second = feed(map(entry, (6, 7)), total=6, start=4)
+    around = feed(map(entry, (4, 5, 6, 7)), total=6, start=2)
+    with script(rows(0, 3, total=7), second, second, around) as (source, stage):
+        pages = list(source.fetch_search(SHEEP))
+    assert sorted(ids(pages)) == papers(1, 7)
+    assert messages(pages) == []
+    assert asked(stage)[3]["start"] == "2"
+
+
+def test_rows_of_another_place_are_asked_for_again(script: Script, clock: FakeClock) -> None:
+    first = rows(0, 3, total=6)
+    with script(first, first, rows(4, 5, total=6)) as (source, _):
+        pages = list(source.fetch_search(SHEEP))
+    assert (ids(pages), messages(pages)) == (papers(1, 6), [])
+    assert clock.slept == [3.0, 30.0]
 
 
 def test_a_total_that_was_too_large_may_be_reached_already(script: Script) -> None:
@@ -229,7 +249,8 @@ def test_rows_beyond_arxiv_s_window_are_named_and_not_asked_for(script: Script) 
     assert asked(stage)[0]["max_results"] == "2"
     assert len(stage.requests) == 1
     assert "rows 10,001–12,000 of 12,000 are missing" in messages(pages)[0]
-    assert {page.total for page in pages} == {10_000}
+    assert {page.total for page in pages} == {12_000}
+    assert source.most == 10_000
 
 
 def test_resuming_beyond_the_window_asks_nothing(script: Script) -> None:
@@ -257,6 +278,69 @@ def test_a_query_that_arxiv_refuses_is_not_repeated(script: Script) -> None:
             list(source.fetch_search(SHEEP))
         assert len(stage.requests) == 1
     assert "query" in info.value.hint
+
+
+def refusal(name: str) -> Act:
+    """Refuse a request for an identifier's sake, or for no stated reason."""
+    summary = f"<summary>incorrect id format for {name}.</summary>" if name else ""
+    error = f"<entry><id>https://arxiv.org/api/errors</id><title>Error</title>{summary}</entry>"
+    return answer(400, feed([error], total=1))
+
+
+def found(*numbers: int) -> bytes:
+    """Answer with these papers."""
+    return feed(map(entry, numbers), total=len(numbers), query="")
+
+
+def test_an_identifier_that_arxiv_refuses_by_name_costs_no_other(script: Script) -> None:
+    with script(refusal(paper_id(2)), found(1, 3), found(4)) as (source, stage):
+        pages = list(source.fetch_ids(papers(1, 4)))
+    assert ids(pages) == [*papers(1, 1), *papers(3, 4)]
+    (problem,) = (problem for page in pages for problem in page.problems)
+    assert (problem.stage, problem.subject) == ("fetch", paper_id(2))
+    assert f"arXiv does not accept the identifier {paper_id(2)}" in problem.message
+    assert [a["id_list"].count(",") + 1 for a in asked(stage)] == [3, 2, 1]
+    assert [(page.start, page.rows, page.total) for page in pages] == [
+        (0, 0, 4),
+        (1, 2, 4),
+        (3, 1, 4),
+    ]
+
+
+def test_an_identifier_named_in_an_error_that_claims_success_costs_no_other(script: Script) -> None:
+    error = f"<summary>incorrect id format for {paper_id(2)}</summary>"
+    named = f"<entry><id>http://arxiv.org/api/errors#x</id><title>Error</title>{error}</entry>"
+    with script(feed([named], total=1), found(1, 3)) as (source, stage):
+        pages = list(source.fetch_ids(papers(1, 3)))
+    assert ids(pages) == [paper_id(1), paper_id(3)]
+    assert (len(messages(pages)), len(stage.requests)) == (1, 2)
+
+
+def test_an_identifier_refused_without_a_name_is_found_by_halves(script: Script) -> None:
+    nameless = refusal("")
+    with script(nameless, found(1), nameless, nameless, found(3)) as (source, stage):
+        pages = list(source.fetch_ids(papers(1, 3)))
+    assert ids(pages) == [paper_id(1), paper_id(3)]
+    assert messages(pages) == [
+        f"arXiv does not accept the identifier {paper_id(2)}: no reason given."
+    ]
+    assert [a["id_list"].count(",") + 1 for a in asked(stage)] == [3, 1, 2, 1, 1]
+    assert [page.start for page in pages] == [0, 1, 2]
+
+
+def test_a_service_that_refuses_every_identifier_is_not_asked_one_by_one(script: Script) -> None:
+    with script(refusal("")) as (source, stage):
+        with pytest.raises(FetchError, match="does not accept the request"):
+            list(source.fetch_ids(papers(1, 9)))
+        assert len(stage.requests) == 1 + 1 + 2 + 1
+
+
+@pytest.mark.parametrize("status", [404, 406])
+def test_a_reason_given_with_any_status_is_told(script: Script, status: int) -> None:
+    with script(answer(status, feed([ERROR], total=1))) as (source, stage):
+        with pytest.raises(FetchError, match=f"status {status}: the index sleeps"):
+            list(source.fetch_search(SHEEP))
+        assert len(stage.requests) == 1
 
 
 def test_a_wrong_endpoint_is_named(script: Script) -> None:

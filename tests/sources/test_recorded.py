@@ -7,7 +7,6 @@ import httpx
 import pytest
 import respx
 
-from digest.errors import FetchError
 from digest.model import Search
 from digest.net.client import Client
 from digest.ports import Source
@@ -60,5 +59,7 @@ def test_papers_are_looked_up_and_unknown_ones_are_absent(
 @respx.mock
 def test_an_identifier_that_arxiv_refuses_is_told_in_its_words(client: Client) -> None:
     respx.get(ENDPOINT).mock(return_value=recorded("id_abc_s0", 400))
-    with pytest.raises(FetchError, match="incorrect id format for abc"):
-        list(ArxivApi(client, ENDPOINT, 3.0).fetch_ids(["abc"]))
+    (page,) = ArxivApi(client, ENDPOINT, 3.0).fetch_ids(["abc"])
+    (problem,) = page.problems
+    assert (problem.subject, page.papers) == ("abc", ())
+    assert "incorrect id format for abc" in problem.message

@@ -42,6 +42,7 @@ def edition(day: date, slug: str = "deep-learning", **changes: Any) -> Edition: 
         "query": 'all:"deep learning"',
         "fates": {"2602.00009": "chosen", "2602.00001": "rank", "2602.00005": "withdrawn"},
         "completed": NOON,
+        "begun": NOON,
         "problems": (SHORT,),
     }
     return Edition(**(fields | changes))

@@ -1,40 +1,22 @@
-"""Editions, written files and runs are remembered, and `status` is told of them."""
+"""Written files and runs are remembered, and `status` is told of them and of the issues."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from digest.model import Run
+from digest.model import Fate, Issue, Run
 from digest.ports import Library
 from digest.store import SqliteLibrary, open_library
 from tests.store.samples import NOON, edition, now, papers
 
 DAY = date(2026, 2, 28)
 WEEK = timedelta(days=7)
+COUNTS: dict[Fate, int] = {"chosen": 1, "rank": 1, "withdrawn": 1}
 
 
 def test_a_sqlite_library_is_a_library(library: SqliteLibrary) -> None:
     port: Library = library
 
     assert port.load_state().papers == 0
-
-
-def test_a_topics_editions_before_a_day_come_oldest_first(library: SqliteLibrary) -> None:
-    for day in (DAY, DAY - 2 * WEEK, DAY - WEEK):
-        library.save_edition(edition(day))
-    library.save_edition(edition(DAY - WEEK, slug="robots"))
-
-    found = library.load_editions("deep-learning", before=DAY)
-
-    assert found == (edition(DAY - 2 * WEEK), edition(DAY - WEEK))
-    assert list(found[0].fates) == ["2602.00009", "2602.00001", "2602.00005"]
-
-
-def test_the_same_slug_and_date_replace_each_other(library: SqliteLibrary) -> None:
-    library.save_edition(edition(DAY))
-    again = edition(DAY, fates={"2602.00009": "rank"}, query="\ud800", problems=())
-    library.save_edition(again)
-
-    assert library.load_editions("deep-learning", before=DAY + WEEK) == (again,)
 
 
 def test_every_hash_of_a_path_is_remembered(library: SqliteLibrary) -> None:
@@ -60,14 +42,18 @@ def test_the_state_tells_everything(tmp_path: Path) -> None:
     assert state.location == str(tmp_path / "library.sqlite")
     assert state.size > 4096
     assert (state.papers, state.first, state.last) == (2, NOON - timedelta(minutes=10), NOON)
-    assert [issue.slug for issue in state.editions] == ["robots", "deep-learning"]
+    assert state.issues == (
+        Issue(edition=edition(DAY - WEEK, slug="robots", fates={}), counts=COUNTS),
+        Issue(edition=edition(DAY, fates={}), counts=COUNTS),
+    )
     assert state.runs == tuple(_run(number) for number in range(2, 12))
 
 
 def test_an_empty_library_has_no_first_paper(library: SqliteLibrary) -> None:
     state = library.load_state()
 
-    assert (state.papers, state.first, state.last, state.runs) == (0, None, None, ())
+    assert (state.papers, state.first, state.last) == (0, None, None)
+    assert (state.issues, state.runs) == ((), ())
 
 
 def _run(number: int) -> Run:

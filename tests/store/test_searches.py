@@ -1,13 +1,13 @@
 """A search is resumed where it stopped, and never taken for complete when it is not."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from digest.errors import LibraryError
-from digest.model import Search
+from digest.model import Search, Window
 from digest.store import SqliteLibrary, open_library
 from tests.store.samples import NOON, SEARCH, SHORT, UNREADABLE, now, page, papers
 
@@ -233,3 +233,75 @@ def test_searches_that_differ_in_anything_are_apart(library: SqliteLibrary, othe
     assert ours is not None
     assert theirs is not None
     assert (ours.rows, theirs.rows) == (10, 3)
+
+
+WEEK = Window(start=date(2026, 2, 22), end=date(2026, 2, 28))
+ROBOTS = replace(SEARCH, subject="cat:cs.RO", window=WEEK)
+
+
+def covering(library: SqliteLibrary, first: int, last: int, subject: str = "cat:cs.RO") -> int:
+    """Return how many searches for a subject cover a day of these February days."""
+    window = Window(start=date(2026, 2, first), end=date(2026, 2, last))
+    return len(library.load_searches(subject, window))
+
+
+@pytest.mark.parametrize(
+    "first, last, found",
+    [(22, 28, 1), (28, 28, 1), (22, 22, 1), (15, 22, 1), (1, 21, 0), (25, 26, 1), (1, 28, 1)],
+)
+def test_searches_are_found_by_their_subject_and_days(
+    library: SqliteLibrary, first: int, last: int, found: int
+) -> None:
+    library.save_page(ROBOTS, page(0), at=NOON)
+
+    assert covering(library, first, last) == found
+    assert covering(library, first, last, "cat:cs.CL") == 0
+
+
+def test_a_search_that_is_found_says_its_days_and_whether_it_is_complete(
+    library: SqliteLibrary,
+) -> None:
+    before = Window(start=date(2026, 2, 8), end=date(2026, 2, 21))
+    library.save_page(ROBOTS, page(0), at=NOON)
+    library.finish_search(ROBOTS, (), at=NOON)
+    library.finish_search(
+        replace(ROBOTS, query="cat:cs.RO AND late", window=before), [SHORT], at=NOON
+    )
+    library.finish_search(replace(SEARCH, query="other", subject="x", window=WEEK), (), at=NOON)
+
+    found = library.load_searches("cat:cs.RO", Window(start=before.start, end=WEEK.end))
+
+    assert [(one.query, one.subject, one.window, complete) for one, complete in found] == [
+        ("", "cat:cs.RO", before, False),
+        ("", "cat:cs.RO", WEEK, True),
+    ]
+
+
+def test_what_a_search_is_for_is_filled_in_when_it_is_seen_again(library: SqliteLibrary) -> None:
+    """A library of an earlier version has searches that do not say it."""
+    library.save_page(SEARCH, page(0, total=20), at=NOON)
+    assert covering(library, 22, 28) == 0
+    library.save_page(ROBOTS, page(10, total=20), at=NOON)
+    assert covering(library, 22, 28) == 1
+    library.save_page(SEARCH, page(10, total=20), at=NOON)
+    library.finish_search(SEARCH, (), at=NOON)
+
+    (found,) = library.load_searches("cat:cs.RO", WEEK)
+
+    assert found == (replace(ROBOTS, query="", limit=None, order="newest"), True)
+
+
+def test_a_finished_search_is_filled_in_when_it_is_finished_again(library: SqliteLibrary) -> None:
+    library.save_page(SEARCH, page(0, total=10), at=NOON)
+    library.finish_search(SEARCH, (), at=NOON)
+    library.finish_search(ROBOTS, (), at=NOON)
+
+    assert covering(library, 22, 28) == 1
+
+
+def test_any_text_may_be_a_subject(library: SqliteLibrary) -> None:
+    odd = replace(ROBOTS, subject='\ud800 "\x00')
+    library.save_page(odd, page(0), at=NOON)
+
+    assert covering(library, 22, 28, odd.subject) == 1
+    assert covering(library, 22, 28, "") == 0

@@ -1,0 +1,99 @@
+"""Where papers are looked for: which sources there are, and what each can be asked."""
+
+from collections.abc import Sequence
+
+from digest.calendar import listing_days
+from digest.cli.arguments import Listed
+from digest.cli.request import topic_subject
+from digest.config import Settings
+from digest.config.rules import check_pace
+from digest.errors import ConfigError, UsageError
+from digest.model import Window
+from digest.pipeline import Wanted
+from digest.query import categories_of, category
+
+LISTINGS = ("catchup", "rss")
+"""The sources that say what was announced on a day."""
+
+OF_WEEKS = ("arxiv", *LISTINGS)
+"""The sources that an issue can be built from."""
+
+ALL = (*OF_WEEKS, "sample")
+
+PLACES = {
+    "arxiv": "at arXiv",
+    "catchup": "in arXiv's listings",
+    "rss": "in arXiv's feeds",
+    "sample": "in the sample week",
+}
+
+
+def choose_source(
+    name: str | None, settings: Settings, listed: Listed, known: Sequence[str], *, offline: bool
+) -> str:
+    """Return the source to ask, by default that of the settings; identifiers go to arXiv's search.
+
+    Raises UsageError for an unknown source and for identifiers beside one that has only days,
+    ConfigError where arXiv would be hurried.
+    """
+    if name is not None and name not in known:
+        hint = f"Known sources: {', '.join(known)}."
+        raise UsageError(f"There is no source '{name}'.", hint=hint)
+    if listed.arguments and name in LISTINGS:
+        raise UsageError(
+            f"Identifiers cannot be looked up with --source {name}.", hint="Leave out one of them."
+        )
+    chosen = name or ("arxiv" if listed.arguments else settings.source)
+    if not offline:
+        _check_pace(chosen, settings)
+    return chosen
+
+
+def choose_categories(names: Sequence[str] | None, settings: Settings) -> tuple[str, ...]:
+    """Return the categories given, or else those that the topics of digest.toml are bound to.
+
+    Raises UsageError where there is none, or one is malformed.
+    """
+    if names:
+        return tuple(dict.fromkeys(category(name).name for name in names))
+    topics = (topic_subject(settings, key).query for key in settings.topics)
+    found = {name for query in topics if query for name in categories_of(query)}
+    if not found:
+        raise UsageError(
+            "Listings are by category: none was given, and no topic is bound to any.",
+            hint="For example: digest fetch --source catchup -c cs.CL",
+        )
+    return tuple(sorted(found))
+
+
+def choose_days(wanted: Wanted, reach: Window) -> Window:
+    """Return the days asked for: by default the latest that has a listing.
+
+    `reach` are the days that the source can tell of.  Raises UsageError where nothing was
+    announced yet on the days asked for.
+    """
+    latest = (listing_days(reach) or (reach.end,))[-1]
+    if wanted.since and wanted.since > reach.end:
+        raise UsageError(
+            f"--since {wanted.since}: the latest listing is that of {latest}.",
+            hint="A listing comes out at 20:00 US Eastern time on the evening before its day.",
+        )
+    until = wanted.until or (max(latest, wanted.since) if wanted.since else latest)
+    return Window(start=wanted.since or until, end=until)
+
+
+def _check_pace(name: str, settings: Settings) -> None:
+    """Refuse to hurry arXiv's own hosts, whichever of them is asked."""
+    addresses = {
+        "catchup": ("arxiv_catchup", settings.endpoints.arxiv_catchup),
+        "rss": ("arxiv_rss", settings.endpoints.arxiv_rss),
+    }
+    if name not in addresses:
+        return
+    key, address = addresses[name]
+    try:
+        check_pace(settings.pace.arxiv, address)
+    except ValueError as error:
+        raise ConfigError(
+            f"pace.arxiv {error}.", hint=f"It counts for endpoints.{key} too, {address}."
+        ) from error

@@ -1,0 +1,205 @@
+"""The library as the flow sees it: each method is one short transaction."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Self
+
+from digest.errors import LibraryError
+from digest.model import (
+    Edition,
+    Fate,
+    LibraryState,
+    Listing,
+    ListingPage,
+    Page,
+    Paper,
+    Problem,
+    Run,
+    Search,
+    SearchState,
+    Window,
+)
+from digest.records import parse_time
+from digest.store import answers, editions, history, listings, papers, searches
+from digest.store.answers import Question
+from digest.store.database import Database
+
+RUNS_TOLD = 10
+
+
+class SqliteLibrary:
+    """A library in one SQLite file; see `digest.ports.Library` for what each method promises."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._numbers: dict[Question, int] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def save_papers(self, papers_: Iterable[Paper], *, at: datetime) -> None:
+        """Keep these records; a newer version replaces an older one, which stays as history.
+
+        Of the same version, what only the older record states is kept: the day announced, and
+        the affiliations of an author.
+        """
+        kept = tuple(papers_)
+        with self._database.write() as connection:
+            papers.save(connection, kept, at)
+
+    def load_papers(self, ids: Iterable[str]) -> Mapping[str, Paper]:
+        """Return the current record of each identifier that is held, in the order asked for."""
+        with self._database.read() as connection:
+            return papers.load(connection, ids)
+
+    def load_versions(self, versions: Mapping[str, int]) -> Mapping[str, Paper]:
+        """Return these versions of these papers, as far as they are held."""
+        with self._database.read() as connection:
+            return papers.load_versions(connection, versions)
+
+    def load_saved(self, ids: Iterable[str]) -> Mapping[str, datetime]:
+        """Return when the current record of each identifier that is held was last saved."""
+        with self._database.read() as connection:
+            return papers.load_saved(connection, ids)
+
+    def load_submitted(self, start: datetime, end: datetime) -> Sequence[Paper]:
+        """Return the papers with `start <= published < end`, by published, then identifier."""
+        with self._database.read() as connection:
+            return papers.load_submitted(connection, start, end)
+
+    def save_page(self, search: Search, page: Page, *, at: datetime) -> None:
+        """Keep a page's papers and how far the search has come.
+
+        Raises ValueError where the page leaves a gap behind the rows already kept, LibraryError
+        where another run has started the search anew meanwhile.
+        """
+        question = searches.question(search)
+        with self._database.write() as connection:
+            if page.start > 0:
+                self._refuse_overtaken(connection, question)
+            papers.save(connection, page.papers, at)
+            number = searches.save_page(connection, search, page, at)
+        self._numbers[question] = number
+
+    def finish_search(self, search: Search, problems: Sequence[Problem], *, at: datetime) -> None:
+        """Mark a search as complete (no problems) or as given up for now (with problems)."""
+        with self._database.write() as connection:
+            self._refuse_overtaken(connection, searches.question(search))
+            searches.finish(connection, search, problems, at)
+
+    def load_search(self, search: Search) -> SearchState | None:
+        """Return how far a search has come, or None where it was never begun."""
+        with self._database.read() as connection:
+            return searches.load(connection, search)
+
+    def load_searches(self, subject: str, window: Window) -> Sequence[tuple[Search, bool]]:
+        """Return the searches for a subject that cover a day of a window, and which are complete.
+
+        The searches have their window; their query is left empty.
+        """
+        with self._database.read() as connection:
+            return searches.load_covering(connection, subject, window)
+
+    def save_listing(self, page: ListingPage, *, source: str, at: datetime) -> None:
+        """Keep part of a listing; a page at entry 0 starts it anew.
+
+        Raises ValueError where the page leaves a gap behind the entries already kept,
+        LibraryError where another run has started the listing anew meanwhile.
+        """
+        question = listings.question(page.category, page.day)
+        with self._database.write() as connection:
+            if page.start > 0:
+                self._refuse_overtaken(connection, question)
+            number = listings.save_page(connection, page, source, at)
+        self._numbers[question] = number
+
+    def finish_listing(
+        self, category: str, day: date, problems: Sequence[Problem], *, at: datetime
+    ) -> None:
+        """Mark a listing as complete (no problems) or as given up for now (with problems)."""
+        with self._database.write() as connection:
+            self._refuse_overtaken(connection, listings.question(category, day))
+            listings.finish(connection, category, day, problems, at)
+
+    def load_listing(self, category: str, day: date) -> Listing | None:
+        """Return what is held of a listing, or None where it was never begun."""
+        with self._database.read() as connection:
+            return listings.load(connection, category, day)
+
+    def load_newest(self, before: date) -> str | None:
+        """Return the highest identifier that any listing dated before a day has as new."""
+        with self._database.read() as connection:
+            return listings.load_newest(connection, before)
+
+    def save_edition(self, edition: Edition) -> None:
+        """Keep what an issue found and chose; the same slug and date replace each other."""
+        with self._database.write() as connection:
+            editions.save(connection, edition)
+
+    def load_editions(self, slug: str, *, about: Iterable[str] = ()) -> Sequence[Edition]:
+        """Return a topic's issues, oldest date first, with the fates of these papers alone."""
+        with self._database.read() as connection:
+            return editions.load(connection, slug, about)
+
+    def load_fates(self, slug: str, day: date) -> Mapping[str, Fate]:
+        """Return the fate of every paper that the issue of a day found, if there is one."""
+        with self._database.read() as connection:
+            return editions.load_fates(connection, slug, day)
+
+    def load_revised(self, slug: str) -> frozenset[str]:
+        """Return the papers that a topic chose in another version than the current one."""
+        with self._database.read() as connection:
+            return editions.load_revised(connection, slug)
+
+    def load_chosen(self, slug: str) -> Mapping[str, date]:
+        """Return the papers that a topic's issues chose, each with the last date it stood in."""
+        with self._database.read() as connection:
+            return editions.load_chosen(connection, slug)
+
+    def save_written(self, path: Path, digest: str) -> None:
+        """Remember the SHA-256 (hex) of what is about to be written to a path."""
+        with self._database.write() as connection:
+            history.save_written(connection, path, digest)
+
+    def load_written(self, path: Path) -> frozenset[str]:
+        """Return every SHA-256 that was written to a path."""
+        with self._database.read() as connection:
+            return history.load_written(connection, path)
+
+    def save_run(self, run: Run) -> None:
+        """Keep one line of history."""
+        with self._database.write() as connection:
+            history.save_run(connection, run)
+
+    def load_state(self) -> LibraryState:
+        """Return what `digest status` tells: every issue, and the last ten runs in order."""
+        with self._database.read() as connection:
+            count, first, last = papers.load_span(connection)
+            return LibraryState(
+                location=str(self._database.file),
+                size=self._database.size(),
+                papers=count,
+                first=parse_time(first) if first else None,
+                last=parse_time(last) if last else None,
+                issues=editions.load_issues(connection),
+                runs=history.load_runs(connection, RUNS_TOLD),
+            )
+
+    def close(self) -> None:
+        """Let go of the library; a second time does nothing."""
+        self._database.close()
+
+    def _refuse_overtaken(self, connection: sqlite3.Connection, question: Question) -> None:
+        """Raise LibraryError where the answer that this run is keeping was given up for another."""
+        ours = self._numbers.get(question)
+        if ours is not None and answers.load_number(connection, question) != ours:
+            what = {"searches": "search", "listings": "listing"}[question.table]
+            raise LibraryError(
+                f"Another run has started the same {what} anew while this one was fetching it.",
+                hint="Run the same command again when the other has ended.",
+            )

@@ -1,0 +1,333 @@
+"""Listings: each is read once, whole, and what cannot be had is named."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from digest.errors import FetchError, OutdatedError, UsageError
+from digest.model import Window
+from digest.pipeline import Collected, Subject, Wanted, gather
+from digest.pipeline.announced import Announced, collect_announced
+from digest.query import parse_query
+from tests.fakes import FakeListings
+from tests.pipeline.desk import (
+    FRIDAY,
+    MONDAY,
+    SATURDAY,
+    WEDNESDAY,
+    WEEK,
+    Desk,
+    fates,
+    ids,
+    tide,
+    tides,
+)
+
+DAYS = Window(start=MONDAY, end=FRIDAY)
+SHORES = Subject(slug="shores", name="shores", query=parse_query("cat:cs.LG"))
+
+
+@pytest.fixture
+def listings(desk: Desk) -> FakeListings:
+    """Give listings to the desk, one paper in each from Monday to Friday."""
+    desk.listings = FakeListings()
+    desk.source.papers = tides(range(1, 6))
+    for number in range(1, 6):
+        desk.listings.announce(MONDAY + timedelta(days=number - 1), f"2602.{number:05}")
+    return desk.listings
+
+
+def collect(desk: Desk, *names: str, days: Window = DAYS, offline: bool = False) -> Announced:
+    """Collect listings, by default those of one category."""
+    return collect_announced(names or ("cs.LG",), days, desk.tools, offline=offline)
+
+
+def messages(found: Announced | Collected) -> str:
+    """Return what is told of problems."""
+    return " ".join(problem.message for problem in found.problems)
+
+
+def test_a_listing_that_is_held_whole_is_never_asked_for_again(
+    desk: Desk, listings: FakeListings
+) -> None:
+    first = collect(desk)
+    asked = len(listings.asked)
+
+    assert collect(desk) == collect(desk, offline=True) == first
+    assert len(listings.asked) == asked == 5
+    assert first.days["2602.00002"] == MONDAY + timedelta(days=1)
+
+
+def test_a_paper_counts_on_the_first_day_that_lists_it_as_new_or_cross(
+    desk: Desk, listings: FakeListings
+) -> None:
+    listings.announce(WEDNESDAY, "2601.00007", "2602.00001", kind="cross")
+    listings.announce(WEDNESDAY, "2601.00008", kind="replace")
+    listings.announce(WEDNESDAY, "2601.00009", kind="replace-cross")
+
+    found = collect(desk)
+
+    assert found.days["2602.00001"] == MONDAY
+    assert found.days["2601.00007"] == WEDNESDAY
+    assert found.new == frozenset(f"2602.{number:05}" for number in range(1, 6))
+    assert not {"2601.00008", "2601.00009"} & found.days.keys()
+
+
+def test_a_listing_that_was_cut_off_is_gone_on_with(desk: Desk, listings: FakeListings) -> None:
+    listings.announce(MONDAY, *(f"2601.{number:05}" for number in range(10, 17)))
+    listings.errors["cs.LG", MONDAY] = FetchError("The line is dead.", hint="Mend it.")
+
+    cut = collect(desk)
+    assert "The listing of cs.LG of 2026-02-23: The line is dead." in messages(cut)
+    assert "2601.00010" in cut.days
+
+    listings.errors.clear()
+    found = collect(desk)
+    assert found.problems == ()
+    assert len(found.days) == 12
+
+
+def test_a_run_that_was_killed_within_a_listing_asks_for_the_rest_alone(
+    desk: Desk, listings: FakeListings
+) -> None:
+    listings.announce(MONDAY, *(f"2601.{number:05}" for number in range(10, 17)))
+    pages = listings.fetch_listing("cs.LG", MONDAY)
+    desk.library.save_listing(next(pages), source="fake listings", at=desk.clock.now())
+    listings.asked.clear()
+
+    found = collect(desk, days=Window(start=MONDAY, end=MONDAY))
+
+    assert [start for _, _, start in listings.asked] == [3, 6]
+    assert len(found.days) == 8
+
+
+def test_after_two_failures_in_a_row_the_service_is_left_alone(
+    desk: Desk, listings: FakeListings
+) -> None:
+    for day in (MONDAY, MONDAY + timedelta(days=1)):
+        listings.errors["cs.LG", day] = FetchError("It refuses.")
+
+    found = collect(desk)
+
+    assert len(listings.asked) == 2
+    assert "Not asked for after these failures: cs.LG, 3 days, 2026-02-25" in messages(found)
+
+
+def test_a_source_that_is_merely_behind_is_no_failure(desk: Desk, listings: FakeListings) -> None:
+    for number in range(4):
+        listings.errors["cs.LG", MONDAY + timedelta(days=number)] = OutdatedError("Not yet.")
+
+    found = collect(desk)
+
+    assert len(listings.asked) == 5
+    assert list(found.days) == ["2602.00005"]
+    assert len(found.problems) == 4
+
+
+def test_a_listing_without_a_newer_identifier_is_stale(desk: Desk, listings: FakeListings) -> None:
+    collect(desk, days=Window(start=MONDAY, end=WEDNESDAY))
+    listings.notices["cs.LG", MONDAY + timedelta(days=3)] = listings.notices["cs.LG", WEDNESDAY]
+
+    found = collect(desk)
+
+    assert "The listing of cs.LG of 2026-02-26: It is stale" in messages(found)
+    assert "2602.00005" in found.days
+    assert found.days["2602.00003"] == WEDNESDAY
+
+
+def test_other_categories_tell_that_a_listing_is_stale(desk: Desk, listings: FakeListings) -> None:
+    listings.announce(MONDAY, "2602.00300", category="cs.CL")
+    listings.announce(WEDNESDAY, "2602.00200", category="cs.AI")
+
+    collect(desk, "cs.CL", days=Window(start=MONDAY, end=MONDAY))
+    found = collect(desk, "cs.AI", days=Window(start=WEDNESDAY, end=WEDNESDAY))
+
+    assert "no paper newer than arXiv:2602.00300" in messages(found)
+    assert found.days == {}
+
+
+@pytest.mark.usefixtures("listings")
+def test_an_empty_listing_is_believed_where_another_category_has_papers(desk: Desk) -> None:
+    desk.set_date(MONDAY)
+    monday = Window(start=MONDAY, end=MONDAY)
+
+    alone = collect(desk, "math.HO", days=monday)
+    both = collect(desk, "cs.LG", "math.HO", days=monday)
+
+    assert "lists nothing in math.HO on 2026-02-23, a working day" in messages(alone)
+    assert both.problems == ()
+
+
+def test_an_empty_listing_is_believed_when_it_is_empty_again_hours_later(
+    desk: Desk, listings: FakeListings
+) -> None:
+    monday = Window(start=MONDAY, end=MONDAY)
+    desk.set_date(MONDAY)
+    assert collect(desk, "math.HO", days=monday).problems
+    desk.clock.sleep(timedelta(hours=7).total_seconds())
+    assert collect(desk, "math.HO", days=monday).problems, "its day is not over"
+
+    desk.set_date(WEDNESDAY)
+    assert collect(desk, "math.HO", days=monday).problems == ()
+    asked = len(listings.asked)
+    assert collect(desk, "math.HO", days=monday).problems == ()
+    assert len(listings.asked) == asked
+
+
+@pytest.mark.usefixtures("listings")
+def test_an_empty_listing_of_a_day_long_past_is_doubted_once_too(desk: Desk) -> None:
+    monday = Window(start=MONDAY, end=MONDAY)
+    assert collect(desk, "math.HO", days=monday).problems
+    desk.clock.sleep(timedelta(hours=1).total_seconds())
+    assert collect(desk, "math.HO", days=monday).problems
+    desk.clock.sleep(timedelta(hours=7).total_seconds())
+    assert collect(desk, "math.HO", days=monday).problems == ()
+
+
+def test_a_busy_category_is_never_empty_because_others_are_not(
+    desk: Desk, listings: FakeListings
+) -> None:
+    for place in range(4):
+        day = MONDAY + timedelta(days=place)
+        listings.announce(day, *(f"2602.{place}{n:04}" for n in range(20)), category="cs.CV")
+
+    found = collect(desk, "cs.LG", "cs.CV")
+
+    assert "lists nothing in cs.CV on 2026-02-27" in messages(found)
+    listings.announce(FRIDAY, "2602.90000", category="cs.CV")
+    assert "2602.90000" in collect(desk, "cs.LG", "cs.CV").days
+
+
+def test_days_beyond_reach_are_named_and_not_asked_for(desk: Desk, listings: FakeListings) -> None:
+    listings.first = WEDNESDAY
+
+    found = collect(desk)
+
+    assert "'fake listings' has 2026-02-25 to 2026-02-28, not: cs.LG, 2 days" in messages(found)
+    assert {day for _, day, _ in listings.asked} == {
+        WEDNESDAY + timedelta(days=number) for number in range(3)
+    }
+
+
+def test_offline_a_listing_that_was_never_fetched_is_a_problem(
+    desk: Desk, listings: FakeListings
+) -> None:
+    found = collect(desk, offline=True)
+
+    assert "The library has no whole listing: cs.LG, 5 days" in messages(found)
+    assert listings.asked == []
+
+
+@pytest.mark.usefixtures("listings")
+def test_an_issue_holds_what_the_listings_of_its_window_have(desk: Desk) -> None:
+    """Whatever their submission times: a paper that was held back belongs where it is listed."""
+    held_back = tide(4, WEDNESDAY - WEEK)
+    desk.source.papers = (*tides((1, 2, 3)), held_back, tide(5), tide(6))
+
+    assert desk.chosen(subject=SHORES) == [f"2602.{number:05}" for number in range(1, 6)]
+    held = desk.library.load_papers([held_back.id])[held_back.id]
+    assert held.announced == MONDAY + timedelta(days=3)
+
+
+def test_a_cross_listing_that_comes_later_counts_when_it_is_listed(
+    desk: Desk, listings: FakeListings
+) -> None:
+    old = tide(7, WEDNESDAY - WEEK * 3)
+    desk.source.papers += (old,)
+    listings.announce(WEDNESDAY, old.id, kind="cross")
+
+    made = desk.build(subject=SHORES).made
+
+    assert fates(made)[old.id] == "chosen"
+    assert desk.library.load_papers([old.id])[old.id].announced is None
+
+
+def test_a_record_from_before_a_cross_listing_is_asked_for_again(
+    desk: Desk, listings: FakeListings
+) -> None:
+    before = tide(7, WEDNESDAY - WEEK * 3, primary="stat.ML", categories=("stat.ML",))
+    desk.library.save_papers([before], at=desk.clock.now())
+    desk.source.papers += (replace(before, categories=("stat.ML", "cs.LG")),)
+    listings.announce(WEDNESDAY, before.id, kind="cross")
+
+    assert before.id in desk.chosen(subject=SHORES)
+
+
+def test_papers_of_the_listings_that_the_query_does_not_want_are_no_part_of_the_issue(
+    desk: Desk, listings: FakeListings
+) -> None:
+    desk.source.papers += (tide(8, id="2601.00008", title="Dunes", abstract="We count dunes."),)
+    listings.announce(WEDNESDAY, "2601.00008")
+    subject = Subject(
+        slug="pools", name="pools", query=parse_query('all:"tide pools" AND cat:cs.LG')
+    )
+
+    assert desk.chosen(subject=subject) == [f"2602.{number:05}" for number in range(1, 6)]
+
+
+def test_a_topic_without_categories_cannot_be_read_from_listings(
+    desk: Desk, listings: FakeListings
+) -> None:
+    with pytest.raises(UsageError, match="not bound to any"):
+        desk.build()
+    assert listings.asked == []
+
+
+def test_a_listed_paper_that_the_search_does_not_have_is_a_problem(
+    desk: Desk, listings: FakeListings
+) -> None:
+    listings.announce(WEDNESDAY, "2602.00099")
+
+    built = desk.build(subject=SHORES)
+
+    assert "Announced, but not to be had: 2602.00099." in messages(
+        Collected(problems=built.problems)
+    )
+    assert built.made.edition is not None
+    assert not built.made.edition.complete
+
+
+def test_what_an_issue_by_search_missed_the_next_by_listings_takes_up(
+    desk: Desk, listings: FakeListings
+) -> None:
+    desk.listings = None
+    desk.set_date(SATURDAY - WEEK)
+    desk.source.papers = (tide(20, WEDNESDAY - WEEK),)
+    desk.build(SATURDAY - WEEK, subject=SHORES)
+
+    desk.listings = listings
+    desk.set_date(SATURDAY)
+    desk.source.papers += (tide(21, WEDNESDAY - WEEK), *tides(range(1, 6)))
+    listings.announce(WEDNESDAY - WEEK, "2602.00000", "2601.90021")
+    desk.source.papers += (tide(0, WEDNESDAY - WEEK),)
+
+    digest = desk.build(subject=SHORES).made.digest
+
+    assert digest is not None
+    assert "2602.00000" in {entry.paper.id for entry in digest.entries}
+    assert digest.counts.late == 1
+
+
+def test_fetch_reads_the_latest_listing_unless_days_are_given(
+    desk: Desk, listings: FakeListings
+) -> None:
+    latest = gather(Wanted(categories=("cs.LG",), number=None), desk.tools)
+    week = gather(Wanted(categories=("cs.LG",), since=MONDAY, until=WEDNESDAY), desk.tools)
+    query = gather(Wanted(query=parse_query("cat:cs.LG"), since=FRIDAY), desk.tools)
+
+    assert ids(latest.papers) == ids(query.papers) == ["2602.00005"]
+    assert ids(week.papers) == ["2602.00003", "2602.00002", "2602.00001"]
+    assert len(listings.asked) == 4
+
+
+@pytest.mark.usefixtures("listings")
+def test_what_a_listing_states_is_not_lost_when_the_search_sends_the_paper_again(
+    desk: Desk,
+) -> None:
+    gather(Wanted(categories=("cs.LG",)), desk.tools)
+
+    desk.library.save_papers([replace(tide(5), comment="3 pages")], at=desk.clock.now())
+
+    held = desk.library.load_papers(["2602.00005"])["2602.00005"]
+    assert (held.announced, held.comment) == (FRIDAY, "3 pages")

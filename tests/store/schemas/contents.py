@@ -1,0 +1,202 @@
+"""What the dumps hold, schema by schema, and whether a library still has it.
+
+Every fact stands here in full: the dumps do not change when the samples of other tests do.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from digest.model import (
+    Affiliation,
+    Author,
+    Edition,
+    Listing,
+    ListingPage,
+    Notice,
+    Page,
+    Paper,
+    Problem,
+    Run,
+    Search,
+    SearchState,
+    TakenBack,
+    Window,
+)
+from digest.store import SqliteLibrary
+
+NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
+LATER = NOON + timedelta(minutes=5)
+FRIDAY = date(2026, 2, 27)
+WEEK = Window(start=date(2026, 2, 22), end=date(2026, 2, 28))
+CUT = Problem(stage="fetch", subject="row 2", message="It stopped early.", hint="Run it again.")
+ODD = Problem(stage="write", subject="2602.90001", message="Its title is odd: \ud800\x00")
+
+REEF = Paper(
+    id="2602.90001",
+    version=1,
+    title="ReefNet: Counting Corals\x00 from \ud800 Paper Boats",
+    abstract="We present ReefNet, a network that counts corals.",
+    authors=(
+        Author(
+            name="Ada Quill", affiliations=(Affiliation(name="Harbour Institute", origin="html"),)
+        ),
+        Author(name="Bo Fernandez-Lund"),
+    ),
+    primary="cs.CV",
+    categories=("cs.CV", "cs.LG"),
+    published=datetime(2026, 2, 24, 9, 30, tzinfo=UTC),
+    updated=datetime(2026, 2, 24, 9, 30, tzinfo=UTC),
+    announced=date(2026, 2, 25),
+    comment="12 pages",
+)
+REEF_AGAIN = replace(REEF, version=2, title="ReefNet", updated=LATER, doi="10.1/reef")
+LOOM = replace(REEF, id="2602.90002", title="LoomBench", announced=None, journal_ref="Looms 1")
+OLD = replace(REEF, id="hep-th/9901001", published=datetime(1999, 1, 4, 5, 6, 7, tzinfo=UTC))
+PAPERS = (REEF, REEF_AGAIN, LOOM, OLD)
+
+COMPLETE = Search(query='all:"coral reefs"', limit=100)
+CUT_OFF = Search(query="cat:cs.CV", order="oldest")
+
+ISSUE = Edition(
+    slug="coral-reefs",
+    date=date(2026, 2, 28),
+    window=WEEK,
+    query='all:"coral reefs"',
+    fates={
+        "2602.90002": "chosen",
+        "2602.90001": "rank",
+        "2602.90003": "already_issued",
+        "2602.90004": "withdrawn",
+        "2602.90005": "off_topic",
+        "2602.90006": "duplicate",
+    },
+    completed=NOON,
+    begun=NOON,
+    problems=(ODD,),
+)
+CUT_ISSUE = replace(
+    ISSUE,
+    date=date(2026, 2, 21),
+    fates={"2602.90003": "chosen"},
+    problems=(CUT,),
+    complete=False,
+)
+OTHER = replace(ISSUE, slug="looms", fates={}, problems=())
+
+POST = Path("/posts/2026-02-28-coral-reefs.md")
+RUNS = tuple(
+    Run(command=command, started=NOON, ended=LATER, exit_code=code, summary="Two papers.\x00")
+    for command, code in (("digest fetch 2602.90001", 0), ("digest build", 130))
+)
+
+DAYS = Search(
+    query="cat:cs.CV AND late", subject="cat:cs.CV", window=replace(WEEK, start=date(2026, 2, 8))
+)
+LATE_ISSUE = replace(
+    ISSUE,
+    slug="tides",
+    fates={"2602.90001": "chosen", "2602.90002": "rank"},
+    versions={"2602.90001": 2},
+    begun=NOON - timedelta(days=2),
+    corrections={
+        "2601.00007": TakenBack(issued=date(2026, 2, 21), version=2),
+        "2601.00002": TakenBack(issued=date(2026, 2, 14), version=3),
+    },
+    lookback=replace(WEEK, start=date(2026, 2, 8), end=date(2026, 2, 21)),
+    complete=False,
+    problems=(),
+)
+LISTING = Listing(
+    category="cs.CV",
+    day=FRIDAY,
+    notices=(Notice(paper="2602.90001", kind="new"), Notice(paper="2602.90002", kind="cross")),
+    rows=3,
+    total=3,
+    complete=True,
+    asked=NOON,
+    source="catchup",
+    problems=(ODD,),
+)
+CUT_LISTING = replace(
+    LISTING, category="cs.*", total=2000, complete=False, source="rss", problems=(CUT,)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What one schema holds beside the one before it: how it gets in, and what comes out."""
+
+    fill: Callable[[SqliteLibrary], None]
+    check: Callable[[SqliteLibrary], None]
+
+
+def fill_first(library: SqliteLibrary) -> None:
+    """Keep papers with their history, searches, issues, files and runs."""
+    for paper in PAPERS:
+        library.save_papers([paper], at=NOON)
+    whole = Page(papers=(LOOM, REEF_AGAIN), start=0, total=3, rows=3, problems=(ODD,))
+    library.save_page(COMPLETE, whole, at=NOON)
+    library.finish_search(COMPLETE, (), at=LATER)
+    library.save_page(CUT_OFF, Page(papers=(OLD,), start=0, total=9, rows=1), at=NOON)
+    library.finish_search(CUT_OFF, (CUT,), at=LATER)
+    for edition in (ISSUE, CUT_ISSUE, OTHER):
+        library.save_edition(edition)
+    for sha256 in ("aa", "bb"):
+        library.save_written(POST, sha256)
+    for run in RUNS:
+        library.save_run(run)
+
+
+def check_first(library: SqliteLibrary) -> None:
+    """Find it all again."""
+    for paper in PAPERS:
+        assert library.load_versions({paper.id: paper.version}) == {paper.id: paper}
+    assert library.load_papers([REEF.id]) == {REEF.id: REEF_AGAIN}
+    assert library.load_saved([LOOM.id, OLD.id]) == {LOOM.id: NOON, OLD.id: NOON}
+    assert library.load_search(COMPLETE) == SearchState(
+        ids=(LOOM.id, REEF.id), rows=3, total=3, complete=True, asked=NOON, problems=(ODD,)
+    )
+    assert library.load_search(CUT_OFF) == SearchState(
+        ids=(OLD.id,), rows=1, total=9, complete=False, asked=NOON, problems=(CUT,)
+    )
+    assert library.load_editions(ISSUE.slug, about=ISSUE.fates) == (CUT_ISSUE, ISSUE)
+    assert library.load_editions(OTHER.slug) == (OTHER,)
+    assert library.load_written(POST) == {"aa", "bb"}
+    assert library.load_state().runs == RUNS
+
+
+def fill_listings(library: SqliteLibrary) -> None:
+    """Keep listings, what a search is for, and what an issue was made of."""
+    library.finish_search(DAYS, (CUT,), at=NOON)
+    for listing in (LISTING, CUT_LISTING):
+        page = ListingPage(
+            category=listing.category,
+            day=listing.day,
+            notices=listing.notices,
+            start=0,
+            rows=listing.rows,
+            total=listing.total,
+            problems=listing.problems if listing.complete else (),
+        )
+        ends = () if listing.complete else listing.problems
+        library.save_listing(page, source=listing.source, at=NOON)
+        library.finish_listing(listing.category, listing.day, ends, at=LATER)
+    library.save_edition(LATE_ISSUE)
+
+
+def check_listings(library: SqliteLibrary) -> None:
+    """Find them again."""
+    found = library.load_searches(DAYS.subject, WEEK)
+    assert [(search.window, complete) for search, complete in found] == [(DAYS.window, False)]
+    for listing in (LISTING, CUT_LISTING):
+        assert library.load_listing(listing.category, listing.day) == listing
+    assert library.load_editions(LATE_ISSUE.slug, about=LATE_ISSUE.fates) == (LATE_ISSUE,)
+
+
+CONTENTS = (
+    Content(fill=fill_first, check=check_first),
+    Content(fill=fill_listings, check=check_listings),
+)
+"""One for each schema."""
