@@ -1,0 +1,121 @@
+"""Draws a world: submissions, moderation, cross-lists, new versions, withdrawals and twins."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from random import Random
+
+from tests.simulation.eastern import CLOSING, EASTERN, announcement, at
+from tests.simulation.lives import Change, Draft, identified
+from tests.simulation.world import TOPIC, World
+
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+# Papers may be held back, and wait for a cross-listing, so long.
+LONGEST = timedelta(days=14)
+# From the Thursday on which an issue's first batch opens to its Saturday.
+_OPENING = timedelta(days=9)
+_OTHERS = ("cs.CV", "cs.LG", "eess.SY")
+_SUBJECTS = (
+    "Limpets Barnacles Anemones Urchins Mussels Starfish Whelks Kelp Blennies Chitons".split()
+)
+
+
+def draw_world(seed: int, first: date, weeks: int, papers: tuple[int, int]) -> World:
+    """Draw so many weeks of papers (at least, at most) before the issue of `first` and after it.
+
+    Three weeks are added on both sides, so that no issue stands at the world's edge.
+    """
+    dice = Random(f"world {seed}")  # noqa: S311 - drawn again by the same seed
+    drafts: list[Draft] = []
+    for number in range(-3, weeks + 3):
+        opening = at(first + WEEK * number - _OPENING, CLOSING)
+        for _ in range(dice.randint(*papers)):
+            drafts.append(_draw(dice, opening, drafts))
+    return World(lives={life.id: life for life in identified(drafts)})
+
+
+def _draw(dice: Random, opening: datetime, drafts: Sequence[Draft]) -> Draft:
+    """Draw a paper that is submitted within a week."""
+    number = len(drafts)
+    submitted = _draw_submitted(dice, opening)
+    primary, others = _draw_categories(dice)
+    draft = Draft(
+        number=number,
+        submitted=submitted,
+        released=submitted + _draw_delay(dice),
+        primary=primary,
+        others=others,
+        title=f"{_SUBJECTS[number % len(_SUBJECTS)]} of Shore {number}",
+        author=f"Ada Quill-{number}",
+        text=_draw_text(dice, number),
+    )
+    if drafts and dice.random() < 0.02:
+        draft.title, draft.author = drafts[-1].title, drafts[-1].author
+    _draw_changes(dice, draft)
+    return draft
+
+
+def _draw_submitted(dice: Random, opening: datetime) -> datetime:
+    """Draw any second of a week; cut-offs, and moments shared with others, are drawn more often."""
+    roll = dice.random()
+    if roll < 0.1:
+        day = opening.astimezone(EASTERN).date() + DAY * dice.randrange(7)
+        return at(day, CLOSING) + timedelta(seconds=dice.choice((-60, -30, -1, 0, 1, 59)))
+    if roll < 0.2:
+        return opening + timedelta(hours=4 * dice.randrange(42))
+    return opening + timedelta(seconds=dice.randrange(7 * 24 * 60 * 60))
+
+
+def _draw_delay(dice: Random) -> timedelta:
+    """Draw how long moderation holds a paper back: mostly not at all, at most two weeks."""
+    roll = dice.random()
+    if roll < 0.8:
+        return timedelta()
+    if roll < 0.98:
+        return timedelta(minutes=dice.randint(24 * 60, (4 if roll < 0.93 else 14) * 24 * 60))
+    return LONGEST
+
+
+def _draw_categories(dice: Random) -> tuple[str, tuple[str, ...]]:
+    """Draw a primary category and the others that a paper is submitted to."""
+    roll = dice.random()
+    other = dice.choice(_OTHERS)
+    if roll < 0.7:
+        return TOPIC, (other,) if dice.random() < 0.3 else ()
+    return other, (TOPIC,) if roll < 0.85 else ()
+
+
+def _draw_text(dice: Random, number: int) -> str:
+    """Draw an abstract whose parts give papers different scores."""
+    text = f"We count animals in tide pools of shore {number} with a small boat."
+    if dice.random() < 0.3:
+        text += f" The boat raises the count by {dice.randint(2, 60)}%."
+    if dice.random() < 0.2:
+        text += f" Our code is available at https://github.com/quill/shore{number}."
+    return text
+
+
+def _draw_changes(dice: Random, draft: Draft) -> None:
+    """Draw what becomes of a paper after it was announced, oldest first."""
+    changes: list[tuple[datetime, Change]] = []
+    if TOPIC not in (draft.primary, *draft.others) and dice.random() < 0.7:
+        wait = timedelta(minutes=dice.randint(60, int(LONGEST.total_seconds()) // 60))
+        joined = announcement(draft.submitted + wait)
+        if joined > draft.announced:
+            changes.append((joined, "join"))
+        else:
+            draft.others += (TOPIC,)
+    while dice.random() < 0.2:
+        changes.append((_later(dice, draft.announced, 12), "replace"))
+    if dice.random() < 0.1:
+        withdrawn = _later(dice, draft.announced, dice.choice((2, 2, 12)))
+        changes = [change for change in changes if change[0] < withdrawn or change[1] == "join"]
+        changes.append((withdrawn, "withdraw"))
+        if dice.random() < 0.15:
+            changes.append((_later(dice, withdrawn, 10), "return"))
+    draft.changes = sorted(changes)
+
+
+def _later(dice: Random, moment: datetime, days: float) -> datetime:
+    """Draw when a change is announced that is made so many days later, on average."""
+    return announcement(moment + timedelta(minutes=1 + int(dice.expovariate(1 / days) * 24 * 60)))

@@ -1,0 +1,197 @@
+"""The editor: builds what the agenda says, and reacts to what a build reports."""
+
+import heapq
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+
+from digest.errors import DigestError
+from digest.pipeline import Built, Request, Subject, Tools, build, find_gaps
+from digest.publish.files import FolderShelf
+from digest.query import parse_query
+from digest.render import renderer
+from digest.store import SqliteLibrary, open_library
+from digest.themes import load_taxonomy
+from tests.fakes import FakeClock, SilentProgress
+from tests.simulation.agenda import (
+    WEEK,
+    Task,
+    Why,
+    draw_catch_up,
+    draw_number,
+    draw_old,
+    draw_rerun,
+    draw_weeks,
+)
+from tests.simulation.drawing import draw_world
+from tests.simulation.eastern import at
+from tests.simulation.faults import Line
+from tests.simulation.history import Build, History
+from tests.simulation.listings import ModelListings
+from tests.simulation.source import ModelSource
+from tests.simulation.world import TOPIC
+
+SUBJECT = Subject(
+    slug="tides", name="tides", query=parse_query(f'cat:{TOPIC} AND all:"tide pools"')
+)
+_RENDERERS = (renderer("md"), renderer("json"))
+_TAXONOMY = load_taxonomy()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One simulation: its seed, the date of its first issue, how many weeks, papers a week.
+
+    `listed` takes announcements from the catch-up listing instead of the calendar.
+    """
+
+    seed: int
+    first: date = date(2025, 12, 6)
+    weeks: int = 60
+    papers: tuple[int, int] = (15, 40)
+    listed: bool = False
+
+
+def simulate(plan: Plan, folder: Path) -> History:
+    """Live through a simulation, with its library and posts in a folder."""
+    world = draw_world(plan.seed, plan.first, plan.weeks, plan.papers)
+    last = plan.first + WEEK * (plan.weeks - 1)
+    history = History(seed=plan.seed, world=world, first=plan.first, last=last, listed=plan.listed)
+    clock = FakeClock(at(plan.first - 5 * WEEK, time(12)))
+    with closing(open_library(folder / "home", now=clock.now)) as library:
+        editor = Editor(history=history, clock=clock, library=library, folder=folder / "posts")
+        editor.live(draw_weeks(editor.dice, plan.first, plan.weeks))
+        editor.finish()
+        history.kept = library.load_editions(SUBJECT.slug, about=world.lives)
+    return history
+
+
+@dataclass(kw_only=True)
+class Editor:
+    """Somebody who makes a topic's issues; `todo` is a heap, soonest task first."""
+
+    history: History
+    clock: FakeClock
+    library: SqliteLibrary
+    folder: Path
+    todo: list[Task] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.dice = Random(f"editor {self.history.seed}")  # noqa: S311 - the same by seed
+        self._begun = self.clock.now()
+        self._planned: set[date] = set()
+
+    def live(self, tasks: Iterator[Task]) -> None:
+        """Do all that is planned, and all that comes of it, in the order of time."""
+        self._plan(*tasks)
+        while self.todo:
+            task = heapq.heappop(self.todo)
+            if task.is_new and task.day in self.history.editions():
+                continue
+            self._plan(*self._react(task, self.do(task)))
+
+    def finish(self) -> None:
+        """Build two more weeks without trouble, and before each all that is missing by then."""
+        for week in (1, 2):
+            self._catch_up()
+            day = self.history.last + WEEK * week
+            self._build_late(day, at(day, time(12)), "last")
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Build the issues that are said to be missing."""
+        tried: set[date] = set()
+        while missing := [day for day in self._missing() if day not in tried]:
+            tried.update(missing)
+            for day in missing:
+                self._build_late(day, self.clock.now(), "gap")
+
+    def _build_late(self, day: date, earliest: datetime, why: Why) -> None:
+        """Build an issue without trouble, an hour after the last one, or later."""
+        moment = max(self.clock.now() + timedelta(hours=1), earliest)
+        self.do(Task(moment=moment, day=day, number=draw_number(self.dice), why=why))
+
+    def do(self, task: Task) -> Build:
+        """Build, and remember what came of it."""
+        self.clock.elapsed = (task.moment - self._begun).total_seconds()
+        line = Line(trouble=task.trouble)
+        try:
+            done = _remember(task, line, self._build(task, line))
+        except DigestError as error:
+            done = Build(task=task, line=line, failure=f"{error} {error.hint}")
+        self.history.builds.append(done)
+        return done
+
+    def _build(self, task: Task, line: Line) -> Built:
+        request = Request(
+            subject=SUBJECT,
+            date=task.day,
+            number=task.number,
+            offline=task.offline,
+            refresh=task.refresh,
+        )
+        shelf = FolderShelf(self.folder, self.library)
+        return build(request, self._tools(line), _TAXONOMY, _RENDERERS, shelf)
+
+    def _tools(self, line: Line) -> Tools:
+        world = self.history.world
+        return Tools(
+            library=self.library,
+            source=ModelSource(world=world, clock=self.clock, line=line),
+            clock=self.clock,
+            progress=SilentProgress(),
+            listings=ModelListings(world=world, clock=self.clock, line=line)
+            if self.history.listed
+            else None,
+        )
+
+    def _react(self, task: Task, done: Build) -> Iterator[Task]:
+        """Yield what a build makes the editor do later."""
+        # Listings cannot be had for ever, so an issue that has none yet is not left for the end.
+        pressing = self.history.listed and done.edition is None
+        if not done.is_whole and (rerun := draw_rerun(self.dice, task, always=pressing)):
+            yield rerun
+        if task.why in {"weekly", "today"}:
+            for day in done.gap:
+                if day not in self._planned:
+                    self._planned.add(day)
+                    later = draw_catch_up(self.dice, task, day, always=self.history.listed)
+                    yield from (later,) if later else ()
+            yield from self._look_back(task)
+
+    def _look_back(self, task: Task) -> Iterator[Task]:
+        """Yield an older issue's being built again, now and then."""
+        standing = list(self.history.editions().values())
+        if not standing:
+            return
+        old = self.dice.choice(standing[-8:] if self.dice.random() < 0.7 else standing)
+        again = draw_old(self.dice, task, old.day, old.task.number)
+        yield from (again,) if again else ()
+
+    def _plan(self, *tasks: Task) -> None:
+        for task in tasks:
+            heapq.heappush(self.todo, task)
+
+    def _missing(self) -> tuple[date, ...]:
+        standing = self.history.editions().values()
+        gaps = find_gaps(build.edition for build in standing if build.edition)
+        return gaps.get(SUBJECT.slug, ())
+
+
+def _remember(task: Task, line: Line, built: Built) -> Build:
+    """Return what came of a build."""
+    made = built.made
+    return Build(
+        task=task,
+        line=line,
+        edition=made.edition,
+        counts=made.counts,
+        entries=frozenset(entry.paper.id for entry in made.digest.entries)
+        if made.digest
+        else frozenset(),
+        files={path.name: path.read_bytes() for path in built.files},
+        gap=made.gap,
+    )

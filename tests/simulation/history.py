@@ -1,0 +1,94 @@
+"""What was built, as it came out: the run's memory, from which all rules are judged."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from digest.model import Counts, Edition, Fate, LeftOut, Window
+from tests.simulation.agenda import Task
+from tests.simulation.faults import Line
+from tests.simulation.world import World
+
+_NO_COUNTS = Counts(found=0, chosen=0, named=0, late=0, left_out=LeftOut())
+_SIX_DAYS = timedelta(days=6)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Build:
+    """One build: the task, what came over the line, and the edition, or why there is none.
+
+    `entries` are the papers that stand in the post, `files` the bytes that were written.
+    """
+
+    task: Task
+    line: Line
+    failure: str = ""
+    edition: Edition | None = None
+    counts: Counts = _NO_COUNTS
+    entries: frozenset[str] = frozenset()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    gap: tuple[date, ...] = ()
+
+    @property
+    def moment(self) -> datetime:
+        """When it was made."""
+        return self.task.moment
+
+    @property
+    def day(self) -> date:
+        """The date of its issue."""
+        return self.task.day
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether there is an issue that could look everywhere."""
+        return self.edition is not None and self.edition.complete
+
+    @property
+    def window(self) -> Window:
+        """The announcement days of its issue."""
+        return Window(start=self.day - _SIX_DAYS, end=self.day)
+
+    @property
+    def fates(self) -> Mapping[str, Fate]:
+        """What became of papers."""
+        return self.edition.fates if self.edition else {}
+
+    @property
+    def corrections(self) -> Collection[str]:
+        """The papers named as withdrawn since their issue."""
+        return self.edition.corrections if self.edition else ()
+
+    def covers(self, day: date) -> bool:
+        """Tell whether a day is in the window."""
+        return self.window.start <= day <= self.window.end
+
+
+@dataclass(kw_only=True)
+class History:
+    """Everything that happened in a world, in order; `kept` is what the library has in the end."""
+
+    seed: int
+    world: World
+    first: date
+    last: date
+    listed: bool
+    builds: list[Build] = field(default_factory=list)
+    kept: Sequence[Edition] = ()
+
+    def editions(self) -> dict[date, Build]:
+        """Return the builds whose editions stand by now, by date."""
+        return {build.day: build for build in self.builds if build.edition}
+
+    def replayed(self) -> Iterator[tuple[Build, dict[date, Build]]]:
+        """Yield every build that made an edition, with the editions that stood before it."""
+        standing: dict[date, Build] = {}
+        for build in self.builds:
+            if build.edition:
+                yield build, dict(standing)
+                standing[build.day] = build
+
+    def due(self, paper: str) -> date:
+        """Return the day that counts for a paper: the one listed, or the one derived."""
+        life = self.world.lives[paper]
+        return (life.listed if self.listed else None) or life.due
