@@ -1,0 +1,108 @@
+"""What came of a fault, in the words of the table."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LONGEST = 200
+# Stand-ins are at addresses that the reader's machine does not have.
+HOST = re.compile(r"(?:https?://)?(?:127\.0\.0\.1|arxiv\.invalid)(?::\d+)?(?:/[a-z/]+)?")
+QUERY = re.compile(r"\(?cat:cs\.CV AND submittedDate:\[[^\]]*\]\)?")
+LISTED = re.compile(r"(?:\d{4}\.\d{5}, ){3,}\d{4}\.\d{5}")
+CUT_SHORT = re.compile(r"The search ended after (.+?) rows; the rest may be missing\. (?=.)")
+TIMES = {1: "", 2: " twice"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A run with a fault, and the run after it without one.
+
+    `missing` of `wanted` were not there after the run, `later` after the next, which made `again`
+    requests.
+    """
+
+    happened: str
+    wanted: int
+    missing: int
+    later: int
+    again: int
+
+    @property
+    def lost(self) -> str:
+        """Say what was lost."""
+        if not self.missing:
+            return "nothing"
+        if self.later:
+            return f"{self.later:,} of {self.wanted:,}"
+        whole = self.missing == self.wanted
+        which = "all" if whole else f"the other {self.missing:,}"
+        return f"nothing; the next run got {which} with {plural(self.again, 'request')}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A line of the table."""
+
+    fault: str
+    happened: str
+    lost: str
+
+    def markdown(self) -> str:
+        """Write the line."""
+        return f"| {self.fault} | {self.happened} | {self.lost} |"
+
+
+def tell(*, waits: Sequence[float], asked: Sequence[str], usual: int, told: Sequence[str]) -> str:
+    """Say what a run did, and what it told its user; `usual` is how many requests it needs."""
+    parts = [*tell_asking(waits, asked, usual), *tell_words(told)]
+    return "; ".join(parts) or "all as usual"
+
+
+def tell_asking(waits: Sequence[float], asked: Sequence[str], usual: int) -> list[str]:
+    """Say how often a run asked again, and after which waits."""
+    repeated, distinct = len(asked) - len(set(asked)), len(set(asked))
+    parts = []
+    if waits:
+        parts.append(f"asked again after {join([f'{wait:g}' for wait in waits])} s")
+    if repeated > len(waits):
+        parts.append(f"asked again{count(repeated - len(waits))} at once")
+    if distinct > usual:
+        parts.append(f"made {plural(distinct - usual, 'request')} more")
+    return parts
+
+
+def tell_words(told: Sequence[str]) -> list[str]:
+    """Quote the first thing that a user reads, and count the rest."""
+    first, *rest = (*dict.fromkeys(told),) or ("",)
+    more = f" and {plural(len(rest), 'message')} more" if rest else ""
+    return [f"{quote(first)}{more}"] if first else []
+
+
+def quote(message: str) -> str:
+    """Quote one message; where it says that a search ended, that is told in fewer words."""
+    ended = CUT_SHORT.match(message)
+    reason = shorten(message[ended.end() :] if ended else message)
+    return f"stopped after {ended[1]}: “{reason}”" if ended else f"said “{reason}”"
+
+
+def shorten(message: str) -> str:
+    """Name the service instead of the stand-in, and leave out the query and long lists."""
+    text = LISTED.sub(lambda found: f"{found[0].count(',') + 1} identifiers", message)
+    text = QUERY.sub("the query", HOST.sub("arXiv", text)).replace("|", "\\|")
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rpartition(' ')[0]} …"
+
+
+def plural(number: int, noun: str) -> str:
+    """Count things."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def count(times: int) -> str:
+    """Say how often."""
+    return TIMES.get(times, f" {times} times")
+
+
+def join(words: Sequence[str]) -> str:
+    """Join words as people do."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
