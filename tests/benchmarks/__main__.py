@@ -1,21 +1,25 @@
-"""Print the figures: `python -m tests.benchmarks`, or `make bench`."""
+"""Print the figures: `make bench`, or `python -m tests.benchmarks [NAME…]` for some of them."""
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.arxiv_server import ArxivServer
+from tests.benchmarks.beside import measure_beside
 from tests.benchmarks.builds import Bench
+from tests.benchmarks.corpora import REAL
+from tests.benchmarks.faults import measure_faults
+from tests.benchmarks.fetching import measure_fetching
+from tests.benchmarks.library import measure_library
 from tests.benchmarks.papers import DAY, make_records
-from tests.benchmarks.report import Figure, lines
+from tests.benchmarks.parsing import measure_parsing
+from tests.benchmarks.report import Figure, Line, lines
 from tests.benchmarks.startup import measure_startup
 
-BESIDE = Path(__file__).parents[3] / "shared" / "corpora"
-REAL = Path(os.environ.get("DIGEST_CORPORA", BESIDE)) / "metadata-2026-01.jsonl.gz"
 REAL_DAY = date(2026, 1, 24)
 
 
@@ -42,12 +46,29 @@ def measure_real() -> Iterator[Figure]:
         yield from Bench(Path(folder), server, REAL_DAY).measure_warm("real week")
 
 
+def measure_builds() -> Iterator[Figure]:
+    """Measure builds of an invented week, of one page, and of a real week."""
+    return chain(measure_invented(), measure_one_page(), measure_real())
+
+
+PARTS: Mapping[str, Callable[[], Iterator[Figure | Line]]] = {
+    "startup": measure_startup,
+    "builds": measure_builds,
+    "fetching": measure_fetching,
+    "parsing": measure_parsing,
+    "library": measure_library,
+    "beside": measure_beside,
+    "faults": measure_faults,
+}
+
+
 def main() -> None:
-    """Print each figure as soon as it is known; medians of five."""
+    """Print each figure as soon as it is known; medians of several rounds."""
     # What measures must not be configured by what is measured.
     for name in [name for name in os.environ if name.startswith("DIGEST_")]:
         del os.environ[name]
-    figures = chain(measure_startup(), measure_invented(), measure_one_page(), measure_real())
+    chosen = [PARTS[name] for name in sys.argv[1:] or PARTS]
+    figures = chain.from_iterable(measure() for measure in chosen)
     with TemporaryDirectory() as folder:
         # An installed package is compiled: a checkout must not be compiled anew at every start.
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -14,15 +14,37 @@ class Figure:
     met: bool | None = None
 
 
-def at_most(name: str, value: float, limit: float, unit: str) -> Figure:
+# A line of a table that has columns of its own.
+Line = str
+
+
+def at_most(name: str, value: float, limit: float, unit: str, *, digits: int = 2) -> Figure:
     """Return a figure that must not exceed its target."""
     return Figure(
-        name=name, value=f"{value:.2f} {unit}", target=f"≤ {limit:g} {unit}", met=value <= limit
+        name=name,
+        value=f"{value:.{digits}f} {unit}",
+        target=f"≤ {limit:g} {unit}",
+        met=value <= limit,
     )
 
 
-def lines(figures: Iterable[Figure]) -> Iterable[str]:
+def at_least(name: str, value: float, limit: float, unit: str) -> Figure:
+    """Return a figure that must not fall short of its target."""
+    return Figure(
+        name=name,
+        value=f"{value:,.0f} {unit}",
+        target=f"≥ {limit:,.0f} {unit}",
+        met=value >= limit,
+    )
+
+
+def lines(figures: Iterable[Figure | Line]) -> Iterable[str]:
     """Yield the table, a line a figure."""
     for figure in figures:
-        verdict = {None: "", True: "ok", False: "missed"}[figure.met]
-        yield f"{figure.name:<52}{figure.value:>11}  {figure.target:>9}  {verdict}".rstrip()
+        yield figure if isinstance(figure, str) else line_of(figure)
+
+
+def line_of(figure: Figure) -> str:
+    """Write one figure."""
+    verdict = {None: "", True: "ok", False: "missed"}[figure.met]
+    return f"{figure.name:<52}{figure.value:>11}  {figure.target:>9}  {verdict}".rstrip()
