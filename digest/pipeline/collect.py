@@ -33,10 +33,7 @@ def collect_search(
         _fetch(search, tools, None if refresh or (state and state.complete) else state)
         state = tools.library.load_search(search)
     if state is None:
-        raise FetchError(
-            "This week was never fetched, so it cannot be built offline.",
-            hint="Build it once without --offline.",
-        )
+        raise never_fetched()
     if is_too_large(search, state.total, tools.source):
         parts = (
             _collect_part(part, tools, closed=closed, offline=offline, refresh=refresh)
@@ -44,6 +41,14 @@ def collect_search(
         )
         return join(tuple(parts))
     return _stored(search, state, tools)
+
+
+def never_fetched() -> FetchError:
+    """Say that nothing is held to build from."""
+    return FetchError(
+        "This week was never fetched, so it cannot be built offline.",
+        hint="Build it once without --offline.",
+    )
 
 
 def collect_latest(search: Search, tools: Tools) -> Collected:

@@ -1,6 +1,6 @@
 """Finds papers that earlier issues told of and that were withdrawn since, each named once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -41,20 +41,38 @@ NO_CORRECTIONS = Corrections()
 def find_corrections(standing: Standing, tools: Tools) -> Corrections:
     """Return what this issue corrects: a rebuilt one what it did, unless all is asked again."""
     ours, request = standing.ours, standing.request
+    kept = dict(_told(ours)) if ours else {}
+    if ours and not request.refresh and not _open(ours):
+        versions = {paper: ours.corrections[paper].version for paper in kept}
+        return Corrections(items=_write(kept, tools.library.load_versions(versions)))
     issued = tools.library.load_chosen(request.subject.slug)
     before = {paper: day for paper, day in issued.items() if day < request.date}
-    kept = {name: made.issued for name, made in ours.corrections.items()} if ours else {}
-    if ours and not request.refresh and not _open(ours):
-        versions = {name: made.version for name, made in ours.corrections.items()}
-        return Corrections(items=_write(kept, tools.library.load_versions(versions)))
     missed = _open(ours) if ours else ()
     problems = missed if request.offline else _look_again(before, standing, tools)
-    named = {paper for other in standing.others for paper in other.corrections}
-    revised = tools.library.load_revised(request.subject.slug) - named
-    found = {paper: day for paper, day in before.items() if paper in revised}
+    revised = tools.library.load_revised(request.subject.slug)
+    told = {paper: day for paper, day in before.items() if paper in revised}
+    named = {paper for other in standing.others for paper, _ in _told(other)}
+    found = {paper: day for paper, day in (_dropped(standing) | told).items() if paper not in named}
     issues = {**found, **kept}
     papers = tools.library.load_papers(issues)
     return Corrections(items=_write(issues, papers), problems=problems)
+
+
+def _told(edition: Edition) -> Iterator[tuple[str, date]]:
+    """Yield what an issue told of earlier ones: the papers, each with its issue."""
+    for paper, taken in edition.corrections.items():
+        if taken.issued != edition.date:
+            yield paper, taken.issued
+
+
+def _dropped(standing: Standing) -> dict[str, date]:
+    """Return what earlier issues dropped by themselves when they were built again."""
+    return {
+        paper: taken.issued
+        for other in standing.others
+        for paper, taken in other.corrections.items()
+        if taken.issued == other.date < standing.request.date
+    }
 
 
 def _open(ours: Edition) -> tuple[Problem, ...]:

@@ -8,7 +8,7 @@ from digest.calendar import listing_day
 from digest.errors import FetchError, UsageError
 from digest.model import Paper, Problem, Window
 from digest.pipeline.announced import Announced, collect_announced
-from digest.pipeline.collect import collect_search
+from digest.pipeline.collect import collect_search, never_fetched
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.misses import tell_no_records, tell_search_failed
 from digest.pipeline.plan import Request, search_for
@@ -84,6 +84,8 @@ def _listed(query: Query, window: Window, request: Request, tools: Tools) -> Due
     announced = collect_announced(
         bound_categories(query), window, tools, offline=request.offline, refresh=request.refresh
     )
+    if announced.unread:
+        raise _unread(announced, request)
     found = collect_listed(query, announced, tools, offline=request.offline)
     return Due(
         papers=found.papers,
@@ -91,6 +93,14 @@ def _listed(query: Query, window: Window, request: Request, tools: Tools) -> Due
         problems=found.problems,
         complete=found.complete,
     )
+
+
+def _unread(announced: Announced, request: Request) -> FetchError:
+    """Say why there is nothing to make an issue of."""
+    if request.offline:
+        return never_fetched()
+    first = announced.problems[0]
+    return FetchError(first.message, hint=first.hint)
 
 
 def bound_categories(query: Query) -> Collection[str]:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from digest.errors import DigestError
-from digest.model import Counts, Digest, Edition, Problem
+from digest.model import Counts, Digest, Edition, Problem, TakenBack
 from digest.pipeline.gaps import find_gap
 from digest.pipeline.ledger import count_left_out
 from digest.pipeline.lookup import collect_ids
@@ -129,10 +129,18 @@ def _edition(
         completed=now,
         begun=stored.begun if stored else now,
         problems=(*choice.problems, *corrections.problems),
-        corrections=corrections.taken_back,
+        corrections={**corrections.taken_back, **_dropped(request, choice, week)},
         lookback=week.lookback,
         complete=week.complete,
     )
+
+
+def _dropped(request: Request, choice: "Choice", week: Week) -> dict[str, TakenBack]:
+    """Return what a rebuilt issue itself takes back, so that no other takes it for new."""
+    return {
+        paper: TakenBack(issued=request.date, version=choice.versions[paper])
+        for paper in week.standing.dropped(choice.fates)
+    }
 
 
 def _nothing_known(request: Request, found: Collected) -> DigestError:

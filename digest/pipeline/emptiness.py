@@ -40,6 +40,14 @@ def judge_empty(before: Held, now: Held, tools: Tools) -> Iterator[Problem]:
             yield from problems
 
 
+def is_answered(listing: Listing | None) -> bool:
+    """Tell whether a listing ever came, be it in part, or empty and in doubt."""
+    if listing is None:
+        return False
+    doubted = tell_empty(listing.category, listing.day) in listing.problems
+    return bool(listing.complete or listing.notices or doubted)
+
+
 def _is_quiet(day: date, name: str, rows: Mapping[tuple[date, str], int]) -> bool:
     """Tell whether others have papers that day, and this category few on any."""
     usual = [number for (_, category), number in rows.items() if category == name]

@@ -87,14 +87,27 @@ class Standing:
         What this issue decided itself stays with it.
         """
         elsewhere = self.elsewhere
-        corrections = chain.from_iterable(made.corrections.items() for made in self.others)
-        taken_back = {paper for paper, made in corrections if made.issued != self.request.date}
+        made = (*self.others, *filter(None, [self.stored]))
+        corrections = chain.from_iterable(edition.corrections.items() for edition in made)
+        taken_back = {paper for paper, taken in corrections if taken.issued != self.request.date}
         ours = self.ours.fates if self.ours else {}
         return frozenset(
             paper.id
             for paper in current
             if elsewhere.get(paper.id) in FINAL
             or (ours.get(paper.id) not in FINAL and _is_gone(paper, elsewhere, taken_back))
+        )
+
+    def dropped(self, fates: Mapping[str, Fate]) -> frozenset[str]:
+        """Return the papers that this issue told of once and leaves out as withdrawn now."""
+        if self.ours is None:
+            return frozenset()
+        told, taken = self.ours.fates, self.ours.corrections
+        own = {paper for paper in taken if taken[paper].issued == self.request.date}
+        return frozenset(
+            paper
+            for paper, fate in fates.items()
+            if fate == "withdrawn" and (told.get(paper) == "chosen" or paper in own)
         )
 
     def as_made(self, papers: Mapping[str, Paper], library: Library) -> tuple[Paper, ...]:

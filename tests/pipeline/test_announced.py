@@ -25,6 +25,7 @@ from tests.pipeline.desk import (
 )
 
 DAYS = Window(start=MONDAY, end=FRIDAY)
+TUESDAY, THURSDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=3)
 SHORES = Subject(slug="shores", name="shores", query=parse_query("cat:cs.LG"))
 
 
@@ -199,15 +200,28 @@ def test_a_busy_category_is_never_empty_because_others_are_not(
     assert "2602.90000" in collect(desk, "cs.LG", "cs.CV").days
 
 
-def test_days_beyond_reach_are_named_and_not_asked_for(desk: Desk, listings: FakeListings) -> None:
-    listings.first = WEDNESDAY
+def test_days_beyond_reach_are_tried_from_the_newest_until_one_is_refused(
+    desk: Desk, listings: FakeListings
+) -> None:
+    """How far back a service really goes it knows best."""
+    listings.first = THURSDAY
+    listings.errors["cs.LG", TUESDAY] = FetchError("That is too long ago.")
 
     found = collect(desk)
 
-    assert "'fake listings' has 2026-02-25 to 2026-02-28, not: cs.LG, 2 days" in messages(found)
-    assert {day for _, day, _ in listings.asked} == {
-        WEDNESDAY + timedelta(days=number) for number in range(3)
-    }
+    assert "'fake listings' has 2026-02-26 to 2026-02-28, not: cs.LG, 2 days" in messages(found)
+    assert [day for _, day, _ in listings.asked] == [THURSDAY, FRIDAY, WEDNESDAY, TUESDAY]
+    assert sorted(found.days.values()) == [WEDNESDAY, THURSDAY, FRIDAY]
+
+
+def test_a_feed_is_asked_for_its_day_alone(desk: Desk, listings: FakeListings) -> None:
+    listings.first = FRIDAY
+    desk.set_date(FRIDAY)
+
+    found = collect(desk)
+
+    assert "'fake listings' has 2026-02-27 alone, not: cs.LG, 4 days" in messages(found)
+    assert [day for _, day, _ in listings.asked] == [FRIDAY]
 
 
 def test_offline_a_listing_that_was_never_fetched_is_a_problem(
@@ -264,6 +278,20 @@ def test_papers_of_the_listings_that_the_query_does_not_want_are_no_part_of_the_
     )
 
     assert desk.chosen(subject=subject) == [f"2602.{number:05}" for number in range(1, 6)]
+
+
+def test_a_week_of_which_no_listing_could_be_had_is_not_made(
+    desk: Desk, listings: FakeListings
+) -> None:
+    with pytest.raises(FetchError, match="never fetched"):
+        desk.build(subject=SHORES, offline=True)
+    for number in range(5):
+        day = MONDAY + timedelta(days=number)
+        listings.errors["cs.LG", day] = FetchError("The line is dead.")
+
+    with pytest.raises(FetchError, match="The line is dead"):
+        desk.build(subject=SHORES)
+    assert desk.library.load_editions("shores") == ()
 
 
 def test_a_topic_without_categories_cannot_be_read_from_listings(

@@ -145,3 +145,17 @@ def test_records_of_issued_papers_are_asked_for_at_most_once_a_day(desk: Desk) -
     corrections(desk, day=late - timedelta(days=1), days=3)
 
     assert len(desk.source.asked_ids) == 1
+
+
+def test_a_paper_that_its_own_issue_dropped_is_named_by_the_next_and_never_issued_again(
+    desk: Desk,
+) -> None:
+    issue_then_withdraw(desk)
+    assert len(desk.chosen(SATURDAY, refresh=True)) == 2
+    assert [item.paper.id for item in corrections(desk)] == ["2602.00002"]
+
+    back = replace(tide(2), version=3, comment=None)
+    desk.source.papers = (tide(1), back, tide(3), tide(20, WEDNESDAY + WEEK * 2))
+    desk.set_date(NEXT + WEEK)
+    assert desk.chosen(NEXT + WEEK) == ["2602.00020"]
+    assert back.id in desk.chosen(SATURDAY, refresh=True), "it belongs to its own issue"

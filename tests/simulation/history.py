@@ -56,8 +56,9 @@ class Build:
 
     @property
     def corrections(self) -> Collection[str]:
-        """The papers named as withdrawn since their issue."""
-        return self.edition.corrections if self.edition else ()
+        """The papers of earlier issues that it names as withdrawn since."""
+        taken = self.edition.corrections if self.edition else {}
+        return [paper for paper, made in taken.items() if made.issued != self.day]
 
     def covers(self, day: date) -> bool:
         """Tell whether a day is in the window."""
