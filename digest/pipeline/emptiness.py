@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from statistics import mean
 
-from digest.calendar import closes
+from digest.calendar import closes, known_years
 from digest.model import Listing, Problem, Window
 from digest.pipeline.misses import tell_empty
 from digest.pipeline.tools import Tools
@@ -34,8 +34,8 @@ def judge_empty(before: Held, now: Held, tools: Tools) -> Iterator[Problem]:
     rows = {key: listing.rows for key, listing in now.items() if listing and listing.rows}
     for (day, name), listing in now.items():
         if listing and not (listing.rows or listing.problems or listing.complete):
-            believed = _is_quiet(day, name, rows) or _was_empty(before[day, name], listing)
-            problems = () if believed else (tell_empty(name, day),)
+            is_true = _is_believable(listing, rows, before[day, name])
+            problems = () if is_true else (tell_empty(name, day),)
             tools.library.finish_listing(name, day, problems, at=tools.clock.now())
             yield from problems
 
@@ -48,14 +48,25 @@ def is_answered(listing: Listing | None) -> bool:
     return bool(listing.complete or listing.notices or doubted)
 
 
-def _is_quiet(day: date, name: str, rows: Mapping[tuple[date, str], int]) -> bool:
-    """Tell whether others have papers that day, and this category few on any."""
-    usual = [number for (_, category), number in rows.items() if category == name]
-    is_busy = bool(usual) and mean(usual) >= _BUSY
-    return any(other == day for other, _ in rows) and not is_busy
+def _is_believable(
+    listing: Listing, rows: Mapping[tuple[date, str], int], before: Listing | None
+) -> bool:
+    """Tell whether a listing is empty indeed, beside the rows of others and what was before."""
+    if listing.notices:
+        return False
+    others_are_there = any(day == listing.day for day, _ in rows)
+    if not _is_busy(listing.category, rows):
+        return others_are_there or _was_empty(listing, before)
+    # In a year whose holidays are not known, this may be one.
+    return listing.day.year not in known_years() and _was_empty(listing, before)
 
 
-def _was_empty(before: Listing | None, listing: Listing) -> bool:
+def _is_busy(category: str, rows: Mapping[tuple[date, str], int]) -> bool:
+    usual = [number for (_, name), number in rows.items() if name == category]
+    return bool(usual) and mean(usual) >= _BUSY
+
+
+def _was_empty(listing: Listing, before: Listing | None) -> bool:
     """Tell whether a listing was found empty hours before, too, and its day is over."""
     day = listing.day
     if before is None or tell_empty(listing.category, day) not in before.problems:

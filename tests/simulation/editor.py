@@ -78,6 +78,7 @@ class Editor:
     library: SqliteLibrary
     folder: Path
     todo: list[Task] = field(default_factory=list)
+    denied: set[tuple[str, date]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.dice = Random(f"editor {self.history.seed}")  # noqa: S311 - the same by seed
@@ -143,7 +144,7 @@ class Editor:
             source=ModelSource(world=world, clock=self.clock, line=line),
             clock=self.clock,
             progress=SilentProgress(),
-            listings=ModelListings(world=world, clock=self.clock, line=line)
+            listings=ModelListings(world=world, clock=self.clock, line=line, denied=self.denied)
             if self.history.listed
             else None,
         )

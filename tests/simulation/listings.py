@@ -1,7 +1,7 @@
 """The catch-up listing over a world: what was announced in a category on a day of the past."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from digest.errors import FetchError
@@ -23,6 +23,7 @@ class ModelListings:
     line: Line
     size: int = 5
     name: str = "model listings"
+    denied: set[tuple[str, date]] = field(default_factory=set)
 
     def reach(self, now: datetime) -> Window:
         """Return the announcement days that can be asked for at a moment."""
@@ -39,7 +40,9 @@ class ModelListings:
         came = start
         for row in range(start, max(len(notices), start + 1), self.size):
             spoilt = self.line.ask()
-            if spoilt == "zero" and row == 0:
+            # What a service says twice, hours apart, is believed: it lies once about a day.
+            if spoilt == "zero" and row == 0 and (category, day) not in self.denied:
+                self.denied.add((category, day))
                 yield _page(category, day, ())
                 return
             problems = (tell_gap(row, len(notices)),) if spoilt else ()

@@ -53,6 +53,8 @@ def find_uncorrected(history: History) -> Iterator[Flaw]:
         told.update(build.corrections)
         if build.day in standing or build.task.offline or build.line.struck or not build.is_whole:
             continue
+        if not build.entries:  # an issue without papers has no post to name anything in
+            continue
         for paper, day in _issued(standing).items():
             if day < build.day and paper not in told and _must_be_told(history, build, paper):
                 what = f"the issue of {build.day} does not name it, chosen for {day}"

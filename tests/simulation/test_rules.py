@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -81,12 +81,8 @@ def test_a_withdrawal_that_is_never_named_is_uncorrected(sound: History) -> None
 
 def test_a_paper_named_as_withdrawn_that_stands_is_miscorrected(sound: History) -> None:
     stands = next(life.id for life in sound.world.topical() if len(life.moments) == 1)
-    told = _rules(
-        _doctored(
-            sound,
-            lambda it: replace(it, corrections={stands: TakenBack(issued=it.date, version=2)}),
-        )
-    )
+    taken = TakenBack(issued=date(2025, 11, 29), version=2)
+    told = _rules(_doctored(sound, lambda it: replace(it, corrections={stands: taken})))
     assert {"miscorrected", "corrected twice"} <= told
 
 
