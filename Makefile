@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer and make; uv is used where it is present.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench clean
+.PHONY: help demo test check bench eval clean
 
 BIN := .venv/bin
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
@@ -29,6 +29,9 @@ check: .venv/.developed ## Run ruff, mypy and import-linter.
 
 bench: .venv/.measured ## Measure start-up, builds, fetching, library and faults, beside targets.
 	@$(BIN)/python -m tests.benchmarks
+
+eval: .venv/.developed ## Measure links, names, datasets and affiliations, beside targets.
+	@$(BIN)/python -m tests.benchmarks.quality
 
 clean: ## Remove everything that make created.
 	rm -rf .venv build dist demo .coverage .coverage.* .hypothesis .*_cache

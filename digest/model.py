@@ -16,6 +16,7 @@ ContributionKind = Literal[
     "method", "model", "system", "dataset", "benchmark", "library", "study", "theory", "survey"
 ]
 Format = Literal["md", "json"]
+Service = Literal["html", "huggingface", "openalex", "github"]
 MentionKind = Literal["title", "author", "institution", "name"]
 Fate = Literal["chosen", "rank", "already_issued", "withdrawn", "off_topic", "duplicate"]
 Order = Literal["newest", "oldest"]
@@ -25,10 +26,14 @@ Coverage = Literal["complete", "partial", "never", "none"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Affiliation:
-    """An institution that a source states for an author; `origin` names that source."""
+    """An institution that a source states for an author; `origin` names that source.
+
+    `stated` is the source's whole wording, where `name` is only part of it.
+    """
 
     name: str
     origin: str
+    stated: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +109,15 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """What the host of a repository tells of it; `licence` is an SPDX identifier."""
+
+    stars: int | None = None
+    licence: str | None = None
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """An outside page of a paper: what it is, whose it is, and the words that say so."""
 
@@ -113,6 +127,7 @@ class Link:
     origin: tuple[str, ...]
     evidence: str
     health: Health = "unchecked"
+    repository: Repository | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +140,16 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """A paper with everything found about it that does not depend on a choice."""
+    """A paper with everything found about it that does not depend on a choice.
+
+    Its paper's authors have the affiliations that any service states; `upvotes` are those of
+    readers on Hugging Face, None where it does not know the paper.
+    """
 
     paper: Paper
     links: tuple[Link, ...] = ()
     promised: bool = False
+    upvotes: int | None = None
     introduces: Contribution = field(default_factory=lambda: Contribution(name=None, kind="method"))
     new_datasets: tuple[str, ...] = ()
     used_datasets: tuple[str, ...] = ()
@@ -142,6 +162,48 @@ class Dossier:
             for link in self.links
             if link.own and link.health != "gone" and (not kinds or link.kind in kinds)
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperFacts:
+    """What a service states of a paper; `authors` are as it spells and orders them."""
+
+    links: tuple[Link, ...] = ()
+    authors: tuple[Author, ...] = ()
+    upvotes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkFacts:
+    """What the service that owns a link says of it; `moved` is its address, if that changed."""
+
+    health: Health
+    moved: str = ""
+    repository: Repository | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a service says of a subject (a paper's identifier, or a link's address).
+
+    `facts` is None where it knows nothing of the subject.  `asked` is when it last said so,
+    `validator` what a conditional request needs (an ETag).
+    """
+
+    service: str
+    subject: str
+    facts: PaperFacts | LinkFacts | None
+    asked: datetime
+    validator: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a service is asked: about which subject of a paper, and what it answered before."""
+
+    subject: str
+    paper: Paper
+    known: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -385,7 +447,8 @@ class Edition:
     paper that the issue was made of, `corrections` the papers it named as withdrawn since;
     `lookback` are the days before its window in which late papers were looked for.  `begun` is
     when the issue was first completed, whatever replaced it since; `complete` says whether
-    everything could be looked at.
+    everything could be looked at.  `answers` are those of other services that it was made of;
+    they are saved with it, and loaded on their own.
     """
 
     slug: str
@@ -400,6 +463,7 @@ class Edition:
     corrections: Mapping[str, TakenBack] = field(default_factory=dict)
     lookback: Window | None = None
     complete: bool = True
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

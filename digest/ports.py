@@ -1,13 +1,15 @@
 """What the flow needs from the world: the protocols that adapters satisfy."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from digest.model import (
+    Answer,
     Artifact,
     Digest,
+    Dossier,
     Edition,
     Fate,
     LibraryState,
@@ -16,6 +18,7 @@ from digest.model import (
     Page,
     Paper,
     Problem,
+    Question,
     Run,
     Search,
     SearchState,
@@ -94,6 +97,34 @@ class Listings(Protocol):
 
         A category may be an archive, as `cs.*`.  Raises FetchError, also where the source holds
         another day's listing.
+        """
+        ...
+
+
+class Enricher(Protocol):
+    """A service that knows more of papers, or of their links, than arXiv's record tells.
+
+    `name` is the origin that its facts bear, and `batch` how many questions one request can
+    carry.  One that is `sparing` is slow or shares arXiv's pace: it is asked about those papers
+    alone that a post names.
+    """
+
+    name: str
+    batch: int
+    sparing: bool
+
+    def subjects(self, dossier: Dossier) -> Sequence[str]:
+        """Return what it can be asked about a paper: its identifier, the addresses it owns."""
+        ...
+
+    def lasts(self, answer: Answer) -> timedelta:
+        """Return how long an answer holds; that there is none holds for a short time."""
+        ...
+
+    def fetch(self, questions: Sequence[Question]) -> Iterator[Answer | Problem]:
+        """Yield an answer to each question, or what was wrong with it.
+
+        At most `batch` questions.  Raises FetchError where the service cannot be asked at all.
         """
         ...
 
@@ -183,6 +214,18 @@ class Library(Protocol):
 
     def load_chosen(self, slug: str) -> Mapping[str, date]:
         """Return the papers that a topic's issues chose, each with the last date it stood in."""
+        ...
+
+    def save_answer(self, answer: Answer) -> None:
+        """Keep what a service said; one that says the same as before only renews its age."""
+        ...
+
+    def load_answers(self, subjects: Iterable[str]) -> Sequence[Answer]:
+        """Return the last answer of each service about these subjects, by subject, then service."""
+        ...
+
+    def load_answers_of(self, slug: str, day: date) -> Sequence[Answer]:
+        """Return the answers that an issue was made of, by subject, then service."""
         ...
 
     def save_written(self, path: Path, digest: str) -> None:

@@ -116,7 +116,7 @@ def test_a_chosen_paper_has_the_keys_of_the_schema_in_their_order() -> None:
         == (
             "id version title authors primary categories published updated announced "
             "comment url links promised introduces new_datasets used_datasets "
-            "summary result score reasons theme named withdrawn"
+            "summary result score reasons theme named withdrawn upvotes"
         ).split()
     )
     assert list(record["authors"][0]) == ["name", "affiliations"]
@@ -137,6 +137,7 @@ def test_a_chosen_paper_has_the_values_of_its_facts() -> None:
     assert record["links"][0]["origin"] == ["abstract"]
     assert (record["result"], record["promised"], record["withdrawn"]) == (None, False, False)
     assert (record["score"], record["theme"], record["named"]) == (1.5, "marine", True)
+    assert record["upvotes"] is None
 
 
 def test_what_is_known_before_a_choice_names_no_choice() -> None:
@@ -147,12 +148,15 @@ def test_what_is_known_before_a_choice_names_no_choice() -> None:
         new_datasets=("Reefs",),
         used_datasets=("Corals-1k",),
         withdrawn=True,
+        upvotes=12,
     )
     record = known_record(dossier, Statement(text="It counts."), None)
     assert not {"score", "reasons", "theme", "named"} & set(record)
     assert record["introduces"] == {"name": "ReefNet", "kind": "model"}
     assert (record["new_datasets"], record["used_datasets"]) == (["Reefs"], ["Corals-1k"])
     assert (record["promised"], record["withdrawn"]) == (True, True)
+    assert list(record)[-1] == "upvotes"
+    assert record["upvotes"] == 12
 
 
 def test_a_statement_carries_its_quotes_and_mentions() -> None:

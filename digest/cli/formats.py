@@ -4,8 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from digest.dossier import describe
-from digest.model import Paper
+from digest.model import Dossier
 from digest.records import known_record
 from digest.writing import summarise
 
@@ -15,50 +14,52 @@ if TYPE_CHECKING:
 Lines = Iterator["Text | str"]
 
 
-def _cards(papers: Sequence[Paper], width: int) -> Lines:
+def _cards(dossiers: Sequence[Dossier], width: int) -> Lines:
     """Yield a card for each paper, a rule between two."""
     from digest.calendar import listing_day
     from digest.console.cards import card_lines, rule
 
-    for place, paper in enumerate(papers):
+    for place, dossier in enumerate(dossiers):
         if place:
             yield from rule(width)
-        yield from card_lines(describe(paper), listing_day(paper), width)
+        yield from card_lines(dossier, listing_day(dossier.paper), width)
 
 
-def _table(papers: Sequence[Paper], width: int) -> Lines:
+def _table(dossiers: Sequence[Dossier], width: int) -> Lines:
     """Yield one line a paper, below a heading."""
     from digest.console.tables import paper_rows
 
-    yield from paper_rows(papers, width)
+    yield from paper_rows([dossier.paper for dossier in dossiers], width)
 
 
-def _json(papers: Sequence[Paper], _width: int) -> Lines:
+def _json(dossiers: Sequence[Dossier], _width: int) -> Lines:
     """Yield one JSON array."""
-    yield json.dumps([_record(paper) for paper in papers], indent=2)
+    yield json.dumps([_record(dossier) for dossier in dossiers], indent=2)
 
 
-def _jsonl(papers: Sequence[Paper], _width: int) -> Lines:
+def _jsonl(dossiers: Sequence[Dossier], _width: int) -> Lines:
     """Yield one JSON object a line."""
-    yield from (json.dumps(_record(paper)) for paper in papers)
+    yield from (json.dumps(_record(dossier)) for dossier in dossiers)
 
 
-def _ids(papers: Sequence[Paper], _width: int) -> Lines:
+def _ids(dossiers: Sequence[Dossier], _width: int) -> Lines:
     """Yield identifiers alone."""
-    yield from (paper.id for paper in papers)
+    yield from (dossier.paper.id for dossier in dossiers)
 
 
-def _record(paper: Paper) -> dict[str, Any]:
+def _record(dossier: Dossier) -> dict[str, Any]:
     """Return what is known of a paper before any choice, its abstract behind its title."""
-    dossier = describe(paper)
+    paper = dossier.paper
     head = {"id": paper.id, "version": paper.version, "title": paper.title}
     return {**head, "abstract": paper.abstract, **known_record(dossier, *summarise(dossier))}
 
 
-FORMATS: Mapping[str, Callable[[Sequence[Paper], int], Lines]] = {
+FORMATS: Mapping[str, Callable[[Sequence[Dossier], int], Lines]] = {
     "card": _cards,
     "table": _table,
     "json": _json,
     "jsonl": _jsonl,
     "ids": _ids,
 }
+# These tell nothing beyond the record.
+BARE = frozenset({"table", "ids"})

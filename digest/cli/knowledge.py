@@ -1,13 +1,15 @@
 """What `digest show` does: one paper of the library, with everything that follows from it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from digest.calendar import listing_day
 from digest.cli.request import topic_subject
 from digest.cli.session import Session
 from digest.console.cards import card_lines, known_lines
 from digest.dossier import describe
-from digest.model import Entry, Paper
+from digest.model import Dossier, Entry
+from digest.pipeline.enrichment import recall
 from digest.ranking import rank
 from digest.records import entry_record
 from digest.themes import ALSO_NEW, Theme, best_theme
@@ -21,10 +23,11 @@ def load_entry(identifier: str, session: Session) -> tuple[Entry, Theme | None] 
     """Return a paper as an issue of the configured topic would have it, and its theme."""
     with open_parts(session.settings, session.progress) as parts:
         paper = parts.library.load_papers([identifier]).get(identifier)
+        known = recall([describe(paper)] if paper else [], parts.library)
         taxonomy = parts.taxonomy
     if paper is None:
         return None
-    return _entry(paper, taxonomy, topic_subject(session.settings).phrases)
+    return _entry(known[identifier], taxonomy, topic_subject(session.settings).phrases)
 
 
 def show_entry(entry: Entry, theme: Theme | None, session: Session, *, as_json: bool) -> None:
@@ -40,11 +43,12 @@ def show_entry(entry: Entry, theme: Theme | None, session: Session, *, as_json: 
 
 
 def _entry(
-    paper: Paper, taxonomy: Sequence[Theme], phrases: Sequence[str]
+    dossier: Dossier, taxonomy: Sequence[Theme], phrases: Sequence[str]
 ) -> tuple[Entry, Theme | None]:
-    """Rank, theme and summarise one paper."""
-    (ranked,) = rank([describe(paper)], phrases)
-    summary, result = summarise(ranked.dossier)
-    theme = best_theme(paper, taxonomy)
+    """Rank, theme and summarise one paper; the score rests on the record alone, as in an issue."""
+    (ranked,) = rank([describe(dossier.paper)], phrases)
+    ranked = replace(ranked, dossier=dossier)
+    summary, result = summarise(dossier)
+    theme = best_theme(dossier.paper, taxonomy)
     key = theme.key if theme else ALSO_NEW
     return Entry(ranked=ranked, summary=summary, result=result, theme=key, named=False), theme

@@ -1,17 +1,17 @@
 """What `digest fetch` does once its arguments are read: gather papers and show them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digest.calendar import listing_days
 from digest.cli.arguments import Listed
-from digest.cli.formats import FORMATS
+from digest.cli.formats import BARE, FORMATS
 from digest.cli.history import remembered
 from digest.cli.session import Session
 from digest.cli.sources import PLACES, choose_days
 from digest.errors import OutputError, UsageError
-from digest.model import Paper, Window
+from digest.model import Dossier, Paper, Window
 from digest.pipeline import Collected, Wanted, gather
 from digest.ports import Library, Listings
 from digest.query import title_of
@@ -70,8 +70,11 @@ def exit_code(found: Collected, wanted: Wanted, listed: Listed) -> int:
 
 
 def show_papers(papers: Sequence[Paper], showing: Showing, session: Session) -> None:
-    """Print the papers, or write them to a file."""
-    lines = FORMATS[showing.form_for(papers)](papers, session.voice.width)
+    """Print the papers with what the library knows of them, or write them to a file."""
+    form = showing.form_for(papers)
+    bare = (Dossier(paper=paper) for paper in papers)
+    known = bare if form in BARE else _recall(papers, session)
+    lines = FORMATS[form](tuple(known), session.voice.width)
     if showing.file is None:
         session.voice.results(lines)
         return
@@ -100,6 +103,15 @@ def report_missing(
         session.voice.say(f"These are the newest {shown} of {len(found.papers):,}; -n gives more.")
     elif wanted.number and len(found.papers) >= len(wanted.ids) + wanted.number:
         session.voice.say(f"These are the newest {wanted.number}; -n gives more.")
+
+
+def _recall(papers: Sequence[Paper], session: Session) -> Iterable[Dossier]:
+    """Return the papers with what any service has said of them."""
+    from digest.dossier import describe
+    from digest.pipeline.enrichment import recall
+
+    with open_parts(session.settings, session.progress) as parts:
+        return recall(map(describe, papers), parts.library).values()
 
 
 def _nothing_to_ask(listed: Listed, session: Session) -> Collected:

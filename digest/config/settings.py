@@ -22,6 +22,8 @@ from digest.config.values import (
     OptionalAddress,
     Query,
     Seconds,
+    Services,
+    Variable,
 )
 
 
@@ -79,6 +81,21 @@ class Refresh(Part):
     """A record is asked for again when it is older than so many days."""
     until: Annotated[Count, Field(ge=0)] = 30
     """Only papers younger than so many days are asked for again; 0 asks for none."""
+
+
+class Enrich(Part):
+    """Which other services are asked about an issue's papers; none of them is needed."""
+
+    services: Services = ("html", "huggingface", "openalex", "github")
+    """The services: arXiv's full texts, Hugging Face, OpenAlex, GitHub; empty asks none."""
+    budget: Annotated[Number, Field(gt=0)] = 60.0
+    """How many seconds a run may lose to one service's failures and the waits after them."""
+    huggingface_token: Variable = "HF_TOKEN"  # noqa: S105 - a name, as below
+    """The environment variable that holds a token for Hugging Face, which needs none."""
+    openalex_key: Variable = "OPENALEX_API_KEY"
+    """The environment variable that holds a key for OpenAlex, which answers few without."""
+    github_token: Variable = "GITHUB_TOKEN"  # noqa: S105
+    """The environment variable that holds a token for GitHub; 60 answers an hour without."""
 
 
 class Build(Part):
@@ -155,6 +172,7 @@ class Settings(Part):
     source: Literal["arxiv", "catchup", "rss"] = "arxiv"
     """Where papers are looked for: arXiv's search, its listings by day, or its feeds."""
     refresh: Refresh = Refresh()
+    enrich: Enrich = Enrich()
     endpoints: Endpoints = Endpoints()
     pace: Pace = Pace()
     build: Build = Build()

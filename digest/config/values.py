@@ -1,5 +1,6 @@
 """Kinds of values that settings have; what does not fit is told in a sentence about it."""
 
+import re
 import unicodedata
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from digest.errors import UsageError
-from digest.model import Format
+from digest.model import Format, Service
 
 _UNPRINTED = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
@@ -73,6 +74,14 @@ def check_query(text: str) -> str:
     return text
 
 
+def check_variable(text: str) -> str:
+    """Return the name of an environment variable.  Raises ValueError."""
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
+        # What stands here in its place may be the secret itself, which no message may show.
+        raise ValueError("should be the name of an environment variable, not its value")
+    return text
+
+
 def check_category(text: str) -> str:
     """Return a category in arXiv's spelling.  Raises ValueError."""
     from digest.query import category  # noqa: PLC0415 - as above
@@ -106,6 +115,8 @@ OptionalAddress = Annotated[str, AfterValidator(check_optional_address)]
 Folder = Annotated[Path, BeforeValidator(expand_folder)]
 Line = Annotated[str, AfterValidator(check_line)]
 Formats = Annotated[tuple[Format, ...], AfterValidator(check_formats)]
+Services = tuple[Service, ...]
+Variable = Annotated[str, AfterValidator(check_variable)]
 Query = Annotated[str, AfterValidator(check_query)]
 Category = Annotated[str, AfterValidator(check_category)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]

@@ -1,15 +1,28 @@
 """A card for one paper, made to be read: title, authors, dates, links, abstract."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from rich.text import Text
 
 from digest.console.layout import labelled, wrapped
-from digest.model import Author, Dossier, Entry, Link, Paper, Ranked
+from digest.model import Author, Dossier, Entry, Health, Link, Paper, Ranked
 from digest.text import printable, shown
 
 _MOST_AUTHORS = 20
+_PLACES: Mapping[str, str] = {
+    "abstract": "in the abstract",
+    "comment": "in the comment",
+    "html": "in the full text",
+    "huggingface": "on Hugging Face",
+    "github": "on GitHub",
+}
+_SOURCES: Mapping[str, str] = {
+    "arxiv": "arXiv's record",
+    "html": "the full text",
+    "openalex": "OpenAlex",
+}
+_HEALTH: Mapping[Health, str] = {"ok": "found there", "gone": "gone"}
 
 
 def card_lines(dossier: Dossier, announced: date, width: int) -> Iterator[Text]:
@@ -25,6 +38,8 @@ def card_lines(dossier: Dossier, announced: date, width: int) -> Iterator[Text]:
         yield from _link(link, width)
     if dossier.promised:
         yield from labelled("Promised", "code or data are announced", width)
+    if dossier.upvotes is not None:
+        yield from labelled("Upvotes", f"{dossier.upvotes:,} on Hugging Face", width)
     yield Text()
     yield from wrapped(shown(paper.abstract), width)
 
@@ -86,11 +101,24 @@ def _categories(paper: Paper) -> str:
 
 def _link(link: Link, width: int) -> Iterator[Text]:
     """Yield a link; one that is not proven to be the paper's own is never called its code."""
-    where = f"in the {' and '.join(link.origin)}"
-    gone = "; gone" if link.health == "gone" else ""
+    where = " and ".join(_PLACES.get(origin, origin) for origin in link.origin)
     label = link.kind.capitalize() if link.own and link.kind != "other" else "Link"
     about = where if link.own else f"{link.kind}, not shown to be the paper's own; {where}"
-    yield from labelled(label, f"{shown(link.url)} ({about}{gone})", width)
+    state = "; ".join([about, *_state(link)])
+    yield from labelled(label, f"{shown(link.url)} ({state})", width)
+
+
+def _state(link: Link) -> Iterator[str]:
+    """Yield what the service that owns a link says of it."""
+    if link.health != "unchecked":
+        yield _HEALTH[link.health]
+    if repository := link.repository:
+        if repository.stars is not None:
+            yield f"{repository.stars:,} star{'' if repository.stars == 1 else 's'}"
+        if repository.licence:
+            yield f"licence {shown(repository.licence)}"
+        if repository.archived:
+            yield "archived"
 
 
 def _introduced(dossier: Dossier) -> str:
@@ -103,7 +131,8 @@ def _affiliations(paper: Paper, width: int) -> Iterator[Text]:
     """Yield who works where, and who says so."""
     for author in paper.authors:
         for place in author.affiliations:
-            text = f"{shown(author.name)}: {shown(place.name)} (from {place.origin})"
+            source = _SOURCES.get(place.origin, place.origin)
+            text = f"{shown(author.name)}: {shown(place.name)} (from {source})"
             yield from labelled("Affiliation", text, width)
 
 

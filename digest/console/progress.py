@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 class TerminalProgress:
-    """Shows how far a task has come, and what a run is waiting for; one task at a time."""
+    """Shows how far a task has come, and what a run is waiting for; one task at a time.
+
+    Any thread may tell of a wait; tasks are one thread's alone, which may end its bar meanwhile.
+    """
 
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
@@ -42,7 +45,8 @@ class TerminalProgress:
 
     def note(self, message: str) -> None:
         """Tell of a wait or a retry: above the bar where there is one, else to those who asked."""
-        if self._bar is not None:
-            self._bar.console.print(shown_message(message), style="dim")
+        bar = self._bar
+        if bar is not None:
+            bar.console.print(shown_message(message), style="dim")
         else:
             self._voice.note(message)

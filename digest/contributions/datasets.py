@@ -1,113 +1,84 @@
-"""Finds the datasets and benchmarks that a paper brings, and those that it uses."""
+"""Finds the datasets and benchmarks that a paper brings."""
 
 import re
 from collections.abc import Iterable, Iterator
 
-from digest.contributions.data_nouns import DATA_NOUN, kind_of_entitled, kind_of_introduced
-from digest.contributions.kinds import find_data_kind, find_entitled_kind
-from digest.contributions.wording import (
-    MARKS,
-    find_introduced,
-    find_introduced_by,
-    find_names,
-    is_generic,
-    own_part,
-)
+from digest.contributions.abstracts import is_term, plain
+from digest.contributions.data_kinds import find_entitled_kind
+from digest.contributions.introducing import find_introduced, find_introduced_by, own_part
+from digest.contributions.listing import Name
+from digest.contributions.said import Said, find_said, may_speak_of_data
+from digest.contributions.shapes import is_name, is_no_data, kind_of_suffix
+from digest.contributions.word_classes import Words, find_words
 from digest.model import Contribution, Paper
 from digest.text import split_sentences
 
-_CAPITALS = re.compile(r"(?:\b[A-Z][\w-]{0,30}\s){0,4}$")
-_SIGNS = r"(?:[\w+/-]|\.(?=\w)){0,30}"
-_NAME = rf"[A-Z]{_SIGNS}(?:[ -](?:\d|[A-Z]){_SIGNS}){{0,3}}(?![\w^$'’])"
-_LIST = rf"{_NAME}(?:,\s(?:and\s)?{_NAME}){{0,8}}(?:,?\sand\s(?:the\s)?{_NAME})?"
-_USED = re.compile(
-    rf"\b(?:on|using|with|from|across|over)\s(?:(?:the|both|public|standard)\s){{0,2}}"
-    rf"({_LIST})\s{DATA_NOUN}\b"
+# With these words, what is introduced need not be data.
+_LOOSE = frozenset(
+    "challenge collection collections competition set split splits subset subsets suite suites "
+    "track tracks".split()
 )
-_LISTED = re.compile(
-    rf"\b{DATA_NOUN}(?:,?\s(?:such as|including|namely)\s|,?\s?[(:–—]\s?(?:e\.g\.,?\s|i\.e\.,?\s)?)"
-    rf"({_LIST})"
-)
-_EVALUATES = re.compile(
-    r"\b(?:experiment|evaluat|result|train|test|achiev|outperform|demonstrat|perform|improv|"
-    r"conduct|validat)",
-    re.IGNORECASE,
-)
-_DESCRIBING = re.compile(r"-(?:like|style|based|level|specific)$")
-_REACH = 80
-_AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
-_NO_NAMES = frozenset(
-    ("the", "this", "these", "we", "our", "public", "real", "synthetic", "standard", "popular")
-)
+_LEADING = re.compile(r"[tud]?w{0,2}([NP]{0,9}Nn?)")
+# "The Reef-Kelp dataset" is named so where it is made.
+_JOINED = re.compile(r"[A-Z]\w+(?:-[A-Z]\w+)+")
+_DEFINITE = frozenset(["the", "our", "this", "called", "named", ""])
 
 
 def find_new_datasets(paper: Paper, introduces: Contribution) -> tuple[str, ...]:
     """Return the names of datasets and benchmarks that the paper itself brings."""
     own = introduces.name
-    introduced = (
-        *find_introduced(paper.abstract),
-        *(find_introduced_by(own, paper.abstract) if own else ()),
-    )
-    told = (name for words in introduced for name in _introduced_data(words))
-    is_data = own and (find_data_kind(paper, own) or find_entitled_kind(paper, own))
-    return _distinct((*((own,) if own and is_data else ()), *told))
+    is_data = introduces.kind in {"dataset", "benchmark"}
+    mine = own if own and (is_data or find_entitled_kind(paper, own)) else None
+    told = (*_introduced_data(paper.abstract, own), *_our_data(plain(paper.abstract)))
+    names = (name for name in told if name in paper.abstract)
+    return _distinct((mine, *names) if mine else names)
 
 
-def find_used_datasets(paper: Paper, new: Iterable[str]) -> tuple[str, ...]:
-    """Return the names of existing datasets that the abstract says were used.
-
-    A short form that the abstract itself explains in brackets is a term, not a dataset.
-    """
-    known = {name.casefold() for name in new} | _NO_NAMES
-    return _distinct(
-        name
-        for name in _used(paper.abstract)
-        if len(name) > 1
-        and name.casefold() not in known
-        and not is_generic(name)
-        and not _DESCRIBING.search(name)
-        and f"({name})" not in paper.abstract
-    )
-
-
-def _used(abstract: str) -> Iterator[str]:
-    """Yield what stands as a name before or behind words for data."""
-    lists = [match[1] for match in _USED.finditer(abstract)]
-    for span in split_sentences(abstract):
-        listed = [match[1] for match in _LISTED.finditer(span.text)]
-        if listed and _EVALUATES.search(span.text):
-            lists += listed
-    for names in lists:
-        yield from (name.removeprefix("the ").strip(MARKS + " ") for name in _AND.split(names))
-
-
-def _introduced_data(introduced: str) -> Iterator[str]:
+def _introduced_data(abstract: str, own: str | None) -> Iterator[str]:
     """Yield the names that what follows a verb of making gives to data."""
-    last = 0
-    for match in find_names(own_part(introduced)):
-        word = match[0].strip(MARKS)
-        at = match.start() + match[0].index(word)
-        end = at + len(word)
-        start = at - len(_before(_CAPITALS, introduced, at))
-        short_form = last and introduced[last:at] == " ("
-        if not short_form and _is_data(introduced, start, at, end):
-            last = end
-            yield introduced[start:end]
+    by_own = find_introduced_by(own, abstract) if own else ()
+    for introduced in (*find_introduced(abstract), *by_own):
+        words = find_words(own_part(introduced), opens=False)
+        for said in find_said(words):
+            yield from (name.text for name in said.names if _is_brought(name, said))
+        yield from _speaking(words)
 
 
-def _is_data(introduced: str, start: int, at: int, end: int) -> bool:
-    """Tell whether data is said of a name; its coined word begins `at`."""
-    return (
-        kind_of_entitled(introduced, start, end) is not None
-        or kind_of_introduced(introduced, at, end) is not None
-        or kind_of_introduced(introduced, start, end) is not None
-    )
+def _speaking(words: Words) -> Iterator[str]:
+    """Yield the name right behind a verb of making, if it says itself that it is data's."""
+    match = _LEADING.match(words.letters)
+    name = words.part(*match.span(1)) if match else ""
+    if is_name(name) and kind_of_suffix(name):
+        yield name
 
 
-def _before(pattern: re.Pattern[str], text: str, end: int) -> str:
-    """Return what a pattern that ends in `$` finds right before a place."""
-    found = pattern.search(text[max(0, end - _REACH) : end])
-    return found[0] if found else ""
+def _our_data(abstract: str) -> Iterator[str]:
+    """Yield the names of data that the authors call theirs; a term is no name."""
+    for span in split_sentences(abstract):
+        if "ur " in span.text and may_speak_of_data(span.text):
+            ours = (said for said in find_said(find_words(span.text)) if said.how == "ours")
+            for name in (said.names[0] for said in ours if _is_ours(said)):
+                if name.short or not is_term(name.text, abstract):
+                    yield name.text
+
+
+def _is_ours(said: Said) -> bool:
+    """Tell whether the first name behind "our" is data's: it says so itself, or a noun does."""
+    name = said.names[0]
+    told = kind_of_suffix(name.text) or (said.noun and said.noun not in _LOOSE)
+    return "N" in name.letters and is_name(name.text) and bool(told)
+
+
+def _is_brought(name: Name, said: Said) -> bool:
+    """Tell whether a name that an introduction calls data belongs to new data."""
+    coined = "N" in name.letters
+    if said.old or is_no_data(name.text) or said.how in {"such", "modified", "ours"}:
+        return False
+    if said.how == "entitled":
+        definite = said.lead in _DEFINITE or name.short or kind_of_suffix(name.text)
+        joined = said.lead in _DEFINITE and _JOINED.fullmatch(name.text)
+        return bool((coined or joined) and definite) and said.noun not in _LOOSE
+    return coined or (said.how == "apposed" and not said.lead and len(said.names) == 1)
 
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:

@@ -1,137 +1,134 @@
-"""Tells what kind of thing a paper introduces, from its title and its introducing sentence."""
+"""Tells what kind of thing a paper introduces, from its title and its introducing sentences."""
 
 import re
+from collections.abc import Iterator
 
-from digest.contributions.data_nouns import (
-    DataKind,
-    find_places,
-    kind_of_entitled,
-    kind_of_introduced,
-    kind_of_name,
-    kind_of_object,
-    kind_of_suffix,
-    kind_of_title,
-)
-from digest.contributions.wording import MARKS, find_introduced, without_styles
+from digest.contributions.data_kinds import find_data_kind, find_entitled_kind
+from digest.contributions.heads import kind_of_head, kind_of_title
+from digest.contributions.introducing import find_introduced
 from digest.model import ContributionKind, Paper
 
-_OBJECT_WORDS = 14
+_SUBTITLE = re.compile(r":\s|\?\s|\s[-–—]{1,3}\s")
+_THEORETICAL = ("cs.CC", "cs.DM", "cs.GT", "cs.IT", "cs.LO", "gr-qc", "hep-", "math", "quant-ph")
+_OBSERVING = ("astro-ph", "cond-mat", "nucl-", "physics")
+_DATA = frozenset(["dataset", "benchmark"])
+_MADE = frozenset(["method", "model", "system", "library"])
+# A name is of a thing; whether of data is said elsewhere.
+_NO_THINGS = frozenset([None, "study", *_DATA])
 
-# The first row that speaks wins.
-_KINDS: tuple[tuple[ContributionKind, re.Pattern[str]], ...] = (
-    (
-        "survey",
-        re.compile(
-            r"\b(?:survey|systematic (?:literature )?review|scoping review|overview|roadmap|"
-            r"tutorial)\b"
-        ),
-    ),
-    (
-        "library",
-        re.compile(
-            r"\b(?:library|toolkit|toolbox|python package|open-source (?:package|software|tool)|"
-            r"software package)\b"
-        ),
-    ),
-    (
-        "theory",
-        re.compile(
-            r"\b(?:prove|proofs?|theorem|theory of|theoretical|bounds|convergence|optimality|"
-            r"complexity of)\b"
-        ),
-    ),
-    (
-        "study",
-        re.compile(
-            r"\b(?:study|investigat\w+|empirical\w*|analy[sz]\w+|evaluat\w+|compar\w+|assess\w*|"
-            r"examin\w+|measur\w+|observations?)\b"
-        ),
-    ),
-    (
-        "system",
-        re.compile(
-            r"\b(?:system|platform|pipeline|environment|simulator|tool|software|gui|application)\b"
-        ),
-    ),
-    ("model", re.compile(r"\b(?:model|network|transformer|autoencoder|u-net|net)\b")),
+# All but `_ASKS` and `_BESIDE` are looked for in lower case.
+_SURVEY = re.compile(
+    r"\b(?:survey|systematic (?:literature )?review|scoping review|literature review|tutorial|"
+    r"roadmap)\b|\ban? (?:\w+ ){0,2}(?:review|overview)\b|\bthis (?:review|survey)\b"
 )
-_SUBTITLE = re.compile(r":|\?\s")
-_MAKES = re.compile(
-    r"\b(?:framework|method|approach|algorithm|technique|strategy|scheme|paradigm|mechanism)\b"
+_PROVES = re.compile(r"\btheorems?\b|\bwe (?:\w+ly |also |then )?prove\b")
+_THEORY = re.compile(
+    r"\b(?:we|this (?:paper|work|article|note)) (?:\w+ly |also |then |first )?(?:prove|derive)s?\b|"
+    r"\b(?:theorems?|proofs?|necessary and sufficient|capacity region|closed-form|achievable|"
+    r"(?:upper|lower) bounds?)\b"
 )
-_PREPOSITION = re.compile(r"\b(?:for|of|on|in|from|via|using|with|by|through|that|which|to)\b")
+_TRIED = re.compile(r"experiment|simulat|empiric|numerical|dataset|observ")
+_STUDY = re.compile(
+    r"\b(?:study|analysis|evaluation|investigation|comparison|effects? of|effectiveness|impact of|"
+    r"role of|evidence|lessons|case study|observations?|constraints on|insights)\b"
+)
+_STUDIED = re.compile(r"\b(?:effects?|evidence on|impact|lessons|(?<!case )stud(?:y|ies))\b")
+_STUDIES = re.compile(
+    r"\b(?:we|this (?:paper|work|study|article|letter)|our (?:study|analysis|work|paper))\s"
+    r"(?:\w+ly |also |then |first |further ){0,2}(?:study|studies|investigat\w+|analy[sz]\w+|"
+    r"examin\w+|evaluat\w+|compar\w+|assess\w*|explor\w+|observ\w+|measur\w+|report\w*|"
+    r"quantif\w+|benchmark\w*|test|ask\w*|argu\w+|discuss\w*|revisit\w*|prob\w+|find|show\w*|"
+    r"identif\w+|reveal\w*|use|employ|apply|run|claim\w*)\b"
+)
+_ASKS = re.compile(
+    r"\?|^(?:Analy[sz]ing|Assessing|Benchmarking|Characteri[sz]ing|Comparing|Disentangling|"
+    r"Evaluating|Examining|Exploring|Investigating|Measuring|Probing|Quantifying|Revisiting|"
+    r"Testing|Understanding|Unveiling|Uncovering|On the|Do|Does|Can|Are|Is|How|Why|When|What)\b"
+)
+_METHOD = re.compile(
+    r"\b(?:our|the) (?:\w+ )?(?:proposed|novel|new) (?:[\w-]+ ){0,3}"
+    r"(?:method|approach|framework|algorithm)\b|\bour (?:algorithm|approach|method)\b"
+)
+_NEW = re.compile(
+    r"\s*an?\s(?!.{0,60}\b(?:analy|audit|compar|detailed|evalua|parameter|search|stud))"
+)
+# "The benchmark and code" are released beside what a paper is about.
+_BESIDE = re.compile(r"\s*(?:the|our|all|code)\b")
 
 
 def find_kind(paper: Paper, name: str | None) -> ContributionKind:
     """Return the kind of what a paper introduces.
 
-    A named thing is data only where data is said of that name.  A title that follows a name
-    tells what is done with the thing rather than what it is.
+    A named thing is data only where data is said of that name.
     """
-    said = _SUBTITLE.split(paper.title)[-1]
+    kinds = _named_kinds(paper, name) if name else _unnamed_kinds(paper)
+    return next((kind for kind in kinds if kind), "method")
+
+
+def _named_kinds(paper: Paper, name: str) -> Iterator[ContributionKind | None]:
+    """Yield what a paper says of a named thing, the surest first."""
+    titled = [kind_of_title(part) for part in reversed(_SUBTITLE.split(paper.title, maxsplit=1))]
+    data = find_data_kind(paper, name)
+    if data:
+        yield next((kind for kind in titled if kind in _DATA), data)
     introduced = find_introduced(paper.abstract)
-    told = _object(next(iter(introduced), ""), name or "")
-    if name:
-        return (
-            find_data_kind(paper, name)
-            or _kind_of_named(told, said)
-            or find_entitled_kind(paper, name)
-            or "method"
-        )
-    kinds = (kind_of_object(text) or _kind_told(text.casefold()) for text in (said, told))
-    return next(filter(None, kinds), "method" if introduced else "study")
+    if "study" in titled and not any(name in words for words in (paper.title, *introduced[:1])):
+        yield "study"
+    yield from (kind for kind in titled if kind not in _NO_THINGS and kind != "theory")
+    yield from (kind for kind in _told_of(name, paper.abstract) if kind not in _NO_THINGS)
+    yield find_entitled_kind(paper, name)
+    if not introduced and paper.primary.startswith(_OBSERVING):
+        yield "study"
 
 
-def find_data_kind(paper: Paper, name: str) -> DataKind | None:
-    """Return the kind of data that the paper says its own name stands for."""
-    abstract = without_styles(paper.abstract)
-    kinds = (
-        *(kind_of_name(abstract, *place) for place in find_places(abstract, name)),
-        *(
-            kind_of_introduced(words, *place)
-            for words in find_introduced(paper.abstract)
-            for place in find_places(words, name)
-        ),
-        kind_of_suffix(name) if name in abstract else None,
-        kind_of_title(paper.title, name),
-    )
-    return next(filter(None, kinds), None)
+def _told_of(name: str, abstract: str) -> Iterator[ContributionKind | None]:
+    """Yield what an abstract says that a named thing is: where it is introduced, "X is a …"."""
+    introduced = find_introduced(abstract)
+    about = [words for words in introduced if name in words] or introduced[:1]
+    yield from (kind_of_head(words.replace(name, "", 1)) for words in about)
+    _, identity, said = abstract.partition(f"{name} is a")
+    if identity:
+        yield kind_of_head(said.removeprefix("n"))
 
 
-def find_entitled_kind(paper: Paper, name: str) -> DataKind | None:
-    """Return the kind of data that bears the paper's own name, as in "the Loom dataset"."""
-    abstract = without_styles(paper.abstract)
-    kinds = (kind_of_entitled(abstract, *place) for place in find_places(abstract, name))
-    return next(filter(None, kinds), None)
+def _unnamed_kinds(paper: Paper) -> Iterator[ContributionKind | None]:
+    """Yield what a paper says of itself where it names nothing, the surest first."""
+    told = [_kind_told(words) for words in find_introduced(paper.abstract)]
+    made = told and told[0] in _MADE and not _is_of_study(paper)
+    yield from (kind for kind in _titled_kinds(paper) if kind != "study" or not made)
+    yield from told
+    abstract = paper.abstract.casefold()
+    observes = paper.primary.startswith(_OBSERVING)
+    if any(_ASKS.search(part) for part in _SUBTITLE.split(paper.title)):
+        yield "study"
+    yield "method" if _METHOD.search(abstract) else None
+    yield "theory" if _THEORY.search(abstract) and not observes else None
+    if any(_NEW.match(words) for words in find_introduced(paper.abstract)[:1]):
+        yield None if paper.primary.startswith((*_THEORETICAL, *_OBSERVING)) else "method"
+    yield "study" if _STUDIES.search(abstract) or observes else None
+    yield "theory" if paper.primary.startswith(_THEORETICAL) else None
+    yield "method" if find_introduced(paper.abstract) else "study"
 
 
-def _kind_of_named(told: str, said: str) -> ContributionKind | None:
-    """Return the kind of a named thing that is no data; a study is a thing without a name."""
-    kinds = (_kind_told(text.casefold()) for text in (told, said))
-    return next((kind for kind in kinds if kind and kind != "study"), None)
+def _titled_kinds(paper: Paper) -> Iterator[ContributionKind | None]:
+    """Yield what a title says, and a field's way of writing."""
+    title, abstract = paper.title.casefold(), paper.abstract.casefold()
+    if _SURVEY.search(title) or "this survey" in abstract:
+        yield "survey"
+    if paper.primary.startswith(_THEORETICAL):
+        yield "theory" if _THEORY.search(abstract) or not _TRIED.search(abstract) else None
+    yield from (kind_of_title(part) for part in reversed(_SUBTITLE.split(paper.title)))
+    yield "theory" if _PROVES.search(abstract) and "experiment" not in abstract else None
+    studied = paper.primary.startswith(_OBSERVING) and _STUDIES.search(abstract)
+    yield "study" if studied or _STUDY.search(title) else None
 
 
-def _object(introduced: str, name: str) -> str:
-    """Return the words right behind the introducing verb, the name left out."""
-    words = introduced.split()[:_OBJECT_WORDS]
-    return " ".join(word for word in words if word.strip(MARKS) != name)
+def _is_of_study(paper: Paper) -> bool:
+    """Tell whether a paper is a study whatever it makes, not, as "Reef Analysis" may be, by it."""
+    return paper.primary.startswith(_OBSERVING) or bool(_STUDIED.search(paper.title.casefold()))
 
 
-def _kind_told(text: str) -> ContributionKind | None:
-    """Return what the words before any preposition's object say, else what all of them say."""
-    head = _PREPOSITION.split(text, maxsplit=1)[0]
-    kind = _first_kind(head)
-    if kind or head.strip() == text.strip():
-        return kind or _method(head)
-    if _MAKES.search(head):
-        return "method"
-    kind = _first_kind(text)
-    return None if kind == "model" else kind or _method(text)
-
-
-def _first_kind(text: str) -> ContributionKind | None:
-    return next((kind for kind, words in _KINDS if words.search(text)), None)
-
-
-def _method(text: str) -> ContributionKind | None:
-    return "method" if _MAKES.search(text) else None
+def _kind_told(introduced: str) -> ContributionKind | None:
+    """Return the kind of what a verb of making has, if the paper is about it."""
+    kind = kind_of_head(introduced)
+    return None if kind in _DATA and _BESIDE.match(introduced) else kind

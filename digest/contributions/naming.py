@@ -1,125 +1,139 @@
 """Finds the name that a paper gives to what it introduces: in its title, else in its abstract."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from digest.contributions.wording import (
-    INTRODUCING,
-    MARKS,
-    find_introduced,
-    is_generic,
-    is_name,
-    own_part,
-)
+from digest.contributions.abstracts import plain
+from digest.contributions.expansions import find_short_form
+from digest.contributions.heads import kind_of_head
+from digest.contributions.introducing import find_introduced, own_part
+from digest.contributions.known import is_common
+from digest.contributions.said import find_said
+from digest.contributions.shapes import THING, is_generic, is_name, kind_of_suffix
+from digest.contributions.titles import find_data_titles, find_title_names
+from digest.contributions.word_classes import find_words
 from digest.model import Paper
 
-_LONGEST_TITLE = 5
-_LEADING = re.compile(r"\s*(?:the |an? )?(?:(?:novel|new) )?(\S+)")
-_FOLLOWING = re.compile(
-    r"[,.;:)]|\s*[-–—(]|\s+(?:an?|the|that|which|to|for|with|as|is|and|by|via|on|in|where)\b|$"
+_REACH = 100
+# In the letters of `word_classes`: the name with which some words begin, and what follows it.
+_COINED = re.compile(
+    r"(?P<article>[td]?)(?P<new>w?)(?P<name>[NP][NPny]{0,9}|K)(?P<behind>[vE]?w|[^NPny]|$)"
 )
-_CALLED = re.compile(r"\b(?:called|named|termed|dubbed|coined|namely|denoted(?: as)?)\s+(\S+)")
-_APPOSED = re.compile(
-    r"\b(?:framework|method|model|network|dataset|benchmark|system|approach|algorithm|architecture|"
-    r"tool|library|corpus|pipeline|platform|paradigm|technique|strategy|agent|suite|toolkit),\s+"
-    r"([^\s,]+),"
+_WORDED = re.compile(
+    r"(?P<article>[td]?)(?P<new>w?)(?P<name>P{1,5})(?:\([^()]{1,15}\))?(?P<behind>[,:](?=[dtu])|w)"
 )
-_BRACKETED = re.compile(r"(?<=\s)\(([^\s()]{2,30})\)(?!-)")
-_EXPANSION_WORDS, _REACH = 10, 120
-_PREPOSITION = re.compile(
-    r"(?<![\w-])(?:of|for|by|to|at|as|that|which|where|between|within|\w+ed by)(?![\w-])|[;:]"
+_NOUNS = frozenset("wDSxKCG")
+_BORDERS = frozenset(["", *",.:tivE"])
+_NEW = frozenset(["", "novel", "new"])
+_CALLED = re.compile(
+    r"\b(?:called|named|termed|dubbed|coined|namely|denoted(?: as)?|referred to as|"
+    r"we (?:call|term|name|dub)(?: it)?)\s+[\"'“‘`]*(?=\S)"
 )
-_NAMING = re.compile(r".*\b(?:called|named|termed|dubbed|namely)\s")
-_COINED = re.compile(r"(?=.*[a-z])(?:.*[A-Z].*[A-Z]|.*\d)")
+_APPOSED = re.compile(rf"(?<![\w-]){THING},?\s+(?=[\w$])")
+_PROPOSED = re.compile(
+    rf"\b(?:(?:[Tt]he|[Oo]ur) proposed (?:{THING},?\s)?(?=[A-Z])|[Oo]ur {THING},?\s(?=\w*[A-Z]))"
+)
+# What is introduced so goes with something else.
+_BESIDE = re.compile(
+    r"\b(?:[Aa]dditionally|[Ii]n addition|[Aa]lso|[Bb]esides|[Ff]inally|[Ff]urther(?:more)?|"
+    r"[Mm]oreover|[Tt]o (?:assess|benchmark|enable|evaluate|facilitate|support|train|validate))\b"
+)
+# Words of which terms of the field are made.
+_FIELD = frozenset(
+    """
+    adaptive adversarial agent analysis artificial augmented autoencoder bayesian carlo
+    context-aware contrastive convolutional deep detection diffusion distillation federated
+    few-shot gaussian generation generative graph image intelligence knowledge language large
+    learning machine mixture model models monte multi-agent multi-modal multimodal network networks
+    neural of prompting reasoning reinforcement retrieval-augmented search segmentation
+    self-supervised semantic semi-supervised splatting supervised transfer transformer tuning video
+    vision vision-language visual zero-shot
+    """.split()
+)
 
 
 def find_name(paper: Paper) -> str | None:
     """Return the name of what the paper introduces, or None."""
-    told = (name for words in find_introduced(paper.abstract) for name in _told(words))
-    return _title_name(paper) or next(told, None)
+    record = f"{paper.title} {paper.abstract}"
+    return next((name for name in _names(paper) if name in record), None)
 
 
-def _told(introduced: str) -> Iterator[str]:
-    """Yield the names that the words behind a verb of making give to its object."""
+def _names(paper: Paper) -> Iterator[str]:
+    """Yield what may be the name, the surest first."""
+    told, abstract = find_introduced(paper.abstract), plain(paper.abstract)
+    yield from find_title_names(paper, told)
+    for introduced in told:
+        coined = _coined(introduced, paper.title)
+        yield from (name for name in coined if _is_main(name, introduced, told, abstract))
+    yield from _proposed(abstract, paper.title)
+    yield from (name for introduced in told for name in _worded(introduced, paper.title))
+    yield from find_data_titles(paper)
+
+
+def _coined(introduced: str, title: str) -> Iterator[str]:
+    """Yield the coined names that the words behind a verb of making give to its object."""
     own = own_part(introduced)
-    for name in (*_leading(introduced), *_called(own), *_bracketed(own)):
-        if is_name(name):
-            yield name.strip(MARKS)
+    yield from _leading(own)
+    yield from (name for found in _CALLED.finditer(own) for name in _leading(own[found.end() :]))
+    short = find_short_form(introduced, title)
+    if short and is_name(short):
+        yield short
+    for found in _APPOSED.finditer(own):
+        yield from _leading(own[found.end() :], bare=True)
 
 
-def _leading(rest: str) -> Iterator[str]:
-    """Yield the word right behind the verb, where it stands alone."""
-    leading = _LEADING.match(rest)
-    if leading:
-        word = leading[1]
-        marks = word[len(word.rstrip(MARKS)) :]
-        if _FOLLOWING.match(marks + rest[leading.end() :][:_REACH]):
-            yield word
+def _leading(rest: str, *, bare: bool = False) -> Iterator[str]:
+    """Yield the coined name with which some words begin; a bare one has no article."""
+    words = find_words(rest, opens=False)
+    match = _COINED.match(words.letters)
+    if match and not (bare and match["article"]) and words.part(*match.span("new")) in _NEW:
+        name = words.part(*match.span("name"))
+        if _stands_alone(match) and is_name(name):
+            yield name
 
 
-def _called(rest: str) -> Iterator[str]:
-    """Yield what the thing is said to be called."""
-    for pattern in (_CALLED, _APPOSED):
-        yield from (match[1] for match in pattern.finditer(rest))
+def _stands_alone(match: re.Match[str]) -> bool:
+    """Tell whether what follows a name leaves it a name; more is asked of several words."""
+    if len(match["name"]) > 1:
+        return "N" in match["name"] and match["article"] != "d" and match["behind"] in _BORDERS
+    # "The Reef survey" may bear a name, "a VLA survey" does not.
+    return match["behind"][-1:] not in (_NOUNS | {"c"} if match["article"] == "d" else _NOUNS)
 
 
-def _bracketed(own: str) -> Iterator[str]:
-    """Yield the short form in brackets of the verb's object, which is spelt out before it."""
-    match = _BRACKETED.search(own)
-    if match and _is_expansion(own[: match.start()], match[1]):
-        yield match[1]
+def _is_main(name: str, introduced: str, told: Sequence[str], abstract: str) -> bool:
+    """Tell whether a name is no mere data beside a method that came first, without a name."""
+    before = abstract.partition(introduced)[0].rpartition(". ")[2]
+    if not _BESIDE.search(before) or kind_of_head(told[0]) not in {"method", "model", "system"}:
+        return True
+    said = find_said(find_words(own_part(introduced), opens=False))
+    data = (one.text for saying in said if saying.noun for one in saying.names)
+    return not kind_of_suffix(name) and name not in data
 
 
-def _is_expansion(before: str, short: str) -> bool:
-    """Tell whether the words before a bracket spell out its short form, and are the object.
-
-    A plural is a term, and so is what a preposition leads to.
-    """
-    words = before.split()[-_EXPANSION_WORDS:]
-    spelt = next((at for at in _starts(words, short) if _spells(words[at:], short)), None)
-    if spelt is None or re.fullmatch(r"[A-Z-]+s", short):
-        return False
-    capitals = sum(word[:1].isupper() for word in words[spelt:])
-    leads = _NAMING.sub("", " ".join(before.split()[: -len(words[spelt:])]) + " ")
-    return (capitals > 1 or bool(_COINED.match(short))) and not _PREPOSITION.search(leads)
+def _proposed(abstract: str, title: str) -> Iterator[str]:
+    """Yield what is called the proposed thing, or ours."""
+    if " proposed " in abstract or "ur " in abstract:
+        for found in _PROPOSED.finditer(abstract):
+            rest = abstract[found.end() :][:_REACH]
+            yield from (find_short_form(rest, title) or name for name in _leading(rest))
 
 
-def _starts(words: list[str], short: str) -> Iterator[int]:
-    """Yield the places, the last first, of words that begin like a short form."""
-    first = short[:1].casefold()
-    places = reversed(range(len(words)))
-    return (at for at in places if words[at].strip(MARKS)[:1].casefold() == first)
+def _worded(introduced: str, title: str) -> Iterator[str]:
+    """Yield a name of ordinary words in capitals: "X, a method that …" or "the X framework"."""
+    words = find_words(own_part(introduced), opens=False)
+    match = _WORDED.match(words.letters)
+    name = words.part(*match.span("name")) if match else ""
+    if match and not _is_term(name):
+        known = match["article"] == "t" or name.casefold() in title.casefold()
+        if match["behind"] != "w" or (known and _is_thing(name, words.part(*match.span("behind")))):
+            yield name
 
 
-def _spells(words: list[str], short: str) -> bool:
-    """Tell whether the letters of a short form stand in words in their order."""
-    letters = iter("".join(words).casefold())
-    return all(sign in letters for sign in short.casefold() if sign.isalpha())
+def _is_thing(name: str, behind: str) -> bool:
+    """Tell whether several words are the name of a thing that follows: "the X framework"."""
+    return re.search(r"[\s-]", name) is not None and re.fullmatch(THING, behind) is not None
 
 
-def _title_name(paper: Paper) -> str | None:
-    """Return the words before the title's colon, if they are a name."""
-    head, colon, _ = paper.title.partition(":")
-    head = head.strip()
-    if not colon or not head or is_generic(head):
-        return None
-    if " " in head:
-        return head if _is_titled(head, paper.abstract) else None
-    return head.strip("\"'`“”") if is_name(head) or _is_coined(head, paper.abstract) else None
-
-
-def _is_coined(word: str, abstract: str) -> bool:
-    """Tell whether a capitalised word is used in the abstract as a name and nowhere as a word."""
-    plain = re.search(rf"\b{re.escape(word.lower())}s?\b", abstract)
-    return word[:1].isupper() and not plain and word in abstract
-
-
-def _is_titled(words: str, abstract: str) -> bool:
-    """Tell whether some words of a title are introduced in the abstract as a name."""
-    if len(words.split()) > _LONGEST_TITLE or words.casefold() == words or words not in abstract:
-        return False
-    name = re.escape(words)
-    return bool(
-        re.search(rf"{INTRODUCING.pattern}\s+(?:the )?\W?{name}\b", abstract)
-        or re.search(rf"\b{name}(?: \([^()]*\))?,? (?:is|an?)\b", abstract)
-    )
+def _is_term(name: str) -> bool:
+    """Tell whether words are a term of the field."""
+    return is_common(name) or is_generic(name) or _FIELD.issuperset(name.casefold().split())

@@ -1,93 +1,47 @@
-"""Finds a paper's links in its abstract and comment, each once, with its evidence."""
+"""Finds the links of a paper's record, or of any text about it, each once, with its evidence."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
-from digest.links.addresses import Address, canonical, find_addresses
-from digest.links.judging import Found, is_own, kind_of, tells_release
+from digest.links.canonical import canonical
+from digest.links.contexts import find_contexts
+from digest.links.kinds import kind_of, leads_to_literature
+from digest.links.matching import Subject
+from digest.links.merging import Finding, unite
+from digest.links.ownership import Verdict, judge_place, judge_words
 from digest.model import Link, Paper
-from digest.text import split_sentences
-
-# Words that end a sentence of their own say nothing of an address behind them.
-_ENDED = re.compile(r"[.!?][\"'”’)}\]]*\s*$")
-_BREAK = re.compile(r"[.!?;][)\]}]*\s")
-_WORD = re.compile(r"[^\W\d_]{4}")
 
 
 def find_links(paper: Paper, *, name: str | None = None) -> tuple[Link, ...]:
-    """Return the paper's links in the order of the text, each once.
+    """Return the links of a paper's abstract and comment in the order of the text, each once.
 
     `name` is what the paper introduces, where known; a repository that bears it is its own.
     """
-    links: dict[str, Link] = {}
-    for found in (*_scan(paper.abstract, "abstract"), *_scan(paper.comment or "", "comment")):
-        link = _judge(found, name)
-        key = link.url.casefold().partition("://")[2].rstrip("/")
-        links[key] = _merge(links[key], link) if key in links else link
-    return tuple(links.values())
+    authors = tuple(author.name for author in paper.authors)
+    subject = Subject(name=name, authors=authors, title=paper.title, text=paper.abstract)
+    abstract = _scan(paper.abstract, "abstract", subject)
+    return unite((*abstract, *_scan(paper.comment or "", "comment", subject)))
 
 
-def _scan(text: str, origin: str) -> Iterator[Found]:
-    """Yield every address of a text with its sentence and the words before it."""
-    if not _may_link(text):
-        return
-    for sentence in filter(lambda span: _may_link(span.text), split_sentences(text)):
-        evidence = " ".join(sentence.text.split())
-        pairs = tuple(_with_words(evidence))
-        yield from (
-            Found(
-                url=address.url,
-                words=words,
-                evidence=evidence,
-                origin=origin,
-                alone=len(pairs) == 1,
-            )
-            for address, words in pairs
-        )
+def find_links_in(
+    text: str, *, origin: str, name: str | None, authors: Sequence[str], title: str = ""
+) -> tuple[Link, ...]:
+    """Return the links of any text about a paper, each once, in order.
 
-
-def _may_link(text: str) -> bool:
-    """Tell quickly whether an address can stand in a text at all."""
-    return "/" in text or ".io" in text
-
-
-def _with_words(sentence: str) -> Iterator[tuple[Address, str]]:
-    """Yield a sentence's addresses, each with the words that lead to it.
-
-    In "code at A and B, data at C", A and B share their words; the first address of "A: code"
-    takes those behind it.
+    An `origin` other than "abstract" and "comment" is running text: there a link without words
+    of ownership is the paper's own only if its address bears the name or an author's.
     """
-    addresses = tuple(find_addresses(sentence))
-    ends = [0, *(address.end for address in addresses)]
-    starts = [*(address.start for address in addresses), len(sentence)]
-    gaps = [sentence[end:start] for end, start in zip(ends, starts, strict=True)]
-    words = "" if len(gaps) == 1 or _WORD.search(gaps[0]) else gaps[1]
-    for address, gap in zip(addresses, gaps[:-1], strict=True):
-        words = _leading(gap) if _WORD.search(gap) else words
-        yield address, f"{words} {address.label}"
+    return unite(_scan(text, origin, Subject(name=name, authors=tuple(authors), title=title)))
 
 
-def _leading(gap: str) -> str:
-    """Return the last clause before an address; a sentence that has ended must tell a release."""
-    clause = [part for part in _BREAK.split(gap) if _WORD.search(part)][-1]
-    return clause if tells_release(clause) or not _ENDED.search(gap) else ""
-
-
-def _judge(found: Found, name: str | None) -> Link:
-    """Decide what a link is and whose."""
-    url = canonical(found.url)
-    kind = kind_of(url, found)
-    return Link(
-        url=url,
-        kind=kind,
-        own=is_own(url, kind, found, name),
-        origin=(found.origin,),
-        evidence=found.evidence,
-    )
-
-
-def _merge(known: Link, again: Link) -> Link:
-    """Join two findings of one address; the words that prove ownership win."""
-    first = again if again.own and not known.own else known
-    return replace(first, origin=tuple(dict.fromkeys((*known.origin, *again.origin))))
+def _scan(text: str, origin: str, subject: Subject) -> Iterator[Finding]:
+    """Yield every address of a text, with whose it is."""
+    for context in find_contexts(text):
+        url = canonical(context.url)
+        kind = kind_of(url, context)
+        said = judge_words(context, origin, subject)
+        if kind == "other" and leads_to_literature(url):
+            said = Verdict.OTHERS
+        verdict = judge_place(context, kind, origin, subject) if said is Verdict.UNPROVEN else said
+        own = verdict is Verdict.OWN
+        link = Link(url=url, kind=kind, own=own, origin=(origin,), evidence=context.evidence)
+        yield Finding(link=link, said=said)

@@ -1,37 +1,43 @@
 """One request and its answer over httpx: no retries, no redirects, no more bytes than agreed."""
 
-import socket
-import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import httpx
 
 from digest.errors import FetchError
-from digest.net.failures import (
-    ADDRESS_HINT,
-    CERTIFICATE_HINT,
-    LATER_HINT,
-    NETWORK_HINT,
-    REDIRECTS,
-    TRIES,
-    TRIES_UNREACHED,
-    RequestError,
-    status_failure,
-)
+from digest.net.deadline import Deadline
+from digest.net.decoding import ACCEPTED, DamagedError, decompress, is_known
+from digest.net.failures import REDIRECTS
+from digest.net.guard import PORTS, Guard
+from digest.net.inquiry import Inquiry
 from digest.net.response import Response
+from digest.net.statuses import status_failure
+from digest.net.troubles import (
+    astray,
+    too_large,
+    too_slow,
+    transport_failure,
+    unaskable,
+    unreadable,
+)
 from digest.ports import Clock
 
 CONNECT_SECONDS = 10.0
 IDLE_SECONDS = 30.0
-# What the versions of OpenSSL call it when plain HTTP comes back.
-PLAIN_ANSWERS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"})
-# An answer that trickles may take this many times as long as one that is silent.
+# An exchange may take this many times as long as a silence in it.
 TRICKLE = 4
+
+Trace = Callable[[str, Mapping[str, Any]], None]
 
 
 class Exchange:
-    """An httpx client with its pool; proxies and CA files come from the environment."""
+    """An httpx client with its pool; proxies and CA files come from the environment.
+
+    Without a guard it goes wherever it is sent.
+    """
 
     def __init__(
         self,
@@ -39,46 +45,102 @@ class Exchange:
         user_agent: str,
         clock: Clock,
         timeout: float,
-        max_bytes: int,
+        guard: Guard | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._clock = clock
         self._timeout = timeout
-        self._max_bytes = max_bytes
+        self._deadline = Deadline(clock, TRICKLE * timeout)
+        self._guard = guard
         self._http = open_http(user_agent, timeout, transport)
 
-    def fetch(self, url: str, accept: str) -> Response:
+    def fetch(self, inquiry: Inquiry) -> Response:
         """Ask once.  Raises RequestError."""
-        host = urlsplit(url).hostname or url
+        host = urlsplit(inquiry.url).hostname or inquiry.url
+        url = parse_url(inquiry, host)
+        self._deadline.begin()
         try:
-            with self._http.stream("GET", url, headers={"Accept": accept}) as answer:
-                return self._read(answer, host)
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+            with self._ask(url, inquiry) as answer:
+                return self._read(answer, inquiry, host)
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, DamagedError) as error:
+            if self._deadline.left() <= 0:
+                raise too_slow(host, self._deadline.seconds) from error
             raise transport_failure(error, host, self._timeout) from error
 
     def close(self) -> None:
         """Close every connection."""
         self._http.close()
 
-    def _read(self, answer: httpx.Response, host: str) -> Response:
-        status = answer.status_code
-        failure = status_failure(status, host, answer.headers, self._clock.now())
+    def _ask(self, url: httpx.URL, inquiry: Inquiry) -> AbstractContextManager[httpx.Response]:
+        """Send a request.  Raises RequestError where the guard says no."""
+        return self._http.stream(
+            "GET",
+            url,
+            headers={**inquiry.headers, "Accept": inquiry.accept, "Accept-Encoding": ACCEPTED},
+            extensions={"trace": self._watch(url, inquiry.via)},
+        )
+
+    def _watch(self, url: httpx.URL, via: str) -> Trace:
+        """Return what hears of each step of a request, and may object to it."""
+        if self._guard is None:
+            return self._deadline.watch
+        # Exactly what is connected to, or the guard would take a host for a proxy.
+        host, port = url.raw_host.decode("ascii"), url.port or PORTS[url.scheme]
+        told = f"{via} redirects to {host}:{port}, which" if via else f"{host}:{port}"
+        guard = self._guard.watch(host, port, told)
+        return both(guard, self._deadline.watch) if guard else self._deadline.watch
+
+    def _read(self, answer: httpx.Response, inquiry: Inquiry, host: str) -> Response:
+        status, now = answer.status_code, self._clock.now()
+        failure = status_failure(status, host, answer.headers, now, inquiry.expected)
         if failure is not None:
             raise failure
-        body = b"" if status in REDIRECTS else self._read_body(answer, host)
+        body = b"" if status in REDIRECTS else self._read_body(answer, host, inquiry.max_bytes)
         headers = {name.lower(): value for name, value in answer.headers.items()}
-        return Response(status=status, url=str(answer.url), headers=headers, body=body)
+        return Response(
+            status=status, url=str(answer.url), headers=headers, body=body, received=now
+        )
 
-    def _read_body(self, answer: httpx.Response, host: str) -> bytes:
+    def _read_body(self, answer: httpx.Response, host: str, limit: int) -> bytes:
+        """Return the body, whose pieces are judged before they are many."""
+        encoding = answer.headers.get("content-encoding", "")
+        if not is_known(encoding):
+            raise unreadable(host)
         body = bytearray()
-        end = self._clock.monotonic() + TRICKLE * self._timeout
-        for chunk in answer.iter_bytes():
-            body += chunk
-            if len(body) > self._max_bytes:
-                raise too_large(host, self._max_bytes)
-            if self._clock.monotonic() > end:
-                raise too_slow(host, TRICKLE * self._timeout)
+        for piece in decompress(receive(answer, host, limit), encoding):
+            body += piece
+            if len(body) > limit:
+                raise too_large(host, limit)
         return bytes(body)
+
+
+def parse_url(inquiry: Inquiry, host: str) -> httpx.URL:
+    """Read an address as httpx does.  Raises RequestError where it cannot."""
+    try:
+        return httpx.URL(inquiry.url)
+    except httpx.InvalidURL as error:
+        raise astray(inquiry.via) if inquiry.via else unaskable(error, host) from error
+
+
+def both(first: Trace, second: Trace) -> Trace:
+    """Let two hear of each step, the first one first."""
+
+    def hear(event: str, info: Mapping[str, Any]) -> None:
+        first(event, info)
+        second(event, info)
+
+    return hear
+
+
+def receive(answer: httpx.Response, host: str, limit: int) -> Iterator[bytes]:
+    """Yield what comes as it was sent, as long as it is not too much."""
+    size = 0
+    # httpx would decompress each chunk whole, a thousand times its size.
+    for chunk in cast("httpx.SyncByteStream", answer.stream):
+        size += len(chunk)
+        if size > limit:
+            raise too_large(host, limit)
+        yield chunk
 
 
 def open_http(
@@ -98,65 +160,3 @@ def open_http(
             f"The proxy or certificate settings of the environment cannot be used: {error}",
             hint="Look at HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.",
         ) from error
-
-
-def transport_failure(error: Exception, host: str, timeout: float) -> RequestError:
-    """Say in our words why a request got no whole answer."""
-    if isinstance(error, httpx.TimeoutException):
-        return too_slow(host, timeout)
-    if isinstance(error, httpx.ProxyError):
-        return RequestError(
-            f"The proxy does not lead to {host}: {error}.", hint=NETWORK_HINT, tries=TRIES_UNREACHED
-        )
-    if isinstance(error, httpx.ConnectError):
-        return connect_failure(error, host)
-    if isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError | httpx.DecodingError):
-        sentence = f"{host} broke off its answer: {str(error) or 'the connection was reset'}."
-        return RequestError(sentence, hint=LATER_HINT, tries=TRIES)
-    return RequestError(f"{host} cannot be asked: {error}.", hint=ADDRESS_HINT)
-
-
-def connect_failure(error: httpx.ConnectError, host: str) -> RequestError:
-    """Say why there is no connection; httpx hides the reason behind its own error."""
-    reasons = tuple(find_causes(error))
-    if any(isinstance(reason, ssl.SSLCertVerificationError) for reason in reasons):
-        return RequestError(
-            f"{host} shows a certificate that is not trusted.", hint=CERTIFICATE_HINT
-        )
-    if any(is_plain_answer(reason) for reason in reasons):
-        sentence = f"{host} does not speak https at this port: perhaps its address begins http://."
-        return RequestError(sentence, hint=ADDRESS_HINT)
-    if any(isinstance(reason, socket.gaierror) for reason in reasons):
-        sentence = f"{host} cannot be found: there is no network, or no such host."
-    elif any(isinstance(reason, ConnectionRefusedError) for reason in reasons):
-        sentence = f"{host} refuses the connection."
-    else:
-        sentence = f"{host} cannot be reached: {error}."
-    return RequestError(sentence, hint=NETWORK_HINT, tries=TRIES_UNREACHED)
-
-
-def is_plain_answer(reason: BaseException) -> bool:
-    """Tell whether the other end answered encrypted speech in plain text."""
-    return isinstance(reason, ssl.SSLError) and reason.reason in PLAIN_ANSWERS
-
-
-def find_causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an error and everything it was raised for."""
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-def too_slow(host: str, seconds: float) -> RequestError:
-    """Say that an answer took too long."""
-    return RequestError(
-        f"{host} did not answer within {seconds:g} s.", hint=LATER_HINT, tries=TRIES
-    )
-
-
-def too_large(host: str, limit: int) -> RequestError:
-    """Say that an answer is larger than anything that was asked for."""
-    return RequestError(
-        f"{host} sends more than {limit:,} bytes, which is no answer to what was asked.",
-        hint=ADDRESS_HINT,
-    )

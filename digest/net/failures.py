@@ -1,11 +1,5 @@
 """Why a request failed, in a sentence and a hint, and how often it is worth trying."""
 
-import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
-
 from digest.errors import FetchError
 
 TRIES = 6
@@ -20,11 +14,15 @@ LATER_HINT = "The service is overloaded or out of order; run the same command ag
 CERTIFICATE_HINT = "Where a proxy signs for the service, name its CA file in SSL_CERT_FILE."
 REFUSED_HINT = "Stop for some hours; set DIGEST_CONTACT so that the service knows whom to write to."
 PAUSE_HINT = "Too many requests came from this address; run the same command again later."
+QUOTA_HINT = "Run the same command again then; a token or key of your own may allow for more."
 
 _FEW, _MINUTE, _HOUR, _DAY = 10.0, 60.0, 3600.0, 86400.0
 
-TRANSIENT = frozenset({429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 307, 308})
+
+
+class AnswerError(FetchError):
+    """One answer is of no use; the next one of the same service may well be."""
 
 
 class RequestError(FetchError):
@@ -48,43 +46,17 @@ class RequestError(FetchError):
         self.asked = asked
         self.overloaded = overloaded
 
-
-def status_failure(
-    status: int, host: str, headers: Mapping[str, str], now: datetime
-) -> RequestError | None:
-    """Return what is wrong with a status; None where the answer is the caller's to read."""
-    if status in TRANSIENT:
-        return transient_failure(status, host, parse_retry_after(headers.get("retry-after"), now))
-    if status == HTTPStatus.FORBIDDEN:
-        return RequestError(f"{host} refuses this machine's requests (403).", hint=REFUSED_HINT)
-    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-        return RequestError(f"The proxy before {host} asks for a login (407).", hint=NETWORK_HINT)
-    if status in REDIRECTS or status // 100 in {2, 4}:
-        return None
-    return RequestError(f"{host} answers with status {status}.", hint=LATER_HINT)
+    def conclude(self, why: str) -> FetchError:
+        """Return what the caller is told when there are no more tries; `why` follows."""
+        return FetchError(f"{self}{why}", hint=self.hint)
 
 
-def transient_failure(status: int, host: str, asked: float | None) -> RequestError:
-    """Return the failure of a service that may do better later."""
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        sentence, hint = f"{host} asks for a pause (429).", PAUSE_HINT
-    else:
-        sentence, hint = f"{host} is out of order ({status}).", LATER_HINT
-    return RequestError(sentence, hint=hint, tries=TRIES, asked=asked, overloaded=True)
+class SpoiltError(RequestError):
+    """One failed try whose answer is of no use, whatever else the service may answer well."""
 
-
-def parse_retry_after(value: str | None, now: datetime) -> float | None:
-    """Return the seconds that a Retry-After header asks for, or None where it says nothing."""
-    text = (value or "").strip()
-    if re.fullmatch("[0-9]+", text):
-        return float(text)
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())
+    def conclude(self, why: str) -> FetchError:
+        """Return what the caller is told of this one answer."""
+        return AnswerError(f"{self}{why}", hint=self.hint)
 
 
 def tell_seconds(seconds: float) -> str:

@@ -10,10 +10,23 @@ from digest.net.response import Response
 class Fetcher(Protocol):
     """Gets pages, and waits before one that was no good is asked for again."""
 
-    def get(
-        self, url: str, params: Mapping[str, str] | None = None, *, lane: Lane, accept: str = "*/*"
+    def get(  # noqa: PLR0913 - what may differ from one request to the next
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        lane: Lane,
+        accept: str = "*/*",
+        headers: Mapping[str, str] | None = None,
+        expected: frozenset[int] = frozenset(),
+        max_bytes: int | None = None,
     ) -> Response:
-        """Return a page.  Raises FetchError."""
+        """Return a page.
+
+        `headers` go to the address's own host alone, wherever it redirects to.  Statuses that are
+        `expected` are answers to the caller, not failures; `max_bytes` is the most that it reads.
+        Raises FetchError; AnswerError where only this page is of no use.
+        """
         ...
 
     def back_off(self, lane: Lane, attempt: int, reason: str) -> None:

@@ -5,9 +5,10 @@ that turns are taken in order.  A killed process wastes its own slot and nothing
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from hashlib import sha256
+from math import inf
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -27,22 +28,22 @@ class Pace:
         self._clock = clock
 
     @contextmanager
-    def turn(self, lane: Lane, host: str, *, patience: float | None = None) -> Iterator[None]:
+    def turn(self, lane: Lane, host: str, *, patience: float = inf) -> Iterator[None]:
         """Wait for a turn and hold it; where one connection is promised, alone.
 
-        Raises FetchError where the wait would be longer than `patience` seconds.
+        Raises FetchError where the wait would be longer than `patience` seconds in all.
         """
-        key = lane.key(host)
-        self.reserve(key, lane.interval, patience=patience)
+        key, left = lane.key(host), self._count_down(patience)
+        self.reserve(key, lane.interval, patience=left())
         if not lane.single:
             yield
             return
-        with self._connection(key, patience):
+        with self._connection(key, left()):
             # A slow answer may have used up the gap to this slot: starts keep their own pace.
-            self.reserve(start_key(key), lane.interval, patience=patience)
+            self.reserve(start_key(key), lane.interval, patience=left())
             yield
 
-    def reserve(self, key: str, interval: float, *, patience: float | None = None) -> None:
+    def reserve(self, key: str, interval: float, *, patience: float = inf) -> None:
         """Take a lane's next slot and sleep until it comes.
 
         Raises FetchError, and takes no slot, where that is more than `patience` seconds away.
@@ -64,7 +65,12 @@ class Pace:
                 following = max(until, load_next(db, name, now, lane.interval))
                 db.execute("REPLACE INTO lane VALUES (?, ?, ?)", (name, following, now))
 
-    def _book(self, key: str, interval: float, patience: float | None) -> float:
+    def _count_down(self, patience: float) -> Callable[[], float]:
+        """Return what tells how much is left of somebody's patience, from now on."""
+        end = self._clock.monotonic() + patience
+        return lambda: max(0.0, end - self._clock.monotonic())
+
+    def _book(self, key: str, interval: float, patience: float) -> float:
         with self._writing() as db:
             now = self._clock.now().timestamp()
             at = max(now, load_next(db, key, now, interval))
@@ -82,10 +88,10 @@ class Pace:
             raise unusable(self._folder, error) from error
 
     @contextmanager
-    def _connection(self, key: str, patience: float | None) -> Iterator[None]:
+    def _connection(self, key: str, patience: float) -> Iterator[None]:
         lock = FileLock(self._folder / lock_name(key))
         try:
-            lock.acquire(timeout=-1 if patience is None else patience, poll_interval=0.02)
+            lock.acquire(timeout=-1 if patience == inf else patience, poll_interval=0.02)
         except Timeout as error:
             raise queue_error(key) from error
         except (OSError, NotImplementedError) as error:
@@ -106,9 +112,9 @@ def start_key(key: str) -> str:
     return f"{key} start"
 
 
-def refuse_queue(key: str, wait: float, patience: float | None) -> None:
+def refuse_queue(key: str, wait: float, patience: float) -> None:
     """Raise FetchError where a wait is longer than the caller's patience."""
-    if patience is not None and wait > patience:
+    if wait > patience:
         raise FetchError(
             f"{parse_service(key)} may be asked again in {tell_seconds(wait)} only: it is "
             "overloaded, or other runs on this machine keep it busy.",

@@ -22,7 +22,6 @@ from digest.themes import Theme
 
 if TYPE_CHECKING:
     from digest.pipeline.choice import Choice
-    from digest.pipeline.corrections import Corrections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +61,15 @@ def _from_ids(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Made
     if not found.papers:
         raise _nothing_known(request, found)
     from digest.pipeline.choice import choose_listed
-    from digest.pipeline.compose import compose
+    from digest.pipeline.compose import compose, lay_out
+    from digest.pipeline.enrichment import Terms, enrich
 
     choice = choose_listed(found)
-    return Made(
-        digest=compose(request, choice, taxonomy),
-        edition=None,
-        problems=choice.problems,
-        unknown=found.unknown,
-    )
+    layout = lay_out(choice, taxonomy)
+    terms = Terms(offline=request.offline, refresh=request.refresh)
+    known = enrich(layout.dossiers, layout.named, terms, tools)
+    digest = compose(request, choice, layout.told(known.dossiers), problems=known.problems)
+    return Made(digest=digest, edition=None, problems=digest.problems, unknown=found.unknown)
 
 
 def _from_topic(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Made:
@@ -78,15 +77,7 @@ def _from_topic(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Ma
     standing = find_standing(request, tools.library)
     week = find_week(request, tools, standing)
     included = _include(request, week.standing, tools)
-    from digest.pipeline.choice import choose_papers
-    from digest.pipeline.compose import compose
-    from digest.pipeline.corrections import NO_CORRECTIONS, find_corrections
-
-    choice = choose_papers(request, week, included)
-    # Without a post nobody would read a correction: the next issue tells of it.
-    corrections = find_corrections(standing, tools) if choice.chosen else NO_CORRECTIONS
-    digest = compose(request, choice, taxonomy, corrections) if choice.chosen else None
-    edition = _edition(request, choice, week, corrections, tools)
+    digest, edition = _make(request, week, included, tools, taxonomy)
     return Made(
         digest=digest,
         edition=edition,
@@ -94,6 +85,34 @@ def _from_topic(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Ma
         unknown=included.unknown,
         replaced=standing.stored if standing.stored != standing.ours else None,
         gap=find_gap(_dated_before(request, standing), request.window),
+    )
+
+
+def _make(
+    request: Request, week: Week, included: Collected, tools: Tools, taxonomy: Sequence[Theme]
+) -> tuple[Digest | None, Edition]:
+    """Choose, ask what else is known, and write; without papers there is nothing to write."""
+    from digest.pipeline.choice import choose_papers
+    from digest.pipeline.compose import compose, lay_out
+    from digest.pipeline.corrections import find_corrections
+    from digest.pipeline.enrichment import enrich, find_terms
+    from digest.pipeline.promises import look_again
+
+    choice = choose_papers(request, week, included)
+    if not choice.chosen:
+        # Without a post nobody would read a correction: the next issue tells of it.
+        return None, _edition(request, choice, week, tools)
+    layout = lay_out(choice, taxonomy)
+    known = enrich(layout.dossiers, layout.named, find_terms(week.standing, tools.library), tools)
+    look_again(week.standing, tools)
+    corrections = find_corrections(week.standing, tools)
+    digest = compose(request, choice, layout.told(known.dossiers), corrections, known.problems)
+    edition = _edition(request, choice, week, tools)
+    return digest, replace(
+        edition,
+        problems=digest.problems,
+        corrections={**corrections.taken_back, **edition.corrections},
+        answers=known.answers,
     )
 
 
@@ -113,10 +132,8 @@ def _dated_before(request: Request, standing: Standing) -> Sequence[Edition]:
     return [edition for edition in standing.others if edition.date < request.date]
 
 
-def _edition(
-    request: Request, choice: "Choice", week: Week, corrections: "Corrections", tools: Tools
-) -> Edition:
-    """Return what the library shall remember of the issue."""
+def _edition(request: Request, choice: "Choice", week: Week, tools: Tools) -> Edition:
+    """Return what the library shall remember of the choice."""
     now = tools.clock.now()
     stored = week.standing.stored
     return Edition(
@@ -128,8 +145,8 @@ def _edition(
         versions=dict(choice.versions),
         completed=now,
         begun=stored.begun if stored else now,
-        problems=(*choice.problems, *corrections.problems),
-        corrections={**corrections.taken_back, **_dropped(request, choice, week)},
+        problems=choice.problems,
+        corrections=_dropped(request, choice, week),
         lookback=week.lookback,
         complete=week.complete,
     )

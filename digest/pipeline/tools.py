@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from digest.model import Page, Paper, Problem
-from digest.ports import Clock, Library, Listings, Progress, Source
+from digest.ports import Clock, Enricher, Library, Listings, Progress, Source
 
 
 def do_nothing(_: Sequence[Paper]) -> None:
@@ -30,7 +30,7 @@ class Tools:
 
     `listings`, where given, says what was announced when, in place of searches.  `meanwhile` is
     given each page's papers once they are saved: whatever it does ahead is free, as the pace holds
-    back the next request for seconds.
+    back the next request for seconds.  `enrichers` know more of the papers chosen.
     """
 
     library: Library
@@ -40,6 +40,7 @@ class Tools:
     listings: Listings | None = None
     age: RefreshAge = RefreshAge()
     meanwhile: Callable[[Sequence[Paper]], None] = do_nothing
+    enrichers: tuple[Enricher, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

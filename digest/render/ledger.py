@@ -1,8 +1,10 @@
 """Writes the ledger at a post's foot: what was looked through, chosen and left out, and why."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 
-from digest.model import Counts, LeftOut, Window
+from digest.model import Counts, Digest, Entry, Health, LeftOut, Window
 from digest.text import long_date
 
 REASONS = {
@@ -32,6 +34,29 @@ def left_out_text(left_out: LeftOut) -> str:
     return ", ".join(
         f"{figures[key]} {_reason(key, figures[key])}" for key in REASONS if figures[key]
     )
+
+
+def links_text(digest: Digest) -> str:
+    """Write how many links of the papers' own were looked for where they lead, and found.
+
+    Empty where none was asked about: none is known, or no service was asked.
+    """
+    health = Counter(_own_health(digest.entries))
+    could_not = any(problem.stage == "enrich" for problem in digest.problems)
+    if not health["ok"] + health["gone"] and not (could_not and health):
+        return ""
+    told: tuple[tuple[Health, str], ...] = (
+        ("ok", "found in place"),
+        ("gone", "gone and left out"),
+        ("unchecked", "unchecked"),
+    )
+    parts = (f"{health[state]} {words}" for state, words in told if health[state])
+    return f"{health.total()} of the papers' own, {', '.join(parts)}"
+
+
+def _own_health(entries: Iterable[Entry]) -> list[Health]:
+    """Return the health of every link that is a paper's own."""
+    return [link.health for entry in entries for link in entry.ranked.dossier.links if link.own]
 
 
 def _reason(key: str, number: int) -> str:

@@ -58,9 +58,8 @@ def author_text(authors: Sequence[Author]) -> str:
 
 
 def link_texts(links: Iterable[Link], labels: Mapping[LinkKind, str]) -> list[Markdown]:
-    """Write the paper's own links of these kinds that are not known to be gone."""
-    return [
-        link(labels[item.kind], item.url)
-        for item in links
-        if item.own and item.health != "gone" and item.kind in labels
-    ]
+    """Write the paper's own links that are not known to be gone, in the order of the labels."""
+    order = list(labels)
+    told = (item for item in links if item.own and item.health != "gone" and item.kind in labels)
+    ordered = sorted(told, key=lambda item: order.index(item.kind))
+    return [link(labels[item.kind], item.url) for item in ordered]

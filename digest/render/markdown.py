@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.model import Artifact, Digest
 from digest.render.escape import Markdown, code, markdown, yaml
-from digest.render.ledger import counts_text, left_out_text, window_text
+from digest.render.ledger import counts_text, left_out_text, links_text, window_text
 from digest.render.listing import correction_line, paper_line, resource_line
 from digest.render.prose import paragraphs
 from digest.text import printable
@@ -98,4 +98,5 @@ def _context(digest: Digest) -> Mapping[str, Any]:
         "window": window_text(digest.window),
         "counts": counts_text(digest.counts),
         "left_out": left_out_text(digest.counts.left_out),
+        "links": links_text(digest),
     }

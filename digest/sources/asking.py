@@ -12,6 +12,10 @@ from digest.net.response import Response
 TRIES = 3
 AGAIN_HINT = "Run the same command again later."
 LATER_HINT = "arXiv is out of order; run the same command again later."
+REFUSED_HINT = "arXiv, or something on the way to it, does not serve this; try again in some hours."
+
+# What is asked for is not there: the address may be wrong.
+ABSENT = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 T = TypeVar("T")
 
@@ -44,7 +48,7 @@ def refuse_status(response: Response, reason: str, *, hint: str, setting: str) -
     """Raise for a status that asking again would not change.
 
     `hint` helps with a request that is not accepted (RefusedError), `setting` names the address
-    that may be wrong otherwise (FetchError).
+    that may be wrong where there is nothing at it (FetchError).
     """
     if response.status == HTTPStatus.BAD_REQUEST:
         raise RefusedError(reason, hint=hint)
@@ -52,5 +56,5 @@ def refuse_status(response: Response, reason: str, *, hint: str, setting: str) -
         why = f": {reason.rstrip('.')}" if reason else ""
         raise FetchError(
             f"{response.url.split('?')[0]} answers with status {response.status}{why}.",
-            hint=f"Look at {setting}.",
+            hint=f"Look at {setting}." if response.status in ABSENT else REFUSED_HINT,
         )

@@ -67,6 +67,7 @@ def find_inconsistencies(connection: sqlite3.Connection) -> Iterator[Problem]:
         _find_in_editions,
         _find_in_fates,
         _find_in_corrections,
+        _find_in_facts,
         _find_in_runs,
     ):
         yield from find(connection)
@@ -160,6 +161,19 @@ def _find_in_corrections(connection: sqlite3.Connection) -> Iterator[Problem]:
     for slug, day, paper in connection.execute(_CORRECTIONS):
         message = f"The library lacks paper {paper}, which it corrects."
         yield finding(_issue(slug, day), message, _FETCH.format(paper))
+
+
+def _find_in_facts(connection: sqlite3.Connection) -> Iterator[Problem]:
+    rows = connection.execute(
+        "SELECT subject, service, asked, record FROM facts ORDER BY subject, service, number"
+    )
+    for subject, service, asked, blob in rows:
+        fault = find_fault(blob, shapes.FACT)
+        if not fault and not shapes.is_time(asked):
+            fault = "it does not say when it was asked for"
+        if fault:
+            message = f"What {service} says of it is of no use: {fault}."
+            yield finding(subject, message, RESTORE)
 
 
 def _find_in_runs(connection: sqlite3.Connection) -> Iterator[Problem]:

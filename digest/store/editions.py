@@ -9,7 +9,7 @@ from typing import Any
 
 from digest.model import Edition, Fate, Issue, TakenBack, Window
 from digest.records import parse_problem, parse_time, problem_record, time_text
-from digest.store import blobs
+from digest.store import blobs, service_facts
 
 _Row = tuple[int, str, str, bytes]
 _FateRow = tuple[str, Fate, int | None]
@@ -56,6 +56,7 @@ def save(connection: sqlite3.Connection, edition: Edition) -> None:
             for paper, taken in edition.corrections.items()
         ),
     )
+    service_facts.attach(connection, number, edition)
 
 
 def load(connection: sqlite3.Connection, slug: str, about: Iterable[str]) -> tuple[Edition, ...]:

@@ -65,6 +65,7 @@ class _Importer:
             "version": _merge_paper,
             "search": merging.merge_search,
             "listing": merging.merge_listing,
+            "fact": merging.merge_fact,
             "edition": merging.merge_edition,
             "written": merging.merge_written,
             "run": merge_run,

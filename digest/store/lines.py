@@ -46,7 +46,9 @@ _EDITION: shapes.Shape = {
     "date": DAY,
     "fates": shapes.FATES,
     "corrections": absent_or(shapes.CORRECTIONS),
+    "facts": absent_or(shapes.FACTS),
 }
+_FACT: shapes.Shape = {"subject": NAME, "service": NAME, "asked": TIME, "validator": ASCII}
 _SAVED: shapes.Shape = {"saved": TIME}
 _WRITTEN: shapes.Shape = {"path": NAME, "sha256": NAME}
 # What each kind of line has, and what its record has, if it has one.
@@ -55,6 +57,7 @@ _SHAPES: Mapping[str, tuple[shapes.Shape, shapes.Shape | None]] = {
     "version": (_SAVED, shapes.PAPER),
     "search": (_SEARCH, None),
     "listing": (_LISTING, None),
+    "fact": (_FACT, shapes.FACT),
     "edition": (_EDITION, shapes.EDITION),
     "written": (_WRITTEN, None),
     "run": ({}, shapes.RUN),

@@ -10,7 +10,7 @@ from collections.abc import Container, Sequence
 from typing import Any
 
 from digest.records import parse_paper, parse_time, time_text
-from digest.store import blobs
+from digest.store import blobs, service_facts
 from digest.store.succession import succeed
 
 Line = dict[str, Any]
@@ -66,6 +66,17 @@ def merge_listing(connection: sqlite3.Connection, line: Line) -> bool:
     return number is not None
 
 
+def merge_fact(connection: sqlite3.Connection, line: Line) -> bool:
+    """Add what a service said, where it is new."""
+    record = blobs.dump(line["record"])
+    if service_facts.find(connection, line["subject"], line["service"], record) is not None:
+        return False
+    service_facts.insert(
+        connection, line["subject"], line["service"], line["asked"], line["validator"], record
+    )
+    return True
+
+
 def merge_edition(connection: sqlite3.Connection, line: Line) -> bool:
     """Add an issue with the fates of its papers and its corrections."""
     number = _add(
@@ -83,7 +94,18 @@ def merge_edition(connection: sqlite3.Connection, line: Line) -> bool:
             "INSERT INTO corrections (edition, paper, issued, version) VALUES (?, ?, ?, ?)",
             ((number, c["paper"], c["issued"], c["version"]) for c in line.get("corrections", ())),
         )
+        for said in line.get("facts", ()):
+            _attach_fact(connection, number, said)
     return number is not None
+
+
+def _attach_fact(connection: sqlite3.Connection, number: int, said: Line) -> None:
+    """Join an issue to what it was made of, which a line before has brought."""
+    record = blobs.dump(said["record"])
+    fact = service_facts.find(connection, said["subject"], said["service"], record)
+    if fact is None:
+        raise ValueError(f"it rests on what no line says of {said['subject']}")
+    connection.execute("INSERT INTO edition_facts (edition, fact) VALUES (?, ?)", [number, fact])
 
 
 def merge_written(connection: sqlite3.Connection, line: Line) -> bool:

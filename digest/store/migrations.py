@@ -109,7 +109,26 @@ LISTINGS: Migration = (
     )""",
 )
 
-MIGRATIONS: Sequence[Migration] = (FIRST, LISTINGS)
+# What other services said of papers and links, and which of it an issue was made of.
+FACTS: Migration = (
+    """CREATE TABLE facts (
+        number INTEGER PRIMARY KEY,
+        subject TEXT NOT NULL,
+        service TEXT NOT NULL,
+        asked TEXT NOT NULL,
+        validator TEXT NOT NULL,
+        record BLOB NOT NULL
+    )""",
+    "CREATE INDEX facts_by_subject ON facts (subject, service, asked)",
+    """CREATE TABLE edition_facts (
+        edition INTEGER NOT NULL REFERENCES editions ON DELETE CASCADE,
+        fact INTEGER NOT NULL REFERENCES facts,
+        PRIMARY KEY (edition, fact)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX edition_facts_by_fact ON edition_facts (fact)",
+)
+
+MIGRATIONS: Sequence[Migration] = (FIRST, LISTINGS, FACTS)
 
 
 def read_stamp(connection: sqlite3.Connection) -> tuple[int, int]:

@@ -21,6 +21,7 @@ PLURALS: Mapping[str, str] = {
     "version": "versions",
     "search": "searches",
     "listing": "listings",
+    "fact": "facts",
     "edition": "editions",
     "written": "written",
     "run": "runs",
@@ -118,6 +119,21 @@ def _state(name: str, *columns: Any) -> Row:  # noqa: ANN401 - numbers, texts an
     }
 
 
+def _facts(connection: sqlite3.Connection) -> Iterator[Row]:
+    rows = connection.execute(
+        "SELECT subject, service, asked, validator, record FROM facts"
+        " ORDER BY subject, service, record"
+    )
+    for subject, service, asked, validator, record in rows:
+        yield {
+            "subject": subject,
+            "service": service,
+            "asked": asked,
+            "validator": validator,
+            "record": _parse(record, f"what {service} says of {subject}"),
+        }
+
+
 def _editions(connection: sqlite3.Connection) -> Iterator[Row]:
     rows = connection.execute("SELECT number, slug, date, record FROM editions ORDER BY slug, date")
     for number, slug, day, record in rows:
@@ -126,6 +142,12 @@ def _editions(connection: sqlite3.Connection) -> Iterator[Row]:
         )
         corrections = connection.execute(
             "SELECT paper, issued, version FROM corrections WHERE edition = ? ORDER BY position",
+            [number],
+        )
+        facts = connection.execute(
+            "SELECT subject, service, record FROM edition_facts"
+            " JOIN facts ON facts.number = edition_facts.fact WHERE edition = ?"
+            " ORDER BY subject, service, record",
             [number],
         )
         yield {
@@ -138,6 +160,10 @@ def _editions(connection: sqlite3.Connection) -> Iterator[Row]:
             "corrections": [
                 {"paper": paper, "issued": issued, "version": version}
                 for paper, issued, version in corrections
+            ],
+            "facts": [
+                {"subject": subject, "service": service, "record": _parse(record, subject)}
+                for subject, service, record in facts
             ],
         }
 
@@ -173,6 +199,7 @@ _ROWS: Mapping[str, Callable[[sqlite3.Connection], Iterator[Row]]] = {
     "version": _versions,
     "search": _searches,
     "listing": _listings,
+    "fact": _facts,
     "edition": _editions,
     "written": _written,
     "run": _runs,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, get_args
 
-from digest.model import Fate, NoticeKind, Order
+from digest.model import Fate, Health, LinkKind, NoticeKind, Order
 from digest.records import parse_time
 
 Record = Mapping[str, Any]
@@ -138,6 +138,50 @@ _AUTHOR = fits(
             fits=each(fits({"name": TEXT, "origin": TEXT})),
         ),
     }
+)
+_REPOSITORY = fits(
+    {
+        "stars": maybe(COUNT),
+        "licence": maybe(TEXT),
+        "archived": FLAG,
+    }
+)
+_LINK = fits(
+    {
+        "url": TEXT,
+        "kind": _among(*get_args(LinkKind)),
+        "own": FLAG,
+        "origin": TEXTS,
+        "evidence": TEXT,
+        "health": _among(*get_args(Health)),
+        "repository": maybe(Field(words="a repository", fits=_REPOSITORY)),
+    }
+)
+_LINK_FACTS = fits(
+    {
+        "health": _among(*get_args(Health)),
+        "moved": TEXT,
+        "repository": maybe(Field(words="a repository", fits=_REPOSITORY)),
+    }
+)
+_PAPER_FACTS = fits(
+    {
+        "links": Field(words="a list of links", fits=each(_LINK)),
+        "authors": Field(words="a list of authors", fits=each(_is_author)),
+        "upvotes": maybe(COUNT),
+    }
+)
+FACT: Shape = {
+    "facts": Field(
+        words="what a service says of a paper or a link, or null",
+        fits=lambda value: value is None or _LINK_FACTS(value) or _PAPER_FACTS(value),
+    )
+}
+FACTS = Field(
+    words="a list of what services said",
+    fits=each(
+        fits({"subject": NAME, "service": NAME, "record": Field(words="facts", fits=fits(FACT))})
+    ),
 )
 PROBLEMS = Field(
     words="a list of problems",

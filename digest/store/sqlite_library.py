@@ -8,6 +8,7 @@ from typing import Self
 
 from digest.errors import LibraryError
 from digest.model import (
+    Answer,
     Edition,
     Fate,
     LibraryState,
@@ -22,7 +23,7 @@ from digest.model import (
     Window,
 )
 from digest.records import parse_time
-from digest.store import answers, editions, history, listings, papers, searches
+from digest.store import answers, editions, history, listings, papers, searches, service_facts
 from digest.store.answers import Question
 from digest.store.database import Database
 
@@ -160,6 +161,21 @@ class SqliteLibrary:
         """Return the papers that a topic's issues chose, each with the last date it stood in."""
         with self._database.read() as connection:
             return editions.load_chosen(connection, slug)
+
+    def save_answer(self, answer: Answer) -> None:
+        """Keep what a service said; one that says the same as before only renews its age."""
+        with self._database.write() as connection:
+            service_facts.save(connection, answer)
+
+    def load_answers(self, subjects: Iterable[str]) -> Sequence[Answer]:
+        """Return the last answer of each service about these subjects, by subject, then service."""
+        with self._database.read() as connection:
+            return service_facts.load(connection, subjects)
+
+    def load_answers_of(self, slug: str, day: date) -> Sequence[Answer]:
+        """Return the answers that an issue was made of, by subject, then service."""
+        with self._database.read() as connection:
+            return service_facts.load_of(connection, slug, day)
 
     def save_written(self, path: Path, digest: str) -> None:
         """Remember the SHA-256 (hex) of what is about to be written to a path."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from digest.model import Dossier, Paper, Quote
-from digest.text import Span, byline, shown
+from digest.text import Span, byline, shown, split_sentences
 from digest.writing.clauses import Clause, end_of_label, parse_clause
 from digest.writing.grammar import has_first_person, without_first_person
 from digest.writing.leads import is_dispensable
@@ -73,12 +73,18 @@ def find_claims(dossier: Dossier) -> Claims:
     return Claims(dossier=dossier, contribution=contribution, result=result)
 
 
-def find_claims_about(dossier: Dossier, label: str) -> list[Claim]:
-    """Return what is told in the sentences that name a thing: the best first, lost ones last."""
+def find_claims_about(dossier: Dossier, label: str, *, everywhere: bool = False) -> list[Claim]:
+    """Return what is told in the sentences that name a thing: the best first, lost ones last.
+
+    Without `everywhere`, only in those that say what is new or was achieved.
+    """
     roles = find_roles(dossier)
     scored = sorted({*roles.contributions, *roles.results}, key=lambda one: (-one[1], one[0].start))
+    spans = [span for span, score in scored if score > 0]
+    if everywhere:
+        spans += [span for span in split_sentences(dossier.paper.abstract) if span not in spans]
     word = re.compile(rf"(?<![\w-]){re.escape(label)}(?![\w-])")
-    naming = [span for span, score in scored if score > 0 and word.search(shown(span.text))]
+    naming = [span for span in spans if word.search(shown(span.text))]
     told = [claim for span in naming if (claim := _tellable(dossier, span, label))]
     return sorted(told, key=_points_elsewhere)
 

@@ -1,23 +1,44 @@
 """Tells what the thing that a paper introduces is, in words that can stand behind its name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import chain
 
-from digest.model import Statement
+from digest.model import Quote, Statement
 from digest.text import shown
-from digest.writing.claims import Claim, Claims, find_claims_about
-from digest.writing.grammar import VERBS, joined_verbs, opening_verb
+from digest.writing.claims import Claim, Claims, find_claims_about, name_of
+from digest.writing.grammar import VERBS, is_verb, joined_verbs, opening_verb
 from digest.writing.pointing import points_elsewhere
 from digest.writing.prose import capital, compose, plain, stop
 from digest.writing.subjects import authors_predicate, standalone
 from digest.writing.substance import HOLLOW, hollowness
 
+_DATA = r"(?:dataset|database|corpus|benchmark|benchmark dataset|test set)"
 _APPOSED = re.compile(r"(?:\s*\([^()]*\))?,\s+(.+)$")
+# `the NAME dataset, comprising …`: what it is, and what tells it apart.
+_CLASSED = re.compile(
+    rf"\s(?P<class>{_DATA})(?:\s*\([^()]*\))?(?:,?\s+(?:which|that)\s+(?P<does>(?P<verb>\w+)\s.+)"
+    r"|(?P<being>,?\s+(?:built|collected|composed|comprising|consisting|containing|covering|derived|"
+    r"designed|featuring|spanning)\s.+|\s(?:for|of|with)\s.+))$"
+)
 # `the Long Name (NAME), a …`: what stands before a name that its expansion brings.
 _EXPANSION = re.compile(r"[A-Z][^,.;:()]{3,80} $")
 _ARTICLE = re.compile(r"(?:an?|the)\s", re.IGNORECASE)
 _INTRODUCING = frozenset(
-    "propose introduce present develop design describe release build create".split()
+    """propose introduce present develop design describe release build create construct contribute
+    curate collect compile establish provide publish""".split()
+)
+# What is told of more than the one thing: `…, and fine-tune a model`, `…, and NAME, a …`.
+_JOINED = re.compile(
+    r"(?:,|\band)\s(?:co|cross|fine|open|post|pre|self)-(?!\w+(?:ed|ing)\b)\w+e\b"
+    r"|\band (?:the )?[A-Z][\w.+-]*, (?:an?|the)\s"
+)
+# Whatever quotation marks stand around a name; American ones have the comma inside.
+_QUOTES = "\"'`“”‘’"
+# `NAME comprises …` tells what data are; `NAME improves …` does not.
+_HOLDS = (
+    "(?:are|is|comprises|consists|contains|covers|draws|features|holds|includes|offers|pairs|"
+    "provides|spans)"
 )
 
 
@@ -39,8 +60,38 @@ def description(claims: Claims, predicate: str | None, name: str) -> str | None:
     claim = claims.contribution
     if claim.clause.subject == "name":
         return _identity(claim) if claim.clause.head == name else None
-    told = _apposition(_introduced(predicate), name)
+    told = _apposition(_introduced(predicate), name, data=_is_data(claims, name))
     return told if _describes(told) else None
+
+
+def define_beside(claims: Claims, label: str, told: Collection[Quote]) -> Statement | None:
+    """Return one sentence about data that a paper brings beside its main thing.
+
+    None where no sentence says what they are, apart from those `told` already.
+    """
+    known = find_claims_about(claims.dossier, label, everywhere=True)
+    about = [claim for claim in known if claim.proof not in told]
+    defined = ((_definition(claims, claim, label), claim) for claim in about)
+    bringing = ((_sentence(claims, one), one) for one in about if _brings(claims, one, label))
+    said = next(filter(lambda one: one[0], chain(defined, bringing)), None)
+    if said is None:
+        return None
+    text, claim = said
+    return compose([plain(stop(capital(text or "")))], quotes=[claim.proof])
+
+
+def _sentence(claims: Claims, claim: Claim) -> str | None:
+    """Return a claim as a sentence, unless it is an item of a list."""
+    text = standalone(claims, claim)
+    return None if text.startswith("(") else text
+
+
+def _brings(claims: Claims, claim: Claim, label: str) -> bool:
+    """Tell whether a claim introduces data that bear a label, or says what they hold."""
+    said = f"{claim.clause.head} {claim.clause.predicate}".lstrip()
+    holds = re.search(rf"(?:^|[Tt]he\s|,\s){re.escape(label)}(?:\s{_DATA})?\s{_HOLDS}\b", said)
+    introduced = _introduced(authors_predicate(claims, claim)) or _introduced_later(claim, label)
+    return bool(holds) or label in introduced
 
 
 def _about(claims: Claims, label: str) -> Iterator[Claim]:
@@ -55,11 +106,23 @@ def _definition(claims: Claims, claim: Claim, label: str) -> str | None:
     """Return what a claim says that a thing is, its expansion left out."""
     if claim.clause.subject == "name":
         return _identity(claim)
+    data = _is_data(claims, label)
     introduced = _introduced(authors_predicate(claims, claim))
-    before, bracket, after = introduced.partition(f"({label})")
-    expanded = bracket and _EXPANSION.match(before)
-    told = _apposition(f"{label}{after}" if expanded else introduced, label)
+    places = (_without_expansion(introduced, label), _introduced_later(claim, label))
+    told = next(filter(None, (_apposition(place, label, data=data) for place in places)), "")
     return told if _describes(told) else None
+
+
+def _without_expansion(introduced: str, name: str) -> str:
+    """Cut the words that a name in brackets stands for."""
+    before, bracket, after = introduced.partition(f"({name})")
+    return f"{name}{after}" if bracket and _EXPANSION.match(before) else introduced
+
+
+def _is_data(claims: Claims, label: str) -> bool:
+    """Tell whether a label is that of data, not of a method that has data of its name beside it."""
+    main = claims.dossier.introduces
+    return label != name_of(claims.dossier) or main.kind in ("dataset", "benchmark")
 
 
 def _identity(claim: Claim) -> str | None:
@@ -70,7 +133,7 @@ def _identity(claim: Claim) -> str | None:
 
 def _describes(told: str) -> bool:
     """Tell whether words can follow `NAME is`: an article first, and a thing told whole."""
-    whole = _ARTICLE.match(told) and not joined_verbs(told, VERBS)
+    whole = _ARTICLE.match(told) and not (joined_verbs(told, VERBS) or _JOINED.search(told))
     return bool(whole) and hollowness(told) < HOLLOW and not points_elsewhere(told)
 
 
@@ -82,7 +145,34 @@ def _introduced(predicate: str | None) -> str:
     return predicate[verb.end() :].strip().removeprefix("the ")
 
 
-def _apposition(introduced: str, name: str) -> str:
+def _introduced_later(claim: Claim, name: str) -> str:
+    """Return a name and what follows, where a verb further on introduces it: `and propose NAME`."""
+    said = "" if claim.verbatim else claim.clause.predicate
+    verbs = "|".join(_INTRODUCING)
+    verb = re.search(rf"\b(?:{verbs})s?\s(?:the\s)?(?=[{_QUOTES}]*{re.escape(name)}\b)", said)
+    return said[verb.end() :] if verb else ""
+
+
+def _apposition(introduced: str, name: str, *, data: bool) -> str:
     """Return what follows `NAME,`; nothing where no name comes first."""
-    match = _APPOSED.match(introduced.removeprefix(name)) if introduced.startswith(name) else None
+    bare = _unquoted(introduced, name)
+    rest = bare.removeprefix(name)
+    if rest == bare:
+        return ""
+    if data and (classed := _CLASSED.match(rest)):
+        return _classed(classed)
+    match = _APPOSED.match(re.sub(rf"^\s{_DATA}\b", "", rest) if data else rest)
     return match[1] if match else ""
+
+
+def _classed(match: re.Match[str]) -> str:
+    """Write `a dataset comprising …`; nothing where what follows is said of something else."""
+    if match["being"]:
+        return f"a {match['class']} {match['being'].lstrip(', ')}"
+    return f"a {match['class']} that {match['does']}" if is_verb(match["verb"]) else ""
+
+
+def _unquoted(introduced: str, name: str) -> str:
+    """Take away the quotation marks around a name that comes first; a comma inside stays."""
+    quoted = re.match(rf"[{_QUOTES}]+{re.escape(name)}(,?)[{_QUOTES}]+", introduced)
+    return f"{name}{quoted[1]}{introduced[quoted.end() :]}" if quoted else introduced

@@ -1,13 +1,15 @@
 """Writes an issue's introduction: how many papers, their themes, what they bring along."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from digest.model import Dossier, Statement
 from digest.writing.frame import ALSO_NEW, Issue, Theme
 from digest.writing.prose import compose, counted, listed, number, opening_number, plain
-from digest.writing.releases import links_code
+from digest.writing.releases import has_code_elsewhere, links_code
 from digest.writing.scope import scope_of
 
+# A count, and what so many do: in the singular and in the plural.
+_Told = tuple[int, str, str]
 _RANKED = 3
 
 
@@ -49,22 +51,44 @@ def _sized(theme: Theme) -> str:
 
 
 def _openness(issue: Issue) -> list[Statement]:
-    """Say how many papers link to their code and how many bring data that has a name."""
-    code = [dossier for dossier in issue.dossiers if links_code(dossier)]
+    """Say how many papers link to their code and how many bring data that has a name.
+
+    Code that no record links to makes a long sentence, which ends there.
+    """
+    linked = [dossier for dossier in issue.dossiers if links_code(dossier)]
+    elsewhere = [dossier for dossier in issue.dossiers if has_code_elsewhere(dossier)]
     data = [dossier for dossier in issue.dossiers if dossier.new_datasets]
-    told = []
-    if code:
-        told.append((len(code), "links to its own code", "link to their own code"))
-    if data:
-        thing = "a new, named dataset or benchmark"
-        told.append((len(data), f"brings {thing}", f"bring {thing}"))
-    if not told:
-        return []
-    return [compose([plain(_counts(told))], count=_ids([*code, *data]))]
+    code_told, data_told = list(_code(len(linked), len(elsewhere))), list(_data(len(data)))
+    if elsewhere:
+        return [*_counted(code_told, [*linked, *elsewhere]), *_counted(data_told, data)]
+    return _counted([*code_told, *data_told], [*linked, *data])
 
 
-def _counts(told: list[tuple[int, str, str]]) -> str:
-    """Join counts, each with what it does in the singular and in the plural."""
+def _counted(told: Sequence[_Told], dossiers: Iterable[Dossier]) -> list[Statement]:
+    """Return the counts of these papers as one sentence; none where there is nothing to count."""
+    return [compose([plain(_counts(told))], count=_ids(dossiers))] if told else []
+
+
+def _code(linked: int, elsewhere: int) -> Iterator[_Told]:
+    """Yield how many records link to code; apart from them, whose code is known otherwise."""
+    where = " in abstract or comment" if elsewhere else ""
+    if linked:
+        yield linked, f"links to its own code{where}", f"link to their own code{where}"
+    if elsewhere:
+        one, many = ("more has its", "more have their") if linked else ("has its", "have their")
+        named = "own code named in the full text or on Hugging Face"
+        yield elsewhere, f"{one} {named}", f"{many} {named}"
+
+
+def _data(count: int) -> Iterator[_Told]:
+    """Yield how many papers bring data that has a name."""
+    thing = "a new, named dataset or benchmark"
+    if count:
+        yield count, f"brings {thing}", f"bring {thing}"
+
+
+def _counts(told: Iterable[_Told]) -> str:
+    """Join counts."""
     parts = [
         f"{number(count) if place else opening_number(count)} {one if count == 1 else many}"
         for place, (count, one, many) in enumerate(told)

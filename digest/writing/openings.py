@@ -8,7 +8,7 @@ from digest.writing.claims import Claims
 from digest.writing.frame import ALSO_NEW, Issue, Theme
 from digest.writing.phrases import find_phrase, ordinary_words, phrases_in, spell, words_of
 from digest.writing.prose import compose, number, opening_number, plain, quote
-from digest.writing.releases import code_quote
+from digest.writing.releases import code_quote, has_code_elsewhere
 
 _LEAST = 3
 _SHARE = 0.3
@@ -20,9 +20,9 @@ _SUBJECT_FORMS = (
     "Of the {all} papers, {some} concern {what}.",
 )
 _CODE_FORMS = (
-    "{Some} of the {all} papers here link to their own code.",
-    "Of the {all} papers, {some} come with code of their own.",
-    "Code is linked by {some} of the {all} papers.",
+    "{Some} of the {all} papers here link to their own code{what}.",
+    "Of the {all} papers, {some} link to code of their own{what}.",
+    "Code is linked by {some} of the {all} papers{what}.",
 )
 
 
@@ -51,7 +51,9 @@ class Openings:
             return [self._of_phrase(phrase, papers)]
         quotes = [found for claims in papers if (found := code_quote(claims.dossier))]
         if len(quotes) > 1 and len(quotes) >= _SHARE * len(papers):
-            return [self._sentence(_CODE_FORMS, quotes, len(papers))]
+            elsewhere = any(has_code_elsewhere(claims.dossier) for claims in papers)
+            where = " in abstract or comment" if elsewhere else ""
+            return [self._sentence(_CODE_FORMS, quotes, len(papers), where)]
         return []
 
     def _of_phrase(self, phrase: str, papers: Sequence[Claims]) -> Statement:

@@ -48,12 +48,6 @@ def quote(paper: Paper, field: str, start: int, end: int) -> Quote:
     return Quote(paper=paper.id, field=field, start=start, end=end, text=text)
 
 
-def find_quote(paper: Paper, field: str, words: str) -> Quote | None:
-    """Return the first place where a record's field has these words."""
-    start = (getattr(paper, field) or "").find(words)
-    return quote(paper, field, start, start + len(words)) if start >= 0 else None
-
-
 def title_piece(paper: Paper) -> Piece:
     """Return a paper's title, or its identifier where the title shows nothing, as a mention."""
     return Piece(text=visible_title(paper), kind="title", paper=paper.id)

@@ -1,22 +1,35 @@
-"""Writes the bullets of models, datasets and code that can be had."""
+"""Writes the bullets of models, datasets and code that can be had.
 
-from collections.abc import Mapping
+A paper has one for what it introduces, and one for each dataset beside it of which a sentence
+tells.  Where nothing can be had of the thing itself, its data stand alone.
+"""
 
-from digest.model import Dossier, Resource
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, islice
+
+from digest.contributions.heads import kind_of_head
+from digest.contributions.shapes import kind_of_suffix
+from digest.model import ContributionKind, Dossier, Link, LinkKind, Resource
 from digest.text import shown
 from digest.writing.claims import Claims, name_of
-from digest.writing.definitions import define
+from digest.writing.definitions import define, define_beside
 from digest.writing.frame import Issue
 
+# Papers that have bullets.
 MOST = 25
+# The order in which a bullet has its links; those of one kind keep theirs, the authors' first.
+_ORDER: Sequence[LinkKind] = ("code", "dataset", "model", "demo", "project", "video", "other")
+_DATA = frozenset({"dataset", "benchmark"})
 
 
 def find_resources(issue: Issue, claims: Mapping[str, Claims]) -> tuple[Resource, ...]:
     """Return the bullets, those of the best papers first: things that can be had."""
     ranked = (item for theme in issue.themes for item in theme.papers)
     best = sorted(ranked, key=lambda item: (-item.score, item.dossier.paper.id))
-    able = [item.dossier for item in best if _can_be_had(item.dossier)]
-    return tuple(_resource(dossier, claims[dossier.paper.id]) for dossier in able[:MOST])
+    able = (item.dossier for item in best if _can_be_had(item.dossier))
+    told = (claims[dossier.paper.id] for dossier in islice(able, MOST))
+    return tuple(chain.from_iterable(map(_bullets, told)))
 
 
 def _can_be_had(dossier: Dossier) -> bool:
@@ -25,19 +38,78 @@ def _can_be_had(dossier: Dossier) -> bool:
     return bool(had) and not dossier.withdrawn
 
 
-def _label(dossier: Dossier) -> str:
-    """Return the thing's name, or its dataset's; a repository may be named after anything."""
-    data = next(iter(dossier.new_datasets), None)
-    return name_of(dossier) or shown(data or dossier.paper.title)
+def _bullets(claims: Claims) -> Iterator[Resource]:
+    """Yield the bullets of a paper; every link of its own stands in one of them."""
+    main = _main(claims)
+    data = tuple(_beside(claims, main))
+    shares = _share_out(claims.dossier.own_links(), main, data)
+    rest = shares.pop(main.name, [])
+    if rest or _is_data(main) or not data:
+        yield _with_links(main, rest)
+    yield from (_with_links(bullet, shares[bullet.name]) for bullet in data)
 
 
-def _resource(dossier: Dossier, claims: Claims) -> Resource:
-    """Write one bullet."""
-    label = _label(dossier)
-    return Resource(
-        paper=dossier.paper.id,
-        name=label,
-        kind=dossier.introduces.kind,
-        text=define(claims, label),
-        links=dossier.own_links(),
-    )
+def _share_out(
+    links: Iterable[Link], main: Resource, data: Sequence[Resource]
+) -> dict[str, list[Link]]:
+    """Give each link to the bullet it belongs to, by that one's name.
+
+    A dataset goes to the data whose name is in its address, else to data that stand alone beside
+    what is none itself; all else goes to the main thing.
+    """
+    shares: dict[str, list[Link]] = {bullet.name: [] for bullet in (main, *data)}
+    usual = data[0] if len(data) == 1 and not _is_data(main) else main
+    longest_first = sorted(data, key=lambda bullet: -len(bullet.name))
+    for link in links:
+        named = (bullet for bullet in longest_first if _bears(link, bullet))
+        bullet = next(named, usual) if link.kind == "dataset" else main
+        shares[bullet.name].append(link)
+    return shares
+
+
+def _main(claims: Claims) -> Resource:
+    """Write the bullet of what a paper introduces, without links."""
+    dossier = claims.dossier
+    name, data = name_of(dossier), next(iter(dossier.new_datasets), None)
+    # A repository may be named after anything.
+    label = name or shown(data or dossier.paper.title)
+    told, kind = define(claims, label), dossier.introduces.kind
+    if data and not name and kind not in _DATA:
+        kind = _kind_of_data(label, told.text)
+    return Resource(paper=dossier.paper.id, name=label, kind=kind, text=told, links=())
+
+
+def _beside(claims: Claims, main: Resource) -> Iterator[Resource]:
+    """Yield the bullets, without links, of new data that are not the main thing under its name."""
+    told = list(main.text.quotes)
+    for label in map(shown, claims.dossier.new_datasets):
+        if label.casefold() not in main.name.casefold() and (
+            text := define_beside(claims, label, told)
+        ):
+            told += text.quotes
+            yield replace(main, name=label, kind=_kind_of_data(label, text.text), text=text)
+
+
+def _kind_of_data(label: str, text: str) -> ContributionKind:
+    """Tell a benchmark from other data by its name, or by what is said of it."""
+    told = kind_of_suffix(label) or kind_of_head(text)
+    return "benchmark" if told == "benchmark" else "dataset"
+
+
+def _is_data(resource: Resource) -> bool:
+    return resource.kind in _DATA
+
+
+def _bears(link: Link, bullet: Resource) -> bool:
+    """Tell whether an address has a name in it, however that is written."""
+    name, url = (_letters(text) for text in (bullet.name, link.url))
+    return bool(name) and name in url
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _with_links(bullet: Resource, links: Iterable[Link]) -> Resource:
+    """Return a bullet with links in their order."""
+    return replace(bullet, links=tuple(sorted(links, key=lambda link: _ORDER.index(link.kind))))

@@ -1,7 +1,7 @@
-"""A stand-in for arXiv, GitHub and Hugging Face on loopback, independent of the package tested.
+"""A stand-in for arXiv, GitHub, Hugging Face and OpenAlex on loopback.
 
-It answers as the services do, oddities included, over records given as JSON lines, and fails on
-script.  By hand: `python -m tests.arxiv_server RECORDS.jsonl.gz`.
+It is independent of the package tested, answers as the services do, oddities included, over
+records given as JSON lines, and fails on script.  By hand: `python -m tests.arxiv_server RECORDS.jsonl.gz`.
 """
 
 from tests.arxiv_server.exchange import Request

@@ -65,8 +65,10 @@ def environment(server: ArxivServer) -> list[str]:
         "DIGEST_ENDPOINTS__ARXIV_API": server.api,
         "DIGEST_ENDPOINTS__ARXIV_CATCHUP": server.catchup,
         "DIGEST_ENDPOINTS__ARXIV_RSS": server.rss,
+        "DIGEST_ENDPOINTS__ARXIV_HTML": server.html,
         "DIGEST_ENDPOINTS__GITHUB": f"{server.url}/github",
         "DIGEST_ENDPOINTS__HUGGINGFACE": f"{server.url}/huggingface",
+        "DIGEST_ENDPOINTS__OPENALEX": f"{server.url}/openalex",
         "DIGEST_PACE__ARXIV": "0.1",
     }
     return [f"export {name}={value}" for name, value in settings.items()]
@@ -79,7 +81,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--port", type=int, default=8099)
     parser.add_argument("--delay", type=float, default=0.0, help="seconds before every answer")
     parser.add_argument("--seed", type=int, default=0, help="decides the order of equal rows")
-    parser.add_argument("--world", type=Path, help="JSON of repositories and Hugging Face papers")
+    parser.add_argument("--world", type=Path, help="JSON of texts, repositories, papers, works")
     parser.add_argument("--raw-hostile", action="store_true", help="send what XML forbids")
     parser.add_argument("--now", type=parse_moment, metavar="2026-02-28T12:00:00Z")
     parser.add_argument(

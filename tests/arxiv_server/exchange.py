@@ -7,7 +7,7 @@ from threading import Lock
 from time import monotonic
 
 # The interfaces over which arXiv counts a client's requests together.
-ARXIV = frozenset({"api", "catchup", "rss", "atom"})
+ARXIV = frozenset({"api", "catchup", "rss", "atom", "html"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Request:
 
     @property
     def service(self) -> str:
-        """`api`, `catchup`, `rss`, `atom`, `github` or `huggingface`."""
+        """`api`, `catchup`, `rss`, `atom`, `html`, `github`, `huggingface` or `openalex`."""
         return _service(self.path)
 
     @property

@@ -13,9 +13,10 @@ from tests.arxiv_server.catchup import CatchupService
 from tests.arxiv_server.daily import DailyService
 from tests.arxiv_server.exchange import ARXIV, Reply, Request, RequestLog
 from tests.arxiv_server.faults import Fault, Script
+from tests.arxiv_server.html import HtmlService
 from tests.arxiv_server.library import Library, View
+from tests.arxiv_server.others import Others
 from tests.arxiv_server.records import parse_record, read_records
-from tests.arxiv_server.services import GitHub, HuggingFace
 from tests.arxiv_server.timetable import last_listing_day
 from tests.arxiv_server.transport import LoopbackServer
 
@@ -27,9 +28,9 @@ NOT_FOUND = Reply(status=404, headers={"Content-Type": "text/plain"}, body=b"Not
 class ArxivServer:
     """A stand-in on 127.0.0.1, running from `with` to its end.
 
-    `records` are mappings or the path of a JSON-lines file; `world` is described in `services`;
-    every answer is held back for `delay` seconds; port 0 takes a free one.  `raw_hostile` sends
-    characters that XML forbids as they are, instead of dropping them.
+    `records` are mappings or the path of a JSON-lines file; `world` is described in `services` and
+    `html`; every answer is held back for `delay` seconds; port 0 takes a free one.  `raw_hostile`
+    sends characters that XML forbids as they are, instead of dropping them.
 
     `now` is the clock that arXiv goes by; it may be replaced while the stand-in runs.
     `hide_unannounced` keeps versions and later categories unknown until 20:00 US Eastern of the
@@ -69,8 +70,8 @@ class ArxivServer:
         self._delay, self._closing = delay, Event()
         self._http = LoopbackServer(port, self._respond)
         self._thread = Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
-        self._github = GitHub((world or {}).get("github", {}), f"{self.url}/github")
-        self._huggingface = HuggingFace((world or {}).get("huggingface", {}))
+        self._html = HtmlService((world or {}).get("html", {}))
+        self._others = Others(world or {}, self.url)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -111,6 +112,11 @@ class ArxivServer:
     def atom(self) -> str:
         """The address of the daily Atom feeds, without categories."""
         return self.url + "/atom"
+
+    @property
+    def html(self) -> str:
+        """The address of the full texts, without identifiers."""
+        return self.url + "/html"
 
     @property
     def requests(self) -> tuple[Request, ...]:
@@ -169,11 +175,9 @@ class ArxivServer:
             return self._catchup.answer(rest, request.query, fault)
         if folder in {"rss", "atom"} and rest:
             return self._daily.answer(folder, rest, fault)
-        if folder == "github":
-            return self._github.answer(rest)
-        if folder == "huggingface":
-            return self._huggingface.answer(rest, request.query)
-        return NOT_FOUND
+        if folder == "html" and rest:
+            return self._html.answer(rest)
+        return self._others.answer(folder, rest, request) or NOT_FOUND
 
     def _tell(self) -> datetime:
         return self.now()

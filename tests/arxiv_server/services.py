@@ -1,8 +1,11 @@
-"""GitHub's repositories and Hugging Face's papers, from a small world that the caller describes.
+"""GitHub's repositories, Hugging Face's pages and OpenAlex's works, from a small world.
 
-The world is JSON: `{"github": {"owner/repo": {fields} or "new-owner/new-name"}, "huggingface":
-{"papers": {"2601.00001": {fields}}}}`.  A repository given as a string has been renamed; papers
-with `submittedOnDailyAt` are in the daily list of that day.  Fields left out get plain values.
+The caller describes the world in JSON: `{"github": {"owner/repo": {fields} or
+"new-owner/new-name"}, "huggingface": {"papers": {"2601.00001": {fields}}, "models":
+{"owner/name": {fields} or "new-owner/new-name"}, "datasets": …, "spaces": …}, "openalex":
+{"2601.00001": {fields}}}`.  A repository given as a string has been renamed; one of GitHub's with
+`size` 0 is empty unless it has `commits`; papers with `submittedOnDailyAt` are in the daily list
+of that day.  Fields left out get plain values.
 """
 
 import json
@@ -14,6 +17,7 @@ from zlib import crc32
 from tests.arxiv_server.exchange import Reply
 
 JSON = {"Content-Type": "application/json; charset=utf-8"}
+HUB_KINDS = ("models", "datasets", "spaces")
 DEFAULT_LIMIT, LARGEST_LIMIT = 50, 100
 
 
@@ -25,14 +29,24 @@ class GitHub:
         self._names = {name.casefold(): name for name in world}
         self._url = url
 
-    def answer(self, path: str) -> Reply:
-        """Answer for a path below the endpoint."""
+    def answer(self, path: str, headers: Mapping[str, str]) -> Reply:
+        """Answer for a path below the endpoint; what the client has already is not sent."""
         match path.strip("/").split("/"):
             case ["repos", owner, name]:
-                return self._answer_name(f"{owner}/{name}".casefold())
+                return _unless_known(self._answer_name(f"{owner}/{name}".casefold()), headers)
+            case ["repos", owner, name, "commits"]:
+                return self._commits(f"{owner}/{name}".casefold())
             case ["repositories", number]:
-                return self._answer_number(number)
+                return _unless_known(self._answer_number(number), headers)
         return _not_found({"message": "Not Found", "status": "404"})
+
+    def _commits(self, name: str) -> Reply:
+        value = self._repositories.get(name)
+        if not isinstance(value, Mapping):
+            return self._answer_name(name)
+        if value.get("size") == 0 and not value.get("commits"):
+            return _json(409, {"message": "Git Repository is empty.", "status": "409"})
+        return _json(200, [{"sha": f"{_number(name):040x}"}])
 
     def _answer_name(self, name: str) -> Reply:
         value = self._repositories.get(name)
@@ -66,6 +80,7 @@ def _repository(name: str) -> dict[str, Any]:
         "subscribers_count": 0,
         "forks_count": 0,
         "open_issues_count": 0,
+        "size": 42,
         "archived": False,
         "disabled": False,
         "fork": False,
@@ -80,23 +95,51 @@ def _number(name: str) -> int:
     return crc32(name.casefold().encode())
 
 
-class HuggingFace:
-    """`/api/papers/{id}` and `/api/daily_papers`."""
+def _unless_known(reply: Reply, headers: Mapping[str, str]) -> Reply:
+    """Add an ETag to an answer, or leave out a body that the client has."""
+    if reply.status != 200:
+        return reply
+    tag = f'W/"{crc32(reply.body):08x}"'
+    if headers.get("if-none-match") == tag:
+        return Reply(status=304, headers={"ETag": tag})
+    return Reply(status=200, body=reply.body, headers={**reply.headers, "ETag": tag})
 
-    def __init__(self, world: Mapping[str, Any]) -> None:
+
+class HuggingFace:
+    """`/api/papers/{id}`, `/api/daily_papers` and `/api/models/{owner}/{name}` with its kin."""
+
+    def __init__(self, world: Mapping[str, Any], url: str) -> None:
         self._papers = {
             name: {"id": name, "authors": [], "upvotes": 0} | dict(fields)
             for name, fields in world.get("papers", {}).items()
         }
+        self._repositories = {
+            kind: world.get(kind, {}) for kind in ("models", "datasets", "spaces")
+        }
+        self._url = url
 
-    def answer(self, path: str, query: Mapping[str, str]) -> Reply:
+    def answer(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
         """Answer for a path below the endpoint."""
         match path.strip("/").split("/"):
             case ["api", "papers", identifier] if identifier in self._papers:
                 return _json(200, self._papers[identifier])
             case ["api", "daily_papers"]:
                 return _json(200, self._daily(query))
+            case ["api", kind, owner, name] if kind in self._repositories:
+                return self._answer_name(kind, f"{owner}/{name}", "authorization" in headers)
         return _not_found({"error": "Paper not found"})
+
+    def _answer_name(self, kind: str, name: str, known: bool) -> Reply:  # noqa: FBT001
+        """Answer about a repository; what is missing might be private to whoever is not known."""
+        value = self._repositories[kind].get(name)
+        if isinstance(value, str):
+            location = f"{self._url}/api/{kind}/{value}"
+            return Reply(status=307, headers={**JSON, "Location": location})
+        if value is None and known:
+            return _not_found({"error": "Repository not found"})
+        if value is None:
+            return _json(401, {"error": "Invalid username or password."})
+        return _json(200, {"_id": f"{_number(name):x}", "id": name, "tags": []} | dict(value))
 
     def _daily(self, query: Mapping[str, str]) -> list[dict[str, Any]]:
         limit = min(int(query.get("limit", DEFAULT_LIMIT)), LARGEST_LIMIT)

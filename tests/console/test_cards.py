@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from digest.console.cards import card_lines, known_lines
-from digest.model import Author, Dossier, Link, Paper, Statement
+from digest.model import Author, Dossier, Link, Paper, Repository, Statement
 from tests.fixtures import entry, link, paper
 
 DAY = date(2026, 2, 25)
@@ -67,7 +67,22 @@ def test_what_was_found_out_carries_its_origin() -> None:
     assert "Result      It finds 93.1% of them." in lines
     assert "New data    Reef-1k" in lines
     assert "Uses data   CoralSet" in lines
-    assert "Affiliation Ada Quill: Harbour Institute (from html)" in lines
+    assert "Affiliation Ada Quill: Harbour Institute (from the full text)" in lines
     assert "Evidence    https://github.com/quill/reefnet: “Our code is at”" in lines
     assert "Theme       Marine imaging" in lines
     assert "Score       1.5 = code +1.5" in lines
+
+
+def test_a_link_tells_what_its_host_said_of_it() -> None:
+    known = replace(
+        link(),
+        origin=("abstract", "huggingface"),
+        health="ok",
+        repository=Repository(stars=1204, licence="MIT", archived=True),
+    )
+    dossier = replace(entry(paper(), known).ranked.dossier, upvotes=3)
+    told = " ".join(line.plain.strip() for line in card_lines(dossier, DAY, 80))
+    assert (
+        "in the abstract and on Hugging Face; found there; 1,204 stars; licence MIT" in told
+    )
+    assert "Upvotes     3 on Hugging Face" in told

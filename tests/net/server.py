@@ -22,6 +22,8 @@ class Handler(BaseHTTPRequestHandler):
         with self.server.lock:
             self.server.requests.append(self.path)
             self.server.agents.append(self.headers["User-Agent"])
+            self.server.clients.add(self.client_address)
+            self.server.headers.append({k.lower(): v for k, v in self.headers.items()})
             act = self.server.acts.pop(0) if len(self.server.acts) > 1 else self.server.acts[0]
         act(self)
 
@@ -39,12 +41,19 @@ class Stage(ThreadingHTTPServer):
         self.acts = list(acts)
         self.requests: list[str] = []
         self.agents: list[str] = []
+        self.headers: list[dict[str, str]] = []
+        self.clients: set[tuple[str, int]] = set()
         self.lock = threading.Lock()
 
     @property
     def url(self) -> str:
         """Where the server listens."""
-        return f"http://127.0.0.1:{self.server_port}"
+        return f"http://{self.place}"
+
+    @property
+    def place(self) -> str:
+        """Its host and port."""
+        return f"127.0.0.1:{self.server_port}"
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing: clients break off in these tests."""
@@ -112,3 +121,17 @@ def trickle(handler: Handler) -> None:
         handler.wfile.write(b".")
         time.sleep(0.02)
     handler.close_connection = True
+
+
+def drip(opening: bytes, drop: bytes, *, pause: float = 0.02) -> Act:
+    """Send something, and then a little now and then for as long as anybody listens."""
+
+    def act(handler: Handler) -> None:
+        end = time.monotonic() + 10
+        handler.close_connection = True
+        handler.wfile.write(opening)
+        while time.monotonic() < end:
+            handler.wfile.write(drop)
+            time.sleep(pause)
+
+    return act

@@ -40,7 +40,7 @@ def test_two_requests_keep_the_interval(
     assert clock.slept == [3.0]
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524])
 def test_an_overloaded_service_is_asked_six_times_with_doubling_waits(
     make_client: MakeClient, lane: Lane, clock: FakeClock, progress: SilentProgress, status: int
 ) -> None:

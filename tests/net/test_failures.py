@@ -1,32 +1,8 @@
-"""What a Retry-After header says, and how a wait is told."""
-
-from datetime import UTC, datetime
+"""How a wait is told."""
 
 import pytest
 
-from digest.net.failures import parse_retry_after, tell_seconds
-
-NOW = datetime(2026, 2, 28, 12, 0, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    "value,seconds",
-    [
-        (None, None),
-        ("", None),
-        ("soon", None),
-        ("-5", None),
-        ("²", None),
-        ("7", 7.0),
-        (" 7 ", 7.0),
-        ("9" * 400, float("inf")),
-        ("Sat, 28 Feb 2026 12:00:05 GMT", 5.0),
-        ("Sat, 28 Feb 2026 12:00:05 -0000", 5.0),
-        ("Sat, 28 Feb 2026 11:00:00 GMT", 0.0),
-    ],
-)
-def test_retry_after_is_seconds_or_a_date(value: str | None, seconds: float | None) -> None:
-    assert parse_retry_after(value, NOW) == seconds
+from digest.net.failures import tell_seconds
 
 
 @pytest.mark.parametrize(

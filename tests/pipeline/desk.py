@@ -8,7 +8,7 @@ from typing import Any
 
 from digest.model import Author, Paper
 from digest.pipeline import Built, Made, Request, Subject, Tools, build, make
-from digest.ports import Shelf
+from digest.ports import Enricher, Shelf
 from digest.publish.files import FolderShelf
 from digest.query import parse_query
 from digest.render import renderer
@@ -70,6 +70,7 @@ class Desk:
     folder: Path
     progress: SilentProgress = field(default_factory=SilentProgress)
     listings: FakeListings | None = None
+    enrichers: tuple[Enricher, ...] = ()
 
     @property
     def tools(self) -> Tools:
@@ -80,6 +81,7 @@ class Desk:
             clock=self.clock,
             progress=self.progress,
             listings=self.listings,
+            enrichers=self.enrichers,
         )
 
     def set_date(self, day: date) -> None:

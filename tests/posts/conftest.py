@@ -1,7 +1,7 @@
 """The command `digest` in this process, over any records, in a folder of its own."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +16,36 @@ Build = Callable[..., Result]
 
 @pytest.fixture
 def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
-    """Build posts of the records given, into `tmp_path / "posts"`."""
+    """Build posts of the records given, into `tmp_path / "posts"`.
+
+    Services beside arXiv know the `world`, which `tests.arxiv_server.services` describes.
+    """
     for name in [name for name in os.environ if name.startswith("DIGEST_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DIGEST_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setenv("DIGEST_PACE__ARXIV", "0")
 
-    def run(records: list[dict[str, Any]], *arguments: str, raw_hostile: bool = False) -> Result:
-        with ArxivServer(records, raw_hostile=raw_hostile) as server:
-            monkeypatch.setenv("DIGEST_ENDPOINTS__ARXIV_API", server.api)
+    for service in ("ARXIV", "HUGGINGFACE", "OPENALEX", "GITHUB"):
+        monkeypatch.setenv(f"DIGEST_PACE__{service}", "0")
+
+    def run(
+        records: list[dict[str, Any]],
+        *arguments: str,
+        world: Mapping[str, Any] | None = None,
+        raw_hostile: bool = False,
+    ) -> Result:
+        with ArxivServer(records, world=world, raw_hostile=raw_hostile) as server:
+            for name, address in _endpoints(server).items():
+                monkeypatch.setenv(f"DIGEST_ENDPOINTS__{name}", address)
             return CliRunner().invoke(app, ["build", *arguments])
 
     return run
+
+
+def _endpoints(server: ArxivServer) -> Mapping[str, str]:
+    """Return where each service is, so that none is asked outside this machine."""
+    others = {
+        name: f"{server.url}/{name.lower()}" for name in ("HUGGINGFACE", "OPENALEX", "GITHUB")
+    }
+    return {"ARXIV_API": server.api, "ARXIV_HTML": server.html, **others}

@@ -50,8 +50,8 @@ def test_text_stays_text(build: Build, tmp_path: Path, text: str, field: str) ->
     post = (tmp_path / "posts" / "2026-02-28-kelp.md").read_text(encoding="utf-8")
     front, body = post.split("---\n", 2)[1:]
     assert yaml.safe_load(front)["slug"] == "2026-02-28-kelp"
-    assert not {"html_block", "html_inline", "image"} & _tokens(body)
-    assert all(url.startswith("https://arxiv.org/abs/") for url in _targets(body))
+    assert not {"html_block", "html_inline", "image"} & tokens(body)
+    assert all(url.startswith("https://arxiv.org/abs/") for url in targets(body))
     assert not any(mark in post for mark in ("{{", "{%", "{<", "\u202e", "\u2066", "\u200b"))
 
 
@@ -96,7 +96,7 @@ def test_no_query_leaves_the_folder(build: Build, tmp_path: Path, query: str) ->
     assert {path.parent for path in tmp_path.rglob("*.md")} <= {tmp_path / "posts"}
 
 
-def _tokens(body: str) -> set[str]:
+def tokens(body: str) -> set[str]:
     """Return the kinds of token that Markdown sees."""
     tokens = MarkdownIt("commonmark").parse(body)
     return {token.type for token in tokens} | {
@@ -104,7 +104,7 @@ def _tokens(body: str) -> set[str]:
     }
 
 
-def _targets(body: str) -> list[str]:
+def targets(body: str) -> list[str]:
     """Return where the links go."""
     return [
         str(child.attrs["href"])

@@ -62,6 +62,7 @@ Weaver C, Weaver D, Weaver E + 3 more authors. \
 - Query: `all:"deep learning"`
 - Papers: 6 found, 3 chosen, 2 named in the text, 1 late (announced earlier, first seen now)
 - Left out: 2 ranked below this issue's limit, 1 already in an earlier issue
+- Links: 2 of the papers' own, 2 found in place
 
 ### Problems
 

@@ -21,7 +21,7 @@ HOSTILE = st.text(
     st.one_of(st.characters(exclude_categories=()), st.sampled_from('\0\ud800\udfff\n\r\u2028"\\')),
     max_size=20,
 )
-KINDS = ["library", "paper", "version", "search", "listing", "edition", "written", "run"]
+KINDS = ["library", "paper", "version", "search", "listing", "fact", "edition", "written", "run"]
 # As the first version that exports would have written it, had it known the first schema alone.
 FIRST_SCHEMA = r"""
 {"kind": "library", "schema": 1, "version": "0.1.0"}
@@ -59,6 +59,7 @@ def test_the_first_line_names_the_schema_and_counts_what_follows(tmp_path: Path)
             "versions": 2,
             "searches": 2,
             "listings": 2,
+            "facts": 3,
             "editions": 2,
             "written": 1,
             "runs": 2,

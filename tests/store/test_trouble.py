@@ -14,6 +14,7 @@ from tests.fixtures import paper
 from tests.store.permissions import small_files, unwritable
 from tests.store.samples import NOON, SEARCH, now, page, papers
 
+_PAGE = 4096
 KEPT = "library.sqlite.corrupt-20260228T120000Z"
 
 
@@ -162,12 +163,13 @@ def _database(folder: Path) -> Iterator[Database]:
 
 
 def _damage_pages(folder: Path) -> None:
-    """Make a library whose first page is sound and whose others are noise."""
+    """Make a library whose schema is sound, and noise where its papers were."""
     with open_library(folder, now=now) as library:
         library.save_papers(papers(range(500)), at=NOON)
     file = folder / "library.sqlite"
     content = file.read_bytes()
-    file.write_bytes(content[:4096] + b"\xa5" * (len(content) - 4096))
+    pages = [content[at : at + _PAGE] for at in range(0, len(content), _PAGE)]
+    file.write_bytes(b"".join(b"\xa5" * _PAGE if b"abstract" in page else page for page in pages))
 
 
 def _fill(library: SqliteLibrary, sentence: str) -> int:

@@ -11,12 +11,17 @@ from pathlib import Path
 
 from digest.model import (
     Affiliation,
+    Answer,
     Author,
+    Link,
+    LinkFacts,
     ListingPage,
     Notice,
     Page,
     Paper,
+    PaperFacts,
     Problem,
+    Repository,
     Run,
     Search,
     TakenBack,
@@ -60,8 +65,12 @@ def fill(folder: Path, texts: Sequence[str] = PLAIN) -> Upkeep:
         library.save_listing(listing, source="catchup", at=NOON)
         library.finish_listing("cs.CV", DAY, (), at=NOON)
         library.finish_listing("cs.LG", DAY, (problem,), at=NOON)
+        facts = tuple(_facts(ours[4].id, said))
+        for answer in facts:
+            library.save_answer(answer)
         issue = edition(
             DAY,
+            answers=facts[1:],
             query=next(said),
             problems=(problem,),
             fates={ours[4].id: "chosen", ours[0].id: "rank", "2602.88888": "already_issued"},
@@ -98,6 +107,26 @@ def execute(folder: Path, *statements: str) -> None:
     with closing(sqlite3.connect(folder / "library.sqlite", isolation_level=None)) as connection:
         for statement in statements:
             connection.execute(statement)
+
+
+def _facts(paper_: str, said: Iterator[str]) -> Iterator[Answer]:
+    """Yield what services said: of a paper, twice, and of a link."""
+    link = Link(
+        url="https://github.com/reef/net",
+        kind="code",
+        own=True,
+        origin=("html", "huggingface"),
+        evidence=next(said),
+        health="ok",
+        repository=Repository(stars=3, licence=next(said)),
+    )
+    place = Affiliation(name=next(said), origin="html", stated=next(said))
+    author = Author(name=next(said), affiliations=(place,))
+    for number, facts in enumerate((None, PaperFacts(links=(link,), authors=(author,), upvotes=7))):
+        asked = NOON + timedelta(hours=number)
+        yield Answer(service="html", subject=f"{paper_}v1", facts=facts, asked=asked)
+    gone = LinkFacts(health="gone", moved="https://github.com/reef/nets")
+    yield Answer(service="github", subject=link.url, facts=gone, asked=NOON, validator='W/"a"')
 
 
 def _paper(id_: str, said: Iterator[str]) -> Paper:

@@ -1,10 +1,21 @@
 """Invented papers, and issues made of them, for the tests of the writer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from digest.dossier import describe
-from digest.model import Affiliation, Author, Counts, Dossier, LeftOut, Ranked, Window
+from digest.model import (
+    Affiliation,
+    Author,
+    Counts,
+    Dossier,
+    LeftOut,
+    Link,
+    LinkKind,
+    Ranked,
+    Window,
+)
 from digest.writing import Issue, Theme
 from digest.writing.claims import Claims, find_claims
 from tests.fixtures import paper
@@ -36,6 +47,19 @@ def signed(name: str, place: str = "") -> Author:
     """Return an author, with an institution if any is stated."""
     stated = (Affiliation(name=place, origin="arxiv"),) if place else ()
     return Author(name=name, affiliations=stated)
+
+
+def with_link(described: Dossier, kind: LinkKind = "code", **changes: object) -> Dossier:
+    """Return a paper with one link more: its own, known from the full text unless changed."""
+    found = Link(
+        url=f"https://{kind}.example/reefs",
+        kind=kind,
+        own=True,
+        origin=("html",),
+        evidence="It is told so in the text.",
+    )
+    link = replace(found, **changes)  # type: ignore[arg-type]  # passed on
+    return replace(described, links=(*described.links, link))
 
 
 def claims(abstract: str, **changes: object) -> Claims:

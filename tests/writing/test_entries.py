@@ -152,6 +152,17 @@ def test_every_form_mentions_the_authors_and_their_institution(
     assert "Quill and Fernandez-Lund (Reef Lab)" in statement.text
 
 
+def test_the_institution_of_the_paper_before_is_told_as_the_same() -> None:
+    places = ["Reef Lab", "Reef Lab", "", "Reef Lab"]
+    papers = [
+        claims(UNNAMED, number=n, authors=[signed(name, place) for name in TWO])
+        for n, place in enumerate(places)
+    ]
+    told = [statement.text for statement in tell_papers(papers)]
+    assert ["(also Reef Lab)" in text for text in told] == [False, True, False, False]
+    assert ["(Reef Lab)" in text for text in told] == [True, False, False, True]
+
+
 @pytest.mark.parametrize("title", [r"\textbf{}", "\u200b\u200d", "\\emph{\u2060}"])
 @pytest.mark.parametrize("abstract", [UNNAMED, "We count (corals from boats.", ""])
 def test_a_title_that_shows_nothing_gives_way_to_the_identifier(title: str, abstract: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from digest.model import Window
 from digest.writing import Issue
 from digest.writing.lead import write_lead
-from tests.writing.papers import dossier, issue
+from tests.writing.papers import dossier, issue, with_link
 
 CODE = "We count corals. Our code is at https://github.com/quill/reefnet"
 DATA = "We present ReefBench, a benchmark of corals."
@@ -172,6 +172,46 @@ def test_what_papers_bring_is_counted(abstracts: list[str], text: str, counted: 
     made = issue(("Reefs", [dossier(text, number=n) for n, text in enumerate(abstracts)]))
     sentence = write_lead(made)[-1]
     assert (sentence.text, len(sentence.count)) == (text, counted)
+
+
+@pytest.mark.parametrize(
+    "linked,elsewhere,text",
+    [
+        (
+            2,
+            1,
+            (
+                "Two link to their own code in abstract or comment and one more has its own code "
+                "named in the full text or on Hugging Face."
+            ),
+        ),
+        (
+            1,
+            2,
+            (
+                "One links to its own code in abstract or comment and two more have their own code "
+                "named in the full text or on Hugging Face."
+            ),
+        ),
+        (0, 1, "One has its own code named in the full text or on Hugging Face."),
+        (0, 2, "Two have their own code named in the full text or on Hugging Face."),
+    ],
+)
+def test_code_that_no_record_links_is_counted_apart(linked: int, elsewhere: int, text: str) -> None:
+    papers = [
+        dossier(CODE, number=n) if n < linked else with_link(dossier("", number=n))
+        for n in range(linked + elsewhere)
+    ]
+    sentence = write_lead(issue(("Reefs", papers)))[-1]
+    assert (sentence.text, len(sentence.count)) == (text, linked + elsewhere)
+
+
+def test_behind_code_from_elsewhere_a_new_sentence_counts_the_data() -> None:
+    papers = [with_link(dossier("", number=1)), dossier(DATA, number=2)]
+    code, data = write_lead(issue(("Reefs", papers)))[-2:]
+    assert code.text.startswith("One has its own code named in the full text")
+    assert data.text == "One brings a new, named dataset or benchmark."
+    assert (code.count, data.count) == (("2602.00001",), ("2602.00002",))
 
 
 def test_where_nothing_is_brought_nothing_is_said() -> None:

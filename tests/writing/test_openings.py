@@ -6,7 +6,7 @@ from digest.model import Dossier
 from digest.writing import Issue
 from digest.writing.claims import find_claims
 from digest.writing.openings import Openings
-from tests.writing.papers import dossier, issue
+from tests.writing.papers import dossier, issue, with_link
 
 ELSEWHERE = ("Sand", [dossier("Sand drifts.", title=f"Dune {n}", number=90 + n) for n in range(9)])
 
@@ -61,6 +61,20 @@ def test_where_no_phrase_is_shared_code_is_counted() -> None:
         "https://github.com/quill/boat0",
         "https://github.com/quill/boat1",
     ]
+
+
+def test_code_that_only_others_name_has_no_quote_and_is_not_counted() -> None:
+    linked = [
+        dossier(f"Code: https://github.com/quill/boat{n}", title=f"Kelp{n}", number=n)
+        for n in range(2)
+    ]
+    papers = [*linked, with_link(dossier("Sand.", number=2))]
+    made = issue(("Reefs", papers))
+    (sentence,) = _openings(made).write(made.themes[0])
+    assert sentence.text == (
+        "Two of the three papers here link to their own code in abstract or comment."
+    )
+    assert [quote.paper for quote in sentence.quotes] == [paper.paper.id for paper in linked]
 
 
 def test_the_topic_and_the_heading_are_no_news() -> None:

@@ -61,6 +61,7 @@ def test_no_voice_stands_alone_behind_a_full_paragraph() -> None:
 
 def test_what_links_to_code_may_promise_more() -> None:
     paper = dossier("Our code is at https://github.com/quill/reef. The data will be released.")
+    paper = replace(paper, promised=True)
     assert write_outlook(issue(("Reefs", [paper])))[0].text.startswith("One paper of this issue")
 
 

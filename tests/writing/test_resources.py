@@ -1,10 +1,13 @@
 """Bullets list what can be had: named things with links of their own, and new data."""
 
+from dataclasses import replace
+
 import pytest
 
+from digest.model import Dossier, Resource
 from digest.writing import write
 from digest.writing.resources import MOST
-from tests.writing.papers import dossier, issue
+from tests.writing.papers import dossier, issue, with_link
 
 NAMED = "We propose ReefNet, a net that counts. Our code is at https://github.com/quill/reefnet"
 DATA = "We present ReefBench, a benchmark of corals."
@@ -52,3 +55,78 @@ def test_the_best_come_first_and_no_more_than_fit() -> None:
     papers = [dossier(NAMED, number=n) for n in range(MOST + 5)]
     resources = write(issue(("Reefs", papers[::-1]))).resources
     assert [resource.paper for resource in resources] == [p.paper.id for p in papers[:MOST]]
+
+
+METHOD = "We propose ReefNet, a net that counts. Our code is at https://github.com/quill/reefnet."
+SET = "To train it, we construct the ReefSet-9k dataset, comprising 9,000 coral maps."
+BENCH = "We also introduce ReefBench, a benchmark of bleached corals."
+
+
+def test_data_beside_the_main_thing_have_a_bullet_of_their_own() -> None:
+    net, data, bench = _bullets(dossier(f"{METHOD} {SET} {BENCH}"))
+    assert (net.name, net.text.text) == ("ReefNet", "A net that counts.")
+    assert (data.name, data.kind) == ("ReefSet-9k", "dataset")
+    assert data.text.text == "A dataset comprising 9,000 coral maps."
+    assert (bench.name, bench.kind) == ("ReefBench", "benchmark")
+    assert [quote.text for quote in bench.text.quotes] == [BENCH]
+    assert [[link.kind for link in bullet.links] for bullet in (net, data, bench)] == [
+        ["code"],
+        [],
+        [],
+    ]
+
+
+def test_where_the_thing_itself_cannot_be_had_its_data_stand_alone() -> None:
+    (data,) = _bullets(dossier(f"We propose ReefNet, a net that counts. {SET}"))
+    assert data.name == "ReefSet-9k"
+
+
+def test_where_no_sentence_tells_of_the_data_the_thing_stands_for_them() -> None:
+    described = replace(dossier("We propose ReefNet, a net."), new_datasets=("ReefSet",))
+    (net,) = _bullets(described)
+    assert (net.name, net.kind) == ("ReefNet", described.introduces.kind)
+
+
+def test_a_dataset_is_linked_where_it_is_told_of() -> None:
+    net, data = _bullets(with_link(dossier(f"{METHOD} {SET}"), "dataset"))
+    assert [link.kind for link in net.links] == ["code"]
+    assert [link.kind for link in data.links] == ["dataset"]
+
+
+def test_of_several_data_the_name_in_the_address_decides() -> None:
+    described = with_link(
+        dossier(f"{METHOD} {SET} {BENCH}"), "dataset", url="https://a.example/quill/reef_bench"
+    )
+    described = with_link(described, "dataset", url="https://a.example/quill/other")
+    net, data, bench = _bullets(described)
+    assert [link.kind for link in net.links] == ["code", "dataset"]
+    assert data.links == ()
+    assert [link.url for link in bench.links] == ["https://a.example/quill/reef_bench"]
+
+
+def test_a_datum_is_not_told_of_beside_itself() -> None:
+    abstract = "We present $α^2$-Bench, a benchmark of corals. It has nine reefs."
+    described = replace(dossier(abstract), new_datasets=("$α^{2}$-Bench", "Bench"))
+    (bench,) = _bullets(described)
+    assert bench.name == "α²-Bench"
+
+
+def test_links_stand_in_one_order_and_the_authors_own_come_first() -> None:
+    described = dossier(METHOD)
+    for kind in ("other", "video", "project", "demo", "model", "code"):
+        described = with_link(described, kind, origin=("huggingface",))
+    described = with_link(described, "dataset", health="gone")
+    described = with_link(described, "demo", url="https://demo.example/others", own=False)
+    (net,) = _bullets(described)
+    assert [link.kind for link in net.links] == "code code model demo project video other".split()
+    assert [link.origin[0] for link in net.links[:2]] == ["abstract", "huggingface"]
+
+
+def test_data_without_another_name_are_of_their_own_kind() -> None:
+    (bullet,) = _bullets(replace(dossier("Corals are counted."), new_datasets=("ReefBench",)))
+    assert (bullet.name, bullet.kind) == ("ReefBench", "benchmark")
+
+
+def _bullets(described: Dossier) -> tuple[Resource, ...]:
+    """Return the bullets of one paper."""
+    return write(issue(("Reefs", [described]))).resources

@@ -10,14 +10,19 @@ from pathlib import Path
 
 from digest.model import (
     Affiliation,
+    Answer,
     Author,
     Edition,
+    Link,
+    LinkFacts,
     Listing,
     ListingPage,
     Notice,
     Page,
     Paper,
+    PaperFacts,
     Problem,
+    Repository,
     Run,
     Search,
     SearchState,
@@ -124,6 +129,51 @@ CUT_LISTING = replace(
 )
 
 
+CODE = Link(
+    url="https://github.com/reef/net",
+    kind="code",
+    own=True,
+    origin=("huggingface",),
+    evidence="Added by a person \ud800.",
+)
+FACTS = (
+    Answer(
+        service="huggingface",
+        subject=REEF.id,
+        facts=PaperFacts(
+            links=(CODE,),
+            authors=(
+                Author(
+                    name="Ada Quill",
+                    affiliations=(
+                        Affiliation(
+                            name="Harbour Institute",
+                            origin="openalex",
+                            stated="Harbour Institute, Pier 7",
+                        ),
+                    ),
+                ),
+            ),
+            upvotes=12,
+        ),
+        asked=NOON,
+    ),
+    Answer(
+        service="github",
+        subject=CODE.url,
+        facts=LinkFacts(
+            health="ok",
+            moved="https://github.com/reef/nets",
+            repository=Repository(stars=4, licence="MIT", archived=True),
+        ),
+        asked=NOON,
+        validator='W/"7"',
+    ),
+    Answer(service="openalex", subject=LOOM.id, facts=None, asked=NOON),
+)
+MADE_ISSUE = replace(LATE_ISSUE, slug="reefs", answers=FACTS[:2])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """What one schema holds beside the one before it: how it gets in, and what comes out."""
@@ -195,8 +245,22 @@ def check_listings(library: SqliteLibrary) -> None:
     assert library.load_editions(LATE_ISSUE.slug, about=LATE_ISSUE.fates) == (LATE_ISSUE,)
 
 
+def fill_facts(library: SqliteLibrary) -> None:
+    """Keep what services said, and which of it an issue was made of."""
+    for answer in FACTS:
+        library.save_answer(answer)
+    library.save_edition(MADE_ISSUE)
+
+
+def check_facts(library: SqliteLibrary) -> None:
+    """Find it again."""
+    assert set(library.load_answers([REEF.id, LOOM.id, CODE.url])) == set(FACTS)
+    assert set(library.load_answers_of(MADE_ISSUE.slug, MADE_ISSUE.date)) == set(FACTS[:2])
+
+
 CONTENTS = (
     Content(fill=fill_first, check=check_first),
     Content(fill=fill_listings, check=check_listings),
+    Content(fill=fill_facts, check=check_facts),
 )
 """One for each schema."""

@@ -1,0 +1,8 @@
+"""Knows all that is told of a paper: by its own record, and by services beside it."""
+
+from digest.dossier.describing import describe
+from digest.dossier.institutions import find_institutions
+from digest.dossier.joining import join
+from digest.dossier.promises import find_promised
+
+__all__ = ["describe", "find_institutions", "find_promised", "join"]

@@ -1,0 +1,151 @@
+"""Reads a web page into a small tree, in one pass over its tags.
+
+Parsers that follow the standard mend broken nesting, and need minutes and gigabytes for pages of
+some hundred kilobytes that are made for it.  LaTeXML nests its elements well; where a page does
+not, an end without a start is passed over.  Depth, and the number of tags, have a limit.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import unescape
+
+_DEEPEST = 80
+_MOST_TAGS = 1_500_000
+
+# What is no part of a paper's own text, or may hold anything.
+_SKIPPED_TAGS = frozenset(
+    "script style svg button nav header footer template dialog form iframe object noscript head"
+    " textarea".split()
+)
+_SKIPPED_CLASSES = frozenset(
+    "ltx_bibliography ltx_page_navbar ltx_page_header ltx_page_footer ltx_page_logo ltx_TOC"
+    " ltx_listing ltx_ERROR ltx_rdf package-alerts infobox ar5iv-footer".split()
+)
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+# Their content holds no tags, whatever it looks like.
+_RAW = frozenset("script style textarea title iframe noscript xmp".split())
+
+# Every repetition is possessive, so that nothing is read twice, whatever a tag lacks.
+_TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|<[!?][^>]*+(?:>|\Z)"
+    r"|<(?P<end>/?)(?P<tag>[a-zA-Z][^\s/>]*+)"
+    r"(?P<rest>(?:[^\"'>]++|\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))*+)(?:>|\Z)",
+    re.DOTALL,
+)
+_ATTRIBUTE = r"(?:^|[\s\"'])%s\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"']+))"
+
+
+@dataclass(slots=True)
+class Node:
+    """An element: `rest` is what stands behind its name in its tag, `children` what it holds."""
+
+    tag: str
+    rest: str = ""
+    classes: frozenset[str] = frozenset()
+    children: list["Node | str"] = field(default_factory=list)
+
+    def get(self, name: str) -> str:
+        """Return an attribute, or nothing."""
+        return _attribute(self.rest, name)
+
+    def find(self, *classes: str) -> Iterator["Node"]:
+        """Yield the elements of any of these classes in the page's order, none inside another."""
+        for child in self.children:
+            if isinstance(child, str):
+                continue
+            if child.classes.isdisjoint(classes):
+                yield from child.find(*classes)
+            else:
+                yield child
+
+
+def parse_tree(page: str) -> Node:
+    """Return the root of a page's tree; what lies behind too many tags is left out."""
+    builder = _Builder()
+    at = 0
+    for _ in range(_MOST_TAGS):
+        match = _TAG.search(page, at)
+        if match is None:
+            builder.add_text(page[at:])
+            break
+        builder.add_text(page[at : match.start()])
+        at = match.end()
+        if match["tag"]:
+            at = builder.add_tag(match) or at
+    return builder.root
+
+
+class _Builder:
+    """The tree so far, and the elements that are open; what is left out has no node."""
+
+    def __init__(self) -> None:
+        self.root = Node("")
+        self._open: list[tuple[str, Node | None]] = [("", self.root)]
+        self._counts: Counter[str] = Counter()
+        self._deeper = 0
+
+    def add_text(self, text: str) -> None:
+        """Add text to the innermost element."""
+        node = self._open[-1][1]
+        if node is not None and text:
+            node.children.append(unescape(text))
+
+    def add_tag(self, match: re.Match[str]) -> int | None:
+        """Open or close an element; return where to read on, if that is not behind the tag."""
+        tag, rest = match["tag"].lower(), match["rest"]
+        if match["end"]:
+            self._close(tag)
+            return None
+        node = self._add(tag, rest)
+        if tag in _RAW:
+            end = re.compile(f"</{tag}", re.IGNORECASE).search(match.string, match.end())
+            return end.start() if end else len(match.string)
+        if tag not in _VOID and not rest.endswith("/"):
+            self._push(tag, None if tag == "math" else node)
+        return None
+
+    def _add(self, tag: str, rest: str) -> Node | None:
+        """Add an element to the innermost one, unless either is left out."""
+        parent = self._open[-1][1]
+        classes = _classes(_attribute(rest, "class"))
+        if parent is None or tag in _SKIPPED_TAGS or not classes.isdisjoint(_SKIPPED_CLASSES):
+            return None
+        node = Node(tag, rest, classes)
+        parent.children.append(node)
+        return node
+
+    def _push(self, tag: str, node: Node | None) -> None:
+        if len(self._open) > _DEEPEST:
+            self._deeper += 1
+            return
+        self._open.append((tag, node))
+        self._counts[tag] += 1
+
+    def _close(self, tag: str) -> None:
+        """Close the innermost element of this name with all in it, if one is open."""
+        if self._deeper:
+            self._deeper -= 1
+            return
+        while self._counts[tag]:
+            name, _ = self._open.pop()
+            self._counts[name] -= 1
+            if name == tag:
+                return
+
+
+def _attribute(rest: str, name: str) -> str:
+    found = _finder(name).search(rest) if name in rest else None
+    return unescape(next(filter(None, found.groups()), "")) if found else ""
+
+
+@lru_cache(maxsize=16)
+def _finder(name: str) -> re.Pattern[str]:
+    return re.compile(_ATTRIBUTE % name, re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def _classes(names: str) -> frozenset[str]:
+    return frozenset(names.split())

@@ -1,0 +1,54 @@
+"""The facts as JSON objects, and some of them back from these.
+
+The shapes are those of `digest.json` (schema 1).  Dates are `YYYY-MM-DD`, times
+`YYYY-MM-DDTHH:MM:SSZ`; keys keep the order in which they are written here.
+"""
+
+from digest.records.entries import (
+    choice_record,
+    counts_record,
+    entry_record,
+    known_record,
+    reason_record,
+)
+from digest.records.links import facts_record, link_record, parse_facts, parse_link
+from digest.records.papers import author_record, paper_record, parse_author, parse_paper
+from digest.records.problems import parse_problem, problem_record
+from digest.records.prose import correction_record, mention_record, quote_record, statement_record
+from digest.records.state import (
+    coverage_record,
+    edition_record,
+    missing_record,
+    run_record,
+    state_record,
+)
+from digest.records.times import parse_time, time_text
+
+__all__ = [
+    "author_record",
+    "choice_record",
+    "correction_record",
+    "counts_record",
+    "coverage_record",
+    "edition_record",
+    "entry_record",
+    "facts_record",
+    "known_record",
+    "link_record",
+    "mention_record",
+    "missing_record",
+    "paper_record",
+    "parse_author",
+    "parse_facts",
+    "parse_link",
+    "parse_paper",
+    "parse_problem",
+    "parse_time",
+    "problem_record",
+    "quote_record",
+    "reason_record",
+    "run_record",
+    "state_record",
+    "statement_record",
+    "time_text",
+]

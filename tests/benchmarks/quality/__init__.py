@@ -1,0 +1,1 @@
+"""How well links, contributions and affiliations are read, beside their targets."""

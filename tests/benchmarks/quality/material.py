@@ -1,0 +1,80 @@
+"""Reads what is measured against: labelled papers, and invented sentences with their owners."""
+
+import gzip
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from digest.dossier import describe
+from digest.model import Author, Dossier, Paper
+from tests.benchmarks.corpora import CORPORA
+from tests.fixtures import paper
+
+# Nobody whose name stands in an invented address.
+_AUTHORS = (Author(name="Noor Haddad"), Author(name="Kwame Dube"))
+SENTENCES = Path(__file__).with_name("sentences.toml")
+Row = Mapping[str, Any]
+
+
+class MissingCorpusError(Exception):
+    """A corpus is not there; says which."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """An invented text: which of its addresses are the paper's own, and which are others'."""
+
+    id: str
+    text: str
+    comment: str | None = None
+    own: frozenset[str] = frozenset()
+    other: frozenset[str] = frozenset()
+
+
+def read_rows(name: str) -> list[Row]:
+    """Return the rows of a corpus.  Raises MissingCorpusError where it is not there."""
+    path = CORPORA / f"{name}.jsonl.gz"
+    if not path.exists():
+        raise MissingCorpusError(f"{path.name} is not in {path.parent}")
+    with gzip.open(path, "rt", encoding="utf-8") as rows:
+        return [json.loads(row) for row in rows]
+
+
+def read_passages(path: Path = SENTENCES) -> list[Passage]:
+    """Return the invented texts."""
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))["passage"]
+    return [
+        Passage(
+            id=f"{place} ({row.get('comment', row['text'])[:50]})",
+            text=row["text"],
+            comment=row.get("comment"),
+            own=frozenset(row.get("own", ())),
+            other=frozenset(row.get("other", ())),
+        )
+        for place, row in enumerate(rows, 1)
+    ]
+
+
+def paper_of(row: Row) -> Paper:
+    """Return a row's paper."""
+    return paper(
+        id=row["id"],
+        title=row["title"],
+        abstract=row["abstract"],
+        comment=row["comment"],
+        authors=tuple(Author(name=name) for name in row["authors"]),
+    )
+
+
+def described(row: Row) -> Dossier:
+    """Return what is told of a row's paper."""
+    return describe(paper_of(row))
+
+
+def described_passage(passage: Passage) -> Dossier:
+    """Return what is told of a paper with this abstract and comment."""
+    of = paper(title="A study", abstract=passage.text, comment=passage.comment, authors=_AUTHORS)
+    return describe(of)

@@ -1,0 +1,39 @@
+"""Tests of links: how they are found, what they are, and whose."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from digest.links import find_links, find_links_in
+from digest.model import Author, Link
+from tests.fixtures import paper
+
+_SENTENCES = Path(__file__).parent / "sentences"
+
+
+def sentences(name: str) -> list[str]:
+    """Return invented sentences with links: `own`, `others`, or `several` with both."""
+    return (_SENTENCES / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+
+
+def links(
+    abstract: str,
+    *,
+    comment: str | None = None,
+    name: str | None = None,
+    authors: Sequence[str] = (),
+    title: str = "Counting",
+) -> list[Link]:
+    """Return the links of a paper with this abstract."""
+    people = tuple(Author(name=author) for author in authors)
+    told = paper(abstract=abstract, comment=comment, authors=people, title=title)
+    return list(find_links(told, name=name))
+
+
+def links_in(text: str, *, name: str | None = None, authors: Sequence[str] = ()) -> list[Link]:
+    """Return the links of a paragraph of a full text."""
+    return list(find_links_in(text, origin="html", name=name, authors=authors))
+
+
+def urls(abstract: str) -> list[str]:
+    """Return the addresses in an abstract."""
+    return [link.url for link in links(abstract)]

@@ -1,0 +1,44 @@
+"""What is announced without an address is a promise."""
+
+import pytest
+
+from digest.links import promises_release
+from tests.fixtures import paper
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Code will be released.",
+        "Code will released.",
+        "We will open-source the data.",
+        "We plan to publicly release our models.",
+        "We will make our code and models publicly available.",
+        "The dataset is to be made publicly available.",
+        "Code upon acceptance.",
+        "Code is available upon publication.",
+        "Upon acceptance, we publish the code.",
+        "The code will be available on github.com.",
+        "Code and data coming soon.",
+        "The code will be released. Project page: https://quill.github.io/reef",
+    ],
+)
+def test_a_promise_of_release_is_recognised(text: str) -> None:
+    assert promises_release(paper(abstract=text))
+    assert promises_release(paper(abstract="Corals.", comment=text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Code is available.",
+        "Corals will be counted.",
+        "The models will fade, and boats are released.",
+        "The code is free of cycles, and has to be shared.",
+        "Our code will be available at https://github.com/quill/reef.",
+        "Code will be released soon: github.com/quill/reef",
+    ],
+)
+def test_what_promises_nothing_or_gives_the_address_is_none(text: str) -> None:
+    assert not promises_release(paper(abstract=text))
+    assert not promises_release(paper(abstract="Corals.", comment=text))

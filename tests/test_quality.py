@@ -1,0 +1,294 @@
+"""The figures of quality count what they say, on rows and texts that nobody else has."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from digest.model import Contribution, Dossier
+from tests.benchmarks.quality.__main__ import PARTS, table
+from tests.benchmarks.quality.addresses import (
+    holds,
+    is_well_formed,
+    repository_of,
+    same_form,
+    shows_address,
+)
+from tests.benchmarks.quality.contributions import score_contributions
+from tests.benchmarks.quality.counting import Score, compare_sets, count_right, figure_of, share
+from tests.benchmarks.quality.links import score_found, score_labelled
+from tests.benchmarks.quality.material import (
+    MissingCorpusError,
+    Passage,
+    described,
+    read_passages,
+)
+from tests.benchmarks.quality.ownership import (
+    Owned,
+    known_of,
+    score_apart,
+    score_precision,
+    score_recall,
+    with_moved,
+)
+from tests.benchmarks.report import line_of
+from tests.fixtures import link, paper
+
+REEF = "github.com/quill/reefnet"
+
+
+def told(*urls: str, own: bool = True, **changes: object) -> Dossier:
+    """Return a dossier with links to these pages."""
+    found = tuple(link(f"https://{url}", own=own) for url in urls)
+    return Dossier(paper=paper(), links=found, **changes)  # type: ignore[arg-type]
+
+
+def values(scores: Iterator[Score]) -> dict[str, float | None]:
+    """Return figures by name."""
+    return {score.name: score.value for score in scores}
+
+
+def test_a_share_has_its_counts_and_its_verdict() -> None:
+    figure = figure_of(share("corals counted", 9, 10, aim=0.95))
+    assert figure.name.split() == ["corals", "counted", "9/10"]
+    assert (figure.value, figure.target, figure.met) == ("0.900", "≥ 0.95", False)
+
+
+def test_nothing_to_count_meets_no_target_and_misses_none() -> None:
+    figure = figure_of(share("corals counted", 0, 0, aim=0.95))
+    assert (figure.value, figure.met) == ("none", None)
+
+
+def test_figures_stand_in_columns() -> None:
+    rows = [line_of(figure_of(share(name, 1, 1, aim=1))) for name in ("a", "b" * 38)]
+    assert rows[0].index("1.000") == rows[1].index("1.000")
+
+
+def test_wrong_answers_are_cases() -> None:
+    score = count_right("kind", [("1", "study", "study"), ("2", "survey", "study")])
+    assert (score.value, score.counts) == (0.5, "1/2")
+    assert [(case.id, case.wanted, case.got) for case in score.cases] == [("2", "survey", "study")]
+
+
+def test_sets_are_compared_over_all_papers() -> None:
+    answers = [("1", {"a", "b"}, {"a"}), ("2", set[str](), {"c", "d"}), ("3", {"e"}, {"e"})]
+    scores = list(compare_sets("names", answers))
+    assert [score.counts for score in scores] == ["2/4", "2/3", ""]
+    assert [score.value for score in scores] == pytest.approx([2 / 4, 2 / 3, 4 / 7])
+    assert [case.id for case in scores[-1].cases] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    "url, form",
+    [
+        ("https://www.GitHub.com/Quill/Reef/", "github.com/Quill/Reef"),
+        ("http://github.com/quill/reef.git", "github.com/quill/reef"),
+        ("https://reef.example.org", "reef.example.org"),
+    ],
+)
+def test_addresses_are_compared_without_what_changes_nothing(url: str, form: str) -> None:
+    assert same_form(url) == form
+
+
+@pytest.mark.parametrize(
+    "url, repository",
+    [
+        ("https://github.com/Quill/ReefNet/tree/main", REEF),
+        ("http://www.github.com/quill/reefnet.git", REEF),
+        ("https://github.com/quill", None),
+        ("https://quill.github.io/reefnet", None),
+    ],
+)
+def test_a_repository_is_host_owner_and_name(url: str, repository: str | None) -> None:
+    assert repository_of(url) == repository
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Code: https://github.com/Quill/ReefNet.",
+        "Code: github.com/quill/ reefnet",
+        "Code: https: //github. com/quill/reef\u00adnet",
+        r"\href{https://github.com/quill/reefnet}{here}",
+    ],
+)
+def test_a_text_holds_an_address_in_any_spelling(text: str) -> None:
+    assert holds(text, REEF)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Code: https://github.com/quill/reefnet2",
+        "Code: https://github.com/quill/reefnet-large",
+        r"Code: https://github.com/quill/reefnet\_large",
+        "Code: https://mygithub.com/quill/reefnet",
+        "Code: https://github.com/quill/reef",
+    ],
+)
+def test_a_text_with_another_address_does_not_hold_it(text: str) -> None:
+    assert not holds(text, REEF)
+
+
+def test_signs_of_tex_and_hyphens_of_typesetting_do_not_hide_an_address() -> None:
+    assert holds(r"\url{https://github.com/quill/reef{\_}net}", "github.com/quill/reef_net")
+    assert holds("https://github.com/quill/reef\u2011net", "github.com/quill/reef-net")
+
+
+@pytest.mark.parametrize(
+    "url, whole",
+    [
+        ("https://github.com/quill/reefnet", True),
+        ("https://en.example.org/wiki/Reef_(sea)", True),
+        ("https://github.com/quill/reefnet.", False),
+        ("https://github.com/quill/reefnet)", False),
+        (r"https://github.com/quill/reef\_net", False),
+        ("https://github.com/quill/ reefnet", False),
+        ("https://github.com/quill/reefnet}{https://github.com/quill/reefnet", False),
+        ("https://github.com/quill/reef‑net", False),
+        ("github.com/quill/reefnet", False),
+    ],
+)
+def test_a_well_formed_address_has_nothing_of_its_sentence(url: str, whole: bool) -> None:  # noqa: FBT001
+    assert is_well_formed(url) == whole
+
+
+LABELLED = {
+    "id": "1",
+    "abstract": f"Code: https://{REEF}",
+    "comment": None,
+    "labels": {
+        "links": [
+            {"url": f"https://{REEF}/", "role": "code+data"},
+            {"url": "https://seaconf.example.org", "role": "other"},
+        ]
+    },
+}
+
+
+def test_the_links_of_a_labelled_paper_are_counted() -> None:
+    found = values(score_labelled([(LABELLED, told(REEF, "seaconf.example.org"))]))
+    assert found["gold: URL set exact, of all papers"] == 1
+    assert found["gold: own or other"] == 0.5  # the venue was called own
+    assert found["gold: kind of link"] == 0.5  # and code
+
+
+def test_a_link_too_many_spoils_a_papers_set() -> None:
+    found = values(score_labelled([(LABELLED, told(REEF, "seaconf.example.org", "a.example.org"))]))
+    assert found["gold: URL set exact, of those with links"] == 0
+    assert found["gold: URLs: precision"] == pytest.approx(2 / 3)
+
+
+def test_an_address_that_is_shown_wants_a_link() -> None:
+    silent = {**LABELLED, "abstract": "No address."}
+    score = score_found([(LABELLED, told()), (silent, told())])
+    assert (score.counts, shows_address("see github.com/a/b")) == ("0/1", True)
+
+
+def test_the_contribution_of_a_labelled_paper_is_counted() -> None:
+    labels = {
+        "name": "ReefNet ",
+        "kind": "model",
+        "new_datasets": ["ReefSet"],
+        "used_datasets": ["KelpBench", "SeaSet"],
+        "promise": False,
+    }
+    dossier = told(
+        introduces=Contribution(name="ReefNet", kind="method"),
+        new_datasets=("reefset",),
+        used_datasets=("KelpBench",),
+    )
+    found = values(score_contributions([({"id": "1", "labels": labels}, dossier)]))
+    assert found["gold: introduced name"] == 1
+    assert found["gold: kind"] == 0
+    assert found["gold: new datasets: F1"] == 1
+    assert found["gold: used datasets: F1"] == pytest.approx(2 / 3)
+    assert found["gold: promised"] == 1
+
+
+def known(*called: str, text: str) -> Owned:
+    """Return what is known of a paper that lists ReefNet's repository."""
+    row = {
+        "id": "1",
+        "title": "Corals",
+        "abstract": text,
+        "comment": None,
+        "code_urls": [f"https://{REEF}"],
+    }
+    return known_of(row, told(*called))
+
+
+def test_recall_counts_only_what_the_text_holds() -> None:
+    owned = [known(text="No address."), known(text=f"Code: {REEF}")]
+    score = score_recall("recall", owned, aim=0.97)
+    assert (score.counts, [case.wanted for case in score.cases]) == ("0/1", [REEF])
+
+
+def test_precision_counts_what_no_list_knows_as_wrong() -> None:
+    score = score_precision("precision", [known(REEF, "github.com/gale/driftnet", text="")])
+    assert (score.counts, len(score.cases)) == ("1/2", 1)
+
+
+@pytest.mark.parametrize(
+    "called, counts",
+    [
+        ("github.com/quill/reefnet-v2", "1/1"),
+        ("github.com/harbour/reefnet", "1/1"),
+        ("github.com/reefnet/quill", "0/1"),
+    ],
+)
+def test_a_moved_repository_keeps_its_owner_or_its_name(called: str, counts: str) -> None:
+    owned = known(called, text="")
+    assert score_precision("strict", [owned]).value == 0
+    assert score_precision("moved", [with_moved(owned)]).counts == counts
+
+
+def test_others_links_are_apart_where_they_are_found_and_not_own() -> None:
+    passage = Passage(id="1", text="", other=frozenset({f"https://{REEF}"}))
+    pairs = [(passage, told(REEF, own=False)), (passage, told(REEF)), (passage, told())]
+    assert score_apart("apart", pairs).counts == "1/3"
+
+
+def test_there_are_sixty_invented_texts_of_each_kind_and_each_holds_its_addresses() -> None:
+    passages = read_passages()
+    assert sum(bool(passage.other) for passage in passages) >= 60
+    assert sum(bool(passage.own) for passage in passages) >= 60
+    for passage in passages:
+        assert passage.own | passage.other
+        assert not passage.own & passage.other
+        text = f"{passage.text}\n{passage.comment or ''}"
+        for url in passage.own | passage.other:
+            assert holds(text.replace("hf.co/", "huggingface.co/"), same_form(url)), passage.id
+
+
+def test_no_invented_text_stands_twice() -> None:
+    texts = [(passage.text, passage.comment) for passage in read_passages()]
+    assert len(set(texts)) == len(texts)
+
+
+def test_a_missing_corpus_is_said_and_ends_no_other_part() -> None:
+    def measure() -> Iterator[Score]:
+        yield share("counted before", 1, 1)
+        raise MissingCorpusError("reefs.jsonl.gz is not in the sea")
+
+    before, after = table(measure)
+    assert before.startswith("counted before")
+    assert after == "skipped: reefs.jsonl.gz is not in the sea"
+
+
+def test_misses_are_listed_where_asked_for() -> None:
+    def measure() -> Iterator[Score]:
+        yield count_right("kind", [("2602.90001", "survey", "study")])
+
+    assert len(list(table(measure))) == 1
+    assert list(table(measure, cases=True))[1].split() == (
+        "2602.90001: wanted survey; got study".split()
+    )
+
+
+def test_the_part_of_invented_sentences_needs_no_corpus() -> None:
+    assert [line.split(":")[0] for line in table(PARTS["sentences"])] == ["sentences"] * 3
+
+
+def test_a_row_becomes_a_paper_with_its_own_text() -> None:
+    row = {**LABELLED, "title": "Corals", "authors": ["Ada Quill"]}
+    assert [found.url for found in described(row).links] == [f"https://{REEF}"]
