@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from digest.dossier import describe
 from digest.model import Paper
 from digest.records import known_record
+from digest.text import printable
 from digest.writing import summarise
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _jsonl(papers: Sequence[Paper], _width: int) -> Lines:
 
 def _ids(papers: Sequence[Paper], _width: int) -> Lines:
     """Yield identifiers alone."""
-    yield from (paper.id for paper in papers)
+    yield from (printable(paper.id) for paper in papers)
 
 
 def _record(paper: Paper) -> dict[str, Any]:

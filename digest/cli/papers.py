@@ -93,7 +93,8 @@ def report_missing(
     place = "in the library" if wanted.offline else PLACES[source]
     for problem in found.problems:
         session.voice.problem(problem)
-    session.voice.unknown(found.unknown, place)
+    told = {problem.subject for problem in found.problems}
+    session.voice.unknown([name for name in found.unknown if name not in told], place)
     if wanted.is_search and not (found.papers or found.problems):
         session.voice.tell(f"Nothing was found {place}.")
     elif shown < len(found.papers):

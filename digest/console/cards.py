@@ -86,7 +86,7 @@ def _categories(paper: Paper) -> str:
 
 def _link(link: Link, width: int) -> Iterator[Text]:
     """Yield a link; one that is not proven to be the paper's own is never called its code."""
-    where = f"in the {' and '.join(link.origin)}"
+    where = f"in the {printable(' and '.join(link.origin))}"
     gone = "; gone" if link.health == "gone" else ""
     label = link.kind.capitalize() if link.own and link.kind != "other" else "Link"
     about = where if link.own else f"{link.kind}, not shown to be the paper's own; {where}"
@@ -103,7 +103,7 @@ def _affiliations(paper: Paper, width: int) -> Iterator[Text]:
     """Yield who works where, and who says so."""
     for author in paper.authors:
         for place in author.affiliations:
-            text = f"{shown(author.name)}: {shown(place.name)} (from {place.origin})"
+            text = f"{shown(author.name)}: {shown(place.name)} (from {printable(place.origin)})"
             yield from labelled("Affiliation", text, width)
 
 

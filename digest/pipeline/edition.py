@@ -119,6 +119,7 @@ def _edition(
     """Return what the library shall remember of the issue."""
     now = tools.clock.now()
     stored = week.standing.stored
+    begun = stored.begun if stored else max(now, week.standing.begun or now)
     return Edition(
         slug=request.subject.slug,
         date=request.date,
@@ -127,10 +128,13 @@ def _edition(
         fates=dict(choice.fates),
         versions=dict(choice.versions),
         completed=now,
-        begun=stored.begun if stored else now,
+        begun=begun,
         problems=(*choice.problems, *corrections.problems),
         corrections={**corrections.taken_back, **_dropped(request, choice, week)},
         lookback=week.lookback,
+        late=frozenset(paper.id for paper in week.late),
+        added=choice.added,
+        stated=week.stated,
         complete=week.complete,
     )
 

@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from digest.console.cards import card_lines, known_lines
-from digest.model import Author, Dossier, Link, Paper, Statement
+from digest.model import Affiliation, Author, Dossier, Link, Paper, Statement
 from tests.fixtures import entry, link, paper
 
 DAY = date(2026, 2, 25)
@@ -52,6 +52,15 @@ def test_revision_withdrawal_gone_links_and_promises_are_told() -> None:
     assert "Status      withdrawn" in lines
     assert "Promised    code or data are announced" in lines
     assert "Code        https://github.com/quill/reefnet (in the abstract; gone)" in lines
+
+
+def test_nothing_that_a_terminal_obeys_is_left() -> None:
+    place = Affiliation(name="Harbour\x1b[31m", origin="\x1b[2Jhtml")
+    of = paper(id="\x1b[1m2602.1", authors=(Author(name="Ada\x9b", affiliations=(place,)),))
+    told = entry(of, link(origin=("\x1b[2Jabstract",)))
+    lines = [*card_lines(told.ranked.dossier, DAY, 80), *known_lines(told, "Tides\x07", 80)]
+    assert all(line.plain.isprintable() for line in lines)
+    assert "Affiliation Ada: Harbour[31m (from [2Jhtml)" in [line.plain for line in lines]
 
 
 def test_what_was_found_out_carries_its_origin() -> None:

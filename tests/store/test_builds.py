@@ -1,7 +1,9 @@
 """Two builds of one week at once, as a person and cron may start them, share what they fetch."""
 
+import json
 import subprocess
 import sys
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -55,6 +57,23 @@ def test_both_end_well_and_write_the_same(
     one, other = (_contents(tmp_path / name) for name in folders)
     assert one == other
     assert set(one) == {f"{DAY}-deep-learning.md", f"{DAY}-deep-learning.json"}
+
+
+def test_neighbouring_issues_built_at_once_share_no_paper(tmp_path: Path) -> None:
+    """What one takes is not for the other, however close they come."""
+    days = ("2026-02-25", "2026-02-26", "2026-02-27")
+    with ArxivServer(RECORDS) as server:
+        for day in days:
+            start_build(tmp_path, server.api, "--date", day, "--dry-run").communicate(timeout=60)
+        runs = [start_build(tmp_path, server.api, "--date", day, "--offline") for day in days]
+        for run in runs:
+            _, errors = run.communicate(timeout=60)
+            assert run.returncode == 0, errors
+
+    posts = [text for name, text in _contents(tmp_path / "posts").items() if name.endswith("json")]
+    chosen = Counter(paper["id"] for post in posts for paper in json.loads(post)["papers"])
+    assert len(chosen) == 9
+    assert max(chosen.values()) == 1
 
 
 def _contents(folder: Path) -> dict[str, bytes]:

@@ -100,6 +100,12 @@ def execute(folder: Path, *statements: str) -> None:
             connection.execute(statement)
 
 
+def rewriting(table: str, before: str, after: str) -> str:
+    """Return the statement that puts one text for another in every record of a table."""
+    record = f"CAST(replace(record, '{before}', '{after}') AS BLOB)"
+    return f"UPDATE {table} SET record = {record}"  # noqa: S608 - our own
+
+
 def _paper(id_: str, said: Iterator[str]) -> Paper:
     place = Affiliation(name=next(said), origin="html")
     return paper(
