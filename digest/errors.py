@@ -4,7 +4,8 @@
     ├── UsageError            2   the command line asks for something impossible
     ├── ConfigError           2   digest.toml or the environment is wrong
     ├── FetchError            3   a source could not be reached or understood
-    │   └── OutdatedError     3   a source holds another day than the one asked for
+    │   └── AnswerError       3   a source answers, but not with the one thing asked for
+    │       └── OutdatedError 3   it holds an older day than the one asked for
     ├── LibraryError          3   the library cannot be read or written
     └── OutputError           3   a file cannot be written, or is the editor's own
 

@@ -11,6 +11,7 @@ from digest.pipeline import Built, Request
 from digest.pipeline import build as build_issue
 from digest.ports import Renderer
 from digest.records import counts_record, problem_record
+from digest.text import in_figures
 from digest.wiring import Parts, open_shelf
 
 
@@ -69,13 +70,8 @@ def _summary(built: Built, job: Job) -> str:
     """Write how a build went, for the history."""
     if built.made.digest is None:
         return ": no papers"
-    done = "dry run" if job.dry_run else _count(len(built.files), "file")
-    return f": {_count(built.made.digest.counts.chosen, 'paper')}, {done}"
-
-
-def _count(number: int, noun: str) -> str:
-    """Count things in words."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    done = "dry run" if job.dry_run else in_figures(len(built.files), "file")
+    return f": {in_figures(built.made.digest.counts.chosen, 'paper')}, {done}"
 
 
 def _print(built: Built, job: Job, session: Session) -> None:

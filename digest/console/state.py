@@ -11,7 +11,7 @@ from rich.text import Text
 from digest.console.coverage import DRAWN, Signs, coverage_lines
 from digest.console.layout import fitted, indented
 from digest.model import Coverage, Issue, LibraryState, Run
-from digest.text import printable, shown
+from digest.text import in_figures, printable, shown
 
 _LABEL = " " * 9
 # So many issues of a topic are shown; `--json` has them all.
@@ -86,7 +86,7 @@ def _issue(issue: Issue) -> str:
     chosen = issue.counts.get("chosen", 0)
     told = f"{edition.date}  {printable(edition.slug)}: {chosen} of {found} papers"
     told += "" if edition.complete else ", incomplete"
-    return told + (f", {troubles} problem{'' if troubles == 1 else 's'}" if troubles else "")
+    return told + (f", {in_figures(troubles, 'problem')}" if troubles else "")
 
 
 def _run(run: Run) -> str:

@@ -12,8 +12,8 @@ from digest.model import Page, Search, SearchState
 from digest.pipeline.answers import Stop, read_on
 from digest.pipeline.halves import adds_up, halve
 from digest.pipeline.inquiry import Inquiry
+from digest.pipeline.misses import LATER
 from digest.pipeline.shortfalls import (
-    LATER,
     Span,
     find_problems,
     is_another,

@@ -53,13 +53,14 @@ def collect_listed(
     found = _records(announced, tools, offline=offline)
     if not offline:
         announced = judge_listings(announced, found.papers, tools)
-    papers = tuple(_stated(paper, announced) for paper in found.papers)
-    tools.library.save_announced(
-        {
-            stated.id: announced.days[stated.id]
-            for stated, paper in zip(papers, found.papers, strict=True)
-            if stated is not paper
-        }
+    stated = {
+        paper.id: announced.days[paper.id]
+        for paper in found.papers
+        if paper.announced is None and paper.id in announced.new
+    }
+    tools.library.save_announced(stated)
+    papers = (
+        replace(paper, announced=stated.get(paper.id, paper.announced)) for paper in found.papers
     )
     doubts = join_doubts(announced.problems, tuple(announced.held))
     problems = (*doubts, *found.problems)
@@ -147,10 +148,3 @@ def _find_older(announced: Announced, papers: Sequence[Paper]) -> Sequence[str]:
     records = {paper.id: paper for paper in papers}
     found = (find_strangers(listing, records) for listing in announced.held.values() if listing)
     return sorted(frozenset[str]().union(*found))
-
-
-def _stated(paper: Paper, announced: Announced) -> Paper:
-    """Return a paper with the day that its listing states, where it was new then."""
-    if paper.announced or paper.id not in announced.new:
-        return paper
-    return replace(paper, announced=announced.days[paper.id])

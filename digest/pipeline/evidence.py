@@ -1,6 +1,6 @@
 """Judges listings by the records of their papers: whether they are of their category and day."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
 
 from digest.calendar import closes, submission_span
@@ -25,22 +25,33 @@ def judge_listings(announced: Announced, papers: Iterable[Paper], tools: Tools) 
     """
     records = {paper.id: paper for paper in papers}
     now = tools.clock.now()
-    told = announced.problems
+    told, is_changed = announced.problems, False
     for listing in filter(None, announced.held.values()):
-        told = _judge(told, listing, records, now)
-        problems = _judge(listing.problems, listing, records, now)
+        removed, raised = _judge(listing, records, now)
+        told = _change(told, removed, raised)
+        problems = _change(listing.problems, removed, raised)
         if problems != listing.problems:
             _keep(listing, problems, tools)
-    return read_held(load_held(announced.held, tools), told)
+            is_changed = True
+    held = load_held(announced.held, tools) if is_changed else announced.held
+    return read_held(held, told)
 
 
 def _judge(
-    problems: Iterable[Problem], listing: Listing, records: Records, now: datetime
-) -> tuple[Problem, ...]:
-    """Return problems without the doubts that records remove, and with those that they raise."""
+    listing: Listing, records: Records, now: datetime
+) -> tuple[frozenset[Problem], tuple[Problem, ...]]:
+    """Return the doubts about a listing that records remove, and those that they raise."""
     key = [(listing.day, listing.category)]
-    removed = {tell_strange(key), *([tell_unproved(key)] if _is_of_day(listing, records) else ())}
-    raised = (tell_strange(key),) if _is_strange(listing, records, now) else ()
+    strange = tell_strange(key)
+    proved = (tell_unproved(key),) if _is_of_day(listing, records) else ()
+    raised = (strange,) if _is_strange(listing, records, now) else ()
+    return frozenset({strange, *proved}), raised
+
+
+def _change(
+    problems: Iterable[Problem], removed: Container[Problem], raised: tuple[Problem, ...]
+) -> tuple[Problem, ...]:
+    """Return problems without those removed, and with those raised."""
     return (*(problem for problem in problems if problem not in removed), *raised)
 
 

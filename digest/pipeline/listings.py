@@ -79,7 +79,7 @@ def _within(missing: Mapping[Key, Listing | None], reach: Window) -> Sequence[Ke
 
     One that fails every time must not keep the others from being asked for.
     """
-    within = [key for key in missing if reach.start <= key[0] <= reach.end]
+    within = [key for key in missing if key[0] in reach]
     failed = {key for key, listing in missing.items() if listing and listing.problems}
     return sorted(within, key=lambda key: key in failed)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from digest.errors import FetchError
 from digest.model import Paper, Problem
 from digest.pipeline.tools import Collected, Tools, watched
+from digest.text import in_figures
 
 _FEW = 10
 
@@ -58,7 +59,7 @@ def _fetch(names: Sequence[str], tools: Tools, held: Collection[str]) -> tuple[P
     problems: list[Problem] = []
     got: set[str] = set()
     try:
-        task = f"Fetching {len(names):,} paper{'' if len(names) == 1 else 's'}"
+        task = f"Fetching {in_figures(len(names), 'paper')}"
         for page in watched(tools, task, tools.source.fetch_ids(names)):
             tools.library.save_papers(page.papers, at=tools.clock.now())
             problems += page.problems

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from digest.errors import FetchError
 from digest.model import Problem, Search, SearchState
+from digest.pipeline.misses import LATER
 from digest.pipeline.quiet import is_quiet
 from digest.query import ANOTHER, parse_query, title_of
 
 GOES_ON = "Run the same command again: it goes on from there."
-LATER = "Run the same command again later."
 _MINUTE = "%Y-%m-%d %H:%M"
 
 Span = tuple[datetime, datetime]

@@ -85,10 +85,10 @@ def _find(request: Request, tools: Tools, standing: Standing) -> Week:
     both = {paper.id: paper for paper in (*found.papers, *before.papers)}
     complete = found.complete and before.complete
     kept = _kept(both, standing, tools)
-    held = find_held(request, tools)
-    current = {**{paper.id: paper for paper, _ in held}, **kept, **both}
+    held = find_held(request, tools, both.keys() | kept.keys())
+    current = {**both, **kept, **{paper.id: paper for paper, _ in held}}
     due = {name: listing_day(paper) for name, paper in kept.items()}
-    days = {**{paper.id: day for paper, day in held}, **due, **before.days, **found.days}
+    days = {**due, **{paper.id: day for paper, day in held}, **before.days, **found.days}
     standing = standing.about(current, tools.library)
     papers = standing.as_made(current, tools.library)
     sorter = _Sorter(standing, standing.settled(current.values()))
@@ -133,7 +133,7 @@ class _Sorter:
         return paper.id in self._own or (
             day in self._lookback
             and paper.id not in self.settled
-            and is_covered(Window(start=day, end=day), self._before)
+            and any(day in other.window for other in self._before)
         )
 
 

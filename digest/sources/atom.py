@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from xml.etree import ElementTree as ET
 
 from digest.model import Paper, Problem
-from digest.sources.entry import ATOM, Row, clip, collapse, parse_row
+from digest.sources.entry import ATOM, Row, clip, parse_row
 from digest.sources.tree import UnreadableError, parse_tree
+from digest.text import collapse
 
 OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 
@@ -44,7 +45,7 @@ def parse_feed(body: bytes) -> Feed:
     if root.tag != f"{ATOM}feed":
         raise UnreadableError("XML that is no feed")
     feed = Feed(
-        title=collapse(root.findtext(f"{ATOM}title")),
+        title=collapse(root.findtext(f"{ATOM}title") or ""),
         total=parse_count(root, "totalResults"),
         start=parse_count(root, "startIndex"),
         per_page=parse_count(root, "itemsPerPage"),
@@ -106,7 +107,7 @@ def find_error(rows: tuple[Row, ...]) -> str | None:
 
 def parse_count(root: ET.Element, name: str) -> int:
     """Read one of OpenSearch's figures."""
-    text = collapse(root.findtext(f"{OPENSEARCH}{name}"))
+    text = collapse(root.findtext(f"{OPENSEARCH}{name}") or "")
     if not re.fullmatch("[0-9]{1,9}", text):
         raise UnreadableError(f"a feed that does not state its {name}")
     return int(text)

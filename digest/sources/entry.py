@@ -14,6 +14,7 @@ from digest.calendar import YEARS
 from digest.identifiers import Identifier, parse_id
 from digest.model import Affiliation, Author, Paper, Problem
 from digest.records import parse_time
+from digest.text import collapse
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 ARXIV = "{http://arxiv.org/schemas/atom}"
@@ -31,7 +32,7 @@ class Row:
 
     def text(self, name: str) -> str:
         """Return an element's text, with runs of whitespace collapsed."""
-        return collapse(self.node.findtext(name))
+        return collapse(self.node.findtext(name) or "")
 
 
 def parse_row(row: Row, number: int) -> Paper | Problem:
@@ -92,19 +93,14 @@ def parse_authors(node: ET.Element) -> tuple[Author, ...]:
     return tuple(
         Author(name=name, affiliations=parse_affiliations(author))
         for author in node.findall(f"{ATOM}author")
-        if (name := collapse(author.findtext(f"{ATOM}name")))
+        if (name := collapse(author.findtext(f"{ATOM}name") or ""))
     )
 
 
 def parse_affiliations(author: ET.Element) -> tuple[Affiliation, ...]:
     """Read what arXiv states of an author's institutions."""
-    names = (collapse(found.text) for found in author.findall(f"{ARXIV}affiliation"))
+    names = (collapse(found.text or "") for found in author.findall(f"{ARXIV}affiliation"))
     return tuple(Affiliation(name=name, origin="arxiv") for name in names if name)
-
-
-def collapse(text: str | None) -> str:
-    """Make every run of whitespace one space."""
-    return " ".join((text or "").split())
 
 
 def clip(text: str) -> str:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from digest.model import Page, Paper, Problem
+from digest.sources.asking import AGAIN_HINT
 from digest.sources.atom import Feed
 from digest.sources.question import Question, tell_misfits
-
-_AGAIN = "Run the same command again later."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +86,7 @@ def tell_fault(feed: Feed, stretch: Stretch, fault: str) -> tuple[Problem, ...]:
         return ()
     rows = stretch.name(max(feed.total, stretch.known))
     message = f"arXiv {fault}; {rows} may be missing."
-    return (Problem(stage="fetch", subject="arxiv", message=message, hint=_AGAIN),)
+    return (Problem(stage="fetch", subject="arxiv", message=message, hint=AGAIN_HINT),)
 
 
 def tell_window(rows: str) -> Problem:
@@ -106,5 +105,5 @@ def tell_repeats(count: int) -> Problem:
         stage="fetch",
         subject="arxiv",
         message=f"Rows that came a second time: {count}; as many papers may be missing.",
-        hint=_AGAIN,
+        hint=AGAIN_HINT,
     )

@@ -14,6 +14,8 @@ from tests.pipeline.desk import FRIDAY, MONDAY, WEDNESDAY, Desk, ids, tide, tide
 THURSDAY = MONDAY + timedelta(days=3)
 SHORES = Subject(slug="shores", name="shores", query=parse_query("cat:cs.LG"))
 
+BROKEN = Problem(stage="fetch", subject="cs.LG", message="It broke off.", hint="")
+
 
 @pytest.fixture
 def catchup(desk: Desk) -> FakeListings:
@@ -107,15 +109,7 @@ def test_a_paper_of_the_batch_before_that_came_a_little_late_shows_nothing(
 def test_what_is_left_of_an_answer_that_broke_off_shows_nothing_of_the_feed(
     desk: Desk, catchup: FakeListings
 ) -> None:
-    cut = ListingPage(
-        category="cs.LG",
-        day=FRIDAY,
-        notices=(Notice(paper="2602.00006", kind="new"),),
-        start=0,
-        rows=1,
-        total=2,
-        problems=(Problem(stage="fetch", subject="cs.LG", message="It broke off.", hint=""),),
-    )
+    cut = _cut_off(FRIDAY, "2602.00006", BROKEN)
     desk.library.save_listing(cut, source="catchup", at=desk.clock.now() - timedelta(hours=2))
     desk.source.papers += (tide(6, FRIDAY),)
 
@@ -161,14 +155,7 @@ def test_a_feed_behind_a_whole_listing_is_whole_and_states_its_day(
 def test_a_listing_that_was_cut_off_shows_nothing_of_the_feed_behind_it(
     desk: Desk, catchup: FakeListings
 ) -> None:
-    cut = ListingPage(
-        category="cs.LG",
-        day=THURSDAY,
-        notices=(Notice(paper="2602.00003", kind="new"),),
-        start=0,
-        rows=1,
-        total=2,
-    )
+    cut = _cut_off(THURSDAY, "2602.00003")
     desk.library.save_listing(cut, source="catchup", at=desk.clock.now())
 
     assert fetch(desk, feed(catchup, THURSDAY)).problems
@@ -261,3 +248,16 @@ def test_a_record_that_comes_again_does_not_bring_a_false_day_back(
     desk.library.save_papers([replace(tide(4), comment="3 pages")], at=desk.clock.now())
 
     assert announced(desk)["2602.00004"] == THURSDAY
+
+
+def _cut_off(day: date, paper: str, *problems: Problem) -> ListingPage:
+    """Return the first entry of two of a listing."""
+    return ListingPage(
+        category="cs.LG",
+        day=day,
+        notices=(Notice(paper=paper, kind="new"),),
+        start=0,
+        rows=1,
+        total=2,
+        problems=problems,
+    )

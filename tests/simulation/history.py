@@ -100,9 +100,9 @@ class History:
         Where issues are made now by search, now from listings, one that arXiv held back may have
         its days in two weeks, each of them looked at by the source that has it in the other.
         """
-        builds = self.builds if self.way == "mixed" else ()
-        met = any(paper in build.line.sent or paper in build.line.told for build in builds)
-        return met or self.way != "mixed"
+        if self.way != "mixed":
+            return True
+        return any(paper in build.line.sent or paper in build.line.told for build in self.builds)
 
     def dues(self, paper: str) -> frozenset[date]:
         """Return the days that may count for a paper: the one listed, the one derived, or both."""
