@@ -3,11 +3,13 @@
 import socket
 import ssl
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from urllib.parse import urlsplit
 
 import httpx
 
 from digest.errors import FetchError
+from digest.net.deadline import Deadline
 from digest.net.failures import (
     ADDRESS_HINT,
     CERTIFICATE_HINT,
@@ -26,7 +28,7 @@ CONNECT_SECONDS = 10.0
 IDLE_SECONDS = 30.0
 # What the versions of OpenSSL call it when plain HTTP comes back.
 PLAIN_ANSWERS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"})
-# An answer that trickles may take this many times as long as one that is silent.
+# An exchange may take this many times as long as a silence in it.
 TRICKLE = 4
 
 
@@ -45,20 +47,30 @@ class Exchange:
         self._clock = clock
         self._timeout = timeout
         self._max_bytes = max_bytes
+        self._deadline = Deadline(clock, TRICKLE * timeout)
         self._http = open_http(user_agent, timeout, transport)
 
     def fetch(self, url: str, accept: str) -> Response:
         """Ask once.  Raises RequestError."""
         host = urlsplit(url).hostname or url
+        self._deadline.begin()
         try:
-            with self._http.stream("GET", url, headers={"Accept": accept}) as answer:
+            with self._ask(url, accept) as answer:
                 return self._read(answer, host)
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+            if self._deadline.left() <= 0:
+                raise too_slow(host, self._deadline.seconds) from error
             raise transport_failure(error, host, self._timeout) from error
 
     def close(self) -> None:
         """Close every connection."""
         self._http.close()
+
+    def _ask(self, url: str, accept: str) -> AbstractContextManager[httpx.Response]:
+        """Send a request, whose answer has to be whole in time."""
+        return self._http.stream(
+            "GET", url, headers={"Accept": accept}, extensions={"trace": self._deadline.watch}
+        )
 
     def _read(self, answer: httpx.Response, host: str) -> Response:
         status = answer.status_code
@@ -71,13 +83,12 @@ class Exchange:
 
     def _read_body(self, answer: httpx.Response, host: str) -> bytes:
         body = bytearray()
-        end = self._clock.monotonic() + TRICKLE * self._timeout
         for chunk in answer.iter_bytes():
             body += chunk
             if len(body) > self._max_bytes:
                 raise too_large(host, self._max_bytes)
-            if self._clock.monotonic() > end:
-                raise too_slow(host, TRICKLE * self._timeout)
+            if self._deadline.left() < 0:
+                raise too_slow(host, self._deadline.seconds)
         return bytes(body)
 
 

@@ -22,6 +22,7 @@ class Handler(BaseHTTPRequestHandler):
         with self.server.lock:
             self.server.requests.append(self.path)
             self.server.agents.append(self.headers["User-Agent"])
+            self.server.clients.add(self.client_address)
             act = self.server.acts.pop(0) if len(self.server.acts) > 1 else self.server.acts[0]
         act(self)
 
@@ -39,6 +40,7 @@ class Stage(ThreadingHTTPServer):
         self.acts = list(acts)
         self.requests: list[str] = []
         self.agents: list[str] = []
+        self.clients: set[tuple[str, int]] = set()
         self.lock = threading.Lock()
 
     @property
@@ -112,3 +114,17 @@ def trickle(handler: Handler) -> None:
         handler.wfile.write(b".")
         time.sleep(0.02)
     handler.close_connection = True
+
+
+def drip(opening: bytes, drop: bytes, *, pause: float = 0.02) -> Act:
+    """Send something, and then a little now and then for as long as anybody listens."""
+
+    def act(handler: Handler) -> None:
+        end = time.monotonic() + 10
+        handler.close_connection = True
+        handler.wfile.write(opening)
+        while time.monotonic() < end:
+            handler.wfile.write(drop)
+            time.sleep(pause)
+
+    return act

@@ -1,0 +1,48 @@
+"""Ends an exchange in time, however little its answer brings at a time.
+
+httpx knows how long to wait for the next byte, but not for the last: a service that sends one now
+and then, in its headers or between them, would be listened to for ever.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+
+from digest.ports import Clock
+
+
+class Deadline:
+    """How long an exchange may take; each thread has its own, on connections that all may reuse."""
+
+    def __init__(self, clock: Clock, seconds: float) -> None:
+        self.seconds = seconds
+        self._clock = clock
+        self._own = threading.local()
+
+    def begin(self) -> None:
+        """Count from now on."""
+        self._own.end = self._clock.monotonic() + self.seconds
+
+    def left(self) -> float:
+        """Return the seconds left to this thread's exchange; none where it should be over."""
+        return float(self._own.end - self._clock.monotonic())
+
+    def watch(self, event: str, info: Mapping[str, Any]) -> None:
+        """Hear of an event, as httpcore's `trace` extension: bind a connection that stands."""
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            bind(info["return_value"], self.left)
+
+
+def bind(stream: Any, left: Callable[[], float]) -> None:  # noqa: ANN401 - httpcore's own
+    """Let a connection be read as long as there is time left; then reading raises ReadTimeout."""
+    read = stream.read
+
+    def read_in_time(max_bytes: int, timeout: float | None = None) -> Any:  # noqa: ANN401 - as above
+        rest = left()
+        if rest <= 0:
+            raise httpx.ReadTimeout("The time is up.")
+        return read(max_bytes, rest if timeout is None else min(timeout, rest))
+
+    stream.read = read_in_time
