@@ -81,9 +81,12 @@ def primary_code(error: Exception) -> int:
 
 
 def load_next(db: sqlite3.Connection, key: str, now: float, interval: float) -> float:
-    """Return when a lane is free next, and at most an interval from now if the clock went back."""
+    """Return when a lane is free next, and at most an interval from now if the clock went back.
+
+    A row that does not say when is one of nobody's: the lane is free.
+    """
     row = db.execute("SELECT next, stamped FROM lane WHERE key = ?", (key,)).fetchone()
-    if row is None:
+    if row is None or not all(isinstance(value, float) for value in row):
         return now
     following, stamped = row
     absurd = stamped > now + interval or following > now + HORIZON

@@ -23,6 +23,9 @@ NOW = datetime(2026, 2, 28, 12, 0, tzinfo=UTC)
         ("Sat, 28 Feb 2026 12:00:05 GMT", 5.0),
         ("Sat, 28 Feb 2026 12:00:05 -0000", 5.0),
         ("Sat, 28 Feb 2026 11:00:00 GMT", 0.0),
+        ("Fri, 31 Dec 99999999999999999999 23:59:59 GMT", None),
+        ("Fri, 31 Dec 2026 99999999999999999999:00:00 GMT", None),
+        ("Fri, 31 Dec 2026 23:59:59 +99999999999999999999", None),
     ],
 )
 def test_retry_after_is_seconds_or_a_date(value: str | None, seconds: float | None) -> None:
