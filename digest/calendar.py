@@ -4,6 +4,7 @@ All rules are in US Eastern time.  A batch closes at 14:00 on each working day a
 at 20:00 on that evening, Friday's on Sunday; its listing bears the date of the next day.  On a
 holiday no batch closes and none is announced: both wait for the next day that is not one.
 Moderation holds some papers back, so a derived day is the earliest, not always the true one.
+Of days outside `YEARS` nothing is derived: every function here raises DigestError for them.
 """
 
 import tomllib
@@ -14,12 +15,15 @@ from importlib.resources import files
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from digest.errors import UsageError
+from digest.errors import DigestError, UsageError
 from digest.model import Paper, Window
 
 EASTERN = ZoneInfo("America/New_York")
 CUT_OFF = time(14)
 ANNOUNCEMENT = time(20)
+
+YEARS = range(1991, 2101)
+"""arXiv began in 1991; a day of a later year than these is a mistake or an invention."""
 
 _DAY = timedelta(days=1)
 _FRIDAY, _SATURDAY = 4, 5
@@ -30,6 +34,7 @@ def announcement_day(submitted: datetime) -> date:
 
     A submission at 14:00:00 sharp is in the later batch.
     """
+    _check_year(submitted)
     local = submitted.astimezone(EASTERN)
     today_closed = local.time() >= CUT_OFF
     return _listing(_first(_closes_batch, local.date() + _DAY * today_closed))
@@ -45,11 +50,13 @@ def submission_span(window: Window) -> tuple[datetime, datetime]:
 
     It is empty (both ends alike) where no listing in the window has a batch.
     """
+    _check_years(window)
     return _closed_by(window.start - _DAY), _closed_by(window.end)
 
 
 def listing_days(window: Window) -> tuple[date, ...]:
     """Return the days of a window that have a listing, in order."""
+    _check_years(window)
     length = (window.end - window.start).days + 1
     days = (window.start + _DAY * number for number in range(length))
     return tuple(day for day in days if _has_listing(day))
@@ -59,11 +66,13 @@ def window_of(day: date, days: int) -> Window:
     """Return the window of so many days that ends with `day`."""
     if days < 1:
         raise UsageError(f"A window has at least one day, not {days}.")
+    _check_year(day)
     return Window(start=day - _DAY * (days - 1), end=day)
 
 
 def closes(window: Window) -> datetime:
     """Return the moment, in UTC, from which every listing of the window is out."""
+    _check_years(window)
     evening = _last(_announces, window.end - _DAY)
     return _moment(evening, ANNOUNCEMENT)
 
@@ -82,6 +91,20 @@ def latest_date(now: datetime) -> date:
 def known_years() -> frozenset[int]:
     """Return the years whose holidays are known; any other is taken to have none."""
     return frozenset(_holidays())
+
+
+def _check_years(window: Window) -> None:
+    _check_year(window.start)
+    _check_year(window.end)
+
+
+def _check_year(day: date) -> None:
+    if day.year not in YEARS:
+        raise DigestError(
+            f"There is a date of the year {day.year}, which arXiv's calendar does not know:"
+            f" it reaches from {YEARS[0]} to {YEARS[-1]}.",
+            hint="Look where that date comes from; digest library check names those of papers.",
+        )
 
 
 @cache

@@ -4,6 +4,8 @@
     ├── UsageError            2   the command line asks for something impossible
     ├── ConfigError           2   digest.toml or the environment is wrong
     ├── FetchError            3   a source could not be reached or understood
+    │   └── AnswerError       3   a source answers, but not with the one thing asked for
+    │       └── OutdatedError 3   it holds an older day than the one asked for
     ├── LibraryError          3   the library cannot be read or written
     └── OutputError           3   a file cannot be written, or is the editor's own
 
@@ -45,5 +47,9 @@ class OutputError(DigestError):
     """An output file cannot be written, or was changed by its editor."""
 
 
-class OutdatedError(FetchError):
+class AnswerError(FetchError):
+    """A source answers, but not with the one thing asked for: others may still be had."""
+
+
+class OutdatedError(AnswerError):
     """A source answers well, but with an older state of affairs than was asked for."""

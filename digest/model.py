@@ -230,6 +230,10 @@ class Window:
     start: date
     end: date
 
+    def __contains__(self, day: date) -> bool:
+        """Tell whether a day is one of these."""
+        return self.start <= day <= self.end
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
@@ -431,6 +435,10 @@ class Digest:
         return f"{self.date}-{self.slug}"
 
 
+Days = Mapping[str, date]
+"""Days by paper."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenBack:
     """What an issue took back: the date of the issue that told of it, the version withdrawn."""
@@ -445,10 +453,11 @@ class Edition:
 
     One that was loaded has the fates that were asked for.  `versions` has the version of each
     paper that the issue was made of, `corrections` the papers it named as withdrawn since;
-    `lookback` are the days before its window in which late papers were looked for.  `begun` is
-    when the issue was first completed, whatever replaced it since; `complete` says whether
-    everything could be looked at.  `answers` are those of other services that it was made of;
-    they are saved with it, and loaded on their own.
+    `lookback` are the days before its window in which late papers were looked for, `late` what
+    was found there, `added` what the editor alone brought in, `stated` the days of announcement
+    that were known from listings.  `begun` is when the issue was first completed, whatever
+    replaced it since; `complete` says whether everything could be looked at.  `answers` are those
+    of other services that it was made of; they are saved with it, and loaded on their own.
     """
 
     slug: str
@@ -462,6 +471,9 @@ class Edition:
     versions: Mapping[str, int] = field(default_factory=dict)
     corrections: Mapping[str, TakenBack] = field(default_factory=dict)
     lookback: Window | None = None
+    late: frozenset[str] = frozenset()
+    added: frozenset[str] = frozenset()
+    stated: Days = field(default_factory=dict)
     complete: bool = True
     answers: tuple[Answer, ...] = ()
 

@@ -1,6 +1,7 @@
 """What the flow needs from the world: the protocols that adapters satisfy."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -132,6 +133,10 @@ class Enricher(Protocol):
 class Library(Protocol):
     """Where everything seen is kept.  Every method may raise LibraryError."""
 
+    def turn(self, slug: str, waiting: Callable[[str], None]) -> AbstractContextManager[None]:
+        """Hold a topic, so that no other run builds it; `waiting` is told where one does."""
+        ...
+
     def save_papers(self, papers: Iterable[Paper], *, at: datetime) -> None:
         """Keep these records; a newer version replaces an older one, which stays as history.
 
@@ -140,12 +145,19 @@ class Library(Protocol):
         """
         ...
 
+    def save_announced(self, days: Mapping[str, date]) -> None:
+        """Keep the days on which listings have papers as new, where none is stated yet.
+
+        Their records are no younger for it.
+        """
+        ...
+
     def load_papers(self, ids: Iterable[str]) -> Mapping[str, Paper]:
-        """Return the current record of each identifier that is held."""
+        """Return the current record of each identifier that is held, in the order asked for."""
         ...
 
     def load_versions(self, versions: Mapping[str, int]) -> Mapping[str, Paper]:
-        """Return these versions of these papers, as far as they are held."""
+        """Return these versions of these papers, as far as they are held, in the order given."""
         ...
 
     def load_saved(self, ids: Iterable[str]) -> Mapping[str, datetime]:
@@ -159,7 +171,8 @@ class Library(Protocol):
     def save_page(self, search: Search, page: Page, *, at: datetime) -> None:
         """Keep a page's papers and how far the search has come, in one transaction.
 
-        A page at row 0 starts the search anew.
+        A page at row 0 starts the search anew.  Raises ValueError where the page leaves a gap
+        behind the rows already kept.
         """
         ...
 

@@ -1,7 +1,8 @@
 """A submission belongs to the listing that arXiv's calendar says, and a window to its span."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,11 +14,12 @@ from digest.calendar import (
     closes,
     known_years,
     latest_date,
+    listing_days,
     submission_span,
     today,
     window_of,
 )
-from digest.errors import UsageError
+from digest.errors import DigestError, UsageError
 from digest.model import Window
 
 EASTERN = ZoneInfo("America/New_York")
@@ -163,6 +165,25 @@ def test_the_span_of_a_day_without_a_batch_is_empty(day: date) -> None:
 
 def test_a_window_ends_with_its_day() -> None:
     assert window_of(date(2026, 2, 28), 7) == Window(start=date(2026, 2, 22), end=date(2026, 2, 28))
+
+
+@pytest.mark.parametrize("day", [date.min, date(1990, 12, 31), date(2101, 1, 1), date.max])
+def test_nothing_is_derived_of_years_without_an_arxiv(day: date) -> None:
+    moment = datetime.combine(day, time(), UTC)
+    far = (Window(start=day, end=date(2026, 2, 28)), Window(start=date(2026, 2, 28), end=day))
+    for derive in (
+        lambda: announcement_day(moment),
+        lambda: window_of(day, 7),
+        *(partial(of, window) for of in (submission_span, listing_days, closes) for window in far),
+    ):
+        with pytest.raises(DigestError, match=f"a date of the year {day.year}, which"):
+            derive()
+
+
+def test_arxivs_first_and_last_years_are_known() -> None:
+    for day in (date(1991, 1, 1), date(2100, 12, 31)):
+        assert submission_span(window_of(day, 1))[1] < closes(window_of(day, 1))
+        assert announcement_day(datetime.combine(day, time(), UTC)) > day - timedelta(days=1)
 
 
 def test_a_window_has_at_least_one_day() -> None:

@@ -171,6 +171,8 @@ def test_what_is_typed_is_written_in_full(text: str, written: str) -> None:
         ('""', "has no letter and no digit"),
         ("cat:xx.LG", "arXiv has no archive 'xx'"),
         ("submittedDate:[202613010000 TO 202613020000]", "holds a time that does not exist"),
+        ("a submittedDate:[1 TO 2]", "'submittedDate:[1 TO 2]' at character 3 is no range"),
+        ("submittedDate:2026", "'submittedDate:2026' at character 1 is no range"),
         ("submittedDate:[202602020000 TO 202602010000]", "ends before it starts"),
         ("(" * 5000, "too many parentheses"),
     ],

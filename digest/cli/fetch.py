@@ -48,14 +48,14 @@ def fetch(
     An ID has any spelling, or is a link; - reads any text from standard input.
 
     With --source catchup or rss it gets what arXiv announced in these
-    categories, by default those of all topics, and keeps all of it: --since
-    and --until are then days of announcement, by default the latest.
+    categories, by default the query's or those of all topics, and keeps all of
+    it: --since and --until are then days of announcement, by default the latest.
 
     Examples:
       digest fetch 2602.22544
       digest fetch -q 'ti:"graph neural" AND cat:cs.LG' -n 20
       digest fetch -c cs.CL --since 2026-02-23 --format jsonl -o week.jsonl
-      digest fetch --source catchup -c cs.CL -c cs.LG --since 2026-02-23
+      digest fetch --source catchup -c cs.CL -c cs.LG
       digest fetch - --format ids < references.bib
     """
     from digest.cli.arguments import parse_day, read_ids
@@ -81,6 +81,7 @@ def fetch(
         number=number,
         offline=offline,
         refresh=refresh,
+        now=session.started,
     )
     found = gather_papers(wanted, listed, chosen, session)
     shown = first(found.papers, wanted, number)

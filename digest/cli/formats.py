@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.model import Dossier
 from digest.records import known_record
+from digest.text import printable
 from digest.writing import summarise
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _jsonl(dossiers: Sequence[Dossier], _width: int) -> Lines:
 
 def _ids(dossiers: Sequence[Dossier], _width: int) -> Lines:
     """Yield identifiers alone."""
-    yield from (dossier.paper.id for dossier in dossiers)
+    yield from (printable(dossier.paper.id) for dossier in dossiers)
 
 
 def _record(dossier: Dossier) -> dict[str, Any]:

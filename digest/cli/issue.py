@@ -11,6 +11,7 @@ from digest.pipeline import Built, Request
 from digest.pipeline import build as build_issue
 from digest.ports import Renderer
 from digest.records import counts_record, problem_record
+from digest.text import in_figures
 from digest.wiring import Parts, open_shelf
 
 
@@ -69,8 +70,8 @@ def _summary(built: Built, job: Job) -> str:
     """Write how a build went, for the history."""
     if built.made.digest is None:
         return ": no papers"
-    done = "dry run" if job.dry_run else f"{len(built.files)} files"
-    return f": {built.made.digest.counts.chosen} papers, {done}"
+    done = "dry run" if job.dry_run else in_figures(len(built.files), "file")
+    return f": {in_figures(built.made.digest.counts.chosen, 'paper')}, {done}"
 
 
 def _print(built: Built, job: Job, session: Session) -> None:
@@ -109,8 +110,9 @@ def _report(built: Built, job: Job, session: Session) -> None:
 
 
 def _nothing(built: Built, request: Request) -> str:
-    """Say why no file was written: a week without papers is no failure."""
+    """Say why no file was written: a week without papers is no failure, one not seen may be."""
     fates = built.made.edition.fates if built.made.edition else {}
     window = f"{request.window.start} to {request.window.end}"
     left = f" ({len(fates)} found, all left out)" if fates else ""
-    return f"No papers on {request.subject.name} from {window}{left}; no file was written."
+    unseen = "" if fates or not built.problems else ", but not everything could be looked at"
+    return f"No papers on {request.subject.name} from {window}{left}{unseen}; no file was written."

@@ -131,7 +131,7 @@ def export(
     """Write everything that the library holds as JSON Lines, in ASCII.
 
     The same library gives the same bytes.  Every version of digest from this
-    one on can import them.
+    one on can import them.  Of a damaged library nothing is written.
 
     Examples:
       digest library export -o library.jsonl

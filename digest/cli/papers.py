@@ -15,6 +15,7 @@ from digest.model import Dossier, Paper, Window
 from digest.pipeline import Collected, Wanted, gather
 from digest.ports import Library, Listings
 from digest.query import title_of
+from digest.text import in_figures
 from digest.wiring import open_parts
 
 _FEW = 3
@@ -57,7 +58,7 @@ def gather_papers(wanted: Wanted, listed: Listed, source: str, session: Session)
         with remembered(parts, session, "fetch", _subject(dated, source)) as outcome:
             found = gather(dated, parts.tools)
             outcome.exit_code = exit_code(found, wanted, listed)
-            outcome.summary += f": {_count(len(found.papers))}"
+            outcome.summary += f": {in_figures(len(found.papers), 'paper')}"
         if days:
             session.voice.say(_held(wanted.categories, days, parts.library))
     return found
@@ -86,7 +87,7 @@ def show_papers(papers: Sequence[Paper], showing: Showing, session: Session) -> 
             f"{showing.file} cannot be written: {error.strerror}.",
             hint="Choose another file with -o; the papers themselves are in the library.",
         ) from error
-    session.voice.say(f"{_count(len(papers))} written to {showing.file}.")
+    session.voice.say(f"{in_figures(len(papers), 'paper')} written to {showing.file}.")
 
 
 def report_missing(
@@ -96,7 +97,8 @@ def report_missing(
     place = "in the library" if wanted.offline else PLACES[source]
     for problem in found.problems:
         session.voice.problem(problem)
-    session.voice.unknown(found.unknown, place)
+    told = {problem.subject for problem in found.problems}
+    session.voice.unknown([name for name in found.unknown if name not in told], place)
     if wanted.is_search and not (found.papers or found.problems):
         session.voice.tell(f"Nothing was found {place}.")
     elif shown < len(found.papers):
@@ -154,10 +156,5 @@ def _held(categories: Sequence[str], days: Window, library: Library) -> str:
     found = [library.load_listing(name, day) for name, day in asked]
     held = [listing for listing in found if listing and listing.complete]
     papers = library.load_saved({notice.paper for one in held for notice in one.notices})
-    listings = f"{len(held):,} of {len(asked):,} listing{'' if len(asked) == 1 else 's'}"
-    return f"The library has {listings} asked for, with {_count(len(papers))}."
-
-
-def _count(number: int) -> str:
-    """Count papers in words."""
-    return f"{number:,} paper{'' if number == 1 else 's'}"
+    listings = f"{len(held):,} of {in_figures(len(asked), 'listing')}"
+    return f"The library has {listings} asked for, with {in_figures(len(papers), 'paper')}."

@@ -1,8 +1,9 @@
 """Where papers are looked for: which sources there are, and what each can be asked."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from digest.calendar import listing_days
+from digest.calendar import YEARS, listing_days
 from digest.cli.arguments import Listed
 from digest.cli.request import topic_subject
 from digest.config import Settings
@@ -10,7 +11,7 @@ from digest.config.rules import check_pace
 from digest.errors import ConfigError, UsageError
 from digest.model import Window
 from digest.pipeline import Wanted
-from digest.query import categories_of, category
+from digest.query import Query, categories_of, category
 
 LISTINGS = ("catchup", "rss")
 """The sources that say what was announced on a day."""
@@ -26,6 +27,8 @@ PLACES = {
     "rss": "in arXiv's feeds",
     "sample": "in the sample week",
 }
+
+_WHEN = "A listing comes out at 20:00 US Eastern time on the evening before its day."
 
 
 def choose_source(
@@ -49,19 +52,21 @@ def choose_source(
     return chosen
 
 
-def choose_categories(names: Sequence[str] | None, settings: Settings) -> tuple[str, ...]:
-    """Return the categories given, or else those that the topics of digest.toml are bound to.
+def choose_categories(
+    names: Sequence[str] | None, query: Query | None, settings: Settings
+) -> tuple[str, ...]:
+    """Return the categories given, those that the query is bound to, or else those of all topics.
 
     Raises UsageError where there is none, or one is malformed.
     """
     if names:
         return tuple(dict.fromkeys(category(name).name for name in names))
-    topics = (topic_subject(settings, key).query for key in settings.topics)
-    found = {name for query in topics if query for name in categories_of(query)}
+    found = categories_of(query) if query else frozenset()
+    found = found or _of_topics(settings)
     if not found:
         raise UsageError(
             "Listings are by category: none was given, and no topic is bound to any.",
-            hint="For example: digest fetch --source catchup -c cs.CL",
+            hint="Give one, as in -c cs.CL, or search with --source arxiv.",
         )
     return tuple(sorted(found))
 
@@ -70,16 +75,37 @@ def choose_days(wanted: Wanted, reach: Window) -> Window:
     """Return the days asked for: by default the latest that has a listing.
 
     `reach` are the days that the source can tell of.  Raises UsageError where nothing was
-    announced yet on the days asked for.
+    announced yet on the days asked for, or where there are no such days.
     """
     latest = (listing_days(reach) or (reach.end,))[-1]
     if wanted.since and wanted.since > reach.end:
         raise UsageError(
-            f"--since {wanted.since}: the latest listing is that of {latest}.",
-            hint="A listing comes out at 20:00 US Eastern time on the evening before its day.",
+            f"--since {wanted.since}: the latest listing is that of {latest}.", hint=_WHEN
         )
+    _check_year("--since", wanted.since, latest)
+    _check_year("--until", wanted.until, latest)
     until = wanted.until or (max(latest, wanted.since) if wanted.since else latest)
     return Window(start=wanted.since or until, end=until)
+
+
+def _check_year(option: str, day: date | None, latest: date) -> None:
+    """Refuse a day of a year of which the calendar knows nothing."""
+    if day is None or day.year in YEARS:
+        return
+    if day < latest:
+        raise UsageError(
+            f"{option} {day} lies before arXiv began, in {YEARS[0]}.", hint="Check the year."
+        )
+    raise UsageError(
+        f"{option} {day} lies too far in the future: the latest listing is that of {latest}.",
+        hint=_WHEN,
+    )
+
+
+def _of_topics(settings: Settings) -> frozenset[str]:
+    """Return the categories that the topics of digest.toml are bound to."""
+    topics = (topic_subject(settings, key).query for key in settings.topics)
+    return frozenset(name for query in topics if query for name in categories_of(query))
 
 
 def _check_pace(name: str, settings: Settings) -> None:

@@ -30,7 +30,7 @@ def status(
     session = open_session(ctx, verbose=verbose, quiet=quiet, config=config)
     with open_parts(session.settings, session.progress) as parts:
         state = parts.library.load_state()
-        coverage = load_coverage(session.settings, parts.library, session.started)
+        coverage = load_coverage(session.settings, parts.library, state.issues, session.started)
     missing = find_gaps(issue.edition for issue in state.issues)
     if as_json:
         from digest.records import coverage_record, missing_record, state_record

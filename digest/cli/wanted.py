@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from digest.cli.arguments import Listed, check_query, parse_query
 from digest.cli.sources import LISTINGS, choose_categories
@@ -27,6 +27,7 @@ def make_wanted(
     number: int | None,
     offline: bool,
     refresh: bool,
+    now: datetime,
 ) -> Wanted:
     """Return what is asked of a source.  Raises UsageError where that is nothing, or impossible.
 
@@ -36,9 +37,11 @@ def make_wanted(
     check_query(query)
     days = Wanted(since=since, until=until, offline=offline, refresh=refresh)
     if source in LISTINGS:
-        categories = choose_categories(names, settings)
-        wanted = replace(days, query=parse_query(query, None), categories=categories, number=None)
+        parsed = parse_query(query, None)
+        categories = choose_categories(names, parsed, settings)
+        wanted = replace(days, query=parsed, categories=categories, number=None)
     else:
+        _check_begin(since, now)
         wanted = replace(
             days,
             ids=listed.ids,
@@ -54,6 +57,16 @@ def make_wanted(
 def first(papers: Sequence[Paper], wanted: Wanted, number: int | None) -> Sequence[Paper]:
     """Return the papers to show: of listings only the newest, which come first."""
     return papers[: number or USUAL_NUMBER] if wanted.categories else papers
+
+
+def _check_begin(since: date | None, now: datetime) -> None:
+    """Refuse days of submission that are to come."""
+    today = now.astimezone(UTC).date()
+    if since and since > today:
+        raise UsageError(
+            f"--since {since} lies in the future: today is {today}, in UTC.",
+            hint="Days are those of submission, in UTC.",
+        )
 
 
 def _check(wanted: Wanted, listed: Listed) -> None:

@@ -101,7 +101,7 @@ def _categories(paper: Paper) -> str:
 
 def _link(link: Link, width: int) -> Iterator[Text]:
     """Yield a link; one that is not proven to be the paper's own is never called its code."""
-    where = " and ".join(_PLACES.get(origin, origin) for origin in link.origin)
+    where = " and ".join(_PLACES.get(origin, printable(origin)) for origin in link.origin)
     label = link.kind.capitalize() if link.own and link.kind != "other" else "Link"
     about = where if link.own else f"{link.kind}, not shown to be the paper's own; {where}"
     state = "; ".join([about, *_state(link)])
@@ -131,7 +131,7 @@ def _affiliations(paper: Paper, width: int) -> Iterator[Text]:
     """Yield who works where, and who says so."""
     for author in paper.authors:
         for place in author.affiliations:
-            source = _SOURCES.get(place.origin, place.origin)
+            source = _SOURCES.get(place.origin, printable(place.origin))
             text = f"{shown(author.name)}: {shown(place.name)} (from {source})"
             yield from labelled("Affiliation", text, width)
 

@@ -9,6 +9,7 @@ from rich.text import Text
 from digest.console.layout import fitted
 from digest.console.voice import Voice
 from digest.model import Coverage
+from digest.text import printable
 
 _NAME = 26
 _WEEKDAYS = "Mo Tu We Th Fr"
@@ -63,9 +64,9 @@ def _topic_lines(topic: str, days: Mapping[date, Coverage], signs: Signs) -> Ite
     """Yield a topic's name above its weeks, the oldest first."""
     if not _is_begun(days):
         since = f" since {min(days)}" if days else ""
-        yield Text(f"  {topic}: nothing fetched{since}")
+        yield Text(f"  {printable(topic)}: nothing fetched{since}")
         return
-    name = fitted(Text(f"  {topic}"), _NAME)
+    name = fitted(Text(f"  {printable(topic)}"), _NAME)
     yield Text.assemble(name, " " * (_NAME - name.cell_len + 2), (_WEEKDAYS, "dim"))
     for monday in sorted({day - _DAY * day.weekday() for day in days}):
         yield _week(monday, days, signs)

@@ -11,7 +11,7 @@ from rich.text import Text
 from digest.console.coverage import DRAWN, Signs, coverage_lines
 from digest.console.layout import fitted, indented
 from digest.model import Coverage, Issue, LibraryState, Run
-from digest.text import shown
+from digest.text import in_figures, printable, shown
 
 _LABEL = " " * 9
 # So many issues of a topic are shown; `--json` has them all.
@@ -55,7 +55,7 @@ def _issue_lines(overview: Overview, width: int) -> Iterator[Text]:
         issues = tuple(of_topic)
         if earlier := issues[:-_LATEST]:
             span = f"{earlier[0].edition.date} to {earlier[-1].edition.date}"
-            yield fitted(Text(f"  {span}  {slug}: {len(earlier)} more", "dim"), width)
+            yield fitted(Text(f"  {span}  {printable(slug)}: {len(earlier)} more", "dim"), width)
         yield from (fitted(Text(f"  {_issue(issue)}"), width) for issue in issues[-_LATEST:])
         if missing := overview.missing.get(slug):
             dates = ", ".join(map(str, missing))
@@ -83,16 +83,17 @@ def _issue(issue: Issue) -> str:
     """Write one issue."""
     edition, found = issue.edition, sum(issue.counts.values())
     troubles = len(edition.problems)
-    told = f"{edition.date}  {edition.slug}: {issue.counts.get('chosen', 0)} of {found} papers"
+    chosen = issue.counts.get("chosen", 0)
+    told = f"{edition.date}  {printable(edition.slug)}: {chosen} of {found} papers"
     told += "" if edition.complete else ", incomplete"
-    return told + (f", {troubles} problem{'' if troubles == 1 else 's'}" if troubles else "")
+    return told + (f", {in_figures(troubles, 'problem')}" if troubles else "")
 
 
 def _run(run: Run) -> str:
     """Write one run."""
     end = f"exit {run.exit_code}, " if run.exit_code else ""
     took = _duration(run.ended - run.started)
-    head = f"{run.started:%Y-%m-%d %H:%M} UTC  {run.command} ({end}{took})"
+    head = f"{run.started:%Y-%m-%d %H:%M} UTC  {printable(run.command)} ({end}{took})"
     return f"{head}: {shown(run.summary)}"
 
 

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from digest.enrich.fields import parse_text
-from digest.errors import FetchError
+from digest.errors import AnswerError, FetchError
 from digest.model import Problem, Question
-from digest.net.failures import AnswerError
 from digest.net.response import Response
 from digest.text import printable
 

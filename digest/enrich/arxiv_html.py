@@ -7,8 +7,8 @@ from http import HTTPStatus
 from digest.dossier import describe
 from digest.enrich.answers import AGAIN_HINT, tell_problem
 from digest.enrich.html import find_body_links, is_cut, parse_page, read_front, tie_authors
+from digest.errors import AnswerError
 from digest.model import Answer, Dossier, Paper, PaperFacts, Problem, Question
-from digest.net.failures import AnswerError
 from digest.net.fetcher import Fetcher
 from digest.net.lane import Lane
 from digest.net.response import Response

@@ -17,8 +17,8 @@ from digest.enrich.answers import (
 from digest.enrich.fields import parse_count, parse_mapping, parse_text
 from digest.enrich.licences import parse_spdx
 from digest.enrich.places import name_on_github, parse_github
+from digest.errors import AnswerError
 from digest.model import Answer, Dossier, LinkFacts, Problem, Question, Repository
-from digest.net.failures import AnswerError
 from digest.net.fetcher import Fetcher
 from digest.net.lane import Lane
 from digest.net.response import Response

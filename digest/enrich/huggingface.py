@@ -15,8 +15,8 @@ from digest.enrich.answers import (
 )
 from digest.enrich.hub_facts import find_link_facts, find_paper_facts
 from digest.enrich.places import HubRepository, find_on_hub
+from digest.errors import AnswerError
 from digest.model import Answer, Dossier, LinkFacts, PaperFacts, Problem, Question
-from digest.net.failures import AnswerError
 from digest.net.fetcher import Fetcher
 from digest.net.lane import Lane
 from digest.net.response import Response

@@ -6,9 +6,8 @@ from http import HTTPStatus
 
 from digest.enrich.answers import AGAIN_HINT, own_words, parse_object, tell_problem
 from digest.enrich.works import find_works, has_affiliations, is_whole, write_doi
-from digest.errors import FetchError
+from digest.errors import AnswerError, FetchError
 from digest.model import Answer, Dossier, PaperFacts, Problem, Question
-from digest.net.failures import AnswerError
 from digest.net.fetcher import Fetcher
 from digest.net.lane import Lane
 from digest.net.response import Response

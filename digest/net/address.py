@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
-from digest.errors import FetchError
-from digest.net.failures import ADDRESS_HINT, AnswerError
+from digest.errors import AnswerError, FetchError
+from digest.net.failures import ADDRESS_HINT
 from digest.net.response import Response
 
 MOST_TOLD = 200

@@ -1,6 +1,6 @@
 """Why a request failed, in a sentence and a hint, and how often it is worth trying."""
 
-from digest.errors import FetchError
+from digest.errors import AnswerError, FetchError
 
 TRIES = 6
 TRIES_UNREACHED = 3
@@ -19,10 +19,6 @@ QUOTA_HINT = "Run the same command again then; a token or key of your own may al
 _FEW, _MINUTE, _HOUR, _DAY = 10.0, 60.0, 3600.0, 86400.0
 
 REDIRECTS = frozenset({301, 302, 307, 308})
-
-
-class AnswerError(FetchError):
-    """One answer is of no use; the next one of the same service may well be."""
 
 
 class RequestError(FetchError):

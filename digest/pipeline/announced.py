@@ -3,35 +3,30 @@
 A listing that is held whole is never asked for again: what was announced on a day does not change.
 """
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from digest.calendar import listing_days
-from digest.errors import OutdatedError
 from digest.model import Listing, Problem, Window
-from digest.pipeline.emptiness import Held, is_answered, judge_empty, load_held
-from digest.pipeline.listings import fetch_listing
-from digest.pipeline.misses import tell_given_up, tell_unreachable
+from digest.pipeline.doubts import is_empty, is_unproved
+from digest.pipeline.emptiness import Held, judge_empty, load_held
+from digest.pipeline.listings import fetch_listings
+from digest.pipeline.misses import tell_unheld
+from digest.pipeline.strangers import first_seen
 from digest.pipeline.tools import Tools
-
-# After so many failures in a row the service is left alone.
-_PATIENCE = 2
-_FIRST_SEEN = frozenset({"new", "cross"})
-
-Wanted = Sequence[tuple[date, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announced:
     """What listings say: of each paper the first day on which it was new or cross-listed.
 
-    `new` are those that were announced on that day for the first time anywhere; `categories` are
-    those whose listings were read; `unread` says that of no listing anything is held.
+    `new` are those that were surely announced on that day for the first time anywhere; `held` are
+    the listings asked for, as far as they are held; `unread` says that one could not be had, and
+    that no other has any paper.
     """
 
-    categories: tuple[str, ...]
+    held: Held
     days: Mapping[str, date]
     new: frozenset[str]
     unread: bool = False
@@ -50,88 +45,45 @@ def collect_announced(
     names = sorted(categories)
     wanted = [(day, name) for day in listing_days(window) for name in names]
     held = load_held(wanted, tools)
-    missing = [key for key, listing in held.items() if refresh or not _is_whole(listing)]
+    now = tools.clock.now()
+    missing = {key: one for key, one in held.items() if refresh or not _is_whole(one, now)}
     if offline:
-        problems = tell_unreachable(missing, "The library has no whole listing")
-        return _read(names, held, problems)
-    failed = tuple(_fetch(missing, tools))
+        return read_held(held, tell_unheld(tuple(missing)))
+    failed = tuple(fetch_listings(missing, tools))
     doubted = tuple(judge_empty(held, load_held(wanted, tools), tools))
-    return _read(names, load_held(wanted, tools), (*failed, *doubted))
+    return read_held(load_held(wanted, tools), (*failed, *doubted))
 
 
-def _is_whole(listing: Listing | None) -> bool:
-    """Tell whether a listing is held, and complete."""
-    return listing is not None and listing.complete
-
-
-def _read(names: Sequence[str], held: Held, problems: tuple[Problem, ...]) -> Announced:
+def read_held(held: Held, problems: tuple[Problem, ...]) -> Announced:
     """Return what the library has of these listings."""
     days: dict[str, date] = {}
     new: set[str] = set()
     for listing in filter(None, held.values()):
-        for notice in listing.notices:
-            if notice.kind in _FIRST_SEEN:
-                days.setdefault(notice.paper, listing.day)
-            if notice.kind == "new":
-                new.add(notice.paper)
+        first = first_seen(listing)
+        for notice in first:
+            days.setdefault(notice.paper, listing.day)
+        if not is_unproved(listing):
+            new.update(notice.paper for notice in first if notice.kind == "new")
     return Announced(
-        categories=tuple(names),
+        held=held,
         days=days,
         new=frozenset(new),
-        unread=bool(held) and not any(map(is_answered, held.values())),
+        unread=_is_unread(held),
         problems=problems,
     )
 
 
-def _fetch(missing: Wanted, tools: Tools) -> Iterator[Problem]:
-    """Fetch listings, and say which could not be had."""
-    if tools.listings is None or not missing:
-        return
-    reach = tools.listings.reach(tools.clock.now())
-    within = [(day, name) for day, name in missing if reach.start <= day <= reach.end]
-    older = [(day, name) for day, name in missing if day < reach.start]
-    later = [(day, name) for day, name in missing if day > reach.end]
-    tools.progress.begin("Fetching listings", len(missing))
-    try:
-        yield from _fetch_sure(within, tools)
-        yield from _try_older(older, reach, tools)
-    finally:
-        tools.progress.end()
-    yield from _beyond(later, reach, tools)
+def _is_whole(listing: Listing | None, now: datetime) -> bool:
+    """Tell whether a listing is held, complete, and not of a time when the clock ran ahead."""
+    return listing is not None and listing.complete and listing.asked <= now
 
 
-def _fetch_sure(wanted: Wanted, tools: Tools) -> Iterator[Problem]:
-    """Fetch listings that the source says it has."""
-    failures = 0
-    for place, (day, name) in enumerate(wanted):
-        if failures >= _PATIENCE:
-            yield tell_given_up(wanted[place:])
-            return
-        found, error = fetch_listing(name, day, tools)
-        # One that is merely behind answers well.
-        failures = failures + 1 if error and not isinstance(error, OutdatedError) else 0
-        yield from found
-        tools.progress.advance(place + 1)
+def _is_unread(held: Held) -> bool:
+    """Tell whether a listing could not be had, and no other has any paper."""
+    listings = held.values()
+    return not all(map(_came, listings)) and not any(one and one.notices for one in listings)
 
 
-def _try_older(older: Wanted, reach: Window, tools: Tools) -> Iterator[Problem]:
-    """Try listings beyond the reach, the newest first, until one is refused.
-
-    How far back it really goes the service knows best; a feed has no past at all.
-    """
-    left = deque(reversed(older))
-    while left and reach.start < reach.end:
-        day, name = left[0]
-        found, error = fetch_listing(name, day, tools)
-        if error:
-            break
-        yield from found
-        left.popleft()
-    yield from _beyond(left, reach, tools)
-
-
-def _beyond(missing: Wanted, reach: Window, tools: Tools) -> Iterator[Problem]:
-    """Say that listings cannot be had, if there are any."""
-    name = tools.listings.name if tools.listings else ""
-    span = f"{reach.start} to {reach.end}" if reach.start < reach.end else f"{reach.end} alone"
-    yield from tell_unreachable(missing, f"The source '{name}' has {span}, not")
+def _came(listing: Listing | None) -> bool:
+    """Tell whether a listing ever came, be it in part, or empty and in doubt."""
+    return listing is not None and bool(listing.complete or listing.notices or is_empty(listing))

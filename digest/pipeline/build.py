@@ -39,11 +39,13 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
 
     An empty window writes no file, but is remembered.
     """
-    made = make(request, tools, taxonomy)
-    files: Sequence[Path] = ()
-    if made.digest:
-        artifacts = [renderer.render(made.digest) for renderer in renderers]
-        files = (shelf.check if dry_run else shelf.write)(artifacts, force=force)
-    if made.edition and not dry_run:
-        tools.library.save_edition(made.edition)
+    # What one issue takes is not for another: they are made one after the other.
+    with tools.library.turn(request.subject.slug, tools.progress.note):
+        made = make(request, tools, taxonomy)
+        files: Sequence[Path] = ()
+        if made.digest:
+            artifacts = [renderer.render(made.digest) for renderer in renderers]
+            files = (shelf.check if dry_run else shelf.write)(artifacts, force=force)
+        if made.edition and not dry_run:
+            tools.library.save_edition(made.edition)
     return Built(made=made, files=tuple(files))

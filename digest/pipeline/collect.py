@@ -1,22 +1,28 @@
-"""Brings papers into the library, page by page, and says what could not be had.
+"""Collects the papers of a search, in parts where it is too large for one answer.
 
-What has arrived is saved before the next page is asked for, so that a run that is killed or cut
-off goes on where it was.
+A part that fails costs none of the others, and what could not be looked at is told once.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
-from itertools import chain
+from datetime import datetime
+from itertools import count
 
-from digest.errors import FetchError
-from digest.model import Page, Problem, Search, SearchState
-from digest.pipeline.halves import halve, is_too_large
-from digest.pipeline.tools import Collected, Tools, join, watched
-from digest.ports import Source
+from digest.errors import AnswerError, FetchError
+from digest.model import Page, Search, SearchState
+from digest.pipeline.answers import Stop, read_on
+from digest.pipeline.halves import adds_up, halve
+from digest.pipeline.inquiry import Inquiry
+from digest.pipeline.misses import LATER
+from digest.pipeline.shortfalls import (
+    Span,
+    find_problems,
+    is_another,
+    tell_unseen,
+)
+from digest.pipeline.tools import Collected, Tools, join
 
-_RESUMABLE = timedelta(days=1)
-_GOES_ON = "Run the same command again: it goes on from there."
+# Twice as many as the largest answer has where its pages are full.
+_PAGES = 100
 
 
 def collect_search(
@@ -28,19 +34,15 @@ def collect_search(
     one that was cut off is resumed.  Offline, what is stored has to do.  Raises FetchError
     where nothing at all is stored or can be had.
     """
-    state = tools.library.load_search(search)
-    if not offline and (refresh or not _is_settled(search, state, tools.source, closed)):
-        _fetch(search, tools, None if refresh or (state and state.complete) else state)
-        state = tools.library.load_search(search)
-    if state is None:
-        raise never_fetched()
-    if is_too_large(search, state.total, tools.source):
-        parts = (
-            _collect_part(part, tools, closed=closed, offline=offline, refresh=refresh)
-            for part in halve(search)
-        )
-        return join(tuple(parts))
-    return _stored(search, state, tools)
+    return _collect(Inquiry(search, tools, closed=closed, offline=offline, refresh=refresh))
+
+
+def collect_latest(search: Search, tools: Tools) -> Collected:
+    """Return what the source says now; a search that was cut off is gone on with.
+
+    Raises FetchError where nothing can be had.
+    """
+    return _collect(Inquiry(search, tools))
 
 
 def never_fetched() -> FetchError:
@@ -51,175 +53,94 @@ def never_fetched() -> FetchError:
     )
 
 
-def collect_latest(search: Search, tools: Tools) -> Collected:
-    """Return what the source says now; a search that was cut off is gone on with.
-
-    Raises FetchError where nothing can be had.
-    """
-    state = tools.library.load_search(search)
-    _fetch(search, tools, None if state is None or state.complete else state)
-    state = tools.library.load_search(search)
+def _collect(inquiry: Inquiry) -> Collected:
+    """Return the papers of an inquiry's search, whole or in parts."""
+    search = inquiry.search
+    state = inquiry.ask(search, stop=lambda page: inquiry.has_parts(search, page))
     if state is None:
-        return Collected()
-    if is_too_large(search, state.total, tools.source):
-        return _collect_latest_parts(search, tools)
-    # Who looks for something rare is not told that finding nothing is rare.
-    found = _stored(search, state, tools)
-    return found if found.papers or state.total else Collected()
+        raise never_fetched()
+    if not inquiry.has_parts(search, state):
+        return _stored(search, state, inquiry.tools)
+    return _Parts(inquiry).collect_whole(state)
 
 
-def _collect_latest_parts(search: Search, tools: Tools) -> Collected:
-    """Collect the halves of a search, in order, until there is enough."""
-    first, second = halve(search)
-    found = collect_latest(first, tools)
-    if search.limit is None:
-        return join((found, collect_latest(second, tools)))
-    left = search.limit - len(found.papers)
-    rest = collect_latest(replace(second, limit=left), tools) if left > 0 else Collected()
-    return join((found, rest))
+class _Parts:
+    """A search that is had in parts, and the times of submission that were not looked at."""
+
+    def __init__(self, inquiry: Inquiry) -> None:
+        self._inquiry = inquiry
+        self._unseen: list[Span] = []
+
+    def collect_whole(self, state: SearchState) -> Collected:
+        """Return the papers of all parts, and tell of those that could not be had."""
+        search = self._inquiry.search
+        found = self._collect_halves(replace(search, limit=None), search.limit)
+        if not self._unseen:
+            return found
+        told = tell_unseen(search, self._unseen, self._inquiry.error or never_fetched())
+        # The page that showed the need of parts has the first papers.
+        first = _stored(search, state, self._inquiry.tools).papers
+        return join((Collected(papers=first, problems=(told,)), found))
+
+    def _collect_halves(self, search: Search, number: int | None) -> Collected:
+        """Return the papers of both halves, or so many: the second may then be left alone.
+
+        Where halves and whole contradict each other, what an earlier run was told may be wrong; if
+        they still do, the whole is had as far as the source gives it out.
+        """
+        halves = halve(search)
+        if not self._agree(search, *halves):
+            self._inquiry.doubt(search, *halves)
+            if not self._agree(search, *halves):
+                return self._collect_undivided(replace(search, limit=number), _lose_patience())
+        found = Collected()
+        for half in halves:
+            left = None if number is None else number - len(found.papers)
+            if left is None or left > 0:
+                found = join((found, self._collect_part(half, left)))
+        return found
+
+    def _agree(self, *searches: Search) -> bool:
+        """Tell whether halves have as many rows as the whole, the first one, as far as known."""
+        states = [self._inquiry.look(search) for search in searches]
+        totals = [state.total for state in states if state and not is_another(state.problems)]
+        return len(totals) < len(searches) or adds_up(*totals)
+
+    def _collect_part(self, part: Search, number: int | None) -> Collected:
+        """Return the papers of a half, or so many."""
+        state = self._inquiry.look(part)
+        if state and self._inquiry.has_parts(part, state):
+            return self._collect_halves(part, number)
+        is_more = number is not None and state is not None and number < state.total
+        return self._collect_undivided(replace(part, limit=number) if is_more else part)
+
+    def _collect_undivided(self, part: Search, stop: Stop = read_on) -> Collected:
+        """Return the papers of one answer; where it cannot be had, those that are held."""
+        state = self._inquiry.ask_all(part, stop)
+        if state and (self._inquiry.offline or self._inquiry.is_settled(part, state)):
+            return _stored(part, state, self._inquiry.tools)
+        self._unseen += [part.span] if part.span else []
+        held = _stored(part, state, self._inquiry.tools).papers if state else ()
+        return Collected(papers=held, complete=False)
 
 
-def _collect_part(
-    search: Search, tools: Tools, *, closed: datetime, offline: bool, refresh: bool
-) -> Collected:
-    """Collect a half of a search; where that fails, the other is better than nothing."""
-    try:
-        return collect_search(search, tools, closed=closed, offline=offline, refresh=refresh)
-    except FetchError as error:
-        problem = tell_cut_short(search, "no row", error, _GOES_ON)
-        return Collected(problems=(problem,), complete=False)
+def _lose_patience() -> Stop:
+    """Return what ends the reading of an answer after some pages, as its total means nothing."""
+    numbers = count(1)
+
+    def stop(_: Page) -> bool:
+        if next(numbers) >= _PAGES:
+            raise AnswerError("arXiv counts other numbers for the parts.", hint=LATER)
+        return False
+
+    return stop
 
 
 def _stored(search: Search, state: SearchState, tools: Tools) -> Collected:
     """Return what the library holds of an answer."""
+    problems = find_problems(search, state)
     return Collected(
         papers=tuple(tools.library.load_papers(state.ids).values()),
-        problems=_stored_problems(search, state),
-        complete=state.complete,
+        problems=problems,
+        complete=state.complete or not problems,
     )
-
-
-def tell_cut_short(search: Search, rows: str, why: FetchError | None, hint: str) -> Problem:
-    """Say how far a search came; the error's own hint is the better one."""
-    return Problem(
-        stage="fetch",
-        subject=search.query,
-        message=f"The search ended after {rows}; the rest may be missing."
-        + (f" {why}" if why else ""),
-        hint=(why.hint if why else "") or hint,
-    )
-
-
-def _is_settled(
-    search: Search, state: SearchState | None, source: Source, closed: datetime
-) -> bool:
-    """Tell whether a search was asked when all was announced, and has all its rows.
-
-    Of one that is had in halves, the halves have them.
-    """
-    if state is None or state.asked < closed:
-        return False
-    return state.complete or is_too_large(search, state.total, source)
-
-
-def _fetch(search: Search, tools: Tools, held: SearchState | None) -> None:
-    """Fetch a search to its end, or to where it fails, and store how far it came.
-
-    Raises FetchError where nothing is gained: what is stored stays as it was.
-    """
-    gained = held is not None
-    problems: tuple[Problem, ...] = ()
-    try:
-        pages = _pages(search, tools.source, _resumable(search, held, tools.clock.now()))
-        for page in watched(tools, "Fetching from arXiv", pages):
-            tools.library.save_page(search, page, at=tools.clock.now())
-            if is_too_large(search, page.total, tools.source):
-                return
-            gained = True
-            tools.meanwhile(page.papers)
-    except FetchError as error:
-        if not gained:
-            raise
-        problems = (_unfinished(search, tools.library.load_search(search), error),)
-    problems = problems or _shortfall(search, tools.library.load_search(search))
-    tools.library.finish_search(search, problems, at=tools.clock.now())
-
-
-def _resumable(search: Search, held: SearchState | None, now: datetime) -> SearchState | None:
-    """Return a search that can be gone on with: only a recent one whose rows came without fault.
-
-    A problem with the search itself says where it ended; any other is one of a page.
-    """
-    if held is None or not held.rows or now - held.asked > _RESUMABLE:
-        return None
-    return held if all(problem.subject == search.query for problem in held.problems) else None
-
-
-def _pages(search: Search, source: Source, held: SearchState | None) -> Iterator[Page]:
-    """Yield the pages that are not held, or all where the answer is not what it was.
-
-    Papers that come again show that the rows held are not the first ones of the answer.
-    """
-    if held is None:
-        yield from _joined(source.fetch_search(search))
-    elif held.rows < held.total:
-        pages = source.fetch_search(search, start=held.rows)
-        first = next(pages, None)
-        if first is None or first.total != held.total or _count_held(first, held):
-            yield from _joined(source.fetch_search(search))
-        else:
-            yield from _joined(chain((first,), pages), held)
-
-
-def _joined(pages: Iterator[Page], held: SearchState | None = None) -> Iterator[Page]:
-    """Let each page begin where the one before ended, so that `rows` counts what has arrived.
-
-    Rows that were passed over or came again leave it short of the total.
-    """
-    row = held.rows if held else 0
-    for page in pages:
-        joined = replace(page, start=row, rows=page.rows - _count_held(page, held))
-        yield joined
-        row += joined.rows
-
-
-def _count_held(page: Page, held: SearchState | None) -> int:
-    """Count the papers of a page that an earlier run had already."""
-    return len({paper.id for paper in page.papers}.intersection(held.ids)) if held else 0
-
-
-def _shortfall(search: Search, state: SearchState | None) -> tuple[Problem, ...]:
-    """Return what to say of a search that the next run shall ask again, or nothing.
-
-    Rows that never came may come yet, so they are the criterion.  A row that came and was of no
-    use, or a query that is understood differently, would be the same again: that search is over.
-    """
-    if state and not state.total:
-        return (_nothing(search),)
-    if state and state.rows < state.total:
-        return state.problems or (_unfinished(search, state, None),)
-    return ()
-
-
-def _nothing(search: Search) -> Problem:
-    """Say that days with announcements are said to have none."""
-    return Problem(
-        stage="fetch",
-        subject=search.query,
-        message=f"arXiv says there is nothing for {search.query}; that is rare:"
-        " papers may be missing.",
-        hint="Run the same command again later.",
-    )
-
-
-def _stored_problems(search: Search, state: SearchState) -> tuple[Problem, ...]:
-    """Return a search's problems; one that was killed never came to say what is missing."""
-    if state.complete or state.problems:
-        return state.problems
-    return (_unfinished(search, state, None),)
-
-
-def _unfinished(search: Search, state: SearchState | None, why: FetchError | None) -> Problem:
-    """Say what a stored search lacks."""
-    rows, total = (state.rows, state.total) if state else (0, 0)
-    return tell_cut_short(search, f"{rows:,} of {total:,} rows", why, _GOES_ON)

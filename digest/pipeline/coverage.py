@@ -35,7 +35,7 @@ def _cover(subject: Subject, library: Library, window: Window) -> Mapping[date, 
 
 def _judge(day: date, seen: Seen) -> Coverage:
     """Return how well a day is covered."""
-    found = [complete for window, complete in seen if window.start <= day <= window.end]
+    found = [complete for window, complete in seen if day in window]
     if not found:
         return "never"
     return "complete" if any(found) else "partial"

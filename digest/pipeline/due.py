@@ -1,6 +1,6 @@
 """Finds the papers that are due on given days: by search, or as arXiv's listings have them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -9,11 +9,14 @@ from digest.errors import FetchError, UsageError
 from digest.model import Paper, Problem, Window
 from digest.pipeline.announced import Announced, collect_announced
 from digest.pipeline.collect import collect_search, never_fetched
+from digest.pipeline.doubts import join_doubts
+from digest.pipeline.evidence import judge_listings
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.misses import tell_no_records, tell_search_failed
 from digest.pipeline.plan import Request, search_for
+from digest.pipeline.strangers import find_strangers
 from digest.pipeline.tools import Collected, Tools, join
-from digest.query import Query, categories, categories_of, matches
+from digest.query import Query, categories_of, matches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +51,19 @@ def collect_listed(
 ) -> Collected:
     """Return the papers that were announced and match, those that are new with the day stated."""
     found = _records(announced, tools, offline=offline)
-    papers = tuple(_stated(paper, announced) for paper in found.papers)
-    tools.library.save_papers(
-        [stated for stated, paper in zip(papers, found.papers, strict=True) if stated is not paper],
-        at=tools.clock.now(),
+    if not offline:
+        announced = judge_listings(announced, found.papers, tools)
+    stated = {
+        paper.id: announced.days[paper.id]
+        for paper in found.papers
+        if paper.announced is None and paper.id in announced.new
+    }
+    tools.library.save_announced(stated)
+    papers = (
+        replace(paper, announced=stated.get(paper.id, paper.announced)) for paper in found.papers
     )
-    problems = (*announced.problems, *found.problems)
+    doubts = join_doubts(announced.problems, tuple(announced.held))
+    problems = (*doubts, *found.problems)
     return Collected(
         papers=tuple(paper for paper in papers if query is None or matches(query, paper)),
         problems=problems,
@@ -124,8 +134,7 @@ def _records(announced: Announced, tools: Tools, *, offline: bool) -> Collected:
         return Collected()
     try:
         found = collect_ids(sorted(announced.days), tools, offline=offline, age=False)
-        listed = categories(announced.categories)
-        older = [paper.id for paper in found.papers if not matches(listed, paper)]
+        older = _find_older(announced, found.papers)
         if older and not offline:
             found = join((found, collect_ids(older, tools, offline=False, refresh=True)))
     except FetchError as error:
@@ -134,8 +143,8 @@ def _records(announced: Announced, tools: Tools, *, offline: bool) -> Collected:
     return replace(found, problems=(*found.problems, *tell_no_records(absent)))
 
 
-def _stated(paper: Paper, announced: Announced) -> Paper:
-    """Return a paper with the day that its listing states, where it was new then."""
-    if paper.announced or paper.id not in announced.new:
-        return paper
-    return replace(paper, announced=announced.days[paper.id])
+def _find_older(announced: Announced, papers: Sequence[Paper]) -> Sequence[str]:
+    """Return the papers whose records do not know of a category that they are listed in."""
+    records = {paper.id: paper for paper in papers}
+    found = (find_strangers(listing, records) for listing in announced.held.values() if listing)
+    return sorted(frozenset[str]().union(*found))

@@ -136,6 +136,7 @@ def _edition(request: Request, choice: "Choice", week: Week, tools: Tools) -> Ed
     """Return what the library shall remember of the choice."""
     now = tools.clock.now()
     stored = week.standing.stored
+    begun = stored.begun if stored else max(now, week.standing.begun or now)
     return Edition(
         slug=request.subject.slug,
         date=request.date,
@@ -144,10 +145,13 @@ def _edition(request: Request, choice: "Choice", week: Week, tools: Tools) -> Ed
         fates=dict(choice.fates),
         versions=dict(choice.versions),
         completed=now,
-        begun=stored.begun if stored else now,
+        begun=begun,
         problems=choice.problems,
         corrections=_dropped(request, choice, week),
         lookback=week.lookback,
+        late=frozenset(paper.id for paper in week.late),
+        added=choice.added,
+        stated=week.stated,
         complete=week.complete,
     )
 

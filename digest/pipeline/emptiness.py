@@ -5,52 +5,39 @@ have none; or where it was empty before, hours ago, and its day is over.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
 from statistics import mean
 
 from digest.calendar import closes, known_years
 from digest.model import Listing, Problem, Window
-from digest.pipeline.misses import tell_empty
+from digest.pipeline.doubts import is_empty, is_unproved, tell_empty
+from digest.pipeline.misses import Key
+from digest.pipeline.quiet import is_quiet
 from digest.pipeline.tools import Tools
 
-# A listing that is still empty so long after its day was announced ...
-_OVER = timedelta(days=1)
-# ... and so long after it was first found empty is empty indeed.
-_APART = timedelta(hours=6)
 # A category with so many entries a day has none on no day.
 _BUSY = 10
 
 # What is held of listings, by day and category.
-Held = Mapping[tuple[date, str], Listing | None]
+Held = Mapping[Key, Listing | None]
 
 
-def load_held(wanted: Iterable[tuple[date, str]], tools: Tools) -> Held:
+def load_held(wanted: Iterable[Key], tools: Tools) -> Held:
     """Return what is held of listings."""
     return {(day, name): tools.library.load_listing(name, day) for day, name in wanted}
 
 
 def judge_empty(before: Held, now: Held, tools: Tools) -> Iterator[Problem]:
     """Close the listings that came empty: as complete, or as doubtful with a problem."""
-    rows = {key: listing.rows for key, listing in now.items() if listing and listing.rows}
+    rows = {key: one.rows for key, one in now.items() if one and one.rows and not is_unproved(one)}
     for (day, name), listing in now.items():
         if listing and not (listing.rows or listing.problems or listing.complete):
             is_true = _is_believable(listing, rows, before[day, name])
-            problems = () if is_true else (tell_empty(name, day),)
+            problems = () if is_true else (tell_empty([(day, name)]),)
             tools.library.finish_listing(name, day, problems, at=tools.clock.now())
             yield from problems
 
 
-def is_answered(listing: Listing | None) -> bool:
-    """Tell whether a listing ever came, be it in part, or empty and in doubt."""
-    if listing is None:
-        return False
-    doubted = tell_empty(listing.category, listing.day) in listing.problems
-    return bool(listing.complete or listing.notices or doubted)
-
-
-def _is_believable(
-    listing: Listing, rows: Mapping[tuple[date, str], int], before: Listing | None
-) -> bool:
+def _is_believable(listing: Listing, rows: Mapping[Key, int], before: Listing | None) -> bool:
     """Tell whether a listing is empty indeed, beside the rows of others and what was before."""
     if listing.notices:
         return False
@@ -61,7 +48,7 @@ def _is_believable(
     return listing.day.year not in known_years() and _was_empty(listing, before)
 
 
-def _is_busy(category: str, rows: Mapping[tuple[date, str], int]) -> bool:
+def _is_busy(category: str, rows: Mapping[Key, int]) -> bool:
     usual = [number for (_, name), number in rows.items() if name == category]
     return bool(usual) and mean(usual) >= _BUSY
 
@@ -69,7 +56,6 @@ def _is_busy(category: str, rows: Mapping[tuple[date, str], int]) -> bool:
 def _was_empty(listing: Listing, before: Listing | None) -> bool:
     """Tell whether a listing was found empty hours before, too, and its day is over."""
     day = listing.day
-    if before is None or tell_empty(listing.category, day) not in before.problems:
+    if before is None or not is_empty(before):
         return False
-    announced = closes(Window(start=day, end=day))
-    return listing.asked - before.asked >= _APART and listing.asked - announced >= _OVER
+    return is_quiet(before.asked, listing.asked, closes(Window(start=day, end=day)))

@@ -9,6 +9,7 @@ from digest.query import Query, all_of, parse_query, submitted, to_arxiv
 
 # A range of submission times has whole minutes: a shorter one cannot be divided.
 _SHORTEST = timedelta(minutes=2)
+_FEW = 10
 
 
 def is_too_large(search: Search, total: int, source: Source) -> bool:
@@ -31,6 +32,14 @@ def halve(search: Search) -> tuple[Search, Search]:
     middle = (start + (end - start) / 2).replace(second=0, microsecond=0)
     older, newer = _part(search, start, middle), _part(search, middle, end)
     return (older, newer) if search.order == "oldest" else (newer, older)
+
+
+def adds_up(total: int, *parts: int) -> bool:
+    """Tell whether the parts of an answer are as large together as the whole.
+
+    Not to the paper: halves share a minute, and papers come and go between two requests.
+    """
+    return abs(sum(parts) - total) <= max(_FEW, total // 100)
 
 
 def _part(search: Search, start: datetime, end: datetime) -> Search:

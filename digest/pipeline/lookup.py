@@ -1,10 +1,12 @@
 """Looks papers up by identifier: in the library first, then at the source."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 
 from digest.errors import FetchError
 from digest.model import Paper, Problem
 from digest.pipeline.tools import Collected, Tools, watched
+from digest.text import in_figures
 
 _FEW = 10
 
@@ -38,11 +40,15 @@ def collect_ids(
 
 
 def _find_old(held: Mapping[str, Paper], tools: Tools) -> frozenset[str]:
-    """Return the young papers whose records are old enough to be asked for again."""
+    """Return the young papers whose records are old enough to be asked for again.
+
+    What was saved in the future was saved by a clock that was wrong.
+    """
     now = tools.clock.now()
     young = [name for name, paper in held.items() if now - paper.published < tools.age.until]
     saved = tools.library.load_saved(young) if young else {}
-    return frozenset(name for name, at in saved.items() if now - at >= tools.age.after)
+    fresh = (name for name, at in saved.items() if timedelta() <= now - at < tools.age.after)
+    return frozenset(saved).difference(fresh)
 
 
 def _fetch(names: Sequence[str], tools: Tools, held: Collection[str]) -> tuple[Problem, ...]:
@@ -53,7 +59,8 @@ def _fetch(names: Sequence[str], tools: Tools, held: Collection[str]) -> tuple[P
     problems: list[Problem] = []
     got: set[str] = set()
     try:
-        for page in watched(tools, f"Fetching {len(names)} papers", tools.source.fetch_ids(names)):
+        task = f"Fetching {in_figures(len(names), 'paper')}"
+        for page in watched(tools, task, tools.source.fetch_ids(names)):
             tools.library.save_papers(page.papers, at=tools.clock.now())
             problems += page.problems
             got.update(paper.id for paper in page.papers)

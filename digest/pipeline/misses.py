@@ -6,8 +6,12 @@ from datetime import date
 from digest.errors import FetchError
 from digest.model import Problem
 
-_LATER = "Run the same command again later."
+LATER = "Run the same command again later."
 _FEW = 5
+
+# A listing, by its day and category.
+Key = tuple[date, str]
+Keys = Sequence[Key]
 
 
 def tell_missing(category: str, day: date, why: FetchError) -> Problem:
@@ -24,25 +28,21 @@ def tell_shrunk(category: str, day: date, rows: int, held: int) -> Problem:
     )
 
 
-def tell_given_up(rest: Sequence[tuple[date, str]]) -> Problem:
-    """Say which listings were not asked for, as the ones before them failed."""
-    return _problem("listings", f"Not asked for after these failures: {_name(rest)}.", "")
+def tell_given_up(rest: Keys) -> tuple[Problem, ...]:
+    """Say which listings were not asked for, as those before them failed, if there are any."""
+    return _tell_all(rest, "Not asked for after that", LATER)
 
 
-def tell_unreachable(missing: Sequence[tuple[date, str]], why: str) -> tuple[Problem, ...]:
-    """Say that listings cannot be had at all, if there are any."""
-    if not missing:
-        return ()
-    hint = "The catch-up listing (--source catchup) reaches back 90 days; searches have no limit."
-    return (_problem("listings", f"{why}: {_name(missing)}.", hint),)
+def tell_unreachable(missing: Keys, why: str) -> tuple[Problem, ...]:
+    """Say that a source does not have listings, if there are any."""
+    hint = "--source catchup reaches back 90 days; searches (--source arxiv) have no limit."
+    return _tell_all(missing, why, hint)
 
 
-def tell_empty(category: str, day: date) -> Problem:
-    """Say that a working day's listing is said to be empty."""
-    return _problem(
-        f"{category} {day}",
-        f"arXiv lists nothing in {category} on {day}, a working day: papers may be missing.",
-        "",
+def tell_unheld(missing: Keys) -> tuple[Problem, ...]:
+    """Say which listings the library alone does not have whole, if there are any."""
+    return _tell_all(
+        missing, "The library has no whole listing", "Without --offline they are asked for."
     )
 
 
@@ -60,7 +60,12 @@ def tell_no_records(names: Sequence[str]) -> tuple[Problem, ...]:
     return (_problem("records", f"Announced, but not to be had: {listed}{more}.", ""),)
 
 
-def _name(listings: Sequence[tuple[date, str]]) -> str:
+def _tell_all(listings: Keys, what: str, hint: str) -> tuple[Problem, ...]:
+    """Say one thing of all these listings, if there are any."""
+    return (_problem("listings", f"{what}: {_name(listings)}.", hint),) if listings else ()
+
+
+def _name(listings: Keys) -> str:
     """Name listings by category and days."""
     names = ", ".join(sorted({name for _, name in listings}))
     days = sorted({day for day, _ in listings})
@@ -69,4 +74,4 @@ def _name(listings: Sequence[tuple[date, str]]) -> str:
 
 
 def _problem(subject: str, message: str, hint: str) -> Problem:
-    return Problem(stage="fetch", subject=subject, message=message, hint=hint or _LATER)
+    return Problem(stage="fetch", subject=subject, message=message, hint=hint or LATER)

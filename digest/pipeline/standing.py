@@ -11,6 +11,7 @@ from itertools import chain
 
 from digest.calendar import announcement_day, submission_span
 from digest.model import Edition, Fate, Paper, Window
+from digest.pipeline.ledger import is_covered
 from digest.pipeline.plan import Request
 from digest.ports import Library
 from digest.withdrawal import is_withdrawn
@@ -20,6 +21,7 @@ HELD = timedelta(days=14)
 # Issues that could not look everywhere hand on their look-back, but no further than this.
 FARTHEST = timedelta(days=56)
 _DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
 # What an issue says of a paper for good.  A withdrawn one may come back.
 FINAL: Collection[Fate] = frozenset({"chosen", "rank", "duplicate", "off_topic"})
 
@@ -44,13 +46,28 @@ class Standing:
         return self.stored if made == asked else None
 
     @property
+    def begun(self) -> datetime | None:
+        """The least time at which a new issue is completed; a clock may have run ahead before."""
+        return max((other.begun + _SECOND for other in self.others), default=None)
+
+    @property
     def before(self) -> tuple[Edition, ...]:
-        """The issues that were completed before this one was for the first time."""
+        """The issues of this query that were completed before this one was for the first time.
+
+        What the topic asked for formerly says nothing of what it asks for now.
+        """
+        alike = tuple(other for other in self.others if other.query == self.request.subject.asked)
         if self.stored is None:
-            return self.others
+            return alike
         # Times are kept to the second: of issues made in one, the earlier date came first.
         ours = (self.stored.begun, self.stored.date)
-        return tuple(other for other in self.others if (other.begun, other.date) < ours)
+        return tuple(other for other in alike if (other.begun, other.date) < ours)
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether an earlier issue could miss a paper; a rebuilt one looks where it looked."""
+        looked = self.ours is not None and self.ours.lookback is not None
+        return looked or is_covered(self.lookback, self.before)
 
     @property
     def lookback(self) -> Window:
@@ -157,8 +174,10 @@ def _opened(window: Window, before: Sequence[Edition]) -> datetime:
 
 def _is_made_good(edition: Edition, before: Iterable[Edition]) -> bool:
     """Tell whether an issue, or a later one in its stead, looked at all of its days."""
+    if edition.complete:
+        return True
     first = announcement_day(submission_span(edition.window)[0] - HELD)
-    return edition.complete or any(
+    return any(
         other.complete
         and other.lookback is not None
         and other.begun > edition.completed

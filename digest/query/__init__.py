@@ -2,7 +2,8 @@
 
 from digest.query.archives import categories, category
 from digest.query.arxiv import to_arxiv
-from digest.query.local import matches
+from digest.query.echo import ANOTHER, is_same_query
+from digest.query.local import matches, may_match
 from digest.query.naming import phrases_of, title_of
 from digest.query.parser import parse_query
 from digest.query.places import categories_of
@@ -21,6 +22,7 @@ from digest.query.syntax import (
 )
 
 __all__ = [
+    "ANOTHER",
     "And",
     "AndNot",
     "Category",
@@ -34,7 +36,9 @@ __all__ = [
     "categories",
     "categories_of",
     "category",
+    "is_same_query",
     "matches",
+    "may_match",
     "parse_query",
     "phrases_of",
     "submitted",

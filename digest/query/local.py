@@ -3,11 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from functools import cache
 from itertools import chain
 
 from digest.model import Paper
 from digest.query.syntax import And, AndNot, Category, Field, Or, Query, Submitted, Term
+
+_MINUTE = timedelta(minutes=1)
 
 _TEXTS: dict[Field, Callable[[Paper], Iterable[str]]] = {
     "ti": lambda paper: (paper.title,),
@@ -44,6 +47,28 @@ def matches(query: Query, paper: Paper) -> bool:
         case Term():
             says = _finder(query.words)
             return any(says(text) for text in _TEXTS[query.field](paper))
+
+
+def may_match(query: Query, paper: Paper, *, words: bool = True) -> bool:
+    """Tell whether a record's categories and time of submission let it satisfy a query.
+
+    Terms are taken to be found, as arXiv stems words and we do not; where `words` is not set, to
+    be missing, so that what is excluded is excluded for sure.
+    """
+    match query:
+        case And(parts=parts):
+            return all(may_match(part, paper, words=words) for part in parts)
+        case Or(parts=parts):
+            return any(may_match(part, paper, words=words) for part in parts)
+        case AndNot(query=wanted, excluded=excluded):
+            is_excluded = may_match(excluded, paper, words=not words)
+            return may_match(wanted, paper, words=words) and not is_excluded
+        case Submitted(start=start, end=end):
+            # Whether the last minute has its seconds, services disagree.
+            return start <= paper.published < end + _MINUTE * words
+        case Term():
+            return words
+    return matches(query, paper)
 
 
 def _is_within(given: str, name: str) -> bool:

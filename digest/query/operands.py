@@ -14,6 +14,9 @@ _FIELDS: dict[str, Field] = {field: field for field in get_args(Field)}
 
 PREFIXES = (*_FIELDS, "cat")
 
+_RANGE = re.compile(r"[a-z]+:\[\s*([0-9]{12})\s+TO\s+([0-9]{12})\s*\]", re.IGNORECASE)
+_HOW_RANGES_LOOK = "Times are submittedDate:[YYYYMMDDHHMM TO YYYYMMDDHHMM], in UTC"
+
 
 def read_term(token: Token, prefix: str) -> Query:
     """Make a term of a word or phrase, or a category.  Raises UsageError."""
@@ -27,10 +30,12 @@ def read_term(token: Token, prefix: str) -> Query:
 
 
 def read_range(token: Token) -> Submitted:
-    """Make a range of submission times.  Raises UsageError for a time that does not exist."""
-    first, last = re.findall(r"[0-9]{12}", token.text)
+    """Make a range of submission times.  Raises UsageError for anything else."""
+    found = _RANGE.fullmatch(token.text)
+    if found is None:
+        raise UsageError(f"{token} is no range of submission times.", hint=f"{_HOW_RANGES_LOOK}.")
     try:
-        return submitted(_minute(first), _minute(last))
+        return submitted(*map(_minute, found.groups()))
     except ValueError as error:
         raise UsageError(f"{token} holds a time that does not exist.") from error
 
@@ -41,7 +46,7 @@ def unknown_prefix(prefix: Token) -> UsageError:
     return UsageError(
         f"{prefix} is no prefix; the nearest is '{likely}:'.",
         hint=f"Prefixes are {', '.join(PREFIXES)}; put words with a colon in quotes."
-        " Dates are submittedDate:[YYYYMMDDHHMM TO YYYYMMDDHHMM].",
+        f" {_HOW_RANGES_LOOK}.",
     )
 
 

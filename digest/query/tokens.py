@@ -10,7 +10,7 @@ _TOKEN = re.compile(
     r"""
       (?P<open>\() | (?P<close>\))
     | "(?P<phrase>[^"]*)" | (?P<quote>")
-    | (?P<range>submittedDate:\[\s*[0-9]{12}\s+TO\s+[0-9]{12}\s*\])
+    | (?P<range>submittedDate:(?:\[[^\]]*\]?|[^\s()"]*))
     | (?P<operator>(?-i:AND\s+NOT|ANDNOT|AND|OR|NOT)(?![^\s()"]))
     | (?P<prefix>[a-z]+:)
     | (?P<word>[^\s()"]+)

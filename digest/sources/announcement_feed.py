@@ -1,10 +1,12 @@
 """arXiv's feed of a day's announcement, RSS 2.0 or Atom: which papers, as what, and of which day.
 
-Nothing is taken from a feed but identifiers, kinds, days and the words of an error.
+Nothing is taken from a feed but identifiers, kinds, days, what it is a feed of, and the words of an
+error.
 """
 
+import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date
 from email.utils import parsedate_to_datetime
 from typing import get_args
 from xml.etree import ElementTree as ET
@@ -13,10 +15,13 @@ from digest.calendar import EASTERN
 from digest.identifiers import parse_id
 from digest.model import Notice, NoticeKind
 from digest.records import parse_time
+from digest.sources.notices import is_possible
 from digest.sources.tree import UnreadableError, parse_tree
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 ARXIV = "{http://arxiv.org/schemas/atom}"
+
+TITLE = re.compile(r"([\w.-]+(?:, [\w.-]+)*) updates on arXiv\.org", re.ASCII)
 
 _KINDS: dict[str, NoticeKind] = {kind: kind for kind in get_args(NoticeKind)}
 
@@ -25,10 +30,12 @@ _KINDS: dict[str, NoticeKind] = {kind: kind for kind in get_args(NoticeKind)}
 class Announcement:
     """One feed.
 
-    `rows` counts its items, the `unusable` ones included; `days` are all that its items state, in
-    US Eastern time; `error` is what the service says went wrong, in place of an answer.
+    `subjects` are the archives and categories that its title names; `rows` counts its items, the
+    `unusable` ones included; `days` are all that its items state, in US Eastern time; `error` is
+    what the service says went wrong, in place of an answer.
     """
 
+    subjects: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
     rows: int = 0
     unusable: int = 0
@@ -87,13 +94,16 @@ def parse_announcement(body: bytes) -> Announcement:
         raise UnreadableError("XML that is no feed")
     if _text(channel, layout.title).lower().startswith("feed error"):
         return Announcement(error=_text(channel, layout.description) or "no reason given")
-    return _read_items(channel.findall(layout.item), layout)
+    return _read_channel(channel, layout)
 
 
-def _read_items(items: list[ET.Element], layout: _Layout) -> Announcement:
+def _read_channel(channel: ET.Element, layout: _Layout) -> Announcement:
+    title = TITLE.fullmatch(_text(channel, layout.title))
+    items = channel.findall(layout.item)
     notices = [_parse_item(item, layout) for item in items]
     days = (_parse_day(_text(item, layout.day)) for item in items)
     return Announcement(
+        subjects=tuple(title[1].split(", ")) if title else (),
         notices=tuple(notice for notice in notices if notice),
         rows=len(items),
         unusable=notices.count(None),
@@ -102,23 +112,23 @@ def _read_items(items: list[ET.Element], layout: _Layout) -> Announcement:
 
 
 def _parse_item(item: ET.Element, layout: _Layout) -> Notice | None:
-    """Read an item; None where it has no legible identifier or kind."""
+    """Read an item; None where it has no kind, or no identifier that fits."""
     found = parse_id(_text(item, layout.id))
     kind = _KINDS.get(_text(item, f"{ARXIV}announce_type").lower())
-    return Notice(paper=found.id, kind=kind) if found and kind else None
+    notice = Notice(paper=found.id, kind=kind) if found and kind else None
+    day = _parse_day(_text(item, layout.day))
+    return notice if notice and (day is None or is_possible(notice, day)) else None
 
 
 def _parse_day(text: str) -> date | None:
     """Read a time in either format's way, and return its day in US Eastern time."""
-    moment = _parse_moment(text)
-    return moment.astimezone(EASTERN).date() if moment else None
-
-
-def _parse_moment(text: str) -> datetime | None:
     for parse in (parse_time, parsedate_to_datetime):
         try:
-            return parse(text)
-        except ValueError:
+            moment = parse(text)
+            # One that is said to have no zone is in UTC.
+            zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return zoned.astimezone(EASTERN).date()
+        except (ValueError, OverflowError):
             continue
     return None
 

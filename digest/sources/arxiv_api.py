@@ -1,38 +1,40 @@
 """arXiv's search API: every page of an answer, or word of what may be missing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from sys import maxsize
 
-from digest.errors import FetchError
+from digest.errors import AnswerError, FetchError
 from digest.model import Page, Search
 from digest.net.fetcher import Fetcher
 from digest.net.lane import Lane
 from digest.sources.asking import LATER_HINT, TRIES, RefusedError, refuse_status
 from digest.sources.atom import Feed, parse_feed
 from digest.sources.batches import Batches, find_named
+from digest.sources.question import (
+    Question,
+    lookup_question,
+    search_question,
+    tell_difference,
+)
+from digest.sources.reading import WINDOW, Reading
 from digest.sources.stretch import (
     Stretch,
     make_page,
+    make_rest,
     take_fresh,
+    tell_fault,
     tell_repeats,
-    tell_rewritten,
-    tell_window,
 )
 from digest.sources.tree import UnreadableError
 
-# arXiv's index refuses rows beyond this.
-WINDOW = 10_000
-ORDERS = {"newest": "descending", "oldest": "ascending"}
-
-QUERY_HINT = "Look at the query: parentheses closed, operators in capitals, known prefixes."
 SETTING = "DIGEST_ENDPOINTS__ARXIV_API"
 
 
 class ArxivApi:
     """Searches arXiv and looks papers up, `interval` seconds a request, one connection."""
 
-    name = "arxiv"
+    name = "arXiv"
     most: int | None = WINDOW
 
     def __init__(
@@ -57,52 +59,39 @@ class ArxivApi:
 
     def fetch_search(self, search: Search, *, start: int = 0) -> Iterator[Page]:
         """Yield the answer page by page, by time of submission."""
-        params = {
-            "search_query": search.query,
-            "sortBy": "submittedDate",
-            "sortOrder": ORDERS[search.order],
-        }
-        yield from self._fetch_pages(params, start, search.limit)
+        yield from self._fetch_pages(search_question(search), start, search.limit)
 
     def _fetch_batch(self, batch: Sequence[str]) -> Iterator[Page]:
-        return self._fetch_pages({"id_list": ",".join(batch)}, 0, len(batch))
+        return self._fetch_pages(lookup_question(batch), 0, len(batch))
 
-    def _fetch_pages(
-        self, params: Mapping[str, str], start: int, limit: int | None
-    ) -> Iterator[Page]:
+    def _fetch_pages(self, question: Question, start: int, limit: int | None) -> Iterator[Page]:
         """Yield pages until the total, the limit or arXiv's own limit is reached.
 
         A page's total counts the rows within the limit, of which arXiv gives out the first ones.
+        An answer to another question is followed while it has papers that can be what was asked.
         """
-        row, total, gaps = start, start, 0
-        seen: set[str] = set()
         most = maxsize if limit is None else limit
-        end = min(most, WINDOW)
-        while row < end:
-            stretch = Stretch(start=row, want=min(self._page_size, end - row), known=total)
-            feed, fault = self._fetch_sure(params, stretch)
-            # A gap says nothing of the total; after two of them the rest is given up.
-            is_gap = bool(fault) and not feed.rows
-            has_shrunk = feed.total < total and not is_gap
-            total, gaps = (max(total, feed.total), gaps + 1) if is_gap else (feed.total, 0)
-            if gaps > 1:
-                stretch = replace(stretch, want=end)
-            notes = tell_rewritten(feed.title, params) if row == start else ()
-            page = make_page(feed, stretch, fault, seen)
-            yield replace(page, total=min(total, most), problems=(*notes, *page.problems))
-            if (repeats := feed.rows - page.rows) or has_shrunk:
-                shown = replace(stretch, want=feed.rows, known=min(total, most))
-                yield self._fetch_border(params, shown, repeats, seen)
-            row += feed.rows or stretch.want
-            if row >= total:
+        reading = Reading(row=start, most=most)
+        seen: set[str] = set()
+        while not reading.is_over:
+            stretch = reading.next_stretch(self._page_size)
+            feed, fault = self._fetch_sure(question, stretch)
+            if difference := question.find_difference(feed):
+                question, fault = replace(question, settled=True), ""
+            lacking = reading.take(feed, stretch, fault)
+            notes = tell_difference(difference) or tell_fault(feed, lacking, fault)
+            page = make_page(question, feed, stretch.start, notes, seen)
+            yield replace(page, total=min(reading.total, most))
+            if question.settled and not page.papers:
                 return
-        if most > WINDOW:
-            rest = Stretch(start=row, want=total, known=total).name(total)
-            problems = (tell_window(rest),)
-            yield Page(papers=(), start=row, total=min(total, most), rows=0, problems=problems)
+            if (repeats := feed.rows - page.rows) or reading.has_shrunk:
+                shown = replace(stretch, want=feed.rows, known=min(reading.total, most))
+                yield self._fetch_border(question, shown, repeats, seen)
+        if reading.is_cut:
+            yield make_rest(reading.row, reading.total, most)
 
     def _fetch_border(
-        self, params: Mapping[str, str], shown: Stretch, repeats: int, seen: set[str]
+        self, question: Question, shown: Stretch, repeats: int, seen: set[str]
     ) -> Page:
         """Ask for the rows on both sides of a page's start at once, as it may have moved.
 
@@ -112,33 +101,37 @@ class ArxivApi:
         """
         start = max(0, shown.start - self._page_size // 2)
         want = min(self._page_size, shown.start + shown.want - start)
-        feed, _ = self._fetch_stretch(params, replace(shown, start=start, want=want))
-        papers = take_fresh(feed, seen)
-        missed = repeats - len(papers)
+        feed, _ = self._fetch_stretch(question, replace(shown, start=start, want=want))
+        fresh = take_fresh(feed, seen)
+        missed = repeats - len(fresh)
         return Page(
-            papers=papers,
+            papers=tuple(filter(question.fits, fresh)),
             start=start,
             total=shown.known,
-            rows=len(papers),
+            rows=len(fresh),
             problems=(tell_repeats(missed),) if missed > 0 else (),
         )
 
-    def _fetch_sure(self, params: Mapping[str, str], stretch: Stretch) -> tuple[Feed, str]:
+    def _fetch_sure(self, question: Question, stretch: Stretch) -> tuple[Feed, str]:
         """Fetch a stretch; "nothing found" is asked once more, for arXiv says it in error too.
 
-        Of identifiers it is a common answer, and not worth a long wait.
+        Of identifiers it is a common answer, and not worth a long wait.  Where the run may not
+        wait so long, it has to do.
         """
-        feed, fault = self._fetch_stretch(params, stretch)
+        feed, fault = self._fetch_stretch(question, stretch)
         if feed.total or fault:
             return feed, fault
-        if "search_query" in params:
-            self._client.back_off(self._lane, 1, "arXiv finds nothing.")
-        return self._fetch_stretch(params, stretch)
+        if not question.ids:
+            try:
+                self._client.back_off(self._lane, 1, "arXiv finds nothing.")
+            except FetchError:
+                return feed, fault
+        return self._fetch_stretch(question, stretch)
 
-    def _fetch_stretch(self, params: Mapping[str, str], stretch: Stretch) -> tuple[Feed, str]:
+    def _fetch_stretch(self, question: Question, stretch: Stretch) -> tuple[Feed, str]:
         """Return the first good answer of three, or else the last with its fault."""
         for attempt in range(1, TRIES + 1):
-            feed, fault = self._try_stretch(params, stretch)
+            feed, fault = self._try_stretch(question, stretch)
             if not fault:
                 break
             if attempt < TRIES:
@@ -146,24 +139,27 @@ class ArxivApi:
                 stretch = stretch.after(feed) if feed else stretch
         if feed is None:
             rows = stretch.name(stretch.known)
-            raise FetchError(f"arXiv {fault}, {TRIES} times: {rows} are missing.", hint=LATER_HINT)
+            raise AnswerError(f"arXiv {fault}, {TRIES} times: {rows} are missing.", hint=LATER_HINT)
         return feed, fault
 
-    def _try_stretch(self, params: Mapping[str, str], stretch: Stretch) -> tuple[Feed | None, str]:
+    def _try_stretch(self, question: Question, stretch: Stretch) -> tuple[Feed | None, str]:
         """Ask once; return the answer, if it is one, and what is wrong with it."""
         rows = {"start": str(stretch.start), "max_results": str(stretch.want)}
         response = self._client.get(
-            self._endpoint, {**params, **rows}, lane=self._lane, accept="application/atom+xml"
+            self._endpoint,
+            {**question.params, **rows},
+            lane=self._lane,
+            accept="application/atom+xml",
         )
         try:
             feed = parse_feed(response.body)
         except UnreadableError as error:
-            refuse_status(response, "", hint=QUERY_HINT, setting=SETTING)
+            refuse_status(response, "", hint=question.hint, setting=SETTING)
             return None, f"sent {error}"
         reason = feed.error or ""
-        refuse_status(response, reason, hint=QUERY_HINT, setting=SETTING)
-        if find_named(params.get("id_list", "").split(","), reason):
-            raise RefusedError(reason, hint=QUERY_HINT)
+        refuse_status(response, reason, hint=question.hint, setting=SETTING)
+        if find_named(question.ids, reason):
+            raise RefusedError(reason, hint=question.hint)
         if feed.error is not None:
             return None, f"answered with an error ({feed.error})"
-        return feed, stretch.find_fault(feed)
+        return feed, question.find_difference(feed) or stretch.find_fault(feed)

@@ -8,13 +8,14 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from digest.calendar import latest_date, listing_days, today
-from digest.errors import FetchError
+from digest.errors import AnswerError
 from digest.model import ListingPage, Problem, Window
 from digest.net.fetcher import Fetcher
 from digest.net.lane import Lane
 from digest.sources.asking import AGAIN_HINT, LATER_HINT, TRIES, persist, refuse_status
 from digest.sources.listing_page import Sheet, parse_refusal, parse_sheet
-from digest.sources.notices import first_notices, tell_listing
+from digest.sources.notices import first_notices, judging_answer, tell_listing
+from digest.sources.subjects import names_another
 from digest.sources.tree import UnreadableError
 
 REACH = timedelta(days=90)
@@ -40,6 +41,14 @@ class _Place:
 
     def __str__(self) -> str:
         return f"the listing of {self.category} of {self.day}"
+
+    def find_confusion(self, sheet: Sheet) -> str:
+        """Return which other listing a page is part of, as in "arXiv …", or nothing."""
+        if names_another(self.category, sheet.subject):
+            return f"sent the listing of {sheet.subject} for that of {self.category}"
+        if sheet.day != self.day:
+            return f"sent the listing of {sheet.day} for that of {self.day}"
+        return ""
 
     def find_fault(self, sheet: Sheet) -> str:
         """Return what is wrong with a page, as in "arXiv …", or nothing."""
@@ -116,7 +125,7 @@ class ArxivCatchup:
     def _fetch_sheet(self, place: _Place) -> tuple[Sheet, str]:
         """Return the first good page of three, or else the fullest with its fault.
 
-        Raises FetchError where none has an entry.
+        Raises AnswerError where none has an entry.
         """
         tries = persist(partial(self._try_sheet, place), self._client, self._lane)
         sheet, fault = tries[-1]
@@ -124,7 +133,7 @@ class ArxivCatchup:
             return sheet, ""
         usable = [(sheet, fault) for sheet, fault in tries if sheet and sheet.rows]
         if not usable:
-            raise FetchError(f"arXiv {fault}, {TRIES} times: {place.rest()}.", hint=LATER_HINT)
+            raise AnswerError(f"arXiv {fault}, {TRIES} times: {place.rest()}.", hint=LATER_HINT)
         return max(usable, key=lambda answer: answer[0].rows)
 
     def _try_sheet(self, place: _Place) -> tuple[Sheet | None, str]:
@@ -137,14 +146,14 @@ class ArxivCatchup:
             accept="text/html",
         )
         reason = "" if response.status == HTTPStatus.OK else parse_refusal(response.body)
-        refuse_status(response, reason, hint=SUBJECT_HINT, setting=SETTING)
+        with judging_answer():
+            refuse_status(response, reason, hint=SUBJECT_HINT, setting=SETTING)
         try:
             sheet = parse_sheet(response.body)
         except UnreadableError as error:
             return None, f"sent {error}"
-        if sheet.day != place.day:
-            return None, f"sent the listing of {sheet.day} for that of {place.day}"
-        return sheet, place.find_fault(sheet)
+        confusion = place.find_confusion(sheet)
+        return (None, confusion) if confusion else (sheet, place.find_fault(sheet))
 
 
 def make_page(place: _Place, sheet: Sheet, fault: str, seen: set[str]) -> ListingPage:

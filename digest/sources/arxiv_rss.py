@@ -6,10 +6,11 @@ from functools import partial
 from urllib.parse import quote
 
 from digest.calendar import listing_days, today
-from digest.errors import FetchError, OutdatedError
+from digest.errors import AnswerError, OutdatedError
 from digest.model import ListingPage, Window
 from digest.net.fetcher import Fetcher
 from digest.net.lane import Lane
+from digest.net.response import Response
 from digest.sources.announcement_feed import Announcement, parse_announcement
 from digest.sources.asking import (
     AGAIN_HINT,
@@ -19,7 +20,8 @@ from digest.sources.asking import (
     persist,
     refuse_status,
 )
-from digest.sources.notices import first_notices, tell_listing
+from digest.sources.notices import first_notices, judging_answer, tell_listing
+from digest.sources.subjects import is_another
 from digest.sources.tree import UnreadableError
 
 # A feed with more is cut, and its replacements come first.
@@ -79,12 +81,12 @@ class ArxivRss:
         return self._fetch_feed(category, day)
 
     def _fetch_feed(self, category: str, day: date) -> Announcement:
-        """Return the first good feed of three.  Raises FetchError where there is none."""
+        """Return the first good feed of three.  Raises AnswerError where there is none."""
         tries = persist(partial(self._try_feed, category), self._client, self._lane)
         feed, fault = tries[-1]
         if feed is None or fault:
             lost = f"the listing of {category} of {day} is missing"
-            raise FetchError(f"arXiv {fault}, {TRIES} times: {lost}.", hint=LATER_HINT)
+            raise AnswerError(f"arXiv {fault}, {TRIES} times: {lost}.", hint=LATER_HINT)
         return feed
 
     def _try_feed(self, category: str) -> tuple[Announcement | None, str]:
@@ -94,15 +96,24 @@ class ArxivRss:
             lane=self._lane,
             accept="application/rss+xml, application/atom+xml, application/xml, text/xml",
         )
-        try:
-            feed = parse_announcement(response.body)
-        except UnreadableError as error:
-            refuse_status(response, "", hint=CATEGORY_HINT, setting=SETTING)
-            return None, f"sent {error}"
-        refuse_status(response, feed.error or "", hint=CATEGORY_HINT, setting=SETTING)
-        if feed.error is not None:
-            raise RefusedError(feed.error, hint=CATEGORY_HINT)
-        return feed, feed.find_fault()
+        feed, fault = _parse(category, response)
+        reason = (feed.error if feed else None) or ""
+        with judging_answer():
+            refuse_status(response, reason, hint=CATEGORY_HINT, setting=SETTING)
+            if feed and feed.error is not None:
+                raise RefusedError(feed.error, hint=CATEGORY_HINT)
+        return feed, fault
+
+
+def _parse(category: str, response: Response) -> tuple[Announcement | None, str]:
+    """Return the feed, if it is one, and what is wrong with it."""
+    try:
+        feed = parse_announcement(response.body)
+    except UnreadableError as error:
+        return None, f"sent {error}"
+    if is_another(category, feed.subjects):
+        return feed, f"sent the feed of {', '.join(feed.subjects)} for that of {category}"
+    return feed, feed.find_fault()
 
 
 def make_page(category: str, day: date, feed: Announcement) -> ListingPage:

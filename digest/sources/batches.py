@@ -10,8 +10,8 @@ from digest.sources.asking import RefusedError
 
 Fetch = Callable[[Sequence[str]], Iterator[Page]]
 
-# Where so many identifiers were refused one by one, none of them named in the refusal, and not
-# one was accepted, it is not the identifiers that are refused.
+# Where so many identifiers, or both of two, were refused one by one, none of them named in the
+# refusal, and not one was accepted, it is not the identifiers that are refused.
 _HOPELESS = 3
 
 
@@ -24,6 +24,7 @@ class Batches:
         self._done = 0
         self._accepted = False
         self._refused = 0
+        self._hopeless = max(2, min(_HOPELESS, self._total))
 
     def fetch(self, fetch: Fetch) -> Iterator[Page]:
         """Yield the pages of all batches.  Raises FetchError where everything is refused."""
@@ -55,7 +56,7 @@ class Batches:
 
     def _count_refused(self, error: RefusedError, *, named: bool) -> None:
         self._refused += not named
-        if self._refused >= _HOPELESS and not self._accepted:
+        if self._refused >= self._hopeless and not self._accepted:
             raise error
 
     def _refused_page(self, name: str, reason: str) -> Page:
@@ -75,11 +76,12 @@ def find_named(batch: Sequence[str], reason: str) -> str | None:
 
 
 def tell_refused(name: str, reason: str) -> Problem:
-    """Say that arXiv does not accept an identifier."""
+    """Say that arXiv does not accept an identifier; one that it does not name may be right."""
     why = f": {reason.strip().rstrip('.')}" if reason else ""
+    or_later = "" if find_named([name], reason) else "; where that is right, try again later"
     return Problem(
         stage="fetch",
         subject=name,
         message=f"arXiv does not accept the identifier {name}{why}.",
-        hint="Look at its spelling.",
+        hint=f"Look at its spelling{or_later}.",
     )

@@ -1,23 +1,26 @@
 """A catch-up page of arXiv: which papers it lists and as what, and how many it says there are.
 
-Nothing is taken from a page but identifiers, kinds, counts and its day.
+Nothing is taken from a page but identifiers, kinds, counts, its day and what it is a listing of.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate
-from typing import TYPE_CHECKING
 
 from digest.identifiers import parse_id
 from digest.model import Notice, NoticeKind
+from digest.sources.markup import Tag, find_elements, join_text, parse_tags
+from digest.sources.notices import is_possible
 from digest.sources.tree import UnreadableError
 
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser, LexborNode
+# Nearly three times what the longest page has, 2,000 entries without abstracts.
+MOST_BYTES = 10_000_000
 
-TITLE = re.compile(r"Catchup results for .* on (\w+,? .+)", re.IGNORECASE)
+TITLE = re.compile(
+    r"Catchup results for (.*) on ((?:\w+,? )?[0-9]{1,2} \w+ [0-9]{4})", re.IGNORECASE
+)
 TOTAL = re.compile(r"Total of ([0-9,]{1,9}) entr(?:y|ies)", re.IGNORECASE)
 NOTHING = re.compile(r"No (?:further )?updates for", re.IGNORECASE)
 SHOWN = re.compile(r"showing (?:first |last )?([0-9,]{1,9}) of [0-9,]{1,9} entr", re.IGNORECASE)
@@ -32,11 +35,12 @@ _SECTIONS: dict[str, NoticeKind] = {"new": "new", "cross": "cross", "replacement
 class Sheet:
     """One page of a listing.
 
-    `rows` counts its entries, the `unusable` ones included; `stated` is how many its sections say
-    they show; `totals` are the figures before and behind the entries; `says_nothing` tells that it
-    says there are none.
+    `subject` is what it says it is a listing of, in words; `rows` counts its entries, the
+    `unusable` ones included; `stated` is how many its sections say they show; `totals` are the
+    figures before and behind the entries; `says_nothing` tells that it says there are none.
     """
 
+    subject: str
     day: date
     notices: tuple[Notice, ...]
     rows: int
@@ -70,22 +74,20 @@ class Sheet:
 
 def parse_sheet(body: bytes) -> Sheet:
     """Read a page.  Raises UnreadableError where it is no listing."""
-    page = _parse(body)
-    day = _find_day(page)
-    nested = {node.mem_id for node in page.css("dl dl")}
-    lists = [node for node in page.css("dl") if node.mem_id not in nested]
-    entries = [entry for node in lists for entry in _parse_section(node)]
-    stated = sum(_parse_shown(node) for node in lists)
-    # Titles and comments may say what they like; what counts is said outside of them.
-    for node in lists:
-        node.decompose()
-    text = _text(page.body)
+    if len(body) > MOST_BYTES:
+        raise UnreadableError("a page that is too large for a listing")
+    # Titles and comments may say what they like; what counts is said outside of the lists.
+    outside, lists = _divide(parse_tags(body))
+    subject, day = _read_heading(outside)
+    entries = [entry for tags in lists for entry in _parse_section(tags, day)]
+    text = join_text(outside)
     return Sheet(
+        subject=subject,
         day=day,
         notices=tuple(notice for notice in entries if notice),
         rows=len(entries),
         unusable=entries.count(None),
-        stated=stated,
+        stated=sum(map(_parse_shown, lists)),
         totals=tuple(map(_number, TOTAL.findall(text))),
         says_nothing=bool(NOTHING.search(text)),
     )
@@ -93,47 +95,54 @@ def parse_sheet(body: bytes) -> Sheet:
 
 def parse_refusal(body: bytes) -> str:
     """Return the sentence in which arXiv says why it does not accept a request, if it does."""
-    root = _parse(body).body
-    pieces = root.text(separator="\0").split("\0") if root else []
-    sentences = (" ".join(piece.split()) for piece in pieces)
+    sentences = (join_text([tag]) for tag in parse_tags(body[:MOST_BYTES]))
     return next((sentence for sentence in sentences if REFUSAL.fullmatch(sentence)), "")
 
 
-def _parse(body: bytes) -> "LexborHTMLParser":
-    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - needed for listings alone
+def _divide(tags: Iterator[Tag]) -> tuple[Sequence[Tag], Sequence[Sequence[Tag]]]:
+    """Return the tags outside of all lists, and those of each list without the lists in it."""
+    outside: list[Tag] = []
+    lists: list[list[Tag]] = []
+    depth = 0
+    for tag in tags:
+        depth = max(0, depth + (tag.name == "dl") - (tag.name == "/dl"))
+        if depth == 0:
+            outside.append(tag)
+        elif depth == 1 and tag.name == "dl":
+            lists.append([tag])
+        elif depth == 1:
+            lists[-1].append(tag)
+    return outside, lists
 
-    return LexborHTMLParser(body)
 
-
-def _find_day(page: "LexborHTMLParser") -> date:
-    """Return the day in the page's heading."""
-    headings = (TITLE.fullmatch(_text(node)) for node in page.css("h1"))
+def _read_heading(tags: Sequence[Tag]) -> tuple[str, date]:
+    """Return what a page is a listing of, in words, and of which day."""
+    headings = (TITLE.fullmatch(join_text(found)) for found in find_elements(tags, "h1"))
     found = next(filter(None, headings), None)
-    read = parsedate(f"{found[1]} 00:00:00") if found else None
+    read = parsedate(f"{found[2]} 00:00:00") if found else None
     try:
-        return date(*read[:3]) if read else _refuse()
+        return (found[1], date(*read[:3])) if found and read else _refuse()
     except ValueError:
         return _refuse()
 
 
-def _refuse() -> date:
+def _refuse() -> tuple[str, date]:
     raise UnreadableError("an HTML page that is no listing")
 
 
-def _parse_section(section: "LexborNode") -> Iterator[Notice | None]:
+def _parse_section(tags: Sequence[Tag], day: date) -> Iterator[Notice | None]:
     """Yield the entries of a section; None stands for one that cannot be used."""
-    heading = section.css_first("h3")
-    word = _text(heading).split(" ", 1)[0].lower()
-    for node in section.iter():
-        if node.tag == "dt":
-            yield _parse_entry(node, _SECTIONS.get(word))
+    word = _heading(tags).split(" ", 1)[0].lower()
+    for entry in find_elements(tags, "dt", "dd"):
+        notice = _parse_entry(entry, _SECTIONS.get(word))
+        yield notice if notice and is_possible(notice, day) else None
 
 
-def _parse_entry(node: "LexborNode", section: NoticeKind | None) -> Notice | None:
-    links = (PAPER.fullmatch((link.attributes.get("href") or "").strip()) for link in node.css("a"))
+def _parse_entry(tags: Sequence[Tag], section: NoticeKind | None) -> Notice | None:
+    links = (PAPER.fullmatch(tag.address.strip()) for tag in tags if tag.name == "a")
     link = next(filter(None, links), None)
     found = parse_id(link[1]) if link else None
-    kind = _parse_mark(_text(node).lower()) or section
+    kind = _parse_mark(join_text(tags).lower()) or section
     return Notice(paper=found.id, kind=kind) if found and kind else None
 
 
@@ -145,15 +154,14 @@ def _parse_mark(words: str) -> NoticeKind | None:
     return "cross" if is_cross else None
 
 
-def _parse_shown(section: "LexborNode") -> int:
-    shown = SHOWN.search(_text(section.css_first("h3")))
+def _parse_shown(tags: Sequence[Tag]) -> int:
+    shown = SHOWN.search(_heading(tags))
     return _number(shown[1]) if shown else 0
+
+
+def _heading(tags: Sequence[Tag]) -> str:
+    return join_text(next(find_elements(tags, "h3"), ()))
 
 
 def _number(text: str) -> int:
     return int(text.replace(",", "") or 0)
-
-
-def _text(node: "LexborNode | None") -> str:
-    """Return the text of a node with runs of whitespace as one space; of none, nothing."""
-    return " ".join(node.text().split()) if node else ""

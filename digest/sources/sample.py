@@ -12,7 +12,7 @@ from digest.records import parse_paper
 class SampleSource:
     """Serves the papers of `digest/data/sample-week.jsonl`."""
 
-    name = "sample"
+    name = "the sample week"
     most: int | None = None
 
     def __init__(self, *, whole: bool = False) -> None:

@@ -1,18 +1,12 @@
 """One stretch of rows asked of arXiv: the page its answer makes, and what can be wrong with it."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import unquote_plus
 
 from digest.model import Page, Paper, Problem
+from digest.sources.asking import AGAIN_HINT
 from digest.sources.atom import Feed
-
-# arXiv echoes `field:[A TO B]` as `field:"A TO B"`.
-RANGE = re.compile(r'[\["]([0-9]+ TO [0-9]+)[\]"]')
-ECHO = re.compile("search_query=(.*)&id_list=", re.DOTALL)
-
-_AGAIN = "Run the same command again later."
+from digest.sources.question import Question, tell_misfits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,19 +48,32 @@ class Stretch:
         return f"rows {self.start + 1:,}–{last:,} of {total:,}"
 
 
-def make_page(feed: Feed, stretch: Stretch, fault: str, seen: set[str]) -> Page:
-    """Make a page of an answer, without the papers seen before, and say what `fault` is in it."""
+def make_page(
+    question: Question, feed: Feed, start: int, notes: Sequence[Problem], seen: set[str]
+) -> Page:
+    """Make a page of an answer, with what is to be told of it.
+
+    The papers seen before are left out, and so are those that cannot be what was asked for.
+    """
     fresh = take_fresh(feed, seen)
+    fitting = tuple(filter(question.fits, fresh))
+    misfits = (tell_misfits(),) if len(fitting) < len(fresh) and not question.settled else ()
     return Page(
-        papers=fresh,
-        start=stretch.start,
+        papers=fitting,
+        start=start,
         total=feed.total,
         rows=feed.rows - (len(feed.papers) - len(fresh)),
-        problems=(*feed.unusable, *tell_fault(feed, stretch, fault)),
+        problems=(*notes, *feed.unusable, *misfits),
     )
 
 
-def take_fresh(feed: Feed, seen: set[str]) -> tuple[Paper, ...]:
+def make_rest(row: int, total: int, most: int) -> Page:
+    """Make the page that stands for what lies beyond the rows that arXiv lets anybody read."""
+    rest = Stretch(start=row, want=total, known=total).name(total)
+    return Page(papers=(), start=row, total=min(total, most), rows=0, problems=(tell_window(rest),))
+
+
+def take_fresh(feed: Feed, seen: set[str]) -> Sequence[Paper]:
     """Return the papers of an answer that are not in `seen`, and add them to it."""
     fresh = {paper.id: paper for paper in reversed(feed.papers) if paper.id not in seen}
     seen.update(fresh)
@@ -79,7 +86,7 @@ def tell_fault(feed: Feed, stretch: Stretch, fault: str) -> tuple[Problem, ...]:
         return ()
     rows = stretch.name(max(feed.total, stretch.known))
     message = f"arXiv {fault}; {rows} may be missing."
-    return (Problem(stage="fetch", subject="arxiv", message=message, hint=_AGAIN),)
+    return (Problem(stage="fetch", subject="arxiv", message=message, hint=AGAIN_HINT),)
 
 
 def tell_window(rows: str) -> Problem:
@@ -98,23 +105,5 @@ def tell_repeats(count: int) -> Problem:
         stage="fetch",
         subject="arxiv",
         message=f"Rows that came a second time: {count}; as many papers may be missing.",
-        hint=_AGAIN,
+        hint=AGAIN_HINT,
     )
-
-
-def tell_rewritten(title: str, params: Mapping[str, str]) -> tuple[Problem, ...]:
-    """Say that the query which arXiv echoes is not the one that was sent, where that is so."""
-    match = ECHO.search(title)
-    if match is None:
-        return ()
-    echo = match[1]
-    if squeeze(params.get("search_query", "")) in {squeeze(echo), squeeze(unquote_plus(echo))}:
-        return ()
-    message = f"arXiv understood the query differently: it searched for {echo}."
-    hint = "Put each part of the query in parentheses."
-    return (Problem(stage="fetch", subject="arxiv", message=message, hint=hint),)
-
-
-def squeeze(query: str) -> str:
-    """Leave out what means nothing: whitespace between parts, and how a range is bracketed."""
-    return "".join(RANGE.sub(r"\1", query).split())

@@ -14,6 +14,15 @@ class UnreadableError(ValueError):
     """An answer that is no feed; the text says what it is, as in "sent … "."""
 
 
+class _Builder(ET.TreeBuilder):
+    """Builds a tree of what has no document type, and so no entities, in whatever encoding."""
+
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
+        """Refuse it before anything that it declares is expanded."""
+        del name, pubid, system
+        raise UnreadableError("XML with a document type, which no feed has")
+
+
 def parse_tree(body: bytes) -> tuple[ET.Element, int]:
     """Return the tree of an answer, and how many characters were removed to make it XML.
 
@@ -21,8 +30,6 @@ def parse_tree(body: bytes) -> tuple[ET.Element, int]:
     """
     if HTML.match(body):
         raise UnreadableError("an HTML page where a feed belongs")
-    if b"<!DOCTYPE" in body:
-        raise UnreadableError("XML with a document type, which no feed has")
     try:
         return build_tree(body), 0
     except ET.ParseError:
@@ -34,8 +41,18 @@ def parse_tree(body: bytes) -> tuple[ET.Element, int]:
 
 
 def build_tree(body: bytes) -> ET.Element:
-    """Parse XML.  Raises ET.ParseError."""
-    return ET.fromstring(body)  # noqa: S314 - entities need a document type, refused before
+    """Parse XML.
+
+    Raises ET.ParseError, and UnreadableError for a document type or an unknown encoding.
+    """
+    parser = ET.XMLParser(target=_Builder())  # noqa: S314 - entities need a document type
+    try:
+        root: ET.Element = ET.XML(body, parser)
+    except UnreadableError:
+        raise
+    except (LookupError, ValueError) as error:  # what expat makes of encodings it cannot read
+        raise UnreadableError("XML in an encoding that no feed has") from error
+    return root
 
 
 def remove_forbidden(body: bytes) -> tuple[bytes, int]:

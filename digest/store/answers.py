@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from digest.model import Problem
-from digest.records import parse_time, time_text
-from digest.store import blobs
+from digest.records import time_text
+from digest.store import blobs, kept
+from digest.store.values import read_time
 
 # A run that has fetched for longer has died: its answer may be started anew.
 _LONGEST_RUN = timedelta(hours=1)
@@ -80,7 +81,7 @@ def load(connection: sqlite3.Connection, question: Question) -> Answer | None:
         rows=rows,
         total=total,
         complete=bool(complete),
-        asked=parse_time(asked),
+        asked=_read_asked(question, asked),
         problems=tuple(dict.fromkeys(problems)),
     )
 
@@ -100,7 +101,7 @@ def is_under_way(
         "SELECT asked FROM {table} WHERE total = ? AND NOT complete AND end_problems = ? AND {key}"
     )
     row = _execute(connection, question, statement, total, blobs.dump_problems(())).fetchone()
-    return row is not None and abs(at - parse_time(row[0])) < _LONGEST_RUN
+    return row is not None and abs(at - _read_asked(question, row[0])) < _LONGEST_RUN
 
 
 def begin(connection: sqlite3.Connection, question: Question, total: int, at: datetime) -> None:
@@ -151,6 +152,10 @@ def finish(
         begin(connection, question, 0, at)
     if answer is None or not answer.complete:
         _end(connection, question, problems, complete=not problems)
+
+
+def _read_asked(question: Question, asked: str) -> datetime:
+    return kept.read(f"{question.table}, {', '.join(question.values)}", read_time, asked)
 
 
 def _expect(

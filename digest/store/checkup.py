@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from digest.errors import LibraryError
 from digest.model import Problem
-from digest.store import aside, failures, migrations
+from digest.store import aside, failures, migrations, schema
 from digest.store.consistency import RESTORE, find_inconsistencies, finding
 from digest.store.stamp import read_stamp
 
@@ -68,8 +68,8 @@ def _look(file: Path, mode: str) -> tuple[Problem, ...]:
         with _opened(f"{file.absolute().as_uri()}?{mode}") as connection:
             for problem in _find(connection):
                 found.append(problem)  # noqa: PERF402 - what came before an error counts
-    except sqlite3.Error as error:
-        if failures.is_damage(error):
+    except failures.RAISED as error:
+        if failures.is_damage(error) or failures.is_garbled(error):
             found.append(finding("file", f"The file is damaged: {error}.", RESTORE))
         else:
             raise failures.explain(error, file) or error from error
@@ -99,8 +99,20 @@ def _find(connection: sqlite3.Connection) -> Iterator[Problem]:
         if message != "ok":
             yield finding("file", f"The file is damaged: {message}.", RESTORE)
     with _migrated(connection) as current:
-        faults = tuple(_find_strange(current))
-        yield from faults or (*_find_orphans(current), *find_inconsistencies(current))
+        # What is of another form cannot be looked into.
+        yield from tuple(_find_misshapen(current)) or _find_within(current)
+
+
+def _find_misshapen(connection: sqlite3.Connection) -> Iterator[Problem]:
+    for fault in tuple(schema.find_strange(connection)) or schema.find_mistyped(connection):
+        yield finding("file", f"{fault}.", RESTORE)
+
+
+def _find_within(connection: sqlite3.Connection) -> Iterator[Problem]:
+    for fault in schema.find_garbled(connection):
+        yield finding("file", f"{fault}.", RESTORE)
+    yield from _find_orphans(connection)
+    yield from find_inconsistencies(connection)
 
 
 @contextmanager
@@ -118,29 +130,6 @@ def _migrated(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         copied.execute("BEGIN")
         migrations.migrate(copied)
         yield copied
-
-
-def _find_strange(connection: sqlite3.Connection) -> Iterator[Problem]:
-    """Compare tables, columns and indexes with those of a new library."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as new:
-        migrations.migrate(new)
-        due, held = _schema(new), _schema(connection)
-    for name in sorted(due.keys() | held.keys()):
-        if due.get(name) != held.get(name):
-            way = "is missing" if name not in held else "is not as digest makes it"
-            yield finding("file", f"{name} {way}.", RESTORE)
-
-
-def _schema(connection: sqlite3.Connection) -> dict[str, tuple[object, ...]]:
-    names = connection.execute(
-        "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
-    ).fetchall()
-    return {
-        f"The {kind} {name}": tuple(
-            connection.execute(f"SELECT * FROM pragma_{kind}_info(?)", [name])  # noqa: S608
-        )
-        for kind, name in names
-    }
 
 
 def _find_orphans(connection: sqlite3.Connection) -> Iterator[Problem]:

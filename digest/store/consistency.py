@@ -9,9 +9,11 @@ from itertools import chain
 from typing import Any, get_args
 
 from digest.model import Fate, NoticeKind, Problem
-from digest.store import shapes
+from digest.store import facts, values
 from digest.store.soundness import (
     Extent,
+    find_disorder,
+    find_edition_fault,
     find_extent_faults,
     find_fault,
     find_paper_fault,
@@ -26,15 +28,11 @@ _BUILD = "Build that issue again."
 
 _ORDER = ", ".join(Extent.__dataclass_fields__)[: -len(", used")]
 _SEARCHES = f"""
-    SELECT key, (first_day IS NULL) + (last_day IS NULL) IN (0, 2)
-        AND coalesce(first_day <= last_day, 1), {_ORDER},
+    SELECT key, first_day, last_day, {_ORDER},
         (SELECT count(*) FROM search_rows WHERE search = number)
     FROM searches ORDER BY key
 """  # noqa: S608 - our own columns
-_LISTINGS = f"""
-    SELECT category, day, {_ORDER}, (SELECT count(*) FROM notices WHERE listing = number)
-    FROM listings ORDER BY category, day
-"""  # noqa: S608 - our own columns
+_LISTINGS = f"SELECT category, day, {_ORDER} FROM listings ORDER BY category, day"  # noqa: S608
 _FATES = """
     SELECT editions.slug, editions.date, fates.paper, fates.fate, fates.version, papers.version,
         EXISTS (SELECT 1 FROM versions
@@ -79,7 +77,7 @@ def _find_in_papers(connection: sqlite3.Connection) -> Iterator[Problem]:
     )
     for id_, version, published, saved, blob in rows:
         fault = find_paper_fault(blob, id_, version, published)
-        if not fault and not shapes.is_time(saved):
+        if not fault and not values.is_time(saved):
             fault = "it does not say when it was saved"
         if fault:
             yield finding(f"paper {id_}", f"The record is of no use: {fault}.", RESTORE)
@@ -99,12 +97,16 @@ def _find_in_versions(connection: sqlite3.Connection) -> Iterator[Problem]:
 
 
 def _find_in_searches(connection: sqlite3.Connection) -> Iterator[Problem]:
-    for key, in_order, *extent in connection.execute(_SEARCHES):
-        faults = chain(
-            () if in_order else ("its days are in disorder",), _find_in_search(key, extent)
-        )
-        for fault in faults:
+    for key, first, last, *extent in connection.execute(_SEARCHES):
+        for fault in chain(_find_in_days(first, last), _find_in_search(key, extent)):
             yield finding(f"search {key}", f"It contradicts itself: {fault}.", _SEARCH)
+
+
+def _find_in_days(first: str | None, last: str | None) -> Iterator[str]:
+    if all(day is None or values.is_day(day) for day in (first, last)):
+        yield from find_disorder(first, last)
+    else:
+        yield "its days are none"
 
 
 def _find_in_search(key: str, extent: list[Any]) -> Iterator[str]:
@@ -117,7 +119,9 @@ def _find_in_search(key: str, extent: list[Any]) -> Iterator[str]:
 def _find_in_listings(connection: sqlite3.Connection) -> Iterator[Problem]:
     for category, day, *extent in connection.execute(_LISTINGS):
         faults = chain(
-            () if shapes.is_day(day) else ("its day is none",), find_extent_faults(_extent(extent))
+            () if values.is_category(category) else ("its category is none",),
+            () if values.is_day(day) else ("its day is none",),
+            find_extent_faults(_extent(extent)),
         )
         for fault in faults:
             name = f"listing of {category} on {day}"
@@ -130,25 +134,29 @@ def _find_in_notices(connection: sqlite3.Connection) -> Iterator[Problem]:
         " JOIN listings ON listings.number = notices.listing ORDER BY category, day, position"
     )
     for category, day, paper, kind in rows:
-        if kind not in get_args(NoticeKind):
-            message = f"It has paper {paper} as {kind}, which there is not."
+        if kind not in get_args(NoticeKind) or not values.is_id(paper):
+            message = f"It has paper {paper} as {kind}, which cannot be."
             yield finding(f"listing of {category} on {day}", message, _LIST)
 
 
 def _find_in_editions(connection: sqlite3.Connection) -> Iterator[Problem]:
     rows = connection.execute("SELECT slug, date, record FROM editions ORDER BY slug, date")
     for slug, day, blob in rows:
-        fault = find_fault(blob, shapes.EDITION)
-        if fault or not shapes.is_day(day):
-            message = f"The record is of no use: {fault or 'its day is none'}."
-            yield finding(_issue(slug, day), message, RESTORE)
+        if fault := _find_name_fault(slug, day) or find_edition_fault(blob):
+            yield finding(_issue(slug, day), f"The record is of no use: {fault}.", RESTORE)
+
+
+def _find_name_fault(slug: str, day: str) -> str:
+    if not values.is_slug(slug):
+        return "it is called what no post is"
+    return "" if values.is_day(day) else "its day is none"
 
 
 def _find_in_fates(connection: sqlite3.Connection) -> Iterator[Problem]:
     for slug, day, paper, fate, version, current, in_history in connection.execute(_FATES):
         name = _issue(slug, day)
-        if fate not in get_args(Fate):
-            message = f"Paper {paper} has the fate {fate}, which there is not."
+        if fate not in get_args(Fate) or not values.is_id(paper):
+            message = f"It tells of paper {paper} with the fate {fate}, which cannot be."
             yield finding(name, message, _BUILD)
         elif fate == "chosen" and current is None:
             yield finding(name, f"The library lacks its paper {paper}.", _FETCH.format(paper))
@@ -168,8 +176,8 @@ def _find_in_facts(connection: sqlite3.Connection) -> Iterator[Problem]:
         "SELECT subject, service, asked, record FROM facts ORDER BY subject, service, number"
     )
     for subject, service, asked, blob in rows:
-        fault = find_fault(blob, shapes.FACT)
-        if not fault and not shapes.is_time(asked):
+        fault = find_fault(blob, facts.FACT)
+        if not fault and not values.is_time(asked):
             fault = "it does not say when it was asked for"
         if fault:
             message = f"What {service} says of it is of no use: {fault}."
@@ -178,12 +186,13 @@ def _find_in_facts(connection: sqlite3.Connection) -> Iterator[Problem]:
 
 def _find_in_runs(connection: sqlite3.Connection) -> Iterator[Problem]:
     for number, blob in connection.execute("SELECT number, record FROM runs ORDER BY number"):
-        if fault := find_fault(blob, shapes.RUN):
+        if fault := find_fault(blob, facts.RUN):
             yield finding(f"run {number}", f"The record is of no use: {fault}.", RESTORE)
 
 
 def _extent(columns: list[Any]) -> Extent:
-    return Extent(**dict(zip(Extent.__dataclass_fields__, columns, strict=True)))
+    # Of a listing, the last is missing: what was announced stays so, whatever is answered later.
+    return Extent(**dict(zip(Extent.__dataclass_fields__, columns, strict=False)))
 
 
 def _issue(slug: str, day: str) -> str:

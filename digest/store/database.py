@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import RLock
 
 from digest.errors import LibraryError
-from digest.store import aside, failures, migrations
+from digest.store import aside, failures, migrations, schema
 from digest.store.stamp import read_stamp
 
 
@@ -82,14 +82,22 @@ class Database:
             raise self._lost
         try:
             yield
-        except sqlite3.Error as error:
-            told = self._give_up() if failures.is_damage(error) else self._explain(error)
+        except failures.RAISED as error:
+            told = self._give_up() if self._is_damage(error) else self._explain(error)
             if told is None:
                 raise
             raise told from error
 
-    def _explain(self, error: sqlite3.Error) -> LibraryError | None:
+    def _explain(self, error: Exception) -> LibraryError | None:
         return failures.explain(error, self.file)
+
+    def _is_damage(self, error: Exception) -> bool:
+        if not (failures.is_mistaken(error) or failures.is_garbled(error)):
+            return failures.is_damage(error)
+        try:
+            return schema.is_torn(self._connection)
+        except failures.RAISED as deeper:
+            return failures.is_damage(deeper) or failures.is_garbled(deeper)
 
     def _give_up(self) -> LibraryError:
         self._connection.close()

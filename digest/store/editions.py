@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from digest.model import Edition, Fate, Issue, TakenBack, Window
-from digest.records import parse_problem, parse_time, problem_record, time_text
-from digest.store import blobs, service_facts
+from digest.records import parse_problem, problem_record, time_text
+from digest.store import blobs, kept, service_facts
+from digest.store.values import read_day, read_time, read_window
 
 _Row = tuple[int, str, str, bytes]
 _FateRow = tuple[str, Fate, int | None]
@@ -66,13 +67,13 @@ def load(connection: sqlite3.Connection, slug: str, about: Iterable[str]) -> tup
     ).fetchall()
     fates = _load_fates(connection, slug, about)
     corrections = _load_corrections(connection)
-    return tuple(_edition(row, fates[row[0]], corrections[row[0]]) for row in rows)
+    return tuple(_read(row, fates[row[0]], corrections[row[0]]) for row in rows)
 
 
 def load_chosen(connection: sqlite3.Connection, slug: str) -> dict[str, date]:
     """Return the papers that a topic's issues chose, each with the last date it stood in."""
     rows = connection.execute(_CHOSEN, [slug])
-    return {paper: date.fromisoformat(day) for paper, day in rows}
+    return {paper: kept.read(f"an issue of {slug}", read_day, day) for paper, day in rows}
 
 
 def load_fates(connection: sqlite3.Connection, slug: str, day: date) -> dict[str, Fate]:
@@ -98,7 +99,7 @@ def load_issues(connection: sqlite3.Connection) -> tuple[Issue, ...]:
     counts = _count_fates(connection)
     corrections = _load_corrections(connection)
     return tuple(
-        Issue(edition=_edition(row, (), corrections[row[0]]), counts=counts[row[0]]) for row in rows
+        Issue(edition=_read(row, (), corrections[row[0]]), counts=counts[row[0]]) for row in rows
     )
 
 
@@ -143,9 +144,17 @@ def _record(edition: Edition) -> dict[str, object]:
         "completed": time_text(edition.completed),
         "begun": time_text(edition.begun),
         "lookback": _days(lookback) if lookback else None,
+        "late": sorted(edition.late),
+        "added": sorted(edition.added),
+        "stated": {paper: day.isoformat() for paper, day in sorted(edition.stated.items())},
         "complete": edition.complete,
         "problems": [problem_record(problem) for problem in edition.problems],
     }
+
+
+def _read(row: _Row, fates: Sequence[_FateRow], corrections: Sequence[_CorrectionRow]) -> Edition:
+    _, slug, day, _ = row
+    return kept.read(f"issue {slug} of {day}", _edition, row, fates, corrections)
 
 
 def _edition(
@@ -157,20 +166,23 @@ def _edition(
     lookback = record.get("lookback")
     return Edition(
         slug=slug,
-        date=date.fromisoformat(day),
+        date=read_day(day),
         window=_window(record),
         query=record["query"],
         fates={paper: fate for paper, fate, _ in fates},
-        completed=parse_time(record["completed"]),
+        completed=read_time(record["completed"]),
         # Records of the first schema lack what follows; what they looked at their problems say.
-        begun=parse_time(record.get("begun", record["completed"])),
+        begun=read_time(record.get("begun", record["completed"])),
         problems=problems,
         versions={paper: version for paper, _, version in fates if version is not None},
         corrections={
-            paper: TakenBack(issued=date.fromisoformat(day), version=version)
+            paper: TakenBack(issued=read_day(day), version=version)
             for paper, day, version in corrections
         },
         lookback=_window(lookback) if lookback else None,
+        late=frozenset(record.get("late", ())),
+        added=frozenset(record.get("added", ())),
+        stated={paper: read_day(day) for paper, day in record.get("stated", {}).items()},
         complete=record.get("complete", all(problem.stage != "fetch" for problem in problems)),
     )
 
@@ -180,4 +192,4 @@ def _days(window: Window) -> dict[str, str]:
 
 
 def _window(record: dict[str, Any]) -> Window:
-    return Window(start=date.fromisoformat(record["start"]), end=date.fromisoformat(record["end"]))
+    return read_window(record["start"], record["end"])

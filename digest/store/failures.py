@@ -5,6 +5,9 @@ from pathlib import Path
 
 from digest.errors import LibraryError
 
+RAISED = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite's errors come as; Python cannot decode the words of those that quote damaged text."""
+
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _UNWRITABLE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
 _IN_USE = (
@@ -18,6 +21,10 @@ _FULL = (
 _CLOSED = (
     "The library {file} cannot be opened for writing: {reason}.",
     "Check the permissions of the file and its folder, or set DIGEST_HOME to another folder.",
+)
+_GARBLED = (
+    "A text in the library {file} is damaged: {reason}.",
+    "digest library check says where. Restore a backup in its place.",
 )
 _BROKEN = (
     "The library {file} cannot be read or written: {reason}.",
@@ -37,9 +44,21 @@ _SENTENCES = {
 }
 
 
-def is_damage(error: sqlite3.Error) -> bool:
+def is_damage(error: Exception) -> bool:
     """Tell whether the file is no database, or one that is malformed."""
     return _primary_code(error) in _DAMAGED
+
+
+def is_mistaken(error: Exception) -> bool:
+    """Tell whether a statement does not fit the tables: by a bug of ours, or by damage to them."""
+    return _primary_code(error) == sqlite3.SQLITE_ERROR
+
+
+def is_garbled(error: Exception) -> bool:
+    """Tell whether a text is not one in UTF-8."""
+    # Raised by Python, with no code.
+    is_quoted = isinstance(error, UnicodeDecodeError)
+    return is_quoted or str(error).startswith("Could not decode to UTF-8")
 
 
 def is_busy(error: sqlite3.Error) -> bool:
@@ -52,10 +71,10 @@ def is_closed(error: sqlite3.Error) -> bool:
     return _primary_code(error) in _UNWRITABLE
 
 
-def explain(error: sqlite3.Error, file: Path) -> LibraryError | None:
+def explain(error: Exception, file: Path) -> LibraryError | None:
     """Return what to tell the user, or None where the error is a bug of ours."""
-    words = _SENTENCES.get(_primary_code(error))
-    if words is None:
+    words = _GARBLED if is_garbled(error) else _SENTENCES.get(_primary_code(error))
+    if words is None or not isinstance(error, sqlite3.Error):
         return None
     sentence, hint = words
     return LibraryError(sentence.format(file=file, reason=error), hint=hint)
@@ -66,6 +85,14 @@ def foreign(file: Path) -> LibraryError:
     return LibraryError(
         f"{file} is a database of another program, not a library of digest; it was left alone.",
         hint="Move it elsewhere, or set DIGEST_HOME to another folder.",
+    )
+
+
+def refused(done: str) -> LibraryError:
+    """Return the refusal to pass on a library that is damaged."""
+    return LibraryError(
+        f"The library is damaged; {done}.",
+        hint="digest library check says how. Keep the backups that you have.",
     )
 
 
@@ -94,7 +121,7 @@ def folder(file: Path) -> LibraryError:
     )
 
 
-def _primary_code(error: sqlite3.Error) -> int:
+def _primary_code(error: Exception) -> int:
     # Errors that Python raises itself, such as on a closed connection, carry no code.
     code: int = getattr(error, "sqlite_errorcode", 0)
     return code & 0xFF

@@ -2,11 +2,11 @@
 
 import sqlite3
 from pathlib import Path
-from typing import Any
 
 from digest.model import Run
-from digest.records import parse_time, run_record
-from digest.store import blobs
+from digest.records import run_record
+from digest.store import blobs, kept
+from digest.store.values import read_time
 
 
 def save_written(connection: sqlite3.Connection, path: Path, sha256: str) -> None:
@@ -30,8 +30,11 @@ def save_run(connection: sqlite3.Connection, run: Run) -> None:
 
 def load_runs(connection: sqlite3.Connection, count: int) -> tuple[Run, ...]:
     """Return the last runs, oldest first."""
-    rows = connection.execute("SELECT record FROM runs ORDER BY number DESC LIMIT ?", [count])
-    return tuple(_run(blobs.parse(record)) for (record,) in reversed(rows.fetchall()))
+    rows = connection.execute(
+        "SELECT number, record FROM runs ORDER BY number DESC LIMIT ?", [count]
+    )
+    found = reversed(rows.fetchall())
+    return tuple(kept.read(f"run {number}", _run, blob) for number, blob in found)
 
 
 def _key(path: Path) -> str:
@@ -39,11 +42,12 @@ def _key(path: Path) -> str:
     return path.absolute().as_uri()
 
 
-def _run(record: dict[str, Any]) -> Run:
+def _run(blob: bytes) -> Run:
+    record = blobs.parse(blob)
     return Run(
         command=record["command"],
-        started=parse_time(record["started"]),
-        ended=parse_time(record["ended"]),
+        started=read_time(record["started"]),
+        ended=read_time(record["ended"]),
         exit_code=record["exit_code"],
         summary=record["summary"],
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from digest.errors import DigestError
 from digest.records import paper_record, time_text
-from digest.store import merging, migrations, shapes
+from digest.store import facts, merging, migrations, shapes, values
 from digest.store.jsonl import parse_line
 from digest.store.lines import check_line
 from digest.store.plain import is_plain, parse_plain
@@ -109,7 +109,7 @@ class _Importer:
         (self._added if added else self._held)[kind] += 1
 
     def _read_header(self, line: Line) -> None:
-        shapes.check(line, {"schema": shapes.VERSION, "counts": shapes.COUNTS})
+        shapes.check(line, {"schema": values.VERSION, "counts": facts.COUNTS})
         if line["schema"] > len(migrations.MIGRATIONS):
             raise DigestError(
                 f"The export was made by a newer version of digest, {line.get('version')}."

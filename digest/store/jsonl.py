@@ -4,7 +4,10 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BufferedReader
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO, cast
 
 from digest.errors import DigestError
@@ -38,6 +41,24 @@ def read_lines(stream: BinaryIO, name: str) -> Iterator[tuple[int, bytes]]:
         raise _failure(name, "the compressed file is damaged or cut short") from error
     except OSError as error:
         raise _failure(name, error.strerror or str(error)) from error
+
+
+@contextmanager
+def gathered(stream: BinaryIO, name: str) -> Iterator[BinaryIO]:
+    """Give a stream that keeps nobody waiting: a pipe is first read to its end, into a file.
+
+    Raises DigestError where that fails.
+    """
+    if stream.seekable():
+        yield stream
+        return
+    with TemporaryFile() as file:
+        try:
+            copyfileobj(stream, file)
+        except OSError as error:
+            raise _failure(name, error.strerror or str(error)) from error
+        file.seek(0)
+        yield cast("BinaryIO", file)
 
 
 def parse_line(line: bytes) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from digest.model import Listing, ListingPage, Notice, Problem
 from digest.store import answers
 from digest.store.answers import Question
+from digest.store.retraction import find_new, is_feed, refute_feeds, take_back
 
 # Identifiers since April 2007 begin with a digit, and sort as they were given out.
 _NEWEST = """
@@ -26,17 +27,23 @@ def save_page(connection: sqlite3.Connection, page: ListingPage, source: str, at
     """Add a page to a listing, and return the number under which it is kept.
 
     One at entry 0 starts the listing anew, unless another run is just fetching the same one; what
-    was announced stays so, whatever the service says now.  Raises ValueError where entries between
-    were skipped.
+    was announced stays so, whatever the service says now, but for what a feed alone said.  Raises
+    ValueError where entries between were skipped.
     """
     asked = question(page.category, page.day)
-    before = answers.load_number(connection, asked)
-    held = () if before is None else _load_notices(connection, before)
-    if page.start == 0 and not _is_under_way(connection, page, at):
+    held = load(connection, page.category, page.day)
+    notices = held.notices if held else ()
+    is_new = page.start == 0 and not _is_under_way(connection, page, at)
+    is_fed = held is not None and is_new and is_feed(held.source)
+    if is_new:
         answers.begin(connection, asked, page.total, at)
     number = answers.add(connection, asked, page)
     connection.execute("UPDATE listings SET source = ? WHERE number = ?", [source, number])
-    _add_notices(connection, number, (*page.notices, *held))
+    _add_notices(connection, number, page.notices if is_fed else (*page.notices, *notices))
+    if is_fed:
+        take_back(connection, page.day, find_new(notices))
+    if not is_feed(source):
+        refute_feeds(connection, page)
     return number
 
 

@@ -10,7 +10,7 @@ from collections.abc import Container, Sequence
 from typing import Any
 
 from digest.records import parse_paper, parse_time, time_text
-from digest.store import blobs, service_facts
+from digest.store import blobs, papers, service_facts
 from digest.store.succession import succeed
 
 Line = dict[str, Any]
@@ -149,7 +149,7 @@ def _succeed(connection: sqlite3.Connection, record: Line, saved: str) -> bool:
         " SELECT id, version, record, saved FROM papers WHERE id = ? ON CONFLICT DO NOTHING",
         [record["id"]],
     )
-    announced = succeed(parse_paper(record), parse_paper(blobs.parse(held))).announced
+    announced = succeed(parse_paper(record), papers.read(record["id"], held)).announced
     whole = {**record, "announced": announced.isoformat() if announced else None}
     connection.execute(
         "UPDATE papers SET version = ?, published = ?, record = ?, saved = ? WHERE id = ?",

@@ -3,13 +3,15 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import NamedTuple
 
 from digest.model import Paper
-from digest.records import paper_record, parse_paper, parse_time, time_text
-from digest.store import blobs
+from digest.records import paper_record, parse_paper, time_text
+from digest.store import blobs, kept
 from digest.store.succession import succeed
+from digest.store.values import in_years, read_time
 
 _SAVE = """
     INSERT INTO papers (id, version, published, record, saved) VALUES (?, ?, ?, ?, ?)
@@ -58,6 +60,20 @@ def save(connection: sqlite3.Connection, papers: Sequence[Paper], at: datetime) 
     connection.executemany(_FILE, ((row.id, row.version, row.record, row.saved) for row in history))
 
 
+def save_announced(connection: sqlite3.Connection, days: Mapping[str, date]) -> None:
+    """State when papers were announced, where their records do not; they grow no younger by it."""
+    rows = _load_rows(connection, days)
+    held = ((row, read(row.id, row.record)) for row in rows.values())
+    connection.executemany(
+        "UPDATE papers SET record = ? WHERE id = ?",
+        (
+            (blobs.dump(paper_record(replace(paper, announced=days[paper.id]))), row.id)
+            for row, paper in held
+            if paper.announced is None
+        ),
+    )
+
+
 def load(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Paper]:
     """Return the current record of each identifier that is held, in the order asked for."""
     wanted = list(dict.fromkeys(ids))
@@ -80,7 +96,7 @@ def load_saved(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, 
         "SELECT id, saved FROM papers WHERE id IN (SELECT value FROM json_each(?))",
         [json.dumps(list(ids))],
     )
-    return {id_: parse_time(saved) for id_, saved in rows}
+    return {id_: kept.read(f"paper {id_}", read_time, saved) for id_, saved in rows}
 
 
 def load_submitted(
@@ -88,18 +104,27 @@ def load_submitted(
 ) -> tuple[Paper, ...]:
     """Return the papers with `start <= published < end`, by published, then identifier."""
     rows = connection.execute(
-        "SELECT record FROM papers WHERE published >= ? AND published < ? ORDER BY published, id",
+        "SELECT id, record FROM papers WHERE published >= ? AND published < ?"
+        " ORDER BY published, id",
         [_bound(start), _bound(end)],
     )
-    return tuple(_paper(record) for (record,) in rows)
+    return tuple(read(*row) for row in rows)
 
 
-def load_span(connection: sqlite3.Connection) -> tuple[int, str | None, str | None]:
+def load_span(
+    connection: sqlite3.Connection,
+) -> tuple[int, datetime | None, datetime | None]:
     """Return how many papers there are, and when the first and the last were published."""
-    count, first, last = connection.execute(
+    count, *ends = connection.execute(
         "SELECT count(*), min(published), max(published) FROM papers"
     ).fetchone()
+    first, last = (kept.read("a paper", read_time, end) if count else None for end in ends)
     return count, first, last
+
+
+def read(id_: str, blob: bytes) -> Paper:
+    """Read a paper's record.  Raises LibraryError for one of no use."""
+    return kept.read(f"paper {id_}", _parse, blob)
 
 
 def _load_rows(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, _Row]:
@@ -112,7 +137,7 @@ def _load_rows(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, 
 
 
 def _merged(paper: Paper, before: _Row | None) -> Paper:
-    return succeed(paper, _paper(before.record)) if before else paper
+    return succeed(paper, read(before.id, before.record)) if before else paper
 
 
 def _row(paper: Paper, at: datetime) -> _Row:
@@ -127,11 +152,14 @@ def _row(paper: Paper, at: datetime) -> _Row:
 
 def _in_order(wanted: Iterable[str], rows: Iterable[tuple[str, bytes]]) -> dict[str, Paper]:
     records = dict(rows)
-    return {id_: _paper(records[id_]) for id_ in wanted if id_ in records}
+    return {id_: read(id_, records[id_]) for id_ in wanted if id_ in records}
 
 
-def _paper(record: bytes) -> Paper:
-    return parse_paper(blobs.parse(record))
+def _parse(blob: bytes) -> Paper:
+    paper = parse_paper(blobs.parse(blob))
+    for day in (paper.published, paper.updated, paper.announced or paper.published):
+        in_years(day)
+    return paper
 
 
 def _bound(moment: datetime) -> str:

@@ -9,7 +9,8 @@ from digest.calendar import listing_day
 from digest.identifiers import parse_id
 from digest.model import Author, Paper
 from digest.records import parse_paper
-from digest.store.shapes import PAPER, Record, check
+from digest.store.facts import PAPER
+from digest.store.shapes import Record, check
 from digest.text import collapse
 
 _MARKS = ("id", "title", "abstract")

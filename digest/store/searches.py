@@ -3,11 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from digest.model import Page, Problem, Search, SearchState, Window
-from digest.store import answers
+from digest.store import answers, kept
 from digest.store.answers import Question
+from digest.store.values import read_window
 
 
 def question(search: Search) -> Question:
@@ -66,7 +67,7 @@ def load_covering(
         [json.dumps(subject), window.end.isoformat(), window.start.isoformat()],
     )
     return tuple(
-        (Search(query="", subject=subject, window=_window(first, last)), bool(complete))
+        (Search(query="", subject=subject, window=_window(subject, first, last)), bool(complete))
         for first, last, complete in rows
     )
 
@@ -85,8 +86,8 @@ def _describe(connection: sqlite3.Connection, search: Search, number: int | None
         )
 
 
-def _window(first: str, last: str) -> Window:
-    return Window(start=date.fromisoformat(first), end=date.fromisoformat(last))
+def _window(subject: str, first: str, last: str) -> Window:
+    return kept.read(f"a search for {subject}", read_window, first, last)
 
 
 def _add_rows(connection: sqlite3.Connection, number: int, ids: Iterable[str]) -> None:

@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any
 
 from digest.model import Answer, Edition
-from digest.records import facts_record, parse_facts, parse_time, time_text
-from digest.store import blobs
+from digest.records import facts_record, parse_facts, time_text
+from digest.store import blobs, kept
+from digest.store.values import read_time
 
 _LAST = """
     SELECT facts.service, facts.subject, facts.asked, facts.validator, facts.record
@@ -50,13 +51,13 @@ def save(connection: sqlite3.Connection, answer: Answer) -> int:
 def load(connection: sqlite3.Connection, subjects: Iterable[str]) -> tuple[Answer, ...]:
     """Return the last answer of each service about these subjects, by subject, then service."""
     wanted = json.dumps(list(dict.fromkeys(subjects)))
-    return tuple(_answer(row) for row in connection.execute(_LAST, [wanted]))
+    return tuple(_read(row) for row in connection.execute(_LAST, [wanted]))
 
 
 def load_of(connection: sqlite3.Connection, slug: str, day: date) -> tuple[Answer, ...]:
     """Return the answers that an issue was made of, by subject, then service."""
     rows = connection.execute(_OF_EDITION, [slug, day.isoformat()])
-    return tuple(_answer(row) for row in rows)
+    return tuple(_read(row) for row in rows)
 
 
 def attach(connection: sqlite3.Connection, number: int | None, edition: Edition) -> None:
@@ -94,12 +95,17 @@ def _record(answer: Answer) -> bytes:
     return blobs.dump({"facts": facts_record(answer.facts)})
 
 
+def _read(row: tuple[Any, ...]) -> Answer:
+    service, subject, *_ = row
+    return kept.read(f"what {service} says of {subject}", _answer, row)
+
+
 def _answer(row: tuple[Any, ...]) -> Answer:
     service, subject, asked, validator, record = row
     return Answer(
         service=service,
         subject=subject,
         facts=parse_facts(blobs.parse(record)["facts"]),
-        asked=parse_time(asked),
+        asked=read_time(asked),
         validator=validator,
     )

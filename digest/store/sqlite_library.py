@@ -1,7 +1,8 @@
 """The library as the flow sees it: each method is one short transaction."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Self
@@ -22,10 +23,10 @@ from digest.model import (
     SearchState,
     Window,
 )
-from digest.records import parse_time
 from digest.store import answers, editions, history, listings, papers, searches, service_facts
 from digest.store.answers import Question
 from digest.store.database import Database
+from digest.store.turns import take_turn
 
 RUNS_TOLD = 10
 
@@ -43,6 +44,10 @@ class SqliteLibrary:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def turn(self, slug: str, waiting: Callable[[str], None]) -> AbstractContextManager[None]:
+        """Hold a topic, so that no other run builds it; `waiting` is told where one does."""
+        return take_turn(self._database.file.parent, slug, waiting)
+
     def save_papers(self, papers_: Iterable[Paper], *, at: datetime) -> None:
         """Keep these records; a newer version replaces an older one, which stays as history.
 
@@ -52,6 +57,14 @@ class SqliteLibrary:
         kept = tuple(papers_)
         with self._database.write() as connection:
             papers.save(connection, kept, at)
+
+    def save_announced(self, days: Mapping[str, date]) -> None:
+        """Keep the days on which listings have papers as new, where none is stated yet.
+
+        Their records are no younger for it.
+        """
+        with self._database.write() as connection:
+            papers.save_announced(connection, days)
 
     def load_papers(self, ids: Iterable[str]) -> Mapping[str, Paper]:
         """Return the current record of each identifier that is held, in the order asked for."""
@@ -200,8 +213,8 @@ class SqliteLibrary:
                 location=str(self._database.file),
                 size=self._database.size(),
                 papers=count,
-                first=parse_time(first) if first else None,
-                last=parse_time(last) if last else None,
+                first=first,
+                last=last,
                 issues=editions.load_issues(connection),
                 runs=history.load_runs(connection, RUNS_TOLD),
             )

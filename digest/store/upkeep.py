@@ -12,7 +12,7 @@ from digest.ports import Progress
 from digest.store import checkup, copying, portable
 from digest.store.database import Database
 from digest.store.importing import Tally, import_lines
-from digest.store.jsonl import read_lines
+from digest.store.jsonl import gathered, read_lines
 from digest.store.library import FILE_NAME, open_library
 
 _TIMEOUT = 30.0
@@ -44,23 +44,27 @@ class Upkeep:
         """Copy the library, as it is now, to a file.  Raises LibraryError, OutputError."""
         copying.check_target(target, self.file, replace=replace)
         with (
-            copying.placed(target, self.file) as temporary,
+            copying.placed(target, self.file, at=self._now()) as temporary,
             self._opened() as database,
             database.read() as connection,
         ):
             copying.copy(connection, temporary, sleep=self._sleep)
 
     def export_lines(self) -> Generator[str, None, None]:
-        """Yield the library line by line, all of one moment.  Raises LibraryError."""
+        """Yield the library line by line, all of one moment.
+
+        Raises LibraryError, before the first line where the file is damaged.
+        """
         with self._opened() as database:
             database.prepare()
             with database.read() as connection:
+                copying.refuse_damaged(connection)
                 yield from portable.export_lines(connection)
 
     def export_to(self, target: Path) -> None:
         """Write the library's lines to a file.  Raises LibraryError, OutputError."""
         with (
-            copying.placed(target, self.file) as temporary,
+            copying.placed(target, self.file, at=self._now()) as temporary,
             temporary.open("w", encoding="ascii", newline="\n") as stream,
         ):
             stream.writelines(f"{line}\n" for line in self.export_lines())
@@ -72,10 +76,14 @@ class Upkeep:
         """
         at = self._now()
         open_library(self.file.parent, now=self._now).close()
-        with self._opened() as database, _shown(progress, f"Importing {name}") as advance:
+        with (
+            self._opened() as database,
+            _shown(progress, f"Importing {name}") as advance,
+            gathered(stream, name) as whole,
+        ):
             database.prepare()
             with database.write() as connection:
-                lines = advance(read_lines(stream, name))
+                lines = advance(read_lines(whole, name))
                 return import_lines(connection, lines, name, at=at)
 
     @contextmanager

@@ -1,6 +1,7 @@
 """Knows text: cleaning, TeX, sentences and names, as pure functions."""
 
 from digest.text.clean import collapse, printable, slugify
+from digest.text.counts import in_figures
 from digest.text.dates import long_date
 from digest.text.names import byline, family_name
 from digest.text.sentences import Span, split_sentences, words
@@ -12,6 +13,7 @@ __all__ = [
     "byline",
     "collapse",
     "family_name",
+    "in_figures",
     "long_date",
     "printable",
     "shown",

@@ -1,7 +1,8 @@
 """A stand-in for arXiv, GitHub, Hugging Face and OpenAlex on loopback.
 
 It is independent of the package tested, answers as the services do, oddities included, over
-records given as JSON lines, and fails on script.  By hand: `python -m tests.arxiv_server RECORDS.jsonl.gz`.
+records given as JSON lines, and fails on script.
+By hand: `python -m tests.arxiv_server RECORDS.jsonl.gz`.
 """
 
 from tests.arxiv_server.exchange import Request

@@ -61,16 +61,7 @@ def parse_moment(text: str) -> Callable[[], datetime]:
 
 def environment(server: ArxivServer) -> list[str]:
     """Write the lines that point the tool at a stand-in, for a shell to read."""
-    settings = {
-        "DIGEST_ENDPOINTS__ARXIV_API": server.api,
-        "DIGEST_ENDPOINTS__ARXIV_CATCHUP": server.catchup,
-        "DIGEST_ENDPOINTS__ARXIV_RSS": server.rss,
-        "DIGEST_ENDPOINTS__ARXIV_HTML": server.html,
-        "DIGEST_ENDPOINTS__GITHUB": f"{server.url}/github",
-        "DIGEST_ENDPOINTS__HUGGINGFACE": f"{server.url}/huggingface",
-        "DIGEST_ENDPOINTS__OPENALEX": f"{server.url}/openalex",
-        "DIGEST_PACE__ARXIV": "0.1",
-    }
+    settings = {**server.endpoints, "DIGEST_PACE__ARXIV": "0.1"}
     return [f"export {name}={value}" for name, value in settings.items()]
 
 

@@ -119,6 +119,20 @@ class ArxivServer:
         return self.url + "/html"
 
     @property
+    def endpoints(self) -> dict[str, str]:
+        """The settings that lead a command to every service here, and to none elsewhere."""
+        places = {
+            "ARXIV_API": self.api,
+            "ARXIV_CATCHUP": self.catchup,
+            "ARXIV_RSS": self.rss,
+            "ARXIV_HTML": self.html,
+            "GITHUB": f"{self.url}/github",
+            "HUGGINGFACE": f"{self.url}/huggingface",
+            "OPENALEX": f"{self.url}/openalex",
+        }
+        return {f"DIGEST_ENDPOINTS__{name}": place for name, place in places.items()}
+
+    @property
     def requests(self) -> tuple[Request, ...]:
         """Every request so far, in order of arrival."""
         return self._log.requests

@@ -72,7 +72,9 @@ class Bench:
         environment = {
             "DIGEST_HOME": str(place / "library"),
             "XDG_STATE_HOME": str(place / "state"),
-            "DIGEST_ENDPOINTS__ARXIV_API": self._server.api,
+            **self._server.endpoints,
+            # They have a measure of their own.
+            "DIGEST_ENRICH__SERVICES": "[]",
             "DIGEST_PACE__ARXIV": f"{pace}",
         }
         return measure([*command, "--output", str(self._folder / output), *flags], environment)

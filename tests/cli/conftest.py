@@ -30,7 +30,7 @@ def digest(server: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(tmp_path)
     for name in [name for name in os.environ if name.startswith("DIGEST_")]:
         monkeypatch.delenv(name)
-    for name, value in environment(tmp_path, server.api).items():
+    for name, value in environment(tmp_path, server).items():
         monkeypatch.setenv(name, value)
 
     def run(*arguments: str, stdin: str | bytes | None = None) -> Result:
@@ -48,7 +48,7 @@ def start(server: ArxivServer, tmp_path: Path) -> Iterator[Start]:
         process = subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, "-m", "digest", *arguments],
             cwd=tmp_path,
-            env={**environment(tmp_path, server.api), **more},
+            env={**environment(tmp_path, server), **more},
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=subprocess.PIPE,

@@ -91,8 +91,13 @@ def test_an_empty_window_is_told_and_exits_0(digest: Digest, tmp_path: Path) -> 
     result = digest("build", "--date", "2025-02-28")
     assert (result.exit_code, result.stdout) == (0, "")
     problem, line = result.stderr.splitlines()
-    assert problem.startswith("Problem: arXiv says there is nothing for (all:")
-    assert line == "No papers on deep learning from 2025-02-22 to 2025-02-28; no file was written."
+    assert problem.startswith(
+        "Problem: arXiv says there is nothing for deep learning from 2025-02-22 to 2025-02-28;"
+    )
+    assert line == (
+        "No papers on deep learning from 2025-02-22 to 2025-02-28, but not everything could be"
+        " looked at; no file was written."
+    )
     assert not (tmp_path / "posts").exists()
     printed = json.loads(digest("build", "--date", "2025-02-28", "--json").stdout)
     assert [problem["stage"] for problem in printed.pop("problems")] == ["fetch"]

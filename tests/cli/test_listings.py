@@ -21,8 +21,8 @@ IDS = ("--format", "ids")
 
 
 def _record(number: int, day: date, *names: str) -> dict[str, object]:
-    """Return a paper that was submitted two days before it was announced."""
-    submitted = datetime(day.year, day.month, day.day, 9, tzinfo=UTC) - timedelta(days=2)
+    """Return a paper that was held back, so that it shows nothing of the day of a feed."""
+    submitted = datetime(day.year, day.month, day.day, 9, tzinfo=UTC) - timedelta(days=9)
     return paper_record(
         paper(
             id=f"2602.9100{number}",
@@ -89,10 +89,60 @@ def test_n_limits_what_is_shown_alone(digest: Digest) -> None:
     assert digest(*asked, "--offline", *IDS).stdout == _names(5, 4, 2, 1)
 
 
-def test_the_feeds_have_one_day(digest: Digest) -> None:
+def test_the_feeds_have_one_day_and_are_believed_behind_the_day_before(digest: Digest) -> None:
+    before = ("--since", str(EARLIER), "--until", str(BEFORE))
+    digest("fetch", "--source", "catchup", "-c", "cs.CV", *before)
     result = digest("fetch", "--source", "rss", "-c", "cs.CV", *IDS)
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout in {_names(5, 4), _names(2)}
+
+
+def test_at_first_use_a_feed_is_shown_and_said_to_be_uncertain(
+    digest: Digest, server: ArxivServer
+) -> None:
+    """Its papers may be those of the day before, and the catch-up listing puts that right."""
+    server.script(Fault(path="/rss", stale=True, times=None))
+    result = digest("fetch", "--source", "rss", "-c", "cs.CV", *IDS)
+    assert (result.exit_code, result.stdout) in {(1, _names(2)), (1, _names(1))}
+    assert result.stderr.count("\n") == 1
+    assert "may be that of an earlier day" in result.stderr
+    command = result.stderr.partition("certain after: digest ")[2].split()
+    assert digest(*command, *IDS).exit_code == 0
+    again = digest("fetch", "--source", "rss", "-c", "cs.CV", *IDS)
+    assert (again.exit_code, again.stderr) == (0, "")
+    assert again.stdout in {_names(5, 4), _names(2)}
+
+
+def test_a_query_names_its_categories_itself(digest: Digest) -> None:
+    result = digest("fetch", "--source", "catchup", "-q", "corals AND cat:cs.CV", *IDS)
+    assert (result.exit_code, result.stdout) == (0, _names(5))
+
+
+def test_where_there_are_no_categories_searches_are_told_of(
+    digest: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIGEST_SOURCE", "catchup")
+    for command in ("fetch", "build"):
+        result = digest(command, "-q", "corals")
+        assert result.exit_code == 2
+        assert "--source arxiv" in result.stderr
+
+
+def test_a_refusal_ends_the_run_and_no_week_is_made_of_nothing(
+    digest: Digest, server: ArxivServer
+) -> None:
+    server.script(Fault(path="/catchup", status=403, request=3, times=None))
+    names = ("-c", "cs.RO", "-c", "math.HO")
+    result = digest("build", *names, "--date", str(EARLIER), "--source", "catchup")
+    assert (result.exit_code, len(server.requests)) == (3, 3)
+    assert "refuses this machine's requests (403)" in result.stderr
+
+
+def test_a_week_of_which_nothing_is_believed_is_said_to_be_unseen(digest: Digest) -> None:
+    asked = ("build", "-c", "math.HO", "--date", str(LAST), "--days", "3", "--source", "catchup")
+    result = digest(*asked)
+    assert result.exit_code == 0
+    assert ", but not everything could be looked at; no file was written." in result.stderr
 
 
 @pytest.mark.parametrize("source", ["catchup", "rss"])
@@ -104,7 +154,8 @@ def test_without_categories_those_of_all_topics_are_read(
         "[topics.b]\nquery = 'cat:cs.RO AND corals'\n[topics.c]\nquery = 'reefs'\n"
     )
     result = digest("fetch", *IDS)
-    assert result.exit_code == 0
+    # Nothing shows at first use that a feed is newer than the day before.
+    assert result.exit_code == (1 if source == "rss" else 0)
     # On the evening before its day a listing is out, and the feeds have the one before.
     assert result.stdout in {_names(6, 5, 4), _names(7, 2)}
     asked = json.loads(digest("status", "--json").stdout)["runs"][-1]["summary"]
@@ -133,6 +184,7 @@ def test_listings_that_were_never_read_are_told_offline(digest: Digest) -> None:
     result = digest("fetch", "--source", "catchup", "-c", "cs.CV", "--offline", *IDS)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith("Problem: The library has no whole listing: cs.CV, ")
+    assert "Without --offline they are asked for." in result.stderr
     assert "Nothing was found" not in result.stderr
 
 
@@ -162,6 +214,18 @@ def test_days_without_a_listing_are_told_and_exit_0(digest: Digest) -> None:
         (
             ["fetch", "--source", "catchup", "-c", "cs.CV", "--since", "2999-01-01"],
             f"--since 2999-01-01: the latest listing is that of {LAST}.",
+        ),
+        (
+            ["fetch", "--source", "catchup", "-c", "cs.CV", "--since", "0001-01-01"],
+            "--since 0001-01-01 lies before arXiv began, in 1991.",
+        ),
+        (
+            ["fetch", "--source", "catchup", "-c", "cs.CV", "--until", "1990-12-31"],
+            "--until 1990-12-31 lies before arXiv began, in 1991.",
+        ),
+        (
+            ["fetch", "--source", "rss", "-c", "cs.CV", "--until", "9999-12-31", "--offline"],
+            "--until 9999-12-31 lies too far in the future: the latest listing is that of 20",
         ),
         (
             ["fetch", "--source", "rss", "-c", "cs.CV", "--offline", "--refresh"],
@@ -220,6 +284,13 @@ def test_status_tells_coverage_by_topic_and_day(digest: Digest, tmp_path: Path) 
     assert lines[legend + 1] == "  corals                    Mo Tu We Th Fr"
     assert sum(line.count("■") for line in lines[legend + 1 : legend + 7]) == 2
     assert lines[legend + 7].startswith("  looms: nothing fetched since ")
+
+
+def test_status_tells_the_coverage_of_issues_that_no_file_configures(digest: Digest) -> None:
+    digest("build", "--source", "catchup", "-c", "cs.CV", "--topic", "Corals", "--date", str(END))
+    coverage = json.loads(digest("status", "--json").stdout)["coverage"]
+    assert list(coverage) == ["corals", "deep-learning"]
+    assert coverage["corals"][str(LAST)] == "complete"
 
 
 @pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf"])

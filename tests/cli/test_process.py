@@ -83,7 +83,7 @@ def test_paths_keep_their_bytes_in_any_encoding(start: Start, tmp_path: Path) ->
 def test_closed_streams_are_no_error(tmp_path: Path, server: ArxivServer, closed: str) -> None:
     command = f"{sys.executable} -m digest build --date {DAY} {closed}"
     done = subprocess.run(  # noqa: S602 - our own command, whose streams a shell can close
-        command, shell=True, check=False, cwd=tmp_path, env=environment(tmp_path, server.api),
+        command, shell=True, check=False, cwd=tmp_path, env=environment(tmp_path, server),
         timeout=SECONDS,
     )  # fmt: skip
     assert done.returncode == 0
@@ -161,7 +161,7 @@ def _in_terminal(
     process = subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-m", "digest", *arguments],
         cwd=folder,
-        env={**environment(folder, server.api), **(more or {})},
+        env={**environment(folder, server), **(more or {})},
         stdin=slave,
         stdout=slave,
         stderr=slave,

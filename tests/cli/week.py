@@ -7,6 +7,7 @@ from pathlib import Path
 
 from digest.model import Author, Paper
 from digest.records import paper_record
+from tests.arxiv_server import ArxivServer
 from tests.fixtures import LOOM, REEF, SURVEY, paper
 
 DAY = "2026-02-28"
@@ -42,17 +43,12 @@ CROWD = paper(
 RECORDS = [paper_record(item) for item in (*WEEK, CROWD)]
 
 
-def environment(folder: Path, api: str) -> Mapping[str, str]:
-    """Return the environment of a run that leaves no trace outside a folder.
-
-    The stand-in's listings stand beside its search.
-    """
+def environment(folder: Path, server: ArxivServer) -> Mapping[str, str]:
+    """Return the environment of a run that leaves no trace outside a folder."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
     return kept | {
-        "DIGEST_ENDPOINTS__ARXIV_API": api,
-        "DIGEST_ENDPOINTS__ARXIV_CATCHUP": api.replace("/api/query", "/catchup"),
-        "DIGEST_ENDPOINTS__ARXIV_RSS": api.replace("/api/query", "/rss"),
-        "DIGEST_PACE__ARXIV": "0",
+        **server.endpoints,
+        **{f"DIGEST_PACE__{name}": "0" for name in ("ARXIV", "HUGGINGFACE", "OPENALEX", "GITHUB")},
         "DIGEST_HOME": str(folder / "home"),
         "XDG_STATE_HOME": str(folder / "state"),
         "COLUMNS": "80",

@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from digest.console.cards import card_lines, known_lines
-from digest.model import Author, Dossier, Link, Paper, Repository, Statement
+from digest.model import Affiliation, Author, Dossier, Link, Paper, Repository, Statement
 from tests.fixtures import entry, link, paper
 
 DAY = date(2026, 2, 25)
@@ -54,6 +54,15 @@ def test_revision_withdrawal_gone_links_and_promises_are_told() -> None:
     assert "Code        https://github.com/quill/reefnet (in the abstract; gone)" in lines
 
 
+def test_nothing_that_a_terminal_obeys_is_left() -> None:
+    place = Affiliation(name="Harbour\x1b[31m", origin="\x1b[2Jhtml")
+    of = paper(id="\x1b[1m2602.1", authors=(Author(name="Ada\x9b", affiliations=(place,)),))
+    told = entry(of, link(origin=("\x1b[2Jabstract",)))
+    lines = [*card_lines(told.ranked.dossier, DAY, 80), *known_lines(told, "Tides\x07", 80)]
+    assert all(line.plain.isprintable() for line in lines)
+    assert "Affiliation Ada: Harbour[31m (from [2Jhtml)" in [line.plain for line in lines]
+
+
 def test_what_was_found_out_carries_its_origin() -> None:
     of = entry(paper(), link())
     dossier = replace(of.ranked.dossier, new_datasets=("Reef-1k",), used_datasets=("CoralSet",))
@@ -82,7 +91,5 @@ def test_a_link_tells_what_its_host_said_of_it() -> None:
     )
     dossier = replace(entry(paper(), known).ranked.dossier, upvotes=3)
     told = " ".join(line.plain.strip() for line in card_lines(dossier, DAY, 80))
-    assert (
-        "in the abstract and on Hugging Face; found there; 1,204 stars; licence MIT" in told
-    )
+    assert "in the abstract and on Hugging Face; found there; 1,204 stars; licence MIT" in told
     assert "Upvotes     3 on Hugging Face" in told

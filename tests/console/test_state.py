@@ -108,6 +108,17 @@ def test_years_without_holidays_are_told(years: list[int], told: str) -> None:
     assert not any(line.startswith("Calendar") for line in lines(EMPTY))
 
 
+def test_nothing_that_a_terminal_obeys_is_left() -> None:
+    red = "\x1b[31mred\x9b2J"
+    run = Run(command=red, started=NOON, ended=NOON, exit_code=0, summary=red)
+    weeks = tuple(issue(DAY + timedelta(weeks=number), red) for number in range(-7, 1))
+    state = replace(EMPTY, location=red, papers=1, issues=weeks, runs=(run,))
+    coverage = {red: {DAY: "complete"}, f"{red}2": {DAY: "never"}}
+    shown = lines(state, coverage=coverage)
+    assert all(line.isprintable() for line in shown)
+    assert sum("[31mred2J" in line for line in shown) == 1 + 6 + 2 + 1
+
+
 def test_everything_fits() -> None:
     run = Run(command="build", started=NOON, ended=NOON, exit_code=3, summary="tide " * 40)
     state = replace(EMPTY, papers=9, issues=(issue(DAY, "tide-" * 16),), runs=(run,))

@@ -1,10 +1,12 @@
 """Tables fit the terminal and say what they leave out."""
 
+from pathlib import Path
+
 import pytest
 from rich.cells import cell_len
 
-from digest.console.tables import paper_rows
-from tests.fixtures import LOOM, paper
+from digest.console.tables import paper_rows, plan_lines
+from tests.fixtures import LOOM, digest, paper
 
 
 @pytest.mark.parametrize("width", [30, 40, 59, 60, 80, 100])
@@ -28,6 +30,18 @@ def test_a_narrow_terminal_shows_identifier_and_title() -> None:
     heading, row = (row.plain for row in paper_rows([paper(id=LOOM)], 40))
     assert heading == "arXiv       Title"
     assert row == f"{LOOM}  ReefNet: Counting Corals fr…"
+
+
+def test_nothing_that_a_terminal_obeys_is_left_and_columns_still_meet() -> None:
+    papers = [paper(id="\x1b[2J2602.1", primary="\x9bcs.CV\n"), paper(id=LOOM, primary="cs.CV")]
+    _, red, loom = (row.plain for row in paper_rows(papers, 100))
+    assert red.startswith("[2J2602.1   2026-02-24  cs.CV     ReefNet")
+    assert loom.startswith(f"{LOOM}  2026-02-24  cs.CV     ReefNet")
+
+
+def test_paths_of_a_plan_hold_nothing_that_a_terminal_obeys() -> None:
+    *_, line = (row.plain for row in plan_lines(digest(), [Path("posts/\x1b[31mred.md")]))
+    assert line == "Would write posts/[31mred.md"
 
 
 def test_no_papers_no_heading() -> None:

@@ -55,4 +55,4 @@ def test_hostile_text_costs_little(text: str, primary: str) -> None:
     start = time.process_time()
     find_new_datasets(of, find_contribution(of))
     find_used_datasets(of, ())
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 5

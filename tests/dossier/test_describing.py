@@ -108,7 +108,7 @@ def test_any_text_can_be_described(title: str, abstract: str, comment: str | Non
 def test_hostile_text_costs_little(text: str) -> None:
     start = time.process_time()
     describe(paper(title=text, abstract=text, comment=text))
-    assert time.process_time() - start < 0.4
+    assert time.process_time() - start < 2
 
 
 def rows(name: str) -> list[dict[str, Any]]:

@@ -83,7 +83,7 @@ def test_hostile_pages_cost_little(body: str) -> None:
     page = f'<html><body><article class="ltx_document">{body}'.encode()
     start = time.process_time()
     parse_text(page, paper())
-    assert time.process_time() - start < 4
+    assert time.process_time() - start < 12
 
 
 def test_a_page_deeper_than_any_stack_is_read() -> None:

@@ -91,4 +91,4 @@ def test_hostile_text_costs_little(text: str) -> None:
     start = time.process_time()
     links(text, comment=text)
     promises_release(paper(abstract=text))
-    assert time.process_time() - start < 0.4
+    assert time.process_time() - start < 2

@@ -6,8 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from digest.errors import FetchError
-from digest.net.failures import AnswerError
+from digest.errors import AnswerError, FetchError
 from digest.net.guard import parse_place
 from digest.net.lane import Lane
 from tests.fakes import FakeClock

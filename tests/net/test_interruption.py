@@ -33,7 +33,7 @@ def build(folder: Path, stage: Stage) -> Iterator["subprocess.Popen[str]"]:
         process = subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, "-m", "digest", "build", "--date", DAY, "-v"],
             cwd=folder,
-            env={**environment(folder, arxiv.api), **endpoints},
+            env={**environment(folder, arxiv), **endpoints},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.errors import FetchError
+from digest.errors import AnswerError, FetchError
 from digest.net.address import find_target
 from digest.net.exchange import Exchange
-from digest.net.failures import AnswerError, SpoiltError
+from digest.net.failures import SpoiltError
 from digest.net.guard import Guard
 from digest.net.inquiry import Inquiry
 from digest.net.lane import Lane

@@ -5,8 +5,7 @@ import tracemalloc
 
 import pytest
 
-from digest.errors import FetchError
-from digest.net.failures import AnswerError
+from digest.errors import AnswerError, FetchError
 from digest.net.lane import Lane
 from tests.fakes import FakeClock
 from tests.net.conftest import MakeClient

@@ -11,12 +11,24 @@ from digest.model import Paper, Problem, Search
 from digest.pipeline.collect import collect_search
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.tools import Collected
+from digest.query import ANOTHER
+from tests.fakes import SilentProgress
 from tests.pipeline.desk import Desk, ids, tide, tides
 
 SEARCH = Search(query='all:"tide pools"', order="oldest")
 CLOSED = datetime(2026, 2, 27, 1, 0, tzinfo=UTC)
 ODD = Problem(stage="fetch", subject="fake", message="Rows 4–6 may be missing.")
+OTHER = Problem(stage="fetch", subject=ANOTHER, message="arXiv answered another query, all:wolf.")
 TEN = tides(range(1, 11))
+
+
+class Tasks(SilentProgress):
+    """An observer that notes the tasks."""
+
+    def begin(self, task: str, total: int | None) -> None:
+        """Note a task."""
+        del total
+        self.note(task)
 
 
 def collect(
@@ -219,6 +231,16 @@ def test_a_resumed_run_that_fails_at_once_still_names_the_rows_held(desk: Desk) 
     assert collect(desk) == first
 
 
+def test_a_killed_search_that_lacks_nothing_is_whole(desk: Desk) -> None:
+    desk.source.papers = TEN
+    for page in desk.source.fetch_search(SEARCH):
+        desk.library.save_page(SEARCH, page, at=desk.clock.now())
+
+    found = collect(desk, offline=True)
+
+    assert (ids(found.papers), found.problems, found.complete) == (ids(TEN), (), True)
+
+
 def test_a_killed_search_serves_offline_and_says_what_it_lacks(desk: Desk) -> None:
     desk.source.papers, desk.source.fails_at = TEN, 6
     desk.source.error = KeyboardInterrupt()
@@ -286,7 +308,9 @@ def test_rows_that_never_came_are_asked_for_by_the_next_run(
 
 def test_nothing_at_all_is_a_problem_and_is_asked_again(desk: Desk) -> None:
     (problem,) = collect(desk).problems
-    assert problem.message.startswith(f"arXiv says there is nothing for {SEARCH.query}")
+    assert problem.message == (
+        "arXiv says there is nothing for tide pools; that is rare: papers may be missing."
+    )
     assert collect(desk, offline=True).problems == (problem,)
 
     desk.source.papers = TEN
@@ -294,6 +318,71 @@ def test_nothing_at_all_is_a_problem_and_is_asked_again(desk: Desk) -> None:
 
     assert ids(found.papers) == ids(TEN)
     assert found.problems == ()
+
+
+def test_nothing_is_told_by_the_topic_s_words_and_the_days(desk: Desk) -> None:
+    (told,) = desk.make().problems
+    assert "nothing for tide pools from 2026-02-22 to 2026-02-28;" in told.message
+
+
+@pytest.mark.parametrize(
+    "closed_before, hours_later, believed",
+    [(24, 6, True), (18, 6, True), (24, 5.9, False), (17.9, 6, False)],
+)
+def test_nothing_is_believed_when_it_was_so_hours_before_and_all_has_long_been_out(
+    desk: Desk, closed_before: float, hours_later: float, *, believed: bool
+) -> None:
+    closed = desk.clock.now() - timedelta(hours=closed_before)
+    assert collect(desk, closed=closed).problems
+    desk.clock.sleep(timedelta(hours=hours_later).total_seconds())
+
+    again = collect(desk, closed=closed)
+    desk.source.starts()
+
+    assert (again.problems == (), again.complete) == (believed, believed)
+    assert collect(desk, closed=closed) == again
+    assert desk.source.starts() == ([] if believed else [0])
+    assert not believed or collect(desk, closed=closed, refresh=True) == again
+
+
+def test_an_answer_to_another_query_is_no_answer_and_is_asked_for_again(desk: Desk) -> None:
+    desk.source.papers, desk.source.remarks = TEN[:2], {0: OTHER}
+    found = collect(desk)
+    assert (found.problems, found.complete) == ((OTHER,), False)
+    assert collect(desk, offline=True) == found
+
+    desk.source.papers, desk.source.remarks = TEN, {}
+    again = collect(desk)
+
+    assert ids(again.papers) == ids(TEN)
+    assert (again.problems, again.complete) == ((), True)
+
+
+def test_another_query_that_finds_nothing_is_no_proof_that_there_is_nothing(desk: Desk) -> None:
+    closed = desk.clock.now() - timedelta(days=2)
+    desk.source.remarks = {0: OTHER}
+    for _ in range(2):
+        assert collect(desk, closed=closed).problems == (OTHER,)
+        desk.clock.sleep(timedelta(hours=7).total_seconds())
+
+    desk.source.remarks = {}
+    assert "that is rare" in collect(desk, closed=closed).problems[0].message
+
+
+@pytest.mark.parametrize("fails_at", [None, 3])
+def test_what_was_asked_by_a_clock_that_ran_ahead_is_asked_again(
+    desk: Desk, fails_at: int | None
+) -> None:
+    desk.source.papers, desk.source.fails_at = TEN[:8], fails_at
+    collect(desk)
+    desk.source.starts()
+
+    desk.clock.sleep(-timedelta(hours=3).total_seconds())
+    desk.source.papers, desk.source.fails_at = TEN, None
+    found = collect(desk)
+
+    assert desk.source.starts() == [0, 3, 6, 9]
+    assert ids(found.papers) == ids(TEN)
 
 
 def test_what_came_of_a_search_with_gaps_serves_where_nothing_more_can_be_had(desk: Desk) -> None:
@@ -366,6 +455,26 @@ def test_a_paper_on_a_page_with_gaps_is_missing_and_not_unknown(desk: Desk) -> N
     found = collect_ids(["2602.00001"], desk.tools, offline=False)
 
     assert (found.missing, found.unknown, found.problems) == (("2602.00001",), (), (ODD,))
+
+
+def test_a_record_saved_by_a_clock_that_ran_ahead_is_asked_for_again(desk: Desk) -> None:
+    desk.source.papers = TEN
+    collect_ids(["2602.00001"], desk.tools, offline=False)
+    desk.clock.sleep(-timedelta(hours=1).total_seconds())
+    desk.source.asked_ids.clear()
+
+    collect_ids(["2602.00001"], desk.tools, offline=False)
+
+    assert desk.source.asked_ids == [("2602.00001",)]
+
+
+def test_progress_names_the_source_and_counts_in_words(desk: Desk) -> None:
+    desk.source.papers, desk.progress = TEN, Tasks()
+    collect(desk)
+    collect_ids(["2602.77777"], desk.tools, offline=False)
+    collect_ids(ids(TEN), desk.tools, offline=False, refresh=True)
+
+    assert desk.progress.notes == ["Fetching from fake", "Fetching 1 paper", "Fetching 10 papers"]
 
 
 def test_offline_identifiers_ask_nobody(desk: Desk) -> None:

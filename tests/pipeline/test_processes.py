@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ from tests.pipeline.records import records
 QUERY = 'all:"tide pools"'
 PAGES, ROWS = 5, 200
 KILLS = 5
+# Beside the search: each service has one request on its way, and some have answered.
+LANES, SOME = 4, 12
 PATIENCE = 60.0
 
 
@@ -70,8 +73,20 @@ class Site:
             return state.rows if state else 0
 
     def starts(self, since: int = 0) -> list[int]:
-        """Return the first row of every request after the first so many."""
-        return [int(request.query["start"]) for request in self.server.requests[since:]]
+        """Return the first row of every page of the search after the first so many requests."""
+        return [
+            int(request.query["start"])
+            for request in self.server.requests[since:]
+            if "start" in request.query
+        ]
+
+    def others(self, since: int) -> list[str]:
+        """Return what was asked of services beside the search after the first so many requests."""
+        return [
+            f"{request.path}?{sorted(request.query.items())}"
+            for request in self.server.requests[since:]
+            if "start" not in request.query
+        ]
 
     def _environment(self) -> dict[str, str]:
         """Return an environment in which nothing of the tester's own is found."""
@@ -81,8 +96,11 @@ class Site:
         return inherited | {
             "DIGEST_HOME": str(self.root / "home"),
             "XDG_STATE_HOME": str(self.root / "state"),
-            "DIGEST_ENDPOINTS__ARXIV_API": self.server.api,
+            **self.server.endpoints,
             "DIGEST_PACE__ARXIV": "0.02",
+            "DIGEST_PACE__HUGGINGFACE": "0",
+            "DIGEST_PACE__OPENALEX": "0",
+            "DIGEST_PACE__GITHUB": "0",
         }
 
 
@@ -164,14 +182,32 @@ def test_builds_of_a_date_are_byte_identical_and_the_second_asks_nothing(
     assert site.run() == (out, "")
     assert site.run("--offline") == (out, "")
 
-    assert site.starts(asked) == []
+    assert len(site.server.requests) == asked
+    assert site.files() == undisturbed
+
+
+def test_a_build_killed_while_it_asks_other_services_repeats_only_what_was_on_its_way(
+    site: Site, undisturbed: dict[str, bytes]
+) -> None:
+    asked = len(site.server.requests)
+    process = site.start()
+    while len(site.others(asked)) < SOME and process.poll() is None:
+        time.sleep(0.001)
+    process.kill()
+    process.communicate()
+    assert site.files() == {}
+
+    site.run()
+
+    again = [path for path, times in Counter(site.others(asked)).items() if times > 1]
+    assert len(again) <= LANES
     assert site.files() == undisturbed
 
 
 def test_a_build_that_loses_the_server_half_way_says_so_and_goes_on_later(
     site: Site, undisturbed: dict[str, bytes]
 ) -> None:
-    site.server.script(Fault(status=404, when=lambda request: request.query["start"] == "400"))
+    site.server.script(Fault(status=404, when=lambda request: request.query.get("start") == "400"))
     _, trouble = site.run("--strict", code=1)
     asked = len(site.server.requests)
     incomplete = site.files()
@@ -186,7 +222,9 @@ def test_a_build_that_loses_the_server_half_way_says_so_and_goes_on_later(
 
 
 def test_an_empty_page_amid_the_answer_is_named_and_the_rest_is_there(site: Site) -> None:
-    site.server.script(Fault(rows=0, when=lambda request: request.query["start"] == "200", times=3))
+    site.server.script(
+        Fault(rows=0, when=lambda request: request.query.get("start") == "200", times=3)
+    )
 
     _, trouble = site.run()
 
@@ -197,7 +235,9 @@ def test_an_empty_page_amid_the_answer_is_named_and_the_rest_is_there(site: Site
 def test_an_empty_page_is_asked_for_again_by_the_next_build(
     site: Site, undisturbed: dict[str, bytes]
 ) -> None:
-    site.server.script(Fault(rows=0, when=lambda request: request.query["start"] == "200", times=3))
+    site.server.script(
+        Fault(rows=0, when=lambda request: request.query.get("start") == "200", times=3)
+    )
     site.run()
 
     assert site.run()[1] == ""

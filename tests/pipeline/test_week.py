@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from digest.errors import DigestError, LibraryError
-from digest.model import Window
+from digest.model import Edition, Window
 from digest.pipeline.plan import Subject, search_for
 from digest.query import parse_query
 from tests.pipeline.desk import (
@@ -48,7 +49,7 @@ def test_late_is_what_its_own_issue_covers_and_never_saw(desk: Desk) -> None:
     seen, unseen = tides((9, 7), WEDNESDAY - WEEK)
     uncovered = tide(8, date(2026, 2, 12))
     desk.source.papers = (seen, unseen, uncovered)
-    desk.library.save_edition(edition(SATURDAY - WEEK, TIDES.slug, fates={seen.id: "rank"}))
+    desk.library.save_edition(_edition(SATURDAY - WEEK, fates={seen.id: "rank"}))
 
     assert desk.chosen() == [unseen.id]
 
@@ -154,7 +155,7 @@ def test_a_missed_week_is_built_by_its_own_date_and_not_folded_into_the_next(des
 
 def test_no_issue_near_means_no_look_back(desk: Desk) -> None:
     desk.source.papers = (tide(1),)
-    desk.library.save_edition(edition(date(2025, 12, 6), TIDES.slug))
+    desk.library.save_edition(_edition(date(2025, 12, 6)))
 
     desk.build()
 
@@ -176,7 +177,7 @@ def test_days_asked_about_for_an_earlier_issue_are_looked_at_again_for_late_pape
 
 
 def test_a_paper_stated_for_this_week_is_found_among_earlier_submissions(desk: Desk) -> None:
-    desk.library.save_edition(edition(SATURDAY - WEEK, TIDES.slug))
+    desk.library.save_edition(_edition(SATURDAY - WEEK))
     desk.source.papers = (tide(5, WEDNESDAY - WEEK, announced=MONDAY),)
 
     digest = desk.build().made.digest
@@ -258,8 +259,8 @@ def test_a_topic_with_a_new_title_or_query_keeps_its_ledger(desk: Desk) -> None:
 
 def test_late_papers_that_cannot_be_looked_for_are_a_problem_not_the_end(desk: Desk) -> None:
     desk.source.papers = (*tides(range(1, 5)), tide(9, WEDNESDAY - WEEK))
-    desk.build()
-    desk.library.save_edition(edition(SATURDAY - WEEK, TIDES.slug, fates={}))
+    desk.build(dry_run=True)
+    desk.library.save_edition(_edition(SATURDAY - WEEK, fates={}))
 
     desk.source.fails_at = 0
     built = desk.build()
@@ -273,8 +274,8 @@ def test_late_papers_that_cannot_be_looked_for_are_a_problem_not_the_end(desk: D
 
 def test_a_broken_library_is_never_taken_for_a_missing_look_back(desk: Desk) -> None:
     desk.source.papers = tides(range(1, 5))
-    desk.build()
-    desk.library.save_edition(edition(SATURDAY - WEEK, TIDES.slug, fates={}))
+    desk.build(dry_run=True)
+    desk.library.save_edition(_edition(SATURDAY - WEEK, fates={}))
     desk.source.fails_at, desk.source.error = 0, LibraryError("The disk is full.")
 
     with pytest.raises(LibraryError, match="disk is full"):
@@ -306,3 +307,76 @@ def test_the_search_of_a_window_asks_for_exactly_its_submissions(desk: Desk) -> 
     assert search is not None
     (page,) = desk.source.fetch_search(search)
     assert ids(page.papers) == ["2602.00001", "2602.00002"]
+
+
+def test_a_complete_issue_keeps_its_papers_whatever_the_library_has_learnt(desk: Desk) -> None:
+    """Only --refresh looks again: at days stated since, and at papers that were not there."""
+    desk.source.papers = (tide(1, MONDAY), tide(2, WEDNESDAY))
+    desk.build()
+    files = desk.files()
+    desk.library.save_announced({"2602.00001": SATURDAY + timedelta(days=3)})
+    desk.source.papers += (tide(3, FRIDAY),)
+
+    requests = desk.source.requests
+    assert desk.chosen() == ["2602.00001", "2602.00002"]
+    assert (desk.files(), desk.source.requests) == (files, requests)
+    assert desk.chosen(refresh=True) == ["2602.00001", "2602.00002", "2602.00003"]
+
+
+def test_what_the_editor_brought_in_leaves_with_his_word(desk: Desk) -> None:
+    desk.source.papers = (tide(1, MONDAY), tide(9, MONDAY - WEEK * 9))
+    assert desk.chosen(include=frozenset({"2602.00009"})) == ["2602.00001", "2602.00009"]
+
+    assert desk.chosen() == ["2602.00001"]
+
+
+def test_a_paper_that_nobody_holds_any_more_is_late_for_the_next_issue(desk: Desk) -> None:
+    """An issue said that another has it; then the editor of that one gave it back."""
+    desk.source.papers = (tide(1, MONDAY - WEEK), tide(2, MONDAY), tide(3, MONDAY + WEEK))
+    desk.set_date(SATURDAY - WEEK)
+    desk.build(SATURDAY - WEEK, include=frozenset({"2602.00002"}))
+    desk.set_date(SATURDAY)
+    assert fates(desk.build().made) == {"2602.00002": "already_issued"}
+    desk.build(SATURDAY - WEEK)
+
+    desk.set_date(SATURDAY + WEEK)
+    assert desk.chosen(SATURDAY + WEEK) == ["2602.00002", "2602.00003"]
+
+
+def test_an_issue_made_while_the_clock_ran_ahead_still_comes_first(desk: Desk) -> None:
+    late = tide(9, WEDNESDAY - WEEK)
+    desk.source.papers = (tide(1, WEDNESDAY - WEEK), tide(2, WEDNESDAY))
+    desk.set_date(SATURDAY + WEEK)
+    desk.build(SATURDAY - WEEK)
+    desk.source.papers += (late,)
+    desk.set_date(SATURDAY)
+
+    assert desk.chosen() == ["2602.00002", late.id]
+    first, second = desk.library.load_editions(TIDES.slug)
+    assert first.begun < second.begun
+    assert desk.chosen(refresh=True) == ["2602.00002", late.id]
+
+
+def test_an_issue_made_while_the_clock_ran_ahead_is_looked_at_again(desk: Desk) -> None:
+    """It may have been complete only because most of its week was not announced yet."""
+    desk.source.papers = (tide(1, MONDAY),)
+    desk.set_date(SATURDAY + timedelta(days=3))
+    desk.build()
+    desk.source.papers += (tide(2, FRIDAY),)
+    desk.set_date(SATURDAY)
+
+    assert desk.chosen() == ["2602.00001", "2602.00002"]
+
+
+def test_a_topic_that_asks_for_something_else_takes_no_late_papers_of_before(desk: Desk) -> None:
+    """Nobody has looked at those days for what it asks now."""
+    desk.source.papers = (tide(1, WEDNESDAY), tide(9, WEDNESDAY - WEEK))
+    other = edition(SATURDAY - WEEK, TIDES.slug, query="cat:cs.CV", fates={})
+    desk.library.save_edition(other)
+
+    assert desk.chosen() == ["2602.00001"]
+
+
+def _edition(day: date, **changes: Any) -> Edition:  # noqa: ANN401 - any field
+    """Return an issue of the topic."""
+    return edition(day, TIDES.slug, query=TIDES.asked, **changes)

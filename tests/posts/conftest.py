@@ -36,16 +36,8 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
         raw_hostile: bool = False,
     ) -> Result:
         with ArxivServer(records, world=world, raw_hostile=raw_hostile) as server:
-            for name, address in _endpoints(server).items():
-                monkeypatch.setenv(f"DIGEST_ENDPOINTS__{name}", address)
+            for name, address in server.endpoints.items():
+                monkeypatch.setenv(name, address)
             return CliRunner().invoke(app, ["build", *arguments])
 
     return run
-
-
-def _endpoints(server: ArxivServer) -> Mapping[str, str]:
-    """Return where each service is, so that none is asked outside this machine."""
-    others = {
-        name: f"{server.url}/{name.lower()}" for name in ("HUGGINGFACE", "OPENALEX", "GITHUB")
-    }
-    return {"ARXIV_API": server.api, "ARXIV_HTML": server.html, **others}

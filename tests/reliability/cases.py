@@ -5,6 +5,7 @@ from dataclasses import replace
 from tests.arxiv_server import Fault
 from tests.reliability.case import Case, case
 from tests.reliability.processes import kill_at_every_page, start_ten
+from tests.reliability.questions import LISTED, QUESTIONS
 from tests.reliability.relay import cut_short, trickle
 from tests.reliability.scripts import (
     AN_HOUR,
@@ -19,6 +20,8 @@ from tests.reliability.scripts import (
     TRICKLE,
     UNKNOWN,
     added,
+    after_a_gap,
+    at_first_use,
     exhausted,
     from_wednesday,
     listed,
@@ -26,7 +29,6 @@ from tests.reliability.scripts import (
     on_wednesday,
     page,
     redirected,
-    rewritten,
     shifted,
     third,
     vanishing,
@@ -80,7 +82,7 @@ SEARCHES = (
     case("Overloaded, and down soon after", exhausted(), recovers=False),
     case("The connection is refused", Trial(url=closed_port()), recovers=False),
     case("No network, or no such host", Trial(url=NOWHERE), recovers=False),
-    case("arXiv changes the query", rewritten()),
+    *QUESTIONS,
     case(
         "Characters that XML forbids",
         Trial(rows=changed(500, title="Shore\x01 Survey"), raw_hostile=True),
@@ -96,6 +98,7 @@ LOOKUPS = (
     case("Three unknown identifiers among 250", listed(among=UNKNOWN)),
     case("A batch of identifiers answered in part", listed(Fault(rows=50, request=2))),
     case("A batch of identifiers answered with nothing", listed(Fault(empty=True, request=2))),
+    *LISTED,
     case(
         "Down (503) from the second batch on",
         listed(Fault(status=503, request=2, times=None)),
@@ -113,12 +116,19 @@ CATCHUP = (
         "Half a catch-up page, every time", on_wednesday(truncate=0.5, times=None), recovers=False
     ),
     case("Catch-up pages down (503) from the third on", from_wednesday(status=503), recovers=False),
+    case(
+        "Access denied (403) from the third catch-up page on",
+        from_wednesday(status=403),
+        recovers=False,
+    ),
 )
 FEEDS = (
     case("Half a feed of the day", on_friday(truncate=0.5)),
     case("An empty feed on a working day", on_friday(empty=True)),
     case("An empty feed, every time", on_friday(empty=True, times=None), recovers=False),
     case("Yesterday’s feed under today’s date", on_friday(stale=True), recovers=False),
+    case("The same, at first use", at_first_use(), recovers=False),
+    case("The same, after a day that was missed", after_a_gap(), recovers=False),
 )
 PROCESSES = (
     Case(name="Killed (kill -9) at each page", plays=(kill_at_every_page,), recovers=False),

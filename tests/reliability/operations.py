@@ -12,7 +12,9 @@ from digest.pipeline.lookup import collect_ids
 from digest.pipeline.tools import Collected
 from digest.ports import Listings
 from tests.reliability.machine import Answer, Desk, Operation
-from tests.reliability.world import CATEGORY, ISSUE
+from tests.reliability.world import CATEGORY, ISSUE, day_of
+
+_FRIDAY = Window(start=date(2026, 2, 27), end=date(2026, 2, 27))
 
 
 def find(search: Search) -> Operation:
@@ -34,20 +36,33 @@ def read_week(desk: Desk) -> Answer:
 
 
 def read_friday(desk: Desk) -> Answer:
-    """Read Friday's listing from the feed, after those before it from the catch-up pages."""
-    friday = date(2026, 2, 27)
-    earlier = Window(start=ISSUE.window.start, end=date(2026, 2, 26))
-    before = read(desk, desk.catchup, earlier)
-    latest = read(desk, desk.rss, Window(start=friday, end=friday))
-    return Answer(found=before.found | latest.found, told=(*before.told, *latest.told))
+    """Read Friday's listing from the catch-up pages."""
+    return read(desk, desk.catchup, _FRIDAY)
+
+
+def read_feed(desk: Desk) -> Answer:
+    """Read Friday's listing from the feed, and nothing before it."""
+    return read(desk, desk.rss, _FRIDAY)
+
+
+def read_feed_after(last: date) -> Operation:
+    """Return the reading of the feed after the catch-up pages from the first day to the last."""
+
+    def run(desk: Desk) -> Answer:
+        before = read(desk, desk.catchup, Window(start=ISSUE.window.start, end=last))
+        latest = read_feed(desk)
+        return Answer(found=before.found | latest.found, told=(*before.told, *latest.told))
+
+    return run
 
 
 def read(desk: Desk, listings: Listings, window: Window) -> Answer:
-    """Read the listings of some days."""
+    """Read the listings of some days; a paper under another day than its own is not found."""
     tools = replace(desk.tools, listings=listings)
     announced = collect_announced((CATEGORY,), window, tools, offline=False)
     told = tuple(problem.message for problem in announced.problems)
-    return Answer(found=frozenset(announced.days), told=told)
+    days = announced.days
+    return Answer(found=frozenset(one for one in days if days[one] == day_of(one)), told=told)
 
 
 def tell(collected: Collected) -> Answer:

@@ -65,8 +65,10 @@ class Site:
         return inherited | {
             "DIGEST_HOME": str(self.root / "home"),
             "XDG_STATE_HOME": str(self.root / "state"),
-            "DIGEST_ENDPOINTS__ARXIV_API": self.server.api,
+            **self.server.endpoints,
             "DIGEST_PACE__ARXIV": str(self.pace),
+            # What these faults do to arXiv's search, others need not take part in.
+            "DIGEST_ENRICH__SERVICES": "[]",
         }
 
 

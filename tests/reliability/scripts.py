@@ -1,18 +1,24 @@
 """The scripts by which the stand-in fails, at the third page if nothing else is said."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from digest.model import Search
 from tests.arxiv_server import Fault
 from tests.arxiv_server.feed import Results, render_error, render_results
 from tests.arxiv_server.records import parse_record
 from tests.fakes import START
 from tests.reliability.machine import PACE
-from tests.reliability.operations import look_up, read_friday, read_week
+from tests.reliability.operations import (
+    look_up,
+    read_feed,
+    read_feed_after,
+    read_friday,
+    read_week,
+)
 from tests.reliability.trial import Trial
 from tests.reliability.world import (
     CATEGORY,
@@ -105,11 +111,6 @@ def exhausted() -> Trial:
     return Trial(faults=[*overloaded, *page(3, status=503, times=None).faults])
 
 
-def rewritten() -> Trial:
-    """Return the trial of a query that the service changes, since its words are not joined."""
-    return Trial(search=Search(query="ti:shore survey", order="oldest"))
-
-
 def listed(*faults: Fault, among: Sequence[str] = ()) -> Trial:
     """Return the trial of 250 identifiers, with others among them, in three batches."""
     ids = (*LISTED[:120], *among, *LISTED[120:])
@@ -132,4 +133,18 @@ def from_wednesday(**fault: Any) -> Trial:  # noqa: ANN401 - any field of a faul
 def on_friday(*, times: int | None = 1, **fault: Any) -> Trial:  # noqa: ANN401
     """Return the trial of a fault in the feed of the day, after four listings of days before."""
     bad = Fault(path="/rss/", times=times, **fault)
-    return Trial(faults=[bad], operation=read_friday, rows=announced(), at=FRIDAY)
+    operation = read_feed_after(date(2026, 2, 26))
+    return Trial(faults=[bad], operation=operation, rows=announced(), at=FRIDAY)
+
+
+def at_first_use() -> Trial:
+    """Return the trial of a stale feed with nothing before it, and of the catch-up page then."""
+    wanted = frozenset(row["id"] for row in announced() if row["announced"] == "2026-02-27")
+    stale = replace(on_friday(stale=True), operation=read_feed, then=read_friday)
+    return replace(stale, wanted=wanted, usual=1)
+
+
+def after_a_gap() -> Trial:
+    """Return the trial of a stale feed after a day that was missed, and of the catch-up pages."""
+    operation = read_feed_after(date(2026, 2, 25))
+    return replace(on_friday(stale=True), operation=operation, then=read_week, usual=4)

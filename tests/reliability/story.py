@@ -18,7 +18,7 @@ class Story:
     """A run with a fault, and the run after it without one.
 
     `missing` of `wanted` were not there after the run, `later` after the next, which made `again`
-    requests.
+    requests; either had at most so many `extra`, which are none of the papers meant.
     """
 
     happened: str
@@ -26,10 +26,15 @@ class Story:
     missing: int
     later: int
     again: int
+    extra: int = 0
 
     @property
     def lost(self) -> str:
-        """Say what was lost."""
+        """Say what was lost, and what was had too much."""
+        return self._lost + (f"; {plural(self.extra, 'paper')} too many" if self.extra else "")
+
+    @property
+    def _lost(self) -> str:
         if not self.missing:
             return "nothing"
         if self.later:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.reliability.case import Case
 from tests.reliability.cases import CASES, PROCESSES, SLOW
+from tests.reliability.story import Story
 from tests.reliability.table import HEAD, read_table, row_of, stories
 
 MARKED = [
@@ -16,6 +17,12 @@ MARKED = [
 def test_no_paper_is_missing_after_the_next_run(case: Case) -> None:
     for story in stories(case):
         assert story.later == 0, story
+
+
+@pytest.mark.parametrize("case", MARKED)
+def test_no_run_has_papers_that_were_not_meant(case: Case) -> None:
+    for story in stories(case):
+        assert story.extra == 0, story
 
 
 @pytest.mark.parametrize("case", MARKED)
@@ -45,3 +52,8 @@ def test_the_readme_tells_of_these_faults_and_no_others() -> None:
         *(line.split(" | ")[0] for line in HEAD),
         *(f"| {case.name}" for case in CASES),
     ]
+
+
+def test_a_loss_and_an_excess_are_told() -> None:
+    story = Story(happened="", wanted=9, missing=9, later=2, again=5, extra=1)
+    assert story.lost == "2 of 9; 1 paper too many"

@@ -22,7 +22,8 @@ from tests.reliability.world import Record, records, week_search
 class Trial:
     """A fault and what is done meanwhile.
 
-    The search is made where there is no `operation`.  `wanted` are the papers that can be had, and
+    The search is made where there is no `operation`; `then` is done afterwards, where that is not
+    the same.  `wanted` are the papers that can be had, and
     must be had in the end; `usual` is how many requests they take.  When the third page is asked
     for, `moved` replace the rows.  The relay's delivery spoils the third answer; `url` replaces
     the stand-in's.
@@ -31,6 +32,7 @@ class Trial:
     faults: Sequence[Fault] = ()
     search: Search = field(default_factory=week_search)
     operation: Operation | None = None
+    then: Operation | None = None
     rows: Sequence[Record] = field(default_factory=records)
     moved: Sequence[Record] = ()
     wanted: frozenset[str] | None = None
@@ -46,6 +48,11 @@ class Trial:
         """The papers that must be had."""
         return self.wanted if self.wanted is not None else names_of(self.moved or self.rows)
 
+    @property
+    def _meant(self) -> frozenset[str]:
+        """The papers that may be had: those that are gone may, too."""
+        return self.due | (names_of(self.rows) if self.moved else frozenset())
+
     def play(self, folder: Path) -> Story:
         """Try it, and tell what came of it."""
         clock = PassingClock(self.at) if self.delivery else FakeClock(self.at)
@@ -60,11 +67,12 @@ class Trial:
             missing=len(self.due - first.answer.found),
             later=len(self.due - second.answer.found),
             again=len(again),
+            extra=max(len(run.answer.found - self._meant) for run in (first, second)),
         )
 
     def _run(self, machine: Machine, *, healthy: bool) -> tuple[list[str], Run]:
         """Run once, with the fault or without; return what was asked, and the run."""
-        operation = self.operation or find(self.search)
+        operation = (self.then if healthy else None) or self.operation or find(self.search)
         with self.serve(machine, healthy=healthy) as server:
             with self.line(server, healthy=healthy) as line:
                 run = machine.run(operation, line)

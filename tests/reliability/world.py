@@ -58,10 +58,16 @@ def many(count: int) -> list[Record]:
 
 def announced() -> list[Record]:
     """Invent papers of which each day from Monday to Friday announces as many."""
+    names = [record(number)["id"] for number in range(1, PAPERS + 1)]
     return [
-        record(number, announced=f"2026-02-{MONDAY + (number - 1) // PAGE}")
-        for number in range(1, PAPERS + 1)
+        record(number, announced=day_of(name).isoformat()) for number, name in enumerate(names, 1)
     ]
+
+
+def day_of(name: str) -> date:
+    """Return the day on which such a paper is announced."""
+    number = int(name.partition(".")[2])
+    return date(2026, 2, MONDAY + (number - 1) // PAGE)
 
 
 def changed(number: int, **changes: Any) -> list[Record]:  # noqa: ANN401 - any field of a record

@@ -1,4 +1,4 @@
-"""Runs many simulations by hand: `python -m tests.simulation --seeds 200 [--listed]`."""
+"""Runs many simulations by hand: `python -m tests.simulation --seeds 200 [--way mixed]`."""
 
 import argparse
 import sys
@@ -6,8 +6,10 @@ import traceback
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from datetime import date
+from typing import get_args
 
 from tests.simulation.editor import Plan
+from tests.simulation.history import Way
 from tests.simulation.judging import judge
 
 
@@ -32,7 +34,9 @@ def _parse_arguments() -> argparse.Namespace:
     parser.add_argument("--start", type=date.fromisoformat, help="the Saturday of the first issue")
     parser.add_argument("--weeks", type=int, default=Plan(seed=0).weeks)
     parser.add_argument("--papers", type=int, nargs=2, default=Plan(seed=0).papers)
-    parser.add_argument("--listed", action="store_true", help="announcements from listings")
+    parser.add_argument(
+        "--way", choices=get_args(Way), default="search", help="where announcements come from"
+    )
     return parser.parse_args()
 
 
@@ -44,7 +48,7 @@ def _plans(asked: argparse.Namespace) -> Iterator[Plan]:
             first=asked.start or Plan(seed=seed).first,
             weeks=asked.weeks,
             papers=tuple(asked.papers),
-            listed=asked.listed,
+            way=asked.way,
         )
 
 

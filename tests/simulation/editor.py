@@ -29,7 +29,7 @@ from tests.simulation.agenda import (
 from tests.simulation.drawing import draw_world
 from tests.simulation.eastern import at
 from tests.simulation.faults import Line
-from tests.simulation.history import Build, History
+from tests.simulation.history import Build, History, Way
 from tests.simulation.listings import ModelListings
 from tests.simulation.source import ModelSource
 from tests.simulation.world import TOPIC
@@ -45,21 +45,22 @@ _TAXONOMY = load_taxonomy()
 class Plan:
     """One simulation: its seed, the date of its first issue, how many weeks, papers a week.
 
-    `listed` takes announcements from the catch-up listing instead of the calendar.
+    `way` says where announcements come from: the calendar behind a search, the catch-up listing,
+    or either, drawn anew for each build.
     """
 
     seed: int
     first: date = date(2025, 12, 6)
     weeks: int = 60
     papers: tuple[int, int] = (15, 40)
-    listed: bool = False
+    way: Way = "search"
 
 
 def simulate(plan: Plan, folder: Path) -> History:
     """Live through a simulation, with its library and posts in a folder."""
     world = draw_world(plan.seed, plan.first, plan.weeks, plan.papers)
     last = plan.first + WEEK * (plan.weeks - 1)
-    history = History(seed=plan.seed, world=world, first=plan.first, last=last, listed=plan.listed)
+    history = History(seed=plan.seed, world=world, first=plan.first, last=last, way=plan.way)
     clock = FakeClock(at(plan.first - 5 * WEEK, time(12)))
     with closing(open_library(folder / "home", now=clock.now)) as library:
         editor = Editor(history=history, clock=clock, library=library, folder=folder / "posts")
@@ -119,14 +120,20 @@ class Editor:
         """Build, and remember what came of it."""
         self.clock.elapsed = (task.moment - self._begun).total_seconds()
         line = Line(trouble=task.trouble)
+        listed = self._is_listed()
         try:
-            done = _remember(task, line, self._build(task, line))
+            done = _remember(task, line, listed, self._build(task, line, listed=listed))
         except DigestError as error:
-            done = Build(task=task, line=line, failure=f"{error} {error.hint}")
+            done = Build(task=task, line=line, listed=listed, failure=f"{error} {error.hint}")
         self.history.builds.append(done)
         return done
 
-    def _build(self, task: Task, line: Line) -> Built:
+    def _is_listed(self) -> bool:
+        """Tell whether the next build takes announcements from listings."""
+        way = self.history.way
+        return self.dice.random() < 0.5 if way == "mixed" else way == "listings"
+
+    def _build(self, task: Task, line: Line, *, listed: bool) -> Built:
         request = Request(
             subject=SUBJECT,
             date=task.day,
@@ -135,9 +142,10 @@ class Editor:
             refresh=task.refresh,
         )
         shelf = FolderShelf(self.folder, self.library)
-        return build(request, self._tools(line), _TAXONOMY, _RENDERERS, shelf)
+        tools = self._tools(line, listed=listed)
+        return build(request, tools, _TAXONOMY, _RENDERERS, shelf)
 
-    def _tools(self, line: Line) -> Tools:
+    def _tools(self, line: Line, *, listed: bool) -> Tools:
         world = self.history.world
         return Tools(
             library=self.library,
@@ -145,21 +153,21 @@ class Editor:
             clock=self.clock,
             progress=SilentProgress(),
             listings=ModelListings(world=world, clock=self.clock, line=line, denied=self.denied)
-            if self.history.listed
+            if listed
             else None,
         )
 
     def _react(self, task: Task, done: Build) -> Iterator[Task]:
         """Yield what a build makes the editor do later."""
         # Listings cannot be had for ever, so an issue that has none yet is not left for the end.
-        pressing = self.history.listed and done.edition is None
+        pressing = self.history.way != "search" and done.edition is None
         if not done.is_whole and (rerun := draw_rerun(self.dice, task, always=pressing)):
             yield rerun
         if task.why in {"weekly", "today"}:
             for day in done.gap:
                 if day not in self._planned:
                     self._planned.add(day)
-                    later = draw_catch_up(self.dice, task, day, always=self.history.listed)
+                    later = draw_catch_up(self.dice, task, day, always=self.history.way != "search")
                     yield from (later,) if later else ()
             yield from self._look_back(task)
 
@@ -182,12 +190,13 @@ class Editor:
         return gaps.get(SUBJECT.slug, ())
 
 
-def _remember(task: Task, line: Line, built: Built) -> Build:
+def _remember(task: Task, line: Line, listed: bool, built: Built) -> Build:  # noqa: FBT001
     """Return what came of a build."""
     made = built.made
     return Build(
         task=task,
         line=line,
+        listed=listed,
         edition=made.edition,
         counts=made.counts,
         entries=frozenset(entry.paper.id for entry in made.digest.entries)

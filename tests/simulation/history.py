@@ -3,11 +3,14 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from digest.model import Counts, Edition, Fate, LeftOut, Window
 from tests.simulation.agenda import Task
 from tests.simulation.faults import Line
 from tests.simulation.world import World
+
+Way = Literal["search", "listings", "mixed"]
 
 _NO_COUNTS = Counts(found=0, chosen=0, named=0, late=0, left_out=LeftOut())
 _SIX_DAYS = timedelta(days=6)
@@ -17,11 +20,13 @@ _SIX_DAYS = timedelta(days=6)
 class Build:
     """One build: the task, what came over the line, and the edition, or why there is none.
 
-    `entries` are the papers that stand in the post, `files` the bytes that were written.
+    `listed` tells that announcements came from listings; `entries` are the papers that stand in
+    the post, `files` the bytes that were written.
     """
 
     task: Task
     line: Line
+    listed: bool = False
     failure: str = ""
     edition: Edition | None = None
     counts: Counts = _NO_COUNTS
@@ -73,7 +78,7 @@ class History:
     world: World
     first: date
     last: date
-    listed: bool
+    way: Way
     builds: list[Build] = field(default_factory=list)
     kept: Sequence[Edition] = ()
 
@@ -89,7 +94,19 @@ class History:
                 yield build, dict(standing)
                 standing[build.day] = build
 
-    def due(self, paper: str) -> date:
-        """Return the day that counts for a paper: the one listed, or the one derived."""
+    def could_see(self, paper: str) -> bool:
+        """Tell whether some build must have met a paper.
+
+        Where issues are made now by search, now from listings, one that arXiv held back may have
+        its days in two weeks, each of them looked at by the source that has it in the other.
+        """
+        if self.way != "mixed":
+            return True
+        return any(paper in build.line.sent or paper in build.line.told for build in self.builds)
+
+    def dues(self, paper: str) -> frozenset[date]:
+        """Return the days that may count for a paper: the one listed, the one derived, or both."""
         life = self.world.lives[paper]
-        return (life.listed if self.listed else None) or life.due
+        listed = life.listed or life.due
+        days = {"search": {life.due}, "listings": {listed}, "mixed": {life.due, listed}}
+        return frozenset(days[self.way])

@@ -35,7 +35,9 @@ def find_changed(history: History) -> Iterator[Flaw]:
     for before, build in _rebuilt(history):
         if before.task.number != build.task.number or not before.is_whole:
             continue
-        if build.task.offline and build.files != before.files:
+        # Another source is another configuration.
+        is_same = build.listed == before.listed
+        if build.task.offline and is_same and build.files != before.files:
             what = (
                 f"the issue of {build.day} built offline has other bytes:{_differ(before, build)}"
             )
@@ -119,13 +121,14 @@ def _differ(before: Build, build: Build) -> str:
 def _has_news(history: History, before: Build, build: Build) -> bool:
     """Tell whether anything was to be learnt between two builds of an issue.
 
-    Where all is asked anew, papers announced since may be found.
+    Where all is asked anew, papers announced since may be found, and so they may where somebody
+    else is asked.
     """
     if build.task.offline:
         return False
     lives = (history.world.lives[paper] for paper in build.fates)
     changed = any(life.has_changed(before.moment, build.moment) for life in lives)
-    return changed or build.task.refresh
+    return changed or build.task.refresh or build.listed != before.listed
 
 
 def _issued(standing: dict[date, Build]) -> dict[str, date]:

@@ -27,8 +27,8 @@ def tell(flaw: Flaw, history: History) -> str:
 def _tell_life(life: Life, history: History) -> Iterator[str]:
     """Yield the paper's own story, in Eastern time."""
     yield f"submitted {wall(life.submitted)} Eastern ({life.submitted:%Y-%m-%dT%H:%MZ})"
-    day = history.due(life.id)
-    yield f"due       {day:%a %d %b %Y}, {'as listed' if history.listed else 'by the calendar'}"
+    days = " or ".join(f"{day:%a %d %b %Y}" for day in sorted(history.dues(life.id)))
+    yield f"due       {days} ({history.way})"
     for number, (moment, record) in enumerate(zip(life.moments, life.records, strict=True)):
         event = "seen from" if not number else "changed  "
         state = "withdrawn" if record.comment else record.title
@@ -57,8 +57,8 @@ def _named(build: Build) -> set[str]:
 
 def _is_far(build: Build, life: Life, history: History) -> bool:
     """Tell whether an issue is of days that can have nothing to do with a paper."""
-    apart = build.day - history.due(life.id)
-    return not timedelta(0) <= apart <= _AFTER
+    days = history.dues(life.id)
+    return not any(timedelta(0) <= build.day - day <= _AFTER for day in days)
 
 
 def _tell_build(build: Build) -> str:

@@ -106,7 +106,8 @@ def _a_paper(history: History, fate: str) -> str:
     return next(
         paper
         for paper in sorted(fates)
-        if fates[paper] == fate and history.first <= history.due(paper) <= history.last
+        if fates[paper] == fate
+        and all(history.first <= day <= history.last for day in history.dues(paper))
     )
 
 

@@ -58,6 +58,7 @@ class Part:
 class Listed:
     """A page with these sections; `total` is by default how many entries they have."""
 
+    subject: str = "Computation and Language"
     parts: Sequence[Part] = field(default=())
     total: int | None = None
     day: str = DAY
@@ -73,7 +74,7 @@ class Listed:
 <html lang="en"><head><title>Catchup results</title></head><body><main>
 <div class="header"><h1><a href="/">arXiv</a></h1></div>
 <div id='dlpage'>
-  <h1>Catchup results for Computation and Language
+  <h1>Catchup results for {self.subject}
     on {self.day}</h1>
   <ul><li><a href="#item1">New submissions</a></li></ul>
   <div>{total}<br><a href="/catchup/cs.CL/2026-03-02">Continue catchup on Mon, 02 Mar 2026</a></div>

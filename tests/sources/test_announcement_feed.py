@@ -30,7 +30,23 @@ def test_a_feed_is_read_whole(write: Write) -> None:
         (paper_id(number), kind) for number, kind in enumerate(kinds)
     ]
     assert (read.day, read.rows, read.unusable, read.error) == (date(2026, 2, 27), 4, 0, None)
-    assert read.find_fault() == ""
+    assert (read.find_fault(), read.subjects) == ("", ("cs.AI",))
+
+
+@both_formats
+@pytest.mark.parametrize(
+    "title,subjects",
+    [
+        ("hep-th updates on arXiv.org", ("hep-th",)),
+        ("cs, math.AG updates on arXiv.org", ("cs", "math.AG")),
+        ("News", ()),
+        ("", ()),
+    ],
+)
+def test_the_title_says_what_it_is_a_feed_of(
+    write: Write, title: str, subjects: tuple[str, ...]
+) -> None:
+    assert parse_announcement(write(Feed(title=title))).subjects == subjects
 
 
 @both_formats
@@ -45,8 +61,19 @@ def test_an_item_that_is_not_legible_counts_and_is_no_notice(write: Write, item:
 
 
 @both_formats
+@pytest.mark.parametrize("paper", ["2612.99999", "2603.00001", "math/0611800"])
+def test_what_cannot_be_new_yet_or_any_more_is_no_notice(write: Write, paper: str) -> None:
+    """Identifiers begin with the month in which they were given out, and only grow."""
+    item = Item(guid=f"oai:arXiv.org:{paper}v1")
+    read = parse_announcement(write(Feed(items=[item, Item(number=2)])))
+    assert (read.rows, read.unusable) == (2, 1)
+    assert [notice.paper for notice in read.notices] == [paper_id(2)]
+
+
+@both_formats
 def test_an_old_identifier_loses_its_subject_class(write: Write) -> None:
-    read = parse_announcement(write(Feed(items=[Item(guid="oai:arXiv.org:math.CA/0611800v3")])))
+    item = Item(guid="oai:arXiv.org:math.CA/0611800v3", kind="cross")
+    read = parse_announcement(write(Feed(items=[item])))
     assert [notice.paper for notice in read.notices] == ["math/0611800"]
 
 
@@ -58,6 +85,7 @@ def test_an_old_identifier_loses_its_subject_class(write: Write) -> None:
         ("Fri, 27 Feb 2026 04:59:59 +0000", date(2026, 2, 26)),
         ("Mon, 09 Mar 2026 00:00:00 -0400", date(2026, 3, 9)),
         ("2026-02-27T00:00:00-05:00", date(2026, 2, 27)),
+        ("Fri, 27 Feb 2026 04:59:59 -0000", date(2026, 2, 26)),
     ],
 )
 def test_the_day_is_that_in_the_eastern_united_states(day: str, found: date) -> None:
@@ -71,7 +99,19 @@ def test_items_of_several_days_are_a_fault(write: Write) -> None:
 
 
 @both_formats
-@pytest.mark.parametrize("day", ["", "yesterday", "Fri, 99 Feb 2026 00:00:00 -0500"])
+@pytest.mark.parametrize(
+    "day",
+    [
+        "",
+        "yesterday",
+        "Fri, 99 Feb 2026 00:00:00 -0500",
+        "0001-01-01",
+        "0001-01-01T00:00:00+23:59",
+        "Fri, 27 Feb 99999999999999999999 00:00:00 -0500",
+        "Fri, 27 Feb 2026 00:00:00 -99999999999999999999",
+        "9999-12-31T23:59:59-23:59",
+    ],
+)
 def test_items_of_no_day_are_a_fault(write: Write, day: str) -> None:
     read = parse_announcement(write(Feed(items=[Item(day=day)])))
     assert (read.day, read.find_fault()) == (None, "sent a feed that states no day")

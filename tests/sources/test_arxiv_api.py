@@ -7,6 +7,8 @@ import pytest
 
 from digest.errors import FetchError
 from digest.model import Page, Search
+from digest.net.client import Client
+from digest.net.lane import Lane
 from tests.fakes import FakeClock
 from tests.net.server import Act, Stage, answer
 from tests.sources.conftest import Script
@@ -103,6 +105,16 @@ def test_an_unknown_identifier_is_asked_again_at_the_usual_pace(
     with script(EMPTY) as (source, stage):
         assert ids(list(source.fetch_ids(papers(1, 1)))) == []
     assert (len(stage.requests), clock.slept) == (2, [3.0])
+
+
+def test_nothing_found_has_to_do_where_the_run_may_not_wait(
+    script: Script, client: Client, clock: FakeClock
+) -> None:
+    with script(EMPTY) as (source, stage):
+        client.back_off(Lane(name="arxiv", interval=58.0), 1, "Most of the budget is gone.")
+        pages = list(source.fetch_search(SHEEP))
+    assert [(page.rows, page.total, page.problems) for page in pages] == [(0, 0, ())]
+    assert (len(stage.requests), clock.slept) == (1, [580.0])
 
 
 def test_nothing_found_by_mistake_is_found_after_all(script: Script) -> None:
@@ -260,18 +272,6 @@ def test_resuming_beyond_the_window_asks_nothing(script: Script) -> None:
     assert "rows from 10,001 on are missing" in messages(pages)[0]
 
 
-@pytest.mark.parametrize(
-    "echo,differs",
-    [("all:sheep", False), (" all:sheep ", False), ("all%3Asheep", False), ("all:wolf", True)],
-)
-def test_a_query_understood_differently_is_told(
-    script: Script, echo: str, *, differs: bool
-) -> None:
-    with script(feed([entry(1)], total=1, query=echo)) as (source, _):
-        pages = list(source.fetch_search(SHEEP))
-    assert [("differently" in message) for message in messages(pages)] == [True] * differs
-
-
 def test_a_query_that_arxiv_refuses_is_not_repeated(script: Script) -> None:
     with script(answer(400, feed([ERROR], total=1))) as (source, stage):
         with pytest.raises(FetchError, match=r"does not accept.*the index sleeps") as info:
@@ -328,11 +328,22 @@ def test_an_identifier_refused_without_a_name_is_found_by_halves(script: Script)
     assert [page.start for page in pages] == [0, 1, 2]
 
 
-def test_a_service_that_refuses_every_identifier_is_not_asked_one_by_one(script: Script) -> None:
+@pytest.mark.parametrize("number, requests", [(2, 3), (9, 1 + 1 + 2 + 1)])
+def test_a_service_that_refuses_every_identifier_is_what_is_told(
+    script: Script, number: int, requests: int
+) -> None:
     with script(refusal("")) as (source, stage):
-        with pytest.raises(FetchError, match="does not accept the request"):
-            list(source.fetch_ids(papers(1, 9)))
-        assert len(stage.requests) == 1 + 1 + 2 + 1
+        with pytest.raises(FetchError, match="does not accept the request") as info:
+            list(source.fetch_ids(papers(1, number)))
+        assert len(stage.requests) == requests
+    assert "identifiers" in info.value.hint
+
+
+def test_a_single_identifier_that_is_refused_without_a_reason_may_be_right(script: Script) -> None:
+    with script(refusal("")) as (source, _):
+        (page,) = source.fetch_ids(papers(1, 1))
+    (problem,) = page.problems
+    assert (problem.subject, "where that is right" in problem.hint) == (paper_id(1), True)
 
 
 @pytest.mark.parametrize("status", [404, 406])

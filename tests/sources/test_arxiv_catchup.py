@@ -71,7 +71,7 @@ def test_a_listing_comes_in_one_page_with_its_kinds(opened: Opened) -> None:
 
 
 def test_an_archive_is_asked_for_by_its_name(opened: Opened) -> None:
-    with opened(news(1, 3)) as (source, stage):
+    with opened(Listed(parts=whole([1]), subject="Computer Science").render()) as (source, stage):
         (page,) = source.fetch_listing("cs.*", FRIDAY)
     assert (page.category, stage.requests) == (
         "cs.*",
@@ -149,6 +149,8 @@ BAD: dict[str, bytes | Act] = {
     "too few": news(1, 1, total=2),
     "heading says more": news(1, 2).replace(b"showing 2 of 2", b"showing 3 of 3"),
     "another day": Listed(parts=whole([8, 9]), day="Thu, 26 Feb 2026").render(),
+    "another category": Listed(parts=whole([8, 9]), subject="Robotics").render(),
+    "nothing in another": Listed(nothing="No updates", subject="Robotics").render(),
     "nothing at all": Listed().render(),
     "nothing of two": Listed(nothing="No updates", total=2).render(),
     "503": answer(503),
@@ -169,6 +171,8 @@ def test_a_bad_page_is_asked_for_again(opened: Opened, clock: FakeClock, bad: by
     [
         ("html", "an HTML page that is no listing"),
         ("another day", "the listing of 2026-02-26 for that of 2026-02-27"),
+        ("another category", r"the listing of Robotics for that of cs\.CL"),
+        ("nothing in another", r"the listing of Robotics for that of cs\.CL"),
         ("nothing at all", "without entries"),
         ("nothing of two", "0 of 2 entries"),
     ],

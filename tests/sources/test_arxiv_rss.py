@@ -75,7 +75,7 @@ def test_atom_is_read_as_well(opened: Opened) -> None:
 def test_archives_are_asked_for_by_name_and_nothing_is_a_path(
     opened: Opened, category: str, path: str
 ) -> None:
-    with opened(today_s(1)) as (source, stage):
+    with opened(Feed(items=[Item()], title="Today").rss()) as (source, stage):
         (page,) = source.fetch_listing(category, DAY)
     assert page.category == category
     assert stage.requests[0].startswith(path)
@@ -141,6 +141,8 @@ BAD: dict[str, bytes | Act] = {
     "truncated": today_s(1, 2)[:-30],
     "several days": Feed(items=[Item(), Item(number=2, day=THURSDAY)]).rss(),
     "no day": Feed(items=[Item(day="")]).rss(),
+    "another category": Feed(items=[Item()], title="cs.RO updates on arXiv.org").rss(),
+    "nothing in another": Feed(title="cs.RO updates on arXiv.org").rss(),
     "503": answer(503),
     "reset": reset,
 }
@@ -153,7 +155,7 @@ def test_a_bad_feed_is_asked_for_again(opened: Opened, clock: FakeClock, bad: by
     assert (page.rows, page.problems, clock.slept) == (1, (), [30.0])
 
 
-@pytest.mark.parametrize("name", ["html", "truncated", "several days", "no day"])
+@pytest.mark.parametrize("name", [name for name in BAD if name not in {"503", "reset"}])
 def test_a_feed_that_stays_bad_is_an_error(opened: Opened, name: str) -> None:
     with opened(BAD[name]) as (source, stage):
         with pytest.raises(FetchError, match=r"3 times: the listing of cs\.AI of 2026-02-27 is"):
@@ -181,7 +183,7 @@ def test_a_wrong_endpoint_is_named(opened: Opened, body: bytes) -> None:
 
 def test_a_full_feed_may_lack_new_papers(opened: Opened) -> None:
     items = [Item(number=number, day=FRIDAY) for number in range(2000)]
-    with opened(Feed(items=items).rss()) as (source, _):
+    with opened(Feed(items=items, title="cs updates on arXiv.org").rss()) as (source, _):
         (page,) = source.fetch_listing("cs.*", DAY)
     (problem,) = page.problems
     assert (problem.subject, page.rows) == ("cs.* 2026-02-27", 2000)

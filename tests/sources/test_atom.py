@@ -19,6 +19,13 @@ TEXTS = st.text(
     ).filter(lambda char: char >= " " or char in "\t\n")
 )
 
+# Elements within elements, more of them than a program that calls itself for each can bear.
+DEEP = "<a>" * 3000 + "</a>" * 3000
+LAUGHS = (
+    '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x [<!ENTITY a "ha">]>'
+    '<feed xmlns="http://www.w3.org/2005/Atom"><title>&a;</title></feed>'
+)
+
 
 def test_a_paper_is_read_whole() -> None:
     extras = {
@@ -80,6 +87,12 @@ def test_any_text_survives_but_for_whitespace(text: str) -> None:
         ({"title": ""}, paper_id(1), "title"),
         ({"published": ""}, paper_id(1), "time"),
         ({"published": "yesterday"}, paper_id(1), "time"),
+        ({"published": "0001-01-01T00:00:00Z"}, paper_id(1), "time"),
+        ({"published": "0001-01-01T00:00:00+23:59"}, paper_id(1), "time"),
+        ({"published": "9999-12-31T23:59:59-23:59"}, paper_id(1), "time"),
+        ({"published": "1990-12-31T23:59:59Z"}, paper_id(1), "time"),
+        ({"updated": "2101-01-01T00:00:00Z"}, paper_id(1), "time"),
+        ({"published": DEEP}, paper_id(1), "time"),
     ],
 )
 def test_an_entry_that_lacks_something_is_named(
@@ -94,6 +107,24 @@ def test_an_entry_that_lacks_something_is_named(
 def test_a_paper_never_revised_was_updated_when_published() -> None:
     (paper,) = parse_feed(feed([entry(1, updated="")], total=1)).papers
     assert paper.updated == paper.published
+
+
+def test_what_stands_within_a_category_or_a_time_is_passed_over() -> None:
+    deep = f'<category term="cs.LG">{DEEP}</category>'
+    body = feed([entry(1, updated=f"2026-02-26T05:50:33Z{DEEP}")], total=1)
+    (paper,) = parse_feed(body.replace(b'<category term="cs.LG"/>', deep.encode())).papers
+    assert paper.categories == ("cs.LG", "stat.ML")
+    assert paper.updated == datetime(2026, 2, 26, 5, 50, 33, tzinfo=UTC)
+
+
+def test_texts_where_none_belong_are_told_in_part() -> None:
+    error = ERROR.replace("the index sleeps", "sleep " * 10_000)
+    nameless = entry(1, id="", title="Paper " * 10_000)
+    told = parse_feed(feed([error], total=1)).error or ""
+    (problem,) = parse_feed(feed([nameless], total=1)).unusable
+    assert told.startswith("sleep sleep")
+    assert len(told) < 400
+    assert len(problem.subject) < 400
 
 
 def test_an_error_is_told_in_arxiv_s_words() -> None:
@@ -120,6 +151,9 @@ def test_characters_that_xml_forbids_are_removed_and_told(bad: str) -> None:
         (b"<?xml version='1.0'?><HTML/>", "HTML"),
         (b"<rss/>", "no feed"),
         (b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "document type"),
+        (LAUGHS.encode("utf-16"), "document type"),
+        (LAUGHS.replace("utf-16", "utf-7").encode("utf-7"), "encoding"),
+        (b"<?xml version='1.0' encoding='sheep'?><feed/>", "encoding"),
         (rows(0, 3, total=4).replace(b">4<", b">many<"), "totalResults"),
     ],
 )

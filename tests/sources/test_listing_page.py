@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Notice
-from digest.sources.listing_page import parse_refusal, parse_sheet
+from digest.sources.listing_page import MOST_BYTES, parse_refusal, parse_sheet
 from digest.sources.tree import UnreadableError
 from tests.sources.feeds import paper_id
 from tests.sources.pages import (
@@ -38,7 +38,8 @@ def test_a_page_is_read_whole() -> None:
         Notice(paper=paper_id(4), kind="replace"),
         Notice(paper=paper_id(5), kind="replace"),
     )
-    assert (sheet.day, sheet.rows, sheet.stated) == (date(2026, 2, 27), 5, 5)
+    assert (sheet.subject, sheet.day) == ("Computation and Language", date(2026, 2, 27))
+    assert (sheet.rows, sheet.stated) == (5, 5)
     assert (sheet.total, sheet.totals, sheet.unusable) == (5, (5, 5), 0)
     assert sheet.find_fault(5) == ""
 
@@ -65,6 +66,15 @@ def test_an_entry_without_an_identifier_counts_and_is_no_notice(href: str) -> No
     assert [notice.paper for notice in sheet.notices] == [paper_id(2)]
 
 
+@pytest.mark.parametrize("paper", ["2612.99999", "2603.00001", "math/0611800"])
+def test_what_cannot_be_new_yet_or_any_more_is_no_notice(paper: str) -> None:
+    """Identifiers begin with the month in which they were given out, and only grow."""
+    entries = [listed(1, href=f"/abs/{paper}"), listed(2)]
+    sheet = parse_sheet(Listed(parts=[Part(heading="New", entries=entries)]).render())
+    assert (sheet.rows, sheet.unusable) == (2, 1)
+    assert [notice.paper for notice in sheet.notices] == [paper_id(2)]
+
+
 def test_an_unmarked_entry_of_a_section_that_is_not_known_is_no_notice() -> None:
     sheet = parse_sheet(
         Listed(parts=[Part(heading="Strange", entries=[listed(1), crossed(2)])]).render()
@@ -81,7 +91,7 @@ def test_an_unmarked_entry_of_a_section_that_is_not_known_is_no_notice() -> None
     ],
 )
 def test_identifiers_lose_version_and_subject_class(href: str, paper: str) -> None:
-    page = Listed(parts=[Part(heading="New", entries=[listed(1, href=href)])]).render()
+    page = Listed(parts=[Part(heading="Cross", entries=[listed(1, href=href)])]).render()
     assert [notice.paper for notice in parse_sheet(page).notices] == [paper]
 
 
@@ -144,6 +154,8 @@ def test_days_are_read_in_several_spellings(day: str) -> None:
         b"<html><h1>arXiv is temporarily unavailable</h1></html>",
         Listed(day="Fri, 31 Feb 2026").render(),
         Listed(day="the ides of March").render(),
+        Listed(day="Sat, 28 Feb 99999999999999999999").render(),
+        Listed(day="Sat, 99999999999999999999 Feb 2026").render(),
         b"\xff\xfe\x00<h1>",
     ],
 )
@@ -202,6 +214,31 @@ def test_a_refusal_is_told_in_arxiv_s_sentence() -> None:
 @pytest.mark.parametrize("page", [b"", b"<html><script>Invalid</script></html>", b"<p>Sorry</p>"])
 def test_a_refusal_without_a_known_sentence_tells_nothing(page: bytes) -> None:
     assert parse_refusal(page) == ""
+
+
+def test_what_browsers_do_not_show_is_not_read() -> None:
+    hidden = Listed(parts=whole([8, 9])).render().decode().partition("<body>")[2]
+    page = Listed(parts=whole([1], [2], [3])).render().decode()
+    for shell in ("<!-- {} -->", "<script>{}</script>", "<style>{}</style>"):
+        before = page.replace("<main>", f"<main>{shell.format(hidden)}")
+        assert parse_sheet(before.encode()) == parse_sheet(page.encode())
+
+
+@pytest.mark.parametrize("unit", ["<dl>", "<div>", "<dl><dt>", "<h1>", "<dl><h3>", "<a ", "<!--"])
+def test_what_is_nested_a_hundred_thousand_deep_takes_no_longer(unit: str) -> None:
+    page = Listed(parts=whole([1], [2], [3])).render().decode()
+    deep = page.replace("<ul>", unit * 100_000)
+    began = time.process_time()
+    seems_whole(deep.encode())
+    parse_refusal(deep.encode())
+    assert time.process_time() - began < 2
+
+
+def test_a_page_that_is_too_large_for_a_listing_is_not_read() -> None:
+    page = Listed(parts=whole([1], [2], [3])).render().ljust(MOST_BYTES)
+    assert parse_sheet(page).rows == 3
+    with pytest.raises(UnreadableError, match="too large"):
+        parse_sheet(page + b" ")
 
 
 def test_two_thousand_entries_take_less_than_a_second() -> None:

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from digest.errors import FetchError
+from digest.errors import AnswerError, FetchError
 from digest.model import ListingPage, Notice
 from digest.net.client import Client
+from digest.ports import Listings
 from digest.sources.arxiv_catchup import ArxivCatchup
 from digest.sources.arxiv_rss import ArxivRss
 from tests.arxiv_server import ArxivServer, Fault
@@ -188,3 +189,28 @@ def test_both_sources_agree_on_a_real_day(client: Client) -> None:
         fed = set(notices(rss.fetch_listing("cs.CV", day)))
     assert len(listed) == days.count(day.isoformat())
     assert listed == fed
+
+
+ONE_LISTING = {
+    "404": Fault(status=404, times=None, path="/"),
+    "400": Fault(status=400, times=None, path="/"),
+    "html": Fault(html=True, times=None, path="/"),
+}
+THE_SERVICE = {str(n): Fault(status=n, times=None, path="/") for n in (403, 429, 503)}
+
+
+@pytest.mark.parametrize(
+    "fault", (ONE_LISTING | THE_SERVICE).values(), ids=ONE_LISTING | THE_SERVICE
+)
+@pytest.mark.parametrize("name", ["catchup", "rss"])
+def test_an_answer_of_no_use_is_told_from_a_service_that_refuses(
+    client: Client, name: str, fault: Fault
+) -> None:
+    with served(fault) as server:
+        sources: Mapping[str, Listings] = {
+            "catchup": ArxivCatchup(client, server.catchup, 3.0),
+            "rss": ArxivRss(client, server.rss, 3.0, lambda: NOON),
+        }
+        with pytest.raises(FetchError) as info:
+            list(sources[name].fetch_listing("cs.CL", FRIDAY))
+    assert isinstance(info.value, AnswerError) is (fault in ONE_LISTING.values())

@@ -51,7 +51,7 @@ def test_papers_are_looked_up_and_unknown_ones_are_absent(
     client: Client, name: str, paper: str | None
 ) -> None:
     respx.get(ENDPOINT).mock(return_value=recorded(f"id_{name}_s0_m100"))
-    (page,) = ArxivApi(client, ENDPOINT, 3.0).fetch_ids([name])
+    (page,) = ArxivApi(client, ENDPOINT, 3.0).fetch_ids([paper or name])
     assert [found.id for found in page.papers] == ([paper] if paper else [])
     assert not page.problems
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -165,6 +166,22 @@ def test_a_damaged_library_gets_no_backup_and_keeps_the_one_it_has(tmp_path: Pat
     assert target.read_bytes() == before
     assert sorted(part.name for part in tmp_path.iterdir()) == ["copy.sqlite", "home"]
     assert (tmp_path / "home" / "library.sqlite").exists()
+
+
+@pytest.mark.parametrize("suffix", ["", "-journal", "-wal"])
+def test_what_killed_runs_left_goes_after_a_day(tmp_path: Path, suffix: str) -> None:
+    store = fill(tmp_path / "home")
+    old, new = (tmp_path / f".digest-{letter * 16}.tmp{suffix}" for letter in "ab")
+    theirs = tmp_path / ".digest-notes.tmp"
+    for part, hours in ((old, 25), (new, 23), (theirs, 99)):
+        part.touch()
+        left = (NOON - timedelta(hours=hours)).timestamp()
+        os.utime(part, (left, left))
+
+    store.back_up(tmp_path / "copy", replace=False)
+
+    names = [theirs.name, new.name, "copy", "home"]
+    assert sorted(part.name for part in tmp_path.iterdir()) == sorted(names)
 
 
 def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:

@@ -5,18 +5,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from digest.errors import LibraryError
+from digest.model import ListingPage
 from digest.store import open_library
 from digest.store.aside import SIDE_FILES
 from tests.store.permissions import unwritable
 from tests.store.samples import NOON, now, papers
 from tests.store.schemas import FOLDER
 from tests.store.test_migrations import restore
-from tests.store.whole import execute, fill, upkeep
+from tests.store.whole import DAY, execute, fill, rewriting, upkeep
 
 
 def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
@@ -73,11 +75,31 @@ def test_a_library_that_may_only_be_read_can_be_checked(tmp_path: Path) -> None:
         ("UPDATE searches SET first_day = NULL", "its days are in disorder"),
         ("UPDATE listings SET day = 'today'", "listing of cs.CV on today: It contradicts itself"),
         ("UPDATE listings SET total = 3", "it is called complete with 2 of 3 rows"),
-        ("UPDATE notices SET kind = 'old'", "It has paper 2602.00005 as old, which there is not"),
+        ("UPDATE listings SET category = '../x'", "listing of ../x on 2026-02-28: It contradicts"),
+        (
+            "UPDATE notices SET paper = 'x' WHERE kind = 'new'",
+            "It has paper x as new, which can",
+        ),
+        ("UPDATE searches SET rows = -1", "its numbers count nothing"),
+        ("UPDATE searches SET rows = 'many'", "Values of searches.rows that are no integer: 2."),
+        ("UPDATE listings SET day = x'00'", "Values of listings.day that are no text: 2."),
+        (
+            "UPDATE listings SET source = CAST(x'ff' AS TEXT)",
+            "Values of listings.source that are damaged: 2.",
+        ),
+        ("UPDATE listings SET source = char(27)", "listings.source that are damaged: 2."),
+        (
+            "UPDATE fates SET paper = paper || char(0, 120)",
+            "Values of fates.paper that are damaged: 4.",
+        ),
+        ("UPDATE searches SET first_day = '2026-W08-7'", "its days are none"),
+        ("UPDATE editions SET slug = '../x'", "The record is of no use: it is called what no post"),
+        ("UPDATE notices SET kind = 'old'", "It has paper 2602.00005 as old, which cannot be"),
         ("UPDATE editions SET record = x'7b7d'", "issue deep-learning of 2026-02-21: The record"),
         ("UPDATE editions SET date = slug", "The record is of no use: its day is none"),
-        ("UPDATE fates SET fate = 'lost'", "Paper 2602.00002 has the fate lost"),
-        ("UPDATE fates SET paper = '9'", "issue deep-learning of 2026-02-21: The library lacks"),
+        ("UPDATE fates SET fate = 'lost'", "paper 2602.00002 with the fate lost"),
+        ("UPDATE fates SET paper = '9'", "issue deep-learning of 2026-02-21: It tells of paper 9"),
+        ("UPDATE fates SET paper = '2602.99999'", "The library lacks its paper 2602.99999."),
         ("UPDATE fates SET version = 8", "The library lacks version 8 of its paper 2602.00002"),
         ("UPDATE corrections SET paper = '9'", "The library lacks paper 9, which it corrects."),
         ("UPDATE runs SET record = x'5b5d'", "run 1: The record is of no use: it is not a JSON"),
@@ -93,6 +115,42 @@ def test_every_contradiction_is_found(tmp_path: Path, statement: str, finding: s
     execute(tmp_path, statement.replace("UPDATE ", "UPDATE OR IGNORE "))
 
     assert any(finding in found for found in check(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "table, name, before, after, fault",
+    [
+        ("papers", "paper 2602.00000", '"published":"2026', '"published":"0001', "'published' is"),
+        ("papers", "paper 2602.00000", '"updated":"2026', '"updated":"9999', "'updated' is not"),
+        ("papers", "paper 2602.00000", '"announced":"2026', '"announced":"2101', "'announced' is"),
+        ("editions", "issue deep-learning", '"start":"2026', '"start":"0001', "'start' is not"),
+        ("editions", "issue deep-learning", '"end":"2026', '"end":"9999', "'end' is not a day"),
+        ("editions", "issue deep-learning", '"start":"2026', '"start":"2027', "in disorder"),
+        ("editions", "issue deep-learning", '"begun":"2026', '"begun":"0001', "'begun' is not"),
+        ("runs", "run 1", '"ended":"2026', '"ended":"9999', "'ended' is not a time of the years"),
+        ("papers", "paper 2602.00000", '"id":"', '"id":"\\u001b[31m', "'id' is not an arXiv"),
+    ],
+)
+def test_impossible_facts_are_named(  # noqa: PLR0913, PLR0917 - one row of a table
+    tmp_path: Path, table: str, name: str, before: str, after: str, fault: str
+) -> None:
+    fill(tmp_path)
+    execute(tmp_path, rewriting(table, before, after))
+
+    assert any(found.startswith(name) and fault in found for found in check(tmp_path))
+
+
+def test_what_was_announced_stays_so_and_contradicts_no_later_answer(tmp_path: Path) -> None:
+    fill(tmp_path)
+    shorter = ListingPage(category="cs.CV", day=DAY, notices=(), start=0, rows=1, total=1)
+    with open_library(tmp_path, now=now) as library:
+        library.save_listing(shorter, source="catchup", at=NOON + timedelta(hours=2))
+        library.finish_listing("cs.CV", DAY, (), at=NOON + timedelta(hours=2))
+        held = library.load_listing("cs.CV", DAY)
+
+    assert held is not None
+    assert (len(held.notices), held.rows) == (2, 1)
+    assert check(tmp_path) == []
 
 
 def test_more_rows_than_there_are_is_a_sources_fault_where_it_was_told(tmp_path: Path) -> None:

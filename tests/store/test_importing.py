@@ -168,10 +168,21 @@ def test_a_line_that_does_not_fit_is_named_and_nothing_is_changed(
         ({"version": 2**63}, "'version'"),
         ({"title": 5}, "'title' is not a text"),
         ({"authors": [{"name": "A"}]}, "'authors' is not a list of authors"),
-        ({"categories": "cs.CV"}, "'categories' is not a list of texts"),
+        ({"categories": "cs.CV"}, "'categories' is not a list of categories"),
+        ({"categories": ["cs.CV", "\x1b[31m"]}, "'categories' is not a list of categories"),
+        ({"primary": "cs.CV\x9b2J"}, "'primary' is not a category"),
         ({"published": "yesterday"}, "'published' is not a time"),
-        ({"announced": "2026-02-31"}, "'announced' is not a day or null"),
-        ({"id": "ü"}, "'id' is not a name in ASCII"),
+        ({"published": "0001-01-01T00:00:00Z"}, "'published' is not a time of the years 1991"),
+        ({"updated": "9999-12-31T23:59:59Z"}, "'updated' is not a time of the years 1991"),
+        ({"published": "1990-12-31T23:59:59Z"}, "'published' is not a time of the years 1991"),
+        ({"updated": "2100-12-31T23:59:59-01:00"}, "'updated' is not a time of the years 1991"),
+        ({"announced": "2026-02-31"}, "'announced' is not a day (YYYY-MM-DD) of the years 1991"),
+        ({"announced": "2026-W09-6"}, "'announced' is not a day (YYYY-MM-DD) of the years 1991"),
+        ({"announced": "2101-01-01"}, "'announced' is not a day (YYYY-MM-DD) of the years 1991"),
+        ({"id": "ü"}, "'id' is not an arXiv identifier without a version"),
+        ({"id": "\x1b[31mred"}, "'id' is not an arXiv identifier without a version"),
+        ({"id": "../2602.00001"}, "'id' is not an arXiv identifier without a version"),
+        ({"id": "2602.00001v2"}, "'id' is not an arXiv identifier without a version"),
     ],
 )
 def test_a_record_of_the_wrong_shape_is_refused(
@@ -186,8 +197,25 @@ def test_a_record_of_the_wrong_shape_is_refused(
 @pytest.mark.parametrize(
     "kind, changes, reason",
     [
-        ("search", {"papers": ["2602.99999"]}, "a paper that neither the library nor any line"),
-        ("search", {"papers": ["2602.00000", "2602.00000"]}, "it names a paper twice"),
+        ("search", {"papers": ["nobody's"]}, "'papers' is not a list of arXiv identifiers"),
+        ("search", {"asked": "9999-12-31T00:00:00Z"}, "'asked' is not a time of the years"),
+        ("search", {"first_day": "2026-W09-6"}, "'first_day' is not a day (YYYY-MM-DD)"),
+        ("search", {"first_day": "2026-03-09", "last_day": "2026-03-08"}, "days are in disorder"),
+        ("search", {"first_day": "2026-02-22", "last_day": None}, "its days are in disorder"),
+        ("search", {"total": 100, "rows": 3, "complete": True}, "complete with 3 of 100 rows"),
+        ("search", {"rows": 2}, "3 rows are kept of 2 that came"),
+        ("listing", {"total": 9, "rows": 1, "complete": True}, "called complete with 1 of 9 rows"),
+        ("listing", {"category": "cs.CV\x1b[2J"}, "'category' is not a category"),
+        ("edition", {"slug": "../../x"}, "'slug' is not a slug"),
+        ("edition", {"slug": "\x1b[31m"}, "'slug' is not a slug"),
+        ("edition", {"date": "2026-W09-6"}, "'date' is not a day (YYYY-MM-DD)"),
+        ("edition", {"date": "0001-01-01"}, "'date' is not a day (YYYY-MM-DD)"),
+        (
+            "search",
+            {"papers": ["2602.99999"], "rows": 4},
+            "a paper that neither the library nor any",
+        ),
+        ("search", {"papers": ["2602.00000"] * 2}, "it names a paper twice"),
         ("search", {"key": ["x", "sideways", None]}, "'key' is not a query, an order and a limit"),
         ("search", {"rows": -1}, "'rows' is not a number from 0 on"),
         ("search", {"page_problems": [{}]}, "'page_problems' is not a list of problems"),
@@ -209,6 +237,59 @@ def test_a_line_that_contradicts_its_kind_is_refused(
 
     with pytest.raises(DigestError, match=re.escape(reason)):
         take(upkeep(tmp_path / "new"), *wrong)
+
+
+@pytest.mark.parametrize(
+    "changes, reason",
+    [
+        ({"start": "0001-01-01"}, "'start' is not a day (YYYY-MM-DD) of the years"),
+        ({"end": "9999-12-31"}, "'end' is not a day (YYYY-MM-DD) of the years"),
+        ({"start": "2026-02-28", "end": "2026-02-22"}, "its days are in disorder"),
+        ({"lookback": {"start": "2026-02-28", "end": "2026-02-22"}}, "its days are in disorder"),
+        ({"late": ["x"]}, "'late' is not a list of arXiv identifiers"),
+        ({"added": "2602.00001"}, "'added' is not a list of arXiv identifiers"),
+        ({"stated": {"x": "2026-02-28"}}, "'stated' is not days by paper"),
+        ({"stated": {"2602.00001": "9999-12-31"}}, "'stated' is not days by paper"),
+        ({"completed": "9999-12-31T23:59:59Z"}, "'completed' is not a time of the years"),
+        ({"begun": "0001-01-01T00:00:00Z"}, "'begun' is not a time of the years"),
+    ],
+)
+def test_an_issue_of_impossible_days_is_refused(
+    tmp_path: Path, changes: dict[str, Any], reason: str
+) -> None:
+    lines = map(json.loads, exported(fill(tmp_path / "old")))
+    line = next(line for line in lines if line["kind"] == "edition")
+    line["record"] |= changes
+
+    with pytest.raises(DigestError, match=re.escape(reason)):
+        take(upkeep(tmp_path / "new"), json.dumps(line))
+
+
+def test_papers_may_have_classes_of_other_schemes(tmp_path: Path) -> None:
+    kinds = ("cs.CV", "68T45 (Primary), 60A05", "I.2.10;\n  I.4.8")
+
+    take(upkeep(tmp_path), paper_line(primary="", categories=kinds))
+
+    with open_library(tmp_path, now=now) as library:
+        assert library.load_papers([paper().id])[paper().id].categories == kinds
+
+
+def test_nobody_waits_while_a_pipe_is_read(tmp_path: Path) -> None:
+    """Whoever writes to the pipe may write to the library too."""
+    store = fill(tmp_path)
+
+    class Slow(Dribble):
+        def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any writable buffer
+            """Give the next bytes, after somebody else has used the library."""
+            with open_library(tmp_path, now=now, timeout=0) as library:
+                library.save_papers(papers([7]), at=NOON)
+            return super().readinto(buffer)
+
+    stream: Any = Slow(f"{paper_line()}\n".encode())
+    store.import_from(stream, "pipe", SilentProgress())
+
+    with open_library(tmp_path, now=now) as library:
+        assert len(library.load_papers(["2602.00007", paper().id])) == 2
 
 
 def test_an_export_of_a_newer_version_is_refused(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +21,8 @@ from tests.store.samples import NOON, SEARCH, now, page, papers
 WEEK = timedelta(days=7)
 TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
 MOMENT = st.datetimes(
-    min_value=datetime(1991, 1, 1),  # noqa: DTZ001  hypothesis adds the zone
+    datetime(1991, 1, 1),  # noqa: DTZ001  hypothesis adds the zone
+    datetime(2100, 12, 31, 23),  # noqa: DTZ001
     timezones=st.just(UTC),
 ).map(lambda moment: moment.replace(microsecond=0))
 AUTHOR = st.builds(
@@ -40,7 +41,7 @@ PAPER = st.builds(
     categories=st.lists(TEXT, max_size=3).map(tuple),
     published=MOMENT,
     updated=MOMENT,
-    announced=st.none() | st.dates(),
+    announced=st.none() | st.dates(date(1991, 1, 1), date(2100, 12, 31)),
     comment=st.none() | TEXT,
     journal_ref=st.none() | TEXT,
     doi=st.none() | TEXT,

@@ -21,6 +21,8 @@ HOSTILE = st.text(
     st.one_of(st.characters(exclude_categories=()), st.sampled_from('\0\ud800\udfff\n\r\u2028"\\')),
     max_size=20,
 )
+# How a page of an index begins; then one that holds nothing.
+INDEX_LEAF, EMPTY_LEAF = b"\x0a", b"\x0a\0\0\0\0\x10\0\0"
 KINDS = ["library", "paper", "version", "search", "listing", "fact", "edition", "written", "run"]
 # As the first version that exports would have written it, had it known the first schema alone.
 FIRST_SCHEMA = r"""
@@ -36,7 +38,7 @@ FIRST_SCHEMA = r"""
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(HOSTILE, min_size=1, max_size=8))
-def test_export_import_export_gives_the_same_bytes(texts: list[str]) -> None:
+def test_export_import_export_gives_the_same_bytes_and_a_sound_library(texts: list[str]) -> None:
     with TemporaryDirectory() as folder:
         lines = exported(fill(Path(folder) / "old", texts))
         copy = upkeep(Path(folder) / "new")
@@ -44,6 +46,7 @@ def test_export_import_export_gives_the_same_bytes(texts: list[str]) -> None:
         take(copy, *lines)
 
         assert exported(copy) == lines
+        assert copy.check() == ()
         assert all(line.isascii() and "\n" not in line for line in lines)
 
 
@@ -150,6 +153,42 @@ def test_a_damaged_library_is_left_where_it_is(tmp_path: Path) -> None:
         exported(upkeep(tmp_path))
 
     assert [part.name for part in tmp_path.iterdir()] == ["library.sqlite"]
+
+
+@pytest.mark.parametrize("before, after", [(INDEX_LEAF, EMPTY_LEAF), (b"2602.00", b"2602.\x0f0")])
+def test_nothing_is_exported_of_a_file_that_is_damaged(
+    tmp_path: Path, before: bytes, after: bytes
+) -> None:
+    """Whoever only reads on finds nothing wrong with an index that lacks what it should have."""
+    store = upkeep(tmp_path / "home")
+    with open_library(tmp_path / "home", now=now) as library:
+        library.save_papers(papers(range(500)), at=NOON)
+    file = tmp_path / "home" / "library.sqlite"
+    content = file.read_bytes()
+    pages = range(len(content) - 4096, 0, -4096)
+    leaf = next(at for at in pages if content[at : at + 1] == INDEX_LEAF)
+    at = content.index(before, leaf)
+    file.write_bytes(content[:at] + after + content[at + len(after) :])
+
+    with pytest.raises(LibraryError, match="is damaged; nothing was exported"):
+        next(store.export_lines())
+    with pytest.raises(LibraryError, match="is damaged; nothing was exported"):
+        store.export_to(tmp_path / "library.jsonl")
+
+    assert store.check() != ()
+    assert [part.name for part in tmp_path.iterdir()] == ["home"]
+
+
+@pytest.mark.parametrize("column", ["papers.saved", "listings.category", "fates.paper"])
+def test_a_text_that_is_none_ends_an_export_with_a_sentence(tmp_path: Path, column: str) -> None:
+    store = fill(tmp_path)
+    table, name = column.split(".")
+    execute(tmp_path, f"UPDATE {table} SET {name} = CAST(x'ff' AS TEXT) WHERE rowid = 1")  # noqa: S608
+
+    with pytest.raises(LibraryError, match=r"A text in the library .* is damaged"):
+        exported(store)
+
+    assert any(f"{column} that are damaged: 1" in found.message for found in store.check())
 
 
 def test_without_a_library_there_is_nothing_to_export(tmp_path: Path) -> None:

@@ -3,17 +3,24 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from digest.errors import LibraryError
+from digest.model import Run, Search, Window
 from digest.store import SqliteLibrary, aside, open_library
 from digest.store.database import Database
 from tests.fixtures import paper
 from tests.store.permissions import small_files, unwritable
-from tests.store.samples import NOON, SEARCH, now, page, papers
+from tests.store.samples import NOON, SEARCH, edition, now, page, papers
+from tests.store.schemas import FOLDER
+from tests.store.test_migrations import restore
+from tests.store.whole import execute, rewriting, upkeep
 
+WEEK = Window(start=date(2026, 2, 22), end=date(2026, 2, 28))
+TIDES = Search(query="tides", subject="tides", window=WEEK)
 _PAGE = 4096
 KEPT = "library.sqlite.corrupt-20260228T120000Z"
 
@@ -103,6 +110,111 @@ def test_a_damaged_record_is_told(tmp_path: Path) -> None:
         library.load_state()
 
 
+@pytest.mark.parametrize(
+    "statement, name",
+    [
+        (
+            rewriting("papers", "2026", "9999"),
+            "paper 2602.00000 is of no use: 9999-02-28T12:00:00",
+        ),
+        ("UPDATE papers SET record = x'7b7d'", "paper 2602.00000 is of no use: 'id' is missing"),
+        ("UPDATE papers SET published = '1-01-01T00:00:00Z'", "a paper is of no use: Invalid"),
+        ("UPDATE papers SET published = '0001-01-01T00:00:00Z'", "a paper is of no use: 0001"),
+        ("UPDATE papers SET saved = '9999-12-31T23:00:00Z'", "paper 2602.00000 is of no use"),
+        ("UPDATE editions SET date = '0001-01-01'", "issue deep-learning of 0001-01-01 is of no"),
+        (
+            rewriting("editions", "2026-02-22", "0001-01-01"),
+            "issue deep-learning of 2026-02-28 is of no use: 0001-01-01 is not of the years",
+        ),
+        (
+            rewriting("editions", "2026-02-22", "2026-03-22"),
+            "issue deep-learning of 2026-02-28 is of no use: its days are in disorder",
+        ),
+        (rewriting("runs", "2026", "9999"), "run 1 is of no use: 9999-02-28"),
+        ("UPDATE searches SET asked = '9999-12-31T23:00:00Z'", "9999-12-31T23:00:00+00:00 is not"),
+        ("UPDATE searches SET first_day = '0001-01-01'", "a search for tides is of no use: 0001"),
+        ("UPDATE searches SET last_day = '2026-W09-6'", "'2026-W09-6' is not a day as YYYY"),
+    ],
+)
+def test_what_cannot_be_used_is_told_and_never_passed_on(
+    tmp_path: Path, statement: str, name: str
+) -> None:
+    run = Run(command="build", started=NOON, ended=NOON, exit_code=0, summary="tides")
+    with open_library(tmp_path, now=now) as library:
+        library.save_papers(papers([0]), at=NOON)
+        library.finish_search(TIDES, (), at=NOON)
+        library.save_edition(edition(date(2026, 2, 28)))
+        library.save_run(run)
+    execute(tmp_path, statement)
+
+    with open_library(tmp_path, now=now) as library, pytest.raises(LibraryError) as told:
+        _load_all(library)
+
+    assert name in str(told.value)
+    assert "library check" in told.value.hint
+    assert (tmp_path / "library.sqlite").exists()
+
+
+def test_a_text_that_is_none_is_told(tmp_path: Path) -> None:
+    with open_library(tmp_path, now=now) as library:
+        library.save_papers(papers([0]), at=NOON)
+    execute(tmp_path, "UPDATE papers SET id = CAST(x'ff' AS TEXT)")
+
+    with (
+        open_library(tmp_path, now=now) as library,
+        pytest.raises(LibraryError, match=r"A text in the library .* is damaged") as told,
+    ):
+        library.load_submitted(NOON - timedelta(days=1), NOON + timedelta(days=1))
+
+    assert "library check" in told.value.hint
+
+
+@pytest.mark.parametrize("text", ["rows INTEGER", "position INTEGER PRIMARY KEY"])
+@pytest.mark.parametrize("letter", [b"e", b"\xff"])
+def test_a_damaged_schema_is_told_as_damage(tmp_path: Path, text: str, letter: bytes) -> None:
+    """The tables are whole, but the text that names their columns is not."""
+    with open_library(tmp_path, now=now) as library:
+        library.save_page(SEARCH, page(0), at=NOON)
+    file = tmp_path / "library.sqlite"
+    content = file.read_bytes()
+    whole = text.encode()
+    assert whole in content
+    file.write_bytes(content.replace(whole, whole.replace(b"o", letter)))
+
+    with open_library(tmp_path, now=now) as library, pytest.raises(LibraryError, match=KEPT):
+        _load_all(library)
+
+    assert [part.name for part in tmp_path.iterdir()] == [KEPT]
+
+
+def test_damage_that_an_error_quotes_is_told_as_damage(tmp_path: Path) -> None:
+    """The words of such an error are no text either."""
+    open_library(tmp_path, now=now).close()
+    file = tmp_path / "library.sqlite"
+    file.write_bytes(file.read_bytes().replace(b"CREATE TABLE runs", b"CREATE T\xffBLE runs"))
+
+    with pytest.raises(LibraryError, match="is damaged; it was left as it is"):
+        next(upkeep(tmp_path).export_lines())
+    assert upkeep(tmp_path).check()[0].message.startswith("The file is damaged: ")
+    with pytest.raises(LibraryError, match=KEPT):
+        open_library(tmp_path, now=now)
+
+
+def test_a_migration_that_fails_is_no_damage(tmp_path: Path) -> None:
+    """An earlier schema lacks what today's has, and is none the worse for it."""
+    restore(tmp_path, (FOLDER / "1.sql").read_text("utf-8"))
+    database = Database(tmp_path / "library.sqlite", now=now, timeout=1)
+
+    with (
+        closing(database),
+        pytest.raises(sqlite3.OperationalError, match="no such column"),
+        database.write() as connection,
+    ):
+        connection.execute("SELECT subject FROM searches")
+
+    assert (tmp_path / "library.sqlite").exists()
+
+
 def test_a_full_disk_loses_nothing_that_was_saved(tmp_path: Path) -> None:
     with _database(tmp_path) as database:
         with database.write() as connection:
@@ -152,6 +264,16 @@ def test_an_error_of_ours_stays_a_bug(tmp_path: Path) -> None:
         database.read() as connection,
     ):
         connection.execute("SELECT * FROM nowhere")
+
+
+def _load_all(library: SqliteLibrary) -> None:
+    """Read something of every kind."""
+    library.load_papers(["2602.00000"])
+    library.load_saved(["2602.00000"])
+    library.load_search(TIDES)
+    library.load_searches("tides", WEEK)
+    library.load_fates("tides", WEEK.end)
+    library.load_state()
 
 
 @contextmanager

@@ -129,6 +129,12 @@ def _facts(paper_: str, said: Iterator[str]) -> Iterator[Answer]:
     yield Answer(service="github", subject=link.url, facts=gone, asked=NOON, validator='W/"a"')
 
 
+def rewriting(table: str, before: str, after: str) -> str:
+    """Return the statement that puts one text for another in every record of a table."""
+    record = f"CAST(replace(record, '{before}', '{after}') AS BLOB)"
+    return f"UPDATE {table} SET record = {record}"  # noqa: S608 - our own
+
+
 def _paper(id_: str, said: Iterator[str]) -> Paper:
     place = Affiliation(name=next(said), origin="html")
     return paper(

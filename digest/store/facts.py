@@ -1,0 +1,143 @@
+"""What the records of a library look like: papers, issues, runs, answers and their parts."""
+
+from typing import get_args
+
+from digest.model import Fate, Health, LinkKind, NoticeKind, Order
+from digest.store.shapes import Field, Shape, absent_or, among, each, fits, maybe
+from digest.store.values import (
+    CLASS,
+    CLASSES,
+    COUNT,
+    DAY,
+    FLAG,
+    ID,
+    IDS,
+    NAME,
+    TEXT,
+    TEXTS,
+    TIME,
+    VERSION,
+    is_count,
+    is_day,
+    is_id,
+    is_text,
+)
+
+_AFFILIATIONS = Field(
+    words="a list of institutions with their origin",
+    fits=each(fits({"name": TEXT, "origin": TEXT})),
+)
+_is_whole_author = fits({"name": TEXT, "affiliations": _AFFILIATIONS})
+
+
+def _is_author(value: object) -> bool:
+    return is_text(value) or _is_whole_author(value)
+
+
+def _is_search_key(value: object) -> bool:
+    if not isinstance(value, list) or len(value) != len(("query", "order", "limit")):
+        return False
+    query, order, limit = value
+    return is_text(query) and order in get_args(Order) and (limit is None or is_count(limit))
+
+
+def _are_days(value: object) -> bool:
+    return isinstance(value, dict) and all(map(is_id, value)) and all(map(is_day, value.values()))
+
+
+_REPOSITORY = Field(
+    words="a repository",
+    fits=fits({"stars": maybe(COUNT), "licence": maybe(TEXT), "archived": FLAG}),
+)
+_LINK = fits(
+    {
+        "url": TEXT,
+        "kind": among(*get_args(LinkKind)),
+        "own": FLAG,
+        "origin": TEXTS,
+        "evidence": TEXT,
+        "health": among(*get_args(Health)),
+        "repository": maybe(_REPOSITORY),
+    }
+)
+_of_link = fits(
+    {"health": among(*get_args(Health)), "moved": TEXT, "repository": maybe(_REPOSITORY)}
+)
+_of_paper = fits(
+    {
+        "links": Field(words="a list of links", fits=each(_LINK)),
+        "authors": Field(words="a list of authors", fits=each(_is_author)),
+        "upvotes": maybe(COUNT),
+    }
+)
+FACT: Shape = {
+    "facts": Field(
+        words="what a service says of a paper or a link, or null",
+        fits=lambda value: value is None or _of_link(value) or _of_paper(value),
+    )
+}
+FACTS = Field(
+    words="a list of what services said",
+    fits=each(
+        fits({"subject": NAME, "service": NAME, "record": Field(words="facts", fits=fits(FACT))})
+    ),
+)
+PROBLEMS = Field(
+    words="a list of problems",
+    fits=each(fits({"stage": TEXT, "subject": TEXT, "message": TEXT, "hint": TEXT})),
+)
+PAPER: Shape = {
+    "id": ID,
+    "version": VERSION,
+    "title": TEXT,
+    "abstract": TEXT,
+    "authors": Field(words="a list of authors", fits=each(_is_author)),
+    "primary": CLASS,
+    "categories": CLASSES,
+    "published": TIME,
+    "updated": TIME,
+    "announced": maybe(DAY),
+    "comment": maybe(TEXT),
+    "journal_ref": maybe(TEXT),
+    "doi": maybe(TEXT),
+}
+SEARCH_KEY = Field(words="a query, an order and a limit", fits=_is_search_key)
+NOTICES = Field(
+    words="a list of papers, each with its kind",
+    fits=each(fits({"paper": ID, "kind": among(*get_args(NoticeKind))})),
+)
+DAYS = Field(words="days by paper", fits=_are_days)
+EDITION: Shape = {
+    "start": DAY,
+    "end": DAY,
+    "query": TEXT,
+    "completed": TIME,
+    "problems": PROBLEMS,
+    # Issues of earlier versions have none of these.
+    "begun": absent_or(TIME),
+    "lookback": maybe(Field(words="two days", fits=fits({"start": DAY, "end": DAY}))),
+    "late": absent_or(IDS),
+    "added": absent_or(IDS),
+    "stated": absent_or(DAYS),
+    "complete": absent_or(FLAG),
+}
+FATES = Field(
+    words="a list of papers, each with its fate",
+    fits=each(fits({"paper": ID, "fate": among(*get_args(Fate)), "version": maybe(VERSION)})),
+)
+CORRECTIONS = Field(
+    words="a list of papers, each with the day of its issue",
+    fits=each(fits({"paper": ID, "issued": DAY, "version": VERSION})),
+)
+COUNTS = Field(
+    words="numbers by table",
+    fits=lambda value: isinstance(value, dict) and all(map(is_count, value.values())),
+    optional=True,
+)
+RUN: Shape = {
+    "command": TEXT,
+    "started": TIME,
+    "ended": TIME,
+    "exit_code": COUNT,
+    "summary": TEXT,
+}
