@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 from digest.errors import DigestError
 from digest.model import Counts, Digest, Edition, Problem, TakenBack
 from digest.pipeline.gaps import find_gap
-from digest.pipeline.ledger import count_left_out
+from digest.pipeline.issue.ledger import count_left_out
+from digest.pipeline.issue.standing import Standing, find_standing
+from digest.pipeline.issue.week import Week, find_week
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.plan import Request
-from digest.pipeline.standing import Standing, find_standing
 from digest.pipeline.tools import Collected, Tools
-from digest.pipeline.week import Week, find_week
 from digest.themes import Theme
 
 if TYPE_CHECKING:
-    from digest.pipeline.choice import Choice
+    from digest.pipeline.issue.choice import Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +60,9 @@ def _from_ids(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Made
     found = collect_ids(request.ids, tools, offline=request.offline, refresh=request.refresh)
     if not found.papers:
         raise _nothing_known(request, found)
-    from digest.pipeline.choice import choose_listed
-    from digest.pipeline.compose import compose, lay_out
-    from digest.pipeline.enrichment import Terms, enrich
+    from digest.pipeline.issue.choice import choose_listed
+    from digest.pipeline.issue.compose import compose, lay_out
+    from digest.pipeline.services.enrichment import Terms, enrich
 
     choice = choose_listed(found)
     layout = lay_out(choice, taxonomy)
@@ -92,11 +92,11 @@ def _make(
     request: Request, week: Week, included: Collected, tools: Tools, taxonomy: Sequence[Theme]
 ) -> tuple[Digest | None, Edition]:
     """Choose, ask what else is known, and write; without papers there is nothing to write."""
-    from digest.pipeline.choice import choose_papers
-    from digest.pipeline.compose import compose, lay_out
-    from digest.pipeline.corrections import find_corrections
-    from digest.pipeline.enrichment import enrich, find_terms
-    from digest.pipeline.promises import look_again
+    from digest.pipeline.issue.choice import choose_papers
+    from digest.pipeline.issue.compose import compose, lay_out
+    from digest.pipeline.issue.corrections import find_corrections
+    from digest.pipeline.services.enrichment import enrich, find_terms
+    from digest.pipeline.services.promises import look_again
 
     choice = choose_papers(request, week, included)
     if not choice.chosen:

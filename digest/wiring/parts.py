@@ -121,11 +121,11 @@ def _prepare(taxonomy: Sequence[Theme], papers: Sequence[Paper]) -> None:
 
     Each is done once, whoever asks for it first.
     """
-    from digest.pipeline.choice import describe_all
+    from digest.pipeline.issue.choice import describe_all
     from digest.render.markdown import load_template
     from digest.themes import judge_for
 
-    import_module("digest.pipeline.compose")
+    import_module("digest.pipeline.issue.compose")
     load_template()
     judge_for(tuple(taxonomy))
     describe_all(papers)

@@ -11,8 +11,8 @@ import pytest
 
 from digest.errors import AnswerError, FetchError
 from digest.model import Page, Problem, Search
-from digest.pipeline.collect import collect_latest, collect_search
-from digest.pipeline.halves import halve
+from digest.pipeline.searches.collect import collect_latest, collect_search
+from digest.pipeline.searches.halves import halve
 from digest.pipeline.tools import Collected
 from digest.query import ANOTHER, all_of, parse_query, submitted, to_arxiv
 from tests.fakes import FakeSource

@@ -6,9 +6,9 @@ from datetime import date
 
 from digest.calendar import closes
 from digest.model import Search, Window
-from digest.pipeline.announced import collect_announced
-from digest.pipeline.collect import collect_search
+from digest.pipeline.announcements.announced import collect_announced
 from digest.pipeline.lookup import collect_ids
+from digest.pipeline.searches.collect import collect_search
 from digest.pipeline.tools import Collected
 from digest.ports import Listings
 from tests.reliability.machine import Answer, Desk, Operation

@@ -1,0 +1,1 @@
+"""Announcements: listings fetched and judged, and what they say was announced when."""

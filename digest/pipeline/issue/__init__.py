@@ -1,0 +1,1 @@
+"""An issue's papers: found, decided about, chosen and composed."""

@@ -1,0 +1,90 @@
+"""Chooses an issue's papers, and decides the fate of every other."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from digest.calendar import listing_day
+from digest.dossier import describe
+from digest.model import Dossier, Fate, Paper, Problem, Ranked, Window
+from digest.pipeline.issue.ledger import sort_out
+from digest.pipeline.issue.remarks import tell_twins, tell_unknown, tell_withdrawn
+from digest.pipeline.issue.week import Week
+from digest.pipeline.plan import Request
+from digest.pipeline.tools import Collected
+from digest.ranking import choose, rank
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The papers chosen, best first, and fate and version of every paper that was looked at.
+
+    `added` are those that only `--include` brought in.
+    """
+
+    chosen: tuple[Ranked, ...]
+    fates: Mapping[str, Fate]
+    versions: Mapping[str, int]
+    window: Window
+    late: int = 0
+    added: frozenset[str] = frozenset()
+    problems: tuple[Problem, ...] = ()
+
+
+def choose_papers(request: Request, week: Week, included: Collected) -> Choice:
+    """Choose the issue's papers from the week's and those that shall be in it."""
+    dossiers = describe_all((*week.punctual, *week.late, *included.papers))
+    aside = sort_out(dossiers, week.settled, include=request.include, exclude=request.exclude)
+    ranked = rank(aside.open, request.subject.phrases)
+    wanted = frozenset(paper.id for paper in included.papers)
+    chosen = choose(ranked, request.number, always=wanted)
+    fates = _fates(ranked, chosen)
+    return Choice(
+        chosen=chosen,
+        fates=dict(aside.fates) | fates,
+        versions=_versions(dossiers),
+        window=request.window,
+        late=sum(fates.get(paper.id) == "chosen" for paper in week.late),
+        added=wanted.difference(paper.id for paper in (*week.punctual, *week.late)),
+        problems=(
+            *week.problems,
+            *included.problems,
+            *tell_unknown(included.unknown, offline=request.offline),
+            *tell_withdrawn(dossier for dossier in dossiers if dossier.paper.id in wanted),
+        ),
+    )
+
+
+def choose_listed(found: Collected) -> Choice:
+    """Choose every paper that was listed; what is odd about one is told."""
+    dossiers = describe_all(found.papers)
+    return Choice(
+        chosen=rank(dossiers),
+        fates=dict.fromkeys((paper.id for paper in found.papers), "chosen"),
+        versions=_versions(dossiers),
+        window=_span(found.papers),
+        problems=(*found.problems, *tell_withdrawn(dossiers), *tell_twins(dossiers)),
+    )
+
+
+def describe_all(papers: Iterable[Paper]) -> tuple[Dossier, ...]:
+    """Return each paper once with what its record tells, by identifier: no order is an input."""
+    by_id = {paper.id: paper for paper in papers}
+    return tuple(describe(by_id[name]) for name in sorted(by_id))
+
+
+def _fates(ranked: Sequence[Ranked], chosen: Sequence[Ranked]) -> dict[str, Fate]:
+    """Say of every ranked paper whether it was chosen."""
+    kept = {item.dossier.paper.id for item in chosen}
+    names = (item.dossier.paper.id for item in ranked)
+    return {name: "chosen" if name in kept else "rank" for name in names}
+
+
+def _versions(dossiers: Sequence[Dossier]) -> dict[str, int]:
+    """Return the version of each paper."""
+    return {dossier.paper.id: dossier.paper.version for dossier in dossiers}
+
+
+def _span(papers: Sequence[Paper]) -> Window:
+    """Return the announcement days that listed papers span."""
+    days = [listing_day(paper) for paper in papers]
+    return Window(start=min(days), end=max(days))

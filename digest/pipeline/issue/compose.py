@@ -1,0 +1,116 @@
+"""Makes the issue of the papers chosen: themes, prose and figures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from digest.model import Counts, Digest, Dossier, Problem, Ranked
+from digest.pipeline.issue.choice import Choice
+from digest.pipeline.issue.corrections import NO_CORRECTIONS, Corrections
+from digest.pipeline.issue.ledger import count_left_out
+from digest.pipeline.plan import Request
+from digest.ranking import choose_named
+from digest.themes import Theme as TaxonomyTheme
+from digest.themes import arrange
+from digest.writing import Issue, Theme, write
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """The papers chosen under their themes, and which of them the prose names."""
+
+    themes: tuple[Theme, ...]
+    named: frozenset[str]
+
+    @property
+    def dossiers(self) -> tuple[Dossier, ...]:
+        """Everything known of the papers, in the order of the post."""
+        return tuple(item.dossier for theme in self.themes for item in theme.papers)
+
+    def told(self, dossiers: Mapping[str, Dossier]) -> "Layout":
+        """Return the layout with what is known of its papers now; their scores stand."""
+        return replace(self, themes=tuple(_told(theme, dossiers) for theme in self.themes))
+
+
+def lay_out(choice: Choice, taxonomy: Sequence[TaxonomyTheme]) -> Layout:
+    """Arrange the chosen papers under themes, and choose which the prose names."""
+    themes = _arrange(choice.chosen, taxonomy)
+    return Layout(themes=themes, named=choose_named([theme.papers for theme in themes]))
+
+
+def compose(
+    request: Request,
+    choice: Choice,
+    layout: Layout,
+    corrections: Corrections = NO_CORRECTIONS,
+    problems: Sequence[Problem] = (),
+) -> Digest:
+    """Write about the chosen papers; `problems` are those of services asked about them."""
+    issue = Issue(
+        topic=request.subject.name,
+        date=request.date,
+        window=choice.window,
+        counts=_count(choice, layout.named),
+        themes=layout.themes,
+        named=layout.named,
+        listed=bool(request.ids),
+        sample=bool(request.subject.stock),
+        added=choice.added,
+    )
+    told = (*choice.problems, *corrections.problems, *problems)
+    return _publishable(request, choice, issue, corrections, told)
+
+
+def _publishable(
+    request: Request,
+    choice: Choice,
+    issue: Issue,
+    corrections: Corrections,
+    problems: tuple[Problem, ...],
+) -> Digest:
+    """Write the prose, and put it together with the ledger."""
+    prose = write(issue)
+    return Digest(
+        slug=request.subject.slug,
+        title=prose.title,
+        subtitle=prose.subtitle,
+        date=request.date,
+        topic=request.subject.name,
+        query=request.subject.asked,
+        window=choice.window,
+        counts=issue.counts,
+        lead=prose.lead,
+        sections=prose.sections,
+        resources=prose.resources,
+        outlook=prose.outlook,
+        entries=prose.entries,
+        problems=problems,
+        corrections=corrections.items,
+        note=request.note,
+    )
+
+
+def _arrange(chosen: Sequence[Ranked], taxonomy: Sequence[TaxonomyTheme]) -> tuple[Theme, ...]:
+    """Arrange the chosen papers under themes; within a theme the best come first."""
+    by_id = {item.dossier.paper.id: item for item in chosen}
+    groups = arrange([item.dossier.paper for item in chosen], taxonomy)
+    return tuple(
+        Theme(key=group.key, title=group.title, papers=tuple(by_id[name] for name in group.papers))
+        for group in groups
+    )
+
+
+def _told(theme: Theme, dossiers: Mapping[str, Dossier]) -> Theme:
+    """Return a theme whose papers have what is known of them now."""
+    papers = (replace(item, dossier=dossiers[item.dossier.paper.id]) for item in theme.papers)
+    return replace(theme, papers=tuple(papers))
+
+
+def _count(choice: Choice, named: frozenset[str]) -> Counts:
+    """Count for the ledger: found are the chosen and all that were left out."""
+    return Counts(
+        found=len(choice.fates),
+        chosen=len(choice.chosen),
+        named=len(named),
+        late=choice.late,
+        left_out=count_left_out(choice.fates),
+    )

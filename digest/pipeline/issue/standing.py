@@ -1,0 +1,187 @@
+"""How an issue stands among its topic's others: which came before it, and how far it looks back.
+
+Issues bind one another in the order in which they were first completed, whatever their dates: a
+missing week that is built later respects the newer issues, and a rebuilt one keeps its place.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
+
+from digest.calendar import announcement_day, submission_span
+from digest.model import Edition, Fate, Paper, Window
+from digest.pipeline.issue.ledger import is_covered
+from digest.pipeline.plan import Request
+from digest.ports import Library
+from digest.withdrawal import is_withdrawn
+
+# So long a paper may be held back, or wait for a cross-listing, and is still looked for.
+HELD = timedelta(days=14)
+# Issues that could not look everywhere hand on their look-back, but no further than this.
+FARTHEST = timedelta(days=56)
+_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+# What an issue says of a paper for good.  A withdrawn one may come back.
+FINAL: Collection[Fate] = frozenset({"chosen", "rank", "duplicate", "off_topic"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """An issue's place: `stored` is what the library has of its date, by whatever query.
+
+    `ours` is that one where it was made by the same query, of the same window; `others` are all
+    other issues of the topic.
+    """
+
+    request: Request
+    stored: Edition | None
+    others: tuple[Edition, ...]
+
+    @property
+    def ours(self) -> Edition | None:
+        """The same issue as it was made before."""
+        asked = (self.request.subject.asked, self.request.window)
+        made = self.stored and (self.stored.query, self.stored.window)
+        return self.stored if made == asked else None
+
+    @property
+    def begun(self) -> datetime | None:
+        """The least time at which a new issue is completed; a clock may have run ahead before."""
+        return max((other.begun + _SECOND for other in self.others), default=None)
+
+    @property
+    def before(self) -> tuple[Edition, ...]:
+        """The issues of this query that were completed before this one was for the first time.
+
+        What the topic asked for formerly says nothing of what it asks for now.
+        """
+        alike = tuple(other for other in self.others if other.query == self.request.subject.asked)
+        if self.stored is None:
+            return alike
+        # Times are kept to the second: of issues made in one, the earlier date came first.
+        ours = (self.stored.begun, self.stored.date)
+        return tuple(other for other in alike if (other.begun, other.date) < ours)
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether an earlier issue could miss a paper; a rebuilt one looks where it looked."""
+        looked = self.ours is not None and self.ours.lookback is not None
+        return looked or is_covered(self.lookback, self.before)
+
+    @property
+    def lookback(self) -> Window:
+        """The days before the window on which late papers may be due.
+
+        A rebuilt issue looks where it looked the first time, unless all is asked again.
+        """
+        made = self.ours.lookback if self.ours else None
+        if made and not self.request.refresh:
+            return made
+        window = self.request.window
+        first = announcement_day(_opened(window, self.before) - HELD)
+        starts = [first, window.start - _DAY, *([made.start] if made else [])]
+        return Window(start=min(starts), end=window.start - _DAY)
+
+    def about(self, papers: Iterable[str], library: Library) -> "Standing":
+        """Return the same with every issue's fates of these papers, and of those to be included."""
+        return find_standing(self.request, library, about=[*papers, *self.request.include])
+
+    @property
+    def elsewhere(self) -> dict[str, Fate]:
+        """What other issues decided about papers, for good where any did."""
+        found: dict[str, Fate] = {}
+        for edition in self.others:
+            for paper, fate in edition.fates.items():
+                if fate in FINAL or paper not in found:
+                    found[paper] = fate
+        return found
+
+    def settled(self, current: Iterable[Paper]) -> frozenset[str]:
+        """Return which of these papers, as they are now, are none of this issue's business.
+
+        One that another issue left out as withdrawn may come back, but none that any took back.
+        What this issue decided itself stays with it.
+        """
+        elsewhere = self.elsewhere
+        made = (*self.others, *filter(None, [self.stored]))
+        corrections = chain.from_iterable(edition.corrections.items() for edition in made)
+        taken_back = {paper for paper, taken in corrections if taken.issued != self.request.date}
+        ours = self.ours.fates if self.ours else {}
+        return frozenset(
+            paper.id
+            for paper in current
+            if elsewhere.get(paper.id) in FINAL
+            or (ours.get(paper.id) not in FINAL and _is_gone(paper, elsewhere, taken_back))
+        )
+
+    def dropped(self, fates: Mapping[str, Fate]) -> frozenset[str]:
+        """Return the papers that this issue told of once and leaves out as withdrawn now."""
+        if self.ours is None:
+            return frozenset()
+        told, taken = self.ours.fates, self.ours.corrections
+        own = {paper for paper in taken if taken[paper].issued == self.request.date}
+        return frozenset(
+            paper
+            for paper, fate in fates.items()
+            if fate == "withdrawn" and (told.get(paper) == "chosen" or paper in own)
+        )
+
+    def as_made(self, papers: Mapping[str, Paper], library: Library) -> tuple[Paper, ...]:
+        """Return papers in the versions that the issue was made of, unless all is asked again.
+
+        What came since is for the next issue to tell: a withdrawal, or nothing.
+        """
+        made = self.ours.versions if self.ours and not self.request.refresh else {}
+        changed = {
+            paper: version
+            for paper, version in made.items()
+            if paper in papers and papers[paper].version != version
+        }
+        held = library.load_versions(changed) if changed else {}
+        return tuple(held.get(name, paper) for name, paper in papers.items())
+
+
+def _is_gone(paper: Paper, elsewhere: Mapping[str, Fate], taken_back: Collection[str]) -> bool:
+    """Tell whether a paper was issued and taken back, or is withdrawn as another issue found it."""
+    is_withdrawn_there = elsewhere.get(paper.id) == "withdrawn"
+    return paper.id in taken_back or (is_withdrawn_there and is_withdrawn(paper))
+
+
+def find_standing(request: Request, library: Library, *, about: Iterable[str] = ()) -> Standing:
+    """Return an issue's place, with the fates of these papers."""
+    editions = library.load_editions(request.subject.slug, about=about)
+    return Standing(
+        request=request,
+        stored=next((edition for edition in editions if edition.date == request.date), None),
+        others=tuple(edition for edition in editions if edition.date != request.date),
+    )
+
+
+def _opened(window: Window, before: Sequence[Edition]) -> datetime:
+    """Return when the first batch opened that nobody has wholly looked at.
+
+    It is the window's own, or that of an issue before it that could not look everywhere.
+    """
+    opened = submission_span(window)[0]
+    missed = (
+        submission_span(edition.window)[0]
+        for edition in before
+        if edition.window.start < window.start and not _is_made_good(edition, before)
+    )
+    return max(min(missed, default=opened), opened - FARTHEST)
+
+
+def _is_made_good(edition: Edition, before: Iterable[Edition]) -> bool:
+    """Tell whether an issue, or a later one in its stead, looked at all of its days."""
+    if edition.complete:
+        return True
+    first = announcement_day(submission_span(edition.window)[0] - HELD)
+    return any(
+        other.complete
+        and other.lookback is not None
+        and other.begun > edition.completed
+        and other.lookback.start <= first
+        and other.window.end >= edition.window.end
+        for other in before
+    )

@@ -1,0 +1,1 @@
+"""Other services: asked side by side about an issue's papers, heard only through answers."""

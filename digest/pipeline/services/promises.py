@@ -1,0 +1,42 @@
+"""Looks again at papers of earlier issues that promised code or data, and tells what has come."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from digest.dossier import describe
+from digest.model import Dossier
+from digest.pipeline.issue.standing import Standing
+from digest.pipeline.services.enrichment import Terms, enrich, recall
+from digest.pipeline.tools import Tools
+
+# What has not come after so long is not waited for.
+_PATIENCE = timedelta(days=56)
+
+
+def look_again(standing: Standing, tools: Tools) -> None:
+    """Ask about promises that a topic's issues of the last eight weeks told of.
+
+    The answers are kept in the library; the issues stay as they were.
+    """
+    request = standing.request
+    is_rebuilt = standing.ours is not None and not request.refresh
+    if request.offline or is_rebuilt or not tools.enrichers:
+        return
+    open_ = [item for item in _told(standing, tools) if item.promised]
+    found = enrich(open_, (), Terms(refresh=request.refresh), tools)
+    for dossier in open_:
+        if not found.dossiers[dossier.paper.id].promised:
+            tools.progress.note(f"{dossier.paper.id}: what it promised can be had now.")
+
+
+def _told(standing: Standing, tools: Tools) -> Iterable[Dossier]:
+    """Return the papers of the topic's issues before this one, with what is known of them."""
+    request = standing.request
+    issued = tools.library.load_chosen(request.subject.slug)
+    recent = [paper for paper, day in issued.items() if _is_recent(day, request.date)]
+    papers = tools.library.load_papers(recent).values()
+    return recall(map(describe, papers), tools.library).values()
+
+
+def _is_recent(day: date, now: date) -> bool:
+    return now - _PATIENCE <= day < now

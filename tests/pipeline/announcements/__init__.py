@@ -1,0 +1,1 @@
+"""How listings are fetched and judged."""

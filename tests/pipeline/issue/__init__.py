@@ -1,0 +1,1 @@
+"""How an issue's papers are found, decided about and composed."""

@@ -1,0 +1,1 @@
+"""How searches are asked and resumed."""

@@ -1,0 +1,1 @@
+"""How other services are asked and heard."""
