@@ -405,11 +405,29 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeSize:
+    """A theme of an issue: its key and heading, and how many papers stood under it."""
+
+    key: str
+    title: str
+    papers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastIssue:
+    """What an earlier issue of the topic was about."""
+
+    date: date
+    themes: tuple[ThemeSize, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """One issue, complete: what every renderer renders, and nothing else.
 
-    `query` is what was asked, in arXiv's syntax, and empty where papers were listed; `note` is a
-    sentence for the footer, such as that abstracts are paraphrased.
+    `query` is what was asked, in arXiv's syntax, and empty where papers were listed; `history` is
+    what the topic's issues before were about, the oldest first; `note` is a sentence for the
+    footer, such as that abstracts are paraphrased.
     """
 
     slug: str
@@ -427,6 +445,7 @@ class Digest:
     entries: tuple[Entry, ...]
     problems: tuple[Problem, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    history: tuple[PastIssue, ...] = ()
     note: str = ""
 
     @property
@@ -455,9 +474,10 @@ class Edition:
     paper that the issue was made of, `corrections` the papers it named as withdrawn since;
     `lookback` are the days before its window in which late papers were looked for, `late` what
     was found there, `added` what the editor alone brought in, `stated` the days of announcement
-    that were known from listings.  `begun` is when the issue was first completed, whatever
-    replaced it since; `complete` says whether everything could be looked at.  `answers` are those
-    of other services that it was made of; they are saved with it, and loaded on their own.
+    that were known from listings, `themes` what it was about.  `begun` is when the issue was first
+    completed, whatever replaced it since; `complete` says whether everything could be looked at.
+    `answers` are those of other services that it was made of; they are saved with it, and loaded
+    on their own.
     """
 
     slug: str
@@ -474,6 +494,7 @@ class Edition:
     late: frozenset[str] = frozenset()
     added: frozenset[str] = frozenset()
     stated: Days = field(default_factory=dict)
+    themes: tuple[ThemeSize, ...] = ()
     complete: bool = True
     answers: tuple[Answer, ...] = ()
 

@@ -95,6 +95,7 @@ def _make(
     from digest.pipeline.issue.choice import choose_papers
     from digest.pipeline.issue.compose import compose, lay_out
     from digest.pipeline.issue.corrections import find_corrections
+    from digest.pipeline.issue.history import find_history, sizes_of
     from digest.pipeline.services.enrichment import enrich, find_terms
     from digest.pipeline.services.promises import look_again
 
@@ -106,13 +107,16 @@ def _make(
     known = enrich(layout.dossiers, layout.named, find_terms(week.standing, tools.library), tools)
     look_again(week.standing, tools)
     corrections = find_corrections(week.standing, tools)
-    digest = compose(request, choice, layout.told(known.dossiers), corrections, known.problems)
+    history = find_history(week.standing)
+    told = layout.told(known.dossiers)
+    digest = compose(request, choice, told, corrections, known.problems, history=history)
     edition = _edition(request, choice, week, tools)
     return digest, replace(
         edition,
         problems=digest.problems,
         corrections={**corrections.taken_back, **edition.corrections},
         answers=known.answers,
+        themes=sizes_of(digest.sections),
     )
 
 

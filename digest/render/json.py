@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from digest.model import Artifact, Digest, Resource, Section, Window
+from digest.model import Artifact, Digest, PastIssue, Resource, Section, Window
 from digest.records import (
     correction_record,
     counts_record,
@@ -47,6 +47,7 @@ def digest_record(digest: Digest) -> dict[str, Any]:
         "corrections": [correction_record(correction) for correction in digest.corrections],
         "papers": [entry_record(entry) for entry in digest.entries],
         "problems": [problem_record(problem) for problem in digest.problems],
+        "history": [past_record(issue) for issue in digest.history],
         "query": digest.query,
         "note": digest.note,
     }
@@ -65,6 +66,12 @@ def section_record(section: Section) -> dict[str, Any]:
         "papers": list(section.papers),
         "statements": [statement_record(statement) for statement in section.statements],
     }
+
+
+def past_record(issue: PastIssue) -> dict[str, Any]:
+    """Write what an earlier issue was about."""
+    themes = ({"key": t.key, "title": t.title, "papers": t.papers} for t in issue.themes)
+    return {"date": issue.date.isoformat(), "themes": list(themes)}
 
 
 def resource_record(resource: Resource) -> dict[str, Any]:

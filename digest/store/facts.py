@@ -106,6 +106,10 @@ NOTICES = Field(
     words="a list of papers, each with its kind",
     fits=each(fits({"paper": ID, "kind": among(*get_args(NoticeKind))})),
 )
+_THEMES = Field(
+    words="a list of themes, each with its heading and size",
+    fits=each(fits({"key": TEXT, "title": TEXT, "papers": COUNT})),
+)
 DAYS = Field(words="days by paper", fits=_are_days)
 EDITION: Shape = {
     "start": DAY,
@@ -119,6 +123,7 @@ EDITION: Shape = {
     "late": absent_or(IDS),
     "added": absent_or(IDS),
     "stated": absent_or(DAYS),
+    "themes": absent_or(_THEMES),
     "complete": absent_or(FLAG),
 }
 FATES = Field(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from digest.model import Counts, Dossier, Ranked, Window
+from digest.model import Counts, Dossier, PastIssue, Ranked, Window
 from digest.text import long_date
 from digest.writing.prose import listed
 from digest.writing.topics import spoken
@@ -34,7 +34,8 @@ class Issue:
     """What the writer is given: the chosen papers by theme, and the ledger's figures.
 
     `listed` says that the papers were given by identifier, not found; `sample` that they are
-    those of a demonstration; `added` are those that the search did not find.
+    those of a demonstration; `added` are those that the search did not find; `history` is what
+    earlier issues were about, the oldest first.
     """
 
     topic: str
@@ -46,6 +47,7 @@ class Issue:
     listed: bool = False
     sample: bool = False
     added: frozenset[str] = frozenset()
+    history: tuple[PastIssue, ...] = ()
 
     @property
     def dossiers(self) -> tuple[Dossier, ...]:

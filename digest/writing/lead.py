@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from digest.model import Dossier, Statement
 from digest.writing.frame import ALSO_NEW, Issue, Theme
+from digest.writing.growth import in_text, write_growth
 from digest.writing.prose import compose, counted, listed, number, opening_number, plain
 from digest.writing.releases import has_code_elsewhere, links_code
 from digest.writing.scope import scope_of
@@ -16,7 +17,7 @@ _RANKED = 3
 def write_lead(issue: Issue) -> tuple[Statement, ...]:
     """Return the introduction, every sentence of it counted."""
     scope = compose([plain(scope_of(issue))], count=_ids(issue.dossiers))
-    return (scope, *_themes(issue), *_openness(issue))
+    return (scope, *_themes(issue), *write_growth(issue), *_openness(issue))
 
 
 def _ids(dossiers: Iterable[Dossier]) -> tuple[str, ...]:
@@ -40,14 +41,14 @@ def _ranking(largest: list[Theme]) -> str:
     if len(first.papers) == len(second.papers):
         return f"The largest themes are {_sized(first)}, {_sized(second)}, and {_sized(third)}."
     head = (
-        f"The largest theme is {_in_text(first.title)}, with {counted(len(first.papers), 'paper')}"
+        f"The largest theme is {in_text(first.title)}, with {counted(len(first.papers), 'paper')}"
     )
     return f"{head}, followed by {_sized(second)} and by {_sized(third)}."
 
 
 def _sized(theme: Theme) -> str:
     """Write a theme with its size behind it."""
-    return f"{_in_text(theme.title)} ({len(theme.papers)})"
+    return f"{in_text(theme.title)} ({len(theme.papers)})"
 
 
 def _openness(issue: Issue) -> list[Statement]:
@@ -94,9 +95,3 @@ def _counts(told: Iterable[_Told]) -> str:
         for place, (count, one, many) in enumerate(told)
     ]
     return f"{listed(parts)}."
-
-
-def _in_text(heading: str) -> str:
-    """Write a heading inside a sentence."""
-    first = heading.split(" ", 1)[0]
-    return heading[:1].lower() + heading[1:] if first[1:].islower() else heading

@@ -248,6 +248,7 @@ def test_a_line_that_contradicts_its_kind_is_refused(
         ({"lookback": {"start": "2026-02-28", "end": "2026-02-22"}}, "its days are in disorder"),
         ({"late": ["x"]}, "'late' is not a list of arXiv identifiers"),
         ({"added": "2602.00001"}, "'added' is not a list of arXiv identifiers"),
+        ({"themes": [{"key": "reefs"}]}, "'themes' is not a list of themes"),
         ({"stated": {"x": "2026-02-28"}}, "'stated' is not days by paper"),
         ({"stated": {"2602.00001": "9999-12-31"}}, "'stated' is not days by paper"),
         ({"completed": "9999-12-31T23:59:59Z"}, "'completed' is not a time of the years"),

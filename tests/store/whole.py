@@ -25,6 +25,7 @@ from digest.model import (
     Run,
     Search,
     TakenBack,
+    ThemeSize,
     Window,
 )
 from digest.store import open_library
@@ -80,6 +81,7 @@ def fill(folder: Path, texts: Sequence[str] = PLAIN) -> Upkeep:
                 ours[1].id: TakenBack(issued=DAY, version=3),
             },
             lookback=WEEK,
+            themes=(ThemeSize(key="reefs", title=next(said), papers=3),),
             complete=False,
         )
         library.save_edition(issue)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from digest.model import Counts, Digest, Dossier, Problem, Ranked
+from digest.model import Counts, Digest, Dossier, PastIssue, Problem, Ranked
 from digest.pipeline.issue.choice import Choice
 from digest.pipeline.issue.corrections import NO_CORRECTIONS, Corrections
 from digest.pipeline.issue.ledger import count_left_out
@@ -37,12 +37,14 @@ def lay_out(choice: Choice, taxonomy: Sequence[TaxonomyTheme]) -> Layout:
     return Layout(themes=themes, named=choose_named([theme.papers for theme in themes]))
 
 
-def compose(
+def compose(  # noqa: PLR0913 - each is one independent part of an issue
     request: Request,
     choice: Choice,
     layout: Layout,
     corrections: Corrections = NO_CORRECTIONS,
     problems: Sequence[Problem] = (),
+    *,
+    history: tuple[PastIssue, ...] = (),
 ) -> Digest:
     """Write about the chosen papers; `problems` are those of services asked about them."""
     issue = Issue(
@@ -55,6 +57,7 @@ def compose(
         listed=bool(request.ids),
         sample=bool(request.subject.stock),
         added=choice.added,
+        history=history,
     )
     told = (*choice.problems, *corrections.problems, *problems)
     return _publishable(request, choice, issue, corrections, told)
@@ -85,6 +88,7 @@ def _publishable(
         entries=prose.entries,
         problems=problems,
         corrections=corrections.items,
+        history=issue.history,
         note=request.note,
     )
 

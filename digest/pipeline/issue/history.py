@@ -1,0 +1,31 @@
+"""What a topic's earlier issues were about, so that themes can be compared from week to week."""
+
+from collections.abc import Iterable
+
+from digest.model import PastIssue, Section, ThemeSize
+from digest.pipeline.issue.standing import Standing
+
+# A quarter of weekly issues: as many as a chart shows.
+REMEMBERED = 13
+
+
+def sizes_of(sections: Iterable[Section]) -> tuple[ThemeSize, ...]:
+    """Return an issue's themes with how many papers stand under each."""
+    return tuple(
+        ThemeSize(key=section.key, title=section.title, papers=len(section.papers))
+        for section in sections
+    )
+
+
+def find_history(standing: Standing) -> tuple[PastIssue, ...]:
+    """Return what the issues before were about, the oldest first.
+
+    They are those of earlier dates that were completed before it: an issue that is built again
+    has the same.
+    """
+    told = (
+        PastIssue(date=edition.date, themes=edition.themes)
+        for edition in standing.before
+        if edition.themes and edition.date < standing.request.date
+    )
+    return tuple(sorted(told, key=lambda issue: issue.date)[-REMEMBERED:])
