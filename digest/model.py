@@ -474,7 +474,8 @@ class Edition:
     paper that the issue was made of, `corrections` the papers it named as withdrawn since;
     `lookback` are the days before its window in which late papers were looked for, `late` what
     was found there, `added` what the editor alone brought in, `stated` the days of announcement
-    that were known from listings, `themes` what it was about.  `begun` is when the issue was first
+    that were known from listings, `themes` what it was about, `history` what the issues before it
+    were about then.  `begun` is when the issue was first
     completed, whatever replaced it since; `complete` says whether everything could be looked at.
     `answers` are those of other services that it was made of; they are saved with it, and loaded
     on their own.
@@ -495,6 +496,7 @@ class Edition:
     added: frozenset[str] = frozenset()
     stated: Days = field(default_factory=dict)
     themes: tuple[ThemeSize, ...] = ()
+    history: tuple[PastIssue, ...] = ()
     complete: bool = True
     answers: tuple[Answer, ...] = ()
 

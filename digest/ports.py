@@ -130,6 +130,27 @@ class Enricher(Protocol):
         ...
 
 
+class Votes(Protocol):
+    """A service that lists papers by day with the votes of its readers; `name` is its origin."""
+
+    name: str
+
+    def subject(self, day: date) -> str:
+        """Return what stands for a day's list among its answers."""
+        ...
+
+    def lasts(self, answer: Answer) -> timedelta:
+        """Return how long the answer that stands for a list holds."""
+        ...
+
+    def fetch(self, day: date) -> Sequence[Answer]:
+        """Return the answer that stands for a day's list, and one for each paper in it.
+
+        Raises FetchError.
+        """
+        ...
+
+
 class Library(Protocol):
     """Where everything seen is kept.  Every method may raise LibraryError."""
 

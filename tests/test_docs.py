@@ -18,6 +18,7 @@ from digest.config import Settings, ThemeSettings, Topic
 from digest.config.environment import variable
 from digest.config.schema import values_of
 from digest.errors import DigestError
+from digest.ranking import WEIGHTS
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 GROUP = get_command(app)
@@ -82,6 +83,13 @@ def test_readme_has_every_key_of_topics_and_themes() -> None:
     keys = [f"topics.NAME.{key}" for key in Topic.model_fields]
     keys += [f"themes[].{key}" for key in ThemeSettings.model_fields]
     assert [key for key in keys if f"| `{key}` | " not in README] == []
+
+
+def test_readme_has_every_reason_with_its_weight() -> None:
+    missing = [
+        label for label, weight in WEIGHTS.items() if f"| `{label}` | {weight:g} | " not in README
+    ]
+    assert missing == []
 
 
 def test_readme_has_no_setting_that_there_is_not() -> None:

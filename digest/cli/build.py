@@ -80,6 +80,7 @@ def build(
         check_writer,
         choose_day,
         choose_ids,
+        make_preferences,
         make_subject,
         split_formats,
     )
@@ -108,6 +109,7 @@ def build(
             exclude=excluded,
             offline=offline,
             refresh=refresh,
+            preferences=make_preferences(session.settings),
         ),
         renderers=make_renderers(split_formats(formats) or usual.formats),
         folder=Path(output) if output else usual.output,

@@ -1,16 +1,22 @@
 """What `digest show` does: one paper of the library, with everything that follows from it."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from digest.calendar import listing_day
-from digest.cli.request import topic_subject
+from digest.calendar import listing_day, submission_span
+from digest.cli.request import make_preferences, topic_subject
 from digest.cli.session import Session
 from digest.console.cards import card_lines, known_lines
 from digest.dossier import describe
-from digest.model import Dossier, Entry
+from digest.model import Dossier, Entry, Paper, Ranked
+from digest.pipeline import Request, Tools
+from digest.pipeline.issue.background import recall_background
+from digest.pipeline.issue.choice import rank_for
+from digest.pipeline.issue.measuring import measure
+from digest.pipeline.issue.standing import find_standing
 from digest.pipeline.services.enrichment import recall
-from digest.ranking import rank
+from digest.query import matches
+from digest.ranking import find_off_topic
 from digest.records import entry_record
 from digest.themes import ALSO_NEW, Theme, best_theme
 from digest.wiring import open_parts
@@ -19,19 +25,32 @@ from digest.writing import summarise
 _NO_THEME = "none of the taxonomy's"
 
 
-def load_entry(identifier: str, session: Session) -> tuple[Entry, Theme | None] | None:
-    """Return a paper as an issue of the configured topic would have it, and its theme."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A paper as an issue of the configured topic would have it.
+
+    `theme` is the taxonomy's, if any; `off_topic` says why that issue would leave it out, if so.
+    """
+
+    entry: Entry
+    theme: Theme | None
+    off_topic: str = ""
+
+
+def load_entry(identifier: str, session: Session) -> Known | None:
+    """Return what is known of a paper of the library, None where it is not there."""
     with open_parts(session.settings, session.progress) as parts:
         paper = parts.library.load_papers([identifier]).get(identifier)
-        known = recall([describe(paper)] if paper else [], parts.library)
-        taxonomy = parts.taxonomy
-    if paper is None:
-        return None
-    return _entry(known[identifier], taxonomy, topic_subject(session.settings).phrases)
+        if paper is None:
+            return None
+        known = recall([describe(paper)], parts.library)[identifier]
+        ranked, off_topic = _rank(paper, parts.tools, session)
+    return _known(replace(ranked, dossier=known), parts.taxonomy, off_topic)
 
 
-def show_entry(entry: Entry, theme: Theme | None, session: Session, *, as_json: bool) -> None:
+def show_entry(known: Known, session: Session, *, as_json: bool) -> None:
     """Print the object of `digest.json`, or a card with everything below it."""
+    entry, theme = known.entry, known.theme
     if as_json:
         session.voice.json(entry_record(entry))
         return
@@ -39,16 +58,40 @@ def show_entry(entry: Entry, theme: Theme | None, session: Session, *, as_json: 
     day = listing_day(paper)
     heading = theme.heading if theme else _NO_THEME
     session.voice.results(card_lines(entry.ranked.dossier, day, width))
-    session.voice.results(known_lines(entry, heading, width))
+    session.voice.results(known_lines(entry, heading, width, off_topic=known.off_topic))
 
 
-def _entry(
-    dossier: Dossier, taxonomy: Sequence[Theme], phrases: Sequence[str]
-) -> tuple[Entry, Theme | None]:
-    """Rank, theme and summarise one paper; the score rests on the record alone, as in an issue."""
-    (ranked,) = rank([describe(dossier.paper)], phrases)
-    ranked = replace(ranked, dossier=dossier)
+def _rank(paper: Paper, tools: Tools, session: Session) -> tuple[Ranked, str]:
+    """Rank one paper by its record alone, as an issue does, and say why it is off topic, if so."""
+    settings = session.settings
+    request = Request(
+        subject=topic_subject(settings, with_taste=True),
+        date=listing_day(paper),
+        # One paper needs no room made for others.
+        preferences=replace(make_preferences(settings), spread=0.0),
+    )
+    dossiers = (describe(paper), *_beside(paper, request, tools))
+    background = recall_background(find_standing(request, tools.library), paper.id, tools)
+    measures = measure(dossiers, background, request)
+    (ranked,) = rank_for(request, dossiers[:1], measures)
+    off_topic = find_off_topic([paper], request.subject.taste, measures.near)
+    return ranked, off_topic.get(paper.id, "")
+
+
+def _beside(paper: Paper, request: Request, tools: Tools) -> Iterator[Dossier]:
+    """Yield the topic's other papers of that time: what is near is told beside what is usual."""
+    query = request.subject.query
+    span = submission_span(request.window)
+    for other in tools.library.load_submitted(*span) if span[0] < span[1] else ():
+        if other.id != paper.id and query is not None and matches(query, other):
+            yield Dossier(paper=other)
+
+
+def _known(ranked: Ranked, taxonomy: Sequence[Theme], off_topic: str) -> Known:
+    """Theme and summarise one paper."""
+    dossier = ranked.dossier
     summary, result = summarise(dossier)
     theme = best_theme(dossier.paper, taxonomy)
     key = theme.key if theme else ALSO_NEW
-    return Entry(ranked=ranked, summary=summary, result=result, theme=key, named=False), theme
+    entry = Entry(ranked=ranked, summary=summary, result=result, theme=key, named=False)
+    return Known(entry=entry, theme=theme, off_topic=off_topic)

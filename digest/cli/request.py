@@ -1,14 +1,17 @@
 """What `digest build` is asked for, made exact: flags win over the configuration."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from digest.calendar import today
 from digest.cli.arguments import HOW_IDS_LOOK, Listed, check_query
-from digest.config import Settings
+from digest.config import Choice, Settings, Topic
 from digest.errors import DigestError, UsageError
 from digest.pipeline import DEFAULT, Subject, check_date, selected, subject_of
+from digest.taste import Bibliography, Preferences, Taste
 from digest.text import printable, slugify
+from digest.wiring import read_bibliography
 
 _WRITERS = ("extract",)
 
@@ -33,7 +36,15 @@ def make_subject(
         return selected(_name(topic))
     if asks:
         return subject_of(query=query or "", names=names or (), name=_name(topic))
-    return topic_subject(settings, topic)
+    return topic_subject(settings, topic, with_taste=True)
+
+
+def make_preferences(settings: Settings) -> Preferences:
+    """Return how papers are weighed and chosen, whatever an issue is about."""
+    choice = settings.choice
+    return Preferences(
+        weights=settings.weights, spread=choice.spread, institutions=choice.institutions
+    )
 
 
 def choose_ids(listed: Listed, include: frozenset[str], exclude: frozenset[str]) -> tuple[str, ...]:
@@ -52,18 +63,24 @@ def choose_ids(listed: Listed, include: frozenset[str], exclude: frozenset[str])
     return left
 
 
-def topic_subject(settings: Settings, topic: str | None = None) -> Subject:
+def topic_subject(
+    settings: Settings, topic: str | None = None, *, with_taste: bool = False
+) -> Subject:
     """Return a topic of digest.toml, by default the one set there, its first, or deep learning.
 
-    Raises UsageError where there is no such topic.
+    Only `with_taste` it knows which papers belong to it, for which its reading list is read.
+    Raises UsageError where there is no such topic, ConfigError where the list cannot be read.
     """
     key = topic if topic is not None else _usual_topic(settings)
     if key in settings.topics:
         chosen = settings.topics[key]
         name = chosen.title or key.replace("-", " ")
-        return subject_of(query=chosen.query, names=chosen.categories, name=name, slug=slugify(key))
+        found = subject_of(
+            query=chosen.query, names=chosen.categories, name=name, slug=slugify(key)
+        )
+        return replace(found, taste=_taste(settings.choice, chosen)) if with_taste else found
     if key == DEFAULT.slug:
-        return DEFAULT
+        return replace(DEFAULT, taste=_taste(settings.choice)) if with_taste else DEFAULT
     known = ", ".join((*settings.topics, DEFAULT.slug))
     raise UsageError(f"There is no topic '{printable(key)}'.", hint=f"Known topics: {known}.")
 
@@ -93,6 +110,30 @@ def check_sources(*, offline: bool, refresh: bool) -> None:
 def split_formats(text: str | None) -> Sequence[str] | None:
     """Read a list with commas; nothing given is None."""
     return None if text is None else [name.strip() for name in text.split(",")]
+
+
+def _taste(everywhere: Choice, topic: Topic | None = None) -> Taste:
+    """Return what belongs to a topic: what is unwanted everywhere is unwanted there.
+
+    A query says itself what is on its topic; categories alone leave it to phrases and examples.
+    """
+    unwanted = Taste(
+        exclude=everywhere.exclude,
+        mute_authors=everywhere.mute_authors,
+        mute_categories=everywhere.mute_categories,
+    )
+    if topic is None:
+        return unwanted
+    return Taste(
+        phrases=topic.phrases,
+        like=topic.like,
+        selects=not topic.query and bool(topic.phrases or topic.like),
+        near=topic.near,
+        reading=read_bibliography(topic.reading) if topic.reading else Bibliography(),
+        exclude=(*unwanted.exclude, *topic.exclude),
+        mute_authors=(*unwanted.mute_authors, *topic.mute_authors),
+        mute_categories=(*unwanted.mute_categories, *topic.mute_categories),
+    )
 
 
 def _usual_topic(settings: Settings) -> str:

@@ -34,4 +34,4 @@ def show(
         session.voice.unknown([identifier], "in the library")
         session.voice.tell(f"Try: digest fetch {identifier}")
         raise typer.Exit(1)
-    show_entry(*found, session, as_json=as_json)
+    show_entry(found, session, as_json=as_json)

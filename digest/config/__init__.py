@@ -7,6 +7,7 @@ from digest.config.file import FILE_NAME, find_file
 from digest.config.loading import load_settings
 from digest.config.settings import (
     Build,
+    Choice,
     Endpoints,
     Pace,
     Refresh,
@@ -19,6 +20,7 @@ from digest.config.settings import (
 __all__ = [
     "FILE_NAME",
     "Build",
+    "Choice",
     "Endpoints",
     "Pace",
     "Refresh",

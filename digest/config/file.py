@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -71,9 +72,17 @@ def _reason(message: str) -> str:
 
 def _anchored(tables: dict[str, Any], folder: Path) -> dict[Place, object]:
     """Return the paths in tables with a folder before them; `~` is left to its setting."""
-    written = {place: value_at(tables, place) for place in values_of() if kind_at(place) is Path}
+    written = {place: value_at(tables, place) for place in _paths(tables)}
     return {
         place: str(folder / path)
         for place, path in written.items()
         if isinstance(path, str) and path.strip() and not path.startswith("~")
     }
+
+
+def _paths(tables: dict[str, Any]) -> Iterator[Place]:
+    """Yield where paths may stand: settings, and the reading list of each topic."""
+    yield from (place for place in values_of() if kind_at(place) is Path)
+    topics = tables.get("topics")
+    if isinstance(topics, dict):
+        yield from (("topics", name, "reading") for name in topics)

@@ -1,7 +1,7 @@
 """What settings must hold to with regard to one another."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
@@ -43,6 +43,22 @@ def check_keys(themes: Iterable[str]) -> None:
     for key, times in Counter(themes).items():
         if times > 1:
             raise ValueError(f"the key '{key}' occurs {times} times")
+
+
+def check_weights(weights: Mapping[str, float]) -> Mapping[str, float]:
+    """Return weights by the labels of their reasons.  Raises ValueError for unknown ones."""
+    if not weights:
+        return weights
+    # Few configure them, and most runs rank nothing.
+    from digest.ranking.weights import find_label, nearest_label  # noqa: PLC0415 - see above
+
+    found = {name: find_label(name) for name in weights}
+    if unknown := [name for name, label in found.items() if label is None]:
+        nearest = (
+            f"'{name}' is no reason, the nearest is '{nearest_label(name)}'" for name in unknown
+        )
+        raise ValueError("; ".join(nearest))
+    return {str(found[name]): weight for name, weight in weights.items()}
 
 
 def _is_arxiv(address: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any, TypeGuard, get_args, get_origin
+from typing import Annotated, Any, TypeGuard, get_args, get_origin
 
 from digest.config.settings import Part, Settings
 from digest.config.tables import Place
@@ -50,7 +50,8 @@ def _inside(kind: Any, step: str | int) -> Any:  # noqa: ANN401 - as `kind_at`
         field = kind.model_fields.get(str(step))
         return field.annotation if field else None
     if _is_names(kind):
-        return get_args(kind)[1]
+        value = get_args(kind)[1]
+        return get_args(value)[0] if get_origin(value) is Annotated else value
     return get_args(kind)[0] if get_origin(kind) is tuple and isinstance(step, int) else None
 
 

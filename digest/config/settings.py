@@ -7,22 +7,32 @@ from typing import Annotated, Literal
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from digest.config.rules import check_keys, check_pace, check_slugs, check_topic
+from digest.config.rules import (
+    check_keys,
+    check_pace,
+    check_slugs,
+    check_topic,
+    check_weights,
+)
 from digest.config.tables import value_at
 from digest.config.values import (
     Address,
     Category,
     Count,
     Days,
+    File,
     Folder,
     Formats,
     Key,
     Line,
     Number,
     OptionalAddress,
+    PaperId,
+    Phrase,
     Query,
     Seconds,
     Services,
+    Share,
     Variable,
 )
 
@@ -111,6 +121,21 @@ class Build(Part):
     """How many announcement days an issue covers, its own included."""
 
 
+class Choice(Part):
+    """How papers are chosen; what is excluded or muted here is so in every configured topic."""
+
+    spread: Share = 0.3
+    """How much papers like those chosen already give way: from 0, not at all, to 1."""
+    institutions: tuple[Phrase, ...] = ()
+    """Institutions whose papers are preferred, where a source states them."""
+    exclude: tuple[Phrase, ...] = ()
+    """Papers that say any of this are off topic."""
+    mute_authors: tuple[Phrase, ...] = ()
+    """Papers by any of these are off topic."""
+    mute_categories: tuple[Category, ...] = ()
+    """Papers listed in any of these are off topic."""
+
+
 class Writer(Part):
     """Who writes the prose."""
 
@@ -131,6 +156,20 @@ class Topic(Part):
     """A query, such as `ti:diffusion AND cat:cs.CV`."""
     categories: tuple[Category, ...] = ()
     """Categories, any of which will do, such as `cs.RO`; with a query, both must hold."""
+    phrases: tuple[Phrase, ...] = ()
+    """What its papers speak of; with categories alone, what speaks of none of it is off topic …"""
+    like: tuple[PaperId, ...] = ()
+    """… unless it is like these papers, by identifier."""
+    near: Annotated[Number, Field(gt=0, le=10)] = 2.5
+    """How like them it has to be: so many standard deviations above what is usual."""
+    reading: File | None = None
+    """A BibTeX file or CSL JSON of what is read: papers like it are preferred."""
+    exclude: tuple[Phrase, ...] = ()
+    """Papers that say any of this are off topic."""
+    mute_authors: tuple[Phrase, ...] = ()
+    """Papers by any of these are off topic."""
+    mute_categories: tuple[Category, ...] = ()
+    """Papers listed in any of these are off topic."""
 
     @model_validator(mode="after")
     def _asks_something(self) -> "Topic":
@@ -152,11 +191,17 @@ class ThemeSettings(Part):
     """Words that speak weakly for it."""
     categories: tuple[Category, ...] = ()
     """Categories that speak for it."""
+    like: tuple[PaperId, ...] = ()
+    """Papers that are examples of it; it claims what is near to them."""
+    exclude: tuple[Phrase, ...] = ()
+    """Words that keep a paper out of it."""
+    order: Annotated[Count, Field(ge=0)] = 0
+    """Its place among the sections, from 1; by size if not given."""
 
     @model_validator(mode="after")
     def _holds_something(self) -> "ThemeSettings":
-        if not self.phrases and not self.hints and not self.categories:
-            raise ValueError("needs phrases, hints or categories")
+        if not (self.phrases or self.hints or self.categories or self.like):
+            raise ValueError("needs phrases, hints, categories or examples (like)")
         return self
 
 
@@ -176,11 +221,19 @@ class Settings(Part):
     endpoints: Endpoints = Endpoints()
     pace: Pace = Pace()
     build: Build = Build()
+    choice: Choice = Choice()
+    weights: Mapping[str, Number] = Field(default_factory=dict)
+    """What reasons are worth, by label, where that is not the packaged weight; 0 is no reason."""
     writer: Writer = Writer()
     topics: Mapping[str, Topic] = Field(default_factory=dict)
     topic: str = ""
     """The topic of `digest build`; the first one if not given, deep learning if there is none."""
     themes: tuple[ThemeSettings, ...] = ()
+
+    @field_validator("weights")
+    @classmethod
+    def _are_reasons(cls, weights: Mapping[str, float]) -> Mapping[str, float]:
+        return check_weights(weights)
 
     @field_validator("topics")
     @classmethod

@@ -38,19 +38,17 @@ def check_line(text: str) -> str:
     return text
 
 
+def expand_file(value: object) -> object:
+    """Return the path of a file with `~` expanded, or what is no text.  Raises ValueError."""
+    return _expand(value, "file")
+
+
 def expand_folder(value: object) -> object:
     """Return a folder with `~` expanded; what is no text is returned as it is.
 
     Raises ValueError.
     """
-    if not isinstance(value, str):
-        return value
-    if not value.strip() or "\0" in value:
-        raise ValueError("should be the path of a folder")
-    try:
-        return Path(value).expanduser()
-    except RuntimeError as error:
-        raise ValueError("starts with the name of a user who has no home folder here") from error
+    return _expand(value, "folder")
 
 
 def check_formats(names: tuple[Format, ...]) -> tuple[Format, ...]:
@@ -92,6 +90,36 @@ def check_category(text: str) -> str:
         raise ValueError(f"{error} {error.hint}") from error
 
 
+def check_phrase(text: str) -> str:
+    """Return a phrase that has a word.  Raises ValueError."""
+    if not any(sign.isalnum() for sign in check_line(text)):
+        raise ValueError("should hold a word")
+    return text
+
+
+def check_id(text: str) -> str:
+    """Return the identifier that a text spells.  Raises ValueError."""
+    # Only topics need it, as above.
+    from digest.identifiers import parse_id  # noqa: PLC0415 - see above
+
+    found = parse_id(text)
+    if found is None:
+        raise ValueError("should be an identifier of arXiv, such as 2602.22544")
+    return found.id
+
+
+def _expand(value: object, what: str) -> object:
+    """Return a path with `~` expanded; what is no text is returned as it is.  Raises ValueError."""
+    if not isinstance(value, str):
+        return value
+    if not value.strip() or "\0" in value:
+        raise ValueError(f"should be the path of a {what}")
+    try:
+        return Path(value).expanduser()
+    except RuntimeError as error:
+        raise ValueError("starts with the name of a user who has no home folder here") from error
+
+
 def _split(text: str) -> SplitResult | None:
     """Split an address; None where it cannot be split."""
     if any(sign.isspace() or unicodedata.category(sign) in _UNPRINTED for sign in text):
@@ -113,6 +141,7 @@ Days = Annotated[Number, Field(ge=0)]
 Address = Annotated[str, AfterValidator(check_address)]
 OptionalAddress = Annotated[str, AfterValidator(check_optional_address)]
 Folder = Annotated[Path, BeforeValidator(expand_folder)]
+File = Annotated[Path, BeforeValidator(expand_file)]
 Line = Annotated[str, AfterValidator(check_line)]
 Formats = Annotated[tuple[Format, ...], AfterValidator(check_formats)]
 Services = tuple[Service, ...]
@@ -120,3 +149,6 @@ Variable = Annotated[str, AfterValidator(check_variable)]
 Query = Annotated[str, AfterValidator(check_query)]
 Category = Annotated[str, AfterValidator(check_category)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Phrase = Annotated[str, AfterValidator(check_phrase)]
+PaperId = Annotated[str, AfterValidator(check_id)]
+Share = Annotated[Number, Field(ge=0, le=1)]

@@ -44,8 +44,11 @@ def card_lines(dossier: Dossier, announced: date, width: int) -> Iterator[Text]:
     yield from wrapped(shown(paper.abstract), width)
 
 
-def known_lines(entry: Entry, theme: str, width: int) -> Iterator[Text]:
-    """Yield what was found out beyond the record: contribution, evidence, theme, score."""
+def known_lines(entry: Entry, theme: str, width: int, *, off_topic: str = "") -> Iterator[Text]:
+    """Yield what was found out beyond the record: contribution, evidence, theme, score.
+
+    `off_topic` says why an issue of the topic would leave the paper out, if so.
+    """
     dossier = entry.ranked.dossier
     yield Text()
     yield from labelled("Introduces", _introduced(dossier), width)
@@ -60,6 +63,8 @@ def known_lines(entry: Entry, theme: str, width: int) -> Iterator[Text]:
         yield from labelled("Evidence", f"{shown(link.url)}: “{shown(link.evidence)}”", width)
     yield from labelled("Theme", shown(theme), width)
     yield from labelled("Score", _score(entry.ranked), width)
+    if off_topic:
+        yield from labelled("Off topic", shown(off_topic), width)
 
 
 def rule(width: int) -> Iterator[Text]:

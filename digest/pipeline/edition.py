@@ -64,7 +64,7 @@ def _from_ids(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Made
     from digest.pipeline.issue.compose import compose, lay_out
     from digest.pipeline.services.enrichment import Terms, enrich
 
-    choice = choose_listed(found)
+    choice = choose_listed(found, request.preferences.weights)
     layout = lay_out(choice, taxonomy)
     terms = Terms(offline=request.offline, refresh=request.refresh)
     known = enrich(layout.dossiers, layout.named, terms, tools)
@@ -92,6 +92,7 @@ def _make(
     request: Request, week: Week, included: Collected, tools: Tools, taxonomy: Sequence[Theme]
 ) -> tuple[Digest | None, Edition]:
     """Choose, ask what else is known, and write; without papers there is nothing to write."""
+    from digest.pipeline.issue.background import find_background
     from digest.pipeline.issue.choice import choose_papers
     from digest.pipeline.issue.compose import compose, lay_out
     from digest.pipeline.issue.corrections import find_corrections
@@ -99,7 +100,7 @@ def _make(
     from digest.pipeline.services.enrichment import enrich, find_terms
     from digest.pipeline.services.promises import look_again
 
-    choice = choose_papers(request, week, included)
+    choice = choose_papers(request, week, included, find_background(week, tools))
     if not choice.chosen:
         # Without a post nobody would read a correction: the next issue tells of it.
         return None, _edition(request, choice, week, tools)
@@ -115,8 +116,9 @@ def _make(
         edition,
         problems=digest.problems,
         corrections={**corrections.taken_back, **edition.corrections},
-        answers=known.answers,
+        answers=(*choice.votes, *known.answers),
         themes=sizes_of(digest.sections),
+        history=history,
     )
 
 

@@ -1,7 +1,7 @@
 """What an issue is to be about: a request made exact, before anything is fetched."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from digest.calendar import latest_date, submission_span, window_of
@@ -17,6 +17,7 @@ from digest.query import (
     title_of,
     to_arxiv,
 )
+from digest.taste import NO_TASTE, Preferences, Taste
 from digest.text import slugify
 
 _SELECTED = "Selected papers"
@@ -27,13 +28,15 @@ _ARXIV_BEGAN = date(1991, 8, 14)
 class Subject:
     """What a post is called, and what finds its papers; no query where they were listed.
 
-    `stock` names where they were looked for, if not by that query at arXiv.
+    `stock` names where they were looked for, if not by that query at arXiv.  `taste` says what
+    belongs to it of what is found.
     """
 
     slug: str
     name: str
     query: Query | None = None
     stock: str = ""
+    taste: Taste = NO_TASTE
 
     @property
     def asked(self) -> str:
@@ -46,7 +49,8 @@ class Subject:
     @property
     def phrases(self) -> tuple[str, ...]:
         """What the topic is called in titles and abstracts."""
-        return phrases_of(self.query) if self.query else ()
+        asked = phrases_of(self.query) if self.query else ()
+        return tuple(dict.fromkeys((*asked, *self.taste.phrases)))
 
 
 DEFAULT = Subject(
@@ -68,6 +72,7 @@ class Request:
     offline: bool = False
     refresh: bool = False
     note: str = ""
+    preferences: Preferences = field(default_factory=Preferences)
 
     @property
     def window(self) -> Window:

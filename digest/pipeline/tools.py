@@ -3,9 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from digest.model import Page, Paper, Problem
-from digest.ports import Clock, Enricher, Library, Listings, Progress, Source
+from digest.ports import Clock, Enricher, Library, Listings, Progress, Source, Votes
+
+if TYPE_CHECKING:
+    from digest.ranking import Embed
 
 
 def do_nothing(_: Sequence[Paper]) -> None:
@@ -30,7 +34,8 @@ class Tools:
 
     `listings`, where given, says what was announced when, in place of searches.  `meanwhile` is
     given each page's papers once they are saved: whatever it does ahead is free, as the pace holds
-    back the next request for seconds.  `enrichers` know more of the papers chosen.
+    back the next request for seconds.  `enrichers` know more of the papers chosen, `votes` which
+    papers of a day readers liked; `embed` makes vectors of texts, rows of unit length or none.
     """
 
     library: Library
@@ -41,6 +46,8 @@ class Tools:
     age: RefreshAge = RefreshAge()
     meanwhile: Callable[[Sequence[Paper]], None] = do_nothing
     enrichers: tuple[Enricher, ...] = ()
+    votes: Votes | None = None
+    embed: "Embed | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from digest.model import Edition, Fate, Issue, TakenBack, ThemeSize, Window
+from digest.model import Edition, Fate, Issue, PastIssue, TakenBack, ThemeSize, Window
 from digest.records import parse_problem, problem_record, time_text
 from digest.store import blobs, kept, service_facts
 from digest.store.values import read_day, read_time, read_window
@@ -147,9 +147,10 @@ def _record(edition: Edition) -> dict[str, object]:
         "late": sorted(edition.late),
         "added": sorted(edition.added),
         "stated": {paper: day.isoformat() for paper, day in sorted(edition.stated.items())},
-        "themes": [
-            {"key": theme.key, "title": theme.title, "papers": theme.papers}
-            for theme in edition.themes
+        "themes": _themes(edition.themes),
+        "history": [
+            {"date": past.date.isoformat(), "themes": _themes(past.themes)}
+            for past in edition.history
         ],
         "complete": edition.complete,
         "problems": [problem_record(problem) for problem in edition.problems],
@@ -187,11 +188,23 @@ def _edition(
         late=frozenset(record.get("late", ())),
         added=frozenset(record.get("added", ())),
         stated={paper: read_day(day) for paper, day in record.get("stated", {}).items()},
-        themes=tuple(
-            ThemeSize(key=theme["key"], title=theme["title"], papers=theme["papers"])
-            for theme in record.get("themes", ())
+        themes=_read_themes(record.get("themes", ())),
+        history=tuple(
+            PastIssue(date=read_day(past["date"]), themes=_read_themes(past["themes"]))
+            for past in record.get("history", ())
         ),
         complete=record.get("complete", all(problem.stage != "fetch" for problem in problems)),
+    )
+
+
+def _themes(themes: Iterable[ThemeSize]) -> list[dict[str, object]]:
+    return [{"key": theme.key, "title": theme.title, "papers": theme.papers} for theme in themes]
+
+
+def _read_themes(records: Iterable[dict[str, Any]]) -> tuple[ThemeSize, ...]:
+    return tuple(
+        ThemeSize(key=theme["key"], title=theme["title"], papers=theme["papers"])
+        for theme in records
     )
 
 

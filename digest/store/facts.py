@@ -124,6 +124,12 @@ EDITION: Shape = {
     "added": absent_or(IDS),
     "stated": absent_or(DAYS),
     "themes": absent_or(_THEMES),
+    "history": absent_or(
+        Field(
+            words="a list of issues, each with its themes",
+            fits=each(fits({"date": DAY, "themes": _THEMES})),
+        )
+    ),
     "complete": absent_or(FLAG),
 }
 FATES = Field(

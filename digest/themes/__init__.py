@@ -3,15 +3,25 @@
 from digest.themes.arranging import Group, arrange
 from digest.themes.claims import best_theme, judge_for
 from digest.themes.filing import ALSO_NEW
+from digest.themes.headings import Heading, name_clusters
+from digest.themes.own import Nearness, OwnClaim, find_own
+from digest.themes.sections import Bounds, arrange_clusters
 from digest.themes.taxonomy import Theme, load_taxonomy, merge_taxonomy
 
 __all__ = [
     "ALSO_NEW",
+    "Bounds",
     "Group",
+    "Heading",
+    "Nearness",
+    "OwnClaim",
     "Theme",
     "arrange",
+    "arrange_clusters",
     "best_theme",
+    "find_own",
     "judge_for",
     "load_taxonomy",
     "merge_taxonomy",
+    "name_clusters",
 ]

@@ -16,11 +16,15 @@ _PAIR = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """One section's worth of papers: their identifiers, in the order in which they were given."""
+    """One section's worth of papers: their identifiers, in the order in which they were given.
+
+    `reasons` says of papers, by identifier, why a user's own theme has them.
+    """
 
     key: str
     title: str
     papers: tuple[str, ...]
+    reasons: tuple[tuple[str, str], ...] = ()
 
 
 def arrange(

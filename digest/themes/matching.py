@@ -15,13 +15,13 @@ _PER_WORD = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhraseIndex:
-    """Which themes each phrase speaks for and how strongly, and the phrases by first word.
+    """Which themes each phrase speaks for and how strongly, and how long phrases are.
 
-    `longest_first` maps a word to the phrases that begin with it, the longest first.
+    `lengths` maps a word to the lengths of the phrases that begin with it, the longest first.
     """
 
     votes: Mapping[Phrase, tuple[tuple[str, float], ...]]
-    longest_first: Mapping[str, tuple[Phrase, ...]]
+    lengths: Mapping[str, tuple[int, ...]]
 
     @classmethod
     def of(cls, themes: Iterable[Theme]) -> "PhraseIndex":
@@ -32,7 +32,7 @@ class PhraseIndex:
                 votes[phrase][theme.key] = max(weight, votes[phrase].get(theme.key, 0.0))
         return cls(
             votes={phrase: tuple(sorted(weights.items())) for phrase, weights in votes.items()},
-            longest_first=_by_first_word(votes),
+            lengths=_by_first_word(votes),
         )
 
     def find(self, words: Sequence[str]) -> Iterator[Phrase]:
@@ -48,8 +48,9 @@ class PhraseIndex:
             at += len(phrase) or 1
 
     def _phrase_at(self, words: Sequence[str], at: int) -> Phrase:
-        for phrase in self.longest_first.get(words[at], ()):
-            if len(phrase) == 1 or tuple(words[at : at + len(phrase)]) == phrase:
+        for length in self.lengths.get(words[at], ()):
+            phrase = tuple(words[at : at + length])
+            if phrase in self.votes:
                 return phrase
         return ()
 
@@ -60,8 +61,8 @@ def _weighted(theme: Theme) -> Iterator[tuple[Phrase, float]]:
             yield phrase, factor * (1 + _PER_WORD * (min(len(phrase), 3) - 1))
 
 
-def _by_first_word(phrases: Iterable[Phrase]) -> dict[str, tuple[Phrase, ...]]:
-    found: dict[str, list[Phrase]] = defaultdict(list)
-    for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
-        found[phrase[0]].append(phrase)
-    return {word: tuple(known) for word, known in found.items()}
+def _by_first_word(phrases: Iterable[Phrase]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for phrase in phrases:
+        found[phrase[0]].add(len(phrase))
+    return {word: tuple(sorted(lengths, reverse=True)) for word, lengths in found.items()}

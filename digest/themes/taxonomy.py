@@ -1,7 +1,7 @@
 """The taxonomy: what a theme is, the packaged themes, and a user's own beside them."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -15,7 +15,11 @@ class Theme:
     `phrases` speak strongly and `hints` weakly; `categories` are arXiv's, `astro-ph.*` being a
     whole archive.  A `method` yields to its `domain` of application; an `own` theme is the user's
     and is never dissolved.  A `broad` theme is the heading of a `family`: its small members merge
-    there, and it may take what no specific theme of its field holds.
+    there, and it may take what no specific theme of its field holds.  The `parts` of a theme head
+    clusters that are narrower than it.
+
+    An own theme may also name examples of what it wants (`like`, identifiers), phrases that keep
+    a paper out (`exclude`), and its place among the sections (`order`, from 1; 0 is by size).
     """
 
     key: str
@@ -23,6 +27,10 @@ class Theme:
     phrases: tuple[str, ...]
     hints: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    order: int = 0
+    parts: tuple["Theme", ...] = ()
     family: str = ""
     broad: bool = False
     method: bool = False
@@ -36,7 +44,13 @@ def load_taxonomy() -> tuple[Theme, ...]:
     text = files("digest").joinpath("data", "themes.toml").read_text(encoding="utf-8")
     tables = tomllib.loads(text)
     families = {entry["key"]: _parse_family(entry) for entry in tables["family"]}
-    themes = [_parse_theme(entry, families[entry["family"]]) for entry in tables["theme"]]
+    parts = [(entry["within"], _parse_words(entry)) for entry in tables["subtheme"]]
+    themes = [
+        _parse_theme(
+            entry, families[entry["family"]], [part for key, part in parts if key == entry["key"]]
+        )
+        for entry in tables["theme"]
+    ]
     return (*themes, *families.values())
 
 
@@ -48,22 +62,24 @@ def merge_taxonomy(packaged: Sequence[Theme], own: Sequence[Theme]) -> tuple[The
     return (*new, *(replacements.get(theme.key, theme) for theme in packaged))
 
 
-def _parse_family(entry: dict[str, Any]) -> Theme:
+def _parse_family(entry: Mapping[str, Any]) -> Theme:
     return replace(
         _parse_words(entry), family=entry["key"], broad=True, domain=entry.get("domain", False)
     )
 
 
-def _parse_theme(entry: dict[str, Any], family: Theme) -> Theme:
+def _parse_theme(entry: Mapping[str, Any], family: Theme, parts: Iterable[Theme]) -> Theme:
+    of_kind = {
+        "family": family.key,
+        "method": entry.get("method", False),
+        "domain": family.domain,
+    }
     return replace(
-        _parse_words(entry),
-        family=family.key,
-        method=entry.get("method", False),
-        domain=family.domain,
+        _parse_words(entry), parts=tuple(replace(part, **of_kind) for part in parts), **of_kind
     )
 
 
-def _parse_words(entry: dict[str, Any]) -> Theme:
+def _parse_words(entry: Mapping[str, Any]) -> Theme:
     return Theme(
         key=entry["key"],
         heading=entry["heading"],

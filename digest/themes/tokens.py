@@ -4,20 +4,28 @@ import re
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
-_HYPHEN = re.compile("[-‐‑–]")
-_PREFIX = re.compile(
-    r"\b(anti|bi|bio|co|de|electro|geo|hyper|inter|intra|meta|micro|multi|neuro|non|over|photo"
-    r"|pre|quasi|re|semi|spatio|super|un)[-‐‑–](?=\w)",
-    re.IGNORECASE,
+_HYPHEN = re.compile(r"[-‐‑–](?=\w)")
+_PREFIXES = frozenset(
+    "anti bi bio co de electro geo hyper inter intra meta micro multi neuro non over photo pre"
+    " quasi re semi spatio super un".split()
 )
+_LAST_WORD = re.compile(r"\w+$")
+_LONGEST_PREFIX = max(map(len, _PREFIXES))
 _BRITISH = re.compile(r"is(e|ed|er|ing|ation)$")
 _SHORTEST_PLURAL = 4
 
 
 def tokenize(text: str) -> tuple[str, ...]:
     """Return the words of a text in order, each reduced to the form that is compared."""
-    joined = _PREFIX.sub(r"\1", text) if _HYPHEN.search(text) else text
-    return tuple(map(_normalize, _WORD.findall(joined)))
+    return tuple(map(_normalize, _WORD.findall(_HYPHEN.sub(_joint, text))))
+
+
+def _joint(hyphen: re.Match[str]) -> str:
+    """Return nothing for a hyphen behind a prefix, since one word is meant, else the hyphen."""
+    # One letter more than the longest prefix has tells a longer word from one.
+    before = hyphen.string[max(hyphen.start() - _LONGEST_PREFIX - 1, 0) : hyphen.start()]
+    word = _LAST_WORD.search(before)
+    return "" if word and word[0].casefold() in _PREFIXES else hyphen[0]
 
 
 @lru_cache(maxsize=1 << 16)

@@ -10,6 +10,7 @@ from digest.wiring.parts import (
     open_shelf,
     open_store,
 )
+from digest.wiring.reading import read_bibliography
 from digest.wiring.sources import ARXIV_ROWS, SOURCES
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "open_parts",
     "open_shelf",
     "open_store",
+    "read_bibliography",
     "user_agent",
 ]

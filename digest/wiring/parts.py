@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from digest.config import Settings
 from digest.model import Paper
 from digest.pipeline import RefreshAge, Tools, do_nothing
-from digest.ports import Enricher, Library, Listings, Progress, Renderer, Shelf, Source
+from digest.ports import Enricher, Library, Listings, Progress, Renderer, Shelf, Source, Votes
 from digest.themes import Theme, load_taxonomy, merge_taxonomy
 from digest.wiring.clients import Clients
 from digest.wiring.clock import SystemClock
-from digest.wiring.services import make_enrichers
+from digest.wiring.services import make_enrichers, make_votes
 from digest.wiring.sources import make_sources
+from digest.wiring.vectors import embed
 
 if TYPE_CHECKING:
     from digest.store.upkeep import Upkeep
@@ -44,6 +45,7 @@ class _Asked:
     source: Source
     listings: Listings | None = None
     enrichers: tuple[Enricher, ...] = ()
+    votes: Votes | None = None
 
 
 @contextmanager
@@ -58,7 +60,8 @@ def open_parts(
         clients = Clients(settings=settings, progress=progress, cleanup=cleanup)
         chosen, listings = make_sources(source, clients)
         enrichers = tuple(make_enrichers(clients)) if issue else ()
-        asked = _Asked(source=chosen, listings=listings, enrichers=enrichers)
+        votes = make_votes(clients) if issue else None
+        asked = _Asked(source=chosen, listings=listings, enrichers=enrichers, votes=votes)
         opened = _opened(settings, settings.home, progress, asked, issue=issue)
         yield cleanup.enter_context(opened)
 
@@ -112,6 +115,8 @@ def _opened(
             ),
             meanwhile=partial(_prepare, taxonomy) if issue else do_nothing,
             enrichers=asked.enrichers,
+            votes=asked.votes,
+            embed=embed,
         )
         yield Parts(tools=tools, taxonomy=taxonomy)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from digest.model import Service
-from digest.ports import Enricher
+from digest.ports import Enricher, Votes
 from digest.wiring.clients import Clients
 
 if TYPE_CHECKING:
@@ -16,6 +16,20 @@ def make_enrichers(clients: Clients) -> Iterator[Enricher]:
     """Yield the services of the settings."""
     for service in dict.fromkeys(clients.settings.enrich.services):
         yield _MAKERS[service](clients, clients.make(clients.settings.enrich.budget))
+
+
+def make_votes(clients: Clients) -> Votes | None:
+    """Return Hugging Face's daily lists, where the settings name that service."""
+    from digest.enrich.huggingface_daily import HuggingFaceDaily
+
+    settings = clients.settings
+    if "huggingface" not in settings.enrich.services:
+        return None
+    client = clients.make(settings.enrich.budget)
+    token = _secret(settings.enrich.huggingface_token)
+    return HuggingFaceDaily(
+        client, settings.endpoints.huggingface, settings.pace.huggingface, token=token
+    )
 
 
 def _html(clients: Clients, client: "Client") -> Enricher:

@@ -19,6 +19,7 @@ from tests.benchmarks.papers import DAY, make_records
 from tests.benchmarks.parsing import measure_parsing
 from tests.benchmarks.report import Figure, Line, lines
 from tests.benchmarks.startup import measure_startup
+from tests.benchmarks.themes import measure_themes
 
 REAL_DAY = date(2026, 1, 24)
 
@@ -57,6 +58,7 @@ PARTS: Mapping[str, Callable[[], Iterator[Figure | Line]]] = {
     "fetching": measure_fetching,
     "parsing": measure_parsing,
     "library": measure_library,
+    "themes": measure_themes,
     "beside": measure_beside,
     "faults": measure_faults,
 }

@@ -22,6 +22,41 @@ def test_show_tells_evidence_theme_and_score(digest: Digest) -> None:
     assert re.search(r"^Score       [\d.]+ = .*own code \+1.5", result.stdout, re.MULTILINE)
 
 
+def test_show_says_why_a_paper_is_off_topic(digest: Digest, tmp_path: Path) -> None:
+    digest("fetch", REEF)
+    (tmp_path / "digest.toml").write_text('[choice]\nmute_categories = ["cs.*"]', "utf-8")
+    shown = digest("show", REEF).stdout
+    assert "Off topic   it is listed in cs.*, which is muted" in shown
+    assert list(json.loads(digest("show", REEF, "--json").stdout))[-1] == "upvotes"
+
+
+def test_what_is_muted_is_left_out_unless_the_topic_is_replaced(
+    digest: Digest, tmp_path: Path
+) -> None:
+    """A query says itself what is on topic: no filter of the configuration applies to it."""
+    (tmp_path / "digest.toml").write_text('[choice]\nmute_categories = ["cs.*"]', "utf-8")
+    made = json.loads(digest("build", "--date", DAY, "--json").stdout)["counts"]
+    asked = json.loads(digest("build", "--date", DAY, "-c", "cs", "--json").stdout)["counts"]
+    assert made["left_out"]["off_topic"] == made["found"] > made["chosen"] == 0
+    assert asked["chosen"] > asked["left_out"]["off_topic"] == 0
+
+
+def test_a_reading_list_is_read_and_one_that_is_not_there_is_a_mistake(
+    digest: Digest, tmp_path: Path
+) -> None:
+    (tmp_path / "digest.toml").write_text(
+        '[topics.sea]\ncategories = ["cs"]\nreading = "read.bib"', "utf-8"
+    )
+    result = digest("build", "--date", DAY)
+    assert result.exit_code == 2
+    assert "read.bib cannot be read" in result.stderr
+    (tmp_path / "read.bib").write_text(f"@misc{{a, eprint = {{{REEF}}}}}\n@misc{{b, title", "utf-8")
+    built = json.loads(digest("build", "--date", DAY, "--json").stdout)
+    (problem,) = built["problems"]
+    assert problem["message"] == "Of the reading list this could not be read: line 2."
+    assert "on the reading list +1," in digest("show", REEF).stdout
+
+
 def test_show_json_is_the_object_of_the_post(digest: Digest, tmp_path: Path) -> None:
     digest("build", "--date", DAY)
     made = json.loads((tmp_path / "posts" / f"{DAY}-deep-learning.json").read_text())

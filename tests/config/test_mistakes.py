@@ -55,6 +55,29 @@ LINE = "should be one line without control characters."
         ),
         ("contact = 3", "contact in FILE: should be text."),
         ('contact = "a\\r\\nX-Evil: b"', f"contact in FILE: {LINE}"),
+        ("[choice]\nspread = 1.5", "choice.spread in FILE: should be at most 1."),
+        ('[choice]\nexclude = ["-"]', "choice.exclude[0] in FILE: should hold a word."),
+        (
+            '[choice]\nmute_categories = ["sc.LG"]',
+            f"choice.mute_categories[0] in FILE: {CATEGORY}",
+        ),
+        (
+            "[weights]\nown_cod = 1\nsurvey = 2",
+            "weights in FILE: 'own_cod' is no reason, the nearest is 'own code'.",
+        ),
+        ('[weights]\nsurvey = "2"', "weights.survey in FILE: should be a number."),
+        (
+            '[topics.a]\nquery = "b"\nlike = ["nonsense"]',
+            "topics.a.like[0] in FILE: should be an identifier of arXiv, such as 2602.22544.",
+        ),
+        (
+            '[topics.a]\nquery = "b"\nreading = " "',
+            "topics.a.reading in FILE: should be the path of a file.",
+        ),
+        (
+            '[topics.a]\nquery = "b"\nnear = 0',
+            "topics.a.near in FILE: should be more than 0.",
+        ),
         ('[writer]\nkind = "llm"', "writer.kind in FILE: should be 'extract'."),
         ('[writer]\nbase_url = "localhost"', f"writer.base_url in FILE: {ADDRESS}"),
         ("[topics.a]", "topics.a in FILE: needs a query or categories."),
@@ -90,7 +113,7 @@ LINE = "should be one line without control characters."
         ),
         (
             THEME.replace('["tide"]', "[]"),
-            "themes[0] in FILE: needs phrases, hints or categories.",
+            "themes[0] in FILE: needs phrases, hints, categories or examples (like).",
         ),
         (THEME + THEME, "themes in FILE: the key 'sea' occurs 2 times."),
     ],

@@ -74,6 +74,37 @@ def test_topics_and_themes_can_come_from_the_environment(load: Load) -> None:
     assert settings.themes[0].hints == ("tide",)
 
 
+def test_weights_have_the_labels_of_reasons_in_any_spelling(load: Load) -> None:
+    settings = load(
+        '[weights]\n"Own code" = 2\nproject_page_demo_or_video = 0', DIGEST_WEIGHTS__SURVEY="-1.5"
+    )
+    assert settings.weights == {
+        "own code": 2.0,
+        "project page, demo or video": 0.0,
+        "survey": -1.5,
+    }
+
+
+def test_what_a_topic_wants_is_read_beside_its_file(load: Load, tmp_path: Path) -> None:
+    settings = load(
+        '[topics.a]\ncategories = ["cs"]\nlike = ["arXiv:2602.00001v2"]\nreading = "in/a.bib"',
+        DIGEST_TOPICS__A__PHRASES="tide pools, kelp",
+    )
+    topic = settings.topics["a"]
+    assert topic.reading == tmp_path / "in" / "a.bib"
+    assert topic.like == ("2602.00001",)
+    assert topic.phrases == ("tide pools", "kelp")
+
+
+def test_a_themes_examples_are_read_in_any_spelling(load: Load) -> None:
+    theme = load(
+        '[[themes]]\nkey = "sea"\nheading = "The sea"\norder = 2\nexclude = ["lake"]\n'
+        'like = ["arXiv:2602.22544v2", "https://arxiv.org/abs/hep-th/9901001"]'
+    ).themes[0]
+    assert theme.like == ("2602.22544", "hep-th/9901001")
+    assert (theme.exclude, theme.order) == (("lake",), 2)
+
+
 def test_the_nearest_file_up_the_tree_is_read(tmp_path: Path) -> None:
     inner = tmp_path / "a" / "b"
     inner.mkdir(parents=True)

@@ -8,9 +8,10 @@ from typing import Any
 
 from digest.model import Author, Paper
 from digest.pipeline import Built, Made, Request, Subject, Tools, build, make
-from digest.ports import Enricher, Shelf
+from digest.ports import Enricher, Shelf, Votes
 from digest.publish.files import FolderShelf
 from digest.query import parse_query
+from digest.ranking import Embed
 from digest.render import renderer
 from digest.store import SqliteLibrary
 from digest.themes import load_taxonomy
@@ -71,6 +72,8 @@ class Desk:
     progress: SilentProgress = field(default_factory=SilentProgress)
     listings: FakeListings | None = None
     enrichers: tuple[Enricher, ...] = ()
+    votes: Votes | None = None
+    embed: Embed | None = None
 
     @property
     def tools(self) -> Tools:
@@ -82,6 +85,8 @@ class Desk:
             progress=self.progress,
             listings=self.listings,
             enrichers=self.enrichers,
+            votes=self.votes,
+            embed=self.embed,
         )
 
     def set_date(self, day: date) -> None:

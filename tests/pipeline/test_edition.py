@@ -196,7 +196,7 @@ def test_withdrawn_and_repeated_papers_of_a_list_are_kept_and_marked(desk: Desk)
     assert papers_of(made) == [GONE.id, "2602.00004", TWIN.id]
     assert [problem.message for problem in made.problems] == [
         "arXiv:2602.00003 is withdrawn.",
-        "arXiv:2602.00005 has the title and first author of arXiv:2602.00004.",
+        "arXiv:2602.00005 has the title and first author, or the abstract, of arXiv:2602.00004.",
     ]
 
 

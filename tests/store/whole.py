@@ -19,6 +19,7 @@ from digest.model import (
     Notice,
     Page,
     Paper,
+    PastIssue,
     PaperFacts,
     Problem,
     Repository,
@@ -82,6 +83,12 @@ def fill(folder: Path, texts: Sequence[str] = PLAIN) -> Upkeep:
             },
             lookback=WEEK,
             themes=(ThemeSize(key="reefs", title=next(said), papers=3),),
+            history=(
+                PastIssue(
+                    date=DAY - timedelta(days=7),
+                    themes=(ThemeSize(key="tides", title=next(said), papers=2),),
+                ),
+            ),
             complete=False,
         )
         library.save_edition(issue)

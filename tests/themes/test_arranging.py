@@ -105,7 +105,7 @@ def test_small_siblings_merge_under_the_heading_of_their_family() -> None:
     groups = arrange(papers, TAXONOMY)
     assert [(group.title, len(group.papers)) for group in groups] == [
         ("Cosmology", 4),
-        ("Robots and vehicles", 4),
+        ("Robotics", 4),
     ]
 
 

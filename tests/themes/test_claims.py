@@ -34,7 +34,9 @@ def test_what_a_method_is_applied_to_outweighs_the_method() -> None:
 
 
 def test_a_domain_in_the_abstract_outweighs_a_method_in_the_title() -> None:
-    abstract = "We forecast rainfall. Our model of rainfall and drought serves hydrology."
+    abstract = (
+        "We forecast rainfall. Our model of rainfall and drought serves meteorological offices."
+    )
     assert _best("Message passing by graph neural networks", abstract) == "weather-climate"
 
 

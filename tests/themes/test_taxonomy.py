@@ -8,12 +8,27 @@ from digest.themes.tokens import tokenize
 TAXONOMY = load_taxonomy()
 
 
+WHOLE = [*TAXONOMY, *(part for theme in TAXONOMY for part in theme.parts)]
+
+
 def test_keys_and_headings_are_unique() -> None:
-    assert len({theme.key for theme in TAXONOMY}) == len(TAXONOMY)
-    assert len({theme.heading for theme in TAXONOMY}) == len(TAXONOMY)
+    assert len({theme.key for theme in WHOLE}) == len(WHOLE)
+    assert len({theme.heading.casefold() for theme in WHOLE}) == len(WHOLE)
 
 
-@pytest.mark.parametrize("theme", TAXONOMY, ids=lambda theme: theme.key)
+def test_no_heading_binds_unlike_things_with_commas() -> None:
+    assert [theme.heading for theme in WHOLE if "," in theme.heading] == []
+
+
+def test_a_part_is_of_the_kind_of_its_theme() -> None:
+    for theme in TAXONOMY:
+        for part in theme.parts:
+            kind = (part.family, part.domain, part.method)
+            assert kind == (theme.family, theme.domain, theme.method)
+            assert not part.parts
+
+
+@pytest.mark.parametrize("theme", WHOLE, ids=lambda theme: theme.key)
 def test_a_packaged_theme_is_well_formed(theme: Theme) -> None:
     words = [tokenize(text) for text in (*theme.phrases, *theme.hints)]
     assert theme.key == theme.key.lower().replace(" ", "-")

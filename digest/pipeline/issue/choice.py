@@ -5,20 +5,23 @@ from dataclasses import dataclass
 
 from digest.calendar import listing_day
 from digest.dossier import describe
-from digest.model import Dossier, Fate, Paper, Problem, Ranked, Window
+from digest.model import Answer, Dossier, Fate, Paper, Problem, Ranked, Window
+from digest.pipeline.issue.background import NO_BACKGROUND, Background
 from digest.pipeline.issue.ledger import sort_out
-from digest.pipeline.issue.remarks import tell_twins, tell_unknown, tell_withdrawn
+from digest.pipeline.issue.measuring import Measures, measure
+from digest.pipeline.issue.remarks import tell_broken, tell_twins, tell_unknown, tell_withdrawn
 from digest.pipeline.issue.week import Week
 from digest.pipeline.plan import Request
 from digest.pipeline.tools import Collected
-from digest.ranking import choose, rank
+from digest.ranking import WEIGHTS, choose, find_off_topic, rank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """The papers chosen, best first, and fate and version of every paper that was looked at.
 
-    `added` are those that only `--include` brought in.
+    `added` are those that only `--include` brought in, `votes` the answers about the papers that
+    the scores rest on.
     """
 
     chosen: tuple[Ranked, ...]
@@ -28,15 +31,20 @@ class Choice:
     late: int = 0
     added: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
+    votes: tuple[Answer, ...] = ()
 
 
-def choose_papers(request: Request, week: Week, included: Collected) -> Choice:
+def choose_papers(
+    request: Request, week: Week, included: Collected, background: Background = NO_BACKGROUND
+) -> Choice:
     """Choose the issue's papers from the week's and those that shall be in it."""
     dossiers = describe_all((*week.punctual, *week.late, *included.papers))
-    aside = sort_out(dossiers, week.settled, include=request.include, exclude=request.exclude)
-    ranked = rank(aside.open, request.subject.phrases)
+    measures = measure(dossiers, background, request)
+    unwanted = request.exclude.union(_off_topic(dossiers, request, measures))
+    aside = sort_out(dossiers, week.settled, include=request.include, exclude=unwanted)
+    ranked = rank_for(request, aside.open, measures)
     wanted = frozenset(paper.id for paper in included.papers)
-    chosen = choose(ranked, request.number, always=wanted)
+    chosen = _choose(request, ranked, wanted, measures)
     fates = _fates(ranked, chosen)
     return Choice(
         chosen=chosen,
@@ -45,20 +53,23 @@ def choose_papers(request: Request, week: Week, included: Collected) -> Choice:
         window=request.window,
         late=sum(fates.get(paper.id) == "chosen" for paper in week.late),
         added=wanted.difference(paper.id for paper in (*week.punctual, *week.late)),
+        votes=background.votes,
         problems=(
             *week.problems,
             *included.problems,
+            *background.problems,
+            *tell_broken(request.subject.taste.reading.broken),
             *tell_unknown(included.unknown, offline=request.offline),
             *tell_withdrawn(dossier for dossier in dossiers if dossier.paper.id in wanted),
         ),
     )
 
 
-def choose_listed(found: Collected) -> Choice:
+def choose_listed(found: Collected, weights: Mapping[str, float] | None = None) -> Choice:
     """Choose every paper that was listed; what is odd about one is told."""
     dossiers = describe_all(found.papers)
     return Choice(
-        chosen=rank(dossiers),
+        chosen=rank(dossiers, weights={**WEIGHTS, **(weights or {})}),
         fates=dict.fromkeys((paper.id for paper in found.papers), "chosen"),
         versions=_versions(dossiers),
         window=_span(found.papers),
@@ -66,10 +77,36 @@ def choose_listed(found: Collected) -> Choice:
     )
 
 
+def rank_for(
+    request: Request, dossiers: Sequence[Dossier], measures: Measures
+) -> tuple[Ranked, ...]:
+    """Rank papers for an issue, by its topic and its editor's weights."""
+    weights = {**WEIGHTS, **request.preferences.weights}
+    return rank(dossiers, request.subject.phrases, weights, measured=measures.strengths)
+
+
 def describe_all(papers: Iterable[Paper]) -> tuple[Dossier, ...]:
     """Return each paper once with what its record tells, by identifier: no order is an input."""
     by_id = {paper.id: paper for paper in papers}
     return tuple(describe(by_id[name]) for name in sorted(by_id))
+
+
+def _off_topic(
+    dossiers: Sequence[Dossier], request: Request, measures: Measures
+) -> Mapping[str, str]:
+    """Return the papers that are off the issue's topic, and why."""
+    papers = (dossier.paper for dossier in dossiers)
+    return find_off_topic(papers, request.subject.taste, measures.near)
+
+
+def _choose(
+    request: Request, ranked: Sequence[Ranked], wanted: frozenset[str], measures: Measures
+) -> tuple[Ranked, ...]:
+    """Choose the best, spread where there are more than fit."""
+    spread = request.preferences.spread
+    is_spread = spread > 0 and len(ranked) > request.number
+    likeness = measures.likeness(ranked) if is_spread else None
+    return choose(ranked, request.number, wanted, likeness=likeness, spread=spread)
 
 
 def _fates(ranked: Sequence[Ranked], chosen: Sequence[Ranked]) -> dict[str, Fate]:

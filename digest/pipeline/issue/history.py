@@ -20,9 +20,12 @@ def sizes_of(sections: Iterable[Section]) -> tuple[ThemeSize, ...]:
 def find_history(standing: Standing) -> tuple[PastIssue, ...]:
     """Return what the issues before were about, the oldest first.
 
-    They are those of earlier dates that were completed before it: an issue that is built again
-    has the same.
+    They are those of earlier dates that were completed before it.  A complete issue that is built
+    again has what it had, whatever became of the others since.
     """
+    made = standing.ours
+    if made is not None and made.complete and not standing.request.refresh:
+        return made.history
     told = (
         PastIssue(date=edition.date, themes=edition.themes)
         for edition in standing.before

@@ -13,6 +13,8 @@ from digest.model import Dossier, Edition, Fate, LeftOut, Paper, Window
 
 # So many words make a title that an author uses once.
 _TELLING = 3
+# And so many an abstract that nobody writes twice by chance.
+_WHOLE = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +56,18 @@ def find_twins(dossiers: Sequence[Dossier], *, first: Collection[str] = ()) -> M
     """Return every paper that repeats an older one (or one of `first`), with the one it repeats.
 
     Two records are one paper where title and first author agree, and, as an author may use a
-    title of one or two words again, such as "Erratum", the abstract too if the title is so short.
+    title of one or two words again, such as "Erratum", the abstract too if the title is so short;
+    and, whatever they are called, where they have the same abstract.
     """
     originals: dict[tuple[str, ...], str] = {}
     repeats: dict[str, str] = {}
     for paper in sorted(
         (dossier.paper for dossier in dossiers), key=lambda paper: (paper.id not in first, paper.id)
     ):
-        likeness = _likeness(paper)
-        original = originals.setdefault(likeness, paper.id) if likeness else paper.id
+        likenesses = _likenesses(paper)
+        known = (originals[likeness] for likeness in likenesses if likeness in originals)
+        original = next(known, paper.id)
+        originals |= {likeness: original for likeness in likenesses if likeness not in originals}
         if original != paper.id:
             repeats[paper.id] = original
     return repeats
@@ -95,13 +100,13 @@ def _reasons(
     )
 
 
-def _likeness(paper: Paper) -> tuple[str, ...]:
-    """Return what two records of one paper have in common; nothing where that proves nothing."""
-    title = _normalise(paper.title)
+def _likenesses(paper: Paper) -> Sequence[tuple[str, ...]]:
+    """Return what two records of one paper have in common, of all that proves anything."""
+    title, abstract = _normalise(paper.title), _normalise(paper.abstract)
     author = paper.authors[0].name.casefold().strip() if paper.authors else ""
-    abstract = (_normalise(paper.abstract),) if len(title.split()) < _TELLING else ()
-    parts = (title, author, *abstract)
-    return parts if all(parts) else ()
+    named = (title, author) if len(title.split()) >= _TELLING else (title, author, abstract)
+    told = ("", abstract) if len(abstract.split()) >= _WHOLE else ()
+    return [parts for parts in (named if all(named) else (), told) if parts]
 
 
 def _normalise(text: str) -> str:

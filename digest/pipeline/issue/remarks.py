@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from digest.model import Dossier, Problem
 from digest.pipeline.issue.ledger import find_twins
 
+_FEW = 10
+
 
 def tell_withdrawn(dossiers: Iterable[Dossier]) -> tuple[Problem, ...]:
     """Name withdrawn papers."""
@@ -24,7 +26,7 @@ def tell_twins(dossiers: Sequence[Dossier]) -> tuple[Problem, ...]:
     return tuple(
         _remark(
             again,
-            f"arXiv:{again} has the title and first author of arXiv:{original}.",
+            f"arXiv:{again} has the title and first author, or the abstract, of arXiv:{original}.",
             "One of the two is enough.",
         )
         for again, original in find_twins(dossiers).items()
@@ -39,6 +41,16 @@ def tell_unknown(names: Iterable[str], *, offline: bool) -> tuple[Problem, ...]:
     return tuple(
         _remark(name, f"arXiv:{name} was to be included and {state}.", hint) for name in names
     )
+
+
+def tell_broken(places: Sequence[str]) -> tuple[Problem, ...]:
+    """Name the entries of the reading list that could not be read."""
+    if not places:
+        return ()
+    more = len(places) - _FEW
+    listed = ", ".join(places[:_FEW]) + (f" and {more} more" if more > 0 else "")
+    message = f"Of the reading list this could not be read: {listed}."
+    return (_remark("reading list", message, "Mend it there, or export the list again."),)
 
 
 def _remark(name: str, message: str, hint: str) -> Problem:

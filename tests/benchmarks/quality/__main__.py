@@ -4,12 +4,15 @@ import argparse
 from collections.abc import Iterator, Mapping
 
 from tests.benchmarks.quality.affiliations import measure_affiliations, measure_institutions
+from tests.benchmarks.quality.choice import measure_choice
 from tests.benchmarks.quality.contributions import measure_contributions
 from tests.benchmarks.quality.counting import Part, Score, figure_of
+from tests.benchmarks.quality.headings import measure_headings
 from tests.benchmarks.quality.links import measure_edges, measure_links
 from tests.benchmarks.quality.material import MissingCorpusError
 from tests.benchmarks.quality.ownership import measure_code_links, measure_sentences
 from tests.benchmarks.quality.speed import measure_speed
+from tests.benchmarks.quality.themes import measure_themes
 from tests.benchmarks.report import Line, lines
 
 # One line a part, in the order in which they are printed.
@@ -21,6 +24,9 @@ PARTS: Mapping[str, Part] = {
     "contributions": measure_contributions,
     "affiliations": measure_affiliations,
     "institutions": measure_institutions,
+    "headings": measure_headings,
+    "themes": measure_themes,
+    "choice": measure_choice,
     "speed": measure_speed,
 }
 

@@ -4,8 +4,9 @@ from digest.model import Digest
 from tests.pipeline.desk import MONDAY, SATURDAY, WEEK, Desk, tides
 
 
-def _made(desk: Desk, weeks_ago: int = 0) -> Digest:
-    made = desk.make(SATURDAY - weeks_ago * WEEK)
+def _made(desk: Desk, weeks_ago: int = 0, **changes: object) -> Digest:
+    """Make an issue and remember it."""
+    made = desk.make(SATURDAY - weeks_ago * WEEK, **changes)
     assert made.digest is not None
     assert made.edition is not None
     desk.library.save_edition(made.edition)
@@ -36,3 +37,13 @@ def test_one_built_later_is_no_history_of_one_built_again(desk: Desk) -> None:
 
     assert (new.history, old.history) == ((), ())
     assert _made(desk).history == ()
+
+
+def test_what_became_of_the_others_since_changes_no_complete_issue(desk: Desk) -> None:
+    _publish(desk)
+    _made(desk, 1)
+    second = _made(desk)
+    _made(desk, 1, number=1)
+
+    assert _made(desk).history == second.history
+    assert _made(desk, refresh=True).history != second.history

@@ -1,16 +1,13 @@
-"""A rank is explained by true reasons, and a choice keeps within its limit."""
+"""A rank is explained by true reasons."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from digest.dossier import describe
-from digest.model import Dossier, Paper, Ranked
-from digest.ranking import WEIGHTS, choose, choose_named, rank
+from digest.model import Affiliation, Author, Dossier, Paper, Ranked
+from digest.ranking import WEIGHTS, find_label, from_institutions, measure_attention, rank
 from tests.fixtures import paper
 
 PHRASES = ("deep learning",)
@@ -21,11 +18,6 @@ def labels(of: Paper, phrases: Sequence[str] = PHRASES) -> set[str]:
     """Return the reasons for a paper's score."""
     (ranked,) = rank([describe(of)], phrases)
     return {reason.label for reason in ranked.reasons}
-
-
-def scored(number: int, score: float) -> Ranked:
-    """Return an invented paper with a score."""
-    return Ranked(dossier=Dossier(paper=paper(id=f"2602.{number:05}")), score=score, reasons=())
 
 
 def ids(items: Sequence[Ranked]) -> list[str]:
@@ -107,61 +99,38 @@ def test_ties_go_to_the_older_identifier_in_any_order() -> None:
         assert ids(rank(papers, PHRASES)) == wanted
 
 
-def test_the_best_are_chosen_and_those_that_must_be_there() -> None:
-    ranked = [scored(number, 10 - number) for number in range(5)]
-    assert ids(choose(ranked, 2)) == ["2602.00000", "2602.00001"]
-    assert ids(choose(ranked, 2, frozenset({"2602.00004"}))) == ["2602.00000", "2602.00004"]
+def test_what_was_measured_weighs_by_its_strength() -> None:
+    of = describe(paper(title="Corals", abstract=DULL))
+    label = "like the examples"
+    (ranked,) = rank([of], (), {label: 2.0}, measured={label: {of.paper.id: 0.25}})
+    assert [(reason.label, reason.weight) for reason in ranked.reasons] == [(label, 0.5)]
+    assert ranked.score == 0.5
 
 
-def test_what_must_be_there_may_exceed_the_limit_but_is_never_dropped() -> None:
-    ranked = [scored(number, 10 - number) for number in range(5)]
-    always = frozenset(ids(ranked[2:]))
-    assert ids(choose(ranked, 1, always)) == ids(ranked[2:])
+def test_a_reason_without_weight_is_none_and_one_may_speak_against_a_paper() -> None:
+    of = describe(paper(title="A survey", abstract=DULL))
+    assert rank([of], (), {"survey": 0.0})[0].reasons == ()
+    assert rank([of], (), {"survey": -1.0})[0].score == -1.0
 
 
-@given(
-    st.lists(st.integers(0, 99), unique=True, max_size=30),
-    st.integers(0, 40),
-    st.sets(st.integers(0, 120), max_size=10),
-)
-def test_a_choice_keeps_its_limit_and_its_order(
-    numbers: list[int], limit: int, wanted: set[int]
-) -> None:
-    ranked = [scored(number, -number) for number in sorted(numbers)]
-    always = frozenset(f"2602.{number:05}" for number in wanted)
-    chosen = ids(choose(ranked, limit, always))
-    assert len(chosen) <= max(limit, len(always))
-    assert chosen == [id_ for id_ in ids(ranked) if id_ in chosen]
-    assert always & set(ids(ranked)) <= set(chosen)
-    assert len(chosen) >= min(limit, len(ranked))
+@pytest.mark.parametrize("label", list(WEIGHTS))
+def test_a_label_is_found_in_any_spelling(label: str) -> None:
+    plain = label.replace(",", "").replace(" ", "_").upper()
+    assert find_label(label) == find_label(plain) == label
+    assert find_label(f"{label} x") is None
 
 
-def test_all_of_a_few_papers_are_named() -> None:
-    groups = [[scored(number, 1) for number in range(20)], [scored(number, 1) for number in (50,)]]
-    assert len(choose_named(groups)) == 21
+def test_attention_grows_with_votes_and_ends_at_one() -> None:
+    strengths = [measure_attention(votes) for votes in (0, 1, 10, 100, 5000)]
+    assert strengths == sorted(strengths)
+    assert (strengths[0], strengths[-2:]) == (0.0, [1.0, 1.0])
 
 
-def test_a_withdrawn_paper_is_never_named() -> None:
-    sound, other = scored(1, 1), scored(2, 9)
-    gone = replace(other, dossier=replace(other.dossier, withdrawn=True))
-    assert choose_named([[gone, sound], [gone]]) == frozenset(ids([sound]))
-
-
-def test_of_many_papers_a_quarter_of_each_theme_is_named_and_at_least_two() -> None:
-    large = [scored(number, number) for number in range(40)]
-    small = [scored(number, number) for number in range(50, 54)]
-    single = [scored(60, 1)]
-    named = choose_named([large, small, single])
-    assert named == frozenset(ids(large[30:] + small[2:] + single))
-
-
-@given(st.lists(st.integers(1, 30), min_size=1, max_size=6), st.randoms())
-def test_what_is_named_does_not_depend_on_order(sizes: list[int], random: Random) -> None:
-    groups = [
-        [scored(100 * group + number, number % 3) for number in range(size)]
-        for group, size in enumerate(sizes)
-    ]
-    mixed = [random.sample(group, len(group)) for group in groups]
-    named = choose_named(groups)
-    assert choose_named(random.sample(mixed, len(mixed))) == named
-    assert all(len(named & set(ids(group))) >= min(2, len(group)) for group in groups)
+def test_an_institution_counts_only_where_a_source_states_it() -> None:
+    place = Affiliation(name="Harbour University", origin="arxiv")
+    author = Author(name="Ada Quill", affiliations=(place,))
+    stated = Dossier(paper=paper(authors=(author,)))
+    merely_said = Dossier(paper=paper(abstract="Harbour University has a pier."))
+    assert from_institutions(stated, ["harbour university"])
+    assert not from_institutions(merely_said, ["harbour university"])
+    assert not from_institutions(stated, ["Harbour"[:-1]])

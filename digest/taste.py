@@ -1,0 +1,58 @@
+"""What editors want of a topic and of every issue, as their configuration says it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One reference: what it says of itself, and by what it can be recognised; any may be empty."""
+
+    title: str = ""
+    abstract: str = ""
+    id: str = ""
+    doi: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bibliography:
+    """The works of a file, and where the entries are that could not be read, such as `line 7`."""
+
+    works: tuple[Work, ...] = ()
+    broken: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taste:
+    """What belongs to a topic.
+
+    `phrases` are what its papers speak of, `like` identifiers of papers such as it wants; where
+    `selects`, a paper that neither speaks for is off topic: it has to be nearer to those than the
+    usual paper, by `near` standard deviations.  What is excluded or muted always is off topic.
+    Papers like those of `reading` are preferred.
+    """
+
+    phrases: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
+    selects: bool = False
+    near: float = 2.5
+    reading: Bibliography = field(default_factory=Bibliography)
+    exclude: tuple[str, ...] = ()
+    mute_authors: tuple[str, ...] = ()
+    mute_categories: tuple[str, ...] = ()
+
+
+NO_TASTE = Taste()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """How the papers of any issue are weighed and chosen.
+
+    `weights` replace the packaged ones by label; `spread` says how much papers like those chosen
+    already give way, from 0 (not at all) to 1; papers from `institutions` are preferred.
+    """
+
+    weights: Mapping[str, float] = field(default_factory=dict)
+    spread: float = 0.3
+    institutions: tuple[str, ...] = ()

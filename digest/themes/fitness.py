@@ -1,0 +1,101 @@
+"""How well each heading of the taxonomy, down to its parts, fits a paper."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from digest.model import Paper
+from digest.themes.matching import Phrase, PhraseIndex
+from digest.themes.taxonomy import Theme
+from digest.themes.tokens import tokenize
+
+# What a paper says of itself in its title it is about; an abstract says it two or three times.
+_TITLE = 1.0
+_MENTION = 0.35
+_MOST_MENTIONS = 3
+
+# A phrase votes with at least this weight; a hint, with less, says nothing alone.
+_PHRASE = 1.0
+_HINT = 0.25
+# One word means different things to different fields.
+_WORD = 0.7
+_CATEGORY = 0.25
+_FAMILY = 0.7
+
+
+class Fitness:
+    """A taxonomy with its parts, made ready to be held against papers."""
+
+    def __init__(self, themes: Sequence[Theme]) -> None:
+        self.themes: Mapping[str, Theme] = {theme.key: theme for theme in _whole(themes)}
+        self._parents = {part.key: theme.key for theme in themes for part in theme.parts}
+        self._families = {
+            theme.key: theme.family for theme in themes if theme.family in self.themes
+        }
+        self._index = PhraseIndex.of(self.themes.values())
+        self._listings = _by_category(self.themes.values())
+
+    def parent(self, key: str) -> str:
+        """Return the theme of which another is part; the theme itself where it is none."""
+        return self._parents.get(key, key)
+
+    def fits(self, paper: Paper) -> dict[str, float]:
+        """Return between 0 and 1 how well each heading fits a paper; none has no entry.
+
+        A theme fits as well as the best of its parts, a family less well than its members.
+        """
+        fits: dict[str, float] = defaultdict(float)
+        for key, amount in self._votes(paper).items():
+            fits[key] = min(amount, 1.0)
+        for above, share in ((self._parents, 1.0), (self._families, _FAMILY)):
+            for key in sorted(fits.keys() & above.keys()):
+                fits[above[key]] = max(fits[above[key]], share * fits[key])
+        return dict(fits)
+
+    def _votes(self, paper: Paper) -> dict[str, float]:
+        """Add up what phrases say, then the hints and the category of what they speak for."""
+        title = set(self._index.find(tokenize(paper.title)))
+        abstract = Counter(self._index.find(tokenize(paper.abstract)))
+        votes: dict[str, float] = defaultdict(float)
+        hints: dict[str, float] = defaultdict(float)
+        # Sorted, because the sum of floats depends on their order and a set's order is chance.
+        for phrase in sorted(title | abstract.keys()):
+            loudness = _loudness(phrase, title, abstract)
+            for key, weight in self._index.votes[phrase]:
+                if weight >= _PHRASE:
+                    votes[key] += loudness
+                else:
+                    hints[key] += _HINT * loudness
+        for key in hints.keys() & votes.keys():
+            votes[key] += hints[key]
+        archive = f"{paper.primary.partition('.')[0]}.*"
+        listed = {*self._listings.get(paper.primary, ()), *self._listings.get(archive, ())}
+        for key in listed & votes.keys():
+            votes[key] += _CATEGORY
+        return votes
+
+
+@lru_cache(maxsize=8)
+def fitness_for(taxonomy: tuple[Theme, ...]) -> Fitness:
+    """Return the fitness of a taxonomy, compiled once."""
+    return Fitness(taxonomy)
+
+
+def _whole(themes: Iterable[Theme]) -> Iterable[Theme]:
+    for theme in themes:
+        yield theme
+        yield from theme.parts
+
+
+def _loudness(phrase: Phrase, title: set[Phrase], abstract: Mapping[Phrase, int]) -> float:
+    mentions = min(abstract.get(phrase, 0), _MOST_MENTIONS)
+    clarity = 1.0 if len(phrase) > 1 else _WORD
+    return clarity * (_TITLE * (phrase in title) + _MENTION * mentions)
+
+
+def _by_category(themes: Iterable[Theme]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for theme in themes:
+        for category in theme.categories:
+            found[category].append(theme.key)
+    return {category: tuple(keys) for category, keys in found.items()}

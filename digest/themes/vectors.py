@@ -1,0 +1,93 @@
+"""The packaged theme vectors: what each word and phrase weighs, and where it points."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digest.themes.terms import count_terms
+
+Floats = NDArray[np.float32]
+_FOLDER = Path(str(files("digest").joinpath("data")))
+TERMS, TABLE, SCALES = "theme-terms.txt", "theme-vectors.npy", "theme-scales.npy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """The known terms of one text: their places in the table, ascending, and their tf-idf."""
+
+    places: NDArray[np.intp]
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vectors:
+    """A table of vectors, int8 of shape (terms, dimensions), each row with its scale and idf.
+
+    `is_word` tells the single words from the phrases.
+    """
+
+    places: Mapping[str, int]
+    table: NDArray[np.int8]
+    scales: Floats
+    idf: Floats
+    is_word: NDArray[np.bool_]
+
+    def weigh(self, title: str, abstract: str) -> Weights:
+        """Return the sublinear tf-idf of a text's known terms; their squares sum to 1 or 0."""
+        counts = count_terms(title, abstract)
+        known = counts.keys() & self.places.keys()
+        places = np.array([self.places[term] for term in known], dtype=np.intp)
+        counted = np.array([counts[term] for term in known], dtype=np.float32)
+        # A set's order is chance, and a sum of floats depends on its order.
+        order = np.argsort(places)
+        values = (1 + np.log(counted[order])) * self.idf[places[order]]
+        return Weights(places=places[order], values=unit(values))
+
+    def embed(self, weighed: Iterable[Weights]) -> Floats:
+        """Return the vectors of texts, float32 of shape (n, dimensions)."""
+        rows = [
+            # Not by BLAS: it would start threads for each text, and sum in an order of theirs.
+            np.einsum("t,td->d", text.values * self.scales[text.places], self.table[text.places])
+            for text in weighed
+        ]
+        return np.array(rows, dtype=np.float32).reshape(len(rows), self.table.shape[1])
+
+    def words(self, text: Weights) -> Weights:
+        """Return the weights of a text's single words, brought back to length 1."""
+        kept = self.is_word[text.places]
+        return Weights(places=text.places[kept], values=unit(text.values[kept]))
+
+
+@cache
+def load_vectors(folder: Path = _FOLDER) -> Vectors:
+    """Return the vectors of a folder, by default the packaged ones; the table is memory-mapped."""
+    terms = (folder / TERMS).read_text(encoding="utf-8").splitlines()
+    scales, idf = np.load(folder / SCALES, allow_pickle=False)
+    return Vectors(
+        places={term: place for place, term in enumerate(terms)},
+        table=np.load(folder / TABLE, mmap_mode="r", allow_pickle=False),
+        scales=scales,
+        idf=idf,
+        is_word=np.array([" " not in term for term in terms]),
+    )
+
+
+def embed(texts: Iterable[tuple[str, str]]) -> Floats:
+    """Return the theme vectors of texts, each `(title, abstract)`: float32 of shape (n, d).
+
+    They approach the teacher's vectors less the mean of arXiv's; a text without a known term is
+    all zeros.
+    """
+    vectors = load_vectors()
+    return vectors.embed(vectors.weigh(title, abstract) for title, abstract in texts)
+
+
+def unit(rows: Floats) -> Floats:
+    """Bring vectors along the last axis to length 1; what is zero stays zero."""
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.where(lengths > 0, lengths, 1), dtype=np.float32)

@@ -1,0 +1,19 @@
+"""Reads what a group reads from the file that its topic names."""
+
+from pathlib import Path
+
+from digest.errors import ConfigError
+from digest.taste import Bibliography
+
+
+def read_bibliography(path: Path) -> Bibliography:
+    """Return the works of a BibTeX file or CSL JSON.  Raises ConfigError where there is none."""
+    from digest.ranking import parse_bibliography
+
+    try:
+        return parse_bibliography(path.read_bytes())
+    except OSError as error:
+        raise ConfigError(
+            f"The reading list {path} cannot be read: {error.strerror}.",
+            hint="Name another file as `reading` of the topic, or none.",
+        ) from error

@@ -1,0 +1,1 @@
+"""Scores, off-topic papers and spread choices, rule by rule."""

@@ -1,0 +1,75 @@
+"""What is muted, excluded, or only said in passing is off topic, and is told so."""
+
+from typing import Any
+
+import pytest
+
+from digest.model import Author, Paper
+from digest.ranking import find_off_topic
+from digest.taste import NO_TASTE, Taste
+from tests.fixtures import paper
+
+REEF = paper(
+    id="2602.00001",
+    title="Robots on reefs",
+    abstract="We count corals with tide pools in mind.",
+    authors=(Author(name="Zoé van Dyke"), Author(name="Ada Quill")),
+    categories=("cs.RO", "q-bio.PE"),
+    primary="cs.RO",
+)
+
+
+def why(taste: Taste, near: float | None = None, of: Paper = REEF) -> str:
+    """Return why a paper is off topic, nothing if it is not."""
+    nearness = None if near is None else {of.id: near}
+    return find_off_topic([of], taste, nearness).get(of.id, "")
+
+
+@pytest.mark.parametrize(
+    "wanted, reason",
+    [
+        ({"exclude": ("Corals",)}, "it says “Corals”, which is excluded"),
+        ({"exclude": ("coral",)}, ""),
+        ({"mute_authors": ("Quill, Ada",)}, "it is by Ada Quill, who is muted"),
+        ({"mute_authors": ("A. Quill", "Quill")}, ""),
+        ({"mute_categories": ("q-bio.*",)}, "it is listed in q-bio.*, which is muted"),
+        ({"mute_categories": ("cs.CV",)}, ""),
+    ],
+)
+def test_what_an_editor_does_not_want_is_off_topic(wanted: dict[str, Any], reason: str) -> None:
+    assert why(Taste(**wanted)) == reason
+
+
+def test_a_phrase_in_the_title_is_enough() -> None:
+    assert why(Taste(phrases=("robots",), like=("1",), selects=True), -3.0) == ""
+
+
+def test_a_phrase_in_passing_needs_some_likeness_to_the_examples() -> None:
+    taste = Taste(phrases=("tide pools",), like=("1",), selects=True, near=2.0)
+    assert why(taste, 1.0) == ""
+    assert why(taste, 0.9) == (
+        "it says “tide pools” in passing and is not like its examples (nearness 0.9, wanted 1.0)"
+    )
+
+
+def test_what_never_uses_the_words_is_found_by_its_likeness() -> None:
+    taste = Taste(phrases=("limpets",), like=("1",), selects=True, near=2.0)
+    assert why(taste, 2.0) == ""
+    assert why(taste, 1.9) == (
+        "it says none of the topic's phrases and is not like its examples"
+        " (nearness 1.9, wanted 2.0)"
+    )
+    assert why(Taste(like=("1",), selects=True), 0.0) == (
+        "it is not like its examples (nearness 0.0, wanted 2.5)"
+    )
+
+
+def test_where_nearness_cannot_be_told_phrases_decide_alone() -> None:
+    assert why(Taste(phrases=("tide pools",), like=("1",), selects=True)) == ""
+    assert why(Taste(phrases=("limpets",), selects=True)) == "it says none of the topic's phrases"
+    assert why(Taste(like=("1",), selects=True)) == ""
+
+
+def test_phrases_of_a_topic_that_does_not_select_leave_nothing_out() -> None:
+    assert why(Taste(phrases=("limpets",))) == ""
+    assert why(NO_TASTE, -3.0) == ""

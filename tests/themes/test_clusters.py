@@ -1,0 +1,125 @@
+"""Clusters hold each paper once, do not depend on its place, and bear papers of every kind."""
+
+from dataclasses import dataclass
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.themes.clusters import SMALLEST, Clusters, cluster
+
+SUBJECTS = {
+    "ice": "glacier ice sheet sea level satellite polar snow melt climate warming".split(),
+    "robot": "robot grasp gripper manipulation arm policy locomotion humanoid torque".split(),
+    "speech": "speech audio speaker voice acoustic recognition phoneme microphone".split(),
+    "protein": "protein molecule drug binding amino acid structure ligand folding".split(),
+    "proof": "theorem proof logic type lemma formal solver axiom verification".split(),
+    "market": "market price auction trader bidder economics equilibrium welfare".split(),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invented:
+    """A paper of invented words."""
+
+    id: str
+    title: str
+    abstract: str
+
+
+def _paper(number: int, subject: str) -> Invented:
+    words = SUBJECTS[subject]
+    chance = Random(f"{subject} {number}")  # noqa: S311
+    return Invented(
+        id=f"2601.{number:05}",
+        title=" ".join(chance.sample(words, 3)),
+        abstract=f"We study {' and '.join(chance.choices(words, k=12))} in new data.",
+    )
+
+
+def _week(each: int) -> list[Invented]:
+    subjects = [subject for subject in SUBJECTS for _ in range(each)]
+    return [_paper(number, subject) for number, subject in enumerate(subjects)]
+
+
+def _ids(found: Clusters) -> list[str]:
+    return sorted([*(id_ for group in found.groups for id_ in group), *found.left_over])
+
+
+def test_subjects_are_told_apart_and_their_number_is_found() -> None:
+    found = cluster(_week(10))
+    wanted = {tuple(f"2601.{start + n:05}" for n in range(10)) for start in range(0, 60, 10)}
+    assert set(found.groups) == wanted
+    assert not found.left_over
+
+
+def test_a_given_number_is_kept() -> None:
+    assert len(cluster(_week(10), number=3).groups) == 3
+
+
+@settings(max_examples=20, deadline=None)
+@given(papers=st.permutations(_week(4)))
+def test_order_makes_no_difference(papers: list[Invented]) -> None:
+    assert cluster(papers) == cluster(_week(4))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    subjects=st.lists(st.sampled_from(sorted(SUBJECTS)), max_size=40),
+    bounds=st.tuples(st.integers(1, 6), st.integers(6, 12)),
+)
+def test_each_paper_is_held_once_and_no_group_is_too_small(
+    subjects: list[str], bounds: tuple[int, int]
+) -> None:
+    papers = [_paper(number, subject) for number, subject in enumerate(subjects)]
+    found = cluster(papers, bounds=bounds)
+    assert _ids(found) == sorted(paper.id for paper in papers)
+    assert all(len(group) >= SMALLEST for group in found.groups)
+    assert len(found.groups) <= bounds[1]
+    assert len(papers) < SMALLEST or len(found.left_over) <= len(papers) // 10
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_too_few_papers_are_left_over(count: int) -> None:
+    papers = _week(1)[:count]
+    found = cluster(papers)
+    assert found.groups == ()
+    assert found.left_over == tuple(paper.id for paper in papers)
+
+
+def test_three_papers_are_one_group() -> None:
+    assert len(cluster(_week(1)[:3]).groups) == 1
+
+
+def test_the_same_abstract_many_times_is_no_trouble() -> None:
+    papers = [Invented(id=f"{n:03}", title="Sea ice", abstract="Ice.") for n in range(30)]
+    assert _ids(cluster(papers)) == [paper.id for paper in papers]
+
+
+def test_papers_without_a_known_word_are_left_over() -> None:
+    odd = [
+        Invented(id="9999.00001", title="", abstract=""),
+        Invented(id="9999.00002", title="冰川", abstract="這是一篇關於冰川的論文。"),
+    ]
+    found = cluster([*odd, *_week(5)])
+    assert found.left_over == ("9999.00001", "9999.00002")
+
+
+def test_papers_without_any_known_word_have_no_groups() -> None:
+    papers = [Invented(id=str(n), title="", abstract="") for n in range(5)]
+    assert cluster(papers).groups == ()
+
+
+def test_a_paper_without_an_abstract_is_filed_by_its_title() -> None:
+    bare = Invented(id="9999.00001", title="Speech recognition of a voice", abstract="")
+    found = cluster([*_week(10), bare])
+    (group,) = [group for group in found.groups if bare.id in group]
+    assert set(group) - {bare.id} <= {f"2601.{n:05}" for n in range(20, 30)}
+
+
+def test_thousands_are_clustered_by_a_sample_and_the_rest_assigned() -> None:
+    papers = _week(500)
+    found = cluster(papers)
+    assert [len(group) for group in found.groups] == [500] * 6
+    assert cluster(papers[::-1]) == found

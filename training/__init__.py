@@ -1,0 +1,1 @@
+"""Makes the data that the package carries again."""

@@ -1,0 +1,131 @@
+"""Train the packaged theme vectors: `python -m training.theme_vectors [FOLDER]`."""
+
+import gzip
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import cho_factor, cho_solve
+from scipy.sparse import csr_array, diags_array
+
+from digest.themes.terms import count_terms
+from digest.themes.vectors import SCALES, TABLE, TERMS
+
+HOME = Path(__file__).resolve().parents[1]
+CORPORA = Path(os.environ.get("DIGEST_CORPORA", HOME.parent / "shared" / "corpora"))
+DATA = HOME / "digest" / "data"
+TEACHER = "teacher-texts.jsonl.gz"
+BACKGROUND = ("metadata-2025-sample25k.jsonl.gz", "metadata-2026-01.jsonl.gz")
+SIZE, DIMENSIONS, RIDGE = 30_000, 192, 1.0
+
+Counts = Counter[str]
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """The terms, most frequent first, and the inverse document frequency of each."""
+
+    terms: tuple[str, ...]
+    idf: Matrix
+
+
+def main(folder: Path = DATA) -> None:
+    """Train on the corpora, and write the three files of the vectors into a folder."""
+    ids, texts = read_teacher(CORPORA / TEACHER)
+    others = read_background(set(ids))
+    vocabulary = choose_vocabulary([*texts, *others])
+    weights = weigh(texts, vocabulary)
+    vectors = reduce(weights, fit(weights, read_targets(ids)))
+    write(folder, vocabulary, *quantise(vectors))
+
+
+def read_teacher(path: Path) -> tuple[list[str], list[Counts]]:
+    """Return the identifiers and terms of the texts that the teacher has read."""
+    rows = list(_read_rows(path))
+    # The teacher read "title. abstract".
+    parts = [row["text"].partition(". ") for row in rows]
+    return [row["id"] for row in rows], [count_terms(title, rest) for title, _, rest in parts]
+
+
+def read_background(known: set[str]) -> list[Counts]:
+    """Return the terms of the other papers: they tell how frequent a term is."""
+    rows = (row for name in BACKGROUND for row in _read_rows(CORPORA / name))
+    return [count_terms(row["title"], row["abstract"]) for row in rows if row["id"] not in known]
+
+
+def read_targets(ids: Sequence[str]) -> Matrix:
+    """Return the teacher's vectors in the order of the texts, less their mean."""
+    teacher = np.load(CORPORA / "teacher-minilm.npz", allow_pickle=False)
+    places = {str(id_): place for place, id_ in enumerate(teacher["ids"])}
+    vectors = teacher["E"][[places[id_] for id_ in ids]].astype(np.float32)
+    return np.asarray(vectors - vectors.mean(axis=0))
+
+
+def choose_vocabulary(texts: Sequence[Counts]) -> Vocabulary:
+    """Return the terms that stand in most texts; of equals, the first of the alphabet."""
+    found = Counter(term for text in texts for term in text)
+    chosen = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:SIZE]
+    frequency = np.array([number for _, number in chosen])
+    idf = np.log((1 + len(texts)) / (1 + frequency)) + 1
+    return Vocabulary(terms=tuple(term for term, _ in chosen), idf=idf.astype(np.float32))
+
+
+def weigh(texts: Sequence[Counts], vocabulary: Vocabulary) -> csr_array:
+    """Return the sublinear tf-idf of texts, a row of length 1 for each."""
+    places = {term: place for place, term in enumerate(vocabulary.terms)}
+    known = [[(places[t], n) for t, n in text.items() if t in places] for text in texts]
+    ends = np.cumsum([0, *map(len, known)])
+    columns = np.array([place for row in known for place, _ in row])
+    values = (1 + np.log([n for row in known for _, n in row])) * vocabulary.idf[columns]
+    found = csr_array((values, columns, ends), shape=(len(texts), len(places)))
+    return diags_array(1 / np.sqrt(found.power(2).sum(axis=1))) @ found
+
+
+def fit(weights: csr_array, targets: Matrix) -> Matrix:
+    """Return the ridge regression from weights to targets, (terms, teacher's dimensions).
+
+    It is solved over the texts, of which there are fewer than terms.
+    """
+    gram = (weights @ weights.T).toarray().astype(np.float32)
+    gram[np.diag_indices_from(gram)] += RIDGE
+    factor = cho_factor(gram, lower=True, overwrite_a=True, check_finite=False)
+    return np.asarray(weights.T @ cho_solve(factor, targets), dtype=np.float32)
+
+
+def reduce(weights: csr_array, vectors: Matrix) -> Matrix:
+    """Turn vectors to the axes on which texts differ most, and keep the first of them."""
+    texts = weights @ vectors
+    _, axes = np.linalg.eigh((texts.T @ texts).astype(np.float64))
+    kept = axes[:, : -DIMENSIONS - 1 : -1]
+    # An axis has no direction of its own: let its largest part be positive.
+    signs = np.sign(kept[np.abs(kept).argmax(axis=0), np.arange(DIMENSIONS)])
+    return np.asarray(vectors @ (kept * signs), dtype=np.float32)
+
+
+def quantise(vectors: Matrix) -> tuple[NDArray[np.int8], Matrix]:
+    """Return vectors in steps of one 127th of each one's largest part, and the steps."""
+    steps = np.maximum(np.abs(vectors).max(axis=1), np.finfo(np.float32).tiny) / 127
+    return np.rint(vectors / steps[:, None]).astype(np.int8), steps.astype(np.float32)
+
+
+def write(folder: Path, vocabulary: Vocabulary, table: NDArray[np.int8], steps: Matrix) -> None:
+    """Write terms, table, and the scales and idf of its rows."""
+    (folder / TERMS).write_text("\n".join(vocabulary.terms) + "\n", encoding="utf-8", newline="\n")
+    np.save(folder / TABLE, table, allow_pickle=False)
+    np.save(folder / SCALES, np.stack([steps, vocabulary.idf]), allow_pickle=False)
+
+
+def _read_rows(path: Path) -> Iterator[dict[str, str]]:
+    with gzip.open(path, "rt", encoding="utf-8") as rows:
+        yield from map(json.loads, rows)
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))
