@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from html import unescape
+
+from digest.text import to_characters
 
 _DEEPEST = 80
 _MOST_TAGS = 1_500_000
@@ -91,7 +92,7 @@ class _Builder:
         """Add text to the innermost element."""
         node = self._open[-1][1]
         if node is not None and text:
-            node.children.append(unescape(text))
+            node.children.append(to_characters(text))
 
     def add_tag(self, match: re.Match[str]) -> int | None:
         """Open or close an element; return where to read on, if that is not behind the tag."""
@@ -138,7 +139,7 @@ class _Builder:
 
 def _attribute(rest: str, name: str) -> str:
     found = _finder(name).search(rest) if name in rest else None
-    return unescape(next(filter(None, found.groups()), "")) if found else ""
+    return to_characters(next(filter(None, found.groups()), "")) if found else ""
 
 
 @lru_cache(maxsize=16)
