@@ -22,8 +22,15 @@ _SKIPPED_TAGS = frozenset(
     " textarea".split()
 )
 _SKIPPED_CLASSES = frozenset(
-    "ltx_bibliography ltx_page_navbar ltx_page_header ltx_page_footer ltx_page_logo ltx_TOC"
-    " ltx_listing ltx_ERROR ltx_rdf package-alerts infobox ar5iv-footer".split()
+    "ltx_bibliography ltx_biblist ltx_bibitem ltx_page_navbar ltx_page_header ltx_page_footer"
+    " ltx_page_logo ltx_TOC ltx_listing ltx_ERROR ltx_rdf package-alerts infobox"
+    " ar5iv-footer".split()
+)
+# What nobody sees.
+_HIDDEN = re.compile(
+    r"(?:^|\s)hidden(?=[\s=/]|$)|aria-hidden\s*=\s*[\"']?true"
+    r"|style\s*=[^>]{0,500}?(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9]))",
+    re.IGNORECASE,
 )
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 # Their content holds no tags, whatever it looks like.
@@ -113,6 +120,8 @@ class _Builder:
         parent = self._open[-1][1]
         classes = _classes(_attribute(rest, "class"))
         if parent is None or tag in _SKIPPED_TAGS or not classes.isdisjoint(_SKIPPED_CLASSES):
+            return None
+        if _HIDDEN.search(rest):
             return None
         node = Node(tag, rest, classes)
         parent.children.append(node)
