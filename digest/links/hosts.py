@@ -1,6 +1,7 @@
 """Knows the hosts that papers link to, and what they serve."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from digest.model import LinkKind
 
@@ -146,6 +147,8 @@ _KAGGLE_KINDS: Mapping[str, LinkKind] = {
 }
 
 
+# Few hosts are asked about often.
+@lru_cache(maxsize=2048)
 def serves(host: str, hosts: tuple[str, ...]) -> bool:
     """Tell whether a host is one of these, or lies under one of them."""
     return any(host == known or host.endswith(f".{known.lstrip('.')}") for known in hosts)

@@ -36,8 +36,10 @@ _NO = re.compile(r"\b(?:no|nor|neither)(?: the)? $", re.IGNORECASE)
 # "neither the " is the longest of these.
 _REACH = 12
 # Every promise has one of these; to look for them first is cheap, and most papers promise nothing.
-_SIGNS = ("will", "shall", "would be", "to be", "plan to", "intend to", "going to", "soon")
-_LATER = ("acceptance", "publication")
+_SIGNS = (
+    *("will", "shall", "would be", "to be", "plan to", "intend to", "going to", "soon"),
+    *("acceptance", "publication"),
+)
 
 
 def promises_release(paper: Paper) -> bool:
@@ -49,11 +51,16 @@ def promises_release(paper: Paper) -> bool:
 
 
 def _promises(text: str) -> bool:
-    folded = text.casefold()
-    if not any(sign in folded for sign in (*_SIGNS, *_LATER)):
+    if not _may_promise(text):
         return False
-    found = (span.text for span in split_sentences(text) if _has_promise(span.text))
+    sentences = (span.text for span in split_sentences(text))
+    found = (words for words in sentences if _may_promise(words) and _has_promise(words))
     return any(not any(find_addresses(sentence)) for sentence in found)
+
+
+def _may_promise(text: str) -> bool:
+    folded = text.casefold()
+    return any(sign in folded for sign in _SIGNS)
 
 
 def _has_promise(sentence: str) -> bool:
