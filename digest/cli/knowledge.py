@@ -14,7 +14,7 @@ from digest.pipeline.issue.background import recall_background
 from digest.pipeline.issue.choice import rank_for
 from digest.pipeline.issue.measuring import measure
 from digest.pipeline.issue.standing import find_standing
-from digest.pipeline.services.enrichment import recall
+from digest.pipeline.services.recalling import recall
 from digest.query import matches
 from digest.ranking import find_off_topic
 from digest.records import entry_record

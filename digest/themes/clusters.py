@@ -1,8 +1,8 @@
 """Groups papers into clusters of one theme each, and leaves over what fits none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -35,6 +35,9 @@ class Text(Protocol):
         """The abstract."""
 
 
+AnyText = TypeVar("AnyText", bound=Text)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clusters:
     """The identifiers of each group, the largest group first, and of what is left over."""
@@ -44,20 +47,27 @@ class Clusters:
 
 
 def cluster(
-    papers: Sequence[Text], *, bounds: tuple[int, int] = (FEWEST, MOST), number: int | None = None
+    papers: Sequence[AnyText],
+    *,
+    fit: Callable[[AnyText], Mapping[str, float]] | None = None,
+    bounds: tuple[int, int] = (FEWEST, MOST),
+    number: int | None = None,
 ) -> Clusters:
     """Group papers by their texts; the order in which they come makes no difference.
 
-    Their number is chosen within `bounds` where none is given; no group has fewer than three
-    papers, so few papers have fewer groups.  Left over are papers without a known term and those
-    of too small groups that lie outside every other, the latter one in ten at most.
+    `fit` says between 0 and 1 how well headings fit a paper, by their keys: papers that share some
+    are closer.  The number of groups is chosen within `bounds` where none is given; no group has
+    fewer than three papers, so few papers have fewer groups.  Left over are papers without a known
+    term and those of too small groups that lie outside every other, the latter one in ten at most.
     """
     vectors = load_vectors()
     ordered = sorted(papers, key=lambda paper: paper.id)
     weighed = [vectors.weigh(paper.title, paper.abstract) for paper in ordered]
     known = [place for place, text in enumerate(weighed) if len(text.places)]
+    fits = [fit(ordered[place]) for place in known] if fit else ()
     labels = np.full(len(ordered), -1)
-    labels[known] = label(features([weighed[place] for place in known], vectors), bounds, number)
+    rows = features([weighed[place] for place in known], vectors, fits)
+    labels[known] = label(rows, bounds, number)
     return _gather([paper.id for paper in ordered], labels)
 
 

@@ -34,12 +34,14 @@ class Fitness:
         }
         self._index = PhraseIndex.of(self.themes.values())
         self._listings = _by_category(self.themes.values())
+        # Clusters and their headings each ask about a week's papers.
+        self.fits = lru_cache(maxsize=4096)(self._fits)
 
     def parent(self, key: str) -> str:
         """Return the theme of which another is part; the theme itself where it is none."""
         return self._parents.get(key, key)
 
-    def fits(self, paper: Paper) -> dict[str, float]:
+    def _fits(self, paper: Paper) -> Mapping[str, float]:
         """Return between 0 and 1 how well each heading fits a paper; none has no entry.
 
         A theme fits as well as the best of its parts, a family less well than its members.

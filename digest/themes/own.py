@@ -21,7 +21,7 @@ _PRIMARY = 1.0
 _CROSS_LIST = 0.5
 _CLAIM = 1.0
 # Papers of one subject are about so near to each other.
-_NEAR = 0.6
+NEAR_ENOUGH = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,11 @@ def _alike(paper: Paper, theme: Theme, nearness: Nearness | None) -> list[tuple[
     if nearness is None or not theme.like:
         return []
     near = nearness(paper, theme.like)
-    return [(_CLAIM * near / _NEAR, "it is near to your examples")] if near >= _NEAR else []
+    return (
+        [(_CLAIM * near / NEAR_ENOUGH, "it is near to your examples")]
+        if near >= NEAR_ENOUGH
+        else []
+    )
 
 
 @lru_cache(maxsize=256)

@@ -1,5 +1,6 @@
 """Opens everything that a command works with."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -100,6 +101,8 @@ def _opened(
     """Open what stays open for the length of a command."""
     from digest.store import open_library
 
+    # Before numpy is loaded: an issue's matrices are small, and threads cost more than they give.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     clock = SystemClock()
     with open_library(home, now=clock.now) as library:
         taxonomy = _taxonomy(settings)
@@ -122,17 +125,21 @@ def _opened(
 
 
 def _prepare(taxonomy: Sequence[Theme], papers: Sequence[Paper]) -> None:
-    """Do ahead what an issue needs: load the writer, compile themes and template, describe papers.
+    """Do ahead what an issue needs: load writer, vectors and template, look at the papers.
 
     Each is done once, whoever asks for it first.
     """
     from digest.pipeline.issue.choice import describe_all
     from digest.render.markdown import load_template
-    from digest.themes import judge_for
+    from digest.themes import fitness_for
+    from digest.themes.vectors import load_vectors
 
     import_module("digest.pipeline.issue.compose")
     load_template()
-    judge_for(tuple(taxonomy))
+    load_vectors()
+    fitness = fitness_for(tuple(theme for theme in taxonomy if not theme.own))
+    for paper in papers:
+        fitness.fits(paper)
     describe_all(papers)
 
 
@@ -145,6 +152,9 @@ def _taxonomy(settings: Settings) -> tuple[Theme, ...]:
             phrases=theme.phrases,
             hints=theme.hints,
             categories=theme.categories,
+            like=theme.like,
+            exclude=theme.exclude,
+            order=theme.order,
             own=True,
         )
         for theme in settings.themes

@@ -12,6 +12,7 @@ from tests.arxiv_server import ArxivServer
 from tests.benchmarks.beside import measure_beside
 from tests.benchmarks.builds import Bench
 from tests.benchmarks.corpora import REAL
+from tests.benchmarks.enriching import measure_enriching
 from tests.benchmarks.faults import measure_faults
 from tests.benchmarks.fetching import measure_fetching
 from tests.benchmarks.library import measure_library
@@ -55,6 +56,7 @@ def measure_builds() -> Iterator[Figure]:
 PARTS: Mapping[str, Callable[[], Iterator[Figure | Line]]] = {
     "startup": measure_startup,
     "builds": measure_builds,
+    "enriching": measure_enriching,
     "fetching": measure_fetching,
     "parsing": measure_parsing,
     "library": measure_library,

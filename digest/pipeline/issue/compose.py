@@ -3,15 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from digest.model import Counts, Digest, Dossier, PastIssue, Problem, Ranked
+from digest.model import Counts, Digest, Dossier, Paper, PastIssue, Problem, Ranked, Reason
 from digest.pipeline.issue.choice import Choice
 from digest.pipeline.issue.corrections import NO_CORRECTIONS, Corrections
 from digest.pipeline.issue.ledger import count_left_out
 from digest.pipeline.plan import Request
 from digest.ranking import choose_named
+from digest.themes import (
+    ALSO_NEW,
+    Group,
+    Nearness,
+    arrange,
+    arrange_clusters,
+    fitness_for,
+    keep_names,
+)
 from digest.themes import Theme as TaxonomyTheme
-from digest.themes import arrange
+from digest.themes.clusters import cluster
 from digest.writing import Issue, Theme, write
+
+# Fewer papers are no clusters.
+_CLUSTERED = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +43,22 @@ class Layout:
         return replace(self, themes=tuple(_told(theme, dossiers) for theme in self.themes))
 
 
-def lay_out(choice: Choice, taxonomy: Sequence[TaxonomyTheme]) -> Layout:
-    """Arrange the chosen papers under themes, and choose which the prose names."""
-    themes = _arrange(choice.chosen, taxonomy)
+def lay_out(
+    choice: Choice,
+    taxonomy: Sequence[TaxonomyTheme],
+    *,
+    nearness: Nearness | None = None,
+    history: Sequence[PastIssue] = (),
+) -> Layout:
+    """Arrange the chosen papers under themes, and choose which the prose names.
+
+    `nearness` is that to the examples of the user's themes; themes of the issues before keep their
+    names.
+    """
+    groups = _group([item.dossier.paper for item in choice.chosen], taxonomy, nearness)
+    before = [(theme.key, theme.title) for past in reversed(history) for theme in past.themes]
+    fixed = frozenset((ALSO_NEW, *(theme.key for theme in taxonomy)))
+    themes = _arrange(choice.chosen, keep_names(groups, before, fixed))
     return Layout(themes=themes, named=choose_named([theme.papers for theme in themes]))
 
 
@@ -93,14 +118,34 @@ def _publishable(
     )
 
 
-def _arrange(chosen: Sequence[Ranked], taxonomy: Sequence[TaxonomyTheme]) -> tuple[Theme, ...]:
-    """Arrange the chosen papers under themes; within a theme the best come first."""
+def _group(
+    papers: Sequence[Paper], taxonomy: Sequence[TaxonomyTheme], nearness: Nearness | None
+) -> tuple[Group, ...]:
+    """Group papers by what they are about; few papers have no clusters, only words."""
+    if len(papers) < _CLUSTERED:
+        return arrange(papers, taxonomy)
+    packaged = tuple(theme for theme in taxonomy if not theme.own)
+    found = cluster(papers, fit=fitness_for(packaged).fits)
+    return arrange_clusters(papers, found.groups, taxonomy, nearness=nearness)
+
+
+def _arrange(chosen: Sequence[Ranked], groups: Sequence[Group]) -> tuple[Theme, ...]:
+    """Put the chosen papers under their headings; within a theme the best come first."""
     by_id = {item.dossier.paper.id: item for item in chosen}
-    groups = arrange([item.dossier.paper for item in chosen], taxonomy)
     return tuple(
-        Theme(key=group.key, title=group.title, papers=tuple(by_id[name] for name in group.papers))
+        Theme(
+            key=group.key,
+            title=group.title,
+            papers=tuple(_claimed(by_id[name], dict(group.reasons)) for name in group.papers),
+        )
         for group in groups
     )
+
+
+def _claimed(item: Ranked, reasons: Mapping[str, str]) -> Ranked:
+    """Return a paper with the reason for which a user's theme has it, if one has."""
+    why = reasons.get(item.dossier.paper.id)
+    return replace(item, reasons=(*item.reasons, Reason(label=why, weight=0.0))) if why else item
 
 
 def _told(theme: Theme, dossiers: Mapping[str, Dossier]) -> Theme:
