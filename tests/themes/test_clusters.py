@@ -123,3 +123,14 @@ def test_thousands_are_clustered_by_a_sample_and_the_rest_assigned() -> None:
     found = cluster(papers)
     assert [len(group) for group in found.groups] == [500] * 6
     assert cluster(papers[::-1]) == found
+
+
+def test_papers_that_share_headings_are_closer() -> None:
+    """Two texts say nothing of it; the headings that fit them do."""
+    papers = [Invented(id=f"{n:02}", title="Ice", abstract="Sea ice melts.") for n in range(12)]
+
+    def fit(paper: Invented) -> dict[str, float]:
+        return {"odd" if int(paper.id) % 2 else "even": 1.0}
+
+    groups = cluster(papers, fit=fit, number=2).groups
+    assert sorted(sorted(int(name) % 2 for name in group) for group in groups) == [[0] * 6, [1] * 6]

@@ -1,6 +1,6 @@
 """Makes the issue of the papers chosen: themes, prose and figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from digest.model import Counts, Digest, Dossier, Paper, PastIssue, Problem, Ranked, Reason
@@ -57,8 +57,7 @@ def lay_out(
     """
     groups = _group([item.dossier.paper for item in choice.chosen], taxonomy, nearness)
     before = [(theme.key, theme.title) for past in reversed(history) for theme in past.themes]
-    fixed = frozenset((ALSO_NEW, *(theme.key for theme in taxonomy)))
-    themes = _arrange(choice.chosen, keep_names(groups, before, fixed))
+    themes = _arrange(choice.chosen, keep_names(groups, before, frozenset(_keys_of(taxonomy))))
     return Layout(themes=themes, named=choose_named([theme.papers for theme in themes]))
 
 
@@ -116,6 +115,13 @@ def _publishable(
         history=issue.history,
         note=request.note,
     )
+
+
+def _keys_of(taxonomy: Iterable[TaxonomyTheme]) -> Iterator[str]:
+    """Yield the keys that mean the same in every week."""
+    yield ALSO_NEW
+    for theme in taxonomy:
+        yield from (theme.key, *(part.key for part in theme.parts))
 
 
 def _group(
