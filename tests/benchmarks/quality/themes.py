@@ -3,15 +3,19 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 from random import Random
 from statistics import fmean
 
-from digest.themes.clusters import FEWEST, MOST, Clusters, cluster
+from digest.model import Paper
+from digest.themes import ALSO_NEW, arrange_clusters, fitness_for, load_taxonomy
+from digest.themes.clusters import FEWEST, MOST, cluster
 from tests.benchmarks.quality.agreement import ari, nmi
 from tests.benchmarks.quality.counting import Score
 from tests.benchmarks.quality.material import Row, read_rows
 from tests.benchmarks.report import Figure, Line, at_most
+from tests.fixtures import paper
 
 SECTIONS, EACH, SEEDS = 8, 13, 12
 # Sections with fewer papers are no sections of a week.
@@ -50,11 +54,17 @@ def measure_themes() -> Iterator[Score | Figure | Line]:
     sets = draw_sets(read_rows("themes"))
     given = {name: measure(drawn, by_sections) for name, drawn in sets.items()}
     chosen = {name: measure(drawn, by_choice) for name, drawn in sets.items()}
+    posts = [measure(drawn, by_post) for drawn in sets.values()]
     yield HEAD
     for name, drawn in sets.items():
         yield line_of(name, fmean(map(len, drawn)), given[name], chosen[name])
     for kind, names in halves(sets):
         yield from scores(f"themes, {kind}", [given[n] for n in names], [chosen[n] for n in names])
+    yield (
+        f"  as sections of a post: NMI {fmean(p.nmi for p in posts):.3f}, "
+        f"ARI {fmean(p.ari for p in posts):.3f}, {fmean(p.groups for p in posts):.1f} themes, "
+        f"{fmean(p.left_over for p in posts):.1%} also new"
+    )
     yield from measure_others(sets)
 
 
@@ -85,17 +95,36 @@ def draw(sections: Mapping[str, Sequence[Drawn]], chance: Random) -> list[Drawn]
 
 def by_sections(papers: Sequence[Drawn]) -> list[int]:
     """Group papers where the number of groups is given."""
-    return labels_of(papers, cluster(papers, number=len({paper.section for paper in papers})))
+    number = len({paper.section for paper in papers})
+    return labels_of(papers, cluster(papers, fit=fit, number=number).groups)
 
 
 def by_choice(papers: Sequence[Drawn]) -> list[int]:
     """Group papers where it is not."""
-    return labels_of(papers, cluster(papers, bounds=(FEWEST, MOST)))
+    return labels_of(papers, cluster(papers, fit=fit, bounds=(FEWEST, MOST)).groups)
 
 
-def labels_of(papers: Sequence[Drawn], found: Clusters) -> list[int]:
+def by_post(papers: Sequence[Drawn]) -> list[int]:
+    """Group papers as a post does, under headings; "Also new" is what is left over."""
+    found = cluster(papers, fit=fit, bounds=(FEWEST, MOST)).groups
+    groups = arrange_clusters([paper_of(drawn) for drawn in papers], found, load_taxonomy())
+    return labels_of(papers, [group.papers for group in groups if group.key != ALSO_NEW])
+
+
+def fit(drawn: Drawn) -> Mapping[str, float]:
+    """Return how well headings fit a paper."""
+    return fitness_for(load_taxonomy()).fits(paper_of(drawn))
+
+
+@lru_cache(maxsize=4096)
+def paper_of(drawn: Drawn) -> Paper:
+    """Return a paper as the program has it; the lists have no categories."""
+    return paper(id=drawn.id, title=drawn.title, abstract=drawn.abstract, primary="", categories=())
+
+
+def labels_of(papers: Sequence[Drawn], groups: Sequence[Sequence[str]]) -> list[int]:
     """Return the group of each paper, -1 for what is left over."""
-    places = {id_: place for place, group in enumerate(found.groups) for id_ in group}
+    places = {id_: place for place, group in enumerate(groups) for id_ in group}
     return [places.get(paper.id, -1) for paper in papers]
 
 
