@@ -8,7 +8,7 @@ from digest.cli.request import make_preferences, topic_subject
 from digest.cli.session import Session
 from digest.console.cards import card_lines, known_lines
 from digest.dossier import describe
-from digest.model import Dossier, Entry, Paper, Ranked
+from digest.model import Dossier, Entry, Paper, Ranked, Reason
 from digest.pipeline import Request, Tools
 from digest.pipeline.issue.background import recall_background
 from digest.pipeline.issue.choice import rank_for
@@ -18,7 +18,7 @@ from digest.pipeline.services.recalling import recall
 from digest.query import matches
 from digest.ranking import find_off_topic
 from digest.records import entry_record
-from digest.themes import ALSO_NEW, Theme, best_theme
+from digest.themes import ALSO_NEW, Theme, best_theme, find_own
 from digest.wiring import open_parts
 from digest.writing import summarise
 
@@ -87,11 +87,21 @@ def _beside(paper: Paper, request: Request, tools: Tools) -> Iterator[Dossier]:
             yield Dossier(paper=other)
 
 
+def _place(paper: Paper, taxonomy: Sequence[Theme]) -> tuple[Theme | None, str]:
+    """Return the theme of a paper and, where it is the user's own, why it is."""
+    claim = find_own([paper], taxonomy).get(paper.id)
+    if claim is None:
+        return best_theme(paper, [theme for theme in taxonomy if not theme.own]), ""
+    return next(theme for theme in taxonomy if theme.key == claim.key), claim.reason
+
+
 def _known(ranked: Ranked, taxonomy: Sequence[Theme], off_topic: str) -> Known:
     """Theme and summarise one paper."""
     dossier = ranked.dossier
     summary, result = summarise(dossier)
-    theme = best_theme(dossier.paper, taxonomy)
+    theme, why = _place(dossier.paper, taxonomy)
+    if why:
+        ranked = replace(ranked, reasons=(*ranked.reasons, Reason(label=why, weight=0.0)))
     key = theme.key if theme else ALSO_NEW
     entry = Entry(ranked=ranked, summary=summary, result=result, theme=key, named=False)
     return Known(entry=entry, theme=theme, off_topic=off_topic)

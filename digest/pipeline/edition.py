@@ -64,16 +64,18 @@ def _from_ids(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Made
         raise _nothing_known(request, found)
     from digest.pipeline.issue.choice import choose_listed
     from digest.pipeline.issue.compose import compose, lay_out
-    from digest.pipeline.issue.resemblance import find_nearness
+    from digest.pipeline.issue.resemblance import find_resemblance
     from digest.pipeline.services.enrichment import enrich
     from digest.pipeline.services.terms import Terms
 
     choice = choose_listed(found, request.preferences.weights)
     papers = [item.dossier.paper for item in choice.chosen]
-    layout = lay_out(choice, taxonomy, nearness=find_nearness(papers, taxonomy, request, tools))
+    like = find_resemblance(papers, taxonomy, request, tools)
+    layout = lay_out(choice, taxonomy, nearness=like.nearness)
     terms = Terms(offline=request.offline, refresh=request.refresh)
     known = enrich(layout.dossiers, layout.named, terms, tools)
-    digest = compose(request, choice, layout.told(known.dossiers), problems=known.problems)
+    problems = (*like.problems, *known.problems)
+    digest = compose(request, choice, layout.told(known.dossiers), problems=problems)
     return Made(digest=digest, edition=None, problems=digest.problems, unknown=found.unknown)
 
 
@@ -105,7 +107,7 @@ def _make(
     from digest.pipeline.issue.compose import compose, lay_out
     from digest.pipeline.issue.corrections import find_corrections
     from digest.pipeline.issue.history import find_history, sizes_of
-    from digest.pipeline.issue.resemblance import find_nearness
+    from digest.pipeline.issue.resemblance import find_resemblance
     from digest.pipeline.services.enrichment import enrich
     from digest.pipeline.services.terms import find_terms
 
@@ -115,12 +117,13 @@ def _make(
         return None, _edition(request, choice, week, tools)
     history = find_history(week.standing)
     papers = [item.dossier.paper for item in choice.chosen]
-    nearness = find_nearness(papers, taxonomy, request, tools)
-    layout = lay_out(choice, taxonomy, nearness=nearness, history=history)
+    like = find_resemblance(papers, taxonomy, request, tools)
+    layout = lay_out(choice, taxonomy, nearness=like.nearness, history=history)
     known = enrich(layout.dossiers, layout.named, find_terms(week.standing, tools.library), tools)
     corrections = find_corrections(week.standing, tools)
     told = layout.told(known.dossiers)
-    digest = compose(request, choice, told, corrections, known.problems, history=history)
+    problems = (*like.problems, *known.problems)
+    digest = compose(request, choice, told, corrections, problems, history=history)
     edition = _edition(request, choice, week, tools)
     return digest, replace(
         edition,

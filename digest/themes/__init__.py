@@ -7,7 +7,7 @@ from digest.themes.filing import ALSO_NEW
 from digest.themes.fitness import fitness_for
 from digest.themes.headings import Heading, name_clusters
 from digest.themes.own import NEAR_ENOUGH, Nearness, OwnClaim, find_own
-from digest.themes.sections import Bounds, arrange_clusters
+from digest.themes.sections import Bounds, arrange_clusters, arrange_few
 from digest.themes.taxonomy import Theme, load_taxonomy, merge_taxonomy
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Theme",
     "arrange",
     "arrange_clusters",
+    "arrange_few",
     "best_theme",
     "find_own",
     "fitness_for",

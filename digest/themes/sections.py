@@ -42,11 +42,25 @@ def arrange_clusters(
     namer = Namer(free, taxonomy)
     others = [Heading(key=theme.key, title=theme.heading) for theme in taxonomy if theme.own]
     headings = _name(namer, _usable(clusters, free, bounds.least), others)
-    places = Places(namer, headings, free, nearness)
+    places = Places(namer, headings, free, None)
     _settle(places, [theme for theme in taxonomy if not theme.own], replace(bounds, most=room))
     where = {paper: heading.key for paper, heading in places.headings.items()}
     titles = {heading.key: heading.title for heading in places.headings.values()}
     titles |= {theme.key: theme.heading for theme in taxonomy if theme.own}
+    where |= {paper: claim.key for paper, claim in own.items()}
+    return _groups(papers, where, titles, own, taxonomy)
+
+
+def arrange_few(
+    papers: Sequence[Paper], taxonomy: Sequence[Theme], *, nearness: Nearness | None = None
+) -> tuple[Group, ...]:
+    """Make sections of papers too few for clusters: the user's own themes, then the taxonomy's."""
+    own = find_own(papers, taxonomy, nearness=nearness)
+    free = [paper for paper in papers if paper.id not in own]
+    groups = arrange(free, [theme for theme in taxonomy if not theme.own]) if free else ()
+    where = {name: group.key for group in groups for name in group.papers}
+    titles = {theme.key: theme.heading for theme in taxonomy if theme.own}
+    titles |= {group.key: group.title for group in groups}
     where |= {paper: claim.key for paper, claim in own.items()}
     return _groups(papers, where, titles, own, taxonomy)
 

@@ -26,14 +26,15 @@ class Clients:
     progress: Progress
     cleanup: ExitStack
 
-    def make_late(self, budget: float, patience: float) -> "LateClient":
+    def make_late(self, budget: float, patience: float, timeout: float) -> "LateClient":
         """Return a client that is made when it is first used."""
-        return LateClient(lambda: self.make(budget, patience))
+        return LateClient(lambda: self.make(budget, patience, timeout))
 
-    def make(self, budget: float, patience: float = inf) -> "Client":
+    def make(self, budget: float, patience: float = inf, timeout: float = 60.0) -> "Client":
         """Make a client that may lose so many seconds to failures and the waits after them.
 
-        What an answer takes beyond `patience` seconds counts as lost.  The client goes to the
+        What an answer takes beyond `patience` seconds counts as lost; `timeout` is the longest
+        silence.  The client goes to the
         configured endpoints wherever they are, and else to public hosts alone.
         """
         from platformdirs import user_state_path
@@ -49,6 +50,7 @@ class Clients:
             progress=self.progress,
             budget=budget,
             patience=patience,
+            timeout=timeout,
             trusted=frozenset(self.settings.endpoints.model_dump().values()),
         )
         self.cleanup.callback(client.close)

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 # A service that takes longer for each answer would hold up the edition for hours.
-PATIENCE = 3.0
+PATIENCE, TIMEOUT = 3.0, 15.0
 
 
 def make_enrichers(clients: Clients) -> Iterator[Enricher]:
     """Yield the services of the settings."""
     for service in dict.fromkeys(clients.settings.enrich.services):
-        yield _MAKERS[service](clients, clients.make_late(clients.settings.enrich.budget, PATIENCE))
+        yield _MAKERS[service](clients, _client(clients))
 
 
 def make_votes(clients: Clients) -> Votes | None:
@@ -29,7 +29,7 @@ def make_votes(clients: Clients) -> Votes | None:
     settings = clients.settings
     if "huggingface" not in settings.enrich.services:
         return None
-    client = clients.make_late(settings.enrich.budget, PATIENCE)
+    client = _client(clients)
     token = _secret(settings.enrich.huggingface_token)
     return HuggingFaceDaily(
         client, settings.endpoints.huggingface, settings.pace.huggingface, token=token
@@ -71,6 +71,11 @@ def _github(clients: Clients, client: "Fetcher") -> Enricher:
     settings = clients.settings
     token = _secret(settings.enrich.github_token)
     return GitHub(client, settings.endpoints.github, settings.pace.github, token=token)
+
+
+def _client(clients: Clients) -> "Fetcher":
+    """Return a client for one service, which it may cost no more than the settings say."""
+    return clients.make_late(clients.settings.enrich.budget, PATIENCE, TIMEOUT)
 
 
 def _secret(variable: str) -> str:

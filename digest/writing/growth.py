@@ -9,11 +9,18 @@ from digest.writing.prose import compose, number, plain
 
 # Fewer papers more are chance.
 _LEAST_GROWN = 3
+# Issues of other sizes cannot be compared by numbers of papers.
+_MOST_APART = 1.25
+_SMALL = frozenset("a an and for from in of on the to via with".split())
 
 
 def write_growth(issue: Issue) -> tuple[Statement, ...]:
-    """Name the theme that gained most papers, and a larger share of the issue too."""
-    if not issue.history:
+    """Name the theme that gained most papers, and a larger share of the issue too.
+
+    Nothing is said where the issues differ much in size, or where another theme of like words is
+    gone: its papers may stand under this one now.
+    """
+    if not issue.history or not _are_comparable(issue, issue.history[-1]):
         return ()
     before = issue.history[-1]
     grown = max(_grown(issue, before), default=None, key=lambda pair: (_gain(pair), pair[0].key))
@@ -37,12 +44,24 @@ def _grown(issue: Issue, before: PastIssue) -> Iterator[tuple[Theme, int]]:
     """Yield the themes that grew, each with how many papers it had."""
     had = {theme.key: theme.papers for theme in before.themes}
     total, chosen = sum(had.values()), issue.counts.chosen
+    gone = [past for past in before.themes if past.key not in {t.key for t in issue.themes}]
     for theme in issue.themes:
+        if any(_words(past.title) & _words(theme.title) for past in gone):
+            continue
         papers, now = had.get(theme.key, 0), len(theme.papers)
         if theme.key == ALSO_NEW or not papers or now - papers < _LEAST_GROWN:
             continue
         if now * total > papers * chosen:
             yield theme, papers
+
+
+def _are_comparable(issue: Issue, before: PastIssue) -> bool:
+    sizes = sorted((sum(theme.papers for theme in before.themes), issue.counts.chosen))
+    return sizes[1] <= _MOST_APART * sizes[0]
+
+
+def _words(heading: str) -> set[str]:
+    return set(heading.casefold().split()) - _SMALL
 
 
 def _gain(pair: tuple[Theme, int]) -> int:

@@ -30,7 +30,8 @@ def _themes(issue: Issue) -> list[Statement]:
     themes = [theme for theme in issue.themes if theme.key != ALSO_NEW and len(theme.papers) > 1]
     if len(themes) < _RANKED:
         return []
-    largest = themes[:_RANKED]
+    # The sections' order may be the editor's.
+    largest = sorted(themes, key=lambda theme: -len(theme.papers))[:_RANKED]
     ids = _ids(item.dossier for theme in largest for item in theme.papers)
     return [compose([plain(_ranking(largest))], count=ids)]
 

@@ -46,21 +46,20 @@ def build(folder: Path, stage: Stage) -> Iterator["subprocess.Popen[str]"]:
             process.communicate()
 
 
-def await_lanes(stage: Stage) -> None:
-    """Wait until every service was asked."""
+def await_question(stage: Stage) -> None:
+    """Wait until a service was asked."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
-        asked = {path.split("/")[1] for path in stage.requests}
-        if asked >= set(SERVICES):
+        if {path.split("/")[1] for path in stage.requests} & set(SERVICES):
             return
         time.sleep(0.02)
-    pytest.fail(f"Only {asked} were asked.")
+    pytest.fail("No service was asked.")
 
 
 @pytest.mark.parametrize("act", [sleep_on, answer(503)], ids=["an answer", "the next try"])
 def test_a_run_that_waits_is_interrupted_within_a_second(tmp_path: Path, act: Act) -> None:
     with serve(act) as stage, build(tmp_path, stage) as process:
-        await_lanes(stage)
+        await_question(stage)
         process.send_signal(signal.SIGINT)
         began = time.monotonic()
         out, err = process.communicate(timeout=PATIENCE)

@@ -39,7 +39,7 @@ def _issue(sizes: dict[str, int], before: dict[str, int]) -> Issue:
             ),
         ),
         (
-            {"LLM agents": 9, "Reefs": 4},
+            {"LLM agents": 9, "Reefs": 3},
             {"LLM agents": 1, "Reefs": 9},
             "Since the issue of Feb. 21, 2026, papers on LLM agents have grown from one to nine.",
         ),
@@ -62,8 +62,10 @@ def test_the_theme_that_gained_most_is_named(
         ({"Reefs": 8, "Tides": 4}, {"Reefs": 6, "Tides": 5}),
         ({"Reefs": 20, "Tides": 20}, {"Reefs": 10, "Tides": 10}),
         ({"Also new": 9, "Tides": 4}, {"Also new": 2, "Tides": 9}),
+        ({"Reef models": 9, "Tides": 4}, {"Reef models": 3, "Language models": 6, "Tides": 4}),
+        ({"Reefs": 9, "Tides": 1}, {"Reefs": 2, "Tides": 1}),
     ],
-    ids=["no history", "another theme", "chance", "all have grown", "no theme"],
+    ids=["none", "another theme", "chance", "all have grown", "no theme", "relabelled", "sizes"],
 )
 def test_else_nothing_is_said(sizes: dict[str, int], before: dict[str, int]) -> None:
     assert write_growth(_issue(sizes, before)) == ()

@@ -77,9 +77,9 @@ def _find_examples(
         found = collect_ids(like, tools, offline=request.offline, age=False)
     except FetchError as error:
         tools.progress.note(str(error))
-        return (), tuple(map(_tell_absent, like))
+        return (), tuple(map(tell_absent, like))
     absent = sorted((*found.unknown, *found.missing))
-    return found.papers, tuple(map(_tell_absent, absent))
+    return found.papers, tuple(map(tell_absent, absent))
 
 
 def _find_earlier(standing: Standing, tools: Tools) -> tuple[Paper, ...]:
@@ -107,10 +107,11 @@ def _thin(names: Collection[str]) -> list[str]:
     return sorted(name for name in names if crc32(name.encode()) % step == 0)
 
 
-def _tell_absent(paper: str) -> Problem:
+def tell_absent(paper: str, of: str = "the topic") -> Problem:
+    """Say that an example of a topic or a theme is not known."""
     return Problem(
         stage="choose",
         subject=paper,
-        message=f"arXiv:{paper}, an example of the topic, could not be looked up.",
+        message=f"arXiv:{paper}, an example of {of}, could not be looked up.",
         hint="Check the identifier, or build again when arXiv can be reached.",
     )

@@ -13,8 +13,8 @@ from digest.themes import (
     ALSO_NEW,
     Group,
     Nearness,
-    arrange,
     arrange_clusters,
+    arrange_few,
     fitness_for,
     keep_names,
 )
@@ -129,7 +129,7 @@ def _group(
 ) -> tuple[Group, ...]:
     """Group papers by what they are about; few papers have no clusters, only words."""
     if len(papers) < _CLUSTERED:
-        return arrange(papers, taxonomy)
+        return arrange_few(papers, taxonomy, nearness=nearness)
     packaged = tuple(theme for theme in taxonomy if not theme.own)
     found = cluster(papers, fit=fitness_for(packaged).fits)
     return arrange_clusters(papers, found.groups, taxonomy, nearness=nearness)
