@@ -16,7 +16,7 @@ SMALLEST = 3
 # At most one paper in so many is left over.
 _LEFT_OVER = 10
 # Time grows with the cube of what is clustered: of more papers, only a sample is.
-_WHOLE, _SAMPLE = 2000, 1000
+_WHOLE, _SAMPLE = 1000, 1000
 
 
 class Text(Protocol):

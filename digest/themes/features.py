@@ -29,8 +29,9 @@ def features(
     """
     directions = unit(_centred(vectors.embed(weighed)))
     words = _spread([vectors.words(text) for text in weighed])
-    headings = _HEADINGS * weigh_headings(fits) if fits else np.zeros((len(weighed), 0))
-    return unit(_centred(np.hstack([directions, _WORDS * words, headings])))
+    if not fits:
+        return unit(_centred(np.hstack([directions, _WORDS * words])))
+    return unit(_centred(np.hstack([directions, _WORDS * words, _HEADINGS * weigh_headings(fits)])))
 
 
 def weigh_headings(fits: Sequence[Mapping[str, float]]) -> Floats:
@@ -70,13 +71,16 @@ def _centred(rows: Floats) -> Floats:
 
 def _spread(weighed: Sequence[Weights]) -> Floats:
     """Return weights as a table with a column for each word that several texts share."""
-    places = np.concatenate([text.places for text in weighed] or [np.zeros(0, np.intp)])
-    shared, counts = np.unique(places, return_counts=True)
-    shared = shared[counts >= max(_LEAST, len(weighed) // _RARE)]
-    table = np.zeros((len(weighed), len(shared)), dtype=np.float32)
-    for row, text in zip(table, weighed, strict=True):
-        kept = np.isin(text.places, shared, assume_unique=True)
-        row[np.searchsorted(shared, text.places[kept])] = text.values[kept]
+    if not weighed:
+        return np.zeros((0, 0), dtype=np.float32)
+    places = np.concatenate([text.places for text in weighed])
+    values = np.concatenate([text.values for text in weighed])
+    rows = np.repeat(np.arange(len(weighed)), [len(text.places) for text in weighed])
+    shared = np.bincount(places) >= max(_LEAST, len(weighed) // _RARE)
+    columns = np.cumsum(shared) - 1
+    kept = shared[places]
+    table = np.zeros((len(weighed), int(shared.sum())), dtype=np.float32)
+    table[rows[kept], columns[places[kept]]] = values[kept]
     return table
 
 

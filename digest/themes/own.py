@@ -70,7 +70,7 @@ def _claim(paper: Paper, theme: Theme, nearness: Nearness | None) -> OwnClaim | 
 def _is_excluded(paper: Paper, theme: Theme) -> bool:
     index = _index(theme.exclude)
     return any(
-        next(index.find(tokenize(text)), None) is not None for text in (paper.title, paper.abstract)
+        next(index.find(_words(text)), None) is not None for text in (paper.title, paper.abstract)
     )
 
 
@@ -89,7 +89,7 @@ def _mentions(paper: Paper, phrases: tuple[str, ...]) -> Counter[tuple[str, ...]
     index = _index(phrases)
     worth: Counter[tuple[str, ...]] = Counter()
     for text, amount in ((paper.title, _TITLE), (paper.abstract, _ABSTRACT)):
-        for words in set(index.find(tokenize(text))):
+        for words in set(index.find(_words(text))):
             worth[words] = max(worth[words], int(amount))
     return worth
 
@@ -116,6 +116,12 @@ def _alike(paper: Paper, theme: Theme, nearness: Nearness | None) -> list[tuple[
         if near >= NEAR_ENOUGH
         else []
     )
+
+
+# Every theme looks at every paper.
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    return tokenize(text)
 
 
 @lru_cache(maxsize=256)

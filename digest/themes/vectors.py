@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -24,7 +24,7 @@ class Weights:
     values: Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Vectors:
     """A table of vectors, int8 of shape (terms, dimensions), each row with its scale and idf.
 
@@ -39,14 +39,7 @@ class Vectors:
 
     def weigh(self, title: str, abstract: str) -> Weights:
         """Return the sublinear tf-idf of a text's known terms; their squares sum to 1 or 0."""
-        counts = count_terms(title, abstract)
-        known = counts.keys() & self.places.keys()
-        places = np.array([self.places[term] for term in known], dtype=np.intp)
-        counted = np.array([counts[term] for term in known], dtype=np.float32)
-        # A set's order is chance, and a sum of floats depends on its order.
-        order = np.argsort(places)
-        values = (1 + np.log(counted[order])) * self.idf[places[order]]
-        return Weights(places=places[order], values=unit(values))
+        return _weigh(self, title, abstract)
 
     def embed(self, weighed: Iterable[Weights]) -> Floats:
         """Return the vectors of texts, float32 of shape (n, dimensions)."""
@@ -61,6 +54,19 @@ class Vectors:
         """Return the weights of a text's single words, brought back to length 1."""
         kept = self.is_word[text.places]
         return Weights(places=text.places[kept], values=unit(text.values[kept]))
+
+
+# Clusters and likeness each ask about a week's papers.
+@lru_cache(maxsize=4096)
+def _weigh(vectors: Vectors, title: str, abstract: str) -> Weights:
+    counts = count_terms(title, abstract)
+    known = counts.keys() & vectors.places.keys()
+    places = np.array([vectors.places[term] for term in known], dtype=np.intp)
+    counted = np.array([counts[term] for term in known], dtype=np.float32)
+    # A set's order is chance, and a sum of floats depends on its order.
+    order = np.argsort(places)
+    values = (1 + np.log(counted[order])) * vectors.idf[places[order]]
+    return Weights(places=places[order], values=unit(values))
 
 
 @cache

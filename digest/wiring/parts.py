@@ -1,11 +1,11 @@
 """Opens everything that a command works with."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,6 @@ from digest.config import Settings
 from digest.model import Paper
 from digest.pipeline import RefreshAge, Tools, do_nothing
 from digest.ports import Enricher, Library, Listings, Progress, Renderer, Shelf, Source, Votes
-from digest.themes import Theme, load_taxonomy, merge_taxonomy
 from digest.wiring.clients import Clients
 from digest.wiring.clock import SystemClock
 from digest.wiring.services import make_enrichers, make_votes
@@ -24,14 +23,30 @@ from digest.wiring.vectors import embed
 
 if TYPE_CHECKING:
     from digest.store.upkeep import Upkeep
+    from digest.themes import Theme
+
+
+# What the libraries below numpy call the number of their threads.
+_THREADS = (
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "BLIS_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "OMP_NUM_THREADS",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """Everything a command works with."""
+    """Everything a command works with; `themes` makes the taxonomy, which few commands need."""
 
     tools: Tools
-    taxonomy: tuple[Theme, ...]
+    themes: "Callable[[], tuple[Theme, ...]]"
+
+    @property
+    def taxonomy(self) -> "tuple[Theme, ...]":
+        """The packaged themes and the user's own."""
+        return self.themes()
 
     @property
     def library(self) -> Library:
@@ -102,10 +117,11 @@ def _opened(
     from digest.store import open_library
 
     # Before numpy is loaded: an issue's matrices are small, and threads cost more than they give.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for threads in _THREADS:
+        os.environ.setdefault(threads, "1")
     clock = SystemClock()
     with open_library(home, now=clock.now) as library:
-        taxonomy = _taxonomy(settings)
+        themes = cache(partial(_taxonomy, settings))
         tools = Tools(
             library=library,
             source=asked.source,
@@ -116,15 +132,15 @@ def _opened(
                 after=timedelta(days=settings.refresh.after),
                 until=timedelta(days=settings.refresh.until),
             ),
-            meanwhile=partial(_prepare, taxonomy) if issue else do_nothing,
+            meanwhile=partial(_prepare, themes) if issue else do_nothing,
             enrichers=asked.enrichers,
             votes=asked.votes,
             embed=embed,
         )
-        yield Parts(tools=tools, taxonomy=taxonomy)
+        yield Parts(tools=tools, themes=themes)
 
 
-def _prepare(taxonomy: Sequence[Theme], papers: Sequence[Paper]) -> None:
+def _prepare(themes: "Callable[[], tuple[Theme, ...]]", papers: Sequence[Paper]) -> None:
     """Do ahead what an issue needs: load writer, vectors and template, look at the papers.
 
     Each is done once, whoever asks for it first.
@@ -136,15 +152,18 @@ def _prepare(taxonomy: Sequence[Theme], papers: Sequence[Paper]) -> None:
 
     import_module("digest.pipeline.issue.compose")
     load_template()
-    load_vectors()
-    fitness = fitness_for(tuple(theme for theme in taxonomy if not theme.own))
+    vectors = load_vectors()
+    fitness = fitness_for(tuple(theme for theme in themes() if not theme.own))
     for paper in papers:
         fitness.fits(paper)
+        vectors.weigh(paper.title, paper.abstract)
     describe_all(papers)
 
 
-def _taxonomy(settings: Settings) -> tuple[Theme, ...]:
+def _taxonomy(settings: Settings) -> "tuple[Theme, ...]":
     """Join the packaged themes with the user's."""
+    from digest.themes import Theme, load_taxonomy, merge_taxonomy
+
     own = [
         Theme(
             key=theme.key,

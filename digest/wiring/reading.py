@@ -7,11 +7,14 @@ from digest.taste import Bibliography
 
 
 def read_bibliography(path: Path) -> Bibliography:
-    """Return the works of a BibTeX file or CSL JSON.  Raises ConfigError where there is none."""
+    """Return the works of a BibTeX file or CSL JSON.
+
+    Raises ConfigError where the file has gone since the configuration was read.
+    """
     from digest.ranking import parse_bibliography
 
     try:
-        return parse_bibliography(path.read_bytes())
+        return parse_bibliography(path.read_bytes(), path.name)
     except OSError as error:
         raise ConfigError(
             f"The reading list {path} cannot be read: {error.strerror}.",

@@ -24,11 +24,11 @@ def make_enrichers(clients: Clients) -> Iterator[Enricher]:
 
 def make_votes(clients: Clients) -> Votes | None:
     """Return Hugging Face's daily lists, where the settings name that service."""
-    from digest.enrich.huggingface_daily import HuggingFaceDaily
-
     settings = clients.settings
     if "huggingface" not in settings.enrich.services:
         return None
+    from digest.enrich.huggingface_daily import HuggingFaceDaily
+
     client = _client(clients)
     token = _secret(settings.enrich.huggingface_token)
     return HuggingFaceDaily(
