@@ -83,7 +83,7 @@ def spell(phrase: str, texts: Iterable[str], ordinary: frozenset[str]) -> str:
     several = {s: n for s, n in spellings.items() if _is_plural(s, phrase)}
     fitting = several or spellings
     best = min(fitting, key=lambda spelling: (-fitting[spelling], spelling))
-    return best if several else _plural(best)
+    return best if _ends_plural(best, phrase) else _plural(best)
 
 
 def _pattern(phrase: str) -> re.Pattern[str]:
@@ -94,7 +94,12 @@ def _pattern(phrase: str) -> re.Pattern[str]:
 
 def _is_plural(spelling: str, phrase: str) -> bool:
     """Tell whether a phrase that counts things is spelt in the plural."""
-    return not phrase.endswith(_UNCOUNTED) and spelling[-1:] == "s" != phrase[-1:]
+    return not phrase.endswith(_UNCOUNTED) and _ends_plural(spelling, phrase)
+
+
+def _ends_plural(spelling: str, phrase: str) -> bool:
+    """Tell whether texts write the plural's s behind a phrase."""
+    return spelling[-1:] == "s" != phrase[-1:]
 
 
 def _without_capitals(spelling: str, ordinary: frozenset[str]) -> str:

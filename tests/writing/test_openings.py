@@ -125,6 +125,16 @@ def test_a_phrase_keeps_its_spelling() -> None:
     assert [quote.text for quote in sentence.quotes] == ["RAG systems", "RAG systems", "RAG System"]
 
 
+def test_a_plural_of_the_uncounted_is_written_as_texts_have_it() -> None:
+    papers = [
+        dossier(f"We find hallucinations at sea {n}.", title=f"Hallucinations {n}", number=n)
+        for n in range(3)
+    ]
+    made = issue(("Reefs", papers), ELSEWHERE)
+    (sentence,) = _openings(made).write(made.themes[0])
+    assert sentence.text == "All three papers here concern hallucinations."
+
+
 def test_the_capitals_of_a_title_are_no_spelling() -> None:
     papers = [
         dossier(f"We count corals, boat {n}.", title=f"Coral Nurseries for Boat {n}", number=n)
