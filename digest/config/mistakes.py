@@ -29,7 +29,6 @@ _SENTENCES = {
     "dict_type": "should be a table",
     "model_type": "should be a table",
     "literal_error": "should be {expected}",
-    "string_too_short": "should not be empty",
     "string_pattern_mismatch": "should be lower-case letters and digits, joined by hyphens",
     "value_error": "{error}",
 }

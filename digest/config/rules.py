@@ -1,7 +1,7 @@
 """What settings must hold to with regard to one another."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
@@ -38,15 +38,53 @@ def check_topic(topic: str, topics: Iterable[str]) -> None:
         raise ValueError(f"names no topic; the nearest is '{near}'")
 
 
-def check_keys(themes: Iterable[str]) -> None:
-    """Refuse two themes of the same key."""
-    for key, times in Counter(themes).items():
-        if times > 1:
-            raise ValueError(f"the key '{key}' occurs {times} times")
+def check_themes(headings: Sequence[tuple[str, str]]) -> None:
+    """Refuse themes, as keys with headings, that readers or sections would take for another."""
+    if not headings:
+        return
+    # Most runs have no themes of their own.
+    from digest.themes import ALSO_NEW, load_taxonomy  # noqa: PLC0415 - see above
+
+    own = Counter(key for key, _ in headings)
+    given = {ALSO_NEW: "Also new"} | {theme.key: theme.heading for theme in load_taxonomy()}
+    found = [
+        *(f"the key '{key}' occurs {times} times" for key, times in own.items() if times > 1),
+        *_same_headings(dict(headings), given),
+    ]
+    if found:
+        raise ValueError("; ".join(found))
+
+
+def _same_headings(own: Mapping[str, str], given: Mapping[str, str]) -> Iterator[str]:
+    """Name themes whose heading another has, case and spaces aside; an own key replaces."""
+    left = {key: heading for key, heading in given.items() if key not in own}
+    by_heading = {_fold(heading): f"the packaged '{key}'" for key, heading in left.items()}
+    for key, heading in own.items():
+        if other := by_heading.get(_fold(heading)):
+            yield f"'{key}' has the heading of {other}, '{heading}'"
+        by_heading[_fold(heading)] = f"'{key}'"
+
+
+def _fold(heading: str) -> str:
+    return " ".join(heading.casefold().split())
+
+
+def find_overridden(weights: Iterable[str], over: Iterable[str]) -> Iterator[str]:
+    """Yield the names of weights whose reasons other names spell that are laid over them."""
+    names, over = tuple(weights), tuple(over)
+    if not names or not over:
+        return
+    from digest.ranking.weights import find_label  # noqa: PLC0415 - as below
+
+    labels = {find_label(name) for name in over} - {None}
+    yield from (name for name in names if find_label(name) in labels)
 
 
 def check_weights(weights: Mapping[str, float]) -> Mapping[str, float]:
-    """Return weights by the labels of their reasons.  Raises ValueError for unknown ones."""
+    """Return weights by the labels of their reasons.
+
+    Raises ValueError for unknown reasons, and for two names of the same.
+    """
     if not weights:
         return weights
     # Few configure them, and most runs rank nothing.
@@ -58,6 +96,10 @@ def check_weights(weights: Mapping[str, float]) -> Mapping[str, float]:
             f"'{name}' is no reason, the nearest is '{nearest_label(name)}'" for name in unknown
         )
         raise ValueError("; ".join(nearest))
+    by_label: dict[str | None, str] = {}
+    for name, label in found.items():
+        if (other := by_label.setdefault(label, name)) != name:
+            raise ValueError(f"'{other}' and '{name}' are the same reason")
     return {str(found[name]): weight for name, weight in weights.items()}
 
 

@@ -8,9 +8,9 @@ from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from digest.config.rules import (
-    check_keys,
     check_pace,
     check_slugs,
+    check_themes,
     check_topic,
     check_weights,
 )
@@ -183,11 +183,11 @@ class ThemeSettings(Part):
 
     key: Key
     """What the theme is called in `digest.json`."""
-    heading: Annotated[Line, Field(min_length=1)]
+    heading: Phrase
     """What it is called in the post."""
-    phrases: tuple[str, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
     """Words that speak strongly for it."""
-    hints: tuple[str, ...] = ()
+    hints: tuple[Phrase, ...] = ()
     """Words that speak weakly for it."""
     categories: tuple[Category, ...] = ()
     """Categories that speak for it."""
@@ -195,7 +195,7 @@ class ThemeSettings(Part):
     """Papers that are examples of it; it claims what is near to them."""
     exclude: tuple[Phrase, ...] = ()
     """Words that keep a paper out of it."""
-    order: Annotated[Count, Field(ge=0)] = 0
+    order: Annotated[Count, Field(ge=1)] = 0  # pydantic asks nothing of a default
     """Its place among the sections, from 1; by size if not given."""
 
     @model_validator(mode="after")
@@ -251,5 +251,5 @@ class Settings(Part):
     @field_validator("themes")
     @classmethod
     def _differ(cls, themes: tuple[ThemeSettings, ...]) -> tuple[ThemeSettings, ...]:
-        check_keys([theme.key for theme in themes])
+        check_themes([(theme.key, theme.heading) for theme in themes])
         return themes

@@ -1,5 +1,6 @@
 """Kinds of values that settings have; what does not fit is told in a sentence about it."""
 
+import os
 import re
 import unicodedata
 from pathlib import Path
@@ -41,6 +42,16 @@ def check_line(text: str) -> str:
 def expand_file(value: object) -> object:
     """Return the path of a file with `~` expanded, or what is no text.  Raises ValueError."""
     return _expand(value, "file")
+
+
+def check_file(path: Path) -> Path:
+    """Return the path of a file that can be read.  Raises ValueError."""
+    # `Path.is_file` raises where a folder above is closed.
+    if not os.path.isfile(path):  # noqa: PTH113 - see above
+        raise ValueError(f"there is no file {path}")
+    if not os.access(path, os.R_OK):
+        raise ValueError(f"the file {path} may not be read")
+    return path
 
 
 def expand_folder(value: object) -> object:
@@ -97,6 +108,15 @@ def check_phrase(text: str) -> str:
     return text
 
 
+def check_key(text: str) -> str:
+    """Return a theme's key, which is not that of the section for the rest.  Raises ValueError."""
+    from digest.themes import ALSO_NEW  # noqa: PLC0415 - most runs have no themes of their own
+
+    if text == ALSO_NEW:
+        raise ValueError("is that of the papers which no theme has")
+    return text
+
+
 def check_id(text: str) -> str:
     """Return the identifier that a text spells.  Raises ValueError."""
     # Only topics need it, as above.
@@ -141,14 +161,14 @@ Days = Annotated[Number, Field(ge=0)]
 Address = Annotated[str, AfterValidator(check_address)]
 OptionalAddress = Annotated[str, AfterValidator(check_optional_address)]
 Folder = Annotated[Path, BeforeValidator(expand_folder)]
-File = Annotated[Path, BeforeValidator(expand_file)]
+File = Annotated[Path, BeforeValidator(expand_file), AfterValidator(check_file)]
 Line = Annotated[str, AfterValidator(check_line)]
 Formats = Annotated[tuple[Format, ...], AfterValidator(check_formats)]
 Services = tuple[Service, ...]
 Variable = Annotated[str, AfterValidator(check_variable)]
 Query = Annotated[str, AfterValidator(check_query)]
 Category = Annotated[str, AfterValidator(check_category)]
-Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$"), AfterValidator(check_key)]
 Phrase = Annotated[str, AfterValidator(check_phrase)]
 PaperId = Annotated[str, AfterValidator(check_id)]
 Share = Annotated[Number, Field(ge=0, le=1)]

@@ -15,7 +15,7 @@ from digest.ranking.nearness import (
 from digest.ranking.scoring import Measured, rank
 from digest.ranking.spread import Likeness, likeness_by_vectors, likeness_by_words
 from digest.ranking.substance import from_institutions
-from digest.ranking.topicality import find_off_topic
+from digest.ranking.topicality import find_off_topic, tell_undecided
 from digest.ranking.weights import WEIGHTS, find_label, nearest_label
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "nearest_label",
     "parse_bibliography",
     "rank",
+    "tell_undecided",
     "text_of",
     "texts_of",
 ]

@@ -12,20 +12,24 @@ from digest.taste import Bibliography, Work
 from digest.text import collapse, to_unicode
 
 _LEAST_WORDS = 3
+_NOTHING = "in which no entry with a title, a DOI or an identifier was found"
 _DOI_PLACES = ("https://doi.org/", "http://doi.org/", "https://dx.doi.org/", "http://dx.doi.org/")
 # Where references name arXiv's identifier, in either format.
 _PLACES = ("eprint", "url", "doi", "note", "journal", "number", "howpublished", "archiveid")
 _CSL_PLACES = ("URL", "DOI", "note", "number", "container-title", "id", "archive_location")
 
 
-def parse_bibliography(content: bytes) -> Bibliography:
-    """Read a BibTeX or BibLaTeX file, or CSL JSON, in any usual encoding."""
+def parse_bibliography(content: bytes, name: str = "the file") -> Bibliography:
+    """Read a BibTeX or BibLaTeX file, or CSL JSON, in any usual encoding.
+
+    What is broken is told with the file's `name`, and so is that nothing was found in it.
+    """
     text = _decode(content)
-    if text.lstrip().startswith(("[", "{")):
-        return _parse_csl(text)
-    entries, broken = parse_entries(text)
-    works = [_work_of_bibtex(entry) for entry in entries]
-    return Bibliography(works=_telling(works), broken=broken)
+    parse = _parse_csl if text.lstrip().startswith(("[", "{")) else _parse_bibtex
+    found = parse(text, name)
+    if found.works or found.broken:
+        return found
+    return Bibliography(broken=(f"{name}, {_NOTHING}",))
 
 
 def find_known(papers: Iterable[Paper], works: Iterable[Work]) -> frozenset[str]:
@@ -55,16 +59,22 @@ def _decode(content: bytes) -> str:
     return content.decode("latin-1")
 
 
-def _parse_csl(text: str) -> Bibliography:
+def _parse_bibtex(text: str, name: str) -> Bibliography:
+    entries, lines = parse_entries(text)
+    works = _telling(map(_work_of_bibtex, entries))
+    return Bibliography(works=works, broken=tuple(f"line {line} of {name}" for line in lines))
+
+
+def _parse_csl(text: str, name: str) -> Bibliography:
     """Read CSL JSON, as Zotero exports it: a list, or an object with `items`."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        return Bibliography(broken=("the file, which is not valid JSON",))
-    rows = data.get("items") if isinstance(data, dict) else data
+        return Bibliography(broken=(f"{name}, which is not valid JSON",))
+    rows = data.get("items", data) if isinstance(data, dict) else data
     rows = rows if isinstance(rows, list) else [rows]
     works = [_work_of_csl(row) for row in rows if isinstance(row, dict)]
-    broken = (f"item {n}" for n, row in enumerate(rows, 1) if not isinstance(row, dict))
+    broken = (f"item {n} of {name}" for n, row in enumerate(rows, 1) if not isinstance(row, dict))
     return Bibliography(works=_telling(works), broken=tuple(broken))
 
 

@@ -1,8 +1,8 @@
 """Which papers are off a topic, and why."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from digest.model import Paper
+from digest.model import Paper, Problem
 from digest.query import categories, matches
 from digest.ranking.mentions import find_mentioned, mentions, split_words
 from digest.taste import NO_TASTE, Taste
@@ -23,6 +23,25 @@ def find_off_topic(
         return {}
     told = {paper.id: _find_why(paper, taste, nearness) for paper in papers}
     return {name: why for name, why in told.items() if why}
+
+
+def tell_undecided(
+    taste: Taste, nearness: Mapping[str, float] | None, papers: Collection[Paper]
+) -> Problem | None:
+    """Say that a topic which goes by examples alone kept all papers, where it could not tell.
+
+    `nearness` is as for `find_off_topic`.
+    """
+    undecided = taste.selects and taste.like and not taste.phrases and nearness is None
+    if not undecided or not papers:
+        return None
+    among = "a single paper" if len(papers) == 1 else f"{len(papers)} papers"
+    return Problem(
+        stage="choose",
+        subject="examples",
+        message=f"Likeness to the topic's examples cannot be told among {among}: all were kept.",
+        hint="Give the topic phrases as well, which decide where likeness cannot.",
+    )
 
 
 def _find_why(paper: Paper, taste: Taste, nearness: Mapping[str, float] | None) -> str:

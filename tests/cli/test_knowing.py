@@ -49,11 +49,12 @@ def test_a_reading_list_is_read_and_one_that_is_not_there_is_a_mistake(
     )
     result = digest("build", "--date", DAY)
     assert result.exit_code == 2
-    assert "read.bib cannot be read" in result.stderr
+    assert "topics.sea.reading" in result.stderr
+    assert "there is no file" in result.stderr
     (tmp_path / "read.bib").write_text(f"@misc{{a, eprint = {{{REEF}}}}}\n@misc{{b, title", "utf-8")
     built = json.loads(digest("build", "--date", DAY, "--json").stdout)
     (problem,) = built["problems"]
-    assert problem["message"] == "Of the reading list this could not be read: line 2."
+    assert problem["message"] == "Of the reading list this could not be read: line 2 of read.bib."
     assert "on the reading list +1," in digest("show", REEF).stdout
 
 

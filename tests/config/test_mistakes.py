@@ -1,5 +1,6 @@
 """Every mistake is told, at once, by its name and its origin, in a sentence."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,10 @@ LINE = "should be one line without control characters."
             "[weights]\nown_cod = 1\nsurvey = 2",
             "weights in FILE: 'own_cod' is no reason, the nearest is 'own code'.",
         ),
+        (
+            '[weights]\n"own code" = -3\nown_code = 1',
+            "weights in FILE: 'own code' and 'own_code' are the same reason.",
+        ),
         ('[weights]\nsurvey = "2"', "weights.survey in FILE: should be a number."),
         (
             '[topics.a]\nquery = "b"\nlike = ["nonsense"]',
@@ -115,6 +120,25 @@ LINE = "should be one line without control characters."
             THEME.replace('["tide"]', "[]"),
             "themes[0] in FILE: needs phrases, hints, categories or examples (like).",
         ),
+        (
+            THEME.replace('"sea"', '"also-new"'),
+            "themes[0].key in FILE: is that of the papers which no theme has.",
+        ),
+        (
+            THEME + THEME.replace('"sea"', '"tides"').replace("Sea", " SEA"),
+            "themes in FILE: 'tides' has the heading of 'sea', ' SEA'.",
+        ),
+        (
+            THEME.replace("Sea", "Robotics"),
+            "themes in FILE: 'sea' has the heading of the packaged 'robotics', 'Robotics'.",
+        ),
+        (
+            THEME.replace("Sea", "also new"),
+            "themes in FILE: 'sea' has the heading of the packaged 'also-new', 'also new'.",
+        ),
+        (THEME.replace('"Sea"', '""'), "themes[0].heading in FILE: should hold a word."),
+        (THEME.replace("tide", " "), "themes[0].phrases[0] in FILE: should hold a word."),
+        (THEME + "order = 0", "themes[0].order in FILE: should be at least 1."),
         (THEME + THEME, "themes in FILE: the key 'sea' occurs 2 times."),
     ],
 )
@@ -170,6 +194,27 @@ def test_all_mistakes_are_in_one_report_each_with_its_origin(mistakes: Mistakes)
         "pace.github in FILE: should be at least 0.",
         "topic in FILE: names no topic; the nearest is 'tides'.",
         "topics.tides in FILE: needs a query or categories.",
+    ]
+
+
+def test_a_reading_list_that_is_not_there_is_one_of_the_mistakes(
+    mistakes: Mistakes, tmp_path: Path
+) -> None:
+    for name in ("none.bib", "."):
+        toml = f'biuld = 3\n[topics.a]\nquery = "b"\nreading = "{name}"'
+        assert sorted(mistakes(toml)) == [
+            "biuld in FILE: is unknown; the nearest is build.",
+            f"topics.a.reading in FILE: there is no file {tmp_path / name}.",
+        ]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_a_reading_list_that_may_not_be_read_is_a_mistake(
+    mistakes: Mistakes, tmp_path: Path
+) -> None:
+    (tmp_path / "a.bib").touch(mode=0o200)
+    assert mistakes('[topics.a]\nquery = "b"\nreading = "a.bib"') == [
+        f"topics.a.reading in FILE: the file {tmp_path / 'a.bib'} may not be read."
     ]
 
 

@@ -11,6 +11,8 @@ from digest.config import Settings, Topic, find_file, load_settings
 from digest.pipeline import DEFAULT
 from tests.config.conftest import Load
 
+RL = "reinforcement-learning"
+
 
 def test_nothing_configured_means_the_documented_defaults(tmp_path: Path) -> None:
     settings = load_settings(None, {"PATH": "/bin"}, tmp_path)
@@ -85,7 +87,24 @@ def test_weights_have_the_labels_of_reasons_in_any_spelling(load: Load) -> None:
     }
 
 
+def test_a_weight_of_the_environment_wins_over_another_spelling_in_the_file(load: Load) -> None:
+    settings = load('[weights]\n"own code" = -3\nsurvey = 1', DIGEST_WEIGHTS__OWN_CODE="2")
+    assert settings.weights == {"own code": 2.0, "survey": 1.0}
+
+
+def test_an_own_theme_may_keep_or_move_the_heading_of_the_packaged_one_it_replaces(
+    load: Load,
+) -> None:
+    theme = '[[themes]]\nkey = "{}"\nheading = "{}"\nhints = ["tide"]\n'
+    kept = load(theme.format(RL, "Reinforcement learning"))
+    assert kept.themes[0].order == 0
+    moved = load(theme.format(RL, "Reward") + theme.format("sea", "Reinforcement learning"))
+    assert [one.heading for one in moved.themes] == ["Reward", "Reinforcement learning"]
+
+
 def test_what_a_topic_wants_is_read_beside_its_file(load: Load, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.bib").touch()
     settings = load(
         '[topics.a]\ncategories = ["cs"]\nlike = ["arXiv:2602.00001v2"]\nreading = "in/a.bib"',
         DIGEST_TOPICS__A__PHRASES="tide pools, kelp",

@@ -46,7 +46,7 @@ def test_bibtex_is_read_with_its_braces_quotes_and_joints() -> None:
 
 def test_a_broken_entry_is_told_by_its_line_and_spoils_no_other() -> None:
     found = parse_bibliography(BROKEN.encode())
-    assert found.broken == ("line 1", "line 3")
+    assert found.broken == ("line 1 of the file", "line 3 of the file")
     assert [work.title for work in found.works] == ["Limpets that can be read"]
 
 
@@ -68,12 +68,70 @@ def test_csl_json_is_read_as_zotero_exports_it() -> None:
             ("Kelp again, and again", "", "10.5555/kelp"),
             ("Tides", "2501.01234", ""),
         ]
-        assert found.broken == ("item 3",)
+        assert found.broken == ("item 3 of the file",)
 
 
-def test_a_file_that_is_nothing_is_told() -> None:
-    assert parse_bibliography(b"[1, ").broken == ("the file, which is not valid JSON",)
-    assert parse_bibliography(b"").works == ()
+def test_an_entry_may_follow_another_on_its_line() -> None:
+    found = parse_bibliography(
+        b"@misc{a, title={Kelp}} @misc(b, title={Tides})@misc{c,title={Sand}}"
+    )
+    assert [work.title for work in found.works] == ["Kelp", "Tides", "Sand"]
+    assert found.broken == ()
+
+
+def test_what_looks_like_an_entry_inside_one_is_its_text() -> None:
+    text = """@article{a,
+      abstract = {We cite works by
+        @article{key, title = {Limpets}}
+      and ask ada@reef.example (by mail).},
+      note = "see
+        @misc{b}",
+      title = {Kelp},
+    }"""
+    found = parse_bibliography(text.encode())
+    assert [work.title for work in found.works] == ["Kelp"]
+    assert found.broken == ()
+    assert "@article" in found.works[0].abstract
+
+
+def test_what_is_behind_a_percent_sign_is_no_entry() -> None:
+    text = "% @misc{a, title={Kelp}}\n  %@misc{b, title={Sand}}\n@misc{c, title={100% Tides}}"
+    assert [work.title for work in parse_bibliography(text.encode()).works] == ["100% Tides"]
+
+
+def test_an_entry_without_its_end_hides_none_behind_it() -> None:
+    text = '@misc{a, title={Kelp}, note={x\n@misc{b, title={Sand}}\n@misc(c, title={Tides}, x="'
+    found = parse_bibliography(text.encode(), "sea.bib")
+    assert [work.title for work in found.works] == ["Sand"]
+    assert found.broken == ("line 1 of sea.bib", "line 3 of sea.bib")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b" \n",
+        b"[]",
+        b"{}",
+        b'{"items": []}',
+        b"TY  - JOUR\nTI  - Kelp of the north\nAU  - Quill, Ada\nER  -\n",
+        b"<!DOCTYPE html><title>Sign in (ada@reef.example)</title>",
+        b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe",
+        b"@string{jr = {Journal of Reefs}}\n@comment{@misc{a, title={Kelp}}}",
+        b"@misc{a, year = 2024}",
+    ],
+)
+def test_a_file_in_which_nothing_is_found_is_told(content: bytes) -> None:
+    found = parse_bibliography(content, "sea.bib")
+    assert found.works == ()
+    assert found.broken == (
+        "sea.bib, in which no entry with a title, a DOI or an identifier was found",
+    )
+
+
+def test_broken_json_is_told() -> None:
+    found = parse_bibliography(b"[1, ", "sea.json")
+    assert found.broken == ("sea.json, which is not valid JSON",)
 
 
 @given(st.binary(max_size=300) | st.text('@{}()"\\,=#a ', max_size=80).map(str.encode))

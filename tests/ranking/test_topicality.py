@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from digest.model import Author, Paper
-from digest.ranking import find_off_topic
+from digest.ranking import find_off_topic, tell_undecided
 from digest.taste import NO_TASTE, Taste
 from tests.fixtures import paper
 
@@ -73,3 +73,33 @@ def test_where_nearness_cannot_be_told_phrases_decide_alone() -> None:
 def test_phrases_of_a_topic_that_does_not_select_leave_nothing_out() -> None:
     assert why(Taste(phrases=("limpets",))) == ""
     assert why(NO_TASTE, -3.0) == ""
+
+
+def test_examples_alone_that_decide_nothing_are_told() -> None:
+    taste = Taste(like=("2602.00009",), selects=True)
+    problem = tell_undecided(taste, None, [REEF, REEF])
+    assert problem is not None
+    assert problem.stage == "choose"
+    assert problem.message == (
+        "Likeness to the topic's examples cannot be told among 2 papers: all were kept."
+    )
+    assert "phrases" in problem.hint
+    alone = tell_undecided(taste, None, [REEF])
+    assert alone is not None
+    assert "among a single paper:" in alone.message
+
+
+@pytest.mark.parametrize(
+    "taste, near, papers",
+    [
+        (Taste(like=("1",), selects=True, phrases=("tide",)), None, [REEF]),
+        (Taste(like=("1",), selects=True), {REEF.id: 0.5}, [REEF]),
+        (Taste(like=("1",), selects=False), None, [REEF]),
+        (Taste(like=("1",), selects=True), None, []),
+        (NO_TASTE, None, [REEF]),
+    ],
+)
+def test_where_something_decides_or_nothing_is_there_nothing_is_told(
+    taste: Taste, near: dict[str, float] | None, papers: list[Paper]
+) -> None:
+    assert tell_undecided(taste, near, papers) is None

@@ -13,7 +13,7 @@ from digest.pipeline.issue.remarks import tell_broken, tell_twins, tell_unknown,
 from digest.pipeline.issue.week import Week
 from digest.pipeline.plan import Request
 from digest.pipeline.tools import Collected
-from digest.ranking import WEIGHTS, choose, find_off_topic, rank
+from digest.ranking import WEIGHTS, choose, find_off_topic, rank, tell_undecided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,7 @@ def choose_papers(
             *week.problems,
             *included.problems,
             *background.problems,
+            *filter(None, [_tell_undecided(dossiers, request, measures)]),
             *tell_broken(request.subject.taste.reading.broken),
             *tell_unknown(included.unknown, offline=request.offline),
             *tell_withdrawn(dossier for dossier in dossiers if dossier.paper.id in wanted),
@@ -97,6 +98,14 @@ def _off_topic(
     """Return the papers that are off the issue's topic, and why."""
     papers = (dossier.paper for dossier in dossiers)
     return find_off_topic(papers, request.subject.taste, measures.near)
+
+
+def _tell_undecided(
+    dossiers: Sequence[Dossier], request: Request, measures: Measures
+) -> Problem | None:
+    """Say that likeness could not decide, where a topic has nothing else to go by."""
+    papers = [dossier.paper for dossier in dossiers]
+    return tell_undecided(request.subject.taste, measures.near, papers)
 
 
 def _choose(

@@ -91,6 +91,16 @@ def test_what_the_editor_includes_is_there_whatever_is_muted(desk: Desk) -> None
     }
 
 
+def test_too_few_papers_to_tell_likeness_are_all_kept_and_that_is_told(desk: Desk) -> None:
+    desk.embed = embed
+    desk.source.papers = (EXAMPLE, *SEA[:2])
+    made = desk.make(subject=listed(Taste(like=(EXAMPLE.id,), selects=True)))
+
+    assert set(fates(made).values()) == {"chosen"}
+    (problem,) = made.problems
+    assert "Likeness to the topic's examples cannot be told" in problem.message
+
+
 def test_what_is_read_raises_its_like(desk: Desk) -> None:
     desk.embed = embed
     desk.source.papers = (*SEA, *SKY)
