@@ -17,6 +17,13 @@ ContributionKind = Literal[
 ]
 Format = Literal["md", "json"]
 Service = Literal["html", "huggingface", "openalex", "github"]
+SERVICES: Mapping[str, str] = {
+    "html": "arXiv's full texts",
+    "huggingface": "Hugging Face",
+    "openalex": "OpenAlex",
+    "github": "GitHub",
+}
+"""The services by name, each as it is spoken of, in the order in which they are believed."""
 MentionKind = Literal["title", "author", "institution", "name"]
 Fate = Literal["chosen", "rank", "already_issued", "withdrawn", "off_topic", "duplicate"]
 Order = Literal["newest", "oldest"]

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -14,13 +15,19 @@ from digest.model import (
     Counts,
     Dossier,
     Edition,
+    Health,
     Issue,
     LeftOut,
     LibraryState,
+    Link,
+    LinkFacts,
+    LinkKind,
     Mention,
     Paper,
+    PaperFacts,
     Problem,
     Quote,
+    Repository,
     Run,
     Statement,
     Window,
@@ -28,8 +35,12 @@ from digest.model import (
 from digest.records import (
     counts_record,
     entry_record,
+    facts_record,
     known_record,
+    link_record,
     paper_record,
+    parse_facts,
+    parse_link,
     parse_paper,
     parse_problem,
     parse_time,
@@ -48,7 +59,7 @@ moments = st.datetimes(datetime(1991, 8, 14), datetime(2100, 1, 1), timezones=zo
     lambda moment: moment.replace(microsecond=0)
 )
 texts = st.text()
-affiliations = st.builds(Affiliation, name=texts, origin=texts)
+affiliations = st.builds(Affiliation, name=texts, origin=texts, stated=texts)
 authors = st.builds(Author, name=texts, affiliations=st.lists(affiliations, max_size=2).map(tuple))
 papers = st.builds(
     Paper,
@@ -67,10 +78,83 @@ papers = st.builds(
     doi=st.none() | texts,
 )
 
+counts = st.none() | st.integers(0)
+repositories = st.builds(
+    Repository, stars=counts, licence=st.none() | texts, archived=st.booleans()
+)
+healths = st.sampled_from(get_args(Health))
+links = st.builds(
+    Link,
+    url=texts,
+    kind=st.sampled_from(get_args(LinkKind)),
+    own=st.booleans(),
+    origin=st.lists(texts, max_size=3).map(tuple),
+    evidence=texts,
+    health=healths,
+    repository=st.none() | repositories,
+)
+facts = st.one_of(
+    st.none(),
+    st.builds(LinkFacts, health=healths, moved=texts, repository=st.none() | repositories),
+    st.builds(
+        PaperFacts,
+        links=st.lists(links, max_size=2).map(tuple),
+        authors=st.lists(authors, max_size=2).map(tuple),
+        upvotes=counts,
+    ),
+)
+
 
 @given(papers)
 def test_a_paper_comes_back_from_json_unchanged(one: Paper) -> None:
     assert parse_paper(json.loads(json.dumps(paper_record(one)))) == one
+
+
+@given(links)
+def test_a_link_comes_back_from_json_unchanged(one: Link) -> None:
+    assert parse_link(json.loads(json.dumps(link_record(one)))) == one
+
+
+@given(facts)
+def test_what_a_service_said_comes_back_from_json_unchanged(
+    said: PaperFacts | LinkFacts | None,
+) -> None:
+    assert parse_facts(json.loads(json.dumps(facts_record(said)))) == said
+
+
+def test_every_field_of_a_link_and_of_facts_comes_back() -> None:
+    """No value here is one that a field has by itself."""
+    repository = Repository(stars=7, licence="MIT", archived=True)
+    one = Link(
+        url="https://huggingface.co/quill/reef",
+        kind="model",
+        own=True,
+        origin=("html", "huggingface"),
+        evidence="Our model is at",
+        health="gone",
+        repository=repository,
+    )
+    place = Affiliation(name="Harbour Institute", origin="html", stated="Harbour Institute, Pier")
+    author = Author(name="Ada Quill", affiliations=(place,))
+    of_paper = PaperFacts(links=(one,), authors=(author,), upvotes=31)
+    of_link = LinkFacts(health="ok", moved="https://github.com/lund/kelp", repository=repository)
+    assert parse_link(link_record(one)) == one
+    assert parse_facts(facts_record(of_paper)) == of_paper
+    assert parse_facts(facts_record(of_link)) == of_link
+    assert parse_facts(facts_record(None)) is None
+
+
+def test_a_link_tells_of_its_repository_only_where_its_host_was_asked() -> None:
+    assert "repository" not in link_record(link())
+    known = link_record(link(repository=Repository(stars=0)))
+    assert list(known)[-1] == "repository"
+    assert known["repository"] == {"stars": 0, "licence": None, "archived": False}
+
+
+@pytest.mark.parametrize("record", [{}, {"links": []}, {"health": "ok"}])
+def test_broken_facts_are_refused(record: dict[str, object]) -> None:
+    with pytest.raises(KeyError):
+        parse_facts(record)
 
 
 @given(moments)

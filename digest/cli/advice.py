@@ -1,4 +1,4 @@
-"""Tells how an issue stands to the topic's others: which it replaces, and which are missing."""
+"""Tells how an issue stands to the topic's others, and what has come of their promises."""
 
 import shlex
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from digest.cli.session import Session
-from digest.model import Edition
+from digest.model import Dossier, Edition
 from digest.pipeline import Made
 
 _SHARED = (
@@ -26,11 +26,13 @@ def shared_options(ctx: Any) -> tuple[str, ...]:  # noqa: ANN401 - typer's conte
 
 
 def tell_of_others(made: Made, options: Sequence[str], session: Session) -> None:
-    """Tell of a stored issue that another query made, and of days that no issue covers."""
+    """Tell of a stored issue by another query, of days without an issue, of promises kept."""
     if made.replaced:
         session.voice.tell(_replacement(made.replaced, made.edition))
     if made.gap:
         session.voice.tell(_gap(made.gap, options))
+    for dossier in made.kept:
+        session.voice.tell(_kept(dossier))
 
 
 def _replacement(stored: Edition, made: Edition | None) -> str:
@@ -42,6 +44,13 @@ def _replacement(stored: Edition, made: Edition | None) -> str:
         f"{window if of_days else f'by another query, {stored.query}'}: "
         "this build replaces it. Another --topic keeps both."
     )
+
+
+def _kept(dossier: Dossier) -> str:
+    """Say where that is which a paper of an earlier issue promised."""
+    had = (link for link in dossier.links if link.own and link.health != "gone")
+    where = ", ".join(link.url for link in had if link.kind in {"code", "dataset"})
+    return f"{dossier.paper.id}, of an earlier issue, has released what it promised: {where}."
 
 
 def _gap(dates: Sequence[date], options: Sequence[str]) -> str:

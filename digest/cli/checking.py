@@ -14,7 +14,7 @@ from digest.dossier import describe
 from digest.errors import FetchError
 from digest.model import Paper
 from digest.pipeline.lookup import collect_ids
-from digest.pipeline.services.enrichment import recall
+from digest.pipeline.services.recalling import recall
 from digest.pipeline.tools import Tools
 from digest.wiring import open_parts
 from digest.wiring.probing import open_prober

@@ -9,7 +9,7 @@ from digest.cli.session import Session
 from digest.console.cards import card_lines, known_lines
 from digest.dossier import describe
 from digest.model import Dossier, Entry
-from digest.pipeline.services.enrichment import recall
+from digest.pipeline.services.recalling import recall
 from digest.ranking import rank
 from digest.records import entry_record
 from digest.themes import ALSO_NEW, Theme, best_theme

@@ -34,6 +34,7 @@ def card_lines(dossier: Dossier, announced: date, width: int) -> Iterator[Text]:
     yield from _fields(paper, announced, width)
     if dossier.withdrawn:
         yield from labelled("Status", "withdrawn", width, "red")
+    yield from _contribution(dossier, width)
     for link in dossier.links:
         yield from _link(link, width)
     if dossier.promised:
@@ -45,16 +46,12 @@ def card_lines(dossier: Dossier, announced: date, width: int) -> Iterator[Text]:
 
 
 def known_lines(entry: Entry, theme: str, width: int) -> Iterator[Text]:
-    """Yield what was found out beyond the record: contribution, evidence, theme, score."""
+    """Yield what an issue would say of a paper, and what that rests on."""
     dossier = entry.ranked.dossier
     yield Text()
-    yield from labelled("Introduces", _introduced(dossier), width)
     yield from labelled("Summary", printable(entry.summary.text), width)
     if entry.result:
         yield from labelled("Result", printable(entry.result.text), width)
-    for label, names in (("New data", dossier.new_datasets), ("Uses data", dossier.used_datasets)):
-        if names:
-            yield from labelled(label, shown(", ".join(names)), width)
     yield from _affiliations(dossier.paper, width)
     for link in dossier.links:
         yield from labelled("Evidence", f"{shown(link.url)}: “{shown(link.evidence)}”", width)
@@ -119,6 +116,22 @@ def _state(link: Link) -> Iterator[str]:
             yield f"licence {shown(repository.licence)}"
         if repository.archived:
             yield "archived"
+
+
+def _contribution(dossier: Dossier, width: int) -> Iterator[Text]:
+    """Yield what a paper brings and uses, and where it was made."""
+    places = dict.fromkeys(
+        place.name for author in dossier.paper.authors for place in author.affiliations
+    )
+    fields = {
+        "Institution": ", ".join(places),
+        "Introduces": _introduced(dossier),
+        "New data": ", ".join(dossier.new_datasets),
+        "Uses data": ", ".join(dossier.used_datasets),
+    }
+    for label, value in fields.items():
+        if value:
+            yield from labelled(label, shown(value), width)
 
 
 def _introduced(dossier: Dossier) -> str:

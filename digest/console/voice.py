@@ -81,10 +81,10 @@ class Voice:
             _tell(message, "dim")
 
     def problem(self, problem: Problem) -> None:
-        """Tell of a part that failed, and of which paper."""
-        known = parse_id(problem.subject) and problem.subject not in problem.message
-        paper = f"{problem.subject}: " if known else ""
-        _warn("Problem", f"{paper}{problem.message} {problem.hint}".rstrip())
+        """Tell of a part that failed, and of which paper or link."""
+        about = parse_id(problem.subject) or "://" in problem.subject
+        head = f"{problem.subject}: " if about and problem.subject not in problem.message else ""
+        _warn("Problem", f"{head}{problem.message} {problem.hint}".rstrip())
 
     def unreadable(self, arguments: Iterable[str]) -> None:
         """Name arguments that are no identifiers."""

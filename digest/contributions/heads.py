@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from digest.model import ContributionKind
 
@@ -40,14 +41,22 @@ _LEADING = (
     r"for|of|on|in|from|via|using|with|by|through|that|which|to|as|where|whose|over|across|at|under|"
     r"within|between|against|towards?|into|when|while"
 )
-# What may follow the noun at the head.
+# What may follow the noun at the head; of participles, those that have words of their own behind
+# them, for "model merging" is of merging, and a "network pruning method" is a method.
+_GERUND = (
+    r"(?:building|calling|checking|coding|decoding|editing|embedding|encoding|engineering|forecasting|"
+    r"learning|mapping|matching|merging|mining|modell?ing|planning|processing|programming|"
+    r"prompting|pruning|ranking|reasoning|rendering|routing|sampling|scaling|scheduling|sensing|"
+    r"serving|steering|testing|tracking|training|(?:fine-?)?tuning|understanding|unlearning)"
+)
+_NOT_BEHIND = rf"(?:and|is|are|or|{'|'.join(' '.join(_NOUNS.values()).split())})"
+_DONE = r"(?:[\w-]+ed|drawn|found|given|held|kept|known|made|shown|spoken|taken|written)"
 _BEHIND = (
-    rf"{_LEADING}|adapted|aimed|aiming|analy[sz]ing|and|assessing|based|benchmarking|built|called|"
-    r"capable|combining|comparing|composed|comprising|consisting|containing|covering|dedicated|"
-    r"derived|designed|developed|driven|dubbed|employing|enabling|equipped|evaluating|examining|"
-    r"exploring|featuring|grounded|inspired|integrating|investigating|is|leveraging|measuring|named|"
-    r"obtained|operates|operating|optimized|or|powered|spanning|specialized|specifically|tailored|"
-    r"targeting|termed|tracing|trained|utili[sz]ing|we"
+    rf"{_LEADING}|aiming|and|based|built|called|capable|consisting|driven|dubbed|is|named|operates|"
+    rf"operating|or|powered|specifically|termed|we|"
+    rf"(?!{_GERUND}\b)\w+ing(?=\s(?!{_NOT_BEHIND})\w)|"
+    # Words from a preposition on are cut off before this is asked.
+    rf"{_DONE}(?=\W*$|[,;]|\s(?:after|and|around|during|entirely|\w+ly)\b)"
 )
 _END = rf"(?=\W*$|[,.;:()]|\s[-–—]|\s(?:{_BEHIND})\b)"
 _KIND_OF: Mapping[str, ContributionKind] = {
@@ -66,6 +75,7 @@ _MASS = re.compile(
     r"^.{0,40}?\b(?:class|collection|family|kind|pair|series|set|suite|type|variety) of ", re.DOTALL
 )
 _BREAK = re.compile(rf"\s(?:{_LEADING})\b|[.;:](?=\s)")
+_LED = re.compile(rf"(?:{_LEADING})\s")
 _EDGES = " ,.;:-–—\"'`{}*"
 _WORDS, _REACH = 16, 400
 
@@ -76,7 +86,7 @@ def kind_of_head(phrase: str) -> ContributionKind | None:
     What a preposition leads to is not spoken of.
     """
     text = _BRACKETS.sub("", phrase[:_REACH].strip(_EDGES))
-    head = _head_of(_MASS.sub("", text, count=1))
+    head = "" if _LED.match(text) else _head_of(_MASS.sub("", text, count=1))
     spellings = (head, head.removesuffix("s"), head.removesuffix("es"))
     return next((_KIND_OF[one] for one in spellings if one in _KIND_OF), None)
 
@@ -87,6 +97,8 @@ def kind_of_title(title: str) -> ContributionKind | None:
     return None if head in _PARTS else _KIND_OF.get(head)
 
 
+# A title's parts, and what is introduced, are asked for more than once.
+@lru_cache(maxsize=256)
 def _head_of(text: str) -> str:
     """Return the first noun of a kind that is the head of its words; "" where there is none."""
     text = _BREAK.split(" ".join(text.split()[:_WORDS]).casefold(), maxsplit=1)[0]

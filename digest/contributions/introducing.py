@@ -12,6 +12,11 @@ _MAKE = (
     r"(?:propos|introduc|present|develop|describ|releas|creat|construct|design|build|built|"
     r"contribut|establish|curat|publish|open-sourc|formaliz|instantiat)"
 )
+# Verbs that make data, where a noun for data follows, and may do anything else.
+_GATHER = (
+    r"(?:(?:assembl|compil|deriv|gather)(?:e|es|ed|s)?|(?:collect|extract)(?:ed|s)?)"
+    r"(?=\s[^.;:]{0,80}?\b(?:[Bb]enchmark|[Cc]orpus|[Dd]ata-?set)s?\b)"
+)
 INTRODUCING = rf"\b{_MAKE}(?:e|es|ed|ing|s)?\b"
 _WORK = r"(?:paper|work|study|article|letter|report|survey|thesis)"
 _AUTHORS = rf"(?:[Ww]e|[Tt]his (?:\w+ )?{_WORK}|[Oo]ur {_WORK}|[Tt]he (?:present {_WORK}|authors))"
@@ -28,21 +33,20 @@ _MEET = (
 # "We propose", "is proposed"; and behind one of them "and release", "by introducing".  To look at
 # the first letters first takes half the time.
 _VERB = re.compile(
-    rf"(?=[WwTtOoiab,])(?:\b{_AUTHORS}(?:,[^,.]{{1,60}},)?\s{_ADVERBS}"
-    rf"(?:{_MAKE}(?:e|es|ed|s)?\b|{_MEET})"
+    rf"(?:\b(?=[WwTtOoiab])|(?=,))(?:\b{_AUTHORS}(?:,[^,.]{{1,60}},)?\s{_ADVERBS}"
+    rf"(?:{_MAKE}(?:e|es|ed|s)?\b|{_GATHER}|{_MEET})"
+    rf"|\b[Oo]ur\s(?:\w+\s)?(?:answer|contribution|proposal|solution)\sis(?=\s)"
     rf"|\b(?:is|are)\s{_ADVERBS}(?:propos|introduc|present|develop|releas)ed\b"
     rf"|(?P<plural>(?:,|\band)\s{_ADVERBS}(?!design){_MAKE}e?\b)"
     rf"|(?P<singular>(?:,|\band)\s{_ADVERBS}{_MAKE}e?s\b)"
     rf"|(?P<means>(?:\bby|,)\s{_ADVERBS}{_MAKE}ing\b"
     rf"|\bto\s(?:construct|create|build|develop|introduce|establish|curate)\b))"
 )
-_CUE = re.compile(rf"\b{_AUTHORS}\b|\b(?:is|are) (?:propos|introduc|present|develop|releas)")
-# Most sentences have no part of a verb of making; to ask this first is faster.
-_PARTS = (
-    "ropos|ntroduc| present|evelop|reat|onstruct| design|elease|build|built|ontribut|stablish|"
-    "escrib| curat|ublish|n-sourc|ormaliz|nstantiat|dress th|ridge th|lose th|ill th|eet th|"
-    "igate th|come th|olve th|ackle th"
-).split("|")
+_CUE = re.compile(
+    rf"\b(?=[WwTtOoia])(?:\b{_AUTHORS}\b"
+    r"|\b[Oo]ur (?:\w+ )?(?:answer|contribution|proposal|solution) is\b"
+    r"|\b(?:is|are) (?:propos|introduc|present|develop|releas))"
+)
 # What a named thing does.
 _MAKES = re.compile(rf"[\"'`”’)}}]{{0,2}}\s{_ADVERBS}{_MAKE}e?s\b")
 _SUBJECTS: Mapping[str, re.Pattern[str]] = {
@@ -70,10 +74,70 @@ def find_introduced(abstract: str) -> tuple[str, ...]:
     return tuple(
         rest
         for sentence in sentences
-        if any(part in sentence for part in _PARTS) and _CUE.search(sentence)
+        if _may_speak_of_authors(sentence) and _may_introduce(sentence) and _CUE.search(sentence)
         for rest in _behind(
             [verb for verb in _VERB.finditer(sentence) if _is_authors(verb)], sentence
         )
+    )
+
+
+def _may_speak_of_authors(sentence: str) -> bool:
+    """Tell whether a sentence has part of what `_CUE` looks for; to ask this first is faster."""
+    return (
+        "We " in sentence
+        or "we " in sentence
+        or "We, " in sentence
+        or "we, " in sentence
+        or "his " in sentence
+        or "ur " in sentence
+        or "he authors" in sentence
+        or " present" in sentence
+        or " propos" in sentence
+        or " introduc" in sentence
+        or " develop" in sentence
+        or " releas" in sentence
+    )
+
+
+def _may_introduce(sentence: str) -> bool:
+    """Tell whether a sentence has part of a verb of making."""
+    # A loop over the parts would take three times as long.
+    return (
+        "ropos" in sentence
+        or "ntroduc" in sentence
+        or " present" in sentence
+        or "evelop" in sentence
+        or "reat" in sentence
+        or "onstruct" in sentence
+        or " design" in sentence
+        or "elease" in sentence
+        or "build" in sentence
+        or "built" in sentence
+        or "ontribut" in sentence
+        or "stablish" in sentence
+        or "escrib" in sentence
+        or " curat" in sentence
+        or "ublish" in sentence
+        or "n-sourc" in sentence
+        or "ormaliz" in sentence
+        or "nstantiat" in sentence
+        or "dress th" in sentence
+        or "ridge th" in sentence
+        or "lose th" in sentence
+        or "ill th" in sentence
+        or "eet th" in sentence
+        or "igate th" in sentence
+        or "come th" in sentence
+        or "olve th" in sentence
+        or "ackle th" in sentence
+        or "ssembl" in sentence
+        or "ompil" in sentence
+        or "eriv" in sentence
+        or "gather" in sentence
+        or "ollect" in sentence
+        or "xtract" in sentence
+        or "nswer is" in sentence
+        or "lution is" in sentence
     )
 
 

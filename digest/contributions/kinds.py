@@ -79,6 +79,7 @@ def _named_kinds(paper: Paper, name: str) -> Iterator[ContributionKind | None]:
     yield find_entitled_kind(paper, name)
     if not introduced and paper.primary.startswith(_OBSERVING):
         yield "study"
+    yield kind_of_head(name) if " " in name else None
 
 
 def _told_of(name: str, abstract: str) -> Iterator[ContributionKind | None]:

@@ -34,6 +34,23 @@ def is_common(name: str) -> bool:
     return _is_in(_tables()["others"], name)
 
 
+def begins_with_others(name: str) -> bool:
+    """Tell whether each of the first two words of a name is known as no dataset."""
+    first = name.split()[:2]
+    return len(first) > 1 and all(map(is_other, first))
+
+
+@lru_cache(maxsize=4096)
+def is_known(name: str) -> bool:
+    """Tell whether a name is known, in some version and in this case, as anything at all."""
+    return any(
+        _LEFT_OUT.sub("", spelling) == _LEFT_OUT.sub("", one)
+        for one in _shortened(name[:_LONGEST])
+        for names in _tables().values()
+        for spelling in names.get(_folded(one), ())
+    )
+
+
 @cache
 def known_phrases() -> tuple[str, ...]:
     """Return the names that have words without a capital, or an apostrophe."""

@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from digest.contributions.abstracts import plain
-from digest.contributions.expansions import find_short_form
+from digest.contributions.expansions import find_short_form, stands_for_term
 from digest.contributions.heads import kind_of_head
+from digest.contributions.identities import find_identified, is_made
 from digest.contributions.introducing import find_introduced, own_part
-from digest.contributions.known import is_common
+from digest.contributions.known import is_common, is_known
 from digest.contributions.said import find_said
 from digest.contributions.shapes import THING, is_generic, is_name, kind_of_suffix
 from digest.contributions.titles import find_data_titles, find_title_names
-from digest.contributions.word_classes import find_words
+from digest.contributions.word_classes import Words, find_words
 from digest.model import Paper
 
 _REACH = 100
@@ -20,11 +21,12 @@ _COINED = re.compile(
     r"(?P<article>[td]?)(?P<new>w?)(?P<name>[NP][NPny]{0,9}|K)(?P<behind>[vE]?w|[^NPny]|$)"
 )
 _WORDED = re.compile(
-    r"(?P<article>[td]?)(?P<new>w?)(?P<name>P{1,5})(?:\([^()]{1,15}\))?(?P<behind>[,:](?=[dtu])|w)"
+    r"(?P<article>[td]?)(?P<new>w?)(?P<name>P{1,5})(?:\([^()]{1,15}\))?(?P<behind>[,:](?=[dtuv])|[wv])"
 )
 _NOUNS = frozenset("wDSxKCG")
 _BORDERS = frozenset(["", *",.:tivE"])
 _NEW = frozenset(["", "novel", "new"])
+_RELATIVE = frozenset(["that", "which", "whose", "where"])
 _CALLED = re.compile(
     r"\b(?:called|named|termed|dubbed|coined|namely|denoted(?: as)?|referred to as|"
     r"we (?:call|term|name|dub)(?: it)?)\s+[\"'“‘`]*(?=\S)"
@@ -33,6 +35,8 @@ _APPOSED = re.compile(rf"(?<![\w-]){THING},?\s+(?=[\w$])")
 _PROPOSED = re.compile(
     rf"\b(?:(?:[Tt]he|[Oo]ur) proposed (?:{THING},?\s)?(?=[A-Z])|[Oo]ur {THING},?\s(?=\w*[A-Z]))"
 )
+# With other verbs of making, as in "we build", a thing may be one of many.
+_OFFERS = re.compile(r"\b(?:propos|introduc|present|releas|contribut)\w*$|\bis$")
 # What is introduced so goes with something else.
 _BESIDE = re.compile(
     r"\b(?:[Aa]dditionally|[Ii]n addition|[Aa]lso|[Bb]esides|[Ff]inally|[Ff]urther(?:more)?|"
@@ -54,28 +58,32 @@ _FIELD = frozenset(
 
 def find_name(paper: Paper) -> str | None:
     """Return the name of what the paper introduces, or None."""
-    record = f"{paper.title} {paper.abstract}"
-    return next((name for name in _names(paper) if name in record), None)
+    record, abstract = f"{paper.title} {paper.abstract}", plain(paper.abstract)
+    names = (name for name in _names(paper) if name in record)
+    return next((name for name in names if not stands_for_term(name, abstract)), None)
 
 
 def _names(paper: Paper) -> Iterator[str]:
     """Yield what may be the name, the surest first."""
     told, abstract = find_introduced(paper.abstract), plain(paper.abstract)
     yield from find_title_names(paper, told)
-    for introduced in told:
-        coined = _coined(introduced, paper.title)
-        yield from (name for name in coined if _is_main(name, introduced, told, abstract))
+    for introduced in filter(None, told):
+        offered = bool(_OFFERS.search(abstract.partition(introduced)[0][-_REACH:]))
+        coined = _coined(introduced, paper.title, offered=offered)
+        own = (name for name in coined if not is_known(name) or is_made(name, introduced))
+        yield from (name for name in own if _is_main(name, introduced, told, abstract))
     yield from _proposed(abstract, paper.title)
     yield from (name for introduced in told for name in _worded(introduced, paper.title))
     yield from find_data_titles(paper)
+    yield from find_identified(paper, abstract)
 
 
-def _coined(introduced: str, title: str) -> Iterator[str]:
+def _coined(introduced: str, title: str, *, offered: bool) -> Iterator[str]:
     """Yield the coined names that the words behind a verb of making give to its object."""
     own = own_part(introduced)
     yield from _leading(own)
     yield from (name for found in _CALLED.finditer(own) for name in _leading(own[found.end() :]))
-    short = find_short_form(introduced, title)
+    short = find_short_form(introduced, title, offered=offered)
     if short and is_name(short):
         yield short
     for found in _APPOSED.finditer(own):
@@ -88,8 +96,14 @@ def _leading(rest: str, *, bare: bool = False) -> Iterator[str]:
     match = _COINED.match(words.letters)
     if match and not (bare and match["article"]) and words.part(*match.span("new")) in _NEW:
         name = words.part(*match.span("name"))
-        if _stands_alone(match) and is_name(name):
+        acts = _is_finite(words, match.start("behind"))
+        if (acts or _stands_alone(match)) and is_name(name):
             yield name
+
+
+def _is_finite(words: Words, at: int) -> bool:
+    """Tell whether a word is a verb whose subject stands before it: "ReefNet learns tides"."""
+    return words.letters[at : at + 1] in {"v", "E"} and words.words[at].endswith("s")
 
 
 def _stands_alone(match: re.Match[str]) -> bool:
@@ -123,10 +137,20 @@ def _worded(introduced: str, title: str) -> Iterator[str]:
     words = find_words(own_part(introduced), opens=False)
     match = _WORDED.match(words.letters)
     name = words.part(*match.span("name")) if match else ""
-    if match and not _is_term(name):
-        known = match["article"] == "t" or name.casefold() in title.casefold()
-        if match["behind"] != "w" or (known and _is_thing(name, words.part(*match.span("behind")))):
-            yield name
+    if match and not _is_term(name) and _is_told(name, match, words, title):
+        yield name
+
+
+def _is_told(name: str, match: re.Match[str], words: Words, title: str) -> bool:
+    """Tell whether what follows ordinary words in capitals tells that they are a name."""
+    titled = name.casefold() in title.casefold()
+    end = match.end("behind")
+    behind, then = words.part(end - 1, end), words.part(end, end + 1)
+    if match["behind"] in {",", ":"}:
+        return words.letters[end] != "v" or (then in _RELATIVE and match["article"] != "d")
+    if match["behind"] == "v":
+        return titled and behind in _RELATIVE
+    return (titled or match["article"] == "t") and _is_thing(name, behind)
 
 
 def _is_thing(name: str, behind: str) -> bool:

@@ -1,8 +1,8 @@
-"""Finds the names that a sentence calls data, or on which it says that something was done."""
+"""Finds the names that a sentence calls data."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -12,11 +12,21 @@ from digest.contributions.shapes import DataKind, kind_of_suffix
 from digest.contributions.word_classes import Words
 
 How = Literal[
-    "entitled", "modified", "apposed", "ours", "called", "such", "listed", "appended", "on", "near"
+    "entitled",
+    "modified",
+    "apposed",
+    "ours",
+    "called",
+    "such",
+    "listed",
+    "appended",
+    "on",
+    "near",
+    "done",
 ]
 
 # All patterns are written in the letters of `word_classes`.
-_NAMES = rf"(?P<names>{LIST})"
+NAMES = rf"(?P<names>{LIST})"
 _FIRST = rf"^(?P<first>{LIST})"
 _NOUN = r"(?P<noun>(?:x?[DC]|x[Ss]){1,4})"
 _PART = r"(?P<noun>(?:x?[DC]|x[Ss]|S){1,4})"
@@ -24,42 +34,36 @@ _PART = r"(?P<noun>(?:x?[DC]|x[Ss]|S){1,4})"
 _ALONE = r"(?![wxSNPnyK])"
 _HEAD = rf"{_NOUN}{_ALONE}(?!F)"
 _MODIFIERS = r"(?:[wvxEFNPny&]|,(?=[wvEN])){0,9}?"
-_CLOSED = r"(?![wSNPnyK]|x(?!D))"
+CLOSED = r"(?![wSNPnyK]|x(?!D))"
 _CONTEST = r"(?<=[N)])(?P<contest>c)"
 _TITLED = r"(?<=C)(?![NPny])|(?<=C\(N\))|(?<=[Ny]G)(?![NPny])"
 
 _GRAMMAR: Mapping[How, tuple[str, ...]] = {
     # the X and Y datasets, the X challenge, the X Benchmark
-    "entitled": (rf"(?<![NPnyuK]){_NAMES}(?:{_PART}{_ALONE}|{_CONTEST}|{_TITLED})",),
+    "entitled": (rf"(?<![NPnyuK]){NAMES}(?:{_PART}{_ALONE}|{_CONTEST}|{_TITLED})",),
     # on the X object detection benchmark
-    "modified": (rf"[Oo][td]?[wvEF]{{0,4}}{_NAMES}[wxN]{{1,4}}{_HEAD}",),
+    "modified": (rf"[Oo][td]?[wvEF]{{0,4}}{NAMES}[wxN]{{1,4}}{_HEAD}",),
     # X, a large dataset; X is the first benchmark; X as a testbed; at the start X a dataset
-    "apposed": (rf"(?:{_NAMES}(?:[,:]?[vt]?i|[,:]|a)|{_FIRST})[tdu]{_MODIFIERS}{_HEAD}",),
+    "apposed": (rf"(?:{NAMES}(?:[,:]?[vt]?i|[,:]|a)|{_FIRST})[tdu]{_MODIFIERS}{_HEAD}",),
     # our X benchmark; our X, whatever it is
-    "ours": (rf"u[wvE]{{0,2}}{_NAMES}(?:{_PART}{_ALONE})?",),
+    "ours": (rf"u[wvE]{{0,2}}{NAMES}(?:{_PART}{_ALONE})?",),
     # a dataset called X; a benchmark for models, named X
-    "called": (rf"{_NOUN}(?:[gov][wxvtdNPno]{{1,8}})?,?[tvi]{{0,2}}m[tud]?{_NAMES}",),
+    "called": (rf"{_NOUN}(?:[gov][wxvtdNPno]{{1,8}})?,?[tvi]{{0,2}}m[tud]?{NAMES}",),
     # datasets such as X and Y
-    "such": (rf"{_NOUN}[wvo]{{0,6}}[(,:]?(?:g[a.]?[,:]?){{1,2}}t?{_NAMES}{_CLOSED}",),
+    "such": (rf"{_NOUN}[wvo]{{0,6}}[(,:]?(?:g[a.]?[,:]?){{1,2}}t?{NAMES}{CLOSED}",),
     # two benchmarks: X and Y; the dataset X
     "listed": (
-        rf"{_NOUN}(?:o[wv]{{1,5}})?[(:]{_NAMES}[):.]?{_CLOSED}",
-        rf"[tduwvEN]{_NOUN}t?{_NAMES}{_CLOSED}",
+        rf"{_NOUN}(?:o[wv]{{1,5}})?[(:]{NAMES}[):.]?{CLOSED}",
+        rf"[tduwvEN]{_NOUN}t?{NAMES}{CLOSED}",
     ),
     # a new benchmark, X
-    "appended": (rf"[tduwvEN]{_NOUN},t?{_NAMES}{_CLOSED}",),
+    "appended": (rf"[tduwvEN]{_NOUN},t?{NAMES}{CLOSED}",),
 }
 _PATTERNS: Mapping[How, tuple[re.Pattern[str], ...]] = {
     how: tuple(map(re.compile, patterns)) for how, patterns in _GRAMMAR.items()
 }
-_EVALUATED: Mapping[How, tuple[re.Pattern[str], ...]] = {
-    # evaluated on X and Y
-    "on": (re.compile(rf"(?<!B)O[tx]?{_NAMES}{_CLOSED}"),),
-    # using X; in X; from the large X
-    "near": (re.compile(rf"[Oog(,&:x][tudx]?[wEF]{{0,3}}{_NAMES}"),),
-}
 # The letter without which a pattern finds nothing; all but one need a noun for data besides.
-_NEEDS: Mapping[How, str] = {"ours": "u", "called": "m", "such": "g"}
+_NEEDS: Mapping[How, str] = {"ours": "u", "called": "m", "such": "g", "appended": ","}
 _ANY_NOUN = re.compile("[DCSGc]")
 _OLD = re.compile(r"(?<!O)X[wxEN]*$")
 _ENDS_TITLED = re.compile(r"(?:C|[Ny]G)(?:\(N\))?$")
@@ -129,22 +133,16 @@ def find_said(words: Words) -> tuple[Said, ...]:
         said
         for how in _PATTERNS
         if (has_noun or how == "ours") and _NEEDS.get(how, "") in words.letters
-        for said in _find(words, how, _PATTERNS[how])
+        for said in find_in(words, how, _PATTERNS[how])
     )
 
 
-def find_evaluated(words: Words) -> Iterator[Said]:
-    """Yield the names on which a sentence says that something was done."""
-    for how, patterns in _EVALUATED.items():
-        for said in _find(words, how, patterns):
-            yield replace(said, names=said.names[:-1]) if _ends_in_subject(said) else said
-
-
-def _find(words: Words, how: How, patterns: Iterable[re.Pattern[str]]) -> Iterator[Said]:
+def find_in(words: Words, how: How, patterns: Iterable[re.Pattern[str]]) -> Iterator[Said]:
+    """Yield where patterns, written in the letters of `word_classes`, find names."""
     for pattern in patterns:
         for match in pattern.finditer(words.letters):
             first, end = match.span("names" if match["names"] else "first")
-            if how != "near" or end - first > 1 or _is_data(words.words[first]):
+            if _may_be_data(how, words.words[first], end - first):
                 yield Said(
                     words=words,
                     names=parse_names(words, first, end),
@@ -156,16 +154,15 @@ def _find(words: Words, how: How, patterns: Iterable[re.Pattern[str]]) -> Iterat
                 )
 
 
+def _may_be_data(how: How, word: str, length: int) -> bool:
+    """Tell whether to ask for names at a word; where little tells of data, it must be known."""
+    return how not in {"near", "done"} or (how == "near" and length > 1) or _is_data(word)
+
+
 def _is_data(word: str) -> bool:
     """Tell whether a word by itself is a name of data; few words after a preposition are."""
     name = word.removesuffix("'s").removesuffix("’s")
     return is_known_dataset(name) or kind_of_suffix(name) is not None
-
-
-def _ends_in_subject(said: Said) -> bool:
-    """Tell whether a list's last name is no more of it, as in "on Loom, ReefNet wins"."""
-    listed = said.words.letters[said.first : said.end]
-    return "," in listed and "&" not in listed and said.behind in {"v", "i", "E"}
 
 
 def _noun(words: Words, match: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from digest.contributions.known import is_other
+from digest.contributions.known import begins_with_others, is_other
 
 DataKind = Literal["dataset", "benchmark"]
 
@@ -18,7 +18,7 @@ _SHORTEST_DATA = 3
 # Relations, addresses and TeX are no names, nor is a word that says what something is like.
 _NO_NAME = re.compile(
     r"https?:|[=<>]|/\w+/|[A-Za-z]\{|\\(?:sim|approx|prime|circ)|^\\[A-Za-z]+\W*$"
-    r"|-(?:aware|based|centric|driven|guided|level|like|specific|style)\W*$|['’]s\W*$|\w\("
+    r"|-(?:aware|based|centric|driven|guided|level|like|specific|style)\W*$|-$|['’]s\W*$|\w\("
 )
 # What a name of data does not look like: a version, number or plural, a description, a model.
 _NO_DATA = re.compile(
@@ -26,7 +26,7 @@ _NO_DATA = re.compile(
     r"|-(?:[a-z]+(?:al|ed|ic|ing)|aware|based|centric|driven|free|level|like|only|specific|style|"
     r"scale|wide|world)$|^(?:[Cc]ross|[Mm]ulti|[Nn]on|[Pp]ost|[Pp]re|[Ss]elf)-[a-z]"
     r"|\dB$|(?:BERT|GAN|GPT|LoRA|MAE|Mamba|VAE|ViT|[Ff]ormer)$"
-    r"|-(?:CNNs?|CT|LLMs?|MLLMs?|MRI|PET|RAG|RGB|RL|VLMs?)$"
+    r"|^\$[^$]*\$$|-(?:CNNs?|CT|LLMs?|MLLMs?|MRI|PET|RAG|RGB|RL|VLMs?)$"
 )
 _DATA = re.compile(
     r"(?:(?P<benchmark>[Bb]ench|BENCH|[Bb]enchmark)|[Dd]ata[Ss]et|[Cc]orpus)(?:[-_]?[\dvV.]+\w?)?$"
@@ -67,6 +67,7 @@ def is_no_data(name: str) -> bool:
         len(name) < _SHORTEST_DATA
         or name.count("$") % 2 == 1
         or any(map(is_other, {name, *name.split("/")}))
+        or begins_with_others(name)
         or is_generic(name)
         or bool(_NO_DATA.search(name))
     )

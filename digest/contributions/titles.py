@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from digest.contributions.abstracts import find_places, plain
 from digest.contributions.expansions import short_form_of
+from digest.contributions.identities import is_made
 from digest.contributions.introducing import INTRODUCING
-from digest.contributions.known import is_common, is_known_dataset
+from digest.contributions.known import is_known
 from digest.contributions.shapes import THING, is_generic, is_name
 from digest.model import Paper
 
@@ -30,12 +31,23 @@ def find_title_names(paper: Paper, told: Sequence[str]) -> Iterator[str]:
     head, colon, _ = paper.title.partition(":")
     head = plain(head.strip()).strip("\"'`“” ")
     abstract = plain(paper.abstract)
-    if colon and head and not is_generic(head):
-        short = short_form_of(head, abstract)
-        if short and is_name(short):
-            yield short
-        elif _is_name(head, abstract) and _is_own(paper, head, told):
-            yield head
+    if not (colon and head) or is_generic(head):
+        return
+    short = short_form_of(head, abstract)
+    if short and is_name(short) and (not is_known(short) or _is_own(paper, short, told)):
+        yield short
+    elif _is_name(head, abstract) and _is_own(paper, head, told):
+        yield head
+    else:
+        yield from _with_colon(paper.title, abstract)
+
+
+def _with_colon(title: str, abstract: str) -> Iterator[str]:
+    """Yield the name that goes on behind the title's colon, as the abstract has it."""
+    words = title.split()[: _LONGEST + 1]
+    begun = (" ".join(words[:end]) for end in range(len(words), 1, -1))
+    whole = (name for name in begun if ": " in name and name in abstract)
+    yield from (name for name in whole if _is_titled(name, abstract))
 
 
 def find_data_titles(paper: Paper) -> Iterator[str]:
@@ -55,11 +67,11 @@ def _is_name(head: str, abstract: str) -> bool:
 
 def _is_own(paper: Paper, head: str, told: Sequence[str]) -> bool:
     """Tell whether the words before a colon name what is brought, not what is looked at."""
-    if not is_common(head) and not paper.primary.startswith(_OBSERVING):
+    if is_known(head):
+        return any(is_made(head, words) for words in told)
+    if not paper.primary.startswith(_OBSERVING) or head not in paper.abstract:
         return True
-    if head in paper.abstract:
-        return any(head in words for words in told)
-    return not is_common(head) and not is_known_dataset(head)
+    return any(head in words for words in told)
 
 
 def _is_coined(word: str, abstract: str) -> bool:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from digest.contributions.abstracts import find_places, has_word, is_term, plain
+from digest.contributions.evaluated import find_evaluated
 from digest.contributions.introducing import find_introduced, own_part
 from digest.contributions.known import is_known_dataset
 from digest.contributions.listing import Name
-from digest.contributions.said import Said, find_evaluated, find_said, may_speak_of_data
+from digest.contributions.said import Said, find_said, may_speak_of_data
 from digest.contributions.shapes import is_no_data, kind_of_suffix
 from digest.contributions.word_classes import Words, find_words
 from digest.model import Paper
@@ -73,8 +75,14 @@ def _is_data(name: Name, said: Said, abstract: str) -> bool:
     if is_term(name.text, abstract) and not (name.short and said.how not in {"on", "near"}):
         return False
     if is_known_dataset(name.text):
-        return name.letters != "P" or said.how != "near" or said.behind not in _MODIFIES
+        loose = said.how in {"near", "done"} and _is_word(name, said)
+        return not loose or said.behind not in _MODIFIES
     return not is_no_data(name.text) and _is_said(name, said)
+
+
+def _is_word(name: Name, said: Said) -> bool:
+    """Tell whether a known name may as well be a word, or an acronym of something else."""
+    return name.letters == "P" or (said.how == "done" and bool(_ACRONYM.fullmatch(name.text)))
 
 
 def _is_said(name: Name, said: Said) -> bool:
@@ -84,6 +92,8 @@ def _is_said(name: Name, said: Said) -> bool:
     coined = known or any("N" in one.letters for one in said.names)
     acronym = _ACRONYM.fullmatch(name.text) is not None
     match said.how:
+        case "done":
+            return False
         case "near":
             known = known or any(kind_of_suffix(one.text) for one in said.names)
             return known and not others and said.behind not in _MODIFIES
@@ -109,13 +119,14 @@ class _Own:
         folded = name.casefold()
         return (
             any(folded == one or folded.startswith(f"{one}-") for one in self._new)
-            or any(has_word(name, text) for text in self._made())
+            or any(has_word(name, text) for text in self._made)
             or any(self._is_ours(start) for start, _ in find_places(name, plain(self._abstract)))
         )
 
-    def _made(self) -> Iterator[str]:
-        """Yield what is made, up to what it is made for."""
-        return (_FOR.split(own_part(text))[0] for text in find_introduced(self._abstract))
+    @cached_property
+    def _made(self) -> tuple[str, ...]:
+        """What is made, up to what it is made for."""
+        return tuple(_FOR.split(own_part(one))[0] for one in find_introduced(self._abstract))
 
     def _is_ours(self, start: int) -> bool:
         """Tell whether "our" stands before a place, or a word before it."""

@@ -54,7 +54,12 @@ _WORDS: Mapping[str, str] = {
     # What is done with data; other words that end so are verbs.
     "w": "building cleaning curation engineering filtering labeling labelling learning mining "
     "mixing processing pruning ranking sampling scaling shaping tuning",
-    "v": "after along alone alongside also at be because been before being both but can could "
+    "v": "adapts addresses adopts aligns allows captures chosen combines compresses decomposes "
+    "delivers detects drawn employs enables encodes exploits extends extracts facilitates fuses "
+    "given grown handles held identifies incorporates integrates introduces kept known learns made "
+    "offers optimizes predicts preserves produces provides reconstructs refines replaces requires "
+    "retains selects simulates solves spoken taken transforms treats unifies utilizes written "
+    "after along alone alongside also at be because been before being both but can could "
     "during even further had has have he if it may might more no not per she should since than "
     "then there they though we when where whereas which while who whose will without would yet",
     "V": "confirm confirms consist consistently consists contain contains establish establishes "
@@ -87,7 +92,8 @@ _JOINED = re.compile(
 )
 _NUMBER = re.compile(r"(?=.*\d)[\d.,%\\$+×x-]+[kKmM]?$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
-_ADDRESS = re.compile(r"//|\w\.(?:com|org|io|net|edu)\b")
+# The last is two sentences without a space.
+_ADDRESS = re.compile(r"//|\w\.(?:com|org|io|net|edu)\b|[a-z]{2}\.[A-Z][a-z]")
 _MARK = r"\s(),;:—–\[\]{}\"“”?!`"
 _END = r".'’*"
 _TOKEN = rf"[^{_MARK}{_END}]+(?:[{_END}]+[^{_MARK}{_END}]+)*|[(),;:—–\[\]{{}}.?!]"

@@ -2,7 +2,7 @@
 
 from digest.dossier.describing import describe
 from digest.dossier.institutions import find_institutions
-from digest.dossier.joining import join
+from digest.dossier.joining import join, join_links
 from digest.dossier.promises import find_promised
 
-__all__ = ["describe", "find_institutions", "find_promised", "join"]
+__all__ = ["describe", "find_institutions", "find_promised", "join", "join_links"]

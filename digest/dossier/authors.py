@@ -8,6 +8,7 @@ and first initial, and only where nobody else on either list could be meant.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from digest.dossier.folding import fold_words
 from digest.dossier.institutions import find_institutions
@@ -85,6 +86,7 @@ def _may_be(author: Author, other: Author) -> bool:
     return shorter == longer or (len(shorter) != _TWO and longer.startswith(shorter))
 
 
+@lru_cache(maxsize=16384)
 def _family(name: str) -> _Key:
     return fold_words(family_name(name))
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters that a decomposition leaves whole.
 _PLAIN = str.maketrans(
@@ -17,6 +18,7 @@ def fold(text: str) -> str:
     return " ".join(plain.split())
 
 
+@lru_cache(maxsize=16384)
 def fold_words(text: str) -> tuple[str, ...]:
     """Return the words of a text as they are compared, without any mark between them."""
     return tuple(_BETWEEN.sub(" ", fold(text).replace("'", "")).split())

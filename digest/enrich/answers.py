@@ -1,12 +1,12 @@
 """Tells what an answer is as a whole: JSON, a refusal, or nothing that can be used."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 
 from digest.enrich.fields import parse_text
 from digest.errors import AnswerError, FetchError
-from digest.model import Problem, Question
+from digest.model import Answer, Problem, Question
 from digest.net.response import Response
 from digest.text import printable
 
@@ -58,6 +58,17 @@ def own_words(response: Response) -> str:
         return ""
     words = parse_text(said.get("message")) or parse_text(said.get("error"))
     return printable(words)[:_MOST_TOLD].rstrip(".")
+
+
+def answer_each(
+    questions: Iterable[Question], answer: Callable[[Question], Answer]
+) -> Iterator[Answer | Problem]:
+    """Yield an answer to each question, or what was wrong with it.  Raises FetchError."""
+    for question in questions:
+        try:
+            yield answer(question)
+        except AnswerError as error:
+            yield tell_problem(question, error)
 
 
 def tell_problem(question: Question, error: AnswerError) -> Problem:

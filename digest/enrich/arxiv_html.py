@@ -1,12 +1,12 @@
 """arXiv's HTML full texts: the affiliations that authors state, and the links in the text."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 
 from digest.dossier import describe
-from digest.enrich.answers import AGAIN_HINT, tell_problem
-from digest.enrich.html import find_body_links, is_cut, parse_page, read_front, tie_authors
+from digest.enrich.answers import AGAIN_HINT, answer_each
 from digest.errors import AnswerError
 from digest.model import Answer, Dossier, Paper, PaperFacts, Problem, Question
 from digest.net.fetcher import Fetcher
@@ -19,6 +19,10 @@ HIT, MISS = timedelta(days=30), timedelta(days=1)
 _MISSING = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 # Said of one paper, whatever arXiv may answer about others.
 _UNAVAILABLE = frozenset({HTTPStatus.INTERNAL_SERVER_ERROR})
+
+
+# What a page of arXiv has: its markup, or words about itself.  A network's log-in page has neither.
+_OF_ARXIV = re.compile(rb"ltx_|arxiv|No HTML for", re.IGNORECASE)
 
 
 class ArxivHtml:
@@ -43,11 +47,7 @@ class ArxivHtml:
 
     def fetch(self, questions: Sequence[Question]) -> Iterator[Answer | Problem]:
         """Yield an answer to each question, or what was wrong with it.  Raises FetchError."""
-        for question in questions:
-            try:
-                yield self._answer(question)
-            except AnswerError as error:
-                yield tell_problem(question, error)
+        return answer_each(questions, self._answer)
 
     def _answer(self, question: Question) -> Answer:
         response = self._client.get(
@@ -65,10 +65,14 @@ class ArxivHtml:
 
 def judge_text(response: Response, paper: Paper) -> PaperFacts | None:
     """Return what an answer tells of a paper, None where there is no text.  Raises AnswerError."""
+    if response.status not in {HTTPStatus.OK, *_MISSING}:
+        raise AnswerError(f"arXiv answers with status {response.status}.", hint=AGAIN_HINT)
+    if not _OF_ARXIV.search(response.body):
+        raise AnswerError("Something else than arXiv answers for its full texts.", hint=AGAIN_HINT)
     if response.status in _MISSING:
         return None
-    if response.status != HTTPStatus.OK:
-        raise AnswerError(f"arXiv answers with status {response.status}.", hint=AGAIN_HINT)
+    from digest.enrich.html import is_cut
+
     if is_cut(response.body):
         raise AnswerError("arXiv sent a full text that breaks off.", hint=AGAIN_HINT)
     return parse_text(response.body, paper)
@@ -76,6 +80,8 @@ def judge_text(response: Response, paper: Paper) -> PaperFacts | None:
 
 def parse_text(body: bytes, paper: Paper) -> PaperFacts | None:
     """Return what a full text tells of a paper; None where it tells nothing that can be trusted."""
+    from digest.enrich.html import find_body_links, parse_page, read_front, tie_authors
+
     page = parse_page(body)
     if page is None:
         return None

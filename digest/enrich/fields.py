@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from digest.text import collapse
 
 LONGEST = 2000
-_MOST = 10**12
+_MOST = 10**8
 # Controls and lone surrogates: no name is written with them, and no database takes the latter.
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 

@@ -8,22 +8,22 @@ from http import HTTPStatus
 
 from digest.enrich.answers import (
     AGAIN_HINT,
+    answer_each,
     bearer,
     confirm_missing,
     parse_object,
     refusal,
-    tell_problem,
 )
 from digest.enrich.fields import parse_count, parse_mapping, parse_text
 from digest.enrich.licences import parse_spdx
 from digest.enrich.places import name_on_github, parse_github
 from digest.errors import AnswerError
-from digest.model import Answer, Dossier, LinkFacts, Problem, Question, Repository
+from digest.model import SERVICES, Answer, Dossier, LinkFacts, Problem, Question, Repository
 from digest.net.fetcher import Fetcher
 from digest.net.lane import Lane
 from digest.net.response import Response
 
-TITLE = "GitHub"
+TITLE = SERVICES["github"]
 MAX_BYTES = 1_000_000
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
@@ -65,15 +65,12 @@ class GitHub:
 
     def fetch(self, questions: Sequence[Question]) -> Iterator[Answer | Problem]:
         """Yield an answer to each question, or what was wrong with it.  Raises FetchError."""
-        for question in questions:
-            try:
-                yield self._answer(question)
-            except AnswerError as error:
-                yield tell_problem(question, error)
+        return answer_each(questions, self._answer)
 
     def _answer(self, question: Question) -> Answer:
         """Return what is there, or what was known if that has not changed."""
-        known = question.known if question.known and question.known.validator else None
+        held = question.known
+        known = held if held and _TAG.fullmatch(held.validator) else None
         conditions = {"If-None-Match": known.validator} if known else {}
         response = self._ask(question.subject, "", conditions)
         if response.status == HTTPStatus.NOT_MODIFIED and known:

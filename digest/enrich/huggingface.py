@@ -7,21 +7,21 @@ from urllib.parse import quote
 
 from digest.enrich.answers import (
     AGAIN_HINT,
+    answer_each,
     bearer,
     confirm_missing,
     parse_object,
     refusal,
-    tell_problem,
 )
 from digest.enrich.hub_facts import find_link_facts, find_paper_facts
 from digest.enrich.places import HubRepository, find_on_hub
 from digest.errors import AnswerError
-from digest.model import Answer, Dossier, LinkFacts, PaperFacts, Problem, Question
+from digest.model import SERVICES, Answer, Dossier, LinkFacts, PaperFacts, Problem, Question
 from digest.net.fetcher import Fetcher
 from digest.net.lane import Lane
 from digest.net.response import Response
 
-TITLE = "Hugging Face"
+TITLE = SERVICES["huggingface"]
 MAX_BYTES = 4_000_000
 DAY, HALF_A_DAY, WEEK = timedelta(days=1), timedelta(hours=12), timedelta(days=7)
 
@@ -62,11 +62,7 @@ class HuggingFace:
 
     def fetch(self, questions: Sequence[Question]) -> Iterator[Answer | Problem]:
         """Yield an answer to each question, or what was wrong with it.  Raises FetchError."""
-        for question in questions:
-            try:
-                yield self._answer(question)
-            except AnswerError as error:
-                yield tell_problem(question, error)
+        return answer_each(questions, self._answer)
 
     def _answer(self, question: Question) -> Answer:
         repository = find_on_hub(question.subject)

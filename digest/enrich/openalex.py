@@ -7,12 +7,12 @@ from http import HTTPStatus
 from digest.enrich.answers import AGAIN_HINT, own_words, parse_object, tell_problem
 from digest.enrich.works import find_works, has_affiliations, is_whole, write_doi
 from digest.errors import AnswerError, FetchError
-from digest.model import Answer, Dossier, PaperFacts, Problem, Question
+from digest.model import SERVICES, Answer, Dossier, PaperFacts, Problem, Question
 from digest.net.fetcher import Fetcher
 from digest.net.lane import Lane
 from digest.net.response import Response
 
-TITLE = "OpenAlex"
+TITLE = SERVICES["openalex"]
 MAX_BYTES = 20_000_000
 # More than are asked for: two works may have one DOI.
 PER_PAGE = 100

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from digest.enrich.fields import LONGEST
 from digest.links import canonical
+from digest.links.hosts import HUB_PAGES, NO_OWNERS
 
 HubKind = Literal["models", "datasets", "spaces"]
 
@@ -18,25 +19,10 @@ _NAME = r"(?!\.{1,2}$)[\w.-]{1,100}"
 _OWNED = re.compile(rf"[\w-]{{1,100}}/{_NAME}", re.ASCII)
 _GITHUB = "https://github.com/"
 _GITHUB_REPOSITORY = re.compile(rf"{re.escape(_GITHUB)}(?P<owner>[\w-]{{1,100}})/{_NAME}", re.ASCII)
-# Where an owner's name would stand, these are GitHub's own pages.
-_GITHUB_PAGES = frozenset(
-    """
-    about apps collections customer-stories enterprise events explore features issues login
-    marketplace new notifications organizations orgs pricing pulls search security settings site
-    sponsors stars team topics trending users
-    """.split()
-)
 _HUB = "https://huggingface.co/"
 _HUB_NAME = rf"[\w-][\w.-]{{0,95}}/{_NAME}"
 _HUB_REPOSITORY = re.compile(
     rf"{re.escape(_HUB)}(?:(?P<kind>datasets|spaces)/)?(?P<name>{_HUB_NAME})", re.ASCII
-)
-_HUB_PAGES = frozenset(
-    """
-    api blog chat collections datasets docs enterprise front join languages learn login metrics
-    models new notifications organizations papers posts pricing search settings spaces storage
-    support tasks terms-of-service
-    """.split()
 )
 
 
@@ -75,7 +61,7 @@ def parse_github(value: object) -> str:
 def name_on_github(url: str) -> str:
     """Return the `owner/name` of a repository on GitHub, empty for any other address."""
     found = _GITHUB_REPOSITORY.fullmatch(canonical(url))
-    if found is None or found["owner"].lower() in _GITHUB_PAGES:
+    if found is None or found["owner"].lower() in NO_OWNERS:
         return ""
     return found[0].removeprefix(_GITHUB)
 
@@ -93,6 +79,6 @@ def make_on_hub(kind: str, name: str) -> HubRepository | None:
     match kind:
         case "datasets" | "spaces":
             return HubRepository(kind=kind, name=name)
-        case _ if name.partition("/")[0].lower() in _HUB_PAGES:
+        case _ if name.partition("/")[0].lower() in HUB_PAGES:
             return None
     return HubRepository(kind="models", name=name)

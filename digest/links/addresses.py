@@ -19,6 +19,12 @@ _PLAIN = str.maketrans(dict.fromkeys(HYPHENS, "-"))
 _LABEL = re.compile(r"\s*\}\s*\{([^{}]*)\}")
 _TRAILING = ".,;:!?'\"*”’~$…"
 _POSSESSIVE = re.compile(r"['’]s$")
+# "github.com/owner/repo.We also": a sentence begins where its space is missing.
+_RUN_ON = re.compile(
+    r"(?<=\w)\.(?!(?i:net|js|jl|py|rs|core|pdf|html?|zip|txt|md|json|csv|tar|org|com|io|ai|app|me)\b)"
+    r"[A-Z][a-z]*(?:,|:|$)"
+)
+_GOES_ON = re.compile(r"\s+[\w(]")
 # ASCII alone: letters of other scripts that look like ours make another host.
 _HOST = re.compile(r"(?:[a-z0-9][a-z0-9-]*\.)+(?:xn--[a-z0-9-]+|[a-z]{2,24})(?::\d{1,5})?")
 # GitHub's rule for the names of owners.
@@ -50,7 +56,8 @@ def may_hold_address(text: str) -> bool:
 def find_addresses(text: str) -> Iterator[Address]:
     """Yield the addresses of a text in order; what only looks like one is left out."""
     end = 0
-    for start, stop in _stretches(text):
+    for start, whole in _stretches(text):
+        stop = _before_sentence(text, start, whole)
         url = _clean(text[start:stop])
         parts = split_url(url)
         if start >= end and parts and _leads_somewhere(parts):
@@ -65,6 +72,16 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
     sent = [match.span("host") for match in SENT.finditer(text)]
     doors = (span for span in sent if text[slice(*span)] not in BARE_HOSTS)
     yield from sorted([*found, *doors])
+
+
+def _before_sentence(text: str, start: int, stop: int) -> int:
+    """Return where an address ends into which the next sentence has run."""
+    found = _RUN_ON.search(text, start, stop)
+    if found is None or "/" in text[found.end() : stop]:
+        return stop
+    on = found[0].endswith((",", ":")) or _GOES_ON.match(text, stop)
+    shorter = split_url(text[start : found.start()])
+    return found.start() + 1 if on and shorter and _leads_somewhere(shorter) else stop
 
 
 def _clean(text: str) -> str:

@@ -2,11 +2,12 @@
 
 import re
 
-from digest.links.phrases import FEW, NOWHERE, PLAIN, THING, any_of, last, last_segment
+from digest.links.phrases import FEW, NOWHERE, PLAIN, RECENT, THING, any_of, last, last_segment
+from digest.links.subjects import is_old_release
 
 _HAD = (
     r"(?:av(?:ail|al|ai|ia)\w*|released?|open[- ]?sourced?|shared|provided|published|hosted|"
-    r"found|accessed|accessible|public|obtained|downloaded|archived|deposited|posted|maintained|"
+    r"found|accessed|accessible|public|obtained|downloaded|archived|deposited|posted|uploaded|pushed|maintained|"
     r"distributed|deployed|created|viewed|browsed|located|kept|included|documented|"
     r"demonstrated|collected|listed|organi[sz]ed|summari[sz]ed)"
 )
@@ -26,22 +27,17 @@ GIVEN = any_of(
     r"the authors?(?! of\b) (?:\w+ ){0,3}?(?:release|open[- ]?source|publish|share|provide)d?",
     rf"(?:releasing|open[- ]?sourcing|publishing|sharing) (?:\w+ ){{0,3}}?(?:our|the|all|{THING})",
 )
-# ... and in its record so is what can be had at all,
+# ... and in its record so is what can be had at all, if it is not old ...
 RELEASED = any_of(
     rf"(?:is|are|be|been|being|made|was|were|will) {PLAIN}{_HAD}",
     rf"can {FEW}(?:{_HAD}|seen|heard|watched|explored|tried|tested|installed)",
     r"and (?:\w+ly )?(?:available|released|hosted|provided) (?:at|on|in|via|from|under|as)",
-)
-# but not what hangs on others' work, is older, or a baseline: "code that", "our earlier code".
+)  # ... and does not hang on others' work: "code that".
 _HANGING = re.compile(r"\b(?:that|which)\s(?:\w+\s){0,2}$", re.IGNORECASE)
-_WHOSE = any_of("whose")
-_RECENT = r"(?:previous|prior|earlier|former|recent|concurrent)"
-_BASELINE = re.compile(
-    r"(?:^\W*(?:the\s)?|\bof\s(?:the|a)\s)baselines?(?:\s\w+)?\s$", re.IGNORECASE
-)
-_FORMER = any_of(rf"our (?:\w+ )?{_RECENT} \w+", r"the authors of")
 
-_OURS = any_of(rf"our(?! (?:\w+ )?{_RECENT}\b) {PLAIN}{THING}")
+_OURS = any_of(
+    rf"our(?! (?:\w+ )?{RECENT}\b) {PLAIN}{THING}", r"ours(?= (?:is|are|at|here|can be|lies)\b)"
+)
 _MARKED = any_of(
     rf"this {THING}",
     rf"(?<!['’]s )(?:official|accompanying|project|paper)(?:'s)? {THING}"
@@ -51,13 +47,19 @@ _OF_PAPER = any_of(
     r"(?:of|for|from|with|to|accompan\w+) (?:this|the present|our) "
     r"(?:paper|work|study|survey|article|manuscript)",
     r"(?:for|accompan\w+) the paper",
-    rf"{THING} (?:of|for|behind) our \w+",
+    rf"{THING} (?:of|for|behind) our (?!(?:\w+ )?(?:baselines?|competitors?|rivals?)\b)\w+",
 )
 # "We present Reef (link)": nothing stands between the verb, a name and the link.
 _MADE = re.compile(
     r"\b[Ww]e (?:\w+ ){0,2}?(?:introduced?|present|proposed?|develop(?:ed)?|created?|designed?|"
     r"construct(?:ed)?|curated?|compiled?|implement(?:ed)?|built|build(?! (?:up)?on)) "
     r"(?:(?:an?|the|our|and|[a-z-]+)[ ,]+){0,5}[A-Z][\w+.-]*(?: [a-z-]+){0,2}\W*$"
+)
+
+# "We port it to Rust: (link)".
+_REWRITTEN = re.compile(
+    r"\b[Ww]e (?:\w+ ){0,2}?(?:re-?(?:write|wrote|implement|buil[dt])|port|translate|extend|turn)"
+    r"(?:ed)? (?:it|them|this|these)\b[^,:]*:\W*$"
 )
 
 # What only points on: "code and data are here:", "see the project page at".
@@ -74,8 +76,9 @@ _HEADED = re.compile(
     r"(?:(?!whose|earlier|previous|prior|former|other|another|existing)[a-z-]+\s){0,2}?"
     rf"(?i:{THING})(?!\w)"
 )
-# What leads on to a thing that something is said of: "to the format of".
-_DANGLING = re.compile(r"\b(?:of|to|with|against|than|like|between|into|onto|over|about)$")
+_DANGLING = re.compile(
+    r"\b(?:of|(?<!uploaded )(?<!pushed )to|with|against|than|like|between|into|onto|over|about)$"
+)
 # What may stand between a claimed thing and its link: its name, and what tells more of it.
 _LED = re.compile(
     rf"(?:\s(?-i:[A-Z][\w+.-]*))*(?:{_POINTING}"
@@ -121,15 +124,20 @@ def last_claim(words: str, *, record: bool, credited: bool) -> int:
 
     `credited` tells that the clause gives others credit too.
     """
-    if _DANGLING.search(words):
+    if is_dangling(words):
         return NOWHERE
     return max(
         last(GIVEN, words),
         _last_led(_OURS, words),
         _last_led(_OF_PAPER, words),
-        len(words) if _MADE.search(words) else NOWHERE,
+        len(words) if _MADE.search(words) or _REWRITTEN.search(words) else NOWHERE,
         _last_of_record(words, credited=credited) if record else _last_of_code(words),
     )
+
+
+def is_dangling(words: str) -> bool:
+    """Tell whether words lead on to a thing that something is said of: "an extension of"."""
+    return bool(_DANGLING.search(words))
 
 
 def is_label(words: str) -> bool:
@@ -178,14 +186,10 @@ def _last_led(pattern: re.Pattern[str], words: str) -> int:
 
 def _last_released(words: str, *, credited: bool) -> int:
     """Return where words last tell of a release that is not of others' work."""
-    found = [match for match in RELEASED.finditer(words) if not _is_old(words[: match.start()])]
+    found = ((match, words[: match.start()]) for match in RELEASED.finditer(words))
     ends = (
-        match.end() for match in found if not (credited and _HANGING.search(words[: match.start()]))
+        match.end()
+        for match, before in found
+        if not (is_old_release(match[0], before=before) or (credited and _HANGING.search(before)))
     )
     return max(ends, default=NOWHERE)
-
-
-def _is_old(before: str) -> bool:
-    """Tell whether what comes next is said of earlier work, or of somebody whose work it is."""
-    lent = _WHOSE.search(before) and not _OURS.search(before)
-    return bool(lent or _FORMER.search(before) or _BASELINE.search(before))

@@ -21,7 +21,8 @@ _TOLD_BEHIND = re.compile(r"\s*[:(–-]")
 _ASIDE = re.compile(r"\([^()]*\)")
 # What is only put in says nothing of what follows: "our code, which is based on Reef, is at".
 _PUT_IN = re.compile(
-    r",\s(?:which|who)\s[^,()]*,(?=\s(?:at|here|on|in|is|are|was|can|will|has)\b)", re.IGNORECASE
+    r",\s(?:which|who)\s[^,()]*,(?=\s(?:at|here|on|in|is|are|was|can|will|has|available|public)\b)",
+    re.IGNORECASE,
 )
 # "Reef (A) and Kelp (B)": the second name stands as the first does.
 _GOES_ON = re.compile(r"\W*(?:(?:and|as well as|&|,)\s)?(?:the\s)?[A-Z][\w+.-]*(?:\s\w+)?\s?[(\[]")
@@ -107,7 +108,7 @@ def _plain(gap: str) -> str:
 
 def _leading(gap: str) -> str:
     """Return the last clause before an address; a sentence that has ended must tell a release."""
-    gap = _PUT_IN.sub("", _ASIDE.sub(" ", gap))
+    gap = " ".join(_PUT_IN.sub("", _ASIDE.sub(" ", gap)).split())
     clauses = [part[-_REACH:] for part in _BREAK.split(gap) if _SHORT_WORD.search(part)]
     if not clauses or (_ENDED.search(gap) and not tells_release(clauses[-1])):
         return ""

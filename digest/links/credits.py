@@ -133,7 +133,8 @@ ASIDE = re.compile(
 )
 # "Reef is available at", "the code of Reef can be found at": another's thing is spoken of.
 _STARTS = (
-    rf"(?!(?i:it|this|that|these|those|all|both|each|here|there|you|we|they|{THING})\b){OWNER}"
+    rf"(?!(?i:it|this|that|these|those|all|both|each|here|there|you|we|they|users?|readers|"
+    rf"anyone|everyone|researchers|visitors|{THING})\b){OWNER}"
 )
 _BE = r"(?:is|are|was|were|can|has|have|will|avail\w*)\b"
 SPOKEN_OF = re.compile(

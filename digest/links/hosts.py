@@ -1,6 +1,7 @@
 """Knows the hosts that papers link to, and what they serve."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from digest.model import LinkKind
 
@@ -18,7 +19,18 @@ REPOSITORY_STEPS: Mapping[str, int | None] = {
 }
 # Where an owner's name would stand, these are the host's own pages.
 NO_OWNERS = frozenset(
-    _hosts("about apps collections explore features login marketplace orgs search topics trending")
+    _hosts(
+        "about apps collections customer-stories enterprise events explore features issues login"
+        " marketplace new notifications organizations orgs pricing pulls search security settings"
+        " site sponsors stars team topics trending users"
+    )
+)
+HUB_PAGES = frozenset(
+    _hosts(
+        "api blog chat collections datasets docs enterprise front join languages learn login"
+        " metrics models new notifications organizations papers posts pricing search settings"
+        " spaces storage support tasks terms-of-service"
+    )
 )
 # Universities and institutes keep repositories under hosts so called.
 _FORGES = _hosts("git gitlab github gitea forgejo bitbucket")
@@ -135,6 +147,8 @@ _KAGGLE_KINDS: Mapping[str, LinkKind] = {
 }
 
 
+# Few hosts are asked about often.
+@lru_cache(maxsize=2048)
 def serves(host: str, hosts: tuple[str, ...]) -> bool:
     """Tell whether a host is one of these, or lies under one of them."""
     return any(host == known or host.endswith(f".{known.lstrip('.')}") for known in hosts)
@@ -154,6 +168,8 @@ def kind_of_host(host: str, steps: tuple[str, ...] = ()) -> LinkKind | None:
         return _KAGGLE_KINDS[first]
     if host == "doi.org" and first in DATA_DOIS:
         return "dataset"
+    if host in REPOSITORY_STEPS and first in NO_OWNERS:
+        return "other"
     if host.partition(".")[0] in _FORGES and host not in REPOSITORY_STEPS:
         return "code"
     return next((kind for kind, hosts in _KINDS if serves(host, hosts)), None)
@@ -163,9 +179,12 @@ def kind_on_hub(steps: tuple[str, ...]) -> LinkKind | None:
     """Tell Hugging Face's kinds of page apart, None for a mixed one; one step is an owner's."""
     if steps and steps[0] in _HUB_KINDS:
         return _HUB_KINDS[steps[0]]
-    return "model" if len(steps) > 1 else "other"
+    is_owned = len(steps) > 1 and steps[0] not in HUB_PAGES
+    return "model" if is_owned else "other"
 
 
 def steps_on_hub(steps: tuple[str, ...]) -> int | None:
     """Return how many steps name a thing on Hugging Face, None where all do."""
-    return _HUB_STEPS.get(steps[0], 2) if steps else None
+    if not steps or (steps[0] in HUB_PAGES and steps[0] not in _HUB_STEPS):
+        return None
+    return _HUB_STEPS.get(steps[0], 2)

@@ -49,7 +49,13 @@ class Subject:
     text: str = ""
 
     def owns(self, called: str) -> bool:
-        """Tell whether something so called is the paper's: name or title have it, or a part."""
+        """Tell whether somebody or something so called is the paper's.
+
+        An author is, by the family name; a thing is if name or title have it, or a part.
+        """
+        families = (word for author in self.authors for word in author.split()[-1:])
+        if letters_of(called) in filter(None, map(letters_of, families)):
+            return True
         letters = letters_of(f"{self.name or ''} {self.title}")
         parts = (letters_of(part) for part in re.split(r"[-_.]|(?<=[a-z])(?=[A-Z])", called))
         whole = letters_of(called) in letters or _introduces(self.text, called)
@@ -79,7 +85,7 @@ def bears_author(url: str, authors: Iterable[str]) -> bool:
 
     A family name alone must be long and all there is.
     """
-    owner = letters_of(_owner(url)).rstrip("0123456789")
+    owner = letters_of(owner_of(url)).rstrip("0123456789")
     return bool(owner) and any(owner in _spellings(author) for author in authors)
 
 
@@ -119,7 +125,7 @@ def _steps(url: str) -> list[str]:
     return [*([site] if own_site else []), *steps_of(parts)]
 
 
-def _owner(url: str) -> str:
+def owner_of(url: str) -> str:
     """Return who owns a repository, a model, or pages, as the address spells it."""
     parts = split_url(url)
     if parts is None:

@@ -2,7 +2,8 @@
 
 Words of release or possession ("our code", "is available at", "Project page:") make a link the
 paper's own; words of building, using or comparing ("built on", "we use", "baselines from") make
-it others', and so does what is said right behind it.  Where no words decide, an address that
+it others', and so does what is said right behind it.  What a clause says of others, of data that
+were used, or of what was studied, is no release.  Where no words decide, an address that
 bears the paper's name or an author's is own; so is what a comment gives, since a comment speaks
 of its own paper.  All else is unproven, and counts as others'.
 
@@ -13,7 +14,7 @@ tell of code and name nobody, and no link is own for standing there.
 import re
 from enum import Enum
 
-from digest.links.claims import last_claim, may_be_claimed
+from digest.links.claims import is_dangling, last_claim, may_be_claimed
 from digest.links.contexts import Context
 from digest.links.credits import (
     ASIDE,
@@ -26,6 +27,8 @@ from digest.links.credits import (
 )
 from digest.links.matching import Subject, bears_author, bears_name, bears_title, letters_of
 from digest.links.phrases import NOWHERE
+from digest.links.studied import is_studied, is_used_data
+from digest.links.subjects import CREDITED, SERVED, find_antecedent, is_anothers_work
 from digest.model import LinkKind
 
 # Origins in which a paper speaks of itself.
@@ -39,6 +42,15 @@ _CONTRIBUTION = re.compile(
     r"/(?:pull|pulls|merge_requests|issues|discussions|commit|"
     r"competitions)/"
 )
+# Where a host lists what many have brought.
+_SHELF = re.compile(
+    r"(?:^|//)(?:www\.)?(?:huggingface\.co|hf\.co|kaggle\.com|github\.com|zenodo\.org|pypi\.org)"
+    r"(?:/(?:models|datasets|spaces|collections|papers|code|competitions|search|records?))?"
+    r"/?(?:[?#].*)?$",
+    re.IGNORECASE,
+)
+# A bare host is the site of what bears its name, a deeper address a place on it.
+_DEEPER = re.compile(r"[^/:]/+[^/]")
 
 
 class Verdict(Enum):
@@ -51,11 +63,11 @@ class Verdict(Enum):
 
 def judge_words(context: Context, origin: str, subject: Subject | None) -> Verdict:
     """Decide whose a link is by its words alone; without a subject, any name is the paper's own."""
-    if _is_lent(context) or _is_anothers(VESSEL.search(context.words), subject):
+    if _is_lent(context, subject):
         return Verdict.OTHERS
-    spoken = not _OUR.search(context.words) and _is_anothers(
-        SPOKEN_OF.search(context.words), subject
-    )
+    if is_used_data(context.words):
+        return Verdict.UNPROVEN
+    spoken = _speaks_of_others(context.words, subject)
     aside = context.bracketed and _is_anothers(ASIDE.search(context.words), subject, context.url)
     lenient = origin in RECORD and not spoken
     claim, credit = _weigh(context, lenient=lenient, aside=aside)
@@ -73,7 +85,8 @@ def judge_place(context: Context, kind: LinkKind, origin: str, subject: Subject)
     if matched or _UNDER_REVIEW in url or _calls(context.words, subject.name):
         return Verdict.OWN
     gathered = kind == "project" and tells_gathering(context.words)
-    placed = origin == "comment" and kind != "other" and not gathered
+    stray = gathered or is_dangling(context.words)
+    placed = origin == "comment" and kind != "other" and not stray
     titled = origin in RECORD and not context.words and bears_title(url, subject.title)
     return Verdict.OWN if placed or titled else Verdict.UNPROVEN
 
@@ -86,17 +99,34 @@ def _weigh(context: Context, *, lenient: bool, aside: bool) -> tuple[int, int]:
     return claim, last_credit(words, loose=context.bracketed or claim == NOWHERE)
 
 
-def _is_lent(context: Context) -> bool:
-    """Tell whether a link's end, or the words behind it, show that it is others'."""
-    lent = LENT.match(context.behind) and not _OUR.search(context.words)
-    return bool(lent or _CONTRIBUTION.search(context.url))
+def _is_lent(context: Context, subject: Subject | None) -> bool:
+    """Tell whether a link, or what its clause is about, shows that it is others'."""
+    words = context.words
+    lent = LENT.match(context.behind) and not _OUR.search(words)
+    if lent or is_anothers_work(words) or is_studied(words):
+        return True
+    url = context.url
+    if _CONTRIBUTION.search(url) or _SHELF.search(url):
+        return True
+    served = _is_anothers(SERVED.search(words), subject, url if _DEEPER.search(url) else "")
+    return served or _is_anothers(VESSEL.search(words), subject)
+
+
+def _speaks_of_others(words: str, subject: Subject | None) -> bool:
+    """Tell whether others, or their work, are what a clause says of that it can be had."""
+    found = (CREDITED.search(words), find_antecedent(words))
+    if any(_is_anothers(one, subject) for one in found):
+        return True
+    return not _OUR.search(words) and _is_anothers(SPOKEN_OF.search(words), subject)
 
 
 def _is_anothers(found: re.Match[str] | None, subject: Subject | None, url: str = "") -> bool:
-    """Tell whether a name that was found is neither the paper's nor the host's."""
+    """Tell whether what was found is others': a name only if neither the paper's nor the host's."""
     if found is None or subject is None:
         return False
-    called = next(filter(None, found.groups()))
+    called = next(filter(None, found.groups()), None)
+    if called is None:
+        return True
     host = letters_of(url.partition("//")[2].partition("/")[0])
     return not subject.owns(called) and letters_of(called) not in host
 

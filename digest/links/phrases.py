@@ -3,6 +3,8 @@
 import re
 
 NOWHERE = -1
+# What tells work of the same people, or of their day, from this paper's.
+RECENT = r"(?:previous|prior|earlier|former|recent|concurrent)"
 # Things that papers come with.
 THING = (
     r"(?:codes?|code ?bases?|implementations?|sources?|scripts?|notebooks?|software|"
@@ -21,6 +23,9 @@ PLAIN = (
     r"(?:(?!(?:on|upon|in|of|for|with|from|to|by|against|and|over|using|than|as|that|which|their)\b)"
     r"[\w'/&,+-]+\s){0,4}?"
 )
+# What is said of a thing that can be had, and what then leads on to the link.
+OBTAINABLE = r"(?:available|accessible|accessed|hosted|found|obtained|downloaded|public|located)"
+TO_LINK = r"(?:\s(?:at|on|in|from|via|under|through|here))?\W*$"
 _SEGMENT = re.compile(
     r"[,;|]\s|[:(]\s?|\s[-–—/]\s|(?<=\b20\d\d)\s"
     r"|\s(?=(?:Codes?|Source|Project|Data|Datasets?|Website|Homepage|Demo|Videos?|GitHub)\b)"

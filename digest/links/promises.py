@@ -14,18 +14,32 @@ _HAD = (
     r"(?:available|accessible|released?|public|publici[sz]ed|published|open[- ]?sourced?|shared|"
     r"provided|uploaded|posted|opened?)"
 )
+# What is said to happen to a thing, not what it will do.
+_STEPS = r"(?:(?!(?:have|need|access|require|use|learn|allow|enable|help)\b)\w+\s)"
+# What some share among themselves is not given to all.
+_ALL = r"(?:\w+ ){0,2}(?:community|public|researchers|readers|everyone)\b"
+_TO_ALL = rf"(?! (?:across|among|amongst|between|throughout|within)\b|(?<=shared) with (?!{_ALL}))"
+_LATER_ON = r"(?:up)?on (?:acceptance|publication)"
 _PROMISE = re.compile(
-    rf"\b{_THING}\b[^.]{{0,80}}\b(?:will|shall|would be|(?:is|are) to be)\s(?:\w+\s){{0,6}}{_HAD}\b"
+    rf"\b{_THING}\b[^.]{{0,80}}\b(?:will|shall|would be|(?:is|are) to be)\s"
+    rf"{_STEPS}{{0,6}}{_HAD}\b{_TO_ALL}"
     r"|\bwe (?:\w+ )?(?:will|shall|plan to|intend to|are going to) (?:\w+ ){0,3}?"
     r"(?:release|open[- ]?source|publish|share|make (?:\w+ ){0,6}?(?:available|public))\b"
-    rf"|\b{_THING}\b[^.]{{0,20}}\b(?:coming soon|soon|(?:up)?on (?:acceptance|publication))\b"
-    rf"|\b{_THING}\b[^.]{{0,60}}\b{_HAD} (?:soon|(?:up)?on (?:acceptance|publication))\b"
-    rf"|\b(?:up)?on (?:acceptance|publication)\b[^.]{{0,60}}\b{_THING}\b",
+    rf"|\b{_THING}\b[^.]{{0,20}}\b(?:coming soon|soon|{_LATER_ON})\b"
+    rf"|\b{_THING}\b[^.]{{0,60}}\b{_HAD} (?:soon|{_LATER_ON})\b"
+    rf"|\b{_LATER_ON}\b[^.]{{0,60}}\b{_THING}\b[^.]*",
     re.IGNORECASE,
 )
+# "Not yet" promises, "not" refuses; so do "neither", "nor" and "no" before the thing.
+_NOT = re.compile(r"\b(?:not(?! yet\b| only\b)|never|cannot)\b", re.IGNORECASE)
+_NO = re.compile(r"\b(?:no|nor|neither)(?: the)? $", re.IGNORECASE)
+# "neither the " is the longest of these.
+_REACH = 12
 # Every promise has one of these; to look for them first is cheap, and most papers promise nothing.
-_SIGNS = ("will", "shall", "would be", "to be", "plan to", "intend to", "going to", "soon")
-_LATER = ("acceptance", "publication")
+_SIGNS = (
+    *("will", "shall", "would be", "to be", "plan to", "intend to", "going to", "soon"),
+    *("acceptance", "publication"),
+)
 
 
 def promises_release(paper: Paper) -> bool:
@@ -37,8 +51,24 @@ def promises_release(paper: Paper) -> bool:
 
 
 def _promises(text: str) -> bool:
-    folded = text.casefold()
-    if not any(sign in folded for sign in (*_SIGNS, *_LATER)):
+    if not _may_promise(text):
         return False
-    found = (span.text for span in split_sentences(text) if _PROMISE.search(span.text))
+    sentences = (span.text for span in split_sentences(text))
+    found = (words for words in sentences if _may_promise(words) and _has_promise(words))
     return any(not any(find_addresses(sentence)) for sentence in found)
+
+
+def _may_promise(text: str) -> bool:
+    folded = text.casefold()
+    return any(sign in folded for sign in _SIGNS)
+
+
+def _has_promise(sentence: str) -> bool:
+    """Tell whether something is promised, though something else may be refused before it."""
+    found = _PROMISE.search(sentence)
+    while found and (
+        _NOT.search(found[0])
+        or _NO.search(sentence[max(found.start() - _REACH, 0) : found.start()])
+    ):
+        found = _PROMISE.search(sentence, found.start() + 1)
+    return found is not None

@@ -19,7 +19,11 @@ _OUTSIDE = (
     r"\s<>\"{}|^`\[\]\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f—。，、；：）（」』】"
 )
 # An address within one is part of it only behind a slash or a sign of a query, as in an archive.
-_NEXT = r"[,;)(|]{1,3}https?://|(?<![/=?&:%])https?://"
+_NEXT = (
+    r"[,;)(|]{1,3}https?://|(?<![/=?&:%])https?://"
+    # "Code:A,data:B" without a space.
+    r"|[,;|.][a-z]{3,20}:(?:https?://|(?:[a-z0-9-]+\.)+[a-z]{2,}/)"
+)
 _SIGN = rf"(?:{ESCAPED}|{BREAKS}|(?!{_NEXT})[^{_OUTSIDE}])"
 
 _LETTER = rf"[a-z0-9{HYPHENS}\u00ad-]"

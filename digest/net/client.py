@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
+from math import inf
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -38,9 +39,10 @@ class Client:
     waiting ends, after that time for each request and its budget at most.
 
     `max_bytes` caps an answer after decompression.  `timeout` is the longest silence; four times
-    that ends an exchange that trickles.  `trusted` are the endpoints of the configuration, as
-    `host:port` or addresses: whatever else is asked, after redirects too, must be on the public
-    internet.  None lets it go anywhere.
+    that ends an exchange that trickles.  With `patience`, what an answer takes beyond so many
+    seconds is lost too, and nothing more is asked once the budget is lost.  `trusted` are the
+    endpoints of the configuration, as `host:port` or addresses: whatever else is asked, after
+    redirects too, must be on the public internet.  None lets it go anywhere.
     """
 
     def __init__(  # noqa: PLR0913 - everything the client touches is injected
@@ -54,6 +56,7 @@ class Client:
         budget: float = 600.0,
         max_bytes: int = 50_000_000,
         timeout: float = 60.0,
+        patience: float = inf,
         trusted: frozenset[str] | None = None,
     ) -> None:
         self._user_agent = user_agent
@@ -64,6 +67,7 @@ class Client:
         self._budget = Budget(budget)
         self._max_bytes = max_bytes
         self._timeout = timeout
+        self._patience = patience
         self._guard = None if trusted is None else Guard(trusted)
         self._exchange: Exchange | None = None
         self._lock = Lock()
@@ -132,13 +136,16 @@ class Client:
 
     def _try(self, inquiry: Inquiry, host: str, lane: Lane) -> Response:
         exchange = self._open()
+        if self._patience < inf and not self._budget.left():
+            raise RequestError(f"{host} has cost this run its time.", hint=LATER_HINT)
         with self._turn(lane, host):
-            began = self._clock.monotonic()
+            began, free = self._clock.monotonic(), 0.0
             try:
-                return exchange.fetch(inquiry)
-            except RequestError:
-                self._budget.lose(self._clock.monotonic() - began)
-                raise
+                response = exchange.fetch(inquiry)
+                free = self._patience
+                return response
+            finally:
+                self._budget.lose(self._clock.monotonic() - began - free)
 
     @contextmanager
     def _turn(self, lane: Lane, host: str) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -122,6 +123,11 @@ def parse_url(inquiry: Inquiry, host: str) -> httpx.URL:
         raise astray(inquiry.via) if inquiry.via else unaskable(error, host) from error
 
 
+def no_cookies() -> CookieJar:
+    """Return a jar that keeps nothing: no request depends on what came before it."""
+    return CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
+
+
 def both(first: Trace, second: Trace) -> Trace:
     """Let two hear of each step, the first one first."""
 
@@ -153,6 +159,7 @@ def open_http(
             timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS)),
             limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS),
             follow_redirects=False,
+            cookies=no_cookies(),
             transport=transport,
         )
     except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:

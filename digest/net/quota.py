@@ -44,4 +44,5 @@ def _read_reset(headers: Mapping[str, str], now: datetime) -> float | None:
 
 def _number(text: str | None) -> float | None:
     """Read a number without a sign."""
-    return float(text) if text and re.fullmatch(r"\d{1,15}(\.\d{1,9})?", text.strip()) else None
+    told = (text or "").strip()
+    return float(told) if re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,9})?", told) else None

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from digest.errors import DigestError
-from digest.model import Counts, Digest, Edition, Problem, TakenBack
+from digest.model import Counts, Digest, Dossier, Edition, Problem, TakenBack
 from digest.pipeline.gaps import find_gap
 from digest.pipeline.issue.ledger import count_left_out
 from digest.pipeline.issue.standing import Standing, find_standing
@@ -29,7 +29,8 @@ class Made:
     """An issue (None where nothing was found), its ledger, and identifiers nobody knows.
 
     `replaced` is the stored issue of that date, where another query made it; `gap` has the dates
-    of the issues that are missing before this one.
+    of the issues that are missing before this one, `kept` the papers of earlier issues whose
+    promised code or data came since.
     """
 
     digest: Digest | None
@@ -38,6 +39,7 @@ class Made:
     unknown: tuple[str, ...] = ()
     replaced: Edition | None = None
     gap: tuple[date, ...] = ()
+    kept: tuple[Dossier, ...] = ()
 
     @property
     def counts(self) -> Counts:
@@ -62,7 +64,8 @@ def _from_ids(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Made
         raise _nothing_known(request, found)
     from digest.pipeline.issue.choice import choose_listed
     from digest.pipeline.issue.compose import compose, lay_out
-    from digest.pipeline.services.enrichment import Terms, enrich
+    from digest.pipeline.services.enrichment import enrich
+    from digest.pipeline.services.terms import Terms
 
     choice = choose_listed(found)
     layout = lay_out(choice, taxonomy)
@@ -78,6 +81,8 @@ def _from_topic(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Ma
     week = find_week(request, tools, standing)
     included = _include(request, week.standing, tools)
     digest, edition = _make(request, week, included, tools, taxonomy)
+    from digest.pipeline.services.promises import look_again
+
     return Made(
         digest=digest,
         edition=edition,
@@ -85,6 +90,7 @@ def _from_topic(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Ma
         unknown=included.unknown,
         replaced=standing.stored if standing.stored != standing.ours else None,
         gap=find_gap(_dated_before(request, standing), request.window),
+        kept=look_again(week.standing, tools),
     )
 
 
@@ -95,8 +101,8 @@ def _make(
     from digest.pipeline.issue.choice import choose_papers
     from digest.pipeline.issue.compose import compose, lay_out
     from digest.pipeline.issue.corrections import find_corrections
-    from digest.pipeline.services.enrichment import enrich, find_terms
-    from digest.pipeline.services.promises import look_again
+    from digest.pipeline.services.enrichment import enrich
+    from digest.pipeline.services.terms import find_terms
 
     choice = choose_papers(request, week, included)
     if not choice.chosen:
@@ -104,7 +110,6 @@ def _make(
         return None, _edition(request, choice, week, tools)
     layout = lay_out(choice, taxonomy)
     known = enrich(layout.dossiers, layout.named, find_terms(week.standing, tools.library), tools)
-    look_again(week.standing, tools)
     corrections = find_corrections(week.standing, tools)
     digest = compose(request, choice, layout.told(known.dossiers), corrections, known.problems)
     edition = _edition(request, choice, week, tools)

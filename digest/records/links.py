@@ -32,7 +32,16 @@ def parse_link(record: Mapping[str, Any]) -> Link:
         origin=tuple(record["origin"]),
         evidence=record["evidence"],
         health=record["health"],
-        repository=Repository(**repository) if repository else None,
+        repository=parse_repository(repository) if repository else None,
+    )
+
+
+def parse_repository(record: Mapping[str, Any]) -> Repository:
+    """Read what a host tells of a repository."""
+    return Repository(
+        stars=record.get("stars"),
+        licence=record.get("licence"),
+        archived=record.get("archived", False),
     )
 
 
@@ -56,7 +65,7 @@ def parse_facts(record: Mapping[str, Any] | None) -> PaperFacts | LinkFacts | No
         return LinkFacts(
             health=record["health"],
             moved=record["moved"],
-            repository=Repository(**repository) if repository else None,
+            repository=parse_repository(repository) if repository else None,
         )
     return PaperFacts(
         links=tuple(parse_link(link) for link in record["links"]),

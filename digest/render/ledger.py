@@ -39,11 +39,10 @@ def left_out_text(left_out: LeftOut) -> str:
 def links_text(digest: Digest) -> str:
     """Write how many links of the papers' own were looked for where they lead, and found.
 
-    Empty where none was asked about: none is known, or no service was asked.
+    Empty where there is none.
     """
     health = Counter(_own_health(digest.entries))
-    could_not = any(problem.stage == "enrich" for problem in digest.problems)
-    if not health["ok"] + health["gone"] and not (could_not and health):
+    if not health:
         return ""
     told: tuple[tuple[Health, str], ...] = (
         ("ok", "found in place"),

@@ -16,7 +16,13 @@ LABELS: Mapping[LinkKind, str] = {
     "video": "Video",
     "other": "Page",
 }
-BADGES: Mapping[LinkKind, str] = {"code": "Code", "dataset": "Data"}
+BADGES: Mapping[LinkKind, str] = {
+    "code": "Code",
+    "dataset": "Data",
+    "model": "Model",
+    "demo": "Demo",
+    "project": "Project",
+}
 ALL_NAMED = 6
 FIRST_NAMED = 5
 
@@ -30,7 +36,7 @@ def resource_line(resource: Resource, urls: Mapping[str, str]) -> Markdown:
 
 
 def paper_line(entry: Entry) -> Markdown:
-    """Write `[Title](…), Authors. [Code](…) · [Data](…)`."""
+    """Write `[Title](…), Authors. [Code](…) · [Data](…)`, and other links of its own."""
     paper, dossier = entry.paper, entry.ranked.dossier
     title = link(visible_title(paper), paper.url) + (" (withdrawn)" if dossier.withdrawn else "")
     head = ", ".join(filter(None, [title, markdown(author_text(paper.authors))]))

@@ -173,12 +173,15 @@ def _find_in_corrections(connection: sqlite3.Connection) -> Iterator[Problem]:
 
 def _find_in_facts(connection: sqlite3.Connection) -> Iterator[Problem]:
     rows = connection.execute(
-        "SELECT subject, service, asked, record FROM facts ORDER BY subject, service, number"
+        "SELECT subject, service, asked, validator, record FROM facts"
+        " ORDER BY subject, service, number"
     )
-    for subject, service, asked, blob in rows:
+    for subject, service, asked, validator, blob in rows:
         fault = find_fault(blob, facts.FACT)
         if not fault and not values.is_time(asked):
             fault = "it does not say when it was asked for"
+        if not fault and not values.LINE.fits(validator):
+            fault = "its validator is no line of text"
         if fault:
             message = f"What {service} says of it is of no use: {fault}."
             yield finding(subject, message, RESTORE)

@@ -14,7 +14,6 @@ from digest.store.values import (
     IDS,
     NAME,
     TEXT,
-    TEXTS,
     TIME,
     VERSION,
     is_count,
@@ -22,6 +21,9 @@ from digest.store.values import (
     is_id,
     is_text,
 )
+
+# More than any text holds, and few enough to be joined.
+_MOST_LINKS = 500
 
 _AFFILIATIONS = Field(
     words="a list of institutions with their origin",
@@ -32,6 +34,14 @@ _is_whole_author = fits({"name": TEXT, "affiliations": _AFFILIATIONS})
 
 def _is_author(value: object) -> bool:
     return is_text(value) or _is_whole_author(value)
+
+
+def _are_origins(value: object) -> bool:
+    return bool(value) and each(is_text)(value)
+
+
+def _are_links(value: object) -> bool:
+    return isinstance(value, list) and len(value) <= _MOST_LINKS and all(map(_LINK, value))
 
 
 def _is_search_key(value: object) -> bool:
@@ -54,7 +64,7 @@ _LINK = fits(
         "url": TEXT,
         "kind": among(*get_args(LinkKind)),
         "own": FLAG,
-        "origin": TEXTS,
+        "origin": Field(words="a list of origins", fits=_are_origins),
         "evidence": TEXT,
         "health": among(*get_args(Health)),
         "repository": maybe(_REPOSITORY),
@@ -65,7 +75,7 @@ _of_link = fits(
 )
 _of_paper = fits(
     {
-        "links": Field(words="a list of links", fits=each(_LINK)),
+        "links": Field(words=f"a list of at most {_MOST_LINKS} links", fits=_are_links),
         "authors": Field(words="a list of authors", fits=each(_is_author)),
         "upvotes": maybe(COUNT),
     }

@@ -6,7 +6,7 @@ from typing import Any
 from digest.store import blobs, facts, shapes
 from digest.store.shapes import absent_or, maybe
 from digest.store.soundness import Extent, find_disorder, find_extent_faults, find_window_faults
-from digest.store.values import ASCII, CATEGORY, COUNT, DAY, FLAG, IDS, NAME, SLUG, TIME
+from digest.store.values import ASCII, CATEGORY, COUNT, DAY, FLAG, IDS, LINE, NAME, SLUG, TIME
 
 Line = Mapping[str, Any]
 
@@ -41,7 +41,7 @@ _EDITION: shapes.Shape = {
     "corrections": absent_or(facts.CORRECTIONS),
     "facts": absent_or(facts.FACTS),
 }
-_FACT: shapes.Shape = {"subject": NAME, "service": NAME, "asked": TIME, "validator": ASCII}
+_FACT: shapes.Shape = {"subject": NAME, "service": NAME, "asked": TIME, "validator": LINE}
 _SAVED: shapes.Shape = {"saved": TIME}
 _WRITTEN: shapes.Shape = {"path": NAME, "sha256": NAME}
 # What each kind of line has, and what its record has, if it has one.

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from digest.errors import LibraryError
 from digest.model import Answer, Edition
 from digest.records import facts_record, parse_facts, time_text
-from digest.store import blobs, kept
+from digest.store import blobs
 from digest.store.values import read_time
 
 _LAST = """
@@ -51,13 +52,13 @@ def save(connection: sqlite3.Connection, answer: Answer) -> int:
 def load(connection: sqlite3.Connection, subjects: Iterable[str]) -> tuple[Answer, ...]:
     """Return the last answer of each service about these subjects, by subject, then service."""
     wanted = json.dumps(list(dict.fromkeys(subjects)))
-    return tuple(_read(row) for row in connection.execute(_LAST, [wanted]))
+    return _read(connection.execute(_LAST, [wanted]))
 
 
 def load_of(connection: sqlite3.Connection, slug: str, day: date) -> tuple[Answer, ...]:
     """Return the answers that an issue was made of, by subject, then service."""
     rows = connection.execute(_OF_EDITION, [slug, day.isoformat()])
-    return tuple(_read(row) for row in rows)
+    return _read(rows)
 
 
 def attach(connection: sqlite3.Connection, number: int | None, edition: Edition) -> None:
@@ -95,9 +96,19 @@ def _record(answer: Answer) -> bytes:
     return blobs.dump({"facts": facts_record(answer.facts)})
 
 
-def _read(row: tuple[Any, ...]) -> Answer:
-    service, subject, *_ = row
-    return kept.read(f"what {service} says of {subject}", _answer, row)
+def _read(rows: Iterable[tuple[Any, ...]]) -> tuple[Answer, ...]:
+    """Read answers; one that is of no use is as if none were held, and may be asked for again.
+
+    Nothing needs it, so that it must not stop a command; `library check` names it.
+    """
+    return tuple(filter(None, map(_answer_if_sound, rows)))
+
+
+def _answer_if_sound(row: tuple[Any, ...]) -> Answer | None:
+    try:
+        return _answer(row)
+    except (LibraryError, AttributeError, KeyError, TypeError, ValueError, OverflowError):
+        return None
 
 
 def _answer(row: tuple[Any, ...]) -> Answer:

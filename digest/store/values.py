@@ -108,8 +108,8 @@ def is_slug(value: object) -> bool:
 
 
 TEXT = Field(words="a text", fits=is_text)
-TEXTS = Field(words="a list of texts", fits=each(is_text))
 NAME = Field(words="a name in ASCII", fits=is_name)
+LINE = Field(words="a line in ASCII", fits=lambda value: value == "" or is_name(value))
 ASCII = Field(words="a text in ASCII", fits=is_ascii)
 COUNT = Field(words="a number from 0 on", fits=is_count)
 VERSION = Field(words="a number from 1 on", fits=lambda value: is_count(value) and value != 0)

@@ -3,6 +3,7 @@
 from digest.text.clean import collapse, printable, slugify
 from digest.text.counts import in_figures
 from digest.text.dates import long_date
+from digest.text.entities import to_characters
 from digest.text.names import byline, family_name
 from digest.text.sentences import Span, split_sentences, words
 from digest.text.tex import to_unicode
@@ -19,6 +20,7 @@ __all__ = [
     "shown",
     "slugify",
     "split_sentences",
+    "to_characters",
     "to_unicode",
     "visible",
     "visible_names",

@@ -5,9 +5,10 @@ Builders of trees take time that grows with the square of the depth, and pages o
 
 import re
 from collections.abc import Iterable, Iterator
-from html import unescape
 from sys import intern
 from typing import NamedTuple
+
+from digest.text.entities import to_characters
 
 # A tag ends at the first bracket: one with a bracket in a value is lost, and no other with it.
 _TAG = re.compile(
@@ -19,8 +20,6 @@ _TAG = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-# A number that long is no character, and may be too long for a number.
-_NO_CHARACTER = re.compile(r"&#[0-9]{8,};?")
 _VALUE = r"""\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))"""
 _ADDRESS = re.compile(rf"(?<![\w-])href{_VALUE}", re.IGNORECASE)
 
@@ -41,7 +40,7 @@ class Tag(NamedTuple):
     def address(self) -> str:
         """Where it links to, if anywhere."""
         found = _ADDRESS.search(self.attributes)
-        return _unescape(next(filter(None, found.groups()), "")) if found else ""
+        return to_characters(next(filter(None, found.groups()), "")) if found else ""
 
 
 def parse_tags(body: bytes) -> Iterator[Tag]:
@@ -49,10 +48,10 @@ def parse_tags(body: bytes) -> Iterator[Tag]:
     page = body.decode("utf-8", "replace")
     name, attributes, end = "", "", 0
     for found in _TAG.finditer(page):
-        yield Tag(name, attributes, _unescape(page[end : found.start()]), end)
+        yield Tag(name, attributes, to_characters(page[end : found.start()]), end)
         name, attributes = intern((found["name"] or "").lower()), found["attributes"] or ""
         end = found.end()
-    yield Tag(name, attributes, _unescape(page[end:]), end)
+    yield Tag(name, attributes, to_characters(page[end:]), end)
 
 
 def find_elements(tags: Iterable[Tag], name: str, *others: str) -> Iterator[tuple[Tag, ...]]:
@@ -71,7 +70,3 @@ def find_elements(tags: Iterable[Tag], name: str, *others: str) -> Iterator[tupl
 def join_text(tags: Iterable[Tag]) -> str:
     """Return the text of tags, with runs of whitespace as one space."""
     return " ".join("".join(tag.text for tag in tags).split())
-
-
-def _unescape(text: str) -> str:
-    return unescape(_NO_CHARACTER.sub("\ufffd", text))

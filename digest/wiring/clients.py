@@ -1,8 +1,11 @@
 """Makes HTTP clients, which all processes of a user run at one pace."""
 
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from math import inf
+from typing import TYPE_CHECKING, Any
 
 from digest import __version__
 from digest.config import Settings
@@ -11,6 +14,8 @@ from digest.wiring.clock import SystemClock
 
 if TYPE_CHECKING:
     from digest.net.client import Client
+    from digest.net.lane import Lane
+    from digest.net.response import Response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +26,15 @@ class Clients:
     progress: Progress
     cleanup: ExitStack
 
-    def make(self, budget: float) -> "Client":
+    def make_late(self, budget: float, patience: float) -> "LateClient":
+        """Return a client that is made when it is first used."""
+        return LateClient(lambda: self.make(budget, patience))
+
+    def make(self, budget: float, patience: float = inf) -> "Client":
         """Make a client that may lose so many seconds to failures and the waits after them.
 
-        It goes to the configured endpoints wherever they are, and else to public hosts alone.
+        What an answer takes beyond `patience` seconds counts as lost.  The client goes to the
+        configured endpoints wherever they are, and else to public hosts alone.
         """
         from platformdirs import user_state_path
 
@@ -38,10 +48,26 @@ class Clients:
             pace=Pace(user_state_path("digest-post"), clock),
             progress=self.progress,
             budget=budget,
+            patience=patience,
             trusted=frozenset(self.settings.endpoints.model_dump().values()),
         )
         self.cleanup.callback(client.close)
         return client
+
+
+class LateClient:
+    """Makes a client at its first request: what needs no network loads none."""
+
+    def __init__(self, make: "Callable[[], Client]") -> None:
+        self._client = cache(make)
+
+    def get(self, url: str, params: Mapping[str, str] | None = None, **how: Any) -> "Response":  # noqa: ANN401 - as the client has them
+        """Return a page, as a client does."""
+        return self._client().get(url, params, **how)
+
+    def back_off(self, lane: "Lane", attempt: int, reason: str) -> None:
+        """Wait before asking again, as a client does."""
+        self._client().back_off(lane, attempt, reason)
 
 
 def user_agent(contact: str) -> str:

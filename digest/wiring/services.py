@@ -9,16 +9,20 @@ from digest.ports import Enricher
 from digest.wiring.clients import Clients
 
 if TYPE_CHECKING:
-    from digest.net.client import Client
+    from digest.net.fetcher import Fetcher
+
+
+# A service that takes longer for each answer would hold up the edition for hours.
+PATIENCE = 3.0
 
 
 def make_enrichers(clients: Clients) -> Iterator[Enricher]:
     """Yield the services of the settings."""
     for service in dict.fromkeys(clients.settings.enrich.services):
-        yield _MAKERS[service](clients, clients.make(clients.settings.enrich.budget))
+        yield _MAKERS[service](clients, clients.make_late(clients.settings.enrich.budget, PATIENCE))
 
 
-def _html(clients: Clients, client: "Client") -> Enricher:
+def _html(clients: Clients, client: "Fetcher") -> Enricher:
     """Make arXiv's full texts, asked at arXiv's pace."""
     from digest.enrich.arxiv_html import ArxivHtml
 
@@ -26,7 +30,7 @@ def _html(clients: Clients, client: "Client") -> Enricher:
     return ArxivHtml(client, settings.endpoints.arxiv_html, settings.pace.arxiv)
 
 
-def _huggingface(clients: Clients, client: "Client") -> Enricher:
+def _huggingface(clients: Clients, client: "Fetcher") -> Enricher:
     """Make Hugging Face."""
     from digest.enrich.huggingface import HuggingFace
 
@@ -37,7 +41,7 @@ def _huggingface(clients: Clients, client: "Client") -> Enricher:
     )
 
 
-def _openalex(clients: Clients, client: "Client") -> Enricher:
+def _openalex(clients: Clients, client: "Fetcher") -> Enricher:
     """Make OpenAlex."""
     from digest.enrich.openalex import OpenAlex
 
@@ -46,7 +50,7 @@ def _openalex(clients: Clients, client: "Client") -> Enricher:
     return OpenAlex(client, settings.endpoints.openalex, settings.pace.openalex, key=key)
 
 
-def _github(clients: Clients, client: "Client") -> Enricher:
+def _github(clients: Clients, client: "Fetcher") -> Enricher:
     """Make GitHub."""
     from digest.enrich.github import GitHub
 
@@ -60,7 +64,7 @@ def _secret(variable: str) -> str:
     return os.environ.get(variable, "")
 
 
-_MAKERS: Mapping[Service, Callable[[Clients, "Client"], Enricher]] = {
+_MAKERS: Mapping[Service, Callable[[Clients, "Fetcher"], Enricher]] = {
     "html": _html,
     "huggingface": _huggingface,
     "openalex": _openalex,

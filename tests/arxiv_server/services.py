@@ -1,11 +1,11 @@
-"""GitHub's repositories, Hugging Face's pages and OpenAlex's works, from a small world.
+"""GitHub's repositories and Hugging Face's pages, from a small world.
 
 The caller describes the world in JSON: `{"github": {"owner/repo": {fields} or
 "new-owner/new-name"}, "huggingface": {"papers": {"2601.00001": {fields}}, "models":
 {"owner/name": {fields} or "new-owner/new-name"}, "datasets": …, "spaces": …}, "openalex":
 {"2601.00001": {fields}}}`.  A repository given as a string has been renamed; one of GitHub's with
 `size` 0 is empty unless it has `commits`; papers with `submittedOnDailyAt` are in the daily list
-of that day.  Fields left out get plain values.
+of that day.  Fields left out get plain values.  OpenAlex's works are answered by `openalex`.
 """
 
 import json
@@ -17,7 +17,6 @@ from zlib import crc32
 from tests.arxiv_server.exchange import Reply
 
 JSON = {"Content-Type": "application/json; charset=utf-8"}
-HUB_KINDS = ("models", "datasets", "spaces")
 DEFAULT_LIMIT, LARGEST_LIMIT = 50, 100
 
 

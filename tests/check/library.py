@@ -13,7 +13,7 @@ from typing import Any, Self
 from digest.check.records import Known
 from digest.dossier import describe
 from digest.model import Paper
-from digest.pipeline.services.enrichment import recall
+from digest.pipeline.services.recalling import recall
 from digest.store import open_library
 
 _FIRST, _LAST = datetime(1991, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)

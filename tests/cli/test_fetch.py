@@ -22,6 +22,8 @@ def test_one_paper_is_a_card(digest: Digest) -> None:
         "Categories  cs.CV cs.LG",
         "Submitted   2026-02-24",
         "Announced   2026-02-25 (by arXiv's calendar)",
+        "Institution Harbour Institute",
+        "Introduces  a model, ReefNet",
         "Code        https://github.com/quill/reefnet (in the abstract)",
         "",
         "We present ReefNet, a deep learning network that counts corals. Code is",

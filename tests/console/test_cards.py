@@ -72,14 +72,21 @@ def test_what_was_found_out_carries_its_origin() -> None:
         result=Statement(text="It finds 93.1% of them."),
     )
     lines = [line.plain for line in known_lines(told, "Marine imaging", 80)]
-    assert "Introduces  a method" in lines
     assert "Result      It finds 93.1% of them." in lines
-    assert "New data    Reef-1k" in lines
-    assert "Uses data   CoralSet" in lines
     assert "Affiliation Ada Quill: Harbour Institute (from the full text)" in lines
     assert "Evidence    https://github.com/quill/reefnet: “Our code is at”" in lines
     assert "Theme       Marine imaging" in lines
     assert "Score       1.5 = code +1.5" in lines
+
+
+def test_a_card_tells_what_a_paper_brings_uses_and_where_it_was_made() -> None:
+    known = entry(paper(), link()).ranked.dossier
+    known = replace(known, new_datasets=("Reef-1k", "Kelp"), used_datasets=("CoralSet",))
+    lines = [line.plain for line in card_lines(known, DAY, 80)]
+    assert "Institution Harbour Institute" in lines
+    assert "Introduces  a method" in lines
+    assert "New data    Reef-1k, Kelp" in lines
+    assert "Uses data   CoralSet" in lines
 
 
 def test_a_link_tells_what_its_host_said_of_it() -> None:

@@ -30,8 +30,13 @@ def labelled() -> list[tuple[Paper, dict[str, Any]]]:
 
 
 def _paper(row: dict[str, Any]) -> Paper:
-    primary, *_ = row["categories"]
-    return paper(title=row["title"], abstract=row["abstract"], primary=primary)
+    categories = tuple(row["categories"])
+    return paper(
+        title=row["title"],
+        abstract=row["abstract"],
+        primary=categories[0],
+        categories=categories,
+    )
 
 
 def _f1(pairs: Iterable[tuple[Iterable[str], Iterable[str]]]) -> float:

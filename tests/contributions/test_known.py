@@ -2,7 +2,7 @@
 
 import pytest
 
-from digest.contributions.known import is_known_dataset, is_other
+from digest.contributions.known import is_known, is_known_dataset, is_other
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,11 @@ def test_what_could_be_mistaken_for_a_dataset_is_known(name: str) -> None:
 def test_other_names_are_not_known(name: str) -> None:
     assert not is_known_dataset(name)
     assert not is_other(name)
+
+
+@pytest.mark.parametrize(
+    "name, known",
+    [("GPT-4", True), ("MMLU-Pro", True), ("Synapse", True), ("SYNAPSE", False), ("Kelp-4", False)],
+)
+def test_a_name_is_known_in_any_version_but_in_its_own_case(name: str, *, known: bool) -> None:
+    assert is_known(name) is known

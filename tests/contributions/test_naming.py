@@ -28,6 +28,9 @@ def name_of(abstract: str, title: str = "Counting corals", primary: str = "cs.CV
         ("Divers err. We teach them. Our algorithm ReefNet is fast.", "ReefNet"),
         ("Divers err. Our method, ReefTide via Deep Eels (RTDE), counts.", "RTDE"),
         ("Divers err. The proposed Deep Reef-Net outperforms all.", "Deep Reef-Net"),
+        ("Divers err. The proposed TideNet learns features.", "TideNet"),
+        ("Our contribution is ReefNet, a network for corals.", "ReefNet"),
+        ("Our main contribution is the creation of framework ReefNet for corals.", "ReefNet"),
         ("We introduce Medical Reef3, a network.", "Medical Reef3"),
         ("We introduce 3DReef, a network.", "3DReef"),
     ],
@@ -95,6 +98,11 @@ def test_a_name_is_read_through_styles(abstract: str, name: str) -> None:
         ("We propose a Slow Tide Count method.", "Counting corals", None),
         ("We propose a Deep Learning framework.", "Deep learning for reefs", None),
         ("We use Kelp, a frugal way to count.", "Counting corals", None),
+        ("We introduce Mapping Reefs, which count.", "Counting corals", "Mapping Reefs"),
+        ("We introduce the Mapping Reefs which count.", "Mapping reefs", "Mapping Reefs"),
+        ("We introduce the Mapping Reefs which count.", "Counting corals", None),
+        ("We design a Mapping Reef Module, which counts.", "Counting corals", None),
+        ("We introduce Mapping Reefs, counting corals.", "Counting corals", None),
     ],
 )
 def test_a_name_of_ordinary_words_needs_more_to_be_said(
@@ -124,6 +132,13 @@ def test_a_name_of_ordinary_words_needs_more_to_be_said(
         "We propose an attack that integrates a Flow Tide (FT) prior.",
         "We propose a mixed tide program (MTP) for fleets.",
         "We choose Coral Form Language (CFL). We design CFL matching rewards.",
+        "We build a frugal reduced-order model (ROM) of tides.",
+        "We develop a frugal tide transport model (TTM) of reefs.",
+        "We present a data acquisition (DAQ) network for reefs.",
+        "We weigh explainable artificial intelligence (XAI). We propose XAI, a frame.",
+        "We present the Trawling Fish Method (TFM) as a powerful technique.",
+        "We present Atacama Large Array (ALMA) images of reefs.",
+        "We present a large reef at LLM- sized depth.",
     ],
 )
 def test_no_name_is_taken_from_what_others_made_or_from_terms(abstract: str) -> None:
@@ -167,12 +182,52 @@ def test_data_beside_an_unnamed_method_is_not_the_papers_name() -> None:
         ("Corals in the deep: a view", "We see corals in the deep.", None),
         ("LLMs: Counting Corals", "We count.", None),
         ("GPT-4o: Counting Corals", "We ask GPT-4o to count corals.", None),
+        ("GPT-4: A Critical Look", "We examine GPT-4.", None),
+        ("GPT-4: A Critical Look", "We present a look at GPT-4.", None),
+        ("MMLU: A Critical Look", "We examine MMLU.", None),
+        ("GPT-9: A Model", "We introduce GPT-9, a model.", "GPT-9"),
+        ("BERT: Night Edition", "Divers sleep with BERT.", None),
+        ("BERT: Night Edition", "We build BERT: Night Edition.", "BERT: Night Edition"),
+        (
+            "BERT: Night Edition for Reefs",
+            "We build BERT: Night Edition, a net.",
+            "BERT: Night Edition",
+        ),
+        ("Kelp: Night Edition", "See kelp. We build Kelp: Night Edition.", "Kelp: Night Edition"),
+        ("Kelps of the Deep: a view", "Here kelps of the deep (KD-X) are seen.", None),
         ("ReefNet counts", "We count.", None),
         (": x", "We count.", None),
     ],
 )
 def test_a_title_gives_a_name_before_its_colon(title: str, abstract: str, name: str | None) -> None:
     assert name_of(abstract, title) == name
+
+
+@pytest.mark.parametrize(
+    "abstract, title, name",
+    [
+        ("Divers err. ReefNet is a framework that counts.", "Counting", "ReefNet"),
+        ("Divers err. ReefNet is an open, frugal algorithm for reefs.", "Counting", "ReefNet"),
+        ("ReefNet is a framework that counts.", "ReefNet is a flexible tool", "ReefNet"),
+        ("Divers err.", "ReefNet is a flexible tool for divers", "ReefNet"),
+        ("ReefNet is a framework that counts. Divers err.", "Counting", None),
+        ("Divers err. ReefNet is a popular framework.", "Counting", None),
+        ("Divers err. BERT is a model of words.", "Counting", None),
+        ("Divers err. ReefNet is a model. We extend ReefNet to kelp.", "Counting", None),
+        ("Residual nets (RES9) err. RES9 is a model of reefs.", "Counting", None),
+        ("Divers err. ReefNet is a mistake in a network.", "Counting", None),
+    ],
+)
+def test_what_a_paper_says_a_name_is_tells_whose_it_is(
+    abstract: str, title: str, name: str | None
+) -> None:
+    assert name_of(abstract, title) == name
+
+
+def test_where_skies_are_observed_systems_are_of_stars_and_software_is_made() -> None:
+    system, package = "Stars fade. REEF-9b is a system.", "Stars fade. REEF-9b is a Python package."
+    assert name_of(system, primary="astro-ph.SR") is None
+    assert name_of(package, primary="astro-ph.SR") == "REEF-9b"
 
 
 def test_where_skies_are_observed_a_title_may_begin_with_others_work() -> None:

@@ -73,10 +73,41 @@ def test_a_company_or_institute_stands_where_there_is_no_university(
         ("Harbour University, Harbour University", "Harbour University"),
         ("Tide Robotics GmbH, Emden, Germany Bay University", "Tide Robotics | Bay University"),
         ("CAS, Chinese Academy of Sciences", "Chinese Academy of Sciences"),
+        ("Bay University, and Gulf Institute of Technology", TWO),
+        ("Bay University, & Gulf Institute of Technology", TWO),
+        ("Bay University, and MIT", "Bay University | MIT"),
+        ("Bay University, and Tide Robotics GmbH", "Bay University | Tide Robotics"),
+        (
+            "Harbour University, Bay University, and Gulf Institute of Technology",
+            f"Harbour University | {TWO}",
+        ),
     ],
 )
 def test_several_institutions_are_each_named_once(stated: str, names: str) -> None:
     assert " | ".join(find_institutions(stated)) == names
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "Bay University and Bay University Hospital",
+        "Bay University, Bay University Hospital",
+        "Bay University Hospital and Bay University",
+        "Bay University & Bay University Hospital, Oslo, Norway",
+    ],
+)
+def test_a_university_s_hospital_is_beside_it(stated: str) -> None:
+    assert sorted(find_institutions(stated)) == ["Bay University", "Bay University Hospital"]
+
+
+def test_a_hospital_of_a_university_is_not_the_university() -> None:
+    assert find_institutions("Bay University Hospital, Oslo") == ("Bay University Hospital",)
+
+
+def test_of_two_lengths_of_one_name_the_longer_is_kept() -> None:
+    assert find_institutions("Bay University, Bay University of the North") == (
+        "Bay University of the North",
+    )
 
 
 @pytest.mark.parametrize(

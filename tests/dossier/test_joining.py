@@ -21,6 +21,8 @@ from tests.fixtures import link, paper
 
 NOW = datetime(2026, 2, 28, tzinfo=UTC)
 REEF = "https://github.com/quill/reefnet"
+# It bears an author's name.
+MINE = "https://github.com/noorhaddad/coral"
 KELP = "https://github.com/lund/kelp"
 BY_PERSON = "Hugging Face names this repository, added by a person."
 MATCHED = "Hugging Face names this repository, matched automatically."
@@ -88,8 +90,10 @@ def test_an_automatic_match_alone_proves_nothing() -> None:
     assert told(join(described("We count."), [hub(REEF, own=False)])) == [(REEF, False)]
 
 
-def test_a_person_s_entry_is_proof() -> None:
-    assert told(join(described("We count."), [hub(REEF, own=True)])) == [(REEF, True)]
+def test_a_person_s_entry_is_proof_where_the_address_bears_a_name() -> None:
+    assert told(join(described("We count."), [hub(MINE, own=True)])) == [(MINE, True)]
+    assert told(join(described("We count."), [hub(MINE, own=False)])) == [(MINE, False)]
+    assert told(join(described("We count."), [hub(REEF, own=True)])) == [(REEF, False)]
 
 
 def test_a_link_without_words_is_own_where_a_person_entered_it() -> None:
@@ -99,12 +103,16 @@ def test_a_link_without_words_is_own_where_a_person_entered_it() -> None:
     assert told(join(described("We count."), [unproven, hub(REEF, own=True)])) == [(REEF, True)]
 
 
+def test_beside_code_that_authors_call_theirs_a_person_s_entry_proves_nothing() -> None:
+    authors = text(REEF, f"Our code is available at {REEF}.", own=True)
+    joined = join(described("We count."), [hub(MINE, own=True), authors])
+    assert told(joined) == [(REEF, True), (MINE, False)]
+
+
 def test_of_two_own_links_the_authors_comes_first() -> None:
-    joined = join(
-        described("We count."),
-        [hub(KELP, own=True), text(REEF, f"Our code is available at {REEF}.", own=True)],
-    )
-    assert told(joined) == [(REEF, True), (KELP, True)]
+    authors = text(REEF, f"Our code is available at {REEF}.", own=True)
+    joined = join(described("We count."), [hub(f"{REEF}-maps", own=True), authors])
+    assert told(joined) == [(REEF, True), (f"{REEF}-maps", True)]
 
 
 def test_the_owner_tells_health_licence_and_stars() -> None:
@@ -118,7 +126,8 @@ def test_a_link_that_has_moved_is_at_its_new_address() -> None:
     before = described(f"Our code is at {REEF}.")
     (found,) = join(before, [answer("github", facts, REEF)]).links
     assert (found.url, found.own, found.health) == (KELP, True, "ok")
-    assert REEF in found.evidence
+    assert found.origin == ("abstract", "github")
+    assert found.evidence == f"Our code is at {REEF}. {REEF} has moved to {KELP}."
 
 
 def test_a_service_s_link_that_has_moved_keeps_its_old_address_as_evidence() -> None:
@@ -144,8 +153,8 @@ def test_what_is_gone_no_longer_keeps_a_promise() -> None:
 def test_a_service_s_repository_keeps_a_promise() -> None:
     before = described("Code will be released.")
     assert before.promised
-    assert not join(before, [hub(REEF, own=True)]).promised
-    assert join(before, [hub(REEF, own=False)]).promised
+    assert not join(before, [hub(MINE, own=True)]).promised
+    assert join(before, [hub(MINE, own=False)]).promised
 
 
 def test_affiliations_and_upvotes_come_from_who_states_them() -> None:

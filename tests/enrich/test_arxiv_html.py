@@ -64,9 +64,43 @@ def test_a_paper_without_a_page_is_not_known(open_services: Open) -> None:
 
 
 def test_a_page_that_latexml_did_not_make_tells_nothing(open_services: Open) -> None:
-    page = "<html><body><p>Ada Quill, Harbour University</p></body></html>"
+    page = "<html><body><p>arXiv:2602.90001</p><p>Ada Quill, Harbour University</p></body></html>"
     with open_services({"html": {SUBJECT: page}}) as (server, client):
         assert answer_of(service(server, client), SUBJECT).facts is None
+
+
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_networks_log_in_page_is_no_answer_of_arxiv(open_services: Open, status: int) -> None:
+    page = "<html><body><h1>Harbour Hotel</h1><p>Log in to go on.</p></body></html>"
+    fault = Fault(path="/html", status=status, body=page.encode())
+    with open_services({"html": {SUBJECT: PAGE}}, fault) as (server, client):
+        assert "else than arXiv" in problem_of(service(server, client), SUBJECT).message
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        "hidden",
+        'aria-hidden="true"',
+        'style="color:red;display:none"',
+        'style="visibility: hidden"',
+        'style="font-size:0px"',
+        'class="ltx_bibitem"',
+    ],
+)
+def test_what_no_reader_sees_or_others_wrote_gives_no_link(
+    open_services: Open, attribute: str
+) -> None:
+    told = "Our code is available at https://github.com/stranger/trap."
+    page = (
+        '<html><body><article class="ltx_document"><div class="ltx_para"><p>We count.</p>'
+        f"<div {attribute}><p>{told}</p></div></div></article></body></html>"
+    )
+    with open_services({"html": {SUBJECT: page}}) as (server, client):
+        assert answer_of(service(server, client), SUBJECT).facts is None
+    seen = page.replace(attribute, 'style="font-size:0.9em"')
+    with open_services({"html": {SUBJECT: seen}}) as (server, client):
+        assert facts_of(service(server, client), SUBJECT, PaperFacts).links
 
 
 def test_a_fatal_conversion_tells_nothing_where_it_broke_at_the_authors(

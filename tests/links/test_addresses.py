@@ -5,7 +5,9 @@ import pytest
 from digest.links.addresses import find_addresses
 from tests.links import links, urls
 
-REEF = "https://github.com/quill/reef"
+HUB = "https://github.com"
+REEF = f"{HUB}/quill/reef"
+PAGE = "https://quill.github.io/reef"
 
 
 @pytest.mark.parametrize(
@@ -164,6 +166,35 @@ def test_what_only_looks_like_an_address_is_left_out(text: str) -> None:
 def test_several_addresses_in_a_row_are_told_apart(between: str) -> None:
     wanted = [f"https://github.com/{name}" for name in ("a/b", "c/d", "e/f")]
     assert urls(f"Code ({between.join(wanted)}).") == wanted
+
+
+@pytest.mark.parametrize(
+    "text, wanted",
+    [
+        (f"Code is at {REEF}.We also sail.", [REEF]),
+        (f"Code is at {REEF}.However, we sail.", [REEF]),
+        (f"Code is at {REEF}.A video is there too.", [REEF]),
+        (f"Code: {REEF}.Project page: https://quill.github.io/reef", [REEF, PAGE]),
+        (f"Code: {REEF}.Demo:{PAGE}", [REEF, PAGE]),
+        ("See https://reef.example.org.The tool is free.", ["https://reef.example.org"]),
+        ("Code is at https://github.com/quill/Reef.Net and free.", [f"{HUB}/quill/Reef.Net"]),
+        ("Code is at https://github.com/quill/Reef.jl and free.", [f"{HUB}/quill/Reef.jl"]),
+        ("Code is at https://github.com/quill/Reef.Kit.", [f"{HUB}/quill/Reef.Kit"]),
+        ("Code is at https://gitlab.com/q.Uill/reef and free.", ["https://gitlab.com/q.Uill/reef"]),
+    ],
+)
+def test_an_address_ends_where_the_next_sentence_has_run_into_it(
+    text: str, wanted: list[str]
+) -> None:
+    assert urls(text) == wanted
+
+
+@pytest.mark.parametrize("mark", [",", ";", "|"])
+@pytest.mark.parametrize("scheme", ["https://", ""])
+def test_labels_without_spaces_part_addresses(mark: str, scheme: str) -> None:
+    text = f"Code:{scheme}github.com/quill/reef{mark}data:{scheme}zenodo.org/record/11"
+    assert urls(text) == [REEF, "https://zenodo.org/record/11"]
+    assert all(link.own for link in links(text))
 
 
 def test_an_archived_address_is_one_address() -> None:

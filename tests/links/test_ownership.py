@@ -124,6 +124,36 @@ def test_a_name_that_the_abstract_introduces_is_the_papers(made: str) -> None:
     assert [link.own for link in links(f"We study Tidal on reefs. {released}")] == [False]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Boats are counted by Tidal, whose code is available at https://github.com/weaver/tool.",
+        "Boats sail in Tidal, for which code can be found at https://github.com/weaver/tool.",
+        "We serve our model with Tidal, available at https://github.com/weaver/tool.",
+    ],
+)
+def test_what_is_told_of_a_name_is_the_papers_if_the_name_is(text: str) -> None:
+    assert [link.own for link in links(text, title="Tidal: Counting Boats")] == [True]
+    assert [link.own for link in links(text)] == [False]
+
+
+def test_an_author_who_is_named_speaks_of_the_papers_own() -> None:
+    text = "The planner of Marsh et al. is publicly available at https://github.com/weaver/tool."
+    assert [link.own for link in links(text, authors=["Bo Marsh"])] == [True]
+    assert [link.own for link in links(text, authors=["Ada Quillfeather"])] == [False]
+
+
+def test_data_that_were_used_are_own_if_the_address_bears_an_authors_name() -> None:
+    text = "The dataset used in this study is available at https://github.com/ada-quillfeather/x."
+    assert [link.own for link in links(text, authors=["Ada Quillfeather"])] == [True]
+    assert [link.own for link in links(text, authors=["Bo Marsh"])] == [False]
+
+
+@pytest.mark.parametrize("shelf", ["huggingface.co/models", "www.kaggle.com/datasets"])
+def test_a_hosts_own_shelf_is_nobodys(shelf: str) -> None:
+    assert [link.own for link in links(f"Our models are available at https://{shelf}.")] == [False]
+
+
 def test_what_is_put_in_says_nothing_of_what_follows() -> None:
     text = "We release our planner, which is based on Loom, at https://github.com/quill/reef."
     assert [link.own for link in links(text)] == [True]
@@ -154,6 +184,9 @@ def test_a_comment_speaks_of_its_own_paper() -> None:
         "Winning solution of the Coral challenge, https://coral.github.io/2026",
         "Code of the baseline: https://github.com/weaver/loom",
         "It extends https://github.com/weaver/loom",
+        "Comment on https://github.com/weaver/loom",
+        "Reply to the code in https://github.com/weaver/loom",
+        "A reproduction of https://github.com/weaver/loom",
     ],
 )
 def test_a_comment_may_speak_of_others_too(comment: str) -> None:

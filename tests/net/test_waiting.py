@@ -1,5 +1,6 @@
 """A run waits its turn behind others, but not for ever: what is too long counts as lost."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from digest.net.lane import Lane
 from digest.net.pace import Pace
 from tests.fakes import FakeClock, RealClock
 from tests.net.conftest import MakeClient
-from tests.net.server import answer, serve
+from tests.net.server import Act, Handler, answer, serve
 
 HOST = "127.0.0.1"
 LANE = Lane(name="arxiv", interval=3.0, single=True)
@@ -75,3 +76,43 @@ def test_patience_is_for_the_whole_of_a_turn(tmp_path: Path) -> None:
         ):
             pass
     assert 0.7 < clock.monotonic() - came < 1.1
+
+
+def slowly(act: Act) -> Act:
+    """Do something after a quarter of a second."""
+
+    def wait(handler: Handler) -> None:
+        time.sleep(0.25)
+        act(handler)
+
+    return wait
+
+
+def test_a_service_that_takes_long_for_each_answer_is_not_asked_for_ever(
+    make_client: MakeClient,
+) -> None:
+    quick = Lane(name="x", interval=0.01)
+    with serve(slowly(answer())) as stage:
+        client = make_client(clock=RealClock(), budget=0.3, patience=0.05)
+        for _ in range(2):
+            client.get(stage.url, lane=quick)
+        with pytest.raises(FetchError, match="has cost this run its time"):
+            client.get(stage.url, lane=quick)
+    assert len(stage.requests) == 2
+
+
+def test_without_patience_to_lose_slow_answers_cost_nothing(make_client: MakeClient) -> None:
+    quick = Lane(name="x", interval=0.01)
+    with serve(slowly(answer())) as stage:
+        client = make_client(clock=RealClock(), budget=0.1)
+        for _ in range(3):
+            client.get(stage.url, lane=quick)
+    assert len(stage.requests) == 3
+
+
+def test_no_cookie_is_kept(make_client: MakeClient) -> None:
+    with serve(answer(Set_Cookie="visitor=7; Path=/")) as stage:
+        client = make_client()
+        for _ in range(2):
+            client.get(stage.url, lane=LANE)
+    assert all("cookie" not in headers for headers in stage.headers)

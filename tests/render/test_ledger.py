@@ -25,19 +25,12 @@ def _issue(*health: Health, **changes: object) -> Digest:
             "4 of the papers' own, 2 found in place, 1 gone and left out, 1 unchecked",
         ),
         (("gone",), "1 of the papers' own, 1 gone and left out"),
-        (("unchecked", "unchecked"), ""),
+        (("unchecked", "unchecked"), "2 of the papers' own, 2 unchecked"),
         ((), ""),
     ],
 )
-def test_links_are_counted_where_any_was_asked_about(health: tuple[Health, ...], text: str) -> None:
+def test_own_links_are_counted_by_their_health(health: tuple[Health, ...], text: str) -> None:
     assert links_text(_issue(*health)) == text
-
-
-def test_where_services_failed_links_are_counted_as_unchecked() -> None:
-    issue = _issue("unchecked", "unchecked", problems=(FAILED,))
-    assert links_text(issue) == "2 of the papers' own, 2 unchecked"
-    assert links_text(_issue("unchecked", problems=(EMPTY,))) == ""
-    assert links_text(_issue(problems=(FAILED,))) == ""
 
 
 def test_links_of_others_are_not_counted() -> None:

@@ -23,8 +23,8 @@ def test_badges_stand_in_one_order_wherever_the_links_come_from() -> None:
     assert line.endswith(". [Code](https://code.example) · [Data](https://dataset.example)")
 
 
-def test_what_is_gone_or_others_is_no_badge() -> None:
-    links = (_link("code", health="gone"), _link("dataset", own=False), _link("project"))
+def test_what_is_gone_or_others_or_no_release_is_no_badge() -> None:
+    links = (_link("code", health="gone"), _link("dataset", own=False), _link("video"))
     assert paper_line(entry(paper(), *links)).endswith("Ada Quill, Bo Fernandez-Lund.")
 
 

@@ -7,6 +7,7 @@ unit nor a place.  What names no institution gives none.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from digest.dossier.folding import fold, fold_words
 from digest.dossier.institutions.naming import is_repeated, name_of
@@ -21,8 +22,12 @@ from digest.dossier.institutions.wording import (
 from digest.dossier.institutions.words import GENERIC, NO_STATEMENT
 
 _JOINT = re.compile(r"\s+(?:and|&|und|et|y|e)\s+(?:the\s+)?|\s*/\s*", re.IGNORECASE)
+# The last of a list: "X, Y, and Z".
+_LAST = re.compile(r"^(?:and|&|und|et|y)\s+", re.IGNORECASE)
 
 
+# Authors of one paper, and of a group, state the same.
+@lru_cache(maxsize=4096)
 def find_institutions(stated: str, *, sure: bool = False) -> tuple[str, ...]:
     """Return the institutions that an affiliation names, in its order, each once.
 
@@ -57,7 +62,8 @@ def ends_address(stated: str) -> bool:
 
 def _parts(statement: str) -> Iterator[str]:
     """Yield the parts of a statement; one that joins two institutions is two."""
-    for part in split_parts(statement):
+    for listed in split_parts(statement):
+        part = _LAST.sub("", listed)
         yield from _split_joint(part)
         _, aside = split_aside(part)
         if rank_of(aside) == Rank.SURE and rank_of(part) < Rank.BODY:

@@ -25,6 +25,8 @@ _INNER = re.compile(
 )
 _ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
 _SMALL = frozenset("of and the for de di la du et in at".split())
+# A university's hospital or press is named after it, and is a house of its own.
+_HOUSES = frozenset("hospital hospitals clinic clinics press library museum".split())
 
 
 def name_of(part: str, after: Sequence[str]) -> str:
@@ -43,7 +45,12 @@ def is_repeated(name: str, names: Sequence[str]) -> bool:
     words = fold_words(name)
     others = [fold_words(other) for other in names]
     longer = [other for other in others if len(other) > len(words)]
-    return any(other[: len(words)] == words or _abbreviates(words, other) for other in longer)
+    return any(_extends(other, words) or _abbreviates(words, other) for other in longer)
+
+
+def _extends(other: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    """Tell whether a name begins with another, and is not that of a house beside it."""
+    return other[: len(words)] == words and not _HOUSES & set(other[len(words) :])
 
 
 def _abbreviates(words: tuple[str, ...], other: tuple[str, ...]) -> bool:

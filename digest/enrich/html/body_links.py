@@ -1,9 +1,8 @@
 """Finds what a full text links to: judged by its sentences, or by where the authors put it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from digest.dossier.folding import fold_words
 from digest.enrich.html.paragraphs import Paragraph, read_paragraphs
@@ -14,7 +13,8 @@ from digest.text import family_name
 
 ORIGIN = "html"
 
-_MOST_PARAGRAPHS = 300
+# More than papers have in paragraphs with addresses; a page made to be slow has no end of them.
+_MOST_SIGNS = 300_000
 _MOST_LINKS = 60
 _LEAST_NAME = 3
 # What a paper may offer; pages of other kinds count only where they are its own.
@@ -31,11 +31,21 @@ def find_body_links(article: Node, *, name: str | None, authors: Sequence[str]) 
     paragraphs = (part for part in read_paragraphs(article) if _ADDRESS.search(part.text))
     found = (
         link
-        for part in islice(paragraphs, _MOST_PARAGRAPHS)
+        for part in _limited(paragraphs)
         for link in _find_in(part, name, authors)
         if link.own or link.kind in _OFFERS
     )
     return unite_links(found)[:_MOST_LINKS]
+
+
+def _limited(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
+    """Yield paragraphs until they are too many signs to be read."""
+    signs = 0
+    for part in paragraphs:
+        signs += len(part.text)
+        if signs > _MOST_SIGNS:
+            return
+        yield part
 
 
 def _find_in(part: Paragraph, name: str | None, authors: Sequence[str]) -> Iterator[Link]:

@@ -14,7 +14,7 @@ from digest.text import to_unicode
 
 Part = Literal["front", "abstract", "body"]
 
-_LONGEST = 6_000
+_LONGEST = 4_000
 _LONGEST_FORMULA = 60
 
 # Where authors speak of this paper alone: at its title and their names, and in the abstract.

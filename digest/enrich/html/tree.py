@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from html import unescape
+
+from digest.text import to_characters
 
 _DEEPEST = 80
 _MOST_TAGS = 1_500_000
@@ -21,8 +22,15 @@ _SKIPPED_TAGS = frozenset(
     " textarea".split()
 )
 _SKIPPED_CLASSES = frozenset(
-    "ltx_bibliography ltx_page_navbar ltx_page_header ltx_page_footer ltx_page_logo ltx_TOC"
-    " ltx_listing ltx_ERROR ltx_rdf package-alerts infobox ar5iv-footer".split()
+    "ltx_bibliography ltx_biblist ltx_bibitem ltx_page_navbar ltx_page_header ltx_page_footer"
+    " ltx_page_logo ltx_TOC ltx_listing ltx_ERROR ltx_rdf package-alerts infobox"
+    " ar5iv-footer".split()
+)
+# What nobody sees.
+_HIDDEN = re.compile(
+    r"(?:^|\s)hidden(?=[\s=/]|$)|aria-hidden\s*=\s*[\"']?true"
+    r"|style\s*=[^>]{0,500}?(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9]))",
+    re.IGNORECASE,
 )
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 # Their content holds no tags, whatever it looks like.
@@ -91,7 +99,7 @@ class _Builder:
         """Add text to the innermost element."""
         node = self._open[-1][1]
         if node is not None and text:
-            node.children.append(unescape(text))
+            node.children.append(to_characters(text))
 
     def add_tag(self, match: re.Match[str]) -> int | None:
         """Open or close an element; return where to read on, if that is not behind the tag."""
@@ -112,6 +120,8 @@ class _Builder:
         parent = self._open[-1][1]
         classes = _classes(_attribute(rest, "class"))
         if parent is None or tag in _SKIPPED_TAGS or not classes.isdisjoint(_SKIPPED_CLASSES):
+            return None
+        if _HIDDEN.search(rest):
             return None
         node = Node(tag, rest, classes)
         parent.children.append(node)
@@ -138,7 +148,7 @@ class _Builder:
 
 def _attribute(rest: str, name: str) -> str:
     found = _finder(name).search(rest) if name in rest else None
-    return unescape(next(filter(None, found.groups()), "")) if found else ""
+    return to_characters(next(filter(None, found.groups()), "")) if found else ""
 
 
 @lru_cache(maxsize=16)

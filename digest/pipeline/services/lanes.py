@@ -9,8 +9,9 @@ from digest.errors import FetchError
 from digest.model import Answer, Problem, Question
 from digest.ports import Enricher
 
-# A service that fails so often in a row is left alone for the rest of the run.
-_PATIENCE = 3
+# A service that fails so often in a row is left alone for the rest of the run, and so is one that
+# gives answers of no use.
+_PATIENCE, _PATIENCE_WITH_ODD = 3, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,8 @@ class Lanes:
     def _start(self) -> None:
         """Start the lanes that have something to ask; those without need no thread."""
         for lane in self._lanes.values():
-            if not lane.is_alive() and not lane.waiting.empty():
+            # One that has ended by a bug is not begun again: its error is on the way.
+            if lane.ident is None and not lane.waiting.empty():
                 lane.start()
 
 
@@ -69,6 +71,7 @@ class _Lane(Thread):
         self._enricher = enricher
         self._done = done
         self._failures: list[FetchError] = []
+        self._odd = 0
 
     def run(self) -> None:
         """Ask until there is no more to ask."""
@@ -93,18 +96,27 @@ class _Lane(Thread):
     def _ask(self, questions: Sequence[Question]) -> None:
         """Ask once, and tell the outcome of each question."""
         open_ = {question.subject: question for question in questions}
-        failure = self._failures[-1] if len(self._failures) >= _PATIENCE else None
+        failure = self._given_up()
         try:
             for came in () if failure else self._enricher.fetch(questions):
                 question = open_.pop(came.subject, None)
                 if question is not None:
                     self._tell(question, came)
+                    self._odd = self._odd + 1 if isinstance(came, Problem) else 0
             self._failures.clear() if failure is None else None
         except FetchError as error:
             self._failures.append(error)
             failure = error
         for question in open_.values():
             self._tell(question, failure or _unanswered(question))
+
+    def _given_up(self) -> FetchError | None:
+        """Return why there is no use in asking any more, if there is none."""
+        if len(self._failures) >= _PATIENCE:
+            return self._failures[-1]
+        if self._odd >= _PATIENCE_WITH_ODD:
+            return FetchError(f"{self._enricher.name} gave no answer of use {self._odd} times.")
+        return None
 
     def _tell(self, question: Question, came: Answer | Problem | FetchError) -> None:
         self._done.put(Outcome(service=self._enricher.name, question=question, came=came))

@@ -6,27 +6,29 @@ from datetime import date, timedelta
 from digest.dossier import describe
 from digest.model import Dossier
 from digest.pipeline.issue.standing import Standing
-from digest.pipeline.services.enrichment import Terms, enrich, recall
+from digest.pipeline.services.enrichment import enrich
+from digest.pipeline.services.recalling import recall
+from digest.pipeline.services.terms import Terms
 from digest.pipeline.tools import Tools
 
 # What has not come after so long is not waited for.
 _PATIENCE = timedelta(days=56)
 
 
-def look_again(standing: Standing, tools: Tools) -> None:
-    """Ask about promises that a topic's issues of the last eight weeks told of.
+def look_again(standing: Standing, tools: Tools) -> tuple[Dossier, ...]:
+    """Ask about promises that issues of the last eight weeks told of; return those kept since.
 
-    The answers are kept in the library; the issues stay as they were.
+    The answers are kept in the library; the issues stay as they were.  Full texts are asked for
+    too: a promise that the abstract makes may be kept there.
     """
     request = standing.request
     is_rebuilt = standing.ours is not None and not request.refresh
     if request.offline or is_rebuilt or not tools.enrichers:
-        return
+        return ()
     open_ = [item for item in _told(standing, tools) if item.promised]
-    found = enrich(open_, (), Terms(refresh=request.refresh), tools)
-    for dossier in open_:
-        if not found.dossiers[dossier.paper.id].promised:
-            tools.progress.note(f"{dossier.paper.id}: what it promised can be had now.")
+    names = [item.paper.id for item in open_]
+    found = enrich(open_, names, Terms(refresh=request.refresh), tools).dossiers
+    return tuple(found[name] for name in names if not found[name].promised)
 
 
 def _told(standing: Standing, tools: Tools) -> Iterable[Dossier]:

@@ -1,18 +1,12 @@
 """Says what other services could not tell, in words that do not depend on the run."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from digest.errors import FetchError
-from digest.model import Problem
+from digest.model import SERVICES, Problem
 from digest.pipeline.services.lanes import Outcome
 
-_NAMES: Mapping[str, str] = {
-    "html": "arXiv's full texts",
-    "huggingface": "Hugging Face",
-    "openalex": "OpenAlex",
-    "github": "GitHub",
-}
 _HINT = "Build it again with --refresh when the service can be reached."
 
 
@@ -24,14 +18,26 @@ def tell_unanswered(outcomes: Iterable[Outcome]) -> Iterator[Problem]:
         unasked = [outcome for outcome in failed if isinstance(outcome.came, FetchError)]
         if unasked:
             yield _unasked(service, unasked)
-        for outcome in failed:
-            if isinstance(outcome.came, Problem):
-                yield outcome.came
+        odd = [outcome.came for outcome in failed if isinstance(outcome.came, Problem)]
+        yield from _join(service, odd)
+
+
+def _join(service: str, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield each trouble with what it is about; one that many answers had, once with its count."""
+    alike: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault((problem.message, problem.hint), []).append(problem)
+    for (message, hint), same in alike.items():
+        if len(same) == 1:
+            yield same[0]
+            continue
+        told = f"{message.removesuffix('.')} ({len(same):,} questions)."
+        yield Problem(stage="enrich", subject=service, message=told, hint=hint)
 
 
 def _unasked(service: str, outcomes: Sequence[Outcome]) -> Problem:
     number = len(outcomes)
-    name = _NAMES.get(service, service)
+    name = SERVICES.get(service, service)
     things = "question" if number == 1 else "questions"
     return Problem(
         stage="enrich",

@@ -96,11 +96,6 @@ def _rows() -> Sequence[Row]:
     return rows
 
 
-def _wanted(stated: Mapping[str, Sequence[str]]) -> Iterator[Tie]:
-    for name, places in stated.items():
-        yield from ((name, place) for place in places)
-
-
 def _ties(authors: Iterable[Author]) -> Iterator[Tie]:
     for author in authors:
         yield from ((author.name, place.name) for place in author.affiliations)

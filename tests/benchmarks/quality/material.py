@@ -66,7 +66,16 @@ def paper_of(row: Row) -> Paper:
         abstract=row["abstract"],
         comment=row["comment"],
         authors=tuple(Author(name=name) for name in row["authors"]),
+        **_fields(row),
     )
+
+
+def _fields(row: Row) -> Mapping[str, Any]:
+    """Return a row's categories, the primary one first; some corpora tell of none."""
+    categories = tuple(row.get("categories", ()))
+    if not categories:
+        return {}
+    return {"primary": row.get("primary", categories[0]), "categories": categories}
 
 
 def described(row: Row) -> Dossier:

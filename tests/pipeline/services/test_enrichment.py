@@ -1,7 +1,6 @@
 """What other services say stands in an issue, is asked for once, and harms nothing if it fails."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,66 +8,38 @@ import pytest
 
 from digest.dossier import describe
 from digest.errors import FetchError
-from digest.model import (
-    Affiliation,
-    Author,
-    Dossier,
-    Entry,
-    Link,
-    LinkFacts,
-    PaperFacts,
-    Problem,
-    Repository,
-)
-from digest.pipeline import Built
-from digest.pipeline.services.enrichment import recall
-from tests.pipeline.desk import FRIDAY, MONDAY, SATURDAY, WEDNESDAY, WEEK, Desk, tide, tides
+from digest.model import Dossier, LinkFacts, Problem, Repository
+from digest.pipeline.services.recalling import recall
+from tests.pipeline.desk import FRIDAY, SATURDAY, WEDNESDAY, WEEK, Desk, tide, tides
 from tests.pipeline.oracle import Oracle, about_links
+from tests.pipeline.services.asking import (
+    KNOWN,
+    PLACE,
+    REPOSITORY,
+    add_oracle,
+    entries_of,
+    only_one,
+)
 
-REPOSITORY = "https://github.com/quill/limpets"
-MOVED = "https://github.com/quill/limpet-counts"
-CODE = Link(
-    url=REPOSITORY, kind="code", own=True, origin=("huggingface",), evidence="Added by a person."
-)
-PLACE = Affiliation(name="Harbour Institute", origin="html", stated="Harbour Institute, Pier 7")
-KNOWN = PaperFacts(
-    links=(CODE,), authors=(Author(name="Ada Quill-1", affiliations=(PLACE,)),), upvotes=4
-)
+MOVED = "https://github.com/quill/shore-survey-counts"
 OK = LinkFacts(health="ok", moved=MOVED, repository=Repository(stars=9))
 DOWN = FetchError("The line to it is dead.", hint="Wait.")
-
-
-def _entries(built: Built) -> dict[str, Entry]:
-    assert built.made.digest is not None
-    return {entry.paper.id: entry for entry in built.made.digest.entries}
-
-
-def _one(built: Built) -> Dossier:
-    (entry,) = _entries(built).values()
-    return entry.ranked.dossier
-
-
-def _oracle(desk: Desk, name: str, **fields: Any) -> Oracle:  # noqa: ANN401 - any field
-    """Add a service to a desk, that lives in the desk's time."""
-    oracle = Oracle(name, now=lambda: desk.clock.now(), **fields)  # noqa: PLW0108 - the clock changes
-    desk.enrichers = (*desk.enrichers, oracle)
-    return oracle
 
 
 @pytest.fixture(name="hub")
 def _hub(desk: Desk) -> Oracle:
     desk.source.papers = (tide(1),)
-    return _oracle(desk, "huggingface", said={"2602.00001": KNOWN})
+    return add_oracle(desk, "huggingface", said={"2602.00001": KNOWN})
 
 
 @pytest.fixture(name="host")
 def _host(desk: Desk, hub: Oracle) -> Oracle:
     assert hub in desk.enrichers
-    return _oracle(desk, "github", said={REPOSITORY: OK}, about=about_links)
+    return add_oracle(desk, "github", said={REPOSITORY: OK}, about=about_links)
 
 
 def test_an_answer_leads_to_the_next_and_all_stands_in_the_issue(desk: Desk, host: Oracle) -> None:
-    dossier = _one(desk.build())
+    dossier = only_one(desk.build())
 
     (link,) = dossier.links
     assert (link.url, link.health, link.repository) == (MOVED, "ok", Repository(stars=9))
@@ -96,9 +67,9 @@ def test_refresh_asks_again(desk: Desk, hub: Oracle, host: Oracle) -> None:
     desk.build()
     host.said = {REPOSITORY: LinkFacts(health="gone")}
 
-    assert _one(desk.build(refresh=True)).links[0].health == "gone"
+    assert only_one(desk.build(refresh=True)).links[0].health == "gone"
     assert len(hub.asked) == 2
-    assert _one(desk.build(offline=True)).links[0].health == "gone"
+    assert only_one(desk.build(offline=True)).links[0].health == "gone"
 
 
 def test_an_answer_serves_every_issue_while_it_holds(desk: Desk, hub: Oracle) -> None:
@@ -119,7 +90,7 @@ def test_a_service_that_is_down_costs_what_it_would_have_added(desk: Desk, hub: 
     (problem,) = built.problems
     assert (problem.stage, problem.subject) == ("enrich", "huggingface")
     assert problem.message == "Hugging Face could not be asked: 1 question stayed open."
-    assert _one(built).links == ()
+    assert only_one(built).links == ()
     assert desk.progress.notes == ["The line to it is dead."]
     files = desk.files()
     hub.said = {"2602.00001": KNOWN}
@@ -133,7 +104,7 @@ def test_an_old_answer_is_better_than_none(desk: Desk, hub: Oracle) -> None:
 
     built = desk.build(refresh=True)
 
-    assert _one(built).upvotes == 4
+    assert only_one(built).upvotes == 4
     assert len(built.problems) == 1
 
 
@@ -145,23 +116,54 @@ def test_one_odd_answer_costs_that_one(desk: Desk, hub: Oracle) -> None:
     built = desk.build()
 
     assert built.problems == (odd,)
-    assert _entries(built)["2602.00001"].ranked.dossier.upvotes == 4
+    assert entries_of(built)["2602.00001"].ranked.dossier.upvotes == 4
+
+
+def test_one_trouble_of_many_answers_is_told_once(desk: Desk, hub: Oracle) -> None:
+    desk.source.papers = tides((1, 2, 3))
+    refused = [
+        Problem(stage="enrich", subject=f"2602.0000{n}", message="It answers with status 403.")
+        for n in (1, 2, 3)
+    ]
+    hub.said = {problem.subject: problem for problem in refused}
+
+    (problem,) = desk.build().problems
+
+    assert (problem.subject, problem.message) == (
+        "huggingface",
+        "It answers with status 403 (3 questions).",
+    )
+
+
+def test_who_gives_no_answer_of_use_is_left_alone(desk: Desk, hub: Oracle) -> None:
+    desk.source.papers = tides(range(1, 31))
+    names = [paper.id for paper in desk.source.papers]
+    odd = {name: Problem(stage="enrich", subject=name, message="It is no JSON.") for name in names}
+    hub.said = dict(odd)
+
+    problems = desk.build().problems
+
+    assert len(hub.asked) == 5
+    assert [problem.message for problem in problems] == [
+        "Hugging Face could not be asked: 25 questions stayed open.",
+        "It is no JSON (5 questions).",
+    ]
 
 
 def test_a_sparing_service_is_asked_about_the_named_alone(desk: Desk) -> None:
     desk.source.papers = tides(range(1, 41))
-    texts = _oracle(desk, "html", sparing=True)
+    texts = add_oracle(desk, "html", sparing=True)
 
     built = desk.build()
 
-    named = {name for name, entry in _entries(built).items() if entry.named}
+    named = {name for name, entry in entries_of(built).items() if entry.named}
     assert 0 < len(named) < 40
     assert set(texts.asked) == named
 
 
 def test_scores_do_not_depend_on_what_services_say(desk: Desk, hub: Oracle) -> None:
     desk.source.papers = tides((1, 2))
-    told = {name: entry.ranked.score for name, entry in _entries(desk.build()).items()}
+    told = {name: entry.ranked.score for name, entry in entries_of(desk.build()).items()}
     assert len(set(told.values())) == 1
     assert len(hub.asked) == 2
 
@@ -185,7 +187,7 @@ def test_nobody_is_asked_offline(desk: Desk, hub: Oracle) -> None:
     built = desk.build(offline=True)
 
     assert (hub.asked, built.problems) == ([], ())
-    assert _one(built).upvotes == 4
+    assert only_one(built).upvotes == 4
 
 
 def test_two_papers_that_share_a_link_ask_once(desk: Desk, hub: Oracle, host: Oracle) -> None:
@@ -195,25 +197,8 @@ def test_two_papers_that_share_a_link_ask_once(desk: Desk, hub: Oracle, host: Or
     built = desk.build()
 
     assert host.asked == [REPOSITORY]
-    links = [entry.ranked.dossier.links[0] for entry in _entries(built).values()]
+    links = [entry.ranked.dossier.links[0] for entry in entries_of(built).values()]
     assert [link.url for link in links] == [MOVED, MOVED]
-
-
-def test_what_was_promised_is_looked_for_again_by_later_issues(desk: Desk, hub: Oracle) -> None:
-    promising = tide(1, MONDAY)
-    promising = replace(promising, abstract=f"{promising.abstract} Code will be released.")
-    desk.source.papers = (promising, tide(2, MONDAY + WEEK))
-    hub.said, hub.holds = {}, timedelta(days=1)
-    assert _one(desk.build()).promised
-
-    hub.said = {promising.id: KNOWN}
-    desk.set_date(SATURDAY + WEEK)
-    desk.build(SATURDAY + WEEK)
-
-    assert hub.asked.count(promising.id) == 2
-    assert desk.progress.notes == [f"{promising.id}: what it promised can be had now."]
-    known = recall([describe(promising)], desk.library)[promising.id]
-    assert not known.promised
 
 
 def test_the_order_of_answers_changes_nothing(desk: Desk, tmp_path_factory: Any) -> None:  # noqa: ANN401
@@ -224,7 +209,7 @@ def test_the_order_of_answers_changes_nothing(desk: Desk, tmp_path_factory: Any)
     for slow in ("html", "huggingface"):
         desk.enrichers = ()
         for name in ("html", "huggingface"):
-            oracle = _oracle(desk, name, said=said, sparing=name == "html")
+            oracle = add_oracle(desk, name, said=said, sparing=name == "html")
             oracle.wait = _pause if name == slow else oracle.wait
         desk.folder = tmp_path_factory.mktemp("posts")
         desk.build(refresh=True)

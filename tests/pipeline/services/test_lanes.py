@@ -1,6 +1,7 @@
 """Services are asked side by side; every question has one outcome, whatever happens."""
 
-from threading import Barrier
+import threading
+from threading import Barrier, Event
 
 import pytest
 
@@ -79,3 +80,51 @@ def test_a_bug_in_a_service_comes_to_light() -> None:
 
     with pytest.raises(ZeroDivisionError):
         _outcomes(Oracle("broken", wait=fail), 3)
+
+
+def test_a_bug_comes_to_light_as_itself_while_others_are_busy() -> None:
+    """The lane that has ended is not begun again, though it left questions open."""
+    busy, broken = Oracle("busy"), Oracle("broken")
+    answered, may_fail = Event(), Event()
+
+    def count() -> None:
+        if len(busy.asked) == 100:
+            answered.set()
+
+    def fail() -> None:
+        may_fail.wait(10)
+        raise ZeroDivisionError
+
+    busy.wait, broken.wait = count, fail
+    lanes = Lanes([broken, busy])
+    for question in _questions(100):
+        lanes.ask("busy", question)
+        lanes.ask("broken", question)
+    outcomes = lanes.outcomes()
+    next(outcomes)
+
+    # A hundred answers come to be heard before the bug, and by then its lane is no more.
+    assert answered.wait(10)
+    may_fail.set()
+    _wait_for_end("lane broken")
+
+    with pytest.raises(ZeroDivisionError):
+        list(outcomes)
+    assert len(broken.asked) == 1
+
+
+def test_a_service_that_is_asked_nothing_needs_no_thread() -> None:
+    lanes = Lanes([Oracle("idle"), Oracle("asked")])
+    lanes.ask("asked", _questions(1)[0])
+    outcomes = lanes.outcomes()
+    next(outcomes)
+    assert "lane idle" not in [thread.name for thread in threading.enumerate()]
+    assert list(outcomes) == []
+
+
+def _wait_for_end(name: str) -> None:
+    """Wait until there is no thread of this name."""
+    for thread in threading.enumerate():
+        if thread.name == name:
+            thread.join(10)
+            assert not thread.is_alive()
