@@ -30,7 +30,7 @@ check: .venv/.developed ## Run ruff, mypy and import-linter.
 bench: .venv/.measured ## Measure start-up, builds, fetching, library and faults, beside targets.
 	@$(BIN)/python -m tests.benchmarks
 
-eval: .venv/.developed ## Measure links, names, data, headings, themes and choice, beside targets.
+eval: .venv/.developed ## Measure links, names, data, themes, choice and checks, beside targets.
 	@$(BIN)/python -m tests.benchmarks.quality
 
 clean: ## Remove everything that make created.

@@ -8,6 +8,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from digest import __version__
 from digest.cli.build import build
+from digest.cli.check import check
 from digest.cli.demo import demo
 from digest.cli.fetch import fetch
 from digest.cli.library import library_commands
@@ -21,7 +22,8 @@ INTERRUPTED = 130
 _EPILOG = """Exit codes:
   0  done; a week without papers counts too
   1  an unknown identifier, a paper or listing that fetch could not get,
-     problems under --strict, or findings of library check
+     problems under --strict, errors that check found, or findings of
+     library check
   2  bad usage or configuration
   3  nothing could be made
   4  made, but a delivery failed
@@ -115,6 +117,6 @@ app = typer.Typer(
     epilog=_EPILOG,
 )
 app.callback()(main)
-for command in (fetch, build, show, status, demo):
+for command in (fetch, build, check, show, status, demo):
     app.command(cls=Command)(command)
 app.add_typer(library_commands(Command))

@@ -11,9 +11,9 @@ from email.utils import parsedate
 
 from digest.identifiers import parse_id
 from digest.model import Notice, NoticeKind
-from digest.sources.markup import Tag, find_elements, join_text, parse_tags
 from digest.sources.notices import is_possible
 from digest.sources.tree import UnreadableError
+from digest.text.markup import Tag, find_elements, join_text, parse_tags
 
 # Nearly three times what the longest page has, 2,000 entries without abstracts.
 MOST_BYTES = 10_000_000

@@ -8,8 +8,10 @@ from tests.benchmarks.quality.choice import measure_choice
 from tests.benchmarks.quality.contributions import measure_contributions
 from tests.benchmarks.quality.counting import Part, Score, figure_of
 from tests.benchmarks.quality.headings import measure_headings
+from tests.benchmarks.quality.judged import measure_judged
 from tests.benchmarks.quality.links import measure_edges, measure_links
 from tests.benchmarks.quality.material import MissingCorpusError
+from tests.benchmarks.quality.mutations import measure_mutations
 from tests.benchmarks.quality.ownership import measure_code_links, measure_sentences
 from tests.benchmarks.quality.speed import measure_speed
 from tests.benchmarks.quality.themes import measure_themes
@@ -27,6 +29,8 @@ PARTS: Mapping[str, Part] = {
     "headings": measure_headings,
     "themes": measure_themes,
     "choice": measure_choice,
+    "judged": measure_judged,
+    "mutations": measure_mutations,
     "speed": measure_speed,
 }
 

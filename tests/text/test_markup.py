@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.sources.markup import find_elements, join_text, parse_tags
+from digest.text.markup import find_elements, join_text, parse_tags
 
 PAGE = b"""<!DOCTYPE html><title>No</title><H1 class='a'>One &amp; <b>two</b>
   three</H1><!-- <h1>four</h1> --><p>five<a id=x href ="/abs/1?a=1&amp;b=2">six</a><h1>seven"""

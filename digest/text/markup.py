@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from sys import intern
 from typing import NamedTuple
 
-from digest.text import to_characters
+from digest.text.entities import to_characters
 
 # A tag ends at the first bracket: one with a bracket in a value is lost, and no other with it.
 _TAG = re.compile(
@@ -28,12 +28,13 @@ class Tag(NamedTuple):
     """A tag and the text behind it, up to the next one.
 
     The name of an end begins with a slash; what is no element (the begin of the page, a comment)
-    has no name.
+    has no name.  `start` is where the text begins in the page, in code points.
     """
 
     name: str
     attributes: str
     text: str
+    start: int = 0
 
     @property
     def address(self) -> str:
@@ -47,10 +48,10 @@ def parse_tags(body: bytes) -> Iterator[Tag]:
     page = body.decode("utf-8", "replace")
     name, attributes, end = "", "", 0
     for found in _TAG.finditer(page):
-        yield Tag(name, attributes, to_characters(page[end : found.start()]))
+        yield Tag(name, attributes, to_characters(page[end : found.start()]), end)
         name, attributes = intern((found["name"] or "").lower()), found["attributes"] or ""
         end = found.end()
-    yield Tag(name, attributes, to_characters(page[end:]))
+    yield Tag(name, attributes, to_characters(page[end:]), end)
 
 
 def find_elements(tags: Iterable[Tag], name: str, *others: str) -> Iterator[tuple[Tag, ...]]:

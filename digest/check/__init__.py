@@ -1,0 +1,9 @@
+"""Checks any post against the record: what it claims, line by line, and what contradicts it."""
+
+from digest.check.finding import Finding, Severity
+from digest.check.post import Post
+from digest.check.reading import read_post
+from digest.check.records import Records
+from digest.check.verify import check_post
+
+__all__ = ["Finding", "Post", "Records", "Severity", "check_post", "read_post"]

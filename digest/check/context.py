@@ -1,0 +1,125 @@
+"""What is known while a post is read: papers, sections, the evidence of each, what was found."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from digest.check.finding import Finding, FindingKind, Severity
+from digest.check.index import Index
+from digest.check.post import Block, Post
+from digest.check.records import Known
+from digest.check.subjects import Found
+from digest.grounding import Evidence
+from digest.grounding.judging import fields_of, sentences_of
+from digest.links import link_key
+from digest.model import Dossier
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """A block with the papers it speaks of, and the headings above it, outermost first."""
+
+    block: Block
+    founds: tuple[Found, ...]
+    headings: tuple[str, ...] = ()
+
+    @cached_property
+    def masked(self) -> str:
+        """The block's text with titles and links made unreadable: no name begins inside one."""
+        parts, end = list[str](), 0
+        for found in self.founds:
+            start = max(found.start, end)
+            parts += [self.block.text[end:start], "•" * (found.end - start)]
+            end = max(end, found.end)
+        return "".join([*parts, self.block.text[end:]])
+
+    def under(self, *words: str) -> bool:
+        """Tell whether a heading above has any of these words."""
+        return any(word in heading.casefold() for heading in self.headings for word in words)
+
+
+class Compared(NamedTuple):
+    """What a post says, what the record has in its place, and where the record has it."""
+
+    found: str
+    expected: str = ""
+    stands: str = ""
+
+
+@dataclass(kw_only=True)
+class Context:
+    """Everything that claims are checked against."""
+
+    post: Post
+    known: Known
+    index: Index
+    reads: tuple[Read, ...] = ()
+    findings: list[Finding] = field(default_factory=list)
+    _evidence: dict[tuple[str, ...], Evidence] = field(default_factory=dict)
+
+    @property
+    def dossiers(self) -> Mapping[str, Dossier]:
+        """The papers that are held."""
+        return self.known.dossiers
+
+    @cached_property
+    def ordinary(self) -> frozenset[str]:
+        """Words that abstracts write in lower case, and that are nobody's name."""
+        return frozenset(
+            word.strip(".,;:()")
+            for dossier in self.dossiers.values()
+            for word in dossier.paper.abstract.split()
+            if word.islower()
+        )
+
+    @cached_property
+    def owners(self) -> Mapping[str, str]:
+        """Papers by the key of each link that is their own."""
+        return {
+            link_key(link.url): paper
+            for paper, dossier in self.dossiers.items()
+            for link in dossier.own_links()
+        }
+
+    def evidence(self, papers: Iterable[str]) -> Evidence:
+        """Return what the records of papers say."""
+        key = tuple(dict.fromkeys(paper for paper in papers if paper in self.dossiers))
+        if key not in self._evidence:
+            held = [self.dossiers[paper] for paper in key]
+            texts = [text for one in held for text in _texts(one)]
+            self._evidence[key] = Evidence(texts, [text for one in held for text in fields_of(one)])
+        return self._evidence[key]
+
+    def has_abstract(self, papers: Iterable[str]) -> bool:
+        """Tell whether the abstracts of all these papers are held."""
+        held = [self.dossiers.get(paper) for paper in papers]
+        return bool(held) and all(one is not None and one.paper.abstract.strip() for one in held)
+
+    def report(
+        self,
+        severity: Severity,
+        kind: FindingKind,
+        place: tuple[Block, int],
+        message: str,
+        compared: Compared,
+    ) -> None:
+        """Keep a finding about a place: a block, and an offset of its text."""
+        line, column = place[0].place(place[1])
+        self.findings.append(
+            Finding(
+                severity=severity,
+                kind=kind,
+                line=line,
+                column=column,
+                message=message,
+                found=compared.found,
+                expected=compared.expected,
+                stands=compared.stands,
+            )
+        )
+
+
+def _texts(dossier: Dossier) -> Iterable[str]:
+    yield from sentences_of(dossier.paper.abstract)
+    yield from sentences_of(dossier.paper.comment or "")

@@ -1,0 +1,176 @@
+"""A small index of papers by title and by name, which bears with slips of the pen."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher, get_close_matches
+from functools import cached_property, lru_cache
+
+from digest.dossier.folding import fold, fold_words
+from digest.grounding.tables import load_tables
+from digest.grounding.tokens import is_distinctive
+from digest.model import Dossier, Paper
+from digest.text import shown
+
+_MARKS = re.compile(r"[^A-Za-z0-9]+")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_PIECE = re.compile(r"[^\W_](?:[\w.+-]*[^\W_])?")
+_DOI = re.compile(r"10\.\d{4,9}/[^\s?#]+")
+_LEAST_WORDS = 3
+_LEAST_LETTERS = 3
+_TITLE_CLOSE = 0.85
+_NAME_CLOSE = 0.8
+_LONGEST_NAME = 3
+_WORDS_CLOSE = 0.9
+_Place = tuple[int, int, str]
+
+
+@lru_cache(maxsize=16384)
+def letters(text: str) -> str:
+    """Return what is equal for two spellings of a name."""
+    if text.isascii():
+        return _MARKS.sub("", text).lower()
+    return "".join(sign for sign in fold(text) if sign.isalnum())
+
+
+@lru_cache(maxsize=16384)
+def _plain(word: str) -> str:
+    return fold(word).replace("'", "")
+
+
+class Index:
+    """Papers by the words of their titles, and by the names that they bear."""
+
+    def __init__(self, papers: Iterable[Paper], dossiers: Iterable[Dossier] = ()) -> None:
+        self._titles: dict[tuple[str, ...], str] = {}
+        self._starts: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
+        self._names: dict[str, set[str]] = defaultdict(set)
+        self._spelt: dict[str, str] = {}
+        self._dois: dict[str, str] = {}
+        for paper in papers:
+            self._add(paper)
+        for dossier in dossiers:
+            self._add(dossier.paper)
+            for name in (dossier.introduces.name, *dossier.new_datasets):
+                self._name(shown(name or ""), dossier.paper.id)
+
+    def title(self, text: str) -> str | None:
+        """Return the paper that has this title, or nearly; None where none or several may."""
+        words = fold_words(shown(text))
+        if words in self._titles:
+            return self._titles[words]
+        if len(words) < _LEAST_WORDS:
+            return None
+        close = get_close_matches(" ".join(words), self._joined, n=1, cutoff=_TITLE_CLOSE)
+        return self._joined[close[0]] if close else None
+
+    def doi(self, address: str) -> str | None:
+        """Return the paper whose published version has the DOI of an address."""
+        found = _DOI.search(address)
+        return self._dois.get(found[0].casefold()) if found else None
+
+    def name(self, text: str) -> frozenset[str]:
+        """Return the papers that bear a name, however it is spelt together."""
+        return frozenset(self._names.get(letters(text), ()))
+
+    def nearest_name(self, text: str) -> tuple[str, str] | None:
+        """Return the name that looks most like a text, and its paper."""
+        close = get_close_matches(letters(text), list(self._names), n=1, cutoff=_NAME_CLOSE)
+        ids = self._names[close[0]] if close else set()
+        return (self._spelt[close[0]], next(iter(ids))) if len(ids) == 1 else None
+
+    def find_titles(self, text: str) -> Iterator[_Place]:
+        """Yield the titles that stand in a text, a slip or two allowed: start, end, paper."""
+        places = [(_plain(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
+        behind = 0
+        for at in range(len(places) - 1):
+            key = (places[at][0], places[at + 1][0])
+            fitting = (words for words in self._starts.get(key, ()) if places[at][1] >= behind)
+            standing = [words for words in fitting if _stands(words, places, at)]
+            best = max(standing, key=len, default=None)
+            end = places[min(at + len(best or ()), len(places)) - 1][2]
+            if best and (
+                _is_exact(best, places, at) or _is_set_as_title(text[places[at][1] : end])
+            ):
+                behind = end
+                yield places[at][1], end, self._titles[best]
+
+    def find_names(self, text: str, known: frozenset[str]) -> Iterator[_Place]:
+        """Yield the names in a text that one paper alone bears; of several, one `known` to it."""
+        pieces = [match.span() for match in _PIECE.finditer(text)]
+        at = 0
+        while at < len(pieces):
+            for length in range(min(_LONGEST_NAME, len(pieces) - at), 0, -1):
+                start, end = pieces[at][0], pieces[at + length - 1][1]
+                ids = self._named(text[start:end], known)
+                if ids:
+                    yield start, end, ids
+                    at += length - 1
+                    break
+            at += 1
+
+    def _named(self, text: str, known: frozenset[str]) -> str:
+        ids = self._names.get(letters(text), set())
+        if not ids or text.islower() or not is_nameable(text):
+            return ""
+        fitting = ids & known if len(ids) > 1 else ids
+        return next(iter(fitting)) if len(fitting) == 1 else ""
+
+    def _add(self, paper: Paper) -> None:
+        title = shown(paper.title)
+        words = fold_words(title)
+        self._titles.setdefault(words, paper.id)
+        if paper.doi:
+            self._dois[paper.doi.casefold()] = paper.id
+        if len(words) >= _LEAST_WORDS and words not in self._starts[words[:2]]:
+            self._starts[words[:2]].append(words)
+        head, colon, _ = title.partition(":")
+        if colon and len(head.split()) <= _LONGEST_NAME:
+            self._name(head, paper.id)
+        elif is_distinctive(title.partition(" ")[0]):
+            self._name(title.partition(" ")[0], paper.id)
+
+    def _name(self, name: str, paper: str) -> None:
+        name = name.strip(" ,;:.")
+        key = letters(name)
+        if len(key) >= _LEAST_LETTERS and is_nameable(name):
+            self._names[key].add(paper)
+            self._spelt.setdefault(key, name)
+
+    @cached_property
+    def _joined(self) -> dict[str, str]:
+        return {" ".join(words): paper for words, paper in self._titles.items()}
+
+
+def is_nameable(name: str) -> bool:
+    """Tell whether words can name one thing: a capital inside, a figure, or several words."""
+    if letters(name) in load_tables().general:
+        return False
+    pieces = _PIECE.findall(name)
+    return len(pieces) > 1 or any(map(is_distinctive, pieces)) or "-" in name or name.istitle()
+
+
+def _is_exact(words: Sequence[str], places: Sequence[tuple[str, int, int]], at: int) -> bool:
+    return [word for word, _, _ in places[at : at + len(words)]] == list(words)
+
+
+def _is_set_as_title(text: str) -> bool:
+    """Tell whether words look like a title, not like a sentence that happens to say the same."""
+    long: list[str] = re.findall(r"[^\W\d_]{4,}", text)
+    return sum(word[0].isupper() for word in long) * 2 >= len(long)
+
+
+def likeness(text: str, other: str) -> float:
+    """Return how alike two texts are, from 0 to 1."""
+    return SequenceMatcher(None, fold(text), fold(other), autojunk=False).ratio()
+
+
+def _stands(words: Sequence[str], places: Sequence[tuple[str, int, int]], at: int) -> bool:
+    """Tell whether a title's words stand from a place on, but for a few letters."""
+    told = [word for word, _, _ in places[at : at + len(words)]]
+    if _is_exact(words, places, at):
+        return True
+    if len(words) < _LEAST_WORDS + 1 or len(told) < len(words):
+        return False
+    matcher = SequenceMatcher(None, " ".join(told), " ".join(words), autojunk=False)
+    return bool(matcher.ratio() > _WORDS_CLOSE)

@@ -1,0 +1,143 @@
+"""Checks that what a post calls a paper is that paper: identifier, title, name, version."""
+
+import re
+
+from digest.check.context import Compared, Context, Read
+from digest.check.index import likeness
+from digest.check.meant import called, fits, papers_by_content, papers_by_name, speaks_of
+from digest.check.post import Block
+from digest.check.subjects import Found
+from digest.dossier.folding import fold_words
+from digest.model import Dossier
+from digest.text import shown, visible_title
+
+_GENERIC = re.compile(
+    r"(?:the |this )?(?:paper|arxiv|preprint|abs|abstract|pdf|html|link|here|read|read more|source|"
+    r"article|full text|publication)s?|arxiv[:\s]*[\w./-]+|https?://\S+|[\d.v/]+",
+    re.IGNORECASE,
+)
+_ALIKE = 0.6
+_TITLE_WORDS = 4
+_SLIP = 0.95
+
+
+def check_paper_links(read: Read, context: Context) -> None:
+    """Report identifiers, titles and names that do not belong together."""
+    told = papers_by_name(read, context)
+    for found in read.founds:
+        if found.how in {"link", "address"}:
+            is_absent = found.paper not in context.dossiers
+            meant = told or (papers_by_content(read, found, context) if is_absent else told)
+            _check_link(read.block, found, context, meant)
+        elif found.how == "title":
+            _check_title(read.block, found, context)
+
+
+def _check_link(block: Block, found: Found, context: Context, told: frozenset[str]) -> None:
+    label = block.text[found.start : found.end]
+    is_bare = found.how == "address" or bool(_GENERIC.fullmatch(label.strip()))
+    elsewhere = told if is_bare else called(label, context)
+    if found.paper not in context.dossiers:
+        elsewhere = elsewhere or told
+    if found.paper not in context.dossiers:
+        _report_absent(block, found, context, elsewhere)
+        return
+    dossier = context.dossiers[found.paper]
+    _check_version(block, found, dossier, context)
+    if is_bare:
+        if elsewhere and found.paper not in elsewhere and not speaks_of(block, dossier):
+            _report_other(block, found, context, elsewhere)
+    elif not fits(label, dossier) or _is_miswritten(label, dossier):
+        _report_label(block, found, dossier, context, elsewhere)
+
+
+def _is_miswritten(label: str, dossier: Dossier) -> bool:
+    """Tell whether a label is the title but for a slip, which may be a word of the record too."""
+    title = visible_title(dossier.paper)
+    is_long = len(label.split()) >= _TITLE_WORDS
+    return is_long and fold_words(label) != fold_words(title) and likeness(label, title) >= _SLIP
+
+
+def _report_absent(block: Block, found: Found, context: Context, elsewhere: frozenset[str]) -> None:
+    """Report a paper that is not held: another one's identifier, none at all, or not looked up."""
+    if elsewhere:
+        _report_other(block, found, context, elsewhere)
+    elif found.paper in context.known.unknown:
+        message = "arXiv has no paper of this identifier."
+        context.report("error", "identifier", (block, found.start), message, Compared(found.paper))
+    else:
+        message = "The paper is not in the library, and could not be looked up."
+        context.report("note", "paper", (block, found.start), message, Compared(found.paper))
+
+
+def _report_other(block: Block, found: Found, context: Context, papers: frozenset[str]) -> None:
+    """Report that the identifier is not that of the paper that is named."""
+    expected = " or ".join(sorted(papers))
+    title = context.dossiers.get(min(papers))
+    stands = f"arXiv:{min(papers)}" + (f", “{visible_title(title.paper)}”" if title else "")
+    message = "The identifier is not that of the paper named."
+    context.report(
+        "error",
+        "identifier",
+        (block, found.start),
+        message,
+        Compared(found.paper, expected, stands),
+    )
+
+
+def _report_label(
+    block: Block, found: Found, dossier: Dossier, context: Context, elsewhere: frozenset[str]
+) -> None:
+    """Report a title or name that is not the paper's."""
+    label, title = block.text[found.start : found.end], visible_title(dossier.paper)
+    stands = f"arXiv:{found.paper}, title"
+    others = elsewhere - {found.paper}
+    if others and likeness(label, title) < _ALIKE:
+        _report_other(block, found, context, others)
+    elif len(label.split()) >= _TITLE_WORDS or likeness(label, title) >= _ALIKE:
+        message = "This is not the paper's title."
+        context.report(
+            "error", "title", (block, found.start), message, Compared(label, title, stands)
+        )
+    else:
+        name = shown(dossier.introduces.name or "") or title
+        message = "The record of this paper has no such name."
+        context.report(
+            "error", "name", (block, found.start), message, Compared(label, name, stands)
+        )
+
+
+def _check_title(block: Block, found: Found, context: Context) -> None:
+    """Report a title that is not quite the paper's, where one stands without a link."""
+    dossier = context.dossiers.get(found.paper)
+    if dossier is None:
+        return
+    label, title = block.text[found.start : found.end], visible_title(dossier.paper)
+    if fold_words(label) != fold_words(title):
+        context.report(
+            "error",
+            "title",
+            (block, found.start),
+            "This is not quite the paper's title.",
+            Compared(label, title, f"arXiv:{found.paper}, title"),
+        )
+
+
+def _check_version(block: Block, found: Found, dossier: Dossier, context: Context) -> None:
+    """Report a version that another has replaced, and a paper that is withdrawn."""
+    current = dossier.paper.version
+    if found.version is not None and found.version != current:
+        message = "This version is not the current one."
+        context.report(
+            "warning",
+            "version",
+            (block, found.start),
+            message,
+            Compared(f"v{found.version}", f"v{current}", f"arXiv:{found.paper}"),
+        )
+    if dossier.withdrawn and "withdrawn" not in block.text.casefold():
+        message = "The paper has been withdrawn."
+        stands = f"arXiv:{found.paper}, comment"
+        context.report(
+            "warning", "withdrawn", (block, found.start), message, Compared(found.paper, "", stands)
+        )

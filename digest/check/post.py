@@ -1,0 +1,115 @@
+"""A post as it is checked: blocks of plain text, with what is linked and where all of it stands."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+BlockKind = Literal["heading", "item", "paragraph", "front"]
+MarkKind = Literal["link", "strong", "code"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A stretch of a block's text that is a link, set off, or code; `target` is a link's."""
+
+    kind: MarkKind
+    start: int
+    end: int
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """From `offset` of a block's text on, characters stand from this line and column on."""
+
+    offset: int
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A paragraph, list item, heading or value of the front matter; `level` is a heading's."""
+
+    kind: BlockKind
+    text: str
+    marks: tuple[Mark, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    level: int = 0
+    name: str = ""
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return line and column of a character, both from 1."""
+        starts = [anchor.offset for anchor in self.anchors]
+        anchor = self.anchors[max(bisect_right(starts, offset) - 1, 0)]
+        return anchor.line, anchor.column + max(offset - anchor.offset, 0)
+
+    @property
+    def links(self) -> tuple[Mark, ...]:
+        """The links, in order."""
+        return tuple(mark for mark in self.marks if mark.kind == "link")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A post; `beside` is the object of the `digest.json` beside it, empty where there is none."""
+
+    blocks: tuple[Block, ...]
+    beside: dict[str, object] = field(default_factory=dict)
+
+
+class Writer:
+    """Puts a block together: text with anchors, and marks that open and close."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._anchors: list[Anchor] = []
+        self._open: list[tuple[MarkKind, int, str]] = []
+        self._marks: list[Mark] = []
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any text."""
+        return bool(self._text.strip())
+
+    def add(self, text: str, line: int, column: int) -> None:
+        """Add text that stands at a place."""
+        if text:
+            self._anchors.append(Anchor(len(self._text), line, column))
+            self._text += text
+
+    def space(self) -> None:
+        """Part words, as the end of a line does."""
+        if self._text and not self._text[-1].isspace():
+            self._text += " "
+
+    def open(self, kind: MarkKind, target: str = "") -> None:
+        """Begin a mark."""
+        self._open.append((kind, len(self._text), target))
+
+    def close(self, kind: MarkKind) -> None:
+        """End the innermost mark of a kind, if one is open."""
+        for place in range(len(self._open) - 1, -1, -1):
+            if self._open[place][0] == kind:
+                _, start, target = self._open.pop(place)
+                self._marks.append(Mark(kind=kind, start=start, end=len(self._text), target=target))
+                return
+
+    def block(self, kind: BlockKind, *, level: int = 0, name: str = "") -> Block:
+        """Return the block so far."""
+        marks = sorted(self._marks, key=lambda mark: mark.start)
+        anchors = tuple(self._anchors) or (Anchor(0, 1, 1),)
+        return Block(
+            kind=kind, text=self._text, marks=tuple(marks), anchors=anchors, level=level, name=name
+        )
+
+
+def line_starts(text: str) -> Sequence[int]:
+    """Return where each line of a text begins."""
+    return [0, *(place + 1 for place, sign in enumerate(text) if sign == "\n")]
+
+
+def locate(starts: Sequence[int], offset: int) -> tuple[int, int]:
+    """Return line and column of a place, both from 1."""
+    line = bisect_right(starts, offset) - 1
+    return line + 1, offset - starts[line] + 1

@@ -1,0 +1,190 @@
+"""Finds the bylines of a sentence, and the paper that each is about."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from digest.check.context import Context, Read
+from digest.check.subjects import Found
+from digest.grounding import Evidence
+from digest.grounding.connectives import is_connective
+from digest.grounding.inflections import stem
+from digest.grounding.people import BYLINE, Byline, find_et_al, is_author, parse_byline
+from digest.grounding.tokens import is_distinctive
+from digest.text import Span
+from digest.writing.grammar import SINGULAR, VERBS
+
+Spans = list[tuple[int, int]]
+
+_BY = re.compile(
+    rf"[”\"’'*]*(?:\s\([^()]*\))?,?\s+by\s+(?P<names>{BYLINE})"
+    r"(?P<others>(?:\s\([^()]*\))?,?\s+et\s+al\b\.?)?"
+)
+_HEAD = re.compile(
+    rf"(?P<names>{BYLINE})(?P<place>\s\([^()]*\))?(?P<more>\s+and\s+(?P<second>{BYLINE}))?"
+    r"(?:\s\([^()]*\))?\s+(?:also\s+|then\s+|further\s+)?(?P<verb>[a-z]+)"
+)
+_SECOND = re.compile(rf"\s\([^()]*\)\s+and\s+(?P<second>{BYLINE})")
+_SAYING = frozenset("write say note conclude close".split())
+_PAST = frozenset(
+    "built chose drew found gave led made met ran sought showed took used wrote".split()
+)
+_COMMA = re.compile(r",\s")
+_COLON = re.compile(r":\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A byline, and the paper that it is about; `sure` where the two stand together."""
+
+    told: Byline
+    paper: str
+    sure: bool
+
+
+def find_signed(
+    read: Read, span: Span, papers: Sequence[str], context: Context
+) -> Iterator[Signed]:
+    """Yield the bylines of a sentence, each once, with the paper that each is about."""
+    taken: Spans = []
+    text = read.masked
+    inside = [found for found in read.founds if span.start <= found.start < span.end]
+    for found in inside:
+        match = _BY.match(text, found.end, span.end)
+        if match and not _is_taken(match.start("names"), taken):
+            told = _with_second(
+                text,
+                parse_byline(text, *match.span("names"), others=bool(match["others"])),
+                span.end,
+            )
+            taken.append((told.start, told.end))
+            yield Signed(told, found.paper, sure=True)
+    for told in find_et_al(text[span.start : span.end]):
+        moved = replace(told, start=told.start + span.start, end=told.end + span.start)
+        if not _is_taken(moved.start, taken) and not _is_inside(moved, inside):
+            trimmed = _trimmed(moved, context)
+            taken.append((moved.start, moved.end))
+            yield Signed(trimmed, *_whose(moved, inside, papers, context))
+    yield from _find_heads(read, span, papers, context, taken)
+
+
+def _with_second(text: str, told: Byline, end: int) -> Byline:
+    """Add the name behind a bracket: `Quill (Harbour University) and Lund`."""
+    match = _SECOND.match(text, told.end, end)
+    if not match or told.others:
+        return told
+    second = parse_byline(text, *match.span("second"))
+    return replace(told, names=(*told.names, *second.names))
+
+
+def _behind_heads(read: Read, span: Span) -> list[int]:
+    """Return where an item's text begins, behind what is set off at its head."""
+    if read.block.kind != "item":
+        return []
+    colons = _COLON.finditer(read.block.text, span.start, span.end)
+    return [match.end() for match in colons][:2]
+
+
+def _trimmed(told: Byline, context: Context) -> Byline:
+    """Take off the words that begin a sentence before a name: `In Quill et al.`, `Here, Lund`."""
+    names = list(told.names)
+    while len(names) > 1 and _opens(names[0], context):
+        names.pop(0)
+    first = names[0].split() if names else []
+    while len(first) > 1 and is_connective(first[0]):
+        first = first[1:]
+    return replace(told, names=(" ".join(first), *names[1:]))
+
+
+def _opens(word: str, context: Context) -> bool:
+    """Tell whether a word that stands before a name is an adverb or another ordinary word."""
+    return word.endswith("ly") or is_connective(word) or word.casefold() in context.ordinary
+
+
+def _find_heads(
+    read: Read, span: Span, papers: Sequence[str], context: Context, taken: Spans
+) -> Iterator[Signed]:
+    """Yield the authors who open a sentence, or follow its opening `In TITLE, `."""
+    text = read.masked
+    inside = [found for found in read.founds if span.start <= found.start < span.end]
+    starts = [
+        span.start,
+        *_behind_heads(read, span),
+        *(found.end + 2 for found in inside if text[found.end : found.end + 2] == ", "),
+    ]
+    commas = [match.end() for match in _COMMA.finditer(text, span.start, span.end)]
+    for start in dict.fromkeys([*starts, *commas]):
+        match = _HEAD.match(text, start, span.end)
+        if match is None or _is_taken(start, taken):
+            continue
+        told = parse_byline(text, *match.span("names"))
+        if match["second"]:
+            told = replace(
+                told, names=(*told.names, *parse_byline(text, *match.span("second")).names)
+            )
+        if _is_inside(told, inside):
+            continue
+        paper, sure = _whose(told, inside, papers, context)
+        if paper and _speaks(match, told, paper, context, head=start in starts):
+            taken.append((told.start, told.end))
+            yield Signed(told, paper, sure)
+
+
+def _speaks(
+    match: re.Match[str], told: Byline, paper: str, context: Context, *, head: bool
+) -> bool:
+    """Tell whether names are people: authors, or at a sentence's `head` words that are no other.
+
+    An institution of the paper behind them, or a verb that people are the subject of, says so.
+    """
+    dossier = context.dossiers.get(paper)
+    if dossier is None:
+        return False
+    if any(is_author(name, dossier.paper.authors) for name in told.names):
+        return True
+    places = [place.name for one in dossier.paper.authors for place in one.affiliations]
+    is_placed = any(place in (match["place"] or "") for place in places)
+    words = any(_is_word(name, context, context.evidence([paper])) for name in told.names)
+    return head and not words and (is_placed or _is_said(match["verb"], many=len(told.names) > 1))
+
+
+def _is_said(verb: str, *, many: bool) -> bool:
+    """Tell whether a verb, in this number or in the past, has authors for its subject."""
+    present = VERBS | _SAYING if many else SINGULAR.keys() | {f"{one}s" for one in _SAYING}
+    return verb in present or verb in _PAST or verb.endswith("ed")
+
+
+def _is_word(name: str, context: Context, evidence: Evidence) -> bool:
+    """Tell whether a capitalised word is an ordinary one, or stands in the abstract."""
+    return any(
+        is_distinctive(word)
+        or _opens(word, context)
+        or any(stem(word) in one.stems for one in evidence.passages)
+        for word in name.split()
+    )
+
+
+def _whose(
+    told: Byline, inside: Sequence[Found], papers: Sequence[str], context: Context
+) -> tuple[str, bool]:
+    """Return the paper that names belong to, and whether that is sure.
+
+    The paper that they have signed, of those named around; else the last one named before them,
+    else the next.
+    """
+    before = [found.paper for found in inside if found.end <= told.start]
+    after = [found.paper for found in inside if found.start >= told.end]
+    order = [*reversed(before[-1:]), *after[:1]]
+    for paper in (*order, *papers):
+        dossier = context.dossiers.get(paper)
+        if dossier and told.names and is_author(told.names[0], dossier.paper.authors):
+            return paper, bool(order)
+    return (order or list(papers) or [""])[0], bool(order)
+
+
+def _is_taken(start: int, taken: Spans) -> bool:
+    return any(a <= start < b for a, b in taken)
+
+
+def _is_inside(told: Byline, founds: Sequence[Found]) -> bool:
+    return any(found.start < told.end and told.start < found.end for found in founds)

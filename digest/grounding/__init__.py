@@ -1,0 +1,9 @@
+"""Knows what "supported" means: whether a statement says no more than its sources do."""
+
+from digest.grounding.evidence import Evidence
+from digest.grounding.fault import Fault, FaultKind
+from digest.grounding.judging import judge
+from digest.grounding.people import judge_authors
+from digest.grounding.wording import judge_words
+
+__all__ = ["Evidence", "Fault", "FaultKind", "judge", "judge_authors", "judge_words"]

@@ -1,0 +1,61 @@
+"""Reads which way a comparison goes: who outperforms, and who is outperformed."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from digest.grounding.tokens import is_distinctive
+
+_BEAT = r"(?:outperform|surpass|exceed|beat|outdo)"
+_PATTERN = re.compile(
+    rf"(?P<passive>(?<!\w){_BEAT}(?:ed|en)\s+(?:\w+\s+)?by\b)"
+    r"|(?P<worse>\b(?:underperform\w*|lag(?:s|ged|ging)?\s+behind|inferior\s+to|worse\s+than"
+    r"|loses?\s+to|falls?\s+short\s+of|trails?)\b)"
+    rf"|(?P<active>\b{_BEAT}(?:e?s|ed|ing|en)?\b)"
+    r"|(?P<better>\b(?:better\s+than|superior\s+to|improv\w+\s+(?:over|upon))\b)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+")
+_OPPOSITE = {True: "outperforms", False: "is outperformed by"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A comparison at `text[start:end]`; it is `upward` where what stands first is the better.
+
+    `before` and `after` are the names on its two sides.
+    """
+
+    start: int
+    end: int
+    upward: bool
+    before: frozenset[str]
+    after: frozenset[str]
+
+    def agrees(self, other: "Comparison") -> bool:
+        """Tell whether two comparisons say the same; one that is turned round has names turned."""
+        turned = bool(self.before & other.after or self.after & other.before)
+        kept = bool(self.before & other.before or self.after & other.after)
+        return (self.upward == other.upward) is not (turned and not kept)
+
+
+def find_comparisons(text: str) -> Iterator[Comparison]:
+    """Yield the comparisons of a text that say who is better."""
+    for match in _PATTERN.finditer(text):
+        yield Comparison(
+            start=match.start(),
+            end=match.end(),
+            upward=bool(match["active"] or match["better"]),
+            before=_names(re.split(r"[.;:]\s", text[: match.start()])[-1]),
+            after=_names(re.split(r"[.,;:]\s", text[match.end() :])[0]),
+        )
+
+
+def _names(text: str) -> frozenset[str]:
+    """Return what can only be names, as words."""
+    return frozenset(word.casefold() for word in _WORD.findall(text) if is_distinctive(word))
+
+
+def told_direction(*, upward: bool) -> str:
+    """Name a direction."""
+    return _OPPOSITE[upward]

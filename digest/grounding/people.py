@@ -1,0 +1,110 @@
+"""Judges who a text says a paper is by: names, their order, and who is left to `et al.`."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+
+from digest.dossier.folding import fold_words
+from digest.grounding.fault import Fault
+from digest.model import Author
+from digest.text import byline, family_name, visible
+
+_PARTICLE = r"(?:(?:af|al|bin|da|de|del|della|den|der|di|dos|du|el|la|le|ten|ter|van|von|zu)\s+)"
+_UPPER = r"[^\W\d_a-zß-öø-ÿ]"
+_PART = rf"{_UPPER}[\w'’.-]*"
+_NAME = rf"{_PARTICLE}*{_PART}(?:\s+{_PARTICLE}*{_PART}){{0,4}}"
+BYLINE = rf"{_NAME}(?:,\s+{_NAME})*(?:,?\s+and\s+{_NAME})?"
+_SPLIT = re.compile(r",\s+and\s+|,\s+|\s+and\s+")
+_ET_AL = re.compile(r"(?:,?\s+(?:and\s+)?et\s+al\.?)")
+_TWO = 2
+_CLOSE = 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Byline:
+    """Who is named, at `start` of a text, and whether others are left to `et al.`."""
+
+    names: tuple[str, ...]
+    start: int
+    end: int
+    others: bool
+
+
+def parse_byline(text: str, start: int, end: int, *, others: bool = False) -> Byline:
+    """Read the names in `text[start:end]`, with or without `et al.` in it."""
+    names = _ET_AL.sub("", text[start:end])
+    told = tuple(
+        filter(
+            None, (name.strip(" .,") if len(name) > _TWO else name for name in _SPLIT.split(names))
+        )
+    )
+    return Byline(names=told, start=start, end=end, others=others or names != text[start:end])
+
+
+def is_author(name: str, authors: Sequence[Author]) -> bool:
+    """Tell whether a name is an author's: the family name, or with given names or initials."""
+    words = fold_words(name)
+    return bool(words) and any(_is_named(words, author) for author in authors)
+
+
+def judge_authors(told: Byline, authors: Sequence[Author]) -> tuple[Fault, ...]:
+    """Return names that are nobody's of these authors, and forms that leave out or add people.
+
+    Of a record without authors nothing can be said.
+    """
+    known = [author for author in authors if visible(author.name)]
+    if not known:
+        return ()
+    strangers = [name for name in told.names if not is_author(name, known)]
+    if strangers:
+        return tuple(_stranger(told, name, known) for name in strangers)
+    right = byline([author.name for author in known])
+    if _is_complete(told, known):
+        return ()
+    shown = f"{' and '.join(told.names)}{' et al.' if told.others else ''}"
+    return (Fault(kind="author", start=told.start, end=told.end, found=shown, expected=right),)
+
+
+def _is_complete(told: Byline, authors: Sequence[Author]) -> bool:
+    """Tell whether a byline leaves nobody out without saying so, and begins with the first."""
+    if told.others:
+        return len(authors) > max(_TWO, len(told.names)) and is_author(told.names[0], authors[:1])
+    return len(told.names) == len(authors)
+
+
+def _stranger(told: Byline, name: str, authors: Sequence[Author]) -> Fault:
+    families = [family_name(author.name) for author in authors]
+    pool = [*families, *(author.name for author in authors)]
+    near = get_close_matches(name, pool, n=1, cutoff=_CLOSE)
+    expected = near[0] if near else byline([author.name for author in authors])
+    return Fault(kind="author", start=told.start, end=told.end, found=name, expected=expected)
+
+
+def _is_named(words: tuple[str, ...], author: Author) -> bool:
+    """Tell whether words name an author; a letter stands for a given name."""
+    whole, family = _words_of(author.name)
+    if words in (family, whole, family[-len(words) :]):
+        return True
+    given = [word for word in whole if word not in family]
+    rest = [word for word in words if word not in family]
+    has_family = bool(set(words) & set(family))
+    return has_family and all(any(_stands_for(word, name) for name in given) for word in rest)
+
+
+@lru_cache(maxsize=4096)
+def _words_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words of a whole name, and those of the family name."""
+    return fold_words(visible(name)), fold_words(family_name(name))
+
+
+def _stands_for(word: str, name: str) -> bool:
+    return word == name or (len(word) == 1 and name.startswith(word))
+
+
+def find_et_al(text: str) -> Iterator[Byline]:
+    """Yield every `A et al.` of a text, institutions between the two or not."""
+    pattern = re.compile(rf"(?P<names>{BYLINE})(?:\s\([^()]*\))?,?\s+(?:and\s+)?et\s+al\b\.?")
+    for match in pattern.finditer(text):
+        yield parse_byline(text, match.start("names"), match.end("names"), others=True)

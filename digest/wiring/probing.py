@@ -1,0 +1,25 @@
+"""Makes what looks whether pages are there."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from digest.config import Settings
+from digest.ports import Progress
+from digest.wiring.clients import Clients
+
+if TYPE_CHECKING:
+    from digest.net.probe import LinkProber
+
+# Seconds that a check may lose to pages that do not answer.
+_BUDGET = 60.0
+
+
+@contextmanager
+def open_prober(settings: Settings, progress: Progress) -> Iterator["LinkProber"]:
+    """Return a prober with a client of its own, that goes to public addresses alone."""
+    from digest.net.probe import LinkProber
+
+    with ExitStack() as cleanup:
+        clients = Clients(settings=settings, progress=progress, cleanup=cleanup)
+        yield LinkProber(clients.make(_BUDGET), progress)

@@ -1,0 +1,1 @@
+"""What `digest check` finds."""
