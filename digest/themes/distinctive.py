@@ -1,21 +1,22 @@
 """What a cluster speaks of and the rest of the week does not: class-based tf-idf over phrases."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import log
 
 from digest.model import Paper
 from digest.themes.heading_words import GENERAL
 from digest.themes.noun_phrases import NounPhrase, find_noun_phrases
+from digest.themes.tokens import tokenize
 from digest.themes.wording import word_heading
 
 Stems = tuple[str, ...]
 
 # No heading may be true of one paper alone, nor of a small part of many.
 _LEAST_PAPERS = 2
-_LEAST_SHARE = 0.33
+_LEAST_SHARE = 0.5
 # It is said so much more often in the cluster than elsewhere.
 _AGAINST = 1.5
 # A title's word is worth more than one in passing; three words say more than two.
@@ -40,17 +41,21 @@ class Phrasebook:
     """The noun phrases of a week's papers."""
 
     def __init__(self, papers: Sequence[Paper]) -> None:
-        self._papers = papers
+        self._papers = {paper.id: paper for paper in papers}
+        # Finding phrases takes time; most clusters need none, because a theme heads them.
+        self._phrases_of = cache(self._find)
+
+    def _find(self, paper: str) -> Mapping[Stems, list[NounPhrase]]:
+        """Return the phrases of a paper (identifier) by their stems."""
+        return _by_stems(find_noun_phrases(self._papers[paper]))
 
     @cached_property
-    def _found(self) -> Mapping[str, Mapping[Stems, list[NounPhrase]]]:
-        """The phrases of each paper by their stems; found once something asks for them."""
-        return {paper.id: _by_stems(find_noun_phrases(paper)) for paper in self._papers}
-
-    @cached_property
-    def _spread(self) -> Counter[Stems]:
-        """In how many papers each phrase stands."""
-        return Counter(stems for phrases in self._found.values() for stems in phrases)
+    def _texts(self) -> Mapping[str, tuple[str, str]]:
+        """The stems of each paper's title and abstract, between spaces."""
+        return {
+            id_: (_spaced(tokenize(paper.title)), _spaced(tokenize(paper.abstract)))
+            for id_, paper in self._papers.items()
+        }
 
     def rank_phrases(self, cluster: Sequence[str]) -> tuple[Distinct, ...]:
         """Return the phrases that set papers (identifiers) apart from the rest, the best first."""
@@ -62,41 +67,50 @@ class Phrasebook:
             for stems, papers in common.items()
             if stems not in GENERAL
             and not _is_cut(stems, papers, common)
-            and self._is_distinct(stems, len(papers), len(cluster))
+            and self._is_distinct(stems, len(papers), cluster)
         }
         ranked = [self._weigh(stems, papers, len(cluster)) for stems, papers in whole.items()]
         return tuple(sorted(ranked, key=lambda found: (-found.weight, found.stems)))
 
     def fit(self, paper: str, stems: Stems) -> float:
         """Return how well a phrase fits a paper (identifier): 1 in its title, 0.5 beside it."""
-        forms = self._found[paper].get(stems, ())
-        return (1.0 if any(form.in_title for form in forms) else _BESIDE) if forms else 0.0
+        title, abstract = self._texts[paper]
+        wanted = _spaced(stems)
+        return 1.0 if wanted in title else _BESIDE if wanted in abstract else 0.0
 
     def _users(self, cluster: Sequence[str]) -> Mapping[Stems, list[str]]:
         users: dict[Stems, list[str]] = defaultdict(list)
         for paper in sorted(cluster):
-            for stems in self._found[paper]:
+            for stems in self._phrases_of(paper):
                 users[stems].append(paper)
         return users
 
-    def _is_distinct(self, stems: Stems, here: int, size: int) -> bool:
+    def _is_distinct(self, stems: Stems, here: int, cluster: Sequence[str]) -> bool:
         """Tell whether a phrase is said more in a cluster than in the rest of the week."""
-        rest = len(self._found) - size
-        elsewhere = (self._spread[stems] - here) / rest if rest else 0.0
-        return here / size >= _AGAINST * elsewhere
+        rest = self._papers.keys() - {*cluster}
+        elsewhere = self._spread(stems, rest) / len(rest) if rest else 0.0
+        return here / len(cluster) >= _AGAINST * elsewhere
+
+    def _spread(self, stems: Stems, papers: Iterable[str]) -> int:
+        """Return in how many papers (identifiers) a phrase stands."""
+        return sum(self.fit(paper, stems) > 0 for paper in papers)
 
     def _weigh(self, stems: Stems, papers: Sequence[str], size: int) -> Distinct:
-        titled = sum(any(p.in_title for p in self._found[paper][stems]) for paper in papers)
+        titled = sum(any(p.in_title for p in self._phrases_of(paper)[stems]) for paper in papers)
         often = (len(papers) + _TITLE * titled) / size
-        rare = log(1 + len(self._found) / self._spread[stems])
+        rare = log(1 + len(self._papers) / self._spread(stems, self._papers))
         longer = _LONGER if len(stems) > 2 else 1.0  # noqa: PLR2004 - three words or more
-        forms = [(paper, form) for paper in papers for form in self._found[paper][stems]]
+        forms = [(paper, form) for paper in papers for form in self._phrases_of(paper)[stems]]
         return Distinct(
             heading=word_heading(forms),
             stems=stems,
             papers=frozenset(papers),
             weight=often * rare * longer,
         )
+
+
+def _spaced(stems: Iterable[str]) -> str:
+    return f" {' '.join(stems)} "
 
 
 def _by_stems(phrases: Sequence[NounPhrase]) -> Mapping[Stems, list[NounPhrase]]:

@@ -22,6 +22,14 @@ _WORD = 0.7
 _CATEGORY = 0.25
 _FAMILY = 0.7
 
+# Families without categories of their own are of another's field.
+_FIELDS = {
+    "image-processing": "computer-vision",
+    "visual-understanding": "computer-vision",
+    "spatial-vision": "computer-vision",
+    "mobility": "robotics",
+}
+
 
 class Fitness:
     """A taxonomy with its parts, made ready to be held against papers."""
@@ -34,12 +42,25 @@ class Fitness:
         }
         self._index = PhraseIndex.of(self.themes.values())
         self._listings = _by_category(self.themes.values())
+        self._fields = {key: self._field_of(theme) for key, theme in self.themes.items()}
         # Clusters and their headings each ask about a week's papers.
         self.fits = lru_cache(maxsize=4096)(self._fits)
+
+    def _field_of(self, theme: Theme) -> frozenset[str]:
+        """Return the categories of a theme, of that of which it is part, and of its family."""
+        family = self.themes.get(theme.family)
+        above = self.themes[self.parent(theme.key)]
+        field = self.themes.get(_FIELDS.get(theme.family, ""))
+        kin = (one for one in (theme, above, family, field) if one)
+        return frozenset(category for one in kin for category in one.categories)
 
     def parent(self, key: str) -> str:
         """Return the theme of which another is part; the theme itself where it is none."""
         return self._parents.get(key, key)
+
+    def field(self, key: str) -> frozenset[str]:
+        """Return the categories of a theme, of that of which it is part, and of its family."""
+        return self._fields[key]
 
     def _fits(self, paper: Paper) -> Mapping[str, float]:
         """Return between 0 and 1 how well each heading fits a paper; none has no entry.
@@ -70,8 +91,8 @@ class Fitness:
                     hints[key] += _HINT * loudness
         for key in hints.keys() & votes.keys():
             votes[key] += hints[key]
-        archive = f"{paper.primary.partition('.')[0]}.*"
-        listed = {*self._listings.get(paper.primary, ()), *self._listings.get(archive, ())}
+        named = listings((paper.primary,))
+        listed = {key for category in named for key in self._listings.get(category, ())}
         for key in listed & votes.keys():
             votes[key] += _CATEGORY
         return votes
@@ -81,6 +102,12 @@ class Fitness:
 def fitness_for(taxonomy: tuple[Theme, ...]) -> Fitness:
     """Return the fitness of a taxonomy, compiled once."""
     return Fitness(taxonomy)
+
+
+@lru_cache(maxsize=1 << 12)
+def listings(categories: tuple[str, ...]) -> frozenset[str]:
+    """Return categories and, as `cs.*`, their archives."""
+    return frozenset((*categories, *(f"{name.partition('.')[0]}.*" for name in categories)))
 
 
 def _whole(themes: Iterable[Theme]) -> Iterable[Theme]:

@@ -1,6 +1,5 @@
 """Names clusters: from the taxonomy where one is about a theme, else by its own phrases."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -8,23 +7,18 @@ from math import log
 
 from digest.model import Paper
 from digest.text import slugify
+from digest.themes.coverage import FITS, MOST, SMOOTH, Coverage
 from digest.themes.distinctive import Phrasebook
 from digest.themes.fitness import fitness_for
 from digest.themes.taxonomy import Theme
 from digest.themes.tokens import tokenize
 
-# A theme heads a cluster where it fits so many of its papers (a share of the cluster, each paper
-# counted by how well), and fits them so much better than it fits the rest of the week.
-_MOST = 0.4
-_AGAINST = 1.5
-# A part of a theme heads in its place where it fits nearly as many papers, and most of them all.
+# A part of a theme heads in its place where it fits nearly as many papers.
 _PART = 0.65
-_MOST_OF_ALL = 0.5
+# A heading that an issue before had wins over one that does not say three times as much.
+_AGAIN = 3.0
 # A loose heading is better than none where no phrase is shared either.
-_LOOSE = 0.3
-# From here on a theme fits a paper: one clear phrase in the abstract says as much.
-_FITS = 0.3
-_SMOOTH = 0.02
+_LOOSE = 0.35
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,25 +37,38 @@ class Heading:
 
 
 class Namer:
-    """A week's papers, ready for clusters of them to be named."""
+    """A week's papers, ready for clusters of them to be named.
 
-    def __init__(self, papers: Sequence[Paper], taxonomy: Sequence[Theme]) -> None:
+    `before` are the keys of an earlier issue's headings: of those that are true of a cluster, one
+    of them wins unless another says clearly more.  `reserved` headings are the user's own.
+    """
+
+    def __init__(
+        self,
+        papers: Sequence[Paper],
+        taxonomy: Sequence[Theme],
+        *,
+        before: frozenset[str] = frozenset(),
+    ) -> None:
+        self.reserved = tuple(
+            Heading(key=theme.key, title=theme.heading) for theme in taxonomy if theme.own
+        )
+        self._before = before
         self._fitness = fitness_for(tuple(theme for theme in taxonomy if not theme.own))
-        ordered = sorted(papers, key=lambda paper: paper.id)
-        self.fits = {paper.id: self._fitness.fits(paper) for paper in ordered}
-        self._phrases = Phrasebook(ordered)
-        self._background = _coverage(self.fits, list(self.fits))
+        self._papers = {paper.id: paper for paper in sorted(papers, key=lambda paper: paper.id)}
+        self.coverage = Coverage(papers, self._fitness)
+        self.fits = self.coverage.fits
+        self._phrases = Phrasebook(list(self._papers.values()))
 
     def rank_headings(self, cluster: Sequence[str]) -> Iterator[Heading]:
         """Yield the headings that are true of a cluster (identifiers), the best first."""
-        themes = self._rank_themes(cluster, least=_MOST)
-        certain = [key for key in themes if not self._fitness.themes[key].broad]
-        yield from map(self._of_theme, certain)
+        themes = self._rank_themes(cluster)
+        yield from map(self.of_theme, themes)
         for phrase in self._phrases.rank_phrases(cluster):
             yield Heading(key=slugify(phrase.heading), title=phrase.heading, stems=phrase.stems)
         for key in self._rank_themes(cluster, least=_LOOSE):
-            if key not in certain:
-                yield replace(self._of_theme(key), loose=True)
+            if key not in themes:
+                yield replace(self.of_theme(key), loose=True)
 
     def fit(self, paper: Paper, heading: Heading) -> float:
         """Return between 0 and 1 how well a heading fits a paper."""
@@ -69,55 +76,64 @@ class Namer:
             return self.fits[paper.id].get(heading.theme, 0.0)
         return self._phrases.fit(paper.id, heading.stems)
 
-    def _of_theme(self, key: str) -> Heading:
+    def kinship(self, paper: Paper, others: Sequence[str]) -> float:
+        """Return between 0 and 1 how far a paper is about what others (identifiers) are about."""
+        return self.coverage.likeness([paper.id], others)
+
+    def is_true(self, heading: Heading, papers: Sequence[str]) -> bool:
+        """Tell whether a heading fits half of papers (identifiers) and says more than the topic."""
+        if heading.theme:
+            return self.coverage.is_true(heading.theme, papers)
+        return self.share(heading, papers) >= MOST
+
+    def share(self, heading: Heading, papers: Sequence[str]) -> float:
+        """Return the share of papers (identifiers) that a heading plainly fits."""
+        fits = (self.fit(self._papers[paper], heading) for paper in papers)
+        return sum(fit >= FITS for fit in fits) / len(papers)
+
+    def above(self, heading: Heading) -> frozenset[str]:
+        """Return the keys of the theme and the family to which a taxonomy's heading belongs."""
+        theme = self._fitness.themes[self._fitness.parent(heading.theme)]
+        return frozenset((theme.key, theme.family)) & self._fitness.themes.keys()
+
+    def is_broad(self, key: str) -> bool:
+        """Tell whether a theme (its key) is a family."""
+        return self._fitness.themes[key].broad
+
+    def of_theme(self, key: str) -> Heading:
+        """Return the heading of a theme of the taxonomy (its key)."""
         return Heading(key=key, title=self._fitness.themes[key].heading, theme=key)
 
-    def _rank_themes(self, cluster: Sequence[str], *, least: float) -> list[str]:
-        """Return the themes that fit enough of a cluster's papers, the most telling first."""
-        cover = _coverage(self.fits, cluster)
-        worths = {
-            key: worth
-            for key, share in cover.items()
-            if share >= least
-            and self._is_true(key, cluster, loose=least < _MOST)
-            and (worth := self._worth(key, share, len(cluster))) > 0
-        }
-        ranked = sorted(worths, key=lambda key: (-worths[key], key))
+    def _rank_themes(self, cluster: Sequence[str], *, least: float = MOST) -> list[str]:
+        """Return the themes that are true of a cluster, the specific ones first, then by worth."""
+        cover = self.coverage.over(cluster)
+        true = [key for key in cover if self.coverage.is_true(key, cluster, least=least)]
+        worths = {key: self.coverage.worth(key, cover[key], len(cluster)) for key in true}
+        ranked = sorted(
+            (key for key, worth in worths.items() if worth > 0),
+            key=lambda key: (self.is_broad(key), -worths[key] * self._again(key), key),
+        )
         # A theme that is there for one of its parts gives way to it.
-        return list(dict.fromkeys(self._narrowed(key, cover, cluster) for key in ranked))
+        narrowed = (self._narrowed(key, cover, cluster) for key in ranked)
+        return list(dict.fromkeys((*narrowed, *ranked)))
 
     def _narrowed(self, key: str, cover: Mapping[str, float], cluster: Sequence[str]) -> str:
         """Return the part of a theme that fits nearly as many papers, or the theme."""
+        if key in self._before:
+            return key
         parts = {
-            part.key: cover.get(part.key, 0.0) * log(1 / (self._background[part.key] + _SMOOTH))
+            part.key: cover[part.key]
+            * log(1 / (self.coverage.background[part.key] + SMOOTH))
+            * self._again(part.key)
             for part in self._fitness.themes[key].parts
-            if cover.get(part.key, 0.0) >= _PART * cover[key] and self._is_true(part.key, cluster)
+            if cover.get(part.key, 0.0) >= _PART * cover[key]
+            and self.coverage.is_true(part.key, cluster)
         }
         return min(parts, key=lambda part: (-parts[part], part), default=key)
 
-    def _is_true(self, key: str, cluster: Sequence[str], *, loose: bool = False) -> bool:
-        """Tell whether a theme fits more than one paper and, where it is a part, most of them."""
-        users = sum(self.fits[paper].get(key, 0.0) >= _FITS for paper in cluster)
-        is_part = self._fitness.parent(key) != key
-        return users > 1 and (loose or not is_part or users >= _MOST_OF_ALL * len(cluster))
-
-    def _worth(self, key: str, share: float, size: int) -> float:
-        """Return how much a theme says of a cluster: its share there, by that share elsewhere."""
-        rest = len(self.fits) - size
-        elsewhere = (self._background[key] * len(self.fits) - share * size) / rest if rest else 0.0
-        lift = (share + _SMOOTH) / (max(elsewhere, 0.0) + _SMOOTH)
-        return share * log(lift) if lift >= _AGAINST else 0.0
-
-
-def _coverage(
-    fits: Mapping[str, Mapping[str, float]], cluster: Sequence[str]
-) -> Mapping[str, float]:
-    """Return the mean fit of every theme over papers."""
-    total: dict[str, float] = defaultdict(float)
-    for paper in sorted(cluster):
-        for key, fit in fits[paper].items():
-            total[key] += fit
-    return {key: amount / len(cluster) for key, amount in total.items()}
+    def _again(self, key: str) -> float:
+        """Return by how much a heading counts more because an issue before had it."""
+        return _AGAIN if key in self._before else 1.0
 
 
 def name_clusters(
@@ -163,13 +179,13 @@ def _choose(
 ) -> Heading | None:
     best = next(namer.rank_headings(cluster), None)
     headings = namer.rank_headings(cluster)
-    free = next((heading for heading in headings if _is_new(heading, taken | reserved)), None)
+    free = next((heading for heading in headings if is_new(heading, taken | reserved)), None)
     if may_merge and best in taken and (free is None or free.loose):
         return best
     return free
 
 
-def _is_new(heading: Heading, taken: AbstractSet[Heading]) -> bool:
+def is_new(heading: Heading, taken: AbstractSet[Heading]) -> bool:
     """Tell whether a heading differs from all others, a phrase in more than a word left away."""
     own = set(heading.stems)
     return not any(

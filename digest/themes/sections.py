@@ -20,13 +20,14 @@ class Bounds:
     most: int = 9
 
 
-def arrange_clusters(
+def arrange_clusters(  # noqa: PLR0913 - each is one independent thing that decides
     papers: Sequence[Paper],
     clusters: Sequence[Sequence[str]],
     taxonomy: Sequence[Theme],
     *,
     bounds: Bounds = Bounds(),
     nearness: Nearness | None = None,
+    before: frozenset[str] = frozenset(),
 ) -> tuple[Group, ...]:
     """Make sections of clusters (identifiers); papers that no cluster has are left over.
 
@@ -35,15 +36,18 @@ def arrange_clusters(
     being never too small.  What is left over goes where it fits and, if that leaves more than a
     tenth of the papers, where it fits at all; the rest is "Also new".  A user's pinned themes
     come first, then the largest section; papers stand in the order in which they were given.
+    Headings of the issue `before`, by key, are preferred where they are true again.
     """
     own = find_own(papers, taxonomy, nearness=nearness)
     free = [paper for paper in papers if paper.id not in own]
     room = max(bounds.most - len({claim.key for claim in own.values()}), 1)
-    namer = Namer(free, taxonomy)
+    namer = Namer(free, taxonomy, before=before)
     others = [Heading(key=theme.key, title=theme.heading) for theme in taxonomy if theme.own]
     headings = _name(namer, _usable(clusters, free, bounds.least), others)
-    places = Places(namer, headings, free, None)
-    _settle(places, [theme for theme in taxonomy if not theme.own], replace(bounds, most=room))
+    places = Places(namer, headings, free)
+    topics = namer.coverage.topics
+    rest = [theme for theme in taxonomy if not theme.own and theme.key not in topics]
+    _settle(places, rest, replace(bounds, most=room))
     where = {paper: heading.key for paper, heading in places.headings.items()}
     titles = {heading.key: heading.title for heading in places.headings.values()}
     titles |= {theme.key: theme.heading for theme in taxonomy if theme.own}

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from digest.model import Paper
 from digest.themes import load_taxonomy, name_clusters
+from digest.themes.headings import Namer
 
 from .papers import SUBJECTS, odd_paper, paper, papers_on
 
@@ -67,6 +68,68 @@ def test_a_theme_of_all_papers_heads_none_of_their_clusters() -> None:
         for n in range(10, 14)
     ]
     assert _titles(halls, boats) == ["Concert halls", "Trawler decks"]
+
+
+def test_what_less_than_half_of_the_papers_say_is_no_heading_but_a_loose_one() -> None:
+    mixed = [*papers_on("cosmology", 2), *(odd_paper(n) for n in range(10, 13))]
+    namer = Namer([*mixed, *papers_on("speech-audio", 4, start=20)], TAXONOMY)
+    ranked = list(namer.rank_headings([one.id for one in mixed]))
+    assert all(heading.loose for heading in ranked if heading.theme)
+
+
+def test_a_theme_of_another_field_needs_nearly_all_papers() -> None:
+    """A word in passing means something else in other fields."""
+
+    def cluster(category: str, said: int) -> list[Paper]:
+        return [
+            paper(
+                n,
+                abstract="We grasp: robot manipulation." if n <= said else "Milk first.",
+                categories=(category,),
+            )
+            for n in range(1, 6)
+        ]
+
+    speech = papers_on("speech-audio", 4, start=20)
+
+    def theme(category: str, said: int) -> str:
+        heading = name_clusters([cluster(category, said), speech], TAXONOMY)[0]
+        return heading.theme if heading else ""
+
+    assert theme("cs.CV", 3) == theme("math.NT", 5) == "robot-manipulation"
+    assert not theme("math.NT", 3)
+
+
+def test_the_family_of_which_the_whole_week_is_heads_nothing() -> None:
+    """In an issue on stars, "Astronomy" says nothing."""
+    dull = [
+        paper(n, abstract="The telescope of an observatory.", categories=("astro-ph.IM",))
+        for n in range(1, 5)
+    ]
+    speech = papers_on("speech-audio", 8, start=30)
+    assert "Astronomy" in _titles(dull, speech)
+    assert "Astronomy" not in _titles(dull, papers_on("cosmology", 4, start=20))
+
+
+def test_of_headings_that_are_true_the_one_before_wins() -> None:
+    both = [
+        paper(n, title="Speech recognition", abstract="The robot navigation of legged robots.")
+        for n in range(4)
+    ]
+    week = [*both, *papers_on("cosmology", 4, start=20)]
+    ids = [one.id for one in both]
+    true = [heading.key for heading in Namer(week, TAXONOMY).rank_headings(ids) if heading.theme]
+    assert len(true) > 1
+    for key in true[:2]:
+        namer = Namer(week, TAXONOMY, before=frozenset([key]))
+        assert next(namer.rank_headings(ids)).key == key
+
+
+def test_a_heading_before_that_is_not_true_now_is_not_used() -> None:
+    stars = papers_on("cosmology", 4)
+    namer = Namer(stars, TAXONOMY, before=frozenset(["speech-audio"]))
+    keys = [heading.key for heading in namer.rank_headings([one.id for one in stars])]
+    assert "speech-audio" not in keys
 
 
 @given(st.lists(st.tuples(st.sampled_from(KEYS), st.integers(1, 5)), min_size=1, max_size=6))

@@ -55,7 +55,9 @@ def lay_out(
     `nearness` is that to the examples of the user's themes; themes of the issues before keep their
     names.
     """
-    groups = _group([item.dossier.paper for item in choice.chosen], taxonomy, nearness)
+    papers = [item.dossier.paper for item in choice.chosen]
+    last = frozenset(theme.key for past in history[-1:] for theme in past.themes)
+    groups = _group(papers, taxonomy, nearness, last)
     before = [(theme.key, theme.title) for past in reversed(history) for theme in past.themes]
     themes = _arrange(choice.chosen, keep_names(groups, before, frozenset(_keys_of(taxonomy))))
     return Layout(themes=themes, named=choose_named([theme.papers for theme in themes]))
@@ -125,14 +127,17 @@ def _keys_of(taxonomy: Iterable[TaxonomyTheme]) -> Iterator[str]:
 
 
 def _group(
-    papers: Sequence[Paper], taxonomy: Sequence[TaxonomyTheme], nearness: Nearness | None
+    papers: Sequence[Paper],
+    taxonomy: Sequence[TaxonomyTheme],
+    nearness: Nearness | None,
+    before: frozenset[str],
 ) -> tuple[Group, ...]:
     """Group papers by what they are about; few papers have no clusters, only words."""
     if len(papers) < _CLUSTERED:
         return arrange_few(papers, taxonomy, nearness=nearness)
     packaged = tuple(theme for theme in taxonomy if not theme.own)
     found = cluster(papers, fit=fitness_for(packaged).fits)
-    return arrange_clusters(papers, found.groups, taxonomy, nearness=nearness)
+    return arrange_clusters(papers, found.groups, taxonomy, nearness=nearness, before=before)
 
 
 def _arrange(chosen: Sequence[Ranked], groups: Sequence[Group]) -> tuple[Theme, ...]:

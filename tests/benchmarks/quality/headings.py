@@ -54,7 +54,9 @@ def _lists() -> Mapping[str, Mapping[str, list[Paper]]]:
 
 
 def _paper(number: int, row: Row) -> Paper:
-    return paper(id=f"2602.{number:05}", title=row["title"], abstract=row["abstract"])
+    """Return a paper as the program has it; the lists have no categories."""
+    told = {key: row[key] for key in ("title", "abstract")}
+    return paper(id=f"2602.{number:05}", **told, primary="", categories=())
 
 
 def _weeks(name: str, sections: Mapping[str, list[Paper]]) -> Iterator[list[Named]]:
