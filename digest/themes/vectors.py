@@ -39,7 +39,7 @@ class Vectors:
 
     def weigh(self, title: str, abstract: str) -> Weights:
         """Return the sublinear tf-idf of a text's known terms; their squares sum to 1 or 0."""
-        return _weigh(self, title, abstract)
+        return weigh_once(self, title, abstract)
 
     def embed(self, weighed: Iterable[Weights]) -> Floats:
         """Return the vectors of texts, float32 of shape (n, dimensions)."""
@@ -58,7 +58,8 @@ class Vectors:
 
 # Clusters and likeness each ask about a week's papers.
 @lru_cache(maxsize=4096)
-def _weigh(vectors: Vectors, title: str, abstract: str) -> Weights:
+def weigh_once(vectors: Vectors, title: str, abstract: str) -> Weights:
+    """Return what `Vectors.weigh` does."""
     counts = count_terms(title, abstract)
     known = counts.keys() & vectors.places.keys()
     places = np.array([vectors.places[term] for term in known], dtype=np.intp)

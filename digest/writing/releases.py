@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from digest.links import link_key
-from digest.links.addresses import find_addresses
+from digest.links.addresses import find_addresses, may_hold_address
 from digest.model import Dossier, Link, Quote
 from digest.text import Span, split_sentences
 from digest.writing.prose import quote
@@ -47,7 +47,7 @@ def _places(dossier: Dossier, field: str, link: Link) -> Iterator[Quote]:
 
 def _addresses(sentence: Span, keys: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Yield where a sentence has an address of one of these keys, as places in its text."""
-    for address in find_addresses(sentence.text):
+    for address in find_addresses(sentence.text) if may_hold_address(sentence.text) else ():
         if link_key(address.url) in keys:
             yield sentence.start + address.start, sentence.start + address.end
 

@@ -2,16 +2,19 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from random import Random
 from statistics import median
 from subprocess import run
 from time import perf_counter
 
-from digest.themes.clusters import Clusters, cluster
+from digest.model import Paper
+from digest.themes import Group, arrange_clusters, fitness_for, load_taxonomy
+from digest.themes.clusters import cluster
 from digest.themes.terms import cut_compound
+from digest.themes.vectors import weigh_once
 from tests.arxiv_server.records import read_records
 from tests.benchmarks.corpora import YEAR
+from tests.benchmarks.quality.material import paper_of
 from tests.benchmarks.report import Figure, Line, at_most
 
 ROUNDS = 5
@@ -31,15 +34,6 @@ print(loaded - began, perf_counter() - began_vectors)
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """A paper as far as themes read it."""
-
-    id: str
-    title: str
-    abstract: str
-
-
 def measure_themes() -> Iterator[Figure | Line]:
     """Yield the figures of loading, and the table of growth with those that have targets."""
     imports, loads = zip(*(time_loading() for _ in range(ROUNDS)), strict=True)
@@ -49,7 +43,7 @@ def measure_themes() -> Iterator[Figure | Line]:
         yield Figure(name=f"growth of themes: {YEAR.name} is not there", value="skipped")
         return
     yield f"growth of themes\n{HEAD}"
-    yield from grow(read_texts())
+    yield from grow(read_papers())
 
 
 def time_loading() -> tuple[float, float]:
@@ -59,30 +53,38 @@ def time_loading() -> tuple[float, float]:
     return imports, loads
 
 
-def grow(texts: Sequence[Text]) -> Iterator[Figure | Line]:
+def grow(papers: Sequence[Paper]) -> Iterator[Figure | Line]:
     """Yield a line for each size, then the figures that have targets."""
-    cluster(texts[: SIZES[0]])  # loads what is loaded once
+    arrange(papers[: SIZES[0]])  # loads what is loaded once
     seconds: dict[int, float] = {}
     for size in SIZES:
-        seconds[size], found = time_cluster(texts[-size:])
-        yield f"{size:>9,}{1000 * seconds[size]:>8.0f} ms{len(found.groups):>10}"
+        seconds[size], found = time_themes(papers[-size:])
+        yield f"{size:>9,}{1000 * seconds[size]:>8.0f} ms{len(found):>10}"
     for size, limit in LIMITS.items():
         yield at_most(f"themes of {size:,} papers", 1000 * seconds[size], limit, "ms", digits=0)
 
 
-def time_cluster(texts: Sequence[Text]) -> tuple[float, Clusters]:
+def time_themes(papers: Sequence[Paper]) -> tuple[float, Sequence[Group]]:
     """Return the median seconds of some rounds, none of which remembers a word of the others."""
     rounds = []
     for _ in range(ROUNDS):
-        cut_compound.cache_clear()
+        for remembered in (cut_compound, weigh_once, fitness_for(load_taxonomy()).fits):
+            remembered.cache_clear()
         began = perf_counter()
-        found = cluster(texts)
+        found = arrange(papers)
         rounds.append(perf_counter() - began)
     return median(rounds), found
 
 
-def read_texts() -> list[Text]:
+def arrange(papers: Sequence[Paper]) -> Sequence[Group]:
+    """Make sections of papers as a post does."""
+    taxonomy = load_taxonomy()
+    found = cluster(papers, fit=fitness_for(taxonomy).fits)
+    return arrange_clusters(papers, found.groups, taxonomy)
+
+
+def read_papers() -> list[Paper]:
     """Return a year's sample in no order."""
     rows = read_records(YEAR)
     Random(7).shuffle(rows)  # noqa: S311 - no secret
-    return [Text(id=row["id"], title=row["title"], abstract=row["abstract"]) for row in rows]
+    return [paper_of(row) for row in rows[: max(SIZES)]]
