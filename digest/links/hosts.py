@@ -32,8 +32,8 @@ HUB_PAGES = frozenset(
         " spaces storage support tasks terms-of-service"
     )
 )
-# Universities and institutes keep repositories under hosts so called.
-_FORGES = _hosts("git gitlab github gitea forgejo bitbucket")
+# Universities and institutes keep repositories under hosts so called, languages their packages.
+_FORGES = _hosts("git gitlab github gitea forgejo bitbucket pypi crates")
 
 HUB = "huggingface.co"
 ALIASES: Mapping[str, str] = {
@@ -49,7 +49,7 @@ _KINDS: tuple[tuple[LinkKind, tuple[str, ...]], ...] = (
         "code",
         _hosts(
             "gist.github.com raw.githubusercontent.com anonymous.4open.science sourceforge.net"
-            " gitee.com codeocean.com archive.softwareheritage.org pypi.example crates.example"
+            " gitee.com codeocean.com archive.softwareheritage.org"
             " cran.r-project.org hub.docker.com"
         ),
     ),
