@@ -18,7 +18,7 @@ from digest.pipeline.services.recalling import recall
 from digest.query import matches
 from digest.ranking import find_off_topic
 from digest.records import entry_record
-from digest.themes import ALSO_NEW, Theme, best_theme, find_own
+from digest.themes import ALSO_NEW, Theme, best_theme, find_own, packaged_only
 from digest.wiring import open_parts
 from digest.writing import summarise
 
@@ -91,7 +91,7 @@ def _place(paper: Paper, taxonomy: Sequence[Theme]) -> tuple[Theme | None, str]:
     """Return the theme of a paper and, where it is the user's own, why it is."""
     claim = find_own([paper], taxonomy).get(paper.id)
     if claim is None:
-        return best_theme(paper, [theme for theme in taxonomy if not theme.own]), ""
+        return best_theme(paper, packaged_only(taxonomy)), ""
     return next(theme for theme in taxonomy if theme.key == claim.key), claim.reason
 
 

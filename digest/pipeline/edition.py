@@ -69,8 +69,7 @@ def _from_ids(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Made
     from digest.pipeline.services.terms import Terms
 
     choice = choose_listed(found, request.preferences.weights)
-    papers = [item.dossier.paper for item in choice.chosen]
-    like = find_resemblance(papers, taxonomy, request, tools)
+    like = find_resemblance(choice.papers, taxonomy, request, tools)
     layout = lay_out(choice, taxonomy, nearness=like.nearness)
     terms = Terms(offline=request.offline, refresh=request.refresh)
     known = enrich(layout.dossiers, layout.named, terms, tools)
@@ -116,8 +115,7 @@ def _make(
         # Without a post nobody would read a correction: the next issue tells of it.
         return None, _edition(request, choice, week, tools)
     history = find_history(week.standing)
-    papers = [item.dossier.paper for item in choice.chosen]
-    like = find_resemblance(papers, taxonomy, request, tools)
+    like = find_resemblance(choice.papers, taxonomy, request, tools)
     layout = lay_out(choice, taxonomy, nearness=like.nearness, history=history)
     known = enrich(layout.dossiers, layout.named, find_terms(week.standing, tools.library), tools)
     corrections = find_corrections(week.standing, tools)

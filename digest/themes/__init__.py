@@ -8,7 +8,7 @@ from digest.themes.fitness import fitness_for
 from digest.themes.headings import Heading, name_clusters
 from digest.themes.own import NEAR_ENOUGH, Nearness, OwnClaim, find_own
 from digest.themes.sections import Bounds, arrange_clusters, arrange_few
-from digest.themes.taxonomy import Theme, load_taxonomy, merge_taxonomy
+from digest.themes.taxonomy import Theme, load_taxonomy, merge_taxonomy, packaged_only
 
 __all__ = [
     "ALSO_NEW",
@@ -30,4 +30,5 @@ __all__ = [
     "load_taxonomy",
     "merge_taxonomy",
     "name_clusters",
+    "packaged_only",
 ]

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from digest.model import Paper
 from digest.themes.matching import Phrase, PhraseIndex
-from digest.themes.taxonomy import Theme
+from digest.themes.taxonomy import Theme, packaged_only
 from digest.themes.tokens import tokenize
 
 # What a paper says of itself in its title it is about; an abstract says it two or three times.
@@ -100,8 +100,8 @@ class Fitness:
 
 @lru_cache(maxsize=8)
 def fitness_for(taxonomy: tuple[Theme, ...]) -> Fitness:
-    """Return the fitness of a taxonomy, compiled once."""
-    return Fitness(taxonomy)
+    """Return the fitness of a taxonomy's packaged themes, compiled once."""
+    return Fitness(packaged_only(taxonomy))
 
 
 @lru_cache(maxsize=1 << 12)

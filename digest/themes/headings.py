@@ -54,7 +54,7 @@ class Namer:
             Heading(key=theme.key, title=theme.heading) for theme in taxonomy if theme.own
         )
         self._before = before
-        self._fitness = fitness_for(tuple(theme for theme in taxonomy if not theme.own))
+        self._fitness = fitness_for(tuple(taxonomy))
         self._papers = {paper.id: paper for paper in sorted(papers, key=lambda paper: paper.id)}
         self.coverage = Coverage(papers, self._fitness)
         self.fits = self.coverage.fits

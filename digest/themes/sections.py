@@ -9,7 +9,7 @@ from digest.themes.filing import ALSO_NEW
 from digest.themes.headings import Heading, Namer, choose_headings
 from digest.themes.own import Nearness, OwnClaim, find_own
 from digest.themes.placing import Places
-from digest.themes.taxonomy import Theme
+from digest.themes.taxonomy import Theme, packaged_only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ def arrange_clusters(  # noqa: PLR0913 - each is one independent thing that deci
     headings = _name(namer, _usable(clusters, free, bounds.least), others)
     places = Places(namer, headings, free)
     topics = namer.coverage.topics
-    rest = [theme for theme in taxonomy if not theme.own and theme.key not in topics]
+    rest = [theme for theme in packaged_only(taxonomy) if theme.key not in topics]
     _settle(places, rest, replace(bounds, most=room))
     where = {paper: heading.key for paper, heading in places.headings.items()}
     titles = {heading.key: heading.title for heading in places.headings.values()}
@@ -61,7 +61,7 @@ def arrange_few(
     """Make sections of papers too few for clusters: the user's own themes, then the taxonomy's."""
     own = find_own(papers, taxonomy, nearness=nearness)
     free = [paper for paper in papers if paper.id not in own]
-    groups = arrange(free, [theme for theme in taxonomy if not theme.own]) if free else ()
+    groups = arrange(free, packaged_only(taxonomy)) if free else ()
     where = {name: group.key for group in groups for name in group.papers}
     titles = {theme.key: theme.heading for theme in taxonomy if theme.own}
     titles |= {group.key: group.title for group in groups}

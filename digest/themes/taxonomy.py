@@ -62,6 +62,11 @@ def merge_taxonomy(packaged: Sequence[Theme], own: Sequence[Theme]) -> tuple[The
     return (*new, *(replacements.get(theme.key, theme) for theme in packaged))
 
 
+def packaged_only(taxonomy: Iterable[Theme]) -> tuple[Theme, ...]:
+    """Return a taxonomy without the user's own themes, which claim papers by rules of their own."""
+    return tuple(theme for theme in taxonomy if not theme.own)
+
+
 def _parse_family(entry: Mapping[str, Any]) -> Theme:
     return replace(
         _parse_words(entry), family=entry["key"], broad=True, domain=entry.get("domain", False)

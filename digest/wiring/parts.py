@@ -153,7 +153,7 @@ def _prepare(themes: "Callable[[], tuple[Theme, ...]]", papers: Sequence[Paper])
     import_module("digest.pipeline.issue.compose")
     load_template()
     vectors = load_vectors()
-    fitness = fitness_for(tuple(theme for theme in themes() if not theme.own))
+    fitness = fitness_for(themes())
     for paper in papers:
         fitness.fits(paper)
         vectors.weigh(paper.title, paper.abstract)

@@ -86,6 +86,12 @@ def titled(text: str) -> str:
     )
 
 
+def in_text(heading: str) -> str:
+    """Write a heading inside a sentence."""
+    first = heading.split(" ", 1)[0]
+    return heading[:1].lower() + heading[1:] if first[1:].islower() else heading
+
+
 def _raised(word: str) -> str:
     """Raise a lower-case word, and each lower-case part of a hyphenated one."""
     if "." in word:

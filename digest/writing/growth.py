@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from digest.model import PastIssue, Statement
 from digest.text import long_date
-from digest.writing.frame import ALSO_NEW, Issue, Theme
+from digest.writing.frame import ALSO_NEW, Issue, Theme, in_text
 from digest.writing.prose import compose, number, plain
 
 # Fewer papers more are chance.
@@ -32,12 +32,6 @@ def write_growth(issue: Issue) -> tuple[Statement, ...]:
         f"from {number(papers)} to {number(len(theme.papers))}."
     )
     return (compose([plain(told)], count=theme.ids),)
-
-
-def in_text(heading: str) -> str:
-    """Write a heading inside a sentence."""
-    first = heading.split(" ", 1)[0]
-    return heading[:1].lower() + heading[1:] if first[1:].islower() else heading
 
 
 def _grown(issue: Issue, before: PastIssue) -> Iterator[tuple[Theme, int]]:

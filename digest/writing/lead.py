@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from digest.model import Dossier, Statement
-from digest.writing.frame import ALSO_NEW, Issue, Theme
-from digest.writing.growth import in_text, write_growth
+from digest.writing.frame import ALSO_NEW, Issue, Theme, in_text
+from digest.writing.growth import write_growth
 from digest.writing.prose import compose, counted, listed, number, opening_number, plain
 from digest.writing.releases import has_code_elsewhere, links_code
 from digest.writing.scope import scope_of

@@ -33,6 +33,11 @@ class Choice:
     problems: tuple[Problem, ...] = ()
     votes: tuple[Answer, ...] = ()
 
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """The records of the papers chosen, best first."""
+        return tuple(item.dossier.paper for item in self.chosen)
+
 
 def choose_papers(
     request: Request, week: Week, included: Collected, background: Background = NO_BACKGROUND
@@ -40,7 +45,8 @@ def choose_papers(
     """Choose the issue's papers from the week's and those that shall be in it."""
     dossiers = describe_all((*week.punctual, *week.late, *included.papers))
     measures = measure(dossiers, background, request)
-    unwanted = request.exclude.union(_off_topic(dossiers, request, measures))
+    papers, taste = [dossier.paper for dossier in dossiers], request.subject.taste
+    unwanted = request.exclude.union(find_off_topic(papers, taste, measures.near))
     aside = sort_out(dossiers, week.settled, include=request.include, exclude=unwanted)
     ranked = rank_for(request, aside.open, measures)
     wanted = frozenset(paper.id for paper in included.papers)
@@ -58,8 +64,8 @@ def choose_papers(
             *week.problems,
             *included.problems,
             *background.problems,
-            *filter(None, [_tell_undecided(dossiers, request, measures)]),
-            *tell_broken(request.subject.taste.reading.broken),
+            *filter(None, [tell_undecided(taste, measures.near, papers)]),
+            *tell_broken(taste.reading.broken),
             *tell_unknown(included.unknown, offline=request.offline),
             *tell_withdrawn(dossier for dossier in dossiers if dossier.paper.id in wanted),
         ),
@@ -90,22 +96,6 @@ def describe_all(papers: Iterable[Paper]) -> tuple[Dossier, ...]:
     """Return each paper once with what its record tells, by identifier: no order is an input."""
     by_id = {paper.id: paper for paper in papers}
     return tuple(describe(by_id[name]) for name in sorted(by_id))
-
-
-def _off_topic(
-    dossiers: Sequence[Dossier], request: Request, measures: Measures
-) -> Mapping[str, str]:
-    """Return the papers that are off the issue's topic, and why."""
-    papers = (dossier.paper for dossier in dossiers)
-    return find_off_topic(papers, request.subject.taste, measures.near)
-
-
-def _tell_undecided(
-    dossiers: Sequence[Dossier], request: Request, measures: Measures
-) -> Problem | None:
-    """Say that likeness could not decide, where a topic has nothing else to go by."""
-    papers = [dossier.paper for dossier in dossiers]
-    return tell_undecided(request.subject.taste, measures.near, papers)
 
 
 def _choose(

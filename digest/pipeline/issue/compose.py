@@ -55,9 +55,8 @@ def lay_out(
     `nearness` is that to the examples of the user's themes; themes of the issues before keep their
     names.
     """
-    papers = [item.dossier.paper for item in choice.chosen]
     last = frozenset(theme.key for past in history[-1:] for theme in past.themes)
-    groups = _group(papers, taxonomy, nearness, last)
+    groups = _group(choice.papers, taxonomy, nearness, last)
     before = [(theme.key, theme.title) for past in reversed(history) for theme in past.themes]
     themes = _arrange(choice.chosen, keep_names(groups, before, frozenset(_keys_of(taxonomy))))
     return Layout(themes=themes, named=choose_named([theme.papers for theme in themes]))
@@ -135,8 +134,7 @@ def _group(
     """Group papers by what they are about; few papers have no clusters, only words."""
     if len(papers) < _CLUSTERED:
         return arrange_few(papers, taxonomy, nearness=nearness)
-    packaged = tuple(theme for theme in taxonomy if not theme.own)
-    found = cluster(papers, fit=fitness_for(packaged).fits)
+    found = cluster(papers, fit=fitness_for(tuple(taxonomy)).fits)
     return arrange_clusters(papers, found.groups, taxonomy, nearness=nearness, before=before)
 
 
