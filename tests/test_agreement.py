@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.benchmarks.quality.agreement import ari, nmi
@@ -11,7 +11,6 @@ from tests.benchmarks.quality.agreement import ari, nmi
 PAIRS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=40)
 
 
-@settings(deadline=None)  # scikit-learn is imported in the first round
 @given(pairs=PAIRS)
 def test_both_are_those_of_scikit_learn(pairs: list[tuple[int, int]]) -> None:
     metrics: Any = pytest.importorskip("sklearn.metrics")

@@ -1,4 +1,4 @@
-"""The README tells the truth: every setting, option and exit code, and commands that exist."""
+"""The documents tell the truth: every setting, option and exit code, and commands that exist."""
 
 import os
 import re
@@ -7,41 +7,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.core import TyperGroup
-from typer.main import get_command
 
-from digest.cli import app
-from digest.config import Settings, ThemeSettings, Topic
 from digest.config.environment import variable
 from digest.config.schema import values_of
 from digest.errors import DigestError
 from digest.ranking import WEIGHTS
+from tests.documents.commands import COMMANDS, options_of
+from tests.documents.places import read_documents
 
-README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-GROUP = get_command(app)
+MANUAL = read_documents()
 # Done, incomplete, a failed delivery, and interrupted: exits that no error of ours carries.
 PLAIN_EXITS = {0, 1, 4, 130}
-
-
-def find_commands(group: Any, above: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - typer's types are private to it
-    """Yield every command by its full name, such as `library check`; groups have no row."""
-    for name, command in group.commands.items():
-        if isinstance(command, TyperGroup):
-            yield from find_commands(command, f"{above}{name} ")
-        else:
-            yield f"{above}{name}", command
-
-
-COMMANDS = {"": GROUP, **dict(find_commands(GROUP))}
-
-
-def options_of(command: str) -> set[str]:
-    """Return every option of a command, of `digest` itself where the name is empty."""
-    names = {name for option in COMMANDS[command].params for name in option.opts}
-    return {name for name in names if name.startswith("-")} | {"-h", "--help"}
 
 
 def command_of(line: list[str]) -> str:
@@ -51,20 +29,9 @@ def command_of(line: list[str]) -> str:
     return "" if line[0].startswith("-") else next(name for name in named if name in COMMANDS)
 
 
-def default_of(place: tuple[str | int, ...]) -> str:
-    """Return a setting's default as the README writes it."""
-    if place == ("home",):
-        return "the platform's folder for user data"
-    value: object = Settings()
-    for step in place:
-        value = getattr(value, str(step))
-    text = ",".join(value) if isinstance(value, tuple) else str(value).removesuffix(".0")
-    return f"`{text}`" if text else "none"
-
-
 def blocks(language: str) -> Iterator[str]:
-    """Yield the README's examples in a language."""
-    yield from re.findall(rf"^```{language}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    """Yield the documents' examples in a language."""
+    yield from re.findall(rf"^```{language}\n(.*?)^```$", MANUAL, re.DOTALL | re.MULTILINE)
 
 
 def example_lines() -> list[list[str]]:
@@ -73,44 +40,32 @@ def example_lines() -> list[list[str]]:
     return [line[1:] for line in lines if line and line[0].endswith("digest")]
 
 
-@pytest.mark.parametrize("place", list(values_of()), ids=lambda place: ".".join(map(str, place)))
-def test_readme_has_every_setting_with_its_variable_and_default(place: tuple[str, ...]) -> None:
-    row = f"| `{'.'.join(place)}` | `{variable(place)}` | {default_of(place)} | "
-    assert row in README
-
-
-def test_readme_has_every_key_of_topics_and_themes() -> None:
-    keys = [f"topics.NAME.{key}" for key in Topic.model_fields]
-    keys += [f"themes[].{key}" for key in ThemeSettings.model_fields]
-    assert [key for key in keys if f"| `{key}` | " not in README] == []
-
-
-def test_readme_has_every_reason_with_its_weight() -> None:
+def test_the_documents_have_every_reason_with_its_weight() -> None:
     missing = [
-        label for label, weight in WEIGHTS.items() if f"| `{label}` | {weight:g} | " not in README
+        label for label, weight in WEIGHTS.items() if f"| `{label}` | {weight:g} | " not in MANUAL
     ]
     assert missing == []
 
 
-def test_readme_has_no_setting_that_there_is_not() -> None:
-    documented = set(re.findall(r"^\| `[a-z_.]+` \| `(DIGEST_[A-Z_]+)`", README, re.MULTILINE))
+def test_the_documents_have_no_setting_that_there_is_not() -> None:
+    documented = set(re.findall(r"^\| `[a-z_.]+` \| `(DIGEST_[A-Z_]+)`", MANUAL, re.MULTILINE))
     assert documented == {variable(place) for place in values_of()}
 
 
 @pytest.mark.parametrize("command", list(COMMANDS))
-def test_readme_has_every_option(command: str) -> None:
-    everywhere = README.partition("Everywhere: ")[2].partition("\n\n")[0] + " -h --help"
-    row = re.search(rf"^\| `digest {command}\b.*$", README, re.MULTILINE) if command else None
-    assert row or not command, f"the README has no row of digest {command}"
-    told = everywhere + (row[0] if row else README)
+def test_the_documents_have_every_option(command: str) -> None:
+    everywhere = MANUAL.partition("Everywhere: ")[2].partition("\n\n")[0] + " -h --help"
+    row = re.search(rf"^\| `digest {command}\b.*$", MANUAL, re.MULTILINE) if command else None
+    assert row or not command, f"the documents have no row of digest {command}"
+    told = everywhere + (row[0] if row else MANUAL)
     spelt = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", told))
     assert options_of(command) - spelt == set()
 
 
-def test_readme_has_every_exit_code_and_no_other() -> None:
+def test_the_documents_have_every_exit_code_and_no_other() -> None:
     kinds: list[type[DigestError]] = [DigestError, *DigestError.__subclasses__()]
     errors = {kind.exit_code for kind in kinds}
-    documented = {int(code) for code in re.findall(r"^\| (\d+) \| ", README, re.MULTILINE)}
+    documented = {int(code) for code in re.findall(r"^\| (\d+) \| ", MANUAL, re.MULTILINE)}
     assert documented == errors | PLAIN_EXITS
 
 
@@ -118,12 +73,6 @@ def test_readme_has_every_exit_code_and_no_other() -> None:
 def test_examples_use_commands_and_options_that_exist(line: list[str]) -> None:
     options = {word for word in line if word.startswith("-") and word != "-"}
     assert options <= options_of(command_of(line))
-
-
-def test_the_configuration_that_is_shown_is_valid(tmp_path: Path) -> None:
-    (example,) = blocks("toml")
-    (tmp_path / "digest.toml").write_text(example, "utf-8")
-    assert run_digest("status", cwd=tmp_path).startswith("Library")
 
 
 def test_the_excerpt_stands_in_the_sample_weeks_post(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from digest.model import (
     Author,
     Contribution,
     Counts,
+    Delivered,
     Dossier,
     Edition,
     Health,
@@ -300,8 +301,22 @@ def test_the_state_of_a_library_is_plain_json() -> None:
     )
     run = Run(command="build", started=NOON, ended=NOON, exit_code=0, summary="tides")
     issue = Issue(edition=edition, counts={"rank": 2, "chosen": 1})
+    delivered = Delivered(
+        publisher="letters",
+        slug="tides",
+        date=date(2026, 2, 28),
+        counts={"sent": 2, "failed": 1},
+        last=NOON,
+    )
     state = LibraryState(
-        location="/l", size=5, papers=2, first=NOON, last=None, issues=(issue,), runs=(run,)
+        location="/l",
+        size=5,
+        papers=2,
+        first=NOON,
+        last=None,
+        issues=(issue,),
+        runs=(run,),
+        deliveries=(delivered,),
     )
     assert json.loads(json.dumps(state_record(state))) == {
         "location": "/l",
@@ -328,6 +343,15 @@ def test_the_state_of_a_library_is_plain_json() -> None:
                 "ended": "2026-02-28T12:00:00Z",
                 "exit_code": 0,
                 "summary": "tides",
+            }
+        ],
+        "deliveries": [
+            {
+                "publisher": "letters",
+                "slug": "tides",
+                "date": "2026-02-28",
+                "counts": {"failed": 1, "sent": 2},
+                "last": "2026-02-28T12:00:00Z",
             }
         ],
     }

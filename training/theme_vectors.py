@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_array, diags_array
 
-from digest.themes.terms import count_terms
-from digest.themes.vectors import SCALES, TABLE, TERMS
+from digest.themes.clustering.vectors import SCALES, TABLE, TERMS
+from digest.themes.words.terms import count_terms
 
 HOME = Path(__file__).resolve().parents[1]
 CORPORA = Path(os.environ.get("DIGEST_CORPORA", HOME.parent / "shared" / "corpora"))

@@ -1,5 +1,6 @@
 """Checks who a sentence says that a paper is by, and where they are."""
 
+import re
 from collections.abc import Sequence
 
 from digest.check.context import Compared, Context, Read
@@ -7,11 +8,13 @@ from digest.check.finding import Severity
 from digest.check.places import check_places
 from digest.check.signing import Signed, Spans, find_signed
 from digest.grounding import Fault
-from digest.grounding.people import is_author, judge_authors
+from digest.grounding.people import OTHERS, is_author, judge_authors
 from digest.model import Dossier
 from digest.text import Span
 
+_OTHERS = re.compile(OTHERS)
 _FORM = "This is not how the paper is signed."
+_ORDER = "The paper is signed in another order."
 _STRANGER = "This is no author of the paper."
 
 
@@ -21,13 +24,19 @@ def check_bylines(read: Read, span: Span, papers: Sequence[str], context: Contex
     for signed in find_signed(read, span, papers, context):
         dossier = context.dossiers.get(signed.paper)
         if dossier is None:
-            judged.append((signed.told.start, signed.told.end))
+            judged.append(_stretch(read, signed))
             continue
         for fault in judge_authors(signed.told, dossier.paper.authors):
             _report(read, signed, fault, dossier, context)
-        judged.append((signed.told.start, signed.told.end))
+        judged.append(_stretch(read, signed))
         judged += check_places(read, signed, dossier, context, span.end)
     return judged
+
+
+def _stretch(read: Read, signed: Signed) -> tuple[int, int]:
+    """Return where a byline stands, with the words that tell of others: `and colleagues`."""
+    others = _OTHERS.match(read.block.text, signed.told.end)
+    return signed.told.start, others.end() if others else signed.told.end
 
 
 def _report(read: Read, signed: Signed, fault: Fault, dossier: Dossier, context: Context) -> None:
@@ -38,7 +47,9 @@ def _report(read: Read, signed: Signed, fault: Fault, dossier: Dossier, context:
     authors = dossier.paper.authors
     known = any(is_author(name, authors) for name in signed.told.names)
     is_form = all(is_author(name, authors) for name in signed.told.names)
-    message = _FORM if is_form else _STRANGER
+    is_order = is_form and not signed.told.others and len(signed.told.names) == len(authors)
+    message = _ORDER if is_order else _FORM if is_form else _STRANGER
     compared = Compared(fault.found, fault.expected, f"arXiv:{signed.paper}, authors")
-    severity: Severity = "error" if signed.sure or known else "warning"
+    is_sure = signed.sure or known or signed.paper in read.about
+    severity: Severity = "error" if is_sure and not is_order else "warning"
     context.report(severity, "author", (read.block, fault.start), message, compared)

@@ -18,11 +18,15 @@ from digest.model import Dossier
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """A block with the papers it speaks of, and the headings above it, outermost first."""
+    """A block with the papers it speaks of, and the headings above it, outermost first.
+
+    The `topic` is the paper that the nearest of them links to, for all that stands below.
+    """
 
     block: Block
     founds: tuple[Found, ...]
     headings: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
 
     @cached_property
     def masked(self) -> str:
@@ -34,9 +38,16 @@ class Read:
             end = max(end, found.end)
         return "".join([*parts, self.block.text[end:]])
 
+    @cached_property
+    def about(self) -> tuple[str, ...]:
+        """The paper that an item alone links to, else that of the heading or item above."""
+        linked = dict.fromkeys(found.paper for found in self.founds if found.how != "name")
+        is_own = self.block.kind == "item" and len(linked) == 1
+        return tuple(linked) if is_own else self.topic
+
     def under(self, *words: str) -> bool:
-        """Tell whether a heading above has any of these words."""
-        return any(word in heading.casefold() for heading in self.headings for word in words)
+        """Tell whether a heading above is one of these, and no more."""
+        return any(heading.casefold().strip(" :") in words for heading in self.headings)
 
 
 class Compared(NamedTuple):
@@ -104,7 +115,17 @@ class Context:
         message: str,
         compared: Compared,
     ) -> None:
-        """Keep a finding about a place: a block, and an offset of its text."""
+        """Keep a finding about a place: a block, and an offset of its text.
+
+        What stands in code may be an example: there an error is a warning, and nothing a warning.
+        The words of a heading need no source.
+        """
+        if place[0].is_heading and kind == "support":
+            return
+        if place[0].kind == "code":
+            if severity == "warning":
+                return
+            severity = "warning" if severity == "error" else severity
         line, column = place[0].place(place[1])
         self.findings.append(
             Finding(

@@ -8,20 +8,33 @@ from typing import Any
 from digest.check.context import Compared, Context, Read
 from digest.check.ledger import LISTS, is_subtitle
 from digest.dossier.folding import fold
-from digest.grounding.counting import counts_code, find_counts, judge_count, lack_code
+from digest.grounding.claiming import find_overclaims
+from digest.grounding.counting import (
+    counts_code,
+    find_counts,
+    judge_count,
+    lack_code,
+    named_from,
+)
+from digest.grounding.tokens import tokenize
 from digest.text import Span
 
 _COUNTING = re.compile(
     r"[Tt]his (?:issue lists|post collects|demonstration lists)|links? to (?:its|their) own code"
-    r"|brings? a new, named|still to be released|Named most often for evaluation"
-    r"|The largest themes? |own code named|^Of all these, "
+    r"|brings? a new, named|still to be released|The datasets? used most "
+    r"|the commonest venues? |releases? code, data or models|The largest themes? "
+    r"|own code named|^Of all these, "
 )
 _THEME = re.compile(
-    r"(?:papers here|^Of the \w+ papers, \w+ (?:concern|link)|^Code is linked by|^All \w+ papers)"
+    r"(?:papers|abstracts|titles) here\b|^Of the \w+ (?:papers|abstracts), |^Code is linked by"
+    r"|\bof these \w+ (?:papers|abstracts)\b|\bpapers under this heading\b"
 )
+# What stands around the number of all papers.
+_OF, _ALL = re.compile(r"\b[Oo]f (?:all|the) $"), re.compile(r" papers\b(?! found)")
 _LARGEST = 3
 _ORIGINS = "Of all these, "
 _ALIKE = 0.75
+_RAISED = re.compile(r"\bthe (?:very )?$")
 
 
 def check_counting(
@@ -51,8 +64,14 @@ def _told(context: Context) -> Iterator[str]:
         for item in _list(context.post.beside.get(part)):
             for one in _list(item.get("statements")) if part == "sections" else [item]:
                 text = one.get("text")
-                if isinstance(text, str) and (one.get("count") or not one.get("mentions")):
+                if isinstance(text, str) and (one.get("count") or _counts_theme(one, text)):
                     yield text
+
+
+def _counts_theme(statement: Mapping[str, Any], text: str) -> bool:
+    """Tell whether a statement counts papers of a theme, some of which it may name."""
+    kinds = {mention.get("kind") for mention in _list(statement.get("mentions"))}
+    return not kinds or (kinds == {"name"} and named_from(text) > 0)
 
 
 def _list(value: object) -> list[Mapping[str, Any]]:
@@ -87,7 +106,9 @@ def _check_theme(
 ) -> None:
     """Check `Three of the nine papers here …` by the list of the theme's papers."""
     ids = sections.get(fold(read.headings[-1]), ()) if read.headings else ()
-    counts = [int(value) for _, value in find_counts(span.text)]
+    counted = span.text[: named_from(span.text) or len(span.text)]
+    counts = [int(value) for _, value in find_counts(counted)]
+    _check_claims(read, span, counted, context)
     if _compare_beside(read, span, context) or not ids:
         return
     total = max(counts, default=len(ids))
@@ -103,6 +124,15 @@ def _check_theme(
             message,
             Compared(span.text[:60], expected, LISTS),
         )
+
+
+def _check_claims(read: Read, span: Span, counted: str, context: Context) -> None:
+    """Warn of papers counted together that are called the first or the best of anything."""
+    for token in find_overclaims(counted, tokenize(counted), ()):
+        if _RAISED.search(counted, 0, token.start):
+            place = (read.block, span.start + token.start)
+            message = "That cannot be true of several papers at once."
+            context.report("warning", "support", place, message, Compared(token.text))
 
 
 def _check_counted(
@@ -122,12 +152,23 @@ def _check_counted(
     if span.text.startswith(_ORIGINS):
         _check_origins(read, span, len(counted), context)
         return
+    _check_whole(read, span, len(counted), context)
     for fault in judge_count(_with_origins(read, span), counted, context.dossiers):
         if ", " in fault.found:
             continue  # days, which are checked by themselves: a listing may have told others since
         place = (read.block, span.start + fault.start)
         compared = Compared(fault.found, fault.expected, "the papers listed")
         context.report("error", "count", place, "Counted again, it is another number.", compared)
+
+
+def _check_whole(read: Read, span: Span, listed: int, context: Context) -> None:
+    """Check of how many papers a sentence counts some: `Seven of the 100 papers`."""
+    for match, value in find_counts(span.text):
+        is_whole = _OF.search(span.text, 0, match.start()) and _ALL.match(span.text, match.end())
+        if is_whole and value != listed:
+            compared = Compared(match[0], str(listed), LISTS)
+            place = (read.block, span.start + match.start())
+            context.report("error", "count", place, "So many papers are not listed.", compared)
 
 
 def _check_themes(

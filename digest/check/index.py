@@ -2,14 +2,16 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property, lru_cache
 
+from digest.check.abridged import find_set_titles, is_near
+from digest.check.records import Titled
 from digest.dossier.folding import fold, fold_words
 from digest.grounding.tables import load_tables
 from digest.grounding.tokens import is_distinctive
-from digest.model import Dossier, Paper
+from digest.model import Dossier
 from digest.text import shown
 
 _MARKS = re.compile(r"[^A-Za-z0-9]+")
@@ -17,6 +19,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _PIECE = re.compile(r"[^\W_](?:[\w.+-]*[^\W_])?")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s?#]+")
 _LEAST_WORDS = 3
+# So few words may stand in any sentence; they are a title only where they are set as one.
+_FEW_WORDS = 4
 _LEAST_LETTERS = 3
 _TITLE_CLOSE = 0.85
 _NAME_CLOSE = 0.8
@@ -41,33 +45,41 @@ def _plain(word: str) -> str:
 class Index:
     """Papers by the words of their titles, and by the names that they bear."""
 
-    def __init__(self, papers: Iterable[Paper], dossiers: Iterable[Dossier] = ()) -> None:
-        self._titles: dict[tuple[str, ...], str] = {}
+    def __init__(self, titles: Iterable[Titled], dossiers: Iterable[Dossier] = ()) -> None:
+        """Make an index of `titles` that a post may name, and of the papers that it speaks of."""
+        self._titles: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self._starts: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
+        self._edges: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         self._names: dict[str, set[str]] = defaultdict(set)
         self._spelt: dict[str, str] = {}
         self._dois: dict[str, str] = {}
-        for paper in papers:
-            self._add(paper)
+        for one in titles:
+            self._add(one)
         for dossier in dossiers:
-            self._add(dossier.paper)
-            for name in (dossier.introduces.name, *dossier.new_datasets):
-                self._name(shown(name or ""), dossier.paper.id)
+            paper = dossier.paper
+            self._add(Titled(paper.id, paper.title, paper.doi or ""))
+            for name in (_opening(paper.title), dossier.introduces.name, *dossier.new_datasets):
+                self._name(shown(name or ""), paper.id)
 
-    def title(self, text: str) -> str | None:
-        """Return the paper that has this title, or nearly; None where none or several may."""
+    def title(self, text: str) -> frozenset[str]:
+        """Return the papers that have this title or, where none has, nearly."""
         words = fold_words(shown(text))
         if words in self._titles:
-            return self._titles[words]
+            return frozenset(self._titles[words])
         if len(words) < _LEAST_WORDS:
-            return None
+            return frozenset()
         close = get_close_matches(" ".join(words), self._joined, n=1, cutoff=_TITLE_CLOSE)
-        return self._joined[close[0]] if close else None
+        return frozenset(self._joined[close[0]] if close else ())
+
+    def listed(self, text: str) -> tuple[int, str] | None:
+        """Return where a title ends that a list item begins with, however short, and its paper."""
+        head, comma, _ = text.partition(", ")
+        papers = self._only(fold_words(shown(head))) if comma and _is_set_as_title(head) else ()
+        return next(((len(head), paper) for paper in papers), None)
 
     def doi(self, address: str) -> str | None:
         """Return the paper whose published version has the DOI of an address."""
-        found = _DOI.search(address)
-        return self._dois.get(found[0].casefold()) if found else None
+        return self._dois.get(doi_of(address))
 
     def name(self, text: str) -> frozenset[str]:
         """Return the papers that bear a name, however it is spelt together."""
@@ -80,7 +92,10 @@ class Index:
         return (self._spelt[close[0]], next(iter(ids))) if len(ids) == 1 else None
 
     def find_titles(self, text: str) -> Iterator[_Place]:
-        """Yield the titles that stand in a text, a slip or two allowed: start, end, paper."""
+        """Yield the titles that stand in a text, a slip or two allowed: start, end, paper.
+
+        A title that several papers have says of none that it is meant.
+        """
         places = [(_plain(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
         behind = 0
         for at in range(len(places) - 1):
@@ -89,11 +104,25 @@ class Index:
             standing = [words for words in fitting if _stands(words, places, at)]
             best = max(standing, key=len, default=None)
             end = places[min(at + len(best or ()), len(places)) - 1][2]
+            is_long = best is not None and len(best) > _FEW_WORDS
             if best and (
-                _is_exact(best, places, at) or _is_set_as_title(text[places[at][1] : end])
+                (is_long and _is_exact(best, places, at))
+                or _is_set_as_title(text[places[at][1] : end])
             ):
                 behind = end
-                yield places[at][1], end, self._titles[best]
+                yield from ((places[at][1], end, paper) for paper in self._only(best))
+
+    def find_abridged(self, text: str) -> Iterator[_Place]:
+        """Yield what stands as a title does, before `by` or in quotation marks, and nearly is one.
+
+        A word may be left out, or spelt wrong; a paper has one such title, or none has.
+        """
+        for match in find_set_titles(text):
+            told = fold_words(match["title"])
+            pool = {*self._edges.get(told[0], ()), *self._edges.get(told[-1], ())} if told else ()
+            near = [words for words in pool if words != told and is_near(told, words)]
+            if len(near) == 1:
+                yield from ((*match.span("title"), paper) for paper in self._only(near[0]))
 
     def find_names(self, text: str, known: frozenset[str]) -> Iterator[_Place]:
         """Yield the names in a text that one paper alone bears; of several, one `known` to it."""
@@ -110,25 +139,37 @@ class Index:
             at += 1
 
     def _named(self, text: str, known: frozenset[str]) -> str:
-        ids = self._names.get(letters(text), set())
-        if not ids or text.islower() or not is_nameable(text):
+        key = letters(text)
+        ids = self._names.get(key, set())
+        if not ids or text.islower() or not is_nameable(text) or self._is_another_word(text, key):
             return ""
         fitting = ids & known if len(ids) > 1 else ids
         return next(iter(fitting)) if len(fitting) == 1 else ""
 
-    def _add(self, paper: Paper) -> None:
+    def _is_another_word(self, text: str, key: str) -> bool:
+        """Tell whether a word is spelt as any is at a beginning, where a name is not: `Driving`.
+
+        A heading on driving is not about DrivIng.
+        """
+        return text.isalpha() and text == text.capitalize() and self._spelt[key] != text
+
+    def _only(self, words: tuple[str, ...]) -> Collection[str]:
+        """Return the paper that has a title, none where several have it."""
+        papers = self._titles.get(words, ())
+        return papers if len(papers) == 1 else ()
+
+    def _add(self, paper: Titled) -> None:
         title = shown(paper.title)
         words = fold_words(title)
-        self._titles.setdefault(words, paper.id)
+        self._titles[words].add(paper.id)
+        for word in {*words[:1], *words[-1:]}:
+            self._edges[word].add(words)
         if paper.doi:
             self._dois[paper.doi.casefold()] = paper.id
         if len(words) >= _LEAST_WORDS and words not in self._starts[words[:2]]:
             self._starts[words[:2]].append(words)
-        head, colon, _ = title.partition(":")
-        if colon and len(head.split()) <= _LONGEST_NAME:
-            self._name(head, paper.id)
-        elif is_distinctive(title.partition(" ")[0]):
-            self._name(title.partition(" ")[0], paper.id)
+        if paper.names:
+            self._name(_head(title), paper.id)
 
     def _name(self, name: str, paper: str) -> None:
         name = name.strip(" ,;:.")
@@ -138,8 +179,29 @@ class Index:
             self._spelt.setdefault(key, name)
 
     @cached_property
-    def _joined(self) -> dict[str, str]:
-        return {" ".join(words): paper for words, paper in self._titles.items()}
+    def _joined(self) -> dict[str, set[str]]:
+        return {" ".join(words): papers for words, papers in self._titles.items()}
+
+
+def doi_of(address: str) -> str:
+    """Return the DOI in an address, as it is compared, "" where it has none."""
+    found = _DOI.search(address)
+    return found[0].casefold() if found else ""
+
+
+def _head(title: str) -> str:
+    """Return the name that a title sets before its colon, "" where it sets none."""
+    head, colon, _ = title.partition(":")
+    return head if colon and len(head.split()) <= _LONGEST_NAME else ""
+
+
+def _opening(title: str) -> str:
+    """Return the name that a title without such a head begins with, "" where it is a word."""
+    first, _, _ = shown(title).partition(" ")
+    # As titles are capitalised: `Vision-Language Models`, `All-in-One Networks`.
+    parts = first.split("-")
+    is_word = all(len(part) > 1 and part.isalpha() and part[1:].islower() for part in parts)
+    return first if is_distinctive(first) and not is_word and not _head(shown(title)) else ""
 
 
 def is_nameable(name: str) -> bool:

@@ -8,24 +8,36 @@ from digest.check.context import Compared, Context, Read
 from digest.check.post import Block
 from digest.dossier.folding import fold
 
-_SIZED = re.compile(r"(.+) \((\d+)\)")
-_SUBTITLE = re.compile(r"\b(\d+) (?:selected )?papers?\b")
-_LEDGER = re.compile(r"Papers: (?P<found>\d+) found, (?P<chosen>\d+) chosen, (?P<named>\d+) named")
-_LEFT = re.compile(r"(\d+) (?:ranked|already|withdrawn|off topic|duplicates?)")
-_FOUND = re.compile(r"(?:Of the|This issue lists all) (\d+) papers found")
-_NUMBER = re.compile(r"\d+")
+# No post counts further; what has more digits is no count.
+_COUNT = r"\d{1,9}(?!\d)"
+_SIZED = re.compile(rf"(.+) \(({_COUNT})\)")
+_SUBTITLE = re.compile(rf"\b({_COUNT}) (?:selected )?papers?\b")
+_LEDGER = re.compile(
+    rf"Papers: (?P<found>{_COUNT}) found, (?P<chosen>{_COUNT}) chosen, (?P<named>{_COUNT}) named"
+)
+_LEFT = re.compile(rf"\b({_COUNT}) (?:ranked|already|withdrawn|off topic|duplicates?)")
+_FOUND = re.compile(rf"(?:Of the|This issue lists all) ({_COUNT}) papers found")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBER = re.compile(rf"\b{_COUNT}")
 LISTS = "the lists of the post"
 
 
 def sections_of(reads: Sequence[Read]) -> Mapping[str, tuple[str, ...]]:
-    """Return the papers listed under each heading that has its size behind it, by heading."""
+    """Return the papers listed under each heading that has its size behind it, by heading.
+
+    Where lists have no links, and some title in them is not known, nothing can be counted.
+    """
     sections: dict[str, list[str]] = {}
+    is_linked, is_whole = False, True
     for read in reads:
-        if read.block.kind == "item" and read.headings and read.founds:
-            sized = _SIZED.fullmatch(read.headings[-1])
-            if sized:
-                sections.setdefault(fold(sized[1]), []).append(read.founds[0].paper)
-    return {heading: tuple(ids) for heading, ids in sections.items()}
+        sized = _SIZED.fullmatch(read.headings[-1]) if read.headings else None
+        if read.block.kind == "item" and sized:
+            is_linked = is_linked or bool(read.block.links)
+            is_whole = is_whole and bool(read.founds)
+            sections.setdefault(fold(sized[1]), []).extend(one.paper for one in read.founds[:1])
+    if not is_linked and not is_whole:
+        return {}
+    return {heading: tuple(ids) for heading, ids in sections.items() if ids}
 
 
 def check_sizes(context: Context, sections: Mapping[str, Sequence[str]]) -> None:
@@ -35,13 +47,10 @@ def check_sizes(context: Context, sections: Mapping[str, Sequence[str]]) -> None
     found = next((int(ledger["found"]) for ledger in ledgers if ledger), None)
     for read in context.reads:
         text = read.block.text
-        if read.block.kind == "heading" and (sized := _SIZED.fullmatch(text)):
-            _compare(
-                (read.block, sized.start(2)),
-                int(sized[2]),
-                len(sections.get(fold(sized[1]), ())),
-                context,
-            )
+        sized = _SIZED.fullmatch(text) if read.block.kind == "heading" else None
+        if sized and fold(sized[1]) in sections and not _YEAR.fullmatch(sized[2]):
+            counted = len(sections[fold(sized[1])])
+            _compare((read.block, sized.start(2)), int(sized[2]), counted, context)
         elif found is not None and read.block.kind == "paragraph" and (told := _found_of(text)):
             _compare((read.block, told.start(1)), int(told[1]), found, context)
         elif text.startswith("Links:"):
@@ -77,14 +86,19 @@ def _check_ledger(read: Read, ledger: re.Match[str], listed: int, context: Conte
             )
     if not told and listed:
         _compare((read.block, ledger.start("chosen")), int(ledger["chosen"]), listed, context)
-    _check_sum(read, ledger, context)
+    _check_sum(read, ledger, listed, context)
 
 
-def _check_sum(read: Read, ledger: re.Match[str], context: Context) -> None:
-    """Report papers that are found, and neither chosen nor left out, in both lines that say so."""
+def _check_sum(read: Read, ledger: re.Match[str], listed: int, context: Context) -> None:
+    """Report papers that are found, and neither chosen nor left out, in both lines that say so.
+
+    With those that are listed the sum may be right: a wrong number of these is told of already.
+    """
     lines = [other for other in context.reads if other.block.text.startswith("Left out:")]
     left = sum(int(number) for line in lines for number in _LEFT.findall(line.block.text))
     found, chosen = int(ledger["found"]), int(ledger["chosen"])
+    if found == listed + left:
+        return
     _compare((read.block, ledger.start("found")), found, chosen + left, context)
     for line in lines:
         _compare((line.block, 0), left, found - chosen, context)

@@ -21,8 +21,7 @@ _MANY = 50
 
 def called(label: str, context: Context) -> frozenset[str]:
     """Return the papers that a label may mean."""
-    title = context.index.title(label)
-    return frozenset([title]) if title else context.index.name(label)
+    return context.index.title(label) or context.index.name(label)
 
 
 def papers_by_name(read: Read, context: Context) -> frozenset[str]:

@@ -5,7 +5,9 @@ import re
 from digest.check.context import Compared, Context, Read
 from digest.check.index import letters, likeness
 from digest.check.meant import fits
-from digest.grounding.tokens import is_distinctive
+from digest.grounding.connectives import is_connective
+from digest.grounding.inflections import stem
+from digest.grounding.tokens import is_distinctive, tokenize
 from digest.model import Dossier
 from digest.text import shown, visible_title
 
@@ -48,10 +50,22 @@ def _check_unlinked(read: Read, context: Context) -> None:
     if not match or len(match["name"].split()) > _LONGEST or not _can_be_name(match["name"]):
         return
     near = context.index.nearest_name(match["name"])
-    if near and letters(near[0]) != letters(match["name"]):
+    if (
+        near
+        and letters(near[0]) != letters(match["name"])
+        and _tells_of(read, match, near[1], context)
+    ):
         compared = Compared(match["name"], near[0], _told(near[1], context))
         place = (read.block, match.start("name"))
         context.report("error", "name", place, "No paper bears this name.", compared)
+
+
+def _tells_of(read: Read, head: re.Match[str], paper: str, context: Context) -> bool:
+    """Tell whether the record has half of what an item says: two papers may have like names."""
+    words = [token.text for token in tokenize(read.block.text) if token.start >= head.end()]
+    keys = {stem(word) for word in words if not is_connective(word)}
+    evidence = context.evidence([paper])
+    return sum(map(evidence.has_stem, keys)) * 2 >= max(len(keys), 1)
 
 
 def _told(paper: str, context: Context) -> str:

@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from digest.check.context import Compared, Context, Read
 from digest.check.finding import Severity
+from digest.check.imitations import imitates_arxiv, is_on_web, spelt_out
+from digest.check.meant import called
 from digest.check.post import Block
-from digest.check.subjects import addresses_of, identifier_of, is_outside
+from digest.check.subjects import addresses_of, identifier_of
 from digest.links import canonical, link_key
 from digest.links.hosts import kind_of_host
 from digest.links.kinds import leads_to_literature
@@ -14,16 +16,21 @@ from digest.links.matching import bears_author, bears_name
 from digest.model import Dossier, Link, LinkKind
 
 _LABELS: dict[str, LinkKind] = {
-    "code": "code",
-    "dataset": "dataset",
-    "data": "dataset",
-    "model": "model",
-    "demo": "demo",
-    "project": "project",
-    "video": "video",
+    **dict.fromkeys(("code", "source", "repo", "repository", "github", "implementation"), "code"),
+    **dict.fromkeys(("dataset", "datasets", "data", "corpus"), "dataset"),
+    **dict.fromkeys(("model", "models", "weights", "checkpoint", "checkpoints"), "model"),
+    **dict.fromkeys(("demo", "playground"), "demo"),
+    **dict.fromkeys(("project", "website", "homepage"), "project"),
+    **dict.fromkeys(("video", "videos"), "video"),
+    "leaderboard": "other",
 }
+# What may stand beside the word that says the kind.
+_BESIDE = frozenset(
+    "the official source our model page repository here training pretrained".split()
+)
 # Host, owner and name.
 _REPOSITORY = 3
+_IMITATION = "This address only looks like one of arXiv's."
 _UNHEARD = "No source says that this link is the paper's."
 
 
@@ -43,16 +50,24 @@ class Given(NamedTuple):
     @property
     def kind(self) -> LinkKind | None:
         """What it is said to be."""
-        return _LABELS.get(self.label.casefold())
+        words = self.label.casefold().split()
+        told = [word for word in words if word in _LABELS and word not in _BESIDE] or words
+        others = set(words) - set(told[-1:]) - _BESIDE
+        return None if others else _LABELS.get(told[-1]) if told else None
 
 
 def check_outside_links(read: Read, context: Context) -> None:
-    """Report links that a paper's record does not bear out."""
+    """Report links that a paper's record does not bear out, or that only look like arXiv's."""
     for given in find_outside(read):
-        paper = _paper_of(read, given.start)
-        is_literature = leads_to_literature(canonical(given.url))
-        if paper and paper in context.dossiers and not is_literature:
-            _check(given, context.dossiers[paper], context)
+        if imitates_arxiv(given.url):
+            context.report("error", "link", given.place, _IMITATION, Compared(given.url))
+            continue
+        named = called(given.label, context) if given.label else frozenset()
+        paper = next(iter(named)) if len(named) == 1 else _paper_of(read, given.start)
+        is_claimed = bool(named) or given.kind is not None
+        is_literature = leads_to_literature(canonical(given.url)) and given.kind is None
+        if not is_literature and (is_claimed or is_on_web(given.url)) and paper in context.dossiers:
+            _check(given, context.dossiers[paper], context, is_title=bool(named))
 
 
 def find_outside(read: Read) -> Iterator[Given]:
@@ -60,8 +75,9 @@ def find_outside(read: Read) -> Iterator[Given]:
     covered: list[tuple[int, int]] = []
     for mark in read.block.links:
         covered.append((mark.start, mark.end))
-        if is_outside(mark):
-            yield Given(read, mark.start, read.block.text[mark.start : mark.end], mark.target)
+        url = spelt_out(mark.target)
+        if identifier_of(url) is None and url and not url.startswith("#"):
+            yield Given(read, mark.start, read.block.text[mark.start : mark.end].strip(), url)
     for one in addresses_of(read.block.text):
         inside = any(start <= one.start < end for start, end in covered)
         if not inside and identifier_of(one.url) is None:
@@ -69,19 +85,27 @@ def find_outside(read: Read) -> Iterator[Given]:
             yield Given(read, one.start, "", url)
 
 
-def _paper_of(read: Read, start: int) -> str | None:
-    """Return the paper that a link is given for: an item's only one, or the last before it."""
+def _paper_of(read: Read, start: int) -> str:
+    """Return the paper that a link is given for: an item's only one, or the last before it.
+
+    Where none is, it is the one that the heading above links to.
+    """
     linked = {found.paper for found in read.founds if found.how != "name"}
     if read.block.kind == "item" and len(linked) == 1:
         return next(iter(linked))
     before = [found.paper for found in read.founds if found.start <= start]
     if before:
         return before[-1]
-    return read.founds[0].paper if read.block.kind == "item" and read.founds else None
+    if read.block.kind == "item" and read.founds:
+        return read.founds[0].paper
+    return next(iter(read.topic), "")
 
 
-def _check(given: Given, dossier: Dossier, context: Context) -> None:
-    """Check a link of a paper: known, another's, beside another of its own, or unheard of."""
+def _check(given: Given, dossier: Dossier, context: Context, *, is_title: bool) -> None:
+    """Check a link of a paper: known, another's, beside another of its own, or unheard of.
+
+    What is linked to under its title is said to be the paper, of which no other has the place.
+    """
     key, paper = link_key(given.url), dossier.paper.id
     known = next((one for one in dossier.links if link_key(one.url) == key), None)
     own, owner = dossier.own_links(), context.owners.get(key)
@@ -91,7 +115,7 @@ def _check(given: Given, dossier: Dossier, context: Context) -> None:
         told = ", ".join(one.url for one in own)
         compared = Compared(given.url, told, f"arXiv:{owner}, links")
         context.report("error", "link", given.place, "This link is another paper's.", compared)
-    elif own:
+    elif own and not is_title:
         _check_unlike(given, own, dossier, context)
     else:
         compared = Compared(given.url, "", f"arXiv:{paper}, links")

@@ -1,20 +1,26 @@
 """Checks that what a post calls a paper is that paper: identifier, title, name, version."""
 
 import re
+from collections.abc import Iterable
 
 from digest.check.context import Compared, Context, Read
+from digest.check.finding import Severity
 from digest.check.index import likeness
 from digest.check.meant import called, fits, papers_by_content, papers_by_name, speaks_of
 from digest.check.post import Block
 from digest.check.subjects import Found
 from digest.dossier.folding import fold_words
+from digest.grounding.people import find_et_al, is_author, parse_byline
+from digest.grounding.tokens import is_distinctive
 from digest.model import Dossier
 from digest.text import shown, visible_title
 
-_GENERIC = re.compile(
-    r"(?:the |this )?(?:paper|arxiv|preprint|abs|abstract|pdf|html|link|here|read|read more|source|"
-    r"article|full text|publication)s?|arxiv[:\s]*[\w./-]+|https?://\S+|[\d.v/]+",
-    re.IGNORECASE,
+_GENERIC = re.compile(r"arxiv[:\s]*[\w./-]+|https?://\S+|[\d.v/]+", re.IGNORECASE)
+_GENERIC_WORDS = frozenset(
+    "a abs abstract abstracts archive article articles arxiv at doi download full here html in link"
+    " links manuscript more of on open paper papers pdf pdfs preprint preprints publication"
+    " publications read report see source sources study text the their this to version view"
+    " work".split()
 )
 _ALIKE = 0.6
 _TITLE_WORDS = 4
@@ -35,7 +41,7 @@ def check_paper_links(read: Read, context: Context) -> None:
 
 def _check_link(block: Block, found: Found, context: Context, told: frozenset[str]) -> None:
     label = block.text[found.start : found.end]
-    is_bare = found.how == "address" or bool(_GENERIC.fullmatch(label.strip()))
+    is_bare = found.how == "address" or _is_generic(label)
     elsewhere = told if is_bare else called(label, context)
     if found.paper not in context.dossiers:
         elsewhere = elsewhere or told
@@ -47,8 +53,22 @@ def _check_link(block: Block, found: Found, context: Context, told: frozenset[st
     if is_bare:
         if elsewhere and found.paper not in elsewhere and not speaks_of(block, dossier):
             _report_other(block, found, context, elsewhere)
-    elif not fits(label, dossier) or _is_miswritten(label, dossier):
+    elif not _is_signature(label, dossier) and (
+        not fits(label, dossier) or _is_miswritten(label, dossier)
+    ):
         _report_label(block, found, dossier, context, elsewhere)
+
+
+def _is_generic(label: str) -> bool:
+    """Tell whether a label says no more than that a paper can be read: `Preprint (PDF)`."""
+    words = re.findall(r"\w+", label.casefold())
+    return bool(_GENERIC.fullmatch(label.strip())) or _GENERIC_WORDS.issuperset(words)
+
+
+def _is_signature(label: str, dossier: Dossier) -> bool:
+    """Tell whether a label names the authors: `Quill et al.`."""
+    names = parse_byline(label, 0, len(label)).names
+    return bool(names) and all(is_author(name, dossier.paper.authors) for name in names)
 
 
 def _is_miswritten(label: str, dossier: Dossier) -> bool:
@@ -102,9 +122,16 @@ def _report_label(
     else:
         name = shown(dossier.introduces.name or "") or title
         message = "The record of this paper has no such name."
+        is_name = any(map(is_distinctive, label.split())) or _is_like(label, (name, title))
+        severity: Severity = "error" if is_name or any(find_et_al(label)) else "warning"
         context.report(
-            "error", "name", (block, found.start), message, Compared(label, name, stands)
+            severity, "name", (block, found.start), message, Compared(label, name, stands)
         )
+
+
+def _is_like(label: str, names: Iterable[str]) -> bool:
+    """Tell whether a label looks like a name that it should be; another may be a common word."""
+    return any(likeness(label, name) >= _ALIKE for name in names)
 
 
 def _check_title(block: Block, found: Found, context: Context) -> None:

@@ -1,7 +1,7 @@
-"""Reads plain text: a line is a paragraph, an item or a heading; an open bracket goes on."""
+"""Reads plain text: paragraphs, items and headings, whether its lines are wrapped or not."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from digest.check.post import Block, Writer
 
@@ -9,28 +9,65 @@ _ITEM = re.compile(r"\s*(?:[-*•–]|\d{1,3}[.)])\s+")
 _NEXT_ITEM = re.compile(r"(?<=[.)])\s+-\s+(?=[A-Z])")
 _MOST_LINES = 3
 _LONGEST_HEADING = 90
+# A heading ends in a word, or in how many papers stand under it.
+_NAMES = re.compile(r"(?:[^\W_]|\s\(\d+\))$")
+# Lines as wide as these are wrapped; where more than a few are wider, each is a paragraph.
+_NARROWEST, _WIDEST = 30, 120
+_USUAL, _FULL = 0.96, 0.75
+_ENDS = re.compile(r"[.!?:…][\"”’')\]]*$")
 
 Lines = list[tuple[int, str]]
 
 
 def parse_plain(text: str) -> tuple[Block, ...]:
     """Return the blocks of a plain text."""
-    return tuple(_block(part) for group in _groups(text) for part in _split_items(group))
+    lines = text.split("\n")
+    groups = _groups(lines, _width(lines))
+    return tuple(_block(part) for group in groups for part in _split_items(group))
 
 
-def _groups(text: str) -> Iterator[Lines]:
-    """Yield lines that belong together: as long as a bracket is open, few at most."""
+def _width(lines: Sequence[str]) -> int | None:
+    """Return how wide the lines of a wrapped text are; a few, with addresses, may be wider."""
+    lengths = sorted(len(line) for line in lines if line.strip())
+    width = lengths[int((len(lengths) - 1) * _USUAL)] if lengths else 0
+    return width if _NARROWEST <= width <= _WIDEST else None
+
+
+def _groups(lines: Sequence[str], width: int | None) -> Iterator[Lines]:
+    """Yield the lines of each paragraph or item; `width` is that of lines that are wrapped."""
     group: Lines = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            group.append((number, line))
-        joined = " ".join(part for _, part in group)
-        goes_on = joined.count("(") > joined.count(")") and len(group) < _MOST_LINES
-        if group and (not goes_on or not line.strip()):
+    for number, line in enumerate(lines, 1):
+        goes_on = group and line.strip() and (_is_open(group) or _is_wrapped(group, line, width))
+        if group and not goes_on:
             yield group
             group = []
+        if line.strip():
+            group.append((number, line))
     if group:
         yield group
+
+
+def _is_open(group: Lines) -> bool:
+    """Tell whether a bracket is open, which few lines after it may close."""
+    joined = " ".join(part for _, part in group[-_MOST_LINES:])
+    return joined.count("(") > joined.count(")") and len(group) < _MOST_LINES
+
+
+def _is_wrapped(group: Lines, line: str, width: int | None) -> bool:
+    """Tell whether a line goes on with the one before it, on which its first word had no room.
+
+    So does one that is set in under an item, and a sentence that was not at its end.
+    """
+    if width is None or _ITEM.match(line):
+        return False
+    last, first = group[-1][1].rstrip(), line.split(maxsplit=1)[0]
+    is_set_in = bool(_ITEM.match(group[0][1])) and line[0].isspace()
+    return (
+        len(last) + 1 + len(first) > width
+        or len(last) > _FULL * width
+        or is_set_in
+        or (first[0].islower() and not _ENDS.search(last))
+    )
 
 
 def _split_items(group: Lines) -> Iterator[list[tuple[int, int, str]]]:
@@ -56,5 +93,6 @@ def _block(parts: list[tuple[int, int, str]]) -> Block:
     for later, place, text in parts[1:]:
         writer.space()
         writer.add(text.strip(), later, place + len(text) - len(text.lstrip()))
-    is_heading = not mark and len(first) <= _LONGEST_HEADING and first.strip()[-1:].isalnum()
+    is_short = sum(len(text) for _, _, text in parts) <= _LONGEST_HEADING
+    is_heading = not mark and is_short and bool(_NAMES.search(parts[-1][2].rstrip()))
     return writer.block("item" if mark else "heading" if is_heading else "paragraph", level=2)

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-BlockKind = Literal["heading", "item", "paragraph", "front"]
+BlockKind = Literal["heading", "item", "paragraph", "front", "code"]
+# The names of a table's rows, whose cells stand in one block, and the level of its head.
+ROW, HEAD_LEVEL = "row", 7
 MarkKind = Literal["link", "strong", "code"]
 
 
@@ -30,7 +32,11 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A paragraph, list item, heading or value of the front matter; `level` is a heading's."""
+    """A paragraph, list item, heading, value of the front matter or line of code.
+
+    `level` is the rank of a heading, and how deep an item of Markdown stands.  The `name` of a
+    value is its key, that of a row of a table `ROW`.
+    """
 
     kind: BlockKind
     text: str
@@ -41,9 +47,14 @@ class Block:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return line and column of a character, both from 1."""
-        starts = [anchor.offset for anchor in self.anchors]
-        anchor = self.anchors[max(bisect_right(starts, offset) - 1, 0)]
+        behind = bisect_right(self.anchors, offset, key=lambda anchor: anchor.offset)
+        anchor = self.anchors[max(behind - 1, 0)]
         return anchor.line, anchor.column + max(offset - anchor.offset, 0)
+
+    @property
+    def is_heading(self) -> bool:
+        """Tell whether it is a heading, or the title of the post among its front matter."""
+        return self.kind == "heading" or (self.kind == "front" and self.name == "title")
 
     @property
     def links(self) -> tuple[Mark, ...]:
@@ -63,44 +74,62 @@ class Writer:
     """Puts a block together: text with anchors, and marks that open and close."""
 
     def __init__(self) -> None:
-        self._text = ""
+        self._parts: list[str] = []
+        self._length = 0
         self._anchors: list[Anchor] = []
         self._open: list[tuple[MarkKind, int, str]] = []
         self._marks: list[Mark] = []
 
     def __bool__(self) -> bool:
         """Tell whether there is any text."""
-        return bool(self._text.strip())
+        return any(part.strip() for part in self._parts)
+
+    @property
+    def last(self) -> str:
+        """The last character of the text, "" where there is none."""
+        return self._parts[-1][-1] if self._parts else ""
 
     def add(self, text: str, line: int, column: int) -> None:
         """Add text that stands at a place."""
         if text:
-            self._anchors.append(Anchor(len(self._text), line, column))
-            self._text += text
+            self._anchors.append(Anchor(self._length, line, column))
+            self._put(text)
 
     def space(self) -> None:
         """Part words, as the end of a line does."""
-        if self._text and not self._text[-1].isspace():
-            self._text += " "
+        if self.last and not self.last.isspace():
+            self._put(" ")
+
+    def part(self, sign: str) -> None:
+        """Part what stands side by side, as the cells of a row do; no sign stands twice."""
+        if not self or "".join(self._parts[-2:]).rstrip().endswith(sign.strip()):
+            self.space()
+        else:
+            self._put(f"{sign.lstrip() if self.last.isspace() else sign} ")
+
+    def _put(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
 
     def open(self, kind: MarkKind, target: str = "") -> None:
         """Begin a mark."""
-        self._open.append((kind, len(self._text), target))
+        self._open.append((kind, self._length, target))
 
     def close(self, kind: MarkKind) -> None:
         """End the innermost mark of a kind, if one is open."""
         for place in range(len(self._open) - 1, -1, -1):
             if self._open[place][0] == kind:
                 _, start, target = self._open.pop(place)
-                self._marks.append(Mark(kind=kind, start=start, end=len(self._text), target=target))
+                self._marks.append(Mark(kind=kind, start=start, end=self._length, target=target))
                 return
 
     def block(self, kind: BlockKind, *, level: int = 0, name: str = "") -> Block:
         """Return the block so far."""
         marks = sorted(self._marks, key=lambda mark: mark.start)
         anchors = tuple(self._anchors) or (Anchor(0, 1, 1),)
+        text = "".join(self._parts)
         return Block(
-            kind=kind, text=self._text, marks=tuple(marks), anchors=anchors, level=level, name=name
+            kind=kind, text=text, marks=tuple(marks), anchors=anchors, level=level, name=name
         )
 
 

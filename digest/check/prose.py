@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from digest.check.context import Compared, Context, Read
+from digest.check.finding import Severity
 from digest.grounding import Evidence, Fault, judge_words
 from digest.grounding.connectives import is_connective
 from digest.grounding.inflections import stem
@@ -15,9 +16,16 @@ _MOST_WORDS = 6
 _FEWEST_WORDS = 3
 # So many faults, and one in so many words, may be slips about the paper that was told of before.
 _STRAY, _SHARE = 2, 6
+_UNIT = "The record has this number with another unit."
+_PRONOUNS, _OPENING = frozenset("it its they their".split()), 2
+_FEWEST_KNOWN = 2
 _PLACES = {
     "negation": "The record does not say it so.",
     "direction": "The record has it the other way round.",
+    "bound": "The record puts another bound on this number.",
+    "hedge": "The record says this with a reserve.",
+    "subject": "The record says this of others.",
+    "claim": "The record does not claim so much.",
 }
 
 Spans = Collection[tuple[int, int]]
@@ -43,7 +51,8 @@ def check_sentence(  # noqa: PLR0913 - a sentence, its papers, and how they are 
     inside = [(start - span.start, end - span.start) for start, end in settled]
     stands = f"{' and '.join(f'arXiv:{paper}' for paper in held[:3])}, title and abstract"
     faults = judge_words(span.text, evidence, settled=inside)
-    if carried and len(faults) > max(_STRAY, len(tokenize(span.text)) // _SHARE):
+    is_astray = len(faults) > max(_STRAY, len(tokenize(span.text)) // _SHARE)
+    if carried and is_astray and not _goes_on(span.text, evidence):
         _report_words(read, span, faults, "no paper is named", context)
         return
     words = [
@@ -62,9 +71,12 @@ def _report_fault(
     evidence, stands = known
     place = (read.block, span.start + fault.start)
     compared = Compared(fault.found, fault.expected, stands)
-    if fault.kind == "number" and fault.found[0].isdigit():
+    if fault.kind == "number" and (fault.found[0].isdigit() or _counts(span, fault, evidence)):
         message = "The record does not have this number here."
         context.report("error", "number", place, message, compared)
+    elif fault.kind == "unit":
+        severity: Severity = "error" if _has_unit(fault.found, fault.expected) else "warning"
+        context.report(severity, "number", place, _UNIT, compared)
     elif fault.kind == "name" and _is_error(fault, evidence) and not _is_expanded(span, fault):
         context.report("error", "name", place, "The record does not have this name.", compared)
     elif fault.kind in _PLACES:
@@ -72,6 +84,28 @@ def _report_fault(
     else:
         return False
     return True
+
+
+def _goes_on(text: str, evidence: Evidence) -> bool:
+    """Tell whether a sentence is about the paper before it: by a pronoun, or by what it names."""
+    tokens = tokenize(text)
+    if any(token.text.casefold() in _PRONOUNS for token in tokens[:_OPENING]):
+        return True
+    told = [token for token in tokens if token.kind != "number" and not is_connective(token.text)]
+    known = [token for token in told if evidence.has_stem(stem(token.text))]
+    named = any(is_distinctive(token.text) for token in known)
+    return named or len(known) >= max(_FEWEST_KNOWN, len(told) // 3)
+
+
+def _counts(span: Span, fault: Fault, evidence: Evidence) -> bool:
+    """Tell whether a number in words counts what the record speaks of: `eleven public datasets`."""
+    behind = [token.text for token in tokenize(span.text) if token.start >= fault.end][:1]
+    return any(not is_connective(word) and evidence.has_stem(stem(word)) for word in behind)
+
+
+def _has_unit(*figures: str) -> bool:
+    """Tell whether all these numbers have a unit: where one has none, it may go without saying."""
+    return not any(one[-1].isdigit() for one in figures)
 
 
 def check_loose(

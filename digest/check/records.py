@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from digest.model import Dossier, Health, Paper
+from digest.model import Dossier, Health
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +16,18 @@ class Known:
     missing: frozenset[str] = frozenset()
 
 
+class Titled(NamedTuple):
+    """A paper as it is looked up: its title, the DOI of its published version, "" where none is.
+
+    It `names` what its title sets before a colon, unless that is known to be nobody's own.
+    """
+
+    id: str
+    title: str
+    doi: str = ""
+    names: bool = True
+
+
 class Records(Protocol):
     """Where papers are looked up."""
 
@@ -23,8 +35,8 @@ class Records(Protocol):
         """Return papers by identifier, from the library or, unless offline, from arXiv."""
         ...
 
-    def load_all(self) -> Sequence[Paper]:
-        """Return every paper that the library holds."""
+    def load_titles(self) -> Iterable[Titled]:
+        """Return the title of every paper that the library holds."""
         ...
 
 

@@ -9,20 +9,21 @@ from digest.check.subjects import Found
 from digest.grounding import Evidence
 from digest.grounding.connectives import is_connective
 from digest.grounding.inflections import stem
-from digest.grounding.people import BYLINE, Byline, find_et_al, is_author, parse_byline
+from digest.grounding.people import BYLINE, OTHERS, Byline, find_et_al, is_author, parse_byline
 from digest.grounding.tokens import is_distinctive
-from digest.text import Span
-from digest.writing.grammar import SINGULAR, VERBS
+from digest.text import Span, shown
+from digest.text.verbs import SINGULAR, VERBS
 
 Spans = list[tuple[int, int]]
 
 _BY = re.compile(
-    rf"[”\"’'*]*(?:\s\([^()]*\))?,?\s+by\s+(?P<names>{BYLINE})"
-    r"(?P<others>(?:\s\([^()]*\))?,?\s+et\s+al\b\.?)?"
+    rf"[”\"’'*]*(?:\s\([^()]*\))?,?\s+(?:(?:is|was)\s+)?by\s+(?P<names>{BYLINE})"
+    rf"(?P<others>(?:\s\([^()]*\))?{OTHERS})?"
 )
 _HEAD = re.compile(
     rf"(?P<names>{BYLINE})(?P<place>\s\([^()]*\))?(?P<more>\s+and\s+(?P<second>{BYLINE}))?"
-    r"(?:\s\([^()]*\))?\s+(?:also\s+|then\s+|further\s+)?(?P<verb>[a-z]+)"
+    rf"(?P<others>{OTHERS})?(?:\s\([^()]*\))?(?:,\s+(?:who|(?:both\s+)?(?:at|from|of))\s[^,;.]{{1,90}},)?"
+    r"\s+(?:also\s+|then\s+|further\s+)?(?P<verb>(?!(?:and|or|with|together|along|jointly)\b)[a-z]+)"
 )
 _SECOND = re.compile(rf"\s\([^()]*\)\s+and\s+(?P<second>{BYLINE})")
 _SAYING = frozenset("write say note conclude close".split())
@@ -62,10 +63,24 @@ def find_signed(
     for told in find_et_al(text[span.start : span.end]):
         moved = replace(told, start=told.start + span.start, end=told.end + span.start)
         if not _is_taken(moved.start, taken) and not _is_inside(moved, inside):
-            trimmed = _trimmed(moved, context)
+            trimmed = _trimmed(moved, text, [*_papers(inside), *papers], context)
             taken.append((moved.start, moved.end))
-            yield Signed(trimmed, *_whose(moved, inside, papers, context))
+            paper, sure = _whose(moved, inside, papers, context)
+            if not _is_cited(trimmed, paper, context):
+                yield Signed(trimmed, paper, sure)
     yield from _find_heads(read, span, papers, context, taken)
+
+
+def _is_cited(told: Byline, paper: str, context: Context) -> bool:
+    """Tell whether a paper's own abstract names others so: `the survey by Quill et al. (2016)`."""
+    dossier = context.dossiers.get(paper)
+    if dossier is None or not told.names or "et al" not in dossier.paper.abstract:
+        return False
+    return f"{told.names[-1]} et al" in shown(dossier.paper.abstract)
+
+
+def _papers(founds: Sequence[Found]) -> list[str]:
+    return [found.paper for found in founds]
 
 
 def _with_second(text: str, told: Byline, end: int) -> Byline:
@@ -85,15 +100,28 @@ def _behind_heads(read: Read, span: Span) -> list[int]:
     return [match.end() for match in colons][:2]
 
 
-def _trimmed(told: Byline, context: Context) -> Byline:
-    """Take off the words that begin a sentence before a name: `In Quill et al.`, `Here, Lund`."""
+def _trimmed(told: Byline, text: str, near: Sequence[str], context: Context) -> Byline:
+    """Take off the words that stand before names: `In Quill et al.`, `Here, Lund`, `In DiT, Lund`.
+
+    `near` are the papers that the names may be of.
+    """
     names = list(told.names)
-    while len(names) > 1 and _opens(names[0], context):
+    while len(names) > 1 and (_opens(names[0], context) or _precedes(names, near, context)):
         names.pop(0)
     first = names[0].split() if names else []
     while len(first) > 1 and is_connective(first[0]):
         first = first[1:]
-    return replace(told, names=(" ".join(first), *names[1:]))
+    trimmed = (" ".join(first), *names[1:])
+    start = max(text.find(trimmed[0], told.start, told.end), told.start) if names else told.start
+    return replace(told, names=trimmed, start=start)
+
+
+def _precedes(names: Sequence[str], near: Sequence[str], context: Context) -> bool:
+    """Tell whether a term of the records stands before the name of an author."""
+    held = [context.dossiers[paper] for paper in near if paper in context.dossiers]
+    authors = [author for dossier in held for author in dossier.paper.authors]
+    is_person = is_author(names[0], authors) or not is_author(names[1], authors)
+    return not is_person and _is_word(names[0], context, context.evidence(near))
 
 
 def _opens(word: str, context: Context) -> bool:
@@ -117,13 +145,14 @@ def _find_heads(
         match = _HEAD.match(text, start, span.end)
         if match is None or _is_taken(start, taken):
             continue
-        told = parse_byline(text, *match.span("names"))
+        told = parse_byline(text, *match.span("names"), others=bool(match["others"]))
         if match["second"]:
             told = replace(
                 told, names=(*told.names, *parse_byline(text, *match.span("second")).names)
             )
         if _is_inside(told, inside):
             continue
+        told = _trimmed(told, text, [*_papers(inside), *papers], context)
         paper, sure = _whose(told, inside, papers, context)
         if paper and _speaks(match, told, paper, context, head=start in starts):
             taken.append((told.start, told.end))
@@ -158,6 +187,7 @@ def _is_word(name: str, context: Context, evidence: Evidence) -> bool:
     """Tell whether a capitalised word is an ordinary one, or stands in the abstract."""
     return any(
         is_distinctive(word)
+        or any(map(str.isdigit, word))
         or _opens(word, context)
         or any(stem(word) in one.stems for one in evidence.passages)
         for word in name.split()

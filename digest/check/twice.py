@@ -9,32 +9,43 @@ from digest.check.context import Compared, Context, Read
 from digest.text.dates import MONTHS
 
 _DATE = re.compile(r"([A-Z][a-z]+\.?) (\d{1,2}), (\d{4})")
-_BACK = timedelta(days=60)
+# So long before its days an issue may look back, and where its ledger tells of late papers.
+_BACK, _LATE_BACK = timedelta(days=14), timedelta(days=60)
+_LATE = re.compile(r"^Papers: .*, \d+ late\b")
 
 
 def check_twice(context: Context) -> None:
     """Report papers that are listed twice under one heading of the second rank, or out of time."""
     first: dict[tuple[str, str, str], Read] = {}
-    days = _window(context)
+    days, back = _window(context), _reach(context)
     for read in context.reads:
         found = read.founds[0] if read.founds else None
-        if read.block.kind != "item" or found is None or found.start > 0 or not read.headings:
+        if read.block.kind != "item" or found is None or found.start > 0:
             continue
-        label = read.block.text[found.start : found.end]
-        top = read.headings[1] if len(read.headings) > 1 else read.headings[0]
+        label = read.block.text[found.start : found.end] if found.how == "name" else read.block.name
+        top = "".join(read.headings[:2][-1:])
         if first.setdefault((top, found.paper, label), read) is not read:
             message = "The paper is listed twice."
             context.report(
                 "warning", "twice", (read.block, found.start), message, Compared(found.paper)
             )
-        if days and found.paper in context.dossiers and not read.under("correction"):
-            _check_day(read, found.paper, days, context)
+        if days and found.paper in context.dossiers and not read.under("corrections"):
+            _check_day(read, found.paper, (days, back), context)
 
 
-def _check_day(read: Read, paper: str, days: Sequence[date], context: Context) -> None:
+def _reach(context: Context) -> timedelta:
+    """Return how long before its days an issue may have papers."""
+    is_late = any(_LATE.search(read.block.text) for read in context.reads)
+    return _LATE_BACK if is_late else _BACK
+
+
+def _check_day(
+    read: Read, paper: str, window: tuple[Sequence[date], timedelta], context: Context
+) -> None:
     """Report a paper that was announced after the days of the issue, or long before."""
     day = listing_day(context.dossiers[paper].paper)
-    if not days[0] - _BACK <= day <= days[-1]:
+    days, back = window
+    if not days[0] - back <= day <= days[-1]:
         context.report(
             "warning",
             "window",

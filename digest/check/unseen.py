@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from digest.check.context import Compared, Context
 from digest.check.finding import Severity
+from digest.check.imitations import is_on_web
 from digest.check.outside_links import find_outside
 from digest.check.records import Prober
 from digest.model import Health
@@ -32,7 +33,8 @@ def note_bare(context: Context) -> None:
 
 def probe_links(context: Context, prober: Prober) -> None:
     """Report links that lead nowhere."""
-    places = [given for read in context.reads for given in find_outside(read)]
+    every = (given for read in context.reads for given in find_outside(read))
+    places = [given for given in every if is_on_web(given.url)]
     health = prober.probe(dict.fromkeys(given.url for given in places))
     for given in places:
         told = _HEALTH.get(health.get(given.url, "ok"))

@@ -1,37 +1,54 @@
 """Checks a whole post: finds its papers, looks them up, and holds every claim against them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
+from digest.check.asides import find_asides
 from digest.check.author_list import check_author_list
 from digest.check.bylines import check_bylines
 from digest.check.context import Compared, Context, Read
 from digest.check.counted import check_counting
 from digest.check.dates import check_dates
 from digest.check.finding import Finding
-from digest.check.index import Index
+from digest.check.furniture import find_set_off, is_button, is_furniture
+from digest.check.labelled import check_labelled
 from digest.check.ledger import check_sizes, sections_of
+from digest.check.malformed import check_malformed
 from digest.check.misspelt import check_names
 from digest.check.outside_links import check_outside_links
 from digest.check.paper_links import check_paper_links
+from digest.check.papers import find_context
 from digest.check.post import Block, Post
 from digest.check.prose import check_loose, check_sentence
-from digest.check.records import Known, Prober, Records
-from digest.check.subjects import Found, addresses_of, find_linked, find_subjects
+from digest.check.records import Prober, Records
+from digest.check.related import check_related, check_swapped
+from digest.check.subjects import addresses_of
 from digest.check.twice import check_twice
 from digest.check.unseen import note_bare, probe_links
+from digest.grounding.counting import named_from
 from digest.text import Span, split_sentences
 from digest.text.dates import MONTHS
 
-_SILENT = ("about this issue", "problems", "corrections")
+# The end of a sentence, rather than of an abbreviation.
+_STOPPED = re.compile(r"(?<!\bal)(?<!\bvs)(?<!\bcf)(?<!\be\.g)(?<!\bi\.e)[.!?][”\"]?\s+$")
+# What begins so speaks of the papers before it, whatever names stand in it: `Their LLM-based …`.
+_BACK = re.compile(r"(?:Their|They|It|Its|The authors?)\b")
 # No sentence is longer; what is made to be takes time that grows with its square.
 _LONGEST, _SHOWN = 3000, 60
-_FURNITURE = ("share this", "post comment", "made with digest")
-_UNCLAIMING = frozenset({"date", "slug", "tags", "categories", "title"})
+_LONGEST_BLOCK, _MOST_MARKS = 20_000, 500
+_UNCLAIMING = frozenset({"date", "slug", "tags", "categories"})
 
 
 def check_post(post: Post, records: Records, prober: Prober | None = None) -> tuple[Finding, ...]:
     """Return what is wrong with a post, in the order of its lines.  Raises DigestError."""
-    context = find_context(post, records)
+    endless = [block for block in post.blocks if _is_endless(block)]
+    whole = [block for block in post.blocks if not _is_endless(block)]
+    context = find_context(replace(post, blocks=tuple(whole)), records)
+    for block in endless:
+        message = "The paragraph is too long to be judged."
+        context.report("note", "support", (block, 0), message, _beginning(block.text))
     sections = sections_of(context.reads)
     check_sizes(context, sections)
     check_twice(context)
@@ -45,81 +62,38 @@ def check_post(post: Post, records: Records, prober: Prober | None = None) -> tu
     return tuple(sorted(found, key=lambda one: (one.line, one.column, one.severity)))
 
 
-def find_context(post: Post, records: Records) -> Context:
-    """Look up the papers of a post: those it links to, then those that it names.
-
-    What these bear for names is known only then, and looked for in a second pass.
-    """
-    linked = [tuple(find_linked(block)) for block in post.blocks]
-    ids = frozenset(found.paper for founds in linked for found in founds)
-    known = records.load(sorted(ids))
-    every = records.load_all() if _needs_all(post, linked, known) else ()
-    index = Index(every, known.dossiers.values())
-    reads = tuple(_reads(post.blocks, linked, index, ids))
-    more = {found.paper for read in reads for found in read.founds} - ids
-    if more:
-        known = _join(known, records.load(sorted(more)))
-        index = Index(every, known.dossiers.values())
-        reads = tuple(_reads(post.blocks, linked, index, frozenset(known.dossiers)))
-    return Context(post=post, known=known, index=index, reads=reads)
+def _is_endless(block: Block) -> bool:
+    """Tell whether a block is of no size that anybody writes or reads."""
+    return len(block.text) > _LONGEST_BLOCK or len(block.marks) > _MOST_MARKS
 
 
-def _join(known: Known, more: Known) -> Known:
-    return Known(
-        dossiers={**known.dossiers, **more.dossiers},
-        unknown=known.unknown | more.unknown,
-        missing=known.missing | more.missing,
-    )
-
-
-def _needs_all(post: Post, linked: Sequence[Sequence[Found]], known: Known) -> bool:
-    """Tell whether papers must be looked for by title: some have no identifier, or a wrong one."""
-    absent = any(found.paper not in known.dossiers for founds in linked for found in founds)
-    headings = ""
-    for block, founds in zip(post.blocks, linked, strict=True):
-        headings = block.text.casefold() if block.kind == "heading" else headings
-        if block.kind == "item" and not founds and not headings.startswith(_SILENT):
-            return True
-    return absent or not any(linked)
-
-
-def _reads(
-    blocks: Sequence[Block], linked: Sequence[Sequence[Found]], index: Index, known: frozenset[str]
-) -> Iterator[Read]:
-    """Yield the blocks with their papers, and the headings above each."""
-    above: list[tuple[int, str]] = []
-    for block, founds in zip(blocks, linked, strict=True):
-        if block.kind == "heading":
-            above = [(level, text) for level, text in above if level < block.level]
-        headings = tuple(text for _, text in above)
-        subjects = find_subjects(block, founds, index, known) if block.kind != "front" else ()
-        yield Read(block=block, founds=subjects, headings=headings)
-        if block.kind == "heading":
-            above.append((block.level, block.text))
+def _beginning(text: str) -> Compared:
+    return Compared(f"{text[:_SHOWN]}…")
 
 
 def _check_block(read: Read, sections: Mapping[str, Sequence[str]], context: Context) -> None:
     """Check everything that a block says."""
     block = read.block
-    if block.kind == "heading" or read.under(*_SILENT) or block.name in _UNCLAIMING:
+    if is_furniture(read) or block.name in _UNCLAIMING:
         return
     if block.kind == "front" and _repeats(block, context):
         return
+    judged = check_malformed(read, context)
     check_paper_links(read, context)
     check_names(read, context)
     check_outside_links(read, context)
-    if check_author_list(read, context):
+    judged += check_labelled(read, context)
+    if check_author_list(read, context) or (block.is_heading and not read.founds):
         return
-    subjects = (
-        list(dict.fromkeys(found.paper for found in read.founds)) if block.kind == "item" else []
-    )
+    own = [found.paper for found in read.founds] if block.kind == "item" else []
+    subjects = list(dict.fromkeys(own)) or list(read.topic)
     for span in _sentences(read):
         if len(span.text) > _LONGEST:
             message = "The sentence is too long to be judged."
-            compared = Compared(f"{span.text[:_SHOWN]}…")
-            context.report("note", "support", (block, span.start), message, compared)
+            beginning = _beginning(span.text)
+            context.report("note", "support", (block, span.start), message, beginning)
             continue
-        subjects = _check_span(read, span, subjects, sections, context)
+        subjects = _check_span(read, span, (subjects, judged), sections, context)
 
 
 def _repeats(block: Block, context: Context) -> bool:
@@ -131,7 +105,7 @@ def _repeats(block: Block, context: Context) -> bool:
 def _sentences(read: Read) -> Iterator[Span]:
     """Yield the sentences of a block; neither a mark inside a title ends one, nor `Jan. 5` does."""
     text, start = read.block.text, None
-    for span in split_sentences(text):
+    for span in _parted(read, split_sentences(text)):
         first = span.start if start is None else start
         is_inside = any(found.start < span.end < found.end for found in read.founds)
         if is_inside or (
@@ -145,28 +119,50 @@ def _sentences(read: Read) -> Iterator[Span]:
         yield Span(start, len(text), text[start:])
 
 
+def _parted(read: Read, spans: Iterable[Span]) -> Iterator[Span]:
+    """Part sentences also where a linked title begins one with a small letter."""
+    text = read.block.text
+    starts = [one.start for one in read.founds if one.how != "name"]
+    for span in spans:
+        inside = (at for at in starts if span.start < at < span.end)
+        borders = [at for at in inside if _STOPPED.search(text, span.start, at)]
+        for start, end in pairwise([span.start, *borders, span.end]):
+            yield Span(start, end, text[start:end])
+
+
 def _check_span(
     read: Read,
     span: Span,
-    before: list[str],
+    known: tuple[list[str], list[tuple[int, int]]],
     sections: Mapping[str, Sequence[str]],
     context: Context,
 ) -> list[str]:
-    """Check a sentence; return the papers that it speaks of."""
+    """Check a sentence; return the papers that it speaks of.
+
+    What is `known` are the papers spoken of before, and the stretches judged by themselves.
+    """
+    before, judged = known
     inside = [found for found in read.founds if span.start <= found.start < span.end]
     papers = list(dict.fromkeys(found.paper for found in inside)) or before
     if read.block.kind == "item":
         papers = list(dict.fromkeys([*papers, *before]))
-    if not inside and check_counting(read, span, sections, context):
+    if _BACK.match(span.text) and all(found.how == "name" for found in inside):
+        papers = list(dict.fromkeys([*before, *papers]))
+    counts = not inside or named_from(span.text) > 0
+    if counts and check_counting(read, span, sections, context):
         return before
     settled = [(found.start, found.end) for found in read.founds if found.how != "name"]
     settled += [(mark.start, mark.end) for mark in read.block.links]
     settled += [(one.start, one.end) for one in addresses_of(read.block.text)]
-    settled += [(mark.start, mark.end) for mark in read.block.marks if mark.kind != "link"]
+    settled += [*find_set_off(read), *judged]
+    settled += find_asides(read, span, papers, context)
     settled += check_bylines(read, span, papers or _next(read, span), context)
+    check_related(read, span, before, context)
+    check_swapped(read, span, context)
     if papers:
-        check_sentence(read, span, papers, settled, context, carried=not inside)
-    elif not _is_furniture(span.text):
+        carried = not inside and papers != list(read.topic)
+        check_sentence(read, span, papers, settled, context, carried=carried)
+    elif not is_button(span.text):
         check_loose(read, span, list(context.dossiers), settled, context)
     return papers
 
@@ -174,7 +170,3 @@ def _check_span(
 def _next(read: Read, span: Span) -> list[str]:
     """Return the paper that the next sentence names."""
     return [found.paper for found in read.founds if found.start >= span.end][:1]
-
-
-def _is_furniture(text: str) -> bool:
-    return text.casefold().startswith(_FURNITURE)

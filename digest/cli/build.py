@@ -3,11 +3,14 @@
 import typer
 
 from digest.cli.options import (
+    AllTopics,
     Budget,
+    CatchUp,
     Categories,
     Config,
     Day,
     Days,
+    Deliver,
     DryRun,
     Exclude,
     Folder,
@@ -15,6 +18,7 @@ from digest.cli.options import (
     Ids,
     Include,
     Json,
+    Log,
     Most,
     Offline,
     PostFormats,
@@ -24,6 +28,7 @@ from digest.cli.options import (
     Strict,
     Topic,
     Verbose,
+    Wait,
     WeekSource,
     Writer,
 )
@@ -35,6 +40,8 @@ def build(
     *,
     day: Day = None,
     topic: Topic = None,
+    every_topic: AllTopics = False,
+    catch_up: CatchUp = False,
     query: Query = None,
     category: Categories = None,
     days: Days = None,
@@ -45,6 +52,7 @@ def build(
     output: Folder = None,
     as_json: Json = False,
     writer: Writer = None,
+    deliver: Deliver = None,
     dry_run: DryRun = False,
     force: Force = False,
     source: WeekSource = None,
@@ -52,34 +60,47 @@ def build(
     refresh: Refresh = False,
     strict: Strict = False,
     budget: Budget = None,
+    wait: Wait = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
     config: Config = None,
+    log: Log = None,
 ) -> None:
     """Build the digest of a day, by default on deep learning.
 
     It holds the papers announced in the week that ends with that day.
     -q, -c or IDs replace the topic; a post of IDs holds exactly those,
     with --include and without --exclude.
+    A topic's post is then delivered to the places that digest.toml names, once;
+    exits 4 where that fails.
     An ID has any spelling, or is a link; - reads any text from standard input.
+
+    --all builds every topic of digest.toml, side by side; --catch-up, ahead of
+    the day's issue, those of the last eight weeks that are missing or could not
+    look everywhere. Of several issues, --json prints {topics: [...]}. Exit code:
+    3 if none was made, 1 if one was not, else 4 or 1 as of one issue.
 
     Examples:
       digest build
+      digest build --all --catch-up --quiet
       digest build --date 2026-02-28 -n 60
       digest build -q 'all:"federated learning"' -c cs.LG -c cs.CR --days 14
       digest build 2602.22544 2602.21987 --topic Denoising -o drafts
       digest build -c cs.CL --source catchup
+      digest build --format md,json,html,email,bib,atom
     """
+    from dataclasses import replace
     from pathlib import Path
 
     from digest.cli.advice import shared_options
     from digest.cli.arguments import parse_day, parse_ids, read_ids
     from digest.cli.issue import Job, build_and_report
+    from digest.cli.places import choose_places
     from digest.cli.request import (
         check_sources,
-        check_writer,
         choose_day,
         choose_ids,
+        choose_writer,
         make_preferences,
         make_subject,
         split_formats,
@@ -87,20 +108,33 @@ def build(
     from digest.cli.session import open_session
     from digest.cli.sources import OF_WEEKS, choose_source
     from digest.pipeline import Request
-    from digest.wiring import make_renderers, open_parts
+    from digest.wiring import check_embedder, check_writer, make_renderers, open_parts
 
-    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, budget=budget)
+    session = open_session(
+        ctx, verbose=verbose, quiet=quiet, config=config, log=log, budget=budget, wait=wait
+    )
+    if every_topic or catch_up:
+        from digest.cli.several import check_alone
+
+        one = {"an identifier": ids, "--include": include, "--exclude": exclude}
+        about = {"--topic": topic, "-q": query, "-c": category} if every_topic else {}
+        check_alone({**one, **about}, every_topic=every_topic)
+    session = replace(session, settings=choose_writer(writer, session.settings))
     usual = session.settings.build
-    check_writer(writer)
     check_sources(offline=offline, refresh=refresh)
+    check_writer(session.settings, offline=offline)
+    if not offline:
+        check_embedder(session.settings)
     listed = read_ids(ids)
     chosen = choose_source(source, session.settings, listed, OF_WEEKS, offline=offline)
     included, excluded = parse_ids(include, "--include"), parse_ids(exclude, "--exclude")
+    folder = Path(output) if output else usual.output
+    names = split_formats(formats) or usual.formats
+    subject = make_subject(session.settings, listed, topic=topic, query=query, names=category)
+    is_topic = not (listed.arguments or category) and query is None
     job = Job(
         request=Request(
-            subject=make_subject(
-                session.settings, listed, topic=topic, query=query, names=category
-            ),
+            subject=subject,
             date=choose_day(parse_day(day, "--date"), session.started),
             days=days or usual.days,
             number=number or usual.number,
@@ -111,15 +145,35 @@ def build(
             refresh=refresh,
             preferences=make_preferences(session.settings),
         ),
-        renderers=make_renderers(split_formats(formats) or usual.formats),
-        folder=Path(output) if output else usual.output,
+        renderers=make_renderers(names, session.settings, folder, session.voice.tell),
+        folder=folder,
         unreadable=listed.unreadable,
         options=shared_options(ctx),
         strict=strict,
         force=force,
         dry_run=dry_run,
         as_json=as_json,
+        places=choose_places(
+            session.settings,
+            subject.slug,
+            names,
+            wanted=deliver,
+            is_topic=is_topic,
+        ),
     )
+    if every_topic or catch_up:
+        from digest.cli.several import Order, build_several
+
+        several = replace(job, renderers=())
+        order = Order(
+            job=several,
+            formats=names,
+            source=chosen,
+            catch_up=catch_up,
+            deliver=deliver,
+            is_topic=is_topic,
+        )
+        raise typer.Exit(build_several(order, session, every_topic=every_topic))
     with open_parts(session.settings, session.progress, source=chosen, issue=True) as parts:
         code = build_and_report(job, parts, session)
     raise typer.Exit(code)

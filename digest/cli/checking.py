@@ -1,25 +1,22 @@
 """What `digest check` does once its arguments are read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 
 from digest.check import Finding, check_post, read_post
-from digest.check.records import Known, Prober
+from digest.check.records import Known, Prober, Titled
 from digest.cli.session import Session
 from digest.console.findings import finding_lines, tally
 from digest.dossier import describe
 from digest.errors import FetchError
-from digest.model import Paper
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.services.recalling import recall
 from digest.pipeline.tools import Tools
+from digest.text import in_figures
 from digest.wiring import open_parts
 from digest.wiring.probing import open_prober
-
-_FIRST, _LAST = datetime(1991, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)
 
 
 class LibraryRecords:
@@ -47,9 +44,9 @@ class LibraryRecords:
             missing=frozenset(found.missing) | (absent if self._offline else frozenset()),
         )
 
-    def load_all(self) -> Sequence[Paper]:
-        """Return every paper that the library holds."""
-        return self._tools.library.load_submitted(_FIRST, _LAST)
+    def load_titles(self) -> Iterable[Titled]:
+        """Return the title of every paper that the library holds."""
+        return (Titled(*row) for row in self._tools.library.load_titles())
 
 
 def check_file(name: str, session: Session, *, offline: bool, online: bool, as_json: bool) -> int:
@@ -62,8 +59,12 @@ def check_file(name: str, session: Session, *, offline: bool, online: bool, as_j
             prober = cleanup.enter_context(open_prober(session.settings, session.progress))
         records = LibraryRecords(parts.tools, session, offline=offline)
         findings = check_post(post, records, prober)
-    _show(name, findings, session, as_json=as_json)
-    return 1 if any(one.severity == "error" for one in findings) else 0
+    code = 1 if any(one.severity == "error" for one in findings) else 0
+    if code or as_json or not session.voice.quiet:
+        _show(name, findings, session, as_json=as_json)
+    if code:
+        session.voice.sum_up(f"{name}: {in_figures(tally(findings)['error'], 'error')}.")
+    return code
 
 
 def _show(name: str, findings: Sequence[Finding], session: Session, *, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from digest.cli.options import (
     Ids,
     Json,
     Limit,
+    Log,
     Offline,
     PaperFormat,
     Query,
@@ -41,6 +42,7 @@ def fetch(
     verbose: Verbose = False,
     quiet: Quiet = False,
     config: Config = None,
+    log: Log = None,
 ) -> None:
     """Get papers by identifier, query or listing, keep and show them.
 
@@ -65,7 +67,7 @@ def fetch(
     from digest.cli.sources import ALL, choose_source
     from digest.cli.wanted import first, make_wanted
 
-    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, budget=budget)
+    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log, budget=budget)
     showing = Showing(form="json" if as_json else form, output=output)
     check_sources(offline=offline, refresh=refresh)
     listed = read_ids(ids)

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from digest.cli.session import Session
 from digest.errors import DigestError, LibraryError
 from digest.model import Run
+from digest.stopping import INTERRUPTED
 from digest.wiring import Parts
-
-_INTERRUPTED = 130
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ def remembered(parts: Parts, session: Session, command: str, subject: str) -> It
         outcome.exit_code, outcome.summary = error.exit_code, f"{subject}: {error}"
         raise
     except KeyboardInterrupt:
-        outcome.exit_code, outcome.summary = _INTERRUPTED, f"{subject}: interrupted"
+        outcome.exit_code, outcome.summary = INTERRUPTED, f"{subject}: interrupted"
         raise
     finally:
         _save(parts, session, command, outcome)
@@ -41,7 +41,8 @@ def _save(parts: Parts, session: Session, command: str, outcome: Outcome) -> Non
     run = Run(
         command=command,
         started=session.started,
-        ended=parts.tools.clock.now(),
+        # The machine's time may have been set meanwhile.
+        ended=session.started + timedelta(seconds=parts.tools.clock.monotonic() - session.began),
         exit_code=outcome.exit_code,
         summary=outcome.summary,
     )

@@ -7,19 +7,25 @@ from pathlib import Path
 from digest.cli.advice import tell_of_others
 from digest.cli.history import remembered
 from digest.cli.session import Session
+from digest.config import Places
+from digest.errors import DeliveryError
+from digest.model import Delivery
 from digest.pipeline import Built, Request
 from digest.pipeline import build as build_issue
 from digest.ports import Renderer
-from digest.records import counts_record, problem_record
+from digest.records import counts_record, delivery_record, problem_record
 from digest.text import in_figures
 from digest.wiring import Parts, open_shelf
+
+FAILED = DeliveryError.exit_code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One build as the command line asks for it; `unreadable` arguments were no identifiers.
 
-    `options` are those that a build of another day shares with it.
+    `options` are those that a build of another day shares with it, `places` those that the post is
+    delivered to.
     """
 
     request: Request
@@ -31,6 +37,7 @@ class Job:
     force: bool = False
     dry_run: bool = False
     as_json: bool = False
+    places: Places = ()
 
     def exit_code(self, built: Built) -> int:
         """Return 1 where an identifier is unknown or, if that matters, anything may be missing."""
@@ -42,9 +49,23 @@ def build_and_report(job: Job, parts: Parts, session: Session) -> int:
     """Build, print what was written, tell of everything that went wrong; return the exit code."""
     session.voice.unreadable(job.unreadable)
     built = _build(job, parts, session)
-    _print(built, job, session)
+    if not job.as_json:
+        _print(built, job, session)
     _report(built, job, session)
-    return job.exit_code(built)
+    delivered = _deliver(built, job, parts, session)
+    if job.as_json:
+        _print(built, job, session, delivered)
+    return FAILED if any(one.is_failure for one in delivered) else job.exit_code(built)
+
+
+def _deliver(built: Built, job: Job, parts: Parts, session: Session) -> Sequence[Delivery]:
+    """Deliver the post that was written, if it is to go anywhere."""
+    post = next((path for path in built.files if path.suffix == ".md"), None)
+    if not job.places or job.dry_run or post is None:
+        return ()
+    from digest.cli.delivering import deliver_built
+
+    return deliver_built(post, job.places, parts, session)
 
 
 def _build(job: Job, parts: Parts, session: Session) -> Built:
@@ -60,6 +81,7 @@ def _build(job: Job, parts: Parts, session: Session) -> Built:
             shelf,
             force=job.force,
             dry_run=job.dry_run,
+            due=[place.name for place in job.places],
         )
         outcome.exit_code = job.exit_code(built)
         outcome.summary += _summary(built, job)
@@ -74,21 +96,23 @@ def _summary(built: Built, job: Job) -> str:
     return f": {in_figures(built.made.digest.counts.chosen, 'paper')}, {done}"
 
 
-def _print(built: Built, job: Job, session: Session) -> None:
+def _print(built: Built, job: Job, session: Session, delivered: Sequence[Delivery] = ()) -> None:
     """Print the result: paths, the plan of a dry run, or JSON."""
     digest, files = built.made.digest, built.files
     if job.as_json:
+        told = {"deliveries": list(map(delivery_record, delivered))} if job.places else {}
         session.voice.json(
             {
                 "files": [str(path) for path in files],
                 "counts": counts_record(built.made.counts),
                 "problems": [problem_record(problem) for problem in built.problems],
+                **told,
             }
         )
     elif job.dry_run and digest:
         from digest.console.tables import plan_lines
 
-        session.voice.results(plan_lines(digest, files))
+        session.voice.results(plan_lines(digest, files, session.voice.width))
     else:
         session.voice.paths(files)
 
@@ -97,7 +121,7 @@ def _report(built: Built, job: Job, session: Session) -> None:
     """Tell of problems and unknown identifiers, and to whom watches, how it went."""
     voice, digest = session.voice, built.made.digest
     for problem in built.problems:
-        voice.problem(problem)
+        voice.problem(problem, matters=job.strict or problem.subject in built.made.unknown)
     told = {problem.subject for problem in built.problems}
     unknown = [name for name in built.made.unknown if name not in told]
     voice.unknown(unknown, "in the library" if job.request.offline else "at arXiv")
@@ -106,6 +130,8 @@ def _report(built: Built, job: Job, session: Session) -> None:
         voice.tell(_nothing(built, job.request))
     else:
         counts = digest.counts
+        if built.made.usage:
+            voice.remark(str(built.made.usage))
         voice.say(f"{counts.found} found, {counts.chosen} chosen, {counts.named} named.")
 
 

@@ -6,19 +6,22 @@ from dataclasses import dataclass, replace
 from digest.calendar import listing_day, submission_span
 from digest.cli.request import make_preferences, topic_subject
 from digest.cli.session import Session
+from digest.config import Settings
 from digest.console.cards import card_lines, known_lines
 from digest.dossier import describe
-from digest.model import Dossier, Entry, Paper, Ranked, Reason
+from digest.model import Dossier, Entry, Paper, Placed, Ranked, Reason
 from digest.pipeline import Request, Tools
 from digest.pipeline.issue.background import recall_background
 from digest.pipeline.issue.choice import rank_for
-from digest.pipeline.issue.measuring import measure
+from digest.pipeline.issue.measuring import Measures, measure
 from digest.pipeline.issue.standing import find_standing
+from digest.pipeline.issue.vectors import by_vectors
 from digest.pipeline.services.recalling import recall
 from digest.query import matches
 from digest.ranking import find_off_topic
 from digest.records import entry_record
-from digest.themes import ALSO_NEW, Theme, best_theme, find_own, packaged_only
+from digest.text import slugify
+from digest.themes import ALSO_NEW, Theme, best_theme, find_own
 from digest.wiring import open_parts
 from digest.writing import summarise
 
@@ -27,52 +30,64 @@ _NO_THEME = "none of the taxonomy's"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A paper as an issue of the configured topic would have it.
+    """A paper as an issue has it, the configured topic's first, or as one would have it.
 
-    `theme` is the taxonomy's, if any; `off_topic` says why that issue would leave it out, if so.
+    `heading` is its theme's, or that of a part of one; `off_topic` says why the topic's next issue
+    would leave the paper out, if so: one that an issue has is in it, whoever brought it in.
     """
 
     entry: Entry
-    theme: Theme | None
+    heading: str
     off_topic: str = ""
 
 
-def load_entry(identifier: str, session: Session) -> Known | None:
-    """Return what is known of a paper of the library, None where it is not there."""
+def load_entry(identifier: str, session: Session, topic: str | None = None) -> Known | None:
+    """Return what is known of a paper of the library, None where it is not there.
+
+    A `topic` that is given is told of alone.  Raises UsageError where none of its issues has the
+    paper, and the configuration has no such topic.
+    """
     with open_parts(session.settings, session.progress) as parts:
         paper = parts.library.load_papers([identifier]).get(identifier)
         if paper is None:
             return None
         known = recall([describe(paper)], parts.library)[identifier]
-        ranked, off_topic = _rank(paper, parts.tools, session)
-    return _known(replace(ranked, dossier=known), parts.taxonomy, off_topic)
+        placed = parts.library.load_places(identifier)
+        if standing := _find_placed(placed, topic, session.settings):
+            return _as_issued(known, standing)
+        ranked, off_topic = _rank(paper, parts.tools, session, topic)
+    return _as_it_would_be(replace(ranked, dossier=known), parts.taxonomy, off_topic)
 
 
 def show_entry(known: Known, session: Session, *, as_json: bool) -> None:
     """Print the object of `digest.json`, or a card with everything below it."""
-    entry, theme = known.entry, known.theme
+    entry = known.entry
     if as_json:
         session.voice.json(entry_record(entry))
         return
     paper, width = entry.paper, session.voice.width
     day = listing_day(paper)
-    heading = theme.heading if theme else _NO_THEME
     session.voice.results(card_lines(entry.ranked.dossier, day, width))
-    session.voice.results(known_lines(entry, heading, width, off_topic=known.off_topic))
+    session.voice.results(known_lines(entry, known.heading, width, off_topic=known.off_topic))
 
 
-def _rank(paper: Paper, tools: Tools, session: Session) -> tuple[Ranked, str]:
+def _rank(paper: Paper, tools: Tools, session: Session, topic: str | None) -> tuple[Ranked, str]:
     """Rank one paper by its record alone, as an issue does, and say why it is off topic, if so."""
     settings = session.settings
     request = Request(
-        subject=topic_subject(settings, with_taste=True),
+        subject=topic_subject(settings, topic, with_taste=True),
         date=listing_day(paper),
         # One paper needs no room made for others.
         preferences=replace(make_preferences(settings), spread=0.0),
     )
     dossiers = (describe(paper), *_beside(paper, request, tools))
-    background = recall_background(find_standing(request, tools.library), paper.id, tools)
-    measures = measure(dossiers, background, request)
+    standing = find_standing(request, tools.library)
+
+    def compare(one: Tools) -> Measures:
+        return measure(dossiers, recall_background(standing, paper.id, one), request)
+
+    # Nobody is asked: what the library lacks, the packaged vectors tell.
+    measures, _ = by_vectors(compare, tools, offline=True)
     (ranked,) = rank_for(request, dossiers[:1], measures)
     off_topic = find_off_topic([paper], request.subject.taste, measures.near)
     return ranked, off_topic.get(paper.id, "")
@@ -91,17 +106,38 @@ def _place(paper: Paper, taxonomy: Sequence[Theme]) -> tuple[Theme | None, str]:
     """Return the theme of a paper and, where it is the user's own, why it is."""
     claim = find_own([paper], taxonomy).get(paper.id)
     if claim is None:
-        return best_theme(paper, packaged_only(taxonomy)), ""
+        return best_theme(paper, taxonomy), ""
     return next(theme for theme in taxonomy if theme.key == claim.key), claim.reason
 
 
-def _known(ranked: Ranked, taxonomy: Sequence[Theme], off_topic: str) -> Known:
-    """Theme and summarise one paper."""
-    dossier = ranked.dossier
-    summary, result = summarise(dossier)
-    theme, why = _place(dossier.paper, taxonomy)
+def _find_placed(placed: Sequence[Placed], topic: str | None, settings: Settings) -> Placed | None:
+    """Return where a paper stands last: in an issue of the topic or, where none is named, of any.
+
+    An issue of a query has whatever name its editor gave it.
+    """
+    if topic is not None:
+        placed = [one for one in placed if one.slug == slugify(topic)]
+    slug = topic_subject(settings).slug
+    return max(placed, key=lambda one: (one.slug == slug, one.date), default=None)
+
+
+def _as_issued(dossier: Dossier, standing: Placed) -> Known:
+    """Return a paper as an issue has it, whatever has changed since."""
+    place = standing.place
+    scored = Ranked(dossier=dossier, score=place.score, reasons=place.reasons)
+    entry = _summarised(scored, place.theme, named=place.named)
+    return Known(entry=entry, heading=f"{place.heading}, in {standing.slug} of {standing.date}")
+
+
+def _as_it_would_be(ranked: Ranked, taxonomy: Sequence[Theme], off_topic: str) -> Known:
+    """Theme one paper by itself."""
+    theme, why = _place(ranked.dossier.paper, taxonomy)
     if why:
         ranked = replace(ranked, reasons=(*ranked.reasons, Reason(label=why, weight=0.0)))
-    key = theme.key if theme else ALSO_NEW
-    entry = Entry(ranked=ranked, summary=summary, result=result, theme=key, named=False)
-    return Known(entry=entry, theme=theme, off_topic=off_topic)
+    entry = _summarised(ranked, theme.key if theme else ALSO_NEW, named=False)
+    return Known(entry=entry, heading=theme.heading if theme else _NO_THEME, off_topic=off_topic)
+
+
+def _summarised(ranked: Ranked, theme: str, *, named: bool) -> Entry:
+    summary, result = summarise(ranked.dossier)
+    return Entry(ranked=ranked, summary=summary, result=result, theme=theme, named=named)

@@ -4,9 +4,9 @@ import sys
 from typing import Annotated
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
-from digest.cli.options import Config, Given, Json, Quiet, Verbose
+from digest.cli.options import Config, Given, Json, Log, Quiet, Verbose
 
 _OUTPUT = "Output"
 
@@ -33,9 +33,11 @@ _Target = Annotated[
 ]
 
 
-def library_commands(command_class: type[TyperCommand]) -> typer.Typer:
-    """Return the group of commands, each made of this class."""
-    group = typer.Typer(name="library", invoke_without_command=True)
+def library_commands(
+    group_class: type[TyperGroup], command_class: type[TyperCommand]
+) -> typer.Typer:
+    """Return the group of commands, made of these classes."""
+    group = typer.Typer(name="library", cls=group_class, invoke_without_command=True)
     group.callback()(library)
     for command in (check, backup, export):
         group.command(cls=command_class)(command)
@@ -49,10 +51,11 @@ def library(
     verbose: Verbose = False,
     quiet: Quiet = False,
     config: Config = None,
+    log: Log = None,
 ) -> None:
     """Check the library, back it up, export and import it.
 
-    It is one file, and holds papers, searches, listings, issues and runs.
+    It is one file: papers, searches, listings, issues, deliveries and runs.
 
     Examples:
       digest library check
@@ -65,6 +68,7 @@ def library(
         verbose=verbose or before.verbose,
         quiet=quiet or before.quiet,
         config=config or before.config,
+        log=log or before.log,
     )
     if ctx.invoked_subcommand is None:
         sys.stdout.write(ctx.get_help())
@@ -78,6 +82,7 @@ def check(
     verbose: Verbose = False,
     quiet: Quiet = False,
     config: Config = None,
+    log: Log = None,
 ) -> None:
     """Look for damage and contradictions in the library, or in a backup.
 
@@ -91,7 +96,7 @@ def check(
     from digest.cli.session import open_session
     from digest.cli.upkeep import check_library
 
-    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config)
+    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log)
     raise typer.Exit(check_library(file, session, as_json=as_json))
 
 
@@ -103,6 +108,7 @@ def backup(
     verbose: Verbose = False,
     quiet: Quiet = False,
     config: Config = None,
+    log: Log = None,
 ) -> None:
     """Copy the library to FILE, also while other commands write to it.
 
@@ -116,7 +122,7 @@ def backup(
     from digest.cli.session import open_session
     from digest.cli.upkeep import back_up
 
-    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config)
+    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log)
     back_up(file, session, force=force)
 
 
@@ -127,6 +133,7 @@ def export(
     verbose: Verbose = False,
     quiet: Quiet = False,
     config: Config = None,
+    log: Log = None,
 ) -> None:
     """Write everything that the library holds as JSON Lines, in ASCII.
 
@@ -140,7 +147,7 @@ def export(
     from digest.cli.session import open_session
     from digest.cli.upkeep import export_library
 
-    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config)
+    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log)
     export_library(output, session)
 
 
@@ -152,6 +159,7 @@ def import_file(
     verbose: Verbose = False,
     quiet: Quiet = False,
     config: Config = None,
+    log: Log = None,
 ) -> None:
     """Add an export of a library, or papers of any JSON Lines, to the library.
 
@@ -166,5 +174,5 @@ def import_file(
     from digest.cli.session import open_session
     from digest.cli.upkeep import import_library
 
-    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config)
+    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log)
     import_library(file, session, as_json=as_json)

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from digest.cli.completion import Offer, list_of, one_of
+
 COMMON = "Common options"
 _OUTPUT = "Output"
 _SOURCES = "Sources"
@@ -17,6 +19,7 @@ class Given:
     verbose: bool = False
     quiet: bool = False
     config: str | None = None
+    log: str | None = None
 
 
 def _flag(*names: str, help: str, panel: str | None = None) -> typer.models.OptionInfo:  # noqa: A002 - typer's word
@@ -32,10 +35,11 @@ def _option(
     metavar: str,
     help: str,  # noqa: A002 - typer's word
     panel: str | None = None,
+    offer: Offer | None = None,
 ) -> typer.models.OptionInfo:
-    """Declare an option with a value."""
+    """Declare an option with a value, and what shells `offer` for it."""
     option: typer.models.OptionInfo = typer.Option(
-        *names, metavar=metavar, help=help, rich_help_panel=panel
+        *names, metavar=metavar, help=help, rich_help_panel=panel, autocompletion=offer
     )
     return option
 
@@ -74,6 +78,15 @@ Topic = Annotated[
         help="A topic of digest.toml; beside -q, -c or identifiers, the post's name.",
     ),
 ]
+AllTopics = Annotated[bool, _flag("--all", help="Build every topic of digest.toml, side by side.")]
+CatchUp = Annotated[
+    bool,
+    _flag("--catch-up", help="First build what the last eight weeks miss, each by its own date."),
+]
+IssueTopic = Annotated[
+    str | None,
+    _option("--topic", metavar="NAME", help="As issues of this topic have it (the usual one)."),
+]
 Query = Annotated[
     str | None,
     _option("-q", "--query", metavar="QUERY", help="Such as 'ti:diffusion AND cat:cs.CV'."),
@@ -111,6 +124,7 @@ Source = Annotated[
         help="arxiv, its search; catchup, its listings by day; rss, its feeds of the latest "
         "listing; sample, the packaged week (arxiv).",
         panel=_SOURCES,
+        offer=one_of("arxiv", "catchup", "rss", "sample"),
     ),
 ]
 WeekSource = Annotated[
@@ -121,6 +135,7 @@ WeekSource = Annotated[
         help="arxiv, its search; catchup, its listings by day; rss, its feeds of the latest "
         "listing (arxiv).",
         panel=_SOURCES,
+        offer=one_of("arxiv", "catchup", "rss"),
     ),
 ]
 Budget = Annotated[
@@ -129,6 +144,15 @@ Budget = Annotated[
         "--budget",
         metavar="SECONDS",
         help="Most seconds to lose to failures and the waits after them (600).",
+        panel=_SOURCES,
+    ),
+]
+Wait = Annotated[
+    float | None,
+    _option(
+        "--wait",
+        metavar="SECONDS",
+        help="Most seconds to wait for another run that builds the same topic (3600).",
         panel=_SOURCES,
     ),
 ]
@@ -145,11 +169,18 @@ PaperFormat = Annotated[
         metavar="NAME",
         help="card, table, json, jsonl or ids (card for up to three papers, else table).",
         panel=_OUTPUT,
+        offer=one_of("card", "table", "json", "jsonl", "ids"),
     ),
 ]
 PostFormats = Annotated[
     str | None,
-    _option("--format", metavar="LIST", help="Formats to write (md,json).", panel=_OUTPUT),
+    _option(
+        "--format",
+        metavar="LIST",
+        help="Formats to write: md, json, html, email, bib, atom (md,json).",
+        panel=_OUTPUT,
+        offer=list_of("md", "json", "html", "email", "bib", "atom"),
+    ),
 ]
 File = Annotated[
     str | None,
@@ -172,10 +203,31 @@ DemoFolder = Annotated[
 ]
 Writer = Annotated[
     str | None,
-    _option("--writer", metavar="NAME", help="Who writes the prose (extract).", panel=_OUTPUT),
+    _option(
+        "--writer",
+        metavar="NAME",
+        help="Who writes: extract, or llm, a model (extract).",
+        panel=_OUTPUT,
+        offer=one_of("extract", "llm"),
+    ),
+]
+Deliver = Annotated[
+    bool | None,
+    typer.Option(
+        "--deliver/--no-deliver",
+        metavar="",
+        show_default=False,
+        help="Deliver to the places of digest.toml (posts of its topics alone).",
+        rich_help_panel=_OUTPUT,
+    ),
 ]
 DryRun = Annotated[
-    bool, _flag("--dry-run", help="Say what would be written; write nothing.", panel=_OUTPUT)
+    bool,
+    _flag(
+        "--dry-run",
+        help="Say what would be written; write nothing, and ask no model for words.",
+        panel=_OUTPUT,
+    ),
 ]
 Force = Annotated[
     bool,
@@ -186,8 +238,16 @@ Json = Annotated[bool, _flag("--json", help="Print JSON on standard output.", pa
 Verbose = Annotated[
     bool, _flag("-v", "--verbose", help="Tell of settings, waits and retries.", panel=COMMON)
 ]
-Quiet = Annotated[bool, _flag("--quiet", help="Print results and errors only.", panel=COMMON)]
+Quiet = Annotated[
+    bool, _flag("--quiet", help="Print nothing but errors and what is asked for.", panel=COMMON)
+]
 Config = Annotated[
     str | None,
     _option("--config", metavar="FILE", help="Use this digest.toml.", panel=COMMON),
+]
+Log = Annotated[
+    str | None,
+    _option(
+        "--log", metavar="FILE", help="Keep all that is told in FILE, as JSON lines.", panel=COMMON
+    ),
 ]

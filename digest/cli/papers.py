@@ -15,6 +15,7 @@ from digest.model import Dossier, Paper, Window
 from digest.pipeline import Collected, Wanted, gather
 from digest.ports import Library, Listings
 from digest.query import title_of
+from digest.staging import write_whole
 from digest.text import in_figures
 from digest.wiring import open_parts
 
@@ -71,7 +72,12 @@ def exit_code(found: Collected, wanted: Wanted, listed: Listed) -> int:
 
 
 def show_papers(papers: Sequence[Paper], showing: Showing, session: Session) -> None:
-    """Print the papers with what the library knows of them, or write them to a file."""
+    """Print the papers with what the library knows of them, or write them to a file.
+
+    The quiet, who named neither format nor file, wanted them in the library alone.
+    """
+    if session.voice.quiet and not (showing.form or showing.output):
+        return
     form = showing.form_for(papers)
     bare = (Dossier(paper=paper) for paper in papers)
     known = bare if form in BARE else _recall(papers, session)
@@ -80,8 +86,8 @@ def show_papers(papers: Sequence[Paper], showing: Showing, session: Session) -> 
         session.voice.results(lines)
         return
     try:
-        # Newlines as they are, so that a file is the same on every system.
-        showing.file.write_text("".join(f"{line}\n" for line in lines), "utf-8", "replace", "\n")
+        text = "".join(f"{line}\n" for line in lines)
+        write_whole(showing.file, text.encode("utf-8", "replace"))
     except OSError as error:
         raise OutputError(
             f"{showing.file} cannot be written: {error.strerror}.",

@@ -13,7 +13,7 @@ from digest.taste import Bibliography, Preferences, Taste
 from digest.text import printable, slugify
 from digest.wiring import read_bibliography
 
-_WRITERS = ("extract",)
+WRITERS = ("extract", "llm")
 
 
 def make_subject(
@@ -92,13 +92,16 @@ def choose_day(asked: date | None, now: datetime) -> date:
     return day
 
 
-def check_writer(name: str | None) -> None:
-    """Refuse a writer that this version does not have.  Raises UsageError."""
-    if name is not None and name not in _WRITERS:
+def choose_writer(name: str | None, settings: Settings) -> Settings:
+    """Return settings with the writer that was asked for.  Raises UsageError for an unknown one."""
+    if name is None:
+        return settings
+    if name not in WRITERS:
         raise UsageError(
-            f"This version has no writer '{name}'.",
-            hint="Leave out --writer: the extractive writer needs no model and no key.",
+            f"There is no writer '{printable(name)}'.",
+            hint="extract quotes and needs nothing else; llm asks the model of [writer].",
         )
+    return settings.model_copy(update={"writer": settings.writer.model_copy(update={"kind": name})})
 
 
 def check_sources(*, offline: bool, refresh: bool) -> None:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from digest.cli.session import Session
 from digest.errors import DigestError
 from digest.records import problem_record
-from digest.text import printable
+from digest.text import in_figures, printable
 from digest.wiring import open_store
 
 _STANDARD = "-"
@@ -24,6 +24,8 @@ def check_library(name: str | None, session: Session, *, as_json: bool) -> int:
     store = open_store(session.settings)
     file = Path(name) if name is not None else store.file
     findings = store.check(file)
+    if findings:
+        session.voice.sum_up(f"{file} is not sound: {in_figures(len(findings), 'finding')}.")
     if as_json:
         records = [problem_record(found) for found in findings]
         session.voice.json({"file": str(file), "sound": not findings, "findings": records})
@@ -65,7 +67,7 @@ def import_library(name: str, session: Session, *, as_json: bool) -> None:
     if as_json:
         session.voice.json({table: asdict(tally) for table, tally in tallies.items()})
         return
-    session.voice.results(
+    session.voice.done(
         f"{table}: {tally.added:,} added, {tally.held:,} there already"
         for table, tally in tallies.items()
     )

@@ -4,18 +4,12 @@ Later wins: defaults, `digest.toml`, the environment, and flags, which the comma
 """
 
 from digest.config.file import FILE_NAME, find_file
+from digest.config.issues import Build, Choice, Topic
 from digest.config.loading import load_settings
-from digest.config.settings import (
-    Build,
-    Choice,
-    Endpoints,
-    Pace,
-    Refresh,
-    Settings,
-    ThemeSettings,
-    Topic,
-    Writer,
-)
+from digest.config.places import Places
+from digest.config.services import Endpoints, Pace, Refresh
+from digest.config.settings import Settings
+from digest.config.wording import Themes, ThemeSettings, Writer
 
 __all__ = [
     "FILE_NAME",
@@ -23,9 +17,11 @@ __all__ = [
     "Choice",
     "Endpoints",
     "Pace",
+    "Places",
     "Refresh",
     "Settings",
     "ThemeSettings",
+    "Themes",
     "Topic",
     "Writer",
     "find_file",

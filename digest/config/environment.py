@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import get_origin
 
+from digest.config.forms import in_full
 from digest.config.schema import is_value, kind_at, nearest, values_of
 from digest.config.tables import Place
 
@@ -23,8 +24,8 @@ def read_environment(environment: Mapping[str, str]) -> tuple[dict[Place, object
         if not name.startswith(_PREFIX) or not text:
             continue
         place = _place(name)
-        if name == variable(place) and is_value(place):
-            values[place] = _value(text, place)
+        if name == variable(place) and is_value(in_full(place)):
+            values[place] = _value(text, in_full(place))
         else:
             unknown.append(name)
     return values, unknown

@@ -5,9 +5,9 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from digest.config.schema import kind_at, values_of
+from digest.config.schema import kind_at, kinds_of, values_of
 from digest.config.tables import Place, overlay, value_at
 from digest.errors import ConfigError
 
@@ -82,7 +82,24 @@ def _anchored(tables: dict[str, Any], folder: Path) -> dict[Place, object]:
 
 def _paths(tables: dict[str, Any]) -> Iterator[Place]:
     """Yield where paths may stand: settings, and the reading list of each topic."""
-    yield from (place for place in values_of() if kind_at(place) is Path)
+    yield from (place for place in values_of() if _is_path(kind_at(place)))
     topics = tables.get("topics")
     if isinstance(topics, dict):
         yield from (("topics", name, "reading") for name in topics)
+    places = tables.get("deliver")
+    if isinstance(places, list):
+        yield from (("deliver", at, key) for at, item in enumerate(places) for key in _keys(item))
+
+
+def _keys(place: object) -> Iterator[str]:
+    """Yield the keys of a place of delivery that are paths, by its kind."""
+    kinds = kinds_of(get_args(kind_at(("deliver",)))[0])
+    part = kinds.get(str(place.get("kind"))) if isinstance(place, dict) else None
+    for key, field in part.model_fields.items() if part else ():
+        if _is_path(field.annotation):
+            yield key
+
+
+def _is_path(kind: object) -> bool:
+    """Tell whether a type is that of paths, whatever else is said of it, or of none."""
+    return kind is Path or any(map(_is_path, get_args(kind)))

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from digest.config.environment import read_environment
 from digest.config.file import find_file, read_file
+from digest.config.forms import in_full, lay_open_all
 from digest.config.mistakes import Origins, report
 from digest.config.rules import find_overridden
 from digest.config.settings import Settings
@@ -23,7 +24,8 @@ def load_settings(file: Path | None, environment: Mapping[str, str], folder: Pat
     tables = read_file(path) if path else {}
     values, unknown = read_environment(environment)
     origins = Origins(file=path, tables=tables, environment=values.keys())
-    written = overlay(_without_overridden(tables, values), values)
+    over = {in_full(place): value for place, value in values.items()}
+    written = overlay(_without_overridden(lay_open_all(tables), over), over)
     try:
         # As context, so that a setting can be judged by another that has a mistake itself.
         settings = Settings.model_validate(written, context=written)

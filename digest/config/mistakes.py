@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from digest.config.environment import nearest_variable, variable
+from digest.config.forms import as_written, in_full
 from digest.config.schema import beside, nearest, values_of
 from digest.config.tables import Place, value_at
 from digest.errors import ConfigError
@@ -28,7 +29,13 @@ _SENTENCES = {
     "tuple_type": "should be a list",
     "dict_type": "should be a table",
     "model_type": "should be a table",
+    "model_attributes_type": "should be a table",
     "literal_error": "should be {expected}",
+    "bool_type": "should be true or false",
+    "string_too_short": "should not be empty",
+    "string_too_long": "should have at most {max_length} characters",
+    "union_tag_not_found": "needs a `kind`",
+    "union_tag_invalid": "has '{tag}' as its `kind`, which should be one of {expected_tags}",
     "string_pattern_mismatch": "should be lower-case letters and digits, joined by hyphens",
     "value_error": "{error}",
 }
@@ -45,11 +52,21 @@ class Origins:
     def name(self, place: Place) -> str:
         """Name a place as its user has written it, and where."""
         for known in self.environment:
-            if place[: len(known)] == known:
+            if place[: len(in_full(known))] == in_full(known):
                 return f"{variable(known)} in the environment"
         # What the file has not written the environment has, below a name of the user's.
-        is_written = value_at(self.tables, place[:2]) is not None
-        return f"{_spell(place)} in {self.file if is_written else 'the environment'}"
+        is_written = value_at(self.tables, self.spelt(place)[:2]) is not None
+        return f"{self.spell(place)} in {self.file if is_written else 'the environment'}"
+
+    def spelt(self, place: Place) -> Place:
+        """Return a place as the file's form of its table has it."""
+        return as_written(place, self.tables)
+
+    def spell(self, place: Place) -> str:
+        """Write a place as in TOML, an item of a list by its number."""
+        steps = self.spelt(place)
+        text = "".join(f"[{s}]" if isinstance(s, int) else f".{_key(s)}" for s in steps)
+        return text.removeprefix(".")
 
 
 def report(error: ValidationError | None, unknown: Sequence[str], origins: Origins) -> ConfigError:
@@ -58,35 +75,28 @@ def report(error: ValidationError | None, unknown: Sequence[str], origins: Origi
     count = "a mistake" if len(found) == 1 else f"{len(found)} mistakes"
     listed = "".join(f"\n  - {mistake}." for mistake in found)
     return ConfigError(
-        f"The configuration has {count}:{listed}", hint="The README lists every setting."
+        f"The configuration has {count}:{listed}", hint="docs/configuration.md lists every setting."
     )
 
 
 def _found(error: ValidationError, origins: Origins) -> Iterator[str]:
     for details in error.errors(include_url=False, include_input=False):
         place = details["loc"]
-        yield f"{origins.name(place)}: {_sentence(details, place)}"
+        yield f"{origins.name(place)}: {_sentence(details, place, origins)}"
 
 
 def _unknown(name: str) -> str:
     return f"{name} in the environment: is unknown; the nearest is {nearest_variable(name)}"
 
 
-def _sentence(details: ErrorDetails, place: Place) -> str:
+def _sentence(details: ErrorDetails, place: Place, origins: Origins) -> str:
     """Write one of pydantic's findings for a person."""
     if details["type"] == "extra_forbidden":
-        return (
-            f"is unknown; the nearest is {_spell(nearest(place, [*beside(place), *values_of()]))}"
-        )
+        known = nearest(place, [*beside(place), *values_of()])
+        return f"is unknown; the nearest is {origins.spell(known)}"
     template = _SENTENCES.get(details["type"])
     text = template.format(**details.get("ctx", {})) if template else details["msg"]
     return f"{text[:1].lower()}{text[1:]}".rstrip(".")
-
-
-def _spell(place: Place) -> str:
-    """Write a place as in TOML, an item of a list by its number."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{_key(step)}" for step in place)
-    return text.removeprefix(".")
 
 
 def _key(step: str) -> str:

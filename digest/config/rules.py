@@ -3,10 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from digest.config.delivery import AnyPlace
 
 POLITE = 3.0
 """Seconds between requests that arXiv asks for."""
+
+HEAVIEST = 1_000
+"""What a reason may weigh at most, for a paper or against it."""
 
 PACKAGED_TOPIC = "deep-learning"
 """The topic that needs no table of its own."""
@@ -36,6 +43,22 @@ def check_topic(topic: str, topics: Iterable[str]) -> None:
     if topic not in known:
         near = get_close_matches(topic, known[1:], n=1, cutoff=0)[0]
         raise ValueError(f"names no topic; the nearest is '{near}'")
+
+
+def check_places(places: "Sequence[AnyPlace]", topics: Iterable[str], sender: object) -> None:
+    """Refuse places of one name, for topics that are not there, or with messages from nobody."""
+    times = Counter(place.name for place in places)
+    found = [f"the name '{name}' occurs {many} times" for name, many in times.items() if many > 1]
+    known = [PACKAGED_TOPIC, *topics]
+    for place in places:
+        for topic in (topic for topic in place.topics if topic not in known):
+            near = get_close_matches(topic, known, n=1, cutoff=0)[0]
+            found.append(f"'{place.name}' has '{topic}', no topic; the nearest is '{near}'")
+    if nobody := [place.name for place in places if place.kind == "smtp" and not place.sender]:
+        needs = "needs a `sender`, or one in [output.email]"
+        found += [] if sender else [f"'{name}' {needs}" for name in nobody]
+    if found:
+        raise ValueError("; ".join(found))
 
 
 def check_themes(headings: Sequence[tuple[str, str]]) -> None:
@@ -83,10 +106,13 @@ def find_overridden(weights: Iterable[str], over: Iterable[str]) -> Iterator[str
 def check_weights(weights: Mapping[str, float]) -> Mapping[str, float]:
     """Return weights by the labels of their reasons.
 
-    Raises ValueError for unknown reasons, and for two names of the same.
+    Raises ValueError for weights out of bounds, unknown reasons, and two names of the same.
     """
     if not weights:
         return weights
+    if heavy := [name for name, weight in weights.items() if abs(weight) > HEAVIEST]:
+        bounds = f"should be from -{HEAVIEST:,} to {HEAVIEST:,}"
+        raise ValueError("; ".join(f"the weight of '{name}' {bounds}" for name in heavy))
     # Few configure them, and most runs rank nothing.
     from digest.ranking.weights import find_label, nearest_label  # noqa: PLC0415 - see above
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, TypeGuard, get_args, get_origin
 
-from digest.config.settings import Part, Settings
+from digest.config.part import Part
+from digest.config.places import Places, places_kind
+from digest.config.settings import Settings
 from digest.config.tables import Place
 
 
@@ -45,14 +47,31 @@ def nearest(place: Place, known: Iterable[Place]) -> Place:
 
 
 def _inside(kind: Any, step: str | int) -> Any:  # noqa: ANN401 - as `kind_at`
-    """Return the type of a step's value: a field, an item of a list, a name of the user's."""
+    """Return the type of a step's value.
+
+    That is a field, an item of a list, a name of the user's, or one of the kinds of a table.
+    """
+    if kinds := kinds_of(kind):
+        return kinds.get(str(step))
     if _is_part(kind):
         field = kind.model_fields.get(str(step))
-        return field.annotation if field else None
+        return known(field.annotation) if field else None
     if _is_names(kind):
         value = get_args(kind)[1]
         return get_args(value)[0] if get_origin(value) is Annotated else value
     return get_args(kind)[0] if get_origin(kind) is tuple and isinstance(step, int) else None
+
+
+def known(kind: Any) -> Any:  # noqa: ANN401 - as `kind_at`
+    """Return a type that is loaded late, or any other as it is."""
+    return places_kind() if kind is Places else kind
+
+
+def kinds_of(kind: object) -> Mapping[str, type[Part]]:
+    """Return the forms of a table that has several, by what its `kind` says; else nothing."""
+    union = get_args(kind)[0] if get_origin(kind) is Annotated else None
+    parts = [part for part in get_args(union) if _is_part(part)]
+    return {get_args(part.model_fields["kind"].annotation)[0]: part for part in parts}
 
 
 def _is_part(kind: object) -> TypeGuard[type[Part]]:

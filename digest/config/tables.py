@@ -37,6 +37,17 @@ def _put(table: dict[str, Any], place: Place, value: object) -> dict[str, Any]:
     inner = table.get(step, {})
     if not below:
         return table | {step: value}
+    if isinstance(inner, list):
+        return table | {step: _put_in_item(inner, below, value)}
     if not isinstance(inner, dict):
         return table
     return table | {step: _put(inner, below, value)}
+
+
+def _put_in_item(items: list[Any], place: Place, value: object) -> list[Any]:
+    """Return a copy of a list with a value put below one of its tables, if there is that."""
+    number, below = place[0], place[1:]
+    return [
+        _put(item, below, value) if below and at == number and isinstance(item, dict) else item
+        for at, item in enumerate(items)
+    ]

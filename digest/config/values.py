@@ -4,14 +4,19 @@ import os
 import re
 import unicodedata
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, JsonValue
 
 from digest.errors import UsageError
 from digest.model import Format, Service
+from digest.net.public import is_loopback
 
+_LONGEST_MODEL = 200
+_MAILBOX = re.compile(r"[\w+-]+(?:\.[\w+-]+)*@[\w-]+(?:\.[\w-]+)*", re.ASCII)
+_NAME = "[A-Za-z_][A-Za-z0-9_]*"
+_WEB = "^(https?://.*)?$"
 _UNPRINTED = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
@@ -30,6 +35,41 @@ def check_address(text: str) -> str:
 def check_optional_address(text: str) -> str:
     """Return a web address, or none.  Raises ValueError."""
     return check_address(text) if text else text
+
+
+def check_served_address(text: str) -> str:
+    """Return the address of a model, or none: what is told there may cross a network only hidden.
+
+    Raises ValueError.
+    """
+    found = check_optional_address(text)
+    if found.startswith("http://") and not is_loopback(found):
+        raise ValueError("should start with https://; only this machine's own may be http://")
+    return found
+
+
+def check_model(text: str) -> str:
+    """Return the name of a model, or none.  Raises ValueError."""
+    if not text.isascii() or len(text) > _LONGEST_MODEL:
+        raise ValueError(f"should be at most {_LONGEST_MODEL} plain ASCII characters")
+    return check_line(text)
+
+
+def check_sender(text: str) -> str:
+    """Return an address of e-mail, with or without a name, or none.  Raises ValueError."""
+    name, bracket, rest = check_line(text).rpartition("<")
+    address = rest.removesuffix(">") if bracket else text
+    closes = not bracket or (rest.endswith(">") and not set(name) & set('<>@,;:"'))
+    if text and not (closes and _MAILBOX.fullmatch(address)):
+        raise ValueError("should be an address of e-mail, or Name <name@example.org>")
+    return text
+
+
+def check_unsubscribe(text: str) -> str:
+    """Return a page or an address to write to, in ASCII, or none.  Raises ValueError."""
+    if not re.fullmatch(r"|(?:https://|mailto:)[!#-;=?-Z_a-z~]{3,900}", text):
+        raise ValueError("should be an address that starts with https:// or mailto:")
+    return text
 
 
 def check_line(text: str) -> str:
@@ -85,10 +125,15 @@ def check_query(text: str) -> str:
 
 def check_variable(text: str) -> str:
     """Return the name of an environment variable.  Raises ValueError."""
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
+    if not re.fullmatch(_NAME, text):
         # What stands here in its place may be the secret itself, which no message may show.
         raise ValueError("should be the name of an environment variable, not its value")
     return text
+
+
+def check_optional_variable(text: str) -> str:
+    """Return the name of an environment variable, or none.  Raises ValueError."""
+    return check_variable(text) if text else text
 
 
 def check_category(text: str) -> str:
@@ -135,9 +180,18 @@ def _expand(value: object, what: str) -> object:
     if not value.strip() or "\0" in value:
         raise ValueError(f"should be the path of a {what}")
     try:
-        return Path(value).expanduser()
+        return _spelt(Path(value).expanduser())
     except RuntimeError as error:
         raise ValueError("starts with the name of a user who has no home folder here") from error
+
+
+def _spelt(path: Path) -> Path:
+    """Return a path whose name is UTF-8 on disk where the locale cannot spell it."""
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return Path(os.fsdecode(str(path).encode("utf-8", "surrogateescape")))
+    return path
 
 
 def _split(text: str) -> SplitResult | None:
@@ -153,19 +207,32 @@ def _split(text: str) -> SplitResult | None:
     return parts
 
 
+def _written(**rules: JsonValue) -> Any:  # noqa: ANN401 - pydantic's type is private to it
+    """Return what the JSON Schema says of a value beside its type, for editors of digest.toml."""
+    return Field(json_schema_extra=rules)
+
+
 # Strict: text and truth values are not numbers.
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Count = Annotated[int, Field(strict=True)]
 Seconds = Annotated[Number, Field(ge=0)]
 Days = Annotated[Number, Field(ge=0)]
-Address = Annotated[str, AfterValidator(check_address)]
-OptionalAddress = Annotated[str, AfterValidator(check_optional_address)]
+Address = Annotated[str, AfterValidator(check_address), _written(pattern="^https?://")]
+OptionalAddress = Annotated[str, AfterValidator(check_optional_address), _written(pattern=_WEB)]
+ServedAddress = Annotated[str, AfterValidator(check_served_address), _written(pattern=_WEB)]
+ModelName = Annotated[str, AfterValidator(check_model)]
 Folder = Annotated[Path, BeforeValidator(expand_folder)]
 File = Annotated[Path, BeforeValidator(expand_file), AfterValidator(check_file)]
+NewFile = Annotated[Path, BeforeValidator(expand_file)]
 Line = Annotated[str, AfterValidator(check_line)]
-Formats = Annotated[tuple[Format, ...], AfterValidator(check_formats)]
+Sender = Annotated[str, AfterValidator(check_sender)]
+Unsubscribe = Annotated[str, AfterValidator(check_unsubscribe)]
+Formats = Annotated[tuple[Format, ...], AfterValidator(check_formats), _written(minItems=1)]
 Services = tuple[Service, ...]
-Variable = Annotated[str, AfterValidator(check_variable)]
+Variable = Annotated[str, AfterValidator(check_variable), _written(pattern=f"^{_NAME}$")]
+OptionalVariable = Annotated[
+    str, AfterValidator(check_optional_variable), _written(pattern=f"^({_NAME})?$")
+]
 Query = Annotated[str, AfterValidator(check_query)]
 Category = Annotated[str, AfterValidator(check_category)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$"), AfterValidator(check_key)]

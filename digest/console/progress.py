@@ -47,6 +47,7 @@ class TerminalProgress:
         """Tell of a wait or a retry: above the bar where there is one, else to those who asked."""
         bar = self._bar
         if bar is not None:
+            self._voice.write_down(message)
             bar.console.print(shown_message(message), style="dim")
         else:
             self._voice.note(message)

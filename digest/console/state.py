@@ -9,6 +9,7 @@ from rich.filesize import decimal
 from rich.text import Text
 
 from digest.console.coverage import DRAWN, Signs, coverage_lines
+from digest.console.delivered import delivered_lines
 from digest.console.layout import fitted, indented
 from digest.model import Coverage, Issue, LibraryState, Run
 from digest.text import in_figures, printable, shown
@@ -39,6 +40,7 @@ def status_lines(overview: Overview, width: int, signs: Signs = DRAWN) -> Iterat
     yield Text(f"Papers   {state.papers:,}{_span(state)}")
     yield Text(f"Issues   {len(state.issues):,}" if state.issues else "Issues   none yet")
     yield from _issue_lines(overview, width)
+    yield from delivered_lines(state.deliveries, width)
     if state.papers or state.issues:
         yield from coverage_lines(overview.coverage, signs, width)
     yield Text("Last runs" if state.runs else "Runs     none yet")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from digest.console.layout import fitted
+from digest.console.layout import fitted, wrapped
 from digest.model import Digest, Paper
 from digest.text import byline, printable, shown
 
@@ -29,10 +29,10 @@ def paper_rows(papers: Sequence[Paper], width: int) -> Iterator[Text]:
         yield fitted(row, width)
 
 
-def plan_lines(digest: Digest, files: Sequence[Path]) -> Iterator[Text]:
-    """Yield what a build would write."""
+def plan_lines(digest: Digest, files: Sequence[Path], width: int) -> Iterator[Text]:
+    """Yield what a build would write; paths stay whole."""
     counts = digest.counts
-    yield Text(shown(digest.title), "bold")
+    yield from wrapped(shown(digest.title), width, "bold")
     yield Text(
         f"{counts.found} found, {counts.chosen} chosen, {counts.named} named, {counts.late} late"
     )

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.console.safe import shown_message
+from digest.console.held import Held
 from digest.console.streams import write_line, write_path, write_text
+from digest.console.telling import explain, tell, warn
 from digest.errors import DigestError
 from digest.identifiers import parse_id
 from digest.model import Problem
@@ -20,15 +21,27 @@ from digest.text import printable
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from digest.console.journal import Journal, Level
+
 _WIDEST = 100
 
 
 class Voice:
-    """Prints for one command; `quiet` keeps everything but results and failures to itself."""
+    """Prints for one command.
+
+    The `quiet` hear of nothing but the results that they asked for and, in one line, of why a
+    command failed: a part of it that did so is held back until it is known how all ended.
+    """
 
     def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
-        self._quiet = quiet
+        self.quiet = quiet
         self._verbose = verbose
+        self._journal: Journal | None = None
+        self._held = Held()
+
+    def keep(self, journal: "Journal") -> None:
+        """Write down from now on what is told, and what nobody is told."""
+        self._journal = journal
 
     @property
     def width(self) -> int:
@@ -46,12 +59,21 @@ class Voice:
     @property
     def is_watched(self) -> bool:
         """Whether a person sits at the terminal and wants to be told."""
-        return sys.stderr.isatty() and not self._quiet
+        return sys.stderr.isatty() and not self.quiet
 
     def paths(self, paths: Iterable[Path]) -> None:
-        """Print paths, each on its own line, as they are."""
+        """Print the paths that were written, each on its own line, as they are; unless quiet."""
         for path in paths:
-            write_path(path, sys.stdout)
+            self._log("info", f"Written: {path}")
+            if not self.quiet:
+                write_path(path, sys.stdout)
+
+    def done(self, lines: Iterable[str]) -> None:
+        """Print what was done, unless quiet: that it was asked for is known."""
+        for line in lines:
+            self._log("info", line)
+            if not self.quiet:
+                write_line(line, sys.stdout)
 
     def results(self, lines: "Iterable[Text | str]") -> None:
         """Print results, each on its own line; styled text loses its style beside terminals."""
@@ -67,50 +89,110 @@ class Voice:
 
     def say(self, message: str) -> None:
         """Tell of success where somebody watches."""
+        self._log("info", message)
         if self.is_watched:
-            _tell(message, "")
+            tell(message, "")
+
+    def show(self, lines: Iterable[str]) -> None:
+        """Show lines as they are laid out, where somebody watches."""
+        for line in lines if self.is_watched else ():
+            write_line(line, sys.stderr)
+
+    def remark(self, message: str) -> None:
+        """Tell of a run's cost where somebody watches or asked to be told more."""
+        self._log("info", message)
+        if self.is_watched or self._verbose:
+            tell(message, "")
 
     def tell(self, message: str) -> None:
         """Tell what a script's log should hold too, unless quiet."""
-        if not self._quiet:
-            _tell(message, "")
+        self._log("info", message)
+        if not self.quiet:
+            tell(message, "")
 
     def note(self, message: str) -> None:
         """Tell what concerns this run alone, if asked to be verbose."""
+        self.write_down(message)
         if self._verbose:
-            _tell(message, "dim")
+            tell(message, "dim")
 
-    def problem(self, problem: Problem) -> None:
-        """Tell of a part that failed, and of which paper or link."""
+    def write_down(self, message: str) -> None:
+        """Put into the log what is shown elsewhere, such as above a bar."""
+        self._log("debug", message)
+
+    def problem(self, problem: Problem, *, matters: bool = True) -> None:
+        """Tell of a part that failed, and of which paper or link; the quiet, where it `matters`."""
+        told = problem.message
+        self._log("warning", told, problem.hint, stage=problem.stage, subject=problem.subject)
         about = parse_id(problem.subject) or "://" in problem.subject
-        head = f"{problem.subject}: " if about and problem.subject not in problem.message else ""
-        _warn("Problem", f"{head}{problem.message} {problem.hint}".rstrip())
+        head = f"{problem.subject}: " if about and problem.subject not in told else ""
+        if matters or not self.quiet:
+            self._warn("Problem", f"{head}{told} {problem.hint}".rstrip())
 
     def unreadable(self, arguments: Iterable[str]) -> None:
         """Name arguments that are no identifiers."""
         for argument in arguments:
-            _warn("Unknown", f"'{printable(argument)}' is not an arXiv identifier.")
+            self._unknown(argument, f"'{printable(argument)}' is not an arXiv identifier.")
 
     def unknown(self, ids: Iterable[str], place: str) -> None:
         """Name identifiers of which a place, such as "at arXiv", holds no paper."""
         for name in ids:
-            _warn("Unknown", f"{name} was not found {place}.")
+            self._unknown(name, f"{name} was not found {place}.")
+
+    def sum_up(self, message: str) -> None:
+        """Say in one line why a command fails, to the quiet; others have read it."""
+        self._log("warning", message)
+        if self.quiet:
+            self._held.add(message)
 
     def error(self, error: DigestError) -> None:
         """Tell why a command could not go on."""
-        _warn("Error", str(error), "bold red")
-        if error.hint:
-            _warn("Hint", error.hint, "bold")
+        self._log("error", str(error), error.hint)
+        self._held.clear()
+        if self.quiet:
+            warn("Error", " ".join(f"{error} {error.hint}".split()), "bold red")
+        else:
+            explain(error)
 
+    def failure(self, error: DigestError) -> None:
+        """Tell why a part of a command came to nothing, though others go on."""
+        self._log("error", str(error), error.hint)
+        if self.quiet:
+            self._held.add_failure(f"Error: {error} {error.hint}")
+        else:
+            explain(error)
 
-def _warn(label: str, message: str, style: str = "bold yellow") -> None:
-    from rich.text import Text  # noqa: PLC0415 - a run that goes well pays nothing
+    def interrupted(self, signal: str) -> None:
+        """Tell whoever stopped a run, or reads of it later, that nothing is lost."""
+        told = f"Interrupted ({signal})." if signal else "Interrupted."
+        message = f"{told} What had arrived is kept; the same command goes on from there."
+        self._log("error", message)
+        self._held.clear()
+        # Plain, for whoever interrupts wants the machine back at once.
+        write_line(message, sys.stderr)
 
-    text = Text.assemble((f"{label}:", style), f" {shown_message(message)}")
-    write_text(text, sys.stderr, wrap=True)
+    def complain(self, message: str) -> None:
+        """Tell of something that is wrong with this run's surroundings; the quiet, too."""
+        warn("Problem", message)
 
+    def conclude(self, code: int) -> None:
+        """Say in one line why a quiet command failed, if nothing has, and close the log."""
+        path = self._journal.path if self._journal else None
+        if code and (line := self._held.line(path)):
+            tell(line, "")
+        if self._journal is not None:
+            self._journal.end(code)
 
-def _tell(message: str, style: str) -> None:
-    from rich.text import Text  # noqa: PLC0415 - as above
+    def _unknown(self, subject: str, message: str) -> None:
+        self._log("warning", message, subject=subject)
+        self._warn("Unknown", message)
 
-    write_text(Text(shown_message(message), style), sys.stderr, wrap=True)
+    def _warn(self, label: str, message: str) -> None:
+        if self.quiet:
+            self._held.add(f"{label}: {message}")
+        else:
+            warn(label, message)
+
+    def _log(self, level: "Level", message: str, hint: str = "", **more: str) -> None:
+        if self._journal is not None:
+            self._journal.write(level, message, hint=hint, **more)

@@ -4,6 +4,15 @@ from digest.grounding.evidence import Evidence
 from digest.grounding.fault import Fault, FaultKind
 from digest.grounding.judging import judge
 from digest.grounding.people import judge_authors
+from digest.grounding.relations import judge_relation
 from digest.grounding.wording import judge_words
 
-__all__ = ["Evidence", "Fault", "FaultKind", "judge", "judge_authors", "judge_words"]
+__all__ = [
+    "Evidence",
+    "Fault",
+    "FaultKind",
+    "judge",
+    "judge_authors",
+    "judge_relation",
+    "judge_words",
+]

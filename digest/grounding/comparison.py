@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from digest.grounding.tokens import is_distinctive
 
 _BEAT = r"(?:outperform|surpass|exceed|beat|outdo)"
+_STANDS = r"(?:is|are|was|were|stays?|remains?)"
 _PATTERN = re.compile(
     rf"(?P<passive>(?<!\w){_BEAT}(?:ed|en)\s+(?:\w+\s+)?by\b)"
-    r"|(?P<worse>\b(?:underperform\w*|lag(?:s|ged|ging)?\s+behind|inferior\s+to|worse\s+than"
-    r"|loses?\s+to|falls?\s+short\s+of|trails?)\b)"
+    r"|(?P<worse>\b(?:underperform\w*|inferior\s+to|worse\s+than|falls?\s+short\s+of|trails?"
+    rf"|(?:lag(?:s|ged|ging)?|falls?|fell|{_STANDS})\s+(?:well\s+|far\s+)?behind"
+    rf"|{_STANDS}\s+(?:well\s+|far\s+)?(?:below|under)|los(?:es?|t|ing)\s+(?:to|against))\b)"
     rf"|(?P<active>\b{_BEAT}(?:e?s|ed|ing|en)?\b)"
-    r"|(?P<better>\b(?:better\s+than|superior\s+to|improv\w+\s+(?:over|upon))\b)",
+    r"|(?P<better>\b(?:better\s+than|superior\s+to|improv\w+\s+(?:over|upon)|ahead\s+of"
+    rf"|{_STANDS}\s+(?:well\s+|far\s+)?above)\b)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+")

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
 from digest.calendar import listing_day
+from digest.dossier.venues import find_venue
 from digest.grounding.fault import Fault
 from digest.grounding.numbers import IN_WORDS, parse_number
 from digest.model import Dossier
@@ -16,18 +18,26 @@ from digest.text.dates import MONTHS
 _WORDS = "|".join(sorted(IN_WORDS, key=len, reverse=True))
 _COUNT = re.compile(
     rf"(?<![\w.])(?:(?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?P<ones>[a-z]+)"
-    rf"|one (?P<hundred>hundred)|(?P<word>{_WORDS}|one|no)|(?P<figures>\d[\d,]*))(?![\w]|-\w|\.\d)",
+    rf"|one (?P<hundred>hundred)|(?P<word>{_WORDS}|one|no)|(?P<figures>\d[\d,]{{0,11}}))"
+    r"(?![\w]|-\w|[.,]\d)",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)\.? \d{1,2}, \d{4}")
 _RECORD = frozenset({"abstract", "comment"})
-_USED = re.compile(r"(?P<name>[^,:]+?) \((?P<count>\d+) papers\)")
+_NAMED = re.compile(r"(?P<name>[^,:]+?) \((?P<count>\d{1,9}) papers\)")
+_DATASETS = re.compile(r"The datasets? used most (?:is|are) ")
+_VENUES = re.compile(r"By the authors' comments, the commonest venues? (?:is|are) ")
 _ADDED = re.compile(r" (?:was|were) added by hand")
-_SIZED = re.compile(r"\((?P<bracket>\d+)\)|, with (?P<with>\w+) papers")
+_PAPERS = re.compile(r" (?:selected )?papers?\b")
+_SIZED = re.compile(r"\((?P<bracket>\d{1,9})\)|, with (?P<with>\w+) papers")
 
 
 def _from_record(dossier: Dossier) -> bool:
     return any(_RECORD & set(link.origin) for link in dossier.own_links("code"))
+
+
+def _releases(dossier: Dossier) -> bool:
+    return bool(dossier.own_links("code", "dataset", "model"))
 
 
 def _from_elsewhere(dossier: Dossier) -> bool:
@@ -40,6 +50,10 @@ _COUNTED: tuple[tuple[re.Pattern[str], Callable[[Dossier], bool]], ...] = (
     (re.compile(r"links? to (?:its|their) own code"), _from_record),
     (re.compile(r"brings? a new, named dataset"), lambda dossier: bool(dossier.new_datasets)),
     (
+        re.compile(r"(?:of the \w+ papers?|papers? of this issue) releases? code, data or models"),
+        _releases,
+    ),
+    (
         re.compile(r"papers? of this issue announces? code or data"),
         lambda dossier: dossier.promised,
     ),
@@ -47,6 +61,17 @@ _COUNTED: tuple[tuple[re.Pattern[str], Callable[[Dossier], bool]], ...] = (
 
 
 _LINKED = re.compile(r"\blinks? to (?:their|its) own code|\bcode of their own|^Code is linked by")
+
+
+# Behind a count of papers: those that are named, or the best of them.
+_NAMING = re.compile(r"(?:,? among them |: )(?:those of )?")
+
+
+def named_from(text: str) -> int:
+    """Return where the names begin of some papers that a sentence counts; 0 where it names none."""
+    match = _NAMING.search(text)
+    told = match and any(True for _ in find_counts(text[: match.start()]))
+    return match.end() if match and told else 0
 
 
 def counts_code(text: str) -> bool:
@@ -73,8 +98,14 @@ def judge_count(
             expected=f"{len(papers)}",
         )
         return
-    if text.startswith("Named most often for evaluation"):
-        yield from _judge_used(text, papers)
+    if match := _DATASETS.match(text):
+        yield from _judge_named(
+            text, match.end(), [set(map(shown, one.used_datasets)) for one in papers]
+        )
+    elif match := _VENUES.match(text):
+        yield from _judge_named(text, match.end(), list(map(_venues_of, papers)))
+    elif text.startswith("Since the issue of"):
+        yield from _judge_growth(text, len(papers))
     elif text.startswith("The largest theme"):
         yield from _judge_sizes(text, len(papers))
     elif any(what.search(text) for what, _ in _COUNTED):
@@ -109,11 +140,21 @@ def _judge_parts(text: str, papers: Sequence[Dossier]) -> Iterator[Fault]:
             yield from _compare(match, value, sum(map(what, papers)))
 
 
-def _judge_used(text: str, papers: Sequence[Dossier]) -> Iterator[Fault]:
-    """Judge `Named most often for evaluation: NAME (3 papers) …`."""
-    for match in _USED.finditer(text, text.index(":") + 1):
+def _judge_growth(text: str, total: int) -> Iterator[Fault]:
+    """Judge `… have grown from six to 14`: the last figure is the size of the theme now."""
+    *_, (match, value) = find_counts(text)
+    yield from _compare(match, value, total)
+
+
+def _venues_of(dossier: Dossier) -> set[str]:
+    venue = find_venue(dossier.paper)
+    return {venue.name} if venue else set()
+
+
+def _judge_named(text: str, start: int, names: Sequence[AbstractSet[str]]) -> Iterator[Fault]:
+    """Judge `The datasets used most are NAME (3 papers) …` by what each paper names."""
+    for match in _NAMED.finditer(text, start):
         name = match["name"].strip().removeprefix("and ")
-        names = [{shown(one) for one in paper.used_datasets} for paper in papers]
         last = name.rpartition(" and ")[2]
         count = max(sum(told in one for one in names) for told in (name, last))
         if count != int(match["count"]):
@@ -139,7 +180,8 @@ def _judge_scope(text: str, papers: Sequence[Dossier]) -> Iterator[Fault]:
     by_hand = (int(value) for match, value in counts if _ADDED.match(text, match.end()))
     listed = {len(papers), len(papers) - next(by_hand, 0)}
     if counts and not listed & {int(value) for _, value in counts}:
-        match, _ = counts[-1]
+        told = [match for match, _ in counts if _PAPERS.match(text, match.end())]
+        match = told[-1] if told else counts[-1][0]
         yield _wrong(match.start(), match.end(), match[0], len(papers))
     yield from _judge_days(text, papers)
 

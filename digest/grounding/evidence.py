@@ -7,9 +7,12 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from digest.grounding.comparison import Comparison, find_comparisons
+from digest.grounding.doers import stems_by_doer
+from digest.grounding.hedging import Hedging, stems_by_hedging
 from digest.grounding.inflections import stem
-from digest.grounding.numbers import value_of, values_of, word_value
+from digest.grounding.numbers import source_value, value_of, values_of
 from digest.grounding.polarity import is_negation, stems_by_polarity
+from digest.grounding.poles import Poles, find_poles
 from digest.grounding.tokens import Token, tokenize
 
 _FEWEST_SENTENCES = 3
@@ -18,7 +21,7 @@ _NUMBER = 3
 _CLOSE = 0.75
 # To look for the closest word takes long; a text that asks so often is no prose.
 _MOST_ASKED = 200
-_BESIDE = re.compile(r"[\s,;–—%/-]*(?:and|to|or)?\s*")
+_BESIDE = re.compile(r"[\s,;–—%×/-]*(?:and|to|or)?\s*")
 
 
 class Passage:
@@ -35,6 +38,26 @@ class Passage:
     def polarity(self) -> dict[str, frozenset[bool]]:
         """For each stem whether it is affirmed or denied."""
         return stems_by_polarity(self.text, self.tokens)
+
+    @cached_property
+    def hedging(self) -> Hedging:
+        """For each stem, alone and with the next, whether it is weakened or said outright."""
+        return stems_by_hedging(self.text, self.tokens)
+
+    @cached_property
+    def doing(self) -> dict[str, frozenset[bool]]:
+        """For each stem whether it is said of others, or not."""
+        return stems_by_doer(self.text, self.tokens)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words as they are, in lower case."""
+        return frozenset(token.text.casefold() for token in self.tokens)
+
+    @cached_property
+    def poles(self) -> Poles:
+        """Which words say a direction of which."""
+        return find_poles(self.text, self.tokens)
 
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
@@ -71,6 +94,11 @@ class Evidence:
     def has_number(self, value: str) -> bool:
         """Tell whether any source has a number."""
         return value in self._numbers
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """All numbers of the sources, in their plain form."""
+        return self._numbers
 
     def closest(self, word: str) -> str:
         """Return what a source has that looks like a word, "" where nothing does."""
@@ -140,5 +168,5 @@ def _numbers(tokens: Sequence[Token]) -> Iterable[str]:
         following = tokens[place + 1].text if place + 1 < len(tokens) else ""
         if token.kind == "number":
             yield from values_of(token.text, following)
-        elif value := word_value(token.text):
+        elif value := source_value(token.text):
             yield value

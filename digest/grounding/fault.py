@@ -14,6 +14,12 @@ FaultKind = Literal[
     "word",
     "negation",
     "direction",
+    "unit",
+    "bound",
+    "hedge",
+    "claim",
+    "subject",
+    "relation",
     "count",
 ]
 

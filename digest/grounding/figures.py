@@ -1,12 +1,13 @@
-"""Judges numbers that a source has: they must stand there among the same words and numbers."""
+"""Judges numbers that a source has: they must stand there as here, by words, unit and bound."""
 
 from collections.abc import Iterator, Sequence
 
 from digest.grounding.connectives import is_connective
 from digest.grounding.evidence import Passage, number_pairs
-from digest.grounding.fault import Fault
+from digest.grounding.fault import Fault, FaultKind
 from digest.grounding.inflections import stem
-from digest.grounding.numbers import value_of, values_of, word_value
+from digest.grounding.measures import agree, find_bounds, is_figure, span_of, units_of
+from digest.grounding.numbers import source_value, value_of, values_of, word_value
 from digest.grounding.tokens import Token
 
 # How far around a number something must be as it is in the source.
@@ -29,12 +30,61 @@ def judge_figures(
             yield Fault(kind="number", start=token.start, end=token.end, found=token.text)
 
 
+def judge_measures(
+    text: str, tokens: Sequence[Token], near: Sequence[Passage], faults: Sequence[Fault]
+) -> Iterator[Fault]:
+    """Yield the numbers that every near source has with another unit, or under another bound."""
+    known = {fault.start for fault in faults}
+    for place, token in enumerate(tokens):
+        if not is_figure(token) or token.start in known:
+            continue
+        values = _values(tokens, place)
+        told = [
+            (one, at)
+            for one in near
+            for at, other in enumerate(one.tokens)
+            if _is_same(other, values)
+        ]
+        units = units_of(text, tokens, place)
+        alike = [(one, at) for one, at in told if units & units_of(one.text, one.tokens, at)]
+        if told and not alike:
+            yield _unlike("unit", text, token, told[0])
+            continue
+        is_rounded = token.text != text[token.start : token.end]
+        bounds = find_bounds(text, token) - ({"about"} if is_rounded else set())
+        stated = [find_bounds(one.text, one.tokens[at]) for one, at in alike]
+        if alike and not any(agree(bounds, each) for each in stated):
+            yield _unlike("bound", text, token, alike[0])
+
+
+def _values(tokens: Sequence[Token], place: int) -> set[str]:
+    """Return every way in which a number may be told elsewhere."""
+    token = tokens[place]
+    following = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    if token.kind == "number":
+        return set(values_of(token.text, following))
+    return {word_value(token.text) or ""}
+
+
+def _unlike(kind: FaultKind, text: str, token: Token, told: tuple[Passage, int]) -> Fault:
+    """Return a fault of a number, with its unit or bounds, and those that a source has."""
+    one, at = told
+    (start, end), (first, last) = _span(kind, text, token), _span(kind, one.text, one.tokens[at])
+    return Fault(
+        kind=kind, start=start, end=end, found=text[start:end], expected=one.text[first:last]
+    )
+
+
+def _span(kind: FaultKind, text: str, token: Token) -> tuple[int, int]:
+    start, end = span_of(text, token)
+    return (start if kind == "bound" else token.start), end
+
+
 def _stands_in(
     token: Token, tokens: Sequence[Token], place: int, around: frozenset[str], passage: Passage
 ) -> bool:
     """Tell whether a passage has a number with anything of what stands around it here."""
-    following = tokens[place + 1].text if place + 1 < len(tokens) else ""
-    values = set(values_of(token.text, following))
+    values = _values(tokens, place)
     if stem(token.text) in passage.stems and not token.text.isdigit():
         return True
     if not values & passage.numbers:
@@ -55,18 +105,20 @@ def _is_contradicted(
         for at, other in enumerate(one.tokens)
         if other.kind == "number" and _frame(one.tokens, at) == frame
     }
-    return all(frame) and bool(told) and value not in told
+    return any(frame) and bool(told) and value not in told
 
 
 def _frame(tokens: Sequence[Token], place: int) -> tuple[str, str]:
-    """Return the words on both sides of a place."""
-    before = tokens[place - 1].text if place else ""
-    after = tokens[place + 1].text if place + 1 < len(tokens) else ""
-    return stem(before), stem(after)
+    """Return the words on both sides of a place, "" where they are none that tell anything."""
+    if not 0 < place < len(tokens) - 1:
+        return "", ""
+    before, after = tokens[place - 1].text, tokens[place + 1].text
+    is_loose = is_connective(before) and is_connective(after)
+    return ("", "") if is_loose else (stem(before), stem(after))
 
 
 def _is_same(token: Token, values: set[str]) -> bool:
-    value = value_of(token.text) if token.kind == "number" else word_value(token.text)
+    value = value_of(token.text) if token.kind == "number" else source_value(token.text)
     return value in values
 
 

@@ -6,6 +6,10 @@
   (title, authors, institutions, links, names, categories), or in `data/support.toml`: a closed
   table of connective words, synonyms, irregular forms and abbreviations of whole fields.
 - What a quote denies is denied, what it affirms affirmed; who outperforms whom is kept.
+- A number keeps its unit and its bound, a claim its reserve; what claims that something is first,
+  best or the only one stands in a quote, and so does what is less, worse or behind.
+- What earlier methods do is not said of a paper.
+- What sets two papers side by side stands in a source of one, which names the other.
 - Words in quotation marks stand so in a quote.
 - A sentence that counts has the number of papers that it quotes or counts.
 """
@@ -13,10 +17,17 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from digest.grounding.counting import counts_code, find_counts, judge_count, lack_code
+from digest.grounding.counting import (
+    counts_code,
+    find_counts,
+    judge_count,
+    lack_code,
+    named_from,
+)
 from digest.grounding.evidence import Evidence
 from digest.grounding.fault import Fault
 from digest.grounding.people import is_author, judge_authors, parse_byline
+from digest.grounding.relations import judge_relation
 from digest.grounding.wording import judge_words
 from digest.model import Dossier, Mention, Paper, Quote, Statement
 from digest.text import shown, split_sentences, visible_title
@@ -24,8 +35,10 @@ from digest.text import shown, split_sentences, visible_title
 Sources = Mapping[str, Dossier]
 
 _QUOTED = re.compile(r"“([^“”]*)”")
+_SEVERAL = 2
 _ET_AL = re.compile(r"^(?: \([^()]*\))?,? et al\b")
 _SETTLED = frozenset({"title", "author", "institution"})
+_NAMING = frozenset({"title", "name"})
 _MARKS = str.maketrans({"‘": "'", "’": "'", "“": "'", "”": "'", '"': "'"})
 
 
@@ -44,6 +57,7 @@ def judge(statement: Statement, sources: Sources) -> tuple[Fault, ...]:
     settled = [(one.start, one.end) for one in statement.mentions if one.kind in _SETTLED]
     faults += judge_words(statement.text, evidence, settled=settled)
     faults += _judge_verbatim(statement, evidence)
+    faults += _judge_relations(statement, sources)
     return tuple(sorted(faults, key=lambda fault: fault.start))
 
 
@@ -134,6 +148,16 @@ def _misnamed(mention: Mention, found: str, expected: str) -> Fault:
     )
 
 
+def _judge_relations(statement: Statement, sources: Sources) -> Iterator[Fault]:
+    """Yield what is said of two papers together, and no source of either says."""
+    named = [one for one in statement.mentions if one.kind in _NAMING and one.paper in sources]
+    dossiers = [sources[one.paper] for one in named]
+    for mention, dossier in zip(named, dossiers, strict=True):
+        span = (mention.start, mention.end)
+        if fault := judge_relation(statement.text, span, dossier, dossiers):
+            yield fault
+
+
 def _judge_verbatim(statement: Statement, evidence: Evidence) -> Iterator[Fault]:
     """Yield what stands in quotation marks, and so in no quote."""
     told = [_plain(one.text) for one in (*evidence.passages, evidence.fields)]
@@ -149,14 +173,25 @@ def _plain(text: str) -> str:
 
 
 def _is_counting(statement: Statement) -> bool:
-    """Tell whether a statement names no paper, and quotes several: one for each it counts."""
-    return not statement.mentions and len({quote.paper for quote in statement.quotes}) > 1
+    """Tell whether a statement quotes several papers, one for each it counts, and names no other.
+
+    Of those that it counts it may name some at its end: `…, among them A and B`.
+    """
+    counted = {quote.paper for quote in statement.quotes}
+    if len(counted) < _SEVERAL:
+        return False
+    named = [one for one in statement.mentions if one.kind == "name" and one.paper in counted]
+    start = named_from(statement.text)
+    ends = start > 0 and all(one.start >= start for one in named)
+    return len(named) == len(statement.mentions) and (not named or ends)
 
 
 def _judge_counted(statement: Statement, sources: Sources) -> Iterator[Fault]:
     """Judge a sentence that has one quote for each paper that it counts."""
     text, counted = statement.text, {quote.paper for quote in statement.quotes}
-    counts = list(find_counts(text))
+    yield from _judge_mentions(statement, sources)
+    end = named_from(text) or len(text)
+    counts = list(find_counts(text[:end]))
     values = [int(value) for _, value in counts]
     if len(counted) not in values or min(values) < len(counted):
         yield _miscounted(text, len(counted))
@@ -167,7 +202,7 @@ def _judge_counted(statement: Statement, sources: Sources) -> Iterator[Fault]:
     known = (sources[name] for name in counted if name in sources)
     fields = (field for dossier in known for field in fields_of(dossier))
     evidence = Evidence((shown(quote.text) for quote in statement.quotes), fields)
-    yield from judge_words(text, evidence, settled=[match.span() for match, _ in counts])
+    yield from judge_words(text[:end], evidence, settled=[match.span() for match, _ in counts])
 
 
 def _miscounted(text: str, number: int) -> Fault:

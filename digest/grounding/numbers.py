@@ -56,6 +56,11 @@ def word_value(word: str) -> str | None:
     return None if value is None or word.lower() in {"one", "zero"} else str(value)
 
 
+def source_value(word: str) -> str | None:
+    """Return the plain form of a number in words as a source has it, where `both` are two."""
+    return "2" if word.lower() == "both" else word_value(word)
+
+
 def _plain(value: Decimal) -> str:
     """Write a number without zeros that say nothing."""
     text = f"{value:f}"

@@ -9,15 +9,27 @@ from functools import lru_cache
 from digest.dossier.folding import fold_words
 from digest.grounding.fault import Fault
 from digest.model import Author
-from digest.text import byline, family_name, visible
+from digest.text import byline, family_name, visible, visible_name
 
 _PARTICLE = r"(?:(?:af|al|bin|da|de|del|della|den|der|di|dos|du|el|la|le|ten|ter|van|von|zu)\s+)"
 _UPPER = r"[^\W\d_a-zß-öø-ÿ]"
 _PART = rf"{_UPPER}[\w'’.-]*"
-_NAME = rf"{_PARTICLE}*{_PART}(?:\s+{_PARTICLE}*{_PART}){{0,4}}"
-BYLINE = rf"{_NAME}(?:,\s+{_NAME})*(?:,?\s+and\s+{_NAME})?"
-_SPLIT = re.compile(r",\s+and\s+|,\s+|\s+and\s+")
-_ET_AL = re.compile(r"(?:,?\s+(?:and\s+)?et\s+al\.?)")
+# A name is never given back in part, and begins no word in its middle: `while Lund`, not `le Lund`.
+_NAME = rf"(?<![\w'’-])(?>{_PARTICLE}*+{_PART}(?:\s+{_PARTICLE}*+{_PART}){{0,4}})"
+_AND = r"(?:and|&|(?:along|jointly|together)\s+with)"
+BYLINE = rf"{_NAME}(?:,\s+{_NAME}){{0,60}}(?:,?\s+{_AND}\s+{_NAME})?"
+_COLLEAGUES = (
+    r"(?:colleagues|collaborators|co-?authors|co-?workers"
+    r"|(?:his|her|their)\s+(?:colleagues|co-?authors|group|students|team))\b"
+)
+_AL = r",?\s+(?:and\s+)?et\.?\s+al\b\.?"
+# Whoever is left out, in words that are said of people alone; and in any words.
+_PEOPLE = rf"(?:{_AL}|,?\s+and\s+(?:\w+\s+)?{_COLLEAGUES})"
+OTHERS = rf"(?:{_PEOPLE}|,?\s+and\s+(?:\w+\s+)?others\b)"
+_LEFT_OUT = re.compile(rf"(?P<names>{BYLINE})(?:\s\([^()]*\))?{_PEOPLE}")
+_SIGNS_OF_OTHERS = re.compile(rf"\bal\b|{_COLLEAGUES}")
+_SPLIT = re.compile(rf",\s+{_AND}\s+|,\s+|\s+{_AND}\s+")
+_ET_AL = re.compile(OTHERS)
 _TWO = 2
 _CLOSE = 0.6
 
@@ -54,7 +66,7 @@ def judge_authors(told: Byline, authors: Sequence[Author]) -> tuple[Fault, ...]:
 
     Of a record without authors nothing can be said.
     """
-    known = [author for author in authors if visible(author.name)]
+    known = [author for author in authors if visible_name(author.name)]
     if not known:
         return ()
     strangers = [name for name in told.names if not is_author(name, known)]
@@ -68,10 +80,11 @@ def judge_authors(told: Byline, authors: Sequence[Author]) -> tuple[Fault, ...]:
 
 
 def _is_complete(told: Byline, authors: Sequence[Author]) -> bool:
-    """Tell whether a byline leaves nobody out without saying so, and begins with the first."""
+    """Tell whether a byline leaves nobody out without saying so, and keeps their order."""
     if told.others:
         return len(authors) > max(_TWO, len(told.names)) and is_author(told.names[0], authors[:1])
-    return len(told.names) == len(authors)
+    in_order = zip(told.names, authors, strict=False)
+    return len(told.names) == len(authors) and all(is_author(one, [by]) for one, by in in_order)
 
 
 def _stranger(told: Byline, name: str, authors: Sequence[Author]) -> Fault:
@@ -104,7 +117,8 @@ def _stands_for(word: str, name: str) -> bool:
 
 
 def find_et_al(text: str) -> Iterator[Byline]:
-    """Yield every `A et al.` of a text, institutions between the two or not."""
-    pattern = re.compile(rf"(?P<names>{BYLINE})(?:\s\([^()]*\))?,?\s+(?:and\s+)?et\s+al\b\.?")
-    for match in pattern.finditer(text):
+    """Yield every `A et al.` or `A and colleagues`, institutions between the two or not."""
+    if not _SIGNS_OF_OTHERS.search(text):
+        return
+    for match in _LEFT_OUT.finditer(text):
         yield parse_byline(text, match.start("names"), match.end("names"), others=True)

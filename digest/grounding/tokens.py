@@ -8,9 +8,13 @@ TokenKind = Literal["url", "number", "name", "word"]
 
 # What may stand behind a figure and belongs to it: scales, ordinals, dimensions, units.
 _SUFFIX = r"(?:[kKmMbBxX]|bn|st|nd|rd|th|[dD]|ms|[hs]|[KMGT]i?B|Hz|dB|px|nm|mm|cm|km|pp)?"
+# Thousands apart, as `166 147` is set: a space that no line is broken at.
+_THIN = "\u00a0\u2009\u202f"
+_SPACED = rf"\d{{1,3}}(?:[{_THIN}]\d{{3}})+(?!\d)"
+_COMMAS = str.maketrans(dict.fromkeys(_THIN, ","))
 _TOKEN = re.compile(
     r"(?P<url>https?://[^\s<>\"”’)\]]+[^\s<>\"”’)\].,;:!?])"
-    rf"|(?P<number>(?<![^\W_])\d+(?:[.,]\d+)*{_SUFFIX}(?![^\W_]))"
+    rf"|(?P<number>(?<![^\W_])(?:{_SPACED}|\d+)(?:[.,]\d+)*{_SUFFIX}(?![^\W_]))"
     r"|(?P<word>[^\W_]+(?:['’][^\W_]+)*)"
 )
 _MARK = re.compile(r"[.!?:“\"(\[–—•]\s*$")
@@ -41,7 +45,8 @@ def tokenize(text: str) -> tuple[Token, ...]:
         )
         if kind == "word":
             kind = "name" if is_distinctive(match[0]) or _is_raised(match[0], first) else "word"
-        tokens.append(Token(kind, match[0], match.start(), match.end(), first))  # type: ignore[arg-type]
+        told = match[0].translate(_COMMAS) if kind == "number" else match[0]
+        tokens.append(Token(kind, told, match.start(), match.end(), first))  # type: ignore[arg-type]
     return tuple(tokens)
 
 

@@ -3,14 +3,20 @@
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
+from digest.grounding.claiming import find_overclaims
 from digest.grounding.comparison import find_comparisons, told_direction
 from digest.grounding.connectives import is_connective
+from digest.grounding.doers import find_borrowed
 from digest.grounding.evidence import Evidence, Passage
 from digest.grounding.fault import Fault, FaultKind
-from digest.grounding.figures import judge_figures
+from digest.grounding.figures import judge_figures, judge_measures
+from digest.grounding.hedging import is_hedge, lost_hedges
 from digest.grounding.inflections import stem
+from digest.grounding.measures import is_figure, spans_of
 from digest.grounding.numbers import value_of, values_of, word_value
 from digest.grounding.polarity import denied, is_negation
+from digest.grounding.poles import find_turned
+from digest.grounding.rounding import find_meant
 from digest.grounding.tables import load_tables
 from digest.grounding.tokens import Token, is_distinctive, tokenize
 
@@ -20,17 +26,27 @@ Spans = Collection[tuple[int, int]]
 def judge_words(text: str, evidence: Evidence, *, settled: Spans = ()) -> tuple[Fault, ...]:
     """Return what a text says that its evidence does not; `settled` stretches are left alone."""
     tokens = tuple(token for token in tokenize(text) if not _within(token, settled))
-    faults = [fault for place in range(len(tokens)) if (fault := _judge(tokens, place, evidence))]
+    tokens = find_meant(text, tokens, evidence)
+    measured = spans_of(text, tokens)
+    faults = [
+        fault
+        for place, token in enumerate(tokens)
+        if (is_figure(token) or not _within(token, measured))
+        and (fault := _judge(tokens, place, evidence))
+    ]
     near = evidence.nearest(_keys(tokens), _figures(tokens))
     faults += judge_figures(text, tokens, near, faults)
+    faults += judge_measures(text, tokens, near, faults)
     faults += _judge_denials(text, tokens, near)
     faults += _judge_directions(text, near, settled)
+    faults += _judge_strength(text, tokens, near, measured)
     return tuple(sorted(faults, key=lambda fault: fault.start))
 
 
 def is_known(token: Token, evidence: Evidence) -> bool:
     """Tell whether a word is connective, or a source has it, its synonym or its expansion."""
-    return is_connective(token.text) or is_negation(token) or _is_told(token.text, evidence)
+    free = is_connective(token.text) or is_negation(token) or is_hedge(token)
+    return free or _is_told(token.text, evidence)
 
 
 def _within(token: Token, spans: Spans) -> bool:
@@ -114,14 +130,32 @@ def _judge_directions(text: str, near: Sequence[Passage], settled: Spans) -> Ite
     told = [other for one in near for other in one.comparisons]
     for found in find_comparisons(text):
         inside = any(start <= found.start and found.end <= end for start, end in settled)
-        if told and not inside and not any(map(found.agrees, told)):
+        if not inside and not any(map(found.agrees, told)):
             yield Fault(
                 kind="direction",
                 start=found.start,
                 end=found.end,
                 found=text[found.start : found.end],
-                expected=told_direction(upward=not found.upward),
+                expected=told_direction(upward=not found.upward) if told else "",
             )
+
+
+def _judge_strength(
+    text: str, tokens: Sequence[Token], near: Sequence[Passage], measured: Spans
+) -> Iterator[Fault]:
+    """Yield what is said outright, of more, or the other way round than in the sources."""
+    told = near[:-1]  # What a record's fields name says nothing of these.
+    for token in lost_hedges(text, tokens, [one.hedging for one in told]):
+        yield _fault("hedge", token)
+    for token in find_borrowed(text, tokens, [one.doing for one in told]):
+        yield _fault("subject", token)
+    plain = tuple(token for token in tokens if not _within(token, measured))
+    words = frozenset[str]().union(*(one.words for one in near))
+    for token in find_overclaims(text, plain, words):
+        yield _fault("claim", token)
+    poles = frozenset[tuple[str, str]]().union(*(one.poles for one in told))
+    for token, opposite in find_turned(text, plain, poles):
+        yield _fault("direction", token, opposite)
 
 
 def _fault(kind: FaultKind, token: Token, expected: str = "") -> Fault:

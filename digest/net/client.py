@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from functools import partial
 from math import inf
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from tenacity import RetryCallState, Retrying, retry_if_exception_type
-
-from digest.errors import FetchError
-from digest.net.address import add_params, endless, find_target, parse_host
+from digest.errors import DeliveryError, FetchError
+from digest.net.address import add_params, endless, find_target, is_web, parse_host
 from digest.net.budget import Budget
-from digest.net.failures import LATER_HINT, REDIRECTS, RequestError, tell_seconds
+from digest.net.failures import ADDRESS_HINT, REDIRECTS
 from digest.net.guard import Guard
 from digest.net.inquiry import Inquiry
+from digest.net.sending import Sending
+from digest.net.trier import Trier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     import httpx
 
@@ -42,7 +42,8 @@ class Client:
     that ends an exchange that trickles.  With `patience`, what an answer takes beyond so many
     seconds is lost too, and nothing more is asked once the budget is lost.  `trusted` are the
     endpoints of the configuration, as `host:port` or addresses: whatever else is asked, after
-    redirects too, must be on the public internet.  None lets it go anywhere.
+    redirects too, must be on the public internet.  None lets it go anywhere.  With `direct` no
+    proxy of the environment is used.
     """
 
     def __init__(  # noqa: PLR0913 - everything the client touches is injected
@@ -58,16 +59,17 @@ class Client:
         timeout: float = 60.0,
         patience: float = inf,
         trusted: frozenset[str] | None = None,
+        direct: bool = False,
     ) -> None:
         self._user_agent = user_agent
         self._clock = clock
-        self._pace = pace
-        self._progress = progress
         self._transport = transport
-        self._budget = Budget(budget)
+        self._trier = Trier(
+            budget=Budget(budget), clock=clock, pace=pace, progress=progress, patience=patience
+        )
         self._max_bytes = max_bytes
         self._timeout = timeout
-        self._patience = patience
+        self._direct = direct
         self._guard = None if trusted is None else Guard(trusted)
         self._exchange: Exchange | None = None
         self._lock = Lock()
@@ -103,16 +105,44 @@ class Client:
             inquiry = inquiry.follow(find_target(response))
         raise endless(url, MAX_REDIRECTS)
 
+    def send(  # noqa: PLR0913 - what may differ from one request to the next
+        self,
+        url: str,
+        content: bytes = b"",
+        *,
+        lane: Lane,
+        method: str = "POST",
+        headers: Mapping[str, str] | None = None,
+        repeatable: bool = False,
+        max_bytes: int | None = None,
+    ) -> Response:
+        """Send something, and return the answer, whatever its status below 300 or from 400 to 499.
+
+        It is sent again only where nothing has arrived (no connection, a status 429, a 503 that
+        names a time), or where it is `repeatable`: sent twice, it leaves what once does.  No
+        redirect is followed.  With `max_bytes` 0 the answer's body is not read.  Raises
+        DeliveryError; its `uncertain` says that what was sent may have arrived.
+        """
+        if not is_web(url):  # which may be a secret
+            raise DeliveryError("The place to send to has no web address.", hint=ADDRESS_HINT)
+        sending = Sending(method=method, content=content, repeatable=repeatable)
+        inquiry = Inquiry(
+            url=url,
+            headers=headers or {},
+            max_bytes=self._max_bytes if max_bytes is None else max_bytes,
+            sending=sending,
+        )
+        try:
+            return self._persist(inquiry, lane)
+        except FetchError as error:
+            raise sending.conclude(error) from error
+
     def back_off(self, lane: Lane, attempt: int, reason: str) -> None:
         """Wait before an answer that was no good is asked for again; `reason` is a sentence.
 
         Raises FetchError where the run's budget does not allow the wait.
         """
-        wait = lane.back_off(attempt)
-        if not self._budget.affords(wait):
-            raise FetchError(f"{reason} {self._budget.refuse(wait)}", hint=LATER_HINT)
-        self._tell(reason, wait)
-        self._clock.sleep(wait)
+        self._trier.back_off(lane, attempt, reason)
 
     def close(self) -> None:
         """Close every connection."""
@@ -120,50 +150,9 @@ class Client:
             self._exchange.close()
 
     def _persist(self, inquiry: Inquiry, lane: Lane) -> Response:
-        """Try until there is an answer, the tries are used up, or a wait exceeds the budget."""
+        """Ask until there is an answer, or no more is to be tried."""
         host = parse_host(inquiry.url)
-        lane = lane.at(host)
-        retrying = Retrying(
-            retry=retry_if_exception_type(RequestError),
-            wait=lambda state: lane.back_off(state.attempt_number, find_failure(state).asked),
-            after=lambda state: self._leave_alone(lane, host, state),
-            stop=self._must_stop,
-            sleep=self._clock.sleep,
-            before_sleep=lambda state: self._tell(str(find_failure(state)), state.upcoming_sleep),
-            retry_error_callback=self._give_up,
-        )
-        return retrying(self._try, inquiry, host, lane)
-
-    def _try(self, inquiry: Inquiry, host: str, lane: Lane) -> Response:
-        exchange = self._open()
-        if self._patience < inf and not self._budget.left():
-            raise RequestError(f"{host} has cost this run its time.", hint=LATER_HINT)
-        with self._turn(lane, host):
-            began, free = self._clock.monotonic(), 0.0
-            try:
-                response = exchange.fetch(inquiry)
-                free = self._patience
-                return response
-            finally:
-                self._budget.lose(self._clock.monotonic() - began - free)
-
-    @contextmanager
-    def _turn(self, lane: Lane, host: str) -> Iterator[None]:
-        """Hold a turn; that it was long in coming, or never came, is a loss."""
-        usual, came = lane.back_off(1), self._clock.monotonic()
-        with ExitStack() as held:
-            try:
-                turn = self._pace.turn(lane, host, patience=usual + self._budget.left())
-                held.enter_context(turn)
-            finally:
-                self._budget.lose(self._clock.monotonic() - came - usual)
-            yield
-
-    def _leave_alone(self, lane: Lane, host: str, state: RetryCallState) -> None:
-        """Hold every run of this machine back from a service that has too much to do."""
-        failure = find_failure(state)
-        if failure.overloaded:
-            self._pace.hold(lane, host, lane.back_off(state.attempt_number, failure.asked))
+        return self._trier.persist(partial(self._open().fetch, inquiry), host, lane)
 
     def _open(self) -> Exchange:
         with self._lock:
@@ -177,29 +166,6 @@ class Client:
                     timeout=self._timeout,
                     guard=self._guard,
                     transport=self._transport,
+                    direct=self._direct,
                 )
             return self._exchange
-
-    def _must_stop(self, state: RetryCallState) -> bool:
-        used_up = state.attempt_number >= find_failure(state).tries
-        return used_up or not self._budget.affords(state.upcoming_sleep)
-
-    def _give_up(self, state: RetryCallState) -> Response:
-        failure = find_failure(state)
-        if state.attempt_number < failure.tries:
-            why = f" {self._budget.refuse(state.upcoming_sleep)}"
-        else:
-            why = f" Tried {state.attempt_number} times." if failure.tries > 1 else ""
-        raise failure.conclude(why) from failure
-
-    def _tell(self, reason: str, wait: float) -> None:
-        self._budget.lose(wait)
-        self._progress.note(f"{reason} Trying again in {tell_seconds(wait)}.")
-
-
-def find_failure(state: RetryCallState) -> RequestError:
-    """Return why the last try failed."""
-    error = state.outcome.exception() if state.outcome else None
-    if not isinstance(error, RequestError):  # only failures are tried again
-        raise TypeError(error)
-    return error

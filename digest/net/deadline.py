@@ -1,7 +1,8 @@
 """Ends an exchange in time, however little its answer brings at a time.
 
 httpx knows how long to wait for the next byte, but not for the last: a service that sends one now
-and then, in its headers or between them, would be listened to for ever.
+and then, in its headers or between them, would be listened to for ever, and one that takes a byte
+now and then be told for ever.
 """
 
 import threading
@@ -11,6 +12,9 @@ from typing import Any
 import httpx
 
 from digest.ports import Clock
+
+# So much is written before the time is looked at again.
+PIECE = 16_384
 
 
 class Deadline:
@@ -36,8 +40,11 @@ class Deadline:
 
 
 def bind(stream: Any, left: Callable[[], float]) -> None:  # noqa: ANN401 - httpcore's own
-    """Let a connection be read as long as there is time left; then reading raises ReadTimeout."""
-    read = stream.read
+    """Let a connection be used as long as there is time left.
+
+    Then reading raises ReadTimeout, and writing WriteTimeout.
+    """
+    read, write = stream.read, stream.write
 
     def read_in_time(max_bytes: int, timeout: float | None = None) -> Any:  # noqa: ANN401 - as above
         rest = left()
@@ -45,4 +52,11 @@ def bind(stream: Any, left: Callable[[], float]) -> None:  # noqa: ANN401 - http
             raise httpx.ReadTimeout("The time is up.")
         return read(max_bytes, rest if timeout is None else min(timeout, rest))
 
-    stream.read = read_in_time
+    def write_in_time(buffer: bytes, timeout: float | None = None) -> None:
+        for start in range(0, len(buffer), PIECE):
+            rest = left()
+            if rest <= 0:
+                raise httpx.WriteTimeout("The time is up.")
+            write(buffer[start : start + PIECE], rest if timeout is None else min(timeout, rest))
+
+    stream.read, stream.write = read_in_time, write_in_time

@@ -1,5 +1,6 @@
 """One request and its answer over httpx: no retries, no redirects, no more bytes than agreed."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -11,10 +12,11 @@ import httpx
 from digest.errors import FetchError
 from digest.net.deadline import Deadline
 from digest.net.decoding import ACCEPTED, DamagedError, decompress, is_known
-from digest.net.failures import REDIRECTS
+from digest.net.failures import REDIRECTS, RequestError
 from digest.net.guard import PORTS, Guard
 from digest.net.inquiry import Inquiry
 from digest.net.response import Response
+from digest.net.sending import sent_failure
 from digest.net.statuses import status_failure
 from digest.net.troubles import (
     astray,
@@ -40,7 +42,7 @@ class Exchange:
     Without a guard it goes wherever it is sent.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - as the client has them
         self,
         *,
         user_agent: str,
@@ -48,15 +50,26 @@ class Exchange:
         timeout: float,
         guard: Guard | None = None,
         transport: httpx.BaseTransport | None = None,
+        direct: bool = False,
     ) -> None:
         self._clock = clock
         self._timeout = timeout
         self._deadline = Deadline(clock, TRICKLE * timeout)
         self._guard = guard
-        self._http = open_http(user_agent, timeout, transport)
+        self._http = open_http(user_agent, timeout, transport, direct=direct)
 
     def fetch(self, inquiry: Inquiry) -> Response:
-        """Ask once.  Raises RequestError."""
+        """Ask or send once.  Raises RequestError."""
+        if inquiry.sending is None:
+            return self._fetch(inquiry)
+        inquiry.sending.begin()
+        try:
+            return self._fetch(inquiry)
+        except RequestError as failure:
+            inquiry.sending.judge(failure)
+            raise
+
+    def _fetch(self, inquiry: Inquiry) -> Response:
         host = urlsplit(inquiry.url).hostname or inquiry.url
         url = parse_url(inquiry, host)
         self._deadline.begin()
@@ -75,28 +88,37 @@ class Exchange:
     def _ask(self, url: httpx.URL, inquiry: Inquiry) -> AbstractContextManager[httpx.Response]:
         """Send a request.  Raises RequestError where the guard says no."""
         return self._http.stream(
-            "GET",
+            inquiry.method,
             url,
+            content=inquiry.sending.content if inquiry.sending else None,
             headers={**inquiry.headers, "Accept": inquiry.accept, "Accept-Encoding": ACCEPTED},
-            extensions={"trace": self._watch(url, inquiry.via)},
+            extensions={"trace": self._watch(url, inquiry)},
         )
 
-    def _watch(self, url: httpx.URL, via: str) -> Trace:
+    def _watch(self, url: httpx.URL, inquiry: Inquiry) -> Trace:
         """Return what hears of each step of a request, and may object to it."""
+        sending = inquiry.sending.watch if inquiry.sending else None
+        return in_turn(self._watch_place(url, inquiry.via), self._deadline.watch, sending)
+
+    def _watch_place(self, url: httpx.URL, via: str) -> Trace | None:
+        """Return what guards a place, where anything must."""
         if self._guard is None:
-            return self._deadline.watch
+            return None
         # Exactly what is connected to, or the guard would take a host for a proxy.
         host, port = url.raw_host.decode("ascii"), url.port or PORTS[url.scheme]
         told = f"{via} redirects to {host}:{port}, which" if via else f"{host}:{port}"
-        guard = self._guard.watch(host, port, told)
-        return both(guard, self._deadline.watch) if guard else self._deadline.watch
+        return self._guard.watch(host, port, told)
 
     def _read(self, answer: httpx.Response, inquiry: Inquiry, host: str) -> Response:
         status, now = answer.status_code, self._clock.now()
-        failure = status_failure(status, host, answer.headers, now, inquiry.expected)
+        if inquiry.sending:
+            failure = sent_failure(status, host, answer.headers, now)
+        else:
+            failure = status_failure(status, host, answer.headers, now, inquiry.expected)
         if failure is not None:
             raise failure
-        body = b"" if status in REDIRECTS else self._read_body(answer, host, inquiry.max_bytes)
+        unread = status in REDIRECTS or not inquiry.max_bytes
+        body = b"" if unread else self._read_body(answer, host, inquiry.max_bytes)
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return Response(
             status=status, url=str(answer.url), headers=headers, body=body, received=now
@@ -128,12 +150,12 @@ def no_cookies() -> CookieJar:
     return CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
 
 
-def both(first: Trace, second: Trace) -> Trace:
-    """Let two hear of each step, the first one first."""
+def in_turn(*watches: Trace | None) -> Trace:
+    """Let several hear of each step, the first one first."""
 
     def hear(event: str, info: Mapping[str, Any]) -> None:
-        first(event, info)
-        second(event, info)
+        for watch in filter(None, watches):
+            watch(event, info)
 
     return hear
 
@@ -150,9 +172,11 @@ def receive(answer: httpx.Response, host: str, limit: int) -> Iterator[bytes]:
 
 
 def open_http(
-    user_agent: str, timeout: float, transport: httpx.BaseTransport | None
+    user_agent: str, timeout: float, transport: httpx.BaseTransport | None, *, direct: bool
 ) -> httpx.Client:
     """Make the client.  Raises FetchError where the environment's proxy or CA is unusable."""
+    # httpx tells every log of every address, and the address of a webhook may be its secret.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         return httpx.Client(
             headers={b"User-Agent": user_agent.encode()},
@@ -160,7 +184,8 @@ def open_http(
             limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS),
             follow_redirects=False,
             cookies=no_cookies(),
-            transport=transport,
+            # A transport that is given is used whatever the environment says of proxies.
+            transport=transport or (httpx.HTTPTransport() if direct else None),
         )
     except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
         raise FetchError(

@@ -26,7 +26,10 @@ class RequestError(FetchError):
 
     `tries` is how often such a request is tried at most; `asked` the seconds that the service
     asks to be left alone, where it does; `overloaded` tells that others should leave it alone too.
+    `refused`: the service, or what is before it, has said that it has done nothing.
     """
+
+    refused = False
 
     def __init__(
         self,

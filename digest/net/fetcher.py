@@ -1,4 +1,4 @@
-"""What a source or a service's adapter needs of the HTTP client."""
+"""What those who ask or send need of the HTTP client."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -31,4 +31,27 @@ class Fetcher(Protocol):
 
     def back_off(self, lane: Lane, attempt: int, reason: str) -> None:
         """Wait before asking again.  Raises FetchError where the run may wait no more."""
+        ...
+
+
+class Sender(Protocol):
+    """Sends things, with answers to read."""
+
+    def send(  # noqa: PLR0913 - what may differ from one request to the next
+        self,
+        url: str,
+        content: bytes = b"",
+        *,
+        lane: Lane,
+        method: str = "POST",
+        headers: Mapping[str, str] | None = None,
+        repeatable: bool = False,
+        max_bytes: int | None = None,
+    ) -> Response:
+        """Send something, again only where that is safe, and return the answer.
+
+        Its status is below 300 or from 400 to 499, but for 407 and 429.  `repeatable`: sent twice,
+        it leaves what once does.  With `max_bytes` 0 the answer's body is not read.  Raises
+        DeliveryError; its `uncertain` says that what was sent may have arrived.
+        """
         ...

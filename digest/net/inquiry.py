@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from digest.net.address import parse_host, split_address
+from digest.net.sending import Sending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +13,7 @@ class Inquiry:
 
     `headers` are the caller's, which may hold secrets; the caller reads the statuses `expected`
     for itself; `max_bytes` caps the body after decompression; `via` is the host that led here.
+    `sending` is what goes there, where something does: such a one follows no redirect.
     """
 
     url: str
@@ -20,6 +22,12 @@ class Inquiry:
     expected: frozenset[int] = frozenset()
     max_bytes: int
     via: str = ""
+    sending: Sending | None = None
+
+    @property
+    def method(self) -> str:
+        """HTTP's word for what is asked."""
+        return self.sending.method if self.sending else "GET"
 
     def follow(self, target: str) -> "Inquiry":
         """Return the inquiry that a redirect makes of it: to anybody else, without the headers."""

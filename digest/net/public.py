@@ -2,6 +2,7 @@
 
 import socket
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from urllib.parse import urlsplit
 
 # What IANA keeps for special purposes (RFC 6890 and its updates).  Python's own `is_global`
 # differs from version to version.
@@ -50,6 +51,17 @@ def is_public(address: str) -> bool:
     if isinstance(ip, IPv4Address):
         return not any(ip in block for block in _SPECIAL_V4)
     return ip in _UNICAST_V6 and not any(ip in block for block in _SPECIAL_V6)
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether an address is this machine's own by what it is, not by what a name may mean."""
+    host = urlsplit(address).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def is_local(host: str) -> bool:

@@ -103,5 +103,5 @@ def unusable(folder: Path, error: Exception) -> FetchError:
         )
     return FetchError(
         f"The pace of requests cannot be kept in {folder}: {error}.",
-        hint=f"Make the folder and {FILE_NAME} in it writable.",
+        hint=f"Make the folder and {FILE_NAME} in it writable, or name another by XDG_STATE_HOME.",
     )

@@ -1,10 +1,11 @@
 """From a request to files on the shelf: make the issue, render it, write it, remember it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digest.model import Problem
+from digest.pipeline.dues import keep_due
 from digest.pipeline.edition import Made, make
 from digest.pipeline.plan import Request
 from digest.pipeline.tools import Tools
@@ -34,11 +35,17 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
     *,
     force: bool = False,
     dry_run: bool = False,
+    due: Sequence[str] = (),
 ) -> Built:
     """Build an issue; a dry run writes and remembers nothing, but is refused what a real one is.
 
+    It asks no model for words either: what it says is known without them.  The post is kept as due
+    at the publishers `due` before the issue counts as made.
+
     An empty window writes no file, but is remembered.
     """
+    if dry_run and tools.wordsmith:
+        tools = replace(tools, wordsmith=replace(tools.wordsmith, may_ask=False))
     # What one issue takes is not for another: they are made one after the other.
     with tools.library.turn(request.subject.slug, tools.progress.note):
         made = make(request, tools, taxonomy)
@@ -47,5 +54,7 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
             artifacts = [renderer.render(made.digest) for renderer in renderers]
             files = (shelf.check if dry_run else shelf.write)(artifacts, force=force)
         if made.edition and not dry_run:
+            slug, day = request.subject.slug, request.date
+            keep_due(tools.library, tools.clock, due if made.digest else (), slug, day)
             tools.library.save_edition(made.edition)
     return Built(made=made, files=tuple(files))

@@ -22,6 +22,7 @@ from digest.themes import Theme
 
 if TYPE_CHECKING:
     from digest.pipeline.issue.choice import Choice
+    from digest.pipeline.wording.usage import Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class Made:
 
     `replaced` is the stored issue of that date, where another query made it; `gap` has the dates
     of the issues that are missing before this one, `kept` the papers of earlier issues whose
-    promised code or data came since.
+    promised code or data came since, `usage` what a model cost, if one was asked.
     """
 
     digest: Digest | None
@@ -40,6 +41,7 @@ class Made:
     replaced: Edition | None = None
     gap: tuple[date, ...] = ()
     kept: tuple[Dossier, ...] = ()
+    usage: "Usage | None" = None
 
     @property
     def counts(self) -> Counts:
@@ -62,20 +64,32 @@ def _from_ids(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Made
     found = collect_ids(request.ids, tools, offline=request.offline, refresh=request.refresh)
     if not found.papers:
         raise _nothing_known(request, found)
-    from digest.pipeline.issue.choice import choose_listed
-    from digest.pipeline.issue.compose import compose, lay_out
-    from digest.pipeline.issue.resemblance import find_resemblance
+    from digest.pipeline.issue.arranging import arrange_listed
+    from digest.pipeline.issue.compose import compose, issue_for
     from digest.pipeline.services.enrichment import enrich
     from digest.pipeline.services.terms import Terms
+    from digest.pipeline.wording.telling import word
+    from digest.pipeline.wording.terms import find_listed_terms
 
-    choice = choose_listed(found, request.preferences.weights)
-    like = find_resemblance(choice.papers, taxonomy, request, tools)
-    layout = lay_out(choice, taxonomy, nearness=like.nearness)
+    arranged = arrange_listed(found, request, tools, taxonomy)
+    layout = arranged.layout
     terms = Terms(offline=request.offline, refresh=request.refresh)
     known = enrich(layout.dossiers, layout.named, terms, tools)
-    problems = (*like.problems, *known.problems)
-    digest = compose(request, choice, layout.told(known.dossiers), problems=problems)
-    return Made(digest=digest, edition=None, problems=digest.problems, unknown=found.unknown)
+    issue = issue_for(request, arranged.choice, layout.told(known.dossiers))
+    writing = find_listed_terms(request, tools)
+    worded = word(issue, writing, tools)
+    if writing.refresh:
+        # No issue will bring what was answered anew into the library.
+        tools.library.save_replies(worded.replies, anew=True)
+    problems = (*arranged.problems, *known.problems, *worded.problems)
+    digest = compose(request, arranged.choice, issue, problems=problems, wording=worded.wording)
+    return Made(
+        digest=digest,
+        edition=None,
+        problems=digest.problems,
+        unknown=found.unknown,
+        usage=worded.usage,
+    )
 
 
 def _from_topic(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Made:
@@ -83,13 +97,11 @@ def _from_topic(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Ma
     standing = find_standing(request, tools.library)
     week = find_week(request, tools, standing)
     included = _include(request, week.standing, tools)
-    digest, edition = _make(request, week, included, tools, taxonomy)
+    made = _make(request, week, included, tools, taxonomy)
     from digest.pipeline.services.promises import look_again
 
-    return Made(
-        digest=digest,
-        edition=edition,
-        problems=edition.problems,
+    return replace(
+        made,
         unknown=included.unknown,
         replaced=standing.stored if standing.stored != standing.ours else None,
         gap=find_gap(_dated_before(request, standing), request.window),
@@ -99,38 +111,43 @@ def _from_topic(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Ma
 
 def _make(
     request: Request, week: Week, included: Collected, tools: Tools, taxonomy: Sequence[Theme]
-) -> tuple[Digest | None, Edition]:
+) -> Made:
     """Choose, ask what else is known, and write; without papers there is nothing to write."""
-    from digest.pipeline.issue.background import find_background
-    from digest.pipeline.issue.choice import choose_papers
-    from digest.pipeline.issue.compose import compose, lay_out
+    from digest.pipeline.issue.arranging import arrange_week
+    from digest.pipeline.issue.compose import compose, issue_for
     from digest.pipeline.issue.corrections import find_corrections
-    from digest.pipeline.issue.history import find_history, sizes_of
-    from digest.pipeline.issue.resemblance import find_resemblance
+    from digest.pipeline.issue.history import find_history, places_of, sizes_of
     from digest.pipeline.services.enrichment import enrich
     from digest.pipeline.services.terms import find_terms
+    from digest.pipeline.wording.telling import word
+    from digest.pipeline.wording.terms import find_writing_terms
 
-    choice = choose_papers(request, week, included, find_background(week, tools))
+    history = find_history(week.standing)
+    arranged = arrange_week(request, week, included, history, tools, taxonomy)
+    choice, layout = arranged.choice, arranged.layout
     if not choice.chosen:
         # Without a post nobody would read a correction: the next issue tells of it.
-        return None, _edition(request, choice, week, tools)
-    history = find_history(week.standing)
-    like = find_resemblance(choice.papers, taxonomy, request, tools)
-    layout = lay_out(choice, taxonomy, nearness=like.nearness, history=history)
+        empty = _edition(request, choice, week, tools)
+        return Made(digest=None, edition=empty, problems=empty.problems)
     known = enrich(layout.dossiers, layout.named, find_terms(week.standing, tools.library), tools)
     corrections = find_corrections(week.standing, tools)
-    told = layout.told(known.dossiers)
-    problems = (*like.problems, *known.problems)
-    digest = compose(request, choice, told, corrections, problems, history=history)
+    issue = issue_for(request, choice, layout.told(known.dossiers), history=history)
+    worded = word(issue, find_writing_terms(week.standing, tools), tools)
+    problems = (*arranged.problems, *known.problems, *worded.problems)
+    digest = compose(request, choice, issue, corrections, problems, wording=worded.wording)
     edition = _edition(request, choice, week, tools)
-    return digest, replace(
+    remembered = replace(
         edition,
         problems=digest.problems,
         corrections={**corrections.taken_back, **edition.corrections},
+        unanswered=worded.unanswered,
         answers=(*choice.votes, *known.answers),
+        replies=worded.replies,
         themes=sizes_of(digest.sections),
+        places=places_of(digest),
         history=history,
     )
+    return Made(digest=digest, edition=remembered, problems=remembered.problems, usage=worded.usage)
 
 
 def _include(request: Request, standing: Standing, tools: Tools) -> Collected:
@@ -159,6 +176,7 @@ def _edition(request: Request, choice: "Choice", week: Week, tools: Tools) -> Ed
         date=request.date,
         window=request.window,
         query=request.subject.asked,
+        topic=request.subject.name,
         fates=dict(choice.fates),
         versions=dict(choice.versions),
         completed=now,

@@ -1,6 +1,6 @@
 """Looks papers up by identifier: in the library first, then at the source."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from digest.errors import FetchError
@@ -22,10 +22,12 @@ def collect_ids(
     source fails and there is no paper at all.
     """
     wanted = tuple(dict.fromkeys(ids))
-    held = tools.library.load_papers(wanted)
-    old = _find_old(held, tools) if age and not offline else frozenset()
-    due = [name for name in wanted if refresh or name not in held or name in old]
-    problems = _fetch(due, tools, held) if due and not offline else ()
+    problems: tuple[Problem, ...] = ()
+    if not offline and _find_due(wanted, tools, refresh=refresh, age=age):
+        with tools.library.asking("records", "", tools.progress.note):
+            # Another run may have had them meanwhile.
+            due = _find_due(wanted, tools, refresh=refresh, age=age)
+            problems = _fetch(due, tools, tools.library.load_papers(wanted)) if due else ()
     papers = tools.library.load_papers(wanted)
     absent = tuple(name for name in wanted if name not in papers)
     refused = frozenset(problem.subject for problem in problems).intersection(absent)
@@ -37,6 +39,21 @@ def collect_ids(
         missing=tuple(name for name in missing if name not in refused),
         complete=not problems,
     )
+
+
+def _find_due(wanted: Sequence[str], tools: Tools, *, refresh: bool, age: bool) -> Sequence[str]:
+    """Return the papers to ask for: those that are not held, and those to be asked for again."""
+    held = tools.library.load_papers(wanted)
+    old = _find_older(held, tools) if refresh else _find_old(held, tools) if age else ()
+    return [name for name in wanted if name not in held or name in old]
+
+
+def _find_older(held: Iterable[str], tools: Tools) -> frozenset[str]:
+    """Return the papers whose records are not of this run."""
+    if tools.begun is None:
+        return frozenset(held)
+    saved = tools.library.load_saved(held)
+    return frozenset(name for name, at in saved.items() if not tools.is_of_this_run(at))
 
 
 def _find_old(held: Mapping[str, Paper], tools: Tools) -> frozenset[str]:

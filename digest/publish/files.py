@@ -2,18 +2,25 @@
 
 import errno
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from hashlib import sha256
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from itertools import chain, count
 from pathlib import Path
 
-from digest.errors import OutputError
+from digest.errors import EditedError
 from digest.model import Artifact
 from digest.ports import Library
-
-_ELSEWHERE = "Choose another folder with -o."
-_ROOM = "Free some space, then run the same command again."
+from digest.publish.placing import (
+    explained,
+    explained_folder,
+    failure,
+    hash_content,
+    make_folder,
+    read_hash,
+    stage,
+    whole_path,
+)
+from digest.staging import sweep
 
 
 class FolderShelf:
@@ -38,9 +45,10 @@ class FolderShelf:
         """
         contents = self._contents(artifacts)
         theirs = self._find_theirs(contents, force=force)
-        _make(self._folder)
+        make_folder(self._folder)
+        sweep(self._folder)
         for path, content in contents.items():
-            self._library.save_written(_whole(path), _hash(content))
+            self._library.save_written(whole_path(path), hash_content(content))
         _replace(contents, theirs)
         return tuple(contents)
 
@@ -62,8 +70,29 @@ class FolderShelf:
     def _is_ours(self, path: Path, content: bytes) -> bool:
         if not os.path.lexists(path):
             return True
-        found = _read_hash(path)
-        return found == _hash(content) or found in self._library.load_written(_whole(path))
+        found = read_hash(path)
+        return found == hash_content(content) or found in self._library.load_written(
+            whole_path(path)
+        )
+
+
+def write_new(contents: Mapping[Path, bytes], *, force: bool) -> None:
+    """Write files whole, all or none, where none of these names is taken by anything else.
+
+    With `force` what is there is kept as `NAME.bak`.  Raises OutputError.
+    """
+    theirs = [path for path, content in contents.items() if _is_taken(path, content)]
+    if theirs and not force:
+        raise _refusal(theirs)
+    for folder in dict.fromkeys(path.parent for path in contents):
+        _check_writable(_standing(folder), folder)
+        make_folder(folder)
+    _replace(contents, theirs)
+
+
+def _is_taken(path: Path, content: bytes) -> bool:
+    """Tell whether a name has another content, or is a link, which may lead anywhere."""
+    return os.path.lexists(path) and read_hash(path) != hash_content(content)
 
 
 def _check_names(names: Sequence[str]) -> None:
@@ -79,7 +108,7 @@ def _check_names(names: Sequence[str]) -> None:
 
 def _standing(folder: Path) -> Path:
     """Return the folder, or the nearest one above it that is there.  Raises OutputError."""
-    with _explained_folder(folder):
+    with explained_folder(folder):
         standing = next(place for place in (folder, *folder.parents) if _is_there(place))
         if not standing.is_dir():
             raise NotADirectoryError
@@ -90,7 +119,7 @@ def _check_writable(standing: Path, folder: Path) -> None:
     """Refuse to write below a folder that this user may not change."""
     as_we_are = os.access in os.supports_effective_ids
     if not os.access(standing, os.W_OK | os.X_OK, effective_ids=as_we_are):
-        raise _failure(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+        raise failure(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
 def _is_there(place: Path) -> bool:
@@ -102,99 +131,35 @@ def _is_there(place: Path) -> bool:
     return True
 
 
-def _make(folder: Path) -> None:
-    with _explained_folder(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-
-
-def _refusal(paths: Sequence[Path]) -> OutputError:
+def _refusal(paths: Sequence[Path]) -> EditedError:
     names = ", ".join(str(path) for path in paths)
     verb = "was" if len(paths) == 1 else "were"
-    return OutputError(
+    return EditedError(
         f"{names} {verb} changed or made by somebody else; nothing was written.",
         hint="Give --force to write the new version and keep the present one as .bak.",
     )
 
 
-def _read_hash(path: Path) -> str | None:
-    """Return the SHA-256 of a file; a link has none, for it may lead anywhere."""
-    if path.is_symlink():
-        return None
-    if not path.is_file():
-        raise OutputError(f"{path} is not a file.", hint=_ELSEWHERE)
-    with _explained(path):
-        return _hash(path.read_bytes())
-
-
 def _replace(contents: Mapping[Path, bytes], theirs: Sequence[Path]) -> None:
     # All are staged before the first is replaced, so that a full disk changes nothing.
     with ExitStack() as stack:
-        staged = [
-            (path, stack.enter_context(_staged(path, content)))
+        ready = [
+            (path, stage(path, content, stack))
             for path, content in contents.items()
             if not _holds(path, content)
         ]
-        for path, temporary in staged:
-            with _explained(path):
+        for path, temporary in ready:
+            with explained(path):
                 if path in theirs:
                     path.rename(_backup_name(path))
                 temporary.replace(path)
 
 
 def _holds(path: Path, content: bytes) -> bool:
-    return os.path.lexists(path) and _read_hash(path) == _hash(content)
-
-
-@contextmanager
-def _staged(path: Path, content: bytes) -> Iterator[Path]:
-    """Give a temporary file beside `path` that holds the content on disk; remove it after."""
-    temporary = path.with_name(f".digest-{os.urandom(8).hex()}.tmp")
-    with _explained(path):
-        # Unlike the tempfile module's, this file has the permissions that the umask allows.
-        handle = temporary.open("xb")
-    try:
-        with _explained(path), handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
-        yield temporary
-    finally:
-        temporary.unlink(missing_ok=True)
+    return os.path.lexists(path) and read_hash(path) == hash_content(content)
 
 
 def _backup_name(path: Path) -> Path:
     endings = chain([".bak"], (f".bak{number}" for number in count(1)))
     names = (path.with_name(path.name + ending) for ending in endings)
     return next(name for name in names if not os.path.lexists(name))
-
-
-def _whole(path: Path) -> Path:
-    """Return the path that the library knows: the folder resolved, the last link not."""
-    return path.parent.resolve() / path.name
-
-
-def _hash(content: bytes) -> str:
-    return sha256(content).hexdigest()
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise _failure(path, error) from error
-
-
-@contextmanager
-def _explained_folder(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except (FileExistsError, NotADirectoryError) as error:
-        raise OutputError(f"{folder} is not a folder.", hint=_ELSEWHERE) from error
-    except OSError as error:
-        raise _failure(folder, error) from error
-
-
-def _failure(path: Path, error: OSError) -> OutputError:
-    hint = _ROOM if error.errno in {errno.ENOSPC, errno.EDQUOT} else _ELSEWHERE
-    return OutputError(f"{path} cannot be written: {error.strerror}.", hint=hint)

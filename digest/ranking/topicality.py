@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
+from digest.dossier.folding import fold_words
 from digest.model import Paper, Problem
 from digest.query import categories, matches
-from digest.ranking.mentions import find_mentioned, mentions, split_words
+from digest.ranking.mentions import find_mentioned, mentions
 from digest.taste import NO_TASTE, Taste
+from digest.text import to_unicode
 
 # So near a paper must be to the examples, of what is asked of others, where it has a phrase.
 _LENIENT = 0.5
@@ -86,6 +88,6 @@ def _find_strange(paper: Paper, taste: Taste, near: float | None) -> str:
 
 
 def _fold_name(name: str) -> tuple[str, ...]:
-    """Return a name without case and signs; `Quill, Ada` is `Ada Quill`."""
-    family, comma, given = name.partition(",")
-    return tuple(split_words(f"{given} {family}" if comma else name))
+    """Return a name without case, accents and signs; `Quill, Ada` is `Ada Quill`."""
+    family, comma, given = to_unicode(name).partition(",")
+    return fold_words(f"{given} {family}" if comma else family)

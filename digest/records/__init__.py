@@ -4,6 +4,7 @@ The shapes are those of `digest.json` (schema 1).  Dates are `YYYY-MM-DD`, times
 `YYYY-MM-DDTHH:MM:SSZ`; keys keep the order in which they are written here.
 """
 
+from digest.records.deliveries import delivered_record, delivery_record
 from digest.records.entries import (
     choice_record,
     counts_record,
@@ -11,10 +12,14 @@ from digest.records.entries import (
     known_record,
     reason_record,
 )
+from digest.records.history import parse_sizes, past_record, sizes_record
+from digest.records.issues import SCHEMA, parse_digest, parse_statement
 from digest.records.links import facts_record, link_record, parse_facts, parse_link
 from digest.records.papers import author_record, paper_record, parse_author, parse_paper
+from digest.records.places import parse_place, place_record
 from digest.records.problems import parse_problem, problem_record
 from digest.records.prose import correction_record, mention_record, quote_record, statement_record
+from digest.records.sites import parse_site_issue, site_issue_record
 from digest.records.state import (
     coverage_record,
     edition_record,
@@ -23,32 +28,48 @@ from digest.records.state import (
     state_record,
 )
 from digest.records.times import parse_time, time_text
+from digest.records.vectors import has_direction, parse_vector, vector_text
 
 __all__ = [
+    "SCHEMA",
     "author_record",
     "choice_record",
     "correction_record",
     "counts_record",
     "coverage_record",
+    "delivered_record",
+    "delivery_record",
     "edition_record",
     "entry_record",
     "facts_record",
+    "has_direction",
     "known_record",
     "link_record",
     "mention_record",
     "missing_record",
     "paper_record",
     "parse_author",
+    "parse_digest",
     "parse_facts",
     "parse_link",
     "parse_paper",
+    "parse_place",
     "parse_problem",
+    "parse_site_issue",
+    "parse_sizes",
+    "parse_statement",
     "parse_time",
+    "parse_vector",
+    "past_record",
+    "place_record",
     "problem_record",
     "quote_record",
     "reason_record",
     "run_record",
+    "site_issue_record",
+    "sizes_record",
     "state_record",
     "statement_record",
     "time_text",
+    "vector_text",
 ]

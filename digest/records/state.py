@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from digest.model import Coverage, Issue, LibraryState, Run
+from digest.records.deliveries import delivered_record
 from digest.records.problems import problem_record
 from digest.records.times import time_text
 
@@ -19,6 +20,7 @@ def state_record(state: LibraryState) -> dict[str, Any]:
         "last": time_text(state.last) if state.last else None,
         "editions": [edition_record(issue) for issue in state.issues],
         "runs": [run_record(run) for run in state.runs],
+        "deliveries": [delivered_record(one) for one in state.deliveries],
     }
 
 

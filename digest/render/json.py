@@ -3,17 +3,17 @@
 import json
 from typing import Any
 
-from digest.model import Artifact, Digest, PastIssue, Resource, Section, Window
+from digest.model import Artifact, Digest, Resource, Section, Window
 from digest.records import (
+    SCHEMA,
     correction_record,
     counts_record,
     entry_record,
     link_record,
+    past_record,
     problem_record,
     statement_record,
 )
-
-SCHEMA = 1
 
 
 class JsonRenderer:
@@ -66,12 +66,6 @@ def section_record(section: Section) -> dict[str, Any]:
         "papers": list(section.papers),
         "statements": [statement_record(statement) for statement in section.statements],
     }
-
-
-def past_record(issue: PastIssue) -> dict[str, Any]:
-    """Write what an earlier issue was about."""
-    themes = ({"key": t.key, "title": t.title, "papers": t.papers} for t in issue.themes)
-    return {"date": issue.date.isoformat(), "themes": list(themes)}
 
 
 def resource_record(resource: Resource) -> dict[str, Any]:

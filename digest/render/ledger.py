@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from digest.model import Counts, Digest, Entry, Health, LeftOut, Window
-from digest.text import long_date
+from digest.text import long_date, printable
 
 REASONS = {
     "rank": "ranked below this issue's limit",
@@ -14,6 +14,27 @@ REASONS = {
     "off_topic": "off topic or excluded by the editor",
     "duplicate": "duplicate",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A line of the ledger; `is_query` where its text is a query in arXiv's syntax."""
+
+    label: str
+    text: str
+    is_query: bool = False
+
+
+def list_facts(digest: Digest) -> tuple[Fact, ...]:
+    """Return the lines of an issue's ledger, without those that have nothing to tell."""
+    facts = (
+        Fact(label="Announced", text=window_text(digest.window)),
+        Fact(label="Query", text=printable(digest.query), is_query=True),
+        Fact(label="Papers", text=counts_text(digest.counts)),
+        Fact(label="Left out", text=left_out_text(digest.counts.left_out)),
+        Fact(label="Links", text=links_text(digest)),
+    )
+    return tuple(fact for fact in facts if fact.text)
 
 
 def window_text(window: Window) -> str:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 from digest.errors import LibraryError
@@ -29,6 +30,8 @@ def check(file: Path) -> tuple[Problem, ...]:
         findings = _look(file, "mode=ro&immutable=1")
         if _traces(file) == before:
             return findings
+    if _was_killed(file):
+        return _look_at_copy(file)
     return _look(file, "mode=ro")
 
 
@@ -60,6 +63,29 @@ def _traces(file: Path) -> _Traces:
     """Return by what a change of the file, or somebody who uses it, is noticed."""
     found = (part.stat() for part in reversed(aside.files(file)) if part.exists())
     return tuple((state.st_ino, state.st_size, state.st_mtime_ns) for state in found)
+
+
+def _was_killed(file: Path) -> bool:
+    """Tell whether a writer died amid a change, which the next one has to take back first."""
+    if not aside.beside(file, "-journal").exists():
+        return False
+    try:
+        with _opened(f"{file.absolute().as_uri()}?mode=ro") as connection:
+            connection.execute("PRAGMA schema_version")
+    except sqlite3.OperationalError as error:
+        return failures.is_closed(error)
+    except failures.RAISED:
+        pass
+    return False
+
+
+def _look_at_copy(file: Path) -> tuple[Problem, ...]:
+    """Look at what the next run will find, once it has taken back what a dead one began."""
+    with TemporaryDirectory(prefix="digest-check-") as folder:
+        for part in aside.files(file):
+            if part.exists():
+                copyfile(part, Path(folder) / part.name)
+        return _look(Path(folder) / file.name, "mode=rw")
 
 
 def _look(file: Path, mode: str) -> tuple[Problem, ...]:

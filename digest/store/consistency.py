@@ -25,6 +25,7 @@ _SEARCH = "Give --refresh to the command that searched: it asks again."
 _LIST = "Fetch the listing of that day again."
 _FETCH = "Try: digest fetch {}"
 _BUILD = "Build that issue again."
+_ASK = "Nothing needs it: the next build that would use it asks again."
 
 _ORDER = ", ".join(Extent.__dataclass_fields__)[: -len(", used")]
 _SEARCHES = f"""
@@ -40,6 +41,17 @@ _FATES = """
     FROM editions JOIN fates ON fates.edition = editions.number
     LEFT JOIN papers ON papers.id = fates.paper
     ORDER BY editions.slug, editions.date, fates.position
+"""
+_PLACES = """
+    SELECT editions.slug, editions.date, places.paper, places.record
+    FROM places JOIN editions ON editions.number = places.edition
+    ORDER BY editions.slug, editions.date, places.paper
+"""
+_EDITION_REPLIES = """
+    SELECT editions.slug, editions.date, edition_replies.model, edition_replies.key,
+        edition_replies.asked, edition_replies.record
+    FROM edition_replies JOIN editions ON editions.number = edition_replies.edition
+    ORDER BY editions.slug, editions.date, edition_replies.model, edition_replies.key
 """
 _CORRECTIONS = """
     SELECT editions.slug, editions.date, corrections.paper
@@ -64,8 +76,12 @@ def find_inconsistencies(connection: sqlite3.Connection) -> Iterator[Problem]:
         _find_in_notices,
         _find_in_editions,
         _find_in_fates,
+        _find_in_places,
         _find_in_corrections,
         _find_in_facts,
+        _find_in_replies,
+        _find_in_edition_replies,
+        _find_in_deliveries,
         _find_in_runs,
     ):
         yield from find(connection)
@@ -165,6 +181,13 @@ def _find_in_fates(connection: sqlite3.Connection) -> Iterator[Problem]:
             yield finding(name, message, _BUILD)
 
 
+def _find_in_places(connection: sqlite3.Connection) -> Iterator[Problem]:
+    for slug, day, paper, blob in connection.execute(_PLACES):
+        if fault := find_fault(blob, facts.PLACE):
+            message = f"Where its paper {paper} stands is of no use: {fault}."
+            yield finding(_issue(slug, day), message, _BUILD)
+
+
 def _find_in_corrections(connection: sqlite3.Connection) -> Iterator[Problem]:
     for slug, day, paper in connection.execute(_CORRECTIONS):
         message = f"The library lacks paper {paper}, which it corrects."
@@ -185,6 +208,45 @@ def _find_in_facts(connection: sqlite3.Connection) -> Iterator[Problem]:
         if fault:
             message = f"What {service} says of it is of no use: {fault}."
             yield finding(subject, message, RESTORE)
+
+
+def _find_in_replies(connection: sqlite3.Connection) -> Iterator[Problem]:
+    rows = connection.execute("SELECT model, key, asked, record FROM replies ORDER BY model, key")
+    for model, key, asked, blob in rows:
+        if fault := _find_reply_fault(model, key, asked, blob):
+            yield finding(f"reply {key}", f"What {model} answered is of no use: {fault}.", _ASK)
+
+
+def _find_in_edition_replies(connection: sqlite3.Connection) -> Iterator[Problem]:
+    for slug, day, model, *reply in connection.execute(_EDITION_REPLIES):
+        if fault := _find_reply_fault(model, *reply):
+            message = f"What {model} answered for it is of no use: {fault}."
+            yield finding(_issue(slug, day), message, _BUILD)
+
+
+def _find_reply_fault(model: str, key: str, asked: str, blob: bytes) -> str:
+    fault = find_fault(blob, facts.REPLY)
+    if not fault and not values.is_time(asked):
+        fault = "it does not say when it was asked for"
+    if not fault and not (values.is_name(model) and values.is_hash(key)):
+        fault = "it is filed under no model's question"
+    return fault
+
+
+def _find_in_deliveries(connection: sqlite3.Connection) -> Iterator[Problem]:
+    rows = connection.execute(
+        "SELECT publisher, slug, date, key, state, at, record FROM deliveries"
+        " ORDER BY publisher, slug, date, key"
+    )
+    for publisher, slug, day, key, state, at, blob in rows:
+        fault = find_fault(blob, facts.DELIVERY) or _find_name_fault(slug, day)
+        if not fault and not (facts.STATE.fits(state) and values.is_time(at)):
+            fault = "it does not say what became of it, or when"
+        if not fault and not (values.is_slug(publisher) and values.is_name(key)):
+            fault = "it is filed under no parcel"
+        if fault:
+            name = f"delivery {key} of {slug} to {publisher}"
+            yield finding(name, f"The record is of no use: {fault}.", RESTORE)
 
 
 def _find_in_runs(connection: sqlite3.Connection) -> Iterator[Problem]:

@@ -1,7 +1,6 @@
 """Copies a library while others use it, and puts files in place whole or not at all."""
 
 import os
-import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -9,13 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 from digest.errors import OutputError
+from digest.staging import sweep, temporary_name
 from digest.store import aside, failures
 
 # A megabyte at a time, and a breath between, so that the disk serves others too.
 _PAGES = 256
 _PAUSE = 0.002
-_DAY = 24 * 60 * 60
-_TEMPORARY = re.compile(rf"\.digest-[0-9a-f]{{16}}\.tmp(?:{'|'.join(aside.SIDE_FILES)})?")
 
 
 def check_target(target: Path, library: Path, *, replace: bool) -> None:
@@ -41,11 +39,11 @@ def placed(target: Path, library: Path, *, at: datetime) -> Iterator[Path]:
     """Give a temporary path beside `target`; what the block leaves there is put in its place.
 
     It is on the disk before it has its name, and nothing changes where the block raises.  What
-    runs left there that were killed a day and longer before `at` is removed.  Raises OutputError.
+    runs left there that were killed before `at` is removed.  Raises OutputError.
     """
     _check_place(target, library)
-    _sweep(target.parent, at)
-    temporary = target.with_name(f".digest-{os.urandom(8).hex()}.tmp")
+    sweep(target.parent, at.timestamp())
+    temporary = temporary_name(target)
     try:
         with _explained(target):
             temporary.touch(exist_ok=False)
@@ -88,14 +86,6 @@ def refuse_damaged(connection: sqlite3.Connection) -> None:
     # Slower than a quick check, and sees what an index lacks by which rows are read.
     if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
         raise failures.refused("nothing was exported")
-
-
-def _sweep(folder: Path, at: datetime) -> None:
-    # Somebody else's, or already gone: no reason to give up.
-    with suppress(OSError):
-        for part in folder.iterdir():
-            if _TEMPORARY.fullmatch(part.name) and at.timestamp() - part.lstat().st_mtime > _DAY:
-                part.unlink()
 
 
 def _check_place(target: Path, library: Path) -> None:

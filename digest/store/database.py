@@ -14,6 +14,9 @@ from digest.errors import LibraryError
 from digest.store import aside, failures, migrations, schema
 from digest.store.stamp import read_stamp
 
+# A power cut may take back the last transactions, and damages nothing.
+_USUAL = "NORMAL"
+
 
 class Database:
     """A connection to a library file.  Every method may raise LibraryError.
@@ -41,7 +44,7 @@ class Database:
         with self._explained():
             self._reach()
             self._connection.execute("PRAGMA foreign_keys = ON")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.execute(f"PRAGMA synchronous = {_USUAL}")
         with self.read() as connection:
             current = self._is_current(connection)
         if not current:
@@ -50,9 +53,12 @@ class Database:
             self._let_readers_in()
 
     @contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
-        """Give a transaction that is kept whole, or not at all where the block raises."""
-        with self._transaction("BEGIN IMMEDIATE") as connection:
+    def write(self, *, durable: bool = False) -> Iterator[sqlite3.Connection]:
+        """Give a transaction that is kept whole, or not at all where the block raises.
+
+        A `durable` one is on the disk when it ends, so that a power cut does not take it back.
+        """
+        with self._turn, self._flushed(durable), self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
 
     @contextmanager
@@ -69,6 +75,20 @@ class Database:
         """Let go of the file; a second time does nothing."""
         with self._turn:
             self._connection.close()
+
+    @contextmanager
+    def _flushed(self, wanted: bool) -> Iterator[None]:  # noqa: FBT001 - what `write` was told
+        """Wait for the disk at the end of a block's transaction, if that is wanted."""
+        if not wanted:
+            yield
+            return
+        with self._explained():
+            self._connection.execute("PRAGMA synchronous = FULL")
+        try:
+            yield
+        finally:
+            with self._explained():
+                self._connection.execute(f"PRAGMA synchronous = {_USUAL}")
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:

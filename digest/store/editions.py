@@ -7,9 +7,24 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from digest.model import Edition, Fate, Issue, PastIssue, TakenBack, ThemeSize, Window
-from digest.records import parse_problem, problem_record, time_text
-from digest.store import blobs, kept, service_facts
+from digest.model import (
+    Edition,
+    Fate,
+    Issue,
+    PastIssue,
+    TakenBack,
+    Unanswered,
+    Window,
+)
+from digest.records import (
+    parse_problem,
+    parse_sizes,
+    past_record,
+    problem_record,
+    sizes_record,
+    time_text,
+)
+from digest.store import blobs, kept, places, replies, service_facts
 from digest.store.values import read_day, read_time, read_window
 
 _Row = tuple[int, str, str, bytes]
@@ -58,6 +73,8 @@ def save(connection: sqlite3.Connection, edition: Edition) -> None:
         ),
     )
     service_facts.attach(connection, number, edition)
+    replies.attach(connection, number, edition)
+    places.save(connection, number, edition.places)
 
 
 def load(connection: sqlite3.Connection, slug: str, about: Iterable[str]) -> tuple[Edition, ...]:
@@ -141,19 +158,20 @@ def _record(edition: Edition) -> dict[str, object]:
     return {
         **_days(edition.window),
         "query": edition.query,
+        "topic": edition.topic,
         "completed": time_text(edition.completed),
         "begun": time_text(edition.begun),
         "lookback": _days(lookback) if lookback else None,
         "late": sorted(edition.late),
         "added": sorted(edition.added),
         "stated": {paper: day.isoformat() for paper, day in sorted(edition.stated.items())},
-        "themes": _themes(edition.themes),
-        "history": [
-            {"date": past.date.isoformat(), "themes": _themes(past.themes)}
-            for past in edition.history
-        ],
+        "themes": sizes_record(edition.themes),
+        "history": [past_record(past) for past in edition.history],
         "complete": edition.complete,
         "problems": [problem_record(problem) for problem in edition.problems],
+        "unanswered": [
+            {"model": one.model, "key": one.key, "reason": one.reason} for one in edition.unanswered
+        ],
     }
 
 
@@ -174,6 +192,7 @@ def _edition(
         date=read_day(day),
         window=_window(record),
         query=record["query"],
+        topic=record.get("topic", ""),
         fates={paper: fate for paper, fate, _ in fates},
         completed=read_time(record["completed"]),
         # Records of the first schema lack what follows; what they looked at their problems say.
@@ -188,23 +207,16 @@ def _edition(
         late=frozenset(record.get("late", ())),
         added=frozenset(record.get("added", ())),
         stated={paper: read_day(day) for paper, day in record.get("stated", {}).items()},
-        themes=_read_themes(record.get("themes", ())),
+        themes=parse_sizes(record.get("themes", ())),
         history=tuple(
-            PastIssue(date=read_day(past["date"]), themes=_read_themes(past["themes"]))
+            PastIssue(date=read_day(past["date"]), themes=parse_sizes(past["themes"]))
             for past in record.get("history", ())
         ),
+        unanswered=tuple(
+            Unanswered(model=one["model"], key=one["key"], reason=one["reason"])
+            for one in record.get("unanswered", ())
+        ),
         complete=record.get("complete", all(problem.stage != "fetch" for problem in problems)),
-    )
-
-
-def _themes(themes: Iterable[ThemeSize]) -> list[dict[str, object]]:
-    return [{"key": theme.key, "title": theme.title, "papers": theme.papers} for theme in themes]
-
-
-def _read_themes(records: Iterable[dict[str, Any]]) -> tuple[ThemeSize, ...]:
-    return tuple(
-        ThemeSize(key=theme["key"], title=theme["title"], papers=theme["papers"])
-        for theme in records
     )
 
 

@@ -1,8 +1,9 @@
 """What the records of a library look like: papers, issues, runs, answers and their parts."""
 
+import json
 from typing import get_args
 
-from digest.model import Fate, Health, LinkKind, NoticeKind, Order
+from digest.model import DeliveryState, Fate, Health, LinkKind, NoticeKind, Order
 from digest.store.shapes import Field, Shape, absent_or, among, each, fits, maybe
 from digest.store.values import (
     CLASS,
@@ -10,9 +11,11 @@ from digest.store.values import (
     COUNT,
     DAY,
     FLAG,
+    HASH,
     ID,
     IDS,
     NAME,
+    NUMBER,
     TEXT,
     TIME,
     VERSION,
@@ -53,6 +56,14 @@ def _is_search_key(value: object) -> bool:
 
 def _are_days(value: object) -> bool:
     return isinstance(value, dict) and all(map(is_id, value)) and all(map(is_day, value.values()))
+
+
+def _is_json(value: object) -> bool:
+    try:
+        json.loads(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return isinstance(value, str)
 
 
 _REPOSITORY = Field(
@@ -128,6 +139,7 @@ EDITION: Shape = {
     "completed": TIME,
     "problems": PROBLEMS,
     # Issues of earlier versions have none of these.
+    "topic": absent_or(TEXT),
     "begun": absent_or(TIME),
     "lookback": maybe(Field(words="two days", fits=fits({"start": DAY, "end": DAY}))),
     "late": absent_or(IDS),
@@ -141,6 +153,12 @@ EDITION: Shape = {
         )
     ),
     "complete": absent_or(FLAG),
+    "unanswered": absent_or(
+        Field(
+            words="a list of questions, each with why it was not answered",
+            fits=each(fits({"model": NAME, "key": HASH, "reason": TEXT})),
+        )
+    ),
 }
 FATES = Field(
     words="a list of papers, each with its fate",
@@ -150,10 +168,38 @@ CORRECTIONS = Field(
     words="a list of papers, each with the day of its issue",
     fits=each(fits({"paper": ID, "issued": DAY, "version": VERSION})),
 )
+PLACE: Shape = {
+    "theme": TEXT,
+    "heading": TEXT,
+    "named": FLAG,
+    "score": NUMBER,
+    "reasons": Field(
+        words="a list of reasons, each with its weight",
+        fits=each(fits({"label": TEXT, "weight": NUMBER})),
+    ),
+}
+PLACES = Field(
+    words="a list of papers, each with where it stands",
+    fits=each(fits({"paper": ID, "record": Field(words="a place", fits=fits(PLACE))})),
+)
 COUNTS = Field(
     words="numbers by table",
     fits=lambda value: isinstance(value, dict) and all(map(is_count, value.values())),
     optional=True,
+)
+REPLY: Shape = {"body": Field(words="a text in JSON", fits=_is_json)}
+REPLIES = Field(
+    words="a list of replies",
+    fits=each(
+        fits(
+            {
+                "model": NAME,
+                "key": HASH,
+                "asked": TIME,
+                "record": Field(words="a reply", fits=fits(REPLY)),
+            }
+        )
+    ),
 )
 RUN: Shape = {
     "command": TEXT,
@@ -162,3 +208,5 @@ RUN: Shape = {
     "exit_code": COUNT,
     "summary": TEXT,
 }
+DELIVERY: Shape = {"digest": HASH, "told": TEXT}
+STATE = among(*get_args(DeliveryState))

@@ -66,8 +66,10 @@ class _Importer:
             "search": merging.merge_search,
             "listing": merging.merge_listing,
             "fact": merging.merge_fact,
+            "reply": merging.merge_reply,
             "edition": merging.merge_edition,
             "written": merging.merge_written,
+            "delivery": merging.merge_delivery,
             "run": merge_run,
         }
 

@@ -7,17 +7,23 @@ from pathlib import Path
 from digest.errors import LibraryError
 from digest.store.database import Database
 from digest.store.sqlite_library import SqliteLibrary
+from digest.store.turns import Turns
 
 FILE_NAME = "library.sqlite"
 
 
 def open_library(
-    folder: Path, *, now: Callable[[], datetime], timeout: float = 30.0
+    folder: Path,
+    *,
+    now: Callable[[], datetime],
+    timeout: float = 30.0,
+    patience: float = 3600.0,
 ) -> SqliteLibrary:
     """Open the library in a folder; make folder and library where they are missing.
 
-    `now` dates the name under which a damaged library is put aside; `timeout` is how many
-    seconds to wait for another writer.  Raises LibraryError.
+    `now` dates the name under which a damaged library is put aside, and turns; `timeout` is how
+    many seconds to wait for another writer, `patience` for another run's turn.  Raises
+    LibraryError.
     """
     _make(folder)
     database = Database(folder / FILE_NAME, now=now, timeout=timeout)
@@ -26,7 +32,7 @@ def open_library(
     except BaseException:
         database.close()
         raise
-    return SqliteLibrary(database)
+    return SqliteLibrary(database, Turns(folder, now=now, patience=patience))
 
 
 def _make(folder: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from digest.store import blobs, facts, shapes
 from digest.store.shapes import absent_or, maybe
 from digest.store.soundness import Extent, find_disorder, find_extent_faults, find_window_faults
-from digest.store.values import ASCII, CATEGORY, COUNT, DAY, FLAG, IDS, LINE, NAME, SLUG, TIME
+from digest.store.values import ASCII, CATEGORY, COUNT, DAY, FLAG, HASH, IDS, LINE, NAME, SLUG, TIME
 
 Line = Mapping[str, Any]
 
@@ -40,10 +40,21 @@ _EDITION: shapes.Shape = {
     "fates": facts.FATES,
     "corrections": absent_or(facts.CORRECTIONS),
     "facts": absent_or(facts.FACTS),
+    "replies": absent_or(facts.REPLIES),
+    "places": absent_or(facts.PLACES),
 }
 _FACT: shapes.Shape = {"subject": NAME, "service": NAME, "asked": TIME, "validator": LINE}
+_REPLY: shapes.Shape = {"model": NAME, "key": HASH, "asked": TIME}
 _SAVED: shapes.Shape = {"saved": TIME}
 _WRITTEN: shapes.Shape = {"path": NAME, "sha256": NAME}
+_DELIVERY: shapes.Shape = {
+    "publisher": SLUG,
+    "slug": SLUG,
+    "date": DAY,
+    "key": NAME,
+    "state": facts.STATE,
+    "at": TIME,
+}
 # What each kind of line has, and what its record has, if it has one.
 _SHAPES: Mapping[str, tuple[shapes.Shape, shapes.Shape | None]] = {
     "paper": (_SAVED, facts.PAPER),
@@ -51,8 +62,10 @@ _SHAPES: Mapping[str, tuple[shapes.Shape, shapes.Shape | None]] = {
     "search": (_SEARCH, None),
     "listing": (_LISTING, None),
     "fact": (_FACT, facts.FACT),
+    "reply": (_REPLY, facts.REPLY),
     "edition": (_EDITION, facts.EDITION),
     "written": (_WRITTEN, None),
+    "delivery": (_DELIVERY, facts.DELIVERY),
     "run": ({}, facts.RUN),
 }
 

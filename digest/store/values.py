@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from math import isfinite
 from typing import TypeVar
 
 from digest.calendar import YEARS
@@ -16,6 +17,7 @@ Day = TypeVar("Day", bound=date)
 LARGEST = 2**63 - 1  # what SQLite keeps as a number
 
 _YEARS = f"of the years {YEARS[0]} to {YEARS[-1]}"
+_HASH = re.compile(r"[0-9a-f]{64}")
 _LISTED = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.(?:\*|[A-Za-z]+(?:-[A-Za-z]+)*))?")
 
 
@@ -50,6 +52,11 @@ def in_years(day: Day) -> Day:
 def is_count(value: object) -> bool:
     """Tell whether a value counts something."""
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST
+
+
+def is_number(value: object) -> bool:
+    """Tell whether a value is a finite number."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
 def is_time(value: object) -> bool:
@@ -107,11 +114,18 @@ def is_slug(value: object) -> bool:
     return isinstance(value, str) and slugify(value) == value
 
 
+def is_hash(value: object) -> bool:
+    """Tell whether a value is a SHA-256 in hexadecimal digits."""
+    return isinstance(value, str) and _HASH.fullmatch(value) is not None
+
+
 TEXT = Field(words="a text", fits=is_text)
 NAME = Field(words="a name in ASCII", fits=is_name)
 LINE = Field(words="a line in ASCII", fits=lambda value: value == "" or is_name(value))
+HASH = Field(words="a SHA-256 in hexadecimal digits", fits=is_hash)
 ASCII = Field(words="a text in ASCII", fits=is_ascii)
 COUNT = Field(words="a number from 0 on", fits=is_count)
+NUMBER = Field(words="a number", fits=is_number)
 VERSION = Field(words="a number from 1 on", fits=lambda value: is_count(value) and value != 0)
 FLAG = Field(words="true or false", fits=lambda value: isinstance(value, bool))
 TIME = Field(words=f"a time {_YEARS}", fits=is_time)

@@ -2,27 +2,36 @@
 
 from digest.text.clean import collapse, printable, slugify
 from digest.text.counts import in_figures
-from digest.text.dates import long_date
+from digest.text.dates import long_date, short_date
 from digest.text.entities import to_characters
+from digest.text.formulas import Formula, find_formulas
+from digest.text.letters import has_deceptive_words
 from digest.text.names import byline, family_name
+from digest.text.proper_nouns import is_proper
 from digest.text.sentences import Span, split_sentences, words
 from digest.text.tex import to_unicode
-from digest.text.visible import shown, visible, visible_names, visible_title
+from digest.text.visible import shown, visible, visible_name, visible_names, visible_title
 
 __all__ = [
+    "Formula",
     "Span",
     "byline",
     "collapse",
     "family_name",
+    "find_formulas",
+    "has_deceptive_words",
     "in_figures",
+    "is_proper",
     "long_date",
     "printable",
+    "short_date",
     "shown",
     "slugify",
     "split_sentences",
     "to_characters",
     "to_unicode",
     "visible",
+    "visible_name",
     "visible_names",
     "visible_title",
     "words",

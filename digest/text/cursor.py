@@ -14,12 +14,13 @@ _CHARACTER = re.compile(r"\\.|[^\s\\{}$^_~]")
 class Cursor:
     """Takes tokens from the left and collects output; `math` tells which of TeX's modes holds.
 
-    `tail` is the end of the output: enough to see what a mark follows.
+    `tail` is the end of the output: enough to see what a mark follows; `length` is that of all.
     """
 
     def __init__(self, tokens: Sequence[str], *, math: bool) -> None:
         self.math = math
         self.tail = ""
+        self.length = 0
         self.quoting = False
         self._tokens = list(tokens)
         self._partners = match_braces(self._tokens)
@@ -38,6 +39,7 @@ class Cursor:
     def write(self, text: str) -> None:
         """Add to the output."""
         self._written.append(text)
+        self.length += len(text)
         self.tail = (self.tail + text)[-_REACH:]
 
     @property

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from digest.text.clean import printable
 from digest.text.tex import to_unicode
-from digest.text.visible import visible
+from digest.text.visible import visible_name
 from digest.text.vocabulary import (
     CAPITAL_PARTICLES,
     CONNECTORS,
@@ -44,9 +45,10 @@ def byline(names: Sequence[str]) -> str:
 
     A name that shows as nothing is nobody's.
     """
-    names = [name for name in names if visible(name)]
+    names = [name for name in names if visible_name(name)]
     people = [name for name in names if not _OTHERS.fullmatch(name)]
-    families = [family for family in map(family_name, people) if family]
+    # A third is enough to know that there are more.
+    families = list(islice(filter(None, map(family_name, people)), 3))
     more = len(families) > 2 or len(people) < len(names)  # noqa: PLR2004 -- one, two, many
     if families and more:
         return f"{families[0]} et al."

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from digest.text.cursor import Cursor
 from digest.text.macros import expand
@@ -22,6 +23,10 @@ _VARIABLE = re.compile(r"(?:.*\W)?[^\W\d_]", re.DOTALL)
 _WORD = re.compile(r"\\[A-Za-z]")
 
 
+Noted: TypeAlias = tuple[int, int, str]
+"""Where a formula begins and ends in what was written, and its TeX."""
+
+
 def to_unicode(text: str) -> str:
     """Return text with its TeX written in Unicode.  Raises nothing, loses no word or address."""
     if not _SPECIAL.search(text):
@@ -29,11 +34,18 @@ def to_unicode(text: str) -> str:
     return _SPACES.sub(" ", _Writer(depth=0).write(tokenize(text), math=False))
 
 
+def write_noting(text: str) -> tuple[str, Sequence[Noted]]:
+    """Return text as `to_unicode` does, but for runs of spaces, and the formulas outside groups."""
+    writer = _Writer(depth=0)
+    return writer.write(tokenize(text), math=False), writer.formulas
+
+
 class _Writer:
     """Writes tokens at one depth of nesting; what lies too deep comes back as it was."""
 
     def __init__(self, *, depth: int) -> None:
         self._depth = depth
+        self.formulas: list[Noted] = []
 
     def write(self, tokens: Sequence[str], *, math: bool) -> str:
         """Write tokens, as a formula or as text."""
@@ -85,7 +97,13 @@ class _Writer:
             return
         if display:
             cursor.take()
-        cursor.write(self._deeper(content, math=True))
+        self._write_formula(cursor, content)
+
+    def _write_formula(self, cursor: Cursor, content: Sequence[str]) -> None:
+        """Write a formula, and note where it stands."""
+        start, written = cursor.length, self._deeper(content, math=True)
+        cursor.write(written)
+        self.formulas.append((start, start + len(written), "".join(content)))
 
     def _write_script(self, cursor: Cursor, mark: str) -> None:
         """Write a superscript or subscript, or the mark where it is none."""

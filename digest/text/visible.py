@@ -2,9 +2,11 @@
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from digest.model import Author, Paper
 from digest.text.clean import printable
+from digest.text.powers import with_powers
 from digest.text.tex import to_unicode
 
 # Letters and signs that are drawn as nothing: fillers of Hangul, the blank of braille.
@@ -14,7 +16,7 @@ _UNSEEN = frozenset(["Cc", "Cf", "Cn", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"]
 
 def shown(text: str) -> str:
     """Return text from outside as a reader sees it, on one line: TeX as Unicode, no controls."""
-    return printable(to_unicode(text))
+    return with_powers(printable(to_unicode(text)))
 
 
 def visible(text: str) -> str:
@@ -28,9 +30,18 @@ def visible_title(paper: Paper) -> str:
     return visible(paper.title) or f"arXiv:{paper.id}"
 
 
+@lru_cache(maxsize=16384)
+def visible_name(name: str) -> str:
+    """Return a name as a reader sees it, "" where it has no letter.
+
+    Where a group signs as `Reef Team: Ada Quill`, arXiv lists the colon as an author.
+    """
+    return visible(name) if any(map(str.isalnum, name)) else ""
+
+
 def visible_names(authors: Iterable[Author]) -> list[str]:
-    """Return the authors' names as a reader sees them, without those that show nothing."""
-    return [name for author in authors if (name := visible(author.name))]
+    """Return the authors' names as a reader sees them, without those that show no name."""
+    return [name for author in authors if (name := visible_name(author.name))]
 
 
 def _is_seen(mark: str) -> bool:

@@ -4,6 +4,7 @@ from digest.wiring.clients import user_agent
 from digest.wiring.clock import SystemClock
 from digest.wiring.parts import (
     Parts,
+    make_house,
     make_renderers,
     open_demo,
     open_parts,
@@ -11,18 +12,27 @@ from digest.wiring.parts import (
     open_store,
 )
 from digest.wiring.reading import read_bibliography
+from digest.wiring.settling import write_setup
+from digest.wiring.site import make_site_parts
 from digest.wiring.sources import ARXIV_ROWS, SOURCES
+from digest.wiring.vectors import check_embedder
+from digest.wiring.writer import check_writer
 
 __all__ = [
     "ARXIV_ROWS",
     "SOURCES",
     "Parts",
     "SystemClock",
+    "check_embedder",
+    "check_writer",
+    "make_house",
     "make_renderers",
+    "make_site_parts",
     "open_demo",
     "open_parts",
     "open_shelf",
     "open_store",
     "read_bibliography",
     "user_agent",
+    "write_setup",
 ]

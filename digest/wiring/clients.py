@@ -1,6 +1,6 @@
 """Makes HTTP clients, which all processes of a user run at one pace."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from digest import __version__
 from digest.config import Settings
+from digest.net.public import is_loopback
 from digest.ports import Progress
 from digest.wiring.clock import SystemClock
+from digest.wiring.folders import state_folder
 
 if TYPE_CHECKING:
     from digest.net.client import Client
@@ -30,28 +32,44 @@ class Clients:
         """Return a client that is made when it is first used."""
         return LateClient(lambda: self.make(budget, patience, timeout))
 
-    def make(self, budget: float, patience: float = inf, timeout: float = 60.0) -> "Client":
+    def make_sender(self, place: str, budget: float, timeout: float) -> "LateClient":
+        """Return a client that sends to one address, wherever it is.
+
+        What is told to this machine itself goes through no proxy of the environment.
+        """
+        return LateClient(lambda: self.make(budget, timeout=timeout, trusting=False, also=(place,)))
+
+    def make(
+        self,
+        budget: float,
+        patience: float = inf,
+        timeout: float = 60.0,
+        *,
+        trusting: bool = True,
+        also: Iterable[str] = (),
+    ) -> "Client":
         """Make a client that may lose so many seconds to failures and the waits after them.
 
         What an answer takes beyond `patience` seconds counts as lost; `timeout` is the longest
-        silence.  The client goes to the
-        configured endpoints wherever they are, and else to public hosts alone.
+        silence.  The client goes to the configured endpoints wherever they are, if it is
+        `trusting`, to those that are named `also`, and else to public hosts alone.  Where it goes
+        to this machine alone, it takes no proxy.
         """
-        from platformdirs import user_state_path
-
         from digest.net.client import Client
         from digest.net.pace import Pace
 
-        clock = SystemClock()
+        clock, places = SystemClock(), tuple(also)
+        trusted = self.settings.endpoints.model_dump().values() if trusting else ()
         client = Client(
             user_agent=user_agent(self.settings.contact),
             clock=clock,
-            pace=Pace(user_state_path("digest-post"), clock),
+            pace=Pace(state_folder(self.settings.home), clock),
             progress=self.progress,
             budget=budget,
             patience=patience,
             timeout=timeout,
-            trusted=frozenset(self.settings.endpoints.model_dump().values()),
+            trusted=frozenset((*trusted, *places)),
+            direct=not trusting and bool(places) and all(map(is_loopback, places)),
         )
         self.cleanup.callback(client.close)
         return client
@@ -66,6 +84,10 @@ class LateClient:
     def get(self, url: str, params: Mapping[str, str] | None = None, **how: Any) -> "Response":  # noqa: ANN401 - as the client has them
         """Return a page, as a client does."""
         return self._client().get(url, params, **how)
+
+    def send(self, url: str, content: bytes = b"", **how: Any) -> "Response":  # noqa: ANN401 - as above
+        """Send something, as a client does."""
+        return self._client().send(url, content, **how)
 
     def back_off(self, lane: "Lane", attempt: int, reason: str) -> None:
         """Wait before asking again, as a client does."""

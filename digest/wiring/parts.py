@@ -3,8 +3,8 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
@@ -13,15 +13,27 @@ from typing import TYPE_CHECKING
 
 from digest.config import Settings
 from digest.model import Paper
-from digest.pipeline import RefreshAge, Tools, do_nothing
-from digest.ports import Enricher, Library, Listings, Progress, Renderer, Shelf, Source, Votes
+from digest.pipeline import RefreshAge, Tools, Wordsmith, do_nothing
+from digest.ports import (
+    Embedder,
+    Enricher,
+    Library,
+    Listings,
+    Progress,
+    Renderer,
+    Shelf,
+    Source,
+    Votes,
+)
 from digest.wiring.clients import Clients
 from digest.wiring.clock import SystemClock
 from digest.wiring.services import make_enrichers, make_votes
 from digest.wiring.sources import make_sources
-from digest.wiring.vectors import embed
+from digest.wiring.vectors import embed, make_embedder
+from digest.wiring.writer import make_wordsmith
 
 if TYPE_CHECKING:
+    from digest.render import House, Style
     from digest.store.upkeep import Upkeep
     from digest.themes import Theme
 
@@ -38,10 +50,18 @@ _THREADS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """Everything a command works with; `themes` makes the taxonomy, which few commands need."""
+    """Everything a command works with; `themes` makes the taxonomy, which few commands need.
+
+    `hire` makes the model that words an issue, if there is one.
+    """
 
     tools: Tools
     themes: "Callable[[], tuple[Theme, ...]]"
+    hire: Callable[[], Wordsmith | None] = lambda: None
+
+    def for_another(self) -> "Parts":
+        """Return the same for another issue of a run: its model has time of its own."""
+        return replace(self, tools=replace(self.tools, wordsmith=self.hire()))
 
     @property
     def taxonomy(self) -> "tuple[Theme, ...]":
@@ -62,24 +82,43 @@ class _Asked:
     listings: Listings | None = None
     enrichers: tuple[Enricher, ...] = ()
     votes: Votes | None = None
+    embedder: Embedder | None = None
+    wordsmith: Wordsmith | None = None
 
 
 @contextmanager
 def open_parts(
-    settings: Settings, progress: Progress, *, source: str = "arxiv", issue: bool = False
+    settings: Settings,
+    progress: Progress,
+    *,
+    source: str = "arxiv",
+    issue: bool = False,
+    begun: datetime | None = None,
 ) -> Iterator[Parts]:
     """Open the library of the settings and make a source ready.
 
-    For an `issue`, what it needs is prepared while the pace holds back the next request.
+    For an `issue`, what it needs is prepared while the pace holds back the next request.  A run
+    that makes several says when it has `begun`.
     """
     with ExitStack() as cleanup:
         clients = Clients(settings=settings, progress=progress, cleanup=cleanup)
         chosen, listings = make_sources(source, clients)
         enrichers = tuple(make_enrichers(clients)) if issue else ()
         votes = make_votes(clients) if issue else None
-        asked = _Asked(source=chosen, listings=listings, enrichers=enrichers, votes=votes)
+        asked = _Asked(
+            source=chosen,
+            listings=listings,
+            enrichers=enrichers,
+            votes=votes,
+            embedder=make_embedder(clients),
+            wordsmith=make_wordsmith(clients) if issue else None,
+        )
         opened = _opened(settings, settings.home, progress, asked, issue=issue)
-        yield cleanup.enter_context(opened)
+        hire = partial(make_wordsmith, clients) if issue else lambda: None
+        parts = cleanup.enter_context(opened)
+        # What is held was asked in a whole second.
+        began = begun and begun.replace(microsecond=0)
+        yield replace(parts, tools=replace(parts.tools, begun=began), hire=hire)
 
 
 @contextmanager
@@ -102,11 +141,49 @@ def open_shelf(folder: Path, library: Library) -> Shelf:
     return FolderShelf(folder, library)
 
 
-def make_renderers(names: Sequence[str]) -> list[Renderer]:
-    """Return a renderer for each format.  Raises UsageError for an unknown one."""
+def make_renderers(
+    names: Sequence[str], settings: Settings, folder: Path, tell: Callable[[str], None]
+) -> list[Renderer]:
+    """Return a renderer for each format.
+
+    Raises UsageError for an unknown one, ConfigError for mistakes in templates of the user's.
+
+    `tell` hears of what lies in the folder of posts and is damaged.
+    """
+    from digest.publish.reading import read_issues
     from digest.render import renderer
 
-    return [renderer(name) for name in dict.fromkeys(names)]
+    house = replace(make_house(settings), earlier=lambda slug: read_issues(folder, slug, tell))
+    return [renderer(name, house) for name in dict.fromkeys(names)]
+
+
+def make_house(settings: Settings) -> "House":
+    """Return who publishes, as the settings say; it knows of no earlier issues.
+
+    Raises ConfigError for mistakes in templates of the user's, which are proofread here alone.
+    """
+    from digest.render import House
+
+    output, style = settings.output, _style(settings)
+    if style.templates:
+        from digest.render.proofs import check_templates
+
+        check_templates(style)
+    return House(
+        site=output.site,
+        sender=output.email.sender,
+        unsubscribe=output.email.unsubscribe,
+        issues=output.issues,
+        style=style,
+    )
+
+
+def _style(settings: Settings) -> "Style":
+    """Return how posts are written."""
+    from digest.render import Style
+
+    output = settings.output
+    return Style(dialect=output.dialect, tex=output.tex, templates=output.templates)
 
 
 @contextmanager
@@ -120,7 +197,7 @@ def _opened(
     for threads in _THREADS:
         os.environ.setdefault(threads, "1")
     clock = SystemClock()
-    with open_library(home, now=clock.now) as library:
+    with open_library(home, now=clock.now, patience=settings.build.wait) as library:
         themes = cache(partial(_taxonomy, settings))
         tools = Tools(
             library=library,
@@ -132,26 +209,30 @@ def _opened(
                 after=timedelta(days=settings.refresh.after),
                 until=timedelta(days=settings.refresh.until),
             ),
-            meanwhile=partial(_prepare, themes) if issue else do_nothing,
+            meanwhile=partial(_prepare, themes, settings) if issue else do_nothing,
             enrichers=asked.enrichers,
             votes=asked.votes,
             embed=embed,
+            embedder=asked.embedder,
+            wordsmith=asked.wordsmith,
         )
         yield Parts(tools=tools, themes=themes)
 
 
-def _prepare(themes: "Callable[[], tuple[Theme, ...]]", papers: Sequence[Paper]) -> None:
+def _prepare(
+    themes: "Callable[[], tuple[Theme, ...]]", settings: Settings, papers: Sequence[Paper]
+) -> None:
     """Do ahead what an issue needs: load writer, vectors and template, look at the papers.
 
     Each is done once, whoever asks for it first.
     """
     from digest.pipeline.issue.choice import describe_all
-    from digest.render.markdown import load_template
+    from digest.render.markdown import MarkdownRenderer
     from digest.themes import fitness_for
-    from digest.themes.vectors import load_vectors
+    from digest.themes.clustering.vectors import load_vectors
 
     import_module("digest.pipeline.issue.compose")
-    load_template()
+    MarkdownRenderer(_style(settings)).prepare()
     vectors = load_vectors()
     fitness = fitness_for(themes())
     for paper in papers:
@@ -176,7 +257,7 @@ def _taxonomy(settings: Settings) -> "tuple[Theme, ...]":
             order=theme.order,
             own=True,
         )
-        for theme in settings.themes
+        for theme in settings.themes.own
     ]
     return merge_taxonomy(load_taxonomy(), own)
 

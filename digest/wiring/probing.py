@@ -17,9 +17,12 @@ _BUDGET = 60.0
 
 @contextmanager
 def open_prober(settings: Settings, progress: Progress) -> Iterator["LinkProber"]:
-    """Return a prober with a client of its own, that goes to public addresses alone."""
+    """Return a prober with a client of its own, that goes to public addresses alone.
+
+    An endpoint on this machine is trusted where it is asked for records, not as a page of a post.
+    """
     from digest.net.probe import LinkProber
 
     with ExitStack() as cleanup:
         clients = Clients(settings=settings, progress=progress, cleanup=cleanup)
-        yield LinkProber(clients.make(_BUDGET), progress)
+        yield LinkProber(clients.make(_BUDGET, trusting=False), progress)

@@ -4,7 +4,9 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from digest.errors import ConfigError
 from digest.model import Service
+from digest.net.public import is_loopback
 from digest.ports import Enricher, Votes
 from digest.wiring.clients import Clients
 
@@ -30,7 +32,7 @@ def make_votes(clients: Clients) -> Votes | None:
     from digest.enrich.huggingface_daily import HuggingFaceDaily
 
     client = _client(clients)
-    token = _secret(settings.enrich.huggingface_token)
+    token = read_secret(settings.enrich.huggingface_token)
     return HuggingFaceDaily(
         client, settings.endpoints.huggingface, settings.pace.huggingface, token=token
     )
@@ -49,7 +51,7 @@ def _huggingface(clients: Clients, client: "Fetcher") -> Enricher:
     from digest.enrich.huggingface import HuggingFace
 
     settings = clients.settings
-    token = _secret(settings.enrich.huggingface_token)
+    token = read_secret(settings.enrich.huggingface_token)
     return HuggingFace(
         client, settings.endpoints.huggingface, settings.pace.huggingface, token=token
     )
@@ -60,7 +62,7 @@ def _openalex(clients: Clients, client: "Fetcher") -> Enricher:
     from digest.enrich.openalex import OpenAlex
 
     settings = clients.settings
-    key = _secret(settings.enrich.openalex_key)
+    key = read_secret(settings.enrich.openalex_key)
     return OpenAlex(client, settings.endpoints.openalex, settings.pace.openalex, key=key)
 
 
@@ -69,7 +71,7 @@ def _github(clients: Clients, client: "Fetcher") -> Enricher:
     from digest.enrich.github import GitHub
 
     settings = clients.settings
-    token = _secret(settings.enrich.github_token)
+    token = read_secret(settings.enrich.github_token)
     return GitHub(client, settings.endpoints.github, settings.pace.github, token=token)
 
 
@@ -78,9 +80,37 @@ def _client(clients: Clients) -> "Fetcher":
     return clients.make_late(clients.settings.enrich.budget, PATIENCE, TIMEOUT)
 
 
-def _secret(variable: str) -> str:
-    """Return what an environment variable holds, nothing where it is not set."""
-    return os.environ.get(variable, "")
+def read_secret(variable: str) -> str:
+    """Return what an environment variable holds, nothing where it is not set.
+
+    A file or a clipboard may have put blanks around it, which no key has.
+    """
+    return os.environ.get(variable, "").strip()
+
+
+def need_secret(place: str, setting: str, variable: str) -> str:
+    """Return what an environment variable holds for a place.  Raises ConfigError where nothing."""
+    secret = read_secret(variable)
+    if not secret:
+        raise ConfigError(
+            # Its name is not told: somebody may have put the secret itself there.
+            f"`{setting}` of the place {place} names an environment variable that is not set.",
+            hint="Set that variable; in cron jobs and containers it has to be set as well.",
+        )
+    return secret
+
+
+def check_key(part: str, variable: str, base_url: str) -> None:
+    """Refuse to ask an endpoint with a key that is not there, unless it is this machine's own.
+
+    `part` is the part of the settings that names it.  Raises ConfigError.
+    """
+    if variable and not read_secret(variable) and not is_loopback(base_url):
+        raise ConfigError(
+            # Its name is not told: somebody may have put the key itself there.
+            f"`key` under [{part}] names an environment variable that is not set.",
+            hint="Set that variable, or name no `key` where the endpoint needs none.",
+        )
 
 
 _MAKERS: Mapping[Service, Callable[[Clients, "Fetcher"], Enricher]] = {

@@ -8,10 +8,11 @@ University) et al.`
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 
 from digest.model import Author, Paper
-from digest.text import byline, slugify, visible
+from digest.text import byline, slugify, visible, visible_name
 from digest.writing.prose import Piece, capital, plain
 
 _NOBODY = "the authors"
@@ -26,15 +27,26 @@ def by_authors(paper: Paper, *, opening: bool = False) -> list[Piece]:
 
     `opening` says that a sentence begins with it.
     """
-    names = byline([author.name for author in paper.authors])
+    names = names_of(paper)
     if not names:
         return [plain(capital(_NOBODY) if opening else _NOBODY)]
-    stated = [_stated(author) for author in paper.authors if visible(author.name)]
+    stated = [_stated(author) for author in paper.authors if visible_name(author.name)]
     if not all(stated):
         pieces = _first_alone(names, stated[0], paper)
     else:
         pieces = [_people(names, paper), *_bracket(chain.from_iterable(stated), paper)]
     return [replace(pieces[0], text=capital(pieces[0].text)), *pieces[1:]] if opening else pieces
+
+
+def names_of(paper: Paper) -> str:
+    """Return the authors without their institutions, as they are shown; nothing of nobody."""
+    return _byline(tuple(author.name for author in paper.authors))
+
+
+@lru_cache(maxsize=1024)
+def _byline(names: tuple[str, ...]) -> str:
+    """Return a byline; that of a collaboration is asked for at each of its paper's sentences."""
+    return byline(names)
 
 
 def without_repeats(pieces: Sequence[Piece], told: Collection[str]) -> list[Piece]:
@@ -55,7 +67,7 @@ def _people(text: str, paper: Paper) -> Piece:
 
 def _first_alone(names: str, places: Sequence[str], paper: Paper) -> list[Piece]:
     """Write a byline with the first author's institutions right behind that author's name."""
-    seen = (author.name for author in paper.authors if visible(author.name))
+    seen = (author.name for author in paper.authors if visible_name(author.name))
     first, bracket = byline([next(seen)]), _bracket(places, paper)
     if not first or not bracket or not names.startswith(f"{first} "):
         return [_people(names, paper)]

@@ -5,48 +5,66 @@ subject it had, and its predicate.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from digest.writing.answers import without_answer
 from digest.writing.grammar import is_verb
 from digest.writing.leads import has_subject, is_conditional, kept, without_adverbs
+from digest.writing.passives import active
 
 Subject = Literal["authors", "paper", "name", "theirs", "plain"]
 
 _PAPER = (
-    r"(?:[Tt]his|[Tt]he (?:present|current|proposed)) (?:\w+ )?"
+    r"(?:[Tt]his|[Oo]ur|[Tt]he (?:present|current|proposed)) (?:\w+ )?"
     r"(?i:paper|work|study|article|survey|letter|thesis|research|report|review|manuscript|"
-    r"chapter|contribution|dissertation|tutorial|note|investigation|brief|essay|monograph)"
+    r"chapter|contribution|dissertation|tutorial|note|investigation|brief|essay|monograph|"
+    r"perspective|primer|remark|project)"
 )
 _LABEL = re.compile(
     r"^\W*(?i:Abstract|Introduction|Discussion|Motivation|Significance|Materials and Methods|"
     r"Background|Aims?|Methods?|Results?|Conclusions?|Context|Objectives?|"
     r"Purpose|Findings|Interpretation)\s*(?:[:.—–]\s*|-\s+)"
+    # The number of an item.
+    r"|^\((?:\d|[ivx]{1,3}|[a-d])\)\s+"
 )
 # Words by which a sentence only joins those before it.
 _JOINING = re.compile(
     r"^(?:(?:also|then|further|furthermore|additionally|finally|next|thus|therefore|hence|"
     r"subsequently|instead|first|here|now)\s+)+(?=[a-z])"
 )
-# `fill this gap and introduce …`: the first verb speaks of what was said before.
-_FILLING = re.compile(
-    r"^\w+ (?:this|these|that|such) (?:[\w-]+ ){1,3}and (?=(?:propose|introduce|present|develop)\b)"
-)
 _WE = re.compile(
-    r"^(?:(?![Ww]e |I )(.{0,220}?),\s+|(Here|(?:To|In) th(?:is|ese) \w+|In this [a-z]+ [a-z]+)\s+)?"
+    r"^(?:(?![Ww]e |I )(.{0,220}?),\s+|(Here|Herein|Then|(?:To|In|For) th(?:is|ese|e) \w+|"
+    r"In our [a-z]+|In (?:this|a|the) [a-z]+ [a-z]+|"
+    r"(?:By|Using|Through|With|For|From|After|If|When|Assuming) [^,]{3,120}?)\s+)?"
     r"(?:[Ww]e|I)\s+(\S.*)$"
 )
+_PURPOSE = re.compile(
+    rf"^The (?:\w+ )?(?:aim|goal|purpose|objective) of {_PAPER} (?:is|was) (to \S.*)$"
+)
 _THIS = re.compile(rf"^(?:(.{{0,220}}?),\s+)?{_PAPER}(?:, [^,]{{3,90}},)?\s+(\S.*)$")
-_IN_THIS = re.compile(rf"^In {_PAPER},?\s+(\S.*)$")
+# What a sentence behind the contribution says of it, or of what was found.
+_THING = re.compile(
+    r"^(?:(?![Tt]h(?:is|ese)\b)(.{0,120}?),\s+)?(?:"
+    r"(?:[Tt]his|[Tt]he (?:resulting|proposed)) ((?:[\w-]+ ){0,2}?"
+    r"(?:approach|method|framework|model|system|design|strategy|technique|"
+    r"architecture|mechanism|algorithm|pipeline|scheme|formulation|solver) (?!of\b|is that\b)\S.*)|"
+    r"[Tt]hese ((?:results|findings|observations|experiments|analyses|evaluations|simulations) "
+    r"(?!are\b|of\b|to\b)\S.*))$"
+)
+_IN_THIS = re.compile(rf"^(?:In {_PAPER}|Here(?:in)?),?\s+(\S.*)$")
 _OUR = re.compile(r"^(?:(.{0,120}?),\s+)?[Oo]ur\s+(\S.*)$")
 # Behind a name: its expansion and apposition, then what is said of it (group 1).
 _SAID = re.compile(r"(?: \([^()]{2,60}\))?(?:, [^,]{3,80},)?\s+([a-z].*)$")
+_CIRCUMSTANCE = re.compile(r"(?:In|On|At|For|By|With|Using|Across|Under|Through|Compared|From)\b")
 _EXPANSION = re.compile(r"[A-Z][^,.;:()]{3,80}")
 _OF_ANOTHER = ("'s", "’s", "of ", "we ", "by ", "on ")
 _DANGLING = re.compile(
     r"^(it|its|this|these|those|they|their|such|both|here|there|the (former|latter|resulting|"
     r"above|same|other)|another|one|to do so|doing so|in doing so|by doing so|we|our|i|my|"
-    r"while|whereas|but|and|or|nor|yet|so)\b(?!-)",
+    r"while (?!(?:(?!\b(?:it|they|this|these|those|such)\b)[^,])+, "
+    r"(?!(?:it|this|these|those|they|its|their|such|both|we|our)\b)[\w-])|"
+    r"whereas|but|and|or|nor|yet|so)\b(?!-)",
     re.IGNORECASE,
 )
 
@@ -77,11 +95,14 @@ def parse_clause(sentence: str, name: str | None) -> Clause | None:
     text = _opened(without_adverbs(text))
     if is_conditional(text) or text.endswith("?"):
         return None
-    for read in (_read_we, _read_this, _read_our):
+    for read in (_read_we, _read_this, _read_our, _read_thing):
         if clause := read(text):
-            return clause
-    if match := _IN_THIS.match(text):
-        text = _opened(match[1])
+            return replace(clause, predicate=without_answer(clause.predicate, name))
+    here = _IN_THIS.match(text)
+    if here:
+        text = _opened(without_adverbs(_opened(here[1])))
+    if predicate := active(text, name, here=bool(here)):
+        return Clause(subject="authors", predicate=predicate)
     if clause := _read_name(text, name):
         return clause
     return None if _DANGLING.match(text) else Clause(subject="plain", predicate=text)
@@ -90,16 +111,21 @@ def parse_clause(sentence: str, name: str | None) -> Clause | None:
 def _read_we(text: str) -> Clause | None:
     """Read `LEAD, we PREDICATE`."""
     match = _WE.match(text)
-    if not match or has_subject(match[1] or ""):
+    if not match or has_subject(match[1] or match[2] or ""):
         return None
-    predicate = _FILLING.sub("", _JOINING.sub("", match[3]))
-    return Clause(subject="authors", predicate=predicate, lead=kept(match[1] or ""))
+    predicate = _JOINING.sub("", match[3])
+    return Clause(subject="authors", predicate=predicate, lead=kept(match[1] or match[2] or ""))
 
 
 def _read_this(text: str) -> Clause | None:
-    """Read `LEAD, this paper PREDICATE`."""
+    """Read `LEAD, this paper PREDICATE`, and `The aim of this paper is to PREDICATE`."""
+    if purpose := _PURPOSE.match(text):
+        return Clause(subject="paper", predicate=f"aims {purpose[1]}")
     match = _THIS.match(text)
     if not match or has_subject(match[1] or "") or match[2].startswith(_OF_ANOTHER):
+        return None
+    # `Our contribution is a taxonomy`: no paper is one.
+    if match[2].startswith(("is ", "are ")) and "ontribution" in text[: match.start(2)]:
         return None
     return Clause(subject="paper", predicate=_JOINING.sub("", match[2]), lead=kept(match[1] or ""))
 
@@ -112,8 +138,21 @@ def _read_our(text: str) -> Clause | None:
     return Clause(subject="theirs", predicate=match[2], lead=kept(match[1] or ""))
 
 
+def _read_thing(text: str) -> Clause | None:
+    """Read `LEAD, this method PREDICATE` and `These results PREDICATE`: they are the authors'."""
+    match = _THING.match(text)
+    if not match or has_subject(match[1] or ""):
+        return None
+    said = match[2] or match[3]
+    return Clause(subject="theirs", predicate=said, lead=kept(match[1] or ""))
+
+
 def _read_name(text: str, name: str | None) -> Clause | None:
-    """Read `NAME PREDICATE`, where what follows the name is a verb."""
+    """Read `NAME PREDICATE` or `LEAD, NAME PREDICATE`, where what follows the name is a verb."""
+    place = text.find(f", {name} ") if name else -1
+    if place > 0 and _CIRCUMSTANCE.match(text) and not has_subject(text[:place]):
+        clause = _read_name(text[place + 2 :], name)
+        return replace(clause, lead=kept(text[:place])) if clause else None
     end = _end_of_name(text, name) if name else 0
     match = _SAID.match(text, end) if end else None
     if not match or not is_verb(match[1].split(" ", 1)[0]):

@@ -9,6 +9,7 @@ Each as it reads, its shape in brackets:
 - [named]  NAME, by Naveed and Pauwels, does …
 - [after]  Naveed and Pauwels study … (TITLE).
 - [plain]  In TITLE by Naveed and Pauwels, a sentence that speaks of things.
+- [apart]  TITLE is by Naveed and Pauwels. They propose …   (where one sentence is too long)
 - [quote]  Naveed and Pauwels write in TITLE: “…”
 
 A title that stands in the sentence itself is linked there, and not told twice.
@@ -22,8 +23,8 @@ from digest.writing.bylines import by_authors
 from digest.writing.claims import Claims, is_single, name_of
 from digest.writing.definitions import description
 from digest.writing.leads import is_dispensable
-from digest.writing.prose import Piece, capital, link_word, plain, quoted, stop, title_piece
-from digest.writing.subjects import authors_predicate, paper_predicate
+from digest.writing.prose import Piece, link_word, plain, quoted, stop, title_piece
+from digest.writing.subjects import aside, authors_predicate, following, paper_predicate
 
 # Words that open a sentence without being anybody's name.
 _OPENERS = frozenset(
@@ -49,14 +50,15 @@ def find_forms(claims: Claims) -> Iterator[tuple[str, list[Piece]]]:
         yield "named", _named_form(claims, name)
     if claim.clause.subject in ("plain", "theirs"):
         yield "plain", _plain_form(claims)
+    yield "apart", _apart(claims)
     yield "quote", _quoted(claims)
 
 
 def _author_shapes(claims: Claims, predicate: str) -> Iterator[tuple[str, list[Piece]]]:
     """Yield the forms whose subject is the authors."""
     paper, lead = claims.paper, claims.contribution.clause.lead
-    opened = [plain(f"{capital(lead)}, ")] if lead else []
-    opened += by_authors(paper, opening=not lead)
+    opened = by_authors(paper, opening=True)
+    opened += [plain(aside(lead))] if lead else []
     told = [*opened, plain(f" {stop(predicate)}")]
     linked = _linked(claims, told)
     if linked != told:
@@ -64,7 +66,7 @@ def _author_shapes(claims: Claims, predicate: str) -> Iterator[tuple[str, list[P
     if _takes_title(claims, predicate):
         authors = [plain(", "), *by_authors(paper), plain(f" {stop(predicate)}")]
         yield "in", [plain("In "), title_piece(paper), *authors]
-    if linked == told:
+    if linked == told and not predicate.endswith(")"):
         yield "after", [*opened, plain(f" {predicate} ("), title_piece(paper), plain(").")]
 
 
@@ -91,7 +93,8 @@ def _named_form(claims: Claims, name: str) -> list[Piece]:
     """Write `NAME, by A and B, …` for a sentence whose subject is the name."""
     clause = claims.contribution.clause
     head = link_word([plain(clause.head.rstrip(","))], name, claims.paper)
-    return [*head, *_by(claims), plain(f", {stop(clause.predicate)}")]
+    lead = aside(clause.lead).removesuffix(",")
+    return [*head, *_by(claims), plain(f"{lead}, {stop(clause.predicate)}")]
 
 
 def _plain_form(claims: Claims) -> list[Piece]:
@@ -109,6 +112,14 @@ def _plain_form(claims: Claims) -> list[Piece]:
     if told[:1].isupper():
         return [*_signed_title(claims), plain(f": {told}")]
     return [plain("In "), *_signed_title(claims), plain(f", {told}")]
+
+
+def _apart(claims: Claims) -> list[Piece]:
+    """Write `TITLE is by A and B.`, and what they do in a sentence of its own."""
+    told = following(claims, claims.contribution, authors_spoke=True)
+    opened = [title_piece(claims.paper), plain(" is by "), *by_authors(claims.paper)]
+    end = "" if opened[-1].text.endswith(".") else "."
+    return [*opened, plain(f"{end} {told}")]
 
 
 def _quoted(claims: Claims) -> list[Piece]:

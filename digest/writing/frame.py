@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from digest.model import Counts, Dossier, PastIssue, Ranked, Window
-from digest.text import long_date
+from digest.text import is_proper, long_date
 from digest.writing.prose import listed
 from digest.writing.topics import spoken
 
@@ -13,6 +13,12 @@ ALSO_NEW = "also-new"
 UNNAMED = "Selected papers"
 _LEADING = 3
 _SMALL = frozenset("a an and as at but by for from in into of on or the to via with".split())
+
+
+class AsWritten(str):
+    """A heading whose user chose its capitals, which stay everywhere."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,14 +93,20 @@ def titled(text: str) -> str:
 
 
 def in_text(heading: str) -> str:
-    """Write a heading inside a sentence."""
+    """Write a heading inside a sentence: without its capital, but for names and a user's own."""
     first = heading.split(" ", 1)[0]
-    return heading[:1].lower() + heading[1:] if first[1:].islower() else heading
+    stays = isinstance(heading, AsWritten) or is_proper(first) or not first[1:2].islower()
+    return heading if stays else heading[:1].lower() + heading[1:]
 
 
 def _raised(word: str) -> str:
-    """Raise a lower-case word, and each lower-case part of a hyphenated one."""
+    """Raise a lower-case word, and each lower-case part of a hyphenated one but small ones."""
     if "." in word:
         return word
-    parts = word.split("-")
-    return "-".join(part[:1].upper() + part[1:] if part.islower() else part for part in parts)
+    first, *others = word.split("-")
+    rest = (part if part in _SMALL else _capital(part) for part in others)
+    return "-".join((_capital(first), *rest))
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:] if word.islower() else word

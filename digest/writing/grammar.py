@@ -1,29 +1,12 @@
-"""English verbs and pronouns: the closed tables behind every change of person.
+"""English pronouns and verbs in their persons: the rules behind every change of person.
 
 Nothing else of a sentence is changed, so that what it claims stays what its source claims.
 """
 
 import re
 
-# Verbs that open an author's claim, in the base form.
-VERBS = frozenset(
-    """
-    achieve adapt address adopt advance advocate aim analyse analyze apply approach argue ask assess
-    attempt benchmark bridge build calculate capture challenge characterise characterize classify
-    collect combine compare complete compute conduct consider construct contribute convert create
-    define deliver demonstrate deploy derive describe design detail detect determine develop devise
-    discover discuss employ enable enhance ensure envision establish estimate evaluate examine
-    exploit explore expose extend extract fill find focus formalise formalize formulate frame
-    generalise generalize generate give highlight hypothesise hypothesize identify illustrate
-    implement improve incorporate infer inspect integrate introduce investigate isolate launch
-    learn leverage make map measure model motivate obtain observe offer optimise optimize outline
-    perform pinpoint pioneer point pose posit predict present produce propose prove provide publish
-    quantify question reach reconsider reconstruct record reduce reexamine reformulate release
-    report reproduce rethink reveal review revisit run search seek set share show simulate solve
-    study suggest summarise summarize survey synthesise synthesize tackle take target test train
-    transform translate uncover unify unveil use utilise utilize validate verify view work yield
-    """.split()
-)
+from digest.text.verbs import SINGULAR, VERBS, third_singular
+
 _BASE = "|".join(sorted(VERBS))
 # In capitals, US is a country; I is a numeral unless a verb follows.
 _FIRST_PERSON = re.compile(
@@ -36,31 +19,43 @@ _ADVERB = r"(?:\w+ly|also|first|then|further|here|now|next|thus|therefore|both)"
 _MANY = {"we": "they", "us": "them", "our": "their", "ours": "theirs", "ourselves": "themselves"}
 _ONE = {"us": "the author", "our": "the author's", "ours": "the author's", "my": "the author's"}
 _PAST = frozenset("found showed built made ran took used gave sought chose drew led met".split())
+# What is still so: the thing is there since.
+_BROUGHT_BASES = {
+    "proposed": "propose", "introduced": "introduce", "presented": "present", "built": "build",
+    "developed": "develop", "described": "describe", "designed": "design", "created": "create",
+}  # fmt: skip
+_BROUGHT = re.compile(rf"((?:{_ADVERB} )*)({'|'.join(_BROUGHT_BASES)})\b")
+_FURTHER_PAST = re.compile(r"(?:,|\band) (?:\w+ly )?(?:\w+ed|was|were|built|made|found|used)\b")
+# A word before an object is a verb, whatever it means: `refract the light`.
+_PLAIN_VERB = re.compile(
+    r"(?![a-z]+(?:s|ed|ing|ly) |did |does )[a-z]{3,} (?:the|an?|that|how|whether) "
+)
 _PRESENT_IN_ED = frozenset("need exceed proceed succeed feed seed speed embed shed".split())
 _MODALS = frozenset("can could will would may might must should did had".split())
 _PLURALS = frozenset("are have do".split())
 _AUXILIARIES = frozenset("can could will would may might must should led found built".split())
+# What is the authors' beside this paper, so that `the` would not tell whose it is.
+_OURS = re.compile(
+    r"\b[Oo]ur\b(?P<past>(?<=\bbest of our)|(?<=\bis our)|(?<=\bas our)|(?<=\bare our)|"
+    r"(?= (?:own|(?:\w+ )?(?:previous|earlier|prior|recent|past|companion|group|team|laboratory|"
+    r"lab|collaboration))\b))?"
+)
+# What is everybody's: `our Galaxy`, `our understanding of it`.
+_EVERYBODYS = re.compile(
+    r"(?<!best of )\b[Oo]ur\b(?= (?:current |present |own |common |scientific )?"
+    r"(?:Galaxy|Milky Way|Sun|Earth|planet|world|"
+    r"Universe|universe|Solar System|solar system|Local Group|society|species|understanding|"
+    r"knowledge|ability|position|location|picture|view of|daily|lives|sky)\b)"
+)
+_WE = re.compile(r"\b(?:[Ww]e|us)\b")
 _SPEAKING = re.compile(rf"\b([Ww]e|I) ((?:{_ADVERB} )*)([a-z]+)\b")
 # A second verb of the same subject, where its object leaves no doubt that it is one.
 _JOINED = re.compile(
     rf"((?:,|,? and) (?:{_ADVERB} )*)({'|'.join(sorted(VERBS))})"
     r"(?= (?:that|how|the|an?|its|their|our|whether|why|what|several|two|three)\b)"
 )
-
-
-def third_singular(verb: str) -> str:
-    """Inflect a base verb: `propose` to `proposes`, `study` to `studies`."""
-    irregular = {"be": "is", "are": "is", "have": "has", "do": "does", "can": "can", "will": "will"}
-    if verb in irregular:
-        return irregular[verb]
-    if verb.endswith(("s", "x", "z", "ch", "sh")):
-        return f"{verb}es"
-    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
-        return f"{verb[:-1]}ies"
-    return f"{verb}s"
-
-
-SINGULAR = {third_singular(verb): verb for verb in VERBS}
+# The second of two verbs that share their object: `derive and solve equations`.
+_PAIR = re.compile(rf"^( and )({_BASE})\b(?!-)(?= (?!is\b|are\b))")
 
 
 def opening_verb(text: str) -> re.Match[str] | None:
@@ -69,8 +64,8 @@ def opening_verb(text: str) -> re.Match[str] | None:
 
 
 def joined_verbs(text: str, verbs: frozenset[str]) -> list[re.Match[str]]:
-    """Find further verbs of the same subject: `, and show`, `, evaluate`."""
-    pattern = rf"(?:,| and|, and)\s+((?:{_ADVERB}\s+)*)([a-z]+)\b"
+    """Find further verbs of the same subject: `, and show`, `, evaluate`, `as well as test`."""
+    pattern = rf"(?:, and|,| and|,? as well as)\s+((?:{_ADVERB}\s+)*)([a-z]+)\b(?!-)"
     return [match for match in re.finditer(pattern, text) if match[2] in verbs]
 
 
@@ -82,22 +77,26 @@ def to_singular(predicate: str) -> str | None:
     head = opening_verb(predicate)
     if not head:
         return None
-    if _is_past(head[2]):
+    if is_past(head[2]):
         return predicate
-    if head[2] not in VERBS and head[2] not in ("are", "have", "can", "will"):
+    known = head[2] in VERBS or head[2] in ("are", "have", "can", "will")
+    if not known and not _PLAIN_VERB.match(predicate, head.start(2)):
         return None
-    rest = _JOINED.sub(
-        lambda match: f"{match[1]}{third_singular(match[2])}", predicate[head.end() :]
-    )
+    rest = _PAIR.sub(_to_singular, _JOINED.sub(_to_singular, predicate[head.end() :]))
     if joined_verbs(rest, VERBS):
         return None
     return f"{head[1]}{third_singular(head[2])}{rest}"
 
 
+def _to_singular(match: re.Match[str]) -> str:
+    """Return what joins a further verb, and the verb for a subject in the singular."""
+    return f"{match[1]}{third_singular(match[2])}"
+
+
 def to_plural(predicate: str) -> str | None:
     """Return a predicate in the singular for a subject in the plural, or None where unsure."""
     head = opening_verb(predicate)
-    if head and _is_past(head[2]):
+    if head and is_past(head[2]):
         return predicate
     if not head or head[2] not in SINGULAR:
         return None
@@ -106,7 +105,19 @@ def to_plural(predicate: str) -> str | None:
     return f"{head[1]}{SINGULAR[head[2]]}{predicate[head.end() :]}"
 
 
-def _is_past(verb: str) -> bool:
+def in_present(predicate: str) -> str:
+    """Tell in the present what a paper brings, as the post tells all: `developed` is `develop`.
+
+    Behind other verbs the past may matter, and with a further one the tenses would differ.
+    """
+    match = _BROUGHT.match(predicate)
+    if not match or _FURTHER_PAST.search(predicate, match.end()):
+        return predicate
+    base = _BROUGHT_BASES[match[2]]
+    return f"{match[1]}{base}{predicate[match.end() :]}"
+
+
+def is_past(verb: str) -> bool:
     """Tell whether a verb is in the past tense, the same in both numbers."""
     return (verb.endswith("ed") and verb not in _PRESENT_IN_ED) or verb in _PAST
 
@@ -123,6 +134,25 @@ def without_first_person(text: str, *, plural: bool = True) -> str:
     """
     text = _THIS_PAPER.sub(r"\1he \2", text)
     return _FIRST_PERSON.sub(_to_third_plural, text) if plural else _of_one_author(text)
+
+
+def without_everybody(text: str) -> str:
+    """Turn `our Galaxy` into `the Galaxy`: it belongs to more than the authors."""
+    return _EVERYBODYS.sub(lambda match: _cased("the", match[0]), text)
+
+
+def without_owners(text: str, *, plural: bool = True) -> str:
+    """Turn `our method` into `the method`, in a sentence whose subject is not the authors.
+
+    What is theirs apart from this paper, as `our earlier method`, becomes the authors'; `we`, of
+    whom the sentence has not spoken, become the authors.
+    """
+    whose = "the authors'" if plural else "the author's"
+    if plural:
+        text = _WE.sub(lambda match: _cased("the authors", match[0]), text)
+    return _OURS.sub(
+        lambda match: _cased("the" if match["past"] is None else whose, match[0]), text
+    )
 
 
 def has_first_person(text: str) -> bool:
@@ -149,7 +179,7 @@ def _spoken(match: re.Match[str]) -> str:
     rest = match.string[match.end() :]
     if verb in VERBS | _PLURALS and not joined_verbs(rest, VERBS):
         verb = third_singular(verb)
-    elif not (_is_past(verb) or verb in _MODALS):
+    elif not (is_past(verb) or verb in _MODALS):
         return match[0]
     return f"{_cased('the author', pronoun)} {adverbs}{verb}"
 

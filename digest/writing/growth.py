@@ -1,4 +1,7 @@
-"""Says which theme has grown most since the topic's issue before."""
+"""Says which section has grown most since the topic's issue before.
+
+It is the section that grew, as the issue is parted: what the field wrote of it is not counted.
+"""
 
 from collections.abc import Iterator
 
@@ -28,21 +31,22 @@ def write_growth(issue: Issue) -> tuple[Statement, ...]:
         return ()
     theme, papers = grown
     told = (
-        f"Since the issue of {long_date(before.date)}, papers on {in_text(theme.title)} have grown "
-        f"from {number(papers)} to {number(len(theme.papers))}."
+        f"Since the issue of {long_date(before.date)}, the section on {in_text(theme.title)} has "
+        f"grown from {number(papers)} {'paper' if papers == 1 else 'papers'} to "
+        f"{number(len(theme.papers))}."
     )
     return (compose([plain(told)], count=theme.ids),)
 
 
 def _grown(issue: Issue, before: PastIssue) -> Iterator[tuple[Theme, int]]:
-    """Yield the themes that grew, each with how many papers it had."""
-    had = {theme.key: theme.papers for theme in before.themes}
-    total, chosen = sum(had.values()), issue.counts.chosen
+    """Yield the themes that grew, each with how many papers it had under the same heading."""
+    had = {(past.key, past.title.casefold()): past.papers for past in before.themes}
+    total, chosen = sum(past.papers for past in before.themes), issue.counts.chosen
     gone = [past for past in before.themes if past.key not in {t.key for t in issue.themes}]
     for theme in issue.themes:
         if any(_words(past.title) & _words(theme.title) for past in gone):
             continue
-        papers, now = had.get(theme.key, 0), len(theme.papers)
+        papers, now = had.get((theme.key, theme.title.casefold()), 0), len(theme.papers)
         if theme.key == ALSO_NEW or not papers or now - papers < _LEAST_GROWN:
             continue
         if now * total > papers * chosen:

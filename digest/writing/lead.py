@@ -1,23 +1,27 @@
 """Writes an issue's introduction: how many papers, their themes, what they bring along."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from digest.model import Dossier, Statement
+from digest.writing.claims import Claims
 from digest.writing.frame import ALSO_NEW, Issue, Theme, in_text
 from digest.writing.growth import write_growth
 from digest.writing.prose import compose, counted, listed, number, opening_number, plain
 from digest.writing.releases import has_code_elsewhere, links_code
 from digest.writing.scope import scope_of
+from digest.writing.threads import write_thread
+from digest.writing.voice import Voice
 
 # A count, and what so many do: in the singular and in the plural.
 _Told = tuple[int, str, str]
 _RANKED = 3
 
 
-def write_lead(issue: Issue) -> tuple[Statement, ...]:
+def write_lead(issue: Issue, claims: Mapping[str, Claims], voice: Voice) -> tuple[Statement, ...]:
     """Return the introduction, every sentence of it counted."""
     scope = compose([plain(scope_of(issue))], count=_ids(issue.dossiers))
-    return (scope, *_themes(issue), *write_growth(issue), *_openness(issue))
+    themes = (*_themes(issue), *write_growth(issue), *write_thread(issue, claims, voice))
+    return (scope, *themes, *_openness(issue))
 
 
 def _ids(dossiers: Iterable[Dossier]) -> tuple[str, ...]:
@@ -61,14 +65,16 @@ def _openness(issue: Issue) -> list[Statement]:
     elsewhere = [dossier for dossier in issue.dossiers if has_code_elsewhere(dossier)]
     data = [dossier for dossier in issue.dossiers if dossier.new_datasets]
     code_told, data_told = list(_code(len(linked), len(elsewhere))), list(_data(len(data)))
+    total = issue.counts.chosen
     if elsewhere:
-        return [*_counted(code_told, [*linked, *elsewhere]), *_counted(data_told, data)]
-    return _counted([*code_told, *data_told], [*linked, *data])
+        both = [*linked, *elsewhere]
+        return [*_counted(code_told, both, total), *_counted(data_told, data, total)]
+    return _counted([*code_told, *data_told], [*linked, *data], total)
 
 
-def _counted(told: Sequence[_Told], dossiers: Iterable[Dossier]) -> list[Statement]:
-    """Return the counts of these papers as one sentence; none where there is nothing to count."""
-    return [compose([plain(_counts(told))], count=_ids(dossiers))] if told else []
+def _counted(told: Sequence[_Told], dossiers: Iterable[Dossier], total: int) -> list[Statement]:
+    """Return the counts of these papers, of so many, as one sentence; none where none is told."""
+    return [compose([plain(_counts(told, total))], count=_ids(dossiers))] if told else []
 
 
 def _code(linked: int, elsewhere: int) -> Iterator[_Told]:
@@ -89,10 +95,17 @@ def _data(count: int) -> Iterator[_Told]:
         yield count, f"brings {thing}", f"bring {thing}"
 
 
-def _counts(told: Iterable[_Told]) -> str:
-    """Join counts."""
-    parts = [
-        f"{number(count) if place else opening_number(count)} {one if count == 1 else many}"
-        for place, (count, one, many) in enumerate(told)
-    ]
+def _counts(told: Sequence[_Told], total: int) -> str:
+    """Join counts, and say of how many: behind a sentence on one theme, they could be of that.
+
+    Where one of several is too large for words, all stand in digits.
+    """
+    in_digits = len(told) > 1 and any(number(count).isdigit() for count, *_ in told)
+    write = str if in_digits else number
+    parts = [f"{write(count)} {one if count == 1 else many}" for count, one, many in told]
+    if max(count for count, *_ in told) < total:
+        every = "the two" if total == 2 else f"all {number(total)}"  # noqa: PLR2004 - both are two
+        return f"Of {every} papers, {listed(parts)}."
+    count, one, many = told[0]
+    parts[0] = f"{opening_number(count)} {one if count == 1 else many}"
     return f"{listed(parts)}."

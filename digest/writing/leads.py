@@ -15,17 +15,22 @@ _ADVERBS = re.compile(
     r"^(?:(?:Moreover|Furthermore|Additionally|In addition|Also|Notably|Specifically|Concretely|"
     r"Importantly|Remarkably|Crucially|Overall|Finally|Lastly|In particular|As a result|"
     r"Consequently|Therefore|Thus|Hence|However|Besides|Meanwhile|In summary|In short|"
+    r"On the (?:positive|negative|technical|theoretical|constructive|practical) side|"
+    r"Particularly|More specifically|More precisely|"
     r"To this end|More importantly|Most importantly|Critically|In fact|Indeed|Ultimately|"
     r"Collectively|Taken together|Together|Accordingly|First|Second|Third|Then|Next|"
     r"Surprisingly|Interestingly|Further|Here|Conversely|Nevertheless|Nonetheless|By contrast|"
     r"In contrast|Significantly|Encouragingly|Strikingly|Instead|Empirically|For example|"
     r"For instance|Firstly|Secondly|Thirdly|On the one hand|On the other hand|With this in mind|"
-    r"In comparison|By comparison),\s+|(?:Thus|Hence|Therefore|Finally|Notably)\s+"
+    r"In comparison|By comparison|Yet|Herein|At first|Subsequently|To do (?:so|that|this)|"
+    r"As a (?:solution|remedy|response)|To these ends|For this reason|In a (?:first|second) step|"
+    r"By doing so|In doing so|In light of this|In this context|In this regard),\s+"
+    r"|(?:Thus|Hence|Therefore|Finally|Notably)\s+"
     r"|(?:It is (?:worth|important to|worthwhile to) not(?:ing|e)|It should be noted|"
     r"(?:Please )?[Nn]ote|[Ww]e (?:note|emphasi[sz]e|stress)) that\s+)+(?=\S)"
 )
 _POINTING_AIM = re.compile(
-    r"^(?:To|In order to) \w+ (?:this|these|those|such|the above) [^,]{2,40}, (?=\S)"
+    r"^(?:[Tt]o|[Ii]n order to) \w+ (?:this|these|those|such|the above)(?: [^,]{2,40})?, (?=\S)"
 )
 _POINTING = re.compile(
     r"\b(this|these|those|such|it|its|they|them|their|above|here|said)\b"
@@ -52,11 +57,30 @@ _DISPENSABLE = re.compile(
     r"for (?:this purpose|the first time)",
     re.IGNORECASE,
 )
+_BACKGROUND = re.compile(
+    r"(?:In order )?to \w+|(?:motivated|inspired|driven|guided|drawing inspiration) |unlike |"
+    r"(?:aiming|aimed|seeking) |while |although |though |since |because |as [\w-]+s? ",
+    re.IGNORECASE,
+)
+# Words that open a lead-in and are no names.
+_ORDINARY = re.compile(
+    r"(?:In|On|At|For|By|With|Using|From|Under|Within|Through|Via|When|Where|Given|Based|Building|"
+    r"Drawing|Leveraging|After|Before|If|Without|Across|Among|Beyond|Despite|Over|Upon|Between|"
+    r"To|Although|Though|While|Since|Because|As|Unlike|Due|Thanks|Owing|Once|Whenever|Unless|"
+    r"Together|Apart|Aside|Prior|Subject|Even|Besides|Per|Throughout|Along|Against|For|All|Both|"
+    r"Each|Every|Some|Many|Most|More|During|Until|Like|Relying|Starting|Compared|Contrary|Rather|Instead|The|An?|"
+    r"[A-Z][a-z]+(?:ing|ed))"
+)
 _SUBJECT = re.compile(
-    r"\b(?:[Ww]e|[Oo]ur)\b|(?:[a-z]{3}|\))[.;:?!]\s|\b(?:is|are|was|were|has|have|can|remains?)\b"
+    r"\b[Ww]e\b|(?:[a-z]{3}|\))[.;:?!]\s|\b(?:is|are|was|were|has|have|can|remains?)\b"
+)
+_BRACKET = re.compile(r"\([^()]*\)")
+_IN_THIS = re.compile(
+    r"[Ii]n (?:this|(?:the|our) (?:(?:present|current|following) )?(?:paper|work|study|analysis))\b"
 )
 _SUBORDINATE = re.compile(
-    r"(?:While|Although|Though|Since|As|Because|When|Given|If|Unlike|Under|Assuming|Motivated|Inspired|Driven)\b"
+    r"(?:While|Although|Though|Since|As|Because|When|Given|If|Unlike|Under|Assuming|Motivated|Inspired|Driven|"
+    r"Using|Leveraging|Employing|Applying|Combining|Exploiting|By \w+ing)\b"
 )
 
 
@@ -75,12 +99,24 @@ def is_dispensable(lead: str) -> bool:
     return bool(_DISPENSABLE.match(lead))
 
 
+def is_background(lead: str) -> bool:
+    """Tell whether a lead-in says why or after whose example something was done, and no more."""
+    return bool(_BACKGROUND.match(lead))
+
+
+def lowered(lead: str) -> str:
+    """Write a lead-in inside a sentence; a name, which has a capital of its own, keeps it."""
+    first = lead.split(" ", 1)[0]
+    return lead[:1].lower() + lead[1:] if _ORDINARY.fullmatch(first) else lead
+
+
 def has_subject(lead: str) -> bool:
     """Tell whether what stands before the comma is a sentence of its own."""
+    lead = _BRACKET.sub("", lead)
     return bool(_SUBJECT.search(lead)) and not _SUBORDINATE.match(lead)
 
 
 def kept(lead: str) -> str:
     """Return a lead-in that says something by itself, without opening adverbs; else nothing."""
     lead = without_adverbs(f"{lead}, ").rstrip(", ") if lead else ""
-    return "" if _POINTING.search(lead) or re.match(r"[Ii]n this\b", lead) else lead
+    return "" if _POINTING.search(lead) or _IN_THIS.match(lead) else lead

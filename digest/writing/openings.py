@@ -1,129 +1,194 @@
-"""Opens a theme: what several of its papers share, as far as it can be counted."""
+"""Opens a theme: what several of its papers share, counted, and which of them have names."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
 
-from digest.model import Quote, Statement
-from digest.writing.claims import Claims
+from digest.model import Statement
+from digest.text import shown
+from digest.writing.claims import Claims, name_of
 from digest.writing.frame import ALSO_NEW, Issue, Theme
-from digest.writing.phrases import find_phrase, ordinary_words, phrases_in, spell, words_of
-from digest.writing.prose import compose, number, opening_number, plain, quote
-from digest.writing.releases import code_quote, has_code_elsewhere
+from digest.writing.frequency import frequency_in
+from digest.writing.phrases import stems_of
+from digest.writing.prose import Piece, compose, listed_pieces, number, opening_number, plain
+from digest.writing.shared import Known, Shared, SharedKind, Sharing
+from digest.writing.voice import Voice
 
 _LEAST = 3
-_SHARE = 0.3
-# What so many papers of an issue have sets no theme apart.
-_COMMON = 0.6
-_STEM = 4
-_SUBJECT_FORMS = (
-    "{Some} of the {all} papers here concern {what}.",
-    "Of the {all} papers, {some} concern {what}.",
-)
-_CODE_FORMS = (
-    "{Some} of the {all} papers here link to their own code{what}.",
-    "Of the {all} papers, {some} link to code of their own{what}.",
-    "Code is linked by {some} of the {all} papers{what}.",
-)
+# So many papers make a theme that can be opened with two sentences.
+_LARGE = 5
+# A second sentence is about another thing than the first.
+_SECOND: Sequence[SharedKind] = ("data", "dataset")
+# So many of the counted papers are named.
+_NAMED = 3
+# Where what is counted are not papers, the named ones are those whose it is.
+_OF_PAPERS: Sequence[SharedKind] = ("title", "mention")
+_FORMS: Mapping[SharedKind, Sequence[str]] = {
+    "subject": (
+        "{Some} of the {all} papers here concern {what}.",
+        "Of the {all} papers, {some} are about {what}.",
+        "{Some} of these {all} papers deal with {what}.",
+        "Of {all} papers under this heading, {some} turn to {what}.",
+    ),
+    "title": (
+        "{Some} of the {all} titles here name {what}.",
+        "Of the {all} papers, {some} name {what} in the title.",
+        "{Some} of these {all} papers have {what} in their titles.",
+    ),
+    "data": (
+        "{Some} of the {all} papers here introduce {what}.",
+        "Of the {all} papers, {some} bring {what} of their own.",
+        "{Some} of these {all} papers come with {what}.",
+    ),
+    "mention": (
+        "{Some} of the {all} abstracts here speak of {what}.",
+        "Of the {all} abstracts, {some} mention {what}.",
+        "{Some} of these {all} abstracts refer to {what}.",
+    ),
+    "dataset": (
+        "{Some} of the {all} papers here use {what}.",
+        "Of the {all} papers, {some} work with {what}.",
+    ),
+}
+_ALL: Mapping[SharedKind, str] = {
+    "subject": "All {all} papers here concern {what}.",
+    "title": "All {all} titles here name {what}.",
+    "data": "All {all} papers here introduce {what}.",
+    "mention": "All {all} abstracts here speak of {what}.",
+    "dataset": "All {all} papers here use {what}.",
+}
+_AGAIN: Mapping[SharedKind, Sequence[str]] = {
+    "data": ("{Some} papers bring {what}.", "{Some} of the papers introduce {what}."),
+    "dataset": ("{Some} papers use {what}.", "{Some} of the papers work with {what}."),
+}
 
 
 class Openings:
-    """Writes the first sentence of each theme, with a form that the one before did not have.
+    """Writes the first sentences of each theme, with forms that the ones before did not have."""
 
-    A phrase is a paper's subject where it stands in the title, or in the sentence that was chosen
-    as the contribution.
-    """
-
-    def __init__(self, issue: Issue, claims: Mapping[str, Claims]) -> None:
-        self._claims = claims
-        self._texts = [f"{d.paper.title}. {d.paper.abstract}" for d in issue.dossiers]
-        self._ordinary = ordinary_words(d.paper.abstract for d in issue.dossiers)
+    def __init__(self, issue: Issue, claims: Mapping[str, Claims], voice: Voice) -> None:
+        self._claims, self._voice = claims, voice
+        self._sharing = Sharing(frequency_in(voice.texts), len(voice.texts), voice.terms)
         self._topic = issue.topic
-        self._used: list[str] = []
-        self._written = 0
+        self._ranks = _ranks_of(issue)
+        self._told: list[str] = []
+        self._written = Counter[SharedKind]()
 
     def write(self, theme: Theme) -> list[Statement]:
-        """Return the sentence; none for a small theme, and where nothing is shared."""
-        papers = [self._claims[name] for name in theme.ids]
+        """Return the sentences; none for a small theme, and where nothing is shared."""
+        papers = [self._claims[name] for name in sorted(theme.ids)]
         if theme.key == ALSO_NEW or len(papers) < _LEAST:
             return []
-        if phrase := self._shared_phrase(theme.title, papers):
-            self._used.append(phrase)
-            return [self._of_phrase(phrase, papers)]
-        quotes = [found for claims in papers if (found := code_quote(claims.dossier))]
-        if len(quotes) > 1 and len(quotes) >= _SHARE * len(papers):
-            elsewhere = any(has_code_elsewhere(claims.dossier) for claims in papers)
-            where = " in abstract or comment" if elsewhere else ""
-            return [self._sentence(_CODE_FORMS, quotes, len(papers), where)]
-        return []
-
-    def _of_phrase(self, phrase: str, papers: Sequence[Claims]) -> Statement:
-        """Say how many papers have a phrase, in their own spelling."""
-        told = [(claims, found) for claims in papers if (found := _phrase_quote(claims, phrase))]
-        texts = [text for claims, _ in told for text in (claims.paper.title, claims.paper.abstract)]
-        what = spell(phrase, texts, self._ordinary)
-        return self._sentence(_SUBJECT_FORMS, [found for _, found in told], len(papers), what)
-
-    def _sentence(
-        self, forms: Sequence[str], quotes: Sequence[Quote], total: int, what: str = ""
-    ) -> Statement:
-        """Fill in the next form; where all papers are counted, the first."""
-        every, some = len(quotes) == total, len(quotes)
-        form = forms[0] if every else forms[self._written % len(forms)]
-        form = form.replace("{Some} of the", "All") if every else form
-        self._written += 1
-        text = form.format(
-            Some=opening_number(some), some=number(some), all=number(total), what=what
+        known = self._known(theme.title)
+        sharing, small = self._sharing, len(papers) < _LARGE
+        found = (one for one in sharing.find(papers, known) if self._is_telling(one, small=small))
+        less = (
+            one for one in sharing.find_less(papers, known) if self._is_telling(one, small=small)
         )
-        return compose([plain(text)], quotes=quotes)
+        first = next(chain(found, less), None)
+        if first is None:
+            return []
+        self._told.append(first.what)
+        return [self._first(first, papers), *self._second(first, found, papers)]
 
-    def _shared_phrase(self, title: str, papers: Sequence[Claims]) -> str | None:
-        """Return the phrase that most sets the theme apart, if enough of its papers have it.
+    def _known(self, heading: str) -> Known:
+        """Return what tells whether a phrase says, in any form, what heading or topic say."""
+        terms, stems = self._voice.terms, stems_of(f"{heading} {self._topic}")
 
-        What the heading, the topic or another theme's opening says is no news.
+        def known(phrase: str) -> bool:
+            return bool(terms.stems(phrase) & stems) or terms.abbreviates(phrase, heading)
+
+        return known
+
+    def _is_telling(self, shared: Shared, *, small: bool) -> bool:
+        """Tell whether a phrase opened no other theme, and is worth a sentence about few papers.
+
+        A word that some mention (`galaxies`) says next to nothing; of few papers, neither does
+        anything that they mention, or a subject of one word.
         """
-        told = words_of(" ".join((title, self._topic, *self._used)))
-        known = {word[:_STEM] for word in told}
-        weighed = [
-            (self._weigh(phrase, papers), phrase)
-            for phrase in _shared_phrases(papers)
-            if not known & {word[:_STEM] for word in phrase.split()}
+        if shared.kind in ("mention", "title") and shared.what.isalnum():
+            return False
+        if small and shared.kind in ("mention", "subject", "title"):
+            return shared.kind != "mention" and " " in shared.what and shared.what not in self._told
+        return shared.kind == "data" or shared.what not in self._told
+
+    def _first(self, shared: Shared, papers: Sequence[Claims]) -> Statement:
+        """Write the sentence that opens the theme; where all papers are counted, that of all."""
+        if len(shared.quotes) == len(papers):
+            return self._sentence(_ALL[shared.kind], shared, papers)
+        return self._sentence(self._next(_FORMS, shared.kind), shared, papers)
+
+    def _second(
+        self, first: Shared, found: Iterator[Shared], papers: Sequence[Claims]
+    ) -> list[Statement]:
+        """Write what a large theme shares beside the first thing."""
+        known = stems_of(first.what)
+        others = (
+            one
+            for one in found
+            if one.kind in _SECOND and one.kind != first.kind and not known & stems_of(one.what)
+        )
+        if len(papers) < _LARGE:
+            return []
+        return [
+            self._sentence(self._next(_AGAIN, one.kind), one, papers) for one in islice(others, 1)
         ]
-        worth, phrase = max(weighed, default=(0.0, ""))
-        return phrase if worth else None
 
-    def _weigh(self, phrase: str, papers: Sequence[Claims]) -> float:
-        """Say how much a phrase sets papers apart; 0.0 where too few or too many have it."""
-        count = sum(_phrase_quote(claims, phrase) is not None for claims in papers)
-        if count < _least(papers):
-            return 0.0
-        everywhere = self._count_everywhere(phrase)
-        return 0.0 if everywhere >= _COMMON * len(self._texts) else count * count / everywhere
+    def _next(self, forms: Mapping[SharedKind, Sequence[str]], kind: SharedKind) -> str:
+        """Return the forms of a kind in turns."""
+        form = forms[kind][self._written[kind] % len(forms[kind])]
+        self._written[kind] += 1
+        return form
 
-    def _count_everywhere(self, phrase: str) -> int:
-        """Count in how many papers of the issue a phrase stands, wherever it does."""
-        return sum(find_phrase(text, phrase) is not None for text in self._texts)
+    def _sentence(self, form: str, shared: Shared, papers: Sequence[Claims]) -> Statement:
+        """Fill in a form."""
+        some, total = len(shared.quotes), len(papers)
+        text = form.format(
+            Some=opening_number(some),
+            some=number(some),
+            all=number(total),
+            what=self._spelt(shared, papers),
+        )
+        return compose(self._naming(text, shared, papers), quotes=shared.quotes)
+
+    def _naming(self, text: str, shared: Shared, papers: Sequence[Claims]) -> list[Piece]:
+        """Name the best of the counted papers behind their count, if they have names."""
+        counted = {quote.paper for quote in shared.quotes}
+        best = sorted(counted, key=self._ranks.__getitem__)
+        names = {one.paper.id: _name(one, shared) for one in papers}
+        named = [Piece(text=name, kind="name", paper=key) for key in best if (name := names[key])]
+        if not named:
+            return [plain(text)]
+        among = _leading(shared, whole=len(counted) == len(named) <= _NAMED)
+        return [
+            plain(f"{text.removesuffix('.')}{among}"),
+            *listed_pieces(named[:_NAMED]),
+            plain("."),
+        ]
+
+    def _spelt(self, shared: Shared, papers: Sequence[Claims]) -> str:
+        """Write what is shared as the papers that have it spell it."""
+        if shared.kind not in ("subject", "title", "mention"):
+            return shared.what
+        having = {quote.paper for quote in shared.quotes}
+        told = [one.paper for one in papers if one.paper.id in having]
+        return self._voice.spell(shared.what, told)
 
 
-def _least(papers: Sequence[Claims]) -> int:
-    """Return how many of these papers must share a phrase."""
-    return max(_LEAST, round(len(papers) * _SHARE))
+def _leading(shared: Shared, *, whole: bool) -> str:
+    """Return what stands between the count and the names of some papers, or of the `whole`."""
+    whose = "those of " if shared.kind in _OF_PAPERS else ""
+    return f": {whose}" if whole else f", among them {whose}"
 
 
-def _shared_phrases(papers: Sequence[Claims]) -> list[str]:
-    """Return the phrases that may be the subject of enough papers."""
-    counts = Counter(
-        phrase
-        for claims in papers
-        for phrase in phrases_in(claims.paper.title, claims.contribution.proof.text)
-    )
-    return [phrase for phrase, count in counts.items() if count >= _least(papers)]
+def _name(claims: Claims, shared: Shared) -> str | None:
+    """Return how a paper is called here: where data are counted, by the name of its data."""
+    data = next(iter(claims.dossier.new_datasets), None)
+    return shown(data) if data and shared.kind == "data" else name_of(claims.dossier)
 
 
-def _phrase_quote(claims: Claims, phrase: str) -> Quote | None:
-    """Return the first place where a paper has a phrase as its subject, in either number."""
-    paper, proof = claims.paper, claims.contribution.proof
-    if match := find_phrase(paper.title, phrase):
-        return quote(paper, "title", match.start(), match.end())
-    if match := find_phrase(proof.text, phrase):
-        return quote(paper, proof.field, proof.start + match.start(), proof.start + match.end())
-    return None
+def _ranks_of(issue: Issue) -> Mapping[str, tuple[bool, float, str]]:
+    """Return the order in which papers are named: those told here, then by score."""
+    ranked = [item for theme in issue.themes for item in theme.papers]
+    ids = ((item.dossier.paper.id, item.score) for item in ranked)
+    return {key: (key not in issue.named, -score, key) for key, score in ids}

@@ -3,14 +3,18 @@
 Every sentence is a count of the issue's own papers, or the authors' own words, quoted.
 """
 
-from digest.model import Dossier, Statement
+from collections.abc import Collection
+
+from digest.model import Dossier, Quote, Statement
 from digest.text import shown
 from digest.writing.bylines import by_authors
 from digest.writing.claims import is_single, name_of
 from digest.writing.frame import Issue, Theme
 from digest.writing.prose import (
     Piece,
+    capital,
     compose,
+    counted,
     listed,
     opening_number,
     plain,
@@ -19,18 +23,31 @@ from digest.writing.prose import (
     title_quote,
 )
 from digest.writing.prospects import Prospect, find_prospects
+from digest.writing.venues import write_venues
 
-_MOST_VOICES = 4
-# So many statements fill a paragraph; one more would stand alone.
-_PARAGRAPH = 4
+_FEWEST_VOICES, _MOST_VOICES = 3, 5
 
 
-def write_outlook(issue: Issue) -> tuple[Statement, ...]:
-    """Return the statements of the last section; none where nothing can be said."""
-    counts = (*_promises(issue), *_datasets(issue))
-    voices = _voices(issue)
-    lonely = len(counts) + len(voices) == _PARAGRAPH + 1
-    return (*counts, *(voices[:-1] if lonely else voices))
+def write_outlook(issue: Issue, told: Collection[Quote] = ()) -> tuple[Statement, ...]:
+    """Return the statements of the last section; none where nothing can be said.
+
+    No author is quoted with what the prose has `told` already.
+    """
+    counts = (*_releases(issue), *_promises(issue), *_datasets(issue), *write_venues(issue))
+    return (*counts, *_voices(issue, told))
+
+
+def _releases(issue: Issue) -> list[Statement]:
+    """Say how many papers have code, data or models of their own that can be had."""
+    had = [one for one in issue.dossiers if one.own_links("code", "dataset", "model")]
+    if not had:
+        return []
+    release = "releases" if len(had) == 1 else "release"
+    papers = counted(issue.counts.chosen, "paper")
+    text = f"{opening_number(len(had))} of the {papers} {release} code, data or models."
+    if len(had) == issue.counts.chosen:
+        text = f"{capital(papers)} of this issue {release} code, data or models."
+    return [compose([plain(text)], count=[dossier.paper.id for dossier in had])]
 
 
 def _promises(issue: Issue) -> list[Statement]:
@@ -46,7 +63,7 @@ def _promises(issue: Issue) -> list[Statement]:
 
 
 def _datasets(issue: Issue) -> list[Statement]:
-    """Name the datasets that several papers evaluate on."""
+    """Name the datasets that several papers use."""
     users: dict[str, list[str]] = {}
     for dossier in issue.dossiers:
         for name in dossier.used_datasets:
@@ -56,24 +73,40 @@ def _datasets(issue: Issue) -> list[Statement]:
         return []
     names = listed(f"{name} ({-count} papers)" for count, name in common)
     ids = dict.fromkeys(paper for _, name in common for paper in users[name])
-    return [compose([plain(f"Named most often for evaluation: {names}.")], count=ids)]
+    datasets = "dataset used most is" if len(common) == 1 else "datasets used most are"
+    return [compose([plain(f"The {datasets} {names}.")], count=ids)]
 
 
-def _voices(issue: Issue) -> list[Statement]:
-    """Let authors of the leading themes say, in quotation marks, what their work is for."""
-    heard = [voice for theme in issue.themes if (voice := _clearest(theme, issue.named))]
-    return [_voice(*voice, place) for place, voice in enumerate(heard[:_MOST_VOICES])]
+def _voices(issue: Issue, told: Collection[Quote]) -> list[Statement]:
+    """Let authors say, in quotation marks, what their work is for: of each theme the clearest.
+
+    Where few themes' named papers look ahead, others are heard as well.
+    """
+    heard = [_heard(theme, told) for theme in issue.themes]
+    named = [[one for one in voices if one[0].paper.id in issue.named] for voices in heard]
+    clearest = sorted((voices[0] for voices in named if voices), key=_clarity, reverse=True)
+    chosen = clearest[:_MOST_VOICES]
+    for rest in (named, heard):
+        others = (voice for voices in rest for voice in voices if voice not in chosen)
+        missing = max(0, _FEWEST_VOICES - len(chosen))
+        chosen += sorted(others, key=_clarity, reverse=True)[:missing]
+    spoken = (voice for voices in heard for voice in voices if voice in chosen)
+    return [_voice(*voice, place) for place, voice in enumerate(spoken)]
 
 
-def _clearest(theme: Theme, named: frozenset[str]) -> tuple[Dossier, Prospect] | None:
-    """Return the sentence of a theme's named papers that looks ahead most clearly."""
-    heard = [
-        (item.dossier, prospect)
-        for item in theme.papers
-        if item.dossier.paper.id in named
-        for prospect in find_prospects(item.dossier.paper)
-    ]
-    return max(heard, key=lambda voice: (voice[1].worth, voice[1].last), default=None)
+def _heard(theme: Theme, told: Collection[Quote]) -> list[tuple[Dossier, Prospect]]:
+    """Return the sentences of a theme's papers that look ahead, one of each, the clearest first."""
+    heard = (
+        [(dossier, one) for one in find_prospects(dossier.paper) if one.proof not in told]
+        for dossier in (item.dossier for item in theme.papers)
+    )
+    return sorted((max(one, key=_clarity) for one in heard if one), key=_clarity, reverse=True)
+
+
+def _clarity(voice: tuple[Dossier, Prospect]) -> tuple[float, bool, str]:
+    """Say how clearly a voice looks ahead; of equals the later paper decides."""
+    dossier, prospect = voice
+    return prospect.worth, prospect.last, dossier.paper.id
 
 
 def _voice(dossier: Dossier, prospect: Prospect, place: int) -> Statement:

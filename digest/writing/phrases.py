@@ -1,19 +1,21 @@
-"""Knows phrases: what may name a subject in a text, where it stands, and how it is spelt."""
+"""Knows phrases: what may name a subject in a text, and where it stands."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from digest.text import shown
-from digest.writing.grammar import VERBS
+from digest.text.verbs import VERBS
 
 _SHORTEST = 3
-_WORD = re.compile(r"[A-Za-z](?:[A-Za-z-]*[A-Za-z])?|[^\w\s-]|\d\S*")
+_STEM = 4
+_LONGEST = 4
+_UNCHANGED = frozenset({"series", "species"})
+# So many signs hold any word.
+_REACH = 30
+WORD = re.compile(r"[A-Za-z](?:[A-Za-z-]*[A-Za-z])?|[^\w\s-]|\d\S*")
 # Endings of nouns that name a task, a field or a technique.
 _SUBJECT = re.compile(r"(?:tion|sion|ography|ometry|former|ithm|curity|ivacy|onomy|namics)$")
-_UNCOUNTED = (
-    "ion", "ing", "ment", "ity", "ness", "ence", "ance", "ics", "data", "y", "sis", "ism", "ware"
-)  # fmt: skip
 _STOP = frozenset(
     """
     a an the of in on for with by to from and or as at is are was were be been this that these those
@@ -27,8 +29,8 @@ _STOP = frozenset(
     superior better effective efficient effectively address propose introduce present application
     evaluation solution information representation construction version attention introduction
     investigation generation prediction integration interaction action function position vision
-    decision dimension version limitation question key main important critical challenge challenges
-    often still remains
+    decision dimension distribution estimation version limitation question key main important
+    critical challenge challenges often still remains implementation
     """.split()
 )
 # Verbs that are no names of things (`use graph`), beside those that are (`point cloud`).
@@ -57,59 +59,84 @@ def _pairs(words: list[str]) -> Iterator[str]:
 
 def find_phrase(text: str, phrase: str) -> re.Match[str] | None:
     """Return the first place where a text has a phrase, in either number."""
-    return _pattern(phrase).search(text)
+    return pattern_of(phrase).search(text)
+
+
+def grown(phrase: str, texts: Sequence[str]) -> str:
+    """Lengthen a phrase by the words that stand beside it in all texts: `monocular depth …`."""
+    while (word := _shared_neighbour(phrase, texts, behind=True)) is not None:
+        phrase = f"{phrase} {word}"
+    while (word := _shared_neighbour(phrase, texts, behind=False)) is not None:
+        phrase = f"{word} {phrase}"
+    return phrase
+
+
+def _shared_neighbour(phrase: str, texts: Sequence[str], *, behind: bool) -> str | None:
+    """Return the word that all texts have right behind or before a phrase, if it names a thing."""
+    matches = [find_phrase(text, phrase) for text in texts]
+    if None in matches or len(phrase.split()) >= _LONGEST:
+        return None
+    beside = {
+        _beside(text, match, behind=behind)
+        for text, match in zip(texts, matches, strict=True)
+        if match
+    }
+    word = beside.pop()
+    return word if word and not beside and _names(word) else None
+
+
+def _beside(text: str, match: re.Match[str], *, behind: bool) -> str:
+    """Return the word right behind or before a place, in the singular; "" where a mark stands."""
+    near = text[match.end() : match.end() + _REACH] if behind else text[: match.start()][-_REACH:]
+    pattern = r"[\s-]+([A-Za-z]+)(?=[\s.,;:)])" if behind else r"(?:^|\s)([A-Za-z]+)[\s-]+$"
+    found = re.match(pattern, near) if behind else re.search(pattern, near)
+    return _singular(found[1].casefold()) if found else ""
+
+
+@lru_cache(maxsize=8192)
+def stems_of(text: str) -> frozenset[str]:
+    """Return the beginnings of the telling words of a text: forms of one word have the same."""
+    parts = (part for word in words_of(text) for part in word.split("-"))
+    return frozenset(part[:_STEM] for part in parts if part.isalnum() and part not in _STOP)
 
 
 def words_of(text: str) -> list[str]:
     """Return words in lower case, the plural's s cut; marks stay, so that no phrase spans them."""
-    return [_singular(word.casefold()) for word in _WORD.findall(shown(text))]
+    return [_singular(word.casefold()) for word in WORD.findall(shown(text))]
 
 
-def ordinary_words(texts: Iterable[str]) -> frozenset[str]:
-    """Return the words that texts write in lower case."""
-    return frozenset(w for text in texts for w in _WORD.findall(shown(text)) if w.islower())
+@lru_cache(maxsize=4096)
+def pattern_of(phrase: str) -> re.Pattern[str]:
+    """Return what finds a phrase as whole words, in no address and behind no hyphen."""
+    return re.compile(rf"(?<![\w/-]){either(phrase)}(?![\w/])", re.IGNORECASE)
 
 
-def spell(phrase: str, texts: Iterable[str], ordinary: frozenset[str]) -> str:
-    """Write a phrase as texts spell it most often, in the plural where it counts things.
-
-    Ordinary words lose the capital of a title or a sentence's beginning.
-    """
-    spellings = Counter(
-        _without_capitals(match[0], ordinary)
-        for text in texts
-        for match in _pattern(phrase).finditer(shown(text))
+def either(phrase: str) -> str:
+    """Write a phrase as an expression for either number."""
+    return _joined(
+        f"{_stem_of(word)}{'(?:y|ies)' if _has_y(word) else 's?'}" for word in phrase.split()
     )
-    several = {s: n for s, n in spellings.items() if _is_plural(s, phrase)}
-    fitting = several or spellings
-    best = min(fitting, key=lambda spelling: (-fitting[spelling], spelling))
-    return best if _ends_plural(best, phrase) else _plural(best)
 
 
-def _pattern(phrase: str) -> re.Pattern[str]:
-    """Return what finds a phrase as whole words."""
-    words = r"[\s-]+".join(rf"{re.escape(word)}s?" for word in phrase.split())
-    return re.compile(rf"\b{words}\b", re.IGNORECASE)
+def several(phrase: str) -> str:
+    """Write a phrase as an expression for its plural."""
+    *words, last = phrase.split()
+    plural = f"{_stem_of(last)}{'ies' if _has_y(last) else 's'}"
+    return _joined([*(either(word) for word in words), plural])
 
 
-def _is_plural(spelling: str, phrase: str) -> bool:
-    """Tell whether a phrase that counts things is spelt in the plural."""
-    return not phrase.endswith(_UNCOUNTED) and _ends_plural(spelling, phrase)
+def _joined(words: Iterable[str]) -> str:
+    return r"[\s-]+".join(words)
 
 
-def _ends_plural(spelling: str, phrase: str) -> bool:
-    """Tell whether texts write the plural's s behind a phrase."""
-    return spelling[-1:] == "s" != phrase[-1:]
+def _has_y(word: str) -> bool:
+    """Tell whether a word's plural ends in `ies`."""
+    return word.endswith("y") and word[-2:-1] not in set("aeiou")
 
 
-def _without_capitals(spelling: str, ordinary: frozenset[str]) -> str:
-    """Lower the words whose capital says nothing."""
-    return _WORD.sub(
-        lambda match: (
-            low if (low := match[0].lower()) in ordinary and match[0].istitle() else match[0]
-        ),
-        spelling,
-    )
+def _stem_of(word: str) -> str:
+    """Return the part of a word that both numbers have, for an expression."""
+    return re.escape(word.removesuffix("y") if _has_y(word) else word)
 
 
 def _names(word: str) -> bool:
@@ -120,12 +147,8 @@ def _names(word: str) -> bool:
 
 def _singular(word: str) -> str:
     """Cut the plural's s."""
-    keep = len(word) <= _SHORTEST or word.endswith(("ss", "us", "is", "ous"))
-    return word if keep or not word.endswith("s") else word[:-1]
-
-
-def _plural(phrase: str) -> str:
-    """Write a phrase in the plural where its last word counts things."""
-    if phrase.endswith(_UNCOUNTED):
-        return phrase
-    return f"{phrase}es" if phrase.endswith(("s", "x", "ch", "sh")) else f"{phrase}s"
+    if len(word) <= _SHORTEST or word in _UNCHANGED or word.endswith(("ss", "us", "is", "ous")):
+        return word
+    if word.endswith("ies") and len(word) > _LONGEST:
+        return f"{word[:-3]}y"
+    return word.removesuffix("s")

@@ -1,7 +1,9 @@
 """Builds statements out of pieces, so that mentions and quotes always stand where they say."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from digest.model import Mention, MentionKind, Paper, Quote, Statement
 from digest.text import shown, visible_title
@@ -13,6 +15,20 @@ _NUMBERS = (
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _LAST_IN_WORDS = 12
 _HUNDRED = 100
+# A title's first words that stand for it: so many, or a name in letters of its own.
+_FEWEST_WORDS, _NAME = 3, re.compile(r"\w[A-Z0-9]")
+# What stands in a title behind the thing that it names, and titles that name none.
+_BORDER = re.compile(r",? (?:for|with|via|using|from|through|by|under|on|in) | [–—] ")
+_NO_NAME = re.compile(
+    r"(?:On|Can|How|Why|What|When|Where|Who|Is|Are|Do|Does|Towards?|To|From|Beyond|Not|It|We|"
+    r"\w+ing|.*\b(?:is|are|can|do|does|need|needs)) ",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"(?:Part|Paper) [IVX\d]+\b|(?:Comment|Reply|Erratum|Response)\b")
+# A name that begins with a small letter, or a Greek one.
+_SMALL = re.compile(r"[a-z][^\W\d_]*[A-Z\d]|[\u0370-\u03ff]")
+# What stands before a colon that is no border: `Constitutions Or: how to …`.
+_HANGING = re.compile(r"\b(?:a|an|and|for|in|of|on|or|the|to|vs|with)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,16 +46,22 @@ def plain(text: str) -> Piece:
 
 
 def compose(
-    pieces: Iterable[Piece], *, quotes: Iterable[Quote] = (), count: Iterable[str] = ()
+    pieces: Iterable[Piece],
+    *,
+    quotes: Iterable[Quote] = (),
+    count: Iterable[str] = (),
+    by: str = "extract",
 ) -> Statement:
-    """Join pieces into a statement."""
+    """Join pieces into a statement; `by` is who wrote it."""
     text, mentions = "", []
     for piece in pieces:
         if piece.kind:
             end = len(text) + len(piece.text)
             mentions.append(Mention(start=len(text), end=end, kind=piece.kind, paper=piece.paper))
         text += piece.text
-    return Statement(text=text, quotes=tuple(quotes), mentions=tuple(mentions), count=tuple(count))
+    return Statement(
+        text=text, by=by, quotes=tuple(quotes), mentions=tuple(mentions), count=tuple(count)
+    )
 
 
 def quote(paper: Paper, field: str, start: int, end: int) -> Quote:
@@ -51,6 +73,38 @@ def quote(paper: Paper, field: str, start: int, end: int) -> Quote:
 def title_piece(paper: Paper) -> Piece:
     """Return a paper's title, or its identifier where the title shows nothing, as a mention."""
     return Piece(text=visible_title(paper), kind="title", paper=paper.id)
+
+
+def with_short_title(pieces: Iterable[Piece]) -> list[Piece]:
+    """Cut titles before their colon, where what stands there can be the paper's name."""
+    return [_with_short_title(piece) for piece in pieces]
+
+
+def _with_short_title(piece: Piece) -> Piece:
+    """Cut a title, which is no title then but a name."""
+    short = _short(piece.text) if piece.kind == "title" else piece.text
+    return piece if short == piece.text else replace(piece, text=short, kind="name")
+
+
+def _short(title: str) -> str:
+    """Return a title's part before the colon; the whole where that says too little."""
+    head, _, rest = title.partition(": ")
+    named = _NAME.search(head) or len(head.split()) >= _FEWEST_WORDS
+    broken = _NUMBERED.match(head) or _HANGING.search(head)
+    return head if rest and named and not broken else title
+
+
+def headline_name(paper: Paper) -> str:
+    """Return what a title calls its thing: what stands before its colon, or before what it is for.
+
+    The whole title where that says too little, or is a question.
+    """
+    title = visible_title(paper)
+    head = _short(title)
+    if head != title or "?" in title or _NO_NAME.match(title):
+        return head
+    thing = _BORDER.split(title, maxsplit=1)[0].rstrip(",")
+    return thing if len(thing.split()) > 1 else title
 
 
 def quoted(words: str) -> str:
@@ -118,12 +172,20 @@ def listed(items: Iterable[str]) -> str:
     return " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else "".join(parts)
 
 
+def listed_pieces(items: Sequence[Piece]) -> list[Piece]:
+    """Join pieces with commas and a final `and`."""
+    joints = [plain(", ")] * (len(items) - 2) + [plain(" and ")] * (len(items) > 1)
+    return [items[0], *chain.from_iterable(zip(joints, items[1:], strict=True))]
+
+
 def stop(text: str) -> str:
     """End a sentence, once."""
     text = text.rstrip(",;: ")
-    return text if text.endswith((".", "!", "?", ".”", "?”", "!”")) else f"{text}."
+    return (
+        text if text.endswith((".", "!", "?", ".”", "?”", "!”", '."', '?"', '!"')) else f"{text}."
+    )
 
 
 def capital(text: str) -> str:
-    """Return a sentence with its first letter raised."""
-    return text[:1].upper() + text[1:]
+    """Return a sentence with its first letter raised, unless a name has it small: `eBoat`, `α³`."""
+    return text if _SMALL.match(text) else text[:1].upper() + text[1:]

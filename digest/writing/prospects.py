@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from digest.model import Paper, Quote
 from digest.text import Span, shown, split_sentences
+from digest.writing.addressing import without_addresses
 from digest.writing.claims import MOST_WORDS
 from digest.writing.clauses import end_of_label
 from digest.writing.prose import quote
@@ -15,6 +16,11 @@ _WORK = (
     r"(?:findings|results?|insights|work|study|paper|survey|review|analysis|analyses|resource|"
     r"data ?set|benchmark|contributions?|advances?|research|methodology|framework|observations)"
 )
+_SHOWS = r"(?:underscor|highlight|reveal|point|expos|identif|show)\w*"
+_LOOMS = r"(?:need|gap|limit|challeng|importance|direction|risk|opportunit|shortcoming|potential)"
+_HELPS = r"(?:accelerat|advanc|facilitat|foster|guid|inform|support)\w*"
+_DOING = r"(?:research|progress|development|applications?|reporting|design|deployment)"
+_BASIS = r"(?:basis|foundation|test ?bed|platform|tool|reference|baseline|replacement|resource)"
 # Words that look ahead, or say what the work is for.
 _AHEAD = tuple(
     (weight, re.compile(cue, re.IGNORECASE))
@@ -35,19 +41,39 @@ _AHEAD = tuple(
         (2.0, r"(?<!without the )\b(?:needs? (?:for|to)|necessity (?:for|of))\b"),
         (2.0, r"\blimitations? of (?:our|this|the present)\b|\bdiscuss\w* (?:\w+ )?limitations?\b"),
         (2.0, rf"\b(?:our|this|these|the|such) {_WORK} (?:\w+ )?(?:enabl|inform|guid|help)"),
-        (1.5, r"\b(?:will|could)\b|\bpotential (?:to|for|of|as)\b"),
+        (
+            2.0,
+            rf"\b{_SHOWS} (?:\w+ ){{0,3}}{_LOOMS}",
+        ),
+        (
+            2.0,
+            rf"\b{_HELPS} (?:[\w-]+ ){{0,4}}{_DOING}\b",
+        ),
+        (
+            2.0,
+            rf"\b(?:provid\w+|offer\w*|serv\w+ as|establish\w*) an? (?:[\w-]+ ){{0,3}}{_BASIS}",
+        ),
+        (2.0, r"\b(?:well[- ])?suit(?:ed|able) (?:for|to)\b|\bcan be (?:transferred|extended)\b"),
+        (2.0, r"\bimplications?\b|\bpotential (?:to|for|of|as)\b"),
+        (2.0, r"\bstruggles?\b|\bfar from\b|\bfailures?\b|\bperforms? poorly\b"),
+        (1.5, r"\b(?:will|could)\b|\bpotentials?\b"),
+        (1.0, rf"\b(?:we|{_WORK}) suggest that\b"),
         (1.0, r"\benabl(?:e|es|ing)\b|\bpractical\b|\bdeploy\w*|\btrustworthy\b|\bsociet\w+"),
     )
 )
 # Results, descriptions of the method, what others did, what can be downloaded.
 _OTHER = re.compile(
-    r"\$|\d(?:\.\d+)?\s*(?:\\?%|×|\\times|x\b)|\boutperform|\bachiev|\bsurpass|\bexperiment"
+    r"\$|\d(?:\.\d+)?\s*(?:\\?%|×|\\times|x\b)|\boutperform|\bachiev|\bsurpass"
+    r"|(?<!\bin our )\bexperiment"
     r"|\bstate-of-the-art\b|\bevaluat\w+ (?:on|across|show|demonst)|\bbaselines?\b"
+    r"|\bp ?[<=≤] ?0?\.\d|\bwe demonstrate\b|^finally, we\b"
     r"|\bimprov(?:es|ed|ing) (?:\w+ ){0,3}(?:by|over)"
+    r"|\(i+\)|\b(?:core|key|main) (?:components?|modules?)\b"
     r"|https?://|\b(?:code|data ?sets?|data|models?|weights) (?:is|are|will be)\b|\bavailable\b"
     r"|\breleas(?:e|ed|ing)\b"
     r"|^(?:however|existing|previous|prior|although|while|further(?:more)?|specifically|moreover|"
-    r"additionally|to (?:this|address|bridge|tackle|overcome|develop)|unlike|for each)\b"
+    r"additionally|on the other hand|recent|in this (?:paper|work|study|article)|"
+    r"in particular|to (?:this|address|bridge|tackle|overcome|develop)|unlike|for each)\b"
     r"|\bwe (?:\w+ )?(?:propose|introduce|present|develop|design|train|use|employ|adopt|apply|"
     r"leverage|combine|build|construct|collect|formulate|study|investigate|conduct|compare|evaluate)\b"
     r"|\b(?:method|framework|model|approach|system|architecture|module|algorithm|pipeline) "
@@ -57,7 +83,8 @@ _OTHER = re.compile(
 # A sentence whose subject is in the one before.
 _POINTING = re.compile(rf"^(?:It|They|Such|(?:This|These|Those) (?!{_WORK}\b))\s?\S", re.IGNORECASE)
 _LEAST = 2.0
-_CLOSING = 2
+# An abstract's first sentences tell of others; its last look ahead.
+_BACKGROUND, _CLOSING = 2, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +98,8 @@ class Prospect:
 
 def find_prospects(paper: Paper) -> Iterator[Prospect]:
     """Yield those of an abstract's last sentences, addresses aside, that look ahead."""
-    spans = split_sentences(paper.abstract)
-    prose = [span for span in spans[_CLOSING:] if "http" not in span.text]
+    spans = without_addresses(split_sentences(paper.abstract))
+    prose = [span for span in spans[_BACKGROUND:] if "http" not in span.text]
     for span in prose[-_CLOSING:]:
         proof = _without_label(paper, span)
         worth = _worth(shown(proof.text))

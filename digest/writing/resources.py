@@ -4,17 +4,22 @@ A paper has one for what it introduces, and one for each dataset beside it of wh
 tells.  Where nothing can be had of the thing itself, its data stand alone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import islice
 
 from digest.contributions.heads import kind_of_head
 from digest.contributions.shapes import kind_of_suffix
-from digest.model import ContributionKind, Dossier, Link, LinkKind, Resource
-from digest.text import shown
-from digest.writing.claims import Claims, name_of
+from digest.model import ContributionKind, Dossier, Link, LinkKind, Resource, Statement
+from digest.text import shown, visible_title
+from digest.writing.abbreviations import expand
+from digest.writing.claims import MOST_WORDS, Claims, name_of
 from digest.writing.definitions import define, define_beside
 from digest.writing.frame import Issue
+from digest.writing.prose import compose, headline_name, plain
+from digest.writing.untold import define_anew
 
 # Papers that have bullets.
 MOST = 25
@@ -29,7 +34,12 @@ def find_resources(issue: Issue, claims: Mapping[str, Claims]) -> tuple[Resource
     best = sorted(ranked, key=lambda item: (-item.score, item.dossier.paper.id))
     able = (item.dossier for item in best if _can_be_had(item.dossier))
     told = (claims[dossier.paper.id] for dossier in islice(able, MOST))
-    return tuple(chain.from_iterable(map(_bullets, told)))
+    bullets = [(one.paper, bullet) for one in told for bullet in _bullets(one, issue.named)]
+    papers = Counter(name for name, _ in {(bullet.name, paper.id) for paper, bullet in bullets})
+    return tuple(
+        replace(bullet, name=visible_title(paper)) if papers[bullet.name] > 1 else bullet
+        for paper, bullet in bullets
+    )
 
 
 def _can_be_had(dossier: Dossier) -> bool:
@@ -38,10 +48,19 @@ def _can_be_had(dossier: Dossier) -> bool:
     return bool(had) and not dossier.withdrawn
 
 
-def _bullets(claims: Claims) -> Iterator[Resource]:
-    """Yield the bullets of a paper; every link of its own stands in one of them."""
-    main = _main(claims)
-    data = tuple(_beside(claims, main))
+def _bullets(claims: Claims, named: Collection[str]) -> Iterator[Resource]:
+    """Yield the bullets of a paper; every link of its own stands in one of them.
+
+    Of a paper that the prose has `named` they tell something else, where there is anything; of
+    another they are the first to tell, and expand its abbreviations.
+    """
+    if claims.paper.id in named:
+        main = _main(claims, define_anew)
+        data = tuple(_beside(claims, main))
+    else:
+        main = _main(claims, define)
+        data = tuple(_expanded(claims, bullet) for bullet in _beside(claims, main))
+        main = _expanded(claims, main)
     shares = _share_out(claims.dossier.own_links(), main, data)
     rest = shares.pop(main.name, [])
     if rest or _is_data(main) or not data:
@@ -67,16 +86,25 @@ def _share_out(
     return shares
 
 
-def _main(claims: Claims) -> Resource:
+def _main(claims: Claims, defined: Callable[[Claims, str], Statement]) -> Resource:
     """Write the bullet of what a paper introduces, without links."""
     dossier = claims.dossier
     name, data = name_of(dossier), next(iter(dossier.new_datasets), None)
     # A repository may be named after anything.
-    label = name or shown(data or dossier.paper.title)
-    told, kind = define(claims, label), dossier.introduces.kind
-    if data and not name and kind not in _DATA:
+    label = name or (shown(data) if data else headline_name(dossier.paper))
+    told, kind = defined(claims, label), dossier.introduces.kind
+    if data and label != shown(data) and _tells_of(told, shown(data), beside=label):
+        label, kind = shown(data), _kind_of_data(shown(data), told.text)
+        told = defined(claims, label)
+    elif data and not name and kind not in _DATA:
         kind = _kind_of_data(label, told.text)
     return Resource(paper=dossier.paper.id, name=label, kind=kind, text=told, links=())
+
+
+def _tells_of(told: Statement, data: str, *, beside: str) -> bool:
+    """Tell whether a sentence is about data of another name, and has not that of the thing."""
+    rests_on = " ".join(quote.text for quote in told.quotes)
+    return data in rests_on and not re.search(rf"(?<![\w-]){re.escape(beside)}(?![\w-])", rests_on)
 
 
 def _beside(claims: Claims, main: Resource) -> Iterator[Resource]:
@@ -88,6 +116,15 @@ def _beside(claims: Claims, main: Resource) -> Iterator[Resource]:
         ):
             told += text.quotes
             yield replace(main, name=label, kind=_kind_of_data(label, text.text), text=text)
+
+
+def _expanded(claims: Claims, bullet: Resource) -> Resource:
+    """Expand the abbreviations of a bullet; a quotation is left as it is."""
+    if bullet.text.text.startswith("“"):
+        return bullet
+    pieces, proofs = expand([plain(bullet.text.text)], claims.dossier, MOST_WORDS, told=bullet.name)
+    text = compose(pieces, quotes=(*bullet.text.quotes, *proofs))
+    return replace(bullet, text=text)
 
 
 def _kind_of_data(label: str, text: str) -> ContributionKind:

@@ -5,10 +5,18 @@ import re
 from digest.writing.grammar import has_first_person
 
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"))
+# A list that goes no further.
+_FIRST_ITEM, _SECOND_ITEM = (
+    re.compile(r"(?<!\S)\((?:i|a|1)\)|\s1\)\s"),
+    re.compile(r"\b(?:ii|b|2)\)"),
+)
 _INCH = re.compile(r'(?<=\d)"')
-# A control sequence, a formula's dollar, an address, a lost argument, an end that needs more.
+# A control sequence, a formula's dollar, an address, a lost argument, an end that needs more, a
+# word that a line's end broke, a comment of TeX.
 _RESIDUE = re.compile(
     r"\\|\$(?!\d)|https?://|\w \.$|:$|\(\s*\)|\b(?:respectively,|e\.g|i\.e)$|[a-z]\.[A-Z][a-z]+ "
+    r"|\b(?:(?:focus|emphasis) on|of|from|and|or|than|between|into|the|an|its|their)\.?$"
+    r"|[a-z]- (?!and\b|or\b|to\b|as\b|but\b|versus\b|vs\b)[a-z]|(?<!\d)%[a-z]"
 )
 
 
@@ -18,6 +26,7 @@ def is_sound(text: str, *, least: int = 0) -> bool:
         len(text.split()) >= least
         and not has_first_person(text)
         and is_balanced(text)
+        and not (_FIRST_ITEM.search(text) and not _SECOND_ITEM.search(text))
         and not has_residue(text)
     )
 

@@ -1,9 +1,15 @@
 """Puts a claim behind the subject that tells it: the authors, the paper, the thing's name."""
 
+import re
+
 from digest.text import shown
 from digest.writing.claims import Claim, Claims, authors_of, is_single
-from digest.writing.grammar import to_plural, to_singular
+from digest.writing.clauses import Clause
+from digest.writing.grammar import is_past, opening_verb, to_plural, to_singular
+from digest.writing.leads import lowered
 from digest.writing.prose import capital, stop
+
+_PEOPLE = re.compile(r"\bthey\b")
 
 
 def authors_predicate(claims: Claims, claim: Claim) -> str | None:
@@ -20,28 +26,50 @@ def authors_predicate(claims: Claims, claim: Claim) -> str | None:
 
 
 def paper_predicate(claim: Claim) -> str | None:
-    """Return the predicate for the paper as subject; None where unsure."""
+    """Return the predicate for the paper as subject; None where unsure, or said of people.
+
+    In the past tense people speak of what they did: a title `proposes`, and never `proposed`.
+    """
+    verb = opening_verb(claim.clause.predicate)
+    if _PEOPLE.search(claim.clause.predicate) or (verb and is_past(verb[2])):
+        return None
     if claim.clause.subject == "paper":
         return claim.clause.predicate
     return to_singular(claim.clause.predicate) if claim.clause.subject == "authors" else None
 
 
-def standalone(claims: Claims, claim: Claim) -> str:
-    """Write a claim so that it needs no sentence before it."""
+def standalone(claims: Claims, claim: Claim, *, lead_first: bool = False) -> str:
+    """Write a claim so that it needs no sentence before it.
+
+    It begins with its subject or, if `lead_first`, with its lead-in.
+    """
     clause, single = claim.clause, is_single(claims.paper)
     if claim.verbatim:
         return f"“{clause.predicate}”"
     if predicate := authors_predicate(claims, claim):
-        return sentence(clause.lead, authors_of(claims.paper), predicate)
+        return _told(clause, authors_of(claims.paper), predicate, lead_first=lead_first)
+    if clause.subject == "name":
+        return _told(clause, clause.head, clause.predicate, lead_first=lead_first)
     subjects = {
         "paper": "The paper",
         "theirs": "The author's" if single else "The authors'",
-        "name": clause.head,
         "plain": "",
     }
     if clause.subject in subjects:
         return sentence(clause.lead, subjects[clause.subject], clause.predicate)
     return f"“{shown(claim.proof.text)}”"
+
+
+def _told(clause: Clause, subject: str, predicate: str, *, lead_first: bool) -> str:
+    """Write a clause with its lead-in before its subject or behind it."""
+    if lead_first:
+        return sentence(clause.lead, subject, predicate)
+    return sentence("", f"{subject}{aside(clause.lead)}", predicate)
+
+
+def aside(lead: str) -> str:
+    """Write a lead-in behind the subject: `, using nets,`; nothing where there is none."""
+    return f", {lowered(lead)}," if lead else ""
 
 
 def following(claims: Claims, claim: Claim, *, authors_spoke: bool) -> str:

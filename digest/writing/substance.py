@@ -2,13 +2,16 @@
 
 import re
 
-from digest.writing.grammar import SINGULAR, VERBS
+from digest.text.verbs import SINGULAR, VERBS
 
 # The cost of a clause without a word of its own.
-HOLLOW = 2.0
+HOLLOW = 3.0
 # Content words by which a clause says enough.
 _ENOUGH = 4
-_WEIGHT = 0.15
+_WEIGHT = 0.2
+_BRACKET = re.compile(r"\([^()]*\)")
+# The words that a name in brackets stands for.
+_EXPANSION = re.compile(r"(?:\b[A-Z][\w-]*\s?)+$")
 _WORD = re.compile(r"[^\W_][\w+/.-]*")
 _EMPTY = (
     VERBS
@@ -21,7 +24,9 @@ _EMPTY = (
         networks algorithm algorithms dataset datasets benchmark benchmarks corpus architecture
         technique techniques pipeline tool toolkit library suite strategy solution paradigm deep
         learning neural based large-scale dedicated
+        contribution contributions
         novel new simple effective efficient powerful robust general unified comprehensive
+        two three four several key core main designs components modules
         effectiveness superiority efficacy validity extensive experiments results
         """.split()
     )
@@ -30,6 +35,9 @@ _EMPTY = (
 
 def hollowness(predicate: str, name: str | None = None) -> float:
     """Return what it costs that a predicate says little: nothing from four content words on."""
-    text = predicate.replace(name, "") if name else predicate
+    if name and f" ({name})" in predicate:
+        head, _, rest = predicate.partition(f" ({name})")
+        predicate = f"{_EXPANSION.sub('', head)} {rest}"
+    text = _BRACKET.sub("", predicate.replace(name, "") if name else predicate)
     told = sum(word.lower() not in _EMPTY for word in _WORD.findall(text))
     return _WEIGHT * max(0, _ENOUGH - told) ** 2

@@ -12,13 +12,16 @@ from tests.arxiv_server import ArxivServer
 from tests.benchmarks.beside import measure_beside
 from tests.benchmarks.builds import Bench
 from tests.benchmarks.corpora import REAL
+from tests.benchmarks.delivering import measure_delivering
 from tests.benchmarks.enriching import measure_enriching
 from tests.benchmarks.faults import measure_faults
 from tests.benchmarks.fetching import measure_fetching
 from tests.benchmarks.library import measure_library
 from tests.benchmarks.papers import DAY, make_records
 from tests.benchmarks.parsing import measure_parsing
+from tests.benchmarks.rendering import measure_rendering
 from tests.benchmarks.report import Figure, Line, lines
+from tests.benchmarks.several import measure_several
 from tests.benchmarks.startup import measure_startup
 from tests.benchmarks.themes import measure_themes
 
@@ -56,6 +59,9 @@ def measure_builds() -> Iterator[Figure]:
 PARTS: Mapping[str, Callable[[], Iterator[Figure | Line]]] = {
     "startup": measure_startup,
     "builds": measure_builds,
+    "several": measure_several,
+    "delivering": measure_delivering,
+    "rendering": measure_rendering,
     "enriching": measure_enriching,
     "fetching": measure_fetching,
     "parsing": measure_parsing,

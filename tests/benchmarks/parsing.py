@@ -1,4 +1,4 @@
-"""How many records a second go from the bytes of a feed into the library."""
+"""How many records a second go from a feed into the library, and what judging them costs."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -7,17 +7,19 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from digest.model import Page, Search
+from digest.model import Page, Paper, Search
+from digest.query import matches, parse_query
 from digest.sources.atom import parse_feed
 from digest.store import open_library
 from tests.arxiv_server.feed import Results, render_results
 from tests.arxiv_server.records import parse_record, read_records
 from tests.benchmarks.corpora import REAL
 from tests.benchmarks.papers import make_records
-from tests.benchmarks.report import Figure, at_least
+from tests.benchmarks.report import Figure, at_least, at_most
 
 PAGE, ROUNDS = 200, 3
 SEARCH = Search(query="cat:cs.LG")
+QUERY = parse_query('"deep learning" OR ti:(language model) NOT cat:hep-th')
 NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
 
 
@@ -33,6 +35,8 @@ def measure_parsing() -> Iterator[Figure]:
     )
     rate = total / median(map(sum, zip(parsed, saved, strict=True)))
     yield at_least("feed to papers to library", rate, 1000, "/s")
+    judged = time_judging([paper for body in feeds for paper in parse_feed(body).papers])
+    yield at_most("judged by a query, of the time of parsing", judged / median(parsed), 0.2, "×")
 
 
 def render_feeds(rows: Sequence[dict[str, object]]) -> list[bytes]:
@@ -67,3 +71,11 @@ def time_round(feeds: Sequence[bytes]) -> tuple[float, float]:
             library.save_page(SEARCH, page, at=NOON)
             parsing, saving = parsing + read - began, saving + perf_counter() - read
     return parsing, saving
+
+
+def time_judging(papers: Sequence[Paper]) -> float:
+    """Return the seconds in which a query's matches are found among papers."""
+    began = perf_counter()
+    found = sum(matches(QUERY, paper) for paper in papers)
+    assert 0 < found < len(papers)
+    return perf_counter() - began

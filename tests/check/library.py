@@ -3,20 +3,17 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from json import dumps
 from pathlib import Path
 from typing import Any, Self
 
-from digest.check.records import Known
+from digest.check.records import Known, Titled
 from digest.dossier import describe
-from digest.model import Paper
 from digest.pipeline.services.recalling import recall
 from digest.store import open_library
-
-_FIRST, _LAST = datetime(1991, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class Shelf:
@@ -43,11 +40,9 @@ class Shelf:
         held = {name: self._known[name] for name in ids if name in self._known}
         return Known(dossiers=held, missing=frozenset(ids) - held.keys())
 
-    def load_all(self) -> Sequence[Paper]:
-        """Return every paper."""
-        if not hasattr(self, "_all"):
-            self._all: Sequence[Paper] = self._library.load_submitted(_FIRST, _LAST)
-        return self._all
+    def load_titles(self) -> Iterable[Titled]:
+        """Return every title."""
+        return (Titled(*row) for row in self._library.load_titles())
 
 
 def build_posts(

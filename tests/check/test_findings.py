@@ -1,14 +1,14 @@
 """Each kind of fault is found at its place in an invented post, and nothing else is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pytest
 
 from digest.check import Finding, Post, check_post
 from digest.check.reading import parse_post
-from digest.check.records import Known
+from digest.check.records import Known, Titled
 from digest.dossier import describe
-from digest.model import Affiliation, Author, Dossier, Health, Paper
+from digest.model import Affiliation, Author, Dossier, Health
 from tests.fixtures import LOOM, REEF, SURVEY, paper
 
 HARBOUR = Affiliation(name="Harbour University", origin="html")
@@ -67,9 +67,9 @@ class Shelf:
         unknown = absent & {"2602.99999"}
         return Known(dossiers=held, unknown=unknown, missing=absent - unknown)
 
-    def load_all(self) -> Sequence[Paper]:
-        """Return every paper."""
-        return PAPERS
+    def load_titles(self) -> Iterable[Titled]:
+        """Return every title."""
+        return (Titled(one.id, one.title, one.doi or "") for one in PAPERS)
 
 
 def check(text: str, ending: str = ".md") -> list[Finding]:
@@ -244,3 +244,61 @@ def test_a_paper_from_after_the_window_is_told(day: str, kinds: list[str]) -> No
 def test_a_sentence_without_end_is_left_alone() -> None:
     (note,) = check(f"[LoomBench]({ABS}/{LOOM}) " + "Ada, " * 2000)
     assert (note.severity, note.kind) == ("note", "support")
+
+
+LISTED = f"""# Corals
+
+*Latest 2 papers on corals: Feb. 28, 2026*
+
+Of the 2 papers found on corals, this issue lists 2 under seven themes.
+
+### Weaving (2)
+
+- [ReefNet: Counting Corals from Paper Boats]({ABS}/{REEF}), Ada Quill, Bo Lund.
+- [LoomBench: A Benchmark of Weaving]({ABS}/{LOOM}), Ana Weaver-Ana + 3 more authors.
+
+## About this issue
+
+- Papers: 2 found, 2 chosen, 0 named in the text
+"""
+
+
+@pytest.mark.parametrize(
+    "right, wrong, told",
+    [
+        ("Latest 2", "Latest 3", [("3", "2", 3)]),
+        ("2 chosen", "4 chosen", [("4", "2", 14)]),
+        ("2 found, 2", "5 found, 2", [("2", "5", 5), ("5", "2", 14)]),
+    ],
+)
+def test_a_wrong_count_is_told_of_where_it_stands(
+    right: str, wrong: str, told: list[tuple[str, str, int]]
+) -> None:
+    """The counts beside it that are right are left alone."""
+    assert check(LISTED) == []
+    found = check(LISTED.replace(right, wrong))
+    assert [(one.found, one.expected, one.line) for one in found] == told
+
+
+def test_numbers_without_end_are_no_counts() -> None:
+    endless = "9" * 5000
+    text = LISTED.replace("Latest 2", f"Latest {endless}").replace("(2)", f"({endless})")
+    text = text.replace("+ 3 more", f"+ {endless} more").replace("2 found", f"{endless} found")
+    assert all(endless not in one.expected for one in check(text))
+
+
+def test_a_year_behind_a_heading_is_no_count() -> None:
+    assert check(LISTED.replace("### Weaving (2)", "### Weaving (2026)")) == []
+
+
+def test_a_paragraph_without_end_is_left_alone() -> None:
+    (note,) = check(f"[LoomBench]({ABS}/{LOOM}) is a benchmark. " * 2000)
+    assert (note.severity, note.message) == ("note", "The paragraph is too long to be judged.")
+
+
+def test_papers_that_are_counted_are_not_all_the_first_of_their_kind() -> None:
+    told = "## Weaving (2)\n\nTwo of the two papers here introduce {} dataset or benchmark."
+    for article, found in (("a", []), ("the first", ["first"]), ("the very best", ["best"])):
+        text = LISTED.replace("### Weaving (2)", f"{told.format(article)}\n\n### Weaving (2)")
+        warned = [one for one in check(text) if one.kind == "support"]
+        assert [(one.severity, one.found) for one in warned] == [("warning", it) for it in found]

@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.conftest import Digest
 
-COMMANDS = ("fetch", "build", "show", "status", "demo", "library")
+COMMANDS = ("fetch", "build", "show", "status", "init", "demo", "library")
 LIBRARY = ("library check", "library backup", "library export", "library import")
 WITH_HELP = (*COMMANDS[:-1], *LIBRARY)
 
@@ -40,6 +40,14 @@ def test_every_help_has_examples_one_a_line_within_80_columns(digest: Digest, co
     # A line that had to be broken would go on without the indentation.
     ending = next(at for at, line in enumerate(lines[heading:], heading) if not line.strip())
     assert all(line.startswith("   digest ") for line in lines[heading + 1 : ending])
+
+
+@pytest.mark.parametrize("command", ["", "library", *WITH_HELP])
+def test_help_is_listed_once_and_without_a_type(digest: Digest, command: str) -> None:
+    text = digest(*command.split(), "--help").stdout
+    (line,) = [line for line in text.splitlines() if "--help" in line and "Show this" in line]
+    assert line.strip("│ ").split()[:3] == ["--help", "-h", "Show"]
+    assert text.index("Common options") < text.index("Show this message")
 
 
 @pytest.mark.parametrize("command", WITH_HELP)

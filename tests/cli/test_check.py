@@ -1,6 +1,7 @@
 """`digest check`: exit codes, what it prints, and whom it asks."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,20 @@ def test_a_built_post_passes_until_it_is_changed_wrongly(digest: Digest, tmp_pat
     assert "Ada Quill" in text
     path.write_text(text.replace("Ada Quill", "Ada Moth"), "utf-8")
     assert digest("check", str(path), "--offline").exit_code == 1
+
+
+def test_a_post_may_come_from_standard_input(digest: Digest) -> None:
+    assert digest("check", "-", stdin=TRUE).exit_code == 0
+    result = digest("check", "-", "--json", stdin=FALSE)
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["file"] == "-"
+
+
+def test_an_endpoint_on_this_machine_is_no_page_to_look_at(digest: Digest, post: Path) -> None:
+    """The records are asked for there; a link of the post to it is left alone all the same."""
+    page = f"{os.environ['DIGEST_ENDPOINTS__ARXIV_API'].rpartition('/')[0]}/nowhere"
+    assert "127.0.0.1" in page
+    post.write_text(f"{TRUE}\nSee [the code]({page}).\n", "utf-8")
+    result = digest("check", str(post), "--online", "--json")
+    (dead,) = (one for one in json.loads(result.stdout)["findings"] if one["kind"] == "dead")
+    assert dead["severity"] == "note"

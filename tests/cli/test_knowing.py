@@ -10,7 +10,7 @@ from digest.cli.coverage import last_weeks, unknown_years
 from tests.arxiv_server import ArxivServer
 from tests.cli.conftest import Digest
 from tests.cli.week import ABSENT, DAY
-from tests.fixtures import REEF
+from tests.fixtures import LOOM, REEF
 
 
 def test_show_tells_evidence_theme_and_score(digest: Digest) -> None:
@@ -22,12 +22,55 @@ def test_show_tells_evidence_theme_and_score(digest: Digest) -> None:
     assert re.search(r"^Score       [\d.]+ = .*own code \+1.5", result.stdout, re.MULTILINE)
 
 
+def test_show_tells_of_a_paper_what_its_issue_says_of_it(digest: Digest) -> None:
+    """Where clusters decided, the paper alone would have another theme and another score."""
+    made = json.loads(Path(digest("build", "--date", DAY).stdout.split()[-1]).read_text("utf-8"))
+    sections = {section["key"]: section["title"] for section in made["sections"]}
+    told = ("theme", "score", "reasons", "named")
+    for paper in made["papers"]:
+        shown = json.loads(digest("show", paper["id"], "--json").stdout)
+        assert {key: shown[key] for key in told} == {key: paper[key] for key in told}
+    heading = f"Theme       {sections[paper['theme']]}, in {made['slug']} of {DAY}"
+    assert heading in digest("show", paper["id"]).stdout
+
+
 def test_show_says_why_a_paper_is_off_topic(digest: Digest, tmp_path: Path) -> None:
     digest("fetch", REEF)
     (tmp_path / "digest.toml").write_text('[choice]\nmute_categories = ["cs.*"]', "utf-8")
     shown = digest("show", REEF).stdout
     assert "Off topic   it is listed in cs.*, which is muted" in shown
     assert list(json.loads(digest("show", REEF, "--json").stdout))[-1] == "upvotes"
+
+
+def test_a_paper_that_its_editor_brought_in_is_not_off_topic(
+    digest: Digest, tmp_path: Path
+) -> None:
+    (tmp_path / "digest.toml").write_text('[choice]\nmute_categories = ["cs.*"]', "utf-8")
+    digest("build", "--date", DAY, "--include", REEF)
+    shown = digest("show", REEF).stdout
+    assert f", in deep-learning of {DAY}" in shown
+    assert "Off topic" not in shown
+
+
+def test_a_paper_is_told_as_issues_of_the_topic_have_it(digest: Digest, tmp_path: Path) -> None:
+    """Without a topic the usual one is told of, and where it lacks the paper, any."""
+    (tmp_path / "digest.toml").write_text(
+        '[topics.reefs]\nquery = "corals"\n[topics.looms]\nquery = "woven"\n'
+        '[topics.tides]\ncategories = ["cs"]\nphrases = ["tides"]',
+        "utf-8",
+    )
+    for topic in ("reefs", "looms"):
+        digest("build", "--date", DAY, "--topic", topic)
+    digest("build", "--date", DAY, "-q", "corals", "--topic", "Sea & Co")
+    assert f", in reefs of {DAY}" in digest("show", REEF).stdout
+    assert f", in looms of {DAY}" in digest("show", LOOM, "--topic", "looms").stdout
+    assert ", in sea-co of " in digest("show", REEF, "--topic", "Sea & Co").stdout
+    strange = digest("show", REEF, "--topic", "tides").stdout
+    assert ", in " not in next(line for line in strange.splitlines() if line.startswith("Theme"))
+    assert "Off topic   it says none of the topic's phrases" in strange
+    unknown = digest("show", REEF, "--topic", "moons")
+    assert unknown.exit_code == 2
+    assert "There is no topic 'moons'." in unknown.stderr
 
 
 def test_what_is_muted_is_left_out_unless_the_topic_is_replaced(

@@ -10,11 +10,16 @@ from digest.errors import ConfigError
 from tests.config.conftest import Load, Mistakes
 
 THEME = '[[themes]]\nkey = "sea"\nheading = "Sea"\nphrases = ["tide"]\n'
+OWN_THEME = THEME.replace("[[themes]]", "[[themes.own]]")
+HIDDEN = "should start with https://; only this machine's own may be http://."
+PLAIN = "should be at most 200 plain ASCII characters."
 ADDRESS = "should be a web address that starts with https:// or http://."
 CATEGORY = "'sc.LG' is no category: arXiv has no archive 'sc'. The nearest is 'cs'."
 HASTE = "should be at least 3: arxiv.org asks for it of everybody."
 NOBODY = "starts with the name of a user who has no home folder here."
 LINE = "should be one line without control characters."
+SENDER = "should be an address of e-mail, or Name <name@example.org>."
+LEAVE = "should be an address that starts with https:// or mailto:."
 
 
 @pytest.mark.parametrize(
@@ -22,7 +27,7 @@ LINE = "should be one line without control characters."
     [
         ("biuld = 3", "biuld in FILE: is unknown; the nearest is build."),
         ("[pace]\narxivv = 3", "pace.arxivv in FILE: is unknown; the nearest is pace.arxiv."),
-        ('output = "x"', "output in FILE: is unknown; the nearest is build.output."),
+        ("days = 3", "days in FILE: is unknown; the nearest is build.days."),
         ('"bud get" = 1', '"bud get" in FILE: is unknown; the nearest is budget.'),
         ('[build]\ndays = "7"', "build.days in FILE: should be a whole number."),
         ("[build]\ndays = true", "build.days in FILE: should be a whole number."),
@@ -30,14 +35,29 @@ LINE = "should be one line without control characters."
         ("[build]\ndays = 32", "build.days in FILE: should be at most 31."),
         ('[build]\nformats = "md"', "build.formats in FILE: should be a list."),
         ("[build]\nformats = []", "build.formats in FILE: should not be empty."),
-        ("[build]\nformats = [1]", "build.formats[0] in FILE: should be 'md' or 'json'."),
+        (
+            "[build]\nformats = [1]",
+            "build.formats[0] in FILE: should be 'md', 'json', 'html', 'email', 'bib' or 'atom'.",
+        ),
         (
             '[build]\nformats = ["md", "pdf"]',
-            "build.formats[1] in FILE: should be 'md' or 'json'.",
+            "build.formats[1] in FILE: should be 'md', 'json', 'html', 'email', 'bib' or 'atom'.",
         ),
         ('[build]\noutput = ""', "build.output in FILE: should be the path of a folder."),
         ('home = "a\\u0000b"', "home in FILE: should be the path of a folder."),
         ("home = 3", "home in FILE: should be the path of a folder."),
+        ("[output]\nissues = 0", "output.issues in FILE: should be at least 1."),
+        ('[output]\nsite = "reefs.example"', f"output.site in FILE: {ADDRESS}"),
+        ('[output.email]\nsender = "Ada"', f"output.email.sender in FILE: {SENDER}"),
+        ('[output.email]\nsender = "Ada <ada@x"', f"output.email.sender in FILE: {SENDER}"),
+        ('[output.email]\nsender = "a@x, b@x"', f"output.email.sender in FILE: {SENDER}"),
+        ('[output.email]\nsender = "A <a..b@x>"', f"output.email.sender in FILE: {SENDER}"),
+        ('[output.email]\nsender = "a@x\\nBcc: b@x"', f"output.email.sender in FILE: {LINE}"),
+        ('[output.email]\nunsubscribe = "http://x"', f"output.email.unsubscribe in FILE: {LEAVE}"),
+        (
+            '[output.email]\nunsubscribe = "https://x/> \\n"',
+            f"output.email.unsubscribe in FILE: {LEAVE}",
+        ),
         ("build = 3", "build in FILE: should be a table."),
         ("topics = 3", "topics in FILE: should be a table."),
         ("budget = 0", "budget in FILE: should be more than 0."),
@@ -70,6 +90,10 @@ LINE = "should be one line without control characters."
             '[weights]\n"own code" = -3\nown_code = 1',
             "weights in FILE: 'own code' and 'own_code' are the same reason.",
         ),
+        (
+            '[weights]\n"own code" = -1e308\nsurvey = 1000',
+            "weights in FILE: the weight of 'own code' should be from -1,000 to 1,000.",
+        ),
         ('[weights]\nsurvey = "2"', "weights.survey in FILE: should be a number."),
         (
             '[topics.a]\nquery = "b"\nlike = ["nonsense"]',
@@ -83,7 +107,7 @@ LINE = "should be one line without control characters."
             '[topics.a]\nquery = "b"\nnear = 0',
             "topics.a.near in FILE: should be more than 0.",
         ),
-        ('[writer]\nkind = "llm"', "writer.kind in FILE: should be 'extract'."),
+        ('[writer]\nkind = "poet"', "writer.kind in FILE: should be 'extract' or 'llm'."),
         ('[writer]\nbase_url = "localhost"', f"writer.base_url in FILE: {ADDRESS}"),
         ("[topics.a]", "topics.a in FILE: needs a query or categories."),
         ('[topics.a]\nquery = " "', "topics.a in FILE: needs a query or categories."),
@@ -140,6 +164,39 @@ LINE = "should be one line without control characters."
         (THEME.replace("tide", " "), "themes[0].phrases[0] in FILE: should hold a word."),
         (THEME + "order = 0", "themes[0].order in FILE: should be at least 1."),
         (THEME + THEME, "themes in FILE: the key 'sea' occurs 2 times."),
+        (
+            THEME + 'headin = "Sea"',
+            "themes[0].headin in FILE: is unknown; the nearest is themes[0].heading.",
+        ),
+        (
+            OWN_THEME + 'headin = "Sea"',
+            "themes.own[0].headin in FILE: is unknown; the nearest is themes.own[0].heading.",
+        ),
+        (OWN_THEME + OWN_THEME, "themes.own in FILE: the key 'sea' occurs 2 times."),
+        ("[themes]\nown = 3", "themes.own in FILE: should be a list."),
+        ("themes = 3", "themes in FILE: should be a table."),
+        (
+            '[themes]\nembeder = "endpoint"',
+            "themes.embeder in FILE: is unknown; the nearest is themes.embedder.",
+        ),
+        (
+            '[themes]\nembedder = "openai"',
+            "themes.embedder in FILE: should be 'packaged' or 'endpoint'.",
+        ),
+        (
+            '[themes]\nembedder = "endpoint"',
+            "themes in FILE: needs a model where the embedder is an endpoint.",
+        ),
+        ('[themes]\nmodel = "häfen"', "themes.model in FILE: " + PLAIN),
+        (
+            '[themes]\nbase_url = "http://models.example.org/v1"',
+            f"themes.base_url in FILE: {HIDDEN}",
+        ),
+        (
+            '[themes]\nkey = "sk-quill-123"',
+            "themes.key in FILE: should be the name of an environment variable, not its value.",
+        ),
+        ("[themes]\ntimeout = 0", "themes.timeout in FILE: should be more than 0."),
     ],
 )
 def test_a_mistake_of_the_file_is_told_in_a_sentence(
@@ -151,10 +208,10 @@ def test_a_mistake_of_the_file_is_told_in_a_sentence(
 @pytest.mark.parametrize(
     "name, text, mistake",
     [
-        ("DIGEST_FOO", "1", "is unknown; the nearest is DIGEST_HOME."),
+        ("DIGEST_HOM", "1", "is unknown; the nearest is DIGEST_HOME."),
         ("DIGEST_PACE__ARXVI", "3", "is unknown; the nearest is DIGEST_PACE__ARXIV."),
         ("DIGEST_PACE", "3", "is unknown; the nearest is DIGEST_PACE__ARXIV."),
-        ("DIGEST_OUTPUT", "x", "is unknown; the nearest is DIGEST_BUILD__OUTPUT."),
+        ("DIGEST_DAYS", "3", "is unknown; the nearest is DIGEST_BUILD__DAYS."),
         ("DIGEST_Home", "x", "is unknown; the nearest is DIGEST_HOME."),
         ("DIGEST_PACE__GITHUB", "fast", "should be a number."),
         ("DIGEST_PACE__GITHUB", "nan", "should be a finite number."),
@@ -162,6 +219,9 @@ def test_a_mistake_of_the_file_is_told_in_a_sentence(
         ("DIGEST_BUILD__NUMBER", "1.5", "should be a whole number."),
         ("DIGEST_BUILD__NUMBER", "2001", "should be at most 2000."),
         ("DIGEST_BUILD__FORMATS", '["md"', "should be a list."),
+        ("DIGEST_THEMES", "sea", "should be a table."),
+        ("DIGEST_THEMES__EMBEDDER", "openai", "should be 'packaged' or 'endpoint'."),
+        ("DIGEST_THEMES__EMBEDER", "x", "is unknown; the nearest is DIGEST_THEMES__EMBEDDER."),
         ("DIGEST_SOURCE", "RSS", "should be 'arxiv', 'catchup' or 'rss'."),
         ("DIGEST_REFRESH__UNTIL", "ever", "should be a whole number."),
         ("DIGEST_CONTACT", "a\nb", LINE),
@@ -225,7 +285,7 @@ def test_the_report_counts_and_advises(load: Load, tmp_path: Path) -> None:
         f"The configuration has 2 mistakes:\n  - x in {tmp_path / 'digest.toml'}: is unknown"
     )
     assert caught.value.exit_code == 2
-    assert caught.value.hint == "The README lists every setting."
+    assert caught.value.hint == "docs/configuration.md lists every setting."
     with pytest.raises(ConfigError, match=r"^The configuration has a mistake:\n  - x in"):
         load("x = 1")
 

@@ -1,7 +1,5 @@
 """What is loaded where nothing is wrong: defaults, the file, the environment, in that order."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -47,6 +45,14 @@ def test_a_list_of_the_environment_has_commas_or_is_json(load: Load, text: str) 
     )
 
 
+@pytest.mark.parametrize("sender", ["", "ada@reefs.example", "Ada Nuñez <ada.q+x@localhost>"])
+@pytest.mark.parametrize("leave", ["", "mailto:a@reefs.example", "https://reefs.example/?a=1&b=2"])
+def test_an_email_has_a_sender_and_a_way_to_leave(load: Load, sender: str, leave: str) -> None:
+    settings = load(f'[output.email]\nsender = "{sender}"\nunsubscribe = "{leave}"')
+    email = settings.output.email
+    assert (email.sender, email.unsubscribe) == (sender, leave)
+
+
 def test_numbers_of_the_environment_are_read_from_text(load: Load) -> None:
     settings = load(
         DIGEST_BUILD__NUMBER="12",
@@ -73,7 +79,55 @@ def test_topics_and_themes_can_come_from_the_environment(load: Load) -> None:
     )
     assert settings.topics["graph-nets"] == Topic(title="Graphs", query="graphs")
     assert settings.topics["tides"].categories == ("physics.ao-ph", "cs.*")
-    assert settings.themes[0].hints == ("tide",)
+    assert settings.themes.own[0].hints == ("tide",)
+
+
+THEME = 'key = "sea"\nheading = "The sea"\nhints = ["tide"]\n'
+ASKED = 'embedder = "endpoint"\nmodel = "harbour-embed"\n'
+
+
+def test_a_list_of_themes_is_short_for_a_table_with_it(load: Load) -> None:
+    short = load(f"[[themes]]\n{THEME}")
+    assert short.themes == load(f"[[themes.own]]\n{THEME}").themes
+    assert (short.themes.embedder, short.themes.own[0].key) == ("packaged", "sea")
+
+
+def test_a_table_of_themes_says_whose_vectors_are_used_and_may_have_own_themes(load: Load) -> None:
+    address = 'base_url = "http://127.0.0.1:11434/v1/"\nkey = "HARBOUR_KEY"\n'
+    themes = load(f"[themes]\n{ASKED}{address}[[themes.own]]\n{THEME}").themes
+    assert (themes.embedder, themes.model, themes.key) == (
+        "endpoint",
+        "harbour-embed",
+        "HARBOUR_KEY",
+    )
+    assert themes.base_url == "http://127.0.0.1:11434/v1"
+    assert [theme.key for theme in themes.own] == ["sea"]
+
+
+@pytest.mark.parametrize("form", ["[[themes]]", "[[themes.own]]"])
+def test_the_environment_lies_over_either_form(load: Load, form: str) -> None:
+    themes = load(
+        f"{form}\n{THEME}",
+        DIGEST_THEMES__EMBEDDER="endpoint",
+        DIGEST_THEMES__MODEL="harbour-embed",
+    ).themes
+    assert (themes.embedder, themes.model) == ("endpoint", "harbour-embed")
+    assert [theme.key for theme in themes.own] == ["sea"]
+
+
+@pytest.mark.parametrize("variable", ["DIGEST_THEMES", "DIGEST_THEMES__OWN"])
+def test_own_themes_of_the_environment_leave_the_rest_of_the_table(
+    load: Load, variable: str
+) -> None:
+    given = {variable: '[{"key": "lake", "heading": "Lakes", "hints": ["lake"]}]'}
+    themes = load(f"[themes]\n{ASKED}[[themes.own]]\n{THEME}", **given).themes
+    assert themes.embedder == "endpoint"
+    assert [theme.key for theme in themes.own] == ["lake"]
+
+
+def test_the_schema_has_both_forms_of_themes() -> None:
+    forms = Settings.model_json_schema()["properties"]["themes"]["anyOf"]
+    assert [form.get("type", form.get("$ref")) for form in forms] == ["#/$defs/Themes", "array"]
 
 
 def test_weights_have_the_labels_of_reasons_in_any_spelling(load: Load) -> None:
@@ -97,9 +151,9 @@ def test_an_own_theme_may_keep_or_move_the_heading_of_the_packaged_one_it_replac
 ) -> None:
     theme = '[[themes]]\nkey = "{}"\nheading = "{}"\nhints = ["tide"]\n'
     kept = load(theme.format(RL, "Reinforcement learning"))
-    assert kept.themes[0].order == 0
+    assert kept.themes.own[0].order == 0
     moved = load(theme.format(RL, "Reward") + theme.format("sea", "Reinforcement learning"))
-    assert [one.heading for one in moved.themes] == ["Reward", "Reinforcement learning"]
+    assert [one.heading for one in moved.themes.own] == ["Reward", "Reinforcement learning"]
 
 
 def test_what_a_topic_wants_is_read_beside_its_file(load: Load, tmp_path: Path) -> None:
@@ -119,7 +173,7 @@ def test_a_themes_examples_are_read_in_any_spelling(load: Load) -> None:
     theme = load(
         '[[themes]]\nkey = "sea"\nheading = "The sea"\norder = 2\nexclude = ["lake"]\n'
         'like = ["arXiv:2602.22544v2", "https://arxiv.org/abs/hep-th/9901001"]'
-    ).themes[0]
+    ).themes.own[0]
     assert theme.like == ("2602.22544", "hep-th/9901001")
     assert (theme.exclude, theme.order) == (("lake",), 2)
 
@@ -184,20 +238,3 @@ def test_an_address_loses_its_final_slash(load: Load) -> None:
 def test_the_packaged_topic_needs_no_table(load: Load) -> None:
     toml = f'topic = "{DEFAULT.slug}"\n[topics.tides]\nquery = "tides"'
     assert load(toml).topic == DEFAULT.slug
-
-
-def test_settings_cost_little_beyond_the_models_library() -> None:
-    """The figure is three times the 20 ms that are promised, for a busy machine's sake."""
-    program = """
-import pydantic, time
-from pathlib import Path
-class First(pydantic.BaseModel): x: int = pydantic.Field(default=1)
-start = time.process_time()
-from digest.config import load_settings
-load_settings(None, {}, Path("/"))
-print(time.process_time() - start)
-"""
-    done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    assert float(done.stdout) < 0.06

@@ -1,5 +1,6 @@
 """Tables fit the terminal and say what they leave out."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,9 +41,16 @@ def test_nothing_that_a_terminal_obeys_is_left_and_columns_still_meet() -> None:
 
 
 def test_paths_of_a_plan_hold_nothing_that_a_terminal_obeys() -> None:
-    *_, line = (row.plain for row in plan_lines(digest(), [Path("posts/\x1b[31mred.md")]))
+    *_, line = (row.plain for row in plan_lines(digest(), [Path("posts/\x1b[31mred.md")], 80))
     assert line == "Would write posts/[31mred.md"
 
 
 def test_no_papers_no_heading() -> None:
     assert list(paper_rows([], 80)) == []
+
+
+def test_a_plans_title_is_broken_at_words() -> None:
+    issue = replace(digest(), title="Reefs This Week: " + "Coral Bleaching; " * 6)
+    rows = [row.plain for row in plan_lines(issue, [], 40)]
+    assert max(map(len, rows)) <= 40
+    assert " ".join(rows).startswith(issue.title.strip())

@@ -1,5 +1,8 @@
 """Messages are sentences that no terminal obeys, on the stream where they belong."""
 
+import io
+from pathlib import Path
+
 import pytest
 
 from digest.console.progress import TerminalProgress
@@ -53,12 +56,81 @@ def test_brackets_are_no_markup(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err == "There is no [topics.x] :smile:\n"
 
 
-def test_quiet_keeps_failures(capsys: pytest.CaptureFixture[str]) -> None:
+MISSING = Problem(stage="fetch", subject="x", message="A page is missing.", hint="Again.")
+
+
+def test_the_quiet_are_told_nothing_of_a_success(capsys: pytest.CaptureFixture[str]) -> None:
     voice = Voice(quiet=True)
     voice.tell("nothing was found")
     voice.say("all is well")
-    voice.problem(Problem(stage="fetch", subject="x", message="A page is missing.", hint="Again."))
-    assert capsys.readouterr().err == "Problem: A page is missing. Again.\n"
+    voice.paths([Path("post.md")])
+    voice.done(["papers: 3 added"])
+    voice.problem(MISSING)
+    voice.conclude(0)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_the_quiet_are_told_of_a_failure_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    voice = Voice(quiet=True)
+    voice.problem(MISSING)
+    voice.unknown(["2602.99999"], "at arXiv")
+    voice.conclude(1)
+    assert capsys.readouterr().err == (
+        "Problem: A page is missing. Again. (1 more; --log FILE keeps them.)\n"
+    )
+
+
+def test_the_line_is_of_what_failed_and_not_of_what_only_went_before(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    voice = Voice(quiet=True)
+    voice.problem(MISSING, matters=False)
+    voice.unknown(["2602.99999"], "at arXiv")
+    voice.failure(DigestError("looms was not made.", hint="Mend it."))
+    voice.conclude(1)
+    assert capsys.readouterr().err == (
+        "Error: looms was not made. Mend it. (1 more; --log FILE keeps them.)\n"
+    )
+
+
+def test_commands_are_not_broken_in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    command, item = "  digest build " + "--exclude 2602.00001 " * 9, "  - " + "word " * 60
+    shown = TerminalStream()
+    monkeypatch.setattr("sys.stderr", shown)
+    Voice().tell(f"Built by\n{command.rstrip()}\n{item.rstrip()}")
+    assert command.rstrip() in shown.lines
+    assert item.rstrip() not in shown.lines
+
+
+class TerminalStream(io.TextIOWrapper):
+    """A stream that is taken for a terminal."""
+
+    def __init__(self) -> None:
+        super().__init__(io.BytesIO(), "utf-8")
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+    @property
+    def lines(self) -> list[str]:
+        """What was written, line by line."""
+        return self.buffer.getvalue().decode().splitlines()  # type: ignore[attr-defined,no-any-return]
+
+
+def test_an_error_is_all_that_the_quiet_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    voice = Voice(quiet=True)
+    voice.problem(MISSING)
+    voice.error(DigestError("Two mistakes:\n  - one\n  - two", hint="Mend them."))
+    voice.conclude(3)
+    assert capsys.readouterr().err == "Error: Two mistakes: - one - two Mend them.\n"
+
+
+def test_a_quiet_result_is_still_a_result(capsys: pytest.CaptureFixture[str]) -> None:
+    voice = Voice(quiet=True)
+    voice.results(["2602.00001"])
+    voice.json({"papers": 1})
+    assert capsys.readouterr().out == '2602.00001\n{\n  "papers": 1\n}\n'
 
 
 def test_notes_are_for_those_who_ask(capsys: pytest.CaptureFixture[str]) -> None:

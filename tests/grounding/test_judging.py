@@ -49,7 +49,7 @@ def test_what_the_quote_says_is_supported(text: str) -> None:
     "text, kind",
     [
         ("ReefNet finds 93.7% of corals.", "number"),
-        ("ReefNet finds 1,200% of corals.", "number"),
+        ("ReefNet finds 1,200% of corals.", "unit"),
         ("ReefNet counts corals with SpongeNet.", "name"),
         ("RefeNet counts corals.", "name"),
         ("ReefNet counts lobsters.", "word"),

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from digest.grounding.comparison import find_comparisons
 from digest.grounding.inflections import stem
-from digest.grounding.numbers import parse_number, value_of, values_of
+from digest.grounding.numbers import (
+    parse_number,
+    source_value,
+    value_of,
+    values_of,
+    word_value,
+)
 from digest.grounding.tables import load_tables
 from digest.grounding.tokens import tokenize
 
@@ -80,3 +86,8 @@ def test_tables_are_in_lower_case_and_what_denies_joins_nothing() -> None:
     words = [*tables.connectives, *tables.negations, *tables.irregular, *tables.general]
     assert [word for word in words if word != word.casefold()] == []
     assert tables.connectives & tables.negations == frozenset()
+
+
+def test_both_of_a_source_are_two_and_two_are_not_both() -> None:
+    assert source_value("both") == word_value("two") == "2"
+    assert word_value("both") is None

@@ -57,13 +57,13 @@ def await_question(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("act", [sleep_on, answer(503)], ids=["an answer", "the next try"])
-def test_a_run_that_waits_is_interrupted_within_a_second(tmp_path: Path, act: Act) -> None:
+def test_a_run_that_waits_is_interrupted_at_once(tmp_path: Path, act: Act) -> None:
     with serve(act) as stage, build(tmp_path, stage) as process:
         await_question(stage)
         process.send_signal(signal.SIGINT)
         began = time.monotonic()
         out, err = process.communicate(timeout=PATIENCE)
-        assert time.monotonic() - began < 1.0
+        assert time.monotonic() - began < PATIENCE / 4
         assert (process.returncode, out) == (130, "")
         assert "Traceback" not in err
         locks = list((tmp_path / "state").rglob("*.lock"))

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from digest.model import Author, Paper
-from digest.pipeline import Built, Made, Request, Subject, Tools, build, make
-from digest.ports import Enricher, Shelf, Votes
+from digest.pipeline import Built, Made, Request, Subject, Tools, Wordsmith, build, make
+from digest.ports import Embedder, Enricher, Shelf, Votes
 from digest.publish.files import FolderShelf
 from digest.query import parse_query
 from digest.ranking import Embed
@@ -74,6 +74,8 @@ class Desk:
     enrichers: tuple[Enricher, ...] = ()
     votes: Votes | None = None
     embed: Embed | None = None
+    embedder: Embedder | None = None
+    wordsmith: Wordsmith | None = None
 
     @property
     def tools(self) -> Tools:
@@ -87,6 +89,8 @@ class Desk:
             enrichers=self.enrichers,
             votes=self.votes,
             embed=self.embed,
+            embedder=self.embedder,
+            wordsmith=self.wordsmith,
         )
 
     def set_date(self, day: date) -> None:
@@ -107,12 +111,13 @@ class Desk:
         day: date = SATURDAY,
         *,
         dry_run: bool = False,
+        due: Sequence[str] = (),
         **changes: Any,  # noqa: ANN401 - any field of a request
     ) -> Built:
         """Build an issue onto a shelf."""
         renderers = [renderer("md"), renderer("json")]
         asked = request(day, **changes)
-        return build(asked, self.tools, TAXONOMY, renderers, shelf, dry_run=dry_run)
+        return build(asked, self.tools, TAXONOMY, renderers, shelf, dry_run=dry_run, due=due)
 
     def chosen(self, day: date = SATURDAY, **changes: Any) -> list[str]:  # noqa: ANN401
         """Make an issue and return its papers by identifier."""

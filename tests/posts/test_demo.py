@@ -14,25 +14,47 @@ from digest.cli import app
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAME = "2026-02-28-deep-learning"
+FILES = {
+    "md": f"{NAME}.md",
+    "json": f"{NAME}.json",
+    "html": f"{NAME}.html",
+    "email": f"{NAME}.eml",
+    "bib": f"{NAME}.bib",
+    "atom": "deep-learning.atom",
+}
+
+
+def _go_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in a folder, with nothing configured."""
+    for name in [name for name in os.environ if name.startswith("DIGEST_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(folder)
 
 
 @pytest.fixture
 def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Run the demonstration and return its folder."""
-    for name in [name for name in os.environ if name.startswith("DIGEST_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    result = CliRunner().invoke(app, ["demo", "-o", "out"])
+    _go_to(tmp_path, monkeypatch)
+    result = CliRunner().invoke(app, ["demo", "-o", "out", "--format", ",".join(FILES)])
     assert result.exit_code == 0
-    assert result.stdout.split() == [f"out/{NAME}.md", f"out/{NAME}.json"]
+    assert result.stdout.split() == [f"out/{name}" for name in FILES.values()]
     return tmp_path / "out"
 
 
 def test_examples_are_what_the_demo_writes(demo: Path) -> None:
     """The golden folder: name for name and byte for byte."""
+    golden = [*EXAMPLES.glob("2026-*"), *EXAMPLES.glob("*.atom")]
     assert {path.name: path.read_bytes() for path in demo.iterdir()} == {
-        path.name: path.read_bytes() for path in EXAMPLES.iterdir()
+        path.name: path.read_bytes() for path in golden
     }
+
+
+def test_the_demo_writes_markdown_and_json_unless_told_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _go_to(tmp_path, monkeypatch)
+    result = CliRunner().invoke(app, ["demo", "-o", "out"])
+    assert result.stdout.split() == [f"out/{FILES['md']}", f"out/{FILES['json']}"]
 
 
 def test_every_quote_stands_where_it_says(demo: Path) -> None:

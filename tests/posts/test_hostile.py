@@ -1,13 +1,16 @@
 """Hostile records, from the server's answer to the post: nothing breaks out, nothing is cut."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from markdown_it import MarkdownIt
+from typer.testing import CliRunner
 
+from digest.cli import app
 from tests.posts.conftest import Build
 
 DAY = ("--date", "2026-02-28", "-q", "kelp")
@@ -53,6 +56,33 @@ def test_text_stays_text(build: Build, tmp_path: Path, text: str, field: str) ->
     assert not {"html_block", "html_inline", "image"} & tokens(body)
     assert all(url.startswith("https://arxiv.org/abs/") for url in targets(body))
     assert not any(mark in post for mark in ("{{", "{%", "{<", "\u202e", "\u2066", "\u200b"))
+
+
+@pytest.mark.parametrize("title", ["{{ 7*7 }} {% raw %}", "On Kelp and Reefs"])
+def test_papers_of_one_title_keep_their_own_links(build: Build, tmp_path: Path, title: str) -> None:
+    """No check takes a link of one for another's, in any of the formats that say it."""
+    told = (
+        "We study how kelp grows.",
+        "Reefs of coral and kelp are mapped.",
+        "Boats of paper sink in kelp.",
+    )
+    twins = [
+        record(
+            n,
+            title=title,
+            abstract=f"{words} Our code is available at https://github.com/quill/kelp{n}.",
+            authors=[f"Ada Quill-{n}", f"Bo Lund-{n}"],
+        )
+        for n, words in enumerate(told, 1)
+    ]
+    world: Mapping[str, Any] = {"github": {f"quill/kelp{n}": {} for n in (1, 2, 3)}}
+    result = build(twins, *DAY, "--format", "md,html", world=world)
+    assert result.exit_code == 0, result.output
+    for ending in ("md", "html"):
+        post = tmp_path / "posts" / f"2026-02-28-kelp.{ending}"
+        assert all(f"github.com/quill/kelp{n}" in post.read_text("utf-8") for n in (1, 2, 3))
+        checked = CliRunner().invoke(app, ["check", str(post), "--offline"])
+        assert checked.exit_code == 0, checked.output
 
 
 def test_json_keeps_what_was_sent(build: Build, tmp_path: Path) -> None:

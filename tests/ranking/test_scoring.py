@@ -8,6 +8,7 @@ import pytest
 from digest.dossier import describe
 from digest.model import Affiliation, Author, Dossier, Paper, Ranked
 from digest.ranking import WEIGHTS, find_label, from_institutions, measure_attention, rank
+from digest.ranking.substance import is_at_venue
 from tests.fixtures import paper
 
 PHRASES = ("deep learning",)
@@ -58,7 +59,7 @@ def test_each_reason_is_given_where_it_is_true(label: str, changes: dict[str, st
 @pytest.mark.parametrize(
     "label, changes",
     [
-        ("topic in the title", {"title": "Deep learnings"}),
+        ("topic in the title", {"title": "Deeper learning"}),
         ("topic in the abstract", {"abstract": "A deep sea. Learning helps."}),
         ("own code", {"abstract": "It is based on https://github.com/weaver/loom."}),
         ("accepted at a venue", {"comment": "Submitted to NeurIPS 2026"}),
@@ -69,6 +70,52 @@ def test_each_reason_is_given_where_it_is_true(label: str, changes: dict[str, st
 )
 def test_no_reason_is_given_where_it_is_not_true(label: str, changes: dict[str, str]) -> None:
     assert label not in labels(paper(**({"title": "Corals", "abstract": DULL} | changes)))
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "12 pages. Accepted for publication in A&A",
+        "accepted to the Journal of Reefs, 9 figures",
+        "Accepted",
+        "Submitted to the Journal of Tides, accepted 3 May 2026",
+        "Submitted and accepted by the Journal of Reefs",
+        "Accepted but not yet published; the code is not there yet",
+        "Comment: this paper has been accepted by the Journal of Reefs",
+        "Published in Reefs and Tides",
+        "To appear in the Proceedings of Harbours 2026",
+        "Journal of Reefs, in press",
+        "Presented in part at the Harbour Symposium",
+        "Camera-ready version",
+        "Harbours 2026 (oral)",
+        "ICML26",
+    ],
+)
+def test_a_comment_says_in_many_ways_that_a_venue_has_a_paper(comment: str) -> None:
+    assert is_at_venue(describe(paper(comment=comment)))
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "Submitted to A&A",
+        "Submitted to the proceedings of Harbours 2026",
+        "Under review. If accepted, the code will be released",
+        "Data will be released once the paper is accepted",
+        "Not published anywhere",
+        "Proposed for acceptance in A&A",
+        "Submitted to A&A; comments are accepted",
+        "It tests widely accepted laws",
+        "The dataset is published with a licence",
+        "The companion paper will appear soon",
+        "Code will be released upon acceptance",
+        "Presented is a table of tides",
+        "Figures to appear as an animation, 3 pages",
+        "An unacceptedly long paper",
+    ],
+)
+def test_what_is_hoped_for_or_told_of_something_else_is_no_venue(comment: str) -> None:
+    assert not is_at_venue(describe(paper(comment=comment)))
 
 
 def test_an_empty_phrase_is_no_topic() -> None:

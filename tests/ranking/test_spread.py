@@ -51,6 +51,15 @@ def test_what_must_be_there_crowds_its_like_out(like: Likeness) -> None:
     assert spread_out(SCORES, 2, [5], like, 0.8) == [6, 7]
 
 
+def test_the_last_digits_of_a_likeness_choose_nothing() -> None:
+    """They differ from one machine to another: of two that are equally like, the first is taken."""
+    near = (0.6 + 4e-9, 0.8 - 3e-9)
+    like = likeness_by_vectors(np.array([(1.0, 0.0), near, (0.6, 0.8)]))
+    assert like(1, [0]) == like(2, [0]) == 0.6
+    assert spread_out([1.0, 1.0, 1.0], 1, [0], like, 0.5) == [1]
+    assert likeness_by_words([("kelp reef tide", ""), ("kelp moon star", "")])(0, [1]) == 0.33333
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 6), st.lists(st.floats(-1, 1), min_size=3, max_size=3)),

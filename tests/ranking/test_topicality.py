@@ -1,6 +1,8 @@
 """What is muted, excluded, or only said in passing is off topic, and is told so."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal, TypeAlias
+from unicodedata import normalize
 
 import pytest
 
@@ -9,6 +11,7 @@ from digest.ranking import find_off_topic, tell_undecided
 from digest.taste import NO_TASTE, Taste
 from tests.fixtures import paper
 
+Form: TypeAlias = Literal["NFC", "NFD"]
 REEF = paper(
     id="2602.00001",
     title="Robots on reefs",
@@ -29,7 +32,9 @@ def why(taste: Taste, near: float | None = None, of: Paper = REEF) -> str:
     "wanted, reason",
     [
         ({"exclude": ("Corals",)}, "it says “Corals”, which is excluded"),
-        ({"exclude": ("coral",)}, ""),
+        ({"exclude": ("coral",)}, "it says “coral”, which is excluded"),
+        ({"exclude": ("tide-pool",)}, "it says “tide-pool”, which is excluded"),
+        ({"exclude": ("cor",)}, ""),
         ({"mute_authors": ("Quill, Ada",)}, "it is by Ada Quill, who is muted"),
         ({"mute_authors": ("A. Quill", "Quill")}, ""),
         ({"mute_categories": ("q-bio.*",)}, "it is listed in q-bio.*, which is muted"),
@@ -38,6 +43,15 @@ def why(taste: Taste, near: float | None = None, of: Paper = REEF) -> str:
 )
 def test_what_an_editor_does_not_want_is_off_topic(wanted: dict[str, Any], reason: str) -> None:
     assert why(Taste(**wanted)) == reason
+
+
+@pytest.mark.parametrize("name", ["José García", "García, José", "Jose Garcia"])
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("muted", ["José García", "Jose Garcia", "JOSÉ GARCÍA", r"Jos\'e Garc\'ia"])
+def test_accents_and_their_encoding_mute_no_less(name: str, form: Form, muted: str) -> None:
+    of = replace(REEF, authors=(Author(name=normalize(form, name)),))
+    assert why(Taste(mute_authors=(normalize(form, muted),)), of=of).endswith("who is muted")
+    assert why(Taste(mute_authors=("J. García", "José Garcés")), of=of) == ""
 
 
 def test_a_phrase_in_the_title_is_enough() -> None:

@@ -1,9 +1,12 @@
 """The faults, in the order of the table."""
 
+import signal
 from dataclasses import replace
 
 from tests.arxiv_server import Fault
 from tests.reliability.case import Case, case
+from tests.reliability.deliveries import struck_a_week_before, struck_delivering
+from tests.reliability.interruptions import FIFTY, TEN, hang, struck
 from tests.reliability.processes import kill_at_every_page, start_ten
 from tests.reliability.questions import LISTED, QUESTIONS
 from tests.reliability.relay import cut_short, trickle
@@ -134,5 +137,32 @@ PROCESSES = (
     Case(name="Killed (kill -9) at each page", plays=(kill_at_every_page,), recovers=False),
     Case(name="Ten runs at once, one killed in its turn", plays=(start_ten,), recovers=False),
 )
-CASES: tuple[Case, ...] = (*SEARCHES, *LOOKUPS, *CATCHUP, *FEEDS, *PROCESSES)
-SLOW = (*PROCESSES, TOO_MANY)
+INTERRUPTIONS = (
+    Case(name="Hung (stopped, not ended) at the third page", plays=(hang,), recovers=False),
+    Case(
+        name="Told to stop (SIGTERM) at fifty random moments of a scheduled build",
+        plays=(struck(signal.SIGTERM, times=FIFTY),),
+    ),
+    Case(
+        name="Ctrl-C (SIGINT), or the terminal closes (SIGHUP), ten times each",
+        plays=(struck(signal.SIGINT, signal.SIGHUP, times=TEN),),
+    ),
+    Case(
+        name="Killed (kill -9) at fifty random moments",
+        plays=(struck(signal.SIGKILL, times=FIFTY),),
+    ),
+    Case(
+        name="SIGTERM at fifty random moments of a build that delivers: folder, git, SMTP",
+        plays=(struck_delivering(signal.SIGTERM, times=FIFTY),),
+    ),
+    Case(
+        name="Killed (kill -9) at fifty random moments of such a build",
+        plays=(struck_delivering(signal.SIGKILL, times=FIFTY),),
+    ),
+    Case(
+        name="Killed at ten random moments of it, the next run a week later (`--catch-up`)",
+        plays=(struck_a_week_before(signal.SIGKILL, times=TEN),),
+    ),
+)
+CASES: tuple[Case, ...] = (*SEARCHES, *LOOKUPS, *CATCHUP, *FEEDS, *PROCESSES, *INTERRUPTIONS)
+SLOW = (*PROCESSES, *INTERRUPTIONS, TOO_MANY)

@@ -2,14 +2,14 @@
 
 import json
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.errors import UsageError
-from digest.model import Author, Digest, Section
+from digest.model import Author, Digest, Format, Section
 from digest.records import statement_record
 from digest.render import RENDERERS, renderer
 from digest.writing.corrections import correct
@@ -82,10 +82,11 @@ def test_a_lone_surrogate_is_escaped() -> None:
 
 
 def test_every_format_is_known_by_its_own_name() -> None:
-    assert [renderer(name).name for name in RENDERERS] == list(RENDERERS) == ["md", "json"]
+    assert [renderer(name).name for name in RENDERERS] == list(get_args(Format))
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
     with pytest.raises(UsageError, match="'pdf'") as caught:
         renderer("pdf")
-    assert caught.value.hint == "Known formats: md, json."
+    known = "Known formats: md, json, html, email, bib, atom."
+    assert caught.value.hint == f"The nearest is 'md'. {known}"

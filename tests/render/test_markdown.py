@@ -11,7 +11,8 @@ from hypothesis import given, settings
 
 from digest.model import Author, Correction, Counts, Digest, LeftOut, Problem, Section
 from digest.render import renderer
-from digest.render.listing import author_text
+from digest.render.items import name_authors
+from digest.render.openers import bound_openers
 from digest.text import printable
 from digest.writing.corrections import correct
 from tests.fixtures import LOOM, REEF, SURVEY, digest, entry, link, paper, statement
@@ -216,8 +217,8 @@ def test_a_correction_may_name_its_own_paper_and_no_other() -> None:
 
 def test_six_authors_are_named_and_more_are_counted() -> None:
     authors = [Author(name=letter) for letter in "ABCDEFG"]
-    assert author_text(authors[:6]) == "A, B, C, D, E, F"
-    assert author_text(authors) == "A, B, C, D, E + 2 more authors"
+    assert str(name_authors(authors[:6])) == "A, B, C, D, E, F"
+    assert str(name_authors(authors)) == "A, B, C, D, E + 2 more authors"
 
 
 def test_the_same_issue_gives_the_same_bytes() -> None:
@@ -229,8 +230,11 @@ def test_the_same_issue_gives_the_same_bytes() -> None:
 def test_hostile_text_changes_nothing_but_words(text: str) -> None:
     head, body = post(hostile_issue(text))
     words = printable(text)
-    assert head["title"] == printable(text or "x")
-    assert head["tags"] == head["categories"] == [words]
+    # Pandoc would hang at many open marks; what stands for them looks like them.
+    assert head["title"] == bound_openers(printable(text or "x"))
+    assert head["tags"] == [bound_openers(words)]
+    # Jekyll makes an address of a category.
+    assert head["categories"] == ["deep-learning" if ":" in text else bound_openers(words)]
     assert not re.search(r"\{[{%<#:]", body)
     expected = post(hostile_issue("word"))[1]
     if words:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -25,15 +26,19 @@ from tests.store.test_migrations import restore
 from tests.store.whole import exported, fill, upkeep
 
 SPAWN = multiprocessing.get_context("spawn")
-BATCH = 20
+# As many lots as there are identifiers below those that the library begins with.
+BATCH, LOTS = 20, 4500
+PAUSE = 0.005
 
 
 def write_always(folder: Path, reports: Connection) -> None:
     """Save batch after batch, and report how many there are."""
     with open_library(folder, now=now, timeout=1) as library:
         for number in count():
-            library.save_papers(papers(range(number * BATCH, (number + 1) * BATCH)), at=NOON)
+            first = number % LOTS * BATCH
+            library.save_papers(papers(range(first, first + BATCH)), at=NOON)
             reports.send(number)
+            sleep(PAUSE)
 
 
 @contextmanager

@@ -233,6 +233,25 @@ def test_what_a_killed_run_left_in_its_log_is_checked_too(tmp_path: Path) -> Non
     assert (tmp_path / "library.sqlite-wal").read_bytes() == log
 
 
+def test_what_a_killed_run_began_is_checked_as_the_next_run_will_find_it(tmp_path: Path) -> None:
+    """As it is killed while it makes a library, when there is no log yet."""
+    fill(tmp_path)
+    code = (
+        "import os, signal, sqlite3, sys\n"
+        "library = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "library.execute('PRAGMA journal_mode = DELETE')\n"
+        "library.execute('PRAGMA cache_size = 1')\n"
+        "library.execute('BEGIN')\n"
+        "library.execute('DELETE FROM papers')\n"
+        "library.execute('CREATE TABLE junk AS SELECT randomblob(1000000)')\n"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", code, tmp_path / "library.sqlite"], check=False)  # noqa: S603 - ours
+    assert (tmp_path / "library.sqlite-journal").stat().st_size > 0
+
+    assert check(tmp_path) == []
+
+
 def test_a_library_can_be_checked_while_it_is_open(tmp_path: Path) -> None:
     store = fill(tmp_path)
     with open_library(tmp_path, now=now) as library:

@@ -305,7 +305,7 @@ def test_an_export_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 def test_an_export_that_was_cut_at_a_lines_end_is_refused(tmp_path: Path) -> None:
     lines = exported(fill(tmp_path / "old"))
 
-    with pytest.raises(DigestError, match="cut short: 1 written, 2 runs that it states"):
+    with pytest.raises(DigestError, match="cut short: 1 deliveries, 2 runs that it states"):
         take(upkeep(tmp_path / "new"), *lines[:-3])
 
     with open_library(tmp_path / "new", now=now) as library:

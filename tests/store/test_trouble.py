@@ -12,6 +12,7 @@ from digest.errors import LibraryError
 from digest.model import Run, Search, Window
 from digest.store import SqliteLibrary, aside, open_library
 from digest.store.database import Database
+from digest.store.turns import Turns
 from tests.fixtures import paper
 from tests.store.permissions import small_files, unwritable
 from tests.store.samples import NOON, SEARCH, edition, now, page, papers
@@ -218,8 +219,8 @@ def test_a_migration_that_fails_is_no_damage(tmp_path: Path) -> None:
 def test_a_full_disk_loses_nothing_that_was_saved(tmp_path: Path) -> None:
     with _database(tmp_path) as database:
         with database.write() as connection:
-            connection.execute("PRAGMA max_page_count = 40")
-        library = SqliteLibrary(database)
+            connection.execute("PRAGMA max_page_count = 44")
+        library = SqliteLibrary(database, Turns(tmp_path, now=now, patience=1.0))
         pages = _fill(library, "The disk is full")
 
         state = library.load_search(SEARCH)

@@ -1,5 +1,6 @@
 """A library that holds something of every kind, with texts of one's choice, and its upkeep."""
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -21,12 +22,17 @@ from digest.model import (
     Paper,
     PaperFacts,
     PastIssue,
+    Place,
     Problem,
+    Reason,
+    Receipt,
+    Reply,
     Repository,
     Run,
     Search,
     TakenBack,
     ThemeSize,
+    Unanswered,
     Window,
 )
 from digest.store import open_library
@@ -70,9 +76,15 @@ def fill(folder: Path, texts: Sequence[str] = PLAIN) -> Upkeep:
         facts = tuple(_facts(ours[4].id, said))
         for answer in facts:
             library.save_answer(answer)
+        library.save_replies(_replies(said))
+        answered = tuple(_replies(said))
         issue = edition(
             DAY,
             answers=facts[1:],
+            replies=answered[:1],
+            unanswered=(
+                Unanswered(model=answered[1].model, key=answered[1].key, reason=next(said)),
+            ),
             query=next(said),
             problems=(problem,),
             fates={ours[4].id: "chosen", ours[0].id: "rank", "2602.88888": "already_issued"},
@@ -90,10 +102,24 @@ def fill(folder: Path, texts: Sequence[str] = PLAIN) -> Upkeep:
                 ),
             ),
             complete=False,
+            places={ours[4].id: _place(said)},
+            topic=next(said),
         )
         library.save_edition(issue)
         library.save_edition(edition(DAY - timedelta(days=7), fates={ours[2].id: "chosen"}))
         library.save_written(folder / "post ü.md", "aa" * 32)
+        library.save_receipt(
+            Receipt(
+                publisher="letters",
+                slug="reefs",
+                date=DAY,
+                key="ada@example.org",
+                state="failed",
+                digest="ab" * 32,
+                at=NOON,
+                told=next(said),
+            )
+        )
         run = Run(command="build", started=NOON, ended=NOON, exit_code=0, summary=next(said))
         for _ in range(2):
             library.save_run(run)
@@ -136,6 +162,19 @@ def _facts(paper_: str, said: Iterator[str]) -> Iterator[Answer]:
         yield Answer(service="html", subject=f"{paper_}v1", facts=facts, asked=asked)
     gone = LinkFacts(health="gone", moved="https://github.com/reef/nets")
     yield Answer(service="github", subject=link.url, facts=gone, asked=NOON, validator='W/"a"')
+
+
+def _place(said: Iterator[str]) -> Place:
+    """Return where a paper stands, for two reasons."""
+    reasons = (Reason(label=next(said), weight=1.5), Reason(label=next(said), weight=-0.25))
+    return Place(theme="reefs", heading=next(said), named=True, score=1.25, reasons=reasons)
+
+
+def _replies(said: Iterator[str]) -> Iterator[Reply]:
+    """Yield what a model answered to two questions."""
+    for key in ("a1" * 32, "0f" * 32):
+        body = json.dumps({"said": next(said)}, ensure_ascii=False)
+        yield Reply(model="harbour-small:8b", key=key, body=body, asked=NOON)
 
 
 def rewriting(table: str, before: str, after: str) -> str:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from digest.text import long_date
+from digest.text import long_date, short_date
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,7 @@ from digest.text import long_date
 )
 def test_long_date(day: date, text: str) -> None:
     assert long_date(day) == text
+
+
+def test_short_date() -> None:
+    assert [short_date(date(2026, 2, 28)), short_date(date(2026, 5, 1))] == ["Feb. 28", "May 1"]

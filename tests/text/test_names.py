@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.text import byline, family_name
+from digest.model import Author
+from digest.text import byline, family_name, visible_names
 
 NAMES = [
     ("Sergei K. Turitsyn", "Turitsyn"),
@@ -75,3 +76,10 @@ def test_a_family_name_is_never_empty_where_something_is_given(name: str) -> Non
 def test_a_name_that_shows_nothing_is_nobody(nothing: str) -> None:
     assert byline(["Ada Quill", nothing, "Bo Lund"]) == "Quill and Lund"
     assert byline([nothing]) == ""
+
+
+def test_a_colon_among_the_authors_is_nobody() -> None:
+    """Where a group signs as `Reef Team: Ada Quill`, arXiv lists the colon as an author."""
+    authors = [Author(name=name) for name in ("Reef Team", ":", "Ada Quill")]
+    assert visible_names(authors) == ["Reef Team", "Ada Quill"]
+    assert byline(["Ada Quill", ":", "Bo Fernandez"]) == "Quill and Fernandez"

@@ -124,7 +124,7 @@ OPENERS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(OPENERS, min_size=1, max_size=3), st.sampled_from(["", "x", "1", "xyz", "{}"]))
 def test_macros_that_lack_arguments_cost_little_however_deep(openers: list[str], core: str) -> None:
     depth = 1_000 // len(openers)

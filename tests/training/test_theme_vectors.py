@@ -7,7 +7,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from digest.themes.vectors import Floats, Vectors, load_vectors, unit
+from digest.themes.clustering.vectors import Floats, Vectors, load_vectors, unit
 from tests.benchmarks.corpora import CORPORA
 
 _NEEDED = ("teacher-texts.jsonl.gz", "teacher-minilm.npz", "metadata-2025-sample25k.jsonl.gz")

@@ -27,6 +27,13 @@ TITLE = "ReefNet: Counting Corals"
         ("We present the ReefNet dataset, comprising maps.", "A dataset comprising maps."),
         ("We present the ReefNet dataset of coral maps.", "A dataset of coral maps."),
         (
+            "We propose the ReefNet (RN) dataset, comprising maps.",
+            "A dataset comprising maps.",
+        ),
+        ("We built ReefNet: a set of coral maps.", "A set of coral maps."),
+        ("We introduce the first boat that counts corals.", "The first boat that counts corals."),
+        ("We introduce a boat, ReefNet, which counts corals.", "A boat, which counts corals."),
+        (
             "We collect the ReefNet corpus, which contains coral maps.",
             "A corpus that contains coral maps.",
         ),
@@ -36,7 +43,7 @@ TITLE = "ReefNet: Counting Corals"
         ),
         (
             "We build ReefNet, a set of coral maps, and fine-tune boats.",
-            "Quill and Fernandez-Lund build ReefNet, a set of coral maps, and",
+            "A set of coral maps.",
         ),
     ],
 )

@@ -4,6 +4,8 @@ import pytest
 
 from digest.writing.frame import (
     ALSO_NEW,
+    AsWritten,
+    in_text,
     titled,
     write_subtitle,
     write_title,
@@ -49,10 +51,34 @@ def test_a_list_is_of_no_week() -> None:
         ("image restoration and enhancement", "Image Restoration and Enhancement"),
         ("time-series", "Time-Series"),
         ("the cs.CV of LiDAR", "The cs.CV of LiDAR"),
+        ("Chain-of-thought reasoning", "Chain-of-Thought Reasoning"),
+        ("Text-to-SQL", "Text-to-SQL"),
     ],
 )
 def test_headline_case(text: str, raised: str) -> None:
     assert titled(text) == raised
+
+
+@pytest.mark.parametrize(
+    "heading,told",
+    [
+        ("Medical imaging", "medical imaging"),
+        ("Bayesian inference", "Bayesian inference"),
+        ("Gaussian splatting", "Gaussian splatting"),
+        ("Earth observation", "Earth observation"),
+        ("Markov-chain sampling", "Markov-chain sampling"),
+        ("Text-to-image generation", "text-to-image generation"),
+        ("Text-to-SQL", "text-to-SQL"),
+        ("3D vision", "3D vision"),
+        ("AI and society", "AI and society"),
+    ],
+)
+def test_inside_a_sentence_names_keep_their_capital(heading: str, told: str) -> None:
+    assert in_text(heading) == told
+
+
+def test_a_heading_that_its_user_wrote_stays() -> None:
+    assert in_text(AsWritten("Kelp watch")) == "Kelp watch"
 
 
 @pytest.mark.parametrize("count,papers", [(1, "1 paper"), (14, "14 papers")])

@@ -34,14 +34,17 @@ def _issue(sizes: dict[str, int], before: dict[str, int]) -> Issue:
             {"Robot manipulation": 14, "Reefs": 5},
             {"Robot manipulation": 6, "Reefs": 13},
             (
-                "Since the issue of Feb. 21, 2026, papers on robot manipulation have grown from "
-                "six to 14."
+                "Since the issue of Feb. 21, 2026, the section on robot manipulation has grown "
+                "from six papers to 14."
             ),
         ),
         (
             {"LLM agents": 9, "Reefs": 3},
             {"LLM agents": 1, "Reefs": 9},
-            "Since the issue of Feb. 21, 2026, papers on LLM agents have grown from one to nine.",
+            (
+                "Since the issue of Feb. 21, 2026, the section on LLM agents has grown from one "
+                "paper to nine."
+            ),
         ),
     ],
 )
@@ -69,3 +72,11 @@ def test_the_theme_that_gained_most_is_named(
 )
 def test_else_nothing_is_said(sizes: dict[str, int], before: dict[str, int]) -> None:
     assert write_growth(_issue(sizes, before)) == ()
+
+
+def test_a_key_that_has_another_heading_now_has_not_grown() -> None:
+    made = _issue({"Reefs": 14, "Tides": 5}, {"Reefs": 6, "Tides": 13})
+    (past,) = made.history
+    renamed = tuple(replace(one, title=f"My {one.title}") for one in past.themes)
+    assert write_growth(made)
+    assert write_growth(replace(made, history=(replace(past, themes=renamed),))) == ()

@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 
-from digest.model import Window
+from digest.model import Statement, Window
 from digest.writing import Issue
+from digest.writing.claims import find_claims
 from digest.writing.lead import write_lead
+from digest.writing.voice import Voice
 from tests.writing.papers import dossier, issue, with_link
 
 CODE = "We count corals. Our code is at https://github.com/quill/reefnet"
@@ -25,9 +27,14 @@ def _issue(chosen: int, *, late: int = 0, added: int = 0, found: int | None = No
     )
 
 
+def _lead(made: Issue) -> tuple[Statement, ...]:
+    claims = {d.paper.id: find_claims(d) for d in made.dossiers}
+    return write_lead(made, claims, Voice([d.paper for d in made.dossiers]))
+
+
 def test_a_list_is_of_no_week() -> None:
     made = issue(("Reefs", [dossier("")]), topic="Selected papers", listed=True)
-    assert write_lead(made)[0].text == "This post collects one paper."
+    assert _lead(made)[0].text == "This post collects one paper."
 
 
 @pytest.mark.parametrize(
@@ -69,19 +76,19 @@ def test_a_list_is_of_no_week() -> None:
     ],
 )
 def test_only_what_was_announced_in_the_window_is_said_to_be(made: Issue, text: str) -> None:
-    assert write_lead(made)[0].text == text
+    assert _lead(made)[0].text == text
 
 
 def test_a_window_of_one_day_is_that_day() -> None:
     made = replace(_issue(3), window=Window(start=date(2026, 2, 28), end=date(2026, 2, 28)))
-    assert write_lead(made)[0].text == (
+    assert _lead(made)[0].text == (
         "This issue lists all three papers found on marine imaging, announced on arXiv on Feb. 28, "
         "2026."
     )
 
 
 def test_a_demonstration_says_that_it_is_one() -> None:
-    assert write_lead(replace(_issue(5), sample=True))[0].text == (
+    assert _lead(replace(_issue(5), sample=True))[0].text == (
         "This demonstration lists a sample of five papers on marine imaging, announced on arXiv "
         f"{DAYS}; their abstracts were paraphrased for it."
     )
@@ -97,13 +104,13 @@ def test_a_demonstration_says_that_it_is_one() -> None:
     ],
 )
 def test_papers_are_on_a_subject_or_in_categories(topic: str, words: str) -> None:
-    assert words in write_lead(replace(_issue(3), topic=topic))[0].text
+    assert words in _lead(replace(_issue(3), topic=topic))[0].text
 
 
 def test_of_equal_themes_none_is_called_the_largest() -> None:
     papers = [dossier("", number=n) for n in range(6)]
     made = issue(("Reefs", papers[:2]), ("Tides", papers[2:4]), ("Boats and nets", papers[4:]))
-    assert write_lead(made)[1].text == (
+    assert _lead(made)[1].text == (
         "The largest themes are reefs (2), tides (2), and boats and nets (2)."
     )
 
@@ -114,7 +121,7 @@ def test_of_equal_themes_none_is_called_the_largest() -> None:
 )
 def test_no_sentence_begins_with_digits(count: int, start: str) -> None:
     made = issue(("Reefs", [dossier(CODE, number=n) for n in range(count)]))
-    assert write_lead(made)[-1].text.startswith(start)
+    assert _lead(made)[-1].text.startswith(start)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +134,7 @@ def test_no_sentence_begins_with_digits(count: int, start: str) -> None:
 )
 def test_code_counts_however_its_address_is_written(address: str) -> None:
     made = issue(("Reefs", [dossier(f"We count corals. Our code is at {address}.")]))
-    assert write_lead(made)[-1].text == "One links to its own code."
+    assert _lead(made)[-1].text == "One links to its own code."
 
 
 @pytest.mark.parametrize(
@@ -140,7 +147,7 @@ def test_code_counts_however_its_address_is_written(address: str) -> None:
 )
 def test_the_scope_says_what_was_found_and_chosen(chosen: int, found: int, start: str) -> None:
     made = issue(("Reefs", [dossier("", number=n) for n in range(chosen)]), found=found)
-    scope = write_lead(made)[0]
+    scope = _lead(made)[0]
     assert scope.text.startswith(start)
     assert scope.count == tuple(f"2602.{n:05}" for n in range(chosen))
 
@@ -148,7 +155,7 @@ def test_the_scope_says_what_was_found_and_chosen(chosen: int, found: int, start
 def test_the_largest_themes_are_named_with_their_size() -> None:
     papers = [dossier("", number=n) for n in range(9)]
     made = issue(("Reefs", papers[:4]), ("3D tides", papers[4:7]), ("Boats", papers[7:]))
-    sentence = write_lead(made)[1]
+    sentence = _lead(made)[1]
     assert sentence.text == (
         "The largest theme is reefs, with four papers, followed by 3D tides (3) and by boats (2)."
     )
@@ -159,18 +166,33 @@ def test_the_largest_themes_are_named_with_their_size() -> None:
     "abstracts,text,counted",
     [
         ([CODE], "One links to its own code.", 1),
-        ([CODE, CODE, ""], "Two link to their own code.", 2),
+        ([CODE, CODE, ""], "Of all three papers, two link to their own code.", 2),
         (
             [CODE, DATA],
-            "One links to its own code and one brings a new, named dataset or benchmark.",
+            (
+                "Of the two papers, one links to its own code and one brings a new, named dataset "
+                "or benchmark."
+            ),
             2,
         ),
-        ([DATA, DATA, ""], "Two bring a new, named dataset or benchmark.", 2),
+        (
+            [DATA, DATA, ""],
+            "Of all three papers, two bring a new, named dataset or benchmark.",
+            2,
+        ),
+        (
+            [*[CODE] * 13, DATA, DATA],
+            (
+                "Of all 15 papers, 13 link to their own code and 2 bring a new, named dataset or "
+                "benchmark."
+            ),
+            15,
+        ),
     ],
 )
 def test_what_papers_bring_is_counted(abstracts: list[str], text: str, counted: int) -> None:
     made = issue(("Reefs", [dossier(text, number=n) for n, text in enumerate(abstracts)]))
-    sentence = write_lead(made)[-1]
+    sentence = _lead(made)[-1]
     assert (sentence.text, len(sentence.count)) == (text, counted)
 
 
@@ -181,16 +203,16 @@ def test_what_papers_bring_is_counted(abstracts: list[str], text: str, counted: 
             2,
             1,
             (
-                "Two link to their own code in abstract or comment and one more has its own code "
-                "named in the full text or on Hugging Face."
+                "Of all three papers, two link to their own code in abstract or comment and one "
+                "more has its own code named in the full text or on Hugging Face."
             ),
         ),
         (
             1,
             2,
             (
-                "One links to its own code in abstract or comment and two more have their own code "
-                "named in the full text or on Hugging Face."
+                "Of all three papers, one links to its own code in abstract or comment and two "
+                "more have their own code named in the full text or on Hugging Face."
             ),
         ),
         (0, 1, "One has its own code named in the full text or on Hugging Face."),
@@ -202,17 +224,17 @@ def test_code_that_no_record_links_is_counted_apart(linked: int, elsewhere: int,
         dossier(CODE, number=n) if n < linked else with_link(dossier("", number=n))
         for n in range(linked + elsewhere)
     ]
-    sentence = write_lead(issue(("Reefs", papers)))[-1]
+    sentence = _lead(issue(("Reefs", papers)))[-1]
     assert (sentence.text, len(sentence.count)) == (text, linked + elsewhere)
 
 
 def test_behind_code_from_elsewhere_a_new_sentence_counts_the_data() -> None:
     papers = [with_link(dossier("", number=1)), dossier(DATA, number=2)]
-    code, data = write_lead(issue(("Reefs", papers)))[-2:]
-    assert code.text.startswith("One has its own code named in the full text")
-    assert data.text == "One brings a new, named dataset or benchmark."
+    code, data = _lead(issue(("Reefs", papers)))[-2:]
+    assert code.text.startswith("Of the two papers, one has its own code named in the full text")
+    assert data.text == "Of the two papers, one brings a new, named dataset or benchmark."
     assert (code.count, data.count) == (("2602.00001",), ("2602.00002",))
 
 
 def test_where_nothing_is_brought_nothing_is_said() -> None:
-    assert len(write_lead(issue(("Reefs", [dossier("Boats float.")])))) == 1
+    assert len(_lead(issue(("Reefs", [dossier("Boats float.")])))) == 1

@@ -2,7 +2,15 @@
 
 import pytest
 
-from digest.writing.leads import has_subject, is_conditional, is_dispensable, kept, without_adverbs
+from digest.writing.leads import (
+    has_subject,
+    is_background,
+    is_conditional,
+    is_dispensable,
+    kept,
+    lowered,
+    without_adverbs,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,3 +74,29 @@ def test_a_sentence_before_the_comma_is_no_lead() -> None:
     assert has_subject("Boats are wet")
     assert not has_subject("While boats are wet")
     assert not has_subject("Using the Edna C. Hull Telescope (ECHT)")
+
+
+@pytest.mark.parametrize(
+    "lead,inside",
+    [
+        ("Although boats float", "although boats float"),
+        ("Using nets", "using nets"),
+        ("To count corals", "to count corals"),
+        ("Bayesian doubts aside", "Bayesian doubts aside"),
+    ],
+)
+def test_a_lead_in_inside_a_sentence_keeps_the_capital_of_a_name(lead: str, inside: str) -> None:
+    assert lowered(lead) == inside
+
+
+def test_an_aim_is_background_and_a_means_is_not() -> None:
+    assert is_background("To count corals")
+    assert is_background("While rafts sink")
+    assert not is_background("Using nets")
+    assert not is_background("For boats of even length")
+
+
+def test_a_means_that_is_told_with_a_verb_is_no_sentence_of_its_own() -> None:
+    assert not has_subject("Using the fact that boats are dry")
+    assert not has_subject("By counting what reefs have")
+    assert has_subject("Boats are dry")

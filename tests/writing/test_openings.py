@@ -1,18 +1,23 @@
 """A theme opens with what its papers share, counted, with one quote for each of them."""
 
+from dataclasses import replace
+
 import pytest
 
+from digest.grounding import judge
 from digest.model import Dossier
 from digest.writing import Issue
 from digest.writing.claims import find_claims
 from digest.writing.openings import Openings
-from tests.writing.papers import dossier, issue, with_link
+from digest.writing.voice import Voice
+from tests.writing.papers import dossier, issue
 
 ELSEWHERE = ("Sand", [dossier("Sand drifts.", title=f"Dune {n}", number=90 + n) for n in range(9)])
 
 
 def _openings(made: Issue) -> Openings:
-    return Openings(made, {d.paper.id: find_claims(d) for d in made.dossiers})
+    claims = {d.paper.id: find_claims(d) for d in made.dossiers}
+    return Openings(made, claims, Voice([d.paper for d in made.dossiers]))
 
 
 def _sharing(words: str, count: int, start: int = 0) -> list[Dossier]:
@@ -31,6 +36,55 @@ def test_a_shared_phrase_with_one_quote_for_each_paper() -> None:
     assert {quote.text for quote in sentence.quotes} == {"graph networks"}
 
 
+def _named(names: str) -> list[Dossier]:
+    return [
+        dossier(
+            f"We propose {name}, a boat for graph networks.",
+            title=f"{name}: Boats at Sea",
+            number=place,
+        )
+        for place, name in enumerate(names.split())
+    ]
+
+
+@pytest.mark.parametrize(
+    "names,told",
+    [
+        ("ReefNet KelpNet", "Two of the three {}: ReefNet and KelpNet."),
+        (
+            "ReefNet KelpNet CrabNet SandNet",
+            "Four of the five {}, among them ReefNet, KelpNet and CrabNet.",
+        ),
+    ],
+)
+def test_the_counted_papers_are_named_and_linked(names: str, told: str) -> None:
+    papers = _named(names)
+    other = dossier("We use no such thing.", title="Boat 9", number=9)
+    made = issue(("Reefs", [*papers, other]), ELSEWHERE)
+    (sentence,) = _openings(made).write(made.themes[0])
+    assert sentence.text == told.format("papers here concern graph networks")
+    linked = {sentence.text[one.start : one.end]: one.paper for one in sentence.mentions}
+    assert linked == {
+        name: paper.paper.id for name, paper in zip(names.split()[:3], papers, strict=False)
+    }
+    assert judge(sentence, {one.paper.id: one for one in [*papers, other]}) == ()
+
+
+def test_a_name_that_is_another_papers_is_not_supported() -> None:
+    papers = _named("ReefNet KelpNet")
+    made = issue(("Reefs", [*papers, dossier("We row.", title="Boat 9", number=9)]), ELSEWHERE)
+    (sentence,) = _openings(made).write(made.themes[0])
+    first, second = sentence.mentions
+    swapped = replace(
+        sentence,
+        mentions=(replace(first, paper=second.paper), replace(second, paper=first.paper)),
+    )
+    assert [fault.kind for fault in judge(swapped, {one.paper.id: one for one in papers})] == [
+        "name",
+        "name",
+    ]
+
+
 def test_all_papers_are_called_all() -> None:
     made = issue(("Reefs", _sharing("graph networks", 3)), ELSEWHERE)
     (sentence,) = _openings(made).write(made.themes[0])
@@ -46,35 +100,16 @@ def test_forms_take_turns() -> None:
     openings = _openings(made)
     first, second = (openings.write(theme)[0].text for theme in made.themes[:2])
     assert first.startswith("Three of the four papers here concern")
-    assert second.startswith("Of the four papers, three concern")
+    assert second == "Of the four papers, three are about tidal waves."
 
 
-def test_where_no_phrase_is_shared_code_is_counted() -> None:
+def test_the_introduction_counts_code_and_no_theme_does_again() -> None:
     linked = [
         dossier(f"Code: https://github.com/quill/boat{n}", title=f"Kelp{n}", number=n)
         for n in range(2)
     ]
     made = issue(("Reefs", [*linked, dossier("Sand.", number=2)]))
-    (sentence,) = _openings(made).write(made.themes[0])
-    assert sentence.text == "Two of the three papers here link to their own code."
-    assert [quote.text for quote in sentence.quotes] == [
-        "https://github.com/quill/boat0",
-        "https://github.com/quill/boat1",
-    ]
-
-
-def test_code_that_only_others_name_has_no_quote_and_is_not_counted() -> None:
-    linked = [
-        dossier(f"Code: https://github.com/quill/boat{n}", title=f"Kelp{n}", number=n)
-        for n in range(2)
-    ]
-    papers = [*linked, with_link(dossier("Sand.", number=2))]
-    made = issue(("Reefs", papers))
-    (sentence,) = _openings(made).write(made.themes[0])
-    assert sentence.text == (
-        "Two of the three papers here link to their own code in abstract or comment."
-    )
-    assert [quote.paper for quote in sentence.quotes] == [paper.paper.id for paper in linked]
+    assert not _openings(made).write(made.themes[0])
 
 
 def test_the_topic_and_the_heading_are_no_news() -> None:
@@ -125,14 +160,24 @@ def test_a_phrase_keeps_its_spelling() -> None:
     assert [quote.text for quote in sentence.quotes] == ["RAG systems", "RAG systems", "RAG System"]
 
 
-def test_a_plural_of_the_uncounted_is_written_as_texts_have_it() -> None:
-    papers = [
+def _hallucinating(papers: int) -> Issue:
+    """Return an issue whose theme of so many papers shares a subject of one word."""
+    told = [
         dossier(f"We find hallucinations at sea {n}.", title=f"Hallucinations {n}", number=n)
-        for n in range(3)
+        for n in range(papers)
     ]
-    made = issue(("Reefs", papers), ELSEWHERE)
+    return issue(("Reefs", told), ELSEWHERE)
+
+
+def test_a_plural_of_the_uncounted_is_written_as_texts_have_it() -> None:
+    made = _hallucinating(5)
     (sentence,) = _openings(made).write(made.themes[0])
-    assert sentence.text == "All three papers here concern hallucinations."
+    assert sentence.text == "All five papers here concern hallucinations."
+
+
+def test_one_word_opens_no_small_theme() -> None:
+    made = _hallucinating(3)
+    assert not _openings(made).write(made.themes[0])
 
 
 def test_the_capitals_of_a_title_are_no_spelling() -> None:
@@ -163,3 +208,53 @@ def test_what_can_be_counted_stands_in_the_plural(phrase: str, told: str) -> Non
     made = issue(("Reefs", papers), ELSEWHERE)
     (sentence,) = _openings(made).write(made.themes[0])
     assert sentence.text.endswith(f"{told}.")
+
+
+def test_an_abbreviation_of_the_heading_is_no_news() -> None:
+    papers = _sharing("RAG boats", 4)
+    assert not _openings(issue(("Retrieval-augmented generation", papers), ELSEWHERE)).write(
+        issue(("Retrieval-augmented generation", papers)).themes[0]
+    )
+
+
+def test_what_the_heading_says_in_full_is_no_news_in_short() -> None:
+    first = dossier("We steer by reef boat charts (RBC).", title="RBC 1", number=60)
+    papers = [first, *_sharing("RBC nets", 4)]
+    made = issue(("Reef boat charts", papers), ELSEWHERE)
+    assert all("RBC" not in told.text for told in _openings(made).write(made.themes[0]))
+
+
+def test_papers_are_about_a_thing_only_where_no_other_speaks_of_it() -> None:
+    """Whoever counts again, in any form of the word, must find as many papers."""
+    other = dossier("We grow kelp. Corals segment.", title="Kelp", number=40)
+    told = [
+        dossier("We count corals.", title=f"Coral Segmentation {n}", number=n) for n in range(3)
+    ]
+    made = issue(("Nets", [*told, other]), ELSEWHERE)
+    (sentence,) = _openings(made).write(made.themes[0])
+    assert sentence.text.casefold() == "three of the four titles here name coral segmentation."
+    third = dossier("Divers tell coral segmentation from noise. We grow kelp.", number=41)
+    made = issue(("Nets", [*told, third]), ELSEWHERE)
+    (sentence,) = _openings(made).write(made.themes[0])
+    assert "titles" in sentence.text
+
+
+def test_an_abbreviation_counts_as_what_it_stands_for() -> None:
+    papers = [
+        dossier("We use tidal flow (TF) on corals.", title="Boat 1", number=1),
+        dossier("We use tidal flow on kelp.", title="Boat 2", number=2),
+        dossier("We use TF on sponges.", title="Boat 3", number=3),
+        dossier("We grow kelp.", title="Boat 4", number=4),
+    ]
+    made = issue(("Nets", papers), ELSEWHERE)
+    (sentence,) = _openings(made).write(made.themes[0])
+    assert sentence.text == "Three of the four papers here concern tidal flow."
+    assert judge(sentence, {one.paper.id: one for one in papers}) == ()
+
+
+def test_letters_that_stand_for_words_get_no_plural_of_ours() -> None:
+    papers = [
+        dossier(f"We read a KLP on boat {n}.", title=f"KLP Reading {n}", number=n) for n in range(5)
+    ]
+    made = issue(("Nets", papers), ELSEWHERE)
+    assert all("KLPs" not in told.text for told in _openings(made).write(made.themes[0]))

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from digest.grounding import judge
 from digest.writing.outlook import write_outlook
-from tests.writing.papers import TWO, dossier, issue, signed
+from digest.writing.prospects import find_prospects
+from tests.writing.papers import TWO, dossier, issue, signed, with_link
 
 AT_THE_LAB = [signed(name, "Reef Lab") for name in TWO]
 PROMISE = "We count corals. Our code will be released soon."
@@ -31,7 +33,7 @@ def test_promises_are_counted(count: int, text: str) -> None:
 def test_datasets_that_several_papers_use_are_named_with_their_users() -> None:
     papers = [dossier(USED, number=n) for n in range(2)]
     (sentence,) = write_outlook(issue(("Reefs", [*papers, dossier("Boats.", number=3)])))
-    assert sentence.text == "Named most often for evaluation: ReefBench (2 papers)."
+    assert sentence.text == "The dataset used most is ReefBench (2 papers)."
     assert sentence.count == tuple(paper.paper.id for paper in papers)
 
 
@@ -45,18 +47,31 @@ def test_hopes_are_quoted_word_for_word(authors: list[str], speak: str) -> None:
     assert sentence.quotes[0].text == HOPE
 
 
-def test_one_voice_a_theme_and_four_in_all() -> None:
+def test_one_voice_a_theme_and_five_in_all() -> None:
     groups = [
         (f"Theme {n}", [dossier(VOICED, number=n), dossier(VOICED, number=n + 50)])
-        for n in range(6)
+        for n in range(7)
     ]
-    assert len(write_outlook(issue(*groups))) == 4
+    assert len(write_outlook(issue(*groups))) == 5
 
 
-def test_no_voice_stands_alone_behind_a_full_paragraph() -> None:
-    voiced = [(f"Theme {n}", [dossier(VOICED, number=n)]) for n in range(5)]
-    promised = ("Reefs", [dossier(PROMISE, number=90)])
-    assert len(write_outlook(issue(*voiced, promised))) == 4
+def test_the_clearest_voices_are_heard_in_the_order_of_their_themes() -> None:
+    faint = "We count corals. Boats float. Tides rise. This has potential for divers."
+    groups = [(f"Theme {n}", [dossier(faint, number=n)]) for n in range(5)]
+    loud = [(f"Theme {n}", [dossier(VOICED, number=n)]) for n in range(5, 10)]
+    told = write_outlook(issue(*groups, *loud))
+    assert [statement.quotes[0].paper for statement in told] == [
+        f"2602.{number:05}" for number in range(5, 10)
+    ]
+
+
+def test_venues_that_took_several_papers_are_counted() -> None:
+    comments = ["Accepted at ICRA 2026", "ICRA 2026", "Submitted to ICRA 2026", "Accepted to ECIR"]
+    papers = [dossier("Boats.", number=n, comment=comment) for n, comment in enumerate(comments)]
+    (sentence,) = write_outlook(issue(("Reefs", papers)))
+    assert sentence.text == "By the authors' comments, the commonest venue is ICRA (2 papers)."
+    assert sentence.count == ("2602.00000", "2602.00001")
+    assert judge(sentence, {paper.paper.id: paper for paper in papers}) == ()
 
 
 def test_what_links_to_code_may_promise_more() -> None:
@@ -65,9 +80,38 @@ def test_what_links_to_code_may_promise_more() -> None:
     assert write_outlook(issue(("Reefs", [paper])))[0].text.startswith("One paper of this issue")
 
 
-def test_only_papers_that_the_prose_names_speak() -> None:
-    made = replace(issue(("Reefs", [dossier(VOICED)])), named=frozenset())
-    assert write_outlook(made) == ()
+def test_papers_that_the_prose_names_speak_before_others() -> None:
+    papers = [dossier(VOICED, number=n) for n in range(6)]
+    named = frozenset(one.paper.id for one in papers[4:])
+    told = write_outlook(replace(issue(("Reefs", papers)), named=named))
+    speakers = [statement.quotes[0].paper for statement in told]
+    assert len(speakers) == 3
+    assert named < set(speakers)
+
+
+def test_nobody_is_quoted_with_what_the_prose_has_told() -> None:
+    paper = dossier(VOICED)
+    (proof,) = (one.proof for one in find_prospects(paper.paper))
+    assert write_outlook(issue(("Reefs", [paper])), [proof]) == ()
+
+
+def test_what_can_be_had_is_counted_with_one_statement() -> None:
+    had = [with_link(dossier("Boats.", number=1)), with_link(dossier("Boats.", number=2), "model")]
+    made = issue(("Reefs", [*had, dossier("Nets.", number=7)]))
+    (sentence,) = write_outlook(made)
+    assert sentence.text == "Two of the three papers release code, data or models."
+    sources = {one.paper.id: one for one in made.dossiers}
+    assert judge(sentence, sources) == ()
+    (fault, *_) = judge(replace(sentence, text=sentence.text.replace("Two", "Three")), sources)
+    assert (fault.kind, fault.expected) == ("count", "2")
+
+
+def test_the_datasets_used_most_are_a_sentence_that_can_be_judged() -> None:
+    papers = [dossier(USED, number=n) for n in range(2)]
+    (sentence,) = write_outlook(issue(("Reefs", papers)))
+    sources = {one.paper.id: one for one in papers}
+    assert judge(sentence, sources) == ()
+    assert judge(replace(sentence, text=sentence.text.replace("(2", "(3")), sources)
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,8 @@ def test_a_noun_may_have_been_named_before() -> None:
         ", addressing such storms",
         " tailored to such storms",
         " designed for this purpose",
+        " as a light and cheap remedy to tackle this problem",
+        " and mitigate these limitations",
     ],
 )
 def test_a_clause_that_points_elsewhere_goes(tail: str) -> None:
@@ -76,3 +78,62 @@ def test_other_clauses_stay(text: str) -> None:
 def test_an_aim_in_the_middle_goes_alone() -> None:
     text = "propose a paper boat to tackle this problem, which floats on every reef"
     assert without_pointing_clauses(text) == "propose a paper boat, which floats on every reef"
+
+
+def test_both_of_what_is_named_elsewhere_are_two() -> None:
+    text = "combine the strengths of both paper boats"
+    assert without_pointing_clauses(text) == "combine the strengths of two paper boats"
+    named = "build boats of paper and wood, and test both boats"
+    assert without_pointing_clauses(named) == named
+
+
+@pytest.mark.parametrize(
+    "text,lost",
+    [
+        ("the improvement is significant", True),
+        ("overcomes the performance degradation", True),
+        ("measures the improvement of boats over nets", False),
+        ("an improvement of boats shows that the improvement is significant", False),
+    ],
+)
+def test_what_was_told_before_is_named_before(text: str, *, lost: bool) -> None:
+    assert points_elsewhere(text) == lost
+
+
+def test_a_clause_about_such_a_thing_is_cut_off() -> None:
+    text = "propose ReefNet, a learnt boat scheduler that automates the use of such sailors' lore"
+    assert without_pointing_clauses(text) == "propose ReefNet, a learnt boat scheduler"
+
+
+@pytest.mark.parametrize(
+    "text,told",
+    [
+        (
+            "build a boat designed to overcome this issue and carry lamps in rough water",
+            "build a boat designed to carry lamps in rough water",
+        ),
+        (
+            "build a folded paper boat that bridges this gap between red and pale corals",
+            "build a folded paper boat",
+        ),
+        ("build a boat to address these reef and harbour tasks",) * 2,
+        (
+            "sail a boat that closes this gap and counts all corals",
+            "sail a boat that counts all corals",
+        ),
+        (
+            "count the corals of a reef and, based on these insights, propose a boat",
+            "count the corals of a reef and propose a boat",
+        ),
+        ("bind the two wide shores by boat", "bind two wide shores by boat"),
+        ("measure the depth of these three reefs", "measure the depth of three reefs"),
+        ("sail a boat and a raft, and bind the two boats",) * 2,
+        ("measure the cost of such paper navigation", "measure the cost of paper navigation"),
+        ("study such a wind-driven boat by night", "study a wind-driven boat by night"),
+        ("study such AUV boats by night", "study AUV boats by night"),
+        ("study such boats which float",) * 2,
+        ("study such boats that float",) * 2,
+    ],
+)
+def test_a_pointer_goes_where_its_words_say_enough(text: str, told: str) -> None:
+    assert without_pointing_clauses(text) == told

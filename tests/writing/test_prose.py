@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.writing.prose import Piece, compose, counted, link_word, listed, number, plain, stop
+from digest.writing.prose import (
+    Piece,
+    capital,
+    compose,
+    counted,
+    headline_name,
+    link_word,
+    listed,
+    number,
+    plain,
+    stop,
+)
 from tests.fixtures import paper
 
 
@@ -45,3 +56,28 @@ def test_counts_and_lists_in_words() -> None:
         "a and b",
         "a, b and c",
     )
+
+
+@pytest.mark.parametrize(
+    "text,raised",
+    [
+        ("corals are red.", "Corals are red."),
+        ("multi-GPU boats row.", "Multi-GPU boats row."),
+        ("eBoat rows.", "eBoat rows."),
+        ("m2boat rows.", "m2boat rows."),
+        ("α³-Boat rows.", "α³-Boat rows."),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_unless_a_name_has_none(text: str, raised: str) -> None:
+    assert capital(text) == raised
+
+
+@pytest.mark.parametrize(
+    "title,name",
+    [
+        ("Coral Reef Survey: Warm Seas", "Coral Reef Survey"),
+        ("Coral Reef Laws Or: How to Row", "Coral Reef Laws Or: How to Row"),
+    ],
+)
+def test_a_title_is_cut_at_no_colon_within_a_sentence(title: str, name: str) -> None:
+    assert headline_name(paper(title=title)) == name

@@ -6,6 +6,7 @@ import pytest
 
 from digest.model import Dossier, Resource
 from digest.writing import write
+from digest.writing.prose import headline_name
 from digest.writing.resources import MOST
 from tests.writing.papers import dossier, issue, with_link
 
@@ -130,3 +131,46 @@ def test_data_without_another_name_are_of_their_own_kind() -> None:
 def _bullets(described: Dossier) -> tuple[Resource, ...]:
     """Return the bullets of one paper."""
     return write(issue(("Reefs", [described]))).resources
+
+
+def test_a_bullet_about_data_bears_their_name() -> None:
+    paper = dossier(
+        "We construct ReefBench, a benchmark of corals. Our code is at https://github.com/quill/saf.",
+        title="ReefSafe: Guarding Corals by Boat",
+    )
+    (resource,) = write(issue(("Reefs", [paper]))).resources
+    assert (resource.name, resource.text.text) == ("ReefBench", "A benchmark of corals.")
+
+
+@pytest.mark.parametrize(
+    "title,name",
+    [
+        ("Paper Boat Autoencoder for Counting Corals at Night", "Paper Boat Autoencoder"),
+        ("The Coral Paradox: Boats as Divers", "The Coral Paradox"),
+        ("Paper Boats – A Plan", "Paper Boats"),
+        ("Can Boats Count Corals with Nets?", "Can Boats Count Corals with Nets?"),
+        ("Towards Cheap Boats for Corals", "Towards Cheap Boats for Corals"),
+        ("Boats for Corals", "Boats for Corals"),
+        ("Corals are Counted by Boats", "Corals are Counted by Boats"),
+    ],
+)
+def test_what_has_no_name_is_called_as_its_title_calls_it(title: str, name: str) -> None:
+    assert headline_name(dossier("", title=title).paper) == name
+
+
+def test_a_bullet_expands_what_no_prose_has_told() -> None:
+    short = "Coral rowing (CR) is old. We propose ReefNet, a net for CR boats. Our code is at"
+    abstract = f"{short} https://github.com/quill/reefnet"
+    papers = [dossier(abstract, number=n, title=f"ReefNet {n}") for n in range(2)]
+    made = replace(issue(("Reefs", papers)), named=frozenset({papers[0].paper.id}))
+    told = {one.paper: one.text for one in write(made).resources}
+    assert told[papers[0].paper.id].text == "A net for CR boats."
+    assert told[papers[1].paper.id].text == "A net for coral rowing (CR) boats."
+    assert any(quote.text.endswith("(CR)") for quote in told[papers[1].paper.id].quotes)
+
+
+def test_two_papers_whose_titles_begin_alike_have_their_whole_titles() -> None:
+    titles = ("Coral Reef Survey: Warm Seas", "Coral Reef Survey: Cold Seas")
+    papers = [dossier(UNNAMED, number=n, title=title) for n, title in enumerate(titles)]
+    made = write(issue(("Reefs", papers)))
+    assert {one.name for one in made.resources} == set(titles)

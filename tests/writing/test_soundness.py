@@ -27,8 +27,12 @@ def test_sound(text: str) -> None:
         "open (a bracket",
         'open a "quotation',
         "name the parts:",
+        "sail to the reef, with particular focus on",
+        "sail to the reef and",
         "end the boat.They sail on",
         "lose an argument ( ) here",
+        "build the frame- work of a boat",
+        "we %start build a boat",
     ],
 )
 def test_unsound(text: str) -> None:
@@ -37,3 +41,13 @@ def test_unsound(text: str) -> None:
 
 def test_too_little() -> None:
     assert not is_sound("a boat", least=3)
+
+
+def test_a_list_that_stops_at_its_first_item_is_unsound() -> None:
+    assert not is_sound("show that: (a) boats float")
+    assert is_sound("show that (a) boats float and (b) rafts sink")
+    assert is_sound("study boats of the symmetry U(1)")
+
+
+def test_a_hyphen_that_a_second_word_shares_breaks_none() -> None:
+    assert is_sound("compare pre- and post-war boats")

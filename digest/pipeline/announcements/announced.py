@@ -45,8 +45,7 @@ def collect_announced(
     names = sorted(categories)
     wanted = [(day, name) for day in listing_days(window) for name in names]
     held = load_held(wanted, tools)
-    now = tools.clock.now()
-    missing = {key: one for key, one in held.items() if refresh or not _is_whole(one, now)}
+    missing = {key: one for key, one in held.items() if _is_due(one, tools, refresh=refresh)}
     if offline:
         return read_held(held, tell_unheld(tuple(missing)))
     failed = tuple(fetch_listings(missing, tools))
@@ -71,6 +70,12 @@ def read_held(held: Held, problems: tuple[Problem, ...]) -> Announced:
         unread=_is_unread(held),
         problems=problems,
     )
+
+
+def _is_due(listing: Listing | None, tools: Tools, *, refresh: bool) -> bool:
+    """Tell whether a listing is to be asked for."""
+    is_old = refresh and not (listing and tools.is_of_this_run(listing.asked))
+    return is_old or not _is_whole(listing, tools.clock.now())
 
 
 def _is_whole(listing: Listing | None, now: datetime) -> bool:

@@ -39,17 +39,29 @@ def fetch_listings(missing: Mapping[Key, Listing | None], tools: Tools) -> Itera
     queue = deque([*within, *reversed(older)])
     tools.progress.begin("Fetching listings", len(within) or None)
     try:
-        yield from _work_off(queue, reach, tools)
+        yield from _work_off(queue, missing, reach, tools)
     finally:
         tools.progress.end()
     yield from tell_unreachable((*queue, *untried), _tell_reach(tools.listings.name, reach))
 
 
-def fetch_listing(category: str, day: date, tools: Tools) -> Found:
+def fetch_listing(
+    category: str, day: date, tools: Tools, *, before: Listing | None = None
+) -> Found:
     """Fetch and keep a listing; return what is wrong with it, and why it broke off if it did.
 
-    An empty one is left open: whether to believe it is judged when others are there.
+    `before` is what was held of it when it was found to be missing: another run may have had it
+    since.  An empty one is left open: whether to believe it is judged when others are there.
     """
+    with tools.library.asking("listing", f"{category} {day}", tools.progress.note):
+        held = tools.library.load_listing(category, day)
+        if held and held.complete and held != before:
+            return (), None
+        return _fetch(category, day, tools)
+
+
+def _fetch(category: str, day: date, tools: Tools) -> Found:
+    """Fetch and keep what is missing of a listing."""
     problems: list[Problem] = []
     failure, rows = None, 0
     try:
@@ -84,7 +96,9 @@ def _within(missing: Mapping[Key, Listing | None], reach: Window) -> Sequence[Ke
     return sorted(within, key=lambda key: key in failed)
 
 
-def _work_off(queue: deque[Key], reach: Window, tools: Tools) -> Iterator[Problem]:
+def _work_off(
+    queue: deque[Key], missing: Mapping[Key, Listing | None], reach: Window, tools: Tools
+) -> Iterator[Problem]:
     """Fetch one listing after the other; those that stay in the queue lie too far back.
 
     A service that refuses, or has no good answer again and again, is asked for nothing more.
@@ -92,7 +106,7 @@ def _work_off(queue: deque[Key], reach: Window, tools: Tools) -> Iterator[Proble
     failures = done = 0
     while queue:
         day, name = queue[0]
-        found, error = fetch_listing(name, day, tools)
+        found, error = fetch_listing(name, day, tools, before=missing[queue[0]])
         if day < reach.start and isinstance(error, AnswerError):
             return
         queue.popleft()

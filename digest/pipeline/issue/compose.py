@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from digest.model import Counts, Digest, Dossier, Paper, PastIssue, Problem, Ranked, Reason
 from digest.pipeline.issue.choice import Choice
@@ -17,13 +18,20 @@ from digest.themes import (
     arrange_few,
     fitness_for,
     keep_names,
+    keep_together,
 )
 from digest.themes import Theme as TaxonomyTheme
-from digest.themes.clusters import cluster
-from digest.writing import Issue, Theme, write
+from digest.themes.clustering.clusters import cluster
+from digest.writing import EXTRACTED, Issue, Theme, Wording, write
+from digest.writing.frame import AsWritten
 
-# Fewer papers are no clusters.
-_CLUSTERED = 12
+if TYPE_CHECKING:
+    from digest.ranking import Embed
+
+# Fewer papers have no clusters: chance puts too many of them where they do not belong.
+_CLUSTERED = 50
+# A model of the user compares them better.
+_EMBEDDED = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,30 +57,26 @@ def lay_out(
     *,
     nearness: Nearness | None = None,
     history: Sequence[PastIssue] = (),
+    embed: "Embed | None" = None,
 ) -> Layout:
     """Arrange the chosen papers under themes, and choose which the prose names.
 
     `nearness` is that to the examples of the user's themes; themes of the issues before keep their
-    names.
+    names.  `embed` makes vectors, where those are not to be the packaged ones.
     """
     last = frozenset(theme.key for past in history[-1:] for theme in past.themes)
-    groups = _group(choice.papers, taxonomy, nearness, last)
+    groups = _group(choice.papers, taxonomy, nearness, last, embed)
     before = [(theme.key, theme.title) for past in reversed(history) for theme in past.themes]
-    themes = _arrange(choice.chosen, keep_names(groups, before, frozenset(_keys_of(taxonomy))))
+    named = keep_names(groups, before, frozenset(_keys_of(taxonomy)))
+    themes = _arrange(choice.chosen, named, frozenset(t.key for t in taxonomy if t.own))
     return Layout(themes=themes, named=choose_named([theme.papers for theme in themes]))
 
 
-def compose(  # noqa: PLR0913 - each is one independent part of an issue
-    request: Request,
-    choice: Choice,
-    layout: Layout,
-    corrections: Corrections = NO_CORRECTIONS,
-    problems: Sequence[Problem] = (),
-    *,
-    history: tuple[PastIssue, ...] = (),
-) -> Digest:
-    """Write about the chosen papers; `problems` are those of services asked about them."""
-    issue = Issue(
+def issue_for(
+    request: Request, choice: Choice, layout: Layout, *, history: tuple[PastIssue, ...] = ()
+) -> Issue:
+    """Return what is to be written about."""
+    return Issue(
         topic=request.subject.name,
         date=request.date,
         window=choice.window,
@@ -84,19 +88,22 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
         added=choice.added,
         history=history,
     )
-    told = (*choice.problems, *corrections.problems, *problems)
-    return _publishable(request, choice, issue, corrections, told)
 
 
-def _publishable(
+def compose(  # noqa: PLR0913 - each is one independent part of an issue
     request: Request,
     choice: Choice,
     issue: Issue,
-    corrections: Corrections,
-    problems: tuple[Problem, ...],
+    corrections: Corrections = NO_CORRECTIONS,
+    problems: Sequence[Problem] = (),
+    *,
+    wording: Wording = EXTRACTED,
 ) -> Digest:
-    """Write the prose, and put it together with the ledger."""
-    prose = write(issue)
+    """Write about the chosen papers, and put the prose together with the ledger.
+
+    `problems` are those of services asked about them, `wording` what a model worded.
+    """
+    prose = write(issue, wording)
     return Digest(
         slug=request.subject.slug,
         title=prose.title,
@@ -111,7 +118,7 @@ def _publishable(
         resources=prose.resources,
         outlook=prose.outlook,
         entries=prose.entries,
-        problems=problems,
+        problems=(*choice.problems, *corrections.problems, *problems),
         corrections=corrections.items,
         history=issue.history,
         note=request.note,
@@ -130,21 +137,28 @@ def _group(
     taxonomy: Sequence[TaxonomyTheme],
     nearness: Nearness | None,
     before: frozenset[str],
+    embed: "Embed | None",
 ) -> tuple[Group, ...]:
     """Group papers by what they are about; few papers have no clusters, only words."""
-    if len(papers) < _CLUSTERED:
-        return arrange_few(papers, taxonomy, nearness=nearness)
-    found = cluster(papers, fit=fitness_for(tuple(taxonomy)).fits)
+    if len(papers) < (_EMBEDDED if embed else _CLUSTERED):
+        return arrange_few(papers, taxonomy, nearness=nearness, before=before)
+    fit = keep_together(fitness_for(tuple(taxonomy)).fits, before)
+    found = cluster(papers, fit=fit, embed=embed)
     return arrange_clusters(papers, found.groups, taxonomy, nearness=nearness, before=before)
 
 
-def _arrange(chosen: Sequence[Ranked], groups: Sequence[Group]) -> tuple[Theme, ...]:
-    """Put the chosen papers under their headings; within a theme the best come first."""
+def _arrange(
+    chosen: Sequence[Ranked], groups: Sequence[Group], own: frozenset[str]
+) -> tuple[Theme, ...]:
+    """Put the chosen papers under their headings; within a theme the best come first.
+
+    The headings of themes that are the user's `own` (their keys) stand as they were written.
+    """
     by_id = {item.dossier.paper.id: item for item in chosen}
     return tuple(
         Theme(
             key=group.key,
-            title=group.title,
+            title=AsWritten(group.title) if group.key in own else group.title,
             papers=tuple(_claimed(by_id[name], dict(group.reasons)) for name in group.papers),
         )
         for group in groups

@@ -1,8 +1,8 @@
 """What a topic's earlier issues were about, so that themes can be compared from week to week."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from digest.model import PastIssue, Section, ThemeSize
+from digest.model import Digest, PastIssue, Place, Section, ThemeSize
 from digest.pipeline.issue.standing import Standing
 
 # A quarter of weekly issues: as many as a chart shows.
@@ -15,6 +15,21 @@ def sizes_of(sections: Iterable[Section]) -> tuple[ThemeSize, ...]:
         ThemeSize(key=section.key, title=section.title, papers=len(section.papers))
         for section in sections
     )
+
+
+def places_of(digest: Digest) -> Mapping[str, Place]:
+    """Return where an issue's papers stand, and why they were chosen."""
+    headings = {section.key: section.title for section in digest.sections}
+    return {
+        entry.paper.id: Place(
+            theme=entry.theme,
+            heading=headings[entry.theme],
+            named=entry.named,
+            score=entry.ranked.score,
+            reasons=entry.ranked.reasons,
+        )
+        for entry in digest.entries
+    }
 
 
 def find_history(standing: Standing) -> tuple[PastIssue, ...]:

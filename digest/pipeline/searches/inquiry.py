@@ -49,15 +49,11 @@ class Inquiry:
         state = self.tools.library.load_search(search)
         if self._gave_up or self.is_settled(search, state) or self._asked.get(search) == "failed":
             return state
-        ending = fetch_answer(
-            search,
-            self.tools,
-            self._usable(search, state),
-            stop=stop,
-            may_be_empty=self._may_be_empty(search, state),
-        )
-        self._asked[search] = "begun" if ending.stopped else "ended"
-        self._note(ending.error)
+        with self.tools.library.asking("search", search.query, self.tools.progress.note):
+            # Another run may have had it meanwhile.
+            state = self.tools.library.load_search(search)
+            if not self.is_settled(search, state):
+                self._fetch(search, state, stop)
         return self.tools.library.load_search(search)
 
     def ask_all(self, search: Search, stop: Stop = read_on) -> SearchState | None:
@@ -82,7 +78,9 @@ class Inquiry:
         """
         if self._asked.get(search) == "ended":
             return True
-        if state is None or self._closed is None or self._refresh or search in self._doubted:
+        if state is None or self._closed is None or search in self._doubted:
+            return False
+        if self._is_outdated(state):
             return False
         if not self._closed <= state.asked <= self.tools.clock.now():
             return False
@@ -101,6 +99,18 @@ class Inquiry:
             self._note(error)
             return self.tools.library.load_search(search)
 
+    def _fetch(self, search: Search, state: SearchState | None, stop: Stop) -> None:
+        """Fetch what is missing of a search, of which this is held."""
+        ending = fetch_answer(
+            search,
+            self.tools,
+            self._usable(search, state),
+            stop=stop,
+            may_be_empty=self._may_be_empty(search, state),
+        )
+        self._asked[search] = "begun" if ending.stopped else "ended"
+        self._note(ending.error)
+
     def _note(self, error: FetchError | None) -> None:
         """Remember the first error; after one of the source nothing more is asked for."""
         self.error = self.error or error
@@ -110,8 +120,12 @@ class Inquiry:
         """Return what need not be fetched again."""
         if state is None or state.complete:
             return None
-        is_old = search not in self._asked and (self._refresh or search in self._doubted)
+        is_old = search not in self._asked and (self._is_outdated(state) or search in self._doubted)
         return None if is_old else state
+
+    def _is_outdated(self, state: SearchState) -> bool:
+        """Tell whether all is to be asked again, and this was asked before the run."""
+        return self._refresh and not self.tools.is_of_this_run(state.asked)
 
     def _may_be_empty(self, search: Search, before: SearchState | None) -> bool:
         """Tell whether finding nothing is believed: of a part it is, as its whole has rows.

@@ -3,7 +3,7 @@
 An issue once complete is made of the votes that it had, as of the other answers.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 
 from digest.calendar import today
@@ -43,9 +43,20 @@ def count_votes(answers: Collection[Answer]) -> dict[str, int]:
 
 def _ask(votes: Votes, window: Window, tools: Tools, *, refresh: bool) -> None:
     """Ask for the lists that are not held, until one cannot be had."""
-    due = [day for day in _days(window, tools) if refresh or not _is_held(votes, day, tools)]
-    if not due:
-        return
+    if _find_due(votes, window, tools, refresh=refresh):
+        with tools.library.asking("votes", "", tools.progress.note):
+            # Another run may have asked meanwhile.
+            _ask_for(votes, _find_due(votes, window, tools, refresh=refresh), tools)
+
+
+def _find_due(votes: Votes, window: Window, tools: Tools, *, refresh: bool) -> Sequence[date]:
+    """Return the days whose lists are to be asked for."""
+    days = _days(window, tools)
+    return [day for day in days if not _is_held(votes, day, tools, refresh=refresh)]
+
+
+def _ask_for(votes: Votes, due: Sequence[date], tools: Tools) -> None:
+    """Ask for the lists of days, until one cannot be had."""
     tools.progress.begin("Asking what readers liked", len(due))
     try:
         for done, day in enumerate(due, start=1):
@@ -67,8 +78,10 @@ def _days(window: Window, tools: Tools) -> Iterator[date]:
         day += _DAY
 
 
-def _is_held(votes: Votes, day: date, tools: Tools) -> bool:
+def _is_held(votes: Votes, day: date, tools: Tools, *, refresh: bool) -> bool:
     """Tell whether a day's list need not be asked for again."""
     held = tools.library.load_answers([votes.subject(day)])
     known = next((answer for answer in held if answer.service == votes.name), None)
+    if refresh:
+        return known is not None and tools.is_of_this_run(known.asked)
     return known is not None and tools.clock.now() - known.asked < votes.lasts(known)

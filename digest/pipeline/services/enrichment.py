@@ -26,13 +26,25 @@ def enrich(
     dossiers: Sequence[Dossier], named: Collection[str], terms: Terms, tools: Tools
 ) -> Enriched:
     """Return the papers with what every service knows of them; `named` are those of the prose."""
-    enrichers = {enricher.name: enricher for enricher in tools.enrichers}
-    gathering = Gathering(enrichers, named, terms, tools, dossiers)
-    for dossier in dossiers:
-        gathering.consider(dossier.paper.id)
-    gathering.hear()
+    gathering = _consider(dossiers, named, terms, tools)
+    if gathering.asks:
+        with tools.library.asking("services", "", tools.progress.note):
+            # Another run may have heard of the same papers meanwhile.
+            gathering = _consider(dossiers, named, terms, tools)
+            gathering.hear()
     return Enriched(
         dossiers=gathering.joined(),
         answers=gathering.answers,
         problems=(*terms.problems, *tell_unanswered(gathering.failed)),
     )
+
+
+def _consider(
+    dossiers: Sequence[Dossier], named: Collection[str], terms: Terms, tools: Tools
+) -> Gathering:
+    """Take what is held already of what is to be known of papers."""
+    enrichers = {enricher.name: enricher for enricher in tools.enrichers}
+    gathering = Gathering(enrichers, named, terms, tools, dossiers)
+    for dossier in dossiers:
+        gathering.consider(dossier.paper.id)
+    return gathering

@@ -63,6 +63,11 @@ class Gathering:
             self._tools.progress.end()
 
     @property
+    def asks(self) -> bool:
+        """Whether any service is to be asked."""
+        return self._asked > 0
+
+    @property
     def answers(self) -> tuple[Answer, ...]:
         """Every answer so far, in an order that does not depend on who was faster."""
         return tuple(self._answers[key] for key in sorted(self._answers))
@@ -114,8 +119,10 @@ class Gathering:
         """Tell whether an answer need not be asked for again."""
         if self._terms.offline:
             return True
+        if self._terms.refresh:
+            return self._tools.is_of_this_run(answer.asked)
         age = self._tools.clock.now() - answer.asked
-        return age < self._enrichers[answer.service].lasts(answer) and not self._terms.refresh
+        return age < self._enrichers[answer.service].lasts(answer)
 
     def _hear(self, outcome: Outcome) -> None:
         """Keep an answer; where none came, an old one is better than nothing."""

@@ -87,6 +87,6 @@ def figure_of(score: Score) -> Figure:
     return Figure(
         name=f"{score.name:<38}{score.counts:>12}",
         value="none" if score.value is None else f"{score.value:.3f}",
-        target="" if score.aim is None else f"≥ {score.aim:.2f}",
+        target="" if score.aim is None else f"≥ {score.aim:g}",
         met=None if score.aim is None or score.value is None else score.value >= score.aim,
     )

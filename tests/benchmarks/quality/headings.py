@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.model import Paper
+from digest.text.forms import tokenize
 from digest.themes import Heading, load_taxonomy, name_clusters
-from digest.themes.tokens import tokenize
 from tests.benchmarks.quality.counting import Case, Score, share
 from tests.benchmarks.quality.material import Row, read_rows
 from tests.fixtures import paper

@@ -2,8 +2,9 @@
 
 import gzip
 import json
+import random
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,11 @@ def read_rows(name: str) -> list[Row]:
         raise MissingCorpusError(f"{path.name} is not in {path.parent}")
     with gzip.open(path, "rt", encoding="utf-8") as rows:
         return [json.loads(row) for row in rows]
+
+
+def draw(rows: Sequence[Row], size: int, seed: int) -> list[Row]:
+    """Return so many rows, the same for everybody who names the seed."""
+    return random.Random(seed).sample(rows, size)  # noqa: S311 - no secret
 
 
 def read_passages(path: Path = SENTENCES) -> list[Passage]:

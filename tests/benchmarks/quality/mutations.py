@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,6 +20,8 @@ _PLACES = (
     *("Harbour University", "Institute of Tides", "Quay College", "Reef Research"),
     *("Northern Lights Institute", "University of Kelp", "Lantern Laboratories", "Mole Academy"),
 )
+# Between the institutions of two authors; as far from the second to the first.
+_AWAY = len(_PLACES) // 2
 _INVENTED = (
     "A field trial in eleven harbours confirmed this within a fortnight.",
     "Fishermen along the coast have already adopted the procedure.",
@@ -26,6 +29,8 @@ _INVENTED = (
     "It also doubles the lifetime of ordinary lanterns.",
 )
 _NAMES = ("Quillfeather", "Brandywine", "Oystercatcher", "Haldorsen", "Lindqvist")
+_LINK = r"\[(?P<name>[^\]\n]+)\]\((?P<url>https://arxiv\.org/abs/\d{4}\.\d{5})\)"
+_NUMBER = r"(?<![\w.,&#*`-])\d+(?:[.,]\d+)*(?![\w*`-])"
 _VERB = re.compile(r"\boutperform(?:s|ed|ing)?\b|\bsurpass(?:es|ed|ing)?\b|\bexceed(?:s|ed|ing)?\b")
 
 
@@ -76,7 +81,7 @@ def _prose(draft: Draft, pattern: str) -> tuple[int, int] | None:
 
 def change_number(draft: Draft) -> tuple[int, int, str] | None:
     """Change one digit of a number in a sentence."""
-    span = _prose(draft, r"(?<![\w.,&#-])\d+(?:[.,]\d+)*(?![\w-])")
+    span = _prose(draft, _NUMBER)
     if span is None:
         return None
     digits = [at for at in range(*span) if draft.text[at].isdigit()]
@@ -100,7 +105,8 @@ def change_institution(draft: Draft) -> tuple[int, int, str] | None:
     if span is None:
         return None
     line = draft.text[draft.text.rfind("\n", 0, span[0]) : draft.text.find("\n", span[1])]
-    others = [place for place in _PLACES if place not in line] or ["Salt Marsh University"]
+    both = {each for place in _PLACES if place in line for each in (place, _other(place))}
+    others = [place for place in _PLACES if place not in both] or ["Salt Marsh University"]
     return (*span, draft.chance.choice(others))
 
 
@@ -162,6 +168,94 @@ def add_sentence(draft: Draft) -> tuple[int, int, str] | None:
     return (*span, f" {draft.chance.choice(_INVENTED)}") if span else None
 
 
+def change_coauthor_place(draft: Draft) -> tuple[int, int, str] | None:
+    """Say of each of two authors that he is at the other's institution."""
+    name, place = r"[A-Z][\w-]+", "|".join(_PLACES)
+    pattern = re.compile(
+        rf"(?P<a>{name}) and (?P<b>{name}) \((?:also )?(?P<x>{place}) and (?P<y>{place})\)"
+    )
+    span = draft.pick(pattern.pattern)
+    found = pattern.match(draft.text, span[0]) if span else None
+    if found is None or found["a"] == found["b"]:  # of two of one name nobody can tell
+        return None
+    return (*found.span(), found.expand(r"\g<a> (\g<y>) and \g<b> (\g<x>)"))
+
+
+def shorten_identifier(draft: Draft) -> tuple[int, int, str] | None:
+    """Leave out the last digit of an identifier."""
+    span = draft.pick(r"arxiv\.org/abs/\d{4}\.\d{4}(?P<last>\d)", "last")
+    return (*span, "") if span else None
+
+
+def embolden_number(draft: Draft) -> tuple[int, int, str] | None:
+    """Change a number, and set it in bold or as code."""
+    span, mark = _prose(draft, _NUMBER), draft.chance.choice(("**", "`"))
+    if span is None:
+        return None
+    told = draft.text[slice(*span)]
+    return (*span, f"{mark}{told[:-1]}{(int(told[-1]) + 3) % 10}{mark}")
+
+
+def claim_in_heading(draft: Draft) -> tuple[int, int, str] | None:
+    """Turn a heading into a claim about a paper."""
+    span = draft.pick(r"^### (?P<heading>[^(\n]+)$", "heading")
+    linked = draft.pick(_LINK)
+    if span is None or linked is None:
+        return None
+    return (*span, f"{draft.text[slice(*linked)]}, by {draft.chance.choice(_NAMES)} et al.")
+
+
+def claim_in_table(draft: Draft) -> tuple[int, int, str] | None:
+    """Put a table with a wrong author behind a paragraph."""
+    row = "| Paper | By | Gain |\n|---|---|---|\n| {link} | {name} et al. | 77.7% |"
+    return _add_behind(draft, row)
+
+
+def claim_in_html(draft: Draft) -> tuple[int, int, str] | None:
+    """Put a paragraph of HTML with a wrong author behind one of Markdown."""
+    return _add_behind(draft, '<p>{name} et al. propose <a href="{url}">this</a>.</p>')
+
+
+def _add_behind(draft: Draft, form: str) -> tuple[int, int, str] | None:
+    """Return a block about one of the papers, to be put behind a paragraph."""
+    span = draft.pick(r"^(?![-#*\n|])[^\n]+(?P<end>)$", "end")
+    found = draft.pick(_LINK)
+    if span is None or found is None:
+        return None
+    linked = draft.text[slice(*found)]
+    address = linked.rpartition("](")[2].removesuffix(")")
+    told = form.format(link=linked, url=address, name=draft.chance.choice(_NAMES))
+    return (*span, f"\n\n{told}")
+
+
+def change_unit(draft: Draft) -> tuple[int, int, str] | None:
+    """Give a percentage another unit."""
+    span = _prose(draft, r"(?<=\d)%(?=[ .,;)])")
+    return (*span, draft.chance.choice(("×", " points", " ms"))) if span else None
+
+
+def change_bound(draft: Draft) -> tuple[int, int, str] | None:
+    """Put in, leave out or turn round what limits a number."""
+    turned = {"up to": "at least", "over": "under", "more than": "less than", "at least": "up to"}
+    span = _prose(draft, rf"\b(?:{'|'.join(turned)}|by|of)(?= \d+(?:\.\d+)?(?:%|×))")
+    if span is None:
+        return None
+    told = draft.text[slice(*span)]
+    return (*span, turned.get(told, f"{told} up to"))
+
+
+def drop_hedge(draft: Draft) -> tuple[int, int, str] | None:
+    """Say outright what the authors hedge."""
+    span = _prose(draft, r"\b(?:may|might|can|could|often|typically|potentially) (?=[a-z]{4,})")
+    return (*span, "") if span else None
+
+
+def claim_first(draft: Draft) -> tuple[int, int, str] | None:
+    """Call something the first or the best of its kind."""
+    span = _prose(draft, r"(?<=\bis )an? |(?<=\bpropose )an? |(?<=\bintroduce )an? ")
+    return (*span, draft.chance.choice(("the first ", "the best "))) if span else None
+
+
 MUTATIONS = (
     Mutation(name="number", change=change_number, aim=0.99),
     Mutation(name="author", change=change_author, aim=0.99),
@@ -170,6 +264,16 @@ MUTATIONS = (
     Mutation(name="owner", change=change_owner, aim=0.99),
     Mutation(name="target", change=change_target, aim=0.99),
     Mutation(name="name", change=change_name, aim=0.99),
+    Mutation(name="co-author's institution", change=change_coauthor_place, aim=0.99),
+    Mutation(name="malformed identifier", change=shorten_identifier, aim=0.99),
+    Mutation(name="number in bold or code", change=embolden_number, aim=0.99),
+    Mutation(name="claim in a heading", change=claim_in_heading, aim=0.99),
+    Mutation(name="claim in a table", change=claim_in_table, aim=0.99),
+    Mutation(name="claim in raw HTML", change=claim_in_html, aim=0.99),
+    Mutation(name="unit", change=change_unit, aim=0.99),
+    Mutation(name="bound", change=change_bound, aim=0.9, error=False),
+    Mutation(name="dropped hedge", change=drop_hedge, aim=0.9, error=False),
+    Mutation(name="first or best", change=claim_first, aim=0.9, error=False),
     Mutation(name="reversed meaning", change=reverse_meaning, aim=0.9, error=False),
     Mutation(name="invented sentence", change=add_sentence, aim=0.9, error=False),
 )
@@ -208,7 +312,7 @@ def score_mutation(mutation: Mutation, posts: Sequence[str], shelf: Shelf, *, ea
                 continue
             tried += 1
             start, end, instead = changed
-            line = text.count("\n", 0, start) + 1
+            line = line_of(text, changed)
             found = find(f"{text[:start]}{instead}{text[end:]}", shelf)
             if not _came_back(mutation, found, before, line):
                 missed.append(
@@ -217,6 +321,11 @@ def score_mutation(mutation: Mutation, posts: Sequence[str], shelf: Shelf, *, ea
     return share(
         f"check: {mutation.name}", tried - len(missed), tried, aim=mutation.aim, cases=missed
     )
+
+
+def line_of(text: str, changed: tuple[int, int, str]) -> int:
+    """Return the line on which a fault ends, counted from 1."""
+    return text.count("\n", 0, changed[0]) + changed[2].count("\n") + 1
 
 
 def find(text: str, shelf: Shelf) -> Sequence[Finding]:
@@ -230,20 +339,27 @@ def find_errors(text: str, shelf: Shelf) -> Sequence[Finding]:
 
 
 def with_places(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return records whose authors are each at one of the invented institutions."""
+    """Return records whose authors are each at one of two of the invented institutions."""
     return [
         {
             **row,
             "authors": [
                 {
                     "name": name,
-                    "affiliations": [{"name": _PLACES[at % len(_PLACES)], "origin": "html"}],
+                    "affiliations": [
+                        {"name": _PLACES[(at + turn) % len(_PLACES)], "origin": "html"}
+                    ],
                 }
-                for name in row["authors"]
+                for name, turn in zip(row["authors"], cycle((0, _AWAY)))
             ],
         }
         for at, row in enumerate(rows)
     ]
+
+
+def _other(place: str) -> str:
+    """Return the institution of those who stand between the authors at this one."""
+    return _PLACES[(_PLACES.index(place) + _AWAY) % len(_PLACES)]
 
 
 def _came_back(

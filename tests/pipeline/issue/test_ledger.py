@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from digest.dossier import describe
 from digest.model import Author, Fate, Paper, TakenBack
 from digest.pipeline.issue.choice import choose_papers
-from digest.pipeline.issue.compose import compose, lay_out
+from digest.pipeline.issue.compose import compose, issue_for, lay_out
 from digest.pipeline.issue.ledger import find_twins, sort_out
 from digest.pipeline.issue.standing import Standing
 from digest.pipeline.issue.week import Week
@@ -205,7 +205,7 @@ def test_the_figures_add_up_and_sections_part_the_chosen(
     asked = request(include=wanted, exclude=exclude, number=number)
 
     choice = choose_papers(asked, replace(week, settled=settled), included)
-    digest = compose(asked, choice, lay_out(choice, TAXONOMY))
+    digest = compose(asked, choice, issue_for(asked, choice, lay_out(choice, TAXONOMY)))
 
     seen = {*ids(week.punctual), *ids(week.late), *wanted}
     listed = [name for section in digest.sections for name in section.papers]
@@ -228,6 +228,9 @@ def test_the_order_in_which_papers_come_changes_nothing(
     turned = replace(week, punctual=week.punctual[::-1], late=week.late[::-1])
 
     choices = [choose_papers(asked, given_week, included) for given_week in (week, turned)]
-    issues = [compose(asked, choice, lay_out(choice, TAXONOMY)) for choice in choices]
+    issues = [
+        compose(asked, choice, issue_for(asked, choice, lay_out(choice, TAXONOMY)))
+        for choice in choices
+    ]
 
     assert issues[0] == issues[1]

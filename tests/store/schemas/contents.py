@@ -9,9 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from digest.model import (
+    WHOLE,
     Affiliation,
     Answer,
     Author,
+    DeliveryState,
     Edition,
     Link,
     LinkFacts,
@@ -22,11 +24,14 @@ from digest.model import (
     Paper,
     PaperFacts,
     Problem,
+    Receipt,
+    Reply,
     Repository,
     Run,
     Search,
     SearchState,
     TakenBack,
+    Unanswered,
     Window,
 )
 from digest.store import SqliteLibrary
@@ -174,6 +179,12 @@ FACTS = (
 MADE_ISSUE = replace(LATE_ISSUE, slug="reefs", answers=FACTS[:2])
 
 
+REPLIES = tuple(
+    Reply(model="harbour-small:8b", key=digit * 64, body='{"said": "\ud800 Four."}', asked=NOON)
+    for digit in "b4"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """What one schema holds beside the one before it: how it gets in, and what comes out."""
@@ -258,9 +269,77 @@ def check_facts(library: SqliteLibrary) -> None:
     assert set(library.load_answers_of(MADE_ISSUE.slug, MADE_ISSUE.date)) == set(FACTS[:2])
 
 
+WORDED_ISSUE = replace(
+    LATE_ISSUE,
+    slug="worded",
+    replies=REPLIES[:1],
+    unanswered=(
+        Unanswered(model=REPLIES[1].model, key=REPLIES[1].key, reason="It was \ud800 away."),
+    ),
+)
+
+
+def fill_replies(library: SqliteLibrary) -> None:
+    """Keep what a model answered, and what an issue was worded from."""
+    library.save_replies(REPLIES)
+    library.save_edition(WORDED_ISSUE)
+
+
+def check_replies(library: SqliteLibrary) -> None:
+    """Find it again."""
+    keys = [reply.key for reply in REPLIES]
+    assert tuple(library.load_replies("harbour-small:8b", keys).values()) == REPLIES
+    assert library.load_replies_of(WORDED_ISSUE.slug, WORDED_ISSUE.date) == REPLIES[:1]
+    (issue,) = library.load_editions(WORDED_ISSUE.slug)
+    assert issue.unanswered == WORDED_ISSUE.unanswered
+
+
+STATES: tuple[DeliveryState, ...] = ("sending", "sent", "failed")
+RECEIPTS = tuple(
+    Receipt(
+        publisher="letters",
+        slug=ISSUE.slug,
+        date=ISSUE.date,
+        key=f"{name}@example.org",
+        state=state,
+        digest="5" * 64,
+        at=NOON,
+        told="It said: \ud800",
+    )
+    for name, state in zip("abc", STATES, strict=True)
+)
+
+
+def fill_deliveries(library: SqliteLibrary) -> None:
+    """Keep what has become of parcels, in every state."""
+    for receipt in RECEIPTS:
+        library.save_receipt(receipt)
+
+
+def check_deliveries(library: SqliteLibrary) -> None:
+    """Find it again."""
+    assert library.load_receipts("letters", ISSUE.slug, ISSUE.date) == RECEIPTS
+
+
+DUE = replace(RECEIPTS[0], publisher="site", key=WHOLE, state="due", told="")
+
+
+def fill_dues(library: SqliteLibrary) -> None:
+    """Keep that a post is due."""
+    library.save_receipt(DUE)
+
+
+def check_dues(library: SqliteLibrary) -> None:
+    """Find it again."""
+    assert library.load_receipts("site", ISSUE.slug, ISSUE.date) == (DUE,)
+
+
 CONTENTS = (
     Content(fill=fill_first, check=check_first),
     Content(fill=fill_listings, check=check_listings),
     Content(fill=fill_facts, check=check_facts),
+    Content(fill=fill_replies, check=check_replies),
+    Content(fill=fill_deliveries, check=check_deliveries),
+    Content(fill=fill_dues, check=check_dues),
 )
 """One for each schema."""

@@ -1,0 +1,64 @@
+"""Knows what stands in every post and claims nothing of papers: the ledger at its foot, buttons."""
+
+import re
+
+from digest.check.context import Read
+from digest.check.post import Mark
+from digest.grounding.tokens import tokenize
+
+FOOTER, PROBLEMS, CORRECTIONS = "about this issue", "problems", "corrections"
+OWN_HEADINGS = (FOOTER, PROBLEMS, CORRECTIONS)
+
+_COUNTS = r"\d+ [\w ']+(?: \([\w, ]+\))?"
+_LINES = re.compile(
+    rf"(?:Announced: [\w., ]+|Query: .+|(?:Papers|Left out|Links): {_COUNTS}(?:, {_COUNTS})*"
+    r"|Made with digest\.)"
+)
+_STAGES = frozenset("choose corrections enrich fetch history library publish write".split())
+_ISSUE = re.compile(r", in the issue of [A-Z][a-z]+\.? \d{1,2}, \d{4}(?=\.)")
+_BUTTONS = ("share this", "post comment", "made with digest", "code or data promised")
+_CODE_SIGNS = re.compile(r"[_/=(){}<>\\$;|]")
+_LONGEST_NAME = 6
+
+
+def is_furniture(read: Read) -> bool:
+    """Tell whether a block is a line of our own footer, or says nothing of papers there."""
+    if not read.under(FOOTER, PROBLEMS):
+        return False
+    if read.under(FOOTER) and _LINES.fullmatch(read.block.text.strip()):
+        return True
+    if read.block.links:
+        return False
+    head = next((mark for mark in read.block.marks if mark.kind == "strong"), None)
+    if read.under(PROBLEMS) and head and _said(read, head).strip(":") in _STAGES:
+        return True
+    is_free = not any(token.kind == "number" for token in tokenize(read.block.text))
+    return is_free and not read.founds
+
+
+def is_button(text: str) -> bool:
+    """Tell whether a sentence belongs to the page, not to the post."""
+    return text.casefold().startswith(_BUTTONS)
+
+
+def find_set_off(read: Read) -> list[tuple[int, int]]:
+    """Return the stretches that are set off as names or code, and no prose.
+
+    The name at the head of an item is checked by itself; what is bold elsewhere is said.
+    """
+    found = [(mark.start, mark.end) for mark in read.block.marks if _is_set_off(read, mark)]
+    issue = _ISSUE.search(read.block.text) if read.under(CORRECTIONS) else None
+    return [*found, *([issue.span()] if issue else [])]
+
+
+def _is_set_off(read: Read, mark: Mark) -> bool:
+    text = _said(read, mark)
+    if mark.kind == "code":
+        figures = [token for token in tokenize(text) if token.kind == "number"]
+        return bool(_CODE_SIGNS.search(text)) or (len(text.split()) == 1 and not figures)
+    is_head = read.block.kind == "item" and not read.block.text[: mark.start].strip()
+    return mark.kind == "strong" and is_head and len(text.split()) <= _LONGEST_NAME
+
+
+def _said(read: Read, mark: Mark) -> str:
+    return read.block.text[mark.start : mark.end]

@@ -1,0 +1,161 @@
+"""What `digest publish` and `digest build` do to deliver a post, and how they tell of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest.cli.history import remembered
+from digest.cli.places import named_places
+from digest.cli.session import Session
+from digest.config import Places
+from digest.console.deliveries import delivery_lines, failures, remarks
+from digest.errors import DeliveryError, DigestError
+from digest.model import Delivery, Post
+from digest.pipeline import Courier, forget_due
+from digest.ports import Publisher
+from digest.records import delivery_record
+from digest.wiring import Parts, open_parts
+from digest.wiring.posts import list_stale, load_post, open_post
+from digest.wiring.publishers import open_publishers
+
+FAILED = DeliveryError.exit_code
+_LEFT = frozenset({"due", "interrupted", "failed"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be done with a post; `names` are places, none of them all that its topic has."""
+
+    names: tuple[str, ...] = ()
+    again: bool = False
+    arrived: bool = False
+    unchecked: bool = False
+    dry_run: bool = False
+    as_json: bool = False
+
+
+def publish_post(name: str, order: Order, session: Session) -> int:
+    """Deliver a post, tell of it, and return the exit code.  Raises DigestError."""
+    with open_parts(session.settings, session.progress) as parts:
+        path, post = open_post(name, session.settings, parts.library)
+        places = named_places(session.settings, post.slug, order.names)
+        desk = _Desk(order=order, parts=parts, session=session)
+        if order.arrived:
+            desk.settle(post, places)
+            return 0
+        done = desk.deliver(path, post, places)
+        desk.show(done)
+        if order.as_json:
+            records = [delivery_record(one) for one in done]
+            session.voice.json({"post": str(path), "deliveries": records})
+        elif order.dry_run:
+            session.voice.results(delivery_lines(done))
+        else:
+            session.voice.done(map(str, delivery_lines(done)))
+    return FAILED if any(one.is_failure for one in done) else 0
+
+
+def deliver_built(path: Path, places: Places, parts: Parts, session: Session) -> Sequence[Delivery]:
+    """Deliver what `build` has written, and tell of it.
+
+    The post is there whatever happens: an error is told and returned as a failure, not raised.
+    """
+    desk = _Desk(order=Order(), parts=parts, session=session)
+    try:
+        post = load_post(path, session.settings, parts.library)
+        done = desk.deliver(path, post, places)
+    except DigestError as error:
+        session.voice.error(error)
+        names = ", ".join(place.name for place in places)
+        return (Delivery(publisher=names, key="", outcome="failed", message=str(error)),)
+    desk.show(done)
+    for line in delivery_lines(done):
+        session.voice.say(str(line))
+    return done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """Everything that a delivery needs beside the post and its places."""
+
+    order: Order
+    parts: Parts
+    session: Session
+
+    @property
+    def courier(self) -> Courier:
+        """Who takes posts to publishers."""
+        tools = self.parts.tools
+        return Courier(
+            ledger=self.parts.library,
+            clock=tools.clock,
+            progress=tools.progress,
+            again=self.order.again,
+        )
+
+    def deliver(self, path: Path, post: Post, places: Places) -> Sequence[Delivery]:
+        """Deliver a post, or say what would be; it is checked first where anything is due.
+
+        Raises DigestError.
+        """
+        tools = self.parts.tools
+        with open_publishers(places, self.session.settings, self.parts.library, tools) as opened:
+            plan = [one for publisher in opened for one in self.courier.plan(post, publisher)]
+            is_due = any(one.outcome == "due" for one in plan)
+            if is_due and not self.order.unchecked:
+                self._refuse_false(path)
+            # What looks interrupted may be under way in another run: it is waited for.
+            left = {one.publisher for one in plan if one.outcome in _LEFT}
+            if self.order.dry_run:
+                return plan
+            for name in list_stale(post) if is_due else ():
+                self.session.voice.tell(f"{name} is as it was built, without the post's edits.")
+            kept = [one for one in plan if one.publisher not in left]
+            leaving = [one for one in opened if one.name in left]
+            done = [*kept, *(self._send(post, leaving) if leaving else ())]
+        forget_due(self.parts.library, [place.name for place in places], post.slug, post.date, done)
+        return done
+
+    def settle(self, post: Post, places: Places) -> None:
+        """Take what was interrupted for delivered."""
+        for place in places:
+            settled = self.courier.settle(post, place.name)
+            self.session.voice.tell(f"{place.name}: {len(settled)} taken for delivered.")
+
+    def show(self, done: Sequence[Delivery]) -> None:
+        """Tell of what failed, and of what was left as it is."""
+        for problem in failures(done):
+            self.session.voice.problem(problem)
+        for remark in remarks(done):
+            self.session.voice.tell(remark)
+
+    def _send(self, post: Post, publishers: Sequence[Publisher]) -> Sequence[Delivery]:
+        """Deliver to each publisher, and remember the run."""
+        done: list[Delivery] = []
+        with remembered(self.parts, self.session, "publish", post.stem) as outcome:
+            for publisher in publishers:
+                self.session.progress.begin(f"Delivering to {publisher.name}", None)
+                try:
+                    done += self.courier.deliver(post, publisher)
+                finally:
+                    self.session.progress.end()
+            failed = sum(one.is_failure for one in done)
+            sent = sum(one.outcome == "sent" for one in done)
+            outcome.exit_code = FAILED if failed else 0
+            outcome.summary += f": {sent} sent" + (f", {failed} not" if failed else "")
+        return done
+
+    def _refuse_false(self, path: Path) -> None:
+        """Check a post over the library.  Raises DeliveryError where it finds errors."""
+        from digest.check import check_post, read_post
+        from digest.cli.checking import LibraryRecords
+
+        records = LibraryRecords(self.parts.tools, self.session, offline=True)
+        errors = [one for one in check_post(read_post(path), records) if one.severity == "error"]
+        if errors:
+            more = f", and {len(errors) - 1} more" if len(errors) > 1 else ""
+            raise DeliveryError(
+                f"{path} was not delivered: check finds an error in line {errors[0].line}{more}."
+                f" {errors[0].message}",
+                hint=f"digest check {path} tells all; --unchecked delivers it all the same.",
+            )

@@ -1,0 +1,132 @@
+"""Looks at a setup for `digest init --check` and `digest status`: offline, and by asking."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import typer
+
+from digest.calendar import today
+from digest.cli.arguments import Listed
+from digest.cli.places import choose_places
+from digest.cli.request import topic_subject
+from digest.cli.session import Session
+from digest.cli.sources import OF_WEEKS, choose_source
+from digest.config import Places, Settings, find_file
+from digest.errors import DigestError, FetchError
+from digest.setup import Finding, find_faults, local_zone
+from digest.setup.clock import find_offset, judge_clock
+from digest.setup.reading import Schedule, read_schedule, schedule_files
+from digest.text import slugify
+from digest.wiring import check_embedder, check_writer, make_house
+from digest.wiring.calling import call, find_calls, open_caller
+
+_STANDARD = "-"
+_MOST = 1_000_000
+
+
+def config_file(ctx: typer.Context, config: str | None) -> Path | None:
+    """Return the configuration that a command reads, from options before or behind it."""
+    name = config or ctx.obj.config
+    return Path(name) if name else find_file(Path.cwd())
+
+
+def survey(
+    session: Session, file: Path | None, schedule: str | None = None, *, online: bool
+) -> Sequence[Finding]:
+    """Return what is wrong with the setup of a configuration, each finding once.
+
+    The schedules are those beside it, or the file that `schedule` names; - is standard input.
+    """
+    folder = file.absolute().parent if file else Path.cwd()
+    schedules = load_schedules(folder, schedule, session)
+    found = [
+        *_find_refusals(session.settings),
+        *find_faults(session.settings, os.environ, schedules, today(session.started)),
+        *(_ask_services(session) if online else ()),
+    ]
+    return tuple({finding.sentence: finding for finding in found}.values())
+
+
+def load_schedules(folder: Path, name: str | None, session: Session) -> Sequence[Schedule]:
+    """Read schedules, and tell which of their lines are not understood.  Raises DigestError."""
+    zone = local_zone()
+    if name is not None:
+        text = _standard() if name == _STANDARD else _read(Path(name))
+        shown = "standard input" if name == _STANDARD else name
+        found = [read_schedule(text, shown, zone)]
+    else:
+        found = [read_schedule(_read(path), path.name, zone) for path in schedule_files(folder)]
+    for schedule in found:
+        for line in schedule.unread:
+            session.voice.tell(f"{schedule.name}: “{line}” was not understood, nor judged.")
+    if name is not None and not (found[0].timetables or found[0].unread):
+        raise DigestError(f"{name} has no schedule that builds a digest.", hint=_HINT)
+    return found
+
+
+_HINT = "Name a crontab, a timer of systemd or a workflow of GitHub."
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            return stream.read(_MOST)
+    except OSError as error:
+        raise DigestError(f"{path} cannot be read: {error.strerror}.", hint=_HINT) from error
+
+
+def _standard() -> str:
+    return sys.stdin.buffer.read(_MOST).decode("utf-8", "replace")
+
+
+def _find_refusals(settings: Settings) -> Iterator[Finding]:
+    """Yield what `build` itself would refuse to begin with."""
+    checks: list[Callable[[], object]] = [
+        lambda: check_writer(settings, offline=False),
+        lambda: check_embedder(settings),
+        lambda: choose_source(None, settings, Listed(), OF_WEEKS, offline=False),
+        lambda: make_house(settings),
+        *(lambda key=key: _places_of(settings, key) for key in settings.topics),
+        *(lambda key=key: topic_subject(settings, key, with_taste=True) for key in settings.topics),
+    ]
+    for check in checks:
+        try:
+            check()
+        except DigestError as error:
+            yield Finding(part="settings", sentence=str(error), hint=error.hint)
+
+
+def _places_of(settings: Settings, key: str) -> Places:
+    """Return where a topic's posts go.  Raises UsageError where they cannot."""
+    formats = settings.build.formats
+    return choose_places(settings, slugify(key), formats, wanted=None, is_topic=True)
+
+
+def _ask_services(session: Session) -> Iterator[Finding]:
+    """Ask each service once; the answers tell the time as well."""
+    offsets: list[float] = []
+    calls = find_calls(session.settings)
+    session.progress.begin("Asking services", len(calls))
+    try:
+        with open_caller(session.settings, session.progress) as client:
+            for place, question in enumerate(calls, 1):
+                try:
+                    response = call(client, question)
+                except FetchError as error:
+                    yield _unreached(question.name, error)
+                else:
+                    offset = find_offset(response.headers, response.received)
+                    offsets += [] if offset is None else [offset]
+                session.progress.advance(place, len(calls))
+    finally:
+        session.progress.end()
+    yield from judge_clock(offsets)
+
+
+def _unreached(name: str, error: FetchError) -> Finding:
+    """Say that a service cannot be used; how often it was tried is of no interest here."""
+    cause = error.__cause__ if isinstance(error.__cause__, FetchError) else error
+    told = str(cause) if name in str(cause) else f"{name}: {cause}"
+    return Finding(part="service", sentence=told, hint=error.hint)

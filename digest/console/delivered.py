@@ -1,0 +1,37 @@
+"""Shows how issues stand at the places that they were delivered to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.text import Text
+
+from digest.console.layout import fitted
+from digest.model import Delivered, DeliveryState
+from digest.text import printable
+
+_LATEST = 5
+_WORDS: Mapping[DeliveryState, str] = {
+    "sent": "sent",
+    "failed": "failed",
+    "sending": "interrupted or under way",
+}
+_DUE = "not all has arrived"
+
+
+def delivered_lines(deliveries: Sequence[Delivered], width: int) -> Iterator[Text]:
+    """Yield the latest deliveries, and every older one of which something is left."""
+    if not deliveries:
+        return
+    yield Text("Deliveries")
+    for place, one in enumerate(deliveries):
+        is_left = set(one.counts) != {"sent"}
+        if is_left or place >= len(deliveries) - _LATEST:
+            told = f"  {one.date}  {printable(one.slug)} to {one.publisher}: {_counted(one)}"
+            yield fitted(Text(told, "red" if is_left else ""), width)
+
+
+def _counted(one: Delivered) -> str:
+    """Write how the parcels of an issue stand."""
+    found = ((one.counts.get(state, 0), word) for state, word in _WORDS.items())
+    told = [f"{number:,} {word}" for number, word in found if number]
+    is_cut = "due" in one.counts and one.counts.keys() <= {"due", "sent"}
+    return ", ".join([*told, _DUE] if is_cut else told)

@@ -1,0 +1,94 @@
+"""Tells what a text weakens: which words a `may`, `often` or `in some cases` is said of."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from digest.grounding.inflections import stem
+from digest.grounding.polarity import is_negation
+from digest.grounding.tables import load_tables
+from digest.grounding.tokens import Token
+
+Hedging = Mapping[tuple[str, str], frozenset[bool]]
+
+_REACH = 4
+_BORDER = re.compile(r"[.,;:!?()—]")
+
+
+def is_hedge(token: Token) -> bool:
+    """Tell whether a word weakens what it is said of."""
+    return token.text.casefold() in load_tables().hedges
+
+
+def hedged(text: str, tokens: Sequence[Token]) -> frozenset[int]:
+    """Return the places of the tokens that are weakened: the next that tells something."""
+    ahead = (_ahead(text, tokens, at) for at, token in enumerate(tokens) if is_hedge(token))
+    behind = (_last_before(text, tokens, match) for match in _phrases().finditer(text))
+    return frozenset(place for place in (*ahead, *behind) if place is not None)
+
+
+def stems_by_hedging(text: str, tokens: Sequence[Token]) -> Hedging:
+    """Return for each stem whether it is weakened (True), said outright (False), or both.
+
+    It is told with what comes next as well as by itself: a source that `can reach 80%, reaching`
+    something else besides, says outright only the latter.
+    """
+    weak = hedged(text, tokens)
+    found: dict[tuple[str, str], frozenset[bool]] = {}
+    for place in range(len(tokens)):
+        for key in _keys(text, tokens, place):
+            found[key] = found.get(key, frozenset()) | {place in weak}
+    return found
+
+
+def _keys(text: str, tokens: Sequence[Token], place: int) -> Iterator[tuple[str, str]]:
+    """Yield a token's stem with that of what comes next, if anything does, and then alone."""
+    key, later = stem(tokens[place].text), _ahead(text, tokens, place)
+    if later is not None:
+        yield key, stem(tokens[later].text)
+    yield key, ""
+
+
+def _ahead(text: str, tokens: Sequence[Token], place: int) -> int | None:
+    for later in range(place + 1, min(place + 1 + _REACH, len(tokens))):
+        if _BORDER.search(text, tokens[later - 1].end, tokens[later].start):
+            return None
+        if _tells(tokens[later]):
+            return later
+    return None
+
+
+def _last_before(text: str, tokens: Sequence[Token], phrase: re.Match[str]) -> int | None:
+    """Return the last word before a phrase that tells something, in its clause."""
+    clause = max((one.end() for one in _BORDER.finditer(text, 0, phrase.start())), default=0)
+    places = (
+        at
+        for at, token in enumerate(tokens)
+        if clause <= token.start and token.end <= phrase.start() and _tells(token)
+    )
+    return max(places, default=None)
+
+
+def _tells(token: Token) -> bool:
+    """Tell whether a token can be what is weakened, as an adverb beside a verb is not."""
+    plain = token.text.casefold()
+    skipped = plain in load_tables().hedged_behind or is_negation(token) or is_hedge(token)
+    return not skipped and not plain.endswith("ly")
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(load_tables().hedging_phrases)})\b", re.IGNORECASE)
+
+
+def lost_hedges(text: str, tokens: Sequence[Token], near: Sequence[Hedging]) -> Iterator[Token]:
+    """Yield the words that every near source weakens, and the text does not."""
+    weak = hedged(text, tokens)
+    for place, token in enumerate(tokens):
+        by_key = (
+            frozenset[bool]().union(*(one.get(key, ()) for one in near))
+            for key in _keys(text, tokens, place)
+        )
+        told = next(filter(None, by_key), frozenset())
+        if told == {True} and place not in weak and _tells(token):
+            yield token

@@ -1,0 +1,161 @@
+"""Delivers a post, once: what is to leave is claimed before it does, and what has left is kept."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from digest.errors import DeliveryError, DigestError, LibraryError
+from digest.model import WHOLE, Delivery, DeliveryState, Outcome, Parcel, Post, Receipt
+from digest.ports import Clock, Ledger, Progress, Publisher
+
+_LOOK = "Look whether it arrived, then give --again to send it, or --arrived where it did."
+_AGAIN = "It does no harm twice: the next run sends it again."
+_RETRY = "Nothing of it arrived; the same command tries again, and so does build --catch-up."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Courier:
+    """Takes posts to publishers, and keeps book.
+
+    With `again` what was interrupted is sent again, or all of it where nothing was.
+    """
+
+    ledger: Ledger
+    clock: Clock
+    progress: Progress
+    again: bool = False
+
+    def plan(self, post: Post, publisher: Publisher) -> Sequence[Delivery]:
+        """Return what `deliver` would do, and send nothing."""
+        try:
+            parcels = _pack(post, publisher)
+            held = self._held(post, publisher)
+        except DeliveryError as error:
+            return (_failure(publisher, "", error),)
+        over = self._over(publisher, held.values())
+        return tuple(_foresee(publisher, parcel, held.get(parcel.key), over) for parcel in parcels)
+
+    def deliver(self, post: Post, publisher: Publisher) -> Iterator[Delivery]:
+        """Deliver a post to one publisher, and yield what becomes of each parcel.
+
+        Another run that delivers there is waited for.  Raises LibraryError where the book cannot
+        be kept: nothing leaves then that is not in it.
+        """
+        try:
+            parcels = _pack(post, publisher)
+            with self.ledger.hold_publisher(publisher.name, self.progress.note):
+                over = self._over(publisher, self._held(post, publisher).values())
+                for done, parcel in enumerate(parcels, 1):
+                    yield self._send(post, publisher, parcel, over)
+                    self.progress.advance(done, len(parcels))
+        except DeliveryError as error:
+            yield _failure(publisher, "", error)
+
+    def settle(self, post: Post, publisher: str) -> Sequence[Receipt]:
+        """Take what was interrupted for delivered, else all that is left; return it."""
+        with self.ledger.hold_publisher(publisher, self.progress.note):
+            held = self.ledger.load_receipts(publisher, post.slug, post.date)
+            begun = [receipt for receipt in held if receipt.state == "sending"]
+            settled = begun or [receipt for receipt in held if receipt.state != "sent"]
+            for receipt in settled:
+                if receipt.key == WHOLE:
+                    self.ledger.forget_receipt(publisher, post.slug, post.date, WHOLE)
+                else:
+                    self._keep(receipt, "sent", receipt.told)
+        return [receipt for receipt in settled if receipt.key != WHOLE] or settled
+
+    def _held(self, post: Post, publisher: Publisher) -> dict[str, Receipt]:
+        """Return what is known of parcels by key.  What is damaged keeps this place alone."""
+        try:
+            found = self.ledger.load_receipts(publisher.name, post.slug, post.date)
+        except LibraryError as error:
+            raise DeliveryError(str(error), hint=error.hint) from error
+        return {receipt.key: receipt for receipt in found}
+
+    def _over(self, publisher: Publisher, held: Collection[Receipt]) -> Collection[DeliveryState]:
+        """Return the states in which a parcel may be sent, though it is in the book."""
+        is_interrupted = any(receipt.state == "sending" for receipt in held)
+        over: set[DeliveryState] = {"failed"}
+        if publisher.repeatable or self.again:
+            over.add("sending")
+        if self.again and not (is_interrupted and not publisher.repeatable):
+            over.add("sent")
+        return over
+
+    def _send(
+        self, post: Post, publisher: Publisher, parcel: Parcel, over: Collection[DeliveryState]
+    ) -> Delivery:
+        receipt = Receipt(
+            publisher=publisher.name,
+            slug=post.slug,
+            date=post.date,
+            key=parcel.key,
+            state="sending",
+            digest=_digest(parcel),
+            at=self.clock.now(),
+        )
+        if held := self.ledger.claim_parcel(receipt, over):
+            return _standing(publisher, parcel, held)
+        # Whatever else ends this, a signal too, leaves it as begun: it may have arrived.
+        try:
+            told = publisher.publish(parcel)
+        except DeliveryError as error:
+            if not error.uncertain:
+                self._keep(receipt, "failed", str(error))
+            return _failure(publisher, parcel.key, error)
+        self._keep(receipt, "sent", told)
+        return Delivery(publisher=publisher.name, key=parcel.key, outcome="sent", told=told)
+
+    def _keep(self, receipt: Receipt, state: DeliveryState, told: str) -> None:
+        now = self.clock.now()
+        self.ledger.save_receipt(replace(receipt, state=state, at=now, told=told))
+
+
+def _pack(post: Post, publisher: Publisher) -> Sequence[Parcel]:
+    """Return a post's parcels.  What keeps one place from it keeps no other: DeliveryError."""
+    try:
+        return publisher.pack(post)
+    except DeliveryError:
+        raise
+    except DigestError as error:
+        raise DeliveryError(str(error), hint=error.hint) from error
+
+
+def _foresee(
+    publisher: Publisher, parcel: Parcel, held: Receipt | None, over: Collection[DeliveryState]
+) -> Delivery:
+    """Return what would become of a parcel."""
+    if held and held.state not in over:
+        return _standing(publisher, parcel, held)
+    return Delivery(publisher=publisher.name, key=parcel.key, outcome="due")
+
+
+def _standing(publisher: Publisher, parcel: Parcel, held: Receipt) -> Delivery:
+    """Return what there is to say of a parcel that is not sent, for what the book has of it."""
+    if held.state == "sending":
+        message = f"Its delivery was interrupted on {held.at:%Y-%m-%d at %H:%M} UTC."
+        return Delivery(
+            publisher=publisher.name,
+            key=parcel.key,
+            outcome="interrupted",
+            message=f"{message} It may have arrived, and is not sent again unasked.",
+            hint=_LOOK,
+        )
+    is_same = held.digest == _digest(parcel)
+    outcome: Outcome = "held" if is_same else "changed"
+    return Delivery(publisher=publisher.name, key=parcel.key, outcome=outcome, told=held.told)
+
+
+def _failure(publisher: Publisher, key: str, error: DeliveryError) -> Delivery:
+    usual = (_AGAIN if publisher.repeatable else _LOOK) if error.uncertain else _RETRY
+    return Delivery(
+        publisher=publisher.name,
+        key=key,
+        outcome="interrupted" if error.uncertain else "failed",
+        message=str(error),
+        hint=error.hint or usual,
+    )
+
+
+def _digest(parcel: Parcel) -> str:
+    return sha256(parcel.content).hexdigest()

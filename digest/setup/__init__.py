@@ -1,0 +1,32 @@
+"""Sets a newsletter up: its first digest.toml, what runs it every week, and what is wrong with it.
+
+`planning` makes files of answers, by `about`, `moments`, `schedulers` and `quoting`; `reading/`
+reads schedules back; `findings` and its neighbours say what is wrong with a setup.
+"""
+
+from digest.setup.about import About, make_about, parse_about
+from digest.setup.finding import Finding
+from digest.setup.findings import find_faults
+from digest.setup.moments import Moment, parse_moment, usual_moment
+from digest.setup.planning import Answers, Place, plan_files, plan_schedule, schema_text
+from digest.setup.schedulers import SCHEDULERS, check_scheduler
+from digest.setup.zones import local_zone
+
+__all__ = [
+    "SCHEDULERS",
+    "About",
+    "Answers",
+    "Finding",
+    "Moment",
+    "Place",
+    "check_scheduler",
+    "find_faults",
+    "local_zone",
+    "make_about",
+    "parse_about",
+    "parse_moment",
+    "plan_files",
+    "plan_schedule",
+    "schema_text",
+    "usual_moment",
+]

@@ -1,0 +1,94 @@
+"""Words as they are compared: spelling, number and hyphens make no difference."""
+
+import re
+from functools import lru_cache
+from itertools import chain
+
+# Words that hyphens join are cut as one piece, which most texts share: that costs a look-up.
+_COMPOUND = re.compile(r"\w+(?:[-‐‑–]\w+)*")
+_WORD = re.compile(r"[^\W_]+")
+_HYPHEN = re.compile(r"[-‐‑–](?=\w)")
+_PREFIXES = frozenset(
+    "anti bi bio co de electro geo hyper inter intra meta micro multi neuro non over photo pre"
+    " quasi re semi spatio super un".split()
+)
+_LAST_WORD = re.compile(r"\w+$")
+_LONGEST_PREFIX = max(map(len, _PREFIXES))
+_BRITISH = frozenset("e ed er ing ation".split())
+_SHORTEST_PLURAL = 4
+# Words whose singular is another word; as phrases of an editor they mean themselves.
+_NO_PLURAL = re.compile(
+    r"\b(?:aids|dynamics|ethics|goods|mechanics|news|physics|semantics|statics)\b", re.IGNORECASE
+)
+_JOINT = re.compile(r"[\s‐‑–-]+")
+
+
+# Vectors, themes and phrases each ask for the words of a week's papers.
+@lru_cache(maxsize=4096)
+def tokenize(text: str) -> tuple[str, ...]:
+    """Return the words of a text in order, each reduced to the form that is compared."""
+    return tuple(chain.from_iterable(map(cut_compound, _COMPOUND.findall(text))))
+
+
+def read_phrases(text: str) -> tuple[str, ...]:
+    """Return the words of a text in which an editor's phrases are looked for."""
+    # No word that ends so is taken for a plural.
+    return tokenize(_NO_PLURAL.sub(r"\g<0>s", text))
+
+
+def spell_phrase(phrase: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of a phrase as it is, apart, and joined, as `read_phrases` may find them.
+
+    `multi-agent` is one word to `tokenize`, and `multi agent` are two.
+    """
+    spelt = (phrase, _JOINT.sub(" ", phrase), _JOINT.sub("-", phrase))
+    return tuple(filter(None, dict.fromkeys(map(read_phrases, spelt))))
+
+
+def spell_terms(term: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of a term as `tokenize` may find them: prefixes apart, and joined.
+
+    `re identification` is two words to it, and `re-identification` is one.
+    """
+    words = term.split()
+    joints = ["-" if word.casefold() in _PREFIXES else " " for word in words]
+    joined = "".join(chain.from_iterable(zip(words, joints, strict=True))).strip(" -")
+    return tuple(filter(None, dict.fromkeys((tokenize(term), tokenize(joined)))))
+
+
+@lru_cache(maxsize=1 << 16)
+def cut_compound(compound: str) -> tuple[str, ...]:
+    """Return what `tokenize` does of one word, or of words that hyphens join."""
+    plain = compound.isalnum()
+    words = [compound] if plain else _WORD.findall(_HYPHEN.sub(_joint, compound))
+    return tuple(map(_normalize, words))
+
+
+def _joint(hyphen: re.Match[str]) -> str:
+    """Return nothing for a hyphen behind a prefix, since one word is meant, else the hyphen."""
+    # One letter more than the longest prefix has tells a longer word from one.
+    before = hyphen.string[max(hyphen.start() - _LONGEST_PREFIX - 1, 0) : hyphen.start()]
+    word = _LAST_WORD.search(before)
+    return "" if word and word[0].casefold() in _PREFIXES else hyphen[0]
+
+
+def _normalize(word: str) -> str:
+    return _spell(_singular(word.casefold()))
+
+
+def _singular(word: str) -> str:
+    if len(word) < _SHORTEST_PLURAL or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > _SHORTEST_PLURAL:
+        return f"{word[:-3]}y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def _spell(word: str) -> str:
+    """Bring British spelling to American; a word that merely looks British changes everywhere."""
+    if word.endswith("our") and len(word) > _SHORTEST_PLURAL:
+        return f"{word[:-3]}or"
+    before, joint, ending = word.rpartition("is")
+    return f"{before}iz{ending}" if joint and ending in _BRITISH else word

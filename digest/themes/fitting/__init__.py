@@ -1,0 +1,1 @@
+"""How well the headings of a taxonomy fit papers, and groups of them."""

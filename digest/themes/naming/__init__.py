@@ -1,0 +1,1 @@
+"""Names clusters: by the taxonomy, or in their papers' own words."""

@@ -1,0 +1,34 @@
+"""Makes what writes an archive of all issues."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest.config import Settings
+from digest.ports import Drafts, Library, Press, SiteFolder
+from digest.wiring.parts import make_house
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteParts:
+    """What an archive is made with: its files, the folder that they go to, the posts."""
+
+    press: Press
+    folder: SiteFolder
+    drafts: Drafts
+
+
+def make_site_parts(settings: Settings, folder: Path, library: Library) -> SiteParts:
+    """Return what writes the archive of a library into a folder.  Raises OutputError."""
+    from digest.publish.drafts import PostFolder
+    from digest.publish.site_folder import ArchiveFolder
+    from digest.render import renderer
+    from digest.render.site import SitePress
+    from digest.render.site.frame import Frame
+
+    house = make_house(settings)
+    data, text, papers = (renderer(name, house) for name in ("json", "md", "bib"))
+    return SiteParts(
+        press=SitePress(Frame(title=settings.site.title, house=house), data, text, papers),
+        folder=ArchiveFolder(folder),
+        drafts=PostFolder(settings.build.output, library),
+    )

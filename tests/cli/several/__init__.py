@@ -1,0 +1,1 @@
+"""Tests of `digest build --all` and `--catch-up`."""

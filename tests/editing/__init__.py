@@ -1,0 +1,1 @@
+"""Tests of what a post says as its editor left it."""

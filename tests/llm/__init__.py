@@ -1,0 +1,1 @@
+"""Language models elsewhere, against the stand-in of `tests.llm_server` over real HTTP."""

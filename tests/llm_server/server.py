@@ -1,0 +1,207 @@
+"""The stand-in itself: which service answers a request, and what a fault makes of the answer."""
+
+import json
+import threading
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+
+MODELS = "/v1/models"
+JSON = {"Content-Type": "application/json"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request: `body` is what its JSON holds, `concurrent` counts those in flight on its path."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: Mapping[str, Any]
+    concurrent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What goes back: a value as JSON, or bytes as they are; nothing at all where it is `gone`."""
+
+    value: Any = None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=lambda: dict(JSON))
+    raw: bytes | None = None
+    gone: bool = False
+
+    @property
+    def content(self) -> bytes:
+        """The body."""
+        return json.dumps(self.value).encode() if self.raw is None else self.raw
+
+
+Service = Callable[[Asked], Answer]
+Fault = Callable[[Answer], Answer]
+"""What becomes of a sound answer."""
+
+
+def refusal(status_: int, message: str, code: str = "") -> Answer:
+    """Return an error in the protocol's words."""
+    told = {"message": message, "type": "invalid_request_error", "code": code or None}
+    return Answer(value={"error": told}, status=status_)
+
+
+def status(code: int, message: str = "Try later.", **headers: str) -> Fault:
+    """Answer with a status; underscores in header names are hyphens."""
+    more = {name.replace("_", "-"): value for name, value in headers.items()}
+    refused = refusal(code, message)
+    return lambda _: replace(refused, headers={**JSON, **more})
+
+
+def html(answer: Answer) -> Answer:
+    """Answer with a web page, as a proxy before the endpoint does."""
+    page = b"<!DOCTYPE html><title>Welcome</title><p>Please sign in."
+    return replace(answer, raw=page, headers={"Content-Type": "text/html"})
+
+
+def garbage(answer: Answer) -> Answer:
+    """Break the answer off in its middle, and call it whole."""
+    return replace(answer, raw=answer.content[: len(answer.content) // 2])
+
+
+def vanish(answer: Answer) -> Answer:
+    """Close the connection without a word."""
+    return replace(answer, gone=True)
+
+
+def slow(seconds: float) -> Fault:
+    """Hold the answer back."""
+
+    def wait(answer: Answer) -> Answer:
+        threading.Event().wait(seconds)
+        return answer
+
+    return wait
+
+
+class LlmServer:
+    """An endpoint on 127.0.0.1, running from `with` to its end.
+
+    `services` answer by path, `/v1/embeddings` for example; `models` are those that it lists.
+    With a `key`, whoever has another is refused.
+    """
+
+    def __init__(
+        self, services: Mapping[str, Service], *, models: tuple[str, ...] = (), key: str = ""
+    ) -> None:
+        self._services = {MODELS: lambda _: _listed(models), **services}
+        self._key = key
+        self._lock = threading.Lock()
+        self._asked: list[Asked] = []
+        self._in_flight: Counter[str] = Counter()
+        self._faults: dict[str, deque[Fault | None]] = defaultdict(deque)
+        self._always: dict[str, Fault] = {}
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http.daemon_threads = True
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """The base address, with `/v1`."""
+        return f"http://127.0.0.1:{self._http.server_port}/v1"
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """Every request so far, in order of arrival."""
+        with self._lock:
+            return tuple(self._asked)
+
+    def script(self, path: str, *faults: Fault | None) -> None:
+        """Let the next requests for a path fail so, one after the other; None is no fault."""
+        with self._lock:
+            self._faults[path].extend(faults)
+
+    def always(self, path: str, fault: Fault) -> None:
+        """Let every request for a path fail so, once what is scripted is over."""
+        with self._lock:
+            self._always[path] = fault
+
+    def stop(self) -> None:
+        """Go away: from now on the connection is refused.  A second time does nothing."""
+        if self._thread.is_alive():
+            self._http.shutdown()
+            self._http.server_close()
+            self._thread.join()
+
+    def answer(self, path: str, headers: Mapping[str, str], body: Mapping[str, Any]) -> Answer:
+        """Return what a request gets."""
+        with self._lock:
+            self._in_flight[path] += 1
+            concurrent = self._in_flight[path]
+            asked = Asked(path=path, headers=headers, body=body, concurrent=concurrent)
+            self._asked.append(asked)
+            queue = self._faults[path]
+            fault = queue.popleft() if queue else self._always.get(path)
+        try:
+            sound = self._answer(asked)
+            return fault(sound) if fault else sound
+        finally:
+            with self._lock:
+                self._in_flight[path] -= 1
+
+    def _answer(self, asked: Asked) -> Answer:
+        if self._key and asked.headers.get("authorization") != f"Bearer {self._key}":
+            return refusal(401, f"Incorrect API key: {asked.headers.get('authorization')}.")
+        service = self._services.get(asked.path)
+        return service(asked) if service else refusal(404, f"There is no {asked.path}.")
+
+
+def _listed(models: tuple[str, ...]) -> Answer:
+    data = [{"id": name, "object": "model", "owned_by": "harbour"} for name in models]
+    return Answer(value={"object": "list", "data": data})
+
+
+def _handler(server: LlmServer) -> type[BaseHTTPRequestHandler]:
+    """Return what serves one connection."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_GET(self) -> None:
+            self._reply({})
+
+        def do_POST(self) -> None:
+            self._reply(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+
+        def _reply(self, body: Mapping[str, Any]) -> None:
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            answer = server.answer(self.path, headers, body)
+            if answer.gone:
+                self.close_connection = True
+                return
+            self.send_response(answer.status)
+            for name, value in answer.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(answer.content)))
+            self.end_headers()
+            try:
+                self.wfile.write(answer.content)
+            except ConnectionError:
+                self.close_connection = True  # the client has given up waiting
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name
+            """Keep stderr clean."""
+
+    return Handler

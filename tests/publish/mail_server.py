@@ -1,0 +1,134 @@
+"""A mail server on loopback, with STARTTLS, login, and faults by recipient."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP as POLICY
+from pathlib import Path
+
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+USER, PASSWORD = "quill", "tide-pool-4711"
+
+
+@dataclass
+class MailServer:
+    """What the server took, and how it fails: by recipient, at RCPT or once it has the message.
+
+    An answer of `drop` cuts the connection, `keep` after the message was taken.  A message is taken
+    `delay` seconds after it has come, and that is answered `lag` seconds later.
+    """
+
+    port: int = 0
+    taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    at_recipient: dict[str, list[str]] = field(default_factory=dict)
+    at_message: dict[str, list[str]] = field(default_factory=dict)
+    delay: float = 0.0
+    lag: float = 0.0
+    logins: int = 0
+
+    def recipients(self) -> list[str]:
+        """Return whom messages were taken for, in order."""
+        return [recipient for recipient, _ in self.taken]
+
+    async def handle_RCPT(  # noqa: N802 - the library's name and arguments
+        self,
+        server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        """Answer to a recipient."""
+        if answers := self.at_recipient.get(address):
+            answer = answers.pop(0)
+            if answer == "drop":
+                _cut(server)
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802 - as above
+        self, server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
+        """Answer to a message."""
+        (recipient,) = envelope.rcpt_tos
+        await asyncio.sleep(self.delay)
+        answers = self.at_message.get(recipient)
+        answer = answers.pop(0) if answers else "250 taken"
+        if answer in {"keep", "250 taken"}:
+            content = envelope.content
+            assert isinstance(content, bytes)
+            message = message_from_bytes(content, policy=POLICY)
+            assert isinstance(message, EmailMessage)
+            self.taken.append((recipient, message))
+        await asyncio.sleep(self.lag)
+        if answer in {"keep", "drop"}:
+            _cut(server)
+        return answer
+
+    def authenticate(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, mechanism: str, data: object
+    ) -> AuthResult:
+        """Compare name and password; `handled` would leave the client without an answer."""
+        self.logins += 1
+        right = LoginPassword(login=USER.encode(), password=PASSWORD.encode())
+        return AuthResult(success=mechanism in {"PLAIN", "LOGIN"} and data == right, handled=False)
+
+
+def _cut(server: SMTP) -> None:
+    assert isinstance(server.transport, asyncio.WriteTransport)
+    server.transport.abort()
+
+
+@dataclass(frozen=True)
+class Authority:
+    """An authority of our own: its certificate as a file, and a server's context."""
+
+    file: Path
+    context: ssl.SSLContext
+
+
+def make_authority(folder: Path, *names: str) -> Authority:
+    """Make an authority, and a certificate for a server of these names."""
+    authority = trustme.CA()
+    file = folder / f"{names[0]}-ca.pem"
+    authority.cert_pem.write_to_path(str(file))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(*names).configure_cert(context)
+    return Authority(file=file, context=context)
+
+
+@contextmanager
+def mail_server(authority: Authority | None = None, *, login: bool = False) -> Iterator[MailServer]:
+    """Serve, with STARTTLS alone where there is an authority."""
+    server = MailServer(port=_free_port())
+    controller = Controller(
+        server,
+        hostname="127.0.0.1",
+        port=server.port,
+        tls_context=authority.context if authority else None,
+        require_starttls=authority is not None,
+        authenticator=server.authenticate if login else None,
+        auth_required=login,
+        auth_require_tls=authority is not None,
+    )
+    controller.start()
+    try:
+        yield server
+    finally:
+        controller.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

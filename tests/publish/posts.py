@@ -1,0 +1,92 @@
+"""Posts to deliver: one as `build` writes them, and hostile ones."""
+
+from datetime import date
+from typing import Any
+
+from markdown_it import MarkdownIt
+
+from digest.model import Post
+
+DAY = date(2026, 2, 28)
+ARXIV = "https://arxiv.org/abs"
+REEF, KELP, TIDE, MOSS = (f"{ARXIV}/2602.9000{number}" for number in range(1, 5))
+
+MARKDOWN = f"""# Reefs This Week: Corals; Kelp & Co.
+
+*Latest 4 papers on reefs: Feb. 28, 2026*
+
+This issue lists four papers on reefs. The largest theme is corals, as [its survey]({MOSS}) has it.
+
+## The Big Idea(s) & Core Innovations
+
+### Corals
+
+[ReefNet]({REEF}), by Quill et al., counts corals. It beats ts\\_zip by 4%, and p&lt;0.001 holds.
+Quill and Ferro present [Tides]({TIDE}), a model of `x < y` waves.
+
+### Kelp & Co.
+
+In [Kelp: Forests]({KELP}), Moss grows kelp. [ReefNet]({REEF}) counts too.
+
+## Under the Hood: Models, Datasets, & Benchmarks
+
+- **ReefNet**: A net. [Code](https://github.com/quill/reefnet) · [Paper]({REEF})
+
+## Impact & The Road Ahead
+
+Much is left, write the authors of [Tides]({TIDE}).
+
+## Corrections
+
+- [Old Reefs]({ARXIV}/2601.00001) was withdrawn.
+
+## All papers
+
+### Corals (2)
+
+- [ReefNet: Counting Corals from Above]({REEF}), Ada Quill. [Code](https://github.com/quill/reefnet)
+- [Tides of Change: Waves in Lagoons]({TIDE}), Ada Quill, Bo Ferro.
+
+### Kelp & Co. (2)
+
+- [Kelp: Forests]({KELP}), Cy Moss.
+- [Moss]({MOSS}), Cy Moss.
+
+---
+
+## About this issue
+
+- Papers: 4 found, 4 chosen, 3 named in the text
+
+Made with digest.
+"""
+
+HOSTILE = (
+    "<!channel> <@U123> &lt;!here&gt; @here <script>alert(1)</script> *b* _i_ ~s~ `c` :tada: "
+    "[gallery ids=1] [[x]] {{ y }} <https://evil.example|click> & ]]> --> \u202e\x1b[31m \ud800"
+)
+
+
+def make_post(markdown: str = MARKDOWN, **changes: Any) -> Post:  # noqa: ANN401 - fields of a post
+    """Return a post whose HTML is what its Markdown becomes."""
+    fields: dict[str, Any] = {
+        "slug": "reefs",
+        "date": DAY,
+        "title": "Reefs This Week: Corals; Kelp & Co.",
+        "subtitle": "Latest 4 papers on reefs: Feb. 28, 2026",
+        "description": "This issue lists four papers on reefs & kelp.",
+        "markdown": markdown,
+        "html": MarkdownIt("commonmark", {"html": False}).render(markdown),
+        "categories": ("reefs",),
+        "tags": ("Corals", "Kelp & Co."),
+        "files": {"2026-02-28-reefs.md": markdown.encode("utf-8", "replace")},
+    }
+    return Post(**{**fields, **changes})
+
+
+def hostile_post() -> Post:
+    """Return a post in which every text is an attack."""
+    escaped = "".join(f"\\{sign}" if sign in "\\`*_[]<>" else sign for sign in HOSTILE)
+    markdown = f"# {escaped}\n\n{escaped}\n\n## {escaped}\n\n[{escaped}]({REEF}) {escaped}\n"
+    words = {"title": HOSTILE, "subtitle": HOSTILE, "description": HOSTILE}
+    return make_post(markdown, categories=(HOSTILE,), tags=(HOSTILE, "Kelp"), **words)

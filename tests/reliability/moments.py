@@ -1,0 +1,242 @@
+"""Any command line, struck by a signal at random moments of its run, and what is left of it.
+
+A `Scene` is what to run, and with which configuration:
+
+    scene = Scene(
+        arguments=("build", "--date", "2026-02-28"),
+        variables=server.endpoints,     # of the environment; nothing of the tester's own is seen
+        prepare=lay_configuration,      # given the folder to run in: digest.toml, recipients, …
+        settle=look_and_tell,           # what a user does whom the next run asks to look
+        judge=find_doubles,             # given that folder at the end: further faults
+        made=("posts",),                # what must be, byte for byte, as after an undisturbed run
+        code=0,                         # what the command exits with where nobody disturbs it
+        next_arguments=(),              # what is run next, if not the same command again
+    )
+    blows = strike_often(scene, folder, signal.SIGTERM, times=50, seed=1)
+    assert [blow.faults for blow in blows if blow.faults] == []
+
+Each blow has a folder, a library and a state of its own.  The run is struck once, at a moment
+drawn from its part of the time that an undisturbed run takes, so that all of it is covered.  Then
+the library must be sound, every file in `made` whole and, unless the process was killed, nothing
+temporary left.  The same command is run again: it must end well, leave nothing temporary, and make
+the files that an undisturbed run makes.  Where it ends otherwise, `settle` is given the folder, its
+exit code and what it told, does what that asks for, and the command is run once more, which must
+end well then.  `judge` has the last word, and is the place to look at servers that outlive a run.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+from digest.store.upkeep import Upkeep
+
+PATIENCE = 120.0
+# As many as there may be processors to spare.
+SIDE_BY_SIDE = 2
+INTERRUPTED = 130
+
+
+def nothing(_: Path) -> None:
+    """Lay nothing into the folder."""
+
+
+def no_faults(_: Path) -> Sequence[str]:
+    """Find no fault."""
+    return ()
+
+
+def leave_it(_: Path, code: int, told: str) -> Sequence[str]:
+    """Settle nothing: the next run has to end well by itself."""
+    return (f"the next run exited with {code}: {told}",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A command line in its surroundings; see the head of this module."""
+
+    arguments: Sequence[str]
+    variables: Mapping[str, str] = field(default_factory=dict)
+    prepare: Callable[[Path], None] = nothing
+    settle: Callable[[Path, int, str], Sequence[str]] = leave_it
+    judge: Callable[[Path], Sequence[str]] = no_faults
+    made: Sequence[str] = ("posts",)
+    code: int = 0
+    next_arguments: Sequence[str] = ()
+
+    @property
+    def next(self) -> "Scene":
+        """The scene of the run after it."""
+        return replace(self, arguments=self.next_arguments or self.arguments)
+
+    def start(self, place: Path) -> "subprocess.Popen[str]":
+        """Start it in a folder."""
+        return subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", "digest", *self.arguments],
+            cwd=place,
+            env=self._environment(place),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def contents(self, place: Path) -> dict[str, bytes]:
+        """Return the files that it has made."""
+        parts = (place / name for name in self.made)
+        files = (file for part in parts for file in sorted(part.rglob("*")) if file.is_file())
+        return {str(file.relative_to(place)): file.read_bytes() for file in files}
+
+    def _environment(self, place: Path) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
+        return kept | {
+            "DIGEST_HOME": str(place / "home"),
+            "XDG_STATE_HOME": str(place / "state"),
+            **self.variables,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blow:
+    """One run that was struck `after` so many seconds.
+
+    It ended with `code` (negative: killed by that signal; 0: it was faster) `within` seconds, and
+    told `told`; `faults` is what was wrong then or after the next run.
+    """
+
+    after: float
+    within: float
+    code: int
+    told: str
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """What an undisturbed run makes, and how long it takes."""
+
+    seconds: float
+    contents: Mapping[str, bytes]
+
+
+def strike_often(
+    scene: Scene, folder: Path, number: signal.Signals, *, times: int, seed: int
+) -> list[Blow]:
+    """Strike a run as often, each time a new one; see the head of this module."""
+    models = [run_undisturbed(scene, folder / f"undisturbed-{one}") for one in range(2)]
+    model = min(models, key=lambda model: model.seconds)
+    draw = Random(seed)  # noqa: S311 - repeatable on purpose
+    moments = [(part + draw.random()) / times * model.seconds for part in range(times)]
+
+    def one(index: int) -> Blow:
+        return strike(scene, folder / f"{number.name}-{index}", number, moments[index], model)
+
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        return list(pool.map(one, range(times)))
+
+
+def run_undisturbed(scene: Scene, place: Path) -> Model:
+    """Run it to its end, and see what it makes."""
+    lay(scene, place)
+    began = time.monotonic()
+    code, _, told = end(scene.start(place))
+    assert code == scene.code, told
+    return Model(seconds=time.monotonic() - began, contents=scene.contents(place))
+
+
+def strike(scene: Scene, place: Path, number: signal.Signals, after: float, model: Model) -> Blow:
+    """Strike one run, and look at what is left and at what the next run makes of it."""
+    lay(scene, place)
+    process = scene.start(place)
+    time.sleep(after)
+    struck = time.monotonic()
+    process.send_signal(number)
+    code, _, told = end(process)
+    within = time.monotonic() - struck
+    return Blow(
+        after=after,
+        within=within,
+        code=code,
+        told=told,
+        faults=(
+            *faults_of_ending(code, told, number, begun=(place / "home").exists()),
+            *faults_of_files(scene, place, model, killed=code < 0),
+            *faults_of_next_run(scene, place, model),
+        ),
+    )
+
+
+def faults_of_ending(code: int, told: str, number: signal.Signals, *, begun: bool) -> Sequence[str]:
+    """Return what is wrong with how a struck run ended, which had `begun` to do something."""
+    if "Traceback" in told or "Exception ignored" in told:
+        return (f"it told of a bug: {told}",)
+    as_it_must = {0, -signal.SIGKILL} if number == signal.SIGKILL else {0, INTERRUPTED}
+    # A process that is struck before it is digest dies of it, as any would.
+    early = set() if begun else {-number}
+    return () if code in as_it_must | early else (f"it exited with {code}: {told}",)
+
+
+def faults_of_files(scene: Scene, place: Path, model: Model, *, killed: bool) -> Sequence[str]:
+    """Return what is wrong with the library and the files as they lie there."""
+    file = place / "home" / "library.sqlite"
+    store = Upkeep(place / "home", now=lambda: datetime.now(UTC), sleep=time.sleep)
+    findings = store.check(file) if file.exists() else ()
+    # One that is still empty is for the next run to make.
+    unsound = [one.message for one in findings if one.message != "The file is empty."]
+    torn = [
+        f"{name} is not whole"
+        for name, content in scene.contents(place).items()
+        if not is_temporary(Path(name)) and content != model.contents.get(name)
+    ]
+    return (*unsound, *torn, *(() if killed else faults_of_leftovers(place)))
+
+
+def faults_of_next_run(scene: Scene, place: Path, model: Model) -> Sequence[str]:
+    """Run the command again, or the next one, and return what is wrong after it."""
+    code, _, told = end(scene.next.start(place))
+    failed: list[str] = []
+    if code != scene.code:
+        failed += scene.settle(place, code, told)
+        code, _, told = end(scene.next.start(place))
+    if code != scene.code and not failed:
+        failed += leave_it(place, code, told)
+    same = scene.contents(place) == model.contents
+    return (
+        *failed,
+        *([] if same else ["the next run made other files than an undisturbed one"]),
+        *faults_of_files(scene, place, model, killed=False),
+        *scene.judge(place),
+    )
+
+
+def faults_of_leftovers(place: Path) -> Sequence[str]:
+    """Return what temporary files there are."""
+    return [f"{file} was left" for file in place.rglob("*") if is_temporary(file)]
+
+
+def is_temporary(file: Path) -> bool:
+    """Tell whether a file is one that a run makes for a while."""
+    return file.name.startswith(".digest-")
+
+
+def lay(scene: Scene, place: Path) -> None:
+    """Make a folder ready."""
+    place.mkdir(parents=True)
+    scene.prepare(place)
+
+
+def end(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
+    """Wait for a process; return its exit code and what it printed."""
+    with process:
+        try:
+            out, told = process.communicate(timeout=PATIENCE)
+        finally:
+            process.kill()
+    return process.returncode, out, told

@@ -1,0 +1,121 @@
+"""Issues to render: the demonstration's, a hostile one, one with everything, and a large one."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from digest.model import (
+    Affiliation,
+    Author,
+    Correction,
+    Digest,
+    Entry,
+    LinkKind,
+    PastIssue,
+    Section,
+    Statement,
+    ThemeSize,
+)
+from digest.records import parse_digest
+from tests.fixtures import digest, entry, link, paper, statement
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "2026-02-28-deep-learning.json"
+NAMES = (
+    "محمد الأحمد",
+    "שרה כהן",
+    "Ada Quill",
+    "José Nuñez-Ågård",
+    "Đặng Thị Ngọc",
+    "李明",
+    "Bo Jr.",
+)
+TITLES = (
+    r"On $\mathcal{O}(n \log n)$ tides: $\alpha^2 + \beta_{ij} \leq \sqrt{x}$ & 5% more_or_less",
+    "A very " * 60 + "long title about " + "x" * 120,
+    "كشف الشعاب المرجانية باستخدام الشبكات العصبية",
+    'Short: 12 <b>bold</b> {braced} ~ "quoted" ^ \\$5 # 1',
+)
+
+
+def example() -> Digest:
+    """Return the demonstration's issue, read back from its JSON."""
+    return parse_digest(json.loads(EXAMPLE.read_bytes()))
+
+
+def rich() -> Digest:
+    """Return an issue with every part there is, and names and titles that are hard to lay out."""
+    entries = tuple(_entry(place, title) for place, title in enumerate(TITLES))
+    words = "ReefNet by محمد الأحمد et al. (2026) counts."
+    told = statement(words, ("ReefNet", "name", "2602.91000"))
+    sections = tuple(
+        Section(key=f"k{place}", title=title, papers=(f"2602.9100{place}",), statements=(told,) * 3)
+        for place, title in enumerate(["Corals", "A heading " * 9, "علم الأحياء البحرية", "Tides"])
+    )
+    gone = Correction(
+        paper=paper(), issued=date(2026, 2, 21), statement=statement("It has been withdrawn.")
+    )
+    issue = digest()
+    return replace(
+        issue,
+        entries=entries,
+        sections=sections,
+        history=history(),
+        resources=(replace(issue.resources[0], paper="2602.91000"),),
+        corrections=(gone,),
+    )
+
+
+def history() -> tuple[PastIssue, ...]:
+    """Return four issues before, in which one theme grew and one shrank."""
+    return tuple(
+        PastIssue(
+            date=date(2026, 1, 31 - 7 * weeks),
+            themes=(
+                ThemeSize(key="k0", title="Corals", papers=9 - weeks),
+                ThemeSize(key="k2", title="علم الأحياء البحرية", papers=4 + 2 * weeks),
+            ),
+        )
+        for weeks in (3, 2, 1, 0)
+    )
+
+
+def large(papers: int, *, named: int, title: str = "Counting Corals from Paper Boats") -> Digest:
+    """Return an issue of so many papers in ten themes, of which the prose names some."""
+    ids = [f"2602.{10000 + place}" for place in range(papers)]
+    entries = tuple(
+        replace(
+            entry(paper(id=id_, title=f"{title} {place}"), link(f"https://github.com/quill/{id_}")),
+            named=place < named,
+        )
+        for place, id_ in enumerate(ids)
+    )
+    parted = [ids[start::10] for start in range(10)]
+    sections = tuple(
+        Section(
+            key=f"k{place}",
+            title=f"Theme {place}",
+            papers=tuple(part),
+            statements=tuple(_told(id_) for id_ in part if int(id_[5:]) - 10000 < named),
+        )
+        for place, part in enumerate(parted)
+        if part
+    )
+    return digest(entries=entries, sections=sections, resources=())
+
+
+def _told(id_: str) -> Statement:
+    text = f"ReefNet {id_} counts corals from boats of paper, 93.1% of them in an afternoon."
+    return statement(text, (f"ReefNet {id_}", "name", id_))
+
+
+def _entry(place: int, title: str) -> Entry:
+    authors = tuple(
+        Author(name=name, affiliations=(Affiliation(name=f"{name} Institute", origin="html"),))
+        for name in NAMES * (9 if place == 1 else 1)
+    )
+    kinds: tuple[LinkKind, ...] = ("code", "dataset", "model", "demo", "project")
+    links = [link(f"https://{kind}.example/?a=1&b={place}", kind=kind) for kind in kinds]
+    chosen = entry(paper(id=f"2602.9100{place}", title=title, authors=authors), *links[: 5 - place])
+    dossier = replace(chosen.ranked.dossier, promised=place == 3, withdrawn=place == 2)
+    return replace(chosen, ranked=replace(chosen.ranked, dossier=dossier), named=place == 0)

@@ -1,0 +1,102 @@
+"""Archives of invented issues, made in memory, and a host that serves a folder."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+from digest.model import Digest, SiteIssue
+from digest.render import House, renderer
+from digest.render.site import SitePress
+from digest.render.site.frame import Frame
+from tests.fixtures import entry, paper
+from tests.render.issues import rich
+
+TITLES = (
+    "</script><script>document.title = 'taken'</script>",
+    '"><img src=x onerror="document.title = 1">',
+    "كشف الشعاب المرجانية باستخدام الشبكات العصبية",
+    "Éclairs and Über-Nets: naïve résumés of deep ﬁelds",
+    "\u202eright to left\u202c {{ site.title }} <!-- comment",
+    "An unbroken " + "word" * 75,
+)
+
+
+def weeks(number: int = 3) -> list[Digest]:
+    """Return issues of one topic, week by week, the oldest first."""
+    last = rich()
+    return [
+        replace(last, date=last.date - timedelta(days=7 * back)) for back in reversed(range(number))
+    ]
+
+
+def hostile() -> Digest:
+    """Return an issue of another topic whose titles and name are after the page."""
+    entries = tuple(
+        entry(paper(id=f"2602.9200{place}", title=title)) for place, title in enumerate(TITLES)
+    )
+    sections = tuple(
+        replace(section, papers=tuple(one.paper.id for one in entries), statements=())
+        for section in rich().sections[:1]
+    )
+    return replace(
+        rich(),
+        slug="reefs",
+        topic="reefs </title><script>alert(1)</script>",
+        title=TITLES[0],
+        entries=entries,
+        sections=sections,
+        resources=(),
+        lead=(),
+        history=(),
+    )
+
+
+def press(site: str = "", title: str = "Tide tables") -> SitePress:
+    """Return what makes an archive."""
+    frame = Frame(title=title, house=House(site=site))
+    return SitePress(frame, renderer("json"), renderer("md"), renderer("bib"))
+
+
+def archive(
+    digests: Sequence[Digest], posts: Mapping[str, bytes] | None = None, *, site: str = ""
+) -> Mapping[str, bytes]:
+    """Return every file of an archive by name; `posts` are those that were edited, by stem."""
+    made, found = press(site), dict[str, bytes]()
+    issues: list[SiteIssue] = []
+    for digest in digests:
+        post = (posts or {}).get(digest.stem)
+        if post is None:
+            issue, files = made.set_issue(digest, "x")
+        else:
+            issue, files = made.set_edited(digest, post, "x")
+        issues.append(issue)
+        found |= {file.name: file.content for file in files}
+    issues.sort(key=lambda issue: (issue.date, issue.slug))
+    pages = made.pages(issues, lambda issue: found[issue.files[0]])
+    return {**found, **{leaf.name: leaf.make() for leaf in pages}}
+
+
+class _Host(SimpleHTTPRequestHandler):
+    """Serves files."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on this machine; give its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, directory=str(folder)))
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,195 @@
+"""In a real browser an archive is quiet, fits everybody, and finds titles by hand and by key."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.render.browsers import judge_with_axe, open_browser
+from tests.render.issues import large
+from tests.render.sites import TITLES, archive, hostile, served, weeks
+from tests.render.test_browser import DESK, PHONE, Scheme, fits
+
+EDITED = (
+    b"# Mine\n\nMy [word](https://arxiv.org/abs/2602.91000).\n\n"
+    b"## Part\n\n| a | b |\n|-|-|\n| 1 | 2 |\n\n"
+    b"| Reef | Depth | Corals |\n|:-|-:|:-:|\n| NAMES | 2 | 3 |\n\n"
+    b"```\nLINE\n```\n"
+)
+EDITED = EDITED.replace(b"NAMES", b"`a_long_name_of_a_reef`" * 9).replace(b"LINE", b"code " * 60)
+PAGES = (
+    *("index.html", "topic-deep-learning.html", "topic-reefs.html", "titles-2026.html"),
+    *("search.html", "404.html", "2026-02-28-deep-learning.html", "2026-02-28-reefs.html"),
+    "2026-02-21-deep-learning.html",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give the system's Chromium."""
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve an archive below a path, as GitHub's pages do."""
+    folder = tmp_path_factory.mktemp("host")
+    below = folder / "below"
+    below.mkdir()
+    files = archive([*weeks(), hostile()], {"2026-02-21-deep-learning": EDITED})
+    for name, content in files.items():
+        (below / name).write_bytes(content)
+    with served(folder) as host:
+        yield f"{host}/below"
+
+
+@contextmanager
+def opened(
+    browser: Browser,
+    address: str,
+    *,
+    width: int = DESK,
+    scheme: Scheme = "light",
+    scripts: bool = True,
+) -> Iterator[Page]:
+    """Open a page, which says nothing and asks for nothing from elsewhere."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=scripts
+    )
+    page = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    yield page
+    assert said == []
+    assert [url for url in asked if not url.startswith("http://127.0.0.1")] == []
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_every_page_fits_every_screen_and_everybody(
+    browser: Browser, address: str, width: int, scheme: Scheme
+) -> None:
+    for name in PAGES:
+        with opened(browser, f"{address}/{name}", width=width, scheme=scheme) as page:
+            assert fits(page), name
+            assert judge_with_axe(page) == [], name
+            colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+            assert colour == {"light": "rgb(253, 252, 250)", "dark": "rgb(21, 23, 26)"}[scheme]
+
+
+def test_on_paper_lists_have_addresses_and_nothing_to_press(browser: Browser, address: str) -> None:
+    with opened(browser, f"{address}/titles-2026.html") as page:
+        page.emulate_media(media="print")
+        after = "getComputedStyle(document.querySelector('.names a'), '::after').content"
+        assert "https://arxiv.org/abs/" in page.evaluate(after)
+    for name in PAGES:
+        with opened(browser, f"{address}/{name}") as page:
+            page.emulate_media(media="print")
+            for useless in ("nav", "form", "button", "text=Also as", "text=Feed"):
+                assert page.locator(useless).locator("visible=true").count() == 0, (name, useless)
+
+
+def test_tables_and_code_of_an_editor_are_whole_on_any_screen_and_on_paper(
+    browser: Browser, address: str
+) -> None:
+    wide = "node => node.scrollWidth > node.clientWidth"
+    with opened(browser, f"{address}/2026-02-21-deep-learning.html", width=PHONE) as page:
+        table, code = page.locator(".scroll").nth(1), page.locator("pre")
+        assert table.evaluate(wide)
+        assert code.evaluate(wide)
+        aligned = "cells => cells.map(cell => getComputedStyle(cell).textAlign)"
+        assert table.locator("td").evaluate_all(aligned) == ["left", "right", "center"]
+        page.set_viewport_size({"width": 700, "height": 844})
+        page.emulate_media(media="print")
+        assert not table.evaluate(wide)
+        assert not code.evaluate(wide)
+
+
+def found(page: Page) -> list[str]:
+    """Return the titles that a search shows, once it says how many they are."""
+    expect(page.locator("#status")).not_to_be_empty()
+    return page.locator("#found .title").all_inner_texts()
+
+
+def test_titles_are_found_by_the_keyboard_alone(browser: Browser, address: str) -> None:
+    with opened(browser, f"{address}/search.html") as page:
+        for _ in range(5):
+            page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.id") == "words"
+        page.keyboard.type("UBER naive")
+        expect(page.locator("#status")).to_have_text("1 title")
+        assert len(found(page)) == 1
+        page.keyboard.press("Enter")
+        assert page.url.endswith("search.html?q=UBER+naive")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.href") == "https://arxiv.org/abs/2602.92003"
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(f"{address}/2026-02-28-reefs.html#paper-2602.92003")
+        assert page.locator("#paper-2602\\.92003").count() == 1
+        page.go_back()
+        assert len(found(page)) == 1
+
+
+@pytest.mark.parametrize("word", ["script", "onerror", "الشعاب", "site.title", "unbroken"])
+def test_hostile_titles_are_shown_as_they_are(browser: Browser, address: str, word: str) -> None:
+    with opened(browser, f"{address}/search.html?q={word}", width=PHONE) as page:
+        assert found(page)
+        assert fits(page)
+        assert page.title().startswith("Search")
+        assert page.locator("#found img, #found script").count() == 0
+        assert judge_with_axe(page) == []
+
+
+def test_a_title_of_several_issues_is_shown_once_with_all(browser: Browser, address: str) -> None:
+    with opened(browser, f"{address}/search.html?q=tides") as page:
+        assert len(found(page)) == 1
+        links = page.locator("#found .by a")
+        assert [str(link.get_attribute("href")).partition("#")[2] for link in links.all()] == [
+            "paper-2602.91000",
+            "",
+            "paper-2602.91000",
+        ]
+        assert page.locator("#status").inner_text() == "1 title"
+
+
+def test_what_is_not_there_is_said(browser: Browser, address: str) -> None:
+    with opened(browser, f"{address}/search.html?q=limpets") as page:
+        assert found(page) == []
+        assert page.locator("#status").inner_text() == "No title has all of these words."
+        page.fill("#words", "")
+        expect(page.locator("#status")).to_be_empty()
+
+
+def test_without_scripts_all_titles_can_be_read(browser: Browser, address: str) -> None:
+    with opened(browser, f"{address}/search.html", scripts=False) as page:
+        assert not page.locator("#search").is_visible()
+        assert "Without one, all titles can be read" in page.locator("main").inner_text()
+        page.click("text=2026")
+        assert TITLES[0] in page.locator("main").inner_text()
+
+
+def test_many_titles_are_shown_bit_by_bit(browser: Browser, tmp_path: Path) -> None:
+    folder = tmp_path / "below"
+    folder.mkdir()
+    for name, content in archive([large(120, named=2)]).items():
+        (folder / name).write_bytes(content)
+    with served(tmp_path) as host, opened(browser, f"{host}/below/search.html?q=corals") as page:
+        assert len(found(page)) == 50
+        page.click("text=Show more")
+        assert len(found(page)) == 100
+        assert page.evaluate(
+            "document.activeElement === document.querySelectorAll('#found .title a')[50]"
+        )
+        page.click("text=Show more")
+        assert len(found(page)) == 120
+        assert not page.locator("#more").is_visible()

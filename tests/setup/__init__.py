@@ -1,0 +1,1 @@
+"""Setting a newsletter up, and judging a setup."""
