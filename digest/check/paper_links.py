@@ -79,13 +79,17 @@ def _is_miswritten(label: str, dossier: Dossier) -> bool:
 
 
 def _report_absent(block: Block, found: Found, context: Context, elsewhere: frozenset[str]) -> None:
-    """Report a paper that is not held: another one's identifier, none at all, or not looked up."""
+    """Report a paper that is not held: another one's identifier, none at all, or not looked up.
+
+    That it was not looked up is told where it is first named.
+    """
     if elsewhere:
         _report_other(block, found, context, elsewhere)
     elif found.paper in context.known.unknown:
         message = "arXiv has no paper of this identifier."
         context.report("error", "identifier", (block, found.start), message, Compared(found.paper))
-    else:
+    elif found.paper not in context.unseen:
+        context.unseen.add(found.paper)
         message = "The paper is not in the library, and could not be looked up."
         context.report("note", "paper", (block, found.start), message, Compared(found.paper))
 
