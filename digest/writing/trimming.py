@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from digest.text.verbs import SINGULAR
 from digest.writing.soundness import is_balanced
+from digest.writing.substance import announces
 
 _FEWEST_WORDS = 8
 # What a colon explains is told whole before it: `find that boats leak: …`.
@@ -191,6 +192,7 @@ def _ends_well(text: str, most: int) -> Callable[[str], bool]:
             and is_balanced(head)
             and not _LISTED.search(head)
             and not _HANGING.search(head)
+            and not (text.startswith(":", len(head)) and announces(head))
             and not restricts(text, len(head))
             and (
                 text.startswith(":", len(head))

@@ -151,6 +151,12 @@ def test_a_bullet_about_data_bears_their_name() -> None:
         ("Can Boats Count Corals with Nets?", "Can Boats Count Corals with Nets?"),
         ("Towards Cheap Boats for Corals", "Towards Cheap Boats for Corals"),
         ("Boats for Corals", "Boats for Corals"),
+        # Many others make such boats; these are put to use.
+        (
+            "Paper Boat Autoencoders for Counting Corals",
+            "Paper Boat Autoencoders for Counting Corals",
+        ),
+        ("Paper Boat Loss for Counting Corals", "Paper Boat Loss"),
         ("Corals are Counted by Boats", "Corals are Counted by Boats"),
     ],
 )
