@@ -22,6 +22,7 @@ _GENERIC_WORDS = frozenset(
     " publications read report see source sources study text the their this to version view"
     " work".split()
 )
+_BY = re.compile(r"(?P<what>[^,;:]+?) (?:by|of|from) (?=[A-Z])")
 _ALIKE = 0.6
 _TITLE_WORDS = 4
 _SLIP = 0.95
@@ -66,8 +67,10 @@ def _is_generic(label: str) -> bool:
 
 
 def _is_signature(label: str, dossier: Dossier) -> bool:
-    """Tell whether a label names the authors: `Quill et al.`."""
-    names = parse_byline(label, 0, len(label)).names
+    """Tell whether a label names the authors: `Quill et al.`, `a paper by Quill and Lund`."""
+    called = _BY.match(label)
+    start = called.end() if called and _is_generic(called["what"]) else 0
+    names = parse_byline(label, start, len(label)).names
     return bool(names) and all(is_author(name, dossier.paper.authors) for name in names)
 
 

@@ -329,3 +329,34 @@ def test_whoever_quotes_one_author_tells_so(verb: str) -> None:
         f"On {LOOMBENCH}, Weaver-Ana et al. {verb}: “LoomBench, a benchmark of 48 woven patterns.”"
     )
     assert check(told) == []
+
+
+def test_a_number_that_an_abstract_has_among_other_words_is_no_error() -> None:
+    """An editor may say it in words of his own; another number is one still, and so is a digit."""
+    told = f"{LOOMBENCH} tests 48 rooms."
+    (finding,) = (one for one in check(told) if one.kind == "number")
+    assert (finding.severity, finding.found) == ("warning", "48")
+    assert errors(told.replace("48", "49")) == ["number: 49"]
+
+
+@pytest.mark.parametrize(
+    "label", ["a paper by Quill and Lund", "This work by Quill and Lund", "Article of Quill & Lund"]
+)
+def test_a_link_may_say_whose_paper_it_is(label: str) -> None:
+    assert errors(f"See [{label}]({ABS}/{REEF}).") == []
+    assert errors(f"See [{label.replace('Lund', 'Doe')}]({ABS}/{REEF}).") != []
+
+
+PAGE = f"""<h3><a href="{ABS}/{REEF}">ReefNet</a></h3><p>It counts corals.
+<ul><li><p><a href="{ABS}/{LOOM}">LoomBench</a>: 48 woven patterns<ul>
+<li>by Ana Weaver-Ana, Ben Weaver-Ben, Cy Weaver-Cy, Di Weaver-Di</ul></ul>
+<footer>Copyright 2019 Harbour Press. 12,000 subscribers.</footer>"""
+
+
+def test_what_stands_below_an_item_of_a_page_is_about_that() -> None:
+    assert errors(PAGE, ".html") == []
+    assert errors(PAGE.replace("Cy Weaver", "Cy Doe"), ".html") == ["author: Cy Doe-Cy"]
+
+
+def test_the_foot_of_a_page_is_not_about_the_paper_of_the_last_heading() -> None:
+    assert errors(PAGE.replace("footer>", "p>"), ".html") != []
