@@ -12,10 +12,11 @@ _FIRST_ITEM, _SECOND_ITEM = (
 )
 _INCH = re.compile(r'(?<=\d)"')
 # A control sequence, a formula's dollar, an address, a lost argument, an end that needs more, a
-# word that a line's end broke, a comment of TeX.
+# form that nobody filled in (`[Model Name]`), a word that a line's end broke, a comment of TeX.
 _RESIDUE = re.compile(
     r"\\|\$(?!\d)|https?://|\w \.$|:$|\(\s*\)|\b(?:respectively,|e\.g|i\.e)$|[a-z]\.[A-Z][a-z]+ "
     r"|\b(?:(?:focus|emphasis) on|of|from|and|or|than|between|into|the|an|its|their)\.?$"
+    r"|\[(?:[\w -]*\b[Nn]ame|TODO|TBD|XX+|[Ii]nsert[^\]]*|[Yy]our[^\]]*)\]"
     r"|[a-z]- (?!and\b|or\b|to\b|as\b|but\b|versus\b|vs\b)[a-z]|(?<!\d)%[a-z]"
 )
 

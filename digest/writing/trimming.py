@@ -73,7 +73,14 @@ _ADORNMENTS = (
     (re.compile(r"\s\((?:[A-Za-z -]+(?:: ?| ))?https?://[^\s()]+\)"), ""),
     (re.compile(r",? in this (?:paper|work|study|article|letter)(?=\.?$|, | an? )"), ""),
     (re.compile(r"\*\*"), ""),
-    (re.compile(r"(?<=\b[Ww]e )(?:innovatively|novelly|elegantly) (?=[a-z])"), ""),
+    (
+        re.compile(
+            r"\b(?<![,-] )(?<!\b[Aa] )(?<!\b[Aa]n )"
+            r"(?:innovatively|novelly|elegantly|skill?fully|cleverly|ingeniously) "
+            r"(?=[a-z]+(?:e?s|ed|ing|e|t|p)\b)"
+        ),
+        "",
+    ),
     # A hyphen in a dash's place, before what a thing is.
     (re.compile(r"(?<=[\w)]) (?:-{1,2}|–|—) (?=an? (?![^,;]* (?:-{1,2}|–|—) ))"), ", "),
     # A comma between a verb and the name that it introduces.

@@ -180,3 +180,13 @@ def test_two_papers_whose_titles_begin_alike_have_their_whole_titles() -> None:
     papers = [dossier(UNNAMED, number=n, title=title) for n, title in enumerate(titles)]
     made = write(issue(("Reefs", papers)))
     assert {one.name for one in made.resources} == set(titles)
+
+
+def test_a_bullet_does_not_say_its_name_twice() -> None:
+    title = "Causal boat net for counting corals at night"
+    paper = with_link(
+        dossier("We propose a causal boat net based on time-delayed maps.", title=title)
+    )
+    (resource,) = write(issue(("Reefs", [paper]))).resources
+    assert resource.text.text == "A causal boat net based on time-delayed maps."
+    assert resource.name == title

@@ -121,6 +121,8 @@ def test_a_cut_is_the_head_of_its_text(text: str, most: int) -> None:
         ),
         ("We propose in this paper a raft", "We propose a raft"),
         ("We set a new state of the art", "We set a new state of the art"),
+        ("ReefNet skillfully employs nets", "ReefNet employs nets"),
+        ("We cleverly sampled an elegantly simple reef", "We sampled an elegantly simple reef"),
     ],
 )
 def test_what_belongs_to_no_sentence_goes(text: str, told: str) -> None:
