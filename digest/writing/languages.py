@@ -11,6 +11,8 @@ _COMMON = frozenset(
 _WORD = re.compile(r"[^\W\d_]+")
 # Of 30,000 abstracts every one in English has more of them.
 _LEAST = 0.07
+# Of fewer words nothing can be told.
+_FEWEST = 10
 
 
 def is_foreign(sentence: str, abstract: str) -> bool:
@@ -20,6 +22,6 @@ def is_foreign(sentence: str, abstract: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _share(text: str) -> float:
-    """Return how much of a text its common English words are."""
+    """Return how much of a text its common English words are; a short one is English."""
     words = _WORD.findall(text.casefold())
-    return sum(word in _COMMON for word in words) / max(1, len(words))
+    return sum(word in _COMMON for word in words) / len(words) if len(words) >= _FEWEST else 1.0

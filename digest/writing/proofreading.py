@@ -4,7 +4,7 @@
 - A blank stands before a bracket with an abbreviation (`Union(IoU)`), and none before `%`.
 - A word that stands twice in a row stands once (`the the`), unless it may (`log log`).
 - A range with its unit is set as such (`3 - 50 km`).
-- Marks of other scripts and languages stand as English has them (`，`, `„…“`, `«…»`).
+- Marks of other scripts and languages stand as English has them (`，`, `„…“`).
 """
 
 import re
@@ -41,7 +41,7 @@ _MENDED: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
 )
 # Full-width marks bring their own blank; the quotation marks of others come in pairs.
-_OTHER_MARK = re.compile("[，、。．｡：；！？（）„«]")
+_OTHER_MARK = re.compile("[，、。．｡：；！？（）„]")
 _FULL_WIDTH = str.maketrans(
     {
         "，": ", ",
@@ -57,7 +57,7 @@ _FULL_WIDTH = str.maketrans(
         "）": ") ",
     }
 )
-_THEIR_QUOTES = re.compile(r"„([^„“”«»]*)[“”]|«\s?([^„“”«»]*?)\s?»")
+_THEIR_QUOTES = re.compile(r"„([^„“”]*)[“”]")
 _STRAY_BLANK = re.compile(r"(?<=\() | +(?=[ ,.;:!?)]|$)")
 # Verbs that agree with no subject: of a plural (`which assesse`, `models yields`), and a noun in
 # a verb's place.
@@ -87,7 +87,7 @@ def mended(text: str) -> str:
 
 def _with_our_marks(text: str) -> str:
     """Write the marks of other scripts and languages as English has them."""
-    text = _THEIR_QUOTES.sub(lambda quoted: f"“{quoted[1] or quoted[2] or ''}”", text)
+    text = _THEIR_QUOTES.sub(r"“\1”", text)
     return _STRAY_BLANK.sub("", text.translate(_FULL_WIDTH))
 
 

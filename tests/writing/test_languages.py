@@ -26,4 +26,5 @@ def test_of_two_languages_the_english_one_is_told() -> None:
 def test_an_english_sentence_without_common_words_is_english_among_others() -> None:
     sentence = "ReefNet outperforms strong rivals."
     assert not is_foreign(sentence, f"We present a network for the count of corals. {sentence}")
-    assert is_foreign(sentence, sentence)
+    assert not is_foreign(sentence, sentence)
+    assert is_foreign(sentence, f"{GERMAN} {sentence}")

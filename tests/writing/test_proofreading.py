@@ -72,7 +72,7 @@ def test_what_was_mended_is_still_supported() -> None:
         ("a net，which floats（fast）。", "a net, which floats (fast)."),
         ("ReefNet：a net；it floats．", "ReefNet: a net; it floats."),
         ("a net， which floats （fast） 。", "a net, which floats (fast)."),
-        ("„ReefNet“ and « all » corals", "“ReefNet” and “all” corals"),
+        ("„ReefNet“ and „all” corals", "“ReefNet” and “all” corals"),
         ("it has „no end", "it has „no end"),
     ],
 )
