@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 _FIGURES = re.compile(r"(\d+(?:[.,]\d+)*)(.*)", re.DOTALL)
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -50,6 +51,7 @@ def value_of(text: str) -> str:
     return next(values_of(text))
 
 
+@lru_cache(maxsize=16384)
 def word_value(word: str) -> str | None:
     """Return the plain form of a number in words, None where a word is none; `one` is no count."""
     value = IN_WORDS.get(word.lower())
