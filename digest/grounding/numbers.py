@@ -58,6 +58,7 @@ def word_value(word: str) -> str | None:
     return None if value is None or word.lower() in {"one", "zero"} else str(value)
 
 
+@lru_cache(maxsize=16384)
 def source_value(word: str) -> str | None:
     """Return the plain form of a number in words as a source has it, where `both` are two."""
     return "2" if word.lower() == "both" else word_value(word)
