@@ -70,7 +70,7 @@ def test_a_run_that_is_stuck_as_it_tidies_up_is_interrupted_once_more() -> None:
 
         lock = Lock()
         lock.acquire()
-        Stopper(stuck=0.2).listen()
+        Stopper(stuck=1.0).listen()
         try:
             signal.raise_signal(signal.SIGTERM)
         except KeyboardInterrupt:
@@ -97,13 +97,13 @@ def test_one_that_is_stuck_for_good_is_ended_by_itself() -> None:
 
 def test_one_that_has_settled_what_it_came_to_is_not_stuck() -> None:
     code = """
-        stopper = Stopper(stuck=0.1)
+        stopper = Stopper(stuck=0.5)
         stopper.listen()
         try:
             signal.raise_signal(signal.SIGTERM)
         except KeyboardInterrupt:
             stopper.leave()
-            time.sleep(0.4)
+            time.sleep(1.2)
             print("done")
     """
     assert run(code) == (0, "done\n", "")

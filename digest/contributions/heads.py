@@ -66,9 +66,8 @@ _KIND_OF: Mapping[str, ContributionKind] = {
 _HEAD = re.compile(
     rf"(?<![\w-])(?:{'|'.join(sorted(_KIND_OF, key=len, reverse=True))})(?:s|es)?{_END}"
 )
-_COMPOUND = re.compile(
-    "|".join(rf"(?P<{kind}>\b(?:{words})s?{_END})" for kind, words in _COMPOUNDS.items())
-)
+_ANY_COMPOUND = "|".join(rf"(?P<{kind}>\b(?:{words})s?)" for kind, words in _COMPOUNDS.items())
+_COMPOUND = re.compile(f"(?:{_ANY_COMPOUND}){_END}")
 _BRACKETS = re.compile(r"\s?\([^()]*\)")
 # "A family of models" are models.
 _MASS = re.compile(

@@ -18,6 +18,11 @@ _PATTERN = re.compile(
     rf"|{_STANDS}\s+(?:well\s+|far\s+)?above)\b)",
     re.IGNORECASE,
 )
+# Without any of these, the pattern finds nothing.
+_SIGNS = (
+    *("perform", "surpass", "exceed", "beat", "outdo", "inferior", "worse", "short", "trail"),
+    *("behind", "below", "under", "los", "better", "superior", "improv", "ahead", "above"),
+)
 _WORD = re.compile(r"[^\W_]+")
 _OPPOSITE = {True: "outperforms", False: "is outperformed by"}
 
@@ -44,6 +49,10 @@ class Comparison:
 
 def find_comparisons(text: str) -> Iterator[Comparison]:
     """Yield the comparisons of a text that say who is better."""
+    # Regardless of case, an i without its dot is one.
+    told = text.casefold().replace("ı", "i")
+    if not any(sign in told for sign in _SIGNS):
+        return
     for match in _PATTERN.finditer(text):
         yield Comparison(
             start=match.start(),

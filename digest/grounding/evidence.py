@@ -1,14 +1,14 @@
 """What a statement may rest on: the sentences of its sources, ready to be looked through."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from digest.grounding.comparison import Comparison, find_comparisons
-from digest.grounding.doers import stems_by_doer
-from digest.grounding.hedging import Hedging, stems_by_hedging
+from digest.grounding.doers import done_by_others, stems_by_doer
+from digest.grounding.hedging import Hedging, hedged, stems_by_hedging
 from digest.grounding.inflections import stem
 from digest.grounding.numbers import source_value, value_of, values_of
 from digest.grounding.polarity import is_negation, stems_by_polarity
@@ -40,9 +40,19 @@ class Passage:
         return stems_by_polarity(self.text, self.tokens)
 
     @cached_property
+    def weakens(self) -> bool:
+        """Whether it weakens anything that it says."""
+        return bool(hedged(self.text, self.tokens))
+
+    @cached_property
     def hedging(self) -> Hedging:
         """For each stem, alone and with the next, whether it is weakened or said outright."""
         return stems_by_hedging(self.text, self.tokens)
+
+    @cached_property
+    def tells_of_others(self) -> bool:
+        """Whether it says anything of others."""
+        return bool(done_by_others(self.text, self.tokens))
 
     @cached_property
     def doing(self) -> dict[str, frozenset[bool]]:
@@ -63,6 +73,21 @@ class Passage:
     def pairs(self) -> frozenset[tuple[str, str]]:
         """The numbers that stand side by side, as in lists and ranges."""
         return frozenset(number_pairs(self.text, self.tokens).values())
+
+    def places_of(self, values: Collection[str]) -> list[int]:
+        """Return the places of the tokens that are one of these numbers, in order."""
+        return sorted(at for value in values for at in self._figures.get(value, ()))
+
+    @cached_property
+    def _figures(self) -> Mapping[str, list[int]]:
+        """The places of each number."""
+        found: dict[str, list[int]] = {}
+        for place, token in enumerate(self.tokens):
+            is_number = token.kind == "number"
+            value = value_of(token.text) if is_number else source_value(token.text)
+            if value is not None:
+                found.setdefault(value, []).append(place)
+        return found
 
     @cached_property
     def comparisons(self) -> tuple[Comparison, ...]:

@@ -7,7 +7,7 @@ from digest.grounding.evidence import Passage, number_pairs
 from digest.grounding.fault import Fault, FaultKind
 from digest.grounding.inflections import stem
 from digest.grounding.measures import agree, find_bounds, is_figure, span_of, units_of
-from digest.grounding.numbers import source_value, value_of, values_of, word_value
+from digest.grounding.numbers import value_of, values_of, word_value
 from digest.grounding.tokens import Token
 
 # How far around a number something must be as it is in the source.
@@ -47,12 +47,7 @@ def judge_measures(
         if not is_figure(token) or token.start in known:
             continue
         values = _values(tokens, place)
-        told = [
-            (one, at)
-            for one in near
-            for at, other in enumerate(one.tokens)
-            if _is_same(other, values)
-        ]
+        told = [(one, at) for one in near for at in one.places_of(values)]
         units = units_of(text, tokens, place)
         alike = [(one, at) for one, at in told if units & units_of(one.text, one.tokens, at)]
         if told and not alike:
@@ -97,8 +92,7 @@ def _stands_in(
         return True
     if not values & passage.numbers:
         return False
-    places = (at for at, other in enumerate(passage.tokens) if _is_same(other, values))
-    contexts = [_around(passage.tokens, at) for at in places]
+    contexts = [_around(passage.tokens, at) for at in passage.places_of(values)]
     return not contexts or not around or any(around & context for context in contexts)
 
 
@@ -107,13 +101,15 @@ def _is_contradicted(
 ) -> bool:
     """Tell whether sources have other numbers alone between the same two words."""
     frame, value = _frame(tokens, place), value_of(token.text)
+    if not any(frame):
+        return False
     told = {
         value_of(other.text)
         for one in near
         for at, other in enumerate(one.tokens)
         if other.kind == "number" and _frame(one.tokens, at) == frame
     }
-    return any(frame) and bool(told) and value not in told
+    return bool(told) and value not in told
 
 
 def _frame(tokens: Sequence[Token], place: int) -> tuple[str, str]:
@@ -123,11 +119,6 @@ def _frame(tokens: Sequence[Token], place: int) -> tuple[str, str]:
     before, after = tokens[place - 1].text, tokens[place + 1].text
     is_loose = is_connective(before) and is_connective(after)
     return ("", "") if is_loose else (stem(before), stem(after))
-
-
-def _is_same(token: Token, values: set[str]) -> bool:
-    value = value_of(token.text) if token.kind == "number" else source_value(token.text)
-    return value in values
 
 
 def _around(tokens: Sequence[Token], place: int) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from digest.grounding.inflections import stem
 from digest.grounding.polarity import is_negation
@@ -17,7 +17,12 @@ _BORDER = re.compile(r"[.,;:!?()—]")
 
 def is_hedge(token: Token) -> bool:
     """Tell whether a word weakens what it is said of."""
-    return token.text.casefold() in load_tables().hedges
+    return _weakens(token.text)
+
+
+@lru_cache(maxsize=16384)
+def _weakens(word: str) -> bool:
+    return word.casefold() in load_tables().hedges
 
 
 def hedged(text: str, tokens: Sequence[Token]) -> frozenset[int]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from digest.grounding.numbers import word_value
 from digest.grounding.tables import load_tables
@@ -45,21 +45,18 @@ def units_of(text: str, tokens: Sequence[Token], place: int) -> frozenset[str]:
     unit, _ = find_unit(text, tokens[place])
     if unit or not is_figure(tokens[place]):  # `both` is two, but no figure
         return frozenset({unit})
-    # A source's `both` stands for two, and is a figure only there.
-    figures = [token for at, token in enumerate(tokens) if at == place or is_figure(token)]
-    at = figures.index(tokens[place])
-    ahead = _run(text, figures[at:])
-    behind = _run(text, figures[: at + 1], backwards=True)
+    ahead = _run(text, tokens[place], tokens[place + 1 :])
+    behind = _run(text, tokens[place], reversed(tokens[:place]))
     return frozenset({"", *(find_unit(text, one)[0] for one in (*behind, *ahead))})
 
 
-def _run(text: str, figures: Sequence[Token], *, backwards: bool = False) -> Iterator[Token]:
-    """Yield the numbers that follow the first, or precede the last, with nothing between."""
-    pairs = pairwise(figures)
-    for one, two in reversed(list(pairs)) if backwards else pairs:
+def _run(text: str, token: Token, others: Iterable[Token]) -> Iterator[Token]:
+    """Yield the numbers that follow one, or that precede it, with nothing between."""
+    for last, this in pairwise(chain([token], filter(is_figure, others))):
+        one, two = sorted((last, this), key=lambda each: each.start)
         if not _BESIDE.fullmatch(text, find_unit(text, one)[1], two.start):
             return
-        yield one if backwards else two
+        yield this
 
 
 def find_bounds(text: str, token: Token) -> frozenset[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 _FIGURES = re.compile(r"(\d+(?:[.,]\d+)*)(.*)", re.DOTALL)
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -50,12 +51,14 @@ def value_of(text: str) -> str:
     return next(values_of(text))
 
 
+@lru_cache(maxsize=16384)
 def word_value(word: str) -> str | None:
     """Return the plain form of a number in words, None where a word is none; `one` is no count."""
     value = IN_WORDS.get(word.lower())
     return None if value is None or word.lower() in {"one", "zero"} else str(value)
 
 
+@lru_cache(maxsize=16384)
 def source_value(word: str) -> str | None:
     """Return the plain form of a number in words as a source has it, where `both` are two."""
     return "2" if word.lower() == "both" else word_value(word)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from digest.grounding.inflections import stem
 from digest.grounding.tables import load_tables
@@ -13,8 +14,12 @@ _BORDER = re.compile(r"[.,;:!?()—]")
 
 def is_negation(token: Token) -> bool:
     """Tell whether a token denies what follows."""
-    word = token.text.casefold().replace("’", "'")
-    return word in load_tables().negations
+    return _denies(token.text)
+
+
+@lru_cache(maxsize=16384)
+def _denies(word: str) -> bool:
+    return word.casefold().replace("’", "'") in load_tables().negations
 
 
 def denied(text: str, tokens: Sequence[Token]) -> frozenset[int]:

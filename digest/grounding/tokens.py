@@ -17,7 +17,8 @@ _TOKEN = re.compile(
     rf"|(?P<number>(?<![^\W_])(?:{_SPACED}|\d+)(?:[.,]\d+)*{_SUFFIX}(?![^\W_]))"
     r"|(?P<word>[^\W_]+(?:['’][^\W_]+)*)"
 )
-_MARK = re.compile(r"[.!?:“\"(\[–—•]\s*$")
+# Behind these, and a space or two, a sentence or a part of one begins.
+_OPENING = frozenset('.!?:“"([–—•')
 _LONGEST_UNIT = 1
 
 
@@ -39,14 +40,12 @@ def tokenize(text: str) -> tuple[Token, ...]:
     """Return the tokens of a text in order; the parts of a hyphenated word are each a token."""
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
-        kind, first = (
-            match.lastgroup,
-            not tokens or bool(_MARK.search(text[max(match.start() - 3, 0) : match.start()])),
-        )
+        kind, start = match.lastgroup, match.start()
+        first = not tokens or text[max(start - 3, 0) : start].rstrip()[-1:] in _OPENING
         if kind == "word":
             kind = "name" if is_distinctive(match[0]) or _is_raised(match[0], first) else "word"
         told = match[0].translate(_COMMAS) if kind == "number" else match[0]
-        tokens.append(Token(kind, told, match.start(), match.end(), first))  # type: ignore[arg-type]
+        tokens.append(Token(kind, told, start, match.end(), first))  # type: ignore[arg-type]
     return tuple(tokens)
 
 

@@ -112,10 +112,13 @@ def _is_told(word: str, evidence: Evidence) -> bool:
 
 def _judge_denials(text: str, tokens: Sequence[Token], near: Sequence[Passage]) -> Iterator[Fault]:
     """Yield negations that no near source has, and words that every one of them denies."""
+    denies = any(one.denies for one in near)
+    if not denies and not any(map(is_negation, tokens)):
+        return
     below = denied(text, tokens)
     for place, token in enumerate(tokens):
         if is_negation(token):
-            if not any(one.denies for one in near):
+            if not denies:
                 yield _fault("negation", token)
             continue
         if is_connective(token.text) or token.kind == "number":
@@ -145,10 +148,12 @@ def _judge_strength(
 ) -> Iterator[Fault]:
     """Yield what is said outright, of more, or the other way round than in the sources."""
     told = near[:-1]  # What a record's fields name says nothing of these.
-    for token in lost_hedges(text, tokens, [one.hedging for one in told]):
-        yield _fault("hedge", token)
-    for token in find_borrowed(text, tokens, [one.doing for one in told]):
-        yield _fault("subject", token)
+    if any(one.weakens for one in told):
+        for token in lost_hedges(text, tokens, [one.hedging for one in told]):
+            yield _fault("hedge", token)
+    if any(one.tells_of_others for one in told):
+        for token in find_borrowed(text, tokens, [one.doing for one in told]):
+            yield _fault("subject", token)
     plain = tuple(token for token in tokens if not _within(token, measured))
     words = frozenset[str]().union(*(one.words for one in near))
     for token in find_overclaims(text, plain, words):

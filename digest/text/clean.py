@@ -37,7 +37,9 @@ def collapse(text: str) -> str:
 
 def printable(text: str) -> str:
     """Return text as it may be shown: no control or invisible character, NFC, collapsed."""
-    return collapse(unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text)))
+    # Python's own word for it is stricter, and quick.
+    seen = text if text.isprintable() else _UNPRINTABLE.sub("", text)
+    return collapse(unicodedata.normalize("NFC", seen))
 
 
 def slugify(text: str) -> str:

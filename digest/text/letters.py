@@ -16,9 +16,11 @@ _FEWEST = 4
 
 def has_deceptive_words(text: str) -> bool:
     """Tell whether a text has marks of direction, words of mixed alphabets, or endless ones."""
-    if _TURNING.search(text) or _LONG.search(text):
+    if max(map(len, text.split()), default=0) > _LONGEST and _LONG.search(text):
         return True
-    return not text.isascii() and any(map(is_mixed, _WORD.findall(text)))
+    if text.isascii():
+        return False
+    return bool(_TURNING.search(text)) or any(map(is_mixed, _WORD.findall(text)))
 
 
 def is_mixed(word: str) -> bool:

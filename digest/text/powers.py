@@ -1,11 +1,12 @@
 """Raises the power of a unit that lost its caret, where number and unit leave no doubt: `5 km2`."""
 
-import re
+from digest.text.rare import Rare
 
 _RAISED = {"2": "²", "3": "³"}
-_UNIT = re.compile(
+_UNIT = Rare(
     r"(?P<unit>(?<=\d)\s?(?:[kcmµ]?m|k?pc|deg|arcsec|arcmin|ft)|\b(?:k?g|cells|atoms)/c?m)"
-    r"(?P<power>[23])(?![\w-])"
+    r"(?P<power>[23])(?![\w-])",
+    *(f"{end}{power}" for end in "mcgnt" for power in _RAISED),
 )
 
 

@@ -14,6 +14,7 @@ _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _UNSEEN = frozenset(["Cc", "Cf", "Cn", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"])
 
 
+@lru_cache(maxsize=1024)
 def shown(text: str) -> str:
     """Return text from outside as a reader sees it, on one line: TeX as Unicode, no controls."""
     return with_powers(printable(to_unicode(text)))

@@ -13,6 +13,7 @@ from digest.grounding.polarity import denied
 from digest.grounding.tokens import tokenize
 from digest.model import Dossier, Quote
 from digest.text import split_sentences
+from digest.text.rare import Rare
 from digest.text.verbs import SINGULAR, VERBS, gerund
 from digest.writing.expansions import QUALIFIED, Expansion, find_expansion
 from digest.writing.initials import start_of_words
@@ -22,14 +23,16 @@ _KNOWN = frozenset(
     "AI API CPU CT DNA GPS GPU HTTP IEEE JSON LLM ML MRI NASA PDF RGB RNA SQL URL USA".split()
 )
 # Capitals and digits, with a small letter between them at most: `MoE`, `CoT`.
-_LETTERS = r"[A-Z](?=\w*[A-Z])(?:[a-z]?[A-Z0-9])+"
+_FURTHER = r"(?=\w*[A-Z])(?:[a-z]?[A-Z0-9])+"
+_LETTERS = f"[A-Z]{_FURTHER}"
 _SHORT = re.compile(
-    rf"(?<![\w/&.+(“\"-])(?P<short>{_LETTERS})(?P<many>s?)(?P<own>['’]s|(?<=s)['’](?= ))?"
+    rf"(?P<short>[A-Z](?<![\w/&.+(“\"-][A-Z]){_FURTHER})"
+    r"(?P<many>s?)(?P<own>['’]s|(?<=s)['’](?= ))?"
     r"(?![\w/&+)”\"'’]|-(?![a-z])|\.\w| \()"
 )
 # What says itself what it means: `words (LW)`, `LW (words)`.
-_BRACKETED = re.compile(rf"[(\[]({_LETTERS})s?[)\]]")
-_EXPLAINED = re.compile(rf"(?<![\w-])({_LETTERS})s? \(([^()]+)")
+_BRACKETED = Rare(rf"[(\[]({_LETTERS})s?[)\]]", "(", "[")
+_EXPLAINED = Rare(rf"(?<![\w-])({_LETTERS})s? \(([^()]+)", " (")
 _ARTICLE = re.compile(r"\b([Aa])n? $")
 # What sounds otherwise than its first letter is.
 _AS_CONSONANT = re.compile(r"(?i:one|uni(?!n|mp|mag|d)|us[aeiu]|eu|ubiq)")
@@ -76,7 +79,7 @@ def expand(
             text, place = _put(match, words)
             met.add(short)
             proofs.append(found.proof)
-        expanded.append(replace(piece, text=text))
+        expanded.append(piece if text == piece.text else replace(piece, text=text))
     return expanded, proofs
 
 

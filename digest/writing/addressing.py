@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from digest.text import Span, collapse, has_deceptive_words
-from digest.writing.model.fencing import clean
+from digest.writing.model.fencing import clean, is_seen
 
 # Orders that nobody gives in prose about a paper, and verbs that are one before such a word.
 _ORDERS = "buy|visit|subscribe|click|invest|disregard|obey|pretend|imagine"
@@ -30,28 +30,18 @@ _ADDRESSED = re.compile(
 _FORGED = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:previous|prior|above|all) .{0,30}"
     r"\b(?:instruction|prompt|rule)s?\b"
-    r"|(?:^|[.!?] )\W*(?:system|assistant|user|human|developer|ai|llm|model|editor)\s*:"
     r"|<!|</[a-z]{1,10}>|<(?:a|img|script|style|iframe|system|user|assistant)\b[^<>]*>|<\|\w+\|>|\[/?\w*(?:INST|SYS|DATA)\w*\]"
     r"|#{2,}|={3,}|-{4,}|```|[{\[]\s*\"\w+\"\s*:",
     re.IGNORECASE,
 )
+# A turn of a conversation.
+_SPOKEN = re.compile(
+    r"(?:^|[.!?] )\W*(?:system|assistant|user|human|developer|ai|llm|model|editor)\s*:",
+    re.IGNORECASE,
+)
 # Without any of these, the rules find nothing: nearly all sentences are passed over at once.
 _ADDRESSING = ("you", "please", "dear", "dot", "hxxp")
-_FORGING = (
-    "<",
-    "##",
-    "===",
-    "----",
-    "```",
-    "{",
-    "[",
-    ":",
-    "-->",
-    "ignore",
-    "disregard",
-    "forget",
-    "override",
-)
+_FORGING = ("<", "##", "===", "----", "```", "{", "[", "ignore", "disregard", "forget", "override")
 
 
 def without_addresses(spans: Sequence[Span]) -> list[Span]:
@@ -75,7 +65,9 @@ def speaks(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def _is_forged(text: str) -> bool:
     """Tell whether a sentence feigns to be something else."""
-    return any(_finds(_FORGED, _FORGING, one) for one in _readings(text))
+    return any(
+        _finds(_FORGED, _FORGING, one) or _finds(_SPOKEN, (":",), one) for one in _readings(text)
+    )
 
 
 def _finds(rule: re.Pattern[str], signs: Sequence[str], text: str) -> bool:
@@ -86,5 +78,6 @@ def _finds(rule: re.Pattern[str], signs: Sequence[str], text: str) -> bool:
 
 def _readings(text: str) -> tuple[str, ...]:
     """Return a text as it was sent and, where it may hide signs, as it is seen."""
-    plain = text.isascii() and text.isprintable()
-    return (text,) if plain else (collapse(text), collapse(clean(text).text))
+    if is_seen(text):
+        return (text if text.isascii() else collapse(text),)
+    return collapse(text), collapse(clean(text).text)

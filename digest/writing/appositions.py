@@ -37,5 +37,7 @@ def _classed(match: re.Match[str]) -> str:
 
 def _unquoted(introduced: str, name: str) -> str:
     """Take away the quotation marks around a name that comes first; a comma inside stays."""
+    if introduced[:1] not in QUOTES:
+        return introduced
     quoted = re.match(rf"[{QUOTES}]+{re.escape(name)}(,?)[{QUOTES}]+", introduced)
     return f"{name}{quoted[1]}{introduced[quoted.end() :]}" if quoted else introduced

@@ -68,7 +68,7 @@ def _people(text: str, paper: Paper) -> Piece:
 def _first_alone(names: str, places: Sequence[str], paper: Paper) -> list[Piece]:
     """Write a byline with the first author's institutions right behind that author's name."""
     seen = (author.name for author in paper.authors if visible_name(author.name))
-    first, bracket = byline([next(seen)]), _bracket(places, paper)
+    first, bracket = _byline((next(seen),)), _bracket(places, paper)
     if not first or not bracket or not names.startswith(f"{first} "):
         return [_people(names, paper)]
     rest = names.removeprefix(first)

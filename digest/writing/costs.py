@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from digest.model import Dossier
 from digest.text import shown, visible_title
+from digest.text.rare import Rare
 from digest.writing.clauses import Clause
 from digest.writing.cues import DOUBTS, weigh
 from digest.writing.grammar import has_first_person, to_singular
@@ -26,13 +27,17 @@ _FEW_WORDS = 6
 _UNTOLD = -4.0
 _WE = re.compile(r"\b[Ww]e\b")
 # `They` or `it` without anybody before it.
-_PRONOUN = re.compile(
+_PRONOUN = Rare(
     r"^(?:\S+ ){1,4}(?:they|them|it)\b|^[A-Z][^,]*, (?:it|they)\b"
-    r"|^(?:(?! and )[^,])* (?:show|demonstrate|reveal|find|argue|conclude|observe)s? (?:that )?it\b"
+    r"|^(?:(?! and )[^,])* (?:show|demonstrate|reveal|find|argue|conclude|observe)s? "
+    r"(?:that )?it\b",
+    *(" they", " them", " it"),
 )
 # `We measured their depth`: nobody was named whose it is.
 _THEIRS = re.compile(r"\b[Ww]e (?:\w+ )?\w+ (?:their|its|them|it|they)\b")
-_ALIKE = re.compile(r"\b[Ii]n both (?:case|model|setting|regime|scenario)s\b|\bthe same\b")
+_ALIKE = Rare(
+    r"\b[Ii]n both (?:case|model|setting|regime|scenario)s\b|\bthe same\b", "n both ", "the same"
+)
 # `Experiments show its accuracy`: nobody was named whose it is.
 _ITS = re.compile(r"^(?:[\w-]+ ){1,4}its\b")
 # `Their model`, of a paper that was told to bring data.
@@ -51,9 +56,12 @@ _CAPABILITY = re.compile(
     re.IGNORECASE,
 )
 # `A boat is proposed to count corals`: what was made is no result.
-_MADE = re.compile(
+_MADE = Rare(
     r"\b(?:is|are|was|were) (?:\w+ly |then |also )?(?:proposed|introduced|presented|developed|"
-    r"designed|constructed|formulated|described|devised)\b|^(?:\w+ )?contributions? (?:is|are|of)\b"
+    r"designed|constructed|formulated|described|devised)\b"
+    r"|^(?:\w+ )?contributions? (?:is|are|of)\b",
+    *(" proposed", " introduced", " presented", " developed", " designed", " constructed"),
+    *(" formulated", " described", " devised", "contribution"),
 )
 # `develop a boat, reaching 9 knots`: what came of it is told with it.
 _ATTAINED = re.compile(

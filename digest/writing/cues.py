@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from digest.text.rare import Rare
+
 # A weight, and the search for what has it.
 Cue: TypeAlias = tuple[float, Callable[[str], object]]
 
@@ -18,18 +20,19 @@ def _cues(*cues: tuple[float, str] | tuple[float, str, str]) -> tuple[Cue, ...]:
 
 
 def _search(cue: str, needed: str = "") -> Callable[[str], object]:
-    """Return the search for a cue; one that needs a part looks for that first."""
-    search, parts = re.compile(cue).search, needed.split("|")
+    """Return the search for a cue: at the head alone where its first mark, and all of it, says so.
 
-    def find(text: str) -> object:
-        for part in parts:
-            if part in text:
-                return search(text)
-        return None
-
-    return find if needed else search
+    A search for `^` would try every place of the sentence.
+    """
+    if needed:
+        return Rare(cue, *needed.split("|")).search
+    pattern = re.compile(cue)
+    return pattern.match if cue.startswith("^") else pattern.search
 
 
+# A figure; that of a name, as in 3D or GPT-4, says nothing.  What stands before it is looked at
+# behind its first digit, so that a search leaps to that.
+FIGURE = r"\d(?<![\w.-]\d)\d*(?:[.,]\d+)*(?![\w-])"
 _HAVING = r"(?:includes?|consist(?:s|ed)? of|compris(?:es?|ed)|contain(?:s|ed)?|employ(?:s|ed)?)"
 _STRONG = (
     r"(?:propos|introduc|present|develop|releas|creat|construct|design|establish|contribut|"
@@ -79,6 +82,10 @@ _FOUND = (
     r"reduc|attain|yield|"
     r"\d ?\\?%"
 )
+_KINDS = (
+    "novel|new|first|framework|method|model|dataset|benchmark|system|approach|algorithm|"
+    "architecture|pipeline|strategy|technique|mechanism"
+)
 # What is done on the way to, or on top of, what a paper is about.
 _HELPING = (
     "(?:support|supervise|train|evaluate|further|validate|benchmark|enable|facilitate|test|assess|"
@@ -97,31 +104,35 @@ _BEING = "(?:is|are|was|were)"
 _ANNOUNCED = (
     "(?:shown(?! to| that)|reported|performed|presented|discussed|described|conducted|carried out)"
 )
-_STRENGTH = "(?:superior|state-of-the-art|competitive|strong|consistent|significant|robust)"
+_STRENGTH = "superior|state-of-the-art|competitive|strong|consistent|significant|robust"
+_GREATLY = "markedly|significantly|substantially|greatly|dramatically"
 _OTHER = "(?:companion|previous|earlier|preceding|recent|former|accompanying)"
 _TURNING = "however|in contrast|by contrast|conversely|nevertheless|on the other hand"
 _ELSEWHERE = r"https?://|available at|publicly available|will be released"
+_ELSEWHERE_PARTS = "http|available|will be released"
 # What speaks for, and against, a sentence that says what is new.  Few cues begin with a word's
 # border: without it, a search leaps from one first letter to the next.
 CONTRIBUTION = _cues(
-    (6.0, rf"{_SUBJECT}(?: (?!aim|seek|striv|attempt|intend|try|plan)\w+){{0,2}}? {_STRONG}\w*"),
+    (
+        6.0,
+        rf"{_SUBJECT}(?: (?!aim|seek|striv|attempt|intend|try|plan)\w+){{0,2}}? {_STRONG}\w*",
+        "we |this ",
+    ),
     (4.0, r"^the (?:\w+ )?(?:aim|goal|purpose|objective) of (?:this|our|the present)\b"),
     (2.0, rf"^(?:in this \w+, )?(?:an?|two|three) [^,;]*\b(?:is|are) {_STRONG}e?d\b"),
     (4.0, rf"we (?!(?:\w+ )?{_STRONG})[^,.]{{4,60}},? and (?:\w+ly )?{_STRONG}e?\b"),
-    (3.0, rf"{_SUBJECT}(?: (?!the\b)\w+){{0,2}}? {_WEAK}\w*"),
-    (3.0, rf"(?:is|are) {_STRONG}(?:e?d|uilt)\b"),
+    (3.0, rf"{_SUBJECT}(?: (?!the\b)\w+){{0,2}}? {_WEAK}\w*", "we |this "),
+    (3.0, rf"(?:is|are) {_STRONG}(?:e?d|uilt)\b", "is |are "),
     (1.0, r"in this (?:paper|work|study|article)|here,? we\b", "in this |here"),
     (1.0, r"^to (?:address|bridge|fill|overcome|tackle|this end)"),
+    (1.0, rf"(?:{_KINDS})\b", _KINDS),
     (
-        1.0,
-        (
-            r"(?:novel|new|first|framework|method|model|dataset|benchmark|system|approach|"
-            r"algorithm|architecture|pipeline|strategy|technique|mechanism)\b"
-        ),
+        -2.0,
+        r"(?:outperform|achiev|experiments? (?:show|demonstrate|on)|results show)",
+        "outperform|achiev|experiment|results show",
     ),
-    (-2.0, r"(?:outperform|achiev|experiments? (?:show|demonstrate|on)|results show)"),
     # The paper itself speaks, at the head of a sentence.
-    (1.5, rf"(?:^|^unlike [^,]+, )this (?:\w+ )?{_PAPER}\b"),
+    (1.5, rf"^(?:unlike [^,]+, )?this (?:\w+ )?{_PAPER}\b"),
     (3.0, r"we (?:observed (?:an?|the|\d)|set out to)", "we observed|we set out"),
     # Whatever else authors do is their work, too.
     (
@@ -136,7 +147,7 @@ CONTRIBUTION = _cues(
     (-3.0, r"\b(?:two|three|four|several) (?:\w+ )?contributions\b", "contributions"),
     (2.0, rf"^this (?:\w+ )?(?:{_PAPER}|perspective|essay) argues\b"),
     (-2.0, r"^for (?:all|each|both|every)\b"),
-    (-3.0, _ELSEWHERE),
+    (-3.0, _ELSEWHERE, _ELSEWHERE_PARTS),
     (-5.0, r"releas\w+ (?:the |our |all )?(?:source )?(?:codes?|models?|weights)\b"),
     (-1.5, r"^(?:specifically|concretely|first|second|third|firstly|secondly|key components)\b"),
     (-3.0, r"^(?:in|at|during) the (?:first|second|third|final|last) (?:stage|step|phase|part)\b"),
@@ -186,11 +197,11 @@ RESULT = _cues(
         rf"(?:outperform|surpass|exceed|(?<!to )(?<!and ){_REACHING})\w*",
         "outperform|surpass|exceed|achiev|improv|reduc|attain|yield|reach|gain",
     ),
-    (1.0, r"outperform|surpass|exceed"),
+    (1.0, r"outperform|surpass|exceed", "outperform|surpass|exceed"),
     (
         2.0,
         rf"{_EVIDENCE}\b.{{0,120}}\b(?:show|demonstrat|reveal|indicat|suggest|confirm)",
-        " show| demonstrat| reveal| indicat| suggest| confirm",
+        "show|demonstrat|reveal|indicat|suggest|confirm",
     ),
     (
         2.0,
@@ -200,8 +211,12 @@ RESULT = _cues(
             r"infer(?:red)?)\b"
         ),
     ),
-    (1.75, rf"(?:demonstrat|show|exhibit|deliver)\w* (?:\w+ ){{0,2}}{_STRENGTH}\b"),
-    (2.0, r"(?:markedly|significantly|substantially|greatly|dramatically) \w+(?:s|ed)\b"),
+    (
+        1.75,
+        rf"(?:demonstrat|show|exhibit|deliver)\w* (?:\w+ ){{0,2}}(?:{_STRENGTH})\b",
+        _STRENGTH,
+    ),
+    (2.0, rf"(?:{_GREATLY}) \w+(?:s|ed)\b", _GREATLY),
     (2.5, r"\d(?:\.\d+)?\s*(?:\\?%|\$?\\times|[×x]\b)", r"%|\times|×|x"),
     (1.5, r"from \$?\d[\d.,]*\S* to \$?\d"),
     (2.0, r"\b(?:main|key|central) (?:finding|result)s?\b", "finding|result"),
@@ -224,12 +239,11 @@ RESULT = _cues(
         r"(?:(?<![a-z])(?:f1|auc|map|psnr|rmse|bleu|wer)|state-of-the-art)\b",
         "f1|auc|map|psnr|rmse|bleu|wer|-the-art",
     ),
-    # A figure; that of a name, as in 3D or GPT-4, says nothing.
-    (1.0, r"(?<![\w.-])\d+(?:[.,]\d+)*(?![\w-])", "0|1|2|3|4|5|6|7|8|9"),
+    (1.0, FIGURE),
 )
 # What speaks against it; looked for only where something speaks for it.
 DOUBTS = _cues(
-    (-4.0, rf"{_ELSEWHERE}|our code"),
+    (-4.0, rf"{_ELSEWHERE}|our code", f"{_ELSEWHERE_PARTS}|our code"),
     (-4.0, r"we (?:\w+ )?(?:propos|introduc|present|develop|design|construct|incorporat|formulat)"),
     # What was done is no result, unless the sentence goes on to what came of it.
     (-4.0, rf"{_TESTING}(?!.*(?:{_FOUND}))"),
@@ -295,11 +309,11 @@ DOUBTS = _cues(
         rf"{_BEING} (?:evaluat|test|assess|compar|train|validat)ed (?:on|by|using|with)\b",
         "evaluated|tested|assessed|compared|trained|validated",
     ),
-    (-3.0, rf"{_BEING} (?:designed|intended|aimed) "),
+    (-3.0, rf"{_BEING} (?:designed|intended|aimed) ", " designed | intended | aimed "),
     # What is said of a field, not of a paper.
     (-4.0, r"remarkable (?:performance|success|progress|result)(?!.*\d)", "remarkable"),
-    (-4.0, r"have (?:recently )?(?:achieved|shown|demonstrated|become|emerged)\b"),
-    (-6.0, r"achieved by (?:known|existing|previous|prior)\b"),
+    (-4.0, r"have (?:recently )?(?:achieved|shown|demonstrated|become|emerged)\b", "have "),
+    (-6.0, r"achieved by (?:known|existing|previous|prior)\b", "achieved by "),
     (
         -4.0,
         r"(?:show|present|provide|report) (?:\w+ )?results (?:for|on|of)\b",

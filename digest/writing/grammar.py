@@ -5,6 +5,7 @@ Nothing else of a sentence is changed, so that what it claims stays what its sou
 
 import re
 
+from digest.text.rare import Rare
 from digest.text.verbs import SINGULAR, VERBS, third_singular
 
 _BASE = "|".join(sorted(VERBS))
@@ -12,8 +13,8 @@ _BASE = "|".join(sorted(VERBS))
 _FIRST_PERSON = re.compile(
     rf"\b([Ww]e|us|[Oo]urs?|ourselves|[Mm]y|I(?= (?:\w+ly |also )?(?:{_BASE}|am|have)\b))\b"
 )
-_THIS_PAPER = re.compile(
-    r"([Tt])his (paper|work|study|article|survey|letter|report|review|thesis|manuscript)\b"
+_THIS_PAPER = Rare(
+    r"([Tt])his (paper|work|study|article|survey|letter|report|review|thesis|manuscript)\b", "his "
 )
 _ADVERB = r"(?:\w+ly|also|first|then|further|here|now|next|thus|therefore|both)"
 _MANY = {"we": "they", "us": "them", "our": "their", "ours": "theirs", "ourselves": "themselves"}
@@ -25,6 +26,8 @@ _BROUGHT_BASES = {
     "developed": "develop", "described": "describe", "designed": "design", "created": "create",
 }  # fmt: skip
 _BROUGHT = re.compile(rf"((?:{_ADVERB} )*)({'|'.join(_BROUGHT_BASES)})\b")
+_OPENING_VERB = re.compile(rf"((?:{_ADVERB}\s+)*)([A-Za-z-]+)\b")
+_FURTHER_VERB = re.compile(rf"(?:, and|,| and|,? as well as)\s+((?:{_ADVERB}\s+)*)([a-z]+)\b(?!-)")
 _FURTHER_PAST = re.compile(r"(?:,|\band) (?:\w+ly )?(?:\w+ed|was|were|built|made|found|used)\b")
 # A word before an object is a verb, whatever it means: `refract the light`.
 _PLAIN_VERB = re.compile(
@@ -41,11 +44,12 @@ _OURS = re.compile(
     r"lab|collaboration))\b))?"
 )
 # What is everybody's: `our Galaxy`, `our understanding of it`.
-_EVERYBODYS = re.compile(
+_EVERYBODYS = Rare(
     r"(?<!best of )\b[Oo]ur\b(?= (?:current |present |own |common |scientific )?"
     r"(?:Galaxy|Milky Way|Sun|Earth|planet|world|"
     r"Universe|universe|Solar System|solar system|Local Group|society|species|understanding|"
-    r"knowledge|ability|position|location|picture|view of|daily|lives|sky)\b)"
+    r"knowledge|ability|position|location|picture|view of|daily|lives|sky)\b)",
+    "ur ",
 )
 _WE = re.compile(r"\b(?:[Ww]e|us)\b")
 _SPEAKING = re.compile(rf"\b([Ww]e|I) ((?:{_ADVERB} )*)([a-z]+)\b")
@@ -60,13 +64,12 @@ _PAIR = re.compile(rf"^( and )({_BASE})\b(?!-)(?= (?!is\b|are\b))")
 
 def opening_verb(text: str) -> re.Match[str] | None:
     """Match the verb at the head of a predicate: group 1 its adverbs, group 2 the verb."""
-    return re.match(rf"((?:{_ADVERB}\s+)*)([A-Za-z-]+)\b", text)
+    return _OPENING_VERB.match(text)
 
 
 def joined_verbs(text: str, verbs: frozenset[str]) -> list[re.Match[str]]:
     """Find further verbs of the same subject: `, and show`, `, evaluate`, `as well as test`."""
-    pattern = rf"(?:, and|,| and|,? as well as)\s+((?:{_ADVERB}\s+)*)([a-z]+)\b(?!-)"
-    return [match for match in re.finditer(pattern, text) if match[2] in verbs]
+    return [match for match in _FURTHER_VERB.finditer(text) if match[2] in verbs]
 
 
 def to_singular(predicate: str) -> str | None:

@@ -8,6 +8,7 @@ named their noun before.
 import re
 from functools import lru_cache
 
+from digest.text.rare import Rare
 from digest.writing.soundness import is_balanced
 from digest.writing.substance import hollowness
 from digest.writing.trimming import restricts
@@ -19,22 +20,30 @@ _MOST_HOLLOW = 1.0
 _FEWEST_LETTERS = 4
 # Words that begin alike are of one stem: `nonlinear`, `nonlinearities`.
 _LETTERS = 7
-_POINTING = re.compile(
+_POINTING = Rare(
     r"\b(?:[Tt]h(?:ese|is|"
     r"ose(?! (?:of|in|from|on|with|that|who|which|for|by)\b)(?= (?:[\w-]+ )?[\w-]+s\b)|"
     r"e (?:former|latter|above|aforementioned|(?:two|three)(?! most\b)))|"
     r"[Ss]uch(?! as\b| that\b)|[Bb]oth(?= of them|[,.:;]|$))\b"
-    r"(?P<noun>(?: [\w-]+){0,3})"
+    r"(?P<noun>(?: [\w-]+){0,3})",
+    *("hese", "his", "hose ", "he former", "he latter", "he above", "he aforementioned"),
+    *("he two", "he three", "uch", "oth"),
 )
 # Words that point only where their noun is nowhere else in the sentence.
 _PAIRED = re.compile(r"both ((?:[\w-]+ )?[\w-]+s)\b(?! and\b|, and\b|,)(?![^,.;]* and )")
-_ORIGINAL = re.compile(r"the original (data ?sets?|papers?|study|work|benchmarks?|task)\b(?! of)")
-_CORRESPONDING = re.compile(r"^(?:[\w-]+ ){1,2}(?:an?|the|their) (?:corresponding|respective) ")
+_ORIGINAL = Rare(
+    r"the original (data ?sets?|papers?|study|work|benchmarks?|task)\b(?! of)", "the original "
+)
+_CORRESPONDING = Rare(
+    r"^(?:[\w-]+ ){1,2}(?:an?|the|their) (?:corresponding|respective) ",
+    *(" corresponding ", " respective "),
+)
 # `the improvement is significant`, `overcomes the performance degradation`: told before of what.
-_DEFINITE = re.compile(
+_DEFINITE = Rare(
     r"\b[Tt]he (?:performance |accuracy |observed |resulting )?(improvements?|degradations?|"
     r"limitations?|shortcomings?|drawbacks?|bottlenecks?)"
-    r"(?= (?:is|are|was|were|by|while|and)\b|[,.;:]|$)"
+    r"(?= (?:is|are|was|were|by|while|and)\b|[,.;:]|$)",
+    *("improvement", "degradation", "limitation", "shortcoming", "drawback", "bottleneck"),
 )
 _MENDING = (
     r"(?:address|overcome|tackle|resolve|mitigate|solve|alleviate|bridge|fill|remedy|circumvent|"

@@ -9,33 +9,39 @@
 
 import re
 
+from digest.text.rare import Rare
+
 _CONSONANT = r"[bcdfgjklmnpqrstvwyzBCDFGJKLMNPQRSTVWYZ](?=[a-z]{0,2}[aeiouy])(?=[a-z])"
-_MENDED: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"\b([Aa])n (?={_CONSONANT})"), r"\1 "),
+_MENDED: tuple[tuple[Rare | re.Pattern[str], str], ...] = (
+    (re.compile(rf"n (?<=\b[Aa]n )(?={_CONSONANT})"), " "),
     (
-        re.compile(
+        Rare(
             r"(?<![\w-])(?<!(?:ype|ass|ion|ase) )(a|^A) (?=[aeioAEIO][a-z]{4,})"
             r"(?!(?i:one|once|eu|ewe|oui|after|again|along|among|about|above|across|other|either|"
-            r"onto|into|over))"
+            r"onto|into|over))",
+            *(f"{article} {vowel}" for article in "aA" for vowel in "aeioAEIO"),
         ),
         r"\1n ",
     ),
     (
         re.compile(
-            r"(?<![\w'-])(?!(?:log|ln|sin|cos|exp|that|had|very|much|so|long)\b)([a-z]{2,}) "
+            r"(?<![\w'-])([a-z]{2,}+) (?!(?:log|ln|sin|cos|exp|that|had|very|much|so|long)\b)"
             r"\1(?![\w'-])"
         ),
         r"\1",
     ),
-    (re.compile(r"(?<=[a-z]{3})\((?=[A-Z][A-Za-z]{0,6}[A-Z]s?\))"), " ("),
-    (re.compile(r"(?<=[A-Za-z]{4})\((?=[A-Z][a-z]+ [A-Z])"), " ("),
-    (re.compile(r"(?<=\d) (?=%)"), ""),
+    (re.compile(r"\((?<=[a-z]{3}\()(?=[A-Z][A-Za-z]{0,6}[A-Z]s?\))"), " ("),
+    (re.compile(r"\((?<=[A-Za-z]{4}\()(?=[A-Z][a-z]+ [A-Z])"), " ("),
+    (re.compile(r" %(?<=\d %)"), "%"),
     # A pair of dashes that were set as hyphens: `two boats- Reef and Sail- that float`.
-    (re.compile(r"(?<=[a-z])- (?=[A-Z])([^-]{3,120}[\w)])- (?=[a-z])"), r" – \1 – "),
+    (re.compile(r"- (?<=[a-z]- )(?=[A-Z])([^-]{3,120}[\w)])- (?=[a-z])"), r" – \1 – "),
     (
-        re.compile(
+        Rare(
             r"(?<=\d)(?: -|- | - | – )(?=\d+(?:\.\d+)? ?(?:[kcmµ]?m|[kM]?pc|"
-            r"[kMG]?Hz|[km]s|K|%)(?!\w))"
+            r"[kMG]?Hz|[km]s|K|%)(?!\w))",
+            "- ",
+            " -",
+            " – ",
         ),
         "–",
     ),
@@ -61,13 +67,16 @@ _THEIR_QUOTES = re.compile(r"„([^„“”]*)[“”]")
 _STRAY_BLANK = re.compile(r"(?<=\() | +(?=[ ,.;:!?)]|$)")
 # Verbs that agree with no subject: of a plural (`which assesse`, `models yields`), and a noun in
 # a verb's place.
-_BROKEN = re.compile(
+_BROKEN = Rare(
     r"\b(?:which|that) (?:\w+ly )?\w+sse\b"
-    r"|\bthat (?:patterns|results|methods|models|features) \w+ed with\b"
+    r"|\bthat (?:patterns|results|methods|models|features) \w+ed with\b",
+    "sse",
+    "ed with",
 )
-_AGREEING = re.compile(
+_AGREEING = Rare(
     r"\b(?:models|methods|results|experiments|networks|heads) (?:\w+ly )?(?:yields|achieves|shows|"
-    r"demonstrates|improves|outperforms|reduces|produces|provides|generates)\b(?! and\b)"
+    r"demonstrates|improves|outperforms|reduces|produces|provides|generates)\b(?! and\b)",
+    *("models ", "methods ", "results ", "experiments ", "networks ", "heads "),
 )
 _CIRCUMSTANCE = re.compile(r"^(?:On|In|At|For|Across|With|Under)\b[^,]*, ")
 # `Training of three models yields`: what stands before is no subject, but a part of it.

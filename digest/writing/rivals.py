@@ -2,6 +2,8 @@
 
 import re
 
+from digest.text.rare import Rare
+
 _TURN = re.compile(
     r"(?:However|In contrast|By contrast|Conversely|Nevertheless|Nonetheless|Still|Yet)\b"
 )
@@ -10,7 +12,10 @@ _OWN = re.compile(
     r"^[^,]*,? our (?:[\w-]+ ){0,3}?(?:approach|method|model|system|framework|algorithm|"
     r"network|architecture|pipeline|strategy|technique|scheme|design)\b"
 )
-_BEATS = re.compile(r"\b(?:outperform|surpass|exceed)\w*|\bbetter than\b")
+_BEATS = Rare(
+    r"\b(?:outperform|surpass|exceed)\w*|\bbetter than\b",
+    *("outperform", "surpass", "exceed", "better than"),
+)
 _NAME = re.compile(r"\b[A-Z][\w+./-]*[A-Z0-9][\w+./-]*")
 # How far into a sentence its subject is looked for.
 _REACH = 60

@@ -8,18 +8,27 @@ from typing import TypeAlias
 
 from digest.model import Dossier
 from digest.text import Span, split_sentences
+from digest.text.rare import Rare
 from digest.writing.addressing import without_addresses
 from digest.writing.cues import CONTRIBUTION, weigh
 from digest.writing.signs import contribution_signs, result_signs, speaks, words_of
 from digest.writing.weights import read_weights
 
+# Where two sentences may stand without a space between them.
+_UNSPACED = re.compile(r"\.[A-Z]")
 _GAP = re.compile(
     r"(?<![\w.])[a-z]{2,}\.(?=[A-Z][a-z]*[\s,])"
     r"|[\w)]\.(?=(?:Our|We|The|This|These|In|To|However|Results|Experiments)\s)"
 )
-_LOWER_NAME = re.compile(r"\b(?:propose|introduce|present|develop|release)s? ([a-z][\w-]+),")
+_LOWER_NAME = Rare(
+    r"\b(?:propose|introduce|present|develop|release)s? ([a-z][\w-]+),",
+    *("propose", "introduce", "present", "develop", "release"),
+)
 # By what a sentence before the contribution tells a result of the paper.
-_FOUND = re.compile(r"\b[Ww]e (?:\w+ )?(?:find|found|show|observed?|demonstrate)\b|^Our results\b")
+_FOUND = Rare(
+    r"\b[Ww]e (?:\w+ )?(?:find|found|show|observed?|demonstrate)\b|^Our results\b",
+    *(" find", " found", " show", " observe", " demonstrate", "Our results"),
+)
 # So many sentences are too few for the last one to be quoted.
 _FEW = 3
 _LEAST_CONTRIBUTION = 1.0
@@ -106,7 +115,9 @@ def _parted(span: Span) -> Iterator[Span]:
 
     A name in lower case opens a sentence too: `We present reefnet, a boat. reefnet floats.`
     """
-    start, gaps = 0, [gap.end() for gap in _GAP.finditer(span.text)]
+    start, gaps = 0, list[int]()
+    if _UNSPACED.search(span.text):
+        gaps = [gap.end() for gap in _GAP.finditer(span.text)]
     if named := _LOWER_NAME.search(span.text):
         opening = re.finditer(rf"[a-z)]\.\s+(?={re.escape(named[1])}\b)", span.text)
         gaps = sorted([*gaps, *(gap.end() for gap in opening)])

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from digest.text import Span
-from digest.writing.cues import CONTRIBUTION, DOUBTS, RESULT, weigh
+from digest.text.rare import Rare
+from digest.writing.cues import CONTRIBUTION, DOUBTS, FIGURE, RESULT, weigh
 from digest.writing.rivals import tells_of_rival
 
 Signs = Mapping[str, float]
@@ -20,18 +21,25 @@ _INTRODUCING = re.compile(r"\b(?:propose|introduce|present|develop|release)s? (?
 # What makes a name a part of another: `Reef-Net`.
 _JOINED = re.compile(r"[\w-]")
 # By what an abstract's opening speaks of the paper; else it speaks of the field.
-_SPEAKING = re.compile(
+_SPEAKING = Rare(
     r"\b(?:[Ww]e(?! (?:\w+ly )?(?:need|all|must|should)\b)|[Oo]ur|I|[Hh]ere|"
     r"[Tt]his (?:\w+ )?(?:paper|work|study|article|survey|letter|thesis|report|review|research|"
     r"manuscript|chapter|note|brief|tutorial|essay|perspective|primer|remark|project)"
-    r"|(?:is|are) (?:propos|introduc|present|describ)ed)\b"
+    r"|(?:is|are) (?:propos|introduc|present|describ)ed)\b",
+    *("we", "We", "our", "Our", "I", "here", "Here", "his "),
+    *(" proposed", " introduced", " presented", " described"),
 )
 # Another paper of the authors.
-_EARLIER = re.compile(r"\b[Ww]e (?:have )?(?:recently|previously|earlier)\b")
+_EARLIER = Rare(
+    r"\b[Ww]e (?:have )?(?:recently|previously|earlier)\b", *("recently", "previously", "earlier")
+)
 # What says what is new, wherever it stands.
-_PROPOSING = re.compile(r"\b[Ww]e (?:propose|introduce|present|develop)\b")
+_PROPOSING = Rare(
+    r"\b[Ww]e (?:propose|introduce|present|develop)\b",
+    *("e propose", "e introduce", "e present", "e develop"),
+)
 # A figure that is no part of a name, and how many are as good as more.
-_FIGURE, _FIGURES = re.compile(r"(?<![\w.-])\d+(?:[.,]\d+)*(?![\w-])"), 4
+_FIGURE, _FIGURES = re.compile(FIGURE), 4
 # What a sentence was done for is not yet achieved: `To improve recall, we …`.
 _AIM = re.compile(r"^(?:In order )?[Tt]o [^,]{3,120}, (?=we\b)")
 # What it costs that the next sentence says the contrary of something else.

@@ -9,6 +9,7 @@
 import re
 from collections.abc import Callable
 
+from digest.text.rare import Rare
 from digest.text.verbs import SINGULAR
 from digest.writing.soundness import is_balanced
 from digest.writing.substance import announces
@@ -26,7 +27,9 @@ _PRAISE = (
     rf"(?:(?:novel|new|innovative|groundbreaking)(?! {_RECORDS})|next-generation(?! {_TERMS})|"
     r"(?:surprisingly )?simple,? (?:yet|but) (?:\w+ly )?(?:effective|powerful|efficient))"
 )
-_THOROUGH = r"(?:extensive|comprehensive|thorough|rigorous)"
+_PRAISE_WORDS = ("novel", "new ", "innovative", "groundbreaking", "next-generation", "simple")
+_THOROUGH_WORDS = ("extensive", "comprehensive", "thorough", "rigorous")
+_THOROUGH = f"(?:{'|'.join(_THOROUGH_WORDS)})"
 # `Experiments on three sets demonstrates`: the verb agrees with the sets.
 _RESULTS = (
     r"^((?:[\w-]+ )?(?:[Ee]xperiments|[Rr]esults|[Ee]valuations|[Ss]imulations)"
@@ -39,10 +42,11 @@ _SOME_PARTS = (
     r"strategies|stages|parts|ingredients)"
 )
 # Parts of which it is only said that they are: they stand in the next sentences.
-_BARE_PARTS = re.compile(
+_BARE_PARTS = Rare(
     r",? (?:(?:that|which) (?:integrates|incorporates|combines|contains|comprises|has)|"
     r"integrating|incorporating|combining|comprising|featuring|consisting of|composed of|"
-    rf"built (?:up)?on|based on|with|via|through) {_SOME_PARTS}(?=\.?$)"
+    rf"built (?:up)?on|based on|with|via|through) {_SOME_PARTS}(?=\.?$)",
+    *(" two ", " three ", " four ", " five ", " several "),
 )
 # Of `consistent and comprehensive evaluations` the second word is not dropped alone.
 _NO_PAIR = "".join(
@@ -64,52 +68,98 @@ _NO_PAIR = "".join(
     )
     for joint in ("and", "or", "yet", "but")
 )
+_PRAISING = tuple(
+    "innovatively novelly elegantly skilfully skillfully cleverly ingeniously".split()
+)
 _ADORNMENTS = (
-    (re.compile(r"^(?:Extensive|Comprehensive|Thorough|Rigorous)(?: and \w+)? (?=[a-z]+s\b)"), ""),
-    (re.compile(rf" an? {_THOROUGH} (?=experiment|evaluation)"), " an "),
-    (re.compile(rf"{_NO_PAIR} {_THOROUGH} (?=experiment|evaluation)"), " "),
-    (re.compile(rf" an? {_PRAISE} (?!{_UNTOLD})(?=[AEIOaeio][a-z]|[Uu]n)"), " an "),
-    (re.compile(rf" an? {_PRAISE} (?!{_UNTOLD})(?=[B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z][a-z])"), " a "),
-    (re.compile(r"\s\((?:[A-Za-z -]+(?:: ?| ))?https?://[^\s()]+\)"), ""),
-    (re.compile(r",? in this (?:paper|work|study|article|letter)(?=\.?$|, | an? )"), ""),
-    (re.compile(r"\*\*"), ""),
     (
-        re.compile(
+        Rare(
+            r"^(?:Extensive|Comprehensive|Thorough|Rigorous)(?: and \w+)? (?=[a-z]+s\b)",
+            *("Extensive", "Comprehensive", "Thorough", "Rigorous"),
+        ),
+        "",
+    ),
+    (Rare(rf" an? {_THOROUGH} (?=experiment|evaluation)", *_THOROUGH_WORDS), " an "),
+    (Rare(rf"{_NO_PAIR} {_THOROUGH} (?=experiment|evaluation)", *_THOROUGH_WORDS), " "),
+    (Rare(rf" an? {_PRAISE} (?!{_UNTOLD})(?=[AEIOaeio][a-z]|[Uu]n)", *_PRAISE_WORDS), " an "),
+    (
+        Rare(
+            rf" an? {_PRAISE} (?!{_UNTOLD})(?=[B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z][a-z])",
+            *_PRAISE_WORDS,
+        ),
+        " a ",
+    ),
+    (Rare(r"\s\((?:[A-Za-z -]+(?:: ?| ))?https?://[^\s()]+\)", "http"), ""),
+    (Rare(r",? in this (?:paper|work|study|article|letter)(?=\.?$|, | an? )", "in this "), ""),
+    (Rare(r"\*\*", "**"), ""),
+    (
+        Rare(
             r"\b(?<![,-] )(?<!\b[Aa] )(?<!\b[Aa]n )"
-            r"(?:innovatively|novelly|elegantly|skill?fully|cleverly|ingeniously) "
-            r"(?=[a-z]+(?:e?s|ed|ing|e|t|p)\b)"
+            rf"(?:{'|'.join(_PRAISING)}) (?=[a-z]+(?:e?s|ed|ing|e|t|p)\b)",
+            *_PRAISING,
         ),
         "",
     ),
     # A hyphen in a dash's place, before what a thing is.
-    (re.compile(r"(?<=[\w)]) (?:-{1,2}|–|—) (?=an? (?![^,;]* (?:-{1,2}|–|—) ))"), ", "),
+    (
+        Rare(
+            r"(?<=[\w)]) (?:-{1,2}|–|—) (?=an? (?![^,;]* (?:-{1,2}|–|—) ))",
+            *(" - ", " -- ", " – ", " — "),
+        ),
+        ", ",
+    ),
     # A comma between a verb and the name that it introduces.
-    (re.compile(r"(?<=\b[Ww]e )(propose|introduce|present), (?=[A-Z])"), r"\1 "),
+    (
+        Rare(
+            r"(?<=\b[Ww]e )(propose|introduce|present), (?=[A-Z])",
+            *("propose, ", "introduce, ", "present, "),
+        ),
+        r"\1 ",
+    ),
     # References to others' work, but not several numbers, which may be an interval's or a code's;
     # and a quotation whose marks are of two kinds.
-    (re.compile(r"\s\[(?:[^\[\]]*[a-z][^\[\]]*\(?(?:19|20)\d\d\)?|\d+)\](?! ?[-–])"), ""),
+    (Rare(r"\s\[(?:[^\[\]]*[a-z][^\[\]]*\(?(?:19|20)\d\d\)?|\d+)\](?! ?[-–])", "["), ""),
     (
-        re.compile(
+        Rare(
             r"\s\((?:e\.g\.,? )?(?:[A-Z][\w'-]+(?: et al\.| (?:and|&) [A-Z][\w'-]+)?,? "
-            r"(?:19|20)\d\d[a-z]?(?:; )?)+\)"
+            r"(?:19|20)\d\d[a-z]?(?:; )?)+\)",
+            *("19", "20"),
         ),
         "",
     ),
-    (re.compile(r'“([^“”"]{1,60})"'), r"“\1”"),
+    (Rare(r'“([^“”"]{1,60})"', "“"), r"“\1”"),
     # An address that only stands between a name and what it is; braces that TeX left.
-    (re.compile(r"\s*https?://[^\s,]+(?=, an? )"), ""),
-    (re.compile(r"\{(?![\d\s.,-]+\})([^{}\\]+)\}"), r"\1"),
-    (re.compile(r", finally(?=, )"), ""),
+    (Rare(r"\s*https?://[^\s,]+(?=, an? )", "http"), ""),
+    (Rare(r"\{(?![\d\s.,-]+\})([^{}\\]+)\}", "{"), r"\1"),
+    (Rare(r", finally(?=, )", ", finally"), ""),
     # A list that has its first item alone, and the number of an item.
-    (re.compile(r"(?:, \w+ing [^,:]{3,40})?: \((?:1|i|a)\) (?!.*\((?:2|ii|b)\)).*$"), ""),
-    (re.compile(r", \((?:\d|i{1,3}|[a-d])\) (?=we )"), ", "),
+    (
+        Rare(
+            r"(?:, \w+ing [^,:]{3,40})?: \((?:1|i|a)\) (?!.*\((?:2|ii|b)\)).*$",
+            *(": (1) ", ": (i) ", ": (a) "),
+        ),
+        "",
+    ),
+    (Rare(r", \((?:\d|i{1,3}|[a-d])\) (?=we )", ") we "), ", "),
     # A name that only the paper's own macros know, before what it is.
-    (re.compile(r"(?<=\s)\\[A-Za-z]+(?:\{\})?(?:\s\([^()]*\))?, (?=an? )"), ""),
-    (re.compile(rf"{_RESULTS}s\b"), r"\1"),
+    (Rare(r"(?<=\s)\\[A-Za-z]+(?:\{\})?(?:\s\([^()]*\))?, (?=an? )", "\\"), ""),
+    (
+        Rare(
+            rf"{_RESULTS}s\b",
+            *("demonstrates", "shows", "reveals", "indicates", "confirms", "suggests"),
+        ),
+        r"\1",
+    ),
     (_BARE_PARTS, ""),
-    (re.compile(r"(?<=\b[Oo]ur )(?:newly )?proposed (?=[a-z])"), ""),
-    (re.compile(r"(?<=\w) +(?=[,;])"), ""),
-    (re.compile(r",(?:\s*,)+"), ","),
+    (
+        Rare(
+            r"(?<=\b[Oo]ur )(?:newly )?proposed (?=[a-z])",
+            *("ur proposed ", "ur newly proposed "),
+        ),
+        "",
+    ),
+    (Rare(r"(?<=\w) +(?=[,;])", " ,", " ;"), ""),
+    (Rare(r",(?: *,)+", ",,", " ,"), ","),
 )
 _CUTS = re.compile(
     r";\s|:\s|\s(?:–|—|-{1,3})\s(?=an?\s|the\s)(?!.*\s(?:–|—|-{1,3})\s)|,\s(?:thereby|thus|hence|which|where|"

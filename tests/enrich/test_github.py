@@ -236,7 +236,7 @@ def test_a_service_that_says_nothing_cannot_be_asked(
     open_services: Open, fault: Fault, clock: FakeClock
 ) -> None:
     with (
-        open_services(WORLD, fault, timeout=0.1) as (server, client),
+        open_services(WORLD, fault, timeout=0.5) as (server, client),
         pytest.raises(FetchError, match="Tried 6 times"),
     ):
         ask(GitHub(client, f"{server.url}/github", 0.01), REEF)

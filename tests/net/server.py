@@ -108,7 +108,7 @@ def reset(handler: Handler) -> None:
 
 def hang(handler: Handler) -> None:
     """Say nothing for longer than the client waits."""
-    time.sleep(0.6)
+    time.sleep(1.5)
     handler.close_connection = True
 
 

@@ -72,7 +72,7 @@ def test_a_compressed_answer_that_is_damaged_is_asked_for_again(
 
 def test_silence_is_a_timeout(make_client: MakeClient, lane: Lane) -> None:
     with serve(hang, answer()) as stage:
-        assert make_client(timeout=0.2).get(stage.url, lane=lane).status == 200
+        assert make_client(timeout=0.5).get(stage.url, lane=lane).status == 200
 
 
 def test_a_body_that_trickles_is_a_timeout_too(make_client: MakeClient) -> None:

@@ -29,7 +29,7 @@ DRIPS = {
     "the size of a chunk": drip(OK + b"Transfer-Encoding: chunked\r\n\r\n1;", b"a"),
 }
 # Four times the silence that is borne.
-SILENCE, WHOLE = 0.1, "did not answer within 0.4 s"
+SILENCE, WHOLE = 0.3, "did not answer within 1.2 s"
 
 
 def expect_end(client: Client, url: str) -> None:
@@ -37,7 +37,7 @@ def expect_end(client: Client, url: str) -> None:
     began = time.monotonic()
     with pytest.raises(FetchError, match=WHOLE):
         client.get(url, lane=QUICK)
-    assert 0.3 < time.monotonic() - began < 3.0
+    assert 1.0 < time.monotonic() - began < 5.0
 
 
 @pytest.mark.parametrize("act", DRIPS.values(), ids=DRIPS)

@@ -249,8 +249,8 @@ def test_a_slow_answer_to_a_message_is_waited_for(server: MailServer, make: Make
 
 
 def test_no_answer_to_a_message_leaves_it_uncertain(server: MailServer, make: Make) -> None:
-    server.delay = 4.0
-    error = failure(make((ADA,), timeout=0.2))
+    server.delay = 8.0
+    error = failure(make((ADA,), timeout=0.5))
     assert error.uncertain
     assert "silent for too long before it answered to the message" in str(error)
 

@@ -175,12 +175,14 @@ def strike(scene: Scene, place: Path, number: signal.Signals, after: float, mode
 
 def faults_of_ending(code: int, told: str, number: signal.Signals, *, begun: bool) -> Sequence[str]:
     """Return what is wrong with how a struck run ended, which had `begun` to do something."""
+    # A process that is struck before it is digest dies of it, as any would; of Ctrl-C, Python
+    # tells where.
+    if not begun and code == -number:
+        return ()
     if "Traceback" in told or "Exception ignored" in told:
         return (f"it told of a bug: {told}",)
     as_it_must = {0, -signal.SIGKILL} if number == signal.SIGKILL else {0, INTERRUPTED}
-    # A process that is struck before it is digest dies of it, as any would.
-    early = set() if begun else {-number}
-    return () if code in as_it_must | early else (f"it exited with {code}: {told}",)
+    return () if code in as_it_must else (f"it exited with {code}: {told}",)
 
 
 def faults_of_files(scene: Scene, place: Path, model: Model, *, killed: bool) -> Sequence[str]:

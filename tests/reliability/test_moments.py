@@ -68,6 +68,10 @@ def test_a_traceback_and_a_wrong_exit_code_are_faults() -> None:
     assert faults_of_ending(-15, "", signal.SIGTERM, begun=True)
     assert faults_of_ending(130, "", signal.SIGKILL, begun=True)
     assert faults_of_ending(-15, "", signal.SIGTERM, begun=False) == ()
+    early = "Traceback (most recent call last)\n  …\nKeyboardInterrupt"
+    assert faults_of_ending(-2, early, signal.SIGINT, begun=False) == ()
+    assert faults_of_ending(-2, early, signal.SIGINT, begun=True)
+    assert faults_of_ending(130, early, signal.SIGINT, begun=False)
 
 
 def test_torn_files_leftovers_and_what_a_judge_finds_are_faults(tmp_path: Path) -> None:

@@ -34,6 +34,11 @@ def clean(text: str) -> Cleaned:
     return Cleaned(text="".join(signs).translate(_HARMLESS).rstrip(), places=tuple(places))
 
 
+def is_seen(text: str) -> bool:
+    """Tell whether a reader sees all signs of a text, so that only marks of a turn are changed."""
+    return text.isprintable() and (text.isascii() or _SELECTORS.isdisjoint(map(ord, text)))
+
+
 def fence(lines: Iterable[str]) -> str:
     """Return lines between two others that are alike and stand nowhere in them.
 
