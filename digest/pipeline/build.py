@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digest.model import Problem
 from digest.pipeline.dues import keep_due
@@ -10,7 +11,9 @@ from digest.pipeline.edition import Made, make
 from digest.pipeline.plan import Request
 from digest.pipeline.tools import Tools
 from digest.ports import Renderer, Shelf
-from digest.themes import Theme
+
+if TYPE_CHECKING:
+    from digest.themes import Theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,7 @@ class Built:
 def build(  # noqa: PLR0913 - the request, and each part that an issue passes through
     request: Request,
     tools: Tools,
-    taxonomy: Sequence[Theme],
+    taxonomy: "Sequence[Theme]",
     renderers: Sequence[Renderer],
     shelf: Shelf,
     *,

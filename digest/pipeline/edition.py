@@ -18,11 +18,11 @@ from digest.pipeline.issue.week import Week, find_week
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.plan import Request
 from digest.pipeline.tools import Collected, Tools
-from digest.themes import Theme
 
 if TYPE_CHECKING:
     from digest.pipeline.issue.choice import Choice
     from digest.pipeline.wording.usage import Usage
+    from digest.themes import Theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +53,13 @@ class Made:
         return Counts(found=len(fates), chosen=0, named=0, late=0, left_out=left_out)
 
 
-def make(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Made:
+def make(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Made:
     """Make the issue that was asked for.  Raises DigestError where none can be made."""
     make_it = _from_ids if request.ids else _from_topic
     return make_it(request, tools, taxonomy)
 
 
-def _from_ids(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Made:
+def _from_ids(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Made:
     """Make a post of exactly these papers, outside every ledger."""
     found = collect_ids(request.ids, tools, offline=request.offline, refresh=request.refresh)
     if not found.papers:
@@ -92,7 +92,7 @@ def _from_ids(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Made
     )
 
 
-def _from_topic(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Made:
+def _from_topic(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Made:
     """Make a topic's issue of a window, and its ledger."""
     standing = find_standing(request, tools.library)
     week = find_week(request, tools, standing)
@@ -110,7 +110,7 @@ def _from_topic(request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Ma
 
 
 def _make(
-    request: Request, week: Week, included: Collected, tools: Tools, taxonomy: Sequence[Theme]
+    request: Request, week: Week, included: Collected, tools: Tools, taxonomy: "Sequence[Theme]"
 ) -> Made:
     """Choose, ask what else is known, and write; without papers there is nothing to write."""
     from digest.pipeline.issue.arranging import arrange_week
