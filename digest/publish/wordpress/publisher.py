@@ -27,6 +27,7 @@ class WordPressPublisher:
     """
 
     repeatable = True
+    consecutive = False
 
     def __init__(  # noqa: PLR0913 - what may differ from one site to the next
         self,
