@@ -166,12 +166,14 @@ def test_many_push_at_once_and_all_arrive(tmp_path: Path, remote: Path) -> None:
 @pytest.mark.usefixtures("clone")
 def test_a_hook_that_refuses_is_told_and_not_fought(tmp_path: Path, remote: Path) -> None:
     hook = remote / "hooks" / "pre-receive"
-    hook.write_text("#!/bin/sh\necho 'Only on Mondays' >&2\necho x >> tries\nexit 1\n")
+    said = r"printf 'Only on \033[31mMondays.\n' >&2"
+    hook.write_text(f"#!/bin/sh\n{said}\necho x >> tries\nexit 1\n")
     hook.chmod(0o755)
     with pytest.raises(DeliveryError, match="git push failed") as told:
         publish(ours(tmp_path, remote))
     assert not told.value.uncertain
-    assert "Only on Mondays" in str(told.value)
+    assert "Only on [31mMondays. error" in str(told.value)
+    assert not str(told.value).endswith("..")
     assert (remote / "tries").read_text() == "x\n"
 
 
