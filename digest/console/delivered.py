@@ -16,6 +16,10 @@ _WORDS: Mapping[DeliveryState, str] = {
     "sending": "interrupted or under way",
 }
 _DUE = "not all has arrived"
+_WAITING = (
+    "What is left goes with the next run of its issue, or by digest publish ISSUE --to NAME;"
+    " --again sends what was interrupted, --arrived takes it for delivered"
+)
 
 
 def delivered_lines(
@@ -23,11 +27,13 @@ def delivered_lines(
 ) -> Iterator[Text]:
     """Yield the latest deliveries, and every older one of which something is left.
 
-    Of those that are `forgotten`, which no run goes on with, it says how they are settled.
+    How that is delivered or settled is said once; of those that are `forgotten`, which no run goes
+    on with, for each.
     """
     if not deliveries:
         return
     yield Text("Deliveries")
+    waiting = False
     for place, one in enumerate(deliveries):
         is_left = set(one.counts) != {"sent"}
         if is_left or place >= len(deliveries) - _LATEST:
@@ -35,6 +41,9 @@ def delivered_lines(
             yield fitted(Text(told, "red" if is_left else ""), width)
             if is_left and one in forgotten:
                 yield from indented(_settling(one), width, "    ", "    ", "red")
+            waiting |= is_left and one not in forgotten
+    if waiting:
+        yield from indented(_WAITING, width, "  ", "  ", "red")
 
 
 def _settling(one: Delivered) -> str:
