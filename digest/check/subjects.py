@@ -36,7 +36,7 @@ class Found:
 @lru_cache(maxsize=512)
 def addresses_of(text: str) -> tuple[Address, ...]:
     """Return the addresses that stand in a text; most have none."""
-    return tuple(find_addresses(text)) if may_hold_address(text) else ()
+    return find_addresses(text) if may_hold_address(text) else ()
 
 
 def identifier_of(target: str) -> Identifier | None:

@@ -42,6 +42,11 @@ class Group(TyperGroup):
         """Return the option `--help`."""
         return _as_common(super().get_help_option(ctx))
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
+        """Show the help, or leave it to typer where no colours and frames are wanted."""
+        if not _shown(self, ctx):
+            super().format_help(ctx, formatter)
+
 
 class Commands(Group):
     """The group of all commands; whatever ends one becomes a sentence and an exit code."""
@@ -84,6 +89,21 @@ class Command(TyperCommand):
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's types are private to it
         """Return the option `--help`."""
         return _as_common(super().get_help_option(ctx))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
+        """Show the help, or leave it to typer where no colours and frames are wanted."""
+        if not _shown(self, ctx):
+            super().format_help(ctx, formatter)
+
+
+def _shown(command: TyperCommand | TyperGroup, ctx: Any) -> bool:  # noqa: ANN401 - as above
+    """Show the help of a command, if it is to be drawn; tell whether it was."""
+    if command.rich_markup_mode is None:
+        return False
+    from digest.console.help import show_help
+
+    show_help(command, ctx)
+    return True
 
 
 def _as_common(option: Any) -> Any:  # noqa: ANN401 - as above

@@ -97,7 +97,7 @@ def find_place(name: str | None) -> Place:
 
 def _plan(wishes: Wishes, place: Place, voice: Voice, *, force: bool) -> _Plan:
     """Make a plan of what is wished or answered.  Raises DigestError."""
-    if place.file.is_file() and wishes.is_schedule_alone and not force:
+    if place.file.is_file() and wishes.is_schedule_alone:
         return _schedule_alone(wishes, place)
     if can_ask() and wishes.is_empty:
         _check_free(place.file, force=force)

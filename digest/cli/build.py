@@ -170,6 +170,7 @@ def build(
             formats=names,
             source=chosen,
             catch_up=catch_up,
+            dated=day is not None,
             deliver=deliver,
             is_topic=is_topic,
         )

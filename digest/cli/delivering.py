@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from digest.cli.history import remembered
-from digest.cli.places import named_places
+from digest.cli.places import is_forgotten, named_places
 from digest.cli.session import Session
 from digest.config import Places
 from digest.console.deliveries import delivery_lines, failures, remarks
@@ -15,7 +16,7 @@ from digest.pipeline import Courier, forget_due
 from digest.ports import Publisher
 from digest.records import delivery_record
 from digest.wiring import Parts, open_parts
-from digest.wiring.posts import list_stale, load_post, open_post
+from digest.wiring.posts import list_stale, load_post, name_issue, open_post
 from digest.wiring.publishers import open_publishers
 
 FAILED = DeliveryError.exit_code
@@ -37,12 +38,12 @@ class Order:
 def publish_post(name: str, order: Order, session: Session) -> int:
     """Deliver a post, tell of it, and return the exit code.  Raises DigestError."""
     with open_parts(session.settings, session.progress) as parts:
-        path, post = open_post(name, session.settings, parts.library)
-        places = named_places(session.settings, post.slug, order.names)
         desk = _Desk(order=order, parts=parts, session=session)
         if order.arrived:
-            desk.settle(post, places)
+            desk.settle(*name_issue(name, session.settings))
             return 0
+        path, post = open_post(name, session.settings, parts.library)
+        places = named_places(session.settings, post.slug, order.names)
         done = desk.deliver(path, post, places)
         desk.show(done)
         if order.as_json:
@@ -108,19 +109,27 @@ class _Desk:
             left = {one.publisher for one in plan if one.outcome in _LEFT}
             if self.order.dry_run:
                 return plan
-            for name in list_stale(post) if is_due else ():
-                self.session.voice.tell(f"{name} is as it was built, without the post's edits.")
+            if is_due and (stale := list_stale(post)):
+                self.session.voice.tell(_tell_stale(stale, is_known=post.edited is not None))
             kept = [one for one in plan if one.publisher not in left]
             leaving = [one for one in opened if one.name in left]
             done = [*kept, *(self._send(post, leaving) if leaving else ())]
         forget_due(self.parts.library, [place.name for place in places], post.slug, post.date, done)
         return done
 
-    def settle(self, post: Post, places: Places) -> None:
-        """Take what was interrupted for delivered."""
-        for place in places:
-            settled = self.courier.settle(post, place.name)
-            self.session.voice.tell(f"{place.name}: {len(settled)} taken for delivered.")
+    def settle(self, day: date, slug: str) -> None:
+        """Take what is left for delivered, also where no post on this topic goes any more."""
+        settings, library = self.session.settings, self.parts.library
+        gone = [
+            name
+            for name in dict.fromkeys(self.order.names)
+            if is_forgotten(settings, name, slug) and library.load_receipts(name, slug, day)
+        ]
+        there = [name for name in self.order.names if name not in gone]
+        places = () if gone and not there else named_places(settings, slug, there)
+        for name in (*gone, *(place.name for place in places)):
+            settled = self.courier.settle(name, slug, day, wholly=name in gone)
+            self.session.voice.tell(f"{name}: {len(settled)} taken for delivered.")
 
     def show(self, done: Sequence[Delivery]) -> None:
         """Tell of what failed, and of what was left as it is."""
@@ -159,3 +168,13 @@ class _Desk:
                 f" {errors[0].message}",
                 hint=f"digest check {path} tells all; --unchecked delivers it all the same.",
             )
+
+
+def _tell_stale(names: Sequence[str], *, is_known: bool) -> str:
+    """Say which files go without a post's edits, or without those that it may have."""
+    told, one = ", ".join(names), len(names) == 1
+    if is_known:
+        how = "is as it was built" if one else "are as they were built"
+        return f"{told} {how}, without the post's edits."
+    how = "goes as it lies there" if one else "go as they lie there"
+    return f"{told} {how}: this library did not build the post, and knows of no edits."

@@ -27,6 +27,11 @@ def named_places(settings: Settings, slug: str, names: Sequence[str]) -> Places:
     return chosen
 
 
+def is_forgotten(settings: Settings, name: str, slug: str) -> bool:
+    """Tell whether no post on a topic goes to a place of this name any more."""
+    return all(place.name != name for place in _of_topic(settings, slug))
+
+
 def choose_places(
     settings: Settings, slug: str, formats: Sequence[str], *, wanted: bool | None, is_topic: bool
 ) -> Places:

@@ -35,6 +35,7 @@ def status(
       digest status --json
     """
     from digest.cli.coverage import load_coverage, unknown_years
+    from digest.cli.places import is_forgotten
     from digest.cli.session import open_session
     from digest.cli.surveying import config_file, survey
     from digest.pipeline import find_gaps
@@ -63,6 +64,11 @@ def status(
             state=state,
             missing=missing,
             coverage=coverage,
+            forgotten=[
+                one
+                for one in state.deliveries
+                if is_forgotten(session.settings, one.publisher, one.slug)
+            ],
             unknown_years=unknown_years(session.started),
         )
         signs = signs_for(session.voice)

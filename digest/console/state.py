@@ -11,7 +11,7 @@ from rich.text import Text
 from digest.console.coverage import DRAWN, Signs, coverage_lines
 from digest.console.delivered import delivered_lines
 from digest.console.layout import fitted, indented
-from digest.model import Coverage, Issue, LibraryState, Run
+from digest.model import Coverage, Delivered, Issue, LibraryState, Run
 from digest.text import in_figures, printable, shown
 
 _LABEL = " " * 9
@@ -23,13 +23,15 @@ _LATEST = 5
 class Overview:
     """What `digest status` tells; what is by topic has its slug for a key.
 
-    `missing` has the dates of the issues that were never built, `unknown_years` those of which
-    arXiv's holidays are not known.
+    `missing` has the dates of the issues that were never built, `forgotten` the deliveries to
+    places that no post on their topic goes to any more, `unknown_years` those of which arXiv's
+    holidays are not known.
     """
 
     state: LibraryState
     missing: Mapping[str, Sequence[date]] = field(default_factory=dict)
     coverage: Mapping[str, Mapping[date, Coverage]] = field(default_factory=dict)
+    forgotten: Sequence[Delivered] = ()
     unknown_years: Sequence[int] = ()
 
 
@@ -40,7 +42,7 @@ def status_lines(overview: Overview, width: int, signs: Signs = DRAWN) -> Iterat
     yield Text(f"Papers   {state.papers:,}{_span(state)}")
     yield Text(f"Issues   {len(state.issues):,}" if state.issues else "Issues   none yet")
     yield from _issue_lines(overview, width)
-    yield from delivered_lines(state.deliveries, width)
+    yield from delivered_lines(state.deliveries, overview.forgotten, width)
     if state.papers or state.issues:
         yield from coverage_lines(overview.coverage, signs, width)
     yield Text("Last runs" if state.runs else "Runs     none yet")

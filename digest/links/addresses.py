@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import SplitResult
 
 from digest.links.canonical import host_of, named_steps, split_url, steps_of
@@ -54,8 +55,14 @@ def may_hold_address(text: str) -> bool:
     return bool(_SIGN.search(text))
 
 
-def find_addresses(text: str) -> Iterator[Address]:
-    """Yield the addresses of a text in order; what only looks like one is left out."""
+# A sentence is looked at once for whose its links are, and again where it is quoted.
+@lru_cache(maxsize=2048)
+def find_addresses(text: str) -> tuple[Address, ...]:
+    """Return the addresses of a text in order; what only looks like one is left out."""
+    return tuple(_addresses(text))
+
+
+def _addresses(text: str) -> Iterator[Address]:
     end = 0
     for start, whole in _stretches(text):
         stop = _before_sentence(text, start, whole)

@@ -1,6 +1,7 @@
 """Brings addresses to the form in which they are printed, and to the key by which they compare."""
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from digest.links.hosts import (
@@ -67,6 +68,8 @@ def canonical(url: str) -> str:
     return parts._replace(scheme=scheme, netloc=host).geturl()
 
 
+# Whatever compares links asks for the same few again and again.
+@lru_cache(maxsize=4096)
 def link_key(url: str) -> str:
     """Return what is equal for two addresses of one place: no scheme, case, `www.` or last slash.
 

@@ -64,7 +64,7 @@ def _contexts(sentence: str) -> Iterator[Context]:
     In "code at A and B, data at C", A and B share their words; the first address of "A: code"
     takes those behind it.
     """
-    addresses = tuple(find_addresses(sentence))
+    addresses = find_addresses(sentence)
     if not addresses:
         return
     gaps = _gaps(sentence, addresses)

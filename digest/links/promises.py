@@ -55,7 +55,7 @@ def _promises(text: str) -> bool:
         return False
     sentences = (span.text for span in split_sentences(text))
     found = (words for words in sentences if _may_promise(words) and _has_promise(words))
-    return any(not any(find_addresses(sentence)) for sentence in found)
+    return any(not find_addresses(sentence) for sentence in found)
 
 
 def _may_promise(text: str) -> bool:

@@ -10,7 +10,8 @@ DeliveryState = Literal["sending", "sent", "failed", "due"]
 `due`: promised for a whole post, of which not all has arrived."""
 Outcome = Literal["sent", "held", "changed", "due", "failed", "interrupted"]
 """What became of a parcel: `held` was delivered before, `changed` too, but as another content;
-`due` is what a dry run would send; of what is `interrupted` nobody knows whether it arrived."""
+`due` is what a dry run would send, or what waits for one ahead of it; of what is `interrupted`
+nobody knows whether it arrived."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,7 @@ class Post:
     `markdown` is the text below the front matter, `html` what it becomes: a safe fragment of a
     page, without the heading that only repeats the title.  `files` are those of the issue by name,
     as they are to be published.  `plain` is the Markdown for those who show no TeX, where that is
-    another.  `edited` says that the Markdown is not as it was built.
+    another.  `edited` says whether the Markdown is not as it was built; None where nobody knows.
     """
 
     slug: str
@@ -34,7 +35,7 @@ class Post:
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
-    edited: bool = False
+    edited: bool | None = False
 
     @property
     def stem(self) -> str:
@@ -56,12 +57,13 @@ class Parcel:
 
 
 WHOLE = "*"
-"""The key under which it is kept that a post is due; no parcel has it."""
+"""The key under which it is kept that a post is due, or that what was never begun of it is taken
+for delivered; no parcel has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What the library knows of one parcel, or that all of a post is due (`WHOLE`).
+    """What the library knows of one parcel, or of all of a post (`WHOLE`).
 
     `told` is where it went (an address, an identifier), or why it did not; `digest` is the SHA-256
     (hex) of the content.

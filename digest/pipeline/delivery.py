@@ -1,7 +1,8 @@
 """Delivers a post, once: what is to leave is claimed before it does, and what has left is kept."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 
 from digest.errors import DeliveryError, DigestError, LibraryError
@@ -33,7 +34,7 @@ class Courier:
         except DeliveryError as error:
             return (_failure(publisher, "", error),)
         over = self._over(publisher, held.values())
-        return tuple(_foresee(publisher, parcel, held.get(parcel.key), over) for parcel in parcels)
+        return tuple(_foresee(publisher, parcel, held, over) for parcel in parcels)
 
     def deliver(self, post: Post, publisher: Publisher) -> Iterator[Delivery]:
         """Deliver a post to one publisher, and yield what becomes of each parcel.
@@ -44,24 +45,34 @@ class Courier:
         try:
             parcels = _pack(post, publisher)
             with self.ledger.hold_publisher(publisher.name, self.progress.note):
-                over = self._over(publisher, self._held(post, publisher).values())
+                held = self._held(post, publisher)
+                over = self._over(publisher, held.values())
+                is_cut = False
                 for done, parcel in enumerate(parcels, 1):
-                    yield self._send(post, publisher, parcel, over)
+                    if is_cut or _is_settled(held, parcel, over):
+                        yield _foresee(publisher, parcel, held, over)
+                    else:
+                        delivery = self._send(post, publisher, parcel, over)
+                        is_cut = publisher.consecutive and delivery.is_failure
+                        yield delivery
                     self.progress.advance(done, len(parcels))
         except DeliveryError as error:
             yield _failure(publisher, "", error)
 
-    def settle(self, post: Post, publisher: str) -> Sequence[Receipt]:
-        """Take what was interrupted for delivered, else all that is left; return it."""
+    def settle(
+        self, publisher: str, slug: str, day: date, *, wholly: bool = False
+    ) -> Sequence[Receipt]:
+        """Take what was interrupted for delivered, else, or `wholly`, all that is left; return it.
+
+        What was never begun counts as delivered, too, once all is settled.
+        """
         with self.ledger.hold_publisher(publisher, self.progress.note):
-            held = self.ledger.load_receipts(publisher, post.slug, post.date)
-            begun = [receipt for receipt in held if receipt.state == "sending"]
-            settled = begun or [receipt for receipt in held if receipt.state != "sent"]
+            held = self.ledger.load_receipts(publisher, slug, day)
+            left = [receipt for receipt in held if receipt.state != "sent"]
+            begun = [receipt for receipt in left if receipt.state == "sending"]
+            settled = left if wholly else begun or left
             for receipt in settled:
-                if receipt.key == WHOLE:
-                    self.ledger.forget_receipt(publisher, post.slug, post.date, WHOLE)
-                else:
-                    self._keep(receipt, "sent", receipt.told)
+                self._keep(receipt, "sent", receipt.told)
         return [receipt for receipt in settled if receipt.key != WHOLE] or settled
 
     def _held(self, post: Post, publisher: Publisher) -> dict[str, Receipt]:
@@ -121,13 +132,27 @@ def _pack(post: Post, publisher: Publisher) -> Sequence[Parcel]:
         raise DeliveryError(str(error), hint=error.hint) from error
 
 
+def _is_settled(
+    held: Mapping[str, Receipt], parcel: Parcel, over: Collection[DeliveryState]
+) -> bool:
+    """Tell whether a parcel that was never begun is taken for delivered."""
+    whole = held.get(WHOLE)
+    is_taken = whole is not None and whole.state == "sent" and "sent" not in over
+    return is_taken and parcel.key not in held
+
+
 def _foresee(
-    publisher: Publisher, parcel: Parcel, held: Receipt | None, over: Collection[DeliveryState]
+    publisher: Publisher,
+    parcel: Parcel,
+    held: Mapping[str, Receipt],
+    over: Collection[DeliveryState],
 ) -> Delivery:
     """Return what would become of a parcel."""
-    if held and held.state not in over:
-        return _standing(publisher, parcel, held)
-    return Delivery(publisher=publisher.name, key=parcel.key, outcome="due")
+    receipt = held.get(parcel.key)
+    if receipt and receipt.state not in over:
+        return _standing(publisher, parcel, receipt)
+    outcome: Outcome = "held" if _is_settled(held, parcel, over) else "due"
+    return Delivery(publisher=publisher.name, key=parcel.key, outcome=outcome)
 
 
 def _standing(publisher: Publisher, parcel: Parcel, held: Receipt) -> Delivery:

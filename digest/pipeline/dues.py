@@ -9,7 +9,7 @@ from datetime import date
 from hashlib import sha256
 
 from digest.errors import LibraryError
-from digest.model import WHOLE, Delivery, Receipt
+from digest.model import WHOLE, Delivery, DeliveryState, Receipt
 from digest.ports import Clock, Ledger
 
 _NO_CONTENT = sha256(b"").hexdigest()
@@ -17,8 +17,13 @@ _ARRIVED = frozenset({"sent", "held", "changed"})
 
 
 def keep_due(ledger: Ledger, clock: Clock, publishers: Iterable[str], slug: str, day: date) -> None:
-    """Keep that an issue's post is due at publishers.  Raises LibraryError."""
+    """Keep that an issue's post is due at publishers, but where it was taken for delivered.
+
+    Raises LibraryError.
+    """
     for name in publishers:
+        if _state_of_whole(ledger, name, slug, day) == "sent":
+            continue
         due = Receipt(
             publisher=name,
             slug=slug,
@@ -37,7 +42,7 @@ def forget_due(
     """Keep it no more of publishers where all has arrived, by what was done."""
     left = {one.publisher for one in done if one.outcome not in _ARRIVED}
     for name in publishers:
-        if name not in left:
+        if name not in left and _state_of_whole(ledger, name, slug, day) == "due":
             ledger.forget_receipt(name, slug, day, WHOLE)
 
 
@@ -46,6 +51,15 @@ def find_undelivered(
 ) -> Collection[date]:
     """Return the days whose post is due at a publisher, or on its way, and has not all arrived."""
     return {day for day in days for name in publishers if _is_left(ledger, name, slug, day)}
+
+
+def _state_of_whole(ledger: Ledger, publisher: str, slug: str, day: date) -> DeliveryState | None:
+    """Return what is kept of a whole post; None where nothing is, or nothing that can be read."""
+    try:
+        receipts = ledger.load_receipts(publisher, slug, day)
+    except LibraryError:
+        return None
+    return next((receipt.state for receipt in receipts if receipt.key == WHOLE), None)
 
 
 def _is_left(ledger: Ledger, publisher: str, slug: str, day: date) -> bool:

@@ -68,8 +68,8 @@ def _from_ids(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Ma
     from digest.pipeline.issue.compose import compose, issue_for
     from digest.pipeline.services.enrichment import enrich
     from digest.pipeline.services.terms import Terms
-    from digest.pipeline.wording.telling import word
     from digest.pipeline.wording.terms import find_listed_terms
+    from digest.pipeline.wording.worded import word
 
     arranged = arrange_listed(found, request, tools, taxonomy)
     layout = arranged.layout
@@ -119,8 +119,8 @@ def _make(
     from digest.pipeline.issue.history import find_history, places_of, sizes_of
     from digest.pipeline.services.enrichment import enrich
     from digest.pipeline.services.terms import find_terms
-    from digest.pipeline.wording.telling import word
     from digest.pipeline.wording.terms import find_writing_terms
+    from digest.pipeline.wording.worded import word
 
     history = find_history(week.standing)
     arranged = arrange_week(request, week, included, history, tools, taxonomy)

@@ -13,10 +13,13 @@ class Publisher(Protocol):
 
     `name` is the user's name for it.  `repeatable` says that publishing a parcel twice leaves what
     publishing it once does: only then is one that was interrupted published again unasked.
+    `consecutive` says that parcels follow one another as a text does: none is published before
+    all those ahead of it have arrived.
     """
 
     name: str
     repeatable: bool
+    consecutive: bool
 
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return the parcels of a post, in the order of delivery; reaches nothing outside.

@@ -183,6 +183,10 @@ class Library(Ledger, Protocol):
         """Keep one line of history."""
         ...
 
+    def load_latest(self) -> datetime | None:
+        """Return when the latest paper was submitted, None where there is none."""
+        ...
+
     def load_state(self) -> LibraryState:
         """Return what `digest status` tells."""
         ...

@@ -15,6 +15,7 @@ class FolderPublisher:
     """A folder elsewhere; `shelf` writes there, and knows what is ours."""
 
     repeatable = True
+    consecutive = False
 
     def __init__(self, name: str, shelf: Shelf, formats: Sequence[Format]) -> None:
         self.name = name

@@ -42,6 +42,20 @@ def find_post(name: str, folder: Path) -> Path:
     return max(issues, key=lambda path: path.name)
 
 
+def name_issue(name: str, folder: Path) -> tuple[date, str]:
+    """Return the day and the topic of a post that is named as `find_post` has it.
+
+    One that says which issue it is need not be there any more.  Raises UsageError.
+    """
+    try:
+        path = find_post(name, folder)
+        return _identify(path, split_front(_decode(_read(path), path), str(path))[0])
+    except UsageError:
+        if named := _place(Path(name).name.removesuffix(".md")):
+            return named
+        raise
+
+
 def _is_file(path: Path) -> bool:
     """Tell whether a file is there; a name that no file can have is none."""
     try:
@@ -77,7 +91,7 @@ def read_post(
         html=markup.html,
         categories=front.categories,
         tags=front.tags,
-        edited=not _is_built(path, content, library),
+        edited=_is_edited(path, content, library),
     )
     files = {name_of(post, "md"): content}
     for form, file in _beside(path, slug).items():
@@ -88,10 +102,12 @@ def read_post(
 
 
 def list_stale(post: Post) -> tuple[str, ...]:
-    """Return the files of an edited post that still say what it was built from."""
+    """Return the files that say what a post was built from, unless it is as it was built."""
     stale: tuple[Format, ...] = ("json", "bib", "atom")
+    if post.edited is None:  # then nobody knows either whose the others are
+        stale = ("html", "email", *stale)
     names = (name_of(post, form) for form in stale)
-    return tuple(name for name in names if post.edited and name in post.files)
+    return tuple(name for name in names if post.edited is not False and name in post.files)
 
 
 def _identify(path: Path, front: Front) -> tuple[date, str]:
@@ -126,6 +142,12 @@ def _beside(path: Path, slug: str) -> Mapping[Format, Path]:
     files = {form: path.with_suffix(end) for form, end in ENDINGS.items() if form != "md"}
     files["atom"] = path.with_name(slug + ENDINGS["atom"])
     return {form: file for form, file in files.items() if file.is_file()}
+
+
+def _is_edited(path: Path, content: bytes, library: Library) -> bool | None:
+    """Tell whether a file was changed since it was written; None where nobody knows."""
+    written = library.load_written(whole_path(path))
+    return hash_content(content) not in written if written else None
 
 
 def _is_built(path: Path, content: bytes, library: Library) -> bool:

@@ -57,6 +57,8 @@ class WebhookPublisher:
     `find_page` tells where a post is published, or nothing; `limit` caps the body, in bytes.
     """
 
+    consecutive = False
+
     def __init__(  # noqa: PLR0913 - what may differ from one receiver to the next
         self,
         name: str,

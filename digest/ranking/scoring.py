@@ -1,6 +1,7 @@
 """Scores papers: a score is the sum of its reasons, so that every place can be explained."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from digest.model import Dossier, Ranked, Reason
@@ -39,36 +40,45 @@ def _score(
     dossier: Dossier, phrases: Sequence[str], weights: Mapping[str, float], measured: Measured
 ) -> Ranked:
     """Weigh one paper."""
-    strengths = {label: _strength(label, dossier, phrases, measured) for label in weights}
-    reasons = tuple(
-        Reason(label=label, weight=round(weight * strengths[label], _DIGITS))
-        for label, weight in weights.items()
-        if round(weight * strengths[label], _DIGITS)
+    merits = _merits_of(dossier)
+
+    def strength(label: str) -> float:
+        if label in _MERITS:
+            return float(label in merits)
+        if label in _MENTIONS:
+            return float(mentions(_MENTIONS[label](dossier), phrases))
+        return measured.get(label, {}).get(dossier.paper.id, 0.0)
+
+    weighed = (
+        (label, round(weight * strength(label), _DIGITS)) for label, weight in weights.items()
     )
+    reasons = tuple(Reason(label=label, weight=weight) for label, weight in weighed if weight)
     score = round(sum(reason.weight for reason in reasons), _DIGITS)
     return Ranked(dossier=dossier, score=score, reasons=reasons)
 
 
-def _strength(label: str, dossier: Dossier, phrases: Sequence[str], measured: Measured) -> float:
-    """Return how strongly a reason speaks for a paper, from 0 to 1."""
-    if label in _TESTS:
-        return float(_TESTS[label](dossier, phrases))
-    return measured.get(label, {}).get(dossier.paper.id, 0.0)
+# Each topic of a run weighs the papers that it has in common with others.
+@lru_cache(maxsize=2048)
+def _merits_of(dossier: Dossier) -> frozenset[str]:
+    """Return the reasons that speak for a paper whatever the topic."""
+    return frozenset(label for label, test in _MERITS.items() if test(dossier))
 
 
-_TESTS: Mapping[str, Callable[[Dossier, Sequence[str]], bool]] = {
-    "topic in the title": lambda dossier, phrases: mentions(dossier.paper.title, phrases),
-    "topic in the abstract": lambda dossier, phrases: mentions(dossier.paper.abstract, phrases),
-    "own code": lambda dossier, _: bool(dossier.own_links("code")),
-    "own dataset or model": lambda dossier, _: bool(dossier.own_links("dataset", "model")),
-    "project page, demo or video": lambda dossier, _: bool(
+_MENTIONS: Mapping[str, Callable[[Dossier], str]] = {
+    "topic in the title": lambda dossier: dossier.paper.title,
+    "topic in the abstract": lambda dossier: dossier.paper.abstract,
+}
+_MERITS: Mapping[str, Callable[[Dossier], bool]] = {
+    "own code": lambda dossier: bool(dossier.own_links("code")),
+    "own dataset or model": lambda dossier: bool(dossier.own_links("dataset", "model")),
+    "project page, demo or video": lambda dossier: bool(
         dossier.own_links("project", "demo", "video")
     ),
-    "new dataset or benchmark": lambda dossier, _: bool(dossier.new_datasets),
-    "accepted at a venue": lambda dossier, _: is_at_venue(dossier),
-    "result in figures": lambda dossier, _: has_figures(dossier),
-    "names its contribution": lambda dossier, _: dossier.introduces.name is not None,
-    "theory with proof": lambda dossier, _: has_proof(dossier),
-    "survey": lambda dossier, _: dossier.introduces.kind == "survey",
-    "code promised": lambda dossier, _: dossier.promised,
+    "new dataset or benchmark": lambda dossier: bool(dossier.new_datasets),
+    "accepted at a venue": is_at_venue,
+    "result in figures": has_figures,
+    "names its contribution": lambda dossier: dossier.introduces.name is not None,
+    "theory with proof": has_proof,
+    "survey": lambda dossier: dossier.introduces.kind == "survey",
+    "code promised": lambda dossier: dossier.promised,
 }

@@ -6,13 +6,14 @@ from datetime import date
 from itertools import groupby
 from typing import cast, get_args
 
-from digest.model import Delivered, DeliveryState, Receipt
+from digest.model import WHOLE, Delivered, DeliveryState, Receipt
 from digest.records import time_text
 from digest.store import blobs, facts, kept, shapes, values
 
 _COLUMNS = "publisher, slug, date, key, state, at, record"
 _COUNTED = """
     SELECT publisher, slug, date, state, count(*), max(at) FROM deliveries
+    WHERE key <> ? OR state <> 'sent'
     GROUP BY publisher, slug, date, state ORDER BY date, slug, publisher, state
 """
 _Row = tuple[str, str, str, str, str, str, bytes]
@@ -76,8 +77,11 @@ def load(
 
 
 def load_counts(connection: sqlite3.Connection) -> tuple[Delivered, ...]:
-    """Return how every issue stands at each publisher, by date, slug and publisher."""
-    rows = connection.execute(_COUNTED).fetchall()
+    """Return how every issue stands at each publisher, by date, slug and publisher.
+
+    That the rest of one was taken for delivered is no parcel that arrived.
+    """
+    rows = connection.execute(_COUNTED, [WHOLE]).fetchall()
     grouped = groupby(rows, key=lambda row: tuple(row[:3]))
     return tuple(
         kept.read(f"deliveries of {place[1]} to {place[0]}", _count, place, list(counted))

@@ -287,6 +287,11 @@ class SqliteLibrary:
         with self._database.write() as connection:
             history.save_run(connection, run)
 
+    def load_latest(self) -> datetime | None:
+        """Return when the latest paper was submitted, None where there is none."""
+        with self._database.read() as connection:
+            return papers.load_span(connection)[2]
+
     def load_state(self) -> LibraryState:
         """Return what `digest status` tells: every issue, and the last ten runs in order."""
         with self._database.read() as connection:

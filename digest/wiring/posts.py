@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,13 @@ def open_post(name: str, settings: Settings, library: Library) -> tuple[Path, Po
     return path, load_post(path, settings, library)
 
 
+def name_issue(name: str, settings: Settings) -> tuple[date, str]:
+    """Return the day and the topic of a post, which may be gone by now.  Raises UsageError."""
+    from digest.publish import issue
+
+    return issue.name_issue(name, settings.build.output)
+
+
 def load_post(path: Path, settings: Settings, library: Library) -> Post:
     """Read a post as its editor left it.  Raises UsageError."""
     from digest.publish.issue import read_post
@@ -42,7 +50,7 @@ def load_post(path: Path, settings: Settings, library: Library) -> Post:
 
 
 def list_stale(post: Post) -> tuple[str, ...]:
-    """Return the files of an edited post that still say what it was built from."""
+    """Return the files that say what a post was built from, unless it is as it was built."""
     from digest.publish import issue
 
     return issue.list_stale(post)
@@ -51,14 +59,15 @@ def list_stale(post: Post) -> tuple[str, ...]:
 def compose(post: Post, settings: Settings) -> bytes:
     """Return a post's e-mail: as it was built, else rendered from what it was built from.
 
-    That of a post that was edited is made of its Markdown.  Raises DeliveryError.
+    That of a post that was edited, or may have been, is made of its Markdown.  Raises
+    DeliveryError.
     """
     from digest.publish.formats import name_of
 
     if message := post.files.get(name_of(post, "email")):
         return message
     built = post.files.get(name_of(post, "json"))
-    if post.edited or not built:
+    if post.edited is not False or not built:
         return _render_letter(post, settings)
     return _render_built(built, post, settings)
 

@@ -64,6 +64,7 @@ class _Lacking:
     """A publisher that lacks something, such as a password."""
 
     repeatable = False
+    consecutive = False
 
     def __init__(self, name: str, error: DigestError) -> None:
         self.name = name

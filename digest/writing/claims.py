@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from digest.model import Dossier, Paper, Quote
@@ -61,6 +62,8 @@ class Claims:
         return self.dossier.paper
 
 
+# Topics of one run have papers in common.
+@lru_cache(maxsize=1024)
 def find_claims(dossier: Dossier) -> Claims:
     """Choose what is told of a paper; no result is better than one that points elsewhere."""
     roles, teller = find_roles(dossier), Teller(dossier, name_of(dossier))

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from digest.model import Dossier
@@ -52,6 +53,8 @@ class Roles:
     results: tuple[Scored, ...]
 
 
+# Asked for what is told of a paper, and again for each thing that it brings.
+@lru_cache(maxsize=1024)
 def find_roles(dossier: Dossier) -> Roles:
     """Rank the abstract's sentences for both roles; results come after the contribution."""
     name = dossier.introduces.name

@@ -88,6 +88,7 @@ def test_common_options_stand_before_or_after_the_command(
     [
         (["--version"], "rich httpx pydantic sqlite3 jinja2 digest.pipeline digest.config"),
         (["--help"], "httpx pydantic sqlite3 jinja2 digest.pipeline digest.config"),
+        (["--help"], "markdown_it pygments attr rich.traceback typer.rich_utils"),
     ],
 )
 def test_start_imports_only_what_it_needs(arguments: list[str], unwanted: str) -> None:

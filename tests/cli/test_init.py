@@ -170,6 +170,21 @@ def test_a_schedule_is_added_to_a_configuration_that_is_there(
         assert 'POSTS: "content/a b"' in (tmp_path / ".github/workflows/digest.yml").read_text()
 
 
+def test_a_schedule_that_is_made_anew_leaves_the_configuration_alone(
+    digest: Digest, tmp_path: Path
+) -> None:
+    digest("init", "--topic", "tides", "--schedule", "cron")
+    own = (tmp_path / "digest.toml").read_text("utf-8") + "# my own remark\n"
+    (tmp_path / "digest.toml").write_text(own, "utf-8")
+    (tmp_path / "digest.crontab").write_text("# mine\n")
+    assert digest("init", "--schedule", "cron").exit_code == 3
+    result = digest("init", "--schedule", "cron", "--force")
+    assert (result.exit_code, result.stdout) == (0, "digest.crontab\n")
+    assert (tmp_path / "digest.toml").read_text("utf-8") == own
+    assert (tmp_path / "digest.crontab.bak").read_text() == "# mine\n"
+    assert not (tmp_path / "digest.toml.bak").exists()
+
+
 def test_a_schedule_for_issues_that_it_would_leave_gaps_between_is_refused(
     digest: Digest, tmp_path: Path
 ) -> None:

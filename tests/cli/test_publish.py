@@ -250,6 +250,59 @@ def test_again_sends_what_was_interrupted_and_nothing_else(
     assert letters.recipients() == [ADA, BO]
 
 
+def test_what_nobody_shall_get_any_more_is_not_sent_by_the_next_build(
+    digest: Digest, letters: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LETTERS_PASSWORD")
+    assert digest("build", "--date", DAY).exit_code == 4
+    assert digest("publish", POST, "--arrived").exit_code == 0
+    monkeypatch.setenv("LETTERS_PASSWORD", PASSWORD)
+    for _ in range(2):
+        assert digest("build", "--date", DAY).exit_code == 0
+    assert letters.recipients() == []
+    assert digest("publish", POST, "--again").exit_code == 0
+    assert letters.recipients() == [ADA, BO]
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_is_left_at_a_place_that_was_taken_out_can_be_settled(
+    digest: Digest,
+    letters: MailServer,
+    tmp_path: Path,
+    is_there: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    letters.at_recipient[BO] = ["550 who?"]
+    assert digest("build", "--date", DAY).exit_code == 4
+    configure(tmp_path, FILES)
+    if not is_there:
+        (tmp_path / POST).unlink()
+    status = told(digest("status").stdout)
+    assert "deep-learning to letters: 1 sent, 1 failed" in status
+    command = f"digest publish {DAY}-deep-learning --to letters --arrived"
+    assert command in status
+    settled = digest(*command.split()[1:])
+    assert (settled.exit_code, told(settled.stderr)) == (0, "letters: 1 taken for delivered.")
+    status = digest("status").stdout
+    assert "deep-learning to letters: 2 sent" in status
+    assert "--arrived" not in status
+    assert digest("library", "check").exit_code == 0
+    if is_there:
+        refused = digest("publish", POST, "--to", "letters")
+        assert "There is no place 'letters'" in told(refused.stderr)
+
+
+def test_a_post_of_the_demo_is_not_said_to_be_edited(digest: Digest, tmp_path: Path) -> None:
+    """The demo leaves nothing in the library, by which an edit could be told."""
+    configure(tmp_path, FILES)
+    posts = digest("demo").stdout.splitlines()
+    done = digest("publish", posts[0], "--to", "site", "--unchecked")
+    assert (done.exit_code, done.stdout) == (0, "site: 2 sent\n")
+    assert told(done.stderr) == (
+        "2026-02-28-deep-learning.json goes as it lies there: this library did not build the post,"
+        " and knows of no edits."
+    )
+
+
 def test_a_dry_run_sends_nothing(digest: Digest, letters: MailServer) -> None:
     digest("build", "--date", DAY, "--no-deliver")
     done = digest("publish", POST, "--dry-run")

@@ -12,7 +12,8 @@ import pytest
 
 from digest.errors import DeliveryError, LibraryError
 from digest.model import Delivery, Parcel, Post, Receipt
-from digest.pipeline import Courier
+from digest.pipeline import Courier, forget_due
+from digest.pipeline.dues import keep_due
 from digest.store import SqliteLibrary, open_library
 from tests.fakes import FakeClock, SilentProgress
 from tests.publish.reef_posts import EDITED, POST
@@ -30,6 +31,7 @@ class Letters:
     """A publisher of a parcel a key, that fails as it is told to."""
 
     repeatable: bool = False
+    consecutive: bool = False
     keys: Sequence[str] = KEYS
     errors: dict[str, BaseException] = field(default_factory=dict)
     sent: list[str] = field(default_factory=list)
@@ -157,9 +159,46 @@ def test_what_was_interrupted_may_be_taken_for_delivered(library: SqliteLibrary)
     with pytest.raises(Killed):
         deliver(library, Letters(errors={KEYS[1]: Killed()}))
     courier = Courier(ledger=library, clock=FakeClock(), progress=SilentProgress())
-    assert [one.key for one in courier.settle(POST, "letters")] == [KEYS[1]]
+    assert [one.key for one in courier.settle("letters", POST.slug, POST.date)] == [KEYS[1]]
     letters = Letters()
     assert outcomes(deliver(library, letters)) == ["held", "held", "sent"]
+
+
+def test_none_is_sent_ahead_of_one_that_a_reader_needs_first(library: SqliteLibrary) -> None:
+    first = Letters(consecutive=True, errors={KEYS[1]: DeliveryError("No.", hint="Later.")})
+    assert outcomes(deliver(library, first)) == ["sent", "failed", "due"]
+    assert held(library) == {"a": "sent", "b": "failed"}
+    second = Letters(consecutive=True)
+    assert outcomes(deliver(library, second)) == ["held", "sent", "sent"]
+    assert second.sent == list(KEYS[1:])
+
+
+def test_none_is_sent_behind_one_that_was_interrupted(library: SqliteLibrary) -> None:
+    with pytest.raises(Killed):
+        deliver(library, Letters(consecutive=True, errors={KEYS[0]: Killed()}))
+    letters = Letters(consecutive=True)
+    assert outcomes(deliver(library, letters)) == ["interrupted", "due", "due"]
+    assert letters.sent == []
+    assert outcomes(deliver(library, letters, again=True)) == ["sent"] * 3
+
+
+def test_what_was_never_begun_is_taken_for_delivered_with_the_rest(
+    library: SqliteLibrary,
+) -> None:
+    """The next run of the same issue promises it again, and sends none of it unasked."""
+    keep_due(library, FakeClock(), ["letters"], POST.slug, POST.date)
+    deliver(library, Letters(consecutive=True, errors={KEYS[0]: DeliveryError("No.", hint="")}))
+    courier = Courier(ledger=library, clock=FakeClock(), progress=SilentProgress())
+    courier.settle("letters", POST.slug, POST.date)
+    letters = Letters(consecutive=True)
+    for _ in range(2):
+        keep_due(library, FakeClock(), ["letters"], POST.slug, POST.date)
+        assert outcomes(courier.plan(POST, letters)) == ["held"] * 3
+        done = deliver(library, letters)
+        assert outcomes(done) == ["held"] * 3
+        forget_due(library, ["letters"], POST.slug, POST.date, done)
+    assert letters.sent == []
+    assert outcomes(deliver(library, letters, again=True)) == ["sent"] * 3
 
 
 def test_a_plan_says_what_a_delivery_would_do_and_sends_nothing(library: SqliteLibrary) -> None:

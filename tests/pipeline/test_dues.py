@@ -107,9 +107,9 @@ def test_what_is_taken_for_delivered_is_due_no_more(
             at=NOON,
         )
     )
-    courier.settle(POST, "letters")
+    courier.settle("letters", POST.slug, POST.date)
     assert left(library) == ({POST.date} if state == "sending" else set())
-    courier.settle(POST, "letters")
+    courier.settle("letters", POST.slug, POST.date)
     assert left(library) == set()
     assert left(library, "site") == {POST.date}
 

@@ -96,6 +96,16 @@ def test_formats_that_are_not_there_are_not_made_up(folder: Path, library: Sqlit
     assert sorted(read(folder / f"{STEM}.md", library).files) == [f"{STEM}.md", "reefs.atom"]
 
 
+def test_of_a_post_that_the_library_did_not_build_nobody_knows_whether_it_was_edited(
+    folder: Path, library: SqliteLibrary, tmp_path: Path
+) -> None:
+    elsewhere = folder.rename(tmp_path / "elsewhere")
+    post = read(elsewhere / f"{STEM}.md", library)
+    assert post.edited is None
+    assert post.files[f"{STEM}.html"] == f"built {STEM}.html".encode()
+    assert {f"{STEM}.html", f"{STEM}.eml", f"{STEM}.json"} < set(list_stale(post))
+
+
 @pytest.mark.parametrize(
     "name, text, found",
     [

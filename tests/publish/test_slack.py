@@ -188,6 +188,7 @@ def test_a_message_that_was_refused_leaves_the_others_as_they_are(
     with pytest.raises(DeliveryError, match="has no such channel") as caught:
         publisher.publish(second)
     assert not caught.value.uncertain
+    assert publisher.consecutive  # what is said behind it waits for it
     publisher.publish(second)
     assert hook.messages == [json.loads(first.content), json.loads(second.content)]
 

@@ -182,6 +182,23 @@ def test_a_site_that_filters_what_it_stores_is_no_editor(blog: WordPressSite, ma
     assert "<i>Another</i> text." in post.content
 
 
+@pytest.mark.parametrize("newer", ["*One* text.", "*Another* text."])
+def test_a_delivery_that_is_cut_off_before_it_saw_what_the_site_made_of_it_is_gone_on_with(
+    blog: WordPressSite, server: PublishServer, make: Make, newer: str
+) -> None:
+    blog._filters = lambda text: text.replace("<em>", "<i>").replace("</em>", "</i>")  # noqa: SLF001
+    server.plan(refuse(403, b"{}"), ending="/posts/11")
+    with pytest.raises(DeliveryError) as caught:
+        publish(make(new_terms=False), markdown="# Reefs\n\n*One* text.\n")
+    assert caught.value.uncertain
+    publish(make(new_terms=False), markdown=f"# Reefs\n\n{newer}\n")
+    (post,) = blog.posts
+    assert newer.replace("*", "<i>", 1).replace("*", "</i>") in post.content
+    post.content = post.content.replace("text.", "text of an editor.")
+    with pytest.raises(DeliveryError, match="was changed at"):
+        publish(make(new_terms=False), markdown="# Reefs\n\n*Third* text.\n")
+
+
 def test_a_site_that_takes_our_comment_away_has_the_post_once(
     blog: WordPressSite, make: Make
 ) -> None:

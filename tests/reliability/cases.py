@@ -38,6 +38,7 @@ from tests.reliability.scripts import (
     waiting,
 )
 from tests.reliability.trial import Trial, closed_port, names_of
+from tests.reliability.web_deliveries import struck_on_the_web
 from tests.reliability.world import changed, crowded, many, record, records
 
 TOO_MANY = case("More papers than arXiv gives out", Trial(rows=many(10_100), usual=51))
@@ -162,6 +163,14 @@ INTERRUPTIONS = (
     Case(
         name="Killed at ten random moments of it, the next run a week later (`--catch-up`)",
         plays=(struck_a_week_before(signal.SIGKILL, times=TEN),),
+    ),
+    Case(
+        name="SIGTERM at ten random moments of a delivery to WordPress, Slack and a webhook",
+        plays=(struck_on_the_web(signal.SIGTERM, times=TEN),),
+    ),
+    Case(
+        name="Killed (kill -9) at ten random moments of such a delivery",
+        plays=(struck_on_the_web(signal.SIGKILL, times=TEN),),
     ),
 )
 CASES: tuple[Case, ...] = (*SEARCHES, *LOOKUPS, *CATCHUP, *FEEDS, *PROCESSES, *INTERRUPTIONS)

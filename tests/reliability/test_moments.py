@@ -16,6 +16,7 @@ from tests.reliability.moments import (
     faults_of_files,
     faults_of_next_run,
 )
+from tests.reliability.web_deliveries import blows_on_the_web
 
 WAYS = [
     (signal.SIGTERM, FIFTY, INTERRUPTED),
@@ -50,6 +51,18 @@ def test_whatever_the_moment_a_post_is_delivered_once_to_every_place(
     assert {blow.faults for blow in found} == {()}, found
     # Deliveries take as long as their servers, so that more runs than elsewhere end before a blow.
     assert sum(blow.code != 0 for blow in found) > FIFTY / 4
+    assert max(blow.within for blow in found) < SOON
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_whatever_the_moment_a_post_comes_once_to_every_place_on_the_web(
+    number: signal.Signals,
+) -> None:
+    found = blows_on_the_web(number, TEN)
+    assert len(found) == TEN
+    assert {blow.faults for blow in found} == {()}, found
+    assert sum(blow.code != 0 for blow in found) > TEN / 4
     assert max(blow.within for blow in found) < SOON
 
 

@@ -11,8 +11,8 @@ from digest.cli.several.report import Report
 from digest.cli.several.reporter import Reporter
 from digest.cli.several.topic import build_topic
 from digest.config import Settings
-from digest.errors import ConfigError, UsageError
-from digest.wiring import open_parts
+from digest.errors import ConfigError, DigestError, UsageError
+from digest.wiring import Parts, open_parts
 
 # More would wait for arXiv's one connection, each with a hundred megabytes of its own.
 _MOST = 4
@@ -62,6 +62,7 @@ def _build_here(order: Order, topics: Sequence[str], session: Session, report: R
     with open_parts(
         settings, session.progress, source=order.source, issue=True, begun=session.started
     ) as parts:
+        _check_clock(order, parts, session)
         for outcome in build_topic(order, topic, parts, session, reporter):
             report.add(name, outcome)
     report.finish(name)
@@ -75,6 +76,7 @@ def _build_beside(order: Order, topics: Sequence[str], session: Session, report:
     # One process makes or mends the library, finds out whether it can be used at all, and loads
     # what all need; it must not be open when others begin.
     with open_parts(session.settings, session.progress, source=order.source, issue=True) as parts:
+        _check_clock(order, parts, session)
         if can_fork():
             parts.tools.meanwhile(())
     number = _count(len(topics), session.settings)
@@ -87,6 +89,20 @@ def _build_beside(order: Order, topics: Sequence[str], session: Session, report:
                 report.add(topic, message)
             case Finished():
                 report.finish(topic)
+
+
+def _check_clock(order: Order, parts: Parts, session: Session) -> None:
+    """Refuse to catch up by a clock that is behind: it would make issues before a topic's first.
+
+    Papers that are younger than now prove it.  Raises DigestError.
+    """
+    latest = parts.library.load_latest() if order.catch_up and not order.dated else None
+    if latest and latest > session.started:
+        raise DigestError(
+            f"This machine's clock is behind: it says {session.started:%Y-%m-%d %H:%M} UTC, and"
+            f" the library has a paper submitted on {latest:%Y-%m-%d at %H:%M}. Nothing was built.",
+            hint="Set the clock, and run it again; --date builds the issue of a day all the same.",
+        )
 
 
 def _count(topics: int, settings: Settings) -> int:

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digest.model import Dossier, Edition, Fate, LeftOut, Paper, Window
 
@@ -100,6 +101,8 @@ def _reasons(
     )
 
 
+# Each topic of a run compares the papers that it has in common with others.
+@lru_cache(maxsize=2048)
 def _likenesses(paper: Paper) -> Sequence[tuple[str, ...]]:
     """Return what two records of one paper have in common, of all that proves anything."""
     title, abstract = _normalise(paper.title), _normalise(paper.abstract)

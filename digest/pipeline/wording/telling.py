@@ -1,10 +1,9 @@
 """Has a model word the themes of an issue, side by side: asked now, or as it answered before."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from digest.errors import FetchError
-from digest.model import Completion, Problem, Prompt, Reply, Unanswered
+from digest.model import Completion, Problem, Prompt, Unanswered
 from digest.pipeline.tools import Tools, Wordsmith
 from digest.pipeline.wording.crew import Crew, Heard
 from digest.pipeline.wording.keeping import Memory, key_of
@@ -12,31 +11,16 @@ from digest.pipeline.wording.remarks import Extent, Lapse, tell_lapses, tell_ref
 from digest.pipeline.wording.terms import DRY, WritingTerms
 from digest.pipeline.wording.theme import ThemeOnItsWay
 from digest.pipeline.wording.usage import Usage
-from digest.writing import EXTRACTED, Issue, Wording
+from digest.pipeline.wording.worded import Worded
+from digest.writing import Issue, Wording
 from digest.writing.claims import find_claims
 from digest.writing.model.prompt import task_for
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Worded:
-    """What a model worded of an issue, what it did not, and what that cost; nothing without one.
-
-    `replies` are what it was worded from, `unanswered` the questions that it left open.
-    """
-
-    wording: Wording = EXTRACTED
-    problems: tuple[Problem, ...] = ()
-    replies: tuple[Reply, ...] = ()
-    unanswered: tuple[Unanswered, ...] = ()
-    usage: Usage | None = None
-
-
-def word(issue: Issue, terms: WritingTerms, tools: Tools) -> Worded:
-    """Return what is told of an issue's named papers in a model's words, if there is a model."""
-    if tools.wordsmith is None:
-        return Worded()
-    telling = _Telling(tools.wordsmith, terms, tools)
-    telling.tell(_themes(issue, tools.wordsmith))
+def tell(issue: Issue, wordsmith: Wordsmith, terms: WritingTerms, tools: Tools) -> Worded:
+    """Return what is told of an issue's named papers in a model's words."""
+    telling = _Telling(wordsmith, terms, tools)
+    telling.tell(_themes(issue, wordsmith))
     return telling.worded()
 
 

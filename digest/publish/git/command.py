@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from digest.errors import DeliveryError
+from digest.text import printable
 
 # What a hook of git's leaves in the environment of what it runs, and would lead astray.
 _LOCAL = (
@@ -170,7 +171,8 @@ class Git:
 
     def _failure(self, arguments: Sequence[str], done: _Done) -> GitError:
         said = [line for line in f"{done.out}\n{done.err}".splitlines() if _tells(line)]
-        last = _CREDENTIALS.sub("", " ".join(said[-2:]))[:_SAID]
+        told = " ".join(" ".join(said[-2:]).split())
+        last = printable(_CREDENTIALS.sub("", told)).rstrip(".")[:_SAID]
         nobody = "auto-detect" in done.err or "empty ident" in done.err
         return GitError(
             f"git {arguments[0]} failed in {self.folder}: {last or f'exit code {done.code}'}.",

@@ -44,6 +44,7 @@ class GitPublisher:
     """A branch of a repository."""
 
     repeatable = True
+    consecutive = False
 
     def __init__(
         self,

@@ -32,6 +32,7 @@ class MailPublisher:
     """A mail server; `compose` makes a post's message, without recipients."""
 
     repeatable = False
+    consecutive = False
 
     def __init__(
         self, name: str, mailing: Mailing, compose: Callable[[Post], bytes], clock: Clock

@@ -46,6 +46,7 @@ class SlackPublisher:
     """
 
     repeatable = False
+    consecutive = True
 
     def __init__(
         self, name: str, sender: Sender, webhook: str, find_page: Callable[[Post], str]

@@ -1,8 +1,9 @@
 """A post of WordPress as it should be and as it is stored, and how the two are told apart.
 
 The last line of the content is a comment that no reader sees.  It says that the post is ours, what
-it was made as, and the hash of everything that we wrote: an editor who changes any of that leaves a
-hash that fits no more, and one who publishes a draft another status.
+it was made as, and the hash of what the site made of all that we wrote: an editor who changes any
+of that leaves a hash that fits no more, and one who publishes a draft another status.  Until we
+have seen what the site made of it, the comment is open: only a delivery that was cut off leaves it.
 """
 
 import json
@@ -18,6 +19,8 @@ from digest.publish.wordpress.markup import render_content, render_line
 from digest.text import printable, slugify
 
 _MARK = re.compile(r"\s*<!-- digest-post:([a-z0-9-]+):([a-z]+):([0-9a-f]{64}) -->\s*")
+OPEN = "0" * 64
+"""Stands for the hash until what is stored is known."""
 # A post of a day to come is kept back until then, by WordPress and not by an editor.
 _SAME = {"future": "publish"}
 # The longest name of a category or a tag.
@@ -41,7 +44,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """What a post says of itself: its slug, what it was made as, and the hash of what we wrote."""
+    """What a post says of itself: its slug, what it was made as, and the hash of what it was."""
 
     slug: str
     status: str
@@ -82,10 +85,17 @@ class Stored:
         """The hash of what is stored."""
         return find_digest(self.title, self.content, self.excerpt, self.categories, self.tags)
 
+    def is_open(self) -> bool:
+        """Tell whether our delivery of the post was cut off."""
+        return self.mark is not None and self.mark.digest == OPEN
+
+    def is_kept(self) -> bool:
+        """Tell whether the post says what it did when we left it, as far as that is known."""
+        return self.mark is not None and self.mark.digest in {OPEN, self.digest}
+
     def is_untouched(self) -> bool:
         """Tell whether nobody has changed the post since we wrote it, nor what it is."""
-        mark = self.mark
-        return mark is not None and mark.digest == self.digest and not self.is_moved()
+        return self.is_kept() and not self.is_moved()
 
     def is_moved(self) -> bool:
         """Tell whether somebody has published the post, or taken it back."""

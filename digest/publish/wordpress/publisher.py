@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 
 from digest.errors import DeliveryError
 from digest.model import Parcel, Post
-from digest.publish.wordpress.page import Mark, Page, Stored, find_digest, make_page
+from digest.publish.wordpress.page import OPEN, Mark, Page, Stored, find_digest, make_page
 from digest.publish.wordpress.site import Kind, Site
 
 THEIRS_HINT = "Change the slug of that post in WordPress, or remove it."
@@ -27,6 +27,7 @@ class WordPressPublisher:
     """
 
     repeatable = True
+    consecutive = False
 
     def __init__(  # noqa: PLR0913 - what may differ from one site to the next
         self,
@@ -61,7 +62,8 @@ class WordPressPublisher:
         found = self._site.fetch_post(page.slug)
         terms = {kind: self._find_terms(kind, names) for kind, names in named(page).items()}
         filed = Filed(page=page, categories=terms["categories"], tags=terms["tags"])
-        stored = found if found and found.digest == filed.digest else self._write(filed, found)
+        is_there = found is not None and found.digest == filed.digest and not found.is_open()
+        stored = found if found and is_there else self._write(filed, found)
         return stored.link + tell_missing(filed)
 
     def close(self) -> None:
@@ -93,7 +95,7 @@ class WordPressPublisher:
                 f"At {host} the slug “{found.slug}” is that of another post.", hint=THEIRS_HINT
             )
         if not found.is_untouched() and not self._overwrite:
-            how = "published or moved" if found.mark.digest == found.digest else "changed"
+            how = "published or moved" if found.is_kept() else "changed"
             sentence = f"The post “{found.slug}” was {how} at {host} since it was delivered."
             raise DeliveryError(sentence, hint=CHANGED_HINT)
 
@@ -120,24 +122,26 @@ class WordPressPublisher:
         return made
 
     def _look(self, filed: "Filed") -> Stored | None:
-        """Return the post that was just made, if it can be found."""
+        """Return the post that was just made, and is open, if it can be found."""
         with suppress(DeliveryError):
             found = self._site.fetch_post(filed.page.slug)
-            if found and found.mark and found.mark.digest == filed.digest:
+            if found and found.is_open():
                 return found
         return None
 
     def _seal(self, stored: Stored) -> Stored:
-        """Let our comment fit what the site has made of the text, where it has changed any.
+        """Close our comment, by what the site has made of the text.
 
-        Some sites filter what their users write.  Without this the next delivery would take that
-        for an editor's work; that is all that is lost where it fails.
+        Some sites filter what their users write, and file what has no category; the next delivery
+        would take that for an editor's work.  Where this is cut off, the comment stays open, and
+        the next one goes on here.  A site that keeps no comments has nothing to close.
         """
-        mark = stored.mark
-        if mark is not None and mark.digest != stored.digest:
-            with suppress(DeliveryError):
-                fitting = f"{stored.content}\n{replace(mark, digest=stored.digest)}"
+        if mark := stored.mark:
+            fitting = f"{stored.content}\n{replace(mark, digest=stored.digest)}"
+            try:
                 self._site.publish_post({"content": fitting}, stored.id)
+            except DeliveryError as error:
+                raise DeliveryError(str(error), hint=SOUGHT_HINT, uncertain=True) from error
         return stored
 
 
@@ -160,7 +164,7 @@ class Filed:
     def fields(self) -> dict[str, object]:
         """Return the post as WordPress's REST API takes it."""
         page = self.page
-        mark = Mark(slug=page.slug, status=page.status, digest=self.digest)
+        mark = Mark(slug=page.slug, status=page.status, digest=OPEN)
         fields = {name: getattr(page, name) for name in ("slug", "title", "excerpt")}
         return {
             **fields,

@@ -2,10 +2,15 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from digest.store import open_library
 from tests.arxiv_server import Fault
 from tests.cli.several.conftest import LAST, TOPICS, WEEKS, Group, await_that
 from tests.cli.several.test_all import of
+from tests.fixtures import paper
 from tests.publish_server.receiver import Receiver
 from tests.publish_server.server import PublishServer
 
@@ -201,3 +206,17 @@ def test_a_query_of_the_command_line_catches_up_too(group: Group) -> None:
 def test_identifiers_have_no_weeks(group: Group) -> None:
     _, err = group.run("2602.00011", "--catch-up", code=2)
     assert err.startswith("Error: --catch-up builds several issues, and an identifier is for one")
+
+
+@pytest.mark.parametrize("every", [("--all",), CORALS])
+def test_a_clock_that_is_behind_makes_no_issue(group: Group, every: tuple[str, ...]) -> None:
+    """Papers that arXiv dated after this machine's time prove it.  A day that is named counts."""
+    group.run(*CORALS, *CATCH_UP)
+    later = datetime.now(UTC) + timedelta(days=20)
+    with open_library(group.root / "home", now=lambda: later) as library:
+        library.save_papers([paper(id="2699.00001", published=later, updated=later)], at=later)
+    written = group.files()
+    out, err = group.run(*every, "--catch-up", code=3)
+    assert (out, group.files()) == ("", written)
+    assert "This machine's clock is behind" in " ".join(err.split())
+    assert group.run(*CORALS, *CATCH_UP)[0] == posts(3)
