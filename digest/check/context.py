@@ -67,6 +67,7 @@ class Context:
     index: Index
     reads: tuple[Read, ...] = ()
     findings: list[Finding] = field(default_factory=list)
+    unseen: set[str] = field(default_factory=set)
     _evidence: dict[tuple[str, ...], Evidence] = field(default_factory=dict)
 
     @property

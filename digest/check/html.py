@@ -24,6 +24,7 @@ _PARTING = frozenset(
 _INSIDE = frozenset("p div td th dd".split())
 _CELLS = {"td": " |", "th": " |", "dd": ":"}
 _MARKS: dict[str, MarkKind] = {"strong": "strong", "b": "strong", "code": "code"}
+_LISTS = frozenset({"ul", "ol"})
 _NOTE = re.compile(r"\[?[\d*†‡,\s]{1,8}\]?")
 _SPACE = re.compile(r"\s+")
 _DRAWING = re.compile(r"<svg\b.*?(?:</svg>|\Z)", re.DOTALL | re.IGNORECASE)
@@ -39,14 +40,19 @@ def parse_html(text: str, skipped: int = 0) -> tuple[Block, ...]:
 
 
 def _blocks(text: str, skipped: int) -> Iterator[Block]:
-    starts, part = line_starts(text), _Part()
+    starts, part, depth = line_starts(text), _Part(), 0
     for tag in parse_tags(text.encode("utf-8", "replace")):
+        if tag.name.removeprefix("/") in _LISTS:
+            depth = max(depth + (-1 if tag.name.startswith("/") else 1), 0)
         if part.goes_on(tag.name):
             part.take(tag)
         else:
             if part.writer:
                 yield part.block()
-            part = part.next(tag.name)
+            if tag.name == "footer":
+                # What stands at the foot of a page is not about the last heading's paper.
+                yield Writer().block("heading", level=1)
+            part = part.next(tag.name, depth)
         _add(part.writer, tag, text, starts, skipped)
     if part.writer:
         yield part.block()
@@ -78,14 +84,14 @@ class _Part:
         else:
             mark_tag(self.writer, tag)
 
-    def next(self, name: str) -> "_Part":
-        """Return what begins with a tag; a paragraph inside an item is part of it."""
+    def next(self, name: str, depth: int) -> "_Part":
+        """Return what begins with a tag, so deep in lists; a paragraph in an item is part of it."""
         if heading := _HEADING.fullmatch(name):
             return _Part("heading", int(heading[1]))
         if name in {"tr", "dt"}:
             return _Part("item", row=name)
         if name == "li" or (self._kind == "item" and not self._row and name in {"p", "div"}):
-            return _Part("item")
+            return _Part("item", depth)
         return _Part("code" if name == "pre" else "paragraph")
 
     def block(self) -> Block:

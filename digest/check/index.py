@@ -147,11 +147,15 @@ class Index:
         return next(iter(fitting)) if len(fitting) == 1 else ""
 
     def _is_another_word(self, text: str, key: str) -> bool:
-        """Tell whether a word is spelt as any is at a beginning, where a name is not: `Driving`.
+        """Tell whether words are spelt as any are where they stand, and a name is not: `Driving`.
 
-        A heading on driving is not about DrivIng.
+        A heading on driving is not about DrivIng, nor `explainable AI` about a paper that begins
+        with `Explainable AI:`.
         """
-        return text.isalpha() and text == text.capitalize() and self._spelt[key] != text
+        name = self._spelt[key]
+        if text[:1].islower() and " " in name and name.split()[0].istitle():
+            return True
+        return text.isalpha() and text == text.capitalize() and name != text
 
     def _only(self, words: tuple[str, ...]) -> Collection[str]:
         """Return the paper that has a title, none where several have it."""

@@ -22,6 +22,7 @@ _GENERIC_WORDS = frozenset(
     " publications read report see source sources study text the their this to version view"
     " work".split()
 )
+_BY = re.compile(r"(?P<what>[^,;:]+?) (?:by|of|from) (?=[A-Z])")
 _ALIKE = 0.6
 _TITLE_WORDS = 4
 _SLIP = 0.95
@@ -66,8 +67,10 @@ def _is_generic(label: str) -> bool:
 
 
 def _is_signature(label: str, dossier: Dossier) -> bool:
-    """Tell whether a label names the authors: `Quill et al.`."""
-    names = parse_byline(label, 0, len(label)).names
+    """Tell whether a label names the authors: `Quill et al.`, `a paper by Quill and Lund`."""
+    called = _BY.match(label)
+    start = called.end() if called and _is_generic(called["what"]) else 0
+    names = parse_byline(label, start, len(label)).names
     return bool(names) and all(is_author(name, dossier.paper.authors) for name in names)
 
 
@@ -79,13 +82,17 @@ def _is_miswritten(label: str, dossier: Dossier) -> bool:
 
 
 def _report_absent(block: Block, found: Found, context: Context, elsewhere: frozenset[str]) -> None:
-    """Report a paper that is not held: another one's identifier, none at all, or not looked up."""
+    """Report a paper that is not held: another one's identifier, none at all, or not looked up.
+
+    That it was not looked up is told where it is first named.
+    """
     if elsewhere:
         _report_other(block, found, context, elsewhere)
     elif found.paper in context.known.unknown:
         message = "arXiv has no paper of this identifier."
         context.report("error", "identifier", (block, found.start), message, Compared(found.paper))
-    else:
+    elif found.paper not in context.unseen:
+        context.unseen.add(found.paper)
         message = "The paper is not in the library, and could not be looked up."
         context.report("note", "paper", (block, found.start), message, Compared(found.paper))
 

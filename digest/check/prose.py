@@ -17,6 +17,7 @@ _FEWEST_WORDS = 3
 # So many faults, and one in so many words, may be slips about the paper that was told of before.
 _STRAY, _SHARE = 2, 6
 _UNIT = "The record has this number with another unit."
+_SETTING = "The record has this number among other words."
 _PRONOUNS, _OPENING = frozenset("it its they their".split()), 2
 _FEWEST_KNOWN = 2
 _PLACES = {
@@ -79,6 +80,8 @@ def _report_fault(
         context.report(severity, "number", place, _UNIT, compared)
     elif fault.kind == "name" and _is_error(fault, evidence) and not _is_expanded(span, fault):
         context.report("error", "name", place, "The record does not have this name.", compared)
+    elif fault.kind == "setting":
+        context.report("warning", "number", place, _SETTING, compared)
     elif fault.kind in _PLACES:
         context.report("warning", "meaning", place, _PLACES[fault.kind], compared)
     else:

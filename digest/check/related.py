@@ -41,6 +41,7 @@ def check_related(read: Read, span: Span, before: Sequence[str], context: Contex
 def check_swapped(read: Read, span: Span, context: Context) -> None:
     """Report what stands behind one paper of a sentence, and is told of another one alone."""
     inside = [found for found in read.founds if span.start <= found.start < span.end]
+    inside = [found for found in inside if not _is_shared(read.block.text, found, inside, context)]
     papers = list(dict.fromkeys(found.paper for found in inside))
     if not _FEWEST <= len(papers) <= _MOST or not context.has_abstract(papers):
         return
@@ -54,6 +55,18 @@ def check_swapped(read: Read, span: Span, context: Context) -> None:
             words = ", ".join(t.text for t in tokens if stem(t.text) in theirs)
             compared = Compared(words, "", f"arXiv:{found.paper}, title and abstract")
             context.report("warning", "meaning", (read.block, found.start), _SWAPPED, compared)
+
+
+def _is_shared(text: str, found: Found, inside: Sequence[Found], context: Context) -> bool:
+    """Tell whether a name may be meant as another paper of the sentence has it in its own text.
+
+    `the RSNA trauma data` are data of RSNA's, whatever else is called by that name.
+    """
+    others = dict.fromkeys(one.paper for one in inside if one.paper != found.paper)
+    words = [stem(token.text) for token in tokenize(text[found.start : found.end])]
+    return found.how == "name" and any(
+        all(context.evidence([paper]).has_stem(word) for word in words) for paper in others
+    )
 
 
 def _clauses(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from digest.config.part import Part, needs_any
+from digest.config.part import Part, needs_any, refuse_both
 from digest.config.values import (
     Category,
     Count,
@@ -114,4 +114,5 @@ class Topic(Part):
     def _asks_something(self) -> "Topic":
         if not self.query and not self.categories:
             raise ValueError("needs a query or categories")
+        refuse_both(self.phrases, self.exclude)
         return self

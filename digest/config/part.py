@@ -1,5 +1,7 @@
 """A table of settings."""
 
+from collections.abc import Iterable
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -12,3 +14,11 @@ class Part(BaseModel):
 def needs_any(*keys: str) -> ConfigDict:
     """Return what tells the JSON Schema that a table has one of these keys at least."""
     return ConfigDict(json_schema_extra={"anyOf": [{"required": [key]} for key in keys]})
+
+
+def refuse_both(wanted: Iterable[str], excluded: Iterable[str]) -> None:
+    """Raise ValueError where a phrase is wanted and excluded: the one would undo the other."""
+    out = {phrase.casefold() for phrase in excluded}
+    for phrase in wanted:
+        if phrase.casefold() in out:
+            raise ValueError(f"asks for {phrase!r} and excludes it")

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from digest.config.part import Part, needs_any
+from digest.config.part import Part, needs_any, refuse_both
 from digest.config.rules import check_themes
 from digest.config.values import (
     Category,
@@ -66,6 +66,7 @@ class ThemeSettings(Part):
     def _holds_something(self) -> "ThemeSettings":
         if not (self.phrases or self.hints or self.categories or self.like):
             raise ValueError("needs phrases, hints, categories or examples (like)")
+        refuse_both((*self.phrases, *self.hints), self.exclude)
         return self
 
 

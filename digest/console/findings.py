@@ -1,6 +1,6 @@
 """The findings of `digest check` as a table: where, how grave, what, and what is expected."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from rich.text import Text
@@ -39,20 +39,39 @@ def tally(findings: Sequence[Told]) -> Mapping[str, int]:
 
 
 def finding_lines(findings: Sequence[Told], width: int) -> Iterator[Text]:
-    """Yield a heading, each finding, and how many there are."""
+    """Yield a heading, each finding, and how many there are.
+
+    Notes that say the same stand together where the first of them would, each with its place.
+    """
     if findings:
         yield Text(f"{'Line':<{_PLACE}}{'Gravity':<{_GRAVITY}}Finding", "dim")
-    for finding in findings:
-        yield from _lines(finding, width)
+    for alike in _together(findings):
+        yield from _lines(alike, width)
     counts = (in_figures(number, gravity) for gravity, number in tally(findings).items())
     yield Text(", ".join(counts))
 
 
-def _lines(finding: Told, width: int) -> Iterator[Text]:
+def _together(findings: Iterable[Told]) -> Iterable[Sequence[Told]]:
+    """Gather the notes that say the same; all else stays alone."""
+    groups: dict[object, list[Told]] = {}
+    for number, one in enumerate(findings):
+        is_note = one.severity == "note" and not (one.expected or one.stands)
+        groups.setdefault(one.message if is_note else number, []).append(one)
+    return groups.values()
+
+
+def _lines(alike: Sequence[Told], width: int) -> Iterator[Text]:
     """Yield one finding: its message, what was found, what is expected, and where that stands."""
-    head = f"{f'{finding.line}:{finding.column}':<{_PLACE}}{finding.severity:<{_GRAVITY}}"
-    yield from indented(finding.message, width, head, _INDENT, _STYLES[finding.severity])
-    told = (("found", finding.found), ("expected", finding.expected), ("stands in", finding.stands))
+    first = alike[0]
+    head = f"{_place(first):<{_PLACE}}{first.severity:<{_GRAVITY}}"
+    yield from indented(first.message, width, head, _INDENT, _STYLES[first.severity])
+    every = ", ".join(f"{one.found} ({_place(one)})" for one in alike)
+    found = first.found if len(alike) == 1 else every
+    told = (("found", found), ("expected", first.expected), ("stands in", first.stands))
     for label, value in told:
         if value:
             yield from indented(f"{label}: {printable(value)}", width, _INDENT, f"{_INDENT}  ")
+
+
+def _place(finding: Told) -> str:
+    return f"{finding.line}:{finding.column}"

@@ -10,7 +10,14 @@ from digest.grounding.tokens import Token
 _BREAK = re.compile(r"[.;:!?—]")
 _COMMA = re.compile(r",\s*$")
 _JOINED = re.compile(r"state[- ]of[- ]the[- ]art\b", re.IGNORECASE)
+# These open a subject where they open a clause: not in `beside the current state of the art`.
+_ARTICLES = frozenset({"the", "these", "those", "all"})
 _STOP = re.compile(r"[.!?]\W*$")
+# What ties a sentence to the one before, by what both speak of, says of nobody what it does.
+_TIE = re.compile(
+    r"(?:^|(?<=[.!?] ))(?:(?:Also on|Still on|On) [^.,:;]+ as well,|(?:Also on|Still on) [^.,:;]+,"
+    r"|(?:Another paper on )?[^.,:;]+(?: again)?:|[^.,:;]+ appears? in [^.:;]+ (?:as well|too)\.)"
+)
 
 
 def done_by_others(text: str, tokens: Sequence[Token]) -> frozenset[int]:
@@ -25,7 +32,7 @@ def done_by_others(text: str, tokens: Sequence[Token]) -> frozenset[int]:
         ours = plain in table["own"] | table["turning"]
         ours = ours or (token.kind == "name" and bool(_COMMA.search(gap)))
         others = others and not (ours or _BREAK.search(gap))
-        others = others or (plain in table["others"] and _is_subject(tokens, place, gap))
+        others = others or (plain in table["others"] and _is_subject(text, tokens, place))
         if others:
             found.add(place)
     return frozenset(found)
@@ -37,13 +44,14 @@ def _word(text: str, token: Token) -> str:
     return whole[0].casefold() if whole else token.text.casefold()
 
 
-def _is_subject(tokens: Sequence[Token], place: int, gap: str) -> bool:
+def _is_subject(text: str, tokens: Sequence[Token], place: int) -> bool:
     """Tell whether a clause begins here: nothing stands before, or what may open one."""
+    gap = text[tokens[place - 1].end : tokens[place].start] if place else "."
     if not place or _BREAK.search(gap) or _COMMA.search(gap):
         return True
     before = tokens[place - 1].text.casefold()
-    if before in load_tables().doers["others"]:
-        return _is_subject(tokens, place - 1, "")
+    if before in load_tables().doers["others"] or before in _ARTICLES:
+        return _is_subject(text, tokens, place - 1)
     return before in load_tables().doers["opening"] | load_tables().doers["turning"]
 
 
@@ -72,9 +80,12 @@ def find_borrowed(
 def _predicates(text: str, tokens: Sequence[Token]) -> Iterator[int]:
     """Yield for each sentence the place of the first word that tells something."""
     skipped, begun = load_tables().doers["skipped"], True
+    ties = [match.span() for match in _TIE.finditer(text)]
     for place, token in enumerate(tokens):
         gap = text[tokens[place - 1].end : token.start] if place else "."
         begun = begun or bool(_STOP.search(gap))
+        if any(start <= token.start < end for start, end in ties):
+            continue
         plain = token.text.casefold()
         if begun and plain not in skipped and not plain.endswith("ly") and token.kind == "word":
             yield place

@@ -6,6 +6,7 @@ from typing import Literal
 FaultKind = Literal[
     "quote",
     "number",
+    "setting",
     "name",
     "url",
     "title",

@@ -12,12 +12,17 @@ from digest.grounding.tokens import Token
 
 # How far around a number something must be as it is in the source.
 _REACH = 5
+# A figure alone stands in many texts by chance.
+_LONG = 2
 
 
 def judge_figures(
     text: str, tokens: Sequence[Token], near: Sequence[Passage], faults: Sequence[Fault]
 ) -> Iterator[Fault]:
-    """Yield the numbers that a source has, but not here: among these words, beside that number."""
+    """Yield the numbers that a source has, but not here: among these words, beside that number.
+
+    Of a near source that has a number among other words only the `setting` is not known.
+    """
     pairs = number_pairs(text, tokens)
     known = {fault.start for fault in faults}
     for place, token in enumerate(tokens):
@@ -27,7 +32,10 @@ def judge_figures(
         apart = place in pairs and not any(pairs[place] in one.pairs for one in near)
         apart = apart or _is_contradicted(token, tokens, place, near)
         if apart or not any(_stands_in(token, tokens, place, around, one) for one in near):
-            yield Fault(kind="number", start=token.start, end=token.end, found=token.text)
+            told = any(_values(tokens, place) & one.numbers for one in near)
+            is_long = len(token.text) >= _LONG
+            kind: FaultKind = "setting" if told and is_long and not apart else "number"
+            yield Fault(kind=kind, start=token.start, end=token.end, found=token.text)
 
 
 def judge_measures(

@@ -22,6 +22,11 @@ _LONGEST = max(map(len, _INSTEAD))
 # Behind these another ending may stand: `learners` -> `learn`.
 _AGAIN = frozenset({"s", "ly", "al"})
 _KEPT = ("ss", "us", "is")
+# No superlatives: their end is no ending.
+_WHOLE = frozenset(
+    "arrest attest conquest contest digest earnest forest harvest honest inquest interest invest"
+    " manifest modest protest quest reinvest request suggest".split()
+)
 
 
 @lru_cache(maxsize=16384)
@@ -34,6 +39,8 @@ def stem(word: str) -> str:
 
 def _cut(word: str) -> str:
     """Take the longest ending off that leaves enough, and one more behind some."""
+    if word in _WHOLE:
+        return word
     for length in range(min(_LONGEST, len(word) - _SHORTEST), 0, -1):
         ending = word[-length:]
         if ending in _INSTEAD:

@@ -28,6 +28,7 @@ _RUN_ON = re.compile(
 _GOES_ON = re.compile(r"\s+[\w(]")
 # ASCII alone: letters of other scripts that look like ours make another host.
 _HOST = re.compile(r"(?:[a-z0-9][a-z0-9-]*\.)+(?:xn--[a-z0-9-]+|[a-z]{2,24})(?::\d{1,5})?")
+_LONGEST_HOST = 253
 # GitHub's rule for the names of owners.
 _GITHUB = "github.com"
 _OWNER = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", re.IGNORECASE | re.ASCII)
@@ -120,7 +121,7 @@ def _without_sentence(url: str) -> str:
 
 def _leads_somewhere(parts: SplitResult) -> bool:
     """Tell whether an address has a host and, on hosts of code, a page of somebody's."""
-    if not _HOST.fullmatch(parts.netloc.lower()):
+    if len(parts.netloc) > _LONGEST_HOST or not _HOST.fullmatch(parts.netloc.lower()):
         return False
     host = host_of(parts)
     if host not in REPOSITORY_STEPS:

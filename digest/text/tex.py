@@ -13,6 +13,8 @@ from digest.text.tokens import is_math, tokenize
 
 _SPECIAL = re.compile(r"[\\${^_~`]|--")
 _SPACES = re.compile(r" {2,}")
+# `so'; what is opened and never closed may be an apostrophe: `Oumuamua.
+_SINGLE = re.compile(r"(?<![\w`\\])`(?!`|\w+://)([^`'\n]{1,60}[\w.,!?)}$])'(?!['\w])")
 _FENCES = {"\\(": "\\)", "\\[": "\\]"}
 _DEEPEST = 30
 
@@ -31,13 +33,14 @@ def to_unicode(text: str) -> str:
     """Return text with its TeX written in Unicode.  Raises nothing, loses no word or address."""
     if not _SPECIAL.search(text):
         return text
-    return _SPACES.sub(" ", _Writer(depth=0).write(tokenize(text), math=False))
+    return _SPACES.sub(" ", write_noting(text)[0])
 
 
 def write_noting(text: str) -> tuple[str, Sequence[Noted]]:
     """Return text as `to_unicode` does, but for runs of spaces, and the formulas outside groups."""
     writer = _Writer(depth=0)
-    return writer.write(tokenize(text), math=False), writer.formulas
+    # As many characters stay, so that formulas keep their places.
+    return writer.write(tokenize(_SINGLE.sub(r"‘\1’", text)), math=False), writer.formulas
 
 
 class _Writer:

@@ -131,6 +131,7 @@ def _verbatim(dossier: Dossier, spans: Sequence[Scored]) -> Claim:
     proofs = [
         quote(paper, "abstract", span.start + end_of_label(span.text), span.end)
         for span, _ in spans
+        if any(map(str.isalnum, span.text))
     ]
     title = quote(paper, "title", 0, len(paper.title))
     clear = [proof for proof in proofs if not _DANGLING.search(shown(proof.text))]

@@ -23,11 +23,15 @@ class AsWritten(str):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """A theme of the issue with its papers, as the writer receives it."""
+    """A theme of the issue with its papers, as the writer receives it.
+
+    A `broad` one is of a whole field, which says little of the week.
+    """
 
     key: str
     title: str
     papers: tuple[Ranked, ...]
+    broad: bool = False
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -62,9 +66,10 @@ class Issue:
 
 
 def write_title(issue: Issue) -> str:
-    """Return the headline: the topic and the leading themes."""
+    """Return the headline: the topic and the leading themes, those of whole fields last."""
     topic = titled(spoken(issue.topic)) + ("" if issue.listed else " This Week")
-    headings = [theme.title for theme in issue.themes if theme.key != ALSO_NEW]
+    themes = sorted(issue.themes, key=lambda theme: theme.broad)
+    headings = [theme.title for theme in themes if theme.key != ALSO_NEW]
     leading = [titled(heading) for heading in headings if heading.split().count("and") <= 1]
     return f"{topic}: {_joined(leading[:_LEADING])}" if leading else topic
 

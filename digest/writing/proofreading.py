@@ -4,6 +4,7 @@
 - A blank stands before a bracket with an abbreviation (`Union(IoU)`), and none before `%`.
 - A word that stands twice in a row stands once (`the the`), unless it may (`log log`).
 - A range with its unit is set as such (`3 - 50 km`).
+- Marks of other scripts and languages stand as English has them (`，`, `„…“`).
 """
 
 import re
@@ -45,6 +46,25 @@ _MENDED: tuple[tuple[Rare | re.Pattern[str], str], ...] = (
         "–",
     ),
 )
+# Full-width marks bring their own blank; the quotation marks of others come in pairs.
+_OTHER_MARK = re.compile("[，、。．｡：；！？（）„]")
+_FULL_WIDTH = str.maketrans(
+    {
+        "，": ", ",
+        "、": ", ",
+        "。": ". ",
+        "．": ". ",
+        "｡": ". ",
+        "：": ": ",
+        "；": "; ",
+        "！": "! ",
+        "？": "? ",
+        "（": " (",
+        "）": ") ",
+    }
+)
+_THEIR_QUOTES = re.compile(r"„([^„“”]*)[“”]")
+_STRAY_BLANK = re.compile(r"(?<=\() | +(?=[ ,.;:!?)]|$)")
 # Verbs that agree with no subject: of a plural (`which assesse`, `models yields`), and a noun in
 # a verb's place.
 _BROKEN = Rare(
@@ -67,9 +87,17 @@ _WITHIN = re.compile(
 
 def mended(text: str) -> str:
     """Return a text without the slips that can be mended."""
+    if _OTHER_MARK.search(text):
+        text = _with_our_marks(text)
     for slip, right in _MENDED:
         text = slip.sub(right, text)
     return text
+
+
+def _with_our_marks(text: str) -> str:
+    """Write the marks of other scripts and languages as English has them."""
+    text = _THEIR_QUOTES.sub(r"“\1”", text)
+    return _STRAY_BLANK.sub("", text.translate(_FULL_WIDTH))
 
 
 def is_broken(text: str) -> bool:

@@ -19,6 +19,7 @@ _HUNDRED = 100
 _FEWEST_WORDS, _NAME = 3, re.compile(r"\w[A-Z0-9]")
 # What stands in a title behind the thing that it names, and titles that name none.
 _BORDER = re.compile(r",? (?:for|with|via|using|from|through|by|under|on|in) | [–—] ")
+_PLURAL = re.compile(r"[^\Ws]s$")
 _NO_NAME = re.compile(
     r"(?:On|Can|How|Why|What|When|Where|Who|Is|Are|Do|Does|Towards?|To|From|Beyond|Not|It|We|"
     r"\w+ing|.*\b(?:is|are|can|do|does|need|needs)) ",
@@ -97,14 +98,16 @@ def _short(title: str) -> str:
 def headline_name(paper: Paper) -> str:
     """Return what a title calls its thing: what stands before its colon, or before what it is for.
 
-    The whole title where that says too little, or is a question.
+    The whole title where that says too little, is a question, or is about things of many others
+    that it puts to use: `Foundation Models for Reefs`.
     """
     title = visible_title(paper)
     head = _short(title)
     if head != title or "?" in title or _NO_NAME.match(title):
         return head
     thing = _BORDER.split(title, maxsplit=1)[0].rstrip(",")
-    return thing if len(thing.split()) > 1 else title
+    is_used = _PLURAL.search(thing) and title.startswith(" for ", len(thing))
+    return thing if len(thing.split()) > 1 and not is_used else title
 
 
 def quoted(words: str) -> str:

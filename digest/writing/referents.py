@@ -26,7 +26,8 @@ _BORDER = frozenset(
     been has have had can could may might will than into onto over under between within through
     across via using about against during how what which who whose when where why while if not no
     two three four five six seven eight nine ten only also often still it they we one any same
-    different various certain key main new novel recent existing current previous prior""".split()
+    different various certain key main new novel recent existing current previous prior given taken
+    made seen shown done""".split()
 )
 # What papers have in common, whatever they are about: to name it says nothing.
 _EMPTY = frozenset(
@@ -88,7 +89,8 @@ def _named(match: re.Match[str], source: str) -> str:
     if len(fitting) != 1:
         return match[0]
     definite, phrase = fitting[0]
-    article = "" if noun.endswith("s") and not definite else "the "
+    is_plural = noun.endswith("s") and not noun.endswith("ss")
+    article = "" if is_plural and not definite else "the "
     told = f"{article}{phrase}"
     return told[:1].upper() + told[1:] if match["word"][0].isupper() else told
 

@@ -25,6 +25,7 @@ from digest.writing.untold import define_anew
 MOST = 25
 # The order in which a bullet has its links; those of one kind keep theirs, the authors' first.
 _ORDER: Sequence[LinkKind] = ("code", "dataset", "model", "demo", "project", "video", "other")
+_ARTICLE = re.compile(r"(?:An?|The) ")
 _DATA = frozenset({"dataset", "benchmark"})
 
 
@@ -93,6 +94,13 @@ def _main(claims: Claims, defined: Callable[[Claims, str], Statement]) -> Resour
     # A repository may be named after anything.
     label = name or (shown(data) if data else headline_name(dossier.paper))
     told, kind = defined(claims, label), dossier.introduces.kind
+    if (
+        not name
+        and not data
+        and _ARTICLE.sub("", told.text).casefold().startswith(label.casefold())
+    ):
+        # `Boat net: A boat net that floats` would say it twice.
+        label = visible_title(dossier.paper)
     if data and label != shown(data) and _tells_of(told, shown(data), beside=label):
         label, kind = shown(data), _kind_of_data(shown(data), told.text)
         told = defined(claims, label)

@@ -13,11 +13,11 @@ _FIRST_ITEM, _SECOND_ITEM = (
 )
 _INCH = Rare(r'(?<=\d)"', '"')
 # A control sequence, a formula's dollar, an address, a lost argument, an end that needs more, a
-# word that a line's end broke, a comment of TeX.
+# form that nobody filled in (`[Model Name]`), a word that a line's end broke, a comment of TeX.
 _RESIDUE = Rare(
     r"\\|\$(?!\d)|https?://|\( *\)|(?<=[a-z])- (?!and\b|or\b|to\b|as\b|but\b|versus\b|vs\b)[a-z]"
-    r"|(?<!\d)%[a-z]",
-    *("\\", "$", "http", "()", " )", "- ", "%"),
+    r"|(?<!\d)%[a-z]|\[(?:[\w -]*\b[Nn]ame|TODO|TBD|XX+|[Ii]nsert[^\]]*|[Yy]our[^\]]*)\]",
+    *("\\", "$", "http", "()", " )", "- ", "%", "["),
 )
 _UNSPACED = re.compile(r"\.(?<=[a-z]\.)[A-Z][a-z]+ ")
 _CUT_OFF = re.compile(

@@ -13,6 +13,13 @@ _BRACKET = re.compile(r"\([^()]*\)")
 # The words that a name in brackets stands for.
 _EXPANSION = re.compile(r"(?:\b[A-Z][\w-]*\s?)+$")
 _WORD = re.compile(r"[^\W_][\w+/.-]*")
+# What only announces that something was found: `reveal a critical gap`, `yield two key insights`.
+_ANNOUNCING = re.compile(
+    r"\b(?:reveal|show|uncover|expos|identif|find|highlight|observ|discover|report|unveil|yield|"
+    r"provid|offer|demonstrat)\w* (?:an?|one|two|three|four|five|several|some)"
+    r" (?:[\w-]+,? ){0,4}?(?:gap|trade-?off|finding|insight|limitation|challenge|phenomenon|"
+    r"paradox|dichotomy|pattern|reality|shortcoming|weakness|discrepanc|tension|asymmetr)(?:y|e?s|ies)?\.?$"
+)
 _EMPTY = (
     VERBS
     | frozenset(SINGULAR)
@@ -31,6 +38,11 @@ _EMPTY = (
         """.split()
     )
 )
+
+
+def announces(text: str) -> bool:
+    """Tell whether a text ends where what it announces would begin."""
+    return bool(_ANNOUNCING.search(text))
 
 
 def hollowness(predicate: str, name: str | None = None) -> float:

@@ -17,6 +17,7 @@ from digest.writing.grammar import (
     without_first_person,
     without_owners,
 )
+from digest.writing.languages import is_foreign
 from digest.writing.leads import is_background, is_dispensable
 from digest.writing.naming import named
 from digest.writing.pointing import without_pointing_clauses
@@ -89,7 +90,8 @@ class Teller:
     def _told(self, text: str, start: int, end: int) -> Iterator[Claim]:
         """Yield a text as a claim that rests on these places of the abstract, if it can be told."""
         paper, text = self.dossier.paper, _without_owner(text, self.name)
-        clause = None if is_broken(text) else parse_clause(unadorned(mended(text)), self.name)
+        cannot = is_broken(text) or is_foreign(text, paper.abstract)
+        clause = None if cannot else parse_clause(unadorned(mended(text)), self.name)
         room = room_beside(paper)
         told = _in_third_person(clause, room, plural=not is_single(paper)) if clause else None
         if clause and not told and (found := finding(clause)):

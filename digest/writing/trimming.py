@@ -12,6 +12,7 @@ from collections.abc import Callable
 from digest.text.rare import Rare
 from digest.text.verbs import SINGULAR
 from digest.writing.soundness import is_balanced
+from digest.writing.substance import announces
 
 _FEWEST_WORDS = 8
 # What a colon explains is told whole before it: `find that boats leak: …`.
@@ -67,6 +68,9 @@ _NO_PAIR = "".join(
     )
     for joint in ("and", "or", "yet", "but")
 )
+_PRAISING = tuple(
+    "innovatively novelly elegantly skilfully skillfully cleverly ingeniously".split()
+)
 _ADORNMENTS = (
     (
         Rare(
@@ -90,8 +94,9 @@ _ADORNMENTS = (
     (Rare(r"\*\*", "**"), ""),
     (
         Rare(
-            r"(?<=\b[Ww]e )(?:innovatively|novelly|elegantly) (?=[a-z])",
-            *("innovatively", "novelly", "elegantly"),
+            r"\b(?<![,-] )(?<!\b[Aa] )(?<!\b[Aa]n )"
+            rf"(?:{'|'.join(_PRAISING)}) (?=[a-z]+(?:e?s|ed|ing|e|t|p)\b)",
+            *_PRAISING,
         ),
         "",
     ),
@@ -244,6 +249,7 @@ def _ends_well(text: str, most: int) -> Callable[[str], bool]:
             and is_balanced(head)
             and not _LISTED.search(head)
             and not _HANGING.search(head)
+            and not (text.startswith(":", len(head)) and announces(head))
             and not restricts(text, len(head))
             and (
                 text.startswith(":", len(head))

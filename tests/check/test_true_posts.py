@@ -287,3 +287,76 @@ def test_ordinary_words_at_the_beginning_of_a_title_name_no_paper(
 ) -> None:
     index = Index([], [describe(paper(title=f"{opening} Reasoning for Boats", abstract="Waves."))])
     assert index.name(opening) == ids
+
+
+def test_words_with_a_small_letter_are_not_the_name_at_the_head_of_a_title() -> None:
+    index = Index([Titled("2602.80001", "Explainable AI: Learning from Divers")])
+    assert [place[2] for place in index.find_names("Explainable AI is told.", frozenset())] == [
+        "2602.80001"
+    ]
+    assert list(index.find_names("Divers ask for explainable AI.", frozenset())) == []
+
+
+def test_a_name_that_another_paper_has_in_its_text_may_be_meant_as_that_has_it() -> None:
+    """A clause behind it says nothing of whoever else bears the name."""
+    tides = paper(id="2602.80002", title="TIDE: Charts of the Moon", abstract="Moons are charted.")
+    reefs = paper(
+        title="ReefNet: Corals",
+        abstract="We present ReefNet. In the TIDE 2023 harbour survey, ReefNet halves scores.",
+    )
+    held = {one.id: describe(one) for one in (tides, reefs)}
+
+    class Held(Shelf):
+        def load(self, ids: Sequence[str]) -> Known:
+            return Known(dossiers={name: held[name] for name in ids})
+
+        def load_titles(self) -> Iterable[Titled]:
+            return (Titled(one.id, one.title) for one in (tides, reefs))
+
+    def found(text: str) -> list[str]:
+        whole = f"{text}\n\n- [TIDE]({ABS}/2602.80002), Quill.\n"
+        posted = check_post(Post(blocks=parse_post(whole, ".md")), Held())
+        return [one.message for one in posted if one.line == 1 and one.kind == "meaning"]
+
+    survey = f"{REEFNET} is presented, and in the {{}} 2023 harbour survey, ReefNet halves scores."
+    assert found(survey.format("TIDE")) == []
+    assert found(f"[TIDE]({ABS}/2602.80002) halves harbour scores, {REEFNET} charts moons.") != []
+
+
+@pytest.mark.parametrize("verb", ["notes", "concludes", "writes"])
+def test_whoever_quotes_one_author_tells_so(verb: str) -> None:
+    told = (
+        f"On {LOOMBENCH}, Weaver-Ana et al. {verb}: “LoomBench, a benchmark of 48 woven patterns.”"
+    )
+    assert check(told) == []
+
+
+def test_a_number_that_an_abstract_has_among_other_words_is_no_error() -> None:
+    """An editor may say it in words of his own; another number is one still, and so is a digit."""
+    told = f"{LOOMBENCH} tests 48 rooms."
+    (finding,) = (one for one in check(told) if one.kind == "number")
+    assert (finding.severity, finding.found) == ("warning", "48")
+    assert errors(told.replace("48", "49")) == ["number: 49"]
+
+
+@pytest.mark.parametrize(
+    "label", ["a paper by Quill and Lund", "This work by Quill and Lund", "Article of Quill & Lund"]
+)
+def test_a_link_may_say_whose_paper_it_is(label: str) -> None:
+    assert errors(f"See [{label}]({ABS}/{REEF}).") == []
+    assert errors(f"See [{label.replace('Lund', 'Doe')}]({ABS}/{REEF}).") != []
+
+
+PAGE = f"""<h3><a href="{ABS}/{REEF}">ReefNet</a></h3><p>It counts corals.
+<ul><li><p><a href="{ABS}/{LOOM}">LoomBench</a>: 48 woven patterns<ul>
+<li>by Ana Weaver-Ana, Ben Weaver-Ben, Cy Weaver-Cy, Di Weaver-Di</ul></ul>
+<footer>Copyright 2019 Harbour Press. 12,000 subscribers.</footer>"""
+
+
+def test_what_stands_below_an_item_of_a_page_is_about_that() -> None:
+    assert errors(PAGE, ".html") == []
+    assert errors(PAGE.replace("Cy Weaver", "Cy Doe"), ".html") == ["author: Cy Doe-Cy"]
+
+
+def test_the_foot_of_a_page_is_not_about_the_paper_of_the_last_heading() -> None:
+    assert errors(PAGE.replace("footer>", "p>"), ".html") != []

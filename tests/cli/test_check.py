@@ -72,6 +72,24 @@ def test_offline_what_the_library_lacks_is_a_note(digest: Digest, post: Path) ->
     assert "note     The paper is not in the library" in result.stdout
 
 
+def test_what_the_library_lacks_is_told_once_and_together(digest: Digest, post: Path) -> None:
+    """However often a post names a paper; each note has its place, in the table too."""
+    line = f"See [one]({ABS}/{REEF}), [another]({ABS}/{LOOM}), and [one]({ABS}/{REEF}) again.\n"
+    post.write_text(f"{line}\n{line}", "utf-8")
+    told = json.loads(digest("check", str(post), "--offline", "--json").stdout)["findings"]
+    columns = {
+        name: line.index(f"[{label}]") + 2 for name, label in ((REEF, "one"), (LOOM, "another"))
+    }
+    assert {(one["found"], one["line"], one["column"]) for one in told} == {
+        (name, 1, column) for name, column in columns.items()
+    }
+    assert len(told) == 2
+    shown = digest("check", str(post), "--offline").stdout
+    assert shown.count("not in the library") == 1
+    assert all(f"{name} (1:{column})" in shown for name, column in columns.items())
+    assert shown.endswith("0 errors, 0 warnings, 2 notes\n")
+
+
 def test_an_identifier_that_does_not_exist_is_an_error(digest: Digest, post: Path) -> None:
     post.write_text(f"See [this one]({ABS}/{ABSENT}), and [LoomBench]({ABS}/{LOOM}).\n", "utf-8")
     result = digest("check", str(post))

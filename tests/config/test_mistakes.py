@@ -145,6 +145,14 @@ LEAVE = "should be an address that starts with https:// or mailto:."
             "themes[0] in FILE: needs phrases, hints, categories or examples (like).",
         ),
         (
+            f"{THEME}exclude = ['rip', 'Tide']",
+            "themes[0] in FILE: asks for 'tide' and excludes it.",
+        ),
+        (
+            "[topics.sea]\nquery = 'tide'\nphrases = ['reef', 'kelp']\nexclude = ['kelp']",
+            "topics.sea in FILE: asks for 'kelp' and excludes it.",
+        ),
+        (
             THEME.replace('"sea"', '"also-new"'),
             "themes[0].key in FILE: is that of the papers which no theme has.",
         ),

@@ -10,6 +10,8 @@ SOURCE = (
     "We propose ReefNet, which avoids divers, unlike prior networks that require boats.",
     "While previous work fails on islands, ReefNet maps them.",
     "Traditional nets fail in storms, but our net holds in them.",
+    "ReefNet is tested beside the current state of the art and proposes a steep chart.",
+    "Though, the usual traditional harbours charge sailors.",
 )
 EVIDENCE = Evidence(SOURCE, ["ReefNet: Counting Corals"])
 
@@ -26,6 +28,8 @@ def borrowed(text: str) -> list[str]:
         ("It ignores young corals.", "ignores"),
         ("The paper struggles with murky water.", "struggles"),
         ("It relies on divers. It avoids divers.", "relies"),
+        ("On young corals as well, ReefNet relies on divers.", "relies"),
+        ("Murky water again: ReefNet ignores young corals.", "ignores"),
     ],
 )
 def test_what_others_do_is_found(text: str, word: str) -> None:
@@ -40,6 +44,11 @@ def test_what_others_do_is_found(text: str, word: str) -> None:
         "While existing methods rely on divers, ReefNet avoids them.",
         "ReefNet maps islands.",
         "It holds in storms.",
+        "A steep chart is proposed.",
+        # What ties a sentence to the one before is nobody's doing.
+        "On young corals as well, ReefNet maps islands.",
+        "Murky water again: ReefNet maps islands.",
+        "ReefNet maps islands. Murky water appears in ReefNet as well.",
     ],
 )
 def test_what_the_paper_does_passes(text: str) -> None:

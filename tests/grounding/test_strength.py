@@ -69,6 +69,12 @@ def test_what_means_another_thing_does_not(text: str, kind: str) -> None:
     assert kind in kinds(text)
 
 
+def test_what_ends_as_a_superlative_does_is_not_one() -> None:
+    evidence = Evidence(["This article suggests a random forest."], ["Sea Charts"])
+    assert judge_words("They suggest a random forest.", evidence) == ()
+    assert judge_words("They suggest the finest forest.", evidence) != ()
+
+
 def test_a_fault_of_a_number_shows_what_the_source_has() -> None:
     (fault,) = judge_words("ReefNet reduces errors by at least 23.6%.", EVIDENCE)
     assert (fault.found, fault.expected) == ("at least 23.6%", "up to 23.6%")

@@ -30,13 +30,16 @@ from digest.grounding.tokens import tokenize
         "generalise generalize generalises generalization generalisation",
         "study studies studied",
         "robust robustness robustly",
+        "suggest suggests suggesting suggested",
     ],
 )
 def test_inflections_share_their_stem(forms: str) -> None:
     assert len({stem(form) for form in forms.split()}) == 1
 
 
-@pytest.mark.parametrize("pair", ["increase decrease", "train test", "coral choral", "no not"])
+@pytest.mark.parametrize(
+    "pair", ["increase decrease", "train test", "coral choral", "no not", "forest for"]
+)
 def test_other_words_do_not(pair: str) -> None:
     one, two = pair.split()
     assert stem(one) != stem(two)

@@ -220,3 +220,8 @@ def test_a_place_encloses_the_address_as_written(written: str) -> None:
     (address,) = find_addresses(text)
     assert text[address.start : address.end] in written
     assert written.endswith(text[address.end - 4 : address.end])
+
+
+def test_a_host_longer_than_any_name_is_none() -> None:
+    assert urls(f"Code: http://{'reef.' * 49}example/net.") != []
+    assert urls(f"Code: http://{'reef.' * 50}example/net.") == []

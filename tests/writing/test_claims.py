@@ -188,3 +188,8 @@ def test_what_stands_behind_the_label_of_a_background_is_no_contribution() -> No
 def test_a_first_sentence_yields_where_a_later_one_proposes() -> None:
     told = claims("Reefs are wide. In this work, we explore boats. We propose a folded paper boat.")
     assert told.contribution.clause.predicate == "propose a folded paper boat"
+
+
+@pytest.mark.parametrize("abstract", [".", "?!", "…", "–"])
+def test_marks_without_a_word_are_not_quoted(abstract: str) -> None:
+    assert claims(abstract).contribution.proof.field == "title"

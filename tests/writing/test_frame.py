@@ -1,5 +1,7 @@
 """Headline and subtitle name the topic, its leading themes, and how many papers there are."""
 
+from dataclasses import replace
+
 import pytest
 
 from digest.writing.frame import (
@@ -85,3 +87,11 @@ def test_a_heading_that_its_user_wrote_stays() -> None:
 def test_the_subtitle_counts_the_chosen(count: int, papers: str) -> None:
     made = issue(("Reefs", [dossier("", number=n) for n in range(count)]), found=20)
     assert write_subtitle(made) == f"Latest {papers} on marine imaging: Feb. 28, 2026"
+
+
+def test_themes_of_whole_fields_stand_last_in_the_title() -> None:
+    made = issue(*((name, [dossier("", number=n)]) for n, name in enumerate("abcde")))
+    themes = tuple(replace(theme, broad=theme.title in "ab") for theme in made.themes)
+    assert write_title(replace(made, themes=themes)) == "Marine Imaging This Week: C, D and E"
+    few = tuple(theme for theme in themes if theme.title not in "de")
+    assert write_title(replace(made, themes=few)) == "Marine Imaging This Week: C, A and B"

@@ -64,3 +64,24 @@ def test_what_was_mended_is_still_supported() -> None:
     assert "a small net" in summary.text
     assert "3–50 km" in summary.text
     assert judge(summary, {paper.paper.id: paper}) == ()
+
+
+@pytest.mark.parametrize(
+    "marked,plain",
+    [
+        ("a net，which floats（fast）。", "a net, which floats (fast)."),
+        ("ReefNet：a net；it floats．", "ReefNet: a net; it floats."),
+        ("a net， which floats （fast） 。", "a net, which floats (fast)."),
+        ("„ReefNet“ and „all” corals", "“ReefNet” and “all” corals"),
+        ("it has „no end", "it has „no end"),
+    ],
+)
+def test_marks_of_other_languages_are_written_as_english_has_them(marked: str, plain: str) -> None:
+    assert mended(marked) == plain
+
+
+def test_no_second_full_stop_follows_one_of_full_width() -> None:
+    paper = dossier("We propose ReefNet，a network（fast）that counts corals。")
+    summary, _ = summarise(paper)
+    assert summary.text.endswith("propose ReefNet, a network (fast) that counts corals.")
+    assert judge(summary, {paper.paper.id: paper}) == ()

@@ -40,6 +40,7 @@ def test_what_is_pointed_at_is_named(before: str, sentence: str, told: str) -> N
         "Reefs grow by corals.",
         "Reefs grow by staghorn corals, and boats harm pillar corals.",
         "Reefs are the diver's corals.",
+        "Divers can be given corals by boats.",
     ],
 )
 def test_what_no_sentence_or_two_may_be_meant_by_stays(before: str) -> None:
@@ -63,3 +64,12 @@ def test_what_says_by_itself_what_is_meant_is_told_with_an_article(
     summary, _ = summarise(paper)
     assert told in summary.text
     assert judge(summary, {paper.paper.id: paper}) == ()
+
+
+def test_a_noun_that_ends_as_a_plural_does_keeps_its_article() -> None:
+    told, _ = summarise(
+        dossier(
+            "Reefs grow by harbour access at night. We present a map of this access.", title="Sea"
+        )
+    )
+    assert "a map of the harbour access" in told.text

@@ -151,6 +151,12 @@ def test_a_bullet_about_data_bears_their_name() -> None:
         ("Can Boats Count Corals with Nets?", "Can Boats Count Corals with Nets?"),
         ("Towards Cheap Boats for Corals", "Towards Cheap Boats for Corals"),
         ("Boats for Corals", "Boats for Corals"),
+        # Many others make such boats; these are put to use.
+        (
+            "Paper Boat Autoencoders for Counting Corals",
+            "Paper Boat Autoencoders for Counting Corals",
+        ),
+        ("Paper Boat Loss for Counting Corals", "Paper Boat Loss"),
         ("Corals are Counted by Boats", "Corals are Counted by Boats"),
     ],
 )
@@ -174,3 +180,13 @@ def test_two_papers_whose_titles_begin_alike_have_their_whole_titles() -> None:
     papers = [dossier(UNNAMED, number=n, title=title) for n, title in enumerate(titles)]
     made = write(issue(("Reefs", papers)))
     assert {one.name for one in made.resources} == set(titles)
+
+
+def test_a_bullet_does_not_say_its_name_twice() -> None:
+    title = "Causal boat net for counting corals at night"
+    paper = with_link(
+        dossier("We propose a causal boat net based on time-delayed maps.", title=title)
+    )
+    (resource,) = write(issue(("Reefs", [paper]))).resources
+    assert resource.text.text == "A causal boat net based on time-delayed maps."
+    assert resource.name == title

@@ -33,6 +33,9 @@ def test_sound(text: str) -> None:
         "lose an argument ( ) here",
         "build the frame- work of a boat",
         "we %start build a boat",
+        "introduce [Model Name], a boat that floats",
+        "introduce [Your Method Name], a boat that floats",
+        "sail on [TODO] reefs",
     ],
 )
 def test_unsound(text: str) -> None:

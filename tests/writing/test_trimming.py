@@ -121,6 +121,8 @@ def test_a_cut_is_the_head_of_its_text(text: str, most: int) -> None:
         ),
         ("We propose in this paper a raft", "We propose a raft"),
         ("We set a new state of the art", "We set a new state of the art"),
+        ("ReefNet skillfully employs nets", "ReefNet employs nets"),
+        ("We cleverly sampled an elegantly simple reef", "We sampled an elegantly simple reef"),
     ],
 )
 def test_what_belongs_to_no_sentence_goes(text: str, told: str) -> None:
@@ -166,3 +168,17 @@ def test_parts_that_are_only_counted_go(text: str, plain: str) -> None:
 )
 def test_one_of_two_words_of_praise_is_not_dropped_alone(text: str, told: str) -> None:
     assert unadorned(text) == told
+
+
+@pytest.mark.parametrize(
+    "announced",
+    ["reveal a critical gap", "yields four key findings", "show one clear trade-off"],
+)
+def test_what_only_announces_is_not_cut_from_what_it_announces(announced: str) -> None:
+    text = f"Experiments on ten wide reefs in warm seas {announced}: {LONG}; {LONG}"
+    assert shortened(text, 20) == text
+
+
+def test_what_says_what_was_found_may_end_at_a_colon() -> None:
+    told = "Experiments on ten wide reefs show a trade-off of speed and cost"
+    assert shortened(f"{told}: {LONG}; {LONG}", 20) == told

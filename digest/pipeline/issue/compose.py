@@ -68,7 +68,7 @@ def lay_out(
     groups = _group(choice.papers, taxonomy, nearness, last, embed)
     before = [(theme.key, theme.title) for past in reversed(history) for theme in past.themes]
     named = keep_names(groups, before, frozenset(_keys_of(taxonomy)))
-    themes = _arrange(choice.chosen, named, frozenset(t.key for t in taxonomy if t.own))
+    themes = _arrange(choice.chosen, named, {theme.key: theme for theme in taxonomy})
     return Layout(themes=themes, named=choose_named([theme.papers for theme in themes]))
 
 
@@ -148,18 +148,21 @@ def _group(
 
 
 def _arrange(
-    chosen: Sequence[Ranked], groups: Sequence[Group], own: frozenset[str]
+    chosen: Sequence[Ranked], groups: Sequence[Group], taxonomy: Mapping[str, TaxonomyTheme]
 ) -> tuple[Theme, ...]:
     """Put the chosen papers under their headings; within a theme the best come first.
 
-    The headings of themes that are the user's `own` (their keys) stand as they were written.
+    The headings of the user's own themes stand as they were written.
     """
+    own = frozenset(key for key, theme in taxonomy.items() if theme.own)
+    broad = frozenset(key for key, theme in taxonomy.items() if theme.broad) - own
     by_id = {item.dossier.paper.id: item for item in chosen}
     return tuple(
         Theme(
             key=group.key,
             title=AsWritten(group.title) if group.key in own else group.title,
             papers=tuple(_claimed(by_id[name], dict(group.reasons)) for name in group.papers),
+            broad=group.key in broad,
         )
         for group in groups
     )

@@ -180,3 +180,22 @@ def test_of_two_headings_that_are_true_the_one_of_the_issue_before_is_given() ->
             name: title for title, found in _sections([*both, *stars], before) for name in found
         }
         assert headings["2602.00000"] == before[1]
+
+
+def test_a_heading_of_a_whole_field_is_known_to_be_broad() -> None:
+    """A user's own theme is as narrow as they want it, whatever its key."""
+    papers = [
+        paper(
+            id=f"2602.{number:05}",
+            title="Computer vision",
+            abstract="We present a system of computer vision.",
+            primary="cs.CV",
+            categories=("cs.CV",),
+        )
+        for number in range(1, 6)
+    ]
+    (theme,) = lay_out(_choice(papers), TAXONOMY).themes
+    assert theme.broad
+    own = [replace(one, own=True) for one in TAXONOMY if one.key == theme.key]
+    laid = lay_out(_choice(papers), [*own, *(one for one in TAXONOMY if one.key != theme.key)])
+    assert [(one.key, one.broad) for one in laid.themes] == [(theme.key, False)]
