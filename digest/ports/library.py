@@ -183,8 +183,8 @@ class Library(Ledger, Protocol):
         """Keep one line of history."""
         ...
 
-    def load_latest(self) -> datetime | None:
-        """Return when the latest paper was submitted, None where there is none."""
+    def count_days_after(self, moment: datetime) -> int:
+        """Return on how many later days, in UTC, papers were submitted."""
         ...
 
     def load_state(self) -> LibraryState:

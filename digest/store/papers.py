@@ -142,6 +142,15 @@ def load_span(
     return count, first, last
 
 
+def count_days_after(connection: sqlite3.Connection, moment: datetime) -> int:
+    """Return on how many days, in UTC, papers were published after a moment."""
+    (count,) = connection.execute(
+        "SELECT count(DISTINCT substr(published, 1, 10)) FROM papers WHERE published > ?",
+        [time_text(moment)],
+    ).fetchone()
+    return int(count)
+
+
 def read(id_: str, blob: bytes) -> Paper:
     """Read a paper's record.  Raises LibraryError for one of no use."""
     return kept.read(f"paper {id_}", _parse, blob)

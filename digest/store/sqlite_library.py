@@ -287,10 +287,10 @@ class SqliteLibrary:
         with self._database.write() as connection:
             history.save_run(connection, run)
 
-    def load_latest(self) -> datetime | None:
-        """Return when the latest paper was submitted, None where there is none."""
+    def count_days_after(self, moment: datetime) -> int:
+        """Return on how many later days, in UTC, papers were submitted."""
         with self._database.read() as connection:
-            return papers.load_span(connection)[2]
+            return papers.count_days_after(connection, moment)
 
     def load_state(self) -> LibraryState:
         """Return what `digest status` tells: every issue, and the last ten runs in order."""

@@ -212,11 +212,25 @@ def test_identifiers_have_no_weeks(group: Group) -> None:
 def test_a_clock_that_is_behind_makes_no_issue(group: Group, every: tuple[str, ...]) -> None:
     """Papers that arXiv dated after this machine's time prove it.  A day that is named counts."""
     group.run(*CORALS, *CATCH_UP)
-    later = datetime.now(UTC) + timedelta(days=20)
-    with open_library(group.root / "home", now=lambda: later) as library:
-        library.save_papers([paper(id="2699.00001", published=later, updated=later)], at=later)
+    _keep_papers_of_days_to_come(group, 3)
     written = group.files()
     out, err = group.run(*every, "--catch-up", code=3)
     assert (out, group.files()) == ("", written)
     assert "This machine's clock is behind" in " ".join(err.split())
     assert group.run(*CORALS, *CATCH_UP)[0] == posts(3)
+
+
+def test_a_date_that_was_never_true_ends_no_run(group: Group) -> None:
+    _keep_papers_of_days_to_come(group, 1)
+    _, err = group.run(*CORALS, "--catch-up")
+    assert "clock" not in err
+
+
+def _keep_papers_of_days_to_come(group: Group, days: int) -> None:
+    later = [datetime.now(UTC) + timedelta(days=20 + day) for day in range(days)]
+    papers = [
+        paper(id=f"2699.0000{number}", published=moment, updated=moment)
+        for number, moment in enumerate(later)
+    ]
+    with open_library(group.root / "home", now=lambda: later[-1]) as library:
+        library.save_papers(papers, at=later[-1])
