@@ -7,11 +7,11 @@ import re
 
 from digest.model import Paper
 from digest.text import Span, shown
+from digest.writing.adornments import unadorned
 from digest.writing.cues import PRAISED
 from digest.writing.pointing import points_elsewhere
 from digest.writing.roles import parts_of
 from digest.writing.substance import hollowness
-from digest.writing.trimming import unadorned
 
 # Below this a sentence says enough by itself: four words of its own.
 _HOLLOW = 0.1

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from digest.model import Dossier, Paper, Quote
 from digest.text import Span, shown
+from digest.writing.adornments import unadorned
 from digest.writing.bylines import names_of
 from digest.writing.clauses import Clause, parse_clause
 from digest.writing.continuing import continued
@@ -26,7 +27,7 @@ from digest.writing.prose import quote
 from digest.writing.referents import with_referents
 from digest.writing.roles import parts_of
 from digest.writing.soundness import is_sound
-from digest.writing.trimming import shortened, unadorned
+from digest.writing.trimming import shortened
 
 MOST_WORDS = 45
 _FEWEST_WORDS = 4
