@@ -1,12 +1,11 @@
 """Reading BibTeX takes time that grows with the file, whatever is in it."""
 
-from time import process_time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.ranking.bibtex import parse_entries
+from tests.effort import Effort
 
 # Each takes seconds or minutes where a place is looked at again and again, else some tenths.
 HOSTILE = {
@@ -45,9 +44,9 @@ def test_each_entry_is_found_whatever_it_holds_and_stands_behind(
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_file_takes_long(name: str) -> None:
     text, entries, broken = HOSTILE[name]
-    before = process_time()
+    effort = Effort()
     found, lines = parse_entries(text)
-    assert process_time() - before < 2
+    assert effort.spent() < 2
     assert (len(found), len(lines)) == (entries, broken)
 
 

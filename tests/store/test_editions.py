@@ -1,11 +1,11 @@
 """A topic's issues come back as they were kept, with the fates that are asked for."""
 
-import time
 from dataclasses import replace
 from datetime import date, timedelta
 
 from digest.model import Edition, Fate, TakenBack, Window
 from digest.store import SqliteLibrary
+from tests.effort import Effort
 from tests.fixtures import paper
 from tests.store.samples import NOON, edition
 
@@ -123,9 +123,9 @@ def test_three_years_of_issues_are_read_quickly(library: SqliteLibrary) -> None:
         library.save_edition(_long(week))
     about = [f"{week:04}.{number:05}" for week in range(100, 105) for number in range(100)]
 
-    start = time.process_time()
+    effort = Effort()
     found = library.load_editions("deep-learning", about=about)
-    seconds = time.process_time() - start
+    seconds = effort.spent()
 
     assert sum(len(one.fates) for one in found) == 500
     assert seconds < 0.1
