@@ -15,8 +15,8 @@ from digest.errors import DeliveryError
 from digest.store import open_library
 from tests.arxiv_server import ArxivServer
 from tests.publish.mail_server import MailServer, mail_server
-from tests.reliability.interruptions import FORMATS, SEED, scheduled, week
-from tests.reliability.moments import INTERRUPTED, Blow, Scene, end, strike_often
+from tests.reliability.interruptions import FORMATS, SEED, scheduled, story_of, week
+from tests.reliability.moments import Blow, Scene, end, strike_often
 from tests.reliability.story import Story, plural
 
 READERS = ("ada", "bo", "cy", "dee", "eve")
@@ -26,6 +26,10 @@ STEM = f"{DAY}-{TOPIC}"
 # Long enough that some moments fall amid a message, before it was taken and after.
 _SLOW = 0.12
 _FAILED = DeliveryError.exit_code
+_ARRIVED = (
+    f"after each next one, every file, one commit and {plural(len(READERS), 'message')} had arrived"
+    " once; a message that was cut off was told, and settled by `--again` or `--arrived`"
+)
 _PLACES = """
 [[deliver]]
 name = "site"
@@ -132,7 +136,7 @@ def blows_before_a_week(number: signal.Signals, times: int) -> Sequence[Blow]:
 
 def struck_a_week_before(number: signal.Signals, *, times: int) -> Callable[[Path], Story]:
     """Return the story of builds that deliver, struck, and nobody looks for a week."""
-    return lambda _: _story(blows_before_a_week(number, times))
+    return lambda _: story_of(blows_before_a_week(number, times), _ARRIVED)
 
 
 @cache
@@ -144,25 +148,7 @@ def blows_of_delivery(number: signal.Signals, times: int) -> Sequence[Blow]:
 
 def struck_delivering(number: signal.Signals, *, times: int) -> Callable[[Path], Story]:
     """Return the story of builds that deliver, struck by a signal at random moments."""
-    return lambda _: _story(blows_of_delivery(number, times))
-
-
-def _story(all_: Sequence[Blow]) -> Story:
-    bad = sum(bool(blow.faults) for blow in all_)
-    return Story(happened=_tell(all_), wanted=len(all_), missing=bad, later=bad, again=0)
-
-
-def _tell(all_: Sequence[Blow]) -> str:
-    """Say what became of builds that deliver."""
-    if faults := [fault for blow in all_ for fault in blow.faults]:
-        return f"of {len(all_)} runs: {'; '.join(dict.fromkeys(faults))}"
-    killed = any(blow.code == -signal.SIGKILL for blow in all_)
-    ended = "died" if killed else f"ended, those amid their work with exit {INTERRUPTED}"
-    return (
-        f"{len(all_)} runs {ended}; after each next one, every file, one commit and"
-        f" {plural(len(READERS), 'message')} had arrived once; a message that was cut off was told,"
-        " and settled by `--again` or `--arrived`"
-    )
+    return lambda _: story_of(blows_of_delivery(number, times), _ARRIVED)
 
 
 def _names(place: Path) -> Sequence[str]:

@@ -19,6 +19,10 @@ from tests.reliability.world import PAGE, PAPERS, Record, records
 FIFTY, TEN = 50, 10
 SEED = 20260228
 FORMATS = "md,json,html,email,bib,atom"
+_WHOLE = (
+    "each left a sound library and no half-written file, and the next made the same files as an"
+    " undisturbed one"
+)
 _LANES = ("ARXIV", "HUGGINGFACE", "OPENALEX", "GITHUB")
 
 
@@ -47,25 +51,24 @@ def struck(*numbers: signal.Signals, times: int) -> Callable[[Path], Story]:
     """Return the story of runs that each of these signals strikes at random moments."""
 
     def play(_: Path) -> Story:
-        all_ = [blow for number in numbers for blow in blows(number, times)]
-        bad = [blow for blow in all_ if blow.faults]
-        return Story(
-            happened=tell_blows(all_), wanted=len(all_), missing=len(bad), later=len(bad), again=0
-        )
+        return story_of([blow for number in numbers for blow in blows(number, times)], _WHOLE)
 
     return play
 
 
-def tell_blows(all_: Sequence[Blow]) -> str:
-    """Say what became of runs that were struck."""
+def story_of(all_: Sequence[Blow], afterwards: str) -> Story:
+    """Return the story of runs that were struck, of which `afterwards` tells how all went on."""
+    bad = sum(bool(blow.faults) for blow in all_)
+    happened = _tell(all_, afterwards)
+    return Story(happened=happened, wanted=len(all_), missing=bad, later=bad, again=0)
+
+
+def _tell(all_: Sequence[Blow], afterwards: str) -> str:
     if faults := [fault for blow in all_ for fault in blow.faults]:
         return f"of {len(all_)} runs: {'; '.join(dict.fromkeys(faults))}"
     killed = any(blow.code == -signal.SIGKILL for blow in all_)
     ended = "died" if killed else f"ended, those amid their work with exit {INTERRUPTED}"
-    return (
-        f"{len(all_)} runs {ended}; each left a sound library and no half-written file, and the"
-        " next made the same files as an undisturbed one"
-    )
+    return f"{len(all_)} runs {ended}; {afterwards}"
 
 
 def hang(folder: Path) -> Story:

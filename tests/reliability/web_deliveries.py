@@ -17,8 +17,8 @@ from tests.publish_server.receiver import Receiver
 from tests.publish_server.server import PublishServer, Reply, Request, Service
 from tests.publish_server.slack import SlackHook
 from tests.publish_server.wordpress import PASSWORD, WordPressSite
-from tests.reliability.interruptions import SEED
-from tests.reliability.moments import INTERRUPTED, Blow, Scene, end, strike_often
+from tests.reliability.interruptions import SEED, story_of
+from tests.reliability.moments import Blow, Scene, end, strike_often
 from tests.reliability.story import Story
 
 DAY, TOPIC = date(2026, 2, 28), "reefs"
@@ -28,6 +28,10 @@ MESSAGES = 2
 # Long enough that some moments fall before a request was taken, and some after.
 _SLOW = 0.1
 _FAILED = DeliveryError.exit_code
+_ARRIVED = (
+    f"after each next one, the site had one draft, the channel {MESSAGES} messages in their order,"
+    " the webhook one call; what was cut off was told, and settled by `--again` or `--arrived`"
+)
 _SECRET, _KEY = "secret", "key"
 _NUMBERED = re.compile(rf"\((\d) of {MESSAGES}\)$")
 _VARIABLES = {"WORDPRESS_PASSWORD": PASSWORD, "HOOK_KEY": _KEY}
@@ -159,26 +163,7 @@ def blows_on_the_web(number: signal.Signals, times: int) -> Sequence[Blow]:
 
 def struck_on_the_web(number: signal.Signals, *, times: int) -> Callable[[Path], Story]:
     """Return the story of deliveries to the web, struck by a signal at random moments."""
-
-    def play(_: Path) -> Story:
-        all_ = blows_on_the_web(number, times)
-        bad = sum(bool(blow.faults) for blow in all_)
-        return Story(happened=_tell(all_), wanted=len(all_), missing=bad, later=bad, again=0)
-
-    return play
-
-
-def _tell(all_: Sequence[Blow]) -> str:
-    """Say what became of deliveries to the web."""
-    if faults := [fault for blow in all_ for fault in blow.faults]:
-        return f"of {len(all_)} runs: {'; '.join(dict.fromkeys(faults))}"
-    killed = any(blow.code == -signal.SIGKILL for blow in all_)
-    ended = "died" if killed else f"ended, those amid their work with exit {INTERRUPTED}"
-    return (
-        f"{len(all_)} runs {ended}; after each next one, the site had one draft, the channel"
-        f" {MESSAGES} messages in their order, the webhook one call; what was cut off was told, and"
-        " settled by `--again` or `--arrived`"
-    )
+    return lambda _: story_of(blows_on_the_web(number, times), _ARRIVED)
 
 
 def _begun(place: Path) -> Sequence[tuple[str, str]]:
