@@ -8,10 +8,8 @@ from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.arxiv_server import ArxivServer
 from tests.benchmarks.beside import measure_beside
 from tests.benchmarks.builds import Bench
-from tests.benchmarks.corpora import REAL
 from tests.benchmarks.delivering import measure_delivering
 from tests.benchmarks.enriching import measure_enriching
 from tests.benchmarks.faults import measure_faults
@@ -24,6 +22,8 @@ from tests.benchmarks.report import Figure, Line, lines
 from tests.benchmarks.several import measure_several
 from tests.benchmarks.startup import measure_startup
 from tests.benchmarks.themes import measure_themes
+from tests.corpora import REAL
+from tests.standins.arxiv import ArxivServer
 
 REAL_DAY = date(2026, 1, 24)
 

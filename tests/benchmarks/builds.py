@@ -8,10 +8,10 @@ from time import perf_counter
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from tests.arxiv_server import ArxivServer, Request
 from tests.benchmarks.report import Figure, at_most
 from tests.benchmarks.startup import DIGEST, ROUNDS
 from tests.benchmarks.stopwatch import Run, measure
+from tests.standins.arxiv import ArxivServer, Request
 
 PACE = 3.0
 MEGABYTE = 2**20

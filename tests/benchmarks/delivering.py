@@ -5,13 +5,13 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from tests.arxiv_server import ArxivServer
 from tests.benchmarks.papers import DAY, make_records
 from tests.benchmarks.report import Figure
 from tests.benchmarks.several import TOPICS, Bench, word_topics
 from tests.benchmarks.startup import ROUNDS
 from tests.benchmarks.stopwatch import Run
-from tests.publish.mail_server import MailServer, mail_server
+from tests.standins.arxiv import ArxivServer
+from tests.standins.mail import MailServer, mail_server
 
 READERS = ("ada@example.org", "bo@example.org", "cy@example.org")
 

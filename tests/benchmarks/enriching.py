@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
-from tests.arxiv_server import ArxivServer, Request
 from tests.benchmarks.papers import DAY, Record, make_records
 from tests.benchmarks.report import Figure, at_most
 from tests.benchmarks.startup import DIGEST
+from tests.standins.arxiv import ArxivServer, Request
 
 PAPERS = 100
 PACES = {"ARXIV": "0.2", "HUGGINGFACE": "0.05", "OPENALEX": "0.1", "GITHUB": "0.05"}

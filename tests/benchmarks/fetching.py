@@ -18,12 +18,12 @@ from digest.pipeline.searches.collect import collect_search
 from digest.query import all_of, parse_query, submitted, to_arxiv
 from digest.sources.arxiv_api import ArxivApi
 from digest.store import open_library
-from tests.arxiv_server import ArxivServer
 from tests.benchmarks.papers import DAY, make_records
 from tests.benchmarks.report import Figure, at_most
 from tests.benchmarks.serving import serving, time_answer
 from tests.benchmarks.startup import DIGEST
 from tests.fakes import RealClock, SilentProgress
+from tests.standins.arxiv import ArxivServer
 
 PAPERS, PAGE, ROUNDS = 1000, 200, 3
 # The seconds a request that arXiv asks for.

@@ -15,9 +15,9 @@ from digest.model import Paper
 from digest.query import matches, parse_query
 from digest.records import parse_paper
 from digest.store import SqliteLibrary, open_library
-from tests.arxiv_server.records import read_records
-from tests.benchmarks.corpora import YEAR
 from tests.benchmarks.report import Figure, Line, at_most
+from tests.corpora import YEAR
+from tests.standins.arxiv.records import read_records
 
 SIZES = (1_000, 10_000, 100_000)
 PAGE, ROUNDS, SETS = 200, 5, 4

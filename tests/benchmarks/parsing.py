@@ -11,11 +11,11 @@ from digest.model import Page, Paper, Search
 from digest.query import matches, parse_query
 from digest.sources.atom import parse_feed
 from digest.store import open_library
-from tests.arxiv_server.feed import Results, render_results
-from tests.arxiv_server.records import parse_record, read_records
-from tests.benchmarks.corpora import REAL
 from tests.benchmarks.papers import make_records
 from tests.benchmarks.report import Figure, at_least, at_most
+from tests.corpora import REAL
+from tests.standins.arxiv.feed import Results, render_results
+from tests.standins.arxiv.records import parse_record, read_records
 
 PAGE, ROUNDS = 200, 3
 SEARCH = Search(query="cat:cs.LG")

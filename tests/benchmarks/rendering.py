@@ -9,11 +9,11 @@ from tempfile import TemporaryDirectory
 from typing import get_args
 
 from digest.model import Format
-from tests.arxiv_server import ArxivServer
 from tests.benchmarks.papers import DAY, make_records
 from tests.benchmarks.report import Figure, at_most
 from tests.benchmarks.startup import DIGEST, ROUNDS
 from tests.benchmarks.stopwatch import measure
+from tests.standins.arxiv import ArxivServer
 
 EARLIER = 9
 """Issues that lie in the folder already, so that the feed has as many as it holds by default."""

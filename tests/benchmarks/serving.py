@@ -23,7 +23,7 @@ def serving(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         file = Path(folder) / "records.jsonl.gz"
         lines = (f"{json.dumps(record)}\n" for record in records)
         file.write_bytes(gzip.compress("".join(lines).encode(), compresslevel=1))
-        command = [sys.executable, "-m", "tests.arxiv_server", "--port", "0", str(file)]
+        command = [sys.executable, "-m", "tests.standins.arxiv", "--port", "0", str(file)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             try:
                 yield read_address(process)

@@ -8,11 +8,11 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from digest.calendar import latest_date
-from tests.arxiv_server import ArxivServer
 from tests.benchmarks.papers import DAY, SUBJECTS, make_records
 from tests.benchmarks.report import Figure, at_most
 from tests.benchmarks.startup import DIGEST, ROUNDS
 from tests.benchmarks.stopwatch import Run, measure
+from tests.standins.arxiv import ArxivServer
 
 TOPICS = 20
 SECONDS = 6.0

@@ -19,10 +19,10 @@ from digest.themes import (
 from digest.themes.clustering.clusters import cluster
 from digest.themes.clustering.vectors import weigh_once
 from digest.themes.words import noun_phrases, terms
-from tests.arxiv_server.records import read_records
-from tests.benchmarks.corpora import YEAR
 from tests.benchmarks.quality.material import paper_of
 from tests.benchmarks.report import Figure, Line, at_most
+from tests.corpora import YEAR
+from tests.standins.arxiv.records import read_records
 
 ROUNDS = 5
 SIZES = (100, 300, 1000, 2000, 5000, 10_000)

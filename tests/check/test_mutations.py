@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from tests.benchmarks.corpora import REAL
 from tests.benchmarks.quality.material import read_rows
 from tests.benchmarks.quality.mutations import (
     MUTATIONS,
@@ -21,6 +20,7 @@ from tests.benchmarks.quality.mutations import (
     with_places,
 )
 from tests.check.library import Shelf, build_posts
+from tests.corpora import REAL
 
 # Of these kinds every one is found; of the others nine in ten, which `make eval` measures.
 SURE = (

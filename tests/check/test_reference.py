@@ -13,8 +13,8 @@ from digest.check.records import Known, Titled
 from digest.dossier import describe
 from digest.model import Paper
 from digest.records import parse_paper
-from tests.benchmarks.corpora import REAL, YEAR
 from tests.benchmarks.quality.material import read_rows
+from tests.corpora import REAL, YEAR
 
 _FOLDER = Path(__file__).parents[3] / "shared" / "reference"
 _DAY = "2026-02-24T00:00:00Z"

@@ -10,8 +10,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from digest.cli import app
-from tests.arxiv_server import ArxivServer
+from tests.cli.group import anew, four_weeks, group
 from tests.cli.week import RECORDS, environment
+from tests.standins.arxiv import ArxivServer
+
+__all__ = ["anew", "digest", "four_weeks", "group", "server", "start"]
 
 Digest = Callable[..., Result]
 Start = Callable[..., subprocess.Popen[bytes]]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.arxiv_server import ArxivServer, Fault
 from tests.cli.conftest import Digest
 from tests.cli.week import ABSENT, DAY, WEEK
 from tests.fixtures import LOOM, REEF, SURVEY
+from tests.standins.arxiv import ArxivServer, Fault
 
 POST = f"{DAY}-deep-learning"
 MISSING = "  missing: 2026-02-21"

@@ -9,9 +9,9 @@ import pytest
 from digest.calendar import latest_date, listing_days
 from digest.model import Paper, Window
 from digest.records import paper_record
-from tests.arxiv_server import ArxivServer
 from tests.cli.conftest import Digest
 from tests.fixtures import LOOM, REEF, paper
+from tests.standins.arxiv import ArxivServer
 
 END = latest_date(datetime.now(UTC))
 REASON = "Withdrawn: the boats were *not* of paper."

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from tests.arxiv_server import ArxivServer, Fault
 from tests.cli.conftest import Digest, Start
 from tests.cli.week import ABSENT, DAY, RECORDS, environment
 from tests.fixtures import REEF
+from tests.standins.arxiv import ArxivServer, Fault
 from tests.store.permissions import unwritable
 
 FULL = Path("/dev/full")

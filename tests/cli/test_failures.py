@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.arxiv_server import ArxivServer, Fault
 from tests.cli.conftest import Digest
 from tests.cli.week import DAY
 from tests.fixtures import REEF
+from tests.standins.arxiv import ArxivServer, Fault
 from tests.store.permissions import small_files
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.arxiv_server import ArxivServer, Fault
 from tests.cli.conftest import Digest
 from tests.cli.week import ABSENT
 from tests.fixtures import LOOM, REEF, SURVEY
+from tests.standins.arxiv import ArxivServer, Fault
 
 
 def test_one_paper_is_a_card(digest: Digest) -> None:

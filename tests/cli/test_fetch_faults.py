@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from digest.errors import FetchError
-from tests.arxiv_server import ArxivServer, Fault
-from tests.arxiv_server.feed import Results, render_results
-from tests.arxiv_server.records import parse_record
 from tests.cli.conftest import Digest
 from tests.cli.week import RECORDS
 from tests.fixtures import LOOM, REEF
+from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv.feed import Results, render_results
+from tests.standins.arxiv.records import parse_record
 
 
 def answer(*names: str, query: str = "") -> bytes:

@@ -13,9 +13,9 @@ from jsonschema import Draft202012Validator
 
 from digest.config import load_settings
 from digest.setup import schema_text
-from tests.arxiv_server import ArxivServer
 from tests.cli.conftest import Digest
 from tests.cli.week import DAY, environment
+from tests.standins.arxiv import ArxivServer
 
 WRITTEN = "digest.toml\ndigest.schema.json\n"
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.arxiv_server import ArxivServer
 from tests.cli.week import environment
+from tests.standins.arxiv import ArxivServer
 
 SECONDS = 15
 QUESTIONS = (

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from digest.calendar import known_years
 from digest.cli.coverage import last_weeks, unknown_years
-from tests.arxiv_server import ArxivServer
 from tests.cli.conftest import Digest
 from tests.cli.week import ABSENT, DAY
 from tests.fixtures import LOOM, REEF
+from tests.standins.arxiv import ArxivServer
 
 
 def test_show_tells_evidence_theme_and_score(digest: Digest) -> None:

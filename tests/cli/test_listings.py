@@ -11,9 +11,9 @@ from digest.calendar import latest_date, listing_days
 from digest.model import Window
 from digest.records import paper_record
 from digest.wiring import SystemClock
-from tests.arxiv_server import ArxivServer, Fault
 from tests.cli.conftest import Digest
 from tests.fixtures import REEF, paper
+from tests.standins.arxiv import ArxivServer, Fault
 
 # The noon of a Wednesday, when the feeds have the latest listing: on weekends they are empty.
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.arxiv_server import ArxivServer, Fault
 from tests.cli.conftest import Start
 from tests.cli.week import DAY, HOSTILE, environment
 from tests.fixtures import REEF, SURVEY
+from tests.standins.arxiv import ArxivServer, Fault
 
 FULL = Path("/dev/full")
 SECONDS = 30

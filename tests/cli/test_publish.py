@@ -14,7 +14,7 @@ import pytest
 from tests.cli.conftest import Digest, Start
 from tests.cli.week import DAY
 from tests.fixtures import LOOM, REEF
-from tests.publish.mail_server import (
+from tests.standins.mail import (
     PASSWORD,
     USER,
     Authority,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.arxiv_server import ArxivServer, Fault
 from tests.cli.conftest import Digest
+from tests.standins.arxiv import ArxivServer, Fault
 
 EARLY = "0 18 * * 4 cd /srv && digest build\n"
 

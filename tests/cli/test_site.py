@@ -9,11 +9,11 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.arxiv_server import ArxivServer, Fault
 from tests.cli.conftest import Digest
 from tests.cli.week import DAY
 from tests.fixtures import LOOM, REEF
 from tests.render.pages import Page
+from tests.standins.arxiv import ArxivServer, Fault
 
 STEM = f"{DAY}-deep-learning"
 POSTS = Path("posts")

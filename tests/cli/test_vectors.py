@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.arxiv_server import ArxivServer
 from tests.cli.conftest import Digest
 from tests.cli.week import DAY
 from tests.fixtures import REEF
-from tests.llm_server import LlmServer, status
-from tests.llm_server.embeddings import EMBEDDINGS, embeddings
+from tests.standins.arxiv import ArxivServer
+from tests.standins.chat import LlmServer, status
+from tests.standins.chat.embeddings import EMBEDDINGS, embeddings
 
 KEY = "sk-quill-0123456789"
 BUILD = ("build", "--date", DAY, "-n", "3")

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.arxiv_server import ArxivServer
 from tests.cli.conftest import Digest, Start
 from tests.cli.week import DAY
-from tests.llm_server import LlmServer, slow, status
-from tests.llm_server.chat import CHAT, MODEL, chat, completion, honest, instead
-from tests.llm_server.server import Answer
+from tests.standins.arxiv import ArxivServer
+from tests.standins.chat import LlmServer, slow, status
+from tests.standins.chat.chat import CHAT, MODEL, chat, completion, honest, instead
+from tests.standins.chat.server import Answer
 
 KEY = "sk-quill-0123456789"
 BUILD = ("build", "--date", DAY, "--writer", "llm")

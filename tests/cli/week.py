@@ -7,8 +7,8 @@ from pathlib import Path
 
 from digest.model import Author, Paper
 from digest.records import paper_record
-from tests.arxiv_server import ArxivServer
 from tests.fixtures import LOOM, REEF, SURVEY, paper
+from tests.standins.arxiv import ArxivServer
 
 DAY = "2026-02-28"
 ABSENT = "2602.99999"

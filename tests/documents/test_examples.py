@@ -14,15 +14,15 @@ import pytest
 
 from digest.config import load_settings
 from digest.records import paper_record
-from tests.arxiv_server import ArxivServer
 from tests.cli.week import environment
 from tests.documents.places import ROOT
 from tests.documents.reading import blocks
 from tests.documents.test_schema import VALIDATOR
 from tests.fixtures import paper
-from tests.llm_server import LlmServer
-from tests.llm_server.chat import CHAT, chat, honest
-from tests.llm_server.embeddings import EMBEDDINGS, embeddings
+from tests.standins.arxiv import ArxivServer
+from tests.standins.chat import LlmServer
+from tests.standins.chat.chat import CHAT, chat, honest
+from tests.standins.chat.embeddings import EMBEDDINGS, embeddings
 
 SECONDS = 240
 # Another machine, or many minutes, would be needed for these.
@@ -110,7 +110,7 @@ def test_what_the_documents_have_a_shell_do_it_does(
         _prepare(tmp_path, shell)
     with LlmServer({CHAT: chat(honest, model=WRITER), EMBEDDINGS: embeddings()}) as model:
         script = _script(text, tmp_path, model.url)
-        place = ROOT if "tests.arxiv_server" in text else tmp_path
+        place = ROOT if "tests.standins.arxiv" in text else tmp_path
         done = subprocess.run(  # noqa: S603 - our own documents
             ["/bin/bash", "-c", script],
             cwd=place,

@@ -9,8 +9,8 @@ import pytest
 
 from digest.net.client import Client
 from digest.net.pace import Pace
-from tests.arxiv_server import ArxivServer, Fault
 from tests.fakes import FakeClock, SilentProgress
+from tests.standins.arxiv import ArxivServer, Fault
 
 Open = Callable[..., AbstractContextManager[tuple[ArxivServer, Client]]]
 

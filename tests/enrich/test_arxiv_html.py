@@ -8,12 +8,12 @@ from digest.enrich.arxiv_html import ArxivHtml
 from digest.errors import FetchError
 from digest.model import Answer, Author, PaperFacts
 from digest.net.client import Client
-from tests.arxiv_server import ArxivServer, Fault
-from tests.arxiv_server.html_page import FATAL, SHAPES
 from tests.enrich.asking import answer_of, ask, dossier, facts_of, problem_of
 from tests.enrich.conftest import Open
 from tests.fakes import FakeClock
 from tests.fixtures import REEF
+from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv.html_page import FATAL, SHAPES
 
 SUBJECT = f"{REEF}v1"
 KELP = "Kelp Institute, Bergen, Norway"

@@ -9,10 +9,10 @@ import pytest
 from digest.enrich.github import GitHub
 from digest.errors import FetchError
 from digest.model import Answer, LinkFacts, Repository
-from tests.arxiv_server import ArxivServer, Fault
 from tests.enrich.asking import answer_of, ask, dossier, facts_of, problem_of
 from tests.enrich.conftest import Open
 from tests.fakes import FakeClock
+from tests.standins.arxiv import ArxivServer, Fault
 
 REEF = "https://github.com/quill/reefnet"
 OLD = "https://github.com/quill/coralnet"

@@ -9,11 +9,11 @@ import pytest
 from digest.enrich.huggingface import HuggingFace
 from digest.errors import FetchError
 from digest.model import Answer, Link, LinkFacts, PaperFacts, Repository
-from tests.arxiv_server import Fault
 from tests.enrich.asking import answer_of, ask, dossier, facts_of, problem_of
 from tests.enrich.conftest import Open
 from tests.fakes import FakeClock
 from tests.fixtures import LOOM, REEF
+from tests.standins.arxiv import Fault
 
 PAPERS = "/huggingface/api/papers"
 MODELS = "/huggingface/api/models"

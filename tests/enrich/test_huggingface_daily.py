@@ -8,9 +8,9 @@ import pytest
 from digest.enrich.huggingface_daily import HuggingFaceDaily
 from digest.errors import FetchError
 from digest.model import PaperFacts
-from tests.arxiv_server import Fault
 from tests.enrich.conftest import Open
 from tests.fixtures import LOOM, REEF
+from tests.standins.arxiv import Fault
 
 DAY = date(2026, 2, 27)
 DAILY = "/huggingface/api/daily_papers"

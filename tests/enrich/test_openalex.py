@@ -8,11 +8,11 @@ import pytest
 from digest.enrich.openalex import OpenAlex
 from digest.errors import FetchError
 from digest.model import Affiliation, Answer, Author, PaperFacts, Problem
-from tests.arxiv_server import Fault
 from tests.enrich.asking import answer_of, ask, dossier, facts_of, problem_of
 from tests.enrich.conftest import Open
 from tests.fakes import FakeClock
 from tests.fixtures import LOOM, REEF
+from tests.standins.arxiv import Fault
 
 WORKS = "/openalex/works"
 OLD = "hep-th/9901001"

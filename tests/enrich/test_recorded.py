@@ -12,9 +12,9 @@ from digest.enrich.openalex import OpenAlex
 from digest.enrich.places import parse_github
 from digest.enrich.works import find_authors, find_works, is_whole, write_doi
 from digest.model import Answer, PaperFacts
-from tests.arxiv_server import Fault
 from tests.enrich.asking import ask
 from tests.enrich.conftest import Open
+from tests.standins.arxiv import Fault
 
 ROOT = Path(__file__).parents[2]
 RAW = Path(os.environ.get("DIGEST_CORPORA", ROOT.parent / "shared" / "corpora")) / "raw"

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from digest.cli import app
 from digest.config.loading import load_settings
-from tests.arxiv_server import ArxivServer
 from tests.examples.schedules import EXAMPLES, SCHEDULES, make_schedules
+from tests.standins.arxiv import ArxivServer
 
 TOPICS = {
     "lab": {"medical-imaging", "robot-learning", "language-models"},

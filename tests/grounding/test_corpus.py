@@ -6,8 +6,8 @@ from digest.dossier import describe
 from digest.grounding import judge
 from digest.records import parse_paper
 from digest.writing import summarise
-from tests.benchmarks.corpora import REAL
 from tests.benchmarks.quality.material import read_rows
+from tests.corpora import REAL
 
 _RECORDS = 300
 _DAY = "2026-01-01T00:00:00Z"

@@ -1,1 +1,1 @@
-"""Language models elsewhere, against the stand-in of `tests.llm_server` over real HTTP."""
+"""Language models elsewhere, against the stand-in of `tests.standins.chat` over real HTTP."""

@@ -16,9 +16,9 @@ from digest.llm.opening import Terms
 from digest.model import Prompt, Turn
 from digest.writing.model.schema import schema_for
 from tests.fakes import FakeClock, RealClock, SilentProgress
-from tests.llm_server import LlmServer, garbage, html, slow, status, vanish
-from tests.llm_server.chat import CHAT, MODEL, chat, completion, form_of, instead
-from tests.llm_server.server import Answer, Asked, Fault, refusal
+from tests.standins.chat import LlmServer, garbage, html, slow, status, vanish
+from tests.standins.chat.chat import CHAT, MODEL, chat, completion, form_of, instead
+from tests.standins.chat.server import Answer, Asked, Fault, refusal
 
 PROMPT = Prompt(
     turns=(Turn(role="system", text="The rules."), Turn(role="user", text="The data.")),

@@ -16,8 +16,8 @@ from digest.llm.endpoint import Endpoint
 from digest.llm.opening import Terms
 from digest.ports import Clock
 from tests.fakes import FakeClock, RealClock, SilentProgress
-from tests.llm_server import Fault, LlmServer, garbage, html, slow, status, vanish
-from tests.llm_server.embeddings import (
+from tests.standins.chat import Fault, LlmServer, garbage, html, slow, status, vanish
+from tests.standins.chat.embeddings import (
     ALL_ALIKE,
     ALL_ZERO,
     BACKWARDS,

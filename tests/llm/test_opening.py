@@ -12,8 +12,8 @@ from digest.errors import ConfigError, FetchError
 from digest.llm.endpoint import Endpoint
 from digest.llm.opening import Terms, check_extra, open_client
 from tests.fakes import FakeClock, RealClock, SilentProgress
-from tests.llm_server import LlmServer, status
-from tests.llm_server.server import MODELS
+from tests.standins.chat import LlmServer, status
+from tests.standins.chat.server import MODELS
 
 KEY = "sk-quill-0123456789"
 # What the SDK would read by itself.

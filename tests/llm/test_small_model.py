@@ -25,11 +25,11 @@ from tests.fakes import FakeClock, FakeSource, RealClock, SilentProgress
 from tests.fixtures import paper
 from tests.llm.small_model import LACKING, NAME, small_model
 from tests.pipeline.desk import Desk
-from tests.pipeline.wording.shores import digest_of, remarks, shore, statements_of
+from tests.pipeline.shores import digest_of, remarks, shore, statements_of
 
 pytestmark = [
     pytest.mark.model,
-    pytest.mark.slow,
+    pytest.mark.long,
     pytest.mark.skipif(bool(LACKING), reason=f"not installed: {', '.join(LACKING)} (make served)"),
 ]
 

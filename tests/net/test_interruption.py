@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from tests.arxiv_server import ArxivServer
 from tests.cli.week import DAY, RECORDS, environment
 from tests.net.server import Act, Handler, Stage, answer, serve
+from tests.standins.arxiv import ArxivServer
 
 SERVICES = ("ARXIV_HTML", "HUGGINGFACE", "OPENALEX", "GITHUB")
 PATIENCE = 30.0

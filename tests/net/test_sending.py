@@ -15,7 +15,7 @@ from digest.errors import DeliveryError
 from digest.net.lane import Lane
 from tests.fakes import FakeClock, RealClock
 from tests.net.conftest import MakeClient
-from tests.publish_server import (
+from tests.standins.places import (
     PublishServer,
     Receiver,
     accept_then,
@@ -26,7 +26,7 @@ from tests.publish_server import (
     refuse,
     truncate,
 )
-from tests.publish_server.server import Fault, Reply, Request
+from tests.standins.places.server import Fault, Reply, Request
 
 HEADERS = {"Authorization": "Bearer s3cret"}
 BODY = b'{"post": 1}'

@@ -8,6 +8,9 @@ import pytest
 from digest.store import open_library
 from tests.fakes import FakeClock, FakeSource
 from tests.pipeline.desk import Desk
+from tests.pipeline.serving import serve
+
+__all__ = ["desk", "serve"]
 
 
 @pytest.fixture

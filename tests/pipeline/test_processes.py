@@ -16,9 +16,9 @@ import pytest
 from digest.model import Search
 from digest.pipeline.plan import Request, search_for, subject_of
 from digest.store import open_library
-from tests.arxiv_server import ArxivServer, Fault
 from tests.pipeline.desk import SATURDAY
 from tests.pipeline.records import records
+from tests.standins.arxiv import ArxivServer, Fault
 
 QUERY = 'all:"tide pools"'
 PAGES, ROWS = 5, 200
@@ -136,7 +136,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, server: ArxivServer) -
     return site.files()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_build_killed_again_and_again_repeats_nothing_and_ends_the_same(
     site: Site, undisturbed: dict[str, bytes]
 ) -> None:

@@ -13,9 +13,9 @@ from digest.pipeline.lookup import collect_ids
 from digest.store import open_library
 from digest.store.asking import ask_alone
 from tests.fakes import FakeListings
+from tests.pipeline.asking import KNOWN, add_oracle
 from tests.pipeline.desk import FRIDAY, TAXONOMY, TIDES, WEEK, Desk, request, tides
 from tests.pipeline.oracle import Oracle
-from tests.pipeline.services.asking import KNOWN, add_oracle
 from tests.store.samples import now
 
 REEFS = replace(TIDES, slug="reefs", name="reefs")

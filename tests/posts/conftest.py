@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from digest.cli import app
-from tests.arxiv_server import ArxivServer
+from tests.standins.arxiv import ArxivServer
 
 Build = Callable[..., Result]
 
@@ -18,7 +18,7 @@ Build = Callable[..., Result]
 def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
     """Build posts of the records given, into `tmp_path / "posts"`.
 
-    Services beside arXiv know the `world`, which `tests.arxiv_server.services` describes.
+    Services beside arXiv know the `world`, which `tests.standins.arxiv.services` describes.
     """
     for name in [name for name in os.environ if name.startswith("DIGEST_")]:
         monkeypatch.delenv(name)

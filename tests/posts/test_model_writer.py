@@ -8,11 +8,11 @@ from typer.testing import CliRunner
 
 from digest.cli import app
 from digest.records import paper_record
-from tests.llm_server import LlmServer
-from tests.llm_server.chat import CHAT, MODEL, chat, honest, labels_of, records_of, schema_of
-from tests.llm_server.server import Asked
-from tests.pipeline.wording.shores import loom, shore
+from tests.pipeline.shores import loom, shore
 from tests.posts.conftest import Build
+from tests.standins.chat import LlmServer
+from tests.standins.chat.chat import CHAT, MODEL, chat, honest, labels_of, records_of, schema_of
+from tests.standins.chat.server import Asked
 
 OPENINGS = {
     "ShoreNet": "{count} papers present a network that counts limpets in tide pools.",

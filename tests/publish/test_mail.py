@@ -14,7 +14,8 @@ from digest.errors import DeliveryError
 from digest.model import Parcel, Post
 from digest.publish.mail import WAITS, Letterhead, Mailing, MailPublisher, Server
 from tests.fakes import FakeClock
-from tests.publish.mail_server import (
+from tests.publish.reef_posts import POST
+from tests.standins.mail import (
     PASSWORD,
     USER,
     Authority,
@@ -22,7 +23,6 @@ from tests.publish.mail_server import (
     mail_server,
     make_authority,
 )
-from tests.publish.reef_posts import POST
 
 MESSAGE = (
     b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"

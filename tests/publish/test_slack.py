@@ -17,7 +17,7 @@ from digest.publish.slack import SlackPublisher
 from digest.publish.slack.mrkdwn import escape, link
 from tests.fakes import FakeClock
 from tests.publish.posts import KELP, MARKDOWN, MOSS, REEF, TIDE, hostile_post, make_post
-from tests.publish_server import (
+from tests.standins.places import (
     PublishServer,
     SlackHook,
     accept_then,
@@ -26,8 +26,8 @@ from tests.publish_server import (
     refuse,
     truncate,
 )
-from tests.publish_server.server import Fault
-from tests.publish_server.slack import check_message, texts_of
+from tests.standins.places.server import Fault
+from tests.standins.places.slack import check_message, texts_of
 
 SECRET = "T0/B0/xyzzys3cret"
 PAGE = "https://reefs.example/2026-02-28-reefs.html"

@@ -11,7 +11,7 @@ from digest.net.client import Client
 from digest.publish.webhook import WebhookPublisher, sign
 from tests.fakes import FakeClock, RealClock
 from tests.publish.posts import HOSTILE, hostile_post, make_post
-from tests.publish_server import (
+from tests.standins.places import (
     PublishServer,
     Receiver,
     accept_then,
@@ -20,7 +20,7 @@ from tests.publish_server import (
     refuse,
     truncate,
 )
-from tests.publish_server.server import Fault
+from tests.standins.places.server import Fault
 
 SECRET, TOKEN = "sh4red-s3cret", "t0ken-s3cret"
 PAGE = "https://reefs.example/2026-02-28-reefs.html"

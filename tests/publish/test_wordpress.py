@@ -11,7 +11,7 @@ from digest.net.client import Client
 from digest.publish.wordpress import Site, WordPressPublisher
 from tests.fakes import FakeClock
 from tests.publish.posts import DAY, hostile_post, make_post
-from tests.publish_server import (
+from tests.standins.places import (
     PublishServer,
     WordPressSite,
     accept_then,
@@ -21,8 +21,8 @@ from tests.publish_server import (
     refuse,
     truncate,
 )
-from tests.publish_server.server import Fault
-from tests.publish_server.wordpress import PASSWORD
+from tests.standins.places.server import Fault
+from tests.standins.places.wordpress import PASSWORD
 
 Make = Callable[..., WordPressPublisher]
 SLUG = "2026-02-28-reefs"

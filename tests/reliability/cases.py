@@ -3,7 +3,6 @@
 import signal
 from dataclasses import replace
 
-from tests.arxiv_server import Fault
 from tests.reliability.case import Case, case
 from tests.reliability.deliveries import struck_a_week_before, struck_delivering
 from tests.reliability.interruptions import FIFTY, TEN, hang, struck
@@ -40,6 +39,7 @@ from tests.reliability.scripts import (
 from tests.reliability.trial import Trial, closed_port, names_of
 from tests.reliability.web_deliveries import struck_on_the_web
 from tests.reliability.world import changed, crowded, many, record, records
+from tests.standins.arxiv import Fault
 
 TOO_MANY = case("More papers than arXiv gives out", Trial(rows=many(10_100), usual=51))
 SEARCHES = (

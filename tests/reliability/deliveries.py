@@ -13,11 +13,11 @@ from tempfile import TemporaryDirectory
 
 from digest.errors import DeliveryError
 from digest.store import open_library
-from tests.arxiv_server import ArxivServer
-from tests.publish.mail_server import MailServer, mail_server
 from tests.reliability.interruptions import FORMATS, SEED, scheduled, story_of, week
 from tests.reliability.moments import Blow, Scene, end, strike_often
 from tests.reliability.story import Story, plural
+from tests.standins.arxiv import ArxivServer
+from tests.standins.mail import MailServer, mail_server
 
 READERS = ("ada", "bo", "cy", "dee", "eve")
 DAY, TOPIC = date(2026, 2, 28), "deep-learning"

@@ -10,11 +10,11 @@ from json import loads
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.arxiv_server import ArxivServer
 from tests.reliability.moments import INTERRUPTED, Blow, Scene, strike_often
 from tests.reliability.processes import BUILD, PATIENCE, Site, starts_at, when
 from tests.reliability.story import Story, quote
 from tests.reliability.world import PAGE, PAPERS, Record, records
+from tests.standins.arxiv import ArxivServer
 
 FIFTY, TEN = 50, 10
 SEED = 20260228

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from tests.arxiv_server import ArxivServer, Fault, Request
 from tests.reliability.story import Story, plural
 from tests.reliability.world import LISTED, PAGE, PAPERS, records
+from tests.standins.arxiv import ArxivServer, Fault, Request
 
 PATIENCE = 60.0
 PAGES = PAPERS // PAGE

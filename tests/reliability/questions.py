@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from tests.arxiv_server import Fault, Request
-from tests.arxiv_server.feed import Results, render_results
-from tests.arxiv_server.records import parse_record
 from tests.fakes import START
 from tests.reliability.case import Case, case
 from tests.reliability.scripts import listed, page
 from tests.reliability.trial import Trial, names_of
 from tests.reliability.world import CATEGORY, PAGE, PAPERS, Record, record, records
+from tests.standins.arxiv import Fault, Request
+from tests.standins.arxiv.feed import Results, render_results
+from tests.standins.arxiv.records import parse_record
 
 NARROW = "(ti:limpets)"
 WIDE = f"(cat:{CATEGORY} OR cat:cs.RO)"

@@ -7,9 +7,6 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.arxiv_server import Fault
-from tests.arxiv_server.feed import Results, render_error, render_results
-from tests.arxiv_server.records import parse_record
 from tests.fakes import START
 from tests.reliability.machine import PACE
 from tests.reliability.operations import (
@@ -30,6 +27,9 @@ from tests.reliability.world import (
     records,
     week_search,
 )
+from tests.standins.arxiv import Fault
+from tests.standins.arxiv.feed import Results, render_error, render_results
+from tests.standins.arxiv.records import parse_record
 
 ATOM = {"Content-Type": "application/atom+xml; charset=utf-8"}
 # Seconds of silence that a run bears here, so that the tests need not bear a minute.

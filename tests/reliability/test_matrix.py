@@ -8,7 +8,7 @@ from tests.reliability.story import Story
 from tests.reliability.table import HEAD, read_table, row_of, stories
 
 MARKED = [
-    pytest.param(case, id=case.name, marks=[pytest.mark.slow] if case in SLOW else [])
+    pytest.param(case, id=case.name, marks=[pytest.mark.long] if case in SLOW else [])
     for case in CASES
 ]
 

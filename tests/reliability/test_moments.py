@@ -28,7 +28,7 @@ WAYS = [
 SOON = 15.0
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("number, times, code", WAYS)
 def test_whatever_the_moment_nothing_is_torn_and_the_next_run_ends_well(
     number: signal.Signals, times: int, code: int
@@ -41,7 +41,7 @@ def test_whatever_the_moment_nothing_is_torn_and_the_next_run_ends_well(
     assert max(blow.within for blow in found) < SOON
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_whatever_the_moment_a_post_is_delivered_once_to_every_place(
     number: signal.Signals,
@@ -54,7 +54,7 @@ def test_whatever_the_moment_a_post_is_delivered_once_to_every_place(
     assert max(blow.within for blow in found) < SOON
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_whatever_the_moment_a_post_comes_once_to_every_place_on_the_web(
     number: signal.Signals,
@@ -66,7 +66,7 @@ def test_whatever_the_moment_a_post_comes_once_to_every_place_on_the_web(
     assert max(blow.within for blow in found) < SOON
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_a_post_is_delivered_once_though_nobody_looks_for_a_week(number: signal.Signals) -> None:
     found = blows_before_a_week(number, TEN)

@@ -9,13 +9,13 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from digest.model import Search
-from tests.arxiv_server import ArxivServer, Fault, Request
 from tests.fakes import START, FakeClock
 from tests.reliability.machine import Line, Machine, Operation, PassingClock, Run
 from tests.reliability.operations import find
 from tests.reliability.relay import Delivery, relay
 from tests.reliability.story import Story, tell
 from tests.reliability.world import Record, records, week_search
+from tests.standins.arxiv import ArxivServer, Fault, Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -13,13 +13,13 @@ from tempfile import TemporaryDirectory
 
 from digest.errors import DeliveryError
 from digest.store import open_library
-from tests.publish_server.receiver import Receiver
-from tests.publish_server.server import PublishServer, Reply, Request, Service
-from tests.publish_server.slack import SlackHook
-from tests.publish_server.wordpress import PASSWORD, WordPressSite
 from tests.reliability.interruptions import SEED, story_of
 from tests.reliability.moments import Blow, Scene, end, strike_often
 from tests.reliability.story import Story
+from tests.standins.places.receiver import Receiver
+from tests.standins.places.server import PublishServer, Reply, Request, Service
+from tests.standins.places.slack import SlackHook
+from tests.standins.places.wordpress import PASSWORD, WordPressSite
 
 DAY, TOPIC = date(2026, 2, 28), "reefs"
 STEM = f"{DAY}-{TOPIC}"

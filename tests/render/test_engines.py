@@ -130,7 +130,7 @@ def compare(issue: Digest, dialect: Dialect, engine: Engine, folder: Path) -> No
         assert not differ, differ[:9]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("dialect, engine", MATRIX)
 def test_an_engine_shows_the_words_and_links_and_no_more(
     dialect: Dialect, engine: Engine, tmp_path: Path
@@ -183,7 +183,7 @@ SLOW = settings(
 )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @SLOW
 @pytest.mark.parametrize("dialect, engine", [("github", github), ("pandoc", pandoc)])
 @given(texts=st.lists(hostile, min_size=20, max_size=40))

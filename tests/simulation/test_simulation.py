@@ -40,7 +40,7 @@ def test_sixty_weeks_by_either_lose_no_paper_and_repeat_none(live: Live, seed: i
     assert not told, told
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(
     "plan",
     [

@@ -15,10 +15,10 @@ from digest.net.client import Client
 from digest.ports import Listings
 from digest.sources.arxiv_catchup import ArxivCatchup
 from digest.sources.arxiv_rss import ArxivRss
-from tests.arxiv_server import ArxivServer, Fault
-from tests.arxiv_server.records import read_records
 from tests.fakes import FakeClock
 from tests.sources.feeds import paper_id
+from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv.records import read_records
 
 ROOT = Path(__file__).parents[2]
 CORPORA = Path(os.environ.get("DIGEST_CORPORA", ROOT.parent / "shared" / "corpora"))

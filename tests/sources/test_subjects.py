@@ -4,7 +4,7 @@ import pytest
 
 from digest.query import category
 from digest.sources.subjects import is_another, names_another
-from tests.arxiv_server.taxonomy import CANONICAL, NAMES
+from tests.standins.arxiv.taxonomy import CANONICAL, NAMES
 
 
 @pytest.mark.parametrize("code", NAMES)

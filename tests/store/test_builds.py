@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from digest.records import paper_record
-from tests.arxiv_server import ArxivServer
 from tests.cli.week import DAY, environment
 from tests.fixtures import paper
+from tests.standins.arxiv import ArxivServer
 
 FIRST = datetime(2026, 2, 24, tzinfo=UTC)
 RECORDS = [

@@ -51,7 +51,7 @@ def make_library(folder: Path, reports: Connection) -> None:
         reports.send(None)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_killed_writer_loses_nothing_and_breaks_nothing(tmp_path: Path) -> None:
     saved = 0
     for kill in range(KILLS):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from digest.themes.clustering.vectors import Floats, Vectors, load_vectors, unit
-from tests.benchmarks.corpora import CORPORA
+from tests.corpora import FOLDER
 
 _NEEDED = ("teacher-texts.jsonl.gz", "teacher-minilm.npz", "metadata-2025-sample25k.jsonl.gz")
 
@@ -22,10 +22,10 @@ def training() -> ModuleType:
     return module
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_script_makes_the_packaged_vectors_again(training: ModuleType, tmp_path: Path) -> None:
-    if lacking := [name for name in _NEEDED if not (CORPORA / name).exists()]:
-        pytest.skip(f"the corpora are not at {CORPORA}: {', '.join(lacking)}")
+    if lacking := [name for name in _NEEDED if not (FOLDER / name).exists()]:
+        pytest.skip(f"the corpora are not at {FOLDER}: {', '.join(lacking)}")
     training.main(tmp_path)
     made, packaged = load_vectors(tmp_path), load_vectors()
     assert list(made.places) == list(packaged.places)

@@ -12,10 +12,10 @@ from digest.model import Answer, Question
 from digest.ports import Enricher
 from digest.wiring.clients import Clients
 from digest.wiring.services import make_enrichers
-from tests.arxiv_server import ArxivServer, Fault
-from tests.arxiv_server.exchange import Request
 from tests.enrich.asking import dossier
 from tests.fakes import SilentProgress
+from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv.exchange import Request
 
 Make = Callable[..., Mapping[str, Enricher]]
 

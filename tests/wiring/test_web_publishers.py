@@ -16,8 +16,8 @@ from digest.wiring.clients import Clients
 from digest.wiring.web_publishers import WebPlace, make_web_publisher
 from tests.fakes import SilentProgress
 from tests.publish.posts import make_post
-from tests.publish_server import PublishServer, Receiver, SlackHook, WordPressSite, accept_then
-from tests.publish_server.wordpress import PASSWORD
+from tests.standins.places import PublishServer, Receiver, SlackHook, WordPressSite, accept_then
+from tests.standins.places.wordpress import PASSWORD
 
 Make = Callable[..., Publisher]
 PLACE: TypeAdapter[WebPlace] = TypeAdapter(WebPlace)

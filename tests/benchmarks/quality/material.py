@@ -11,7 +11,7 @@ from typing import Any
 
 from digest.dossier import describe
 from digest.model import Author, Dossier, Paper
-from tests.benchmarks.corpora import CORPORA
+from tests.corpora import FOLDER
 from tests.fixtures import paper
 
 # Nobody whose name stands in an invented address.
@@ -37,7 +37,7 @@ class Passage:
 
 def read_rows(name: str) -> list[Row]:
     """Return the rows of a corpus.  Raises MissingCorpusError where it is not there."""
-    path = CORPORA / f"{name}.jsonl.gz"
+    path = FOLDER / f"{name}.jsonl.gz"
     if not path.exists():
         raise MissingCorpusError(f"{path.name} is not in {path.parent}")
     with gzip.open(path, "rt", encoding="utf-8") as rows:

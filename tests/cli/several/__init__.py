@@ -1,1 +1,0 @@
-"""Tests of `digest build --all` and `--catch-up`."""

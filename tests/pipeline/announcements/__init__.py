@@ -1,1 +1,0 @@
-"""How listings are fetched and judged."""

@@ -1,1 +1,0 @@
-"""How an issue's papers are found, decided about and composed."""

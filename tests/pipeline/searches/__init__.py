@@ -1,1 +1,0 @@
-"""How searches are asked and resumed."""

@@ -1,1 +1,0 @@
-"""How other services are asked and heard."""

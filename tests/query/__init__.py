@@ -1,0 +1,1 @@
+"""How searches are read, and which papers they match."""

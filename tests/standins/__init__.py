@@ -1,0 +1,1 @@
+"""Stand-ins for everything outside: README.md says how to start each by hand."""

@@ -1,0 +1,198 @@
+"""The search API: parameters in, a feed out, with the service's limits and odd orders."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from itertools import groupby
+from operator import attrgetter
+from re import search
+from zlib import crc32
+
+from tests.standins.arxiv.exchange import Reply
+from tests.standins.arxiv.faults import Fault
+from tests.standins.arxiv.feed import Results, render_error, render_results
+from tests.standins.arxiv.grammar import QueryError, parse_query
+from tests.standins.arxiv.library import Rows, View
+from tests.standins.arxiv.records import Record
+from tests.standins.arxiv.rewrite import rewrite_query
+from tests.standins.arxiv.search import DateRangeError, Searcher
+
+ATOM = {"Content-Type": "application/atom+xml; charset=utf-8"}
+# The service searches for these shapes anywhere in an identifier; it does not match them whole.
+IDENTIFIER = r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Za-z-]+)?/\d{7}"
+DEFAULT_SIZE, LARGEST_SIZE, WINDOW = 10, 30_000, 10_000
+SORT_KEYS = ("relevance", "lastUpdatedDate", "submittedDate")
+SORT_ORDERS = ("ascending", "descending")
+NO_FAULT = Fault()
+
+
+class RefusedError(Exception):
+    """A request that the service turns down, with the words of its error feed."""
+
+    def __init__(
+        self, message: str, *, status: int = HTTPStatus.BAD_REQUEST, anchor: bool = True
+    ) -> None:
+        super().__init__(message)
+        self.message, self.status, self.anchor = message, status, anchor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The parameters of one request, read and judged."""
+
+    query: str
+    ids: tuple[str, ...]
+    start: int
+    size: int
+    sort_by: str
+    sort_order: str
+
+
+class SearchApi:
+    """Answers over what `view` shows; the same request about the same rows gets the same answer."""
+
+    def __init__(
+        self,
+        view: Callable[[], View],
+        *,
+        seed: int,
+        raw_hostile: bool,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._view = view
+        self._searcher = Searcher()
+        self._seed = seed
+        self._raw_hostile = raw_hostile
+        self._now = now
+
+    def answer(self, parameters: Mapping[str, str], fault: Fault | None = None) -> Reply:
+        """Answer one request; of a fault only what a feed says of itself is heeded."""
+        try:
+            asked = read_parameters(parameters)
+            results = self._results(asked, fault or NO_FAULT)
+        except RefusedError as refusal:
+            body = render_error(refusal.message, self._now(), anchor=refusal.anchor)
+            return Reply(status=refusal.status, body=body, headers=ATOM)
+        body = render_results(results, self._now(), raw_hostile=self._raw_hostile)
+        return Reply(status=HTTPStatus.OK, body=body, headers=ATOM)
+
+    def _results(self, asked: Asked, fault: Fault) -> Results:
+        view = self._view()
+        found: Rows = frozenset() if fault.empty else self._find(asked, view)
+        page = self._read_page(found, asked, view)
+        return Results(
+            query=asked.query,
+            ids=asked.ids,
+            start=asked.start,
+            size=asked.size,
+            total=len(found) if fault.total is None else fault.total,
+            records=tuple(page[: fault.rows]),
+        )
+
+    def _find(self, asked: Asked, view: View) -> Rows:
+        if asked.ids:
+            rows = frozenset(row for row in map(view.find, asked.ids) if row)
+            return self._evaluate(asked.query, rows, view) if asked.query else rows
+        found = view.answers.get(asked.query)
+        if found is None:
+            found = self._evaluate(asked.query, view.current, view)
+            view.keep_answer(asked.query, found)
+        return found
+
+    def _evaluate(self, query: str, rows: Rows, view: View) -> Rows:
+        try:
+            return self._searcher.find(parse_query(query), rows, view)
+        except QueryError as error:
+            raise RefusedError(f"Invalid query string: '{query}'", anchor=False) from error
+        except (DateRangeError, RecursionError) as error:
+            raise _broken("the query cannot be evaluated") from error
+
+    def _read_page(self, rows: Rows, asked: Asked, view: View) -> list[Record]:
+        falling = asked.sort_order == "descending"
+        if asked.sort_by == "relevance":
+            ordered = self._shuffled(rows, asked.ids, view)[:: 1 if falling else -1]
+            return ordered[asked.start : asked.start + asked.size]
+        by_update = asked.sort_by == "lastUpdatedDate"
+        newest_first = view.newest_first(rows, by_update=by_update)
+        moment = attrgetter("updated" if by_update else "published")
+        return self._settled(newest_first[:: 1 if falling else -1], asked, moment)
+
+    def _settled(
+        self, rows: list[Record], asked: Asked, moment: Callable[[Record], datetime]
+    ) -> list[Record]:
+        """Cut out a page; equal times come out in an order that changes from page to page."""
+        start = first = min(asked.start, len(rows))
+        end = last = min(start + asked.size, len(rows))
+        while 0 < first < len(rows) and moment(rows[first - 1]) == moment(rows[first]):
+            first -= 1
+        while 0 < last < len(rows) and moment(rows[last - 1]) == moment(rows[last]):
+            last += 1
+        draw = self._draw(f"page at {asked.start}")
+        groups = groupby(rows[first:last], key=moment)
+        settled = [row for _, group in groups for row in sorted(group, key=draw)]
+        return settled[start - first : end - first]
+
+    def _shuffled(self, rows: Rows, avoid: tuple[str, ...], view: View) -> list[Record]:
+        """Shuffle by seed, and never into the order to avoid."""
+        result = view.shuffled(rows, self._draw("relevance"))
+        asked_order = [view.find(identifier) for identifier in avoid]
+        return result[::-1] if result == [row for row in asked_order if row] else result
+
+    def _draw(self, salt: str) -> Callable[[Record], tuple[int, str]]:
+        def draw(row: Record) -> tuple[int, str]:
+            return crc32(f"{self._seed} {salt} {row.versioned_id}".encode()), row.versioned_id
+
+        return draw
+
+
+def read_parameters(parameters: Mapping[str, str]) -> Asked:
+    """Read and judge a request's parameters.  Raises RefusedError."""
+    query = parameters.get("search_query", "")
+    listed = parameters.get("id_list", "")
+    asked = Asked(
+        query=query if parameters.get("raw") == "1" else rewrite_query(query),
+        ids=tuple(listed.split(",")) if listed else (),
+        start=_read_number(parameters, "start", 0),
+        size=_read_number(parameters, "max_results", DEFAULT_SIZE),
+        sort_by=_read_choice(parameters, "sortBy", SORT_KEYS, "relevance"),
+        sort_order=_read_choice(parameters, "sortOrder", SORT_ORDERS, "descending"),
+    )
+    _judge(asked)
+    return asked
+
+
+def _judge(asked: Asked) -> None:
+    for identifier in asked.ids:
+        if not search(IDENTIFIER, identifier):
+            raise RefusedError(f"incorrect id format for {identifier}")
+    if not (asked.query or asked.ids):
+        raise RefusedError("either search_query or id_list is required")
+    if asked.size > LARGEST_SIZE:
+        raise RefusedError(f"max_results must not exceed {LARGEST_SIZE}")
+    if asked.size == 0:
+        raise _broken("division by zero")
+    if asked.start + asked.size > WINDOW:
+        raise _broken(f"result window exceeds {WINDOW} rows")
+
+
+def _read_number(parameters: Mapping[str, str], name: str, default: int) -> int:
+    text = parameters.get(name) or str(default)
+    if not search(r"^-?\d{1,9}$", text):
+        raise RefusedError(f"{name} must be an integer")
+    if text.startswith("-"):
+        raise RefusedError(f"{name} must be non-negative")
+    return int(text)
+
+
+def _read_choice(
+    parameters: Mapping[str, str], name: str, choices: tuple[str, ...], default: str
+) -> str:
+    value = parameters.get(name) or default
+    if value not in choices:
+        raise RefusedError(f"{name} must be in: {', '.join(choices)}")
+    return value
+
+
+def _broken(message: str) -> RefusedError:
+    return RefusedError(f"internal error: {message}", status=HTTPStatus.INTERNAL_SERVER_ERROR)

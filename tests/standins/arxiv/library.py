@@ -1,0 +1,146 @@
+"""All versions of all papers, and what of them is known at a moment."""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from fnmatch import fnmatchcase
+from functools import cached_property, lru_cache
+from operator import attrgetter
+from typing import Literal
+
+from tests.standins.arxiv.records import Record
+
+Rows = set[Record] | frozenset[Record]
+# A view holds indices over all rows; a few are kept, since clocks of tests run forward.
+VIEWS_KEPT = 4
+ANSWERS_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that a day's listing tells: of a new paper, a new category or a new version."""
+
+    kind: Literal["new", "cross", "replace"]
+    row: Record
+    category: str | None = None
+
+
+class View:
+    """What the services know at a moment: versions and categories announced until then."""
+
+    def __init__(self, rows: Iterable[Record]) -> None:
+        self._versions: dict[str, Record] = {}
+        self._current: dict[str, Record] = {}
+        # What whole queries found: the pages of one search ask the same.
+        self.answers: dict[str, Rows] = {}
+        self._by_draw: list[Record] | None = None
+        for row in rows:
+            self._add(row)
+
+    def _add(self, row: Record) -> None:
+        self._versions[row.versioned_id] = row
+        known = self._current.get(row.id)
+        if known is None or known.version <= row.version:
+            self._current[row.id] = row
+
+    def find(self, identifier: str) -> Record | None:
+        """Find the current version of a bare identifier, or exactly the version asked for."""
+        return self._current.get(identifier) or self._versions.get(identifier)
+
+    def keep_answer(self, query: str, found: Rows) -> None:
+        """Remember what a query found, for a while."""
+        if len(self.answers) >= ANSWERS_KEPT:
+            self.answers.clear()
+        self.answers[query] = found
+
+    @cached_property
+    def current(self) -> frozenset[Record]:
+        """The newest version of each paper."""
+        return frozenset(self._current.values())
+
+    def in_category(self, pattern: str) -> Rows:
+        """Find the versions that have a category, or any that a wildcard matches."""
+        if pattern in self._categories or not set(pattern) & set("*?["):
+            return self._categories.get(pattern, set())
+        fitting = (rows for name, rows in self._categories.items() if fnmatchcase(name, pattern))
+        return set().union(*fitting)
+
+    def submitted(self, start: datetime, end: datetime) -> Rows:
+        """Find the versions of papers first submitted in a span, both ends included."""
+        key = attrgetter("published")
+        first = bisect_left(self._by_published, start, key=key)
+        return set(self._by_published[first : bisect_right(self._by_published, end, key=key)])
+
+    def newest_first(self, rows: Rows, *, by_update: bool) -> list[Record]:
+        """Sort versions; where times are equal, their order means nothing."""
+        moment = attrgetter("updated" if by_update else "published")
+        if len(rows) < len(self._versions) // 16:
+            return sorted(rows, key=moment, reverse=True)
+        ordered = self._by_updated if by_update else self._by_published
+        return [row for row in reversed(ordered) if row in rows]
+
+    def shuffled(self, rows: Rows, draw: Callable[[Record], tuple[int, str]]) -> list[Record]:
+        """Sort versions by a draw that is the same at every call for a view."""
+        if len(rows) < len(self._versions) // 16:
+            return sorted(rows, key=draw)
+        if self._by_draw is None:
+            self._by_draw = sorted(self._versions.values(), key=draw)
+        return [row for row in self._by_draw if row in rows]
+
+    @cached_property
+    def _by_published(self) -> list[Record]:
+        return sorted(self._versions.values(), key=attrgetter("published"))
+
+    @cached_property
+    def _by_updated(self) -> list[Record]:
+        return sorted(self._versions.values(), key=attrgetter("updated"))
+
+    @cached_property
+    def _categories(self) -> dict[str, set[Record]]:
+        found: dict[str, set[Record]] = defaultdict(set)
+        for row in self._versions.values():
+            for name in row.categories:
+                found[name].add(row)
+        return dict(found)
+
+
+class Library:
+    """The rows as given, by the days of their listings."""
+
+    def __init__(self, rows: Iterable[Record]) -> None:
+        self._rows = tuple(rows)
+        self._events = _find_events(self._rows)
+        self.days = sorted(self._events)
+        self.view = lru_cache(VIEWS_KEPT)(self._view)
+        self._narrowed = lru_cache(None)(_narrow)
+
+    def events(self, day: date) -> list[Event]:
+        """Give what a day's listings tell."""
+        return self._events.get(day, [])
+
+    def _view(self, day: date | None) -> View:
+        """View what is known by a day's listing; None: everything."""
+        if day is None:
+            return View(self._rows)
+        known = (row for row in self._rows if row.announced <= day)
+        return View(self._narrowed(row, row.categories_on(day)) for row in known)
+
+
+def _narrow(row: Record, categories: tuple[str, ...]) -> Record:
+    """Keep one row for each state of a paper: rows are told apart by identity."""
+    return row if row.categories == categories else replace(row, categories=categories)
+
+
+def _find_events(rows: Iterable[Record]) -> dict[date, list[Event]]:
+    events: dict[date, list[Event]] = defaultdict(list)
+    told: set[tuple[str, str]] = set()
+    for row in rows:
+        kind: Literal["new", "replace"] = "new" if row.version == 1 else "replace"
+        events[row.announced].append(Event(kind=kind, row=row))
+        for category, day in row.crosslisted:
+            if (row.id, category) not in told:
+                told.add((row.id, category))
+                events[day].append(Event(kind="cross", row=row, category=category))
+    return dict(events)

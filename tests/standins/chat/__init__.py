@@ -1,0 +1,29 @@
+"""A stand-in for endpoints that speak OpenAI's protocol, on loopback, with scripted faults.
+
+It is written from the protocol's description and independent of `digest`.  `server` knows HTTP,
+keys and faults; what is answered the services say: `embeddings`, `chat`.
+"""
+
+from tests.standins.chat.server import (
+    Answer,
+    Asked,
+    Fault,
+    LlmServer,
+    garbage,
+    html,
+    slow,
+    status,
+    vanish,
+)
+
+__all__ = [
+    "Answer",
+    "Asked",
+    "Fault",
+    "LlmServer",
+    "garbage",
+    "html",
+    "slow",
+    "status",
+    "vanish",
+]

@@ -1,0 +1,36 @@
+"""Stand-ins on loopback for WordPress, Slack and a webhook, with scripted faults.
+
+They enforce what the services document: logins, fields, types, lengths and sizes.  They are written
+from the documentation, and independent of `digest`; nothing here was compared with the services
+themselves.
+"""
+
+from tests.standins.places.faults import (
+    accept_then,
+    accept_then_drop,
+    accept_then_hang,
+    drop,
+    html,
+    refuse,
+    truncate,
+)
+from tests.standins.places.receiver import Receiver
+from tests.standins.places.server import PublishServer, Reply, Request
+from tests.standins.places.slack import SlackHook
+from tests.standins.places.wordpress import WordPressSite
+
+__all__ = [
+    "PublishServer",
+    "Receiver",
+    "Reply",
+    "Request",
+    "SlackHook",
+    "WordPressSite",
+    "accept_then",
+    "accept_then_drop",
+    "accept_then_hang",
+    "drop",
+    "html",
+    "refuse",
+    "truncate",
+]

@@ -1,1 +1,0 @@
-"""Tests of digest.themes.arranging."""
