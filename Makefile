@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer and make; uv is used where it is present.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo examples docs test check served bench eval clean
+.PHONY: help demo examples golden docs test test-all check served bench eval clean
 
 BIN := .venv/bin
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
@@ -12,7 +12,7 @@ INSTALL = $(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python
 	--quiet --disable-pip-version-check) --constraint constraints.txt --editable
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
 demo: .venv/.installed ## Build the sample week's post, without network once installed.
 	@echo "The post of the sample week, as Markdown and JSON:"
@@ -23,11 +23,18 @@ examples: .venv/.developed ## Make the example post anew in every format, and it
 	@env -u DIGEST_CORPORA $(BIN)/digest demo --output examples --format md,json,html,email,bib,atom
 	@$(BIN)/python -m tests.documents.picture
 
+golden: .venv/.developed ## Write anew what users see, which the tests compare: then read `git diff`.
+	@$(BIN)/python -m tests.golden
+
 docs: .venv/.developed ## Write the documents' table of settings and the JSON Schema anew.
 	@$(BIN)/python -m tests.documents
 
-test: check ## Run every check and every test, with branch coverage.
-	$(BIN)/python -m pytest --cov=digest --cov-branch --cov-report=term-missing --cov-fail-under=95
+test: check ## Run every check and the default tests, side by side.
+	$(BIN)/python -m pytest -q -n auto
+
+test-all: check ## Run every check and every test, the long ones too, with branch coverage.
+	$(BIN)/python -m pytest -q -n auto -m "" --hypothesis-profile=thorough \
+		--cov=digest --cov-branch --cov-report=term-missing --cov-fail-under=95
 
 check: .venv/.developed ## Run ruff, mypy and import-linter.
 	$(BIN)/ruff check .

@@ -15,7 +15,12 @@ _LINES = re.compile(
     r"|Made with digest\.)"
 )
 _STAGES = frozenset("choose corrections enrich fetch history library publish write".split())
-_ISSUE = re.compile(r", in the issue of [A-Z][a-z]+\.? \d{1,2}, \d{4}(?=\.)")
+# What a correction says beside its paper's title and the words of its record.
+_CORRECTION = re.compile(
+    r", in the issue of [A-Z][a-z]+\.? \d{1,2}, \d{4}(?=\.)"
+    r"|It has been withdrawn(?:; no reason is stated)?"
+    r"|Its (?:comment|abstract) on arXiv reads(?=: )"
+)
 _BUTTONS = ("share this", "post comment", "made with digest", "code or data promised")
 _CODE_SIGNS = re.compile(r"[_/=(){}<>\\$;|]")
 _LONGEST_NAME = 6
@@ -47,8 +52,9 @@ def find_set_off(read: Read) -> list[tuple[int, int]]:
     The name at the head of an item is checked by itself; what is bold elsewhere is said.
     """
     found = [(mark.start, mark.end) for mark in read.block.marks if _is_set_off(read, mark)]
-    issue = _ISSUE.search(read.block.text) if read.under(CORRECTIONS) else None
-    return [*found, *([issue.span()] if issue else [])]
+    if read.under(CORRECTIONS):
+        found += [match.span() for match in _CORRECTION.finditer(read.block.text)]
+    return found
 
 
 def _is_set_off(read: Read, mark: Mark) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from digest.calendar import listing_day
 from digest.check.context import Compared, Context, Read
 from digest.check.finding import Severity
+from digest.check.furniture import find_set_off
 from digest.model import Dossier
 from digest.text import Span
 
@@ -75,10 +76,11 @@ def check_days(
     held = [context.dossiers[one] for one in papers if one in context.dossiers]
     days = list(days_of(papers, context))
     stated = [told for dossier in held for told in _stated(dossier)]
-    found = []
+    own, found = find_set_off(read), []
     for start, told in find_days(read.block.text, span.start, span.end):
         found.append((start, start + len(told.text)))
-        if not days or any(map(told.is_of, days)) or any(map(told.agrees, stated)):
+        is_ours = any(first <= start < last for first, last in own)
+        if is_ours or not days or any(map(told.is_of, days)) or any(map(told.agrees, stated)):
             continue
         other = next(filter(told.contradicts, stated), None)
         expected = other.text if other else f"{min(days)} to {max(days)}"
