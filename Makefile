@@ -30,10 +30,10 @@ docs: .venv/.developed ## Write the documents' table of settings and the JSON Sc
 	@$(BIN)/python -m tests.documents
 
 test: check ## Run every check and the default tests, side by side.
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 test-all: check ## Run every check and every test, the long ones too, with branch coverage.
-	$(BIN)/python -m pytest -q -n auto -m "" --hypothesis-profile=thorough \
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "" --hypothesis-profile=thorough \
 		--cov=digest --cov-branch --cov-report=term-missing --cov-fail-under=95
 
 check: .venv/.developed ## Run ruff, mypy and import-linter.

@@ -1,5 +1,6 @@
 """The flow: requests to papers, papers to an issue, the issue to files, over ports alone."""
 
+from digest.pipeline.announcements.announced import collect_announced
 from digest.pipeline.backlog import find_backlog
 from digest.pipeline.build import Built, build
 from digest.pipeline.coverage import find_coverage
@@ -9,7 +10,16 @@ from digest.pipeline.edition import Made, make
 from digest.pipeline.gaps import find_gaps
 from digest.pipeline.gather import Wanted, gather
 from digest.pipeline.lookup import collect_ids
-from digest.pipeline.plan import DEFAULT, Request, Subject, check_date, selected, subject_of
+from digest.pipeline.plan import (
+    DEFAULT,
+    Request,
+    Subject,
+    check_date,
+    search_for,
+    selected,
+    subject_of,
+)
+from digest.pipeline.searches.collect import collect_search
 from digest.pipeline.tools import Collected, RefreshAge, Tools, Wordsmith, do_nothing
 
 __all__ = [
@@ -26,7 +36,9 @@ __all__ = [
     "Wordsmith",
     "build",
     "check_date",
+    "collect_announced",
     "collect_ids",
+    "collect_search",
     "do_nothing",
     "find_backlog",
     "find_coverage",
@@ -35,6 +47,7 @@ __all__ = [
     "forget_due",
     "gather",
     "make",
+    "search_for",
     "selected",
     "subject_of",
 ]

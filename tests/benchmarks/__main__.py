@@ -14,6 +14,7 @@ from tests.benchmarks.delivering import measure_delivering
 from tests.benchmarks.enriching import measure_enriching
 from tests.benchmarks.faults import measure_faults
 from tests.benchmarks.fetching import measure_fetching
+from tests.benchmarks.hostile import measure_hostile
 from tests.benchmarks.library import measure_library
 from tests.benchmarks.papers import DAY, make_records
 from tests.benchmarks.parsing import measure_parsing
@@ -67,6 +68,7 @@ PARTS: Mapping[str, Callable[[], Iterator[Figure | Line]]] = {
     "parsing": measure_parsing,
     "library": measure_library,
     "themes": measure_themes,
+    "hostile": measure_hostile,
     "beside": measure_beside,
     "faults": measure_faults,
 }

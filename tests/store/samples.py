@@ -1,4 +1,4 @@
-"""Invented pages and editions, and the hour in which they are kept."""
+"""Invented papers, pages and editions, and the hour in which they are kept."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -8,6 +8,9 @@ from digest.model import Edition, Page, Paper, Problem, Search, Window
 from tests.fixtures import paper
 
 NOON = datetime(2026, 2, 28, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = date(2026, 2, 28)
+WEEK = timedelta(days=7)
 SEARCH = Search(query="cat:cs.LG", limit=100)
 SHORT = Problem(stage="fetch", subject="page 2", message="It stopped early.", hint="Run again.")
 UNREADABLE = Problem(stage="fetch", subject="row 7", message="It has no title.")

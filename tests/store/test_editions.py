@@ -1,136 +1,136 @@
-"""A topic's issues come back as they were kept, with the fates that are asked for."""
+"""A topic's issues come back as they were kept, with all that belongs to them."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
+from operator import attrgetter
 
-from digest.model import Edition, Fate, TakenBack, Window
-from digest.store import SqliteLibrary
-from tests.effort import Effort
-from tests.fixtures import paper
-from tests.store.samples import NOON, edition
+from digest import model
+from digest.ports import Library
+from tests.fixtures import REEF, paper
+from tests.store.samples import DAY, HOUR, NOON, WEEK, edition
+from tests.store.whole import issue
 
-DAY = date(2026, 2, 28)
-WEEK = timedelta(days=7)
+SLUG = "deep-learning"
+NEXT = DAY + WEEK
 FOUND = ("2602.00009", "2602.00001", "2602.00005")
 
 
-def test_a_topics_issues_come_oldest_first(library: SqliteLibrary) -> None:
+def test_an_issue_comes_back_whole_and_takes_the_place_of_the_one_before(library: Library) -> None:
+    library.save_edition(edition(DAY, places={REEF: next(iter(issue().places.values()))}))
+    whole = issue()
+    library.save_edition(whole)
+    assert library.load_editions(SLUG, about=whole.fates) == (
+        replace(whole, answers=(), replies=(), places={}),
+    )
+    (found,) = library.load_editions(SLUG, about=whole.fates)
+    assert list(found.fates) == list(whole.fates)
+    assert list(found.corrections) == list(whole.corrections)
+    assert library.load_fates(SLUG, DAY) == whole.fates
+    assert library.load_answers_of(SLUG, DAY) == tuple(
+        sorted(whole.answers, key=attrgetter("subject"))
+    )
+    assert library.load_replies_of(SLUG, DAY) == whole.replies
+    ((paper_, place),) = whole.places.items()
+    assert library.load_places(paper_) == (model.Placed(slug=SLUG, date=DAY, place=place),)
+    assert library.load_places(REEF) == ()
+
+
+def test_a_topics_issues_come_oldest_first_and_no_others(library: Library) -> None:
     for day in (DAY, DAY - 2 * WEEK, DAY - WEEK):
         library.save_edition(edition(day))
     library.save_edition(edition(DAY - WEEK, slug="robots"))
-
-    found = library.load_editions("deep-learning", about=FOUND)
-
+    found = library.load_editions(SLUG, about=FOUND)
     assert found == tuple(edition(DAY - weeks * WEEK) for weeks in (2, 1, 0))
-    assert list(found[0].fates) == list(FOUND)
+    assert library.load_editions("dunes", about=FOUND) == ()
+    assert library.load_fates(SLUG, DAY - 3 * WEEK) == {}
 
 
-def taken(issued: date) -> TakenBack:
-    """Return that an issue's paper was taken back."""
-    return TakenBack(issued=issued, version=2)
+def test_only_the_fates_asked_for_are_told(library: Library) -> None:
+    library.save_edition(edition(DAY, versions={FOUND[0]: 2, FOUND[1]: 1}))
+    library.save_edition(edition(DAY + WEEK, fates={FOUND[1]: "already_issued"}))
 
-
-def test_an_issue_comes_back_whole(library: SqliteLibrary) -> None:
-    whole = edition(
-        DAY,
-        begun=NOON - timedelta(days=3),
-        versions={"2602.00009": 3, "2602.00005": 1},
-        corrections={"2601.00007": taken(DAY - WEEK), "2601.00002": taken(DAY - 2 * WEEK)},
-        lookback=Window(start=DAY - 3 * WEEK, end=DAY - WEEK),
-        complete=False,
-        problems=(),
-    )
-    library.save_edition(whole)
-
-    assert library.load_editions(whole.slug, about=FOUND) == (whole,)
-
-
-def test_only_the_fates_asked_for_are_told(library: SqliteLibrary) -> None:
-    library.save_edition(edition(DAY, versions={"2602.00009": 2, "2602.00001": 1}))
-    library.save_edition(edition(DAY + WEEK, fates={"2602.00001": "already_issued"}))
-
-    none = library.load_editions("deep-learning")
-    some = library.load_editions("deep-learning", about=["2602.00001", "9999.1", "2602.00001"])
-
+    none = library.load_editions(SLUG)
+    some = library.load_editions(SLUG, about=[FOUND[1], "9999.1", FOUND[1]])
     assert [(one.fates, one.versions) for one in none] == [({}, {}), ({}, {})]
-    assert [one.fates for one in some] == [
-        {"2602.00001": "rank"},
-        {"2602.00001": "already_issued"},
-    ]
-    assert [one.versions for one in some] == [{"2602.00001": 1}, {}]
+    assert [one.fates for one in some] == [{FOUND[1]: "rank"}, {FOUND[1]: "already_issued"}]
+    assert [one.versions for one in some] == [{FOUND[1]: 1}, {}]
 
 
-def test_a_topic_without_issues_has_none(library: SqliteLibrary) -> None:
-    library.save_edition(edition(DAY))
-
-    assert library.load_editions("robots", about=FOUND) == ()
-    assert library.load_chosen("robots") == {}
-
-
-def test_the_same_slug_and_date_replace_each_other(library: SqliteLibrary) -> None:
-    library.save_edition(
-        edition(DAY, versions={"2602.00009": 1}, corrections={"2601.00001": taken(DAY)})
-    )
-    again = edition(DAY, fates={"2602.00009": "rank"}, query="\ud800", problems=())
-    library.save_edition(again)
-
-    assert library.load_editions("deep-learning", about=FOUND) == (again,)
-    assert library.load_chosen("deep-learning") == {}
+def test_the_fates_of_three_years_are_found(library: Library) -> None:
+    for week in range(156):
+        fates: dict[str, model.Fate] = {f"{week:04}.{number:05}": "rank" for number in range(100)}
+        library.save_edition(edition(DAY + week * WEEK, fates=fates))
+    about = [f"{week:04}.{number:05}" for week in range(100, 105) for number in range(100)]
+    assert sum(len(one.fates) for one in library.load_editions(SLUG, about=about)) == 500
 
 
-def test_a_chosen_paper_has_the_last_date_on_which_it_was_chosen(library: SqliteLibrary) -> None:
-    for day, fates in (
-        (DAY + WEEK, {"a": "chosen", "b": "already_issued"}),
-        (DAY, {"a": "chosen", "b": "chosen", "c": "rank"}),
-    ):
-        library.save_edition(edition(day, fates=fates))
+def test_a_chosen_paper_has_the_last_date_on_which_it_was_chosen(library: Library) -> None:
+    later: dict[str, model.Fate] = {"a": "chosen", "b": "already_issued"}
+    before: dict[str, model.Fate] = {"a": "chosen", "b": "chosen", "c": "rank"}
+    library.save_edition(edition(DAY + WEEK, fates=later))
+    library.save_edition(edition(DAY, fates=before))
     library.save_edition(edition(DAY + 2 * WEEK, slug="robots", fates={"a": "chosen"}))
-
-    assert library.load_chosen("deep-learning") == {"a": DAY + WEEK, "b": DAY}
+    assert library.load_chosen(SLUG) == {"a": DAY + WEEK, "b": DAY}
+    assert library.load_chosen("dunes") == {}
 
 
 def test_papers_chosen_in_another_version_than_the_current_one_are_revised(
-    library: SqliteLibrary,
+    library: Library,
 ) -> None:
     """One whose version is not known, as in issues of earlier libraries, may be."""
     library.save_papers([paper(id=id_, version=2) for id_ in "abcd"], at=NOON)
-    fates: dict[str, Fate] = {**dict.fromkeys("abce", "chosen"), "d": "rank"}
+    fates: dict[str, model.Fate] = {**dict.fromkeys("abce", "chosen"), "d": "rank"}
     library.save_edition(edition(DAY, fates=fates, versions={"a": 1, "b": 2, "d": 1, "e": 1}))
-
-    assert library.load_revised("deep-learning") == {"a", "c"}
+    assert library.load_revised(SLUG) == {"a", "c"}
     assert library.load_revised("robots") == frozenset()
 
 
-def test_corrections_stay_with_their_issue(library: SqliteLibrary) -> None:
-    library.save_edition(edition(DAY, corrections={"2601.00001": taken(DAY - WEEK)}))
+def test_the_state_tells_of_every_issue_with_its_corrections_and_counts(library: Library) -> None:
+    def taken(issued: date) -> dict[str, model.TakenBack]:
+        return {"2601.00001": model.TakenBack(issued=issued, version=2)}
+
+    library.save_edition(edition(DAY, corrections=taken(DAY - WEEK)))
     library.save_edition(edition(DAY + WEEK))
-    library.save_edition(edition(DAY, slug="robots", corrections={"2601.00002": taken(DAY)}))
-
-    told = [one.corrections for one in library.load_editions("deep-learning")]
-
-    assert told == [{"2601.00001": taken(DAY - WEEK)}, {}]
-    issues = library.load_state().issues
-    assert [issue.edition.corrections for issue in issues] == [
-        {"2601.00001": taken(DAY - WEEK)},
-        {"2601.00002": taken(DAY)},
-        {},
-    ]
-
-
-def test_three_years_of_issues_are_read_quickly(library: SqliteLibrary) -> None:
-    """The fates of 500 papers in 156 issues of 500 papers each take 100 ms of work at most."""
-    for week in range(156):
-        library.save_edition(_long(week))
-    about = [f"{week:04}.{number:05}" for week in range(100, 105) for number in range(100)]
-
-    effort = Effort()
-    found = library.load_editions("deep-learning", about=about)
-    seconds = effort.spent()
-
-    assert sum(len(one.fates) for one in found) == 500
-    assert seconds < 0.1
+    library.save_edition(edition(DAY, slug="robots", corrections=taken(DAY)))
+    counts: dict[model.Fate, int] = {"chosen": 1, "rank": 1, "withdrawn": 1}
+    assert library.load_state().issues == tuple(
+        model.Issue(edition=replace(one, fates={}), counts=counts)
+        for one in (
+            edition(DAY, corrections=taken(DAY - WEEK)),
+            edition(DAY, slug="robots", corrections=taken(DAY)),
+            edition(DAY + WEEK),
+        )
+    )
 
 
-def _long(week: int) -> Edition:
-    fates: dict[str, Fate] = {f"{week:04}.{number:05}": "rank" for number in range(500)}
-    return replace(edition(DAY + week * WEEK), fates=fates, problems=())
+def test_a_paper_stands_in_issues_of_several_topics_by_date(library: Library) -> None:
+    why = model.Reason(label="own code", weight=1.5)
+    reefs = model.Place(theme="reefs", heading="Corals", named=True, score=1.5, reasons=(why,))
+    tides = model.Place(theme="tides", heading="Tides", named=False, score=0.0)
+    library.save_edition(edition(DAY, places={REEF: reefs}))
+    library.save_edition(edition(DAY - WEEK, "seas", places={REEF: tides}))
+    assert library.load_places(REEF) == (
+        model.Placed(slug="seas", date=DAY - WEEK, place=tides),
+        model.Placed(slug=SLUG, date=DAY, place=reefs),
+    )
+    library.save_edition(edition(DAY))
+    assert [placed.slug for placed in library.load_places(REEF)] == ["seas"]
+
+
+def test_an_issue_keeps_what_it_was_made_of_whatever_is_answered_later(library: Library) -> None:
+    said = model.Answer(service="html", subject=REEF, facts=None, asked=NOON)
+    first = model.Reply(model="small", key="a" * 64, body='"one"', asked=NOON)
+    second = replace(first, body='"two"', asked=NOON + HOUR)
+    library.save_edition(edition(DAY, answers=(said,), replies=(first,)))
+    assert library.load_replies("small", [first.key]) == {first.key: first}
+
+    library.save_answer(replace(said, asked=NOON + HOUR))
+    library.save_replies([second], anew=True)
+    assert library.load_replies_of(SLUG, DAY) == (first,)
+    assert len(library.load_answers_of(SLUG, DAY)) == 1
+    assert (library.load_answers_of(SLUG, NEXT), library.load_replies_of("x", DAY)) == ((), ())
+    # A later answer is what others go on with; one from before is not.
+    library.save_edition(edition(DAY, replies=(first,)))
+    assert library.load_replies("small", [first.key]) == {first.key: second}
+    library.save_edition(edition(DAY, replies=(replace(second, asked=NOON + 2 * HOUR),)))
+    assert library.load_replies("small", [first.key])[first.key].asked == NOON + 2 * HOUR

@@ -2,246 +2,251 @@
 
 import os
 import sqlite3
-import subprocess
-import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from digest.errors import LibraryError
-from digest.store import migrations, open_library
-from tests.fixtures import paper
+from tests.fixtures import REEF, paper
+from tests.store.home import Home
 from tests.store.permissions import unwritable
-from tests.store.samples import NOON, now, papers
+from tests.store.samples import DAY, HOUR, NOON, papers
+from tests.store.test_ledger import SENT
 
 FRAME = 24 + 4096
+POST = Path("/post.md")
+WRITTEN = "INSERT INTO written VALUES ('file:///post.md', 'aa')"
+OURS = "PRAGMA application_id = 0x64677374"
+FOREIGN = "is a database of another program, not a library of digest; it was left alone"
+NEWER = "was made by a newer version of digest; it was left alone"
 
 
-def test_folder_and_library_are_made(tmp_path: Path) -> None:
-    folder = tmp_path / "a" / "b"
+def refused(home: Home, sentence: str) -> LibraryError:
+    """Return the refusal of a library, which stays as it was, whether it is used or checked."""
+    before = {name: content for name, (content, _) in home.contents().items()}
+    with pytest.raises(LibraryError, match=sentence):
+        home.upkeep.check()
+    with pytest.raises(LibraryError, match=sentence) as told:
+        home.open()
+    assert {name: content for name, (content, _) in home.contents().items()} == before
+    return told.value
 
-    open_library(folder, now=now).close()
 
-    with closing(sqlite3.connect(folder / "library.sqlite")) as connection:
-        steps = len(migrations.MIGRATIONS)
-        assert migrations.read_stamp(connection) == (migrations.APPLICATION_ID, steps)
+@pytest.mark.parametrize("empty", [False, True])
+def test_a_library_is_made_where_there_is_none(tmp_path: Path, *, empty: bool) -> None:
+    home = Home(tmp_path / "a" / "b")
+    if empty:
+        home.folder.mkdir(parents=True)
+        home.file.touch()
+    library = home.open()
+    library.save_papers([paper()], at=NOON)
+    state = library.load_state()
+    assert state.location == str(home.file)
+    assert state.size == sum(part.stat().st_size for part in home.folder.iterdir())
+    library.close()
+    library.close()
+    home.cleanup.close()
+    assert list(home.contents()) == ["library.sqlite"]
+    with closing(sqlite3.connect(home.file)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert connection.execute("PRAGMA application_id").fetchone() == (0x64677374,)
 
 
-def test_an_empty_file_becomes_a_library(tmp_path: Path) -> None:
-    (tmp_path / "library.sqlite").touch()
-
-    with open_library(tmp_path, now=now) as library:
-        library.save_papers([paper()], at=NOON)
-
-    with open_library(tmp_path, now=now) as library:
-        assert list(library.load_papers([paper().id])) == [paper().id]
-
-
-def test_closing_twice_is_harmless(tmp_path: Path) -> None:
-    library = open_library(tmp_path, now=now)
-
-    library.close()
-    library.close()
-
-    assert [file.name for file in tmp_path.iterdir()] == ["library.sqlite"]
-
-
-def test_a_newer_library_is_refused_and_left_alone(tmp_path: Path) -> None:
-    open_library(tmp_path, now=now).close()
-    _execute(tmp_path, "PRAGMA user_version = 99")
-
-    _refuses_untouched(tmp_path, "made by a newer version of digest; it was left alone")
-
-
-@pytest.mark.parametrize("version", [0, -5])
-def test_a_version_that_was_never_written_is_refused(tmp_path: Path, version: int) -> None:
-    open_library(tmp_path, now=now).close()
-    _execute(tmp_path, f"PRAGMA user_version = {version}")
-
-    _refuses_untouched(tmp_path, f"its version is {version}, which digest never writes")
-
-
+@pytest.mark.parametrize("lost", [None, "", "library.sqlite-shm"])
 @pytest.mark.parametrize(
     "statements, sentence",
     [
-        (["PRAGMA application_id = 0x64677374", "PRAGMA user_version = 99"], "newer version"),
-        (["PRAGMA user_version = 3"], "another program"),
-        (["CREATE TABLE bookmarks (url)"], "another program"),
+        ([OURS, "PRAGMA user_version = 99"], NEWER),
+        ([OURS, "PRAGMA user_version = -5"], "says that its version is -5, which digest never wr"),
+        ([OURS, "CREATE TABLE x (y)"], "says that its version is 0, which digest never writes"),
+        (["PRAGMA application_id = 7"], FOREIGN),
+        (["PRAGMA user_version = 3"], FOREIGN),
+        (["CREATE TABLE bookmarks (url)"], FOREIGN),
+        (["PRAGMA user_version = 6", "CREATE TABLE papers (id)"], FOREIGN),
     ],
 )
-@pytest.mark.parametrize("logs", [("-wal", "-shm"), ("-wal",)])
-def test_what_a_killed_program_left_in_its_log_is_neither_missed_nor_touched(
-    tmp_path: Path, statements: list[str], sentence: str, logs: tuple[str, ...]
+def test_what_is_no_library_of_ours_or_of_today_is_refused_and_left_alone(
+    home: Home, statements: list[str], sentence: str, lost: str | None
 ) -> None:
-    _die_with(tmp_path, "PRAGMA journal_mode = WAL", *statements)
-    for suffix in {"-wal", "-shm"}.difference(logs):
-        (tmp_path / f"library.sqlite{suffix}").unlink()
-    assert (tmp_path / "library.sqlite-wal").stat().st_size > 0
-
-    _refuses_untouched(tmp_path, sentence)
-
-
-def test_only_what_was_committed_to_the_log_counts(tmp_path: Path) -> None:
-    """A commit that was cut off leaves its first frames behind; page 1 leads them."""
-    with open_library(tmp_path, now=now) as library:
-        library.save_papers(papers(range(100)), at=NOON)
-    rewrite = "UPDATE papers SET saved = 'again'"
-    _die_with(tmp_path, "BEGIN", "PRAGMA user_version = 99", rewrite, "COMMIT")
-    log = tmp_path / "library.sqlite-wal"
-    os.truncate(log, log.stat().st_size - FRAME)
-
-    with open_library(tmp_path, now=now) as library:
-        assert len(library.load_papers(held.id for held in papers(range(100)))) == 100
+    """Also where it stands in the log of a program that was killed."""
+    statements = ["PRAGMA journal_mode = WAL", *statements]
+    if lost is None:
+        home.execute(*statements)
+    else:
+        home.leave(*statements, but=lost)
+        assert home.file.with_name("library.sqlite-wal").stat().st_size > 0
+    hint = refused(home, sentence).hint
+    assert "DIGEST_HOME" in hint or "Move it elsewhere" in hint
 
 
 @pytest.mark.parametrize("log", [b"", b"short", b"x" * 32, b"x" * 4_200])
-def test_a_log_that_says_nothing_leaves_it_to_the_file(tmp_path: Path, log: bytes) -> None:
-    open_library(tmp_path, now=now).close()
-    _execute(tmp_path, "PRAGMA user_version = 99")
-    (tmp_path / "library.sqlite-wal").write_bytes(log)
+def test_a_log_that_says_nothing_leaves_it_to_the_file(home: Home, log: bytes) -> None:
+    home.make()
+    home.execute("PRAGMA user_version = 99")
+    home.file.with_name("library.sqlite-wal").write_bytes(log)
+    refused(home, NEWER)
 
-    _refuses_untouched(tmp_path, "newer version")
+
+def test_only_what_was_committed_to_the_log_counts(home: Home) -> None:
+    """A commit that was cut off leaves its first frames behind; page 1 leads them."""
+    library = home.open()
+    library.save_papers(papers(range(100)), at=NOON)
+    library.close()
+    rewrite = "UPDATE papers SET saved = 'again'"
+    home.leave("BEGIN", "PRAGMA user_version = 99", rewrite, "COMMIT")
+    log = home.file.with_name("library.sqlite-wal")
+    os.truncate(log, log.stat().st_size - FRAME)
+    assert home.open().load_state().papers == 100
 
 
 @pytest.mark.parametrize(
-    "statement",
+    "folder, told",
     [
-        "CREATE TABLE bookmarks (url)",
-        "PRAGMA application_id = 7",
-        "PRAGMA user_version = 3",
+        ("home", "is a folder, where the library's file should be"),
+        ("home/file", "cannot be made: File exists"),
+        ("home/file/x", "cannot be made: Not a directory"),
     ],
 )
-def test_another_programs_database_is_refused_and_left_alone(
-    tmp_path: Path, statement: str
-) -> None:
-    _execute(tmp_path, statement)
-
-    _refuses_untouched(tmp_path, "a database of another program")
-
-
-def test_another_programs_journal_is_left_alone(tmp_path: Path) -> None:
-    _execute(tmp_path, "PRAGMA journal_mode = WAL", "CREATE TABLE bookmarks (url)")
-
-    _refuses_untouched(tmp_path, "a database of another program")
+def test_what_stands_in_the_way_of_a_library_is_told(home: Home, folder: str, told: str) -> None:
+    home.file.mkdir(parents=True)
+    (home.folder / "file").touch()
+    place = Home(home.folder.parent / folder)
+    for look in (place.open, place.upkeep.check)[: 1 + (folder == "home")]:
+        with pytest.raises(LibraryError, match=told) as caught:
+            look()
+        assert "DIGEST_HOME" in caught.value.hint
 
 
-def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-
-    with pytest.raises(LibraryError, match="cannot be made: Not a directory") as told:
-        open_library(tmp_path / "file" / "library", now=now)
-
-    assert "DIGEST_HOME" in told.value.hint
-
-
-def test_a_file_in_the_folders_place_is_told(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-
-    with pytest.raises(LibraryError, match="cannot be made: File exists"):
-        open_library(tmp_path / "file", now=now)
-
-
-def test_a_folder_in_the_librarys_place_is_told(tmp_path: Path) -> None:
-    (tmp_path / "library.sqlite").mkdir()
-
-    with pytest.raises(LibraryError, match="is a folder, where the library's file should be"):
-        open_library(tmp_path, now=now)
-
-
-def test_a_read_only_folder_is_told(tmp_path: Path) -> None:
-    with unwritable(tmp_path):
+def test_a_closed_folder_is_told(home: Home) -> None:
+    home.folder.mkdir()
+    with unwritable(home.folder):
         with pytest.raises(LibraryError, match="cannot be opened for writing") as told:
-            open_library(tmp_path, now=now)
+            home.open()
         with pytest.raises(LibraryError, match="cannot be made: Permission denied"):
-            open_library(tmp_path / "new", now=now)
-
+            Home(home.folder / "new").open()
     assert "permissions" in told.value.hint
 
 
-def test_a_read_only_library_can_be_read_and_says_that_it_takes_nothing(tmp_path: Path) -> None:
-    with open_library(tmp_path, now=now) as library:
-        library.save_papers([paper()], at=NOON)
-
-    with unwritable(tmp_path), open_library(tmp_path, now=now) as library:
-        assert list(library.load_papers([paper().id])) == [paper().id]
+@pytest.mark.parametrize("journal", ["WAL", "DELETE"])
+def test_a_library_that_may_only_be_read_says_that_it_takes_nothing(
+    home: Home, journal: str
+) -> None:
+    library = home.open()
+    library.save_papers([paper()], at=NOON)
+    library.close()
+    home.execute(f"PRAGMA journal_mode = {journal}")
+    with unwritable(home.folder):
+        library = home.open()
+        assert list(library.load_papers([REEF])) == [REEF]
         assert library.load_state().papers == 1
         with pytest.raises(LibraryError, match="cannot be opened for writing") as told:
             library.save_papers([paper()], at=NOON)
-
+        library.close()
     assert "permissions" in told.value.hint
-    assert [file.name for file in tmp_path.iterdir()] == ["library.sqlite"]
+    assert list(home.contents()) == ["library.sqlite"]
 
 
-def test_a_read_only_library_is_read_with_the_log_of_a_killed_run(tmp_path: Path) -> None:
-    open_library(tmp_path, now=now).close()
-    _die_with(tmp_path, "INSERT INTO written VALUES ('file:///post.md', 'aa')")
-
-    with unwritable(tmp_path), open_library(tmp_path, now=now) as library:
-        assert library.load_written(Path("/post.md")) == {"aa"}
-
-
-def test_a_log_that_cannot_be_read_in_a_closed_folder_is_not_passed_over(tmp_path: Path) -> None:
-    open_library(tmp_path, now=now).close()
-    _die_with(tmp_path, "INSERT INTO written VALUES ('file:///post.md', 'aa')")
-    (tmp_path / "library.sqlite-shm").unlink()
-
-    with unwritable(tmp_path), pytest.raises(LibraryError, match="cannot be opened for writing"):
-        open_library(tmp_path, now=now)
+def test_a_log_is_read_in_a_closed_folder_or_missed_aloud(home: Home) -> None:
+    home.make()
+    home.leave(WRITTEN)
+    with unwritable(home.folder):
+        library = home.open()
+        assert library.load_written(POST) == {"aa"}
+        library.close()
+    home.file.with_name("library.sqlite-shm").unlink()
+    with unwritable(home.folder), pytest.raises(LibraryError, match="cannot be opened for writing"):
+        home.open()
 
 
-def test_a_read_only_library_that_keeps_no_log_can_be_read(tmp_path: Path) -> None:
-    open_library(tmp_path, now=now).close()
-    _execute(tmp_path, "PRAGMA journal_mode = DELETE")
-
-    with unwritable(tmp_path), open_library(tmp_path, now=now) as library:
-        assert library.load_state().papers == 0
-
-
-def test_steps_are_taken_once_and_in_one_transaction() -> None:
-    first = ("CREATE TABLE a (x)",)
-    broken = ("CREATE TABLE b (x)", "CREATE TABLE b (x)")
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        _migrate(connection, first)
-        _migrate(connection, first, ("CREATE TABLE c (x)",))
-        with pytest.raises(sqlite3.OperationalError, match="already exists"):
-            _migrate(connection, first, ("CREATE TABLE c (x)",), broken)
-
-        assert migrations.read_stamp(connection) == (migrations.APPLICATION_ID, 2)
-        names = connection.execute("SELECT name FROM sqlite_master ORDER BY name").fetchall()
-
-    assert names == [("a",), ("c",)]
+def test_another_writer_is_waited_for_and_then_told(home: Home) -> None:
+    home.make()
+    library = home.open(timeout=0.05)
+    with closing(sqlite3.connect(home.file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(
+            LibraryError, match="is in use by another program that does not"
+        ) as told:
+            library.save_papers([paper()], at=NOON)
+        assert library.load_papers([REEF]) == {}
+        other.execute("ROLLBACK")
+    library.save_papers([paper()], at=NOON)
+    assert "Wait until" in told.value.hint
 
 
-def _migrate(connection: sqlite3.Connection, *steps: migrations.Migration) -> None:
-    with connection:
-        connection.execute("BEGIN IMMEDIATE")
-        migrations.migrate(connection, steps)
+def test_the_disk_is_waited_for_where_a_power_cut_must_take_nothing_back(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That is so of what was delivered, and of nothing else."""
+    done: list[str] = []
+    connect = sqlite3.connect
 
+    def traced(*args: object, **options: object) -> sqlite3.Connection:
+        connection = connect(*args, **options)  # type: ignore[call-overload]
+        connection.set_trace_callback(done.append)
+        return connection  # type: ignore[no-any-return]
 
-def _execute(folder: Path, *statements: str) -> None:
-    with closing(sqlite3.connect(folder / "library.sqlite", isolation_level=None)) as connection:
-        for statement in statements:
-            connection.execute(statement)
-
-
-def _die_with(folder: Path, *statements: str) -> None:
-    """Let a process carry statements out on the library and end without closing it."""
-    program = (
-        "import os, sqlite3, sys\n"
-        "db = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
-        "for statement in sys.argv[2:]: db.execute(statement)\n"
-        "os._exit(0)"
+    monkeypatch.setattr(sqlite3, "connect", traced)
+    library = home.open()
+    full, usual = "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL"
+    assert done.index(usual) > 0
+    saves: tuple[tuple[bool, Callable[[], object]], ...] = (
+        (True, lambda: library.claim_parcel(SENT, ())),
+        (True, lambda: library.save_receipt(SENT)),
+        (False, lambda: library.save_papers([paper()], at=NOON + HOUR)),
+        (False, lambda: library.forget_receipt("letters", "reefs", DAY, SENT.key)),
     )
-    command = [sys.executable, "-c", program, str(folder / "library.sqlite"), *statements]
-    subprocess.run(command, check=True)  # noqa: S603 - our own program
+    for is_durable, save in saves:
+        done.clear()
+        save()
+        begin, end = done.index("BEGIN IMMEDIATE"), done.index("COMMIT")
+        assert (full in done[:begin]) == (usual in done[end:]) == is_durable
 
 
-def _refuses_untouched(folder: Path, sentence: str) -> None:
-    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+def test_what_a_run_left_at_its_first_moment_is_checked_as_the_next_one_finds_it(
+    full: Home,
+) -> None:
+    """One that was killed amid a change, when there is no log yet, and one with a log."""
+    full.leave(
+        "PRAGMA journal_mode = DELETE",
+        "PRAGMA cache_size = 1",
+        "BEGIN",
+        "DELETE FROM search_rows",
+        "DELETE FROM papers",
+        "CREATE TABLE junk AS SELECT randomblob(1000000)",
+    )
+    assert full.file.with_name("library.sqlite-journal").stat().st_size > 0
+    assert full.check() == []
+    assert full.open().load_state().papers == 6
 
-    with pytest.raises(LibraryError, match=sentence):
-        open_library(folder, now=now)
 
-    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+def test_what_a_killed_run_left_in_its_log_is_checked_too(full: Home) -> None:
+    full.leave("UPDATE runs SET record = x'5b5d'")
+    log = full.file.with_name("library.sqlite-wal")
+    before = log.read_bytes()
+    assert [found.subject for found in full.upkeep.check()] == ["run 1", "run 2"]
+    assert log.read_bytes() == before
+
+
+def test_a_library_that_is_in_use_can_be_checked_and_runs_that_come_and_go_are_no_damage(
+    full: Home,
+) -> None:
+    library = full.open()
+    library.save_papers(papers(range(100)), at=NOON)
+    assert full.upkeep.check() == ()
+    library.close()
+    assert list(full.contents()) == ["library.sqlite"]
+
+    writer = full.start(
+        "for first in range(0, 3000, 30):\n"
+        "    library = home.open()\n"
+        "    library.save_papers(papers(range(first, first + 30)), at=NOON)\n"
+        "    library.close()\n"
+    )
+    findings = [full.upkeep.check()]
+    while writer.process.poll() is None:
+        findings.append(full.upkeep.check())
+    assert writer.process.returncode == 0
+    assert len(findings) > 2
+    assert set(findings) == {()}

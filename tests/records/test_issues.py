@@ -1,0 +1,108 @@
+"""An issue comes back from its JSON as far as that has it, and what cannot be shown is refused."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from digest.model import Correction, Digest, PastIssue, Section, Statement, ThemeSize
+from digest.records import parse_digest
+from digest.render import renderer
+from tests.fixtures import LOOM, REEF, digest, entry, link, paper, statement
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "2026-02-28-deep-learning.json"
+TOLD = statement(
+    "ReefNet and LoomBench count.",
+    ("ReefNet", "name", REEF),
+    ("LoomBench", "name", LOOM),
+    by="model:small",
+    count=(REEF, LOOM),
+)
+GONE = Correction(
+    paper=paper(),
+    issued=date(2026, 2, 21),
+    statement=statement("ReefNet is withdrawn.", ("ReefNet", "name", REEF)),
+)
+PAST = PastIssue(date=date(2026, 2, 21), themes=(ThemeSize(key="k", title="T", papers=3),))
+ISSUE = digest(lead=(TOLD,), corrections=(GONE,), history=(PAST,))
+
+
+def written(issue: Digest) -> Any:  # noqa: ANN401 - any JSON
+    """Return an issue as its JSON has it."""
+    return json.loads(renderer("json").render(issue).content)
+
+
+@pytest.mark.parametrize("issue", [digest(), ISSUE])
+def test_an_issue_that_came_back_gives_the_same_files(issue: Digest) -> None:
+    again = parse_digest(written(issue))
+    for name in ("md", "json", "html", "email", "atom"):
+        assert renderer(name).render(again) == renderer(name).render(issue)
+
+
+def test_the_packaged_example_comes_back_to_the_byte() -> None:
+    content = EXAMPLE.read_bytes()
+    assert renderer("json").render(parse_digest(json.loads(content))).content == content
+
+
+def test_what_the_schema_does_not_have_is_empty() -> None:
+    known = paper(journal_ref="J. Corals 5", doi="10.1000/5")
+    issue = replace(ISSUE, entries=(entry(known, link()), *digest().entries[1:]))
+    found = parse_digest(written(issue))
+    empty = replace(known, abstract="", journal_ref=None, doi=None, announced=date(2026, 2, 25))
+    assert found.entries[0].paper == empty
+    assert found.resources[0].text == Statement(text=issue.resources[0].text.text)
+    (told,) = found.corrections
+    assert (told.statement, told.issued) == (GONE.statement, GONE.issued)
+    assert (told.paper.id, told.paper.title) == (GONE.paper.id, GONE.paper.title)
+    assert (told.paper.version, told.paper.abstract, told.paper.authors) == (1, "", ())
+    assert told.paper.published.isoformat() == "2026-02-21T00:00:00+00:00"
+    assert found.lead == (TOLD,)
+
+
+@pytest.mark.parametrize(
+    "path, value, error, words",
+    [
+        (["schema"], 2, ValueError, "schema 2 is not 1"),
+        (["slug"], 7, TypeError, "slug is no text"),
+        (["note"], None, TypeError, "note is no text"),
+        (["date"], "today", ValueError, "today"),
+        (["window"], {"start": "2026-02-22"}, KeyError, "end"),
+        (["counts", "lost"], 1, TypeError, "lost"),
+        (["sections", 0, "papers", 0], "2602.99999", ValueError, "speaks of what is not there"),
+        (["resources", 0, "paper"], "2602.99999", ValueError, "speaks of what is not there"),
+        (["lead", 0, "mentions", 0, "paper"], "9", ValueError, "speaks of what is not there"),
+        (["lead", 0, "mentions", 0, "end"], 14, ValueError, "speaks of what is not there"),
+        (["lead", 0, "mentions", 1, "end"], 99, ValueError, "speaks of what is not there"),
+        (["lead", 0, "mentions", 0, "start"], 9, ValueError, "speaks of what is not there"),
+        (["sections", 0, "statements", 0, "text"], "", ValueError, "speaks of what is not there"),
+        (["outlook", 0, "mentions"], [{"start": 0}], TypeError, "missing"),
+        (["corrections", 0, "paper"], "2602.99999", ValueError, "speaks of another paper"),
+        (["papers", 0, "title"], None, TypeError, "a text is none"),
+        (["papers", 0, "authors", 0, "name"], 5, TypeError, "a text is none"),
+        (["papers", 0, "authors", 0, "affiliations", 0, "name"], 5, TypeError, "a text is none"),
+        (["papers", 0, "links", 0, "url"], None, TypeError, "a text is none"),
+        (["resources", 0, "links", 0, "url"], None, TypeError, "a text is none"),
+        (["problems", 0, "message"], 5, TypeError, "a text is none"),
+    ],
+)
+def test_an_issue_that_no_format_could_show_is_refused(
+    path: Sequence[Any], value: object, error: type[Exception], words: str
+) -> None:
+    record = written(ISSUE)
+    part = record
+    for step in path[:-1]:
+        part = part[step]
+    part[path[-1]] = value
+    with pytest.raises(error, match=words):
+        parse_digest(record)
+
+
+def test_two_mentions_side_by_side_and_to_the_end_of_a_text_are_sound() -> None:
+    told = statement("ReefNet.", ("Reef", "name", REEF), ("Net.", "name", REEF))
+    section = Section(key="marine", title="Marine", papers=(REEF,), statements=(told,))
+    issue = replace(ISSUE, sections=(section,))
+    assert parse_digest(written(issue)).sections == (section,)

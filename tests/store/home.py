@@ -1,0 +1,135 @@
+"""Where a library lies: the one place here that knows that it is kept in SQLite."""
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+
+from digest.ports import Library
+from digest.store import open_library
+from digest.store.upkeep import Upkeep
+from tests.fakes import SilentProgress
+from tests.store.samples import now
+
+ROOT = Path(__file__).parents[2]
+FILE = "library.sqlite"
+# What another process runs ahead of a test's own lines.
+HEAD = """
+import sys
+from pathlib import Path
+from typing import IO
+from tests.store.home import Home
+from tests.store.samples import *
+home = Home(Path(sys.argv[1]))
+def tell(text):
+    print(text, flush=True)
+"""
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another process, which hears lines and tells some."""
+
+    process: "subprocess.Popen[str]"
+    hears: IO[str]
+    tells: IO[str]
+
+    def go_on(self) -> None:
+        """Say a line to it."""
+        self.hears.write("\n")
+        self.hears.flush()
+
+
+@dataclass(frozen=True)
+class Home:
+    """A folder for a library; what it opened and started ends with `cleanup`."""
+
+    folder: Path
+    cleanup: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def file(self) -> Path:
+        """The library's file."""
+        return self.folder / FILE
+
+    @property
+    def upkeep(self) -> Upkeep:
+        """What checks, backs up, exports and imports."""
+        return Upkeep(self.folder, now=now, sleep=lambda _: None)
+
+    def beside(self, name: str) -> "Home":
+        """Return the place of another library."""
+        return Home(self.folder.with_name(name), self.cleanup)
+
+    def open(self, *, timeout: float = 30.0, patience: float = 60.0) -> Library:
+        """Open the library, as a run of its own."""
+        opened = open_library(self.folder, now=now, timeout=timeout, patience=patience)
+        return self.cleanup.enter_context(opened)
+
+    def make(self) -> None:
+        """Make an empty library."""
+        self.open().close()
+
+    def start(self, code: str, *arguments: str) -> "Other":
+        """Start a process that runs these lines with this `home`."""
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-c", HEAD + code, str(self.folder), *arguments],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.cleanup.enter_context(process)
+        self.cleanup.callback(process.kill)
+        assert process.stdin
+        assert process.stdout
+        return Other(process, process.stdin, process.stdout)
+
+    def exported(self) -> list[str]:
+        """Return the library's lines."""
+        return list(self.upkeep.export_lines())
+
+    def take(self, *lines: str) -> Mapping[str, tuple[int, int]]:
+        """Import lines; return how many of each kind were added, and were held."""
+        stream = BytesIO("\n".join(lines).encode("utf-8", "surrogatepass"))
+        tallies = self.upkeep.import_from(stream, "week.jsonl", SilentProgress())
+        return {table: (tally.added, tally.held) for table, tally in tallies.items()}
+
+    def check(self) -> list[str]:
+        """Return what is found in the library, which stays as it was, to the byte."""
+        before = self.contents()
+        findings = self.upkeep.check()
+        assert self.contents() == before
+        assert all(found.stage == "library" and found.hint for found in findings)
+        return [f"{found.subject}: {found.message}" for found in findings]
+
+    def contents(self) -> Mapping[str, tuple[bytes, int]]:
+        """Return everything in the folder, and when it was changed."""
+        parts = sorted(self.folder.iterdir())
+        return {part.name: (part.read_bytes(), part.stat().st_mtime_ns) for part in parts}
+
+    def execute(self, *statements: str) -> None:
+        """Do to the library what no command does."""
+        self.folder.mkdir(exist_ok=True)
+        with closing(sqlite3.connect(self.file, isolation_level=None)) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def leave(self, *statements: str, but: str = "") -> None:
+        """Leave what a program leaves that is killed after these statements, a file excepted."""
+        beside = self.beside("killed")
+        beside.folder.mkdir()
+        if self.file.exists():
+            beside.file.write_bytes(self.file.read_bytes())
+        with closing(sqlite3.connect(beside.file, isolation_level=None)) as connection:
+            for statement in statements:
+                connection.execute(statement)
+            self.folder.mkdir(exist_ok=True)
+            for part in beside.folder.iterdir():
+                if part.name != but:
+                    (self.folder / part.name).write_bytes(part.read_bytes())

@@ -1,0 +1,209 @@
+"""Runs share a library: one has a topic at a time, and one that is killed loses nothing."""
+
+import json
+import os
+import platform
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+
+import pytest
+
+from digest.errors import LibraryError
+from digest.ports import Library
+from tests.store.home import Home, Other
+from tests.store.permissions import unwritable
+from tests.store.samples import NOON, SEARCH, papers
+
+ROWS = 20
+HOLD = """
+library = home.open()
+with (
+    library.turn("tides", tell),
+    library.hold_publisher("letters", tell),
+    library.asking("search", "q", tell),
+):
+    tell("held")
+    sys.stdin.readline()
+"""
+# Goes on with a search, page by page, and tells the rows after each.
+WRITE = f"""
+library = home.open()
+state = library.load_search(SEARCH)
+start = state.rows if state else 0
+for row in range(start, int(sys.argv[2]), {ROWS}):
+    library.save_page(SEARCH, page(row, {ROWS}, total=999_999), at=NOON)
+    tell(row + {ROWS})
+"""
+MAKE = """
+sys.stdin.readline()
+library = home.open()
+library.save_written(Path("/post.md"), sys.argv[2])
+library.close()
+"""
+Holding = Callable[[Library, Callable[[str], None]], AbstractContextManager[None]]
+KINDS: list[Holding] = [
+    lambda library, waiting: library.turn("tides", waiting),
+    lambda library, waiting: library.hold_publisher("letters", waiting),
+    lambda library, waiting: library.asking("search", "q", waiting),
+]
+
+
+@pytest.fixture
+def holder(home: Home) -> Other:
+    """Give a process that has a topic, a publisher and a question."""
+    process = home.start(HOLD)
+    assert process.tells.readline() == "held\n"
+    return process
+
+
+def refused(home: Home) -> LibraryError:
+    """Return what is told where the topic is not to be had in the time that one waits."""
+    with pytest.raises(LibraryError) as caught, home.open(patience=0).turn("tides", lambda _: None):
+        pytest.fail("two had the topic")
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "hold, told",
+    [
+        (KINDS[0], "(process {}, since 2026-02-28 12:00 UTC) is building this topic; this one wai"),
+        (KINDS[1], "Another run is delivering to letters; this one waits for it."),
+        (KINDS[2], "Another run is asking for the same, or for something like it."),
+    ],
+)
+def test_who_waits_is_told_of_the_other_and_goes_on_when_that_lets_go(
+    home: Home, holder: Other, hold: Holding, told: str
+) -> None:
+    heard: list[str] = []
+
+    def waiting(text: str) -> None:
+        heard.append(text)
+        holder.go_on()
+
+    with hold(home.open(), waiting):
+        assert len(heard) == 1
+    assert told.format(holder.process.pid) in heard[0]
+
+
+def test_who_waits_in_vain_is_told_for_whom(home: Home, holder: Other) -> None:
+    error = refused(home)
+    who = f"Another run (process {holder.process.pid}, since 2026-02-28 12:00 UTC)"
+    assert str(error) == f"{who} is building this topic; this one has waited 0 s for it."
+    assert (
+        error.hint
+        == f"Wait until that has ended, or end it if it hangs: kill {holder.process.pid}."
+    )
+
+
+@pytest.mark.parametrize(
+    "left, who",
+    [
+        *((left, "") for left in (b"", b"\xff\x00", b"[]", b'{"pid": "x"}')),
+        *(
+            (f'{{"pid": 1, "host": "a", "since": "{day}"}}'.encode(), "")
+            for day in ("?", "9999-12-31")
+        ),
+        (
+            b'{"pid": 12, "host": "reef", "since": "2026-02-28T12:00:00Z"}',
+            " (process 12 on reef, since 2026-02-28 12:00 UTC)",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("holder")
+def test_who_is_unknown_or_elsewhere_is_not_to_be_killed(home: Home, left: bytes, who: str) -> None:
+    (lock,) = home.folder.glob("build-*.lock")
+    lock.write_bytes(left)
+    error = refused(home)
+    assert str(error).startswith(f"Another run{who} is building this topic; ")
+    assert error.hint == "Wait until that has ended, or end it if it hangs."
+
+
+def test_what_a_killed_run_held_is_free_at_once(home: Home, holder: Other) -> None:
+    holder.process.kill()
+    holder.process.wait()
+    (left,) = home.folder.glob("build-*.lock")
+    assert json.loads(left.read_text())["pid"] == holder.process.pid
+    library = home.open(patience=0)
+    with ExitStack() as stack:
+        for hold in KINDS:
+            stack.enter_context(hold(library, pytest.fail))
+        assert json.loads(left.read_text()) == {
+            "pid": os.getpid(),
+            "host": platform.node(),
+            "since": "2026-02-28T12:00:00Z",
+        }
+
+
+@pytest.mark.usefixtures("holder")
+def test_other_topics_publishers_and_kinds_of_questions_are_free(home: Home) -> None:
+    library = home.open(patience=0)
+    with (
+        library.turn("dunes", pytest.fail),
+        library.hold_publisher("site", pytest.fail),
+        library.asking("listing", "q", pytest.fail),
+        library.asking("papers", "q", pytest.fail),
+    ):
+        assert len(list(home.folder.glob("*.lock"))) == 7
+
+
+def test_a_folder_that_cannot_be_locked_needs_no_turn(home: Home) -> None:
+    home.make()
+    with unwritable(home.folder):
+        library = home.open()
+        for hold in KINDS:
+            with hold(library, pytest.fail):
+                assert list(home.folder.glob("*.lock")) == []
+
+
+def test_a_reader_sees_whole_pages_while_another_process_writes(home: Home) -> None:
+    home.make()
+    library, rows = home.open(), 60 * ROWS
+    writer, seen = home.start(WRITE, str(rows)), 0
+    while seen < rows:
+        assert writer.process.poll() in {None, 0}
+        state = library.load_search(SEARCH)
+        if state:
+            assert len(state.ids) == state.rows >= seen
+            assert state.rows % ROWS == 0
+            assert len(library.load_papers(state.ids)) == state.rows
+            seen = state.rows
+
+
+@pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.long)])
+def test_a_killed_writer_loses_nothing_and_breaks_nothing(home: Home, kills: int) -> None:
+    saved = 0
+    for kill in range(kills):
+        writer = home.start(WRITE, "999999")
+        for _ in range(1 + kill % 7):
+            saved = int(writer.tells.readline())
+        writer.process.kill()
+        saved = max([saved, *(int(line) for line in writer.tells if line.endswith("\n"))])
+        library = home.open()
+        state = library.load_search(SEARCH)
+        assert state
+        assert len(state.ids) == state.rows >= saved
+        assert len(library.load_papers(state.ids)) == state.rows
+        library.close()
+        assert home.check() == []
+    assert saved >= kills * ROWS
+
+
+def test_several_processes_may_make_the_library_at_once(home: Home) -> None:
+    makers = [home.start(MAKE, str(number)) for number in range(3)]
+    for maker in makers:
+        maker.go_on()
+    assert [maker.process.wait() for maker in makers] == [0] * len(makers)
+    assert home.check() == []
+    assert set(home.open().load_written(Path("/post.md"))) == {"0", "1", "2"}
+
+
+def test_threads_may_share_a_library(library: Library) -> None:
+    def save_and_load(number: int) -> int:
+        library.save_papers(papers([number]), at=NOON)
+        return len(library.load_papers([f"2602.{number:05}"]))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(save_and_load, range(100))) == {1}
+    assert library.load_state().papers == 100

@@ -1,0 +1,48 @@
+"""Tests speak to what a package shows the rest of `digest`, so that its rooms can be moved.
+
+A name belongs to a package's face if the package itself has it, or if another package of `digest`
+imports it from where it stands.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+# The benchmarks measure parts one by one.
+_EXEMPT = ROOT / "tests" / "benchmarks"
+
+Name = tuple[str, str]
+
+
+def test_tests_import_faces_alone() -> None:
+    shown = {
+        (module, name)
+        for path in (ROOT / "digest").rglob("*.py")
+        for module, name in _imports(path)
+        if _package(module, name) != path.relative_to(ROOT / "digest").parts[0].removesuffix(".py")
+    }
+    inner = [
+        f"{path.relative_to(ROOT)}: {name} of {module}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        if _EXEMPT not in path.parents
+        for module, name in _imports(path)
+        if module.count(".") > 1 and (module, name) not in shown
+    ]
+    assert not inner, "\n".join(inner)
+
+
+def _imports(path: Path) -> Iterator[Name]:
+    """Yield what a file imports from `digest`: the module and the name, empty for the module."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "digest":
+            yield from ((node.module or "", alias.name) for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (
+                (alias.name, "") for alias in node.names if alias.name.startswith("digest.")
+            )
+
+
+def _package(module: str, name: str) -> str:
+    """Return the package of `digest` that a name is imported from."""
+    return module.split(".")[1] if "." in module else name
