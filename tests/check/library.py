@@ -53,20 +53,9 @@ def build_posts(
     source.write_text("".join(f"{dumps(row)}\n" for row in rows), "utf-8")
     run(folder, "library", "import", str(source))
     ids = [row["id"] for row in rows]
+    options = "--date 2026-01-31 --offline -o posts".split()
     for place in range(posts):
-        lot = ids[place::posts][:papers]
-        run(
-            folder,
-            "build",
-            *lot,
-            "--topic",
-            f"Lot {place}",
-            "--date",
-            "2026-01-31",
-            "--offline",
-            "-o",
-            "posts",
-        )
+        run(folder, "build", *ids[place::posts][:papers], "--topic", f"Lot {place}", *options)
     files = sorted((folder / "posts").glob("*.md"))
     return [file.read_text("utf-8") for file in files], Shelf(folder / "home")
 

@@ -1,25 +1,20 @@
-"""Each kind of fault is found at its place in an invented post, and nothing else is."""
+"""Each kind of fault is found at its place, whatever form it stands in, and nothing else is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import pytest
 
-from digest.check import Finding, Post, check_post
-from digest.check.reading import parse_post
-from digest.check.records import Known, Titled
-from digest.dossier import describe
-from digest.model import Affiliation, Author, Dossier, Health
+from digest.model import Health
+from tests.check.invented import ABS, HARBOUR, author, briefly, check, variants
 from tests.fixtures import LOOM, REEF, SURVEY, paper
 
-HARBOUR = Affiliation(name="Harbour University", origin="html")
-PAPERS = (
+CODE, QUAY = "https://github.com/quill/reefnet", "Quay College"
+PAPERS = [
     paper(
-        abstract="We present ReefNet, a network that counts corals without labels. It outperforms "
-        "TideNet and finds 93.1% of 1,200 corals. Code: https://github.com/quill/reefnet.",
-        authors=(
-            Author(name="Ada Quill", affiliations=(HARBOUR,)),
-            Author(name="Bo Lund", affiliations=(HARBOUR,)),
-        ),
+        abstract="We present ReefNet, a network that may count corals without labels. It "
+        f"outperforms TideNet and finds up to 93.1% of 1,200 corals on ten reefs. Code: {CODE}.",
+        authors=(author("Ada Quill", HARBOUR), author("Bo Lund", HARBOUR)),
         doi="10.1234/tides.7",
         version=2,
     ),
@@ -27,278 +22,212 @@ PAPERS = (
         id=LOOM,
         title="LoomBench: A Benchmark of Weaving",
         abstract="We introduce LoomBench, a benchmark of 48 woven patterns.",
-        authors=tuple(Author(name=f"{name} Weaver-{name}") for name in ("Ana", "Ben", "Cy", "Di")),
+        authors=tuple(author(f"{name} Weaver-{name}", QUAY) for name in ("Ana", "Ben", "Cy", "Di")),
     ),
     paper(
         id=SURVEY,
         title="A Survey of Lanterns on Moving Boats",
         abstract="This paper has been withdrawn. We survey lanterns on boats.",
         comment="This paper has been withdrawn by the author.",
-        authors=(Author(name="Cleo Moth"),),
+        authors=(author("Cleo Moth"),),
     ),
-)
-ABS = "https://arxiv.org/abs"
+]
+NET, BENCH = f"[ReefNet]({ABS}/{REEF})", f"[LoomBench]({ABS}/{LOOM})"
+TITLE = f"[ReefNet: Counting Corals from Paper Boats]({ABS}/{REEF})"
 POST = f"""# Corals This Week
 
-In [ReefNet: Counting Corals from Paper Boats]({ABS}/{REEF}), Quill and Lund (Harbour University) \
-present a network that counts corals without labels. It outperforms TideNet and finds 93.1% of \
-1,200 corals. [LoomBench]({ABS}/{LOOM}), by Weaver-Ana et al., is a benchmark of 48 woven patterns.
+In {TITLE}, Quill and Lund (Harbour University) present a network that may count corals without \
+labels. It outperforms TideNet and finds up to 93.1% of 1,200 corals. {BENCH}, by Weaver-Ana et \
+al., is a benchmark of 48 woven patterns.
 
-- **ReefNet**: A network that counts corals. [Code](https://github.com/quill/reefnet) · \
-[Paper]({ABS}/{REEF})
+- **ReefNet**: A network that may count corals. [Code]({CODE}) · [Paper]({ABS}/{REEF})
 
 ## All papers
 
 ### Weaving (2)
 
-- [ReefNet: Counting Corals from Paper Boats]({ABS}/{REEF}), Ada Quill, Bo Lund.
+- {TITLE}, Ada Quill, Bo Lund.
 - [LoomBench: A Benchmark of Weaving]({ABS}/{LOOM}), Ana Weaver-Ana, Ben Weaver-Ben, Cy Weaver-Cy, \
 Di Weaver-Di.
 """
 
 
-class Shelf:
-    """The invented week."""
-
-    def load(self, ids: Sequence[str]) -> Known:
-        """Return papers by identifier; 2602.99999 is known not to exist."""
-        held: Mapping[str, Dossier] = {one.id: describe(one) for one in PAPERS if one.id in ids}
-        absent = frozenset(ids) - held.keys()
-        unknown = absent & {"2602.99999"}
-        return Known(dossiers=held, unknown=unknown, missing=absent - unknown)
-
-    def load_titles(self) -> Iterable[Titled]:
-        """Return every title."""
-        return (Titled(one.id, one.title, one.doi or "") for one in PAPERS)
-
-
-def check(text: str, ending: str = ".md") -> list[Finding]:
-    """Check a text."""
-    return list(check_post(Post(blocks=parse_post(text, ending)), Shelf()))
-
-
-def test_a_true_post_has_no_finding() -> None:
-    assert check(POST) == []
-
-
-CHANGES = [
-    ("identifier", "error", f"[LoomBench]({ABS}/{LOOM})", f"[LoomBench]({ABS}/{REEF})", 3),
-    ("identifier", "error", f"[LoomBench]({ABS}/{LOOM})", f"[LoomBench]({ABS}/2602.90009)", 3),
-    ("identifier", "error", f"[Paper]({ABS}/{REEF})", f"[Paper]({ABS}/{LOOM})", 5),
-    ("title", "error", "[ReefNet: Counting Corals from Paper", "[ReefNet: Tracking Corals in S", 3),
-    ("author", "error", "Quill and Lund", "Quill and Moth", 3),
-    ("author", "error", "Quill and Lund", "Quill et al.", 3),
-    ("author", "error", "Weaver-Ana et al.", "Weaver-Ben et al.", 3),
-    ("author", "error", "Ben Weaver-Ben", "John Doe", 12),
-    ("institution", "error", "Harbour University", "Quay College", 3),
-    ("number", "error", "93.1%", "93.7%", 3),
-    ("number", "error", "of 48 woven", "of 84 woven", 3),
-    ("name", "error", "[LoomBench]", "[LoombBench]", 3),
-    ("name", "error", "**ReefNet**", "**RefeNet**", 5),
-    ("name", "error", "outperforms TideNet", "outperforms TideBert", 3),
-    ("link", "error", "github.com/quill/reefnet", "github.com/moth/reefnet", 5),
-    ("meaning", "warning", "outperforms", "is outperformed by", 3),
-    ("meaning", "warning", "without labels", "with labels", 3),
-    ("support", "warning", "woven patterns.", "woven patterns. Fishermen applaud it.", 3),
-    ("count", "error", "### Weaving (2)", "### Weaving (3)", 9),
-    ("version", "warning", f"[ReefNet: Counting Corals from Paper Boats]({ABS}/{REEF}), Quill",
-     f"[ReefNet: Counting Corals from Paper Boats]({ABS}/{REEF}v1), Quill", 3),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("kind, severity, right, wrong, line", CHANGES)
-def test_a_fault_is_found_at_its_place(
-    kind: str, severity: str, right: str, wrong: str, line: int
+@pytest.mark.parametrize(
+    "change, line, wanted",
+    [
+        (f"[LoomBench]({ABS}/<{LOOM}|{REEF}>)", 3, f"error identifier {REEF}"),
+        (f"[LoomBench]({ABS}/<{LOOM}|2602.90009>)", 3, "error identifier 2602.90009"),
+        (f"[Paper]({ABS}/<{REEF}|{LOOM}>)", 5, f"error identifier {LOOM}"),
+        (f"Boats]({ABS}/{REEF}<|v1>), Quill", 3, "warning version v1"),
+        ("[ReefNet: <Counting|Tracking> Corals from Paper", 3, "error title ReefNet: Tracking"),
+        ("Quill and <Lund|Moth>", 3, "error author Moth"),
+        ("Weaver-<Ana|Ben> et al.", 3, "error author Weaver-Ben"),
+        ("<Ben Weaver-Ben|John Doe>", 12, "error author John Doe"),
+        ("<Harbour University|Quay College>", 3, "error institution Quay College"),
+        ("93.<1|7>%", 3, "error number 93.7"),
+        ("up to 93.1<%|>", 3, "warning number 93.1"),
+        ("**Re<ef|fe>Net**", 5, "error name RefeNet"),
+        ("outperforms Tide<Net|Bert>", 3, "error name TideBert"),
+        ("github.com/<quill|moth>/reefnet", 5, "error link https://github.com/moth/reefnet"),
+        ("<outperforms|is outperformed by>", 3, "warning meaning outperformed by"),
+        ("with<out|> labels", 3, "warning meaning labels"),
+        ("that <may count|counts> corals without", 3, "warning meaning counts"),
+        ("finds <up to|at least> 93.1%", 3, "warning meaning at least 93.1%"),
+        ("woven patterns.<| Fishermen applaud it.>", 3, "warning support Fishermen, applaud"),
+    ],
+)
+def test_a_fault_is_found_at_its_place_and_nothing_is_before(
+    change: str, line: int, wanted: str
 ) -> None:
+    assert check(POST, PAPERS) == []
+    right, wrong = variants(change)
     assert right in POST
-    text = POST.replace(right, wrong, 1)
-    found = check(text)
-    assert (kind, severity, line) in {(one.kind, one.severity, one.line) for one in found}
-    assert {one.line for one in found} <= {line, 11}
+    found = check(POST.replace(right, wrong, 1), PAPERS)
+    assert any(one.startswith(wanted) for one in briefly(found))
+    assert {one.line for one in found} == {line}
 
 
 def test_a_finding_says_what_is_expected_and_where_it_stands() -> None:
-    (finding,) = check(POST.replace("Quill and Lund", "Quill and Moth"))
-    assert finding.found == "Moth"
-    assert finding.expected == "Quill and Lund"
+    (finding,) = check(POST.replace("Quill and Lund", "Quill and Moth"), PAPERS)
+    assert finding.message == "This is no author of the paper."
+    assert (finding.found, finding.expected) == ("Moth", "Quill and Lund")
     assert finding.stands == f"arXiv:{REEF}, authors"
     assert POST.split("\n")[finding.line - 1][finding.column - 1 :].startswith("Quill")
 
 
-def test_an_edited_sentence_that_is_supported_passes() -> None:
-    edited = POST.replace(
-        "It outperforms TideNet and finds 93.1% of 1,200 corals.",
-        "Without labels, ReefNet finds 93.1 % of the 1200 corals, and surpasses TideNet.",
-    )
-    assert edited != POST
-    assert check(edited) == []
+@pytest.mark.parametrize(
+    "text",
+    [
+        POST.replace(
+            "It outperforms TideNet and finds up to 93.1% of 1,200 corals.",
+            "Without labels, ReefNet finds up to 93.1 % of the 1200 corals, and surpasses TideNet.",
+        ),
+        f"| Paper | By | Gain |\n|---|---|---|\n| {NET} | Quill and Lund | up to 93.1% |",
+        f"### {NET}\n\nAuthors: Ada Quill, Bo Lund\n\nIt finds up to **93.1%** of corals.",
+        f"<p>Quill and Lund present <a href='{ABS}/{REEF}'>ReefNet</a>.</p>",
+        f"{NET} counts.\n\n## About this issue\n\n- Papers: 9 found, 9 chosen, 1 named in the text",
+        f"- **ReefNet**: A network. [Official code]({CODE}) · [Paper]({ABS}/{REEF})",
+        f"{BENCH} is a benchmark, and {NET} may count corals.",
+        # What stands above says nothing of what stands beside it.
+        f"### {NET}\n\nIt may count corals.\n\n### Tides\n\nThey find 77.7% of boats.",
+        f"- {NET}\n  - may count corals\n- finds 77.7% of boats",
+        f"{NET} is a network for corals, while {BENCH} has woven patterns.",
+        "[An archive](https://archive.org/x) is open, and so is [bioRxiv](https://www.biorxiv.org).",
+    ],
+)
+def test_what_is_true_passes_in_every_form(text: str) -> None:
+    assert check(text, PAPERS) == []
 
 
-def test_a_link_that_nothing_confirms_is_a_warning() -> None:
-    link = "[Code](https://github.com/ana/yarn)"
-    text = f"- **LoomBench**: A benchmark. {link} · [Paper]({ABS}/{LOOM})"
-    assert [(one.kind, one.severity) for one in check(text)] == [("link", "warning")]
-
-
-def test_another_papers_code_is_an_error() -> None:
-    link = "[Code](https://github.com/quill/reefnet)"
-    other = f"- [ReefNet: Counting Corals from Paper Boats]({ABS}/{REEF})"
-    text = f"- **LoomBench**: A benchmark. {link} · [Paper]({ABS}/{LOOM})\n{other}"
-    assert [(one.kind, one.severity) for one in check(text)] == [("link", "error")]
-
-
-def test_a_withdrawn_paper_is_told() -> None:
-    text = f"- [A Survey of Lanterns on Moving Boats]({ABS}/{SURVEY}), Cleo Moth."
-    assert [one.kind for one in check(text)] == ["withdrawn"]
-
-
-def test_a_paper_listed_twice_is_told() -> None:
-    line = f"- [LoomBench: A Benchmark of Weaving]({ABS}/{LOOM})"
-    text = f"# Post\n\n## List\n\n{line}\n{line}\n"
-    assert [(one.kind, one.line) for one in check(text)] == [("twice", 6)]
-
-
-def test_what_could_not_be_looked_up_is_a_note_and_what_does_not_exist_an_error() -> None:
-    text = f"See [this]({ABS}/2602.90008) and [that]({ABS}/2602.99999)."
-    assert [(one.severity, one.found) for one in check(text)] == [
-        ("note", "2602.90008"),
-        ("error", "2602.99999"),
-    ]
-
-
-def test_papers_are_found_by_title_name_and_doi() -> None:
-    """Without any link of arXiv's, and with a slip in a title."""
-    assert [
-        one.kind for one in check("ReefNet: Counting Corals from Papr Boats by Moth.", ".txt")
-    ] == [
-        "title",
-        "author",
-    ]
-    assert [one.found for one in check("- ReefNet: finds 17.2% of corals.", ".txt")] == ["17.2"]
-    doi = "[ReefNet](https://doi.org/10.1234/tides.7) finds 17.2% of corals."
-    assert [one.found for one in check(doi)] == ["17.2"]
-
-
-def test_a_misspelt_name_is_found_by_the_nearest() -> None:
-    (finding, *_) = check("- LoomBnech: woven patterns.", ".txt")
-    assert (finding.severity, finding.kind, finding.expected) == ("error", "name", "LoomBench")
-
-
-def test_html_is_checked_as_markdown_is() -> None:
-    page = f'<p><a href="{ABS}/{LOOM}">LoomBench</a> by Moth et al. has 48 patterns.</p>'
-    assert [(one.kind, one.line) for one in check(page, ".html")] == [("author", 1)]
-
-
-def test_pages_that_are_gone_are_warnings() -> None:
-    class Prober:
-        def probe(self, urls: Sequence[str]) -> Mapping[str, Health]:
-            return dict.fromkeys(urls, "gone")
-
-    post = Post(blocks=parse_post(POST, ".md"))
-    found = check_post(post, Shelf(), Prober())  # type: ignore[arg-type]
-    assert [(one.kind, one.severity, one.line) for one in found] == [("dead", "warning", 5)]
-
-
-def test_data_beside_the_post_tell_what_was_counted() -> None:
-    lead = "Of the 40 papers found on corals, this issue lists 2."
-    beside: dict[str, object] = {"lead": [{"text": lead, "mentions": [], "count": [REEF, LOOM]}]}
-    for text, expected in ((lead, []), (lead.replace("40", "90"), ["40"])):
-        post = Post(blocks=parse_post(f"# Corals\n\n{text}\n", ".md"), beside=beside)
-        assert [one.expected for one in check_post(post, Shelf())] == expected
-
-
-def test_a_question_mark_in_a_title_ends_no_sentence() -> None:
-    """Who has signed is sure although the title looks like two sentences."""
-    title = "ReefNet: Counting Corals from Paper Boats? Yes"
-    text = f"In [{title}]({ABS}/{REEF}), Doe et al. present a network that counts corals."
-    assert ("author", "error") in {(one.kind, one.severity) for one in check(text)}
-
-
-def test_an_abbreviation_that_the_post_expands_is_no_error() -> None:
-    text = f"[ReefNet]({ABS}/{REEF}) presents Green Coral Networks (GCN) that count."
-    assert [(one.kind, one.severity) for one in check(text)] == [("support", "warning")]
-
-
-def test_a_sentence_that_may_be_about_another_paper_is_only_warned_of() -> None:
-    other = "Elsewhere, Salt Marsh BERT reaches 88.8% on MudBench with 17 layers of peat."
-    text = f"[LoomBench]({ABS}/{LOOM}) is a benchmark of 48 woven patterns. {other}"
-    assert {(one.kind, one.severity) for one in check(text)} == {("support", "warning")}
-
-
-def test_the_description_of_the_front_matter_may_be_cut_off() -> None:
-    lead = (
-        "Of the 2 papers found on corals, this issue lists 2, which all are about reefs and looms"
-    )
-    text = f'---\ndescription: "{lead[:60]}…"\n---\n\n# Corals\n\n{lead}.\n'
-    assert all(one.line > 3 for one in check(text))
-
-
-@pytest.mark.parametrize("day, kinds", [("Feb. 26", []), ("Feb. 10", ["window"])])
-def test_a_paper_from_after_the_window_is_told(day: str, kinds: list[str]) -> None:
-    """Only an issue that was searched for has a window; its footer gives it."""
-    listed = f"## All papers\n\n- [LoomBench: A Benchmark of Weaving]({ABS}/{LOOM})\n"
-    foot = f"## About this issue\n\n- Announced: Feb. 4, 2026 to {day}, 2026\n- Query: `all:loom`\n"
-    assert [one.kind for one in check(f"# Post\n\n{listed}\n{foot}")] == kinds
-
-
-def test_a_sentence_without_end_is_left_alone() -> None:
-    (note,) = check(f"[LoomBench]({ABS}/{LOOM}) " + "Ada, " * 2000)
-    assert (note.severity, note.kind) == ("note", "support")
-
-
-LISTED = f"""# Corals
-
-*Latest 2 papers on corals: Feb. 28, 2026*
-
-Of the 2 papers found on corals, this issue lists 2 under seven themes.
-
-### Weaving (2)
-
-- [ReefNet: Counting Corals from Paper Boats]({ABS}/{REEF}), Ada Quill, Bo Lund.
-- [LoomBench: A Benchmark of Weaving]({ABS}/{LOOM}), Ana Weaver-Ana + 3 more authors.
-
-## About this issue
-
-- Papers: 2 found, 2 chosen, 0 named in the text
-"""
+NUMBER, AUTHOR = "error number 77.7", "error author Doe"
+TABLE = "| Paper | By | Gain |\n|---|---|---|\n"
+PAGE = f"<a href='{ABS}/{REEF}'>ReefNet</a>"
+ITEM = f"- **ReefNet**: A network. [{{}}]({{}}) · [Paper]({ABS}/{REEF})"
+OTHER = f"- **LoomBench**: A benchmark. [Code]({{}}) · [Paper]({ABS}/{LOOM})\n- {TITLE}"
+WITHDRAWN = f"- [A Survey of Lanterns on Moving Boats]({ABS}/{SURVEY}), Cleo Moth."
 
 
 @pytest.mark.parametrize(
-    "right, wrong, told",
+    "text, wanted",
     [
-        ("Latest 2", "Latest 3", [("3", "2", 3)]),
-        ("2 chosen", "4 chosen", [("4", "2", 14)]),
-        ("2 found, 2", "5 found, 2", [("2", "5", 5), ("5", "2", 14)]),
+        (f"{NET} outperforms TideNet by up to **77.7%**.", NUMBER),
+        (f"# Corals\n\nDoe et al. present {PAGE}.", AUTHOR),
+        (f"{TABLE}| {NET} | Doe et al. | 3 |", AUTHOR),
+        (f"{TABLE}| {NET} | Quill and Lund | 77.7% |", NUMBER),
+        (f"### {NET} by Doe et al. finds 77.7%", AUTHOR),
+        (f"### {NET}\n\nAuthors: Ada Quill, Jane Doe", "error author Jane Doe"),
+        (f"- {NET}\n  - finds 77.7%", NUMBER),
+        (f"---\ntitle: ReefNet finds 77.7%\n---\n\n{NET} counts.", NUMBER),
+        (f"{NET} counts.\n\n## About this issue\n\nReefNet finds 77.7% of corals.", NUMBER),
+        (f"{NET} is told on eleven reefs.", "error number eleven"),
+        # What stands in code may be an example.
+        (f"# Corals\n\n```\nReefNet by Doe et al. {ABS}/{REEF}\n```", "warning author Doe"),
+        # A title is known without a link and with a slip, and a question mark in it ends nothing.
+        (f"LoomBench: A Bench of Weaving by Doe et al.\n\n- {BENCH}", AUTHOR),
+        (f"LoomBench: A Bench of Weaving is told.\n\n- {BENCH}", "error title LoomBench: A Bench"),
+        (f"In [ReefNet: Counting Corals from Paper Boats? Yes]({ABS}/{REEF}), Doe et al.", AUTHOR),
+        ("[ReefNet](https://doi.org/10.1234/tides.7) finds 77.7% of corals.", NUMBER),
+        # What joins two papers needs a source.
+        (f"{NET} outperforms {BENCH}.", "warning meaning outperforms"),
+        (f"From the authors of {BENCH} comes {NET}.", "warning meaning authors of"),
+        (
+            f"{BENCH} is a network for corals, while {NET} has woven patterns.",
+            "warning meaning network",
+        ),
+        # A sentence that may be about another paper, or an expanded abbreviation, is warned of.
+        (f"{BENCH} has patterns. Salt Marsh BERT reaches 88.8% on MudBench.", "warning support"),
+        (f"{NET} presents Green Coral Networks (GCN) that count.", "warning support Green"),
+        # A paper is looked up, and listed once.
+        (WITHDRAWN, f"warning withdrawn {SURVEY}"),
+        (f"- {NET}\n- {TITLE}", f"warning twice {REEF}"),
+        (f"See [this]({ABS}/2602.90008).", "note paper 2602.90008"),
+        (f"See [that]({ABS}/2602.99999).", "error identifier 2602.99999"),
+        (f"[A]({ABS}/2602.99999)\n\n- ReefNet: Counting Corals", "error identifier 2602.99999"),
+        (f"[ReefNet]({ABS}/2602.9000) counts.", "error identifier 2602.9000"),
+        ("ReefNet (arXiv:2613.00001).", "error identifier 2613.00001"),
+        # A link leads where it says, and to the paper's own.
+        ("[ReefNet](https://kelp.example/x) counts.", "warning link https://kelp.example/x"),
+        (f"[ReefNet](https://\u0430rxiv.org/abs/{REEF})", "error link https://xn--rxiv-43d.org"),
+        (f"[ReefNet](https://arxiv.org@a.example/abs/{REEF})", "error link https://arxiv.org@a"),
+        (f"[ReefNet](https://arx1v.org/abs/{REEF}) counts.", "error link https://arx1v.org"),
+        (ITEM.format("Code", "HTTPS://GITHUB.COM/moth/reefnet"), "error link"),
+        (ITEM.format("Code", "https://doi.org/10.1234/kelp"), "error link"),
+        (ITEM.format("Code", "ftp://reef.example/x"), "error link"),
+        (ITEM.format("Weights", CODE), "warning link"),
+        (OTHER.format("https://github.com/ana/yarn"), "warning link https://github.com/ana/yarn"),
+        (OTHER.format(CODE), f"error link {CODE}"),
+        # Pages and plain text are checked as Markdown is.
+        (f"<p>{PAGE} by Doe et al.</p>", AUTHOR),
+        (f"<body><table><tr><th>Who<tr><td>{PAGE}<td>Doe et al.</table>", AUTHOR),
+        (f"<body><table><tr><th>Gain<th>Of<tr><td>77.7%<td>{PAGE}</table>", NUMBER),
+        (f"<body><dl><dt>{PAGE}</dt><dd>By Doe et al.</dd></dl>", AUTHOR),
+        (f"<body><ul><li>{PAGE}, Ada Quill.</ul>", "error author 0"),
+        ("ReefNet: Counting Corals from Papr Boats by Moth.", "error title ReefNet: Counting"),
+        ("ReefNet: Counting Corals from Papr Boats by Moth.", "error author Moth"),
+        ("- LoomBnech: woven patterns.", "error name LoomBnech"),
+        ("- ReefNet: Counting Corals from Paper Boats, Ada Quill, Cy Doe.", "error author Cy Doe"),
     ],
 )
-def test_a_wrong_count_is_told_of_where_it_stands(
-    right: str, wrong: str, told: list[tuple[str, str, int]]
-) -> None:
-    """The counts beside it that are right are left alone."""
-    assert check(LISTED) == []
-    found = check(LISTED.replace(right, wrong))
-    assert [(one.found, one.expected, one.line) for one in found] == told
+def test_nothing_hides_in_the_form(text: str, wanted: str) -> None:
+    found = briefly(check(text, PAPERS, ""))
+    assert any(one.startswith(wanted) for one in found), found
 
 
-def test_numbers_without_end_are_no_counts() -> None:
-    endless = "9" * 5000
-    text = LISTED.replace("Latest 2", f"Latest {endless}").replace("(2)", f"({endless})")
-    text = text.replace("+ 3 more", f"+ {endless} more").replace("2 found", f"{endless} found")
-    assert all(endless not in one.expected for one in check(text))
+@pytest.mark.parametrize("health, severity", [("gone", "warning"), ("unchecked", "note")])
+def test_pages_that_are_gone_are_warnings(health: Health, severity: str) -> None:
+    class Prober:
+        def probe(self, urls: Iterable[str]) -> Mapping[str, Health]:
+            return dict.fromkeys(urls, health)
+
+    found = check(POST, PAPERS, prober=Prober())
+    assert [(one.kind, one.severity, one.line) for one in found] == [("dead", severity, 5)]
 
 
-def test_a_year_behind_a_heading_is_no_count() -> None:
-    assert check(LISTED.replace("### Weaving (2)", "### Weaving (2026)")) == []
+def test_of_a_paper_without_its_abstract_it_is_noted_once_that_nothing_was_judged() -> None:
+    bare = [replace(PAPERS[0], abstract="")]
+    told = f"{NET} by Quill and Lund finds 77.7% of corals. {NET} finds 88.8%."
+    assert briefly(check(told, bare)) == [f"note paper {REEF}"]
 
 
-def test_a_paragraph_without_end_is_left_alone() -> None:
-    (note,) = check(f"[LoomBench]({ABS}/{LOOM}) is a benchmark. " * 2000)
-    assert (note.severity, note.message) == ("note", "The paragraph is too long to be judged.")
+def test_what_others_do_is_not_told_of_the_paper() -> None:
+    abstract = "Existing networks rely on divers. We present ReefNet, which counts corals."
+    papers = [replace(PAPERS[0], abstract=abstract)]
+    assert briefly(check(f"{NET} relies on divers.", papers)) == ["warning meaning relies"]
+    assert check(f"{NET} counts corals, while existing networks rely on divers.", papers) == []
 
 
-def test_papers_that_are_counted_are_not_all_the_first_of_their_kind() -> None:
-    told = "## Weaving (2)\n\nTwo of the two papers here introduce {} dataset or benchmark."
-    for article, found in (("a", []), ("the first", ["first"]), ("the very best", ["best"])):
-        text = LISTED.replace("### Weaving (2)", f"{told.format(article)}\n\n### Weaving (2)")
-        warned = [one for one in check(text) if one.kind == "support"]
-        assert [(one.severity, one.found) for one in warned] == [("warning", it) for it in found]
+def test_the_description_of_the_front_matter_may_be_cut_off() -> None:
+    lead = "Of the 2 papers found on corals, this issue lists 2, which are about reefs and looms"
+    text = f'---\ndescription: "{lead[:60]}…"\n---\n\n# Corals\n\n{lead}.\n'
+    assert all(one.line > 3 for one in check(text, PAPERS))
+
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        (f"{BENCH} is a benchmark. " * 2000, "The paragraph is too long to be judged."),
+        (f"{BENCH} " + "Ada, " * 2000, "The sentence is too long to be judged."),
+    ],
+)
+def test_what_has_no_end_is_left_alone(text: str, message: str) -> None:
+    assert [(one.severity, one.message) for one in check(text, PAPERS)] == [("note", message)]

@@ -1,4 +1,4 @@
-"""The command itself: help, version, global options, usage errors."""
+"""The command itself: help, version, common options, and what shells complete."""
 
 import subprocess
 import sys
@@ -7,95 +7,104 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Digest
+from tests.cli.conftest import Digest, rows, said
 
-COMMANDS = ("fetch", "build", "show", "status", "init", "demo", "library")
-LIBRARY = ("library check", "library backup", "library export", "library import")
-WITH_HELP = (*COMMANDS[:-1], *LIBRARY)
+COMMANDS = "fetch build check show publish site status init demo library".split()
+LIBRARY = ["library check", "library backup", "library export", "library import"]
+COMMON = ("--verbose", "-v", "--quiet", "--config", "--log", "--help")
+COMPLETED = rows(
+    """
+bu | build
+library ex | export
+build --fo | --format --force
+build --writer '' | extract llm
+build --format '' | md json html email bib atom
+build --format md,h | md,html
+build --format pdf |
+build --format json,md, | json,md,html json,md,email json,md,bib json,md,atom
+build --source '' | arxiv catchup rss
+fetch --source '' | arxiv catchup rss sample
+fetch --source c | catchup
+fetch --format '' | card table json jsonl ids
+init --schedule '' | cron systemd github
+""".replace(" |\n", " | \n")
+)
 
 
-def test_alone_it_prints_its_help(digest: Digest) -> None:
+def test_help_lists_every_command_and_exit_code(digest: Digest) -> None:
     result = digest()
-    assert result.exit_code == 0
-    assert "Usage: digest [OPTIONS] COMMAND" in result.stdout
-    assert all(f"│ {command} " in result.stdout for command in COMMANDS)
-    assert result.stderr == ""
-
-
-def test_its_help_tells_every_exit_code(digest: Digest) -> None:
-    lines = [line.split()[:1] for line in digest("--help").stdout.splitlines()]
-    assert all([code] in lines for code in ("0", "1", "2", "3", "4", "130"))
-
-
-def test_version(digest: Digest) -> None:
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.strip() == digest("-h").stdout.strip() == digest("--help").stdout.strip()
+    begun = [line.strip(" │").split(" ")[0] for line in result.stdout.splitlines()]
+    assert {*COMMANDS, "0", "1", "2", "3", "4", "130"} <= set(begun)
+    assert digest("library").stdout.strip() == digest("library", "--help").stdout.strip()
     assert digest("--version").stdout == f"digest {version('digest-post')}\n"
 
 
-@pytest.mark.parametrize("command", WITH_HELP)
-def test_every_help_has_examples_one_a_line_within_80_columns(digest: Digest, command: str) -> None:
-    lines = digest(*command.split(), "--help").stdout.splitlines()
-    heading = next(at for at, line in enumerate(lines) if line.strip() in {"Examples:", "Example:"})
-    assert lines[heading + 1].startswith(f"   digest {command}")
-    assert all(len(line) <= 80 for line in lines)
-    # A line that had to be broken would go on without the indentation.
-    ending = next(at for at, line in enumerate(lines[heading:], heading) if not line.strip())
-    assert all(line.startswith("   digest ") for line in lines[heading + 1 : ending])
-
-
-@pytest.mark.parametrize("command", ["", "library", *WITH_HELP])
-def test_help_is_listed_once_and_without_a_type(digest: Digest, command: str) -> None:
-    text = digest(*command.split(), "--help").stdout
-    (line,) = [line for line in text.splitlines() if "--help" in line and "Show this" in line]
-    assert line.strip("│ ").split()[:3] == ["--help", "-h", "Show"]
-    assert text.index("Common options") < text.index("Show this message")
-
-
-@pytest.mark.parametrize("command", WITH_HELP)
-def test_every_command_has_the_common_options(digest: Digest, command: str) -> None:
-    text = digest(*command.split(), "--help").stdout
-    assert all(option in text for option in ("--verbose", "-v", "--quiet", "--config", "--help"))
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [["fecth"], ["--nonsense"], ["build", "--days", "0"], ["build", "-n", "many"], ["show"]],
-)
-def test_usage_errors_exit_2(digest: Digest, arguments: list[str]) -> None:
-    result = digest(*arguments)
-    assert result.exit_code == 2
-    assert result.stdout == ""
-    assert "Error" in result.stderr
-
-
-def test_a_misspelt_command_is_guessed(digest: Digest) -> None:
-    assert "Did you mean 'fetch'?" in digest("fecth").stderr
-
-
-@pytest.mark.parametrize("place", ["before", "after"])
-def test_common_options_stand_before_or_after_the_command(
-    digest: Digest, tmp_path: Path, place: str
+@pytest.mark.parametrize("command", [*COMMANDS, *LIBRARY])
+def test_every_help_has_examples_and_the_common_options_within_80_columns(
+    digest: Digest, command: str
 ) -> None:
-    file = tmp_path / "mine.toml"
+    text = digest(*command.split(), "--help").stdout
+    lines = [line.strip() for line in text.splitlines()]
+    assert all(len(line) <= 80 for line in text.splitlines())
+    examples = lines[lines.index("Examples:") + 1 :]
+    examples = examples[: examples.index("")]
+    assert examples[0].startswith(f"digest {command}")
+    # A line that had to be broken would go on without the name of the command.
+    assert all(example.startswith(("digest ", "pandoc ")) for example in examples)
+    assert all(option in text.partition("Common options")[2] for option in COMMON)
+    # Options that take no value have none named.
+    assert not {"BOOLEAN", "FLAG"} & set(text.split())
+
+
+@pytest.mark.parametrize("place", range(3))
+@pytest.mark.parametrize("command", [["status"], ["library", "check"]])
+def test_common_options_stand_anywhere(digest: Digest, place: int, command: list[str]) -> None:
+    file = Path("mine.toml").absolute()
     file.write_text("contact = 'me@example.org'\n")
-    options = ["-v", "--config", str(file)]
-    result = digest(*options, "status") if place == "before" else digest("status", *options)
-    assert result.exit_code == 0
-    assert result.stderr == f"Configuration: {file}. Library: {tmp_path / 'home'}.\n"
+    at = min(place, len(command))
+    result = digest(*command[:at], "-v", "--config", str(file), *command[at:])
+    told = f"Configuration: {file}. Library: {file.parent / 'home'}.\n"
+    assert told in result.stderr
+    assert "Configuration" not in digest(*command).stderr
 
 
-@pytest.mark.parametrize(
-    "arguments, unwanted",
-    [
-        (["--version"], "rich httpx pydantic sqlite3 jinja2 digest.pipeline digest.config"),
-        (["--help"], "httpx pydantic sqlite3 jinja2 digest.pipeline digest.config"),
-        (["--help"], "markdown_it pygments attr rich.traceback typer.rich_utils"),
-    ],
-)
-def test_start_imports_only_what_it_needs(arguments: list[str], unwanted: str) -> None:
+@pytest.mark.parametrize("argument", ["--version", "--help"])
+def test_start_imports_only_what_it_needs(argument: str) -> None:
+    unwanted = {"httpx", "pydantic", "sqlite3", "jinja2", "digest.pipeline", "digest.config"}
+    unwanted |= {"rich"} if argument == "--version" else set()
     code = (
         "import sys; before = set(sys.modules); from digest.cli import app; "
-        f"app({arguments}, standalone_mode=False); "
-        f"print({set(unwanted.split())} & sys.modules.keys() - before, file=sys.stderr)"
+        f"app([{argument!r}], standalone_mode=False); "
+        f"print({unwanted} & sys.modules.keys() - before, file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)  # noqa: S603
     assert done.stderr == b"set()\n"
+
+
+def completed(digest: Digest, patch: pytest.MonkeyPatch, *words: str) -> list[str]:
+    """Return what is offered for the last of these words."""
+    with patch.context() as inside:
+        inside.setenv("_DIGEST_COMPLETE", "complete_bash")
+        inside.setenv("COMP_WORDS", "\n".join(("digest", *words)))
+        inside.setenv("COMP_CWORD", str(len(words)))
+        return digest().stdout.split()
+
+
+@pytest.mark.parametrize("words, offered", COMPLETED, ids=str)
+def test_what_may_be_meant_is_completed(
+    digest: Digest, monkeypatch: pytest.MonkeyPatch, words: list[str], offered: str
+) -> None:
+    assert completed(digest, monkeypatch, *words) == offered.split()
+
+
+@pytest.mark.parametrize("command", ["build", "fetch"])
+@pytest.mark.parametrize("option", ["--format", "--source"])
+def test_what_is_completed_is_what_there_is(
+    digest: Digest, monkeypatch: pytest.MonkeyPatch, command: str, option: str
+) -> None:
+    """The refusal of anything else names the same."""
+    refused = said(digest(command, option, "quill", "2602.00001"))
+    names = refused.rpartition(": ")[2].strip(".").split(", ")
+    assert completed(digest, monkeypatch, command, option, "") == names

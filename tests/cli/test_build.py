@@ -1,4 +1,4 @@
-"""`digest build`: posts, their paths, dry runs, and every way it is refused."""
+"""`digest build`: posts, their paths, dry runs, and what is told of them."""
 
 import json
 import shlex
@@ -6,118 +6,56 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Digest
-from tests.cli.week import ABSENT, DAY, WEEK
+from tests.cli.conftest import Digest, rows, said
+from tests.cli.week import ABSENT, DAY, FILES, FORMATS, POST, WEEK
 from tests.fixtures import LOOM, REEF, SURVEY
 from tests.standins.arxiv import ArxivServer, Fault
 
-POST = f"{DAY}-deep-learning"
-MISSING = "  missing: 2026-02-21"
-LEFT_OUT = ("rank", "already_issued", "withdrawn", "off_topic", "duplicate")
+POSTS = Path("posts")
+BUILD = ("build", "--date", DAY)
+REEFS = (*BUILD, "--topic", "Reefs")
+PATHS = rows(
+    """
+-o 'a folder/LONG' --format md | a folder/LONG/2026-02-28-deep-learning.md
+--writer extract --format md,md | posts/2026-02-28-deep-learning.md
+-q ti:benchmark --format md | posts/2026-02-28-benchmark.md
+-q ti:benchmark -c cs.CV -c cs.LG --format md | posts/2026-02-28-benchmark-in-cs-cv-and-cs-lg.md
+2602.90001 --topic 'Reefs & \x1bLooms' --format md | posts/2026-02-28-reefs-looms.md
+""".replace("LONG", "x" * 120)
+)
 
 
-def test_it_prints_nothing_but_the_paths(digest: Digest, tmp_path: Path) -> None:
-    result = digest("build", "--date", DAY)
-    assert result.exit_code == 0
+def test_a_first_build_prints_nothing_but_the_paths(digest: Digest) -> None:
+    result = digest(*BUILD)
+    assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == f"posts/{POST}.md\nposts/{POST}.json\n"
-    assert result.stderr == ""
-    assert all((tmp_path / line).is_file() for line in result.stdout.splitlines())
+    assert all(Path(line).is_file() for line in result.stdout.splitlines())
 
 
-def test_long_paths_are_not_wrapped(digest: Digest, tmp_path: Path) -> None:
-    folder = tmp_path / "a folder with spaces" / ("x" * 120)
-    result = digest("build", "--date", DAY, "-o", str(folder), "--format", "md")
-    assert result.stdout == f"{folder / POST}.md\n"
+@pytest.mark.parametrize("arguments, path", PATHS)
+def test_posts_are_named_after_the_day_and_what_was_asked_for(
+    built: Digest, arguments: list[str], path: str
+) -> None:
+    result = built(*BUILD, *arguments)
+    assert (result.exit_code, result.stdout) == (0, f"{path}\n")
 
 
-def test_json_gives_files_counts_and_problems(digest: Digest) -> None:
-    told = json.loads(digest("build", "--date", DAY, "--json").stdout)
+def test_json_gives_files_counts_and_problems(built: Digest) -> None:
+    told = json.loads(built(*BUILD, "--json").stdout)
     assert list(told) == ["files", "counts", "problems"]
     assert told["files"] == [f"posts/{POST}.md", f"posts/{POST}.json"]
-    assert told["counts"]["chosen"] == 4
-    assert told["problems"] == []
+    assert (told["counts"]["found"], told["counts"]["chosen"], told["problems"]) == (4, 4, [])
 
 
-def test_a_dry_run_says_what_would_be_written(digest: Digest, tmp_path: Path) -> None:
-    result = digest("build", "--date", DAY, "--dry-run", "-o", "drafts")
-    lines = result.stdout.splitlines()
+def test_a_dry_run_says_what_would_be_written(digest: Digest) -> None:
+    lines = digest(*BUILD, "--dry-run", "-o", "drafts").stdout.splitlines()
     assert lines[0].startswith("Deep Learning This Week")
-    assert lines[1].startswith("4 found, 4 chosen")
+    assert lines[1].startswith("4 found, 4 chosen, ")
+    assert sum(int(line.split()[0]) for line in lines[2:-2]) == 4
     assert lines[-2:] == [f"Would write drafts/{POST}.md", f"Would write drafts/{POST}.json"]
-    assert not (tmp_path / "drafts").exists()
-
-
-def test_a_dry_run_tells_what_the_build_would_refuse(digest: Digest, tmp_path: Path) -> None:
-    digest("build", "--date", DAY)
-    (tmp_path / "posts" / f"{POST}.md").write_text("Edited.")
-    planned = digest("build", "--date", DAY, "--dry-run")
-    assert (planned.exit_code, planned.stdout) == (3, "")
-    assert planned.stderr == digest("build", "--date", DAY).stderr
-    assert digest("build", "--date", DAY, "--dry-run", "--force").exit_code == 0
-
-
-def test_identifiers_make_a_post_of_exactly_those(digest: Digest, tmp_path: Path) -> None:
-    result = digest("build", REEF, LOOM, "--date", DAY, "--topic", "Reefs & Looms")
-    assert result.stdout.splitlines()[1] == f"posts/{DAY}-reefs-looms.json"
-    made = json.loads((tmp_path / result.stdout.splitlines()[1]).read_text())
-    assert sorted(item["id"] for item in made["papers"]) == [REEF, LOOM]
-
-
-def test_some_unknown_identifiers_exit_1_and_the_post_is_made(digest: Digest) -> None:
-    result = digest("build", REEF, ABSENT, "nonsense", "--date", DAY)
-    assert result.exit_code == 1
-    assert len(result.stdout.splitlines()) == 2
-    assert result.stderr == (
-        "Unknown: 'nonsense' is not an arXiv identifier.\n"
-        f"Unknown: {ABSENT} was not found at arXiv.\n"
-    )
-
-
-@pytest.mark.parametrize(
-    "ids, told",
-    [
-        ([ABSENT], f"Error: None of these identifiers is known: {ABSENT}."),
-        (["x", "y"], "Error: None of these is an arXiv identifier: x, y."),
-        (["-"], "Error: Standard input holds no arXiv identifier."),
-    ],
-)
-def test_where_no_identifier_is_known_it_exits_3(digest: Digest, ids: list[str], told: str) -> None:
-    result = digest("build", *ids)
-    assert (result.exit_code, result.stdout) == (3, "")
-    assert result.stderr.splitlines()[0] == told
-
-
-def test_an_empty_window_is_told_and_exits_0(digest: Digest, tmp_path: Path) -> None:
-    result = digest("build", "--date", "2025-02-28")
-    assert (result.exit_code, result.stdout) == (0, "")
-    problem, line = result.stderr.splitlines()
-    assert problem.startswith(
-        "Problem: arXiv says there is nothing for deep learning from 2025-02-22 to 2025-02-28;"
-    )
-    assert line == (
-        "No papers on deep learning from 2025-02-22 to 2025-02-28, but not everything could be"
-        " looked at; no file was written."
-    )
-    assert not (tmp_path / "posts").exists()
-    printed = json.loads(digest("build", "--date", "2025-02-28", "--json").stdout)
-    assert [problem["stage"] for problem in printed.pop("problems")] == ["fetch"]
-    assert printed == {
-        "files": [],
-        "counts": {
-            "found": 0,
-            "chosen": 0,
-            "named": 0,
-            "late": 0,
-            "left_out": dict.fromkeys(LEFT_OUT, 0),
-        },
-    }
-
-
-def test_a_window_of_which_all_is_left_out_is_counted(digest: Digest) -> None:
-    names = ",".join(item.id for item in WEEK)
-    told = json.loads(digest("build", "--date", DAY, "--exclude", names, "--json").stdout)
-    assert (told["files"], told["counts"]["found"], told["counts"]["chosen"]) == ([], 4, 0)
-    assert told["counts"]["left_out"]["off_topic"] == 4
+    assert not Path("drafts").exists()
+    summary = json.loads(digest("status", "--json").stdout)["runs"][0]["summary"]
+    assert summary == f"deep-learning {DAY}: 4 papers, dry run"
 
 
 @pytest.mark.parametrize(
@@ -126,175 +64,167 @@ def test_a_window_of_which_all_is_left_out_is_counted(digest: Digest) -> None:
         ([REEF, LOOM, "--exclude", LOOM], [REEF]),
         ([REEF, "--include", LOOM], [REEF, LOOM]),
         ([REEF, "--include", f"{LOOM},{SURVEY}", "--exclude", REEF], [LOOM, SURVEY]),
-        ([f"{REEF},{LOOM}"], [REEF, LOOM]),
+        ([f"{REEF},https://arxiv.org/abs/{LOOM}v1"], [REEF, LOOM]),
     ],
 )
-def test_a_post_of_identifiers_obeys_its_editor(
-    digest: Digest, tmp_path: Path, arguments: list[str], papers: list[str]
+def test_a_post_of_identifiers_holds_those_as_its_editor_says(
+    built: Digest, arguments: list[str], papers: list[str]
 ) -> None:
-    result = digest("build", *arguments, "--date", DAY, "--format", "json")
-    assert result.exit_code == 0
-    made = json.loads((tmp_path / result.stdout.strip()).read_text())
+    result = built(*BUILD, *arguments, "--format", "json", "--topic", "Re\x1befs")
+    made = json.loads(Path(result.stdout.strip()).read_bytes())
+    assert (result.exit_code, made["topic"]) == (0, "Reefs")
     assert sorted(item["id"] for item in made["papers"]) == papers
 
 
-def test_an_included_paper_that_nobody_knows_is_told_once(digest: Digest) -> None:
-    result = digest("build", "--date", DAY, "--include", ABSENT)
-    assert result.exit_code == 1
-    assert result.stderr.count(ABSENT) == 1
-
-
-def test_a_name_holds_nothing_that_a_terminal_obeys(digest: Digest, tmp_path: Path) -> None:
-    result = digest("build", REEF, "--date", DAY, "--topic", "Re\x1befs", "--format", "json")
-    assert json.loads((tmp_path / result.stdout.strip()).read_text())["topic"] == "Reefs"
-
-
-def test_a_query_with_categories_is_named_after_both(digest: Digest) -> None:
-    result = digest(
-        "build", "-q", "ti:benchmark", "-c", "cs.CV", "-c", "cs.LG", "--date", DAY, "--format", "md"
-    )
-    assert result.stdout == f"posts/{DAY}-benchmark-in-cs-cv-and-cs-lg.md\n"
-
-
-def test_a_post_of_papers_that_could_not_all_be_had_is_made(
-    digest: Digest, server: ArxivServer
-) -> None:
-    digest("fetch", REEF)
-    server.script(Fault(status=403, times=None))
-    result = digest("build", REEF, LOOM, "--date", DAY)
-    assert (result.exit_code, len(result.stdout.splitlines())) == (0, 2)
-    assert result.stderr.startswith(f"Problem: Could not be looked up: {LOOM}. ")
-    assert digest("build", REEF, LOOM, "--date", DAY, "--strict").exit_code == 1
-
-
-def test_an_issue_of_another_query_is_not_replaced_in_silence(digest: Digest) -> None:
-    digest("build", "-q", "ti:reefnet", "--topic", "Reefs", "--date", DAY)
-    result = digest("build", "-q", "all:corals", "--topic", "Reefs", "--date", DAY)
-    assert result.exit_code == 0
+def test_some_unknown_identifiers_exit_1_and_the_post_is_made(built: Digest) -> None:
+    result = built(*BUILD, REEF, ABSENT, "nonsense")
+    assert (result.exit_code, len(result.stdout.splitlines())) == (1, 2)
     assert result.stderr == (
-        f"The library holds the issue reefs of {DAY} by another query, ti:reefnet: "
-        "this build replaces it. Another --topic keeps both.\n"
+        "Unknown: 'nonsense' is not an arXiv identifier.\n"
+        f"Unknown: {ABSENT} was not found at arXiv.\n"
     )
-    assert digest("build", "-q", "all:corals", "--topic", "Reefs", "--date", DAY).stderr == ""
+    offline = built(*BUILD, REEF, ABSENT, "--offline")
+    assert f"Unknown: {ABSENT} was not found in the library.\n" in offline.stderr
+    included = built(*BUILD, "--include", ABSENT)
+    assert (included.exit_code, included.stderr.count(ABSENT)) == (1, 1)
+    for ids, told in (
+        ([ABSENT], f"Error: None of these identifiers is known: {ABSENT}.\n"),
+        (["x", "y"], "Error: None of these is an arXiv identifier: x, y.\n"),
+        (["-"], "Error: Standard input holds no arXiv identifier.\n"),
+    ):
+        nothing = built("build", *ids)
+        assert (nothing.exit_code, nothing.stdout) == (3, "")
+        assert nothing.stderr.startswith(told)
 
 
-def test_an_issue_of_other_days_is_not_replaced_in_silence(digest: Digest) -> None:
-    asked = ("build", "-q", "all:corals", "--topic", "Reefs", "--date", DAY)
-    digest(*asked)
-    assert digest(*asked, "--days", "5").stderr == (
-        f"The library holds the issue reefs of {DAY} of other days, 2026-02-22 to {DAY}: "
-        "this build replaces it. Another --topic keeps both.\n"
+def test_an_empty_window_is_told_and_exits_0(digest: Digest) -> None:
+    result = digest("build", "--date", "2025-02-28")
+    assert (result.exit_code, result.stdout) == (0, "")
+    problem, line = result.stderr.splitlines()
+    window = "deep learning from 2025-02-22 to 2025-02-28"
+    assert problem.startswith(f"Problem: arXiv says there is nothing for {window};")
+    assert line == (
+        f"No papers on {window}, but not everything could be looked at; no file was written."
     )
-    assert digest(*asked, "--days", "5").stderr == ""
+    assert not POSTS.exists()
+    printed = json.loads(digest("build", "--date", "2025-02-28", "--json").stdout)
+    assert [problem["stage"] for problem in printed["problems"]] == ["fetch"]
+    left_out = printed["counts"].pop("left_out")
+    assert set(left_out) == {"rank", "already_issued", "withdrawn", "off_topic", "duplicate"}
+    assert printed["counts"] == {"found": 0, "chosen": 0, "named": 0, "late": 0}
+    assert ({*left_out.values()}, printed["files"]) == ({0}, [])
 
 
-def test_a_missing_week_is_told_with_the_command_that_builds_it(digest: Digest) -> None:
-    query = ("-q", 'all:"deep learning"', "-c", "cs.CV", "--topic", "Reefs & Looms")
-    digest("build", *query, "--date", "2026-02-14")
-    result = digest("build", *query, "--date", DAY, "--days", "7")
-    *_, line = result.stderr.splitlines()
-    command = shlex.split(line)
-    assert command[:4] == ["digest", "build", "--date", "2026-02-21"]
-    assert f"  {MISSING}" in digest("status").stdout.splitlines()
-    assert json.loads(digest("status", "--json").stdout)["missing"] == {
-        "reefs-looms": ["2026-02-21"]
-    }
-    assert digest(*command[1:]).exit_code == 0
-    assert "digest build" not in digest("build", *query, "--date", DAY).stderr
-    assert "missing:" not in digest("status").stdout
-
-
-def test_a_query_names_the_post(digest: Digest) -> None:
-    result = digest("build", "-q", "ti:benchmark", "--date", DAY, "--format", "md")
-    assert result.stdout == f"posts/{DAY}-benchmark.md\n"
-
-
-def test_topics_come_from_the_configuration(digest: Digest, tmp_path: Path) -> None:
-    (tmp_path / "digest.toml").write_text(
-        "[build]\noutput = 'site'\nformats = ['md']\n[topics.Reefs]\nquery = 'all:corals'\n"
-    )
-    site = tmp_path / "site"
-    assert digest("build", "--date", DAY).stdout == f"{site}/{DAY}-reefs.md\n"
-    assert (
-        digest("build", "--date", DAY, "--topic", "deep-learning").stdout == f"{site}/{POST}.md\n"
-    )
-
-
-def test_strict_exits_1_where_papers_may_be_missing(digest: Digest, server: ArxivServer) -> None:
-    server.script(Fault(total=9, times=None))
-    assert digest("build", "--date", DAY).exit_code == 0
-    result = digest("build", "--date", DAY, "--strict", "--refresh")
-    assert result.exit_code == 1
-    assert result.stderr.startswith("Problem: ")
-
-
-def test_strict_exits_1_where_arxiv_is_silent_and_the_next_run_has_the_week(
-    digest: Digest, server: ArxivServer
-) -> None:
-    server.script(Fault(empty=True, times=2))
-    silent = digest("build", "--date", DAY, "--strict")
-    assert (silent.exit_code, silent.stdout) == (1, "")
-    again = digest("build", "--date", DAY, "--strict")
-    assert (again.exit_code, again.stderr) == (0, "")
-    assert again.stdout.startswith(f"posts/{POST}")
-
-
-def test_an_edited_post_is_kept_unless_forced(digest: Digest, tmp_path: Path) -> None:
-    digest("build", "--date", DAY)
-    post = tmp_path / "posts" / f"{POST}.md"
-    post.write_text("Edited.")
-    result = digest("build", "--date", DAY)
-    assert (result.exit_code, result.stdout) == (3, "")
-    assert "Hint: Give --force" in result.stderr
-    assert post.read_text() == "Edited."
-    assert digest("build", "--date", DAY, "--force").exit_code == 0
-    assert post.with_name(f"{post.name}.bak").read_text() == "Edited."
-
-
-def test_offline_it_needs_a_week_that_was_fetched(digest: Digest) -> None:
-    assert digest("build", "--date", DAY, "--offline").exit_code == 3
-    online = digest("build", "--date", DAY)
-    assert digest("build", "--date", DAY, "--offline").stdout == online.stdout
+def test_a_window_of_which_all_is_left_out_is_counted(built: Digest) -> None:
+    all_of_it = (*BUILD, "--exclude", ",".join(item.id for item in WEEK), "-o", "drafts")
+    result = built(*all_of_it)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert " to 2026-02-28 (4 found, all left out); no file was written." in result.stderr
+    told = json.loads(built(*all_of_it, "--json").stdout)
+    assert (told["files"], told["counts"]["found"], told["counts"]["chosen"]) == ([], 4, 0)
+    assert told["counts"]["left_out"]["off_topic"] == 4
+    assert built("status").stdout.count(f"deep-learning {DAY}: no papers") == 2
 
 
 @pytest.mark.parametrize(
-    "arguments, told",
+    "again, what",
     [
-        (["--date", "2026-02-30"], "--date: '2026-02-30' is not a day."),
-        (["--date", ""], "--date: '' is not a day."),
-        (["--date", "1900-01-01"], "1900-01-01 lies before arXiv began, on 1991-08-14."),
-        (["--topic", "nix"], "There is no topic 'nix'."),
-        (["--format", "md,pdf"], "There is no format 'pdf'."),
-        (["--writer", "poet"], "There is no writer 'poet'."),
-        (["--writer", "llm"], "The writer `llm` needs the name of a model."),
-        (["--offline", "--refresh"], "--offline and --refresh contradict each other."),
-        (["--include", "x"], "--include: 'x' is not an arXiv identifier."),
-        (["-q", ""], "-q: the query is empty."),
-        ([REEF, "-q", "ti:reefs"], "Identifiers and a query (-q, -c) cannot be combined."),
-        ([REEF, "-c", "cs.CV"], "Identifiers and a query (-q, -c) cannot be combined."),
-        ([REEF, "--exclude", REEF], "--exclude leaves no paper."),
-        (
-            ["--include", f"{REEF},{LOOM}", "--exclude", REEF],
-            f"--include and --exclude both name {REEF}.",
-        ),
-        (["--include", f"{REEF},x"], "--include: 'x' is not an arXiv identifier."),
-        ([REEF, "--topic", " \x1b"], "--topic: the name is empty."),
-        (["-q", "ti:reefs", "--topic", ""], "--topic: the name is empty."),
-        (["--topic", "n\x1bix"], "There is no topic 'nix'."),
+        (["-q", "all:corals"], "by another query, ti:reefnet"),
+        (["-q", "ti:reefnet", "--days", "5"], f"of other days, 2026-02-22 to {DAY}"),
     ],
 )
-def test_impossible_requests_exit_2(digest: Digest, arguments: list[str], told: str) -> None:
-    result = digest("build", *arguments)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.splitlines()[0] == f"Error: {told}"
-    assert result.stderr.splitlines()[1].startswith("Hint: ")
+def test_an_issue_of_something_else_is_not_replaced_in_silence(
+    built: Digest, again: list[str], what: str
+) -> None:
+    built(*REEFS, "-q", "ti:reefnet")
+    result = built(*REEFS, *again)
+    assert result.exit_code == 0
+    assert said(result) == (
+        f"The library holds the issue reefs of {DAY} {what}: this build replaces it."
+        " Another --topic keeps both."
+    )
+    assert built(*REEFS, *again).stderr == ""
 
 
-def test_the_future_exits_2(digest: Digest) -> None:
-    result = digest("build", "--date", "2999-01-01")
-    assert result.exit_code == 2
-    assert result.stderr.startswith("Error: 2999-01-01 lies in the future: arXiv's latest listing")
+def test_missing_weeks_are_told_with_the_command_that_builds_each(built: Digest) -> None:
+    query = ("-q", 'all:"deep learning"', "-c", "cs.CV", "--topic", "Reefs & Looms")
+    common = (*query, "--config", "mine.toml", "--source", "arxiv", "-n", "9")
+    Path("mine.toml").touch()
+    built("build", *query, "--date", "2026-02-14")
+    told = built(*BUILD, *common, "--strict").stderr
+    assert told.startswith("Issues missing before this one: 1. Built by\n  digest build --date ")
+    command = shlex.split(told.splitlines()[-1])
+    assert command[3] == "2026-02-21"
+    pairs = zip(command[4::2], command[5::2], strict=True)
+    assert dict(pairs) == dict(zip(common[::2], common[1::2], strict=True))
+    assert "    missing: 2026-02-21" in built("status").stdout.splitlines()
+    missing = json.loads(built("status", "--json").stdout)["missing"]
+    assert missing == {"reefs-looms": ["2026-02-21"]}
+    assert built(*command[1:]).exit_code == 0
+    assert "digest build" not in built(*BUILD, *query).stderr
+    assert "missing:" not in built("status").stdout
+    # Of many, eight are told and the others counted.
+    built("build", "-q", "corals", "--topic", "Reefs", "--date", "2025-12-13")
+    told = built(*REEFS, "-q", "corals").stderr
+    assert told.count("  digest build --date ") == 8
+    assert told.endswith("\nand 2 more, which digest status lists.\n")
 
 
-def test_the_extractive_writer_may_be_named(digest: Digest) -> None:
-    assert digest("build", "--date", DAY, "--writer", "extract").exit_code == 0
+def test_topics_come_from_the_configuration(built: Digest) -> None:
+    topics = "[topics.looms]\nquery = 'all:woven'\n[topics.Reefs]\nquery = 'all:corals'\n"
+    own = Path("digest.toml")
+    own.write_text(f"[build]\noutput = 'site'\nformats = ['md']\n{topics}")
+    for more, name in (
+        ([], "looms"),
+        (["--topic", "Reefs"], "reefs"),
+        (["--topic", "deep-learning"], "deep-learning"),
+    ):
+        assert built(*BUILD, *more).stdout == f"{Path.cwd()}/site/{DAY}-{name}.md\n"
+    own.write_text(f"topic = 'Reefs'\n{topics}")
+    assert built(*BUILD).stdout.startswith(f"posts/{DAY}-reefs.md\n")
+
+
+def test_strict_exits_1_where_papers_may_be_missing(digest: Digest, server: ArxivServer) -> None:
+    # What arXiv denies in error the next run has.
+    server.script(Fault(empty=True, times=2))
+    silent = digest(*BUILD, "--strict")
+    assert (silent.exit_code, silent.stdout) == (1, "")
+    again = digest(*BUILD, "--strict")
+    assert (again.exit_code, again.stderr, again.stdout[:5]) == (0, "", "posts")
+    server.script(Fault(total=9, when=lambda one: not one.query.get("id_list"), times=None))
+    lax = digest(*BUILD, "--refresh")
+    assert (lax.exit_code, lax.stderr[:9]) == (0, "Problem: ")
+    assert digest(*BUILD, "--strict", "--refresh").exit_code == 1
+    server.script(Fault(status=403, times=None))
+    some = digest(*BUILD, REEF, "2602.90005")
+    assert (some.exit_code, len(some.stdout.splitlines())) == (0, 2)
+    assert some.stderr.startswith("Problem: Could not be looked up: 2602.90005. ")
+    assert digest(*BUILD, REEF, "2602.90005", "--strict").exit_code == 1
+
+
+def test_an_edited_file_of_any_format_is_kept_unless_forced(built: Digest) -> None:
+    every = (*BUILD, "--format", FORMATS)
+    for name in FILES:
+        made = {path.name: path.read_bytes() for path in POSTS.iterdir()}
+        (POSTS / name).write_text("Edited.")
+        result = built(*every)
+        assert (result.exit_code, result.stdout) == (3, "")
+        assert f"Error: posts/{name} was changed or made by somebody else;" in said(result)
+        assert "Hint: Give --force" in result.stderr
+        planned = built(*every, "--dry-run")
+        assert (planned.exit_code, planned.stdout, planned.stderr) == (3, "", result.stderr)
+        found = {path.name: path.read_bytes() for path in POSTS.iterdir()}
+        assert found == made | {name: b"Edited."}
+        assert built(*every, "--force", "--dry-run").exit_code == 0
+        assert built(*every, "--force").exit_code == 0
+        assert (POSTS / f"{name}.bak").read_text() == "Edited."
+        assert (POSTS / name).read_bytes() == made[name]
+
+
+def test_offline_it_needs_a_week_that_was_fetched(digest: Digest, server: ArxivServer) -> None:
+    assert digest(*BUILD, "--offline").exit_code == 3
+    assert server.requests == ()
+    online = digest(*BUILD)
+    asked = len(server.requests)
+    assert digest(*BUILD, "--offline").stdout == online.stdout
+    assert len(server.requests) == asked

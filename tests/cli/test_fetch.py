@@ -1,128 +1,99 @@
-"""`digest fetch`: papers in every format, and word of what is missing."""
+"""`digest fetch`: papers in every format, word of what is missing, and failing services."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Digest
-from tests.cli.week import ABSENT
+from tests.cli.week import ABSENT, RECORDS
 from tests.fixtures import LOOM, REEF, SURVEY
 from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv.feed import Results, render_error, render_results
+from tests.standins.arxiv.records import parse_record
+
+IDS = ("--format", "ids")
+NO_ID = "is not an arXiv identifier."
 
 
-def test_one_paper_is_a_card(digest: Digest) -> None:
-    result = digest("fetch", REEF)
-    assert result.exit_code == 0
-    assert result.stdout.splitlines() == [
-        "ReefNet: Counting Corals from Paper Boats",
-        "Ada Quill, Bo Fernandez-Lund",
-        "",
-        "arXiv       2602.90001v1 · https://arxiv.org/abs/2602.90001",
-        "Categories  cs.CV cs.LG",
-        "Submitted   2026-02-24",
-        "Announced   2026-02-25 (by arXiv's calendar)",
-        "Institution Harbour Institute",
-        "Introduces  a model, ReefNet",
-        "Code        https://github.com/quill/reefnet (in the abstract)",
-        "",
-        "We present ReefNet, a deep learning network that counts corals. Code is",
-        "available at https://github.com/quill/reefnet.",
+def names(*ids: str) -> str:
+    return "".join(f"{name}\n" for name in ids)
+
+
+def test_up_to_three_papers_are_cards_with_a_rule_between_and_more_a_table(digest: Digest) -> None:
+    result = digest("fetch", REEF, LOOM, SURVEY)
+    assert (result.exit_code, result.stderr) == (0, "")
+    lines = result.stdout.splitlines()
+    assert lines[0] == "ReefNet: Counting Corals from Paper Boats"
+    assert "Code        https://github.com/quill/reefnet (in the abstract)" in lines
+    assert lines.count("─" * 80) == 2
+    assert [line for line in lines if line.startswith("arXiv ")] == [
+        f"arXiv       {name}v1 · https://arxiv.org/abs/{name}" for name in (REEF, LOOM, SURVEY)
     ]
-    assert result.stderr == ""
+    heading, *table = digest("fetch", "-q", 'all:"deep learning"', "-n", "4").stdout.splitlines()
+    assert heading == "arXiv       Submitted   Category  Title"
+    assert table[3].startswith(f"{REEF}  2026-02-24  cs.CV     ReefNet: Counting Corals from")
+    assert len(table) == 4
 
 
-def test_unknown_identifiers_are_named_and_exit_1(digest: Digest) -> None:
-    result = digest("fetch", REEF, ABSENT, "nonsense", "--format", "ids")
-    assert result.exit_code == 1
-    assert result.stdout == f"{REEF}\n"
-    assert result.stderr == (
-        "Unknown: 'nonsense' is not an arXiv identifier.\n"
-        f"Unknown: {ABSENT} was not found at arXiv.\n"
-    )
+@pytest.mark.parametrize(
+    "asked, found, told",
+    [
+        ([REEF, ABSENT, "no"], [REEF], [f"'no' {NO_ID}", f"{ABSENT} was not found at arXiv."]),
+        ([f"{REEF},https://arxiv.org/abs/{LOOM}, no,"], [REEF, LOOM], [f"'no' {NO_ID}"]),
+        ([REEF, "a reef, a loom"], [REEF], [f"'a reef, a loom' {NO_ID}"]),
+        ([REEF, "a\x1b[2J\nreef"], [REEF], [f"'a[2J reef' {NO_ID}"]),
+    ],
+)
+def test_what_is_no_identifier_or_unknown_is_named_and_exits_1(
+    digest: Digest, asked: list[str], found: list[str], told: list[str]
+) -> None:
+    result = digest("fetch", *asked, *IDS)
+    assert (result.exit_code, result.stdout) == (1, names(*found))
+    assert result.stderr == "".join(f"Unknown: {line}\n" for line in told)
 
 
-def test_identifiers_may_be_joined_by_commas(digest: Digest) -> None:
-    result = digest("fetch", f"{REEF},https://arxiv.org/abs/{LOOM}, nix,", "--format", "ids")
-    assert result.stdout == f"{REEF}\n{LOOM}\n"
-    assert result.stderr == "Unknown: 'nix' is not an arXiv identifier.\n"
-
-
-def test_an_argument_without_any_identifier_is_named_whole(digest: Digest) -> None:
-    result = digest("fetch", REEF, "a reef, a loom", "--format", "ids")
-    assert result.stderr == "Unknown: 'a reef, a loom' is not an arXiv identifier.\n"
-
-
-def test_what_was_fetched_once_is_had_offline(digest: Digest, server: ArxivServer) -> None:
+def test_what_was_fetched_once_is_had_offline_and_asked_for_again_to_refresh(
+    digest: Digest, server: ArxivServer
+) -> None:
     digest("fetch", REEF)
     before = len(server.requests)
-    result = digest(
-        "fetch", f"https://arxiv.org/abs/{REEF}v1", LOOM, "--offline", "--format", "ids"
-    )
-    assert result.stdout == f"{REEF}\n"
+    result = digest("fetch", f"https://arxiv.org/abs/{REEF}v1", LOOM, "--offline", *IDS)
+    assert (result.exit_code, result.stdout) == (1, names(REEF))
     assert result.stderr == f"Unknown: {LOOM} was not found in the library.\n"
-    assert result.exit_code == 1
+    assert digest("fetch", REEF, *IDS).stdout == names(REEF)
     assert len(server.requests) == before
+    assert digest("fetch", REEF, "--refresh", *IDS).stdout == names(REEF)
+    assert len(server.requests) == before + 1
 
 
 def test_a_dash_reads_any_text_in_any_encoding(digest: Digest) -> None:
     text = f"@misc{{a, author={{Müller}}, eprint={{{REEF}}}}}\narXiv:{LOOM}v2".encode("latin-1")
-    result = digest("fetch", "-", "--format", "ids", stdin=text)
-    assert result.stdout == f"{REEF}\n{LOOM}\n"
+    assert digest("fetch", "-", *IDS, stdin=text).stdout == names(REEF, LOOM)
+    nothing = digest("fetch", "-", stdin="")
+    assert (nothing.exit_code, nothing.stdout) == (0, "")
+    assert nothing.stderr == "Standard input holds no arXiv identifier.\n"
 
 
-def test_standard_input_without_identifiers_is_told(digest: Digest) -> None:
-    result = digest("fetch", "-", stdin="")
-    assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "Standard input holds no arXiv identifier.\n"
-
-
-def test_a_query_gives_the_newest_as_a_table(digest: Digest) -> None:
-    result = digest("fetch", "-q", 'all:"deep learning"', "-n", "4")
-    lines = result.stdout.splitlines()
-    assert lines[0] == "arXiv       Submitted   Category  Title"
-    assert lines[4].startswith(f"{REEF}  2026-02-24  cs.CV     ReefNet: Counting Corals from")
-    assert len(lines) == 5
-
-
-def test_a_few_papers_are_cards_with_a_rule_between(digest: Digest) -> None:
-    lines = digest("fetch", REEF, LOOM).stdout.splitlines()
-    assert lines.count("─" * 80) == 1
-    assert [line for line in lines if line.startswith("arXiv ")] == [
-        f"arXiv       {name}v1 · https://arxiv.org/abs/{name}" for name in (REEF, LOOM)
-    ]
-
-
-def test_nothing_found_is_told(digest: Digest) -> None:
-    result = digest("fetch", "-q", "ti:zebra")
-    assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "Nothing was found at arXiv.\n"
-
-
-@pytest.mark.parametrize("options", [["--format", "jsonl"], ["-o", "out.jsonl"]])
-def test_json_lines_hold_the_record_with_its_abstract(
-    digest: Digest, tmp_path: Path, options: list[str]
-) -> None:
+@pytest.mark.parametrize("options", [["--format", "jsonl"], ["-o", "out.jsonl"], ["--json"]])
+def test_json_holds_the_records_with_their_abstracts(digest: Digest, options: list[str]) -> None:
     result = digest("fetch", REEF, SURVEY, *options)
-    text = (tmp_path / "out.jsonl").read_text() if "-o" in options else result.stdout
-    first, second = (json.loads(line) for line in text.splitlines())
+    text = Path("out.jsonl").read_text() if "-o" in options else result.stdout
+    assert text.isascii()
+    first, second = json.loads(text) if "--json" in options else map(json.loads, text.splitlines())
     assert list(first)[:4] == ["id", "version", "title", "abstract"]
     assert first["links"][0]["url"] == "https://github.com/quill/reefnet"
     assert second["title"].startswith("織物")
     assert not {"score", "theme", "named"} & first.keys()
 
 
-def test_json_is_an_array(digest: Digest) -> None:
-    assert [item["id"] for item in json.loads(digest("fetch", REEF, "--json").stdout)] == [REEF]
-    assert json.loads(digest("fetch", "-q", "ti:zebra", "--json").stdout) == []
-
-
-def test_a_dash_for_the_file_is_standard_output(digest: Digest, tmp_path: Path) -> None:
-    assert digest("fetch", REEF, "--format", "ids", "-o", "-").stdout == f"{REEF}\n"
-    assert not (tmp_path / "-").exists()
-
-
-def test_an_unwritable_file_is_told(digest: Digest) -> None:
+def test_a_file_gets_what_its_name_says_and_a_dash_is_standard_output(digest: Digest) -> None:
+    assert digest("fetch", REEF, *IDS, "-o", "-").stdout == names(REEF)
+    for file, text in (("all.ids", names(REEF)), ("all.txt", "ReefNet: Counting")):
+        assert digest("fetch", REEF, "-o", file).stdout == ""
+        assert Path(file).read_text().startswith(text)
     result = digest("fetch", REEF, "-o", "missing/out.json")
     assert result.exit_code == 3
     assert result.stderr == (
@@ -131,62 +102,121 @@ def test_an_unwritable_file_is_told(digest: Digest) -> None:
     )
 
 
-def test_the_sample_week_is_a_source_and_shows_itself_whole(
+def test_the_sample_week_is_a_source_that_shows_itself_whole_and_is_searched(
     digest: Digest, server: ArxivServer
 ) -> None:
-    result = digest("fetch", "--source", "sample", "--format", "ids")
-    assert len(result.stdout.splitlines()) == 53
-    assert result.stderr == ""
+    sample = ("fetch", "--source", "sample")
+    whole = digest(*sample, *IDS)
+    assert (len(whole.stdout.splitlines()), whole.stderr) == (53, "")
+    few = digest(*sample, "-n", "3", *IDS).stdout
+    assert few.splitlines() == whole.stdout.splitlines()[:3]
+    found = digest(*sample, "-c", "cs.CV", "-q", "diffusion", "--format", "jsonl").stdout
+    records = [json.loads(line) for line in found.splitlines()]
+    assert 0 < len(records) < 20
+    assert all("cs.CV" in record["categories"] for record in records)
     assert server.requests == ()
-    few = digest("fetch", "--source", "sample", "-n", "3", "--format", "ids").stdout
-    assert few.splitlines() == result.stdout.splitlines()[:3]
 
 
-def test_the_sample_week_is_searched(digest: Digest) -> None:
-    sample = ("--source", "sample", "--format", "jsonl")
-    result = digest("fetch", "-c", "cs.CV", "-q", "diffusion", *sample)
-    found = [json.loads(line) for line in result.stdout.splitlines()]
-    assert 0 < len(found) < 20
-    assert all("cs.CV" in item["categories"] for item in found)
-    assert digest("fetch", "-q", "all:limpets", *sample).stderr == (
-        "Nothing was found in the sample week.\n"
+@pytest.mark.parametrize("source, place", [("arxiv", "at arXiv"), ("sample", "in the sample week")])
+def test_nothing_found_is_told(
+    digest: Digest, monkeypatch: pytest.MonkeyPatch, source: str, place: str
+) -> None:
+    asked = ("fetch", "-q", "ti:zebra", "--source", source)
+    result = digest(*asked)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == f"Nothing was found {place}.\n"
+    assert json.loads(digest(*asked, "--json").stdout) == []
+    # It is no outage where there is no time to ask again.
+    monkeypatch.setenv("DIGEST_PACE__ARXIV", "0.1")
+    again = digest(*asked, "--refresh", "--budget", "0.3")
+    assert (again.exit_code, again.stderr) == (0, result.stderr)
+
+
+def answer(*ids: str, query: str = "") -> bytes:
+    """Write an answer that holds these papers."""
+    papers = [parse_record(record) for record in RECORDS if record["id"] in ids]
+    results = Results(
+        query=query, ids=(), start=0, size=9, total=len(papers), records=tuple(papers)
     )
+    return render_results(results, datetime.now(UTC))
 
 
-def test_what_is_held_is_shown_though_arxiv_fails(digest: Digest, server: ArxivServer) -> None:
-    digest("fetch", REEF)
-    server.script(Fault(status=403, times=None))
-    result = digest("fetch", REEF, LOOM, "--format", "ids")
-    assert (result.exit_code, result.stdout) == (1, f"{REEF}\n")
-    assert result.stderr.startswith(f"Problem: Could not be looked up: {LOOM}. ")
-    assert "not found" not in result.stderr
-    assert digest("fetch", LOOM).exit_code == 3
-
-
-def test_papers_that_are_missing_are_a_problem(digest: Digest, server: ArxivServer) -> None:
-    server.script(Fault(total=9, times=None))
-    result = digest("fetch", "-c", "cs.CV", "--format", "ids")
-    assert len(result.stdout.splitlines()) > 0
-    assert "Problem: " in result.stderr
+REFUSED = "Error: arXiv does not accept the request: "
+HOSTILE = render_error("bad \u202e\u009b31m", datetime.now(UTC))
+STRANGE = "Problem: arXiv sent papers that were not asked for;"
+ANOTHER = "Problem: arXiv answered another query, ti:zebra;"
 
 
 @pytest.mark.parametrize(
-    "arguments, told",
+    "fault, asked, told",
     [
-        ([], "Nothing to fetch: give identifiers, a query (-q), categories (-c) or days."),
-        ([REEF, "--format", "pdf"], "There is no format 'pdf'."),
-        ([REEF, "--source", "nasa"], "There is no source 'nasa'."),
-        (["-q", " "], "-q: the query is empty."),
-        (["--since", "2026-02-30"], "--since: '2026-02-30' is not a day."),
+        (Fault(status=400), (REEF, LOOM), (3, f"{REFUSED}no reason given.\n")),
+        (Fault(status=400, body=HOSTILE), ("-q", "ti:reef"), (3, f"{REFUSED}bad 31m.\n")),
         (
-            ["--since", "2026-02-03", "--until", "2026-02-01"],
-            "--until 2026-02-01 lies before --since 2026-02-03.",
+            Fault(status=403),
+            (LOOM,),
+            (3, "Error: 127.0.0.1 refuses this machine's requests (403)."),
         ),
+        (Fault(html=True), (LOOM,), (3, "Error: arXiv sent an HTML page")),
+        (Fault(close=True), (LOOM,), (3, "Error: 127.0.0.1 broke off its answer")),
+        (Fault(body=answer(REEF)), (LOOM,), (1, STRANGE)),
+        (Fault(body=answer(query="ti:zebra")), ("-c", "cs.CV"), (0, ANOTHER)),
     ],
 )
-def test_impossible_requests_exit_2(digest: Digest, arguments: list[str], told: str) -> None:
-    result = digest("fetch", *arguments)
-    assert result.exit_code == 2
-    assert result.stdout == ""
-    assert result.stderr.splitlines()[0] == f"Error: {told}"
-    assert result.stderr.splitlines()[1].startswith("Hint: ")
+def test_a_service_that_fails_is_told_as_what_it_is(
+    digest: Digest, server: ArxivServer, fault: Fault, asked: list[str], told: tuple[int, str]
+) -> None:
+    server.script(replace(fault, times=None))
+    result = digest("fetch", *asked)
+    assert (result.exit_code, result.stdout) == (told[0], "")
+    assert result.stderr.startswith(told[1])
+    assert "not found" not in result.stderr
+
+
+def test_what_is_held_is_shown_though_arxiv_fails_and_what_is_refused_is_told_once(
+    digest: Digest, server: ArxivServer
+) -> None:
+    digest("fetch", REEF)
+    refused = Fault(status=400, when=lambda request: LOOM in request.query["id_list"], times=None)
+    server.script(refused)
+    result = digest("fetch", REEF, LOOM, SURVEY, *IDS)
+    assert (result.exit_code, result.stdout) == (1, names(REEF, SURVEY))
+    assert result.stderr.count(LOOM) == 1
+    server.script(Fault(status=403, times=None))
+    result = digest("fetch", REEF, "2602.90004", *IDS)
+    assert (result.exit_code, result.stdout) == (1, names(REEF))
+    assert result.stderr.startswith("Problem: Could not be looked up: 2602.90004. ")
+    assert "not found" not in result.stderr
+
+
+def test_waits_are_told_to_those_who_ask_and_a_budget_ends_them(
+    digest: Digest, server: ArxivServer
+) -> None:
+    server.script(Fault(status=503))
+    result = digest("fetch", REEF, "--verbose", *IDS)
+    assert "127.0.0.1 is out of order (503). Trying again in 0 s.\n" in result.stderr
+    server.script(Fault(status=503))
+    assert digest("fetch", "-q", "ti:reefnet").stderr == ""
+    server.script(Fault(total=9, when=lambda one: not one.query.get("id_list"), times=None))
+    missing = digest("fetch", "-c", "cs.CV", *IDS)
+    assert missing.stdout.count("\n") == 5
+    assert missing.stderr.startswith("Problem: ")
+    # The server asks for a longer pause than there is time for.
+    server.script(Fault(status=503, headers={"Retry-After": "60"}, times=None))
+    before = len(server.requests)
+    ended = digest("fetch", ABSENT, "--budget", "5")
+    assert (ended.exit_code, ended.stdout, len(server.requests)) == (3, "", before + 1)
+
+
+def test_the_history_names_what_was_asked_for(digest: Digest) -> None:
+    four = [REEF, LOOM, SURVEY, "2602.90004"]
+    for asked, summary in (
+        (four, f"{', '.join(four[:3])}, 1 more: 4 papers"),
+        ([REEF], f"{REEF}: 1 paper"),
+        (four[:3], f"{', '.join(four[:3])}: 3 papers"),
+        (["-q", "ti:reefnet", "--since", "2026-02-01"], "reefnet, since 2026-02-01: 1 paper"),
+        (["--since", "2026-02-24", "--until", "2026-02-24"], "2026-02-24: 5 papers"),
+        (["-c", "cs.CV", "--until", "2026-02-27"], "cs.CV, until 2026-02-27: 5 papers"),
+    ):
+        digest("fetch", *asked)
+        assert json.loads(digest("status", "--json").stdout)["runs"][-1]["summary"] == summary

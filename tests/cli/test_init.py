@@ -1,285 +1,256 @@
-"""`digest init` by options: files that work at once, nothing lost, and a clear word otherwise."""
+"""`digest init`: files that work at once, few questions in a terminal, nothing lost."""
 
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from digest.config import load_settings
 from digest.setup import schema_text
-from tests.cli.conftest import Digest
-from tests.cli.week import DAY, environment
-from tests.standins.arxiv import ArxivServer
+from tests.cli.conftest import Digest, Terminal
+from tests.cli.week import DAY, POST
 
 WRITTEN = "digest.toml\ndigest.schema.json\n"
+OWN = Path("digest.toml")
+SCHEDULE = ("init", "--schedule")
+WORKFLOW = Path(".github/workflows/digest.yml")
+QUESTIONS = (
+    "Topic (words, a query or categories) [deep learning]: ",
+    "Most papers in an issue [100]: ",
+    "Folder of the posts [posts]: ",
+    "Run it every week (cron, systemd, github or no) [no]: ",
+    "When [",
+)
+END = "\x04"
 
 
-def load(folder: Path) -> dict[str, object]:
-    return tomllib.loads((folder / "digest.toml").read_text("utf-8"))
+def load() -> dict[str, Any]:
+    return tomllib.loads(OWN.read_text("utf-8"))
 
 
-def test_without_a_terminal_it_asks_nothing_and_takes_what_is_usual(
-    digest: Digest, tmp_path: Path
+def test_without_a_terminal_it_asks_nothing_and_what_it_writes_builds_the_usual_post(
+    built: Digest,
 ) -> None:
-    result = digest("init")
+    result = built("init")
     assert (result.exit_code, result.stdout, result.stderr) == (0, WRITTEN, "")
-    assert load(tmp_path)["topics"] == {
-        "deep-learning": {"title": "deep learning", "query": 'all:"deep learning"'}
-    }
+    usual = {"title": "deep learning", "query": 'all:"deep learning"'}
+    assert load()["topics"] == {"deep-learning": usual}
+    before = Path(f"posts/{POST}.json").read_bytes()
+    OWN.write_text(OWN.read_text().replace('"posts"', '"after"'))
+    after = built("build", "--date", DAY)
+    assert after.stdout.startswith(f"{Path.cwd()}/after/{POST}.md\n")
+    assert Path(f"after/{POST}.json").read_bytes() == before
 
 
-def test_what_it_writes_builds_the_post_that_no_configuration_builds(
-    digest: Digest, tmp_path: Path
-) -> None:
-    before = digest("build", "--date", DAY, "-o", "before")
-    digest("init")
-    after = digest("build", "--date", DAY)
-    assert (before.exit_code, after.exit_code) == (0, 0)
-    posts = [Path(path).read_bytes() for path in after.stdout.splitlines()]
-    assert posts == [(tmp_path / path).read_bytes() for path in before.stdout.splitlines()]
-    assert after.stdout.startswith(f"{tmp_path}/posts/")
-
-
-def test_options_are_its_answers(digest: Digest, tmp_path: Path) -> None:
+def test_options_are_its_answers(digest: Digest) -> None:
     given = ["-q", 'ti:"x"', "-c", "cs.lg", "--topic", "X", "-n", "7", "-o", "o", "--contact", "@"]
     assert digest("init", *given).exit_code == 0
-    settings = load_settings(None, {}, tmp_path)
-    assert settings.topics["x"].query == 'ti:"x"'
-    assert settings.topics["x"].categories == ("cs.LG",)
-    assert (settings.build.number, settings.contact) == (7, "@")
-    assert settings.build.output == tmp_path / "o"
+    settings = load_settings(None, {}, Path.cwd())
+    topic, build = settings.topics["x"], settings.build
+    assert (topic.query, topic.categories, settings.contact) == ('ti:"x"', ("cs.LG",), "@")
+    assert (build.number, build.output) == (7, Path.cwd() / "o")
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "\"'\"'",
-        'say "it"',
-        "]] # \\ x",
-        "{{ 7*7 }} << key >> <% x %>",
-        "'''",
-        "ünï 織物",
-        "${{ a }}",
-    ],
+    "text", ["\"'\"'", "]] # \\ x", "{{ 7*7 }} << key >> <% x %>", "'''", "ünï 織物", "${{ a }}"]
 )
-def test_hostile_answers_stay_text(digest: Digest, tmp_path: Path, text: str) -> None:
+def test_hostile_answers_stay_text(digest: Digest, text: str) -> None:
     result = digest("init", "--topic", text, "-q", "ti:tides", "-o", text, "--contact", text)
     assert result.exit_code == 0
-    (topic,) = load(tmp_path)["topics"].values()  # type: ignore[attr-defined]
-    assert topic["title"] == text
-    assert load(tmp_path)["contact"] == text
-    assert load(tmp_path)["build"]["output"] == text  # type: ignore[index]
-    load_settings(None, {}, tmp_path)
+    (topic,) = load()["topics"].values()
+    assert (topic["title"], load()["contact"], load()["build"]["output"]) == (text, text, text)
+    load_settings(None, {}, Path.cwd())
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        ["--topic", ""],
-        ["--topic", "a\x1b[31m"],
-        ["-q", '"open'],
-        ["-c", "sc.LG"],
-        ["-o", ""],
-        ["-o", "a\nb"],
-        ["-o", "~nobody-of-that-name/x"],
-        ["--contact", "a\nb"],
-        ["--schedule", "at"],
-        ["--at", "Sat 9:00"],
-        ["--offline"],
-        ["--schedule-file", "x"],
-        ["--schedule", "cron", "--at", "noon"],
-        ["--schedule", "cron", "--at", "Thu 18:00 America/New_York"],
-        ["--schedule", "github", "-o", "/srv/posts"],
-    ],
-)
-def test_what_cannot_be_is_refused_and_nothing_written(
-    digest: Digest, tmp_path: Path, options: list[str]
-) -> None:
-    before = list(tmp_path.iterdir())
-    result = digest("init", *options)
-    assert result.exit_code == 2
-    assert result.stdout == ""
-    assert result.stderr.startswith("Error: ")
-    assert list(tmp_path.iterdir()) == before
-
-
-def test_a_time_before_arxiv_announces_is_refused_with_its_reason(digest: Digest) -> None:
-    result = digest("init", "--schedule", "systemd", "--at", "Fri 1:00 Europe/Berlin")
-    assert "on Thursday at 19:00 US Eastern time, before the week is over" in result.stderr
-
-
-def test_what_is_there_is_kept_unless_forced_and_then_as_bak(
-    digest: Digest, tmp_path: Path
-) -> None:
-    file = tmp_path / "digest.toml"
-    file.write_text("budget = 7\n")
-    result = digest("init")
-    assert (result.exit_code, result.stdout) == (3, "")
-    assert "digest.toml" in result.stderr
-    assert "--force" in result.stderr
-    assert [path.name for path in tmp_path.iterdir()] == ["digest.toml"]
-    assert digest("init", "--force").exit_code == 0
-    assert (tmp_path / "digest.toml.bak").read_text() == "budget = 7\n"
-    assert file.read_text() != "budget = 7\n"
-    # The same again is no conflict.
-    assert digest("init").exit_code == 0
-
-
-def test_a_configuration_that_is_there_is_told_of_in_the_same_words_whatever_is_asked(
-    digest: Digest, tmp_path: Path
-) -> None:
-    (tmp_path / "digest.toml").write_text("budget = 7\n")
+def test_what_is_there_is_kept_unless_forced_and_then_as_bak(digest: Digest) -> None:
+    OWN.write_text("budget = 7\n")
     for wishes in ([], ["--topic", "tides"], ["--topic", "tides", "--schedule", "cron"]):
         result = digest("init", *wishes)
-        assert result.exit_code == 3
+        assert (result.exit_code, result.stdout) == (3, "")
         assert result.stderr.startswith("Error: digest.toml is there already; nothing was written.")
-
-
-def test_it_follows_no_link(digest: Digest, tmp_path: Path) -> None:
-    (tmp_path / "elsewhere").write_text("x")
-    (tmp_path / "digest.toml").symlink_to("elsewhere")
-    assert digest("init").exit_code == 3
+        assert "--force" in result.stderr
+    assert [path.name for path in Path().iterdir()] == ["digest.toml"]
     assert digest("init", "--force").exit_code == 0
-    assert (tmp_path / "elsewhere").read_text() == "x"
+    assert Path("digest.toml.bak").read_text() == "budget = 7\n"
+    # The same again is no conflict.
+    assert digest("init").exit_code == 0
+    # A link is not followed.
+    OWN.rename("elsewhere")
+    OWN.symlink_to("elsewhere")
+    assert digest("init", "-n", "5").exit_code == 3
+    assert digest("init", "-n", "5", "--force").exit_code == 0
+    assert "number = 5" not in Path("elsewhere").read_text()
 
 
-def test_another_place_is_named_by_config(digest: Digest, tmp_path: Path) -> None:
+def test_another_place_is_named_by_config(digest: Digest) -> None:
     result = digest("init", "--config", "news/my.toml", "--schedule", "cron")
     assert result.stdout == "news/my.toml\nnews/digest.schema.json\nnews/digest.crontab\n"
-    assert "--config my.toml" in (tmp_path / "news" / "digest.crontab").read_text()
+    assert "--config my.toml" in Path("news/digest.crontab").read_text()
+    Path("file").touch()
+    none = digest("init", "--config", "file/digest.toml")
+    assert none.exit_code == 3
+    assert none.stderr.endswith("Hint: Choose another place by --config FILE.\n")
 
 
 @pytest.mark.parametrize("scheduler", ["cron", "systemd", "github"])
 def test_a_schedule_is_added_to_a_configuration_that_is_there(
-    digest: Digest, tmp_path: Path, scheduler: str
+    digest: Digest, scheduler: str
 ) -> None:
-    own = '[build]\noutput = "content/a b"\n[topics.tides]\nquery = "tides"\n'
-    (tmp_path / "digest.toml").write_text(own)
-    result = digest("init", "--schedule", scheduler)
-    assert result.exit_code == 0
-    assert (tmp_path / "digest.toml").read_text() == own
-    assert "digest.toml" not in result.stdout
-    assert all((tmp_path / path).is_file() for path in result.stdout.splitlines())
-    if scheduler == "github":
-        assert 'POSTS: "content/a b"' in (tmp_path / ".github/workflows/digest.yml").read_text()
-
-
-def test_a_schedule_that_is_made_anew_leaves_the_configuration_alone(
-    digest: Digest, tmp_path: Path
-) -> None:
-    digest("init", "--topic", "tides", "--schedule", "cron")
-    own = (tmp_path / "digest.toml").read_text("utf-8") + "# my own remark\n"
-    (tmp_path / "digest.toml").write_text(own, "utf-8")
-    (tmp_path / "digest.crontab").write_text("# mine\n")
-    assert digest("init", "--schedule", "cron").exit_code == 3
-    result = digest("init", "--schedule", "cron", "--force")
-    assert (result.exit_code, result.stdout) == (0, "digest.crontab\n")
-    assert (tmp_path / "digest.toml").read_text("utf-8") == own
-    assert (tmp_path / "digest.crontab.bak").read_text() == "# mine\n"
-    assert not (tmp_path / "digest.toml.bak").exists()
-
-
-def test_a_schedule_for_issues_that_it_would_leave_gaps_between_is_refused(
-    digest: Digest, tmp_path: Path
-) -> None:
-    (tmp_path / "digest.toml").write_text("[build]\ndays = 3\n")
-    result = digest("init", "--schedule", "cron")
-    assert result.exit_code == 2
-    assert "leaves out" in result.stderr
-
-
-def test_a_workflow_asks_with_the_keys_that_the_configuration_names(
-    digest: Digest, tmp_path: Path
-) -> None:
-    (tmp_path / "digest.toml").write_text(
-        '[writer]\nkind = "llm"\nmodel = "m"\nkey = "MY_KEY"\n'
-        '[enrich]\ngithub_token = "GITHUB_PAT"\n'
+    own = (
+        '[build]\noutput = "content/a b"\n[topics.tides]\nquery = "tides"\n'
+        '[writer]\nkind = "llm"\nmodel = "m"\nkey = "MY_KEY"\n[enrich]\ngithub_token = "GITHUB_PAT"'
     )
-    assert digest("init", "--schedule", "github").exit_code == 0
-    text = (tmp_path / ".github/workflows/digest.yml").read_text()
-    assert "MY_KEY: ${{ secrets.MY_KEY }}" in text
-    assert "secrets.GITHUB" not in text
-    assert "digest-post[llm]" in text
+    OWN.write_text(own)
+    result = digest(*SCHEDULE, scheduler)
+    assert (result.exit_code, OWN.read_text()) == (0, own)
+    assert "digest.toml" not in result.stdout
+    assert all(Path(path).is_file() for path in result.stdout.splitlines())
+    if scheduler == "github":
+        text = WORKFLOW.read_text()
+        assert 'POSTS: "content/a b"' in text
+        assert "MY_KEY: ${{ secrets.MY_KEY }}" in text
+        assert "secrets.GITHUB" not in text
+        assert "digest-post[llm]" in text
 
 
-def test_json_names_the_files(digest: Digest) -> None:
-    assert json.loads(digest("init", "--json").stdout) == {"files": WRITTEN.split()}
+def test_a_schedule_that_is_made_anew_leaves_the_configuration_alone(digest: Digest) -> None:
+    told = digest(*SCHEDULE, "cron", "--topic", "tides").stderr
+    assert "A schedule does not know the variables of this shell: DIGEST_" in told
+    OWN.write_text(OWN.read_text("utf-8") + "# my own remark\n", "utf-8")
+    Path("digest.crontab").write_text("# mine\n")
+    assert digest(*SCHEDULE, "cron").exit_code == 3
+    result = digest(*SCHEDULE, "cron", "--force", "--at", "Sun 9:00", "--json")
+    assert (result.exit_code, json.loads(result.stdout)) == (0, {"files": ["digest.crontab"]})
+    assert OWN.read_text("utf-8").endswith("# my own remark\n")
+    assert Path("digest.crontab.bak").read_text() == "# mine\n"
+    assert not Path("digest.toml.bak").exists()
+    # Issues that it would leave gaps between are refused.
+    OWN.write_text("[build]\ndays = 3\n")
+    refused = digest(*SCHEDULE, "cron", "--force")
+    assert refused.exit_code == 2
+    assert "leaves out" in refused.stderr
 
 
-def test_variables_of_this_shell_are_told_for_a_schedule_does_not_know_them(
+def test_the_file_holds_to_its_schema_and_every_line_that_is_off_can_be_turned_on(
     digest: Digest,
 ) -> None:
-    told = digest("init", "--schedule", "cron").stderr
-    assert "A schedule does not know the variables of this shell: DIGEST_" in told
-    assert digest("init", "--schedule", "cron", "--quiet").stderr == ""
-
-
-def test_the_schema_is_printed(digest: Digest, tmp_path: Path) -> None:
     assert digest("init", "--schema").stdout == schema_text()
-    assert not (tmp_path / "digest.toml").exists()
-
-
-def test_the_file_names_its_schema_and_holds_to_it(digest: Digest, tmp_path: Path) -> None:
+    assert not OWN.exists()
     digest("init")
-    first = (tmp_path / "digest.toml").read_text().partition("\n")[0]
-    schema = json.loads((tmp_path / first.removeprefix("#:schema ")).read_text())
-    Draft202012Validator(schema).validate(load(tmp_path))
-
-
-def test_every_line_that_is_off_can_be_turned_on(digest: Digest, tmp_path: Path) -> None:
-    digest("init")
-    file = tmp_path / "digest.toml"
-    text, turned = re.subn(r"^# (?=[a-z_]+ = )", "", file.read_text(), flags=re.MULTILINE)
-    file.write_text(text)
-    settings = load_settings(None, {}, tmp_path)
+    schema = OWN.read_text().partition("\n")[0].removeprefix("#:schema ")
+    validator = Draft202012Validator(json.loads(Path(schema).read_text()))
+    validator.validate(load())
+    text, turned = re.subn(r"^# (?=[a-z_]+ = )", "", OWN.read_text(), flags=re.MULTILINE)
+    OWN.write_text(text)
     assert turned >= 12
+    settings = load_settings(None, {}, Path.cwd())
     assert settings.topics["deep-learning"].like == ("2402.01234",)
-    Draft202012Validator(json.loads(schema_text())).validate(load(tmp_path))
+    validator.validate(load())
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
-def test_a_closed_folder_is_told(digest: Digest, tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    result = digest("init")
-    tmp_path.chmod(0o700)
-    assert (result.exit_code, result.stdout) == (3, "")
-    assert "--config" in result.stderr
+@pytest.mark.parametrize(
+    "scheduler, step",
+    [
+        ("cron", "(crontab -l; cat digest.crontab) | crontab -"),
+        ("systemd", "systemctl"),
+        ("github", f"git add digest.toml digest.schema.json {WORKFLOW} && git commit"),
+    ],
+)
+def test_whoever_watches_is_told_what_comes_next(
+    terminal: Terminal, scheduler: str, step: str
+) -> None:
+    _, text = terminal(*SCHEDULE, scheduler, "--topic", "tides")
+    told = text.partition("Next:")[2].split("\r\n  ")
+    assert told[1:3] == ["digest init --check", "digest build"]
+    assert told[3].startswith(step)
+    _, text = terminal("init", "--config", "my news.toml", "--topic", "tides")
+    assert "  digest build --config 'my news.toml'\r\n" in text
 
 
-def test_a_folder_that_is_none_is_told(digest: Digest, tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    result = digest("init", "--config", "file/digest.toml")
-    assert result.exit_code == 3
-    assert result.stderr.endswith("Hint: Choose another place by --config FILE.\n")
+def test_whoever_only_presses_return_gets_a_file_that_works(terminal: Terminal) -> None:
+    code, text = terminal("init", typed="\n" * 4)
+    assert code == 0
+    assert [question in text for question in QUESTIONS] == [True, True, True, True, False]
+    assert WRITTEN.replace("\n", "\r\n") in text
+    assert load()["topics"]["deep-learning"]["query"] == 'all:"deep learning"'
 
 
-def test_a_plain_locale_writes_the_same_bytes(server: ArxivServer, tmp_path: Path) -> None:
-    written = []
-    for locale in ("C", "POSIX", "C.UTF-8"):
-        folder = tmp_path / locale
-        folder.mkdir()
-        subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "digest",
-                "init",
-                "--topic",
-                "Gezeitentümpel",
-                "-o",
-                "Übersicht",
-            ],
-            cwd=folder,
-            env={**environment(folder, server), "LC_ALL": locale, "LANG": locale},
-            check=True,
-            stdin=subprocess.DEVNULL,
-        )
-        written.append((folder / "digest.toml").read_bytes())
-    assert len(set(written)) == 1
-    assert 'title = "Gezeitentümpel"'.encode() in written[0]
+def test_every_answer_is_kept(terminal: Terminal) -> None:
+    answers = ["tide pools ü", "30", "content/a 'b'", "Systemd", "sun 8:30 Asia/Tokyo", ""]
+    code, text = terminal("init", typed="\n".join(answers))
+    assert code == 0
+    assert load()["topics"]["tide-pools-u"]["title"] == "tide pools ü"
+    assert (load()["build"]["output"], load()["build"]["number"]) == ("content/a 'b'", 30)
+    assert "Sun *-*-* 08:30:00 Asia/Tokyo" in Path("digest.timer").read_text()
+    assert "digest.timer" in text.partition("Next:")[2]
+
+
+@pytest.mark.parametrize(
+    "place, text, told",
+    [
+        (0, '"open', "is never closed."),
+        (0, "a\x16\x1b[31mred", "The topic should be one line"),
+        (1, "none", "That is no number from 1 to 2,000."),
+        (1, "9" * 3000, "That is no number"),
+        (1, "0", "That is no number"),
+        (1, "2001", "That is no number"),
+        (2, "~nobody-of-that-name/x", "The folder starts with the name of a user"),
+        (3, "at", "There is no scheduler 'at'."),
+        (3, "github", "of its repository alone"),
+        (4, "soon", "'soon' is no weekday with a time."),
+        (4, "Thu 18:00 America/New_York", "builds on Thursday at 18:00 US Eastern"),
+    ],
+)
+def test_an_answer_that_will_not_do_is_asked_for_again(
+    terminal: Terminal, place: int, text: str, told: str
+) -> None:
+    answers = ["", "2000", "/srv/posts" if text == "github" else "", "cron", "", ""]
+    typed = "\n".join([*answers[:place], text, *answers[place:]])
+    code, shown = terminal("init", typed=typed)
+    assert (code, shown.count(QUESTIONS[place])) == (0, 2)
+    assert told in " ".join(shown.split())
+    assert "\x1b[31mred" not in shown.partition("Error: ")[2]
+    assert Path("digest.crontab").is_file()
+    assert load()["build"]["number"] == 2000
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_leaving_at_any_question_writes_nothing(terminal: Terminal, place: int) -> None:
+    answers = ["", "", "", "cron", ""][:place]
+    code, text = terminal("init", typed="".join(f"{one}\n" for one in answers) + END)
+    assert code == 130
+    assert text.endswith("\r\nInterrupted. Nothing was written.\r\n")
+    assert list(Path().iterdir()) == []
+
+
+@pytest.mark.usefixtures("digest")
+def test_an_interruption_at_a_question_writes_nothing() -> None:
+    master, slave = os.openpty()
+    command = [sys.executable, "-m", "digest", "init"]
+    process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave)  # noqa: S603 - ours
+    os.close(slave)
+    text = b""
+    while QUESTIONS[0].strip().encode() not in text:
+        text += os.read(master, 65536)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 130
+    assert os.read(master, 65536).endswith(b"\r\nInterrupted. Nothing was written.\r\n")
+    os.close(master)
+    assert list(Path().iterdir()) == []
+
+
+def test_nothing_is_asked_where_that_would_be_in_vain(terminal: Terminal) -> None:
+    code, text = terminal("init", "-n", "5")
+    assert (code, "[" in text.partition("Next:")[0]) == (0, False)
+    code, text = terminal("init")
+    assert code == 3
+    assert "is there already; nothing was written." in text
+    assert "Topic" not in text

@@ -1,18 +1,17 @@
 """`digest publish`, and the deliveries of `digest build`: once, and nothing is lost or repeated."""
 
 import json
-import os
-import re
 import signal
 import subprocess
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Digest, Start
-from tests.cli.week import DAY
+from tests.cli.conftest import Digest, Start, Terminal, said
+from tests.cli.test_cron import await_that
+from tests.cli.week import DAY, FILES, POST
 from tests.fixtures import LOOM, REEF
 from tests.standins.mail import (
     PASSWORD,
@@ -23,10 +22,25 @@ from tests.standins.mail import (
     make_authority,
 )
 
-POST = f"posts/{DAY}-deep-learning.md"
+MD = f"posts/{POST}.md"
+BUILD = ("build", "--date", DAY)
+PUBLISH = ("publish", MD)
+SITE = Path("site")
 ADA, BO = "ada@example.org", "bo@example.org"
-FILES = '[[deliver]]\nname = "site"\nkind = "files"\nfolder = "site"\n'
-SECONDS = 60
+FOLDER = '[[deliver]]\nname = "site"\nkind = "files"\nfolder = "site"\n'
+LETTERS = f"""
+[[deliver]]
+name = "letters"
+kind = "smtp"
+host = "localhost"
+port = {{port}}
+ca = "{{ca}}"
+user = "{USER}"
+password = "LETTERS_PASSWORD"
+sender = "Reefs <digest@example.org>"
+recipients = ["{ADA}", "{BO}"]
+timeout = 5
+"""
 
 
 @pytest.fixture(scope="module")
@@ -36,471 +50,321 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 @pytest.fixture
-def mail(authority: Authority) -> Iterator[MailServer]:
-    """Serve mail with STARTTLS and login."""
+def letters(
+    built: Digest,  # noqa: ARG001 - sets the environment
+    authority: Authority,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[MailServer]:
+    """Have posts go to a folder, and to the readers of a newsletter, whose server this is."""
+    monkeypatch.setenv("LETTERS_PASSWORD", PASSWORD)
     with mail_server(authority, login=True) as running:
+        configure(FOLDER, LETTERS.format(port=running.port, ca=authority.file))
         yield running
 
 
-@pytest.fixture
-def letters(
-    mail: MailServer, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> MailServer:
-    """Configure a place for a newsletter, and name its password in the environment."""
-    monkeypatch.setenv("LETTERS_PASSWORD", PASSWORD)
-    configure(tmp_path, newsletter(mail, authority))
-    return mail
+def configure(*places: str) -> None:
+    Path("digest.toml").write_text("\n".join(places))
 
 
-def newsletter(mail: MailServer, authority: Authority) -> str:
-    return f"""[[deliver]]
-name = "letters"
-kind = "smtp"
-host = "localhost"
-port = {mail.port}
-ca = "{authority.file}"
-user = "{USER}"
-password = "LETTERS_PASSWORD"
-sender = "Reefs <digest@example.org>"
-recipients = ["{ADA}", "{BO}"]
-timeout = 5
-"""
+def edit(old: str, new: str) -> str:
+    """Change the post as its editor would; return what it is now."""
+    text = Path(MD).read_text("utf-8")
+    assert old in text
+    Path(MD).write_text(text.replace(old, new, 1), "utf-8")
+    return text.replace(old, new, 1)
 
 
-def configure(folder: Path, *places: str) -> None:
-    (folder / "digest.toml").write_text("\n".join(places))
-
-
-def told(text: str) -> str:
-    """Return what was said without the breaks of lines."""
-    return " ".join(text.split())
+def body(message: EmailMessage, kind: str) -> str:
+    found = message.get_body((kind,))
+    assert found is not None
+    return str(found.get_content())
 
 
 def test_a_build_delivers_and_the_next_one_has_nothing_to_do(
-    digest: Digest, tmp_path: Path, letters: MailServer, authority: Authority
+    built: Digest, letters: MailServer
 ) -> None:
-    configure(tmp_path, FILES, newsletter(letters, authority))
-    first = digest("build", "--date", DAY)
-    assert (first.exit_code, first.stdout.splitlines()[0]) == (0, POST)
+    Path(f"posts/{POST}.eml").unlink()
+    first = built(*BUILD)
+    assert (first.exit_code, first.stdout.splitlines()[0]) == (0, MD)
     assert letters.recipients() == [ADA, BO]
-    assert sorted(path.name for path in (tmp_path / "site").iterdir()) == [
-        f"{DAY}-deep-learning.json",
-        f"{DAY}-deep-learning.md",
-    ]
-    second = digest("build", "--date", DAY)
-    assert second.exit_code == 0
-    assert second.stdout == first.stdout
-    assert "letters has the post already; nothing was sent." in told(second.stderr)
-    assert letters.recipients() == [ADA, BO]
-    quiet = digest("publish", POST, "--quiet")
-    assert (quiet.exit_code, quiet.stdout, quiet.stderr) == (0, "", "")
-
-
-def test_what_a_quiet_delivery_did_stands_in_the_log_alone(digest: Digest, tmp_path: Path) -> None:
-    configure(tmp_path, FILES)
-    digest("build", "--date", DAY, "--no-deliver")
-    done = digest("publish", POST, "--quiet", "--log", "log.jsonl")
-    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
-    assert "site: 2 sent" in (tmp_path / "log.jsonl").read_text("utf-8")
-    plan = digest("publish", POST, "--quiet", "--again", "--dry-run")
-    assert plan.stdout == "site: 2 due\n"
-
-
-def test_a_message_without_a_built_one_is_rendered(digest: Digest, letters: MailServer) -> None:
-    digest("build", "--date", DAY)
+    assert {path.name for path in SITE.iterdir()} == {*FILES} - {f"{POST}.eml"}
     message = letters.taken[0][1]
     assert message["Subject"].startswith("Deep Learning This Week")
-    plain = message.get_body(("plain",))
-    html = message.get_body(("html",))
-    assert plain is not None
-    assert html is not None
-    assert "THE BIG IDEA(S)" in plain.get_content()
-    assert "https://arxiv.org/abs/" in html.get_content()
+    assert "THE BIG IDEA(S)" in body(message, "plain")
+    assert "https://arxiv.org/abs/" in body(message, "html")
+    second = built(*BUILD)
+    assert (second.exit_code, second.stdout) == (0, first.stdout)
+    assert "letters has the post already; nothing was sent." in said(second)
+    quiet = built(*PUBLISH, "--quiet")
+    assert (quiet.exit_code, quiet.output) == (0, "")
+    assert letters.recipients() == [ADA, BO]
+    assert f"{DAY}  deep-learning to letters: 2 sent" in built("status").stdout
+
+
+@pytest.mark.usefixtures("built")
+def test_what_a_delivery_did_is_told_to_whom_watches_and_to_the_log(terminal: Terminal) -> None:
+    configure(FOLDER)
+    assert terminal(*BUILD, "--quiet", "--log", "log.jsonl") == (0, "")
+    assert '"site: 6 sent"' in Path("log.jsonl").read_text("utf-8")
+    configure(FOLDER.replace("site", "other"))
+    assert "other: 6 sent" in terminal(*BUILD)[1]
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("build", "--date", DAY, "--dry-run"),
-        ("build", "--date", DAY, "--no-deliver"),
-        ("build", "--date", DAY, "-c", "cs.CV"),
-        ("build", "--date", DAY, REEF, LOOM),
+        (*BUILD, "--dry-run"),
+        (*BUILD, "--no-deliver"),
+        (*BUILD, "-c", "cs.CV"),
+        (*BUILD, "-q", "ti:reefnet"),
+        (*BUILD, REEF, LOOM),
         ("demo",),
+        (*PUBLISH, "--dry-run"),
     ],
 )
-def test_what_is_asked_for_once_goes_nowhere(
-    digest: Digest, tmp_path: Path, arguments: tuple[str, ...]
-) -> None:
-    configure(tmp_path, FILES)
-    assert digest(*arguments).exit_code == 0
-    assert not (tmp_path / "site").exists()
+def test_what_is_asked_for_once_goes_nowhere(built: Digest, arguments: tuple[str, ...]) -> None:
+    configure(FOLDER)
+    result = built(*arguments)
+    assert result.exit_code == 0
+    assert ("site: 6 due" in result.stdout) == ("publish" in arguments)
+    assert not SITE.exists()
+    assert "Deliveries" not in built("status").stdout
 
 
-def test_it_goes_there_when_that_is_said(digest: Digest, tmp_path: Path) -> None:
-    configure(tmp_path, FILES)
-    assert digest("build", "--date", DAY, REEF, LOOM, "--deliver").exit_code == 0
-    assert len(list((tmp_path / "site").iterdir())) == 2
-
-
-def test_a_place_of_other_topics_or_by_hand_is_left_alone(digest: Digest, tmp_path: Path) -> None:
-    topic = '[topics.looms]\nquery = "ti:LoomBench"\n'
+def test_a_place_of_other_topics_or_by_hand_is_left_alone(built: Digest) -> None:
     configure(
-        tmp_path,
         'topic = "deep-learning"\n',
-        FILES + 'topics = ["looms"]\n',
-        FILES.replace("site", "hand") + "automatic = false\n",
-        topic,
+        FOLDER + 'topics = ["looms"]\n',
+        FOLDER.replace("site", "hand") + "automatic = false\n",
+        '[topics.looms]\nquery = "ti:LoomBench"\n',
     )
-    assert digest("build", "--date", DAY).exit_code == 0
-    assert not (tmp_path / "site").exists()
-    assert not (tmp_path / "hand").exists()
-    assert digest("build", "--date", DAY, "--topic", "looms").exit_code == 0
-    assert (tmp_path / "site").exists()
-    assert digest("publish", "deep-learning", "--to", "hand").exit_code == 0
-    assert (tmp_path / "hand" / f"{DAY}-deep-learning.md").is_file()
+    assert built(*BUILD).exit_code == 0
+    assert not SITE.exists()
+    assert not Path("hand").exists()
+    assert built(*BUILD, "--topic", "looms").exit_code == 0
+    assert SITE.exists()
+    done = built("publish", "deep-learning", "--to", "hand")
+    assert (done.exit_code, done.stdout) == (0, "hand: 6 sent\n")
+    # What goes nowhere unasked goes there when that is said.
+    configure(FOLDER.replace("site", "once"))
+    assert built(*BUILD, REEF, "--deliver").exit_code == 0
+    assert Path(f"once/{DAY}-selected-papers.md").is_file()
 
 
-def test_an_edited_post_is_what_is_published(
-    digest: Digest, tmp_path: Path, letters: MailServer, authority: Authority
+def test_an_edited_post_is_what_is_published_and_not_again_unasked(
+    built: Digest, letters: MailServer
 ) -> None:
-    configure(tmp_path, FILES, newsletter(letters, authority))
-    digest("build", "--date", DAY, "--no-deliver", "--format", "md,json,html,email")
-    post = tmp_path / POST
-    post.write_text(
-        post.read_text("utf-8").replace("\n## ", "\nA word from the editor.\n\n## ", 1), "utf-8"
-    )
-    done = digest("publish", "deep-learning")
-    assert (done.exit_code, done.stdout) == (0, "site: 4 sent\nletters: 2 sent\n")
-    assert f"{DAY}-deep-learning.json is as it was built" in told(done.stderr)
+    edit("\n## ", "\nA word from the editor.\n\n## ")
+    done = built("publish", "deep-learning")
+    assert (done.exit_code, done.stdout) == (0, "site: 6 sent\nletters: 2 sent\n")
+    assert f"{POST}.bib, deep-learning.atom are as they were built, without" in said(done)
     for _, message in letters.taken:
-        for kind in ("plain", "html"):
-            body = message.get_body((kind,))
-            assert body is not None
-            assert "A word from the editor." in body.get_content()
+        assert "A word from the editor." in body(message, "plain")
+        assert "A word from the editor." in body(message, "html")
     for end in ("md", "html", "eml"):
-        assert b"A word from the editor." in (tmp_path / f"site/{post.stem}.{end}").read_bytes()
-
-
-def test_a_post_that_changes_afterwards_is_not_sent_again_unasked(
-    digest: Digest, tmp_path: Path, letters: MailServer
-) -> None:
-    digest("build", "--date", DAY)
-    post = tmp_path / POST
-    post.write_text(post.read_text("utf-8") + "\nA word more.\n", "utf-8")
-    again = digest("publish", POST)
+        assert b"A word from the editor." in Path(f"site/{POST}.{end}").read_bytes()
+    edit("\n## ", "\nA word more.\n\n## ")
+    again = built(*PUBLISH)
     assert again.exit_code == 0
-    assert "as it was before it changed" in told(again.stderr)
-    assert len(letters.taken) == 2
-    assert digest("publish", POST, "--again").exit_code == 0
+    assert "letters has the post as it was before it changed (" in said(again)
+    assert letters.recipients() == [ADA, BO]
+    assert built(*PUBLISH, "--again", "--to", "letters").stdout == "letters: 2 sent\n"
     assert letters.recipients() == [ADA, BO, ADA, BO]
 
 
-def test_what_check_finds_keeps_a_post_back(digest: Digest, tmp_path: Path) -> None:
-    configure(tmp_path, FILES)
-    digest("build", "--date", DAY, "--no-deliver")
-    post = tmp_path / POST
-    text = post.read_text("utf-8").replace("ReefNet: Counting Corals", "ReefNet: Eating Corals")
-    post.write_text(text, "utf-8")
-    assert digest("check", POST, "--offline").exit_code == 1
-    done = digest("publish", POST)
+def test_what_check_finds_keeps_a_post_back(built: Digest) -> None:
+    configure(FOLDER)
+    text = edit("ReefNet: Counting Corals", "ReefNet: Eating Corals")
+    done = built(*PUBLISH)
     assert done.exit_code == 4
-    assert "was not delivered: check finds" in told(done.stderr)
-    assert not (tmp_path / "site").exists()
-    assert digest("publish", POST, "--unchecked").exit_code == 0
-    assert (tmp_path / "site" / post.name).read_text("utf-8") == text
+    assert f"Error: {MD} was not delivered: check finds an error in line " in said(done)
+    assert not SITE.exists()
+    assert built(*PUBLISH, "--unchecked").exit_code == 0
+    assert Path(f"site/{POST}.md").read_text("utf-8") == text
 
 
-def test_a_recipient_who_fails_is_told_and_tried_again(digest: Digest, letters: MailServer) -> None:
+def test_a_recipient_who_fails_is_told_and_tried_again(built: Digest, letters: MailServer) -> None:
     letters.at_recipient[BO] = ["550 who?"]
-    first = digest("build", "--date", DAY, "--json")
+    first = built(*BUILD, "--json")
     assert first.exit_code == 4
-    outcomes = [one["outcome"] for one in json.loads(first.stdout)["deliveries"]]
-    assert outcomes == ["sent", "failed"]
-    assert "letters (bo@example.org): localhost refuses the recipient" in told(first.stderr)
-    status = digest("status")
-    assert "deep-learning to letters: 1 sent, 1 failed" in status.stdout
-    assert digest("publish", "deep-learning").exit_code == 0
+    told = [(one["key"], one["outcome"]) for one in json.loads(first.stdout)["deliveries"][-2:]]
+    assert told == [(ADA, "sent"), (BO, "failed")]
+    assert f"letters ({BO}): localhost refuses the recipient" in said(first)
+    assert "deep-learning to letters: 1 sent, 1 failed" in built("status").stdout
+    second = built("publish", "deep-learning", "--to", "letters")
+    assert (second.exit_code, second.stdout) == (0, "letters: 1 sent, taken\n")
+    assert "letters had 1 of 2 already." in second.stderr
     assert letters.recipients() == [ADA, BO]
+    runs = json.loads(built("status", "--json").stdout)["runs"]
+    told = [(run["exit_code"], run["summary"]) for run in runs if run["command"] == "publish"]
+    assert told == [(4, f"{POST}: 7 sent, 1 not"), (0, f"{POST}: 1 sent")]
+    again = json.loads(built(*PUBLISH, "--json").stdout)
+    assert again["post"] == MD
+    assert {one["outcome"] for one in again["deliveries"]} == {"held"}
 
 
 def test_an_answer_that_is_lost_is_an_interruption_until_somebody_looks(
-    digest: Digest, letters: MailServer
+    built: Digest, letters: MailServer
 ) -> None:
-    letters.at_message[BO] = ["keep"]
-    first = digest("build", "--date", DAY)
+    letters.at_message[BO] = ["keep", "drop"]
+    first = built(*BUILD)
     assert first.exit_code == 4
-    assert "--again" in told(first.stderr)
-    assert "--arrived" in told(first.stderr)
-    assert "1 interrupted or under way" in digest("status").stdout
-    second = digest("build", "--date", DAY)
+    assert "--again" in first.stderr
+    assert "--arrived" in first.stderr
+    assert "1 interrupted or under way" in built("status").stdout
+    second = built(*BUILD)
     assert second.exit_code == 4
-    assert "was interrupted on" in told(second.stderr)
+    assert "was interrupted on" in said(second)
     assert letters.recipients() == [ADA, BO]
-    assert digest("publish", POST, "--arrived").exit_code == 0
-    assert digest("publish", POST).exit_code == 0
+    # What was interrupted is sent again, and nothing else; or settled.
+    assert built(*PUBLISH, "--again").exit_code == 4
     assert letters.recipients() == [ADA, BO]
-
-
-def test_again_sends_what_was_interrupted_and_nothing_else(
-    digest: Digest, letters: MailServer
-) -> None:
-    letters.at_message[BO] = ["drop"]
-    assert digest("build", "--date", DAY).exit_code == 4
-    assert digest("publish", POST, "--again").exit_code == 0
+    settled = built(*PUBLISH, "--arrived")
+    assert settled.exit_code == 0
+    assert "letters: 1 taken for delivered.\n" in settled.stderr
+    assert built(*PUBLISH).exit_code == 0
     assert letters.recipients() == [ADA, BO]
-
-
-def test_what_nobody_shall_get_any_more_is_not_sent_by_the_next_build(
-    digest: Digest, letters: MailServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("LETTERS_PASSWORD")
-    assert digest("build", "--date", DAY).exit_code == 4
-    assert digest("publish", POST, "--arrived").exit_code == 0
-    monkeypatch.setenv("LETTERS_PASSWORD", PASSWORD)
-    for _ in range(2):
-        assert digest("build", "--date", DAY).exit_code == 0
-    assert letters.recipients() == []
-    assert digest("publish", POST, "--again").exit_code == 0
-    assert letters.recipients() == [ADA, BO]
-
-
-@pytest.mark.parametrize("is_there", [True, False])
-def test_what_is_left_at_a_place_that_was_taken_out_can_be_settled(
-    digest: Digest,
-    letters: MailServer,
-    tmp_path: Path,
-    is_there: bool,  # noqa: FBT001 - a parameter
-) -> None:
-    letters.at_recipient[BO] = ["550 who?"]
-    assert digest("build", "--date", DAY).exit_code == 4
-    configure(tmp_path, FILES)
-    if not is_there:
-        (tmp_path / POST).unlink()
-    status = told(digest("status").stdout)
-    assert "deep-learning to letters: 1 sent, 1 failed" in status
-    command = f"digest publish {DAY}-deep-learning --to letters --arrived"
-    assert command in status
-    settled = digest(*command.split()[1:])
-    assert (settled.exit_code, told(settled.stderr)) == (0, "letters: 1 taken for delivered.")
-    status = digest("status").stdout
-    assert "deep-learning to letters: 2 sent" in status
-    assert "--arrived" not in status
-    assert digest("library", "check").exit_code == 0
-    if is_there:
-        refused = digest("publish", POST, "--to", "letters")
-        assert "There is no place 'letters'" in told(refused.stderr)
-
-
-def test_a_post_of_the_demo_is_not_said_to_be_edited(digest: Digest, tmp_path: Path) -> None:
-    """The demo leaves nothing in the library, by which an edit could be told."""
-    configure(tmp_path, FILES)
-    posts = digest("demo").stdout.splitlines()
-    done = digest("publish", posts[0], "--to", "site", "--unchecked")
-    assert (done.exit_code, done.stdout) == (0, "site: 2 sent\n")
-    assert told(done.stderr) == (
-        "2026-02-28-deep-learning.json goes as it lies there: this library did not build the post,"
-        " and knows of no edits."
-    )
-
-
-def test_a_dry_run_sends_nothing(digest: Digest, letters: MailServer) -> None:
-    digest("build", "--date", DAY, "--no-deliver")
-    done = digest("publish", POST, "--dry-run")
-    assert (done.exit_code, done.stdout) == (0, "letters: 2 due\n")
-    assert letters.taken == []
-    assert "Deliveries" not in digest("status").stdout
-
-
-@pytest.mark.parametrize(
-    "arguments, said",
-    [
-        (("publish", "looms"), "There is no post looms"),
-        (("publish", POST, "--to", "sit"), "The nearest is 'site'"),
-        (("publish", POST, "--to", "everybody"), "There are site."),
-        (("publish", POST, "--again", "--arrived"), "exclude one another"),
-        (("build", "--date", DAY, "--format", "html"), "Add md to them"),
-    ],
-)
-def test_what_cannot_be_done_is_told(
-    digest: Digest, tmp_path: Path, arguments: tuple[str, ...], said: str
-) -> None:
-    configure(tmp_path, FILES)
-    assert digest("build", "--date", DAY, "--no-deliver").exit_code == 0
-    done = digest(*arguments)
-    assert done.exit_code == 2
-    assert said in told(done.stderr)
-
-
-def test_no_place_at_all_is_told(digest: Digest) -> None:
-    digest("build", "--date", DAY)
-    done = digest("publish", "deep-learning")
-    assert done.exit_code == 2
-    assert "[[deliver]]" in done.stderr
 
 
 def test_a_password_that_is_not_set_fails_the_delivery_and_not_the_post(
-    digest: Digest,
-    letters: MailServer,
-    authority: Authority,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    built: Digest, letters: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    configure(tmp_path, newsletter(letters, authority), FILES)
     monkeypatch.delenv("LETTERS_PASSWORD")
-    done = digest("build", "--date", DAY)
-    assert done.exit_code == 4
-    assert (tmp_path / POST).is_file()
-    assert (tmp_path / "site" / Path(POST).name).is_file()
-    assert "`password` of the place letters names an environment variable" in told(done.stderr)
-    assert letters.logins == 0
+    done = built(*BUILD)
+    assert (done.exit_code, letters.logins) == (4, 0)
+    assert Path(f"site/{POST}.md").is_file()
+    assert "`password` of the place letters names an environment variable" in said(done)
+    # What nobody shall get any more is not sent by the next build.
+    assert built(*PUBLISH, "--arrived").exit_code == 0
+    monkeypatch.setenv("LETTERS_PASSWORD", PASSWORD)
+    assert built(*BUILD).exit_code == 0
+    assert letters.recipients() == []
+    assert built(*PUBLISH, "--again").exit_code == 0
+    assert letters.recipients() == [ADA, BO]
 
 
-@pytest.mark.parametrize("right", [True, False])
-def test_the_password_is_found_nowhere(
-    digest: Digest,
-    letters: MailServer,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    right: bool,  # noqa: FBT001 - a parameter
+def test_what_is_left_at_a_place_that_was_taken_out_can_be_settled(
+    built: Digest, letters: MailServer
 ) -> None:
-    secret = PASSWORD if right else "not-the-password-0815"
+    letters.at_recipient[BO] = ["550 who?"]
+    assert built(*BUILD).exit_code == 4
+    configure(FOLDER)
+    refused = built(*PUBLISH, "--to", "letters")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "There is no place 'letters' to deliver to. Hint: There are site." in said(refused)
+    assert "The nearest is 'site'." in said(built(*PUBLISH, "--to", "sit"))
+    Path(MD).unlink()
+    command = f"digest publish {POST} --to letters --arrived"
+    assert command in " ".join(built("status").stdout.split())
+    settled = built(*command.split()[1:])
+    assert (settled.exit_code, said(settled)) == (0, "letters: 1 taken for delivered.")
+    status = built("status").stdout
+    assert "deep-learning to letters: 2 sent" in status
+    assert "--arrived" not in status
+    assert built("library", "check").exit_code == 0
+    Path("digest.toml").unlink()
+    none = built("publish", POST, "--arrived")
+    assert none.exit_code == 2
+    assert "Write a table [[deliver]] in digest.toml." in none.stderr
+
+
+@pytest.mark.parametrize("secret", [PASSWORD, "not-the-password-0815"])
+def test_the_password_is_found_nowhere(
+    built: Digest, letters: MailServer, monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
     monkeypatch.setenv("LETTERS_PASSWORD", secret)
     letters.at_message[BO] = ["keep"]
-    told_all = ""
-    for arguments in (
-        ("build", "--date", DAY, "-v"),
-        ("publish", POST, "--json", "-v"),
-        ("status", "--json"),
-        ("library", "export"),
-    ):
-        done = digest(*arguments)
-        told_all += done.stdout + done.stderr
-    assert digest("publish", POST).exit_code == 4
-    for path in tmp_path.rglob("*"):
-        if path.is_file():
-            assert secret.encode() not in path.read_bytes(), path
-    assert secret not in told_all
+    asked = ("status", "--json"), ("library", "export"), (*PUBLISH, "--json", "-v")
+    told = [built(*words).output for words in ((*BUILD, "-v", "--log", "log.jsonl"), *asked)]
+    assert secret not in "".join(told)
+    assert "interrupted" in "".join(told) or "refuses" in "".join(told)
+    for path in Path().rglob("*"):
+        assert not path.is_file() or secret.encode() not in path.read_bytes(), path
 
 
-def test_recipients_come_from_a_file_too(
-    digest: Digest, letters: MailServer, authority: Authority, tmp_path: Path
-) -> None:
-    (tmp_path / "readers.txt").write_text(
-        f"# ours\n{ADA}\n\ncleo@example.org  # new\nbo@EXAMPLE.org\n"
-    )
-    configure(tmp_path, newsletter(letters, authority) + 'recipients_file = "readers.txt"\n')
-    assert digest("build", "--date", DAY).exit_code == 0
+def test_recipients_come_from_a_file_too(built: Digest, letters: MailServer) -> None:
+    with Path("digest.toml").open("a") as file:
+        file.write('recipients_file = "readers.txt"\n')
+    Path("readers.txt").write_text(f"# ours\n{ADA}\n\ncleo@example.org  # new\nbo@EXAMPLE.org\n")
+    assert built(*BUILD).exit_code == 0
     assert letters.recipients() == [ADA, BO, "cleo@example.org"]
-    (tmp_path / "readers.txt").write_text(f"{ADA}\nno address\n{BO} {ADA}\n")
-    done = digest("publish", POST)
+    Path("readers.txt").write_text(f"{ADA}\nno address\n{BO} {ADA}\n")
+    done = built(*PUBLISH)
     assert done.exit_code == 4
-    assert "on lines: 2, 3" in told(done.stderr)
+    assert "on lines: 2, 3" in said(done)
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_a_run_that_dies_between_two_messages_repeats_none(
-    start: Start, letters: MailServer, digest: Digest, number: signal.Signals
+class Taken(list[tuple[str, EmailMessage]]):
+    """Messages that were taken; something happens as soon as somebody's is among them."""
+
+    def __init__(self, whose: str, happen: Callable[[], None]) -> None:
+        super().__init__()
+        self._whose, self._happen = whose, happen
+
+    def append(self, message: tuple[str, EmailMessage]) -> None:
+        """Take a message."""
+        if message[0] == self._whose:
+            self._happen()
+        super().append(message)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGKILL, signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)],
+)
+def test_a_run_that_dies_before_it_is_answered_repeats_nothing_unasked(
+    start: Start, letters: MailServer, built: Digest, number: signal.Signals
 ) -> None:
     """It dies while the server has the second message and has not answered."""
-    assert digest("build", "--date", DAY, "--no-deliver").exit_code == 0
-    letters.delay = 1.5
-    process = start("publish", POST)
-    _await(lambda: len(letters.taken) == 1)
-    time.sleep(0.5)
+    letters.taken = Taken(BO, lambda: setattr(letters, "lag", 30.0))
+    process = start(*PUBLISH)
+    await_that(lambda: len(letters.taken) == 2)
     process.send_signal(number)
-    process.communicate(timeout=SECONDS)
-    assert process.returncode != 0
-    letters.delay = 0
-    time.sleep(2)
-    taken = letters.recipients()
-    assert taken[:1] == [ADA]
-
-    done = digest("publish", POST)
+    assert process.wait(60) != 0
+    letters.lag, letters.taken = 0.0, list(letters.taken)
+    done = built(*PUBLISH)
     assert done.exit_code == 4
     assert "interrupted" in done.stderr
-    assert letters.recipients() == taken
-    assert digest("library", "check").exit_code == 0
-    assert digest("publish", POST, "--again").exit_code == 0
-    assert letters.recipients() == [*taken, BO]
+    assert letters.recipients() == [ADA, BO]
+    assert built("library", "check").exit_code == 0
+    assert built(*PUBLISH, "--again").exit_code == 0
+    assert letters.recipients() == [ADA, BO, BO]
 
 
-def test_runs_at_once_deliver_once(start: Start, letters: MailServer, digest: Digest) -> None:
-    assert digest("build", "--date", DAY, "--no-deliver").exit_code == 0
+def test_runs_at_once_deliver_once(start: Start, letters: MailServer) -> None:
     letters.delay = 0.5
-    runs = [start("publish", POST) for _ in range(4)]
-    ends = [(*run.communicate(timeout=SECONDS), run.returncode) for run in runs]
-    assert [code for _, _, code in ends] == [0] * 4
+    runs = [start(*PUBLISH, "--to", "letters") for _ in range(2)]
+    outs = [run.communicate(timeout=60)[0] for run in runs]
+    assert [run.returncode for run in runs] == [0, 0]
     assert letters.recipients() == [ADA, BO]
-    assert sorted(out for out, _, _ in ends) == [b"", b"", b"", b"letters: 2 sent\n"]
+    assert sorted(outs) == [b"", b"letters: 2 sent\n"]
 
 
-def test_an_export_takes_the_book_along(
-    digest: Digest, letters: MailServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    digest("build", "--date", DAY)
-    lines = digest("library", "export", "-o", "library.jsonl")
-    assert lines.exit_code == 0
-    monkeypatch.setenv("DIGEST_HOME", str(tmp_path / "other"))
-    assert digest("library", "import", "library.jsonl").exit_code == 0
-    done = digest("publish", POST)
-    assert done.exit_code == 0
-    assert letters.recipients() == [ADA, BO]
+def git(*arguments: str) -> str:
+    command = ["git", *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
 
 
-def test_a_commit_is_pushed_by_a_build(digest: Digest, tmp_path: Path) -> None:
-    subprocess.run(["git", "init", "-q", "--bare", "site.git"], cwd=tmp_path, check=True)  # noqa: S607
-    place = '[[deliver]]\nname = "site"\nkind = "git"\nauthor = "D <d@example.org>"\n'
-    configure(tmp_path, place + f'repository = "{tmp_path / "site.git"}"\nbranch = "main"\n')
-    assert digest("build", "--date", DAY).exit_code == 0
-    shown = subprocess.run(
-        ["git", "-C", "site.git", "show", "--stat", "--format=%s", "main"],  # noqa: S607
-        cwd=tmp_path,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    assert shown.startswith(f"Publish {DAY}-deep-learning\n")
-    assert re.search(r"2 files changed", shown)
-    assert os.listdir(tmp_path / "home" / "clones") == ["site"]  # noqa: PTH208 - names alone
-
-
-def _await(condition: object) -> None:
-    for _ in range(600):
-        if condition():  # type: ignore[operator]
-            return
-        time.sleep(0.05)
-    raise AssertionError
+def test_a_commit_is_pushed_to_a_repository_beside_the_configuration(built: Digest) -> None:
+    """The clone that git would look from is elsewhere."""
+    git("init", "-q", "--bare", "-b", "main", "site.git")
+    place = '[[deliver]]\nname = "site"\nkind = "git"\nrepository = "site.git"\n'
+    configure(f'{place}author = "D <d@example.org>"')
+    assert built(*BUILD).exit_code == 0
+    shown = git("-C", "site.git", "show", "--stat", "--format=%s", "main")
+    assert shown.startswith(f"Publish {POST}\n")
+    assert f"{POST}.md" in shown
+    assert [path.name for path in Path("home/clones").iterdir()] == ["site"]
 
 
 def test_a_template_that_fails_keeps_no_other_place_back(
-    digest: Digest, tmp_path: Path, letters: MailServer, authority: Authority
+    built: Digest, letters: MailServer
 ) -> None:
-    configure(tmp_path, newsletter(letters, authority), FILES)
-    digest("build", "--date", DAY, "--no-deliver")
-    (tmp_path / "own").mkdir()
-    (tmp_path / "own" / "letter.txt.j2").write_text("{{ nothing.at.all }}")
-    configure(tmp_path, '[output]\ntemplates = "own"\n', newsletter(letters, authority), FILES)
-    done = digest("publish", POST)
-    assert (done.exit_code, done.stdout) == (4, "site: 2 sent\n")
-    assert "letter.txt.j2, line 1, cannot be filled" in told(done.stderr)
+    Path(f"posts/{POST}.eml").unlink()
+    Path("own").mkdir()
+    Path("own/letter.txt.j2").write_text("{{ nothing.at.all }}")
+    configure('[output]\ntemplates = "own"\n', Path("digest.toml").read_text())
+    done = built(*PUBLISH)
+    assert (done.exit_code, done.stdout) == (4, "site: 5 sent\n")
+    assert "letter.txt.j2, line 1, cannot be filled" in said(done)
     assert letters.recipients() == []
-
-
-def test_a_repository_beside_the_configuration_is_found(digest: Digest, tmp_path: Path) -> None:
-    """The clone that git would look from is elsewhere."""
-    run_git(tmp_path, "init", "-q", "--bare", "-b", "main", "remote.git")
-    configure(
-        tmp_path,
-        '[[deliver]]\nname = "site"\nkind = "git"\nrepository = "remote.git"',
-        'author = "Digest <digest@example.org>"',
-    )
-    assert digest("build", "--date", DAY).exit_code == 0
-    names = run_git(tmp_path / "remote.git", "ls-tree", "-r", "--name-only", "main")
-    assert f"{DAY}-deep-learning.md" in names
-
-
-def run_git(folder: Path, *arguments: str) -> str:
-    command = ["git", *arguments]
-    return subprocess.run(  # noqa: S603 - git
-        command, cwd=folder, check=True, capture_output=True, text=True
-    ).stdout

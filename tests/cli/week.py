@@ -11,6 +11,9 @@ from tests.fixtures import LOOM, REEF, SURVEY, paper
 from tests.standins.arxiv import ArxivServer
 
 DAY = "2026-02-28"
+POST = f"{DAY}-deep-learning"
+FORMATS = "md,json,html,email,bib,atom"
+FILES = [f"{POST}.{end}" for end in ("md", "json", "html", "eml", "bib")] + ["deep-learning.atom"]
 ABSENT = "2602.99999"
 HOSTILE = "\x1b[31mRed\x1b[0m \x9b32m\u202egnol\u202c"
 

@@ -1,1 +1,1 @@
-"""What documents and schema say of the settings, made from the code: `make docs`."""
+"""What documents, schema and schedules say of the code, made from it: `make docs`."""

@@ -1,16 +1,26 @@
-"""Write the documents' table of settings and the packaged schema: `python -m tests.documents`."""
+"""Write the table of settings, the schema and the schedules: `python -m tests.documents`."""
 
 import sys
 
-from tests.documents.places import SCHEMA, SETTINGS, with_table
+from tests.documents.reading import ROOT
+from tests.documents.schedules import SCHEDULES, make_schedules
 from tests.documents.schema import schema_text
+from tests.documents.settings import SETTINGS, with_table
+
+SCHEMA = ROOT / "digest" / "data" / "digest.schema.json"
 
 
 def main() -> None:
-    """Write both, and print their paths."""
-    SETTINGS.write_text(with_table(SETTINGS.read_text("utf-8")), "utf-8")
-    SCHEMA.write_text(schema_text(), "utf-8")
-    sys.stdout.write(f"{SETTINGS}\n{SCHEMA}\n")
+    """Write all, and print their paths."""
+    schema = schema_text()
+    texts = {
+        SETTINGS: with_table(SETTINGS.read_text("utf-8"), schema),
+        SCHEMA: schema,
+        **{SCHEDULES / name: text for name, text in make_schedules().items()},
+    }
+    for path, text in texts.items():
+        path.write_text(text, "utf-8")
+        sys.stdout.write(f"{path}\n")
 
 
 if __name__ == "__main__":

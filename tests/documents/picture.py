@@ -1,10 +1,13 @@
 """Write the README's picture, of the example page: `python -m tests.documents.picture`.
 
-It needs Chromium; where there is none, the picture that is there stays.
+It needs Chromium; where there is none, the picture that is there stays.  The PNG has few colours
+and a palette, and is half as large as a browser's.
 """
 
 import shutil
+import struct
 import sys
+import zlib
 from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,15 +15,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.documents.palette import write_png
+from tests.documents.reading import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-PAGE = "2026-02-28-deep-learning.html"
-PICTURE = "issue.png"
+PAGE = ROOT / "examples" / "2026-02-28-deep-learning.html"
+PICTURE = ROOT / "examples" / "issue.png"
 WIDTH, HEIGHT = 1200, 1100
 """Pixels: wide enough for the contents to stand beside the text, high enough for a first theme."""
+
+_STEP = 15
+"""Colours as near as this are one: nobody sees it in text."""
+_MOST = 256
 
 READ = """async source => {
   const image = new Image();
@@ -43,21 +50,20 @@ def main() -> None:
     if not any(map(shutil.which, NAMES)):
         sys.stderr.write("No Chromium is installed: the picture stays as it is.\n")
         return
-    folder = Path(__file__).parents[2] / "examples"
-    take_picture(folder / PAGE, folder / PICTURE)
-    sys.stdout.write(f"{folder / PICTURE}\n")
+    take_picture(PICTURE)
+    sys.stdout.write(f"{PICTURE}\n")
 
 
-def take_picture(page: Path, picture: Path) -> None:
-    """Write what a wide window shows of a page when it is opened, in light colours."""
+def take_picture(picture: Path) -> None:
+    """Write what a wide window shows of the page when it is opened, in light colours."""
     from tests.render.browsers import open_browser  # noqa: PLC0415 - as above
 
     with open_browser() as browser:
         tab = browser.new_page(
             viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light", device_scale_factor=1
         )
-        tab.goto(page.as_uri())
-        picture.write_bytes(write_png(_read_pixels(browser.new_page(), tab.screenshot())))
+        tab.goto(PAGE.as_uri())
+        picture.write_bytes(_write_png(_read_pixels(browser.new_page(), tab.screenshot())))
 
 
 def _read_pixels(tab: "Page", png: bytes) -> NDArray[np.uint8]:
@@ -65,6 +71,29 @@ def _read_pixels(tab: "Page", png: bytes) -> NDArray[np.uint8]:
     source = f"data:image/png;base64,{b64encode(png).decode()}"
     found = np.frombuffer(b64decode(tab.evaluate(READ, source)), np.uint8)
     return found.reshape(HEIGHT, WIDTH, 4)[:, :, :3]
+
+
+def _write_png(pixels: NDArray[np.uint8]) -> bytes:
+    """Return a picture of rows, columns and three colours.
+
+    Raises ValueError for more colours than a palette has.
+    """
+    rough = (np.round(pixels / _STEP) * _STEP).astype(np.uint8)
+    colours, places = np.unique(rough.reshape(-1, 3), axis=0, return_inverse=True)
+    if len(colours) > _MOST:
+        raise ValueError(f"{len(colours)} colours are too many for a palette")
+    height, width, _ = pixels.shape
+    rows = places.reshape(height, width).astype(np.uint8)
+    # Each row begins with its filter: none suits text best.
+    lines = np.insert(rows, 0, 0, axis=1).tobytes()
+    head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"PLTE", colours.tobytes()), (b"IDAT", zlib.compress(lines, 9)))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*one) for one in (*chunks, (b"IEND", b"")))
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    check = zlib.crc32(kind + content)
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
 
 
 if __name__ == "__main__":

@@ -3,29 +3,45 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from tests.documents.places import DOCUMENTS, ROOT
+from typer.core import TyperGroup
+from typer.main import get_command
 
-ALL = (*DOCUMENTS, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md")
+from digest.cli import app
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+ALL = (
+    *DOCUMENTS,
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    ROOT / "tests" / "standins" / "README.md",
+    ROOT / "tests" / "golden" / "README.md",
+)
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"(?<!`)\[[^][]*(?:\[[^][]*\][^][]*)*\]\(([^()\s]+)\)")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _CODE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 
 
-def blocks_of(file: Path, language: str) -> list[str]:
-    """Return the blocks of a document in a language."""
+def read_documents() -> str:
+    """Return all that the documents say."""
+    return "\n\n".join(file.read_text("utf-8") for file in DOCUMENTS)
+
+
+def blocks(language: str) -> dict[str, str]:
+    """Return the blocks of all documents in a language, by a name for each."""
+    return {
+        f"{file.name}-{number}": text
+        for file in DOCUMENTS
+        for number, text in enumerate(_blocks_of(file, language), 1)
+    }
+
+
+def _blocks_of(file: Path, language: str) -> list[str]:
     found = _BLOCK.findall(file.read_text("utf-8"))
     return [text for spoken, text in found if spoken == language]
-
-
-def blocks(language: str) -> list[tuple[str, str]]:
-    """Return the blocks of all documents in a language, each with a name for it."""
-    return [
-        (f"{file.name}-{number}", text)
-        for file in DOCUMENTS
-        for number, text in enumerate(blocks_of(file, language), 1)
-    ]
 
 
 def prose_of(file: Path) -> str:
@@ -48,3 +64,22 @@ def codes_of(*files: Path) -> Iterator[str]:
     """Yield what documents have in code amid their prose, each in one line."""
     for file in files:
         yield from (" ".join(text.split()) for text in _CODE.findall(prose_of(file)))
+
+
+def _find_commands(group: Any, above: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - typer's types are private to it
+    """Yield every command by its full name, such as `library check`; groups have no row."""
+    for name, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from _find_commands(command, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", command
+
+
+_GROUP = get_command(app)
+COMMANDS = {"": _GROUP, **dict(_find_commands(_GROUP))}
+
+
+def options_of(command: str) -> set[str]:
+    """Return every option of a command, of `digest` itself where the name is empty."""
+    names = {name for option in COMMANDS[command].params for name in option.opts}
+    return {name for name in names if name.startswith("-")} | {"-h", "--help"}

@@ -1,50 +1,69 @@
 """The JSON Schema of digest.toml: what pydantic knows of the settings, with what they say of it."""
 
+import ast
+import inspect
 import json
-from collections.abc import Iterator
-from typing import Any, get_args
+import textwrap
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
 
 from digest.config import Settings
 from digest.config.part import Part
-from digest.config.schema import known
-from tests.documents.docstrings import docstrings_of
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def schema() -> dict[str, Any]:
-    """Return the schema of everything that a file may hold; folders are as they are written."""
+def schema_text() -> str:
+    """Return the schema of all that a file may hold; folders are as they are written."""
     made = Settings.model_json_schema()
-    parts = {part.__name__: part for part in _parts(Settings)}
+    parts = {part.__name__: part for part in _below(Part)}
     for name, table in (*made["$defs"].items(), (Settings.__name__, made)):
         _describe(table, parts[name])
     # Where the folder of the library is by default differs from machine to machine.
     made["properties"]["home"].pop("default", None)
-    return {"$schema": DIALECT, **made, "title": "digest.toml", "description": "Settings of digest"}
+    named = {"title": "digest.toml", "description": "Settings of digest"}
+    return json.dumps({"$schema": _DIALECT, **made, **named}, indent=2, ensure_ascii=False) + "\n"
 
 
-def schema_text() -> str:
-    """Return the schema as the packaged file has it."""
-    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+def _below(part: type[Part]) -> Iterator[type[Part]]:
+    """Yield all tables of settings; they are loaded by now."""
+    for one in part.__subclasses__():
+        yield one
+        yield from _below(one)
 
 
 def _describe(table: dict[str, Any], part: type[Part]) -> None:
     """Add what is said of each setting, and take titles away, which say nothing."""
     table.pop("title", None)
-    docstrings = docstrings_of(part)
+    said = _docstrings_of(part)
     for name, setting in table["properties"].items():
         setting.pop("title", None)
-        if name in docstrings:
-            setting["description"] = docstrings[name]
+        if name in said:
+            setting["description"] = said[name]
 
 
-def _parts(kind: Any) -> Iterator[type[Part]]:  # noqa: ANN401 - a class, a generic or a literal
-    """Yield all tables of settings, from one on."""
-    kind = known(kind)
-    if isinstance(kind, type) and issubclass(kind, Part):
-        yield kind
-        for field in kind.model_fields.values():
-            yield from _parts(field.annotation)
-    else:
-        for inner in get_args(kind):
-            yield from _parts(inner)
+def _docstrings_of(part: type[Part]) -> Mapping[str, str]:
+    """Return the docstring of each field of a table, those that it inherits too, in one line.
+
+    The kind of a table is what the table is, unless something else is said of it.
+    """
+    found: dict[str, str] = {"kind": (part.__doc__ or "").partition("\n\n")[0]}
+    for kind in reversed(part.__mro__):
+        if issubclass(kind, Part) and kind is not Part:
+            found |= _own(kind)
+    return found
+
+
+def _own(part: type[Part]) -> Mapping[str, str]:
+    """Return the docstrings below the fields of a class, which nothing keeps at run time."""
+    (tree,) = ast.parse(textwrap.dedent(inspect.getsource(part))).body
+    assert isinstance(tree, ast.ClassDef)
+    return {
+        field.target.id: " ".join(str(below.value.value).split())
+        for field, below in pairwise(tree.body)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(below, ast.Expr)
+        and isinstance(below.value, ast.Constant)
+    }

@@ -1,143 +1,124 @@
-"""The documents' table of settings: each key with its variable, its default, and what it does."""
+"""The documents' table of settings, made from their schema: key, variable, default, meaning."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePath
-from typing import Annotated, Any, Literal, TypeGuard, get_args, get_origin
+from typing import Any
 
-from pydantic.fields import FieldInfo
+from tests.documents.reading import ROOT
 
-from digest.config import Settings
-from digest.config.environment import variable
-from digest.config.forms import THEMES
-from digest.config.part import Part
-from digest.config.schema import known
-from digest.config.tables import Place
-from tests.documents.docstrings import docstrings_of
-
-BEGIN, END = "<!-- settings -->", "<!-- /settings -->"
-HEAD = (
-    "| setting | environment variable | default | what it does |",
-    "|---|---|---|---|",
-)
+SETTINGS = ROOT / "docs" / "configuration.md"
+_BEGIN, _END = "<!-- settings -->", "<!-- /settings -->"
+_HEAD = ("| setting | environment variable | default | what it does |", "|---|---|---|---|")
 # What a user's own names stand for, and a default that differs from machine to machine.
-_NAMES: Mapping[Place, str] = {("weights",): "LABEL"}
-_DEFAULTS: Mapping[Place, str] = {("home",): "the platform's folder for user data"}
+_NAMES = {"weights": "LABEL"}
+_DEFAULTS = {"home": "the platform's folder for user data"}
 # Words that stay as they are at the head of a cell.
 _PROPER = ("Hugging Face", "arXiv", "NAME", "JSON")
-ITEM = "[]"
-_BAR = r"\|"
+
+Node = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """A line of the table; `kinds` are those of an item that have the setting, if not all have."""
 
-    place: Place
+    key: str
     default: str
     text: str
     kinds: tuple[str, ...] = ()
+
+    @property
+    def variable(self) -> str:
+        """The environment variable; an item of a list has none of its own."""
+        name = self.key.replace(".", "__").replace("-", "_").upper()
+        return "" if "[]" in self.key else f"DIGEST_{name}"
 
     def markdown(self) -> str:
         """Write the line."""
         of = ", ".join(f"`{kind}`" for kind in self.kinds)
         text = f"{of}: {self.text}" if of else self.text
-        cells = (f"`{_spell(self.place)}`", _variable(self.place), self.default, text)
-        return f"| {' | '.join(cell.replace('|', _BAR) for cell in cells)} |"
+        variable = f"`{self.variable}`" if self.variable else ""
+        cells = (f"`{self.key}`", variable, self.default, text)
+        return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-def table(part: type[Part] = Settings) -> list[str]:
-    """Return the lines of the table, markers and head included."""
-    return [BEGIN, *HEAD, *(row.markdown() for row in rows_of(part)), END]
+def with_table(text: str, schema: str) -> str:
+    """Return a document with the table of settings between its markers.  Raises ValueError."""
+    before, begun, rest = text.partition(_BEGIN)
+    _, ended, after = rest.partition(_END)
+    if not (begun and ended):
+        message = f"no place between {_BEGIN} and {_END}"
+        raise ValueError(message)
+    lines = (_BEGIN, *_HEAD, *(row.markdown() for row in rows_of(schema)), _END)
+    return "".join((before, "\n".join(lines), after))
 
 
-def rows_of(part: type[Part], above: Place = ()) -> Iterator[Row]:
-    """Yield a row for each setting, in the order of the code; what may be repeated below it."""
-    for name, field in part.model_fields.items():
-        place, text = (*above, name), docstrings_of(part).get(name, "")
-        inner = _value_of_names(field.annotation)
-        if _is_part(field.annotation):
-            yield from rows_of(field.annotation, place)
-        elif _is_part(inner):
-            yield from rows_of(inner, (*place, "NAME"))
-        elif inner is not None:
-            yield _row((*place, _NAMES.get(place, "NAME")), field, text)
-        else:
-            yield _row(place, field, text)
-            yield from _rows_of_items(_kinds_of(known(field.annotation)), place)
+def rows_of(schema: str) -> list[Row]:
+    """Return a row for each setting, in the order of the code; what may be repeated below it."""
+    made = json.loads(schema)
+    return list(_Reader(made["$defs"]).rows(made, ""))
 
 
-def _rows_of_items(kinds: Mapping[str, type[Part]], place: Place) -> Iterator[Row]:
-    """Yield the rows of a list's items; a row that several kinds share comes once."""
-    above = (THEMES, ITEM) if place == (THEMES, "own") else (*place, ITEM)
-    found: dict[Row, list[str]] = {}
-    for kind, part in kinds.items():
-        for row in rows_of(part, above):
-            found.setdefault(row, []).append(kind)
-    for row, having in found.items():
-        told = () if len(having) == len(kinds) else tuple(having)
-        yield Row(place=row.place, default=row.default, text=row.text, kinds=told)
+class _Reader:
+    """Reads a schema with its definitions."""
+
+    def __init__(self, definitions: Node) -> None:
+        self._definitions = definitions
+
+    def rows(self, table: Node, above: str) -> Iterator[Row]:
+        """Yield the rows of a table."""
+        for name, written in table["properties"].items():
+            key, setting = f"{above}{name}", self._resolved(written)
+            named = setting.get("additionalProperties")
+            inner = self._resolved(named) if isinstance(named, dict) else {}
+            if "properties" in inner:
+                yield from self.rows(inner, f"{key}.NAME.")
+            elif inner:
+                yield _row(f"{key}.{_NAMES.get(key, 'NAME')}", written, "none")
+            elif "properties" in setting:
+                yield from self.rows(setting, f"{key}.")
+            else:
+                yield _row(key, written, _default(key, name, setting, table))
+                yield from self._items(setting.get("items", {}), key)
+
+    def _items(self, item: Node, key: str) -> Iterator[Row]:
+        """Yield the rows of a list's items; a row that several kinds share comes once."""
+        kinds = [self._resolved(one) for one in item.get("oneOf", [item])]
+        above = "themes[]." if key == "themes.own" else f"{key}[]."
+        found: dict[Row, list[str]] = {}
+        for kind in (kind for kind in kinds if "properties" in kind):
+            for row in self.rows(kind, above):
+                named = kind["properties"].get("kind", {}).get("const", "")
+                found.setdefault(row, []).append(named)
+        for row, having in found.items():
+            told = () if len(having) == len(kinds) else tuple(having)
+            yield Row(key=row.key, default=row.default, text=row.text, kinds=told)
+
+    def _resolved(self, node: Node) -> Node:
+        """Return what a node refers to; of a table with two forms, the one with names."""
+        first = node.get("anyOf", [node])[0]
+        reference = first.get("$ref") or node.get("$ref")
+        return self._definitions[reference.rpartition("/")[2]] if reference else node
 
 
-def _row(place: Place, field: FieldInfo, text: str) -> Row:
-    assert text, f"{_spell(place)} has no docstring"
-    return Row(place=place, default=_DEFAULTS.get(place) or _default(field), text=_cell(text))
-
-
-def _default(field: FieldInfo) -> str:
-    """Write a default; what is nothing, or stands for nothing, is none."""
-    if field.is_required():
-        return "required"
-    value = field.get_default(call_default_factory=True, validated_data={})
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    if isinstance(value, tuple | list):
-        value = ",".join(map(str, value))
-    text = value.as_posix() if isinstance(value, PurePath) else str(value).removesuffix(".0")
-    return f"`{text}`" if value else "none"
-
-
-def _cell(sentence: str) -> str:
-    """Write a docstring as a cell, which is no sentence."""
-    text = sentence.removesuffix(".")
+def _row(key: str, setting: Node, default: str) -> Row:
+    assert setting.get("description"), f"{key} has no docstring"
+    # A docstring as a cell, which is no sentence.
+    text = setting["description"].removesuffix(".")
     first = text.split()[0]
     is_plain = first.isalpha() and first == first.capitalize() and not text.startswith(_PROPER)
-    return f"{text[0].lower()}{text[1:]}" if is_plain else text
+    return Row(key=key, default=default, text=f"{text[0].lower()}{text[1:]}" if is_plain else text)
 
 
-def _spell(place: Place) -> str:
-    return ".".join(map(str, place)).replace(f".{ITEM}", ITEM)
-
-
-def _variable(place: Place) -> str:
-    """Write the variable of a place; an item of a list has none of its own."""
-    return "" if ITEM in place else f"`{variable(place)}`"
-
-
-def _is_part(kind: object) -> TypeGuard[type[Part]]:
-    return isinstance(kind, type) and issubclass(kind, Part)
-
-
-def _value_of_names(kind: Any) -> Any:  # noqa: ANN401 - a class, a generic or a literal
-    """Return what the values of a table with the user's own names are, None for anything else."""
-    return _bare(get_args(kind)[1]) if get_origin(kind) is Mapping else None
-
-
-def _bare(kind: Any) -> Any:  # noqa: ANN401 - as above
-    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
-
-
-def _kinds_of(kind: Any) -> Mapping[str, type[Part]]:  # noqa: ANN401 - as above
-    """Return the tables that the items of a list may be, by kind; none for a list of values."""
-    if get_origin(kind) is not tuple:
-        return {}
-    item = _bare(get_args(kind)[0])
-    parts: Sequence[Any] = [item] if _is_part(item) else [_bare(one) for one in get_args(item)]
-    return {_kind(part): part for part in parts if _is_part(part)}
-
-
-def _kind(part: type[Part]) -> str:
-    """Return what an item says of its kind, or what its class is called."""
-    field = part.model_fields.get("kind")
-    is_literal = field is not None and get_origin(field.annotation) is Literal
-    return str(get_args(field.annotation)[0]) if field and is_literal else part.__name__
+def _default(key: str, name: str, setting: Node, table: Node) -> str:
+    """Write a default; what is nothing, or stands for nothing, is none."""
+    if key in _DEFAULTS:
+        return _DEFAULTS[key]
+    if name in table.get("required", ()):
+        return "required"
+    value = setting.get("default")
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    text = ",".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    return f"`{text.removesuffix('.0')}`" if value else "none"

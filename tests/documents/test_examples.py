@@ -1,49 +1,65 @@
-"""The documents' examples do what they say: shells run them line by line, digest loads the rest."""
+"""Examples work: those of the documents, line by line, and those in `examples/`."""
 
 import json
 import os
+import re
 import shutil
+import struct
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import copytree
+from typing import Any
 
 import pytest
 
 from digest.config import load_settings
 from digest.records import paper_record
-from tests.cli.week import environment
-from tests.documents.places import ROOT
-from tests.documents.reading import blocks
-from tests.documents.test_schema import VALIDATOR
+from tests.documents.picture import HEIGHT, PICTURE, WIDTH, take_picture
+from tests.documents.reading import ROOT, blocks
+from tests.documents.schedules import SCHEDULES, make_schedules
+from tests.documents.test_settings import VALIDATOR
 from tests.fixtures import paper
 from tests.standins.arxiv import ArxivServer
 from tests.standins.chat import LlmServer
 from tests.standins.chat.chat import CHAT, chat, honest
 from tests.standins.chat.embeddings import EMBEDDINGS, embeddings
+from tests.wiring.desk import Desk
 
-SECONDS = 240
+EXAMPLES = ROOT / "examples"
+DAY = "2026-02-28"
+NAME = f"{DAY}-deep-learning"
+FORMATS = "md,json,html,email,bib,atom"
+SHELL, TOML = blocks("sh"), blocks("toml")
+QUICK = {"README.md-3", "README.md-5"}
 # Another machine, or many minutes, would be needed for these.
 _PASSED_OVER = ("python3 -m venv", "~/digest-venv/bin/pip", "pip install", "make ", "export PATH")
-SHELL, TOML = dict(blocks("sh")), dict(blocks("toml"))
-WRITER = "qwen3:8b"
-# A post that is read where none is made.
-READ = "check posts/2026-02-28-deep-learning.md"
+# A post that is read where none is made, and a document that no line before has made.
+_READ, _DRAFT = f"check posts/{NAME}.md", "A draft on nothing in particular.\n"
 _TIDY = "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT"
-_MODEL = "http://127.0.0.1:11434/v1"
-# A document that a line reads and no line before it has made.
-_DRAFT = "A draft on nothing in particular.\n"
+_MODEL, _WRITER = "http://127.0.0.1:11434/v1", "qwen3:8b"
+TOPICS = {
+    "lab": {"medical-imaging", "robot-learning", "language-models"},
+    "newsletter": {"deep-learning"},
+    "solo": {"my-reading"},
+}
+SECRETS = {
+    "SLACK_VISION": "https://hooks.example.org/vision",
+    "SLACK_LANGUAGE": "https://hooks.example.org/language",
+    "BLOG_PASSWORD": "abcd efgh",
+    "SMTP_PASSWORD": "tide-pool-4711",
+}
 
 
-def _records() -> list[Mapping[str, object]]:
-    """Return the sample week, and papers on graph learning of the last days."""
-    sample = (ROOT / "digest" / "data" / "sample-week.jsonl").read_text("utf-8")
-    return [*map(json.loads, sample.splitlines()), *map(_record, range(24))]
+def _sample() -> list[Mapping[str, Any]]:
+    text = (ROOT / "digest" / "data" / "sample-week.jsonl").read_text("utf-8")
+    return [json.loads(line) for line in text.splitlines()]
 
 
-def _record(number: int) -> Mapping[str, object]:
+def _record(number: int) -> Mapping[str, Any]:
     submitted = datetime.now(UTC) - timedelta(days=1 + number % 6)
     return paper_record(
         paper(
@@ -56,16 +72,12 @@ def _record(number: int) -> Mapping[str, object]:
     )
 
 
-@pytest.fixture
-def server() -> Iterator[ArxivServer]:
-    """Serve both."""
-    with ArxivServer(_records()) as running:
-        yield running
+@pytest.fixture(name="shell")
+def _shell(tmp_path: Path) -> Iterator[Mapping[str, str]]:
+    """Give the environment of a shell that has `digest`, and what the examples read.
 
-
-@pytest.fixture
-def shell(tmp_path: Path, server: ArxivServer) -> Mapping[str, str]:
-    """Give the environment of a shell that has `digest`, and what the examples read."""
+    arXiv has the sample week, and papers on graph learning of the last days.
+    """
     programs = tmp_path / "bin"
     programs.mkdir()
     run = programs / "digest"
@@ -73,14 +85,19 @@ def shell(tmp_path: Path, server: ArxivServer) -> Mapping[str, str]:
     run.chmod(0o755)
     (tmp_path / "newsletter.html").write_text(f"<p>{_DRAFT}</p>")
     (tmp_path / "draft.txt").write_text(_DRAFT)
-    return {
-        **environment(tmp_path, server),
-        "HOME": str(tmp_path / "user"),
-        "SHELL": "/bin/bash",
-        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT),
-        "DIGEST_ENRICH__SERVICES": "[]",
-    }
+    with ArxivServer([*_sample(), *map(_record, range(24))]) as server:
+        yield {
+            **{name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")},
+            **server.endpoints,
+            "DIGEST_PACE__ARXIV": "0",
+            "DIGEST_ENRICH__SERVICES": "[]",
+            "DIGEST_HOME": str(tmp_path / "home"),
+            "XDG_STATE_HOME": str(tmp_path / "state"),
+            "HOME": str(tmp_path / "user"),
+            "SHELL": "/bin/bash",
+            "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": str(ROOT),
+        }
 
 
 def _prepare(folder: Path, shell: Mapping[str, str]) -> None:
@@ -102,24 +119,26 @@ def _script(text: str, folder: Path, model: str) -> str:
     return f"set -e\n{_TIDY}\n{script.replace('.venv/bin/digest', 'digest')}\n"
 
 
-@pytest.mark.parametrize("text", SHELL.values(), ids=SHELL)
+@pytest.mark.parametrize("text", [
+    pytest.param(text, id=name, marks=[] if name in QUICK else [pytest.mark.long])
+    for name, text in SHELL.items()
+])  # fmt: skip
 def test_what_the_documents_have_a_shell_do_it_does(
     text: str, tmp_path: Path, shell: Mapping[str, str]
 ) -> None:
-    if READ in text:
+    if _READ in text:
         _prepare(tmp_path, shell)
-    with LlmServer({CHAT: chat(honest, model=WRITER), EMBEDDINGS: embeddings()}) as model:
+    with LlmServer({CHAT: chat(honest, model=_WRITER), EMBEDDINGS: embeddings()}) as model:
         script = _script(text, tmp_path, model.url)
-        place = ROOT if "tests.standins.arxiv" in text else tmp_path
         done = subprocess.run(  # noqa: S603 - our own documents
             ["/bin/bash", "-c", script],
-            cwd=place,
+            cwd=ROOT if "tests.standins.arxiv" in text else tmp_path,
             env=shell,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             check=False,
-            timeout=SECONDS,
+            timeout=240,
         )
     assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
     assert "Error" not in done.stderr
@@ -136,6 +155,122 @@ def test_configurations_in_the_documents_load_without_a_mistake(text: str, tmp_p
 
 
 def test_every_block_says_what_it_is() -> None:
-    assert blocks("") == []
-    assert len(SHELL) > 6
+    assert blocks("") == {}
+    assert set(SHELL) >= QUICK
     assert len(TOML) > 2
+
+
+def test_examples_are_what_the_demo_writes(tmp_path: Path) -> None:
+    """The golden folder, name for name and byte for byte: `make examples` writes it."""
+    golden = [*EXAMPLES.glob("2026-*"), *EXAMPLES.glob("*.atom")]
+    made = Desk(tmp_path).run("demo", "-o", "out", "--format", FORMATS)
+    assert made.exit_code == 0, made.output
+    written = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    assert written == {path.name: path.read_bytes() for path in golden}
+    assert [line.removeprefix("out/") for line in made.stdout.split()] == [
+        *(f"{NAME}.{end}" for end in ("md", "json", "html", "eml", "bib")),
+        "deep-learning.atom",
+    ]
+
+
+def test_the_demo_is_true_and_complete() -> None:
+    """Every quote stands where it says, and every paper once in sections and list."""
+    records = {row["id"]: row for row in _sample()}
+    post = json.loads((EXAMPLES / f"{NAME}.json").read_text("utf-8"))
+    quotes = list(_quotes(post))
+    assert len(quotes) > 100
+    for quote in quotes:
+        field = records[quote["paper"]][quote["field"]]
+        assert field[quote["start"] : quote["end"]] == quote["text"]
+    listed = [paper for section in post["sections"] for paper in section["papers"]]
+    assert sorted(listed) == sorted(records)
+    assert len(listed) == post["counts"]["chosen"]
+    full = (EXAMPLES / f"{NAME}.md").read_text("utf-8").split("## All papers")[1]
+    printed = re.findall(r"^- \[.*?\]\(https://arxiv\.org/abs/(.*?)\)", full, re.MULTILINE)
+    assert sorted(printed) == sorted(listed)
+    assert "abstracts were paraphrased" in full
+
+
+def _quotes(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - any JSON
+    """Yield every quote of a JSON tree."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _quotes(item)
+    elif isinstance(value, dict):
+        yield from value.get("quotes", [])
+        yield from _quotes([item for key, item in value.items() if key != "quotes"])
+
+
+@pytest.mark.parametrize("name", TOPICS)
+def test_settings_load_and_every_place_has_its_topics(name: str) -> None:
+    settings = load_settings(EXAMPLES / name / "digest.toml", {}, EXAMPLES / name)
+    assert set(settings.topics) == TOPICS[name]
+    assert settings.deliver
+    assert {topic for place in settings.deliver for topic in place.topics} <= TOPICS[name]
+
+
+def _build(name: str, folder: Path, *options: str, **variables: str) -> Desk:
+    """Build the sample week in a copy of an example's folder, with its secrets."""
+    desk = Desk(copytree(EXAMPLES / name, folder / name))
+    own: dict[str, Any] = {**SECRETS, "DIGEST_ENRICH__SERVICES": "[]", **variables}
+    built = desk.build(_sample(), "--date", DAY, *options, **own)
+    assert built.exit_code == 0, built.output
+    return desk
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", TOPICS)
+def test_it_builds_and_every_place_has_something_to_deliver(name: str, tmp_path: Path) -> None:
+    desk = _build(name, tmp_path, "--all", "--no-deliver", "--strict")
+    posts = {path.name for path in desk.folder.rglob(f"{DAY}-*.md")}
+    assert posts == {f"{DAY}-{topic}.md" for topic in TOPICS[name]}
+    settings = load_settings(EXAMPLES / name / "digest.toml", {}, EXAMPLES / name)
+    for topic in TOPICS[name]:
+        planned = desk.run("publish", topic, "--dry-run", "--json", **SECRETS)
+        deliveries = json.loads(planned.stdout)["deliveries"]
+        due = {one["publisher"]: one["outcome"] for one in deliveries}
+        places = (one for one in settings.deliver if topic in (one.topics or (topic,)))
+        assert due == {place.name: "due" for place in places}
+
+
+def test_a_post_of_the_example_templates_is_delivered(tmp_path: Path) -> None:
+    """What check finds would keep it back."""
+    desk = _build("solo", tmp_path, DIGEST_OUTPUT__TEMPLATES=str(EXAMPLES / "templates"))
+    delivered = [path.name for path in (desk.folder / "tablet").iterdir()]
+    assert delivered == [f"{DAY}-my-reading.html"]
+
+
+def test_schedules_are_what_init_writes() -> None:
+    """After a change that is meant to change them: `make docs`."""
+    there = {path.name: path.read_text("utf-8") for path in SCHEDULES.iterdir()}
+    assert there == make_schedules()
+
+
+def test_the_list_of_examples_leads_to_each_of_them() -> None:
+    text = (EXAMPLES / "README.md").read_text("utf-8")
+    led = {(EXAMPLES / target).resolve() for target in re.findall(r"\]\(([^)]+)\)", text)}
+    files = {path for path in EXAMPLES.rglob("*") if path.is_file() and path.name != "README.md"}
+    covered = {path for path in files if led & {path, *path.parents}}
+    assert files == covered
+    assert all(path.exists() for path in led)
+
+
+def _measure(content: bytes) -> tuple[int, int]:
+    """Return the width and height of a PNG, which its first chunk has."""
+    assert content.startswith(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+    width, height = struct.unpack(">II", content[16:24])
+    return width, height
+
+
+def test_the_readmes_picture_is_there_and_small() -> None:
+    content = PICTURE.read_bytes()
+    assert _measure(content) == (WIDTH, HEIGHT)
+    assert len(content) < 150_000
+    assert f"](examples/{PICTURE.name})" in (ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.long
+def test_the_picture_can_be_made_anew(tmp_path: Path) -> None:
+    made = tmp_path / PICTURE.name
+    take_picture(made)
+    assert _measure(made.read_bytes()) == (WIDTH, HEIGHT)

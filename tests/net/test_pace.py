@@ -5,199 +5,283 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from digest.errors import FetchError
 from digest.net.lane import Lane
 from digest.net.pace import Pace
-from digest.net.slots import unusable
 from tests.fakes import START, FakeClock, RealClock
-from tests.net.turns import HOST, LANE
+from tests.net.replies import Run, failure, reply
+from tests.net.server import Handler, answer, serve
+from tests.net.turns import HOST, LANE, take_slots
 
-INTERVAL = LANE.interval
-ROOT = Path(__file__).parents[2]
-
-
-def test_slots_are_an_interval_apart(tmp_path: Path) -> None:
-    clock = FakeClock()
-    pace = Pace(tmp_path, clock)
-    starts = []
-    for _ in range(3):
-        pace.reserve("a", 3.0)
-        starts.append(clock.elapsed)
-    assert starts == [0.0, 3.0, 6.0]
+ROOT, URL = Path(__file__).parents[2], f"http://{HOST}/"
+GARBAGE = b"this is no database" * 100
+QUICK = Lane(name="x", interval=0.001)
 
 
-def test_lanes_run_side_by_side(tmp_path: Path) -> None:
-    clock = FakeClock()
-    pace = Pace(tmp_path, clock)
-    pace.reserve("a", 3.0)
-    pace.reserve("b", 3.0)
-    assert clock.slept == []
+@pytest.mark.parametrize(
+    "first,second,waits",
+    [
+        ("export.arxiv.org", "rss.arxiv.org", [3.0]),
+        ("ArXiv.org.", "arxiv.org", [3.0]),
+        ("www.example.org", "API.example.org", [0.5]),
+        ("localhost", "localhost", [0.5]),
+        ("127.0.0.1", "127.0.0.2", []),
+        ("[2001:4860::1]", "[2001:4860::2]", []),
+        ("arxiv.org", "notarxiv.org", []),
+        ("arxiv.org", "arxiv.org.example", []),
+    ],
+)
+def test_the_hosts_of_one_site_share_a_pace_and_arxiv_has_its_own(
+    run: Run, first: str, second: str, waits: list[float]
+) -> None:
+    for host in (first, second):
+        run.client(b"ok").get(f"http://{host}/", lane=Lane(name="x", interval=0.5))
+    assert run.clock.slept == waits
 
 
-def test_a_long_queue_is_refused_and_takes_no_slot(tmp_path: Path) -> None:
-    clock = FakeClock()
-    pace = Pace(tmp_path, clock)
-    pace.reserve("a", 100.0)
-    with pytest.raises(FetchError, match="busy"):
-        pace.reserve("a", 100.0, patience=50.0)
-    pace.reserve("a", 100.0)
-    assert clock.elapsed == pytest.approx(100.0)
+def test_lanes_run_side_by_side_and_a_slower_one_is_kept_at_arxiv_too(run: Run) -> None:
+    client = run.client(b"ok")
+    for name in ("a", "b"):
+        client.get(URL, lane=Lane(name=name, interval=3.0))
+    for _ in range(2):
+        client.get("https://arxiv.org/", lane=Lane(name="x", interval=9.0))
+    assert run.clock.slept == [9.0]
+
+
+def test_a_long_queue_is_refused_and_takes_no_slot(run: Run) -> None:
+    run.pace.reserve("arxiv@x", 100.0)
+    error = failure(run.pace.reserve, "arxiv@x", 100.0, patience=50.0)
+    assert str(error).startswith("arxiv may be asked again in 100 s only: it is overloaded")
+    assert "later" in error.hint
+    run.pace.reserve("arxiv@x", 100.0)
+    assert run.clock.elapsed == pytest.approx(100.0)
 
 
 @pytest.mark.parametrize("ahead", [timedelta(minutes=5), timedelta(days=900)])
 def test_a_clock_set_back_costs_one_interval_at_most(tmp_path: Path, ahead: timedelta) -> None:
-    Pace(tmp_path, FakeClock(START + ahead)).reserve("a", 3.0)
-    clock = FakeClock()
-    Pace(tmp_path, clock).reserve("a", 3.0)
-    assert clock.elapsed <= 3.0
+    Pace(tmp_path, FakeClock(START + ahead)).reserve(LANE.key(HOST), 3.0)
+    assert take_slots(tmp_path, 2) == [3.0, 6.0]
 
 
-def test_a_start_that_was_held_up_holds_up_the_next(tmp_path: Path) -> None:
+def test_a_start_that_was_held_up_holds_up_the_next(run: Run) -> None:
     """One connection: an answer slower than the interval must not let two starts fall together."""
-    clock = FakeClock()
-    pace = Pace(tmp_path, clock)
     starts = []
     for _ in range(3):
-        with pace.turn(LANE, HOST):
-            starts.append(clock.elapsed)
-            clock.sleep(INTERVAL * 1.5)
-    gaps = [after - before for before, after in pairwise(starts)]
-    assert min(gaps) >= INTERVAL * 1.5
-
-
-@pytest.mark.parametrize(
-    "garbage", [b"this is no database" * 100, b"SQLite format 3\0" + b"x" * 9000]
-)
-def test_a_damaged_file_is_put_aside_and_begun_anew(tmp_path: Path, garbage: bytes) -> None:
-    (tmp_path / "pace.sqlite").write_bytes(garbage)
-    (tmp_path / "pace.sqlite-journal").write_bytes(garbage)
-    clock = FakeClock()
-    pace = Pace(tmp_path, clock)
-    for _ in range(2):
-        pace.reserve("a", 3.0)
-    assert clock.elapsed == 3.0
-    assert (tmp_path / "pace.sqlite.damaged").read_bytes() == garbage
-
-
-def test_a_file_with_another_table_is_put_aside(tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "pace.sqlite")) as db:
-        db.execute("CREATE TABLE lane (other)")
-    Pace(tmp_path, FakeClock()).reserve("a", 3.0)
-    assert (tmp_path / "pace.sqlite.damaged").exists()
-
-
-def test_a_damaged_file_is_renewed_once_however_many_find_it(tmp_path: Path) -> None:
-    for _ in range(2):
-        (tmp_path / "pace.sqlite").write_bytes(b"this is no database" * 100)
-        runs = [start_turns(tmp_path, 2, 0.0) for _ in range(3)]
-        turns = sorted(read_turn(run) for run in runs for _ in range(2))
-        for run in runs:
-            run.communicate(timeout=10)
-        for (began, _), (following, _) in pairwise(turns):
-            assert following - began >= INTERVAL / 2
-
-
-def test_a_folder_in_the_files_place_is_told(tmp_path: Path) -> None:
-    (tmp_path / "pace.sqlite").mkdir()
-    with pytest.raises(FetchError, match="pace of requests cannot be kept") as info:
-        Pace(tmp_path, FakeClock()).reserve("a", 3.0)
-    assert "writable" in info.value.hint
-
-
-def fill_database() -> sqlite3.Error:
-    """Return what SQLite raises where there is no more room."""
-    with closing(sqlite3.connect(":memory:")) as db:
-        db.execute("PRAGMA max_page_count = 1")
-        with pytest.raises(sqlite3.OperationalError) as info:
-            db.execute("CREATE TABLE a AS SELECT zeroblob(100000)")
-    return info.value
-
-
-@pytest.mark.parametrize("error", [fill_database(), OSError(errno.ENOSPC, "No space left")])
-def test_a_full_disk_is_called_so(tmp_path: Path, error: Exception) -> None:
-    told = unusable(tmp_path, error)
-    assert "The disk is full" in str(told)
-    assert "Free some space" in told.hint
-
-
-def test_a_host_of_any_length_has_its_lock(tmp_path: Path) -> None:
-    pace = Pace(tmp_path, FakeClock())
-    with pace.turn(LANE, "x" * 300), pace.turn(LANE, "x" * 299 + "y"):
-        assert len(list(tmp_path.glob("*.lock"))) == 2
+        with run.pace.turn(LANE, HOST):
+            starts.append(run.clock.elapsed)
+            run.clock.sleep(LANE.interval * 1.5)
+    assert [after - before for before, after in pairwise(starts)] == [4.5, 4.5]
 
 
 @pytest.mark.parametrize("single", [True, False])
-def test_a_pause_holds_back_those_who_queue(tmp_path: Path, single: bool) -> None:  # noqa: FBT001
+def test_a_pause_holds_back_those_who_queue(run: Run, single: bool) -> None:  # noqa: FBT001
+    """An hour at most, whatever is asked for."""
     lane = Lane(name="a", interval=3.0, single=single)
-    clock = FakeClock()
-    mine, other = Pace(tmp_path, clock), Pace(tmp_path, clock)
-    mine.hold(lane, HOST, 3600.0)
-    starts = []
-    for pace in (mine, other):
-        with pace.turn(lane, HOST):
-            starts.append(clock.elapsed)
-    assert starts == pytest.approx([3600.0, 3603.0])
+    run.pace.hold(lane, HOST, 99_999.0)
+    for start in (3600.0, 3603.0):
+        with run.pace.turn(lane, HOST):
+            assert run.clock.elapsed == pytest.approx(start)
 
 
 def test_a_pause_holds_back_who_has_a_slot_already(tmp_path: Path) -> None:
-    """One run waits for the connection; its holder is asked for a pause before it lets go."""
-    lane = Lane(name="a", interval=0.1, single=True)
-    pace, began = Pace(tmp_path, RealClock()), []
+    """Another run is asked for a pause while this one waits for its slot."""
 
-    def wait_and_ask() -> None:
-        with Pace(tmp_path, RealClock()).turn(lane, HOST):
-            began.append(time.monotonic())
+    class Waiting(FakeClock):
+        def sleep(self, seconds: float) -> None:
+            super().sleep(seconds)
+            if len(self.slept) == 1:
+                Pace(tmp_path, FakeClock()).hold(LANE, HOST, 500.0)
 
-    with pace.turn(lane, HOST):
-        late = threading.Thread(target=wait_and_ask)
-        late.start()
-        time.sleep(0.3)
-        pace.hold(lane, HOST, 0.5)
-        held = time.monotonic()
-    late.join()
-    assert began[0] - held >= 0.45
+    late = Waiting()
+    assert take_slots(tmp_path, 1) == [0.0]
+    with Pace(tmp_path, late).turn(LANE, HOST):
+        assert late.slept == pytest.approx([3.0, 497.0])
 
 
-def start_turns(folder: Path, count: int, length: float) -> "subprocess.Popen[str]":
-    """Start a process that takes turns of some length and tells when each began and ended."""
-    command = [sys.executable, "-m", "tests.net.turns", str(folder), str(count), str(length)]
+@pytest.mark.parametrize("status", [429, 503])
+def test_every_run_leaves_an_overloaded_service_alone(run: Run, status: int) -> None:
+    """One run is told and gives up; another asks when the pause is over."""
+    client = run.client(reply(status, Retry_After="9999999"), b"ok")
+    assert "due in more than a day" in str(failure(client.get, URL, lane=LANE))
+    error = failure(client.get, URL, lane=LANE)
+    assert "may be asked again in 60 minutes only: it is overloaded" in str(error)
+    assert len(run.asked) == 1
+    run.clock.sleep(3600.0)
+    assert client.get(URL, lane=LANE).status == 200
+
+
+def test_turns_behind_healthy_runs_cost_nothing_and_long_ones_use_up_the_budget(run: Run) -> None:
+    """Nine others ask in between; then twenty do, each a minute away, of which half is lost."""
+    client, started = run.client(b"ok", budget=70.0), run.clock.now()
+
+    def queue(places: int) -> None:
+        now = run.clock.elapsed
+        for _ in range(places):
+            run.pace.reserve(LANE.key(HOST), LANE.interval)
+            run.clock.elapsed = now
+
+    for places in (9, 9, 9, 20, 20):
+        queue(places)
+        client.get(URL, lane=LANE)
+    queue(20)
+    assert "may be asked again in 63 s only" in str(failure(client.get, URL, lane=LANE))
+    assert run.clock.now() - started > timedelta(minutes=3)
+
+
+def test_a_turn_that_never_came_is_lost_too(run: Run) -> None:
+    """Another run holds the one connection; who has waited for it in vain has less to lose."""
+    lane = Lane(name="x", interval=0.01, single=True)
+    client = run.client(reply(503), clock=RealClock(), budget=0.3)
+    with run.pace.turn(lane, HOST):
+        error = failure(client.get, URL, lane=lane)
+    assert str(error) == "Other runs on this machine keep x busy for too long."
+    assert "hangs" in error.hint
+    assert "may wait only 0 s more" in str(failure(client.get, URL, lane=lane))
+
+
+@pytest.mark.parametrize("garbage", [GARBAGE, b"SQLite format 3\0" + b"x" * 9000])
+def test_a_damaged_file_is_put_aside_and_begun_anew(tmp_path: Path, garbage: bytes) -> None:
+    (tmp_path / "pace.sqlite").write_bytes(garbage)
+    (tmp_path / "pace.sqlite-journal").write_bytes(garbage)
+    assert take_slots(tmp_path, 2) == [0.0, 3.0]
+    assert (tmp_path / "pace.sqlite.damaged").read_bytes() == garbage
+
+
+def write(folder: Path, command: str, *values: object) -> None:
+    """Do something to the file behind everybody's back."""
+    with closing(sqlite3.connect(folder / "pace.sqlite")) as db, db:
+        db.execute(command, values)
+
+
+@pytest.mark.parametrize("value", [None, "soon", b"\x00"])
+@pytest.mark.parametrize("column", ["next", "stamped"])
+def test_a_damaged_row_is_a_free_lane(tmp_path: Path, column: str, value: object) -> None:
+    """It is written anew by the next turn, or by a pause; so is another table."""
+    write(tmp_path, "CREATE TABLE lane (other)")
+    assert take_slots(tmp_path, 9)[-1] == 24.0
+    write(tmp_path, f"UPDATE lane SET {column} = ?", value)  # noqa: S608 - ours
+    assert take_slots(tmp_path, 3) == [0.0, 3.0, 6.0]
+    write(tmp_path, f"UPDATE lane SET {column} = ?", value)  # noqa: S608 - ours
+    Pace(tmp_path, FakeClock()).hold(LANE, HOST, 60.0)
+    assert take_slots(tmp_path, 1) == pytest.approx([60.0])
+
+
+def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    (tmp_path / "pace.sqlite").mkdir()
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    for folder in (tmp_path, tmp_path / "file"):
+        error = failure(take_slots, folder, 1)
+        assert str(error).startswith(f"The pace of requests cannot be kept in {folder}: ")
+        assert "XDG_STATE_HOME" in error.hint
+
+
+def test_a_lock_that_cannot_be_had_is_told(run: Run, tmp_path: Path) -> None:
+    with run.pace.turn(LANE, HOST):
+        (lock,) = tmp_path.rglob("*.lock")
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    error = failure(run.pace.turn(LANE, HOST).__enter__)
+    assert str(error).startswith(f"The pace of requests cannot be kept in {lock.parent}: ")
+
+
+def test_a_full_disk_is_called_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = sqlite3.connect
+
+    def connect(*args: Any, **more: Any) -> Any:  # noqa: ANN401 - as it is
+        db = real(*args, **more)
+        db.execute("PRAGMA max_page_count = 1")
+        return db
+
+    def make(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for place, name, full in ((sqlite3, "connect", connect), (Path, "mkdir", make)):
+        with monkeypatch.context() as patched:
+            patched.setattr(place, name, full)
+            error = failure(take_slots, tmp_path, 1)
+        assert str(error).startswith("The disk is full: the pace of requests cannot be kept in")
+        assert "Free some space" in error.hint
+
+
+def side_by_side(count: int, do: Callable[[int], object]) -> None:
+    """Do something in so many threads at once, and let the first failure pass."""
+    barrier = threading.Barrier(count)
+    with ThreadPoolExecutor(count) as pool:
+        for done in [pool.submit(lambda n: (barrier.wait(), do(n)), n) for n in range(count)]:
+            done.result(60)
+
+
+def start_turns(folder: Path, count: int) -> "subprocess.Popen[str]":
+    """Start a process that takes turns."""
+    command = [sys.executable, "-m", "tests.net.turns", str(folder), str(count)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ours
 
 
-def read_turn(run: "subprocess.Popen[str]") -> tuple[float, float]:
-    """Read when a process had its next turn."""
-    assert run.stdout is not None
-    began, ended = run.stdout.readline().split()
-    return float(began), float(ended)
-
-
-def test_processes_take_turns_and_a_killed_one_frees_its_own(tmp_path: Path) -> None:
-    with start_turns(tmp_path, 1, 60.0) as holder:
-        assert holder.stdout is not None
-        float(holder.stdout.read(1))  # it has its turn once it begins to tell of it
-        runs = [start_turns(tmp_path, 3, LANE.interval / 2) for _ in range(3)]
-        time.sleep(0.6)
-        killed = time.time()
-        holder.kill()
-        turns = sorted(read_turn(run) for run in runs for _ in range(3))
+def test_threads_and_processes_find_a_damaged_file_and_take_each_slot_once(tmp_path: Path) -> None:
+    (tmp_path / "pace.sqlite").write_bytes(GARBAGE)
+    slots: list[float] = []
+    runs = [start_turns(tmp_path, 5) for _ in range(2)]
+    side_by_side(4, lambda _: slots.extend(take_slots(tmp_path, 5)))
     for run in runs:
-        run.communicate(timeout=10)
-    assert turns[0][0] >= killed, "nobody may ask while the one connection is held"
-    for (began, ended), (following, _) in pairwise(turns):
-        assert following >= ended, "two connections at a time"
-        assert following - began >= LANE.interval * 0.8
+        slots += map(float, run.communicate(timeout=60)[0].split())
+    assert sorted(slots) == [3.0 * place for place in range(30)]
 
 
-def test_a_connection_held_for_too_long_is_reported(tmp_path: Path) -> None:
-    mine, other = Pace(tmp_path, RealClock()), Pace(tmp_path, FakeClock())
-    with mine.turn(LANE, HOST), pytest.raises(FetchError, match="busy"):  # noqa: SIM117 - two turns
-        with other.turn(LANE, HOST, patience=2 * INTERVAL):
+def test_a_killed_holder_of_the_one_connection_frees_it(tmp_path: Path) -> None:
+    late = FakeClock(START + timedelta(hours=1))
+
+    def take(patience: float) -> None:
+        with Pace(tmp_path, late).turn(LANE, HOST, patience=patience):
             pass
+
+    with start_turns(tmp_path, 0) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        assert "keep arxiv busy for too long" in str(failure(take, 0.1))
+        holder.kill()
+        take(60.0)
+
+
+def test_threads_have_one_connection_at_a_time_and_lanes_do_not_wait_for_one_another(
+    tmp_path: Path,
+) -> None:
+    single = Lane(name="one", interval=0.001, single=True)
+    together, inside = threading.Barrier(4), list[int]()
+
+    def take(number: int) -> None:
+        pace = Pace(tmp_path, RealClock())
+        for _ in range(3):
+            with pace.turn(single, HOST):
+                inside.append(number)
+                threading.Event().wait(0.002)
+                assert inside == [number]
+                inside.clear()
+        with pace.turn(Lane(name=f"lane {number}", interval=1.0, single=True), HOST):
+            together.wait(timeout=10)
+
+    side_by_side(4, take)
+
+
+def test_a_client_gives_every_thread_its_own_answer(run: Run) -> None:
+    def echo(handler: Handler) -> None:
+        answer(body=handler.path.encode())(handler)
+
+    with serve(echo) as stage:
+        client = run.client(clock=RealClock())
+
+        def ask(number: int) -> None:
+            for turn in range(5):
+                path = f"/{number}/{turn}"
+                assert client.get(f"{stage.url}{path}", lane=QUICK).body.decode() == path
+
+        side_by_side(6, ask)
+    assert len(stage.asked) == 30

@@ -1,31 +1,34 @@
-"""A process that takes turns: `python -m tests.net.turns FOLDER COUNT SECONDS`.
+"""A process that takes turns: `python -m tests.net.turns FOLDER COUNT`.
 
-Each turn prints when it began and, on the same line once it is over, when it ended.
+It prints at which second of a common clock each of its slots comes.  With a count of 0 it takes one
+turn, says so, and holds it until it is killed.
 """
 
 import sys
-import time
+import threading
 from pathlib import Path
 
 from digest.net.lane import Lane
 from digest.net.pace import Pace
-from tests.fakes import RealClock
+from tests.fakes import FakeClock
 
-LANE = Lane(name="arxiv", interval=0.15, single=True)
-HOST = "127.0.0.1"
+LANE, HOST = Lane(name="arxiv", interval=3.0, single=True), "127.0.0.1"
 
 
-def take_turns(folder: Path, count: int, seconds: float) -> None:
-    """Take turns and tell of them."""
-    pace = Pace(folder, RealClock())
-    for _ in range(count):
-        with pace.turn(LANE, HOST):
-            sys.stdout.write(f"{time.time()} ")
-            sys.stdout.flush()
-            time.sleep(seconds)
-            sys.stdout.write(f"{time.time()}\n")
-            sys.stdout.flush()
+def take_slots(folder: Path, count: int) -> list[float]:
+    """Take slots, each asked for at the start of the common clock; return when they come."""
+    clocks = [FakeClock() for _ in range(count)]
+    for clock in clocks:
+        Pace(folder, clock).reserve(LANE.key(HOST), LANE.interval)
+    return [clock.elapsed for clock in clocks]
 
 
 if __name__ == "__main__":
-    take_turns(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]))
+    folder_, count_ = Path(sys.argv[1]), int(sys.argv[2])
+    if count_:
+        sys.stdout.write(" ".join(map(str, take_slots(folder_, count_))))
+    else:
+        with Pace(folder_, FakeClock()).turn(LANE, HOST):
+            sys.stdout.write("held\n")
+            sys.stdout.flush()
+            threading.Event().wait()

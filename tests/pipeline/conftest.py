@@ -1,4 +1,4 @@
-"""A fresh desk for each test."""
+"""A fresh desk for each test, and a model at an endpoint on loopback."""
 
 from collections.abc import Iterator
 from pathlib import Path

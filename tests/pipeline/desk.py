@@ -1,17 +1,18 @@
 """A desk to make issues at: a real library, a scripted source, and papers of invented weeks."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from digest.model import Author, Paper
-from digest.pipeline import Built, Made, Request, Subject, Tools, Wordsmith, build, make
+from digest import pipeline
+from digest.calendar import window_of
+from digest.model import Author, Digest, Edition, Fate, Paper
+from digest.pipeline import Built, Collected, Made, RefreshAge, Request, Subject, Tools, Wordsmith
 from digest.ports import Embedder, Enricher, Shelf, Votes
 from digest.publish.files import FolderShelf
 from digest.query import parse_query
-from digest.ranking import Embed
 from digest.render import renderer
 from digest.store import SqliteLibrary
 from digest.themes import load_taxonomy
@@ -19,24 +20,29 @@ from tests.fakes import FakeClock, FakeListings, FakeSource, SilentProgress
 from tests.fixtures import paper
 
 TIDES = Subject(slug="tides", name="tides", query=parse_query('all:"tide pools"'))
+SHORES = Subject(slug="shores", name="shores", query=parse_query("cat:cs.LG"))
 TAXONOMY = load_taxonomy()
+DAY, WEEK, HOUR = timedelta(days=1), timedelta(days=7), 3600.0
 SATURDAY = date(2026, 2, 28)
-MONDAY, WEDNESDAY, FRIDAY = (date(2026, 2, day) for day in (23, 25, 27))
-WEEK = timedelta(days=7)
-_LAST_LINE = "Tide pools are studied with deep learning; {number} of them are new to science."
+DAYS = tuple(SATURDAY - DAY * back for back in (5, 4, 3, 2, 1))
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = DAYS
+_ABSTRACT = (
+    "We count limpets on shore {0}. Tide pools are studied with deep learning; {0} of them are new"
+    " to science."
+)
 
 
 def tide(number: int, day: date = WEDNESDAY, **changes: Any) -> Paper:  # noqa: ANN401
     """Invent a paper of the topic that is due in a working day's listing."""
-    fields: dict[str, Any] = {
-        "id": f"2602.{number:05}",
+    told: dict[str, Any] = {
+        "id": names(number)[0],
         "title": f"Shore Survey {number}",
-        "abstract": f"We count limpets on shore {number}. {_LAST_LINE.format(number=number)}",
+        "abstract": _ABSTRACT.format(number),
         "authors": (Author(name=f"Ada Quill-{number}"), Author(name="Bo Fernandez")),
         "published": due_in(day),
         "updated": due_in(day),
     }
-    return paper(**(fields | changes))
+    return paper(**(told | changes))
 
 
 def tides(numbers: Iterable[int], day: date = WEDNESDAY) -> tuple[Paper, ...]:
@@ -47,7 +53,12 @@ def tides(numbers: Iterable[int], day: date = WEDNESDAY) -> tuple[Paper, ...]:
 def due_in(day: date) -> datetime:
     """Return a time of submission, in winter, whose listing bears this working day."""
     back = 3 if day.weekday() == 0 else 1
-    return datetime.combine(day - timedelta(days=back), time(15), tzinfo=UTC)
+    return datetime.combine(day - DAY * back, time(15), tzinfo=UTC)
+
+
+def names(*numbers: int) -> list[str]:
+    """Return the identifiers of invented papers."""
+    return [f"2602.{number:05}" for number in numbers]
 
 
 def ids(papers: Iterable[Paper]) -> list[str]:
@@ -57,13 +68,21 @@ def ids(papers: Iterable[Paper]) -> list[str]:
 
 def request(day: date = SATURDAY, **changes: Any) -> Request:  # noqa: ANN401
     """Ask for the issue of a day."""
-    fields: dict[str, Any] = {"subject": TIDES, "date": day}
-    return Request(**(fields | changes))
+    told: dict[str, Any] = {"subject": TIDES, "date": day}
+    return Request(**(told | changes))
+
+
+def past(day: date, days: int = 7, **changes: Any) -> Edition:  # noqa: ANN401 - any field
+    """Return what the library has of an issue that found nothing."""
+    made = datetime.combine(day, time(12), tzinfo=UTC)
+    told: dict[str, Any] = {"slug": TIDES.slug, "query": TIDES.asked, "fates": {}}
+    told |= {"date": day, "window": window_of(day, days), "completed": made, "begun": made}
+    return Edition(**(told | changes))
 
 
 @dataclass
 class Desk:
-    """Everything that an issue is made with."""
+    """Everything that an issue is made with: most fields are those of `Tools`."""
 
     library: SqliteLibrary
     source: FakeSource
@@ -73,25 +92,17 @@ class Desk:
     listings: FakeListings | None = None
     enrichers: tuple[Enricher, ...] = ()
     votes: Votes | None = None
-    embed: Embed | None = None
     embedder: Embedder | None = None
     wordsmith: Wordsmith | None = None
+    age: RefreshAge = field(default_factory=RefreshAge)
+    meanwhile: Callable[[Sequence[Paper]], None] = pipeline.do_nothing
+    begun: datetime | None = None
 
     @property
     def tools(self) -> Tools:
         """The parts, as the flow takes them."""
-        return Tools(
-            library=self.library,
-            source=self.source,
-            clock=self.clock,
-            progress=self.progress,
-            listings=self.listings,
-            enrichers=self.enrichers,
-            votes=self.votes,
-            embed=self.embed,
-            embedder=self.embedder,
-            wordsmith=self.wordsmith,
-        )
+        parts = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "folder"}
+        return Tools(**parts)
 
     def set_date(self, day: date) -> None:
         """Move the clock to noon of a day."""
@@ -99,28 +110,29 @@ class Desk:
 
     def make(self, day: date = SATURDAY, **changes: Any) -> Made:  # noqa: ANN401
         """Make an issue."""
-        return make(request(day, **changes), self.tools, TAXONOMY)
+        return pipeline.make(request(day, **changes), self.tools, TAXONOMY)
 
-    def build(self, day: date = SATURDAY, **changes: Any) -> Built:  # noqa: ANN401
-        """Build an issue into the folder."""
-        return self.build_on(FolderShelf(self.folder, self.library), day, **changes)
-
-    def build_on(
+    def build(
         self,
-        shelf: Shelf,
         day: date = SATURDAY,
         *,
+        shelf: Shelf | None = None,
         dry_run: bool = False,
         due: Sequence[str] = (),
         **changes: Any,  # noqa: ANN401 - any field of a request
     ) -> Built:
-        """Build an issue onto a shelf."""
-        renderers = [renderer("md"), renderer("json")]
-        asked = request(day, **changes)
-        return build(asked, self.tools, TAXONOMY, renderers, shelf, dry_run=dry_run, due=due)
+        """Build an issue into the folder, or onto another shelf."""
+        shelf = shelf or FolderShelf(self.folder, self.library)
+        made_by = (
+            request(day, **changes),
+            self.tools,
+            TAXONOMY,
+            [renderer("md"), renderer("json")],
+        )
+        return pipeline.build(*made_by, shelf, dry_run=dry_run, due=due)
 
     def chosen(self, day: date = SATURDAY, **changes: Any) -> list[str]:  # noqa: ANN401
-        """Make an issue and return its papers by identifier."""
+        """Build an issue and return its papers by identifier."""
         digest = self.build(day, **changes).made.digest
         return sorted(entry.paper.id for entry in digest.entries) if digest else []
 
@@ -129,11 +141,26 @@ class Desk:
         return {path.name: path.read_bytes() for path in sorted(self.folder.iterdir())}
 
 
-def fates(made: Made) -> dict[str, str]:
-    """Return the fate of every paper of a made issue."""
-    return dict(made.edition.fates) if made.edition else {}
+def fates(made: Built | Made) -> dict[str, Fate]:
+    """Return the fate of every paper of an issue."""
+    edition = made.made.edition if isinstance(made, Built) else made.edition
+    return dict(edition.fates) if edition else {}
 
 
-def subjects(made: Made) -> Sequence[str]:
-    """Return what an issue's problems are about."""
-    return [problem.subject for problem in made.problems]
+def messages(made: Built | Made | Collected) -> str:
+    """Return what is told of problems."""
+    return " ".join(problem.message for problem in made.problems)
+
+
+def digest_of(made: Built | Made) -> Digest:
+    """Return the issue, of which there must be one."""
+    found = made.made.digest if isinstance(made, Built) else made.digest
+    assert found is not None
+    return found
+
+
+def is_complete(made: Built | Made) -> bool:
+    """Tell whether an issue could look everywhere."""
+    edition = made.made.edition if isinstance(made, Built) else made.edition
+    assert edition is not None
+    return edition.complete

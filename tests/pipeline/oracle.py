@@ -1,48 +1,38 @@
-"""A service that says what a test has written down, and remembers what it was asked."""
+"""Services that say what a test has written down, and remember what they were asked."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from threading import Lock
 
 from digest.errors import FetchError
 from digest.model import Answer, Dossier, LinkFacts, PaperFacts, Problem, Question
 
 Facts = PaperFacts | LinkFacts | None
-Said = Mapping[str, Facts | Problem | FetchError]
-
-
-def about_paper(dossier: Dossier) -> Sequence[str]:
-    """Ask about the paper itself."""
-    return (dossier.paper.id,)
-
-
-def about_links(dossier: Dossier) -> Sequence[str]:
-    """Ask about the addresses of its links."""
-    return tuple(link.url for link in dossier.links)
 
 
 @dataclass
 class Oracle:
-    """Answers by subject; of one that is not in `said` it knows nothing."""
+    """Answers by subject; of one that is not in `said` it knows nothing.
+
+    Asked about links, it is asked about these alone; `wait` is called before it answers.
+    """
 
     name: str
-    said: Said = field(default_factory=dict)
-    about: Callable[[Dossier], Sequence[str]] = about_paper
+    now: Callable[[], datetime]
+    said: Mapping[str, Facts | Problem | FetchError] = field(default_factory=dict)
+    of_links: bool = False
     batch: int = 1
     sparing: bool = False
     holds: timedelta = timedelta(days=7)
-    now: Callable[[], datetime] = datetime.now
+    wait: Callable[[], object] = lambda: None
     asked: list[str] = field(default_factory=list)
     batches: list[int] = field(default_factory=list)
-    wait: Callable[[], object] = lambda: None
-
-    def __post_init__(self) -> None:
-        self._lock = Lock()
+    lock: Lock = field(default_factory=Lock)
 
     def subjects(self, dossier: Dossier) -> Sequence[str]:
-        """Return what a paper makes it tell of."""
-        return self.about(dossier)
+        """Return what a paper makes it tell of: itself, or its links."""
+        return [link.url for link in dossier.links] if self.of_links else [dossier.paper.id]
 
     def lasts(self, _: Answer) -> timedelta:
         """Return how long an answer holds."""
@@ -50,15 +40,48 @@ class Oracle:
 
     def fetch(self, questions: Sequence[Question]) -> Iterator[Answer | Problem]:
         """Answer as it is written."""
-        with self._lock:
+        with self.lock:
             self.asked += [question.subject for question in questions]
             self.batches.append(len(questions))
         self.wait()
-        for question in questions:
-            said = self.said.get(question.subject)
+        for subject in (question.subject for question in questions):
+            said = self.said.get(subject)
             if isinstance(said, FetchError):
                 raise said
-            yield said if isinstance(said, Problem) else self._answer(question.subject, said)
+            now = self.now()
+            yield (
+                said
+                if isinstance(said, Problem)
+                else Answer(service=self.name, subject=subject, facts=said, asked=now)
+            )
 
-    def _answer(self, subject: str, facts: Facts) -> Answer:
-        return Answer(service=self.name, subject=subject, facts=facts, asked=self.now())
+
+@dataclass
+class FakeVotes:
+    """Lists of votes by day, that fail while they are told to."""
+
+    now: Callable[[], datetime]
+    lists: Mapping[date, Mapping[str, int]] = field(default_factory=dict)
+    name: str = "huggingface-daily"
+    error: FetchError | None = None
+    asked: list[date] = field(default_factory=list)
+
+    def subject(self, day: date) -> str:
+        """Name a day's list."""
+        return f"https://huggingface.co/papers/date/{day}"
+
+    def lasts(self, _: Answer) -> timedelta:
+        """Let every list last a day."""
+        return timedelta(days=1)
+
+    def fetch(self, day: date) -> Sequence[Answer]:
+        """Return a day's list."""
+        self.asked.append(day)
+        if self.error:
+            raise self.error
+        told = {paper: PaperFacts(upvotes=n) for paper, n in self.lists.get(day, {}).items()}
+        told[self.subject(day)] = PaperFacts()
+        return [
+            Answer(service=self.name, subject=subject, facts=facts, asked=self.now())
+            for subject, facts in told.items()
+        ]

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from digest.model import Digest, Paper, Problem, Statement
-from digest.pipeline import Built
-from tests.pipeline.desk import tide
+from digest.model import Paper, Problem, Statement
+from digest.pipeline import Built, Made
+from tests.pipeline.desk import digest_of, tide
+
+__all__ = ["authors_of", "digest_of", "loom", "remarks", "shore", "statements_of"]
 
 _FIRST = "We present ShoreNet{n}, a network that counts limpets in tide pools with deep learning."
 _SECOND = "On the Harbour benchmark, ShoreNet{n} finds {percent}.5% of all limpets in the pools."
@@ -28,18 +30,12 @@ def loom(number: int, **changes: Any) -> Paper:  # noqa: ANN401 - any field of a
     return tide(number, **(fields | {"categories": ("cs.CL",), "primary": "cs.CL"} | changes))
 
 
-def digest_of(built: Built) -> Digest:
-    """Return the issue, of which there must be one."""
-    assert built.made.digest is not None
-    return built.made.digest
-
-
-def statements_of(built: Built) -> list[Statement]:
+def statements_of(built: Built | Made) -> list[Statement]:
     """Return what the sections tell."""
     return [one for section in digest_of(built).sections for one in section.statements]
 
 
-def authors_of(built: Built) -> list[str]:
+def authors_of(built: Built | Made) -> list[str]:
     """Return who wrote each statement of the sections that tells of a paper.
 
     What opens a section and names several papers only counts them, whoever words the rest.
@@ -53,6 +49,6 @@ def authors_of(built: Built) -> list[str]:
     ]
 
 
-def remarks(built: Built) -> list[Problem]:
+def remarks(built: Built | Made) -> list[Problem]:
     """Return the problems that tell of writing."""
-    return [problem for problem in built.made.problems if problem.stage == "write"]
+    return [problem for problem in built.problems if problem.stage == "write"]

@@ -2,24 +2,34 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from digest.errors import DeliveryError, LibraryError
-from digest.model import Delivery, Parcel, Post, Receipt
-from digest.pipeline import Courier, forget_due
-from digest.pipeline.dues import keep_due
+from digest.errors import DeliveryError, LibraryError, OutputError
+from digest.model import WHOLE, Delivery, Outcome, Parcel, Post
+from digest.pipeline import Courier, find_undelivered, forget_due
 from digest.store import SqliteLibrary, open_library
 from tests.fakes import FakeClock, SilentProgress
-from tests.publish.reef_posts import EDITED, POST
-from tests.store.samples import now
+from tests.pipeline.desk import SATURDAY, WEEK, Desk, tides
 
-KEYS = ("a@example.org", "b@example.org", "c@example.org")
+POST = Post(
+    slug="tides",
+    date=SATURDAY,
+    title="Tides This Week",
+    subtitle="",
+    description="",
+    markdown="# Tides\n",
+    html="<p>Tides</p>\n",
+)
+EDITED = replace(POST, title="Tides, Edited")
+PLACES = ("letters", "site")
 
 
 class Killed(BaseException):
@@ -32,22 +42,24 @@ class Letters:
 
     repeatable: bool = False
     consecutive: bool = False
-    keys: Sequence[str] = KEYS
-    errors: dict[str, BaseException] = field(default_factory=dict)
+    keys: str = "abc"
+    errors: Mapping[str, BaseException] = field(default_factory=dict)
     sent: list[str] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
     library: SqliteLibrary | None = None
     name: str = "letters"
+    broken: Exception | None = None
 
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return a parcel a key."""
+        if self.broken:
+            raise self.broken
         return tuple(Parcel(key=key, content=f"{key} {post.title}".encode()) for key in self.keys)
 
     def publish(self, parcel: Parcel) -> str:
         """Remember what the book says at this moment, and send or fail."""
         if self.library:
-            held = self.library.load_receipts(self.name, POST.slug, POST.date)
-            self.states += [receipt.state for receipt in held if receipt.key == parcel.key]
+            self.states.append(held(self.library)[parcel.key])
         if parcel.key in self.errors:
             raise self.errors[parcel.key]
         self.sent.append(parcel.key)
@@ -57,196 +69,197 @@ class Letters:
         """Let go of nothing."""
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[SqliteLibrary]:
-    """Give an empty library."""
-    with open_library(tmp_path, now=now) as opened:
-        yield opened
+@pytest.fixture(name="library")
+def _library(desk: Desk) -> SqliteLibrary:
+    """Give the library of a desk at which an issue was built that is due at two publishers."""
+    desk.source.papers = tides([1])
+    desk.build(due=PLACES)
+    return desk.library
+
+
+def courier(library: SqliteLibrary, *, again: bool = False) -> Courier:
+    """Return what delivers."""
+    return Courier(ledger=library, clock=FakeClock(), progress=SilentProgress(), again=again)
 
 
 def deliver(
     library: SqliteLibrary, letters: Letters, post: Post = POST, *, again: bool = False
 ) -> list[Delivery]:
-    """Deliver a post as a run does."""
-    courier = Courier(ledger=library, clock=FakeClock(), progress=SilentProgress(), again=again)
-    return list(courier.deliver(post, letters))
+    """Deliver a post as a run does, also one that is killed meanwhile."""
+    done: list[Delivery] = []
+    with suppress(Killed, KeyboardInterrupt):
+        done += courier(library, again=again).deliver(post, letters)
+    return done
 
 
 def outcomes(done: Sequence[Delivery]) -> list[str]:
+    """Return what became of each parcel."""
     return [one.outcome for one in done]
 
 
-def held(library: SqliteLibrary) -> dict[str, str]:
-    found = library.load_receipts("letters", POST.slug, POST.date)
-    return {receipt.key[0]: receipt.state for receipt in found}
+def held(library: SqliteLibrary, name: str = "letters") -> dict[str, str]:
+    """Return the states of all parcels."""
+    found = library.load_receipts(name, POST.slug, POST.date)
+    return {receipt.key: receipt.state for receipt in found if receipt.key != WHOLE}
 
 
-def test_a_parcel_is_in_the_book_before_it_leaves_and_as_sent_afterwards(
-    library: SqliteLibrary,
-) -> None:
+def left(library: SqliteLibrary, *places: str) -> Collection[date]:
+    """Return the days on which a post is due."""
+    days = (SATURDAY - WEEK, SATURDAY)
+    return find_undelivered(library, places or ("letters",), POST.slug, days)
+
+
+def test_a_parcel_is_in_the_book_before_it_leaves_and_sent_after(library: SqliteLibrary) -> None:
     letters = Letters(library=library)
     done = deliver(library, letters)
     assert letters.states == ["sending"] * 3
-    assert [one.told for one in done] == [f"to {key}" for key in KEYS]
+    assert [(one.publisher, one.key, one.told) for one in done] == [
+        ("letters", key, f"to {key}") for key in "abc"
+    ]
     assert held(library) == dict.fromkeys("abc", "sent")
-    receipt = library.load_receipts("letters", POST.slug, POST.date)[0]
-    assert receipt.digest == sha256(f"{KEYS[0]} {POST.title}".encode()).hexdigest()
+    digests = {one.digest for one in library.load_receipts("letters", POST.slug, POST.date)}
+    assert sha256(b"a Tides This Week").hexdigest() in digests
 
 
-def test_a_finished_delivery_is_not_repeated(library: SqliteLibrary) -> None:
-    deliver(library, Letters())
-    letters = Letters()
-    assert outcomes(deliver(library, letters)) == ["held"] * 3
-    assert letters.sent == []
+FULL = DeliveryError("The box is full.", hint="Empty it.")
+LOST = DeliveryError("No answer came.", uncertain=True)
+TROUBLE = {"full": FULL, "lost": LOST, "killed": Killed(), "stopped": KeyboardInterrupt()}
+# The kind of publisher, what happens to which parcel at first and what becomes of the parcels then;
+# how the next run is begun, what becomes of them, and what leaves.
+RUNS = """
+once        |           | sent sent sent        |              | held held held          |
+once        |           | sent sent sent        | again        | sent sent sent          | abc
+once        |           | sent sent sent        | edited       | changed changed changed |
+once        |           | sent sent sent        | edited again | sent sent sent          | abc
+once        | b full    | sent failed sent      |              | held sent held          | b
+once        | b lost    | sent interrupted sent |              | held interrupted held   |
+once        | b lost    | sent interrupted sent | again        | held sent held          | b
+once        | b killed  | sent                  |              | held interrupted sent   | c
+once        | b killed  | sent                  | again        | held sent sent          | bc
+once        | b stopped | sent                  |              | held interrupted sent   | c
+repeatable  | b lost    | sent interrupted sent |              | held sent held          | b
+repeatable  | b killed  | sent                  |              | held sent sent          | bc
+repeatable  | b killed  | sent                  | again        | sent sent sent          | abc
+consecutive | b full    | sent failed due       |              | held sent sent          | bc
+consecutive | a killed  |                       |              | interrupted due due     |
+consecutive | a killed  |                       | again        | sent sent sent          | abc
+"""
 
 
-def test_what_failed_is_tried_again_and_the_others_are_left_alone(library: SqliteLibrary) -> None:
-    first = Letters(errors={KEYS[1]: DeliveryError("The box is full.", hint="Empty it.")})
-    done = deliver(library, first)
-    assert outcomes(done) == ["sent", "failed", "sent"]
-    assert (done[1].message, done[1].hint) == ("The box is full.", "Empty it.")
-    second = Letters()
-    assert outcomes(deliver(library, second)) == ["held", "sent", "held"]
-    assert second.sent == [KEYS[1]]
+@pytest.mark.parametrize("row", RUNS.strip().splitlines())
+def test_the_next_run_sends_what_cannot_have_arrived(library: SqliteLibrary, row: str) -> None:
+    kind, trouble, first, begun, then, leaves = map(str.strip, row.split("|"))
+    kinds: dict[str, Any] = {} if kind == "once" else {kind: True}
+    errors = {trouble[0]: TROUBLE[trouble[2:]]} if trouble else {}
+    assert outcomes(deliver(library, Letters(errors=errors, **kinds))) == first.split()
+    letters, again = Letters(**kinds), "again" in begun
+    planned = outcomes(courier(library, again=again).plan(POST, letters))
+    assert letters.sent == [], "a plan sends nothing"
+
+    done = deliver(library, letters, EDITED if "edited" in begun else POST, again=again)
+
+    assert outcomes(done) == then.split()
+    assert "".join(letters.sent) == leaves
+    if "edited" not in begun:
+        assert planned == then.replace("sent", "due").split()
 
 
-@pytest.mark.parametrize(
-    "end", [DeliveryError("No answer came.", uncertain=True), Killed(), KeyboardInterrupt()]
-)
-def test_what_may_have_arrived_is_never_repeated_unasked(
-    library: SqliteLibrary, end: BaseException
-) -> None:
-    first = Letters(errors={KEYS[1]: end})
-    with suppress(Killed, KeyboardInterrupt):
-        assert outcomes(deliver(library, first)) == ["sent", "interrupted", "sent"]
-    assert held(library)["b"] == "sending"
-
-    second = Letters()
-    done = deliver(library, second)
-    assert done[1].outcome == "interrupted"
-    assert "--again" in done[1].hint
-    assert KEYS[1] not in second.sent
-
-    third = Letters()
-    assert outcomes(deliver(library, third, again=True)) == ["held", "sent", "held"]
-    assert third.sent == [KEYS[1]]
-
-
-def test_again_sends_all_where_nothing_was_interrupted(library: SqliteLibrary) -> None:
-    deliver(library, Letters())
-    letters = Letters()
-    assert outcomes(deliver(library, letters, again=True)) == ["sent"] * 3
+def test_what_failed_or_was_interrupted_is_told_with_what_to_do(library: SqliteLibrary) -> None:
+    told = {
+        FULL: ("The box is full.", "Empty it."),
+        DeliveryError("No."): ("No.", "Nothing of it arrived; the same command tries again"),
+        LOST: ("No answer came.", "give --again to send it, or --arrived"),
+    }
+    for error, (message, hint) in told.items():
+        (done,) = deliver(library, Letters(keys="z", errors={"z": error}))
+        assert (done.message, hint in done.hint) == (message, True)
+    (done,) = deliver(library, Letters(keys="z"))
+    assert done.message == (
+        "Its delivery was interrupted on 2026-02-28 at 12:00 UTC. It may have arrived, and is not"
+        " sent again unasked."
+    )
+    assert "--again" in done.hint
+    (done,) = deliver(library, Letters(keys="y", errors={"y": LOST}, repeatable=True))
+    assert done.hint == "It does no harm twice: the next run sends it again."
+    for broken in (OutputError("No such file.", hint="Look."), DeliveryError("No title.")):
+        (done,) = deliver(library, Letters(broken=broken))
+        (planned,) = courier(library).plan(POST, Letters(broken=broken))
+        assert (done, done.outcome, done.message) == (planned, "failed", str(broken))
 
 
-def test_a_repeatable_publisher_goes_on_where_it_was(library: SqliteLibrary) -> None:
-    with pytest.raises(Killed):
-        deliver(library, Letters(repeatable=True, errors={KEYS[1]: Killed()}))
-    letters = Letters(repeatable=True)
-    assert outcomes(deliver(library, letters)) == ["held", "sent", "sent"]
-    assert letters.sent == list(KEYS[1:])
+def test_a_new_recipient_and_one_whose_claim_another_run_holds(library: SqliteLibrary) -> None:
+    """As on a disk of the network that knows no locks: the second sees the first's claim."""
 
+    class Hurried(Letters):
+        def publish(self, parcel: Parcel) -> str:
+            receipt = library.load_receipts(self.name, POST.slug, POST.date)[-1]
+            library.save_receipt(replace(receipt, key="c", state="sending"))
+            return super().publish(parcel)
 
-def test_a_post_that_changed_is_not_sent_again_unasked(library: SqliteLibrary) -> None:
-    deliver(library, Letters())
-    letters = Letters()
-    assert outcomes(deliver(library, letters, EDITED)) == ["changed"] * 3
-    assert letters.sent == []
-    assert outcomes(deliver(library, letters, EDITED, again=True)) == ["sent"] * 3
-    assert outcomes(deliver(library, letters, EDITED)) == ["held"] * 3
+    deliver(library, Letters(keys="a"))
+    assert outcomes(deliver(library, Hurried())) == ["held", "sent", "interrupted"]
 
 
 def test_what_was_interrupted_may_be_taken_for_delivered(library: SqliteLibrary) -> None:
-    with pytest.raises(Killed):
-        deliver(library, Letters(errors={KEYS[1]: Killed()}))
-    courier = Courier(ledger=library, clock=FakeClock(), progress=SilentProgress())
-    assert [one.key for one in courier.settle("letters", POST.slug, POST.date)] == [KEYS[1]]
-    letters = Letters()
-    assert outcomes(deliver(library, letters)) == ["held", "held", "sent"]
+    """What was interrupted goes first: what was not begun when it was is due yet."""
+    deliver(library, Letters(errors={"b": Killed()}))
+    settled = courier(library).settle("letters", POST.slug, POST.date)
+    assert [one.key for one in settled] == ["b"]
+    assert held(library) == {"a": "sent", "b": "sent"}
+    assert left(library) == {SATURDAY}
+    assert outcomes(courier(library).plan(POST, Letters())) == ["held", "held", "due"]
+
+    settled = courier(library).settle("letters", POST.slug, POST.date)
+    assert [one.key for one in settled] == [WHOLE]
+    assert (left(library), left(library, "site")) == (set(), {SATURDAY})
 
 
-def test_none_is_sent_ahead_of_one_that_a_reader_needs_first(library: SqliteLibrary) -> None:
-    first = Letters(consecutive=True, errors={KEYS[1]: DeliveryError("No.", hint="Later.")})
-    assert outcomes(deliver(library, first)) == ["sent", "failed", "due"]
-    assert held(library) == {"a": "sent", "b": "failed"}
-    second = Letters(consecutive=True)
-    assert outcomes(deliver(library, second)) == ["held", "sent", "sent"]
-    assert second.sent == list(KEYS[1:])
-
-
-def test_none_is_sent_behind_one_that_was_interrupted(library: SqliteLibrary) -> None:
-    with pytest.raises(Killed):
-        deliver(library, Letters(consecutive=True, errors={KEYS[0]: Killed()}))
-    letters = Letters(consecutive=True)
-    assert outcomes(deliver(library, letters)) == ["interrupted", "due", "due"]
-    assert letters.sent == []
-    assert outcomes(deliver(library, letters, again=True)) == ["sent"] * 3
-
-
-def test_what_was_never_begun_is_taken_for_delivered_with_the_rest(
-    library: SqliteLibrary,
+@pytest.mark.parametrize("wholly", [False, True])
+def test_all_that_is_left_may_be_taken_for_delivered_and_stays_so(
+    desk: Desk, library: SqliteLibrary, *, wholly: bool
 ) -> None:
     """The next run of the same issue promises it again, and sends none of it unasked."""
-    keep_due(library, FakeClock(), ["letters"], POST.slug, POST.date)
-    deliver(library, Letters(consecutive=True, errors={KEYS[0]: DeliveryError("No.", hint="")}))
-    courier = Courier(ledger=library, clock=FakeClock(), progress=SilentProgress())
-    courier.settle("letters", POST.slug, POST.date)
+    error = Killed() if wholly else FULL
+    deliver(library, Letters(consecutive=True, errors={"a": error}))
+    settled = courier(library).settle("letters", POST.slug, POST.date, wholly=wholly)
+    assert [one.key for one in settled] == ["a"]
     letters = Letters(consecutive=True)
     for _ in range(2):
-        keep_due(library, FakeClock(), ["letters"], POST.slug, POST.date)
-        assert outcomes(courier.plan(POST, letters)) == ["held"] * 3
+        desk.build(due=PLACES)
+        assert outcomes(courier(library).plan(POST, letters)) == ["held"] * 3
         done = deliver(library, letters)
         assert outcomes(done) == ["held"] * 3
         forget_due(library, ["letters"], POST.slug, POST.date, done)
-    assert letters.sent == []
+    assert (letters.sent, left(library)) == ([], set())
     assert outcomes(deliver(library, letters, again=True)) == ["sent"] * 3
 
 
-def test_a_plan_says_what_a_delivery_would_do_and_sends_nothing(library: SqliteLibrary) -> None:
-    deliver(library, Letters(keys=KEYS[:1]))
-    with pytest.raises(Killed):
-        deliver(library, Letters(keys=KEYS[1:2], errors={KEYS[1]: Killed()}))
-    letters = Letters()
-    courier = Courier(ledger=library, clock=FakeClock(), progress=SilentProgress())
-    assert outcomes(courier.plan(POST, letters)) == ["held", "interrupted", "due"]
-    assert letters.sent == []
-    assert held(library) == {"a": "sent", "b": "sending"}
-
-
-def test_a_new_recipient_gets_what_the_others_have(library: SqliteLibrary) -> None:
-    deliver(library, Letters(keys=KEYS[:2]))
-    letters = Letters()
-    assert outcomes(deliver(library, letters)) == ["held", "held", "sent"]
-
-
-def test_nothing_leaves_that_cannot_be_written_down(tmp_path: Path) -> None:
-    letters = Letters()
-    open_library(tmp_path, now=now).close()
+def test_nothing_leaves_that_cannot_be_written_down(library: SqliteLibrary, tmp_path: Path) -> None:
+    letters, file = Letters(), tmp_path / "home" / "library.sqlite"
     with (
-        closing(sqlite3.connect(tmp_path / "library.sqlite", isolation_level=None)) as other,
-        open_library(tmp_path, now=now, timeout=0.05) as library,
+        closing(sqlite3.connect(file, isolation_level=None)) as other,
+        open_library(file.parent, now=FakeClock().now, timeout=0.05) as busy,
     ):
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(LibraryError, match="in use"):
-            deliver(library, letters)
-    assert letters.sent == []
+            deliver(busy, letters)
+    assert (letters.sent, held(library)) == ([], {})
 
 
-def test_two_runs_at_once_deliver_once(tmp_path: Path) -> None:
-    """The second waits for the first, and finds everything sent."""
+def test_two_runs_at_once_deliver_once(library: SqliteLibrary, tmp_path: Path) -> None:
+    """The others wait for the first, and find everything sent."""
     begun, may_end = threading.Event(), threading.Event()
-    sent: list[str] = []
     told: list[list[str]] = []
 
     class Slow(Letters):
         def publish(self, parcel: Parcel) -> str:
             begun.set()
             assert may_end.wait(20)
-            sent.append(parcel.key)
-            return ""
+            return super().publish(parcel)
 
     def run() -> None:
-        with open_library(tmp_path, now=now) as library:
-            told.append(outcomes(deliver(library, Slow())))
+        with open_library(tmp_path / "home", now=FakeClock().now) as opened:
+            told.append(outcomes(deliver(opened, Slow())))
 
     threads = [threading.Thread(target=run) for _ in range(3)]
     for thread in threads:
@@ -255,21 +268,74 @@ def test_two_runs_at_once_deliver_once(tmp_path: Path) -> None:
     may_end.set()
     for thread in threads:
         thread.join(30)
-    assert sent == list(KEYS)
     assert sorted(told) == [["held"] * 3, ["held"] * 3, ["sent"] * 3]
+    assert held(library) == dict.fromkeys("abc", "sent")
 
 
-def test_a_claim_stands_without_the_lock_too(library: SqliteLibrary, tmp_path: Path) -> None:
-    """As on a disk of the network that knows no locks: the second sees the first's claim."""
-    receipt = Receipt(
-        publisher="letters",
-        slug=POST.slug,
-        date=POST.date,
-        key="a",
-        state="sending",
-        digest="0" * 64,
-        at=now(),
-    )
-    assert library.claim_parcel(receipt, {"failed"}) is None
-    with open_library(tmp_path, now=now) as other:
-        assert other.claim_parcel(receipt, {"failed"}) == receipt
+# What became of a place's parcels, and whether anything is due there yet.
+DUE: list[tuple[Sequence[Outcome], bool]] = [
+    ((), False),
+    (("sent", "held", "changed"), False),
+    (("sent", "failed"), True),
+    (("sent", "interrupted"), True),
+    (("sent", "due"), True),
+]
+
+
+@pytest.mark.parametrize("done, is_left", DUE)
+def test_a_post_is_due_while_any_is_left(
+    library: SqliteLibrary, done: Sequence[Outcome], *, is_left: bool
+) -> None:
+    assert left(library, *PLACES) == {SATURDAY}
+    assert left(library, "new-place") == set(), "nothing was promised there"
+    deliveries = [Delivery(publisher="letters", key="a", outcome=outcome) for outcome in done]
+    forget_due(library, PLACES, POST.slug, POST.date, deliveries)
+    assert (bool(left(library)), left(library, "site")) == (is_left, set())
+
+
+@pytest.mark.parametrize("keys, error", [("a", None), ("abc", Killed())])
+def test_a_run_that_died_leaves_a_rest(
+    library: SqliteLibrary, keys: str, error: BaseException | None
+) -> None:
+    """Even where every receipt says `sent`, and two readers have nothing."""
+    deliver(library, Letters(keys=keys, errors={"a": error} if error else {}))
+    assert left(library) == {SATURDAY}
+    forget_due(library, PLACES, POST.slug, POST.date, deliver(library, Letters(), again=True))
+    assert left(library) == set()
+
+
+def test_a_damaged_receipt_costs_its_own_place_alone(
+    library: SqliteLibrary, tmp_path: Path
+) -> None:
+    deliver(library, Letters(keys="a"))
+    with closing(sqlite3.connect(tmp_path / "home" / "library.sqlite")) as other, other:
+        other.execute("UPDATE deliveries SET state = 'lost' WHERE publisher = 'letters'")
+    assert left(library) == {SATURDAY}
+    letters, site = Letters(), Letters(name="site")
+    (failed,) = deliver(library, letters)
+    assert (failed.outcome, letters.sent) == ("failed", [])
+    assert "'lost' is no state of a delivery" in failed.message
+    assert outcomes(deliver(library, site)) == ["sent"] * 3
+
+
+def test_what_died_before_its_issue_counts_as_made_is_due(desk: Desk, tmp_path: Path) -> None:
+    """The book has it before the library does: catch-up looks for nothing that is made."""
+    desk.source.papers = tides([1])
+    with closing(sqlite3.connect(tmp_path / "home" / "library.sqlite")) as other, other:
+        other.execute(
+            "CREATE TRIGGER death BEFORE INSERT ON editions BEGIN SELECT RAISE(ABORT, 'dead'); END"
+        )
+    with pytest.raises((LibraryError, sqlite3.IntegrityError)):
+        desk.build(due=PLACES)
+    assert desk.library.load_editions("tides") == ()
+    assert left(desk.library, *PLACES) == {SATURDAY}
+
+
+def test_nothing_is_due_of_a_dry_run_or_what_was_taken_for_delivered(desk: Desk) -> None:
+    desk.source.papers = tides([1])
+    desk.build(due=PLACES, dry_run=True)
+    assert left(desk.library, *PLACES) == set()
+    desk.build(due=PLACES)
+    courier(desk.library).settle("letters", POST.slug, POST.date)
+    desk.build(due=PLACES)
+    assert (left(desk.library), left(desk.library, "site")) == (set(), {SATURDAY})

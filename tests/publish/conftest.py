@@ -1,13 +1,20 @@
-"""A sender on a clock that only its own waits move."""
+"""A sender on a clock that only its own waits move, an empty library, and servers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from digest.net.client import Client
 from digest.net.pace import Pace
+from digest.store import SqliteLibrary, open_library
 from tests.fakes import FakeClock, SilentProgress
+from tests.standins.places.server import Handler, PublishServer, Service
+
+Serve = Callable[[Service], PublishServer]
+# A body that waits for the acknowledgement of its head takes 40 ms.
+Handler.disable_nagle_algorithm = True
 
 
 @pytest.fixture
@@ -29,3 +36,17 @@ def sender(tmp_path: Path, clock: FakeClock) -> Iterator[Client]:
     )
     yield client
     client.close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Serve services until the test is over."""
+    with ExitStack() as stack:
+        yield lambda service: stack.enter_context(PublishServer(service))
+
+
+@pytest.fixture
+def library(tmp_path: Path, clock: FakeClock) -> Iterator[SqliteLibrary]:
+    """Give an empty library."""
+    with open_library(tmp_path / "library", now=clock.now) as opened:
+        yield opened

@@ -3,9 +3,12 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from markdown_it import MarkdownIt
 
+from digest.errors import DeliveryError
 from digest.model import Post
+from digest.ports import Publisher
 
 DAY = date(2026, 2, 28)
 ARXIV = "https://arxiv.org/abs"
@@ -90,3 +93,15 @@ def hostile_post() -> Post:
     markdown = f"# {escaped}\n\n{escaped}\n\n## {escaped}\n\n[{escaped}]({REEF}) {escaped}\n"
     words = {"title": HOSTILE, "subtitle": HOSTILE, "description": HOSTILE}
     return make_post(markdown, categories=(HOSTILE,), tags=(HOSTILE, "Kelp"), **words)
+
+
+def deliver(publisher: Publisher, post: Post) -> list[str]:
+    """Deliver a post, and return what is told of each parcel."""
+    return [publisher.publish(parcel) for parcel in publisher.pack(post)]
+
+
+def failure(publisher: Publisher, post: Post) -> DeliveryError:
+    """Return how the delivery of a post fails."""
+    with pytest.raises(DeliveryError) as caught:
+        deliver(publisher, post)
+    return caught.value

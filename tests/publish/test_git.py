@@ -4,29 +4,32 @@ import os
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from digest.errors import DeliveryError
+from digest.model import Post
 from digest.publish.git import GitPublisher, Repository
-from digest.publish.git.command import Git
+from tests.publish.posts import deliver, failure
 from tests.publish.reef_posts import EDITED, POST
 
-NAMES = [f"2026-02-28-coral-reefs{end}" for end in (".html", ".json", ".md")]
+NAMES = [f"{POST.stem}{end}" for end in (".html", ".json", ".md")]
+AUTHOR = "Digest <digest@example.org>"
+THEIRS = """#!/bin/sh
+[ "$1" = prepared ] && exit 0
+{once}unset $(git rev-parse --local-env-vars)
+cd {clone} && git -c user.name=A -c user.email=a@b.c commit -q --allow-empty -m x && git push -q
+"""
 
 
 def git(folder: Path, *arguments: str) -> str:
     """Run git as a person would."""
     who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
-    done = subprocess.run(  # noqa: S603 - our own arguments
-        ["git", "-C", str(folder), *who, *arguments],  # noqa: S607 - wherever it is
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout.strip()
+    command = ["git", "-C", str(folder), *who, *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603
 
 
 @pytest.fixture(autouse=True)
@@ -49,108 +52,132 @@ def clone(tmp_path: Path, remote: Path) -> Path:
     """Make a person's clone, with one commit that is pushed."""
     git(tmp_path, "clone", "--quiet", str(remote), "clone")
     folder = tmp_path / "clone"
-    commit(folder, "README", "Reefs\n")
+    (folder / "README").write_text("Reefs\n")
+    git(folder, "add", "README")
+    git(folder, "commit", "--quiet", "-m", "Begin")
+    git(folder, "push", "--quiet", "origin", "HEAD")
     return folder
 
 
-def commit(folder: Path, name: str, text: str) -> None:
-    """Commit a file and push it."""
-    (folder / name).write_text(text)
-    git(folder, "add", name)
-    git(folder, "commit", "--quiet", "-m", f"Add {name}")
-    git(folder, "push", "--quiet", "origin", "HEAD")
-
-
-def ours(tmp_path: Path, remote: Path, name: str = "site", **more: object) -> GitPublisher:
+def ours(
+    remote: Path,
+    name: str = "site",
+    sleep: Callable[[float], None] = lambda _: None,
+    **more: object,
+) -> GitPublisher:
     """Return a publisher with a clone of its own."""
-    repository = Repository(
-        clone=tmp_path / f"kept-{name}",
-        address=str(remote),
-        author="Digest <digest@example.org>",
-        **more,  # type: ignore[arg-type]
-    )
-    return GitPublisher(name, repository, (), lambda _: None)
+    usual = {"clone": remote.parent / f"kept-{name}", "address": str(remote), "author": AUTHOR}
+    return GitPublisher(name, Repository(**{**usual, **more}), (), sleep)  # type: ignore[arg-type]
 
 
-def publish(publisher: GitPublisher, post: object = POST) -> str:
-    (parcel,) = publisher.pack(post)  # type: ignore[arg-type]
-    return publisher.publish(parcel)
+def publish(publisher: GitPublisher, post: Post = POST) -> str:
+    """Deliver a post, and return its commit."""
+    return deliver(publisher, post)[0]
 
 
-def files(remote: Path, branch: str = "main") -> list[str]:
-    return git(remote, "ls-tree", "-r", "--name-only", branch).splitlines()
+def files(remote: Path) -> list[str]:
+    return git(remote, "ls-tree", "-r", "--name-only", "main").splitlines()
 
 
-def test_a_post_is_committed_and_pushed(tmp_path: Path, remote: Path, clone: Path) -> None:
-    commit_made = publish(
-        ours(tmp_path, remote, folder="content/posts", message="{title} ({date})")
-    )
-    assert git(remote, "rev-parse", "main") == commit_made
-    assert files(remote) == [
-        "README",
-        *sorted(f"content/posts/{name}" for name in [*NAMES, "coral-reefs.atom"]),
-    ]
+def hook(repository: Path, name: str, script: str) -> Path:
+    """Let a repository run a script."""
+    path = repository / "hooks" / name
+    path.write_text(script)
+    path.chmod(0o755)
+    return path
+
+
+def test_a_post_is_committed_and_pushed_once(remote: Path, clone: Path) -> None:
+    place: dict[str, Any] = {"folder": "content/posts", "message": "{title} ({date})"}
+    first = publish(ours(remote, **place))
+    assert git(remote, "rev-parse", "main") == first
+    names = sorted(f"content/posts/{name}" for name in [*NAMES, "coral-reefs.atom"])
+    assert files(remote) == ["README", *names]
     assert git(remote, "show", f"main:content/posts/{NAMES[2]}") == "# Reefs"
-    assert git(remote, "log", "-1", "--format=%an <%ae> %s", "main") == (
-        "Digest <digest@example.org> Coral Reefs This Week: Paper Boats (2026-02-28)"
+    assert git(remote, "log", "-1", "--format=%an <%ae> %cn <%ce> %s", "main") == (
+        f"{AUTHOR} {AUTHOR} Coral Reefs This Week: Paper Boats (2026-02-28)"
     )
     assert git(clone, "rev-parse", "HEAD") == git(remote, "rev-parse", "main^")
-
-
-def test_the_first_commit_of_an_empty_repository(tmp_path: Path, remote: Path) -> None:
-    publish(ours(tmp_path, remote))
-    assert files(remote) == [*NAMES, "coral-reefs.atom"]
-
-
-@pytest.mark.usefixtures("clone")
-def test_nothing_to_commit_is_done(tmp_path: Path, remote: Path) -> None:
-    first = publish(ours(tmp_path, remote))
-    assert publish(ours(tmp_path, remote)) == first
-    assert publish(ours(tmp_path, remote), EDITED) != first
+    assert publish(ours(remote, **place)) == first  # nothing to commit is done
+    again = ours(remote, **place)
+    assert (again.name, again.repeatable, again.consecutive) == ("site", True, False)
+    assert publish(again, EDITED) != first
     assert git(remote, "rev-list", "--count", "main") == "3"
 
 
+def test_nothing_leads_a_commit_astray(remote: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hook of git's leaves variables behind."""
+    post = replace(POST, title="{slug} {date.__class__} {\n}")
+    git(remote.parent, "init", "--quiet", "elsewhere")
+    elsewhere = remote.parent / "elsewhere" / ".git"
+    with monkeypatch.context() as patch:
+        for name, place in (("DIR", elsewhere), ("INDEX_FILE", elsewhere / "index")):
+            patch.setenv(f"GIT_{name}", str(place))
+        publish(ours(remote, message="A {title} of {stem}, {slug} {else}"), post)
+    assert git(remote, "log", "--format=%s", "main") == (
+        "A {slug} {date.__class__} { } of 2026-02-28-coral-reefs, coral-reefs {else}"
+    )
+    assert files(remote) == [*NAMES, "coral-reefs.atom"]
+
+
 def test_a_clone_of_ones_own_stays_as_it_is(remote: Path, clone: Path) -> None:
+    def state() -> list[str]:
+        asked = ("status --porcelain", "rev-parse HEAD", "stash list", "branch -a")
+        return [git(clone, *arguments.split()) for arguments in asked]
+
     (clone / "README").write_text("half-written\n")
     (clone / "draft").write_text("new\n")
     git(clone, "add", "draft")
     git(clone, "commit", "--quiet", "-m", "not to be pushed")
     (clone / "staged").write_text("staged\n")
     git(clone, "add", "staged")
-    before = _state(clone)
-    repository = Repository(clone=clone, author="Digest <d@example.org>", folder="posts")
+    before = state()
+    repository = Repository(clone=clone, author=AUTHOR, folder="posts")
     publish(GitPublisher("site", repository, ("md",), lambda _: None))
-    assert _state(clone) == before
+    assert state() == before
     assert files(remote) == ["README", f"posts/{NAMES[2]}"]
     git(clone, "pull", "--quiet", "--rebase", "--autostash")
     assert (clone / "posts" / NAMES[2]).is_file()
 
 
-def test_what_others_push_meanwhile_is_kept(
-    tmp_path: Path, remote: Path, clone: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The branch moves on between our fetch and our push, twice."""
-    pushed = Git.push
-    late = ["one", "two"]
-
-    def push(self: Git, remote_name: str, made: str, branch: str) -> bool:
-        if late:
-            commit(clone, late.pop(), "theirs\n")
-        return pushed(self, remote_name, made, branch)
-
-    monkeypatch.setattr(Git, "push", push)
-    publish(ours(tmp_path, remote))
-    assert {"one", "two", *NAMES} <= set(files(remote))
-    assert git(remote, "rev-list", "--count", "main") == "4"
+def test_the_branch_that_is_checked_out_there_is_pushed_to(remote: Path, clone: Path) -> None:
+    git(clone, "push", "--quiet", "origin", "HEAD:pages", "HEAD:old")
+    git(remote, "symbolic-ref", "HEAD", "refs/heads/pages")
+    assert publish(ours(remote)) == git(remote, "rev-parse", "pages")
+    assert publish(ours(remote, branch="old")) == git(remote, "rev-parse", "old")
+    assert files(remote) == ["README"]
 
 
-@pytest.mark.usefixtures("clone")
-def test_many_push_at_once_and_all_arrive(tmp_path: Path, remote: Path) -> None:
+@pytest.mark.parametrize("name, times", [("pre-push", 1), ("reference-transaction", 6)])
+def test_what_others_push_is_kept(remote: Path, clone: Path, name: str, times: int) -> None:
+    """The branch moves on while we push, once, or after each fetch, until we give up."""
+    publish(ours(remote))
+    git(clone, "pull", "--quiet")
+    waits: list[float] = []
+    publisher = ours(remote, sleep=waits.append)
+    once = "[ -e done ] && exit 0; touch done\n" if times == 1 else ""
+    hook(remote.parent / "kept-site", name, THEIRS.format(clone=clone, once=once))
+    if times == 1:
+        publish(publisher, EDITED)
+    else:
+        error = failure(publisher, EDITED)
+        assert "commits kept coming while site was pushed to" in str(error)
+        assert (error.hint, error.uncertain) == ("Nothing of it is there; publish again.", False)
+    ours_made = [f"Publish {POST.stem}"]
+    assert git(remote, "log", "--format=%s", "main").splitlines() == [
+        *(ours_made * (times == 1)), *["x"] * times, *ours_made, "Begin"
+    ]  # fmt: skip
+    assert waits == [0.5, 1.0, 1.5, 2.0, 2.5, 3.0][:times]
+
+
+def test_many_push_at_once_and_all_arrive(remote: Path, clone: Path) -> None:
+    """Two have clones of their own, and two share one."""
     failed: list[BaseException] = []
 
     def run(number: int) -> None:
+        shared: dict[str, Any] = {"clone": clone, "address": ""} if number > 1 else {}
         try:
-            publish(ours(tmp_path, remote, f"site-{number}", folder=f"p{number}"))
+            publish(ours(remote, f"site-{number}", folder=f"p{number}", **shared))
         except BaseException as error:  # noqa: BLE001 - told by the test
             failed.append(error)
 
@@ -164,114 +191,62 @@ def test_many_push_at_once_and_all_arrive(tmp_path: Path, remote: Path) -> None:
 
 
 @pytest.mark.usefixtures("clone")
-def test_a_hook_that_refuses_is_told_and_not_fought(tmp_path: Path, remote: Path) -> None:
-    hook = remote / "hooks" / "pre-receive"
+def test_a_hook_that_refuses_is_not_fought(remote: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = r"printf 'Only on \033[31mMondays.\n' >&2"
-    hook.write_text(f"#!/bin/sh\n{said}\necho x >> tries\nexit 1\n")
-    hook.chmod(0o755)
-    with pytest.raises(DeliveryError, match="git push failed") as told:
-        publish(ours(tmp_path, remote))
-    assert not told.value.uncertain
-    assert "Only on [31mMondays. error" in str(told.value)
+    hook(remote, "pre-receive", f"#!/bin/sh\n{said}\necho x >> tries\nexit 1\n")
+    error = failure(ours(remote), POST)
+    assert "git push failed in " in str(error)
+    assert "Only on [31mMondays. error" in str(error)
+    assert error.hint.startswith("Look whether the same works by hand")
+    assert not error.uncertain
     assert (remote / "tries").read_text() == "x\n"
+    monkeypatch.setenv("PATH", str(remote))
+    error = failure(ours(remote), POST)
+    assert str(error) == "git cannot be run: No such file or directory."
+    assert error.hint == "Install git, or mend the PATH."
 
 
 @pytest.mark.usefixtures("clone")
-def test_the_environment_of_a_hook_leads_nowhere(
-    tmp_path: Path, remote: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    elsewhere = tmp_path / "elsewhere"
-    git(tmp_path, "init", "--quiet", "elsewhere")
-    monkeypatch.setenv("GIT_DIR", str(elsewhere / ".git"))
-    monkeypatch.setenv("GIT_WORK_TREE", str(elsewhere))
-    monkeypatch.setenv("GIT_INDEX_FILE", str(elsewhere / ".git" / "index"))
-    made = publish(ours(tmp_path, remote))
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
-        monkeypatch.delenv(name)
-    assert git(remote, "rev-parse", "main") == made
-
-
-@pytest.mark.usefixtures("clone")
-@pytest.mark.parametrize(
-    "more, told",
-    [
-        ({"branch": "gone"}, "no branch gone"),
-        ({"address": "/nowhere/at/all.git"}, "git ls-remote failed"),
-        ({"address": "https://ada:secret-4711@127.0.0.1:9/x.git"}, "git ls-remote failed"),
-    ],
-)
+@pytest.mark.parametrize("more, told", [
+    ({"branch": "gone"}, "The repository has no branch gone."),
+    ({"address": "/nowhere/at/all.git"}, "git ls-remote failed"),
+    ({"address": "https://ada:secret-4711@127.0.0.1:9/x.git"}, "git ls-remote failed"),
+    ({"address": "", "clone": Path("/nowhere/at/all")}, "There is no folder /nowhere/at/all."),
+    ({"clone": Path("/dev/null/x")}, "/dev/null/x cannot be made: Not a directory."),
+    ({"author": ""}, "git commit-tree failed"),
+])  # fmt: skip
 def test_what_is_not_there_is_told(
-    tmp_path: Path, remote: Path, more: dict[str, str], told: str
+    remote: Path, monkeypatch: pytest.MonkeyPatch, more: dict[str, Any], told: str
 ) -> None:
-    repository = Repository(
-        **{"clone": tmp_path / "kept", "address": str(remote), "timeout": 20.0, **more}  # type: ignore[arg-type]
-    )
-    with pytest.raises(DeliveryError, match=told) as error:
-        publish(GitPublisher("site", repository, (), lambda _: None))
-    assert "secret-4711" not in f"{error.value}{error.value.hint}"
-    assert not str(error.value).endswith("..")
+    for name, value in (("COUNT", "1"), ("KEY_0", "user.useConfigOnly"), ("VALUE_0", "true")):
+        monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
+    error = failure(ours(remote, **more), POST)
+    assert told in str(error)
+    assert "secret-4711" not in f"{error}{error.hint}"
+    assert not str(error).endswith("..")
+    assert not error.uncertain
+    assert ("Set `author`" in error.hint) == (more == {"author": ""})
     assert files(remote) == ["README"]
 
 
-def test_nobody_to_commit_is_told(
-    tmp_path: Path, remote: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
-    monkeypatch.setenv("GIT_CONFIG_KEY_0", "user.useConfigOnly")
-    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "true")
-    repository = Repository(clone=tmp_path / "kept", address=str(remote))
-    with pytest.raises(DeliveryError) as told:
-        publish(GitPublisher("site", repository, (), lambda _: None))
-    assert "author" in told.value.hint
-
-
 @pytest.mark.usefixtures("clone")
-def test_a_command_that_hangs_is_ended_with_all_that_it_began(tmp_path: Path, remote: Path) -> None:
-    hook = remote / "hooks" / "pre-receive"
-    hook.write_text("#!/bin/sh\necho $$ > pid\nsleep 60\n")
-    hook.chmod(0o755)
-    with pytest.raises(DeliveryError, match="more than 6 seconds") as told:
-        publish(ours(tmp_path, remote, timeout=6.0))
-    assert told.value.uncertain
-    pid = int((remote / "pid").read_text())
-    with pytest.raises(ProcessLookupError):
-        _await_end(pid)
-
-
-@pytest.mark.usefixtures("clone")
-def test_a_push_that_is_given_up_leaves_no_lock(tmp_path: Path, remote: Path) -> None:
+def test_a_push_that_hangs_is_ended_with_all_that_it_began_and_leaves_no_lock(remote: Path) -> None:
     """Killed, git would leave the branch locked, and every later push would fail."""
-    hook = remote / "hooks" / "reference-transaction"
-    hook.write_text('#!/bin/sh\n[ "$1" = prepared ] && sleep 60\nexit 0\n')
-    hook.chmod(0o755)
-    with pytest.raises(DeliveryError, match="more than 6 seconds"):
-        publish(ours(tmp_path, remote, timeout=6.0))
-    hook.unlink()
+    hang = '#!/bin/sh\n[ "$1" = prepared ] && echo $$ > pid && sleep 30 && touch woken\nexit 0\n'
+    hanging = hook(remote, "reference-transaction", hang)
+    error = failure(ours(remote, timeout=2.5), POST)
+    assert str(error) == "git push took more than 2.5 seconds."
+    assert error.hint == "It may have done its work; the next run looks."
+    assert error.uncertain
+    with pytest.raises(ProcessLookupError):
+        _await_end(int((remote / "pid").read_text()))
+    hanging.unlink()
+    assert not (remote / "woken").exists()
     assert not list(remote.rglob("*.lock"))
-    assert publish(ours(tmp_path, remote))
-
-
-def test_a_post_without_a_format_is_refused(tmp_path: Path, remote: Path) -> None:
-    repository = Repository(clone=tmp_path / "kept", address=str(remote))
-    with pytest.raises(DeliveryError, match="has no bib, email"):
-        GitPublisher("site", repository, ("md", "bib", "email"), lambda _: None).pack(POST)
-
-
-def test_no_title_fills_in_another_part_of_the_message(tmp_path: Path, remote: Path) -> None:
-    post = replace(POST, title="{slug} {date.__class__} {\n}")
-    publish(ours(tmp_path, remote, message="A {title} of {stem}, {else}"), post)
-    assert git(remote, "log", "-1", "--format=%s", "main") == (
-        "A {slug} {date.__class__} { } of 2026-02-28-coral-reefs, {else}"
-    )
+    assert publish(ours(remote))
 
 
 def _await_end(pid: int) -> None:
     for _ in range(100):
         os.kill(pid, 0)
         time.sleep(0.05)
-
-
-def _state(clone: Path) -> list[str]:
-    asked = (("status", "--porcelain"), ("rev-parse", "HEAD"), ("stash", "list"), ("branch", "-a"))
-    return [git(clone, *arguments) for arguments in asked]

@@ -1,6 +1,6 @@
-"""A post is read as its editor left it, and what is derived from it follows."""
+"""A post is read as its editor left it, what is derived from it follows, and issues are found."""
 
-from collections.abc import Iterator
+import json
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -8,24 +8,17 @@ from pathlib import Path
 import pytest
 
 from digest.errors import UsageError
-from digest.model import Post
-from digest.publish.issue import find_post, list_stale, read_post
-from digest.store import SqliteLibrary, open_library
-from tests.store.samples import now
+from digest.model import Digest, Post
+from digest.ports import Library
+from digest.publish import issue
+from digest.publish.reading import read_issues
+from digest.render import renderer
+from tests.fixtures import digest
 
+DAY = date(2026, 2, 28)
 STEM = "2026-02-28-reefs"
-TEXT = """---
-title: "Reefs"
-date: 2026-02-28
-slug: "2026-02-28-reefs"
----
-
-# Reefs
-
-*Two*
-
-Text.
-"""
+HEAD = '---\ntitle: "Reefs"\ndate: 2026-02-28\nslug: "2026-02-28-reefs"\n---\n'
+TEXT = f"{HEAD}\n# Reefs\n\n*Two*\n\nText.\n"
 RENDERERS = {
     "html": lambda post: f"page of {post.markdown}".encode(),
     "email": lambda post: f"letter of {post.markdown}".encode(),
@@ -33,14 +26,7 @@ RENDERERS = {
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[SqliteLibrary]:
-    """Give an empty library."""
-    with open_library(tmp_path / "library", now=now) as opened:
-        yield opened
-
-
-@pytest.fixture
-def folder(tmp_path: Path, library: SqliteLibrary) -> Path:
+def folder(tmp_path: Path, library: Library) -> Path:
     """Write an issue as a build does."""
     folder = tmp_path / "posts"
     folder.mkdir()
@@ -51,113 +37,94 @@ def folder(tmp_path: Path, library: SqliteLibrary) -> Path:
     return folder
 
 
-def read(path: Path, library: SqliteLibrary) -> Post:
-    return read_post(path, library, RENDERERS)  # type: ignore[arg-type]
+def read(path: Path, library: Library, *, has_tex: bool = False) -> Post:
+    return issue.read_post(path, library, RENDERERS, has_tex=has_tex)  # type: ignore[arg-type]
 
 
-def test_a_post_as_it_was_built(folder: Path, library: SqliteLibrary) -> None:
+def test_a_post_as_it_was_built(folder: Path, library: Library) -> None:
     post = read(folder / f"{STEM}.md", library)
-    assert (post.slug, post.date, post.title) == ("reefs", date(2026, 2, 28), "Reefs")
+    assert (post.slug, post.date, post.title) == ("reefs", DAY, "Reefs")
     assert (post.subtitle, post.description, post.edited) == ("Two", "Text.", False)
     assert post.html == "<p><em>Two</em></p>\n<p>Text.</p>\n"
-    assert post.files[f"{STEM}.html"] == f"built {STEM}.html".encode()
-    assert sorted(post.files) == sorted(path.name for path in folder.iterdir())
-    assert list_stale(post) == ()
+    assert post.files == {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert issue.list_stale(post) == ()
 
 
-def test_what_is_derived_from_an_edited_post_is_made_anew(
-    folder: Path, library: SqliteLibrary
-) -> None:
+def test_an_edited_post_has_its_files_made_anew(folder: Path, library: Library) -> None:
     (folder / f"{STEM}.md").write_text(TEXT.replace("Text.", "Edited."))
     post = read(folder / f"{STEM}.md", library)
     assert post.edited
     assert post.html.endswith("<p>Edited.</p>\n")
     assert b"Edited." in post.files[f"{STEM}.md"]
-    assert b"page of" in post.files[f"{STEM}.html"]
-    assert b"Edited." in post.files[f"{STEM}.html"]
-    assert b"letter of" in post.files[f"{STEM}.eml"]
-    assert list_stale(post) == (f"{STEM}.json", "reefs.atom")
-
-
-def test_what_an_editor_changed_themselves_goes_as_it_is(
-    folder: Path, library: SqliteLibrary
-) -> None:
-    (folder / f"{STEM}.md").write_text(TEXT + "Edited.")
+    for end, begins in ((".html", b"page of"), (".eml", b"letter of")):
+        assert post.files[STEM + end].startswith(begins)
+        assert b"Edited." in post.files[STEM + end]
+    assert issue.list_stale(post) == (f"{STEM}.json", "reefs.atom")
+    # What an editor has changed themselves goes as it is, and what is not there is not made up.
     (folder / f"{STEM}.html").write_text("my own page")
+    (folder / f"{STEM}.eml").unlink()
     post = read(folder / f"{STEM}.md", library)
     assert post.files[f"{STEM}.html"] == b"my own page"
-    assert b"letter of" in post.files[f"{STEM}.eml"]
+    assert sorted(post.files) == sorted(path.name for path in folder.iterdir())
 
 
-def test_formats_that_are_not_there_are_not_made_up(folder: Path, library: SqliteLibrary) -> None:
-    for end in (".html", ".eml", ".json"):
-        (folder / f"{STEM}{end}").unlink()
-    (folder / f"{STEM}.md").write_text(TEXT + "Edited.")
-    assert sorted(read(folder / f"{STEM}.md", library).files) == [f"{STEM}.md", "reefs.atom"]
-
-
-def test_of_a_post_that_the_library_did_not_build_nobody_knows_whether_it_was_edited(
-    folder: Path, library: SqliteLibrary, tmp_path: Path
-) -> None:
+def test_of_other_posts_nobody_knows_edits(folder: Path, library: Library, tmp_path: Path) -> None:
     elsewhere = folder.rename(tmp_path / "elsewhere")
     post = read(elsewhere / f"{STEM}.md", library)
     assert post.edited is None
     assert post.files[f"{STEM}.html"] == f"built {STEM}.html".encode()
-    assert {f"{STEM}.html", f"{STEM}.eml", f"{STEM}.json"} < set(list_stale(post))
+    assert set(issue.list_stale(post)) == set(post.files) - {f"{STEM}.md"}
 
 
-@pytest.mark.parametrize(
-    "name, text, found",
-    [
-        ("draft.md", TEXT, ("reefs", date(2026, 2, 28))),
-        ("draft.md", "---\ndate: 2026-02-28\nslug: Coral Reefs!\n---\nx", ("coral-reefs", None)),
-        ("My Draft: ../../x.md".replace("/", ":"), "---\ndate: 2026-02-28\n---\nx", None),
-        ("2026-02-28-Ünïcode & <b>.md", "x", ("unicode-b", None)),
-        ("2026-02-28-reefs.markdown", "x", ("reefs", None)),
-        ("-rf.md", "---\ndate: 2026-02-28\n---\nx", ("rf", None)),
-        ("2026-02-28-reefs\n.md", "x", ("reefs", None)),
-    ],
-)
+@pytest.mark.parametrize("name, text, slug", [
+    ("draft.md", TEXT, "reefs"),
+    ("draft.md", "---\ndate: 2026-02-28\nslug: Coral Reefs!\n---\nx", "coral-reefs"),
+    ("My Draft: ..:..:x.md", "---\ndate: 2026-02-28\n---\nx", "my-draft-x"),
+    ("2026-02-28-Ünïcode & <b>.md", "x", "unicode-b"),
+    ("2026-02-28-reefs.markdown", "x", "reefs"),
+    ("-rf.md", "---\ndate: 2026-02-28\n---\nx", "rf"),
+    ("2026-02-28-reefs\n.md", "x", "reefs"),
+])  # fmt: skip
 def test_an_issue_is_known_by_its_name_or_its_front_matter(
-    tmp_path: Path, library: SqliteLibrary, name: str, text: str, found: tuple[str, object] | None
+    tmp_path: Path, library: Library, name: str, text: str, slug: str
 ) -> None:
     (tmp_path / name).write_text(text)
     post = read(tmp_path / name, library)
-    assert post.date == date(2026, 2, 28)
-    assert found is None or post.slug == found[0]
-    assert set(post.slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
-    assert list(post.files) == [f"{post.stem}.md"]
+    assert (post.date, post.slug, list(post.files)) == (DAY, slug, [f"2026-02-28-{slug}.md"])
+    assert issue.name_issue(str(tmp_path / name), tmp_path) == (DAY, slug)
 
 
-@pytest.mark.parametrize(
-    "name, content, told",
-    [
-        ("draft.md", b"x", "does not say which issue"),
-        ("2026-02-30-reefs.md", b"x", "does not say which issue"),
-        ("0001-01-01-reefs.md", b"x", "does not say which issue"),
-        ("2026-02-28-.md", b"x", "does not say which issue"),
-        (f"{STEM}.md", b"\xff\xfe", "no text in UTF-8"),
-        (f"{STEM}.md", b"a\0b", "is no text"),
-        (f"{STEM}.md", b" \n", "is no text"),
-        (f"{STEM}.md", b"x" * 10_000_001, "too large"),
-        (f"{STEM}.md", b"---\ntitle: [\n---\nx", "front matter"),
-        (f"{STEM}.md", b"---\ntitle: Reefs\n---\n \n", "no text below its front matter"),
-    ],
-)
+@pytest.mark.parametrize("name, content, told", [
+    ("draft.md", b"x", "does not say which issue it is."),
+    ("2026-02-30-reefs.md", b"x", "does not say which issue it is."),
+    ("1990-12-31-reefs.md", b"x", "does not say which issue it is."),
+    ("3000-01-01-reefs.md", b"x", "does not say which issue it is."),
+    ("2026-02-28-.md", b"x", "does not say which issue it is."),
+    (f"{STEM}.md", b"\xff\xfe", "is no text in UTF-8."),
+    (f"{STEM}.md", b"a\0b", "is no text."),
+    (f"{STEM}.md", b" \n", "is no text."),
+    (f"{STEM}.md", b"x" * 10_000_001, "is too large for a post."),
+    (f"{STEM}.md", b"---\ntitle: [\n---\nx", "front matter"),
+    (f"{STEM}.md", b"---\ntitle: Reefs\n---\n \n", "has no text below its front matter."),
+])  # fmt: skip
 def test_what_is_no_post_is_told(
-    tmp_path: Path, library: SqliteLibrary, name: str, content: bytes, told: str
+    tmp_path: Path, library: Library, name: str, content: bytes, told: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(UsageError, match=told):
+    with pytest.raises(UsageError, match=told) as error:
         read(tmp_path / name, library)
+    assert str(tmp_path / name) in str(error.value)
+    assert error.value.hint
 
 
 def test_a_post_is_found_by_path_issue_or_topic(folder: Path) -> None:
     for name in ("2026-03-07-reefs.md", "2026-03-14-coral-reefs.md", "2026-02-30-reefs.md"):
         (folder / name).write_text("x")
-    assert find_post(str(folder / f"{STEM}.md"), Path("elsewhere")) == folder / f"{STEM}.md"
-    assert find_post(STEM, folder) == folder / f"{STEM}.md"
-    assert find_post("reefs", folder).name == "2026-03-07-reefs.md"
+    assert issue.find_post(str(folder / f"{STEM}.md"), Path("elsewhere")) == folder / f"{STEM}.md"
+    assert issue.find_post(STEM, folder) == folder / f"{STEM}.md"
+    assert issue.find_post("Reefs", folder).name == "2026-03-07-reefs.md"
+    # A post that is gone by now is still named by its file.
+    assert issue.name_issue("posts/2026-04-04-gone.md", folder) == (date(2026, 4, 4), "gone")
 
 
 @pytest.mark.parametrize(
@@ -165,5 +132,87 @@ def test_a_post_is_found_by_path_issue_or_topic(folder: Path) -> None:
 )
 def test_what_is_not_there_is_told(folder: Path, name: str) -> None:
     (folder / "2026.html").write_text("x")
-    with pytest.raises(UsageError, match="There is no post"):
-        find_post(name.format(folder), folder)
+    for find in (issue.find_post, issue.name_issue):
+        with pytest.raises(UsageError, match="There is no post") as told:
+            find(name.format(folder), folder)
+        assert told.value.hint.startswith("Name a post in Markdown that digest built, such as")
+
+
+@pytest.mark.parametrize("written, shown", [
+    (r"grows as $O(n^{2})$ here", "grows as O(n²) here"),
+    (r"around $$500\times$$.", "around 500×."),
+    (r"a LoRA $`\alpha_1 * \beta`$ and $`x`$", "a LoRA α₁ * β and x"),
+    (r"from $\{a, b\}$ to $c$", "from {a, b} to c"),
+    ("costs $5 and $6, or &#36;7 and \\$8", "costs $5 and $6, or $7 and $8"),
+    (r"\$x$ is no formula, $y$ is", "$x$ is no formula, y is"),
+    ("&#8288;$5 by &#64;&#8288;ada$", "$5 by @ada$"),
+    ("a lone $ sign", "a lone $ sign"),
+    ("see `echo $HOME$` here", "see <code>echo $HOME$</code> here"),
+    ("see ``a ` $x$`` here", "see <code>a ` $x$</code> here"),
+    (r"$<b>*x*</b>$ and $[a](b)$", "&lt;b&gt;*x*&lt;/b&gt; and [a](b)"),
+    ("{% raw %}{{ x }}{% endraw %} as $x^2$, `{% raw %}{{ y }}{% endraw %}`",
+     "{{ x }} as x², <code>{{ y }}</code>"),
+])  # fmt: skip
+def test_formulas_are_unicode(tmp_path: Path, library: Library, written: str, shown: str) -> None:
+    (tmp_path / f"{STEM}.md").write_text(HEAD + written)
+    post = read(tmp_path / f"{STEM}.md", library, has_tex=True)
+    assert post.html == f"<p>{shown}</p>\n"
+    assert post.markdown == written
+
+
+def test_without_formulas_dollars_stay_and_guards_go(tmp_path: Path, library: Library) -> None:
+    many = "$a " * 20_000 + "`" * 1_000
+    (tmp_path / f"{STEM}.md").write_text(
+        f"{HEAD}\\#&#8288;12 costs &#8288;$5 $x$ {{% raw %}}{{{{ y }}}}{{% endraw %}}\n\n{many}"
+    )
+    shown = f"\\#12 costs $5 $x$ {{{{ y }}}}\n\n{many}"
+    assert read(tmp_path / f"{STEM}.md", library).plain == shown
+    shown = shown.replace("$x$", "x")
+    assert read(tmp_path / f"{STEM}.md", library, has_tex=True).plain == shown
+
+
+SLUG, EARLIER = "deep-learning", "2026-02-21"
+
+
+def lay(folder: Path, *issues: Digest) -> None:
+    """Write issues as `build` does."""
+    for one in issues:
+        artifact = renderer("json").render(one)
+        (folder / artifact.name).write_bytes(artifact.content)
+
+
+def found_in(folder: Path) -> tuple[list[str], list[str]]:
+    """Return the dates of the issues that are found, and what is told."""
+    told: list[str] = []
+    return [str(one.date) for one in read_issues(folder, SLUG, told.append)], told
+
+
+def test_a_topics_own_issues_are_found_the_oldest_first(tmp_path: Path) -> None:
+    lay(tmp_path, digest(), digest(date=date(2026, 2, 21)), digest(slug=f"more-{SLUG}"))
+    (tmp_path / f"draft-{SLUG}.json").write_text("{}")
+    assert found_in(tmp_path) == ([EARLIER, "2026-02-28"], [])
+    assert found_in(tmp_path / "posts") == ([], [])
+
+
+WHOLE = renderer("json").render(digest(date=date(2026, 2, 21))).content
+
+
+@pytest.mark.parametrize("content", [
+    b"", b'{"schema": 1, "slug": "deep-learning", ', b"\xff\xfe\x00", b"[]", b"null",
+    b'{"schema": 2}', b'{"schema": 1}', b"[" * 100_000, WHOLE.replace(b'"title": "', b'"title": 5'),
+    json.dumps({"papers": 5}).encode(), json.dumps({**json.loads(WHOLE), "lead": 5}).encode(),
+    json.dumps({**json.loads(WHOLE), "papers": ["x"]}).encode(),
+    renderer("json").render(digest()).content,  # another issue's content is as bad as none
+], ids=range(13))  # fmt: skip
+def test_what_is_damaged_is_left_out_and_said(tmp_path: Path, content: bytes) -> None:
+    lay(tmp_path, digest())
+    path = tmp_path / f"{EARLIER}-{SLUG}.json"
+    path.write_bytes(content)
+    assert found_in(tmp_path) == (
+        ["2026-02-28"],
+        [f"{path} is damaged and is left out of the feed; build that day again."],
+    )
+    # What is no file, or leads nowhere.
+    (tmp_path / f"2026-02-07-{SLUG}.json").mkdir()
+    (tmp_path / f"2026-02-14-{SLUG}.json").symlink_to(tmp_path / "none")
+    assert len(found_in(tmp_path)[1]) == 3

@@ -1,18 +1,22 @@
 """Messages reach a real mail server once each, and every fault says what has arrived."""
 
+import os
 import signal
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from digest.errors import DeliveryError
-from digest.model import Parcel, Post
-from digest.publish.mail import WAITS, Letterhead, Mailing, MailPublisher, Server
+from digest.publish.mail import Letterhead, Mailing, MailPublisher, Server
 from tests.fakes import FakeClock
 from tests.publish.reef_posts import POST
 from tests.standins.mail import (
@@ -27,10 +31,68 @@ from tests.standins.mail import (
 MESSAGE = (
     b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
     b"Content-Transfer-Encoding: 8bit\r\nSubject: Reefs\r\nFrom: x@digest.invalid\r\n"
-    b"Date: Sat, 28 Feb 2026 12:00:00 +0000\r\nMessage-ID: <a@digest.invalid>\r\n\r\n"
-    b"Two papers.\r\n.\r\n..two dots\r\n.a line\r\n"
+    b"Date: Sat, 28 Feb 2026 13:00:00 +0000\r\nMessage-ID: <a@digest.invalid>\r\n\r\n"
+    b"Two papers.\r\n.\r\n..two dots\r\n.a line\r\nGr\xc3\xbc\xc3\x9fe"
 )
 ADA, BO = "ada@example.org", "bo@example.org"
+SENDER = "Grüße <digest@example.org>"
+OPEN: dict[str, Any] = {"security": "none", "user": "", "password": ""}
+WAITS = [5.0, 20.0]
+Outcome = str | DeliveryError
+
+
+@dataclass
+class Office:
+    """A mail server with STARTTLS and login, and what is sent to it, or to another."""
+
+    server: MailServer
+    authority: Authority
+    clock: FakeClock
+    made: list[MailPublisher] = field(default_factory=list)
+
+    def make(
+        self,
+        message: bytes = MESSAGE,
+        recipients: tuple[str, ...] = (ADA, BO),
+        head: Letterhead | None = None,
+        **how: Any,  # noqa: ANN401 - fields of a server
+    ) -> MailPublisher:
+        """Return a publisher."""
+        usual = {"host": "localhost", "port": self.server.port, "ca": self.authority.file}
+        login = {"user": USER, "password": PASSWORD, "timeout": 5.0}
+        leave = "https://example.org/leave?who={recipient}"
+        mailing = Mailing(
+            server=Server(**{**usual, **login, **how}),
+            letterhead=head or Letterhead(sender=SENDER, unsubscribe=leave),
+            recipients=recipients,
+        )
+        self.made.append(MailPublisher("letters", mailing, lambda _: message, self.clock))
+        return self.made[-1]
+
+    def send(self, publisher: MailPublisher | None = None, **how: object) -> list[Outcome]:
+        """Publish every parcel, and return what came of each."""
+        publisher, found = publisher or self.make(**how), list[Outcome]()  # type: ignore[arg-type]
+        for parcel in publisher.pack(POST):
+            try:
+                found.append(publisher.publish(parcel))
+            except DeliveryError as error:
+                found.append(error)
+        return found
+
+    def failure(self, **how: object) -> DeliveryError:
+        """Return how the first parcel fails."""
+        found = self.send(**how)[0]  # type: ignore[arg-type]
+        assert isinstance(found, DeliveryError)
+        return found
+
+    def read(self, message: bytes, recipient: str = BO, **head: str) -> EmailMessage:
+        """Return a message as it would go to a recipient, but for its date."""
+        letterhead = Letterhead(**{"sender": SENDER, **head})
+        (parcel,) = self.make(message, (recipient, recipient), letterhead).pack(POST)
+        assert parcel.key == recipient
+        assert parcel.content.partition(b"\r\n\r\n")[0].isascii()
+        assert b"\n" not in parcel.content.replace(b"\r\n", b"")
+        return message_from_bytes(parcel.content, policy=SMTP)
 
 
 @pytest.fixture(scope="module")
@@ -40,262 +102,218 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 @pytest.fixture
-def server(authority: Authority) -> Iterator[MailServer]:
-    """Serve with STARTTLS and login."""
+def office(authority: Authority, clock: FakeClock) -> Iterator[Office]:
+    """Serve mail."""
     with mail_server(authority, login=True) as running:
-        yield running
+        office = Office(running, authority, clock)
+        yield office
+        for publisher in office.made:
+            publisher.close()
 
 
-Make = Callable[..., MailPublisher]
-
-
-@pytest.fixture
-def make(server: MailServer, authority: Authority) -> Iterator[Make]:
-    """Give publishers on that server, with other settings where they are given."""
-    made: list[MailPublisher] = []
-
-    def build(
-        recipients: tuple[str, ...] = (ADA, BO), clock: FakeClock | None = None, **how: object
-    ) -> MailPublisher:
-        usual: dict[str, object] = {
-            "host": "localhost",
-            "port": server.port,
-            "ca": authority.file,
-            "user": USER,
-            "password": PASSWORD,
-            "timeout": 5.0,
-        }
-        mailing = Mailing(
-            server=Server(**{**usual, **how}),  # type: ignore[arg-type]
-            letterhead=Letterhead(
-                sender="Reefs <digest@example.org>",
-                unsubscribe="https://example.org/leave?who={recipient}",
-            ),
-            recipients=recipients,
-        )
-        made.append(MailPublisher("letters", mailing, lambda _: MESSAGE, clock or FakeClock()))
-        return made[-1]
-
-    yield build
-    for publisher in made:
-        publisher.close()
-
-
-def send(publisher: MailPublisher, post: Post = POST) -> list[str | DeliveryError]:
-    """Publish every parcel, and return what came of each."""
-    return [_send(publisher, parcel) for parcel in publisher.pack(post)]
-
-
-def _send(publisher: MailPublisher, parcel: Parcel) -> str | DeliveryError:
-    try:
-        return publisher.publish(parcel)
-    except DeliveryError as error:
-        return error
-
-
-def failure(publisher: MailPublisher) -> DeliveryError:
-    """Return how the first parcel fails."""
-    found = send(publisher)[0]
-    assert isinstance(found, DeliveryError)
-    return found
-
-
-def test_each_recipient_gets_a_message_of_their_own(server: MailServer, make: Make) -> None:
-    assert send(make()) == ["taken", "taken"]
-    assert server.recipients() == [ADA, BO]
-    assert server.logins == 1
+def test_each_recipient_gets_a_message_of_their_own(office: Office) -> None:
+    publisher, server = office.make(), office.server
+    assert (publisher.name, publisher.repeatable, publisher.consecutive) == (
+        "letters",
+        False,
+        False,
+    )
+    assert office.send(publisher) == ["taken", "taken"]
+    assert (server.recipients(), server.logins) == ([ADA, BO], 1)
     (_, one), (_, two) = server.taken
-    assert (one["To"], one["From"]) == (ADA, "Reefs <digest@example.org>")
-    assert one["Subject"] == "Reefs"
-    assert one["Message-ID"] != two["Message-ID"]
-    assert one["Message-ID"].endswith("@example.org>")
+    assert (one["To"], two["To"], one["From"], one["Subject"]) == (ADA, BO, SENDER, "Reefs")
     assert one["List-Unsubscribe"] == "<https://example.org/leave?who=ada@example.org>"
     assert one["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert one.get_all("Date") == ["Sat, 28 Feb 2026 12:00:00 +0000"]
-    assert one.get_content().splitlines() == ["Two papers.", ".", "..two dots", ".a line"]
+    assert one.get_content().splitlines() == ["Two papers.", ".", "..two dots", ".a line", "Grüße"]
+    # What a message is called is that of its issue and its recipient, whenever it is sent.
+    office.send(recipients=(ADA,))
+    names = [message.get_all("Message-ID") for _, message in server.taken]
+    assert names[0] == names[2] != names[1]
+    assert one["Message-ID"].startswith("<2026-02-28-coral-reefs.")
+    assert one["Message-ID"].endswith("@example.org>")
 
 
-def test_the_message_id_is_that_of_issue_and_recipient(server: MailServer, make: Make) -> None:
-    send(make((ADA,)))
-    send(make((ADA,)))
-    assert len({message["Message-ID"] for _, message in server.taken}) == 1
+def test_whom_an_editor_added_gets_nothing(office: Office) -> None:
+    found = office.read(
+        b"To: all@example.org\nCc: c@example.org\nBcc: b@example.org,\n d@example.org\n"
+        b"From: me@example.org\nReply-To: me@example.org\nSubject: Reefs\nX-Note: kept\n\nText\n",
+        reply_to="Ada <ada@example.org>",
+    )
+    assert [found.get_all(name) for name in ("To", "Cc", "Bcc")] == [[BO], None, None]
+    assert found.get_all("From") == [SENDER]
+    assert found.get_all("Reply-To") == ["Ada <ada@example.org>"]
+    assert (found["Subject"], found["X-Note"]) == ("Reefs", "kept")
+    assert found.get_content().splitlines() == ["Text"]
+    odd = office.read("\ufeffSubject: Grüße aus\r Tübingen\n\nEin Grüße\r\rText".encode())
+    assert (odd["Subject"], odd["Reply-To"]) == ("Grüße aus Tübingen", None)
 
 
-def test_a_wrong_password_is_told_once_and_nowhere_shown(server: MailServer, make: Make) -> None:
-    found = send(make(password="wrong-secret-42"))
-    assert [str(one) for one in found] == [
-        "localhost refuses the user name or the password (535)."
-    ] * 2
-    assert server.logins == 2  # by each of the two ways that the server knows, for the first alone
-    assert all(isinstance(one, DeliveryError) and not one.uncertain for one in found)
+def test_where_readers_leave_is_told_whole_and_without_a_click_for_a_mail(office: Office) -> None:
+    leave = "https://example.org/" + "x" * 300 + "?{recipient}"
+    found = office.read(b"Subject: a\n\nb", "b+c@example.org", unsubscribe=leave)
+    assert found["List-Unsubscribe"] == f"<{leave.replace('{recipient}', 'b%2Bc@example.org')}>"
+    found = office.read(b"Subject: a\n\nb", unsubscribe="mailto:leave@example.org")
+    assert found["List-Unsubscribe"] == "<mailto:leave@example.org>"
+    assert "List-Unsubscribe-Post" not in found
 
 
-def test_the_password_is_in_no_representation(make: Make) -> None:
-    publisher = make()
-    assert PASSWORD not in repr(publisher._mailing)  # noqa: SLF001 - what a traceback would show
-    assert PASSWORD not in str(vars(publisher))
+@pytest.mark.parametrize(
+    "message",
+    [b"", b"\n\n", b"Subject: a", b"Subject: a\n\n", b"no head\n\nText", b" folded\n\nText"],
+)
+def test_what_is_no_message_is_refused(office: Office, message: bytes) -> None:
+    with pytest.raises(DeliveryError, match=r"\(\.eml\) is no message: it has no head") as told:
+        office.make(message).pack(POST)
+    assert told.value.hint.startswith("Build the post again with the format email")
 
 
-def test_a_certificate_of_another_authority_is_refused(
-    server: MailServer, make: Make, tmp_path: Path
-) -> None:
-    other = make_authority(tmp_path, "elsewhere")
-    error = failure(make(ca=other.file))
-    assert "certificate of localhost is not to be trusted" in str(error)
-    assert not error.uncertain
-    assert server.logins == 0
+def test_a_wrong_password_is_told_once_and_nowhere_shown(office: Office) -> None:
+    publisher = office.make(password="wrong-secret-42")
+    found = office.send(publisher)
+    told = "localhost refuses the user name or the password (535)."
+    assert [str(one) for one in found] == [told, told]
+    assert office.server.logins == 2  # by each of two ways that the server knows, the first alone
+    for one in found:
+        assert isinstance(one, DeliveryError)
+        hint = "Look at `user`, and at the variable that `password` names."
+        assert (one.uncertain, one.hint) == (False, hint)
+    assert "wrong-secret-42" not in f"{publisher!r} {vars(publisher)} {found!r}"
 
 
-def test_a_certificate_for_another_name_is_refused(tmp_path: Path, make: Make) -> None:
+def test_a_certificate_that_does_not_fit_is_refused(office: Office, tmp_path: Path) -> None:
     other = make_authority(tmp_path, "elsewhere.example.org")
-    with mail_server(other, login=True) as running:
-        error = failure(make(port=running.port, ca=other.file))
-        assert "certificate of localhost is not to be trusted" in str(error)
-        assert running.taken == []
+    with mail_server(other, login=True) as elsewhere:
+        for error in (
+            office.failure(ca=other.file),  # another authority's
+            office.failure(port=elsewhere.port, ca=other.file),  # for another name
+        ):
+            assert "The certificate of localhost is not to be trusted: " in str(error)
+            assert error.hint.startswith("Name the host as its certificate does")
+            assert not error.uncertain
+        assert (office.server.logins, elsewhere.logins, elsewhere.taken) == (0, 0, [])
 
 
-def test_a_server_without_tls_hears_no_password_and_gets_no_message(make: Make) -> None:
+def test_a_server_without_tls_is_sent_to_where_that_is_asked_for(office: Office) -> None:
     with mail_server() as running:
-        error = failure(make(port=running.port))
-        assert "offers no TLS" in str(error)
-        assert (running.taken, running.logins) == ([], 0)
-
-
-def test_without_tls_this_machine_is_sent_to(make: Make) -> None:
-    with mail_server() as running:
-        publisher = make(port=running.port, security="none", user="", password="")
-        assert send(publisher) == ["taken", "taken"]
+        error = office.failure(port=running.port)
+        told = f"localhost offers no TLS on port {running.port}, without which nothing is sent."
+        assert str(error) == told
+        assert 'security = "tls"' in error.hint
+        spoken = office.failure(port=running.port, security="tls")
+        assert "localhost cannot be talked to by TLS: " in str(spoken)
+        assert (running.taken, running.logins, office.clock.slept) == ([], 0, [])
+        assert office.send(port=running.port, **OPEN) == ["taken", "taken"]
         assert running.recipients() == [ADA, BO]
 
 
-def test_a_recipient_who_is_refused_for_good_keeps_nobody_else_back(
-    server: MailServer, make: Make
+TO = "localhost refuses the recipient ada@example.org:"
+WHOLE = "localhost refuses the message to ada@example.org:"
+CUT = "localhost broke off before it answered to the message."
+
+
+@pytest.mark.parametrize("at, answers, told, slept", [
+    ("recipient", ["550 no such person"], f"{TO} 550 no such person.", []),
+    ("recipient", ["450 busy", "451 still busy"], "taken", WAITS),
+    ("recipient", ["450 busy", "451 busy", "452 full."], f"{TO} 452 full.", WAITS),
+    ("recipient", ["drop"], "taken", WAITS[:1]), ("recipient", ["421 closing"], "taken", WAITS[:1]),
+    # A whole message that is refused for now is left to the next run.
+    ("message", ["451 later"], f"{WHOLE} 451 later.", []),
+    ("message", ["554 no\x1b[1m"], f"{WHOLE} 554 no[1m.", []),
+    # Whether it was taken or not: from here the two look the same.
+    ("message", ["keep"], CUT, []), ("message", ["drop"], CUT, []),
+])  # fmt: skip
+def test_a_fault_says_what_has_arrived_and_keeps_nobody_else_back(
+    office: Office, at: str, answers: list[str], told: str, slept: list[float]
 ) -> None:
-    server.at_recipient[ADA] = ["550 no such person"]
-    clock = FakeClock()
-    found = send(make(clock=clock))
-    assert str(found[0]) == ("localhost refuses the recipient ada@example.org: 550 no such person.")
-    assert found[1] == "taken"
-    assert clock.slept == []
-    assert server.recipients() == [BO]
+    is_lost = answers[-1] in {"drop", "421 closing", "keep"}
+    server, is_there = office.server, told == "taken" or answers == ["keep"]
+    (server.at_recipient if at == "recipient" else server.at_message)[ADA] = answers
+    found, other = office.send()
+    assert (str(found), other, office.clock.slept) == (told, "taken", slept)
+    assert isinstance(found, str) or found.uncertain == (told == CUT)
+    assert server.recipients() == ([ADA, BO] if is_there else [BO])
+    assert server.logins == 1 + is_lost
 
 
-def test_a_refusal_for_now_is_tried_again(server: MailServer, make: Make) -> None:
-    server.at_recipient[ADA] = ["450 busy", "451 still busy"]
-    clock = FakeClock()
-    assert send(make(clock=clock)) == ["taken", "taken"]
-    assert clock.slept == list(WAITS)
-    assert server.recipients() == [ADA, BO]
+def test_an_answer_is_waited_for_and_uncertain_if_it_never_comes(office: Office) -> None:
+    """As RFC 5321 has it, a whole message may take ten times as long as anything else."""
+    with mail_server() as running:
+        publisher = office.make(port=running.port, timeout=0.3, **OPEN)
+        first, second = publisher.pack(POST)
+        running.delay = 0.5
+        assert publisher.publish(first) == "taken"
+        running.delay = 60.0
+        with pytest.raises(DeliveryError) as caught:
+            publisher.publish(second)
+    told = "localhost was silent for too long before it answered to the message."
+    assert (str(caught.value), caught.value.uncertain, office.clock.slept) == (told, True, [])
 
 
-def test_a_refusal_for_now_that_lasts_is_left_to_the_next_run(
-    server: MailServer, make: Make
-) -> None:
-    server.at_recipient[ADA] = ["450 busy"] * 3
-    found = send(make())
-    assert isinstance(found[0], DeliveryError)
-    assert not found[0].uncertain
-    assert server.recipients() == [BO]
+def test_an_interruption_amid_a_message_waits_for_no_answer(office: Office) -> None:
+    """To take leave of a server that owes an answer would take ten times the timeout."""
+
+    class Taken(list[tuple[str, EmailMessage]]):
+        def append(self, one: tuple[str, EmailMessage]) -> None:
+            super().append(one)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    server, publisher = office.server, office.make()
+    first, second = publisher.pack(POST)
+    server.taken, server.lag = Taken(), 60.0
+    with pytest.raises(KeyboardInterrupt):
+        publisher.publish(first)
+    server.taken, server.lag = [], 0.0
+    assert publisher.publish(second) == "taken"
+    assert (server.recipients(), server.logins) == ([BO], 2)
 
 
-@pytest.mark.parametrize("answer", ["451 try later", "554 no"])
-def test_a_message_that_is_refused_has_not_arrived_and_is_not_sent_twice(
-    server: MailServer, make: Make, answer: str
-) -> None:
-    server.at_message[ADA] = [answer]
-    clock = FakeClock()
-    error, other = send(make(clock=clock))
-    assert isinstance(error, DeliveryError)
-    assert answer in str(error)
-    assert not error.uncertain
-    assert (other, clock.slept) == ("taken", [])
-
-
-@pytest.mark.parametrize("answer", ["keep", "drop"])
-def test_a_connection_that_drops_after_the_message_leaves_it_uncertain(
-    server: MailServer, make: Make, answer: str
-) -> None:
-    """Whether it was taken or not: from here the two look the same."""
-    server.at_message[ADA] = [answer]
-    clock = FakeClock()
-    error, other = send(make(clock=clock))
-    assert isinstance(error, DeliveryError)
-    assert error.uncertain
-    assert str(error) == "localhost broke off before it answered to the message."
-    assert (other, clock.slept) == ("taken", [])
-    assert server.recipients() == ([ADA, BO] if answer == "keep" else [BO])
-
-
-def test_a_connection_that_drops_before_the_message_is_opened_again(
-    server: MailServer, make: Make
-) -> None:
-    server.at_recipient[BO] = ["drop"]
-    assert send(make()) == ["taken", "taken"]
-    assert server.recipients() == [ADA, BO]
-    assert server.logins == 2
-
-
-def test_a_goodbye_amid_the_list_is_answered_by_another_connection(
-    server: MailServer, make: Make
-) -> None:
-    server.at_recipient[BO] = ["421 closing"]
-    assert send(make()) == ["taken", "taken"]
-    assert server.logins == 2
-
-
-def test_a_slow_answer_to_a_message_is_waited_for(server: MailServer, make: Make) -> None:
-    server.delay = 1.0
-    assert send(make((ADA,), timeout=0.5)) == ["taken"]
-
-
-def test_no_answer_to_a_message_leaves_it_uncertain(server: MailServer, make: Make) -> None:
-    server.delay = 8.0
-    error = failure(make((ADA,), timeout=0.5))
-    assert error.uncertain
-    assert "silent for too long before it answered to the message" in str(error)
-
-
-def test_an_interruption_amid_a_message_waits_for_no_answer(server: MailServer, make: Make) -> None:
-    """It would take ten times the timeout to take leave of a server that owes an answer."""
-    server.delay = 30.0
-    publisher = make((ADA,), timeout=5.0)
-    (parcel,) = publisher.pack(POST)
-    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
-    try:
-        signal.setitimer(signal.ITIMER_REAL, 0.7)
-        with pytest.raises(KeyboardInterrupt):
-            publisher.publish(parcel)
-        began = time.monotonic()
-        publisher.close()
-        assert time.monotonic() - began < 2
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def test_a_refused_connection_is_tried_three_times(make: Make) -> None:
+def test_a_server_that_is_not_there_is_tried_again(office: Office) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    clock = FakeClock()
-    found = send(make(port=port, clock=clock))
+    found = office.send(port=port)
     assert {str(one) for one in found} == {f"localhost, port {port}, refuses the connection."}
-    assert clock.slept == list(WAITS)
+    assert office.clock.slept == WAITS
 
 
-def test_a_server_that_says_nothing_is_given_up(make: Make) -> None:
-    with _mute() as port:
-        error = failure(make(port=port, timeout=0.3))
-    assert "does not answer" in str(error)
-    assert not error.uncertain
+@pytest.mark.parametrize("said, how, told, hint", [
+    (b"", {**OPEN, "timeout": 0.3}, "localhost, port {port}, does not answer.", ""),
+    (b"554 not\r\n", {}, "localhost refuses the connection: 554 not.", ""),
+    (b"554 not\r\n", {"security": "tls"}, "localhost refuses the connection: 554 not.", ""),
+    (b"220 hi\r\n250 hi\r\n", {"security": "none"}, "localhost offers no login.",
+     "Leave out `user` and `password`."),
+    (b"220 hi\r\n502 no\r\n554 no\r\n", OPEN, "localhost refuses to begin (554).", ""),
+])  # fmt: skip
+def test_a_server_that_lets_nobody_in_is_given_up(
+    office: Office, said: bytes, how: dict[str, Any], told: str, hint: str
+) -> None:
+    with _saying(said, office.authority if how.get("security") == "tls" else None) as port:
+        error = office.failure(port=port, **how)
+    assert (str(error), error.hint) == (told.format(port=port), hint)
+    assert (error.uncertain, office.clock.slept) == (False, [])
+
+
+def test_a_server_that_forwards_a_message_has_taken_it(office: Office) -> None:
+    said = b"220 hi\r\n250 hi\r\n250 ok\r\n251 will forward\r\n354 go\r\n250 taken.\r\n"
+    with _saying(said) as port:
+        assert office.send(port=port, recipients=(ADA,), **OPEN) == ["taken"]
 
 
 @contextmanager
-def _mute() -> Iterator[int]:
-    """Listen, and say nothing."""
+def _saying(said: bytes, authority: Authority | None = None) -> Iterator[int]:
+    """Listen, and say this and nothing more."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         held: list[socket.socket] = []
-        thread = threading.Thread(target=lambda: held.append(listener.accept()[0]), daemon=True)
+
+        def greet() -> None:
+            talk = listener.accept()[0]
+            held.append(
+                authority.context.wrap_socket(talk, server_side=True) if authority else talk
+            )
+            held[0].sendall(said)
+
+        thread = threading.Thread(target=greet, daemon=True)
         thread.start()
         yield listener.getsockname()[1]
         thread.join(5)

@@ -1,8 +1,8 @@
 """An archive's folder: whole files, a memory of its own, and nothing of anybody else's touched."""
 
 import json
-from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,9 @@ import pytest
 from digest.errors import OutputError
 from digest.model import SiteIssue, SitePaper, ThemeSize
 from digest.ports import Leaf
-from digest.publish.site_folder import MANIFEST, ArchiveFolder
+from digest.publish.site_folder import ArchiveFolder
 
+MEMORY = ".digest-site.json"
 ISSUE = SiteIssue(
     slug="reefs",
     date=date(2026, 2, 28),
@@ -26,44 +27,39 @@ ISSUE = SiteIssue(
 )
 
 
-def leaf(name: str, content: bytes, made_from: str = "x") -> Leaf:
-    """Return a file."""
-    return Leaf(name=name, made_from=made_from, make=lambda: content)
+def leaves(made_from: str = "x", **files: bytes) -> list[Leaf]:
+    """Return files by name."""
+    return [
+        Leaf(name=name, made_from=made_from, make=partial(bytes, content))
+        for name, content in files.items()
+    ]
 
 
-def contents(folder: Path) -> Mapping[str, bytes]:
+def contents(folder: Path) -> dict[str, bytes]:
     """Return every file but the memory."""
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != MANIFEST}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != MEMORY}
 
 
 def test_a_folder_remembers_what_was_written_and_from_what(tmp_path: Path) -> None:
-    folder = ArchiveFolder(tmp_path / "site")
-    written = folder.write([leaf("a", b"1"), leaf("b", b"2")], [ISSUE])
-    assert list(written) == [tmp_path / "site" / "a", tmp_path / "site" / "b"]
-    again = ArchiveFolder(tmp_path / "site")
+    site = tmp_path / "site"
+    assert ArchiveFolder(site).write(leaves(a=b"1", b=b"2"), [ISSUE]) == (site / "a", site / "b")
+    again, moment = ArchiveFolder(site), (site / "a").stat().st_mtime_ns
     assert again.issues == {ISSUE.stem: ISSUE}
-    assert again.holds("a", "x")
-    assert not again.holds("a", "y")
-    assert not again.holds("c", "x")
+    assert [again.holds(*asked) for asked in ("ax", "ay", "cx")] == [True, False, False]
     assert again.read("a") == b"1"
-
-
-def test_what_is_the_same_is_not_written_again_and_still_remembered(tmp_path: Path) -> None:
-    ArchiveFolder(tmp_path).write([leaf("a", b"1")])
-    moment = (tmp_path / "a").stat().st_mtime_ns
-    folder = ArchiveFolder(tmp_path)
-    assert folder.write([leaf("a", b"1", "y")]) == ()
-    assert (tmp_path / "a").stat().st_mtime_ns == moment
-    assert folder.holds("a", "y")
-
-
-def test_what_is_no_longer_asked_for_goes(tmp_path: Path) -> None:
-    folder = ArchiveFolder(tmp_path)
-    folder.write([leaf("a", b"1"), leaf("b", b"2"), leaf("c", b"3")])
-    (tmp_path / "b").write_bytes(b"mine")
-    (tmp_path / "d").write_bytes(b"mine")
-    assert folder.finish([], ["a"]) == (tmp_path / "c",)
-    assert contents(tmp_path) == {"a": b"1", "b": b"mine", "d": b"mine"}
+    # What is the same is not written again, and still remembered.
+    assert again.write(leaves("y", a=b"1")) == ()
+    assert (site / "a").stat().st_mtime_ns == moment
+    assert again.holds("a", "y")
+    assert ArchiveFolder(site).issues == {ISSUE.stem: ISSUE}
+    # What is no longer asked for goes, where it is ours.
+    again.write(leaves(c=b"3"))
+    (site / "b").write_bytes(b"mine")
+    (site / "d").write_bytes(b"mine")
+    assert again.finish([], ["a"]) == (site / "c",)
+    assert contents(site) == {"a": b"1", "b": b"mine", "d": b"mine"}
+    assert ArchiveFolder(site).issues == {}
+    assert ArchiveFolder(site).holds("a", "y")
 
 
 @pytest.mark.parametrize("kind", ["file", "link", "folder"])
@@ -77,19 +73,16 @@ def test_what_is_not_ours_stays(tmp_path: Path, kind: str) -> None:
     else:
         target.write_bytes(b"mine")
     folder = ArchiveFolder(tmp_path / "site")
-    assert folder.write([leaf("a", b"1"), leaf("b", b"2")]) == (tmp_path / "site" / "b",)
+    assert folder.write(leaves(a=b"1", b=b"2")) == (tmp_path / "site" / "b",)
     assert folder.theirs == (target,)
     assert not folder.holds("a", "x")
     assert not (tmp_path / "outside").exists()
     assert (target.is_dir(), target.is_symlink()) == (kind == "folder", kind == "link")
 
 
-def test_a_run_that_is_killed_leaves_nothing_that_is_nobodys(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ArchiveFolder(tmp_path).write([leaf("a", b"1"), leaf("b", b"2")])
-    folder, real = ArchiveFolder(tmp_path), Path.replace
-    moves = iter(range(9))
+def test_a_killed_run_leaves_nothing_odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ArchiveFolder(tmp_path).write(leaves(a=b"1", b=b"2"))
+    folder, real, moves = ArchiveFolder(tmp_path), Path.replace, iter(range(9))
 
     def die_at_the_third(path: Path, target: Path) -> Path:
         # The memory goes first, then a file.
@@ -100,12 +93,11 @@ def test_a_run_that_is_killed_leaves_nothing_that_is_nobodys(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", die_at_the_third)
         with pytest.raises(KeyboardInterrupt):
-            folder.write([leaf("a", b"3"), leaf("b", b"4"), leaf("c", b"5")], [ISSUE])
+            folder.write(leaves(a=b"3", b=b"4", c=b"5"), [ISSUE])
     assert contents(tmp_path) == {"a": b"3", "b": b"2"}
     after = ArchiveFolder(tmp_path)
-    assert after.issues == {}
-    assert not after.holds("a", "x")
-    after.write([leaf("a", b"3"), leaf("b", b"4"), leaf("c", b"5")])
+    assert (after.issues, after.holds("a", "x")) == ({}, False)
+    after.write(leaves(a=b"3", b=b"4", c=b"5"))
     assert contents(tmp_path) == {"a": b"3", "b": b"4", "c": b"5"}
     assert after.theirs == ()
 
@@ -113,11 +105,11 @@ def test_a_run_that_is_killed_leaves_nothing_that_is_nobodys(
 @pytest.mark.parametrize("name", ["../a", "a/b", "..", "", "a\\b", "a\0"])
 def test_no_memory_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="not the name of a file"):
-        ArchiveFolder(tmp_path).write([leaf(name, b"1")])
-    ArchiveFolder(tmp_path).write([leaf("a", b"1")])
-    record = json.loads((tmp_path / MANIFEST).read_bytes())
+        ArchiveFolder(tmp_path).write([Leaf(name=name, made_from="x", make=bytes)])
+    ArchiveFolder(tmp_path).write(leaves(a=b"1"))
+    record = json.loads((tmp_path / MEMORY).read_bytes())
     record["files"][name] = record["files"].pop("a")
-    (tmp_path / MANIFEST).write_text(json.dumps(record), "utf-8")
+    (tmp_path / MEMORY).write_text(json.dumps(record), "utf-8")
     with pytest.raises(OutputError, match="damaged"):
         ArchiveFolder(tmp_path)
 
@@ -125,13 +117,14 @@ def test_no_memory_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"{", b"[]", b"null", b'{"schema": 2}', b'{"schema": 1}', b"\xff"]
 )
-def test_a_memory_that_is_damaged_is_refused(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / MANIFEST).write_bytes(content)
-    with pytest.raises(OutputError, match="damaged"):
+def test_a_memory_that_cannot_be_read_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / MEMORY).write_bytes(content)
+    with pytest.raises(OutputError, match="damaged: nobody knows") as told:
         ArchiveFolder(tmp_path)
-
-
-def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "site").write_text("a file", "utf-8")
+    assert told.value.hint == "Restore it, or write the site to a folder that is new (-o)."
     with pytest.raises(OutputError, match="is not a folder"):
-        ArchiveFolder(tmp_path / "site").write([leaf("a", b"1")])
+        ArchiveFolder(tmp_path / MEMORY).write(leaves(a=b"1"))
+    (tmp_path / MEMORY).unlink()
+    (tmp_path / MEMORY).mkdir()
+    with pytest.raises(OutputError, match="cannot be read: Is a directory"):
+        ArchiveFolder(tmp_path)

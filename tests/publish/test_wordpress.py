@@ -1,8 +1,8 @@
 """A post stands once in WordPress, as it was written, and never in place of an editor's work."""
 
 import re
-from collections.abc import Callable, Iterator
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -10,53 +10,65 @@ from digest.errors import DeliveryError
 from digest.net.client import Client
 from digest.publish.wordpress import Site, WordPressPublisher
 from tests.fakes import FakeClock
-from tests.publish.posts import DAY, hostile_post, make_post
-from tests.standins.places import (
-    PublishServer,
-    WordPressSite,
-    accept_then,
-    accept_then_drop,
-    drop,
-    html,
-    refuse,
-    truncate,
-)
+from tests.publish.conftest import Serve
+from tests.publish.posts import deliver, failure, hostile_post, make_post
+from tests.standins import places
+from tests.standins.places import PublishServer, WordPressSite
 from tests.standins.places.server import Fault
-from tests.standins.places.wordpress import PASSWORD
+from tests.standins.places.wordpress import PASSWORD, Stored
 
-Make = Callable[..., WordPressPublisher]
 SLUG = "2026-02-28-reefs"
+ONE, ANOTHER = "# Reefs\n\n*One* text.\n", "# Reefs\n\n*Another* text.\n"
 
 
-@pytest.fixture(name="blog")
-def _blog() -> WordPressSite:
-    return WordPressSite()
+class Blog:
+    """A site with its server, and deliveries to it; options are the publisher's."""
+
+    def __init__(self, site: WordPressSite, server: PublishServer, sender: Client) -> None:
+        self.site, self.server, self._sender = site, server, sender
+        site.url = server.url
+
+    def make(self, **options: Any) -> WordPressPublisher:  # noqa: ANN401 - as its settings
+        """Return a publisher; `password` and `api` are the site's."""
+        api = f"{self.server.url}{options.pop('api', '/wp-json')}"
+        site = Site(self._sender, api, "ada", options.pop("password", PASSWORD))
+        return WordPressPublisher("blog", site, **options)
+
+    def publish(self, markdown: str = "", tags: str = "", **options: object) -> str:
+        """Deliver a post, and return what is told."""
+        words: dict[str, Any] = {"tags": tuple(tags.split())} if tags else {}
+        return deliver(self.make(**options), make_post(*filter(None, [markdown]), **words))[0]
+
+    def failure(self, markdown: str = "", **options: object) -> DeliveryError:
+        """Return how a delivery fails."""
+        return failure(self.make(**options), make_post(*filter(None, [markdown])))
+
+    @property
+    def post(self) -> Stored:
+        """The only post."""
+        (post,) = self.site.posts
+        return post
+
+    def names(self, kind: str) -> list[str]:
+        """Return the categories or tags of the only post."""
+        return [self.site.terms[kind][number] for number in getattr(self.post, kind)]
 
 
-@pytest.fixture(name="server")
-def _server(blog: WordPressSite) -> Iterator[PublishServer]:
-    with PublishServer(blog) as server:
-        blog.url = server.url
-        yield server
+@pytest.fixture
+def blog(request: pytest.FixtureRequest, sender: Client, serve: Serve) -> Blog:
+    """Serve a site, of which a test may say more."""
+    site = WordPressSite(**getattr(request, "param", {}))
+    return Blog(site, serve(site), sender)
 
 
-@pytest.fixture(name="make")
-def _make(server: PublishServer, sender: Client) -> Make:
-    """Make a publisher; `password` and `api` may be others, and so may its options."""
-
-    def make(
-        password: str = PASSWORD, api: str = "/wp-json", **options: object
-    ) -> WordPressPublisher:
-        site = Site(sender, f"{server.url}{api}", "ada", password)
-        return WordPressPublisher("blog", site, **options)  # type: ignore[arg-type]
-
-    return make
+def italic(text: str) -> str:
+    """Rewrite a text as some sites do."""
+    return text.replace("<em>", "<i>").replace("</em>", "</i>")
 
 
-def publish(publisher: WordPressPublisher, **changes: object) -> str:
-    """Deliver a post."""
-    (parcel,) = publisher.pack(make_post(**changes))  # type: ignore[arg-type]
-    return publisher.publish(parcel)
+def bare(text: str) -> str:
+    """Take comments away, as some sites do."""
+    return re.sub(r"\s*<!--.*?-->", "", text)
 
 
 def words_of(markup: str) -> str:
@@ -64,364 +76,229 @@ def words_of(markup: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", markup)).split())
 
 
-def test_a_post_is_a_draft_with_its_title_text_day_and_terms(
-    blog: WordPressSite, make: Make
-) -> None:
-    told = publish(make())
-    (post,) = blog.posts
-    assert told == f"{blog.url}/?p={post.id}"
+def test_a_post_is_a_draft_with_its_title_text_day_and_terms(blog: Blog) -> None:
+    publisher = blog.make()
+    assert (publisher.name, publisher.repeatable, publisher.consecutive) == ("blog", True, False)
+    told, writes, post = blog.publish(), blog.site.writes, blog.post
+    assert told == f"{blog.server.url}/?p={post.id}"
     assert (post.slug, post.status, post.date) == (SLUG, "draft", "2026-02-28T00:00:00")
     assert post.title == "Reefs This Week: Corals; Kelp &amp; Co."
     assert post.excerpt == "This issue lists four papers on reefs &amp; kelp."
-    assert [blog.terms["categories"][number] for number in post.categories] == ["reefs"]
-    assert [blog.terms["tags"][number] for number in post.tags] == ["Corals", "Kelp &amp; Co."]
+    assert blog.names("categories") == ["reefs"]
+    assert blog.names("tags") == ["Corals", "Kelp &amp; Co."]
     assert "<h1>" not in post.content
     assert "Quill et al., counts corals. It beats ts_zip by 4%" in words_of(post.content)
     assert '<a href="https://arxiv.org/abs/2602.90001">ReefNet</a>' in post.content
+    # Once more changes nothing.
+    assert (blog.publish(), blog.post, blog.site.writes) == (told, post, writes)
 
 
-def test_once_more_changes_nothing(blog: WordPressSite, make: Make) -> None:
-    first, writes = publish(make()), blog.writes
-    assert publish(make()) == first
-    assert (len(blog.posts), blog.writes) == (1, writes)
+def test_a_newer_text_takes_the_place_of_the_older(blog: Blog) -> None:
+    first = blog.publish()
+    blog.post.slug = "reefs-and-us"  # an editor has renamed it
+    assert blog.publish(ANOTHER, tags="Tides") == first
+    assert words_of(blog.post.content) == "Another text."
+    assert blog.names("tags") == ["Tides"]
+    blog.publish(status="publish")
+    assert "ReefNet" in blog.post.content
+    assert blog.post.status == "publish"
 
 
-def test_a_newer_text_takes_the_place_of_the_older(blog: WordPressSite, make: Make) -> None:
-    first = publish(make())
-    assert publish(make(), markdown="# Reefs\n\nAnother text.\n", tags=("Tides",)) == first
-    (post,) = blog.posts
-    assert words_of(post.content) == "Another text."
-    assert [blog.terms["tags"][number] for number in post.tags] == ["Tides"]
-    assert publish(make()) == first
-    assert "ReefNet" in post.content
+@pytest.mark.parametrize("field, value, how", [
+    ("content", "", "changed"), ("title", "My title", "changed"), ("excerpt", "Mine.", "changed"),
+    ("categories", [1], "changed"), ("tags", [], "changed"),
+    ("status", "publish", "published or moved"), ("status", "private", "published or moved"),
+])  # fmt: skip
+def test_what_an_editor_has_changed_stays(blog: Blog, field: str, value: object, how: str) -> None:
+    blog.publish()
+    value = blog.post.content.replace("corals", "polyps") if field == "content" else value
+    setattr(blog.post, field, value)
+    error = blog.failure(ANOTHER)
+    assert str(error) == f"The post “{SLUG}” was {how} at 127.0.0.1 since it was delivered."
+    assert "then set `overwrite = true`" in error.hint
+    assert not error.uncertain
+    assert getattr(blog.post, field) == value
+    assert "Another" not in blog.post.content
 
 
-@pytest.mark.parametrize(
-    "field, value",
-    [
-        ("content", "<p>My own words</p>"),
-        ("title", "My title"),
-        ("excerpt", "Mine."),
-        ("categories", [1]),
-        ("tags", []),
-        ("status", "publish"),
-        ("status", "private"),
-    ],
-)
-def test_what_an_editor_has_changed_stays(
-    blog: WordPressSite, make: Make, field: str, value: object
-) -> None:
-    publish(make())
-    (post,) = blog.posts
-    old = post.content
-    value = old.replace("corals", "polyps") if field == "content" else value
-    setattr(post, field, value)
-    with pytest.raises(DeliveryError, match=r"(changed|published or moved) at .* since") as caught:
-        publish(make(), markdown="# Reefs\n\nAnother text.\n")
-    assert not caught.value.uncertain
-    assert "overwrite" in caught.value.hint
-    assert getattr(post, field) == value
-    assert "Another text" not in post.content
+@pytest.mark.parametrize("status", ["publish", "future"])
+def test_overwriting_is_the_users_to_allow_and_takes_nothing_back(blog: Blog, status: str) -> None:
+    blog.publish()
+    post, writes = blog.post, blog.site.writes
+    post.status, post.date = status, "2026-03-02T09:00:00"
+    blog.publish()  # published unchanged, it needs no change
+    assert (post.status, blog.site.writes) == (status, writes)
+    post.title = "My title"
+    blog.publish(ANOTHER, overwrite=True)
+    assert (post.status, post.date) == (status, "2026-03-02T09:00:00")
+    assert "Another" in post.content
+    assert post.title != "My title"
 
 
-def test_what_an_editor_has_published_unchanged_needs_no_change(
-    blog: WordPressSite, make: Make
-) -> None:
-    publish(make())
-    blog.posts[0].status = "publish"
-    writes = blog.writes
-    assert publish(make()).startswith(blog.url)
-    assert (blog.posts[0].status, blog.writes) == ("publish", writes)
-
-
-def test_overwriting_is_the_users_to_allow_and_takes_nothing_back(
-    blog: WordPressSite, make: Make
-) -> None:
-    publish(make())
-    (post,) = blog.posts
-    post.status, post.title, post.date = "publish", "My title", "2026-03-02T09:00:00"
-    publish(make(overwrite=True), markdown="# Reefs\n\nAnother text.\n")
-    assert (post.status, post.date) == ("publish", "2026-03-02T09:00:00")
-    assert "Another text" in post.content
-    publish(make(overwrite=True))
-    assert "ReefNet" in post.content
-
-
-def test_a_post_that_an_editor_has_renamed_is_found(blog: WordPressSite, make: Make) -> None:
-    publish(make())
-    blog.posts[0].slug = "reefs-and-us"
-    publish(make())
-    assert len(blog.posts) == 1
-
-
-def test_a_slug_that_is_anothers_is_left_to_them(blog: WordPressSite, make: Make) -> None:
-    theirs = blog.add(slug=SLUG, title="Theirs", content="Theirs.", status="publish")
+def test_a_slug_that_is_anothers_is_left_to_them(blog: Blog) -> None:
+    theirs = blog.site.add(slug=SLUG, title="Theirs", content="Theirs.", status="publish")
     for overwrite in (False, True):
-        with pytest.raises(DeliveryError, match="is that of another post") as caught:
-            publish(make(overwrite=overwrite))
-        assert not caught.value.uncertain
-    assert (blog.posts, theirs.content) == ([theirs], "Theirs.")
+        error = blog.failure(overwrite=overwrite)
+        assert str(error) == f"At 127.0.0.1 the slug “{SLUG}” is that of another post."
+        assert error.hint == "Change the slug of that post in WordPress, or remove it."
+        assert not error.uncertain
+    assert theirs.content == "Theirs."
+    # A post that this user may not see has it: what was made beside it is taken back.
+    blog.site.role, theirs.status = "author", "draft"
+    assert "that of a post which this user may not see" in str(blog.failure(new_terms=False))
+    assert blog.post is theirs
+    assert [post.slug for post in blog.site.trash] == [f"{SLUG}-2"]
 
 
-def test_a_slug_that_a_post_out_of_sight_has_leaves_nothing_behind(
-    blog: WordPressSite, make: Make
-) -> None:
-    blog.role = "author"
-    theirs = blog.add(slug=SLUG, title="Theirs", content="Theirs.")
-    with pytest.raises(DeliveryError, match="may not see"):
-        publish(make(new_terms=False))
-    assert blog.posts == [theirs]
-    assert [post.slug for post in blog.trash] == [f"{SLUG}-2"]
+@pytest.mark.parametrize("blog", [{"filters": italic}], indirect=True)
+@pytest.mark.parametrize("newer", [ONE, ANOTHER])
+@pytest.mark.parametrize("is_cut", [True, False])
+def test_a_site_that_filters_is_no_editor(blog: Blog, newer: str, *, is_cut: bool) -> None:
+    """Not even where a delivery was cut off before it saw what the site had made of the text."""
+    if is_cut:
+        blog.server.plan(places.refuse(403, b"{}"), ending="/posts/11")
+        assert blog.failure(ONE, new_terms=False).uncertain
+    else:
+        blog.publish(ONE, new_terms=False)
+    blog.publish(newer, new_terms=False)
+    word = "One" if newer == ONE else "Another"
+    assert f"<i>{word}</i> text." in blog.post.content
+    blog.post.content = blog.post.content.replace("text.", "text of an editor.")
+    assert "was changed at" in str(blog.failure("# Reefs\n\n*Third*.\n", new_terms=False))
 
 
-def test_a_site_that_filters_what_it_stores_is_no_editor(blog: WordPressSite, make: Make) -> None:
-    blog._filters = lambda text: text.replace("<em>", "<i>").replace("</em>", "</i>")  # noqa: SLF001
-    publish(make(), markdown="# Reefs\n\n*One* text.\n")
-    publish(make(), markdown="# Reefs\n\n*Another* text.\n")
-    (post,) = blog.posts
-    assert "<i>Another</i> text." in post.content
+@pytest.mark.parametrize("blog", [{"filters": bare}], indirect=True)
+def test_a_site_that_takes_our_comment_away_has_the_post_once(blog: Blog) -> None:
+    assert blog.publish() == blog.publish()
+    assert len(blog.site.posts) == 1
 
 
-@pytest.mark.parametrize("newer", ["*One* text.", "*Another* text."])
-def test_a_delivery_that_is_cut_off_before_it_saw_what_the_site_made_of_it_is_gone_on_with(
-    blog: WordPressSite, server: PublishServer, make: Make, newer: str
-) -> None:
-    blog._filters = lambda text: text.replace("<em>", "<i>").replace("</em>", "</i>")  # noqa: SLF001
-    server.plan(refuse(403, b"{}"), ending="/posts/11")
-    with pytest.raises(DeliveryError) as caught:
-        publish(make(new_terms=False), markdown="# Reefs\n\n*One* text.\n")
-    assert caught.value.uncertain
-    publish(make(new_terms=False), markdown=f"# Reefs\n\n{newer}\n")
-    (post,) = blog.posts
-    assert newer.replace("*", "<i>", 1).replace("*", "</i>") in post.content
-    post.content = post.content.replace("text.", "text of an editor.")
-    with pytest.raises(DeliveryError, match="was changed at"):
-        publish(make(new_terms=False), markdown="# Reefs\n\n*Third* text.\n")
+@pytest.mark.parametrize("fault", [
+    places.accept_then(500), places.accept_then(504), places.accept_then_drop, places.truncate,
+    places.html,
+])  # fmt: skip
+def test_an_answer_that_is_lost_is_looked_for(blog: Blog, fault: Fault) -> None:
+    blog.server.plan(fault, ending="/posts")
+    told = blog.publish()
+    assert told == f"{blog.server.url}/?p={blog.post.id}"
+    blog.server.plan(fault, ending=f"/posts/{blog.post.id}")  # a change may be made twice
+    if fault is places.html:
+        assert blog.failure(ANOTHER).uncertain
+    assert blog.publish(ANOTHER) == told
+    assert "Another" in blog.post.content
 
 
-def test_a_site_that_takes_our_comment_away_has_the_post_once(
-    blog: WordPressSite, make: Make
-) -> None:
-    blog._filters = lambda text: re.sub(r"\s*<!--.*?-->", "", text)  # noqa: SLF001
-    assert publish(make()) == publish(make())
-    assert len(blog.posts) == 1
+@pytest.mark.parametrize("fault", [places.refuse(500), places.drop])
+def test_what_cannot_be_found_afterwards_may_come_yet(blog: Blog, fault: Fault) -> None:
+    blog.server.plan(fault, ending="/posts")
+    error = blog.failure()
+    assert error.uncertain
+    assert error.hint.startswith("Run the same command again: it looks whether the post is there")
+    blog.publish()
+    assert len(blog.site.posts) == 1
 
 
-@pytest.mark.parametrize(
-    "fault", [accept_then(500), accept_then(504), accept_then_drop, truncate, html]
-)
-def test_an_answer_that_is_lost_is_looked_for(
-    blog: WordPressSite, server: PublishServer, make: Make, fault: Fault
-) -> None:
-    server.plan(fault, ending="/posts")
-    told = publish(make())
-    assert told == f"{blog.url}/?p={blog.posts[0].id}"
-    assert len(blog.posts) == 1
-
-
-@pytest.mark.parametrize("fault", [refuse(500), drop])
-def test_what_cannot_be_found_afterwards_may_come_yet(
-    blog: WordPressSite, server: PublishServer, make: Make, fault: Fault
-) -> None:
-    server.plan(fault, ending="/posts")
-    with pytest.raises(DeliveryError) as caught:
-        publish(make())
-    assert caught.value.uncertain
-    assert "Run the same command again" in caught.value.hint
-    publish(make())
-    assert len(blog.posts) == 1
-
-
-def test_a_change_whose_answer_is_lost_is_made_again(
-    blog: WordPressSite, server: PublishServer, make: Make
-) -> None:
-    publish(make())
-    number = blog.posts[0].id
-    server.plan(accept_then(502), accept_then_drop, ending=f"/posts/{number}")
-    publish(make(), markdown="# Reefs\n\nAnother text.\n")
-    assert "Another text" in blog.posts[0].content
-
-
-def test_a_pause_is_kept(server: PublishServer, make: Make, clock: FakeClock) -> None:
-    server.plan(refuse(429, Retry_After="41"), ending="/posts")
-    publish(make())
-    assert max(clock.slept) == 41
-
-
-def test_terms_are_found_by_name_and_made_where_missing(blog: WordPressSite, make: Make) -> None:
-    blog.terms["categories"] |= {5: "Reefs", 6: "Reefs and more"}
-    blog.terms["tags"] |= {7: "kelp &amp; co."}
-    publish(make(categories=("Reefs", "News")))
-    (post,) = blog.posts
-    assert post.categories[0] == 5
-    assert blog.terms["categories"][post.categories[1]] == "News"
-    assert 7 in post.tags
-    assert sorted(blog.terms["tags"].values()) == ["Corals", "kelp &amp; co."]
-
-
-def test_a_term_that_only_wordpress_takes_for_the_same_is_used(
-    blog: WordPressSite, make: Make
-) -> None:
-    blog.terms["tags"] |= {7: "CORALS!"}
-    publish(make(), tags=("Corals",))
-    assert blog.posts[0].tags == [7]
+def test_terms_are_found_by_name_and_made_where_missing(blog: Blog) -> None:
+    blog.site.terms["categories"] |= {5: "Reefs", 6: "Reefs and more"}
+    blog.site.terms["tags"] |= {7: "kelp &amp; co.", 8: "CORALS!"}  # the same to WordPress alone
+    blog.publish(categories=("Reefs", "News"))
+    assert blog.names("categories") == ["Reefs", "News"]
+    assert (blog.post.tags, len(blog.site.terms["tags"])) == ([8, 7], 2)
+    # What no service would say of terms tells of none.
+    for body in (b"{}", b'[{"id": "x", "name": 3}, 4]', b'{"id": null}'):
+        blog.server.plan(places.refuse(200, body), method="GET", ending="/categories")
+        assert blog.publish(categories=("Reefs", "News"))
 
 
 @pytest.mark.parametrize("role", ["author", "editor"])
-def test_terms_that_may_not_be_made_are_left_out_and_told(
-    blog: WordPressSite, make: Make, role: str
-) -> None:
-    blog.role = role
-    told = publish(make(new_terms=role == "author"))
+def test_terms_that_cannot_be_made_are_left_out_and_told(blog: Blog, role: str) -> None:
+    blog.site.role = role
+    told = blog.publish(new_terms=role == "author")
     assert told.endswith(" (without reefs, Corals, Kelp & Co.)")
-    assert blog.posts[0].tags == []
-    assert blog.terms["tags"] == {}
+    assert (blog.post.tags, blog.site.terms["tags"]) == ([], {})
+    blog.site.role = "editor"  # whose site makes nothing of a name without words
+    assert blog.publish(tags="<b></b>").endswith(" (without <b></b>)")
 
 
-def test_a_term_whose_answer_is_lost_leaves_no_doubt_of_the_post(
-    blog: WordPressSite, server: PublishServer, make: Make
-) -> None:
-    server.plan(*[accept_then(500)] * 6, ending="/tags")
-    with pytest.raises(DeliveryError) as caught:
-        publish(make())
-    assert not caught.value.uncertain
-    assert blog.posts == []
+@pytest.mark.parametrize("status", ["pending", "private", "publish"])
+def test_a_lost_term_leaves_no_doubt_of_the_post(blog: Blog, clock: FakeClock, status: str) -> None:
+    blog.server.plan(*[places.accept_then(500)] * 6, ending="/tags")
+    assert not blog.failure(status=status).uncertain
+    assert blog.site.posts == []
+    blog.server.plan(places.refuse(429, Retry_After="41"), ending="/posts")
+    blog.publish(status=status)
+    assert (blog.post.status, max(clock.slept)) == (status, 41)  # a pause is kept
 
 
-@pytest.mark.parametrize("status", ["draft", "pending", "private", "publish"])
-def test_the_status_is_the_users_to_choose(blog: WordPressSite, make: Make, status: str) -> None:
-    publish(make(status=status))
-    assert blog.posts[0].status == status
+ODD = "does not answer as WordPress's REST API does"
+HIDDEN = "does not show a post as it is stored"
 
 
-def test_a_draft_is_published_where_the_settings_say_so(blog: WordPressSite, make: Make) -> None:
-    publish(make())
-    publish(make(status="publish"), markdown="# Reefs\n\nAnother text.\n")
-    assert blog.posts[0].status == "publish"
-
-
-@pytest.mark.parametrize("role, status, told", [
-    ("subscriber", "draft", "(403, rest_forbidden_context)"),
-    ("contributor", "publish", "(403, rest_cannot_publish)"),
-])  # fmt: skip
-def test_a_user_without_rights_is_told_of_roles(
-    blog: WordPressSite, make: Make, role: str, status: str, told: str
-) -> None:
-    blog.role = role
-    with pytest.raises(DeliveryError) as caught:
-        publish(make(status=status, new_terms=False))
-    assert str(caught.value) == f"127.0.0.1 does not let this user do that {told}."
-    assert "authors publish" in caught.value.hint
-    assert not caught.value.uncertain
-    assert blog.posts == []
-
-
-@pytest.mark.parametrize("options, told, hint", [
-    ({"password": "wrong"}, "password (401, incorrect_password)", "Make an application password"),
-    ({"api": "/blog/wp-json"}, "no REST API of WordPress at this address (404)", "rest_route"),
+@pytest.mark.parametrize("role, options, told, hint", [
+    ("editor", {"password": "wr0ng s3cret"},
+     "does not accept the user and application password (401, incorrect_password)",
+     "Make an application password in WordPress"),
+    ("subscriber", {}, "does not let this user do that (403, rest_forbidden_context)",
+     "Contributors may write drafts, authors publish their own posts"),
+    ("contributor", {"status": "publish", "new_terms": False},
+     "does not let this user do that (403, rest_cannot_publish)", "Contributors may write drafts"),
+    ("editor", {"api": "/blog/wp-json"}, "has no REST API of WordPress at this address (404)",
+     "Look whether `site` is right"),
+    (places.refuse(413), {}, "takes no post of this size (413)", ""),
+    *((places.refuse(status, body), {}, told, hint) for status, body, told, hint in (
+        (400, b'{"code": "not a code"}', "refuses what it was sent (400)", "Open the address with"),
+        (200, b"<html>Hello", ODD, "Open the address with"), (200, b"null", ODD, "Open the"),
+        (200, b'{"a": 1}', ODD, "Open the"), (200, b"[" * 99_999, ODD, ""), (200, b"\xff", ODD, ""),
+        (200, b'[{"id": 1}]', HIDDEN, "The user must be allowed"), (200, b'["x"]', HIDDEN, ""))),
 ])  # fmt: skip
 def test_a_refusal_says_what_to_do(
-    blog: WordPressSite, make: Make, options: dict[str, str], told: str, hint: str
+    blog: Blog, role: str | Fault, *, options: dict[str, Any], told: str, hint: str
 ) -> None:
-    with pytest.raises(DeliveryError) as caught:
-        publish(make(**options))
-    assert told in str(caught.value)
-    assert hint in caught.value.hint
-    assert not caught.value.uncertain
-    assert blog.posts == []
+    if isinstance(role, str):
+        blog.site.role = role
+    else:
+        blog.server.plan(role, method="GET")
+    error, publisher = blog.failure(**options), blog.make(**options)
+    assert str(error) == f"127.0.0.1 {told}."
+    assert error.hint.startswith(hint)
+    assert "s3cret" not in f"{error!r} {error.hint} {publisher!r} {vars(publisher)!r}"
+    assert (error.uncertain, blog.site.posts) == (False, [])
 
 
-@pytest.mark.parametrize(
-    "body",
-    [b"<html>Hello", b"null", b"3", b'{"a": 1}', b'[{"id": 1}]', b"[" * 100_000, b"\xff", b'["x"]'],
-)
-def test_what_is_no_answer_of_wordpress_is_none(
-    blog: WordPressSite, server: PublishServer, make: Make, body: bytes
-) -> None:
-    server.plan(refuse(200, body), method="GET")
-    with pytest.raises(DeliveryError) as caught:
-        publish(make())
-    assert not caught.value.uncertain
-    assert blog.posts == []
+@pytest.mark.parametrize("blog", [{"plain": True}], indirect=True)
+def test_a_site_without_permalinks_is_asked_by_its_query(blog: Blog, serve: Serve) -> None:
+    blog.publish(api="/?rest_route=")
+    assert blog.post.slug == SLUG
+    elsewhere = serve(WordPressSite())  # the password goes to nobody else
+    away = places.refuse(301, Location=f"{elsewhere.url}/wp-json")
+    blog.server.plan(away, method="GET")
+    assert "redirects to" in str(blog.failure(api="/?rest_route="))
+    assert elsewhere.requests == []
 
 
-@pytest.mark.parametrize("body", [b"{}", b'[{"id": "x", "name": 3}, 4]', b'{"id": null}'])
-def test_strange_terms_are_no_terms(
-    blog: WordPressSite, server: PublishServer, make: Make, body: bytes
-) -> None:
-    server.plan(refuse(200, body), method="GET", ending="/categories")
-    publish(make())
-    assert len(blog.posts) == 1
-
-
-def test_a_site_without_permalinks_is_asked_by_its_query(sender: Client) -> None:
-    blog = WordPressSite(plain=True)
-    with PublishServer(blog) as server:
-        site = Site(sender, f"{server.url}/?rest_route=", "ada", PASSWORD)
-        publish(WordPressPublisher("blog", site))
-    assert [post.slug for post in blog.posts] == [SLUG]
-
-
-def test_the_password_goes_nowhere_else(
-    server: PublishServer, make: Make, blog: WordPressSite
-) -> None:
-    with PublishServer(WordPressSite()) as elsewhere:
-        server.plan(refuse(301, Location=f"{elsewhere.url}/wp-json"), method="GET")
-        with pytest.raises(DeliveryError, match="redirects to") as caught:
-            publish(make())
-        assert elsewhere.requests == []
-    publisher = make(password="s3 cret")
-    with pytest.raises(DeliveryError, match="password") as wrong:
-        publish(publisher)
-    told = f"{caught.value!r} {wrong.value!r} {wrong.value.hint} {publisher!r} {vars(publisher)!r}"
-    assert "s3 cret" not in told
-    assert blog.posts == []
-
-
-def test_hostile_words_are_words(blog: WordPressSite, make: Make) -> None:
+def test_hostile_words_are_words(blog: Blog) -> None:
     """No shortcode, no script, no embedded page and no comment comes of them."""
-    publisher = make()
-    (parcel,) = publisher.pack(hostile_post())
-    publisher.publish(parcel)
-    (post,) = blog.posts
+    (parcel,) = blog.make().pack(hostile_post())
+    assert blog.make().pack(hostile_post()) == (parcel,)
+    with pytest.raises(DeliveryError, match="The post of 2026-02-28 has no text"):
+        blog.make().pack(make_post(""))
+    assert blog.server.requests == []  # packing reaches nothing
+    for _ in range(2):
+        assert blog.make().publish(parcel) == f"{blog.server.url}/?p={blog.post.id}"
+    post = blog.post
     for text in (post.title, post.content, post.excerpt):
         assert not re.search(r"[\[\]]|<script|<!(?!-- digest-post)", text)
     assert words_of(post.title).startswith("<!channel> <@U123> &lt;!here&gt; @here <script>")
-    assert publisher.publish(parcel).startswith(blog.url)
-    assert len(blog.posts) == 1
 
 
-def test_an_address_alone_embeds_no_page(blog: WordPressSite, make: Make) -> None:
-    publish(
-        make(), markdown="# Reefs\n\nhttps\\://video.example/1\n\nTwo\nlines.\n\n    a\n    b\n"
-    )
-    assert "<p>https://" not in blog.posts[0].content
-    assert "<p>Two lines.</p>" in blog.posts[0].content
-    assert "a\nb" in blog.posts[0].content
-    assert "https://video.example/1" in words_of(blog.posts[0].content)
-
-
-def test_a_post_without_text_is_refused_at_once(make: Make, server: PublishServer) -> None:
-    with pytest.raises(DeliveryError, match=f"The post of {DAY} has no text"):
-        make().pack(make_post(""))
-    assert server.requests == []
-
-
-def test_packing_reaches_nothing_and_gives_the_same_again(
-    make: Make, server: PublishServer
-) -> None:
-    first, second = (make().pack(hostile_post()) for _ in range(2))
-    assert first == second
-    assert server.requests == []
-
-
-def test_a_name_that_is_nothing_to_wordpress_is_left_out(blog: WordPressSite, make: Make) -> None:
-    assert publish(make(), tags=("<b></b>",)).endswith(" (without <b></b>)")
-    assert len(blog.posts) == 1
-
-
-def test_a_shortcode_within_a_tag_is_none_either(blog: WordPressSite, make: Make) -> None:
-    publish(make(), markdown='# Reefs\n\n![[gallery]](https://a.example/x.png "[audio src=x]")\n')
-    (image,) = re.findall(r"<img[^>]*>", blog.posts[0].content)
+def test_no_text_becomes_a_page_a_break_or_a_shortcode(blog: Blog) -> None:
+    embedded = "https\\://video.example/1\n\nTwo\nlines.\n\n    a\n    b\n"
+    blog.publish(f'{embedded}\n\n![[gallery]](https://a.example/x.png "[audio src=x]")\n')
+    content = blog.post.content
+    assert "<p>https://" not in content
+    assert "https://video.example/1" in words_of(content)
+    assert "<p>Two lines.</p>" in content
+    assert "a\nb" in content
+    (image,) = re.findall(r"<img[^>]*>", content)
     assert not set(image) & set("[]")
     assert 'alt="[gallery]" title="[audio src=x]"' in unescape(image)

@@ -1,11 +1,11 @@
 """A small embedding for tests: each known word is a direction, and all texts share one more."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from digest.ranking import Text, Vectors
-from digest.ranking.mentions import split_words
 
 WORDS = ("tide", "reef", "kelp", "robot", "arm", "grasp", "galaxy", "star", "dust")
 
@@ -17,11 +17,6 @@ def embed(texts: Sequence[Text]) -> Vectors:
     return unit
 
 
-def embed_titles(*titles: str) -> Vectors:
-    """Return the vectors of texts that are titles alone."""
-    return embed([(title, "") for title in titles])
-
-
 def _counts(text: str) -> list[float]:
-    words = split_words(text)
+    words = re.findall(r"\w+", text.lower())
     return [float(words.count(word)) for word in WORDS]

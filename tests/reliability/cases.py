@@ -1,52 +1,205 @@
-"""The faults, in the order of the table."""
+"""The faults, in the order of the table; at the third page if nothing else is said."""
 
-import signal
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
+from email.utils import format_datetime
+from signal import SIGHUP, SIGINT, SIGKILL, SIGTERM
+from typing import Any
+from urllib.parse import urlencode
 
-from tests.reliability.case import Case, case
-from tests.reliability.deliveries import struck_a_week_before, struck_delivering
-from tests.reliability.interruptions import FIFTY, TEN, hang, struck
-from tests.reliability.processes import kill_at_every_page, start_ten
-from tests.reliability.questions import LISTED, QUESTIONS
-from tests.reliability.relay import cut_short, trickle
-from tests.reliability.scripts import (
-    AN_HOUR,
-    ATOM,
-    BROKEN,
-    ERROR,
-    HANG,
-    IN_90_S,
-    NEVER,
-    NOWHERE,
-    TO_TUESDAY,
-    TRICKLE,
-    UNKNOWN,
-    added,
-    after_a_gap,
-    at_first_use,
-    exhausted,
-    from_wednesday,
-    listed,
-    on_friday,
-    on_wednesday,
-    page,
-    redirected,
-    shifted,
-    third,
-    vanishing,
-    waiting,
+from tests.fakes import START
+from tests.reliability.deliveries import struck_a_week_before, struck_delivering, struck_on_the_web
+from tests.reliability.interruptions import (
+    FIFTY,
+    TEN,
+    hang,
+    kill_at_every_page,
+    start_ten,
+    struck,
 )
-from tests.reliability.trial import Trial, closed_port, names_of
-from tests.reliability.web_deliveries import struck_on_the_web
-from tests.reliability.world import changed, crowded, many, record, records
-from tests.standins.arxiv import Fault
+from tests.reliability.table import Case, case
+from tests.reliability.trial import (
+    PACE,
+    Trial,
+    closed_port,
+    look_up,
+    read_feed,
+    read_feed_after,
+    read_friday,
+    read_week,
+)
+from tests.reliability.world import (
+    CATEGORY,
+    LISTED,
+    PAGE,
+    PAPERS,
+    Record,
+    announced,
+    crowded,
+    many,
+    names_of,
+    record,
+    records,
+    week_search,
+)
+from tests.standins.arxiv import Fault, Request
+from tests.standins.arxiv.feed import Results, render_error, render_results
+from tests.standins.arxiv.records import parse_record
 
-TOO_MANY = case("More papers than arXiv gives out", Trial(rows=many(10_100), usual=51))
+ATOM = {"Content-Type": "application/atom+xml; charset=utf-8"}
+# Seconds of silence that a run bears here, so that the tests need not bear a minute.
+HANG, TRICKLE, NEVER = 0.5, 0.1, 600.0
+FRIDAY = START - timedelta(days=1)
+TO_TUESDAY = {"Location": f"/catchup/{CATEGORY}/2026-02-24?abs=True&page=1"}
+UNKNOWN = ("2602.90001", "2602.90002", "2602.90003")
+ERROR = render_error("internal error: the index is being rebuilt", START)
+AN_HOUR = "3600"
+# The third page is asked for after twice the pace.
+IN_90_S = format_datetime(START + timedelta(seconds=2 * PACE + 90))
+NARROW, WIDE = "(ti:limpets)", f"(cat:{CATEGORY} OR cat:cs.RO)"
+# Papers of another category, one among the first rows of each page.
+OTHERS = tuple(
+    record(PAPERS + number, categories=["cs.RO"], published=record(PAGE * number)["published"])
+    for number in range(1, 6)
+)
+
+
+def starts_at(row: int) -> Callable[[Request], bool]:
+    """Return whether a request asks for rows from this one on."""
+    return lambda request: request.query["start"] == str(row)
+
+
+def page(number: int, *, times: int | None = 1, **fault: Any) -> Trial:  # noqa: ANN401
+    """Return the trial of a fault at a page, counted from 1, of the search."""
+    return Trial(faults=[Fault(when=starts_at((number - 1) * PAGE), times=times, **fault)])
+
+
+def third(**fault: Any) -> Trial:  # noqa: ANN401 - any field of a fault
+    """Return the trial of a fault at the third page."""
+    return page(3, **fault)
+
+
+def waiting(status: int, retry_after: str | None) -> Trial:
+    """Return the trial of a status with a Retry-After at the third page."""
+    return third(status=status, headers={"Retry-After": retry_after} if retry_after else {})
+
+
+def redirected(status: int) -> Trial:
+    """Return the trial of a redirect at the third page."""
+    asked = {
+        "search_query": week_search().query,
+        "sortBy": "submittedDate",
+        "sortOrder": "ascending",
+        "start": str(2 * PAGE),
+        "max_results": str(PAGE),
+        "moved": "1",
+    }
+    return third(status=status, headers={"Location": f"/api/query?{urlencode(asked)}"})
+
+
+def feed(query: str, rows: Sequence[Record], start: int = 0, total: int | None = None) -> bytes:
+    """Write a page that says it has these rows, so many in all, for a query."""
+    results = Results(
+        query=query,
+        ids=(),
+        start=start,
+        size=PAGE,
+        total=len(rows) if total is None else total,
+        records=tuple(map(parse_record, rows[:PAGE])),
+    )
+    return render_results(results, START)
+
+
+def shifted() -> Trial:
+    """Return the trial of a second page whose first ten rows are the last ones of the first."""
+    rows = records()[PAGE - 10 : 2 * PAGE - 10]
+    return page(2, body=feed(week_search().query, rows, PAGE, PAPERS))
+
+
+def added() -> Trial:
+    """Return the trial of ten papers that turn up among those of the first page."""
+    more = (record(PAPERS + n, published=record(n)["published"]) for n in range(1, 11))
+    return Trial(moved=[*records(), *more])
+
+
+def exhausted() -> Trial:
+    """Return the trial of an overloaded second page, and of a service that is down after it."""
+    overloaded = page(2, status=503, times=4).faults
+    return Trial(faults=[*overloaded, *page(3, status=503, times=None).faults])
+
+
+def narrowed(*, times: int | None = 1) -> Trial:
+    """Return the trial of a first page that answers a narrower query, with ten papers."""
+    return page(1, body=feed(NARROW, records()[:10]), times=times)
+
+
+def widened(*, times: int | None = 1) -> Trial:
+    """Return the trial of pages that answer a wider query, or of a first one only."""
+    rows = sorted([*records(), *OTHERS], key=lambda row: str(row["published"]))
+    pages = range(0, len(rows), PAGE) if times is None else (0,)
+    faults = [
+        Fault(when=starts_at(start), times=times, body=feed(WIDE, rows[start:], start, len(rows)))
+        for start in pages
+    ]
+    usual = max(len(pages), PAPERS // PAGE)
+    return Trial(faults=faults, rows=rows, wanted=names_of(records()), usual=usual)
+
+
+def listed(*faults: Fault, among: Sequence[str] = ()) -> Trial:
+    """Return the trial of 250 identifiers, with others among them, in three batches."""
+    ids = (*LISTED[:120], *among, *LISTED[120:])
+    return Trial(faults=faults, operation=look_up(ids), wanted=frozenset(LISTED), usual=3)
+
+
+def mistaken(*, times: int | None = 1) -> Trial:
+    """Return the trial of a batch of identifiers answered with other papers."""
+    return listed(Fault(body=feed("", records()[-50:]), request=2, times=times))
+
+
+def on_wednesday(*, times: int | None = 1, **fault: Any) -> Trial:  # noqa: ANN401
+    """Return the trial of a fault in the third of five listings."""
+    path = f"/catchup/{CATEGORY}/2026-02-25"
+    bad = Fault(path=path, times=times, **fault)
+    return Trial(faults=[bad], operation=read_week, rows=announced())
+
+
+def from_wednesday(status: int) -> Trial:
+    """Return the trial of a refusal of the third of five listings and all asked for then."""
+    bad = Fault(path="/catchup/", request=3, times=None, status=status)
+    return Trial(faults=[bad], operation=read_week, rows=announced())
+
+
+def on_friday(*, times: int | None = 1, **fault: Any) -> Trial:  # noqa: ANN401
+    """Return the trial of a fault in the feed of the day, after four listings of days before."""
+    bad = Fault(path="/rss/", times=times, **fault)
+    operation = read_feed_after(date(2026, 2, 26))
+    return Trial(faults=[bad], operation=operation, rows=announced(), at=FRIDAY)
+
+
+def at_first_use() -> Trial:
+    """Return the trial of a stale feed with nothing before it, and of the catch-up page then."""
+    wanted = frozenset(row["id"] for row in announced() if row["announced"] == "2026-02-27")
+    stale = replace(on_friday(stale=True), operation=read_feed, then=read_friday)
+    return replace(stale, wanted=wanted, usual=1)
+
+
+def after_a_gap() -> Trial:
+    """Return the trial of a stale feed after a day that was missed, and of the catch-up pages."""
+    operation = read_feed_after(date(2026, 2, 25))
+    return replace(on_friday(stale=True), operation=operation, then=read_week, usual=4)
+
+
+def lost(name: str, *trials: Trial) -> Case:
+    """Return a row whose papers only the next run gets."""
+    return case(name, *trials, recovers=False)
+
+
 SEARCHES = (
     case("“Nothing found”, though there are papers", page(1, empty=True)),
-    case("“Nothing found”, every time", page(1, empty=True, times=None), recovers=False),
+    lost("“Nothing found”, every time", page(1, empty=True, times=None)),
     case("An empty page amid the answer", third(rows=0), third(empty=True)),
-    case("An empty page amid the answer, every time", third(rows=0, times=None), recovers=False),
+    lost("An empty page amid the answer, every time", third(rows=0, times=None)),
     case("A page with fewer papers than asked for", third(rows=150)),
     case("The total shrinks for one answer", third(total=600)),
     case("The total grows for one answer", third(total=1200)),
@@ -54,23 +207,23 @@ SEARCHES = (
         "Papers of one second on both sides of a page’s end: some come twice, some not",
         Trial(rows=crowded()),
     ),
-    case("A page repeats ten papers and leaves ten out", shifted(), recovers=False),
-    case("Papers are added while their pages are read", added(), recovers=False),
-    case("Papers vanish while their pages are read", vanishing()),
-    TOO_MANY,
+    lost("A page repeats ten papers and leaves ten out", shifted()),
+    lost("Papers are added while their pages are read", added()),
+    case("Papers vanish while their pages are read", Trial(moved=records()[10:])),
+    case("More papers than arXiv gives out", Trial(rows=many(10_100), usual=51), short=False),
     case("An error message as a proper answer (status 200)", third(body=ERROR, headers=ATOM)),
     case("An error message with status 500", third(status=500, body=ERROR, headers=ATOM)),
     case("A web page in place of data", third(html=True)),
     case("Half an answer", third(truncate=0.5)),
-    case("Half of the bytes that were promised", Trial(delivery=cut_short)),
+    case("Half of the bytes that were promised", third(truncate=0.5, short=True)),
     case("The connection breaks before the answer", third(close=True)),
     case("The connection breaks within the answer", third(close=True, truncate=0.5)),
     case("No answer at all", replace(third(delay=NEVER), timeout=HANG)),
-    case("An answer that trickles", Trial(delivery=trickle, timeout=TRICKLE)),
+    case("An answer that trickles", replace(third(trickle=0.02), timeout=TRICKLE)),
     case("A redirect (301 or 307)", redirected(301), redirected(307)),
-    case("Access denied (403)", third(status=403), recovers=False),
-    case("Not acceptable (406)", third(status=406), recovers=False),
-    case("Not found (404)", third(status=404), recovers=False),
+    lost("Access denied (403)", third(status=403)),
+    lost("Not acceptable (406)", third(status=406)),
+    lost("Not found (404)", third(status=404)),
     case(
         "Too many requests (429), or overloaded (503), with no Retry-After, or one of 0 or 1 s",
         *(waiting(status, after) for status in (429, 503) for after in (None, "0", "1")),
@@ -79,99 +232,92 @@ SEARCHES = (
         "429 or 503, Retry-After a date 90 s away",
         *(waiting(status, IN_90_S) for status in (429, 503)),
     ),
-    case("429, Retry-After an hour", waiting(429, AN_HOUR), recovers=False),
-    case("503, Retry-After an hour", waiting(503, AN_HOUR), recovers=False),
-    case("Out of order (500, 502 or 504), twice", *(third(status=s, times=2) for s in BROKEN)),
-    case("Out of order (500), every time", third(status=500, times=None), recovers=False),
-    case("Overloaded, and down soon after", exhausted(), recovers=False),
-    case("The connection is refused", Trial(url=closed_port()), recovers=False),
-    case("No network, or no such host", Trial(url=NOWHERE), recovers=False),
-    *QUESTIONS,
+    lost("429, Retry-After an hour", waiting(429, AN_HOUR)),
+    lost("503, Retry-After an hour", waiting(503, AN_HOUR)),
+    case(
+        "Out of order (500, 502 or 504), twice",
+        *(third(status=status, times=2) for status in (500, 502, 504)),
+    ),
+    lost("Out of order (500), every time", third(status=500, times=None)),
+    lost("Overloaded, and down soon after", exhausted()),
+    lost("The connection is refused", Trial(url=closed_port())),
+    lost("No network, or no such host", Trial(url="http://arxiv.invalid")),
+    case("arXiv answers a narrower query", narrowed()),
+    lost("The same, every time", narrowed(times=None)),
+    case("arXiv answers a wider query", widened()),
+    case("The same, every time, with papers of another category", widened(times=None)),
+    case("Far too large a total, every time", Trial(faults=[Fault(total=50_000, times=None)])),
     case(
         "Characters that XML forbids",
-        Trial(rows=changed(500, title="Shore\x01 Survey"), raw_hostile=True),
+        Trial(rows=records(500, title="Shore\x01 Survey"), raw_hostile=True),
     ),
     case(
         "An entry without a title",
-        Trial(rows=changed(500, title=""), wanted=names_of(records()) - {record(500)["id"]}),
+        Trial(rows=records(500, title=""), wanted=names_of(records()) - {record(500)["id"]}),
     ),
-    case("An answer of 50 MB", third(body=bytes(50_000_001)), recovers=False),
+    lost("An answer of 50 MB", third(body=bytes(50_000_001))),
 )
 LOOKUPS = (
     case("One malformed identifier among 250", listed(among=["cs/12"])),
     case("Three unknown identifiers among 250", listed(among=UNKNOWN)),
     case("A batch of identifiers answered in part", listed(Fault(rows=50, request=2))),
     case("A batch of identifiers answered with nothing", listed(Fault(empty=True, request=2))),
-    *LISTED,
-    case(
-        "Down (503) from the second batch on",
-        listed(Fault(status=503, request=2, times=None)),
-        recovers=False,
-    ),
+    case("A batch of identifiers answered with other papers", mistaken()),
+    lost("The same, from the second batch on", mistaken(times=None)),
+    lost("Down (503) from the second batch on", listed(Fault(status=503, request=2, times=None))),
 )
-CATCHUP = (
+LISTINGS = (
     case("A catch-up page without updates, on a working day", on_wednesday(empty=True)),
-    case(
-        "The same, every time, for a past day", on_wednesday(empty=True, times=None), recovers=False
-    ),
+    lost("The same, every time, for a past day", on_wednesday(empty=True, times=None)),
     case("A catch-up page of another day", on_wednesday(status=302, headers=TO_TUESDAY)),
     case("Half a catch-up page", on_wednesday(truncate=0.5)),
-    case(
-        "Half a catch-up page, every time", on_wednesday(truncate=0.5, times=None), recovers=False
-    ),
-    case("Catch-up pages down (503) from the third on", from_wednesday(status=503), recovers=False),
-    case(
-        "Access denied (403) from the third catch-up page on",
-        from_wednesday(status=403),
-        recovers=False,
-    ),
-)
-FEEDS = (
+    lost("Half a catch-up page, every time", on_wednesday(truncate=0.5, times=None)),
+    lost("Catch-up pages down (503) from the third on", from_wednesday(503)),
+    lost("Access denied (403) from the third catch-up page on", from_wednesday(403)),
     case("Half a feed of the day", on_friday(truncate=0.5)),
     case("An empty feed on a working day", on_friday(empty=True)),
-    case("An empty feed, every time", on_friday(empty=True, times=None), recovers=False),
-    case("Yesterday’s feed under today’s date", on_friday(stale=True), recovers=False),
-    case("The same, at first use", at_first_use(), recovers=False),
-    case("The same, after a day that was missed", after_a_gap(), recovers=False),
+    lost("An empty feed, every time", on_friday(empty=True, times=None)),
+    lost("Yesterday’s feed under today’s date", on_friday(stale=True)),
+    lost("The same, at first use", at_first_use()),
+    lost("The same, after a day that was missed", after_a_gap()),
 )
 PROCESSES = (
     Case(name="Killed (kill -9) at each page", plays=(kill_at_every_page,), recovers=False),
     Case(name="Ten runs at once, one killed in its turn", plays=(start_ten,), recovers=False),
 )
-INTERRUPTIONS = (
-    Case(name="Hung (stopped, not ended) at the third page", plays=(hang,), recovers=False),
-    Case(
-        name="Told to stop (SIGTERM) at fifty random moments of a scheduled build",
-        plays=(struck(signal.SIGTERM, times=FIFTY),),
-    ),
-    Case(
-        name="Ctrl-C (SIGINT), or the terminal closes (SIGHUP), ten times each",
-        plays=(struck(signal.SIGINT, signal.SIGHUP, times=TEN),),
-    ),
-    Case(
-        name="Killed (kill -9) at fifty random moments",
-        plays=(struck(signal.SIGKILL, times=FIFTY),),
-    ),
-    Case(
-        name="SIGTERM at fifty random moments of a build that delivers: folder, git, SMTP",
-        plays=(struck_delivering(signal.SIGTERM, times=FIFTY),),
-    ),
-    Case(
-        name="Killed (kill -9) at fifty random moments of such a build",
-        plays=(struck_delivering(signal.SIGKILL, times=FIFTY),),
-    ),
-    Case(
-        name="Killed at ten random moments of it, the next run a week later (`--catch-up`)",
-        plays=(struck_a_week_before(signal.SIGKILL, times=TEN),),
-    ),
-    Case(
-        name="SIGTERM at ten random moments of a delivery to WordPress, Slack and a webhook",
-        plays=(struck_on_the_web(signal.SIGTERM, times=TEN),),
-    ),
-    Case(
-        name="Killed (kill -9) at ten random moments of such a delivery",
-        plays=(struck_on_the_web(signal.SIGKILL, times=TEN),),
-    ),
+INTERRUPTIONS = tuple(
+    Case(name=name, plays=(play,), recovers=play is not hang)
+    for name, play in (
+        ("Hung (stopped, not ended) at the third page", hang),
+        (
+            "Told to stop (SIGTERM) at fifty random moments of a scheduled build",
+            struck(SIGTERM, times=FIFTY),
+        ),
+        (
+            "Ctrl-C (SIGINT), or the terminal closes (SIGHUP), ten times each",
+            struck(SIGINT, SIGHUP, times=TEN),
+        ),
+        ("Killed (kill -9) at fifty random moments", struck(SIGKILL, times=FIFTY)),
+        (
+            "SIGTERM at fifty random moments of a build that delivers: folder, git, SMTP",
+            struck_delivering(SIGTERM, times=FIFTY),
+        ),
+        (
+            "Killed (kill -9) at fifty random moments of such a build",
+            struck_delivering(SIGKILL, times=FIFTY),
+        ),
+        (
+            "Killed at ten random moments of it, the next run a week later (`--catch-up`)",
+            struck_a_week_before(SIGKILL, times=TEN),
+        ),
+        (
+            "SIGTERM at ten random moments of a delivery to WordPress, Slack and a webhook",
+            struck_on_the_web(SIGTERM, times=TEN),
+        ),
+        (
+            "Killed (kill -9) at ten random moments of such a delivery",
+            struck_on_the_web(SIGKILL, times=TEN),
+        ),
+    )
 )
-CASES: tuple[Case, ...] = (*SEARCHES, *LOOKUPS, *CATCHUP, *FEEDS, *PROCESSES, *INTERRUPTIONS)
-SLOW = (*PROCESSES, *INTERRUPTIONS, TOO_MANY)
+CASES: tuple[Case, ...] = (*SEARCHES, *LOOKUPS, *LISTINGS, *PROCESSES, *INTERRUPTIONS)

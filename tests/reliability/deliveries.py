@@ -1,34 +1,40 @@
-"""Scheduled builds that deliver to a folder, a git repository and readers, struck at any moment."""
+"""Builds that deliver to folder, git and readers, and posts on their way to places on the web.
 
+Each is struck at any moment: everything must arrive once, and what was cut off must be told.
+"""
+
+import re
 import signal
 import subprocess
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from digest.errors import DeliveryError
 from digest.store import open_library
-from tests.reliability.interruptions import FORMATS, SEED, scheduled, story_of, week
-from tests.reliability.moments import Blow, Scene, end, strike_often
+from tests.reliability.interruptions import FORMATS, blows, scheduled, story_of
+from tests.reliability.moments import Scene
 from tests.reliability.story import Story, plural
-from tests.standins.arxiv import ArxivServer
 from tests.standins.mail import MailServer, mail_server
+from tests.standins.places import PublishServer, Receiver, SlackHook, WordPressSite
+from tests.standins.places.server import Reply, Request, Service
+from tests.standins.places.wordpress import PASSWORD
 
 READERS = ("ada", "bo", "cy", "dee", "eve")
 DAY, TOPIC = date(2026, 2, 28), "deep-learning"
-_WEEK = timedelta(days=7)
 STEM = f"{DAY}-{TOPIC}"
-# Long enough that some moments fall amid a message, before it was taken and after.
-_SLOW = 0.12
+_WEEK = timedelta(days=7)
+# Seconds, long enough that some moments fall amid a message, before it was taken and after.
+_SLOW_MAIL, _SLOW_WEB = 0.12, 0.1
 _FAILED = DeliveryError.exit_code
+_SETTLED = "was cut off was told, and settled by `--again` or `--arrived`"
 _ARRIVED = (
     f"after each next one, every file, one commit and {plural(len(READERS), 'message')} had arrived"
-    " once; a message that was cut off was told, and settled by `--again` or `--arrived`"
+    f" once; a message that {_SETTLED}"
 )
 _PLACES = """
 [[deliver]]
@@ -52,68 +58,96 @@ security = "none"
 sender = "Reefs <digest@example.org>"
 recipients = {readers}
 """
+MESSAGES = 2
+_ON_THE_WEB = (
+    f"after each next one, the site had one draft, the channel {MESSAGES} messages in their order,"
+    f" the webhook one call; what {_SETTLED}"
+)
+_NUMBERED = re.compile(rf"\((\d) of {MESSAGES}\)$")
+_WEB_PLACES = """
+[[deliver]]
+name = "team"
+kind = "slack"
+webhook = "SLACK_HOOK"
+
+[[deliver]]
+name = "blog"
+kind = "wordpress"
+site = "{blog}"
+user = "ada"
+
+[[deliver]]
+name = "hook"
+kind = "webhook"
+address = "{hook}/hook"
+secret = "HOOK_KEY"
+"""
+
+
+def struck_delivering(number: signal.Signals, *, times: int) -> Callable[[Path], Story]:
+    """Return the story of builds that deliver, struck by a signal at random moments."""
+    return lambda _: story_of(blows(delivering, times, number), _ARRIVED)
+
+
+def struck_a_week_before(number: signal.Signals, *, times: int) -> Callable[[Path], Story]:
+    """Return the story of builds that deliver, struck, and nobody looks for a week."""
+    return lambda _: story_of(blows(delivering_a_week_later, times, number), _ARRIVED)
+
+
+def struck_on_the_web(number: signal.Signals, *, times: int) -> Callable[[Path], Story]:
+    """Return the story of deliveries to the web, struck by a signal at random moments."""
+    return lambda _: story_of(blows(publishing, times, number), _ON_THE_WEB)
 
 
 @dataclass(frozen=True, slots=True)
-class Readers:
+class _Readers:
     """Those who read what the builds of a folder send, each folder's of their own."""
 
     mail: MailServer
 
     def configure(self, place: Path) -> None:
-        """Lay a configuration into a folder, and an empty repository."""
         text = _PLACES.format(port=self.mail.port, readers=list(_names(place)))
         (place / "digest.toml").write_text(text, "utf-8")
         _git(place, "init", "--quiet", "--bare", "--initial-branch=main", "remote.git")
 
-    def settle(self, place: Path, code: int, told: str) -> Sequence[str]:
-        """Look whether the message that was interrupted has arrived, and say so, as users do."""
-        begun = _begun(place)
-        if (code, len(begun)) != (_FAILED, 1) or "was interrupted" not in told:
-            return (f"the next run exited with {code}, {len(begun)} interrupted: {told}",)
-        # A message that is not there yet will not come: the connection is gone with its process.
-        way = "--arrived" if begun[0] in self.taken(place) else "--again"
-        command = ("publish", STEM, "--to", "letters", way, "--quiet")
-        ended, _, said = end(Scene(arguments=command).start(place))
-        return (f"{' '.join(command)} exited with {ended}: {said}",) if ended else ()
+    def has(self, place: Path, _: str, key: str) -> bool:
+        """Tell whether a message has arrived; one that is not there yet will not come."""
+        return key in self.taken(place)
 
     def judge(self, place: Path) -> Sequence[str]:
-        """Return whom the post was lost for, or came to twice."""
-        taken, wanted = self.taken(place), _names(place)
-        doubled = [f"{name} got it {taken[name]} times" for name in wanted if taken[name] > 1]
-        lost = [f"{name} did not get it" for name in wanted if not taken[name]]
-        left = [f"{name} is still interrupted" for name in _begun(place)]
-        return (*doubled, *lost, *left, *_faults_of_commits(place))
+        """Return whom the post was lost for, or came to twice, and a commit that is amiss."""
+        taken = self.taken(place)
+        got = [f"{name} got it {taken[name]} times" for name in _names(place) if taken[name] != 1]
+        left = [f"{name} is still interrupted" for _, name in _begun(place, TOPIC, "letters")]
+        commits = _git(place, "-C", "remote.git", "log", "--format=%s", "--all").splitlines()
+        names = _git(place, "-C", "remote.git", "ls-tree", "--name-only", "main:posts").split()
+        kept = (commits, names)
+        wanted = ([f"Publish {STEM}"], sorted(file.name for file in (place / "posts").iterdir()))
+        return (*got, *left, *([] if kept == wanted else [f"the repository has {kept}"]))
 
     def taken(self, place: Path) -> Counter[str]:
-        """Count the messages that each reader got."""
         return Counter(name for name in self.mail.recipients() if name in _names(place))
 
 
 @contextmanager
 def delivering() -> Iterator[Scene]:
     """Give a scheduled build that delivers to every kind of place that is not on the web."""
-    with ArxivServer(week()) as server, mail_server() as mail:
-        mail.delay = mail.lag = _SLOW
-        readers = Readers(mail)
-        yield replace(
-            scheduled(server),
-            prepare=readers.configure,
-            settle=readers.settle,
-            judge=readers.judge,
-            made=("posts", "site"),
-        )
+    with scheduled() as build, mail_server() as mail:
+        mail.delay = mail.lag = _SLOW_MAIL
+        readers = _Readers(mail)
+        made = ("posts", "site")
+        scene = replace(build, prepare=readers.configure, judge=readers.judge, made=made)
+        yield _settled(scene, STEM, readers.has, "letters")
 
 
 @contextmanager
 def delivering_a_week_later() -> Iterator[Scene]:
     """Give such a build of a topic that has issues, whose next run is that of the week after."""
     with delivering() as scene:
-        before = replace(scene, arguments=(*_build(DAY - _WEEK), "--no-deliver"))
 
         def prepare(place: Path) -> None:
             scene.prepare(place)
-            code, _, told = end(before.start(place))
+            code, told = scene.run(place, *_build(DAY - _WEEK), "--no-deliver")
             assert code == 0, told
 
         later = (*_build(DAY + _WEEK), "--catch-up")
@@ -124,51 +158,37 @@ def _build(day: date) -> Sequence[str]:
     return ("build", "--date", f"{day}", "--format", FORMATS, "--quiet")
 
 
-@cache
-def blows_before_a_week(number: signal.Signals, times: int) -> Sequence[Blow]:
-    """Strike builds whose next run is a week later, once however often it is asked for."""
-    with (
-        delivering_a_week_later() as scene,
-        TemporaryDirectory(prefix="digest-blows-") as folder,
-    ):
-        return strike_often(scene, Path(folder), number, times=times, seed=SEED)
+def _settled(scene: Scene, stem: str, has: Callable[[Path, str, str], bool], *places: str) -> Scene:
+    """Let a scene look whether what was interrupted has arrived, and say so, as users do."""
+
+    def settle(place: Path, code: int, told: str) -> Sequence[str]:
+        begun = _begun(place, stem.removeprefix(f"{DAY}-"), *places)
+        faults: list[str] = []
+        if code != _FAILED or not begun or "was interrupted" not in told:
+            faults.append(f"the next run exited with {code}, interrupted were {begun}: {told}")
+        for name, key in begun:
+            way = "--arrived" if has(place, name, key) else "--again"
+            command = ("publish", stem, "--to", name, way, "--unchecked", "--quiet")
+            ended, said = scene.run(place, *command)
+            faults += [f"{' '.join(command)} exited with {ended}: {said}"] if ended else []
+        return faults
+
+    return replace(scene, settle=settle)
 
 
-def struck_a_week_before(number: signal.Signals, *, times: int) -> Callable[[Path], Story]:
-    """Return the story of builds that deliver, struck, and nobody looks for a week."""
-    return lambda _: story_of(blows_before_a_week(number, times), _ARRIVED)
-
-
-@cache
-def blows_of_delivery(number: signal.Signals, times: int) -> Sequence[Blow]:
-    """Strike builds that deliver, once however often it is asked for."""
-    with delivering() as scene, TemporaryDirectory(prefix="digest-blows-") as folder:
-        return strike_often(scene, Path(folder), number, times=times, seed=SEED)
-
-
-def struck_delivering(number: signal.Signals, *, times: int) -> Callable[[Path], Story]:
-    """Return the story of builds that deliver, struck by a signal at random moments."""
-    return lambda _: story_of(blows_of_delivery(number, times), _ARRIVED)
+def _begun(place: Path, topic: str, *names: str) -> Sequence[tuple[str, str]]:
+    """Return what is interrupted of what cannot be sent twice, as far as the library knows."""
+    with open_library(place / "home", now=lambda: datetime.now(UTC)) as library:
+        return [
+            (name, receipt.key)
+            for name in names
+            for receipt in library.load_receipts(name, topic, DAY)
+            if receipt.state == "sending"
+        ]
 
 
 def _names(place: Path) -> Sequence[str]:
     return [f"{reader}.{place.name.lower()}@example.org" for reader in READERS]
-
-
-def _begun(place: Path) -> Sequence[str]:
-    """Return whose messages are interrupted, as far as the library knows."""
-    with open_library(place / "home", now=lambda: datetime.now(UTC)) as library:
-        receipts = library.load_receipts("letters", TOPIC, DAY)
-    return [receipt.key for receipt in receipts if receipt.state == "sending"]
-
-
-def _faults_of_commits(place: Path) -> Sequence[str]:
-    """Return what is wrong in the repository, which is to have one commit with every file."""
-    commits = _git(place, "-C", "remote.git", "log", "--format=%s", "--all").splitlines()
-    names = _git(place, "-C", "remote.git", "ls-tree", "--name-only", "main:posts").splitlines()
-    wrong = [] if commits == [f"Publish {STEM}"] else [f"the commits are {commits}"]
-    there = sorted(file.name for file in (place / "posts").iterdir())
-    return [*wrong, *([] if names == there else [f"the repository has {names}"])]
 
 
 def _git(place: Path, *arguments: str) -> str:
@@ -176,3 +196,99 @@ def _git(place: Path, *arguments: str) -> str:
     return subprocess.run(  # noqa: S603 - git
         command, cwd=place, check=True, capture_output=True, text=True
     ).stdout
+
+
+@dataclass(frozen=True, slots=True)
+class _Slow:
+    """A service that takes its time, before it takes a request and after."""
+
+    service: Service
+
+    def answer(self, request: Request) -> Reply:
+        """Answer as the service does."""
+        time.sleep(_SLOW_WEB)
+        reply = self.service.answer(request)
+        time.sleep(_SLOW_WEB)
+        return reply
+
+
+@dataclass(frozen=True, slots=True)
+class _Web:
+    """The services of one folder."""
+
+    team: SlackHook = field(default_factory=lambda: SlackHook("secret"))
+    blog: WordPressSite = field(default_factory=WordPressSite)
+    hook: Receiver = field(default_factory=lambda: Receiver(secret="key"))
+
+    def told(self) -> Sequence[str]:
+        """Return the numbers of the messages in the channel."""
+        found = (_NUMBERED.search(message["text"]) for message in self.team.messages)
+        return [match[1] if match else "?" for match in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Webs:
+    """The services of every folder, which run until all is looked at."""
+
+    running: ExitStack
+    webs: dict[str, _Web] = field(default_factory=dict)
+
+    def configure(self, place: Path) -> None:
+        """Lay a post and a configuration into a folder, and start its services."""
+        web = self.webs[place.name] = _Web()
+        team, blog, hook = (
+            self.running.enter_context(PublishServer(_Slow(service)))
+            for service in (web.team, web.blog, web.hook)
+        )
+        web.blog.url = blog.url
+        text = _WEB_PLACES.format(blog=blog.url, hook=hook.url)
+        (place / "digest.toml").write_text(text, "utf-8")
+        (place / "team").write_text(f"{team.url}{web.team.path}", "utf-8")
+        (place / "posts").mkdir()
+        (place / "posts" / f"{DAY}-reefs.md").write_text(_post(), "utf-8")
+
+    def has(self, place: Path, name: str, key: str) -> bool:
+        """Tell whether a parcel of what cannot be sent twice has arrived, as a user would see."""
+        web = self.webs[place.name]
+        if name == "team":
+            return key.removeprefix("message-") in web.told()
+        return bool(web.hook.deliveries)
+
+    def judge(self, place: Path) -> Sequence[str]:
+        """Return what the services of a folder miss, have twice, or in another order."""
+        web = self.webs[place.name]
+        counts = (web.told(), len(web.blog.posts), len(web.hook.deliveries))
+        wanted = ([str(number) for number in range(1, MESSAGES + 1)], 1, 1)
+        wrong = [] if counts == wanted else [f"messages, posts and calls are {counts}"]
+        left = _begun(place, "reefs", "team", "hook")
+        return (*wrong, *(f"{name} is still interrupted" for name, _ in left))
+
+
+@contextmanager
+def publishing() -> Iterator[Scene]:
+    """Give the delivery of a post to every kind of place on the web."""
+    with ExitStack() as running:
+        webs = _Webs(running)
+        scene = Scene(
+            arguments=("publish", f"{DAY}-reefs", "--unchecked", "--quiet"),
+            variables={"WORDPRESS_PASSWORD": PASSWORD, "HOOK_KEY": "key"},
+            # Each folder has a webhook of its own, whose address is a secret.
+            secrets=lambda place: {"SLACK_HOOK": (place / "team").read_text("utf-8")},
+            prepare=webs.configure,
+            judge=webs.judge,
+        )
+        yield _settled(scene, f"{DAY}-reefs", webs.has, "team", "hook")
+
+
+def _post() -> str:
+    """Return a post that takes as many messages of a channel."""
+    base = "https://arxiv.org/abs/2602."
+    themes = (
+        f"### Theme {theme}\n\n"
+        + " ".join(
+            f"[A reef of {theme} and {n}]({base}{10 * theme + n:05}) grows." for n in range(9)
+        )
+        for theme in range(26)
+    )
+    head = f"---\ndate: {DAY}\nslug: {DAY}-reefs\n---"
+    return "\n\n".join([head, "# Reefs", "## Ideas", *themes])

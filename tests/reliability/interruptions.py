@@ -1,74 +1,191 @@
-"""Runs that somebody stops: by signals at random moments of a scheduled build, and by hanging."""
+"""Runs that are killed, hang, start all at once, or are struck at random moments of a build."""
 
+import json
 import os
 import re
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from functools import cache
 from importlib import resources
-from json import loads
+from itertools import pairwise
 from pathlib import Path
+from subprocess import Popen
 from tempfile import TemporaryDirectory
 
-from tests.reliability.moments import INTERRUPTED, Blow, Scene, strike_often
-from tests.reliability.processes import BUILD, PATIENCE, Site, starts_at, when
-from tests.reliability.story import Story, quote
-from tests.reliability.world import PAGE, PAPERS, Record, records
-from tests.standins.arxiv import ArxivServer
+from tests.reliability.moments import INTERRUPTED, PATIENCE, Blow, Scene, strike_often
+from tests.reliability.story import Story, plural, quote
+from tests.reliability.world import LISTED, PAGE, PAPERS, Record, records
+from tests.standins.arxiv import ArxivServer, Fault, Request
 
 FIFTY, TEN = 50, 10
 SEED = 20260228
 FORMATS = "md,json,html,email,bib,atom"
+PAGES = PAPERS // PAGE
+# The server sees a request some moments after its turn began.
+PACE, DELIVERY = 0.3, 0.1
+BUILD = ("build", "--date", "2026-02-28", "-c", "cs.CV", "--dry-run", "--json")
+FETCH = ("fetch", "--format", "ids")
+_LANES = ("ARXIV", "HUGGINGFACE", "OPENALEX", "GITHUB")
 _WHOLE = (
     "each left a sound library and no half-written file, and the next made the same files as an"
     " undisturbed one"
 )
-_LANES = ("ARXIV", "HUGGINGFACE", "OPENALEX", "GITHUB")
 
 
 def week() -> list[Record]:
     """Return papers of the packaged week: enough for several sections, few enough to be quick."""
     text = resources.files("digest").joinpath("data/sample-week.jsonl").read_text("utf-8")
-    return [loads(line) for line in text.splitlines()[:30]]
+    return [json.loads(line) for line in text.splitlines()[:30]]
 
 
-def scheduled(server: ArxivServer) -> Scene:
-    """Return a build as cron runs it, every service and every format included."""
-    return Scene(
-        arguments=("build", "--date", "2026-02-28", "--format", FORMATS, "--quiet"),
-        variables={**server.endpoints, **{f"DIGEST_PACE__{name}": "0" for name in _LANES}},
-    )
+@contextmanager
+def scheduled() -> Iterator[Scene]:
+    """Give a build as cron runs it, every service and every format included."""
+    with ArxivServer(week()) as server:
+        yield Scene(
+            arguments=("build", "--date", "2026-02-28", "--format", FORMATS, "--quiet"),
+            variables={**server.endpoints, **{f"DIGEST_PACE__{name}": "0" for name in _LANES}},
+        )
 
 
 @cache
-def blows(number: signal.Signals, times: int) -> Sequence[Blow]:
-    """Strike scheduled builds, once however often it is asked for."""
-    with ArxivServer(week()) as server, TemporaryDirectory(prefix="digest-blows-") as folder:
-        return strike_often(scheduled(server), Path(folder), number, times=times, seed=SEED)
+def blows(
+    stage: Callable[[], AbstractContextManager[Scene]], times: int, *numbers: signal.Signals
+) -> Sequence[Blow]:
+    """Strike so many runs of a scene, once however often it is asked for."""
+    with stage() as scene, TemporaryDirectory(prefix="digest-blows-") as folder:
+        return strike_often(scene, Path(folder), numbers, times=times, seed=SEED)
 
 
 def struck(*numbers: signal.Signals, times: int) -> Callable[[Path], Story]:
     """Return the story of runs that each of these signals strikes at random moments."""
-
-    def play(_: Path) -> Story:
-        return story_of([blow for number in numbers for blow in blows(number, times)], _WHOLE)
-
-    return play
+    return lambda _: story_of(blows(scheduled, times * len(numbers), *numbers), _WHOLE)
 
 
 def story_of(all_: Sequence[Blow], afterwards: str) -> Story:
     """Return the story of runs that were struck, of which `afterwards` tells how all went on."""
+    faults = dict.fromkeys(fault for blow in all_ for fault in blow.faults)
+    killed = any(blow.code == -signal.SIGKILL for blow in all_)
+    ended = "died" if killed else f"ended, those amid their work with exit {INTERRUPTED}"
+    happened = f"{len(all_)} runs {ended}; {afterwards}"
+    if faults:
+        happened = f"of {len(all_)} runs: {'; '.join(faults)}"
     bad = sum(bool(blow.faults) for blow in all_)
-    happened = _tell(all_, afterwards)
     return Story(happened=happened, wanted=len(all_), missing=bad, later=bad, again=0)
 
 
-def _tell(all_: Sequence[Blow], afterwards: str) -> str:
-    if faults := [fault for blow in all_ for fault in blow.faults]:
-        return f"of {len(all_)} runs: {'; '.join(dict.fromkeys(faults))}"
-    killed = any(blow.code == -signal.SIGKILL for blow in all_)
-    ended = "died" if killed else f"ended, those amid their work with exit {INTERRUPTED}"
-    return f"{len(all_)} runs {ended}; {afterwards}"
+class Site:
+    """A machine of its own, as far as `digest` can tell, before a server."""
+
+    def __init__(self, root: Path, server: ArxivServer, pace: float) -> None:
+        self.started: list[Popen[str]] = []
+        self._root = root
+        # What these faults do to arXiv's search, others need not take part in.
+        own = {"DIGEST_PACE__ARXIV": str(pace), "DIGEST_ENRICH__SERVICES": "[]"}
+        self._scene = Scene(arguments=BUILD, variables={**server.endpoints, **own})
+
+    def start(self, *arguments: str) -> "Popen[str]":
+        """Start a command."""
+        process = self._scene.start(self._root, *arguments)
+        self.started.append(process)
+        return process
+
+    def run(self, *arguments: str) -> str:
+        """Run a command to its end, and return what it prints."""
+        return printed(self.start(*arguments))
+
+    def kill_last(self) -> None:
+        """Kill the process that was started last; it cannot know."""
+        self.started[-1].kill()
+
+    def count_found(self, *options: str) -> int:
+        """Run the build to its end, and return how many papers it found."""
+        found: int = json.loads(self.run(*BUILD, *options))["counts"]["found"]
+        return found
+
+
+def printed(process: "Popen[str]") -> str:
+    """Wait for a process and return what it printed."""
+    try:
+        return process.communicate(timeout=PATIENCE)[0]
+    finally:
+        process.kill()
+
+
+def when(act: Callable[[], None], condition: Callable[[Request], bool]) -> Fault:
+    """Do something the moment a request arrives; it is answered all the same, once."""
+
+    def met(request: Request) -> bool:
+        if not condition(request):
+            return False
+        act()
+        return True
+
+    return Fault(when=met)
+
+
+def starts_at(row: int) -> Callable[[Request], bool]:
+    """Return whether a request asks for rows from this one on."""
+    return lambda request: request.query["start"] == str(row)
+
+
+def _of_papers(happened: str, site: Site, server: ArxivServer) -> Story:
+    """Return the story of a build that broke off: what is held, and what the next one gets."""
+    saved, before = site.count_found("--offline"), len(server.requests)
+    found = site.count_found()
+    return Story(
+        happened=happened,
+        wanted=PAPERS,
+        missing=PAPERS - saved,
+        later=PAPERS - found,
+        again=len(server.requests) - before,
+    )
+
+
+def kill_at_every_page(folder: Path) -> Story:
+    """Kill a build while it waits for each of its pages in turn, and then let it end."""
+    with ArxivServer(records()) as server:
+        site = Site(folder, server, pace=0.02)
+        for number in range(PAGES):
+            server.script(when(site.kill_last, starts_at(number * PAGE)))
+            site.run(*BUILD)
+        story = _of_papers("", site, server)
+        asked = [int(request.query["start"]) for request in server.requests]
+    way = "went on where" if asked == sorted(asked) else "did not go on where"
+    told = f"each next one {way} the one before was: {plural(len(asked), 'request')}"
+    return replace(story, happened=f"{PAGES} runs killed; {told} for {PAGES} pages")
+
+
+def start_ten(folder: Path) -> Story:
+    """Start ten fetches at once, and kill the third whose turn comes while it has the turn."""
+    wanted = LISTED[:TEN]
+    with ArxivServer(records()) as server:
+        site = Site(folder, server, pace=PACE)
+
+        def kill_asking() -> None:
+            site.started[wanted.index(server.requests[-1].query["id_list"])].kill()
+
+        server.script(when(kill_asking, lambda request: request.number == 3))
+        for name in wanted:
+            site.start(*FETCH, name)
+        found = {name for process in site.started for name in printed(process).split()}
+        requests = server.requests
+        later = set(site.run(*FETCH, *wanted).split())
+        again = len(server.requests) - len(requests)
+    peak = max(request.concurrent for request in requests)
+    alone = "never two at once" if peak == 1 else f"up to {peak} at once"
+    gaps = (after.time - before.time for before, after in pairwise(requests))
+    close = sum(gap < PACE - DELIVERY for gap in gaps)
+    soon = f"{close} of them" if close else "none"
+    return Story(
+        happened=f"{plural(len(requests), 'request')}, {alone}, {soon} sooner than the pace allows",
+        wanted=TEN,
+        missing=len(set(wanted) - found),
+        later=len(set(wanted) - later),
+        again=again,
+    )
 
 
 def hang(folder: Path) -> Story:
@@ -82,19 +199,7 @@ def hang(folder: Path) -> Story:
         _, told = site.start(*BUILD, "--wait", "1", "--quiet").communicate(timeout=PATIENCE)
         hung.kill()
         hung.communicate()
-        saved, before = site.count_found("--offline"), len(server.requests)
-        found = site.count_found()
-        again = len(server.requests) - before
-    return Story(
-        happened=f"the next {quote(_without_figures(told))}",
-        wanted=PAPERS,
-        missing=PAPERS - saved,
-        later=PAPERS - found,
-        again=again,
-    )
-
-
-def _without_figures(told: str) -> str:
-    """Leave out of a message what differs from run to run, and its hint."""
-    sentence = re.sub(r"process \d+, since [\d :-]+ UTC", "process …, since …", told)
-    return sentence.removeprefix("Error: ").partition(" Wait until")[0].strip()
+        # What differs from run to run, and the hint, are left out.
+        told = re.sub(r"process \d+, since [\d :-]+ UTC", "process …, since …", told)
+        told = told.removeprefix("Error: ").partition(" Wait until")[0].strip()
+        return _of_papers(f"the next {quote(told)}", site, server)

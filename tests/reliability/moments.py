@@ -9,10 +9,9 @@ A `Scene` is what to run, and with which configuration:
         settle=look_and_tell,           # what a user does whom the next run asks to look
         judge=find_doubles,             # given that folder at the end: further faults
         made=("posts",),                # what must be, byte for byte, as after an undisturbed run
-        code=0,                         # what the command exits with where nobody disturbs it
         next_arguments=(),              # what is run next, if not the same command again
     )
-    blows = strike_often(scene, folder, signal.SIGTERM, times=50, seed=1)
+    blows = strike_often(scene, folder, [signal.SIGTERM], times=50, seed=1)
     assert [blow.faults for blow in blows if blow.faults] == []
 
 Each blow has a folder, a library and a state of its own.  The run is struck once, at a moment
@@ -31,7 +30,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -60,33 +59,42 @@ def leave_it(_: Path, code: int, told: str) -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A command line in its surroundings; see the head of this module."""
+    """A command line in its surroundings; see the head of this module.
+
+    `secrets` gives more variables, which differ from folder to folder.
+    """
 
     arguments: Sequence[str]
     variables: Mapping[str, str] = field(default_factory=dict)
+    secrets: Callable[[Path], Mapping[str, str]] = lambda _: {}
     prepare: Callable[[Path], None] = nothing
     settle: Callable[[Path, int, str], Sequence[str]] = leave_it
     judge: Callable[[Path], Sequence[str]] = no_faults
     made: Sequence[str] = ("posts",)
-    code: int = 0
     next_arguments: Sequence[str] = ()
 
-    @property
-    def next(self) -> "Scene":
-        """The scene of the run after it."""
-        return replace(self, arguments=self.next_arguments or self.arguments)
+    def run(self, place: Path, *arguments: str) -> tuple[int, str]:
+        """Run something in a folder to its end; return its exit code and what it told."""
+        return end(self.start(place, *arguments))
 
-    def start(self, place: Path) -> "subprocess.Popen[str]":
-        """Start it in a folder."""
+    def start(self, place: Path, *arguments: str) -> "subprocess.Popen[str]":
+        """Start the command, or another, in a folder."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
+        homes = {"DIGEST_HOME": f"{place / 'home'}", "XDG_STATE_HOME": f"{place / 'state'}"}
         return subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", "digest", *self.arguments],
+            [sys.executable, "-m", "digest", *(arguments or self.arguments)],
             cwd=place,
-            env=self._environment(place),
+            env={**kept, **homes, **self.variables, **self.secrets(place)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def lay(self, place: Path) -> None:
+        """Make a folder ready."""
+        place.mkdir(parents=True)
+        self.prepare(place)
 
     def contents(self, place: Path) -> dict[str, bytes]:
         """Return the files that it has made."""
@@ -94,27 +102,16 @@ class Scene:
         files = (file for part in parts for file in sorted(part.rglob("*")) if file.is_file())
         return {str(file.relative_to(place)): file.read_bytes() for file in files}
 
-    def _environment(self, place: Path) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
-        return kept | {
-            "DIGEST_HOME": str(place / "home"),
-            "XDG_STATE_HOME": str(place / "state"),
-            **self.variables,
-        }
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blow:
-    """One run that was struck `after` so many seconds.
+    """One run that was struck.
 
-    It ended with `code` (negative: killed by that signal; 0: it was faster) `within` seconds, and
-    told `told`; `faults` is what was wrong then or after the next run.
+    It ended with `code` (negative: killed by that signal; 0: it was faster); `faults` is what was
+    wrong then or after the next run.
     """
 
-    after: float
-    within: float
     code: int
-    told: str
     faults: tuple[str, ...]
 
 
@@ -127,44 +124,50 @@ class Model:
 
 
 def strike_often(
-    scene: Scene, folder: Path, number: signal.Signals, *, times: int, seed: int
+    scene: Scene, folder: Path, numbers: Sequence[signal.Signals], *, times: int, seed: int
 ) -> list[Blow]:
-    """Strike a run as often, each time a new one; see the head of this module."""
-    models = [run_undisturbed(scene, folder / f"undisturbed-{one}") for one in range(2)]
+    """Strike as many new runs, by these signals in turn; see the head of this module."""
+    models = [_run_undisturbed(scene, folder / f"undisturbed-{one}") for one in range(2)]
     model = min(models, key=lambda model: model.seconds)
     draw = Random(seed)  # noqa: S311 - repeatable on purpose
     moments = [(part + draw.random()) / times * model.seconds for part in range(times)]
 
     def one(index: int) -> Blow:
-        return strike(scene, folder / f"{number.name}-{index}", number, moments[index], model)
+        number = numbers[index % len(numbers)]
+        return _strike(scene, folder / f"{number.name}-{index}", number, moments[index], model)
 
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         return list(pool.map(one, range(times)))
 
 
-def run_undisturbed(scene: Scene, place: Path) -> Model:
+def end(process: "subprocess.Popen[str]") -> tuple[int, str]:
+    """Wait for a process; return its exit code and what it told."""
+    with process:
+        try:
+            _, told = process.communicate(timeout=PATIENCE)
+        finally:
+            process.kill()
+    return process.returncode, told
+
+
+def _run_undisturbed(scene: Scene, place: Path) -> Model:
     """Run it to its end, and see what it makes."""
-    lay(scene, place)
+    scene.lay(place)
     began = time.monotonic()
-    code, _, told = end(scene.start(place))
-    assert code == scene.code, told
+    code, told = scene.run(place)
+    assert code == 0, told
     return Model(seconds=time.monotonic() - began, contents=scene.contents(place))
 
 
-def strike(scene: Scene, place: Path, number: signal.Signals, after: float, model: Model) -> Blow:
+def _strike(scene: Scene, place: Path, number: signal.Signals, after: float, model: Model) -> Blow:
     """Strike one run, and look at what is left and at what the next run makes of it."""
-    lay(scene, place)
+    scene.lay(place)
     process = scene.start(place)
     time.sleep(after)
-    struck = time.monotonic()
     process.send_signal(number)
-    code, _, told = end(process)
-    within = time.monotonic() - struck
+    code, told = end(process)
     return Blow(
-        after=after,
-        within=within,
         code=code,
-        told=told,
         faults=(
             *faults_of_ending(code, told, number, begun=(place / "home").exists()),
             *faults_of_files(scene, place, model, killed=code < 0),
@@ -195,50 +198,28 @@ def faults_of_files(scene: Scene, place: Path, model: Model, *, killed: bool) ->
     torn = [
         f"{name} is not whole"
         for name, content in scene.contents(place).items()
-        if not is_temporary(Path(name)) and content != model.contents.get(name)
+        if not _is_temporary(Path(name)) and content != model.contents.get(name)
     ]
-    return (*unsound, *torn, *(() if killed else faults_of_leftovers(place)))
+    left = (
+        [] if killed else [f"{file} was left" for file in place.rglob("*") if _is_temporary(file)]
+    )
+    return (*unsound, *torn, *left)
 
 
 def faults_of_next_run(scene: Scene, place: Path, model: Model) -> Sequence[str]:
     """Run the command again, or the next one, and return what is wrong after it."""
-    code, _, told = end(scene.next.start(place))
     failed: list[str] = []
-    if code != scene.code:
+    code, told = scene.run(place, *scene.next_arguments)
+    if code:
         failed += scene.settle(place, code, told)
-        code, _, told = end(scene.next.start(place))
-    if code != scene.code and not failed:
+        code, told = scene.run(place, *scene.next_arguments)
+    if code and not failed:
         failed += leave_it(place, code, told)
-    same = scene.contents(place) == model.contents
-    return (
-        *failed,
-        *([] if same else ["the next run made other files than an undisturbed one"]),
-        *faults_of_files(scene, place, model, killed=False),
-        *scene.judge(place),
-    )
+    if scene.contents(place) != model.contents:
+        failed.append("the next run made other files than an undisturbed one")
+    return (*failed, *faults_of_files(scene, place, model, killed=False), *scene.judge(place))
 
 
-def faults_of_leftovers(place: Path) -> Sequence[str]:
-    """Return what temporary files there are."""
-    return [f"{file} was left" for file in place.rglob("*") if is_temporary(file)]
-
-
-def is_temporary(file: Path) -> bool:
+def _is_temporary(file: Path) -> bool:
     """Tell whether a file is one that a run makes for a while."""
     return file.name.startswith(".digest-")
-
-
-def lay(scene: Scene, place: Path) -> None:
-    """Make a folder ready."""
-    place.mkdir(parents=True)
-    scene.prepare(place)
-
-
-def end(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
-    """Wait for a process; return its exit code and what it printed."""
-    with process:
-        try:
-            out, told = process.communicate(timeout=PATIENCE)
-        finally:
-            process.kill()
-    return process.returncode, out, told

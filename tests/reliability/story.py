@@ -44,19 +44,6 @@ class Story:
         return f"nothing; the next run got {which} with {plural(self.again, 'request')}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A line of the table."""
-
-    fault: str
-    happened: str
-    lost: str
-
-    def markdown(self) -> str:
-        """Write the line."""
-        return f"| {self.fault} | {self.happened} | {self.lost} |"
-
-
 def tell(*, waits: Sequence[float], asked: Sequence[str], usual: int, told: Sequence[str]) -> str:
     """Say what a run did, and what it told its user; `usual` is how many requests it needs."""
     parts = [*tell_asking(waits, asked, usual), *tell_words(told)]

@@ -1,21 +1,86 @@
-"""Tries a fault on an operation: a run with it, hours later one without, and what they gave."""
+"""Tries a fault on an operation: a run with it, hours later one without, and what they gave.
+
+Both are made on one machine, whose clock only their waits move.
+"""
 
 import socket
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
-from digest.model import Search
-from tests.fakes import START, FakeClock
-from tests.reliability.machine import Line, Machine, Operation, PassingClock, Run
-from tests.reliability.operations import find
-from tests.reliability.relay import Delivery, relay
+from digest.calendar import closes
+from digest.errors import FetchError
+from digest.model import Search, Window
+from digest.net.client import Client
+from digest.net.pace import Pace
+from digest.pipeline import (
+    Collected,
+    Tools,
+    collect_announced,
+    collect_ids,
+    collect_search,
+)
+from digest.ports import Listings
+from digest.sources.arxiv_api import ArxivApi
+from digest.sources.arxiv_catchup import ArxivCatchup
+from digest.sources.arxiv_rss import ArxivRss
+from digest.store import open_library
+from tests.fakes import START, FakeClock, SilentProgress
 from tests.reliability.story import Story, tell
-from tests.reliability.world import Record, records, week_search
+from tests.reliability.world import (
+    CATEGORY,
+    ISSUE,
+    Record,
+    day_of,
+    names_of,
+    records,
+    week_search,
+)
 from tests.standins.arxiv import ArxivServer, Fault, Request
+
+PACE = 3.0
+LATER = 2 * 3600.0
+_FRIDAY = Window(start=date(2026, 2, 27), end=date(2026, 2, 27))
+
+
+class PassingClock(FakeClock):
+    """A clock on which real time passes too, for answers that take it; waits are still free."""
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        return time.monotonic() + self.elapsed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """How a run reaches the service, and how many seconds of silence it bears."""
+
+    url: str
+    timeout: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a run works with: `tools` have no listings until it chooses some."""
+
+    tools: Tools
+    catchup: Listings
+    rss: Listings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The papers that a run found, and what it told."""
+
+    found: frozenset[str] = frozenset()
+    told: tuple[str, ...] = ()
+
+
+Operation = Callable[[Desk], Answer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -23,10 +88,9 @@ class Trial:
     """A fault and what is done meanwhile.
 
     The search is made where there is no `operation`; `then` is done afterwards, where that is not
-    the same.  `wanted` are the papers that can be had, and
-    must be had in the end; `usual` is how many requests they take.  When the third page is asked
-    for, `moved` replace the rows.  The relay's delivery spoils the third answer; `url` replaces
-    the stand-in's.
+    the same.  `wanted` are the papers that can be had, and must be had in the end; `usual` is how
+    many requests they take.  When the third page is asked for, `moved` replace the rows.  `url`
+    replaces the stand-in's.
     """
 
     faults: Sequence[Fault] = ()
@@ -37,7 +101,6 @@ class Trial:
     moved: Sequence[Record] = ()
     wanted: frozenset[str] | None = None
     usual: int = 5
-    delivery: Delivery | None = None
     url: str = ""
     timeout: float = 60.0
     raw_hostile: bool = False
@@ -48,46 +111,48 @@ class Trial:
         """The papers that must be had."""
         return self.wanted if self.wanted is not None else names_of(self.moved or self.rows)
 
-    @property
-    def _meant(self) -> frozenset[str]:
-        """The papers that may be had: those that are gone may, too."""
-        return self.due | (names_of(self.rows) if self.moved else frozenset())
-
     def play(self, folder: Path) -> Story:
         """Try it, and tell what came of it."""
-        clock = PassingClock(self.at) if self.delivery else FakeClock(self.at)
-        machine = Machine(folder=folder, clock=clock)
-        asked, first = self._run(machine, healthy=False)
-        machine.wait()
-        again, second = self._run(machine, healthy=True)
-        told = first.answer.told
+        takes_time = any(one.trickle for one in self.faults)
+        clock = PassingClock(self.at) if takes_time else FakeClock(self.at)
+        asked, first = self._run(folder, clock, healthy=False)
+        waits = tuple(wait for wait in clock.slept if wait > PACE)
+        clock.elapsed += LATER
+        again, second = self._run(folder, clock, healthy=True)
+        # Those that are gone may be had, too.
+        meant = self.due | (names_of(self.rows) if self.moved else frozenset())
         return Story(
-            happened=tell(waits=first.waits, asked=asked, usual=self.usual, told=told),
+            happened=tell(waits=waits, asked=asked, usual=self.usual, told=first.told),
             wanted=len(self.due),
-            missing=len(self.due - first.answer.found),
-            later=len(self.due - second.answer.found),
+            missing=len(self.due - first.found),
+            later=len(self.due - second.found),
             again=len(again),
-            extra=max(len(run.answer.found - self._meant) for run in (first, second)),
+            extra=max(len(run.found - meant) for run in (first, second)),
         )
 
-    def _run(self, machine: Machine, *, healthy: bool) -> tuple[list[str], Run]:
-        """Run once, with the fault or without; return what was asked, and the run."""
+    def _run(
+        self, folder: Path, clock: FakeClock, *, healthy: bool
+    ) -> tuple[Sequence[str], Answer]:
+        """Run once, with the fault or without; return what was asked, and the answer."""
         operation = (self.then if healthy else None) or self.operation or find(self.search)
-        with self.serve(machine, healthy=healthy) as server:
-            with self.line(server, healthy=healthy) as line:
-                run = machine.run(operation, line)
-            return [address(request) for request in server.requests], run
+        with self.serve(clock, healthy=healthy) as server:
+            with self.line(server, healthy=healthy) as line, _desk(folder, clock, line) as desk:
+                try:
+                    answer = operation(desk)
+                except FetchError as error:
+                    answer = Answer(told=(str(error),))
+            return [_address(request) for request in server.requests], answer
 
     @contextmanager
     def serve(
-        self, machine: Machine | None = None, *, healthy: bool = False
+        self, clock: FakeClock | None = None, *, healthy: bool = False
     ) -> Iterator[ArxivServer]:
         """Run the stand-in with the fault, or as it is hours later without."""
         with ArxivServer(
             (self.moved or self.rows) if healthy else self.rows,
             faults=() if healthy else self.faults,
             raw_hostile=self.raw_hostile,
-            now=machine.clock.now if machine else None,
+            now=clock.now if clock else None,
         ) as server:
             if self.moved and not healthy:
                 server.script(self._move(server))
@@ -108,19 +173,94 @@ class Trial:
         """Lead to the stand-in, or to where the fault is."""
         if healthy:
             yield Line(url=server.url)
-        elif self.delivery:
-            with relay(server.url, self.delivery, bad=3) as url:
-                yield Line(url=url, timeout=self.timeout)
         else:
             yield Line(url=self.url or server.url, timeout=self.timeout)
 
 
-def names_of(rows: Sequence[Record]) -> frozenset[str]:
-    """Return identifiers."""
-    return frozenset(row["id"] for row in rows)
+@contextmanager
+def _desk(folder: Path, clock: FakeClock, line: Line) -> Iterator[Desk]:
+    """Give what a run works with; library and pace outlive it, the client does not."""
+    client = Client(
+        user_agent="digest/test",
+        clock=clock,
+        pace=Pace(folder / "state", clock),
+        progress=SilentProgress(),
+        timeout=line.timeout,
+    )
+    with open_library(folder / "home", now=clock.now) as library:
+        tools = Tools(
+            library=library,
+            source=ArxivApi(client, f"{line.url}/api/query", PACE),
+            clock=clock,
+            progress=SilentProgress(),
+        )
+        yield Desk(
+            tools=tools,
+            catchup=ArxivCatchup(client, f"{line.url}/catchup", PACE),
+            rss=ArxivRss(client, f"{line.url}/rss", PACE, clock.now),
+        )
+    client.close()
 
 
-def address(request: Request) -> str:
+def find(search: Search) -> Operation:
+    """Return the collecting of a search."""
+    closed = closes(ISSUE.window)
+    return lambda desk: _tell(
+        collect_search(search, desk.tools, closed=closed, offline=False, refresh=False)
+    )
+
+
+def look_up(ids: Sequence[str]) -> Operation:
+    """Return the lookup of these identifiers."""
+    return lambda desk: _tell(collect_ids(ids, desk.tools, offline=False))
+
+
+def read_week(desk: Desk) -> Answer:
+    """Read a week's listings from the catch-up pages."""
+    return _read(desk, desk.catchup, ISSUE.window)
+
+
+def read_friday(desk: Desk) -> Answer:
+    """Read Friday's listing from the catch-up pages."""
+    return _read(desk, desk.catchup, _FRIDAY)
+
+
+def read_feed(desk: Desk) -> Answer:
+    """Read Friday's listing from the feed, and nothing before it."""
+    return _read(desk, desk.rss, _FRIDAY)
+
+
+def read_feed_after(last: date) -> Operation:
+    """Return the reading of the feed after the catch-up pages from the first day to the last."""
+
+    def run(desk: Desk) -> Answer:
+        before = _read(desk, desk.catchup, Window(start=ISSUE.window.start, end=last))
+        latest = read_feed(desk)
+        return Answer(found=before.found | latest.found, told=(*before.told, *latest.told))
+
+    return run
+
+
+def _read(desk: Desk, listings: Listings, window: Window) -> Answer:
+    """Read the listings of some days; a paper under another day than its own is not found."""
+    tools = replace(desk.tools, listings=listings)
+    announced = collect_announced((CATEGORY,), window, tools, offline=False)
+    told = tuple(problem.message for problem in announced.problems)
+    days = announced.days
+    return Answer(found=frozenset(one for one in days if days[one] == day_of(one)), told=told)
+
+
+def _tell(collected: Collected) -> Answer:
+    """Return what was found, and what the command line tells of the rest."""
+    told = tuple(problem.message for problem in collected.problems)
+    unknown = collected.unknown
+    return Answer(
+        found=frozenset(paper.id for paper in collected.papers),
+        told=(*told, f"Not at arXiv: {', '.join(unknown)}") if unknown else told,
+    )
+
+
+def _address(request: Request) -> str:
     """Return what was asked, the same for the same question."""
     return f"{request.path}?{urlencode(sorted(request.query.items()))}"
 

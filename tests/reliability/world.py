@@ -1,32 +1,25 @@
 """The invented week that faults are tried on: 1,000 papers, which a search gets on five pages."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from digest.model import Search
-from digest.pipeline import Request, Subject
-from digest.pipeline.plan import search_for
+from digest.pipeline import Request, Subject, search_for
 from digest.query import parse_query
 
 Record = dict[str, Any]
 
 CATEGORY = "cs.CV"
-ISSUE = Request(
-    subject=Subject(slug="shores", name="shores", query=parse_query(f"cat:{CATEGORY}")),
-    date=date(2026, 2, 28),
-)
+QUERY = parse_query(f"cat:{CATEGORY}")
+ISSUE = Request(subject=Subject(slug="shores", name="shores", query=QUERY), date=date(2026, 2, 28))
 PAPERS, PAGE, MONDAY = 1000, 200, 23
 FIRST = datetime(2026, 2, 20, 20, tzinfo=UTC)
 LISTED = tuple(f"2602.{number:05}" for number in range(1, 251))
 
 
-def records(count: int = PAPERS) -> list[Record]:
-    """Invent papers, submitted a minute apart."""
-    return [record(number) for number in range(1, count + 1)]
-
-
 def record(number: int, **changes: Any) -> Record:  # noqa: ANN401 - any field of a record
-    """Invent a paper."""
+    """Invent a paper, submitted a minute after the one before."""
     return {
         "id": f"2602.{number:05}",
         "title": f"Shore Survey {number}",
@@ -38,14 +31,17 @@ def record(number: int, **changes: Any) -> Record:  # noqa: ANN401 - any field o
     }
 
 
+def records(*special: int, **changes: Any) -> list[Record]:  # noqa: ANN401 - as above
+    """Invent papers, some of which are special."""
+    return [
+        record(number, **(changes if number in special else {})) for number in range(1, PAPERS + 1)
+    ]
+
+
 def crowded() -> list[Record]:
     """Invent papers of which 90 were submitted in one second, on both sides of a page's end."""
-    moment = record(2 * PAGE)["published"]
     together = range(2 * PAGE - 59, 2 * PAGE + 31)
-    return [
-        record(number, published=moment) if number in together else record(number)
-        for number in range(1, PAPERS + 1)
-    ]
+    return records(*together, published=record(2 * PAGE)["published"])
 
 
 def many(count: int) -> list[Record]:
@@ -58,10 +54,7 @@ def many(count: int) -> list[Record]:
 
 def announced() -> list[Record]:
     """Invent papers of which each day from Monday to Friday announces as many."""
-    names = [record(number)["id"] for number in range(1, PAPERS + 1)]
-    return [
-        record(number, announced=day_of(name).isoformat()) for number, name in enumerate(names, 1)
-    ]
+    return [one | {"announced": day_of(one["id"]).isoformat()} for one in records()]
 
 
 def day_of(name: str) -> date:
@@ -70,16 +63,13 @@ def day_of(name: str) -> date:
     return date(2026, 2, MONDAY + (number - 1) // PAGE)
 
 
-def changed(number: int, **changes: Any) -> list[Record]:  # noqa: ANN401 - any field of a record
-    """Invent papers, one of which is special."""
-    return [
-        record(each, **changes) if each == number else record(each) for each in range(1, PAPERS + 1)
-    ]
+def names_of(rows: Sequence[Record]) -> frozenset[str]:
+    """Return identifiers."""
+    return frozenset(row["id"] for row in rows)
 
 
 def week_search() -> Search:
     """Return the search for the week."""
-    query = ISSUE.subject.query
-    found = search_for(query, ISSUE.window) if query else None
+    found = search_for(QUERY, ISSUE.window)
     assert found is not None
     return found

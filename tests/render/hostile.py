@@ -1,8 +1,6 @@
-"""Text that tries to become markup, and a reader of what Markdown makes of it."""
+"""Text that tries to become markup."""
 
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 FRAGMENTS = (
     *("{{ site.title }}", "{% include x %}", "{{< figure >}}", "{{% note %}}", "{#", "{: .x}"),
@@ -49,25 +47,3 @@ _PIECES = st.one_of(
     st.sampled_from(FRAGMENTS), st.text(max_size=6), st.text("\\`*_[]<>#|${}&@:!^~-+=1.)")
 )
 hostile = st.lists(_PIECES).map("".join)
-
-_READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-
-
-def blocks(source: str) -> list[str]:
-    """Return the block structure of Markdown: the type of each block token."""
-    return [token.type for token in _READER.parse(source)]
-
-
-def inline(source: str) -> list[Token]:
-    """Return every inline token of Markdown, in order."""
-    return [child for token in _READER.parse(source) for child in token.children or []]
-
-
-def visible(source: str) -> str:
-    """Return the text that a reader of Markdown sees; a word joiner is not."""
-    return "".join(token.content for token in inline(source)).replace("\u2060", "")
-
-
-def markup(source: str) -> list[str]:
-    """Return the types of the inline tokens that are not text."""
-    return [token.type for token in inline(source) if token.type not in {"text", "text_special"}]

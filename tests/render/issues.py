@@ -12,7 +12,10 @@ from digest.model import (
     Digest,
     Entry,
     LinkKind,
+    Paper,
     PastIssue,
+    Problem,
+    Resource,
     Section,
     Statement,
     ThemeSize,
@@ -66,6 +69,49 @@ def rich() -> Digest:
     )
 
 
+def hostile_issue(*texts: str) -> Digest:
+    """Return an issue in which every word from outside is one of these texts."""
+    papers = [
+        paper(
+            id=f"2602.{place:05}", title=text, authors=(Author(name=text), Author(name=f"Q{text}"))
+        )
+        for place, text in enumerate(texts)
+    ]
+    first, last = texts[0], texts[-1]
+    return digest(
+        title=f"On {first}",
+        subtitle=last,
+        topic=last,
+        query=first,
+        note=first,
+        lead=tuple(map(statement, texts[:9])),
+        outlook=tuple(map(statement, texts[-9:])),
+        sections=tuple(
+            Section(key=one.id, title=one.title, papers=(one.id,), statements=_say(one))
+            for one in papers
+        ),
+        resources=tuple(
+            Resource(paper=one.id, name=one.title, kind="model", text=_say(one)[1], links=())
+            for one in papers
+        ),
+        entries=tuple(
+            entry(one, link("https://a.example/x_y_*z*/~q/@r#s:t?u=v&w")) for one in papers
+        ),
+        problems=(Problem(stage=first, subject=last, message=first, hint=""),),
+        corrections=tuple(
+            Correction(paper=one, issued=date(2026, 2, 21), statement=_say(one)[1])
+            for one in papers
+        ),
+    )
+
+
+def alone(*papers: Paper, **changes: object) -> Digest:
+    """Return an issue of these papers, of which its prose says nothing."""
+    section = Section(key="a", title="Corals", papers=tuple(one.id for one in papers))
+    issue = digest(entries=tuple(map(entry, papers)), sections=(section,), resources=(), lead=())
+    return replace(issue, **changes)  # type: ignore[arg-type]
+
+
 def history() -> tuple[PastIssue, ...]:
     """Return four issues before, in which one theme grew and one shrank."""
     return tuple(
@@ -102,6 +148,13 @@ def large(papers: int, *, named: int, title: str = "Counting Corals from Paper B
         if part
     )
     return digest(entries=entries, sections=sections, resources=())
+
+
+def _say(of: Paper) -> tuple[Statement, ...]:
+    """Say a title with a name before it, once of one letter and once all of it."""
+    name = f"N{of.title}"
+    whole = statement(f"{name}.{of.title}", (name, "name", of.id))
+    return (statement(of.title), statement(name, ("N", "name", of.id)), whole)
 
 
 def _told(id_: str) -> Statement:

@@ -8,6 +8,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from digest.model import Digest, SiteIssue
 from digest.render import House, renderer
@@ -56,17 +57,19 @@ def hostile() -> Digest:
     )
 
 
-def press(site: str = "", title: str = "Tide tables") -> SitePress:
+def press(title: str = "Tide tables", **house: Any) -> SitePress:  # noqa: ANN401 - of any house
     """Return what makes an archive."""
-    frame = Frame(title=title, house=House(site=site))
+    frame = Frame(title=title, house=House(**house))
     return SitePress(frame, renderer("json"), renderer("md"), renderer("bib"))
 
 
 def archive(
-    digests: Sequence[Digest], posts: Mapping[str, bytes] | None = None, *, site: str = ""
+    digests: Sequence[Digest],
+    posts: Mapping[str, bytes] | None = None,
+    **house: Any,  # noqa: ANN401 - any field of a house
 ) -> Mapping[str, bytes]:
     """Return every file of an archive by name; `posts` are those that were edited, by stem."""
-    made, found = press(site), dict[str, bytes]()
+    made, found = press(**house), dict[str, bytes]()
     issues: list[SiteIssue] = []
     for digest in digests:
         post = (posts or {}).get(digest.stem)

@@ -1,244 +1,320 @@
-"""The post has the layout of the contract, and holds whatever a record says as text."""
+"""Whatever a record says stands in a Markdown post as text, in every dialect."""
 
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from digest.model import Author, Correction, Counts, Digest, LeftOut, Problem, Section
-from digest.render import renderer
-from digest.render.items import name_authors
-from digest.render.openers import bound_openers
-from digest.text import printable
-from digest.writing.corrections import correct
-from tests.fixtures import LOOM, REEF, SURVEY, digest, entry, link, paper, statement
-from tests.render.hostile import blocks, hostile, inline
+from digest.model import Dialect, Digest, Problem, Section
+from digest.render import House, Style, renderer
+from digest.text import printable, visible
+from tests.fixtures import REEF, digest, entry, link, paper, statement
+from tests.render.engines import Engine, commonmark, github
+from tests.render.hostile import FRAGMENTS, hostile
+from tests.render.issues import alone, hostile_issue
+from tests.render.pages import Page, body_of, page_of
 
-POST = """\
-# Deep Learning This Week: Marine Imaging
-
-*Latest 3 papers on deep learning: Feb. 28, 2026*
-
-Two of this week's three papers release code or data.
-
-## The Big Idea(s) & Core Innovations
-
-### Marine imaging
-
-[ReefNet](https://arxiv.org/abs/2602.90001) by Quill and Fernandez-Lund counts corals. \
-[LoomBench](https://arxiv.org/abs/2602.90002) holds 1,200 woven patterns.
-
-## Under the Hood: Models, Datasets, & Benchmarks
-
-- **LoomBench**: 1,200 woven patterns. [Dataset](https://huggingface.co/datasets/weaver/loom) · \
-[Paper](https://arxiv.org/abs/2602.90002)
-
-## Impact & The Road Ahead
-
-Both releases can be tried today.
-
-## All papers
-
-### Marine imaging (2)
-
-- [ReefNet: Counting Corals from Paper Boats](https://arxiv.org/abs/2602.90001), Ada Quill, \
-Bo Fernandez-Lund. [Code](https://github.com/quill/reefnet)
-- [LoomBench: A Benchmark of Weaving](https://arxiv.org/abs/2602.90002), Weaver A, Weaver B, \
-Weaver C, Weaver D, Weaver E + 3 more authors. \
-[Data](https://huggingface.co/datasets/weaver/loom)
-
-### Also new (1)
-
-- [A Survey of Tides](https://arxiv.org/abs/2602.90003), Ada Quill, Bo Fernandez-Lund.
-
----
-
-## About this issue
-
-- Announced: Feb. 22, 2026 to Feb. 28, 2026
-- Query: `all:"deep learning"`
-- Papers: 6 found, 3 chosen, 2 named in the text, 1 late (announced earlier, first seen now)
-- Left out: 2 ranked below this issue's limit, 1 already in an earlier issue
-- Links: 2 of the papers' own, 2 found in place
-
-### Problems
-
-- **fetch** page 3: The source stopped early.
-
-Abstracts are paraphrased.
-
-Made with digest.
-"""
+# Inside and at the edges of a title; what is left of a fragment must be visible.
+TITLES = [
+    *(words for text in FRAGMENTS if (words := printable(f"{text} x{text}y {text}"))),
+    *(words for text in FRAGMENTS if (words := printable(text)) and visible(text) == words),
+]
+# What GitHub makes links or pictures of in a finished page, without asking the parser: people,
+# issues and emoji; and beside these commits, formulas, and emoji that are figures.
+CALLS = (
+    r"(?<![\w`/])@[a-z0-9][a-z0-9-]*|(?<!\w)(?:[\w-]+/[\w.-]+)?#\d+\b|\bGH-\d+\b"
+    r"|:\d*[a-z_+-][a-z0-9_+-]*:"
+)
+OTHERS = r"|\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}\b|:\d+:|(?:^|\s)\$\S"
+TEMPLATE = re.compile(r"\{[{%<#]")
+KNOWN = "title date slug description tags categories"
+ALSO_NEW = Section(key="also-new", title="Also new", papers=(REEF,))
 
 
-def post(issue: Digest) -> tuple[Any, str]:
-    """Return a post's front matter, read, and its body."""
-    text = renderer("md").render(issue).content.decode()
-    _, head, body = re.split(r"^---\n", text, maxsplit=2, flags=re.MULTILINE)
-    return yaml.safe_load(head), body.lstrip("\n")
+def post(issue: Digest, dialect: Dialect = "common") -> str:
+    return renderer("md", House(style=Style(dialect=dialect))).render(issue).content.decode()
 
 
-def hostile_issue(text: str) -> Digest:
-    """Return an issue in which every word from outside is this text."""
-    reef = paper(title=text, authors=(Author(name=text), Author(name=text)))
-    told = statement(f"N{text}", ("N", "name", REEF))
-    issue = digest()
-    return digest(
-        title=text or "x",
-        subtitle=text,
-        topic=text,
-        query=text,
-        note=text,
-        lead=(statement(text),),
-        outlook=(told, statement(text)),
-        sections=(Section(key="a", title=text, papers=(REEF,), statements=(told,)),),
-        resources=(replace(issue.resources[0], paper=REEF, name=f"N{text}", text=told),),
-        entries=(entry(reef, link(f"https://a.example/{text}")),),
-        problems=(Problem(stage=text, subject=text, message=text, hint=text),),
-        corrections=(Correction(paper=reef, issued=issue.date, statement=told),),
-    )
+def front(issue: Digest, dialect: Dialect = "common") -> Any:  # noqa: ANN401 - what YAML holds
+    return yaml.safe_load(post(issue, dialect).split("---\n")[1])
 
 
-def test_the_whole_post() -> None:
-    assert post(digest())[1] == POST
+def inline(text: str, dialect: Dialect = "common") -> str:
+    """Return how a text stands within a line."""
+    issue = digest(problems=(Problem(stage="s", subject="s", message=text, hint=""),))
+    return post(issue, dialect).partition("- **s** s: ")[2].partition("\n")[0]
 
 
-def test_the_file_is_named_after_date_and_topic() -> None:
-    assert renderer("md").render(digest()).name == "2026-02-28-deep-learning.md"
+def at_start(text: str) -> str:
+    """Return how a text stands where a line begins with it."""
+    return post(digest(note=text, problems=())).splitlines()[-3]
 
 
-def test_front_matter() -> None:
-    assert post(digest())[0] == {
-        "title": "Deep Learning This Week: Marine Imaging",
-        "date": date(2026, 2, 28),
-        "slug": "2026-02-28-deep-learning",
-        "description": "Two of this week's three papers release code or data.",
-        "tags": ["Marine imaging"],
-        "categories": ["deep learning"],
-    }
+def read_plainly(post: str, _: Path) -> str:
+    reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    return str(reader.render(body_of(post)))
 
 
-def test_issues_of_one_topic_have_slugs_of_their_own() -> None:
-    later = digest(date=date(2026, 3, 7))
-    assert post(later)[0]["slug"] != post(digest())[0]["slug"]
+def assert_same(issue: Digest, found: Page, dialect: Dialect) -> None:
+    """Hold a page against ours: every word and every link, and nothing more."""
+    page = page_of(issue)
+    assert found.text == page.text
+    links = list(zip(found.links, found.labels, strict=True))
+    if dialect == "common":  # in which GitHub makes links of addresses of e-mail
+        links = [one for one in links if not re.match(r"\W?mailto:", one[0])]
+    assert links == list(zip(page.links, page.labels, strict=True))
 
 
-def test_papers_on_no_theme_alone_give_no_tag() -> None:
-    section = Section(key="also-new", title="Also new", papers=(REEF,))
-    assert post(digest(sections=(section,)))[0]["tags"] == []
+@pytest.mark.parametrize("dialect, engine", [("common", read_plainly), ("github", github)])
+@given(text=hostile)
+def test_any_text_is_shown_as_it_is_and_changes_nothing_else(
+    dialect: Dialect, engine: Engine, text: str
+) -> None:
+    words = printable(text)
+    assume(visible(words))
+    written = post(hostile_issue(text), dialect)
+    assert not TEMPLATE.search(written)
+    assert "{:" not in body_of(written)
+    found = Page(engine(written, Path()))
+    assert_same(hostile_issue(text), found, dialect)
+    usual = Page(engine(post(hostile_issue("word"), dialect), Path()))
+    assert [tag for tag in found.names if tag != "code"] == [
+        tag for tag in usual.names if tag != "code"
+    ]
+
+
+@pytest.mark.parametrize("dialect", ["common", "github"])
+@pytest.mark.parametrize("engine", [commonmark, github])
+def test_readers_show_the_words_and_links_of_hostile_titles(
+    dialect: Dialect, engine: Engine
+) -> None:
+    issue = hostile_issue(*TITLES)
+    found = Page(engine(post(issue, dialect), Path()))
+    assert_same(issue, found, dialect)
+    allowed = {"h1", "h2", "h3", "p", "em", "strong", "ul", "li", "a", "hr", "code"}
+    assert set(found.names) <= allowed
+    filters = CALLS + (OTHERS if dialect == "github" else "")
+    assert [text for text in found.loose if re.search(filters, text, re.IGNORECASE)] == []
 
 
 @pytest.mark.parametrize(
-    "left_out, told",
+    "text",
     [
-        (LeftOut(duplicate=1), "1 duplicate"),
-        (LeftOut(duplicate=2), "2 duplicates"),
-        (LeftOut(off_topic=1), "1 off topic or excluded by the editor"),
+        "Deep learning (again): a survey, in 3.5 parts - really?",
+        "“Quoted” and 'quoted' at 93.1% for A/B; C++",
+        "R&D, 5 & 6",
+        "it's the reefs' \"own\" 'kelp', as “one ‘two’ three”",
+        "a 5\" reef and 6' kelp",
     ],
 )
-def test_papers_left_out_are_counted_by_reason(left_out: LeftOut, told: str) -> None:
-    counts = replace(digest().counts, left_out=left_out)
-    assert f"- Left out: {told}\n" in post(digest(counts=counts))[1]
+def test_ordinary_prose_is_left_alone(text: str) -> None:
+    assert at_start(text) == inline(text) == text
 
 
-def test_a_long_description_is_cut_at_a_word() -> None:
-    head, _ = post(digest(lead=(statement("Waves, " * 40 + "end."),)))
-    assert len(head["description"]) <= 160
-    assert head["description"].endswith("Waves…")
+@pytest.mark.parametrize(
+    "dialect, text, written",
+    [
+        ("common", "x_1 * y", r"x\_1 \* y"),
+        ("common", "F~x~ ^[n] |", r"F&#126;x&#126; &#94;&#91;n&#93; \|"),
+        ("common", "{{ x }}", "&#123;&#123; x &#125;&#125;"),
+        ("common", "a < b && &lt;", "a &lt; b && &amp;lt;"),
+        ("common", "https://x.example, WWW.x.example", "https&#58;//x.example, WWW&#46;x.example"),
+        ("common", "Wow!", "Wow&#33;"),
+        ("common", "it's so -- C++ #12", r"it's so -- C++ \#&#8288;12"),
+        ("common", "@quill, mAP@0.5 :+1:", "&#64;&#8288;quill, mAP&#64;0.5 &#58;&#8288;+1:"),
+        ("common", "split 8:1:1 for $5", "split 8&#58;1:1 for &#36;5"),
+        ("github", "ask @quill", "ask &#64;&#8288;quill"),
+        ("github", "#12 and GH-7", r"\#&#8288;12 and GH-&#8288;7"),
+        ("github", "at deadbeef7 of 1000000 decades", "at deadbe&#8288;ef7 of 1000000 decades"),
+        ("github", "split 8:1:1, :+1:", "split 8&#58;&#8288;1:1, &#58;&#8288;+1:"),
+        ("github", "for $5", "for &#8288;&#36;5"),
+        ("github", "a “b", "a “b"),
+        ("hugo", 'C++ is "it\'s" == -- ...', r"C+&#43; is \"it\'s\" =&#61; -&#45; .&#46;&#46;"),
+        ("jekyll", "it's -- so...", r"it\'s -&#45; so.&#46;&#46;"),
+        ("pandoc", 'it\'s "so" - C++', r"it\'s \"so\" - C++"),
+        # Quotation marks that nobody closes, whose end Pandoc would look for.
+        ("common", 'a "reef', "a &#34;reef"),
+        ("common", "the 'kelp", "the &#39;kelp"),
+        ("common", "“a ‘b”", "“a &#8216;b”"),
+        ("common", 'a "b" "c', 'a "b" &#34;c'),
+        ("common", "' reef", "' reef"),
+    ],
+)
+def test_what_fires_in_a_dialect_is_escaped_there(
+    dialect: Dialect, text: str, written: str
+) -> None:
+    assert inline(text, dialect) == written
 
 
-def test_a_description_without_spaces_is_cut_all_the_same() -> None:
-    head, _ = post(digest(lead=(statement("潮" * 400),)))
-    assert head["description"] == "潮" * 159 + "…"
+def test_quotes_around_a_link_are_a_pair_and_those_within_are_its_own() -> None:
+    around = statement("in “Reefs”", ("Reefs", "title", REEF))
+    half = statement('"Reef "and" kelp" is', ('Reef "and', "title", REEF))
+    lines = post(digest(lead=(around,), outlook=(half,))).splitlines()
+    address = f"https://arxiv.org/abs/{REEF}"
+    assert f"in “[Reefs]({address})”" in lines
+    assert f'"[Reef &#34;and]({address})" kelp" is' in lines
 
 
-def test_empty_parts_leave_no_heading() -> None:
-    counts = Counts(found=0, chosen=0, named=0, late=0, left_out=LeftOut())
-    bare = {"lead", "sections", "resources", "outlook", "entries", "problems"}
-    head, body = post(digest(**dict.fromkeys(bare, ()), counts=counts, note="", subtitle=""))
-    assert re.findall(r"^#+ .*", body, re.MULTILINE) == [
-        "# Deep Learning This Week: Marine Imaging",
-        "## About this issue",
-    ]
-    assert "\n\n\n" not in body
-    assert head["tags"] == []
+@pytest.mark.parametrize(
+    "text, written",
+    [
+        ("- x", "&#45; x"),
+        ("1. x", "1&#46; x"),
+        ("(a) x", "(a&#41; x"),
+        ("xiv. x", "xiv&#46; x"),
+        (": x", "&#58; x"),
+        ("= x", "&#61; x"),
+        ("2.5 times", "2.5 times"),
+        ("    x", "x"),
+    ],
+)
+def test_a_line_begins_no_block(text: str, written: str) -> None:
+    assert at_start(text) == written
 
 
-def test_only_own_and_living_links_are_shown() -> None:
-    links = (
-        link("https://a.example/gone", health="gone"),
-        link("https://a.example/other", own=False),
-        link("https://a.example/unchecked", health="unchecked"),
-    )
-    section = Section(key="a", title="A", papers=(REEF,))
-    issue = digest(entries=(entry(paper(), *links),), sections=(section,), resources=())
-    assert re.findall(r"a\.example/\w+", post(issue)[1]) == ["a.example/unchecked"]
+@pytest.mark.parametrize(
+    "query, written",
+    [
+        ('all:"deep learning" AND cat:cs.*', '`all:"deep learning" AND cat:cs.*`'),
+        ("a `b` {{ c }}", "a \\`b\\` &#123;&#123; c &#125;&#125;"),
+        ("$x", "&#36;x"),
+    ],
+)
+def test_a_query_is_code_where_code_cannot_fire(query: str, written: str) -> None:
+    assert f"- Query: {written}\n" in post(digest(query=query))
 
 
-def test_a_withdrawn_paper_is_marked() -> None:
-    chosen = entry(paper())
-    gone = replace(chosen.ranked.dossier, withdrawn=True)
-    chosen = replace(chosen, ranked=replace(chosen.ranked, dossier=gone))
-    section = Section(key="a", title="A", papers=(REEF,))
-    body = post(digest(entries=(chosen,), sections=(section,), resources=()))[1]
-    assert "(https://arxiv.org/abs/2602.90001) (withdrawn), Ada Quill" in body
+@pytest.mark.parametrize(
+    "address, target",
+    [
+        ("https://a.example/b_(c)", "https://a.example/b_%28c%29"),
+        (" https://a.example/ü ", "https://a.example/%C3%BC"),
+        ("https://a.example/?a=1&copy=2&copy;", "https://a.example/?a=1&copy=2&amp;copy;"),
+        ("https://a.example/50%25 100%", "https://a.example/50%25%20100%25"),
+        (
+            "HTTPS://a.example/{{x}}|'\"`<>\\^[]$",
+            "HTTPS://a.example/%7B%7Bx%7D%7D%7C%27%22%60%3C%3E%5C%5E%5B%5D%24",
+        ),
+        ("javascript:alert(1)", None),
+        ("https:", None),
+        ("//a.example", None),
+        ("", None),
+    ],
+)
+def test_links_lead_to_web_addresses_alone(address: str, target: str | None) -> None:
+    issue = digest(entries=(entry(paper(), link(address)), *digest().entries[1:]))
+    code = post(issue).partition("Bo Fernandez-Lund. ")[2].partition("\n")[0]
+    assert code == (f"[Code]({target})" if target else "Code")
+    assert_same(issue, Page(read_plainly(post(issue), Path())), "common")
 
 
-def test_corrections_stand_before_all_papers() -> None:
-    torn = paper(id=LOOM, title="LoomBench_2", comment="Withdrawn: *all* threads tore.")
-    gone = (correct(torn, date(2026, 2, 21)), correct(paper(id=SURVEY), date(2026, 5, 2)))
-    assert (
-        "Both releases can be tried today.\n"
-        "\n"
-        "## Corrections\n"
-        "\n"
-        r"- [LoomBench\_2](https://arxiv.org/abs/2602.90002), in the issue of Feb. 21, 2026. "
-        r"It has been withdrawn. Its comment on arXiv reads: “Withdrawn: \*all\* threads tore.”"
-        "\n"
-        "- [ReefNet: Counting Corals from Paper Boats](https://arxiv.org/abs/2602.90003), "
-        "in the issue of May 2, 2026. It has been withdrawn; no reason is stated.\n"
-        "\n"
-        "## All papers\n"
-    ) in post(digest(corrections=gone))[1]
-
-
-def test_a_correction_may_name_its_own_paper_and_no_other() -> None:
-    told = statement("ReefNet is withdrawn.", ("ReefNet", "name", REEF))
-    gone = Correction(paper=paper(), issued=date(2026, 2, 21), statement=told)
-    line = f". [ReefNet](https://arxiv.org/abs/{REEF}) is withdrawn."
-    assert line in post(digest(corrections=(gone,)))[1]
-    with pytest.raises(ValueError, match="names no paper"):
-        post(digest(corrections=(replace(gone, paper=paper(id=LOOM)),)))
-
-
-def test_six_authors_are_named_and_more_are_counted() -> None:
-    authors = [Author(name=letter) for letter in "ABCDEFG"]
-    assert str(name_authors(authors[:6])) == "A, B, C, D, E, F"
-    assert str(name_authors(authors)) == "A, B, C, D, E + 2 more authors"
-
-
-def test_the_same_issue_gives_the_same_bytes() -> None:
-    assert renderer("md").render(digest()) == renderer("md").render(digest())
-
-
-@settings(max_examples=60)
 @given(hostile)
-def test_hostile_text_changes_nothing_but_words(text: str) -> None:
-    head, body = post(hostile_issue(text))
-    words = printable(text)
-    # Pandoc would hang at many open marks; what stands for them looks like them.
-    assert head["title"] == bound_openers(printable(text or "x"))
-    assert head["tags"] == [bound_openers(words)]
-    # Jekyll makes an address of a category.
-    assert head["categories"] == ["deep-learning" if ":" in text else bound_openers(words)]
-    assert not re.search(r"\{[{%<#:]", body)
-    expected = post(hostile_issue("word"))[1]
-    if words:
-        assert blocks(body) == blocks(expected)
-        assert body.count("\n") == expected.count("\n")
-    assert sum(token.type == "link_open" for token in inline(body)) == expected.count("](http")
-    assert not {"html_inline", "image", "hardbreak"} & {token.type for token in inline(body)}
+def test_any_address_stays_inside_its_parentheses(tail: str) -> None:
+    issue = replace(alone(paper()), entries=(entry(paper(), link(f"https://a.example/{tail}")),))
+    found = Page(read_plainly(post(issue), Path()))
+    assert_same(issue, found, "common")
+    assert re.fullmatch(r"[-A-Za-z0-9%/:?#@!&*+,;=._~]+", found.links[-1])
+    assert found.labels[-1] == "Code"
+
+
+def test_a_title_of_one_x_is_no_box_to_tick() -> None:
+    assert "- [&#120;](" in post(alone(paper(title="x")))
+    assert "- [&#88;](" in post(alone(paper(title="X")))
+
+
+FRONT = {
+    "layout": "post",
+    "title": "Deep Learning",
+    "date": date(2026, 2, 28),
+    "lang": "en",
+    "slug": "2026-02-28-deep-learning",
+    "description": "Reefs were counted.",
+    "subject": "deep learning",
+    "tags": ["Marine imaging"],
+    "keywords": ["Marine imaging"],
+    "categories": ["deep learning"],
+}
+
+
+@pytest.mark.parametrize(
+    "dialect, keys",
+    [
+        ("common", KNOWN),
+        ("hugo", KNOWN),
+        ("jekyll", f"layout {KNOWN}"),
+        ("pandoc", "title date lang description subject keywords"),
+    ],
+)
+def test_front_matter_has_what_the_engine_knows(dialect: Dialect, keys: str) -> None:
+    lead = (statement("Reefs were counted."),)
+    found = front(digest(title="Deep Learning", lead=lead), dialect)
+    category = ["deep-learning"] if dialect == "jekyll" else ["deep learning"]
+    told = FRONT | {"categories": category}
+    assert list(found.items()) == [(key, told[key]) for key in keys.split()]
+
+
+@pytest.mark.parametrize("dialect", ["common", "github", "hugo", "jekyll", "pandoc"])
+def test_the_title_is_shown_once(dialect: Dialect) -> None:
+    """By the post itself, or by the engine, from its front matter."""
+    written = post(digest(), dialect)
+    begins = body_of(written).lstrip().startswith("# Deep Learning This Week")
+    assert begins == (dialect in {"common", "github"})
+    assert written.startswith("---\n") == (dialect != "github")
+
+
+@pytest.mark.parametrize(
+    "dialect, changes, key, value",
+    [
+        # A category stands in addresses, and Jekyll stops at a colon there.
+        ("jekyll", {"topic": "vision"}, "categories", ["deep-learning"]),
+        ("common", {"topic": "3D: vision"}, "categories", ["deep-learning"]),
+        ("hugo", {"topic": "3D: vision"}, "categories", ["3D: vision"]),
+        ("pandoc", {"title": "On *kelp* @reef"}, "title", r"On \*kelp\* &#64;reef"),
+        ("common", {"sections": (ALSO_NEW,)}, "tags", []),
+        (
+            "common",
+            {"lead": (statement("Waves, " * 40),)},
+            "description",
+            "Waves, " * 21 + "Waves…",
+        ),
+        ("common", {"lead": (statement("潮" * 400),)}, "description", "潮" * 159 + "…"),
+        ("common", {"lead": (statement("a" * 160),)}, "description", "a" * 160),
+    ],
+)
+def test_values_of_the_front_matter(
+    dialect: Dialect, changes: dict[str, Any], key: str, value: object
+) -> None:
+    assert front(digest(**changes), dialect)[key] == value
+
+
+@given(st.one_of(hostile, st.text()))
+def test_front_matter_reads_back_as_it_was(text: str) -> None:
+    written = post(digest(title=text), "hugo")
+    assert front(digest(title=text), "hugo")["title"] == printable(text)
+    assert not TEMPLATE.search(written.split("---\n")[1])
+
+
+@pytest.mark.parametrize(
+    "title, told",
+    [
+        ("On the reefs' \"own\" 'kelp', [sic]", None),
+        ("Tides in [0, 1), [1, 2) and [2, 3]", None),
+        ('"a ' * 8 + "so", None),
+        ('"a ' * 9 + "so", "”a " * 9 + "so"),
+        ("'a " * 9 + "so", "’a " * 9 + "so"),
+        ("[" * 4 + "so]", None),
+        ("[" * 5 + "so]", "［" * 5 + "so］"),
+    ],
+)
+def test_many_open_marks_in_front_matter_become_what_looks_like_them(
+    title: str, told: str | None
+) -> None:
+    assert front(digest(title=title))["title"] == (told or title)
+    assert front(digest(title=title), "hugo")["title"] == title

@@ -1,8 +1,10 @@
 """An archive's files say what the issues say, as text, and find one another."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import feedparser
@@ -10,20 +12,22 @@ import pytest
 
 from digest.errors import OutputError
 from digest.model import SiteIssue
-from digest.render import House, Style
+from digest.render import Style
 from digest.render.site import SitePress
-from digest.render.site.edited import parse_post
-from digest.render.site.frame import Frame, by_topic
-from digest.render.site.lists import draw_themes
-from digest.render.site.pages import find_places, render_issue
 from digest.text import visible_title
-from tests.render.issues import example
 from tests.render.pages import Page, written
 from tests.render.sites import archive, hostile, press, weeks
 
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
 
 BELOW = "https://reading.example.org/below"
+STEM = weeks()[-1].stem
+
+
+@pytest.fixture(scope="module", name="files")
+def _files() -> Mapping[str, bytes]:
+    """Make an archive of two topics, published nowhere."""
+    return archive([*weeks(), hostile()])
 
 
 def page(files: Mapping[str, bytes], name: str) -> Page:
@@ -31,67 +35,83 @@ def page(files: Mapping[str, bytes], name: str) -> Page:
     return Page(files[name].decode())
 
 
-def policies(found: Page) -> list[str | None]:
-    """Return what a page forbids."""
-    return [meta["content"] for meta in found.of("meta") if "http-equiv" in meta]
-
-
-def test_an_issues_page_has_the_words_and_links_of_the_page_alone() -> None:
+def test_an_issues_page_has_the_words_and_links_of_the_page_alone(
+    files: Mapping[str, bytes],
+) -> None:
     last = weeks()[-1]
-    alone, found = Page(written(last, "html")), page(archive(weeks()), f"{last.stem}.html")
+    alone, found = Page(written(last, "html")), page(files, f"{STEM}.html")
     about = f"{last.topic} · Feb. 28, 2026 · Also as Markdown, JSON, BibTeX"
     assert found.text == alone.text.replace(last.subtitle, f"{last.subtitle} {about}", 1)
     assert [link for link in found.links if "://" in link] == alone.links
+    assert files[f"{STEM}.json"].decode() == written(last, "json")
 
 
-def test_pages_forbid_everything_but_what_is_ours() -> None:
-    files = archive([*weeks(), hostile()])
+def test_pages_forbid_everything_but_what_is_ours(files: Mapping[str, bytes]) -> None:
     for name in files:
         if name.endswith(".html"):
             searching = "script-src 'self'; connect-src 'self'; " if name == "search.html" else ""
-            expected = POLICY.replace("base-uri", f"{searching}base-uri")
             found = page(files, name)
-            assert policies(found) == [expected]
-            assert [one["src"] for one in found.of("script")] == (
-                ["search.js"] if searching else []
-            )
+            policies = [meta["content"] for meta in found.of("meta") if "http-equiv" in meta]
+            assert policies == [POLICY.replace("base-uri", f"{searching}base-uri")]
+            scripts = ["search.js"] if searching else []
+            assert [one["src"] for one in found.of("script")] == scripts
             assert found.of("style") == []
             assert not [tag for tag, values in found.tags if "style" in values]
 
 
-def test_an_issue_leads_to_those_before_and_after_it() -> None:
-    issues = weeks()
-    found = page(archive(issues), f"{issues[1].stem}.html")
-    ways = {one["rel"]: one["href"] for one in found.of("a") if one.get("rel") in {"prev", "next"}}
-    assert ways == {"prev": f"{issues[0].stem}.html", "next": f"{issues[2].stem}.html"}
-    for way, place in (("prev", 0), ("next", 2)):
-        edge = page(archive(issues), f"{issues[place].stem}.html")
-        assert way not in {one.get("rel") for one in edge.of("a")}
-
-
-def test_every_title_stands_in_the_search_and_in_the_lists() -> None:
-    issue = hostile()
-    files = archive([issue, *weeks(1)])
-    titles = [visible_title(entry.paper) for entry in issue.entries]
-    (found,) = [
-        one for one in json.loads(files["search-2026.json"])["issues"] if "reefs" in one["page"]
+def test_an_issue_leads_to_those_of_its_topic_before_and_after_it(
+    files: Mapping[str, bytes],
+) -> None:
+    stems = [issue.stem for issue in weeks()]
+    ways = [
+        {one["rel"]: one["href"] for one in page(files, f"{stem}.html").of("a") if "rel" in one}
+        for stem in (*stems, hostile().stem)
     ]
+    found = [{way: at for way, at in found.items() if way in {"prev", "next"}} for found in ways]
+    assert found == [
+        {"next": f"{stems[1]}.html"},
+        {"prev": f"{stems[0]}.html", "next": f"{stems[2]}.html"},
+        {"prev": f"{stems[1]}.html"},
+        {},
+    ]
+
+
+def test_hostile_titles_stand_in_the_search_and_in_the_lists_as_text(
+    files: Mapping[str, bytes],
+) -> None:
+    titles = [visible_title(entry.paper) for entry in hostile().entries]
+    issues = json.loads(files["search-2026.json"])["issues"]
+    (found,) = [one for one in issues if "reefs" in one["page"]]
     assert [title for _, title in found["papers"]] == titles
-    assert b"<" not in files["search-2026.json"]
+    assert not {*b"<&"} & {*files["search-2026.json"]}
     assert [title for title in titles if title not in page(files, "titles-2026.html").text] == []
-    assert len(max(titles, key=len)) > 300
+    for name in ("index.html", "topic-reefs.html", "titles-2026.html", "2026-02-28-reefs.html"):
+        assert page(files, name).of("script") == page(files, name).of("img") == []
+        assert "</script><script>document.title = 'taken'</script>" in page(files, name).text
 
 
-@pytest.mark.parametrize("name", ["index.html", "topic-reefs.html", "titles-2026.html"])
-def test_what_is_after_the_page_stays_text(name: str) -> None:
-    found = page(archive([hostile(), *weeks(1)]), name)
-    assert found.of("script") == found.of("img") == []
-    assert "</script><script>document.title = 'taken'</script>" in found.text
-
-
-def test_feeds_are_read_back_and_call_issues_as_build_does() -> None:
-    issues = weeks()
+def test_lists_are_by_topic_and_year_the_newest_first_and_feeds_have_ten_issues() -> None:
+    issues = weeks(12)
     files = archive([*issues, hostile()])
+    assert {"titles-2025.html", "titles-2026.html"} <= set(files)
+    found = [
+        one["page"]
+        for year in (2026, 2025)
+        for one in json.loads(files[f"search-{year}.json"])["issues"]
+    ]
+    assert found == [f"{issue.stem}.html" for issue in (hostile(), *issues[::-1])]
+    topic = page(files, "topic-deep-learning.html")
+    listed = [link for link in topic.links if re.match(r"\d", link)]
+    assert listed == [f"{issue.stem}.html" for issue in issues[::-1]]
+    assert "12 issues, 4 papers" in topic.text
+    assert "Issues of 2026" in topic.text
+    assert "1 issue, 6 papers" in page(files, "topic-reefs.html").text
+    for name in ("atom.xml", "deep-learning.atom"):
+        assert len(feedparser.parse(files[name]).entries) == 10
+
+
+def test_feeds_are_read_back_and_call_issues_as_build_does(files: Mapping[str, bytes]) -> None:
+    issues = weeks()
     alone = feedparser.parse(written(issues[-1], "atom"))
     topic = feedparser.parse(files[f"{issues[0].slug}.atom"])
     every = feedparser.parse(files["atom.xml"])
@@ -99,32 +119,37 @@ def test_feeds_are_read_back_and_call_issues_as_build_does() -> None:
     assert not every.bozo
     assert topic.feed.id == alone.feed.id
     assert topic.entries[0].id == alone.entries[0].id
+    assert topic.entries[0].content[0].value.count("<h3>") == 4
     assert [entry.id for entry in topic.entries] == [
         f"{topic.feed.id}/{issue.date}" for issue in reversed(issues)
     ]
     assert {entry.id for entry in topic.entries} < {entry.id for entry in every.entries}
-    assert topic.entries[0].link == f"{issues[-1].stem}.html"
+    assert topic.entries[0].link == f"{STEM}.html"
     assert hostile().title in {entry.title for entry in every.entries}
+    assert (topic.feed.title, every.feed.title) == ("deep learning", "Tide tables")
 
 
-def test_addresses_are_whole_where_somebody_says_where_it_is_published() -> None:
-    files = archive(weeks(), site=BELOW)
-    stem = weeks()[-1].stem
-    address = f"{BELOW}/{stem}.html"
-    feed = feedparser.parse(files["atom.xml"])
+def test_addresses_are_whole_where_somebody_says_where_it_is_published(
+    files: Mapping[str, bytes],
+) -> None:
+    published = archive(weeks(), site=BELOW)
+    address = f"{BELOW}/{STEM}.html"
+    feed = feedparser.parse(published["atom.xml"])
     assert feed.entries[0].link == address
-    assert f"<loc>{address}</loc>" in files["sitemap.xml"].decode()
-    assert "sitemap.xml" not in archive(weeks())
-    links = page(files, f"{stem}.html").of("link")
+    assert {link.href for link in feed.feed.links} == {f"{BELOW}/atom.xml", f"{BELOW}/index.html"}
+    locations = re.findall("<loc>(.*?)</loc>", published["sitemap.xml"].decode())
+    assert locations[-1] == f"{BELOW}/{weeks()[0].stem}.html"
+    names = {f"{BELOW}/{name}" for name in published if name.endswith(".html")}
+    assert set(locations) == names - {f"{BELOW}/404.html"}
+    assert "sitemap.xml" not in files
+    links = page(published, f"{STEM}.html").of("link")
     assert [one["href"] for one in links if one["rel"] == "canonical"] == [address]
 
 
 def test_the_page_for_lost_readers_leads_back_from_any_depth() -> None:
     found = page(archive(weeks(), site=BELOW), "404.html")
     targets = [str(one["href"]) for kind in ("a", "link") for one in found.of(kind)]
-    assert {target for target in targets if not target.startswith("https://reading")} == {
-        "#content"
-    }
+    assert {target for target in targets if not target.startswith(BELOW)} == {"#content"}
 
 
 def test_what_it_is_made_from_tells_a_file_from_another() -> None:
@@ -140,58 +165,61 @@ def test_what_it_is_made_from_tells_a_file_from_another() -> None:
     changed = {
         name for name, stamp in stamps(made, [*issues[:2], other]).items() if stamp != before[name]
     }
-    stem = issues[2].stem
-    assert {f"{stem}.html", "index.html", "atom.xml"} <= changed
-    assert f"{issues[0].stem}.html" not in changed
+    assert {f"{STEM}.html", "index.html", "atom.xml"} <= changed
+    assert f"{weeks()[0].stem}.html" not in changed
     assert {"site.css", "search.js", ".nojekyll"}.isdisjoint(changed)
+    retitled = stamps(made, [*issues[:2], replace(issues[2], title="Other")])
+    assert retitled[f"{issues[1].stem}.html"] != before[f"{issues[1].stem}.html"]
     assert all(stamp != before[name] for name, stamp in stamps(press(title="Others")).items())
 
 
-def test_themes_over_time_are_drawn_by_size_and_told_in_a_table() -> None:
-    made = press()
-    issues = [made.set_issue(issue, "x")[0] for issue in weeks(2)]
-    (topic,) = by_topic(issues)
-    drawn = draw_themes(topic)
-    assert drawn is not None
-    assert drawn.strips[0].title == "A heading " * 8 + "A heading"
-    assert draw_themes(by_topic(issues[:1])[0]) is None
-    found = page(archive(weeks(2)), "topic-deep-learning.html")
-    assert len(found.of("rect")) == 2 * len(drawn.strips)
-    assert found.of("table")
-
-
-def test_the_demonstration_is_one_issue() -> None:
-    found = page(archive([example()]), "index.html")
-    assert "1 issue, 53 papers" in found.text
-
-
-def issue_page(templates: Path) -> Page:
-    """Return the page of an issue in an archive whose publisher has templates of their own."""
-    issue, _ = press().set_issue(weeks(1)[0], "x")
-    (place,) = find_places(*by_topic([issue]))
-    frame = Frame(title="Tide tables", house=House(style=Style(templates=templates)))
-    return Page(render_issue(weeks(1)[0], place, frame).decode())
+def test_a_topics_chart_has_twelve_issues_the_ten_largest_themes_and_every_third_day() -> None:
+    last = weeks(14)
+    sections = [
+        replace(last[-1].sections[0], key=f"t{place}", title=f"Theme {place:02}")
+        for place in range(12)
+    ]
+    sections.append(replace(sections[0], key="also-new", title="Also new"))
+    grown = replace(sections[11], papers=tuple(entry.paper.id for entry in last[-1].entries))
+    issues = [replace(one, sections=tuple(sections)) for one in last[:-1]]
+    issues.append(replace(last[-1], sections=(*sections[:11], grown)))
+    found = archive(issues)["topic-deep-learning.html"].decode()
+    titles = re.findall(r'<th scope="row">(.*?)</th>', found)
+    assert titles == ["Theme 11", *(f"Theme {place:02}" for place in range(9))]
+    days = [last[-1].date - timedelta(weeks=weeks) for weeks in (9, 6, 3, 0)]
+    drawn = re.findall(r'<text class="day.*?>\w+\.? (\d+)</text>', found)
+    assert drawn == [str(day.day) for day in days]
+    assert len(Page(found).of("rect")) == 10 * 12
+    assert re.findall(r"<td>(\d)</td>", found)[:24] == [*"1" * 11, "4", *"1" * 12]
+    for number in (1, 2):
+        short = archive(weeks(number))["topic-deep-learning.html"].decode()
+        assert ("<svg" in short) == (number > 1)
 
 
 def test_a_page_of_ones_own_is_the_issues_page_and_keeps_what_blocks_it_has(tmp_path: Path) -> None:
+    own = Style(templates=tmp_path)
     (tmp_path / "page.css").write_text("main { margin: 0 }", "utf-8")
-    page = tmp_path / "page.html.j2"
-    page.write_text(
+    template = tmp_path / "page.html.j2"
+    template.write_text(
         "<style>{{ style }}</style>{{ style_hash }}<p>{{ post.title }}, {{ strip_height }}</p>"
     )
-    bare = issue_page(tmp_path)
-    assert "Deep Learning This Week" in bare.text
-    assert "main { margin: 0 }" in bare.text
-    assert bare.of("nav") == bare.of("link") == []
-    page.write_text("{% block style %}{% endblock %}{% block before %}{% endblock %}<p>Mine</p>")
-    framed = issue_page(tmp_path)
+    bare = archive(weeks(1), style=own)
+    html = bare[f"{STEM}.html"].decode()
+    assert "Deep Learning This Week" in html
+    assert "main { margin: 0 }" in html
+    assert Page(html).of("nav") == Page(html).of("link") == []
+    assert bare["site.css"].startswith(b"main { margin: 0 }")
+    template.write_text(
+        "{% block style %}{% endblock %}{% block before %}{% endblock %}<p>Mine</p>"
+    )
+    framed = page(archive(weeks(1), style=own), f"{STEM}.html")
     assert "Mine" in framed.text
     assert len(framed.of("nav")) == 1
     assert "site.css" in {one["href"] for one in framed.of("link")}
     assert "index.html" in {one["href"] for one in framed.of("a")}
 
 
-EDITED = b"""---
+POST = b"""---
 title: "What the front matter says"
 ---
 
@@ -216,16 +244,22 @@ A word of [the editor](https://example.org/a) <b onclick="x">bold</b>, `code`.
 
 
 def test_an_edited_post_is_read_as_text_with_parts() -> None:
-    post = parse_post(EDITED)
-    assert post.title == "Reefs & weaves"
-    assert post.description == 'A word of the editor <b onclick="x">bold</b>, code.'
-    assert [part.title for part in post.parts] == ["Paper boats", "Another first"]
-    found = Page(post.body)
-    assert {"b", "img", "script", "h1"}.isdisjoint({tag for tag, _ in found.tags})
-    assert found.links == ["https://example.org/a", "https://example.org/boat.png"]
+    found = page(archive(weeks(), {STEM: POST}), f"{STEM}.html")
+    assert "Reefs & weaves deep learning · Feb. 28, 2026 · Also as Markdown, BibTeX" in found.text
+    (told,) = [one["content"] for one in found.of("meta") if one.get("name") == "description"]
+    assert told == 'A word of the editor <b onclick="x">bold</b>, code.'
+    assert {"b", "img", "script"}.isdisjoint(found.names)
+    assert found.names.count("h1") == 1
+    assert found.names.count("table") == 1
+    links = [link for link in found.links if "example" in link]
+    assert links == ["https://example.org/a", "https://example.org/boat.png"]
+    ours = [one for one in found.of("a") if one["href"] in links]
+    assert {one["rel"] for one in ours} == {"noopener"}
     assert "{{ kept }}" in found.text
     assert "raw" not in found.text
-    assert [one["id"] for one in found.of("h2")] == [part.id for part in post.parts]
+    parts = [f"#{one['id']}" for one in found.of("h2") if str(one["id"]).startswith("part-")]
+    assert len(parts) == 2
+    assert [one["href"] for one in found.of("a") if str(one["href"])[:2] == "#p"] == parts
 
 
 @pytest.mark.parametrize(
@@ -233,32 +267,35 @@ def test_an_edited_post_is_read_as_text_with_parts() -> None:
     [
         (b"---\ntitle: 'Plain'\n---\nWords.", "Plain"),
         (b'+++\ntitle = "Toml"\n+++\nWords.', "Toml"),
-        (b"---\ntags: []\n---\nWords.", ""),
+        (b"---\ntags: []\n---\nWords.", "deep learning"),
         (b"---\ntitle: Reefs: damaged\n---\nWords.", "Reefs: damaged"),
         (b"---\ntitle: Folded\n  below\n...\nWords.", "Folded below"),
         (b"\xef\xbb\xbf# Marked\r\n\r\nWords.", "Marked"),
-        (b"", ""),
+        (b"", "deep learning"),
     ],
 )
 def test_a_title_is_found_where_editors_put_it(text: bytes, title: str) -> None:
-    assert parse_post(text).title == title
+    issue, _ = press().set_edited(weeks()[-1], text, "x")
+    assert (issue.title, issue.edited, issue.subtitle) == (title, True, "")
+    assert issue.description == ("Words." if text else "")
 
 
 def test_what_is_no_text_is_refused() -> None:
-    with pytest.raises(OutputError, match="UTF-8"):
-        parse_post(b"\xff\xfe")
+    with pytest.raises(OutputError, match="UTF-8") as raised:
+        press().set_edited(weeks()[-1], b"\xff\xfe", "x")
+    assert raised.value.hint == "Save it as UTF-8."
 
 
-def test_an_edited_post_is_the_page_and_the_feed() -> None:
-    issues = weeks()
-    stem = issues[-1].stem
+def test_of_an_edited_post_only_the_papers_that_it_names_are_listed() -> None:
     post = b"# Mine\n\nOnly [Corals](https://arxiv.org/abs/2602.91000) is left.\n"
-    files = archive(issues, {stem: post})
-    found = page(files, f"{stem}.html")
+    files = archive(weeks(), {STEM: post})
+    found = page(files, f"{STEM}.html")
     assert "Mine" in found.text
     assert "Only Corals is left." in found.text
-    assert f"{stem}.json" not in files
+    assert f"{STEM}.json" not in files
+    assert files[f"{STEM}.md"] == post
     assert "Only" in feedparser.parse(files["atom.xml"]).entries[0].content[0].value
-    papers = [one["papers"] for one in json.loads(files["search-2026.json"])["issues"]]
-    assert [id_ for id_, _ in papers[0]] == ["2602.91000"]
-    assert files[f"{stem}.bib"].count(b"eprint") == 1
+    listed = json.loads(files["search-2026.json"])["issues"]
+    assert [id_ for id_, _ in listed[0]["papers"]] == ["2602.91000"]
+    assert [one["edited"] for one in listed] == [True, False, False]
+    assert files[f"{STEM}.bib"].count(b"eprint") == 1

@@ -1,6 +1,8 @@
 """Templates of a user's own take the place of ours, and their mistakes are told, not shown."""
 
 from dataclasses import replace
+from html import unescape
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,9 @@ import yaml
 from digest.errors import ConfigError, OutputError
 from digest.model import Digest
 from digest.render import House, Style, renderer
-from digest.render.proofs import check_templates, list_names
+from digest.render.proofs import check_templates
 from tests.fixtures import digest
-from tests.render.test_markdown import hostile_issue
+from tests.render.issues import hostile_issue
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "templates"
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "formats.md").read_text("utf-8")
@@ -36,9 +38,7 @@ def test_the_documented_example_is_whole() -> None:
     assert yaml.safe_load(front)["author"] == "The editors of deep learning"
     assert "1. [ReefNet: Counting Corals from Paper Boats](https://arxiv.org/abs/" in body
     assert "{" not in body
-    assert "<li>Marine imaging: 2</li>" in render("atom", EXAMPLES).replace("&lt;", "<").replace(
-        "&gt;", ">"
-    )
+    assert "<li>Marine imaging: 2</li>" in unescape(render("atom", EXAMPLES))
 
 
 def test_a_template_that_is_not_there_is_ours(tmp_path: Path) -> None:
@@ -49,64 +49,60 @@ def test_a_template_that_is_not_there_is_ours(tmp_path: Path) -> None:
             assert render(name, tmp_path) == renderer(name).render(digest()).content.decode()
 
 
-def test_a_style_sheet_is_the_users(tmp_path: Path) -> None:
-    page = render("html", own(tmp_path, "page.css", "body { color: teal }"))
-    assert "<style>body { color: teal }</style>" in page
-
-
-@pytest.mark.parametrize("name", ["page.html.j2", "letter.html.j2"])
-def test_what_is_printed_is_escaped_as_ours_is(name: str, tmp_path: Path) -> None:
-    own(tmp_path, name, "<p>{{ post.title }}</p>")
-    format_ = "html" if name.startswith("page") else "email"
-    text = render(format_, tmp_path, hostile_issue("<b>&"))
-    assert "&lt;b&gt;&amp;" in text.replace("=\r\n", "")
-
-
-def test_what_is_printed_in_markdown_is_escaped(tmp_path: Path) -> None:
-    own(
-        tmp_path,
-        "post.md.j2",
-        "{{ digest.title }}|{{ digest.entries[0].paper.title | link('x:y') }}",
-    )
-    issue = hostile_issue("*x* {{ y }} <b>")
-    assert render("md", tmp_path, issue) == (
-        r"\*x\* &#123;&#123; y &#125;&#125; &lt;b&gt;|\*x\* &#123;&#123; y &#125;&#125; &lt;b&gt;"
-    )
+@pytest.mark.parametrize(
+    "name, file", [("html", "page.html.j2"), ("email", "letter.html.j2"), ("atom", "entry.html.j2")]
+)
+def test_what_is_printed_is_escaped_as_ours_is(name: str, file: str, tmp_path: Path) -> None:
+    own(tmp_path, "page.css", "body { color: teal }")
+    assert "<style>body { color: teal }</style>" in render("html", tmp_path)
+    own(tmp_path, file, "<p>{{ post.title }}</p>")
+    text = render(name, tmp_path, hostile_issue("<b>&")).replace("=\r\n", "")
+    assert "&lt;b&gt;&amp;" in (unescape(text) if name == "atom" else text)
 
 
 @pytest.mark.parametrize(
-    "text, told",
+    "printed, escaped",
     [
-        ("# {{ digest.title }\n", "post.md.j2, line 1: unexpected '}'"),
-        ("\n\n{% for x in lead %}\n", "post.md.j2, line 3: "),
-        ("\n{{ lead | shout }}\n", "post.md.j2, line 2: No filter named 'shout'"),
+        ("{{ digest.note }}", r"- \*x\* &#123;&#123; y &#125;&#125; &lt;b&gt;"),
+        ("{{ digest.note | opening }}", r"&#45; \*x\* &#123;&#123; y &#125;&#125; &lt;b&gt;"),
+        ("{{ digest.note | link('x:y') }}", r"- \*x\* &#123;&#123; y &#125;&#125; &lt;b&gt;"),
+        (
+            "{{ 'x*' | link('https://x.example/(a)') }}",
+            r"[x\*](https://x.example/%28a%29)",
+        ),
+        ("{{ digest.note | yaml }}", r'"- *x* \u007b{ y }} <b>"'),
+        ("{{ 'a OR b' | code }}", "`a OR b`"),
+        ("{{ digest.date | long_date }}, {{ digest.date | short_date }}", "Feb. 28, 2026, Feb. 28"),
+        ("{{ 1 }}", "1"),
     ],
 )
-def test_what_cannot_be_compiled_is_told_before_anything_is_done(
-    text: str, told: str, tmp_path: Path
-) -> None:
-    with pytest.raises(ConfigError) as raised:
-        check_templates(Style(templates=own(tmp_path, "post.md.j2", text)))
-    assert told in str(raised.value)
-    assert raised.value.hint
+def test_what_is_printed_in_markdown_is_escaped(printed: str, escaped: str, tmp_path: Path) -> None:
+    own(tmp_path, "post.md.j2", printed)
+    assert render("md", tmp_path, hostile_issue("- *x* {{ y }} <b>")) == escaped
 
 
-def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
+def test_what_cannot_be_compiled_is_told_at_once_before_anything_is_done(tmp_path: Path) -> None:
     own(tmp_path, "pots.md.j2", "")
-    own(tmp_path, "page.html.j2", "{% if %}")
+    own(tmp_path, "page.html.j2", "\n\n{% for x in lead %}\n")
+    own(tmp_path, "post.md.j2", "# {{ digest.title }\n")
     own(tmp_path, "_part.md.j2", "{{ x | yaml }}")
+    own(tmp_path, "_other.html.j2", "\n{{ x | yaml }}")
+    (tmp_path / "site").mkdir()
+    own(tmp_path, "site/fronts.html.j2", "")
     (tmp_path / "letter.txt.j2").write_bytes(b"\xff")
     (tmp_path / "README.md").write_text("no template", "utf-8")
     with pytest.raises(ConfigError) as raised:
         check_templates(Style(templates=tmp_path))
-    assert str(raised.value).count("\n  - ") == 3
-    assert "pots.md.j2 is the name of no template, the nearest is post.md.j2" in str(raised.value)
-    assert "letter.txt.j2: it is no text in UTF-8" in str(raised.value)
-
-
-def test_a_folder_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="no folder of templates"):
-        check_templates(Style(templates=tmp_path / "none"))
+    head, *mistakes = str(raised.value).split("\n  - ")
+    part = "; a part that others include has a name that begins with _."
+    assert head == f"The templates in {tmp_path} have 6 mistakes:"
+    assert mistakes[0] == "_other.html.j2, line 2: No filter named 'yaml'."
+    assert mistakes[1] == "letter.txt.j2: it is no text in UTF-8."
+    assert mistakes[2].startswith("page.html.j2, line 3: ")
+    assert mistakes[3].startswith("post.md.j2, line 1: unexpected '}'")
+    assert mistakes[4] == f"pots.md.j2 is the name of no template, the nearest is post.md.j2{part}"
+    assert mistakes[5].startswith("site/fronts.html.j2 is the name of no template, the nearest is ")
+    assert raised.value.hint
 
 
 @pytest.mark.parametrize(
@@ -133,7 +129,13 @@ def test_what_cannot_be_filled_is_told_with_file_and_line(
     assert told in str(raised.value)
 
 
-def test_a_part_that_lacks_what_ours_need_is_told(tmp_path: Path) -> None:
+def test_what_is_not_there_or_no_text_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="There is no folder of templates"):
+        check_templates(Style(templates=tmp_path / "none"))
+    (tmp_path / "page.css").write_bytes(b"\xff")
+    with pytest.raises(OutputError, match=r"page\.css cannot be read: it is no text in UTF-8\."):
+        render("html", tmp_path)
+    (tmp_path / "page.css").unlink()
     own(tmp_path, "parts.html.j2", "nothing")
     with pytest.raises(OutputError, match="cannot be filled"):
         render("html", tmp_path)
@@ -146,6 +148,19 @@ def test_a_fault_of_ours_is_no_mistake_of_the_users(tmp_path: Path) -> None:
         render("md", tmp_path, issue)
 
 
-@pytest.mark.parametrize("name", list_names())
-def test_the_documents_list_every_template(name: str) -> None:
+PACKAGED = Path(str(files("digest.render"))) / "templates"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        path.relative_to(PACKAGED).as_posix()
+        for path in sorted(PACKAGED.rglob("*"))
+        if path.suffix in {".j2", ".css"}
+    ],
+)
+def test_the_documents_list_every_template(name: str, tmp_path: Path) -> None:
     assert f"| `{name}` | " in DOCUMENT
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    own(tmp_path, name, (PACKAGED / name).read_text("utf-8"))
+    check_templates(Style(templates=tmp_path))

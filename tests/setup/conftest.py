@@ -1,41 +1,31 @@
-"""A job to schedule, in a folder whose name means something to every program that reads it."""
+"""A setup to plan, in a folder whose name means something to every program that reads it."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from digest.setup.moments import Moment
-from digest.setup.schedulers import Job
+from digest.setup import About, Answers, Moment, Place
 
 TODAY = date(2026, 2, 25)
 HOSTILE = '50% of $HOME\'s "best"; !! ${{ github.token }} `id` ünï'
 SATURDAY = Moment(weekday=5, hour=9, zone="Europe/Berlin")
 
-MakeJob = Callable[..., Job]
+
+def answers(scheduler: str = "", **given: object) -> Answers:
+    """Return answers, Saturday morning in Berlin if no other moment is given."""
+    about = About(title="tides", query="ti:tides")
+    usual = {"about": about, "number": 100, "output": "posts", "moment": SATURDAY}
+    return Answers(**{**usual, "scheduler": scheduler, **given})  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def job(tmp_path: Path) -> MakeJob:
-    """Make jobs in a folder of that name, whose program tells what it is called with."""
+def place(tmp_path: Path) -> Place:
+    """Return a place in a folder of that name, whose program tells what it is called with."""
     folder = tmp_path / HOSTILE
     folder.mkdir()
     program = folder / "program"
     program.write_text('#!/bin/sh\npwd\nprintf "%s\\n" "$@"\n')
     program.chmod(0o755)
-
-    def make(**given: object) -> Job:
-        usual = {
-            "file": folder / "digest.toml",
-            "output": "posts",
-            "python": str(program),
-            "moment": SATURDAY,
-            "zone": "Europe/Berlin",
-            "root": tmp_path,
-            "today": TODAY,
-            "secrets": ("HF_TOKEN", "GITHUB_TOKEN"),
-        }
-        return Job(**{**usual, **given})  # type: ignore[arg-type]
-
-    return make
+    file = folder / "digest.toml"
+    return Place(file=file, root=tmp_path, python=str(program), zone="Europe/Berlin", today=TODAY)

@@ -1,31 +1,41 @@
 """What is wrong with a setup is found without asking anybody, and what is well is not."""
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
-from digest.config import Settings, load_settings
-from digest.config.part import Part
-from digest.config.values import OptionalVariable, Variable
-from digest.setup import Finding, find_faults
-from digest.setup.keys import find_missing_keys
-from digest.setup.reading import read_schedule, schedule_files
+from digest.config import load_settings
+from digest.setup import Finding, find_faults, local_zone
+from digest.setup.clock import find_offset, judge_clock
+from digest.setup.reading import Schedule, read_schedule
 from tests.setup.conftest import TODAY
+from tests.store.permissions import unwritable
 
-NOBODY = 65534
+NOW = datetime(2026, 2, 28, 12, tzinfo=UTC)
 WORKFLOW = """on:
   schedule:
     - cron: "7 9 * * 6"
 jobs:
   build:
     steps:
-      - env:
+      - env: {{{env}}}
         run: digest build --all
 """
+DELIVER = """[[deliver]]
+name = "blog"
+kind = "wordpress"
+site = "https://blog.example"
+user = "ada"
+[[deliver]]
+name = "hook"
+kind = "webhook"
+address = "https://hook.example"
+token = "QUILL_TOKEN"
+"""
+TOKEN = '[enrich]\ngithub_token = "QUILL_TOKEN"\n'
 Faults = Callable[..., list[Finding]]
 
 
@@ -33,190 +43,133 @@ Faults = Callable[..., list[Finding]]
 def faults(tmp_path: Path) -> Faults:
     """Judge a configuration, with variables by name."""
 
-    def run(toml: str = "", **environment: str) -> list[Finding]:
+    def run(
+        toml: str = "", schedules: Sequence[Schedule] = (), **environment: str
+    ) -> list[Finding]:
         (tmp_path / "digest.toml").write_text(f'home = "home"\n{toml}', "utf-8")
-        settings: Settings = load_settings(None, environment, tmp_path)
-        return list(find_faults(settings, environment, (), TODAY))
+        settings = load_settings(None, environment, tmp_path)
+        return list(find_faults(settings, environment, schedules, TODAY))
 
     return run
 
 
-def test_what_is_usual_is_well(faults: Faults) -> None:
+def test_what_is_usual_is_well_and_looking_makes_nothing(faults: Faults, tmp_path: Path) -> None:
     assert faults() == []
+    assert [path.name for path in tmp_path.iterdir()] == ["digest.toml"]
 
 
-@pytest.mark.parametrize(
-    "toml, named",
-    [
-        ('[enrich]\ngithub_token = "QUILL_TOKEN"', "`github_token` under [enrich]"),
-        ('[writer]\nkind = "llm"\nmodel = "m"\nkey = "QUILL_TOKEN"', "`key` under [writer]"),
-        ('[themes]\nkey = "QUILL_TOKEN"', "`key` under [themes]"),
-    ],
-)
-def test_a_variable_that_is_named_and_empty_is_told_without_its_name(
-    faults: Faults, toml: str, named: str
-) -> None:
-    (finding,) = faults(toml)
-    assert finding.sentence == f"{named} names an environment variable that is not set."
-    assert "QUILL_TOKEN" not in finding.hint
-    assert faults(toml, QUILL_TOKEN=" ") == [finding]
-    assert faults(toml, QUILL_TOKEN="x") == []
-
-
-@pytest.mark.parametrize(
-    "kind, told",
-    [
-        ("env:\n          HF_TOKEN: x", ["digest.yml hands its builds no variable"]),
-        ("env:\n          QUILL_TOKEN: ${{ secrets.QUILL_TOKEN }}", []),
-    ],
-)
-def test_a_workflow_that_hands_on_no_key_is_told(
-    tmp_path: Path, kind: str, told: Sequence[str]
-) -> None:
-    """As where a place of delivery was added after the workflow was written."""
-    (tmp_path / "digest.toml").write_text('[enrich]\ngithub_token = "QUILL_TOKEN"\n', "utf-8")
-    environment = {"QUILL_TOKEN": "x"}
-    settings = load_settings(None, environment, tmp_path)
-    text = WORKFLOW.replace("env:", kind, 1)
-    schedule = read_schedule(text, "digest.yml", "UTC")
-    found = list(find_faults(settings, environment, [schedule], TODAY))
-    assert [finding.sentence[: len(told[0])] for finding in found] == told
-    assert all("QUILL_TOKEN" not in f"{finding}" for finding in found)
-
-
-def test_a_crontab_may_have_its_variables_from_anywhere(tmp_path: Path) -> None:
-    (tmp_path / "digest.toml").write_text('[enrich]\ngithub_token = "QUILL_TOKEN"\n', "utf-8")
-    environment = {"QUILL_TOKEN": "x"}
-    settings = load_settings(None, environment, tmp_path)
-    schedule = read_schedule("0 9 * * 6 digest build --all\n", "digest.crontab", "UTC")
-    assert list(find_faults(settings, environment, [schedule], TODAY)) == []
-
-
-def test_the_usual_variables_of_a_lists_tables_are_needed() -> None:
-    class Station(Part):
-        password: Variable = "STATION_KEY"
-        token: OptionalVariable = ""
-
-    class Line(Part):
-        stops: tuple[Station, ...] = ()
-
-    line = Line.model_validate({"stops": [{}, {"token": "QUILL_TOKEN"}]})
-    told = [one.sentence for one in find_missing_keys(line, {"QUILL_TOKEN": "x"})]
-    assert [text.partition(" names")[0] for text in told] == [
-        "`password` under [stops[0]]",
-        "`password` under [stops[1]]",
+@pytest.mark.parametrize("toml, named", [
+    (TOKEN, ["`github_token` under [enrich]"]),
+    ('[writer]\nkind = "llm"\nmodel = "m"\nkey = "QUILL_TOKEN"', ["`key` under [writer]"]),
+    ('[themes]\nkey = "QUILL_TOKEN"', ["`key` under [themes]"]),
+    # What is usual in a table of a list is wanted, too.
+    (DELIVER, ["`password` under [deliver[0]]", "`token` under [deliver[1]]"]),
+])  # fmt: skip
+def test_a_variable_that_is_empty_is_told(faults: Faults, toml: str, named: list[str]) -> None:
+    found = faults(toml)
+    assert [finding.sentence for finding in found] == [
+        f"{one} names an environment variable that is not set." for one in named
     ]
+    assert not [finding for finding in found if "QUILL_TOKEN" in finding.hint]
+    assert faults(toml, QUILL_TOKEN=" ") == found
+    assert faults(toml, QUILL_TOKEN="x", WORDPRESS_PASSWORD="y") == []
 
 
-@pytest.mark.parametrize(
-    "toml, told",
-    [
-        (
-            '[build]\nformats = ["md", "atom"]\n[output]\nsite = "https://x.example"',
-            "The feed (atom) would have one issue only",
-        ),
-        ('[build]\nformats = ["json", "atom"]', "output.site is not set"),
-        ('[build]\nformats = ["email"]', "output.email.sender is not set"),
-        ('source = "rss"\n[topics.a]\nquery = "tides"', "'a' is bound to no category"),
-        ("budget = 29", "No failed request is ever tried again"),
-    ],
-)
-def test_settings_that_cannot_work_together_are_told(faults: Faults, toml: str, told: str) -> None:
+def test_a_workflow_that_hands_on_no_key_is_told(faults: Faults) -> None:
+    """As where a place of delivery was added after the workflow was written."""
+    for env, count in (("HF_TOKEN: x", 1), ("QUILL_TOKEN: x", 0)):
+        schedule = read_schedule(WORKFLOW.format(env=env), "digest.yml", "UTC")
+        found = faults(TOKEN, [schedule], QUILL_TOKEN="x")
+        assert [one.sentence for one in found] == [
+            "digest.yml hands its builds no variable that `github_token` under [enrich] names."
+        ] * count
+        assert not [one for one in found if "QUILL_TOKEN" in one.hint]
+    # A crontab may have its variables from anywhere.
+    crontab = read_schedule("0 9 * * 6 digest build --all\n", "digest.crontab", "UTC")
+    assert faults(TOKEN, [crontab], QUILL_TOKEN="x") == []
+
+
+@pytest.mark.parametrize("toml, part, told", [
+    ('build.formats = ["md", "atom"]\noutput.site = "https://x.example"', "settings",
+     "The feed (atom) would have one issue only"),
+    ('build.formats = ["json", "atom"]', "settings", "output.site is not set"),
+    ('build.formats = ["email"]', "settings", "output.email.sender is not set"),
+    ('source = "rss"\ntopics.a.query = "tides"', "settings", "'a' is bound to no category"),
+    ("budget = 29", "settings", "that is due after 30 s, and budget allows for 29 s."),
+    ('deliver = [{name = "a", kind = "files", folder = "f", formats = ["html"]}]', "delivery",
+     "'a' is to get html, which is not in build.formats."),
+    ('deliver = [{name = "a", kind = "files", folder = "digest.toml/x"}]', "delivery",
+     "digest.toml is not a folder."),
+    ('deliver = [{name = "a", kind = "git", clone = "gone"}]', "delivery", "is not there."),
+    ('build.output = "digest.toml/posts"', "posts", "digest.toml is not a folder."),
+])  # fmt: skip
+def test_what_cannot_work_is_told(faults: Faults, toml: str, part: str, told: str) -> None:
     (finding,) = faults(toml)
     assert told in finding.sentence
-    assert finding.hint.endswith(".")
+    assert (finding.part, finding.hint[-1]) == (part, ".")
 
 
-@pytest.mark.parametrize(
-    "toml",
-    [
-        'source = "catchup"\n[topics.a]\nquery = "tides AND cat:cs.CV"',
-        'source = "catchup"\n[topics.a]\ncategories = ["cs.CV"]',
-        "budget = 1\n[endpoints]\narxiv_api = 'http://127.0.0.1/'\n[pace]\narxiv = 0.1",
-        '[build]\nformats = ["email"]\n[output.email]\nsender = "ada@example.org"',
-    ],
-)
+@pytest.mark.parametrize("toml", [
+    'source = "catchup"\ntopics.a.query = "tides AND cat:cs.CV"',
+    'source = "catchup"\ntopics.a.categories = ["cs.CV"]',
+    'topics.a.query = "tides"',
+    "budget = 1\nendpoints.arxiv_api = 'http://127.0.0.1/'\npace.arxiv = 0.1",
+    'build.formats = ["email"]\noutput.email.sender = "ada@example.org"',
+    'build.formats = ["json", "atom"]\noutput.site = "https://x.example"',
+])  # fmt: skip
 def test_settings_that_work_together_are_well(faults: Faults, toml: str) -> None:
     assert faults(toml) == []
 
 
-def test_a_file_in_the_place_of_a_folder_is_told(faults: Faults, tmp_path: Path) -> None:
-    (tmp_path / "home").touch()
-    (tmp_path / "x").touch()
-    library, posts = faults('[build]\noutput = "x/posts"')
-    assert library.sentence == (
-        f"The folder of the library, {tmp_path / 'home'}, cannot be made: "
-        f"{tmp_path / 'home'} is not a folder."
-    )
-    assert posts.part == "posts"
-    assert f"{tmp_path / 'x'} is not a folder" in posts.sentence
-
-
-@contextmanager
-def somebody_else(folder: Path) -> Iterator[None]:
-    """Be a user who may read a folder, and not write to it; root itself may do everything."""
-    folder.chmod(0o555)
-    user = os.geteuid()
-    if user == 0:
-        os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(user)
-        folder.chmod(0o755)
-
-
-def test_closed_folders_and_a_closed_library_are_told() -> None:
-    # Unlike pytest's, this folder is one that others may look into.
-    with TemporaryDirectory(dir="/tmp") as name:
-        folder = Path(name)
-        library = folder / "home" / "library.sqlite"
-        library.parent.mkdir()
-        library.touch(0o444)
-        library.parent.chmod(0o555)
-        settings = load_settings(None, {"DIGEST_HOME": str(library.parent)}, folder)
-        posts = folder / "content" / "posts"
-        moved = settings.model_copy(
-            update={"build": settings.build.model_copy(update={"output": posts})}
-        )
-        with somebody_else(folder):
-            told = [finding.sentence for finding in find_faults(moved, {}, (), TODAY)]
-        library.parent.chmod(0o755)
-    assert told == [
-        f"The folder of the library, {library.parent}, may not be written to.",
-        f"The folder of the posts, {posts}, cannot be made: {folder} may not be written to.",
-        f"The library {library} may not be read and written.",
+def test_closed_folders_and_a_closed_library_are_told(faults: Faults, tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    (closed / "library.sqlite").touch(0o444)
+    (tmp_path / "digest.toml").touch()
+    (tmp_path / "digest.toml").chmod(0o666)
+    posts = closed / "a" / "posts"
+    with unwritable(closed):
+        found = faults(f'build.output = "{posts}"', DIGEST_HOME=str(closed))
+    may_not = f"{closed} may not be written to."
+    assert [(one.part, one.sentence) for one in found] == [
+        ("library", f"The folder of the library, {closed}, may not be written to."),
+        ("posts", f"The folder of the posts, {posts}, cannot be made: {may_not}"),
+        ("library", f"The library {closed}/library.sqlite may not be read and written."),
     ]
 
 
-def test_looking_makes_nothing(faults: Faults, tmp_path: Path) -> None:
-    faults()
-    assert [path.name for path in tmp_path.iterdir()] == ["digest.toml"]
+@pytest.mark.parametrize("seconds", [0, 90, -86400])
+def test_an_answer_tells_the_time_if_it_has_any(seconds: int) -> None:
+    said = format_datetime(NOW - timedelta(seconds=seconds), usegmt=True)
+    assert find_offset({"date": said}, NOW) == seconds
+    assert find_offset({"date": said.replace("GMT", "-0000")}, NOW) == seconds
+    # A cache has kept it for a minute.
+    assert find_offset({"date": said, "age": "60"}, NOW) == seconds - 60
+    for odd in ("", "yesterday", "Sat, 99 Feb 2026 12:00:00 GMT"):
+        assert find_offset({"date": odd}, NOW) is find_offset({}, NOW) is None
 
 
-def test_schedules_beside_a_configuration_are_found(tmp_path: Path) -> None:
-    folder = tmp_path / "news"
-    (tmp_path / ".git").mkdir()
-    (tmp_path / ".github" / "workflows").mkdir(parents=True)
-    (tmp_path / ".github" / "workflows" / "a.yml").touch()
-    folder.mkdir()
-    for name in ("digest.crontab", "crontab.txt", "digest.timer", "digest.service"):
-        (folder / name).touch()
-    (folder / "x.timer").mkdir()
-    (folder / "backup.timer").touch()
-    (folder / "backup.service").write_text("ExecStart=/bin/backup")
-    (folder / "digest.service").write_text("ExecStart=digest build")
-    assert [path.name for path in schedule_files(folder)] == [
-        "a.yml",
-        "crontab.txt",
-        "digest.crontab",
-        "digest.timer",
-    ]
+@pytest.mark.parametrize("offsets, told", [
+    ([], ""), ([60.0], ""), ([-30.0, 5000.0], ""),
+    ([61.0], "61 s ahead"), ([119.0], "119 s ahead"), ([120.0], "2 minutes ahead"),
+    ([-600.0, 86400.0], "10 minutes behind"), ([-7200.0], "2 hours behind"),
+    ([2 * 86400.0], "2 days ahead"), ([4000 * 86400.0], "4,000 days ahead"),
+])  # fmt: skip
+def test_the_clock_is_off_where_all_agree_that_it_is(offsets: list[float], told: str) -> None:
+    found = [finding.sentence for finding in judge_clock(offsets)]
+    assert found == ([f"The clock of this machine is {told}."] if told else [])
 
 
-def test_a_schedule_is_judged_by_the_days_of_the_configuration(tmp_path: Path) -> None:
-    schedule = read_schedule("0 9 * * 6 digest build", "it", "UTC")
-    for days, count in ((7, 0), (3, 1)):
-        (tmp_path / "digest.toml").write_text(f'home = "home"\n[build]\ndays = {days}')
-        settings = load_settings(None, {}, tmp_path)
-        assert len(list(find_faults(settings, {}, [schedule], TODAY))) == count
+@pytest.mark.parametrize("target, named, zone", [
+    ("zoneinfo/Europe/Berlin", "Asia/Tokyo", "Europe/Berlin"),
+    ("zoneinfo/Etc/UTC", "Asia/Tokyo", "UTC"),
+    ("zoneinfo/posix/Asia/Tokyo", "", "Asia/Tokyo"),
+    ("elsewhere", "Europe/Paris", "Europe/Paris"),
+    ("elsewhere", "Nowhere/Land", "UTC"),
+    ("zoneinfo/../../etc/passwd", "", "UTC"),
+])  # fmt: skip
+def test_the_zone_of_a_machine_is_found(tmp_path: Path, target: str, named: str, zone: str) -> None:
+    (tmp_path / "localtime").symlink_to(f"/nowhere/{target}")
+    (tmp_path / "timezone").write_text(f"{named}\n")
+    assert local_zone(tmp_path / "localtime", tmp_path / "timezone") == zone
+    assert local_zone(tmp_path / "none", tmp_path / "nothing") == "UTC"

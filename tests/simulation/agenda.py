@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Literal
 
-from tests.simulation.eastern import EASTERN, at
-from tests.simulation.faults import Trouble, draw_trouble
+from tests.simulation.arxiv import Trouble, draw_trouble
+from tests.simulation.world import WEEK, at
+from tests.standins.arxiv.timetable import EASTERN
 
 Why = Literal["weekly", "today", "rerun", "gap", "old", "last"]
-WEEK = timedelta(days=7)
 _NEW: frozenset[Why] = frozenset({"weekly", "today", "gap", "last"})
 
 

@@ -1,15 +1,28 @@
 """Draws a world: submissions, moderation, cross-lists, new versions, withdrawals and twins."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from random import Random
+from typing import Literal
 
-from tests.simulation.eastern import CLOSING, EASTERN, announcement, at
-from tests.simulation.lives import Change, Draft, identified
-from tests.simulation.world import TOPIC, World
+from digest.model import Author, NoticeKind, Paper
+from tests.simulation.world import (
+    DAY,
+    TOPIC,
+    WEEK,
+    WITHDRAWN,
+    Life,
+    World,
+    announcement,
+    at,
+    listing,
+)
+from tests.standins.arxiv.timetable import CUT_OFF, EASTERN
 
-DAY = timedelta(days=1)
-WEEK = timedelta(days=7)
+Change = Literal["join", "replace", "withdraw", "return"]
 # Papers may be held back, and wait for a cross-listing, so long.
 LONGEST = timedelta(days=14)
 # From the Thursday on which an issue's first batch opens to its Saturday.
@@ -20,6 +33,26 @@ _SUBJECTS = (
 )
 
 
+@dataclass
+class Draft:
+    """A paper before it has an identifier, which it is given by the order of announcement."""
+
+    number: int
+    submitted: datetime
+    released: datetime
+    primary: str
+    others: tuple[str, ...]
+    title: str
+    author: str
+    text: str
+    changes: list[tuple[datetime, Change]] = field(default_factory=list)
+
+    @property
+    def announced(self) -> datetime:
+        """From when on it is to be seen."""
+        return announcement(self.released)
+
+
 def draw_world(seed: int, first: date, weeks: int, papers: tuple[int, int]) -> World:
     """Draw so many weeks of papers (at least, at most) before the issue of `first` and after it.
 
@@ -28,10 +61,10 @@ def draw_world(seed: int, first: date, weeks: int, papers: tuple[int, int]) -> W
     dice = Random(f"world {seed}")  # noqa: S311 - drawn again by the same seed
     drafts: list[Draft] = []
     for number in range(-3, weeks + 3):
-        opening = at(first + WEEK * number - _OPENING, CLOSING)
+        opening = at(first + WEEK * number - _OPENING, CUT_OFF)
         for _ in range(dice.randint(*papers)):
             drafts.append(_draw(dice, opening, drafts))
-    return World(lives={life.id: life for life in identified(drafts)})
+    return World(lives={life.id: life for life in _identified(drafts)})
 
 
 def _draw(dice: Random, opening: datetime, drafts: Sequence[Draft]) -> Draft:
@@ -60,7 +93,7 @@ def _draw_submitted(dice: Random, opening: datetime) -> datetime:
     roll = dice.random()
     if roll < 0.1:
         day = opening.astimezone(EASTERN).date() + DAY * dice.randrange(7)
-        return at(day, CLOSING) + timedelta(seconds=dice.choice((-60, -30, -1, 0, 1, 59)))
+        return at(day, CUT_OFF) + timedelta(seconds=dice.choice((-60, -30, -1, 0, 1, 59)))
     if roll < 0.2:
         return opening + timedelta(hours=4 * dice.randrange(42))
     return opening + timedelta(seconds=dice.randrange(7 * 24 * 60 * 60))
@@ -119,3 +152,62 @@ def _draw_changes(dice: Random, draft: Draft) -> None:
 def _later(dice: Random, moment: datetime, days: float) -> datetime:
     """Draw when a change is announced that is made so many days later, on average."""
     return announcement(moment + timedelta(minutes=1 + int(dice.expovariate(1 / days) * 24 * 60)))
+
+
+def _identified(drafts: Sequence[Draft]) -> Iterator[Life]:
+    """Give each paper its identifier: the month of its announcement, and a running number."""
+    numbers: Counter[str] = Counter()
+    for draft in sorted(drafts, key=lambda draft: (draft.announced, draft.number)):
+        month = draft.announced.astimezone(EASTERN).strftime("%y%m")
+        numbers[month] += 1
+        yield _live(draft, f"{month}.{numbers[month]:05}")
+
+
+def _live(draft: Draft, name: str) -> Life:
+    """Write down a paper's records, and the notices that listings have of it."""
+    record = Paper(
+        id=name,
+        version=1,
+        title=draft.title,
+        abstract=draft.text,
+        authors=(Author(name=draft.author), Author(name="Bo Fernandez")),
+        primary=draft.primary,
+        categories=(draft.primary, *draft.others),
+        published=draft.submitted,
+        updated=draft.submitted,
+    )
+    moments, records = [draft.announced], [record]
+    for moment, change in draft.changes:
+        moments.append(moment)
+        records.append(_changed(records[-1], change, moment))
+    return Life(
+        moments=tuple(moments),
+        records=tuple(records),
+        notices=tuple(_notices(moments, records)),
+    )
+
+
+def _changed(record: Paper, change: Change, moment: datetime) -> Paper:
+    """Return a record after a change."""
+    if change == "join":
+        return replace(record, categories=(*record.categories, TOPIC))
+    version = record.version + 1
+    # A replacement is submitted some hours before it is announced.
+    newer = replace(record, version=version, updated=moment - timedelta(hours=7), comment=None)
+    if change == "withdraw":
+        return replace(newer, comment=WITHDRAWN)
+    return replace(newer, title=f"{record.title}, Counted Again {version}")
+
+
+def _notices(
+    moments: Sequence[datetime], records: Sequence[Paper]
+) -> Iterator[tuple[date, str, NoticeKind]]:
+    """Yield what the listings say of a paper, day by day."""
+    for category in records[0].categories:
+        kind: NoticeKind = "new" if category == records[0].primary else "cross"
+        yield listing(moments[0]), category, kind
+    for moment, (old, new) in zip(moments[1:], pairwise(records), strict=True):
+        joined = [category for category in new.categories if category not in old.categories]
+        replaced = new.categories if new.version > old.version else ()
+        yield from ((listing(moment), category, "cross") for category in joined)
+        yield from ((listing(moment), category, "replace") for category in replaced)

@@ -17,7 +17,6 @@ from digest.store import SqliteLibrary, open_library
 from digest.themes import load_taxonomy
 from tests.fakes import FakeClock, SilentProgress
 from tests.simulation.agenda import (
-    WEEK,
     Task,
     Why,
     draw_catch_up,
@@ -26,13 +25,10 @@ from tests.simulation.agenda import (
     draw_rerun,
     draw_weeks,
 )
+from tests.simulation.arxiv import Line, ModelListings, ModelSource
 from tests.simulation.drawing import draw_world
-from tests.simulation.eastern import at
-from tests.simulation.faults import Line
 from tests.simulation.history import Build, History, Way
-from tests.simulation.listings import ModelListings
-from tests.simulation.source import ModelSource
-from tests.simulation.world import TOPIC
+from tests.simulation.world import TOPIC, WEEK, at
 
 SUBJECT = Subject(
     slug="tides", name="tides", query=parse_query(f'cat:{TOPIC} AND all:"tide pools"')

@@ -7,7 +7,7 @@ from typing import Literal
 
 from digest.model import Counts, Edition, Fate, LeftOut, Window
 from tests.simulation.agenda import Task
-from tests.simulation.faults import Line
+from tests.simulation.arxiv import Line
 from tests.simulation.world import World
 
 Way = Literal["search", "listings", "mixed"]

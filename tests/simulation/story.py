@@ -1,17 +1,38 @@
 """Tells what happened to a paper, or around a build, so that a flaw can be traced to its rule."""
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tests.simulation.eastern import listing, wall
-from tests.simulation.flaws import Flaw
+from tests.simulation.editor import Plan, simulate
 from tests.simulation.history import Build, History
-from tests.simulation.world import TOPIC, Life
+from tests.simulation.rules import Flaw, find_flaws
+from tests.simulation.world import TOPIC, Life, listing
+from tests.standins.arxiv.timetable import EASTERN
 
+_MOST_TOLD = 5
 _AFTER = timedelta(days=35)
 
 
-def tell(flaw: Flaw, history: History) -> str:
+def tell_flaws(history: History) -> str:
+    """Return the stories of the first flaws; nothing if there is none."""
+    flaws = find_flaws(history)
+    told = [_tell(flaw, history) for flaw in flaws[:_MOST_TOLD]]
+    if len(flaws) > _MOST_TOLD:
+        rules = Counter(flaw.rule for flaw in flaws)
+        told.append(f"In all: {', '.join(f'{rule}: {count}' for rule, count in rules.items())}.")
+    return "\n\n".join(told)
+
+
+def judge(plan: Plan) -> str:
+    """Live through a simulation and return the stories of its first flaws."""
+    with TemporaryDirectory() as folder:
+        return tell_flaws(simulate(plan, Path(folder)))
+
+
+def _tell(flaw: Flaw, history: History) -> str:
     """Return a flaw with its story: the paper's, or else the build's."""
     lines = [f"[{flaw.rule}] {flaw.paper or 'seed ' + str(history.seed)}: {flaw.what}"]
     if flaw.paper:
@@ -26,7 +47,7 @@ def tell(flaw: Flaw, history: History) -> str:
 
 def _tell_life(life: Life, history: History) -> Iterator[str]:
     """Yield the paper's own story, in Eastern time."""
-    yield f"submitted {wall(life.submitted)} Eastern ({life.submitted:%Y-%m-%dT%H:%MZ})"
+    yield f"submitted {_wall(life.submitted)} Eastern ({life.submitted:%Y-%m-%dT%H:%MZ})"
     days = " or ".join(f"{day:%a %d %b %Y}" for day in sorted(history.dues(life.id)))
     yield f"due       {days} ({history.way})"
     for number, (moment, record) in enumerate(zip(life.moments, life.records, strict=True)):
@@ -34,7 +55,7 @@ def _tell_life(life: Life, history: History) -> Iterator[str]:
         state = "withdrawn" if record.comment else record.title
         inside = "in" if TOPIC in record.categories else "not in"
         yield (
-            f"{event} {wall(moment)} (listing of {listing(moment):%a %d %b}):"
+            f"{event} {_wall(moment)} (listing of {listing(moment):%a %d %b}):"
             f" v{record.version}, {inside} {TOPIC}, {state}"
         )
 
@@ -68,7 +89,7 @@ def _tell_build(build: Build) -> str:
     flags += ["offline"] * task.offline + ["refresh"] * task.refresh
     if task.trouble:
         flags.append(f"{task.trouble}{'' if build.line.struck else ', never reached'}")
-    told = f"{wall(build.moment)}  issue of {build.day:%a %d %b %Y} ({', '.join(flags)}):"
+    told = f"{_wall(build.moment)}  issue of {build.day:%a %d %b %Y} ({', '.join(flags)}):"
     if edition is None:
         return f"{told} none made. {build.failure}"
     window = f"window {edition.window.start:%d %b}–{edition.window.end:%d %b}"
@@ -92,3 +113,8 @@ def _tell_view(build: Build, life: Life) -> str:
     fate = build.fates.get(life.id, "no fate")
     named = ", named as withdrawn" if life.id in build.corrections else ""
     return f"{shown}; {', '.join(came) or 'nothing sent'}; {fate}{named}"
+
+
+def _wall(moment: datetime) -> str:
+    """Write a moment as the Eastern wall clock shows it."""
+    return moment.astimezone(EASTERN).strftime("%a %d %b %Y %H:%M:%S")

@@ -4,14 +4,31 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 
 from digest.model import Notice, NoticeKind, Paper
-from tests.simulation.eastern import due, listing
+from tests.standins.arxiv.timetable import EASTERN, EVENING, listing_day
 
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
 TOPIC = "cs.RO"
 WITHDRAWN = "This paper has been withdrawn by the authors: the limpets were counted twice."
+
+
+def at(day: date, clock: time) -> datetime:
+    """Return the moment, in UTC, of an Eastern wall clock."""
+    return datetime.combine(day, clock, EASTERN).astimezone(UTC)
+
+
+def announcement(released: datetime) -> datetime:
+    """Return the moment, in UTC, from which a paper released at a moment is to be seen."""
+    return at(listing_day(released) - DAY, EVENING)
+
+
+def listing(announced: datetime) -> date:
+    """Return the date that the listing of an evening bears: the next day's."""
+    return announced.astimezone(EASTERN).date() + DAY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +72,7 @@ class Life:
     @cached_property
     def due(self) -> date:
         """The day on which the calendar has it announced."""
-        return due(self.submitted)
+        return listing_day(self.submitted)
 
     @cached_property
     def listed(self) -> date | None:

@@ -1,8 +1,13 @@
-"""A mail server on loopback, with STARTTLS, login, and faults by recipient."""
+"""A mail server on loopback, with STARTTLS, login, and faults by recipient.
 
+By hand: `python -m tests.standins.mail`.
+"""
+
+import argparse
 import asyncio
 import socket
 import ssl
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +19,8 @@ from pathlib import Path
 import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from tests.standins.loopback import wait
 
 USER, PASSWORD = "quill", "tide-pool-4711"
 
@@ -107,9 +114,11 @@ def make_authority(folder: Path, *names: str) -> Authority:
 
 
 @contextmanager
-def mail_server(authority: Authority | None = None, *, login: bool = False) -> Iterator[MailServer]:
+def mail_server(
+    authority: Authority | None = None, *, login: bool = False, port: int = 0
+) -> Iterator[MailServer]:
     """Serve, with STARTTLS alone where there is an authority."""
-    server = MailServer(port=_free_port())
+    server = MailServer(port=port or _free_port())
     controller = Controller(
         server,
         hostname="127.0.0.1",
@@ -132,3 +141,20 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def main() -> None:
+    """Serve by hand, without STARTTLS and login; tell in the end whom messages were taken for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.standins.mail", description=main.__doc__)
+    parser.add_argument("--port", type=int, default=8025, help="0 for any")
+    parser.add_argument("--refuse", action="append", default=[], metavar="ADDRESS")
+    given = parser.parse_args()
+    with mail_server(port=given.port) as server:
+        server.at_recipient = {address: ["550 No such mailbox"] for address in given.refuse}
+        place = ("[[deliver]]", 'name = "letters"', 'kind = "smtp"', 'host = "127.0.0.1"')
+        wait(*place, f"port = {server.port}", 'security = "none"')
+    sys.stdout.write("".join(f"{recipient}\n" for recipient in server.recipients()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,1 +1,1 @@
-"""What the parts are made of, over the stand-in."""
+"""What the parts are made of, and whole posts: from the source to the bytes on disk."""

@@ -1,44 +1,228 @@
-"""The e-mail of a post: as it was built, else of what it was built from, else of its Markdown."""
+"""Whole posts: what services, dialects, templates and a model make of them passes `check`."""
 
-from dataclasses import replace
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from shutil import copytree
+from typing import Any
 
 import pytest
 
-from digest.config import Settings, load_settings
-from digest.errors import DeliveryError
-from digest.wiring.posts import compose
-from tests.publish.reef_posts import EDITED, POST
+from tests.standins.chat import Asked, LlmServer
+from tests.standins.chat.chat import CHAT, MODEL, chat, honest, labels_of, records_of, schema_of
+from tests.wiring.desk import DAY, Desk, record
 
-STEM = POST.stem
-EXAMPLES = Path(__file__).parents[2] / "examples"
+CODE = "https://github.com/quill/kelpnet"
+DATA = "https://huggingface.co/datasets/quill/kelp"
+LINKED = (
+    f"We propose KelpNet, a network that counts kelp. Our code is at {CODE} and our data at {DATA}."
+)
+UNIVERSITY = "Harbour University"
+_LATER = "2026-03-03T10:00:00Z"
+PROMISING = [
+    record(1, title="KelpNet: Counting Kelp", abstract="We show it. Code will be released."),
+    record(2, published=_LATER, updated=_LATER),
+]
+_ENTERED = {"2602.90001": {"githubRepo": CODE, "githubRepoAddedBy": "user"}}
+RELEASED = {"huggingface": {"papers": _ENTERED}, "github": {"quill/kelpnet": {}}}
+TEX = [
+    record(
+        1,
+        title=r"KelpNet: $\ell_1$-Bounds for Kelp's $\mathcal{O}(n^2)$ Forests -- at $5 a Leaf",
+        abstract=(
+            r"We propose KelpNet, a network that counts kelp in $\mathcal{O}(n^2)$ steps."
+            r' It is "3.5$\times$" faster than nets by @reef... and finds 93.1\% of all kelp.'
+            r" Our code is available at https://github.com/quill/kelp1."
+        ),
+    ),
+    record(2, title="Kelp #12 by a1b2c3d4: $z \\sim 4$ Tides", authors=["Ada Quill"]),
+    record(3, title="On {{ kelp }}, {% leaf %} and ~~sea~~ | H$_2$O"),
+]
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Give the settings of nobody."""
-    return load_settings(None, {}, tmp_path)
+def _full_text(*places: list[str], body: tuple[str, ...] = ("Text.",)) -> Mapping[str, Any]:
+    """Describe the full text of the paper, whose authors are at these places."""
+    people = zip(("Ada Quill", "Bo Lund"), places, strict=True)
+    authors = [{"name": name, "affiliations": stated} for name, stated in people]
+    return {"html": {"2602.90001": {"authors": authors, "body": body}}}
 
 
-def test_the_built_message_is_taken(settings: Settings) -> None:
-    post = replace(POST, files={**POST.files, f"{STEM}.eml": b"a message"})
-    assert compose(post, settings) == b"a message"
+STATED = f"Department of Kelp, {UNIVERSITY}, 12345 Quay"
+LINKING = (f'Our code is available at <a href="{CODE}">{CODE}</a>.',)
 
 
-def test_without_one_it_is_rendered_from_what_the_post_was_built_from(settings: Settings) -> None:
-    built = (EXAMPLES / "2026-02-28-deep-learning.json").read_bytes()
-    message = compose(replace(POST, files={f"{STEM}.json": built}), settings)
-    assert message == (EXAMPLES / "2026-02-28-deep-learning.eml").read_bytes()
+@pytest.mark.parametrize("world, fields, told, untold", [
+    # Institutions stand behind the authors, and nobody is given another's.
+    (_full_text([STATED], [UNIVERSITY]), {}, f"Quill and Lund ({UNIVERSITY})", "Department"),
+    (_full_text([UNIVERSITY], []), {}, f"Quill ({UNIVERSITY}) and Lund", f"Lund ({UNIVERSITY})"),
+    # What is gone is left out, and counted.
+    ({"huggingface": {"datasets": {"quill/kelp": {}}}}, {"abstract": LINKED},
+     "- Links: 2 of the papers' own, 1 found in place, 1 gone and left out\n", CODE),
+    # What has moved is linked where it is, and proved as it was.
+    ({"github": {"quill/kelpnet": "lund/kelp", "lund/kelp": {"stargazers_count": 7}}},
+     {"abstract": LINKED}, "[Code](https://github.com/lund/kelp)", CODE),
+    ({"github": {"quill/kelpnet": "lund/kelp", "lund/kelp": {}}},
+     {"abstract": LINKED}, "One links to its own code", CODE),
+    # Code from elsewhere is linked, and not said to be in the abstract.
+    ({**_full_text([], [], body=LINKING), "github": {"quill/kelpnet": {}}}, {},
+     "One has its own code named in the full text or on Hugging Face.", "One links to its own"),
+    # What a service could not tell is a problem, and the link counts as unchecked.
+    ({"github": {"quill/kelpnet": {"full_name": "nobody's"}}}, {"abstract": LINKED},
+     "- **enrich** ", "1 found in place"),
+])  # fmt: skip
+def test_what_services_say_is_told(
+    desk: Desk, world: Mapping[str, Any], fields: Mapping[str, Any], told: str, untold: str
+) -> None:
+    built = desk.build([record(1, **fields)], world=world)
+    assert built.exit_code == 0, built.output
+    assert told in desk.post()
+    assert untold not in desk.post()
+    assert desk.check().exit_code == 0
 
 
-@pytest.mark.parametrize("post", [EDITED, replace(POST, files={})])
-def test_that_of_an_edited_post_is_made_of_its_markdown(settings: Settings, post: object) -> None:
-    assert b"Two papers on reefs." in compose(post, settings)  # type: ignore[arg-type]
+def test_what_services_say_is_in_the_data(desk: Desk) -> None:
+    papers = {"2602.90001": {"upvotes": 31}}
+    moved = {"quill/kelpnet": "lund/kelp", "lund/kelp": {"stargazers_count": 7}}
+    world = {**_full_text([STATED], []), "huggingface": {"papers": papers}, "github": moved}
+    assert desk.build([record(1, abstract=LINKED)], world=world).exit_code == 0
+    (paper,) = desk.data()["papers"]
+    first, second = (author["affiliations"] for author in paper["authors"])
+    assert first == [{"name": UNIVERSITY, "origin": "html", "stated": STATED}]
+    assert second == []
+    assert (list(paper)[-1], paper["upvotes"]) == ("upvotes", 31)
+    links = {link["kind"]: link for link in paper["links"]}
+    assert links["code"]["health"] == "ok"
+    assert links["code"]["repository"]["stars"] == 7
 
 
-@pytest.mark.parametrize("built", [b"{}", b"[", b"[]", b'{"schema": 1, "slug": 3}', b"\xff"])
-def test_where_none_can_be_made_that_is_told(settings: Settings, built: bytes) -> None:
-    post = replace(POST, files={f"{STEM}.json": built})
-    with pytest.raises(DeliveryError, match="its json is damaged") as told:
-        compose(post, settings)
-    assert "email among the formats" in told.value.hint
+@pytest.fixture(scope="module", name="promised")
+def _promised(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Build the week of a promise, when nobody knew of more."""
+    desk = Desk(tmp_path_factory.mktemp("promised"))
+    built = desk.build(PROMISING, DIGEST_ENRICH__SERVICES="[]")
+    assert (built.exit_code, built.stderr) == (0, "")
+    return desk
+
+
+@pytest.mark.parametrize("world, options, told", [
+    (RELEASED, (), f"2602.90001, of an earlier issue, has released what it promised: {CODE}.\n"),
+    (RELEASED, ("--quiet",), ""),
+    ({}, (), ""),
+])  # fmt: skip
+def test_a_promise_that_was_kept_is_told_unless_quiet(
+    promised: Desk, tmp_path: Path, world: Mapping[str, Any], options: tuple[str, ...], told: str
+) -> None:
+    desk = Desk(copytree(promised.folder, tmp_path / "desk"))
+    following = ("--date", "2026-03-07", "-q", "kelp", *options)
+    built = desk.build(PROMISING, *following, world=world)
+    assert (built.exit_code, built.stderr) == (0, told)
+    assert CODE not in built.stdout
+
+
+@pytest.fixture(scope="module", name="week")
+def _week(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Build a week with formulas, to be built again offline."""
+    desk = Desk(tmp_path_factory.mktemp("week"))
+    built = desk.build(TEX, world={"github": {"quill/kelp1": {}}})
+    assert built.exit_code == 0, built.output
+    return desk
+
+
+def _rebuild(desk: Desk, **variables: str) -> Any:  # noqa: ANN401 - a result
+    return desk.run("build", "--date", DAY, "-q", "kelp", "--offline", "--force", **variables)
+
+
+@pytest.mark.parametrize("tex", ["unicode", "keep"])
+@pytest.mark.parametrize("dialect", ["common", "github", "hugo", "jekyll", "pandoc"])
+def test_check_finds_nothing_wrong_in_any_dialect(week: Desk, dialect: str, tex: str) -> None:
+    built = _rebuild(week, DIGEST_OUTPUT__DIALECT=dialect, DIGEST_OUTPUT__TEX=tex)
+    assert built.exit_code == 0, built.output
+    text = week.post()
+    body = text.split("---\n", 2)[2] if text.startswith("---") else text
+    assert ("$" in body) == (tex == "keep")
+    assert text.startswith("# ") == (dialect == "github")
+    checked = week.check()
+    assert checked.exit_code == 0, checked.output
+
+
+@pytest.mark.parametrize("template, code", [
+    ("# {{ digest.title }}\n\n{% for x in lead %}{{ x }}{% endfor %}\n", 0),
+    ("a\n{{ digest.titel }}", 3),
+    ("a\n{% endif %}", 2),
+    ("a\n{{ 1 // 0 }}", 3),
+])  # fmt: skip
+def test_a_template_is_found_beside_the_configuration_and_a_mistake_leaves_no_file(
+    week: Desk, template: str, code: int
+) -> None:
+    (week.folder / "own").mkdir(exist_ok=True)
+    (week.folder / "own" / "post.md.j2").write_text(template, "utf-8")
+    configuration = week.folder / "digest.toml"
+    configuration.write_text('[output]\ntemplates = "own"\n[build]\noutput = "mine"\n', "utf-8")
+    built = _rebuild(week)
+    configuration.unlink()
+    made = [path.read_text("utf-8")[:2] for path in week.folder.glob("mine/*.md")]
+    assert built.exit_code == code, built.output
+    assert "Traceback" not in built.output
+    if code:
+        assert "post.md.j2, line 2" in " ".join(built.output.split())
+    else:
+        assert made == ["# "]
+        assert week.check(f"mine/{DAY}-kelp.md").exit_code == 0
+        for path in week.folder.glob("mine/*"):
+            path.unlink()
+        made = []
+    assert made == []
+
+
+SHORE = (
+    "We present ShoreNet{n}, a network that counts limpets in tide pools with deep learning."
+    " On the Harbour benchmark, ShoreNet{n} finds 7{n}.5% of all limpets in the kelp."
+)
+LOOM = (
+    "We present LoomGPT{n}, a large language model that answers questions on tide pools."
+    " On the Weaver benchmark, LoomGPT{n} answers 6{n}.5% of the questions on kelp."
+)
+SHARED = {
+    "ShoreNet": "{count} papers present a network that counts limpets in tide pools.",
+    "LoomGPT": "{count} papers present a language model that answers questions on tide pools.",
+}
+
+
+def _told(number: int, title: str, abstract: str, category: str) -> dict[str, Any]:
+    return record(
+        number,
+        title=f"{title} {number}",
+        abstract=abstract.format(n=number),
+        authors=[f"Ada Quill-{number}", f"Bo Lund-{number}"],
+        categories=[category],
+        primary=category,
+    )
+
+
+def _opening_too(asked: Asked) -> str:
+    """Tell every paper, and what the theme's papers share."""
+    answer, records = json.loads(honest(asked)), records_of(asked)
+    if "opening" in schema_of(asked)["properties"]:
+        first = {label: records[label]["abstract"].split(". ")[0] for label in labels_of(asked)}
+        text = next(text for name, text in SHARED.items() if name in first["P1"])
+        quotes = [{"paper": label, "quote": words} for label, words in first.items()]
+        answer["opening"] = {"text": text, "quotes": quotes}
+    return json.dumps(answer)
+
+
+def test_a_model_written_post_has_no_finding_with_its_data_or_without(desk: Desk) -> None:
+    shores = (_told(n, "Limpets in the Kelp of Shore", SHORE, "cs.CV") for n in (1, 2, 3))
+    looms = (_told(n, "Language Models for Weavers of Kelp", LOOM, "cs.CL") for n in (4, 5, 6))
+    records = [*shores, *looms]
+    with LlmServer({CHAT: chat(_opening_too)}) as model:
+        built = desk.build(
+            records,
+            *("--date", DAY, "-q", "kelp", "--writer", "llm"),
+            DIGEST_WRITER__MODEL=MODEL,
+            DIGEST_WRITER__BASE_URL=model.url,
+        )
+    assert (built.exit_code, built.stderr) == (0, "")
+    assert desk.post().count("All three papers here present") == 2
+    for _ in ("with its data", "without"):
+        assert desk.check().output.strip() == "0 errors, 0 warnings, 0 notes"
+        (desk.folder / "posts" / f"{DAY}-kelp.json").unlink(missing_ok=True)

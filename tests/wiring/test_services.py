@@ -2,24 +2,27 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from digest.config import load_settings
-from digest.errors import FetchError
-from digest.model import Answer, Question
+from digest.errors import ConfigError, FetchError
+from digest.model import Answer, Dossier, Question
+from digest.pipeline import Tools
 from digest.ports import Enricher
-from digest.wiring.clients import Clients
-from digest.wiring.services import make_enrichers
-from tests.enrich.asking import dossier
+from digest.wiring import open_parts, read_bibliography
 from tests.fakes import SilentProgress
-from tests.standins.arxiv import ArxivServer, Fault
-from tests.standins.arxiv.exchange import Request
+from tests.fixtures import link, paper
+from tests.standins.arxiv import ArxivServer, Fault, Request
 
-Make = Callable[..., Mapping[str, Enricher]]
+Make = Callable[..., Tools]
 
-CODE, MODEL = "https://github.com/quill/reefnet", "https://huggingface.co/quill/reef"
+KNOWN = Dossier(
+    paper=paper(),
+    links=(link("https://github.com/quill/reefnet"), link("https://huggingface.co/quill/reef")),
+)
 WORLD = {
     "github": {"quill/reefnet": {}},
     "huggingface": {"papers": {"2602.90001": {}}, "models": {"quill/reef": {}}},
@@ -44,36 +47,35 @@ def _server() -> Iterator[ArxivServer]:
 
 @pytest.fixture(name="make")
 def _make(server: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
-    """Make the services of the settings that some variables give, by name, at the stand-in."""
+    """Make the tools of the settings that some variables give, at the stand-in."""
     for name in (*USUAL.values(), *OURS.values()):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     paces = ("ARXIV", "HUGGINGFACE", "OPENALEX", "GITHUB")
     places = {**server.endpoints, **{f"DIGEST_PACE__{name}": "0" for name in paces}}
+    with ExitStack() as stack:
 
-    with ExitStack() as cleanup:
-
-        def run(**variables: str) -> Mapping[str, Enricher]:
-            settings = load_settings(None, {**places, **variables}, tmp_path)
-            clients = Clients(settings=settings, progress=SilentProgress(), cleanup=cleanup)
-            return {made.name: made for made in make_enrichers(clients)}
+        def run(secrets: Mapping[str, str] = {}, **variables: str) -> Tools:
+            for name, secret in secrets.items():
+                monkeypatch.setenv(name, secret)
+            own = {"DIGEST_HOME": f"{tmp_path / 'home'}"}
+            settings = load_settings(None, {**own, **places, **variables}, tmp_path)
+            parts = stack.enter_context(open_parts(settings, SilentProgress(), issue=True))
+            return parts.tools
 
         yield run
 
 
-def keep_secrets(monkeypatch: pytest.MonkeyPatch, names: Mapping[str, str]) -> None:
-    """Put each service's secret into the variable of this name."""
-    for service, secret in SECRETS.items():
-        monkeypatch.setenv(names[service], secret)
+def services_of(tools: Tools) -> Mapping[str, Enricher]:
+    return {made.name: made for made in tools.enrichers}
 
 
 def ask(service: Enricher) -> list[object]:
     """Ask a service all that it can tell of one paper with a link to each host."""
-    known = dossier(CODE, MODEL)
     return [
         came
-        for subject in service.subjects(known)
-        for came in service.fetch([Question(subject=subject, paper=known.paper)])
+        for subject in service.subjects(KNOWN)
+        for came in service.fetch([Question(subject=subject, paper=KNOWN.paper)])
     ]
 
 
@@ -88,20 +90,28 @@ def sent(request: Request) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("names, variables", [(USUAL, {}), (OURS, NAMED)], ids=["usual", "named"])
-def test_each_secret_goes_to_its_service_alone(
+@pytest.mark.parametrize("names, variables, are_read", [
+    (USUAL, {}, True),
+    (OURS, NAMED, True),
+    (USUAL, NAMED, False),
+], ids=["usual", "named", "not named"])  # fmt: skip
+def test_each_secret_that_the_settings_name_goes_to_its_service_alone(
+    *,
     make: Make,
     server: ArxivServer,
-    monkeypatch: pytest.MonkeyPatch,
     names: Mapping[str, str],
     variables: Mapping[str, str],
+    are_read: bool,
 ) -> None:
-    keep_secrets(monkeypatch, names)
-    for service in make(**variables).values():
+    # A file or a clipboard may have put blanks around it.
+    secrets = {names[service]: f" {secret}\n" for service, secret in SECRETS.items()}
+    tools = make(secrets, **variables)
+    assert tools.votes
+    assert tools.votes.fetch(date(2026, 2, 27))
+    for service in services_of(tools).values():
         answers = ask(service)
         assert answers
         assert all(isinstance(came, Answer) for came in answers), answers
-
     expected = {
         "html": {},
         "huggingface": {"hub-secret": "header authorization: Bearer hub-secret"},
@@ -110,27 +120,23 @@ def test_each_secret_goes_to_its_service_alone(
     }
     assert {request.service for request in server.requests} == set(expected)
     for request in server.requests:
-        assert sent(request) == expected[request.service], request
+        assert sent(request) == (expected[request.service] if are_read else {}), request
+        assert are_read or "authorization" not in request.headers
+        assert are_read or "api_key" not in request.query
 
 
-def test_a_variable_that_the_settings_do_not_name_is_not_read(
-    make: Make, server: ArxivServer, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("written, names", [
+    (None, ["html", "huggingface", "openalex", "github"]),
+    ("github,html", ["github", "html"]),
+    ("[]", []),
+])  # fmt: skip
+def test_services_are_those_of_the_settings_in_their_order(
+    make: Make, written: str | None, names: list[str]
 ) -> None:
-    keep_secrets(monkeypatch, USUAL)
-    for service in make(**NAMED).values():
-        ask(service)
-
-    assert {request.service for request in server.requests} == {"html", *SECRETS}
-    for request in server.requests:
-        assert sent(request) == {}
-        assert "authorization" not in request.headers
-        assert "api_key" not in request.query
-
-
-def test_services_are_those_of_the_settings_in_their_order(make: Make) -> None:
-    assert list(make()) == ["html", "huggingface", "openalex", "github"]
-    assert list(make(DIGEST_ENRICH__SERVICES="github,html")) == ["github", "html"]
-    assert list(make(DIGEST_ENRICH__SERVICES="[]")) == []
+    variables = {} if written is None else {"DIGEST_ENRICH__SERVICES": written}
+    tools = make(**variables)
+    assert list(services_of(tools)) == names
+    assert (tools.votes is not None) is ("huggingface" in names)
 
 
 @pytest.mark.parametrize("name", ["html", "huggingface", "openalex", "github"])
@@ -138,23 +144,30 @@ def test_a_service_may_lose_what_is_set_for_services(
     make: Make, server: ArxivServer, name: str
 ) -> None:
     """The budget of the run is arXiv's own; this wait fits into it, and not into a service's."""
-    server.script(_busy(name, seconds=9))
-    service = make(DIGEST_BUDGET="600", DIGEST_ENRICH__BUDGET="2")[name]
-
+    busy = {"status": 429, "headers": {"Retry-After": "9"}, "path": f"/{name}"}
+    server.script(Fault(**busy))  # type: ignore[arg-type]
+    service = services_of(make(DIGEST_BUDGET="600", DIGEST_ENRICH__BUDGET="2"))[name]
     with pytest.raises(FetchError, match="may wait only"):
         ask(service)
     assert len(server.requests) == 1
 
 
-def test_what_one_service_loses_costs_no_other(make: Make, server: ArxivServer) -> None:
-    """Each waits a second, and no more than one such wait is within a budget."""
-    services = make(DIGEST_ENRICH__BUDGET="1.8")
-    for name in ("github", "openalex"):
-        server.script(_busy(name, seconds=1))
-        assert [type(came) for came in ask(services[name])] == [Answer]
-        assert [request.service for request in server.requests].count(name) == 2
+def test_what_cannot_be_read_of_a_list_is_told_with_the_name_of_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "reefs.bib"
+    path.write_text("@misc{a, title = {Kelp}}\n@misc{b", "utf-8")
+    found = read_bibliography(path)
+    assert [work.title for work in found.works] == ["Kelp"]
+    assert found.broken == ("line 2 of reefs.bib",)
+    path.write_bytes(b"")
+    assert read_bibliography(path).broken == (
+        "reefs.bib, in which no entry with a title, a DOI or an identifier was found",
+    )
 
 
-def _busy(service: str, *, seconds: int) -> Fault:
-    """Let a service ask once to be left alone for some seconds."""
-    return Fault(path=f"/{service}", status=429, headers={"Retry-After": str(seconds)})
+def test_a_list_that_has_gone_meanwhile_ends_the_run_with_a_sentence(tmp_path: Path) -> None:
+    gone = tmp_path / "none.bib"
+    words = f"The reading list {gone} cannot be read: No such file or directory."
+    with pytest.raises(ConfigError) as caught:
+        read_bibliography(gone)
+    assert str(caught.value) == words
+    assert caught.value.hint

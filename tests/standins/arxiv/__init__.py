@@ -5,8 +5,7 @@ records given as JSON lines, and fails on script.
 By hand: `python -m tests.standins.arxiv RECORDS.jsonl.gz`.
 """
 
-from tests.standins.arxiv.exchange import Request
-from tests.standins.arxiv.faults import Fault
+from tests.standins.arxiv.faults import Fault, Request
 from tests.standins.arxiv.server import ArxivServer
 
 __all__ = ["ArxivServer", "Fault", "Request"]

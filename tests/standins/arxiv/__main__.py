@@ -4,48 +4,42 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 from tests.standins.arxiv.faults import Fault
 from tests.standins.arxiv.server import ArxivServer
+from tests.standins.loopback import wait
 
-READERS: dict[str, Callable[[str], Any]] = {
-    "status": int,
-    "body": str,
-    "delay": float,
-    "truncate": float,
-    "close": bool,
-    "empty": bool,
-    "html": bool,
-    "rows": int,
-    "total": int,
-    "stale": bool,
-    "path": str,
-    "request": int,
-    "times": lambda text: None if text == "all" else int(text),
-}
-HEADERS = {"retry_after": "Retry-After", "location": "Location"}
+_NAMES = {field.name for field in fields(Fault)} - {"headers", "when"}
+_HEADERS = {"retry_after": "Retry-After", "location": "Location"}
 
 
 def parse_fault(text: str) -> Fault:
     """Read `request=2,status=429,retry_after=1,close`.  Raises ArgumentTypeError."""
-    fields: dict[str, Any] = {}
+    given: dict[str, Any] = {}
     headers = {}
     for part in text.split(","):
-        name, given, value = part.strip().partition("=")
-        try:
-            if name in HEADERS:
-                headers[HEADERS[name]] = value
-            else:
-                fields[name] = READERS[name](value if given else "true")
-        except (KeyError, ValueError) as error:
-            names = ", ".join([*READERS, *HEADERS])
-            message = f"{part!r} is not NAME=VALUE with one of {names}"
-            raise argparse.ArgumentTypeError(message) from error
-    return Fault(**fields, headers=headers)
+        name, is_given, value = part.strip().partition("=")
+        if name in _HEADERS:
+            headers[_HEADERS[name]] = value
+        elif name in {"path", "body"}:
+            given[name] = value
+        else:
+            given[name] = None if value == "all" else _read_value(value if is_given else "true")
+    if unknown := given.keys() - _NAMES:
+        names = ", ".join(sorted([*_NAMES, *_HEADERS]))
+        raise argparse.ArgumentTypeError(f"{min(unknown)!r} is none of {names}")
+    return Fault(**given, headers=headers)
+
+
+def _read_value(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number, true or all") from error
 
 
 def parse_moment(text: str) -> Callable[[], datetime]:
@@ -59,14 +53,8 @@ def parse_moment(text: str) -> Callable[[], datetime]:
     return lambda: moment
 
 
-def environment(server: ArxivServer) -> list[str]:
-    """Write the lines that point the tool at a stand-in, for a shell to read."""
-    settings = {**server.endpoints, "DIGEST_PACE__ARXIV": "0.1"}
-    return [f"export {name}={value}" for name, value in settings.items()]
-
-
-def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
-    """Read the command line."""
+def make_server(arguments: Sequence[str] | None = None) -> ArxivServer:
+    """Read the command line, and make what it asks for."""
     parser = argparse.ArgumentParser(prog="python -m tests.standins.arxiv", description=__doc__)
     parser.add_argument("records", type=Path, help="JSON lines, plain or gzipped")
     parser.add_argument("--port", type=int, default=8099)
@@ -89,24 +77,22 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
         metavar="NAME=VALUE,…",
         help="such as request=2,status=429,retry_after=1 (may be repeated)",
     )
-    return parser.parse_args(arguments)
+    given = vars(parser.parse_args(arguments))
+    world = given.pop("world")
+    given["world"] = json.loads(world.read_text("utf-8")) if world else None
+    return ArxivServer(given.pop("records"), **given)
 
 
 def main() -> None:
-    """Serve until interrupted."""
-    given = vars(parse_arguments())
-    world = given.pop("world")
-    given["world"] = json.loads(world.read_text("utf-8")) if world else None
-    with ArxivServer(given.pop("records"), **given) as server:
-        sys.stdout.write("\n".join(environment(server)) + "\n")
-        sys.stdout.flush()
-        Event().wait()
+    """Serve until interrupted, and write what points the tool here, for a shell to read."""
+    try:
+        server = make_server()
+    except OSError as error:
+        sys.exit(f"The stand-in cannot serve: {error.strerror}. Another --port, or 0 for any?")
+    settings = {**server.endpoints, "DIGEST_PACE__ARXIV": "0.1"}
+    with server:
+        wait(*(f"export {name}={value}" for name, value in settings.items()))
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except OSError as error:
-        sys.exit(f"The stand-in cannot serve: {error.strerror}. Another --port, or 0 for any?")
+    main()

@@ -1,40 +1,35 @@
 """The search API: parameters in, a feed out, with the service's limits and odd orders."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 from itertools import groupby
 from operator import attrgetter
-from re import search
 from zlib import crc32
 
-from tests.standins.arxiv.exchange import Reply
 from tests.standins.arxiv.faults import Fault
 from tests.standins.arxiv.feed import Results, render_error, render_results
-from tests.standins.arxiv.grammar import QueryError, parse_query
-from tests.standins.arxiv.library import Rows, View
+from tests.standins.arxiv.library import Archive, Rows, View
 from tests.standins.arxiv.records import Record
 from tests.standins.arxiv.rewrite import rewrite_query
-from tests.standins.arxiv.search import DateRangeError, Searcher
+from tests.standins.arxiv.search import DateRangeError, QueryError, Searcher, parse_query
+from tests.standins.loopback import Reply
 
-ATOM = {"Content-Type": "application/atom+xml; charset=utf-8"}
+_ATOM = {"Content-Type": "application/atom+xml; charset=utf-8"}
 # The service searches for these shapes anywhere in an identifier; it does not match them whole.
-IDENTIFIER = r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Za-z-]+)?/\d{7}"
-DEFAULT_SIZE, LARGEST_SIZE, WINDOW = 10, 30_000, 10_000
-SORT_KEYS = ("relevance", "lastUpdatedDate", "submittedDate")
-SORT_ORDERS = ("ascending", "descending")
-NO_FAULT = Fault()
+_IDENTIFIER = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Za-z-]+)?/\d{7}")
+_USUAL_SIZE, _LARGEST_SIZE, _WINDOW = 10, 30_000, 10_000
+_SORT_KEYS = ("relevance", "lastUpdatedDate", "submittedDate")
+_SORT_ORDERS = ("ascending", "descending")
 
 
 class RefusedError(Exception):
     """A request that the service turns down, with the words of its error feed."""
 
-    def __init__(
-        self, message: str, *, status: int = HTTPStatus.BAD_REQUEST, anchor: bool = True
-    ) -> None:
+    def __init__(self, message: str, *, status: int = 400, anchor: bool = True) -> None:
         super().__init__(message)
-        self.message, self.status, self.anchor = message, status, anchor
+        self.status, self.anchor = status, anchor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,44 +45,35 @@ class Asked:
 
 
 class SearchApi:
-    """Answers over what `view` shows; the same request about the same rows gets the same answer."""
+    """Answers over what is known now; the same request about the same rows has the same answer."""
 
-    def __init__(
-        self,
-        view: Callable[[], View],
-        *,
-        seed: int,
-        raw_hostile: bool,
-        now: Callable[[], datetime],
-    ) -> None:
-        self._view = view
+    def __init__(self, archive: Archive, *, seed: int, raw_hostile: bool) -> None:
+        self._archive = archive
         self._searcher = Searcher()
         self._seed = seed
         self._raw_hostile = raw_hostile
-        self._now = now
 
-    def answer(self, parameters: Mapping[str, str], fault: Fault | None = None) -> Reply:
+    def answer(self, parameters: Mapping[str, str], fault: Fault) -> Reply:
         """Answer one request; of a fault only what a feed says of itself is heeded."""
+        now = self._archive.now()
         try:
-            asked = read_parameters(parameters)
-            results = self._results(asked, fault or NO_FAULT)
+            results = self._results(_read(parameters), fault)
         except RefusedError as refusal:
-            body = render_error(refusal.message, self._now(), anchor=refusal.anchor)
-            return Reply(status=refusal.status, body=body, headers=ATOM)
-        body = render_results(results, self._now(), raw_hostile=self._raw_hostile)
-        return Reply(status=HTTPStatus.OK, body=body, headers=ATOM)
+            body = render_error(str(refusal), now, anchor=refusal.anchor)
+            return Reply(status=refusal.status, body=body, headers=_ATOM)
+        body = render_results(results, now, raw_hostile=self._raw_hostile)
+        return Reply(body=body, headers=_ATOM)
 
     def _results(self, asked: Asked, fault: Fault) -> Results:
-        view = self._view()
+        view = self._archive.view
         found: Rows = frozenset() if fault.empty else self._find(asked, view)
-        page = self._read_page(found, asked, view)
         return Results(
             query=asked.query,
             ids=asked.ids,
             start=asked.start,
             size=asked.size,
             total=len(found) if fault.total is None else fault.total,
-            records=tuple(page[: fault.rows]),
+            records=tuple(self._read_page(found, asked, view)[: fault.rows]),
         )
 
     def _find(self, asked: Asked, view: View) -> Rows:
@@ -109,14 +95,14 @@ class SearchApi:
             raise _broken("the query cannot be evaluated") from error
 
     def _read_page(self, rows: Rows, asked: Asked, view: View) -> list[Record]:
-        falling = asked.sort_order == "descending"
+        step = 1 if asked.sort_order == "descending" else -1
         if asked.sort_by == "relevance":
-            ordered = self._shuffled(rows, asked.ids, view)[:: 1 if falling else -1]
+            ordered = self._shuffled(rows, asked.ids, view)[::step]
             return ordered[asked.start : asked.start + asked.size]
         by_update = asked.sort_by == "lastUpdatedDate"
         newest_first = view.newest_first(rows, by_update=by_update)
         moment = attrgetter("updated" if by_update else "published")
-        return self._settled(newest_first[:: 1 if falling else -1], asked, moment)
+        return self._settled(newest_first[::step], asked, moment)
 
     def _settled(
         self, rows: list[Record], asked: Asked, moment: Callable[[Record], datetime]
@@ -146,7 +132,7 @@ class SearchApi:
         return draw
 
 
-def read_parameters(parameters: Mapping[str, str]) -> Asked:
+def _read(parameters: Mapping[str, str]) -> Asked:
     """Read and judge a request's parameters.  Raises RefusedError."""
     query = parameters.get("search_query", "")
     listed = parameters.get("id_list", "")
@@ -154,31 +140,27 @@ def read_parameters(parameters: Mapping[str, str]) -> Asked:
         query=query if parameters.get("raw") == "1" else rewrite_query(query),
         ids=tuple(listed.split(",")) if listed else (),
         start=_read_number(parameters, "start", 0),
-        size=_read_number(parameters, "max_results", DEFAULT_SIZE),
-        sort_by=_read_choice(parameters, "sortBy", SORT_KEYS, "relevance"),
-        sort_order=_read_choice(parameters, "sortOrder", SORT_ORDERS, "descending"),
+        size=_read_number(parameters, "max_results", _USUAL_SIZE),
+        sort_by=_read_choice(parameters, "sortBy", _SORT_KEYS, "relevance"),
+        sort_order=_read_choice(parameters, "sortOrder", _SORT_ORDERS, "descending"),
     )
-    _judge(asked)
-    return asked
-
-
-def _judge(asked: Asked) -> None:
     for identifier in asked.ids:
-        if not search(IDENTIFIER, identifier):
+        if not _IDENTIFIER.search(identifier):
             raise RefusedError(f"incorrect id format for {identifier}")
     if not (asked.query or asked.ids):
         raise RefusedError("either search_query or id_list is required")
-    if asked.size > LARGEST_SIZE:
-        raise RefusedError(f"max_results must not exceed {LARGEST_SIZE}")
+    if asked.size > _LARGEST_SIZE:
+        raise RefusedError(f"max_results must not exceed {_LARGEST_SIZE}")
     if asked.size == 0:
         raise _broken("division by zero")
-    if asked.start + asked.size > WINDOW:
-        raise _broken(f"result window exceeds {WINDOW} rows")
+    if asked.start + asked.size > _WINDOW:
+        raise _broken(f"result window exceeds {_WINDOW} rows")
+    return asked
 
 
 def _read_number(parameters: Mapping[str, str], name: str, default: int) -> int:
     text = parameters.get(name) or str(default)
-    if not search(r"^-?\d{1,9}$", text):
+    if not re.search(r"^-?\d{1,9}$", text):
         raise RefusedError(f"{name} must be an integer")
     if text.startswith("-"):
         raise RefusedError(f"{name} must be non-negative")
@@ -195,4 +177,4 @@ def _read_choice(
 
 
 def _broken(message: str) -> RefusedError:
-    return RefusedError(f"internal error: {message}", status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    return RefusedError(f"internal error: {message}", status=500)

@@ -1,24 +1,25 @@
 """The web page of a catch-up listing, laid out as the service lays it out."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from urllib.parse import quote_plus
 
-from tests.standins.arxiv.catchup_entry import render_entry
-from tests.standins.arxiv.listings import Kind, Line, count_kinds
-from tests.standins.arxiv.taxonomy import Subject
+from tests.standins.arxiv.listings import Kind, Line
+from tests.standins.arxiv.records import Record
+from tests.standins.arxiv.taxonomy import Subject, display
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
-FEW_PAGES = 10
-# What the index calls a section, what the section calls itself, and what it has.
-SECTIONS: tuple[tuple[str, str, tuple[Kind, ...]], ...] = (
-    ("New submissions", "New", ("new",)),
-    ("Cross-lists", "Cross", ("cross",)),
-    ("Replacements", "Replacement", ("replace", "replace-cross")),
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
+_SECTIONS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
+    ("New", ("new",)),
+    ("Cross", ("cross",)),
+    ("Replacement", ("replace", "replace-cross")),
 )
-SHELL = """\
+_LINK = re.compile(r"\b(https?)://[^\s<>\"']*[^\s<>\"'.,;:!?)\]}]")
+_SHELL = """\
 <!DOCTYPE html>
 <html lang="en">
 <head>
@@ -31,6 +32,23 @@ SHELL = """\
 </main>
 </body>
 </html>
+"""
+_ENTRY = """\
+    <dt>
+      <a name='item{number}'>[{number}]</a>
+      <a href ="/abs/{id}" title="Abstract" id="{id}">
+        arXiv:{id}
+      </a>
+{note}      [<a href="/pdf/{id}" title="Download PDF" id="pdf-{id}"\
+ aria-labelledby="pdf-{id}">pdf</a>, <a href="https://arxiv.org/html/{versioned}"\
+ title="View HTML" id="html-{id}" aria-labelledby="html-{id}" rel="noopener noreferrer"\
+ target="_blank">html</a>, <a href="/format/{id}" title="Other formats" id="oth-{id}"\
+ aria-labelledby="oth-{id}">other</a>]
+    </dt>
+    <dd>
+      <div class='meta'>
+{meta}      </div>
+    </dd>
 """
 
 
@@ -52,10 +70,16 @@ class Catchup:
     claimed: int
     sent: int | None
 
-    @property
-    def skip(self) -> int:
-        """How many lines the pages before this one have."""
-        return self.size * (self.page - 1)
+    def count(self, kinds: tuple[Kind, ...]) -> int:
+        """Count the lines of these kinds."""
+        return sum(line.kind in kinds for line in self.lines)
+
+    def link(self, page: int, day: date | None = None) -> str:
+        """Give the path of another page, as markup."""
+        place = address(
+            self.subject.id, day or self.day, with_abstracts=self.with_abstracts, page=page
+        )
+        return escape(place)
 
 
 def address(subject: str, day: date, *, with_abstracts: bool, page: int) -> str:
@@ -68,13 +92,15 @@ def render_catchup(catchup: Catchup) -> bytes:
     when = _day(catchup.day)
     title = f"Catchup results for {escape(catchup.subject.name)} on {when}"
     summary = "\n".join([f"      Total of {catchup.claimed} entries for {when}", *_pages(catchup)])
-    after = _continuation(catchup)
+    after = ""
+    if catchup.next_day:
+        place, day = catchup.link(1, catchup.next_day), _day(catchup.next_day)
+        after = f'      <a href="{place}">Continue catchup on {day}</a>\n'
     parts = [
         "<div id='content-inner'>\n<div id='dlpage'>",
         f"  <h1>{title}</h1>\n",
-        *_index(catchup),
         f"    <div>\n{summary}\n      <br>\n{after}    </div>",
-        *(_sections(catchup) or _nothing(catchup)),
+        *(list(_sections(catchup)) or [_nothing(catchup)]),
         f"    <div></div>\n{summary}\n      <br>\n{after}    </div>",
         "</div>\n</div>",
     ]
@@ -88,30 +114,11 @@ def render_refusal(message: str) -> bytes:
 
 
 def _shell(title: str, content: str) -> bytes:
-    return SHELL.format(title=title, content=content).encode("utf-8", "replace")
+    return _SHELL.format(title=title, content=content).encode("utf-8", "replace")
 
 
 def _day(day: date) -> str:
-    return f"{DAYS[day.weekday()]}, {day.day:02} {MONTHS[day.month - 1]} {day.year}"
-
-
-def _link(catchup: Catchup, page: int) -> str:
-    choice = catchup.with_abstracts
-    return escape(address(catchup.subject.id, catchup.day, with_abstracts=choice, page=page))
-
-
-def _index(catchup: Catchup) -> Iterator[str]:
-    yield "    <ul>"
-    before = 0
-    for name, _, kinds in SECTIONS:
-        count = count_kinds(catchup.lines, *kinds)
-        if count:
-            page = before // catchup.size + 1
-            place = "" if page == catchup.page else _link(catchup, page)
-            entry = before + 1 - (page - 1) * catchup.size
-            yield f'      <li><a href="{place}#item{entry}">{name}</a></li>'
-        before += count
-    yield "    </ul>\n"
+    return f"{_DAYS[day.weekday()]}, {day.day:02} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _pages(catchup: Catchup) -> Iterator[str]:
@@ -120,51 +127,24 @@ def _pages(catchup: Catchup) -> Iterator[str]:
     yield "      View page:"
     # The service counts one page too many where the last one is full.
     last = len(catchup.lines) // catchup.size + 1
-    for text in _page_numbers(catchup.page, last):
-        is_link = text.isdigit() and int(text) != catchup.page
-        link = f"<a href={_link(catchup, int(text))}>{text}</a>" if is_link else ""
-        yield f"        {link or f'<span>{text}</span>'}"
+    for page in range(1, last + 1):
+        link = f"<a href={catchup.link(page)}>{page}</a>"
+        yield f"        {f'<span>{page}</span>' if page == catchup.page else link}"
 
 
-def _page_numbers(page: int, last: int) -> list[str]:
-    if last < FEW_PAGES:
-        return [str(number) for number in range(1, last + 1)]
-    before = ["1"] * (page != 1) + ["..."] * (page > 2)
-    after = ["..."] * (page < last - 1) + [str(last)] * (page != last)
-    return [*before, str(page), *after]
-
-
-def _continuation(catchup: Catchup) -> str:
-    if catchup.next_day is None:
-        return ""
-    place = escape(
-        address(catchup.subject.id, catchup.next_day, with_abstracts=catchup.with_abstracts, page=1)
-    )
-    return f'      <a href="{place}">Continue catchup on {_day(catchup.next_day)}</a>\n'
-
-
-def _sections(catchup: Catchup) -> list[str]:
-    first, past = catchup.skip, catchup.skip + catchup.size
+def _sections(catchup: Catchup) -> Iterator[str]:
+    first = catchup.size * (catchup.page - 1)
+    past = first + catchup.size
     kept = past if catchup.sent is None else min(past, first + catchup.sent)
-    sections = []
     begin = 0
-    for _, name, kinds in SECTIONS:
-        end = begin + count_kinds(catchup.lines, *kinds)
+    for name, kinds in _SECTIONS:
+        end = begin + catchup.count(kinds)
         shown = range(max(begin, first), min(end, past))
-        # A page that breaks off still says how much it should have.
-        heading = f"  <h3>{name} submissions ({_showing(shown, begin, end)})</h3>"
-        entries = _entries(catchup, range(shown.start, min(shown.stop, kept)))
-        if entries:
-            sections.append(f"<dl id='articles'>\n{heading}\n{entries}</dl>")
+        if entries := _entries(catchup, range(shown.start, min(shown.stop, kept))):
+            # A page that breaks off still says how much it should have.
+            heading = f"  <h3>{name} submissions ({_showing(shown, begin, end)})</h3>"
+            yield f"<dl id='articles'>\n{heading}\n{entries}</dl>"
         begin = end
-    return sections
-
-
-def _entries(catchup: Catchup, numbers: range) -> str:
-    choice = catchup.with_abstracts
-    return "".join(
-        render_entry(catchup.lines[number], number + 1, with_abstract=choice) for number in numbers
-    )
 
 
 def _showing(shown: range, begin: int, end: int) -> str:
@@ -174,12 +154,79 @@ def _showing(shown: range, begin: int, end: int) -> str:
     return f"{words}{which}{len(shown)} of {end - begin} entries"
 
 
-def _nothing(catchup: Catchup) -> list[str]:
+def _nothing(catchup: Catchup) -> str:
     when = _day(catchup.day)
     if catchup.page > 1:
-        back = f'<a href="{_link(catchup, 1)}">Go to page 1</a>'
+        back = f'<a href="{catchup.link(1)}">Go to page 1</a>'
         text = f"No further updates for {when}\n          <br>\n          {back}"
     else:
         why = "There was either no announcement for this day, or no updates within the requested"
         text = f"<p>No updates for {when}. {why} subject.</p>"
-    return [f"      <br>\n        <div>\n          {text}\n        </div>\n      <br>"]
+    return f"      <br>\n        <div>\n          {text}\n        </div>\n      <br>"
+
+
+def _entries(catchup: Catchup, numbers: range) -> str:
+    return "".join(_entry(catchup, catchup.lines[number], number + 1) for number in numbers)
+
+
+def _entry(catchup: Catchup, line: Line, number: int) -> str:
+    """Write one paper of a listing, counted from 1."""
+    record = line.record
+    rows = [
+        _row("list-title mathjax", "Title:", escape(record.title)),
+        f"<div class='list-authors'>{_authors(record)}</div>",
+        *_optional("list-comments mathjax", "Comments:", record.comment),
+        *_optional("list-journal-ref", "Journal-ref:", record.journal_ref),
+        _row("list-subjects", "Subjects:", _subjects(record)),
+    ]
+    if catchup.with_abstracts:
+        rows.append(f"<p class='mathjax'>\n          {_linked(record.abstract)}\n        </p>")
+    notes = {"new": "", "cross": f"      (cross-list from {record.primary})\n"}
+    return _ENTRY.format(
+        number=number,
+        id=record.id,
+        versioned=record.versioned_id,
+        note=notes.get(line.kind, "      (replaced)\n"),
+        meta="".join(f"        {row}\n" for row in rows),
+    )
+
+
+def _authors(record: Record) -> str:
+    archive = (record.primary or "").partition(".")[0]
+    base = f"https://arxiv.org/search/{archive}?searchtype=author&query="
+    return ", ".join(
+        f'<a href="{escape(base + _search_name(author.name))}" rel="nofollow">'
+        f"{escape(author.name)}</a>"
+        for author in record.authors
+    )
+
+
+def _search_name(name: str) -> str:
+    first, _, last = name.rpartition(" ")
+    return quote_plus(f"{last}, {first[:1]}" if first else last, safe=",", errors="replace")
+
+
+def _optional(kind: str, label: str, text: str | None) -> list[str]:
+    return [_row(kind, label, _linked(text))] if text else []
+
+
+def _row(kind: str, label: str, markup: str) -> str:
+    head = f"<div class='{kind}'><span class='descriptor'>{label}</span>"
+    return f"{head}\n          {markup}\n        </div>"
+
+
+def _subjects(record: Record) -> str:
+    others = [name for name in record.categories if name != record.primary]
+    primary = f'<span class="primary-subject">{escape(display(record.primary or ""))}</span>'
+    return "; ".join([primary, *(escape(display(name)) for name in others)])
+
+
+def _linked(text: str) -> str:
+    """Escape a text and hide its addresses behind words, as the service does."""
+    pieces, end = [], 0
+    for match in _LINK.finditer(text):
+        kind = f'rel="external noopener nofollow" class="link-external link-{match[1]}"'
+        shown = f'<a href="{escape(match[0])}" {kind}>this {match[1]} URL</a>'
+        pieces += [escape(text[end : match.start()]), shown]
+        end = match.end()
+    return "".join([*pieces, escape(text[end:])])

@@ -1,64 +1,93 @@
 """The daily feeds, RSS and Atom: what the listings that bear today's date announce."""
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
-from http import HTTPStatus
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from email.utils import format_datetime
 from itertools import takewhile
 
-from tests.standins.arxiv.daily_feed import Daily, render_atom, render_rss
-from tests.standins.arxiv.exchange import Reply
 from tests.standins.arxiv.faults import Fault
-from tests.standins.arxiv.library import Library
+from tests.standins.arxiv.feed import document, element, empty, nest, optional
+from tests.standins.arxiv.library import Archive
 from tests.standins.arxiv.listings import KINDS, Line, Rule, find_lines
+from tests.standins.arxiv.records import Author
 from tests.standins.arxiv.taxonomy import ARCHIVES, CLASSES, find_subject
-from tests.standins.arxiv.timetable import eastern_day
+from tests.standins.arxiv.timetable import EASTERN
+from tests.standins.loopback import Reply
 
-RSS = {"Content-Type": "application/rss+xml; charset=utf-8"}
-ATOM = {"Content-Type": "application/atom+xml; charset=utf-8"}
-NO_FAULT = Fault()
+_EXTENSIONS = (
+    'xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+)
+_RSS = (
+    f'<rss {_EXTENSIONS} xmlns:atom="http://www.w3.org/2005/Atom"'
+    ' xmlns:content="http://purl.org/rss/1.0/modules/content/" version="2.0">'
+)
+_ATOM = f'<feed {_EXTENSIONS} xmlns="http://www.w3.org/2005/Atom" xml:lang="en-us">'
 
 
 class RefusedError(Exception):
     """A request that the service turns down, with the words of its feed."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Daily:
+    """A feed of so many archives and categories, or of an error about them."""
+
+    folder: str
+    names: tuple[str, ...]
+    lines: tuple[Line, ...] = ()
+    now: datetime
+    error: str = ""
+
+    @property
+    def midnight(self) -> datetime:
+        """The start of arXiv's day."""
+        return datetime.combine(self.now.astimezone(EASTERN).date(), time(), EASTERN)
+
+    @property
+    def place(self) -> str:
+        """The address that the feed states as its own."""
+        return f"http://rss.arxiv.org/{self.folder}/{'+'.join(self.names)}"
+
+    @property
+    def title(self) -> str:
+        """The title."""
+        usual = f"{', '.join(self.names)} updates on arXiv.org"
+        return f"Feed error for query: {self.place}" if self.error else usual
+
+    @property
+    def about(self) -> str:
+        """What the feed is about, or what went wrong."""
+        return self.error or f"{', '.join(self.names)} updates on the arXiv.org e-print archive."
+
+
 class DailyService:
     """`GET /rss/{category}+{category}…` and `GET /atom/…`, with so many items at most."""
 
-    def __init__(
-        self,
-        library: Callable[[], Library],
-        *,
-        now: Callable[[], datetime],
-        size: int,
-        raw_hostile: bool,
-    ) -> None:
-        self._library = library
-        self._now = now
+    def __init__(self, archive: Archive, *, size: int, raw_hostile: bool) -> None:
+        self._archive = archive
         self._size = size
         self._raw_hostile = raw_hostile
 
-    def answer(self, folder: str, asked: str, fault: Fault | None = None) -> Reply:
+    def answer(self, folder: str, asked: str, fault: Fault) -> Reply:
         """Answer for `rss` or `atom`; of a fault only what a feed says of itself is heeded."""
+        now = self._archive.now()
         try:
-            names = tuple(read_names(asked))
+            names = tuple(_read_names(asked))
+            lines = tuple(self._find_lines(names, fault))
+            daily = Daily(folder=folder, names=names, lines=lines, now=now)
         except RefusedError as refusal:
-            daily = Daily(names=(asked,), lines=(), now=self._now(), error=str(refusal))
-            return self._reply(folder, daily, HTTPStatus.BAD_REQUEST)
-        lines = self._find_lines(names, fault or NO_FAULT)
-        return self._reply(folder, Daily(names=names, lines=tuple(lines), now=self._now()))
-
-    def _reply(self, folder: str, daily: Daily, status: int = HTTPStatus.OK) -> Reply:
-        is_atom = folder == "atom"
-        render = render_atom if is_atom else render_rss
+            daily = Daily(folder=folder, names=(asked,), now=now, error=str(refusal))
+        render = _render_atom if folder == "atom" else _render_rss
         body = render(daily, raw_hostile=self._raw_hostile)
-        return Reply(status=status, body=body, headers=ATOM if is_atom else RSS)
+        kind = {"Content-Type": f"application/{folder}+xml; charset=utf-8"}
+        return Reply(status=400 if daily.error else 200, body=body, headers=kind)
 
     def _find_lines(self, names: tuple[str, ...], fault: Fault) -> list[Line]:
         """Find the feed's lines; where there are too many, it is new papers that are cut."""
         if fault.empty:
             return []
-        library, today = self._library(), eastern_day(self._now())
+        library, today = self._archive.library, self._archive.now().astimezone(EASTERN).date()
         if fault.stale:
             earlier = list(takewhile(lambda day: day < today, library.days))
             today = earlier[-1] if earlier else today
@@ -72,7 +101,7 @@ class DailyService:
         return ordered[: self._size][: fault.rows]
 
 
-def read_names(asked: str) -> Iterator[str]:
+def _read_names(asked: str) -> Iterator[str]:
     """Read archives and categories in whatever case, joined by `+`.  Raises RefusedError."""
     for name in asked.split("+"):
         archive, _, subject_class = name.partition(".")
@@ -89,3 +118,83 @@ def read_names(asked: str) -> Iterator[str]:
             message = f"Bad subject class '{subject_class}' of the archive '{archive}'."
             raise RefusedError(message)
         yield known
+
+
+def _render_rss(daily: Daily, *, raw_hostile: bool) -> bytes:
+    """Write RSS 2.0."""
+    channel = [
+        element("title", daily.title),
+        element("link", daily.place),
+        element("description", daily.about),
+        empty("atom:link", href=daily.place, rel="self", type="application/rss+xml"),
+        element("docs", "http://www.rssboard.org/rss-specification"),
+        element("language", "en-us"),
+        element("lastBuildDate", format_datetime(daily.now.astimezone(UTC))),
+        element("managingEditor", "rss-help@arxiv.org"),
+        element("pubDate", format_datetime(daily.midnight)),
+        *nest("skipDays", (element("day", name) for name in ("Sunday", "Saturday"))),
+    ]
+    for line in daily.lines:
+        record = line.record
+        item = [
+            element("title", record.title),
+            element("link", f"https://arxiv.org/abs/{record.id}"),
+            element("description", _summary(line)),
+            element("guid", f"oai:arXiv.org:{record.versioned_id}", isPermaLink="false"),
+            *(element("category", name) for name in record.categories),
+            element("pubDate", format_datetime(daily.midnight)),
+            *_shared(line, optional("arxiv:DOI", record.doi) + _reference(line)),
+        ]
+        channel += nest("item", item)
+    return document(_RSS, nest("channel", channel), "</rss>", raw_hostile=raw_hostile)
+
+
+def _render_atom(daily: Daily, *, raw_hostile: bool) -> bytes:
+    """Write Atom 1.0, which has the same elements in another order."""
+    updated = daily.now.astimezone(UTC).isoformat(timespec="microseconds")
+    feed = [
+        element("id", daily.place),
+        element("title", daily.title),
+        element("updated", updated),
+        empty("link", href=daily.place, rel="self", type="application/atom+xml"),
+        element("subtitle", daily.about),
+    ]
+    for line in daily.lines:
+        record = line.record
+        page = f"https://arxiv.org/abs/{record.id}"
+        entry = [
+            element("id", f"oai:arXiv.org:{record.versioned_id}"),
+            element("title", record.title),
+            element("updated", updated),
+            empty("link", href=page, rel="alternate", type="text/html"),
+            element("summary", _summary(line)),
+            *(empty("category", term=name) for name in record.categories),
+            element("published", daily.midnight.isoformat()),
+            *_shared(line, _reference(line) + optional("arxiv:DOI", record.doi)),
+        ]
+        feed += nest("entry", entry)
+    return document(_ATOM, feed, "</feed>", raw_hostile=raw_hostile)
+
+
+def _shared(line: Line, published: list[str]) -> list[str]:
+    """Return the elements with which an item of either kind ends."""
+    return [
+        element("arxiv:announce_type", line.kind),
+        element("dc:rights", line.record.license),
+        *published,
+        element("dc:creator", ", ".join(map(_name, line.record.authors))),
+    ]
+
+
+def _reference(line: Line) -> list[str]:
+    return optional("arxiv:journal_reference", line.record.journal_ref)
+
+
+def _summary(line: Line) -> str:
+    record = line.record
+    return f"arXiv:{record.versioned_id} Announce Type: {line.kind} \nAbstract: {record.abstract}"
+
+
+def _name(author: Author) -> str:
+    stated = ", ".join(author.affiliations)
+    return f"{author.name} ({stated})" if stated else author.name

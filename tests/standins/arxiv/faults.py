@@ -1,21 +1,43 @@
-"""Failures on script: what goes wrong, for which requests, how often."""
+"""Requests as they are logged, and failures on script: what goes wrong, when, and how often."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
-from tests.standins.arxiv.exchange import Reply, Request
+from tests.standins.loopback import Reply
 
-HTML = "<!DOCTYPE html>\n<html><head><title>{title}</title></head><body>{title}</body></html>\n"
-UNAVAILABLE = HTML.format(title="arXiv is temporarily unavailable")
+_HTML = "<!DOCTYPE html>\n<html><head><title>{title}</title></head><body>{title}</body></html>\n"
 # The bodies that the live service was seen to send; other errors are sent empty.
-USUAL_BODIES = {
-    403: HTML.format(title="Access Denied"),
+_USUAL_BODIES = {
+    403: _HTML.format(title="Access Denied"),
     429: "Rate exceeded.",
     503: "first byte timeout",
 }
-PLAIN, PAGE = "text/plain; charset=utf-8", "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a client asked.
+
+    `number` counts from 1, and `concurrent` counts the requests in flight with this one, both
+    within the request's service.  `arxiv_concurrent` counts those in flight over all of arXiv's
+    interfaces, and is 0 elsewhere.  `time` is monotonic, in seconds.
+    """
+
+    number: int
+    concurrent: int
+    arxiv_concurrent: int
+    time: float
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+
+    @property
+    def service(self) -> str:
+        """`api`, `catchup`, `rss`, `atom`, `html`, `github`, `huggingface` or `openalex`."""
+        return self.path.strip("/").partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +47,10 @@ class Fault:
     What: `status`, `headers` and `body` replace those of the true answer; `html` puts a web page
     in its place; `empty` makes a search find nothing, and listings and feeds have nothing; `rows`
     sends that many entries of a page and `total` claims that many in all; `stale` puts the last
-    listings before today's into a feed of today; `truncate` keeps that fraction of the body;
-    `delay` waits that many seconds first; `close` resets the connection instead of answering or,
-    with `truncate`, after a part of the promised body.
+    listings before today's into a feed of today; `truncate` keeps that fraction of the body, of
+    which all is still promised where it is `short`; `trickle` waits that many seconds after every
+    16 bytes; `delay` waits that many seconds first; `close` resets the connection instead of
+    answering or, with `truncate`, after a part of the promised body.
 
     When: the first `times` (None: all) requests whose path starts with `path`, whose number in
     their service is at least `request`, and of which `when` is true.
@@ -38,6 +61,8 @@ class Fault:
     body: str | bytes | None = None
     delay: float = 0.0
     truncate: float | None = None
+    short: bool = False
+    trickle: float = 0.0
     close: bool = False
     empty: bool = False
     html: bool = False
@@ -59,7 +84,15 @@ class Fault:
 
     def apply(self, reply: Reply) -> Reply:
         """Change a true answer into the failure's."""
-        return self._break(self._replace(reply))
+        reply = self._replace(reply)
+        kept = 1.0 if self.truncate is None else self.truncate
+        part = reply.body[: int(len(reply.body) * kept)]
+        if self.close:
+            sent = b"" if self.truncate is None else part
+            return replace(reply, body=sent, promised=len(reply.body), end="reset")
+        if self.short:
+            return replace(reply, body=part, promised=len(reply.body), end="close")
+        return replace(reply, body=part, pause=self.trickle)
 
     def _replace(self, reply: Reply) -> Reply:
         status = self.status or reply.status
@@ -67,19 +100,15 @@ class Fault:
             body = self.body.encode() if isinstance(self.body, str) else self.body
             return Reply(status=status, body=body, headers={**reply.headers, **self.headers})
         if self.html or self.status is not None:
-            text = UNAVAILABLE if self.html else USUAL_BODIES.get(status, "")
-            kind = PAGE if text.startswith("<") else PLAIN
-            headers = {"Content-Type": kind, **self.headers}
+            usual = _USUAL_BODIES.get(status, "")
+            text = _HTML.format(title="arXiv is temporarily unavailable") if self.html else usual
+            kind = "text/html" if text.startswith("<") else "text/plain"
+            headers = {"Content-Type": f"{kind}; charset=utf-8", **self.headers}
             return Reply(status=status, body=text.encode(), headers=headers)
         return replace(reply, headers={**reply.headers, **self.headers})
 
-    def _break(self, reply: Reply) -> Reply:
-        kept = 1.0 if self.truncate is None else self.truncate
-        part = reply.body[: int(len(reply.body) * kept)]
-        if not self.close:
-            return replace(reply, body=part)
-        sent = b"" if self.truncate is None else part
-        return replace(reply, body=sent, promised=len(reply.body), reset=True)
+
+NO_FAULT = Fault()
 
 
 class Script:
@@ -95,12 +124,12 @@ class Script:
         with self._lock:
             self._faults.append(fault)
 
-    def take(self, request: Request) -> Fault | None:
-        """Hand out the first failure that is meant for a request and not used up."""
+    def take(self, request: Request) -> Fault:
+        """Hand out the first failure that is meant for a request and not used up, if any is."""
         with self._lock:
             for position, fault in enumerate(self._faults):
                 unused = fault.times is None or self._used[position] < fault.times
                 if unused and fault.matches(request):
                     self._used[position] += 1
                     return fault
-        return None
+        return NO_FAULT

@@ -1,7 +1,8 @@
-"""Pages as LaTeXML's converters write them, from what a paper says.
+"""The HTML full texts: pages as LaTeXML's converters write them, and 404 for all others.
 
-A page is described by `authors` (each with `name` and `affiliations`), the `shape` in which its
-front matter states these, `body` (paragraphs of markup), `notes` (footnotes of the title) and
+The world's `html` has a page for an identifier, with or without version: its source as a string,
+or what a page is written of: `authors` (each with `name` and `affiliations`), the `shape` in which
+its front matter states these, `body` (paragraphs of markup), `notes` (footnotes of the title) and
 `references` (of the bibliography).  With `fatal`, the conversion has broken down behind the body.
 """
 
@@ -9,8 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from tests.standins.loopback import Reply
+
 FATAL = "Conversion to HTML had a Fatal error and exited abruptly. This document may be truncated."
-SHELL = """\
+_SHELL = """\
 <!DOCTYPE html><html lang="en"><head><title>{title}</title><meta charset="utf-8">
 <script>if (1 < 2) {{ document.title += "</p>"; }}</script></head>
 <body><header><a href="https://info.arxiv.org/about">About</a>
@@ -26,37 +29,45 @@ Author = Mapping[str, Any]
 Shape = Callable[[Sequence[Author]], str]
 
 
+class HtmlService:
+    """`GET /html/ID[vN]`; without a version, the paper's latest is meant."""
+
+    def __init__(self, world: Mapping[str, Any]) -> None:
+        self._pages = {
+            name: page.encode() if isinstance(page, str) else render_page(name, page)
+            for name, page in world.items()
+        }
+
+    def answer(self, path: str) -> Reply:
+        """Answer for a path below the endpoint."""
+        name = path.strip("/")
+        bare, _, version = name.rpartition("v")
+        body = self._pages.get(name) or self._pages.get(bare if version.isdigit() else name)
+        kind = {"Content-Type": "text/html; charset=utf-8"}
+        if body:
+            return Reply(body=body, headers=kind)
+        told = f"<h1>No HTML for '{escape(name)}'</h1><p>HTML is not available for the source.</p>"
+        missing = f"<!DOCTYPE html><html><body>{told}</body></html>"
+        return Reply(status=404, body=missing.encode(), headers=kind)
+
+
 def render_page(name: str, page: Mapping[str, Any]) -> bytes:
     """Write a whole page."""
     title = page.get("title", name)
     notes = "".join(_note("footnote", "1", escape(note)) for note in page.get("notes", ()))
+    fatal = f'<p class="ltx_p"><span class="ltx_ERROR">{FATAL}</span></p>'
+    items = "".join(f'<li class="ltx_bibitem">{one}</li>' for one in page.get("references", ()))
     parts = [
         f'<h1 class="ltx_title ltx_title_document">{escape(title)}{notes}</h1>',
         SHAPES[page.get("shape", "contacts")](page.get("authors", ())),
-        *map(_paragraph, page.get("body", ("Text.",))),
         *(
-            [f'<p class="ltx_p"><span class="ltx_ERROR">{FATAL}</span></p>']
-            if page.get("fatal")
-            else []
+            f'<div class="ltx_para"><p class="ltx_p">{markup}</p></div>'
+            for markup in page.get("body", ("Text.",))
         ),
-        _bibliography(page.get("references", ())),
+        *([fatal] if page.get("fatal") else []),
+        f'<section class="ltx_bibliography"><ul class="ltx_biblist">{items}</ul></section>',
     ]
-    return SHELL.format(title=escape(title), content="\n".join(parts)).encode()
-
-
-def render_missing(name: str) -> bytes:
-    """Write the page of a paper that has no full text in HTML."""
-    content = f"<h1>No HTML for '{escape(name)}'</h1><p>HTML is not available for the source.</p>"
-    return f"<!DOCTYPE html><html><body>{content}</body></html>".encode()
-
-
-def _paragraph(markup: str) -> str:
-    return f'<div class="ltx_para"><p class="ltx_p">{markup}</p></div>'
-
-
-def _bibliography(references: Iterable[str]) -> str:
-    items = "".join(f'<li class="ltx_bibitem">{markup}</li>' for markup in references)
-    return f'<section class="ltx_bibliography"><ul class="ltx_biblist">{items}</ul></section>'
+    return _SHELL.format(title=escape(title), content="\n".join(parts)).encode()
 
 
 def _note(role: str, mark: str, content: str, label: str = "") -> str:

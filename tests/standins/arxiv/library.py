@@ -8,7 +8,7 @@ from datetime import date, datetime
 from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
 from operator import attrgetter
-from typing import Literal
+from typing import Literal, Protocol
 
 from tests.standins.arxiv.records import Record
 
@@ -126,6 +126,16 @@ class Library:
             return View(self._rows)
         known = (row for row in self._rows if row.announced <= day)
         return View(self._narrowed(row, row.categories_on(day)) for row in known)
+
+
+class Archive(Protocol):
+    """What the services share: the clock, what there is, and what is known by now."""
+
+    now: Callable[[], datetime]
+    library: Library
+
+    @property
+    def view(self) -> View: ...  # noqa: D102 - as above
 
 
 def _narrow(row: Record, categories: tuple[str, ...]) -> Record:

@@ -1,6 +1,5 @@
 """What was announced on a day in some categories, and as what."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -12,7 +11,7 @@ Kind = Literal["new", "cross", "replace", "replace-cross"]
 # A paper has one line in a listing: that of the first kind that fits.
 KINDS: tuple[Kind, ...] = ("new", "cross", "replace", "replace-cross")
 # The services leave out later replacements.
-LAST_VERSION = 5
+_LAST_VERSION = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +39,7 @@ def find_lines(library: Library, view: View, day: date, rule: Rule) -> list[Line
     """Find what a day's listing has, by kind and identifier, with what a view knows of it."""
     kinds: dict[str, Kind] = {}
     for event in library.events(day):
-        kind = _classify(event, day, rule)
-        if kind:
+        if kind := _classify(event, day, rule):
             kinds[event.row.id] = min(kind, kinds.get(event.row.id, kind), key=KINDS.index)
     lines = (
         Line(kind=kind, record=record)
@@ -49,11 +47,6 @@ def find_lines(library: Library, view: View, day: date, rule: Rule) -> list[Line
         if (record := view.find(name))
     )
     return sorted(lines, key=lambda line: (KINDS.index(line.kind), line.record.id))
-
-
-def count_kinds(lines: Iterable[Line], *kinds: Kind) -> int:
-    """Count the lines of these kinds."""
-    return sum(line.kind in kinds for line in lines)
 
 
 def _classify(event: Event, day: date, rule: Rule) -> Kind | None:
@@ -71,4 +64,4 @@ def _classify(event: Event, day: date, rule: Rule) -> Kind | None:
 
 def _is_too_late(row: Record, rule: Rule) -> bool:
     withdrawn = "withdrawn" in (row.comment or "").casefold()
-    return row.version > LAST_VERSION and not (rule.late_withdrawals and withdrawn)
+    return row.version > _LAST_VERSION and not (rule.late_withdrawals and withdrawn)

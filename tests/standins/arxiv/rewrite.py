@@ -1,4 +1,4 @@
-"""What the service makes of a query before it evaluates it.
+"""A query's tokens, and what the service makes of it before it evaluates it.
 
 The rules are those of the rewriter that answers since November 2025; their order matters, and so
 do their faults: the answer's title echoes the result.
@@ -6,34 +6,80 @@ do their faults: the answer's title echoes the result.
 
 import calendar
 import re
+from enum import Enum, auto
 from itertools import pairwise, zip_longest
+from typing import NamedTuple
 
-from tests.standins.arxiv.tokens import Kind, Token, find_tokens
+OPERATORS = frozenset({"AND", "OR", "ANDNOT", "NOT"})
+FIELDS = frozenset(
+    {"abs", "all", "au", "cat", "co", "doi", "id", "jr", "rn", "submittedDate", "ti"}
+)
+# Two names more are prefixes, but only until the rewriter has replaced them.
+PREFIXES = frozenset(f"{name}:" for name in FIELDS | {"lastUpdatedDate", "title"})
+# An operator counts only where a space, a parenthesis or the end follows; a lone quote is skipped.
+_TOKEN = re.compile(
+    rf"""
+    "[^"]*"
+    | [()]
+    | \b(?:{"|".join(sorted(OPERATORS))})\b(?=[()\s]|$)
+    | {"|".join(sorted(PREFIXES))}
+    | [^"()\s]+
+    """,
+    re.VERBOSE,
+)
+_RANGE = re.compile(r"submittedDate:\[([\d-]{4,14}) TO ([\d-]{4,14})\]")
+_YEAR, _MONTH, _DAY, _MINUTE = 4, 6, 8, 12
 
-DATE_RANGE = re.compile(r"submittedDate:\[([\d-]{4,14}) TO ([\d-]{4,14})\]")
-YEAR, MONTH, DAY, MINUTE = 4, 6, 8, 12
 
-AND, OR, NOT, ANDNOT = (Token(Kind.OPERATOR, name) for name in ("AND", "OR", "NOT", "ANDNOT"))
-ALL = Token(Kind.PREFIX, "all:")
-AUTHOR = Token(Kind.PREFIX, "au:")
+class Kind(Enum):
+    """What a token is."""
 
+    PREFIX = auto()
+    OPEN = auto()
+    CLOSE = auto()
+    OPERATOR = auto()
+    TEXT = auto()
+
+
+class Token(NamedTuple):
+    """A piece of a query as sent."""
+
+    kind: Kind
+    text: str
+
+
+_AND, _NOT, _OR, _ANDNOT = (Token(Kind.OPERATOR, name) for name in ("AND", "NOT", "OR", "ANDNOT"))
 # Pairs that stand together without an operator between them get an OR.
-ADJACENT = {(Kind.PREFIX, Kind.PREFIX)} | {
+_ADJACENT = {(Kind.PREFIX, Kind.PREFIX)} | {
     (left, right)
     for left in (Kind.CLOSE, Kind.TEXT)
     for right in (Kind.PREFIX, Kind.OPEN, Kind.TEXT)
 }
 # Pairs that are written without a space.
-TIGHT = {(Kind.OPEN, Kind.PREFIX), (Kind.TEXT, Kind.CLOSE), (Kind.PREFIX, Kind.TEXT)}
+_TIGHT = {(Kind.OPEN, Kind.PREFIX), (Kind.TEXT, Kind.CLOSE), (Kind.PREFIX, Kind.TEXT)}
+
+
+def find_tokens(query: str) -> list[Token]:
+    """Cut a query into tokens, in order."""
+    return [Token(_kind(text), text) for text in _TOKEN.findall(query)]
 
 
 def rewrite_query(query: str) -> str:
     """Write the query that the service evaluates instead of the one sent."""
     query = re.sub(r"[\r\n]", " ", query).replace("lastUpdatedDate:", "submittedDate:")
-    tokens = find_tokens(DATE_RANGE.sub(_quoted_range, query))
+    tokens = find_tokens(_RANGE.sub(_quoted_range, query))
     tokens = _add_prefixes(_spread_prefixes(_turn_not(tokens)))
     tokens = _quote_authors(_add_operators(_keep_last_operators(tokens)))
-    return _write(_drop_empty_prefixes(_rename_prefixes(tokens)))
+    tokens = [token._replace(text="ti:") if token.text == "title:" else token for token in tokens]
+    return _write(_drop_empty_prefixes(tokens))
+
+
+def _kind(text: str) -> Kind:
+    if text in OPERATORS:
+        return Kind.OPERATOR
+    if text in PREFIXES:
+        return Kind.PREFIX
+    return {"(": Kind.OPEN, ")": Kind.CLOSE}.get(text, Kind.TEXT)
 
 
 def _quoted_range(match: re.Match[str]) -> str:
@@ -45,21 +91,21 @@ def _fill(date: str, *, last: bool) -> str:
     """Expand 4, 6 or 8 digits to 12 and cut longer ones; leave anything else alone."""
     if not date.isdigit():
         return date
-    if len(date) == MONTH and last:
+    if len(date) == _MONTH and last:
         month = int(date[4:])
         if month not in range(1, 13):
             return date
         date += str(calendar.monthrange(int(date[:4]), month)[1])
     pattern = "____12312359" if last else "____01010000"
-    return date + pattern[len(date) :] if len(date) in {YEAR, MONTH, DAY} else date[:MINUTE]
+    return date + pattern[len(date) :] if len(date) in {_YEAR, _MONTH, _DAY} else date[:_MINUTE]
 
 
 def _turn_not(tokens: list[Token]) -> list[Token]:
     result: list[Token] = []
     for token in tokens:
-        if token == NOT and result[-1:] == [AND]:
+        if token == _NOT and result[-1:] == [_AND]:
             result.pop()
-        result.append(ANDNOT if token == NOT else token)
+        result.append(_ANDNOT if token == _NOT else token)
     return result
 
 
@@ -85,7 +131,7 @@ def _add_prefixes(tokens: list[Token]) -> list[Token]:
     result: list[Token] = []
     for token in tokens:
         if token.kind is Kind.TEXT and not (result and result[-1].kind is Kind.PREFIX):
-            result.append(ALL)
+            result.append(Token(Kind.PREFIX, "all:"))
         result.append(token)
     return result
 
@@ -101,9 +147,7 @@ def _keep_last_operators(tokens: list[Token]) -> list[Token]:
 def _add_operators(tokens: list[Token]) -> list[Token]:
     result = tokens[:1]
     for before, token in pairwise(tokens):
-        if (before.kind, token.kind) in ADJACENT:
-            result.append(OR)
-        result.append(token)
+        result += [_OR, token] if (before.kind, token.kind) in _ADJACENT else [token]
     return result
 
 
@@ -115,14 +159,10 @@ def _quote_authors(tokens: list[Token]) -> list[Token]:
     """
     result = list(tokens)
     for index, (before, token) in enumerate(pairwise(tokens), start=1):
-        if before == AUTHOR and token.kind is Kind.TEXT and "_" in result[1].text:
+        if before.text == "au:" and token.kind is Kind.TEXT and "_" in result[1].text:
             name = result[1].text.replace("_", " ").strip('"')
             result[index] = Token(Kind.TEXT, f'"{name}"')
     return result
-
-
-def _rename_prefixes(tokens: list[Token]) -> list[Token]:
-    return [token._replace(text="ti:") if token.text == "title:" else token for token in tokens]
 
 
 def _drop_empty_prefixes(tokens: list[Token]) -> list[Token]:
@@ -136,5 +176,5 @@ def _drop_empty_prefixes(tokens: list[Token]) -> list[Token]:
 def _write(tokens: list[Token]) -> str:
     text = "".join(token.text for token in tokens[:1])
     for before, token in pairwise(tokens):
-        text += ("" if (before.kind, token.kind) in TIGHT else " ") + token.text
+        text += ("" if (before.kind, token.kind) in _TIGHT else " ") + token.text
     return text

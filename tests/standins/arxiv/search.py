@@ -1,43 +1,108 @@
-"""Which papers match a query: words, phrases, wildcards, categories and dates.
+"""Which papers match a rewritten query: its strict grammar, words, phrases, categories and dates.
 
-Text is cut into case-folded words as Elasticsearch's standard tokenizer does, where a hyphen
-separates; a term of several words is a phrase.
+Operators have no precedence and group to the right: `a AND b OR c` is `a AND (b OR c)`.  Text is
+cut into case-folded words as Elasticsearch's standard tokenizer does, where a hyphen separates; a
+term of several words is a phrase.
 """
 
 import re
+from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tests.standins.arxiv.grammar import Joined, Negated, Query, Term
 from tests.standins.arxiv.library import Rows, View
 from tests.standins.arxiv.records import Record
+from tests.standins.arxiv.rewrite import FIELDS, Kind, Token, find_tokens
 
 # Full stops and apostrophes inside a word, points and commas inside a number belong to it.
-INNER = r"(?:(?<=[^\W\d_])['’.](?=[^\W\d_])|(?<=\d)['.,](?=\d))"
-WORD = re.compile(rf"\w+(?:{INNER}\w+)*")
-WILD_WORD = re.compile(rf"[\w*]+(?:{INNER}[\w*]+)*")
+_INNER = r"(?:(?<=[^\W\d_])['’.](?=[^\W\d_])|(?<=\d)['.,](?=\d))"
+_WORD = re.compile(rf"\w+(?:{_INNER}\w+)*")
+_WILD_WORD = re.compile(rf"[\w*]+(?:{_INNER}[\w*]+)*")
 # Stands between two values of a field, so that no phrase spans them.
-BARRIER = " | "
-DATE_RANGE = re.compile(r"(\d{12}) TO (\d{12})")
+_BARRIER = " | "
+_RANGE = re.compile(r"(\d{12}) TO (\d{12})")
 
-Matcher = Callable[[Record], bool]
+
+class QueryError(ValueError):
+    """The query does not satisfy the grammar."""
 
 
 class DateRangeError(ValueError):
     """A date range that the service does not recognise; it answers 500."""
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A value, without its quotes, sought in one field."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Two queries joined by AND, OR or ANDNOT; with nothing before ANDNOT, all papers are meant."""
+
+    operator: str
+    left: "Query | None"
+    right: "Query"
+
+
+Query = Term | Joined
+
+
+def parse_query(text: str) -> Query:
+    """Parse a rewritten query.  Raises QueryError."""
+    rest = deque(find_tokens(text))
+    query = _parse_expression(rest)
+    if rest or text.count('"') % 2:
+        raise QueryError(text)
+    return query
+
+
+def _parse_expression(rest: deque[Token]) -> Query:
+    left = _parse_operand(rest)
+    if not rest or rest[0].kind is not Kind.OPERATOR:
+        return left
+    operator = rest.popleft().text
+    if operator == "NOT":
+        raise QueryError(operator)
+    return Joined(operator, left, _parse_expression(rest))
+
+
+def _parse_operand(rest: deque[Token]) -> Query:
+    token = _take(rest)
+    if token.kind is Kind.OPEN:
+        inner = _parse_expression(rest)
+        _take(rest, Kind.CLOSE)
+        return inner
+    if token == Token(Kind.OPERATOR, "ANDNOT"):
+        return Joined("ANDNOT", None, _parse_operand(rest))
+    if token.kind is Kind.PREFIX and token.text.removesuffix(":") in FIELDS:
+        value = _take(rest, Kind.TEXT).text
+        return Term(token.text.removesuffix(":"), value.strip('"').strip())
+    raise QueryError(token.text)
+
+
+def _take(rest: deque[Token], kind: Kind | None = None) -> Token:
+    token = rest.popleft() if rest else None
+    if token is None or (kind and token.kind is not kind):
+        raise QueryError(kind)
+    return token
+
+
 def _every_text(record: Record) -> str:
     affiliations = (name for author in record.authors for name in author.affiliations)
     texts = (record.title, record.abstract, *(author.name for author in record.authors))
     rest = (record.comment, record.journal_ref, record.doi, record.id)
-    return BARRIER.join([*texts, *affiliations, *filter(None, rest), *record.categories])
+    return _BARRIER.join([*texts, *affiliations, *filter(None, rest), *record.categories])
 
 
-TEXTS: dict[str, Callable[[Record], str]] = {
+_TEXTS: dict[str, Callable[[Record], str]] = {
     "ti": lambda record: record.title,
     "abs": lambda record: record.abstract,
-    "au": lambda record: BARRIER.join(author.name for author in record.authors),
+    "au": lambda record: _BARRIER.join(author.name for author in record.authors),
     "co": lambda record: record.comment or "",
     "jr": lambda record: record.journal_ref or "",
     "rn": lambda _: "",
@@ -52,13 +117,13 @@ class Searcher:
         self._texts: dict[tuple[str, Record], str] = {}
         self._words: dict[tuple[str, Record], str] = {}
 
-    def find(self, query: Query, rows: Rows, view: View) -> Rows:
+    def find(self, query: Query | None, rows: Rows, view: View) -> Rows:
         """Find the rows of a view that match.  Raises DateRangeError."""
         match query:
+            case None:
+                return rows
             case Term():
                 return self._find_term(query, rows, view)
-            case Negated(operand):
-                return rows - self.find(operand, rows, view)
             case Joined("AND", left, right):
                 cheap, dear = sorted((left, right), key=_cost)
                 return self.find(dear, self.find(cheap, rows, view), view)
@@ -70,23 +135,21 @@ class Searcher:
                 return found - self.find(right, found, view)
 
     def _find_term(self, term: Term, rows: Rows, view: View) -> Rows:
-        if term.field == "submittedDate":
-            return rows & view.submitted(*_parse_range(term.value))
-        if term.field == "cat":
-            return rows & view.in_category(term.value)
-        matches = self._matcher(term)
+        value = term.value
+        match term.field:
+            case "submittedDate":
+                return rows & view.submitted(*_parse_range(value))
+            case "cat":
+                return rows & view.in_category(value)
+            case "id":
+                return {row for row in rows if value in {row.id, row.versioned_id}}
+            case "doi":
+                return {row for row in rows if value.casefold() == (row.doi or "").casefold()}
+        matches = self._text_matcher(term.field, value)
         return {row for row in rows if matches(row)}
 
-    def _matcher(self, term: Term) -> Matcher:
-        value = term.value
-        if term.field == "id":
-            return lambda row: value in {row.id, row.versioned_id}
-        if term.field == "doi":
-            return lambda row: value.casefold() == (row.doi or "").casefold()
-        return self._text_matcher(term.field, value)
-
-    def _text_matcher(self, field: str, value: str) -> Matcher:
-        phrase = _spaced_words(value, WILD_WORD)
+    def _text_matcher(self, field: str, value: str) -> Callable[[Record], bool]:
+        phrase = _spaced_words(value, _WILD_WORD)
         if not phrase.strip():
             return lambda _: not value
         if "*" not in phrase:
@@ -101,24 +164,24 @@ class Searcher:
         """Whether each word is somewhere in a text: cheaper to tell than the text's words."""
         text = self._texts.get((field, row))
         if text is None:
-            text = self._texts[field, row] = TEXTS[field](row).casefold()
+            text = self._texts[field, row] = _TEXTS[field](row).casefold()
         return all(word in text for word in words)
 
     def _text_words(self, field: str, row: Record) -> str:
         words = self._words.get((field, row))
         if words is None:
-            words = BARRIER.join(map(_spaced_words, TEXTS[field](row).split(BARRIER)))
+            words = _BARRIER.join(map(_spaced_words, _TEXTS[field](row).split(_BARRIER)))
             self._words[field, row] = words
         return words
 
 
-def _spaced_words(text: str, word: re.Pattern[str] = WORD) -> str:
+def _spaced_words(text: str, word: re.Pattern[str] = _WORD) -> str:
     return f" {' '.join(word.findall(text.casefold()))} "
 
 
 def _parse_range(value: str) -> tuple[datetime, datetime]:
     """Both ends are inclusive; the last minute counts to its zeroth second only."""
-    match = DATE_RANGE.fullmatch(value)
+    match = _RANGE.fullmatch(value)
     if match is None:
         raise DateRangeError(value)
     try:
@@ -128,13 +191,11 @@ def _parse_range(value: str) -> tuple[datetime, datetime]:
     return start.astimezone(UTC), end.astimezone(UTC)
 
 
-def _cost(query: Query) -> int:
+def _cost(query: Query | None) -> int:
     """How many texts must be read for each row, roughly."""
     match query:
-        case Term("submittedDate" | "cat" | "id" | "doi"):
-            return 0
         case Joined(_, left, right):
             return _cost(left) + _cost(right)
-        case Negated(operand):
-            return _cost(operand)
+        case None | Term("submittedDate" | "cat" | "id" | "doi"):
+            return 0
     return 1

@@ -1,23 +1,40 @@
-"""GitHub's repositories and Hugging Face's pages, from a small world.
+"""GitHub's repositories, Hugging Face's pages and OpenAlex's works, from a small world.
 
 The caller describes the world in JSON: `{"github": {"owner/repo": {fields} or
 "new-owner/new-name"}, "huggingface": {"papers": {"2601.00001": {fields}}, "models":
 {"owner/name": {fields} or "new-owner/new-name"}, "datasets": …, "spaces": …}, "openalex":
 {"2601.00001": {fields}}}`.  A repository given as a string has been renamed; one of GitHub's with
 `size` 0 is empty unless it has `commits`; papers with `submittedOnDailyAt` are in the daily list
-of that day.  Fields left out get plain values.  OpenAlex's works are answered by `openalex`.
+of that day.  Fields left out get plain values.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from zlib import crc32
 
-from tests.standins.arxiv.exchange import Reply
+from tests.standins.loopback import Reply
 
-JSON = {"Content-Type": "application/json; charset=utf-8"}
-DEFAULT_LIMIT, LARGEST_LIMIT = 50, 100
+_REPOSITORY: Mapping[str, Any] = {
+    "description": None,
+    "homepage": None,
+    "topics": [],
+    "stargazers_count": 0,
+    "watchers_count": 0,
+    "subscribers_count": 0,
+    "forks_count": 0,
+    "open_issues_count": 0,
+    "size": 42,
+    "archived": False,
+    "disabled": False,
+    "fork": False,
+    "created_at": "2026-01-01T00:00:00Z",
+    "pushed_at": "2026-01-01T00:00:00Z",
+    "default_branch": "main",
+    "license": None,
+}
+_NOT_FOUND = Reply.of({"message": "Not Found", "status": "404"}, 404)
+_MOST_VALUES, _MOST_ROWS, _USUAL_ROWS = 100, 100, 25
 
 
 class GitHub:
@@ -36,58 +53,113 @@ class GitHub:
             case ["repos", owner, name, "commits"]:
                 return self._commits(f"{owner}/{name}".casefold())
             case ["repositories", number]:
-                return _unless_known(self._answer_number(number), headers)
-        return _not_found({"message": "Not Found", "status": "404"})
+                named = (name for name in self._repositories if str(_number(name)) == number)
+                return _unless_known(self._answer_name(next(named, "")), headers)
+        return _NOT_FOUND
 
     def _commits(self, name: str) -> Reply:
         value = self._repositories.get(name)
         if not isinstance(value, Mapping):
             return self._answer_name(name)
         if value.get("size") == 0 and not value.get("commits"):
-            return _json(409, {"message": "Git Repository is empty.", "status": "409"})
-        return _json(200, [{"sha": f"{_number(name):040x}"}])
+            return Reply.of({"message": "Git Repository is empty.", "status": "409"}, 409)
+        return Reply.of([{"sha": f"{_number(name):040x}"}])
 
     def _answer_name(self, name: str) -> Reply:
         value = self._repositories.get(name)
         if isinstance(value, str):
-            return self._moved(value)
+            place = f"{self._url}/repositories/{_number(value)}"
+            return Reply.of({"message": "Moved Permanently", "url": place}, 301, Location=place)
         if value is None:
-            return _not_found({"message": "Not Found", "status": "404"})
-        return _json(200, _repository(self._names[name]) | dict(value))
-
-    def _answer_number(self, number: str) -> Reply:
-        named = (name for name in self._repositories if str(_number(name)) == number)
-        return self._answer_name(next(named, ""))
-
-    def _moved(self, name: str) -> Reply:
-        target = f"{self._url}/repositories/{_number(name)}"
-        reply = _json(301, {"message": "Moved Permanently", "url": target})
-        return Reply(status=301, body=reply.body, headers={**JSON, "Location": target})
+            return _NOT_FOUND
+        full = self._names[name]
+        named = {
+            "id": _number(full),
+            "name": full.rpartition("/")[2],
+            "full_name": full,
+            "html_url": f"https://github.com/{full}",
+        }
+        return Reply.of({**named, **_REPOSITORY, **value})
 
 
-def _repository(name: str) -> dict[str, Any]:
-    return {
-        "id": _number(name),
-        "name": name.rpartition("/")[2],
-        "full_name": name,
-        "html_url": f"https://github.com/{name}",
-        "description": None,
-        "homepage": None,
-        "topics": [],
-        "stargazers_count": 0,
-        "watchers_count": 0,
-        "subscribers_count": 0,
-        "forks_count": 0,
-        "open_issues_count": 0,
-        "size": 42,
-        "archived": False,
-        "disabled": False,
-        "fork": False,
-        "created_at": "2026-01-01T00:00:00Z",
-        "pushed_at": "2026-01-01T00:00:00Z",
-        "default_branch": "main",
-        "license": None,
-    }
+class HuggingFace:
+    """`/api/papers/{id}`, `/api/daily_papers` and `/api/models/{owner}/{name}` with its kin."""
+
+    def __init__(self, world: Mapping[str, Any], url: str) -> None:
+        self._papers = {
+            name: {"id": name, "authors": [], "upvotes": 0} | dict(fields)
+            for name, fields in world.get("papers", {}).items()
+        }
+        kinds = ("models", "datasets", "spaces")
+        self._repositories = {kind: world.get(kind, {}) for kind in kinds}
+        self._url = url
+
+    def answer(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
+        """Answer for a path below the endpoint."""
+        match path.strip("/").split("/"):
+            case ["api", "papers", identifier] if identifier in self._papers:
+                return Reply.of(self._papers[identifier])
+            case ["api", "daily_papers"]:
+                return Reply.of(self._daily(query))
+            case ["api", kind, owner, name] if kind in self._repositories:
+                return self._answer_name(kind, f"{owner}/{name}", headers)
+        return Reply.of({"error": "Paper not found"}, 404)
+
+    def _answer_name(self, kind: str, name: str, headers: Mapping[str, str]) -> Reply:
+        """Answer about a repository; what is missing might be private to whoever is not known."""
+        value = self._repositories[kind].get(name)
+        if isinstance(value, str):
+            place = f"{self._url}/api/{kind}/{value}"
+            return Reply(status=307, headers={"Location": place})
+        if value is None and "authorization" in headers:
+            return Reply.of({"error": "Repository not found"}, 404)
+        if value is None:
+            return Reply.of({"error": "Invalid username or password."}, 401)
+        return Reply.of({"_id": f"{_number(name):x}", "id": name, "tags": []} | dict(value))
+
+    def _daily(self, query: Mapping[str, str]) -> list[dict[str, Any]]:
+        limit = min(int(query.get("limit", 50)), 100)
+        start = limit * int(query.get("p", 0))
+        listed = [paper for paper in self._papers.values() if _is_daily(paper, query)]
+        key = "upvotes" if query.get("sort") == "trending" else "submittedOnDailyAt"
+        listed.sort(key=lambda paper: paper[key], reverse=True)
+        return [
+            {
+                "paper": paper,
+                "publishedAt": paper["submittedOnDailyAt"],
+                "title": paper.get("title", ""),
+                "numComments": 0,
+            }
+            for paper in listed[start : start + limit]
+        ]
+
+
+class OpenAlex:
+    """`GET /works?filter=doi:A|B&per_page=…&select=…` over works by arXiv's identifiers.
+
+    They come in an order of the service's own.
+    """
+
+    def __init__(self, world: Mapping[str, Any]) -> None:
+        works = [_work(name, fields) for name, fields in world.items()]
+        self._works = sorted(works, key=lambda work: crc32(work["doi"].encode()))
+
+    def answer(self, path: str, query: Mapping[str, str]) -> Reply:
+        """Answer for a path below the endpoint."""
+        if path.strip("/") != "works":
+            return Reply.of({"error": "Not Found", "message": "There is no such page."}, 404)
+        name, _, values = query.get("filter", "").partition(":")
+        dois = {f"https://doi.org/{value.lower()}" for value in values.split("|")}
+        if name != "doi" or not values:
+            return _refusal(f"{name} is not a valid field.")
+        if len(dois) > _MOST_VALUES:
+            return _refusal(f"Maximum number of values exceeded for {name}.")
+        found = [work for work in self._works if work["doi"] in dois]
+        size = min(int(query.get("per_page", _USUAL_ROWS)), _MOST_ROWS)
+        fields = query["select"].split(",") if "select" in query else None
+        rows = [{name: work[name] for name in fields or work} for work in found[:size]]
+        meta = {"count": len(found), "page": 1, "per_page": size}
+        return Reply.of({"meta": meta, "results": rows})
 
 
 def _number(name: str) -> int:
@@ -101,52 +173,7 @@ def _unless_known(reply: Reply, headers: Mapping[str, str]) -> Reply:
     tag = f'W/"{crc32(reply.body):08x}"'
     if headers.get("if-none-match") == tag:
         return Reply(status=304, headers={"ETag": tag})
-    return Reply(status=200, body=reply.body, headers={**reply.headers, "ETag": tag})
-
-
-class HuggingFace:
-    """`/api/papers/{id}`, `/api/daily_papers` and `/api/models/{owner}/{name}` with its kin."""
-
-    def __init__(self, world: Mapping[str, Any], url: str) -> None:
-        self._papers = {
-            name: {"id": name, "authors": [], "upvotes": 0} | dict(fields)
-            for name, fields in world.get("papers", {}).items()
-        }
-        self._repositories = {
-            kind: world.get(kind, {}) for kind in ("models", "datasets", "spaces")
-        }
-        self._url = url
-
-    def answer(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
-        """Answer for a path below the endpoint."""
-        match path.strip("/").split("/"):
-            case ["api", "papers", identifier] if identifier in self._papers:
-                return _json(200, self._papers[identifier])
-            case ["api", "daily_papers"]:
-                return _json(200, self._daily(query))
-            case ["api", kind, owner, name] if kind in self._repositories:
-                return self._answer_name(kind, f"{owner}/{name}", "authorization" in headers)
-        return _not_found({"error": "Paper not found"})
-
-    def _answer_name(self, kind: str, name: str, known: bool) -> Reply:  # noqa: FBT001
-        """Answer about a repository; what is missing might be private to whoever is not known."""
-        value = self._repositories[kind].get(name)
-        if isinstance(value, str):
-            location = f"{self._url}/api/{kind}/{value}"
-            return Reply(status=307, headers={**JSON, "Location": location})
-        if value is None and known:
-            return _not_found({"error": "Repository not found"})
-        if value is None:
-            return _json(401, {"error": "Invalid username or password."})
-        return _json(200, {"_id": f"{_number(name):x}", "id": name, "tags": []} | dict(value))
-
-    def _daily(self, query: Mapping[str, str]) -> list[dict[str, Any]]:
-        limit = min(int(query.get("limit", DEFAULT_LIMIT)), LARGEST_LIMIT)
-        start = limit * int(query.get("p", 0))
-        listed = [paper for paper in self._papers.values() if _is_daily(paper, query)]
-        key = "upvotes" if query.get("sort") == "trending" else "submittedOnDailyAt"
-        listed.sort(key=lambda paper: paper[key], reverse=True)
-        return [_wrap(paper) for paper in listed[start : start + limit]]
+    return Reply(body=reply.body, headers={**reply.headers, "ETag": tag})
 
 
 def _is_daily(paper: Mapping[str, Any], query: Mapping[str, str]) -> bool:
@@ -161,18 +188,11 @@ def _is_daily(paper: Mapping[str, Any], query: Mapping[str, str]) -> bool:
     )
 
 
-def _wrap(paper: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "paper": paper,
-        "publishedAt": paper["submittedOnDailyAt"],
-        "title": paper.get("title", ""),
-        "numComments": 0,
-    }
+def _work(name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    doi = f"https://doi.org/10.48550/arxiv.{name.lower()}"
+    usual = {"doi": doi, "type": "preprint", "authorships": []}
+    return {"id": f"https://openalex.org/W{crc32(doi.encode())}", **usual, **fields}
 
 
-def _json(status: int, value: object) -> Reply:
-    return Reply(status=status, body=json.dumps(value).encode(), headers=JSON)
-
-
-def _not_found(value: object) -> Reply:
-    return _json(404, value)
+def _refusal(message: str) -> Reply:
+    return Reply.of({"error": "Invalid query parameter", "message": message}, 400)

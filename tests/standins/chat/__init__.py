@@ -1,7 +1,8 @@
 """A stand-in for endpoints that speak OpenAI's protocol, on loopback, with scripted faults.
 
-It is written from the protocol's description and independent of `digest`.  `server` knows HTTP,
-keys and faults; what is answered the services say: `embeddings`, `chat`.
+It is written from the protocol's description and independent of `digest`.  `server` knows keys
+and faults; what is answered the services say: `embeddings`, `chat`.
+By hand: `python -m tests.standins.chat`.
 """
 
 from tests.standins.chat.server import (

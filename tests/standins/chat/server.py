@@ -5,9 +5,10 @@ import threading
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
+
+from tests.standins import loopback
+from tests.standins.loopback import Loopback, Reply
 
 MODELS = "/v1/models"
 JSON = {"Content-Type": "application/json"}
@@ -83,7 +84,7 @@ def slow(seconds: float) -> Fault:
     return wait
 
 
-class LlmServer:
+class LlmServer(Loopback):
     """An endpoint on 127.0.0.1, running from `with` to its end.
 
     `services` answer by path, `/v1/embeddings` for example; `models` are those that it lists.
@@ -91,8 +92,14 @@ class LlmServer:
     """
 
     def __init__(
-        self, services: Mapping[str, Service], *, models: tuple[str, ...] = (), key: str = ""
+        self,
+        services: Mapping[str, Service],
+        *,
+        models: tuple[str, ...] = (),
+        key: str = "",
+        port: int = 0,
     ) -> None:
+        super().__init__(self._respond, port=port)
         self._services = {MODELS: lambda _: _listed(models), **services}
         self._key = key
         self._lock = threading.Lock()
@@ -100,26 +107,11 @@ class LlmServer:
         self._in_flight: Counter[str] = Counter()
         self._faults: dict[str, deque[Fault | None]] = defaultdict(deque)
         self._always: dict[str, Fault] = {}
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._http.daemon_threads = True
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     @property
     def url(self) -> str:
         """The base address, with `/v1`."""
-        return f"http://127.0.0.1:{self._http.server_port}/v1"
+        return f"{super().url}/v1"
 
     @property
     def asked(self) -> tuple[Asked, ...]:
@@ -137,28 +129,24 @@ class LlmServer:
         with self._lock:
             self._always[path] = fault
 
-    def stop(self) -> None:
-        """Go away: from now on the connection is refused.  A second time does nothing."""
-        if self._thread.is_alive():
-            self._http.shutdown()
-            self._http.server_close()
-            self._thread.join()
-
-    def answer(self, path: str, headers: Mapping[str, str], body: Mapping[str, Any]) -> Answer:
-        """Return what a request gets."""
+    def _respond(self, came: loopback.Request) -> Reply:
+        path, body = came.target, json.loads(came.body or b"{}")
         with self._lock:
             self._in_flight[path] += 1
             concurrent = self._in_flight[path]
-            asked = Asked(path=path, headers=headers, body=body, concurrent=concurrent)
+            asked = Asked(path=path, headers=came.headers, body=body, concurrent=concurrent)
             self._asked.append(asked)
             queue = self._faults[path]
             fault = queue.popleft() if queue else self._always.get(path)
         try:
             sound = self._answer(asked)
-            return fault(sound) if fault else sound
+            answer = fault(sound) if fault else sound
         finally:
             with self._lock:
                 self._in_flight[path] -= 1
+        if answer.gone:
+            return Reply(end="close")
+        return Reply(status=answer.status, headers=answer.headers, body=answer.content)
 
     def _answer(self, asked: Asked) -> Answer:
         if self._key and asked.headers.get("authorization") != f"Bearer {self._key}":
@@ -170,38 +158,3 @@ class LlmServer:
 def _listed(models: tuple[str, ...]) -> Answer:
     data = [{"id": name, "object": "model", "owned_by": "harbour"} for name in models]
     return Answer(value={"object": "list", "data": data})
-
-
-def _handler(server: LlmServer) -> type[BaseHTTPRequestHandler]:
-    """Return what serves one connection."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def do_GET(self) -> None:
-            self._reply({})
-
-        def do_POST(self) -> None:
-            self._reply(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-
-        def _reply(self, body: Mapping[str, Any]) -> None:
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            answer = server.answer(self.path, headers, body)
-            if answer.gone:
-                self.close_connection = True
-                return
-            self.send_response(answer.status)
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer.content)))
-            self.end_headers()
-            try:
-                self.wfile.write(answer.content)
-            except ConnectionError:
-                self.close_connection = True  # the client has given up waiting
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name
-            """Keep stderr clean."""
-
-    return Handler

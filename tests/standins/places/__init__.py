@@ -2,10 +2,14 @@
 
 They enforce what the services document: logins, fields, types, lengths and sizes.  They are written
 from the documentation, and independent of `digest`; nothing here was compared with the services
-themselves.
+themselves.  By hand: `python -m tests.standins.places`.
 """
 
-from tests.standins.places.faults import (
+from tests.standins.places.receiver import Receiver
+from tests.standins.places.server import (
+    PublishServer,
+    Reply,
+    Request,
     accept_then,
     accept_then_drop,
     accept_then_hang,
@@ -14,8 +18,6 @@ from tests.standins.places.faults import (
     refuse,
     truncate,
 )
-from tests.standins.places.receiver import Receiver
-from tests.standins.places.server import PublishServer, Reply, Request
 from tests.standins.places.slack import SlackHook
 from tests.standins.places.wordpress import WordPressSite
 

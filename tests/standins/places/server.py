@@ -1,44 +1,73 @@
-"""A loopback server before one service, on which faults can be played."""
+"""A server before one service, and what goes wrong: before the service takes a request, or after.
 
-import json
-import ssl
+A fault stands in for the answer to one request, and is given what lets the service take it.
+"""
+
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Protocol, Self
-from urllib.parse import parse_qsl, urlsplit
+from typing import Protocol
+
+from tests.standins.loopback import Handler, Loopback, Reply, Request
+
+__all__ = ["Accept", "Fault", "Handler", "PublishServer", "Reply", "Request", "Service"]
+
+Accept = Callable[[], Reply]
+Fault = Callable[[Accept], Reply]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What came; header names are lower-case."""
-
-    method: str
-    path: str
-    params: Mapping[str, str]
-    headers: Mapping[str, str]
-    body: bytes
+def refuse(status: int, body: bytes = b"", **headers: str) -> Fault:
+    """Answer without taking anything; underscores in header names are hyphens."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda _: Reply(status=status, body=body, headers=named)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """What is answered."""
+def accept_then(status: int, body: bytes = b"", **headers: str) -> Fault:
+    """Take it, and answer something else."""
+    refusing = refuse(status, body, **headers)
 
-    status: int = 200
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    def play(accept: Accept) -> Reply:
+        accept()
+        return refusing(accept)
 
-    @classmethod
-    def of(cls, value: object, status: int = 200) -> "Reply":
-        """Answer in JSON."""
-        return cls(
-            status=status,
-            body=json.dumps(value).encode(),
-            headers={"Content-Type": "application/json; charset=UTF-8"},
-        )
+    return play
+
+
+def drop(_: Accept) -> Reply:
+    """Reset the connection, and take nothing."""
+    return Reply(end="reset")
+
+
+def accept_then_drop(accept: Accept) -> Reply:
+    """Take it, and reset the connection."""
+    return replace(accept(), body=b"", end="reset")
+
+
+def accept_then_hang(seconds: float) -> Fault:
+    """Take it, and say nothing for some time."""
+
+    def play(accept: Accept) -> Reply:
+        accept()
+        time.sleep(seconds)
+        return Reply(end="close")
+
+    return play
+
+
+def truncate(accept: Accept) -> Reply:
+    """Take it, and send half of the answer, whose length is told as it should be."""
+    reply = accept()
+    length = len(reply.body)
+    return replace(reply, body=reply.body[: length // 2], promised=length, end="close")
+
+
+def html(accept: Accept) -> Reply:
+    """Take it, and answer a page for people."""
+    accept()
+    page = b"<!doctype html><title>Hello</title><p>Maintenance"
+    return Reply(body=page, headers={"Content-Type": "text/html"})
 
 
 class Service(Protocol):
@@ -49,125 +78,35 @@ class Service(Protocol):
         ...
 
 
-Fault = Callable[["Handler", Callable[[], Reply]], None]
-"""Plays in place of an answer; calling the second lets the service take the request."""
+class PublishServer(Loopback):
+    """A service on 127.0.0.1, running from `with` to its end; `requests` are those that came."""
 
-
-class Handler(BaseHTTPRequestHandler):
-    """Reads a request whole, and plays the fault that is planned for it, or answers."""
-
-    protocol_version = "HTTP/1.1"
-    server: "Loopback"
-
-    def do_GET(self) -> None:
-        """Answer one request."""
-        request = self._read()
-        with self.server.lock:
-            self.server.requests.append(request)
-            fault = self.server.pop_fault(request)
-
-        def accept() -> Reply:
-            with self.server.lock:
-                return self.server.service.answer(request)
-
-        if fault is None:
-            self.reply(accept())
-        else:
-            fault(self, accept)
-
-    do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - the parent's names
-
-    def reply(self, reply: Reply) -> None:
-        """Send an answer."""
-        self.send_response(reply.status)
-        for name, value in reply.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(reply.body)))
-        self.end_headers()
-        self.wfile.write(reply.body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name
-        """Say nothing."""
-
-    def _read(self) -> Request:
-        parts = urlsplit(self.path)
-        length = int(self.headers.get("Content-Length") or 0)
-        return Request(
-            method=self.command,
-            path=parts.path,
-            params=dict(parse_qsl(parts.query, keep_blank_values=True)),
-            headers={name.lower(): value for name, value in self.headers.items()},
-            body=self.rfile.read(length),
-        )
-
-
-class Loopback(ThreadingHTTPServer):
-    """The server with its service and its script."""
-
-    daemon_threads = True
-
-    def __init__(self, service: Service) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.service = service
+    def __init__(self, service: Service, *, port: int = 0, certificate: Path | None = None) -> None:
+        super().__init__(self._respond, port=port, certificate=certificate)
         self.requests: list[Request] = []
-        self.plan: list[tuple[str, str, Fault]] = []
-        self.lock = threading.RLock()
-
-    def pop_fault(self, request: Request) -> Fault | None:
-        """Return the next fault that is meant for such a request, and forget it."""
-        for place, (method, ending, fault) in enumerate(self.plan):
-            if method == request.method and request.path.endswith(ending):
-                del self.plan[place]
-                return fault
-        return None
-
-    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the parent's
-        """Say nothing: clients break off in these tests."""
-
-
-class PublishServer:
-    """A service on 127.0.0.1, running from `with` to its end; `certificate` makes it https.
-
-    `certificate` is a file that holds key and certificate.
-    """
-
-    def __init__(self, service: Service, *, certificate: Path | None = None) -> None:
-        self._server = Loopback(service)
-        self._scheme = "https" if certificate else "http"
-        if certificate:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate)
-            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.01,), daemon=True
-        )
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"{self._scheme}://127.0.0.1:{self._server.server_port}"
-
-    @property
-    def requests(self) -> list[Request]:
-        """What came so far."""
-        return self._server.requests
+        self._service = service
+        self._plan: list[tuple[str, str, Fault]] = []
+        self._lock = threading.RLock()
 
     def plan(self, *faults: Fault, method: str = "POST", ending: str = "") -> None:
         """Play these faults, one a request, for requests by a method to paths that end so."""
-        self._server.plan += [(method, ending, fault) for fault in faults]
+        self._plan += [(method, ending, fault) for fault in faults]
 
-    def __enter__(self) -> Self:
-        """Start."""
-        self._thread.start()
-        return self
+    def _respond(self, request: Request) -> Reply:
+        with self._lock:
+            self.requests.append(request)
+            fault = self._take_fault(request)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        def accept() -> Reply:
+            with self._lock:
+                return self._service.answer(request)
+
+        return fault(accept) if fault else accept()
+
+    def _take_fault(self, request: Request) -> Fault | None:
+        """Return the next fault that is meant for such a request, and forget it."""
+        for place, (method, ending, fault) in enumerate(self._plan):
+            if method == request.method and request.path.endswith(ending):
+                del self._plan[place]
+                return fault
+        return None

@@ -1,0 +1,80 @@
+"""Invented papers, and what a check finds in a post about them."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from digest.check import Finding, Post, check_post, read_post
+from digest.check.records import Known, Prober, Titled
+from digest.dossier import describe
+from digest.model import Affiliation, Author, Paper
+
+ABS = "https://arxiv.org/abs"
+_CHOICE = re.compile(r"<([^<>|]*)\|([^<>|]*)>")
+HARBOUR, TIDES = "Harbour University", "Institute of Tides"
+
+
+def author(name: str, place: str = "") -> Author:
+    """Return an author, at an institution if one is given."""
+    return Author(
+        name=name, affiliations=(Affiliation(name=place, origin="html"),) if place else ()
+    )
+
+
+class Shelf:
+    """A library that holds these papers; of the `unknown` it is known that they do not exist."""
+
+    def __init__(self, papers: Iterable[Paper], unknown: Iterable[str] = ()) -> None:
+        self._held = {one.id: describe(one) for one in papers}
+        self._unknown = frozenset(unknown)
+
+    def load(self, ids: Sequence[str]) -> Known:
+        """Return papers by identifier."""
+        held = {name: self._held[name] for name in ids if name in self._held}
+        absent = frozenset(ids) - held.keys()
+        unknown = absent & self._unknown
+        return Known(dossiers=held, unknown=unknown, missing=absent - unknown)
+
+    def load_titles(self) -> Iterable[Titled]:
+        """Return every title."""
+        papers = (one.paper for one in self._held.values())
+        return [Titled(one.id, one.title, one.doi or "") for one in papers]
+
+
+def read(text: str, ending: str = ".md", beside: Mapping[str, object] | None = None) -> Post:
+    """Read a post as it lies on disk, with its data beside it if there are any."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"post{ending}"
+        path.write_text(text, "utf-8")
+        if beside is not None:
+            path.with_suffix(".json").write_text(json.dumps({"schema": 1, **beside}), "utf-8")
+        return read_post(path)
+
+
+def check(
+    text: str,
+    papers: Iterable[Paper],
+    ending: str = ".md",
+    *,
+    beside: Mapping[str, object] | None = None,
+    prober: Prober | None = None,
+) -> list[Finding]:
+    """Check a post against a library of these papers, where 2602.99999 is known not to exist."""
+    shelf = Shelf(papers, unknown=["2602.99999"])
+    return list(check_post(read(text, ending, beside), shelf, prober))
+
+
+def briefly(found: Iterable[Finding], severity: str = "") -> list[str]:
+    """Return findings as `error author Moth`; of one severity, without it, if one is given."""
+    return [
+        f"{one.kind} {one.found}" if severity else f"{one.severity} {one.kind} {one.found}"
+        for one in found
+        if severity in one.severity
+    ]
+
+
+def variants(text: str) -> tuple[str, str]:
+    """Return both texts of `It errs by <45|46>%.`: the one as it should be, and the wrong one."""
+    return _CHOICE.sub(r"\1", text), _CHOICE.sub(r"\2", text)

@@ -1,0 +1,146 @@
+"""What cannot be done is refused: exit code 2, a sentence, a hint, and nothing asked or written."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Digest, rows, said
+from tests.cli.week import POST
+from tests.standins.arxiv import ArxivServer
+
+REFUSED = rows("""
+fecth | No such command 'fecth'. Did you mean 'fetch'?
+--nonsense | No such option: --nonsense
+build --days 0 | Invalid value for '--days'
+build --days 32 | Invalid value for '--days'
+build -n many | Invalid value for '-n' / '--number'
+build -n 2001 | Invalid value for '-n' / '--number'
+fetch -n 0 | Invalid value for '-n' / '--number'
+show | Missing argument 'ID'
+library chek | No such command 'chek'. Did you mean 'check'?
+library backup | Missing argument 'FILE'
+library import | Missing argument 'FILE'
+library check a b | Got unexpected extra argument
+build --date 2026-02-30 | --date: '2026-02-30' is not a day.
+build --date '' | --date: '' is not a day.
+build --date 1900-01-01 | 1900-01-01 lies before arXiv began, on 1991-08-14.
+build --date 2999-01-01 | 2999-01-01 lies in the future: arXiv's latest
+build --topic nix | There is no topic 'nix'.
+build --format md,pdf | There is no format 'pdf'. Hint: The nearest is 'md'. Known formats: md,
+build --format md,htm | There is no format 'htm'. Hint: The nearest is 'html'.
+build --format mail | There is no format 'mail'. Hint: The nearest is 'email'.
+demo --format bibtex | There is no format 'bibtex'. Hint: The nearest is 'bib'.
+demo --format MD | There is no format 'MD'. Hint: The nearest is 'md'.
+build --writer poet | There is no writer 'poet'.
+build --offline --refresh | --offline and --refresh contradict each other.
+build --include x | --include: 'x' is not an arXiv identifier.
+build --exclude 2602.90001,x | --exclude: 'x' is not an arXiv identifier.
+build -q '' | -q: the query is empty.
+build 2602.90001 -q ti:reefs | Identifiers and a query (-q, -c) cannot be combined.
+build 2602.90001 -c cs.CV | Identifiers and a query (-q, -c) cannot be combined.
+build 2602.90001 --exclude 2602.90001 | --exclude leaves no paper.
+build --include 1001.0001,1001.0002 --exclude 1001.0001 | --include and --exclude both name
+build 2602.90001 --topic ' ' | --topic: the name is empty.
+build -q ti:reefs --topic '' | --topic: the name is empty.
+build 2602.90001 --catch-up | --catch-up builds several issues, and an identifier is for one alone.
+build --all 2602.90001 | --all builds every topic, and an identifier is for one alone.
+build --all -q '' | --all builds every topic, and -q is for one alone.
+build --all -c cs.CV | --all builds every topic, and -c is for one alone.
+build --all --topic corals | --all builds every topic, and --topic is for one alone.
+build --all --include 2602.90001 | --all builds every topic, and --include is for one alone.
+build --all --exclude 2602.90001 | --all builds every topic, and --exclude is for one alone.
+build --all | --all builds the topics of digest.toml, and there is none.
+build --budget 0 | --budget: 0 is no number of seconds above 0.
+build --budget nan | --budget: nan is no number of seconds above 0.
+fetch 2602.90001 --budget=-1 | --budget: -1 is no number of seconds above 0.
+build --wait=-1 | --wait: -1 is no number of seconds from 0 on.
+build --wait inf | --wait: inf is no number of seconds from 0 on.
+build --source sample | There is no source 'sample'. Hint: Known sources: arxiv, catchup, rss.
+build --deliver --format json | A post is delivered from its Markdown, which is not among
+build --deliver | Posts on deep-learning are delivered to no place.
+build --writer llm | The writer `llm` needs the name of a model.
+fetch | Nothing to fetch: give identifiers, a query (-q), categories (-c) or days.
+fetch 2602.90001 --format pdf | There is no format 'pdf'. Hint: Known formats: card, table,
+fetch --source nasa | There is no source 'nasa'. Hint: Known sources: arxiv, catchup, rss, sample.
+fetch -q ' ' | -q: the query is empty.
+fetch --since 2026-02-30 | --since: '2026-02-30' is not a day.
+fetch --until x | --until: 'x' is not a day.
+fetch --since 2026-02-03 --until 2026-02-01 | --until 2026-02-01 lies before --since 2026-02-03.
+fetch --since 2090-01-01 | --since 2090-01-01 lies in the future: today is
+fetch --since 2090-01-01 --source sample | --since 2090-01-01 lies in the future: today is
+fetch --source rss 2602.90001 | Identifiers cannot be looked up with --source rss.
+build --source catchup 2602.90001 | Identifiers cannot be looked up with --source catchup.
+fetch --source catchup | Listings are by category: none was given, and no topic is bound to any.
+build --source catchup | Listings are read by category, and this topic is not
+fetch --source catchup -c xs.CL | 'xs.CL' is no category
+fetch --source catchup -c cs.CV --since 2999-01-01 | --since 2999-01-01: the latest listing is
+fetch --source catchup -c cs.CV --since 0001-01-01 | --since 0001-01-01 lies before arXiv began
+fetch --source catchup -c cs.CV --until 1990-12-31 | --until 1990-12-31 lies before arXiv began
+fetch --source rss -c cs.CV --until 9999-12-31 | --until 9999-12-31 lies too far in the future
+check nowhere.md --offline --online | --offline and --online exclude one another.
+check nowhere.md | nowhere.md cannot be read: No such file
+show nonsense | 'nonsense' is not an arXiv identifier.
+publish looms | There is no post looms
+publish looms --again --arrived | --again and --arrived exclude one another.
+status --config nowhere.toml | nowhere.toml cannot be read: No such file
+init --topic '' | The topic is empty.
+init -c sc.LG | 'sc.LG' is no category
+init -o '' | The folder
+init -o ~nobody-of-that-name/x | The folder starts with the name of a user
+init --schedule at | There is no scheduler 'at'.
+init --at 'Sat 9:00' | --at needs a schedule.
+init --offline | --offline and --schedule-file go with --check.
+init --schedule-file x | --offline and --schedule-file go with --check.
+init --schedule cron --at noon | 'noon' is no weekday with a time.
+init --schedule systemd --at 'Fri 1:00 Europe/Berlin' | at 19:00 US Eastern time, before the week
+init --schedule github -o /srv/posts | of its repository alone
+""")
+HOSTILE = rows("""
+build --topic n\x1bix | There is no topic 'nix'.
+build --writer po\x1bet | There is no writer 'poet'.
+build 2602.90001 --topic ' \x1b' | --topic: the name is empty.
+init --topic 'a\x1b[31m' | The topic should be one line
+init -o 'a\x0bb' | The folder
+init --contact 'a\x0bb' | --contact
+""")
+
+
+@pytest.mark.parametrize("arguments, told", REFUSED, ids=lambda value: str(value)[:40])
+def test_what_cannot_be_is_refused(
+    digest: Digest, server: ArxivServer, arguments: list[str], told: str
+) -> None:
+    result = digest(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Error: ")
+    assert told in said(result)
+    assert "Hint: " in result.stderr
+    assert server.requests == ()
+    assert not {"posts", "demo", "digest.toml"} & {path.name for path in Path().iterdir()}
+    quiet = digest("--quiet", *arguments)
+    assert (quiet.exit_code, quiet.stdout, quiet.stderr.count("\n")) == (2, "", 1)
+    assert quiet.stderr.strip() == said(result).replace(" Hint: ", " ")
+
+
+@pytest.mark.parametrize("arguments, told", HOSTILE, ids=lambda value: str(value)[:40])
+def test_what_is_refused_obeys_no_terminal(digest: Digest, arguments: list[str], told: str) -> None:
+    result = digest(*arguments)
+    assert result.exit_code == 2
+    assert told in said(result)
+    assert result.stderr.replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize("command", ["fetch", "build"])
+def test_where_a_query_cannot_be_read_is_told(digest: Digest, command: str) -> None:
+    result = digest(command, "-q", "corals AND ti:")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "Error: Nothing follows 'ti:' at character 12.\n"
+
+
+def test_mistakes_of_the_configuration_are_all_told_and_first(digest: Digest) -> None:
+    Path("digest.toml").write_text("biuld = 3\n[build]\nnumbr = 3\ndays = 99\n")
+    for command in (["status"], ["init", "--check"], ["build"], ["publish", f"posts/{POST}.md"]):
+        result = digest(*command)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "the nearest is build" in result.stderr
+        assert "build.numbr" in result.stderr
+        assert "build.days" in result.stderr

@@ -1,0 +1,275 @@
+"""`digest build --all`: every topic as if it were built alone, however the others fare."""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Digest, enter, run
+from tests.cli.group import (
+    LAST,
+    PATIENCE,
+    RECORDS,
+    TOPICS,
+    WEEKS,
+    build,
+    configure,
+    files,
+    paths,
+    start,
+    told,
+)
+from tests.cli.test_cron import await_that, read_log
+from tests.standins.arxiv import ArxivServer, Fault, Request
+
+DAY = ("--date", f"{LAST}")
+ALL = ("--all", *DAY)
+# Each process has one request on its way at arXiv, and one at each other service.
+ON_THEIR_WAY = 2 * 4
+
+
+@pytest.fixture
+def server() -> Iterator[ArxivServer]:
+    """Serve four weeks."""
+    with ArxivServer(RECORDS) as running:
+        yield running
+
+
+@pytest.fixture
+def group(digest: Digest) -> Digest:
+    """Give the command where four topics are configured."""
+    configure(*TOPICS)
+    return digest
+
+
+def of(topic: str) -> Callable[[Request], bool]:
+    """Return what tells a search for a topic."""
+    return lambda request: topic in request.query.get("search_query", "")
+
+
+def asked(server: ArxivServer) -> list[str]:
+    """Return what the stand-in was asked."""
+    return [f"{one.path}?{sorted(one.query.items())}" for one in server.requests]
+
+
+def test_each_topic_is_built_as_if_alone_and_told_in_the_order_of_the_file(
+    group: Digest, server: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group("build", "--topic", "looms", "--date", f"{WEEKS[1]}", "-o", "before")
+    out, err = build(*ALL, "--wait", "60", "-n", "50")
+    assert out == paths(*TOPICS)
+    *missing, last = err.splitlines()[: -len(TOPICS)], err.splitlines()[-len(TOPICS) :]
+    assert last == [
+        f"{topic} {LAST}: 3 found, 3 chosen, 2 files, 0 problems, exit 0." for topic in TOPICS
+    ]
+    command = f"digest build --date {WEEKS[2]} --topic looms -n 50"
+    assert [line.strip() for line in missing[0]][-1] == command
+    # Nothing was asked for twice, and each issue is a run of its own.
+    assert len(set(asked(server))) == len(asked(server))
+    summaries = [run["summary"] for run in json.loads(group("status", "--json").stdout)["runs"]]
+    assert sorted(summaries[1:]) == sorted(f"{one} {LAST}: 3 papers, 2 files" for one in TOPICS)
+
+    written, before = files(), len(server.requests)
+    for topic in TOPICS:
+        assert group("build", "--topic", topic, *DAY).stdout == paths(topic)
+    assert (files(), len(server.requests)) == (written, before)
+
+    (tmp_path / "alone").mkdir()
+    enter(tmp_path / "alone", server, monkeypatch)
+    configure(*TOPICS)
+    run("build", "--topic", "looms", "--date", f"{WEEKS[1]}", "-o", "before")
+    for topic in TOPICS:
+        run("build", "--topic", topic, *DAY)
+    assert files() == written
+
+
+@pytest.mark.usefixtures("group")
+def test_a_topic_that_fails_does_not_stop_the_others(server: ArxivServer) -> None:
+    """The quiet are told in one line, and in JSON where they ask for it."""
+    server.script(Fault(status=404, when=of("looms"), times=None))
+    server.script(Fault(empty=True, when=of("kites"), times=None))
+    out, err = build(*ALL, "--json", "--strict", "--quiet", "--log", "log.jsonl", code=1)
+    assert out.isascii()
+    corals, looms, kites, _ = entries = told(out)
+    assert list(corals) == ["topic", "date", "exit", "files", "counts", "problems", "error"]
+    assert [entry["topic"] for entry in entries] == list(TOPICS)
+    assert [entry["exit"] for entry in entries] == [0, 3, 1, 0]
+    assert [len(entry["problems"]) for entry in entries] == [0, 0, 1, 0]
+    assert (corals["date"], corals["error"], corals["counts"]["chosen"]) == (f"{LAST}", None, 3)
+    assert corals["files"] == paths("corals").split()
+    assert (looms["counts"], looms["files"], kites["files"]) == (None, [], [])
+    assert "404" in looms["error"]["message"]
+    assert err.startswith(f"Error: looms {LAST}: ")
+    assert err.endswith(" (1 more; log.jsonl has them.)\n")
+    assert err.count("\n") == 1
+    failed = {line["message"].split()[0] for line in read_log()[:-1] if line["level"] == "error"}
+    assert failed == {"looms"}
+
+
+@pytest.mark.parametrize(
+    "arguments, code, told_of",
+    [
+        ([], 3, "answers with status 404"),
+        (["--source", "catchup"], 2, "Listings are read by category"),
+    ],
+)
+def test_where_no_topic_can_be_made_the_reason_is_the_exit_code(
+    digest: Digest, server: ArxivServer, arguments: list[str], code: int, told_of: str
+) -> None:
+    configure("corals")
+    server.script(Fault(status=404, times=None))
+    result = digest("build", *ALL, *arguments)
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert told_of in result.stderr
+    assert result.stderr.endswith(f"corals {LAST}: not made, exit {code}.\n")
+
+
+def test_of_one_topic_no_other_process_is_begun_and_options_hold(digest: Digest) -> None:
+    configure("corals")
+    result = digest("build", *ALL)
+    assert (result.exit_code, result.stdout) == (0, paths("corals"))
+    words = ("-n", "2", "--format", "json", "-o", "drafts", "--days", "14", "--dry-run")
+    planned = digest("build", *ALL, *words)
+    assert planned.stdout == f"Would write drafts/{LAST}-corals.json\n"
+    assert planned.stderr.endswith(": 6 found, 2 chosen, 1 file, 0 problems, exit 0.\n")
+    assert not Path("drafts").exists()
+    Path(f"posts/{LAST}-corals.md").write_text("Edited.")
+    (entry,) = told(digest("build", *ALL, "--json").stdout)
+    assert (entry["exit"], entry["error"]["hint"][:12]) == (3, "Give --force")
+    assert Path(f"posts/{LAST}-corals.md").read_text() == "Edited."
+    assert digest("build", *ALL, "--force").exit_code == 0
+
+
+@pytest.mark.usefixtures("group")
+def test_two_at_once_write_the_same_and_ask_once(server: ArxivServer) -> None:
+    with start(*ALL) as one, start(*ALL) as other:
+        outs = [process.communicate(timeout=PATIENCE)[0] for process in (one, other)]
+    assert outs == [paths(*TOPICS)] * 2
+    assert (one.returncode, other.returncode) == (0, 0)
+    assert len(set(asked(server))) == len(asked(server))
+
+
+def test_in_a_process_with_threads_others_begin_afresh(digest: Digest) -> None:
+    """The stand-in's thread is one of this process, which so cannot be copied."""
+    configure("corals", "looms")
+    result = digest("build", *ALL, "--format", "json,md")
+    assert result.exit_code == 0
+    assert result.stderr.count("2 files, 0 problems, exit 0.") == 2
+
+
+@pytest.mark.usefixtures("group")
+def test_a_terminal_shows_a_table(server: ArxivServer) -> None:
+    server.script(Fault(status=404, when=of("kites"), times=None))
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "digest", "build", *ALL],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        text=True,
+    )
+    out, _ = process.communicate(timeout=PATIENCE)
+    os.close(theirs)
+    shown = os.read(ours, 1 << 16).decode().splitlines()
+    os.close(ours)
+    assert out == paths("corals", "looms", "tides")
+    assert [line.split() for line in shown[-5:]] == [
+        ["topic", "date", "found", "chosen", "files", "problems", "exit"],
+        ["corals", f"{LAST}", "3", "3", "2", "0", "0"],
+        ["looms", f"{LAST}", "3", "3", "2", "0", "0"],
+        ["kites", f"{LAST}", "-", "-", "-", "-", "3"],
+        ["tides", f"{LAST}", "3", "3", "2", "0", "0"],
+    ]
+
+
+def workers_of(parent: int) -> list[Path]:
+    """Return where the processes are that a process has begun."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [Path("/proc", number) for number in children]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
+@pytest.mark.parametrize(
+    "number, answers, again",
+    [
+        (signal.SIGINT, 1, True),
+        (signal.SIGKILL, 9, False),
+        *(
+            pytest.param(number, answers, True, marks=pytest.mark.long)
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
+            for answers in (2, 9)
+        ),
+    ],
+)
+def test_however_it_is_stopped_its_processes_end_and_the_next_run_goes_on(
+    group: Digest, server: ArxivServer, number: signal.Signals, answers: int, *, again: bool
+) -> None:
+    server.script(Fault(delay=0.05, path="/", times=None))
+    with start(*ALL) as process:
+        await_that(lambda: len(server.requests) >= answers)
+        workers = workers_of(process.pid)
+        os.kill(process.pid, number)
+        process.communicate(timeout=PATIENCE)
+    assert workers
+    await_that(lambda: not any(map(Path.exists, workers)))
+    assert process.returncode in {-number, 130}
+    if number != signal.SIGKILL:
+        codes = {one["exit_code"] for one in json.loads(group("status", "--json").stdout)["runs"]}
+        assert codes == {130}
+    if again:
+        build(*ALL)
+        repeated = sum(times - 1 for times in Counter(asked(server)).values())
+        assert repeated <= ON_THEIR_WAY
+        assert len(files()) == 2 * len(TOPICS)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no terminal hangs up here")
+@pytest.mark.parametrize(
+    "requests", [1, *(pytest.param(n, marks=pytest.mark.long) for n in (0, 3))]
+)
+@pytest.mark.usefixtures("group")
+def test_a_terminal_that_hangs_up_ends_all_of_it_in_one_sentence(
+    server: ArxivServer, requests: int
+) -> None:
+    """The signal goes to every process at once, also while others are being started."""
+    server.script(Fault(delay=0.5, path="/", times=None))
+    with start(*ALL, apart=True) as process:
+        await_that(lambda: len(server.requests) >= requests)
+        await_that(Path("home").exists)
+        os.killpg(process.pid, signal.SIGHUP)
+        _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    assert err.startswith("Interrupted (SIGHUP).")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no terminal hangs up here")
+@pytest.mark.usefixtures("group")
+def test_under_nohup_no_process_of_it_ends(server: ArxivServer) -> None:
+    server.script(Fault(delay=0.2, times=None))
+    with start(*ALL, before=("nohup",), apart=True) as process:
+        await_that(lambda: len(server.requests) >= 2)
+        os.killpg(process.pid, signal.SIGHUP)
+        out, _ = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, out) == (0, paths(*TOPICS))
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
+@pytest.mark.usefixtures("group")
+def test_a_process_that_dies_costs_its_topic_alone(server: ArxivServer) -> None:
+    server.script(Fault(delay=2.0))
+    with start(*ALL) as process:
+        await_that(lambda: server.requests)
+        os.kill(int(workers_of(process.pid)[0].name), signal.SIGKILL)
+        out, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, out) == (1, paths(*TOPICS[1:]))
+    assert f"corals {LAST}: not made, exit 3." in err
+    assert "The process that built it ended too early, with -9." in err

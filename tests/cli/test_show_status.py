@@ -1,0 +1,157 @@
+"""`digest show` and `digest status`: what is known of a paper, and how the library stands."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Digest, said
+from tests.cli.week import ABSENT, DAY, POST
+from tests.fixtures import LOOM, REEF
+
+MUTED = '[choice]\nmute_categories = ["cs.*"]'
+
+
+def theme_line(text: str) -> str:
+    return next(line for line in text.splitlines() if line.startswith("Theme"))
+
+
+def test_show_tells_evidence_theme_and_score_of_a_paper_without_an_issue(digest: Digest) -> None:
+    digest("fetch", REEF)
+    result = digest("show", f"arXiv:{REEF}v1")
+    assert result.exit_code == 0
+    assert "Evidence    https://github.com/quill/reefnet: “" in result.stdout
+    assert re.search(r"^Theme       \w+", result.stdout, re.MULTILINE)
+    assert re.search(r"^Score       [\d.]+ = .*own code \+1.5", result.stdout, re.MULTILINE)
+
+
+def test_show_tells_of_a_paper_what_its_issue_says_of_it(built: Digest) -> None:
+    """Where clusters decided, the paper alone would have another theme and another score."""
+    made = json.loads(Path(f"posts/{POST}.json").read_bytes())
+    sections = {section["key"]: section["title"] for section in made["sections"]}
+    for paper in made["papers"]:
+        assert json.loads(built("show", paper["id"], "--json").stdout) == paper
+    heading = f"Theme       {sections[paper['theme']]}, in {made['slug']} of {DAY}"
+    assert heading in built("show", paper["id"]).stdout
+
+
+def test_show_says_why_a_paper_is_off_topic_unless_its_editor_brought_it_in(digest: Digest) -> None:
+    digest("fetch", REEF)
+    Path("digest.toml").write_text(MUTED, "utf-8")
+    assert "Off topic   it is listed in cs.*, which is muted" in digest("show", REEF).stdout
+    assert list(json.loads(digest("show", REEF, "--json").stdout))[-1] == "upvotes"
+    digest("build", "--date", DAY, "--include", REEF)
+    shown = digest("show", REEF).stdout
+    assert f", in deep-learning of {DAY}" in shown
+    assert "Off topic" not in shown
+
+
+def test_a_paper_is_told_as_issues_of_the_topic_have_it(digest: Digest) -> None:
+    """Without a topic the usual one is told of, and where it lacks the paper, any."""
+    Path("digest.toml").write_text(
+        '[topics.reefs]\nquery = "corals"\n[topics.looms]\nquery = "woven"\n'
+        '[topics.tides]\ncategories = ["cs"]\nphrases = ["tides"]',
+        "utf-8",
+    )
+    for topic in ("reefs", "looms"):
+        digest("build", "--date", DAY, "--topic", topic)
+    digest("build", "--date", DAY, "-q", "corals", "--topic", "Sea & Co")
+    assert f", in reefs of {DAY}" in theme_line(digest("show", REEF).stdout)
+    assert f", in looms of {DAY}" in theme_line(digest("show", LOOM).stdout)
+    assert f", in looms of {DAY}" in theme_line(digest("show", LOOM, "--topic", "looms").stdout)
+    assert ", in sea-co of " in theme_line(digest("show", REEF, "--topic", "Sea & Co").stdout)
+    strange = digest("show", REEF, "--topic", "tides").stdout
+    assert ", in " not in theme_line(strange)
+    assert "Off topic   it says none of the topic's phrases" in strange
+    unknown = digest("show", REEF, "--topic", "moons")
+    assert unknown.exit_code == 2
+    assert "There is no topic 'moons'." in unknown.stderr
+
+
+def test_a_theme_of_ones_own_says_why_it_claims_a_paper(digest: Digest) -> None:
+    digest("fetch", REEF)
+    Path("digest.toml").write_text(
+        '[[themes]]\nkey = "boats"\nheading = "Paper boats"\nphrases = ["paper boats"]', "utf-8"
+    )
+    shown = digest("show", REEF).stdout
+    assert theme_line(shown) == "Theme       Paper boats"
+    assert "claimed by your theme Paper boats: phrase 'paper boats'" in shown
+
+
+@pytest.mark.parametrize(
+    "choice, chosen",
+    [
+        ('exclude = ["corals"]', [LOOM]),
+        ('mute_authors = ["Ada Quill"]', []),
+        ('[topics.sea]\ncategories = ["cs"]\nexclude = ["corals"]', [LOOM]),
+        ('[topics.sea]\ncategories = ["cs"]\nmute_categories = ["cs.*"]', []),
+        ('[topics.sea]\ncategories = ["cs"]\nphrases = ["woven patterns"]', [LOOM]),
+        ('[topics.sea]\nquery = "deep"\nphrases = ["woven patterns"]', [REEF, LOOM]),
+    ],
+)
+def test_the_configuration_says_what_belongs_to_a_topic(
+    built: Digest, choice: str, chosen: list[str]
+) -> None:
+    Path("digest.toml").write_text(choice if choice[0] == "[" else f"[choice]\n{choice}", "utf-8")
+    built("build", "--date", DAY, "-o", "own")
+    # A query of the command line says itself what is on topic.
+    asked = built("build", "--date", DAY, "-q", "deep", "-o", "asked", "--json")
+    assert json.loads(asked.stdout)["counts"]["left_out"]["off_topic"] == 0
+    found = [json.loads(file.read_bytes()) for file in Path().glob("own/*.json")]
+    ids = {paper["id"] for post in found for paper in post["papers"]}
+    assert sorted(ids & {REEF, LOOM}) == chosen
+
+
+def test_a_reading_list_is_read_and_one_that_is_not_there_is_a_mistake(digest: Digest) -> None:
+    Path("digest.toml").write_text(
+        '[topics.sea]\ncategories = ["cs"]\nreading = "read.bib"', "utf-8"
+    )
+    result = digest("build", "--date", DAY)
+    assert result.exit_code == 2
+    assert "topics.sea.reading" in result.stderr
+    assert "there is no file" in said(result)
+    Path("read.bib").write_text(f"@misc{{a, eprint = {{{REEF}}}}}\n@misc{{b, title", "utf-8")
+    (problem,) = json.loads(digest("build", "--date", DAY, "--json").stdout)["problems"]
+    assert problem["message"] == "Of the reading list this could not be read: line 2 of read.bib."
+    assert "on the reading list +1," in digest("show", REEF).stdout
+
+
+def test_show_of_an_unknown_paper_exits_1_and_of_nonsense_2(digest: Digest) -> None:
+    unknown, nonsense = digest("show", ABSENT), digest("show", "nonsense")
+    assert (unknown.exit_code, unknown.stdout) == (1, "")
+    assert unknown.stderr == (
+        f"Unknown: {ABSENT} was not found in the library.\nTry: digest fetch {ABSENT}\n"
+    )
+    assert nonsense.exit_code == 2
+    assert nonsense.stderr.startswith("Error: 'nonsense' is not an arXiv identifier.\nHint: ")
+
+
+def test_status_of_a_new_library(digest: Digest) -> None:
+    lines = digest("status").stdout.splitlines()
+    assert lines[0].startswith(f"Library  {Path.cwd() / 'home' / 'library.sqlite'} (")
+    assert lines[1:4] == ["Papers   0", "Issues   none yet", "Runs     none yet"]
+
+
+def test_status_tells_issues_and_runs_failed_ones_too(built: Digest) -> None:
+    built("build", ABSENT, "--date", DAY)
+    built("fetch", ABSENT)
+    text = " ".join(built("status").stdout.split())
+    assert "Papers 4, submitted 2026-02-24 to 2026-02-24" in text
+    assert f"{DAY} deep-learning: 4 of 4 papers" in text
+    assert f"deep-learning {DAY}: 4 papers, 6 files" in text
+    assert f"None of these identifiers is known: {ABSENT}." in text
+    told = json.loads(built("status", "--json").stdout)
+    assert told["papers"] == 4
+    assert [issue["slug"] for issue in told["editions"]] == ["deep-learning"]
+    assert [(run["command"], run["exit_code"]) for run in told["runs"]] == [
+        ("build", 0),
+        ("build", 3),
+        ("fetch", 1),
+    ]
+
+
+def test_one_of_a_thing_is_counted_as_one(built: Digest) -> None:
+    built("build", "--date", DAY, "-c", "cs.CV", "-n", "1", "--format", "md")
+    runs = json.loads(built("status", "--json").stdout)["runs"]
+    assert runs[-1]["summary"].endswith(": 1 paper, 1 file")

@@ -1,0 +1,229 @@
+"""The log has all that is told, a JSON object a line, grows to its size, and loses no line."""
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from digest import __version__
+from digest.console.journal import About, Journal
+from digest.console.progress import TerminalProgress
+from digest.console.rotating import RotatingFile
+from digest.console.voice import Voice
+from digest.errors import DigestError
+from digest.model import Problem
+from tests.fakes import FakeClock
+
+ABOUT = About(run="0a1b2c3d", command="build", process=42)
+NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
+SECRET = "sk-tide-pool-9"
+LINE = b"x" * 99 + b"\n"
+SIZE = 1_000_000
+
+WRITER = """
+import sys, time
+from pathlib import Path
+from digest.console.rotating import RotatingFile
+file = RotatingFile(Path(sys.argv[1]), sleep=time.sleep)
+for number in range(300):
+    file.append(f"{sys.argv[2]} {number} {'x' * 80}\\n".encode())
+"""
+
+
+class Backwards(FakeClock):
+    """A machine whose time is set back whenever somebody looks."""
+
+    def now(self) -> datetime:
+        """Return an earlier moment than before."""
+        self._start -= timedelta(days=1)
+        return self._start
+
+
+def opened(path: Path, clock: FakeClock | None = None) -> Voice:
+    """Return a quiet voice that writes into a log."""
+    clock = clock or FakeClock(NOON)
+    voice = Voice(quiet=True)
+    file = RotatingFile(path, sleep=clock.sleep)
+    voice.keep(
+        Journal(
+            file,
+            ABOUT,
+            now=clock.now,
+            elapsed=clock.monotonic,
+            complain=voice.complain,
+            secrets=[SECRET, "ab"],
+        )
+    )
+    return voice
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """Return the lines, which are ASCII without control characters, but for the line feeds."""
+    content = path.read_bytes()
+    assert all(32 <= byte < 127 for byte in content.replace(b"\n", b""))
+    return [json.loads(line) for line in content.splitlines()]
+
+
+def test_a_line_tells_when_what_and_of_which_run(tmp_path: Path) -> None:
+    voice = opened(tmp_path / "log")
+    told = {"stage": "fetch", "subject": "2602.00001", "message": "It is gone.", "hint": "Try."}
+    voice.problem(Problem(**told))
+    voice.unknown(["2602.00002"], "at arXiv")
+    head = {"time": "2026-02-28T12:00:00.000+00:00", "run": "0a1b2c3d", "command": "build"}
+    first, second, third = read(tmp_path / "log")
+    begun = {"level": "info", "message": "Started.", "version": __version__, "pid": 42}
+    assert first == head | begun
+    assert second == head | {"level": "warning"} | told
+    unknown = {"message": "2602.00002 was not found at arXiv.", "subject": "2602.00002"}
+    assert third == head | {"level": "warning"} | unknown
+
+
+def test_what_the_quiet_are_not_told_is_in_the_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    voice = opened(tmp_path / "log")
+    voice.say("said")
+    voice.remark("remarked")
+    voice.tell("told")
+    voice.note("noted")
+    TerminalProgress(voice).note("waiting")
+    voice.paths([Path("post.md")])
+    voice.done(["3 added"])
+    voice.unreadable(["x"])
+    voice.sum_up("in short")
+    voice.conclude(0)
+    assert capsys.readouterr() == ("", "")
+    assert [(line["level"], line["message"]) for line in read(tmp_path / "log")] == [
+        ("info", "Started."),
+        ("info", "said"),
+        ("info", "remarked"),
+        ("info", "told"),
+        ("debug", "noted"),
+        ("debug", "waiting"),
+        ("info", "Written: post.md"),
+        ("info", "3 added"),
+        ("warning", "'x' is not an arXiv identifier."),
+        ("warning", "in short"),
+        ("info", "Ended."),
+    ]
+
+
+def test_the_last_line_has_exit_code_and_duration_whatever_the_time_of_day(tmp_path: Path) -> None:
+    clock = Backwards(NOON)
+    voice = opened(tmp_path / "log", clock)
+    clock.sleep(90.0004)
+    voice.failure(DigestError("One was not made."))
+    voice.error(DigestError("It broke.", hint="Mend it."))
+    voice.interrupted("")
+    voice.conclude(3)
+    _, failure, error, stopped, end = read(tmp_path / "log")
+    assert (error["message"], error["hint"]) == ("It broke.", "Mend it.")
+    assert "hint" not in failure
+    assert stopped["message"].startswith("Interrupted. What had arrived is kept;")
+    assert {one["level"] for one in (failure, error, stopped, end)} == {"error"}
+    assert (end["exit_code"], end["duration"]) == (3, 90.0)
+
+
+@pytest.mark.parametrize(
+    "told, written",
+    [
+        (f"The key {SECRET} is wrong, {SECRET}.", "The key *** is wrong, ***."),
+        ("absent", "absent"),
+        ("http://user:pass@proxy:80/ fails", "http://***@proxy:80/ fails"),
+        ("see https://example.org/@quill", "see https://example.org/@quill"),
+        ("tab\tbell\a\x7f\x9b\u202e\ud800é\nnext", "tab\tbell\a\x7f\x9b\u202e\ud800é\nnext"),
+        ("w" * 100_000, "w" * 8000 + " …"),
+    ],
+)
+def test_secrets_are_hidden_nothing_is_endless_and_all_else_comes_back(
+    tmp_path: Path, told: str, written: str
+) -> None:
+    opened(tmp_path / "log").tell(told)
+    assert read(tmp_path / "log")[1]["message"] == written
+
+
+def test_a_log_that_cannot_be_written_is_told_of_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    voice = opened(tmp_path / "file" / "log")
+    voice.tell("told")
+    voice.problem(Problem(stage="fetch", subject="x", message="It is gone."))
+    voice.problem(Problem(stage="fetch", subject="y", message="It is gone."))
+    voice.conclude(1)
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith(f"Problem: The log {tmp_path / 'file' / 'log'} cannot be written: ")
+    assert first.endswith("The run goes on without it.")
+    # So it is no place to send anybody to.
+    assert second == "Problem: It is gone. (1 more; --log FILE keeps them.)"
+
+
+def log(path: Path) -> RotatingFile:
+    """Return a log that does not wait."""
+    return RotatingFile(path, sleep=lambda _: None)
+
+
+def test_a_full_file_makes_room_and_old_ones_go(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    for number in range(7):
+        path.write_bytes(b"%99d\n" % number * (SIZE // 100))
+        log(path).append(LINE)
+        assert path.read_bytes() == LINE
+    kept = [tmp_path / f"log.{number}" for number in range(1, 5)]
+    assert sorted(tmp_path.iterdir()) == [path, *kept]
+    assert [int(one.read_bytes()[:99]) for one in kept] == [6, 5, 4, 3]
+    # What still has room gets more, and a line that was cut off does not spoil the next.
+    path.write_bytes(LINE * (SIZE // 100 - 2) + b"half a li")
+    log(path).append(LINE)
+    assert path.read_bytes().endswith(b"half a li\n" + LINE)
+    # A line that is larger than a file is written all the same.
+    for _ in range(2):
+        log(path).append(b"x" * SIZE + b"\n")
+    assert path.stat().st_size == SIZE + 1
+    log(tmp_path / "deep" / "er" / "log").append(LINE)
+    assert (tmp_path / "deep" / "er" / "log").read_bytes() == LINE
+
+
+def test_processes_that_write_at_once_lose_and_tear_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    path.write_bytes(LINE * (SIZE // 100 - 150))
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, str(path), name])  # noqa: S603 - ours
+        for name in ("one", "two")
+    ]
+    assert [writer.wait(60) for writer in writers] == [0, 0]
+    assert len(list(tmp_path.iterdir())) == 2
+    lines = [line for part in tmp_path.iterdir() for line in part.read_text().splitlines()]
+    told = [line.split() for line in lines if line[0] != "x"]
+    assert {len(words) for words in told} == {3}
+    assert sorted((words[0], int(words[1])) for words in told) == [
+        (name, number) for name in ("one", "two") for number in range(300)
+    ]
+
+
+def test_a_writer_that_hangs_holds_up_nobody_for_long(tmp_path: Path) -> None:
+    waits: list[float] = []
+    path = tmp_path / "log"
+    with path.open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        file = RotatingFile(path, sleep=waits.append)
+        for _ in range(100):
+            file.append(LINE)
+    assert path.read_bytes() == LINE * 100
+    assert 1 < sum(waits) < 5
+
+
+@pytest.mark.parametrize("name", ["folder", "pipe", "file/below", "/dev/full"])
+def test_what_cannot_be_written_to_is_an_error_at_once(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match=r"\w") as caught:
+        log(tmp_path / name).append(LINE)
+    assert caught.value.strerror

@@ -1,1 +1,0 @@
-"""The examples that are not what the demo writes: settings, and the schedules of `init`."""

@@ -1,0 +1,79 @@
+"""Asks a model at a stand-in's endpoint, on a clock that stands still."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from itertools import chain
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from digest.errors import FetchError
+from digest.llm.chat import ChatModel
+from digest.llm.embedding import EndpointEmbedder
+from digest.llm.endpoint import Endpoint
+from digest.llm.opening import Terms
+from digest.model import Completion, Prompt, Turn
+from digest.ports import Clock
+from tests.fakes import FakeClock, SilentProgress
+from tests.standins.chat import Asked, Fault, LlmServer
+from tests.standins.chat.chat import CHAT, MODEL, chat
+from tests.standins.chat.embeddings import EMBEDDINGS, embeddings
+
+KEY = "sk-Quill-0123456789"
+SAID = '{"papers": {"P1": []}}'
+SCHEMA = {"type": "object", "properties": {"papers": {"type": "object"}}, "required": ["papers"]}
+PROMPT = Prompt(
+    turns=(Turn(role="system", text="The rules."), Turn(role="user", text="The data.")),
+    schema=SCHEMA,
+    most=500,
+)
+
+
+def say(_: Asked) -> str:
+    """Answer as it was asked for."""
+    return SAID
+
+
+class Asking:
+    """A run that asks a chat model and one that makes vectors."""
+
+    def __init__(self, clock: Clock | None = None, **terms: Any) -> None:  # noqa: ANN401 - as `Terms` has them
+        self.clock = FakeClock()
+        self.progress = SilentProgress()
+        self.endpoint = Endpoint(Terms(**terms), clock or self.clock, self.progress)
+        self.model = ChatModel(MODEL, self.endpoint)
+        self.embedder = EndpointEmbedder("harbour-embed", self.endpoint)
+
+    def ask(self) -> Completion:
+        """Ask the chat model."""
+        return self.model.fetch(PROMPT)
+
+    def embed(self, texts: Sequence[str]) -> list[Sequence[float]]:
+        """Return all vectors."""
+        return list(chain.from_iterable(self.embedder.fetch(texts)))
+
+    def lost(self, kind: type[FetchError] = FetchError) -> FetchError:
+        """Return the error that asking the chat model ends with."""
+        with pytest.raises(kind) as info:
+            self.ask()
+        assert info.value.hint
+        return info.value
+
+
+@contextmanager
+def asking(
+    *faults: Fault | None,
+    terms: Mapping[str, Any] = MappingProxyType({}),
+    clock: Clock | None = None,
+    key: str = "",
+    **how: Any,  # noqa: ANN401 - as `chat` has them
+) -> Iterator[tuple[LlmServer, Asking]]:
+    """Serve both models, whose first answers go wrong so."""
+    services = {CHAT: chat(say, **how), EMBEDDINGS: embeddings()}
+    with LlmServer(services, key=key) as server:
+        for path in services:
+            server.script(path, *faults)
+        one = Asking(clock, **{"base_url": server.url, **terms})
+        with closing(one.endpoint):
+            yield server, one

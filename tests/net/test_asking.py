@@ -1,0 +1,288 @@
+"""The client asks politely, tries again where that helps, and says why it stops."""
+
+import socket
+import ssl
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.errors import AnswerError
+from digest.net.failures import tell_seconds
+from digest.net.lane import Lane
+from digest.net.statuses import parse_retry_after
+from tests.fakes import START
+from tests.net.replies import Reply, Run, fail, failure, reply
+from tests.net.server import Act, answer, hang, reset, serve, truncate
+
+URL, HOST = "https://papers.example/x", "papers.example"
+LANE = Lane(name="arxiv", interval=3.0, single=True)
+EPOCH = int(START.timestamp())
+
+
+def test_a_page_comes_back_whole(run: Run) -> None:
+    with serve(answer(body="näh".encode(), X_Mark="1")) as stage:
+        url, headers = f"{stage.url}/a?k=1", {"If-None-Match": '"abc"'}
+        client = run.client(user_agent="digest (José)")
+        got = client.get(url, {"q": 'ti:"a b"'}, lane=LANE, accept="text/x", headers=headers)
+    assert (got.status, got.body.decode(), got.headers["x-mark"]) == (200, "näh", "1")
+    assert got.received == run.clock.now()
+    (asked,) = stage.asked
+    assert asked.path == "/a?k=1&q=ti:%22a+b%22"
+    sent = {name: asked.headers[name] for name in ("accept", "accept-encoding", "if-none-match")}
+    assert list(sent.values()) == ["text/x", "gzip, deflate", '"abc"']
+    assert asked.headers["user-agent"].encode("latin-1").decode() == "digest (José)"
+
+
+@pytest.mark.parametrize("fault", [truncate, reset, hang])
+def test_a_broken_answer_is_asked_for_again(run: Run, fault: Act) -> None:
+    with serve(fault, answer(body=b"whole")) as stage:
+        client = run.client(timeout=1.0 if fault is hang else 20.0)
+        assert client.get(stage.url, lane=LANE).body == b"whole"
+    assert run.waits == [30.0]
+
+
+UNTRUSTED, UNKNOWN = ssl.SSLCertVerificationError("self-signed"), socket.gaierror()
+# How often each is tried, what is told of it, and a word of the hint.
+FAILURES: list[tuple[Reply, int, str, str]] = [
+    *(
+        (reply(status), 6, f"{HOST} is out of order ({status}).", "later")
+        for status in (408, 500, 502, 503, 504, 520, 521, 522, 523, 524)
+    ),
+    (reply(429), 6, f"{HOST} asks for a pause (429).", "later"),
+    (reply(403), 1, f"{HOST} refuses this machine's requests (403).", "DIGEST_CONTACT"),
+    (reply(407), 1, f"The proxy before {HOST} asks for a login (407).", "HTTPS_PROXY"),
+    *((reply(n), 1, f"{HOST} answers with status {n}.", "later") for n in (303, 501, 525)),
+    (
+        fail(httpx.ConnectError(""), UNTRUSTED),
+        *(1, f"{HOST} shows a certificate that is not trusted.", "SSL_CERT_FILE"),
+    ),
+    (
+        fail(httpx.ConnectError(""), UNKNOWN),
+        *(3, f"{HOST} cannot be found: there is no network, or no such host.", "HTTPS_PROXY"),
+    ),
+    (
+        fail(httpx.ConnectError(""), ConnectionRefusedError()),
+        *(3, f"{HOST} refuses the connection.", "DIGEST_ENDPOINTS__"),
+    ),
+    (fail(httpx.ConnectError("All failed.")), 3, f"{HOST} cannot be reached: All failed.", "proxy"),
+    (
+        fail(httpx.ProxyError("502 Bad.")),
+        3,
+        f"The proxy does not lead to {HOST}: 502 Bad.",
+        "proxy",
+    ),
+    (
+        fail(httpx.RemoteProtocolError("Disconnected.")),
+        *(6, f"{HOST} broke off its answer: Disconnected.", "later"),
+    ),
+    (
+        fail(httpx.ReadError("")),
+        *(6, f"{HOST} broke off its answer: the connection was reset.", "later"),
+    ),
+    (fail(httpx.ReadTimeout("")), 6, f"{HOST} did not answer within 60 s.", "later"),
+    (fail(httpx.UnsupportedProtocol("No.")), 1, f"{HOST} cannot be asked: No.", "digest.toml"),
+]
+
+
+@pytest.mark.parametrize("fault,tries,says,hint", FAILURES)
+def test_a_failure_is_told_in_a_sentence_and_tried_as_often_as_that_helps(
+    run: Run, fault: Reply, tries: int, says: str, hint: str
+) -> None:
+    error = failure(run.client(fault).get, URL, lane=LANE)
+    assert str(error) == says + f" Tried {tries} times." * (tries > 1)
+    assert (hint in error.hint, len(run.asked)) == (True, tries)
+    assert run.waits == [30.0, 60.0, 120.0, 120.0, 120.0][: tries - 1]
+    assert run.progress.notes == [
+        f"{says} Trying again in {tell_seconds(wait)}." for wait in run.waits
+    ]
+
+
+@pytest.mark.parametrize("status", [200, 204, 304, 400, 401, 404, 410, 418, 451, 403, 429, 500])
+def test_an_answer_is_the_caller_s_to_read(run: Run, status: int) -> None:
+    """The last ones, where they are expected."""
+    client = run.client(reply(status, b"why", ETag='"abc"'))
+    got = client.get(URL, lane=LANE, expected=frozenset({403, 429, 500}))
+    assert (got.status, got.body, got.headers["etag"]) == (status, b"why", '"abc"')
+    assert len(run.asked) == 1
+
+
+@pytest.mark.parametrize("trusted", [None, frozenset({"127.0.0.1:1"})])
+def test_nobody_there_is_told_apart(run: Run, trusted: frozenset[str] | None) -> None:
+    client = run.client(trusted=trusted)
+    found = str(failure(client.get, "http://nowhere.invalid/x", lane=LANE))
+    assert found.startswith("nowhere.invalid cannot be found")
+    refused = str(failure(client.get, "http://127.0.0.1:1/", lane=LANE))
+    assert refused == "127.0.0.1 refuses the connection. Tried 3 times."
+
+
+def test_plain_http_where_https_is_spoken_of_is_named(run: Run) -> None:
+    with serve(answer()) as stage:
+        error = failure(run.client().get, f"https://{stage.place}", lane=LANE)
+    assert "perhaps its address begins http://." in str(error)
+    assert ("digest.toml" in error.hint, run.waits) == (True, [])
+
+
+@pytest.mark.parametrize(
+    "value,seconds",
+    [
+        *((odd, None) for odd in (None, "", "soon", "-5", "²")),
+        (" 7 ", 7.0),
+        ("9" * 400, float("inf")),
+        ("Sat, 28 Feb 2026 12:00:05 GMT", 5.0),
+        ("Sat, 28 Feb 2026 12:00:05 -0000", 5.0),
+        ("Sat, 28 Feb 2026 11:00:00 GMT", 0.0),
+        ("Fri, 31 Dec 99999999999999999999 23:59:59 GMT", None),
+        ("Fri, 31 Dec 2026 23:59:59 +99999999999999999999", None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(value: str | None, seconds: float | None) -> None:
+    assert parse_retry_after(value, START) == seconds
+
+
+@given(st.text(max_size=40) | st.from_regex(r"Fri, \d{1,30} Dec \d+ \d+:\d\d:\d\d [+-]?\d+"))
+def test_no_retry_after_breaks_anything(value: str) -> None:
+    assert (parse_retry_after(value, START) or 0) >= 0
+
+
+def test_a_wait_is_told_as_people_do() -> None:
+    waits = (0.0, 0.25, 29.6, 600.0, 3600.0, 86_400.0, float("inf"))
+    told = "0 s|0.2 s|30 s|600 s|60 minutes|24 hours|more than a day"
+    assert "|".join(map(tell_seconds, waits)) == told
+
+
+LEFT, RESET = "x-ratelimit-remaining", "x-ratelimit-reset"
+
+
+@pytest.mark.parametrize(
+    "status,headers,wait",
+    [
+        (503, {"Retry-After": "0"}, 30.0),
+        (503, {"Retry-After": "200"}, 200.0),
+        (429, {"Retry-After": "Sat, 28 Feb 2026 12:03:20 GMT"}, 200.0),
+        # A spent quota that is renewed soon.
+        (429, {"ratelimit": '"api";r=0;t=55'}, 55.0),
+        (402, {LEFT: "0", RESET: "60"}, 60.0),
+        (403, {LEFT: "0", RESET: f"{EPOCH - 90}"}, 30.0),
+        # None is spent, or nobody says until when.
+        (429, {LEFT: "7", RESET: f"{EPOCH + 90}"}, 30.0),
+        *((429, {LEFT: "0", RESET: odd}, 30.0) for odd in ("", "soon", "-9", "9" * 15, "Ä")),
+        (429, {f"{LEFT}-usd": "0.05", RESET: "90"}, 30.0),
+        (429, {"ratelimit": '"api";r=499;t=90'}, 30.0),
+        (429, {"ratelimit": '"api";r=0'}, 30.0),
+    ],
+)
+def test_a_wait_that_is_asked_for_counts_where_it_is_longer(
+    run: Run, status: int, headers: dict[str, str], wait: float
+) -> None:
+    run.client(reply(status, **headers), b"").get(URL, lane=LANE)
+    assert run.waits == [wait]
+
+
+@pytest.mark.parametrize("status", [402, 403, 429])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {LEFT: "0", RESET: f"{EPOCH + 3000}"},
+        {LEFT: "0", RESET: "3000"},
+        {f"{LEFT}-usd": "0", RESET: "3000"},
+        {f"{LEFT}-usd": "0.5", "x-ratelimit-cost-required-usd": "1", RESET: "3000"},
+        {"ratelimit": '"api"; r=0 ; t=3000'},
+    ],
+)
+def test_a_spent_quota_says_when_and_is_not_waited_for(
+    run: Run, status: int, headers: dict[str, str]
+) -> None:
+    """Another run may have a token, and with it a quota of its own."""
+    client = run.client(reply(status, **headers), b"")
+    error = failure(client.get, URL, lane=LANE, expected=frozenset({status}))
+    assert str(error) == (
+        f"papers.example has answered as often as it will for now ({status}): "
+        "it may be asked again at 2026-02-28 12:50 UTC, in 50 minutes."
+    )
+    assert ("token" in error.hint, isinstance(error, AnswerError)) == (True, False)
+    client.get(URL, lane=LANE)
+    assert run.clock.slept == [3.0]
+
+
+def test_a_refusal_that_asks_for_a_pause_is_one_and_not_pressed(run: Run) -> None:
+    client = run.client(reply(403, Retry_After="90"), b"")
+    error = failure(client.get, URL, lane=LANE, expected=frozenset({403}))
+    assert str(error) == "papers.example asks for a pause of 90 s (403)."
+    client.get(URL, lane=LANE)
+    assert run.clock.elapsed == 90.0
+
+
+@pytest.mark.parametrize("asked,told", [("3600", "60 minutes"), ("9" * 400, "more than a day")])
+def test_a_wait_beyond_the_budget_ends_the_run_at_once(run: Run, asked: str, told: str) -> None:
+    error = failure(run.client(reply(429, Retry_After=asked)).get, URL, lane=LANE)
+    assert f"due in {told}, and this run may wait only 600 s more." in str(error)
+    assert ("later" in error.hint, len(run.asked), run.clock.slept) == (True, 1, [])
+
+
+def test_the_budget_is_the_whole_run_s(run: Run) -> None:
+    """A source may wait within it, too: ten intervals, doubling, and forty at most."""
+    client, half, told = run.client(reply(503), budget=145.0), Lane(name="x", interval=0.5), "Half."
+    for attempt in range(1, 6):
+        client.back_off(half, attempt, told)
+    assert run.clock.slept == [5.0, 10.0, 20.0, 20.0, 20.0]
+    assert run.progress.notes[0] == f"{told} Trying again in 5 s."
+    assert "this run may wait only 40 s more" in str(failure(client.get, URL, lane=LANE))
+    run.clock.sleep(120.0)
+    assert "this run may wait only 10 s more" in str(failure(client.get, URL, lane=LANE))
+    error = failure(client.back_off, half, 3, told)
+    assert str(error).startswith(f"{told} The next try is due in 20 s")
+
+
+def test_a_service_that_takes_long_for_each_answer_is_not_asked_for_ever(run: Run) -> None:
+    """Of each answer five seconds are lost; without patience to lose, none are."""
+
+    def slow(request: httpx.Request) -> httpx.Response:
+        run.clock.elapsed += 7.0
+        return reply()(request)
+
+    options: list[dict[str, Any]] = [{"patience": 2.0}, {}]
+    hasty, patient = (run.client(slow, budget=9.0, **more) for more in options)
+    for client in (hasty, hasty, *[patient] * 4):
+        client.get(URL, lane=LANE)
+    assert f"{HOST} has cost this run its time." in str(failure(hasty.get, URL, lane=LANE))
+    assert len(run.asked) == 2 + 4
+
+
+@pytest.mark.parametrize("url", "nonsense ftp://host/x http:// http://[bad http://h:x/".split())
+def test_what_is_no_web_address_points_to_the_configuration(run: Run, url: str) -> None:
+    error = failure(run.client().get, url, {"api_key": "s3cret"}, lane=LANE)
+    assert str(error) == f"“{url}” is not a web address."
+    assert "digest.toml" in error.hint
+
+
+@pytest.mark.parametrize("token", ["s3cret\nX-Evil: 1", "s3cret“"])
+def test_a_token_that_cannot_be_sent_is_not_told(run: Run, token: str) -> None:
+    with serve(answer()) as stage:
+        headers = {"Authorization": token}
+        error = failure(run.client().get, stage.url, lane=LANE, headers=headers)
+    assert "characters that cannot be sent" in str(error)
+    assert ("s3cret" in f"{error} {error.hint}", stage.asked) == (False, [])
+
+
+def test_no_cookie_is_kept(run: Run) -> None:
+    client = run.client(reply(Set_Cookie="visitor=7; Path=/"))
+    for _ in range(2):
+        client.get(URL, lane=LANE)
+    assert not any("cookie" in request.headers for request in run.asked)
+
+
+def test_a_proxy_from_the_environment_is_used_or_named(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "")
+    with serve(answer(body=b"by proxy")) as stage:
+        monkeypatch.setenv("HTTP_PROXY", stage.url)
+        assert run.client().get("http://papers.example/x", lane=LANE).body == b"by proxy"
+    assert stage.asked[0].path == "http://papers.example/x"
+    monkeypatch.setenv("HTTP_PROXY", "nonsense://proxy")
+    error = failure(run.client().get, URL, lane=LANE)
+    assert "proxy or certificate settings of the environment cannot be used" in str(error)
+    assert "HTTP_PROXY" in error.hint

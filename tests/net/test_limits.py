@@ -1,0 +1,204 @@
+"""An answer ends: at its size, however it is packed, and in its time, however it trickles."""
+
+import gzip
+import socket
+import ssl
+import threading
+import tracemalloc
+import zlib
+from functools import partial
+from pathlib import Path
+
+import httpx
+import pytest
+import trustme
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.errors import AnswerError, DeliveryError
+from digest.net.lane import Lane
+from tests.net.replies import Run, Sent, failure, reply
+from tests.net.server import Act, Handler, answer, hang, serve
+
+URL = "https://papers.example/x"
+QUICK = Lane(name="x", interval=0.001)
+BOMB = gzip.compress(bytes(50_000_000), compresslevel=1)
+OK = b"HTTP/1.1 200 OK\r\n"
+
+
+def pack(body: bytes, encoding: str) -> bytes:
+    """Compress as a server would."""
+    name = encoding.strip().lower()
+    if name.endswith("gzip"):
+        return gzip.compress(body)
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS if name == "raw" else zlib.MAX_WBITS)
+    return packer.compress(body) + packer.flush() if name in {"deflate", "raw"} else body
+
+
+@given(
+    st.binary(max_size=2000).map(lambda body: body * 200),
+    st.sampled_from(["", "identity", "GZIP ", "x-gzip", "gzip", "deflate", "raw"]),
+    st.integers(min_value=1, max_value=70_000),
+)
+def test_what_was_packed_comes_back_in_whatever_pieces(
+    long_run: Run, body: bytes, encoding: str, size: int
+) -> None:
+    packed = pack(body, encoding)
+    step = max(size, len(packed) // 50 + 1)
+    sent = Sent(*(packed[start : start + step] for start in range(0, len(packed), step)))
+    # Some servers send "deflate" without the header it needs.
+    headers = {"Content-Encoding": encoding.replace("raw", "deflate")}
+    client = long_run.client(lambda _: httpx.Response(200, headers=headers, stream=sent))
+    assert client.get(URL, lane=QUICK).body == body
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_a_compressed_answer_that_is_damaged_is_asked_for_again(run: Run, encoding: str) -> None:
+    sent = (pack(b"knots " * 9999, encoding)[:-9], b"no such thing")
+    damaged = [reply(200, body, Content_Encoding=encoding) for body in sent]
+    assert run.client(*damaged, b"whole").get(URL, lane=QUICK).body == b"whole"
+
+
+@pytest.mark.parametrize("size", [None, 1_000])
+def test_too_many_bytes_are_refused_and_not_asked_for_again(run: Run, size: int | None) -> None:
+    """A call may take less than the client."""
+    most = size or 10_000
+    client = run.client(b"0" * (most + 1), b"0" * most, max_bytes=10_000)
+    error = failure(client.get, URL, lane=QUICK, max_bytes=size)
+    assert f"papers.example sends more than {most:,} bytes, which is no answer" in str(error)
+    assert (isinstance(error, AnswerError), len(run.asked)) == (True, 1)
+    assert len(client.get(URL, lane=QUICK, max_bytes=size).body) == most
+
+
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "zstd"])
+def test_a_compression_that_nobody_asked_for_is_refused(run: Run, encoding: str) -> None:
+    error = failure(run.client(reply(Content_Encoding=encoding)).get, URL, lane=QUICK)
+    assert "papers.example compresses its answer in a way that was not asked for" in str(error)
+    assert (isinstance(error, AnswerError), len(run.asked)) == (True, 1)
+
+
+def twice(handler: Handler) -> None:
+    """Send a bomb in a bomb, and say so in two lines."""
+    body = gzip.compress(BOMB)
+    handler.begin(len(body), Content_Encoding="gzip", content_encoding="gzip")
+    handler.wfile.write(body)
+
+
+# Its header has a name without an end, so that nothing is ever decompressed.
+NAMELESS = b"\x1f\x8b\x08\x08" + bytes(6) + b"n" * 500_000
+BOMBS: dict[str, tuple[Act, str]] = {
+    "a bomb": (answer(body=BOMB, Content_Encoding="gzip"), "more than 100,000 bytes"),
+    "no end": (answer(body=NAMELESS, Content_Encoding="gzip"), "more than 100,000 bytes"),
+    "a bomb in a bomb": (twice, "not asked for"),
+}
+
+
+@pytest.mark.parametrize("act,says", BOMBS.values(), ids=BOMBS)
+def test_a_bomb_ends_before_it_is_large(run: Run, act: Act, says: str) -> None:
+    with serve(act) as stage:
+        client = run.client(max_bytes=100_000)
+        failure(client.get, stage.url, lane=QUICK)
+        tracemalloc.start()
+        assert says in str(failure(client.get, stage.url, lane=QUICK))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak < 3_000_000
+
+
+DRIPS = {
+    "headers": (OK, b"X-Knot: reef\r\n"),
+    "one header": (OK + b"X-Knot: ", b"r"),
+    "interim answers": (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "the body": (OK + b"Content-Length: 9999\r\n\r\n", b"."),
+    "the size of a chunk": (OK + b"Transfer-Encoding: chunked\r\n\r\n1;", b"a"),
+}
+# No single silence is long, but their sum is: four times what is borne.
+TRICKLES, BORNE = "did not answer within 40 s.", {"timeout": 10.0, "budget": 0.001}
+
+
+def trickle(run: Run, name: str = "headers") -> Act:
+    """Send a drop in a second, for three quarters of a minute, and nothing more."""
+
+    def act(handler: Handler) -> None:
+        opening, drop = DRIPS[name]
+        handler.wfile.write(opening)
+        for _ in range(45):
+            run.clock.elapsed += 1.0
+            handler.wfile.write(drop)
+        hang(handler)
+
+    return act
+
+
+@pytest.mark.parametrize("name", DRIPS)
+def test_an_answer_that_trickles_ends(run: Run, name: str) -> None:
+    """On a connection that was good, too."""
+    with serve(answer(), trickle(run, name)) as stage:
+        client = run.client(**BORNE)
+        assert client.get(stage.url, lane=QUICK).status == 200
+        assert TRICKLES in str(failure(client.get, stage.url, lane=QUICK))
+    assert len({asked.client for asked in stage.asked}) == 1
+
+
+def test_an_encrypted_answer_that_trickles_ends(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with serve(answer(body=b"sealed"), trickle(run)) as stage:
+        stage.socket = context.wrap_socket(stage.socket, server_side=True)
+        url, client = f"https://{stage.place}", run.client(**BORNE)
+        assert client.get(url, lane=QUICK).body == b"sealed"
+        assert TRICKLES in str(failure(client.get, url, lane=QUICK))
+
+
+def test_each_exchange_has_its_own_time(run: Run) -> None:
+    """One that begins in another thread does not lengthen it."""
+    half, on, told = threading.Event(), threading.Event(), list[str]()
+
+    def slowly(handler: Handler) -> None:
+        handler.begin(9)
+        half.set()
+        on.wait(10)
+        for _ in range(3):
+            handler.wfile.write(b"...")
+            handler.server.over.wait(0.05)
+
+    with serve(slowly, answer()) as stage:
+        client = run.client(**BORNE)
+        ask = partial(failure, client.get, stage.url, lane=QUICK)
+        thread = threading.Thread(target=lambda: told.append(str(ask())))
+        thread.start()
+        assert half.wait(10)
+        run.clock.elapsed += 39.0
+        assert client.get(stage.url, lane=QUICK).status == 200
+        run.clock.elapsed += 2.0
+        on.set()
+        thread.join(10)
+    assert [TRICKLES in one for one in told] == [True]
+
+
+def test_a_body_that_is_taken_byte_by_byte_is_given_up(run: Run) -> None:
+    """Each write is quick enough, and their sum is not: what has not been taken has not arrived."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def read_slowly() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                connection.settimeout(10)
+                try:
+                    while connection.recv(20_000):
+                        run.clock.elapsed += 1.0
+                except OSError:
+                    return
+
+        thread = threading.Thread(target=read_slowly, daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        with pytest.raises(DeliveryError, match=TRICKLES) as info:
+            run.client(**BORNE).send(url, b"x" * 30_000_000, lane=QUICK)
+        thread.join(10)
+    assert not info.value.uncertain

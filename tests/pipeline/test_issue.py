@@ -1,0 +1,395 @@
+"""One issue, whatever the method: figures add up, and the editor's word counts."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.errors import DigestError, OutputError
+from digest.model import Author, Fate, Page, Paper, Problem, Search
+from digest.pipeline import Built, Made, Subject, find_undelivered, selected
+from digest.publish.files import FolderShelf
+from digest.query import categories
+from digest.store import open_library
+from digest.taste import Bibliography, Taste, Work
+from tests.fakes import FakeClock, FakeSource
+from tests.pipeline.desk import (
+    MONDAY,
+    SATURDAY,
+    TIDES,
+    WEDNESDAY,
+    WEEK,
+    Desk,
+    digest_of,
+    fates,
+    ids,
+    messages,
+    names,
+    past,
+    tide,
+    tides,
+)
+
+REASON = "This paper has been withdrawn by the authors."
+OLD = tide(700, WEDNESDAY - WEEK * 20)
+GONE = tide(3, comment=REASON)
+ODD = Problem(stage="fetch", subject="fake", message="Rows 1–3 may be missing.")
+WORDS = " ".join(f"word{number}" for number in range(25))
+SOME = st.frozensets(st.sampled_from(names(*range(1, 13))))
+
+
+def twin(number: int, of: int, **changes: Any) -> Paper:  # noqa: ANN401 - any field
+    """Invent a paper that repeats another, with other punctuation."""
+    fields = {"title": f"SHORE survey: {of}.", "authors": tide(of).authors[:1]}
+    return tide(number, **(fields | changes))
+
+
+def check_figures(made: Made, number: int) -> None:
+    """Check that counts add up, and that sections part the chosen papers."""
+    digest, told = digest_of(made), fates(made)
+    chosen = sorted(name for name, fate in told.items() if fate == "chosen")
+    counts = digest.counts
+    assert counts.found == len(told) == counts.chosen + sum(asdict(counts.left_out).values())
+    listed = [name for section in digest.sections for name in section.papers]
+    assert sorted(listed) == chosen == sorted(entry.paper.id for entry in digest.entries)
+    themes = {section.key: section.papers for section in digest.sections}
+    assert all(entry.paper.id in themes[entry.theme] for entry in digest.entries)
+    named = [entry for entry in digest.entries if entry.named]
+    assert (counts.chosen, counts.named) == (len(chosen), len(named))
+    assert counts.chosen == min(number, counts.chosen + counts.left_out.rank)
+
+
+class Turned(FakeSource):
+    """A source that sends the papers of a page in another order."""
+
+    turn = 0
+
+    def fetch_search(self, search: Search, *, start: int = 0) -> Iterator[Page]:
+        """Yield what matches."""
+        for page in super().fetch_search(search, start=start):
+            yield replace(page, papers=page.papers[self.turn :] + page.papers[: self.turn])
+
+
+@pytest.fixture(scope="module", name="mixed")
+def _mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Give a week of which one paper is withdrawn, two are repeated, one issued, and one late."""
+    folder, clock = tmp_path_factory.mktemp("mixed"), FakeClock()
+    papers = (
+        *tides([1, 2]),
+        GONE,
+        *tides(range(4, 10)),
+        twin(10, of=4),
+        twin(11, of=5),
+        tide(12, WEDNESDAY - WEEK),
+    )
+    with open_library(folder / "home", now=clock.now) as library:
+        library.save_edition(past(SATURDAY - WEEK, fates={names(2)[0]: "chosen"}))
+        yield Desk(library, Turned(papers, size=12), clock, folder / "posts")
+
+
+@given(include=SOME, exclude=SOME, number=st.integers(1, 8), turn=st.integers(0, 11))
+def test_the_figures_add_up_and_the_order_in_which_papers_come_changes_nothing(
+    mixed: Desk, include: frozenset[str], exclude: frozenset[str], number: int, turn: int
+) -> None:
+    options: dict[str, Any] = {"include": include, "exclude": exclude, "number": number}
+    made = mixed.make(**options)
+    if made.digest is None:
+        assert not include
+        return
+    check_figures(made, max(number, len(include)))
+    told = fates(made)
+    assert {name for name in include if told[name] == "chosen"} == include
+    assert {name for name, fate in told.items() if fate == "off_topic"} <= exclude
+    assert made.counts.late == (told[names(12)[0]] == "chosen")
+
+    assert isinstance(mixed.source, Turned)
+    mixed.source.turn = turn
+    again = mixed.make(**options, refresh=True)
+    assert (again.digest, fates(again)) == (made.digest, told)
+
+
+def again(number: int, of: Paper, **changes: Any) -> Paper:  # noqa: ANN401 - any field
+    """Invent a paper that has all of another, but for some of it."""
+    return replace(of, id=names(number)[0], **changes)
+
+
+def short(title: str) -> Paper:
+    """Invent a paper with a short title."""
+    return tide(4, title=title)
+
+
+ANY, SHORT, LONG = tide(4), short("Erratum"), tide(4, abstract=f"Tide pools {WORDS}")
+BY_X = {"authors": (Author(name="X"),)}
+MUTED = {"taste": Taste(mute_authors=("Ada Quill-2",))}
+PICKED = {"taste": Taste(phrases=("rock pools too",), selects=True)}
+# Papers, what is asked for of them, and the fates of those that are not chosen.
+SORTED: dict[str, tuple[Sequence[Paper], dict[str, Any], dict[int, Fate]]] = {
+    "withdrawn": ([tide(1), GONE], {}, {3: "withdrawn"}),
+    "but its new submission": ([again(3, GONE), twin(5, of=3)], {}, {3: "withdrawn"}),
+    "excluded": ([tide(1), tide(2)], {"exclude": names(2, 77)}, {2: "off_topic"}),
+    "but not its twin": ([ANY, twin(5, of=4)], {"exclude": names(4)}, {4: "off_topic"}),
+    "included": ([GONE, ANY], {"include": names(3, 4), "exclude": names(4)}, {}),
+    "not the twin included": ([ANY, twin(5, of=4)], {"include": names(5)}, {4: "duplicate"}),
+    "of two alike the older": ([ANY, twin(5, of=4)], {}, {5: "duplicate"}),
+    "no twin by others": ([ANY, twin(5, of=4, **BY_X)], {}, {}),
+    "nor by nobody": ([tide(4, authors=()), twin(5, of=4, authors=())], {}, {}),
+    "short titles": ([SHORT, again(5, SHORT, abstract="Other.")], {}, {}),
+    "with one abstract": ([short("Why C++?"), again(5, short("WHY C++"))], {}, {5: "duplicate"}),
+    "C and C++": ([short("A Boat in C"), again(5, short("A Boat in C++"))], {}, {}),
+    "no title": ([short("???"), again(5, short("???"))], {}, {}),
+    "one long abstract": (
+        [LONG, again(5, LONG, title="Another", abstract=LONG.abstract.upper(), **BY_X)],
+        {},
+        {5: "duplicate"},
+    ),
+    "muted author": ([tide(1), tide(2)], MUTED, {2: "off_topic"}),
+    "muted, included": ([tide(1), tide(2)], {**MUTED, "include": names(2)}, {}),
+    "muted category": (
+        [tide(1), tide(2, categories=("cs.LG", "cs.CR"))],
+        {"taste": Taste(mute_categories=("cs.CR",))},
+        {2: "off_topic"},
+    ),
+    "phrase": ([tide(1), tide(2)], {"taste": Taste(exclude=("shore 2",))}, {2: "off_topic"}),
+    "selected": ([tide(1, title="Rock Pools Too"), tide(2)], PICKED, {2: "off_topic"}),
+}
+
+
+@pytest.mark.parametrize("papers, asked, left_out", SORTED.values(), ids=SORTED)
+def test_every_paper_that_is_left_out_is_for_a_reason(
+    desk: Desk, papers: Sequence[Paper], asked: dict[str, Any], left_out: dict[int, Fate]
+) -> None:
+    desk.source.papers = tuple(papers)
+    options: dict[str, Any] = {
+        name: frozenset(asked.get(name, ())) for name in ("include", "exclude")
+    }
+    taste = asked.get("taste", TIDES.taste)
+    subject = Subject(slug="tides", name="tides", query=categories(["cs.LG"]), taste=taste)
+
+    made = desk.make(subject=subject, **options)
+
+    told = {name: fate for name, fate in fates(made).items() if fate != "chosen"}
+    assert told == {names(number)[0]: fate for number, fate in left_out.items()}
+    assert fates(made).keys() == set(ids(papers))
+
+
+def test_included_papers_of_any_age_take_places_and_all_of_them_are_there(desk: Desk) -> None:
+    desk.source.papers = (*tides(range(1, 6)), OLD)
+    made = desk.make(number=3, include=frozenset({OLD.id}))
+    check_figures(made, 3)
+    assert (fates(made)[OLD.id], made.counts.found) == ("chosen", 6)
+    many = frozenset(names(1, 2, 3))
+    assert {
+        entry.paper.id for entry in digest_of(desk.make(number=1, include=many)).entries
+    } == many
+
+
+# What is to be included, what happens to the source, whether nobody is asked, and what is told.
+TOLD = {
+    "unknown": (77, None, False, "arXiv:2602.00077 was to be included and is unknown."),
+    "not held": (77, None, True, "arXiv:2602.00077 was to be included and is not in the library."),
+    "withdrawn": (3, None, False, "arXiv:2602.00003 is withdrawn."),
+    "not to be had": (77, 0, False, "Could not be looked up: 2602.00077. The line is dead."),
+}
+
+
+@pytest.mark.parametrize("number, fails_at, offline, told", TOLD.values(), ids=TOLD)
+def test_what_is_odd_about_an_included_paper_is_told(
+    desk: Desk, number: int, fails_at: int | None, told: str, *, offline: bool
+) -> None:
+    desk.source.papers = (*tides([1, 2]), GONE)
+    desk.make(include=frozenset({"2602.00001"}))
+    desk.source.fails_at = fails_at
+    include = frozenset(names(1, number))
+    made = desk.make(include=include, offline=offline)
+
+    assert messages(made) == told
+    assert digest_of(made).problems == made.problems
+    assert made.unknown == (tuple(names(77)) if fails_at is None and number == 77 else ())
+
+
+def test_examples_and_a_reading_list_that_cannot_be_had_are_told(desk: Desk) -> None:
+    desk.source.papers = tides([1, 2])
+    works = (Work(title="A Work", id=names(1)[0]),)
+    broken = tuple(f"line {number}" for number in range(12))
+    reading = Bibliography(works=works, broken=broken)
+    taste = Taste(like=tuple(names(78, 77)), reading=reading)
+    made = desk.make(subject=replace(TIDES, taste=taste))
+    assert messages(made) == (
+        "arXiv:2602.00077, an example of the topic, could not be looked up."
+        " arXiv:2602.00078, an example of the topic, could not be looked up."
+        f" Of the reading list this could not be read: {', '.join(broken[:10])} and 2 more."
+    )
+    desk.source.fails_at = 0
+    again = desk.make(subject=replace(TIDES, taste=Taste(like=tuple(names(78)))))
+    assert messages(again) == "arXiv:2602.00078, an example of the topic, could not be looked up."
+
+
+def test_an_issue_says_how_its_papers_came_into_it(desk: Desk) -> None:
+    desk.source.papers = (*tides(range(1, 4)), OLD)
+    made = desk.make(include=frozenset({OLD.id}), note="Mind the gap.", number=4)
+    check_figures(made, 4)
+    digest = digest_of(made)
+    assert digest.subtitle == "Latest 4 papers on tides: Feb. 28, 2026"
+    assert (digest.query, digest.note) == ('all:"tide pools"', "Mind the gap.")
+    assert digest.lead[0].text.startswith("This issue lists all three papers found on tides")
+    assert digest.lead[0].text.endswith("one was added by hand.")
+    found = digest_of(desk.make(include=frozenset(names(1))))
+    assert "all three papers found on tides, announced on arXiv" in found.lead[0].text
+    sample = digest_of(desk.make(subject=replace(TIDES, stock="a chest")))
+    assert sample.lead[0].text.startswith("This demonstration lists a sample of three papers")
+
+    desk.library.save_edition(past(SATURDAY - WEEK))
+    desk.source.papers += (tide(9, WEDNESDAY - WEEK),)
+    late = digest_of(desk.make(refresh=True)).lead[0].text
+    assert late.endswith("one was announced before but listed late.")
+
+
+def test_a_week_of_many_papers_is_looked_through_whole(desk: Desk) -> None:
+    desk.source.papers, desk.source.size = tides(range(1, 401)), 200
+    made = desk.make()
+    check_figures(made, 100)
+    assert (made.counts.found, made.counts.chosen, made.counts.left_out.rank) == (400, 100, 300)
+    assert 0 < made.counts.named < 60
+
+
+@pytest.mark.parametrize("papers", [(OLD,), (GONE,)], ids=["none found", "none left"])
+def test_a_week_without_papers_is_remembered(desk: Desk, papers: tuple[Paper, ...]) -> None:
+    desk.source.papers = papers
+    built = desk.build(due=["letters"])
+    assert (built.files, built.made.digest, desk.folder.exists()) == ((), None, False)
+    assert fates(built.made) == ({} if papers == (OLD,) else {GONE.id: "withdrawn"})
+    assert (built.made.counts.found, built.made.counts.chosen) == (len(fates(built.made)), 0)
+    assert find_undelivered(desk.library, ["letters"], "tides", [SATURDAY]) == set()
+    assert len(desk.library.load_editions("tides")) == 1
+
+
+def test_listed_papers_are_all_there_and_no_others_whatever_their_order(desk: Desk) -> None:
+    desk.source.papers = (tide(1, MONDAY), *tides([2, 4]), GONE, twin(5, of=4), OLD)
+    listed = (*names(5, 4, 3, 1), OLD.id, OLD.id)
+    made = desk.make(ids=listed, number=1, days=1, subject=selected())
+    assert made == desk.make(ids=listed[::-1], subject=selected())
+
+    digest = digest_of(made)
+    assert sorted(entry.paper.id for entry in digest.entries) == sorted({*listed})
+    assert (digest.counts.found, digest.counts.chosen, digest.counts.late) == (5, 5, 0)
+    assert (digest.window.start, digest.window.end) == (WEDNESDAY - WEEK * 20, WEDNESDAY)
+    assert digest.query == ""
+    assert [problem.message for problem in made.problems] == [
+        "arXiv:2602.00003 is withdrawn.",
+        "arXiv:2602.00005 has the title and first author, or the abstract, of arXiv:2602.00004.",
+    ]
+    assert desk.source.searched == []
+
+
+def test_listed_papers_neither_read_nor_write_the_ledger(desk: Desk) -> None:
+    desk.source.papers = tides(range(1, 4))
+    desk.library.save_edition(past(MONDAY, slug=selected().slug, fates={names(1)[0]: "chosen"}))
+    before = desk.library.load_state().issues
+
+    built = desk.build(ids=tuple(names(1, 2, 77)), subject=selected())
+
+    assert (built.made.edition, built.made.unknown) == (None, tuple(names(77)))
+    assert digest_of(built).counts.chosen == 2
+    assert desk.library.load_state().issues == before
+
+
+# Where the source fails, what is odd about its answer, whether nobody is asked; the error that ends
+# it, and its hint.
+NO_POST = [
+    (None, {}, True, r"is known: 2602\.00077, 2602\.00078", "build without --offline"),
+    (None, {}, False, r"is known: 2602\.00077, 2602\.00078", "typing errors"),
+    (None, {0: ODD}, False, r"could be looked up: 2602\.00077, 2602\.00078", ODD.message),
+    (0, {}, False, "The line is dead", "Mend it."),
+]
+
+
+@pytest.mark.parametrize("fails_at, odd, offline, error, hint", NO_POST)
+def test_of_listed_papers_that_cannot_be_had_there_is_no_post(  # noqa: PLR0913 - a row
+    desk: Desk, fails_at: int, odd: dict[int, Problem], error: str, hint: str, *, offline: bool
+) -> None:
+    desk.source.fails_at, desk.source.remarks = fails_at, odd
+    with pytest.raises(DigestError, match=error) as caught:
+        desk.make(ids=tuple(names(77, 78)), offline=offline)
+    assert (caught.value.exit_code, hint in caught.value.hint) == (3, True)
+
+
+def test_a_list_that_could_not_be_fetched_whole_makes_a_post_that_says_so(desk: Desk) -> None:
+    desk.source.papers, desk.source.fails_at = tides(range(1, 6)), 3
+    made = desk.make(ids=tuple(names(*range(1, 6))))
+    assert digest_of(made).counts.chosen == 3
+    assert messages(made) == "Could not be looked up: 2602.00004, 2602.00005. The line is dead."
+    assert (digest_of(made).problems, made.unknown) == (made.problems, ())
+
+
+def test_the_prose_does_not_speak_of_withdrawn_papers(desk: Desk) -> None:
+    code = "We present LimpetNet, a method. Code is available at https://github.com/quill/limpet."
+    gone = tide(3, title="LimpetNet: Counting", abstract=code, comment=REASON)
+    desk.source.papers = (gone, tide(4))
+
+    digest = digest_of(desk.make(ids=(gone.id, *names(4))))
+    told = [*digest.lead, *(one for section in digest.sections for one in section.statements)]
+    assert not any("LimpetNet" in statement.text for statement in told)
+    assert (digest.counts.named, digest.resources) == (1, ())
+    assert digest_of(desk.make(ids=(gone.id,))).counts.named == 0
+
+
+def test_an_issue_becomes_a_post_and_its_data_and_is_remembered_as_built(desk: Desk) -> None:
+    desk.source.papers, desk.source.remarks = tides(range(1, 6)), {0: ODD}
+    for dry_run in (True, False):
+        built = desk.build(number=2, dry_run=dry_run)
+        assert [path.name for path in built.files] == [
+            "2026-02-28-tides.md",
+            "2026-02-28-tides.json",
+        ]
+        assert desk.folder.exists() is not dry_run
+        assert bool(desk.library.load_editions("tides")) is not dry_run
+    built = desk.build(number=3)
+    data = json.loads(built.files[1].read_text("utf-8"))
+    assert len(data["papers"]) == 3
+    assert all(paper["title"] in built.files[0].read_text("utf-8") for paper in data["papers"])
+    assert remembered(desk) == as_loaded(built)
+    assert built.problems == digest_of(built).problems == (ODD,)
+
+
+def remembered(desk: Desk) -> object:
+    """Return the one issue that the library has of the topic."""
+    (edition,) = desk.library.load_editions("tides", about=names(*range(1, 6)))
+    return edition
+
+
+def as_loaded(built: Built) -> object:
+    """Return an edition as one comes back: where its papers stand is loaded on its own."""
+    assert built.made.edition is not None
+    return replace(built.made.edition, places={})
+
+
+def test_a_shelf_that_fails_leaves_no_issue_nor_an_edited_post(desk: Desk, tmp_path: Path) -> None:
+    desk.source.papers = tides(range(1, 6))
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError):
+        desk.build(shelf=FolderShelf(tmp_path / "file", desk.library))
+    assert desk.library.load_editions("tides") == ()
+
+    built = desk.build(number=2)
+    built.files[0].write_text("Mine now.", "utf-8")
+    for dry_run in (False, True):
+        with pytest.raises(OutputError, match="changed"):
+            desk.build(number=2 if dry_run else 3, dry_run=dry_run)
+    assert built.files[0].read_text("utf-8") == "Mine now."
+    assert remembered(desk) == as_loaded(built)
+
+
+def test_a_first_request_waits_for_nothing_that_only_an_issue_needs() -> None:
+    code = (
+        "import sys, digest.pipeline; unwanted = 'writing dossier ranking themes'.split(); "
+        "print({f'digest.{name}' for name in unwanted} & sys.modules.keys())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)  # noqa: S603 - ourselves
+    assert done.stdout == b"set()\n"

@@ -1,0 +1,437 @@
+"""Listings: each is read once, whole, and what cannot be had is named."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from digest.errors import AnswerError, FetchError, OutdatedError, UsageError
+from digest.pipeline import Collected, Wanted, gather
+from digest.query import parse_query
+from tests.fakes import FakeClock, FakeListings
+from tests.pipeline.desk import (
+    DAYS,
+    FRIDAY,
+    HOUR,
+    MONDAY,
+    SATURDAY,
+    SHORES,
+    THURSDAY,
+    TUESDAY,
+    WEDNESDAY,
+    WEEK,
+    Desk,
+    digest_of,
+    fates,
+    ids,
+    is_complete,
+    messages,
+    names,
+    tide,
+    tides,
+)
+
+DEAD = FetchError("It refuses.")
+ERRORS = {"dead": DEAD, "useless": AnswerError("No use."), "behind": OutdatedError("Not yet.")}
+
+
+@pytest.fixture(name="listings")
+def _listings(desk: Desk) -> FakeListings:
+    """Give listings to the desk, one paper in each from Monday to Friday."""
+    desk.listings = FakeListings()
+    desk.source.papers = tides(range(1, 6))
+    for day, name in zip(DAYS, names(1, 2, 3, 4, 5), strict=True):
+        desk.listings.announce(day, name)
+    return desk.listings
+
+
+def fetch(desk: Desk, *categories: str, **wanted: Any) -> Collected:  # noqa: ANN401 - any field
+    """Fetch the listings of a week, or of other days, by default those of one category."""
+    days: dict[str, Any] = {"since": MONDAY, "until": FRIDAY, "number": None}
+    return gather(Wanted(categories=categories or ("cs.LG",), **(days | wanted)), desk.tools)
+
+
+def asked(listings: FakeListings) -> list[date]:
+    """Return the days whose first entry was asked for so far, and forget them."""
+    days = [day for _, day, entry in listings.asked if entry == 0]
+    listings.asked.clear()
+    return days
+
+
+def is_held(desk: Desk, day: date, category: str = "cs.LG") -> bool:
+    """Tell whether a listing is held whole."""
+    held = desk.library.load_listing(category, day)
+    return held is not None and held.complete
+
+
+def announced(desk: Desk, *numbers: int) -> list[date | None]:
+    """Return the days that the library states of papers."""
+    return [paper.announced for paper in desk.library.load_papers(names(*numbers)).values()]
+
+
+def test_a_listing_that_is_held_is_not_asked_for_again(desk: Desk, listings: FakeListings) -> None:
+    first = fetch(desk)
+    assert ids(first.papers) == names(5, 4, 3, 2, 1)
+    assert (asked(listings), announced(desk, 1, 2, 3, 4, 5)) == (list(DAYS), list(DAYS))
+
+    assert fetch(desk) == fetch(desk, offline=True) == first
+    assert asked(listings) == []
+    fetch(desk, refresh=True)
+    assert asked(listings) == list(DAYS)
+    desk.begun = desk.clock.now()
+    fetch(desk, refresh=True)
+    assert asked(listings) == [], "of this run"
+
+
+def test_a_paper_is_due_where_it_is_first_new_or_cross(desk: Desk, listings: FakeListings) -> None:
+    listings.announce(WEDNESDAY, *names(1, 7), kind="cross")
+    listings.announce(WEDNESDAY, *names(8), kind="replace")
+    listings.announce(WEDNESDAY, *names(9), kind="replace-cross")
+    desk.source.papers += tides([7, 8, 9])
+
+    assert ids(fetch(desk).papers) == names(5, 4, 7, 3, 2, 1)
+    assert announced(desk, 1, 7) == [MONDAY, None]
+    assert desk.source.asked_ids == [tuple(names(1, 2, 3)), tuple(names(4, 5, 7))]
+
+
+def test_without_days_the_latest_listing_is_read(desk: Desk, listings: FakeListings) -> None:
+    assert ids(fetch(desk, since=None, until=None).papers) == names(5)
+    assert ids(fetch(desk, since=None, until=None, offline=True).papers) == names(5)
+    assert asked(listings) == [FRIDAY]
+    query = Wanted(query=parse_query("cat:cs.LG"), since=THURSDAY, until=SATURDAY + WEEK, number=1)
+    assert ids(gather(query, desk.tools).papers) == names(5)
+    assert asked(listings) == [THURSDAY]
+    listings.first = TUESDAY
+    desk.set_date(MONDAY)
+    assert ids(fetch(desk, since=None, until=None).papers) == names(2), "what the source has"
+
+
+@pytest.mark.parametrize("error", [DEAD, KeyboardInterrupt()])
+def test_a_cut_off_listing_is_gone_on_with(
+    desk: Desk, listings: FakeListings, error: BaseException
+) -> None:
+    desk.source.papers += tides(range(11, 18))
+    listings.announce(MONDAY, *names(*range(11, 18)))
+    listings.errors["cs.LG", MONDAY] = error  # type: ignore[assignment]
+    if isinstance(error, FetchError):
+        cut = fetch(desk, until=MONDAY)
+        assert "The listing of cs.LG of 2026-02-23: It refuses." in messages(cut)
+        assert (ids(cut.papers), cut.complete) == (names(12, 11, 1), False)
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            fetch(desk, until=MONDAY)
+    listings.asked.clear()
+    listings.errors.clear()
+
+    found = fetch(desk, until=MONDAY)
+    assert (len(found.papers), found.problems) == (8, ())
+    starts = [entry for _, _, entry in listings.asked]
+    assert starts == ([0, 3, 6] if error is DEAD else [3, 6])
+
+
+# What fails on which days, the first day that the source says it has, the days that are asked for,
+# and a part of what is told.  One that is merely behind does not fail.
+FAILURES = """
+dead 0      | 0 | 0         | Not asked for after that: cs.LG, 4 days, 2026-02-24 to 2026-02-27.
+useless 0   | 0 | 0 1 2 3 4 | The listing of cs.LG of 2026-02-23: No use.
+useless 01  | 0 | 0 1       | Not asked for after that: cs.LG, 3 days, 2026-02-25 to 2026-02-27.
+useless 02  | 0 | 0 1 2 3 4 | The listing of cs.LG of 2026-02-25: No use.
+behind 0123 | 0 | 0 1 2 3 4 | The listing of cs.LG of 2026-02-26: Not yet.
+useless 1   | 3 | 3 4 2 1   | 'fake listings' has 2026-02-26 to 2026-02-28, not: cs.LG, 2 days, 2026
+dead 2      | 3 | 3 4 2     | 25: It refuses. Not asked for after that: cs.LG, 2 days, 2026-02-23 to
+dead 4      | 3 | 3 4       | 27: It refuses. Not asked for after that: cs.LG, 3 days, 2026-02-23 to
+none        | 5 |           | The source 'fake listings' has 2026-02-28 alone, not: cs.LG, 5 days
+"""
+
+
+@pytest.mark.parametrize("row", FAILURES.strip().splitlines())
+def test_a_source_is_asked_while_it_is_of_use(desk: Desk, listings: FakeListings, row: str) -> None:
+    """Days beyond its reach are tried, the newest first, until one is refused."""
+    trouble, first, wanted, told = (part.strip() for part in row.split("|"))
+    error, _, at = trouble.partition(" ")
+    failing = [DAYS[int(number)] for number in at]
+    listings.errors = {("cs.LG", day): ERRORS[error] for day in failing}
+    listings.first = (*DAYS, SATURDAY)[int(first)]
+    found = fetch(desk)
+
+    days = [DAYS[int(number)] for number in wanted.split()]
+    assert asked(listings) == days
+    assert told in messages(found)
+    assert set(announced(desk, 1, 2, 3, 4, 5)) == set(days) - set(failing)
+    assert not found.complete
+
+
+def test_a_listing_that_fails_is_asked_for_last_of_all(desk: Desk, listings: FakeListings) -> None:
+    listings.errors["cs.LG", MONDAY] = DEAD
+    assert fetch(desk).papers == ()
+    listings.asked.clear()
+    assert len(fetch(desk).papers) == 4
+    assert asked(listings) == [*DAYS[1:], MONDAY]
+
+
+def test_a_listing_without_newer_papers_is_stale(desk: Desk, listings: FakeListings) -> None:
+    listings.notices["cs.LG", THURSDAY] = listings.notices["cs.LG", WEDNESDAY]
+    listings.announce(WEDNESDAY, *names(4), category="cs.CL")
+    found = fetch(desk)
+    assert "2026-02-26: It is stale, for it has no paper newer than arXiv:2602.00003" in messages(
+        found
+    )
+    assert ids(found.papers) == names(5, 3, 2, 1)
+    assert announced(desk, 3) == [WEDNESDAY]
+
+    listings.notices["cs.LG", THURSDAY] = ()
+    listings.announce(THURSDAY, *names(4))
+    fetch(desk, "cs.CL", since=WEDNESDAY, until=WEDNESDAY)
+    assert "no paper newer than arXiv:2602.00004" in messages(fetch(desk))
+
+
+# Categories asked for; hours between the end of Monday's listing day before and the first look,
+# and from that to the second; whether nothing is believed at first, and then.
+QUIET = [
+    ("math.HO", 48, 6, False, True),
+    ("math.HO", 18, 6, False, True),
+    ("math.HO", 17.9, 6, False, False),
+    ("math.HO", 48, 5.9, False, False),
+    ("cs.LG math.HO", 8, 0, True, True),
+]
+
+
+@pytest.mark.parametrize("categories, first, later, at_first, then", QUIET)
+@pytest.mark.usefixtures("listings")
+def test_nothing_is_believed_beside_others_or_hours_later_when_its_day_is_over(  # noqa: PLR0913 - a row
+    desk: Desk, categories: str, first: float, later: float, *, at_first: bool, then: bool
+) -> None:
+    desk.clock = FakeClock(datetime(2026, 2, 23, 1, tzinfo=UTC) + timedelta(hours=first))
+    for believed in (at_first, then):
+        found = fetch(desk, *categories.split(), until=MONDAY)
+        told = "arXiv lists nothing in math.HO on 2026-02-23, a working day: papers may be missing."
+        assert messages(found) == ("" if believed else told)
+        assert (found.complete, is_held(desk, MONDAY, "math.HO")) == (believed, believed)
+        desk.clock.sleep(later * HOUR)
+
+
+@pytest.mark.parametrize(
+    "year, usual, believed", [(2026, 9, True), (2026, 10, False), (2025, 10, False)]
+)
+def test_a_busy_category_is_not_empty_because_others_are_not(
+    desk: Desk, listings: FakeListings, year: int, usual: int, *, believed: bool
+) -> None:
+    """Twice empty, it has a holiday only in a year whose holidays are not known."""
+    listings.first = date(2025, 1, 1)
+    days = [date(year, 2, day) for day in (25, 26, 27)]
+    for number, day in enumerate(days, 1):
+        listings.announce(day, f"2501.{number:05}")
+    for number, day in enumerate(days[:2]):
+        listings.announce(day, *(f"2501.{number}{n:04}" for n in range(usual)), category="cs.CV")
+    desk.clock = FakeClock(datetime(year, 3, 1, 12, tzinfo=UTC))
+
+    for again in (False, True):
+        told = messages(fetch(desk, "cs.LG", "cs.CV", since=days[0], until=days[2]))
+        is_told = f"lists nothing in cs.CV on {days[2]}" in told
+        assert is_told is not (believed or (again and year == 2025))
+        desk.clock.sleep(7 * HOUR)
+
+
+@pytest.mark.usefixtures("listings")
+def test_empty_days_of_one_category_are_told_in_one_sentence(desk: Desk) -> None:
+    assert [problem.message for problem in fetch(desk, "math.HO", "math.GN").problems] == [
+        f"arXiv lists nothing in {name} on 5 working days, 2026-02-23 to 2026-02-27:"
+        " papers may be missing."
+        for name in ("math.GN", "math.HO")
+    ]
+
+
+def test_offline_listings_that_are_not_held_are_told(desk: Desk, listings: FakeListings) -> None:
+    (problem,) = fetch(desk, offline=True).problems
+    told = "The library has no whole listing: cs.LG, 5 days, 2026-02-23 to 2026-02-27."
+    assert (problem.message, problem.hint) == (told, "Without --offline they are asked for.")
+    assert listings.asked == []
+
+
+def test_a_listing_that_has_become_shorter_is_told(desk: Desk, listings: FakeListings) -> None:
+    listings.announce(FRIDAY, *names(6))
+    desk.source.papers += (tide(6),)
+    fetch(desk)
+    listings.notices["cs.LG", FRIDAY] = listings.notices["cs.LG", FRIDAY][:1]
+
+    found = fetch(desk, since=FRIDAY, refresh=True)
+    assert "of 2026-02-27 came with 1 entries, and had 2 before" in messages(found)
+    assert ids(found.papers) == names(6, 5)
+
+
+@pytest.fixture(name="strangers")
+def _strangers(desk: Desk, listings: FakeListings) -> list[str]:
+    """Let Friday's listing of robots, and by mistake that of shores, have papers of robots."""
+    robots = [tide(n, primary="cs.RO", categories=("cs.RO",)) for n in range(30, 35)]
+    desk.source.papers += tuple(robots)
+    for category in ("cs.RO", "cs.LG"):
+        listings.notices[category, FRIDAY] = ()
+        listings.announce(FRIDAY, *ids(robots), category=category)
+        for day in DAYS[:4]:
+            listings.announce(day, "2601.00030", kind="replace", category="cs.RO")
+        # However many replacements there are.
+        replaced = (f"2601.{number:05}" for number in range(40, 50))
+        listings.announce(FRIDAY, *replaced, kind="replace", category=category)
+    return ids(robots)
+
+
+@pytest.mark.parametrize("categories", [("cs.LG",), ("cs.LG", "cs.RO")], ids=["alone", "both"])
+def test_a_listing_of_another_category_s_papers_is_told_and_asked_for_again(
+    desk: Desk, listings: FakeListings, strangers: list[str], categories: tuple[str, ...]
+) -> None:
+    for _ in range(2):
+        listings.asked.clear()
+        found = fetch(desk, *categories)
+        assert messages(found) == (
+            "The listing of cs.LG of 2026-02-27 has papers that arXiv's search has in other"
+            " categories alone: others may be missing."
+        )
+        assert (found.complete, is_held(desk, FRIDAY)) == (False, False)
+        assert set(strangers) <= set(ids(found.papers))
+    assert {(name, day) for name, day, _ in listings.asked} == {("cs.LG", FRIDAY)}
+    offline = fetch(desk, *categories, offline=True)
+    assert messages(offline) == "The library has no whole listing: cs.LG, 2026-02-27."
+    made = desk.build(subject=SHORES)
+    assert (list(fates(made.made)), is_complete(made)) == (names(1, 2, 3, 4), False)
+
+    listings.notices["cs.LG", FRIDAY] = ()
+    listings.announce(FRIDAY, *names(5, 35))
+    desk.source.papers += (tide(35),)
+    found = fetch(desk)
+    assert (found.problems, is_held(desk, FRIDAY)) == ((), True)
+    assert {*names(5, 35)} <= set(ids(found.papers))
+    assert desk.build(subject=SHORES).problems == ()
+
+
+@pytest.mark.parametrize("count, is_told", [(2, False), (3, True)])
+def test_a_few_papers_taken_out_of_a_category_are_no_reason_to_doubt_its_listing(
+    desk: Desk, listings: FakeListings, count: int, *, is_told: bool
+) -> None:
+    """The search is right about them, once their day is over."""
+    gone = [tide(n, primary="cs.RO", categories=("cs.RO",)) for n in range(30, 30 + count)]
+    desk.source.papers += tuple(gone)
+    listings.announce(FRIDAY, *ids(gone), kind="cross")
+
+    made = desk.build(subject=SHORES)
+    assert (is_complete(made), is_held(desk, FRIDAY)) == (not is_told, not is_told)
+    assert list(fates(made.made)) == names(1, 2, 3, 4, 5)
+
+
+@pytest.mark.parametrize("minutes, is_told", [(-1, True), (0, False)])
+def test_on_its_day_a_cross_listing_that_the_search_does_not_know_of_yet_is_waited_for(
+    desk: Desk, listings: FakeListings, minutes: int, *, is_told: bool
+) -> None:
+    desk.clock = FakeClock(datetime(2026, 2, 28, 1, tzinfo=UTC) + timedelta(minutes=minutes))
+    before = tide(30, WEDNESDAY - WEEK, primary="cs.RO", categories=("cs.RO",))
+    known, desk.source.papers = desk.source.papers, (*desk.source.papers, before)
+    listings.announce(FRIDAY, before.id, kind="cross")
+    told = messages(fetch(desk))
+    assert ("The listing of cs.LG of 2026-02-27 has papers" in told) is is_told
+
+    desk.source.papers = (*known, replace(before, categories=("cs.RO", "cs.LG")))
+    found = fetch(desk, refresh=True)
+    assert (found.problems, before.id in ids(found.papers)) == ((), True)
+
+
+def test_an_issue_holds_what_its_listings_have(desk: Desk, listings: FakeListings) -> None:
+    """Whatever their submission times: a paper that was held back belongs where it is listed."""
+    dunes = tide(8, id="2601.00008", title="Dunes", abstract="We count dunes.")
+    older = tide(7, WEDNESDAY - WEEK * 3, primary="stat.ML", categories=("stat.ML",))
+    crossed = replace(older, categories=("stat.ML", "cs.LG"))
+    desk.library.save_papers([older], at=desk.clock.now())
+    known = (*tides((1, 2, 3)), tide(4, WEDNESDAY - WEEK), tide(5), tide(6), dunes, crossed)
+    desk.source.papers = known
+    listings.announce(WEDNESDAY, dunes.id)
+    listings.announce(WEDNESDAY, crossed.id, kind="cross")
+    query = parse_query('all:"tide pools" AND cat:cs.LG')
+
+    assert desk.chosen(subject=SHORES) == [dunes.id, *names(1, 2, 3, 4, 5, 7)]
+    assert announced(desk, 4, 6, 7) == [THURSDAY, None]
+    pools = replace(SHORES, slug="pools", query=query)
+    assert desk.chosen(subject=pools) == names(1, 2, 3, 4, 5, 7)
+    with pytest.raises(UsageError, match="not bound to any"):
+        desk.build()
+
+
+def test_a_listed_paper_without_a_record_is_told(desk: Desk, listings: FakeListings) -> None:
+    listings.announce(FRIDAY, *names(*range(91, 97)))
+    built = desk.build(subject=SHORES)
+    assert messages(built) == (
+        "Announced, but not to be had: 2602.00091, 2602.00092, 2602.00093, 2602.00094, 2602.00095"
+        " and 1 more."
+    )
+    assert not is_complete(built)
+    desk.source.fails_at = 0
+    listings.announce(WEDNESDAY, *names(97), category="cs.CL")
+    told = messages(fetch(desk, "cs.CL"))
+    assert "What was announced could not be looked up: The line is dead." in told
+
+
+def test_a_week_of_which_nothing_came_is_not_made(desk: Desk, listings: FakeListings) -> None:
+    with pytest.raises(FetchError, match="never fetched"):
+        desk.build(subject=SHORES, offline=True)
+    listings.errors = {("cs.LG", day): DEAD for day in DAYS}
+    with pytest.raises(FetchError, match="It refuses"):
+        desk.build(subject=SHORES)
+    listings.errors = {("cs.CL", FRIDAY): DEAD}
+    quiet = replace(SHORES, query=parse_query("cat:cs.CL OR cat:math.HO"))
+    with pytest.raises(FetchError, match="It refuses"):
+        desk.build(subject=quiet)
+    assert desk.library.load_editions("shores") == ()
+
+    listings.errors.clear()
+    made = desk.build(subject=quiet)
+    assert (made.made.digest, is_complete(made)) == (None, False)
+
+
+def test_a_listing_takes_up_what_a_search_missed(desk: Desk, listings: FakeListings) -> None:
+    desk.listings = None
+    desk.set_date(SATURDAY - WEEK)
+    desk.source.papers = (tide(20, WEDNESDAY - WEEK),)
+    desk.build(SATURDAY - WEEK, subject=SHORES)
+
+    desk.listings = listings
+    desk.set_date(SATURDAY)
+    desk.source.papers += (tide(0, WEDNESDAY - WEEK), *tides(range(1, 6)))
+    listings.announce(WEDNESDAY - WEEK, *names(0))
+
+    made = desk.build(subject=SHORES).made
+    assert fates(made)[names(0)[0]] == "chosen"
+    assert digest_of(made).counts.late == 1
+
+
+def test_what_a_search_gave_an_issue_stays_its_own(desk: Desk, listings: FakeListings) -> None:
+    held_back, later = tide(30, TUESDAY), SATURDAY + WEEK
+    desk.source.papers += (held_back,)
+    desk.listings = None
+    assert held_back.id in desk.chosen(subject=SHORES)
+
+    listings.announce(TUESDAY + WEEK, held_back.id)
+    desk.listings = listings
+    desk.set_date(later)
+    assert held_back.id in desk.chosen(subject=SHORES, refresh=True)
+    assert fates(desk.build(later, subject=SHORES).made) == {held_back.id: "already_issued"}
+
+
+@pytest.mark.parametrize("is_issued", [True, False])
+def test_what_listings_have_later_is_of_the_week_before_where_the_later_issue_never_took_it(
+    desk: Desk, listings: FakeListings, *, is_issued: bool
+) -> None:
+    held_back, later = tide(30, TUESDAY), SATURDAY + WEEK
+    desk.source.papers += (held_back, tide(40, WEDNESDAY + WEEK))
+    listings.announce(TUESDAY + WEEK, held_back.id)
+    desk.set_date(later)
+    if is_issued:
+        desk.listings = None
+        assert desk.chosen(later, subject=SHORES) == names(40)
+        desk.listings = listings
+    fetch(desk, since=TUESDAY + WEEK, until=TUESDAY + WEEK)
+
+    assert (held_back.id in desk.chosen(subject=SHORES)) is is_issued
+
+
+@pytest.mark.usefixtures("listings")
+def test_what_the_library_holds_of_the_window_is_taken(desk: Desk) -> None:
+    desk.library.save_papers([tide(30, TUESDAY), tide(31, MONDAY - WEEK)], at=desk.clock.now())
+    assert desk.chosen(subject=SHORES) == names(1, 2, 3, 4, 5, 30)

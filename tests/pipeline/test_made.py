@@ -1,0 +1,250 @@
+"""Made is made: only `--refresh` looks again, and nothing that goes wrong takes anything away."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from digest.errors import FetchError, LibraryError
+from digest.model import Problem
+from digest.pipeline.archive import remake
+from digest.store import open_library
+from digest.taste import NO_TASTE, Preferences
+from tests.fakes import FakeClock, FakeSource
+from tests.pipeline.desk import (
+    FRIDAY,
+    MONDAY,
+    SATURDAY,
+    TIDES,
+    WEDNESDAY,
+    WEEK,
+    Desk,
+    digest_of,
+    fates,
+    ids,
+    is_complete,
+    messages,
+    names,
+    past,
+    tide,
+    tides,
+)
+
+ODD = Problem(stage="fetch", subject="fake", message="Rows 1–3 may be missing.")
+PAPERS = tides(range(1, 12))
+JUMPS = [timedelta(days=-400), timedelta(hours=-1), timedelta(days=8), timedelta(days=400)]
+
+
+def test_what_the_library_has_learnt_since_is_for_the_next_issue(desk: Desk) -> None:
+    """New versions, withdrawals, days stated since, papers that were not there."""
+    desk.source.papers = (tide(1, MONDAY), tide(2), tide(3, FRIDAY))
+    desk.build()
+    files = desk.files()
+    gone = replace(tide(2), version=2, title="Another Title", comment="withdrawn by the authors")
+    desk.library.save_papers([gone], at=desk.clock.now())
+    desk.library.save_announced({"2602.00001": SATURDAY + timedelta(days=3)})
+    desk.source.papers = (tide(1, MONDAY), gone, tide(3, FRIDAY), tide(4))
+
+    requests = desk.source.requests
+    for offline in (False, True):
+        assert desk.chosen(offline=offline) == names(1, 2, 3)
+        assert (desk.files(), desk.source.requests) == (files, requests)
+    assert desk.chosen(refresh=True) == names(1, 3, 4)
+
+
+def test_number_include_and_exclude_choose_among_what_was_found(desk: Desk) -> None:
+    old = tide(90, MONDAY - WEEK * 9)
+    desk.source.papers = (*tides(range(1, 6)), old)
+    assert len(desk.chosen(number=2)) == 2
+    desk.source.papers += (tide(6),)
+    for options, expected in (
+        ({"number": 5}, names(1, 2, 3, 4, 5)),
+        ({"exclude": frozenset(names(2, 3))}, names(1, 4, 5)),
+        ({"include": frozenset({old.id})}, names(1, 2, 3, 4, 5, 90)),
+        ({}, names(1, 2, 3, 4, 5)),
+    ):
+        assert desk.chosen(**options) == expected
+    assert desk.chosen(refresh=True) == names(1, 2, 3, 4, 5, 6)
+
+
+def test_issues_rebuilt_after_later_ones_are_the_same_and_ask_for_nothing(desk: Desk) -> None:
+    for weeks in (2, 1, 0):
+        day = SATURDAY - WEEK * weeks
+        desk.set_date(day)
+        desk.source.papers += tides(range(10 * weeks, 10 * weeks + 8), WEDNESDAY - WEEK * weeks)
+        desk.build(day)
+    files, requests = desk.files(), desk.source.requests
+
+    for weeks in (1, 2, 0):
+        desk.clock.sleep(3600)
+        desk.build(SATURDAY - WEEK * weeks)
+
+    assert (desk.files(), desk.source.requests) == (files, requests)
+
+
+@pytest.mark.parametrize("fails_at", [None, 3])
+def test_an_issue_with_problems_stays_as_it_is(desk: Desk, fails_at: int | None) -> None:
+    desk.source.papers, desk.source.remarks = PAPERS, {0: ODD}
+    desk.source.fails_at = fails_at
+    built = desk.build()
+    files = desk.files()
+
+    for offline in (False, True):
+        desk.clock.sleep(3600)
+        assert desk.build(offline=offline).problems == built.problems
+        assert desk.files() == files
+    assert len(built.problems) == (1 if fails_at is None else 2)
+
+
+def test_an_issue_tells_which_one_by_another_query_it_replaces(desk: Desk) -> None:
+    desk.source.papers = tides(range(1, 4))
+    first = desk.build()
+    assert (first.made.replaced, desk.build().made.replaced) == (None, None)
+
+    asked = replace(TIDES, query=None, stock="a chest")
+    made = desk.make(subject=asked)
+    assert made.replaced is not None
+    assert made.replaced.query == TIDES.asked
+
+
+def test_an_issue_knows_what_those_before_it_were_about(desk: Desk) -> None:
+    """And has it still when they were built again with other papers."""
+    desk.source.papers = (*tides(range(1, 5), WEDNESDAY - WEEK), *tides(range(5, 12)))
+    first = digest_of(desk.build(SATURDAY - WEEK))
+    desk.clock.sleep(1)
+    second = digest_of(desk.build())
+    (told,) = second.history
+    assert (first.history, told.date) == ((), SATURDAY - WEEK)
+    themes = [(theme.key, theme.title, theme.papers) for theme in told.themes]
+    assert themes == [(one.key, one.title, len(one.papers)) for one in first.sections]
+
+    desk.build(SATURDAY - WEEK, number=1)
+    assert digest_of(desk.build()).history == second.history
+    assert digest_of(desk.build(refresh=True)).history != second.history
+
+
+def test_late_papers_that_cannot_be_looked_for_are_a_problem_and_not_the_end(desk: Desk) -> None:
+    desk.source.papers = (*tides(range(1, 5)), tide(9, WEDNESDAY - WEEK))
+    desk.build(dry_run=True)
+    desk.library.save_edition(past(SATURDAY - WEEK))
+    desk.source.fails_at = 0
+
+    built = desk.build()
+    files = desk.files()
+    assert messages(built) == "Papers announced late could not be looked for."
+    assert not is_complete(built)
+    assert desk.progress.notes == ["The line is dead."]
+    assert desk.build(offline=True).problems == built.problems
+    assert desk.files() == files
+
+    desk.source.error = LibraryError("The disk is full.")
+    with pytest.raises(LibraryError, match="disk is full"):
+        desk.build()
+
+
+def test_days_without_a_paper_are_doubted_where_their_issue_had_some(desk: Desk) -> None:
+    desk.source.papers = (tide(1, WEDNESDAY - WEEK), tide(2))
+    desk.build(SATURDAY - WEEK)
+    desk.source.papers = (tide(2),)
+
+    assert "nothing for tide pools from 2026-02-09 to 2026-02-21" in messages(desk.build())
+
+
+def test_a_week_that_was_never_fetched_cannot_be_built_offline(desk: Desk) -> None:
+    with pytest.raises(FetchError, match="never fetched") as caught:
+        desk.build(offline=True)
+    assert (caught.value.exit_code, caught.value.hint) == (3, "Build it once without --offline.")
+    assert desk.library.load_editions(TIDES.slug) == ()
+
+    made = desk.build(SATURDAY, days=1, offline=True).made
+    assert (made.digest, fates(made), made.problems) == (None, {}, ())
+    assert desk.source.requests == 0
+
+
+def test_builds_of_one_topic_wait_for_one_another(desk: Desk, tmp_path: Path) -> None:
+    desk.source.papers = tides([1])
+    order: list[str] = []
+    waiting: list[Thread] = []
+
+    def build_too() -> None:
+        with open_library(tmp_path / "home", now=desk.clock.now) as library:
+            Desk(library, FakeSource(), FakeClock(), tmp_path / "others").build(offline=True)
+        order.append("second")
+
+    def begin_another() -> None:
+        if not waiting:
+            waiting.append(Thread(target=build_too))
+            waiting[0].start()
+            waiting[0].join(0.05)
+            order.append("first")
+
+    desk.source.before = begin_another
+    desk.build()
+    waiting[0].join(30)
+
+    assert order == ["first", "second"]
+    assert [path.name for path in (tmp_path / "others").iterdir()]
+
+
+class SetClock(FakeClock):
+    """A clock whose time of day somebody sets; the seconds that pass are none of his business."""
+
+    shift = timedelta()
+
+    def now(self) -> datetime:
+        """Return the moment that it shows."""
+        return super().now() + self.shift
+
+
+@contextmanager
+def desk_in(folder: Path) -> Iterator[tuple[Desk, SetClock]]:
+    """Give a desk of its own, and its clock."""
+    clock = SetClock()
+    with open_library(folder / "home", now=clock.now) as library:
+        yield Desk(library, FakeSource(PAPERS), clock, folder / "posts"), clock
+
+
+@pytest.mark.parametrize("jump", JUMPS, ids=str)
+def test_a_clock_that_is_set_amid_a_build_costs_nothing(tmp_path: Path, jump: timedelta) -> None:
+    later = (tide(21, MONDAY + WEEK), tide(22, FRIDAY + WEEK))
+    with desk_in(tmp_path / "usual") as (usual, _):
+        usual.build()
+    with desk_in(tmp_path / "set") as (desk, clock):
+
+        def set_clock() -> None:
+            clock.shift = jump if desk.source.requests > 1 else timedelta()
+
+        desk.source.before = set_clock
+        for shift in (jump, jump, timedelta()):
+            desk.build()
+            assert desk.files() == usual.files()
+            clock.shift, desk.source.before = shift, lambda: None
+
+        clock.elapsed += WEEK.total_seconds()
+        desk.source.papers = (*PAPERS, *later)
+        assert desk.chosen(SATURDAY + WEEK) == ids(later)
+
+
+def test_an_issue_is_made_again_of_exactly_what_it_chose_asking_nobody(desk: Desk) -> None:
+    """Whatever its topic's editor has changed since."""
+    desk.source.papers = tides(range(1, 9))
+    options: dict[str, Any] = {
+        "number": 3,
+        "include": frozenset(names(8)),
+        "exclude": frozenset(names(1)),
+    }
+    built = desk.build(**options)
+    requests = desk.source.requests
+    (edition,) = desk.library.load_editions(TIDES.slug)
+    subject = replace(TIDES, taste=replace(NO_TASTE, mute_authors=("Ada Quill-2",)))
+
+    again = remake(edition, subject, Preferences(), desk.tools, ())
+    assert {entry.paper.id for entry in again.entries} == set(desk.chosen(**options))
+    assert (again.counts, desk.source.requests) == (digest_of(built).counts, requests)
+    with pytest.raises(FetchError, match="never fetched"):
+        remake(replace(edition, date=SATURDAY - WEEK), TIDES, Preferences(), desk.tools, ())

@@ -1,0 +1,187 @@
+"""What a topic is, which days it covers, and which of its issues are missing."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from digest.errors import UsageError
+from digest.model import Edition, Window
+from digest.pipeline import (
+    DEFAULT,
+    Subject,
+    Wanted,
+    check_date,
+    find_backlog,
+    find_coverage,
+    find_gaps,
+    gather,
+    selected,
+    subject_of,
+)
+from digest.query import parse_query
+from tests.fakes import FakeListings
+from tests.pipeline.desk import (
+    MONDAY,
+    SATURDAY,
+    TIDES,
+    WEDNESDAY,
+    WEEK,
+    Desk,
+    names,
+    past,
+    request,
+    tide,
+    tides,
+)
+
+DAY = timedelta(days=1)
+SUNDAY = SATURDAY - 6 * DAY
+ASKED = request()
+_UNREADABLE: tuple[dict[str, Any], ...] = ({"query": "all:("}, {"names": ["no category"]})
+
+
+def test_a_topic_is_called_after_its_query_unless_it_has_a_name() -> None:
+    asked = subject_of(query='all:"tide pools"', names=["cs.LG", "cs.CV"])
+    assert asked.slug.startswith("tide-pools")
+    assert asked.asked == '(all:"tide pools" AND (cat:cs.LG OR cat:cs.CV))'
+    assert subject_of(names=["cs.LG"]).asked == "cat:cs.LG"
+    assert subject_of(query="all:tides", name="Über Tides!").slug == "uber-tides"
+    assert subject_of(query="all:tides", name="Tides", slug="mine").slug == "mine"
+    for unreadable in _UNREADABLE:
+        with pytest.raises(UsageError):
+            subject_of(**unreadable)
+
+    listed = selected()
+    assert (listed.name, listed.slug, listed.asked) == ("Selected papers", "selected-papers", "")
+    assert (selected("Denoising").slug, listed.phrases) == ("denoising", ())
+    assert (DEFAULT.slug, DEFAULT.asked) == ("deep-learning", 'all:"deep learning"')
+    assert DEFAULT.phrases == ("deep learning",)
+    assert replace(TIDES, stock="a chest").asked == "a chest"
+
+
+def test_a_date_must_have_a_listing_that_is_out() -> None:
+    noon = datetime(2026, 2, 25, 17, tzinfo=UTC)
+    evening = datetime(2026, 2, 26, 1, 0, tzinfo=UTC)
+    for now, latest in ((noon, date(2026, 2, 25)), (evening, date(2026, 2, 26))):
+        check_date(latest, now)
+        with pytest.raises(UsageError, match=f"latest listing is that of {latest}"):
+            check_date(latest + DAY, now)
+    check_date(date(1991, 8, 14), noon)
+    with pytest.raises(UsageError, match="before arXiv began"):
+        check_date(date(1991, 8, 13), noon)
+    assert request(SATURDAY).window == Window(start=SUNDAY, end=SATURDAY)
+    assert request(SATURDAY, days=1).window == Window(start=SATURDAY, end=SATURDAY)
+
+
+def issue(weeks: int, days: int = 7, *, complete: bool = True, query: str = TIDES.asked) -> Edition:
+    """Return a stored issue of so many weeks before."""
+    return past(SATURDAY - WEEK * weeks, days, complete=complete, query=query)
+
+
+# The issues that there are, and what is to be built before this week's: weeks before, and days.
+BACKLOG: dict[str, tuple[Sequence[Edition], Sequence[tuple[int, int]]]] = {
+    "a topic without issues has missed nothing": ([], []),
+    "nor has one with its first": ([issue(0)], []),
+    "all weeks since the last, oldest first": ([issue(3)], [(2, 7), (1, 7)]),
+    "a week behind later ones": ([issue(4), issue(2), issue(1), issue(0)], [(3, 7)]),
+    "one that could not look everywhere": ([issue(2, 9, complete=False), issue(1)], [(2, 9)]),
+    "but none by another query": ([issue(1, complete=False, query="all:other")], []),
+    "none of the day itself": ([issue(1), issue(0, complete=False)], []),
+    "none of later days": ([issue(1), issue(-2)], []),
+    "eight weeks back": ([issue(30)], [(weeks, 7) for weeks in range(8, 0, -1)]),
+    "and no further": ([issue(9, complete=False), issue(1)], [(n, 7) for n in range(8, 1, -1)]),
+}
+
+
+@pytest.mark.parametrize("editions, expected", BACKLOG.values(), ids=BACKLOG)
+def test_what_was_missed_is_found(
+    editions: Sequence[Edition], expected: Sequence[tuple[int, int]]
+) -> None:
+    backlog = find_backlog(ASKED, editions)
+    assert [((SATURDAY - one.date).days // 7, one.days) for one in backlog] == expected
+    assert {one.subject for one in backlog} <= {ASKED.subject}
+
+
+def test_what_was_not_delivered_is_built_again() -> None:
+    day = SATURDAY - WEEK
+    (again,) = find_backlog(ASKED, [issue(2), issue(1)], {day, SATURDAY})
+    assert again == replace(ASKED, date=day)
+
+
+# The last day and the days of the issue before, the day and the days of the next, what is missing.
+GAPS = [
+    (SATURDAY - WEEK, 7, SATURDAY, 7, []),
+    (SATURDAY - WEEK + 2 * DAY, 7, SATURDAY, 7, []),
+    (SATURDAY - WEEK * 3, 7, SATURDAY, 7, [SATURDAY - WEEK * 2, SATURDAY - WEEK]),
+    (SATURDAY - WEEK - 3 * DAY, 7, SATURDAY, 7, [SATURDAY - WEEK]),
+    (SATURDAY - WEEK - DAY, 7, SATURDAY, 7, []),
+    (date(2026, 2, 20), 1, MONDAY, 1, []),
+    (date(2026, 2, 20), 1, MONDAY + DAY, 1, [MONDAY]),
+    (date(2026, 2, 19), 1, MONDAY, 1, [date(2026, 2, 20)]),
+    (SATURDAY - 60 * DAY, 7, SATURDAY, 30, [SATURDAY - 30 * DAY]),
+]
+
+
+@pytest.mark.parametrize("last, before, day, days, missing", GAPS)
+def test_days_with_listings_that_no_issue_covers_are_missing(
+    last: date, before: int, day: date, days: int, missing: Sequence[date]
+) -> None:
+    editions = [past(day, days), past(last, before), past(SATURDAY, slug="reefs")]
+    assert find_gaps(editions) == ({"tides": tuple(missing)} if missing else {})
+
+
+def test_an_issue_knows_the_gap_before_it_until_it_is_closed(desk: Desk) -> None:
+    weeks = (WEDNESDAY - WEEK * back for back in range(4))
+    desk.source.papers = tuple(tide(number, day) for number, day in enumerate(weeks, start=1))
+    desk.build(SATURDAY - WEEK * 3)
+    built = desk.build()
+    assert built.made.gap == (SATURDAY - WEEK * 2, SATURDAY - WEEK)
+    assert built.problems == (), "it is no problem of the post"
+
+    missed = find_backlog(ASKED, desk.library.load_editions("tides"))
+    assert [desk.chosen(one.date) for one in missed] == [names(3), names(2)]
+    assert find_backlog(ASKED, desk.library.load_editions("tides")) == ()
+    assert desk.build().made.gap == ()
+
+
+def signs(desk: Desk, subject: Subject = TIDES, start: date = SUNDAY) -> str:
+    """Return the coverage of a week, a letter a day: c(o)mplete, p(a)rtial, n(e)ver, n(o)ne."""
+    window = Window(start=start, end=start + 6 * DAY)
+    found = find_coverage({subject.slug: subject}, desk.library, window)[subject.slug]
+    assert list(found) == [start + n * DAY for n in range(7)]
+    return "".join("-" if coverage == "none" else coverage[1] for coverage in found.values())
+
+
+def test_each_day_of_a_topic_is_complete_partial_never_or_none(desk: Desk) -> None:
+    assert signs(desk) == "-eeeee-"
+    desk.source.papers, desk.source.fails_at = tides(range(1, 9)), 6
+    desk.build()
+    assert signs(desk) == "-aaaaa-"
+    desk.source.fails_at = None
+    desk.build(dry_run=True)
+    assert signs(desk) == "-ooooo-", "a search without an issue counts"
+    desk.build(days=3)
+    assert signs(desk, start=SUNDAY - WEEK) == "-eeeee-"
+    assert signs(desk, replace(TIDES, query=parse_query("all:other"))) == "-eeeee-"
+
+
+def test_an_issue_covers_its_own_days(desk: Desk) -> None:
+    for changes, expected in (({}, "-eeeoo-"), ({"complete": False}, "-eeeaa-")):
+        desk.library.save_edition(past(SATURDAY, 3, **changes))
+        assert signs(desk) == expected
+
+
+def test_listings_cover_a_day_when_all_categories_have_theirs(desk: Desk) -> None:
+    shores = Subject(slug="shores", name="shores", query=parse_query("cat:cs.LG OR cat:cs.CV"))
+    desk.listings = FakeListings()
+    for number, (day, category) in enumerate(
+        ((MONDAY, "cs.LG"), (MONDAY, "cs.CV"), (WEDNESDAY, "cs.LG")), start=1
+    ):
+        desk.listings.announce(day, *names(number), category=category)
+    gather(Wanted(categories=("cs.LG", "cs.CV"), since=MONDAY, until=MONDAY), desk.tools)
+    gather(Wanted(categories=("cs.LG",), since=WEDNESDAY, until=WEDNESDAY), desk.tools)
+
+    assert signs(desk, shores) == "-oeaee-"

@@ -1,1 +1,0 @@
-"""Whole posts: what `digest` writes, from the source to the bytes on disk."""

@@ -1,0 +1,167 @@
+"""Every format is known by its name and is the same twice; JSON and BibTeX are read back."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, get_args
+
+import pytest
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.middlewares import LatexDecodingMiddleware
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.errors import UsageError
+from digest.model import Author, Digest, Format, Paper
+from digest.ranking import find_known, parse_bibliography
+from digest.records import parse_digest
+from digest.render import RENDERERS, House, Style, renderer
+from digest.text import visible_title
+from tests.fixtures import digest, entry, paper
+from tests.render.hostile import hostile
+from tests.render.issues import alone, example, history, hostile_issue, rich
+from tests.render.pages import written
+
+
+def test_every_format_is_known_by_its_own_name() -> None:
+    assert [renderer(name).name for name in RENDERERS] == list(get_args(Format))
+
+
+@pytest.mark.parametrize(
+    "name, nearest", [("pdf", "md"), ("HTML", "html"), ("bibtex", "bib"), ("mail", "email")]
+)
+def test_an_unknown_format_is_refused_with_the_known_ones(name: str, nearest: str) -> None:
+    with pytest.raises(UsageError, match=f"There is no format '{name}'.") as caught:
+        renderer(name)
+    known = "Known formats: md, json, html, email, bib, atom."
+    assert caught.value.hint == f"The nearest is '{nearest}'. {known}"
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+def test_the_same_issue_gives_the_same_file_twice_whatever_the_dialect(name: str) -> None:
+    ending = {"email": "eml"}.get(name, name)
+    issue = hostile_issue(r"On $O(n^2)$ for $5")
+    first, second = (renderer(name).render(issue) for _ in range(2))
+    assert first == second
+    assert first.name == f"{'' if name == 'atom' else '2026-02-28-'}deep-learning.{ending}"
+    assert b"\r" not in first.content or name == "email"
+    keep = House(style=Style(dialect="jekyll", tex="keep"))
+    assert (renderer(name, keep).render(issue) == first) == (name != "md")
+
+
+@given(st.text(st.characters()))
+def test_json_is_read_back_whole_whatever_the_text(text: str) -> None:
+    issue = replace(hostile_issue(text), history=history())
+    found = written(issue, "json")
+    again = parse_digest(json.loads(found))
+    assert written(again, "json") == found
+    assert again.note == again.entries[0].paper.title == text
+
+
+def test_json_is_utf_8_in_lines_but_for_a_lone_surrogate() -> None:
+    assert '{\n  "schema": 1,\n  "slug": "x",\n' in written(digest(slug="x"), "json")
+    assert '"topic": "réseaux"' in written(digest(topic="réseaux"), "json")
+    assert r'"title": "a\ud800b"' in written(digest(title="a\ud800b"), "json")
+
+
+def decoded(issue: Digest) -> list[dict[str, str]]:
+    """Read a bibliography with bibtexparser, TeX undone and protecting braces dropped."""
+    undo = LatexDecodingMiddleware(keep_math_mode=False)
+    library = parse_string(written(issue, "bib"), append_middleware=[undo])
+    assert library.failed_blocks == []
+    return [
+        {"key": found.key, **{field.key: str(field.value) for field in found.fields}}
+        for found in library.entries
+    ]
+
+
+def bare(title: str) -> str:
+    """Return a title without braces, which protect it, and with the circumflex of ASCII."""
+    return re.sub("[{}]", "", title).replace("ˆ", "^")
+
+
+def test_the_whole_entry_of_a_withdrawn_paper() -> None:
+    known = paper(
+        authors=(Author(name="Ada Quill"), Author(name="The Tide & Reef Collaboration")),
+        journal_ref="J. Corals 5 (2026) 1-9",
+        doi="10.1000/corals_5 {x}",
+        published=datetime(2025, 12, 31, 23, 0, tzinfo=UTC),
+    )
+    chosen = entry(known)
+    gone = replace(chosen.ranked, dossier=replace(chosen.ranked.dossier, withdrawn=True))
+    issue = replace(alone(known), entries=(replace(chosen, ranked=gone),))
+    assert written(issue, "bib") == (
+        "% 2026-02-28-deep-learning: 1 paper of arXiv\n"
+        "\n"
+        "@misc{quill-2602.90001,\n"
+        "  title = {{ReefNet: Counting Corals from Paper Boats}},\n"
+        "  author = {Ada Quill and {The Tide \\& Reef Collaboration}},\n"
+        "  year = {2025},\n"
+        "  month = dec,\n"
+        "  eprint = {2602.90001},\n"
+        "  archivePrefix = {arXiv},\n"
+        "  primaryClass = {cs.CV},\n"
+        "  journal = {J. Corals 5 (2026) 1-9},\n"
+        "  doi = {10.1000/corals_5x},\n"
+        "  url = {https://arxiv.org/abs/2602.90001},\n"
+        "  note = {Withdrawn},\n"
+        "}\n"
+    )
+
+
+@pytest.mark.parametrize("issue", [digest(), rich(), example()], ids=["plain", "rich", "demo"])
+def test_readers_find_every_paper_of_a_bibliography(issue: Digest) -> None:
+    papers = {one.paper.id: one.paper for one in issue.entries}
+    found = decoded(issue)
+    assert [fields["eprint"] for fields in found] == [
+        id_ for section in issue.sections for id_ in section.papers
+    ]
+    for fields in found:
+        assert bare(fields["title"]) == bare(visible_title(papers[fields["eprint"]]))
+    ours = parse_bibliography(written(issue, "bib").encode())
+    assert find_known(list(papers.values()), ours.works) == set(papers)
+
+
+@pytest.mark.parametrize(
+    "changes, key",
+    [
+        ({"authors": (Author(name="Đỗ Ån"), Author(name="Ada Quill"))}, "an-2602.90001"),
+        ({"authors": ()}, "arxiv-2602.90001"),
+        ({"id": "hep-th/9901001"}, "quill-hep-th/9901001"),
+    ],
+)
+def test_a_key_is_told_from_the_paper_alone(changes: dict[str, Any], key: str) -> None:
+    other: Paper = paper(id="2602.00001")
+    for issue in (alone(paper(**changes)), alone(other, paper(**changes))):
+        assert decoded(issue)[-1]["key"] == key
+
+
+@pytest.mark.parametrize(
+    "name, expected",
+    [
+        ("Ada Quill", "Ada Quill"),
+        ("Quill, Jr., Ada", "{Quill, Jr., Ada}"),
+        ("Friends and Foes", "{Friends and Foes}"),
+        ("Ada Others", "{Ada Others}"),
+        ("Sandy Anderson", "Sandy Anderson"),
+        ("ATLAS Collaboration", "{ATLAS Collaboration}"),
+        ("王 伟", "{王 伟}"),
+    ],
+)
+def test_a_name_is_one_name(name: str, expected: str) -> None:
+    two = paper(authors=(Author(name=name), Author(name="Bo Lund")))
+    assert f"  author = {{{expected} and Bo Lund}},\n" in written(alone(two), "bib")
+
+
+@given(hostile)
+def test_hostile_text_stays_in_its_field(text: str) -> None:
+    told = paper(title=f"T {text}", authors=(Author(name=f"A {text}"),), journal_ref=text, doi=text)
+    bib = written(alone(told, paper(id="2602.90009")), "bib")
+    library, ours = parse_string(bib), parse_bibliography(bib.encode())
+    assert [str(one.fields_dict["eprint"].value) for one in library.entries] == [
+        told.id,
+        "2602.90009",
+    ]
+    assert (len(ours.works), ours.broken) == (2, ())
+    assert len(re.findall(r"^@misc\{", bib, re.MULTILINE)) == 2

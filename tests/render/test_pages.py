@@ -1,0 +1,209 @@
+"""A page says what the Markdown says, needs nothing else, and holds whatever comes as text."""
+
+import re
+from base64 import b64encode
+from dataclasses import replace
+from datetime import date
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from hashlib import sha256
+from itertools import chain, pairwise
+
+import pytest
+from hypothesis import assume, given
+
+from digest.editing.markup import render_markup
+from digest.model import Digest, PastIssue, Post, ThemeSize
+from digest.render import House
+from digest.render.edited import render_letter, render_page
+from digest.text import printable
+from tests.fixtures import digest, paper
+from tests.render.hostile import hostile
+from tests.render.issues import alone, example, hostile_issue, rich
+from tests.render.pages import Page, page_of, post_of, written
+
+
+@pytest.mark.parametrize("issue", [digest(), rich(), example()], ids=["plain", "rich", "demo"])
+def test_page_and_markdown_have_the_same_text_and_links(issue: Digest) -> None:
+    page, post = page_of(issue), post_of(issue)
+    assert page.text == post.text
+    assert (page.links, page.labels) == (post.links, post.labels)
+    assert len(page.links) > 4
+
+
+def test_nothing_is_loaded_and_the_policy_allows_the_pages_own_style_alone() -> None:
+    html = written(rich(), "html")
+    page = Page(html)
+    assert not {"script", "link", "img", "iframe", "object", "embed", "form"} & set(page.names)
+    assert not any({"style", "src"} & set(values) for _, values in page.tags)
+    assert "url(" not in html
+    assert "@import" not in html
+    (policy,) = [values["content"] for values in page.of("meta") if "http-equiv" in values]
+    (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    hashed = b64encode(sha256(style.encode()).digest()).decode()
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{hashed}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def test_links_out_have_no_opener_links_in_a_target_and_papers_their_number() -> None:
+    page = page_of(rich())
+    ids = [values["id"] for _, values in page.tags if "id" in values]
+    assert len(ids) == len(set(ids))
+    for values in page.of("a"):
+        address = values["href"] or ""
+        if address.startswith("#"):
+            assert address[1:] in ids
+        else:
+            assert re.match(r"https?://", address)
+            assert values["rel"] == "noopener"
+    listed = [paper for section in rich().sections for paper in section.papers]
+    urls = {entry.paper.id: entry.paper.url for entry in rich().entries}
+    numbered = [one for one in page.of("a") if "data-number" in one]
+    assert numbered
+    for one in numbered:
+        assert urls[listed[int(one["data-number"] or 0) - 1]] == one["href"]
+
+
+def test_headings_go_down_one_level_at_a_time() -> None:
+    levels = [int(tag[1]) for tag in page_of(rich()).names if re.fullmatch("h[1-6]", tag)]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_institutions_and_promises_are_shown_where_they_are_known() -> None:
+    html = written(rich(), "html")
+    assert html.count('class="places"') == len(rich().entries)
+    assert html.count("Code or data promised") == 1
+    assert "<bdi>3 more</bdi>" in html
+    unknown = paper(authors=())
+    assert 'class="places"' not in written(alone(unknown), "html")
+
+
+@given(hostile)
+def test_hostile_text_changes_nothing_but_words(text: str) -> None:
+    assume(any(map(str.isalnum, printable(text))))  # else it names nobody
+    page, usual = page_of(hostile_issue(text)), page_of(hostile_issue("word"))
+    assert page.names == usual.names
+    assert not re.search("[\x00-\x08\x0e-\x1f\u202a-\u202e\u2066-\u2069]", "".join(page.words))
+
+
+def bars_of(page: Page) -> list[tuple[float, float, int]]:
+    """Return where each bar of a chart begins across, how wide, and how high it is."""
+    return [
+        (
+            float(str(one["x"]).strip("%")),
+            float(str(one["width"]).strip("%")),
+            int(one["height"] or 0),
+        )
+        for one in page.of("rect")
+    ]
+
+
+def rows_of(html: str) -> list[list[int]]:
+    """Return the figures of a chart's table, theme by theme."""
+    (table,) = re.findall(r"<tbody>(.*?)</tbody>", html, re.DOTALL)
+    rows = [re.findall(r"<td>(\d+)</td>", row) for row in table.split("</tr>")][:-1]
+    return [list(map(int, row)) for row in rows]
+
+
+def test_a_chart_follows_themes_by_key_as_high_as_their_figures() -> None:
+    html = written(rich(), "html")
+    figures = rows_of(html)
+    assert figures == [[6, 7, 8, 9, 1], [0, 0, 0, 0, 1], [10, 8, 6, 4, 1], [0, 0, 0, 0, 1]]
+    bars = bars_of(Page(html))
+    highest = max(height for *_, height in bars)
+    for papers, (_, width, height) in zip(chain.from_iterable(figures), bars, strict=True):
+        assert height == max(round(highest * papers / 10), 2 if papers else 1)
+        assert 10 < width < 20
+    assert [left for left, *_ in bars] == [0, 20, 40, 60, 80] * 4
+    assert html.count('class="bar this"') == 4
+    label = "A heading A heading A heading A…"
+    assert re.findall(r'<text class="label".*?>(.*?)</text>', html)[:2] == ["Corals", label]
+
+
+def test_a_chart_has_at_most_six_issues_none_of_them_later() -> None:
+    theme = (ThemeSize(key="marine", title="Marine imaging", papers=2),)
+    past = [PastIssue(date=date(2026, 1, day), themes=theme) for day in range(1, 11)]
+    later = PastIssue(date=date(2026, 3, 7), themes=theme)
+    html = written(digest(history=(*past, later)), "html")
+    days = re.findall(r'<text class="day.*?>(.*?)</text>', html)
+    assert days == [*(f"Jan. {day}" for day in range(6, 11)), "Feb. 28"]
+    assert rows_of(html) == [[2] * 6]  # what fits no theme is none
+
+
+def test_there_is_no_chart_without_an_issue_before() -> None:
+    assert "<svg" not in written(digest(), "html")
+
+
+HOSTILE = "<script>alert(1)</script> {{ 7 * 7 }} \u202e & 'quotes' \""
+TEXT = f"# A {HOSTILE}\n\nA word from [us](https://example.org/?a=1&b=2).\n\n{HOSTILE}\n"
+EDITED = Post(
+    slug="coral-reefs",
+    date=date(2026, 2, 28),
+    title=f"A {HOSTILE}",
+    subtitle="",
+    description=HOSTILE,
+    markdown=TEXT,
+    html=render_markup(TEXT, f"A {HOSTILE}").html,
+)
+SITE = House(site="https://example.org/posts", sender="Reefs <digest@example.org>")
+LINK = 'A word from <a href="https://example.org/?a=1&amp;b=2">us</a>.'
+
+
+def test_the_page_of_an_edited_post_says_it_and_nothing_acts() -> None:
+    html = render_page(EDITED, SITE).decode()
+    assert render_page(EDITED, SITE).decode() == html
+    assert LINK in html
+    assert "<script" not in html
+    assert "{{ 7 * 7 }}" in html
+    assert html.count("<h1>") == 1
+    (policy,) = [one["content"] for one in Page(html).of("meta") if "http-equiv" in one]
+    assert str(policy).startswith("default-src 'none'; style-src 'unsafe-inline'; img-src ")
+    assert "script-src" not in str(policy)
+
+
+def test_an_edited_page_lets_tables_scroll_and_takes_no_text_for_one() -> None:
+    text = '| a |\n|-:|\n| `<td style="text-align:right">` |\n\n```\n<table><pre>\n```\n'
+    page = render_page(replace(EDITED, html=render_markup(text, "").html), SITE).decode()
+    assert '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>' in page
+    assert '<th class="right">a</th>' in page
+    assert "&lt;td style=&quot;text-align:right&quot;&gt;" in page
+    assert page.count("<table>") == page.count("</table></div>") == page.count("<pre ") == 1
+    assert '<pre tabindex="0">' in page
+
+
+def letter(post: Post, house: House) -> tuple[EmailMessage, str, str]:
+    """Return an edited post's message, and both of its texts."""
+    content = render_letter(post, house)
+    assert content == render_letter(post, house)
+    message = message_from_bytes(content, policy=SMTP)
+    plain, html = message.iter_parts()
+    return message, plain.get_content(), html.get_content()
+
+
+def test_the_letter_of_an_edited_post_says_it_in_both_texts() -> None:
+    message, plain, html = letter(EDITED, SITE)
+    assert "A word from [us](https://example.org/?a=1&b=2)." in plain
+    assert "On the web: https://example.org/posts/2026-02-28-coral-reefs.html" in plain
+    assert LINK in html
+    assert "https://example.org/posts/2026-02-28-coral-reefs.html" in html
+    assert "<script" not in html
+    assert message["From"] == "Reefs <digest@example.org>"
+    assert message["Subject"].startswith("A <script>")
+
+
+def test_without_a_site_or_sender_a_letter_is_from_nobody_and_leads_nowhere() -> None:
+    message, plain, html = letter(replace(EDITED, title="a" * 300, plain="Plain."), House())
+    assert message["From"] == "digest@digest.invalid"
+    assert message["Subject"] == "a" * 199 + "…"
+    assert plain.strip() == "Plain."
+    assert "coral-reefs.html" not in html
+
+
+def test_plain_text_has_signs_in_place_of_escapes_and_code_as_it_is() -> None:
+    text = "5&#37; of \\#12 &#64;ada, a\\_b &amp; `a\\_b &amp;` &#27;[1m &nothing; \\n"
+    _, plain, _ = letter(replace(EDITED, markdown=text), House())
+    assert plain.strip() == "5% of #12 @ada, a_b & `a\\_b &amp;` &#27;[1m &nothing; \\n"

@@ -1,0 +1,206 @@
+"""HTTP on loopback, for every stand-in: connections and threads, nothing of what is asked."""
+
+import json
+import socket
+import ssl
+import struct
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Thread
+from types import TracebackType
+from typing import Any, Literal, Self
+from urllib.parse import parse_qsl, urlsplit
+
+_NO_LINGER = struct.pack("ii", 1, 0)
+_PIECE = 16
+
+Connection = socket.socket | tuple[bytes, socket.socket]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What came; header names are in lower case, and `target` is path and query as sent."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def path(self) -> str:
+        """The path alone."""
+        return urlsplit(self.target).path
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The fields of the query."""
+        return read_fields(urlsplit(self.target).query)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What goes back.
+
+    `promised` is the length to announce where it is not the body's.  `end` says how the connection
+    ends behind the body, and before any header where there is none: properly, or by a reset.  With
+    a `pause`, the body trickles: 16 bytes, and so many seconds.
+    """
+
+    status: int = 200
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    promised: int | None = None
+    end: Literal["", "close", "reset"] = ""
+    pause: float = 0.0
+
+    @classmethod
+    def of(cls, value: object, status: int = 200, **headers: str) -> "Reply":
+        """Answer in JSON."""
+        kind = {"Content-Type": "application/json; charset=utf-8"}
+        return cls(status=status, body=json.dumps(value).encode(), headers={**kind, **headers})
+
+
+def read_fields(text: str) -> dict[str, str]:
+    """Read the fields of a query or a form."""
+    return dict(parse_qsl(text, keep_blank_values=True))
+
+
+class Loopback:
+    """A server on 127.0.0.1 that runs from `with` to its end; port 0 takes a free one.
+
+    `certificate`, a file that holds key and certificate, makes it https.
+    """
+
+    def __init__(
+        self,
+        respond: Callable[[Request], Reply],
+        *,
+        port: int = 0,
+        certificate: Path | None = None,
+    ) -> None:
+        self._http = _Server(port, respond)
+        self._scheme = "https" if certificate else "http"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
+        self._thread = Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        """Where it listens, such as `http://127.0.0.1:8099`."""
+        return f"{self._scheme}://127.0.0.1:{self._http.server_port}"
+
+    def wait(self, seconds: float) -> None:
+        """Hold an answer back, unless the server ends."""
+        self._http.closing.wait(seconds)
+
+    def stop(self) -> None:
+        """Refuse every connection from now on.  A second time does nothing."""
+        if self._thread.is_alive():
+            self._http.closing.set()
+            self._http.shutdown()
+            self._http.server_close()
+            self._thread.join()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+class _Server(ThreadingHTTPServer):
+    """One thread a connection; it keeps its connections, so that closing leaves none open."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, port: int, respond: Callable[[Request], Reply]) -> None:
+        self.respond = respond
+        self.closing = Event()
+        self._connections: set[Connection] = set()
+        super().__init__(("127.0.0.1", port), Handler)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Accept a connection and remember it."""
+        connection, address = super().get_request()
+        self._connections.add(connection)
+        return connection, address
+
+    def shutdown_request(self, request: Connection) -> None:
+        """Close a connection and forget it."""
+        super().shutdown_request(request)
+        self._connections.discard(request)
+
+    def server_close(self) -> None:
+        """Close the listening socket and every connection."""
+        super().server_close()
+        for connection in tuple(self._connections):
+            self.shutdown_request(connection)
+
+    def handle_error(self, request: Connection, client_address: object) -> None:
+        """Stay silent when a client has gone; it may."""
+        if not isinstance(sys.exception(), ConnectionError | ssl.SSLError):
+            super().handle_error(request, client_address)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection, for as many requests as the client sends on it."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: _Server
+
+    def do_GET(self) -> None:
+        """Answer one request."""
+        request = Request(
+            method=self.command,
+            target=self.path,
+            headers={name.lower(): value for name, value in self.headers.items()},
+            body=self.rfile.read(int(self.headers.get("Content-Length") or 0)),
+        )
+        reply = self.server.respond(request)
+        if reply.body or not reply.end:
+            self._send(reply)
+        self.close_connection = bool(reply.end) or self.close_connection
+        if reply.end == "reset":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+
+    do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - the parent's names
+
+    def _send(self, reply: Reply) -> None:
+        self.send_response(reply.status)
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        length = len(reply.body) if reply.promised is None else reply.promised
+        self.send_header("Content-Length", str(length))
+        self.end_headers()
+        if not reply.pause:
+            self.wfile.write(reply.body)
+            return
+        for start in range(0, len(reply.body), _PIECE):
+            if self.server.closing.wait(reply.pause):
+                return
+            self.wfile.write(reply.body[start : start + _PIECE])
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name
+        """Keep stderr clean."""
+
+
+def wait(*lines: str) -> None:
+    """Print what a shell or a file is to have, and let what runs by hand run until interrupted."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+    with suppress(KeyboardInterrupt):
+        Event().wait()

@@ -1,0 +1,49 @@
+"""The training scripts make the packaged data again."""
+
+import importlib
+import json
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from digest.themes.clustering.vectors import load_vectors, unit
+from tests.corpora import need
+
+pytestmark = pytest.mark.long
+
+
+def script(name: str) -> ModuleType:
+    """Return a script, or skip the test where it or what it needs is not installed."""
+    pytest.importorskip("scipy", reason="training needs scipy, of the extra `dev`")
+    pytest.importorskip("training", reason="training/ is not here")
+    return importlib.import_module(f"training.{name}")
+
+
+def test_the_weights_of_sentences_are_made_again(tmp_path: Path) -> None:
+    training = script("sentence_weights")
+    need("metadata-2026-01.jsonl.gz")
+    training.main(tmp_path)
+    (file,) = tmp_path.iterdir()
+    made, packaged = (
+        json.loads((folder / file.name).read_text("utf-8")) for folder in (tmp_path, training.DATA)
+    )
+    for role, table in packaged.items():
+        assert made[role]["signs"] == pytest.approx(table["signs"], abs=0.01)
+        assert made[role]["words"] == pytest.approx(table["words"], abs=10)
+
+
+def test_the_vectors_of_themes_are_made_again(tmp_path: Path) -> None:
+    training = script("theme_vectors")
+    for name in ("teacher-texts", "metadata-2025-sample25k"):
+        need(f"{name}.jsonl.gz")
+    need("teacher-minilm.npz")
+    training.main(tmp_path)
+    made, packaged = load_vectors(tmp_path), load_vectors()
+    assert list(made.places) == list(packaged.places)
+    # Terms that no text of the teacher has point nowhere; they only count as words.
+    pointing = packaged.table.any(axis=1)
+    assert np.array_equal(made.table.any(axis=1), pointing)
+    rows = [unit(one.table * one.scales[:, None]) for one in (made, packaged)]
+    assert (rows[0] * rows[1]).sum(axis=1)[pointing].mean() >= 0.999

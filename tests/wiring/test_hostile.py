@@ -1,0 +1,121 @@
+"""Hostile records, from the server's answer to the post: nothing breaks out, nothing is cut."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from tests.wiring.desk import DAY, STEM, Desk, record
+
+NASTY = (
+    "<script>alert(1)</script>",
+    "{{ site.secret }}{% include /etc/passwd %}{{< figure >}}",
+    "[click](javascript:alert(1)) ![x](http://evil.example/x.png)",
+    "# heading | table | `code` *bold* __bold__ ~~gone~~ $x$ @someone",
+    "\u202egpj.exe\u202c \u2066hidden\u2069 zero\u200bwidth",
+    "---\ntitle: stolen\n---",
+    "</details><details open>",
+    "../../../../etc/cron.d/evil",
+)
+
+
+def _tokens(body: str) -> Iterator[Token]:
+    for token in MarkdownIt("commonmark").parse(body):
+        yield token
+        yield from token.children or ()
+
+
+def assert_tame(post: str) -> None:
+    """Hold that nothing of a post is markup, a template or front matter that is not ours."""
+    front, body = post.split("---\n", 2)[1:]
+    assert yaml.safe_load(front)["slug"] == STEM
+    assert not {"html_block", "html_inline", "image"} & {token.type for token in _tokens(body)}
+    links = [token.attrs["href"] for token in _tokens(body) if token.type == "link_open"]
+    assert all(str(link).startswith("https://arxiv.org/abs/") for link in links)
+    assert not any(mark in post for mark in ("{{", "{%", "{<", "\u202e", "\u2066", "\u200b"))
+
+
+@pytest.mark.parametrize("field", ["title", "abstract", "comment", "author"])
+def test_text_of_a_record_stays_text(desk: Desk, field: str) -> None:
+    def spoilt(number: int, words: str) -> dict[str, Any]:
+        own = {"title": f"Kelp Study {number}", "authors": [f"Ada Quill-{number}", "Bo Lund"]}
+        changes = {"authors": [words, "Bo Lund"]} if field == "author" else {field: words}
+        return record(number, **{**own, **changes})
+
+    records = [spoilt(n, f"Kelp {text} forest {n}") for n, text in enumerate(NASTY, 1)]
+    built = desk.build(records)
+    assert built.exit_code == 0, built.output
+    assert len(desk.data()["papers"]) == len(NASTY)
+    assert_tame(desk.post())
+
+
+def test_names_of_institutions_stay_text(desk: Desk) -> None:
+    def authorship(name: str, text: str) -> dict[str, Any]:
+        place = {"id": "I1", "display_name": f"University of Kelp {text}"}
+        return {"raw_author_name": name, "institutions": [place]}
+
+    records = [record(n, authors=[f"Ada Quill-{n}", f"Bo Lund-{n}"]) for n in range(len(NASTY))]
+    authorships = {
+        one["id"]: {"authorships": [authorship(name, text) for name in one["authors"]]}
+        for one, text in zip(records, NASTY, strict=True)
+    }
+    built = desk.build(records, world={"openalex": authorships})
+    assert built.exit_code == 0, built.output
+    assert "(University of Kelp" in desk.post()
+    assert_tame(desk.post())
+
+
+@pytest.mark.parametrize("title", ["{{ 7*7 }} {% raw %}", "On Kelp and Reefs"])
+def test_papers_of_one_title_keep_their_own_links(desk: Desk, title: str) -> None:
+    """No check takes a link of one for another's, in any of the formats that say it."""
+    told = (
+        "We study how kelp grows.",
+        "Reefs of coral and kelp are mapped.",
+        "Boats of paper sink in kelp.",
+    )
+    twins = [
+        record(
+            n,
+            title=title,
+            abstract=f"{words} Our code is available at https://github.com/quill/kelp{n}.",
+            authors=[f"Ada Quill-{n}", f"Bo Lund-{n}"],
+        )
+        for n, words in enumerate(told, 1)
+    ]
+    world: dict[str, Any] = {"github": {f"quill/kelp{n}": {} for n in (1, 2, 3)}}
+    week = ("--date", DAY, "-q", "kelp", "--format", "md,html")
+    assert desk.build(twins, *week, world=world).exit_code == 0
+    for ending in ("md", "html"):
+        assert all(f"github.com/quill/kelp{n}" in desk.post(ending) for n in (1, 2, 3))
+        checked = desk.check(f"posts/{STEM}.{ending}")
+        assert checked.exit_code == 0, checked.output
+
+
+def test_control_characters_are_kept_from_the_post_and_nothing_is_cut(desk: Desk) -> None:
+    """The data stay as they were sent, what XML forbids and whitespace aside."""
+    authors = [f"Ada Quill{n}" for n in range(3_000)]
+    long, kept = "Kelp " + "x" * 10_000, "Kelp \u202eflipped {{ braces }} <b>"
+    sent = [
+        record(1, title="Kelp \x1b[31mred\x1b[0m \x00 forest"),
+        record(2, title=long, authors=authors),
+        record(3, title=kept),
+    ]
+    assert desk.build(sent, raw_hostile=True).exit_code == 0
+    post, papers = desk.post(), {paper["id"]: paper for paper in desk.data()["papers"]}
+    assert not {"\x1b", "\x00"} & set(post)
+    assert "x" * 10_000 in post
+    assert "+ 2995 more authors" in post
+    assert papers["2602.90002"]["title"] == long
+    assert [author["name"] for author in papers["2602.90002"]["authors"]] == authors
+    assert papers["2602.90003"]["title"] == kept
+
+
+@pytest.mark.parametrize("query", ["../../evil", "kelp/../../x", "CON", "кельп", "a" * 300])
+def test_no_query_leaves_the_folder(desk: Desk, query: str) -> None:
+    """A file's name is made of the slug alone."""
+    built = desk.build([record(1, title=f"Kelp {query}")], "--date", DAY, "-q", f'"{query}"')
+    assert built.exit_code in (0, 2), built.output
+    assert {path.parent for path in desk.folder.rglob("*.md")} <= {desk.folder / "posts"}

@@ -1,0 +1,196 @@
+"""A place gets what its settings name, with its secret from the environment alone."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from digest.config import load_settings
+from digest.errors import DeliveryError
+from digest.model import Post
+from digest.ports import Publisher
+from digest.wiring import open_parts
+from digest.wiring.publishers import open_publishers
+from tests.fakes import SilentProgress
+from tests.publish.posts import make_post
+from tests.standins.mail import MailServer, mail_server
+from tests.standins.places import PublishServer, Receiver, SlackHook, WordPressSite, accept_then
+from tests.standins.places.wordpress import PASSWORD
+
+Make = Callable[[str], Publisher]
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SECRET = "xyzzy-s3cret"
+PAGE = "https://reefs.example/2026-02-28-reefs.html"
+HEAD = 'contact = "ada@reefs.example"\n[output]\nsite = "https://reefs.example"\n'
+SMTP = 'kind = "smtp"\nhost = "x.example"\nsender = "a@x.example"\nrecipients = ["b@x.example"]'
+SLACK = 'kind = "slack"\nwebhook = "OUR_CHANNEL"'
+
+
+@pytest.fixture(name="make")
+def _make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
+    """Make the publisher of a place, called `there`; the environment is the test's own."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "WORDPRESS_PASSWORD", "SLACK_WEBHOOK"):
+        monkeypatch.delenv(name, raising=False)
+    with ExitStack() as stack:
+
+        def make(written: str) -> Publisher:
+            text = f'{HEAD}[[deliver]]\nname = "there"\n{written}\n'
+            (tmp_path / "digest.toml").write_text(text, "utf-8")
+            home = {"DIGEST_HOME": str(tmp_path / "home")}
+            settings = load_settings(None, home, tmp_path)
+            parts = stack.enter_context(open_parts(settings, SilentProgress()))
+            opened = open_publishers(settings.deliver, settings, parts.library, parts.tools)
+            (publisher,) = stack.enter_context(opened)
+            assert publisher.name == "there"
+            return publisher
+
+        yield make
+
+
+def publish(publisher: Publisher, post: Post | None = None) -> list[str]:
+    """Deliver a post to a place."""
+    return [publisher.publish(parcel) for parcel in publisher.pack(post or make_post())]
+
+
+def test_wordpress(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    blog = WordPressSite()
+    with PublishServer(blog) as server:
+        monkeypatch.setenv("WORDPRESS_PASSWORD", f" {PASSWORD}\n")
+        site = f'site = "{server.url}"\nuser = "ada"\nstatus = "pending"'
+        publisher = make(f'kind = "wordpress"\n{site}')
+        publish(publisher)
+    assert publisher.repeatable
+    assert [post.status for post in blog.posts] == ["pending"]
+    assert "contact: ada@reefs.example" in server.requests[0].headers["user-agent"]
+
+
+def test_slack_where_secrets_stand_in_no_log_no_error_and_no_repr(
+    make: Make, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is told to this machine itself goes through no proxy."""
+    caplog.set_level(logging.DEBUG)
+    hook = SlackHook(SECRET)
+    with PublishServer(SlackHook(SECRET)) as proxy, PublishServer(hook) as server:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        monkeypatch.setenv("NO_PROXY", "")
+        monkeypatch.setenv("OUR_CHANNEL", server.url + hook.path)
+        publisher = make(SLACK)
+        assert publish(publisher) == ["127.0.0.1"]
+        server.plan(accept_then(500))
+        with pytest.raises(DeliveryError) as caught:
+            publish(publisher)
+    assert not publisher.repeatable
+    assert f"{PAGE}|" in str(hook.messages)
+    told = f"{publisher!r} {caught.value!r} {caught.value.hint}"
+    assert SECRET not in told + caplog.text
+    assert proxy.requests == []
+
+
+@pytest.mark.parametrize("is_secret", [True, False])
+def test_webhook(*, make: Make, monkeypatch: pytest.MonkeyPatch, is_secret: bool) -> None:
+    receiver = Receiver(secret=SECRET, token="t0ken", honours_keys=True)
+    with PublishServer(receiver) as server:
+        for name, value in (("KEY", SECRET), ("TOKEN", "t0ken"), ("PLACE", f"{server.url}/hook")):
+            monkeypatch.setenv(name, value)
+        where = 'address_in = "PLACE"' if is_secret else f'address = "{server.url}/hook"'
+        own = 'secret = "KEY"\ntoken = "TOKEN"\nidempotent = true'
+        publisher = make(f'kind = "webhook"\n{where}\n{own}')
+        publish(publisher)
+    assert publisher.repeatable
+    assert receiver.deliveries[0]["url"] == PAGE
+
+
+@pytest.mark.parametrize("written", [
+    'kind = "wordpress"\nsite = "https://a.example"\nuser = "ada"\npassword = "NO_SUCH_S3CRET"',
+    'kind = "slack"\nwebhook = "NO_SUCH_S3CRET"',
+    'kind = "webhook"\naddress = "https://a.example"\nsecret = "NO_SUCH_S3CRET"',
+    'kind = "webhook"\naddress = "https://a.example"\ntoken = "NO_SUCH_S3CRET"',
+    'kind = "webhook"\naddress_in = "NO_SUCH_S3CRET"',
+    f'{SMTP}\nuser = "ada"\npassword = "NO_SUCH_S3CRET"',
+], ids=lambda written: written.split('"')[1])  # fmt: skip
+def test_a_secret_that_is_not_there_is_missed_before_anything_is_sent(
+    make: Make, written: str
+) -> None:
+    with pytest.raises(DeliveryError, match="environment variable that is not set") as caught:
+        publish(make(written))
+    assert "there" in str(caught.value)
+    assert "S3CRET" not in str(caught.value) + caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://hooks.example/s3cret", "s3cret", "https://a:s3cret@b.example", "ftp://s3cret"],
+)
+def test_a_secret_address_must_be_one_that_hides_what_is_sent(
+    make: Make, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("OUR_CHANNEL", address)
+    with pytest.raises(DeliveryError, match="`webhook` of the place there names should") as caught:
+        publish(make(SLACK))
+    assert "s3cret" not in f"{caught.value} {caught.value.hint}"
+
+
+@pytest.fixture(scope="module", name="mail")
+def _mail() -> Iterator[MailServer]:
+    with mail_server() as running:
+        yield running
+
+
+def _letters(
+    make: Make, mail: MailServer, more: str = 'recipients = ["cy@x.example"]'
+) -> Publisher:
+    local = f'host = "127.0.0.1"\nport = {mail.port}\nsecurity = "none"\n'
+    return make(f'kind = "smtp"\n{local}sender = "Reefs <reefs@x.example>"\n{more}')
+
+
+BUILT = (EXAMPLES / "2026-02-28-deep-learning.json").read_bytes()
+MESSAGE = b"Subject: As it was built\n\nWords.\n"
+MADE_OF_DATA = make_post(files={"2026-02-28-reefs.json": BUILT})
+
+
+@pytest.mark.parametrize("post, subject, words", [
+    (make_post(files={"2026-02-28-reefs.eml": MESSAGE}), "As it was built", "Words."),
+    (MADE_OF_DATA, "Deep Learning This Week", "arxiv.org/abs/2602.20417"),
+    (replace(MADE_OF_DATA, edited=True), "Reefs This Week", "[ReefNet]"),
+    (make_post(files={}), "Reefs This Week", "ReefNet"),
+], ids=["its own", "of its data", "edited", "of its Markdown"])  # fmt: skip
+def test_a_letter_is_the_built_one_else_made_of_data_or_markdown(
+    make: Make, mail: MailServer, post: Post, subject: str, words: str
+) -> None:
+    publish(_letters(make, mail), post)
+    recipient, message = mail.taken[-1]
+    text = message.get_body(("plain",)) or message
+    assert recipient == "cy@x.example"
+    assert message["Subject"].startswith(subject)
+    assert words.strip("[]") in text.get_content()
+
+
+@pytest.mark.parametrize("built", [b"{}", b"[", b"[]", b'{"schema": 1, "slug": 3}', b"\xff"])
+def test_where_no_letter_can_be_made_that_is_told(
+    make: Make, mail: MailServer, built: bytes
+) -> None:
+    with pytest.raises(DeliveryError, match="its json is damaged") as told:
+        _letters(make, mail).pack(make_post(files={"2026-02-28-reefs.json": built}))
+    assert "email among the formats" in told.value.hint
+
+
+@pytest.mark.parametrize("lines, told", [
+    (b"Ada@X.example # the first\n\nAda@x.EXAMPLE\nbo@x.example\n", "Ada@X.example bo@x.example"),
+    (b"\xef\xbb\xbf# nobody\n", "There are no recipients in"),
+    (b"ada@x.example\nBo Lund\n", "on lines: 2."),
+    (b"\xff\xfe", "cannot be read"),
+])  # fmt: skip
+def test_recipients_are_those_of_a_file_each_once(
+    make: Make, mail: MailServer, tmp_path: Path, lines: bytes, told: str
+) -> None:
+    (tmp_path / "readers.txt").write_bytes(lines)
+    publisher = _letters(make, mail, 'recipients_file = "readers.txt"')
+    if "@" in told:
+        assert " ".join(parcel.key for parcel in publisher.pack(make_post())) == told
+    else:
+        with pytest.raises(DeliveryError, match=told):
+            publisher.pack(make_post())
