@@ -1,6 +1,7 @@
 """A submission belongs to the listing that arXiv's calendar says, and a window to its span."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from digest.calendar import (
     closes,
     known_years,
     latest_date,
+    listing_day,
     listing_days,
     submission_span,
     today,
@@ -21,6 +23,7 @@ from digest.calendar import (
 )
 from digest.errors import DigestError, UsageError
 from digest.model import Window
+from tests.fixtures import paper
 
 EASTERN = ZoneInfo("America/New_York")
 SECOND = timedelta(seconds=1)
@@ -60,7 +63,12 @@ def eastern(text: str) -> datetime:
     ],
 )
 def test_a_submission_is_listed_with_its_batch(submitted: str, listed: str) -> None:
-    assert announcement_day(eastern(submitted)) == date.fromisoformat(listed)
+    day = date.fromisoformat(listed)
+    assert announcement_day(eastern(submitted)) == day
+    told = paper(published=eastern(submitted), announced=None)
+    assert listing_day(told) == day
+    # What a listing has stated is believed.
+    assert listing_day(replace(told, announced=date(2026, 2, 2))) == date(2026, 2, 2)
 
 
 def batches(first: date, last: date) -> Iterator[tuple[datetime, date]]:

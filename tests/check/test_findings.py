@@ -230,4 +230,5 @@ def test_the_description_of_the_front_matter_may_be_cut_off() -> None:
     ],
 )
 def test_what_has_no_end_is_left_alone(text: str, message: str) -> None:
-    assert [(one.severity, one.message) for one in check(text, PAPERS)] == [("note", message)]
+    found = [(one.severity, one.kind, one.message) for one in check(text, PAPERS)]
+    assert found == [("note", "support", message)]

@@ -129,7 +129,6 @@ TWO = "Weaver-Ana et al. present LoomBench, a benchmark of 48 woven patterns.\n\
         f"{NET}, by Quill and Lund (posted 24 Feb 2026), counts corals.",
         f"{NET} (cs.CV, 24 Feb 2026) counts corals.",
         f"{NET} counts corals, submitted on 2026-02-24, 12 pages.",
-        f"{NET} counts corals. ★ 120 stars, 3 min read",
         f"{NET} lowers the error by 45.2%.[^1]\n\n[^1]: See the paper.",
         f"Two papers count corals, among them {NET}.",
         f"{NET} (10.48550/arXiv.{REEF}) counts corals.",
@@ -141,14 +140,23 @@ TWO = "Weaver-Ana et al. present LoomBench, a benchmark of 48 woven patterns.\n\
         f"On {BENCH}, Weaver-Ana et al. conclude: “LoomBench, a benchmark.”",
         f"<p><a href='{ABS}/{REEF}'>ReefNet</a> lowers the error<sup>1</sup>.</p>",
         f"{TWO}- LoomBench: A Benchmark of Weaving, Ana Weaver-Ana + 3 more authors.\n",
-        # What is common in a library, or the beginning of a title in ordinary words, is no name.
+    ],
+)
+def test_nothing_is_wrong_with(text: str) -> None:
+    assert check(text, LIBRARY, "") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{NET} counts corals. ★ 120 stars, 3 min read",
         f"{NET} counts.\n\n- Subscribe to SAIL: OpenWave is free in the Sea Charts.\n",
         f"{NET} counts corals, as explainable AI and the Sea-Shore do.",
         "- ReefNetZ: A dance for the evening, by the fire.",
     ],
 )
-def test_nothing_is_wrong_with(text: str) -> None:
-    assert {one.kind for one in check(text, LIBRARY, "")} <= {"support"}
+def test_what_is_common_in_a_library_is_no_name_and_a_page_says_more(text: str) -> None:
+    assert {one.kind for one in check(text, LIBRARY, "")} == {"support"}
 
 
 @pytest.mark.parametrize(
@@ -158,7 +166,10 @@ def test_nothing_is_wrong_with(text: str) -> None:
         (f"- **ReefNet**: It counts corals. [Lesen]({ABS}/{REEF})", "warning name Lesen"),
         (f"Seven reefs introduce a benchmark, among them {BENCH}.", "warning support Seven, reefs"),
         (f"{BENCH} tests 48 rooms.", "warning number 48"),
-        (f"- {TITLE}\n- Fishermen: applaud it.", "warning support Fishermen, applaud"),
+        (
+            f"Fishermen applaud lanterns.\n\n- {TITLE}",
+            "warning support Fishermen, applaud, lanterns",
+        ),
         # A paper without a link is found at the head of an item.
         ("- ReefNett: counts corals in the sea.", "error name ReefNett"),
         ("- Sea Charts, Doe Moth.", "error author Doe Moth"),

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,10 @@ def test_where_no_topic_can_be_made_the_reason_is_the_exit_code(
     assert result.stderr.endswith(f"corals {LAST}: not made, exit {code}.\n")
 
 
-def test_of_one_topic_no_other_process_is_begun_and_options_hold(digest: Digest) -> None:
+def test_of_one_topic_no_other_process_is_begun_and_options_hold(
+    digest: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BaseProcess, "start", None)
     configure("corals")
     result = digest("build", *ALL)
     assert (result.exit_code, result.stdout) == (0, paths("corals"))

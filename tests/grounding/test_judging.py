@@ -97,7 +97,8 @@ def test_quotes_must_stand_where_they_say() -> None:
 def test_mentions_name_what_the_record_has(kind: str, text: str) -> None:
     for which, right in ((r"\1", True), (r"\2", False)):
         words = _CHOICE.sub(which, text)
-        found = kinds(f"In {words}, corals are counted.", (words, kind, REEF))
+        named = [("TideNet", "name", REEF), (words, kind, REEF)]
+        found = kinds(f"In {words}, corals are counted, not in TideNet.", *named)
         assert (kind not in found) is right
 
 
@@ -165,6 +166,8 @@ def test_two_papers_are_set_side_by_side_only_where_a_source_does(
 def test_a_paper_that_is_not_there_supports_nothing() -> None:
     told = statement("ReefNet counts.", ("ReefNet", "name", REEF), quotes=(quote(REEFS, "counts"),))
     assert {fault.kind for fault in judge(told, {})} >= {"quote", "name"}
+    (fault,) = judge(Statement(text="One links to its own code.", count=(REEF, LOOM)), SOURCES)
+    assert (fault.kind, fault.found, fault.expected) == ("count", "2 papers", "1")
 
 
 @pytest.mark.long

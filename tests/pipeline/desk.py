@@ -26,6 +26,7 @@ DAY, WEEK, HOUR = timedelta(days=1), timedelta(days=7), 3600.0
 SATURDAY = date(2026, 2, 28)
 DAYS = tuple(SATURDAY - DAY * back for back in (5, 4, 3, 2, 1))
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = DAYS
+STAGES = frozenset({"fetch", "choose", "compare", "enrich", "write", "corrections"})
 _ABSTRACT = (
     "We count limpets on shore {0}. Tide pools are studied with deep learning; {0} of them are new"
     " to science."
@@ -148,7 +149,8 @@ def fates(made: Built | Made) -> dict[str, Fate]:
 
 
 def messages(made: Built | Made | Collected) -> str:
-    """Return what is told of problems."""
+    """Return what is told of problems, each of which belongs to a stage of the flow."""
+    assert {problem.stage for problem in made.problems} <= STAGES
     return " ".join(problem.message for problem in made.problems)
 
 

@@ -83,6 +83,7 @@ def test_at_first_use_a_feed_is_shown_in_doubt(
         " listing of the day before that shows it to be newer."
     )
     assert problem.hint.endswith("digest fetch --source catchup -c cs.LG --since 2026-02-27")
+    assert (problem.stage, problem.subject) == ("fetch", "cs.LG 2026-02-27")
     assert ids(found.papers) == names(5 if held == FRIDAY else 4)
     assert (announced(desk), is_whole(desk)) == ({}, False)
 

@@ -334,6 +334,7 @@ class FakeEmbedder:
 
     def __init__(self) -> None:
         self.model, self.is_away = "harbour-embed", False
+        self.make: Callable[[int], list[float]] = lambda number: [1.0, number % 7]
         self.told: list[str] = []
 
     def fetch(self, texts: Sequence[str]) -> Iterator[Sequence[Sequence[float]]]:
@@ -341,7 +342,7 @@ class FakeEmbedder:
         if self.is_away:
             raise FetchError("The model is away.", hint="Look at base_url.")
         self.told += texts
-        yield [[float(len(text)), float(number % 7 + 1)] for number, text in enumerate(texts)]
+        yield [self.make(number) for number in range(len(texts))]
 
 
 def test_vectors_are_asked_for_once_and_an_issue_is_made_without_them(desk: Desk) -> None:
@@ -365,3 +366,13 @@ def test_vectors_are_asked_for_once_and_an_issue_is_made_without_them(desk: Desk
     embedder.is_away = False
     assert desk.build(number=20).problems == built.problems, "made is made"
     assert desk.build(number=20, refresh=True).problems == ()
+
+    faults: dict[str, Callable[[int], list[float]]] = {
+        "have 2 numbers here and 3 there": lambda number: [1.0] * (2 + number % 2),
+        "are the same for all papers": lambda _: [1.0, 1.0],
+    }
+    for fault, embedder.make in faults.items():
+        embedder.model = fault.replace(" ", "-")
+        anew = desk.build(number=20, refresh=True).problems
+        assert [one.subject for one in anew] == [embedder.model]
+        assert fault in desk.progress.notes[-1]

@@ -21,6 +21,7 @@ from digest.query import (
     all_of,
     any_of,
     categories,
+    categories_of,
     is_same_query,
     matches,
     may_match,
@@ -267,6 +268,22 @@ def test_a_range_is_widened_to_whole_minutes_and_takes_both_ends() -> None:
 )
 def test_a_query_has_a_name_without_prefixes_and_operators(text: str, title: str) -> None:
     assert title_of(parse_query(text)) == title
+
+
+@pytest.mark.parametrize(
+    "text, bound",
+    [
+        ("cat:cs.LG OR cat:cs.CL", "cs.CL cs.LG"),
+        ("(cat:cs.LG OR cat:math.*) tides", "cs.LG math.*"),
+        ("(cat:cs.LG OR cat:cs.CL) cat:cs.CV NOT cat:cs.RO", "cs.CV"),
+        ("cat:cs.LG OR tides", ""),
+        ("tides", ""),
+    ],
+)
+def test_a_query_is_bound_to_the_categories_in_one_of_which_all_it_finds_stands(
+    text: str, bound: str
+) -> None:
+    assert " ".join(sorted(categories_of(parse_query(text)))) == bound
 
 
 def test_the_wanted_phrases_are_listed_once() -> None:

@@ -83,6 +83,7 @@ def test_hostile_titles_stand_in_the_search_and_in_the_lists_as_text(
     issues = json.loads(files["search-2026.json"])["issues"]
     (found,) = [one for one in issues if "reefs" in one["page"]]
     assert [title for _, title in found["papers"]] == titles
+    assert (found["date"], found["topic"]) == ("Feb. 28, 2026", hostile().topic)
     assert not {*b"<&"} & {*files["search-2026.json"]}
     assert [title for title in titles if title not in page(files, "titles-2026.html").text] == []
     for name in ("index.html", "topic-reefs.html", "titles-2026.html", "2026-02-28-reefs.html"):

@@ -122,6 +122,7 @@ def send(name: str) -> bytes:
         ("", f"From: {ADDRESS}\r\n"),
         ("Ada Quill", f"From: Ada Quill <{ADDRESS}>\r\n"),
         ("Quill, Ada", f'From: "Quill, Ada" <{ADDRESS}>\r\n'),
+        ("a" * 52, f"From: {'a' * 52} <{ADDRESS}>\r\n"),
     ],
 )
 def test_a_mailbox_that_fits_stands_as_it_is(name: str, line: str) -> None:

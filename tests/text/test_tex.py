@@ -46,6 +46,7 @@ FORMULAS = [
 ]
 TEXT = [
     (r"\textbf{A\uline{B}} \emph{c} {\it d}", "AB c d"),
+    (r"\emph{x_i y}, $\text{if a_i b}$", "x_i y, if a_i b"),
     (r"\textcolor{red}{Mind} \color{red}the gap", "Mind the gap"),
     (r"\href{https://a.example/b\_c} {b}", "b (https://a.example/b_c)"),
     (r"\href{https://a.example/b}{a.example/b}", "https://a.example/b"),
@@ -83,6 +84,31 @@ BROKEN = (
 @pytest.mark.parametrize("tex, text", ACCENTS + FORMULAS + TEXT + MONEY)
 def test_tex_as_it_is_found(tex: str, text: str) -> None:
     assert to_unicode(tex) == text
+
+
+SIGNS = """
+sim ~ simeq ≃ approx ≈ lessapprox ⪅ gtrapprox ⪆ asymp ≍ le ≤ leq ≤ leqslant ≤ ge ≥ geq ≥
+geqslant ≥ ne ≠ neq ≠ lt < gt > ll ≪ gg ≫ lesssim ≲ gtrsim ≳ propto ∝ equiv ≡ cong ≅ doteq ≐
+to → rightarrow → longrightarrow → Rightarrow ⇒ mapsto ↦ leftarrow ← gets ← leftrightarrow ↔
+iff ⇔ implies ⇒ in ∈ notin ∉ ni ∋ subset ⊂ subseteq ⊆ supset ⊃ supseteq ⊇ subsetneq ⊊
+nrightarrow ↛ hookrightarrow ↪ prec ≺ preceq ⪯ succ ≻ succeq ⪰ mid | parallel ∥ models ⊨ vdash ⊢
+thicksim ∼ rightsquigarrow ⇝ triangleq ≜ times × cdot · pm ± mp ∓ div ÷ ast * star ⋆ circ ∘
+bullet • oplus ⊕ otimes ⊗ odot ⊙ cup ∪ cap ∩ setminus ∖ wedge ∧ land ∧ vee ∨ lor ∨ ltimes ⋉
+rtimes ⋊ bmod mod epsilon ε varepsilon ε vartheta ϑ lambda λ varpi ϖ varrho ϱ varsigma ς
+upsilon υ phi φ varphi φ omega ω Lambda Λ infty ∞ partial ∂ nabla ∇ ell ℓ hbar ℏ Re ℜ Im ℑ
+aleph ℵ forall ∀ exists ∃ nexists ∄ emptyset ∅ varnothing ∅ neg ¬ lnot ¬ top ⊤ bot ⊥ perp ⊥
+angle ∠ triangle △ square □ Box □ checkmark ✓ prime ′ sum ∑ prod ∏ int ∫ oint ∮ bigcup ⋃
+bigcap ⋂ uparrow ↑ downarrow ↓ updownarrow ↕ nearrow ↗ searrow ↘ langle ⟨ rangle ⟩ lfloor ⌊
+rfloor ⌋ lceil ⌈ rceil ⌉ lbrace { rbrace } lbrack [ rbrack ] lvert | rvert | vert | lVert ‖
+rVert ‖ Vert ‖ dagger † dag † ddagger ‡ ldots … dots … dotsc … dotsb … cdots ⋯ vdots ⋮ ddots ⋱
+degree ° deg ° degr ° arcdeg ° arcmin ′ arcsec ″ farcm .′ farcs .″ micron μm sun ☉ S § P ¶
+pounds £ euro € copyright © circledR ® LaTeX LaTeX TeX TeX eg e.g. ie i.e.
+""".split()
+
+
+def test_signs_are_what_tex_calls_so() -> None:
+    signs = dict(zip(SIGNS[::2], SIGNS[1::2], strict=True))
+    assert {tex: to_unicode(f"$\\{tex}$") for tex in signs} == signs
 
 
 def test_letters_are_those_that_unicode_calls_so() -> None:

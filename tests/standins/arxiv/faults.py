@@ -21,13 +21,11 @@ class Request:
     """What a client asked.
 
     `number` counts from 1, and `concurrent` counts the requests in flight with this one, both
-    within the request's service.  `arxiv_concurrent` counts those in flight over all of arXiv's
-    interfaces, and is 0 elsewhere.  `time` is monotonic, in seconds.
+    within the request's service.  `time` is monotonic, in seconds.
     """
 
     number: int
     concurrent: int
-    arxiv_concurrent: int
     time: float
     method: str
     path: str

@@ -22,8 +22,6 @@ from tests.standins.arxiv.timetable import last_listing_day
 from tests.standins.loopback import Loopback, Reply, read_fields
 
 API_PATH = "/api/query"
-# The interfaces over which arXiv counts a client's requests together.
-ARXIV = frozenset({"api", "catchup", "rss", "atom", "html"})
 OTHERS = ("html", "github", "huggingface", "openalex")
 Records = Iterable[Mapping[str, Any]] | str | Path
 # What answers for the path below its folder.
@@ -107,11 +105,6 @@ class ArxivServer(Loopback):
         with self._lock:
             return tuple(self._requests)
 
-    @property
-    def arxiv_requests(self) -> tuple[Request, ...]:
-        """Every request to any of arXiv's interfaces so far, in order of arrival."""
-        return tuple(request for request in self.requests if request.service in ARXIV)
-
     def set_time(self, moment: datetime) -> None:
         """Stop arXiv's clock at a moment."""
         self.now = lambda: moment
@@ -145,9 +138,6 @@ class ArxivServer(Loopback):
             request = Request(
                 number=self._seen[service],
                 concurrent=self._in_flight[service],
-                arxiv_concurrent=sum(self._in_flight[name] for name in ARXIV)
-                if service in ARXIV
-                else 0,
                 time=monotonic(),
                 method=came.method,
                 path=path,

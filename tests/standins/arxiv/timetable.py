@@ -24,11 +24,6 @@ def listing_day(submitted: datetime) -> date:
     return _listing_after(local.date(), late=local.time() >= CUT_OFF)
 
 
-def eastern_day(now: datetime) -> date:
-    """Give the date in US Eastern time."""
-    return now.astimezone(EASTERN).date()
-
-
 def last_listing_day(now: datetime) -> date:
     """Give the last date whose listing, if it has one, is out."""
     local = now.astimezone(EASTERN)

@@ -4,7 +4,6 @@ A fault stands in for the answer to one request, and is given what lets the serv
 """
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -43,17 +42,6 @@ def drop(_: Accept) -> Reply:
 def accept_then_drop(accept: Accept) -> Reply:
     """Take it, and reset the connection."""
     return replace(accept(), body=b"", end="reset")
-
-
-def accept_then_hang(seconds: float) -> Fault:
-    """Take it, and say nothing for some time."""
-
-    def play(accept: Accept) -> Reply:
-        accept()
-        time.sleep(seconds)
-        return Reply(end="close")
-
-    return play
 
 
 def truncate(accept: Accept) -> Reply:

@@ -23,14 +23,13 @@ class SlackHook:
     def __init__(self, secret: str) -> None:
         self.path = f"/services/{secret}"
         self.messages: list[dict[str, Any]] = []
-        self.is_archived = False
 
     def answer(self, request: Request) -> Reply:
         """Take a message."""
         if request.path != self.path:
             return _say(403, "invalid_token")
-        if request.method != "POST" or self.is_archived:
-            return _say(410, "channel_is_archived") if self.is_archived else _say(405, "")
+        if request.method != "POST":
+            return _say(405, "")
         if not request.headers.get("content-type", "").startswith("application/json"):
             return _say(400, "invalid_payload")
         try:
