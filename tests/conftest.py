@@ -3,13 +3,14 @@
 import signal
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 # On a busy machine any example may be slow; speed is for the benchmarks.
 _UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("quick", _UNHURRIED, max_examples=20)
+settings.register_profile("quick", _UNHURRIED, max_examples=20, derandomize=True)
 settings.register_profile("thorough", _UNHURRIED, max_examples=200)
 settings.load_profile("quick")
 
@@ -20,12 +21,13 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
+_TESTS = Path(__file__).parent
 _left_out: Counter[str] = Counter()
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
     """Count the tests that this run leaves out, by folder."""
-    _left_out.update(item.nodeid.split("/")[1] for item in items)
+    _left_out.update(item.path.relative_to(_TESTS).parts[0].removesuffix(".py") for item in items)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping
 from time import process_time
 
+from digest.dossier import describe
+from digest.enrich.arxiv_html import parse_text
 from digest.errors import UsageError
 from digest.grounding import judge
 from digest.links import find_links
 from digest.model import Dossier
 from digest.query import parse_query
 from digest.ranking import parse_bibliography
+from digest.sources.atom import parse_feed
+from digest.sources.tree import UnreadableError
 from digest.text import split_sentences, to_unicode
 from tests.benchmarks.report import Figure, at_most
 from tests.fixtures import REEF, paper, statement
@@ -20,6 +24,13 @@ def _refuse(text: str) -> object:
     try:
         return parse_query(text)
     except UsageError as error:
+        return error
+
+
+def _refuse_feed(text: str) -> object:
+    try:
+        return parse_feed(text.encode())
+    except UnreadableError as error:
         return error
 
 
@@ -42,6 +53,15 @@ _HOSTILE: Mapping[str, tuple[str, Callable[[str], object]]] = {
         "@misc{a, title={",
         lambda text: parse_bibliography(text.encode()),
     ),
+    "coined names and data sets": (
+        "We present Aa-1 on the Bb-2 dataset, ",
+        lambda text: describe(paper(abstract=text)),
+    ),
+    "open paragraphs of a page": (
+        '<p><a href="https://github.com/a/b">x</a> ',
+        lambda text: parse_text(f'<article class="ltx_document">{text}'.encode(), paper()),
+    ),
+    "open entries of a feed": ("<feed><entry>", _refuse_feed),
     "parentheses of a query": ("(", _refuse),
 }
 

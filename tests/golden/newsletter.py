@@ -16,6 +16,8 @@ number of pools with sea stars fell by 31% between 2014 and 2024.
 - **LoomBench**: a data set of 30,112 photographs. [Data](https://huggingface.co/datasets/weaver/loombench)
   · [Paper](https://arxiv.org/abs/2602.90002)
 - [How a Limpet Finds Home](https://arxiv.org/abs/2602.90010), Ned Osei.
+- [Limpet Teeth under the Microscope](https://arxiv.org/abs/2602.90009), Ida Jansen, Jo Kessler,
+  Kim Larsen, Lea Mattsson, Mo Nilsen.
 """
 
 _LIMPET = "- [How a Limpet Finds Home](https://arxiv.org/abs/2602.90010), Ned Osei."
@@ -42,8 +44,25 @@ MISTAKES = (
     ("a data set's owner", "datasets/weaver/", "datasets/looms/"),
     ("a claim that nobody made", "It misses corals below 2 cm.", "It runs on a wristwatch."),
     ("a superlative", "a benchmark of", "the first benchmark of"),
-    ("a rival's figure", "The best of nine models", "TideBench"),
+    ("a rival's figure (not found)", "The best of nine models", "TideBench"),
     ("two papers' facts joined", "It misses corals below 2 cm.", "It answers 41.7% of questions."),
-    ("a sentence of markup", "It misses", "<b>ReefNet</b> <script>x</script> misses"),
+    ("a sentence of markup (not found)", "It misses", "<b>ReefNet</b> <script>x</script> misses"),
+    (
+        "an institution that nobody states",
+        "Moss et al. intro",
+        "Moss et al. (Salt University) intro",
+    ),
+    ("a version that there is not", "abs/2602.90003", "abs/2602.90003v7"),
+    ("a resource's name", "**LoomBench**", "**LoomBank**"),
+    ("a day", "reports that the", "reported on March 9, 2025 that the"),
+    ("an author who is left out (not found)", "  Kim Larsen, ", "  "),
     ("the same paper twice", f"\n{_LIMPET}", f"\n{_LIMPET}\n{_LIMPET}"),
+)
+
+# The same of the post that was built of the first week.
+BUILT_MISTAKES = (
+    ("the number found", "15 found", "16 found"),
+    ("a section's size", "teeth (2)", "teeth (3)"),
+    ("the first day", "Announced: Feb. 22", "Announced: Feb. 21"),
+    ("a withdrawn paper in the list", "abs/2602.90010), Ned Osei", "abs/2602.90012), Ned Osei"),
 )

@@ -2,9 +2,11 @@
 
 import json
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,7 +15,7 @@ import pytest
 from typer.main import get_command
 
 from digest.cli import app
-from tests.golden.newsletter import MISTAKES, POST
+from tests.golden.newsletter import BUILT_MISTAKES, MISTAKES, POST
 from tests.golden.stage import Stage
 from tests.golden.world import (
     CONFIGURATION,
@@ -31,6 +33,7 @@ from tests.standins.places.server import PublishServer, Request
 from tests.standins.places.slack import SlackHook
 from tests.standins.places.wordpress import PASSWORD, WordPressSite
 
+_BROKEN = 'tpic = "x"\n[build]\ndays = 99\nformats = ["pdf"]\n[[deliver]]\nkind = "smtp"\n'
 _FORMATS = ("card", "table", "json", "jsonl", "ids")
 _KEPT_HEADERS = ("content-type", "idempotency-key", "digest-signature")
 
@@ -50,7 +53,13 @@ def play() -> dict[str, str]:
         with ArxivServer(FIRST_WEEK, world=WORLD) as server:
             stage.serve(server)
             stage.show("first-week/build.txt", "build", "--date", FIRST)
-            stage.keep_folder("first-week", "posts")
+            for path in sorted((folder / "posts").iterdir()):
+                is_letter = path.suffix == ".eml"
+                content = path.read_bytes()
+                text = (
+                    _letter_text(message_from_bytes(content, policy=SMTP)) if is_letter else content
+                )
+                stage.keep(f"first-week/{path.name}", text)
             _show_commands(stage)
             _show_findings(stage)
         _play_second_week(stage)
@@ -84,23 +93,29 @@ def _show_commands(stage: Stage) -> None:
     stage.show("commands/dry-run.txt", "build", "--date", FIRST, "--dry-run")
     stage.show("commands/build-ids.txt", "build", "2602.90009", "2602.99999", "--date", FIRST)
     stage.show("commands/no-papers.txt", "build", "-q", "ti:whale", "--date", FIRST)
-    stage.show("commands/mistakes.txt", "build", "--date", "yesterday", "--topic", "tide-pool")
+    stage.show("commands/unknown-topic.txt", "build", "--topic", "tide-pool")
+    stage.show("commands/no-day.txt", "build", "--date", "yesterday")
+    (stage.folder / "broken.toml").write_text(_BROKEN, "utf-8")
+    stage.show("commands/mistakes.txt", "build", "--config", "broken.toml")
     stage.show("commands/library-check.txt", "library", "check")
 
 
 def _show_findings(stage: Stage) -> None:
     """Keep what `check` finds in a newsletter of somebody's, true and with each mistake."""
-    told = []
-    for name, words, others in MISTAKES:
-        assert words in POST, words
-        altered = POST.replace(words, others, 1)
-        path = stage.folder / "newsletter.md"
-        path.write_text(altered, "utf-8")
-        change = f"{words!r} becomes {others!r}" if words else "as it was written"
-        told.append(f"## {name}: {change}\n\n{stage.run('check', 'newsletter.md')}")
-    stage.seen["check/newsletter.txt"] = "\n".join(told)
+    built = (stage.folder / f"posts/{FIRST}-tide-pools.md").read_text("utf-8")
+    for name, post, mistakes in (("newsletter", POST, MISTAKES), ("built", built, BUILT_MISTAKES)):
+        stage.seen[f"check/altered-{name}.txt"] = "\n".join(_findings(stage, post, mistakes))
     stage.show("check/built.txt", "check", f"posts/{FIRST}-tide-pools.md")
     stage.show("check/built-json.txt", "check", f"posts/{FIRST}-tide-pools.md", "--json")
+
+
+def _findings(stage: Stage, post: str, mistakes: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    """Yield what `check` finds in a post with each mistake."""
+    for name, words, others in mistakes:
+        assert words in post, words
+        (stage.folder / "altered.md").write_text(post.replace(words, others, 1), "utf-8")
+        change = f"{words!r} becomes {others!r}" if words else "as it was written"
+        yield f"## {name}: {change}\n\n{stage.run('check', 'altered.md')}"
 
 
 def _play_second_week(stage: Stage) -> None:
@@ -124,7 +139,7 @@ def _play_second_week(stage: Stage) -> None:
         stage.show("commands/status.txt", "status")
         stage.show("commands/status-json.txt", "status", "--json")
         stage.show("site/site.txt", "site")
-        for pattern in ("*.html", "*.xml", "*.atom"):
+        for pattern in ("*.html", "*.xml", "*.atom", "search-*.json"):
             stage.keep_folder("site/pages", "site", pattern)
 
 
@@ -135,14 +150,16 @@ def _open_places(stage: Stage, stack: ExitStack) -> Places:
     """Start every place that a post can be sent to, and configure it."""
     mail = stack.enter_context(mail_server())
     hook = SlackHook("T1/B2/secret")
+    blog = WordPressSite()
     servers = {
-        "wordpress": PublishServer(WordPressSite()),
+        "wordpress": PublishServer(blog),
         "slack": PublishServer(hook),
         "webhook": PublishServer(Receiver()),
     }
     for name, server in servers.items():
         stack.enter_context(server)
         stage.call_place(server.url, f"http://{name}")
+    blog.url = servers["wordpress"].url
     _run_git(stage.folder, "init", "-q", "--bare", "-b", "main", "site.git")
     stage.set_variable("WORDPRESS_PASSWORD", PASSWORD)
     stage.set_variable("SLACK_WEBHOOK", f"{servers['slack'].url}{hook.path}")
@@ -195,11 +212,20 @@ def _keep_sent(stage: Stage, mail: MailServer, servers: Mapping[str, PublishServ
     """Keep what each place has got."""
     for name, server in servers.items():
         stage.keep(f"places/{name}.txt", "\n".join(map(_request_text, server.requests)))
-    stage.keep("places/letter.txt", _letter_text(*mail.taken[0]))
-    files = sorted(path.name for path in (stage.folder / "archive").iterdir())
-    stage.keep("places/archive.txt", "".join(f"{name}\n" for name in files))
-    log = ("log", "--stat", "--format=%an <%ae>%n%n    %s%n", "main")
+    recipient, message = mail.taken[0]
+    stage.keep("places/letter.txt", f"for {recipient}\n{_letter_text(message)}")
+    posts, archive = stage.folder / "posts", stage.folder / "archive"
+    files = [
+        f"{path.name}, {'as it lies in posts' if _is_same(path, posts) else 'changed'}\n"
+        for path in sorted(archive.iterdir())
+    ]
+    stage.keep("places/archive.txt", "".join(files))
+    log = ("log", "--patch", "--format=%an <%ae>%n%n    %s%n", "main")
     stage.keep("places/git.txt", _run_git(stage.folder / "site.git", *log))
+
+
+def _is_same(path: Path, folder: Path) -> bool:
+    return path.read_bytes() == (folder / path.name).read_bytes()
 
 
 def _run_git(folder: Path, *arguments: str) -> str:
@@ -220,9 +246,9 @@ def _request_text(request: Request) -> str:
     return f"{request.method} {request.path}{params}\n{headers}\n{body}\n"
 
 
-def _letter_text(recipient: str, message: EmailMessage) -> str:
-    """Return a message: whom it was for, its headers, its two texts."""
-    parts = [f"for {recipient}\n", *(f"{name}: {value}\n" for name, value in message.items())]
+def _letter_text(message: EmailMessage) -> str:
+    """Return a message: its headers, its two texts."""
+    parts = [f"{name}: {value}\n" for name, value in message.items()]
     for kind in ("plain", "html"):
         body = message.get_body((kind,))
         assert body is not None, kind

@@ -15,6 +15,8 @@ from digest.wiring import SystemClock
 from tests.standins.arxiv import ArxivServer
 
 _SERVICES = ("ARXIV", "HUGGINGFACE", "OPENALEX", "GITHUB")
+# All others may say how output looks, or hold keys.
+_KEPT = frozenset({"PATH", "PYTHONPATH", "COV_CORE_DATAFILE", "COVERAGE_FILE"})
 _MOST_ROWS = 1000
 # As long as the name of the folder itself.
 _FOLDER = "/folder/of/this/run1"
@@ -28,12 +30,14 @@ class Stage:
         self.seen: dict[str, str] = {}
         self._patch = patch
         self._places: dict[str, str] = {}
-        for name in [name for name in os.environ if name.startswith("DIGEST_")]:
+        for name in [name for name in os.environ if name not in _KEPT]:
             patch.delenv(name)
         patch.chdir(folder)
-        patch.setenv("DIGEST_HOME", str(folder / "home"))
-        patch.setenv("XDG_STATE_HOME", str(folder / "state"))
-        patch.setenv("COLUMNS", "80")
+        variables = {"HOME": "", "DIGEST_HOME": "home", "XDG_STATE_HOME": "state"}
+        for name, place in variables.items():
+            patch.setenv(name, str(folder / place))
+        for name, value in {"COLUMNS": "80", "TERM": "xterm", "LANG": "C.UTF-8"}.items():
+            patch.setenv(name, value)
         for service in _SERVICES:
             patch.setenv(f"DIGEST_PACE__{service}", "0")
 
@@ -95,13 +99,14 @@ class Stage:
         )
 
 
-# Three thousand names, a commit's hash, the library's size.
+# Three thousand names, hashes, the library's size.
 _VARYING = (
     (re.compile(r"\r\n"), "\n"),
     (re.compile(r"(?:(?:and )?[A-Z][a-z]{2} Wader[^\w\n]{0,40}){100,}"), "… 3,000 waders … "),
     (re.compile(r"\b[0-9a-f]{40}\b"), "COMMIT"),
-    (re.compile(r"library\.sqlite \([\d.]+ kB\)"), "library.sqlite (SIZE)"),
-    (re.compile(r'"size": \d{6}\b'), '"size": "SIZE"'),
+    (re.compile(r"\b[0-9a-f]{64}\b"), "SHA256"),
+    (re.compile(r"library\.sqlite \([\d.]+ [kM]B\)"), "library.sqlite (SIZE)"),
+    (re.compile(r'"size": \d{6,}\b'), '"size": "SIZE"'),
 )
 
 

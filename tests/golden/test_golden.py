@@ -1,4 +1,4 @@
-"""What users see is what they saw; where it shall change, `make golden` writes it anew."""
+"""What users see is the golden output; `make golden` writes it anew."""
 
 from difflib import unified_diff
 
@@ -8,7 +8,7 @@ from tests.golden.scenes import play
 _MOST_LINES = 40
 
 
-def test_users_see_what_they_saw() -> None:
+def test_what_users_see_is_the_golden_output() -> None:
     seen = play()
     kept = {
         path.relative_to(OUTPUT).as_posix(): path.read_text("utf-8")
