@@ -11,14 +11,15 @@ import sys
 import termios
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from digest.cli import app
 from tests.cli.week import DAY, FORMATS, RECORDS, environment
-from tests.standins.arxiv import ArxivServer
+from tests.standins.arxiv import ArxivServer, Fault, Request
 
 Digest = Callable[..., Result]
 Start = Callable[..., subprocess.Popen[bytes]]
@@ -64,6 +65,21 @@ def shell(line: str) -> tuple[int, str, str]:
         timeout=120,
     )
     return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def arrival(server: ArxivServer, number: int = 1, **fault: Any) -> Event:  # noqa: ANN401 - as `Fault` has them
+    """Have the stand-in fail so; return what is set once it was asked so many times in all."""
+    came = Event()
+
+    def look(_: Request) -> bool:
+        if len(server.requests) >= number:
+            came.set()
+        return True
+
+    if number == 0:
+        came.set()
+    server.script(Fault(when=look, **fault))
+    return came
 
 
 @pytest.fixture

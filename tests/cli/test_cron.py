@@ -2,15 +2,13 @@
 
 import json
 import os
-import time
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Digest, Start, enter, rows
+from tests.cli.conftest import Digest, Start, arrival, enter, rows
 from tests.cli.week import ABSENT, DAY
 from tests.fixtures import REEF
 from tests.standins.arxiv import ArxivServer, Fault
@@ -58,14 +56,6 @@ library backup file | 3 Error: file exists already;
 library check broken | 1 broken is not sound: 1 finding.
 demo -o file | 3 Error: file is not a folder.
 """)
-
-
-def await_that(is_so: Callable[[], object]) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + SECONDS
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def read_log() -> list[dict[str, Any]]:
@@ -176,7 +166,7 @@ def test_a_working_folder_that_is_gone_is_told(digest: Digest) -> None:
 
 # Whoever owns nothing here may not load what is not loaded yet.
 @pytest.mark.usefixtures("once_built")
-def test_a_working_folder_that_is_closed_is_none_of_our_business(
+def test_a_build_works_in_a_folder_that_is_closed_unless_it_writes_there(
     digest: Digest, server: ArxivServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with TemporaryDirectory() as name:
@@ -198,9 +188,9 @@ def test_a_working_folder_that_is_closed_is_none_of_our_business(
 def test_who_waits_for_a_run_that_hangs_is_told_of_it(
     digest: Digest, start: Start, server: ArxivServer
 ) -> None:
-    server.script(Fault(delay=SECONDS))
+    came = arrival(server, delay=SECONDS)
     hanging = start(*BUILD)
-    await_that(lambda: server.requests)
+    assert came.wait(SECONDS)
     result = digest(*BUILD, "--wait", "0.2", "--quiet", *LOG)
     assert (result.exit_code, result.stderr.count("\n")) == (3, 1)
     assert result.stderr.startswith(f"Error: Another run (process {hanging.pid}, since 20")

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Digest, Start, Terminal, shell
-from tests.cli.test_cron import await_that, read_log
+from tests.cli.conftest import Digest, Start, Terminal, arrival, shell
+from tests.cli.test_cron import read_log
 from tests.cli.week import DAY, HOSTILE, POST
 from tests.fixtures import REEF, SURVEY
-from tests.standins.arxiv import ArxivServer, Fault
+from tests.standins.arxiv import ArxivServer
 
 FULL = Path("/dev/full")
 SECONDS = 60
@@ -44,9 +44,9 @@ def test_an_interruption_exits_130_keeps_what_had_arrived_and_is_remembered(
     digest: Digest, start: Start, server: ArxivServer, number: signal.Signals
 ) -> None:
     digest("fetch", REEF)
-    server.script(Fault(delay=SECONDS))
+    came = arrival(server, delay=SECONDS)
     process = start("build", "--date", DAY, "--log", "log.jsonl")
-    await_that(lambda: len(server.requests) >= 2)
+    assert came.wait(SECONDS)
     process.send_signal(number)
     assert end(process) == (130, "", f"Interrupted ({number.name}). {KEPT}\n")
     assert digest("fetch", REEF, "--offline", "--format", "ids").stdout == f"{REEF}\n"

@@ -6,11 +6,11 @@ import subprocess
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from tests.cli.conftest import Digest, Start, Terminal, said
-from tests.cli.test_cron import await_that
 from tests.cli.week import DAY, FILES, POST
 from tests.fixtures import LOOM, REEF
 from tests.standins.mail import (
@@ -26,6 +26,7 @@ MD = f"posts/{POST}.md"
 BUILD = ("build", "--date", DAY)
 PUBLISH = ("publish", MD)
 SITE = Path("site")
+SECONDS = 60
 ADA, BO = "ada@example.org", "bo@example.org"
 FOLDER = '[[deliver]]\nname = "site"\nkind = "files"\nfolder = "site"\n'
 LETTERS = f"""
@@ -39,7 +40,7 @@ user = "{USER}"
 password = "LETTERS_PASSWORD"
 sender = "Reefs <digest@example.org>"
 recipients = ["{ADA}", "{BO}"]
-timeout = 5
+timeout = {SECONDS}
 """
 
 
@@ -268,6 +269,18 @@ def test_what_is_left_at_a_place_that_was_taken_out_can_be_settled(
     assert "Write a table [[deliver]] in digest.toml." in none.stderr
 
 
+def test_a_post_that_this_library_did_not_build_is_not_said_to_be_edited(built: Digest) -> None:
+    """The demo leaves nothing in the library, by which an edit could be told."""
+    configure(FOLDER)
+    post, file = built("demo", "--format", "md,json").stdout.splitlines()
+    done = built("publish", post, "--unchecked")
+    assert (done.exit_code, done.stdout) == (0, "site: 2 sent\n")
+    assert said(done) == (
+        f"{Path(file).name} goes as it lies there: this library did not build the post, and knows"
+        " of no edits."
+    )
+
+
 @pytest.mark.parametrize("secret", [PASSWORD, "not-the-password-0815"])
 def test_the_password_is_found_nowhere(
     built: Digest, letters: MailServer, monkeypatch: pytest.MonkeyPatch, secret: str
@@ -295,7 +308,7 @@ def test_recipients_come_from_a_file_too(built: Digest, letters: MailServer) -> 
 
 
 class Taken(list[tuple[str, EmailMessage]]):
-    """Messages that were taken; something happens as soon as somebody's is among them."""
+    """Messages that were taken; something happens once somebody's is among them."""
 
     def __init__(self, whose: str, happen: Callable[[], None]) -> None:
         super().__init__()
@@ -303,9 +316,9 @@ class Taken(list[tuple[str, EmailMessage]]):
 
     def append(self, message: tuple[str, EmailMessage]) -> None:
         """Take a message."""
+        super().append(message)
         if message[0] == self._whose:
             self._happen()
-        super().append(message)
 
 
 @pytest.mark.parametrize(
@@ -316,11 +329,17 @@ def test_a_run_that_dies_before_it_is_answered_repeats_nothing_unasked(
     start: Start, letters: MailServer, built: Digest, number: signal.Signals
 ) -> None:
     """It dies while the server has the second message and has not answered."""
-    letters.taken = Taken(BO, lambda: setattr(letters, "lag", 30.0))
+    came = Event()
+
+    def hold_back() -> None:
+        letters.lag = 2.0 * SECONDS
+        came.set()
+
+    letters.taken = Taken(BO, hold_back)
     process = start(*PUBLISH)
-    await_that(lambda: len(letters.taken) == 2)
+    assert came.wait(SECONDS)
     process.send_signal(number)
-    assert process.wait(60) != 0
+    assert process.wait(SECONDS) != 0
     letters.lag, letters.taken = 0.0, list(letters.taken)
     done = built(*PUBLISH)
     assert done.exit_code == 4
@@ -332,12 +351,25 @@ def test_a_run_that_dies_before_it_is_answered_repeats_nothing_unasked(
 
 
 def test_runs_at_once_deliver_once(start: Start, letters: MailServer) -> None:
-    letters.delay = 0.5
-    runs = [start(*PUBLISH, "--to", "letters") for _ in range(2)]
-    outs = [run.communicate(timeout=60)[0] for run in runs]
-    assert [run.returncode for run in runs] == [0, 0]
+    """The first is in the middle of it until the second says that it waits."""
+    came, go_on = Event(), Event()
+
+    def hold_back() -> None:
+        came.set()
+        go_on.wait(SECONDS)
+
+    letters.taken = Taken(ADA, hold_back)
+    first = start(*PUBLISH, "--to", "letters")
+    assert came.wait(SECONDS)
+    second = start(*PUBLISH, "--to", "letters", "-v")
+    assert second.stderr
+    told = b"Another run is delivering to letters; this one waits for it."
+    assert any(told in line for line in second.stderr)
+    go_on.set()
+    outs = [run.communicate(timeout=SECONDS)[0] for run in (first, second)]
+    assert [run.returncode for run in (first, second)] == [0, 0]
     assert letters.recipients() == [ADA, BO]
-    assert sorted(outs) == [b"", b"letters: 2 sent\n"]
+    assert outs == [b"letters: 2 sent\n", b""]
 
 
 def git(*arguments: str) -> str:

@@ -6,6 +6,7 @@ import pty
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from multiprocessing.process import BaseProcess
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Digest, enter, run
+from tests.cli.conftest import Digest, arrival, enter, run
 from tests.cli.group import (
     LAST,
     PATIENCE,
@@ -27,7 +28,7 @@ from tests.cli.group import (
     start,
     told,
 )
-from tests.cli.test_cron import await_that, read_log
+from tests.cli.test_cron import read_log
 from tests.standins.arxiv import ArxivServer, Fault, Request
 
 DAY = ("--date", f"{LAST}")
@@ -193,6 +194,14 @@ def test_a_terminal_shows_a_table(server: ArxivServer) -> None:
     ]
 
 
+def await_that(is_so: Callable[[], object]) -> None:
+    """Wait until something is so that nobody tells of."""
+    end = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 def workers_of(parent: int) -> list[Path]:
     """Return where the processes are that a process has begun."""
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
@@ -215,9 +224,9 @@ def workers_of(parent: int) -> list[Path]:
 def test_however_it_is_stopped_its_processes_end_and_the_next_run_goes_on(
     group: Digest, server: ArxivServer, number: signal.Signals, answers: int, *, again: bool
 ) -> None:
-    server.script(Fault(delay=0.05, path="/", times=None))
+    came = arrival(server, answers, delay=0.05, path="/", times=None)
     with start(*ALL) as process:
-        await_that(lambda: len(server.requests) >= answers)
+        assert came.wait(PATIENCE)
         workers = workers_of(process.pid)
         os.kill(process.pid, number)
         process.communicate(timeout=PATIENCE)
@@ -243,9 +252,9 @@ def test_a_terminal_that_hangs_up_ends_all_of_it_in_one_sentence(
     server: ArxivServer, requests: int
 ) -> None:
     """The signal goes to every process at once, also while others are being started."""
-    server.script(Fault(delay=0.5, path="/", times=None))
+    came = arrival(server, requests, delay=0.5, path="/", times=None)
     with start(*ALL, apart=True) as process:
-        await_that(lambda: len(server.requests) >= requests)
+        assert came.wait(PATIENCE)
         await_that(Path("home").exists)
         os.killpg(process.pid, signal.SIGHUP)
         _, err = process.communicate(timeout=PATIENCE)
@@ -258,9 +267,9 @@ def test_a_terminal_that_hangs_up_ends_all_of_it_in_one_sentence(
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no terminal hangs up here")
 @pytest.mark.usefixtures("group")
 def test_under_nohup_no_process_of_it_ends(server: ArxivServer) -> None:
-    server.script(Fault(delay=0.2, times=None))
+    came = arrival(server, 2, delay=0.2, times=None)
     with start(*ALL, before=("nohup",), apart=True) as process:
-        await_that(lambda: len(server.requests) >= 2)
+        assert came.wait(PATIENCE)
         os.killpg(process.pid, signal.SIGHUP)
         out, _ = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out) == (0, paths(*TOPICS))
@@ -269,9 +278,9 @@ def test_under_nohup_no_process_of_it_ends(server: ArxivServer) -> None:
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
 @pytest.mark.usefixtures("group")
 def test_a_process_that_dies_costs_its_topic_alone(server: ArxivServer) -> None:
-    server.script(Fault(delay=2.0))
+    came = arrival(server, delay=2.0)
     with start(*ALL) as process:
-        await_that(lambda: server.requests)
+        assert came.wait(PATIENCE)
         os.kill(int(workers_of(process.pid)[0].name), signal.SIGKILL)
         out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out) == (1, paths(*TOPICS[1:]))

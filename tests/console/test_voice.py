@@ -59,7 +59,9 @@ def test_a_problem_names_its_paper_or_link_once_and_is_not_broken_in_a_log(
         (True, False, ""),
     ],
 )
-def test_who_hears_what(capsys: Capture, *, quiet: bool, verbose: bool, heard: str) -> None:
+def test_quiet_prints_results_alone_and_verbose_adds_remarks_and_notes(
+    capsys: Capture, *, quiet: bool, verbose: bool, heard: str
+) -> None:
     voice = Voice(quiet=quiet, verbose=verbose)
     # Success is not told where nobody watches.
     voice.say("said")

@@ -65,7 +65,6 @@ class Asking:
 def asking(
     *faults: Fault | None,
     terms: Mapping[str, Any] = MappingProxyType({}),
-    clock: Clock | None = None,
     key: str = "",
     **how: Any,  # noqa: ANN401 - as `chat` has them
 ) -> Iterator[tuple[LlmServer, Asking]]:
@@ -74,6 +73,6 @@ def asking(
     with LlmServer(services, key=key) as server:
         for path in services:
             server.script(path, *faults)
-        one = Asking(clock, **{"base_url": server.url, **terms})
+        one = Asking(**{"base_url": server.url, **terms})
         with closing(one.endpoint):
             yield server, one

@@ -3,16 +3,18 @@
 import ssl
 import sys
 from contextlib import closing
+from typing import Any, NoReturn
 
+import httpx2
 import pytest
 import trustme
 
 from digest.errors import ConfigError, EndedError, FetchError
 from digest.llm.opening import Terms, check_extra
-from tests.fakes import FakeClock, RealClock
+from tests.fakes import FakeClock
 from tests.llm.asking import KEY, SAID, Asking, asking, say
 from tests.net.server import Handler, hang, serve
-from tests.standins.chat import Fault, LlmServer, slow, status, vanish
+from tests.standins.chat import Fault, LlmServer, status, vanish
 from tests.standins.chat.chat import CHAT, chat, completion, instead
 from tests.standins.chat.server import refusal
 
@@ -151,18 +153,31 @@ def test_who_will_not_have_us_is_asked_no_more(
     [
         (status(400, "Too long."), "refuses what it was asked (400)."),
         (status(307, location="http://127.0.0.1:9/v1"), "refuses what it was asked (307)."),
-        (slow(3.0), "did not answer in time."),
         (instead(completion("x" * 50_000)), "sends far more than was asked for."),
     ],
 )
 def test_one_answer_of_no_use_costs_one_question_alone(fault: Fault, says: str) -> None:
-    with asking(fault, terms={"timeout": 1.0, "most_bytes": 10_000}) as (server, one):
+    with asking(fault, terms={"most_bytes": 10_000}) as (server, one):
         error = one.lost()
         assert str(error) == f"{one.endpoint.host} {says}"
         assert not isinstance(error, EndedError)
         assert one.ask().text == SAID
         assert len(server.asked) == 2
     assert "Too long" not in error.hint
+
+
+def test_a_silence_costs_one_question_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def time_out(*_: object) -> NoReturn:
+        raise httpx2.ReadTimeout("")
+
+    with asking() as (server, one):
+        with monkeypatch.context() as patch:
+            patch.setattr(httpx2.HTTPTransport, "handle_request", time_out)
+            error = one.lost()
+        assert str(error) == f"{one.endpoint.host} did not answer in time."
+        assert not isinstance(error, EndedError)
+        assert one.ask().text == SAID
+        assert (one.clock.slept, len(server.asked)) == ([], 1)
 
 
 def test_nobody_there_is_told_apart() -> None:
@@ -190,12 +205,14 @@ def test_the_time_that_a_run_may_take_ends() -> None:
         assert len(server.asked) == 1
 
 
-def test_an_answer_is_waited_for_no_longer_than_the_run_may_take() -> None:
-    terms = {"timeout": 60.0, "budget": 0.3}
-    with asking(slow(20.0), terms=terms, clock=RealClock()) as (server, one):
-        assert "did not answer in time" in str(one.lost())
-        one.lost(EndedError)
-        assert len(server.asked) == 1
+@pytest.mark.parametrize("terms", [{"timeout": 0.05}, {"timeout": 60.0, "budget": 0.05}])
+def test_an_answer_is_waited_for_no_longer_than_it_or_the_run_may_take(
+    terms: dict[str, Any],
+) -> None:
+    with serve(hang) as stage:
+        one = Asking(base_url=f"{stage.url}/v1", **terms)
+        with closing(one.endpoint):
+            assert "did not answer in time" in str(one.lost())
 
 
 def test_an_answer_that_trickles_ends() -> None:

@@ -36,12 +36,17 @@ def test_a_page_comes_back_whole(run: Run) -> None:
     assert asked.headers["user-agent"].encode("latin-1").decode() == "digest (José)"
 
 
-@pytest.mark.parametrize("fault", [truncate, reset, hang])
+@pytest.mark.parametrize("fault", [truncate, reset])
 def test_a_broken_answer_is_asked_for_again(run: Run, fault: Act) -> None:
     with serve(fault, answer(body=b"whole")) as stage:
-        client = run.client(timeout=1.0 if fault is hang else 20.0)
-        assert client.get(stage.url, lane=LANE).body == b"whole"
+        assert run.client().get(stage.url, lane=LANE).body == b"whole"
     assert run.waits == [30.0]
+
+
+def test_a_service_that_says_nothing_is_waited_for_no_longer_than_the_timeout(run: Run) -> None:
+    with serve(hang) as stage:
+        error = failure(run.client(timeout=0.05).get, stage.url, lane=LANE)
+    assert "did not answer within 0.05 s. Tried 6 times." in str(error)
 
 
 UNTRUSTED, UNKNOWN = ssl.SSLCertVerificationError("self-signed"), socket.gaierror()

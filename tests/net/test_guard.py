@@ -126,7 +126,7 @@ HOMES = [[one] for one in "127.0.0.1 10.0.0.1 169.254.169.254 ::1 fe80::1%1".spl
 
 # The last one is public when it is judged, and this machine when it is connected to.
 @pytest.mark.parametrize("addresses", [*HOMES, [PUBLIC, "127.0.0.1"]])
-def test_a_name_that_leads_home_is_told_nothing(
+def test_nothing_is_sent_to_a_name_whose_address_is_not_public(
     run: Run, addresses: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = say_that(monkeypatch, "home.example", *addresses)

@@ -5,8 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,7 @@ from filelock import FileLock
 from digest.net.lane import Lane
 from digest.net.pace import Pace
 from digest.records import paper_record
-from tests.fakes import RealClock
+from tests.fakes import FakeClock
 from tests.fixtures import paper
 from tests.net.replies import Run
 from tests.net.server import Act, Handler, answer, hang, serve
@@ -34,39 +32,32 @@ def assert_free(folder: Path) -> None:
             pass
 
 
-@contextmanager
-def interrupting(when: threading.Event) -> Iterator[None]:
-    """Interrupt this thread a moment after something has happened, unless it has gone on."""
-    over = threading.Event()
+class Interrupting(FakeClock):
+    """A clock on which whoever waits is interrupted."""
 
-    def strike() -> None:
-        if when.wait(PATIENCE) and not over.wait(0.1):
-            os.kill(os.getpid(), signal.SIGINT)
-
-    thread = threading.Thread(target=strike)
-    thread.start()
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            yield
-    finally:
-        over.set()
-        thread.join()
+    def sleep(self, seconds: float) -> None:
+        """Interrupt the wait."""
+        super().sleep(seconds)
+        signal.raise_signal(signal.SIGINT)
 
 
-@pytest.mark.parametrize("act", [hang, answer(503), answer()])
+def interrupt_and_hang(handler: Handler) -> None:
+    """Interrupt who asks, and say nothing."""
+    os.kill(os.getpid(), signal.SIGINT)
+    hang(handler)
+
+
+@pytest.mark.parametrize("act", [interrupt_and_hang, answer(503), answer()])
 def test_a_wait_for_an_answer_the_next_try_or_a_turn_is_interrupted(
     run: Run, tmp_path: Path, act: Act
 ) -> None:
-    came, lane = threading.Event(), Lane(name="x", interval=PATIENCE / 2, single=True)
-
-    def tell(handler: Handler) -> None:
-        came.set()
-        act(handler)
-
-    with serve(tell) as stage, interrupting(came):
-        client = run.client(clock=RealClock(), pace=Pace(tmp_path, RealClock()))
-        for _ in range(2):
-            client.get(stage.url, lane=lane)
+    clock, lane = Interrupting(), Lane(name="x", interval=PATIENCE / 2, single=True)
+    with serve(act) as stage:
+        client = run.client(clock=clock, pace=Pace(tmp_path, clock))
+        with pytest.raises(KeyboardInterrupt):
+            _ = [client.get(stage.url, lane=lane) for _ in range(2)]
+    assert len(stage.asked) == 1
+    assert len(clock.slept) == (act is not interrupt_and_hang)
     assert_free(tmp_path)
 
 
@@ -102,7 +93,7 @@ def test_a_build_that_waits_for_services_is_interrupted(tmp_path: Path) -> None:
         try:
             assert both.wait(PATIENCE)
             process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=PATIENCE / 4)
+            out, err = process.communicate(timeout=PATIENCE)
         finally:
             process.kill()
             process.wait()

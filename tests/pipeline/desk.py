@@ -81,6 +81,20 @@ def past(day: date, days: int = 7, **changes: Any) -> Edition:  # noqa: ANN401 -
     return Edition(**(told | changes))
 
 
+class Waiting(SilentProgress):
+    """An observer that calls back once its run is told that it waits for another."""
+
+    def __init__(self, told: Callable[[], object]) -> None:
+        super().__init__()
+        self._told = told
+
+    def note(self, message: str) -> None:
+        """Remember a note, and pass on that there is a wait."""
+        super().note(message)
+        if message.startswith("Another run"):
+            self._told()
+
+
 @dataclass
 class Desk:
     """Everything that an issue is made with: most fields are those of `Tools`."""

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from tests.pipeline.desk import (
     WEDNESDAY,
     WEEK,
     Desk,
+    Waiting,
     digest_of,
     fates,
     ids,
@@ -170,17 +171,21 @@ def test_builds_of_one_topic_wait_for_one_another(desk: Desk, tmp_path: Path) ->
     desk.source.papers = tides([1])
     order: list[str] = []
     waiting: list[Thread] = []
+    goes_on = Event()
 
     def build_too() -> None:
         with open_library(tmp_path / "home", now=desk.clock.now) as library:
-            Desk(library, FakeSource(), FakeClock(), tmp_path / "others").build(offline=True)
+            rival = Desk(library, FakeSource(), FakeClock(), tmp_path / "others")
+            rival.progress = Waiting(goes_on.set)
+            rival.build(offline=True)
         order.append("second")
+        goes_on.set()
 
     def begin_another() -> None:
         if not waiting:
             waiting.append(Thread(target=build_too))
             waiting[0].start()
-            waiting[0].join(0.05)
+            assert goes_on.wait(30)
             order.append("first")
 
     desk.source.before = begin_another

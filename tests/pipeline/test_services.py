@@ -23,6 +23,7 @@ from tests.pipeline.desk import (
     WEDNESDAY,
     WEEK,
     Desk,
+    Waiting,
     digest_of,
     messages,
     names,
@@ -225,7 +226,8 @@ def test_the_order_of_answers_changes_nothing(desk: Desk, add: Add) -> None:
     assert seen[0] == seen[1]
 
 
-def test_what_another_run_is_asking_for_is_waited_for(desk: Desk, hub: Oracle) -> None:
+@pytest.mark.parametrize("of", ["search", "service"])
+def test_what_another_run_is_asking_for_is_waited_for(desk: Desk, hub: Oracle, of: str) -> None:
     """Neither the search nor the services are asked twice."""
     asking, go_on = Event(), Event()
 
@@ -235,15 +237,19 @@ def test_what_another_run_is_asking_for_is_waited_for(desk: Desk, hub: Oracle) -
 
     def run(slug: str) -> None:
         with open_library(desk.folder.parent / "home", now=desk.clock.now) as library:
-            replace(desk, library=library).make(subject=replace(TIDES, slug=slug))
+            own = replace(desk, library=library, progress=Waiting(go_on.set))
+            own.make(subject=replace(TIDES, slug=slug))
+        go_on.set()
 
-    desk.source.before = hub.wait = dawdle
+    if of == "search":
+        desk.source.before = dawdle
+    else:
+        hub.wait = dawdle
     runs = [Thread(target=run, args=(slug,)) for slug in ("tides", "reefs")]
     runs[0].start()
     assert asking.wait(30)
     runs[1].start()
-    runs[1].join(0.05)
-    go_on.set()
+    assert go_on.wait(30)
     for one in runs:
         one.join(30)
     assert (len(desk.source.searched), len(hub.asked)) == (1, 1)

@@ -10,11 +10,9 @@ from digest.net.client import Client
 from digest.net.pace import Pace
 from digest.store import SqliteLibrary, open_library
 from tests.fakes import FakeClock, SilentProgress
-from tests.standins.places.server import Handler, PublishServer, Service
+from tests.standins.places.server import PublishServer, Service
 
 Serve = Callable[[Service], PublishServer]
-# A body that waits for the acknowledgement of its head takes 40 ms.
-Handler.disable_nagle_algorithm = True
 
 
 @pytest.fixture

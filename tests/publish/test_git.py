@@ -230,23 +230,59 @@ def test_what_is_not_there_is_told(
 
 
 @pytest.mark.usefixtures("clone")
-def test_a_push_that_hangs_is_ended_with_all_that_it_began_and_leaves_no_lock(remote: Path) -> None:
+def test_a_push_that_hangs_is_ended_with_all_that_it_began_and_leaves_no_lock(
+    remote: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Killed, git would leave the branch locked, and every later push would fail."""
-    hang = '#!/bin/sh\n[ "$1" = prepared ] && echo $$ > pid && sleep 30 && touch woken\nexit 0\n'
+    begun, communicate = remote / "pid", subprocess.Popen.communicate
+    begin = '[ "$1" = prepared ] && echo $$ > new && mv new pid'
+    hang = f"#!/bin/sh\n{begin} && sleep 60 && touch woken\nexit 0\n"
     hanging = hook(remote, "reference-transaction", hang)
-    error = failure(ours(remote, timeout=2.5), POST)
-    assert str(error) == "git push took more than 2.5 seconds."
+
+    def time_out_once_the_hook_runs(
+        process: subprocess.Popen[bytes], given: bytes | None = None, timeout: float | None = None
+    ) -> tuple[bytes, bytes]:
+        if "push" not in list(process.args):  # type: ignore[arg-type]  # it is a list
+            return communicate(process, given, timeout)
+        assert timeout is not None
+        _await(begun.exists)
+        raise subprocess.TimeoutExpired(process.args, timeout)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(subprocess.Popen, "communicate", time_out_once_the_hook_runs)
+        error = failure(ours(remote, timeout=55.5), POST)
+    assert str(error) == "git push took more than 55.5 seconds."
     assert error.hint == "It may have done its work; the next run looks."
     assert error.uncertain
-    with pytest.raises(ProcessLookupError):
-        _await_end(int((remote / "pid").read_text()))
+    _await(lambda: _has_ended(int(begun.read_text())))
     hanging.unlink()
     assert not (remote / "woken").exists()
     assert not list(remote.rglob("*.lock"))
     assert publish(ours(remote))
 
 
-def _await_end(pid: int) -> None:
-    for _ in range(100):
+def test_a_command_that_never_ends_is_not_waited_for(
+    remote: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (remote / "git").write_text("#!/bin/sh\nexec /bin/sleep 60\n")
+    (remote / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(remote))
+    error = failure(ours(remote, timeout=0.05), POST)
+    assert str(error) == "git init took more than 0.05 seconds."
+    assert not error.uncertain
+
+
+def _await(is_so: Callable[[], bool]) -> None:
+    for _ in range(3_000):
+        if is_so():
+            return
+        time.sleep(0.01)
+    pytest.fail("It never came.")
+
+
+def _has_ended(pid: int) -> bool:
+    try:
         os.kill(pid, 0)
-        time.sleep(0.05)
+    except ProcessLookupError:
+        return True
+    return False

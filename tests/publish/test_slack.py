@@ -134,7 +134,7 @@ def test_a_channel_reads_lead_and_themes(publisher: SlackPublisher, hook: SlackH
     ("[](https://a.example) x[b](https://a.example)y",
      ["<https://a.example|https://a.example> x<https://a.example|b>y"]),
 ])  # fmt: skip
-def test_a_text_is_told_as(markdown: str, lines: list[str]) -> None:
+def test_markdown_becomes_the_markup_of_slack(markdown: str, lines: list[str]) -> None:
     assert lines_of(make_post(markdown))[2:] == lines
 
 

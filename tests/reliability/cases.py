@@ -48,8 +48,8 @@ from tests.standins.arxiv.feed import Results, render_error, render_results
 from tests.standins.arxiv.records import parse_record
 
 ATOM = {"Content-Type": "application/atom+xml; charset=utf-8"}
-# Seconds of silence that a run bears here, so that the tests need not bear a minute.
-HANG, TRICKLE, NEVER = 0.5, 0.1, 600.0
+# Seconds of silence that a run bears where there is no answer, so that tests bear no minute.
+HANG, NEVER = 1.5, 600.0
 FRIDAY = START - timedelta(days=1)
 TO_TUESDAY = {"Location": f"/catchup/{CATEGORY}/2026-02-24?abs=True&page=1"}
 UNKNOWN = ("2602.90001", "2602.90002", "2602.90003")
@@ -219,7 +219,7 @@ SEARCHES = (
     case("The connection breaks before the answer", third(close=True)),
     case("The connection breaks within the answer", third(close=True, truncate=0.5)),
     case("No answer at all", replace(third(delay=NEVER), timeout=HANG)),
-    case("An answer that trickles", replace(third(trickle=0.02), timeout=TRICKLE)),
+    case("An answer that trickles", replace(third(trickle=0.02), trickles=3)),
     case("A redirect (301 or 307)", redirected(301), redirected(307)),
     lost("Access denied (403)", third(status=403)),
     lost("Not acceptable (406)", third(status=406)),
@@ -240,8 +240,8 @@ SEARCHES = (
     ),
     lost("Out of order (500), every time", third(status=500, times=None)),
     lost("Overloaded, and down soon after", exhausted()),
-    lost("The connection is refused", Trial(url=closed_port())),
-    lost("No network, or no such host", Trial(url="http://arxiv.invalid")),
+    lost("The connection is refused", Trial(find_url=closed_port)),
+    lost("No network, or no such host", Trial(find_url=lambda: "http://arxiv.invalid")),
     case("arXiv answers a narrower query", narrowed()),
     lost("The same, every time", narrowed(times=None)),
     case("arXiv answers a wider query", widened()),
@@ -291,32 +291,32 @@ INTERRUPTIONS = tuple(
         ("Hung (stopped, not ended) at the third page", hang),
         (
             "Told to stop (SIGTERM) at fifty random moments of a scheduled build",
-            struck(SIGTERM, times=FIFTY),
+            struck(SIGTERM, times=FIFTY, hit=26),
         ),
         (
             "Ctrl-C (SIGINT), or the terminal closes (SIGHUP), ten times each",
-            struck(SIGINT, SIGHUP, times=TEN),
+            struck(SIGINT, SIGHUP, times=TEN, hit=10),
         ),
-        ("Killed (kill -9) at fifty random moments", struck(SIGKILL, times=FIFTY)),
+        ("Killed (kill -9) at fifty random moments", struck(SIGKILL, times=FIFTY, hit=26)),
         (
             "SIGTERM at fifty random moments of a build that delivers: folder, git, SMTP",
-            struck_delivering(SIGTERM, times=FIFTY),
+            struck_delivering(SIGTERM, times=FIFTY, hit=13),
         ),
         (
             "Killed (kill -9) at fifty random moments of such a build",
-            struck_delivering(SIGKILL, times=FIFTY),
+            struck_delivering(SIGKILL, times=FIFTY, hit=13),
         ),
         (
             "Killed at ten random moments of it, the next run a week later (`--catch-up`)",
-            struck_a_week_before(SIGKILL, times=TEN),
+            struck_a_week_before(SIGKILL, times=TEN, hit=1),
         ),
         (
             "SIGTERM at ten random moments of a delivery to WordPress, Slack and a webhook",
-            struck_on_the_web(SIGTERM, times=TEN),
+            struck_on_the_web(SIGTERM, times=TEN, hit=3),
         ),
         (
             "Killed (kill -9) at ten random moments of such a delivery",
-            struck_on_the_web(SIGKILL, times=TEN),
+            struck_on_the_web(SIGKILL, times=TEN, hit=3),
         ),
     )
 )

@@ -84,19 +84,21 @@ secret = "HOOK_KEY"
 """
 
 
-def struck_delivering(number: signal.Signals, *, times: int) -> Callable[[Path], Story]:
+def struck_delivering(number: signal.Signals, *, times: int, hit: int) -> Callable[[Path], Story]:
     """Return the story of builds that deliver, struck by a signal at random moments."""
-    return lambda _: story_of(blows(delivering, times, number), _ARRIVED)
+    return lambda _: story_of(blows(delivering, times, number), _ARRIVED, hit=hit)
 
 
-def struck_a_week_before(number: signal.Signals, *, times: int) -> Callable[[Path], Story]:
+def struck_a_week_before(
+    number: signal.Signals, *, times: int, hit: int
+) -> Callable[[Path], Story]:
     """Return the story of builds that deliver, struck, and nobody looks for a week."""
-    return lambda _: story_of(blows(delivering_a_week_later, times, number), _ARRIVED)
+    return lambda _: story_of(blows(delivering_a_week_later, times, number), _ARRIVED, hit=hit)
 
 
-def struck_on_the_web(number: signal.Signals, *, times: int) -> Callable[[Path], Story]:
+def struck_on_the_web(number: signal.Signals, *, times: int, hit: int) -> Callable[[Path], Story]:
     """Return the story of deliveries to the web, struck by a signal at random moments."""
-    return lambda _: story_of(blows(publishing, times, number), _ON_THE_WEB)
+    return lambda _: story_of(blows(publishing, times, number), _ON_THE_WEB, hit=hit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from functools import cache
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
@@ -50,22 +49,26 @@ def scheduled() -> Iterator[Scene]:
         )
 
 
-@cache
 def blows(
     stage: Callable[[], AbstractContextManager[Scene]], times: int, *numbers: signal.Signals
 ) -> Sequence[Blow]:
-    """Strike so many runs of a scene, once however often it is asked for."""
+    """Strike so many runs of a scene."""
     with stage() as scene, TemporaryDirectory(prefix="digest-blows-") as folder:
         return strike_often(scene, Path(folder), numbers, times=times, seed=SEED)
 
 
-def struck(*numbers: signal.Signals, times: int) -> Callable[[Path], Story]:
+def struck(*numbers: signal.Signals, times: int, hit: int) -> Callable[[Path], Story]:
     """Return the story of runs that each of these signals strikes at random moments."""
-    return lambda _: story_of(blows(scheduled, times * len(numbers), *numbers), _WHOLE)
+    return lambda _: story_of(blows(scheduled, times * len(numbers), *numbers), _WHOLE, hit=hit)
 
 
-def story_of(all_: Sequence[Blow], afterwards: str) -> Story:
-    """Return the story of runs that were struck, of which `afterwards` tells how all went on."""
+def story_of(all_: Sequence[Blow], afterwards: str, *, hit: int) -> Story:
+    """Return the story of runs that were struck, of which `afterwards` tells how all went on.
+
+    At least `hit` must not have ended before the blow, or nothing was tried.
+    """
+    ended_by_it = sum(blow.code != 0 for blow in all_)
+    assert ended_by_it >= hit, f"only {ended_by_it} of {len(all_)} runs were still at work"
     faults = dict.fromkeys(fault for blow in all_ for fault in blow.faults)
     killed = any(blow.code == -signal.SIGKILL for blow in all_)
     ended = "died" if killed else f"ended, those amid their work with exit {INTERRUPTED}"
@@ -148,26 +151,41 @@ def kill_at_every_page(folder: Path) -> Story:
     """Kill a build while it waits for each of its pages in turn, and then let it end."""
     with ArxivServer(records()) as server:
         site = Site(folder, server, pace=0.02)
-        for number in range(PAGES):
-            server.script(when(site.kill_last, starts_at(number * PAGE)))
-            site.run(*BUILD)
+        kill_at_pages(site, server, PAGES)
         story = _of_papers("", site, server)
-        asked = [int(request.query["start"]) for request in server.requests]
+        asked = starts_of(server)
     way = "went on where" if asked == sorted(asked) else "did not go on where"
     told = f"each next one {way} the one before was: {plural(len(asked), 'request')}"
     return replace(story, happened=f"{PAGES} runs killed; {told} for {PAGES} pages")
 
 
+def kill_at_pages(site: Site, server: ArxivServer, pages: int) -> None:
+    """Kill a build at its first page, another at the next one, and so on."""
+    for number in range(pages):
+        server.script(when(site.kill_last, starts_at(number * PAGE)))
+        site.run(*BUILD)
+
+
+def starts_of(server: ArxivServer) -> list[int]:
+    """Return the first rows of the pages that a server was asked for."""
+    return [int(request.query["start"]) for request in server.requests]
+
+
 def start_ten(folder: Path) -> Story:
     """Start ten fetches at once, and kill the third whose turn comes while it has the turn."""
-    wanted = LISTED[:TEN]
+    return start_at_once(folder, TEN, killed=3)
+
+
+def start_at_once(folder: Path, runs: int, *, killed: int) -> Story:
+    """Start so many fetches at once, and kill one while it has the turn."""
+    wanted = LISTED[:runs]
     with ArxivServer(records()) as server:
         site = Site(folder, server, pace=PACE)
 
         def kill_asking() -> None:
             site.started[wanted.index(server.requests[-1].query["id_list"])].kill()
 
-        server.script(when(kill_asking, lambda request: request.number == 3))
+        server.script(when(kill_asking, lambda request: request.number == killed))
         for name in wanted:
             site.start(*FETCH, name)
         found = {name for process in site.started for name in printed(process).split()}
@@ -181,7 +199,7 @@ def start_ten(folder: Path) -> Story:
     soon = f"{close} of them" if close else "none"
     return Story(
         happened=f"{plural(len(requests), 'request')}, {alone}, {soon} sooner than the pace allows",
-        wanted=TEN,
+        wanted=runs,
         missing=len(set(wanted) - found),
         later=len(set(wanted) - later),
         again=again,

@@ -1,14 +1,19 @@
 """Stopped or killed at any moment, a scheduled build loses nothing; the next one finishes it."""
 
 import signal
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
-from tests.reliability.deliveries import delivering, delivering_a_week_later, publishing
-from tests.reliability.interruptions import FIFTY, TEN, blows, scheduled
+from tests.reliability.deliveries import delivering, delivering_a_week_later
+from tests.reliability.interruptions import (
+    TEN,
+    Site,
+    blows,
+    kill_at_pages,
+    start_at_once,
+    starts_of,
+)
 from tests.reliability.moments import (
     Model,
     Scene,
@@ -16,8 +21,8 @@ from tests.reliability.moments import (
     faults_of_files,
     faults_of_next_run,
 )
-
-Stage = Callable[[], AbstractContextManager[Scene]]
+from tests.reliability.world import PAGE, records
+from tests.standins.arxiv import ArxivServer
 
 
 def test_a_build_that_is_struck_delivers_once_with_the_next() -> None:
@@ -26,25 +31,26 @@ def test_a_build_that_is_struck_delivers_once_with_the_next() -> None:
     assert any(blow.code for blow in found), "every run was faster than the blow"
 
 
-# Deliveries take as long as their servers, so that more runs than elsewhere end before a blow.
 @pytest.mark.long
-@pytest.mark.parametrize("stage, times, number, least", [
-    (scheduled, FIFTY, signal.SIGTERM, 25),
-    (scheduled, FIFTY, signal.SIGKILL, 25),
-    (delivering, FIFTY, signal.SIGTERM, 12),
-    (delivering, FIFTY, signal.SIGKILL, 12),
-    (delivering_a_week_later, TEN, signal.SIGTERM, 0),
-    (delivering_a_week_later, TEN, signal.SIGKILL, 0),
-    (publishing, TEN, signal.SIGTERM, 2),
-    (publishing, TEN, signal.SIGKILL, 2),
-])  # fmt: skip
-def test_whatever_the_moment_nothing_is_lost_torn_or_sent_twice(
-    stage: Stage, times: int, number: signal.Signals, least: int
-) -> None:
-    found = blows(stage, times, number)
-    assert len(found) == times
-    assert {blow.faults for blow in found} == {()}, found
-    assert sum(blow.code != 0 for blow in found) > least
+def test_a_build_that_is_told_to_stop_is_finished_a_week_later() -> None:
+    """Of the other moments, the table of faults tells."""
+    found = blows(delivering_a_week_later, TEN, signal.SIGTERM)
+    assert [blow.faults for blow in found] == [()] * TEN
+    assert any(blow.code for blow in found), "every run was faster than the blow"
+
+
+def test_a_build_killed_at_each_page_goes_on_where_it_was(tmp_path: Path) -> None:
+    with ArxivServer(records()[: 2 * PAGE]) as server:
+        site = Site(tmp_path, server, pace=0.02)
+        kill_at_pages(site, server, 2)
+        assert site.count_found() == 2 * PAGE
+    assert starts_of(server) == [0, 0, PAGE, PAGE]
+
+
+def test_runs_at_once_take_turns_and_one_that_is_killed_holds_up_none(tmp_path: Path) -> None:
+    story = start_at_once(tmp_path, 3, killed=2)
+    assert story.happened.startswith("3 requests, never two at once")
+    assert (story.missing, story.later, story.again) == (1, 0, 1)
 
 
 @pytest.mark.parametrize("code, told, number, begun, is_fault", [

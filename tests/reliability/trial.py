@@ -4,7 +4,6 @@ Both are made on one machine, whose clock only their waits move.
 """
 
 import socket
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -47,12 +46,15 @@ LATER = 2 * 3600.0
 _FRIDAY = Window(start=date(2026, 2, 27), end=date(2026, 2, 27))
 
 
-class PassingClock(FakeClock):
-    """A clock on which real time passes too, for answers that take it; waits are still free."""
+class TricklingClock(FakeClock):
+    """A clock on which ten seconds pass with each look at it while an answer `trickles`."""
+
+    trickles = False
 
     def monotonic(self) -> float:
         """Return seconds that never go back."""
-        return time.monotonic() + self.elapsed
+        self.elapsed += 10.0 if self.trickles else 0.0
+        return self.elapsed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +91,9 @@ class Trial:
 
     The search is made where there is no `operation`; `then` is done afterwards, where that is not
     the same.  `wanted` are the papers that can be had, and must be had in the end; `usual` is how
-    many requests they take.  When the third page is asked for, `moved` replace the rows.  `url`
-    replaces the stand-in's.
+    many requests they take.  When the third page is asked for, `moved` replace the rows.
+    `find_url` gives an address in place of the stand-in's.  `trickles` is the number of the request
+    during whose answer the run's clock goes fast, so that honest answers never take too long.
     """
 
     faults: Sequence[Fault] = ()
@@ -101,8 +104,9 @@ class Trial:
     moved: Sequence[Record] = ()
     wanted: frozenset[str] | None = None
     usual: int = 5
-    url: str = ""
+    find_url: Callable[[], str] | None = None
     timeout: float = 60.0
+    trickles: int = 0
     raw_hostile: bool = False
     at: datetime = START
 
@@ -113,8 +117,7 @@ class Trial:
 
     def play(self, folder: Path) -> Story:
         """Try it, and tell what came of it."""
-        takes_time = any(one.trickle for one in self.faults)
-        clock = PassingClock(self.at) if takes_time else FakeClock(self.at)
+        clock = TricklingClock(self.at)
         asked, first = self._run(folder, clock, healthy=False)
         waits = tuple(wait for wait in clock.slept if wait > PACE)
         clock.elapsed += LATER
@@ -131,7 +134,7 @@ class Trial:
         )
 
     def _run(
-        self, folder: Path, clock: FakeClock, *, healthy: bool
+        self, folder: Path, clock: TricklingClock, *, healthy: bool
     ) -> tuple[Sequence[str], Answer]:
         """Run once, with the fault or without; return what was asked, and the answer."""
         operation = (self.then if healthy else None) or self.operation or find(self.search)
@@ -145,12 +148,13 @@ class Trial:
 
     @contextmanager
     def serve(
-        self, clock: FakeClock | None = None, *, healthy: bool = False
+        self, clock: TricklingClock | None = None, *, healthy: bool = False
     ) -> Iterator[ArxivServer]:
         """Run the stand-in with the fault, or as it is hours later without."""
+        watched = (self._watch(clock),) if clock else ()
         with ArxivServer(
             (self.moved or self.rows) if healthy else self.rows,
-            faults=() if healthy else self.faults,
+            faults=() if healthy else (*watched, *self.faults),
             raw_hostile=self.raw_hostile,
             now=clock.now if clock else None,
         ) as server:
@@ -168,13 +172,23 @@ class Trial:
 
         return Fault(when=meets)
 
+    def _watch(self, clock: TricklingClock) -> Fault:
+        """Let the clock go fast during one answer, and change nothing else."""
+
+        def meets(request: Request) -> bool:
+            clock.trickles = request.number == self.trickles
+            return False
+
+        return Fault(when=meets)
+
     @contextmanager
     def line(self, server: ArxivServer, *, healthy: bool = False) -> Iterator[Line]:
         """Lead to the stand-in, or to where the fault is."""
         if healthy:
             yield Line(url=server.url)
         else:
-            yield Line(url=self.url or server.url, timeout=self.timeout)
+            url = self.find_url() if self.find_url else server.url
+            yield Line(url=url, timeout=self.timeout)
 
 
 @contextmanager

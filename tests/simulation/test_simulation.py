@@ -19,6 +19,8 @@ from tests.simulation.story import tell_flaws
 from tests.standins.arxiv.timetable import listing_day
 
 WEEKS = 10
+# Of this seed, so few weeks have everything that may happen, wherever announcements come from.
+SHORT = Plan(seed=8, weeks=WEEKS)
 Live = Callable[[Plan], History]
 Doctor = Callable[[Edition], Edition]
 
@@ -31,13 +33,13 @@ def _live(tmp_path_factory: pytest.TempPathFactory) -> Live:
 
 @pytest.fixture(scope="module", name="sound")
 def _sound(live: Live) -> History:
-    return live(Plan(seed=1, weeks=WEEKS))
+    return live(SHORT)
 
 
 @pytest.mark.parametrize("way", get_args(Way))
 def test_some_weeks_lose_no_paper_and_repeat_none(live: Live, way: Way) -> None:
     """By search, by listings, or by either, as somebody changes the source between builds."""
-    told = tell_flaws(live(Plan(seed=1, weeks=WEEKS, way=way)))
+    told = tell_flaws(live(replace(SHORT, way=way)))
     assert not told, told
 
 
@@ -54,27 +56,24 @@ def test_sixty_weeks_lose_no_paper_and_repeat_none(live: Live, plan: Plan) -> No
     assert not told, told
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("way", get_args(Way))
-def test_sixty_weeks_meet_everything_that_they_are_about(live: Live, way: Way) -> None:
+@pytest.mark.parametrize("plan, least", [
+    (SHORT, 2),
+    pytest.param(Plan(seed=1), 5, marks=pytest.mark.long),
+], ids=["short", "long"])  # fmt: skip
+def test_the_weeks_meet_everything_that_they_are_about(
+    live: Live, plan: Plan, least: int, way: Way
+) -> None:
     """Were late papers, faults or withdrawals never drawn, the rules would hold of nothing."""
-    builds = live(Plan(seed=1, way=way)).builds
+    builds = live(replace(plan, way=way)).builds
     fates = {fate for build in builds for fate in build.fates.values()}
     assert fates == {"chosen", "rank", "already_issued", "withdrawn", "duplicate"}
     assert any(build.counts.late for build in builds)
-    assert sum(build.edition is not None and not build.edition.complete for build in builds) > 5
+    assert any(build.line.struck for build in builds)
+    assert sum(build.edition is not None and not build.edition.complete for build in builds) > least
     assert any(build.corrections for build in builds)
     reasons = {build.task.why for build in builds}
     assert reasons == {"weekly", "today", "rerun", "gap", "old", "last"}
-
-
-def test_some_weeks_have_late_papers_faults_withdrawals_and_reruns(sound: History) -> None:
-    fates = {fate for build in sound.builds for fate in build.fates.values()}
-    assert fates >= {"chosen", "rank", "withdrawn"}
-    assert any(build.counts.late for build in sound.builds)
-    assert any(build.line.struck for build in sound.builds)
-    assert any(build.corrections for build in sound.builds)
-    assert {build.task.why for build in sound.builds} >= {"weekly", "rerun", "old", "last"}
 
 
 def test_a_simulation_is_the_same_by_its_seed(tmp_path: Path) -> None:

@@ -8,13 +8,14 @@ import asyncio
 import socket
 import ssl
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP as POLICY
 from pathlib import Path
+from typing import Any
 
 import trustme
 from aiosmtpd.controller import Controller
@@ -118,29 +119,35 @@ def mail_server(
     authority: Authority | None = None, *, login: bool = False, port: int = 0
 ) -> Iterator[MailServer]:
     """Serve, with STARTTLS alone where there is an authority."""
-    server = MailServer(port=port or _free_port())
-    controller = Controller(
+    listener = socket.create_server(("127.0.0.1", port))
+    server = MailServer(port=listener.getsockname()[1])
+    controller = _Bound(
         server,
-        hostname="127.0.0.1",
-        port=server.port,
+        listener,
         tls_context=authority.context if authority else None,
         require_starttls=authority is not None,
         authenticator=server.authenticate if login else None,
         auth_required=login,
         auth_require_tls=authority is not None,
     )
-    controller.start()
-    try:
-        yield server
-    finally:
-        controller.stop()
+    with listener:
+        controller.start()
+        try:
+            yield server
+        finally:
+            controller.stop()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+class _Bound(Controller):
+    """Listens where a socket is bound already, so that nobody else can take the port."""
+
+    def __init__(self, server: MailServer, listener: socket.socket, **how: Any) -> None:  # noqa: ANN401 - the library's
+        host, port = listener.getsockname()
+        super().__init__(server, hostname=host, port=port, **how)
+        self._listener = listener
+
+    def _create_server(self) -> Awaitable[asyncio.AbstractServer]:
+        return self.loop.create_server(self._factory_invoker, sock=self._listener)
 
 
 def main() -> None:

@@ -4,31 +4,40 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
+from digest.model import Edition
+from digest.pipeline import Request, Subject, Tools
+from digest.pipeline import build as run
+from digest.publish.files import FolderShelf
+from digest.query import parse_query
 from digest.records import paper_record
+from digest.render import renderer
+from digest.store import open_library
+from digest.themes import load_taxonomy
 from tests.cli.week import DAY, environment
+from tests.fakes import FakeClock, FakeSource, SilentProgress
 from tests.fixtures import paper
 from tests.standins.arxiv import ArxivServer
-
-pytestmark = pytest.mark.long
+from tests.store.home import Home
 
 FIRST = datetime(2026, 2, 24, tzinfo=UTC)
-RECORDS = [
-    paper_record(
-        paper(
-            id=f"2602.{number:05}",
-            title=f"Deep Learning for Tide Table {number}",
-            abstract=f"We present a deep learning model of tide {number}.",
-            published=FIRST + timedelta(minutes=number),
-            updated=FIRST + timedelta(minutes=number),
-        )
+TIDES = [
+    paper(
+        id=f"2602.{number:05}",
+        title=f"Deep Learning for Tide Table {number}",
+        abstract=f"We present a deep learning model of tide {number}.",
+        published=FIRST + timedelta(minutes=number),
+        updated=FIRST + timedelta(minutes=number),
     )
     for number in range(900)
 ]
+RECORDS = [paper_record(one) for one in TIDES]
 
 
 def build(folder: Path, server: ArxivServer, *runs: list[str]) -> set[str]:
@@ -49,6 +58,7 @@ def build(folder: Path, server: ArxivServer, *runs: list[str]) -> set[str]:
     return set(told)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("flag", [[], ["--refresh"]])
 @pytest.mark.parametrize("names", [("posts", "posts"), ("mine", "yours")])
 def test_both_end_well_and_write_the_same(
@@ -63,7 +73,8 @@ def test_both_end_well_and_write_the_same(
     assert set(one) == {f"{DAY}-deep-learning.md", f"{DAY}-deep-learning.json"}
 
 
-def test_neighbouring_issues_built_at_once_share_no_paper(tmp_path: Path) -> None:
+@pytest.mark.long
+def test_neighbouring_issues_of_several_processes_share_no_paper(tmp_path: Path) -> None:
     """What one takes is not for the other, however close they come."""
     days = [["--date", f"2026-02-{day}"] for day in (25, 26, 27)]
     with ArxivServer(RECORDS) as server:
@@ -73,3 +84,32 @@ def test_neighbouring_issues_built_at_once_share_no_paper(tmp_path: Path) -> Non
     posts = [json.loads(file.read_text("utf-8")) for file in tmp_path.glob("posts/*.json")]
     chosen = Counter(paper["id"] for post in posts for paper in post["papers"])
     assert (len(chosen), max(chosen.values())) == (9, 1)
+
+
+def test_neighbouring_issues_built_at_once_share_no_paper(home: Home) -> None:
+    """As two processes do, each of the two threads has the library open for itself."""
+    home.make()
+    together = Barrier(2)
+    subject = Subject(slug="tides", name="tides", query=parse_query('all:"tide"'))
+
+    def build_one(day: int) -> Edition:
+        clock = FakeClock()
+        with open_library(home.folder, now=clock.now) as library:
+            tools = Tools(
+                library=library,
+                source=FakeSource(TIDES[:40], size=20),
+                clock=clock,
+                progress=SilentProgress(),
+            )
+            shelf = FolderShelf(home.folder.with_name("posts"), library)
+            request = Request(subject=subject, date=date(2026, 2, day), number=3)
+            together.wait(30)
+            edition = run(request, tools, load_taxonomy(), [renderer("json")], shelf).made.edition
+        assert edition
+        return edition
+
+    with ThreadPoolExecutor(2) as pool:
+        editions = list(pool.map(build_one, (26, 27)))
+    fates = Counter(fate for edition in editions for fate in edition.fates.values())
+    assert fates == {"chosen": 3, "rank": 37, "already_issued": 40}
+    assert {it.date for it in home.open().load_editions("tides")} == {it.date for it in editions}

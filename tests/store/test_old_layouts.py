@@ -1,7 +1,9 @@
-"""A library of the first layout becomes one of today's, with all that it held."""
+"""A library of the first layout becomes one of today's, with all that it held, or stays."""
 
 import sqlite3
 from contextlib import closing
+
+import pytest
 
 from digest.ports import Library
 from tests.store.home import Home
@@ -46,10 +48,15 @@ def holds(library: Library) -> None:
     assert [run.summary for run in library.load_state().runs] == ["dunes"]
 
 
-def test_a_library_of_the_first_layout_is_taken_over_whole(home: Home) -> None:
+def leave_old(home: Home) -> None:
+    """Leave such a library in a place."""
     home.folder.mkdir()
     with closing(sqlite3.connect(home.file)) as connection:
         connection.executescript(OLD)
+
+
+def test_a_library_of_the_first_layout_is_taken_over_whole(home: Home) -> None:
+    leave_old(home)
     copy, new = home.beside("copy"), home.beside("new")
     copy.folder.mkdir()
     home.upkeep.back_up(copy.file, replace=False)
@@ -67,3 +74,15 @@ def test_a_library_of_the_first_layout_is_taken_over_whole(home: Home) -> None:
     copy.file.write_bytes(sound)
     new.take(*copy.exported())
     holds(new.open())
+
+
+def test_a_step_that_fails_leaves_an_old_library_as_it_was(home: Home) -> None:
+    """Those taken before it are undone, so that all are taken when nothing is in the way."""
+    leave_old(home)
+    home.execute("CREATE TABLE deliveries (number INTEGER)")
+    before = home.contents()
+    with pytest.raises(sqlite3.OperationalError, match="deliveries already exists"):
+        home.open()
+    assert home.contents() == before
+    home.execute("DROP TABLE deliveries")
+    holds(home.open())

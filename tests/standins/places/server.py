@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from tests.standins.loopback import Handler, Loopback, Reply, Request
+from tests.standins.loopback import Loopback, Reply, Request
 
-__all__ = ["Accept", "Fault", "Handler", "PublishServer", "Reply", "Request", "Service"]
+__all__ = ["Accept", "Fault", "PublishServer", "Reply", "Request", "Service"]
 
 Accept = Callable[[], Reply]
 Fault = Callable[[Accept], Reply]
