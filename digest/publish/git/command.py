@@ -103,7 +103,8 @@ class Git:
 
     def write_tree(self, base: str, files: Mapping[str, bytes]) -> str:
         """Return the tree of a commit, or an empty one, with files put into it."""
-        with TemporaryDirectory(prefix="digest-git-") as folder:
+        # A git that an interruption has just cut off may still write there: that is no failure.
+        with TemporaryDirectory(prefix="digest-git-", ignore_cleanup_errors=True) as folder:
             index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
             self._run("read-tree", *([base] if base else ["--empty"]), more=index)
             for path, content in files.items():
