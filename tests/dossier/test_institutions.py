@@ -56,6 +56,7 @@ def test_an_affiliation_is_left_with_its_institutions(stated: str, names: str) -
     [
         "Hong Kong University of Science and Technology",
         "Imperial College London",
+        "Norwegian University of Science and Kelpology",
         "Texas A&M University",
     ],
 )

@@ -49,6 +49,7 @@ def play() -> dict[str, str]:
         stage = Stage(folder, patch)
         stage.set_time("2026-02-28T17:00:00+00:00")
         _show_help(stage)
+        _show_setup(stage)
         (folder / "digest.toml").write_text(CONFIGURATION, "utf-8")
         with ArxivServer(FIRST_WEEK, world=WORLD) as server:
             stage.serve(server)
@@ -78,6 +79,13 @@ def _commands(command: Any, *names: str) -> Iterator[str]:  # noqa: ANN401 - typ
         yield " ".join(names)
     for name, below in getattr(command, "commands", {}).items():
         yield from _commands(below, *names, name)
+
+
+def _show_setup(stage: Stage) -> None:
+    """Keep the configuration that `init` writes."""
+    options = ("--query", 'all:"tide pool"', "--contact", "ed@shore.example")
+    stage.show("init/init.txt", "init", "--topic", "tide pools", *options)
+    stage.keep("init/digest.toml", (stage.folder / "digest.toml").read_bytes())
 
 
 def _show_commands(stage: Stage) -> None:

@@ -107,6 +107,8 @@ def test_where_nobody_could_look_the_issue_says_so_and_a_rebuild_looks(desk: Des
     told = "Papers of earlier issues could not be looked up again; some may be withdrawn."
     desk.source.before = refuse
     assert taken_back(desk, LATE, due(30, 3), due(29, 2)) == []
+    (problem,) = desk.build(LATE, offline=True).problems
+    assert problem.hint == "Build it again when arXiv can be reached."
     desk.source.before = lambda: None
     assert messages(desk.build(LATE, offline=True)) == told
 
