@@ -44,6 +44,8 @@ def _folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Return where the sample week was built, in this process."""
     folder = tmp_path_factory.mktemp("issue")
     with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("DIGEST_")]:
+            patch.delenv(name)
         for name, value in prepare(folder, RECORDS).items():
             patch.setenv(name, value)
         patch.chdir(folder)
