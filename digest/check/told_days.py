@@ -76,10 +76,10 @@ def check_days(
     held = [context.dossiers[one] for one in papers if one in context.dossiers]
     days = list(days_of(papers, context))
     stated = [told for dossier in held for told in _stated(dossier)]
-    own, found = find_set_off(read), []
+    found = []
     for start, told in find_days(read.block.text, span.start, span.end):
         found.append((start, start + len(told.text)))
-        is_ours = any(first <= start < last for first, last in own)
+        is_ours = any(first <= start < last for first, last in find_set_off(read))
         if is_ours or not days or any(map(told.is_of, days)) or any(map(told.agrees, stated)):
             continue
         other = next(filter(told.contradicts, stated), None)

@@ -1,6 +1,5 @@
 """Posts that `digest build` makes of any records, and the library that they are checked against."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +13,7 @@ from digest.check.records import Known, Titled
 from digest.dossier import describe
 from digest.pipeline.services.recalling import recall
 from digest.store import open_library
+from tests.environment import inherited
 
 
 class Shelf:
@@ -62,7 +62,7 @@ def build_posts(
 
 def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run the command in a folder of its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
+    kept = inherited()
     return subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-m", "digest", *arguments],
         cwd=folder,

@@ -19,6 +19,7 @@ from typer.testing import CliRunner, Result
 
 from digest.cli import app
 from tests.cli.week import DAY, FORMATS, RECORDS, environment
+from tests.environment import inherited
 from tests.standins.arxiv import ArxivServer, Fault, Request
 
 Digest = Callable[..., Result]
@@ -37,7 +38,7 @@ def run(*arguments: str, stdin: str | bytes | None = None) -> Result:
 def enter(folder: Path, server: ArxivServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Go to a folder, with settings that lead to the stand-in and leave no trace elsewhere."""
     monkeypatch.chdir(folder)
-    for name in [name for name in os.environ if name.startswith("DIGEST_")]:
+    for name in os.environ.keys() - inherited().keys():
         monkeypatch.delenv(name)
     for name, value in environment(folder, server).items():
         monkeypatch.setenv(name, value)

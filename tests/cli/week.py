@@ -1,12 +1,12 @@
 """An invented week for the stand-in to serve, and the environment that leads to it."""
 
-import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from digest.model import Author, Paper
 from digest.records import paper_record
+from tests.environment import inherited
 from tests.fixtures import LOOM, REEF, SURVEY, paper
 from tests.standins.arxiv import ArxivServer
 
@@ -48,7 +48,7 @@ RECORDS = [paper_record(item) for item in (*WEEK, CROWD)]
 
 def environment(folder: Path, server: ArxivServer) -> Mapping[str, str]:
     """Return the environment of a run that leaves no trace outside a folder."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
+    kept = inherited()
     return kept | {
         **server.endpoints,
         **{f"DIGEST_PACE__{name}": "0" for name in ("ARXIV", "HUGGINGFACE", "OPENALEX", "GITHUB")},

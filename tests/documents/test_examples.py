@@ -22,6 +22,7 @@ from tests.documents.picture import HEIGHT, PICTURE, WIDTH, take_picture
 from tests.documents.reading import ROOT, blocks
 from tests.documents.schedules import SCHEDULES, make_schedules
 from tests.documents.test_settings import VALIDATOR
+from tests.environment import inherited
 from tests.fixtures import paper
 from tests.standins.arxiv import ArxivServer
 from tests.standins.chat import LlmServer
@@ -87,7 +88,7 @@ def _shell(tmp_path: Path) -> Iterator[Mapping[str, str]]:
     (tmp_path / "draft.txt").write_text(_DRAFT)
     with ArxivServer([*_sample(), *map(_record, range(24))]) as server:
         yield {
-            **{name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")},
+            **inherited(),
             **server.endpoints,
             "DIGEST_PACE__ARXIV": "0",
             "DIGEST_ENRICH__SERVICES": "[]",

@@ -1,6 +1,5 @@
 """Real builds as processes against a real server: killed, resumed, repeated, offline."""
 
-import os
 import random
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from digest.store import open_library
+from tests.environment import inherited
 from tests.pipeline.desk import SATURDAY
 from tests.standins.arxiv import ArxivServer
 
@@ -102,10 +102,9 @@ class Site:
 
     def _environment(self) -> dict[str, str]:
         """Return an environment in which nothing of the tester's own is found."""
-        inherited = {name: of for name, of in os.environ.items() if not name.startswith("DIGEST_")}
         pace = ("ARXIV", "HUGGINGFACE", "OPENALEX", "GITHUB")
         return {
-            **inherited,
+            **inherited(),
             **self.server.endpoints,
             **{f"DIGEST_PACE__{name}": "0.02" if name == "ARXIV" else "0" for name in pace},
             "DIGEST_HOME": str(self.root / "home"),

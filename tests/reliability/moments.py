@@ -23,7 +23,6 @@ exit code and what it told, does what that asks for, and the command is run once
 end well then.  `judge` has the last word, and is the place to look at servers that outlive a run.
 """
 
-import os
 import signal
 import subprocess
 import sys
@@ -36,6 +35,7 @@ from pathlib import Path
 from random import Random
 
 from digest.store.upkeep import Upkeep
+from tests.environment import inherited
 
 PATIENCE = 120.0
 # As many as there may be processors to spare.
@@ -79,7 +79,7 @@ class Scene:
 
     def start(self, place: Path, *arguments: str) -> "subprocess.Popen[str]":
         """Start the command, or another, in a folder."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
+        kept = inherited()
         homes = {"DIGEST_HOME": f"{place / 'home'}", "XDG_STATE_HOME": f"{place / 'state'}"}
         return subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, "-m", "digest", *(arguments or self.arguments)],

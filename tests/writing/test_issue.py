@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from digest.cli import app
 from digest.text import printable
+from tests.environment import inherited
 
 SETTINGS = """
 [[themes]]
@@ -44,7 +45,7 @@ def _folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Return where the sample week was built, in this process."""
     folder = tmp_path_factory.mktemp("issue")
     with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("DIGEST_")]:
+        for name in os.environ.keys() - inherited().keys():
             patch.delenv(name)
         for name, value in prepare(folder, RECORDS).items():
             patch.setenv(name, value)
@@ -113,7 +114,7 @@ def test_statements_are_whole_printable_and_in_the_third_person(
 
 
 def test_neither_order_nor_hashes_change_a_byte(folder: Path, tmp_path: Path) -> None:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DIGEST_")}
+    kept = inherited()
     env = {**kept, **prepare(tmp_path, RECORDS[::-1]), "PYTHONHASHSEED": "42"}
     for command in (["library", "import", "records.jsonl"], [*BUILD, *IDS[::-1]]):
         ran = [sys.executable, "-m", "digest", *command]

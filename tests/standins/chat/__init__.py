@@ -12,7 +12,6 @@ from tests.standins.chat.server import (
     LlmServer,
     garbage,
     html,
-    slow,
     status,
     vanish,
 )
@@ -24,7 +23,6 @@ __all__ = [
     "LlmServer",
     "garbage",
     "html",
-    "slow",
     "status",
     "vanish",
 ]

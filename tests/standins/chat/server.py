@@ -74,16 +74,6 @@ def vanish(answer: Answer) -> Answer:
     return replace(answer, gone=True)
 
 
-def slow(seconds: float) -> Fault:
-    """Hold the answer back."""
-
-    def wait(answer: Answer) -> Answer:
-        threading.Event().wait(seconds)
-        return answer
-
-    return wait
-
-
 class LlmServer(Loopback):
     """An endpoint on 127.0.0.1, running from `with` to its end.
 
