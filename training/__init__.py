@@ -1,1 +1,1 @@
-"""Makes the data that the package carries again."""
+"""Makes the packaged numbers from the corpora."""

@@ -7,6 +7,8 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +16,8 @@ from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_array, diags_array
 
-from digest.themes.clustering.vectors import SCALES, TABLE, TERMS
-from digest.themes.words.terms import count_terms
+from digest.reading.vectors import SCALES, TABLE, TERMS, TITLE, read_words
+from digest.text.forms import tokenize
 
 HOME = Path(__file__).resolve().parents[1]
 CORPORA = Path(os.environ.get("DIGEST_CORPORA", HOME.parent / "shared" / "corpora"))
@@ -23,6 +25,20 @@ DATA = HOME / "digest" / "data"
 TEACHER = "teacher-texts.jsonl.gz"
 BACKGROUND = ("metadata-2025-sample25k.jsonl.gz", "metadata-2026-01.jsonl.gz")
 SIZE, DIMENSIONS, RIDGE = 30_000, 192, 1.0
+# Words that say nothing of a paper's subject, in the form that `tokenize` gives them.
+_EMPTY = frozenset(
+    tokenize(
+        "a about above after against all also although among an and any are as at be because been"
+        " before being below between both but by can could did do does doing due during each"
+        " either for from further had has have having he hence her here his how however i if in"
+        " into is it its itself just less may might more moreover most much must nor not now of"
+        " off on once only or other our ours out over own same she should so some such than that"
+        " the their them then there thereby therefore these they this those through thus to too"
+        " toward towards under until up upon us very via was we were what when where whereas"
+        " whether which while who whose why will with within without would yet you your"
+    )
+)
+_SHORTEST = 2
 
 Counts = Counter[str]
 Matrix = NDArray[np.float32]
@@ -66,6 +82,27 @@ def read_targets(ids: Sequence[str]) -> Matrix:
     places = {str(id_): place for place, id_ in enumerate(teacher["ids"])}
     vectors = teacher["E"][[places[id_] for id_ in ids]].astype(np.float32)
     return np.asarray(vectors - vectors.mean(axis=0))
+
+
+def count_terms(title: str, abstract: str) -> Counter[str]:
+    """Return how often each word and two-word phrase stands in a paper; a title counts twice.
+
+    A phrase is two words that follow one another with no empty word between them.  Training and
+    use both read papers with this function: vectors fit the terms of no other.
+    """
+    return Counter([*TITLE * _find_terms(title), *_find_terms(abstract)])
+
+
+def _find_terms(text: str) -> list[str]:
+    words = list(map(_telling, read_words(text)))
+    phrases = [f"{word} {after}" for word, after in pairwise(words) if word and after]
+    return [*filter(None, words), *phrases]
+
+
+@lru_cache(maxsize=1 << 16)
+def _telling(word: str) -> str:
+    """Return a word, or "" where it says nothing."""
+    return word if len(word) >= _SHORTEST and word not in _EMPTY and not word.isdigit() else ""
 
 
 def choose_vocabulary(texts: Sequence[Counts]) -> Vocabulary:

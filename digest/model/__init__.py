@@ -31,6 +31,7 @@ from digest.model.issues import (
 from digest.model.links import Health, Link, LinkKind, Repository
 from digest.model.papers import Affiliation, Author, Paper
 from digest.model.problems import Problem
+from digest.model.readings import Chosen, Reading, ReadSentence, Sign, ThemeFit
 from digest.model.replies import Completion, Prompt, Reply, Turn, Unanswered
 from digest.model.runs import Artifact, Coverage, Dialect, Format, LibraryState, Run, Tex
 from digest.model.searches import (
@@ -55,6 +56,7 @@ __all__ = [
     "Answer",
     "Artifact",
     "Author",
+    "Chosen",
     "Completion",
     "Contribution",
     "ContributionKind",
@@ -100,6 +102,8 @@ __all__ = [
     "Question",
     "Quote",
     "Ranked",
+    "ReadSentence",
+    "Reading",
     "Reason",
     "Receipt",
     "Reply",
@@ -110,11 +114,13 @@ __all__ = [
     "SearchState",
     "Section",
     "Service",
+    "Sign",
     "SiteIssue",
     "SitePaper",
     "Statement",
     "TakenBack",
     "Tex",
+    "ThemeFit",
     "ThemeSize",
     "Turn",
     "Unanswered",

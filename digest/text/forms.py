@@ -51,6 +51,8 @@ def spell_terms(term: str) -> tuple[tuple[str, ...], ...]:
     `re identification` is two words to it, and `re-identification` is one.
     """
     words = term.split()
+    if _PREFIXES.isdisjoint(words) and all(map(str.isalnum, words)):
+        return (tuple(map(_normalize, words)),) if words else ()
     joints = ["-" if word.casefold() in _PREFIXES else " " for word in words]
     joined = "".join(chain.from_iterable(zip(words, joints, strict=True))).strip(" -")
     return tuple(filter(None, dict.fromkeys((tokenize(term), tokenize(joined)))))
@@ -72,6 +74,7 @@ def _joint(hyphen: re.Match[str]) -> str:
     return "" if word and word[0].casefold() in _PREFIXES else hyphen[0]
 
 
+@lru_cache(maxsize=1 << 16)
 def _normalize(word: str) -> str:
     return _spell(_singular(word.casefold()))
 

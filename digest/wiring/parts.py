@@ -227,9 +227,9 @@ def _prepare(
     Each is done once, whoever asks for it first.
     """
     from digest.pipeline.issue.choice import describe_all
+    from digest.reading.vectors import load_vectors
     from digest.render.markdown import MarkdownRenderer
     from digest.themes import fitness_for
-    from digest.themes.clustering.vectors import load_vectors
 
     import_module("digest.pipeline.issue.compose")
     MarkdownRenderer(_style(settings)).prepare()

@@ -17,8 +17,8 @@ def embed(texts: "Sequence[Text]") -> "Vectors":
 
     They are loaded when the first paper is there.
     """
-    from digest.themes.clustering.vectors import embed as embed_texts
-    from digest.themes.clustering.vectors import unit
+    from digest.reading.vectors import embed as embed_texts
+    from digest.reading.vectors import unit
 
     return unit(embed_texts(texts))
 

@@ -8,6 +8,7 @@ from subprocess import run
 from time import perf_counter
 
 from digest.model import Paper
+from digest.reading import vectors
 from digest.text import forms
 from digest.themes import (
     Group,
@@ -17,8 +18,7 @@ from digest.themes import (
     load_taxonomy,
 )
 from digest.themes.clustering.clusters import cluster
-from digest.themes.clustering.vectors import weigh_once
-from digest.themes.words import noun_phrases, terms
+from digest.themes.words import noun_phrases
 from tests.benchmarks.quality.material import paper_of
 from tests.benchmarks.report import Figure, Line, at_most
 from tests.corpora import YEAR
@@ -34,7 +34,7 @@ from time import perf_counter
 began = perf_counter()
 import numpy
 loaded = perf_counter()
-from digest.themes.clustering.vectors import load_vectors
+from digest.reading.vectors import load_vectors
 began_vectors = perf_counter()
 load_vectors()
 print(loaded - began, perf_counter() - began_vectors)
@@ -84,8 +84,8 @@ def time_themes(papers: Sequence[Paper]) -> tuple[float, Sequence[Group]]:
 
 def forget_texts() -> None:
     """Forget all that is remembered of texts and of their words."""
-    known = [value for module in (forms, terms, noun_phrases) for value in vars(module).values()]
-    for function in (*known, weigh_once, fitness_for(load_taxonomy()).fits):
+    known = [value for module in (forms, vectors, noun_phrases) for value in vars(module).values()]
+    for function in (*known, fitness_for(load_taxonomy()).fits):
         if clear := getattr(function, "cache_clear", None):
             clear()
 

@@ -8,7 +8,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from digest.themes.clustering.vectors import load_vectors, unit
+from digest.reading.vectors import load_vectors, unit
 from tests.corpora import need
 
 pytestmark = pytest.mark.long
@@ -32,6 +32,26 @@ def test_the_weights_of_sentences_are_made_again(tmp_path: Path) -> None:
     for role, table in packaged.items():
         assert made[role]["signs"] == pytest.approx(table["signs"], abs=0.01)
         assert made[role]["words"] == pytest.approx(table["words"], abs=10)
+
+
+def test_reading_is_learned_from_a_part_of_the_labels(tmp_path: Path) -> None:
+    """What is learned from a fifth is known again on papers that were not learned from."""
+    training, labels = script("reading"), script("labels")
+    for name in labels.METADATA:
+        need(name)
+    texts = labels.read_texts()
+    read, filed = labels.read_roles(texts)[::5], labels.read_filed(texts)[::5]
+    trained = training.train(read, filed)
+    roles = [role for label in read for role in label.roles]
+    assert (trained.roles.argmax(axis=1) == roles).mean() > 0.7
+    keys = trained.numbers.keys
+    first = [keys[place] for place in trained.themes.argmax(axis=1)]
+    right = [key in label.themes for key, label in zip(first, filed, strict=True)]
+    assert np.mean(right) > 0.6
+    assert np.corrcoef(trained.news, [label.news for label in filed])[0, 1] > 0.3
+    training.save(trained.numbers, tmp_path / "one.npz")
+    training.save(trained.numbers, tmp_path / "other.npz")
+    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "other.npz").read_bytes()
 
 
 def test_the_vectors_of_themes_are_made_again(tmp_path: Path) -> None:

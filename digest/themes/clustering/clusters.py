@@ -6,9 +6,10 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
+from digest.reading.rows import Floats
+from digest.reading.vectors import load_vectors
 from digest.themes.clustering.features import blend, features
 from digest.themes.clustering.partition import divide, to_centres
-from digest.themes.clustering.vectors import Floats, load_vectors
 from digest.themes.clustering.ward import Doubles, Labels, relabel
 
 FEWEST, MOST = 4, 9

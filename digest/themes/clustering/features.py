@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from digest.themes.clustering.vectors import Floats, Vectors, Weights, unit
+from digest.reading.rows import Floats
+from digest.reading.vectors import Vectors, Weights, unit
 from digest.themes.clustering.ward import Doubles
 
 # Settings are chosen on half of the lists of `make eval`, and reported on the other half.

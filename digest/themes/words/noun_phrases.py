@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import chain, pairwise
 
 from digest.model import Paper
+from digest.reading.vectors import read_words
 from digest.text import shown
 from digest.text.forms import cut_compound
 from digest.themes.words.heading_words import EMPTY, PARTNERS, TAILS
@@ -20,7 +21,6 @@ from digest.themes.words.phrase_words import (
     PARTICIPLES,
     PLURAL_MODIFIERS,
 )
-from digest.themes.words.terms import read_words
 
 # Any sign but a space ends a phrase, and so does a word that no heading has.
 _PIECE = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*|\S")

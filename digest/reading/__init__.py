@@ -1,0 +1,12 @@
+"""Reading that is learned: small linear models over the words of a paper and its categories.
+
+`read` says of each paper what its sentences are, which ones tell the contribution, the finding, the
+problem and the limit best, which themes it belongs to, and how much news it has; `explain_news`
+says why.  The numbers are made by `python -m training.reading`; training/README.md says from what,
+and how good they are.
+"""
+
+from digest.reading.phrases import Headed
+from digest.reading.reader import Text, explain_news, read
+
+__all__ = ["Headed", "Text", "explain_news", "read"]

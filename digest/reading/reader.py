@@ -1,0 +1,196 @@
+"""Reads papers with the packaged numbers."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import Protocol
+
+import numpy as np
+
+from digest.model.readings import Chosen, Reading, ReadSentence, Sign, ThemeFit
+from digest.reading.grams import START, cut
+from digest.reading.numbers import Numbers, load
+from digest.reading.papers import listed_of, mix_of, pointing_of, terms_of
+from digest.reading.phrases import Clues, Headed
+from digest.reading.rows import UNIT, Doubles, Places, Rows
+from digest.reading.sentences import CHOICES, ROLES, judge, signs_of
+from digest.reading.vectors import load_vectors
+from digest.text.sentences import Span, split_sentences
+
+_BATCH = 100  # memory grows with what is read at once
+_FEWEST, _MOST = 1.0, 5.0
+_LEAST_LIKELY, _STRONGEST = 0.02, 8
+
+
+class Text(Protocol):
+    """What is read of a paper."""
+
+    @property
+    def id(self) -> str:
+        """The identifier."""
+
+    @property
+    def title(self) -> str:
+        """The title."""
+
+    @property
+    def abstract(self) -> str:
+        """The abstract."""
+
+    @property
+    def categories(self) -> Sequence[str]:
+        """The categories, the primary one first."""
+
+
+def read(papers: Sequence[Text], headings: Sequence[Headed]) -> tuple[Reading, ...]:
+    """Return what is read of each paper; its themes are among the headings.
+
+    A packaged heading is known by its labels, where it has enough of them; any other works by its
+    phrases and categories.
+    """
+    reader = reader_of(tuple(headings))
+    batches = (papers[at : at + _BATCH] for at in range(0, len(papers), _BATCH))
+    return tuple(reading for batch in batches for reading in reader.read(batch))
+
+
+def explain_news(paper: Text) -> tuple[Sign, ...]:
+    """Return the strongest reasons for a paper's news: words, roles and categories, in points."""
+    return reader_of(()).explain(paper)
+
+
+@lru_cache(maxsize=4)
+def reader_of(headings: tuple[Headed, ...], numbers: Numbers | None = None) -> "Reader":
+    """Return a reader of the packaged numbers, or of others."""
+    return Reader(headings, numbers or load())
+
+
+class Reader:
+    """Headings and numbers, made ready to read papers."""
+
+    def __init__(self, headings: Sequence[Headed], numbers: Numbers) -> None:
+        self._numbers = numbers
+        self._keys = tuple(heading.key for heading in headings)
+        self._clues = Clues.of(headings)
+        learned = {key: place for place, key in enumerate(numbers.keys)}
+        # The column of each heading's scores, or -1.
+        self._columns = np.array(
+            [-1 if heading.own else learned.get(heading.key, -1) for heading in headings],
+            dtype=np.intp,
+        )
+
+    def read(
+        self, papers: Sequence[Text], cut: Sequence[Sequence[Span]] | None = None
+    ) -> Iterator[Reading]:
+        """Yield what is read of papers, all at once; `cut` has their sentences, where known."""
+        spans = cut or [split_sentences(paper.abstract) for paper in papers]
+        runs, signs, starts = self._cut(papers, spans)
+        said = runs.times(self._numbers.gram_weights, self._numbers.gram_steps)
+        roles, choices = judge(said[:, :-1], signs, starts, self._numbers.sentences)
+        terms, features = self._features(papers)
+        scores = terms.times(self._numbers.term_weights, self._numbers.term_steps) + features
+        news = scores[:, -1] + mix_of(roles, starts) @ self._numbers.mix
+        news += _per_root(said[:, -1], starts)
+        themes = self._themes(papers, scores)
+        for at, paper in enumerate(papers):
+            part = slice(starts[at], starts[at + 1])
+            chosen = {name: _choose(choices[part, place]) for place, name in enumerate(CHOICES)}
+            yield Reading(
+                paper=paper.id,
+                sentences=_sentences(spans[at], roles[part]),
+                **chosen,
+                themes=self._likely(themes[at]),
+                news=round(float(np.clip(news[at], _FEWEST, _MOST)), 2),
+            )
+
+    def explain(self, paper: Text) -> tuple[Sign, ...]:
+        """Return what adds most to a paper's news, and what takes most from it."""
+        numbers = self._numbers
+        runs, signs, starts = self._cut([paper], [split_sentences(paper.abstract)])
+        said = runs.times(numbers.gram_weights, numbers.gram_steps)
+        roles, _ = judge(said[:, :-1], signs, starts, numbers.sentences)
+        points: dict[str, float] = {}
+        share = max(1, len(said)) ** -0.5 / UNIT * float(numbers.gram_steps[-1])
+        for place, value in zip(runs.columns.tolist(), runs.values.tolist(), strict=True):
+            words = f"“{numbers.grams.spell(place).removeprefix(START).strip()}”"
+            weight = share * value * int(numbers.gram_weights[place, -1])
+            points[words] = points.get(words, 0.0) + weight
+        terms, _ = self._features([paper])
+        names = list(load_vectors().places)
+        step = float(numbers.term_steps[-1]) / UNIT
+        for place, value in zip(terms.columns.tolist(), terms.values.tolist(), strict=True):
+            weight = step * value * int(numbers.term_weights[place, -1])
+            points[f"“{names[place]}”"] = points.get(f"“{names[place]}”", 0.0) + weight
+        mixed = (mix_of(roles, starts)[0] * numbers.mix)[:-1].reshape(3, -1).sum(axis=0)
+        points |= {f"{role} sentences": float(n) for role, n in zip(ROLES, mixed, strict=True)}
+        strongest = sorted(points.items(), key=lambda pair: (-abs(round(pair[1], 3)), pair[0]))
+        return tuple(
+            Sign(label=label, weight=round(weight, 2)) for label, weight in strongest[:_STRONGEST]
+        )
+
+    def _cut(
+        self, papers: Sequence[Text], spans: Sequence[Sequence[Span]]
+    ) -> tuple[Rows, Doubles, Places]:
+        """Return the words and signs of all sentences, and where each abstract begins."""
+        sentences = [[span.text for span in part] for part in spans]
+        tokens = [list(map(cut, part)) for part in sentences]
+        runs = self._numbers.grams.find(chain.from_iterable(tokens))
+        signs = [
+            signs_of(paper.title, part, cut_up)
+            for paper, part, cut_up in zip(papers, sentences, tokens, strict=True)
+        ]
+        starts = np.cumsum([0, *map(len, spans)], dtype=np.intp)
+        return runs, np.vstack(signs), starts
+
+    def _features(self, papers: Sequence[Text]) -> tuple[Rows, Doubles]:
+        """Return the terms of papers, and what all but these say of themes and news."""
+        pairs = [(paper.title, paper.abstract) for paper in papers]
+        vectors, numbers = load_vectors(), self._numbers
+        pointing = pointing_of(pairs, vectors) @ numbers.vector_weights
+        listed = listed_of([paper.categories for paper in papers], numbers.listed)
+        said = pointing + listed @ numbers.category_weights + numbers.paper_bias
+        return terms_of(pairs, vectors), said
+
+    def _themes(self, papers: Sequence[Text], scores: Doubles) -> Doubles:
+        """Return the probabilities of headings: (papers, headings)."""
+        clues = np.stack(
+            [self._clues.read(paper.title, paper.abstract, paper.categories) for paper in papers]
+        )
+        numbers, known = self._numbers, self._columns >= 0
+        sums = clues @ numbers.new_clues[:-1] + numbers.new_clues[-1]
+        sums[:, known] = clues[:, known] @ numbers.clues + scores[:, self._columns[known]]
+        return np.asarray(np.round(1 / (1 + np.exp(-sums)), 4))
+
+    def _likely(self, row: Doubles) -> tuple[ThemeFit, ...]:
+        order = np.argsort(-row, kind="stable")
+        return tuple(
+            ThemeFit(key=self._keys[place], probability=float(row[place]))
+            for place in order
+            if row[place] >= _LEAST_LIKELY
+        )
+
+
+def _choose(column: Doubles) -> Chosen | None:
+    """Return the likeliest sentence, of equals the first."""
+    if not len(column):
+        return None
+    best = int(column.argmax())
+    return Chosen(sentence=best, probability=round(float(column[best]), 4))
+
+
+def _sentences(spans: Sequence[Span], roles: Doubles) -> tuple[ReadSentence, ...]:
+    return tuple(
+        ReadSentence(
+            start=span.start,
+            end=span.end,
+            role=ROLES[best],
+            probability=round(float(row[best]), 4),
+        )
+        for span, row, best in zip(spans, roles, roles.argmax(axis=1).tolist(), strict=True)
+    )
+
+
+def _per_root(values: Doubles, starts: Places) -> Doubles:
+    """Return the sums of each abstract's sentences, divided by the root of their number."""
+    counts = np.diff(starts)
+    of = np.repeat(np.arange(len(counts)), counts)
+    return np.bincount(of, values, minlength=len(counts)) * np.maximum(counts, 1) ** -0.5

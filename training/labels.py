@@ -1,0 +1,142 @@
+"""The labels, and the papers of the corpora that they are of."""
+
+import gzip
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from digest.reading.sentences import CHOICES, ROLES
+from digest.text.sentences import Span
+
+HOME = Path(__file__).resolve().parent
+CORPORA = Path(os.environ.get("DIGEST_CORPORA", HOME.parents[1] / "shared" / "corpora"))
+METADATA = ("metadata-2025-sample25k.jsonl.gz", "metadata-2026-01.jsonl.gz")
+LETTERS = "BGCMRNLOAX"
+"""The roles in the files of labels, in the order of `ROLES`."""
+_LATE = (2026, 4)
+
+
+class NoCorporaError(Exception):
+    """Training needs the abstracts, which are not here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """What is known of a labelled paper: its words, categories, and when it was announced."""
+
+    id: str
+    title: str
+    abstract: str
+    categories: tuple[str, ...]
+    week: tuple[int, int]
+
+    @property
+    def aside(self) -> bool:
+        """Whether the paper is of the eighth by which `make eval` judges models."""
+        return hashlib.sha256(self.id.encode()).digest()[0] % 8 == 0
+
+    @property
+    def late(self) -> bool:
+        """Whether the paper is of the last weeks, which are set aside to choose settings by."""
+        return self.week >= _LATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """A paper as a reader filed it: its themes, the best first, and its news from 1 to 5.
+
+    Models are judged by those of the `first` readers.
+    """
+
+    text: Text
+    themes: tuple[str, ...]
+    news: int
+    first: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """An abstract as a reader read it: the places of roles and of the four choices.
+
+    `weight` is less where the reader was not the one whose choices are measured.
+    """
+
+    text: Text
+    spans: tuple[Span, ...]
+    roles: tuple[int, ...]
+    chosen: tuple[int | None, ...]
+    news: int
+    weight: float
+
+
+def read_texts() -> dict[str, Text]:
+    """Return the papers of the corpora by identifier."""
+    paths = [CORPORA / name for name in METADATA]
+    if missing := [path.name for path in paths if not path.exists()]:
+        raise NoCorporaError(f"Training needs {' and '.join(missing)} in {CORPORA}.")
+    return {row["id"]: _text(row) for path in paths for row in _rows(path)}
+
+
+def read_filed(texts: dict[str, Text]) -> list[Filed]:
+    """Return the labels of themes and news, with the corrections."""
+    labels = {row["id"]: row for row in _rows(HOME / "theme-labels.jsonl")}
+    for row in _rows(HOME / "corrections.jsonl"):
+        if "themes" in row:
+            labels[row["id"]] |= row
+    return [
+        Filed(
+            text=texts[id_],
+            themes=tuple(row["themes"]),
+            news=row["news"],
+            first=row["reader"] == 1,
+        )
+        for id_, row in sorted(labels.items())
+    ]
+
+
+def read_roles(texts: dict[str, Text]) -> list[Read]:
+    """Return the labels of sentences, with the corrections."""
+    labels = {row["id"]: row for row in _rows(HOME / "role-labels.jsonl")}
+    for row in _rows(HOME / "corrections.jsonl"):
+        if "themes" not in row:
+            labels[row["id"]] |= row
+    return [_read(texts[id_], row) for id_, row in sorted(labels.items())]
+
+
+def _read(text: Text, row: dict[str, Any]) -> Read:
+    ends = (*row["starts"][1:], len(text.abstract))
+    return Read(
+        text=text,
+        spans=tuple(
+            Span(a, b, text.abstract[a:b].strip()) for a, b in zip(row["starts"], ends, strict=True)
+        ),
+        roles=tuple(LETTERS.index(letter) for letter in row["roles"]),
+        chosen=tuple(row[choice] for choice in CHOICES),
+        news=row["news"],
+        weight=1.0 if row["reader"] == 1 else 0.5,
+    )
+
+
+def _text(row: dict[str, Any]) -> Text:
+    year, week, _ = date.fromisoformat((row["announced"] or row["published"])[:10]).isocalendar()
+    return Text(
+        id=row["id"],
+        title=" ".join(row["title"].split()),
+        abstract=" ".join(row["abstract"].split()),
+        categories=tuple(row["categories"]),
+        week=(year, week),
+    )
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+assert len(LETTERS) == len(ROLES)  # noqa: S101 - one letter a role

@@ -1,0 +1,382 @@
+"""Train the models of `digest.reading`: `python -m training.reading [FILE]`.
+
+Each model is fitted thrice more, without a third of the papers, so that what builds on it knows it
+as it is on papers that it has not seen; these are the figures of the cross-validation, too.
+"""
+
+import hashlib
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, diags_array, hstack
+from scipy.special import expit, log_softmax
+
+from digest.reading.grams import Grams, cut
+from digest.reading.numbers import FILE, Numbers, save
+from digest.reading.papers import listed_of, mix_of, pointing_of, terms_of
+from digest.reading.phrases import CLUES, Clues
+from digest.reading.rows import UNIT, Doubles, Floats, Places, Rows, softmax, stored
+from digest.reading.sentences import (
+    CHOICES,
+    ROLES,
+    SentenceWeights,
+    around,
+    judge,
+    signs_of,
+)
+from digest.reading.vectors import load_vectors
+from digest.text.sentences import split_sentences
+from digest.themes import Theme, load_taxonomy
+from training.fitting import (
+    best_scale,
+    log_totals,
+    regress_choice,
+    regress_clues,
+    regress_roles,
+    regress_themes,
+    ridge,
+)
+from training.labels import (
+    Filed,
+    NoCorporaError,
+    Read,
+    Text,
+    read_filed,
+    read_roles,
+    read_texts,
+)
+
+DATA = Path(__file__).resolve().parents[1] / "digest" / "data"
+FOLDS = 3
+FEWEST = 5
+"""A theme with fewer labels works by its phrases and categories alone."""
+_SEEN = (3, 5, 6)
+"""In so many sentences at least a word stands that is kept, a pair, three in a row."""
+_NEIGHBOURS = 0.35
+_FIRST, _SECOND, _CHOICES, _THEMES, _NEWS = 1 / 3, 1.0, 1.0, 0.05, 6.0
+_WORDS_OF_CHOICES, _WORDS_OF_NEWS = 0.7, 2.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Trained:
+    """The numbers, and what models say of the papers that they were not fitted to.
+
+    `roles` has the probabilities of all sentences, `choices` those of all sentences for each
+    choice, `themes` those of papers for the themes of the numbers, `news` the points.
+    """
+
+    numbers: Numbers
+    roles: Doubles
+    choices: Doubles
+    themes: Doubles
+    news: Doubles
+
+
+def main(path: Path) -> None:
+    """Train on all labels, and write the numbers; without the corpora say so."""
+    try:
+        texts = read_texts()
+    except NoCorporaError as error:
+        sys.exit(str(error))
+    save(train(read_roles(texts), read_filed(texts)).numbers, path)
+
+
+def train(read: Sequence[Read], filed: Sequence[Filed]) -> Trained:
+    """Fit all models to labelled abstracts and papers."""
+    sentences = train_sentences(read)
+    return train_papers(filed, read, sentences)
+
+
+def fold_of(text: Text) -> int:
+    """Return in which of the thirds a paper is."""
+    return int(hashlib.md5(text.id.encode(), usedforsecurity=False).hexdigest(), 16) % FOLDS
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TrainedSentences:
+    """The models of sentences, and what they say of those that they were not fitted to.
+
+    `words` has the weights of runs of words: (runs, 3 × roles + choices).
+    """
+
+    grams: Grams
+    words: Doubles
+    weights: SentenceWeights
+    starts: Places
+    roles: Doubles
+    choices: Doubles
+
+
+def train_sentences(read: Sequence[Read]) -> TrainedSentences:
+    """Fit roles, then choices among sentences whose roles are known as they are for new papers."""
+    texts = [(label.text.title, [span.text for span in label.spans]) for label in read]
+    grams = count_grams([cut(sentence) for _, part in texts for sentence in part])
+    words, signs, starts = features_of(texts, grams)
+    folds = np.repeat([fold_of(label.text) for label in read], np.diff(starts))
+    targets = np.eye(len(ROLES))[[role for label in read for role in label.roles]]
+
+    inner = np.ones(len(signs))
+    inner[starts[:-1]] = 0
+    before = diags_array(inner[1:], offsets=-1, shape=(len(signs), len(signs)))
+    near = [_NEIGHBOURS * before @ words, _NEIGHBOURS * before.T @ words]
+    table = hstack([words, *near, csr_array(signs)], format="csr")
+
+    def fit(features: csr_array, strength: float) -> tuple[Doubles, Doubles]:
+        return held_out(
+            features, folds, lambda rows: regress_roles(features[rows], targets[rows], strength)
+        )
+
+    first, scores = fit(table, _FIRST)
+    known = around(softmax(scores), signs, starts)
+    second, scores = fit(csr_array(known), _SECOND)
+    scale = best_scale(lambda by: -(targets * log_softmax(by * scores, axis=1)).sum())
+    roles = softmax(scale * scores)
+
+    known = around(roles, signs, starts)
+    table = hstack([_WORDS_OF_CHOICES * words, csr_array(known)], format="csr")
+    chosen, choices = [], []
+    for place in range(len(CHOICES)):
+        weights, told = train_choice(table, read, starts, place)
+        chosen.append(weights)
+        choices.append(told)
+    runs, many = len(grams), len(ROLES)
+    picked = np.stack(chosen, axis=1)
+    shifts = [first[:runs], *(_NEIGHBOURS * first[k * runs : (k + 1) * runs] for k in (1, 2))]
+    return TrainedSentences(
+        grams=grams,
+        words=np.hstack([*shifts, _WORDS_OF_CHOICES * picked[:runs]]),
+        weights=SentenceWeights(
+            signs=single(first[3 * runs : -1]),
+            bias=single(first[-1]),
+            around_roles=single(scale * second[:-1]),
+            around_bias=single(scale * second[-1]),
+            around_choices=single(picked[runs:-1]),
+            none=single(picked[-1]),
+        ),
+        starts=starts,
+        roles=roles.reshape(-1, many),
+        choices=np.stack(choices, axis=1),
+    )
+
+
+def train_choice(
+    table: csr_array, read: Sequence[Read], starts: Places, place: int
+) -> tuple[Doubles, Doubles]:
+    """Return the weights of one choice, that of none last, and the probabilities held out."""
+    chosen = np.array(
+        [
+            -1 if (k := label.chosen[place]) is None else starts[i] + k
+            for i, label in enumerate(read)
+        ]
+    )
+    weight = np.array([label.weight for label in read])
+    if CHOICES[place] == "limit":
+        # Limits are so rare that every reader counts in full.
+        weight = np.ones(len(read))
+    folds = np.array([fold_of(label.text) for label in read])
+    scores, none = np.zeros(table.shape[0]), np.zeros(len(read))
+    found = regress_choice(table, starts, chosen, weight, _CHOICES)
+    for fold in range(FOLDS):
+        kept = folds != fold
+        rows = np.repeat(kept, np.diff(starts))
+        inside = np.concatenate([[0], np.cumsum(np.diff(starts)[kept])])
+        moved = np.where(chosen >= 0, np.cumsum(rows)[np.maximum(chosen, 0)] - 1, -1)[kept]
+        part = regress_choice(table[rows], inside, moved, weight[kept], _CHOICES)
+        scores[~rows], none[~kept] = table[~rows] @ part[:-1], part[-1]
+    of = np.repeat(np.arange(len(read)), np.diff(starts))
+
+    def totals(by: float) -> Doubles:
+        return log_totals(by * scores, by * none, starts)
+
+    def loss(by: float) -> float:
+        told = np.where(chosen >= 0, scores[np.maximum(chosen, 0)], none)
+        return float((weight * (totals(by) - by * told)).sum())
+
+    scale = best_scale(loss)
+    return scale * found, np.exp(scale * scores - totals(scale)[of])
+
+
+def held_out(
+    features: csr_array, folds: Places, fit: Callable[[NDArray[np.bool_]], Doubles]
+) -> tuple[Doubles, Doubles]:
+    """Return weights, the bias last, fitted to all, and scores by those fitted to other folds."""
+    weights = fit(np.ones(len(folds), dtype=bool))
+    scores = np.zeros((len(folds), weights.shape[1]))
+    for fold in range(FOLDS):
+        part = fit(folds != fold)
+        scores[folds == fold] = features[folds == fold] @ part[:-1] + part[-1]
+    return weights, scores
+
+
+def features_of(
+    texts: Sequence[tuple[str, Sequence[str]]], grams: Grams
+) -> tuple[csr_array, Doubles, Places]:
+    """Return the words and signs of all sentences, and where each abstract begins.
+
+    Each of the texts has a title, and the sentences of an abstract.
+    """
+    tokens = [list(map(cut, part)) for _, part in texts]
+    words = to_scipy(grams.find(chain.from_iterable(tokens)), len(grams))
+    signs = [signs_of(*text, part) for text, part in zip(texts, tokens, strict=True)]
+    counts = [len(part) for part in tokens]
+    return words, np.vstack(signs), np.cumsum([0, *counts], dtype=np.intp)
+
+
+def to_scipy(rows: Rows, width: int) -> csr_array:
+    """Return rows as scipy has them."""
+    return csr_array((rows.values / UNIT, rows.columns, rows.starts), shape=(len(rows), width))
+
+
+def single(weights: Doubles) -> Floats:
+    """Return weights in single precision: they deserve no more."""
+    return weights.astype(np.float32)
+
+
+def count_grams(sentences: Sequence[Sequence[str]]) -> Grams:
+    """Return the runs of words that stand in enough sentences."""
+    counts: list[Counter[tuple[str, ...]]] = [
+        Counter(run for tokens in sentences for run in set(zip(*(tokens[k:] for k in range(n)))))  # noqa: B905
+        for n in (1, 2, 3)
+    ]
+    kept = [
+        {run: n for run, n in found.items() if n >= least}
+        for found, least in zip(counts, _SEEN, strict=True)
+    ]
+    words = sorted(run[0] for run in kept[0])
+    place = {word: at for at, word in enumerate(words)}
+    many = len(words)
+    pairs = {place[a] * many + place[b]: n for (a, b), n in kept[1].items()}
+    at = {key: k for k, key in enumerate(sorted(pairs))}
+    threes = {
+        at[place[a] * many + place[b]] * many + place[c]: n for (a, b, c), n in kept[2].items()
+    }
+    seen = [kept[0][word,] for word in words]
+    seen += [found[key] for found in (pairs, threes) for key in sorted(found)]
+    return Grams(
+        words=tuple(words),
+        pairs=np.array(sorted(pairs), dtype=np.int64),
+        threes=np.array(sorted(threes), dtype=np.int64),
+        rarity=(np.log((1 + len(sentences)) / (1 + np.array(seen))) + 1).astype(np.float32),
+    )
+
+
+def train_papers(
+    filed: Sequence[Filed], read: Sequence[Read], sentences: TrainedSentences
+) -> Trained:
+    """Fit themes to filed papers, and news to these and to the abstracts that were read."""
+    known = {label.text.id for label in filed}
+    papers: list[Filed | Read] = [*filed, *(label for label in read if label.text.id not in known)]
+    texts = [label.text for label in papers]
+    folds = np.array([fold_of(text) for text in texts])
+    seen = Counter(name for text in texts for name in text.categories)
+    # Journals' own classes stand among the categories, too, each of them once.
+    categories = tuple(sorted(name for name, n in seen.items() if n >= FEWEST))
+    listed = listed_of(
+        [text.categories for text in texts], {name: k for k, name in enumerate(categories)}
+    )
+    pairs = [(text.title, text.abstract) for text in texts]
+    vectors = load_vectors()
+    terms = to_scipy(terms_of(pairs, vectors), len(vectors.places))
+    table = hstack([terms, csr_array(pointing_of(pairs, vectors)), csr_array(listed)], format="csr")
+    labelled, clues, new_clues = headings_of(filed)
+    keys = [theme.key for theme in labelled]
+    targets = np.array([[key in label.themes for key in keys] for label in filed], dtype=np.float64)
+    many = len(filed)
+    weights, shared = regress_themes(table[:many], clues, targets, _THEMES)
+    scores = np.zeros_like(targets)
+    for fold in range(FOLDS):
+        kept, rest = folds[:many] != fold, folds[:many] == fold
+        part, told = regress_themes(
+            table[:many][kept], [clue[kept] for clue in clues], targets[kept], _THEMES
+        )
+        scores[rest] = table[:many][rest] @ part[:-1] + part[-1]
+        scores[rest] += sum(one * clue[rest] for one, clue in zip(told, clues, strict=True))
+    scale, shift = regress_clues([scores], targets)
+    weights, shared = scale * weights, scale * shared
+    weights[-1] += shift
+
+    runs, mix = read_all(papers, read, sentences)
+    whole = hstack([table, csr_array(mix), _WORDS_OF_NEWS * runs], format="csr")
+    news = np.array([label.news for label in papers], dtype=np.float64)
+    points, guessed = held_out(
+        whole, folds, lambda rows: ridge(whole[rows], news[rows], _NEWS)[:, None]
+    )
+    width, inner = table.shape[1], table.shape[1] + mix.shape[1]
+    both = np.hstack([weights[:-1], points[:width]])
+    ends = np.cumsum([terms.shape[1], vectors.table.shape[1]])
+    by_terms, by_vector, by_category = np.split(both, ends)
+    gram_weights, gram_steps = stored(
+        np.hstack([sentences.words, _WORDS_OF_NEWS * points[inner:-1]])
+    )
+    term_weights, term_steps = stored(by_terms)
+    numbers = Numbers(
+        grams=sentences.grams,
+        gram_weights=gram_weights,
+        gram_steps=gram_steps,
+        sentences=sentences.weights,
+        keys=tuple(keys),
+        categories=categories,
+        term_weights=term_weights,
+        term_steps=term_steps,
+        vector_weights=single(by_vector),
+        category_weights=single(by_category),
+        paper_bias=single(np.append(weights[-1], points[-1])),
+        clues=single(shared),
+        new_clues=single(new_clues),
+        mix=single(points[width:inner, 0]),
+    )
+    return Trained(
+        numbers=numbers,
+        roles=sentences.roles,
+        choices=sentences.choices,
+        themes=expit(scale * scores + shift),
+        news=guessed[:many, 0],
+    )
+
+
+def headings_of(filed: Sequence[Filed]) -> tuple[list[Theme], list[Doubles], Doubles]:
+    """Return the themes with enough labels, their clues, and what clues weigh for any other."""
+    counts = Counter(key for label in filed for key in label.themes)
+    labelled = [t for t in load_taxonomy() if not t.broad and counts[t.key] >= FEWEST]
+    index = Clues.of(labelled)
+    texts = [label.text for label in filed]
+    table = np.stack([index.read(t.title, t.abstract, t.categories) for t in texts])
+    clues = [np.ascontiguousarray(table[:, :, place]) for place in range(len(CLUES))]
+    targets = np.array(
+        [[theme.key in label.themes for theme in labelled] for label in filed], dtype=np.float64
+    )
+    return labelled, clues, regress_clues(clues, targets)
+
+
+def read_all(
+    papers: Sequence[Filed | Read], read: Sequence[Read], sentences: TrainedSentences
+) -> tuple[csr_array, Doubles]:
+    """Return the words of papers' sentences, and what these are, read by models new to them."""
+    known = {label.text.id: at for at, label in enumerate(read)}
+    texts = [label.text for label in papers]
+    abstracts = []
+    for text in texts:
+        spans = read[known[text.id]].spans if text.id in known else split_sentences(text.abstract)
+        abstracts.append((text.title, [span.text for span in spans]))
+    words, signs, starts = features_of(abstracts, sentences.grams)
+    roles, _ = judge(words @ sentences.words, signs, starts, sentences.weights)
+    for at, text in enumerate(texts):
+        if text.id in known:
+            begin, end = sentences.starts[known[text.id] :][:2]
+            roles[starts[at] : starts[at + 1]] = sentences.roles[begin:end]
+    counts = np.diff(starts)
+    of = csr_array(
+        (np.ones(len(signs)), (np.repeat(np.arange(len(papers)), counts), np.arange(len(signs))))
+    )
+    runs = diags_array(np.maximum(counts, 1) ** -0.5) @ of @ words
+    return runs, mix_of(roles, starts)
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:] or [str(DATA / FILE)]))
