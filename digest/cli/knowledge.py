@@ -8,6 +8,7 @@ from digest.cli.request import make_preferences, topic_subject
 from digest.cli.session import Session
 from digest.config import Settings
 from digest.console.cards import card_lines, known_lines
+from digest.console.readings import reading_lines
 from digest.dossier import describe
 from digest.model import Dossier, Entry, Paper, Placed, Ranked, Reason
 from digest.pipeline import Request, Tools
@@ -19,6 +20,7 @@ from digest.pipeline.issue.vectors import by_vectors
 from digest.pipeline.services.recalling import recall
 from digest.query import matches
 from digest.ranking import find_off_topic
+from digest.reading import explain_news, read
 from digest.records import entry_record
 from digest.text import slugify
 from digest.themes import ALSO_NEW, Theme, best_theme, find_own
@@ -33,12 +35,14 @@ class Known:
     """A paper as an issue has it, the configured topic's first, or as one would have it.
 
     `heading` is its theme's, or that of a part of one; `off_topic` says why the topic's next issue
-    would leave the paper out, if so: one that an issue has is in it, whoever brought it in.
+    would leave the paper out, if so: one that an issue has is in it, whoever brought it in.  Its
+    themes are read among those of `taxonomy`.
     """
 
     entry: Entry
     heading: str
     off_topic: str = ""
+    taxonomy: tuple[Theme, ...] = ()
 
 
 def load_entry(identifier: str, session: Session, topic: str | None = None) -> Known | None:
@@ -54,9 +58,10 @@ def load_entry(identifier: str, session: Session, topic: str | None = None) -> K
         known = recall([describe(paper)], parts.library)[identifier]
         placed = parts.library.load_places(identifier)
         if standing := _find_placed(placed, topic, session.settings):
-            return _as_issued(known, standing)
+            return replace(_as_issued(known, standing), taxonomy=parts.taxonomy)
         ranked, off_topic = _rank(paper, parts.tools, session, topic)
-    return _as_it_would_be(replace(ranked, dossier=known), parts.taxonomy, off_topic)
+    told = _as_it_would_be(replace(ranked, dossier=known), parts.taxonomy, off_topic)
+    return replace(told, taxonomy=parts.taxonomy)
 
 
 def show_entry(known: Known, session: Session, *, as_json: bool) -> None:
@@ -69,6 +74,9 @@ def show_entry(known: Known, session: Session, *, as_json: bool) -> None:
     day = listing_day(paper)
     session.voice.results(card_lines(entry.ranked.dossier, day, width))
     session.voice.results(known_lines(entry, known.heading, width, off_topic=known.off_topic))
+    headings = {theme.key: theme.heading for theme in known.taxonomy if not theme.broad}
+    (reading,) = read([paper], [theme for theme in known.taxonomy if not theme.broad])
+    session.voice.results(reading_lines(paper, reading, explain_news(paper), headings, width))
 
 
 def _rank(paper: Paper, tools: Tools, session: Session, topic: str | None) -> tuple[Ranked, str]:
