@@ -18,6 +18,7 @@ from tests.benchmarks.hostile import measure_hostile
 from tests.benchmarks.library import measure_library
 from tests.benchmarks.papers import DAY, make_records
 from tests.benchmarks.parsing import measure_parsing
+from tests.benchmarks.reading import measure_reading
 from tests.benchmarks.rendering import measure_rendering
 from tests.benchmarks.report import Figure, Line, lines
 from tests.benchmarks.several import measure_several
@@ -67,6 +68,7 @@ PARTS: Mapping[str, Callable[[], Iterator[Figure | Line]]] = {
     "fetching": measure_fetching,
     "parsing": measure_parsing,
     "library": measure_library,
+    "reading": measure_reading,
     "themes": measure_themes,
     "hostile": measure_hostile,
     "beside": measure_beside,

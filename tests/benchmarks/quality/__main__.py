@@ -2,27 +2,21 @@
 
 import argparse
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from tests.benchmarks.quality.affiliations import measure_affiliations, measure_institutions
-from tests.benchmarks.quality.choice import measure_choice
-from tests.benchmarks.quality.chosen import measure_chosen
 from tests.benchmarks.quality.contributions import measure_contributions
 from tests.benchmarks.quality.counting import Part, Score, figure_of
-from tests.benchmarks.quality.entries import SEED, measure_entries
-from tests.benchmarks.quality.headings import measure_headings
 from tests.benchmarks.quality.judged import measure_judged
 from tests.benchmarks.quality.links import measure_edges, measure_links
 from tests.benchmarks.quality.material import MissingCorpusError
 from tests.benchmarks.quality.mutations import measure_mutations
 from tests.benchmarks.quality.ownership import measure_code_links, measure_sentences
-from tests.benchmarks.quality.reading import write_entries
-from tests.benchmarks.quality.speed import measure_speed
-from tests.benchmarks.quality.themes import measure_themes
+from tests.benchmarks.quality.reading import measure_reading
 from tests.benchmarks.report import Line, lines
 
 # One line a part, in the order in which they are printed.
 PARTS: Mapping[str, Part] = {
+    "reading": measure_reading,
     "links": measure_links,
     "edges": measure_edges,
     "code-links": measure_code_links,
@@ -30,14 +24,8 @@ PARTS: Mapping[str, Part] = {
     "contributions": measure_contributions,
     "affiliations": measure_affiliations,
     "institutions": measure_institutions,
-    "headings": measure_headings,
-    "themes": measure_themes,
-    "choice": measure_choice,
-    "entries": measure_entries,
-    "chosen": measure_chosen,
     "judged": measure_judged,
     "mutations": measure_mutations,
-    "speed": measure_speed,
 }
 
 
@@ -46,12 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.quality", description=__doc__)
     parser.add_argument("part", nargs="*", metavar="PART", help="all, if none is named")
     parser.add_argument("--cases", metavar="PART", choices=PARTS, help="list a part's misses")
-    parser.add_argument("--read", metavar="FILE", type=Path, help="write forty entries to a file")
-    parser.add_argument("--seed", type=int, default=SEED, help="which forty (default %(default)s)")
     asked = parser.parse_args()
-    if asked.read:
-        write_entries(asked.read, asked.seed)
-        return
     if unknown := set(asked.part) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     for name in asked.part or ([asked.cases] if asked.cases else PARTS):
