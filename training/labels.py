@@ -36,6 +36,11 @@ class Text:
     week: tuple[int, int]
 
     @property
+    def primary(self) -> str:
+        """The primary category, which is listed first."""
+        return self.categories[0]
+
+    @property
     def aside(self) -> bool:
         """Whether the paper is of the eighth by which `make eval` judges models."""
         return hashlib.sha256(self.id.encode()).digest()[0] % 8 == 0

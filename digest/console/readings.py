@@ -10,6 +10,12 @@ from digest.text import shown
 
 # A theme or a choice that is less likely than this is not worth a line.
 _LIKELY = 0.1
+_MASKS: Mapping[str, str] = {
+    "NUMBER": "(number)",
+    "PERCENT": "(percentage)",
+    "TIMES": "(factor)",
+    "ADDRESS": "(address)",
+}
 
 
 def reading_lines(
@@ -42,5 +48,13 @@ def reading_lines(
         if fit.probability >= _LIKELY
     ]
     yield from labelled("Themes", ", ".join(themes) or "none is likely", width)
-    reasons = ", ".join(f"{shown(sign.label)} {sign.weight:+.2f}" for sign in signs)
-    yield from labelled("News", f"{reading.news:.1f} of 5; most of it from {reasons}", width)
+    reasons = ", ".join(f"{_spelt(sign.label)} {sign.weight:+.2f}" for sign in signs)
+    said = f"; what counts most: {reasons}" if reasons else ""
+    yield from labelled("News", f"{reading.news:.1f} of 5{said}", width)
+
+
+def _spelt(label: str) -> str:
+    """Write what stands for figures and addresses in words."""
+    for mask, words in _MASKS.items():
+        label = label.replace(mask, words)
+    return shown(label)

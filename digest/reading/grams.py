@@ -17,7 +17,7 @@ _TOKEN = re.compile(
     r"https?://\S+|\d+(?:[.,]\d+)*(?:\s*(?:\\?%|×|x\b))?|[^\W\d_]+|[:;%()]", re.IGNORECASE
 )
 
-Numbers = NDArray[np.int64]
+Keys = NDArray[np.int64]
 
 
 def cut(sentence: str) -> list[str]:
@@ -29,7 +29,7 @@ def cut(sentence: str) -> list[str]:
 def _mask(token: str) -> str:
     if token[0].isdigit():
         return PERCENT if token[-1] == "%" else TIMES if token[-1] in "×x" else NUMBER
-    return ADDRESS if len(token) > 1 else token
+    return ADDRESS if token.startswith("http") else token
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -42,8 +42,8 @@ class Grams:
     """
 
     words: tuple[str, ...]
-    pairs: Numbers
-    threes: Numbers
+    pairs: Keys
+    threes: Keys
     rarity: Floats
 
     def __len__(self) -> int:
@@ -74,9 +74,7 @@ class Grams:
         counts = np.bincount(of, known.sum(axis=1), minlength=len(ends)).astype(np.intp)
         return Rows.of(columns, unit_values(self.rarity[columns], counts), counts)
 
-    def _join(
-        self, runs: Numbers, words: Numbers, inner: NDArray[np.bool_], known: Numbers
-    ) -> Numbers:
+    def _join(self, runs: Keys, words: Keys, inner: NDArray[np.bool_], known: Keys) -> Keys:
         """Return the place among those known of each run with the word behind it, or -1."""
         joined = np.full(len(runs), -1, dtype=np.int64)
         if len(known) and len(words):

@@ -1,8 +1,8 @@
 """The packaged numbers of the models, as `python -m training.reading` makes them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -46,11 +46,6 @@ class Numbers:
     clues: Floats
     new_clues: Floats
     mix: Floats
-
-    @cached_property
-    def listed(self) -> Mapping[str, int]:
-        """Return the place of each category."""
-        return {name: place for place, name in enumerate(self.categories)}
 
 
 _TEXTS = ("keys", "categories")

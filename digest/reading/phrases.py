@@ -71,8 +71,8 @@ class Clues:
             for one in (*heading.parts, heading):
                 for hint, terms in ((True, one.hints), (False, one.phrases)):
                     for run in (run for term in terms for run in spell_terms(term)):
-                        worth = _SURE if len(run) > 1 else _SINGLE
-                        phrases[run][place] = -_HINT if hint else worth
+                        worth = -_HINT if hint else _SURE if len(run) > 1 else _SINGLE
+                        phrases[run][place] = max(worth, phrases[run].get(place, worth))
         lengths: dict[str, set[int]] = defaultdict(set)
         for run in phrases:
             lengths[run[0]].add(len(run))

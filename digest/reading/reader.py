@@ -1,5 +1,6 @@
 """Reads papers with the packaged numbers."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -18,7 +19,7 @@ from digest.reading.vectors import load_vectors
 from digest.text.sentences import Span, split_sentences
 
 _BATCH = 100  # memory grows with what is read at once
-_FEWEST, _MOST = 1.0, 5.0
+_FEWEST, _MOST, _MOST_READ = 1.0, 5.0, 100
 _LEAST_LIKELY, _STRONGEST = 0.02, 8
 
 
@@ -38,15 +39,19 @@ class Text(Protocol):
         """The abstract."""
 
     @property
+    def primary(self) -> str:
+        """The primary category."""
+
+    @property
     def categories(self) -> Sequence[str]:
-        """The categories, the primary one first."""
+        """The categories, the primary one among them."""
 
 
 def read(papers: Sequence[Text], headings: Sequence[Headed]) -> tuple[Reading, ...]:
     """Return what is read of each paper; its themes are among the headings.
 
-    A packaged heading is known by its labels, where it has enough of them; any other works by its
-    phrases and categories.
+    A packaged heading is known by its labels, where it has enough of them; any other by its phrases
+    and categories.  Which papers a user's own theme claims is not asked here (`themes.find_own`).
     """
     reader = reader_of(tuple(headings))
     batches = (papers[at : at + _BATCH] for at in range(0, len(papers), _BATCH))
@@ -54,7 +59,7 @@ def read(papers: Sequence[Text], headings: Sequence[Headed]) -> tuple[Reading, .
 
 
 def explain_news(paper: Text) -> tuple[Sign, ...]:
-    """Return the strongest reasons for a paper's news: words, roles and categories, in points."""
+    """Return the strongest reasons for a paper's news, in points of the five."""
     return reader_of(()).explain(paper)
 
 
@@ -71,6 +76,7 @@ class Reader:
         self._numbers = numbers
         self._keys = tuple(heading.key for heading in headings)
         self._clues = Clues.of(headings)
+        self._listed = {name: place for place, name in enumerate(numbers.categories)}
         learned = {key: place for place, key in enumerate(numbers.keys)}
         # The column of each heading's scores, or -1.
         self._columns = np.array(
@@ -79,10 +85,13 @@ class Reader:
         )
 
     def read(
-        self, papers: Sequence[Text], cut: Sequence[Sequence[Span]] | None = None
+        self, papers: Sequence[Text], known: Sequence[Sequence[Span]] | None = None
     ) -> Iterator[Reading]:
-        """Yield what is read of papers, all at once; `cut` has their sentences, where known."""
-        spans = cut or [split_sentences(paper.abstract) for paper in papers]
+        """Yield what is read of papers, all at once; `known` has their sentences, if they are.
+
+        Sentences behind the hundredth are not read: no abstract of arXiv has so many.
+        """
+        spans = known or [split_sentences(paper.abstract)[:_MOST_READ] for paper in papers]
         runs, signs, starts = self._cut(papers, spans)
         said = runs.times(self._numbers.gram_weights, self._numbers.gram_steps)
         roles, choices = judge(said[:, :-1], signs, starts, self._numbers.sentences)
@@ -98,34 +107,37 @@ class Reader:
                 paper=paper.id,
                 sentences=_sentences(spans[at], roles[part]),
                 **chosen,
-                themes=self._likely(themes[at]),
+                themes=tuple(
+                    ThemeFit(key=self._keys[place], probability=float(themes[at, place]))
+                    for place in np.argsort(-themes[at], kind="stable")
+                    if themes[at, place] >= _LEAST_LIKELY
+                ),
                 news=round(float(np.clip(news[at], _FEWEST, _MOST)), 2),
             )
 
     def explain(self, paper: Text) -> tuple[Sign, ...]:
         """Return what adds most to a paper's news, and what takes most from it."""
         numbers = self._numbers
-        runs, signs, starts = self._cut([paper], [split_sentences(paper.abstract)])
+        runs, signs, starts = self._cut([paper], [split_sentences(paper.abstract)[:_MOST_READ]])
         said = runs.times(numbers.gram_weights, numbers.gram_steps)
         roles, _ = judge(said[:, :-1], signs, starts, numbers.sentences)
-        points: dict[str, float] = {}
-        share = max(1, len(said)) ** -0.5 / UNIT * float(numbers.gram_steps[-1])
-        for place, value in zip(runs.columns.tolist(), runs.values.tolist(), strict=True):
-            words = f"“{numbers.grams.spell(place).removeprefix(START).strip()}”"
-            weight = share * value * int(numbers.gram_weights[place, -1])
-            points[words] = points.get(words, 0.0) + weight
-        terms, _ = self._features([paper])
+        terms, features = self._features([paper])
         names = list(load_vectors().places)
+        points: dict[str, float] = defaultdict(float)
+        share = max(1, len(said)) ** -0.5 * float(numbers.gram_steps[-1]) / UNIT
+        for place, value in zip(runs.columns.tolist(), runs.values.tolist(), strict=True):
+            words = numbers.grams.spell(place).removeprefix(START).strip()
+            points[f"“{words}”"] += share * value * int(numbers.gram_weights[place, -1])
         step = float(numbers.term_steps[-1]) / UNIT
         for place, value in zip(terms.columns.tolist(), terms.values.tolist(), strict=True):
-            weight = step * value * int(numbers.term_weights[place, -1])
-            points[f"“{names[place]}”"] = points.get(f"“{names[place]}”", 0.0) + weight
+            points[f"“{names[place]}”"] += step * value * int(numbers.term_weights[place, -1])
         mixed = (mix_of(roles, starts)[0] * numbers.mix)[:-1].reshape(3, -1).sum(axis=0)
-        points |= {f"{role} sentences": float(n) for role, n in zip(ROLES, mixed, strict=True)}
-        strongest = sorted(points.items(), key=lambda pair: (-abs(round(pair[1], 3)), pair[0]))
-        return tuple(
-            Sign(label=label, weight=round(weight, 2)) for label, weight in strongest[:_STRONGEST]
-        )
+        points |= {f"{role} sentences": n for role, n in zip(ROLES, mixed.tolist(), strict=True)}
+        points["subject and categories"] = float(features[0, -1] - numbers.paper_bias[-1])
+        points.pop("“”", None)
+        found = [Sign(label=label, weight=round(n, 2)) for label, n in points.items()]
+        strongest = sorted(found, key=lambda sign: (-abs(sign.weight), sign.label))
+        return tuple(sign for sign in strongest[:_STRONGEST] if sign.weight)
 
     def _cut(
         self, papers: Sequence[Text], spans: Sequence[Sequence[Span]]
@@ -146,27 +158,23 @@ class Reader:
         pairs = [(paper.title, paper.abstract) for paper in papers]
         vectors, numbers = load_vectors(), self._numbers
         pointing = pointing_of(pairs, vectors) @ numbers.vector_weights
-        listed = listed_of([paper.categories for paper in papers], numbers.listed)
+        listed = listed_of([_listing(paper) for paper in papers], self._listed)
         said = pointing + listed @ numbers.category_weights + numbers.paper_bias
         return terms_of(pairs, vectors), said
 
     def _themes(self, papers: Sequence[Text], scores: Doubles) -> Doubles:
         """Return the probabilities of headings: (papers, headings)."""
         clues = np.stack(
-            [self._clues.read(paper.title, paper.abstract, paper.categories) for paper in papers]
+            [self._clues.read(paper.title, paper.abstract, _listing(paper)) for paper in papers]
         )
         numbers, known = self._numbers, self._columns >= 0
         sums = clues @ numbers.new_clues[:-1] + numbers.new_clues[-1]
         sums[:, known] = clues[:, known] @ numbers.clues + scores[:, self._columns[known]]
         return np.asarray(np.round(1 / (1 + np.exp(-sums)), 4))
 
-    def _likely(self, row: Doubles) -> tuple[ThemeFit, ...]:
-        order = np.argsort(-row, kind="stable")
-        return tuple(
-            ThemeFit(key=self._keys[place], probability=float(row[place]))
-            for place in order
-            if row[place] >= _LEAST_LIKELY
-        )
+
+def _listing(paper: Text) -> tuple[str, ...]:
+    return tuple(filter(None, dict.fromkeys((paper.primary, *paper.categories))))
 
 
 def _choose(column: Doubles) -> Chosen | None:

@@ -18,8 +18,7 @@ from digest.reading.rows import Doubles, Floats, Places, softmax
 
 ROLES: tuple[SentenceRole, ...] = get_args(SentenceRole)
 CHOICES: tuple[Choice, ...] = get_args(Choice)
-SIGNS = 24
-"""How many numbers `signs_of` gives for a sentence."""
+SIGNS = 24  # so many numbers `signs_of` gives for a sentence
 
 _NAME = re.compile(r"([A-Z][\w-]*[A-Z0-9][\w-]*)\s*:")
 _SMALL, _FEW, _MANY = 3, 10, 35

@@ -107,6 +107,26 @@ def test_a_paper_is_read_alike_alone_and_among_others() -> None:
     assert among == read_one(INVENTED)
 
 
+def test_signs_of_units_and_powers_are_no_addresses() -> None:
+    signed = replace(INVENTED, abstract="Data for CO₂ and H₀ of r² lakes.")
+    assert read_one(signed).sentences[0].role != "availability"
+
+
+def test_a_huge_abstract_is_read_as_far_as_an_abstract_goes() -> None:
+    huge = replace(INVENTED, abstract="We count corals. " * 20_000)
+    assert len(read_one(huge).sentences) == 100
+    assert read([INVENTED, huge], THEMES)[0] == read_one(INVENTED)
+
+
+def test_the_primary_category_counts_wherever_it_is_listed() -> None:
+    of = paper(title="Primes", abstract="", primary="math.NT", categories=("cs.CR", "math.NT"))
+    assert read_one(of) == read_one(replace(of, categories=("math.NT", "cs.CR")))
+
+
+def test_nothing_said_is_no_reason() -> None:
+    assert not any(sign.label == "“”" for sign in explain_news(paper(title="", abstract="∎")))
+
+
 @given(st.text(max_size=300), st.text(max_size=60), st.lists(st.sampled_from(["cs.CV", "", "x"])))
 def test_whatever_is_read_is_in_order(abstract: str, title: str, listed: list[str]) -> None:
     reading = read_one(paper(title=title, abstract=abstract, categories=tuple(listed)))
@@ -135,4 +155,4 @@ def test_a_negative_finding_has_more_news_than_a_mere_tool() -> None:
 
 def test_probabilities_are_rounded() -> None:
     likely = [fit.probability for fit in read_one(INVENTED).themes]
-    assert np.allclose(likely, np.round(likely, 4), atol=1e-12)
+    assert np.allclose(likely, np.round(likely, 4), rtol=0, atol=1e-12)

@@ -67,3 +67,20 @@ def test_the_vectors_of_themes_are_made_again(tmp_path: Path) -> None:
     assert np.array_equal(made.table.any(axis=1), pointing)
     rows = [unit(one.table * one.scales[:, None]) for one in (made, packaged)]
     assert (rows[0] * rows[1]).sum(axis=1)[pointing].mean() >= 0.999
+
+
+def test_the_packaged_reading_knows_the_words_and_themes_of_the_labels() -> None:
+    """What is packaged was made from these labels by this code."""
+    training, labels = script("reading"), script("labels")
+    for name in labels.METADATA:
+        need(name)
+    texts = labels.read_texts()
+    read, filed = labels.read_roles(texts), labels.read_filed(texts)
+    grams = training.count_grams(
+        [training.cut(span.text) for label in read for span in label.spans]
+    )
+    packaged = importlib.import_module("digest.reading.numbers").load()
+    assert packaged.grams.words == grams.words
+    assert np.array_equal(packaged.grams.pairs, grams.pairs)
+    assert np.array_equal(packaged.grams.threes, grams.threes)
+    assert list(packaged.keys) == [theme.key for theme in training.headings_of(filed)[0]]

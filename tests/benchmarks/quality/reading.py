@@ -9,17 +9,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.model.readings import Chosen, Reading
+from digest.model.readings import Chosen, Reading, ReadSentence
 from digest.reading.reader import reader_of
 from digest.reading.sentences import CHOICES, ROLES
 from digest.themes import load_taxonomy
 from tests.benchmarks.quality.counting import Case, Score, share
 from tests.benchmarks.quality.material import MissingCorpusError
 from tests.benchmarks.report import Figure, Line
+
+if TYPE_CHECKING:
+    from training.labels import Filed, Read
+    from training.reading import Trained
 
 _BINS = 10
 _TOLD = 0.6
@@ -49,12 +54,13 @@ _AIMS: Mapping[str, float] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One labelled abstract as it was read: roles, and `(wanted, found, probability)` choices."""
+    """One labelled abstract as it was read: roles, and of each choice what was wanted and found."""
 
     id: str
     title: str
     wanted: tuple[int, ...]
     found: tuple[int, ...]
+    sentences: tuple[ReadSentence, ...]
     choices: Mapping[str, tuple[int | None, Chosen]]
 
 
@@ -71,11 +77,15 @@ class Filing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What models say of papers that they were not fitted to."""
+    """What models say of papers that they were not fitted to.
+
+    `thirds` has their cross-validation: each third of the papers as read by models of the others.
+    """
 
     name: str
     told: tuple[Told, ...]
     filed: tuple[Filing, ...]
+    thirds: tuple[Score | Figure, ...]
 
 
 def measure_reading() -> Iterator[Score | Figure | Line]:
@@ -95,6 +105,8 @@ def measure_reading() -> Iterator[Score | Figure | Line]:
             yield from score_filed(outcome.filed, _AIMS if place == 0 else {})
             yield from reliability(outcome)
             yield from confusion(outcome.told)
+            yield "cross-validation by thirds of all other papers"
+            yield from outcome.thirds
 
 
 def read_aside(part: str) -> Outcome:
@@ -108,10 +120,11 @@ def read_aside(part: str) -> Outcome:
     kept = {text.id for text in texts.values() if not (text.aside or (late and text.late))}
     judged = {text.id for text in texts.values() if (text.late if late else text.aside)}
     judged -= {text.id for text in texts.values() if late and text.aside}
-    trained = train(
+    parts = (
         [one for one in abstracts if one.text.id in kept],
         [one for one in papers if one.text.id in kept],
     )
+    trained = train(*parts)
     themes = tuple(theme for theme in load_taxonomy() if not theme.broad)
     reader = reader_of(themes, trained.numbers)
     asked = [one for one in abstracts if one.text.id in judged and one.weight == 1]
@@ -121,6 +134,7 @@ def read_aside(part: str) -> Outcome:
             title=one.text.title,
             wanted=one.roles,
             found=tuple(ROLES.index(sentence.role) for sentence in read.sentences),
+            sentences=read.sentences,
             choices={
                 name: (one.chosen[at], getattr(read, name)) for at, name in enumerate(CHOICES)
             },
@@ -137,7 +151,25 @@ def read_aside(part: str) -> Outcome:
         for one, read in zip(filed, reader.read([one.text for one in filed]), strict=True)
     )
     name = "the last weeks" if late else "one in eight"
-    return Outcome(name=name, told=told, filed=filings)
+    return Outcome(name=name, told=told, filed=filings, thirds=tuple(score_thirds(trained, *parts)))
+
+
+def score_thirds(
+    trained: "Trained", read: Sequence["Read"], filed: Sequence["Filed"]
+) -> Iterator[Score | Figure]:
+    """Yield the figures of the training's own cross-validation."""
+    roles = [role for one in read for role in one.roles]
+    yield _share("roles", (trained.roles.argmax(axis=1) == roles).tolist(), {})
+    starts = np.cumsum([0, *(len(one.roles) for one in read)]).tolist()
+    for place, name in enumerate(CHOICES):
+        column = trained.choices[:, place]
+        best = [int(column[begin:end].argmax()) for begin, end in pairwise(starts)]
+        wanted = [one.chosen[place] for one in read]
+        pairs = [pair for pair in zip(best, wanted, strict=True) if pair[1] is not None]
+        yield _share(name, [one == other for one, other in pairs], {})
+    first = [trained.numbers.keys[at] for at in trained.themes.argmax(axis=1)]
+    yield _share("themes", [key in one.themes for key, one in zip(first, filed, strict=True)], {})
+    yield _correlation([one.news for one in filed], trained.news.tolist())
 
 
 def score_told(told: Sequence[Told], aims: Mapping[str, float]) -> Iterator[Score | Line]:
@@ -188,14 +220,8 @@ def score_filed(filed: Sequence[Filing], aims: Mapping[str, float]) -> Iterator[
             if key not in one.wanted
         ]
         yield _share(name, [_first(one)[0] in one.wanted for one in some], aims, wrong)
-    value = rank_correlation([one.news for one in filed], [one.reading.news for one in filed])
     aim = 0.66 if aims else None
-    yield Figure(
-        name="news, rank correlation",
-        value=f"{value:.3f}",
-        target=f"≥ {aim}" if aim else "",
-        met=value >= aim if aim else None,
-    )
+    yield _correlation([one.news for one in filed], [one.reading.news for one in filed], aim)
 
 
 def reliability(outcome: Outcome) -> Iterator[Line]:
@@ -208,12 +234,17 @@ def reliability(outcome: Outcome) -> Iterator[Line]:
         ]
         for name in CHOICES
     }
+    pairs["roles"] = [
+        (sentence.probability, wanted == found)
+        for one in outcome.told
+        for wanted, found, sentence in zip(one.wanted, one.found, one.sentences, strict=True)
+    ]
     pairs["themes"] = [
         (fit.probability, fit.key in one.wanted)
         for one in outcome.filed
         for fit in one.reading.themes
     ]
-    yield "  said | was so, of how many:".ljust(9) + "".join(f"{name:>16}" for name in pairs)
+    yield "  said | was so, of how many:" + "".join(f"{name:>16}" for name in pairs)
     for low, high in pairwise(np.linspace(0, 1, _BINS + 1)):
         cells = []
         for rows in pairs.values():
@@ -229,6 +260,18 @@ def confusion(told: Sequence[Told]) -> Iterator[Line]:
     for wanted, role in enumerate(ROLES):
         row = "".join(f"{seen[wanted, found] or '':>8}" for found in range(len(ROLES)))
         yield f"  {role:<14}{row}"
+
+
+def _correlation(
+    wanted: Sequence[float], found: Sequence[float], aim: float | None = None
+) -> Figure:
+    value = rank_correlation(wanted, found)
+    return Figure(
+        name="news, rank correlation",
+        value=f"{value:.3f}",
+        target=f"≥ {aim}" if aim else "",
+        met=value >= aim if aim else None,
+    )
 
 
 def rank_correlation(one: Sequence[float], other: Sequence[float]) -> float:
