@@ -41,8 +41,8 @@ class Known:
 
     entry: Entry
     heading: str
+    taxonomy: tuple[Theme, ...]
     off_topic: str = ""
-    taxonomy: tuple[Theme, ...] = ()
 
 
 def load_entry(identifier: str, session: Session, topic: str | None = None) -> Known | None:
@@ -58,10 +58,9 @@ def load_entry(identifier: str, session: Session, topic: str | None = None) -> K
         known = recall([describe(paper)], parts.library)[identifier]
         placed = parts.library.load_places(identifier)
         if standing := _find_placed(placed, topic, session.settings):
-            return replace(_as_issued(known, standing), taxonomy=parts.taxonomy)
+            return _as_issued(known, standing, parts.taxonomy)
         ranked, off_topic = _rank(paper, parts.tools, session, topic)
-    told = _as_it_would_be(replace(ranked, dossier=known), parts.taxonomy, off_topic)
-    return replace(told, taxonomy=parts.taxonomy)
+    return _as_it_would_be(replace(ranked, dossier=known), parts.taxonomy, off_topic)
 
 
 def show_entry(known: Known, session: Session, *, as_json: bool) -> None:
@@ -74,8 +73,9 @@ def show_entry(known: Known, session: Session, *, as_json: bool) -> None:
     day = listing_day(paper)
     session.voice.results(card_lines(entry.ranked.dossier, day, width))
     session.voice.results(known_lines(entry, known.heading, width, off_topic=known.off_topic))
-    headings = {theme.key: theme.heading for theme in known.taxonomy if not theme.broad}
-    (reading,) = read([paper], [theme for theme in known.taxonomy if not theme.broad])
+    themes = [theme for theme in known.taxonomy if not theme.broad]
+    (reading,) = read([paper], themes)
+    headings = {theme.key: theme.heading for theme in themes}
     session.voice.results(reading_lines(paper, reading, explain_news(paper), headings, width))
 
 
@@ -129,21 +129,23 @@ def _find_placed(placed: Sequence[Placed], topic: str | None, settings: Settings
     return max(placed, key=lambda one: (one.slug == slug, one.date), default=None)
 
 
-def _as_issued(dossier: Dossier, standing: Placed) -> Known:
+def _as_issued(dossier: Dossier, standing: Placed, taxonomy: tuple[Theme, ...]) -> Known:
     """Return a paper as an issue has it, whatever has changed since."""
     place = standing.place
     scored = Ranked(dossier=dossier, score=place.score, reasons=place.reasons)
     entry = _summarised(scored, place.theme, named=place.named)
-    return Known(entry=entry, heading=f"{place.heading}, in {standing.slug} of {standing.date}")
+    heading = f"{place.heading}, in {standing.slug} of {standing.date}"
+    return Known(entry=entry, heading=heading, taxonomy=taxonomy)
 
 
-def _as_it_would_be(ranked: Ranked, taxonomy: Sequence[Theme], off_topic: str) -> Known:
+def _as_it_would_be(ranked: Ranked, taxonomy: tuple[Theme, ...], off_topic: str) -> Known:
     """Theme one paper by itself."""
     theme, why = _place(ranked.dossier.paper, taxonomy)
     if why:
         ranked = replace(ranked, reasons=(*ranked.reasons, Reason(label=why, weight=0.0)))
     entry = _summarised(ranked, theme.key if theme else ALSO_NEW, named=False)
-    return Known(entry=entry, heading=theme.heading if theme else _NO_THEME, off_topic=off_topic)
+    heading = theme.heading if theme else _NO_THEME
+    return Known(entry=entry, heading=heading, taxonomy=taxonomy, off_topic=off_topic)
 
 
 def _summarised(ranked: Ranked, theme: str, *, named: bool) -> Entry:

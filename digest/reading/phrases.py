@@ -1,15 +1,14 @@
 """What the phrases and categories of a heading say of a paper; all that a new heading has."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from digest.reading.rows import Doubles
-from digest.reading.vectors import read_words
-from digest.text.forms import spell_terms
+from digest.text.forms import by_first_word, find_longest, read_words, spell_terms
 
 CLUES = ("title", "abstract", "hints", "primary", "archive", "listed")
 """What is counted for each heading: phrases of the title, of the abstract, weaker words of both;
@@ -73,17 +72,18 @@ class Clues:
                     for run in (run for term in terms for run in spell_terms(term)):
                         worth = -_HINT if hint else _SURE if len(run) > 1 else _SINGLE
                         phrases[run][place] = max(worth, phrases[run].get(place, worth))
-        lengths: dict[str, set[int]] = defaultdict(set)
-        for run in phrases:
-            lengths[run[0]].add(len(run))
-        ordered = {word: sorted(found, reverse=True) for word, found in lengths.items()}
-        return cls(count=len(headings), phrases=phrases, lengths=ordered, categories=categories)
+        return cls(
+            count=len(headings),
+            phrases=phrases,
+            lengths=by_first_word(phrases),
+            categories=categories,
+        )
 
     def read(self, title: str, abstract: str, categories: Sequence[str]) -> Doubles:
         """Return the clues for each heading: (headings, CLUES), each between 0 and 1."""
         clues = np.zeros((self.count, len(CLUES)))
         for column, words in enumerate((read_words(title), read_words(abstract))):
-            for run in self._find(words):
+            for run in find_longest(words, self.phrases, self.lengths):
                 for place, worth in self.phrases[run].items():
                     if worth > 0:
                         clues[place, column] += worth if column == 0 else worth / _MENTIONS
@@ -97,15 +97,3 @@ class Clues:
                 for place in claimed:
                     clues[place, column] = max(clues[place, column], len(claimed) ** -0.5)
         return np.minimum(clues, 1.0)
-
-    def _find(self, words: Sequence[str]) -> Iterable[tuple[str, ...]]:
-        """Yield the phrases of a text, none overlapping another; the longest wins."""
-        end = 0
-        for at in [at for at, word in enumerate(words) if word in self.lengths]:
-            if at >= end:
-                for length in self.lengths[words[at]]:
-                    run = tuple(words[at : at + length])
-                    if run in self.phrases:
-                        yield run
-                        end = at + length
-                        break

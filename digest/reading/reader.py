@@ -91,10 +91,8 @@ class Reader:
 
         Sentences behind the hundredth are not read: no abstract of arXiv has so many.
         """
-        spans = known or [split_sentences(paper.abstract)[:_MOST_READ] for paper in papers]
-        runs, signs, starts = self._cut(papers, spans)
-        said = runs.times(self._numbers.gram_weights, self._numbers.gram_steps)
-        roles, choices = judge(said[:, :-1], signs, starts, self._numbers.sentences)
+        spans = known or [_split(paper) for paper in papers]
+        _, said, (roles, choices), starts = self._judge(papers, spans)
         terms, features = self._features(papers)
         scores = terms.times(self._numbers.term_weights, self._numbers.term_steps) + features
         news = scores[:, -1] + mix_of(roles, starts) @ self._numbers.mix
@@ -118,9 +116,7 @@ class Reader:
     def explain(self, paper: Text) -> tuple[Sign, ...]:
         """Return what adds most to a paper's news, and what takes most from it."""
         numbers = self._numbers
-        runs, signs, starts = self._cut([paper], [split_sentences(paper.abstract)[:_MOST_READ]])
-        said = runs.times(numbers.gram_weights, numbers.gram_steps)
-        roles, _ = judge(said[:, :-1], signs, starts, numbers.sentences)
+        runs, said, (roles, _), starts = self._judge([paper], [_split(paper)])
         terms, features = self._features([paper])
         names = list(load_vectors().places)
         points: dict[str, float] = defaultdict(float)
@@ -139,19 +135,21 @@ class Reader:
         strongest = sorted(found, key=lambda sign: (-abs(sign.weight), sign.label))
         return tuple(sign for sign in strongest[:_STRONGEST] if sign.weight)
 
-    def _cut(
+    def _judge(
         self, papers: Sequence[Text], spans: Sequence[Sequence[Span]]
-    ) -> tuple[Rows, Doubles, Places]:
-        """Return the words and signs of all sentences, and where each abstract begins."""
+    ) -> tuple[Rows, Doubles, tuple[Doubles, Doubles], Places]:
+        """Return the words of sentences and what these say, roles and choices, and the starts."""
         sentences = [[span.text for span in part] for part in spans]
         tokens = [list(map(cut, part)) for part in sentences]
         runs = self._numbers.grams.find(chain.from_iterable(tokens))
+        said = runs.times(self._numbers.gram_weights, self._numbers.gram_steps)
         signs = [
             signs_of(paper.title, part, cut_up)
             for paper, part, cut_up in zip(papers, sentences, tokens, strict=True)
         ]
         starts = np.cumsum([0, *map(len, spans)], dtype=np.intp)
-        return runs, np.vstack(signs), starts
+        judged = judge(said[:, :-1], np.vstack(signs), starts, self._numbers.sentences)
+        return runs, said, judged, starts
 
     def _features(self, papers: Sequence[Text]) -> tuple[Rows, Doubles]:
         """Return the terms of papers, and what all but these say of themes and news."""
@@ -171,6 +169,10 @@ class Reader:
         sums = clues @ numbers.new_clues[:-1] + numbers.new_clues[-1]
         sums[:, known] = clues[:, known] @ numbers.clues + scores[:, self._columns[known]]
         return np.asarray(np.round(1 / (1 + np.exp(-sums)), 4))
+
+
+def _split(paper: Text) -> Sequence[Span]:
+    return split_sentences(paper.abstract)[:_MOST_READ]
 
 
 def _listing(paper: Text) -> tuple[str, ...]:

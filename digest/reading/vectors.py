@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.reading.rows import Floats
-from digest.text import to_unicode
-from digest.text.forms import tokenize
+from digest.text.forms import read_words
 
 _FOLDER = Path(str(files("digest").joinpath("data")))
 TERMS, TABLE, SCALES = "theme-terms.txt", "theme-vectors.npy", "theme-scales.npy"
@@ -60,13 +59,6 @@ class Vectors:
         """Return the weights of a text's single words, brought back to length 1."""
         kept = self.is_word[text.places]
         return Weights(places=text.places[kept], values=unit(text.values[kept]))
-
-
-# The vectors and the noun phrases each ask for the words of a week's papers.
-@lru_cache(maxsize=4096)
-def read_words(text: str) -> tuple[str, ...]:
-    """Return the words of a text in order, empty ones too, its TeX read as Unicode."""
-    return tokenize(to_unicode(text) if "\\" in text else text)
 
 
 def _find_places(vectors: Vectors, text: str) -> list[int]:

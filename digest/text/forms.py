@@ -1,8 +1,12 @@
 """Words as they are compared: spelling, number and hyphens make no difference."""
 
 import re
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
+
+from digest.text.tex import to_unicode
 
 # Words that hyphens join are cut as one piece, which most texts share: that costs a look-up.
 _COMPOUND = re.compile(r"\w+(?:[-‐‑–]\w+)*")
@@ -28,6 +32,13 @@ _JOINT = re.compile(r"[\s‐‑–-]+")
 def tokenize(text: str) -> tuple[str, ...]:
     """Return the words of a text in order, each reduced to the form that is compared."""
     return tuple(chain.from_iterable(map(cut_compound, _COMPOUND.findall(text))))
+
+
+# The vectors and the noun phrases each ask for the words of a week's papers.
+@lru_cache(maxsize=4096)
+def read_words(text: str) -> tuple[str, ...]:
+    """Return the words of a text in order, empty ones too, its TeX read as Unicode."""
+    return tokenize(to_unicode(text) if "\\" in text else text)
 
 
 def read_phrases(text: str) -> tuple[str, ...]:
@@ -56,6 +67,34 @@ def spell_terms(term: str) -> tuple[tuple[str, ...], ...]:
     joints = ["-" if word.casefold() in _PREFIXES else " " for word in words]
     joined = "".join(chain.from_iterable(zip(words, joints, strict=True))).strip(" -")
     return tuple(filter(None, dict.fromkeys((tokenize(term), tokenize(joined)))))
+
+
+def by_first_word(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
+    """Map each word to the lengths of the phrases that begin with it, the longest first."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for phrase in phrases:
+        found[phrase[0]].add(len(phrase))
+    return {word: tuple(sorted(lengths, reverse=True)) for word, lengths in found.items()}
+
+
+def find_longest(
+    words: Sequence[str],
+    phrases: Container[tuple[str, ...]],
+    lengths: Mapping[str, Sequence[int]],
+) -> Iterator[tuple[str, ...]]:
+    """Yield the phrases of a text from left to right, none overlapping another.
+
+    The longest wins, so that a "medical image segmentation" is no "image segmentation"; `lengths`
+    is what `by_first_word` makes of the phrases.
+    """
+    end = 0
+    # Few words begin a phrase, so the others are passed over first.
+    for at in [at for at, word in enumerate(words) if word in lengths]:
+        if at >= end:
+            runs = (tuple(words[at : at + length]) for length in lengths[words[at]])
+            if phrase := next((run for run in runs if run in phrases), ()):
+                yield phrase
+                end = at + len(phrase)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -1,5 +1,7 @@
 """An editor's own themes claim what says their words; the packaged ones are well formed."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -118,3 +120,8 @@ def test_the_packaged_taxonomy_is_well_formed() -> None:
     families = {theme.key for theme in TAXONOMY if theme.broad}
     assert {theme.family for theme in TAXONOMY} <= families
     assert all(part.family == theme.family for theme in TAXONOMY for part in theme.parts)
+
+
+def test_themes_set_up_numpy_before_it_is_loaded() -> None:
+    code = "import sys, digest.themes; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603

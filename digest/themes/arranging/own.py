@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from digest.model import Paper
-from digest.text.forms import read_phrases, spell_phrase
-from digest.themes.fitting.matching import PhraseIndex, by_first_word
+from digest.text.forms import by_first_word, read_phrases, spell_phrase
+from digest.themes.fitting.matching import PhraseIndex
 from digest.themes.fitting.taxonomy import Theme
 
 # How near a paper is to examples (identifiers of papers): 1 for the same, about 0 for strangers.

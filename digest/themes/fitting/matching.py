@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from digest.text.forms import spell_terms
+from digest.text.forms import by_first_word, find_longest, spell_terms
 from digest.themes.fitting.taxonomy import Theme
 
 Phrase = tuple[str, ...]
@@ -36,23 +36,8 @@ class PhraseIndex:
         )
 
     def find(self, words: Sequence[str]) -> Iterator[Phrase]:
-        """Yield the phrases of a text from left to right, none overlapping another.
-
-        The longest wins, so that a "medical image segmentation" is no "image segmentation".
-        """
-        end = 0
-        # Few words begin a phrase, so the others are passed over first.
-        for at in [at for at, word in enumerate(words) if word in self.lengths]:
-            if at >= end and (phrase := self._phrase_at(words, at)):
-                yield phrase
-                end = at + len(phrase)
-
-    def _phrase_at(self, words: Sequence[str], at: int) -> Phrase:
-        for length in self.lengths[words[at]]:
-            phrase = tuple(words[at : at + length])
-            if phrase in self.votes:
-                return phrase
-        return ()
+        """Yield the phrases of a text: see `find_longest`."""
+        return find_longest(words, self.votes, self.lengths)
 
 
 def _weighted(theme: Theme) -> Iterator[tuple[Phrase, float]]:
@@ -61,11 +46,3 @@ def _weighted(theme: Theme) -> Iterator[tuple[Phrase, float]]:
         for spelt in filter(None, map(spell_terms, terms)):
             weight = factor * (1 + _PER_WORD * (min(len(spelt[0]), 3) - 1))
             yield from ((phrase, weight) for phrase in spelt)
-
-
-def by_first_word(phrases: Iterable[Phrase]) -> dict[str, tuple[int, ...]]:
-    """Map each word to the lengths of the phrases that begin with it, the longest first."""
-    found: dict[str, set[int]] = defaultdict(set)
-    for phrase in phrases:
-        found[phrase[0]].add(len(phrase))
-    return {word: tuple(sorted(lengths, reverse=True)) for word, lengths in found.items()}

@@ -7,9 +7,8 @@ from functools import lru_cache
 from itertools import chain, pairwise
 
 from digest.model import Paper
-from digest.reading.vectors import read_words
 from digest.text import shown
-from digest.text.forms import cut_compound
+from digest.text.forms import cut_compound, read_words
 from digest.themes.words.heading_words import EMPTY, PARTNERS, TAILS
 from digest.themes.words.phrase_words import (
     ADJECTIVES,
