@@ -211,7 +211,10 @@ def _opening_too(asked: Asked) -> str:
 
 
 def test_a_model_written_post_has_no_finding_with_its_data_or_without(desk: Desk) -> None:
-    shores = (_told(n, "Limpets in the Kelp of Shore", SHORE, "cs.CV") for n in (1, 2, 3))
+    shores = (
+        _told(n, "Object Counting for Limpets in the Kelp of Shore", SHORE, "cs.CV")
+        for n in (1, 2, 3)
+    )
     looms = (_told(n, "Language Models for Weavers of Kelp", LOOM, "cs.CL") for n in (4, 5, 6))
     records = [*shores, *looms]
     with LlmServer({CHAT: chat(_opening_too)}) as model:

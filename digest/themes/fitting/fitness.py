@@ -34,12 +34,7 @@ _FIELD = 0.25
 _NARROW = 0.1
 
 # Families without categories of their own are of another's field.
-_FIELDS = {
-    "image-processing": "computer-vision",
-    "visual-understanding": "computer-vision",
-    "spatial-vision": "computer-vision",
-    "mobility": "robotics",
-}
+_FIELDS = {"mobility": "robotics"}
 
 
 class Fitness:
