@@ -1,4 +1,4 @@
-"""Recognises withdrawn papers: by their comment, or by the opening of their abstract."""
+"""Tells withdrawn papers by their records."""
 
 import re
 
@@ -18,10 +18,8 @@ _WITHDRAWN = re.compile(
 )
 # What was withdrawn may be another record, or a version before this one.
 _NOT_THIS_ONE = re.compile(
-    rf"\b(?:previous|earlier|prior|original|first|older|old|other|another|companion)\s"
-    rf"(?:arxiv\s)?{_WORK}s?\b[^.;]{{0,60}}?\b{_GONE}\b[^.;]{{0,20}}"
-    rf"|(?:\bv\d+\b|\barxiv:\S{{1,40}})[^.;]{{0,30}}?\b{_GONE}\b[^.;]{{0,20}}"
-    rf"|\bwhich\s\w+\s(?:\w+\s)?{_GONE}\b",
+    rf"\b(?:(?:previous|earlier|prior|first|older|other|another|companion)\s|v\d|arxiv:|which\s)"
+    rf"[^.;]{{0,60}}?\b{_GONE}\b[^.;]{{0,20}}",
     re.IGNORECASE,
 )
 _OPENING = re.compile(

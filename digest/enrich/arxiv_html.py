@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 
-from digest.dossier import describe
 from digest.enrich.answers import AGAIN_HINT, answer_each
 from digest.errors import AnswerError
 from digest.model import Answer, Dossier, Paper, PaperFacts, Problem, Question
 from digest.net.fetcher import Fetcher
 from digest.net.lane import Lane
 from digest.net.response import Response
+from digest.papers import describe
 
 MAX_BYTES = 25_000_000
 HIT, MISS = timedelta(days=30), timedelta(days=1)

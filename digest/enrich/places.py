@@ -6,8 +6,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from digest.enrich.fields import LONGEST
-from digest.links import canonical
-from digest.links.hosts import HUB_PAGES, NO_OWNERS
+from digest.papers import canonical
+from digest.papers.hosts import HUB_PAGES, NO_OWNERS
 
 HubKind = Literal["models", "datasets", "spaces"]
 

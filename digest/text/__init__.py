@@ -4,6 +4,7 @@ from digest.text.clean import collapse, printable, slugify
 from digest.text.counts import in_figures
 from digest.text.dates import long_date, short_date
 from digest.text.entities import to_characters
+from digest.text.folding import fold, fold_words
 from digest.text.formulas import Formula, find_formulas
 from digest.text.letters import has_deceptive_words
 from digest.text.names import byline, family_name
@@ -19,6 +20,8 @@ __all__ = [
     "collapse",
     "family_name",
     "find_formulas",
+    "fold",
+    "fold_words",
     "has_deceptive_words",
     "in_figures",
     "is_proper",

@@ -20,9 +20,11 @@ _LAST_WORD = re.compile(r"\w+$")
 _LONGEST_PREFIX = max(map(len, _PREFIXES))
 _BRITISH = frozenset("e ed er ing ation".split())
 _SHORTEST_PLURAL = 4
-# Words whose singular is another word; as phrases of an editor they mean themselves.
+# The end of words whose singular is another word; as phrases of an editor they mean themselves.
+# Begun with its letter, it is found in half the time.
+_NO_PLURALS = "aids dynamics ethics goods mechanics news physics semantics statics".split()
 _NO_PLURAL = re.compile(
-    r"\b(?:aids|dynamics|ethics|goods|mechanics|news|physics|semantics|statics)\b", re.IGNORECASE
+    r"s\b(?:" + "|".join(rf"(?<=\b{word})" for word in _NO_PLURALS) + ")", re.IGNORECASE
 )
 _JOINT = re.compile(r"[\s‐‑–-]+")
 
@@ -90,11 +92,11 @@ def find_longest(
     end = 0
     # Few words begin a phrase, so the others are passed over first.
     for at in [at for at, word in enumerate(words) if word in lengths]:
-        if at >= end:
-            runs = (tuple(words[at : at + length]) for length in lengths[words[at]])
-            if phrase := next((run for run in runs if run in phrases), ()):
-                yield phrase
-                end = at + len(phrase)
+        for length in lengths[words[at]] if at >= end else ():
+            if (run := tuple(words[at : at + length])) in phrases:
+                yield run
+                end = at + len(run)
+                break
 
 
 @lru_cache(maxsize=1 << 16)

@@ -50,6 +50,9 @@ def byline(names: Sequence[str]) -> str:
     # A third is enough to know that there are more.
     families = list(islice(filter(None, map(family_name, people)), 3))
     more = len(families) > 2 or len(people) < len(names)  # noqa: PLR2004 -- one, two, many
+    if families and _GROUP.fullmatch(families[0]):
+        # Its members sign behind it.
+        return families[0]
     if families and more:
         return f"{families[0]} et al."
     return " and ".join(families)

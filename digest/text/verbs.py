@@ -1,7 +1,5 @@
 """English verbs by which authors tell what they did, and their forms."""
 
-import re
-
 # Verbs that open an author's claim, in the base form.
 VERBS = frozenset(
     """
@@ -35,13 +33,6 @@ def third_singular(verb: str) -> str:
     if verb.endswith("y") and verb[-2:-1] not in "aeiou":
         return f"{verb[:-1]}ies"
     return f"{verb}s"
-
-
-def gerund(verb: str) -> str:
-    """Inflect a base verb: `use` to `using`, `run` to `running`."""
-    if re.fullmatch(r"[^aeiou]*[aeiou][bdgnpt]", verb):
-        return f"{verb}{verb[-1]}ing"
-    return f"{verb[:-1] if verb.endswith('e') and not verb.endswith('ee') else verb}ing"
 
 
 SINGULAR = {third_singular(verb): verb for verb in VERBS}

@@ -4,8 +4,8 @@ import tomllib
 
 import pytest
 
-from digest.dossier import describe, join
 from digest.model import Answer, Author
+from digest.papers import describe, join
 from tests.benchmarks.quality.affiliations import PAGES
 from tests.enrich.pages import contacts, entries, named, note, places, read, whole
 from tests.fakes import START

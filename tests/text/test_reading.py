@@ -1,6 +1,5 @@
-"""Sentences, HTML, mailboxes and rare patterns are read in one pass, whatever stands there."""
+"""Sentences, HTML and mailboxes are read in one pass, whatever stands there."""
 
-import gc
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -8,14 +7,12 @@ from email.utils import parseaddr
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-import digest.writing  # noqa: F401 - brings the writer's tables
 from digest.text import split_sentences, words
 from digest.text.mailboxes import Mailbox
 from digest.text.markup import find_elements, join_text, parse_tags
-from digest.text.rare import Rare
 
 
 @pytest.mark.parametrize(
@@ -141,37 +138,3 @@ def test_any_name_of_a_mailbox_is_read_back(signs: list[str]) -> None:
     # The newer reader puts spaces between encoded words, where none are.
     written, address = parseaddr(message_from_bytes(content)["From"])
     assert (str(make_header(decode_header(written))), address) == (name, ADDRESS)
-
-
-RARE = {one.pattern.pattern: one for one in gc.get_objects() if isinstance(one, Rare)}
-
-
-@pytest.mark.parametrize("pattern", sorted(RARE) or ["the writer has none"])
-def test_what_a_rare_pattern_matches_has_one_of_its_parts(pattern: str) -> None:
-    @settings(suppress_health_check=list(HealthCheck))
-    @given(text=st.from_regex(RARE[pattern].pattern))
-    def has_one(text: str) -> None:
-        assert RARE[pattern].is_likely(text)
-
-    has_one()
-
-
-@pytest.mark.parametrize(
-    "text, starts, groups, replaced",
-    [
-        ("boats, coats", [0, 7], ["b", "c"], "bats, cats"),
-        ("boating", [], [], "boating"),
-        ("a reef", [], [], "a reef"),
-        ("", [], [], ""),
-    ],
-)
-def test_a_rare_pattern_is_found_and_replaced_where_a_part_stands(
-    text: str, starts: list[int], groups: list[str], replaced: str
-) -> None:
-    rare = Rare(r"\b(b|c)oats\b", "boat", "coats")
-    assert [one.start() for one in rare.finditer(text)] == starts
-    assert rare.findall(text) == groups
-    assert rare.sub(r"\1ats", text) == replaced
-    found = rare.search(text)
-    assert (found[1] if found else None) == (groups[0] if groups else None)
-    assert Rare("[a-z]*", "boat").search("a reef") is None

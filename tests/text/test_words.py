@@ -25,8 +25,8 @@ from digest.text import (
     visible_names,
     visible_title,
 )
-from digest.text.forms import read_phrases, spell_phrase, spell_terms, tokenize
-from digest.text.verbs import SINGULAR, gerund, third_singular
+from digest.text.forms import read_phrases, read_words, spell_phrase, spell_terms
+from digest.text.verbs import SINGULAR, third_singular
 from tests.fixtures import paper
 
 UNPRINTABLE = (
@@ -198,7 +198,7 @@ def test_bylines(names: list[str], line: str) -> None:
 def test_words_are_compared_whatever_their_spelling_number_and_hyphens(
     text: str, words: str
 ) -> None:
-    assert tokenize(text) == tuple(words.split())
+    assert read_words(text) == tuple(words.split())
 
 
 def test_phrases_are_found_joined_and_apart_and_names_keep_their_capital() -> None:
@@ -213,14 +213,13 @@ def test_phrases_are_found_joined_and_apart_and_names_keep_their_capital() -> No
 
 
 @pytest.mark.parametrize(
-    "verb, third, ing",
+    "verb, third",
     [
-        *(("propose", "proposes", "proposing"), ("study", "studies", "studying")),
-        *(("employ", "employs", "employing"), ("reach", "reaches", "reaching")),
-        *(("run", "runs", "running"), ("set", "sets", "setting"), ("agree", "agrees", "agreeing")),
-        *(("have", "has", "having"), ("benchmark", "benchmarks", "benchmarking")),
+        *(("propose", "proposes"), ("study", "studies"), ("employ", "employs")),
+        *(("reach", "reaches"), ("run", "runs"), ("set", "sets"), ("agree", "agrees")),
+        *(("have", "has"), ("benchmark", "benchmarks")),
     ],
 )
-def test_verbs_are_inflected(verb: str, third: str, ing: str) -> None:
-    assert (third_singular(verb), gerund(verb)) == (third, ing)
+def test_verbs_are_inflected(verb: str, third: str) -> None:
+    assert third_singular(verb) == third
     assert SINGULAR.get(third, verb) == verb

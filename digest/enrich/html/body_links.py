@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from digest.dossier.folding import fold_words
 from digest.enrich.html.paragraphs import Paragraph, read_paragraphs
 from digest.enrich.html.tree import Node
-from digest.links import find_links_in, unite_links
 from digest.model import Link
-from digest.text import family_name
+from digest.papers import find_links_in, unite_links
+from digest.text import family_name, fold_words
 
 ORIGIN = "html"
 

@@ -8,11 +8,11 @@ and it is whole.  Behind such an affiliation, what has no mark is nobody's.
 import re
 from collections.abc import Iterator, Sequence
 
-from digest.dossier import find_institutions
 from digest.enrich.html.flow import Token, write_words
 from digest.enrich.html.front import Group, Person, Stated, make_stated
 from digest.enrich.html.lines import Lines
 from digest.enrich.html.names import Named, Roster
+from digest.papers import find_institutions
 
 _MOST_BEFORE = 6
 

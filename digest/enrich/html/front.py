@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from digest.dossier.institutions import ends_address, find_institutions
 from digest.enrich.html.flow import join_lines
+from digest.papers.institutions import ends_address, find_institutions
 
 Tie = Literal["field", "entry", "place"]
 

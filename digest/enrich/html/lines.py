@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from digest.dossier import find_institutions
-from digest.dossier.institutions import is_remark, is_unit
 from digest.enrich.html.flow import Token, write_words
+from digest.papers import find_institutions
+from digest.papers.institutions import is_remark, is_unit
 
 _MOST = 6
 

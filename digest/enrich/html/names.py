@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from digest.dossier.folding import fold_words
-from digest.text import family_name, shown
+from digest.text import family_name, fold_words, shown
 
 # Words that are all over a page are looked at so often and no more.
 _MOST_PLACES = 200

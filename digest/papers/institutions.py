@@ -1,0 +1,393 @@
+"""Finds the institutions in an author's affiliation, whatever department or address is around them.
+
+An affiliation is cut into parts at its commas.  Universities, academies and known bodies stand for
+themselves; where there are none, a company or an institute does, then a name that is neither a
+unit nor a place.  What names no institution gives none.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from enum import IntEnum
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from digest.text import fold, fold_words, shown
+
+_LONGEST = 600
+_LONGEST_PART, _LONGEST_NAME = 180, 90
+_MOST_BEFORE = 5
+_MARKS = "*∗†‡§¶‖#♠♣♦♥⋆★☆✉✝ \t.,;:-–|"
+
+# All patterns are searched in folded text: no case, no accents.
+
+# Bodies that stand for themselves, whatever department of theirs is named before them.
+_UNIVERSITY = re.compile(
+    r"\buniv(?:ersi(?:t(?:y|ies|e|es|a|at|aet|ad|ade|ate|ati|eit|eti|esi|as|ario|atea|ea|i)|d\w+)"
+    r"|erzit\w+|\b)|\b(?:uniwersytet\w*|egyetem\w*|yliopisto|sveuciliste|panepistimio|universitetet)\b"
+    r"|\b(?:poli?tec\w+|politech\w+|polytech\w*)\b"
+    r"|\b(?:ecole|centralesupelec|supelec|hochschule|fachhochschule)\b"
+    r"|\bcentrale (?:lille|nantes|lyon|marseille|paris|mediterranee)\b"
+    r"|\w institutes? of (?:[\w&-]+ ){0,5}technology\b|\btechnological institute\b"
+    r"|\binstitute of (?:science and|advanced) technology\b"
+    r"|\binstitut(?:o|e)? (?:teknologi|tecnologico|superior tecnico|mines|polytechnique)\b"
+    r"|\bacademy of (?:[\w&-]+ ){0,2}sciences?\b|\bacademia sinica\b"
+    r"|\b(?:\w+ )?college\b(?! (?:of|park|station|road|st\b|ave|for))"
+    r"|大学|大學|学院|學院|研究所|研究院|대학교|과학기술원"
+)
+# What is part of something larger, where anything larger is named.
+_UNIT = re.compile(
+    r"^(?:the )?(?:[\w.-]+ ){0,3}?(?:depts?|departments?|dep)\b|\b(?:dept|department|faculty)$"
+    r"|^(?:the )?(?:school|graduate school|faculty|division|section|chair|colleges?|branch|unit"
+    r"|programme?|degree|office|campus) (?:of|for|in)\b"
+    r"|^(?:departement|departamento|departament|dipartimento|fakultat|facultad|facolta|faculte"
+    r"|lehrstuhl|fachbereich|abteilung|wydzial|katedra|ufr|umr|laboratoire|laboratorio"
+    r"|institut fur|arbeitsgruppe|escuela|scuola)\b"
+    r"|^(?:eecs|ece|ee|cs|cse|eece|ecse|me|csee|isye|csail|d-itet|d-infk|esat\S*|visics|cvlab|cvl"
+    r"|vgg)$"
+)
+# Groups within an institution, and those that may be one.
+_GROUP = re.compile(
+    r"\b(?:labs?|laborator\w+|groups?|teams?|key lab\w*|initiative|collaboratory)\b"
+)
+_BODY = re.compile(
+    r"\b(?:institut\w*|istituto|cent(?:er|re|ro|rum)s?|academy|academie|akademie\w*|hospital|clinic"
+    r"|klinik\w*|krankenhaus|hopital|foundation|fondazione|fundacion|stiftung|observator\w+|museum"
+    r"|national lab\w*|council|agency|association|society|consortium|corporation"
+    r"|(?:medical|business|law|higher|management) school|school of economics|nuclear|polyclinic"
+    r"|research organi[sz]ation)\b"
+)
+# What makes a company's name one.
+_FIRM = re.compile(
+    r"\b(?:inc|incorporated|ltd|limited|llc|llp|plc|corp|corporation|co|company|gmbh|ag|s\.?a\.?s?|s\.?p\.?a"
+    r"|s\.?r\.?l|b\.?v|n\.?v|k\.?k|oy|ab|a/s|pty|pvt|pte|technologies|holdings?|group limited)\.?$"
+)
+# The legal form, which is no part of a name.
+_LEGAL = re.compile(
+    r"(?:[\s,]*(?:\(limited\)|\b(?:inc|incorporated|ltd|limited|llc|llp|plc|corp|corporation|co|gmbh"
+    r"|ag|s\.a\.|s\.p\.a|s\.r\.l|b\.v|n\.v|oy|pty|pvt|pte)\b\.?))+$",
+    re.IGNORECASE,
+)
+# A part that is a person's standing, a note, a venue or a date, and never an institution.
+_NO_INSTITUTION = re.compile(
+    r"\b(?:independent|freelance\w*|unaffiliated|students?|candidate|ph\.? ?d|m\.?sc|professor|prof"
+    r"|researchers?|engineers?|scientists?|lecturer|member|fellow|director|leader|lead|postdoc\w*"
+    r"|alphabetical\w*|equal\w*|contribut\w+|correspond\w+|co-?first|e-?mails?|orcid|preprint|draft"
+    r"|accepted|submitted|proceedings|workshop|conference|neurips|icml|iclr|cvpr|iccv|eccv|acl|emnlp"
+    r"|aaai|ieee|acm|siggraph|arxiv|acknowledg\w+|thanks?|grants?|funded|supported|project page"
+    r"|home ?page|websites?|github|code|dataset|authors?|affiliations?|abstract|keywords|missing)\b"
+    r"|https?:|www\.|@|^(?:january|february|march|april|may|june|july|august|september|october"
+    r"|november|december)\b"
+)
+# A statement that tells of another time or of help, not of where an author is.
+_NO_STATEMENT = re.compile(
+    r"\b(?:work|research) (?:was |is |were )?(?:\w+ )?"
+    r"(?:done|performed|conducted|carried out|completed)\b"
+    r"|\bintern(?:s|ship|ships|ing)?\b|\bwhile (?:at|with|he|she|they|being)\b|\bformer(?:ly)?\b"
+    r"|\bon leave\b"
+    r"|\bpreviously\b|\b(?:now|currently|presently|present address|present affiliation)\b"
+    r"|\bsupported by\b|\bfunded by\b|\bgrant\b|\bequal(?:ly)? contribut|\bcontributed equally\b"
+    r"|\bcorresponding author"
+)
+
+_MAIL = re.compile(r"\{[^{}]*\}\s*@\S+|\(?[\w.+-]+@[\w.-]+\)?|https?://\S+|\\[A-Za-z]+\*?|[{}$]")
+# The number of an affiliation: `(1)`, `2. Harbour`, or a superscript anywhere.
+_NUMBER = re.compile(r"^(?:\(?\d{1,2}\)[\s.]*|\d{1,2}\.?\s+(?=[^\W\d]))|[⁰¹²³⁴-⁹]+")
+# Journals' classes name the fields of an address: `organization=…, city=…`.
+_FIELD = re.compile(r"\b(\w+)\s*=\s*")
+_STATEMENT = re.compile(r"\s*[;•·\n]\s*|\s+\|\s+")
+_COMMA = re.compile(r"\s*[,，、]\s*(?![^()]*\))")
+_ASIDE = re.compile(r"\s*[(\[]([^()\[\]]*)(?:[)\]]|$)")
+# Text taken from printed pages has accents before their letters.
+_ACCENT = re.compile(r"(?:(?<=\w) )?([´`¨ˆ˜])\s?([A-Za-z])")
+_COMBINING = str.maketrans("´`¨ˆ˜", "\u0301\u0300\u0308\u0302\u0303")
+# The postcodes of Britain, Canada and the countries that have figures, with or without a letter.
+_CODE = re.compile(
+    r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"
+    r"|\b(?:[A-Z]{1,2}-)?\d{3,6}(?:-\d{3,4})?\b"
+)
+_STREET = re.compile(
+    r"\b(?:street|str|st\.|strasse|avenue|ave|boulevard|blvd|road|rd|lane|drive|highway|rue|via"
+    r"|viale|piazza|calle|avenida|av\.|rua|plaza|square|allee|weg|platz|laan|p\.? ?o\.? box|box"
+    r"|building|bldg|floor|room|suite|zip|cedex|campus|science park|district|province|city)\b"
+    r"|strasse\b|str\."
+)
+_DASH = re.compile(r"\s+[-–—]+\s+|–|—")
+_INNER = re.compile(
+    r"\s(?:at|of|in|with|de|der|des|di|del|della)\s+(?:the\s+|la\s+|l')?", re.IGNORECASE
+)
+_ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
+_JOINT = re.compile(r"(?:^|\s+)(?:and|&|und|et|y|e)\s+(?:the\s+)?|\s*/\s*", re.IGNORECASE)
+_SMALL = frozenset("of and the for de di la du et in at".split())
+# Words that make no name by themselves.
+_GENERIC = frozenset(
+    "the of and for a state national federal university universities institute institutes college"
+    " technology science sciences technical polytechnic academy school applied".split()
+)
+# A university's hospital or press is named after it, and is a house of its own.
+_HOUSES = frozenset("hospital hospitals clinic clinics press library museum".split())
+
+
+class _Rank(IntEnum):
+    """What a part of an affiliation is; the highest rank among the parts stands for it."""
+
+    NOTHING = 0
+    UNIT = 1
+    NAME = 2
+    GROUP = 3
+    BODY = 4
+    FIRM = 5
+    SURE = 6
+
+
+# Authors of one paper, and of a group, state the same.
+@lru_cache(maxsize=4096)
+def find_institutions(stated: str, *, sure: bool = False) -> tuple[str, ...]:
+    """Return the institutions that an affiliation names, in its order, each once.
+
+    `stated` may have departments, addresses, e-mails, marks and TeX.  With `sure`, only what its
+    own words tell to be an institution counts, not any name.
+    """
+    names = dict[str, str]()
+    for statement in _statements(stated):
+        if not is_remark(statement):
+            parts = _cut_countries(tuple(_parts(statement)))
+            for name in _find_in(parts, _Rank.BODY if sure else _Rank.NAME):
+                names.setdefault(fold(name), name)
+    found = tuple(names.values())
+    return tuple(name for name in found if not _is_repeated(name, found))
+
+
+def is_remark(text: str) -> bool:
+    """Tell whether words tell of help, merit or another time, not of where an author is."""
+    return bool(_NO_STATEMENT.search(fold(text[:_LONGEST])))
+
+
+def is_unit(stated: str) -> bool:
+    """Tell whether words name a department or another unit, and no institution."""
+    parts = [part for statement in _statements(stated) for part in _parts(statement)]
+    return max(map(_rank_of, parts), default=_Rank.NOTHING) == _Rank.UNIT
+
+
+def ends_address(stated: str) -> bool:
+    """Tell whether words end with a country or state: what follows is another address."""
+    parts = [part for statement in _statements(stated) for part in _split_parts(statement)]
+    return len(parts) > 1 and _is_region(parts[-1])
+
+
+def _statements(stated: str) -> Iterator[str]:
+    """Yield the statements of an affiliation; of named fields, those of the organisation.
+
+    Whole paragraphs state none.
+    """
+    if len(stated) > _LONGEST:
+        return
+    text = "; ".join(map(shown, stated.splitlines()))
+    text = _ACCENT.sub(
+        lambda found: unicodedata.normalize("NFC", found[2] + found[1].translate(_COMBINING)), text
+    )
+    fields = _FIELD.split(text)
+    if len(fields) > 1:
+        pairs = zip(fields[1::2], fields[2::2], strict=True)
+        text = "; ".join(value for name, value in pairs if name.lower().startswith("org"))
+    for statement in _STATEMENT.split(_MAIL.sub(" ", text)):
+        yield " ".join(_NUMBER.sub("", statement.strip(_MARKS)).split()).strip(_MARKS)
+
+
+def _split_parts(statement: str) -> Sequence[str]:
+    """Return the parts of a statement between its commas; `, Inc.` belongs to what is before it."""
+    parts: list[str] = []
+    for part in _COMMA.split(statement):
+        if parts and _LEGAL.fullmatch(f" {part}"):
+            parts[-1] = f"{parts[-1]}, {part}"
+        else:
+            parts.append(part.strip(_MARKS))
+    return parts
+
+
+def _parts(statement: str) -> Iterator[str]:
+    """Yield the parts of a statement; one that joins two institutions is two."""
+    for part in _split_parts(statement):
+        yield from _split_joint(part)
+        _, aside = _split_aside(part)
+        if _rank_of(aside) == _Rank.SURE and _rank_of(part) < _Rank.BODY:
+            yield aside
+
+
+def _split_joint(part: str) -> Iterator[str]:
+    """Yield both sides of an `and` between institutions, or what follows one; else the part."""
+    for joint in _JOINT.finditer(part):
+        before, behind = part[: joint.start()], part[joint.end() :]
+        if (not before and joint[0].strip()) or (_is_whole(before) and _is_whole(behind)):
+            yield from filter(None, [before])
+            yield from _split_joint(behind)
+            return
+    yield part
+
+
+def _split_aside(part: str) -> tuple[str, str]:
+    """Return a part without what stands in parentheses, and the first of these."""
+    aside = _ASIDE.search(part)
+    return _ASIDE.sub(" ", part).strip(_MARKS + ")]"), aside[1].strip() if aside else ""
+
+
+def _is_whole(part: str) -> bool:
+    """Tell whether a part is an institution by itself: "State University" alone is none."""
+    return _rank_of(part) == _Rank.SURE and not set(fold_words(part)) <= _GENERIC
+
+
+def _rank_of(part: str) -> _Rank:
+    """Return what a part is."""
+    plain, _ = _split_aside(part)
+    folded = fold(plain)
+    is_named = any(map(str.isalpha, plain)) and len(part) <= _LONGEST_PART
+    if not is_named or _is_city(plain):
+        return _Rank.NOTHING
+    if _UNIVERSITY.search(folded):
+        return _Rank.SURE
+    if _is_region(plain) or _STREET.search(folded) or _NO_INSTITUTION.search(fold(part)):
+        return _Rank.NOTHING
+    is_body, is_group = _BODY.search(folded), _GROUP.search(folded)
+    if _UNIT.search(folded):
+        return _Rank.UNIT
+    # A laboratory of a known house is less than the house itself, but for `Alibaba Group`.
+    if _begins_known(folded) and (is_body or not is_group or folded.count(" ") <= 1):
+        return _Rank.SURE
+    is_firm = _FIRM.search(folded)
+    told = ((_Rank.BODY, is_body), (_Rank.FIRM, is_firm), (_Rank.GROUP, is_group))
+    rank = next((rank for rank, found in told if found), _Rank.NAME)
+    return _Rank.NOTHING if rank is _Rank.NAME and plain.islower() else rank
+
+
+def _cut_countries(parts: Sequence[str]) -> Sequence[str]:
+    """Take off a part the country of the address before it: two lines may stand as one."""
+    cut = list(parts)
+    for at, part in enumerate(parts[2:], start=2):
+        country, _, rest = part.partition(" ")
+        in_address = _rank_of(parts[0]) >= _Rank.FIRM and _rank_of(parts[at - 1]) <= _Rank.NAME
+        if in_address and _is_region(country) and _is_whole(rest):
+            cut[at] = rest
+    return cut
+
+
+def _find_in(parts: Sequence[str], least: _Rank) -> Iterator[str]:
+    """Yield the names that stand for a statement, if they have a rank at least."""
+    ranks = [_rank_of(part) for part in parts]
+    best = max(ranks, default=_Rank.NOTHING)
+    if best < least:
+        return
+    # A company beside a university is a house of its own; an institute may be part of it.
+    places = [place for place, rank in enumerate(ranks) if rank >= min(best, _Rank.FIRM)]
+    if best == _Rank.NAME:
+        # A town that is not known looks like a name; it stands before its country.
+        ends = [place for place in places[1:] if _is_region(" ".join(parts[place + 1 : place + 2]))]
+        places = [place for place in places if place not in ends or place + 1 == len(parts)]
+        places = places if len(places) == 1 else []
+    elif best < _Rank.FIRM:
+        # Of laboratories the last one holds the others.
+        places = places[-1:]
+    for place in places:
+        yield from filter(None, [_name_of(parts[place], parts[place + 1 :])])
+
+
+def _name_of(part: str, after: Sequence[str]) -> str:
+    """Return how a part's institution is named, or nothing; `after` are the parts behind it."""
+    plain, aside = _split_aside(part)
+    is_university = _UNIVERSITY.search(fold(plain))
+    if is_university:
+        plain = _strip_codes(_without_unit(plain))
+    name = _LEGAL.sub("", _ARTICLE.sub("", plain)).strip(_MARKS)
+    if is_university and " " in name and (name.isupper() or name.islower()):
+        words = [word if word in _SMALL else word.capitalize() for word in name.lower().split()]
+        name = " ".join(words)
+    name = " ".join(f"{name}{_campus(name, aside, after)}".split())
+    is_whole = bool(name) and fold(name).rpartition(" ")[2] not in _SMALL
+    return name if is_whole and any(map(str.isalpha, name)) and len(name) <= _LONGEST_NAME else ""
+
+
+def _without_unit(part: str) -> str:
+    """Return the university in a part that begins with a unit of it, or with what somebody is."""
+    found = _UNIVERSITY.search(fold(part))
+    before = fold(part)[: found.start() + 1] if found else ""
+    if not any(words.search(before) for words in (_UNIT, _GROUP, _BODY, _NO_INSTITUTION)):
+        return part
+    inner = [(match[0], part[match.end() :]) for match in _INNER.finditer(part)]
+    # A unit's own "of" is left out: "Department of".
+    if inner and _UNIT.search(fold(part)) and " at " not in inner[0][0]:
+        inner = inner[1:]
+    tails = [*_DASH.split(part)[1:], *(tail for _, tail in reversed(inner))]
+    return next(filter(_is_university, tails), "")
+
+
+def _is_university(tail: str) -> bool:
+    """Tell whether the end of a part is a university's whole name and no more."""
+    folded = f" {fold(tail)}"
+    found = _UNIVERSITY.search(folded)
+    before = folded[: found.start() + 1].split() if found else []
+    return found is not None and len(before) <= _MOST_BEFORE and "and" not in before
+
+
+def _campus(name: str, aside: str, after: Sequence[str]) -> str:
+    """Return what tells a university's campus from its others, as it follows the name."""
+    branched, cities = _names("campuses", "branched"), _names("campuses", "cities")
+    is_branched = fold_words(name) in branched
+    if is_branched and fold_words(aside) in cities:
+        return f" ({aside})"
+    beside = _strip_codes(_split_aside(after[0])[0]) if after else ""
+    is_branch = is_branched and fold_words(beside) in cities
+    is_named = is_branch or fold_words(name) in _names("campuses", "systems")
+    return f", {beside}" if beside and is_named and not _is_region(beside) else ""
+
+
+def _is_repeated(name: str, names: Sequence[str]) -> bool:
+    """Tell whether another name says the same at more length: it goes on, or spells out initials.
+
+    A house that is named after a university says another thing.
+    """
+    words = fold_words(name)
+    for other in map(fold_words, names):
+        initials = "".join(word[0] for word in other if word not in _SMALL)
+        short = len(words) == 1 < len(words[0]) and initials.endswith(words[0])
+        goes_on = other[: len(words)] == words and not _HOUSES & set(other[len(words) :])
+        if len(other) > len(words) and (short or goes_on):
+            return True
+    return False
+
+
+def _strip_codes(text: str) -> str:
+    """Return part of an address without its postcode."""
+    return " ".join(_CODE.sub(" ", text).split()).strip(" .-")
+
+
+def _is_region(text: str) -> bool:
+    """Tell whether a part of an address names a country or a state, or has nothing but a code."""
+    words = fold_words(_strip_codes(text).rstrip("0123456789 "))
+    return not words or words in _names("places", "countries") | _names("places", "regions")
+
+
+def _is_city(text: str) -> bool:
+    """Tell whether a part of an address names a large city, with or without its state or code."""
+    words = fold_words(_strip_codes(text).rstrip("0123456789 "))
+    cities = _names("places", "cities")
+    return words in cities or (words[:-1] in cities and _is_region(words[-1]))
+
+
+def _begins_known(text: str) -> bool:
+    """Tell whether a name begins with that of a known institution."""
+    words = fold_words(_ARTICLE.sub("", text))
+    names = _names("known")
+    return any(words[:length] in names for length in range(1, len(words) + 1))
+
+
+@cache
+def _names(table: str, key: str | None = None) -> frozenset[tuple[str, ...]]:
+    """Return the names under a key of a table, or under all."""
+    rows = [row for name, row in _tables()[table].items() if key in {None, name}]
+    return frozenset(fold_words(name) for row in rows for name in row.split(","))
+
+
+@cache
+def _tables() -> Mapping[str, Mapping[str, str]]:
+    text = files("digest").joinpath("data/institutions.toml").read_text("utf-8")
+    return tomllib.loads(text)

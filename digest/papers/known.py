@@ -1,0 +1,154 @@
+"""Knows names: those that many papers use, and what a coined one looks like."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Literal
+
+_LEFT_OUT = re.compile(r"[\s\-_./'’&]+")
+# What may stand behind a known name: a version, year, size, part or grade.
+_VERSION = re.compile(
+    r"(?:[-\s]?(?:v|dr|r)?\d[\d.,/x+-]*[kmb]?|\++|[-\s](?:base|chat|coder|demo|dev|diamond|easy|"
+    r"full|flash|haiku|hard|instruct|large|lite|math|max|medium|mini|nano|next|opus|plus|preview|"
+    r"pro|redux|series|small|sonnet|test|tiny|train|turbo|ultra|val|verified|vl|xl))$",
+    re.IGNORECASE,
+)
+_MOST_VERSIONS = 6
+DataKind = Literal["dataset", "benchmark"]
+
+# What a paper may call the thing that it makes.
+THING = (
+    r"(?:agent|algorithm|approach|architecture|benchmark|corpus|dataset|framework|library|method|"
+    r"model|network|paradigm|pipeline|platform|strategy|suite|system|technique|tool|toolkit)"
+)
+MARKS = "\"'`“”‘’.,;:()[]\\{}*"
+_LEAST, _LONGEST, _MOST = 2, 40, 60
+_SHORTEST_DATA = 3
+# Relations, addresses and TeX are no names, nor is a word that says what something is like.
+_NO_NAME = re.compile(
+    r"https?:|[=<>]|/\w+/|[A-Za-z]\{|\\(?:sim|approx|prime|circ)|^\\[A-Za-z]+\W*$"
+    r"|-(?:aware|based|centric|driven|guided|level|like|specific|style)\W*$|-$|['’]s\W*$|\w\("
+)
+# What a name of data does not look like: a version, number or plural, a description, a model.
+_NO_DATA = re.compile(
+    r"^v\d|^\d[\d.]*-[a-z]|^[A-Z]{2,}s$|[=<>%\\]"
+    r"|-(?:[a-z]+(?:al|ed|ic|ing)|aware|based|centric|driven|free|level|like|only|specific|style|"
+    r"scale|wide|world)$|^(?:[Cc]ross|[Mm]ulti|[Nn]on|[Pp]ost|[Pp]re|[Ss]elf)-[a-z]"
+    r"|\dB$|(?:BERT|GAN|GPT|LoRA|MAE|Mamba|VAE|ViT|[Ff]ormer)$"
+    r"|^\$[^$]*\$$|-(?:CNNs?|CT|LLMs?|MLLMs?|MRI|PET|RAG|RGB|RL|VLMs?)$"
+)
+_DATA = re.compile(
+    r"(?:(?P<benchmark>[Bb]ench|BENCH|[Bb]enchmark)|[Dd]ata[Ss]et|[Cc]orpus)(?:[-_]?[\dvV.]+\w?)?$"
+)
+# Terms that everybody uses are nobody's names.
+_GENERIC = frozenset(
+    """
+    2D 2DGS 3D 3DGS 4D 5G 6G AES AdS/CFT AGI AI AIGC API ASP ASR BCI CAD CFD CLIP CNN CPU CT CV CoT
+    DDIM DDPM DL DNN DPO ECG EEG F1 FPGA GAN GNN GPT GPU GRPO ICL IoT JWST KG LDM LDPC LLM LSTM
+    LiDAR LoRA MCTS MDP ML MLLM MLP MRI MoE NLP NeRF ODE OOD PDE PINN PPO QA RAG RGB RGB-D RL RLHF
+    RLVR RNN ROS SAM SFT SGD SIDM SLAM SNN SOTA SSL SVM TTS U-Net UAV UI URL VAE VLA VLM VQA VR
+    ViT DRL KD PNGB DAQ AGN PBH XAI MTL AO CSI ISAC SCL CL NN GS
+    """.split()
+)
+
+
+def is_known_dataset(name: str) -> bool:
+    """Tell whether a name is a widely used dataset's, in some spelling and version."""
+    return _table_of(name) == "datasets"
+
+
+def is_other(name: str) -> bool:
+    """Tell whether a name is known as something that is no dataset but, say, a model or a place."""
+    return _table_of(name) == "others"
+
+
+def is_known(name: str) -> bool:
+    """Tell whether a name is known, in some spelling and version, as anything at all."""
+    return any(_folded(one) in forms for one in _shortened(name) for forms in _forms().values())
+
+
+@cache
+def known_phrases() -> tuple[str, ...]:
+    """Return the names that have words without a capital, or an apostrophe."""
+    names = {name for table in _tables().values() for name in table}
+    return tuple(sorted(name for name in names if re.search(r" [a-z&]|’|'", name)))
+
+
+@lru_cache(maxsize=65536)
+def _table_of(name: str) -> str | None:
+    """Return the table that has a name, else what is left of it without versions, if one has."""
+    for spelling in _shortened(name):
+        having = [table for table, forms in _forms().items() if _folded(spelling) in forms]
+        if having:
+            return having[0] if len(having) == 1 else None
+    return None
+
+
+def _shortened(name: str) -> Iterator[str]:
+    """Yield a name, then what is left of it when one version after another is taken off."""
+    shorter = name[:_MOST]
+    for _ in range(_MOST_VERSIONS):
+        yield shorter
+        name, shorter = shorter, _VERSION.sub("", shorter)
+        if shorter == name or len(shorter) < _LEAST:
+            return
+
+
+@cache
+def _tables() -> Mapping[str, tuple[str, ...]]:
+    """Return the names of each table."""
+    text = files("digest").joinpath("data", "known-names.toml").read_text(encoding="utf-8")
+    return {
+        table: tuple(" ".join(name.split()) for row in rows.values() for name in row.split(","))
+        for table, rows in tomllib.loads(text).items()
+    }
+
+
+@cache
+def _forms() -> Mapping[str, frozenset[str]]:
+    """Return the folded forms of each table's names."""
+    return {table: frozenset(map(_folded, names)) for table, names in _tables().items()}
+
+
+def _folded(name: str) -> str:
+    return _LEFT_OUT.sub("", name).casefold()
+
+
+def is_name(word: str) -> bool:
+    """Tell whether a word looks coined: a capital or digit beyond its first letter, not generic."""
+    letters = word.strip(MARKS)
+    return (
+        _LEAST <= len(letters) <= _LONGEST
+        and bool(re.match(r"[A-Za-z$]|\d[A-Z].*[A-Z]|\d+[A-Z][a-z]{2}", letters))
+        and bool(re.search(r"[A-Z0-9]", letters[1:]))
+        and letters.count("$") % 2 == 0
+        and not _NO_NAME.search(word)
+        and not is_generic(letters)
+    )
+
+
+def is_generic(word: str) -> bool:
+    """Tell whether a word is a term of the field, in the singular or plural."""
+    return word in _GENERIC or word.removesuffix("s") in _GENERIC
+
+
+def is_no_data(name: str) -> bool:
+    """Tell whether a name is by its look no data's, or is known as something else's."""
+    return (
+        len(name) < _SHORTEST_DATA
+        or name.count("$") % 2 == 1
+        or any(map(is_other, {name, *name.split("/")}))
+        or all(map(is_other, name.split()[:2]))
+        or is_generic(name)
+        or bool(_NO_DATA.search(name))
+    )
+
+
+def kind_of_suffix(name: str) -> DataKind | None:
+    """Return the kind of data of which a name itself speaks, as in LoomBench."""
+    found = _DATA.search(name)
+    if not found:
+        return None
+    return "benchmark" if found["benchmark"] else "dataset"

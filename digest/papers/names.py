@@ -1,0 +1,251 @@
+"""Finds the name that a paper gives to what it introduces: in its title, else in its abstract."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from digest.model import Paper
+from digest.papers.introducing import (
+    ELSEWHERE,
+    INTRODUCING,
+    find_introduced,
+    find_places,
+    own_part,
+    plain,
+)
+from digest.papers.kinds import kind_of_head
+from digest.papers.known import MARKS, THING, is_generic, is_known, is_name, kind_of_suffix
+from digest.papers.said import find_words
+
+_MOST_WORDS = 5
+_NEAR = 40
+# Fields whose titles begin with what is observed, or with the project that observes it.
+_OBSERVING = ("astro-ph", "gr-qc", "hep-", "nucl-", "physics")
+_COMMON = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_INTRODUCED = re.compile(rf"{INTRODUCING}\s+(?:the )?\W?$")
+_TOLD = re.compile(r"(?: \([^()]*\))?,? (?:is|an?)\b")
+_APPOSED_TO = re.compile(rf"\b(?:the|our) {THING}, $")
+# What stands before and behind a name that is the object itself.
+_LEADS = re.compile(
+    rf"(?:^\W*(?:(?:the|our|an?|\w+ly|new|novel)\s){{0,3}}|\(|"
+    rf"\b(?:{THING}|called|dubbed|named|termed),?\s)\W?$"
+)
+_ENDS = re.compile(
+    r"[\"'`”’)*]{0,2}(?:$|[,.;–—]|:?\s(?:\(|[-–—]|(?:an?|that|the|to|which|whose|"
+    rf"{THING})\b))"
+)
+_BRACKETED = re.compile(
+    r"(?<=\s)\(([^\s()]{2,30})\)(?!-|,?\s(?:based|problems?|settings?|tasks?)\b)"
+)
+_MIXED = re.compile(r"(?=.*[a-z])(?:.*[A-Z].*[A-Z]|.*\d)")
+_MOST_BRACKETS = 3
+_EXPANSION_WORDS = 10
+_PREPOSITION = re.compile(
+    r"(?<![\w-])(?:of|for|by|to|at|as|that|which|where|between|within|\w+ed by)(?![\w-])|[;:]"
+)
+# "A class of X" is X, and "a way to weave, the X" speaks of X alone.
+_TRANSPARENT = re.compile(r"\b(?:class|concept|family|form|idea|notion|variant|version) of\b")
+_NAMING = re.compile(r"\b(?:called|named|termed|dubbed|namely)\s|,\s(?:namely\s)?the\s")
+_THINGS = re.compile(
+    r"\W*(?:algorithm|approach|dataset|framework|method|model|network|strategy|transformer)s?\b"
+)
+# In the letters of `said`: the name with which some words begin, and what follows it.
+_COINED = re.compile(
+    r"(?P<article>[td]?)(?P<new>w?)(?P<name>[NP][NPn]{0,9}|K)(?P<behind>[vE]?w|[^NPn]|$)"
+)
+_WORDED = re.compile(
+    r"(?P<article>[td]?)(?P<new>w?)(?P<name>P{1,5})(?:\([^()]{1,15}\))?(?P<behind>[,:](?=[dtuv])|[wv])"
+)
+_NOUNS = frozenset("wDSxKCG")
+_BORDERS = frozenset(["", *",.:tivE"])
+_NEW = frozenset(["", "novel", "new"])
+_RELATIVE = frozenset(["that", "which", "whose", "where"])
+_CALLED = re.compile(
+    r"\b(?:called|named|termed|dubbed|coined|namely|denoted(?: as)?|referred to as|"
+    r"we (?:call|term|name|dub)(?: it)?)\s+[\"'“‘`]*(?=\S)"
+)
+_PROPOSED = re.compile(
+    rf"\b(?:(?:[Tt]he|[Oo]ur) proposed (?:{THING},?\s)?(?=[A-Z])|[Oo]ur {THING},?\s(?=\w*[A-Z]))"
+)
+_FAR = 100
+_APPOSED = re.compile(rf"(?<![\w-]){THING},?\s+(?=[\w$])")
+
+
+def find_name(paper: Paper) -> str | None:
+    """Return the name of what the paper introduces, or None."""
+    record = f"{paper.title} {paper.abstract}"
+    return next((name for name in _names(paper) if name in record), None)
+
+
+def _names(paper: Paper) -> Iterator[str]:
+    """Yield what may be the name, the surest first."""
+    told = find_introduced(paper.abstract)
+    yield from _title_names(paper, told)
+    made = bool(told) and kind_of_head(told[0]) in {"method", "model", "system"}
+    for introduced in told:
+        for name in _coined(introduced, paper.title):
+            # Data that go with a nameless method are no name of it.
+            beside = made and introduced is not told[0] and kind_of_suffix(name)
+            if not beside and (not is_known(name) or _is_made(name, introduced)):
+                yield name
+    abstract = plain(paper.abstract)
+    for found in _PROPOSED.finditer(abstract):
+        rest = abstract[found.end() :][:_FAR]
+        yield from (_short_form(rest, paper.title) or name for name in _leading(rest))
+    yield from (name for introduced in told for name in _worded(introduced, paper.title))
+
+
+def _title_names(paper: Paper, told: Sequence[str]) -> Iterator[str]:
+    """Yield the words before the title's colon, or their short form, if they are a name."""
+    head, colon, _ = paper.title.partition(":")
+    head = plain(head.strip()).strip("\"'`“” ")
+    abstract = plain(paper.abstract)
+    if not (colon and head) or is_generic(head):
+        return
+    _, _, behind = abstract.partition(f"{head} (")
+    short = behind.partition(")")[0]
+    if is_name(short) and " " not in short and _spells(head.split(), short):
+        head, named = short, True
+    elif " " in head:
+        named = _is_titled(head, abstract)
+    else:
+        named = is_name(head) or _is_word_of_its_own(head, abstract)
+    if named and _is_brought(paper, head, told):
+        yield head
+
+
+def _is_brought(paper: Paper, head: str, told: Sequence[str]) -> bool:
+    """Tell whether the words before a colon name what is brought, not what is looked at."""
+    if is_known(head):
+        return any(_is_made(head, words) for words in told)
+    if not paper.primary.startswith(_OBSERVING) or head not in paper.abstract:
+        return True
+    return any(head in words for words in told)
+
+
+def _is_made(name: str, introduced: str) -> bool:
+    """Tell whether what follows a verb of making is the name itself, and not more than it.
+
+    "BERT for tides" and "BERT: Night Edition" are not BERT.
+    """
+    own = own_part(introduced)
+    places = find_places(name, own)
+    return any(_LEADS.search(own[:start]) and _ENDS.match(own, end) for start, end in places)
+
+
+def _is_word_of_its_own(word: str, abstract: str) -> bool:
+    """Tell whether a capitalised word is used in the abstract as a name and nowhere as a word."""
+    common = frozenset(_COMMON.findall(abstract))
+    lower = word.lower()
+    return word[:1].isupper() and word in abstract and not common & {lower, f"{lower}s"}
+
+
+def _is_titled(words: str, abstract: str) -> bool:
+    """Tell whether some words of a title are introduced in the abstract as a name."""
+    if len(words.split()) > _MOST_WORDS or words.casefold() == words:
+        return False
+    folded = abstract.casefold()
+    return any(
+        _INTRODUCED.search(abstract[max(0, start - _NEAR) : start]) or _TOLD.match(abstract, end)
+        for start, end in find_places(words, abstract)
+    ) or any(
+        _APPOSED_TO.search(folded[max(0, start - _NEAR) : start]) and folded[end : end + 1] == ","
+        for start, end in find_places(words.casefold(), folded)
+    )
+
+
+def _coined(introduced: str, title: str) -> Iterator[str]:
+    """Yield the coined names that the words behind a verb of making give to its object."""
+    own = own_part(introduced)
+    yield from _leading(own)
+    yield from (name for found in _CALLED.finditer(own) for name in _leading(own[found.end() :]))
+    short = _short_form(introduced, title)
+    if short and is_name(short):
+        yield short
+    for found in _APPOSED.finditer(own):
+        yield from _leading(own[found.end() :], bare=True)
+
+
+def _leading(rest: str, *, bare: bool = False) -> Iterator[str]:
+    """Yield the coined name with which some words begin; a bare one has no article."""
+    words = find_words(rest, opens=False)
+    match = _COINED.match(words.letters)
+    if match and not (bare and match["article"]) and words.part(*match.span("new")) in _NEW:
+        name = words.part(*match.span("name"))
+        if _stands_alone(match) and is_name(name):
+            yield name
+
+
+def _stands_alone(match: re.Match[str]) -> bool:
+    """Tell whether what follows a name leaves it a name; more is asked of several words."""
+    if len(match["name"]) > 1:
+        return "N" in match["name"] and match["article"] != "d" and match["behind"] in _BORDERS
+    # "The Reef survey" may bear a name, "a VLA survey" does not.
+    return match["behind"][-1:] not in (_NOUNS | {"c"} if match["article"] == "d" else _NOUNS)
+
+
+def _short_form(introduced: str, title: str) -> str | None:
+    """Return the short form in brackets of a verb's object, which is spelt out before it.
+
+    What is spelt without capitals is a term rather than a name, unless it stands in the title or is
+    said to be a thing.
+    """
+    for match in list(_BRACKETED.finditer(introduced))[:_MOST_BRACKETS]:
+        spelt = _expansion(introduced[: match.start()], match[1])
+        if spelt:
+            capitals = sum(sign.isupper() for word in spelt.split() for sign in word[:2])
+            titled = _flat(spelt) in _flat(title)
+            thing = _THINGS.match(spelt.rsplit(maxsplit=1)[-1])
+            coined = capitals > 1 or _MIXED.match(match[1])
+            if coined or titled or thing or _THINGS.match(introduced, match.end()):
+                return match[1]
+    return None
+
+
+def _expansion(before: str, short: str) -> str | None:
+    """Return the words before a bracket that spell out its short form, if they are the object.
+
+    A plural is a term, and so is what a preposition leads to.
+    """
+    words = before.split()
+    near = words[-_EXPANSION_WORDS:]
+    first = short[:1].casefold()
+    starts = (
+        at for at in reversed(range(len(near))) if near[at].strip(MARKS)[:1].casefold() == first
+    )
+    spelt = next((near[at:] for at in starts if _spells(near[at:], short)), None)
+    if not spelt or re.fullmatch(r"[A-Z-]+s", short):
+        return None
+    leads = _NAMING.split(" ".join(words[: -len(spelt)]) + " ")[-1]
+    leads = _TRANSPARENT.sub("", leads)
+    return None if _PREPOSITION.search(leads) or ELSEWHERE.search(leads) else " ".join(spelt)
+
+
+def _flat(text: str) -> str:
+    return text.casefold().replace("-", " ")
+
+
+def _spells(words: list[str], short: str) -> bool:
+    """Tell whether the letters of a short form stand in words in their order."""
+    letters = iter("".join(words).casefold())
+    return all(sign in letters for sign in short.casefold() if sign.isalpha())
+
+
+def _worded(introduced: str, title: str) -> Iterator[str]:
+    """Yield a name of ordinary words in capitals: "X, a method that …" or "the X framework"."""
+    words = find_words(own_part(introduced), opens=False)
+    match = _WORDED.match(words.letters)
+    name = words.part(*match.span("name")) if match else ""
+    if match and not is_generic(name) and not is_known(name):
+        titled = name.casefold() in title.casefold()
+        end = match.end("behind")
+        behind, then = words.part(end - 1, end), words.part(end, end + 1)
+        if match["behind"] in {",", ":"}:
+            told = words.letters[end] != "v" or (then in _RELATIVE and match["article"] != "d")
+        elif match["behind"] == "v":
+            told = titled and behind in _RELATIVE
+        else:
+            # "The X framework".
+            thing = re.search(r"[\s-]", name) and re.fullmatch(THING, behind)
+            told = bool(thing) and (titled or match["article"] == "t")
+        if told:
+            yield name

@@ -1,0 +1,342 @@
+"""Finds the names that a sentence calls data, by a grammar of words that are one letter each.
+
+    Experiments on the KITTI and Waymo Open datasets show that …
+    E           O  t   N     & P     P    D        v    t
+
+`N` is a coined word, `P` a capitalised one, `K` several words that are known as one name, `Q` a
+coined one's, `n` a number; `E` a verb of evaluating, `v` any other, or an adverb; `w` any other
+word.  `C` and `G` are `D` and `c` with a capital.  Marks stand for themselves, `.` for others.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Literal
+
+from digest.papers.known import DataKind, is_known_dataset, is_other, kind_of_suffix, known_phrases
+
+_WORDS: Mapping[str, str] = {
+    # Nouns for data, contests, and the halves of "test set".
+    "D": "benchmark benchmarks catalog catalogs catalogue catalogues corpus corpora dataset "
+    "datasets data-set data-sets database databases leaderboard leaderboards testbed testbeds "
+    "testset testsets testsuite treebank treebanks",
+    "c": "challenge competition survey surveys",
+    "x": "data development dev eval evaluation public test testing train training val validation",
+    "s": "sets",
+    "S": "collection collections partition set split splits subset subsets suite suites track "
+    "tracks",
+    "O": "across on",
+    "o": "against between by for from in into of onto over through to under toward towards upon "
+    "using via with within",
+    "g": "comprising containing covering e.g i.e include includes including like spanning "
+    "specifically such",
+    "a": "as",
+    "m": "called coined dubbed entitled named namely termed titled",
+    "i": "are is was were",
+    "d": "a an",
+    "t": "all another any both each either every its many most multiple only same several "
+    "that the their these this those two three four five six various",
+    "u": "my our",
+    "&": "and or plus",
+    "F": "accuracies accuracy error errors gain gains improvement improvements performance rate "
+    "rates record records result results score scores",
+    "X": "current earlier existing past previous prior recent unlike",
+    # What wants an "on" of its own.
+    "B": "acts applied attack attacks based build builds built depend depends deployed effect "
+    "effects emphasis focus focused focuses hosted impact insights inspired literature operates "
+    "perspective placed relied relies rely research run running runs studies study top work works",
+    # What is done with data; other words that end so are verbs.
+    "w": "building cleaning curation engineering filtering labeling labelling learning mining "
+    "mixing processing pruning ranking sampling scaling shaping tuning",
+    "v": "drawn given kept known made provides taken written after along alone alongside also at "
+    "be because been before being both but can could during even further had has have he if it "
+    "may might more no not per she should since than then there they though we when where "
+    "whereas which while who whose will without would yet",
+    "V": "confirm confirms consist consistently consists contain contains establish establishes "
+    "highlight highlights indicate indicates prove proves respectively reveal reveals show showed "
+    "shown shows suggest suggests support supports underscore yield yields",
+}
+# In capitals these are a part of a name.
+_CAPITAL = {"D": "C", "c": "G", **dict.fromkeys("BFSVXmswx", "P")}
+_LOWER = {"V": "v"}
+_MARKS = {
+    **dict.fromkeys("([{", "("),
+    **dict.fromkeys(")]}", ")"),
+    **dict.fromkeys((":", "—", "–", "--", "---", "-"), ":"),
+    **dict.fromkeys((",", ";", "/"), ","),
+    "&": "&",
+    "%": "n",
+}
+_EVALUATES = re.compile(
+    r"achiev|ablation|analy[sz]|appl(?:y|ied)|assess|attain|benchmark(?:ed|ing)|boost|"
+    r"compar|compet|conduct|demonstrat|effective|evaluat|exceed|excel|experiment|fine-?tun|"
+    r"gain|generali[sz]|improv|increas|leverag|match|outperform|perform|pre-?train|reach|reduc|"
+    r"result|robust|scor|sota|state-of-the-art|stud(?:y|ies)$|superior|"
+    r"surpass|tests?(?:ed)?$|train(?:ed|ing|s)?$|use[sd]?$|validat|verif",
+    re.IGNORECASE,
+)
+_COINED = re.compile(r"(?=.*[A-Za-z])(?:.+[A-Z0-9]|[A-Z]\W|\d+[A-Z]|[A-Z].*\+$)")
+# "Vision-Language" is no more than its words, "Quadruplet-Net" is a name.
+_JOINED = re.compile(
+    r"[A-Z][a-z]+(?:-[A-Za-z][a-z]+)*-(?!(?:Bench|Former|Net|Set)$)[A-Za-z][a-z]+$"
+)
+_NUMBER = re.compile(r"(?=.*\d)[\d.,%\\$+×x-]+[kKmM]?$")
+# The last is two sentences without a space.
+_ADDRESS = re.compile(r"//|\w\.(?:com|org|io|net|edu)\b|[a-z]{2}\.[A-Z][a-z]")
+_MARK = r"\s(),;:—–\[\]{}\"“”?!`"
+_END = r".'’*"
+_TOKEN = rf"[^{_MARK}{_END}]+(?:[{_END}]+[^{_MARK}{_END}]+)*|[(),;:—–\[\]{{}}.?!]"
+_WORD = re.compile(_TOKEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text's words, and one letter for each."""
+
+    words: tuple[str, ...]
+    letters: str
+
+    def part(self, start: int, end: int) -> str:
+        """Return the words from one to before another."""
+        return " ".join(self.words[start:end])
+
+
+@lru_cache(maxsize=1024)
+def find_words(text: str, *, opens: bool = True) -> Words:
+    """Return the words of a sentence, or of a part of one that does not open it."""
+    # Most texts need no more than the simple pattern.
+    pattern = _phrases() if any(map(text.__contains__, known_phrases())) else _WORD
+    words = pattern.findall(text)
+    letters = "".join(map(_letter, words))
+    if opens and letters[:1] in {"P", "C", "G"}:
+        letters = _letter(words[0].casefold()) + letters[1:]
+    return Words(tuple(words), letters)
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    """Return what finds known names of several words, and other words."""
+    return re.compile(rf"(?:{'|'.join(map(re.escape, known_phrases()))})(?!\w)|{_TOKEN}")
+
+
+@lru_cache(maxsize=65536)
+def _letter(word: str) -> str:
+    """Return a word's letter: of the word itself, else of how it looks."""
+    letter = _MARKS.get(word) or _LETTER_OF.get(word.casefold())
+    if letter:
+        return (_CAPITAL if word[0].isupper() else _LOWER).get(letter, letter)
+    if word.isalpha() and word.islower():
+        return _letter_of_lower(word)
+    if word in known_phrases():
+        return "K"
+    return _letter_by_shape(word)
+
+
+def _letter_by_shape(word: str) -> str:
+    if not any(map(str.isalnum, word)) or _ADDRESS.search(word):
+        return "."
+    if word.endswith(("'s", "’s")):
+        return "Q" if _COINED.match(word[:-2]) else "w"
+    if _NUMBER.match(word):
+        return "n"
+    if _COINED.match(word) and not _JOINED.match(word):
+        return "N"
+    return "P" if word[0].isupper() else _letter_of_lower(word)
+
+
+def _letter_of_lower(word: str) -> str:
+    if _EVALUATES.match(word):
+        return "E"
+    return "v" if word.endswith(("ed", "ing", "ly")) else "w"
+
+
+_LETTER_OF = {word: letter for letter, words in _WORDS.items() for word in words.split()}
+
+
+_BRACKET = r"(?:\([^()]{1,12}\))?"
+_ITEM = rf"(?:K|Q|[NP][NPnCG]{{0,9}}){_BRACKET}"
+_LIST = rf"{_ITEM}(?:D?(?:,?&|,)[tx]?{_ITEM}){{0,9}}"
+_ITEMS = re.compile(_ITEM)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name in a text, and its letters.
+
+    It is `short` where it stands in brackets for what is before it, and `titled` where a noun for
+    data in capitals, as in "Loom Dataset", was taken off.
+    """
+
+    text: str
+    letters: str
+    short: bool = False
+    titled: bool = False
+
+
+def _parse_names(words: Words, start: int, end: int) -> Iterator[Name]:
+    """Yield the names of a list that stands between two words.
+
+    Words that are none of a name are cut off: "Loom 3D", "Loom Dataset".
+    """
+    for item in _ITEMS.finditer(words.letters, start, end):
+        bare, _, inside = item[0].partition("(")
+        first, last = item.start(), item.start() + len(bare)
+        form = words.part(last + 1, last + 2) if inside in {"N)", "P)"} else ""
+        # Of the words that "Reef in the Kelp (RIK)" stands for, the last alone is in the list.
+        short = form and (len(bare) > 1 or bare == "K" or form[-1] == words.words[first][0])
+        if short and not is_other(words.part(first, last)):
+            yield Name(text=form, letters=inside[0], short=True)
+            continue
+        titled = bare == "NC"
+        last -= titled
+        while last - first > 1 and is_other(words.part(last - 1, last)):
+            last -= 1
+        text = words.part(first, last).removesuffix("'s").removesuffix("’s")
+        letters = words.letters[first:last].replace("Q", "N")
+        yield Name(text=text, letters=letters, titled=titled)
+
+
+How = Literal[
+    "entitled", "modified", "apposed", "ours", "called", "such", "listed", "appended",
+    "on", "near", "done",
+]  # fmt: skip
+
+# All patterns are written in the letters of `_WORDS`.
+_NAMES = rf"(?P<names>{_LIST})"
+_FIRST = rf"^(?P<first>{_LIST})"
+_NOUN = r"(?P<noun>(?:x?[DC]|x[Ss]){1,4})"
+_PART = r"(?P<noun>(?:x?[DC]|x[Ss]|S){1,4})"
+# A noun is the head of its words where no other noun follows.
+_ALONE = r"(?![wxSNPnK])"
+_HEAD = rf"{_NOUN}{_ALONE}(?!F)"
+_MODIFIERS = r"(?:[wvxEFNPn&]|,(?=[wvEN])){0,9}?"
+_CLOSED = r"(?![wSNPnK]|x(?!D))"
+_TITLED = r"(?<=C)(?![NPn])|(?<=C\(N\))|(?<=NG)(?![NPn])"
+
+_GRAMMAR: Sequence[tuple[How, str]] = (
+    # the X and Y datasets, the X challenge, the X Benchmark
+    ("entitled", rf"(?<![NPnuK]){_NAMES}(?:{_PART}{_ALONE}|(?<=[N)])(?P<contest>c)|{_TITLED})"),
+    # on the X object detection benchmark
+    ("modified", rf"[Oo][td]?[wvEF]{{0,4}}{_NAMES}[wxN]{{1,4}}{_HEAD}"),
+    # X, a large dataset; X is the first benchmark; X as a testbed; at the start X a dataset
+    ("apposed", rf"(?:{_NAMES}(?:[,:]?[vt]?i|[,:]|a)|{_FIRST})[tdu]{_MODIFIERS}{_HEAD}"),
+    # our X benchmark; our X, whatever it is
+    ("ours", rf"u[wvE]{{0,2}}{_NAMES}(?:{_PART}{_ALONE})?"),
+    # a dataset called X; a benchmark for models, named X
+    ("called", rf"{_NOUN}(?:[gov][wxvtdNPno]{{1,8}})?,?[tvi]{{0,2}}m[tud]?{_NAMES}"),
+    # datasets such as X and Y
+    ("such", rf"{_NOUN}[wvo]{{0,6}}[(,:]?(?:g[a.]?[,:]?){{1,2}}t?{_NAMES}{_CLOSED}"),
+    # two benchmarks: X and Y; the dataset X
+    ("listed", rf"{_NOUN}(?:o[wv]{{1,5}})?[(:]{_NAMES}[):.]?{_CLOSED}"),
+    ("listed", rf"[tduwvEN]{_NOUN}t?{_NAMES}{_CLOSED}"),
+    # a new benchmark, X
+    ("appended", rf"[tduwvEN]{_NOUN},t?{_NAMES}{_CLOSED}"),
+)
+_EVALUATED: Sequence[tuple[How, str]] = (
+    # evaluated on X and Y
+    ("on", rf"(?<!B)O[tx]?{_NAMES}{_CLOSED}"),
+    # using X; in X; from the large X
+    ("near", rf"[Oog(,&:x][tudx]?[wEF]{{0,3}}{_NAMES}"),
+    # compresses X; exceeds Y
+    ("done", rf"[vE][tudx]?{_NAMES}"),
+)
+_SAYINGS, _DOINGS = (
+    [(how, re.compile(pattern)) for how, pattern in rows] for rows in (_GRAMMAR, _EVALUATED)
+)
+# The letter without which a pattern finds nothing; all but one need a noun for data besides.
+_NEEDS: Mapping[How, str] = {"ours": "u", "called": "m", "such": "g", "appended": ","}
+# Behind a verb or preposition alone a word must be known as data.
+_LOOSE = frozenset(["near", "done"])
+_ANY_NOUN = re.compile("[DCSGc]")
+_OLD = re.compile(r"(?<!O)X[wxEN]*$")
+_PARTS = ("ataset", "ench", " set", "orpus", "orpora", "hallenge", "atabase", "atalog", "ubset")
+_BENCHMARK = re.compile(r"bench|test|leader|challenge|competition", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Names of which data is said: how, by which noun, and where among the words.
+
+    `start` is where the saying starts, `first` and `end` are where the names do.
+    """
+
+    words: Words
+    names: tuple[Name, ...]
+    how: How
+    noun: str
+    start: int
+    first: int
+    end: int
+
+    @property
+    def kind(self) -> DataKind:
+        """The kind of data that the noun means."""
+        return "benchmark" if _BENCHMARK.search(self.noun) else "dataset"
+
+    @property
+    def lead(self) -> str:
+        """The word before the names, in lower case."""
+        return self.words.part(self.first - 1, self.first).casefold() if self.first else ""
+
+    @property
+    def behind(self) -> str:
+        """The letter of the word behind the names."""
+        return self.words.letters[self.end : self.end + 1]
+
+    @property
+    def old(self) -> bool:
+        """Whether existing data is spoken of: nobody makes it, and not everybody uses it."""
+        return bool(_OLD.search(self.words.letters, 0, self.start))
+
+
+def may_speak_of_data(text: str) -> bool:
+    """Tell whether a text has part of a noun for data; to ask this first is faster."""
+    return any(map(text.__contains__, _PARTS))
+
+
+# A sentence is asked for new data, for used data, and for what it says of a name.
+@lru_cache(maxsize=1024)
+def find_said(words: Words) -> tuple[Said, ...]:
+    """Return where a sentence calls names data."""
+    has_noun = _ANY_NOUN.search(words.letters) is not None
+    return tuple(
+        said
+        for how, pattern in _SAYINGS
+        if (has_noun or how == "ours") and _NEEDS.get(how, "") in words.letters
+        for said in _find_in(words, how, pattern)
+    )
+
+
+def find_evaluated(words: Words) -> Iterator[Said]:
+    """Yield the names on which a sentence says that something was done."""
+    for how, pattern in _DOINGS:
+        yield from _find_in(words, how, pattern)
+
+
+def _find_in(words: Words, how: How, pattern: re.Pattern[str]) -> Iterator[Said]:
+    """Yield where a pattern finds names."""
+    for match in pattern.finditer(words.letters):
+        groups = match.groupdict()
+        first, end = match.span("names" if groups["names"] else "first")
+        if how in _LOOSE and end - first == 1 and not _is_data(words.words[first]):
+            continue
+        # "The Reef Dataset": the last word of the name is the noun.
+        usual = "names" if how == "entitled" else None
+        noun = next((group for group in ("noun", "contest") if groups.get(group)), usual)
+        yield Said(
+            words=words,
+            names=tuple(_parse_names(words, first, end)),
+            how=how,
+            noun=words.part(*match.span(noun)) if noun else "",
+            start=match.start(),
+            first=first,
+            end=end,
+        )
+
+
+@lru_cache(maxsize=16384)
+def _is_data(word: str) -> bool:
+    """Tell whether a word by itself is a name of data; few words after a preposition are."""
+    name = word.removesuffix("'s").removesuffix("’s")
+    return is_known_dataset(name) or kind_of_suffix(name) is not None
