@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from digest.model import (
+    ALSO,
     Affiliation,
     Author,
     Contribution,
@@ -20,10 +21,12 @@ from digest.model import (
     Problem,
     Quote,
     Ranked,
+    Reading,
     Reason,
     Resource,
     Section,
     Statement,
+    ThemeFit,
     Window,
 )
 
@@ -63,12 +66,12 @@ def link(url: str = "https://github.com/quill/reefnet", **changes: Any) -> Link:
 
 
 def statement(text: str, *mentions: tuple[str, MentionKind, str], **changes: Any) -> Statement:  # noqa: ANN401
-    """Return a statement; each mention is the words it marks, their kind, and a paper."""
+    """Return a statement as edits leave it; each mention is words, their kind, and a paper."""
     marked = tuple(
         Mention(start=text.index(words), end=text.index(words) + len(words), kind=kind, paper=id_)
         for words, kind, id_ in mentions
     )
-    return Statement(text=text, mentions=marked, **changes)
+    return Statement(**{"text": text, "verified": "edit", "mentions": marked, **changes})
 
 
 def quote(of: Paper, words: str) -> Quote:
@@ -80,11 +83,17 @@ def quote(of: Paper, words: str) -> Quote:
 def entry(of: Paper, *links: Link, **changes: Any) -> Entry:  # noqa: ANN401
     """Return a paper as chosen, on the theme of marine imaging, with these fields changed."""
     dossier = Dossier(paper=of, links=links, introduces=Contribution(name=None, kind="method"))
-    ranked = Ranked(dossier=dossier, score=1.5, reasons=(Reason(label="code", weight=1.5),))
+    ranked = Ranked(
+        dossier=dossier,
+        reading=Reading(paper=of.id, themes=(ThemeFit(key="marine", probability=0.8),), news=3.5),
+        score=1.5,
+        reasons=(Reason(label="code", weight=1.5),),
+    )
     chosen = Entry(
         ranked=ranked,
-        summary=Statement(text=of.abstract),
+        summary=statement(of.abstract),
         result=None,
+        limit=None,
         theme="marine",
         named=True,
     )
@@ -93,11 +102,11 @@ def entry(of: Paper, *links: Link, **changes: Any) -> Entry:  # noqa: ANN401
 
 def digest(**changes: Any) -> Digest:  # noqa: ANN401
     """Return a whole invented issue of three papers in two sections, with these fields changed."""
-    reef = paper()
+    reef = paper(abstract=f"{_PAPER.abstract} Boats of paper sink.")
     loom = paper(
         id=LOOM,
         title="LoomBench: A Benchmark of Weaving",
-        abstract="LoomBench holds 1,200 woven patterns.",
+        abstract="LoomBench holds 1,200 woven patterns. We find that looms weave 12% faster.",
         authors=tuple(Author(name=f"Weaver {letter}") for letter in "ABCDEFGH"),
     )
     survey = paper(id=SURVEY, title="A Survey of Tides", abstract="Tides are surveyed.")
@@ -113,7 +122,13 @@ def digest(**changes: Any) -> Digest:  # noqa: ANN401
         counts=Counts(
             found=6, chosen=3, named=2, late=1, left_out=LeftOut(rank=2, already_issued=1)
         ),
-        lead=(statement("Two of this week's three papers release code or data."),),
+        lead=(
+            statement(
+                "Weaver A et al. find that looms weave 12% faster.",
+                ("Weaver A et al.", "author", LOOM),
+                quotes=(quote(loom, "We find that looms weave 12% faster."),),
+            ),
+        ),
         sections=(
             Section(
                 key="marine",
@@ -121,30 +136,47 @@ def digest(**changes: Any) -> Digest:  # noqa: ANN401
                 papers=(REEF, LOOM),
                 statements=(
                     statement(
-                        "ReefNet by Quill and Fernandez-Lund counts corals.",
-                        ("ReefNet", "name", REEF),
+                        "Quill and Fernandez-Lund present ReefNet, a network that counts corals.",
                         ("Quill and Fernandez-Lund", "author", REEF),
-                        quotes=(quote(reef, "a network that counts corals"),),
+                        ("ReefNet", "name", REEF),
+                        quotes=(quote(reef, "We present ReefNet, a network that counts corals."),),
                     ),
-                    statement("LoomBench holds 1,200 woven patterns.", ("LoomBench", "name", LOOM)),
+                    statement(
+                        "It finds 93.1% of them.", quotes=(quote(reef, "It finds 93.1% of them."),)
+                    ),
+                    statement(
+                        "LoomBench holds 1,200 woven patterns.",
+                        ("LoomBench", "name", LOOM),
+                        quotes=(quote(loom, "LoomBench holds 1,200 woven patterns."),),
+                        paragraph=1,
+                    ),
                 ),
             ),
-            Section(key="also-new", title="Also new", papers=(SURVEY,)),
+            Section(key=ALSO, title="Also this week", papers=(SURVEY,)),
         ),
         resources=(
             Resource(
                 paper=LOOM,
                 name="LoomBench",
                 kind="benchmark",
-                text=statement("1,200 woven patterns."),
+                text=statement(
+                    "holds 1,200 woven patterns.",
+                    quotes=(quote(loom, "holds 1,200 woven patterns."),),
+                ),
                 links=(woven,),
             ),
         ),
-        outlook=(statement("Both releases can be tried today."),),
+        outlook=(
+            statement(
+                "In ReefNet boats of paper sink.",
+                ("ReefNet", "name", REEF),
+                quotes=(quote(reef, "Boats of paper sink."),),
+            ),
+        ),
         entries=(
-            entry(reef, link()),
+            entry(reef, link(), limit=statement("Boats of paper sink.")),
             entry(loom, woven),
-            entry(survey, theme="also-new", named=False),
+            entry(survey, theme=ALSO, named=False, earlier=2023),
         ),
         problems=(
             Problem(

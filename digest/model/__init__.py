@@ -18,6 +18,7 @@ from digest.model.deliveries import (
 from digest.model.dossiers import Contribution, ContributionKind, Dossier, Ranked, Reason
 from digest.model.editions import Days, Edition, Fate, Issue, Place, Placed, TakenBack
 from digest.model.issues import (
+    ALSO,
     Correction,
     Counts,
     Digest,
@@ -50,6 +51,7 @@ from digest.model.sites import SiteIssue, SitePaper
 from digest.model.statements import Mention, MentionKind, Quote, Statement
 
 __all__ = [
+    "ALSO",
     "SERVICES",
     "WHOLE",
     "Affiliation",

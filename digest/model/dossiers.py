@@ -5,6 +5,7 @@ from typing import Literal
 
 from digest.model.links import Link, LinkKind
 from digest.model.papers import Paper
+from digest.model.readings import Reading
 
 ContributionKind = Literal[
     "method", "model", "system", "dataset", "benchmark", "library", "study", "theory", "survey"
@@ -55,8 +56,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """A dossier with its score, the sum of its reasons."""
+    """A dossier with what was read of the paper, and its score, the sum of its reasons."""
 
     dossier: Dossier
+    reading: Reading
     score: float
     reasons: tuple[Reason, ...]

@@ -53,12 +53,13 @@ class Edition:
     """What the library remembers of an issue: the fate of the papers it found.
 
     One that was loaded has the fates that were asked for.  `versions` has the version of each
-    paper that the issue was made of, `corrections` the papers it named as withdrawn since;
-    `lookback` are the days before its window in which late papers were looked for, `late` what
-    was found there, `added` what the editor alone brought in, `stated` the days of announcement
-    that were known from listings, `themes` what it was about, `history` what the issues before it
-    were about then.  `begun` is when the issue was first
-    completed, whatever replaced it since; `complete` says whether everything could be looked at.
+    paper that the issue was made of, `compared` that of each paper of earlier issues that its own
+    were compared with, `corrections` the papers it named as withdrawn since; `lookback` are the
+    days before its window in which late papers were looked for, `late` what was found there,
+    `added` what the editor alone brought in, `stated` the days of announcement that were known from
+    listings, `themes` what it was about, `history` what the issues before it were about then.
+    `begun` is when the issue was first completed, whatever replaced it since; `complete` says
+    whether everything could be looked at.
     `unanswered` has what a model left open when it was worded.  `answers` are those of other
     services that it was made of, `replies` those of models that it was worded from, `places` where
     its papers stand; all three are saved with it, and loaded on their own.  `topic` is what the
@@ -74,6 +75,7 @@ class Edition:
     begun: datetime
     problems: tuple[Problem, ...] = ()
     versions: Mapping[str, int] = field(default_factory=dict)
+    compared: Mapping[str, int] = field(default_factory=dict)
     corrections: Mapping[str, TakenBack] = field(default_factory=dict)
     lookback: Window | None = None
     late: frozenset[str] = frozenset()

@@ -10,6 +10,9 @@ from digest.model.problems import Problem
 from digest.model.searches import Window
 from digest.model.statements import Statement
 
+ALSO = "also"
+"""The key of "Also this week", the papers that no heading fits."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
@@ -35,7 +38,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One theme of the post: its papers in order, and the prose about them."""
+    """One theme of the post: its papers, the best first, and the prose about some of them."""
 
     key: str
     title: str
@@ -56,13 +59,20 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One chosen paper in an issue."""
+    """One chosen paper in an issue.
+
+    What it contributes, what it found and its limit are None where no sentence may be told;
+    `theme` is the key of its section, `named` says that the prose tells of it, and `earlier` is the
+    year of work that is not new.
+    """
 
     ranked: Ranked
-    summary: Statement
+    summary: Statement | None
     result: Statement | None
+    limit: Statement | None
     theme: str
     named: bool
+    earlier: int | None = None
 
     @property
     def paper(self) -> Paper:

@@ -1,6 +1,7 @@
 """What is read of a paper: the parts its sentences play, its themes, and how much news it has."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 SentenceRole = Literal[
@@ -23,12 +24,17 @@ Choice = Literal["what", "finding", "problem", "limit"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadSentence:
-    """A sentence of an abstract, `abstract[start:end]` in code points, with its likeliest role."""
+    """A sentence of an abstract, `abstract[start:end]` in code points, with its likeliest role.
+
+    `tells` has, by choice, how likely it is that this sentence tells it, rather than another or
+    none.
+    """
 
     start: int
     end: int
     role: SentenceRole
     probability: float
+    tells: Mapping[Choice, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +70,15 @@ class Reading:
 
     `what`, `finding`, `problem` and `limit` have the best sentence each, whether or not it is good
     enough to be told; they are None only for an abstract without sentences.  `themes` come
-    likeliest first.  `news` is between 1 and 5, as readers gave it.
+    likeliest first.  `news` is between 1 and 5, as readers gave it.  Of an unread paper nothing is
+    known.
     """
 
     paper: str
-    sentences: tuple[ReadSentence, ...]
-    what: Chosen | None
-    finding: Chosen | None
-    problem: Chosen | None
-    limit: Chosen | None
-    themes: tuple[ThemeFit, ...]
-    news: float
+    sentences: tuple[ReadSentence, ...] = ()
+    what: Chosen | None = None
+    finding: Chosen | None = None
+    problem: Chosen | None = None
+    limit: Chosen | None = None
+    themes: tuple[ThemeFit, ...] = ()
+    news: float = 1.0

@@ -29,13 +29,16 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A sentence or more of plain Unicode prose, and what it rests on.
+    """A sentence of plain Unicode prose, and what it rests on.
 
-    `count` lists the papers a counting sentence of the lead or outlook has counted.
+    `by` is `extract`, `model:NAME` or `editor`; `verified` says how it was held against its quotes:
+    `edit` for a sentence of the record changed by closed edits alone, `record` or `model:NAME`, or
+    None.  `paragraph` is the number, from 0, of its paragraph in its section.
     """
 
     text: str
     by: str = "extract"
+    verified: str | None = None
     quotes: tuple[Quote, ...] = ()
     mentions: tuple[Mention, ...] = ()
-    count: tuple[str, ...] = ()
+    paragraph: int = 0

@@ -1,6 +1,6 @@
 """The facts as JSON objects, and some of them back from these.
 
-The shapes are those of `digest.json` (schema 1).  Dates are `YYYY-MM-DD`, times
+The shapes are those of `digest.json` (schema 2).  Dates are `YYYY-MM-DD`, times
 `YYYY-MM-DDTHH:MM:SSZ`; keys keep the order in which they are written here.
 """
 
@@ -28,7 +28,6 @@ from digest.records.state import (
     state_record,
 )
 from digest.records.times import parse_time, time_text
-from digest.records.vectors import has_direction, parse_vector, vector_text
 
 __all__ = [
     "SCHEMA",
@@ -42,7 +41,6 @@ __all__ = [
     "edition_record",
     "entry_record",
     "facts_record",
-    "has_direction",
     "known_record",
     "link_record",
     "mention_record",
@@ -59,7 +57,6 @@ __all__ = [
     "parse_sizes",
     "parse_statement",
     "parse_time",
-    "parse_vector",
     "past_record",
     "place_record",
     "problem_record",
@@ -71,5 +68,4 @@ __all__ = [
     "state_record",
     "statement_record",
     "time_text",
-    "vector_text",
 ]

@@ -1,18 +1,24 @@
 """Papers with all that is known of them, as objects of `papers` in `digest.json`."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from digest.calendar import listing_day
-from digest.model import Counts, Dossier, Entry, Ranked, Reason, Statement
+from digest.model import Counts, Dossier, Entry, Ranked, Reading, Reason, Statement
 from digest.records.links import link_record
 from digest.records.papers import author_record
 from digest.records.prose import statement_record
 from digest.records.times import time_text
 
 
-def known_record(dossier: Dossier, summary: Statement, result: Statement | None) -> dict[str, Any]:
-    """Write what is known of a paper before any choice."""
+def known_record(
+    dossier: Dossier, reading: Reading, told: Mapping[str, Statement | None]
+) -> dict[str, Any]:
+    """Write what is known of a paper before any choice.
+
+    `told` has the sentences of it that may be told, as `writing.summarise` names them.
+    """
     paper = dossier.paper
     return {
         "id": paper.id,
@@ -31,8 +37,9 @@ def known_record(dossier: Dossier, summary: Statement, result: Statement | None)
         "introduces": {"name": dossier.introduces.name, "kind": dossier.introduces.kind},
         "new_datasets": list(dossier.new_datasets),
         "used_datasets": list(dossier.used_datasets),
-        "summary": statement_record(summary),
-        "result": statement_record(result) if result else None,
+        **{name: statement_record(one) if one else None for name, one in told.items()},
+        "news": reading.news,
+        "themes": [{"key": fit.key, "probability": fit.probability} for fit in reading.themes],
         "withdrawn": dossier.withdrawn,
         "upvotes": dossier.upvotes,
     }
@@ -40,7 +47,8 @@ def known_record(dossier: Dossier, summary: Statement, result: Statement | None)
 
 def entry_record(entry: Entry) -> dict[str, Any]:
     """Write a chosen paper, the object of `papers` in `digest.json`."""
-    record = known_record(entry.ranked.dossier, entry.summary, entry.result)
+    told = {"summary": entry.summary, "result": entry.result, "limit": entry.limit}
+    record = known_record(entry.ranked.dossier, entry.ranked.reading, told)
     withdrawn, upvotes = record.pop("withdrawn"), record.pop("upvotes")
     return (
         record
@@ -48,6 +56,7 @@ def entry_record(entry: Entry) -> dict[str, Any]:
         | {
             "theme": entry.theme,
             "named": entry.named,
+            "earlier": entry.earlier,
             "withdrawn": withdrawn,
             "upvotes": upvotes,
         }

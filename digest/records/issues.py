@@ -17,10 +17,12 @@ from digest.model import (
     PastIssue,
     Quote,
     Ranked,
+    Reading,
     Reason,
     Resource,
     Section,
     Statement,
+    ThemeFit,
     Window,
 )
 from digest.records.history import parse_sizes
@@ -31,14 +33,14 @@ from digest.records.soundness import check_digest
 
 Record = Mapping[str, Any]
 UNSTATED = {"abstract": "", "journal_ref": None, "doi": None}
-SCHEMA = 1
+SCHEMA = 2
 
 
 def parse_digest(record: Record) -> Digest:
-    """Read an issue of schema 1.
+    """Read an issue of schema 2.
 
-    What the schema does not have is empty: abstracts, journal references, DOIs, what a release's
-    text rests on, and of a corrected paper all but its identifier and title.  Raises KeyError,
+    What the schema does not have is empty: abstracts, journal references, DOIs, the sentences that
+    were read, and of a corrected paper all but its identifier and title.  Raises KeyError,
     TypeError, AttributeError or ValueError on anything else.
     """
     if record["schema"] != SCHEMA:
@@ -55,7 +57,8 @@ def parse_statement(record: Record) -> Statement:
         by=_text(record, "by"),
         quotes=tuple(Quote(**quote) for quote in record["quotes"]),
         mentions=tuple(Mention(**mention) for mention in record["mentions"]),
-        count=tuple(record.get("count", ())),
+        verified=record["verified"],
+        paragraph=record.get("paragraph", 0),
     )
 
 
@@ -116,23 +119,31 @@ def _parse_resource(record: Record) -> Resource:
         paper=_text(record, "paper"),
         name=_text(record, "name"),
         kind=record["kind"],
-        text=Statement(text=_text(record, "text")),
+        text=parse_statement(record),
         links=tuple(map(parse_link, record["links"])),
     )
 
 
 def _parse_entry(record: Record) -> Entry:
-    result = record["result"]
+    told = (record[name] for name in ("summary", "result", "limit"))
+    summary, result, limit = (parse_statement(one) if one else None for one in told)
     return Entry(
         ranked=Ranked(
             dossier=_parse_dossier(record),
+            reading=Reading(
+                paper=record["id"],
+                themes=tuple(ThemeFit(**fit) for fit in record["themes"]),
+                news=record["news"],
+            ),
             score=record["score"],
             reasons=tuple(Reason(**reason) for reason in record["reasons"]),
         ),
-        summary=parse_statement(record["summary"]),
-        result=parse_statement(result) if result else None,
+        summary=summary,
+        result=result,
+        limit=limit,
         theme=_text(record, "theme"),
         named=record["named"],
+        earlier=record["earlier"],
     )
 
 

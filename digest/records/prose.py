@@ -6,16 +6,14 @@ from digest.model import Correction, Mention, Quote, Statement
 
 
 def statement_record(statement: Statement) -> dict[str, Any]:
-    """Write a statement; `count` only where it counts."""
-    record: dict[str, Any] = {
+    """Write a statement."""
+    return {
         "text": statement.text,
         "by": statement.by,
+        "verified": statement.verified,
         "quotes": [quote_record(quote) for quote in statement.quotes],
         "mentions": [mention_record(mention) for mention in statement.mentions],
     }
-    if statement.count:
-        record["count"] = list(statement.count)
-    return record
 
 
 def quote_record(quote: Quote) -> dict[str, Any]:

@@ -28,6 +28,7 @@ def _statements(digest: Digest) -> Iterator[Statement]:
     for section in digest.sections:
         yield from section.statements
     yield from digest.outlook
+    yield from (resource.text for resource in digest.resources)
 
 
 def _fits(statement: Statement, papers: AbstractSet[str]) -> bool:

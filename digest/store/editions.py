@@ -165,6 +165,7 @@ def _record(edition: Edition) -> dict[str, object]:
         "late": sorted(edition.late),
         "added": sorted(edition.added),
         "stated": {paper: day.isoformat() for paper, day in sorted(edition.stated.items())},
+        "compared": dict(sorted(edition.compared.items())),
         "themes": sizes_record(edition.themes),
         "history": [past_record(past) for past in edition.history],
         "complete": edition.complete,
@@ -207,6 +208,7 @@ def _edition(
         late=frozenset(record.get("late", ())),
         added=frozenset(record.get("added", ())),
         stated={paper: read_day(day) for paper, day in record.get("stated", {}).items()},
+        compared=record.get("compared", {}),
         themes=parse_sizes(record.get("themes", ())),
         history=tuple(
             PastIssue(date=read_day(past["date"]), themes=parse_sizes(past["themes"]))

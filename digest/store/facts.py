@@ -58,6 +58,12 @@ def _are_days(value: object) -> bool:
     return isinstance(value, dict) and all(map(is_id, value)) and all(map(is_day, value.values()))
 
 
+def _are_versions(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        is_id(name) and VERSION.fits(version) for name, version in value.items()
+    )
+
+
 def _is_json(value: object) -> bool:
     try:
         json.loads(value)  # type: ignore[arg-type]
@@ -145,6 +151,7 @@ EDITION: Shape = {
     "late": absent_or(IDS),
     "added": absent_or(IDS),
     "stated": absent_or(DAYS),
+    "compared": absent_or(Field(words="versions by paper", fits=_are_versions)),
     "themes": absent_or(_THEMES),
     "history": absent_or(
         Field(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from digest.model import Correction, Digest, PastIssue, Section, Statement, ThemeSize
+from digest.model import Correction, Digest, PastIssue, Section, ThemeSize
 from digest.records import parse_digest
 from digest.render import renderer
 from tests.fixtures import LOOM, REEF, digest, entry, link, paper, statement
@@ -20,7 +20,7 @@ TOLD = statement(
     ("ReefNet", "name", REEF),
     ("LoomBench", "name", LOOM),
     by="model:small",
-    count=(REEF, LOOM),
+    verified="record",
 )
 GONE = Correction(
     paper=paper(),
@@ -54,19 +54,23 @@ def test_what_the_schema_does_not_have_is_empty() -> None:
     found = parse_digest(written(issue))
     empty = replace(known, abstract="", journal_ref=None, doi=None, announced=date(2026, 2, 25))
     assert found.entries[0].paper == empty
-    assert found.resources[0].text == Statement(text=issue.resources[0].text.text)
+    assert replace(found, entries=issue.entries, corrections=issue.corrections) == issue
+    for again, first in zip(found.entries, issue.entries, strict=True):
+        ranked = replace(again.ranked, dossier=first.ranked.dossier)
+        assert replace(again, ranked=ranked) == first
+        dossier = replace(again.ranked.dossier, paper=first.paper)
+        assert dossier == first.ranked.dossier
     (told,) = found.corrections
     assert (told.statement, told.issued) == (GONE.statement, GONE.issued)
     assert (told.paper.id, told.paper.title) == (GONE.paper.id, GONE.paper.title)
     assert (told.paper.version, told.paper.abstract, told.paper.authors) == (1, "", ())
     assert told.paper.published.isoformat() == "2026-02-21T00:00:00+00:00"
-    assert found.lead == (TOLD,)
 
 
 @pytest.mark.parametrize(
     "path, value, error, words",
     [
-        (["schema"], 2, ValueError, "schema 2 is not 1"),
+        (["schema"], 1, ValueError, "schema 1 is not 2"),
         (["slug"], 7, TypeError, "slug is no text"),
         (["note"], None, TypeError, "note is no text"),
         (["date"], "today", ValueError, "today"),

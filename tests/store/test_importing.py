@@ -10,9 +10,9 @@ from typing import Any, BinaryIO, cast
 
 import pytest
 
-from digest.dossier import describe
 from digest.errors import DigestError
-from digest.model import Author
+from digest.model import Author, Reading
+from digest.papers import describe
 from digest.records import known_record, paper_record
 from tests.fakes import SilentProgress
 from tests.fixtures import REEF, paper, statement
@@ -173,6 +173,7 @@ def test_a_line_that_does_not_fit_is_named_and_nothing_is_changed(
         ("edition", {".added": "2602.00001"}, f"'added' is not {NO_IDS}"),
         ("edition", {".themes": [{"key": "reefs"}]}, "'themes' is not a list of themes, each wi"),
         ("edition", {".history": [{"date": 1}]}, "'history' is not a list of issues, each with"),
+        ("edition", {".compared": {"2602.00001": 0}}, "'compared' is not versions by paper"),
         ("edition", {".stated": {"x": "2026-02-28"}}, "'stated' is not days by paper"),
         ("edition", {".stated": {"2602.00001": "9999-12-31"}}, "'stated' is not days by paper"),
         ("edition", {".unanswered": [{"model": "a"}]}, "'unanswered' is not a list of questions"),
@@ -255,7 +256,8 @@ def test_plain_papers_have_any_spelling_and_the_first_version_unless_they_say(
 
 
 def test_what_fetch_prints_can_be_imported_without_inventing_a_day(home: Home) -> None:
-    record = known_record(describe(paper()), statement("It counts."), None)
+    told = {"summary": statement("It counts."), "limit": None}
+    record = known_record(describe(paper()), Reading(paper=REEF), told)
     assert record["announced"] is not None
     home.take(json.dumps({**record, "abstract": paper().abstract}))
     assert home.open().load_papers([REEF]) == {REEF: paper()}

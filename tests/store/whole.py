@@ -110,6 +110,7 @@ def issue(texts: Sequence[str] = ("a text",)) -> model.Edition:
         complete=False,
         fates={PAPERS[4]: "chosen", PAPERS[0]: "rank", "2602.88888": "already_issued"},
         versions={PAPERS[4]: 1, PAPERS[0]: 2},
+        compared={PAPERS[2]: 3},
         corrections={
             PAPERS[5]: model.TakenBack(issued=DAY - WEEK, version=2),
             PAPERS[1]: model.TakenBack(issued=DAY, version=3),
