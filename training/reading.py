@@ -343,7 +343,7 @@ def train_papers(
 def headings_of(filed: Sequence[Filed]) -> tuple[list[Theme], list[Doubles], Doubles]:
     """Return the themes with enough labels, their clues, and what clues weigh for any other."""
     counts = Counter(key for label in filed for key in label.themes)
-    labelled = [t for t in load_taxonomy() if not t.broad and counts[t.key] >= FEWEST]
+    labelled = [t for t in load_taxonomy() if counts[t.key] >= FEWEST]
     index = Clues.of(labelled)
     texts = [label.text for label in filed]
     table = np.stack([index.read(t.title, t.abstract, t.categories) for t in texts])

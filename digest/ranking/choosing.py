@@ -1,13 +1,20 @@
-"""Chooses the issue's papers under its limit, and those that its prose names."""
+"""Chooses the issue's papers under its limit, and those that its prose tells."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
-from digest.model import Ranked
+from digest.model import ALSO, Ranked
 from digest.ranking.scoring import place_of
-from digest.ranking.spread import Likeness, spread_out
 
-_ALL_NAMED = 25
-_LEAST_NAMED = 2
+if TYPE_CHECKING:
+    from digest.ranking.nearness import Vectors
+
+# Told are a quarter of few papers, of many a sixth: what is told shall be the news.
+_MOST_TOLD, _SOME_TOLD, _FEW_TOLD = 25, 10, 6
+_MOST_IN_SECTION, _MOST_IN_ALSO = 4, 8
+# The last digits of a product differ from one machine to another, and must not choose.
+_DIGITS = 5
 
 
 def choose(
@@ -15,37 +22,65 @@ def choose(
     number: int,
     always: frozenset[str] = frozenset(),
     *,
-    likeness: Likeness | None = None,
+    vectors: "Vectors | None" = None,
     spread: float = 0.0,
 ) -> tuple[Ranked, ...]:
     """Return the papers of the issue in their order: those in `always`, and the best others.
 
-    With `likeness`, of the papers in the order given, a paper like those chosen already gives way
-    to another: not at all with `spread` 0, whatever its score with 1.
+    With `vectors`, of the papers in the order given and of unit length, a paper like those chosen
+    already gives way to another: not at all with `spread` 0, whatever its score with 1.
     """
     wanted = [index for index, item in enumerate(ranked) if item.dossier.paper.id in always]
-    room = max(number - len(wanted), 0)
-    if likeness is None or not spread or number >= len(ranked):
+    room = min(max(number - len(wanted), 0), len(ranked) - len(wanted))
+    if vectors is None or not spread or number >= len(ranked):
         kept = [index for index in range(len(ranked)) if index not in set(wanted)][:room]
     else:
-        kept = spread_out([item.score for item in ranked], room, wanted, likeness, spread)
+        kept = _spread_out([item.score for item in ranked], room, wanted, vectors, spread)
     return tuple(ranked[index] for index in sorted({*wanted, *kept}))
 
 
-def choose_named(groups: Sequence[Sequence[Ranked]]) -> frozenset[str]:
-    """Return the identifiers of the papers that the prose names.
+def _spread_out(
+    scores: Sequence[float], number: int, given: Sequence[int], vectors: "Vectors", spread: float
+) -> list[int]:
+    """Return the places of the `given` papers and so many others, by maximal marginal relevance.
 
-    All of them up to 25; else a quarter of each theme's best, and at least two a theme.  Nothing
-    is said for a withdrawn paper.
+    Each time the best is taken by `(1 - spread) × score - spread × likeness to the likest taken`,
+    scores brought between 0 and 1; ties go to the first.
     """
-    sound = [[item for item in group if not item.dossier.withdrawn] for group in groups]
-    few = sum(map(len, sound)) <= _ALL_NAMED
-    return frozenset(
-        item.dossier.paper.id
-        for group in sound
-        for item in sorted(group, key=place_of)[: len(group) if few else _share(len(group))]
-    )
+    import numpy as np  # noqa: PLC0415 - few commands compare papers
+
+    levels = np.array(scores, dtype=np.float64) - min(scores)
+    levels *= (1 - spread) / (levels.max() or 1.0)
+    crowd = np.zeros(len(scores))
+    levels[list(given)] = np.inf
+    taken: list[int] = []
+    for _ in range(len(given) + number):
+        taken.append(int(np.argmax(levels - spread * crowd)))
+        levels[taken[-1]] = -np.inf
+        crowd = np.maximum(crowd, np.round(vectors @ vectors[taken[-1]], _DIGITS))
+    return taken
 
 
-def _share(size: int) -> int:
-    return max(_LEAST_NAMED, round(size / 4))
+def choose_told(
+    groups: Sequence[tuple[str, Sequence[Ranked]]], tellable: Collection[str]
+) -> frozenset[str]:
+    """Return the identifiers of the papers that the prose tells of, foremost first.
+
+    `groups` are the sections by key.  Told are a quarter of the papers up to ten, of more a sixth,
+    never more than 25, and up to six of a small issue; of a section at most four, of those without
+    a theme eight, where there are more than six papers in all.  Only what is `tellable` is told,
+    which nothing is that is earlier work, and nothing that is withdrawn.
+    """
+    papers = [(key, item) for key, section in groups for item in section]
+    is_small = len(papers) <= _FEW_TOLD
+    many = len(papers)
+    room = min(_MOST_TOLD, max(_FEW_TOLD, min(many // 4, _SOME_TOLD), many // 6))
+    told: set[str] = set()
+    counts = Counter[str]()
+    for key, item in sorted(papers, key=lambda pair: place_of(pair[1])):
+        name, most = item.dossier.paper.id, _MOST_IN_ALSO if key == ALSO else _MOST_IN_SECTION
+        sound = name in tellable and not item.dossier.withdrawn
+        if sound and len(told) < room and (is_small or counts[key] < most):
+            told.add(name)
+            counts[key] += 1
+    return frozenset(told)

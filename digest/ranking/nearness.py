@@ -1,28 +1,21 @@
-"""How near papers are to others, by vectors that a function given from outside makes.
+"""How near papers are to others, by vectors.
 
 Vectors of arXiv's papers all point somewhat the same way.  What they are compared by is what is
 left without it, and what is near is told beside what is usual: so nothing depends on their scale.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
 from math import sqrt
 from statistics import fmean, median
 from typing import TYPE_CHECKING, Any, TypeAlias
-
-from digest.model import Paper
-
-Text: TypeAlias = tuple[str, str]
-"""What stands for a paper where papers are compared: title and abstract."""
 
 if TYPE_CHECKING:
     from numpy import dtype, floating, ndarray
 
     Vectors: TypeAlias = ndarray[tuple[int, int], dtype[floating[Any]]]
-    Embed: TypeAlias = Callable[[Sequence[Text]], Vectors]
 else:
     # numpy is loaded with whoever makes the vectors: to rank needs none of its names.
-    Vectors = Embed = object
+    Vectors = object
 
 # So many neighbours speak together: one may be near by chance.
 _NEIGHBOURS = 3
@@ -30,11 +23,6 @@ _NEIGHBOURS = 3
 _LEAST = 30
 # The last digits of a product differ from one machine to another, and must not choose.
 _DIGITS = 4
-
-
-def text_of(paper: Paper) -> Text:
-    """Return what stands for a paper where papers are compared."""
-    return paper.title, paper.abstract
 
 
 def centre(vectors: Vectors, usual: Vectors) -> Vectors:
@@ -72,7 +60,10 @@ def measure_newness(vectors: Vectors, earlier: Vectors) -> list[float]:
     # The last one is the paper itself.
     near = among[:, -_NEIGHBOURS - 1 : -1].mean(axis=1)
     usual = sorted(round(float(mean), _DIGITS) for mean in near)
-    return [_newness(cosine, usual) for cosine in _neighbourhood(vectors, earlier)]
+    closer = (
+        1 - bisect_right(usual, cosine) / len(usual) for cosine in _neighbourhood(vectors, earlier)
+    )
+    return [round(max(2 * share - 1, 0.0), _DIGITS) for share in closer]
 
 
 def _neighbourhood(vectors: Vectors, others: Vectors) -> list[float]:
@@ -80,8 +71,3 @@ def _neighbourhood(vectors: Vectors, others: Vectors) -> list[float]:
     cosines = vectors @ others.T
     cosines.sort(axis=1)
     return [round(float(mean), _DIGITS) for mean in cosines[:, -_NEIGHBOURS:].mean(axis=1)]
-
-
-def _newness(cosine: float, usual: Sequence[float]) -> float:
-    closer = 1 - bisect_right(usual, cosine) / len(usual)
-    return round(max(2 * closer - 1, 0.0), _DIGITS)

@@ -21,6 +21,7 @@ from digest.text.sentences import Span, split_sentences
 _BATCH = 100  # memory grows with what is read at once
 _FEWEST, _MOST, _MOST_READ = 1.0, 5.0, 100
 _LEAST_LIKELY, _STRONGEST = 0.02, 8
+_COMMON = 7.7  # the logarithm of one sentence in eight hundred, and 1
 
 
 class Text(Protocol):
@@ -63,6 +64,13 @@ def explain_news(paper: Text) -> tuple[Sign, ...]:
     return reader_of(()).explain(paper)
 
 
+def is_common(word: str) -> bool:
+    """Tell whether abstracts use a word so often that no reader asks what it means."""
+    grams = load().grams
+    place = grams.places.get(word.casefold())
+    return place is not None and bool(grams.rarity[place] < _COMMON)
+
+
 @lru_cache(maxsize=4)
 def reader_of(headings: tuple[Headed, ...], numbers: Numbers | None = None) -> "Reader":
     """Return a reader of the packaged numbers, or of others."""
@@ -103,7 +111,7 @@ class Reader:
             chosen = {name: _choose(choices[part, place]) for place, name in enumerate(CHOICES)}
             yield Reading(
                 paper=paper.id,
-                sentences=_sentences(spans[at], roles[part]),
+                sentences=_sentences(spans[at], roles[part], choices[part]),
                 **chosen,
                 themes=tuple(
                     ThemeFit(key=self._keys[place], probability=float(themes[at, place]))
@@ -187,15 +195,19 @@ def _choose(column: Doubles) -> Chosen | None:
     return Chosen(sentence=best, probability=round(float(column[best]), 4))
 
 
-def _sentences(spans: Sequence[Span], roles: Doubles) -> tuple[ReadSentence, ...]:
+def _sentences(spans: Sequence[Span], roles: Doubles, choices: Doubles) -> tuple[ReadSentence, ...]:
+    bests = roles.argmax(axis=1).tolist()
     return tuple(
         ReadSentence(
             start=span.start,
             end=span.end,
             role=ROLES[best],
             probability=round(float(row[best]), 4),
+            tells=dict(zip(CHOICES, told, strict=True)),
         )
-        for span, row, best in zip(spans, roles, roles.argmax(axis=1).tolist(), strict=True)
+        for span, row, best, told in zip(
+            spans, roles, bests, np.round(choices, 4).tolist(), strict=True
+        )
     )
 
 

@@ -32,7 +32,7 @@ class Vectors:
     """A table of vectors, int8 of shape (terms, dimensions), each row with its scale and idf.
 
     `places` has the row of each term, that is a word or a phrase, and `pairs` that of each phrase
-    by the rows of its two words; `is_word` tells the words.
+    by the rows of its two words.
     """
 
     places: Mapping[str, int]
@@ -40,7 +40,6 @@ class Vectors:
     table: NDArray[np.int8]
     scales: Floats
     idf: Floats
-    is_word: NDArray[np.bool_]
 
     def weigh(self, title: str, abstract: str) -> Weights:
         """Return the sublinear tf-idf of a text's known terms; their squares sum to 1 or 0."""
@@ -55,11 +54,6 @@ class Vectors:
         ]
         return np.array(rows, dtype=np.float32).reshape(len(rows), self.table.shape[1])
 
-    def words(self, text: Weights) -> Weights:
-        """Return the weights of a text's single words, brought back to length 1."""
-        kept = self.is_word[text.places]
-        return Weights(places=text.places[kept], values=unit(text.values[kept]))
-
 
 def _find_places(vectors: Vectors, text: str) -> list[int]:
     """Return the places of the known words and two-word phrases of a text, each time they stand.
@@ -72,7 +66,7 @@ def _find_places(vectors: Vectors, text: str) -> list[int]:
     ]
 
 
-# Clusters and likeness each ask about a week's papers.
+# Reading and likeness each ask about a week's papers.
 @lru_cache(maxsize=4096)
 def weigh_once(vectors: Vectors, title: str, abstract: str) -> Weights:
     """Return what `Vectors.weigh` does."""
@@ -94,7 +88,6 @@ def load_vectors(folder: Path = _FOLDER) -> Vectors:
         table=np.load(folder / TABLE, mmap_mode="r", allow_pickle=False),
         scales=scales,
         idf=idf,
-        is_word=np.array([" " not in term for term in terms]),
     )
 
 

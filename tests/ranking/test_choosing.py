@@ -2,19 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from random import Random
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal, TypeAlias
 from unicodedata import normalize
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.dossier import describe
-from digest.model import Author, Dossier, Paper, Ranked
-from digest.ranking import WEIGHTS, choose, choose_named, find_off_topic, rank, tell_undecided
-from digest.ranking.weights import find_label, nearest_label
-from digest.taste import NO_TASTE, Taste
+from digest.model import Author, Dossier, Paper, Ranked, Reading, Window
+from digest.papers import describe
+from digest.ranking import (
+    WEIGHTS,
+    choose,
+    choose_told,
+    find_label,
+    find_off_topic,
+    nearest_label,
+    rank,
+    year_of_earlier,
+)
+from digest.taste import Taste
 from tests.fixtures import paper
 
 Form: TypeAlias = Literal["NFC", "NFD"]
@@ -22,7 +31,8 @@ Form: TypeAlias = Literal["NFC", "NFD"]
 
 def scored(number: int, score: float) -> Ranked:
     """Return an invented paper with a score."""
-    return Ranked(dossier=Dossier(paper=paper(id=f"2602.{number:05}")), score=score, reasons=())
+    of = paper(id=f"2602.{number:05}")
+    return Ranked(dossier=Dossier(paper=of), reading=Reading(paper=of.id), score=score, reasons=())
 
 
 def ids(items: Sequence[Ranked]) -> list[str]:
@@ -47,20 +57,111 @@ def test_a_choice_keeps_its_limit_its_order_and_what_must_be_there(
     assert len(chosen) >= min(limit, len(ranked))
 
 
-@given(st.lists(st.integers(1, 30), min_size=1, max_size=6), st.randoms())
-def test_what_is_named_does_not_depend_on_order_and_is_never_withdrawn(
-    sizes: list[int], random: Random
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=30), st.integers(1, 30))
+def test_a_spread_choice_takes_the_best_and_no_two_alike_while_others_are_left(
+    kinds: list[int], limit: int
 ) -> None:
-    groups = [
-        [scored(100 * group + number, number % 3) for number in range(size)]
-        for group, size in enumerate(sizes)
-    ]
-    named = choose_named(groups)
-    mixed = [random.sample(group, len(group)) for group in groups]
-    assert choose_named(random.sample(mixed, len(mixed))) == named
-    best = groups[0][0]
-    groups[0][0] = replace(best, dossier=replace(best.dossier, withdrawn=True))
-    assert best.dossier.paper.id not in choose_named(groups)
+    ranked = [scored(number, -number) for number in range(len(kinds))]
+    vectors = np.eye(5)[kinds]
+    chosen = choose(ranked, limit, vectors=vectors, spread=0.9)
+    places = [ranked.index(item) for item in chosen]
+    assert (places[0], places) == (0, sorted(places))
+    assert len(places) == min(limit, len(ranked))
+    assert len({kinds[place] for place in places}) == min(limit, len(set(kinds)))
+    assert choose(ranked, limit, vectors=vectors) == tuple(ranked[:limit])
+
+
+@pytest.mark.parametrize(
+    "sections, told",
+    [
+        # A small issue tells all that it can, of however few sections.
+        ({"also": 5}, 5),
+        ({"a": 6}, 6),
+        ({"a": 3, "b": 4, "also": 3}, 6),
+        # Of a larger one a quarter, and at most four a section and eight of the others.
+        ({"a": 7, "b": 5}, 6),
+        ({"a": 20, "also": 20}, 10),
+        ({"a": 40}, 4),
+        ({"also": 60}, 8),
+        ({"a": 30, "b": 30, "also": 40}, 16),
+        ({f"s{number}": 10 for number in range(30)}, 25),
+    ],
+)
+def test_the_foremost_are_told_and_not_too_many_of_a_section(
+    sections: dict[str, int], told: int
+) -> None:
+    items = {
+        key: [scored(100 * at + number, -number - at / 100) for number in range(size)]
+        for at, (key, size) in enumerate(sections.items())
+    }
+    groups = list(items.items())
+    everything = {name for group in items.values() for name in ids(group)}
+    found = choose_told(groups, everything)
+    assert len(found) == told
+    assert choose_told([(key, group[::-1]) for key, group in groups[::-1]], everything) == found
+    for key, group in groups:
+        count = len(found & set(ids(group)))
+        assert found & set(ids(group)) == set(ids(group)[:count])
+        assert count <= (8 if key == "also" else 4) or len(everything) <= 6
+    # Another takes the place of one that cannot be told.
+    (key, (best, *rest)), *others = groups
+    assert best.dossier.paper.id not in choose_told(groups, everything - {best.dossier.paper.id})
+    gone = replace(best, dossier=replace(best.dossier, withdrawn=True))
+    left = choose_told([(key, [gone, *rest]), *others], everything)
+    assert best.dossier.paper.id not in left
+    assert len(left) >= told - 1
+    assert choose_told(groups, ()) == frozenset()
+
+
+ISSUE = Window(start=date(2026, 2, 22), end=date(2026, 2, 28))
+
+
+@pytest.mark.parametrize(
+    "comment, journal, year",
+    [
+        ("Published in 2024", None, 2024),
+        ("12 pages. Accepted at ICML 2024, 3 figures", None, 2024),
+        ("GECCO 2023", None, 2023),
+        ("IEEE/RSJ IROS 2022 Workshop on Tides", None, 2022),
+        ("Accepted in the Journal of Reefs (JR), May 2024", None, 2024),
+        ("Presented at SHORE 2020, published 2021", None, 2021),
+        ("PhD thesis, Harbour Institute, 2006", None, 2006),
+        ("published in Reefs, January 2025", None, 2025),
+        (None, "J. Reefs 12 (2023) 2019-2030", 2023),
+        (None, "Reefs 76, 165418 (2007)", 2007),
+        (None, "Reefs 12, Jan 2025", 2025),
+        # Not more than twelve months before, or no year at all.
+        ("Accepted at SHORE 2025", None, None),
+        ("published in Reefs, February 2025", None, None),
+        ("Accepted at SHORE 2026; code of 2019", None, None),
+        ("Published online, pp. 2011-2020", None, None),
+        (None, "Reefs 109, 2011 (2026)", None),
+        (None, "J. Reefs, in press", None),
+        # What is published is another thing, or nothing is.
+        ("with data of 2019", None, None),
+        ("v2 of 2023 dataset", None, None),
+        ("SHORE-2019 dataset", None, None),
+        ("Extended version of our paper at SHORE 2022", None, None),
+        ("Accepted. Journal version of arXiv:2409.00342 (SHORE 2022)", None, None),
+        ("Accepted, supersedes arXiv:2011.01234 and 2012.01234v2", None, None),
+        ("Accepted; https://example.org/shore/2019/paper", None, None),
+        ("Submitted to SHORE 2022", None, None),
+        ("Not published in 2021", None, None),
+        ("15 pages, 2019 figures", None, None),
+    ],
+)
+def test_what_a_record_shows_to_be_earlier_work_has_a_year(
+    comment: str | None, journal: str | None, year: int | None
+) -> None:
+    assert year_of_earlier(paper(comment=comment, journal_ref=journal), ISSUE) == year
+
+
+@pytest.mark.parametrize("days, year", [(5, None), (90, None), (91, 2025), (800, 2023)])
+def test_a_first_version_long_before_the_window_is_earlier_work(
+    days: int, year: int | None
+) -> None:
+    first = datetime.combine(ISSUE.start - timedelta(days=days), time(9), UTC)
+    assert year_of_earlier(paper(published=first), ISSUE) == year
 
 
 def test_a_score_is_the_sum_of_its_reasons_and_ties_go_to_the_older_identifier() -> None:
@@ -74,11 +175,17 @@ def test_a_score_is_the_sum_of_its_reasons_and_ties_go_to_the_older_identifier()
         describe(paper(id=f"2602.{number:05}", title="Corals", abstract=abstract))
         for number, abstract in enumerate(abstracts)
     ]
-    ranked = rank(papers, ("deep learning",))
+    readings = {one.paper.id: Reading(paper=one.paper.id) for one in papers}
+    ranked = rank(papers, readings, ("deep learning",))
     assert all(one.score == sum(reason.weight for reason in one.reasons) for one in ranked)
     assert all(WEIGHTS[reason.label] == reason.weight for one in ranked for reason in one.reasons)
     assert ids(ranked)[-2:] == ["2602.00001", "2602.00003"]
-    assert rank(papers[::-1], ("deep learning",)) == ranked
+    assert rank(papers[::-1], readings, ("deep learning",)) == ranked
+    # News has degrees, and rules.
+    readings["2602.00003"] = Reading(paper="2602.00003", news=4.0)
+    best, *_ = rank(papers, readings, ("deep learning",))
+    assert (best.dossier.paper.id, best.reading.news) == ("2602.00003", 4.0)
+    assert [(one.label, one.weight) for one in best.reasons] == [("news", 0.75 * WEIGHTS["news"])]
 
 
 @pytest.mark.parametrize("label", list(WEIGHTS))
@@ -146,17 +253,3 @@ def test_accents_and_their_encoding_mute_no_less(name: str, form: Form) -> None:
     for muted in ("José García", "Jose Garcia", "JOSÉ GARCÍA", r"Jos\'e Garc\'ia"):
         assert why(Taste(mute_authors=(normalize(form, muted),)), of=of).endswith("who is muted")
     assert why(Taste(mute_authors=("J. García", "José Garcés")), of=of) == ""
-
-
-def test_examples_alone_that_decide_nothing_are_told() -> None:
-    taste = Taste(like=("2602.00009",), selects=True)
-    problem = tell_undecided(taste, None, [REEF, REEF])
-    assert problem is not None
-    assert problem.message == (
-        "Likeness to the topic's examples cannot be told among 2 papers: all were kept."
-    )
-    assert "phrases" in problem.hint
-    assert tell_undecided(replace(taste, phrases=("tide",)), None, [REEF]) is None
-    assert tell_undecided(taste, {REEF.id: 0.5}, [REEF]) is None
-    assert tell_undecided(taste, None, []) is None
-    assert tell_undecided(NO_TASTE, None, [REEF]) is None

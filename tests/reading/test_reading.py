@@ -12,7 +12,7 @@ from digest.reading import explain_news, read
 from digest.themes import Theme, load_taxonomy
 from tests.fixtures import paper
 
-THEMES = tuple(theme for theme in load_taxonomy() if not theme.broad)
+THEMES = load_taxonomy()
 LANTERNS = Theme(key="lanterns", heading="Lanterns", phrases=("tide lantern",), own=True)
 
 # An invented paper, and what each of its sentences is.

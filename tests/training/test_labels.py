@@ -11,7 +11,7 @@ import pytest
 from digest.themes import load_taxonomy
 
 TRAINING = Path(__file__).parents[2] / "training"
-KEYS = frozenset(theme.key for theme in load_taxonomy() if not theme.broad)
+KEYS = frozenset(theme.key for theme in load_taxonomy())
 CHOICES = ("what", "finding", "problem", "limit")
 
 

@@ -1,7 +1,6 @@
 """The training scripts make the packaged data again."""
 
 import importlib
-import json
 from pathlib import Path
 from types import ModuleType
 
@@ -21,17 +20,14 @@ def script(name: str) -> ModuleType:
     return importlib.import_module(f"training.{name}")
 
 
-def test_the_weights_of_sentences_are_made_again(tmp_path: Path) -> None:
-    training = script("sentence_weights")
-    need("metadata-2026-01.jsonl.gz")
-    training.main(tmp_path)
-    (file,) = tmp_path.iterdir()
-    made, packaged = (
-        json.loads((folder / file.name).read_text("utf-8")) for folder in (tmp_path, training.DATA)
-    )
-    for role, table in packaged.items():
-        assert made[role]["signs"] == pytest.approx(table["signs"], abs=0.01)
-        assert made[role]["words"] == pytest.approx(table["words"], abs=10)
+def test_the_weights_of_clarity_are_made_again() -> None:
+    training, labels = script("clarity"), script("labels")
+    for name in labels.METADATA:
+        need(name)
+    both = training.read_both(labels.read_texts())
+    packaged = importlib.import_module("digest.writing.clarity")
+    for (signs, fine), weights in zip(both, (packaged.OPENING, packaged.BEHIND), strict=True):
+        assert training.fit(signs, fine) == pytest.approx(weights, abs=0.05)
 
 
 def test_reading_is_learned_from_a_part_of_the_labels(tmp_path: Path) -> None:

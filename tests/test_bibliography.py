@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.ranking import find_known, parse_bibliography
+from digest.bibliography import find_known, parse_bibliography
 from digest.taste import Work
 from tests.fixtures import paper
 

@@ -1,1 +1,0 @@
-"""Groups papers by the nearness of their texts; the only part that needs numpy."""

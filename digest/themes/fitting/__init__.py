@@ -1,1 +1,0 @@
-"""How well the headings of a taxonomy fit papers, and groups of them."""

@@ -1,1 +1,0 @@
-"""Names clusters: by the taxonomy, or in their papers' own words."""

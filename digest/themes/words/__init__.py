@@ -1,1 +1,0 @@
-"""Words as themes read them: their forms, terms, and the noun phrases that they make."""
