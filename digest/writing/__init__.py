@@ -1,29 +1,32 @@
-"""Writes an issue's prose from the papers' own sentences, or in a model's words that they bear out.
+"""Writes an issue's prose: sentences of the papers' own abstracts, changed by closed edits alone.
 
-Each statement has its quotes, whoever worded it.
+Each statement has its quotes: nothing is said that no record says.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from digest.model import Entry, Quote, Ranked, Resource, Section, Statement
-from digest.writing.claims import Claims, find_claims
-from digest.writing.entries import summaries, summarise
-from digest.writing.frame import (
-    ALSO_NEW,
-    Issue,
-    Theme,
-    write_subtitle,
-    write_title,
-)
-from digest.writing.lead import write_lead
-from digest.writing.model.wording import EXTRACTED, Wording
-from digest.writing.outlook import write_outlook
-from digest.writing.resources import find_resources
-from digest.writing.sections import write_sections
-from digest.writing.voice import Voice
+from digest.model import Entry, Resource, Section, Statement
+from digest.writing.edits import ALONE, BEHIND, NOTHING, Told, edit
+from digest.writing.frame import UNNAMED, Filed, Issue, write_subtitle, write_title
+from digest.writing.prose import choose_lead, write_lead, write_outlook, write_section
+from digest.writing.resources import write_resources
+from digest.writing.telling import Account, account_for
 
-__all__ = ["ALSO_NEW", "EXTRACTED", "Issue", "Prose", "Theme", "Wording", "summarise", "write"]
+__all__ = [
+    "ALONE",
+    "BEHIND",
+    "NOTHING",
+    "UNNAMED",
+    "Account",
+    "Filed",
+    "Issue",
+    "Prose",
+    "Told",
+    "account_for",
+    "edit",
+    "summarise",
+    "write",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,43 +42,46 @@ class Prose:
     entries: tuple[Entry, ...]
 
 
-def write(issue: Issue, wording: Wording = EXTRACTED) -> Prose:
-    """Write an issue: a pure function of its papers, and of what a model worded of them."""
-    claims = {dossier.paper.id: find_claims(dossier) for dossier in issue.dossiers}
-    voice = Voice([dossier.paper for dossier in issue.dossiers])
+def write(issue: Issue) -> Prose:
+    """Write an issue: a pure function of its papers and of what was read of them."""
+    dossiers = {item.dossier.paper.id: item.dossier for item in issue.ranked}
+    # Services may have told more of the authors since the accounts were made.
+    accounts = {
+        name: replace(account, paper=dossiers[name].paper)
+        for name, account in issue.accounts.items()
+    }
+    issue = replace(issue, accounts=accounts)
+    chosen = choose_lead(issue)
+    lead, outlook = write_lead(issue, chosen), write_outlook(issue)
+    sections = tuple(write_section(issue, section, chosen) for section in issue.sections)
+    prose = (*lead, *outlook, *(one for section in sections for one in section.statements))
     return Prose(
         title=write_title(issue),
         subtitle=write_subtitle(issue),
-        lead=write_lead(issue, claims, voice),
-        sections=write_sections(issue, claims, voice, wording),
-        resources=find_resources(issue, claims),
-        outlook=write_outlook(issue, _proofs(claims)),
-        entries=_entries(issue, claims),
+        lead=lead,
+        sections=sections,
+        resources=write_resources(issue, [quote for one in prose for quote in one.quotes]),
+        outlook=outlook,
+        entries=tuple(
+            Entry(
+                ranked=item,
+                **summarise(accounts[item.dossier.paper.id]),
+                theme=section.key,
+                named=item.dossier.paper.id in issue.named,
+                earlier=issue.earlier.get(item.dossier.paper.id),
+            )
+            for section in issue.sections
+            for item in section.papers
+        ),
     )
 
 
-def _proofs(claims: Mapping[str, Claims]) -> frozenset[Quote]:
-    """Return the sentences of which the prose is made."""
-    told = (claim for one in claims.values() for claim in (one.contribution, one.result) if claim)
-    return frozenset(claim.proof for claim in told)
-
-
-def _entries(issue: Issue, claims: Mapping[str, Claims]) -> tuple[Entry, ...]:
-    """Tell of every chosen paper what it contributes, whether the prose names it or not."""
-    return tuple(
-        _entry(item, theme.key, claims[item.dossier.paper.id], issue.named)
-        for theme in issue.themes
-        for item in theme.papers
-    )
-
-
-def _entry(item: Ranked, theme: str, claims: Claims, named: frozenset[str]) -> Entry:
-    """Tell of one paper."""
-    summary, result = summaries(claims)
-    return Entry(
-        ranked=item,
-        summary=summary,
-        result=result,
-        theme=theme,
-        named=item.dossier.paper.id in named,
-    )
+def summarise(account: Account) -> dict[str, Statement | None]:
+    """Return what a paper contributes, what it found and its limit, by name; None is not told."""
+    what, finding = account.what, next(iter(account.findings), None)
+    behind = BEHIND if what else NOTHING
+    return {
+        "summary": account.tell(what) if what else None,
+        "result": account.tell(finding, behind) if finding else None,
+        "limit": account.tell(account.limit, behind) if account.limit else None,
+    }

@@ -10,7 +10,7 @@ from datetime import date
 from digest.model import Correction, Paper, Quote, Statement
 from digest.text import Span, shown, split_sentences
 from digest.withdrawal import is_withdrawn
-from digest.writing.prose import quote, quoted
+from digest.writing.statements import quote
 
 MOST_CHARACTERS = 200
 _ENDS = (".", "!", "?", "…", "。")
@@ -27,7 +27,7 @@ def _tell(paper: Paper) -> Statement:
         return _reading(paper, "comment")
     if is_withdrawn(replace(paper, comment=None)):
         return _reading(paper, "abstract")
-    return Statement(text="It has been withdrawn; no reason is stated.")
+    return Statement(text="It has been withdrawn; no reason is stated.", verified="edit")
 
 
 def _reading(paper: Paper, field: str) -> Statement:
@@ -35,10 +35,15 @@ def _reading(paper: Paper, field: str) -> Statement:
     text = getattr(paper, field)
     proof = _stretch(paper, field)
     is_cut = proof.end < len(text) and not shown(proof.text).endswith(_ENDS)
-    words = quoted(f"{proof.text} …" if is_cut else proof.text)
+    words = _quoted(f"{proof.text} …" if is_cut else proof.text)
     stop = "" if words[:-1].endswith(_ENDS) else "."
     told = f"It has been withdrawn. Its {field} on arXiv reads: {words}{stop}"
-    return Statement(text=told, quotes=(proof,))
+    return Statement(text=told, verified="edit", quotes=(proof,))
+
+
+def _quoted(words: str) -> str:
+    """Put a record's words between quotation marks; those inside become single."""
+    return f"“{shown(words).replace('“', '‘').replace('”', '’')}”"
 
 
 def _stretch(paper: Paper, field: str) -> Quote:

@@ -1,92 +1,98 @@
-"""Knows what an issue is to the writer, and writes what stands above it: headline, subtitle."""
+"""Knows what an issue is to the writer, and writes its title and subtitle."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
-from digest.model import Counts, Dossier, PastIssue, Ranked, Window
-from digest.text import is_proper, long_date
-from digest.writing.prose import listed
-from digest.writing.topics import spoken
+from digest.identifiers import ARCHIVES
+from digest.model import ALSO, Counts, Ranked
+from digest.text import long_date, shown
+from digest.writing.statements import short_title
+from digest.writing.telling import Account
 
-ALSO_NEW = "also-new"
 # What listed papers are called that nobody gave a name.
 UNNAMED = "Selected papers"
-_LEADING = 3
+_LEADING, _FEWEST = 3, 2
+_LONGEST = 90
 _SMALL = frozenset("a an and as at but by for from in into of on or the to via with".split())
 
 
-class AsWritten(str):
-    """A heading whose user chose its capitals, which stay everywhere."""
-
-    __slots__ = ()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Theme:
-    """A theme of the issue with its papers, as the writer receives it.
-
-    A `broad` one is of a whole field, which says little of the week.
-    """
+class Filed:
+    """A section to be written: its papers, the best first; `own` if its heading is the user's."""
 
     key: str
     title: str
     papers: tuple[Ranked, ...]
-    broad: bool = False
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The identifiers of its papers."""
-        return tuple(item.dossier.paper.id for item in self.papers)
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """What the writer is given: the chosen papers by theme, and the ledger's figures.
+    """What the writer is given: the chosen papers by section, and what may be told of each.
 
-    `listed` says that the papers were given by identifier, not found; `sample` that they are
-    those of a demonstration; `added` are those that the search did not find; `history` is what
-    earlier issues were about, the oldest first.
+    `named` are the papers that the prose tells of; `listed` says that papers were given by
+    identifier, not found; `earlier` has the years of papers that are not new.
     """
 
     topic: str
     date: date
-    window: Window
     counts: Counts
-    themes: tuple[Theme, ...]
+    sections: tuple[Filed, ...]
     named: frozenset[str]
+    accounts: Mapping[str, Account]
     listed: bool = False
-    sample: bool = False
-    added: frozenset[str] = frozenset()
-    history: tuple[PastIssue, ...] = ()
+    earlier: Mapping[str, int] = field(default_factory=dict)
 
     @property
-    def dossiers(self) -> tuple[Dossier, ...]:
-        """The chosen papers in the order of the themes."""
-        return tuple(item.dossier for theme in self.themes for item in theme.papers)
+    def ranked(self) -> tuple[Ranked, ...]:
+        """All papers, the best first."""
+        papers = (item for section in self.sections for item in section.papers)
+        return tuple(sorted(papers, key=lambda item: (-item.score, item.dossier.paper.id)))
 
 
 def write_title(issue: Issue) -> str:
-    """Return the headline: the topic and the leading themes, those of whole fields last."""
-    topic = titled(spoken(issue.topic)) + ("" if issue.listed else " This Week")
-    themes = sorted(issue.themes, key=lambda theme: theme.broad)
-    headings = [theme.title for theme in themes if theme.key != ALSO_NEW]
-    leading = [titled(heading) for heading in headings if heading.split().count("and") <= 1]
-    return f"{topic}: {_joined(leading[:_LEADING])}" if leading else topic
-
-
-def _joined(headings: list[str]) -> str:
-    """Join headings so that each can be told from the next, where one is a list itself."""
-    lists = any("," in heading or " and " in heading for heading in headings)
-    return "; ".join(headings) if lists else listed(headings)
+    """Return the topic and the first sections, or of a single section its two foremost papers."""
+    topic = titled(spoken(issue.topic))
+    head = topic if issue.listed else f"{topic} This Week"
+    sections = [
+        one
+        for one in issue.sections
+        if one.key != ALSO and one.title.casefold() != issue.topic.casefold()
+    ]
+    # Those of which nothing is told say least of the post.
+    sections.sort(key=lambda one: not any(i.dossier.paper.id in issue.named for i in one.papers))
+    headings = [one.title if one.own else titled(one.title) for one in sections]
+    if len(headings) > 1:
+        names = headings[:_LEADING]
+        while len(names) > _FEWEST and sum(map(len, names)) > _LONGEST:
+            names.pop()
+    else:
+        told = [item for item in issue.ranked if item.dossier.paper.id in issue.named]
+        names = list(dict.fromkeys(_called(item) for item in (told or issue.ranked)[:_FEWEST]))
+        if sum(map(len, names)) > _LONGEST:
+            names.pop()
+    return f"{head}: {_joined(names)}" if names else head
 
 
 def write_subtitle(issue: Issue) -> str:
-    """Return the line under the headline, such as `Latest 100 papers on deep learning: …`."""
+    """Return the line under the title, such as `Latest 100 papers on deep learning: …`."""
     chosen = issue.counts.chosen
     head = f"{chosen} selected" if issue.listed else f"Latest {chosen}"
     papers = "paper" if chosen == 1 else "papers"
     about = "" if issue.topic == UNNAMED else f" on {spoken(issue.topic)}"
     return f"{head} {papers}{about}: {long_date(issue.date)}"
+
+
+def spoken(topic: str) -> str:
+    """Return a topic as words: categories alone as `cs.CL and cs.AI`, any other unchanged."""
+    names = topic.split(", ")
+    return listed(names) if all(map(_is_category, names)) else topic
+
+
+def listed(names: list[str]) -> str:
+    """Join names: `A`, `A and B`, `A, B and C`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def titled(text: str) -> str:
@@ -97,21 +103,29 @@ def titled(text: str) -> str:
     )
 
 
-def in_text(heading: str) -> str:
-    """Write a heading inside a sentence: without its capital, but for names and a user's own."""
-    first = heading.split(" ", 1)[0]
-    stays = isinstance(heading, AsWritten) or is_proper(first) or not first[1:2].islower()
-    return heading if stays else heading[:1].lower() + heading[1:]
+def _called(item: Ranked) -> str:
+    """Return what a paper introduces, or its title."""
+    return shown(item.dossier.introduces.name or "") or short_title(item.dossier.paper)
+
+
+def _joined(names: list[str]) -> str:
+    """Join names so that each can be told from the next, where one is a list itself."""
+    lists = any("," in name or " and " in name or " & " in name for name in names)
+    return "; ".join(names) if lists else listed(names)
 
 
 def _raised(word: str) -> str:
-    """Raise a lower-case word, and each lower-case part of a hyphenated one but small ones."""
+    """Raise a lower-case word, and each part of a hyphenated one but small ones."""
     if "." in word:
         return word
     first, *others = word.split("-")
-    rest = (part if part in _SMALL else _capital(part) for part in others)
-    return "-".join((_capital(first), *rest))
+    return "-".join((_capital(first), *(p if p in _SMALL else _capital(p) for p in others)))
 
 
 def _capital(word: str) -> str:
     return word[:1].upper() + word[1:] if word.islower() else word
+
+
+def _is_category(name: str) -> bool:
+    """Tell whether a name is one of arXiv's categories, and no plain word such as `physics`."""
+    return name.partition(".")[0] in ARCHIVES and ("." in name or "-" in name)

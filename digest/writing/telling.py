@@ -1,154 +1,257 @@
-"""Tells one sentence of an abstract in the third person, alone or with a neighbour's help."""
+"""Chooses the sentences of an abstract that may be told: what it contributes, found, and its limit.
+
+Which sentence tells what, and whether it is clear to who reads no other, is read by learned models
+(`digest.reading`).  Here it is asked whether the closed edits can make it stand in a post, and
+whether it needs something that is not told.
+"""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-from digest.model import Dossier, Paper, Quote
+from digest.model import Dossier, Paper, Reading, Statement
+from digest.model.readings import Choice, SentenceRole
+from digest.reading import is_common
 from digest.text import Span, shown
-from digest.writing.adornments import unadorned
-from digest.writing.bylines import names_of
-from digest.writing.clauses import Clause, parse_clause
-from digest.writing.continuing import continued
-from digest.writing.costs import is_lost
-from digest.writing.findings import finding
-from digest.writing.grammar import (
-    in_present,
-    without_everybody,
-    without_first_person,
-    without_owners,
-)
-from digest.writing.languages import is_foreign
-from digest.writing.leads import is_background, is_dispensable
-from digest.writing.naming import named
-from digest.writing.pointing import without_pointing_clauses
-from digest.writing.proofreading import is_broken, mended
-from digest.writing.prose import quote
-from digest.writing.referents import with_referents
-from digest.writing.roles import parts_of
-from digest.writing.soundness import is_sound
-from digest.writing.trimming import shortened
+from digest.writing.clarity import clearness, stems
+from digest.writing.edits import ALONE, BEHIND, NOTHING, Told, beyond_opening, edit
+from digest.writing.statements import compose, quote
 
-MOST_WORDS = 45
-_FEWEST_WORDS = 4
-# What a form adds to a sentence beside its subject and the title: `In …, A and B …`.
-_FORM_WORDS = 2
-# What may stand for something that a lead-in names.
-_ANAPHOR = re.compile(r"\b(?:it|them|its|that of|those of)\b")
+# So likely a sentence must be of the role that it is told in.
+_SURE = 0.5
+# So clear must be what the prose tells: contribution and finding together, or one of them alone;
+# and so likely each must be the one that tells it best.
+_BOTH_CLEAR, _CLEAR, _TELLS_WHAT, _TELLS = 0.5, 0.65, 0.4, 0.2
+# What may stand between contribution and finding; what clearness it must add; and how much less
+# clear a contribution in few words is without it.
+_BRIDGES = frozenset({"contribution", "method", "finding"})
+_LONGER, _SHORT, _LITTLE = 0.95, 0.85, 13
+# What a sentence tells where another tells it best.
+_OTHER = 0.1
+# A finding of whose words more than this share stand in the title repeats it.
+_REPEATED = 0.5
+_ROLES: Mapping[Choice, SentenceRole] = {
+    "what": "contribution",
+    "finding": "finding",
+    "limit": "limit",
+}
+# What points at another sentence.  A definite noun may: the title or the sentence before has it.
+_POINTING = re.compile(
+    r"\b(?:this|these|such(?! (?:as|that|a way that)\b)|those(?! (?:of|that|who|which|with|in|from|"
+    r"for|by|on|at|obtained|trained|using)\b)|aforementioned|latter|former|above|thereby|also|"
+    r"further|furthermore|additionally|therefore|hence)\b|"
+    r"^(?:it|its|they|their|both|here|there)\b|^[^,]{1,60}, (?:it|they|its|their|there)\b",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(
+    r"(?:And|But|Or|So|Yet|Then|Instead|Another|Other|Otherwise|Second|Secondly|Third|Thirdly|"
+    r"Next|Similarly|Likewise|Conversely|Accordingly|Meanwhile|Rather|Still|Afterwards?|As such|"
+    r"Alternatively|Subsequently|By contrast|On the (?:other hand|contrary)|As a result|"
+    r"For example|For instance|First|Firstly|Last|Beyond that|In turn|Again|That|Indeed|"
+    r"Nonetheless|Even so|Because of|Together)\b(?! (?:of|order|authors?)\b)"
+)
+_CONTINUED = re.compile(r"\b[Ww]e (?:then|next|finally|first)\b")
+# Who is not the authors: one of them, the reader, or everybody.
+_SELF = re.compile(
+    r"\b(?:I(?= [a-z])|[Mm]y|me|[Yy]ou|[Yy]our|[Ww]e (?:still |often |currently )?(?:lack|need|"
+    r"know|must|should|understand|believe|live|rely|do not))\b"
+)
+_LABEL = re.compile(r"(?:[A-Z][\w-]* ){0,5}[A-Z][\w-]*: ")
+# A coined name or an abbreviation has two capitals or more.
+_COINED = re.compile(r"(?<![\w-])(?=(?:[\w-]*[A-Z]){2})[A-Za-z][\w-]*")
+_ADDRESS = re.compile(
+    r"https?:|www\.|\.(?:com|org|io|edu|net)\b|\bRQ ?\d|\b(?:Fig|Eq|Sec|Tab)\.|\*\*|\\[a-zA-Z]"
+)
+# What is told alone has no other sentence that a pronoun may mean, and does not begin vaguely.
+_PRONOUN = re.compile(r"\b(?:it|they|them)\b", re.IGNORECASE)
+_VAGUE = re.compile(
+    r"(?:the|our|both|all|most|many|some|each|experiments?|results?)\b", re.IGNORECASE
+)
+_ITEM = re.compile(r"\(([a-z]|[ivx]{1,4}|\d)\)")
+_FIRST_ITEMS = frozenset("ai1")
+_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """A clause of an abstract with its proof; `verbatim` where it can only be quoted."""
+class Account:
+    """The sentences of a paper that may be told; of findings the best first.
 
-    clause: Clause
-    proof: Quote
-    verbatim: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Teller:
-    """Tells sentences of a paper; `name` is that of the thing which they are about."""
-
-    dossier: Dossier
-    name: str | None
-
-    def alone(self, span: Span) -> Iterator[Claim]:
-        """Yield what a sentence says alone, if it can be told in so many words."""
-        start, text = named(self.dossier.paper, span, self.name)
-        yield from self._told(text, start, span.end)
-
-    def alone_or_continued(self, span: Span) -> Iterator[Claim]:
-        """Yield what a sentence says alone and, where it says little, with what the next says."""
-        yield from self.alone(span)
-        if joined := continued(self.dossier.paper, span, shown(span.text), self.name):
-            end, text = joined
-            yield from self._told(text, span.start, end)
-
-    def alone_or_in_full(self, span: Span) -> Iterator[Claim]:
-        """Yield what a sentence says alone, and with what it points at where that is told."""
-        for claim in self.alone(span):
-            yield claim
-            if (full := self.in_full(claim)) is not claim:
-                yield full
-
-    def in_full(self, claim: Claim) -> Claim:
-        """Return a claim that points at the sentence before with what that names, where it can be.
-
-        This chooses no other sentence: what says all by itself stays better.
-        """
-        paper, proof = self.dossier.paper, claim.proof
-        if claim.verbatim or proof.field != "abstract" or not is_lost(claim.clause):
-            return claim
-        for span in parts_of(paper.abstract):
-            if span.end == proof.end:
-                start, text = named(paper, span, self.name)
-                start, text = with_referents(paper, span, start, text)
-                full = next(self._told(text, start, span.end), claim)
-                return claim if is_lost(full.clause) else full
-        return claim
-
-    def _told(self, text: str, start: int, end: int) -> Iterator[Claim]:
-        """Yield a text as a claim that rests on these places of the abstract, if it can be told."""
-        paper, text = self.dossier.paper, _without_owner(text, self.name)
-        cannot = is_broken(text) or is_foreign(text, paper.abstract)
-        clause = None if cannot else parse_clause(unadorned(mended(text)), self.name)
-        room = room_beside(paper)
-        told = _in_third_person(clause, room, plural=not is_single(paper)) if clause else None
-        if clause and not told and (found := finding(clause)):
-            told = _in_third_person(found, room, plural=not is_single(paper))
-        if told:
-            yield Claim(clause=told, proof=quote(paper, "abstract", start, end))
-
-
-def _without_owner(text: str, name: str | None) -> str:
-    """Return a text with a name alone where it stands alone: `our ReefNet floats`."""
-    # What is called a benchmark has no name.
-    if not name or name.islower() or f"ur {name}" not in text:
-        return text
-    alone = rf"{re.escape(name)}(?:[,.;]|$| (?:over|on|in|against|with|and|to|can|is|[a-z]+s)\b)"
-    return re.sub(rf"\b[Oo]ur (?={alone})", "", text)
-
-
-def name_of(dossier: Dossier) -> str | None:
-    """Return the name that a paper introduces, as it is shown."""
-    return shown(dossier.introduces.name) if dossier.introduces.name else None
-
-
-def authors_of(paper: Paper) -> str:
-    """Return the byline as it is shown."""
-    return names_of(paper) or "The authors"
-
-
-def room_beside(paper: Paper) -> int:
-    """Return how many words a sentence may have beside its authors and what a form adds."""
-    return MOST_WORDS - _FORM_WORDS - len(authors_of(paper).split())
-
-
-def is_single(paper: Paper) -> bool:
-    """Tell whether one author alone signs, so that verbs stand in the singular."""
-    return len(paper.authors) == 1
-
-
-def _in_third_person(clause: Clause, most: int, *, plural: bool) -> Clause | None:
-    """Return a clause in the third person and of at most so many words, or None.
-
-    Only an aim or a means may be left out: without any other lead-in the clause would claim more.
+    `bridge` is a sentence without which the findings would not be clear behind `what`.  Findings
+    and limit can stand behind these, or alone where `what` is None; `leading` are the findings that
+    can stand in the lead, by their title alone, and `ahead` a limit that can so.  `name` is what
+    the paper introduces, as it is shown; `is_telling` says whether the prose may tell of the paper:
+    it has a clear contribution and a clear finding.
     """
-    if clause.subject == "plain":
-        most = MOST_WORDS
-    if is_background(clause.lead) and not _ANAPHOR.search(clause.predicate):
-        return _in_third_person(replace(clause, lead=""), most, plural=plural)
-    clause = replace(clause, predicate=in_present(without_everybody(clause.predicate)))
-    if clause.subject in ("plain", "name"):
-        clause = replace(clause, predicate=without_owners(clause.predicate, plural=plural))
-    lead = without_first_person(clause.lead, plural=plural)
-    room = most - len(clause.head.split() or lead.split())
-    said = without_first_person(clause.predicate, plural=plural)
-    body = shortened(without_pointing_clauses(said), room)
-    fits = len(body.split()) <= room
-    if is_dispensable(lead) and not (fits and is_sound(lead)):
-        return _in_third_person(replace(clause, lead=""), most, plural=plural)
-    if not fits or not is_sound(lead) or not is_sound(body, least=_FEWEST_WORDS):
-        return None
-    return replace(clause, predicate=body, lead=lead)
+
+    paper: Paper
+    name: str | None
+    what: Span | None = None
+    bridge: Span | None = None
+    findings: tuple[Span, ...] = ()
+    limit: Span | None = None
+    leading: tuple[Span, ...] = ()
+    ahead: Span | None = None
+    is_telling: bool = False
+
+    def tell(self, span: Span, told: Told = NOTHING, *, paragraph: int = 0) -> Statement:
+        """Return one of the sentences as it stands behind what is told of the paper."""
+        pieces = edit(self.paper, span, self.name, told) or ()
+        return compose(
+            pieces, [quote(self.paper, "abstract", span.start, span.end)], paragraph=paragraph
+        )
+
+
+def account_for(dossier: Dossier, reading: Reading) -> Account:
+    """Return what may be told of a paper; nothing of one that is withdrawn."""
+    name = shown(dossier.introduces.name) if dossier.introduces.name else None
+    if dossier.withdrawn:
+        return Account(paper=dossier.paper, name=name)
+    return _Chooser(dossier.paper, reading, name).choose()
+
+
+class _Chooser:
+    """Chooses among the sentences of an abstract, each known by its place."""
+
+    def __init__(self, paper: Paper, reading: Reading, name: str | None) -> None:
+        self._paper, self._reading, self._name = paper, reading, name
+        self._spans = [
+            Span(one.start, one.end, paper.abstract[one.start : one.end])
+            for one in reading.sentences
+        ]
+
+    def choose(self) -> Account:
+        """Choose the contribution and the findings together: those that are clear side by side."""
+        sure, told, findings = max(self._pairs(), key=lambda pair: pair[0])
+        behind = BEHIND if told else NOTHING
+        limits = self._rank("limit", [*told, *findings[:1]], behind)
+        return Account(
+            paper=self._paper,
+            name=self._name,
+            what=self._spans[told[0]] if told else None,
+            bridge=self._spans[told[1]] if told[1:] else None,
+            findings=tuple(self._spans[at] for at in findings),
+            limit=self._spans[limits[0][1]] if limits else None,
+            leading=self._clear("finding"),
+            ahead=next(iter(self._clear("limit")), None),
+            is_telling=sure >= _BOTH_CLEAR,
+        )
+
+    def _pairs(self) -> Iterator[tuple[float, list[int], list[int]]]:
+        """Yield what may be told together: how clear it is, what opens it, and the findings."""
+        whats = self._rank("what", [], NOTHING)
+        alone = [] if whats else [at for _, at in self._rank("finding", [], NOTHING)]
+        yield 0.0, [at for _, at in whats[:1]], alone
+        for clear, what in whats:
+            says_little = len(self._spans[what].text.split()) < _LITTLE
+            for bridge in ([], *self._bridges(what)):
+                if findings := self._rank("finding", [what, *bridge], BEHIND):
+                    sure = self._tells("what", what) >= _TELLS_WHAT
+                    sure &= self._tells("finding", findings[0][1]) >= _TELLS
+                    both = clear * findings[0][0] * (1.0 if sure else _BOTH_CLEAR)
+                    both *= _LONGER if bridge else _SHORT if says_little else 1.0
+                    yield both, [what, *bridge], [at for _, at in findings]
+
+    def _bridges(self, what: int) -> Iterator[list[int]]:
+        """Yield the sentences before findings, and what the paper does, that may stand between."""
+        sentences = self._reading.sentences
+        for at, (one, after) in enumerate(pairwise(sentences)):
+            leads = after.role == "finding" or one.role == "contribution"
+            if at > what and one.role in _BRIDGES and leads and self._can_stand(at, [what], BEHIND):
+                yield [at]
+
+    def _rank(self, choice: Choice, told: Sequence[int], place: Told) -> list[tuple[float, int]]:
+        """Return the sentences that may be told behind others, the best first, and how clear."""
+        able = (
+            (clearness(self._paper, self._reading, choice, at, told), at)
+            for at, one in enumerate(self._reading.sentences)
+            if one.role == _ROLES[choice] and one.probability >= _SURE
+            if at not in told and self._can_stand(at, told, place) and not self._repeats(choice, at)
+        )
+        return sorted(able, key=lambda one: -one[0] * (self._tells(choice, one[1]) + _OTHER))
+
+    def _repeats(self, choice: Choice, at: int) -> bool:
+        """Tell whether a finding has little that the title has not."""
+        said, title = (stems(text.lower()) for text in (self._spans[at].text, self._paper.title))
+        return choice == "finding" and len(said & title) > _REPEATED * len(said)
+
+    def _tells(self, choice: Choice, at: int) -> float:
+        return self._reading.sentences[at].tells.get(choice, 0.0)
+
+    def _alone(self, choice: Choice) -> Iterator[Span]:
+        for clear, at in self._rank(choice, (), ALONE):
+            sure = clear >= _CLEAR and self._tells(choice, at) >= _TELLS
+            if sure and not _PRONOUN.search(self._spans[at].text):
+                yield self._spans[at]
+
+    def _clear(self, choice: Choice) -> tuple[Span, ...]:
+        """Return what can stand alone: sentences first that begin with their title.
+
+        Of the others none that begins with a thing which only the title behind it explains.
+        """
+        found = list(self._alone(choice))
+        pieces = [edit(self._paper, span, self._name, ALONE) or () for span in found]
+        begin = [any(one.kind == "title" for one in part[:2]) for part in pieces]
+        first = [span for span, begins in zip(found, begin, strict=True) if begins]
+        others = [span for span in found if span not in first]
+        return (
+            *first,
+            *(span for span in others if not _VAGUE.match(beyond_opening(shown(span.text)))),
+        )
+
+    def _can_stand(self, at: int, told: Sequence[int], place: Told) -> bool:
+        known = " ".join((self._paper.title, *(self._spans[one].text for one in told)))
+        span = self._spans[at]
+        return can_stand(self._paper, span, self._name, place) and not lacks(
+            self._paper, span, known
+        )
+
+
+def can_stand(
+    paper: Paper,
+    span: Span,
+    name: str | None,
+    told: Told = NOTHING,
+) -> bool:
+    """Tell whether the edits can make a sentence stand in a post, pointing at no other."""
+    text = beyond_opening(shown(span.text))
+    items = _ITEM.findall(text)
+    return not (
+        _POINTING.search(text)
+        or _CONTINUED.search(text)
+        or _JOINED.match(text)
+        or _SELF.search(text)
+        or _LABEL.match(text)
+        or _ADDRESS.search(text)
+        or "?" in text
+        or len(items) == 1
+        or (items and items[0] not in _FIRST_ITEMS)
+        or any(text.count(opening) != text.count(closing) for opening, closing in _PAIRS)
+        or text.count('"') % 2
+        or edit(paper, span, name, told) is None
+    )
+
+
+def lacks(paper: Paper, span: Span, known: str) -> bool:
+    """Tell whether a sentence uses a name of sentences before it that is not known."""
+    before = paper.abstract[: span.start]
+    return any(
+        _has(before, word)
+        and not (_has(known, word) or _spells(known, word) or all(map(is_common, _parts(word))))
+        for word in set(_COINED.findall(span.text))
+    )
+
+
+def _parts(word: str) -> list[str]:
+    """Return the abbreviations in a word: `GPT` of `GPT-4o`, `LLM` of `LLM-based`."""
+    return [part for part in re.findall(r"[A-Za-z]+", word) if sum(map(str.isupper, part)) > 1]
+
+
+def _spells(text: str, word: str) -> bool:
+    """Tell whether words that follow one another have the letters of an abbreviation first."""
+    initials = "".join(part[0] for part in re.findall(r"\w+", text.casefold()))
+    return word.removesuffix("s").casefold() in initials
+
+
+def _has(text: str, word: str) -> bool:
+    return bool(re.search(rf"(?<![\w-]){re.escape(word.removesuffix('s'))}s?(?!\w)", text))

@@ -1,1 +1,1 @@
-"""Tests of the extractive writer."""
+"""Tests of what posts say."""

@@ -1,125 +1,161 @@
-"""Whatever writes an issue: all of it is told once, in the third person, and by exact quotes."""
+"""An issue as it is written: title, lead, sections, bullets and the road ahead."""
 
-import json
-import os
-import re
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
-from importlib.resources import files
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 import pytest
-from typer.testing import CliRunner
 
-from digest.cli import app
-from digest.text import printable
-from tests.environment import inherited
+from digest.model import ALSO, Counts, Dossier, LeftOut, Link, Ranked
+from digest.writing import Filed, Issue, Prose, account_for, write
+from tests.writing.papers import paper, ranked
 
-SETTINGS = """
-[[themes]]
-key = "pictures"
-heading = "Pictures of all kinds"
-phrases = ["image", "video"]
-order = 1
-"""
-POST = "posts/2026-02-28-pictures-and-words"
-RECORDS = [
-    json.loads(line)
-    for line in files("digest").joinpath("data/sample-week.jsonl").read_text("utf-8").splitlines()
-]
-IDS = [row["id"] for row in RECORDS]
-BUILD = ["build", "--topic", "Pictures and words", "--date", "2026-02-28", "--offline"]
+NAMES = ("ReefNet", "LoomNet", "TideNet", "KelpNet", "QuayNet", "SailNet")
 
 
-def prepare(folder: Path, rows: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """Write records and settings into a folder; return the environment of commands there."""
-    (folder / "records.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
-    (folder / "digest.toml").write_text(SETTINGS, "utf-8")
-    return {"DIGEST_HOME": str(folder / "home"), "XDG_STATE_HOME": str(folder / "state")}
+def made(number: int, *, second: str = "", limit: str = "", code: bool = False) -> Ranked:
+    """Return an invented paper that can be told, with a second finding or a limit if given."""
+    name = NAMES[number]
+    abstract = (
+        f"We present {name}, a network that counts corals from paper boats."
+        f" On the Harbour set, {name} finds 9{number}.1% of all corals."
+    )
+    parts = [(second, "R"), (limit, "L"), (f"{name} floats on {number + 2} reefs.", "M")]
+    record = paper(
+        " ".join([abstract, *(text for text, _ in parts if text)]),
+        f"{name}: Counting Corals from Paper Boats",
+        id=f"2602.9000{number}",
+    )
+    url = f"https://github.com/quill/{name.lower()}"
+    link = Link(url=url, kind="code", own=True, origin=("abstract",), evidence="Our code")
+    roles = "CR" + "".join(role for text, role in parts if text)
+    dossier = Dossier(paper=record, links=(link,) if code else ())
+    return ranked(record, roles, name=name, news=5 - number / 2, dossier=dossier)
 
 
-@pytest.fixture(scope="module", name="folder")
-def _folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Return where the sample week was built, in this process."""
-    folder = tmp_path_factory.mktemp("issue")
-    with pytest.MonkeyPatch.context() as patch:
-        for name in os.environ.keys() - inherited().keys():
-            patch.delenv(name)
-        for name, value in prepare(folder, RECORDS).items():
-            patch.setenv(name, value)
-        patch.chdir(folder)
-        for command in (["library", "import", "records.jsonl"], [*BUILD, *IDS]):
-            result = CliRunner().invoke(app, command)
-            assert result.exit_code == 0, result.output
-        yield folder
+def written(
+    *sections: tuple[str, Sequence[Ranked]],
+    topic: str = "deep learning",
+    untold: Sequence[str] = (),
+    listed: bool = False,
+) -> Prose:
+    """Write an issue of sections by heading; `also` is that of what fits none."""
+    items = [item for _, papers in sections for item in papers]
+    return write(
+        Issue(
+            topic=topic,
+            date=date(2026, 2, 28),
+            counts=Counts(
+                found=len(items), chosen=len(items), named=len(items), late=0, left_out=LeftOut()
+            ),
+            sections=tuple(
+                Filed(key=ALSO if title == ALSO else title, title=title, papers=tuple(papers))
+                for title, papers in sections
+            ),
+            named=frozenset(item.dossier.paper.id for item in items).difference(untold),
+            accounts={
+                item.dossier.paper.id: account_for(item.dossier, item.reading) for item in items
+            },
+            listed=listed,
+        )
+    )
 
 
-@pytest.fixture(scope="module", name="issue")
-def _issue(folder: Path) -> dict[str, Any]:
-    issue: dict[str, Any] = json.loads((folder / f"{POST}.json").read_text("utf-8"))
-    return issue
+A, B, C, D = (made(number, code=number < 2) for number in range(4))
 
 
-@pytest.fixture(scope="module", name="statements")
-def _statements(issue: dict[str, Any]) -> list[dict[str, Any]]:
-    sections = [one for section in issue["sections"] for one in section["statements"]]
-    told = [paper[part] for paper in issue["papers"] for part in ("summary", "result")]
-    return [one for one in (*issue["lead"], *issue["outlook"], *sections, *told) if one]
+@pytest.mark.parametrize("sections, topic, title", [
+    ((("Reefs", [A]), ("Looms", [B]), ("Tides", [C]), ("Kelp", [D])), "deep learning",
+     "Deep Learning This Week: Reefs, Looms and Tides"),
+    ((("Reefs and boats", [A]), ("Looms", [B])), "deep learning",
+     "Deep Learning This Week: Reefs and Boats; Looms"),
+    # A single section says less than its two foremost papers do.
+    ((("Reefs", [A, B, C]),), "deep learning", "Deep Learning This Week: ReefNet and LoomNet"),
+    ((("Graph learning", [A, B]),), "graph learning",
+     "Graph Learning This Week: ReefNet and LoomNet"),
+    ((("Graph learning", [A]), ("Reefs", [B]), ("Looms", [C])), "graph learning",
+     "Graph Learning This Week: Reefs and Looms"),
+    (((ALSO, [A, B]),), "cs.CL, cs.AI", "cs.CL and cs.AI This Week: ReefNet and LoomNet"),
+])  # fmt: skip
+def test_the_title_names_what_the_issue_is_about(
+    sections: Sequence[tuple[str, Sequence[Ranked]]], topic: str, title: str
+) -> None:
+    prose = written(*sections, topic=topic)
+    assert prose.title == title
+    assert prose.subtitle.startswith("Latest ")
 
 
-def test_every_chosen_paper_is_in_exactly_one_section(issue: dict[str, Any]) -> None:
-    placed = [name for section in issue["sections"] for name in section["papers"]]
-    assert sorted(placed) == sorted(IDS)
-    assert placed == [paper["id"] for paper in issue["papers"]]
-    by_paper = {paper["id"]: paper["theme"] for paper in issue["papers"]}
-    assert all(by_paper[name] == one["key"] for one in issue["sections"] for name in one["papers"])
+def test_papers_given_by_identifier_are_no_week() -> None:
+    prose = written(("Reefs", [A]), ("Looms", [B]), topic="Selected papers", listed=True)
+    assert prose.title == "Selected Papers: Reefs and Looms"
+    assert prose.subtitle == "2 selected papers: Feb. 28, 2026"
 
 
-def test_an_editors_own_theme_comes_first_with_all_that_it_claims(issue: dict[str, Any]) -> None:
-    own = issue["sections"][0]
-    assert (own["key"], own["title"]) == ("pictures", "Pictures of all kinds")
-    titled = [
-        row["id"]
-        for row in RECORDS
-        if re.search(r"\b(?:images?|videos?)\b", row["title"], re.IGNORECASE)
+def test_each_told_paper_has_its_own_paragraph_and_the_others_are_listed() -> None:
+    prose = written(("Reefs", [A, B]), ("Looms", [C, D]), untold=[B.dossier.paper.id])
+    reefs, looms = prose.sections
+    assert reefs.papers == (A.dossier.paper.id, B.dossier.paper.id)
+    assert {one.paragraph for one in reefs.statements} == {0}
+    assert {one.paragraph for one in looms.statements} == {0, 1}
+    assert [entry.named for entry in prose.entries] == [True, False, True, True]
+    # What may be told of a paper is there, whether the prose tells it or not.
+    assert all(entry.summary and entry.result for entry in prose.entries)
+
+
+def test_the_lead_tells_findings_and_no_sentence_stands_twice() -> None:
+    again = "At night, ReefNet still finds 40% of all corals."
+    prose = written(("Reefs", [made(0, second=again), B]), ("Looms", [C]), (ALSO, [D]))
+    assert 2 <= len(prose.lead) <= 4
+    everything = [
+        *prose.lead,
+        *prose.outlook,
+        *(one for section in prose.sections for one in section.statements),
+        *(one.text for one in prose.resources),
     ]
-    assert titled
-    assert set(titled) <= set(own["papers"])
+    quotes = [quote for one in everything for quote in one.quotes]
+    assert len(set(quotes)) == len(quotes)
+    # The paper that has two findings leads with one and tells the other below.
+    first, below = prose.lead[0].text, [one.text for one in prose.sections[0].statements]
+    assert first.endswith("(ReefNet: Counting Corals from Paper Boats).")
+    assert (again in below) != first.startswith(again[:-1])
+    assert sum("finds" in text for text in below) >= 1
+    assert all(one.quotes for one in everything)
 
 
-def test_quotes_and_mentions_stand_where_they_say(
-    statements: list[dict[str, Any]], issue: dict[str, Any]
-) -> None:
-    records = {row["id"]: row for row in RECORDS}
-    for one in statements:
-        assert one["quotes"] or one["count"], one["text"]
-        for quote in one["quotes"]:
-            field = records[quote["paper"]][quote["field"]]
-            assert field[quote["start"] : quote["end"]] == quote["text"]
-        assert all(0 <= m["start"] < m["end"] <= len(one["text"]) for m in one["mentions"])
-    assert sum(bool(paper["summary"]) for paper in issue["papers"]) == len(IDS)
+def test_a_single_finding_makes_no_lead() -> None:
+    assert written(("Reefs", [A])).lead == ()
 
 
-def test_statements_are_whole_printable_and_in_the_third_person(
-    statements: list[dict[str, Any]],
-) -> None:
-    for one in statements:
-        text = one["text"]
-        assert text == printable(text)
-        assert text.endswith((".", "?", "!", "”")), text
-        unquoted = re.sub(r"“[^”]*”", "", text)
-        assert not re.search(r"\b(?:[Ww]e|[Oo]ur|us|I)\b(?![-.])", unquoted), text
+def test_the_road_ahead_has_limits_that_no_paragraph_tells() -> None:
+    limit = "At night, ReefNet finds no corals."
+    dark = made(0, limit=limit)
+    told = written(("Reefs", [dark, B]))
+    assert told.outlook == ()
+    assert [one.text for one in told.sections[0].statements if one.text == limit] == [limit]
+    listed = written(("Reefs", [dark, B]), untold=[dark.dossier.paper.id])
+    assert [one.text for one in listed.outlook] == [
+        "At night, ReefNet finds no corals (ReefNet: Counting Corals from Paper Boats)."
+    ]
 
 
-def test_neither_order_nor_hashes_change_a_byte(folder: Path, tmp_path: Path) -> None:
-    kept = inherited()
-    env = {**kept, **prepare(tmp_path, RECORDS[::-1]), "PYTHONHASHSEED": "42"}
-    for command in (["library", "import", "records.jsonl"], [*BUILD, *IDS[::-1]]):
-        ran = [sys.executable, "-m", "digest", *command]
-        subprocess.run(ran, cwd=tmp_path, env=env, check=True, capture_output=True)  # noqa: S603
-    for ending in (".md", ".json"):
-        assert (tmp_path / f"{POST}{ending}").read_bytes() == (
-            folder / f"{POST}{ending}"
-        ).read_bytes()
+def test_a_bullet_is_about_its_name_and_says_what_no_paragraph_has() -> None:
+    prose = written(("Reefs", [A, B, C]), untold=[B.dossier.paper.id])
+    bullets = {one.name: one.text.text for one in prose.resources}
+    # What ReefNet is stands in its paragraph; that it floats does not say what it is.
+    assert bullets == {"LoomNet": "a network that counts corals from paper boats."}
+    assert [link.url for one in prose.resources for link in one.links] == [
+        "https://github.com/quill/loomnet"
+    ]
+
+
+def test_two_bullets_never_bear_the_same_name() -> None:
+    other = replace(B, dossier=replace(B.dossier, introduces=A.dossier.introduces))
+    names = [one.name for one in written(("Reefs", [A, other])).resources]
+    assert len(set(names)) == len(names)
+
+
+def test_an_issue_without_anything_to_tell_is_written_all_the_same() -> None:
+    bare = ranked(paper("Corals.", id="2602.90008"), "X")
+    prose = written(("Reefs", [bare]), untold=[bare.dossier.paper.id])
+    assert (prose.lead, prose.outlook, prose.resources) == ((), (), ())
+    assert prose.title == "Deep Learning This Week: Counting Corals from Paper Boats"
