@@ -6,8 +6,7 @@ from difflib import get_close_matches
 from digest.errors import UsageError
 from digest.model import Format
 from digest.ports import Renderer
-from digest.render.house import House
-from digest.render.style import Style
+from digest.render.house import House, Style
 
 __all__ = ["RENDERERS", "House", "Style", "renderer"]
 

@@ -83,6 +83,8 @@ def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
     yield "url", paper.url
     if entry.ranked.dossier.withdrawn:
         yield "note", "Withdrawn"
+    elif entry.earlier:
+        yield "note", f"Earlier work of {entry.earlier}"
 
 
 def _name(name: str) -> str:

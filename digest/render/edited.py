@@ -10,7 +10,6 @@ from digest.render.house import NOWHERE, House
 from digest.render.html import load_style
 from digest.render.templates import Templates
 from digest.render.view import shorten
-from digest.render.wide import fit_screens
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -23,6 +22,8 @@ _ESCAPED = re.compile(
 )
 
 _LONGEST = 2  # signs that a name may stand for
+ALIGNED = re.compile(r'<(t[hd]) style="text-align:(left|center|right)">')
+OPENING = '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>'
 
 
 def render_page(post: Post, house: House) -> bytes:
@@ -49,6 +50,12 @@ def render_letter(post: Post, house: House) -> bytes:
     message["From"] = Mailbox("From", *parseaddr(house.sender or f"digest@{NOWHERE}"))
     message["Subject"] = shorten(post.title, SUBJECT)
     return message.as_bytes()
+
+
+def fit_screens(html: str) -> str:
+    """Set tables into what scrolls, and align their cells by classes, as policies ask for."""
+    html = html.replace("<table>", OPENING).replace("</table>", "</table></div>")
+    return ALIGNED.sub(r'<\1 class="\2">', html).replace("<pre>", '<pre tabindex="0">')
 
 
 def _readable(markdown: str) -> str:

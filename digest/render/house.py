@@ -2,13 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from digest.model import Digest
-from digest.render.style import Style
+from digest.model import Dialect, Digest, Tex
 
 NOWHERE = "digest.invalid"
 """A name that nobody has (RFC 2606), for who has told no address of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """The dialect of Markdown and its formulas; `templates` is a folder that replaces ours."""
+
+    dialect: Dialect = "common"
+    tex: Tex = "unicode"
+    templates: Path | None = None
 
 
 def _know_none(_slug: str) -> Sequence[Digest]:

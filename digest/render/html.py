@@ -1,13 +1,33 @@
 """Renders an issue as one page of HTML that needs nothing else: no script, no other file."""
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 
-from digest.model import Artifact, Digest
-from digest.render.chart import STRIP, chart
+from digest.model import Artifact, Digest, Statement
+from digest.render.chart import STRIP, chart, shape
+from digest.render.pieces import Line, anchor
 from digest.render.templates import Templates
-from digest.render.view import view
+from digest.render.view import shorten, view
+from digest.text import printable, shown
+
+BEGINNING = 60
+"""How many characters of a sentence tell which one it is."""
+_VERIFIED = {
+    "edit": "a sentence of the paper",
+    "record": "held against the paper",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A sentence of the post by its beginning, how it was verified, and the words it rests on."""
+
+    said: str
+    verified: str
+    quotes: Line
 
 
 class HtmlRenderer:
@@ -32,11 +52,13 @@ def describe_page(digest: Digest, templates: Templates) -> Mapping[str, object]:
 
     Raises ValueError where a statement's mentions do not fit.
     """
-    style = load_style(templates)
+    style, post = load_style(templates), view(digest)
     return {
-        "post": view(digest),
+        "post": post,
+        "shape": shape(post),
         "chart": chart(digest),
         "strip_height": STRIP,
+        "evidence": tuple(_list_evidence(digest)),
         "style": style,
         "style_hash": _hash(style),
     }
@@ -47,6 +69,33 @@ def load_style(templates: Templates | None = None) -> str:
     from markupsafe import Markup  # noqa: PLC0415 - comes with the templates
 
     return Markup((templates or Templates()).read("page.css"))  # noqa: S704 - as above
+
+
+def _list_evidence(digest: Digest) -> Iterator[Evidence]:
+    """Yield the sentences of the prose in order, with what they rest on."""
+    urls = {entry.paper.id: entry.paper.url for entry in digest.entries}
+    prose = chain(
+        digest.lead,
+        *(section.statements for section in digest.sections),
+        (resource.text for resource in digest.resources),
+        digest.outlook,
+    )
+    for told in prose:
+        quotes = (anchor(shown(one.text), urls.get(one.paper, "")) for one in told.quotes)
+        yield Evidence(
+            said=shorten(printable(told.text), BEGINNING),
+            verified=_tell_verified(told),
+            quotes=tuple(piece for piece in quotes if piece.text),
+        )
+
+
+def _tell_verified(told: Statement) -> str:
+    """Say how a sentence was held against what it rests on."""
+    if told.verified:
+        return _VERIFIED.get(told.verified) or (
+            f"held against the paper by {printable(told.verified.removeprefix('model:'))}"
+        )
+    return "in the editor's own words" if told.by == "editor" else "not held against the paper"
 
 
 def _hash(style: str) -> str:

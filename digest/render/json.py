@@ -1,4 +1,4 @@
-"""Renders an issue as JSON: schema 1, the same facts that the post is written from."""
+"""Renders an issue as JSON: schema 2, the same facts that the post is written from."""
 
 import json
 from typing import Any
@@ -64,16 +64,18 @@ def section_record(section: Section) -> dict[str, Any]:
         "key": section.key,
         "title": section.title,
         "papers": list(section.papers),
-        "statements": [statement_record(statement) for statement in section.statements],
+        "statements": [
+            statement_record(one) | {"paragraph": one.paragraph} for one in section.statements
+        ],
     }
 
 
 def resource_record(resource: Resource) -> dict[str, Any]:
-    """Write a resource; its text stands in the schema as words alone."""
+    """Write a resource, with what its text rests on."""
     return {
         "paper": resource.paper,
         "name": resource.name,
         "kind": resource.kind,
-        "text": resource.text.text,
+        **statement_record(resource.text),
         "links": [link_record(link) for link in resource.links],
     }

@@ -5,22 +5,20 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from digest.model import Artifact, Dialect, Digest
-from digest.render.escape import Markdown, link
-from digest.render.front import list_tags, write_front
-from digest.render.ledger import list_facts
-from digest.render.listing import correction_line, paper_line, resource_line
+from digest.model import ALSO, Artifact, Dialect, Digest
+from digest.render.escape import Markdown, link, opening
+from digest.render.house import Style
 from digest.render.pen import Pen
-from digest.render.prose import paragraphs
-from digest.render.style import Style
+from digest.render.pieces import Line
 from digest.render.templates import Templates, make_environment
-from digest.render.view import describe
-from digest.text import printable, shown
+from digest.render.view import Corrected, Listed, Release, View, view
+from digest.text import long_date, printable, shown
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATE = "post.md.j2"
+Value = Markdown | tuple[Markdown, ...]
 
 
 class MarkdownRenderer:
@@ -68,27 +66,84 @@ def load_environment_of(folder: Path | None, dialect: Dialect) -> "Environment":
 
 
 def _context(digest: Digest, pen: Pen) -> Mapping[str, Any]:
-    urls = {entry.paper.id: entry.paper.url for entry in digest.entries}
-    lines = {entry.paper.id: paper_line(entry, pen) for entry in digest.entries}
+    post = view(digest)
     body = {
         "digest": digest,
-        "description": describe(digest),
-        "tags": list_tags(digest),
-        "lead": paragraphs(digest.lead, urls, pen),
-        "ideas": [
-            (section.title, paragraphs(section.statements, urls, pen))
-            for section in digest.sections
-            if section.statements
+        "description": post.description,
+        "tags": _list_tags(digest),
+        "lead": _opened(post.lead, pen),
+        "sections": [
+            {
+                "title": section.title,
+                "paragraphs": [_opened(told.line, pen) for told in section.paragraphs],
+                "papers": [_paper_line(paper, pen) for paper in section.papers],
+            }
+            for section in post.sections
         ],
-        "resources": [resource_line(resource, urls, pen) for resource in digest.resources],
-        "outlook": paragraphs(digest.outlook, urls, pen),
-        "corrections": [correction_line(correction, pen) for correction in digest.corrections],
-        "themes": [
-            (section.title, [lines[paper] for paper in section.papers])
-            for section in digest.sections
-        ],
-        "facts": list_facts(digest),
+        "resources": [_release_line(release, pen) for release in post.releases],
+        "outlook": [_opened(line, pen) for line in post.outlook],
+        "corrections": [_correction_line(correction, pen) for correction in post.corrections],
+        "facts": post.facts,
         "shows_title": pen.rules.shows_title,
     }
     # Last, since it tells whether there are formulas.
-    return {"front": write_front(digest, pen), **body}
+    return {"front": _write_front(digest, post, pen), **body}
+
+
+def _write_front(digest: Digest, post: View, pen: Pen) -> Mapping[str, Value]:
+    """Return what stands in the front matter, by key and in order; nothing where none does.
+
+    `math` is there where formulas are, for themes that load what shows them only then.
+    """
+    tags = tuple(pen.yaml(printable(tag)) for tag in _list_tags(digest))
+    # The topic's slug stands for it where that alone may be a part of an address.
+    category = digest.slug if pen.rules.unfiled.search(digest.topic) else post.topic
+    known: Mapping[str, Value] = {
+        "layout": Markdown("post"),
+        "title": pen.yaml(post.title),
+        "date": Markdown(digest.date),
+        "lang": Markdown("en"),
+        "slug": pen.yaml(digest.stem),
+        "description": pen.yaml(post.description),
+        "subject": pen.yaml(post.topic),
+        "tags": tags,
+        "keywords": tags,
+        "categories": (pen.yaml(category),),
+        "math": Markdown("true"),
+    }
+    return {key: known[key] for key in pen.rules.front if key != "math" or pen.has_math}
+
+
+def _list_tags(digest: Digest) -> list[str]:
+    """Return the headings of the sections."""
+    return [section.title for section in digest.sections if section.key != ALSO]
+
+
+def _opened(line: Line, pen: Pen) -> Markdown:
+    """Write a line that begins nothing but itself."""
+    return opening(pen.inline(line))
+
+
+def _release_line(release: Release, pen: Pen) -> Markdown:
+    """Write `**Name**: sentence. [Code](…) · [Paper](…)`."""
+    # A name stays a name: not every engine sees a formula in bold.
+    name = pen.text(release.name)
+    return Markdown(f"**{name}**: {pen.inline(release.text)} {_links(release.links, pen)}")
+
+
+def _paper_line(paper: Listed, pen: Pen) -> Markdown:
+    """Write `[Title](…) (earlier work of 2023), Authors. [Code](…)`, and other links of its own."""
+    remark = f" ({paper.remark})" if paper.remark else ""
+    authors = pen.text(str(paper.authors).removesuffix("."))
+    head = ", ".join(filter(None, [pen.inline((paper.title,)) + remark, authors]))
+    return Markdown(f"{head}. {_links(paper.links, pen)}".rstrip())
+
+
+def _correction_line(found: Corrected, pen: Pen) -> Markdown:
+    """Write `[Title](…), in the issue of Feb. 21, 2026. It has been withdrawn. …`."""
+    title, told = pen.inline((found.title,)), pen.inline(found.told)
+    return Markdown(f"{title}, in the issue of {long_date(found.issued)}. {told}")
+
+
+def _links(links: Line, pen: Pen) -> str:
+    return " · ".join(pen.inline((link,)) for link in links)

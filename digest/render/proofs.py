@@ -6,9 +6,8 @@ from itertools import chain
 from pathlib import Path
 
 from digest.errors import ConfigError
-from digest.render.own import HINT, tell
-from digest.render.style import Style
-from digest.render.templates import PACKAGED, load_environment
+from digest.render.house import Style
+from digest.render.templates import HINT, PACKAGED, load_environment, tell
 
 ENDINGS = (".j2", ".css")
 PLAIN = (".txt.j2", ".bib.j2")

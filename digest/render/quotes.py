@@ -1,7 +1,9 @@
 """Writes quotation marks that nobody closes so that no engine looks for their end.
 
 Pandoc does, to curl them and to set what stands between them: where it looks in vain, it may lose
-a space, and where twenty in turn stay open, double and single, it looks for hours.
+a space, and where twenty in turn stay open, double and single, it looks for hours.  In front matter
+they cannot be escaped, since that has to mean the same where nobody reads Markdown: there they are
+bounded.
 """
 
 import re
@@ -12,6 +14,11 @@ from digest.render.escape import Markdown, entity
 KINDS = {'"': '"', "“": '"', "”": '"', "'": "'", "‘": "'", "’": "'"}
 # What is escaped, code and formulas are passed over; links have quotes of their own.
 TOKEN = re.compile(r"\\.|`[^`]*`|\$[^$]*\$|\[|\]\([^)]*\)|[\"“”'‘’]")
+OPENERS = re.compile(r"""["“‘](?=\S)|(?<![^\W_])'(?=\S)""")
+MOST_QUOTES, MOST_BRACKETS = 8, 4
+"""So many cost less than a second, however they stand."""
+ALIKE = str.maketrans("\"“'‘[]", "””’’［］")
+"""What looks much the same, and opens nothing."""
 _OPENS = frozenset("\"“'‘")
 _CLOSES = frozenset("\"”'’")
 
@@ -22,6 +29,12 @@ def tie_quotes(line: Markdown) -> Markdown:
     if not loose:
         return line
     return Markdown("".join(entity(c) if at in loose else c for at, c in enumerate(line)))
+
+
+def bound_openers(text: str) -> str:
+    """Return a text as it is, or, where too many marks may open, with what looks like them."""
+    is_bound = len(OPENERS.findall(text)) <= MOST_QUOTES and text.count("[") <= MOST_BRACKETS
+    return text if is_bound else text.translate(ALIKE)
 
 
 def _find_loose(line: str) -> Iterator[int]:

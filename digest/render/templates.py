@@ -1,22 +1,29 @@
 """Loads the templates: what those of markup are given is text, and escaped as such.
 
-A folder of the user's may hold templates of the same names, which take the place of ours
-(`own.py`).
+A folder of the user's may hold templates of the same names, which take the place of ours.  They may
+come from anywhere, so they run in jinja's sandbox and see what they are given and nothing else; and
+whoever writes one wants to read where it is wrong, not our traceback.
 """
 
-from collections.abc import Callable, Mapping
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from digest.render.own import explained, make_own_environment, read_own
-from digest.text import long_date, short_date
+from digest.errors import OutputError
+from digest.text import long_date, printable, short_date
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 PACKAGED = files("digest.render") / "templates"
+HINT = "docs/formats.md tells which names each template has; examples/templates has some that work."
+# What an expression may raise beside jinja's own errors.
+MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+LONGEST = 300
 
 
 class Templates:
@@ -67,3 +74,82 @@ def make_environment(
     )
     environment.filters |= {"long_date": long_date, "short_date": short_date}
     return make_own_environment(environment, folder) if folder else environment
+
+
+def make_own_environment(packaged: "Environment", folder: Path) -> "Environment":
+    """Return an environment like the packaged one, in which a folder's templates come first."""
+    from jinja2 import ChoiceLoader, FileSystemLoader  # noqa: PLC0415 - slow
+    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 - few need it
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(folder), *filter(None, [packaged.loader])]),
+        undefined=packaged.undefined,
+        trim_blocks=packaged.trim_blocks,
+        lstrip_blocks=packaged.lstrip_blocks,
+        keep_trailing_newline=packaged.keep_trailing_newline,
+        autoescape=packaged.autoescape,
+        finalize=packaged.finalize,
+    )
+    environment.filters |= packaged.filters
+    return environment
+
+
+def read_own(folder: Path | None, name: str) -> str | None:
+    """Return a file of a user's folder, None where there is none.  Raises OutputError."""
+    path = folder / name if folder else None
+    if path is None or not path.is_file():
+        return None
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise OutputError(f"{path} cannot be read: {tell(error)}.", hint=HINT) from error
+
+
+@contextmanager
+def explained(folder: Path | None) -> Iterator[None]:
+    """Say in a sentence, with file and line, what is wrong with a user's template.
+
+    Raises OutputError; where no template is the user's, whatever is raised is a bug of ours.
+    """
+    if folder is None:
+        yield
+        return
+    from jinja2 import TemplateError  # noqa: PLC0415 - slow
+
+    try:
+        yield
+    except (TemplateError, *MISTAKES) as error:
+        place = find_place(error, folder)
+        if not place and not isinstance(error, TemplateError):
+            raise
+        where = place or f"A template of {folder}"
+        raise OutputError(f"{where} cannot be filled: {tell(error)}.", hint=HINT) from error
+
+
+def find_place(error: BaseException, folder: Path) -> str:
+    """Return the file and line of a user's template that an error comes from, if any."""
+    name, line = getattr(error, "filename", None), getattr(error, "lineno", 0)
+    if isinstance(name, str) and Path(name).is_relative_to(folder):
+        return f"{name}, line {line},"
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(folder)
+    ]
+    return f"{frames[-1].filename}, line {frames[-1].lineno}," if frames else ""
+
+
+def tell(error: BaseException) -> str:
+    """Say what an error says, on one line of a bearable length."""
+    if isinstance(error, RecursionError):
+        return "it calls itself without end"
+    from jinja2 import TemplateNotFound  # noqa: PLC0415 - slow
+
+    if isinstance(error, TemplateNotFound):
+        return f"there is no template {error.name}"
+    if isinstance(error, OSError):
+        return str(error.strerror)
+    if isinstance(error, UnicodeDecodeError):
+        return "it is no text in UTF-8"
+    said = printable(str(getattr(error, "message", None) or error)).rstrip(".")
+    return said[:LONGEST] or type(error).__name__

@@ -1,4 +1,4 @@
-"""Writes a formula of TeX so that every engine which shows formulas can read it, or not at all.
+"""Finds the formulas that a post can keep, and writes them so that every engine can read them.
 
 What is written is known to MathJax, KaTeX and Pandoc alike, and holds nothing that is a mark in
 HTML, Liquid or Hugo: a sign that has a name is called by it.  Of Markdown's own marks it has `_`
@@ -6,27 +6,117 @@ and `^` alone.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from digest.render.tex_signs import (
-    ARGUMENTS,
-    FENCES,
-    FIRES,
-    NAMES,
-    PLAIN,
-    RENAMED,
-    SAYS_SOMETHING,
-    SPACES,
-    SPELT,
-    SPELT_ESCAPES,
-    SWITCHES,
-    TEXT_STYLES,
-    TOKEN,
-    WORD,
-)
+from digest.text import Formula, find_formulas, shown
+from digest.text.symbols import ACCENTS, FUNCTIONS, OPERATORS, RELATIONS, SIGNS
 from digest.text.tokens import match_braces
 
+TOKEN = re.compile(r"\\[A-Za-z]+|\\.|'+|\.\.\.|.", re.DOTALL)
+# Letters of Latin and Greek, figures, and signs that no engine takes for a mark.
+PLAIN = re.compile(r"[A-Za-z0-9Α-Ωα-ωϑϕϖϱϵ+\-=/.,:;!?()]")
+WORD = re.compile(r"[A-Za-z0-9 .,()/-]+")
+SAYS_SOMETHING = re.compile(r"[A-Za-zΑ-Ωα-ωϑϕϖϱϵ\\^_]")
+# Marks of another trade: a dash, an emoji, the comment that ends a template.
+FIRES = re.compile(r"--|:[\w+-]+:")
+UNKNOWN_SOMEWHERE = frozenset(
+    "thicksim dag degree degr deg arcdeg textdegree arcmin arcsec farcm farcs micron sun S P pounds"
+    " euro copyright eg ie LaTeX TeX".split()
+)
+SPELT = {
+    "{": r"\lbrace ", "}": r"\rbrace ", "[": r"\lbrack ", "]": r"\rbrack ", "|": r"\vert ",
+    "<": r"\lt ", ">": r"\gt ", "*": r"\ast ", "~": " ", "...": r"\ldots ", "−": "-",
+}  # fmt: skip
+SPACES = frozenset(r"\, \; \: \! \> \/ \-".split()) | {"\\ "}
+SPELT_ESCAPES = {r"\{": r"\lbrace ", r"\}": r"\rbrace ", r"\|": r"\Vert "}
+RENAMED = {"bm": "boldsymbol", "pmb": "boldsymbol", "operatorname": "mathrm", "mbox": "text"}
+NAMES = frozenset(
+    name
+    for name in {*RELATIONS, *OPERATORS, *SIGNS, *FUNCTIONS} - UNKNOWN_SOMEWHERE
+    if name.isalpha() and not name.startswith(("text", "arg"))
+)
+SWITCHES = {r"\rm": "mathrm", r"\bf": "mathbf", r"\it": "mathit", r"\cal": "mathcal"}
+MATH_STYLES = frozenset(
+    "mathrm mathbf mathit mathsf mathtt mathcal mathscr mathfrak mathbb boldsymbol".split()
+)
+TEXT_STYLES = frozenset("text textrm textbf textit texttt textsf".split())
+ARGUMENTS = {
+    **dict.fromkeys([*MATH_STYLES, *(name for name in ACCENTS if name[1:]), "sqrt", "pmod"], 1),
+    **dict.fromkeys("frac tfrac dfrac binom".split(), 2),
+}
+"""How many arguments a macro takes, each a formula."""
+FENCES = {
+    **{sign: SPELT.get(sign, sign) for sign in "()/.|[]"},
+    **SPELT_ESCAPES,
+    "<": r"\langle ",
+    ">": r"\rangle ",
+    **{
+        rf"\{name}": rf"\{name} "
+        for name in "lbrace rbrace lbrack rbrack vert Vert langle rangle lfloor rfloor lceil rceil"
+        " lvert rvert lVert rVert".split()
+    },
+}
+"""What may stand behind `left` and `right`, and how it is spelt."""
+_LAST = re.compile(r"(?:\w+|[^\w\s])?\s*\Z")
+_NEXT = re.compile(r"\s*(?:\w+|[^\w\s])?")
 DEEPEST = 30
+
+
+def find_kept(text: str, sources: Iterable[str]) -> tuple[Formula, ...]:
+    """Return the formulas of a text that can be kept, in order and apart from one another.
+
+    `sources` are the records' own words that it rests on.  What it says in words of its own is no
+    formula, even where it looks like one.
+    """
+    found: list[Formula] = []
+    for source in sources:
+        formulas = find_formulas(source)
+        said = shown(source) if formulas else ""
+        for formula in formulas:
+            if tex := write_tex(formula.tex):
+                kept = Formula(start=formula.start, end=formula.end, tex=tex)
+                found += [kept] if said == text else _find_again(kept, said, text)
+    return tuple(_choose(found))
+
+
+def _find_again(formula: Formula, said: str, text: str) -> Iterator[Formula]:
+    """Yield where a text repeats a formula that a source has."""
+    word = said[formula.start : formula.end]
+    before, after = said[: formula.start], said[formula.end :]
+    for place in re.finditer(re.escape(word), text):
+        beside = text[: place.start()], text[place.end() :]
+        if _stands_alone(word, *beside) and (_is_sign(word) or _goes_on((before, after), beside)):
+            yield Formula(start=place.start(), end=place.end(), tex=formula.tex)
+
+
+def _stands_alone(word: str, before: str, after: str) -> bool:
+    """Tell whether a formula is no part of a word."""
+    joined = before[-1:].isalnum() and word[0].isalnum()
+    return not joined and not (after[:1].isalnum() and word[-1].isalnum())
+
+
+def _is_sign(word: str) -> bool:
+    """Tell whether a formula cannot be taken for a word or a figure."""
+    return not word.isascii() or not re.fullmatch(r"[\w.,:-]*", word)
+
+
+def _goes_on(said: Sequence[str], told: Sequence[str]) -> bool:
+    """Tell whether the same stands on both sides of a formula in two texts."""
+    pairs = zip((_LAST.search, _NEXT.match), said, told, strict=True)
+    return all(_word(seek(one)) == _word(seek(other)) for seek, one, other in pairs)
+
+
+def _word(found: re.Match[str] | None) -> str:
+    return found[0].strip() if found else ""
+
+
+def _choose(found: list[Formula]) -> Iterator[Formula]:
+    """Yield formulas from the left, the longest first, that do not overlap."""
+    end = 0
+    for formula in sorted(found, key=lambda one: (one.start, -one.end)):
+        if formula.start >= end:
+            yield formula
+            end = formula.end
 
 
 class _UnkeptError(Exception):

@@ -1,41 +1,118 @@
 """What a post shows, part by part and in order, as plain text that any format may escape."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, groupby
 
-from digest.model import Digest, Problem, Section, Statement
-from digest.render.items import (
-    Corrected,
-    Listed,
-    Release,
-    list_correction,
-    list_paper,
-    list_release,
+from digest.model import (
+    Author,
+    Correction,
+    Digest,
+    Entry,
+    Link,
+    LinkKind,
+    Resource,
+    Section,
+    Statement,
 )
-from digest.render.ledger import Fact, list_facts
-from digest.render.paragraphs import part
-from digest.render.pieces import Line, Piece, pieces
-from digest.text import printable
+from digest.render.footer import Fact, list_facts
+from digest.render.pieces import Line, Piece, anchor, pieces
+from digest.text import printable, shown, visible, visible_names, visible_title
 
 DESCRIPTION = 160
 SPACE = Piece(text=" ")
+LABELS: Mapping[LinkKind, str] = {
+    "code": "Code",
+    "dataset": "Dataset",
+    "model": "Model",
+    "demo": "Demo",
+    "project": "Project",
+    "video": "Video",
+    "other": "Page",
+}
+BADGES: Mapping[LinkKind, str] = {
+    "code": "Code",
+    "dataset": "Data",
+    "model": "Model",
+    "demo": "Demo",
+    "project": "Project",
+}
+ALL_NAMED, FIRST_NAMED = 6, 5
+PLACES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Idea:
-    """A theme's prose."""
+class Names:
+    """The names that are shown, in order, and how many more there are."""
 
-    title: str
-    paragraphs: tuple[Line, ...]
+    shown: tuple[str, ...]
+    more: int = 0
+
+    def __str__(self) -> str:
+        """Write them as a post does: `A, B, C, D, E + 2 more authors`."""
+        rest = f" + {self.more} more authors" if self.more else ""
+        return ", ".join(self.shown) + rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """A theme's papers, and how many there are, which are not listed where nobody asks for them."""
+class Listed:
+    """A chosen paper in the list of all.
 
+    `places` are the institutions that a source states for its authors; `named` tells whether the
+    prose names it, `promised` whether code or data are announced and not there yet; `remark` says
+    that it is withdrawn, or not new.
+    """
+
+    id: str
+    title: Piece
+    authors: Names
+    places: tuple[str, ...]
+    links: Line
+    named: bool
+    promised: bool
+    remark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A thing that a paper introduces: what it is, and where to get it, the paper last."""
+
+    name: str
+    text: Line
+    links: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """A paper that the issue of a day told of, and what is to be said of it now."""
+
+    title: Piece
+    issued: date
+    told: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A paragraph, and the paper that it tells of; None where it is not one, or is not listed."""
+
+    line: Line
+    paper: Listed | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A section: its number from one on, its prose, and its papers.
+
+    `size` is how many papers it has, which are not listed where nobody asks for them; `news` is
+    how much news they have on average, from 1 to 5.
+    """
+
+    number: int
     title: str
     size: int
+    news: float
+    paragraphs: tuple[Told, ...]
     papers: tuple[Listed, ...]
 
 
@@ -49,26 +126,28 @@ class View:
     topic: str
     date: date
     stem: str
-    lead: tuple[Line, ...]
-    ideas: tuple[Idea, ...]
+    lead: Line
+    sections: tuple[Part, ...]
     releases: tuple[Release, ...]
     outlook: tuple[Line, ...]
     corrections: tuple[Corrected, ...]
-    groups: tuple[Group, ...]
     facts: tuple[Fact, ...]
-    problems: tuple[Problem, ...]
     note: str
 
     @property
-    def chosen(self) -> int:
-        """How many papers the issue has."""
-        return sum(group.size for group in self.groups)
+    def told(self) -> tuple[Part, ...]:
+        """The sections that have prose."""
+        return tuple(section for section in self.sections if section.paragraphs)
+
+    @property
+    def papers(self) -> tuple[Listed, ...]:
+        """All papers that are listed, in order."""
+        return tuple(chain.from_iterable(section.papers for section in self.sections))
 
     @property
     def numbers(self) -> Mapping[str, int]:
         """Which place each paper has in the list of all, from one on, by its address."""
-        listed = (paper for group in self.groups for paper in group.papers)
-        return {paper.title.url: place for place, paper in enumerate(listed, 1) if paper.title.url}
+        return {paper.title.url: at for at, paper in enumerate(self.papers, 1) if paper.title.url}
 
 
 def view(digest: Digest, *, lists_papers: bool = True) -> View:
@@ -77,9 +156,9 @@ def view(digest: Digest, *, lists_papers: bool = True) -> View:
     To list all papers costs more than the rest.  Raises ValueError where a statement's mentions do
     not fit.
     """
-    urls = {entry.paper.id: entry.paper.url for entry in digest.entries}
-    listed = digest.entries if lists_papers else ()
-    papers = {entry.paper.id: list_paper(entry) for entry in listed}
+    entries = {entry.paper.id: entry for entry in digest.entries}
+    urls = {name: entry.paper.url for name, entry in entries.items()}
+    papers = {name: list_paper(entry) for name, entry in entries.items()} if lists_papers else {}
     return View(
         title=printable(digest.title),
         subtitle=printable(digest.subtitle),
@@ -87,21 +166,31 @@ def view(digest: Digest, *, lists_papers: bool = True) -> View:
         topic=printable(digest.topic),
         date=digest.date,
         stem=digest.stem,
-        lead=_paragraphs(digest.lead, urls),
-        ideas=tuple(_idea(section, urls) for section in digest.sections if section.statements),
+        lead=_join(digest.lead, urls),
+        sections=tuple(
+            Part(
+                number=number,
+                title=printable(section.title),
+                size=len(section.papers),
+                news=_mean(entries[paper].ranked.reading.news for paper in section.papers),
+                paragraphs=tuple(_paragraphs(section, urls, papers)),
+                papers=tuple(papers[paper] for paper in section.papers) if papers else (),
+            )
+            for number, section in enumerate(digest.sections, 1)
+        ),
         releases=tuple(list_release(resource, urls) for resource in digest.resources),
-        outlook=_paragraphs(digest.outlook, urls),
+        outlook=tuple(pieces(statement, urls) for statement in digest.outlook),
         corrections=tuple(map(list_correction, digest.corrections)),
-        groups=tuple(_group(section, papers) for section in digest.sections),
         facts=list_facts(digest),
-        problems=tuple(map(_problem, digest.problems)),
         note=printable(digest.note),
     )
 
 
 def describe(digest: Digest) -> str:
-    """Return the lead's first statement as plain text, cut at a word to 160 characters."""
-    return shorten(printable(digest.lead[0].text) if digest.lead else "", DESCRIPTION)
+    """Return the first sentence that a post tells, or its subtitle, cut at a word."""
+    told = chain(digest.lead, *(section.statements for section in digest.sections))
+    first = next((printable(statement.text) for statement in told), "")
+    return shorten(first or printable(digest.subtitle or digest.title), DESCRIPTION)
 
 
 def shorten(text: str, most: int) -> str:
@@ -112,29 +201,88 @@ def shorten(text: str, most: int) -> str:
     return words.rstrip(",;:–— ") + "…"
 
 
-def _idea(section: Section, urls: Mapping[str, str]) -> Idea:
-    paragraphs = _paragraphs(section.statements, urls)
-    return Idea(title=printable(section.title), paragraphs=paragraphs)
-
-
-def _group(section: Section, papers: Mapping[str, Listed]) -> Group:
-    found = tuple(papers[paper] for paper in section.papers) if papers else ()
-    return Group(title=printable(section.title), size=len(section.papers), papers=found)
-
-
-def _paragraphs(statements: Sequence[Statement], urls: Mapping[str, str]) -> tuple[Line, ...]:
-    return tuple(_paragraph(statements, urls) for statements in part(statements))
-
-
-def _paragraph(statements: Sequence[Statement], urls: Mapping[str, str]) -> Line:
-    """Join statements by spaces."""
-    spaced = [piece for told in statements for piece in (SPACE, *pieces(told, urls))]
-    return tuple(spaced[1:])
-
-
-def _problem(problem: Problem) -> Problem:
-    return Problem(
-        stage=printable(problem.stage),
-        subject=printable(problem.subject),
-        message=printable(problem.message),
+def list_paper(entry: Entry) -> Listed:
+    """Return a chosen paper as it is listed."""
+    paper, dossier = entry.paper, entry.ranked.dossier
+    earlier = f"earlier work of {entry.earlier}" if entry.earlier else ""
+    return Listed(
+        id=paper.id,
+        title=anchor(visible_title(paper), paper.url, paper.title),
+        authors=name_authors(paper.authors),
+        places=tuple(_places(paper.authors)),
+        links=find_links(dossier.links, BADGES),
+        named=entry.named,
+        promised=dossier.promised,
+        remark="withdrawn" if dossier.withdrawn else earlier,
     )
+
+
+def list_release(resource: Resource, urls: Mapping[str, str]) -> Release:
+    """Return what a paper introduces as it is listed; `urls` has each paper's page."""
+    paper = anchor("Paper", urls[resource.paper])
+    return Release(
+        name=shown(resource.name),
+        text=pieces(resource.text, urls, {resource.paper}),
+        links=(*find_links(resource.links, LABELS), paper),
+    )
+
+
+def list_correction(correction: Correction) -> Corrected:
+    """Return a withdrawn paper as it is listed."""
+    paper = correction.paper
+    return Corrected(
+        title=anchor(visible_title(paper), paper.url, paper.title),
+        issued=correction.issued,
+        told=pieces(correction.statement, {paper.id: paper.url}),
+    )
+
+
+def name_authors(authors: Iterable[Author]) -> Names:
+    """Name up to six authors; of more, the first five and how many others there are.
+
+    A name that shows as nothing is left out.
+    """
+    names = tuple(visible_names(authors))
+    if len(names) <= ALL_NAMED:
+        return Names(shown=names)
+    return Names(shown=names[:FIRST_NAMED], more=len(names) - FIRST_NAMED)
+
+
+def find_links(links: Iterable[Link], labels: Mapping[LinkKind, str]) -> Line:
+    """Return the paper's own links that are not known to be gone, in the order of the labels."""
+    order = list(labels)
+    told = (item for item in links if item.own and item.health != "gone" and item.kind in labels)
+    ordered = sorted(told, key=lambda item: order.index(item.kind))
+    return tuple(anchor(labels[item.kind], item.url) for item in ordered)
+
+
+def _paragraphs(
+    section: Section, urls: Mapping[str, str], papers: Mapping[str, Listed]
+) -> Iterator[Told]:
+    """Yield the paragraphs of a section: the statements that have the same number."""
+    for _, group in groupby(section.statements, key=lambda one: one.paragraph):
+        statements = tuple(group)
+        named = {one.paper for told in statements for one in told.quotes}
+        named |= {one.paper for told in statements for one in told.mentions}
+        paper = papers.get(named.pop()) if len(named) == 1 else None
+        yield Told(line=_join(statements, urls), paper=paper)
+
+
+def _join(statements: Sequence[Statement], urls: Mapping[str, str]) -> Line:
+    """Join statements by spaces."""
+    spaced = (piece for told in statements for piece in (SPACE, *pieces(told, urls)))
+    return tuple(spaced)[1:]
+
+
+def _mean(figures: Iterable[float]) -> float:
+    found = tuple(figures)
+    return sum(found) / len(found) if found else 0.0
+
+
+def _places(authors: Iterable[Author]) -> Iterator[str]:
+    """Yield the first institutions of a paper, and how many others there are."""
+    stated = (place.name for author in authors for place in author.affiliations)
+    names = list(dict.fromkeys(name for place in stated if (name := visible(place))))
+    yield from names[:PLACES]
+    if len(names) > PLACES:
+        yield f"{len(names) - PLACES} more"

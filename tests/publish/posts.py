@@ -59,7 +59,7 @@ Much is left, write the authors of [Tides]({TIDE}).
 
 ## About this issue
 
-- Papers: 4 found, 4 chosen, 3 named in the text
+- 4 papers found, 4 chosen, 3 of them told in the text; none left out.
 
 Made with digest.
 """

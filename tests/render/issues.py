@@ -14,7 +14,6 @@ from digest.model import (
     LinkKind,
     Paper,
     PastIssue,
-    Problem,
     Resource,
     Section,
     Statement,
@@ -50,9 +49,18 @@ def rich() -> Digest:
     """Return an issue with every part there is, and names and titles that are hard to lay out."""
     entries = tuple(_entry(place, title) for place, title in enumerate(TITLES))
     words = "ReefNet by محمد الأحمد et al. (2026) counts."
-    told = statement(words, ("ReefNet", "name", "2602.91000"))
+    told = statement(
+        words, ("ReefNet", "name", "2602.91000"), ("محمد الأحمد et al.", "author", "2602.91000")
+    )
+    other = replace(statement("The authors count on."), paragraph=1)
+    ahead = statement("Bo Jr. sinks.", ("Bo Jr.", "author", "2602.91001"))
     sections = tuple(
-        Section(key=f"k{place}", title=title, papers=(f"2602.9100{place}",), statements=(told,) * 3)
+        Section(
+            key=f"k{place}",
+            title=title,
+            papers=(f"2602.9100{place}",),
+            statements=(told, told, other),
+        )
         for place, title in enumerate(["Corals", "A heading " * 9, "علم الأحياء البحرية", "Tides"])
     )
     gone = Correction(
@@ -63,6 +71,8 @@ def rich() -> Digest:
         issue,
         entries=entries,
         sections=sections,
+        lead=(ahead,),
+        outlook=(ahead, told),
         history=history(),
         resources=(replace(issue.resources[0], paper="2602.91000"),),
         corrections=(gone,),
@@ -82,7 +92,7 @@ def hostile_issue(*texts: str) -> Digest:
         title=f"On {first}",
         subtitle=last,
         topic=last,
-        query=first,
+        query=f"( {first}",
         note=first,
         lead=tuple(map(statement, texts[:9])),
         outlook=tuple(map(statement, texts[-9:])),
@@ -97,7 +107,6 @@ def hostile_issue(*texts: str) -> Digest:
         entries=tuple(
             entry(one, link("https://a.example/x_y_*z*/~q/@r#s:t?u=v&w")) for one in papers
         ),
-        problems=(Problem(stage=first, subject=last, message=first, hint=""),),
         corrections=tuple(
             Correction(paper=one, issued=date(2026, 2, 21), statement=_say(one)[1])
             for one in papers
@@ -108,7 +117,9 @@ def hostile_issue(*texts: str) -> Digest:
 def alone(*papers: Paper, **changes: object) -> Digest:
     """Return an issue of these papers, of which its prose says nothing."""
     section = Section(key="a", title="Corals", papers=tuple(one.id for one in papers))
-    issue = digest(entries=tuple(map(entry, papers)), sections=(section,), resources=(), lead=())
+    issue = digest(
+        entries=tuple(map(entry, papers)), sections=(section,), resources=(), lead=(), outlook=()
+    )
     return replace(issue, **changes)  # type: ignore[arg-type]
 
 
@@ -142,19 +153,26 @@ def large(papers: int, *, named: int, title: str = "Counting Corals from Paper B
             key=f"k{place}",
             title=f"Theme {place}",
             papers=tuple(part),
-            statements=tuple(_told(id_) for id_ in part if int(id_[5:]) - 10000 < named),
+            statements=tuple(
+                replace(_told(id_), paragraph=number)
+                for number, id_ in enumerate(part)
+                if int(id_[5:]) - 10000 < named
+            ),
         )
         for place, part in enumerate(parted)
         if part
     )
-    return digest(entries=entries, sections=sections, resources=())
+    return digest(entries=entries, sections=sections, resources=(), lead=(), outlook=())
 
 
 def _say(of: Paper) -> tuple[Statement, ...]:
     """Say a title with a name before it, once of one letter and once all of it."""
     name = f"N{of.title}"
     whole = statement(f"{name}.{of.title}", (name, "name", of.id))
-    return (statement(of.title), statement(name, ("N", "name", of.id)), whole)
+    who = f"{of.title}."
+    people = statement(f"By {who}", (who, "author", of.id))
+    both = statement(f"N by {who}", ("N", "name", of.id), (who, "author", of.id))
+    return (statement(of.title), statement(name, ("N", "name", of.id)), whole, people, both)
 
 
 def _told(id_: str) -> Statement:
@@ -171,4 +189,5 @@ def _entry(place: int, title: str) -> Entry:
     links = [link(f"https://{kind}.example/?a=1&b={place}", kind=kind) for kind in kinds]
     chosen = entry(paper(id=f"2602.9100{place}", title=title, authors=authors), *links[: 5 - place])
     dossier = replace(chosen.ranked.dossier, promised=place == 3, withdrawn=place == 2)
-    return replace(chosen, ranked=replace(chosen.ranked, dossier=dossier), named=place == 0)
+    ranked = replace(chosen.ranked, dossier=dossier)
+    return replace(chosen, ranked=ranked, named=place == 0, earlier=2023 if place == 1 else None)

@@ -10,7 +10,7 @@ from digest.render import House, renderer
 
 PARTING = frozenset("h1 h2 h3 p li dt dd div ul hr".split())
 VOID = frozenset("meta br hr rect link input img".split())
-ASIDE = frozenset("nav head script style chart places promised skip".split())
+ASIDE = frozenset("nav head script style chart places promised skip beside evidence".split())
 """Elements and classes that a page has beside the post's text."""
 JOINER = "\u2060"
 

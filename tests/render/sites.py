@@ -53,6 +53,7 @@ def hostile() -> Digest:
         sections=sections,
         resources=(),
         lead=(),
+        outlook=(),
         history=(),
     )
 

@@ -15,7 +15,7 @@ from tests.render.sites import TITLES, archive, hostile, served, weeks
 
 pytestmark = pytest.mark.long
 
-PHONE, DESK = 390, 1280
+PHONE, DESK = 360, 1280
 Scheme = Literal["light", "dark"]
 everywhere = pytest.mark.parametrize(
     "width, scheme", [(PHONE, "light"), (PHONE, "dark"), (DESK, "light"), (DESK, "dark")]
@@ -32,13 +32,14 @@ PAGES = (
     *("search.html", "404.html", "2026-02-28-deep-learning.html", "2026-02-28-reefs.html"),
     "2026-02-21-deep-learning.html",
 )
-INSIDE = """() => {
-  const whole = document.querySelector('svg').getBoundingClientRect();
-  return [...document.querySelectorAll('svg *')].map(part => part.getBoundingClientRect())
+INSIDE = """() => [...document.querySelectorAll('svg')].every(drawing => {
+  const whole = drawing.getBoundingClientRect();
+  return [...drawing.querySelectorAll('*')].map(part => part.getBoundingClientRect())
     .every(part => part.left >= whole.left - 1 && part.right <= whole.right + 1
       && part.top >= whole.top - 1 && part.bottom <= whole.bottom + 1);
-}"""
-PRINTED = """() => [...document.querySelectorAll('main a')].map(link =>
+})"""
+WORDS = "main a:not(.shape a):not(.beside a)"
+PRINTED = """() => [...document.querySelectorAll('main a[href^="http"]')].map(link =>
   [link.getAttribute('href'), link.dataset.number || '', getComputedStyle(link, '::after').content])
 """
 
@@ -111,7 +112,7 @@ def test_a_post_fits_every_screen_and_everybody(
     alone = address.replace("below", "alone/post.html")
     with opened(browser, alone, width=width, scheme=scheme) as page:
         assert_fit(page, scheme)
-        links = page.eval_on_selector_all("main a", "links => links.map(link => link.href)")
+        links = page.eval_on_selector_all(WORDS, "links => links.map(link => link.href)")
         # A browser writes some addresses in its own way.
         assert [one.rstrip("/") for one in links] == [
             one.rstrip("/") for one in post_of(rich()).links
@@ -125,6 +126,8 @@ def test_a_post_fits_every_screen_and_everybody(
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.tagName") == "A"
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+        page.click(".shape a >> nth=-1")
+        assert page.url.endswith("#idea-4")
 
 
 def test_print_has_no_contents_and_says_where_every_link_leads(
@@ -133,6 +136,7 @@ def test_print_has_no_contents_and_says_where_every_link_leads(
     with opened(browser, address.replace("below", "alone/post.html"), scheme="dark") as page:
         page.emulate_media(media="print")
         assert not page.locator("nav").is_visible()
+        assert page.locator(".beside, details").locator("visible=true").count() == 0
         paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert paper == "rgb(255, 255, 255)"
         listed = page.eval_on_selector_all(

@@ -136,7 +136,7 @@ def test_where_not_even_the_named_papers_can_be_listed_their_addresses_are() -> 
     "words, listed, left_out",
     [(1000, 4, ""), (1500, 3, "Left out of this message: releases."), (8000, 0, "releases.")],
 )
-def test_releases_are_left_out_one_by_one_and_themes_after_them(
+def test_releases_are_left_out_one_by_one_and_sections_after_them(
     words: int, listed: int, left_out: str
 ) -> None:
     issue = large(40, named=40)
@@ -158,11 +158,11 @@ def test_releases_are_left_out_one_by_one_and_themes_after_them(
 @pytest.mark.parametrize("papers", [0, 1, 1000])
 def test_it_is_below_the_limit_at_any_size(papers: int) -> None:
     issue = large(papers, named=papers, title="Corals " * 40) if papers else digest(entries=())
-    issue = issue if papers else replace(issue, sections=(), resources=(), lead=())
+    issue = issue if papers else replace(issue, sections=(), resources=(), lead=(), outlook=())
     content = sent(issue, site=SITE)
     assert len(content) <= LIMIT
-    themes = "Left out of this message: themes." in " ".join(read(content)[1].split())
-    assert themes == (papers == 1000)
+    cut = "Left out of this message: sections." in " ".join(read(content)[1].split())
+    assert cut == (papers == 1000)
 
 
 def test_even_one_endless_text_fits() -> None:

@@ -82,12 +82,13 @@ def test_links_lead_to_the_site_where_there_is_one() -> None:
 
 
 def test_an_entry_has_a_summary_and_the_post_as_html() -> None:
-    (entry,) = read(replace(rich(), lead=(statement("1 < 2 & <b>so</b> on."),))).entries
+    issue = replace(rich(), lead=(statement("1 < 2 & <b>so</b> on."),))
+    (entry,) = read(issue).entries
     assert entry.summary_detail.type == "text/plain"
     assert entry.summary == "1 < 2 & <b>so</b> on."
     (content,) = entry.content
     assert content.type == "text/html"
-    page, post = Page(content.value), post_of(rich())
+    page, post = Page(content.value), post_of(issue)
     assert post.links[: len(page.links)] == page.links
     assert len(page.links) > 10
     themes = f"Corals (1), {'A heading ' * 9}(1), علم الأحياء البحرية (1), Tides (1)."

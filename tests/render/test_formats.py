@@ -12,13 +12,13 @@ from bibtexparser.middlewares import LatexDecodingMiddleware
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.bibliography import find_known, parse_bibliography
 from digest.errors import UsageError
 from digest.model import Author, Digest, Format, Paper
-from digest.ranking import find_known, parse_bibliography
 from digest.records import parse_digest
 from digest.render import RENDERERS, House, Style, renderer
 from digest.text import visible_title
-from tests.fixtures import digest, entry, paper
+from tests.fixtures import SURVEY, digest, entry, paper
 from tests.render.hostile import hostile
 from tests.render.issues import alone, example, history, hostile_issue, rich
 from tests.render.pages import written
@@ -60,7 +60,7 @@ def test_json_is_read_back_whole_whatever_the_text(text: str) -> None:
 
 
 def test_json_is_utf_8_in_lines_but_for_a_lone_surrogate() -> None:
-    assert '{\n  "schema": 1,\n  "slug": "x",\n' in written(digest(slug="x"), "json")
+    assert '{\n  "schema": 2,\n  "slug": "x",\n' in written(digest(slug="x"), "json")
     assert '"topic": "réseaux"' in written(digest(topic="réseaux"), "json")
     assert r'"title": "a\ud800b"' in written(digest(title="a\ud800b"), "json")
 
@@ -90,7 +90,7 @@ def test_the_whole_entry_of_a_withdrawn_paper() -> None:
     )
     chosen = entry(known)
     gone = replace(chosen.ranked, dossier=replace(chosen.ranked.dossier, withdrawn=True))
-    issue = replace(alone(known), entries=(replace(chosen, ranked=gone),))
+    issue = replace(alone(known), entries=(replace(chosen, ranked=gone, earlier=2025),))
     assert written(issue, "bib") == (
         "% 2026-02-28-deep-learning: 1 paper of arXiv\n"
         "\n"
@@ -108,6 +108,11 @@ def test_the_whole_entry_of_a_withdrawn_paper() -> None:
         "  note = {Withdrawn},\n"
         "}\n"
     )
+
+
+def test_earlier_work_is_noted_with_its_year() -> None:
+    (found,) = [one for one in decoded(digest()) if "note" in one]
+    assert (found["eprint"], found["note"]) == (SURVEY, "Earlier work of 2023")
 
 
 @pytest.mark.parametrize("issue", [digest(), rich(), example()], ids=["plain", "rich", "demo"])

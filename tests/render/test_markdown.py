@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from digest.model import Dialect, Digest, Problem, Section
+from digest.model import ALSO, Dialect, Digest, Section
 from digest.render import House, Style, renderer
 from digest.text import printable, visible
 from tests.fixtures import REEF, digest, entry, link, paper, statement
@@ -35,7 +35,7 @@ CALLS = (
 OTHERS = r"|\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}\b|:\d+:|(?:^|\s)\$\S"
 TEMPLATE = re.compile(r"\{[{%<#]")
 KNOWN = "title date slug description tags categories"
-ALSO_NEW = Section(key="also-new", title="Also new", papers=(REEF,))
+REST = Section(key=ALSO, title="Also this week", papers=(REEF,))
 
 
 def post(issue: Digest, dialect: Dialect = "common") -> str:
@@ -48,13 +48,14 @@ def front(issue: Digest, dialect: Dialect = "common") -> Any:  # noqa: ANN401 - 
 
 def inline(text: str, dialect: Dialect = "common") -> str:
     """Return how a text stands within a line."""
-    issue = digest(problems=(Problem(stage="s", subject="s", message=text, hint=""),))
-    return post(issue, dialect).partition("- **s** s: ")[2].partition("\n")[0]
+    section = Section(key="k", title=text, papers=(REEF,))
+    issue = digest(sections=(section,), resources=(), lead=(), outlook=())
+    return post(issue, dialect).partition("\n### ")[2].partition(" (1)\n")[0]
 
 
 def at_start(text: str) -> str:
     """Return how a text stands where a line begins with it."""
-    return post(digest(note=text, problems=())).splitlines()[-3]
+    return post(digest(note=text)).splitlines()[-3]
 
 
 def read_plainly(post: str, _: Path) -> str:
@@ -159,7 +160,7 @@ def test_quotes_around_a_link_are_a_pair_and_those_within_are_its_own() -> None:
     lines = post(digest(lead=(around,), outlook=(half,))).splitlines()
     address = f"https://arxiv.org/abs/{REEF}"
     assert f"in “[Reefs]({address})”" in lines
-    assert f'"[Reef &#34;and]({address})" kelp" is' in lines
+    assert f'- "[Reef &#34;and]({address})" kelp" is' in lines
 
 
 @pytest.mark.parametrize(
@@ -182,13 +183,13 @@ def test_a_line_begins_no_block(text: str, written: str) -> None:
 @pytest.mark.parametrize(
     "query, written",
     [
-        ('all:"deep learning" AND cat:cs.*', '`all:"deep learning" AND cat:cs.*`'),
+        ('all:"deep learning" ANDNOT cat:cs.*', '`all:"deep learning" ANDNOT cat:cs.*`'),
         ("a `b` {{ c }}", "a \\`b\\` &#123;&#123; c &#125;&#125;"),
-        ("$x", "&#36;x"),
+        ("(($x", "(($x".replace("$", "&#36;")),
     ],
 )
 def test_a_query_is_code_where_code_cannot_fire(query: str, written: str) -> None:
-    assert f"- Query: {written}\n" in post(digest(query=query))
+    assert f" that this query finds: {written}\n" in post(digest(query=query))
 
 
 @pytest.mark.parametrize(
@@ -277,7 +278,7 @@ def test_the_title_is_shown_once(dialect: Dialect) -> None:
         ("common", {"topic": "3D: vision"}, "categories", ["deep-learning"]),
         ("hugo", {"topic": "3D: vision"}, "categories", ["3D: vision"]),
         ("pandoc", {"title": "On *kelp* @reef"}, "title", r"On \*kelp\* &#64;reef"),
-        ("common", {"sections": (ALSO_NEW,)}, "tags", []),
+        ("common", {"sections": (REST,), "resources": (), "lead": ()}, "tags", []),
         (
             "common",
             {"lead": (statement("Waves, " * 40),)},

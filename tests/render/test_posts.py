@@ -13,19 +13,19 @@ from digest.model import (
     Correction,
     Counts,
     Digest,
-    Health,
     LeftOut,
     Link,
     LinkKind,
     Mention,
+    MentionKind,
     Paper,
-    Quote,
+    Problem,
     Section,
     Statement,
     Window,
 )
 from digest.render import RENDERERS
-from tests.fixtures import LOOM, REEF, digest, entry, link, paper, statement
+from tests.fixtures import LOOM, REEF, SURVEY, digest, entry, link, paper, statement
 from tests.render.engines import github
 from tests.render.issues import alone
 from tests.render.pages import Page, body_of, written
@@ -54,16 +54,58 @@ def own(kind: LinkKind, **changes: Any) -> Link:  # noqa: ANN401 - any field of 
     return link(f"https://{kind}.example", kind=kind, **changes)
 
 
-def test_titles_and_names_are_linked_and_people_are_not() -> None:
-    told = statement(
-        "Behold!ReefNet by Quill et al. (Harbour Institute) counts LoomBench",
-        ("LoomBench", "title", LOOM),
-        ("ReefNet", "name", REEF),
-        ("Quill et al.", "author", REEF),
-        ("Harbour Institute", "institution", REEF),
-    )
-    reef, loom = f"[ReefNet]({ADDRESS}/{REEF})", f"[LoomBench]({ADDRESS}/{LOOM})"
-    assert said(told) == [f"Behold&#33;{reef} by Quill et al. (Harbour Institute) counts {loom}"]
+PEOPLE = "Quill et al."
+
+
+@pytest.mark.parametrize(
+    "text, mentions, written",
+    [
+        (
+            "Behold!ReefNet by Quill et al. (Harbour Institute) counts LoomBench",
+            [
+                ("LoomBench", "title", LOOM),
+                ("ReefNet", "name", REEF),
+                (PEOPLE, "author", REEF),
+                ("Harbour Institute", "institution", REEF),
+            ],
+            (
+                "Behold&#33;[ReefNet](REEF) by *Quill et al.* (Harbour Institute) counts"
+                " [LoomBench](LOOM)"
+            ),
+        ),
+        ("Quill et al. sink it.", [(PEOPLE, "author", REEF)], "[*Quill et al.*](REEF) sink it."),
+        (
+            "Quill et al. sink what Loom and Reed weave, say Quill.",
+            [
+                (PEOPLE, "author", REEF),
+                ("Loom and Reed", "author", LOOM),
+                ("Quill.", "author", REEF),
+            ],
+            "[*Quill et al.*](REEF) sink what [*Loom and Reed*](LOOM) weave, say *Quill.*",
+        ),
+        (
+            "As Quill's ReefNet, anti-Quill",
+            [("ReefNet", "name", REEF), ("Quill", "author", REEF)],
+            "As *Quill*'s [ReefNet](REEF), anti-Quill",
+        ),
+        (
+            "AsQuill ReefNet",
+            [("ReefNet", "name", REEF), ("Quill", "author", REEF)],
+            "AsQuill [ReefNet](REEF)",
+        ),
+    ],
+)
+def test_names_lead_to_papers_and_people_are_set_off_and_lead_where_nothing_else_does(
+    text: str, mentions: list[tuple[str, MentionKind, str]], written: str
+) -> None:
+    addresses = written.replace("REEF", f"{ADDRESS}/{REEF}").replace("LOOM", f"{ADDRESS}/{LOOM}")
+    assert [line.replace("&#39;", "'") for line in said(statement(text, *mentions))] == [addresses]
+
+
+def test_people_of_a_release_lead_nowhere_since_its_paper_has_a_link() -> None:
+    told = statement("Quill et al. weave it.", (PEOPLE, "author", LOOM))
+    resource = replace(digest().resources[0], text=told)
+    assert "**LoomBench**: *Quill et al.* weave it. [" in post(digest(resources=(resource,)))
 
 
 @pytest.mark.parametrize("spans", [[(0, 3), (2, 5)], [(0, 99)], [(3, 3)], [(-1, 2)], [(5, 2)]])
@@ -83,60 +125,20 @@ def test_a_mention_of_a_paper_outside_the_issue_is_refused(name: str) -> None:
         written(digest(corrections=(gone,)), name)
 
 
-NETS = [
-    statement(
-        f"Net{place} counts.",
-        (f"Net{place}", "name", f"p{place}"),
-        quotes=(Quote(paper=f"p{place}", field="title", start=0, end=3, text="Net"),),
-    )
-    for place in range(6)
-]
-
-
-def parted(statements: list[Statement]) -> list[str]:
-    """Return the paragraphs of a theme that says this of papers called `p0`, `p1` and so on."""
-    entries = tuple(entry(paper(id=f"p{place}")) for place in range(6))
-    section = Section(key="a", title="A", papers=("p0",), statements=tuple(statements))
-    issue = digest(entries=entries, sections=(section,), resources=())
+def test_statements_of_one_number_are_a_paragraph_and_the_lead_is_one() -> None:
+    numbers = [0, 0, 1, 3, 3, 3]
+    told = [replace(statement(f"T{at}."), paragraph=number) for at, number in enumerate(numbers)]
+    section = Section(key="a", title="A", papers=(REEF,), statements=tuple(told))
+    issue = digest(sections=(section,), resources=(), lead=(), outlook=())
     theme = post(issue).partition("### A\n\n")[2].partition("\n\n## ")[0]
-    return [re.sub(r"\[(Net.)\]\(.*?\)", r"\1", text) for text in theme.split("\n\n")]
+    assert theme.split("\n\n") == ["T0. T1.", "T2.", "T3. T4. T5."]
+    assert said(*told) == ["T0. T1. T2. T3. T4. T5."]
 
 
-@pytest.mark.parametrize(
-    "count, tied, sizes",
-    [
-        (1, (), [1]),
-        (3, (), [3]),
-        (4, (), [2, 2]),
-        (5, (), [2, 3]),
-        (6, (), [3, 3]),
-        (4, (2,), [4]),
-        (4, (1, 3), [2, 2]),
-        (5, (2,), [3, 2]),
-        (5, (1,), [2, 3]),
-        (6, (3,), [2, 2, 2]),
-    ],
-)
-def test_paragraphs_have_few_papers_and_break_where_nothing_ties_two(
-    count: int, tied: tuple[int, ...], sizes: list[int]
-) -> None:
-    """Those of the places that are tied rest on words of the paper before, too."""
-    nets = [
-        replace(net, quotes=(*NETS[place - 1].quotes, *net.quotes)) if place in tied else net
-        for place, net in enumerate(NETS[:count])
-    ]
-    assert [text.count("counts") for text in parted(nets)] == sizes
-    unnamed = [statement("It counts.")] * 7
-    assert [text.count("counts") for text in said(*unnamed)] == [2, 2, 3]
-
-
-def test_what_names_no_paper_stands_with_what_it_tells_of() -> None:
-    found = parted([statement("Two count."), *NETS[:2], statement("Two float."), *NETS[2:4]])
-    assert [text.partition(".")[0] for text in found] == ["Two count", "Two float"]
-    behind = replace(statement("It floats."), quotes=NETS[2].quotes)
-    found = parted([*NETS[:3], behind, *NETS[3:]])
-    assert [text.endswith("It floats.") for text in found] == [True, False]
-    assert parted([*NETS[:2], statement("All float.")])[-1].endswith("All float.")
+def test_the_road_ahead_is_a_list() -> None:
+    ahead = tuple(statement(f"{sign} It sinks.") for sign in ("-", "1.", "A"))
+    lines = post(digest(outlook=ahead)).partition("Road Ahead\n\n")[2].partition("\n\n")[0]
+    assert lines.splitlines() == ["- &#45; It sinks.", "- 1&#46; It sinks.", "- A It sinks."]
 
 
 KINDS: list[LinkKind] = ["project", "demo", "model", "dataset", "code"]
@@ -155,7 +157,7 @@ def test_badges_stand_in_one_order_for_what_is_the_papers_own_and_there(
 ) -> None:
     assert re.findall(r"\[([A-Z]\w+)\]", listed(paper(), *links)) == badges.split()
     resource = replace(digest().resources[0], links=tuple(own(kind) for kind in KINDS))
-    line = post(digest(resources=(resource,))).partition("1,200 woven patterns. ")[2]
+    line = post(digest(resources=(resource,))).partition("holds 1,200 woven patterns. ")[2]
     labels = re.findall(r"\[(\w+)\]", line.partition("\n")[0])
     assert labels == "Code Dataset Model Demo Project Paper".split()
 
@@ -175,8 +177,9 @@ def test_six_authors_are_named_and_more_are_counted(names: list[str], told: str)
     assert line == f"[arXiv:{REEF}]({ADDRESS}/{REEF})" + (f", {told}" if told else ".")
 
 
-def test_a_withdrawn_paper_is_marked() -> None:
+def test_withdrawn_and_earlier_papers_are_marked() -> None:
     assert f"({ADDRESS}/{REEF}) (withdrawn), Ada Quill" in listed(paper(), withdrawn=True)
+    assert f"({ADDRESS}/{SURVEY}) (earlier work of 2023), Ada Quill" in post(digest())
 
 
 @pytest.mark.parametrize(
@@ -184,7 +187,7 @@ def test_a_withdrawn_paper_is_marked() -> None:
 )
 def test_a_release_in_tex_is_shown_and_escaped(name: str, shown: str) -> None:
     resource = replace(digest().resources[0], name=name)
-    assert f"- {shown}: 1,200" in post(digest(resources=(resource,)))
+    assert f"- {shown}: holds 1,200" in post(digest(resources=(resource,)))
 
 
 def ledger(issue: Digest) -> list[str]:
@@ -204,44 +207,178 @@ def test_empty_parts_leave_no_heading_and_no_line() -> None:
     ]
     assert "\n\n\n" not in post(issue)
     assert ledger(issue) == [
-        "Announced: Feb. 28, 2026",
-        "Papers: 0 found, 0 chosen, 0 named in the text",
+        "The papers were asked for one by one.",
+        "0 papers found, 0 chosen; none left out.",
     ]
     assert all(written(issue, name) for name in RENDERERS)
     assert Page(written(issue, "html")).text == Page(github(post(issue), Path())).text
 
 
 @pytest.mark.parametrize(
-    "left_out, told",
+    "query, told",
     [
-        (LeftOut(duplicate=1), "1 duplicate"),
-        (LeftOut(duplicate=2), "2 duplicates"),
-        (LeftOut(off_topic=1), "1 off topic or excluded by the editor"),
+        ('all:"deep learning"', "contain the phrase “deep learning”."),
+        ("tides", "contain the word “tides”."),
+        ('ti:reefs OR ti:"coral reefs"', "contain “reefs” or “coral reefs” in the title."),
+        ("cat:cs.CL OR cat:cs.* OR cat:hep-th", "are filed under cs.CL, cs or hep-th."),
         (
-            LeftOut(rank=3, already_issued=2, withdrawn=1),
-            "3 ranked below this issue's limit, 2 already in an earlier issue, 1 withdrawn",
+            "abs:tides AND (cat:cs.CL OR cat:cs.LG)",
+            "contain the word “tides” in the abstract and are filed under cs.CL or cs.LG.",
         ),
+        ("tides ANDNOT cat:cs.CL", "this query finds: `tides ANDNOT cat:cs.CL`"),
+        ("a AND b AND c", "this query finds: `a AND b AND c`"),
+        ("ti:a OR cat:cs.CL", "this query finds: `ti:a OR cat:cs.CL`"),
+        ("ti:a OR abs:a", "this query finds: `ti:a OR abs:a`"),
+        ("au:quill", "this query finds: `au:quill`"),
+        ("((", "this query finds: `((`"),
     ],
 )
-def test_papers_left_out_are_counted_by_reason(left_out: LeftOut, told: str) -> None:
-    counts = replace(digest().counts, left_out=left_out)
-    assert f"Left out: {told}" in ledger(digest(counts=counts))
+def test_a_query_is_said_in_words_where_that_can_be(query: str, told: str) -> None:
+    head = "Looked through: papers announced on arXiv from Feb. 22 to Feb. 28, 2026 that"
+    assert ledger(digest(query=query))[0] == f"{head} {told}"
 
 
 @pytest.mark.parametrize(
-    "health, told",
+    "start, end, told",
     [
-        (
-            ("ok", "gone", "unchecked", "ok"),
-            "4 of the papers' own, 2 found in place, 1 gone and left out, 1 unchecked",
-        ),
-        (("gone",), "1 of the papers' own, 1 gone and left out"),
-        ((), ""),
+        (date(2026, 2, 28), date(2026, 2, 28), "on Feb. 28, 2026"),
+        (date(2025, 12, 28), date(2026, 1, 3), "from Dec. 28, 2025 to Jan. 3, 2026"),
     ],
 )
-def test_own_links_are_counted_by_their_health(health: tuple[Health, ...], told: str) -> None:
-    others = link("https://github.com/marsh/kelp", own=False)
-    links = [link(f"https://github.com/quill/n{n}", health=one) for n, one in enumerate(health)]
-    issue = replace(alone(paper()), entries=(entry(paper(), others, *links),))
-    found = [line for line in ledger(issue) if line.startswith("Links: ")]
-    assert found == ([f"Links: {told}"] if told else [])
+def test_the_days_that_were_looked_through(start: date, end: date, told: str) -> None:
+    assert (
+        f"announced on arXiv {told} that" in ledger(digest(window=Window(start=start, end=end)))[0]
+    )
+
+
+@pytest.mark.parametrize(
+    "left_out, told",
+    [
+        (LeftOut(), "none left out"),
+        (LeftOut(duplicate=2), "left out: 2 repeating another paper"),
+        (
+            LeftOut(rank=3000, already_issued=2, withdrawn=1, off_topic=1),
+            (
+                "left out: 3,000 ranked below this issue's limit, 2 already in an earlier issue,"
+                " 1 withdrawn, 1 off topic or excluded by the editor"
+            ),
+        ),
+    ],
+)
+def test_papers_are_counted_and_left_out_by_reason(left_out: LeftOut, told: str) -> None:
+    counts = replace(digest().counts, left_out=left_out)
+    found = f"6 papers found, 3 chosen, 2 of them told in the text; {told}."
+    assert ledger(digest(counts=counts))[1] == found
+
+
+@pytest.mark.parametrize(
+    "late, told",
+    [
+        (0, []),
+        (1, ["1 paper was announced earlier and is seen only now."]),
+        (2, ["2 papers were announced earlier and are seen only now."]),
+    ],
+)
+def test_late_papers_are_counted(late: int, told: list[str]) -> None:
+    lines = ledger(digest(counts=replace(digest().counts, late=late)))
+    assert [line for line in lines if "announced earlier" in line] == told
+
+
+def _failed(stage: str, *subjects: str) -> list[Problem]:
+    return [
+        Problem(stage=stage, subject=one, message="HTTP 503 (12 questions)", hint="Retry.")
+        for one in subjects
+    ]
+
+
+@pytest.mark.parametrize(
+    "problems, told",
+    [
+        ([], []),
+        (_failed("choose", "examples", REEF), []),
+        (
+            _failed("fetch", "cs.CV 2026-02-24", "cs.LG 2026-02-24"),
+            ["arXiv's list of Feb. 24, 2026. Papers may be missing."],
+        ),
+        (
+            _failed("fetch", "cs.CV 2026-02-25", "cs.LG 2026-02-24", "all:tides", "records"),
+            [
+                (
+                    "arXiv's lists of Feb. 24, 2026 and Feb. 25, 2026 and some of what arXiv's"
+                    " search has. Papers may be missing."
+                )
+            ],
+        ),
+        (
+            _failed(
+                "fetch", *(f"cs.CV 2026-02-{day}" for day in range(16, 23)), "cs.CV 2026-02-30"
+            ),
+            [
+                (
+                    "arXiv's lists of Feb. 16, 2026, Feb. 17, 2026, Feb. 18, 2026, Feb. 19, 2026,"
+                    " Feb. 20, 2026 and 2 more days and some of what arXiv's search has."
+                    " Papers may be missing."
+                )
+            ],
+        ),
+        *(
+            (_failed("enrich", one), [f"what is stated elsewhere of the {told} of some papers."])
+            for one, told in [
+                ("openalex", "institutions"),
+                ("github", "code"),
+                (REEF, "code, data and institutions"),
+            ]
+        ),
+        (_failed("fetch", "deep-learning"), ["papers announced late. Papers may be missing."]),
+        (
+            [
+                *_failed("enrich", "openalex", "github", "huggingface"),
+                *_failed("corrections", "withdrawals"),
+                *_failed("fetch", "arxiv"),
+            ],
+            [
+                "some of what arXiv's search has. Papers may be missing.",
+                (
+                    "what is stated elsewhere of the code, data and institutions of some papers and"
+                    " whether papers of earlier issues were withdrawn."
+                ),
+            ],
+        ),
+    ],
+)
+@pytest.mark.parametrize("name", ["md", "html", "email", "atom"])
+def test_what_could_not_be_looked_at_is_told_in_two_lines_without_words_of_machines(
+    problems: list[Problem], told: list[str], name: str
+) -> None:
+    issue = digest(problems=tuple(problems))
+    lines = [line for line in ledger(issue) if line.startswith("Could not")]
+    assert lines == [f"Could not be looked at: {one}" for one in told]
+    assert len(ledger(issue)) <= 6
+    assert not re.search("503|questions|Retry|openalex|records", written(issue, name))
+
+
+def test_it_is_said_whether_institutions_are_named() -> None:
+    assert ledger(digest())[-1] == "Institutions are named where a source states them."
+    unknown = alone(paper(authors=(Author(name="Ada Quill"),)))
+    assert ledger(unknown)[-1] == "No institutions are named, because no source states them."
+
+
+@pytest.mark.parametrize(
+    "changes, description",
+    [
+        ({}, "Weaver A et al. find that looms weave 12% faster."),
+        ({"lead": ()}, "Quill and Fernandez-Lund present ReefNet, a network that counts corals."),
+        (
+            {"lead": (), "sections": ()},
+            "Latest 3 papers on deep learning: Feb. 28, 2026",
+        ),
+        (
+            {"lead": (), "sections": (), "subtitle": ""},
+            "Deep Learning This Week: Marine Imaging",
+        ),
+    ],
+)
+def test_a_post_is_described_by_the_first_sentence_that_it_tells(
+    changes: dict[str, Any], description: str
+) -> None:
+    assert f'name="description" content="{description}"' in written(digest(**changes), "html")

@@ -180,7 +180,7 @@ def test_a_topics_chart_has_twelve_issues_the_ten_largest_themes_and_every_third
         replace(last[-1].sections[0], key=f"t{place}", title=f"Theme {place:02}")
         for place in range(12)
     ]
-    sections.append(replace(sections[0], key="also-new", title="Also new"))
+    sections.append(replace(sections[0], key="also", title="Also this week"))
     grown = replace(sections[11], papers=tuple(entry.paper.id for entry in last[-1].entries))
     issues = [replace(one, sections=tuple(sections)) for one in last[:-1]]
     issues.append(replace(last[-1], sections=(*sections[:11], grown)))

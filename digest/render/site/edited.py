@@ -10,8 +10,8 @@ from digest.editing.front import cut_front, decode_post, split_front
 from digest.editing.liquid import drop_raw_marks
 from digest.editing.markup import is_set_off, make_parser, words_of
 from digest.errors import OutputError, UsageError
+from digest.render.edited import fit_screens
 from digest.render.view import DESCRIPTION, shorten
-from digest.render.wide import fit_screens
 from digest.text import printable
 
 if TYPE_CHECKING:

@@ -1,9 +1,10 @@
 """Writes the pages of an archive that lead to issues: its front, a topic, titles, search, 404."""
 
+import json
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
-from digest.model import SiteIssue
+from digest.model import ALSO, SiteIssue
 from digest.render.chart import STRIP, Chart, draw
 from digest.render.site.frame import (
     FEED,
@@ -17,8 +18,7 @@ from digest.render.site.frame import (
     page_of,
     titles_of,
 )
-from digest.text import in_figures, printable
-from digest.themes import ALSO_NEW
+from digest.text import in_figures, long_date, printable
 
 COLUMNS = 12
 """How many issues a topic's chart has: two figures each fit on a phone."""
@@ -64,6 +64,29 @@ def render_search(issues: Sequence[SiteIssue], frame: Frame) -> bytes:
     return _render("search", frame, title="Search", years=years, policy=policy)
 
 
+def render_index(issues: Sequence[SiteIssue]) -> bytes:
+    """Return the issues in JSON, each with its page and its papers: `[[identifier, title], …]`.
+
+    A paper's place in a page is `paper-ID`; a post that was edited has none.
+    """
+    record = {
+        "issues": [
+            {
+                "page": page_of(issue),
+                "date": long_date(issue.date),
+                "topic": issue.topic,
+                "edited": issue.edited,
+                "papers": [[paper.id, paper.title] for paper in issue.papers],
+            }
+            for issue in issues
+        ]
+    }
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    # Harmless as well where a server calls it a page.
+    plain = text.replace("<", "\\u003c").replace("&", "\\u0026")
+    return f"{plain}\n".encode(errors="backslashreplace")
+
+
 def render_missing(frame: Frame) -> bytes:
     """Return the page for addresses that lead nowhere.
 
@@ -79,7 +102,7 @@ def draw_themes(topic: Topic) -> Chart | None:
     titles = {
         theme.key: printable(theme.title)
         for theme in chain.from_iterable(issue.themes for issue in last)
-        if theme.key != ALSO_NEW
+        if theme.key != ALSO
     }
     columns = [{theme.key: theme.papers for theme in issue.themes} for issue in last]
     rows = [(titles[key], [column.get(key, 0) for column in columns]) for key in titles]

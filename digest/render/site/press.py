@@ -29,13 +29,13 @@ from digest.render.site.frame import (
 )
 from digest.render.site.lists import (
     render_front,
+    render_index,
     render_missing,
     render_search,
     render_titles,
     render_topic,
 )
 from digest.render.site.pages import Place, find_places, render_edited, render_issue
-from digest.render.site.search import render_index
 from digest.render.view import describe
 from digest.text import printable, visible_title
 

@@ -1,0 +1,161 @@
+"""Writes what a post says about itself at its foot, in words of a reader, in six lines at most."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from digest.errors import UsageError
+from digest.model import Counts, Digest, Problem
+from digest.query import And, Category, Or, Query, Term, parse_query
+from digest.text import in_figures, long_date, printable, short_date
+
+REASONS = {
+    "rank": "ranked below this issue's limit",
+    "already_issued": "already in an earlier issue",
+    "withdrawn": "withdrawn",
+    "off_topic": "off topic or excluded by the editor",
+    "duplicate": "repeating another paper",
+}
+_FIELDS: Mapping[str, str] = {"all": "", "ti": " in the title", "abs": " in the abstract"}
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_MOST_DAYS = 5
+# What services state, by their names; a paper's own trouble is with any of it.
+_ALL = ("code", "data", "institutions")
+_STATED_BY: Mapping[str, Sequence[str]] = {
+    "openalex": ("institutions",),
+    "huggingface": ("code", "data"),
+    "github": ("code",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A line of the footer; `query` is in arXiv's syntax and ends it, if there is any."""
+
+    text: str
+    query: str = ""
+
+
+def list_facts(digest: Digest) -> tuple[Fact, ...]:
+    """Return the lines about an issue."""
+    late = digest.counts.late
+    lines = [
+        _tell_search(digest),
+        Fact(text=_tell_counts(digest.counts)),
+        *(Fact(text=f"Could not be looked at: {missing}.") for missing in _missing(digest)),
+    ]
+    if late:
+        were = "was announced earlier and is" if late == 1 else "were announced earlier and are"
+        lines.insert(2, Fact(text=f"{in_figures(late, 'paper')} {were} seen only now."))
+    if digest.entries:
+        lines.append(Fact(text=_tell_places(digest)))
+    return tuple(lines)
+
+
+def _tell_search(digest: Digest) -> Fact:
+    """Say what was looked through: the query in words, or as it is where it has too many parts."""
+    if not digest.query:
+        return Fact(text="The papers were asked for one by one.")
+    first, last = digest.window.start, digest.window.end
+    start = short_date(first) if first.year == last.year else long_date(first)
+    days = f"from {start} to {long_date(last)}" if first < last else f"on {long_date(last)}"
+    head = f"Looked through: papers announced on arXiv {days} that"
+    try:
+        words = _in_words(parse_query(digest.query))
+    except UsageError:
+        words = ""
+    if words:
+        return Fact(text=printable(f"{head} {words}."))
+    return Fact(text=f"{head} this query finds:", query=printable(digest.query))
+
+
+def _in_words(query: Query) -> str:
+    """Say what papers do that a query finds; "" where that takes more than two clauses."""
+    parts = query.parts if isinstance(query, And) else (query,)
+    clauses = [_clause(part.parts if isinstance(part, Or) else (part,)) for part in parts]
+    return " and ".join(clauses) if all(clauses) and len(clauses) <= 2 else ""  # noqa: PLR2004
+
+
+def _clause(options: Sequence[Query]) -> str:
+    """Say that papers are in one of some categories, or say one of some words in a field."""
+    names = [one.name.removesuffix(".*") for one in options if isinstance(one, Category)]
+    if len(names) == len(options):
+        return f"are filed under {_either(names)}"
+    terms = [one for one in options if isinstance(one, Term)]
+    fields = {one.field for one in terms}
+    if len(terms) < len(options) or len(fields) > 1 or not fields <= _FIELDS.keys():
+        return ""
+    nouns = ["phrase" if " " in one.words else "word" for one in terms]
+    said = _either([f"“{one.words}”" for one in terms])
+    noun = f"the {nouns[0]} " if len(terms) == 1 else ""
+    return f"contain {noun}{said}{_FIELDS[terms[0].field]}"
+
+
+def _tell_counts(counts: Counts) -> str:
+    """Say how many papers were found, chosen, told of, and left out for each reason."""
+    figures = asdict(counts.left_out)
+    reasons = [f"{figures[key]:,} {why}" for key, why in REASONS.items() if figures[key]]
+    left = f"left out: {', '.join(reasons)}" if reasons else "none left out"
+    told = f", {counts.named:,} of them told in the text" if counts.named else ""
+    return f"{in_figures(counts.found, 'paper')} found, {counts.chosen:,} chosen{told}; {left}."
+
+
+def _tell_places(digest: Digest) -> str:
+    """Say whether institutions are named."""
+    authors = (author for entry in digest.entries for author in entry.paper.authors)
+    if any(author.affiliations for author in authors):
+        return "Institutions are named where a source states them."
+    return "No institutions are named, because no source states them."
+
+
+def _missing(digest: Digest) -> Iterator[str]:
+    """Yield what could not be looked at: where papers may be, then what is told of them."""
+    papers = dict.fromkeys(_missing_papers(digest))
+    if papers:
+        yield f"{_both(list(papers))}. Papers may be missing"
+    facts = {
+        fact
+        for problem in digest.problems
+        if problem.stage == "enrich"
+        for fact in _STATED_BY.get(problem.subject, _ALL)
+    }
+    told = (
+        [f"what is stated elsewhere of the {_both(sorted(facts))} of some papers"] if facts else []
+    )
+    if any(problem.stage == "corrections" for problem in digest.problems):
+        told.append("whether papers of earlier issues were withdrawn")
+    if told:
+        yield _both(told)
+
+
+def _missing_papers(digest: Digest) -> Iterator[str]:
+    """Yield where papers may be missing: lists of days, and searches."""
+    failed = [problem for problem in digest.problems if problem.stage == "fetch"]
+    days = sorted({day for problem in failed for day in _days(problem)})
+    if days:
+        more = [f"{len(days) - _MOST_DAYS} more days"] if len(days) > _MOST_DAYS else []
+        listed = _both([*map(long_date, days[:_MOST_DAYS]), *more])
+        yield f"arXiv's {'list' if len(days) == 1 else 'lists'} of {listed}"
+    undated = [problem for problem in failed if not any(_days(problem))]
+    if any(problem.subject == digest.slug for problem in undated):
+        yield "papers announced late"
+    if any(problem.subject != digest.slug for problem in undated):
+        yield "some of what arXiv's search has"
+
+
+def _days(problem: Problem) -> Iterator[date]:
+    """Yield the days that a problem is about."""
+    for text in _DAY.findall(problem.subject):
+        try:
+            yield date.fromisoformat(text)
+        except ValueError:
+            continue
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _both(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
