@@ -1,4 +1,4 @@
-"""Checks the authors behind a title in a list: `TITLE, Ada Quill, Bo Lund + 2 more authors`."""
+"""Checks the authors behind a title in a list, or a label: `TITLE, Ada Quill + 2 more authors`."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,13 +6,15 @@ from difflib import get_close_matches
 
 from digest.check.context import Compared, Context, Read
 from digest.check.subjects import Found, addresses_of
-from digest.grounding.people import is_author
+from digest.grounding.people import BYLINE, is_author, parse_byline
 from digest.model import Dossier
 from digest.text import visible_names
 
 _MORE = re.compile(r"\s*\+\s*(\d{1,6})\s+more\s+authors?$")
 # The marks are those that end a title, or set it off.
-_NAMES = re.compile(r"[^\w\s,(]{0,6}(?:\s\(withdrawn\))?,\s+(?=[^\W\d_a-zß-öø-ÿ])")
+_NAMES = re.compile(
+    r"[^\w\s,(]{0,6}(?:\s\((?:withdrawn|earlier work of \d{4})\))?,\s+(?=[^\W\d_a-zß-öø-ÿ])"
+)
 # A full stop behind a whole word ends the names, as one before a label does; one behind an
 # initial, or `Jr.`, does not.  So does a date.
 _END = re.compile(
@@ -25,6 +27,12 @@ _CLOSE = 0.6
 _FEW = 6
 _STRANGER = "This is no author of the paper."
 _COUNT = "The list leaves out another number of authors."
+Spans = list[tuple[int, int]]
+
+_LABEL = re.compile(
+    rf"(?:^|[|·]\s)(?:(?:Authors?|Written by|By):|(?:Written )?[Bb]y)\s+(?P<names>{BYLINE})"
+    r"(?P<others>,?\s+et\s+al\.?)?(?=\.?\s*(?:$|[|·(]))"
+)
 
 
 def check_author_list(read: Read, context: Context) -> bool:
@@ -90,3 +98,29 @@ def _strangers(told: str, dossier: Dossier) -> Iterator[tuple[int, str]]:
         if name.strip(" .") and not is_author(name.strip(), dossier.paper.authors):
             yield at, name
         at = mark.end() if mark else at
+
+
+def check_labelled(read: Read, context: Context) -> Spans:
+    """Report people that a line gives as the authors of the paper above it, and who are none.
+
+    Return the stretch that was judged.
+    """
+    match, paper = _LABEL.search(read.block.text), _paper_of(read)
+    dossier = context.dossiers.get(paper)
+    if match is None or dossier is None or not dossier.paper.authors:
+        return []
+    names = visible_names(dossier.paper.authors)
+    for name in parse_byline(read.block.text, *match.span("names")).names:
+        if not is_author(name, dossier.paper.authors):
+            near = get_close_matches(name, names, n=1, cutoff=_CLOSE)
+            expected = near[0] if near else ", ".join(names[:_FEW])
+            place = (read.block, read.block.text.index(name, match.start("names")))
+            compared = Compared(name, expected, f"arXiv:{paper}, authors")
+            context.report("error", "author", place, _STRANGER, compared)
+    return [match.span("names")]
+
+
+def _paper_of(read: Read) -> str:
+    """Return the one paper that a block links to, else that of the heading above."""
+    linked = {found.paper for found in read.founds if found.how != "name"} or set(read.topic)
+    return next(iter(linked)) if len(linked) == 1 else ""

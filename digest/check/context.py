@@ -12,8 +12,8 @@ from digest.check.records import Known
 from digest.check.subjects import Found
 from digest.grounding import Evidence
 from digest.grounding.judging import fields_of, sentences_of
-from digest.links import link_key
 from digest.model import Dossier
+from digest.papers import link_key
 
 
 @dataclass(frozen=True, kw_only=True)

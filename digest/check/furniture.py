@@ -2,19 +2,22 @@
 
 import re
 
-from digest.check.context import Read
+from digest.check.context import Context, Read
 from digest.check.post import Mark
 from digest.grounding.tokens import tokenize
+from digest.text import shown
 
-FOOTER, PROBLEMS, CORRECTIONS = "about this issue", "problems", "corrections"
-OWN_HEADINGS = (FOOTER, PROBLEMS, CORRECTIONS)
+FOOTER, CORRECTIONS = "about this issue", "corrections"
+CHART, SOURCES = "at a glance", "sources of the sentences"
+OWN_HEADINGS = (FOOTER, CORRECTIONS)
 
-_COUNTS = r"\d+ [\w ']+(?: \([\w, ]+\))?"
+# What the lines of our own footer begin with; their figures and days are checked by themselves.
 _LINES = re.compile(
-    rf"(?:Announced: [\w., ]+|Query: .+|(?:Papers|Left out|Links): {_COUNTS}(?:, {_COUNTS})*"
-    r"|Made with digest\.)"
+    r"Looked through: |[\d,]+ papers? (?:found, [\d,]+ chosen|(?:was|were) announced earlier)\b"
+    r"|Could not be looked at: |Made with digest"
 )
-_STAGES = frozenset("choose corrections enrich fetch history library publish write".split())
+# Words of a record as our page proves a sentence by them.
+_SOURCE = re.compile(r".+? \([^()]*\): (?P<words>.+?) arXiv:\S+")
 # What a correction says beside its paper's title and the words of its record.
 _CORRECTION = re.compile(
     r", in the issue of [A-Z][a-z]+\.? \d{1,2}, \d{4}(?=\.)"
@@ -26,19 +29,18 @@ _CODE_SIGNS = re.compile(r"[_/=(){}<>\\$;|]")
 _LONGEST_NAME = 6
 
 
-def is_furniture(read: Read) -> bool:
-    """Tell whether a block is a line of our own footer, or says nothing of papers there."""
-    if not read.under(FOOTER, PROBLEMS):
-        return False
-    if read.under(FOOTER) and _LINES.fullmatch(read.block.text.strip()):
+def is_furniture(read: Read, context: Context) -> bool:
+    """Tell whether a block is a part of our own page or footer, or says nothing of papers there."""
+    if read.under(SOURCES) and (source := _SOURCE.fullmatch(read.block.text.strip())):
+        linked = [found.paper for found in read.founds if found.how == "link"]
+        held = [context.dossiers.get(paper) for paper in linked]
+        return all(one is None or source["words"] in shown(one.paper.abstract) for one in held)
+    if read.under(CHART) and not read.founds:
         return True
-    if read.block.links:
+    if not read.under(FOOTER) or read.block.links:
         return False
-    head = next((mark for mark in read.block.marks if mark.kind == "strong"), None)
-    if read.under(PROBLEMS) and head and _said(read, head).strip(":") in _STAGES:
-        return True
     is_free = not any(token.kind == "number" for token in tokenize(read.block.text))
-    return is_free and not read.founds
+    return bool(_LINES.match(read.block.text)) or (is_free and not read.founds)
 
 
 def is_button(text: str) -> bool:

@@ -88,6 +88,8 @@ class _Part:
         """Return what begins with a tag, so deep in lists; a paragraph in an item is part of it."""
         if heading := _HEADING.fullmatch(name):
             return _Part("heading", int(heading[1]))
+        if name == "summary":
+            return _Part("heading", HEAD_LEVEL)
         if name in {"tr", "dt"}:
             return _Part("item", row=name)
         if name == "li" or (self._kind == "item" and not self._row and name in {"p", "div"}):

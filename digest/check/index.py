@@ -6,13 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property, lru_cache
 
-from digest.check.abridged import find_set_titles, is_near
 from digest.check.records import Titled
-from digest.dossier.folding import fold, fold_words
 from digest.grounding.tables import load_tables
 from digest.grounding.tokens import is_distinctive
 from digest.model import Dossier
-from digest.text import shown
+from digest.text import fold, fold_words, shown
 
 _MARKS = re.compile(r"[^A-Za-z0-9]+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -27,6 +25,12 @@ _NAME_CLOSE = 0.8
 _LONGEST_NAME = 3
 _WORDS_CLOSE = 0.9
 _Place = tuple[int, int, str]
+# Words set as a title: between quotation marks, or from the begin of a sentence on to `by`.
+_SET = re.compile(
+    r"(?:[“\"](?P<quoted>)|(?:^|(?<=[.!?]\s))(?:In\s)?)"
+    r"(?P<title>[A-Z][\w-]*:?(?:\s[\w'’-]+:?){1,24}?)(?=(?(quoted)[”\"]|,?\s+by\s+[A-Z]))"
+)
+_LEFT_OUT, _CLOSE = 0.75, 0.9
 
 
 @lru_cache(maxsize=16384)
@@ -240,3 +244,20 @@ def _stands(words: Sequence[str], places: Sequence[tuple[str, int, int]], at: in
         return False
     matcher = SequenceMatcher(None, " ".join(told), " ".join(words), autojunk=False)
     return bool(matcher.ratio() > _WORDS_CLOSE)
+
+
+def find_set_titles(text: str) -> Iterator[re.Match[str]]:
+    """Yield what is set as a title, as the group `title`."""
+    return _SET.finditer(text)
+
+
+def is_near(told: Sequence[str], words: Sequence[str]) -> bool:
+    """Tell whether words are a title's but for a slip, or but for a few that are left out."""
+    if tuple(told) in {tuple(words[: len(told)]), tuple(words[-len(told) :])}:
+        return False  # What stands before or behind its colon is called by it.
+    one, other = " ".join(told), " ".join(words)
+    if abs(len(told) - len(words)) <= 1 and SequenceMatcher(None, one, other).ratio() > _CLOSE:
+        return True
+    rest = iter(words)
+    is_part = len(told) > _LEAST_WORDS and all(word in rest for word in told)
+    return is_part and len(told) >= _LEFT_OUT * len(words)

@@ -1,19 +1,24 @@
-"""Checks links to code, data and pages: whether they are the paper's, and of the kind told."""
+"""Checks links to code, data and pages: whether they are the paper's, and of the kind told.
 
+Addresses may only look like arXiv's: with letters of other scripts, or a name before an `@`.
+"""
+
+import re
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from typing import NamedTuple
+from unicodedata import normalize
+from urllib.parse import urlsplit
 
 from digest.check.context import Compared, Context, Read
 from digest.check.finding import Severity
-from digest.check.imitations import imitates_arxiv, is_on_web, spelt_out
 from digest.check.meant import called
 from digest.check.post import Block
 from digest.check.subjects import addresses_of, identifier_of
-from digest.links import canonical, link_key
-from digest.links.hosts import kind_of_host
-from digest.links.kinds import leads_to_literature
-from digest.links.matching import bears_author, bears_name
 from digest.model import Dossier, Link, LinkKind
+from digest.papers import canonical, link_key
+from digest.papers.hosts import kind_of_host, leads_to_literature
+from digest.papers.matching import bears_author, bears_name
 
 _LABELS: dict[str, LinkKind] = {
     **dict.fromkeys(("code", "source", "repo", "repository", "github", "implementation"), "code"),
@@ -32,6 +37,12 @@ _BESIDE = frozenset(
 _REPOSITORY = 3
 _IMITATION = "This address only looks like one of arXiv's."
 _UNHEARD = "No source says that this link is the paper's."
+_ARXIV = "arxiv"
+_LIKE = 0.8
+_OWN = re.compile(r"(?:.*\.)?(?:arxiv|ar5iv|alphaxiv)\.org")
+# Letters of other scripts that look like those of the name.
+_LOOKS = str.maketrans("аɑαгrхχіıιѵνΑАХΧІΙѴ", "aaarrxxiiivvaaxxiiv")
+_SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*):(?!\d)", re.IGNORECASE)
 
 
 class Given(NamedTuple):
@@ -166,3 +177,39 @@ def _check_known(given: Given, link: Link, paper: str, context: Context) -> None
     elif given.kind is not None and given.kind != link.kind:
         compared = Compared(given.kind, link.kind, stands)
         context.report("warning", "link", given.place, "The link is of another kind.", compared)
+
+
+def spelt_out(target: str) -> str:
+    """Return the target of a link as an address: trimmed, with its scheme in lower case.
+
+    What begins with two slashes has the scheme of its page.
+    """
+    plain = target.strip()
+    if plain.startswith("//"):
+        return f"https:{plain}"
+    scheme = _SCHEME.match(plain)
+    return plain[: scheme.end()].lower() + plain[scheme.end() :] if scheme else plain
+
+
+def is_on_web(url: str) -> bool:
+    """Tell whether an address is one of a page on the web."""
+    return url.startswith(("http://", "https://"))
+
+
+def imitates_arxiv(url: str) -> bool:
+    """Tell whether an address only looks like one of arXiv's."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        shown = host.encode("ascii").decode("idna") if host.isascii() else host
+    except (ValueError, UnicodeError):
+        return False
+    if _OWN.fullmatch(host):
+        return False
+    is_named = _ARXIV in (parts.username or "").casefold()
+    return is_named or any(map(_looks_like, normalize("NFKC", shown).casefold().split(".")))
+
+
+def _looks_like(label: str) -> bool:
+    plain = label.translate(_LOOKS)
+    return plain != "ar5iv" and SequenceMatcher(None, plain, _ARXIV).ratio() >= _LIKE

@@ -1,19 +1,19 @@
-"""Checks that what a post calls a paper is that paper: identifier, title, name, version."""
+"""Checks that what a post calls a paper is that paper, and can be one: identifier, title, name."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from digest.check.context import Compared, Context, Read
 from digest.check.finding import Severity
 from digest.check.index import likeness
 from digest.check.meant import called, fits, papers_by_content, papers_by_name, speaks_of
 from digest.check.post import Block
-from digest.check.subjects import Found
-from digest.dossier.folding import fold_words
+from digest.check.subjects import Found, addresses_of, identifier_of
 from digest.grounding.people import find_et_al, is_author, parse_byline
 from digest.grounding.tokens import is_distinctive
+from digest.identifiers import parse_id
 from digest.model import Dossier
-from digest.text import shown, visible_title
+from digest.text import fold_words, shown, visible_title
 
 _GENERIC = re.compile(r"arxiv[:\s]*[\w./-]+|https?://\S+|[\d.v/]+", re.IGNORECASE)
 _GENERIC_WORDS = frozenset(
@@ -26,6 +26,15 @@ _BY = re.compile(r"(?P<what>[^,;:]+?) (?:by|of|from) (?=[A-Z])")
 _ALIKE = 0.6
 _TITLE_WORDS = 4
 _SLIP = 0.95
+Spans = list[tuple[int, int]]
+
+_PAGE = re.compile(
+    r"(?:\barxiv\.org/(?:abs|pdf|html)/|\bar5iv\.org/(?:(?:abs|html)/)?|\balphaxiv\.org/abs/"
+    r"|\b(?:huggingface|hf)\.co/papers/|\b10\.48550/arxiv\.)(?P<id>(?:[a-z.-]+/)?\d[^\s?#/]*)",
+    re.IGNORECASE,
+)
+_WRITTEN = re.compile(r"\barXiv(?::\s?|\s)(?P<id>\d[\d.]{5,}\d(?:v\d+)?)(?![\w-])", re.IGNORECASE)
+_MALFORMED = "arXiv has no paper of this identifier."
 
 
 def check_paper_links(read: Read, context: Context) -> None:
@@ -175,3 +184,29 @@ def _check_version(block: Block, found: Found, dossier: Dossier, context: Contex
         context.report(
             "warning", "withdrawn", (block, found.start), message, Compared(found.paper, "", stands)
         )
+
+
+def check_malformed(read: Read, context: Context) -> Spans:
+    """Report addresses and identifiers that look like a paper's on arXiv, and can be no one's.
+
+    Return the stretches that were judged.
+    """
+    found = {(start, end): name for start, end, name in _find_malformed(read)}
+    for (start, _), name in found.items():
+        context.report("error", "identifier", (read.block, start), _MALFORMED, Compared(name))
+    return list(found)
+
+
+def _find_malformed(read: Read) -> Iterator[tuple[int, int, str]]:
+    """Yield what can be no identifier, with its place."""
+    for mark in read.block.links:
+        page = _PAGE.search(mark.target)
+        if page and identifier_of(mark.target) is None:
+            yield mark.start, mark.end, page["id"]
+    for address in addresses_of(read.block.text):
+        page = _PAGE.search(address.url)
+        if page and identifier_of(address.url) is None:
+            yield address.start, address.end, page["id"]
+    for match in _WRITTEN.finditer(read.block.text):
+        if parse_id(match["id"]) is None:
+            yield *match.span(), match["id"]

@@ -7,10 +7,9 @@ from difflib import get_close_matches
 from digest.check.context import Compared, Context, Read
 from digest.check.finding import Severity
 from digest.check.signing import Signed, Spans
-from digest.dossier.folding import fold, fold_words
 from digest.grounding.people import BYLINE, OTHERS, is_author, parse_byline
 from digest.model import Author, Dossier
-from digest.text import shown
+from digest.text import fold, fold_words, shown
 
 _BRACKET = re.compile(rf"{OTHERS}?\s\((?:also\s)?(?P<places>[^()]*)\)")
 _WORD = r"[^\W\d_a-z][\w'’.&-]*"

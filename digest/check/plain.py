@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from digest.check.post import Block, Writer
 
-_ITEM = re.compile(r"\s*(?:[-*•–]|\d{1,3}[.)])\s+")
+_ITEM = re.compile(r"\s*(?:[-*•–]|\d{1,3}[.)]|\[\d{1,3}\])\s+")
 _NEXT_ITEM = re.compile(r"(?<=[.)])\s+-\s+(?=[A-Z])")
 _MOST_LINES = 3
 _LONGEST_HEADING = 90

@@ -6,8 +6,7 @@ from collections.abc import Collection, Sequence
 from digest.check.context import Compared, Context, Read
 from digest.check.finding import Severity
 from digest.grounding import Evidence, Fault, judge_words
-from digest.grounding.connectives import is_connective
-from digest.grounding.inflections import stem
+from digest.grounding.inflections import is_connective, stem
 from digest.grounding.tables import load_tables
 from digest.grounding.tokens import is_distinctive, tokenize
 from digest.text import Span

@@ -10,6 +10,7 @@ from digest.check.markdown import parse_markdown
 from digest.check.plain import parse_plain
 from digest.check.post import Block, Post
 from digest.errors import UsageError
+from digest.records import SCHEMA
 
 _HINT = "Name a post in Markdown, HTML or plain text, in UTF-8."
 # Ours have some fifty thousand bytes and three hundred blocks.
@@ -88,6 +89,6 @@ def _read_beside(path: Path) -> dict[str, object]:
             found = json.loads(file.read_text("utf-8"))
         except (OSError, ValueError, RecursionError):
             continue
-        if isinstance(found, dict) and found.get("schema") == 1:
+        if isinstance(found, dict) and found.get("schema") == SCHEMA:
             return found
     return {}

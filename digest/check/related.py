@@ -7,8 +7,7 @@ from itertools import pairwise
 from digest.check.context import Compared, Context, Read
 from digest.check.subjects import Found
 from digest.grounding import judge_relation
-from digest.grounding.connectives import is_connective
-from digest.grounding.inflections import stem
+from digest.grounding.inflections import is_connective, stem
 from digest.grounding.tokens import Token, tokenize
 from digest.text import Span
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from digest.check.context import Context, Read
 from digest.check.subjects import Found
 from digest.grounding import Evidence
-from digest.grounding.connectives import is_connective
-from digest.grounding.inflections import stem
+from digest.grounding.inflections import is_connective, stem
 from digest.grounding.people import BYLINE, OTHERS, Byline, find_et_al, is_author, parse_byline
 from digest.grounding.tokens import is_distinctive
 from digest.text import Span, shown
@@ -167,7 +166,8 @@ def _speaks(
     An institution of the paper behind them, or a verb that people are the subject of, says so.
     """
     dossier = context.dossiers.get(paper)
-    if dossier is None:
+    # A group may be called `The Reef Team`.
+    if dossier is None or all(map(is_connective, told.names)):
         return False
     if any(is_author(name, dossier.paper.authors) for name in told.names):
         return True

@@ -10,7 +10,7 @@ from typing import Literal
 from digest.check.index import Index
 from digest.check.post import Block
 from digest.identifiers import Identifier, parse_id
-from digest.links.addresses import Address, find_addresses, may_hold_address
+from digest.papers.addresses import Address, find_addresses, may_hold_address
 
 How = Literal["link", "address", "title", "name"]
 _WRITTEN = re.compile(

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from digest.check.context import Compared, Context
 from digest.check.finding import Severity
-from digest.check.imitations import is_on_web
-from digest.check.outside_links import find_outside
+from digest.check.outside_links import find_outside, is_on_web
 from digest.check.records import Prober
 from digest.model import Health
 

@@ -1,33 +1,29 @@
 """Checks a whole post: finds its papers, looks them up, and holds every claim against them."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from digest.check.asides import find_asides
-from digest.check.author_list import check_author_list
+from digest.check.author_list import check_author_list, check_labelled
 from digest.check.bylines import check_bylines
 from digest.check.context import Compared, Context, Read
-from digest.check.counted import check_counting
-from digest.check.dates import check_dates
+from digest.check.counts import Lists, check_counting, check_sizes, lists_of
+from digest.check.days import check_days_of_issue
 from digest.check.finding import Finding
 from digest.check.furniture import find_set_off, is_button, is_furniture
-from digest.check.labelled import check_labelled
-from digest.check.ledger import check_sizes, sections_of
-from digest.check.malformed import check_malformed
-from digest.check.misspelt import check_names
+from digest.check.kept import Kept, find_kept, kept_in
+from digest.check.meant import check_names
 from digest.check.outside_links import check_outside_links
-from digest.check.paper_links import check_paper_links
+from digest.check.paper_links import check_malformed, check_paper_links
 from digest.check.papers import find_context
 from digest.check.post import Block, Post
 from digest.check.prose import check_loose, check_sentence
 from digest.check.records import Prober, Records
 from digest.check.related import check_related, check_swapped
 from digest.check.subjects import addresses_of
-from digest.check.twice import check_twice
 from digest.check.unseen import note_bare, probe_links
-from digest.grounding.counting import named_from
 from digest.text import Span, split_sentences
 from digest.text.dates import MONTHS
 
@@ -49,12 +45,11 @@ def check_post(post: Post, records: Records, prober: Prober | None = None) -> tu
     for block in endless:
         message = "The paragraph is too long to be judged."
         context.report("note", "support", (block, 0), message, _beginning(block.text))
-    sections = sections_of(context.reads)
-    check_sizes(context, sections)
-    check_twice(context)
-    check_dates(context)
+    lists, kept = lists_of(context.reads), find_kept(context)
+    check_sizes(context, lists)
+    check_days_of_issue(context)
     for read in context.reads:
-        _check_block(read, sections, context)
+        _check_block(read, (lists, kept), context)
     note_bare(context)
     if prober is not None:
         probe_links(context, prober)
@@ -71,10 +66,10 @@ def _beginning(text: str) -> Compared:
     return Compared(f"{text[:_SHOWN]}…")
 
 
-def _check_block(read: Read, sections: Mapping[str, Sequence[str]], context: Context) -> None:
-    """Check everything that a block says."""
+def _check_block(read: Read, held: tuple[Lists, Sequence[Kept]], context: Context) -> None:
+    """Check everything that a block says; what is `held` are lists, and sentences with proof."""
     block = read.block
-    if is_furniture(read) or block.name in _UNCLAIMING:
+    if is_furniture(read, context) or block.name in _UNCLAIMING:
         return
     if block.kind == "front" and _repeats(block, context):
         return
@@ -87,13 +82,23 @@ def _check_block(read: Read, sections: Mapping[str, Sequence[str]], context: Con
         return
     own = [found.paper for found in read.founds] if block.kind == "item" else []
     subjects = list(dict.fromkeys(own)) or list(read.topic)
+    stretches = kept_in(read, held[1])
     for span in _sentences(read):
         if len(span.text) > _LONGEST:
             message = "The sentence is too long to be judged."
             beginning = _beginning(span.text)
             context.report("note", "support", (block, span.start), message, beginning)
             continue
-        subjects = _check_span(read, span, (subjects, judged), sections, context)
+        speaking = {one.paper for one in read.founds if span.start <= one.start < span.end}
+        proven = (
+            paper
+            for start, end, paper in stretches
+            if start <= span.start and span.end <= end and paper in {*speaking, *subjects}
+        )
+        if paper := next(proven, ""):
+            subjects = [paper]
+        else:
+            subjects = _check_span(read, span, (subjects, judged), held[0], context)
 
 
 def _repeats(block: Block, context: Context) -> bool:
@@ -134,7 +139,7 @@ def _check_span(
     read: Read,
     span: Span,
     known: tuple[list[str], list[tuple[int, int]]],
-    sections: Mapping[str, Sequence[str]],
+    lists: Lists,
     context: Context,
 ) -> list[str]:
     """Check a sentence; return the papers that it speaks of.
@@ -148,8 +153,7 @@ def _check_span(
         papers = list(dict.fromkeys([*papers, *before]))
     if _BACK.match(span.text) and all(found.how == "name" for found in inside):
         papers = list(dict.fromkeys([*before, *papers]))
-    counts = not inside or named_from(span.text) > 0
-    if counts and check_counting(read, span, sections, context):
+    if check_counting(read, span, lists, context) and not inside:
         return before
     settled = [(found.start, found.end) for found in read.founds if found.how != "name"]
     settled += [(mark.start, mark.end) for mark in read.block.links]

@@ -6,13 +6,18 @@ from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from digest.grounding.comparison import Comparison, find_comparisons
 from digest.grounding.doers import done_by_others, stems_by_doer
 from digest.grounding.hedging import Hedging, hedged, stems_by_hedging
 from digest.grounding.inflections import stem
 from digest.grounding.numbers import source_value, value_of, values_of
-from digest.grounding.polarity import is_negation, stems_by_polarity
-from digest.grounding.poles import Poles, find_poles
+from digest.grounding.poles import (
+    Comparison,
+    Poles,
+    find_comparisons,
+    find_poles,
+    is_negation,
+    stems_by_polarity,
+)
 from digest.grounding.tokens import Token, tokenize
 
 _FEWEST_SENTENCES = 3

@@ -21,7 +21,6 @@ FaultKind = Literal[
     "claim",
     "subject",
     "relation",
-    "count",
 ]
 
 

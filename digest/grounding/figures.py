@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from digest.grounding.connectives import is_connective
 from digest.grounding.evidence import Passage, number_pairs
 from digest.grounding.fault import Fault, FaultKind
-from digest.grounding.inflections import stem
+from digest.grounding.inflections import is_connective, stem
 from digest.grounding.measures import agree, find_bounds, is_figure, span_of, units_of
 from digest.grounding.numbers import value_of, values_of, word_value
 from digest.grounding.tokens import Token

@@ -1,6 +1,6 @@
-"""Brings the forms of a word to one: a closed table of endings, and of forms that have none."""
+"""Brings the forms of a word to one, and tells which words need no source, by closed tables."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from digest.grounding.tables import load_tables
 
@@ -27,6 +27,8 @@ _WHOLE = frozenset(
     "arrest attest conquest contest digest earnest forest harvest honest inquest interest invest"
     " manifest modest protest quest reinvest request suggest".split()
 )
+# The forms of shorter words are listed one by one.
+_SHORT = 4
 
 
 @lru_cache(maxsize=16384)
@@ -61,3 +63,18 @@ def _settle(plain: str) -> str:
     if len(plain) > _SHORTEST and plain[-1] in "ey":
         plain = plain[:-1]
     return plain.removesuffix("i") if len(plain) > _SHORTEST else plain
+
+
+@lru_cache(maxsize=16384)
+def is_connective(word: str) -> bool:
+    """Tell whether a word needs no source."""
+    plain = word.casefold().replace("’", "'")
+    tables = load_tables()
+    bare = plain.removesuffix("'s")
+    return {plain, bare}.intersection(tables.connectives) != set() or stem(bare) in _connected()
+
+
+@cache
+def _connected() -> frozenset[str]:
+    """Return the stems of the longer connective words, so that their forms are known too."""
+    return frozenset(stem(word) for word in load_tables().connectives if len(word) > _SHORT)

@@ -11,19 +11,11 @@
 - What earlier methods do is not said of a paper.
 - What sets two papers side by side stands in a source of one, which names the other.
 - Words in quotation marks stand so in a quote.
-- A sentence that counts has the number of papers that it quotes or counts.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 
-from digest.grounding.counting import (
-    counts_code,
-    find_counts,
-    judge_count,
-    lack_code,
-    named_from,
-)
 from digest.grounding.evidence import Evidence
 from digest.grounding.fault import Fault
 from digest.grounding.people import is_author, judge_authors, parse_byline
@@ -35,7 +27,6 @@ from digest.text import shown, split_sentences, visible_title
 Sources = Mapping[str, Dossier]
 
 _QUOTED = re.compile(r"“([^“”]*)”")
-_SEVERAL = 2
 _ET_AL = re.compile(r"^(?: \([^()]*\))?,? et al\b")
 _SETTLED = frozenset({"title", "author", "institution"})
 _NAMING = frozenset({"title", "name"})
@@ -48,10 +39,6 @@ def judge(statement: Statement, sources: Sources) -> tuple[Fault, ...]:
     `sources` maps the identifiers of papers to what is known of them.
     """
     faults = [*_judge_quotes(statement, sources)]
-    if statement.count:
-        return (*faults, *judge_count(statement.text, statement.count, sources))
-    if _is_counting(statement):
-        return (*faults, *_judge_counted(statement, sources))
     evidence = _evidence(statement, sources)
     faults += _judge_mentions(statement, sources)
     settled = [(one.start, one.end) for one in statement.mentions if one.kind in _SETTLED]
@@ -170,40 +157,3 @@ def _judge_verbatim(statement: Statement, evidence: Evidence) -> Iterator[Fault]
 def _plain(text: str) -> str:
     """Return words as they are compared: one kind of quotation mark."""
     return " ".join(text.translate(_MARKS).split())
-
-
-def _is_counting(statement: Statement) -> bool:
-    """Tell whether a statement quotes several papers, one for each it counts, and names no other.
-
-    Of those that it counts it may name some at its end: `…, among them A and B`.
-    """
-    counted = {quote.paper for quote in statement.quotes}
-    if len(counted) < _SEVERAL:
-        return False
-    named = [one for one in statement.mentions if one.kind == "name" and one.paper in counted]
-    start = named_from(statement.text)
-    ends = start > 0 and all(one.start >= start for one in named)
-    return len(named) == len(statement.mentions) and (not named or ends)
-
-
-def _judge_counted(statement: Statement, sources: Sources) -> Iterator[Fault]:
-    """Judge a sentence that has one quote for each paper that it counts."""
-    text, counted = statement.text, {quote.paper for quote in statement.quotes}
-    yield from _judge_mentions(statement, sources)
-    end = named_from(text) or len(text)
-    counts = list(find_counts(text[:end]))
-    values = [int(value) for _, value in counts]
-    if len(counted) not in values or min(values) < len(counted):
-        yield _miscounted(text, len(counted))
-    if counts_code(text):
-        if lacking := lack_code(counted, sources):
-            yield _miscounted(text, len(counted) - lacking)
-        return
-    known = (sources[name] for name in counted if name in sources)
-    fields = (field for dossier in known for field in fields_of(dossier))
-    evidence = Evidence((shown(quote.text) for quote in statement.quotes), fields)
-    yield from judge_words(text[:end], evidence, settled=[match.span() for match, _ in counts])
-
-
-def _miscounted(text: str, number: int) -> Fault:
-    return Fault(kind="count", start=0, end=len(text), found=text, expected=str(number))

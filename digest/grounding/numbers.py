@@ -1,4 +1,4 @@
-"""Reads numbers as they are written: in figures, with a scale, or in words."""
+"""Reads numbers as they are written: in figures, with a scale, or in words; finds what counts."""
 
 import re
 from collections.abc import Iterator
@@ -22,6 +22,14 @@ IN_WORDS = {
     "twice": 2,
     "thrice": 3,
 }
+_WORDS = "|".join(sorted(IN_WORDS, key=len, reverse=True))
+_COUNT = re.compile(
+    rf"(?<![\w.])(?:(?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?P<ones>[a-z]+)"
+    rf"|one (?P<hundred>hundred)|(?P<word>{_WORDS}|one|no)|(?P<figures>\d[\d,]{{0,11}}))"
+    r"(?![\w]|-\w|[.,]\d)",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)\.? \d{1,2}, \d{4}")
 
 
 def parse_number(text: str) -> Decimal | None:
@@ -68,3 +76,21 @@ def _plain(value: Decimal) -> str:
     """Write a number without zeros that say nothing."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def find_counts(text: str) -> Iterator[tuple[re.Match[str], Decimal]]:
+    """Yield the counts of a text, in words or figures; the figures of dates are none."""
+    dates = [match.span() for match in _DATE.finditer(text)]
+    for match in _COUNT.finditer(text):
+        if not any(start <= match.start() < end for start, end in dates):
+            yield match, _value(match)
+
+
+def _value(match: re.Match[str]) -> Decimal:
+    if match["tens"]:
+        return Decimal(IN_WORDS[match["tens"].lower()] + IN_WORDS.get(match["ones"].lower(), 1))
+    if match["hundred"]:
+        return Decimal(100)
+    word = (match["word"] or "").lower()
+    values = {"one": 1, "no": 0, **IN_WORDS}
+    return Decimal(values[word]) if word else parse_number(match["figures"]) or Decimal(0)

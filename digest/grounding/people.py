@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
-from digest.dossier.folding import fold_words
 from digest.grounding.fault import Fault
 from digest.model import Author
-from digest.text import byline, family_name, visible, visible_name
+from digest.text import byline, family_name, fold_words, visible, visible_name
 
 _PARTICLE = r"(?:(?:af|al|bin|da|de|del|della|den|der|di|dos|du|el|la|le|ten|ter|van|von|zu)\s+)"
 _UPPER = r"[^\W\d_a-zß-öø-ÿ]"

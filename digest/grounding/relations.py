@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from digest.dossier.folding import fold
 from digest.grounding.fault import Fault
 from digest.grounding.tables import load_tables
 from digest.model import Dossier
-from digest.text import shown, visible_title
+from digest.text import fold, shown, visible_title
 
 _BEFORE = 60
 _BETWEEN = r"\s+(?:(?:both|even|that|those|the|of|authors|work|and)\s+){0,3}[“\"*]?$"

@@ -3,19 +3,21 @@
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
-from digest.grounding.claiming import find_overclaims
-from digest.grounding.comparison import find_comparisons, told_direction
-from digest.grounding.connectives import is_connective
 from digest.grounding.doers import find_borrowed
 from digest.grounding.evidence import Evidence, Passage
 from digest.grounding.fault import Fault, FaultKind
 from digest.grounding.figures import judge_figures, judge_measures
-from digest.grounding.hedging import is_hedge, lost_hedges
-from digest.grounding.inflections import stem
+from digest.grounding.hedging import find_overclaims, is_hedge, lost_hedges
+from digest.grounding.inflections import is_connective, stem
 from digest.grounding.measures import is_figure, spans_of
 from digest.grounding.numbers import value_of, values_of, word_value
-from digest.grounding.polarity import denied, is_negation
-from digest.grounding.poles import find_turned
+from digest.grounding.poles import (
+    denied,
+    find_comparisons,
+    find_turned,
+    is_negation,
+    told_direction,
+)
 from digest.grounding.rounding import find_meant
 from digest.grounding.tables import load_tables
 from digest.grounding.tokens import Token, is_distinctive, tokenize

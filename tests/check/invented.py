@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 
 from digest.check import Finding, Post, check_post, read_post
 from digest.check.records import Known, Prober, Titled
-from digest.dossier import describe
 from digest.model import Affiliation, Author, Paper
+from digest.papers import describe
 
 ABS = "https://arxiv.org/abs"
 _CHOICE = re.compile(r"<([^<>|]*)\|([^<>|]*)>")
@@ -49,7 +49,7 @@ def read(text: str, ending: str = ".md", beside: Mapping[str, object] | None = N
         path = Path(folder) / f"post{ending}"
         path.write_text(text, "utf-8")
         if beside is not None:
-            path.with_suffix(".json").write_text(json.dumps({"schema": 1, **beside}), "utf-8")
+            path.with_suffix(".json").write_text(json.dumps({"schema": 2, **beside}), "utf-8")
         return read_post(path)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from digest.check.records import Known, Titled
-from digest.dossier import describe
+from digest.papers import describe
 from digest.pipeline.services.recalling import recall
 from digest.store import open_library
 from tests.environment import inherited

@@ -18,7 +18,6 @@ PAPERS = [
     ),
 ]
 NET, BENCH = f"[ReefNet]({ABS}/{REEF})", f"[LoomBench]({ABS}/{LOOM})"
-WHEN = "announced on arXiv between Feb. 22, 2026 and Feb. 28, 2026."
 POST = f"""---
 date: 2026-02-28
 slug: "2026-02-28-corals"
@@ -27,8 +26,6 @@ slug: "2026-02-28-corals"
 # Corals
 
 *Latest 2 papers on corals: Feb. 28, 2026*
-
-Of the 5 papers found on corals, this issue lists two, {WHEN}
 
 ## All papers
 
@@ -39,82 +36,64 @@ Of the 5 papers found on corals, this issue lists two, {WHEN}
 
 ## About this issue
 
-- Announced: Feb. 22, 2026 to Feb. 28, 2026
-- Query: `all:corals`
-- Papers: 5 found, 2 chosen, 0 named in the text
-- Left out: 3 ranked below this issue's limit
-- Links: 3 of the papers' own, 2 found in place, 1 unchecked
+- Looked through: papers announced on arXiv from Feb. 22 to Feb. 28, 2026 that contain \
+the word “ReefNet” or “corals of 2019”.
+- 5 papers found, 2 chosen, 1 of them told of in the text; left out: 2 ranked below this issue's \
+limit, 1 withdrawn.
+- 1 paper was announced earlier and is seen only now.
+- Could not be looked at: arXiv's list of Feb. 23, 2026. Papers may be missing.
+- Institutions are named where a source states them.
 """
+BARE = POST.replace("Weaving (2)", "Weaving")
 
 
-def test_a_post_that_agrees_with_itself_has_no_finding() -> None:
-    assert check(POST, PAPERS) == []
+@pytest.mark.parametrize("text", [POST, BARE, POST.replace("from Feb. 22 to", "on")])
+def test_a_post_that_agrees_with_itself_has_no_finding(text: str) -> None:
+    assert check(text, PAPERS) == []
 
 
+@pytest.mark.parametrize("text", [POST, BARE])
 @pytest.mark.parametrize(
     "change, told",
     [
         ('"2026-0<2|3>-28-corals"', ["3: window 2026-03-28 not 2026-02-28"]),
         ("corals: Feb. 2<8|6>, 2026*", ["8: window Feb. 26, 2026 not 2026-02-28"]),
+        ("22 to Feb. 2<8|7>, 2026", ["19: window Feb. 27, 2026 not 2026-02-28"]),
         ("Latest <2|7> papers", ["8: count 7 not 2"]),
-        ("Of the <5|6> papers", ["10: count 6 not 5"]),
-        ("lists <two|three>, announced", ["10: count 5 not 2"]),
-        (
-            "between Feb. 2<2|1>, 2026",
-            [
-                "10: window Feb. 21, 2026 not 2026-02-22",
-                "21: window Feb. 22, 2026 not 2026-02-21",
-            ],
-        ),
-        (
-            "Announced: Feb. 22, 2026 to Feb. 2<8|7>",
-            [
-                "10: window Feb. 28, 2026 not 2026-02-27",
-                "21: window Feb. 27, 2026 not 2026-02-28",
-            ],
-        ),
-        ("<5|6> found", ["10: count 5 not 6", "23: count 6 not 5", "24: count 3 not 4"]),
-        ("<2|3> chosen", ["23: count 3 not 2"]),
-        ("<3|4> ranked", ["23: count 5 not 6", "24: count 4 not 3"]),
-        ("Links: <3|4> of", ["25: count 4 not 3"]),
-        ("Weaving (<2|4>)", ["14: count 4 not 2"]),
-        ("+ <3|2> more", ["17: author 2 not 3"]),
-        # A year behind a heading is no count, and the data and days of a record need no line.
-        ("<- Query: `all:corals`\n|>- Papers", []),
+        ("<5|6> papers found", ["20: count 6 not 5"]),
+        ("<2|3> chosen", ["20: count 3 not 2"]),
+        ("<2|1,002> ranked", ["20: count 5 not 1005"]),
+        ("Weaving (<2|4>)", ["12: count 4 not 2"]),
+        ("+ <3|2> more", ["15: author 2 not 3"]),
     ],
 )
-def test_what_does_not_agree_is_an_error_at_its_place(change: str, told: list[str]) -> None:
+def test_what_does_not_agree_is_an_error_at_its_place(
+    text: str, change: str, told: list[str]
+) -> None:
     right, wrong = variants(change)
     assert right in POST
-    found = check(POST.replace(right, wrong, 1), PAPERS)
+    found = check(text.replace(right, wrong, 1), PAPERS)
     errors = [one for one in found if one.severity == "error"]
-    assert [f"{one.line}: {one.kind} {one.found} not {one.expected}" for one in errors] == told
+    expected = told if right in text else []
+    assert [f"{one.line}: {one.kind} {one.found} not {one.expected}" for one in errors] == expected
 
 
 def test_days_that_do_not_exist_and_numbers_without_end_are_told() -> None:
-    found = check(POST.replace("Announced: Feb. 22", "Announced: Feb. 92"), PAPERS)
-    assert "error window Feb. 92, 2026" in briefly(found)
+    found = check(POST.replace("from Feb. 22", "from Feb. 92"), PAPERS)
+    assert "error window Feb. 92" in briefly(found)
     endless = "9" * 5000
-    text = POST.replace("Latest 2", f"Latest {endless}").replace("5 found", f"{endless} found")
+    text = POST.replace("Latest 2", f"Latest {endless}").replace("5 papers", f"{endless} papers")
     assert all(endless not in one.expected for one in check(text, PAPERS))
 
 
 @pytest.mark.parametrize(
     "told, wanted",
     [
-        # The parts of a whole are as many as are listed.
-        (
-            "Of all these, one was announced lately; <one was|four were> added by hand.",
-            "error: 5 not 2",
-        ),
-        # Of how many papers some are counted is counted again.
-        ("One of the <two|12> papers releases code, data or models.", "error: 12 not 2"),
-        ("T<wo of the two|hree of the nine> papers here introduce a benchmark.", "not 2"),
-        ("Of the two papers, <one links|both link> to <its|their> own code.", "code. not 1 of 2"),
-        ("The largest theme is Weaving, with <two|six>.", "error: 6 not 2"),
-        # Papers that are counted are not all the first of their kind.
-        ("Two of the two papers here introduce <a|the first> dataset.", "warning: first not "),
-        ("Two of the two papers here introduce <a|the best> dataset.", "warning: best not "),
+        ("This issue lists <two|12> papers.", "12 not 2"),
+        ("This week's <2|3> papers are few.", "3 not 2"),
+        ("T<wo of the two|hree of the nine> papers here are new.", "nine not 2"),
+        # What a section tells of some of its papers is no count of all.
+        ("Two <papers|papers under this heading> weave.", ""),
     ],
 )
 def test_what_a_post_counts_is_counted_again(told: str, wanted: str) -> None:
@@ -122,40 +101,19 @@ def test_what_a_post_counts_is_counted_again(told: str, wanted: str) -> None:
         check(POST.replace("### Weaving", f"## Weaving\n\n{one}\n\n### Weaving"), PAPERS)
         for one in variants(told)
     )
-    assert right == []
-    assert any(f"{one.severity}: {one.found} not {one.expected}".endswith(wanted) for one in wrong)
+    assert [one for one in right if one.kind == "count"] == []
+    counts = [f"{one.found} not {one.expected}" for one in wrong if one.kind == "count"]
+    assert counts == list(filter(None, [wanted]))
 
 
-NAMED = "Two of the nine papers here count corals, among them ReefNet."
-LEAD = "Of the 40 papers found on corals, this issue lists 2."
+def test_data_beside_the_post_tell_what_was_counted() -> None:
+    beside = {"counts": {"found": 5, "chosen": 2, "named": 1}}
+    assert check(POST, PAPERS, beside=beside) == []
+    found = check(POST.replace("1 of them", "2 of them"), PAPERS, beside=beside)
+    assert [(one.kind, one.found, one.expected) for one in found] == [("count", "2", "1")]
 
 
-@pytest.mark.parametrize(
-    "beside, text, expected",
-    [
-        (
-            {"lead": [{"text": LEAD, "mentions": [], "count": [REEF, LOOM]}]},
-            "Of the <40|90> papers found on corals, this issue lists 2.",
-            "40",
-        ),
-        (
-            {"sections": [{"statements": [{"text": NAMED, "mentions": [{"kind": "name"}]}]}]},
-            "<Two|One> of the nine papers here count corals, among them ReefNet.",
-            "2",
-        ),
-        (
-            {"counts": {"found": 1, "chosen": 1, "named": 1}},
-            "## About this issue\n\n- Papers: 1 found, 1 chosen, <1|2> named in the text",
-            "1",
-        ),
-    ],
-)
-def test_data_beside_the_post_tell_what_was_counted(
-    beside: dict[str, object], text: str, expected: str
-) -> None:
-    for told, wanted in zip(variants(text), ([], [expected]), strict=True):
-        found = check(f"# Corals\n\n{told}\n", PAPERS, beside=beside)
-        assert [one.expected for one in found if one.kind == "count"] == wanted
+LATE = "- 1 paper was announced earlier and is seen only now.\n"
 
 
 @pytest.mark.parametrize(
@@ -163,26 +121,20 @@ def test_data_beside_the_post_tell_what_was_counted(
     [
         ("Feb. 4", "Feb. 26", "", []),
         ("Feb. 4", "Feb. 10", "", ["window"]),
+        ("Dec. 30, 2025", "March 2", "", []),
         ("March 20", "March 26", "", ["window"]),
-        ("March 20", "March 26", ", 1 late (announced earlier)", []),
+        ("March 20", "March 26", LATE, []),
     ],
 )
 def test_a_paper_is_from_the_days_that_a_searched_issue_covers(
     first: str, last: str, late: str, kinds: list[str]
 ) -> None:
     foot = (
-        f"## About this issue\n\n- Announced: {first}, 2026 to {last}, 2026\n- Query: `loom`\n"
-        f"- Papers: 1 found, 1 chosen, 0 named in the text{late}\n"
+        f"## About this issue\n\n- Looked through: papers announced on arXiv from {first} to "
+        f"{last}, 2026 that this query finds: `loom`\n- 1 paper found, 1 chosen; none left out.\n"
     )
-    found = check(f"# Post\n\n## All papers\n\n- {BENCH}\n\n{foot}", PAPERS)
+    found = check(f"# Post\n\n## All papers\n\n- {BENCH}\n\n{foot}{late}", PAPERS)
     assert [one.kind for one in found] == kinds
-
-
-def test_an_issue_listed_by_hand_covers_the_days_of_its_papers() -> None:
-    foot = "## About this issue\n\n- Announced: Feb. 25, 2026 to Feb. {}, 2026\n"
-    post = f"# Post\n\n## All papers\n\n- {BENCH}\n\n{foot}"
-    assert check(post.format(25), PAPERS) == []
-    assert briefly(check(post.format(27), PAPERS)) == ["warning window Feb. 27, 2026"]
 
 
 LAUNCHED = f"{NET} counts corals from a satellite launched"

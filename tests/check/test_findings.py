@@ -105,7 +105,7 @@ def test_a_finding_says_what_is_expected_and_where_it_stands() -> None:
         f"| Paper | By | Gain |\n|---|---|---|\n| {NET} | Quill and Lund | up to 93.1% |",
         f"### {NET}\n\nAuthors: Ada Quill, Bo Lund\n\nIt finds up to **93.1%** of corals.",
         f"<p>Quill and Lund present <a href='{ABS}/{REEF}'>ReefNet</a>.</p>",
-        f"{NET} counts.\n\n## About this issue\n\n- Papers: 9 found, 9 chosen, 1 named in the text",
+        f"{NET} counts.\n\n## About this issue\n\n- 9 papers found, 9 chosen, none left out.",
         f"- **ReefNet**: A network. [Official code]({CODE}) · [Paper]({ABS}/{REEF})",
         f"{BENCH} is a benchmark, and {NET} may count corals.",
         # What stands above says nothing of what stands beside it.
