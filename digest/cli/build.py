@@ -108,7 +108,7 @@ def build(
     from digest.cli.session import open_session
     from digest.cli.sources import OF_WEEKS, choose_source
     from digest.pipeline import Request
-    from digest.wiring import check_embedder, check_writer, make_renderers, open_parts
+    from digest.wiring import check_writer, make_renderers, open_parts
 
     session = open_session(
         ctx, verbose=verbose, quiet=quiet, config=config, log=log, budget=budget, wait=wait
@@ -122,9 +122,7 @@ def build(
     session = replace(session, settings=choose_writer(writer, session.settings))
     usual = session.settings.build
     check_sources(offline=offline, refresh=refresh)
-    check_writer(session.settings, offline=offline)
-    if not offline:
-        check_embedder(session.settings)
+    check_writer(session.settings)
     listed = read_ids(ids)
     chosen = choose_source(source, session.settings, listed, OF_WEEKS, offline=offline)
     included, excluded = parse_ids(include, "--include"), parse_ids(exclude, "--exclude")

@@ -9,8 +9,8 @@ from digest.check import Finding, check_post, read_post
 from digest.check.records import Known, Prober, Titled
 from digest.cli.session import Session
 from digest.console.findings import finding_lines, tally
-from digest.dossier import describe
 from digest.errors import FetchError
+from digest.papers import describe
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.services.recalling import recall
 from digest.pipeline.tools import Tools

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from digest.model import Dossier
 from digest.records import known_record
 from digest.text import printable
-from digest.writing import summarise
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -35,12 +34,12 @@ def _table(dossiers: Sequence[Dossier], width: int) -> Lines:
 
 def _json(dossiers: Sequence[Dossier], _width: int) -> Lines:
     """Yield one JSON array."""
-    yield json.dumps([_record(dossier) for dossier in dossiers], indent=2)
+    yield json.dumps(list(_records(dossiers)), indent=2)
 
 
 def _jsonl(dossiers: Sequence[Dossier], _width: int) -> Lines:
     """Yield one JSON object a line."""
-    yield from (json.dumps(_record(dossier)) for dossier in dossiers)
+    yield from map(json.dumps, _records(dossiers))
 
 
 def _ids(dossiers: Sequence[Dossier], _width: int) -> Lines:
@@ -48,11 +47,17 @@ def _ids(dossiers: Sequence[Dossier], _width: int) -> Lines:
     yield from (printable(dossier.paper.id) for dossier in dossiers)
 
 
-def _record(dossier: Dossier) -> dict[str, Any]:
-    """Return what is known of a paper before any choice, its abstract behind its title."""
-    paper = dossier.paper
-    head = {"id": paper.id, "version": paper.version, "title": paper.title}
-    return {**head, "abstract": paper.abstract, **known_record(dossier, *summarise(dossier))}
+def _records(dossiers: Sequence[Dossier]) -> Iterator[dict[str, Any]]:
+    """Yield what is known of papers before any choice, their abstracts behind their titles."""
+    from digest.reading import read
+    from digest.themes import load_taxonomy
+    from digest.writing import account_for, summarise
+
+    readings = read([dossier.paper for dossier in dossiers], load_taxonomy())
+    for dossier, reading in zip(dossiers, readings, strict=True):
+        paper, told = dossier.paper, summarise(account_for(dossier, reading))
+        head = {"id": paper.id, "version": paper.version, "title": paper.title}
+        yield {**head, "abstract": paper.abstract, **known_record(dossier, reading, told)}
 
 
 FORMATS: Mapping[str, Callable[[Sequence[Dossier], int], Lines]] = {

@@ -130,8 +130,6 @@ def _report(built: Built, job: Job, session: Session) -> None:
         voice.tell(_nothing(built, job.request))
     else:
         counts = digest.counts
-        if built.made.usage:
-            voice.remark(str(built.made.usage))
         voice.say(f"{counts.found} found, {counts.chosen} chosen, {counts.named} named.")
 
 

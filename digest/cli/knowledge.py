@@ -9,32 +9,32 @@ from digest.cli.session import Session
 from digest.config import Settings
 from digest.console.cards import card_lines, known_lines
 from digest.console.readings import reading_lines
-from digest.dossier import describe
-from digest.model import Dossier, Entry, Paper, Placed, Ranked, Reason
+from digest.model import ALSO, Dossier, Entry, Paper, Placed, Ranked, Reason
+from digest.papers import describe
 from digest.pipeline import Request, Tools
 from digest.pipeline.issue.background import recall_background
-from digest.pipeline.issue.choice import rank_for
-from digest.pipeline.issue.measuring import Measures, measure
+from digest.pipeline.issue.choice import read_and_rank
+from digest.pipeline.issue.measuring import measure
 from digest.pipeline.issue.standing import find_standing
-from digest.pipeline.issue.vectors import by_vectors
 from digest.pipeline.services.recalling import recall
 from digest.query import matches
 from digest.ranking import find_off_topic
 from digest.reading import explain_news, read
 from digest.records import entry_record
 from digest.text import slugify
-from digest.themes import ALSO_NEW, Theme, best_theme, find_own
-from digest.wiring import open_parts
-from digest.writing import summarise
+from digest.themes import Theme, find_own
+from digest.wiring import Parts, open_parts
+from digest.writing import account_for, summarise
 
 _NO_THEME = "none of the taxonomy's"
+_LIKELY = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """A paper as an issue has it, the configured topic's first, or as one would have it.
 
-    `heading` is its theme's, or that of a part of one; `off_topic` says why the topic's next issue
+    `heading` is its section's, or its theme's; `off_topic` says why the topic's next issue
     would leave the paper out, if so: one that an issue has is in it, whoever brought it in.  Its
     themes are read among those of `taxonomy`.
     """
@@ -59,7 +59,7 @@ def load_entry(identifier: str, session: Session, topic: str | None = None) -> K
         placed = parts.library.load_places(identifier)
         if standing := _find_placed(placed, topic, session.settings):
             return _as_issued(known, standing, parts.taxonomy)
-        ranked, off_topic = _rank(paper, parts.tools, session, topic)
+        ranked, off_topic = _rank(paper, parts, session, topic)
     return _as_it_would_be(replace(ranked, dossier=known), parts.taxonomy, off_topic)
 
 
@@ -73,49 +73,45 @@ def show_entry(known: Known, session: Session, *, as_json: bool) -> None:
     day = listing_day(paper)
     session.voice.results(card_lines(entry.ranked.dossier, day, width))
     session.voice.results(known_lines(entry, known.heading, width, off_topic=known.off_topic))
-    themes = [theme for theme in known.taxonomy if not theme.broad]
-    (reading,) = read([paper], themes)
-    headings = {theme.key: theme.heading for theme in themes}
+    headings = {theme.key: theme.heading for theme in known.taxonomy}
+    reading = entry.ranked.reading
     session.voice.results(reading_lines(paper, reading, explain_news(paper), headings, width))
 
 
-def _rank(paper: Paper, tools: Tools, session: Session, topic: str | None) -> tuple[Ranked, str]:
+def _rank(paper: Paper, parts: Parts, session: Session, topic: str | None) -> tuple[Ranked, str]:
     """Rank one paper by its record alone, as an issue does, and say why it is off topic, if so."""
-    settings = session.settings
+    settings, tools = session.settings, parts.tools
     request = Request(
         subject=topic_subject(settings, topic, with_taste=True),
         date=listing_day(paper),
         # One paper needs no room made for others.
         preferences=replace(make_preferences(settings), spread=0.0),
     )
-    dossiers = (describe(paper), *_beside(paper, request, tools))
+    papers = (paper, *_beside(paper, request, tools))
     standing = find_standing(request, tools.library)
-
-    def compare(one: Tools) -> Measures:
-        return measure(dossiers, recall_background(standing, paper.id, one), request)
-
-    # Nobody is asked: what the library lacks, the packaged vectors tell.
-    measures, _ = by_vectors(compare, tools, offline=True)
-    (ranked,) = rank_for(request, dossiers[:1], measures)
+    measures = measure(papers, recall_background(standing, paper.id, tools), request)
+    (ranked,) = read_and_rank(request, [paper], parts.taxonomy, measures.strengths)
     off_topic = find_off_topic([paper], request.subject.taste, measures.near)
     return ranked, off_topic.get(paper.id, "")
 
 
-def _beside(paper: Paper, request: Request, tools: Tools) -> Iterator[Dossier]:
+def _beside(paper: Paper, request: Request, tools: Tools) -> Iterator[Paper]:
     """Yield the topic's other papers of that time: what is near is told beside what is usual."""
     query = request.subject.query
     span = submission_span(request.window)
     for other in tools.library.load_submitted(*span) if span[0] < span[1] else ():
         if other.id != paper.id and query is not None and matches(query, other):
-            yield Dossier(paper=other)
+            yield other
 
 
-def _place(paper: Paper, taxonomy: Sequence[Theme]) -> tuple[Theme | None, str]:
+def _place(ranked: Ranked, taxonomy: Sequence[Theme]) -> tuple[Theme | None, str]:
     """Return the theme of a paper and, where it is the user's own, why it is."""
-    claim = find_own([paper], taxonomy).get(paper.id)
-    if claim is None:
-        return best_theme(paper, taxonomy), ""
-    return next(theme for theme in taxonomy if theme.key == claim.key), claim.reason
+    themes = {theme.key: theme for theme in taxonomy}
+    paper = ranked.dossier.paper
+    if claim := find_own([paper], taxonomy).get(paper.id):
+        return themes[claim.key], claim.reason
+    likely = (themes[fit.key] for fit in ranked.reading.themes if fit.probability >= _LIKELY)
+    return next((theme for theme in likely if not theme.own), None), ""
 
 
 def _find_placed(placed: Sequence[Placed], topic: str | None, settings: Settings) -> Placed | None:
@@ -132,7 +128,8 @@ def _find_placed(placed: Sequence[Placed], topic: str | None, settings: Settings
 def _as_issued(dossier: Dossier, standing: Placed, taxonomy: tuple[Theme, ...]) -> Known:
     """Return a paper as an issue has it, whatever has changed since."""
     place = standing.place
-    scored = Ranked(dossier=dossier, score=place.score, reasons=place.reasons)
+    (reading,) = read([dossier.paper], taxonomy)
+    scored = Ranked(dossier=dossier, reading=reading, score=place.score, reasons=place.reasons)
     entry = _summarised(scored, place.theme, named=place.named)
     heading = f"{place.heading}, in {standing.slug} of {standing.date}"
     return Known(entry=entry, heading=heading, taxonomy=taxonomy)
@@ -140,14 +137,21 @@ def _as_issued(dossier: Dossier, standing: Placed, taxonomy: tuple[Theme, ...]) 
 
 def _as_it_would_be(ranked: Ranked, taxonomy: tuple[Theme, ...], off_topic: str) -> Known:
     """Theme one paper by itself."""
-    theme, why = _place(ranked.dossier.paper, taxonomy)
+    theme, why = _place(ranked, taxonomy)
     if why:
         ranked = replace(ranked, reasons=(*ranked.reasons, Reason(label=why, weight=0.0)))
-    entry = _summarised(ranked, theme.key if theme else ALSO_NEW, named=False)
+    entry = _summarised(ranked, theme.key if theme else ALSO, named=False)
     heading = theme.heading if theme else _NO_THEME
     return Known(entry=entry, heading=heading, taxonomy=taxonomy, off_topic=off_topic)
 
 
 def _summarised(ranked: Ranked, theme: str, *, named: bool) -> Entry:
-    summary, result = summarise(ranked.dossier)
-    return Entry(ranked=ranked, summary=summary, result=result, theme=theme, named=named)
+    told = summarise(account_for(ranked.dossier, ranked.reading))
+    return Entry(
+        ranked=ranked,
+        summary=told["summary"],
+        result=told["result"],
+        limit=told["limit"],
+        theme=theme,
+        named=named,
+    )

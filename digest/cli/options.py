@@ -206,9 +206,9 @@ Writer = Annotated[
     _option(
         "--writer",
         metavar="NAME",
-        help="Who writes: extract, or llm, a model (extract).",
+        help="Who writes: extract, from the papers' own sentences.",
         panel=_OUTPUT,
-        offer=one_of("extract", "llm"),
+        offer=one_of("extract"),
     ),
 ]
 Deliver = Annotated[

@@ -115,7 +115,7 @@ def report_missing(
 
 def _recall(papers: Sequence[Paper], session: Session) -> Iterable[Dossier]:
     """Return the papers with what any service has said of them."""
-    from digest.dossier import describe
+    from digest.papers import describe
     from digest.pipeline.services.recalling import recall
 
     with open_parts(session.settings, session.progress) as parts:

@@ -99,7 +99,7 @@ def choose_writer(name: str | None, settings: Settings) -> Settings:
     if name not in WRITERS:
         raise UsageError(
             f"There is no writer '{printable(name)}'.",
-            hint="extract quotes and needs nothing else; llm asks the model of [writer].",
+            hint="Use --writer extract.",
         )
     return settings.model_copy(update={"writer": settings.writer.model_copy(update={"kind": name})})
 

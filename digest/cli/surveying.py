@@ -19,7 +19,7 @@ from digest.setup import Finding, find_faults, local_zone
 from digest.setup.clock import find_offset, judge_clock
 from digest.setup.reading import Schedule, read_schedule, schedule_files
 from digest.text import slugify
-from digest.wiring import check_embedder, check_writer, make_house
+from digest.wiring import check_writer, make_house
 from digest.wiring.calling import call, find_calls, open_caller
 
 _STANDARD = "-"
@@ -84,8 +84,7 @@ def _standard() -> str:
 def _find_refusals(settings: Settings) -> Iterator[Finding]:
     """Yield what `build` itself would refuse to begin with."""
     checks: list[Callable[[], object]] = [
-        lambda: check_writer(settings, offline=False),
-        lambda: check_embedder(settings),
+        lambda: check_writer(settings),
         lambda: choose_source(None, settings, Listed(), OF_WEEKS, offline=False),
         lambda: make_house(settings),
         *(lambda key=key: _places_of(settings, key) for key in settings.topics),

@@ -6,6 +6,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from digest.model import ALSO
+
 if TYPE_CHECKING:
     from digest.config.delivery import AnyPlace
 
@@ -66,10 +68,10 @@ def check_themes(headings: Sequence[tuple[str, str]]) -> None:
     if not headings:
         return
     # Most runs have no themes of their own.
-    from digest.themes import ALSO_NEW, load_taxonomy  # noqa: PLC0415 - see above
+    from digest.themes import ALSO_TITLE, load_taxonomy  # noqa: PLC0415 - see above
 
     own = Counter(key for key, _ in headings)
-    given = {ALSO_NEW: "Also new"} | {theme.key: theme.heading for theme in load_taxonomy()}
+    given = {ALSO: ALSO_TITLE} | {theme.key: theme.heading for theme in load_taxonomy()}
     found = [
         *(f"the key '{key}' occurs {times} times" for key, times in own.items() if times > 1),
         *_same_headings(dict(headings), given),
@@ -97,7 +99,7 @@ def find_overridden(weights: Iterable[str], over: Iterable[str]) -> Iterator[str
     names, over = tuple(weights), tuple(over)
     if not names or not over:
         return
-    from digest.ranking.weights import find_label  # noqa: PLC0415 - as below
+    from digest.ranking import find_label  # noqa: PLC0415 - as below
 
     labels = {find_label(name) for name in over} - {None}
     yield from (name for name in names if find_label(name) in labels)
@@ -114,7 +116,7 @@ def check_weights(weights: Mapping[str, float]) -> Mapping[str, float]:
         bounds = f"should be from -{HEAVIEST:,} to {HEAVIEST:,}"
         raise ValueError("; ".join(f"the weight of '{name}' {bounds}" for name in heavy))
     # Few configure them, and most runs rank nothing.
-    from digest.ranking.weights import find_label, nearest_label  # noqa: PLC0415 - see above
+    from digest.ranking import find_label, nearest_label  # noqa: PLC0415 - see above
 
     found = {name: find_label(name) for name in weights}
     if unknown := [name for name, label in found.items() if label is None]:

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, JsonValue
 
 from digest.errors import UsageError
-from digest.model import Format, Service
+from digest.model import ALSO, Format, Service
 from digest.net.public import is_loopback
 
 _LONGEST_MODEL = 200
@@ -155,9 +155,7 @@ def check_phrase(text: str) -> str:
 
 def check_key(text: str) -> str:
     """Return a theme's key, which is not that of the section for the rest.  Raises ValueError."""
-    from digest.themes import ALSO_NEW  # noqa: PLC0415 - most runs have no themes of their own
-
-    if text == ALSO_NEW:
+    if text == ALSO:
         raise ValueError("is that of the papers which no theme has")
     return text
 

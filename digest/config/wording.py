@@ -1,4 +1,4 @@
-"""Whose words and whose vectors are used, and the user's own themes."""
+"""Who writes the prose, and the user's own themes."""
 
 from typing import Annotated, Literal
 
@@ -20,24 +20,24 @@ from digest.config.values import (
 
 
 class Writer(Part):
-    """Who writes the prose."""
+    """Who writes the prose; what a model at an endpoint would need is reserved."""
 
     kind: Literal["extract", "llm"] = "extract"
-    """Who writes: `extract`, which needs nothing else, or `llm`, a model."""
+    """Who writes: `extract`; `llm`, a model, is refused in this version."""
     model: ModelName = ""
-    """The model that `llm` asks, as its endpoint calls it."""
+    """A model, as its endpoint calls it; reserved."""
     base_url: ServedAddress = ""
-    """Where it is asked, usually up to `/v1`, by https or on this machine; OpenAI if not given."""
+    """Its endpoint, usually up to `/v1`, by https or on this machine; reserved."""
     key: OptionalVariable = ""
-    """The variable that holds the endpoint's key."""
+    """The variable that holds the endpoint's key; reserved."""
     concurrency: Annotated[Count, Field(ge=1, le=16)] = 4
-    """How many themes are asked about side by side."""
+    """How many questions it may be asked side by side; reserved."""
     timeout: Annotated[Number, Field(gt=0)] = 120.0
-    """Seconds without a sign of the model after which an answer is no longer waited for."""
+    """Seconds without a sign of it after which an answer is not waited for; reserved."""
     budget: Annotated[Number, Field(gt=0)] = 600.0
-    """Seconds that the model may take for an issue in all."""
+    """Seconds that it may take for an issue in all; reserved."""
     max_tokens: Annotated[Count, Field(ge=100, le=100_000)] = 4096
-    """Tokens that an answer about one theme may have."""
+    """Tokens that an answer may have; reserved."""
 
 
 class ThemeSettings(Part):
@@ -60,7 +60,7 @@ class ThemeSettings(Part):
     exclude: tuple[Phrase, ...] = ()
     """Words that keep a paper out of it."""
     order: Annotated[Count, Field(ge=1)] = 0  # pydantic asks nothing of a default
-    """Its place among the sections, from 1; by size if not given."""
+    """Its place among the sections, from 1; by news if not given."""
 
     @model_validator(mode="after")
     def _holds_something(self) -> "ThemeSettings":
@@ -71,21 +71,11 @@ class ThemeSettings(Part):
 
 
 class Themes(Part):
-    """By what papers are compared, and the user's own themes.
+    """The user's own themes.
 
     A list in its place is its `own`: `[[themes]]` is short for `[[themes.own]]`.
     """
 
-    embedder: Literal["packaged", "endpoint"] = "packaged"
-    """Whose vectors papers are compared by: the packaged ones, or those of an `endpoint`."""
-    model: ModelName = ""
-    """The embedding model that `endpoint` asks."""
-    base_url: ServedAddress = ""
-    """Where it is asked, usually up to `/v1`, by https or on this machine; OpenAI if not given."""
-    key: OptionalVariable = ""
-    """The variable that holds the endpoint's key."""
-    timeout: Annotated[Number, Field(gt=0)] = 60.0
-    """Seconds without a sign of the endpoint after which it is no longer waited for."""
     own: tuple[ThemeSettings, ...] = ()
     """Themes beside the packaged ones: a table `[[themes]]` for each."""
 
@@ -94,9 +84,3 @@ class Themes(Part):
     def _differ(cls, own: tuple[ThemeSettings, ...]) -> tuple[ThemeSettings, ...]:
         check_themes([(theme.key, theme.heading) for theme in own])
         return own
-
-    @model_validator(mode="after")
-    def _names_its_model(self) -> "Themes":
-        if self.embedder == "endpoint" and not self.model:
-            raise ValueError("needs a model where the embedder is an endpoint")
-        return self

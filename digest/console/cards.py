@@ -52,9 +52,13 @@ def known_lines(entry: Entry, theme: str, width: int, *, off_topic: str = "") ->
     """
     dossier = entry.ranked.dossier
     yield Text()
-    yield from labelled("Summary", printable(entry.summary.text), width)
-    if entry.result:
-        yield from labelled("Result", printable(entry.result.text), width)
+    for label, told in (
+        ("Summary", entry.summary),
+        ("Result", entry.result),
+        ("Limit", entry.limit),
+    ):
+        if told:
+            yield from labelled(label, printable(told.text), width)
     yield from _affiliations(dossier.paper, width)
     for link in dossier.links:
         yield from labelled("Evidence", f"{shown(link.url)}: “{shown(link.evidence)}”", width)

@@ -98,12 +98,6 @@ class Voice:
         for line in lines if self.is_watched else ():
             write_line(line, sys.stderr)
 
-    def remark(self, message: str) -> None:
-        """Tell of a run's cost where somebody watches or asked to be told more."""
-        self._log("info", message)
-        if self.is_watched or self._verbose:
-            tell(message, "")
-
     def tell(self, message: str) -> None:
         """Tell what a script's log should hold too, unless quiet."""
         self._log("info", message)

@@ -20,7 +20,7 @@ from digest.pipeline.plan import (
     subject_of,
 )
 from digest.pipeline.searches.collect import collect_search
-from digest.pipeline.tools import Collected, RefreshAge, Tools, Wordsmith, do_nothing
+from digest.pipeline.tools import Collected, RefreshAge, Tools, do_nothing
 
 __all__ = [
     "DEFAULT",
@@ -33,7 +33,6 @@ __all__ = [
     "Subject",
     "Tools",
     "Wanted",
-    "Wordsmith",
     "build",
     "check_date",
     "collect_announced",

@@ -1,7 +1,7 @@
 """From a request to files on the shelf: make the issue, render it, write it, remember it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,13 +42,10 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
 ) -> Built:
     """Build an issue; a dry run writes and remembers nothing, but is refused what a real one is.
 
-    It asks no model for words either: what it says is known without them.  The post is kept as due
-    at the publishers `due` before the issue counts as made.
+    The post is kept as due at the publishers `due` before the issue counts as made.
 
     An empty window writes no file, but is remembered.
     """
-    if dry_run and tools.wordsmith:
-        tools = replace(tools, wordsmith=replace(tools.wordsmith, may_ask=False))
     # What one issue takes is not for another: they are made one after the other.
     with tools.library.turn(request.subject.slug, tools.progress.note):
         made = make(request, tools, taxonomy)

@@ -21,7 +21,6 @@ from digest.pipeline.tools import Collected, Tools
 
 if TYPE_CHECKING:
     from digest.pipeline.issue.choice import Choice
-    from digest.pipeline.wording.usage import Usage
     from digest.themes import Theme
 
 
@@ -31,7 +30,7 @@ class Made:
 
     `replaced` is the stored issue of that date, where another query made it; `gap` has the dates
     of the issues that are missing before this one, `kept` the papers of earlier issues whose
-    promised code or data came since, `usage` what a model cost, if one was asked.
+    promised code or data came since.
     """
 
     digest: Digest | None
@@ -41,7 +40,6 @@ class Made:
     replaced: Edition | None = None
     gap: tuple[date, ...] = ()
     kept: tuple[Dossier, ...] = ()
-    usage: "Usage | None" = None
 
     @property
     def counts(self) -> Counts:
@@ -65,31 +63,18 @@ def _from_ids(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Ma
     if not found.papers:
         raise _nothing_known(request, found)
     from digest.pipeline.issue.arranging import arrange_listed
-    from digest.pipeline.issue.compose import compose, issue_for
+    from digest.pipeline.issue.compose import compose
     from digest.pipeline.services.enrichment import enrich
     from digest.pipeline.services.terms import Terms
-    from digest.pipeline.wording.terms import find_listed_terms
-    from digest.pipeline.wording.worded import word
 
     arranged = arrange_listed(found, request, tools, taxonomy)
     layout = arranged.layout
     terms = Terms(offline=request.offline, refresh=request.refresh)
     known = enrich(layout.dossiers, layout.named, terms, tools)
-    issue = issue_for(request, arranged.choice, layout.told(known.dossiers))
-    writing = find_listed_terms(request, tools)
-    worded = word(issue, writing, tools)
-    if writing.refresh:
-        # No issue will bring what was answered anew into the library.
-        tools.library.save_replies(worded.replies, anew=True)
-    problems = (*arranged.problems, *known.problems, *worded.problems)
-    digest = compose(request, arranged.choice, issue, problems=problems, wording=worded.wording)
-    return Made(
-        digest=digest,
-        edition=None,
-        problems=digest.problems,
-        unknown=found.unknown,
-        usage=worded.usage,
-    )
+    problems = (*arranged.problems, *known.problems)
+    told = layout.told(known.dossiers)
+    digest = compose(request, arranged.choice, told, problems=problems)
+    return Made(digest=digest, edition=None, problems=digest.problems, unknown=found.unknown)
 
 
 def _from_topic(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Made:
@@ -114,13 +99,11 @@ def _make(
 ) -> Made:
     """Choose, ask what else is known, and write; without papers there is nothing to write."""
     from digest.pipeline.issue.arranging import arrange_week
-    from digest.pipeline.issue.compose import compose, issue_for
+    from digest.pipeline.issue.compose import compose
     from digest.pipeline.issue.corrections import find_corrections
     from digest.pipeline.issue.history import find_history, places_of, sizes_of
     from digest.pipeline.services.enrichment import enrich
     from digest.pipeline.services.terms import find_terms
-    from digest.pipeline.wording.terms import find_writing_terms
-    from digest.pipeline.wording.worded import word
 
     history = find_history(week.standing)
     arranged = arrange_week(request, week, included, history, tools, taxonomy)
@@ -131,23 +114,20 @@ def _make(
         return Made(digest=None, edition=empty, problems=empty.problems)
     known = enrich(layout.dossiers, layout.named, find_terms(week.standing, tools.library), tools)
     corrections = find_corrections(week.standing, tools)
-    issue = issue_for(request, choice, layout.told(known.dossiers), history=history)
-    worded = word(issue, find_writing_terms(week.standing, tools), tools)
-    problems = (*arranged.problems, *known.problems, *worded.problems)
-    digest = compose(request, choice, issue, corrections, problems, wording=worded.wording)
+    problems = (*arranged.problems, *known.problems)
+    told = layout.told(known.dossiers)
+    digest = compose(request, choice, told, corrections, problems, history=history)
     edition = _edition(request, choice, week, tools)
     remembered = replace(
         edition,
         problems=digest.problems,
         corrections={**corrections.taken_back, **edition.corrections},
-        unanswered=worded.unanswered,
         answers=(*choice.votes, *known.answers),
-        replies=worded.replies,
         themes=sizes_of(digest.sections),
         places=places_of(digest),
         history=history,
     )
-    return Made(digest=digest, edition=remembered, problems=remembered.problems, usage=worded.usage)
+    return Made(digest=digest, edition=remembered, problems=remembered.problems)
 
 
 def _include(request: Request, standing: Standing, tools: Tools) -> Collected:
@@ -179,6 +159,7 @@ def _edition(request: Request, choice: "Choice", week: Week, tools: Tools) -> Ed
         topic=request.subject.name,
         fates=dict(choice.fates),
         versions=dict(choice.versions),
+        compared=choice.compared,
         completed=now,
         begun=begun,
         problems=choice.problems,

@@ -3,23 +3,17 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from digest.model import Page, Paper, Problem
 from digest.ports import (
     Clock,
-    Embedder,
     Enricher,
     Library,
     Listings,
-    Model,
     Progress,
     Source,
     Votes,
 )
-
-if TYPE_CHECKING:
-    from digest.ranking import Embed
 
 
 def do_nothing(_: Sequence[Paper]) -> None:
@@ -39,29 +33,13 @@ class RefreshAge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wordsmith:
-    """A model that may word the themes of an issue, so many side by side.
-
-    An answer about one theme may have `most` tokens.  Where it may not be asked, what is held of
-    its answers is told.
-    """
-
-    model: Model
-    concurrency: int = 4
-    most: int = 4096
-    may_ask: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
     """The parts that collecting needs.
 
     `listings`, where given, says what was announced when, in place of searches.  `meanwhile` is
     given each page's papers once they are saved: whatever it does ahead is free, as the pace holds
     back the next request for seconds.  `enrichers` know more of the papers chosen, `votes` which
-    papers of a day readers liked; `embed` makes vectors of texts, rows of unit length or none, and
-    `embedder`, where given, is to make them instead (see `issue.vectors`).  `wordsmith`, where
-    given, is asked for better words.  Where several issues are made in one run, which has `begun`
+    papers of a day readers liked.  Where several issues are made in one run, which has `begun`
     then, what one of them was answered counts for the others as well, even if all is asked again.
     """
 
@@ -74,9 +52,6 @@ class Tools:
     meanwhile: Callable[[Sequence[Paper]], None] = do_nothing
     enrichers: tuple[Enricher, ...] = ()
     votes: Votes | None = None
-    embed: "Embed | None" = None
-    embedder: Embedder | None = None
-    wordsmith: Wordsmith | None = None
     begun: datetime | None = None
 
     def is_of_this_run(self, asked: datetime) -> bool:

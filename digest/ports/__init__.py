@@ -3,7 +3,7 @@
 from digest.ports.delivery import Ledger, Publisher
 from digest.ports.files import Renderer, Shelf
 from digest.ports.library import Library
-from digest.ports.services import Embedder, Enricher, Model, Votes
+from digest.ports.services import Enricher, Model, Votes
 from digest.ports.sites import Draft, Drafts, Leaf, Press, SiteFolder
 from digest.ports.sources import Listings, Source
 from digest.ports.world import Clock, Progress
@@ -12,7 +12,6 @@ __all__ = [
     "Clock",
     "Draft",
     "Drafts",
-    "Embedder",
     "Enricher",
     "Leaf",
     "Ledger",

@@ -56,19 +56,6 @@ class Votes(Protocol):
         ...
 
 
-class Embedder(Protocol):
-    """A model elsewhere that makes vectors of texts; `model` is what its endpoint calls it."""
-
-    model: str
-
-    def fetch(self, texts: Sequence[str]) -> Iterator[Sequence[Sequence[float]]]:
-        """Yield the vectors of texts in their order, batch by batch, as they come.
-
-        Numbers are float32 and finite; none is zero throughout.  Raises FetchError.
-        """
-        ...
-
-
 class Model(Protocol):
     """A language model; `name` is what its endpoint calls it.  Threads may share it."""
 

@@ -94,7 +94,6 @@ def plan_schedule(answers: Answers, place: Place, settings: Settings) -> dict[Pa
         root=place.root,
         today=place.today,
         secrets=variables_of(settings),
-        models=settings.writer.kind == "llm" or settings.themes.embedder == "endpoint",
         system=place.system,
         topics=bool(settings.topics),
         logs=settings.log is not None,

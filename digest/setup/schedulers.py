@@ -39,8 +39,8 @@ class Job:
 
     `file` is the configuration, `output` the folder of posts as it names it; `zone` is this
     machine's, `root` the folder of the repository; `secrets` are variables that may hold keys,
-    `models` tells that models are asked, `system` that all users are served, `topics` that the
-    configuration has any, `logs` that it names a log.
+    `system` tells that all users are served, `topics` that the configuration has any, `logs` that
+    it names a log.
     """
 
     file: Path
@@ -51,7 +51,6 @@ class Job:
     root: Path
     today: date
     secrets: tuple[str, ...] = ()
-    models: bool = False
     system: bool = False
     topics: bool = True
     logs: bool = False
@@ -136,7 +135,7 @@ def _github(job: Job) -> dict[Path, str]:
         posts=yaml_text(job.output),
         # GitHub keeps names that begin so for itself; its own token has one of them.
         secrets=[name for name in job.secrets if not name.upper().startswith("GITHUB_")],
-        package="digest-post[llm]" if job.models else "digest-post",
+        package="digest-post",
         command=shell_line(["digest", *job.arguments]),
     )
     return {job.root / WORKFLOW: text}

@@ -15,7 +15,6 @@ from digest.wiring.reading import read_bibliography
 from digest.wiring.settling import write_setup
 from digest.wiring.site import make_site_parts
 from digest.wiring.sources import ARXIV_ROWS, SOURCES
-from digest.wiring.vectors import check_embedder
 from digest.wiring.writer import check_writer
 
 __all__ = [
@@ -23,7 +22,6 @@ __all__ = [
     "SOURCES",
     "Parts",
     "SystemClock",
-    "check_embedder",
     "check_writer",
     "make_house",
     "make_renderers",

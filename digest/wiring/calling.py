@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from digest.calendar import latest_date, listing_days, window_of
-from digest.config import Settings, Themes, Writer
+from digest.config import Settings
 from digest.enrich.answers import bearer
 from digest.errors import FetchError
 from digest.ports import Progress
@@ -49,16 +49,15 @@ class Call:
 
 def find_calls(settings: Settings) -> tuple[Call, ...]:
     """Return a question for each service that a build of these settings asks, arXiv first."""
-    return (*_to_arxiv(settings), *_to_others(settings), *_to_models(settings))
+    return (*_to_arxiv(settings), *_to_others(settings))
 
 
 @contextmanager
 def open_caller(settings: Settings, progress: Progress) -> Iterator["Client"]:
-    """Give a client that tries everything once, and may ask the endpoints of models too."""
+    """Give a client that tries everything once."""
     with ExitStack() as cleanup:
         clients = Clients(settings=settings, progress=progress, cleanup=cleanup)
-        models = (asked.base_url for _, asked in _models(settings) if asked.base_url)
-        yield clients.make(0.0, timeout=_TIMEOUT, also=models)
+        yield clients.make(0.0, timeout=_TIMEOUT)
 
 
 def call(client: "Client", question: Call) -> "Response":
@@ -155,30 +154,6 @@ def _to_others(settings: Settings) -> Iterator[Call]:
             begins=(b"{",),
             may_miss=True,
         )
-
-
-def _to_models(settings: Settings) -> Iterator[Call]:
-    """Yield a question to each endpoint of a model: which models it has."""
-    from digest.llm.opening import OPENAI
-
-    for table, asked in _models(settings):
-        address, mark, rest = (asked.base_url or OPENAI).partition("?")
-        yield Call(
-            name=f"The endpoint of [{table}]",
-            url=f"{address.rstrip('/')}/models{mark}{rest}",
-            lane=f"model:{table}",
-            interval=0.0,
-            headers=_bearer(asked.key),
-            # Some have no list of models.
-            may_miss=True,
-        )
-
-
-def _models(settings: Settings) -> Iterator[tuple[str, Themes | Writer]]:
-    if settings.writer.kind == "llm":
-        yield "writer", settings.writer
-    if settings.themes.embedder == "endpoint":
-        yield "themes", settings.themes
 
 
 def _bearer(variable: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from digest.config import Themes, Writer
+from digest.config import Writer
 from digest.wiring.clients import Clients, user_agent
 from digest.wiring.clock import SystemClock
 from digest.wiring.services import check_key, read_secret
@@ -10,11 +10,8 @@ from digest.wiring.services import check_key, read_secret
 if TYPE_CHECKING:
     from digest.llm.endpoint import Endpoint
 
-Asked = Themes | Writer
-"""A table that says where a model is asked, with which key, and how long it is waited for."""
 
-
-def check_endpoint(table: str, asked: Asked) -> None:
+def check_endpoint(table: str, asked: Writer) -> None:
     """Look whether a table's model can be asked.  Raises ConfigError."""
     from digest.llm.opening import check_extra
 
@@ -22,7 +19,7 @@ def check_endpoint(table: str, asked: Asked) -> None:
     check_key(table, asked.key, asked.base_url)
 
 
-def open_endpoint(clients: Clients, asked: Asked, budget: float) -> "Endpoint":
+def open_endpoint(clients: Clients, asked: Writer, budget: float) -> "Endpoint":
     """Open an endpoint, with the key that its table names; it is closed with the other clients."""
     from digest.llm.endpoint import Endpoint
     from digest.llm.opening import Terms

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 from digest.config import Settings
 from digest.model import Paper
-from digest.pipeline import RefreshAge, Tools, Wordsmith, do_nothing
+from digest.pipeline import RefreshAge, Tools, do_nothing
 from digest.ports import (
-    Embedder,
     Enricher,
     Library,
     Listings,
@@ -29,8 +28,6 @@ from digest.wiring.clients import Clients
 from digest.wiring.clock import SystemClock
 from digest.wiring.services import make_enrichers, make_votes
 from digest.wiring.sources import make_sources
-from digest.wiring.vectors import embed, make_embedder
-from digest.wiring.writer import make_wordsmith
 
 if TYPE_CHECKING:
     from digest.render import House, Style
@@ -50,18 +47,10 @@ _THREADS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """Everything a command works with; `themes` makes the taxonomy, which few commands need.
-
-    `hire` makes the model that words an issue, if there is one.
-    """
+    """Everything a command works with; `themes` makes the taxonomy, which few commands need."""
 
     tools: Tools
     themes: "Callable[[], tuple[Theme, ...]]"
-    hire: Callable[[], Wordsmith | None] = lambda: None
-
-    def for_another(self) -> "Parts":
-        """Return the same for another issue of a run: its model has time of its own."""
-        return replace(self, tools=replace(self.tools, wordsmith=self.hire()))
 
     @property
     def taxonomy(self) -> "tuple[Theme, ...]":
@@ -82,8 +71,6 @@ class _Asked:
     listings: Listings | None = None
     enrichers: tuple[Enricher, ...] = ()
     votes: Votes | None = None
-    embedder: Embedder | None = None
-    wordsmith: Wordsmith | None = None
 
 
 @contextmanager
@@ -110,15 +97,12 @@ def open_parts(
             listings=listings,
             enrichers=enrichers,
             votes=votes,
-            embedder=make_embedder(clients),
-            wordsmith=make_wordsmith(clients) if issue else None,
         )
         opened = _opened(settings, settings.home, progress, asked, issue=issue)
-        hire = partial(make_wordsmith, clients) if issue else lambda: None
         parts = cleanup.enter_context(opened)
         # What is held was asked in a whole second.
         began = begun and begun.replace(microsecond=0)
-        yield replace(parts, tools=replace(parts.tools, begun=began), hire=hire)
+        yield replace(parts, tools=replace(parts.tools, begun=began))
 
 
 @contextmanager
@@ -212,33 +196,20 @@ def _opened(
             meanwhile=partial(_prepare, themes, settings) if issue else do_nothing,
             enrichers=asked.enrichers,
             votes=asked.votes,
-            embed=embed,
-            embedder=asked.embedder,
-            wordsmith=asked.wordsmith,
         )
         yield Parts(tools=tools, themes=themes)
 
 
 def _prepare(
-    themes: "Callable[[], tuple[Theme, ...]]", settings: Settings, papers: Sequence[Paper]
+    themes: "Callable[[], tuple[Theme, ...]]", settings: Settings, _: Sequence[Paper]
 ) -> None:
-    """Do ahead what an issue needs: load writer, vectors and template, look at the papers.
-
-    Each is done once, whoever asks for it first.
-    """
-    from digest.pipeline.issue.choice import describe_all
-    from digest.reading.vectors import load_vectors
+    """Load ahead what an issue needs: reader, writer and template."""
+    from digest.reading import read
     from digest.render.markdown import MarkdownRenderer
-    from digest.themes import fitness_for
 
     import_module("digest.pipeline.issue.compose")
     MarkdownRenderer(_style(settings)).prepare()
-    vectors = load_vectors()
-    fitness = fitness_for(themes())
-    for paper in papers:
-        fitness.fits(paper)
-        vectors.weigh(paper.title, paper.abstract)
-    describe_all(papers)
+    read((), themes())
 
 
 def _taxonomy(settings: Settings) -> "tuple[Theme, ...]":

@@ -11,7 +11,7 @@ def read_bibliography(path: Path) -> Bibliography:
 
     Raises ConfigError where the file has gone since the configuration was read.
     """
-    from digest.ranking import parse_bibliography
+    from digest.bibliography import parse_bibliography
 
     try:
         return parse_bibliography(path.read_bytes(), path.name)

@@ -106,7 +106,8 @@ def test_a_schedule_is_added_to_a_configuration_that_is_there(
 ) -> None:
     own = (
         '[build]\noutput = "content/a b"\n[topics.tides]\nquery = "tides"\n'
-        '[writer]\nkind = "llm"\nmodel = "m"\nkey = "MY_KEY"\n[enrich]\ngithub_token = "GITHUB_PAT"'
+        '[writer]\nmodel = "m"\nkey = "MY_KEY"\n'
+        '[enrich]\ngithub_token = "GITHUB_PAT"'
     )
     OWN.write_text(own)
     result = digest(*SCHEDULE, scheduler)
@@ -118,7 +119,6 @@ def test_a_schedule_is_added_to_a_configuration_that_is_there(
         assert 'POSTS: "content/a b"' in text
         assert "MY_KEY: ${{ secrets.MY_KEY }}" in text
         assert "secrets.GITHUB" not in text
-        assert "digest-post[llm]" in text
 
 
 def test_a_schedule_that_is_made_anew_leaves_the_configuration_alone(digest: Digest) -> None:

@@ -142,7 +142,8 @@ def test_a_place_of_other_topics_or_by_hand_is_left_alone(built: Digest) -> None
     assert built(*BUILD).exit_code == 0
     assert not SITE.exists()
     assert not Path("hand").exists()
-    assert built(*BUILD, "--topic", "looms").exit_code == 0
+    looms = built(*BUILD, "--topic", "looms")
+    assert looms.exit_code == 0, looms.stderr
     assert SITE.exists()
     done = built("publish", "deep-learning", "--to", "hand")
     assert (done.exit_code, done.stdout) == (0, "hand: 6 sent\n")

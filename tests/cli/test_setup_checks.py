@@ -16,7 +16,7 @@ EARLY = "CRON_TZ=America/New_York\n0 18 * * 4 cd /srv && digest build\n"
 CHECK = ("init", "--check", "--json")
 OFFLINE = (*CHECK, "--offline")
 LLM = '[writer]\nkind = "llm"\n'
-KEYED = LLM + 'model = "m"\nbase_url = "{}"\nkey = "QUILL_KEY"\n'
+KEYED = '[enrich]\ngithub_token = "QUILL_KEY"\n'
 COPY = '[topics.tides]\nquery = "tides"\n[[deliver]]\nname = "copy"\nkind = "files"\n'
 HURRIED = 'source = "rss"\npace.arxiv = 0\nendpoints.arxiv_rss = "https://rss.arxiv.org/rss"'
 
@@ -125,19 +125,19 @@ def test_what_the_settings_lead_to_is_asked(
         monkeypatch.setenv("DIGEST_SOURCE", source)
         digest("init", "--check")
         assert sum(request.path.startswith(path) for request in server.requests) == 1
-    OWN.write_text(KEYED.format(server.endpoints["DIGEST_ENDPOINTS__GITHUB"]))
+    OWN.write_text(KEYED)
     monkeypatch.setenv("QUILL_KEY", "s3cret-quill")
     result = digest("init", "--check", "-v")
-    asked = [request for request in server.requests if request.path.endswith("/models")]
-    assert [one.headers["authorization"] for one in asked] == ["Bearer s3cret-quill"]
+    asked = [request for request in server.requests if request.path.startswith("/github")]
+    assert asked[-1].headers["authorization"] == "Bearer s3cret-quill"
     assert "s3cret" not in result.output
 
 
 @pytest.mark.parametrize(
     "text, part, told",
     [
-        (LLM, "settings", "The writer `llm` needs the name of a model."),
-        (KEYED.format("https://x.example"), "keys", "`key` under [writer] names an environment"),
+        (LLM, "settings", "A language model cannot write posts in this version."),
+        (KEYED, "keys", "`github_token` under [enrich] names an environment"),
         (
             f'[build]\nformats = ["json"]\n{COPY}folder = "copied"\n',
             "settings",

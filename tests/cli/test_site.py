@@ -146,7 +146,7 @@ def test_settings_that_an_issue_depends_on_make_it_anew(
 def test_a_changed_post_is_shown_as_its_editor_has_it(site: Digest) -> None:
     text = (POSTS / MD).read_text("utf-8")
     word = "An editor's word. <script>alert(1)</script>"
-    (POSTS / MD).write_text(text.replace("## Impact", f"{word}\n\n## Impact"), "utf-8")
+    (POSTS / MD).write_text(text.replace("## All papers", f"{word}\n\n## All papers"), "utf-8")
     assert site("site").exit_code == 0
     assert word in unescape(page(HTML))
     assert "<script" not in page(HTML)

@@ -27,14 +27,15 @@ WEEK = (
     _paper(
         REEF,
         "ReefNet: Counting Corals from Paper Boats",
-        "We present ReefNet, a deep learning network that counts corals. "
-        "Code is available at https://github.com/quill/reefnet.",
+        "We present ReefNet, a deep learning network that counts corals. On the Harbour benchmark, "
+        "ReefNet finds 93.1% of all corals. Code is available at https://github.com/quill/reefnet.",
         9,
     ),
     _paper(
         LOOM,
         "LoomBench: A Benchmark of Weaving",
-        "We introduce LoomBench, a benchmark for deep learning on woven patterns.",
+        "We introduce LoomBench, a benchmark for deep learning on woven patterns. On LoomBench, "
+        "ReefNet finds 41.2% of all knots.",
         10,
     ),
     _paper(SURVEY, "織物の深層学習" * 12, "We survey deep learning for tides.", 11),

@@ -45,7 +45,7 @@ MISTAKES = {
     "is unknown; the nearest is budget.": ['"bud get" = 1'],
     "is unknown; the nearest is topics.a.query.": ['topics.a.querry = "b"'],
     "is unknown; the nearest is writer.max_tokens.": ["writer.max_token = 500"],
-    "is unknown; the nearest is themes.embedder.": ['themes.embeder = "x"'],
+    "is unknown; the nearest is themes.own.": ['themes.onw = "x"'],
     "is unknown; the nearest is themes[0].heading.": ['theme.headin = "Sea"'],
     "is unknown; the nearest is themes.own[0].heading.": [
         f"""themes.own[0].headin = [{table("theme", "headin = 'Sea'")}]"""],
@@ -58,7 +58,7 @@ MISTAKES = {
     FINITE: ["budget = inf", "pace.github = nan"],
     "should be more than 0.": [
         "budget = 0", "topics.a.near = 0", "writer.timeout = 0", "writer.budget = 0",
-        "themes.timeout = 0", "git.timeout = 0", "smtp.timeout = 0"],
+        "git.timeout = 0", "smtp.timeout = 0"],
     "should be at least 0.": ["pace.github = -1", "refresh.after = -1", "refresh.until = -1"],
     "should be at least 1.": ["build.days = 0", "writer.concurrency = 0", "theme.order = 0"],
     "should be at least 100.": ["writer.max_tokens = 99"],
@@ -69,7 +69,7 @@ MISTAKES = {
     "should be at most 65535.": ["smtp.port = 65536"],
     "should have at most 60 characters.": [f'files.name = "{"a" * 61}"'],
     "should be at most 200 plain ASCII characters.": [
-        'writer.model = "läufer"', f'writer.model = "{"m" * 201}"', 'themes.model = "häfen"'],
+        'writer.model = "läufer"', f'writer.model = "{"m" * 201}"'],
     "should not be empty.": ["build.formats = []"],
     LIST: ['build.formats = "md"', "themes.own = 3", "deliver = 3"],
     "should be a table.": ["build = 3", "topics = 3", "themes = 3", "deliver[0] = [3]"],
@@ -77,7 +77,6 @@ MISTAKES = {
         "build.formats[0] = [1]", 'build.formats[1] = ["md", "pdf"]'],
     "should be 'arxiv', 'catchup' or 'rss'.": ['source = "oai"'],
     "should be 'extract' or 'llm'.": ['writer.kind = "poet"'],
-    "should be 'packaged' or 'endpoint'.": ['themes.embedder = "openai"'],
     "should be 'draft', 'pending', 'private' or 'publish'.": ['wordpress.status = "published"'],
     "should be 'post' or 'digest'.": ['webhook.body = "all"'],
     "should hold a word.": [
@@ -99,7 +98,7 @@ MISTAKES = {
         *(f'writer.base_url = "http://{host}/v1"' for host in (
             "models.example", "127.0.0.1.example", "localhost.example", "192.168.1.7:8000",
             "0.0.0.0:8000", "2130706433")),
-        'themes.base_url = "http://models.example"', 'wordpress.site = "http://blog.example"',
+        'wordpress.site = "http://blog.example"',
         'wordpress.api = "http://blog.example"', 'webhook.address = "http://hook.example"'],
     "should be an address of e-mail, or Name <name@example.org>.": [
         *(f'output.email.sender = "{sender}"' for sender in (
@@ -111,7 +110,7 @@ MISTAKES = {
         'output.email.unsubscribe = "http://x.example"',
         'output.email.unsubscribe = "https://x/> \\n"', 'smtp.unsubscribe = "http://{recipient}"'],
     "should be the name of an environment variable, not its value.": [
-        'writer.key = "sk-s3cret"', 'themes.key = "sk-s3cret"', 'wordpress.password = "a s3cret"',
+        'writer.key = "sk-s3cret"', 'wordpress.password = "a s3cret"',
         'smtp.password = "hunter-s3cret", user = "a"', 'slack.webhook = "https://x.example/s3cret"',
         'webhook.secret = "s3cret x"', 'webhook.token = "s3cret x"'],
     "should be a user name, without a colon.": [
@@ -142,17 +141,16 @@ MISTAKES = {
         'topics = {a-b = {query = "c"}, A_B = {query = "d"}}'],
     "names no topic; the nearest is 'deep-learning'.": ['topic = "deep-lerning"'],
     # Themes as a whole.
-    "needs a model where the embedder is an endpoint.": ['themes = {embedder = "endpoint"}'],
-    "is that of the papers which no theme has.": ['theme.key = "also-new"'],
+    "is that of the papers which no theme has.": ['theme.key = "also"'],
     "needs phrases, hints, categories or examples (like).": ["theme: phrases = []"],
     "asks for 'tide' and excludes it.": ['theme: exclude = ["rip", "Tide"]'],
     "the key 'sea' occurs 2 times.": [f"themes = [{SEA}, {SEA}]", f"themes.own = [{SEA}, {SEA}]"],
     "'tides' has the heading of 'sea', 'SEA'.": [
         f"""themes = [{SEA}, {SEA.replace("sea", "tides").replace("Sea", "SEA")}]"""],
-    "'sea' has the heading of the packaged 'robotics', 'Robotics'.": [
-        f"themes = [{SEA.replace('Sea', 'Robotics')}]"],
-    "'sea' has the heading of the packaged 'also-new', ' also new'.": [
-        f"themes = [{SEA.replace('Sea', ' also new')}]"],
+    "'sea' has the heading of the packaged 'galaxies', 'Galaxies'.": [
+        f"themes = [{SEA.replace('Sea', 'Galaxies')}]"],
+    "'sea' has the heading of the packaged 'also', ' also this week'.": [
+        f"themes = [{SEA.replace('Sea', ' also this week')}]"],
     # Places of delivery as a whole.
     "needs a `kind`.": ['deliver[0] = [{name = "a"}]'],
     f"has 'smpt' as its `kind`, which should be one of {KINDS}.": [
@@ -189,13 +187,12 @@ def test_a_mistake_of_the_file_is_a_sentence(mistakes: Mistakes, row: str, told:
     *((name, text, f"is unknown; the nearest is DIGEST_{known}.") for name, text, known in (
         ("HOM", "1", "HOME"), ("Home", "x", "HOME"), ("PACE__ARXVI", "3", "PACE__ARXIV"),
         ("PACE", "3", "PACE__ARXIV"), ("DAYS", "3", "BUILD__DAYS"),
-        ("CONTACT__MAIL", "a", "CONTACT"), ("THEMES__EMBEDER", "x", "THEMES__EMBEDDER"))),
+        ("CONTACT__MAIL", "a", "CONTACT"), ("THEMES__ONW", "x", "THEMES__OWN"))),
     ("PACE__GITHUB", "fast", "should be a number."),
     ("PACE__GITHUB", "nan", FINITE), ("PACE__GITHUB", "1e999", FINITE),
     ("BUILD__NUMBER", "1.5", "should be a whole number."),
     ("BUILD__NUMBER", "2001", "should be at most 2000."),
     ("BUILD__FORMATS", '["md"', LIST), ("THEMES", "sea", "should be a table."),
-    ("THEMES__EMBEDDER", "openai", "should be 'packaged' or 'endpoint'."),
     ("SOURCE", "RSS", "should be 'arxiv', 'catchup' or 'rss'."),
     ("REFRESH__UNTIL", "ever", "should be a whole number."),
     ("CONTACT", "a\nb", LINE), ("CONTACT", "a\udcff", LINE),

@@ -38,7 +38,7 @@ def test_nothing_configured_means_the_documented_defaults(tmp_path: Path) -> Non
     assert (build.output, build.formats) == (Path("posts"), ("md", "json"))
     assert (build.number, build.days, build.wait) == (100, 7, 3600.0)
     assert (settings.refresh.after, settings.refresh.until) == (1.0, 30)
-    assert (settings.writer.kind, settings.themes.embedder) == ("extract", "packaged")
+    assert (settings.writer.kind, settings.themes.own) == ("extract", ())
     assert not settings.topics
 
 
@@ -127,25 +127,15 @@ def test_topics_can_come_from_the_environment(load: Load, tmp_path: Path) -> Non
 def test_a_list_of_themes_is_short_for_a_table_with_it(load: Load) -> None:
     short, whole = load(f"[[themes]]\n{THEME}").themes, load(f"[[themes.own]]\n{THEME}").themes
     assert short == whole
-    assert (short.embedder, short.own[0].key) == ("packaged", "sea")
-    asked = 'embedder = "endpoint"\nmodel = "harbour-embed"\nbase_url = "http://127.0.0.1:1/v1/"\n'
-    whole = load(f"[themes]\n{asked}key = 'HARBOUR'\n[[themes.own]]\n{THEME}").themes
-    assert (whole.embedder, whole.model, whole.key) == ("endpoint", "harbour-embed", "HARBOUR")
-    assert (whole.base_url, whole.own[0].key) == ("http://127.0.0.1:1/v1", "sea")
+    assert short.own[0].key == "sea"
     forms = Settings.model_json_schema()["properties"]["themes"]["anyOf"]
     assert [form.get("type", form.get("$ref")) for form in forms] == ["#/$defs/Themes", "array"]
 
 
 @pytest.mark.parametrize("form", ["[[themes]]", "[[themes.own]]"])
 def test_the_environment_lies_over_either_form(load: Load, form: str) -> None:
-    asked = {"DIGEST_THEMES__EMBEDDER": "endpoint", "DIGEST_THEMES__MODEL": "harbour-embed"}
-    themes = load(f"{form}\n{THEME}", **asked).themes
-    assert (themes.embedder, themes.model, themes.own[0].key) == (*asked.values(), "sea")
     for variable in ("DIGEST_THEMES", "DIGEST_THEMES__OWN"):
-        toml = f'themes.embedder = "endpoint"\nthemes.model = "m"\n{form}\n{THEME}'
-        toml = toml if "own" in form else f"{form}\n{THEME}"
-        themes = load(toml, **{variable: LAKE}).themes
-        assert themes.embedder == ("endpoint" if "own" in form else "packaged")
+        themes = load(f"{form}\n{THEME}", **{variable: LAKE}).themes
         assert [theme.key for theme in themes.own] == ["lake"]
 
 

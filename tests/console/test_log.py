@@ -89,7 +89,6 @@ def test_what_the_quiet_are_not_told_is_in_the_log(
 ) -> None:
     voice = opened(tmp_path / "log")
     voice.say("said")
-    voice.remark("remarked")
     voice.tell("told")
     voice.note("noted")
     TerminalProgress(voice).note("waiting")
@@ -102,7 +101,6 @@ def test_what_the_quiet_are_not_told_is_in_the_log(
     assert [(line["level"], line["message"]) for line in read(tmp_path / "log")] == [
         ("info", "Started."),
         ("info", "said"),
-        ("info", "remarked"),
         ("info", "told"),
         ("debug", "noted"),
         ("debug", "waiting"),

@@ -55,11 +55,11 @@ def test_a_problem_names_its_paper_or_link_once_and_is_not_broken_in_a_log(
     "quiet, verbose, heard",
     [
         (False, False, "told problem"),
-        (False, True, "remarked told noted waited problem"),
+        (False, True, "told noted waited problem"),
         (True, False, ""),
     ],
 )
-def test_quiet_prints_results_alone_and_verbose_adds_remarks_and_notes(
+def test_quiet_prints_results_alone_and_verbose_adds_notes(
     capsys: Capture, *, quiet: bool, verbose: bool, heard: str
 ) -> None:
     voice = Voice(quiet=quiet, verbose=verbose)
@@ -67,7 +67,6 @@ def test_quiet_prints_results_alone_and_verbose_adds_remarks_and_notes(
     voice.say("said")
     voice.show(["laid out"])
     TerminalProgress(voice).begin("Fetching", 3)
-    voice.remark("remarked")
     voice.tell("told")
     voice.note("noted")
     TerminalProgress(voice).note("waited")

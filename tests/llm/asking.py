@@ -1,8 +1,7 @@
 """Asks a model at a stand-in's endpoint, on a clock that stands still."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 
 from digest.errors import FetchError
 from digest.llm.chat import ChatModel
-from digest.llm.embedding import EndpointEmbedder
 from digest.llm.endpoint import Endpoint
 from digest.llm.opening import Terms
 from digest.model import Completion, Prompt, Turn
@@ -18,7 +16,6 @@ from digest.ports import Clock
 from tests.fakes import FakeClock, SilentProgress
 from tests.standins.chat import Asked, Fault, LlmServer
 from tests.standins.chat.chat import CHAT, MODEL, chat
-from tests.standins.chat.embeddings import EMBEDDINGS, embeddings
 
 KEY = "sk-Quill-0123456789"
 SAID = '{"papers": {"P1": []}}'
@@ -36,22 +33,17 @@ def say(_: Asked) -> str:
 
 
 class Asking:
-    """A run that asks a chat model and one that makes vectors."""
+    """A run that asks a chat model."""
 
     def __init__(self, clock: Clock | None = None, **terms: Any) -> None:  # noqa: ANN401 - as `Terms` has them
         self.clock = FakeClock()
         self.progress = SilentProgress()
         self.endpoint = Endpoint(Terms(**terms), clock or self.clock, self.progress)
         self.model = ChatModel(MODEL, self.endpoint)
-        self.embedder = EndpointEmbedder("harbour-embed", self.endpoint)
 
     def ask(self) -> Completion:
         """Ask the chat model."""
         return self.model.fetch(PROMPT)
-
-    def embed(self, texts: Sequence[str]) -> list[Sequence[float]]:
-        """Return all vectors."""
-        return list(chain.from_iterable(self.embedder.fetch(texts)))
 
     def lost(self, kind: type[FetchError] = FetchError) -> FetchError:
         """Return the error that asking the chat model ends with."""
@@ -68,11 +60,9 @@ def asking(
     key: str = "",
     **how: Any,  # noqa: ANN401 - as `chat` has them
 ) -> Iterator[tuple[LlmServer, Asking]]:
-    """Serve both models, whose first answers go wrong so."""
-    services = {CHAT: chat(say, **how), EMBEDDINGS: embeddings()}
-    with LlmServer(services, key=key) as server:
-        for path in services:
-            server.script(path, *faults)
+    """Serve the model, whose first answers go wrong so."""
+    with LlmServer({CHAT: chat(say, **how)}, key=key) as server:
+        server.script(CHAT, *faults)
         one = Asking(**{"base_url": server.url, **terms})
         with closing(one.endpoint):
             yield server, one

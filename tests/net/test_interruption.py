@@ -71,7 +71,11 @@ def test_a_build_that_waits_for_services_is_interrupted(tmp_path: Path) -> None:
             both.set()
         (hang if "ARXIV_HTML" in handler.path else answer(503))(handler)
 
-    abstract = "Deep learning counts corals. Code: https://github.com/quill/reefnet"
+    # Full texts are asked for only where the paper is told.
+    abstract = (
+        "We present ReefNet, a deep learning network that counts corals. On the Harbour benchmark,"
+        " ReefNet finds 93.1% of all corals. Code: https://github.com/quill/reefnet"
+    )
     with serve(act) as stage, ArxivServer([paper_record(paper(abstract=abstract))]) as arxiv:
         process = subprocess.Popen(
             [sys.executable, "-m", "digest", "build", "--date", "2026-02-28", "-v"],

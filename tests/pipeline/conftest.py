@@ -1,4 +1,4 @@
-"""A fresh desk for each test, and a model at an endpoint on loopback."""
+"""A fresh desk for each test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,9 +8,6 @@ import pytest
 from digest.store import open_library
 from tests.fakes import FakeClock, FakeSource
 from tests.pipeline.desk import Desk
-from tests.pipeline.serving import serve
-
-__all__ = ["desk", "serve"]
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from typing import Any
 from digest import pipeline
 from digest.calendar import window_of
 from digest.model import Author, Digest, Edition, Fate, Paper
-from digest.pipeline import Built, Collected, Made, RefreshAge, Request, Subject, Tools, Wordsmith
-from digest.ports import Embedder, Enricher, Shelf, Votes
+from digest.pipeline import Built, Collected, Made, RefreshAge, Request, Subject, Tools
+from digest.ports import Enricher, Shelf, Votes
 from digest.publish.files import FolderShelf
 from digest.query import parse_query
 from digest.render import renderer
@@ -28,8 +28,8 @@ DAYS = tuple(SATURDAY - DAY * back for back in (5, 4, 3, 2, 1))
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = DAYS
 STAGES = frozenset({"fetch", "choose", "compare", "enrich", "write", "corrections"})
 _ABSTRACT = (
-    "We count limpets on shore {0}. Tide pools are studied with deep learning; {0} of them are new"
-    " to science."
+    "We present a deep learning method that counts limpets in tide pools. On shore {0}, the method"
+    " finds 93.1% of all limpets, against 81.2% for earlier methods."
 )
 
 
@@ -107,8 +107,6 @@ class Desk:
     listings: FakeListings | None = None
     enrichers: tuple[Enricher, ...] = ()
     votes: Votes | None = None
-    embedder: Embedder | None = None
-    wordsmith: Wordsmith | None = None
     age: RefreshAge = field(default_factory=RefreshAge)
     meanwhile: Callable[[Sequence[Paper]], None] = pipeline.do_nothing
     begun: datetime | None = None

@@ -1,9 +1,9 @@
 """Made is made: only `--refresh` looks again, and nothing that goes wrong takes anything away."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from digest.errors import FetchError, LibraryError
-from digest.model import Problem
+from digest.model import Paper, Problem
 from digest.pipeline.archive import remake
 from digest.store import open_library
 from digest.taste import NO_TASTE, Preferences
@@ -127,6 +127,32 @@ def test_an_issue_knows_what_those_before_it_were_about(desk: Desk) -> None:
     desk.build(SATURDAY - WEEK, number=1)
     assert digest_of(desk.build()).history == second.history
     assert digest_of(desk.build(refresh=True)).history != second.history
+
+
+def test_an_issue_is_compared_with_what_it_was_whatever_came_into_others(desk: Desk) -> None:
+    def looms(numbers: Iterable[int], day: date) -> tuple[Paper, ...]:
+        text = "We present a loom for tide pools that weaves {0} patterns of wool and silk."
+        return tuple(tide(n, day, title=f"Loom {n}", abstract=text.format(n)) for n in numbers)
+
+    desk.source.papers = (*tides(range(1, 41), WEDNESDAY - WEEK), *tides(range(41, 46)))
+    desk.source.papers += looms([46], WEDNESDAY)
+    desk.build(SATURDAY - WEEK)
+    desk.clock.sleep(1)
+    first = digest_of(desk.build())
+    desk.source.papers += looms(range(50, 90), WEDNESDAY - WEEK)
+    desk.build(SATURDAY - WEEK, refresh=True)
+    assert digest_of(desk.build()).entries == first.entries
+    assert digest_of(desk.build(refresh=True)).entries != first.entries
+
+
+def test_a_withdrawn_paper_is_left_out_once_though_a_third_issue_knew_that_another_had_it(
+    desk: Desk,
+) -> None:
+    gone = tide(9, WEDNESDAY - WEEK, comment="This paper has been withdrawn by the authors.")
+    desk.source.papers = (gone, *tides(range(1, 4)))
+    for weeks, fate in ((2, "already_issued"), (1, "withdrawn")):
+        desk.library.save_edition(past(SATURDAY - WEEK * weeks, fates={gone.id: fate}))
+    assert fates(desk.make()).keys() == set(names(1, 2, 3))
 
 
 def test_late_papers_that_cannot_be_looked_for_are_a_problem_and_not_the_end(desk: Desk) -> None:

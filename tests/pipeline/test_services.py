@@ -1,6 +1,6 @@
 """What other services say stands in an issue, is asked for once, and harms nothing if it fails."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from threading import Barrier, Event, Thread
@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from digest.dossier import describe
 from digest.errors import FetchError
 from digest.model import Affiliation, Author, Dossier, Link, LinkFacts, PaperFacts, Problem
+from digest.papers import describe
 from digest.pipeline import Built
 from digest.pipeline.services.recalling import recall
 from digest.store import open_library
@@ -333,52 +333,3 @@ def test_what_readers_liked_is_asked_for_once_a_day_and_stays_as_it_was(desk: De
     built = desk.build(refresh=True)
     assert (built.problems, len(votes.asked)) == ((), 19), "one that fails is the last"
     assert desk.progress.notes == [str(DOWN)]
-
-
-class FakeEmbedder:
-    """A model elsewhere that makes vectors of texts, and may be away."""
-
-    def __init__(self) -> None:
-        self.model, self.is_away = "harbour-embed", False
-        self.make: Callable[[int], list[float]] = lambda number: [1.0, number % 7]
-        self.told: list[str] = []
-
-    def fetch(self, texts: Sequence[str]) -> Iterator[Sequence[Sequence[float]]]:
-        """Yield vectors."""
-        if self.is_away:
-            raise FetchError("The model is away.", hint="Look at base_url.")
-        self.told += texts
-        yield [self.make(number) for number in range(len(texts))]
-
-
-def test_vectors_are_asked_for_once_and_an_issue_is_made_without_them(desk: Desk) -> None:
-    desk.source.papers = tides(range(1, 31))
-    desk.embedder = embedder = FakeEmbedder()
-    desk.build(number=20)
-    files, told = desk.files(), list(embedder.told)
-    assert len(told) == len(set(told)) >= 20
-    embedder.is_away = True
-    for offline in (False, True):
-        assert desk.build(number=20, offline=offline).problems == ()
-        assert (desk.files(), embedder.told) == (files, told)
-
-    embedder.model = "harbour-2"
-    built = desk.build(number=20)
-    (problem,) = built.problems
-    said = "Vectors of harbour-2 could not be had: papers were compared by the packaged ones."
-    assert problem.message == said
-    assert problem.hint == "Look at base_url. To have them, build it again with --refresh."
-    assert desk.progress.notes == ["The model is away."]
-    embedder.is_away = False
-    assert desk.build(number=20).problems == built.problems, "made is made"
-    assert desk.build(number=20, refresh=True).problems == ()
-
-    faults: dict[str, Callable[[int], list[float]]] = {
-        "have 2 numbers here and 3 there": lambda number: [1.0] * (2 + number % 2),
-        "are the same for all papers": lambda _: [1.0, 1.0],
-    }
-    for fault, embedder.make in faults.items():
-        embedder.model = fault.replace(" ", "-")
-        anew = desk.build(number=20, refresh=True).problems
-        assert [one.subject for one in anew] == [embedder.model]
-        assert fault in desk.progress.notes[-1]

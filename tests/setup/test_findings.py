@@ -60,8 +60,7 @@ def test_what_is_usual_is_well_and_looking_makes_nothing(faults: Faults, tmp_pat
 
 @pytest.mark.parametrize("toml, named", [
     (TOKEN, ["`github_token` under [enrich]"]),
-    ('[writer]\nkind = "llm"\nmodel = "m"\nkey = "QUILL_TOKEN"', ["`key` under [writer]"]),
-    ('[themes]\nkey = "QUILL_TOKEN"', ["`key` under [themes]"]),
+    ('[writer]\nkey = "QUILL_TOKEN"', ["`key` under [writer]"]),
     # What is usual in a table of a list is wanted, too.
     (DELIVER, ["`password` under [deliver[0]]", "`token` under [deliver[1]]"]),
 ])  # fmt: skip

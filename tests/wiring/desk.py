@@ -14,6 +14,11 @@ from tests.standins.arxiv import ArxivServer
 
 DAY = "2026-02-28"
 STEM = f"{DAY}-kelp"
+# Of a paper whose contribution and finding are so plain, the post tells.
+ABSTRACT = (
+    "We present KelpNet, a network that counts kelp in tide pools. On the Harbour benchmark,"
+    " KelpNet finds 93.1% of all kelp."
+)
 LANES = ("ARXIV", "HUGGINGFACE", "OPENALEX", "GITHUB")
 
 
@@ -23,7 +28,7 @@ def record(number: int, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any
         "id": f"2602.9{number:04}",
         "version": 1,
         "title": f"Kelp Study {number}",
-        "abstract": "We propose KelpNet, a network that counts kelp. It finds 93.1% of all kelp.",
+        "abstract": ABSTRACT,
         "authors": ["Ada Quill", "Bo Lund"],
         "categories": ["cs.CV"],
         "primary": "cs.CV",

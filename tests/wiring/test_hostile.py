@@ -8,7 +8,7 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from tests.wiring.desk import DAY, STEM, Desk, record
+from tests.wiring.desk import ABSTRACT, DAY, STEM, Desk, record
 
 NASTY = (
     "<script>alert(1)</script>",
@@ -42,8 +42,11 @@ def assert_tame(post: str) -> None:
 def test_text_of_a_record_stays_text(desk: Desk, field: str) -> None:
     def spoilt(number: int, words: str) -> dict[str, Any]:
         own = {"title": f"Kelp Study {number}", "authors": [f"Ada Quill-{number}", "Bo Lund"]}
-        changes = {"authors": [words, "Bo Lund"]} if field == "author" else {field: words}
-        return record(number, **{**own, **changes})
+        spoiling: dict[str, dict[str, Any]] = {
+            "author": {"authors": [words, "Bo Lund"]},
+            "abstract": {"abstract": ABSTRACT.replace("tide pools", f"pools of {words}")},
+        }
+        return record(number, **{**own, **spoiling.get(field, {field: words})})
 
     records = [spoilt(n, f"Kelp {text} forest {n}") for n, text in enumerate(NASTY, 1)]
     built = desk.build(records)
@@ -71,16 +74,16 @@ def test_names_of_institutions_stay_text(desk: Desk) -> None:
 @pytest.mark.parametrize("title", ["{{ 7*7 }} {% raw %}", "On Kelp and Reefs"])
 def test_papers_of_one_title_keep_their_own_links(desk: Desk, title: str) -> None:
     """No check takes a link of one for another's, in any of the formats that say it."""
-    told = (
-        "We study how kelp grows.",
-        "Reefs of coral and kelp are mapped.",
-        "Boats of paper sink in kelp.",
-    )
+    told = ("kelp", "kelp and coral", "kelp and boats of paper")
     twins = [
         record(
             n,
             title=title,
-            abstract=f"{words} Our code is available at https://github.com/quill/kelp{n}.",
+            abstract=(
+                f"We present a network that counts {words} in tide pools. On the Harbour benchmark,"
+                f" the network finds 93.1% of all {words}. Our code is available at"
+                f" https://github.com/quill/kelp{n}."
+            ),
             authors=[f"Ada Quill-{n}", f"Bo Lund-{n}"],
         )
         for n, words in enumerate(told, 1)

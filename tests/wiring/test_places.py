@@ -12,16 +12,17 @@ from digest.config import load_settings
 from digest.errors import DeliveryError
 from digest.model import Post
 from digest.ports import Publisher
+from digest.render import renderer
 from digest.wiring import open_parts
 from digest.wiring.publishers import open_publishers
 from tests.fakes import SilentProgress
+from tests.fixtures import REEF, digest
 from tests.publish.posts import make_post
 from tests.standins.mail import MailServer, mail_server
 from tests.standins.places import PublishServer, Receiver, SlackHook, WordPressSite, accept_then
 from tests.standins.places.wordpress import PASSWORD
 
 Make = Callable[[str], Publisher]
-EXAMPLES = Path(__file__).parents[2] / "examples"
 SECRET = "xyzzy-s3cret"
 PAGE = "https://reefs.example/2026-02-28-reefs.html"
 HEAD = 'contact = "ada@reefs.example"\n[output]\nsite = "https://reefs.example"\n'
@@ -147,14 +148,14 @@ def _letters(
     return make(f'kind = "smtp"\n{local}sender = "Reefs <reefs@x.example>"\n{more}')
 
 
-BUILT = (EXAMPLES / "2026-02-28-deep-learning.json").read_bytes()
+BUILT = renderer("json").render(digest()).content
 MESSAGE = b"Subject: As it was built\n\nWords.\n"
 MADE_OF_DATA = make_post(files={"2026-02-28-reefs.json": BUILT})
 
 
 @pytest.mark.parametrize("post, subject, words", [
     (make_post(files={"2026-02-28-reefs.eml": MESSAGE}), "As it was built", "Words."),
-    (MADE_OF_DATA, "Deep Learning This Week", "arxiv.org/abs/2602.20417"),
+    (MADE_OF_DATA, "Deep Learning This Week", f"arxiv.org/abs/{REEF}"),
     (replace(MADE_OF_DATA, edited=True), "Reefs This Week", "[ReefNet]"),
     (make_post(files={}), "Reefs This Week", "ReefNet"),
 ], ids=["its own", "of its data", "edited", "of its Markdown"])  # fmt: skip

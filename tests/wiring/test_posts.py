@@ -1,6 +1,5 @@
-"""Whole posts: what services, dialects, templates and a model make of them passes `check`."""
+"""Whole posts: what services, dialects and templates make of them passes `check`."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from shutil import copytree
@@ -8,19 +7,15 @@ from typing import Any
 
 import pytest
 
-from tests.standins.chat import Asked, LlmServer
-from tests.standins.chat.chat import CHAT, MODEL, chat, honest, labels_of, records_of, schema_of
-from tests.wiring.desk import DAY, Desk, record
+from tests.wiring.desk import ABSTRACT, DAY, Desk, record
 
 CODE = "https://github.com/quill/kelpnet"
 DATA = "https://huggingface.co/datasets/quill/kelp"
-LINKED = (
-    f"We propose KelpNet, a network that counts kelp. Our code is at {CODE} and our data at {DATA}."
-)
+LINKED = f"{ABSTRACT} Our code is at {CODE} and our data at {DATA}."
 UNIVERSITY = "Harbour University"
 _LATER = "2026-03-03T10:00:00Z"
 PROMISING = [
-    record(1, title="KelpNet: Counting Kelp", abstract="We show it. Code will be released."),
+    record(1, title="KelpNet: Counting Kelp", abstract=f"{ABSTRACT} Code will be released."),
     record(2, published=_LATER, updated=_LATER),
 ]
 _ENTERED = {"2602.90001": {"githubRepo": CODE, "githubRepoAddedBy": "user"}}
@@ -55,20 +50,18 @@ LINKING = (f'Our code is available at <a href="{CODE}">{CODE}</a>.',)
     # Institutions stand behind the authors, and nobody is given another's.
     (_full_text([STATED], [UNIVERSITY]), {}, f"Quill and Lund ({UNIVERSITY})", "Department"),
     (_full_text([UNIVERSITY], []), {}, f"Quill ({UNIVERSITY}) and Lund", f"Lund ({UNIVERSITY})"),
-    # What is gone is left out, and counted.
+    # What is gone is left out.
     ({"huggingface": {"datasets": {"quill/kelp": {}}}}, {"abstract": LINKED},
-     "- Links: 2 of the papers' own, 1 found in place, 1 gone and left out\n", CODE),
+     f"[Data]({DATA})", CODE),
     # What has moved is linked where it is, and proved as it was.
     ({"github": {"quill/kelpnet": "lund/kelp", "lund/kelp": {"stargazers_count": 7}}},
      {"abstract": LINKED}, "[Code](https://github.com/lund/kelp)", CODE),
-    ({"github": {"quill/kelpnet": "lund/kelp", "lund/kelp": {}}},
-     {"abstract": LINKED}, "One links to its own code", CODE),
-    # Code from elsewhere is linked, and not said to be in the abstract.
+    # Code from elsewhere is linked, too.
     ({**_full_text([], [], body=LINKING), "github": {"quill/kelpnet": {}}}, {},
-     "One has its own code named in the full text or on Hugging Face.", "One links to its own"),
-    # What a service could not tell is a problem, and the link counts as unchecked.
+     f"[Code]({CODE})", f"[Data]({DATA})"),
+    # What a service could not tell is told in a reader's words.
     ({"github": {"quill/kelpnet": {"full_name": "nobody's"}}}, {"abstract": LINKED},
-     "- **enrich** ", "1 found in place"),
+     "- Could not be looked at: what is stated elsewhere of the code", "enrich"),
 ])  # fmt: skip
 def test_what_services_say_is_told(
     desk: Desk, world: Mapping[str, Any], fields: Mapping[str, Any], told: str, untold: str
@@ -172,60 +165,3 @@ def test_a_template_is_found_beside_the_configuration_and_a_mistake_leaves_no_fi
             path.unlink()
         made = []
     assert made == []
-
-
-SHORE = (
-    "We present ShoreNet{n}, a network that counts limpets in tide pools with deep learning."
-    " On the Harbour benchmark, ShoreNet{n} finds 7{n}.5% of all limpets in the kelp."
-)
-LOOM = (
-    "We present LoomGPT{n}, a large language model that answers questions on tide pools."
-    " On the Weaver benchmark, LoomGPT{n} answers 6{n}.5% of the questions on kelp."
-)
-SHARED = {
-    "ShoreNet": "{count} papers present a network that counts limpets in tide pools.",
-    "LoomGPT": "{count} papers present a language model that answers questions on tide pools.",
-}
-
-
-def _told(number: int, title: str, abstract: str, category: str) -> dict[str, Any]:
-    return record(
-        number,
-        title=f"{title} {number}",
-        abstract=abstract.format(n=number),
-        authors=[f"Ada Quill-{number}", f"Bo Lund-{number}"],
-        categories=[category],
-        primary=category,
-    )
-
-
-def _opening_too(asked: Asked) -> str:
-    """Tell every paper, and what the theme's papers share."""
-    answer, records = json.loads(honest(asked)), records_of(asked)
-    if "opening" in schema_of(asked)["properties"]:
-        first = {label: records[label]["abstract"].split(". ")[0] for label in labels_of(asked)}
-        text = next(text for name, text in SHARED.items() if name in first["P1"])
-        quotes = [{"paper": label, "quote": words} for label, words in first.items()]
-        answer["opening"] = {"text": text, "quotes": quotes}
-    return json.dumps(answer)
-
-
-def test_a_model_written_post_has_no_finding_with_its_data_or_without(desk: Desk) -> None:
-    shores = (
-        _told(n, "Object Counting for Limpets in the Kelp of Shore", SHORE, "cs.CV")
-        for n in (1, 2, 3)
-    )
-    looms = (_told(n, "Language Models for Weavers of Kelp", LOOM, "cs.CL") for n in (4, 5, 6))
-    records = [*shores, *looms]
-    with LlmServer({CHAT: chat(_opening_too)}) as model:
-        built = desk.build(
-            records,
-            *("--date", DAY, "-q", "kelp", "--writer", "llm"),
-            DIGEST_WRITER__MODEL=MODEL,
-            DIGEST_WRITER__BASE_URL=model.url,
-        )
-    assert (built.exit_code, built.stderr) == (0, "")
-    assert desk.post().count("All three papers here present") == 2
-    for _ in ("with its data", "without"):
-        assert desk.check().output.strip() == "0 errors, 0 warnings, 0 notes"
-        (desk.folder / "posts" / f"{DAY}-kelp.json").unlink(missing_ok=True)

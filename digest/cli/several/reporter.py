@@ -43,10 +43,6 @@ class Reporter(Voice):
         """Tell of success where somebody watches."""
         self._speak("say", f"{self._about}{message}")
 
-    def remark(self, message: str) -> None:
-        """Tell of a run's cost."""
-        self._speak("remark", f"{self._about}{message}")
-
     def tell(self, message: str) -> None:
         """Tell what a script's log should hold too."""
         self._speak("tell", f"{self._about}{message}")

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from digest.cli.session import Session
 from digest.cli.several.order import Order
@@ -81,8 +80,9 @@ def _build_beside(order: Order, topics: Sequence[str], session: Session, report:
         _check_clock(order, parts, session)
         if can_fork():
             parts.tools.meanwhile(())
-    number = _count(len(topics), session.settings)
-    crew = Crew(order, topics, number, replace(session, settings=_share(session.settings, number)))
+    # One process waits for answers while another writes.
+    number = min(len(topics), max(2, os.cpu_count() or 1), _MOST)
+    crew = Crew(order, topics, number, session)
     for topic, message in crew.events():
         match message:
             case Said(how=how, what=what, named=named):
@@ -107,20 +107,3 @@ def _check_clock(order: Order, parts: Parts, session: Session) -> None:
             f" the library has papers of {days} later days. Nothing was built.",
             hint="Set the clock, and run it again; --date builds the issue of a day all the same.",
         )
-
-
-def _count(topics: int, settings: Settings) -> int:
-    """Return how many processes there are: one waits for answers while another writes.
-
-    A model is asked about no more themes at a time than the settings say.
-    """
-    most = min(topics, max(2, os.cpu_count() or 1), _MOST)
-    return min(most, settings.writer.concurrency) if settings.writer.kind == "llm" else most
-
-
-def _share(settings: Settings, number: int) -> Settings:
-    """Return the settings of one of so many processes."""
-    part = max(1, settings.writer.concurrency // number)
-    return settings.model_copy(
-        update={"writer": settings.writer.model_copy(update={"concurrency": part})}
-    )

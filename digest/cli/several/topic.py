@@ -88,7 +88,7 @@ def _build(
     clock = parts.tools.clock
     session = replace(session, started=clock.now(), began=clock.monotonic())
     try:
-        code = build_and_report(job, parts.for_another(), session)
+        code = build_and_report(job, parts, session)
     except EditedError as error:
         if not again:
             return _failed(slug, job.request, error, reporter)

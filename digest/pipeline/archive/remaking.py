@@ -1,7 +1,5 @@
 """Makes an issue again as the library remembers it, without asking anybody."""
 
-from dataclasses import replace
-
 from digest.errors import LibraryError
 from digest.model import Digest, Edition
 from digest.pipeline.edition import make
@@ -36,17 +34,10 @@ def remake(
             offline=True,
             preferences=preferences,
         )
-        digest = make(request, _quiet(tools), taxonomy).digest
+        digest = make(request, tools, taxonomy).digest
     if digest is None or {entry.paper.id for entry in digest.entries} != chosen:
         raise LibraryError(
             "The library no longer holds the papers that it was made of.",
             hint="Build that day again.",
         )
     return digest
-
-
-def _quiet(tools: Tools) -> Tools:
-    """Return tools that ask no model for words: what is held of its answers is told."""
-    if tools.wordsmith is None:
-        return tools
-    return replace(tools, wordsmith=replace(tools.wordsmith, may_ask=False))

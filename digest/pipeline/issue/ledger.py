@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from digest.model import Dossier, Edition, Fate, LeftOut, Paper, Window
+from digest.model import Edition, Fate, LeftOut, Paper, Window
+from digest.withdrawal import is_withdrawn
 
 # So many words make a title that an author uses once.
 _TELLING = 3
@@ -22,12 +23,12 @@ _WHOLE = 25
 class Sorted:
     """The papers that may be chosen, and the fate of every other."""
 
-    open: tuple[Dossier, ...]
+    open: tuple[Paper, ...]
     fates: Mapping[str, Fate]
 
 
 def sort_out(
-    dossiers: Sequence[Dossier],
+    papers: Sequence[Paper],
     settled: Collection[str],
     *,
     include: frozenset[str],
@@ -37,14 +38,13 @@ def sort_out(
 
     What is to be included stays, whatever else is true of it.
     """
-    reasons = _reasons(dossiers, settled, include, exclude)
+    reasons = _reasons(papers, settled, include, exclude)
     fates = {
-        dossier.paper.id: fate
-        for dossier in dossiers
-        if dossier.paper.id not in include and (fate := _first(reasons, dossier.paper.id))
+        paper.id: fate
+        for paper in papers
+        if paper.id not in include and (fate := _first(reasons, paper.id))
     }
-    still = tuple(dossier for dossier in dossiers if dossier.paper.id not in fates)
-    return Sorted(open=still, fates=fates)
+    return Sorted(open=tuple(paper for paper in papers if paper.id not in fates), fates=fates)
 
 
 def count_left_out(fates: Mapping[str, Fate]) -> LeftOut:
@@ -53,7 +53,7 @@ def count_left_out(fates: Mapping[str, Fate]) -> LeftOut:
     return LeftOut(**{str(reason): number for reason, number in counts.items()})
 
 
-def find_twins(dossiers: Sequence[Dossier], *, first: Collection[str] = ()) -> Mapping[str, str]:
+def find_twins(papers: Iterable[Paper], *, first: Collection[str] = ()) -> Mapping[str, str]:
     """Return every paper that repeats an older one (or one of `first`), with the one it repeats.
 
     Two records are one paper where title and first author agree, and, as an author may use a
@@ -62,9 +62,7 @@ def find_twins(dossiers: Sequence[Dossier], *, first: Collection[str] = ()) -> M
     """
     originals: dict[tuple[str, ...], str] = {}
     repeats: dict[str, str] = {}
-    for paper in sorted(
-        (dossier.paper for dossier in dossiers), key=lambda paper: (paper.id not in first, paper.id)
-    ):
+    for paper in sorted(papers, key=lambda paper: (paper.id not in first, paper.id)):
         likenesses = _likenesses(paper)
         known = (originals[likeness] for likeness in likenesses if likeness in originals)
         original = next(known, paper.id)
@@ -82,17 +80,17 @@ def is_covered(days: Window, before: Iterable[Edition]) -> bool:
 
 
 def _reasons(
-    dossiers: Sequence[Dossier],
+    papers: Sequence[Paper],
     settled: Collection[str],
     include: frozenset[str],
     exclude: frozenset[str],
 ) -> Sequence[tuple[Fate, Collection[str]]]:
     """Return the reasons to leave papers out, the weightiest first, with the papers."""
-    withdrawn = {dossier.paper.id for dossier in dossiers if dossier.withdrawn}
+    withdrawn = {paper.id for paper in papers if is_withdrawn(paper)}
     # Of two alike the editor's word decides which stays: neither a withdrawn nor an excluded
     # paper makes another one superfluous, and an included one does.
     unwanted = (withdrawn | exclude) - include
-    candidates = [dossier for dossier in dossiers if dossier.paper.id not in unwanted]
+    candidates = [paper for paper in papers if paper.id not in unwanted]
     return (
         ("withdrawn", withdrawn),
         ("already_issued", settled),

@@ -1,34 +1,30 @@
-"""Measures an issue's papers against its background: nearness, newness, attention."""
+"""Measures papers by what they are compared with: nearness, newness, attention."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import log1p
 from typing import TYPE_CHECKING
 
-from digest.model import Dossier, Paper, Ranked
+from digest.bibliography import find_known
+from digest.model import Paper
 from digest.pipeline.issue.background import Background
 from digest.pipeline.plan import Request
 from digest.pipeline.services.attention import count_votes
-from digest.ranking import (
-    Likeness,
-    Measured,
-    Text,
-    centre,
-    find_known,
-    from_institutions,
-    likeness_by_vectors,
-    likeness_by_words,
-    measure_attention,
-    measure_nearness,
-    measure_newness,
-    text_of,
-    texts_of,
-)
+from digest.ranking import Measured, centre, from_institutions, measure_nearness, measure_newness
+from digest.taste import NO_TASTE
+from digest.themes import NEAR_ENOUGH, Nearness, Theme
 
 if TYPE_CHECKING:
-    from digest.ranking import Embed, Vectors
+    from digest.ranking import Vectors
 
 By = Mapping[str, float]
 """Figures by paper."""
+
+# Few papers of a day have more votes; what lies above tells of fame, not of worth.
+_MOST_VOTES = 100
+# Of few papers none is usual: what is near is told by the cosine alone, which is about this for
+# papers of one subject.
+_ALIKE = 0.45
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,95 +32,98 @@ class Measures:
     """What comparing some papers tells.
 
     `near` is how near each is to the topic's examples beside the others, in standard deviations,
-    None where that cannot be told;
-    `strengths` are those of reasons.  `vectors` has a row for each paper, at its place in `rows`.
+    None where that cannot be told; `strengths` are those of reasons.
     """
 
     strengths: Measured
     near: By | None = None
-    rows: Mapping[str, int]
-    vectors: "Vectors | None" = None
 
-    def likeness(self, ranked: Sequence[Ranked]) -> Likeness:
-        """Return how like one another papers are: by what they mean or, failing that, by words."""
-        if self.vectors is None:
-            return likeness_by_words([text_of(item.dossier.paper) for item in ranked])
-        return likeness_by_vectors(
-            self.vectors[[self.rows[item.dossier.paper.id] for item in ranked]]
+
+def measure(papers: Sequence[Paper], background: Background, request: Request) -> Measures:
+    """Compare papers with what is known beside them; vectors are made only where they have to."""
+    names, taste = [paper.id for paper in papers], request.subject.taste
+    chosen = request.preferences.institutions
+    read = [(work.title, work.abstract) for work in taste.reading.works if work.title]
+    near, alike, new = None, None, list[float]()
+    if papers and (background.examples or background.earlier or read):
+        usual = embed(list(map(text_of, papers)))
+        vectors = centre(usual, usual)
+        examples, earlier, works = (
+            centre(embed(texts), usual)
+            for texts in (
+                list(map(text_of, background.examples)),
+                list(map(text_of, background.earlier)),
+                read,
+            )
         )
-
-
-def measure(dossiers: Sequence[Dossier], background: Background, request: Request) -> Measures:
-    """Compare papers with what is known beside them; only what has to be is made vectors of."""
-    papers = [dossier.paper for dossier in dossiers]
-    space = _open_space(papers, background, request)
-    taste = request.subject.taste
-    near = _find_near(space, list(map(text_of, background.examples)))
-    read = _find_near(space, list(texts_of(taste.reading.works)))
-    votes = count_votes(background.votes)
-    chosen = _from_institutions(dossiers, request.preferences.institutions)
+        near, alike = measure_nearness(vectors, examples), measure_nearness(vectors, works)
+        new = measure_newness(vectors, earlier)
     return Measures(
         strengths={
-            "like the examples": _grade(near, taste.near),
-            "like what is read": _grade(read, taste.near),
+            "like the examples": _grade(names, near, taste.near),
+            "like what is read": _grade(names, alike, taste.near),
             "on the reading list": dict.fromkeys(find_known(papers, taste.reading.works), 1.0),
-            "from a chosen institution": dict.fromkeys(chosen, 1.0),
-            "upvotes on Hugging Face": {p: measure_attention(n) for p, n in votes.items()},
-            "new beside earlier issues": _find_new(space, background.earlier),
+            "from a chosen institution": {
+                paper.id: 1.0 for paper in papers if chosen and from_institutions(paper, chosen)
+            },
+            "upvotes on Hugging Face": {
+                paper: round(min(log1p(votes) / log1p(_MOST_VOTES), 1.0), 4)
+                for paper, votes in count_votes(background.votes).items()
+            },
+            "new beside earlier issues": dict(zip(names, new, strict=False)),
         },
-        near=near,
-        rows={paper.id: row for row, paper in enumerate(papers)},
-        vectors=space.vectors if space else None,
+        near=None if near is None else dict(zip(names, near, strict=True)),
     )
 
 
-class _Space:
-    """Vectors of papers, and of texts to compare them with, around the papers' centre."""
+def resemblance(
+    papers: Sequence[Paper], taxonomy: Sequence[Theme], examples: Mapping[str, Paper]
+) -> Nearness | None:
+    """Return how near papers are to the examples of themes, None where no theme has any.
 
-    def __init__(self, papers: Sequence[Paper], embed: "Embed") -> None:
-        self._names = [paper.id for paper in papers]
-        self._embed = embed
-        self._usual = embed(list(map(text_of, papers)))
-        self.vectors = centre(self._usual, self._usual)
-
-    def place(self, texts: Sequence[Text]) -> "Vectors":
-        """Return the vectors of some texts."""
-        return centre(self._embed(texts), self._usual)
-
-    def by_paper(self, figures: Iterable[float]) -> By:
-        """Return figures by paper."""
-        return dict(zip(self._names, figures, strict=True))
-
-
-def _open_space(papers: Sequence[Paper], background: Background, request: Request) -> _Space | None:
-    """Make vectors of papers, if anything is to be compared and can be."""
-    is_spread = request.preferences.spread > 0 and len(papers) > request.number
-    compared = background.examples or background.earlier or request.subject.taste.reading.works
-    if background.embed is None or not papers or not (compared or is_spread):
+    What is as far above the usual paper as a topic's examples ask for is near enough for a theme.
+    """
+    wanted = list(dict.fromkeys(theme.like for theme in taxonomy if theme.like))
+    if not wanted or not papers:
         return None
-    return _Space(papers, background.embed)
+    usual = embed(list(map(text_of, papers)))
+    near: dict[tuple[str, ...], By] = {}
+    for like in wanted:
+        given = embed([text_of(examples[name]) for name in like if name in examples])
+        if not len(given):
+            near[like] = {}
+            continue
+        found = measure_nearness(centre(usual, usual), centre(given, usual))
+        shares = (
+            [float(cosine) / _ALIKE for cosine in (usual @ given.T).max(axis=1)]
+            if found is None
+            else [far / NO_TASTE.near for far in found]
+        )
+        pairs = zip(papers, shares, strict=True)
+        near[like] = {paper.id: NEAR_ENOUGH * share for paper, share in pairs}
+
+    def nearness(paper: Paper, like: Sequence[str]) -> float:
+        return near[tuple(like)].get(paper.id, 0.0)
+
+    return nearness
 
 
-def _find_near(space: _Space | None, texts: Sequence[Text]) -> By | None:
-    """Return how near papers are to some texts, None where that cannot be told."""
-    if space is None or not texts:
-        return None
-    found = measure_nearness(space.vectors, space.place(texts))
-    return None if found is None else space.by_paper(found)
+def text_of(paper: Paper) -> tuple[str, str]:
+    """Return what stands for a paper where papers are compared."""
+    return paper.title, paper.abstract
 
 
-def _find_new(space: _Space | None, earlier: Sequence[Paper]) -> By:
-    """Return how new papers are beside those of earlier issues."""
-    if space is None or not earlier:
-        return {}
-    return space.by_paper(measure_newness(space.vectors, space.place(list(map(text_of, earlier)))))
+def embed(texts: Sequence[tuple[str, str]]) -> "Vectors":
+    """Return the packaged vectors of titles and abstracts, of unit length or none."""
+    from digest.reading.vectors import embed as embed_texts  # noqa: PLC0415 - loads numpy
+    from digest.reading.vectors import unit  # noqa: PLC0415 - as above
+
+    return unit(embed_texts(texts))
 
 
-def _grade(near: By | None, least: float) -> By:
+def _grade(names: Sequence[str], near: Sequence[float] | None, least: float) -> By:
     """Return strengths: half where a paper is just near enough, whole at twice that."""
     full = 2 * least or 1.0
-    return {paper: min(max(far / full, 0.0), 1.0) for paper, far in (near or {}).items()}
-
-
-def _from_institutions(dossiers: Iterable[Dossier], names: Sequence[str]) -> Sequence[str]:
-    return [d.paper.id for d in dossiers if names and from_institutions(d, names)]
+    return {
+        name: min(max(far / full, 0.0), 1.0) for name, far in zip(names, near or (), strict=False)
+    }

@@ -1,27 +1,29 @@
-"""Remarks on papers that somebody asked for by identifier: they are kept, whatever is odd."""
+"""Remarks on a choice: what was asked for and is odd, and what could not be told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from digest.model import Dossier, Problem
+from digest.model import Paper, Problem
 from digest.pipeline.issue.ledger import find_twins
+from digest.taste import Taste
+from digest.withdrawal import is_withdrawn
 
 _FEW = 10
 
 
-def tell_withdrawn(dossiers: Iterable[Dossier]) -> tuple[Problem, ...]:
+def tell_withdrawn(papers: Iterable[Paper]) -> tuple[Problem, ...]:
     """Name withdrawn papers."""
     return tuple(
         _remark(
-            dossier.paper.id,
-            f"arXiv:{dossier.paper.id} is withdrawn.",
+            paper.id,
+            f"arXiv:{paper.id} is withdrawn.",
             "Leave it out unless the post is about that.",
         )
-        for dossier in dossiers
-        if dossier.withdrawn
+        for paper in papers
+        if is_withdrawn(paper)
     )
 
 
-def tell_twins(dossiers: Sequence[Dossier]) -> tuple[Problem, ...]:
+def tell_twins(papers: Iterable[Paper]) -> tuple[Problem, ...]:
     """Name papers that repeat another one."""
     return tuple(
         _remark(
@@ -29,7 +31,7 @@ def tell_twins(dossiers: Sequence[Dossier]) -> tuple[Problem, ...]:
             f"arXiv:{again} has the title and first author, or the abstract, of arXiv:{original}.",
             "One of the two is enough.",
         )
-        for again, original in find_twins(dossiers).items()
+        for again, original in find_twins(papers).items()
     )
 
 
@@ -51,6 +53,22 @@ def tell_broken(places: Sequence[str]) -> tuple[Problem, ...]:
     listed = ", ".join(places[:_FEW]) + (f" and {more} more" if more > 0 else "")
     message = f"Of the reading list this could not be read: {listed}."
     return (_remark("reading list", message, "Mend it there, or export the list again."),)
+
+
+def tell_undecided(
+    taste: Taste, nearness: Mapping[str, float] | None, papers: Collection[Paper]
+) -> tuple[Problem, ...]:
+    """Say that a topic which goes by examples alone kept all papers, where it could not tell.
+
+    `nearness` is that to the examples, None where it cannot be told.
+    """
+    undecided = taste.selects and taste.like and not taste.phrases and nearness is None
+    if not undecided or not papers:
+        return ()
+    among = "a single paper" if len(papers) == 1 else f"{len(papers)} papers"
+    message = f"Likeness to the topic's examples cannot be told among {among}: all were kept."
+    hint = "Give the topic phrases as well, which decide where likeness cannot."
+    return (_remark("examples", message, hint),)
 
 
 def _remark(name: str, message: str, hint: str) -> Problem:

@@ -89,11 +89,14 @@ class Standing:
 
     @property
     def elsewhere(self) -> dict[str, Fate]:
-        """What other issues decided about papers, for good where any did."""
+        """What other issues decided about papers, for good where any did.
+
+        That another has a paper is less than what that one says of it.
+        """
         found: dict[str, Fate] = {}
         for edition in self.others:
             for paper, fate in edition.fates.items():
-                if fate in FINAL or paper not in found:
+                if fate in FINAL or found.get(paper, "already_issued") == "already_issued":
                     found[paper] = fate
         return found
 

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from digest.dossier import join, join_links
 from digest.errors import FetchError
 from digest.model import Answer, Dossier, LinkFacts, Question
+from digest.papers import join, join_links
 from digest.pipeline.services.lanes import Lanes, Outcome
 from digest.pipeline.services.terms import Terms
 from digest.pipeline.tools import Tools

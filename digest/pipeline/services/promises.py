@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from digest.dossier import describe
 from digest.model import Dossier
+from digest.papers import describe
 from digest.pipeline.issue.standing import Standing
 from digest.pipeline.services.enrichment import enrich
 from digest.pipeline.services.recalling import recall

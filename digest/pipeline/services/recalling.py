@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from digest.dossier import join, join_links
 from digest.model import Answer, Dossier
+from digest.papers import join, join_links
 from digest.ports import Library
 
 

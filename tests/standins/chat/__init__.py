@@ -1,7 +1,7 @@
 """A stand-in for endpoints that speak OpenAI's protocol, on loopback, with scripted faults.
 
 It is written from the protocol's description and independent of `digest`.  `server` knows keys
-and faults; what is answered the services say: `embeddings`, `chat`.
+and faults; what is answered a service says: `chat`.
 By hand: `python -m tests.standins.chat`.
 """
 

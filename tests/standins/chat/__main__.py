@@ -2,8 +2,7 @@
 
 import argparse
 
-from tests.standins.chat.chat import CHAT, MODEL, chat, honest
-from tests.standins.chat.embeddings import EMBEDDINGS, embeddings
+from tests.standins.chat.chat import CHAT, MODEL, chat
 from tests.standins.chat.server import Fault, LlmServer, garbage, html, status, vanish
 from tests.standins.loopback import wait
 
@@ -11,7 +10,7 @@ NAMED: dict[str, Fault] = {"html": html, "garbage": garbage, "vanish": vanish}
 
 
 def main() -> None:
-    """Serve chat and embeddings until interrupted; the first requests for chat fail as told."""
+    """Serve chat until interrupted; the first requests fail as told."""
     parser = argparse.ArgumentParser(prog="python -m tests.standins.chat", description=__doc__)
     parser.add_argument("--port", type=int, default=8098)
     parser.add_argument("--key", default="", help="refuse whoever has another")
@@ -19,13 +18,12 @@ def main() -> None:
         "--fault", action="append", default=[], help=f"a status, or one of {', '.join(NAMED)}"
     )
     given = parser.parse_args()
-    services = {CHAT: chat(honest), EMBEDDINGS: embeddings()}
+    services = {CHAT: chat(lambda _: "{}")}
     server = LlmServer(services, models=(MODEL,), key=given.key, port=given.port)
     server.script(CHAT, *(NAMED.get(name) or status(int(name)) for name in given.fault))
     with server:
         wait(
-            f"export DIGEST_WRITER__KIND=llm DIGEST_WRITER__MODEL={MODEL}",
-            f"export DIGEST_WRITER__BASE_URL={server.url}",
+            f"export DIGEST_WRITER__MODEL={MODEL} DIGEST_WRITER__BASE_URL={server.url}",
         )
 
 

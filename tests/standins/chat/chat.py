@@ -1,12 +1,6 @@
-"""A chat model that says what a test has it say, behind an endpoint that knows some forms only.
+"""A chat model that says what a test has it say, behind an endpoint that knows some forms only."""
 
-`records_of` reads what it was asked about out of the prompt; `honest` writes of every paper what
-its abstract says, with the quotes for it.
-"""
-
-import json
-import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -71,51 +65,3 @@ def completion(text: str | None, finish: str = "stop") -> dict[str, Any]:
 def instead(value: object) -> Fault:
     """Answer with another value."""
     return lambda answer: replace(answer, value=value)
-
-
-def labels_of(asked: Asked) -> list[str]:
-    """Return the labels of the papers that an answer is wanted about."""
-    return list(schema_of(asked)["properties"]["papers"]["properties"])
-
-
-def schema_of(asked: Asked) -> dict[str, Any]:
-    """Return the schema that is wanted, wherever it stands."""
-    wanted = asked.body.get("response_format") or {}
-    found = wanted.get("schema") or wanted.get("json_schema", {}).get("schema")
-    told = str(asked.body["messages"][0]["content"])
-    return dict(found or json.loads(told[told.index('{"type"') :]))
-
-
-def records_of(asked: Asked) -> dict[str, dict[str, str]]:
-    """Return the fields of every paper in the prompt, by label."""
-    records: dict[str, dict[str, str]] = {}
-    for line in str(asked.body["messages"][1]["content"]).split("\n"):
-        if head := re.match(r"(P\d+) \(arXiv:([\w./-]+)\)", line):
-            records[head[1]] = {"id": head[2]}
-        elif records and ": " in line:
-            name, _, value = line.partition(": ")
-            records[list(records)[-1]][name] = value
-    return records
-
-
-def saying(papers: Mapping[str, Sequence[tuple[str, Sequence[str]]]], **more: Any) -> str:  # noqa: ANN401 - any JSON
-    """Return an answer: for each label, sentences with their quotes."""
-    said = {
-        label: [{"text": text, "quotes": list(quotes)} for text, quotes in sentences]
-        for label, sentences in papers.items()
-    }
-    return json.dumps({"papers": said, **more})
-
-
-def honest(asked: Asked) -> str:
-    """Write of every paper what the first sentences of its abstract say."""
-    records = records_of(asked)
-    return saying({label: _tell(records[label]["abstract"]) for label in labels_of(asked)})
-
-
-def _tell(abstract: str) -> list[tuple[str, list[str]]]:
-    """Turn `We present X. It finds Y.` into two sentences about the paper."""
-    first, _, second = abstract.partition(". ")
-    verb, _, rest = first.removeprefix("We ").partition(" ")
-    told = [(f"{{paper}} {verb}s {rest.rstrip('.')}.", [f"{first.rstrip('.')}."])]
-    return [*told, (second, [second])] if len(second.split()) >= 8 else told

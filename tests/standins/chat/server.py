@@ -77,7 +77,7 @@ def vanish(answer: Answer) -> Answer:
 class LlmServer(Loopback):
     """An endpoint on 127.0.0.1, running from `with` to its end.
 
-    `services` answer by path, `/v1/embeddings` for example; `models` are those that it lists.
+    `services` answer by path, `/v1/chat/completions` for example; `models` are those that it lists.
     With a `key`, whoever has another is refused.
     """
 
