@@ -26,8 +26,6 @@ from tests.environment import inherited
 from tests.fixtures import paper
 from tests.standins.arxiv import ArxivServer
 from tests.standins.chat import LlmServer
-from tests.standins.chat.chat import CHAT, chat, honest
-from tests.standins.chat.embeddings import EMBEDDINGS, embeddings
 from tests.wiring.desk import Desk
 
 EXAMPLES = ROOT / "examples"
@@ -41,7 +39,7 @@ _PASSED_OVER = ("python3 -m venv", "~/digest-venv/bin/pip", "pip install", "make
 # A post that is read where none is made, and a document that no line before has made.
 _READ, _DRAFT = f"check posts/{NAME}.md", "A draft on nothing in particular.\n"
 _TIDY = "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT"
-_MODEL, _WRITER = "http://127.0.0.1:11434/v1", "qwen3:8b"
+_MODEL = "http://127.0.0.1:11434/v1"
 TOPICS = {
     "lab": {"medical-imaging", "robot-learning", "language-models"},
     "newsletter": {"deep-learning"},
@@ -129,7 +127,7 @@ def test_what_the_documents_have_a_shell_do_it_does(
 ) -> None:
     if _READ in text:
         _prepare(tmp_path, shell)
-    with LlmServer({CHAT: chat(honest, model=_WRITER), EMBEDDINGS: embeddings()}) as model:
+    with LlmServer({}) as model:
         script = _script(text, tmp_path, model.url)
         done = subprocess.run(  # noqa: S603 - our own documents
             ["/bin/bash", "-c", script],
@@ -179,7 +177,7 @@ def test_the_demo_is_true_and_complete() -> None:
     records = {row["id"]: row for row in _sample()}
     post = json.loads((EXAMPLES / f"{NAME}.json").read_text("utf-8"))
     quotes = list(_quotes(post))
-    assert len(quotes) > 100
+    assert len(quotes) > len(records)
     for quote in quotes:
         field = records[quote["paper"]][quote["field"]]
         assert field[quote["start"] : quote["end"]] == quote["text"]

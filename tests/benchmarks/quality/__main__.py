@@ -11,12 +11,14 @@ from tests.benchmarks.quality.links import measure_edges, measure_links
 from tests.benchmarks.quality.material import MissingCorpusError
 from tests.benchmarks.quality.mutations import measure_mutations
 from tests.benchmarks.quality.ownership import measure_code_links, measure_sentences
+from tests.benchmarks.quality.posts import measure_posts
 from tests.benchmarks.quality.reading import measure_reading
 from tests.benchmarks.report import Line, lines
 
 # One line a part, in the order in which they are printed.
 PARTS: Mapping[str, Part] = {
     "reading": measure_reading,
+    "posts": measure_posts,
     "links": measure_links,
     "edges": measure_edges,
     "code-links": measure_code_links,

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from digest.dossier import find_institutions
-from digest.dossier.authors import unite_affiliations
-from digest.dossier.folding import fold_words
 from digest.enrich.html import parse_page, read_front, tie_authors
 from digest.model import Author
+from digest.papers import find_institutions
+from digest.papers.joining import unite_affiliations
+from digest.text import fold_words
 from tests.benchmarks.quality.counting import Case, Score, listed, share
 from tests.benchmarks.quality.material import Row, read_rows
 

@@ -60,15 +60,13 @@ def statements_of(record: Mapping[str, Any]) -> Iterator[Statement]:
     sections: Sequence[Mapping[str, Any]] = record["sections"]
     parts = [*record["lead"], *record["outlook"]]
     parts += [one for section in sections for one in section["statements"]]
-    parts += [
-        one for paper in record["papers"] for one in (paper["summary"], paper["result"]) if one
-    ]
+    told = ("summary", "result", "limit")
+    parts += [paper[name] for paper in record["papers"] for name in told if paper[name]]
     for part in parts:
         yield Statement(
             text=part["text"],
             quotes=tuple(Quote(**quote) for quote in part["quotes"]),
             mentions=tuple(Mention(**mention) for mention in part["mentions"]),
-            count=tuple(part.get("count", ())),
         )
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from digest.dossier import describe
 from digest.model import Author, Dossier, Paper
+from digest.papers import describe
 from tests.corpora import FOLDER
 from tests.fixtures import paper
 

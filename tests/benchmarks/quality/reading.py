@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,19 @@ class Outcome:
 
 def measure_reading() -> Iterator[Score | Figure | Line]:
     """Yield the figures of each part set aside: the eighth, and the last weeks."""
+    for place, outcome in enumerate(read_parts()):
+        yield f"{outcome.name}: {len(outcome.told)} abstracts, {len(outcome.filed)} papers"
+        yield from score_told(outcome.told, _AIMS if place == 0 else {})
+        yield from score_filed(outcome.filed, _AIMS if place == 0 else {})
+        yield from reliability(outcome)
+        yield from confusion(outcome.told)
+        yield "cross-validation by thirds of all other papers"
+        yield from outcome.thirds
+
+
+@cache
+def read_parts() -> tuple[Outcome, Outcome]:
+    """Return what is read of the eighth and of the last weeks; training takes minutes, once."""
     try:
         from training.labels import NoCorporaError, read_texts  # noqa: PLC0415 - needs scipy
     except ImportError as error:
@@ -99,14 +113,8 @@ def measure_reading() -> Iterator[Score | Figure | Line]:
     except NoCorporaError as error:
         raise MissingCorpusError(str(error)) from error
     with ProcessPoolExecutor(2) as pool:
-        for place, outcome in enumerate(pool.map(read_aside, ("eighth", "weeks"))):
-            yield f"{outcome.name}: {len(outcome.told)} abstracts, {len(outcome.filed)} papers"
-            yield from score_told(outcome.told, _AIMS if place == 0 else {})
-            yield from score_filed(outcome.filed, _AIMS if place == 0 else {})
-            yield from reliability(outcome)
-            yield from confusion(outcome.told)
-            yield "cross-validation by thirds of all other papers"
-            yield from outcome.thirds
+        eighth, weeks = pool.map(read_aside, ("eighth", "weeks"))
+    return eighth, weeks
 
 
 def read_aside(part: str) -> Outcome:
@@ -125,7 +133,7 @@ def read_aside(part: str) -> Outcome:
         [one for one in papers if one.text.id in kept],
     )
     trained = train(*parts)
-    themes = tuple(theme for theme in load_taxonomy() if not theme.broad)
+    themes = load_taxonomy()
     reader = reader_of(themes, trained.numbers)
     asked = [one for one in abstracts if one.text.id in judged and one.weight == 1]
     told = tuple(

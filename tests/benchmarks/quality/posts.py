@@ -1,0 +1,121 @@
+"""Measures posts: papers under a wrong heading, papers left over, and the news of what is told.
+
+Issues are made of labelled papers that the models of the part `reading` were not fitted to, a
+hundred papers of weeks in a row.  A part of a theme counts as its theme: readers gave no parts.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from statistics import fmean
+
+from digest.model import ALSO, Dossier, Ranked
+from digest.ranking import choose_told, rank
+from digest.themes import arrange, load_taxonomy
+from digest.writing import account_for
+from tests.benchmarks.quality.counting import Case, Score, share
+from tests.benchmarks.quality.material import described, read_rows
+from tests.benchmarks.quality.reading import Filing, read_parts
+from tests.benchmarks.report import Figure, Line, at_most
+
+_LARGEST, _SMALLEST = 100, 20
+_RIGHT, _LEFT, _GAIN = 0.92, 0.38, 0.6
+_METADATA = ("metadata-2026-01", "metadata-2025-sample25k")
+_TOPICS: Mapping[str, Callable[[Dossier], bool]] = {
+    "deep learning": lambda one: (
+        "deep learning" in f"{one.paper.title} {one.paper.abstract}".lower()
+    ),
+    "cs.CL": lambda one: "cs.CL" in one.paper.categories,
+    "cs.CV": lambda one: "cs.CV" in one.paper.categories,
+    "cs.RO": lambda one: "cs.RO" in one.paper.categories,
+    "astro-ph.*": lambda one: any(name.startswith("astro") for name in one.paper.categories),
+}
+
+
+def measure_posts() -> Iterator[Score | Figure | Line]:
+    """Yield for each part set aside, by topic and in all, what is right, left over and told."""
+    outcomes = read_parts()
+    wanted = {one.id for outcome in outcomes for one in outcome.filed}
+    dossiers = {
+        row["id"]: (described(row), row["announced"] or row["published"])
+        for name in _METADATA
+        for row in read_rows(name)
+        if row["id"] in wanted
+    }
+    for outcome in outcomes:
+        yield f"posts of {outcome.name}"
+        total: Counter[str] = Counter()
+        for topic, has in _TOPICS.items():
+            filed = [one for one in outcome.filed if has(dossiers[one.id][0])]
+            filed.sort(key=lambda one: (dossiers[one.id][1], one.id))
+            counts: Counter[str] = Counter()
+            cases: list[Case] = []
+            for begin in range(0, len(filed), _LARGEST):
+                issue = filed[begin : begin + _LARGEST]
+                if begin == 0 or len(issue) >= _SMALLEST:
+                    _judge(issue, [dossiers[one.id][0] for one in issue], counts, cases)
+            total += counts
+            yield from _tell(topic, counts, cases)
+        yield from _tell("all topics", total, [], right=_RIGHT, gain=_GAIN)
+        left = total["papers"] - total["filed"]
+        yield at_most("left over, of all", left / max(total["papers"], 1), _LEFT, "", digits=3)
+        yield (
+            f"  {total['sections']} sections; {total['parts']} papers under a part,"
+            f" {total['telling']} of {total['papers']} can be told"
+        )
+
+
+def _judge(
+    issue: Sequence[Filing],
+    dossiers: Sequence[Dossier],
+    counts: Counter[str],
+    cases: list[Case],
+) -> None:
+    """Make the sections of an issue, choose what is told, and count."""
+    taxonomy = load_taxonomy()
+    homes = {part.key: theme.key for theme in taxonomy for part in theme.parts}
+    by_id, readings = {one.id: one for one in issue}, {one.id: one.reading for one in issue}
+    ranked = {item.dossier.paper.id: item for item in rank(dossiers, readings)}
+    groups = arrange([item.dossier.paper for item in ranked.values()], readings, taxonomy)
+    counts["papers"] += len(issue)
+    for group in groups:
+        if group.key == ALSO:
+            continue
+        counts["sections"] += 1
+        counts["filed"] += len(group.papers)
+        counts["parts"] += len(group.papers) if group.key in homes else 0
+        for one in (by_id[name] for name in group.papers):
+            right = homes.get(group.key, group.key) in one.wanted
+            counts["right"] += right
+            if not right:
+                got = f"{group.title}: {one.title}"
+                cases.append(Case(id=one.id, wanted=", ".join(one.wanted), got=got))
+    sections = [(group.key, [ranked[name] for name in group.papers]) for group in groups]
+    telling = {name for name, item in ranked.items() if _is_telling(item)}
+    counts["telling"] += len(telling)
+    marks = [one.news for one in issue]
+    for kind, able in (("told", telling), ("free", set(ranked))):
+        told = choose_told(sections, able)
+        best = sorted(marks, reverse=True)[: len(told)]
+        gained = sum(by_id[name].news for name in told) - fmean(marks) * len(told)
+        # In thousandths, as counts are whole.
+        counts[kind] += round(1000 * gained)
+        counts[f"{kind}, possible"] += round(1000 * (sum(best) - fmean(marks) * len(told)))
+
+
+def _is_telling(item: Ranked) -> bool:
+    return account_for(item.dossier, item.reading).is_telling
+
+
+def _tell(
+    name: str,
+    counts: Counter[str],
+    cases: Sequence[Case],
+    *,
+    right: float | None = None,
+    gain: float | None = None,
+) -> Iterator[Score]:
+    """Yield what is right under headings, and the gain in news, also if all could be told."""
+    yield share(f"{name}, right", counts["right"], counts["filed"], aim=right, cases=cases)
+    for kind, words, aim in (("told", "news", gain), ("free", "news if all could be told", None)):
+        value = counts[kind] / max(counts[f"{kind}, possible"], 1)
+        yield Score(name=f"{name}, {words}", counts="", value=value, aim=aim)
