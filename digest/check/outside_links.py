@@ -18,7 +18,7 @@ from digest.check.subjects import addresses_of, identifier_of
 from digest.model import Dossier, Link, LinkKind
 from digest.papers import canonical, link_key
 from digest.papers.hosts import kind_of_host, leads_to_literature
-from digest.papers.matching import bears_author, bears_name
+from digest.papers.ownership import bears_author, bears_name
 
 _LABELS: dict[str, LinkKind] = {
     **dict.fromkeys(("code", "source", "repo", "repository", "github", "implementation"), "code"),

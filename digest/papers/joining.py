@@ -17,18 +17,19 @@ Where sources disagree:
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, reduce
 
 from digest.model import SERVICES, Affiliation, Answer, Author, Dossier, Link, LinkFacts, PaperFacts
 from digest.papers.hosts import link_key
 from digest.papers.institutions import find_institutions
 from digest.papers.links import merge_links
-from digest.papers.matching import bears_author, bears_name, bears_title, owner_of
+from digest.papers.ownership import bears_author, bears_name, bears_title, owner_of
 from digest.papers.record import find_promised
 from digest.text import family_name, fold_words
 
 _Key = tuple[str, ...]
+_Place = tuple[Answer, LinkFacts]
 # Two letters are a whole name more often than the beginning of one, as three are.
 _TWO = 2
 _TEXTS = frozenset({"abstract", "comment", "html"})
@@ -60,7 +61,7 @@ def match_authors(authors: Sequence[Author], others: Sequence[Author]) -> Mappin
     """
     if len(authors) == len(others) and all(map(_may_be, authors, others)):
         return {place: place for place in range(len(authors))}
-    found = dict(_match_by(_whole, authors, others))
+    found = dict(_match_by(lambda name: tuple(sorted(fold_words(name))), authors, others))
     taken = set(found.values())
     for place, other in _match_by(_initialled, authors, others):
         if place not in found and other not in taken and _may_be(authors[place], others[other]):
@@ -77,11 +78,6 @@ def _match_by(
     for place, name in enumerate(mine):
         if name and counts[name] == others_counts[name] == 1:
             yield place, theirs.index(name)
-
-
-def _whole(name: str) -> _Key:
-    """Return a name's words in any order."""
-    return tuple(sorted(fold_words(name)))
 
 
 def _initialled(name: str) -> _Key:
@@ -131,7 +127,7 @@ def _institutions(place: Affiliation) -> Iterator[Affiliation]:
 def join(dossier: Dossier, answers: Iterable[Answer]) -> Dossier:
     """Return a paper, as its record describes it, with all that the answers about it say."""
     told = sorted(answers, key=_order)
-    papers = _told_papers(told)
+    papers = [answer.facts for answer in told if isinstance(answer.facts, PaperFacts)]
     authors = unite_affiliations(dossier.paper.authors, [facts.authors for facts in papers])
     votes = (facts.upvotes for facts in papers if facts.upvotes is not None)
     links = join_links(dossier, told)
@@ -147,13 +143,10 @@ def join(dossier: Dossier, answers: Iterable[Answer]) -> Dossier:
 def join_links(dossier: Dossier, answers: Iterable[Answer]) -> tuple[Link, ...]:
     """Return a paper's links alone, with all that the answers about it say of them."""
     told = sorted(answers, key=_order)
-    stated = (link for facts in _told_papers(told) for link in facts.links)
+    papers = (answer.facts for answer in told if isinstance(answer.facts, PaperFacts))
+    stated = (link for facts in papers for link in facts.links)
     links = _unite_links((*dossier.links, *stated), _find_places(told))
     return tuple(_weigh(link, links, dossier) for link in links)
-
-
-def _told_papers(told: Iterable[Answer]) -> Sequence[PaperFacts]:
-    return [answer.facts for answer in told if isinstance(answer.facts, PaperFacts)]
 
 
 def _order(answer: Answer) -> tuple[int, str, str]:
@@ -162,25 +155,14 @@ def _order(answer: Answer) -> tuple[int, str, str]:
     return place, answer.service, answer.subject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """What a service says of an address."""
-
-    service: str
-    address: str
-    facts: LinkFacts
-
-
 def _find_places(told: Iterable[Answer]) -> Mapping[str, _Place]:
     """Return what is known of addresses, by key; who can tell comes before who cannot."""
     places: dict[str, _Place] = {}
     for answer in told:
         if isinstance(answer.facts, LinkFacts):
             key = link_key(answer.subject)
-            if key not in places or places[key].facts.health == "unchecked":
-                places[key] = _Place(
-                    service=answer.service, address=answer.subject, facts=answer.facts
-                )
+            if key not in places or places[key][1].health == "unchecked":
+                places[key] = (answer, answer.facts)
     return places
 
 
@@ -195,8 +177,8 @@ def _unite_links(links: Iterable[Link], places: Mapping[str, _Place]) -> tuple[L
 
 def _place_of(link: Link, places: Mapping[str, _Place]) -> str:
     """Return the key of the address at which a link is now."""
-    place = places.get(link_key(link.url))
-    return link_key(place.facts.moved if place and place.facts.moved else link.url)
+    _, facts = places.get(link_key(link.url), (None, None))
+    return link_key(facts.moved if facts and facts.moved else link.url)
 
 
 def _unite(findings: Sequence[Link], places: Mapping[str, _Place]) -> Link:
@@ -204,7 +186,7 @@ def _unite(findings: Sequence[Link], places: Mapping[str, _Place]) -> Link:
     link = reduce(merge_links, findings)
     keys = [*(link_key(found.url) for found in findings), *(_place_of(f, places) for f in findings)]
     known = [places[key] for key in keys if key in places]
-    return _settle(link, known[0]) if known else link
+    return _settle(link, *known[0]) if known else link
 
 
 def _weigh(link: Link, links: Sequence[Link], dossier: Dossier) -> Link:
@@ -212,7 +194,8 @@ def _weigh(link: Link, links: Sequence[Link], dossier: Dossier) -> Link:
     if not _TEXTS.isdisjoint(link.origin):
         return link
     theirs = [other for other in links if other.own and not _TEXTS.isdisjoint(other.origin)]
-    kin = next((other for other in theirs if _owner(other) == _owner(link) != ""), None)
+    owner = owner_of(link.url).casefold()
+    kin = next((one for one in theirs if owner and owner_of(one.url).casefold() == owner), None)
     if link.own:
         is_rival = link.kind == "code" and any(other.kind == "code" for other in theirs)
         bears = (
@@ -227,17 +210,12 @@ def _weigh(link: Link, links: Sequence[Link], dossier: Dossier) -> Link:
     return link
 
 
-def _owner(link: Link) -> str:
-    return owner_of(link.url).casefold()
-
-
-def _settle(link: Link, place: _Place) -> Link:
+def _settle(link: Link, answer: Answer, facts: LinkFacts) -> Link:
     """Return a link as its owner tells of it, whose word is the proof of its present address."""
-    facts = place.facts
     link = replace(link, health=facts.health, repository=facts.repository or link.repository)
     if not facts.moved:
         return link
-    told = f"{place.address} has moved to {facts.moved}."
-    origin = tuple(dict.fromkeys((*link.origin, place.service)))
+    told = f"{answer.subject} has moved to {facts.moved}."
+    origin = tuple(dict.fromkeys((*link.origin, answer.service)))
     evidence = f"{link.evidence} {told}".strip()
     return replace(link, url=facts.moved, origin=origin, evidence=evidence)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from digest.papers import bears_title
-from digest.papers.matching import bears_author, bears_name
+from digest.papers.ownership import bears_author, bears_name
 from tests.papers import links, links_in, sentences
 
 
