@@ -16,6 +16,7 @@ from digest.records import parse_statement
 from digest.text import byline, shown, split_sentences, visible, visible_title
 from digest.text.verbs import third_singular
 from digest.writing.edits import beyond_opening, without_lead_in
+from digest.writing.people import is_single, names_of
 
 _PARTS = ("lead", "outlook", "resources")
 # What stands for a title, all authors, the first of several, and an institution.
@@ -114,9 +115,9 @@ def is_edit_of(
     own = without_lead_in(shown(quote.text))
     if told.startswith(_TITLE):
         told, own = told[1:], beyond_opening(own) if beyond_opening(own) != own else ""
-    words, is_single = _TOKEN.findall(told), not re.search(" and | et al", _byline(paper))
+    words, single = _TOKEN.findall(told), is_single(paper)
     bases = [own, *(own[found.end() :] for name in names if (found := _head(name).match(own)))]
-    return any(_agree(words, _TOKEN.findall(base), is_single=is_single) for base in bases)
+    return any(_agree(words, _TOKEN.findall(base), single=single) for base in bases)
 
 
 def _marked(statement: Statement, paper: Paper) -> str | None:
@@ -138,14 +139,10 @@ def _mark(mention: Mention, said: str, paper: Paper) -> str | None:
     places = (visible(place.name) for author in paper.authors for place in author.affiliations)
     known = {
         "title": {visible_title(paper): _TITLE},
-        "author": {byline(names[:1]): _FIRST, byline(names): _WHO},
+        "author": {byline(names[:1]): _FIRST, names_of(paper): _WHO},
         "institution": dict.fromkeys(places, _PLACE),
     }
     return known[mention.kind].get(said)
-
-
-def _byline(paper: Paper) -> str:
-    return byline([author.name for author in paper.authors])
 
 
 def _head(name: str) -> re.Pattern[str]:
@@ -157,27 +154,28 @@ def _head(name: str) -> re.Pattern[str]:
     )
 
 
-def _agree(told: Sequence[str], own: Sequence[str], *, is_single: bool) -> bool:
+def _agree(told: Sequence[str], own: Sequence[str], *, single: bool) -> bool:
     """Tell whether words are a sentence's, but for its first person and the verb behind it."""
     at, verb_ends = 0, 0
     for place, word in enumerate(own):
         said = told[at : at + 1]
-        forms = [word, third_singular(word)] if is_single and place < verb_ends else [word]
+        forms = [word, third_singular(word)] if single and place < verb_ends else [word]
         if said and (said[0] in forms or (not at and said[0] == word[:1].upper() + word[1:])):
             at += 1
         else:
-            length = _authors(told[at:], word.lower(), is_single=is_single)
+            length = _authors(told[at:], word.lower(), single=single)
             if word.lower() not in _PERSONS or not length:
                 return False
             at, verb_ends = at + length, place + 1 + _VERB_WITHIN * (word.lower() == "we")
     return at == len(told)
 
 
-def _authors(told: Sequence[str], word: str, *, is_single: bool) -> int:
+def _authors(told: Sequence[str], word: str, *, single: bool) -> int:
     """Return how many words name the authors where a sentence has a word of the first person."""
     if told[:1] == [_WHO]:
-        return int(word == "we")
-    group = ["the", "author"] if is_single else ["the", "authors"]
-    owning = [] if word not in _OWNING else ["'", "s"] if is_single else ["'"]
+        owning = ["’", "s"] if word in _OWNING else []
+        return (1 + len(owning)) * (told[1 : 1 + len(owning)] == owning)
+    group = ["the", "author"] if single else ["the", "authors"]
+    owning = [] if word not in _OWNING else ["'", "s"] if single else ["'"]
     expected = [*group, *owning]
     return len(expected) * ([one.lower() for one in told[: len(expected)]] == expected)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from digest.ranking.nearness import Vectors
 
 # Told are a quarter of few papers, of many a sixth: what is told shall be the news.
-_MOST_TOLD, _SOME_TOLD, _FEW_TOLD = 25, 10, 6
+_MOST_TOLD, _SOME_TOLD, _FEW_TOLD = 25, 10, 3
 _MOST_IN_SECTION, _MOST_IN_ALSO = 4, 8
 # The last digits of a product differ from one machine to another, and must not choose.
 _DIGITS = 5
@@ -67,12 +67,11 @@ def choose_told(
     """Return the identifiers of the papers that the prose tells of, foremost first.
 
     `groups` are the sections by key.  Told are a quarter of the papers up to ten, of more a sixth,
-    never more than 25, and up to six of a small issue; of a section at most four, of those without
-    a theme eight, where there are more than six papers in all.  Only what is `tellable` is told,
-    which nothing is that is earlier work, and nothing that is withdrawn.
+    never more than 25, but up to three of a small issue; of a section at most four, of those
+    without a theme eight.  Only what is `tellable` is told, which nothing is that is earlier work,
+    and nothing that is withdrawn.
     """
     papers = [(key, item) for key, section in groups for item in section]
-    is_small = len(papers) <= _FEW_TOLD
     many = len(papers)
     room = min(_MOST_TOLD, max(_FEW_TOLD, min(many // 4, _SOME_TOLD), many // 6))
     told: set[str] = set()
@@ -80,7 +79,7 @@ def choose_told(
     for key, item in sorted(papers, key=lambda pair: place_of(pair[1])):
         name, most = item.dossier.paper.id, _MOST_IN_ALSO if key == ALSO else _MOST_IN_SECTION
         sound = name in tellable and not item.dossier.withdrawn
-        if sound and len(told) < room and (is_small or counts[key] < most):
+        if sound and len(told) < room and counts[key] < most:
             told.add(name)
             counts[key] += 1
     return frozenset(told)

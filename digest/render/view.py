@@ -187,10 +187,11 @@ def view(digest: Digest, *, lists_papers: bool = True) -> View:
 
 
 def describe(digest: Digest) -> str:
-    """Return the first sentence that a post tells, or its subtitle, cut at a word."""
-    told = chain(digest.lead, *(section.statements for section in digest.sections))
-    first = next((printable(statement.text) for statement in told), "")
-    return shorten(first or printable(digest.subtitle or digest.title), DESCRIPTION)
+    """Return the first sentence told that is short enough; else the first, or the subtitle, cut."""
+    statements = chain(digest.lead, *(section.statements for section in digest.sections))
+    told = [printable(statement.text) for statement in statements]
+    told = told or [printable(digest.subtitle or digest.title)]
+    return next((one for one in told if len(one) <= DESCRIPTION), shorten(told[0], DESCRIPTION))
 
 
 def shorten(text: str, most: int) -> str:

@@ -33,11 +33,16 @@ def family_name(name: str) -> str:
     Initials are a family name only where nothing else is given.  An empty name gives "".
     """
     shown = _author(printable(to_unicode(_TIE.sub(" ", name))).strip(" *†‡§\\"))
-    if _GROUP.fullmatch(shown):
+    if is_group(shown):
         return shown
     parts = [part for part in _COMMA.split(shown) if part and not _SUFFIX.fullmatch(part)]
     family, *given = parts or [shown]
     return family if given else _last_words(family)
+
+
+def is_group(name: str) -> bool:
+    """Tell whether a name is a collaboration's or a team's, not a person's."""
+    return bool(_GROUP.fullmatch(name))
 
 
 def byline(names: Sequence[str]) -> str:
@@ -50,7 +55,7 @@ def byline(names: Sequence[str]) -> str:
     # A third is enough to know that there are more.
     families = list(islice(filter(None, map(family_name, people)), 3))
     more = len(families) > 2 or len(people) < len(names)  # noqa: PLR2004 -- one, two, many
-    if families and _GROUP.fullmatch(families[0]):
+    if families and is_group(families[0]) and not any(map(is_group, families[1:])):
         # Its members sign behind it.
         return families[0]
     if families and more:

@@ -18,7 +18,9 @@ VERBS = frozenset(
     study suggest summarise summarize survey synthesise synthesize tackle take target test train
     transform translate uncover unify unveil use utilise utilize validate verify view work yield
     assemble clarify compile conclude confirm constrain couple elucidate encode exploit infer
-    contrast forecast interpret operationalize recommend
+    contrast forecast interpret operationalize recommend align assume categorize count curate
+    decompose decouple diagnose draw embed emphasize enforce equip expect explain fit follow inject
+    instantiate organize recover represent resolve showcase specify trace track treat update
     """.split()
 )
 
@@ -33,6 +35,13 @@ def third_singular(verb: str) -> str:
     if verb.endswith("y") and verb[-2:-1] not in "aeiou":
         return f"{verb[:-1]}ies"
     return f"{verb}s"
+
+
+def is_past(word: str) -> bool:
+    """Tell whether a word is the past form of a known verb: `proposed`, `studied`, `fitted`."""
+    stem = word.removesuffix("ed")
+    bases = {stem, f"{stem}e", f"{stem[:-1]}y", stem[:-1]}
+    return stem != word and not bases.isdisjoint(VERBS)
 
 
 SINGULAR = {third_singular(verb): verb for verb in VERBS}

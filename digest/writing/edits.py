@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from digest.model import Paper
 from digest.text import Span, shown, visible_title
-from digest.text.verbs import VERBS, third_singular
-from digest.writing.people import by_authors, is_single, names_of
+from digest.text.verbs import VERBS, is_past, third_singular
+from digest.writing.people import by_authors, by_names, is_single, names_of
 from digest.writing.statements import Piece
 
 _WORK = r"(?:paper|work|study|article|letter|survey|review|report|thesis|tutorial|note|manuscript)"
@@ -24,8 +24,8 @@ _LEAD_IN = re.compile(
     r"Specifically|In particular|Notably|Importantly|Finally|Overall|Therefore|Thus|Hence|Besides|"
     r"First|Second|Third|Fourth|Firstly|Secondly|Thirdly|Consequently|Nevertheless|Interestingly|"
     r"Remarkably|Crucially|In summary|Lastly), |"
-    r"(?i:(?:main |key |materials and )?(?:methods?|results?|conclusions?|backgrounds?|objectives?|"
-    r"purposes?|aims?|findings?|significance|approach|context|introduction|discussion|motivation|"
+    r"(?i:(?:(?!the |our |a )[a-z]+ (?:and )?)?(?:methods?|results?|conclusions?|backgrounds?|"
+    r"objectives?|purposes?|aims?|findings?|significance|approach|context|introduction|discussion|motivation|"
     r"contributions?))(?:(?: ?[:.—–-]+ )(?=\S)| (?=(?:We|Our|The|This|In|A|An|To|On|It) )))"
 )
 _SUBJECT = re.compile(
@@ -35,12 +35,13 @@ _SUBJECT = re.compile(
 _PERSON = re.compile(r"\b(?:we|our|us|ours|ourselves)\b(?!-)", re.IGNORECASE)
 _SHOUTED = frozenset(("US", "WE", "OUR"))
 _ADVERB = re.compile(r" (?:[a-z]+ly|also|then|here|both|first|further|now|not|only|next|thus) ")
-_VERB = re.compile(r" ([a-z]+)")
+_VERB = re.compile(r" ([a-z]+)(?![\w-])")
 _SECOND = re.compile(r"(?:\band|\bor|\bthen|,(?! and\b| or\b| then\b))(?: [a-z]+ly)? ([a-z]+)")
 _INVARIANT = frozenset(
     """can could may might must shall should will would had did was found built made took gave held
     led saw got chose wrote drew began ran showed shown put set""".split()
 )
+_KNOWN = VERBS | {"are", "do", "have"}
 _STOP = re.compile(r"[.!?]+$")
 _MOST_WORDS = 45
 
@@ -110,17 +111,18 @@ def _find_persons(text: str) -> list[re.Match[str]]:
 def _third_person(
     paper: Paper, text: str, persons: list[re.Match[str]], told: Told
 ) -> list[Piece] | None:
-    """Put the authors for the first person: their names for `we`, where they are not told yet."""
+    """Put the authors for the first person: their names, where they are not told yet."""
     if not persons:
         return [Piece(text=text)]
     found, single = persons[0], is_single(paper)
     word, rest = found[0].lower(), text[found.end() :]
-    if word == "we" and not told.named:
-        new = by_authors(paper)
-    else:
+    owning = word in {"our", "ours"}
+    if told.named:
         group = "the author" if single else "the authors"
-        said = group + ("'s" if single else "'") if word in {"our", "ours"} else group
+        said = group + ("'s" if single else "'") * owning
         new = [_added(capital(said) if found[0][0].isupper() else said)]
+    else:
+        new = [by_names(paper), _added("’s")] if owning else by_authors(paper)
     if single and word == "we":
         singular = _singular(rest)
         if singular is None:
@@ -131,13 +133,15 @@ def _third_person(
 
 
 def _singular(rest: str) -> str | None:
-    """Return what stands behind `we` for one author; None where a second verb may follow it."""
+    """Return what stands behind `we` for one author; None where its verbs are not known."""
     skipped = 0
     while found := _ADVERB.match(rest, skipped):
         skipped = found.end() - 1
     verb = _VERB.match(rest, skipped)
-    if verb is None or verb[1] in _INVARIANT or verb[1].endswith("ed"):
-        return rest if verb else None
+    if verb and (verb[1] in _INVARIANT or is_past(verb[1])):
+        return rest
+    if verb is None or verb[1] not in _KNOWN:
+        return None
     if any(found[1] in VERBS for found in _SECOND.finditer(rest, verb.end())):
         return None
     return rest[: verb.start(1)] + third_singular(verb[1]) + rest[verb.end() :]

@@ -116,7 +116,7 @@ def _joined(names: list[str]) -> str:
 
 def _raised(word: str) -> str:
     """Raise a lower-case word, and each part of a hyphenated one but small ones."""
-    if "." in word:
+    if _is_category(word) or "." in word:
         return word
     first, *others = word.split("-")
     return "-".join((_capital(first), *(p if p in _SMALL else _capital(p) for p in others)))

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from digest.model import Author, Paper
-from digest.text import byline, slugify, visible, visible_name
+from digest.text import byline, family_name, slugify, visible, visible_name
+from digest.text.names import is_group
 from digest.writing.statements import Piece
 
 # What can be read in passing: so many institutions, of so many signs together.
 _SHOWN, _ROOM = 2, 90
-_OTHERS, _AND = " et al.", " and "
+_AND = " and "
 
 
 def names_of(paper: Paper) -> str:
@@ -19,8 +20,13 @@ def names_of(paper: Paper) -> str:
 
 def is_single(paper: Paper) -> bool:
     """Tell whether one person alone signs, so that verbs stand in the singular."""
-    names = names_of(paper)
-    return bool(names) and not names.endswith(_OTHERS) and _AND not in names
+    people = [author.name for author in paper.authors if visible_name(author.name)]
+    return len(people) == 1 and not is_group(family_name(people[0]))
+
+
+def by_names(paper: Paper) -> Piece:
+    """Return the authors without their institutions."""
+    return _piece(names_of(paper), "author", paper)
 
 
 def by_authors(paper: Paper) -> list[Piece]:
@@ -32,7 +38,7 @@ def by_authors(paper: Paper) -> list[Piece]:
     names = names_of(paper)
     people = [author for author in paper.authors if visible_name(author.name)]
     stated = [_stated(author) for author in people]
-    who = _piece(names, "author", paper)
+    who = by_names(paper)
     if not names or not stated or not stated[0]:
         return [who]
     if all(stated):

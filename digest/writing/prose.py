@@ -26,9 +26,10 @@ def choose_lead(issue: Issue) -> Lead:
         for item in section.papers:
             paper = item.dossier.paper.id
             account = issue.accounts[paper]
-            if paper in issue.named and account.leading:
+            leading = [one for one in account.leading if one != account.bridge]
+            if paper in issue.named and leading:
                 best = account.findings[0]
-                span = next((one for one in account.leading if one != best), best)
+                span = next((one for one in leading if one != best), best)
                 single = span == best and len(account.findings) == 1
                 found.append((single, -item.score, paper, section.key, span))
     lead: dict[str, Span] = {}

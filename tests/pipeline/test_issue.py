@@ -404,8 +404,9 @@ def test_a_list_that_could_not_be_fetched_whole_makes_a_post_that_says_so(desk: 
 def test_the_prose_does_not_speak_of_withdrawn_papers(desk: Desk) -> None:
     code = (
         "We present LimpetNet, a deep learning network that counts limpets in tide pools."
-        " LimpetNet is a transformer with two branches. On the Harbour benchmark,"
-        " LimpetNet finds 93.1% of all limpets, against 81.2% for earlier methods. Code is"
+        " LimpetNet is a transformer with two branches. LimpetNet is a set of weights, too."
+        " On the Harbour benchmark, LimpetNet finds 93.1% of all limpets, against 81.2% for"
+        " earlier methods. Code is"
         " available at https://github.com/quill/limpet."
     )
     sound = tide(3, title="LimpetNet: Counting", abstract=code)

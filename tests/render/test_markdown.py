@@ -281,11 +281,18 @@ def test_the_title_is_shown_once(dialect: Dialect) -> None:
         ("common", {"sections": (REST,), "resources": (), "lead": ()}, "tags", []),
         (
             "common",
-            {"lead": (statement("Waves, " * 40),)},
+            {"lead": (statement("Waves, " * 40),), "sections": ()},
             "description",
             "Waves, " * 21 + "Waves…",
         ),
-        ("common", {"lead": (statement("潮" * 400),)}, "description", "潮" * 159 + "…"),
+        (
+            "common",
+            {"lead": (statement("潮" * 400),), "sections": ()},
+            "description",
+            "潮" * 159 + "…",
+        ),
+        # A sentence that is told whole comes before one that has to be cut.
+        ("common", {"lead": (statement("潮" * 400), statement("Waves."))}, "description", "Waves."),
         ("common", {"lead": (statement("a" * 160),)}, "description", "a" * 160),
     ],
 )

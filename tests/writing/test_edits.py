@@ -36,7 +36,8 @@ def told(
     ("However, we present ReefNet.", "ReefNet", f"Quill and Lund present ReefNet ({TITLE})."),
     ("ReefNet counts.", "ReefNet", f"ReefNet counts ({TITLE}, by Quill and Lund)."),
     ("Our ReefNet counts.", "ReefNet",
-     f"The authors' ReefNet counts ({TITLE}, by Quill and Lund)."),
+     f"Quill and Lund’s ReefNet counts ({TITLE})."),
+    ("Our net counts corals.", None, f"In {TITLE}, Quill and Lund’s net counts corals."),
     ("We present ReefNets.", "ReefNet", f"In {TITLE}, Quill and Lund present ReefNets."),
     # Labels of an abstract are no words of it.
     ("Methods: We count corals.", None, f"In {TITLE}, Quill and Lund count corals."),
@@ -60,9 +61,15 @@ def test_a_sentence_that_opens_a_paragraph_names_the_paper_and_its_authors(
     ("We find corals.", PAIR[:1], "The author finds corals."),
     ("We also study corals.", PAIR[:1], "The author also studies corals."),
     ("We have seen corals.", PAIR[:1], "The author has seen corals."),
-    ("We counted corals and left.", PAIR[:1], "The author counted corals and left."),
+    ("We used corals and left.", PAIR[:1], "The author used corals and left."),
+    ("We use nets, corals and codes.", PAIR[:1], "The author uses nets, corals and codes."),
+    ("We study corals.", ("The Reef Collaboration",), "The authors study corals."),
     ("We can count corals and leave.", PAIR[:1], "The author can count corals and leave."),
-    # Whose second verb would not agree is not told.
+    # Whose first or second verb might not agree is not told.
+    *((f"We {verb}.", PAIR[:1], None) for verb in (
+        "kept corals", "instead use corals", "pre-train nets", "corals", "and others find",
+        "use nets and trace heads", "use nets, align heads and codes",
+    )),
     ("We count corals and show boats.", PAIR[:1], None),
     # Nor is what would name the authors twice, what has no end, or what is too long.
     ("We count corals with our boats.", PAIR, None),
