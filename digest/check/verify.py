@@ -102,9 +102,9 @@ def _check_block(read: Read, held: tuple[Lists, Sequence[Kept]], context: Contex
 
 
 def _repeats(block: Block, context: Context) -> bool:
-    """Tell whether a value of the front matter is the beginning of a paragraph."""
+    """Tell whether a value of the front matter stands in a paragraph."""
     told = block.text.rstrip("… ")
-    return any(read.block.text.startswith(told) for read in context.reads if read.headings)
+    return any(told in read.block.text for read in context.reads if read.headings)
 
 
 def _sentences(read: Read) -> Iterator[Span]:
