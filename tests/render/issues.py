@@ -92,7 +92,7 @@ def hostile_issue(*texts: str) -> Digest:
         title=f"On {first}",
         subtitle=last,
         topic=last,
-        query=f"( {first}",
+        query=f"AND {first}",  # an error, whatever follows
         note=first,
         lead=tuple(map(statement, texts[:9])),
         outlook=tuple(map(statement, texts[-9:])),
