@@ -7,6 +7,6 @@ and how good they are.
 """
 
 from digest.reading.phrases import Headed
-from digest.reading.reader import Text, explain_news, is_common, read
+from digest.reading.reader import Text, explain_news, is_common, is_word, read
 
-__all__ = ["Headed", "Text", "explain_news", "is_common", "read"]
+__all__ = ["Headed", "Text", "explain_news", "is_common", "is_word", "read"]

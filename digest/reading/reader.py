@@ -71,6 +71,11 @@ def is_common(word: str) -> bool:
     return place is not None and bool(grams.rarity[place] < _COMMON)
 
 
+def is_word(word: str) -> bool:
+    """Tell whether abstracts use a word at all."""
+    return word.casefold() in load().grams.places
+
+
 @lru_cache(maxsize=4)
 def reader_of(headings: tuple[Headed, ...], numbers: Numbers | None = None) -> "Reader":
     """Return a reader of the packaged numbers, or of others."""

@@ -270,9 +270,13 @@ def _paragraphs(
 
 
 def _join(statements: Sequence[Statement], urls: Mapping[str, str]) -> Line:
-    """Join statements by spaces."""
-    spaced = (piece for told in statements for piece in (SPACE, *pieces(told, urls)))
-    return tuple(spaced)[1:]
+    """Join statements by spaces; authors lead to no paper that the paragraph has led to."""
+    line: list[Piece] = []
+    led: set[str] = set()
+    for told in statements:
+        line += [SPACE, *pieces(told, urls, led)]
+        led |= {one.paper for one in told.mentions}
+    return tuple(line)[1:]
 
 
 def _mean(figures: Iterable[float]) -> float:

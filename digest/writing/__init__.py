@@ -1,9 +1,11 @@
 """Writes an issue's prose: sentences of the papers' own abstracts, changed by closed edits alone.
 
-Each statement has its quotes: nothing is said that no record says.
+Each statement has its quotes: nothing is said that no record says.  Where a model has edited the
+issue (`digest.writing.editor`), its sentences stand in place of these.
 """
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from digest.model import Entry, Resource, Section, Statement
 from digest.writing.edits import ALONE, BEHIND, NOTHING, Told, edit
@@ -11,6 +13,9 @@ from digest.writing.frame import UNNAMED, Filed, Issue, write_subtitle, write_ti
 from digest.writing.prose import choose_lead, write_lead, write_outlook, write_section
 from digest.writing.resources import write_resources
 from digest.writing.telling import Account, account_for
+
+if TYPE_CHECKING:
+    from digest.writing.editor import Edited
 
 __all__ = [
     "ALONE",
@@ -42,8 +47,8 @@ class Prose:
     entries: tuple[Entry, ...]
 
 
-def write(issue: Issue) -> Prose:
-    """Write an issue: a pure function of its papers and of what was read of them."""
+def write(issue: Issue, edited: "Edited | None" = None) -> Prose:
+    """Write an issue: a pure function of its papers, what was read of them, and a model's part."""
     dossiers = {item.dossier.paper.id: item.dossier for item in issue.ranked}
     # Services may have told more of the authors since the accounts were made.
     accounts = {
@@ -51,12 +56,20 @@ def write(issue: Issue) -> Prose:
         for name, account in issue.accounts.items()
     }
     issue = replace(issue, accounts=accounts)
+    if edited:
+        issue = replace(issue, named=edited.named)
     chosen = choose_lead(issue)
     lead, outlook = write_lead(issue, chosen), write_outlook(issue)
     sections = tuple(write_section(issue, section, chosen) for section in issue.sections)
+    if edited:
+        lead = lead if edited.lead is None else edited.lead
+        outlook = outlook if edited.outlook is None else edited.outlook
+        sections = tuple(
+            replace(one, statements=edited.sections.get(one.key, ())) for one in sections
+        )
     prose = (*lead, *outlook, *(one for section in sections for one in section.statements))
     return Prose(
-        title=write_title(issue),
+        title=write_title(issue, edited.title if edited else ()),
         subtitle=write_subtitle(issue),
         lead=lead,
         sections=sections,

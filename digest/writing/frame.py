@@ -1,6 +1,6 @@
 """Knows what an issue is to the writer, and writes its title and subtitle."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -51,8 +51,11 @@ class Issue:
         return tuple(sorted(papers, key=lambda item: (-item.score, item.dossier.paper.id)))
 
 
-def write_title(issue: Issue) -> str:
-    """Return the topic and the first sections, or of a single section its two foremost papers."""
+def write_title(issue: Issue, first: Sequence[str] = ()) -> str:
+    """Return the topic and the first sections, or of a single section its two foremost papers.
+
+    `first` are the keys of sections that go before the others.
+    """
     topic = titled(spoken(issue.topic))
     head = topic if issue.listed else f"{topic} This Week"
     sections = [
@@ -62,6 +65,7 @@ def write_title(issue: Issue) -> str:
     ]
     # Those of which nothing is told say least of the post.
     sections.sort(key=lambda one: not any(i.dossier.paper.id in issue.named for i in one.papers))
+    sections.sort(key=lambda one: first.index(one.key) if one.key in first else len(first))
     headings = [one.title if one.own else titled(one.title) for one in sections]
     if len(headings) > 1:
         names = headings[:_LEADING]

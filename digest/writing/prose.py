@@ -27,7 +27,7 @@ def choose_lead(issue: Issue) -> Lead:
             paper = item.dossier.paper.id
             account = issue.accounts[paper]
             leading = [one for one in account.leading if one != account.bridge]
-            if paper in issue.named and leading:
+            if paper in issue.named and leading and account.findings:
                 best = account.findings[0]
                 span = next((one for one in leading if one != best), best)
                 single = span == best and len(account.findings) == 1
@@ -53,7 +53,7 @@ def write_section(issue: Issue, section: Filed, lead: Lead) -> Section:
     statements = (
         statement
         for number, account in enumerate(told)
-        for statement in _write_paragraph(account, lead.get(account.paper.id), number)
+        for statement in write_paragraph(account, lead.get(account.paper.id), number)
     )
     return Section(key=section.key, title=section.title, papers=ids, statements=tuple(statements))
 
@@ -69,7 +69,7 @@ def write_outlook(issue: Issue) -> tuple[Statement, ...]:
     return tuple(islice(ahead, MOST_AHEAD))
 
 
-def _write_paragraph(account: Account, leading: Span | None, number: int) -> Iterator[Statement]:
+def write_paragraph(account: Account, leading: Span | None, number: int) -> Iterator[Statement]:
     """Tell what a paper is, what it found, and its limit; no finding that the lead has told."""
     finding = next((span for span in account.findings if span != leading), None)
     told = NOTHING

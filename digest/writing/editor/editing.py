@@ -1,0 +1,370 @@
+"""Edits an issue: asks for paragraphs, verifies each sentence, asks once more, and puts together.
+
+It is a generator: it yields rounds of questions, is sent their answers in the same order (None for
+one without), and returns what is told.  Nothing is asked here, and nothing is remembered.
+"""
+
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from digest.model import ALSO, Prompt, Ranked, Statement
+from digest.text import Span, shown, visible_title
+from digest.writing.editor.answers import (
+    Written,
+    read_again,
+    read_frame,
+    read_paragraphs,
+    read_verdicts,
+)
+from digest.writing.editor.assembling import Draft, assemble
+from digest.writing.editor.filling import fill_alone, papers_in, plain
+from digest.writing.editor.questions import (
+    Item,
+    ask_again,
+    ask_frame,
+    ask_section,
+    ask_verdicts,
+)
+from digest.writing.editor.record import grounds_of, is_verbatim, judge_written
+from digest.writing.editor.records import Subject, readable_of
+from digest.writing.frame import Filed, Issue
+from digest.writing.prose import MOST_AHEAD, write_paragraph
+
+Pen = Literal["writer", "verifier"]
+_SHOWN, _CHARACTERS = 8, 15_000
+"""So many papers of a section are shown, of so many characters together."""
+_VERIFIED, _REWRITTEN = 30, 12
+"""So many sentences are verified, or asked for anew, by one question."""
+_LEADING, _FEWEST_LEADING, _IN_TITLE, _LIMITS = 4, 2, 3, 6
+_FRAME = "the lead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A question: who is asked, and what it is about, as a person calls it."""
+
+    prompt: Prompt
+    pen: Pen
+    about: str
+
+
+Round = tuple[Ask, ...]
+"""Questions that may be asked side by side."""
+_Asking = Generator[Round, tuple[str | None, ...], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A sentence that is not told, as it was written, and why."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """What a model's issue tells: sections by key, lead, outlook, the sections of its title.
+
+    A part that could not be had is None: the writer's own sentences stand there.  `told` counts
+    sentences, `refused` has the others, `unread` is what answers were about that are none.
+    """
+
+    sections: Mapping[str, tuple[Statement, ...]]
+    title: tuple[str, ...] = ()
+    lead: tuple[Statement, ...] | None = None
+    outlook: tuple[Statement, ...] | None = None
+    told: int = 0
+    refused: tuple[Refused, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The papers that the sections tell of."""
+        told = (one for section in self.sections.values() for one in section)
+        return frozenset(mention.paper for one in told for mention in one.mentions)
+
+
+def edit_issue(
+    issue: Issue, room: Mapping[str, int], *, writer: str, verifier: str
+) -> Generator[Round, tuple[str | None, ...], Edited]:
+    """Edit an issue; `room` says of how many papers each section may tell, by key.
+
+    `writer` and `verifier` are the models' names, as statements tell them.
+    """
+    return (yield from _Desk(issue, room, writer, verifier).edit())
+
+
+class _Desk:
+    """One issue on its way."""
+
+    def __init__(self, issue: Issue, room: Mapping[str, int], writer: str, verifier: str) -> None:
+        self._issue, self._room = issue, room
+        self._by, self._verified = f"model:{writer}", f"model:{verifier}"
+        self._subjects: dict[str, Subject] = {}
+        self._refused: list[Refused] = []
+        self._unread: list[str] = []
+        self._told = 0
+
+    def edit(self) -> Generator[Round, tuple[str | None, ...], Edited]:
+        """Ask for the sections, then for what stands around them."""
+        parts = [
+            (section, papers, most)
+            for section in self._issue.sections
+            for papers, most in self._parts(section)
+        ]
+        answers = yield tuple(
+            Ask(prompt=ask_section(_called(one), papers, most), pen="writer", about=one.title)
+            for one, papers, most in parts
+        )
+        drafts: dict[str, list[Draft]] = {}
+        for (section, papers, most), answer in zip(parts, answers, strict=True):
+            found = read_paragraphs(answer) if answer is not None else None
+            if answer is not None and found is None:
+                self._unread.append(section.title)
+            if found is not None:
+                told = drafts.setdefault(section.key, [])
+                told += self._drafts(found, papers, most, len(told))
+        yield from self._settle([one for told in drafts.values() for one in told])
+        sections = {section.key: self._section(section, drafts) for section in self._issue.sections}
+        title, lead, outlook = yield from self._frame(sections, drafts)
+        return Edited(
+            sections={key: told for key, told in sections.items() if told},
+            title=title,
+            lead=lead,
+            outlook=outlook,
+            told=self._told,
+            refused=tuple(self._refused),
+            unread=tuple(dict.fromkeys(self._unread)),
+        )
+
+    def _parts(self, section: Filed) -> Iterator[tuple[list[Subject], int]]:
+        """Yield the papers of each question about a section, and how many it may tell."""
+        most = self._room.get(section.key, 0)
+        fresh = [
+            item for item in section.papers if item.dossier.paper.id not in self._issue.earlier
+        ]
+        fresh = [item for item in fresh if not item.dossier.withdrawn]
+        ranked = sorted(fresh, key=lambda item: (-item.reading.news, item.dossier.paper.id))
+        parts = 2 if section.key == ALSO and most > _SHOWN // 2 else 1
+        for part in range(parts if most else 0):
+            papers = self._number(ranked[_SHOWN * part : _SHOWN * (part + 1)])
+            if papers:
+                yield papers, (most + part) // parts
+
+    def _number(self, items: Iterable[Ranked]) -> list[Subject]:
+        """Give papers keys that no other paper of the issue has, as far as they have room."""
+        papers: list[Subject] = []
+        size = 0
+        for item in items:
+            sentences = readable_of(item.dossier.paper)
+            size += sum(len(span.text) for span in sentences.values())
+            if sentences and (size <= _CHARACTERS or not papers):
+                key = f"P{len(self._subjects) + 1}"
+                self._subjects[key] = Subject(key=key, item=item, sentences=sentences)
+                papers.append(self._subjects[key])
+        return papers
+
+    def _drafts(
+        self,
+        paragraphs: Iterable[Sequence[Written]],
+        papers: Sequence[Subject],
+        most: int,
+        begun: int,
+    ) -> list[Draft]:
+        """Return the sentences of an answer; what tells of too many papers is left out."""
+        keys = {subject.key for subject in papers}
+        told: set[str] = set()
+        drafts: list[Draft] = []
+        for number, sentences in enumerate(paragraphs, begun):
+            named = {key for one in sentences for key in papers_in(one.text)}
+            if named and named <= keys and len(told | named) <= most:
+                told |= named
+                drafts += [Draft(written=one, paragraph=number) for one in sentences]
+        for draft in drafts:
+            draft.known = frozenset(told)
+        return drafts
+
+    def _settle(self, drafts: Sequence[Draft]) -> _Asking:
+        """Verify sentences, and ask once more for those that are refused, with all faults."""
+        yield from self._verify(drafts)
+        refused = [one for one in drafts if one.faults]
+        batches = list(_batched(refused, _REWRITTEN))
+        answers = yield tuple(self._again(batch) for batch in batches)
+        for batch, answer in zip(batches, answers, strict=True):
+            anew = read_again(answer) if answer is not None else {}
+            for place, draft in enumerate(batch, 1):
+                self._refuse(draft)
+                if written := anew.get(f"S{place}"):
+                    draft.written, draft.faults = written, ()
+        yield from self._verify([one for one in refused if not one.faults])
+        for draft in refused:
+            if draft.faults:
+                self._refuse(draft)
+
+    def _refuse(self, draft: Draft) -> None:
+        why = " ".join(draft.faults)
+        self._refused += [Refused(text=draft.written.text, why=why)]
+
+    def _again(self, batch: Sequence[Draft]) -> Ask:
+        items = [self._item(f"S{place}", one) for place, one in enumerate(batch, 1)]
+        keys = dict.fromkeys(
+            key
+            for one in batch
+            for key in (*(key for key, _ in one.written.rests), *papers_in(one.written.text))
+        )
+        papers = [self._subjects[key] for key in keys if key in self._subjects]
+        return Ask(prompt=ask_again(items, papers), pen="writer", about="refused sentences")
+
+    def _verify(self, drafts: Sequence[Draft]) -> _Asking:
+        """Hold sentences against the record, then ask of the others what their quotes say."""
+        open_ = []
+        for draft in drafts:
+            draft.faults = judge_written(draft.written, self._subjects, draft.known)
+            if not draft.faults:
+                quotes = grounds_of(draft.written, self._subjects).quotes
+                draft.verified = "record" if is_verbatim(plain(draft.written.text), quotes) else ""
+                open_ += [] if draft.verified else [draft]
+        batches = list(_batched(open_, _VERIFIED))
+        answers = yield tuple(self._ask_verdicts(batch) for batch in batches)
+        for batch, answer in zip(batches, answers, strict=True):
+            verdicts = read_verdicts(answer) if answer is not None else {}
+            for place, draft in enumerate(batch, 1):
+                verdict = verdicts.get(f"S{place}")
+                if verdict and verdict.is_full:
+                    draft.verified = self._verified
+                elif verdict:
+                    draft.faults = (f"What it rests on does not say: {verdict.unsupported}",)
+                else:
+                    draft.faults = ("It could not be verified.",)
+
+    def _ask_verdicts(self, batch: Sequence[Draft]) -> Ask:
+        items = [self._item(f"S{place}", one) for place, one in enumerate(batch, 1)]
+        keys = {paper for item in items for paper, _, _ in item.rests}
+        titles = {key: visible_title(self._subjects[key].paper) for key in keys}
+        return Ask(prompt=ask_verdicts(items, titles), pen="verifier", about="what is to be told")
+
+    def _item(self, key: str, draft: Draft) -> Item:
+        rests = [
+            (paper, f"{paper}.{number}", shown(self._subjects[paper].sentences[number].text))
+            for paper, number in draft.written.rests
+            if paper in self._subjects and number in self._subjects[paper].sentences
+        ]
+        return Item(key, draft.written.text, rests, draft.faults)
+
+    def _section(
+        self, section: Filed, drafts: Mapping[str, Sequence[Draft]]
+    ) -> tuple[Statement, ...]:
+        """Return what a section tells: in a model's words, and in the writer's what these lack."""
+        ids = [item.dossier.paper.id for item in section.papers]
+        asked = self._room.get(section.key, 0) > 0
+        wanted = [one for one in ids if asked and one in self._issue.named]
+        told: list[Statement] = []
+        if section.key in drafts:
+            told += assemble(drafts[section.key], self._subjects, self._by)
+            self._told += len(told)
+            meant = {key for one in drafts[section.key] for key in one.known}
+            lost = {self._subjects[key].paper.id for key in meant}
+            lost -= {mention.paper for one in told for mention in one.mentions}
+            accounts = self._issue.accounts
+            wanted = [one for one in ids if one in lost and accounts[one].is_telling]
+        begun = told[-1].paragraph + 1 if told else 0
+        for number, paper in enumerate(wanted, begun):
+            told += write_paragraph(self._issue.accounts[paper], None, number)
+        return tuple(told)
+
+    def _frame(
+        self, sections: Mapping[str, Sequence[Statement]], drafts: Mapping[str, Sequence[Draft]]
+    ) -> Generator[
+        Round,
+        tuple[str | None, ...],
+        tuple[tuple[str, ...], tuple[Statement, ...] | None, tuple[Statement, ...] | None],
+    ]:
+        """Ask for the title, the lead and the outlook over what the sections tell."""
+        kept = {
+            key: [one for one in told if one.verified]
+            for key, told in drafts.items()
+            if any(one.verified for one in told)
+        }
+        if not kept:
+            return (), None, None
+        titles = {one.key: one.title for one in self._issue.sections}
+        told = {
+            key: f"{titles[key]}: " + " ".join(one.written.text for one in kept[key])
+            for key in kept
+        }
+        papers = self._shown_again([one for each in kept.values() for one in each])
+        prompt = ask_frame(told, papers, MOST_AHEAD)
+        (answer,) = yield (Ask(prompt=prompt, pen="writer", about=_FRAME),)
+        framed = read_frame(answer) if answer is not None else None
+        if framed is None:
+            self._unread += [] if answer is None else [_FRAME]
+            return (), None, None
+        known = frozenset(subject.key for subject in papers)
+        lead, ahead = (
+            [Draft(written=one, paragraph=0, known=known) for one in part if papers_in(one.text)][
+                :most
+            ]
+            for part, most in ((framed.lead, _LEADING), (framed.outlook, MOST_AHEAD))
+        )
+        yield from self._settle([*lead, *ahead])
+        prose = [one for statements in sections.values() for one in statements]
+        said = {one.text for one in prose}
+        ids = frozenset(mention.paper for one in prose for mention in one.mentions)
+        quoted = {
+            rest for drafts_ in kept.values() for one in drafts_ for rest in one.written.rests
+        }
+        leading = [one for one in self._alone(lead, ids) if one.text not in said]
+        fresh = [one for one in ahead if set(one.written.rests) - quoted]
+        outlook = self._alone(fresh, ids)
+        enough = len(leading) >= _FEWEST_LEADING
+        self._told += len(outlook) + (len(leading) if enough else 0)
+        keys = [key for key in dict.fromkeys(framed.title) if key in kept and key != ALSO]
+        return tuple(keys[:_IN_TITLE]), tuple(leading) if enough else None, tuple(outlook)
+
+    def _alone(self, drafts: Iterable[Draft], told: frozenset[str]) -> list[Statement]:
+        return [
+            fill_alone(one.written, self._subjects, self._by, one.verified, told=told)
+            for one in drafts
+            if one.verified
+        ]
+
+    def _shown_again(self, drafts: Sequence[Draft]) -> list[Subject]:
+        """Return what is quoted of papers and what they leave open, and a few others whole."""
+        quoted: dict[str, set[int]] = {}
+        for draft in drafts:
+            for key, number in draft.written.rests:
+                quoted.setdefault(key, set()).add(number)
+        limits = {key: _limits(subject) for key, subject in self._subjects.items()}
+        others = [key for key, found in limits.items() if found and key not in quoted][:_LIMITS]
+        return [
+            replace(subject, sentences=_only(subject, quoted[key] | limits[key]))
+            if key in quoted
+            else subject
+            for key, subject in self._subjects.items()
+            if key in quoted or key in others
+        ]
+
+
+def _only(subject: Subject, numbers: set[int]) -> dict[int, Span]:
+    return {at: span for at, span in subject.sentences.items() if at in numbers}
+
+
+def _limits(subject: Subject) -> set[int]:
+    """Return the sentences that tell what is open, and what these go on from, by their numbers."""
+    read = subject.item.reading.sentences
+    places = {one.start for one in read if one.role in {"limit", "outlook"}}
+    found = {at for at, span in subject.sentences.items() if span.start in places}
+    return found | {at - 1 for at in found if at - 1 in subject.sentences}
+
+
+def _called(section: Filed) -> str:
+    """Return a section's heading, and of the last that its papers share none."""
+    return section.title + (" (what fits no other heading)" if section.key == ALSO else "")
+
+
+def _batched(drafts: Sequence[Draft], most: int) -> Iterator[Sequence[Draft]]:
+    """Yield sentences in batches of much the same size."""
+    parts = -(-len(drafts) // most)
+    for part in range(parts):
+        yield drafts[part * len(drafts) // parts : (part + 1) * len(drafts) // parts]

@@ -1,0 +1,267 @@
+"""The first step of verification: what can be looked up in the record.
+
+Quotes are the record's own by how they are made.  Here it is asked whether every figure, unit, name
+and claim of a sentence stands in what it rests on, whether it names who it speaks of, and whether
+it is a plain sentence that speaks to nobody.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from digest.grounding import Evidence, Fault, FaultKind, judge_words
+from digest.grounding.inflections import is_connective, stem
+from digest.grounding.numbers import values_of, word_value
+from digest.model import Dossier
+from digest.text import shown, split_sentences, visible_title
+from digest.text.names import family_name
+from digest.writing.editor.answers import Written
+from digest.writing.editor.filling import NOBODY, PLACEHOLDER, papers_in, plain
+from digest.writing.editor.records import Subject, speaks_to_somebody
+
+_MOST_WORDS = 60
+_WORD = re.compile(r"[^\W_][\w’'-]*")
+_MARKUP = re.compile(
+    r"\]\(|</?[A-Za-z]+(?:\s[^<>]*)?>|\*\*|__|`|\\|[{}]|--|^[#>*-] "
+    r"|https?:|www\.|\S@[\w.-]+\.[A-Za-z]"
+)
+_TOLD = re.compile(r"\w+|[%<>≤≥~±]")
+_STOPS = re.compile(r"[.?!][”\"’)]?$")
+# What says that a figure is rounded, and how.
+_ROUNDED = re.compile(
+    r"\b(?:about|around|roughly|approximately|some|close to"
+    r"|(?P<over>more than|over|above|at least|exceed\w*)"
+    r"|(?P<under>nearly|almost|less than|under|below))\b|[~≈∼]",
+    re.IGNORECASE,
+)
+_NEARLY = re.compile(
+    r"^(?:about|around|roughly|approximately|some|close to|nearly|almost|circa|[~≈∼])\s*",
+    re.IGNORECASE,
+)
+_BEFORE_GREEK = re.compile(r"(?<=\d)(?=[Α-Ωα-ω])")
+_GREEK = str.maketrans({
+    sign: name.title() if sign.isupper() else name.lower()
+    for sign in map(chr, [*range(0x391, 0x3A2), *range(0x3A3, 0x3AA), *range(0x3B1, 0x3CA)])
+    for name in [unicodedata.name(sign).split()[-1].replace("LAMDA", "LAMBDA")]
+})  # fmt: skip
+_FIGURE = re.compile(r"\d{1,12}(?:\.\d{1,12})?")
+_REACH, _OFF = 40, Decimal("0.12")
+# Capitals in a row, as in `Large Magellanic Cloud`; how much of a name its other forms share.
+_RUN = re.compile(r"[A-Z][\w’'-]*(?:(?: (?:of|and|for|the))? [A-Z][\w’'-]*)+")
+_ALIKE = 4
+# What parts the clauses of a sentence that speaks of several papers.
+_CLAUSES = re.compile(r";|:|\b(?:while|whereas|but)\b|, (?:and|yet)\b")
+_TWO = 2
+# Words of the claims that grade as well, as in `only weakly` and `most accurately`.
+_DEGREES = frozenset({"only", "most", "all"})
+_IN_QUOTES: Mapping[FaultKind, str] = {
+    "number": "The figure “{found}” stands in none of the sentences it rests on.",
+    "unit": "“{found}” has another unit in the sentences it rests on: “{expected}”.",
+    "bound": "“{found}” has another bound in the sentences it rests on: “{expected}”.",
+    "claim": "“{found}” claims more than the sentences it rests on.",
+}
+
+
+class Grounds:
+    """What a sentence may rest on: the quoted words, and the records of their papers."""
+
+    def __init__(self, quotes: Iterable[str], dossiers: Sequence[Dossier]) -> None:
+        titles = [_spelled(visible_title(one.paper)) for one in dossiers]
+        abstracts = [_spelled(shown(one.paper.abstract)) for one in dossiers]
+        names = [
+            _spelled(shown(name))
+            for one in dossiers
+            for name in (one.introduces.name, *one.new_datasets, *one.used_datasets)
+            if name
+        ]
+        self.quotes = tuple(_spelled(shown(text)) for text in quotes)
+        self.quoted = Evidence(self.quotes, titles)
+        sentences = (span.text for text in abstracts for span in split_sentences(text))
+        self.whole = Evidence(sentences, [*titles, *names])
+        self._told = " ".join([*titles, *names, *abstracts])
+        self._squashed = _squashed(self._told)
+        people = (author.name for one in dossiers for author in one.paper.authors)
+        self.people = frozenset(family_name(name) for name in people)
+
+    def has_name(self, fault: Fault, text: str) -> bool:
+        """Tell whether a name stands in the records in another spelling, in full or in short.
+
+        Another form of a name begins alike: `Canadian` for `Canada`.
+        """
+        if _squashed(fault.found) in self._squashed:
+            return True
+        if fault.found.isupper():
+            initials = "".join(part[0] for part in re.findall(r"[^\W_]+", self._told))
+            return fault.found.removesuffix("s").casefold() in initials.casefold()
+        run = next(
+            (one for one in _RUN.finditer(text) if one.start() <= fault.start < one.end()), None
+        )
+        short = "".join(part[0] for part in re.findall(r"[^\W_]+", run[0])) if run else ""
+        head = fault.found[:_ALIKE]
+        return (len(short) > 1 and bool(re.search(rf"\b{short}s?\b", self._told))) or (
+            len(head) == _ALIKE and bool(re.search(rf"\b{re.escape(head)}", self._told))
+        )
+
+
+def find_faults(text: str, grounds: Grounds) -> Iterator[str]:
+    """Yield what a sentence, beside its placeholders, has that its grounds do not.
+
+    No sentence of an abstract is asked for here: only what has one spelling and one value.
+    """
+    text = _spelled(text)
+    if not grounds.quotes:
+        yield "It rests on no sentence that was shown."
+        return
+    if not _STOPS.search(text) or _MARKUP.search(text) or len(split_sentences(text)) > 1:
+        yield "It is not one plain sentence without markup and addresses."
+    if len(text.split()) > _MOST_WORDS:
+        yield f"It has more than {_MOST_WORDS} words."
+    if speaks_to_somebody(text):
+        yield "It speaks to a reader, or of the post."
+    for fault in judge_words(text, grounds.quoted):
+        if fault.kind in _IN_QUOTES and not _is_excused(fault, text, grounds):
+            yield _IN_QUOTES[fault.kind].format(found=fault.found, expected=fault.expected)
+    for fault in judge_words(text, grounds.whole):
+        if fault.kind == "url" or (fault.kind == "name" and not grounds.has_name(fault, text)):
+            yield f"“{fault.found}” stands in no record that it rests on."
+    quoted = {word for quote in grounds.quotes for word in _WORD.findall(quote)}
+    for name in sorted(grounds.people & set(_WORD.findall(text)) - quoted):
+        yield f"“{name}” is a person: write the placeholder."
+
+
+def _is_excused(fault: Fault, text: str, grounds: Grounds) -> bool:
+    """Tell whether what differs in its spelling has the value of a quote."""
+    if fault.kind == "number":
+        following = text[fault.end :].split(maxsplit=1)[:1]
+        told = {*values_of(word_value(fault.found) or fault.found, *following)}
+        # Beside which other figures it stands is a matter of meaning.
+        return bool(told & grounds.quoted.numbers) or _is_rounded(fault, text, grounds.quoted)
+    if fault.kind == "bound":
+        rests = (_NEARLY.sub("", one.strip()) for one in (fault.found, fault.expected))
+        return all(rest[:1].isdigit() for rest in rests)
+    if fault.kind == "unit":  # `6 km s⁻¹` for `6 kms⁻¹`
+        return fault.found[-1].isalpha() and _squashed(fault.found) in _squashed(
+            " ".join(grounds.quotes)
+        )
+    return fault.found.casefold() in _DEGREES
+
+
+def _is_rounded(fault: Fault, text: str, quoted: Evidence) -> bool:
+    """Tell whether a figure is called `about`, `over` or `nearly` as much as a quote's, and is."""
+    marks = list(_ROUNDED.finditer(text, max(fault.start - _REACH, 0), fault.start))
+    following = text[fault.end :].split(maxsplit=1)[:1]
+    values = [*values_of(word_value(fault.found) or fault.found, *following)]
+    if not marks or not _FIGURE.fullmatch(values[-1]):
+        return False
+    value = Decimal(values[-1])
+    step = Decimal(1).scaleb(int(value.normalize().as_tuple().exponent))
+    known = (Decimal(one) for one in quoted.numbers if _FIGURE.fullmatch(one))
+    offs = [one - value for one in known if abs(one - value) <= _OFF * one]
+    if marks[-1]["over"]:
+        return any(0 <= off < step for off in offs)
+    if marks[-1]["under"]:
+        return any(-step < off <= 0 for off in offs)
+    return any(abs(off) * 2 <= step for off in offs)
+
+
+def _spelled(text: str) -> str:
+    """Return a text with Greek letters as words: some write `2.1σ`, others `2.1 sigma`."""
+    return _BEFORE_GREEK.sub(" ", text).translate(_GREEK)
+
+
+def _squashed(text: str) -> str:
+    """Return the letters and figures of a text, whatever stands between them."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+def find_wrong_places(
+    written: Written, subjects: Mapping[str, Subject], known: Iterable[str]
+) -> Iterator[str]:
+    """Yield what is wrong with a sentence's placeholders; `known` papers were named before it."""
+    left = PLACEHOLDER.sub("", written.text)
+    if "{" in left or "}" in left:
+        yield "It has a placeholder that there is none of."
+    named = papers_in(written.text)
+    quoted = {key for key, number in written.rests if _is_shown(subjects, key, number)}
+    for key in named:
+        if key not in subjects:
+            yield f"There is no paper {key}."
+        elif key not in quoted:
+            yield f"It names {key} and rests on no sentence of it."
+        elif f"{{{key}.name}}" in written.text and not subjects[key].name:
+            yield f"{key} introduces nothing with a name: write {{{key}}} or {{{key}.title}}."
+    strangers = quoted - {*named, *known}
+    if strangers and not (len(quoted) > 1 and "?" in written.text):
+        yield f"It rests on {', '.join(sorted(strangers))}, which it does not name."
+
+
+def _is_shown(subjects: Mapping[str, Subject], key: str, number: int) -> bool:
+    return key in subjects and number in subjects[key].sentences
+
+
+def find_misattributed(written: Written, subjects: Mapping[str, Subject]) -> Iterator[str]:
+    """Yield the clauses put to one paper whose words are rather those of another's quotes."""
+    quoted: dict[str, set[str]] = {}
+    for key, number in written.rests:
+        if _is_shown(subjects, key, number):
+            words = quoted.setdefault(key, _stems(visible_title(subjects[key].paper)))
+            words |= _stems(shown(subjects[key].sentences[number].text))
+    if len(quoted) < _TWO:
+        return
+    for clause in _CLAUSES.split(written.text):
+        named, words = papers_in(clause), _stems(plain(clause))
+        if len(named) == 1 and named[0] in quoted:
+            own = quoted[named[0]]
+            others = set().union(*(found for key, found in quoted.items() if key != named[0]))
+            if _TWO <= len(words & (others - own)) > len(words & (own - others)):
+                yield f"“{clause.strip()}” is rather what another paper's sentences say."
+
+
+def _stems(text: str) -> set[str]:
+    words = (word.casefold() for word in _WORD.findall(text))
+    return {stem(word) for word in words if not is_connective(word)}
+
+
+def grounds_of(written: Written, subjects: Mapping[str, Subject]) -> Grounds:
+    """Return what a sentence may rest on."""
+    quotes = [
+        subjects[key].sentences[number].text
+        for key, number in written.rests
+        if _is_shown(subjects, key, number)
+    ]
+    keys = dict.fromkeys([*(key for key, _ in written.rests), *papers_in(written.text)])
+    return Grounds(quotes, [subjects[key].dossier for key in keys if key in subjects])
+
+
+def judge_written(
+    written: Written, subjects: Mapping[str, Subject], known: Iterable[str]
+) -> tuple[str, ...]:
+    """Return all faults that the record shows in a sentence."""
+    faults = [*find_wrong_places(written, subjects, known)]
+    faults += find_misattributed(written, subjects)
+    faults += find_faults(plain(written.text), grounds_of(written, subjects))
+    return tuple(dict.fromkeys(faults))
+
+
+# What may be left out of a quoted sentence without a change of what it says.
+_FREE = frozenset(
+    """we our us this that the a an of these those here paper work study approach method it its
+    also then they their both specifically moreover furthermore finally additionally notably
+    to is are show shows demonstrate demonstrates propose present introduce find""".split()
+)
+
+
+def is_verbatim(text: str, quotes: Sequence[str]) -> bool:
+    """Tell whether a sentence is one quoted sentence, with nothing left out that tells anything."""
+    told = [word for word in _TOLD.findall(text.casefold()) if word != NOBODY]
+    for quote in quotes:
+        left = list(told)
+        dropped = {
+            word
+            for word in _TOLD.findall(quote.casefold())
+            if not (left[:1] == [word] and left.pop(0))
+        }
+        if not left and dropped <= _FREE:
+            return True
+    return False

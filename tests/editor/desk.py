@@ -1,0 +1,100 @@
+"""Invented papers, and a model whose answers a test says, round by round."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from digest.model import ALSO, Counts, LeftOut, Ranked
+from digest.writing import Filed, Issue, account_for
+from digest.writing.editor import Ask, Edited, edit_issue
+from tests.writing.papers import paper, ranked
+
+WRITER, VERIFIER = "brisk-quill", "slow-owl"
+REEF = (
+    "Reefs are mapped by divers, which is slow. We present ReefCam, a camera that maps reefs from a"
+    " kite. On 12 reefs of Lund Bay, ReefCam finds 93.1% of all corals. It fails in murky water."
+)
+TIDE = (
+    "Tide pools dry up before they are counted. We train a network that counts snails on"
+    " photographs. The network may count up to 40 snails a second in simulations."
+)
+ROLES = {REEF: "GCRL", TIDE: "GCR"}
+Answer = Callable[[Ask], object]
+
+
+def reef(number: int = 1, **changes: Any) -> Ranked:  # noqa: ANN401 - fields of a paper
+    """Return a paper about a camera, with a name."""
+    fields = {"title": "ReefCam: Mapping Reefs from a Kite", "authors": ("Ada Quill", "Bo Lund")}
+    record = paper(REEF, **{**fields, "id": f"2602.9000{number}", **changes})
+    return ranked(record, ROLES[REEF], name="ReefCam", news=4.0)
+
+
+def tide(number: int = 2, **changes: Any) -> Ranked:  # noqa: ANN401 - as above
+    """Return a paper about a network that has no name, by one person."""
+    fields = {"title": "Counting Snails before They Hide", "authors": ("Cy Marsh",)}
+    record = paper(TIDE, **{**fields, "id": f"2602.9000{number}", **changes})
+    return ranked(record, ROLES[TIDE], news=3.0)
+
+
+def issue_of(
+    *papers: Ranked, key: str = "reefs", earlier: Mapping[str, int] | None = None
+) -> Issue:
+    """Return an issue of one section."""
+    title = "Also this week" if key == ALSO else "Reefs"
+    accounts = {one.dossier.paper.id: account_for(one.dossier, one.reading) for one in papers}
+    many = len(papers)
+    return Issue(
+        topic="the sea",
+        date=date(2026, 2, 28),
+        counts=Counts(found=many, chosen=many, named=0, late=0, left_out=LeftOut()),
+        sections=(Filed(key=key, title=title, papers=papers),),
+        named=frozenset(name for name, account in accounts.items() if account.is_telling),
+        accounts=accounts,
+        earlier=earlier or {},
+    )
+
+
+def sentence(text: str, *rests: str) -> Mapping[str, object]:
+    """Return a sentence as a model writes it."""
+    return {"text": text, "rests": list(rests)}
+
+
+def paragraphs(*told: Sequence[Mapping[str, object]]) -> Mapping[str, object]:
+    """Return the answer of a section."""
+    return {"paragraphs": [{"sentences": list(one)} for one in told]}
+
+
+def kind_of(ask: Ask) -> str:
+    """Return which question it is."""
+    names = {"paragraphs": "section", "verdicts": "verdicts", "lead": "frame"}
+    return next((names[one] for one in ask.prompt.schema["properties"] if one in names), "again")
+
+
+def agree(ask: Ask) -> Mapping[str, object]:
+    """Find everything borne out."""
+    text = ask.prompt.turns[1].text
+    names = [line.split(":")[0] for line in text.splitlines() if line[:1] == "S" and ":" in line]
+    return {"verdicts": [{"id": name, "verdict": "fully", "unsupported": ""} for name in names]}
+
+
+def run(issue: Issue, room: int = 4, **answers: object) -> tuple[Edited, list[Ask]]:
+    """Edit an issue: each kind of question has an answer, or a function that gives it."""
+    usual: dict[str, object] = {"verdicts": agree, "again": {"sentences": []}, "frame": None}
+    known = {**usual, **answers}
+    asked: list[Ask] = []
+    flow = edit_issue(
+        issue, {one.key: room for one in issue.sections}, writer=WRITER, verifier=VERIFIER
+    )
+    asks = next(flow)
+    while True:
+        asked += asks
+        try:
+            asks = flow.send(tuple(_answer(known[kind_of(ask)], ask) for ask in asks))
+        except StopIteration as ended:
+            return ended.value, asked
+
+
+def _answer(given: object, ask: Ask) -> str | None:
+    value = given(ask) if callable(given) else given
+    return value if value is None or isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,196 @@
+"""What becomes of a model's answers: told, asked for once more, dropped, or replaced."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from digest.model import ALSO, Statement
+from digest.writing.editor import Ask, Edited
+from tests.editor.desk import (
+    REEF,
+    VERIFIER,
+    WRITER,
+    issue_of,
+    kind_of,
+    paragraphs,
+    reef,
+    run,
+    sentence,
+    tide,
+)
+
+SNAILS = "Counting Snails before They Hide"
+MAPS = sentence("{P1} map reefs from a kite with a camera.", "P1.1")
+FINDS = sentence("{P1.name} finds 93.1% of all corals on 12 reefs of Lund Bay.", "P1.2")
+FAILS = sentence("It fails in murky water.", "P1.3")
+SLOW = sentence("Divers map reefs slowly.", "P1.0")
+COUNTS = sentence("{P2} trains a network that counts snails on photographs.", "P2.1")
+
+
+def _texts(edited: Edited, key: str = "reefs") -> list[str]:
+    return [one.text for one in edited.sections.get(key, ())]
+
+
+def _told(edited: Edited, key: str = "reefs") -> Sequence[Statement]:
+    return edited.sections[key]
+
+
+def test_sentences_are_filled_linked_and_signed() -> None:
+    place = "Harbour University"
+    issue = issue_of(reef(place=place), tide())
+    edited, _ = run(issue, section=paragraphs([SLOW, MAPS, FINDS], [COUNTS]))
+    assert _texts(edited) == [
+        "Divers map reefs slowly.",
+        f"Quill and Lund ({place}) map reefs from a kite with a camera.",
+        "ReefCam finds 93.1% of all corals on 12 reefs of Lund Bay.",
+        f"Marsh trains a network that counts snails on photographs ({SNAILS}).",
+    ]
+    assert [one.paragraph for one in _told(edited)] == [0, 0, 0, 1]
+    assert {one.by for one in _told(edited)} == {f"model:{WRITER}"}
+    kinds = [[mention.kind for mention in one.mentions] for one in _told(edited)]
+    assert kinds == [[], ["author", "institution"], ["name"], ["author", "title"]]
+    assert [one.text for one in _told(edited)[0].quotes] == [
+        "Reefs are mapped by divers, which is slow."
+    ]
+    assert edited.named == {"2602.90001", "2602.90002"}
+
+
+def test_who_verified_is_told() -> None:
+    verbatim = sentence("On 12 reefs of Lund Bay, ReefCam finds 93.1% of all corals.", "P1.2")
+    edited, asked = run(issue_of(reef()), section=paragraphs([MAPS, verbatim]))
+    assert [one.verified for one in _told(edited)] == [f"model:{VERIFIER}", "record"]
+    verdicts = [ask for ask in asked if kind_of(ask) == "verdicts"]
+    assert [ask.pen for ask in verdicts] == ["verifier"]
+    assert "93.1%" not in verdicts[0].prompt.turns[1].text
+
+
+WRONG = sentence("{P1.name} finds 95% of all corals.", "P1.2")
+
+
+def test_all_faults_are_told_at_once_and_asked_for_once() -> None:
+    def doubt(ask: Ask) -> Mapping[str, object]:
+        text = ask.prompt.turns[1].text
+        verdict = "partly" if "balloon" in text else "fully"
+        return {"verdicts": [{"id": "S1", "verdict": verdict, "unsupported": "a balloon"}]}
+
+    def again(ask: Ask) -> Mapping[str, object]:
+        text = ask.prompt.turns[1].text
+        assert "“95%” stands in none" in text or "“95” stands in none" in text
+        assert "What it rests on does not say: a balloon" in text
+        return {"sentences": [{"id": "S1", **MAPS}, {"id": "S2", **FINDS}]}
+
+    far = sentence("{P1} map reefs from a balloon.", "P1.1")
+    edited, asked = run(
+        issue_of(reef()), section=paragraphs([far, WRONG]), verdicts=doubt, again=again
+    )
+    # The verifier judged but the first of the two that came back.
+    assert [kind_of(ask) for ask in asked].count("again") == 1
+    assert len(_texts(edited)) == 1
+    assert [one.text for one in edited.refused][:2] == [far["text"], WRONG["text"]]
+
+
+@pytest.mark.parametrize("told, left", [
+    # A sentence that goes on from one that is gone goes with it.
+    ([MAPS, WRONG, FAILS], ["Quill and Lund map"]),
+    # Without the one that names the paper, nobody knows what the others are about.
+    ([SLOW, WRONG], []),
+    ([MAPS, WRONG, FINDS], ["Quill and Lund map", "ReefCam finds"]),
+])  # fmt: skip
+def test_what_is_refused_twice_is_dropped(
+    told: Sequence[Mapping[str, object]], left: Sequence[str]
+) -> None:
+    issue = issue_of(reef(), tide())
+    edited, _ = run(issue, section=paragraphs(told, [COUNTS]))
+    texts = [text for text in _texts(edited) if "snails" not in text]
+    if left:
+        assert [text[: len(start)] for text, start in zip(texts, left, strict=True)] == left
+    else:
+        # Its own sentences stand there.
+        assert {one.verified for one in _told(edited) if "snails" not in one.text} == {"edit"}
+
+
+@pytest.mark.parametrize("answer", [None, "Sorry.", "[]", '{"paragraphs": 3}'])
+def test_without_a_section_its_own_sentences_stand(answer: object) -> None:
+    edited, _ = run(issue_of(reef()), section=answer)
+    assert {one.verified for one in _told(edited)} == {"edit"}
+    assert edited.lead is None
+    assert edited.unread == (() if answer is None else ("Reefs",))
+
+
+ODD = [
+    {},
+    {"paragraphs": [3, {"sentences": "x"}, {"sentences": [{"text": 3, "rests": []}]}]},
+    {"paragraphs": [{"sentences": [{"text": "{P9} fly.", "rests": ["P9.1"]}]}]},
+    {"paragraphs": [{"sentences": [{"text": "{P1} fly.", "rests": "P1.1"}]}] * 1000},
+]
+
+
+@pytest.mark.parametrize("answer", ODD)
+def test_odd_answers_tell_nothing(answer: Mapping[str, object]) -> None:
+    edited, _ = run(issue_of(reef()), section=answer)
+    assert all(one.verified == "edit" for one in edited.sections.get("reefs", ()))
+
+
+def test_a_verifier_without_an_answer_lets_nothing_pass() -> None:
+    edited, _ = run(issue_of(reef()), section=paragraphs([MAPS]), verdicts=None)
+    assert {one.verified for one in _told(edited)} == {"edit"}
+
+
+def test_no_more_is_told_than_there_is_room_for() -> None:
+    issue = issue_of(reef(), tide())
+    edited, asked = run(issue, 1, section=paragraphs([MAPS], [COUNTS]))
+    assert "Tell at most 1 of the papers" in asked[0].prompt.turns[1].text
+    assert len(_texts(edited)) == 1
+    nothing, asked = run(issue, 0)
+    assert not asked
+    assert not any(one.by.startswith("model") for one in nothing.sections.get("reefs", ()))
+
+
+def test_earlier_work_is_not_shown_and_many_are_asked_in_parts() -> None:
+    old = reef(1)
+    _, asked = run(
+        issue_of(old, tide(), earlier={"2602.90001": 2024}), section=paragraphs([COUNTS])
+    )
+    assert "ReefCam" not in asked[0].prompt.turns[1].text
+    many = [tide(number) for number in range(1, 10)]
+    _, asked = run(issue_of(*many, key=ALSO), 6, section=paragraphs())
+    assert [text.count("title: ") for text in (ask.prompt.turns[1].text for ask in asked)] == [8, 1]
+
+
+def test_the_frame_has_findings_of_several_papers() -> None:
+    both = sentence("{P1} map reefs and {P2} counts snails.", "P1.1", "P2.1")
+    far = sentence("{P2} may count up to 40 snails a second in simulations.", "P2.2")
+    lost = sentence("{P1.name} fails in murky water.", "P1.3")
+    frame = {"title": ["reefs", "none"], "lead": [both, far], "outlook": [lost, MAPS]}
+    issue = issue_of(reef(), tide())
+    edited, asked = run(issue, section=paragraphs([MAPS, FINDS], [COUNTS]), frame=frame)
+    assert [one.text for one in edited.lead or ()] == [
+        "Quill and Lund map reefs and Marsh counts snails.",
+        "Marsh may count up to 40 snails a second in simulations.",
+    ]
+    # What the sections have told is no outlook.
+    assert [one.text for one in edited.outlook or ()] == ["ReefCam fails in murky water."]
+    assert edited.title == ("reefs",)
+    (question,) = [ask.prompt.turns[1].text for ask in asked if kind_of(ask) == "frame"]
+    # It shows what is quoted, and limits.
+    assert "P1.3: It fails in murky water." in question
+    assert "P1.0" not in question
+
+
+def test_a_lead_of_one_sentence_is_none() -> None:
+    frame = {"title": [], "lead": [MAPS], "outlook": []}
+    edited, _ = run(issue_of(reef()), section=paragraphs([FINDS]), frame=frame)
+    assert edited.lead is None
+    assert edited.outlook == ()
+
+
+def test_questions_fence_what_comes_from_outside() -> None:
+    _, asked = run(issue_of(reef()), section=paragraphs([MAPS]))
+    question = asked[0].prompt.turns[1].text
+    head, mark, data = question.partition("<data ")
+    assert mark
+    assert data.rstrip().endswith(f"</data {data[:12]}>")
+    for line in REEF.split(". "):
+        assert line not in head
+    assert len(json.dumps(asked[0].prompt.schema)) < 600
