@@ -15,6 +15,7 @@ from digest.model import Dossier, Mention, Paper, Statement
 from digest.records import parse_statement
 from digest.text import byline, shown, split_sentences, visible, visible_title
 from digest.text.verbs import third_singular
+from digest.writing.editor.again import is_borne_out
 from digest.writing.edits import beyond_opening, without_lead_in
 from digest.writing.people import is_single, names_of
 
@@ -31,10 +32,10 @@ _VERB_WITHIN = 3
 
 
 class Kept(NamedTuple):
-    """A sentence that needs no other look: its text, its paper, and what it is a bullet about."""
+    """A sentence that needs no other look: its text, its papers, and what it is a bullet about."""
 
     text: str
-    paper: str
+    papers: tuple[str, ...]
     name: str = ""
 
 
@@ -43,8 +44,8 @@ def find_kept(context: Context) -> tuple[Kept, ...]:
     return tuple(filter(None, (_hold(one, context) for one in _records(context.post.beside))))
 
 
-def kept_in(read: Read, kept: Sequence[Kept]) -> tuple[tuple[int, int, str], ...]:
-    """Return where kept sentences stand in a block, each with its paper.
+def kept_in(read: Read, kept: Sequence[Kept]) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
+    """Return where kept sentences stand in a block, each with its papers.
 
     None does with a link to another paper in it, and a bullet's stands behind its name alone.
     """
@@ -55,8 +56,8 @@ def kept_in(read: Read, kept: Sequence[Kept]) -> tuple[tuple[int, int, str], ...
         founds = (each for each in read.founds if start <= each.start < end)
         linked = {each.paper for each in founds if each.how != "name"}
         head = read.block.text[: max(start, 0)].strip(" :")
-        if start >= 0 and linked <= {one.paper} and (not one.name or head == one.name):
-            found.append((0 if one.name else start, end, one.paper))
+        if start >= 0 and linked <= set(one.papers) and (not one.name or head == one.name):
+            found.append((0 if one.name else start, end, one.papers))
     return tuple(found)
 
 
@@ -64,14 +65,29 @@ def _hold(record: Mapping[str, Any], context: Context) -> Kept | None:
     """Return a statement of the data whose words are those of the record that it quotes."""
     try:
         statement, name = parse_statement(record), str(record.get("name", ""))
-        paper = statement.quotes[0].paper
-        papers = {paper: context.dossiers[paper].paper}
-        is_held = statement.verified == "edit" and is_edit_of(
-            statement, papers, _names(name, context.dossiers[paper])
+        told = dict.fromkeys(
+            [one.paper for one in statement.mentions] + [one.paper for one in statement.quotes]
         )
+        dossiers = {paper: context.dossiers[paper] for paper in told}
+        is_held = _is_edited(statement, dossiers)
+        if statement.verified == "edit":
+            paper = statement.quotes[0].paper
+            papers = {paper: dossiers[paper].paper}
+            is_held = is_edit_of(statement, papers, _names(name, dossiers[paper]))
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         return None
-    return Kept(statement.text, paper, name) if is_held else None
+    return Kept(statement.text, tuple(told), name) if is_held else None
+
+
+def _is_edited(statement: Statement, dossiers: Mapping[str, Dossier]) -> bool:
+    """Tell whether a model's sentence was verified, and its records still bear it out."""
+    if not statement.verified or not statement.verified.startswith(("record", "model:")):
+        return False
+    named = all(
+        _mark(one, statement.text[one.start : one.end], dossiers[one.paper].paper) is not None
+        for one in statement.mentions
+    )
+    return named and is_borne_out(statement, dossiers)
 
 
 def _records(beside: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

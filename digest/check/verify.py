@@ -89,14 +89,14 @@ def _check_block(read: Read, held: tuple[Lists, Sequence[Kept]], context: Contex
             beginning = _beginning(span.text)
             context.report("note", "support", (block, span.start), message, beginning)
             continue
-        speaking = {one.paper for one in read.founds if span.start <= one.start < span.end}
+        about = {*subjects, *(one.paper for one in read.founds)}
         proven = (
-            paper
-            for start, end, paper in stretches
-            if start <= span.start and span.end <= end and paper in {*speaking, *subjects}
+            papers
+            for start, end, papers in stretches
+            if start <= span.start and span.end <= end and about & set(papers)
         )
-        if paper := next(proven, ""):
-            subjects = [paper]
+        if papers := next(proven, ()):
+            subjects = list(papers)
         else:
             subjects = _check_span(read, span, (subjects, judged), held[0], context)
 
