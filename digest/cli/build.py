@@ -122,7 +122,7 @@ def build(
     session = replace(session, settings=choose_writer(writer, session.settings))
     usual = session.settings.build
     check_sources(offline=offline, refresh=refresh)
-    check_writer(session.settings)
+    check_writer(session.settings, offline=offline)
     listed = read_ids(ids)
     chosen = choose_source(source, session.settings, listed, OF_WEEKS, offline=offline)
     included, excluded = parse_ids(include, "--include"), parse_ids(exclude, "--exclude")

@@ -126,6 +126,8 @@ def _report(built: Built, job: Job, session: Session) -> None:
     unknown = [name for name in built.made.unknown if name not in told]
     voice.unknown(unknown, "in the library" if job.request.offline else "at arXiv")
     tell_of_others(built.made, job.options, session)
+    if built.made.cost:
+        voice.tell(built.made.cost)
     if digest is None:
         voice.tell(_nothing(built, job.request))
     else:

@@ -9,7 +9,7 @@ from digest.cli.session import Session
 from digest.config import Settings
 from digest.console.cards import card_lines, known_lines
 from digest.console.readings import reading_lines
-from digest.model import ALSO, Dossier, Entry, Paper, Placed, Ranked, Reason
+from digest.model import ALSO, Dossier, Entry, Paper, Placed, Ranked, Reason, Statement
 from digest.papers import describe
 from digest.pipeline import Request, Tools
 from digest.pipeline.issue.background import recall_background
@@ -36,13 +36,14 @@ class Known:
 
     `heading` is its section's, or its theme's; `off_topic` says why the topic's next issue
     would leave the paper out, if so: one that an issue has is in it, whoever brought it in.  Its
-    themes are read among those of `taxonomy`.
+    themes are read among those of `taxonomy`.  `told` is what a model wrote of it in the issue.
     """
 
     entry: Entry
     heading: str
     taxonomy: tuple[Theme, ...]
     off_topic: str = ""
+    told: tuple[Statement, ...] = ()
 
 
 def load_entry(identifier: str, session: Session, topic: str | None = None) -> Known | None:
@@ -72,7 +73,9 @@ def show_entry(known: Known, session: Session, *, as_json: bool) -> None:
     paper, width = entry.paper, session.voice.width
     day = listing_day(paper)
     session.voice.results(card_lines(entry.ranked.dossier, day, width))
-    session.voice.results(known_lines(entry, known.heading, width, off_topic=known.off_topic))
+    session.voice.results(
+        known_lines(entry, known.heading, width, off_topic=known.off_topic, told=known.told)
+    )
     headings = {theme.key: theme.heading for theme in known.taxonomy}
     reading = entry.ranked.reading
     session.voice.results(reading_lines(paper, reading, explain_news(paper), headings, width))
@@ -132,7 +135,7 @@ def _as_issued(dossier: Dossier, standing: Placed, taxonomy: tuple[Theme, ...]) 
     scored = Ranked(dossier=dossier, reading=reading, score=place.score, reasons=place.reasons)
     entry = _summarised(scored, place.theme, named=place.named)
     heading = f"{place.heading}, in {standing.slug} of {standing.date}"
-    return Known(entry=entry, heading=heading, taxonomy=taxonomy)
+    return Known(entry=entry, heading=heading, taxonomy=taxonomy, told=place.told)
 
 
 def _as_it_would_be(ranked: Ranked, taxonomy: tuple[Theme, ...], off_topic: str) -> Known:

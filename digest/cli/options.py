@@ -206,9 +206,9 @@ Writer = Annotated[
     _option(
         "--writer",
         metavar="NAME",
-        help="Who writes: extract, from the papers' own sentences.",
+        help="Who writes: extract, the papers' own sentences; llm, a model as editor.",
         panel=_OUTPUT,
-        offer=one_of("extract"),
+        offer=one_of("extract", "llm"),
     ),
 ]
 Deliver = Annotated[

@@ -99,7 +99,7 @@ def choose_writer(name: str | None, settings: Settings) -> Settings:
     if name not in WRITERS:
         raise UsageError(
             f"There is no writer '{printable(name)}'.",
-            hint="Use --writer extract.",
+            hint="Use --writer extract or --writer llm.",
         )
     return settings.model_copy(update={"writer": settings.writer.model_copy(update={"kind": name})})
 

@@ -64,7 +64,7 @@ def site(
     from digest.wiring import check_writer, open_parts
 
     session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log)
-    check_writer(session.settings)
+    check_writer(session.settings, offline=True)
     job = SiteJob(
         folder=Path(output) if output else session.settings.site.output,
         topics=tuple(topic or ()),

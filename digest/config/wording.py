@@ -20,24 +20,26 @@ from digest.config.values import (
 
 
 class Writer(Part):
-    """Who writes the prose; what a model at an endpoint would need is reserved."""
+    """Who writes the prose: the papers' own sentences, or a language model that edits them."""
 
     kind: Literal["extract", "llm"] = "extract"
-    """Who writes: `extract`; `llm`, a model, is refused in this version."""
+    """Who writes: `extract`, sentences of the abstracts; `llm`, a model as editor."""
     model: ModelName = ""
-    """A model, as its endpoint calls it; reserved."""
+    """The model that writes, as its endpoint calls it."""
+    verifier: ModelName = ""
+    """The model, at the same endpoint, that verifies each sentence; `model` if not given."""
     base_url: ServedAddress = ""
-    """Its endpoint, usually up to `/v1`, by https or on this machine; reserved."""
+    """Its endpoint, usually up to `/v1`, by https or on this machine; OpenAI's if not given."""
     key: OptionalVariable = ""
-    """The variable that holds the endpoint's key; reserved."""
+    """The environment variable that holds the endpoint's key; none if not given."""
     concurrency: Annotated[Count, Field(ge=1, le=16)] = 4
-    """How many questions it may be asked side by side; reserved."""
+    """How many questions it is asked side by side."""
     timeout: Annotated[Number, Field(gt=0)] = 120.0
-    """Seconds without a sign of it after which an answer is not waited for; reserved."""
+    """Seconds without a sign of it after which an answer is not waited for."""
     budget: Annotated[Number, Field(gt=0)] = 600.0
-    """Seconds that it may take for an issue in all; reserved."""
+    """Seconds that it may take for an issue in all."""
     max_tokens: Annotated[Count, Field(ge=100, le=100_000)] = 4096
-    """Tokens that an answer may have; reserved."""
+    """Tokens that an answer may have; models that think before they answer need more."""
 
 
 class ThemeSettings(Part):

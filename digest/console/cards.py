@@ -1,12 +1,12 @@
 """A card for one paper, made to be read: title, authors, dates, links, abstract."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from rich.text import Text
 
 from digest.console.layout import labelled, wrapped
-from digest.model import Author, Dossier, Entry, Health, Link, Paper, Ranked
+from digest.model import Author, Dossier, Entry, Health, Link, Paper, Ranked, Statement
 from digest.text import printable, shown
 
 _MOST_AUTHORS = 20
@@ -45,20 +45,34 @@ def card_lines(dossier: Dossier, announced: date, width: int) -> Iterator[Text]:
     yield from wrapped(shown(paper.abstract), width)
 
 
-def known_lines(entry: Entry, theme: str, width: int, *, off_topic: str = "") -> Iterator[Text]:
+def known_lines(
+    entry: Entry,
+    theme: str,
+    width: int,
+    *,
+    off_topic: str = "",
+    told: Sequence[Statement] = (),
+) -> Iterator[Text]:
     """Yield what an issue would say of a paper, and what that rests on.
 
-    `off_topic` says why an issue of the topic would leave the paper out, if so.
+    `off_topic` says why an issue of the topic would leave the paper out, if so; `told` is what a
+    model wrote of it in its issue.
     """
     dossier = entry.ranked.dossier
     yield Text()
-    for label, told in (
+    for label, own in (
         ("Summary", entry.summary),
         ("Result", entry.result),
         ("Limit", entry.limit),
     ):
-        if told:
-            yield from labelled(label, printable(told.text), width)
+        if own:
+            yield from labelled(label, printable(own.text), width)
+    for one in told:
+        by, verified = (printable(name or "nobody") for name in (one.by, one.verified))
+        verified = "the record" if verified == "record" else verified
+        yield from labelled(
+            "Told", f"{printable(one.text)} [by {by}, verified by {verified}]", width
+        )
     yield from _affiliations(dossier.paper, width)
     for link in dossier.links:
         yield from labelled("Evidence", f"{shown(link.url)}: “{shown(link.evidence)}”", width)

@@ -11,6 +11,7 @@ from digest.model.problems import Problem
 from digest.model.replies import Reply, Unanswered
 from digest.model.searches import Window
 from digest.model.services import Answer
+from digest.model.statements import Statement
 
 Fate = Literal["chosen", "rank", "already_issued", "withdrawn", "off_topic", "duplicate"]
 Days = Mapping[str, date]
@@ -29,7 +30,7 @@ class TakenBack:
 class Place:
     """Where a chosen paper stands in an issue, whether its prose names it, and why it was chosen.
 
-    `theme` is the section's key, `heading` its title.
+    `theme` is the section's key, `heading` its title, `told` what a model wrote of the paper.
     """
 
     theme: str
@@ -37,6 +38,7 @@ class Place:
     named: bool
     score: float
     reasons: tuple[Reason, ...] = ()
+    told: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

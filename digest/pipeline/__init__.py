@@ -20,13 +20,14 @@ from digest.pipeline.plan import (
     subject_of,
 )
 from digest.pipeline.searches.collect import collect_search
-from digest.pipeline.tools import Collected, RefreshAge, Tools, do_nothing
+from digest.pipeline.tools import Collected, Editor, RefreshAge, Tools, do_nothing
 
 __all__ = [
     "DEFAULT",
     "Built",
     "Collected",
     "Courier",
+    "Editor",
     "Made",
     "RefreshAge",
     "Request",

@@ -1,7 +1,7 @@
 """From a request to files on the shelf: make the issue, render it, write it, remember it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,8 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
     """
     # What one issue takes is not for another: they are made one after the other.
     with tools.library.turn(request.subject.slug, tools.progress.note):
+        if dry_run and tools.editor:
+            tools = replace(tools, editor=replace(tools.editor, may_ask=False))
         made = make(request, tools, taxonomy)
         files: Sequence[Path] = ()
         if made.digest:

@@ -21,6 +21,8 @@ from digest.pipeline.tools import Collected, Tools
 
 if TYPE_CHECKING:
     from digest.pipeline.issue.choice import Choice
+    from digest.pipeline.issue.compose import Layout
+    from digest.pipeline.issue.editing import Written
     from digest.themes import Theme
 
 
@@ -30,7 +32,7 @@ class Made:
 
     `replaced` is the stored issue of that date, where another query made it; `gap` has the dates
     of the issues that are missing before this one, `kept` the papers of earlier issues whose
-    promised code or data came since.
+    promised code or data came since, `cost` says what a model was asked, if there is one.
     """
 
     digest: Digest | None
@@ -40,6 +42,7 @@ class Made:
     replaced: Edition | None = None
     gap: tuple[date, ...] = ()
     kept: tuple[Dossier, ...] = ()
+    cost: str = ""
 
     @property
     def counts(self) -> Counts:
@@ -71,10 +74,17 @@ def _from_ids(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Ma
     layout = arranged.layout
     terms = Terms(offline=request.offline, refresh=request.refresh)
     known = enrich(layout.dossiers, layout.named, terms, tools)
-    problems = (*arranged.problems, *known.problems)
     told = layout.told(known.dossiers)
-    digest = compose(request, arranged.choice, told, problems=problems)
-    return Made(digest=digest, edition=None, problems=digest.problems, unknown=found.unknown)
+    written = _write(request, arranged.choice, told, None, tools)
+    problems = (*arranged.problems, *known.problems, *written.problems)
+    digest = compose(request, arranged.choice, told, problems=problems, edited=written.edited)
+    return Made(
+        digest=digest,
+        edition=None,
+        problems=digest.problems,
+        unknown=found.unknown,
+        cost=written.cost,
+    )
 
 
 def _from_topic(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Made:
@@ -114,9 +124,12 @@ def _make(
         return Made(digest=None, edition=empty, problems=empty.problems)
     known = enrich(layout.dossiers, layout.named, find_terms(week.standing, tools.library), tools)
     corrections = find_corrections(week.standing, tools)
-    problems = (*arranged.problems, *known.problems)
     told = layout.told(known.dossiers)
-    digest = compose(request, choice, told, corrections, problems, history=history)
+    written = _write(request, choice, told, week.standing, tools)
+    problems = (*arranged.problems, *known.problems, *written.problems)
+    digest = compose(
+        request, choice, told, corrections, problems, history=history, edited=written.edited
+    )
     edition = _edition(request, choice, week, tools)
     remembered = replace(
         edition,
@@ -126,8 +139,26 @@ def _make(
         themes=sizes_of(digest.sections),
         places=places_of(digest),
         history=history,
+        replies=written.replies,
+        unanswered=written.unanswered,
     )
-    return Made(digest=digest, edition=remembered, problems=remembered.problems)
+    return Made(digest=digest, edition=remembered, problems=remembered.problems, cost=written.cost)
+
+
+def _write(
+    request: Request,
+    choice: "Choice",
+    layout: "Layout",
+    standing: Standing | None,
+    tools: Tools,
+) -> "Written":
+    """Have a model edit the issue, where there is one: for nobody else is loaded what asks it."""
+    from digest.pipeline.issue.compose import issue_of
+    from digest.pipeline.issue.editing import Written, edit
+
+    if tools.editor is None:
+        return Written()
+    return edit(issue_of(request, choice, layout), tools.editor, request, standing, tools)
 
 
 def _include(request: Request, standing: Standing, tools: Tools) -> Collected:

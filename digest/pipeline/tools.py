@@ -10,6 +10,7 @@ from digest.ports import (
     Enricher,
     Library,
     Listings,
+    Model,
     Progress,
     Source,
     Votes,
@@ -33,6 +34,20 @@ class RefreshAge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Editor:
+    """The models that edit an issue: one writes, one verifies, each asked so many things at once.
+
+    `most` is how many tokens an answer may have; a dry run may ask nothing.
+    """
+
+    writer: Model
+    verifier: Model
+    concurrency: int
+    most: int
+    may_ask: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
     """The parts that collecting needs.
 
@@ -41,6 +56,7 @@ class Tools:
     back the next request for seconds.  `enrichers` know more of the papers chosen, `votes` which
     papers of a day readers liked.  Where several issues are made in one run, which has `begun`
     then, what one of them was answered counts for the others as well, even if all is asked again.
+    An `editor`, where there is one, writes the prose.
     """
 
     library: Library
@@ -52,6 +68,7 @@ class Tools:
     meanwhile: Callable[[Sequence[Paper]], None] = do_nothing
     enrichers: tuple[Enricher, ...] = ()
     votes: Votes | None = None
+    editor: Editor | None = None
     begun: datetime | None = None
 
     def is_of_this_run(self, asked: datetime) -> bool:

@@ -5,6 +5,8 @@ from typing import Any
 
 from digest.model import Place, Reason
 from digest.records.entries import reason_record
+from digest.records.issues import parse_statement
+from digest.records.prose import statement_record
 
 
 def place_record(place: Place) -> dict[str, Any]:
@@ -15,6 +17,7 @@ def place_record(place: Place) -> dict[str, Any]:
         "named": place.named,
         "score": place.score,
         "reasons": [reason_record(reason) for reason in place.reasons],
+        **({"told": [statement_record(one) for one in place.told]} if place.told else {}),
     }
 
 
@@ -29,4 +32,5 @@ def parse_place(record: Mapping[str, Any]) -> Place:
             Reason(label=reason["label"], weight=float(reason["weight"]))
             for reason in record["reasons"]
         ),
+        told=tuple(map(parse_statement, record.get("told", ()))),
     )

@@ -15,7 +15,7 @@ from digest.wiring.reading import read_bibliography
 from digest.wiring.settling import write_setup
 from digest.wiring.site import make_site_parts
 from digest.wiring.sources import ARXIV_ROWS, SOURCES
-from digest.wiring.writer import check_writer
+from digest.wiring.writer import check_writer, try_model
 
 __all__ = [
     "ARXIV_ROWS",
@@ -31,6 +31,7 @@ __all__ = [
     "open_shelf",
     "open_store",
     "read_bibliography",
+    "try_model",
     "user_agent",
     "write_setup",
 ]

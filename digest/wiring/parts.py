@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from digest.config import Settings
 from digest.model import Paper
-from digest.pipeline import RefreshAge, Tools, do_nothing
+from digest.pipeline import Editor, RefreshAge, Tools, do_nothing
 from digest.ports import (
     Enricher,
     Library,
@@ -28,6 +28,7 @@ from digest.wiring.clients import Clients
 from digest.wiring.clock import SystemClock
 from digest.wiring.services import make_enrichers, make_votes
 from digest.wiring.sources import make_sources
+from digest.wiring.writer import make_editor
 
 if TYPE_CHECKING:
     from digest.render import House, Style
@@ -71,6 +72,7 @@ class _Asked:
     listings: Listings | None = None
     enrichers: tuple[Enricher, ...] = ()
     votes: Votes | None = None
+    editor: Editor | None = None
 
 
 @contextmanager
@@ -97,6 +99,7 @@ def open_parts(
             listings=listings,
             enrichers=enrichers,
             votes=votes,
+            editor=make_editor(clients) if issue else None,
         )
         opened = _opened(settings, settings.home, progress, asked, issue=issue)
         parts = cleanup.enter_context(opened)
@@ -196,6 +199,7 @@ def _opened(
             meanwhile=partial(_prepare, themes, settings) if issue else do_nothing,
             enrichers=asked.enrichers,
             votes=asked.votes,
+            editor=asked.editor,
         )
         yield Parts(tools=tools, themes=themes)
 

@@ -1,24 +1,72 @@
-"""Which writer there is, and the model that [writer] names."""
+"""The models that edit an issue, where the settings name one."""
 
-from digest.config import Settings
+from contextlib import ExitStack
+
+from digest.config import Settings, Writer
 from digest.errors import ConfigError
-from digest.ports import Model
+from digest.model import Prompt, Turn
+from digest.pipeline import Editor
+from digest.ports import Progress
 from digest.wiring.clients import Clients
-from digest.wiring.endpoints import open_endpoint
+from digest.wiring.endpoints import check_endpoint, open_endpoint
+
+_TRY = 30.0
 
 
-def check_writer(settings: Settings) -> None:
-    """Refuse a writer that this version does not have.  Raises ConfigError."""
-    if settings.writer.kind == "llm":
+def check_writer(settings: Settings, *, offline: bool = False) -> None:
+    """Refuse an editor without a model or, unless `offline`, without what asks it.
+
+    Raises ConfigError.
+    """
+    if settings.writer.kind != "llm":
+        return
+    if not settings.writer.model:
         raise ConfigError(
-            "A language model cannot write posts in this version.",
-            hint="Use --writer extract, or leave `kind` under [writer] out.",
+            "The writer `llm` needs the name of a model.",
+            hint="Set `model` under [writer] in digest.toml, or DIGEST_WRITER__MODEL.",
         )
+    if not offline:
+        check_endpoint("writer", settings.writer)
 
 
-def open_model(clients: Clients) -> Model:
-    """Return the model of the settings, at its endpoint; no command asks it so far."""
+def make_editor(clients: Clients) -> Editor | None:
+    """Return the models of the settings, None where the writer needs none."""
+    writer = clients.settings.writer
+    if writer.kind != "llm":
+        return None
     from digest.llm.chat import ChatModel
 
-    writer = clients.settings.writer
-    return ChatModel(writer.model, open_endpoint(clients, writer, writer.budget))
+    endpoint = open_endpoint(clients, writer, writer.budget)
+    model = ChatModel(writer.model, endpoint)
+    other = writer.verifier not in {"", writer.model}
+    verifier = ChatModel(writer.verifier, endpoint) if other else model
+    return Editor(
+        writer=model, verifier=verifier, concurrency=writer.concurrency, most=writer.max_tokens
+    )
+
+
+def try_model(model: str, base_url: str, key: str, progress: Progress) -> None:
+    """Ask a model one short question.  Raises DigestError where it cannot be asked."""
+    writer = Writer(
+        kind="llm",
+        model=model,
+        base_url=base_url,
+        key=key,
+        timeout=_TRY,
+        budget=_TRY,
+        max_tokens=500,
+    )
+    settings = Settings(writer=writer)
+    check_writer(settings)
+    schema = {
+        "type": "object",
+        "properties": {"ready": {"type": "boolean"}},
+        "required": ["ready"],
+        "additionalProperties": False,
+    }
+    question = Turn(role="user", text='Answer with {"ready": true} and nothing else.')
+    with ExitStack() as cleanup:
+        clients = Clients(settings=settings, progress=progress, cleanup=cleanup)
+        if editor := make_editor(clients):
+            prompt = Prompt(turns=(question,), schema=schema, most=editor.most)
+            editor.writer.fetch(prompt)

@@ -17,7 +17,7 @@ COMPLETED = rows(
 bu | build
 library ex | export
 build --fo | --format --force
-build --writer '' | extract
+build --writer '' | extract llm
 build --format '' | md json html email bib atom
 build --format md,h | md,html
 build --format pdf |

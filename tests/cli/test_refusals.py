@@ -58,7 +58,7 @@ build --wait inf | --wait: inf is no number of seconds from 0 on.
 build --source sample | There is no source 'sample'. Hint: Known sources: arxiv, catchup, rss.
 build --deliver --format json | A post is delivered from its Markdown, which is not among
 build --deliver | Posts on deep-learning are delivered to no place.
-build --writer llm | A language model cannot write posts in this version. Hint: Use --writer extract
+build --writer llm | The writer `llm` needs the name of a model. Hint: Set `model` under [writer]
 fetch | Nothing to fetch: give identifiers, a query (-q), categories (-c) or days.
 fetch 2602.90001 --format pdf | There is no format 'pdf'. Hint: Known formats: card, table,
 fetch --source nasa | There is no source 'nasa'. Hint: Known sources: arxiv, catchup, rss, sample.
@@ -129,14 +129,12 @@ def test_what_is_refused_obeys_no_terminal(digest: Digest, arguments: list[str],
     assert result.stderr.replace("\n", "").isprintable()
 
 
-def test_a_model_that_the_settings_name_as_writer_is_refused(
-    digest: Digest, server: ArxivServer
-) -> None:
-    Path("digest.toml").write_text('[writer]\nkind = "llm"\nmodel = "m"\n')
+def test_an_editor_without_a_model_is_refused(digest: Digest, server: ArxivServer) -> None:
+    Path("digest.toml").write_text('[writer]\nkind = "llm"\n')
     for command in (["build"], ["build", "--offline"], ["site"]):
         result = digest(*command)
         assert (result.exit_code, result.stdout, server.requests) == (2, "", ())
-        assert "A language model cannot write posts in this version." in said(result)
+        assert "The writer `llm` needs the name of a model." in said(result)
     assert digest("build", "--writer", "extract", "--offline").exit_code != 2
 
 

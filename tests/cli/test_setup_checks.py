@@ -136,7 +136,7 @@ def test_what_the_settings_lead_to_is_asked(
 @pytest.mark.parametrize(
     "text, part, told",
     [
-        (LLM, "settings", "A language model cannot write posts in this version."),
+        (LLM, "settings", "The writer `llm` needs the name of a model."),
         (KEYED, "keys", "`github_token` under [enrich] names an environment"),
         (
             f'[build]\nformats = ["json"]\n{COPY}folder = "copied"\n',

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from digest.model import Counts, Digest, Dossier, PastIssue, Problem, Ranked, Reason
 from digest.pipeline.issue.choice import Choice
@@ -11,6 +12,9 @@ from digest.pipeline.plan import Request
 from digest.ranking import choose_told, year_of_earlier
 from digest.themes import Group, Nearness, Theme, arrange
 from digest.writing import Account, Filed, Issue, account_for, write
+
+if TYPE_CHECKING:
+    from digest.writing.editor import Edited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,30 +89,15 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
     problems: Sequence[Problem] = (),
     *,
     history: tuple[PastIssue, ...] = (),
+    edited: "Edited | None" = None,
 ) -> Digest:
     """Write about the chosen papers, and put the prose together with the ledger.
 
-    `problems` are those of services asked about them.
+    `problems` are those of services asked about them; `edited` is what a model wrote.
     """
-    counts = Counts(
-        found=len(choice.fates),
-        chosen=len(choice.chosen),
-        named=len(layout.named),
-        late=choice.late,
-        left_out=count_left_out(choice.fates),
-    )
-    prose = write(
-        Issue(
-            topic=request.subject.name,
-            date=request.date,
-            counts=counts,
-            sections=layout.sections,
-            named=layout.named,
-            accounts=layout.accounts,
-            earlier=layout.earlier,
-            listed=bool(request.ids),
-        )
-    )
+    issue = issue_of(request, choice, layout)
+    counts = replace(issue.counts, named=len(edited.named)) if edited else issue.counts
+    prose = write(replace(issue, counts=counts), edited)
     return Digest(
         slug=request.subject.slug,
         title=prose.title,
@@ -127,6 +116,27 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
         corrections=corrections.items,
         history=history,
         note=request.note,
+    )
+
+
+def issue_of(request: Request, choice: Choice, layout: Layout) -> Issue:
+    """Return what is to be written about."""
+    counts = Counts(
+        found=len(choice.fates),
+        chosen=len(choice.chosen),
+        named=len(layout.named),
+        late=choice.late,
+        left_out=count_left_out(choice.fates),
+    )
+    return Issue(
+        topic=request.subject.name,
+        date=request.date,
+        counts=counts,
+        sections=layout.sections,
+        named=layout.named,
+        accounts=layout.accounts,
+        earlier=layout.earlier,
+        listed=bool(request.ids),
     )
 
 

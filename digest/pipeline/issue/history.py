@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from digest.model import Digest, PastIssue, Place, Section, ThemeSize
+from digest.model import Digest, PastIssue, Place, Section, Statement, ThemeSize
 from digest.pipeline.issue.standing import Standing
 
 # A quarter of weekly issues: as many as a chart shows.
@@ -20,6 +20,11 @@ def sizes_of(sections: Iterable[Section]) -> tuple[ThemeSize, ...]:
 def places_of(digest: Digest) -> Mapping[str, Place]:
     """Return where an issue's papers stand, and why they were chosen."""
     headings = {section.key: section.title for section in digest.sections}
+    prose = [*digest.lead, *(one for part in digest.sections for one in part.statements)]
+    told: dict[str, list[Statement]] = {}
+    for one in (*prose, *digest.outlook):
+        for paper in dict.fromkeys(quote.paper for quote in one.quotes):
+            told.setdefault(paper, []).extend([one] if one.by.startswith("model:") else [])
     return {
         entry.paper.id: Place(
             theme=entry.theme,
@@ -27,6 +32,7 @@ def places_of(digest: Digest) -> Mapping[str, Place]:
             named=entry.named,
             score=entry.ranked.score,
             reasons=entry.ranked.reasons,
+            told=tuple(told.get(entry.paper.id, ())),
         )
         for entry in digest.entries
     }
