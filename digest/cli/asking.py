@@ -1,22 +1,30 @@
 """The questions of `digest init`: few, and each with an answer that will do."""
 
 from dataclasses import replace
+from functools import partial
 
 from digest.cli.wishes import NUMBER, OUTPUT, TOPIC, read_output
+from digest.console.progress import TerminalProgress
 from digest.console.questions import Questions
 from digest.console.voice import Voice
-from digest.errors import UsageError
+from digest.errors import DigestError, UsageError
 from digest.setup import (
+    OFFERS,
     SCHEDULERS,
     About,
     Answers,
     Place,
     check_scheduler,
+    find_offer,
     parse_about,
     parse_moment,
     plan_files,
+    tell_cost,
     usual_moment,
+    with_key,
+    with_model,
 )
+from digest.wiring import try_model
 
 _MOST = 2000
 _NONE = "no"
@@ -34,7 +42,7 @@ def ask(voice: Voice, place: Place) -> Answers:
         output=output,
         moment=usual_moment(place.zone, place.today),
     )
-    return _ask_schedule(questions, answers, place)
+    return _ask_editor(questions, _ask_schedule(questions, answers, place), voice)
 
 
 def _ask_schedule(questions: Questions, answers: Answers, place: Place) -> Answers:
@@ -49,6 +57,30 @@ def _ask_schedule(questions: Questions, answers: Answers, place: Place) -> Answe
     known = ", ".join(SCHEDULERS)
     answers = questions.ask(f"Run it every week ({known} or no)", _NONE, run_by)
     return questions.ask("When", str(answers.moment), run_at) if answers.scheduler else answers
+
+
+def _ask_editor(questions: Questions, answers: Answers, voice: Voice) -> Answers:
+    """Ask whether a model shall edit, say what that costs, and try it."""
+    known = ", ".join(OFFERS)
+    question = f"A language model as editor ({known}, an address, or no)"
+    offer = questions.ask(question, _NONE, lambda text: None if _is_no(text) else find_offer(text))
+    if offer is None:
+        return answers
+    offer = questions.ask("Model", offer.model, partial(with_model, offer))
+    offer = questions.ask(
+        "Environment variable that holds its key",
+        offer.key or _NONE,
+        lambda text: with_key(offer, "" if _is_no(text) else text),
+    )
+    voice.say(tell_cost(answers.number))
+    try:
+        try_model(offer.model, offer.base_url, offer.key, TerminalProgress(voice))
+    except DigestError as error:
+        voice.error(error)
+        voice.say("It is written down all the same; try it again by `digest build`.")
+    else:
+        voice.say(f"{offer.model} answers.")
+    return replace(answers, editor=offer)
 
 
 def _tried(answers: Answers, place: Place) -> Answers:
@@ -67,4 +99,8 @@ def _read_number(text: str) -> int:
 
 
 def _read_scheduler(text: str) -> str:
-    return "" if text.lower() in {_NONE, "n", "none"} else check_scheduler(text.lower())
+    return "" if _is_no(text) else check_scheduler(text.lower())
+
+
+def _is_no(text: str) -> bool:
+    return text.lower() in {_NONE, "n", "none"}

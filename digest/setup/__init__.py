@@ -7,20 +7,24 @@ reads schedules back; `findings` and its neighbours say what is wrong with a set
 from digest.setup.about import About, make_about, parse_about
 from digest.setup.finding import Finding
 from digest.setup.findings import find_faults
+from digest.setup.models import OFFERS, Offer, find_offer, tell_cost, with_key, with_model
 from digest.setup.moments import Moment, parse_moment, usual_moment
 from digest.setup.planning import Answers, Place, plan_files, plan_schedule, schema_text
 from digest.setup.schedulers import SCHEDULERS, check_scheduler
 from digest.setup.zones import local_zone
 
 __all__ = [
+    "OFFERS",
     "SCHEDULERS",
     "About",
     "Answers",
     "Finding",
     "Moment",
+    "Offer",
     "Place",
     "check_scheduler",
     "find_faults",
+    "find_offer",
     "local_zone",
     "make_about",
     "parse_about",
@@ -28,5 +32,8 @@ __all__ = [
     "plan_files",
     "plan_schedule",
     "schema_text",
+    "tell_cost",
     "usual_moment",
+    "with_key",
+    "with_model",
 ]

@@ -12,6 +12,7 @@ from digest.setup.about import About
 from digest.setup.filling import fill
 from digest.setup.judging import find_clashes
 from digest.setup.keys import variables_of
+from digest.setup.models import Offer
 from digest.setup.moments import Moment
 from digest.setup.quoting import toml_list, toml_text
 from digest.setup.reading import read_schedule
@@ -22,7 +23,10 @@ SCHEMA = "digest.schema.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """What a setup shall be; without a `scheduler` nothing is to run by itself."""
+    """What a setup shall be; without a `scheduler` nothing is to run by itself.
+
+    An `editor` is the model that edits issues, if one shall.
+    """
 
     about: About
     number: int
@@ -30,6 +34,7 @@ class Answers:
     contact: str = ""
     scheduler: str = ""
     moment: Moment
+    editor: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +67,7 @@ def plan_files(answers: Answers, place: Place) -> dict[Path, str]:
 
 def make_toml(answers: Answers) -> str:
     """Return a configuration with comments."""
-    about = answers.about
+    about, editor = answers.about, answers.editor
     return fill(
         "digest.toml",
         contact=toml_text(answers.contact) if answers.contact else "",
@@ -72,6 +77,9 @@ def make_toml(answers: Answers) -> str:
         title=toml_text(about.title),
         query=toml_text(about.query) if about.query else "",
         categories=toml_list(about.categories) if about.categories else "",
+        model=toml_text(editor.model) if editor else "",
+        base_url=toml_text(editor.base_url) if editor else "",
+        key_of_model=toml_text(editor.key) if editor and editor.key else "",
     )
 
 
@@ -97,6 +105,7 @@ def plan_schedule(answers: Answers, place: Place, settings: Settings) -> dict[Pa
         system=place.system,
         topics=bool(settings.topics),
         logs=settings.log is not None,
+        models=settings.writer.kind == "llm",
     )
     planned = plan_job(answers.scheduler, job)
     for path, text in planned.items():

@@ -40,7 +40,7 @@ class Job:
     `file` is the configuration, `output` the folder of posts as it names it; `zone` is this
     machine's, `root` the folder of the repository; `secrets` are variables that may hold keys,
     `system` tells that all users are served, `topics` that the configuration has any, `logs` that
-    it names a log.
+    it names a log, `models` that a model edits.
     """
 
     file: Path
@@ -54,6 +54,7 @@ class Job:
     system: bool = False
     topics: bool = True
     logs: bool = False
+    models: bool = False
 
     @property
     def folder(self) -> Path:
@@ -135,7 +136,7 @@ def _github(job: Job) -> dict[Path, str]:
         posts=yaml_text(job.output),
         # GitHub keeps names that begin so for itself; its own token has one of them.
         secrets=[name for name in job.secrets if not name.upper().startswith("GITHUB_")],
-        package="digest-post",
+        package="digest-post[llm]" if job.models else "digest-post",
         command=shell_line(["digest", *job.arguments]),
     )
     return {job.root / WORKFLOW: text}

@@ -14,9 +14,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from digest.config import load_settings
-from digest.setup import schema_text
+from digest.setup import OFFERS, schema_text
 from tests.cli.conftest import Digest, Terminal
 from tests.cli.week import DAY, POST
+from tests.standins.chat import LlmServer
+from tests.standins.chat.chat import CHAT, MODEL, chat
 
 WRITTEN = "digest.toml\ndigest.schema.json\n"
 OWN = Path("digest.toml")
@@ -28,6 +30,7 @@ QUESTIONS = (
     "Folder of the posts [posts]: ",
     "Run it every week (cron, systemd, github or no) [no]: ",
     "When [",
+    f"A language model as editor ({', '.join(OFFERS)}, an address, or no) [no]: ",
 )
 END = "\x04"
 
@@ -176,15 +179,16 @@ def test_whoever_watches_is_told_what_comes_next(
 
 
 def test_whoever_only_presses_return_gets_a_file_that_works(terminal: Terminal) -> None:
-    code, text = terminal("init", typed="\n" * 4)
+    code, text = terminal("init", typed="\n" * 5)
     assert code == 0
-    assert [question in text for question in QUESTIONS] == [True, True, True, True, False]
+    asked = [question in text for question in QUESTIONS]
+    assert asked == [True, True, True, True, False, True]
     assert WRITTEN.replace("\n", "\r\n") in text
     assert load()["topics"]["deep-learning"]["query"] == 'all:"deep learning"'
 
 
 def test_every_answer_is_kept(terminal: Terminal) -> None:
-    answers = ["tide pools ü", "30", "content/a 'b'", "Systemd", "sun 8:30 Asia/Tokyo", ""]
+    answers = ["tide pools ü", "30", "content/a 'b'", "Systemd", "sun 8:30 Asia/Tokyo", "", ""]
     code, text = terminal("init", typed="\n".join(answers))
     assert code == 0
     assert load()["topics"]["tide-pools-u"]["title"] == "tide pools ü"
@@ -207,12 +211,14 @@ def test_every_answer_is_kept(terminal: Terminal) -> None:
         (3, "github", "of its repository alone"),
         (4, "soon", "'soon' is no weekday with a time."),
         (4, "Thu 18:00 America/New_York", "builds on Thursday at 18:00 US Eastern"),
+        (5, "oracle", "There is no endpoint 'oracle'."),
+        (5, "http://models.example/v1", "should start with https://"),
     ],
 )
 def test_an_answer_that_will_not_do_is_asked_for_again(
     terminal: Terminal, place: int, text: str, told: str
 ) -> None:
-    answers = ["", "2000", "/srv/posts" if text == "github" else "", "cron", "", ""]
+    answers = ["", "2000", "/srv/posts" if text == "github" else "", "cron", "", "", ""]
     typed = "\n".join([*answers[:place], text, *answers[place:]])
     code, shown = terminal("init", typed=typed)
     assert (code, shown.count(QUESTIONS[place])) == (0, 2)
@@ -222,13 +228,46 @@ def test_an_answer_that_will_not_do_is_asked_for_again(
     assert load()["build"]["number"] == 2000
 
 
-@pytest.mark.parametrize("place", range(5))
+@pytest.mark.parametrize("place", range(6))
 def test_leaving_at_any_question_writes_nothing(terminal: Terminal, place: int) -> None:
-    answers = ["", "", "", "cron", ""][:place]
+    answers = ["", "", "", "cron", "", ""][:place]
     code, text = terminal("init", typed="".join(f"{one}\n" for one in answers) + END)
     assert code == 130
     assert text.endswith("\r\nInterrupted. Nothing was written.\r\n")
     assert list(Path().iterdir()) == []
+
+
+def test_a_model_is_tried_its_cost_told_and_its_key_never_written(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MY_KEY", "sk-secret")
+    with LlmServer({CHAT: chat(lambda _: '{"ready": true}')}, key="sk-secret") as server:
+        answers = ["", "50", "", "github", "", server.url, MODEL, "MY_KEY"]
+        code, text = terminal("init", typed="\n".join([*answers, ""]))
+        (asked,) = server.asked
+    assert code == 0
+    headers = {name.lower(): value for name, value in asked.headers.items()}
+    assert headers["authorization"] == "Bearer sk-secret"
+    assert f"{MODEL} answers." in text
+    assert re.search(
+        r"An issue of 50 papers takes about \d+,000 tokens read", " ".join(text.split())
+    )
+    written = {"kind": "llm", "model": MODEL, "base_url": server.url, "key": "MY_KEY"}
+    assert load()["writer"] == written
+    assert "sk-secret" not in OWN.read_text() + WORKFLOW.read_text()
+    assert '"digest-post[llm] @' in WORKFLOW.read_text()
+    load_settings(None, {}, Path.cwd())
+
+
+def test_a_model_that_does_not_answer_is_told_and_written_down(terminal: Terminal) -> None:
+    answers = ["", "", "", "", "http://127.0.0.1:9/v1", "", MODEL, "sk-no-variable", "no", ""]
+    code, text = terminal("init", typed="\n".join(answers))
+    told = " ".join(text.split())
+    assert code == 0
+    assert "A model has a name." in told
+    assert "The variable" in told
+    assert "refuses the connection" in told
+    assert load()["writer"]["model"] == MODEL
 
 
 @pytest.mark.usefixtures("digest")
