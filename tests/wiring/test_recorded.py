@@ -1,0 +1,64 @@
+"""A recorded issue: an invented week that a careful writer edited, and what the documents show."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.standins.chat import LlmServer
+from tests.standins.chat.chat import CHAT
+from tests.standins.chat.recording import MODEL, VERIFIER, recording
+from tests.wiring.desk import DAY, Desk
+
+RECORDED = Path(__file__).parents[1] / "editor" / "recorded"
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "model.md").read_text("utf-8")
+RECORDS = [
+    json.loads(line) for line in (RECORDED / "records.jsonl").read_text("utf-8").splitlines()
+]
+
+
+def _build(desk: Desk, server: LlmServer, writer: str) -> Any:  # noqa: ANN401 - a result
+    shutil.copy(RECORDED / "digest.toml", desk.folder)
+    models: dict[str, Any] = {
+        "DIGEST_WRITER__MODEL": MODEL,
+        "DIGEST_WRITER__VERIFIER": VERIFIER,
+        "DIGEST_WRITER__BASE_URL": server.url,
+    }
+    return desk.build(RECORDS, "--date", DAY, "--writer", writer, **models)
+
+
+def _section(desk: Desk) -> str:
+    post = (desk.folder / "posts" / f"{DAY}-hazards.md").read_text("utf-8")
+    return post.partition("### Wildfires\n\n")[2].partition("\n\n## ")[0]
+
+
+@pytest.mark.parametrize("writer", ["extract", "llm"])
+def test_the_documents_show_the_section_as_it_is_written(desk: Desk, writer: str) -> None:
+    with LlmServer({CHAT: recording(RECORDED / "answers", patience=0)}) as server:
+        built = _build(desk, server, writer)
+        asked = len(server.asked)
+    assert built.exit_code == 0, built.output
+    shown = "\n".join(f"> {line}".rstrip() for line in _section(desk).splitlines())
+    assert shown in DOCUMENT
+    if writer == "llm":
+        data = json.loads((desk.folder / "posts" / f"{DAY}-hazards.json").read_text("utf-8"))
+        told = [one for section in data["sections"] for one in section["statements"]]
+        told += data["lead"]
+        assert {one["verified"] for one in told} == {f"model:{VERIFIER}"}
+        assert asked == len(list((RECORDED / "answers").rglob("*.answer.json")))
+        assert re.search(r"11 sentences told, 0 refused", " ".join(built.stderr.split()))
+        checked = desk.run("check", f"posts/{DAY}-hazards.md", "--offline")
+        assert "0 errors, 0 warnings" in checked.output
+
+
+def test_a_question_without_an_answer_is_laid_down(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "answers"
+    with LlmServer({CHAT: recording(folder, patience=0)}) as server:
+        assert _build(desk, server, "llm").exit_code == 0
+    (question,) = folder.rglob("*.question.md")
+    text = question.read_text("utf-8")
+    assert "[P1] title: EmberWatch" in text
+    assert '"paragraphs"' in text.rpartition("# schema of the answer")[2]
