@@ -17,7 +17,7 @@ from digest.model import (
     Statement,
 )
 from digest.render.footer import Fact, list_facts
-from digest.render.pieces import Line, Piece, anchor, pieces
+from digest.render.pieces import LINKED, Line, Piece, anchor, pieces
 from digest.text import printable, shown, visible, visible_names, visible_title
 
 DESCRIPTION = 160
@@ -270,9 +270,10 @@ def _paragraphs(
 
 
 def _join(statements: Sequence[Statement], urls: Mapping[str, str]) -> Line:
-    """Join statements by spaces; authors lead to no paper that the paragraph has led to."""
+    """Join statements by spaces; authors lead to no paper that other words lead to, nor twice."""
     line: list[Piece] = []
-    led: set[str] = set()
+    mentions = [one for told in statements for one in told.mentions]
+    led = {one.paper for one in mentions if one.kind in LINKED}
     for told in statements:
         line += [SPACE, *pieces(told, urls, led)]
         led |= {one.paper for one in told.mentions}

@@ -53,7 +53,7 @@ def _understood(drafts: Sequence[Draft]) -> list[Draft]:
     kept: list[Draft] = []
     gap = False
     for draft in drafts:
-        goes_on = gap and not papers_in(draft.written.text) and _GOES_ON.match(draft.written.text)
+        goes_on = gap and _GOES_ON.match(draft.written.text)
         gap = not draft.verified or bool(goes_on)
         kept += [] if gap else [draft]
     named = {key for one in kept for key in papers_in(one.written.text)}

@@ -39,6 +39,7 @@ _NEARLY = re.compile(
     r"^(?:about|around|roughly|approximately|some|close to|nearly|almost|circa|[~≈∼])\s*",
     re.IGNORECASE,
 )
+_PLUS = re.compile(r"(?<![\w.)])\+(?=\d)")
 _BEFORE_GREEK = re.compile(r"(?<=\d)(?=[Α-Ωα-ω])")
 _GREEK = str.maketrans({
     sign: name.title() if sign.isupper() else name.lower()
@@ -52,7 +53,6 @@ _RUN = re.compile(r"[A-Z][\w’'-]*(?:(?: (?:of|and|for|the))? [A-Z][\w’'-]*)+
 _ALIKE = 4
 # What parts the clauses of a sentence that speaks of several papers.
 _CLAUSES = re.compile(r";|:|\b(?:while|whereas|but)\b|, (?:and|yet)\b")
-_TWO = 2
 # Words of the claims that grade as well, as in `only weakly` and `most accurately`.
 _DEGREES = frozenset({"only", "most", "all"})
 _IN_QUOTES: Mapping[FaultKind, str] = {
@@ -166,8 +166,8 @@ def _is_rounded(fault: Fault, text: str, quoted: Evidence) -> bool:
 
 
 def _spelled(text: str) -> str:
-    """Return a text with Greek letters as words: some write `2.1σ`, others `2.1 sigma`."""
-    return _BEFORE_GREEK.sub(" ", text).translate(_GREEK)
+    """Return a text with Greek letters as words, and no plus before a figure: `2.1 sigma`."""
+    return _PLUS.sub("", _BEFORE_GREEK.sub(" ", text).translate(_GREEK))
 
 
 def _squashed(text: str) -> str:
@@ -207,14 +207,14 @@ def find_misattributed(written: Written, subjects: Mapping[str, Subject]) -> Ite
         if _is_shown(subjects, key, number):
             words = quoted.setdefault(key, _stems(visible_title(subjects[key].paper)))
             words |= _stems(shown(subjects[key].sentences[number].text))
-    if len(quoted) < _TWO:
+    if len(quoted) <= 1:
         return
     for clause in _CLAUSES.split(written.text):
         named, words = papers_in(clause), _stems(plain(clause))
         if len(named) == 1 and named[0] in quoted:
             own = quoted[named[0]]
             others = set().union(*(found for key, found in quoted.items() if key != named[0]))
-            if _TWO <= len(words & (others - own)) > len(words & (own - others)):
+            if len(words & (others - own)) > max(1, len(words & (own - others))):
                 yield f"“{clause.strip()}” is rather what another paper's sentences say."
 
 
