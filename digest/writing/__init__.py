@@ -73,7 +73,11 @@ def write(issue: Issue, edited: "Edited | None" = None) -> Prose:
         subtitle=write_subtitle(issue),
         lead=lead,
         sections=sections,
-        resources=write_resources(issue, [quote for one in prose for quote in one.quotes]),
+        resources=write_resources(
+            issue,
+            [quote for one in prose for quote in one.quotes],
+            edited.bullets if edited else None,
+        ),
         outlook=outlook,
         entries=tuple(
             Entry(

@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
-from digest.model import ContributionKind, Link, LinkKind, Paper, Quote, Ranked, Resource
+from digest.model import ContributionKind, Link, LinkKind, Paper, Quote, Ranked, Resource, Statement
 from digest.model.readings import SentenceRole
 from digest.text import Span, shown, visible_title
 from digest.writing.edits import BEHIND, edit
@@ -21,13 +22,17 @@ _ROLES: Sequence[SentenceRole] = ("contribution", "method")
 _DATA: Collection[ContributionKind] = ("dataset", "benchmark")
 
 
-def write_resources(issue: Issue, told: Collection[Quote]) -> tuple[Resource, ...]:
+def write_resources(
+    issue: Issue, told: Collection[Quote], edited: Mapping[str, Statement] | None = None
+) -> tuple[Resource, ...]:
     """Return the bullets, those of the best papers first.
 
-    Each has a sentence about its name that is not among those `told` elsewhere in the post.
+    Each has a sentence about its name that is not among those `told` elsewhere in the post; of the
+    first thing of a paper, what a model wrote of it, if it is `edited`.
     """
     taken = {(one.paper, one.start) for one in told if one.field == "abstract"}
-    bullets = [bullet for item in issue.ranked for bullet in _bullets(item, taken)][:MOST]
+    found = (bullet for item in issue.ranked for bullet in _bullets(item, taken, edited or {}))
+    bullets = list(islice(found, MOST))
     shared = Counter(bullet.name.casefold() for bullet in bullets)
     titles = {item.dossier.paper.id: visible_title(item.dossier.paper) for item in issue.ranked}
     return tuple(
@@ -36,28 +41,43 @@ def write_resources(issue: Issue, told: Collection[Quote]) -> tuple[Resource, ..
     )
 
 
-def _bullets(item: Ranked, taken: set[tuple[str, int]]) -> Iterator[Resource]:
-    """Yield the bullets of a paper: of what it introduces, then of data that have another name."""
-    dossier, paper = item.dossier, item.dossier.paper
-    links = sorted(dossier.own_links(), key=lambda link: _ORDER.index(link.kind))
+def things_of(item: Ranked) -> tuple[str, ...]:
+    """Return the names of what a paper has to be had: what it introduces, then other data."""
+    dossier = item.dossier
     data = [shown(name) for name in dossier.new_datasets]
     if dossier.withdrawn or not (data or dossier.own_links("code", "dataset", "model")):
-        return
-    name = shown(dossier.introduces.name or "")
-    for label in dict.fromkeys(filter(None, (name, *data))):
-        for span, pieces in _sentences(item, label):
-            if (paper.id, span.start) in taken:
-                continue
-            taken.add((paper.id, span.start))
-            kind = dossier.introduces.kind
+        return ()
+    return tuple(dict.fromkeys(filter(None, (shown(dossier.introduces.name or ""), *data))))
+
+
+def _bullets(
+    item: Ranked, taken: set[tuple[str, int]], edited: Mapping[str, Statement]
+) -> Iterator[Resource]:
+    """Yield the bullets of a paper."""
+    dossier, paper = item.dossier, item.dossier.paper
+    links = sorted(dossier.own_links(), key=lambda link: _ORDER.index(link.kind))
+    name, kind = shown(dossier.introduces.name or ""), dossier.introduces.kind
+    data = [shown(one) for one in dossier.new_datasets]
+    for place, label in enumerate(things_of(item)):
+        text = edited.get(paper.id) if not place else None
+        if text := text or _tell(item, label, taken):
             yield Resource(
                 paper=paper.id,
                 name=label,
                 kind=kind if label == name or kind in _DATA else "dataset",
-                text=compose(pieces, [quote(paper, "abstract", span.start, span.end)]),
+                text=text,
                 links=tuple(_share(links, label, name, data)),
             )
-            break
+
+
+def _tell(item: Ranked, label: str, taken: set[tuple[str, int]]) -> Statement | None:
+    """Return the first sentence about a name that is not taken, and take it."""
+    paper = item.dossier.paper
+    for span, pieces in _sentences(item, label):
+        if (paper.id, span.start) not in taken:
+            taken.add((paper.id, span.start))
+            return compose(pieces, [quote(paper, "abstract", span.start, span.end)])
+    return None
 
 
 def _share(links: Sequence[Link], label: str, name: str, data: Sequence[str]) -> Iterator[Link]:

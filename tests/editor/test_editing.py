@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
 from digest.model import ALSO, Statement
+from digest.writing import write
 from digest.writing.editor import Ask, Edited
 from tests.editor.desk import (
     REEF,
@@ -173,9 +175,27 @@ def test_the_frame_has_findings_of_several_papers() -> None:
     assert [one.text for one in edited.outlook or ()] == ["ReefCam fails in murky water."]
     assert edited.title == ("reefs",)
     (question,) = [ask.prompt.turns[1].text for ask in asked if kind_of(ask) == "frame"]
-    # It shows what is quoted, and limits.
     assert "P1.3: It fails in murky water." in question
-    assert "P1.0" not in question
+    assert "Things: " in question
+    assert "P1: ReefCam" not in question  # nothing of it can be had
+
+
+def test_bullets_say_what_can_be_had() -> None:
+    data = reef()
+    dossier = replace(data.dossier, new_datasets=("Kite Reefs",))
+    bullet = sentence("a camera that maps reefs from a kite.", "P1.1")
+    other = sentence("a network that counts 93 snails.", "P2.1")
+    frame = {"title": [], "lead": [], "bullets": [bullet, other], "outlook": []}
+    issue = issue_of(replace(data, dossier=dossier), tide())
+    edited, asked = run(issue, section=paragraphs([FINDS], [COUNTS]), frame=frame)
+    (question,) = [ask.prompt.turns[1].text for ask in asked if kind_of(ask) == "frame"]
+    assert "P1: ReefCam" in question
+    assert [one.text for one in edited.bullets.values()] == [
+        "a camera that maps reefs from a kite."
+    ]
+    (resource, *others) = write(issue, edited).resources
+    assert (resource.name, resource.text) == ("ReefCam", edited.bullets["2602.90001"])
+    assert not others
 
 
 def test_a_lead_of_one_sentence_is_none() -> None:

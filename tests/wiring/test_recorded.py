@@ -27,7 +27,8 @@ def _build(desk: Desk, server: LlmServer, writer: str) -> Any:  # noqa: ANN401 -
         "DIGEST_WRITER__VERIFIER": VERIFIER,
         "DIGEST_WRITER__BASE_URL": server.url,
     }
-    return desk.build(RECORDS, "--date", DAY, "--writer", writer, **models)
+    world = {"github": {"quill-lab/emberwatch": {}}}
+    return desk.build(RECORDS, "--date", DAY, "--writer", writer, world=world, **models)
 
 
 def _section(desk: Desk) -> str:
@@ -49,7 +50,7 @@ def test_the_documents_show_the_section_as_it_is_written(desk: Desk, writer: str
         told += data["lead"]
         assert {one["verified"] for one in told} == {f"model:{VERIFIER}"}
         assert asked == len(list((RECORDED / "answers").rglob("*.answer.json")))
-        assert re.search(r"11 sentences told, 0 refused", " ".join(built.stderr.split()))
+        assert re.search(r"12 sentences told, 0 refused", " ".join(built.stderr.split()))
         checked = desk.run("check", f"posts/{DAY}-hazards.md", "--offline")
         assert "0 errors, 0 warnings" in checked.output
 

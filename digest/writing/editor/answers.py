@@ -27,10 +27,11 @@ class Verdict(NamedTuple):
 
 
 class Framed(NamedTuple):
-    """What was answered for the frame: the keys of sections for the title, lead and outlook."""
+    """What was answered for the frame: sections' keys for the title, lead, bullets, outlook."""
 
     title: tuple[str, ...]
     lead: tuple[Written, ...]
+    bullets: tuple[Written, ...]
     outlook: tuple[Written, ...]
 
 
@@ -59,8 +60,8 @@ def read_frame(answer: str) -> Framed | None:
         return None
     title = found.get("title")
     keys = [key for key in title if isinstance(key, str)] if isinstance(title, list) else []
-    lead, outlook = (tuple(_sentences(found.get(part))) for part in ("lead", "outlook"))
-    return Framed(title=tuple(keys), lead=lead, outlook=outlook)
+    parts = (tuple(_sentences(found.get(part))) for part in ("lead", "bullets", "outlook"))
+    return Framed(tuple(keys), *parts)
 
 
 def read_verdicts(answer: str) -> dict[str, Verdict]:

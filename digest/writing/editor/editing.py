@@ -5,11 +5,11 @@ one without), and returns what is told.  Nothing is asked here, and nothing is r
 """
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple
 
 from digest.model import ALSO, Prompt, Ranked, Statement
-from digest.text import Span, shown, visible_title
+from digest.text import shown, visible_title
 from digest.writing.editor.answers import (
     Written,
     read_again,
@@ -30,18 +30,18 @@ from digest.writing.editor.record import grounds_of, is_verbatim, judge_written
 from digest.writing.editor.records import Subject, readable_of
 from digest.writing.frame import Filed, Issue
 from digest.writing.prose import MOST_AHEAD, write_paragraph
+from digest.writing.resources import things_of
 
 Pen = Literal["writer", "verifier"]
 _SHOWN, _CHARACTERS = 8, 15_000
 """So many papers of a section are shown, of so many characters together."""
 _VERIFIED, _REWRITTEN = 30, 12
 """So many sentences are verified, or asked for anew, by one question."""
-_LEADING, _FEWEST_LEADING, _IN_TITLE, _LIMITS = 4, 2, 3, 6
+_LEADING, _FEWEST_LEADING, _IN_TITLE, _LIMITS, _THINGS = 4, 2, 3, 6, 12
 _FRAME = "the lead"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class Ask(NamedTuple):
     """A question: who is asked, and what it is about, as a person calls it."""
 
     prompt: Prompt
@@ -54,8 +54,7 @@ Round = tuple[Ask, ...]
 _Asking = Generator[Round, tuple[str | None, ...], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class Refused(NamedTuple):
     """A sentence that is not told, as it was written, and why."""
 
     text: str
@@ -64,15 +63,17 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
-    """What a model's issue tells: sections by key, lead, outlook, the sections of its title.
+    """What a model's issue tells: sections by key, lead, bullets by paper, outlook.
 
-    A part that could not be had is None: the writer's own sentences stand there.  `told` counts
-    sentences, `refused` has the others, `unread` is what answers were about that are none.
+    `title` has the keys of the sections that the issue's title names.  Lead and outlook that could
+    not be had are None: the writer's own sentences stand there.  `told` counts sentences, `refused`
+    has the others, `unread` is what answers were about that are none.
     """
 
     sections: Mapping[str, tuple[Statement, ...]]
     title: tuple[str, ...] = ()
     lead: tuple[Statement, ...] | None = None
+    bullets: Mapping[str, Statement] = field(default_factory=dict)
     outlook: tuple[Statement, ...] | None = None
     told: int = 0
     refused: tuple[Refused, ...] = ()
@@ -114,7 +115,7 @@ class _Desk:
             for papers, most in self._parts(section)
         ]
         answers = yield tuple(
-            Ask(prompt=ask_section(_called(one), papers, most), pen="writer", about=one.title)
+            Ask(prompt=ask_section(one.title, papers, most), pen="writer", about=one.title)
             for one, papers, most in parts
         )
         drafts: dict[str, list[Draft]] = {}
@@ -127,12 +128,10 @@ class _Desk:
                 told += self._drafts(found, papers, most, len(told))
         yield from self._settle([one for told in drafts.values() for one in told])
         sections = {section.key: self._section(section, drafts) for section in self._issue.sections}
-        title, lead, outlook = yield from self._frame(sections, drafts)
-        return Edited(
+        edited = yield from self._frame(sections, drafts)
+        return replace(
+            edited or Edited(sections={}),
             sections={key: told for key, told in sections.items() if told},
-            title=title,
-            lead=lead,
-            outlook=outlook,
             told=self._told,
             refused=tuple(self._refused),
             unread=tuple(dict.fromkeys(self._unread)),
@@ -275,52 +274,51 @@ class _Desk:
 
     def _frame(
         self, sections: Mapping[str, Sequence[Statement]], drafts: Mapping[str, Sequence[Draft]]
-    ) -> Generator[
-        Round,
-        tuple[str | None, ...],
-        tuple[tuple[str, ...], tuple[Statement, ...] | None, tuple[Statement, ...] | None],
-    ]:
-        """Ask for the title, the lead and the outlook over what the sections tell."""
-        kept = {
-            key: [one for one in told if one.verified]
-            for key, told in drafts.items()
-            if any(one.verified for one in told)
-        }
-        if not kept:
-            return (), None, None
+    ) -> Generator[Round, tuple[str | None, ...], Edited | None]:
+        """Ask for what stands around the sections, over what they tell."""
         titles = {one.key: one.title for one in self._issue.sections}
+        kept = {key: [one for one in told if one.verified] for key, told in drafts.items()}
         told = {
-            key: f"{titles[key]}: " + " ".join(one.written.text for one in kept[key])
-            for key in kept
+            key: f"{titles[key]}: {' '.join(one.written.text for one in found)}"
+            for key, found in kept.items()
+            if found
         }
-        papers = self._shown_again([one for each in kept.values() for one in each])
-        prompt = ask_frame(told, papers, MOST_AHEAD)
+        if not told:
+            return None
+        papers, things = self._shown_around([one for found in kept.values() for one in found])
+        prompt = ask_frame(told, papers, things, MOST_AHEAD)
         (answer,) = yield (Ask(prompt=prompt, pen="writer", about=_FRAME),)
         framed = read_frame(answer) if answer is not None else None
         if framed is None:
             self._unread += [] if answer is None else [_FRAME]
-            return (), None, None
+            return None
         known = frozenset(subject.key for subject in papers)
-        lead, ahead = (
-            [Draft(written=one, paragraph=0, known=known) for one in part if papers_in(one.text)][
-                :most
-            ]
-            for part, most in ((framed.lead, _LEADING), (framed.outlook, MOST_AHEAD))
+        lead, bullets, outlook = (
+            [Draft(written=one, paragraph=0, known=known) for one in part]
+            for part in (framed.lead[:_LEADING], framed.bullets, framed.outlook[:MOST_AHEAD])
         )
-        yield from self._settle([*lead, *ahead])
+        bullets = [one for one in bullets if {key for key, _ in one.written.rests} <= things.keys()]
+        lead, outlook = (
+            [one for one in part if papers_in(one.written.text)] for part in (lead, outlook)
+        )
+        yield from self._settle([*lead, *bullets, *outlook])
         prose = [one for statements in sections.values() for one in statements]
         said = {one.text for one in prose}
         ids = frozenset(mention.paper for one in prose for mention in one.mentions)
-        quoted = {
-            rest for drafts_ in kept.values() for one in drafts_ for rest in one.written.rests
-        }
         leading = [one for one in self._alone(lead, ids) if one.text not in said]
-        fresh = [one for one in ahead if set(one.written.rests) - quoted]
-        outlook = self._alone(fresh, ids)
-        enough = len(leading) >= _FEWEST_LEADING
-        self._told += len(outlook) + (len(leading) if enough else 0)
-        keys = [key for key in dict.fromkeys(framed.title) if key in kept and key != ALSO]
-        return tuple(keys[:_IN_TITLE]), tuple(leading) if enough else None, tuple(outlook)
+        every = frozenset(subject.paper.id for subject in papers)
+        listed = {one.quotes[0].paper: one for one in self._alone(bullets, every)}
+        quoted = {rest for found in kept.values() for one in found for rest in one.written.rests}
+        ahead = self._alone((one for one in outlook if set(one.written.rests) - quoted), ids)
+        self._told += len(leading) + len(listed) + len(ahead)
+        keys = [key for key in dict.fromkeys(framed.title) if key in told and key != ALSO]
+        return Edited(
+            sections={},
+            title=tuple(keys[:_IN_TITLE]),
+            lead=tuple(leading) if len(leading) >= _FEWEST_LEADING else None,
+            bullets=listed,
+            outlook=tuple(ahead),
+        )
 
     def _alone(self, drafts: Iterable[Draft], told: frozenset[str]) -> list[Statement]:
         return [
@@ -329,38 +327,26 @@ class _Desk:
             if one.verified
         ]
 
-    def _shown_again(self, drafts: Sequence[Draft]) -> list[Subject]:
-        """Return what is quoted of papers and what they leave open, and a few others whole."""
-        quoted: dict[str, set[int]] = {}
-        for draft in drafts:
-            for key, number in draft.written.rests:
-                quoted.setdefault(key, set()).add(number)
-        limits = {key: _limits(subject) for key, subject in self._subjects.items()}
-        others = [key for key, found in limits.items() if found and key not in quoted][:_LIMITS]
-        return [
-            replace(subject, sentences=_only(subject, quoted[key] | limits[key]))
-            if key in quoted
-            else subject
+    def _shown_around(self, drafts: Sequence[Draft]) -> tuple[list[Subject], dict[str, str]]:
+        """Return the papers told of, a few others with limits, and those that have things."""
+        told = {key for draft in drafts for key, _ in draft.written.rests}
+        limits = [key for key, one in self._subjects.items() if key not in told and _is_open(one)]
+        having = [item for item in self._issue.ranked if things_of(item)]
+        new = [one for one in having if one.dossier.paper.id not in self._issue.earlier][:_THINGS]
+        by_id = {subject.paper.id: subject for subject in self._subjects.values()}
+        self._number(item for item in new if item.dossier.paper.id not in by_id)
+        things = {
+            key: things_of(subject.item)[0]
             for key, subject in self._subjects.items()
-            if key in quoted or key in others
-        ]
+            if subject.item in new
+        }
+        wanted = {*told, *limits[:_LIMITS], *things}
+        return [one for key, one in self._subjects.items() if key in wanted], things
 
 
-def _only(subject: Subject, numbers: set[int]) -> dict[int, Span]:
-    return {at: span for at, span in subject.sentences.items() if at in numbers}
-
-
-def _limits(subject: Subject) -> set[int]:
-    """Return the sentences that tell what is open, and what these go on from, by their numbers."""
-    read = subject.item.reading.sentences
-    places = {one.start for one in read if one.role in {"limit", "outlook"}}
-    found = {at for at, span in subject.sentences.items() if span.start in places}
-    return found | {at - 1 for at in found if at - 1 in subject.sentences}
-
-
-def _called(section: Filed) -> str:
-    """Return a section's heading, and of the last that its papers share none."""
-    return section.title + (" (what fits no other heading)" if section.key == ALSO else "")
+def _is_open(subject: Subject) -> bool:
+    """Tell whether a paper states a limit."""
+    return any(one.role == "limit" for one in subject.item.reading.sentences)
 
 
 def _batched(drafts: Sequence[Draft], most: int) -> Iterator[Sequence[Draft]]:

@@ -14,6 +14,7 @@ from digest.writing.statements import Piece, compose, quote
 PLACEHOLDER = re.compile(r"\{(P\d{1,3})(?:\.(name|title))?\}")
 # What stands for a placeholder where a sentence is judged: a word that says nothing.
 NOBODY = "they"
+_QUOTED = re.compile(r'"([^"]*)"')
 _STOP = re.compile(r"[.?!]$")
 _SUBJECTS = Mapping[str, Subject]
 
@@ -124,5 +125,5 @@ def _title(subject: Subject) -> Piece:
 
 
 def _typed(text: str) -> str:
-    """Return text with the apostrophes of a printed page."""
-    return text.replace("'", "’")
+    """Return text with the quotation marks of a printed page."""
+    return _QUOTED.sub("“\\1”", text).replace("'", "’")

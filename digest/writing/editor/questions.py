@@ -32,16 +32,16 @@ How you write
 - Plain, exact English, as in a good science magazine: short sentences of one thought each, active \
 verbs, no semicolon between unrelated results, no jargon that plain words can replace, the problem \
 first where the record states one, then what was done, then what was found, with its figures and \
-its limits. American or British spelling as the records have it.
+its limits. American spelling throughout.
 - Each paragraph tells one paper in two to four sentences; two papers share a paragraph only where \
 a contrast, a shared question or the same data, each stated in both records, joins them.
 - Begin paragraphs differently; one that opens with a question answers it. Choose what a \
 specialist would want to be told; leave out what sells ("novel", "extensive", "superior", "robust" \
 without a figure), closing phrases of abstracts, file names, and lists of components.
-- A comparison names both sides, a figure its task and metric. Where you leave out a part of a \
-record, keep the clause without which the rest is not understood, or leave that out as well. A \
-limit stands beside the main result, never alone. A judgement is its authors': "they find", "they \
-argue".
+- A comparison names both sides, a ratio its baseline, a figure its task and metric. Where you \
+leave out a part of a record, keep the clause without which the rest is not understood, or leave \
+that out as well. A limit stands beside the main result, never alone. A judgement is its authors': \
+"they find", "they argue".
 
 What you may say
 - Every part of a sentence must be said by the numbered sentences that it rests on (or the title, \
@@ -64,8 +64,8 @@ Placeholders
 says one person. {P1}'s is possible. {P1.name} is the name of what the paper introduces, and \
 {P1.title} its title; the program links each paper by these, or by its title in brackets. Never \
 write an author, a title or an institution in words. Each paragraph must have {P…} of every paper \
-it tells, in the first sentence that tells of its work; after that "the method", "they", "it" or \
-{P1} again.
+it tells, in the first sentence that tells of its work, and its {P….name} there as well if it has \
+one ("{P1.name} by {P1} …"); after that "the method", "they", "it" or {P1} again.
 - No markup, no addresses, no dashes between clauses, no word to the reader; quotation marks only \
 around words of a record.
 """
@@ -99,10 +99,16 @@ stands for itself; results share a sentence only where their papers share a ques
 its answer, which the sentence then says. Name each paper with its {{P…}}. The lead says other \
 things than the sections or says them in a new way: no sentence is repeated. No census, no \
 greeting.
-3. "outlook": at most {most} sentences, each a concrete open problem, limit or negative finding \
-that its authors state and that the sections have not told. Each has {{P…}} and says what their \
-work is about, so that it is clear by itself; no general phrases on potential and limitations. An \
-empty list where there is none.
+3. "bullets": for each thing named below that can be had, one phrase of at most 30 words that \
+stands behind its name: what it is, how large, for what, with its figures; "a dataset of 9.5 \
+million …". It begins with a small letter, ends with a stop, does not repeat the name, and rests \
+on the record of its paper alone. Leave out things of which the record says too little. Things: \
+{things}.
+4. "outlook": at most {most} sentences, each a next step, open problem, limit or negative finding \
+that its authors state and that the sections have not told, those of the papers told of first: \
+what comes next, and what does not work yet. Each has {{P…}} and says what their work is about, so \
+that it is clear by itself; no general phrases on potential and limitations. An empty list where \
+there is none.
 
 {records}"""
 
@@ -149,14 +155,20 @@ def ask_again(items: Sequence[Item], subjects: Sequence[Subject]) -> Prompt:
     return _prompt(_RULES, text, _object(sentences=_list(_object(**named))))
 
 
-def ask_frame(sections: Mapping[str, str], subjects: Sequence[Subject], most: int) -> Prompt:
-    """Ask for title, lead and outlook; `sections` are, by key, heading and what they tell."""
+def ask_frame(
+    sections: Mapping[str, str], subjects: Sequence[Subject], things: Mapping[str, str], most: int
+) -> Prompt:
+    """Ask for title, lead, bullets and outlook.
+
+    `sections` are, by key, heading and what they tell, `things` the names of what papers have.
+    """
     told = "\n\n".join(f"[{key}] {text}" for key, text in sections.items())
-    text = _FRAME.format(most=most, records=f"{fence(told)}\n\n{tell_records(subjects)}")
-    schema = _object(
-        title=_list({"type": "string"}), lead=_list(_SENTENCE), outlook=_list(_SENTENCE)
+    named = "; ".join(f"{key}: {name}" for key, name in things.items()) or "none"
+    text = _FRAME.format(
+        most=most, things=fence(named), records=f"{fence(told)}\n\n{tell_records(subjects)}"
     )
-    return _prompt(_RULES, text, schema)
+    parts = {part: _list(_SENTENCE) for part in ("lead", "bullets", "outlook")}
+    return _prompt(_RULES, text, _object(title=_list({"type": "string"}), **parts))
 
 
 def ask_verdicts(items: Sequence[Item], titles: Mapping[str, str]) -> Prompt:

@@ -17,7 +17,7 @@ from digest.model import Dossier
 from digest.text import shown, split_sentences, visible_title
 from digest.text.names import family_name
 from digest.writing.editor.answers import Written
-from digest.writing.editor.filling import NOBODY, PLACEHOLDER, papers_in, plain
+from digest.writing.editor.filling import PLACEHOLDER, papers_in, plain
 from digest.writing.editor.records import Subject, speaks_to_somebody
 
 _MOST_WORDS = 60
@@ -39,8 +39,11 @@ _NEARLY = re.compile(
     r"^(?:about|around|roughly|approximately|some|close to|nearly|almost|circa|[~≈∼])\s*",
     re.IGNORECASE,
 )
-_PLUS = re.compile(r"(?<![\w.)])\+(?=\d)")
-_BEFORE_GREEK = re.compile(r"(?<=\d)(?=[Α-Ωα-ω])")
+_APART = (
+    (re.compile(r"(?<=\d) ?[x×] ?(?=10)"), " × "),
+    (re.compile(r"(?<=\d)(?=[Α-Ωα-ω]|(?!(?:st|nd|rd|th|bn)\b)[A-Za-zÅµ]{2,}\b)"), " "),
+    (re.compile(r"(?<![\w.)])\+(?=\d)"), ""),
+)
 _GREEK = str.maketrans({
     sign: name.title() if sign.isupper() else name.lower()
     for sign in map(chr, [*range(0x391, 0x3A2), *range(0x3A3, 0x3AA), *range(0x3B1, 0x3CA)])
@@ -144,7 +147,8 @@ def _is_excused(fault: Fault, text: str, grounds: Grounds) -> bool:
         return fault.found[-1].isalpha() and _squashed(fault.found) in _squashed(
             " ".join(grounds.quotes)
         )
-    return fault.found.casefold() in _DEGREES
+    is_order = fault.found.casefold() == "first" and " then " in text
+    return is_order or fault.found.casefold() in _DEGREES
 
 
 def _is_rounded(fault: Fault, text: str, quoted: Evidence) -> bool:
@@ -166,13 +170,19 @@ def _is_rounded(fault: Fault, text: str, quoted: Evidence) -> bool:
 
 
 def _spelled(text: str) -> str:
-    """Return a text with Greek letters as words, and no plus before a figure: `2.1 sigma`."""
-    return _PLUS.sub("", _BEFORE_GREEK.sub(" ", text).translate(_GREEK))
+    """Return a text with figures and Greek letters as one way of writing has them.
+
+    `2.1σ` is `2.1 sigma`, `150pc` is `150 pc`, `2x10¹⁴` is `2 × 10¹⁴`, and `+3` is `3`.
+    """
+    for pattern, between in _APART:
+        text = pattern.sub(between, text)
+    return text.translate(_GREEK)
 
 
 def _squashed(text: str) -> str:
     """Return the letters and figures of a text, whatever stands between them."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(one for one in folded if one.isalnum() and unicodedata.category(one) != "Lm")
 
 
 def find_wrong_places(
@@ -231,7 +241,7 @@ def grounds_of(written: Written, subjects: Mapping[str, Subject]) -> Grounds:
         if _is_shown(subjects, key, number)
     ]
     keys = dict.fromkeys([*(key for key, _ in written.rests), *papers_in(written.text)])
-    return Grounds(quotes, [subjects[key].dossier for key in keys if key in subjects])
+    return Grounds(quotes, [subjects[key].item.dossier for key in keys if key in subjects])
 
 
 def judge_written(
@@ -244,24 +254,18 @@ def judge_written(
     return tuple(dict.fromkeys(faults))
 
 
-# What may be left out of a quoted sentence without a change of what it says.
+# What tells nothing in a sentence that is its quote otherwise.
 _FREE = frozenset(
     """we our us this that the a an of these those here paper work study approach method it its
-    also then they their both specifically moreover furthermore finally additionally notably
+    also then they their specifically moreover furthermore finally additionally notably
     to is are show shows demonstrate demonstrates propose present introduce find""".split()
 )
 
 
 def is_verbatim(text: str, quotes: Sequence[str]) -> bool:
-    """Tell whether a sentence is one quoted sentence, with nothing left out that tells anything."""
-    told = [word for word in _TOLD.findall(text.casefold()) if word != NOBODY]
-    for quote in quotes:
-        left = list(told)
-        dropped = {
-            word
-            for word in _TOLD.findall(quote.casefold())
-            if not (left[:1] == [word] and left.pop(0))
-        }
-        if not left and dropped <= _FREE:
-            return True
-    return False
+    """Tell whether a sentence is one quoted sentence, but for words that tell nothing."""
+    return _telling(text) in map(_telling, quotes)
+
+
+def _telling(text: str) -> list[str]:
+    return [word for word in _TOLD.findall(text.casefold()) if word not in _FREE]

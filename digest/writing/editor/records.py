@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from digest.model import Dossier, Paper, Ranked
+from digest.model import Paper, Ranked
 from digest.reading import is_word
 from digest.text import Span, shown, split_sentences, visible_title
 from digest.writing.people import is_single, names_of
@@ -80,11 +80,6 @@ class Subject:
     sentences: Mapping[int, Span]
 
     @property
-    def dossier(self) -> Dossier:
-        """Everything known of the paper."""
-        return self.item.dossier
-
-    @property
     def paper(self) -> Paper:
         """The paper itself."""
         return self.item.dossier.paper
@@ -92,7 +87,7 @@ class Subject:
     @property
     def name(self) -> str:
         """What the paper introduces, "" where it is not known."""
-        return shown(self.dossier.introduces.name or "")
+        return shown(self.item.dossier.introduces.name or "")
 
 
 def readable_of(paper: Paper) -> dict[int, Span]:
