@@ -27,7 +27,7 @@ def _build(desk: Desk, server: LlmServer, writer: str) -> Any:  # noqa: ANN401 -
         "DIGEST_WRITER__VERIFIER": VERIFIER,
         "DIGEST_WRITER__BASE_URL": server.url,
     }
-    world = {"github": {"quill-lab/emberwatch": {}}}
+    world: dict[str, Any] = {"github": {"quill-lab/emberwatch": {}}}
     return desk.build(RECORDS, "--date", DAY, "--writer", writer, world=world, **models)
 
 
