@@ -12,7 +12,7 @@ from digest.console.findings import finding_lines, tally
 from digest.errors import FetchError
 from digest.papers import describe
 from digest.pipeline.lookup import collect_ids
-from digest.pipeline.services.recalling import recall
+from digest.pipeline.services import recall
 from digest.pipeline.tools import Tools
 from digest.text import in_figures
 from digest.wiring import open_parts

@@ -12,11 +12,9 @@ from digest.console.readings import reading_lines
 from digest.model import ALSO, Dossier, Entry, Paper, Placed, Ranked, Reason, Statement
 from digest.papers import describe
 from digest.pipeline import Request, Tools
-from digest.pipeline.issue.background import recall_background
-from digest.pipeline.issue.choice import read_and_rank
-from digest.pipeline.issue.measuring import measure
-from digest.pipeline.issue.standing import find_standing
-from digest.pipeline.services.recalling import recall
+from digest.pipeline.choice import measure, read_and_rank, recall_background
+from digest.pipeline.services import recall
+from digest.pipeline.standing import find_standing
 from digest.query import matches
 from digest.ranking import find_off_topic
 from digest.reading import explain_news, read

@@ -116,7 +116,7 @@ def report_missing(
 def _recall(papers: Sequence[Paper], session: Session) -> Iterable[Dossier]:
     """Return the papers with what any service has said of them."""
     from digest.papers import describe
-    from digest.pipeline.services.recalling import recall
+    from digest.pipeline.services import recall
 
     with open_parts(session.settings, session.progress) as parts:
         return recall(map(describe, papers), parts.library).values()

@@ -1,13 +1,9 @@
 """The flow: requests to papers, papers to an issue, the issue to files, over ports alone."""
 
-from digest.pipeline.announcements.announced import collect_announced
-from digest.pipeline.backlog import find_backlog
-from digest.pipeline.build import Built, build
-from digest.pipeline.coverage import find_coverage
-from digest.pipeline.delivery import Courier
-from digest.pipeline.dues import find_undelivered, forget_due
-from digest.pipeline.edition import Made, make
-from digest.pipeline.gaps import find_gaps
+from digest.pipeline.announcements import collect_announced
+from digest.pipeline.build import Built, Made, build, make
+from digest.pipeline.coverage import find_backlog, find_coverage, find_gaps
+from digest.pipeline.delivery import Courier, find_undelivered, forget_due
 from digest.pipeline.gather import Wanted, gather
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.plan import (
@@ -19,7 +15,7 @@ from digest.pipeline.plan import (
     selected,
     subject_of,
 )
-from digest.pipeline.searches.collect import collect_search
+from digest.pipeline.searches import collect_search
 from digest.pipeline.tools import Collected, Editor, RefreshAge, Tools, do_nothing
 
 __all__ = [

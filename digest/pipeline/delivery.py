@@ -1,6 +1,6 @@
-"""Delivers a post, once: what is to leave is claimed before it does, and what has left is kept."""
+"""Delivers posts: what is due where, each place once."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -8,6 +8,64 @@ from hashlib import sha256
 from digest.errors import DeliveryError, DigestError, LibraryError
 from digest.model import WHOLE, Delivery, DeliveryState, Outcome, Parcel, Post, Receipt
 from digest.ports import Clock, Ledger, Progress, Publisher
+
+_NO_CONTENT = sha256(b"").hexdigest()
+_ARRIVED = frozenset({"sent", "held", "changed"})
+
+
+def keep_due(ledger: Ledger, clock: Clock, publishers: Iterable[str], slug: str, day: date) -> None:
+    """Keep that an issue's post is due at publishers, but where it was taken for delivered.
+
+    Raises LibraryError.
+    """
+    for name in publishers:
+        if _state_of_whole(ledger, name, slug, day) == "sent":
+            continue
+        due = Receipt(
+            publisher=name,
+            slug=slug,
+            date=day,
+            key=WHOLE,
+            state="due",
+            digest=_NO_CONTENT,
+            at=clock.now(),
+        )
+        ledger.save_receipt(due)
+
+
+def forget_due(
+    ledger: Ledger, publishers: Iterable[str], slug: str, day: date, done: Sequence[Delivery]
+) -> None:
+    """Keep it no more of publishers where all has arrived, by what was done."""
+    left = {one.publisher for one in done if one.outcome not in _ARRIVED}
+    for name in publishers:
+        if name not in left and _state_of_whole(ledger, name, slug, day) == "due":
+            ledger.forget_receipt(name, slug, day, WHOLE)
+
+
+def find_undelivered(
+    ledger: Ledger, publishers: Sequence[str], slug: str, days: Iterable[date]
+) -> Collection[date]:
+    """Return the days whose post is due at a publisher, or on its way, and has not all arrived."""
+    return {day for day in days for name in publishers if _is_left(ledger, name, slug, day)}
+
+
+def _state_of_whole(ledger: Ledger, publisher: str, slug: str, day: date) -> DeliveryState | None:
+    """Return what is kept of a whole post; None where nothing is, or nothing that can be read."""
+    try:
+        receipts = ledger.load_receipts(publisher, slug, day)
+    except LibraryError:
+        return None
+    return next((receipt.state for receipt in receipts if receipt.key == WHOLE), None)
+
+
+def _is_left(ledger: Ledger, publisher: str, slug: str, day: date) -> bool:
+    try:
+        receipts = ledger.load_receipts(publisher, slug, day)
+    except LibraryError:
+        return True  # whoever delivers it says what is damaged, and no other week waits for that
+    return any(receipt.state != "sent" for receipt in receipts)
+
 
 _LOOK = "Look whether it arrived, then give --again to send it, or --arrived where it did."
 _AGAIN = "It does no harm twice: the next run sends it again."

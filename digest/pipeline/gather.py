@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from digest.calendar import latest_date, listing_days
 from digest.model import Paper, Search, Window
-from digest.pipeline.announcements.announced import collect_announced
-from digest.pipeline.issue.due import bound_categories, collect_listed
+from digest.pipeline.announcements import collect_announced
 from digest.pipeline.lookup import collect_ids
-from digest.pipeline.searches.collect import collect_latest
+from digest.pipeline.searches import collect_latest
 from digest.pipeline.tools import Collected, Tools, join
+from digest.pipeline.week import bound_categories, collect_listed
 from digest.query import Query, all_of, matches, submitted, to_arxiv
 
 # The day of arXiv's first papers.

@@ -1,10 +1,22 @@
-"""Says which listings could not be had, and why: what is missing is never passed over."""
+"""Says what was not found, and whether a day without papers is quiet."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from digest.errors import FetchError
 from digest.model import Problem
+
+_APART = timedelta(hours=6)
+_OVER = timedelta(days=1)
+
+
+def is_quiet(first: datetime, again: datetime, closed: datetime) -> bool:
+    """Tell whether nothing is there indeed that was found empty at both moments.
+
+    At `closed` all of it was out.  A first moment that lies behind the second is a clock's mistake.
+    """
+    return again - first >= _APART and again - closed >= _OVER
+
 
 LATER = "Run the same command again later."
 _FEW = 5

@@ -211,7 +211,7 @@ def _prepare(
     from digest.reading import read
     from digest.render.markdown import MarkdownRenderer
 
-    import_module("digest.pipeline.issue.compose")
+    import_module("digest.pipeline.compose")
     MarkdownRenderer(_style(settings)).prepare()
     read((), themes())
 

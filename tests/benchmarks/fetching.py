@@ -14,7 +14,7 @@ from digest.model import Search
 from digest.net.client import Client
 from digest.net.pace import Pace
 from digest.pipeline import Tools
-from digest.pipeline.searches.collect import collect_search
+from digest.pipeline.searches import collect_search
 from digest.query import all_of, parse_query, submitted, to_arxiv
 from digest.sources.arxiv_api import ArxivApi
 from digest.store import open_library

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from digest.check.records import Known, Titled
 from digest.papers import describe
-from digest.pipeline.services.recalling import recall
+from digest.pipeline.services import recall
 from digest.store import open_library
 from tests.environment import inherited
 

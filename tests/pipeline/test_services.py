@@ -12,7 +12,7 @@ from digest.errors import FetchError
 from digest.model import Affiliation, Author, Dossier, Link, LinkFacts, PaperFacts, Problem
 from digest.papers import describe
 from digest.pipeline import Built
-from digest.pipeline.services.recalling import recall
+from digest.pipeline.services import recall
 from digest.store import open_library
 from tests.pipeline.desk import (
     DAY,

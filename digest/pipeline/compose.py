@@ -1,14 +1,36 @@
-"""Makes the issue of the papers chosen: sections, prose and figures."""
+"""Makes the issue of the papers chosen: sections, prose, figures, and what is remembered of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from digest.model import Counts, Digest, Dossier, PastIssue, Problem, Ranked, Reason
-from digest.pipeline.issue.choice import Choice
-from digest.pipeline.issue.corrections import NO_CORRECTIONS, Corrections
-from digest.pipeline.issue.ledger import count_left_out
+from digest.model import (
+    Counts,
+    Digest,
+    Dossier,
+    PastIssue,
+    Place,
+    Problem,
+    Ranked,
+    Reason,
+    Section,
+    Statement,
+    ThemeSize,
+)
+from digest.pipeline.choice import (
+    Choice,
+    choose_listed,
+    choose_papers,
+    find_background,
+    find_examples,
+    resemblance,
+)
+from digest.pipeline.corrections import NO_CORRECTIONS, Corrections
+from digest.pipeline.ledger import count_left_out
 from digest.pipeline.plan import Request
+from digest.pipeline.standing import Standing
+from digest.pipeline.tools import Collected, Tools
+from digest.pipeline.week import Week
 from digest.ranking import choose_told, year_of_earlier
 from digest.themes import Group, Nearness, Theme, arrange
 from digest.writing import Account, Filed, Issue, account_for, write
@@ -154,3 +176,97 @@ def _file(group: Group, by_id: Mapping[str, Ranked], *, own: bool) -> Filed:
 
 def _told(item: Ranked, dossiers: Mapping[str, Dossier]) -> Ranked:
     return replace(item, dossier=dossiers[item.dossier.paper.id])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arranged:
+    """The papers chosen, and under which themes; `problems` are those of finding the themes."""
+
+    choice: Choice
+    layout: Layout
+    problems: tuple[Problem, ...] = ()
+
+
+def arrange_listed(
+    found: Collected, request: Request, tools: Tools, taxonomy: Sequence[Theme]
+) -> Arranged:
+    """Arrange exactly these papers."""
+    return _lay_out(choose_listed(found, request, taxonomy), request, tools, taxonomy)
+
+
+def arrange_week(  # noqa: PLR0913, PLR0917 - each is one independent part of an issue
+    request: Request,
+    week: Week,
+    included: Collected,
+    history: Sequence[PastIssue],
+    tools: Tools,
+    taxonomy: Sequence[Theme],
+) -> Arranged:
+    """Choose among a week's papers, and arrange those."""
+    background = find_background(week, tools)
+    choice = choose_papers(request, week, included, taxonomy, background)
+    return _lay_out(choice, request, tools, taxonomy, history)
+
+
+def _lay_out(
+    choice: Choice,
+    request: Request,
+    tools: Tools,
+    taxonomy: Sequence[Theme],
+    history: Sequence[PastIssue] = (),
+) -> Arranged:
+    names = sorted({name for theme in taxonomy for name in theme.like})
+    examples, problems = find_examples(names, request, tools, "a theme")
+    nearness = resemblance(choice.papers, taxonomy, examples)
+    layout = lay_out(choice, taxonomy, request, nearness=nearness, history=history)
+    return Arranged(choice=choice, layout=layout, problems=problems)
+
+
+# A quarter of weekly issues: as many as a chart shows.
+REMEMBERED = 13
+
+
+def sizes_of(sections: Iterable[Section]) -> tuple[ThemeSize, ...]:
+    """Return an issue's themes with how many papers stand under each."""
+    return tuple(
+        ThemeSize(key=section.key, title=section.title, papers=len(section.papers))
+        for section in sections
+    )
+
+
+def places_of(digest: Digest) -> Mapping[str, Place]:
+    """Return where an issue's papers stand, and why they were chosen."""
+    headings = {section.key: section.title for section in digest.sections}
+    prose = [*digest.lead, *(one for part in digest.sections for one in part.statements)]
+    told: dict[str, list[Statement]] = {}
+    for one in (*prose, *digest.outlook):
+        for paper in dict.fromkeys(quote.paper for quote in one.quotes):
+            told.setdefault(paper, []).extend([one] if one.by.startswith("model:") else [])
+    return {
+        entry.paper.id: Place(
+            theme=entry.theme,
+            heading=headings[entry.theme],
+            named=entry.named,
+            score=entry.ranked.score,
+            reasons=entry.ranked.reasons,
+            told=tuple(told.get(entry.paper.id, ())),
+        )
+        for entry in digest.entries
+    }
+
+
+def find_history(standing: Standing) -> tuple[PastIssue, ...]:
+    """Return what the issues before were about, the oldest first.
+
+    They are those of earlier dates that were completed before it.  A complete issue that is built
+    again has what it had, whatever became of the others since.
+    """
+    made = standing.ours
+    if made is not None and made.complete and not standing.request.refresh:
+        return made.history
+    told = (
+        PastIssue(date=edition.date, themes=edition.themes)
+        for edition in standing.before
+        if edition.themes and edition.date < standing.request.date
+    )
+    return tuple(sorted(told, key=lambda issue: issue.date)[-REMEMBERED:])

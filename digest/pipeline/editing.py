@@ -1,9 +1,4 @@
-"""Has a model edit an issue: asks its questions side by side, or takes what was answered before.
-
-The same question is asked once: its answer is kept in the library, and an issue keeps those that it
-was made of.  What is answered anew takes no place before the issue is whole: a refresh that ends
-half-way leaves all as it was.
-"""
+"""Has a model edit an issue: asks its questions side by side, or takes what was answered before."""
 
 import hashlib
 import json
@@ -16,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from digest.errors import FetchError
 from digest.model import ALSO, Completion, Problem, Prompt, Ranked, Reply, Unanswered
-from digest.pipeline.issue.standing import Standing
 from digest.pipeline.plan import Request
+from digest.pipeline.standing import Standing
 from digest.pipeline.tools import Editor, Tools
 from digest.ports import Model
 from digest.text import in_figures

@@ -1,4 +1,4 @@
-"""Finds papers that earlier issues told of and that were withdrawn since, each named once."""
+"""Corrections: papers of earlier issues that were withdrawn since."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from digest.errors import FetchError
 from digest.model import Correction, Edition, Paper, Problem, TakenBack
-from digest.pipeline.issue.standing import Standing
 from digest.pipeline.lookup import collect_ids
+from digest.pipeline.standing import Standing
 from digest.pipeline.tools import Tools
 from digest.withdrawal import is_withdrawn
 from digest.writing.corrections import correct

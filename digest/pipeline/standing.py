@@ -1,8 +1,4 @@
-"""How an issue stands among its topic's others: which came before it, and how far it looks back.
-
-Issues bind one another in the order in which they were first completed, whatever their dates: a
-missing week that is built later respects the newer issues, and a rebuilt one keeps its place.
-"""
+"""What the library holds of a topic's issues, and where one that is made stands among them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +7,7 @@ from itertools import chain
 
 from digest.calendar import announcement_day, submission_span
 from digest.model import Edition, Fate, Paper, Window
-from digest.pipeline.issue.ledger import is_covered
+from digest.pipeline.ledger import is_covered
 from digest.pipeline.plan import Request
 from digest.ports import Library
 from digest.withdrawal import is_withdrawn

@@ -1,1 +1,0 @@
-"""Announcements: listings fetched and judged, and what they say was announced when."""

@@ -1,0 +1,286 @@
+"""Makes the pages of an archive of all issues, from the library alone."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from digest.errors import DigestError, LibraryError
+from digest.model import Artifact, Digest, Edition, Problem, SiteIssue
+from digest.pipeline.build import make
+from digest.pipeline.plan import Request, Subject
+from digest.pipeline.tools import Tools
+from digest.ports import Draft, Drafts, Leaf, Press, Progress, SiteFolder
+from digest.taste import Preferences
+from digest.themes import Theme
+
+BATCH = 20
+"""How many issues, or files, are made before they are written: a killed run loses no more."""
+
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """An issue of the library, what makes it again, and what its making depends on beside it.
+
+    `make` may raise DigestError.
+    """
+
+    edition: Edition
+    settings: str
+    make: Callable[[], Digest]
+
+    @property
+    def stem(self) -> str:
+        """The name of the issue's files without their endings."""
+        return f"{self.edition.date}-{self.edition.slug}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivePlan:
+    """What an archive is to hold: issues, oldest first; all are made again with `anew`.
+
+    `slugs` are the topics that it is bound to, None for all.
+    """
+
+    issues: Sequence[Dated]
+    slugs: frozenset[str] | None = None
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """What was made: the issues in the archive, files written and removed, what went wrong.
+
+    `remade` counts the issues that were made again; `kept` are those that the library no longer
+    has, `theirs` the files that somebody else made or changed; of those in `otherwise` the post
+    that a build wrote reads otherwise than what was made now.
+    """
+
+    issues: tuple[SiteIssue, ...]
+    files: tuple[Path, ...] = ()
+    removed: tuple[Path, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    remade: int = 0
+    kept: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
+    theirs: tuple[Path, ...] = ()
+
+
+def in_batches(items: Iterator[_Item]) -> Iterator[list[_Item]]:
+    """Yield items, a few at a time."""
+    while batch := list(islice(items, BATCH)):
+        yield batch
+
+
+def made_leaf(name: str, made_from: str, content: bytes) -> Leaf:
+    """Return a file that is made already."""
+    return Leaf(name=name, made_from=made_from, make=lambda: content)
+
+
+def problem_of(subject: str, error: DigestError) -> Problem:
+    """Return what to tell of an issue or a file that could not be made."""
+    return Problem(stage="site", subject=subject, message=f"{subject}: {error}", hint=error.hint)
+
+
+class Pages:
+    """Writes the pages around the data; one that cannot be made stays as it was."""
+
+    def __init__(self, press: Press, folder: SiteFolder, held: Sequence[SiteIssue]) -> None:
+        self._press, self._folder, self._held = press, folder, held
+        self.names: list[str] = []
+        self.problems: list[Problem] = []
+
+    def write(self) -> Iterator[Path]:
+        """Yield the paths that were written."""
+        for batch in in_batches(self._press.pages(self._held, self._read)):
+            self.names += [leaf.name for leaf in batch]
+            yield from self._folder.write(filter(None, map(self._made, batch)))
+
+    def _read(self, issue: SiteIssue) -> bytes:
+        """Return the file that an issue's page is made from: the first.  Raises DigestError."""
+        source = issue.files[0]
+        if not self._folder.holds(source, issue.made_from):
+            raise LibraryError(
+                f"{source} in the site's folder is missing or was changed by somebody else.",
+                hint="Move it away, then make the site again.",
+            )
+        return self._folder.read(source)
+
+    def _made(self, leaf: Leaf) -> Leaf | None:
+        """Make a file that has to be; None where it need not or cannot."""
+        if self._folder.holds(leaf.name, leaf.made_from):
+            return None
+        try:
+            content = leaf.make()
+        except DigestError as error:
+            self.problems.append(problem_of(leaf.name, error))
+            return None
+        return made_leaf(leaf.name, leaf.made_from, content)
+
+
+class Issues:
+    """Brings the data files of issues up to date, and remembers what became of each."""
+
+    def __init__(
+        self,
+        plan: ArchivePlan,
+        press: Press,
+        folder: SiteFolder,
+        drafts: Drafts,
+        progress: Progress,
+    ) -> None:
+        self._plan, self._press, self._folder = plan, press, folder
+        self._drafts, self._progress = drafts, progress
+        self.held: list[SiteIssue] = []
+        self.problems: list[Problem] = []
+        self.remade = 0
+        self.otherwise: list[str] = []
+
+    def bring_up_to_date(self) -> Iterator[Path]:
+        """Yield the paths that were written, a batch of issues at a time."""
+        self._progress.begin("Issues", len(self._plan.issues))
+        try:
+            for batch in in_batches(iter(self._plan.issues)):
+                made = [set_ for dated in batch if (set_ := self._bring(dated))]
+                leaves = [leaf for issue, files in made for leaf in _leaves(issue, files)]
+                yield from self._folder.write(leaves, [issue for issue, _ in made])
+        finally:
+            self._progress.end()
+
+    def _bring(self, dated: Dated) -> tuple[SiteIssue, Sequence[Artifact]] | None:
+        """Make an issue again where it has to be; None where it stays as it is, or is missing."""
+        made, former = None, self._folder.issues.get(dated.stem)
+        try:
+            draft = self._drafts.find(dated.stem)
+            made_from = _made_from(dated, draft)
+            if self._plan.anew or former is None or not self._stands(former, made_from):
+                made = self._make(dated, draft, made_from)
+        except DigestError as error:
+            self.problems.append(problem_of(dated.stem, error))
+        issue = made[0] if made else former
+        self.held += [issue] if issue else []
+        self.remade += made is not None
+        self._progress.advance(len(self.held))
+        return made
+
+    def _stands(self, former: SiteIssue, made_from: str) -> bool:
+        """Tell whether an issue lies there as it would be made."""
+        holds = (self._folder.holds(name, made_from) for name in former.files)
+        return former.made_from == made_from and all(holds)
+
+    def _make(
+        self, dated: Dated, draft: Draft | None, made_from: str
+    ) -> tuple[SiteIssue, Sequence[Artifact]]:
+        digest = dated.make()
+        issue, files = self._press.set_issue(digest, made_from)
+        # A library that was moved does not know what it wrote where: the words tell as well.
+        if draft is None or any(file.content == draft.content for file in files):
+            return issue, files
+        if draft.changed:
+            return self._press.set_edited(digest, draft.content, made_from)
+        self.otherwise.append(dated.stem)
+        return issue, files
+
+
+def _leaves(issue: SiteIssue, files: Sequence[Artifact]) -> Iterator[Leaf]:
+    for file in files:
+        yield made_leaf(file.name, issue.made_from, file.content)
+
+
+def _made_from(dated: Dated, draft: Draft | None) -> str:
+    """Return what stands for all that an issue is made from.
+
+    An issue that was completed again, or of which somebody changed the post, is another.  Two may
+    be completed within one second, which is all that the library keeps: their themes differ.
+    """
+    post = sha256(draft.content).hexdigest() if draft and draft.changed else ""
+    completed, themes = dated.edition.completed.isoformat(), repr(dated.edition.themes)
+    parts = (dated.settings, dated.stem, completed, themes, post)
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def remake(
+    edition: Edition,
+    subject: Subject,
+    preferences: Preferences,
+    tools: Tools,
+    taxonomy: tuple[Theme, ...],
+) -> Digest:
+    """Return a stored issue.  Raises DigestError where the library no longer holds what it was.
+
+    Its papers are those that were chosen then: neither a later `-n` nor a later taste counts.
+    """
+    with tools.library.turn(edition.slug, tools.progress.note):
+        fates = tools.library.load_fates(edition.slug, edition.date)
+        chosen = frozenset(paper for paper, fate in fates.items() if fate == "chosen")
+        unwanted = frozenset(paper for paper, fate in fates.items() if fate == "off_topic")
+        request = Request(
+            subject=subject,
+            date=edition.date,
+            days=(edition.window.end - edition.window.start).days + 1,
+            number=max(len(chosen), 1),
+            include=chosen,
+            exclude=unwanted,
+            offline=True,
+            preferences=preferences,
+        )
+        digest = make(request, tools, taxonomy).digest
+    if digest is None or {entry.paper.id for entry in digest.entries} != chosen:
+        raise LibraryError(
+            "The library no longer holds the papers that it was made of.",
+            hint="Build that day again.",
+        )
+    return digest
+
+
+def build_archive(
+    plan: ArchivePlan, press: Press, folder: SiteFolder, drafts: Drafts, progress: Progress
+) -> Archive:
+    """Bring an archive up to date.  Raises DigestError where it would hold no issue.
+
+    An issue that cannot be made again is a problem, and keeps the pages that it had.
+    """
+    issues = Issues(plan, press, folder, drafts, progress)
+    files = list(issues.bring_up_to_date())
+    kept = _find_kept(plan, folder)
+    held = tuple(sorted((*issues.held, *kept), key=lambda issue: (issue.date, issue.slug)))
+    if not held:
+        raise _nothing(issues.problems)
+    pages = Pages(press, folder, held)
+    files += pages.write()
+    names = {*pages.names, *(name for issue in held for name in issue.files)}
+    removed = folder.finish(held, names)
+    return Archive(
+        issues=held,
+        files=tuple(files),
+        removed=tuple(removed),
+        problems=(*issues.problems, *pages.problems),
+        remade=issues.remade,
+        kept=tuple(issue.stem for issue in kept),
+        otherwise=tuple(issues.otherwise),
+        theirs=tuple(folder.theirs),
+    )
+
+
+def _find_kept(plan: ArchivePlan, folder: SiteFolder) -> Sequence[SiteIssue]:
+    """Return the archive's issues that the library lacks: a new library is no reason to lose them.
+
+    Issues of topics that were not asked for are left out.
+    """
+    known = {dated.stem for dated in plan.issues}
+    return [
+        issue
+        for stem, issue in folder.issues.items()
+        if stem not in known and (plan.slugs is None or issue.slug in plan.slugs)
+    ]
+
+
+def _nothing(problems: Sequence[Problem]) -> DigestError:
+    """Say why there is no archive."""
+    if problems:
+        return DigestError(problems[0].message, hint=problems[0].hint)
+    return DigestError("The library has no issue to show.", hint="Make one first: digest build")

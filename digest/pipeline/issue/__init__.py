@@ -1,1 +1,0 @@
-"""An issue's papers: found, decided about, chosen and composed."""

@@ -1,1 +1,0 @@
-"""Searches: asked in parts, page by page, from where they were cut off, and what they lack."""
