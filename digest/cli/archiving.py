@@ -7,9 +7,8 @@ from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 
-from digest.cli.history import remembered
 from digest.cli.request import make_preferences, topic_subject
-from digest.cli.session import Session
+from digest.cli.session import Session, remembered
 from digest.config import Settings
 from digest.errors import LibraryError, UsageError
 from digest.model import Digest, Edition, Issue

@@ -4,25 +4,184 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import typer
 
 from digest.calendar import today
-from digest.cli.asking import ask
 from digest.cli.session import open_session
 from digest.cli.surveying import config_file, survey
-from digest.cli.wishes import Wishes
 from digest.config import FILE_NAME, load_settings
-from digest.console.questions import can_ask
+from digest.config.values import check_line, expand_folder
+from digest.console.progress import TerminalProgress
+from digest.console.questions import Questions, can_ask
 from digest.console.voice import Voice
-from digest.errors import OutputError
-from digest.setup import Place, local_zone, plan_files, plan_schedule
+from digest.errors import DigestError, OutputError, UsageError
+from digest.setup import (
+    OFFERS,
+    SCHEDULERS,
+    About,
+    Answers,
+    Place,
+    check_scheduler,
+    find_offer,
+    local_zone,
+    make_about,
+    parse_about,
+    parse_moment,
+    plan_files,
+    plan_schedule,
+    tell_cost,
+    usual_moment,
+    with_key,
+    with_model,
+)
 from digest.setup.reading import find_repository
 from digest.stopping import INTERRUPTED
-from digest.wiring import SystemClock, write_setup
+from digest.wiring import SystemClock, try_model, write_setup
 
-__all__ = ["Wishes", "begin", "check_setup"]
+TOPIC, NUMBER, OUTPUT = "deep learning", 100, "posts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """The options that were given; None or nothing where they were not."""
+
+    topic: str | None = None
+    query: str | None = None
+    categories: tuple[str, ...] = ()
+    number: int | None = None
+    output: str | None = None
+    contact: str | None = None
+    scheduler: str | None = None
+    at: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is wished for."""
+        return self == Wishes()
+
+    @property
+    def is_schedule_alone(self) -> bool:
+        """Whether only a schedule is wished for."""
+        return bool(self.scheduler) and self == Wishes(scheduler=self.scheduler, at=self.at)
+
+    def answers(self, place: Place) -> Answers:
+        """Return a setup of these wishes, and of what is usual.  Raises UsageError."""
+        if self.at is not None and not self.scheduler:
+            raise UsageError("--at needs a schedule.", hint="For example: --schedule cron")
+        return Answers(
+            about=self._about(),
+            number=self.number or NUMBER,
+            output=read_output(self.output if self.output is not None else OUTPUT),
+            contact=_contact(self.contact or ""),
+            scheduler=check_scheduler(self.scheduler) if self.scheduler is not None else "",
+            moment=parse_moment(self.at, place.zone)
+            if self.at is not None
+            else usual_moment(place.zone, place.today),
+        )
+
+    def _about(self) -> About:
+        if self.query is None and not self.categories:
+            return parse_about(TOPIC if self.topic is None else self.topic)
+        return make_about(query=self.query or "", names=self.categories, title=self.topic or "")
+
+
+def read_output(text: str) -> str:
+    """Return the path of a folder as it is written.  Raises UsageError."""
+    try:
+        expand_folder(check_line(text))
+    except ValueError as error:
+        raise UsageError(f"The folder {error}.", hint="For example: posts") from error
+    return text
+
+
+def _contact(text: str) -> str:
+    try:
+        return check_line(text)
+    except ValueError as error:
+        raise UsageError(f"--contact {error}.", hint="Such as ada@example.org") from error
+
+
+_MOST = 2000
+_NONE = "no"
+
+
+def ask(voice: Voice, place: Place) -> Answers:
+    """Ask what a setup shall be.  Raises KeyboardInterrupt where the person goes away."""
+    questions = Questions(voice)
+    about: About = questions.ask("Topic (words, a query or categories)", TOPIC, parse_about)
+    number = questions.ask("Most papers in an issue", str(NUMBER), _read_number)
+    output = questions.ask("Folder of the posts", OUTPUT, read_output)
+    answers = Answers(
+        about=about,
+        number=number,
+        output=output,
+        moment=usual_moment(place.zone, place.today),
+    )
+    return _ask_editor(questions, _ask_schedule(questions, answers, place), voice)
+
+
+def _ask_schedule(questions: Questions, answers: Answers, place: Place) -> Answers:
+    """Ask what shall run it, and when; what nothing can be made of is asked for again."""
+
+    def run_by(text: str) -> Answers:
+        return _tried(replace(answers, scheduler=_read_scheduler(text)), place)
+
+    def run_at(text: str) -> Answers:
+        return _tried(replace(answers, moment=parse_moment(text, place.zone)), place)
+
+    known = ", ".join(SCHEDULERS)
+    answers = questions.ask(f"Run it every week ({known} or no)", _NONE, run_by)
+    return questions.ask("When", str(answers.moment), run_at) if answers.scheduler else answers
+
+
+def _ask_editor(questions: Questions, answers: Answers, voice: Voice) -> Answers:
+    """Ask whether a model shall edit, say what that costs, and try it."""
+    known = ", ".join(OFFERS)
+    question = f"A language model as editor ({known}, an address, or no)"
+    offer = questions.ask(question, _NONE, lambda text: None if _is_no(text) else find_offer(text))
+    if offer is None:
+        return answers
+    offer = questions.ask("Model", offer.model, partial(with_model, offer))
+    offer = questions.ask(
+        "Environment variable that holds its key",
+        offer.key or _NONE,
+        lambda text: with_key(offer, "" if _is_no(text) else text),
+    )
+    voice.say(tell_cost(answers.number))
+    try:
+        try_model(offer.model, offer.base_url, offer.key, TerminalProgress(voice))
+    except DigestError as error:
+        voice.error(error)
+        voice.say("It is written down all the same; try it again by `digest build`.")
+    else:
+        voice.say(f"{offer.model} answers.")
+    return replace(answers, editor=offer)
+
+
+def _tried(answers: Answers, place: Place) -> Answers:
+    """Return answers of which files can be made.  Raises UsageError."""
+    plan_files(answers, place)
+    return answers
+
+
+def _read_number(text: str) -> int:
+    number = (
+        int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST)) else 0
+    )
+    if not 1 <= number <= _MOST:
+        raise UsageError(f"That is no number from 1 to {_MOST:,}.", hint="For example: 50")
+    return number
+
+
+def _read_scheduler(text: str) -> str:
+    return "" if _is_no(text) else check_scheduler(text.lower())
+
+
+def _is_no(text: str) -> bool:
+    return text.lower() in {_NONE, "n", "none"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,21 +92,23 @@ def build(
     from dataclasses import replace
     from pathlib import Path
 
-    from digest.cli.advice import shared_options
-    from digest.cli.arguments import parse_day, parse_ids, read_ids
-    from digest.cli.issue import Job, build_and_report
-    from digest.cli.places import choose_places
+    from digest.cli.delivering import choose_places
+    from digest.cli.issue import Job, build_and_report, shared_options
     from digest.cli.request import (
+        OF_WEEKS,
         check_sources,
         choose_day,
         choose_ids,
+        choose_source,
         choose_writer,
         make_preferences,
         make_subject,
+        parse_day,
+        parse_ids,
+        read_ids,
         split_formats,
     )
     from digest.cli.session import open_session
-    from digest.cli.sources import OF_WEEKS, choose_source
     from digest.pipeline import Request
     from digest.wiring import check_writer, make_renderers, open_parts
 

@@ -60,12 +60,17 @@ def fetch(
       digest fetch --source catchup -c cs.CL -c cs.LG
       digest fetch - --format ids < references.bib
     """
-    from digest.cli.arguments import parse_day, read_ids
-    from digest.cli.papers import Showing, exit_code, gather_papers, report_missing, show_papers
-    from digest.cli.request import check_sources
+    from digest.cli.papers import (
+        Showing,
+        exit_code,
+        first,
+        gather_papers,
+        make_wanted,
+        report_missing,
+        show_papers,
+    )
+    from digest.cli.request import ALL, check_sources, choose_source, parse_day, read_ids
     from digest.cli.session import open_session
-    from digest.cli.sources import ALL, choose_source
-    from digest.cli.wanted import first, make_wanted
 
     session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log, budget=budget)
     showing = Showing(form="json" if as_json else form, output=output)

@@ -6,8 +6,18 @@ from typing import Annotated
 
 import typer
 
-from digest.cli.completion import one_of
-from digest.cli.options import Categories, Config, Folder, Json, Log, Most, Query, Quiet, Verbose
+from digest.cli.options import (
+    Categories,
+    Config,
+    Folder,
+    Json,
+    Log,
+    Most,
+    Query,
+    Quiet,
+    Verbose,
+    one_of,
+)
 from digest.errors import UsageError
 
 _SCHEDULE = "Schedule"
@@ -118,8 +128,8 @@ def init(
     """
     from digest.cli.beginning import Wishes, begin, check_setup
     from digest.cli.ending import speak_with
-    from digest.cli.logbook import keep_log
     from digest.cli.options import Given
+    from digest.cli.session import keep_log
     from digest.console.voice import Voice
 
     if schema:

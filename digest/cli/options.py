@@ -1,11 +1,34 @@
-"""Every option, declared once: its names, its help, and where the help lists it."""
+"""What options and arguments the commands have, and how shells complete their values."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
-from digest.cli.completion import Offer, list_of, one_of
+Offer = Callable[[str], list[str]]
+"""Returns what may be meant by the beginning of a value."""
+
+
+def one_of(*names: str) -> Offer:
+    """Offer one of these names."""
+
+    def offer(incomplete: str) -> list[str]:
+        return [name for name in names if name.startswith(incomplete)]
+
+    return offer
+
+
+def list_of(*names: str) -> Offer:
+    """Offer these names behind those that are there, with commas between them."""
+
+    def offer(incomplete: str) -> list[str]:
+        head, comma, last = incomplete.rpartition(",")
+        left = (name for name in names if name not in head.split(","))
+        return [f"{head}{comma}{name}" for name in left if name.startswith(last)]
+
+    return offer
+
 
 COMMON = "Common options"
 _OUTPUT = "Output"

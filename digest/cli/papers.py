@@ -1,23 +1,167 @@
-"""What `digest fetch` does once its arguments are read: gather papers and show them."""
+"""Gets papers, saves them, and shows them: what `fetch` does."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from digest.calendar import listing_days
-from digest.cli.arguments import Listed
-from digest.cli.formats import BARE, FORMATS
-from digest.cli.history import remembered
-from digest.cli.session import Session
-from digest.cli.sources import PLACES, choose_days
+from digest.cli.request import (
+    LISTINGS,
+    PLACES,
+    Listed,
+    check_query,
+    choose_categories,
+    choose_days,
+    parse_query,
+)
+from digest.cli.session import Session, remembered
+from digest.config import Settings
 from digest.errors import OutputError, UsageError
 from digest.model import Dossier, Paper, Window
 from digest.pipeline import Collected, Wanted, gather
 from digest.ports import Library, Listings
 from digest.query import title_of
+from digest.records import known_record
 from digest.staging import write_whole
-from digest.text import in_figures
+from digest.text import in_figures, printable
 from digest.wiring import open_parts
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+Lines = Iterator["Text | str"]
+
+
+def _cards(dossiers: Sequence[Dossier], width: int) -> Lines:
+    """Yield a card for each paper, a rule between two."""
+    from digest.calendar import listing_day
+    from digest.console.cards import card_lines, rule
+
+    for place, dossier in enumerate(dossiers):
+        if place:
+            yield from rule(width)
+        yield from card_lines(dossier, listing_day(dossier.paper), width)
+
+
+def _table(dossiers: Sequence[Dossier], width: int) -> Lines:
+    """Yield one line a paper, below a heading."""
+    from digest.console.tables import paper_rows
+
+    yield from paper_rows([dossier.paper for dossier in dossiers], width)
+
+
+def _json(dossiers: Sequence[Dossier], _width: int) -> Lines:
+    """Yield one JSON array."""
+    yield json.dumps(list(_records(dossiers)), indent=2)
+
+
+def _jsonl(dossiers: Sequence[Dossier], _width: int) -> Lines:
+    """Yield one JSON object a line."""
+    yield from map(json.dumps, _records(dossiers))
+
+
+def _ids(dossiers: Sequence[Dossier], _width: int) -> Lines:
+    """Yield identifiers alone."""
+    yield from (printable(dossier.paper.id) for dossier in dossiers)
+
+
+def _records(dossiers: Sequence[Dossier]) -> Iterator[dict[str, Any]]:
+    """Yield what is known of papers before any choice, their abstracts behind their titles."""
+    from digest.reading import read
+    from digest.themes import load_taxonomy
+    from digest.writing import account_for, summarise
+
+    readings = read([dossier.paper for dossier in dossiers], load_taxonomy())
+    for dossier, reading in zip(dossiers, readings, strict=True):
+        paper, told = dossier.paper, summarise(account_for(dossier, reading))
+        head = {"id": paper.id, "version": paper.version, "title": paper.title}
+        yield {**head, "abstract": paper.abstract, **known_record(dossier, reading, told)}
+
+
+FORMATS: Mapping[str, Callable[[Sequence[Dossier], int], Lines]] = {
+    "card": _cards,
+    "table": _table,
+    "json": _json,
+    "jsonl": _jsonl,
+    "ids": _ids,
+}
+# These tell nothing beyond the record.
+BARE = frozenset({"table", "ids"})
+
+
+USUAL_NUMBER = 50
+_WHOLE_SOURCE = "sample"
+
+
+def make_wanted(
+    source: str,
+    settings: Settings,
+    listed: Listed,
+    *,
+    query: str | None,
+    names: Sequence[str] | None,
+    since: date | None,
+    until: date | None,
+    number: int | None,
+    offline: bool,
+    refresh: bool,
+    now: datetime,
+) -> Wanted:
+    """Return what is asked of a source.  Raises UsageError where that is nothing, or impossible.
+
+    Of listings all is asked for, however few are shown.  The packaged week shows itself whole,
+    unless asked for less.
+    """
+    check_query(query)
+    days = Wanted(since=since, until=until, offline=offline, refresh=refresh)
+    if source in LISTINGS:
+        parsed = parse_query(query, None)
+        categories = choose_categories(names, parsed, settings)
+        wanted = replace(days, query=parsed, categories=categories, number=None)
+    else:
+        _check_begin(since, now)
+        wanted = replace(
+            days,
+            ids=listed.ids,
+            query=parse_query(query, names),
+            number=number or USUAL_NUMBER,
+        )
+    if source == _WHOLE_SOURCE and not (listed.arguments or wanted.is_search or offline):
+        return replace(wanted, number=number, everything=True)
+    _check(wanted, listed)
+    return wanted
+
+
+def first(papers: Sequence[Paper], wanted: Wanted, number: int | None) -> Sequence[Paper]:
+    """Return the papers to show: of listings only the newest, which come first."""
+    return papers[: number or USUAL_NUMBER] if wanted.categories else papers
+
+
+def _check_begin(since: date | None, now: datetime) -> None:
+    """Refuse days of submission that are to come."""
+    today = now.astimezone(UTC).date()
+    if since and since > today:
+        raise UsageError(
+            f"--since {since} lies in the future: today is {today}, in UTC.",
+            hint="Days are those of submission, in UTC.",
+        )
+
+
+def _check(wanted: Wanted, listed: Listed) -> None:
+    """Refuse a request for nothing, and days in the wrong order."""
+    if not (listed.arguments or wanted.is_search):
+        raise UsageError(
+            "Nothing to fetch: give identifiers, a query (-q), categories (-c) or days.",
+            hint="For example: digest fetch 2602.22544",
+        )
+    if wanted.since and wanted.until and wanted.until < wanted.since:
+        raise UsageError(
+            f"--until {wanted.until} lies before --since {wanted.since}.", hint="Swap the two."
+        )
+
 
 _FEW = 3
 _STANDARD_OUTPUT = "-"

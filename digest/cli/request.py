@@ -1,17 +1,119 @@
-"""What `digest build` is asked for, made exact: flags win over the configuration."""
+"""Reads what a command is asked for: identifiers, days, queries, topics and sources."""
 
+import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from digest.calendar import today
-from digest.cli.arguments import HOW_IDS_LOOK, Listed, check_query
+from digest.calendar import YEARS, listing_days, today
 from digest.config import Choice, Settings, Topic
-from digest.errors import DigestError, UsageError
-from digest.pipeline import DEFAULT, Subject, check_date, selected, subject_of
+from digest.config.rules import check_pace
+from digest.errors import ConfigError, DigestError, UsageError
+from digest.identifiers import find_ids, parse_id
+from digest.model import Window
+from digest.pipeline import DEFAULT, Subject, Wanted, check_date, selected, subject_of
+from digest.query import Query, categories_of, category
 from digest.taste import Bibliography, Preferences, Taste
 from digest.text import printable, slugify
 from digest.wiring import read_bibliography
+
+STANDARD_INPUT = "-"
+HOW_IDS_LOOK = "They look like 2602.22544 or hep-th/9901001."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """The arguments: identifiers, version-free, in order and once each, and what is none."""
+
+    arguments: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
+
+    @property
+    def refusal(self) -> str:
+        """What to say where there is not one identifier."""
+        if self.unreadable:
+            return f"None of these is an arXiv identifier: {', '.join(self.unreadable)}."
+        return "Standard input holds no arXiv identifier."
+
+
+def read_ids(arguments: Sequence[str] | None) -> Listed:
+    """Read identifiers; `-` stands for those found in any text on standard input."""
+    ids: list[str] = []
+    unreadable: list[str] = []
+    for text in arguments or ():
+        if text == STANDARD_INPUT:
+            ids += [found.id for found in find_ids(_read_input())]
+        else:
+            known, unknown = _split(text)
+            ids += known
+            unreadable += unknown
+    return Listed(
+        arguments=tuple(arguments or ()),
+        ids=tuple(dict.fromkeys(ids)),
+        unreadable=tuple(unreadable),
+    )
+
+
+def parse_ids(texts: Sequence[str] | None, option: str) -> frozenset[str]:
+    """Read the identifiers of an option.  Raises UsageError on anything else."""
+    found = [_split(text) for text in texts or ()]
+    for unknown in (name for _, names in found for name in names):
+        parse_one_id(unknown, option)
+    return frozenset(name for names, _ in found for name in names)
+
+
+def parse_one_id(text: str, option: str = "") -> str:
+    """Read one identifier.  Raises UsageError on anything else."""
+    found = parse_id(text)
+    if found is None:
+        where = f"{option}: " if option else ""
+        raise UsageError(f"{where}'{text}' is not an arXiv identifier.", hint=HOW_IDS_LOOK)
+    return found.id
+
+
+def parse_query(text: str | None, names: Sequence[str] | None) -> Query | None:
+    """Read a query, categories, or both; nothing given is None.  Raises UsageError."""
+    check_query(text)
+    if text is None and not names:
+        return None
+    return subject_of(query=text or "", names=names or ()).query
+
+
+def check_query(text: str | None) -> None:
+    """Refuse a query of blanks, which a script's mistake makes.  Raises UsageError."""
+    if text is not None and not text.strip():
+        raise UsageError("-q: the query is empty.", hint="For example: -q 'ti:diffusion'")
+
+
+def parse_day(text: str | None, option: str) -> date | None:
+    """Read a day; nothing given is None.  Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{option}: '{text}' is not a day.", hint="Write it as YYYY-MM-DD, such as 2026-02-28."
+        ) from error
+
+
+def _split(text: str) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the identifiers of one argument, which commas may join, and the parts that are none.
+
+    An address may hold commas too: where the whole can be read, it is one identifier.
+    """
+    parts = [text] if parse_id(text) else [part for part in text.split(",") if part.strip()]
+    found = {part: parse_id(part) for part in parts or [text]}
+    known = [identifier.id for identifier in found.values() if identifier]
+    # A sentence with commas is named whole.
+    return known, [part for part in found if not found[part]] if known else [text]
+
+
+def _read_input() -> str:
+    """Read standard input, whatever its encoding: identifiers are ASCII."""
+    return sys.stdin.buffer.read().decode("utf-8", "replace")
+
 
 WRITERS = ("extract", "llm")
 
@@ -159,3 +261,115 @@ def _check_listed(listed: Listed, *, asks: bool) -> None:
         )
     if not listed.ids:
         raise DigestError(listed.refusal, hint=HOW_IDS_LOOK)
+
+
+LISTINGS = ("catchup", "rss")
+"""The sources that say what was announced on a day."""
+
+OF_WEEKS = ("arxiv", *LISTINGS)
+"""The sources that an issue can be built from."""
+
+ALL = (*OF_WEEKS, "sample")
+
+PLACES = {
+    "arxiv": "at arXiv",
+    "catchup": "in arXiv's listings",
+    "rss": "in arXiv's feeds",
+    "sample": "in the sample week",
+}
+
+_WHEN = "A listing comes out at 20:00 US Eastern time on the evening before its day."
+
+
+def choose_source(
+    name: str | None, settings: Settings, listed: Listed, known: Sequence[str], *, offline: bool
+) -> str:
+    """Return the source to ask, by default that of the settings; identifiers go to arXiv's search.
+
+    Raises UsageError for an unknown source and for identifiers beside one that has only days,
+    ConfigError where arXiv would be hurried.
+    """
+    if name is not None and name not in known:
+        hint = f"Known sources: {', '.join(known)}."
+        raise UsageError(f"There is no source '{name}'.", hint=hint)
+    if listed.arguments and name in LISTINGS:
+        raise UsageError(
+            f"Identifiers cannot be looked up with --source {name}.", hint="Leave out one of them."
+        )
+    chosen = name or ("arxiv" if listed.arguments else settings.source)
+    if not offline:
+        _check_pace(chosen, settings)
+    return chosen
+
+
+def choose_categories(
+    names: Sequence[str] | None, query: Query | None, settings: Settings
+) -> tuple[str, ...]:
+    """Return the categories given, those that the query is bound to, or else those of all topics.
+
+    Raises UsageError where there is none, or one is malformed.
+    """
+    if names:
+        return tuple(dict.fromkeys(category(name).name for name in names))
+    found = categories_of(query) if query else frozenset()
+    found = found or _of_topics(settings)
+    if not found:
+        raise UsageError(
+            "Listings are by category: none was given, and no topic is bound to any.",
+            hint="Give one, as in -c cs.CL, or search with --source arxiv.",
+        )
+    return tuple(sorted(found))
+
+
+def choose_days(wanted: Wanted, reach: Window) -> Window:
+    """Return the days asked for: by default the latest that has a listing.
+
+    `reach` are the days that the source can tell of.  Raises UsageError where nothing was
+    announced yet on the days asked for, or where there are no such days.
+    """
+    latest = (listing_days(reach) or (reach.end,))[-1]
+    if wanted.since and wanted.since > reach.end:
+        raise UsageError(
+            f"--since {wanted.since}: the latest listing is that of {latest}.", hint=_WHEN
+        )
+    _check_year("--since", wanted.since, latest)
+    _check_year("--until", wanted.until, latest)
+    until = wanted.until or (max(latest, wanted.since) if wanted.since else latest)
+    return Window(start=wanted.since or until, end=until)
+
+
+def _check_year(option: str, day: date | None, latest: date) -> None:
+    """Refuse a day of a year of which the calendar knows nothing."""
+    if day is None or day.year in YEARS:
+        return
+    if day < latest:
+        raise UsageError(
+            f"{option} {day} lies before arXiv began, in {YEARS[0]}.", hint="Check the year."
+        )
+    raise UsageError(
+        f"{option} {day} lies too far in the future: the latest listing is that of {latest}.",
+        hint=_WHEN,
+    )
+
+
+def _of_topics(settings: Settings) -> frozenset[str]:
+    """Return the categories that the topics of digest.toml are bound to."""
+    topics = (topic_subject(settings, key).query for key in settings.topics)
+    return frozenset(name for query in topics if query for name in categories_of(query))
+
+
+def _check_pace(name: str, settings: Settings) -> None:
+    """Refuse to hurry arXiv's own hosts, whichever of them is asked."""
+    addresses = {
+        "catchup": ("arxiv_catchup", settings.endpoints.arxiv_catchup),
+        "rss": ("arxiv_rss", settings.endpoints.arxiv_rss),
+    }
+    if name not in addresses:
+        return
+    key, address = addresses[name]
+    try:
+        check_pace(settings.pace.arxiv, address)
+    except ValueError as error:
+        raise ConfigError(
+            f"pace.arxiv {error}.", hint=f"It counts for endpoints.{key} too, {address}."
+        ) from error

@@ -1,23 +1,54 @@
-"""What a command starts from: settings, a voice, a progress display, and the time."""
+"""What a command starts from: settings, a voice, progress and the time; and what it leaves."""
 
 import math
 import os
-from collections.abc import Mapping
+import re
+import secrets
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import typer
 
 from digest.cli.ending import speak_with
-from digest.cli.logbook import keep_log
 from digest.cli.options import Given
 from digest.config import Settings, find_file, load_settings
 from digest.config.secrets import find_secrets
+from digest.console.journal import About, Journal
 from digest.console.progress import TerminalProgress
+from digest.console.rotating import RotatingFile
 from digest.console.voice import Voice
-from digest.errors import ConfigError, UsageError
-from digest.wiring import SystemClock
+from digest.errors import ConfigError, DigestError, LibraryError, UsageError
+from digest.model import Run
+from digest.stopping import INTERRUPTED
+from digest.wiring import Parts, SystemClock
+
+_NAME_BYTES = 4
+
+
+def keep_log(path: Path, ctx: Any, voice: Voice, hidden: Collection[str] = ()) -> None:  # noqa: ANN401 - typer's context is private to it
+    """Let a voice write down what it tells; values that are `hidden` are left out."""
+    clock = SystemClock()
+    about = About(run=secrets.token_hex(_NAME_BYTES), command=_command(ctx), process=os.getpid())
+    voice.keep(
+        Journal(
+            RotatingFile(path, sleep=clock.sleep),
+            about,
+            now=clock.now,
+            elapsed=clock.monotonic,
+            complain=voice.complain,
+            secrets=hidden,
+        )
+    )
+
+
+def _command(ctx: Any) -> str:  # noqa: ANN401 - as above
+    """Return the name of a command without the program's, such as `library check`."""
+    path: str = ctx.command_path
+    return re.sub(rf"^{re.escape(ctx.find_root().command_path)} ?", "", path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,3 +140,43 @@ def _within(
     """Return the settings with what flags say in place of the configuration."""
     build = settings.build.model_copy(update=of_builds)
     return settings.model_copy(update={**own, "build": build})
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a run ended; it failed unless the block that is remembered says otherwise."""
+
+    exit_code: int = 1
+    summary: str = ""
+
+
+@contextmanager
+def remembered(parts: Parts, session: Session, command: str, subject: str) -> Iterator[Outcome]:
+    """Remember how the block ends, and let every error pass."""
+    outcome = Outcome(summary=subject)
+    try:
+        yield outcome
+    except DigestError as error:
+        outcome.exit_code, outcome.summary = error.exit_code, f"{subject}: {error}"
+        raise
+    except KeyboardInterrupt:
+        outcome.exit_code, outcome.summary = INTERRUPTED, f"{subject}: interrupted"
+        raise
+    finally:
+        _save(parts, session, command, outcome)
+
+
+def _save(parts: Parts, session: Session, command: str, outcome: Outcome) -> None:
+    """Store a line of history; that it cannot be stored must not hide what happened."""
+    run = Run(
+        command=command,
+        started=session.started,
+        # The machine's time may have been set meanwhile.
+        ended=session.started + timedelta(seconds=parts.tools.clock.monotonic() - session.began),
+        exit_code=outcome.exit_code,
+        summary=outcome.summary,
+    )
+    try:
+        parts.library.save_run(run)
+    except LibraryError as error:
+        session.voice.note(f"This run is missing from the history. {error}")

@@ -26,8 +26,8 @@ def show(
       digest show https://arxiv.org/abs/2602.22544 --json
       digest show 2602.22544 --topic tide-pools
     """
-    from digest.cli.arguments import parse_one_id
     from digest.cli.knowledge import load_entry, show_entry
+    from digest.cli.request import parse_one_id
     from digest.cli.session import open_session
 
     session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log)

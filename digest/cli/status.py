@@ -34,10 +34,9 @@ def status(
       digest status --online
       digest status --json
     """
-    from digest.cli.coverage import load_coverage, unknown_years
-    from digest.cli.places import is_forgotten
+    from digest.cli.delivering import is_forgotten
     from digest.cli.session import open_session
-    from digest.cli.surveying import config_file, survey
+    from digest.cli.surveying import config_file, load_coverage, survey, unknown_years
     from digest.pipeline import find_gaps
     from digest.wiring import open_parts
 

@@ -1,17 +1,97 @@
-"""Builds several issues and reports them together: in this process for one topic, else beside."""
+"""Several issues in one run, `build --all` and `build --catch-up`: all topics, missed weeks."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from digest.cli.session import Session
-from digest.cli.several.order import Order
-from digest.cli.several.outcome import Outcome, judge
-from digest.cli.several.report import Report
-from digest.cli.several.reporter import Reporter
-from digest.cli.several.topic import build_topic
+from digest.cli.topics import Order, Outcome, Reporter, build_topic, judge
 from digest.config import Settings
 from digest.errors import ConfigError, DigestError, UsageError
+from digest.text import in_figures
 from digest.wiring import Parts, open_parts
+
+
+@dataclass(slots=True)
+class Report:
+    """What is told of topics, each as soon as those before it in the file are done.
+
+    With `as_json` it is one object at the end; a dry run says what would be written.
+    """
+
+    topics: Sequence[str]
+    session: Session
+    as_json: bool
+    dry_run: bool
+    _outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
+    _done: set[str] = field(default_factory=set)
+    _printed: int = 0
+
+    def add(self, topic: str, outcome: Outcome) -> None:
+        """Take in how an issue of a topic ended."""
+        self._outcomes.setdefault(topic, []).append(outcome)
+
+    def finish(self, topic: str) -> None:
+        """Print what is due when a topic is done."""
+        self._done.add(topic)
+        while self._printed < len(self.topics) and self.topics[self._printed] in self._done:
+            self._print(self._outcomes.get(self.topics[self._printed], ()))
+            self._printed += 1
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """How all issues ended, in the order of the file, a topic's oldest first."""
+        return [one for topic in self.topics for one in self._outcomes.get(topic, ())]
+
+    def conclude(self) -> None:
+        """Print the JSON, or sum up: a table for who watches, lines for a log."""
+        voice, outcomes = self.session.voice, self.outcomes
+        if self.as_json:
+            voice.json({"topics": [outcome.record() for outcome in outcomes]})
+        elif voice.is_watched:
+            from digest.console.summary import summary_lines
+
+            voice.show(summary_lines([_row(outcome) for outcome in outcomes], voice.width))
+        else:
+            for outcome in outcomes:
+                voice.tell(_line(outcome))
+
+    def _print(self, outcomes: Iterable[Outcome]) -> None:
+        """Print the paths of a topic's files."""
+        files = [path for outcome in outcomes for path in outcome.files]
+        if self.as_json:
+            return
+        if self.dry_run:
+            self.session.voice.results(f"Would write {path}" for path in files)
+        else:
+            self.session.voice.paths(map(Path, files))
+
+
+def _row(outcome: Outcome) -> Sequence[str]:
+    """Return the cells of an issue: what was never found out is a dash."""
+    cells = ["-"] * 4
+    if outcome.made:
+        counts = [outcome.count("found"), outcome.count("chosen")]
+        told = (*counts, len(outcome.files), len(outcome.made["problems"]))
+        cells = ["-" if number is None else f"{number}" for number in told]
+    return [outcome.topic, f"{outcome.date}", *cells, f"{outcome.exit}"]
+
+
+def _line(outcome: Outcome) -> str:
+    """Write how an issue ended, for a log."""
+    if not outcome.made:
+        return f"{outcome.topic} {outcome.date}: not made, exit {outcome.exit}."
+    found, chosen = outcome.count("found"), outcome.count("chosen")
+    if found is None:
+        return f"{outcome.topic} {outcome.date}: as it was edited, exit {outcome.exit}."
+    files = in_figures(len(outcome.files), "file")
+    problems = in_figures(len(outcome.made["problems"]), "problem")
+    return (
+        f"{outcome.topic} {outcome.date}: {found} found, {chosen} chosen, {files}, {problems}, "
+        f"exit {outcome.exit}."
+    )
+
 
 # More would wait for arXiv's one connection, each with a hundred megabytes of its own.
 _MOST = 4
@@ -71,8 +151,7 @@ def _build_here(order: Order, topics: Sequence[str], session: Session, report: R
 
 def _build_beside(order: Order, topics: Sequence[str], session: Session, report: Report) -> None:
     """Build topics side by side."""
-    from digest.cli.several.worker import Finished, Said
-    from digest.cli.several.workers import Crew, can_fork
+    from digest.cli.topics import Crew, Finished, Said, can_fork
 
     # One process makes or mends the library, finds out whether it can be used at all, and loads
     # what all need; it must not be open when others begin.
