@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from digest.check.finding import Finding, FindingKind, Severity
+from digest.check.finding import Finding, FindingKind, Known, Severity
 from digest.check.index import Index
 from digest.check.post import Block, Post
-from digest.check.records import Known
 from digest.check.subjects import Found
 from digest.grounding import Evidence
 from digest.grounding.judging import fields_of, sentences_of

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property, lru_cache
 
-from digest.check.records import Titled
+from digest.check.finding import Titled
 from digest.grounding.tables import load_tables
 from digest.grounding.tokens import is_distinctive
 from digest.model import Dossier

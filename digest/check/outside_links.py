@@ -1,21 +1,18 @@
-"""Checks links to code, data and pages: whether they are the paper's, and of the kind told.
-
-Addresses may only look like arXiv's: with letters of other scripts, or a name before an `@`.
-"""
+"""Holds links to anything but papers against the records, and probes them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from digest.check.context import Compared, Context, Read
-from digest.check.finding import Severity
-from digest.check.meant import called
+from digest.check.finding import Prober, Severity
 from digest.check.post import Block
+from digest.check.prose import called
 from digest.check.subjects import addresses_of, identifier_of
-from digest.model import Dossier, Link, LinkKind
+from digest.model import Dossier, Health, Link, LinkKind
 from digest.papers import canonical, link_key
 from digest.papers.hosts import kind_of_host, leads_to_literature
 from digest.papers.ownership import bears_author, bears_name
@@ -213,3 +210,36 @@ def imitates_arxiv(url: str) -> bool:
 def _looks_like(label: str) -> bool:
     plain = label.translate(_LOOKS)
     return plain != "ar5iv" and SequenceMatcher(None, plain, _ARXIV).ratio() >= _LIKE
+
+
+_HEALTH: Mapping[Health, tuple[Severity, str]] = {
+    "gone": ("warning", "The page is gone."),
+    "unchecked": ("note", "The page could not be looked at."),
+}
+
+
+def note_bare(context: Context) -> None:
+    """Note, once each, the papers of which no abstract is held: their prose was not judged."""
+    told: set[str] = set()
+    for read in context.reads:
+        for found in read.founds:
+            dossier = context.dossiers.get(found.paper)
+            if dossier and not dossier.paper.abstract.strip() and found.paper not in told:
+                told.add(found.paper)
+                message = (
+                    "The abstract is not held, so that what is said of the paper was not judged."
+                )
+                context.report(
+                    "note", "paper", (read.block, found.start), message, Compared(found.paper)
+                )
+
+
+def probe_links(context: Context, prober: Prober) -> None:
+    """Report links that lead nowhere."""
+    every = (given for read in context.reads for given in find_outside(read))
+    places = [given for given in every if is_on_web(given.url)]
+    health = prober.probe(dict.fromkeys(given.url for given in places))
+    for given in places:
+        told = _HEALTH.get(health.get(given.url, "ok"))
+        if told is not None:
+            context.report(told[0], "dead", given.place, told[1], Compared(given.url))

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from digest.check.context import Compared, Context, Read
 from digest.check.finding import Severity
 from digest.check.index import likeness
-from digest.check.meant import called, fits, papers_by_content, papers_by_name, speaks_of
 from digest.check.post import Block
+from digest.check.prose import called, fits, papers_by_content, papers_by_name, speaks_of
 from digest.check.subjects import Found, addresses_of, identifier_of
 from digest.grounding.people import find_et_al, is_author, parse_byline
 from digest.grounding.tokens import is_distinctive

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from digest.check.candidates import find_candidates
+from digest.check.asides import OWN_HEADINGS
 from digest.check.context import Context, Read
-from digest.check.furniture import OWN_HEADINGS
+from digest.check.finding import Known, Records
 from digest.check.index import Index, doi_of
 from digest.check.post import Block, Post
-from digest.check.records import Known, Records
-from digest.check.subjects import Found, find_linked, find_subjects, identifier_of
+from digest.check.subjects import Found, find_candidates, find_linked, find_subjects, identifier_of
 
 _SPEAKING = frozenset({"title", "description"})
 

@@ -1,15 +1,233 @@
-"""Checks what sentences say: numbers, names and words that the records do not have."""
+"""Holds sentences of prose against the records of their papers."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from digest.check.context import Compared, Context, Read
 from digest.check.finding import Severity
-from digest.grounding import Evidence, Fault, judge_words
+from digest.check.index import letters, likeness
+from digest.check.post import Block
+from digest.check.subjects import Found
+from digest.grounding import Evidence, Fault, judge_relation, judge_words
 from digest.grounding.inflections import is_connective, stem
 from digest.grounding.tables import load_tables
-from digest.grounding.tokens import is_distinctive, tokenize
-from digest.text import Span
+from digest.grounding.tokens import Token, is_distinctive, tokenize
+from digest.model import Dossier
+from digest.papers import link_key
+from digest.text import Span, fold_words, shown, split_sentences, visible_title
+
+_FEW_WORDS = 3
+# A block that names so many papers tells of none.
+_MANY = 50
+_HEAD = re.compile(
+    r"(?P<name>[^:.,;()]{3,60}?)(?:\s+(?:dataset|benchmark|library))?:\s", re.IGNORECASE
+)
+_LONGEST = 4
+_ALIKE = 0.6
+
+
+def called(label: str, context: Context) -> frozenset[str]:
+    """Return the papers that a label may mean."""
+    return context.index.title(label) or context.index.name(label)
+
+
+def papers_by_name(read: Read, context: Context) -> frozenset[str]:
+    """Return the papers that bear what an item sets off at its head."""
+    strong = next((mark for mark in read.block.marks if mark.kind == "strong"), None)
+    if read.block.kind != "item" or strong is None:
+        return frozenset()
+    return called(read.block.text[strong.start : strong.end].rstrip(":"), context)
+
+
+def papers_by_content(read: Read, found: Found, context: Context) -> frozenset[str]:
+    """Return the paper whose own link an item gives, or whose record has all that is said."""
+    if len(read.founds) > _MANY:
+        return frozenset()
+    links = (context.owners.get(link_key(mark.target)) for mark in read.block.links)
+    owners = frozenset(filter(None, links))
+    if owners and read.block.kind == "item":
+        return owners
+    start, end = _stretch(read, found)
+    labels = [(mark.start, mark.end) for mark in read.block.links]
+    keys = {
+        stem(token.text)
+        for token in tokenize(read.block.text)
+        if start <= token.start < end
+        and not is_connective(token.text)
+        and not any(first <= token.start < last for first, last in labels)
+    }
+    fitting = [paper for paper in context.dossiers if _has_all(paper, keys, context)]
+    return frozenset(fitting if len(fitting) == 1 and len(keys) > _FEW_WORDS else ())
+
+
+def _stretch(read: Read, found: Found) -> tuple[int, int]:
+    """Return what is said of a paper: the whole of an item, else the sentence."""
+    spans = () if read.block.kind == "item" else split_sentences(read.block.text)
+    around = ((one.start, one.end) for one in spans if one.start <= found.start < one.end)
+    return next(around, (0, len(read.block.text)))
+
+
+def _has_all(paper: str, keys: Iterable[str], context: Context) -> bool:
+    evidence = context.evidence([paper])
+    return all(map(evidence.has_stem, keys))
+
+
+def speaks_of(block: Block, dossier: Dossier) -> bool:
+    """Tell whether the record has what an item sets off."""
+    strong = next((mark for mark in block.marks if mark.kind == "strong"), None)
+    return strong is not None and fits(block.text[strong.start : strong.end].rstrip(":"), dossier)
+
+
+def fits(label: str, dossier: Dossier) -> bool:
+    """Tell whether a label is a paper's title, or words that its record has."""
+    title = visible_title(dossier.paper)
+    if fold_words(label) == fold_words(title) or letters(label) in letters(title):
+        return True
+    text = " ".join([title, *_record(dossier)])
+    known = {stem(token.text) for token in tokenize(text)} | {letters(w) for w in text.split()}
+    words = [t.text for t in tokenize(label) if not is_connective(t.text)]
+    return all(stem(word) in known or letters(word) in known for word in words) or (
+        letters(label) in letters(text)
+    )
+
+
+def _record(dossier: Dossier) -> Iterator[str]:
+    yield from (shown(dossier.paper.abstract), shown(dossier.paper.comment or ""))
+    names = (dossier.introduces.name, *dossier.new_datasets)
+    yield from (shown(name) for name in names if name)
+
+
+def check_names(read: Read, context: Context) -> None:
+    """Report an item whose name its paper does not have, or is almost that of another paper."""
+    linked = {found.paper for found in read.founds if found.how != "name"}
+    held = [context.dossiers[paper] for paper in linked if paper in context.dossiers]
+    if read.block.kind == "item" and len(linked) == len(held) == 1:
+        _check_set_off(read, held[0], context)
+    elif read.block.kind == "item" and not read.founds:
+        _check_unlinked(read, context)
+
+
+def _check_set_off(read: Read, dossier: Dossier, context: Context) -> None:
+    """Report a name in bold that the record of the item's paper does not have."""
+    mark = next((one for one in read.block.marks if one.kind == "strong"), None)
+    if mark is None or read.block.text[: mark.start].strip():
+        return
+    name = read.block.text[mark.start : mark.end].strip(" :")
+    if fits(name, dossier) or context.index.name(name) or context.index.title(name):
+        return
+    known = [shown(one) for one in (dossier.introduces.name, *dossier.new_datasets) if one]
+    nearest = max([*known, visible_title(dossier.paper)], key=lambda one: likeness(one, name))
+    if likeness(nearest, name) >= _ALIKE or _can_be_name(name):
+        compared = Compared(name, nearest, f"arXiv:{dossier.paper.id}")
+        message = "The record of this paper has no such name."
+        context.report("error", "name", (read.block, mark.start), message, compared)
+
+
+def _check_unlinked(read: Read, context: Context) -> None:
+    """Report a name that no paper bears, where an item names no paper otherwise."""
+    match = _HEAD.match(read.block.text)
+    if not match or len(match["name"].split()) > _LONGEST or not _can_be_name(match["name"]):
+        return
+    near = context.index.nearest_name(match["name"])
+    if (
+        near
+        and letters(near[0]) != letters(match["name"])
+        and _tells_of(read, match, near[1], context)
+    ):
+        compared = Compared(match["name"], near[0], _told(near[1], context))
+        place = (read.block, match.start("name"))
+        context.report("error", "name", place, "No paper bears this name.", compared)
+
+
+def _tells_of(read: Read, head: re.Match[str], paper: str, context: Context) -> bool:
+    """Tell whether the record has half of what an item says: two papers may have like names."""
+    words = [token.text for token in tokenize(read.block.text) if token.start >= head.end()]
+    keys = {stem(word) for word in words if not is_connective(word)}
+    evidence = context.evidence([paper])
+    return sum(map(evidence.has_stem, keys)) * 2 >= max(len(keys), 1)
+
+
+def _told(paper: str, context: Context) -> str:
+    dossier = context.dossiers.get(paper)
+    return f"arXiv:{paper}" + (f", “{visible_title(dossier.paper)}”" if dossier else "")
+
+
+def _can_be_name(text: str) -> bool:
+    return any(map(is_distinctive, text.split()))
+
+
+_PRONOUNS = frozenset("it they".split())
+_CLAUSE = re.compile(r"[,;]\s|\s(?:while|whereas|but|and)\s")
+# So many words of another paper's record, and none of the own alone, say whose a clause is.
+_FEWEST = 2
+# A sentence with more papers lists them.
+_MOST = 6
+_SWAPPED = "The record says this of the other paper."
+_MESSAGE = "No source of either paper speaks of the other so."
+
+
+def check_related(read: Read, span: Span, before: Sequence[str], context: Context) -> None:
+    """Report relations between papers of a sentence; a pronoun stands for the paper before."""
+    inside = [found for found in read.founds if span.start <= found.start < span.end]
+    first = tokenize(span.text)[:1]
+    carried = before[-1:] if first and first[0].text.casefold() in _PRONOUNS else []
+    papers = dict.fromkeys([*(found.paper for found in inside), *carried])
+    dossiers = [context.dossiers[paper] for paper in papers if paper in context.dossiers]
+    for found in inside:
+        dossier = context.dossiers.get(found.paper)
+        place = (found.start, found.end)
+        if dossier and (fault := judge_relation(read.masked, place, dossier, dossiers)):
+            ids = " and ".join(f"arXiv:{one.paper.id}" for one in dossiers)
+            compared = Compared(fault.found, "", f"{ids}, title and abstract")
+            context.report("warning", "meaning", (read.block, fault.start), _MESSAGE, compared)
+
+
+def check_swapped(read: Read, span: Span, context: Context) -> None:
+    """Report what stands behind one paper of a sentence, and is told of another one alone."""
+    inside = [found for found in read.founds if span.start <= found.start < span.end]
+    inside = [found for found in inside if not _is_shared(read.block.text, found, inside, context)]
+    papers = list(dict.fromkeys(found.paper for found in inside))
+    if not _FEWEST <= len(papers) <= _MOST or not context.has_abstract(papers):
+        return
+    for found, tokens in _clauses(read, span, inside):
+        others = context.evidence([paper for paper in papers if paper != found.paper])
+        own = context.evidence([found.paper])
+        keys = {stem(token.text) for token in tokens if not is_connective(token.text)}
+        theirs = [key for key in keys if others.has_stem(key) and not own.has_stem(key)]
+        ours = [key for key in keys if own.has_stem(key) and not others.has_stem(key)]
+        if len(theirs) >= _FEWEST and not ours:
+            words = ", ".join(t.text for t in tokens if stem(t.text) in theirs)
+            compared = Compared(words, "", f"arXiv:{found.paper}, title and abstract")
+            context.report("warning", "meaning", (read.block, found.start), _SWAPPED, compared)
+
+
+def _is_shared(text: str, found: Found, inside: Sequence[Found], context: Context) -> bool:
+    """Tell whether a name may be meant as another paper of the sentence has it in its own text.
+
+    `the RSNA trauma data` are data of RSNA's, whatever else is called by that name.
+    """
+    others = dict.fromkeys(one.paper for one in inside if one.paper != found.paper)
+    words = [stem(token.text) for token in tokenize(text[found.start : found.end])]
+    return found.how == "name" and any(
+        all(context.evidence([paper]).has_stem(word) for word in words) for paper in others
+    )
+
+
+def _clauses(
+    read: Read, span: Span, inside: Sequence[Found]
+) -> Iterator[tuple[Found, tuple[Token, ...]]]:
+    """Yield each paper of a sentence with the words behind it, up to the clause of the next."""
+    ends = [
+        max(
+            (border.start() for border in _CLAUSE.finditer(read.masked, one.end, two.start)),
+            default=one.end,
+        )
+        for one, two in pairwise(inside)
+    ]
+    for found, end in zip(inside, [*ends, span.end], strict=True):
+        yield found, tokenize(read.masked[found.end : end])
+
 
 _MOST_WORDS = 6
 _FEWEST_WORDS = 3
@@ -17,7 +235,7 @@ _FEWEST_WORDS = 3
 _STRAY, _SHARE = 2, 6
 _UNIT = "The record has this number with another unit."
 _SETTING = "The record has this number among other words."
-_PRONOUNS, _OPENING = frozenset("it its they their".split()), 2
+_POINTING, _OPENING = frozenset("it its they their".split()), 2
 _FEWEST_KNOWN = 2
 _PLACES = {
     "negation": "The record does not say it so.",
@@ -91,7 +309,7 @@ def _report_fault(
 def _goes_on(text: str, evidence: Evidence) -> bool:
     """Tell whether a sentence is about the paper before it: by a pronoun, or by what it names."""
     tokens = tokenize(text)
-    if any(token.text.casefold() in _PRONOUNS for token in tokens[:_OPENING]):
+    if any(token.text.casefold() in _POINTING for token in tokens[:_OPENING]):
         return True
     told = [token for token in tokens if token.kind != "number" and not is_connective(token.text)]
     known = [token for token in told if evidence.has_stem(stem(token.text))]

@@ -162,7 +162,8 @@ def build(
         ),
     )
     if every_topic or catch_up:
-        from digest.cli.several import Order, build_several
+        from digest.cli.several import build_several
+        from digest.cli.topics import Order
 
         several = replace(job, renderers=())
         order = Order(

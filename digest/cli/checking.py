@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from digest.check import Finding, check_post, read_post
-from digest.check.records import Known, Prober, Titled
+from digest.check.finding import Known, Prober, Titled
 from digest.cli.session import Session
 from digest.console.findings import finding_lines, tally
 from digest.errors import FetchError

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from digest.check import Finding, Post, check_post, read_post
-from digest.check.records import Known, Prober, Titled
+from digest.check.finding import Known, Prober, Titled
 from digest.model import Affiliation, Author, Paper
 from digest.papers import describe
 
