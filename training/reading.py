@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array, hstack
 from scipy.special import expit, log_softmax
 
-from digest.reading.grams import Grams, cut
+from digest.reading.words import Grams, cut
 from digest.reading.numbers import FILE, Numbers, save
 from digest.reading.papers import listed_of, mix_of, pointing_of, terms_of
-from digest.reading.phrases import CLUES, Clues
+from digest.reading.words import CLUES, Clues
 from digest.reading.rows import UNIT, Doubles, Floats, Places, Rows, softmax, stored
 from digest.reading.sentences import (
     CHOICES,
@@ -30,7 +30,7 @@ from digest.reading.sentences import (
     judge,
     signs_of,
 )
-from digest.reading.vectors import load_vectors
+from digest.reading.numbers import load_vectors
 from digest.text.sentences import split_sentences
 from digest.themes import Theme, load_taxonomy
 from training.fitting import (

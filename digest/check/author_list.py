@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from digest.check.context import Compared, Context, Read
 from digest.check.subjects import Found, addresses_of
-from digest.grounding.people import BYLINE, is_author, parse_byline
+from digest.grounding.judging import BYLINE, is_author, parse_byline
 from digest.model import Dossier
 from digest.text import visible_names
 

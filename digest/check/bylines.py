@@ -8,7 +8,7 @@ from digest.check.finding import Severity
 from digest.check.places import check_places
 from digest.check.signing import Signed, Spans, find_signed
 from digest.grounding import Fault
-from digest.grounding.people import OTHERS, is_author, judge_authors
+from digest.grounding.judging import OTHERS, is_author, judge_authors
 from digest.model import Dossier
 from digest.text import Span
 

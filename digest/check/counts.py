@@ -12,7 +12,7 @@ from digest.check.context import Compared, Context, Read
 from digest.check.post import Block
 from digest.grounding.numbers import find_counts
 from digest.text import Span, fold
-from digest.text.dates import MONTHS
+from digest.text.clean import MONTHS
 
 # No post counts further; what has more digits is no count.
 _COUNT = r"\d[\d,]{0,11}(?!\d)"

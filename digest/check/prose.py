@@ -10,9 +10,8 @@ from digest.check.index import letters, likeness
 from digest.check.post import Block
 from digest.check.subjects import Found
 from digest.grounding import Evidence, Fault, judge_relation, judge_words
-from digest.grounding.inflections import is_connective, stem
 from digest.grounding.tables import load_tables
-from digest.grounding.tokens import Token, is_distinctive, tokenize
+from digest.grounding.tokens import Token, is_connective, is_distinctive, stem, tokenize
 from digest.model import Dossier
 from digest.papers import link_key
 from digest.text import Span, fold_words, shown, split_sentences, visible_title

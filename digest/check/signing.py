@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from digest.check.context import Context, Read
 from digest.check.subjects import Found
 from digest.grounding import Evidence
-from digest.grounding.inflections import is_connective, stem
-from digest.grounding.people import BYLINE, OTHERS, Byline, find_et_al, is_author, parse_byline
-from digest.grounding.tokens import is_distinctive
+from digest.grounding.judging import BYLINE, OTHERS, Byline, find_et_al, is_author, parse_byline
+from digest.grounding.tokens import is_connective, is_distinctive, stem
 from digest.text import Span, shown
-from digest.text.verbs import SINGULAR, VERBS
+from digest.text.forms import SINGULAR, VERBS
 
 Spans = list[tuple[int, int]]
 

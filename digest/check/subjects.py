@@ -16,7 +16,7 @@ from digest.check.post import Block
 from digest.grounding.tables import load_tables
 from digest.grounding.tokens import is_distinctive
 from digest.identifiers import Identifier, parse_id
-from digest.papers.addresses import Address, find_addresses, may_hold_address
+from digest.papers.hosts import Address, find_addresses, may_hold_address
 
 How = Literal["link", "address", "title", "name"]
 _WRITTEN = re.compile(

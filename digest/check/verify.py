@@ -27,8 +27,8 @@ from digest.check.subjects import addresses_of
 from digest.model import Dossier, Mention, Paper, Statement
 from digest.records import parse_statement
 from digest.text import Span, byline, shown, split_sentences, visible, visible_title
-from digest.text.dates import MONTHS
-from digest.text.verbs import third_singular
+from digest.text.clean import MONTHS
+from digest.text.forms import third_singular
 from digest.writing.editor.again import is_borne_out
 from digest.writing.edits import beyond_opening, without_lead_in
 from digest.writing.people import is_single, names_of

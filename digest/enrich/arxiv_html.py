@@ -9,7 +9,7 @@ from digest.enrich.answers import AGAIN_HINT, answer_each
 from digest.errors import AnswerError
 from digest.model import Answer, Dossier, Paper, PaperFacts, Problem, Question
 from digest.net.fetcher import Fetcher
-from digest.net.lane import Lane
+from digest.net.pace import Lane
 from digest.net.response import Response
 from digest.papers import describe
 

@@ -20,7 +20,7 @@ from digest.enrich.places import name_on_github, parse_github
 from digest.errors import AnswerError
 from digest.model import SERVICES, Answer, Dossier, LinkFacts, Problem, Question, Repository
 from digest.net.fetcher import Fetcher
-from digest.net.lane import Lane
+from digest.net.pace import Lane
 from digest.net.response import Response
 
 TITLE = SERVICES["github"]

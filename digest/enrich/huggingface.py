@@ -18,7 +18,7 @@ from digest.enrich.places import HubRepository, find_on_hub
 from digest.errors import AnswerError
 from digest.model import SERVICES, Answer, Dossier, LinkFacts, PaperFacts, Problem, Question
 from digest.net.fetcher import Fetcher
-from digest.net.lane import Lane
+from digest.net.pace import Lane
 from digest.net.response import Response
 
 TITLE = SERVICES["huggingface"]

@@ -12,7 +12,7 @@ from digest.errors import AnswerError
 from digest.identifiers import parse_id
 from digest.model import Answer, PaperFacts
 from digest.net.fetcher import Fetcher
-from digest.net.lane import Lane
+from digest.net.pace import Lane
 from digest.net.response import Response
 
 NAME = "huggingface-daily"

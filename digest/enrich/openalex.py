@@ -9,7 +9,7 @@ from digest.enrich.works import find_works, has_affiliations, is_whole, write_do
 from digest.errors import AnswerError, FetchError
 from digest.model import SERVICES, Answer, Dossier, PaperFacts, Problem, Question
 from digest.net.fetcher import Fetcher
-from digest.net.lane import Lane
+from digest.net.pace import Lane
 from digest.net.response import Response
 
 TITLE = SERVICES["openalex"]

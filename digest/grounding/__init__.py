@@ -2,9 +2,7 @@
 
 from digest.grounding.evidence import Evidence
 from digest.grounding.fault import Fault, FaultKind
-from digest.grounding.judging import judge
-from digest.grounding.people import judge_authors
-from digest.grounding.relations import judge_relation
+from digest.grounding.judging import judge, judge_authors, judge_relation
 from digest.grounding.wording import judge_words
 
 __all__ = [

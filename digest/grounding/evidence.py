@@ -6,19 +6,21 @@ from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from digest.grounding.doers import done_by_others, stems_by_doer
-from digest.grounding.hedging import Hedging, hedged, stems_by_hedging
-from digest.grounding.inflections import stem
 from digest.grounding.numbers import source_value, value_of, values_of
-from digest.grounding.poles import (
+from digest.grounding.strength import (
     Comparison,
+    Hedging,
     Poles,
+    done_by_others,
     find_comparisons,
     find_poles,
+    hedged,
     is_negation,
+    stems_by_doer,
+    stems_by_hedging,
     stems_by_polarity,
 )
-from digest.grounding.tokens import Token, tokenize
+from digest.grounding.tokens import Token, stem, tokenize
 
 _FEWEST_SENTENCES = 3
 _WORDS_OF_ONE = 12

@@ -3,24 +3,23 @@
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
-from digest.grounding.doers import find_borrowed
 from digest.grounding.evidence import Evidence, Passage
 from digest.grounding.fault import Fault, FaultKind
-from digest.grounding.figures import judge_figures, judge_measures
-from digest.grounding.hedging import find_overclaims, is_hedge, lost_hedges
-from digest.grounding.inflections import is_connective, stem
-from digest.grounding.measures import is_figure, spans_of
-from digest.grounding.numbers import value_of, values_of, word_value
-from digest.grounding.poles import (
+from digest.grounding.figures import find_meant, judge_figures, judge_measures
+from digest.grounding.numbers import is_figure, spans_of, value_of, values_of, word_value
+from digest.grounding.strength import (
     denied,
+    find_borrowed,
     find_comparisons,
+    find_overclaims,
     find_turned,
+    is_hedge,
     is_negation,
+    lost_hedges,
     told_direction,
 )
-from digest.grounding.rounding import find_meant
 from digest.grounding.tables import load_tables
-from digest.grounding.tokens import Token, is_distinctive, tokenize
+from digest.grounding.tokens import Token, is_connective, is_distinctive, stem, tokenize
 
 Spans = Collection[tuple[int, int]]
 

@@ -1,18 +1,111 @@
 """Asks a chat model one question at a time, in the strictest form that its endpoint understands."""
 
 import json
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from digest.llm.dialect import STRICTEST, Dialect, arguments_for, weaker
-from digest.llm.endpoint import Endpoint
-from digest.llm.failures import EndpointError, useless
-from digest.llm.unwrapping import unwrap
+from digest.llm.endpoint import Endpoint, EndpointError, useless
 from digest.model import Completion, Prompt
 
 if TYPE_CHECKING:
     import openai
+
+# Nobody asked for so much; what is longer is not looked through.
+_LONGEST = 400_000
+_THOUGHTS = re.compile(r"\A\s*<(think|thinking|reasoning)>.*?</\1>", re.DOTALL)
+_FENCED = re.compile(r"```(?:json|JSON)?[ \t]*\n(.*?)\n?```", re.DOTALL)
+
+
+def unwrap(text: str) -> str:
+    """Return the JSON of an answer; what holds none is returned as it is."""
+    if len(text) > _LONGEST:
+        return ""
+    said = _THOUGHTS.sub("", text, count=1).strip()
+    if _is_json(said):
+        return said
+    fenced = [match[1].strip() for match in _FENCED.finditer(said)]
+    bare = said[said.find("{") : said.rfind("}") + 1]
+    return next(filter(_is_json, [*fenced, bare]), said)
+
+
+def _is_json(text: str) -> bool:
+    """Tell whether a text is a JSON object."""
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+Form = Literal["schema", "constrained", "json", "plain"]
+
+_FORMS: tuple[Form, ...] = ("schema", "constrained", "json", "plain")
+# What endpoints answer to a form that they do not know, and how they speak of it, if they speak:
+# 500 too, where the server checks its input too late (llama.cpp's Python server).
+_NOT_UNDERSTOOD = frozenset({400, 422, 500})
+_OF_FORM = re.compile(r"format|json|schema|grammar|structured|\A\Z")
+_NAME = "answer"
+_TOLD = "Answer with one JSON object and nothing else. It must be valid by this JSON schema:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """How an endpoint is asked: the form, its name for the limit of tokens, what it takes."""
+
+    form: Form
+    limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    has_temperature: bool = True
+
+
+STRICTEST = Dialect(form="schema")
+
+
+def weaker(dialect: Dialect, error: EndpointError) -> Dialect | None:
+    """Return what to try after a refusal; None where it speaks of something else than the form."""
+    if error.status not in _NOT_UNDERSTOOD or error.lasting:
+        return None
+    if "max_completion_tokens" in error.words and dialect.limit == "max_tokens":
+        return replace(dialect, limit="max_completion_tokens")
+    if "temperature" in error.words and dialect.has_temperature:
+        return replace(dialect, has_temperature=False)
+    if not _OF_FORM.search(error.words):
+        return None
+    place = _FORMS.index(dialect.form) + 1
+    return replace(dialect, form=_FORMS[place]) if place < len(_FORMS) else None
+
+
+def arguments_for(prompt: Prompt, dialect: Dialect) -> dict[str, Any]:
+    """Return what the SDK is called with."""
+    arguments: dict[str, Any] = {
+        "messages": [{"role": turn.role, "content": turn.text} for turn in prompt.turns],
+        dialect.limit: prompt.most,
+    }
+    if dialect.has_temperature:
+        arguments["temperature"] = 0
+    if dialect.form in ("json", "plain"):
+        _tell_schema(arguments["messages"], prompt.schema)
+    if wanted := _response_format(dialect.form, prompt.schema):
+        arguments["response_format"] = wanted
+    return arguments
+
+
+def _response_format(form: Form, schema: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what asks for JSON."""
+    if form == "schema":
+        wanted = {"name": _NAME, "strict": True, "schema": schema}
+        return {"type": "json_schema", "json_schema": wanted}
+    if form == "constrained":
+        return {"type": "json_object", "schema": schema}
+    return {"type": "json_object"} if form == "json" else None
+
+
+def _tell_schema(messages: list[dict[str, str]], schema: Mapping[str, Any]) -> None:
+    """Add the schema to the first message, which is ours and no data."""
+    told = json.dumps(schema, ensure_ascii=True, separators=(",", ":"))
+    messages[0] = {**messages[0], "content": f"{messages[0]['content']}\n\n{_TOLD}\n{told}"}
+
 
 # More than any model reads or writes at once.
 _MOST_TOKENS = 1_000_000_000

@@ -15,7 +15,6 @@ from digest.model.deliveries import (
     Post,
     Receipt,
 )
-from digest.model.dossiers import Contribution, ContributionKind, Dossier, Ranked, Reason
 from digest.model.editions import Days, Edition, Fate, Issue, Place, Placed, TakenBack
 from digest.model.issues import (
     ALSO,
@@ -29,8 +28,20 @@ from digest.model.issues import (
     Section,
     ThemeSize,
 )
-from digest.model.links import Health, Link, LinkKind, Repository
-from digest.model.papers import Affiliation, Author, Paper
+from digest.model.papers import (
+    Affiliation,
+    Author,
+    Contribution,
+    ContributionKind,
+    Dossier,
+    Health,
+    Link,
+    LinkKind,
+    Paper,
+    Ranked,
+    Reason,
+    Repository,
+)
 from digest.model.problems import Problem
 from digest.model.readings import Chosen, Reading, ReadSentence, Sign, ThemeFit
 from digest.model.replies import Completion, Prompt, Reply, Turn, Unanswered

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from digest.model.dossiers import Reason
 from digest.model.issues import PastIssue, ThemeSize
+from digest.model.papers import Reason
 from digest.model.problems import Problem
 from digest.model.replies import Reply, Unanswered
 from digest.model.searches import Window

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from digest.model.dossiers import ContributionKind, Ranked
-from digest.model.links import Link
-from digest.model.papers import Paper
+from digest.model.papers import ContributionKind, Link, Paper, Ranked
 from digest.model.problems import Problem
 from digest.model.searches import Window
 from digest.model.statements import Statement

@@ -1,4 +1,4 @@
-"""What arXiv is asked, and what its searches and listings answer."""
+"""What is asked of arXiv, and what it answers."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from digest.model.links import Health, Link, Repository
-from digest.model.papers import Author, Paper
+from digest.model.papers import Author, Health, Link, Paper, Repository
 
 Service = Literal["html", "huggingface", "openalex", "github"]
 SERVICES: Mapping[str, str] = {

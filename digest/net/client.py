@@ -8,10 +8,9 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from digest.errors import DeliveryError, FetchError
-from digest.net.address import add_params, endless, find_target, is_web, parse_host
 from digest.net.budget import Budget
 from digest.net.failures import ADDRESS_HINT, REDIRECTS
-from digest.net.guard import Guard
+from digest.net.guard import Guard, add_params, endless, find_target, is_web, parse_host
 from digest.net.inquiry import Inquiry
 from digest.net.sending import Sending
 from digest.net.trier import Trier
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     import httpx
 
     from digest.net.exchange import Exchange
-    from digest.net.lane import Lane
-    from digest.net.pace import Pace
+    from digest.net.pace import Lane, Pace
     from digest.net.response import Response
     from digest.ports import Clock, Progress
 

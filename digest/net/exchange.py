@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from digest.errors import FetchError
-from digest.net.deadline import Deadline
+from digest.net.budget import Deadline
 from digest.net.decoding import ACCEPTED, DamagedError, decompress, is_known
 from digest.net.failures import REDIRECTS, RequestError
 from digest.net.guard import PORTS, Guard

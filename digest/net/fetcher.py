@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from digest.net.lane import Lane
+from digest.net.pace import Lane
 from digest.net.response import Response
 
 

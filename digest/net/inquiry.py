@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from digest.net.address import parse_host, split_address
+from digest.net.guard import parse_host, split_address
 from digest.net.sending import Sending
 
 

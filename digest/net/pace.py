@@ -1,12 +1,12 @@
-"""The pace of requests, kept across threads and processes in one small SQLite file.
+"""The pace of requests, kept by all processes of a user: lanes, slots and quotas."""
 
-A request reserves the next free slot of its lane, lets go of the file and sleeps until then, so
-that turns are taken in order.  A killed process wastes its own slot and nothing else.
-"""
-
+import errno
+import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from math import inf
 from pathlib import Path
@@ -15,9 +15,192 @@ from filelock import FileLock, Timeout
 
 from digest.errors import FetchError
 from digest.net.failures import LATER_HINT, tell_seconds
-from digest.net.lane import Lane
-from digest.net.slots import LONGEST_HOLD, load_next, open_slots, unusable
 from digest.ports import Clock
+
+# A number of seconds is a span below this, and a moment since 1970 from here on.
+_SPAN = 1e8
+# What is further off than this is no statement.
+_LONGEST = 32 * 86_400.0
+_FIELD = re.compile(r";\s*([rt])\s*=\s*(\d{1,9})\b")
+
+
+def find_renewal(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Return in how many seconds a spent quota is renewed; None where none is, or who knows when.
+
+    GitHub and OpenAlex tell in `x-ratelimit-…` what is left, Hugging Face in `RateLimit`.
+    """
+    fields = dict(_FIELD.findall(headers.get("ratelimit", "")))
+    if fields.get("r") == "0" and "t" in fields:
+        return float(fields["t"])
+    return _read_reset(headers, now) if _is_spent(headers) else None
+
+
+def _is_spent(headers: Mapping[str, str]) -> bool:
+    """Tell whether nothing is left, or less than a request costs (in dollars)."""
+    price = _number(headers.get("x-ratelimit-cost-required-usd")) or 0.0
+    purse = _number(headers.get("x-ratelimit-remaining-usd"))
+    return (
+        _number(headers.get("x-ratelimit-remaining")) == 0
+        or purse == 0
+        or (purse is not None and purse < price)
+    )
+
+
+def _read_reset(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Return the seconds until a reset, which is told as a span or as a moment."""
+    reset = _number(headers.get("x-ratelimit-reset"))
+    if reset is None:
+        return None
+    seconds = reset if reset < _SPAN else reset - now.timestamp()
+    return max(0.0, seconds) if seconds < _LONGEST else None
+
+
+def _number(text: str | None) -> float | None:
+    """Read a number without a sign."""
+    told = (text or "").strip()
+    return float(told) if re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,9})?", told) else None
+
+
+FILE_NAME = "pace.sqlite"
+# The longest pause that a service can put on all runs: its next word may be kinder.
+LONGEST_HOLD = 3600.0
+# No queue is longer than this; a later stamp was left by a clock that was wrong.
+HORIZON = 2 * LONGEST_HOLD
+# How long another process may hold the file; it does so for milliseconds.
+BUSY = 30.0
+# A file that is no database, is a broken one, or has not our table.
+WORTHLESS = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR})
+
+TABLE = """
+CREATE TABLE IF NOT EXISTS lane (key TEXT PRIMARY KEY, next REAL, stamped REAL) WITHOUT ROWID
+"""
+
+
+def open_slots(folder: Path) -> sqlite3.Connection:
+    """Open the file inside a transaction; make it where it is missing or damaged.
+
+    Raises OSError, NotImplementedError or sqlite3.Error: see `unusable`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        return begin(folder / FILE_NAME)
+    except sqlite3.DatabaseError as error:
+        if not is_worthless(error):
+            raise
+    with FileLock(folder / "repair.lock"):
+        return renew(folder / FILE_NAME)
+
+
+def begin(file: Path) -> sqlite3.Connection:
+    """Open the file with its table inside a transaction; make both where they are missing."""
+    db = sqlite3.connect(file, timeout=BUSY, isolation_level=None)
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        db.execute(TABLE)
+        db.execute("SELECT key, next, stamped FROM lane LIMIT 1").fetchone()
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def renew(file: Path) -> sqlite3.Connection:
+    """Put a damaged file aside and begin a new one, unless another run has just done so.
+
+    It holds nothing but the next slots: a few seconds of patience are all that is lost.
+    """
+    try:
+        return begin(file)
+    except sqlite3.DatabaseError as error:
+        if not is_worthless(error):
+            raise
+    Path(f"{file}-journal").unlink(missing_ok=True)
+    file.replace(f"{file}.damaged")
+    return begin(file)
+
+
+def is_worthless(error: sqlite3.Error) -> bool:
+    """Tell whether what is in the file can never be used."""
+    return primary_code(error) in WORTHLESS
+
+
+def primary_code(error: Exception) -> int:
+    """Return SQLite's number for an error, 0 where it is none of SQLite's."""
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF
+
+
+def load_next(db: sqlite3.Connection, key: str, now: float, interval: float) -> float:
+    """Return when a lane is free next, and at most an interval from now if the clock went back.
+
+    A row that does not say when is one of nobody's: the lane is free.
+    """
+    row = db.execute("SELECT next, stamped FROM lane WHERE key = ?", (key,)).fetchone()
+    if row is None or not all(isinstance(value, float) for value in row):
+        return now
+    following, stamped = row
+    absurd = stamped > now + interval or following > now + HORIZON
+    return float(min(following, now + interval) if absurd else following)
+
+
+def unusable(folder: Path, error: Exception) -> FetchError:
+    """Say that the pace cannot be kept, without which nothing may be asked."""
+    full = primary_code(error) == sqlite3.SQLITE_FULL
+    if full or (isinstance(error, OSError) and error.errno == errno.ENOSPC):
+        return FetchError(
+            f"The disk is full: the pace of requests cannot be kept in {folder}.",
+            hint="Free some space and run the same command again.",
+        )
+    return FetchError(
+        f"The pace of requests cannot be kept in {folder}: {error}.",
+        hint=f"Make the folder and {FILE_NAME} in it writable, or name another by XDG_STATE_HOME.",
+    )
+
+
+ARXIV = "arxiv.org"
+ARXIV_INTERVAL = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """Requests that share one pace.
+
+    `interval` is the least number of seconds from one request to the next; `single` promises one
+    connection at a time.  Both count over every process of the user on this machine.
+    """
+
+    name: str
+    interval: float
+    single: bool = False
+
+    def key(self, host: str) -> str:
+        """Name the lane at a host; the hosts of one site share it."""
+        return f"{self.name}@{parse_site(host)}"
+
+    def at(self, host: str) -> "Lane":
+        """Return the lane that holds at a host: a redirect to arXiv leads into arXiv's own."""
+        if parse_site(host) != ARXIV:
+            return self
+        interval = max(self.interval, ARXIV_INTERVAL)
+        return replace(self, name="arxiv", interval=interval, single=True)
+
+    def back_off(self, attempt: int, asked: float | None = None) -> float:
+        """Return the seconds to wait after the given failed attempt, counted from 1.
+
+        Ten intervals, doubling, at most forty; `asked` (a Retry-After) counts where it is longer.
+        """
+        own = self.interval * min(10 << (attempt - 1), 40)
+        return max(own, asked or 0.0)
+
+
+def parse_site(host: str) -> str:
+    """Return the last two labels of a host name, or an address whole.
+
+    `export.arxiv.org` and `rss.arxiv.org` are one service and count as one.
+    """
+    labels = host.lower().rstrip(".").split(".")
+    is_address = ":" in host or labels[-1].isdigit()
+    return ".".join(labels if is_address else labels[-2:])
 
 
 class Pace:

@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import urljoin
 
 from digest.errors import DeliveryError, FetchError
-from digest.net.address import is_web, split_address
 from digest.net.failures import LATER_HINT, NETWORK_HINT, TRIES, RequestError
+from digest.net.guard import is_web, split_address
 from digest.net.statuses import parse_retry_after, transient_failure
 
 LOOK_HINT = "Look there whether it has arrived; only if it has not, give --again."

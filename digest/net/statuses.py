@@ -17,7 +17,7 @@ from digest.net.failures import (
     RequestError,
     tell_seconds,
 )
-from digest.net.quota import find_renewal
+from digest.net.pace import find_renewal
 
 # A quota that is renewed within so many seconds is waited for.
 QUOTA_PATIENCE = 60.0

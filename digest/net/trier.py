@@ -9,8 +9,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from digest.errors import FetchError
 from digest.net.budget import Budget
 from digest.net.failures import LATER_HINT, RequestError, tell_seconds
-from digest.net.lane import Lane
-from digest.net.pace import Pace
+from digest.net.pace import Lane, Pace
 from digest.net.response import Response
 from digest.ports import Clock, Progress
 

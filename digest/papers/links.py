@@ -5,8 +5,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from digest.model import Link, Paper
-from digest.papers.addresses import Address, find_addresses, may_hold_address
-from digest.papers.hosts import canonical, kind_of, leads_to_literature, link_key
+from digest.papers.hosts import (
+    Address,
+    canonical,
+    find_addresses,
+    kind_of,
+    leads_to_literature,
+    link_key,
+    may_hold_address,
+)
 from digest.papers.ownership import (
     RECORD,
     Verdict,

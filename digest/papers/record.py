@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from digest.model import Contribution, Dossier, Link, Paper
-from digest.papers.addresses import find_addresses
+from digest.papers.hosts import find_addresses
 from digest.papers.introducing import (
     find_introduced,
     find_places,

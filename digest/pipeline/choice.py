@@ -240,8 +240,8 @@ def text_of(paper: Paper) -> tuple[str, str]:
 
 def embed(texts: Sequence[tuple[str, str]]) -> "Vectors":
     """Return the packaged vectors of titles and abstracts, of unit length or none."""
-    from digest.reading.vectors import embed as embed_texts  # noqa: PLC0415 - loads numpy
-    from digest.reading.vectors import unit  # noqa: PLC0415 - as above
+    from digest.reading.numbers import embed as embed_texts  # noqa: PLC0415 - loads numpy
+    from digest.reading.numbers import unit  # noqa: PLC0415 - as above
 
     return unit(embed_texts(texts))
 

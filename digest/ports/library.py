@@ -23,7 +23,7 @@ from digest.model import (
     SearchState,
     Window,
 )
-from digest.ports.delivery import Ledger
+from digest.ports.outside import Ledger
 
 
 class Library(Ledger, Protocol):

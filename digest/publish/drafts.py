@@ -5,7 +5,7 @@ from pathlib import Path
 
 from digest.errors import OutputError
 from digest.ports import Draft, Library
-from digest.publish.placing import hash_content, whole_path
+from digest.publish.folder import hash_content, whole_path
 
 
 class PostFolder:

@@ -10,7 +10,7 @@ from pathlib import Path
 from digest.errors import EditedError
 from digest.model import Artifact
 from digest.ports import Library
-from digest.publish.placing import (
+from digest.publish.folder import (
     explained,
     explained_folder,
     failure,

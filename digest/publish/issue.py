@@ -5,13 +5,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from digest.editing.front import Front, decode_post, split_front
-from digest.editing.markup import render_markup
+from digest.editing.markup import Front, decode_post, render_markup, split_front
 from digest.errors import UsageError
 from digest.model import Format, Post
 from digest.ports import Library
+from digest.publish.folder import hash_content, whole_path
 from digest.publish.formats import ENDINGS, name_of
-from digest.publish.placing import hash_content, whole_path
 from digest.publish.plain import make_plain
 from digest.text import slugify
 

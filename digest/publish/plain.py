@@ -2,7 +2,7 @@
 
 import re
 
-from digest.editing.liquid import drop_raw_marks
+from digest.editing.markup import drop_raw_marks
 from digest.text import to_unicode
 
 # What keeps GitHub from seeing a mention, an issue or a formula: a joiner that nobody sees.

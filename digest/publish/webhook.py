@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 from digest.errors import DeliveryError
 from digest.model import Parcel, Post
 from digest.net.fetcher import Sender
-from digest.net.lane import Lane
+from digest.net.pace import Lane
 from digest.ports import Clock
 
 EVENT = "post.published"

@@ -1,13 +1,15 @@
 """The search grammar: read a query, write it for arXiv, judge a record by it, name it."""
 
-from digest.query.archives import categories, category
-from digest.query.arxiv import to_arxiv
-from digest.query.echo import ANOTHER, is_same_query
-from digest.query.local import matches, may_match
-from digest.query.naming import phrases_of, title_of
-from digest.query.parser import parse_query
-from digest.query.places import categories_of
-from digest.query.syntax import (
+from digest.query.local import (
+    ANOTHER,
+    is_same_query,
+    matches,
+    may_match,
+    phrases_of,
+    title_of,
+    to_arxiv,
+)
+from digest.query.parser import (
     And,
     AndNot,
     Category,
@@ -18,6 +20,10 @@ from digest.query.syntax import (
     Term,
     all_of,
     any_of,
+    categories,
+    categories_of,
+    category,
+    parse_query,
     submitted,
 )
 

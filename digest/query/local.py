@@ -1,14 +1,147 @@
-"""Judges the library's records by a query."""
+"""Tells whether a paper matches a query, and what arXiv is asked for it."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
-from functools import cache
+from functools import cache, reduce
 from itertools import chain
 
+from digest.errors import UsageError
 from digest.model import Paper
-from digest.query.syntax import And, AndNot, Category, Field, Or, Query, Submitted, Term
+from digest.query.parser import (
+    OPERATORS,
+    STAMP,
+    WORD,
+    And,
+    AndNot,
+    Category,
+    Field,
+    Or,
+    Query,
+    Submitted,
+    Term,
+)
+
+ANOTHER = "another query"
+"""The subject of a problem that tells of an answer to another query than the one asked."""
+
+# arXiv echoes `field:[A TO B]` as `field:"A TO B"`.
+_RANGE = re.compile(r'[\["]([0-9]+ TO [0-9]+)[\]"]')
+
+
+def is_same_query(one: str, other: str) -> bool:
+    """Tell whether two queries in arXiv's syntax differ in nothing that means anything."""
+    return _squeeze(one) == _squeeze(other)
+
+
+def _squeeze(query: str) -> str:
+    """Leave out what means nothing: whitespace between parts, and how a range is bracketed."""
+    return "".join(_RANGE.sub(r"\1", query).split())
+
+
+def title_of(query: Query) -> str:
+    """Name a query for people: its wanted words and categories; "New papers" without any."""
+    return _name(query) or "New papers"
+
+
+def phrases_of(query: Query) -> tuple[str, ...]:
+    """Return the wanted terms as typed, in order, each once."""
+    return tuple(dict.fromkeys(_phrases(query)))
+
+
+def _name(query: Query) -> str:
+    match query:
+        case And(parts=parts):
+            return _both(parts)
+        case Or(parts=parts):
+            return _list(", ", parts)
+        case AndNot(query=wanted):
+            return _name(wanted)
+        case Category(name=name):
+            return name
+        case Term(words=words):
+            return words
+        case Submitted():
+            return ""
+
+
+def _both(parts: Sequence[Query]) -> str:
+    """Name what all hold: "tides in cs.CV and cs.LG", where words and categories are asked for."""
+    places = [part for part in parts if _is_place(part)]
+    words = _list(" ", (part for part in parts if part not in places))
+    if not (words and places):
+        return words or _list(" ", places)
+    *first, last = dict.fromkeys(chain.from_iterable(map(_categories, places)))
+    return f"{words} in {', '.join(first)} and {last}" if first else f"{words} in {last}"
+
+
+def _is_place(query: Query) -> bool:
+    """Tell whether a part wants nothing but categories."""
+    return any(_categories(query)) and not any(_phrases(query))
+
+
+def _categories(query: Query) -> Iterator[str]:
+    match query:
+        case And(parts=parts) | Or(parts=parts):
+            for part in parts:
+                yield from _categories(part)
+        case AndNot(query=wanted):
+            yield from _categories(wanted)
+        case Category(name=name):
+            yield name
+
+
+def _list(separator: str, parts: Iterable[Query]) -> str:
+    return separator.join(dict.fromkeys(filter(None, map(_name, parts))))
+
+
+def _phrases(query: Query) -> Iterator[str]:
+    match query:
+        case And(parts=parts) | Or(parts=parts):
+            for part in parts:
+                yield from _phrases(part)
+        case AndNot(query=wanted):
+            yield from _phrases(wanted)
+        case Term(words=words):
+            yield words
+        case Category() | Submitted():
+            return
+
+
+def to_arxiv(query: Query) -> str:
+    """Write a query for arXiv's search, every pair in parentheses.
+
+    Of a term stay letters, digits, and the points and apostrophes between them; UsageError where
+    that is nothing.
+    """
+    match query:
+        case And(parts=parts):
+            return _join("AND", parts)
+        case Or(parts=parts):
+            return _join("OR", parts)
+        case AndNot(query=wanted, excluded=excluded):
+            return _join("ANDNOT", (wanted, excluded))
+        case Category(name=name):
+            return f"cat:{name}"
+        case Submitted(start=start, end=end):
+            return f"submittedDate:[{start:{STAMP}} TO {end:{STAMP}}]"
+        case Term():
+            return f"{query.field}:{_words(query)}"
+
+
+def _join(operator: str, parts: Iterable[Query]) -> str:
+    return reduce(lambda left, right: f"({left} {operator} {right})", map(to_arxiv, parts))
+
+
+def _words(term: Term) -> str:
+    words = WORD.findall(unicodedata.normalize("NFC", term.words))
+    if not words:
+        raise UsageError(f"'{term.words}' has no letter and no digit to search for.")
+    # An operator within a phrase might be taken for one.
+    text = " ".join(word.lower() if word in OPERATORS else word for word in words)
+    return text if text.isalnum() and not term.is_phrase else f'"{text}"'
+
 
 _MINUTE = timedelta(minutes=1)
 

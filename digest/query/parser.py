@@ -1,16 +1,249 @@
-"""Reads a query.
+"""Reads a query in arXiv's grammar into a tree."""
 
-Operands are words, "phrases" and (groups), each after at most one prefix (`ti:`, `au:`, …), which
-reaches over a whole group.  AND, OR, ANDNOT (also NOT) are upper-case; AND and ANDNOT bind tighter
-than OR, and operands side by side mean AND, where arXiv itself would take OR.
-"""
-
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+from typing import Literal, TypeAlias, get_args
 
 from digest.errors import UsageError
-from digest.query.operands import PREFIXES, read_range, read_term, unknown_prefix
-from digest.query.syntax import AndNot, Query, all_of, any_of
-from digest.query.tokens import OPERATORS, Token, tokenize
+from digest.identifiers import ARCHIVES
+
+Field = Literal["all", "ti", "au", "abs", "co", "jr", "rn"]
+
+STAMP = "%Y%m%d%H%M"
+"""How arXiv writes a minute."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A word or a phrase, as typed, to be found in a field."""
+
+    words: str
+    field: Field = "all"
+    is_phrase: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A category, primary or cross-listed; `cs.*` is a whole archive."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """When version 1 was submitted: whole minutes in UTC, both ends inclusive."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class And:
+    """All of the parts."""
+
+    parts: "tuple[Query, ...]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Or:
+    """Any of the parts."""
+
+    parts: "tuple[Query, ...]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AndNot:
+    """The one without the other."""
+
+    query: "Query"
+    excluded: "Query"
+
+
+Query: TypeAlias = Term | Category | Submitted | And | Or | AndNot
+
+
+def all_of(*queries: Query) -> Query:
+    """Join at least one query by AND."""
+    return queries[0] if len(queries) == 1 else And(parts=queries)
+
+
+def any_of(*queries: Query) -> Query:
+    """Join at least one query by OR."""
+    return queries[0] if len(queries) == 1 else Or(parts=queries)
+
+
+def submitted(start: datetime, end: datetime) -> Submitted:
+    """Ask for the time from `start` to `end` (aware), widened to whole minutes.
+
+    Raises UsageError where it ends before it starts.
+    """
+    if end < start:
+        raise UsageError("The range of submission times ends before it starts.")
+    last = _minute(end)
+    return Submitted(start=_minute(start), end=last if last == end else last + timedelta(minutes=1))
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(second=0, microsecond=0)
+
+
+def categories_of(query: Query) -> frozenset[str]:
+    """Return categories in one of which every paper of the query stands; none where it is free.
+
+    Of several sets that would do, the smallest.
+    """
+    match query:
+        case Category(name=name):
+            return frozenset({name})
+        case And(parts=parts):
+            bound = filter(None, map(categories_of, parts))
+            return min(bound, key=len, default=frozenset())
+        case Or(parts=parts):
+            each = [categories_of(part) for part in parts]
+            return frozenset().union(*each) if all(each) else frozenset()
+        case AndNot(query=wanted):
+            return categories_of(wanted)
+    return frozenset()
+
+
+WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
+"""Letters and digits, with points and apostrophes between them."""
+
+
+def nearest(text: str, known: Sequence[str]) -> str:
+    """Return the known name that a text resembles most."""
+    return get_close_matches(text, known, n=1, cutoff=0)[0]
+
+
+# Archives in which every category has a subject; their bare names find nothing at arXiv.
+_DIVIDED = frozenset(
+    {"astro-ph", "cond-mat", "cs", "econ", "eess", "math"}
+    | {"nlin", "physics", "q-bio", "q-fin", "stat"}
+)
+_SUBJECT = re.compile(r"\*|[a-z]{2,}(?:-[a-z]+)?", re.ASCII | re.IGNORECASE)
+_SHORT_SUBJECT = 2
+
+
+def categories(names: Sequence[str]) -> Query:
+    """Ask for any of these categories.  Raises UsageError as `category` does."""
+    if not names:
+        raise UsageError("No category was given.")
+    return any_of(*map(category, names))
+
+
+def category(name: str) -> Category:
+    """Read a category: `cs.LG` in any case, `hep-th`, `cs.*`; `cs` alone means `cs.*`.
+
+    Raises UsageError for an unknown archive or another form: arXiv would answer it with nothing.
+    """
+    archive, dot, subject = name.strip().partition(".")
+    archive = archive.lower()
+    if archive not in ARCHIVES:
+        raise _unknown(name, archive)
+    if not dot:
+        return Category(name=f"{archive}.*" if archive in _DIVIDED else archive)
+    if not _SUBJECT.fullmatch(subject):
+        raise UsageError(f"'{name}' is no category.", hint="Categories look like cs.LG or cs.*.")
+    subject = subject.upper() if len(subject) == _SHORT_SUBJECT else subject.lower()
+    return Category(name=f"{archive}.{subject}")
+
+
+def _unknown(name: str, archive: str) -> UsageError:
+    return UsageError(
+        f"'{name}' is no category: arXiv has no archive '{archive}'.",
+        hint=f"The nearest is '{nearest(archive, sorted(ARCHIVES))}'.",
+    )
+
+
+OPERATORS = frozenset({"AND", "OR", "ANDNOT", "NOT"})
+
+_STRAIGHT_QUOTES = str.maketrans("“”„", '"' * 3)
+_TOKEN = re.compile(
+    r"""
+      (?P<open>\() | (?P<close>\))
+    | "(?P<phrase>[^"]*)" | (?P<quote>")
+    | (?P<range>submittedDate:(?:\[[^\]]*\]?|[^\s()"]*))
+    | (?P<operator>(?-i:AND\s+NOT|ANDNOT|AND|OR|NOT)(?![^\s()"]))
+    | (?P<prefix>[a-z]+:)
+    | (?P<word>[^\s()"]+)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A piece of a query; `place` is its first character, counted from 1."""
+
+    kind: str
+    text: str
+    place: int
+
+    def __str__(self) -> str:
+        return f"'{self.text}' at character {self.place}"
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Return the tokens of any text; the last one is the end."""
+    found = tuple(map(_token, _TOKEN.finditer(text.translate(_STRAIGHT_QUOTES))))
+    return (*found, Token(kind="end", text="", place=len(text) + 1))
+
+
+def _token(found: re.Match[str]) -> Token:
+    """Make a token; an operator's kind is its name."""
+    kind = found.lastgroup or ""
+    text = found[kind]
+    if kind == "operator":
+        kind = "ANDNOT" if text.endswith("NOT") else text
+    return Token(kind=kind, text=text, place=found.start() + 1)
+
+
+_FIELDS: dict[str, Field] = {field: field for field in get_args(Field)}
+
+PREFIXES = (*_FIELDS, "cat")
+
+_RANGE = re.compile(r"[a-z]+:\[\s*([0-9]{12})\s+TO\s+([0-9]{12})\s*\]", re.IGNORECASE)
+_HOW_RANGES_LOOK = "Times are submittedDate:[YYYYMMDDHHMM TO YYYYMMDDHHMM], in UTC"
+
+
+def read_term(token: Token, prefix: str) -> Query:
+    """Make a term of a word or phrase, or a category.  Raises UsageError."""
+    if prefix == "cat":
+        return category(token.text)
+    if not WORD.search(token.text):
+        raise UsageError(f"{token} has no letter and no digit to search for.")
+    # Authors' names may be joined by underscores, arXiv's own custom.
+    words = " ".join(token.text.replace("_", " ").split())
+    return Term(words=words, field=_FIELDS[prefix], is_phrase=token.kind == "phrase")
+
+
+def read_range(token: Token) -> Submitted:
+    """Make a range of submission times.  Raises UsageError for anything else."""
+    found = _RANGE.fullmatch(token.text)
+    if found is None:
+        raise UsageError(f"{token} is no range of submission times.", hint=f"{_HOW_RANGES_LOOK}.")
+    try:
+        return submitted(*map(_parse_minute, found.groups()))
+    except ValueError as error:
+        raise UsageError(f"{token} holds a time that does not exist.") from error
+
+
+def unknown_prefix(prefix: Token) -> UsageError:
+    """Say that arXiv has no such prefix, and which comes nearest."""
+    likely = nearest(prefix.text.rstrip(":").lower(), PREFIXES)
+    return UsageError(
+        f"{prefix} is no prefix; the nearest is '{likely}:'.",
+        hint=f"Prefixes are {', '.join(PREFIXES)}; put words with a colon in quotes."
+        f" {_HOW_RANGES_LOOK}.",
+    )
+
+
+def _parse_minute(text: str) -> datetime:
+    return datetime.strptime(text, STAMP).replace(tzinfo=UTC)
+
 
 _NO_JOIN = frozenset({"OR", "close", "end"})
 

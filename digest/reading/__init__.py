@@ -6,7 +6,7 @@ says why.  The numbers are made by `python -m training.reading`; training/README
 and how good they are.
 """
 
-from digest.reading.phrases import Headed
 from digest.reading.reader import Text, explain_news, is_common, is_word, read
+from digest.reading.words import Headed
 
 __all__ = ["Headed", "Text", "explain_news", "is_common", "is_word", "read"]

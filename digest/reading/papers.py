@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from digest.reading.numbers import Vectors, unit
 from digest.reading.rows import Doubles, Places, Rows
-from digest.reading.vectors import Vectors, unit
 
 TITLE = 0.7
 """The terms of a title count so much once more."""

@@ -9,13 +9,11 @@ from typing import Protocol
 import numpy as np
 
 from digest.model.readings import Chosen, Reading, ReadSentence, Sign, ThemeFit
-from digest.reading.grams import START, cut
-from digest.reading.numbers import Numbers, load
+from digest.reading.numbers import Numbers, load, load_vectors
 from digest.reading.papers import listed_of, mix_of, pointing_of, terms_of
-from digest.reading.phrases import Clues, Headed
 from digest.reading.rows import UNIT, Doubles, Places, Rows
 from digest.reading.sentences import CHOICES, ROLES, judge, signs_of
-from digest.reading.vectors import load_vectors
+from digest.reading.words import START, Clues, Headed, cut
 from digest.text.sentences import Span, split_sentences
 
 _BATCH = 100  # memory grows with what is read at once

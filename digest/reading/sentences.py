@@ -13,8 +13,8 @@ from typing import get_args
 import numpy as np
 
 from digest.model.readings import Choice, SentenceRole
-from digest.reading.grams import ADDRESS, NUMBER, PERCENT, TIMES, cut
 from digest.reading.rows import Doubles, Floats, Places, softmax
+from digest.reading.words import ADDRESS, NUMBER, PERCENT, TIMES, cut
 
 ROLES: tuple[SentenceRole, ...] = get_args(SentenceRole)
 CHOICES: tuple[Choice, ...] = get_args(Choice)

@@ -38,7 +38,7 @@ def render_letter(post: Post, house: House) -> bytes:
     """Return a message in plain text and HTML, from the house's sender, without recipients."""
     from email.utils import parseaddr  # noqa: PLC0415 - slow, and pages do without
 
-    from digest.text.mailboxes import Mailbox  # noqa: PLC0415 - as above
+    from digest.text.names import Mailbox  # noqa: PLC0415 - as above
 
     page = house.address(f"{post.stem}.html")
     templates = Templates(house.style.templates)

@@ -95,7 +95,7 @@ class EmailRenderer:
         """Write the headers, which depend on the issue and its publisher alone."""
         from email.utils import format_datetime, parseaddr  # noqa: PLC0415 - slow, and rarely used
 
-        from digest.text.mailboxes import Mailbox  # noqa: PLC0415 - as above
+        from digest.text.names import Mailbox  # noqa: PLC0415 - as above
 
         name, spec = parseaddr(self._house.sender)
         host = spec.rpartition("@")[2] or self._house.host

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from digest.text import Formula, find_formulas, shown
-from digest.text.symbols import ACCENTS, FUNCTIONS, OPERATORS, RELATIONS, SIGNS
+from digest.text.signs import ACCENTS, FUNCTIONS, OPERATORS, RELATIONS, SIGNS
 from digest.text.tokens import match_braces
 
 TOKEN = re.compile(r"\\[A-Za-z]+|\\.|'+|\.\.\.|.", re.DOTALL)

@@ -7,7 +7,7 @@ from sys import maxsize
 from digest.errors import AnswerError, FetchError
 from digest.model import Page, Search
 from digest.net.fetcher import Fetcher
-from digest.net.lane import Lane
+from digest.net.pace import Lane
 from digest.sources.asking import LATER_HINT, TRIES, RefusedError, refuse_status
 from digest.sources.atom import Feed, parse_feed
 from digest.sources.batches import Batches, find_named

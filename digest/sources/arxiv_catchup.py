@@ -11,7 +11,7 @@ from digest.calendar import latest_date, listing_days, today
 from digest.errors import AnswerError
 from digest.model import ListingPage, Problem, Window
 from digest.net.fetcher import Fetcher
-from digest.net.lane import Lane
+from digest.net.pace import Lane
 from digest.sources.asking import AGAIN_HINT, LATER_HINT, TRIES, persist, refuse_status
 from digest.sources.listing_page import Sheet, parse_refusal, parse_sheet
 from digest.sources.notices import first_notices, judging_answer, tell_listing

@@ -9,7 +9,7 @@ from digest.calendar import listing_days, today
 from digest.errors import AnswerError, OutdatedError
 from digest.model import ListingPage, Window
 from digest.net.fetcher import Fetcher
-from digest.net.lane import Lane
+from digest.net.pace import Lane
 from digest.net.response import Response
 from digest.sources.announcement_feed import Announcement, parse_announcement
 from digest.sources.asking import (

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from digest.errors import FetchError
 from digest.net.fetcher import Fetcher
-from digest.net.lane import Lane
+from digest.net.pace import Lane
 from digest.net.response import Response
 
 TRIES = 3

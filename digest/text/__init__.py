@@ -1,16 +1,20 @@
 """Knows text: cleaning, TeX, sentences and names, as pure functions."""
 
-from digest.text.clean import collapse, printable, slugify
-from digest.text.counts import in_figures
-from digest.text.dates import long_date, short_date
-from digest.text.entities import to_characters
-from digest.text.folding import fold, fold_words
+from digest.text.clean import (
+    collapse,
+    in_figures,
+    long_date,
+    printable,
+    short_date,
+    slugify,
+    to_characters,
+)
 from digest.text.formulas import Formula, find_formulas
-from digest.text.letters import has_deceptive_words
-from digest.text.names import byline, family_name
-from digest.text.proper_nouns import is_proper
+from digest.text.names import byline, family_name, is_proper
 from digest.text.sentences import Span, split_sentences, words
+from digest.text.signs import has_deceptive_words
 from digest.text.tex import to_unicode
+from digest.text.tokens import fold, fold_words
 from digest.text.visible import shown, visible, visible_name, visible_names, visible_title
 
 __all__ = [

@@ -1,8 +1,40 @@
-"""Cleans text from outside: whitespace, characters that must not be shown, file names."""
+"""Cleaning of text from outside."""
 
 import hashlib
 import re
 import unicodedata
+from datetime import date
+from html import unescape
+
+# A number that long is no character, and may be too long for a number.
+_NO_CHARACTER = re.compile(r"&#0*[0-9]{8,};?")
+
+
+def to_characters(html: str) -> str:
+    """Return text with its references resolved; numbers that name no character become U+FFFD."""
+    return unescape(_NO_CHARACTER.sub("\ufffd", html) if "&#" in html else html)
+
+
+def in_figures(count: int, noun: str) -> str:
+    """Write a count with its noun: `1 paper`, `1,204 papers`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+MONTHS = (
+    *("Jan.", "Feb.", "March", "April", "May", "June"),
+    *("July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."),
+)
+
+
+def long_date(day: date) -> str:
+    """Write a day in the style of the Associated Press: `Feb. 28, 2026`."""
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def short_date(day: date) -> str:
+    """Write a day without its year: `Feb. 28`."""
+    return f"{MONTHS[day.month - 1]} {day.day}"
+
 
 _SLUG_LENGTH = 80
 

@@ -1,4 +1,4 @@
-"""Words as they are compared: spelling, number and hyphens make no difference."""
+"""Forms of words: verbs, nouns, and what is folded together."""
 
 import re
 from collections import defaultdict
@@ -7,6 +7,94 @@ from functools import lru_cache
 from itertools import chain
 
 from digest.text.tex import to_unicode
+
+# Verbs that open an author's claim, in the base form.
+VERBS = frozenset(
+    """
+    achieve adapt address adopt advance advocate aim analyse analyze apply approach argue ask assess
+    attempt benchmark bridge build calculate capture challenge characterise characterize classify
+    collect combine compare complete compute conduct consider construct contribute convert create
+    define deliver demonstrate deploy derive describe design detail detect determine develop devise
+    discover discuss employ enable enhance ensure envision establish estimate evaluate examine
+    exploit explore expose extend extract fill find focus formalise formalize formulate frame
+    generalise generalize generate give highlight hypothesise hypothesize identify illustrate
+    implement improve incorporate infer inspect integrate introduce investigate isolate launch
+    learn leverage make map measure model motivate obtain observe offer optimise optimize outline
+    perform pinpoint pioneer point pose posit predict present produce propose prove provide publish
+    quantify question reach reconsider reconstruct record reduce reexamine reformulate release
+    report reproduce rethink reveal review revisit run search seek set share show simulate solve
+    study suggest summarise summarize survey synthesise synthesize tackle take target test train
+    transform translate uncover unify unveil use utilise utilize validate verify view work yield
+    assemble clarify compile conclude confirm constrain couple elucidate encode exploit infer
+    contrast forecast interpret operationalize recommend align assume categorize count curate
+    decompose decouple diagnose draw embed emphasize enforce equip expect explain fit follow inject
+    instantiate organize recover represent resolve showcase specify trace track treat update
+    """.split()
+)
+
+
+def third_singular(verb: str) -> str:
+    """Inflect a base verb: `propose` to `proposes`, `study` to `studies`."""
+    irregular = {"be": "is", "are": "is", "have": "has", "do": "does", "can": "can", "will": "will"}
+    if verb in irregular:
+        return irregular[verb]
+    if verb.endswith(("s", "x", "z", "ch", "sh")):
+        return f"{verb}es"
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return f"{verb[:-1]}ies"
+    return f"{verb}s"
+
+
+def is_past(word: str) -> bool:
+    """Tell whether a word is the past form of a known verb: `proposed`, `studied`, `fitted`."""
+    stem = word.removesuffix("ed")
+    bases = {stem, f"{stem}e", f"{stem[:-1]}y", stem[:-1]}
+    return stem != word and not bases.isdisjoint(VERBS)
+
+
+SINGULAR = {third_singular(verb): verb for verb in VERBS}
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Abbreviations that never end a sentence: something always follows.
+LEADING_ABBREVIATIONS = _set(
+    "e.g i.e eg ie cf vs viz fig figs eq eqs eqn eqns sec secs sect sects ref refs tab tabs ch"
+    " chap app thm lem def prop cor alg ex vol pp p no nos dr prof mr mrs st mt approx ca resp"
+    " w.r.t a.k.a s.t phys rev lett astron astrophys proc trans inf conf arxiv incl"
+)
+# These may end one: what follows decides.
+TRAILING_ABBREVIATIONS = _set("al etc jr sr inc ltd corp co u.s u.k u.n e.u ph.d a.m p.m et")
+# What follows them, where a sentence does end.
+SENTENCE_STARTERS = _set(
+    "a additionally after all also although among an and another as at based because besides"
+    " both building but by code compared comparing contrary conversely crucially current data"
+    " despite due during each earlier empirically even every existing experiments extensive"
+    " finally first for from further furthermore given hence here how however if importantly in"
+    " indeed initial instead it its leveraging many meanwhile moreover most motivated"
+    " nevertheless next no notably numerical on once one only our overall prior recent recently"
+    " results second several similarly simulations since so some specifically still such"
+    " surprisingly that the their then there therefore these they this those though through thus"
+    " to together two typically under unfortunately unlike until using we what when where"
+    " whereas whether which while why with within without yet you"
+)
+
+PARTICLES = _set(
+    "af al ap bin d' da dal dalla de del dela della dello den der des di dit do dos du el ibn"
+    " in't la las le lo los op 't te ten ter van vander vom von zu zum zur"
+)
+# With a capital these may be given names, so a given name must stand before them.
+CAPITAL_PARTICLES = _set(
+    "Al Ben Da Dal Dalla De Del Della Dello Den Der Di Dos El Ibn La Le St. Ter Van Von"
+)
+CONNECTORS = _set("y e i")
+# A Vietnamese name ends in the given name or one of few family names; `Van` is no particle there.
+VIETNAMESE_NAMES = _set(
+    "Nguyen Tran Pham Le Hoang Vu Vo Dang Bui Do Ngo Duong Ly Phan Truong Dinh Ho Huynh Luong"
+)
+
 
 # Words that hyphens join are cut as one piece, which most texts share: that costs a look-up.
 _COMPOUND = re.compile(r"\w+(?:[-‐‑–]\w+)*")

@@ -5,9 +5,20 @@ import unicodedata
 from collections.abc import Callable
 
 from digest.text.cursor import Cursor
-from digest.text.scripts import double_struck, enclose, write_fraction, write_script
-from digest.text.signs import Render, write_accent, write_sign
-from digest.text.symbols import ACCENTS, CITATIONS, PROSE, RELATIONS, STYLES
+from digest.text.signs import (
+    ACCENTS,
+    CITATIONS,
+    PROSE,
+    RELATIONS,
+    STYLES,
+    Render,
+    double_struck,
+    enclose,
+    write_accent,
+    write_fraction,
+    write_script,
+    write_sign,
+)
 from digest.text.tokens import unescape
 
 Macro = Callable[[Cursor, Render], str | None]

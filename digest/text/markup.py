@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from sys import intern
 from typing import NamedTuple
 
-from digest.text.entities import to_characters
+from digest.text.clean import to_characters
 
 # A tag ends at the first bracket: one with a bracket in a value is lost, and no other with it.
 _TAG = re.compile(

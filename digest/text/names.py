@@ -1,18 +1,16 @@
-"""Finds family names, and writes bylines."""
+"""Names of people and places, as prose shows them."""
 
 import re
 from collections.abc import Sequence
+from email.header import Header
+from email.headerregistry import Address
 from itertools import islice
+from typing import Any, Self
 
 from digest.text.clean import printable
+from digest.text.forms import CAPITAL_PARTICLES, CONNECTORS, PARTICLES, VIETNAMESE_NAMES
 from digest.text.tex import to_unicode
 from digest.text.visible import visible_name
-from digest.text.vocabulary import (
-    CAPITAL_PARTICLES,
-    CONNECTORS,
-    PARTICLES,
-    VIETNAMESE_NAMES,
-)
 
 _TIE = re.compile(r"(?<!\\)~")
 _COMMA = re.compile(r",\s*")
@@ -103,3 +101,61 @@ def _is_particle(words: Sequence[str], index: int) -> bool:
 
 def _is_initial(word: str) -> bool:
     return bool(_INITIAL.fullmatch(word)) and word.strip("-.").isupper()
+
+
+# Other words lose theirs, because authors raise the words behind an acronym.
+PROPER_NOUNS = frozenset(
+    """
+    abelian alzheimer arabic bayes bayesian bellman bernoulli bohmian boltzmann boolean bose
+    bregman brownian cartesian chebyshev chinese cox cramér danish dirichlet dutch earth einstein
+    english euclidean euler eulerian fermi feynman fisher fourier french frobenius gauss gaussian
+    german gibbs grassmann greek hamiltonian hausdorff hawkes hebbian hermitian hessian hilbert
+    hindi hopfield hubble indian italian jacobian japanese jacobi japan kalman kerr korean kripke
+    lagrange lagrangian langevin laplace laplacian latin lie lipschitz lorentz lyapunov
+    mahalanobis markov markovian martian milky monte carlo nash navier newton newtonian nyström
+    pareto parkinson persian poisson portuguese pythagorean rademacher ramsey riemann riemannian
+    russian schrödinger shannon shapley sinkhorn sobolev spanish stackelberg stein stokes
+    thompson turing turkish urdu vietnamese voronoi wasserstein wiener
+    """.split()
+)
+
+
+def is_proper(word: str) -> bool:
+    """Tell whether a word, or the first of those that hyphens join, is such a name."""
+    return word.partition("-")[0].casefold() in PROPER_NOUNS
+
+
+WIDTH = 78
+
+
+class Mailbox(str):
+    """A name, which may be empty, and an address: a header of the standard library's messages.
+
+    Where a name in quotes has to be broken, that library drops the quotes: half of the name becomes
+    an address.  Here a name that fits no line is encoded (RFC 2047).
+    """
+
+    __slots__ = ("_field", "_name", "_spec")
+    _field: str
+    _name: str
+    _spec: str
+
+    def __new__(cls, field: str, name: str, spec: str) -> Self:
+        """Spell a mailbox for a field, such as `From`.  Raises ValueError for no address."""
+        made = super().__new__(cls, Address(display_name=name, addr_spec=spec))
+        made._field, made._name, made._spec = field, name, spec
+        return made
+
+    @property
+    def name(self) -> str:
+        """The field, by which a message knows this for a header."""
+        return self._field
+
+    def fold(self, **_policy: Any) -> str:  # noqa: ANN401 - as the standard library calls it
+        """Return the header in lines of ASCII, each ended by CRLF."""
+        line = f"{self._field}: {self}"
+        if line.isascii() and len(line) <= WIDTH and "=?" not in line:
+            return f"{line}\r\n"
+        words = Header(self._name, "utf-8", maxlinelen=WIDTH, header_name=self._field)
+        encoded = words.encode(linesep="\r\n")
+        return f"{self._field}: {encoded}\r\n <{self._spec}>\r\n"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from digest.text.vocabulary import (
+from digest.text.forms import (
     LEADING_ABBREVIATIONS,
     SENTENCE_STARTERS,
     TRAILING_ABBREVIATIONS,

@@ -6,9 +6,7 @@ from typing import TypeAlias
 
 from digest.text.cursor import Cursor
 from digest.text.macros import expand
-from digest.text.marks import joins_words, write_dash, write_quote
-from digest.text.scripts import write_script
-from digest.text.symbols import CITATIONS
+from digest.text.signs import CITATIONS, joins_words, write_dash, write_quote, write_script
 from digest.text.tokens import is_math, tokenize
 
 _SPECIAL = re.compile(r"[\\${^_~`]|--")

@@ -1,7 +1,9 @@
-"""Cuts text into the tokens of TeX, and tells formulas from money."""
+"""Cuts a text into tokens, and folds them."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 # An address keeps its `_`, `~` and `--`; TeX's escapes may stand in it.
 URL = re.compile(
@@ -58,3 +60,23 @@ def is_math(source: str, after: str) -> bool:
     if _SUM.fullmatch(flat) or (after[:1].isdigit() and _RANGE.fullmatch(flat)):
         return False
     return len(_PROSE.findall(flat)) < _FEW
+
+
+# Letters that a decomposition leaves whole.
+_PLAIN = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "'"}
+)
+_BETWEEN = re.compile(r"[\W_]+")
+
+
+def fold(text: str) -> str:
+    """Return text without case and accents, its spaces single; other scripts keep their letters."""
+    marked = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
+    plain = "".join(sign for sign in marked if not unicodedata.combining(sign))
+    return " ".join(plain.split())
+
+
+@lru_cache(maxsize=16384)
+def fold_words(text: str) -> tuple[str, ...]:
+    """Return the words of a text as they are compared, without any mark between them."""
+    return tuple(_BETWEEN.sub(" ", fold(text).replace("'", "")).split())

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from digest.model import Author, Paper
 from digest.text.clean import printable
-from digest.text.powers import with_powers
+from digest.text.signs import with_powers
 from digest.text.tex import to_unicode
 
 # Letters and signs that are drawn as nothing: fillers of Hangul, the blank of braille.

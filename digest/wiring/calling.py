@@ -62,7 +62,7 @@ def open_caller(settings: Settings, progress: Progress) -> Iterator["Client"]:
 
 def call(client: "Client", question: Call) -> "Response":
     """Return what a service answers.  Raises FetchError where that is no answer."""
-    from digest.net.lane import Lane
+    from digest.net.pace import Lane
 
     response = client.get(
         question.url,

@@ -16,7 +16,7 @@ from digest.wiring.folders import state_folder
 
 if TYPE_CHECKING:
     from digest.net.client import Client
-    from digest.net.lane import Lane
+    from digest.net.pace import Lane
     from digest.net.response import Response
 
 

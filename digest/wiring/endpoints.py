@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def check_endpoint(table: str, asked: Writer) -> None:
     """Look whether a table's model can be asked.  Raises ConfigError."""
-    from digest.llm.opening import check_extra
+    from digest.llm.endpoint import check_extra
 
     check_extra()
     check_key(table, asked.key, asked.base_url)
@@ -21,8 +21,7 @@ def check_endpoint(table: str, asked: Writer) -> None:
 
 def open_endpoint(clients: Clients, asked: Writer, budget: float) -> "Endpoint":
     """Open an endpoint, with the key that its table names; it is closed with the other clients."""
-    from digest.llm.endpoint import Endpoint
-    from digest.llm.opening import Terms
+    from digest.llm.endpoint import Endpoint, Terms
 
     terms = Terms(
         base_url=asked.base_url,

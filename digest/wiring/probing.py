@@ -9,7 +9,7 @@ from digest.ports import Progress
 from digest.wiring.clients import Clients
 
 if TYPE_CHECKING:
-    from digest.net.probe import LinkProber
+    from digest.net.guard import LinkProber
 
 # Seconds that a check may lose to pages that do not answer.
 _BUDGET = 60.0
@@ -21,7 +21,7 @@ def open_prober(settings: Settings, progress: Progress) -> Iterator["LinkProber"
 
     An endpoint on this machine is trusted where it is asked for records, not as a page of a post.
     """
-    from digest.net.probe import LinkProber
+    from digest.net.guard import LinkProber
 
     with ExitStack() as cleanup:
         clients = Clients(settings=settings, progress=progress, cleanup=cleanup)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from digest.model import Paper
 from digest.text import Span, shown, visible_title
-from digest.text.verbs import VERBS, is_past, third_singular
+from digest.text.forms import VERBS, is_past, third_singular
 from digest.writing.people import by_authors, by_names, is_single, names_of
 from digest.writing.statements import Piece
 

@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.editing.front import Front, decode_post, split_front
-from digest.editing.liquid import drop_raw_marks
-from digest.editing.markup import render_markup
+from digest.editing.markup import Front, decode_post, drop_raw_marks, render_markup, split_front
 from digest.errors import UsageError
 from tests.render.pages import Page
 

@@ -9,8 +9,7 @@ import pytest
 
 from digest.errors import FetchError
 from digest.llm.chat import ChatModel
-from digest.llm.endpoint import Endpoint
-from digest.llm.opening import Terms
+from digest.llm.endpoint import Endpoint, Terms
 from digest.model import Completion, Prompt, Turn
 from digest.ports import Clock
 from tests.fakes import FakeClock, SilentProgress

@@ -10,7 +10,7 @@ import pytest
 import trustme
 
 from digest.errors import ConfigError, EndedError, FetchError
-from digest.llm.opening import Terms, check_extra
+from digest.llm.endpoint import Terms, check_extra
 from tests.fakes import FakeClock
 from tests.llm.asking import KEY, SAID, Asking, asking, say
 from tests.net.server import Handler, hang, serve

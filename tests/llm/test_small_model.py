@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.llm.chat import ChatModel
-from digest.llm.endpoint import Endpoint
-from digest.llm.opening import Terms
+from digest.llm.endpoint import Endpoint, Terms
 from digest.model import Prompt, Turn
 from tests.fakes import RealClock, SilentProgress
 from tests.llm.small_model import LACKING, NAME, small_model

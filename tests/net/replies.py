@@ -11,8 +11,7 @@ import pytest
 
 from digest.errors import FetchError
 from digest.net.client import Client
-from digest.net.lane import Lane
-from digest.net.pace import Pace
+from digest.net.pace import Lane, Pace
 from tests.fakes import FakeClock, SilentProgress
 
 Reply = Callable[[httpx.Request], httpx.Response]

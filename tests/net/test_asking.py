@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from digest.errors import AnswerError
 from digest.net.failures import tell_seconds
-from digest.net.lane import Lane
+from digest.net.pace import Lane
 from digest.net.statuses import parse_retry_after
 from tests.fakes import START
 from tests.net.replies import Reply, Run, fail, failure, reply

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import AnswerError
-from digest.net.lane import Lane
-from digest.net.probe import LinkProber
+from digest.net.guard import LinkProber
+from digest.net.pace import Lane
 from digest.net.public import is_loopback
 from tests.net.replies import Run, fail, failure, reply
 from tests.net.server import answer, serve

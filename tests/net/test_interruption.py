@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from digest.net.lane import Lane
-from digest.net.pace import Pace
+from digest.net.pace import Lane, Pace
 from digest.records import paper_record
 from tests.fakes import FakeClock
 from tests.fixtures import paper

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import AnswerError, DeliveryError
-from digest.net.lane import Lane
+from digest.net.pace import Lane
 from tests.net.replies import Run, Sent, failure, reply
 from tests.net.server import Act, Handler, answer, hang, serve
 

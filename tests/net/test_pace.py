@@ -15,8 +15,7 @@ from typing import Any
 
 import pytest
 
-from digest.net.lane import Lane
-from digest.net.pace import Pace
+from digest.net.pace import Lane, Pace
 from tests.fakes import START, FakeClock, RealClock
 from tests.net.replies import Run, failure, reply
 from tests.net.server import Handler, answer, serve

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import AnswerError
-from digest.net.lane import Lane
+from digest.net.pace import Lane
 from tests.net.replies import Reply, Run, failure, reply
 
 HERE, LANE = "http://papers.example/here", Lane(name="x", interval=3.0)

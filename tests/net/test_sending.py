@@ -14,7 +14,7 @@ import pytest
 import trustme
 
 from digest.errors import DeliveryError
-from digest.net.lane import Lane
+from digest.net.pace import Lane
 from tests.net.replies import Run
 from tests.net.server import Act, answer, reset, serve, truncate
 

@@ -8,8 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
-from digest.net.lane import Lane
-from digest.net.pace import Pace
+from digest.net.pace import Lane, Pace
 from tests.fakes import FakeClock
 
 LANE, HOST = Lane(name="arxiv", interval=3.0, single=True), "127.0.0.1"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.papers import canonical, link_key
-from digest.papers.addresses import find_addresses
+from digest.papers.hosts import find_addresses
 from tests.papers import links, urls
 
 HUB = "https://github.com"

@@ -6,7 +6,7 @@ import pytest
 
 from digest.errors import AnswerError
 from digest.model import Page, Search
-from digest.net.lane import Lane
+from digest.net.pace import Lane
 from digest.query import ANOTHER
 from digest.sources.arxiv_api import ArxivApi
 from tests.net.replies import Reply, Run, failure, reply

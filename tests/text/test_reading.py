@@ -11,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.text import split_sentences, words
-from digest.text.mailboxes import Mailbox
 from digest.text.markup import find_elements, join_text, parse_tags
+from digest.text.names import Mailbox
 
 
 @pytest.mark.parametrize(

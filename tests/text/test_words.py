@@ -25,8 +25,14 @@ from digest.text import (
     visible_names,
     visible_title,
 )
-from digest.text.forms import read_phrases, read_words, spell_phrase, spell_terms
-from digest.text.verbs import SINGULAR, third_singular
+from digest.text.forms import (
+    SINGULAR,
+    read_phrases,
+    read_words,
+    spell_phrase,
+    spell_terms,
+    third_singular,
+)
 from tests.fixtures import paper
 
 UNPRINTABLE = (

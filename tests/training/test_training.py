@@ -7,7 +7,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from digest.reading.vectors import load_vectors, unit
+from digest.reading.numbers import load_vectors, unit
 from tests.corpora import need
 
 pytestmark = pytest.mark.long

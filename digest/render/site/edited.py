@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from digest.editing.front import cut_front, decode_post, split_front
-from digest.editing.liquid import drop_raw_marks
-from digest.editing.markup import is_set_off, make_parser, words_of
+from digest.editing.markup import (
+    cut_front,
+    decode_post,
+    drop_raw_marks,
+    is_set_off,
+    make_parser,
+    split_front,
+    words_of,
+)
 from digest.errors import OutputError, UsageError
 from digest.render.edited import fit_screens
 from digest.render.view import DESCRIPTION, shorten

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from digest.grounding import Evidence, Fault, FaultKind, judge_words
-from digest.grounding.inflections import is_connective, stem
 from digest.grounding.numbers import values_of, word_value
+from digest.grounding.tokens import is_connective, stem
 from digest.model import Dossier
 from digest.text import shown, split_sentences, visible_title
 from digest.text.names import family_name
