@@ -16,7 +16,7 @@ from digest.pipeline.services import recall
 from digest.pipeline.tools import Tools
 from digest.text import in_figures
 from digest.wiring import open_parts
-from digest.wiring.probing import open_prober
+from digest.wiring.posts import open_prober
 
 
 class LibraryRecords:

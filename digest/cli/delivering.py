@@ -8,7 +8,7 @@ from pathlib import Path
 
 from digest.cli.session import Session, remembered
 from digest.config import Places, Settings
-from digest.console.deliveries import delivery_lines, failures, remarks
+from digest.console.state import delivery_lines, failures, remarks
 from digest.errors import DeliveryError, DigestError, UsageError
 from digest.model import Delivery, Post
 from digest.pipeline import Courier, forget_due

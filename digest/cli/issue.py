@@ -175,7 +175,7 @@ def _print(built: Built, job: Job, session: Session, delivered: Sequence[Deliver
             }
         )
     elif job.dry_run and digest:
-        from digest.console.tables import plan_lines
+        from digest.console.cards import plan_lines
 
         session.voice.results(plan_lines(digest, files, session.voice.width))
     else:

@@ -7,8 +7,7 @@ from digest.calendar import listing_day, submission_span
 from digest.cli.request import make_preferences, topic_subject
 from digest.cli.session import Session
 from digest.config import Settings
-from digest.console.cards import card_lines, known_lines
-from digest.console.readings import reading_lines
+from digest.console.cards import card_lines, known_lines, reading_lines
 from digest.model import ALSO, Dossier, Entry, Paper, Placed, Ranked, Reason, Statement
 from digest.papers import describe
 from digest.pipeline import Request, Tools

@@ -48,7 +48,7 @@ def _cards(dossiers: Sequence[Dossier], width: int) -> Lines:
 
 def _table(dossiers: Sequence[Dossier], width: int) -> Lines:
     """Yield one line a paper, below a heading."""
-    from digest.console.tables import paper_rows
+    from digest.console.cards import paper_rows
 
     yield from paper_rows([dossier.paper for dossier in dossiers], width)
 

@@ -16,10 +16,9 @@ import typer
 from digest.cli.ending import speak_with
 from digest.cli.options import Given
 from digest.config import Settings, find_file, load_settings
-from digest.config.secrets import find_secrets
-from digest.console.journal import About, Journal
+from digest.config.schema import find_secrets
+from digest.console.journal import About, Journal, RotatingFile
 from digest.console.progress import TerminalProgress
-from digest.console.rotating import RotatingFile
 from digest.console.voice import Voice
 from digest.errors import ConfigError, DigestError, LibraryError, UsageError
 from digest.model import Run

@@ -50,7 +50,7 @@ class Report:
         if self.as_json:
             voice.json({"topics": [outcome.record() for outcome in outcomes]})
         elif voice.is_watched:
-            from digest.console.summary import summary_lines
+            from digest.console.state import summary_lines
 
             voice.show(summary_lines([_row(outcome) for outcome in outcomes], voice.width))
         else:

@@ -55,9 +55,8 @@ def status(
         told["setup"] = [asdict(fault) for fault in faults]
         session.voice.json({**state_record(state), **told})
     else:
-        from digest.console.coverage import signs_for
         from digest.console.setup import setup_section
-        from digest.console.state import Overview, status_lines
+        from digest.console.state import Overview, signs_for, status_lines
 
         overview = Overview(
             state=state,

@@ -18,7 +18,7 @@ from digest.model import Coverage, Edition, Issue, Window
 from digest.pipeline import Subject, find_coverage, subject_of
 from digest.ports import Library
 from digest.setup import Finding, find_faults, local_zone
-from digest.setup.clock import find_offset, judge_clock
+from digest.setup.finding import find_offset, judge_clock
 from digest.setup.reading import Schedule, read_schedule, schedule_files
 from digest.text import slugify
 from digest.wiring import check_writer, make_house

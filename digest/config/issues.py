@@ -1,4 +1,4 @@
-"""What an issue is about, what it chooses, and what it is written as."""
+"""Settings of issues: topics, choice, output, the site."""
 
 from pathlib import Path
 from typing import Annotated
@@ -24,6 +24,15 @@ from digest.config.values import (
     Unsubscribe,
 )
 from digest.model import Dialect, Tex
+
+
+class Site(Part):
+    """What `digest site` does where no flag says otherwise."""
+
+    title: Phrase = "Paper digests"
+    """What the archive is called at the head of its pages."""
+    output: Folder = Path("site")
+    """The folder that the archive is written to."""
 
 
 class Build(Part):

@@ -6,10 +6,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from digest.config.environment import read_environment
+from digest.config.environment import Origins, read_environment, report
 from digest.config.file import find_file, read_file
 from digest.config.forms import in_full, lay_open_all
-from digest.config.mistakes import Origins, report
 from digest.config.rules import find_overridden
 from digest.config.settings import Settings
 from digest.config.tables import Place, overlay

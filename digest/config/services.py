@@ -1,13 +1,27 @@
-"""How services are asked: where, how often, which, and for how long."""
+"""Settings of services, and the folder of the library."""
 
+from pathlib import Path
 from typing import Annotated
 
+from platformdirs import user_data_path
 from pydantic import Field, ValidationInfo, field_validator
 
 from digest.config.part import Part
 from digest.config.rules import check_pace
 from digest.config.tables import value_at
 from digest.config.values import Address, Count, Days, Number, Seconds, Services, Variable
+from digest.errors import ConfigError
+
+
+def data_folder() -> Path:
+    """Return the platform's folder for user data.  Raises ConfigError for a user without a home."""
+    try:
+        return user_data_path("digest-post")
+    except RuntimeError as error:
+        raise ConfigError(
+            "There is no folder for the library: this user has no home folder, and none is named.",
+            hint="Set DIGEST_HOME, or home in digest.toml, to a folder that you may write to.",
+        ) from error
 
 
 class Endpoints(Part):

@@ -6,13 +6,11 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from digest.config.forms import lay_open
-from digest.config.home import data_folder
-from digest.config.issues import Build, Choice, Output, Topic
+from digest.config.issues import Build, Choice, Output, Site, Topic
 from digest.config.part import Part
 from digest.config.places import Places
 from digest.config.rules import check_places, check_slugs, check_topic, check_weights
-from digest.config.services import Endpoints, Enrich, Pace, Refresh
-from digest.config.site import Site
+from digest.config.services import Endpoints, Enrich, Pace, Refresh, data_folder
 from digest.config.tables import value_at
 from digest.config.values import Folder, Line, NewFile, Number
 from digest.config.wording import Themes, ThemeSettings, Writer

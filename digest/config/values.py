@@ -1,4 +1,4 @@
-"""Kinds of values that settings have; what does not fit is told in a sentence about it."""
+"""Values of settings: what may be written, and what is made of it."""
 
 import os
 import re

@@ -1,13 +1,157 @@
-"""A card for one paper, made to be read: title, authors, dates, links, abstract."""
+"""Cards and tables: papers made to be read, and what was read of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
+from rich.cells import cell_len, chop_cells
 from rich.text import Text
 
-from digest.console.layout import labelled, wrapped
-from digest.model import Author, Dossier, Entry, Health, Link, Paper, Ranked, Statement
-from digest.text import printable, shown
+from digest.model import (
+    Author,
+    Chosen,
+    Digest,
+    Dossier,
+    Entry,
+    Health,
+    Link,
+    Paper,
+    Ranked,
+    Reading,
+    Sign,
+    Statement,
+)
+from digest.text import byline, printable, shown
+
+_LABEL = 12
+# A terminal narrower than this has labels above their values instead of beside them.
+_NARROW = 60
+
+
+def wrapped(text: str, width: int, style: str = "") -> Iterator[Text]:
+    """Yield text in lines of at most so many cells; only a URL may be longer, to stay whole."""
+    line = ""
+    for word in _words(text, width):
+        longer = f"{line} {word}" if line else word
+        if line and cell_len(longer) > width:
+            yield Text(line, style)
+            longer = word
+        line = longer
+    yield Text(line, style)
+
+
+def labelled(label: str, value: str, width: int, style: str = "") -> Iterator[Text]:
+    """Yield a value beside its label or, in a narrow terminal, below it."""
+    if width < _NARROW:
+        yield Text(label, "dim")
+        yield from indented(value, width, "  ", "  ", style)
+        return
+    head = label.ljust(_LABEL)
+    yield from indented(value, width, head, " " * _LABEL, style)
+
+
+def indented(text: str, width: int, head: str, indent: str, style: str = "") -> Iterator[Text]:
+    """Yield wrapped text, its first line after a head and the others indented."""
+    for place, line in enumerate(wrapped(text, width - len(indent), style)):
+        yield Text.assemble((indent if place else head, "dim"), line)
+
+
+def fitted(line: Text, width: int) -> Text:
+    """Return a line cut to so many cells; an ellipsis says so."""
+    line.truncate(max(width, 1), overflow="ellipsis")
+    return line
+
+
+def _words(text: str, width: int) -> Iterator[str]:
+    """Yield what may stand on one line: words, and parts of those that are too long."""
+    for word in text.split():
+        yield from [word] if "://" in word else chop_cells(word, max(width, 2))
+
+
+# A theme or a choice that is less likely than this is not worth a line.
+_LIKELY = 0.1
+_MASKS: Mapping[str, str] = {
+    "NUMBER": "(number)",
+    "PERCENT": "(percentage)",
+    "TIMES": "(factor)",
+    "ADDRESS": "(address)",
+}
+
+
+def reading_lines(
+    paper: Paper,
+    reading: Reading,
+    signs: Sequence[Sign],
+    headings: Mapping[str, str],
+    width: int,
+) -> Iterator[Text]:
+    """Yield the sentences with their roles, the best of each kind, the themes, and the news."""
+    yield Text()
+    for place, sentence in enumerate(reading.sentences, 1):
+        text = shown(paper.abstract[sentence.start : sentence.end])
+        yield from labelled(
+            f"Sentence {place}", f"{sentence.role} ({sentence.probability:.0%}): {text}", width
+        )
+    chosen: Mapping[str, Chosen | None] = {
+        "Tells what": reading.what,
+        "Finding": reading.finding,
+        "Problem": reading.problem,
+        "Limit": reading.limit,
+    }
+    for label, choice in chosen.items():
+        if choice and choice.probability >= _LIKELY:
+            text = f"sentence {choice.sentence + 1} ({choice.probability:.0%})"
+            yield from labelled(label, text, width)
+    themes = [
+        f"{shown(headings[fit.key])} ({fit.probability:.0%})"
+        for fit in reading.themes
+        if fit.probability >= _LIKELY
+    ]
+    yield from labelled("Themes", ", ".join(themes) or "none is likely", width)
+    reasons = ", ".join(f"{_spelt(sign.label)} {sign.weight:+.2f}" for sign in signs)
+    said = f"; what counts most: {reasons}" if reasons else ""
+    yield from labelled("News", f"{reading.news:.1f} of 5{said}", width)
+
+
+def _spelt(label: str) -> str:
+    """Write what stands for figures and addresses in words."""
+    for mask, words in _MASKS.items():
+        label = label.replace(mask, words)
+    return shown(label)
+
+
+# A terminal narrower than this has room for identifier and title only.
+_NARROW_TABLES = 60
+
+
+def paper_rows(papers: Sequence[Paper], width: int) -> Iterator[Text]:
+    """Yield a heading, then one line a paper: identifier, day, category, title with authors."""
+    ids = max((len(printable(paper.id)) for paper in papers), default=0)
+    kinds = max(len("Category"), *(len(shown(paper.primary)) for paper in papers)) if papers else 0
+    is_wide = width >= _NARROW_TABLES
+    if papers:
+        middle = f"{'Submitted':<12}{'Category':<{kinds}}  " if is_wide else ""
+        yield fitted(Text(f"{'arXiv':<{ids}}  {middle}Title", "dim"), width)
+    for paper in papers:
+        day = f"{paper.published:%Y-%m-%d}  {shown(paper.primary):<{kinds}}  " if is_wide else ""
+        names = shown(byline([author.name for author in paper.authors]))
+        title = f"{shown(paper.title)} ({names})"
+        row = Text.assemble((f"{printable(paper.id):<{ids}}", "cyan"), "  ", (day, "dim"), title)
+        yield fitted(row, width)
+
+
+def plan_lines(digest: Digest, files: Sequence[Path], width: int) -> Iterator[Text]:
+    """Yield what a build would write; paths stay whole."""
+    counts = digest.counts
+    yield from wrapped(shown(digest.title), width, "bold")
+    yield Text(
+        f"{counts.found} found, {counts.chosen} chosen, {counts.named} named, {counts.late} late"
+    )
+    for section in digest.sections:
+        yield Text(f"{len(section.papers):>5}  {shown(section.title)}")
+    for path in files:
+        yield Text(f"Would write {printable(str(path))}")
+
 
 _MOST_AUTHORS = 20
 _PLACES: Mapping[str, str] = {

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 
 from rich.text import Text
 
-from digest.console.layout import fitted, indented
+from digest.console.cards import fitted, indented
 from digest.model import Delivered, DeliveryState
 from digest.text import printable
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from rich.text import Text
 
-from digest.console.layout import indented
+from digest.console.cards import indented
 from digest.text import in_figures, printable
 
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}

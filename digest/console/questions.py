@@ -4,8 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import TypeVar
 
-from digest.console.safe import shown_message
-from digest.console.voice import Voice
+from digest.console.voice import Voice, shown_message
 from digest.errors import DigestError
 
 T = TypeVar("T")

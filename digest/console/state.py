@@ -1,22 +1,199 @@
-"""Shows the state of the library: its size, issues, coverage, last runs."""
+"""What `status` prints: the library, runs, deliveries, what is late."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 
+from rich.cells import cell_len
 from rich.filesize import decimal
 from rich.text import Text
 
-from digest.console.coverage import DRAWN, Signs, coverage_lines
+from digest.console.cards import fitted, indented
 from digest.console.delivered import delivered_lines
-from digest.console.layout import fitted, indented
-from digest.model import Coverage, Delivered, Issue, LibraryState, Run
+from digest.console.voice import Voice
+from digest.model import Coverage, Delivered, Delivery, Issue, LibraryState, Problem, Run
 from digest.text import in_figures, printable, shown
+
+HEAD = ("topic", "date", "found", "chosen", "files", "problems", "exit")
+GAP = "  "
+# Names stand at the left of their column, figures at the right.
+_NAMES = 2
+
+
+def summary_lines(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """Yield a heading, then a line for each issue, with cells as `HEAD` has them.
+
+    A topic for which so many columns have no room stands in a line of its own above its figures.
+    """
+    table = [list(HEAD), *([shown(cell) for cell in row] for row in rows)]
+    widths = [max(cell_len(row[place]) for row in table) for place in range(len(HEAD))]
+    room = max(width - sum(widths[1:]) - len(GAP) * len(widths[1:]), len(HEAD[0]))
+    widths[0] = max(size for row in table if (size := cell_len(row[0])) <= room)
+    for row in table:
+        if cell_len(row[0]) > room:
+            yield row[0]
+            row[0] = ""
+        cells = (
+            _filled(cell, width, is_name=place < _NAMES)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        yield GAP.join(cells).rstrip()
+
+
+def _filled(cell: str, width: int, *, is_name: bool) -> str:
+    """Return a cell as wide as its column."""
+    blanks = " " * (width - cell_len(cell))
+    return f"{cell}{blanks}" if is_name else f"{blanks}{cell}"
+
+
+_NAME = 26
+_WEEKDAYS = "Mo Tu We Th Fr"
+_DAY = timedelta(days=1)
+_STYLES: Mapping[Coverage, str] = {"complete": "green", "partial": "yellow", "never": "dim"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """The sign of each state of a day; a day without a listing has none."""
+
+    complete: str
+    partial: str
+    never: str
+
+    def of(self, state: Coverage) -> Text:
+        """Return the sign of a day's state, in its colour."""
+        known = {"complete": self.complete, "partial": self.partial, "never": self.never}
+        return Text(known.get(state, " "), _STYLES.get(state, ""))
+
+
+DRAWN = Signs(complete="■", partial="◧", never="·")
+PLAIN = Signs(complete="#", partial="+", never=".")
+"""What any encoding can show."""
+
+
+def signs_for(voice: Voice) -> Signs:
+    """Return the signs that standard output can show."""
+    drawn = DRAWN.complete + DRAWN.partial + DRAWN.never
+    return DRAWN if voice.can_show(drawn) else PLAIN
+
+
+def coverage_lines(
+    coverage: Mapping[str, Mapping[date, Coverage]], signs: Signs, width: int
+) -> Iterator[Text]:
+    """Yield the legend, then each topic's weeks; one of which nothing was fetched has one line."""
+    if not any(map(_is_begun, coverage.values())):
+        yield Text("Coverage none yet")
+        return
+    yield fitted(_legend(signs), width)
+    for topic, days in coverage.items():
+        yield from (fitted(line, width) for line in _topic_lines(topic, days, signs))
+
+
+def _legend(signs: Signs) -> Text:
+    """Say what the signs mean."""
+    told = ("Coverage ", signs.of("complete"), " complete  ", signs.of("partial"), " partial  ")
+    return Text.assemble(*told, signs.of("never"), " never fetched")
+
+
+def _topic_lines(topic: str, days: Mapping[date, Coverage], signs: Signs) -> Iterator[Text]:
+    """Yield a topic's name above its weeks, the oldest first."""
+    if not _is_begun(days):
+        since = f" since {min(days)}" if days else ""
+        yield Text(f"  {printable(topic)}: nothing fetched{since}")
+        return
+    name = fitted(Text(f"  {printable(topic)}"), _NAME)
+    yield Text.assemble(name, " " * (_NAME - name.cell_len + 2), (_WEEKDAYS, "dim"))
+    for monday in sorted({day - _DAY * day.weekday() for day in days}):
+        yield _week(monday, days, signs)
+
+
+def _week(monday: date, days: Mapping[date, Coverage], signs: Signs) -> Text:
+    """Return the row of a week; arXiv lists nothing on weekends."""
+    working = [monday + _DAY * number for number in range(5)]
+    states = Text("  ").join(signs.of(days.get(day, "none")) for day in working)
+    row = Text.assemble(f"    {monday} to {working[-1]:%m-%d}".ljust(_NAME + 2), states)
+    row.rstrip()
+    return row
+
+
+def _is_begun(days: Mapping[date, Coverage]) -> bool:
+    """Tell whether anything was fetched."""
+    return not {"complete", "partial"}.isdisjoint(days.values())
+
+
+_LATEST = 5
+_NAMED = 3
+
+
+def delivery_lines(done: Sequence[Delivery]) -> Iterator[Text]:
+    """Yield a line for each place that something was sent to, or is to be sent to."""
+    for publisher, parts in _by_publisher(done).items():
+        for outcome in ("sent", "due"):
+            found = [one for one in parts if one.outcome == outcome]
+            where = f", {printable(found[0].told)}" if len(found) == 1 and found[0].told else ""
+            if found:
+                yield Text(f"{publisher}: {len(found):,} {outcome}{where}")
+
+
+def remarks(done: Sequence[Delivery]) -> Iterator[str]:
+    """Yield a sentence on each place that has the post already, as it is or as it was."""
+    for publisher, parts in _by_publisher(done).items():
+        kept, changed = (_keys(parts, outcome) for outcome in ("held", "changed"))
+        if kept and len(kept) == len(parts):
+            yield f"{publisher} has the post already; nothing was sent."
+        elif kept:
+            yield f"{publisher} had {len(kept):,} of {len(parts):,} already."
+        if changed:
+            yield (
+                f"{publisher} has the post as it was before it changed ({_some(changed)}); nothing"
+                " of that was sent again. --again sends it."
+            )
+
+
+def failures(done: Sequence[Delivery]) -> Iterator[Problem]:
+    """Yield a problem for each thing that went wrong at a place, with whom it concerns."""
+    for publisher, parts in _by_publisher(done).items():
+        by_reason: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for one in parts:
+            if one.is_failure:
+                by_reason[one.message, one.hint].append(one.key)
+        for number, ((message, hint), keys) in enumerate(by_reason.items()):
+            if number == _LATEST:
+                more = sum(map(len, list(by_reason.values())[number:]))
+                yield _problem(
+                    publisher, f"{publisher}: {more:,} more failed.", "See them by --json."
+                )
+                break
+            whom = f" ({_some(keys)})" if any(keys) else ""
+            yield _problem(publisher, f"{publisher}{whom}: {message}", hint)
+
+
+def _problem(publisher: str, message: str, hint: str) -> Problem:
+    return Problem(stage="publish", subject=publisher, message=message, hint=hint)
+
+
+def _by_publisher(done: Sequence[Delivery]) -> Mapping[str, list[Delivery]]:
+    found: dict[str, list[Delivery]] = {}
+    for one in done:
+        found.setdefault(one.publisher, []).append(one)
+    return found
+
+
+def _keys(parts: Sequence[Delivery], outcome: str) -> list[str]:
+    return [one.key for one in parts if one.outcome == outcome]
+
+
+def _some(keys: Sequence[str]) -> str:
+    """Name the first of some parcels, and count the rest."""
+    more = len(keys) - _NAMED
+    return ", ".join(keys[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
 
 _LABEL = " " * 9
 # So many issues of a topic are shown; `--json` has them all.
-_LATEST = 5
+_LATEST_STATE = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +234,10 @@ def _issue_lines(overview: Overview, width: int) -> Iterator[Text]:
     """Yield a line an issue, and below those of a topic the dates that are missing."""
     for slug, of_topic in groupby(sorted(overview.state.issues, key=_place), key=_topic):
         issues = tuple(of_topic)
-        if earlier := issues[:-_LATEST]:
+        if earlier := issues[:-_LATEST_STATE]:
             span = f"{earlier[0].edition.date} to {earlier[-1].edition.date}"
             yield fitted(Text(f"  {span}  {printable(slug)}: {len(earlier)} more", "dim"), width)
-        yield from (fitted(Text(f"  {_issue(issue)}"), width) for issue in issues[-_LATEST:])
+        yield from (fitted(Text(f"  {_issue(issue)}"), width) for issue in issues[-_LATEST_STATE:])
         if missing := overview.missing.get(slug):
             dates = ", ".join(map(str, missing))
             yield from indented(f"missing: {dates}", width, "    ", "    ", "red")

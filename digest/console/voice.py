@@ -1,19 +1,15 @@
-"""Speaks to the user: results on standard output, everything else on standard error.
-
-Colour is for terminals alone.  Messages are cleaned of everything that a terminal would obey.
-"""
+"""Speaks to the user: results on standard output, everything else on standard error."""
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterable
+from io import StringIO, TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
-from digest.console.held import Held
-from digest.console.streams import write_line, write_path, write_text
-from digest.console.telling import explain, tell, warn
-from digest.errors import DigestError
+from digest.errors import DigestError, OutputError
 from digest.identifiers import parse_id
 from digest.model import Problem
 from digest.text import printable
@@ -22,6 +18,160 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from digest.console.journal import Journal, Level
+
+
+def shown_message(text: str) -> str:
+    """Return a message of one or more lines; their indentation is kept."""
+    return "\n".join(_indentation(line) + printable(line) for line in text.split("\n"))
+
+
+def _indentation(line: str) -> str:
+    return " " * (len(line) - len(line.lstrip(" ")))
+
+
+class Held:
+    """Sentences in the order of their weight: first what was not made, then what may be missing."""
+
+    def __init__(self) -> None:
+        self._failures: list[str] = []
+        self._problems: list[str] = []
+
+    def add(self, sentence: str) -> None:
+        """Hold what would be a reason to fail."""
+        self._problems.append(sentence)
+
+    def add_failure(self, sentence: str) -> None:
+        """Hold what is one before all others."""
+        self._failures.append(sentence)
+
+    def clear(self) -> None:
+        """Forget all: something else says why."""
+        self._failures.clear()
+        self._problems.clear()
+
+    def line(self, log: Path | None) -> str:
+        """Return the first in one line, with the number of the others, and where they stand."""
+        first, *rest = (*self._failures, *self._problems, "")
+        told = " ".join(first.split())
+        if not (number := sum(map(bool, rest))):
+            return told
+        return f"{told} ({number} more; {f'{log} has them' if log else '--log FILE keeps them'}.)"
+
+
+class Output(TextIOWrapper):
+    """Standard output for those who write text to it themselves, such as what lays out help."""
+
+    def write(self, text: str) -> int:
+        """Write a text, and return its length."""
+        try:
+            return super().write(text)
+        except OSError as error:
+            _give_up(self, error)
+            return len(text)
+
+    def flush(self) -> None:
+        """Send what was written."""
+        try:
+            super().flush()
+        except OSError as error:
+            _give_up(self, error)
+
+
+def prepare() -> None:
+    """Make the streams fit for use, whatever became of them before we were started.
+
+    Where one is closed, we write to nowhere: the next file to be opened, such as the library,
+    would else take its number and its output.
+    """
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open("r+", encoding="utf-8")  # noqa: SIM115 - to the end
+            setattr(sys, name, nowhere)
+    out = sys.stdout
+    if type(out) is TextIOWrapper:
+        sys.stdout = Output(
+            out.detach(),
+            encoding=out.encoding,
+            errors="replace",
+            line_buffering=out.line_buffering,
+            write_through=out.write_through,
+        )
+
+
+def write_line(text: str, stream: TextIO) -> None:
+    """Write a line; what the stream's encoding cannot show becomes a question mark."""
+    _write(text.encode(stream.encoding or "utf-8", "replace"), stream)
+
+
+def write_path(path: Path, stream: TextIO) -> None:
+    """Write a path with the bytes that it has on disk."""
+    _write(os.fsencode(path), stream)
+
+
+def write_text(text: "Text", stream: TextIO, *, wrap: bool) -> None:
+    """Write styled text, plain where the stream is no terminal; `wrap` breaks long lines there.
+
+    Lines that are set in, but for items of lists, are commands: what is to be copied stays whole.
+    """
+    from rich.console import Console  # noqa: PLC0415 - most runs print paths alone
+
+    is_terminal = stream.isatty()
+    # None lets rich look at the environment, which may ask for colour elsewhere too.
+    drawn = StringIO()
+    console = Console(file=drawn, force_terminal=is_terminal or None, highlight=False)
+    for line in text.split("\n", allow_blank=True):
+        is_command = line.plain.startswith("  ") and not line.plain.startswith("  - ")
+        console.print(line, soft_wrap=is_command or not (wrap and is_terminal))
+    write_line(drawn.getvalue().removesuffix("\n"), stream)
+
+
+def _write(line: bytes, stream: TextIO) -> None:
+    try:
+        stream.flush()
+        stream.buffer.write(line + b"\n")
+        stream.buffer.flush()
+    except OSError as error:
+        _give_up(stream, error)
+
+
+def _give_up(stream: TextIO, error: OSError) -> None:
+    """Write no more to a stream.  Raises OutputError for results that were still wanted."""
+    _drain(stream)
+    if stream is not sys.stderr and not isinstance(error, BrokenPipeError):
+        raise OutputError(
+            f"Standard output cannot be written: {error.strerror}.",
+            hint="Look at where it is sent to.",
+        ) from error
+
+
+def _drain(stream: TextIO) -> None:
+    """Send the rest nowhere, so that neither we nor the interpreter's end trip over it again."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+def warn(label: str, message: str, style: str = "bold yellow") -> None:
+    """Write a message behind a label."""
+    from rich.text import Text  # noqa: PLC0415 - a run that goes well pays nothing
+
+    text = Text.assemble((f"{label}:", style), f" {shown_message(message)}")
+    write_text(text, sys.stderr, wrap=True)
+
+
+def explain(error: DigestError) -> None:
+    """Write what went wrong, and what to do."""
+    warn("Error", str(error), "bold red")
+    if error.hint:
+        warn("Hint", error.hint, "bold")
+
+
+def tell(message: str, style: str) -> None:
+    """Write a message."""
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    write_text(Text(shown_message(message), style), sys.stderr, wrap=True)
+
 
 _WIDEST = 100
 

@@ -11,11 +11,13 @@ from digest.enrich.answers import (
     answer_each,
     bearer,
     confirm_missing,
+    parse_count,
+    parse_mapping,
     parse_object,
+    parse_text,
     refusal,
 )
-from digest.enrich.fields import parse_count, parse_mapping, parse_text
-from digest.enrich.licences import parse_spdx
+from digest.enrich.hub_facts import parse_spdx
 from digest.enrich.places import name_on_github, parse_github
 from digest.errors import AnswerError
 from digest.model import SERVICES, Answer, Dossier, LinkFacts, Problem, Question, Repository

@@ -5,8 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from http import HTTPStatus
 
-from digest.enrich.answers import AGAIN_HINT, bearer, refusal
-from digest.enrich.fields import parse_count, parse_mapping, parse_rows, parse_text
+from digest.enrich.answers import (
+    AGAIN_HINT,
+    bearer,
+    parse_count,
+    parse_mapping,
+    parse_rows,
+    parse_text,
+    refusal,
+)
 from digest.enrich.huggingface import DAY, TITLE
 from digest.errors import AnswerError
 from digest.identifiers import parse_id

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from digest.enrich.fields import LONGEST
+from digest.enrich.answers import LONGEST
 from digest.papers import canonical
 from digest.papers.hosts import HUB_PAGES, NO_OWNERS
 

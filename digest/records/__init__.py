@@ -4,7 +4,6 @@ The shapes are those of `digest.json` (schema 2).  Dates are `YYYY-MM-DD`, times
 `YYYY-MM-DDTHH:MM:SSZ`; keys keep the order in which they are written here.
 """
 
-from digest.records.deliveries import delivered_record, delivery_record
 from digest.records.entries import (
     choice_record,
     counts_record,
@@ -14,17 +13,29 @@ from digest.records.entries import (
 )
 from digest.records.history import parse_sizes, past_record, sizes_record
 from digest.records.issues import SCHEMA, parse_digest, parse_statement
-from digest.records.links import facts_record, link_record, parse_facts, parse_link
-from digest.records.papers import author_record, paper_record, parse_author, parse_paper
+from digest.records.papers import (
+    author_record,
+    facts_record,
+    link_record,
+    paper_record,
+    parse_author,
+    parse_facts,
+    parse_link,
+    parse_paper,
+)
 from digest.records.places import parse_place, place_record
-from digest.records.problems import parse_problem, problem_record
 from digest.records.prose import correction_record, mention_record, quote_record, statement_record
-from digest.records.sites import parse_site_issue, site_issue_record
 from digest.records.state import (
     coverage_record,
+    delivered_record,
+    delivery_record,
     edition_record,
     missing_record,
+    parse_problem,
+    parse_site_issue,
+    problem_record,
     run_record,
+    site_issue_record,
     state_record,
 )
 from digest.records.times import parse_time, time_text

@@ -6,8 +6,7 @@ from typing import Any
 
 from digest.calendar import listing_day
 from digest.model import Counts, Dossier, Entry, Ranked, Reading, Reason, Statement
-from digest.records.links import link_record
-from digest.records.papers import author_record
+from digest.records.papers import author_record, link_record
 from digest.records.prose import statement_record
 from digest.records.times import time_text
 

@@ -26,10 +26,9 @@ from digest.model import (
     Window,
 )
 from digest.records.history import parse_sizes
-from digest.records.links import parse_link
-from digest.records.papers import parse_paper
-from digest.records.problems import parse_problem
+from digest.records.papers import parse_link, parse_paper
 from digest.records.soundness import check_digest
+from digest.records.state import parse_problem
 
 Record = Mapping[str, Any]
 UNSTATED = {"abstract": "", "journal_ref": None, "doi": None}

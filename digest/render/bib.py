@@ -1,4 +1,4 @@
-"""Renders the chosen papers as BibTeX, an entry each, for BibTeX and biber alike."""
+"""BibTeX and the feed."""
 
 import re
 from collections.abc import Iterator

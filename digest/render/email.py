@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 
 from digest.model import Artifact, Digest
 from digest.render.house import NOWHERE, House
-from digest.render.pieces import Line
 from digest.render.templates import Templates
-from digest.render.view import View, shorten, view
+from digest.render.view import Line, View, shorten, view
 from digest.text import in_figures
 
 if TYPE_CHECKING:

@@ -5,13 +5,18 @@ reads schedules back; `findings` and its neighbours say what is wrong with a set
 """
 
 from digest.setup.about import About, make_about, parse_about
-from digest.setup.finding import Finding
-from digest.setup.findings import find_faults
+from digest.setup.finding import Finding, find_faults
 from digest.setup.models import OFFERS, Offer, find_offer, tell_cost, with_key, with_model
-from digest.setup.moments import Moment, parse_moment, usual_moment
-from digest.setup.planning import Answers, Place, plan_files, plan_schedule, schema_text
-from digest.setup.schedulers import SCHEDULERS, check_scheduler
-from digest.setup.zones import local_zone
+from digest.setup.moments import Moment, local_zone, parse_moment, usual_moment
+from digest.setup.planning import (
+    SCHEDULERS,
+    Answers,
+    Place,
+    check_scheduler,
+    plan_files,
+    plan_schedule,
+    schema_text,
+)
 
 __all__ = [
     "OFFERS",

@@ -1,6 +1,20 @@
-"""One thing that is wrong with a setup."""
+"""What is wrong with a setup: keys, folders, clocks, schedules, places."""
 
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from digest.calendar import EASTERN, listing_days, today
+from digest.config import Settings
+from digest.config.part import Part
+from digest.config.schema import find_named
+from digest.model import Window
+from digest.query import categories_of, parse_query
+from digest.setup.moments import WEEKDAYS
+from digest.setup.reading import Schedule, Timetable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -10,3 +24,330 @@ class Finding:
     part: str
     sentence: str
     hint: str
+
+
+def find_missing_keys(settings: Part, environment: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield the settings whose variable is empty; those that nobody set need none."""
+    for one in find_named(settings):
+        is_wanted = one.is_set and one.variable
+        if is_wanted and not environment.get(one.variable, "").strip():
+            *above, key = one.place
+            yield Finding(
+                part="keys",
+                # The name is not told: somebody may have put the key itself there.
+                sentence=f"`{key}` under [{_spell(above)}] names an environment variable that is "
+                "not set.",
+                hint="Set it where digest runs (a schedule has variables of its own), or take the "
+                "line out.",
+            )
+
+
+def find_unhanded_keys(settings: Part, schedule: Schedule) -> Iterator[Finding]:
+    """Yield the settings whose variable a schedule's builds do not have, whatever it holds here."""
+    for one in find_named(settings):
+        is_wanted = one.is_set and one.variable and schedule.variables is not None
+        if is_wanted and one.variable not in (schedule.variables or ()):
+            *above, key = one.place
+            yield Finding(
+                part="keys",
+                sentence=f"{schedule.name} hands its builds no variable that `{key}` under "
+                f"[{_spell(above)}] names.",
+                hint="Name it under `env` of the step that builds, as the others are; or remove "
+                "the file, and let digest init --schedule github write it anew.",
+            )
+
+
+def variables_of(settings: Settings) -> tuple[str, ...]:
+    """Return the variables that may hold a key: those that are named, and the usual ones."""
+    named = (one.variable for one in find_named(settings) if one.is_set and one.variable)
+    enrich = settings.enrich
+    usual = (enrich.huggingface_token, enrich.openalex_key, enrich.github_token)
+    return tuple(dict.fromkeys((*usual, *named)))
+
+
+def _spell(place: list[str | int]) -> str:
+    """Write the place of a table, an item of a list by its number."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
+    return text.removeprefix(".")
+
+
+_LIBRARY = "library.sqlite"
+
+
+def find_closed_folders(settings: Settings) -> Iterator[Finding]:
+    """Yield the folders of library and posts that cannot be written; nothing is changed."""
+    places = (
+        (settings.home, "library", "Set home (DIGEST_HOME) to a folder of your own."),
+        (settings.build.output, "posts", "Set build.output to a folder of your own."),
+    )
+    for folder, part, hint in places:
+        if trouble := what_closes(folder):
+            yield Finding(part=part, sentence=f"The folder of the {part}, {trouble}.", hint=hint)
+    library = settings.home / _LIBRARY
+    if os.path.lexists(library) and not _may(library, os.R_OK | os.W_OK):
+        yield Finding(
+            part="library",
+            sentence=f"The library {library} may not be read and written.",
+            hint="Look whose it is: perhaps digest ran as another user.",
+        )
+
+
+def what_closes(folder: Path) -> str:
+    """Say what is wrong with a folder or, if it is to be made, the one above; else nothing."""
+    standing = next(place for place in (folder, *folder.absolute().parents) if _is_there(place))
+    if not os.path.isdir(standing):  # noqa: PTH112 - `Path.is_dir` raises where it may not look
+        return f"{folder}, cannot be made: {standing} is not a folder"
+    if not _may(standing, os.W_OK | os.X_OK):
+        verb = "may not be written to" if standing == folder else "cannot be made"
+        below = "" if standing == folder else f": {standing} may not be written to"
+        return f"{folder}, {verb}{below}"
+    return ""
+
+
+def _may(path: Path, mode: int) -> bool:
+    as_we_are = os.access in os.supports_effective_ids
+    return os.access(path, mode, effective_ids=as_we_are)
+
+
+def _is_there(place: Path) -> bool:
+    return os.path.lexists(place)
+
+
+# Headers have whole seconds, and answers take some.
+_TOLERATED = 60.0
+_MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
+
+
+def find_offset(headers: Mapping[str, str], received: datetime) -> float | None:
+    """Return by how many seconds this clock is ahead of an answer's, None where it has none.
+
+    What a cache has kept for some time bears the time at which it was made, and says its age.
+    """
+    try:
+        said = parsedate_to_datetime(headers.get("date", ""))
+    except (ValueError, OverflowError):
+        return None
+    moment = said.replace(tzinfo=UTC) if said.tzinfo is None else said
+    age = headers.get("age", "0").strip()
+    return (received - moment).total_seconds() - (float(age) if age.isdecimal() else 0.0)
+
+
+def judge_clock(offsets: Iterable[float]) -> Iterator[Finding]:
+    """Yield a finding where no service has the time that this machine has."""
+    least = min(offsets, key=abs, default=0.0)
+    if abs(least) > _TOLERATED:
+        yield Finding(
+            part="clock",
+            sentence=f"The clock of this machine is {_tell(abs(least))} "
+            f"{'ahead' if least > 0 else 'behind'}.",
+            hint="Let it be set by the network (timedatectl set-ntp true); issues go by the date.",
+        )
+
+
+def _tell(seconds: float) -> str:
+    """Say how far off a clock is."""
+    if seconds >= 2 * _DAY:
+        return f"{seconds / _DAY:,.0f} days"
+    if seconds >= 2 * _HOUR:
+        return f"{seconds / _HOUR:.0f} hours"
+    return f"{seconds / _MINUTE:.0f} minutes" if seconds >= 2 * _MINUTE else f"{seconds:.0f} s"
+
+
+_PART = "settings"
+# The first wait after a failed request, in intervals of the pace.
+_FIRST_WAIT = 10
+
+# The sources that say what was announced in a category on a day.
+_BY_CATEGORY = ("catchup", "rss")
+
+
+def find_contradictions(settings: Settings) -> Iterator[Finding]:
+    """Yield what the formats, the source or the budget need and have not."""
+    yield from _of_formats(settings)
+    yield from _of_source(settings)
+    yield from _of_budget(settings)
+
+
+def _of_formats(settings: Settings) -> Iterator[Finding]:
+    formats, output = settings.build.formats, settings.output
+    if "atom" in formats and "json" not in formats:
+        yield Finding(
+            part=_PART,
+            sentence="The feed (atom) would have one issue only: it is made of the json files of "
+            "the others, and build.formats has no json.",
+            hint='Add "json" to build.formats.',
+        )
+    if "atom" in formats and not output.site:
+        yield Finding(
+            part=_PART,
+            sentence="The feed (atom) would not say where its posts are: output.site is not set.",
+            hint="Set output.site before the first reader subscribes: identifiers hold its host.",
+        )
+    if "email" in formats and not output.email.sender:
+        yield Finding(
+            part=_PART,
+            sentence="An e-mail would be from an address that nobody has: output.email.sender is "
+            "not set.",
+            hint='Set it, as in sender = "Ada <ada@example.org>" under [output.email].',
+        )
+
+
+def _of_source(settings: Settings) -> Iterator[Finding]:
+    if settings.source not in _BY_CATEGORY:
+        return
+    for name, topic in settings.topics.items():
+        asked = categories_of(parse_query(topic.query)) if topic.query else frozenset()
+        if not (topic.categories or asked):
+            yield Finding(
+                part=_PART,
+                sentence=f"The topic '{name}' is bound to no category, and source = "
+                f'"{settings.source}" goes by category.',
+                hint='Give the topic categories, or set source = "arxiv".',
+            )
+
+
+def _of_budget(settings: Settings) -> Iterator[Finding]:
+    wait = _FIRST_WAIT * settings.pace.arxiv
+    if settings.budget < wait:
+        yield Finding(
+            part=_PART,
+            sentence=f"No failed request is ever tried again: that is due after {wait:g} s, and "
+            f"budget allows for {settings.budget:g} s.",
+            hint="Set budget to 600, its default, or leave it out.",
+        )
+
+
+_PART_DELIVERING = "delivery"
+
+
+def find_blocked_places(settings: Settings) -> Iterator[Finding]:
+    """Yield formats that are to go somewhere and are not built, folders closed, clones missing."""
+    for place in settings.deliver:
+        for name in getattr(place, "formats", ()):
+            if name not in settings.build.formats:
+                yield Finding(
+                    part=_PART_DELIVERING,
+                    sentence=f"'{place.name}' is to get {name}, which is not in build.formats.",
+                    hint="Add it there, or take it out of the place's formats.",
+                )
+        if place.kind == "files" and (trouble := what_closes(place.folder)):
+            yield Finding(
+                part=_PART_DELIVERING,
+                sentence=f"The folder of '{place.name}', {trouble}.",
+                hint="Let its user write there, or name another folder.",
+            )
+        if place.kind == "git" and place.clone and not place.clone.is_dir():
+            yield Finding(
+                part=_PART_DELIVERING,
+                sentence=f"The clone of '{place.name}', {place.clone}, is not there.",
+                hint="Clone the repository to there, or give its address as `repository`.",
+            )
+
+
+# More than a year, so that every change of the clock is seen.
+_DAYS = 400
+_ONE = timedelta(days=1)
+_THURSDAY = 3
+_EARLY = "Run it from Friday on, US Eastern time; Saturday morning is early enough anywhere."
+_PART_JUDGING = "schedule"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """A run: when, and the first of the days that its issue covers."""
+
+    moment: datetime
+    start: date
+    end: date
+
+
+def find_clashes(schedule: Schedule, *, days: int, source: str, today: date) -> Iterator[Finding]:
+    """Yield what is wrong with a schedule whose issues cover so many days, from today on."""
+    if not schedule.timetables:
+        return
+    runs = _runs(schedule.timetables, today, days)
+    if not runs:
+        yield Finding(
+            part=_PART_JUDGING,
+            sentence=f"{schedule.name} never builds anything.",
+            hint="Look at its days and months.",
+        )
+        return
+    yield from _find_early(runs, schedule.name)
+    yield from _find_left_out(runs, schedule.name, only_latest=source == "rss")
+
+
+def _runs(timetables: Iterable[Timetable], start: date, days: int) -> Sequence[_Run]:
+    """Return all runs in order, of each day at arXiv the first."""
+    by_day: dict[date, _Run] = {}
+    for table in timetables:
+        for moment in table.runs(start, _DAYS):
+            end = today(moment)
+            first = end - _ONE * ((table.covers or days) - 1)
+            kept = by_day.get(end)
+            if kept is None or moment < kept.moment:
+                by_day[end] = _Run(moment=moment, start=first, end=end)
+    return [by_day[day] for day in sorted(by_day)]
+
+
+def _find_early(runs: Sequence[_Run], name: str) -> Iterator[Finding]:
+    """Find a week's only run on Thursday, on whose evening its last listing comes out."""
+    days = {run.end for run in runs}
+    early = [
+        run
+        for run in runs
+        if run.end.weekday() == _THURSDAY and days.isdisjoint(run.end + _ONE * n for n in (1, 2, 3))
+    ]
+    # The last run of all has none behind it.
+    if not [run for run in early if run.end < runs[-1].end]:
+        return
+    local = early[0].moment.astimezone(EASTERN)
+    yield Finding(
+        part=_PART_JUDGING,
+        sentence=f"{name} builds on {WEEKDAYS[_THURSDAY]} at {local:%H:%M} US Eastern time, before "
+        "the week is over: arXiv announces its last listing, Friday's, on that evening at 20:00.",
+        hint=_EARLY,
+    )
+
+
+def _find_left_out(runs: Sequence[_Run], name: str, *, only_latest: bool) -> Iterator[Finding]:
+    """Find listings between two runs that no issue covers; a feed has the latest alone."""
+    covered = {day for run in runs for day in _days(run.end if only_latest else run.start, run.end)}
+    listed = listing_days(Window(start=runs[0].end, end=runs[-1].end))
+    if not (missing := [day for day in listed if day not in covered]):
+        return
+    if only_latest:
+        sentence = f"{name} does not run every day, and feeds (source = rss) have one day alone."
+        hint = 'Run it on every weekday, or set source = "catchup".'
+    else:
+        sentence = (
+            f"{name} leaves out {len(missing)} of the next {len(listed)} listings, the first on "
+            f"{missing[0]}: its issues cover fewer days than lie between them."
+        )
+        hint = "Set build.days to the days from one run to the next, or run it more often."
+    yield Finding(part=_PART_JUDGING, sentence=sentence, hint=hint)
+
+
+def _days(start: date, end: date) -> Iterator[date]:
+    yield from (start + _ONE * number for number in range((end - start).days + 1))
+
+
+def find_faults(
+    settings: Settings,
+    environment: Mapping[str, str],
+    schedules: Iterable[Schedule],
+    today: date,
+) -> Iterator[Finding]:
+    """Yield what is wrong with settings, keys, folders, places of delivery and schedules.
+
+    `today` is arXiv's day.
+    """
+    yield from find_contradictions(settings)
+    yield from find_missing_keys(settings, environment)
+    yield from find_closed_folders(settings)
+    yield from find_blocked_places(settings)
+    for schedule in schedules:
+        yield from find_unhanded_keys(settings, schedule)
+        yield from find_clashes(
+            schedule, days=settings.build.days, source=settings.source, today=today
+        )

@@ -1,22 +1,180 @@
 """Makes the files of a new setup out of what its editor has answered."""
 
 import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-from digest.config import Settings
+from digest.config import FILE_NAME, Settings
 from digest.errors import UsageError
 from digest.setup.about import About
-from digest.setup.filling import fill
-from digest.setup.judging import find_clashes
-from digest.setup.keys import variables_of
+from digest.setup.finding import find_clashes, variables_of
 from digest.setup.models import Offer
-from digest.setup.moments import Moment
-from digest.setup.quoting import toml_list, toml_text
+from digest.setup.moments import WEEKDAYS, Moment
+from digest.setup.quoting import (
+    check_path,
+    cron_line,
+    fill,
+    shell_line,
+    toml_list,
+    toml_text,
+    unit_path,
+    unit_words,
+    yaml_text,
+)
 from digest.setup.reading import read_schedule
-from digest.setup.schedulers import Job, plan_job
+from digest.text import printable
+
+WORKFLOW = Path(".github", "workflows", "digest.yml")
+CRONTAB, SERVICE, TIMER = "digest.crontab", "digest.service", "digest.timer"
+
+# A file `digest.py` in the folder of a newsletter is not the program.
+_PROGRAM = ("-P", "-m", "digest")
+# The run of every schedule: weeks that were missed are built first, and what may be missing makes
+# it fail, so that somebody hears of it.
+_BUILD = ("build", "--catch-up", "--strict")
+# cron mails whatever is printed; systemd and GitHub keep it.
+_SILENT, _LOG = ("--quiet",), ("--log", "digest.log")
+_MIDWEEK = 3 * 24 * 60 + 12 * 60
+_PAST_THE_HOUR = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What is to be run, when and where.
+
+    `file` is the configuration, `output` the folder of posts as it names it; `zone` is this
+    machine's, `root` the folder of the repository; `secrets` are variables that may hold keys,
+    `system` tells that all users are served, `topics` that the configuration has any, `logs` that
+    it names a log, `models` that a model edits.
+    """
+
+    file: Path
+    output: str
+    python: str
+    moment: Moment
+    zone: str
+    root: Path
+    today: date
+    secrets: tuple[str, ...] = ()
+    system: bool = False
+    topics: bool = True
+    logs: bool = False
+    models: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """Where it runs."""
+        return self.file.parent
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The command behind its program."""
+        every_topic = ("--all",) if self.topics else ()
+        named = () if self.file.name == FILE_NAME else ("--config", self.file.name)
+        return (*_BUILD, *every_topic, *named)
+
+
+def check_scheduler(name: str) -> str:
+    """Return the name of a scheduler.  Raises UsageError for another."""
+    if name not in SCHEDULERS:
+        known = ", ".join(SCHEDULERS)
+        raise UsageError(f"There is no scheduler '{printable(name)}'.", hint=f"Known: {known}.")
+    return name
+
+
+def plan_job(name: str, job: Job) -> dict[Path, str]:
+    """Return the files of a scheduler.  Raises UsageError for paths that it cannot be told."""
+    check_path(str(job.file))
+    check_path(job.python)
+    return SCHEDULERS[name](job)
+
+
+def _cron(job: Job) -> dict[Path, str]:
+    """Return a crontab: it keeps the time of the machine, and knows no other zone everywhere."""
+    moment = job.moment.moved(job.zone, job.today)
+    log = () if job.logs else _LOG
+    run = shell_line([job.python, *_PROGRAM, *job.arguments, *_SILENT, *log])
+    text = fill(
+        "digest.crontab",
+        told=str(job.moment),
+        zone=job.zone,
+        minute=str(moment.minute),
+        hour=str(moment.hour),
+        weekday=_cron_day(moment),
+        command=cron_line(f"cd {shell_line([str(job.folder)])} && {run}"),
+    )
+    return {job.folder / CRONTAB: text}
+
+
+def _systemd(job: Job) -> dict[Path, str]:
+    """Return a service and its timer, which knows time zones."""
+    moment, folder = job.moment, str(job.folder)
+    # No quoting makes systemd take such a program.
+    check_path(job.python, refused="\\\"'")
+    service = fill(
+        "digest.service",
+        system=job.system,
+        folder=unit_path(folder),
+        environment=unit_path(str(job.folder / "digest.env")),
+        command=unit_words([job.python, *_PROGRAM, *job.arguments]),
+    )
+    timer = fill(
+        "digest.timer",
+        weekday=WEEKDAYS[moment.weekday][:3],
+        time=f"{moment.hour:02}:{moment.minute:02}",
+        zone=moment.zone,
+    )
+    return {job.folder / SERVICE: service, job.folder / TIMER: timer}
+
+
+def _github(job: Job) -> dict[Path, str]:
+    """Return a workflow, which lies at the root of the repository and keeps UTC."""
+    _check_within(job)
+    moment = job.moment.moved("UTC", job.today)
+    moment = moment.later(_PAST_THE_HOUR if moment.minute == 0 else 0)
+    text = fill(
+        "workflow.yml",
+        told=str(job.moment),
+        build_cron=_cron_time(moment),
+        keep_cron=_cron_time(moment.later(_MIDWEEK)),
+        folder=yaml_text(job.folder.relative_to(job.root).as_posix()),
+        posts=yaml_text(job.output),
+        # GitHub keeps names that begin so for itself; its own token has one of them.
+        secrets=[name for name in job.secrets if not name.upper().startswith("GITHUB_")],
+        package="digest-post[llm]" if job.models else "digest-post",
+        command=shell_line(["digest", *job.arguments]),
+    )
+    return {job.root / WORKFLOW: text}
+
+
+def _check_within(job: Job) -> None:
+    """Refuse to commit posts that lie elsewhere.  Raises UsageError."""
+    inside = (job.folder / job.output).resolve().is_relative_to(job.root.resolve())
+    if Path(job.output).is_absolute() or job.output.startswith("~") or not inside:
+        raise UsageError(
+            f"A workflow can commit posts of its repository alone, not those in {job.output}.",
+            hint="Give a folder below that of digest.toml, such as -o posts.",
+        )
+
+
+def _cron_time(moment: Moment) -> str:
+    return f"{moment.minute} {moment.hour} * * {_cron_day(moment)}"
+
+
+def _cron_day(moment: Moment) -> str:
+    """Write a weekday as cron counts them, from Sunday, 0."""
+    return str((moment.weekday + 1) % 7)
+
+
+SCHEDULERS: Mapping[str, Callable[[Job], dict[Path, str]]] = {
+    "cron": _cron,
+    "systemd": _systemd,
+    "github": _github,
+}
+
 
 SCHEMA = "digest.schema.json"
 

@@ -1,10 +1,16 @@
-"""Writes text where another program reads it: as TOML, YAML, a crontab or a unit of systemd."""
+"""Quotes values for the files of a setup, and fills their templates."""
 
 import json
 import shlex
 from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from digest.errors import UsageError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 def toml_text(text: str) -> str:
@@ -66,3 +72,29 @@ def _yaml_sign(sign: str) -> str:
 def _unit_word(word: str) -> str:
     escaped = word.replace("%", "%%").replace('"', '\\"')
     return escaped if escaped and not set(escaped) & set(" '\";") else f'"{escaped}"'
+
+
+def fill(template: str, **values: object) -> str:
+    """Return a template with its values."""
+    text = files("digest.setup").joinpath("templates", template).read_text("utf-8")
+    return _environment().from_string(text).render(**values)
+
+
+@cache
+def _environment() -> "Environment":
+    """Return what reads the templates; braces and percent signs belong to their own languages."""
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - few runs write such files
+
+    return Environment(
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<<",
+        variable_end_string=">>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 - nothing here is markup
+    )

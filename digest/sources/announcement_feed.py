@@ -15,7 +15,7 @@ from digest.calendar import EASTERN
 from digest.identifiers import parse_id
 from digest.model import Notice, NoticeKind
 from digest.records import parse_time
-from digest.sources.notices import is_possible
+from digest.sources.arxiv_catchup import is_possible
 from digest.sources.tree import UnreadableError, parse_tree
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -10,9 +10,10 @@ from digest.net.fetcher import Fetcher
 from digest.net.pace import Lane
 from digest.sources.asking import LATER_HINT, TRIES, RefusedError, refuse_status
 from digest.sources.atom import Feed, parse_feed
-from digest.sources.batches import Batches, find_named
 from digest.sources.question import (
+    Batches,
     Question,
+    find_named,
     lookup_question,
     search_question,
     tell_difference,

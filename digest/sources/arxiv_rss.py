@@ -12,6 +12,7 @@ from digest.net.fetcher import Fetcher
 from digest.net.pace import Lane
 from digest.net.response import Response
 from digest.sources.announcement_feed import Announcement, parse_announcement
+from digest.sources.arxiv_catchup import first_notices, judging_answer, tell_listing
 from digest.sources.asking import (
     AGAIN_HINT,
     LATER_HINT,
@@ -20,7 +21,6 @@ from digest.sources.asking import (
     persist,
     refuse_status,
 )
-from digest.sources.notices import first_notices, judging_answer, tell_listing
 from digest.sources.subjects import is_another
 from digest.sources.tree import UnreadableError
 

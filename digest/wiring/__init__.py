@@ -11,8 +11,7 @@ from digest.wiring.parts import (
     open_shelf,
     open_store,
 )
-from digest.wiring.reading import read_bibliography
-from digest.wiring.settling import write_setup
+from digest.wiring.posts import read_bibliography, write_setup
 from digest.wiring.site import make_site_parts
 from digest.wiring.sources import ARXIV_ROWS, SOURCES
 from digest.wiring.writer import check_writer, try_model

@@ -11,8 +11,7 @@ from digest import __version__
 from digest.config import Settings
 from digest.net.public import is_loopback
 from digest.ports import Progress
-from digest.wiring.clock import SystemClock
-from digest.wiring.folders import state_folder
+from digest.wiring.clock import SystemClock, state_folder
 
 if TYPE_CHECKING:
     from digest.net.client import Client

@@ -153,7 +153,7 @@ def make_house(settings: Settings) -> "House":
 
     output, style = settings.output, _style(settings)
     if style.templates:
-        from digest.render.proofs import check_templates
+        from digest.render.templates import check_templates
 
         check_templates(style)
     return House(

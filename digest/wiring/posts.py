@@ -1,19 +1,67 @@
-"""Reads posts to be delivered, and makes their e-mails."""
+"""Reads and probes posts, and writes setups."""
 
 import json
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.config import Settings
-from digest.errors import DeliveryError
+from digest.errors import ConfigError, DeliveryError, OutputError
 from digest.model import Post
-from digest.ports import Library
+from digest.ports import Library, Progress
+from digest.taste import Bibliography
+from digest.wiring.clients import Clients
 from digest.wiring.parts import make_house
 
 if TYPE_CHECKING:
+    from digest.net.guard import LinkProber
     from digest.render import House
+
+# Seconds that a check may lose to pages that do not answer.
+_BUDGET = 60.0
+
+
+@contextmanager
+def open_prober(settings: Settings, progress: Progress) -> Iterator["LinkProber"]:
+    """Return a prober with a client of its own, that goes to public addresses alone.
+
+    An endpoint on this machine is trusted where it is asked for records, not as a page of a post.
+    """
+    from digest.net.guard import LinkProber
+
+    with ExitStack() as cleanup:
+        clients = Clients(settings=settings, progress=progress, cleanup=cleanup)
+        yield LinkProber(clients.make(_BUDGET, trusting=False), progress)
+
+
+def read_bibliography(path: Path) -> Bibliography:
+    """Return the works of a BibTeX file or CSL JSON.
+
+    Raises ConfigError where the file has gone since the configuration was read.
+    """
+    from digest.bibliography import parse_bibliography
+
+    try:
+        return parse_bibliography(path.read_bytes(), path.name)
+    except OSError as error:
+        raise ConfigError(
+            f"The reading list {path} cannot be read: {error.strerror}.",
+            hint="Name another file as `reading` of the topic, or none.",
+        ) from error
+
+
+def write_setup(contents: Mapping[Path, bytes], *, force: bool) -> None:
+    """Write files, all or none; what is there is refused, or kept as .bak.  Raises OutputError."""
+    from digest.publish.files import write_new
+
+    try:
+        write_new(contents, force=force)
+    except OutputError as error:
+        hint = error.hint if "--force" in error.hint else "Choose another place by --config FILE."
+        raise OutputError(str(error), hint=hint) from error
 
 
 def open_post(name: str, settings: Settings, library: Library) -> tuple[Path, Post]:

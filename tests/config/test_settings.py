@@ -9,7 +9,7 @@ import pytest
 from platformdirs import user_data_path
 
 from digest.config import Settings, Topic, find_file, load_settings
-from digest.config.secrets import find_secrets
+from digest.config.schema import find_secrets
 from digest.pipeline import DEFAULT
 from tests.config.conftest import Load
 

@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 
 from digest import __version__
-from digest.console.journal import About, Journal
+from digest.console.journal import About, Journal, RotatingFile
 from digest.console.progress import TerminalProgress
-from digest.console.rotating import RotatingFile
 from digest.console.voice import Voice
 from digest.errors import DigestError
 from digest.model import Problem
@@ -29,7 +28,7 @@ SIZE = 1_000_000
 WRITER = """
 import sys, time
 from pathlib import Path
-from digest.console.rotating import RotatingFile
+from digest.console.journal import RotatingFile
 file = RotatingFile(Path(sys.argv[1]), sleep=time.sleep)
 for number in range(300):
     file.append(f"{sys.argv[2]} {number} {'x' * 80}\\n".encode())

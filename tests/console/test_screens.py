@@ -13,11 +13,8 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from digest import model
-from digest.console.cards import card_lines, known_lines
-from digest.console.deliveries import delivery_lines, failures
-from digest.console.state import Overview, status_lines
-from digest.console.summary import summary_lines
-from digest.console.tables import paper_rows, plan_lines
+from digest.console.cards import card_lines, known_lines, paper_rows, plan_lines
+from digest.console.state import Overview, delivery_lines, failures, status_lines, summary_lines
 from tests.fixtures import LOOM, digest, entry, link, paper
 
 DAY = date(2026, 2, 27)

@@ -11,7 +11,7 @@ import yaml
 from digest.errors import ConfigError, OutputError
 from digest.model import Digest
 from digest.render import House, Style, renderer
-from digest.render.proofs import check_templates
+from digest.render.templates import check_templates
 from tests.fixtures import digest
 from tests.render.issues import hostile_issue
 

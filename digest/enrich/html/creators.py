@@ -16,8 +16,7 @@ from digest.enrich.html.byline import read_byline
 from digest.enrich.html.flow import BREAK, Token, raw_text, read_flow, write_lines, write_words
 from digest.enrich.html.front import Front, Group, Person, make_stated
 from digest.enrich.html.marks import split_marks
-from digest.enrich.html.members import find_members, tells_members
-from digest.enrich.html.names import Roster
+from digest.enrich.html.names import Roster, find_members, tells_members
 from digest.enrich.html.tree import Node
 from digest.papers import find_institutions
 

@@ -10,7 +10,6 @@ from digest.model import Artifact, Digest, SiteIssue, SitePaper, ThemeSize
 from digest.ports import Leaf, Renderer
 from digest.records import parse_digest
 from digest.render.site.edited import parse_post
-from digest.render.site.feeds import Feed, render_feed, render_sitemap
 from digest.render.site.frame import (
     FEED,
     INDEX,
@@ -28,14 +27,20 @@ from digest.render.site.frame import (
     titles_of,
 )
 from digest.render.site.lists import (
+    Feed,
+    Place,
+    find_places,
+    render_edited,
+    render_feed,
     render_front,
     render_index,
+    render_issue,
     render_missing,
     render_search,
+    render_sitemap,
     render_titles,
     render_topic,
 )
-from digest.render.site.pages import Place, find_places, render_edited, render_issue
 from digest.render.view import describe
 from digest.text import printable, visible_title
 
