@@ -8,20 +8,19 @@ import hashlib
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array, hstack
 from scipy.special import expit, log_softmax
 
-from digest.reading.words import Grams, cut
-from digest.reading.numbers import FILE, Numbers, save
-from digest.reading.papers import listed_of, mix_of, pointing_of, terms_of
-from digest.reading.words import CLUES, Clues
-from digest.reading.rows import UNIT, Doubles, Floats, Places, Rows, softmax, stored
+from digest.reading.numbers import FILE, TEXTS, Numbers, load_vectors
+from digest.reading.reader import listed_of, mix_of, pointing_of, terms_of
+from digest.reading.rows import UNIT, Doubles, Floats, Places, Rows, softmax
 from digest.reading.sentences import (
     CHOICES,
     ROLES,
@@ -30,7 +29,7 @@ from digest.reading.sentences import (
     judge,
     signs_of,
 )
-from digest.reading.numbers import load_vectors
+from digest.reading.words import CLUES, Clues, Grams, cut
 from digest.text.sentences import split_sentences
 from digest.themes import Theme, load_taxonomy
 from training.fitting import (
@@ -84,7 +83,7 @@ def main(path: Path) -> None:
         texts = read_texts()
     except NoCorporaError as error:
         sys.exit(str(error))
-    save(train(read_roles(texts), read_filed(texts)).numbers, path)
+    _save(train(read_roles(texts), read_filed(texts)).numbers, path)
 
 
 def train(read: Sequence[Read], filed: Sequence[Filed]) -> Trained:
@@ -311,10 +310,10 @@ def train_papers(
     both = np.hstack([weights[:-1], points[:width]])
     ends = np.cumsum([terms.shape[1], vectors.table.shape[1]])
     by_terms, by_vector, by_category = np.split(both, ends)
-    gram_weights, gram_steps = stored(
+    gram_weights, gram_steps = _stored(
         np.hstack([sentences.words, _WORDS_OF_NEWS * points[inner:-1]])
     )
-    term_weights, term_steps = stored(by_terms)
+    term_weights, term_steps = _stored(by_terms)
     numbers = Numbers(
         grams=sentences.grams,
         gram_weights=gram_weights,
@@ -376,6 +375,27 @@ def read_all(
     )
     runs = diags_array(np.maximum(counts, 1) ** -0.5) @ of @ words
     return runs, mix_of(roles, starts)
+
+
+def _save(numbers: Numbers, path: Path) -> None:
+    """Write numbers to a file: always the same bytes for the same numbers."""
+    found: dict[str, Any] = {f.name: getattr(numbers, f.name) for f in fields(numbers)}
+    grams: Grams = found.pop("grams")
+    inner: SentenceWeights = found.pop("sentences")
+    found |= {f.name: getattr(inner, f.name) for f in fields(inner)}
+    found |= {"pairs": grams.pairs, "threes": grams.threes, "rarity": grams.rarity}
+    found |= {"words": _packed(grams.words)} | {name: _packed(found[name]) for name in TEXTS}
+    np.savez(path, allow_pickle=False, **found)
+
+
+def _packed(texts: Sequence[str]) -> NDArray[np.uint8]:
+    return np.frombuffer("\n".join(texts).encode(), dtype=np.uint8)
+
+
+def _stored(weights: Doubles) -> tuple[NDArray[np.int8], Floats]:
+    """Return weights, shape (rows, columns), in steps of one 127th of each column's largest."""
+    steps = (np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127).astype(np.float32)
+    return np.rint(weights / steps).astype(np.int8), steps
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ and how good they are.
 """
 
 from digest.reading.reader import Text, explain_news, is_common, is_word, read
+from digest.reading.strange import is_strange
 from digest.reading.words import Headed
 
-__all__ = ["Headed", "Text", "explain_news", "is_common", "is_word", "read"]
+__all__ = ["Headed", "Text", "explain_news", "is_common", "is_strange", "is_word", "read"]

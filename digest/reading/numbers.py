@@ -1,6 +1,6 @@
 """The packaged numbers: weights of the models, and vectors of words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -44,10 +44,6 @@ class Vectors:
     scales: Floats
     idf: Floats
 
-    def weigh(self, title: str, abstract: str) -> Weights:
-        """Return the sublinear tf-idf of a text's known terms; their squares sum to 1 or 0."""
-        return weigh_once(self, title, abstract)
-
     def embed(self, weighed: Iterable[Weights]) -> Floats:
         """Return the vectors of texts, float32 of shape (n, dimensions)."""
         rows = [
@@ -71,8 +67,8 @@ def _find_places(vectors: Vectors, text: str) -> list[int]:
 
 # Reading and likeness each ask about a week's papers.
 @lru_cache(maxsize=4096)
-def weigh_once(vectors: Vectors, title: str, abstract: str) -> Weights:
-    """Return what `Vectors.weigh` does."""
+def weigh(vectors: Vectors, title: str, abstract: str) -> Weights:
+    """Return the sublinear tf-idf of a text's known terms; their squares sum to 1 or 0."""
     found = [*TITLE * _find_places(vectors, title), *_find_places(vectors, abstract)]
     places, counts = np.unique(np.array(found, dtype=np.intp), return_counts=True)
     values = (1 + np.log(counts.astype(np.float32))) * vectors.idf[places]
@@ -107,7 +103,7 @@ def embed(texts: Iterable[tuple[str, str]]) -> Floats:
     all zeros.
     """
     vectors = load_vectors()
-    return vectors.embed(vectors.weigh(title, abstract) for title, abstract in texts)
+    return vectors.embed(weigh(vectors, title, abstract) for title, abstract in texts)
 
 
 def unit(rows: Floats) -> Floats:
@@ -150,18 +146,7 @@ class Numbers:
     mix: Floats
 
 
-_TEXTS = ("keys", "categories")
-
-
-def save(numbers: Numbers, path: Path) -> None:
-    """Write numbers to a file: always the same bytes for the same numbers."""
-    found: dict[str, Any] = {f.name: getattr(numbers, f.name) for f in fields(numbers)}
-    grams: Grams = found.pop("grams")
-    inner: SentenceWeights = found.pop("sentences")
-    found |= {f.name: getattr(inner, f.name) for f in fields(inner)}
-    found |= {"pairs": grams.pairs, "threes": grams.threes, "rarity": grams.rarity}
-    found |= {"words": _packed(grams.words)} | {name: _packed(found[name]) for name in _TEXTS}
-    np.savez(path, allow_pickle=False, **found)
+TEXTS = ("keys", "categories")
 
 
 @cache
@@ -170,13 +155,7 @@ def load(path: Path | None = None) -> Numbers:
     place = path or Path(str(files("digest").joinpath("data", FILE)))
     with np.load(place, allow_pickle=False) as file:
         found: dict[str, Any] = dict(file)
-    found |= {
-        name: tuple(found[name].tobytes().decode().split("\n")) for name in ("words", *_TEXTS)
-    }
+    found |= {name: tuple(found[name].tobytes().decode().split("\n")) for name in ("words", *TEXTS)}
     grams = Grams(**{name: found.pop(name) for name in ("words", "pairs", "threes", "rarity")})
     inner = SentenceWeights(**{f.name: found.pop(f.name) for f in fields(SentenceWeights)})
     return Numbers(grams=grams, sentences=inner, **found)
-
-
-def _packed(texts: Sequence[str]) -> NDArray[np.uint8]:
-    return np.frombuffer("\n".join(texts).encode(), dtype=np.uint8)

@@ -1,20 +1,71 @@
 """Reads papers with the packaged numbers."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Protocol
 
 import numpy as np
 
 from digest.model.readings import Chosen, Reading, ReadSentence, Sign, ThemeFit
-from digest.reading.numbers import Numbers, load, load_vectors
-from digest.reading.papers import listed_of, mix_of, pointing_of, terms_of
+from digest.reading.numbers import Numbers, Vectors, load, load_vectors, unit, weigh
 from digest.reading.rows import UNIT, Doubles, Places, Rows
 from digest.reading.sentences import CHOICES, ROLES, judge, signs_of
 from digest.reading.words import START, Clues, Headed, cut
 from digest.text.sentences import Span, split_sentences
+
+TITLE = 0.7
+"""The terms of a title count so much once more."""
+POINTING, LISTED = 3.0, 0.7
+"""What a vector and the categories weigh beside the terms."""
+
+
+def terms_of(texts: Sequence[tuple[str, str]], vectors: Vectors) -> Rows:
+    """Return the weights of the known terms of titles and abstracts, one of each at least."""
+    columns, values = [], []
+    for title, abstract in texts:
+        whole, heading = weigh(vectors, title, abstract), weigh(vectors, title, "")
+        merged = whole.values.copy()
+        merged[np.searchsorted(whole.places, heading.places)] += TITLE * heading.values
+        columns.append(whole.places)
+        values.append(merged)
+    return Rows.of(
+        np.concatenate(columns), np.concatenate(values), np.array(list(map(len, values)))
+    )
+
+
+def pointing_of(texts: Sequence[tuple[str, str]], vectors: Vectors) -> Doubles:
+    """Return where texts point: (texts, dimensions)."""
+    directions = unit(vectors.embed(weigh(vectors, *text) for text in texts))
+    return np.asarray(POINTING * np.round(directions, 4), dtype=np.float64)
+
+
+def listed_of(listings: Sequence[Sequence[str]], places: Mapping[str, int]) -> Doubles:
+    """Return categories as numbers: those listed, then the primary one, which is listed first."""
+    many = len(places)
+    table = np.zeros((len(listings), 2 * many))
+    for row, names in zip(table, listings, strict=True):
+        for name in names:
+            if name in places:
+                row[places[name]] = LISTED * len(names) ** -0.5
+        if names and names[0] in places:
+            row[many + places[names[0]]] = LISTED
+    return table
+
+
+def mix_of(roles: Doubles, starts: Places) -> Doubles:
+    """Return what an abstract is made of: of each role the sum, the share, and the highest."""
+    rows = []
+    for start, end in pairwise(starts.tolist()):
+        part = roles[start:end]
+        many = max(1, end - start)
+        top = part.max(axis=0) if len(part) else np.zeros(roles.shape[1])
+        rows.append(
+            np.concatenate([part.sum(axis=0) / 3, part.sum(axis=0) / many, top, [many / 10]])
+        )
+    return 0.7 * np.array(rows).reshape(len(rows), 3 * roles.shape[1] + 1)
+
 
 _BATCH = 100  # memory grows with what is read at once
 _FEWEST, _MOST, _MOST_READ = 1.0, 5.0, 100

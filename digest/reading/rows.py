@@ -53,12 +53,6 @@ def unit_values(values: Floats, counts: Places) -> Floats:
     return np.asarray(values / np.maximum(lengths, 1e-9)[rows], dtype=np.float32)
 
 
-def stored(weights: Doubles) -> tuple[NDArray[np.int8], Floats]:
-    """Return weights, shape (rows, columns), in steps of one 127th of each column's largest."""
-    steps = (np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127).astype(np.float32)
-    return np.rint(weights / steps).astype(np.int8), steps
-
-
 def softmax(scores: Doubles) -> Doubles:
     """Return the probabilities of scores along the last axis, rounded so that machines agree."""
     grown = np.exp(scores - scores.max(axis=-1, keepdims=True))
