@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
-from digest.model import Dossier, Health
+from digest.model import Dossier, Health, Statement
 
 Severity = Literal["error", "warning", "note"]
 FindingKind = Literal[
@@ -75,6 +75,10 @@ class Records(Protocol):
 
     def load_titles(self) -> Iterable[Titled]:
         """Return the title of every paper that the library holds."""
+        ...
+
+    def has_proof(self, statement: Statement) -> bool:
+        """Tell whether the library remembers that a model's sentence was verified."""
         ...
 
 

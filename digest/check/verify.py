@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -24,12 +25,13 @@ from digest.check.prose import (
     check_swapped,
 )
 from digest.check.subjects import addresses_of
-from digest.model import Dossier, Mention, Paper, Statement
+from digest.model import Dossier, Mention, Paper, Quote, Statement
 from digest.records import parse_statement
 from digest.text import Span, byline, shown, split_sentences, visible, visible_title
 from digest.text.clean import MONTHS
 from digest.text.forms import third_singular
-from digest.writing.editor.again import is_borne_out
+from digest.writing.editor.filling import plain_of
+from digest.writing.editor.record import Grounds, find_faults
 from digest.writing.edits import beyond_opening, without_lead_in
 from digest.writing.people import is_single, names_of
 
@@ -43,19 +45,29 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 _OWNING = frozenset({"our", "ours"})
 _PERSONS = _OWNING | {"we", "us"}
 _VERB_WITHIN = 3
+# So much is alike in a sentence and what an editor made of it.
+_ALIKE = 0.75
 
 
 class Kept(NamedTuple):
-    """A sentence that needs no other look: its text, its papers, and what it is a bullet about."""
+    """A sentence that needs no other look: its text, its papers, and what it is a bullet about.
+
+    `edited` says that a model wrote it.
+    """
 
     text: str
     papers: tuple[str, ...]
     name: str = ""
+    edited: bool = False
 
 
-def find_kept(context: Context) -> tuple[Kept, ...]:
-    """Return the sentences of the data that their quotes bear out."""
-    return tuple(filter(None, (_hold(one, context) for one in _records(context.post.beside))))
+def find_kept(context: Context, records: Records) -> tuple[Kept, ...]:
+    """Return the sentences of the data that their quotes bear out, or that were verified here.
+
+    Data can be forged: that a model's sentence was verified is taken from the library alone.
+    """
+    found = (_hold(one, context, records) for one in _records(context.post.beside))
+    return tuple(filter(None, found))
 
 
 def kept_in(read: Read, kept: Sequence[Kept]) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
@@ -75,33 +87,64 @@ def kept_in(read: Read, kept: Sequence[Kept]) -> tuple[tuple[int, int, tuple[str
     return tuple(found)
 
 
-def _hold(record: Mapping[str, Any], context: Context) -> Kept | None:
-    """Return a statement of the data whose words are those of the record that it quotes."""
+def _hold(record: Mapping[str, Any], context: Context, records: Records) -> Kept | None:
+    """Return a statement of the data that holds by itself; None for any other."""
     try:
         statement, name = parse_statement(record), str(record.get("name", ""))
         told = dict.fromkeys(
             [one.paper for one in statement.mentions] + [one.paper for one in statement.quotes]
         )
         dossiers = {paper: context.dossiers[paper] for paper in told}
-        is_held = _is_edited(statement, dossiers)
-        if statement.verified == "edit":
+        is_edited = statement.by.startswith("model:")
+        if is_edited:
+            is_held = _is_borne_out(statement, dossiers) and records.has_proof(statement)
+        else:
             paper = statement.quotes[0].paper
             papers = {paper: dossiers[paper].paper}
-            is_held = is_edit_of(statement, papers, _names(name, dossiers[paper]))
+            is_held = statement.verified == "edit" and is_edit_of(
+                statement, papers, _names(name, dossiers[paper])
+            )
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         return None
-    return Kept(statement.text, tuple(told), name) if is_held else None
+    return Kept(statement.text, tuple(told), name, is_edited) if is_held else None
 
 
-def _is_edited(statement: Statement, dossiers: Mapping[str, Dossier]) -> bool:
-    """Tell whether a model's sentence was verified, and its records still bear it out."""
-    if not statement.verified or not statement.verified.startswith(("record", "model:")):
+def _is_borne_out(statement: Statement, dossiers: Mapping[str, Dossier]) -> bool:
+    """Tell whether a verified sentence holds by its record, as far as that can be looked up.
+
+    Its quotes must be whole sentences of abstracts, its figures, units, names and claims theirs.
+    What the words mean was asked when it was written; the library remembers that.
+    """
+    told: tuple[Quote | Mention, ...] = (*statement.quotes, *statement.mentions)
+    papers = dict.fromkeys(one.paper for one in told)
+    if not statement.quotes or any(paper not in dossiers for paper in papers):
         return False
-    named = all(
-        _mark(one, statement.text[one.start : one.end], dossiers[one.paper].paper) is not None
-        for one in statement.mentions
-    )
-    return named and is_borne_out(statement, dossiers)
+    for quote in statement.quotes:
+        abstract = dossiers[quote.paper].paper.abstract
+        whole = {(one.start, one.end) for one in split_sentences(abstract)}
+        stands = abstract[quote.start : quote.end] == quote.text
+        if quote.field != "abstract" or not stands or (quote.start, quote.end) not in whole:
+            return False
+    grounds = Grounds([one.text for one in statement.quotes], [dossiers[paper] for paper in papers])
+    return not any(find_faults(plain_of(statement), grounds))
+
+
+def tell_changed(context: Context, kept: Sequence[Kept]) -> None:
+    """Tell of sentences that are nearly what a model wrote, and was verified, and are not that."""
+    gone = [
+        one.text
+        for one in kept
+        if one.edited and not any(one.text in read.block.text for read in context.reads)
+    ]
+    if not gone:
+        return
+    spans = {
+        span.text: (read.block, span.start) for read in context.reads for span in _sentences(read)
+    }
+    for text in gone:
+        for changed in get_close_matches(text, spans, n=1, cutoff=_ALIKE):
+            message = "This was changed since it was verified."
+            context.report("warning", "support", spans[changed], message, _beginning(changed))
 
 
 def _records(beside: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -229,11 +272,12 @@ def check_post(post: Post, records: Records, prober: Prober | None = None) -> tu
     for block in endless:
         message = "The paragraph is too long to be judged."
         context.report("note", "support", (block, 0), message, _beginning(block.text))
-    lists, kept = lists_of(context.reads), find_kept(context)
+    lists, kept = lists_of(context.reads), find_kept(context, records)
     check_sizes(context, lists)
     check_days_of_issue(context)
     for read in context.reads:
         _check_block(read, (lists, kept), context)
+    tell_changed(context, kept)
     note_bare(context)
     if prober is not None:
         probe_links(context, prober)

@@ -10,6 +10,7 @@ from digest.check.finding import Known, Prober, Titled
 from digest.cli.session import Session
 from digest.console.findings import finding_lines, tally
 from digest.errors import FetchError
+from digest.model import Statement
 from digest.papers import describe
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.services import recall
@@ -47,6 +48,13 @@ class LibraryRecords:
     def load_titles(self) -> Iterable[Titled]:
         """Return the title of every paper that the library holds."""
         return (Titled(*row) for row in self._tools.library.load_titles())
+
+    def has_proof(self, statement: Statement) -> bool:
+        """Tell whether an issue was made here in which this sentence was verified."""
+        from digest.writing.editor import proof_of
+
+        key = proof_of(statement)
+        return key in self._tools.library.load_replies(statement.verified or "", [key])
 
 
 def check_file(name: str, session: Session, *, offline: bool, online: bool, as_json: bool) -> int:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from queue import SimpleQueue
 from threading import Thread
@@ -149,6 +149,8 @@ class _Desk:
             self._tools.progress.note(f"Refused: {one.text!r}: {one.why}")
         if self._refresh and self._is_listed:
             self._tools.library.save_replies(self._used.values(), anew=True)
+        if self._silence != DRY:
+            self._tools.library.save_replies(self._proofs(edited))
         cost = self._cost
         return Written(
             edited=edited,
@@ -163,6 +165,17 @@ class _Desk:
             f"{cost.written:,} written; {in_figures(edited.told, 'sentence')} told, "
             f"{len(edited.refused):,} refused.",
         )
+
+    def _proofs(self, edited: "Edited") -> Iterator[Reply]:
+        """Yield what shows later that a sentence was verified, and not only said to be."""
+        from digest.writing.editor import proof_of  # noqa: PLC0415 - as above
+
+        told = [one for section in edited.sections.values() for one in section]
+        told += [*(edited.lead or ()), *(edited.outlook or ()), *edited.bullets.values()]
+        now = self._tools.clock.now()
+        for one in told:
+            if one.by.startswith("model:") and one.verified:
+                yield Reply(model=one.verified, key=proof_of(one), body="{}", asked=now)
 
     def _question(self, ask: "Ask") -> tuple[Model, Prompt]:
         model = self._editor.writer if ask.pen == "writer" else self._editor.verifier

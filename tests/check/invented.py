@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from digest.check import Finding, Post, check_post, read_post
 from digest.check.finding import Known, Prober, Titled
-from digest.model import Affiliation, Author, Paper
+from digest.model import Affiliation, Author, Paper, Statement
 from digest.papers import describe
 
 ABS = "https://arxiv.org/abs"
@@ -36,6 +36,10 @@ class Shelf:
         absent = frozenset(ids) - held.keys()
         unknown = absent & self._unknown
         return Known(dossiers=held, unknown=unknown, missing=absent - unknown)
+
+    def has_proof(self, statement: Statement) -> bool:
+        """Remember nothing of models."""
+        return statement.by == "nobody"
 
     def load_titles(self) -> Iterable[Titled]:
         """Return every title."""

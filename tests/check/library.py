@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from digest.check.finding import Known, Titled
+from digest.model import Statement
 from digest.papers import describe
 from digest.pipeline.services import recall
 from digest.store import open_library
@@ -39,6 +40,10 @@ class Shelf:
         self._known |= recall(map(describe, papers), self._library)
         held = {name: self._known[name] for name in ids if name in self._known}
         return Known(dossiers=held, missing=frozenset(ids) - held.keys())
+
+    def has_proof(self, statement: Statement) -> bool:
+        """Remember nothing of models."""
+        return statement.by == "nobody"
 
     def load_titles(self) -> Iterable[Titled]:
         """Return every title."""

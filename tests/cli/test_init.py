@@ -249,14 +249,21 @@ def test_a_model_is_tried_its_cost_told_and_its_key_never_written(
     headers = {name.lower(): value for name, value in asked.headers.items()}
     assert headers["authorization"] == "Bearer sk-secret"
     assert f"{MODEL} answers." in text
-    assert re.search(
-        r"An issue of 50 papers takes about \d+,000 tokens read", " ".join(text.split())
-    )
+    told = "An issue of 50 papers takes about 54,000 tokens read and 6,000 written"
+    assert told in " ".join(text.split())
     written = {"kind": "llm", "model": MODEL, "base_url": server.url, "key": "MY_KEY"}
     assert load()["writer"] == written
     assert "sk-secret" not in OWN.read_text() + WORKFLOW.read_text()
     assert '"digest-post[llm] @' in WORKFLOW.read_text()
     load_settings(None, {}, Path.cwd())
+
+
+def test_an_answer_without_json_is_told(terminal: Terminal) -> None:
+    with LlmServer({CHAT: chat(lambda _: "Yes, I am ready.")}) as server:
+        typed = f"\n\n\n\n{server.url}\n{MODEL}\nno\n"
+        code, text = terminal("init", typed=typed)
+    assert code == 0
+    assert "answers, but not with the JSON that it was asked for." in " ".join(text.split())
 
 
 def test_a_model_that_does_not_answer_is_told_and_written_down(terminal: Terminal) -> None:

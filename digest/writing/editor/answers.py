@@ -2,9 +2,11 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from digest.text import printable
 from digest.writing.editor.questions import VERDICTS
 
 # Nobody asked for more.
@@ -70,19 +72,25 @@ def read_verdicts(answer: str) -> dict[str, Verdict]:
     for one in _dicts((_object(answer) or {}).get("verdicts")):
         name, verdict, why = one.get("id"), one.get("verdict"), one.get("unsupported")
         if isinstance(name, str) and verdict in VERDICTS and name not in told:
-            unsupported = " ".join(why.split())[:_LONGEST] if isinstance(why, str) else ""
-            told[name] = Verdict(verdict == VERDICTS[0], unsupported)
+            is_told = isinstance(why, str) and _is_sound(why)
+            told[name] = Verdict(verdict == VERDICTS[0], printable(str(why)) if is_told else "")
     return told
 
 
 def _sentences(value: object) -> Iterator[Written]:
     for one in _dicts(value):
         text, rests = one.get("text"), one.get("rests")
-        if isinstance(text, str) and text.strip() and len(text) <= _LONGEST:
+        if isinstance(text, str) and text.strip() and len(text) <= _LONGEST and _is_sound(text):
             listed = rests if isinstance(rests, list) else []
             found = (_NUMBER.fullmatch(str(number).strip()) for number in listed[:_MOST_LISTED])
             numbers = dict.fromkeys((match[1], int(match[2])) for match in found if match)
             yield Written(" ".join(text.split()), tuple(numbers))
+
+
+def _is_sound(text: str) -> bool:
+    """Tell whether a text has no control, invisible or half characters, nor heaps of accents."""
+    kinds = [unicodedata.category(sign) for sign in unicodedata.normalize("NFC", text)]
+    return not any(kind[0] == "C" or kind in {"Zl", "Zp", "Mn", "Me"} for kind in kinds)
 
 
 def _dicts(value: object) -> list[Mapping[str, Any]]:

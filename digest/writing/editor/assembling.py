@@ -20,13 +20,14 @@ _GOES_ON = re.compile(
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """A sentence on its way: the `known` papers may be quoted without being named.
+    """A sentence on its way: of the papers `shown`, the `known` may be quoted without being named.
 
     `faults` are why it is refused; `verified` says by whom it was verified, "" for nobody.
     """
 
     written: Written
     paragraph: int
+    shown: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
     faults: tuple[str, ...] = ()
     verified: str = ""

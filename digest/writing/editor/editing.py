@@ -18,7 +18,7 @@ from digest.writing.editor.answers import (
     read_verdicts,
 )
 from digest.writing.editor.assembling import Draft, assemble
-from digest.writing.editor.filling import fill_alone, papers_in, plain
+from digest.writing.editor.filling import fill_alone, papers_in
 from digest.writing.editor.questions import (
     Item,
     ask_again,
@@ -26,7 +26,7 @@ from digest.writing.editor.questions import (
     ask_section,
     ask_verdicts,
 )
-from digest.writing.editor.record import grounds_of, is_verbatim, judge_written
+from digest.writing.editor.record import judge_written
 from digest.writing.editor.records import Subject, readable_of
 from digest.writing.frame import Filed, Issue
 from digest.writing.prose import MOST_AHEAD, write_paragraph
@@ -35,9 +35,10 @@ from digest.writing.resources import things_of
 Pen = Literal["writer", "verifier"]
 _SHOWN, _CHARACTERS = 8, 15_000
 """So many papers of a section are shown, of so many characters together."""
+_FRAMED = 40_000
 _VERIFIED, _REWRITTEN = 30, 12
 """So many sentences are verified, or asked for anew, by one question."""
-_LEADING, _FEWEST_LEADING, _IN_TITLE, _LIMITS, _THINGS = 4, 2, 3, 6, 12
+_LEADING, _FEWEST_LEADING, _IN_TITLE, _THINGS = 4, 2, 3, 12
 _FRAME = "the lead"
 
 
@@ -105,6 +106,7 @@ class _Desk:
         self._subjects: dict[str, Subject] = {}
         self._refused: list[Refused] = []
         self._unread: list[str] = []
+        self._seen: set[str] = set()
         self._told = 0
 
     def edit(self) -> Generator[Round, tuple[str | None, ...], Edited]:
@@ -121,9 +123,9 @@ class _Desk:
         drafts: dict[str, list[Draft]] = {}
         for (section, papers, most), answer in zip(parts, answers, strict=True):
             found = read_paragraphs(answer) if answer is not None else None
-            if answer is not None and found is None:
+            if answer is not None and not found:
                 self._unread.append(section.title)
-            if found is not None:
+            if found:
                 told = drafts.setdefault(section.key, [])
                 told += self._drafts(found, papers, most, len(told))
         yield from self._settle([one for told in drafts.values() for one in told])
@@ -171,18 +173,39 @@ class _Desk:
         most: int,
         begun: int,
     ) -> list[Draft]:
-        """Return the sentences of an answer; what tells of too many papers is left out."""
-        keys = {subject.key for subject in papers}
+        """Return the sentences of an answer; what tells of too many papers is left out.
+
+        A sentence may rest on papers that it names, or else on those of the last that names any and
+        of the next in its paragraph.
+        """
+        shown = frozenset(subject.key for subject in papers)
         told: set[str] = set()
         drafts: list[Draft] = []
+        before: frozenset[str] = frozenset()
         for number, sentences in enumerate(paragraphs, begun):
-            named = {key for one in sentences for key in papers_in(one.text)}
-            if named and named <= keys and len(told | named) <= most:
-                told |= named
-                drafts += [Draft(written=one, paragraph=number) for one in sentences]
-        for draft in drafts:
-            draft.known = frozenset(told)
+            fresh = [one for one in sentences if self._is_fresh(one)]
+            named = [frozenset(papers_in(one.text)) for one in fresh]
+            if len(told.union(*named) & shown) > most:
+                self._refused += [
+                    Refused(one.text, "It tells of one paper too many.") for one in fresh
+                ]
+                continue
+            told |= shown & frozenset[str]().union(*named)
+            for place, one in enumerate(fresh):
+                after = next(filter(None, named[place:]), frozenset[str]())
+                # Behind a sentence about two papers nobody knows which one this is about.
+                is_clear = not place or len(before) <= 1
+                known = before | after if is_clear else frozenset[str]()
+                draft = Draft(written=one, paragraph=number, shown=shown, known=known)
+                before = named[place] or before
+                drafts.append(draft)
         return drafts
+
+    def _is_fresh(self, written: Written) -> bool:
+        """Tell whether a sentence stands nowhere yet, and note it."""
+        is_new = written.text not in self._seen
+        self._seen.add(written.text)
+        return is_new
 
     def _settle(self, drafts: Sequence[Draft]) -> _Asking:
         """Verify sentences, and ask once more for those that are refused, with all faults."""
@@ -219,11 +242,9 @@ class _Desk:
         """Hold sentences against the record, then ask of the others what their quotes say."""
         open_ = []
         for draft in drafts:
-            draft.faults = judge_written(draft.written, self._subjects, draft.known)
-            if not draft.faults:
-                quotes = grounds_of(draft.written, self._subjects).quotes
-                draft.verified = "record" if is_verbatim(plain(draft.written.text), quotes) else ""
-                open_ += [] if draft.verified else [draft]
+            shown = {key: self._subjects[key] for key in draft.shown}
+            draft.faults = judge_written(draft.written, shown, draft.known)
+            open_ += [] if draft.faults else [draft]
         batches = list(_batched(open_, _VERIFIED))
         answers = yield tuple(self._ask_verdicts(batch) for batch in batches)
         for batch, answer in zip(batches, answers, strict=True):
@@ -262,11 +283,13 @@ class _Desk:
         if section.key in drafts:
             told += assemble(drafts[section.key], self._subjects, self._by)
             self._told += len(told)
-            meant = {key for one in drafts[section.key] for key in one.known}
-            lost = {self._subjects[key].paper.id for key in meant}
+            shown = {key for one in drafts[section.key] for key in one.shown}
+            meant = {key for one in drafts[section.key] for key in papers_in(one.written.text)}
+            lost = {self._subjects[key].paper.id for key in (meant if told else shown) & shown}
             lost -= {mention.paper for one in told for mention in one.mentions}
             accounts = self._issue.accounts
             wanted = [one for one in ids if one in lost and accounts[one].is_telling]
+            wanted = wanted[: self._room.get(section.key, 0)]
         begun = told[-1].paragraph + 1 if told else 0
         for number, paper in enumerate(wanted, begun):
             told += write_paragraph(self._issue.accounts[paper], None, number)
@@ -292,22 +315,26 @@ class _Desk:
         if framed is None:
             self._unread += [] if answer is None else [_FRAME]
             return None
-        known = frozenset(subject.key for subject in papers)
-        lead, bullets, outlook = (
-            [Draft(written=one, paragraph=0, known=known) for one in part]
-            for part in (framed.lead[:_LEADING], framed.bullets, framed.outlook[:MOST_AHEAD])
-        )
-        bullets = [one for one in bullets if {key for key, _ in one.written.rests} <= things.keys()]
+        shown = frozenset(subject.key for subject in papers)
         lead, outlook = (
-            [one for one in part if papers_in(one.written.text)] for part in (lead, outlook)
+            [
+                Draft(written=one, paragraph=0, shown=shown, known=shown)
+                for one in part
+                if papers_in(one.text) and self._is_fresh(one)
+            ]
+            for part in (framed.lead[:_LEADING], framed.outlook[:MOST_AHEAD])
         )
+        bullets = [
+            Draft(written=one, paragraph=0, shown=shown, known=frozenset({thing}))
+            for one in framed.bullets
+            if (thing := _thing_of(one)) in things
+        ]
         yield from self._settle([*lead, *bullets, *outlook])
         prose = [one for statements in sections.values() for one in statements]
-        said = {one.text for one in prose}
         ids = frozenset(mention.paper for one in prose for mention in one.mentions)
-        leading = [one for one in self._alone(lead, ids) if one.text not in said]
+        leading = self._alone(lead, ids)
         every = frozenset(subject.paper.id for subject in papers)
-        listed = {one.quotes[0].paper: one for one in self._alone(bullets, every)}
+        listed = {one.quotes[0].paper: one for one in reversed(self._alone(bullets, every))}
         quoted = {rest for found in kept.values() for one in found for rest in one.written.rests}
         ahead = self._alone((one for one in outlook if set(one.written.rests) - quoted), ids)
         self._told += len(leading) + len(listed) + len(ahead)
@@ -328,9 +355,8 @@ class _Desk:
         ]
 
     def _shown_around(self, drafts: Sequence[Draft]) -> tuple[list[Subject], dict[str, str]]:
-        """Return the papers told of, a few others with limits, and those that have things."""
+        """Return the papers told of and those that have things, with the names of these."""
         told = {key for draft in drafts for key, _ in draft.written.rests}
-        limits = [key for key, one in self._subjects.items() if key not in told and _is_open(one)]
         having = [item for item in self._issue.ranked if things_of(item)]
         new = [one for one in having if one.dossier.paper.id not in self._issue.earlier][:_THINGS]
         by_id = {subject.paper.id: subject for subject in self._subjects.values()}
@@ -340,13 +366,18 @@ class _Desk:
             for key, subject in self._subjects.items()
             if subject.item in new
         }
-        wanted = {*told, *limits[:_LIMITS], *things}
-        return [one for key, one in self._subjects.items() if key in wanted], things
+        wanted, left = list[Subject](), _FRAMED
+        for key in dict.fromkeys([*sorted(told), *things]):
+            left -= sum(len(span.text) for span in self._subjects[key].sentences.values())
+            wanted += [self._subjects[key]] if left > 0 else []
+        keys = {one.key for one in wanted}
+        return wanted, {key: name for key, name in things.items() if key in keys}
 
 
-def _is_open(subject: Subject) -> bool:
-    """Tell whether a paper states a limit."""
-    return any(one.role == "limit" for one in subject.item.reading.sentences)
+def _thing_of(written: Written) -> str:
+    """Return the paper whose thing a bullet is about: it rests on that alone, and names none."""
+    keys = {key for key, _ in written.rests}
+    return "" if len(keys) != 1 or papers_in(written.text) else next(iter(keys))
 
 
 def _batched(drafts: Sequence[Draft], most: int) -> Iterator[Sequence[Draft]]:

@@ -1,8 +1,10 @@
 """Fills the placeholders of a sentence from the records, and makes it a statement."""
 
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
+from hashlib import sha256
 
 from digest.model import Quote, Statement
 from digest.text import visible_title
@@ -127,3 +129,9 @@ def _title(subject: Subject) -> Piece:
 def _typed(text: str) -> str:
     """Return text with the quotation marks of a printed page."""
     return _QUOTED.sub("“\\1”", text).replace("'", "’")
+
+
+def proof_of(statement: Statement) -> str:
+    """Return the SHA-256 under which the library remembers that a sentence was verified."""
+    text = json.dumps(asdict(replace(statement, paragraph=0)), sort_keys=True, ensure_ascii=True)
+    return sha256(text.encode()).hexdigest()

@@ -26,7 +26,8 @@ _MARKUP = re.compile(
     r"\]\(|</?[A-Za-z]+(?:\s[^<>]*)?>|\*\*|__|`|\\|[{}]|--|^[#>*-] "
     r"|https?:|www\.|\S@[\w.-]+\.[A-Za-z]"
 )
-_TOLD = re.compile(r"\w+|[%<>≤≥~±]")
+# What may be an address, and who is credited without a placeholder.
+_CREDITED = re.compile(r"\b[A-Za-z][\w-]*\[?\.\]?[a-z]{2,}\b|#\w+|\b\w+ et al\b")
 _STOPS = re.compile(r"[.?!][”\"’)]?$")
 # What says that a figure is rounded, and how.
 _ROUNDED = re.compile(
@@ -116,21 +117,29 @@ def find_faults(text: str, grounds: Grounds) -> Iterator[str]:
     if not grounds.quotes:
         yield "It rests on no sentence that was shown."
         return
+    yield from _find_faults_of_form(text)
+    for fault in judge_words(text, grounds.quoted):
+        if fault.kind in _IN_QUOTES and not _is_excused(fault, text, grounds):
+            yield _IN_QUOTES[fault.kind].format(found=fault.found, expected=fault.expected)
+    names = [
+        fault.found
+        for fault in judge_words(text, grounds.whole)
+        if fault.kind == "url" or (fault.kind == "name" and not grounds.has_name(fault, text))
+    ]
+    names += [one for one in _CREDITED.findall(text) if one not in " ".join(grounds.quotes)]
+    yield from (f"“{name}” stands in no record that it rests on." for name in names)
+    quoted = {word for quote in grounds.quotes for word in _WORD.findall(quote)}
+    for name in sorted(grounds.people & set(_WORD.findall(text)) - quoted):
+        yield f"“{name}” is a person: write the placeholder."
+
+
+def _find_faults_of_form(text: str) -> Iterator[str]:
     if not _STOPS.search(text) or _MARKUP.search(text) or len(split_sentences(text)) > 1:
         yield "It is not one plain sentence without markup and addresses."
     if len(text.split()) > _MOST_WORDS:
         yield f"It has more than {_MOST_WORDS} words."
     if speaks_to_somebody(text):
         yield "It speaks to a reader, or of the post."
-    for fault in judge_words(text, grounds.quoted):
-        if fault.kind in _IN_QUOTES and not _is_excused(fault, text, grounds):
-            yield _IN_QUOTES[fault.kind].format(found=fault.found, expected=fault.expected)
-    for fault in judge_words(text, grounds.whole):
-        if fault.kind == "url" or (fault.kind == "name" and not grounds.has_name(fault, text)):
-            yield f"“{fault.found}” stands in no record that it rests on."
-    quoted = {word for quote in grounds.quotes for word in _WORD.findall(quote)}
-    for name in sorted(grounds.people & set(_WORD.findall(text)) - quoted):
-        yield f"“{name}” is a person: write the placeholder."
 
 
 def _is_excused(fault: Fault, text: str, grounds: Grounds) -> bool:
@@ -252,20 +261,3 @@ def judge_written(
     faults += find_misattributed(written, subjects)
     faults += find_faults(plain(written.text), grounds_of(written, subjects))
     return tuple(dict.fromkeys(faults))
-
-
-# What tells nothing in a sentence that is its quote otherwise.
-_FREE = frozenset(
-    """we our us this that the a an of these those here paper work study approach method it its
-    also then they their specifically moreover furthermore finally additionally notably
-    to is are show shows demonstrate demonstrates propose present introduce find""".split()
-)
-
-
-def is_verbatim(text: str, quotes: Sequence[str]) -> bool:
-    """Tell whether a sentence is one quoted sentence, but for words that tell nothing."""
-    return _telling(text) in map(_telling, quotes)
-
-
-def _telling(text: str) -> list[str]:
-    return [word for word in _TOLD.findall(text.casefold()) if word not in _FREE]
