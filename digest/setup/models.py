@@ -11,8 +11,9 @@ from digest.config.values import (
 from digest.errors import UsageError
 from digest.text import printable
 
-# Tokens for each paper of an issue, as whole recorded issues had them.
-_READ, _WRITTEN = 900, 100
+# Tokens of an issue and of each of its papers, as whole recorded issues had them; never more than
+# 25 papers are told of.
+_READ, _READ_EACH, _WRITTEN, _WRITTEN_EACH, _MOST = 4_000, 1_000, 1_000, 100, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,8 @@ def with_key(offer: Offer, text: str) -> Offer:
 
 def tell_cost(papers: int) -> str:
     """Say what an issue of so many papers costs."""
-    read, written = (round(papers * tokens, -3) for tokens in (_READ, _WRITTEN))
+    many = min(papers, _MOST)
+    read, written = _READ + _READ_EACH * many, _WRITTEN + _WRITTEN_EACH * many
     return (
         f"An issue of {papers:,} papers takes about {read:,} tokens read and {written:,} written; "
         "what is asked once is kept."

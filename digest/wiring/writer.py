@@ -1,5 +1,6 @@
 """The models that edit an issue, at their endpoints, where the settings name one."""
 
+import json
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -99,4 +100,16 @@ def try_model(model: str, base_url: str, key: str, progress: Progress) -> None:
         clients = Clients(settings=settings, progress=progress, cleanup=cleanup)
         if editor := make_editor(clients):
             prompt = Prompt(turns=(question,), schema=schema, most=editor.most)
-            editor.writer.fetch(prompt)
+            answer = editor.writer.fetch(prompt)
+            if not _is_ready(answer.text):
+                raise ConfigError(
+                    f"{model} answers, but not with the JSON that it was asked for.",
+                    hint="A larger model may; digest needs answers in JSON.",
+                )
+
+
+def _is_ready(text: str) -> bool:
+    try:
+        return bool(json.loads(text) == {"ready": True})
+    except ValueError:
+        return False

@@ -12,12 +12,13 @@ from tests.writing.papers import paper, ranked
 
 WRITER, VERIFIER = "brisk-quill", "slow-owl"
 REEF = (
-    "Reefs are mapped by divers, which is slow. We present ReefCam, a camera that maps reefs from a"
-    " kite. On 12 reefs of Lund Bay, ReefCam finds 93.1% of all corals. It fails in murky water."
+    "Existing methods map reefs by divers, which is slow. We present ReefCam, a camera that maps"
+    " reefs from a kite. On 12 reefs of Lund Bay, ReefCam finds 93.1% of all corals. It fails in"
+    " murky water."
 )
 TIDE = (
-    "Tide pools dry up before they are counted. We train a network that counts snails on"
-    " photographs. The network may count up to 40 snails a second in simulations."
+    "The number of snails in tide pools remains difficult to estimate. We train a network that"
+    " counts snails on photographs. The network may count up to 40 snails a second in simulations."
 )
 ROLES = {REEF: "GCRL", TIDE: "GCR"}
 Answer = Callable[[Ask], object]

@@ -53,7 +53,7 @@ def test_sentences_are_filled_linked_and_signed() -> None:
     kinds = [[mention.kind for mention in one.mentions] for one in _told(edited)]
     assert kinds == [[], ["author", "institution"], ["name"], ["author", "title"]]
     assert [one.text for one in _told(edited)[0].quotes] == [
-        "Reefs are mapped by divers, which is slow."
+        "Existing methods map reefs by divers, which is slow."
     ]
     assert edited.named == {"2602.90001", "2602.90002"}
 
@@ -61,10 +61,9 @@ def test_sentences_are_filled_linked_and_signed() -> None:
 def test_who_verified_is_told() -> None:
     verbatim = sentence("On 12 reefs of Lund Bay, ReefCam finds 93.1% of all corals.", "P1.2")
     edited, asked = run(issue_of(reef()), section=paragraphs([MAPS, verbatim]))
-    assert [one.verified for one in _told(edited)] == [f"model:{VERIFIER}", "record"]
-    verdicts = [ask for ask in asked if kind_of(ask) == "verdicts"]
-    assert [ask.pen for ask in verdicts] == ["verifier"]
-    assert "93.1%" not in verdicts[0].prompt.turns[1].text
+    assert {one.verified for one in _told(edited)} == {f"model:{VERIFIER}"}
+    (verdicts,) = [ask for ask in asked if kind_of(ask) == "verdicts"]
+    assert verdicts.pen == "verifier"
 
 
 WRONG = sentence("{P1.name} finds 95% of all corals.", "P1.2")
@@ -112,7 +111,21 @@ def test_what_is_refused_twice_is_dropped(
         assert {one.verified for one in _told(edited) if "snails" not in one.text} == {"edit"}
 
 
-@pytest.mark.parametrize("answer", [None, "Sorry.", "[]", '{"paragraphs": 3}'])
+NONE: list[object] = [None, "Sorry.", "[]", '{"paragraphs": 3}', {}, {"paragraphs": []}]
+ODD = [
+    {"paragraphs": [3, {"sentences": "x"}, {"sentences": [{"text": 3, "rests": []}]}]},
+    {"paragraphs": [{"sentences": [sentence("Reefs\ud800 are mapped.", "P1.1")]}]},
+    paragraphs([sentence("Reefs\x00 are mapped by {P1}.", "P1.1")]),
+    paragraphs([sentence("Reefs\u202e are mapped by {P1}.", "P1.1")]),
+]
+STRANGE = [
+    paragraphs([sentence("{P9} fly.", "P9.1")]),
+    paragraphs([sentence("{P01} map reefs.", "P1.1")]),
+    {"paragraphs": [{"sentences": [{"text": "{P1} fly.", "rests": "P1.1"}]}] * 1000},
+]
+
+
+@pytest.mark.parametrize("answer", [*NONE, *ODD])
 def test_without_a_section_its_own_sentences_stand(answer: object) -> None:
     edited, _ = run(issue_of(reef()), section=answer)
     assert {one.verified for one in _told(edited)} == {"edit"}
@@ -120,18 +133,27 @@ def test_without_a_section_its_own_sentences_stand(answer: object) -> None:
     assert edited.unread == (() if answer is None else ("Reefs",))
 
 
-ODD = [
-    {},
-    {"paragraphs": [3, {"sentences": "x"}, {"sentences": [{"text": 3, "rests": []}]}]},
-    {"paragraphs": [{"sentences": [{"text": "{P9} fly.", "rests": ["P9.1"]}]}]},
-    {"paragraphs": [{"sentences": [{"text": "{P1} fly.", "rests": "P1.1"}]}] * 1000},
-]
-
-
-@pytest.mark.parametrize("answer", ODD)
-def test_odd_answers_tell_nothing(answer: Mapping[str, object]) -> None:
+@pytest.mark.parametrize("answer", STRANGE)
+def test_where_nothing_can_be_told_its_own_sentences_stand(answer: object) -> None:
     edited, _ = run(issue_of(reef()), section=answer)
-    assert all(one.verified == "edit" for one in edited.sections.get("reefs", ()))
+    assert {one.verified for one in _told(edited)} == {"edit"}
+    assert edited.refused
+
+
+def test_one_wrong_placeholder_costs_its_sentence_alone() -> None:
+    wrong = sentence("{P7} maps reefs, too.", "P1.1")
+    edited, _ = run(issue_of(reef()), section=paragraphs([MAPS, wrong, FINDS]))
+    assert [text[:9] for text in _texts(edited)] == ["Quill and", "ReefCam f"]
+    assert "There is no paper P7." in edited.refused[0].why
+
+
+def test_nothing_stands_twice_and_nothing_is_put_to_another_paper() -> None:
+    other = sentence("It counts snails on photographs.", "P2.1")
+    both = sentence("{P1.name} maps reefs, while {P2} counts snails.", "P1.1", "P2.1")
+    section = paragraphs([MAPS, FINDS, other], [MAPS, FINDS], [both, FAILS])
+    edited, _ = run(issue_of(reef(), tide()), section=section)
+    assert [one for one in _texts(edited) if "photographs" in one or "murky" in one] == []
+    assert len(_texts(edited)) == len(set(_texts(edited))) == 3
 
 
 def test_a_verifier_without_an_answer_lets_nothing_pass() -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from digest.model import Paper
+from digest.reading import is_strange
 from digest.text import split_sentences
 from digest.writing.editor import Ask
 from tests.editor.desk import issue_of, paragraphs, run, sentence, tide
@@ -53,7 +55,25 @@ def test_no_order_reaches_a_post(row: Mapping[str, object]) -> None:
     text = " ".join(one.text for one in statements if one.by.startswith("model:")).casefold()
     marks = [str(mark) for mark in row["marks"]]  # type: ignore[attr-defined]
     assert not [mark for mark in marks if mark.casefold() in text]
-    assert " ".join(str(row["order"]).split()) not in " ".join(shown[0].split())
+    assert shown
+
+
+def test_most_orders_are_not_even_shown() -> None:
+    lines = (Path(__file__).parent / "strange.txt").read_text("utf-8").splitlines()
+    hidden = sum(map(is_strange, lines))
+    # None of these was the model fitted to.
+    assert hidden >= 0.8 * len(lines), hidden
+    abstracts = [paper(str(row["abstract"]), title="Counting") for row in ORDERS]
+    seen = (_shown_of(one) for one in abstracts)
+    orders = (" ".join(str(row["order"]).split()) for row in ORDERS)
+    left = sum(order in text for order, text in zip(orders, seen, strict=True))
+    assert left <= 0.05 * len(ORDERS), left
+
+
+def _shown_of(told: Paper) -> str:
+    """Return what a model is shown of a paper."""
+    _, asked = run(issue_of(ranked(told, "X" * len(split_sentences(told.abstract)))), section=None)
+    return " ".join(" ".join(ask.prompt.turns[1].text.split()) for ask in asked)
 
 
 def _obedient(order: str) -> Callable[[Ask], Mapping[str, object]]:

@@ -44,7 +44,6 @@ FALSE: list[tuple[str, Sequence[str], str]] = [
     ("{P1} map reefs, see www.evil.example for more.", [MAPS], "one plain sentence"),
     ("{P1} map reefs <b>well</b>.", [MAPS], "one plain sentence"),
     ("{P1} map reefs from a kite, as you should know.", [MAPS], "speaks to a reader"),
-    ("{P1} map reefs in the paper of the week.", [MAPS], "speaks to a reader"),
     ("{P1} map " + "very " * 60 + "many reefs.", [MAPS], "more than 60 words"),
     ("{P1} map reefs.", [], "rests on no sentence"),
     ("{P1} map reefs.", ["P1.9"], "rests on no sentence"),

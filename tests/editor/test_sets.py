@@ -2,8 +2,9 @@
 
 `sentences.jsonl` has, a row, papers, places of quoted sentences (number of the paper, start, end),
 a sentence that they bear out, the same with one change, and what a capable verifier answered to
-both; a sentence that the record step refused was never asked about.  Those kept `aside` were
-written after the record step was.  The abstracts lie in the corpora alone; `-s` prints the figures.
+both.  A sentence that the record step refused was never asked about: a false one counts as passed
+where the record step lets it through.  Those kept `aside` were written after the record step.  The
+abstracts lie in the corpora alone; `-s` prints the figures.
 """
 
 import json
@@ -79,16 +80,14 @@ def _verified(row: Mapping[str, Any], which: str, papers: Mapping[str, Ranked]) 
         rests.append(f"P{order.index(row['papers'][at - 1]) + 1}.{places.index((start, end))}")
 
     def judge(_: Ask) -> Mapping[str, object]:
-        verdicts = ["fully", row["verdicts"].get(which, "not")]
+        verdicts = ["fully", row["verdicts"].get(which, "fully" if which == "false" else "not")]
         named = zip(("S1", "S2"), verdicts, strict=True)
         return {"verdicts": [{"id": at, "verdict": one, "unsupported": ""} for at, one in named]}
 
-    # Its neighbour names every paper, as paragraphs do.
-    naming = " and ".join(f"{{P{at}}}" for at in range(1, len(items) + 1))
-    first = [
-        next(one for one in [*rests, f"P{at}.0"] if one.startswith(f"P{at}."))
-        for at in range(1, len(items) + 1)
-    ]
+    # Its neighbour names its papers, as paragraphs do.
+    quoted = sorted({one.split(".")[0] for one in rests})
+    naming = " and ".join(f"{{{key}}}" for key in quoted)
+    first = [next(one for one in rests if one.startswith(f"{key}.")) for key in quoted]
     answer = paragraphs(
         [sentence(f"{naming} report on it.", *first), sentence(text.replace("{Q", "{P"), *rests)]
     )

@@ -14,7 +14,7 @@ from tests.standins.chat.editor import Rote
 from tests.wiring.desk import DAY, STEM, Desk, record
 
 KELP = (
-    "Kelp is counted by hand in most tide pools, which takes divers many hours. We train KelpNet, a"
+    "The amount of kelp in tide pools remains difficult to estimate. We train KelpNet, a"
     " network that finds kelp on photographs from a drone. On the Harbour benchmark, KelpNet finds"
     " {0}% of all kelp in under 2 seconds. It still misses kelp below 5 m in murky water."
 )
@@ -108,18 +108,26 @@ def test_the_same_post_is_made_again_from_what_is_kept(desk: Desk, server: LlmSe
     assert len(server.asked) == asked, again.output
 
 
+ALTERED = [
+    ("81%", "91%"), ("under 2 seconds", "under 9 seconds"), ("below 5 m", "below 50 m"),
+    ("Harbour benchmark", "Haven benchmark"), ("*Quilla et al.* train", "*Smith et al.* train"),
+    ("It still misses", "It never misses"), ("from a drone", "from a satellite"),
+    ("finds kelp", "confuses kelp"), ("in murky water", "in clear water"),
+]  # fmt: skip
+
+
 def test_each_altered_fact_is_found(desk: Desk, server: LlmServer) -> None:
     assert _build(desk, server).exit_code == 0
-    post = desk.post()
+    post, data = desk.post(), desk.post("json")
     path = desk.folder / "posts" / f"{STEM}.md"
-    for before, after in [
-        ("81%", "91%"), ("under 2 seconds", "under 9 seconds"), ("below 5 m", "below 50 m"),
-        ("Harbour benchmark", "Haven benchmark"), ("*Quilla et al.* train", "*Smith et al.* train"),
-        ("It still misses", "It never misses"), ("from a drone", "from a satellite"),
-    ]:  # fmt: skip
+    for before, after in ALTERED:
         assert before in post, before
         path.write_text(post.replace(before, after), "utf-8")
         assert NOTHING not in desk.check().output, (before, after)
+        # Nor does it help to forge the data beside it: what was verified the library knows.
+        path.with_suffix(".json").write_text(data.replace(before.strip("*"), after), "utf-8")
+        assert NOTHING not in desk.check().output, (before, after)
+        path.with_suffix(".json").write_text(data, "utf-8")
     path.write_text(post, "utf-8")
     assert NOTHING in desk.check().output
 

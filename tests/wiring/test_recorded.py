@@ -38,7 +38,9 @@ def _section(desk: Desk) -> str:
 
 @pytest.mark.parametrize("writer", ["extract", "llm"])
 def test_the_documents_show_the_section_as_it_is_written(desk: Desk, writer: str) -> None:
-    with LlmServer({CHAT: recording(RECORDED / "answers", patience=0)}) as server:
+    answers = desk.folder / "answers"
+    shutil.copytree(RECORDED / "answers", answers)
+    with LlmServer({CHAT: recording(answers, patience=0)}) as server:
         built = _build(desk, server, writer)
         asked = len(server.asked)
     assert built.exit_code == 0, built.output
