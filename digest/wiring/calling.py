@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from digest.calendar import latest_date, listing_days, window_of
 from digest.config import Settings
-from digest.enrich.answers import bearer
 from digest.errors import FetchError
 from digest.ports import Progress
+from digest.services.answers import bearer
 from digest.wiring.clients import Clients
 from digest.wiring.clock import SystemClock
 from digest.wiring.services import read_secret

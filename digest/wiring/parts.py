@@ -111,7 +111,7 @@ def open_parts(
 @contextmanager
 def open_demo(settings: Settings, progress: Progress) -> Iterator[Parts]:
     """Open a library of its own, for the packaged week, that is thrown away afterwards."""
-    from digest.sources.sample import SampleSource
+    from digest.services.sample import SampleSource
 
     week = SampleSource(whole=True)
     with (

@@ -29,7 +29,7 @@ def make_votes(clients: Clients) -> Votes | None:
     settings = clients.settings
     if "huggingface" not in settings.enrich.services:
         return None
-    from digest.enrich.huggingface_daily import HuggingFaceDaily
+    from digest.services.huggingface_daily import HuggingFaceDaily
 
     client = _client(clients)
     token = read_secret(settings.enrich.huggingface_token)
@@ -40,7 +40,7 @@ def make_votes(clients: Clients) -> Votes | None:
 
 def _html(clients: Clients, client: "Fetcher") -> Enricher:
     """Make arXiv's full texts, asked at arXiv's pace."""
-    from digest.enrich.arxiv_html import ArxivHtml
+    from digest.services.arxiv_html import ArxivHtml
 
     settings = clients.settings
     return ArxivHtml(client, settings.endpoints.arxiv_html, settings.pace.arxiv)
@@ -48,7 +48,7 @@ def _html(clients: Clients, client: "Fetcher") -> Enricher:
 
 def _huggingface(clients: Clients, client: "Fetcher") -> Enricher:
     """Make Hugging Face."""
-    from digest.enrich.huggingface import HuggingFace
+    from digest.services.huggingface import HuggingFace
 
     settings = clients.settings
     token = read_secret(settings.enrich.huggingface_token)
@@ -59,7 +59,7 @@ def _huggingface(clients: Clients, client: "Fetcher") -> Enricher:
 
 def _openalex(clients: Clients, client: "Fetcher") -> Enricher:
     """Make OpenAlex."""
-    from digest.enrich.openalex import OpenAlex
+    from digest.services.openalex import OpenAlex
 
     settings = clients.settings
     key = read_secret(settings.enrich.openalex_key)
@@ -68,7 +68,7 @@ def _openalex(clients: Clients, client: "Fetcher") -> Enricher:
 
 def _github(clients: Clients, client: "Fetcher") -> Enricher:
     """Make GitHub."""
-    from digest.enrich.github import GitHub
+    from digest.services.github import GitHub
 
     settings = clients.settings
     token = read_secret(settings.enrich.github_token)

@@ -57,7 +57,7 @@ class LateListings:
 def make_sources(name: str, clients: Clients) -> tuple[Source, Listings | None]:
     """Return a source by name, with the listings that go with it, if any do."""
     if name == "sample":
-        from digest.sources.sample import SampleSource
+        from digest.services.sample import SampleSource
 
         return SampleSource(), None
     if name not in SOURCES:
@@ -72,21 +72,21 @@ def make_sources(name: str, clients: Clients) -> tuple[Source, Listings | None]:
 
 def _search(client: "Client", settings: Settings) -> Source:
     """Make arXiv's search."""
-    from digest.sources.arxiv_api import ArxivApi
+    from digest.services.arxiv_api import ArxivApi
 
     return ArxivApi(client, settings.endpoints.arxiv_api, settings.pace.arxiv)
 
 
 def _catchup(client: "Client", settings: Settings) -> Listings:
     """Make arXiv's catch-up listing."""
-    from digest.sources.arxiv_catchup import ArxivCatchup
+    from digest.services.arxiv_catchup import ArxivCatchup
 
     return ArxivCatchup(client, settings.endpoints.arxiv_catchup, settings.pace.arxiv)
 
 
 def _rss(client: "Client", settings: Settings) -> Listings:
     """Make arXiv's feeds."""
-    from digest.sources.arxiv_rss import ArxivRss
+    from digest.services.arxiv_rss import ArxivRss
 
     return ArxivRss(
         client, settings.endpoints.arxiv_rss, settings.pace.arxiv, now=SystemClock().now

@@ -24,9 +24,9 @@ from digest.pipeline import (
     collect_search,
 )
 from digest.ports import Listings
-from digest.sources.arxiv_api import ArxivApi
-from digest.sources.arxiv_catchup import ArxivCatchup
-from digest.sources.arxiv_rss import ArxivRss
+from digest.services.arxiv_api import ArxivApi
+from digest.services.arxiv_catchup import ArxivCatchup
+from digest.services.arxiv_rss import ArxivRss
 from digest.store import open_library
 from tests.fakes import START, FakeClock, SilentProgress
 from tests.reliability.story import Story, tell

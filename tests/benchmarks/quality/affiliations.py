@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from digest.enrich.html import parse_page, read_front, tie_authors
 from digest.model import Author
 from digest.papers import find_institutions
 from digest.papers.joining import unite_affiliations
+from digest.services.html import parse_page, read_front, tie_authors
 from digest.text import fold_words
 from tests.benchmarks.quality.counting import Case, Score, listed, share
 from tests.benchmarks.quality.material import Row, read_rows

@@ -1,0 +1,371 @@
+"""arXiv's listings by day, from its catch-up pages."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from email.utils import parsedate
+from functools import partial
+from http import HTTPStatus
+from urllib.parse import quote
+
+from digest.calendar import latest_date, listing_days, today
+from digest.errors import AnswerError, FetchError
+from digest.identifiers import parse_id
+from digest.model import ListingPage, Notice, NoticeKind, Problem, Window
+from digest.net.fetcher import Fetcher
+from digest.net.pace import Lane
+from digest.services.asking import AGAIN_HINT, LATER_HINT, TRIES, persist, refuse_status
+from digest.services.subjects import names_another
+from digest.services.tree import UnreadableError
+from digest.text.markup import Tag, find_elements, join_text, parse_tags
+
+
+def is_possible(notice: Notice, day: date) -> bool:
+    """Tell whether a day's listing can have a paper as what it says.
+
+    An identifier begins with the month in which its paper was announced, as new.  Those before
+    April 2007 began with an archive; no paper that had one can be new on a day that is listed.
+    """
+    return notice.kind != "new" or f"20{notice.paper}"[:6] <= f"{day:%Y%m}"
+
+
+def first_notices(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Return the first notice of each paper, in order."""
+    first: dict[str, Notice] = {}
+    for notice in notices:
+        first.setdefault(notice.paper, notice)
+    return tuple(first.values())
+
+
+def tell_listing(category: str, day: date, message: str, hint: str) -> Problem:
+    """Say what may be missing of a category's listing of a day."""
+    return Problem(stage="fetch", subject=f"{category} {day}", message=message, hint=hint)
+
+
+@contextmanager
+def judging_answer() -> Iterator[None]:
+    """Let what is refused within count for one listing alone: others may still be had."""
+    try:
+        yield
+    except FetchError as error:
+        raise AnswerError(str(error), hint=error.hint) from error
+
+
+# Nearly three times what the longest page has, 2,000 entries without abstracts.
+MOST_BYTES = 10_000_000
+
+TITLE = re.compile(
+    r"Catchup results for (.*) on ((?:\w+,? )?[0-9]{1,2} \w+ [0-9]{4})", re.IGNORECASE
+)
+TOTAL = re.compile(r"Total of ([0-9,]{1,9}) entr(?:y|ies)", re.IGNORECASE)
+NOTHING = re.compile(r"No (?:further )?updates for", re.IGNORECASE)
+SHOWN = re.compile(r"showing (?:first |last )?([0-9,]{1,9}) of [0-9,]{1,9} entr", re.IGNORECASE)
+PAPER = re.compile(r"(?:https?://[\w.-]+)?/abs/([^\s?#]+)")
+# What arXiv says of a request that it does not accept.
+REFUSAL = re.compile(r"(?:Invalid|Unexpected|Can't)\s.{1,160}")
+
+_SECTIONS: dict[str, NoticeKind] = {"new": "new", "cross": "cross", "replacement": "replace"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One page of a listing.
+
+    `subject` is what it says it is a listing of, in words; `rows` counts its entries, the
+    `unusable` ones included; `stated` is how many its sections say they show; `totals` are the
+    figures before and behind the entries; `says_nothing` tells that it says there are none.
+    """
+
+    subject: str
+    day: date
+    notices: tuple[Notice, ...]
+    rows: int
+    unusable: int
+    stated: int
+    totals: tuple[int, ...]
+    says_nothing: bool
+
+    @property
+    def total(self) -> int:
+        """How many entries the whole listing has, as it says."""
+        return self.totals[0] if self.totals else 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says that nothing was announced."""
+        return self.says_nothing and not self.total and not self.rows
+
+    def find_fault(self, want: int) -> str:
+        """Return what is wrong with a page that should have `want` entries, as in "arXiv …"."""
+        if not self.totals and not self.says_nothing:
+            return "sent a listing without its total"
+        if self.rows > want:
+            return f"sent {self.rows:,} entries where {want:,} belong"
+        if self.rows < max(want, self.stated):
+            return f"sent {self.rows:,} of {max(want, self.stated):,} entries"
+        if self.rows and (len(self.totals) == 1 or len(set(self.totals)) > 1):
+            return "sent a page that breaks off"
+        return "" if self.rows or self.says_nothing else "sent a page without entries"
+
+
+def parse_sheet(body: bytes) -> Sheet:
+    """Read a page.  Raises UnreadableError where it is no listing."""
+    if len(body) > MOST_BYTES:
+        raise UnreadableError("a page that is too large for a listing")
+    # Titles and comments may say what they like; what counts is said outside of the lists.
+    outside, lists = _divide(parse_tags(body))
+    subject, day = _read_heading(outside)
+    entries = [entry for tags in lists for entry in _parse_section(tags, day)]
+    text = join_text(outside)
+    return Sheet(
+        subject=subject,
+        day=day,
+        notices=tuple(notice for notice in entries if notice),
+        rows=len(entries),
+        unusable=entries.count(None),
+        stated=sum(map(_parse_shown, lists)),
+        totals=tuple(map(_number, TOTAL.findall(text))),
+        says_nothing=bool(NOTHING.search(text)),
+    )
+
+
+def parse_refusal(body: bytes) -> str:
+    """Return the sentence in which arXiv says why it does not accept a request, if it does."""
+    sentences = (join_text([tag]) for tag in parse_tags(body[:MOST_BYTES]))
+    return next((sentence for sentence in sentences if REFUSAL.fullmatch(sentence)), "")
+
+
+def _divide(tags: Iterator[Tag]) -> tuple[Sequence[Tag], Sequence[Sequence[Tag]]]:
+    """Return the tags outside of all lists, and those of each list without the lists in it."""
+    outside: list[Tag] = []
+    lists: list[list[Tag]] = []
+    depth = 0
+    for tag in tags:
+        depth = max(0, depth + (tag.name == "dl") - (tag.name == "/dl"))
+        if depth == 0:
+            outside.append(tag)
+        elif depth == 1 and tag.name == "dl":
+            lists.append([tag])
+        elif depth == 1:
+            lists[-1].append(tag)
+    return outside, lists
+
+
+def _read_heading(tags: Sequence[Tag]) -> tuple[str, date]:
+    """Return what a page is a listing of, in words, and of which day."""
+    headings = (TITLE.fullmatch(join_text(found)) for found in find_elements(tags, "h1"))
+    found = next(filter(None, headings), None)
+    read = parsedate(f"{found[2]} 00:00:00") if found else None
+    try:
+        return (found[1], date(*read[:3])) if found and read else _refuse()
+    except ValueError:
+        return _refuse()
+
+
+def _refuse() -> tuple[str, date]:
+    raise UnreadableError("an HTML page that is no listing")
+
+
+def _parse_section(tags: Sequence[Tag], day: date) -> Iterator[Notice | None]:
+    """Yield the entries of a section; None stands for one that cannot be used."""
+    word = _heading(tags).split(" ", 1)[0].lower()
+    for entry in find_elements(tags, "dt", "dd"):
+        notice = _parse_entry(entry, _SECTIONS.get(word))
+        yield notice if notice and is_possible(notice, day) else None
+
+
+def _parse_entry(tags: Sequence[Tag], section: NoticeKind | None) -> Notice | None:
+    links = (PAPER.fullmatch(tag.address.strip()) for tag in tags if tag.name == "a")
+    link = next(filter(None, links), None)
+    found = parse_id(link[1]) if link else None
+    kind = _parse_mark(join_text(tags).lower()) or section
+    return Notice(paper=found.id, kind=kind) if found and kind else None
+
+
+def _parse_mark(words: str) -> NoticeKind | None:
+    """Return what an entry says of itself; a new one says nothing."""
+    is_cross, is_replaced = "(cross-list" in words, "(replaced" in words
+    if is_replaced:
+        return "replace-cross" if is_cross else "replace"
+    return "cross" if is_cross else None
+
+
+def _parse_shown(tags: Sequence[Tag]) -> int:
+    shown = SHOWN.search(_heading(tags))
+    return _number(shown[1]) if shown else 0
+
+
+def _heading(tags: Sequence[Tag]) -> str:
+    return join_text(next(find_elements(tags, "h3"), ()))
+
+
+def _number(text: str) -> int:
+    return int(text.replace(",", "") or 0)
+
+
+REACH = timedelta(days=90)
+
+SUBJECT_HINT = "Look at the category and the day; a day may be at most 90 days ago."
+SETTING = "DIGEST_ENDPOINTS__ARXIV_CATCHUP"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """A page of a listing.
+
+    `number` counts from 1, `first` is its first entry, counted from 0; `size` is how many entries
+    a full page has, `known` the total that the page before stated.
+    """
+
+    category: str
+    day: date
+    number: int
+    first: int
+    size: int
+    known: int = 0
+
+    def __str__(self) -> str:
+        return f"the listing of {self.category} of {self.day}"
+
+    def find_confusion(self, sheet: Sheet) -> str:
+        """Return which other listing a page is part of, as in "arXiv …", or nothing."""
+        if names_another(self.category, sheet.subject):
+            return f"sent the listing of {sheet.subject} for that of {self.category}"
+        if sheet.day != self.day:
+            return f"sent the listing of {sheet.day} for that of {self.day}"
+        return ""
+
+    def find_fault(self, sheet: Sheet) -> str:
+        """Return what is wrong with a page, as in "arXiv …", or nothing."""
+        if sheet.total < self.known:
+            return f"counts {sheet.total:,} entries where it counted {self.known:,} before"
+        return sheet.find_fault(min(self.size, max(0, sheet.total - self.first)))
+
+    def count(self, sheet: Sheet) -> int:
+        """Return how many entries the listing has: those sent count where they are not counted."""
+        return max(sheet.total, self.first + sheet.rows)
+
+    def after(self, sheet: Sheet, fault: str) -> "_Place":
+        """Return the next page; behind one that lacks entries, where it is expected."""
+        first = self.number * self.size if fault else self.first + sheet.rows
+        return replace(self, number=self.number + 1, first=first, known=sheet.total)
+
+    def rest(self) -> str:
+        """Say what cannot be had without this page."""
+        return f"{self} is missing" + f" from entry {self.first + 1:,} on" * bool(self.first)
+
+    def tell(self, message: str) -> Problem:
+        """Say what may be missing of the listing."""
+        return tell_listing(self.category, self.day, message, AGAIN_HINT)
+
+
+class ArxivCatchup:
+    """Reads the listings of past days, `interval` seconds a request, one connection."""
+
+    name = "catchup"
+
+    def __init__(
+        self, client: Fetcher, endpoint: str, interval: float, *, page_size: int = 2000
+    ) -> None:
+        self._client = client
+        self._endpoint = endpoint.rstrip("/")
+        self._lane = Lane(name="arxiv", interval=interval, single=True)
+        self._page_size = page_size
+
+    def reach(self, now: datetime) -> Window:
+        """Return the days that arXiv still tells of."""
+        return Window(start=today(now) - REACH, end=latest_date(now))
+
+    def fetch_listing(self, category: str, day: date, *, start: int = 0) -> Iterator[ListingPage]:
+        """Yield a listing from the page on that entry `start` is on.
+
+        Each page begins where the one before ended, also where that lacked entries.
+        """
+        place = self._place(category, day, start)
+        held = place.first
+        seen: set[str] = set()
+        while True:
+            sheet, fault = self._fetch_sure(place)
+            page = make_page(place, sheet, fault, seen)
+            yield replace(page, start=held)
+            held += page.rows
+            place = place.after(sheet, fault)
+            if place.first >= page.total:
+                return
+
+    def _place(self, category: str, day: date, start: int) -> _Place:
+        """Return the page that an entry is on."""
+        size = self._page_size
+        number = start // size
+        return _Place(category=category, day=day, number=number + 1, first=number * size, size=size)
+
+    def _fetch_sure(self, place: _Place) -> tuple[Sheet, str]:
+        """Fetch a page; that nothing was announced is asked once more where that is rare."""
+        sheet, fault = self._fetch_sheet(place)
+        if sheet.is_empty and listing_days(Window(start=place.day, end=place.day)):
+            self._client.back_off(self._lane, 1, f"arXiv sent nothing in {place}.")
+            return self._fetch_sheet(place)
+        return sheet, fault
+
+    def _fetch_sheet(self, place: _Place) -> tuple[Sheet, str]:
+        """Return the first good page of three, or else the fullest with its fault.
+
+        Raises AnswerError where none has an entry.
+        """
+        tries = persist(partial(self._try_sheet, place), self._client, self._lane)
+        sheet, fault = tries[-1]
+        if sheet and not fault:
+            return sheet, ""
+        usable = [(sheet, fault) for sheet, fault in tries if sheet and sheet.rows]
+        if not usable:
+            raise AnswerError(f"arXiv {fault}, {TRIES} times: {place.rest()}.", hint=LATER_HINT)
+        return max(usable, key=lambda answer: answer[0].rows)
+
+    def _try_sheet(self, place: _Place) -> tuple[Sheet | None, str]:
+        """Ask once; return the page, if it is one of this listing, and what is wrong with it."""
+        subject = quote(place.category.removesuffix(".*"), safe="")
+        response = self._client.get(
+            f"{self._endpoint}/{subject}/{place.day}",
+            {"abs": "False", "page": str(place.number)},
+            lane=self._lane,
+            accept="text/html",
+        )
+        reason = "" if response.status == HTTPStatus.OK else parse_refusal(response.body)
+        with judging_answer():
+            refuse_status(response, reason, hint=SUBJECT_HINT, setting=SETTING)
+        try:
+            sheet = parse_sheet(response.body)
+        except UnreadableError as error:
+            return None, f"sent {error}"
+        confusion = place.find_confusion(sheet)
+        return (None, confusion) if confusion else (sheet, place.find_fault(sheet))
+
+
+def make_page(place: _Place, sheet: Sheet, fault: str, seen: set[str]) -> ListingPage:
+    """Make a page of a listing; papers of earlier pages (`seen`, which grows) are left out."""
+    fresh = [notice for notice in sheet.notices if notice.paper not in seen]
+    repeats = len(sheet.notices) - len(fresh)
+    notices = first_notices(fresh)
+    seen.update(notice.paper for notice in notices)
+    return ListingPage(
+        category=place.category,
+        day=place.day,
+        notices=notices,
+        start=place.first,
+        rows=sheet.rows - repeats,
+        total=place.count(sheet),
+        problems=tuple(_tell(place, sheet, fault, repeats)),
+    )
+
+
+def _tell(place: _Place, sheet: Sheet, fault: str, repeats: int) -> Iterator[Problem]:
+    """Say what may be missing of a page."""
+    if fault:
+        yield place.tell(f"arXiv {fault}: papers of {place} may be missing.")
+    if sheet.unusable:
+        yield place.tell(f"Entries of {place} that have no legible identifier: {sheet.unusable}.")
+    if repeats:
+        message = f"Entries of {place} that came a second time: {repeats}; as many may be missing."
+        yield place.tell(message)

@@ -1,1 +1,0 @@
-"""Places that papers and listings come from, behind `ports.Source` and `ports.Listings`."""

@@ -1,1 +1,0 @@
-"""Tests of the services that know more of papers."""

@@ -1,0 +1,189 @@
+"""A paper is read exactly as arXiv sent it, and what is no feed is called so."""
+
+from datetime import UTC, datetime
+from xml.sax.saxutils import escape
+
+import httpx
+import pytest
+import respx
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.model import Affiliation, Author, Page, Search
+from digest.services.arxiv_api import ArxivApi
+from tests.corpora import need
+from tests.net.replies import Run, failure
+from tests.services.writing import ERROR, entry, feed, paper_id, rows
+
+URL = "https://export.arxiv.org/api/query"
+# Elements within elements, more of them than a program that calls itself for each can bear.
+DEEP = "<a>" * 3000 + "</a>" * 3000
+LAUGHS = (
+    '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x [<!ENTITY a "ha">]>'
+    '<feed xmlns="http://www.w3.org/2005/Atom"><title>&a;</title></feed>'
+)
+TEXTS = st.text(
+    st.characters(
+        codec="utf-8", exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"
+    ).filter(lambda char: char >= " " or char in "\t\n")
+)
+
+
+def read(run: Run, body: bytes) -> Page:
+    """Return the one page of a search that is answered so."""
+    (page,) = ArxivApi(run.client(body), URL, 3.0).fetch_search(Search(query="all:sheep"))
+    return page
+
+
+def test_a_paper_is_read_whole(run: Run) -> None:
+    authors = (
+        "<author><name>Ada Quill</name></author>"
+        "<author><name>Bo  Reed</name><arxiv:affiliation>Fold Institute</arxiv:affiliation>"
+        "<arxiv:affiliation>Wool Lab</arxiv:affiliation></author>"
+        "<author><name>Cy Thorn (cy@x.example)</name></author>"
+    )
+    extras = {
+        "arxiv__comment": "9 pages,\n  code at https://sheep.example/x",
+        "arxiv__journal_ref": "J. Sheep 1 (2026)",
+        "arxiv__doi": "10.1234/sheep",
+    }
+    page = read(run, feed([entry(7, authors=authors, **extras), entry(8, updated="")], total=2))
+    paper, bare = page.papers
+    assert (paper.id, paper.version, paper.title) == (paper_id(7), 2, "Paper 7")
+    assert paper.published == datetime(2026, 2, 25, 17, 42, 32, tzinfo=UTC)
+    assert paper.updated == datetime(2026, 2, 26, 5, 50, 33, tzinfo=UTC)
+    assert (paper.primary, paper.categories) == ("cs.LG", ("cs.LG", "stat.ML"))
+    assert paper.comment == "9 pages, code at https://sheep.example/x"
+    assert (paper.journal_ref, paper.doi) == ("J. Sheep 1 (2026)", "10.1234/sheep")
+    stated = tuple(Affiliation(name=n, origin="arxiv") for n in ("Fold Institute", "Wool Lab"))
+    assert paper.authors == (
+        Author(name="Ada Quill"),
+        Author(name="Bo Reed", affiliations=stated),
+        Author(name="Cy Thorn (cy@x.example)"),
+    )
+    assert (bare.comment, bare.journal_ref, bare.doi) == (None, None, None)
+    assert (bare.updated, page.problems) == (bare.published, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0", "<b>bold</b> & &amp; &lt;", "a \x92 b \x80", "&#8217; &copy", "$a<b$ \\& 5%", "aGVsbG8="],
+)
+def test_texts_are_exactly_as_sent(run: Run, text: str) -> None:
+    sent = escape(text)
+    body = feed([entry(1, title=sent, summary=sent, arxiv__comment=sent)], total=1)
+    (paper,) = read(run, body).papers
+    assert (paper.title, paper.abstract, paper.comment) == (text, text, text)
+
+
+@given(TEXTS)
+def test_any_text_survives_but_for_whitespace(long_run: Run, text: str) -> None:
+    (paper,) = read(long_run, feed([entry(1, summary=escape(text))], total=1)).papers
+    assert paper.abstract == " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "changes,subject,lack",
+    [
+        ({"id": ""}, "Paper 1", "identifier"),
+        ({"id": "http://arxiv.org/abs/nonsense"}, "Paper 1", "identifier"),
+        ({"id": "", "title": ""}, "row 0", "identifier"),
+        ({"id": "", "title": "Paper " * 10_000}, "Paper Paper", "identifier"),
+        ({"title": ""}, paper_id(1), "title"),
+        *(
+            ({"published": time}, paper_id(1), "legible time of submission")
+            for time in (
+                "",
+                "yesterday",
+                "0001-01-01T00:00:00Z",
+                "0001-01-01T00:00:00+23:59",
+                "9999-12-31T23:59:59-23:59",
+                "1990-12-31T23:59:59Z",
+                DEEP,
+            )
+        ),
+        ({"updated": "2101-01-01T00:00:00Z"}, paper_id(1), "legible time of submission"),
+    ],
+)
+def test_an_entry_that_lacks_something_is_named(
+    run: Run, changes: dict[str, str], subject: str, lack: str
+) -> None:
+    page = read(run, feed([entry(1, **changes), entry(2)], total=2))
+    (problem,) = page.problems
+    assert problem.message == f"arXiv's entry has no {lack} and was left out."
+    assert (problem.subject.startswith(subject), len(problem.subject) < 400) == (True, True)
+    assert (page.rows, [paper.id for paper in page.papers]) == (2, [paper_id(2)])
+
+
+def test_what_stands_within_a_category_or_a_time_is_passed_over(run: Run) -> None:
+    deep = f'<category term="cs.LG">{DEEP}</category>'
+    body = feed([entry(1, updated=f"2026-02-26T05:50:33Z{DEEP}")], total=1)
+    (paper,) = read(run, body.replace(b'<category term="cs.LG"/>', deep.encode())).papers
+    assert paper.categories == ("cs.LG", "stat.ML")
+    assert paper.updated == datetime(2026, 2, 26, 5, 50, 33, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("bad", ["\x0b", "&#11;", "&#xB;", "&#xD800;", "\uffff", "&#x110000;"])
+def test_characters_that_xml_forbids_are_removed_and_told(run: Run, bad: str) -> None:
+    page = read(run, feed([entry(1, title=f"Pa{bad}per &#233;")], total=1))
+    assert page.papers[0].title == "Paper é"
+    assert page.problems[0].message.endswith("removed from arXiv's answer: 1.")
+
+
+@pytest.mark.parametrize(
+    "body,says",
+    [
+        (b"", "sent an answer that is truncated or not XML"),
+        (b"Rate exceeded.", "sent an answer that is truncated or not XML"),
+        (rows(0, 3, 4)[:-40], "sent an answer that is truncated or not XML"),
+        (feed([entry(1, title="\x0b")], total=1)[:-9], "sent an answer that is truncated"),
+        (
+            feed([entry(1)], total=1).replace(b"sheep", b"sh\xe9p"),
+            "sent an answer that is not UTF-8",
+        ),
+        (b"<!DOCTYPE html><html><body>busy</body></html>", "sent an HTML page where a feed"),
+        (b"<?xml version='1.0'?><HTML/>", "sent an HTML page where a feed belongs"),
+        (b"<rss/>", "sent XML that is no feed"),
+        (b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "sent XML with a document type"),
+        (LAUGHS.encode("utf-16"), "sent XML with a document type"),
+        (LAUGHS.replace("utf-16", "utf-7").encode("utf-7"), "sent XML in an encoding"),
+        (b"<?xml version='1.0' encoding='sheep'?><feed/>", "sent XML in an encoding"),
+        (rows(0, 3, 4).replace(b">4<", b">many<"), "does not state its totalResults"),
+        (feed([ERROR], total=1), "answered with an error (the index sleeps)"),
+        *(
+            (feed([ERROR.replace("the index sleeps", said)], total=1), f"an error ({told})")
+            for said, told in (("z" * 300, "z" * 300), ("z" * 301, f"{'z' * 300} …"))
+        ),
+    ],
+)
+def test_what_is_no_feed_is_called_so(run: Run, body: bytes, says: str) -> None:
+    source = ArxivApi(run.client(body), URL, 3.0)
+    error = failure(list, source.fetch_search(Search(query="all:sheep")))
+    assert (says in str(error), len(str(error)) < 500) == (True, True)
+    assert str(error).endswith("3 times: rows from 1 on are missing.")
+
+
+def recorded(start: str, status: int = 200) -> httpx.Response:
+    """Return the recorded answer whose file name starts so."""
+    (path,) = need("raw/atom").glob(f"{start}_*")
+    return httpx.Response(status, content=path.read_bytes())
+
+
+@pytest.mark.long
+@respx.mock
+def test_what_arxiv_really_answered_is_read(run: Run) -> None:
+    source, route = ArxivApi(run.client(), URL, 3.0, page_size=10), respx.get(URL)
+    route.side_effect = [recorded(f"q_testing_s{start}_m10") for start in (10, 20, 30)]
+    read = list(source.fetch_search(Search(query="all:testing", limit=40), start=10))
+    assert [(page.start, page.rows, page.total) for page in read] == [
+        (start, 10, 40) for start in (10, 20, 30)
+    ]
+    assert all(paper.authors and paper.primary for page in read for paper in page.papers)
+    for name, paper in (("1707.08567", "1707.08567"), ("astro-ph_0601001", "astro-ph/0601001")):
+        route.side_effect = [recorded(f"id_{name}_s0_m100")]
+        (page,) = source.fetch_ids([paper])
+        assert ([found.id for found in page.papers], page.problems) == ([paper], ())
+    route.side_effect = [recorded("id_abc_s0", 400)]
+    (page,) = source.fetch_ids(["abc"])
+    assert "incorrect id format for abc" in page.problems[0].message
+    assert not any(page.problems for page in read)

@@ -1,0 +1,276 @@
+"""What Hugging Face says of papers, and of models, datasets and spaces."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.model import Link, LinkFacts, PaperFacts, Repository
+from digest.services.huggingface import HuggingFace
+from digest.services.huggingface_daily import HuggingFaceDaily
+from tests.corpora import need
+from tests.fixtures import LOOM, REEF
+from tests.net.replies import Run, failure, reply
+from tests.services.asking import (
+    ANYTHING,
+    Said,
+    answer_of,
+    dossier,
+    facts_of,
+    problem_of,
+    sent,
+    world,
+)
+
+HUB, CODE = "https://huggingface.co", "https://github.com/quill/reefnet"
+PAPER, MODEL = f"/api/papers/{REEF}", "/api/models/quill/reef-7b"
+RECORD: dict[str, Any] = {
+    "id": REEF,
+    "upvotes": 31,
+    "githubRepo": f"{CODE}.git",
+    "githubRepoAddedBy": "user",
+    "projectPage": "https://reefnet.github.io/",
+    "linkedModels": [{"id": "quill/reef-7b", "likes": 3}],
+    "linkedDatasets": [{"id": "bo/reefs"}],
+    "linkedSpaces": [{"id": "cy/demo"}],
+}
+
+
+def hub(run: Run, paths: Mapping[str, Said], token: str = "") -> HuggingFace:
+    """Give the service over some answers."""
+    return HuggingFace(run.client(world(paths)), f"{HUB}/", 0.2, token)
+
+
+def paper_of(run: Run, **fields: Any) -> PaperFacts:  # noqa: ANN401 - whatever a record may hold
+    """Return what is known of a paper with these fields."""
+    return facts_of(hub(run, {PAPER: {"id": REEF, **fields}}), REEF, PaperFacts)
+
+
+def links_of(run: Run, **fields: Any) -> tuple[Link, ...]:  # noqa: ANN401 - as above
+    """Return its links."""
+    return paper_of(run, **fields).links
+
+
+def test_it_is_asked_about_the_paper_and_what_lies_there(run: Run) -> None:
+    own = (f"{HUB}/quill/reef-7b", f"{HUB}/datasets/bo/reefs", f"{HUB}/spaces/cy/demo")
+    others = (
+        *(f"{HUB}/{path}" for path in ("quill", "datasets/quill", "quill/..", "blog/reefs")),
+        *(f"{HUB}/{path}/x" for path in ("papers", "collections", "learn")),
+        "https://huggingface.co.evil.example/quill/reef",
+        CODE,
+    )
+    service = hub(run, {})
+    assert list(service.subjects(dossier("https://hf.co/quill/reef-7b", *own, *others))) == [
+        REEF,
+        *own,
+    ]
+
+
+def test_a_paper_has_links_and_upvotes(run: Run) -> None:
+    answer = answer_of(hub(run, {PAPER: RECORD}), REEF)
+    assert isinstance(answer.facts, PaperFacts)
+    assert (answer.facts.upvotes, answer.facts.authors) == (31, ())
+    cites = "on Hugging Face cites the paper."
+    assert [(link.url, link.kind, link.own, link.evidence) for link in answer.facts.links] == [
+        (CODE, "code", True, "Hugging Face names this repository, added by a person."),
+        (
+            *("https://reefnet.github.io/", "project", True),
+            "Hugging Face names this as the paper's project page.",
+        ),
+        (f"{HUB}/quill/reef-7b", "model", False, f"This model {cites}"),
+        (f"{HUB}/datasets/bo/reefs", "dataset", False, f"This dataset {cites}"),
+        (f"{HUB}/spaces/cy/demo", "demo", False, f"This space {cites}"),
+    ]
+    assert {link.origin for link in answer.facts.links} == {("huggingface",)}
+    assert (answer.asked, run.urls) == (run.clock.now(), [f"{HUB}{PAPER}"])
+
+
+@pytest.mark.parametrize(
+    "added,own,words",
+    [
+        ("user", True, "added by a person"),
+        ("auto", False, "matched automatically"),
+        (None, False, "and not who added it"),
+        (7, False, "and not who added it"),
+    ],
+)
+def test_a_repository_is_the_paper_s_own_where_a_person_says_so(
+    run: Run,
+    added: object,
+    own: bool,  # noqa: FBT001
+    words: str,
+) -> None:
+    (link,) = links_of(run, githubRepo="quill/reefnet", githubRepoAddedBy=added)
+    assert (link.url, link.own, words in link.evidence) == (CODE, own, True)
+
+
+LONGEST = "https://x.org/" + "x" * 1986
+
+
+@pytest.mark.parametrize(
+    "page,url,kind",
+    [
+        (f"{CODE}/", CODE, "code"),
+        (LONGEST, LONGEST, "project"),
+        (f"{HUB}/spaces/quill/reef", f"{HUB}/spaces/quill/reef", "demo"),
+        ("https://example.org:8443/häfen?b=c#d", "https://example.org:8443/häfen?b=c#d", "project"),
+    ],
+)
+def test_a_project_page_is_the_paper_s_own_of_whatever_kind(
+    run: Run, page: str, url: str, kind: str
+) -> None:
+    """A repository that is both is one link."""
+    fields = {"githubRepo": CODE, "githubRepoAddedBy": "auto"} if kind == "code" else {}
+    (link,) = links_of(run, projectPage=page, **fields)
+    assert (link.url, link.kind, link.own) == (url, kind, True)
+
+
+@pytest.mark.parametrize(
+    "field,values",
+    [
+        ("githubRepo", [f"{CODE[:-8]}", "https://user:pw@github.com/quill/x", {"url": CODE}]),
+        ("githubRepo", ["../../etc/passwd", "quill/..", "https://evil.example/github.com/a/b"]),
+        ("projectPage", [None, 7, "", "javascript:alert(1)", "javascript://x.org/%0aalert(1)"]),
+        ("projectPage", ["data:text/html,x", "file:///etc/passwd", "//x.org/x", "x.org/x"]),
+        ("projectPage", ["https://quill@x.org/", "https://localhost/x", "http://127.0.0.1:80/"]),
+        ("projectPage", ["https://2130706433/", "https://[::1]/x", "https://[broken/x"]),
+        ("projectPage", ["https://x.org/a b", "https://x.org/\x1b[2J", "https://x.org/\u202egnp"]),
+        ("projectPage", ["https://x.org/<b>", 'https://x.org/"on', "https://x.org/`x`"]),
+        ("projectPage", [f"{LONGEST}x"]),
+        ("linkedModels", ["quill/reef-7b", [{"id": "../../etc/passwd"}, {"id": 7}, "x", {}, None]]),
+        ("linkedModels", [[{"id": name} for name in ("", "reef", "a/b/c", "a/..", "papers/x")]]),
+        ("linkedSpaces", [[{"id": "a b/c"}, {"id": "a/b?c"}, {"id": "a/b\x00"}]]),
+        ("upvotes", ["31", -1, True, 10**30]),
+    ],
+)
+def test_a_bad_field_costs_that_field(run: Run, field: str, values: list[object]) -> None:
+    for value in values:
+        facts = paper_of(
+            run, **{"upvotes": 0, "linkedDatasets": [{"id": "bo/reefs"}], field: value}
+        )
+        assert [link.url for link in facts.links] == [f"{HUB}/datasets/bo/reefs"], value
+        assert facts.upvotes == (None if field == "upvotes" else 0)
+
+
+NAMES = st.sampled_from([*RECORD, "cardData", "tags", "license"])
+
+
+@given(
+    st.dictionaries(
+        NAMES,
+        ANYTHING | st.lists(st.dictionaries(NAMES, ANYTHING)) | st.text().map("https://{}".format),
+    )
+)
+def test_no_record_breaks_the_reading(long_run: Run, record: dict[str, Any]) -> None:
+    body = json.dumps({**record, "id": REEF}).encode()
+    facts = facts_of(hub(long_run, {PAPER: body}), REEF, PaperFacts)
+    for link in facts.links:
+        assert link.url.startswith(("https://", "http://"))
+        assert (link.url.isprintable(), "@" in link.url.split("/")[2]) == (True, False)
+    facts_of(hub(long_run, {MODEL: {**record, "id": "a/b"}}), f"{HUB}/quill/reef-7b", LinkFacts)
+
+
+def test_not_everything_that_cites_a_paper_is_taken(run: Run) -> None:
+    assert len(links_of(run, linkedModels=[{"id": f"q/reef-{n}"} for n in range(500)])) == 10
+
+
+def test_most_papers_are_not_known(run: Run) -> None:
+    service = hub(run, {})
+    assert [answer_of(service, name).facts for name in (LOOM, "hep-th/9901001")] == [None, None]
+    assert run.urls[-1] == f"{HUB}/api/papers/hep-th%2F9901001"
+
+
+@pytest.mark.parametrize(
+    "record,moved,licence",
+    [
+        ({"tags": ["vision", "license:apache-2.0"]}, "", "Apache-2.0"),
+        ({"cardData": {"license": ["cc-by-nc-sa-4.0"]}}, "", "CC-BY-NC-SA-4.0"),
+        ({"cardData": {"license": "MIT"}, "tags": ["license:gpl-3.0"]}, "", "MIT"),
+        ({"cardData": {"license": "odbl"}}, "", "ODbL-1.0"),
+        *(({"cardData": {"license": name}}, "", None) for name in ("openrail", "other", "", 7)),
+        ({"id": "Quill/Reef-7B", "cardData": 7, "tags": "license:mit"}, "", None),
+        ({"id": "other/reef"}, "other/reef", None),
+    ],
+)
+@pytest.mark.parametrize("kind", ["models", "datasets", "spaces"])
+def test_a_repository_is_there_or_somewhere_else(
+    run: Run, kind: str, record: dict[str, object], moved: str, licence: str | None
+) -> None:
+    place = f"{HUB}/{'' if kind == 'models' else f'{kind}/'}"
+    service = hub(run, {f"/api/{kind}/quill/reef-7b": {"id": "quill/reef-7b", **record}})
+    facts = facts_of(service, f"{place}quill/reef-7b", LinkFacts)
+    known = Repository(licence=licence) if licence else None
+    assert facts == LinkFacts(health="ok", moved=f"{place}{moved}" * bool(moved), repository=known)
+    assert run.urls == [f"{HUB}/api/{kind}/quill/reef-7b?expand%5B%5D=tags"]
+
+
+def test_whether_a_repository_is_gone_only_a_token_can_tell(run: Run) -> None:
+    """To anybody else the service speaks of what is missing as of what is private."""
+    url, closed = f"{HUB}/quill/reef-7b", [sent({}, 401), sent({"error": "gated"}, 403)]
+    service = hub(run, {MODEL: [*closed, sent({"id": "quill/reef-7b"})]})
+    assert [answer_of(service, url).facts for _ in closed] == [None, None]
+    assert facts_of(service, url, LinkFacts).health == "ok"
+    assert answer_of(hub(run, {}, " s3cret\n"), url).facts == LinkFacts(health="gone")
+    assert run.asked[-1].headers["authorization"] == "Bearer s3cret"
+
+
+@pytest.mark.parametrize("name", [None, 7, "reef", "papers/x"])
+def test_a_record_of_nobody_is_a_problem(run: Run, name: object) -> None:
+    message = problem_of(hub(run, {MODEL: {"id": name}}), f"{HUB}/quill/reef-7b")
+    assert message == "Hugging Face's answer does not say what it is about."
+
+
+DAY = date(2026, 2, 27)
+LIST = "/api/daily_papers"
+
+
+def daily(run: Run, said: Said) -> HuggingFaceDaily:
+    """Give the service of the day's list."""
+    return HuggingFaceDaily(run.client(world({LIST: said})), f"{HUB}/", 0.2)
+
+
+def test_a_list_has_the_votes_of_its_papers_and_stands_for_itself(run: Run) -> None:
+    """A row that tells nothing is passed over; a day without papers is an answer, too."""
+    good = [(REEF, 31), (LOOM, 0)]
+    odd = [(SURVEY, "many"), (SURVEY, -1), ("../etc", 3), (None, 3)]
+    rows = [{"paper": {"id": name, "upvotes": votes}} for name, votes in (*odd, *good)]
+    service = daily(run, [sent([*rows, 7, {}, {"paper": []}]), sent([])])
+    stands = f"{HUB}/papers/date/{DAY}"
+    for votes in ({REEF: 31, LOOM: 0}, {}):
+        answers = service.fetch(DAY)
+        facts = {answer.subject: answer.facts for answer in answers}
+        known = {name: PaperFacts(upvotes=count) for name, count in votes.items()}
+        assert facts == {stands: PaperFacts(), **known}
+        assert {answer.service for answer in answers} == {"huggingface-daily"}
+    assert run.params[0] == {"date": "2026-02-27", "limit": "100"}
+    assert (service.subject(DAY), service.lasts(answers[0]).days) == (stands, 1)
+
+
+SURVEY = "2602.90003"
+
+
+@pytest.mark.parametrize("said", [b"{}", b"<html>", b"null", b"\xff", b"[" * 100_000, reply(404)])
+def test_what_is_no_list_is_no_answer(run: Run, said: Said) -> None:
+    assert "Hugging Face" in str(failure(daily(run, said).fetch, DAY))
+
+
+@pytest.mark.long
+def test_what_hugging_face_really_answered_is_read(run: Run) -> None:
+    """The entries of a list hold the papers' own records."""
+    folder = need("raw/huggingface")
+    ((listed,)) = json.loads((folder / "daily_papers-2602.23229.json").read_text("utf-8"))
+    record = listed["paper"]
+    facts = paper_of(run, **{**record, "id": REEF})
+    assert facts.upvotes == record["upvotes"]
+    assert [link.url for link in facts.links] == [record["githubRepo"], record["projectPage"]]
+    for day in ("2026-03-20", "2026-03-21"):
+        text = (folder / f"{day}.hf_papers.json").read_text("utf-8")
+        urls = [row["metadata"].get("github_url") for row in json.loads(text)]
+        assert len(list(filter(None, urls))) > 5
+        for url in filter(None, urls):
+            (link,) = links_of(run, githubRepo=url)
+            assert link.url.casefold() == url.casefold().rstrip("/").removesuffix(".git")

@@ -1,0 +1,187 @@
+"""What holds for every service: its answers of no use, its refusals, its tokens, its patience."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from digest.errors import AnswerError
+from digest.model import Affiliation, Answer, Author, LinkFacts, PaperFacts
+from digest.ports import Enricher
+from digest.services.arxiv_html import ArxivHtml
+from digest.services.github import GitHub
+from digest.services.huggingface import HuggingFace
+from digest.services.huggingface_daily import HuggingFaceDaily
+from digest.services.openalex import OpenAlex
+from tests.fakes import START
+from tests.fixtures import REEF
+from tests.net.replies import Reply, Run, failure, reply
+from tests.services.asking import answer_of, ask, problem_of, sent
+from tests.services.pages import entries, named, whole
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A service: how it is made of a client and a token, what it is asked, and a good answer."""
+
+    make: Any
+    subject: str
+    good: Reply
+    title: str
+
+
+GITHUB, DOI = "https://github.com/quill/reefnet", f"https://doi.org/10.48550/arXiv.{REEF}"
+PAGE = whole(entries(named("Ada Quill<br>Harbour University"))).encode()
+KINDS: Mapping[str, Kind] = {
+    "github": Kind(
+        make=lambda client, token: GitHub(client, "https://api.github.com", 0.5, token),
+        subject=GITHUB,
+        good=sent({"full_name": "quill/reefnet"}),
+        title="GitHub",
+    ),
+    "huggingface": Kind(
+        make=lambda client, token: HuggingFace(client, "https://huggingface.co", 0.2, token),
+        subject=REEF,
+        good=sent({"id": REEF}),
+        title="Hugging Face",
+    ),
+    "openalex": Kind(
+        make=lambda client, token: OpenAlex(client, "https://api.openalex.org", 0.2, token),
+        subject=REEF,
+        good=sent({"results": [{"doi": DOI, "authorships": []}]}),
+        title="OpenAlex",
+    ),
+    "html": Kind(
+        make=lambda client, _: ArxivHtml(client, "https://arxiv.org/html", 3.0),
+        subject=f"{REEF}v1",
+        good=reply(200, PAGE),
+        title="arXiv",
+    ),
+}
+JSON = [name for name in KINDS if name != "html"]
+
+
+def make(run: Run, name: str, *replies: Reply, token: str = "", **options: Any) -> Enricher:  # noqa: ANN401 - passed on
+    """Give a service that gets these replies."""
+    service: Enricher = KINDS[name].make(run.client(*replies, **options), token)
+    return service
+
+
+LOGIN = reply(200, b"<!DOCTYPE html><p>Sign in.", Content_Type="text/html")
+LOST = reply(404, b"<!DOCTYPE html><p>Lost?", Content_Type="text/html")
+ILLEGIBLE = (b"", b"[1, 2]", b"null", b"7", b"{", b"\xff\xfe", b'{"id":' * 50_000)
+ODD: list[tuple[str, Reply, str]] = [
+    *((name, LOGIN, "{} sent a web page in place of an answer.") for name in JSON),
+    *((name, LOST, "{} sent a web page with status 404") for name in JSON if name != "openalex"),
+    *(
+        (name, reply(200, body), "{} sent nothing legible in place of an answer.")
+        for name in JSON
+        for body in ILLEGIBLE
+    ),
+    *((name, reply(418), "{} answers with status 418.") for name in ("github", "huggingface")),
+    *((name, reply(200, b"{}", Content_Encoding="br"), "not asked for") for name in KINDS),
+    *((name, reply(301, Location="http://127.0.0.1:9/"), "not on the public") for name in KINDS),
+    ("openalex", sent({}), "OpenAlex sent an answer without results."),
+    ("openalex", sent({"results": {}}), "OpenAlex sent an answer without results."),
+    ("huggingface", sent({"id": "2602.90002"}), "Hugging Face's answer is not about this paper."),
+    ("github", sent({"message": "blocked"}, 403), "GitHub answers with status 403."),
+    *(
+        ("github", sent({"full_name": name}), "GitHub's answer does not say what it is about.")
+        for name in (7, None, "../../etc", "a/b/c", "<b>/x", "topics/x")
+    ),
+    ("github", reply(200, b" " * 1_000_001), "more than 1,000,000 bytes"),
+    ("huggingface", reply(200, b" " * 4_000_001), "more than 4,000,000 bytes"),
+    ("openalex", reply(200, b" " * 20_000_001), "more than 20,000,000 bytes"),
+    ("html", reply(200, b" " * 25_000_001), "more than 25,000,000 bytes"),
+    ("html", LOGIN, "Something else than arXiv answers for its full texts."),
+    ("html", LOST, "Something else than arXiv answers for its full texts."),
+    ("html", reply(200, PAGE[:-9]), "arXiv sent a full text that breaks off."),
+    *(("html", reply(n), f"arXiv answers with status {n}.") for n in (406, 500)),
+]
+
+
+@pytest.mark.parametrize("name,odd,told", ODD)
+def test_an_answer_of_no_use_costs_one_problem(run: Run, name: str, odd: Reply, told: str) -> None:
+    """A wrong endpoint must not make every link look gone, and the service is asked on."""
+    service = make(run, name, odd, KINDS[name].good, trusted=frozenset())
+    assert told.format(KINDS[name].title) in problem_of(service, KINDS[name].subject)
+    assert (len(run.asked), run.waits) == (1, [])
+    assert answer_of(service, KINDS[name].subject).facts is not None
+
+
+SPENT = {"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "2700"}
+PURSE = {"X_RateLimit_Remaining_USD": "0", "X_RateLimit_Reset": "43200"}
+WORDS = {"error": "Unauthorized", "message": "API key\u202e not found."}
+
+
+@pytest.mark.parametrize(
+    "name,refusal,says,hint",
+    [
+        ("github", sent({}, 401), "GitHub does not accept the token (401).", "variable"),
+        ("github", reply(403, **SPENT), "at 2026-02-28 12:45 UTC, in 45 minutes.", "token"),
+        ("github", reply(429, **SPENT), "at 2026-02-28 12:45 UTC, in 45 minutes.", "token"),
+        ("huggingface", sent({}, 401), "Hugging Face does not accept the token (401).", "variable"),
+        ("huggingface", sent({}, 403), "refuses this machine's requests (403).", "CONTACT"),
+        ("huggingface", reply(429, RateLimit='"a";r=0;t=180'), "12:03 UTC, in 180 s.", "token"),
+        ("openalex", reply(429, **PURSE), "2026-03-01 00:00 UTC, in 12 hours.", "key"),
+        ("openalex", sent(WORDS, 401), "with status 401: API key not found.", "OPENALEX"),
+        ("openalex", sent({"error": "No."}, 400), "OpenAlex answers with status 400: No.", "key"),
+        ("openalex", LOST, "OpenAlex answers with status 404.", "DIGEST_ENDPOINTS__OPENALEX"),
+        ("html", reply(403), "arxiv.org refuses this machine's requests (403).", "CONTACT"),
+    ],
+)
+def test_a_refusal_of_everything_is_one(
+    run: Run, name: str, refusal: Reply, says: str, hint: str
+) -> None:
+    error = failure(ask, make(run, name, refusal, token="s3cret"), KINDS[name].subject)
+    assert (str(error).endswith(says), hint in error.hint) == (True, True)
+    assert ("s3cret" in f"{error}{error.hint}", isinstance(error, AnswerError)) == (False, False)
+    assert len(run.asked) == 1
+
+
+@pytest.mark.parametrize("token", ["", " s3cret\n"])
+def test_a_token_is_sent_where_there_is_one(run: Run, token: str) -> None:
+    for name in JSON:
+        answer_of(make(run, name, KINDS[name].good, token=token), KINDS[name].subject)
+    HuggingFaceDaily(run.client(sent([])), "https://huggingface.co", 0.2, token).fetch(START.date())
+    told = [asked.headers.get("authorization") for asked in run.asked]
+    bearer = "Bearer s3cret" if token else None
+    assert told == [bearer, bearer, None, bearer]
+    assert run.params[2].get("api_key") == (token.strip() or None)
+
+
+PLACED = Author(name="Ada", affiliations=(Affiliation(name="Harbour", origin="openalex"),))
+THERE, GONE = LinkFacts(health="ok"), LinkFacts(health="gone")
+
+
+@pytest.mark.parametrize(
+    "name,batch,sparing,days",
+    [
+        ("github", 1, False, {THERE: 7, GONE: 1, None: 1}),
+        ("huggingface", 1, False, {PaperFacts(): 1, THERE: 7, GONE: 1, None: 0.5}),
+        (
+            *("openalex", 50, False),
+            {
+                PaperFacts(authors=(PLACED,)): 30,
+                PaperFacts(authors=(Author(name="Ada"),)): 3,
+                None: 3,
+            },
+        ),
+        ("html", 1, True, {PaperFacts(): 30, None: 1}),
+    ],
+)
+def test_answers_last_as_long_as_things_do(
+    run: Run,
+    name: str,
+    batch: int,
+    sparing: bool,  # noqa: FBT001
+    days: Mapping[Any, float],
+) -> None:
+    service = make(run, name)
+    assert (service.name, service.batch, service.sparing) == (name, batch, sparing)
+    answer = partial(Answer, service=name, subject="x", asked=START)
+    lasting = {facts: service.lasts(answer(facts=facts)) / timedelta(days=1) for facts in days}
+    assert lasting == days

@@ -1,1 +1,0 @@
-"""Where papers come from."""
