@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from digest.calendar import YEARS, listing_days, today
 from digest.config import Choice, Settings, Topic
-from digest.config.rules import check_pace
+from digest.config.values import check_pace
 from digest.errors import ConfigError, DigestError, UsageError
 from digest.identifiers import find_ids, parse_id
 from digest.model import Window

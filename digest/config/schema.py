@@ -8,11 +8,9 @@ from typing import Annotated, Any, TypeGuard, get_args, get_origin
 from pydantic import AfterValidator
 from pydantic.fields import FieldInfo
 
-from digest.config.part import Part
 from digest.config.places import Places, places_kind
-from digest.config.settings import Settings
-from digest.config.tables import Place
-from digest.config.values import check_optional_variable, check_variable
+from digest.config.settings import Part, Settings
+from digest.config.values import Place, check_optional_variable, check_variable
 
 _CHECKS = frozenset({check_variable, check_optional_variable})
 

@@ -1,19 +1,355 @@
 """Everything that can be configured, with its types and defaults, as one value."""
 
-from collections.abc import Mapping
-from typing import Annotated, Literal
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from platformdirs import user_data_path
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from digest.config.forms import lay_open
-from digest.config.issues import Build, Choice, Output, Site, Topic
-from digest.config.part import Part
 from digest.config.places import Places
-from digest.config.rules import check_places, check_slugs, check_topic, check_weights
-from digest.config.services import Endpoints, Enrich, Pace, Refresh, data_folder
-from digest.config.tables import value_at
-from digest.config.values import Folder, Line, NewFile, Number
-from digest.config.wording import Themes, ThemeSettings, Writer
+from digest.config.values import (
+    Address,
+    Category,
+    Count,
+    Days,
+    File,
+    Folder,
+    Formats,
+    Key,
+    Line,
+    ModelName,
+    NewFile,
+    Number,
+    OptionalAddress,
+    OptionalVariable,
+    PaperId,
+    Phrase,
+    Place,
+    Query,
+    Seconds,
+    Sender,
+    ServedAddress,
+    Services,
+    Share,
+    Unsubscribe,
+    Variable,
+    check_pace,
+    check_places,
+    check_slugs,
+    check_themes,
+    check_topic,
+    check_weights,
+    value_at,
+)
+from digest.errors import ConfigError
+from digest.model import Dialect, Tex
+
+THEMES = "themes"
+DELIVER = "deliver"
+_KIND = 2
+_SHORT: Mapping[Place, str] = {(THEMES,): "own"}
+
+
+def lay_open(value: object) -> object:
+    """Return a list of themes as the table that it stands for, anything else as it is."""
+    return {_SHORT[THEMES,]: value} if isinstance(value, list | tuple) else value
+
+
+def lay_open_all(tables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return tables in which every list that stands for a table is one, for others to lie over."""
+    return {name: lay_open(value) if (name,) in _SHORT else value for name, value in tables.items()}
+
+
+def in_full(place: Place) -> Place:
+    """Return the place of what may be written at a place: for a list, its part of the table."""
+    return (*place, _SHORT[place]) if place in _SHORT else place
+
+
+def as_written(place: Place, tables: Mapping[str, Any]) -> Place:
+    """Return a place without the part that tables leave out.
+
+    Of a place of delivery that is its kind, which says what may stand in its table.
+    """
+    if place[:1] == (DELIVER,):
+        return (*place[:_KIND], *place[_KIND + 1 :])
+    first, rest = place[:1], place[1:]
+    is_short = first in _SHORT and isinstance(value_at(tables, first), list)
+    return (*first, *rest[1:]) if is_short and rest[:1] == (_SHORT[first],) else place
+
+
+class Part(BaseModel):
+    """A table of settings; unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def needs_any(*keys: str) -> ConfigDict:
+    """Return what tells the JSON Schema that a table has one of these keys at least."""
+    return ConfigDict(json_schema_extra={"anyOf": [{"required": [key]} for key in keys]})
+
+
+def refuse_both(wanted: Iterable[str], excluded: Iterable[str]) -> None:
+    """Raise ValueError where a phrase is wanted and excluded: the one would undo the other."""
+    out = {phrase.casefold() for phrase in excluded}
+    for phrase in wanted:
+        if phrase.casefold() in out:
+            raise ValueError(f"asks for {phrase!r} and excludes it")
+
+
+class Site(Part):
+    """What `digest site` does where no flag says otherwise."""
+
+    title: Phrase = "Paper digests"
+    """What the archive is called at the head of its pages."""
+    output: Folder = Path("site")
+    """The folder that the archive is written to."""
+
+
+class Build(Part):
+    """What `digest build` does where no flag says otherwise."""
+
+    output: Folder = Path("posts")
+    """The folder that posts are written to."""
+    formats: Formats = ("md", "json")
+    """The formats of a post."""
+    number: Annotated[Count, Field(ge=1, le=2000)] = 100
+    """How many papers are chosen at most."""
+    days: Annotated[Count, Field(ge=1, le=31)] = 7
+    """How many days an issue covers."""
+    wait: Seconds = 3600.0
+    """Seconds that a build waits for another run that is building the same topic."""
+
+
+class EmailOutput(Part):
+    """How an issue is addressed as an e-mail."""
+
+    sender: Sender = ""
+    """Whom an e-mail is from: an address, or `Name <name@example.org>`."""
+    unsubscribe: Unsubscribe = ""
+    """The page (`https://…`) or address (`mailto:…`) where readers leave."""
+
+
+class Output(Part):
+    """What the formats say beside the issue."""
+
+    site: OptionalAddress = ""
+    """The web address at which the folder of posts is published; e-mails and feeds link there."""
+    issues: Annotated[Count, Field(ge=1, le=100)] = 10
+    """How many issues a feed has at most."""
+    dialect: Dialect = "common"
+    """The Markdown of a post: `common`, `github`, `hugo`, `jekyll` or `pandoc`."""
+    tex: Tex = "unicode"
+    """Formulas in Markdown: as `unicode`, or `keep` those in TeX that its dialect can show."""
+    templates: Folder | None = None
+    """A folder of templates, each of which takes the place of the packaged one of its name."""
+    email: EmailOutput = EmailOutput()
+
+
+class Choice(Part):
+    """How papers are chosen; what is excluded or muted here is so in every configured topic."""
+
+    spread: Share = 0.3
+    """How much papers like those chosen already give way: from 0, not at all, to 1."""
+    institutions: tuple[Phrase, ...] = ()
+    """Institutions whose papers are preferred, where arXiv's record states them."""
+    exclude: tuple[Phrase, ...] = ()
+    """Papers that say any of this are off every topic."""
+    mute_authors: tuple[Phrase, ...] = ()
+    """Papers by any of these are off every topic."""
+    mute_categories: tuple[Category, ...] = ()
+    """Papers listed in any of these, cross-lists included, are off every topic."""
+
+
+class Topic(Part):
+    """What an issue is about: a query, categories, or both."""
+
+    model_config = needs_any("query", "categories")
+
+    title: Line = ""
+    """What the topic is called in the post; NAME if not given."""
+    query: Query = ""
+    """Its query; a topic needs this, categories, or both."""
+    categories: tuple[Category, ...] = ()
+    """Its categories, any of which will do."""
+    phrases: tuple[Phrase, ...] = ()
+    """What its papers speak of; number, spelling (`colour`, `color`) and hyphens make no
+    difference."""
+    like: tuple[PaperId, ...] = ()
+    """Identifiers of papers such as it wants."""
+    near: Annotated[Number, Field(gt=0, le=10)] = 2.5
+    """How like those a paper has to be: so many standard deviations above the usual paper; more
+    where the topic is rare in its categories."""
+    reading: File | None = None
+    """A BibTeX file, or CSL JSON as Zotero exports it, of what is read; papers like it are
+    preferred, and what cannot be read of it stands in the post as a problem."""
+    exclude: tuple[Phrase, ...] = ()
+    """Papers that say any of this are off topic."""
+    mute_authors: tuple[Phrase, ...] = ()
+    """Papers by any of these are off topic; names as arXiv spells them, accents aside."""
+    mute_categories: tuple[Category, ...] = ()
+    """Papers listed in any of these are off topic."""
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> "Topic":
+        if not self.query and not self.categories:
+            raise ValueError("needs a query or categories")
+        refuse_both(self.phrases, self.exclude)
+        return self
+
+
+def data_folder() -> Path:
+    """Return the platform's folder for user data.  Raises ConfigError for a user without a home."""
+    try:
+        return user_data_path("digest-post")
+    except RuntimeError as error:
+        raise ConfigError(
+            "There is no folder for the library: this user has no home folder, and none is named.",
+            hint="Set DIGEST_HOME, or home in digest.toml, to a folder that you may write to.",
+        ) from error
+
+
+class Endpoints(Part):
+    """Where each service is asked; mirrors and tests point elsewhere."""
+
+    arxiv_api: Address = "https://export.arxiv.org/api/query"
+    """arXiv's search."""
+    arxiv_html: Address = "https://arxiv.org/html"
+    """arXiv's full texts."""
+    arxiv_catchup: Address = "https://arxiv.org/catchup"
+    """arXiv's listings by day."""
+    arxiv_rss: Address = "https://rss.arxiv.org/rss"
+    """arXiv's feeds of the latest listing."""
+    arxiv_oai: Address = "https://oaipmh.arxiv.org/oai"
+    """arXiv's OAI-PMH interface; reserved."""
+    huggingface: Address = "https://huggingface.co"
+    """Hugging Face."""
+    openalex: Address = "https://api.openalex.org"
+    """OpenAlex."""
+    github: Address = "https://api.github.com"
+    """GitHub's API."""
+
+
+class Pace(Part):
+    """Seconds from one request to a service to the next; the first back-off is ten times this."""
+
+    arxiv: Seconds = 3.0
+    """Seconds from one request to arXiv to the next; less than 3 is refused for its own hosts."""
+    huggingface: Seconds = 0.2
+    """Seconds from one request to Hugging Face to the next."""
+    openalex: Seconds = 0.2
+    """Seconds from one request to OpenAlex to the next."""
+    github: Seconds = 0.5
+    """Seconds from one request to GitHub to the next."""
+
+    @field_validator("arxiv")
+    @classmethod
+    def _is_polite(cls, seconds: float, info: ValidationInfo) -> float:
+        address = value_at(info.context, ("endpoints", "arxiv_api"))
+        check_pace(seconds, address or Endpoints().arxiv_api)
+        return seconds
+
+
+class Refresh(Part):
+    """Which records of the library are asked for again: old ones of young papers."""
+
+    after: Days = 1.0
+    """Days after which the record of a young paper is asked for again."""
+    until: Annotated[Count, Field(ge=0)] = 30
+    """Days for which a paper is young in that sense; 0 asks for no record again."""
+
+
+class Enrich(Part):
+    """Which other services are asked about an issue's papers; none of them is needed."""
+
+    services: Services = ("html", "huggingface", "openalex", "github")
+    """The services asked about an issue's papers; `[]` asks none."""
+    budget: Annotated[Number, Field(gt=0)] = 60.0
+    """Seconds that a run may lose to one service: to failures, and to answers that take longer than
+    three seconds each."""
+    huggingface_token: Variable = "HF_TOKEN"  # noqa: S105 - a name, as below
+    """The variable that holds a token for Hugging Face; none is needed."""
+    openalex_key: Variable = "OPENALEX_API_KEY"
+    """The variable that holds a key for OpenAlex, which answers little without one."""
+    github_token: Variable = "GITHUB_TOKEN"  # noqa: S105
+    """The variable that holds a token for GitHub, which answers 60 times an hour without one."""
+
+
+class Writer(Part):
+    """Who writes the prose: the papers' own sentences, or a language model that edits them."""
+
+    kind: Literal["extract", "llm"] = "extract"
+    """Who writes: `extract`, sentences of the abstracts; `llm`, a model as editor."""
+    model: ModelName = ""
+    """The model that writes, as its endpoint calls it."""
+    verifier: ModelName = ""
+    """The model, at the same endpoint, that verifies each sentence; `model` if not given."""
+    base_url: ServedAddress = ""
+    """Its endpoint, usually up to `/v1`, by https or on this machine; OpenAI's if not given."""
+    key: OptionalVariable = ""
+    """The environment variable that holds the endpoint's key; none if not given."""
+    concurrency: Annotated[Count, Field(ge=1, le=16)] = 4
+    """How many questions it is asked side by side."""
+    timeout: Annotated[Number, Field(gt=0)] = 120.0
+    """Seconds without a sign of it after which an answer is not waited for."""
+    budget: Annotated[Number, Field(gt=0)] = 600.0
+    """Seconds that it may take for an issue in all."""
+    max_tokens: Annotated[Count, Field(ge=100, le=100_000)] = 4096
+    """Tokens that an answer may have; models that think before they answer need more."""
+
+
+class ThemeSettings(Part):
+    """A theme of the user's own, or another form of a packaged one (same key)."""
+
+    model_config = needs_any("phrases", "hints", "categories", "like")
+
+    key: Key
+    """The theme's name in the JSON; the key of a packaged theme replaces that one."""
+    heading: Phrase
+    """The heading in the post."""
+    phrases: tuple[Phrase, ...] = ()
+    """Words that speak strongly for the theme."""
+    hints: tuple[Phrase, ...] = ()
+    """Words that speak weakly for it."""
+    categories: tuple[Category, ...] = ()
+    """Categories that speak for it."""
+    like: tuple[PaperId, ...] = ()
+    """Papers that are examples of it; it claims what is near to them."""
+    exclude: tuple[Phrase, ...] = ()
+    """Words that keep a paper out of it."""
+    order: Annotated[Count, Field(ge=1)] = 0  # pydantic asks nothing of a default
+    """Its place among the sections, from 1; by news if not given."""
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> "ThemeSettings":
+        if not (self.phrases or self.hints or self.categories or self.like):
+            raise ValueError("needs phrases, hints, categories or examples (like)")
+        refuse_both((*self.phrases, *self.hints), self.exclude)
+        return self
+
+
+class Themes(Part):
+    """The user's own themes.
+
+    A list in its place is its `own`: `[[themes]]` is short for `[[themes.own]]`.
+    """
+
+    own: tuple[ThemeSettings, ...] = ()
+    """Themes beside the packaged ones: a table `[[themes]]` for each."""
+
+    @field_validator("own")
+    @classmethod
+    def _differ(cls, own: tuple[ThemeSettings, ...]) -> tuple[ThemeSettings, ...]:
+        check_themes([(theme.key, theme.heading) for theme in own])
+        return own
 
 
 class Settings(Part):

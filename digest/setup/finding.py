@@ -9,8 +9,8 @@ from pathlib import Path
 
 from digest.calendar import EASTERN, listing_days, today
 from digest.config import Settings
-from digest.config.part import Part
 from digest.config.schema import find_named
+from digest.config.settings import Part
 from digest.model import Window
 from digest.query import categories_of, parse_query
 from digest.setup.moments import WEEKDAYS

@@ -114,7 +114,7 @@ def _located(repository: str) -> str:
 
 
 def _smtp(bench: Bench, place: Smtp) -> Publisher:
-    from digest.config.delivery.mail import PORTS
+    from digest.config.delivery import PORTS
     from digest.publish.mail import Letterhead, Mailing, MailPublisher, Server
 
     usual = bench.settings.output.email
@@ -169,7 +169,7 @@ def _read_mailboxes(file: Path | None) -> Sequence[str]:
 
 
 def _is_mailbox(text: str) -> bool:
-    from digest.config.delivery.values import check_mailbox
+    from digest.config.delivery import check_mailbox
 
     try:
         return check_mailbox(text) == text

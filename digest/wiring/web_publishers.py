@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from digest.config.delivery.web import Slack, Webhook, WordPress, check_required_address
+from digest.config.delivery import Slack, Webhook, WordPress, check_required_address
 from digest.errors import ConfigError
 from digest.model import Post
 from digest.ports import Publisher

@@ -1,0 +1,271 @@
+"""Where posts are delivered: a table of [[deliver]] for each place, its form given by `kind`."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from digest.config.settings import Part
+from digest.config.values import (
+    Count,
+    File,
+    Folder,
+    Line,
+    Number,
+    OptionalVariable,
+    Phrase,
+    Sender,
+    Variable,
+    check_address,
+    check_line,
+    check_sender,
+    check_served_address,
+    check_unsubscribe,
+)
+from digest.model import Format
+from digest.net.public import is_loopback
+
+RECIPIENT = "{recipient}"
+"""What stands in an address for whom a message goes to."""
+
+# What git takes for the name of a branch or remote, in ASCII, and no option or range of anything.
+_NAME = re.compile(r"(?!-)[A-Za-z0-9._/-]*", re.ASCII)
+_PASSWORD = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/@\s]*:[^/@\s]*@")
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]+", re.ASCII)
+
+
+def check_name(text: str) -> str:
+    """Return the name of a branch or a remote, or none.  Raises ValueError."""
+    odd = (".." in text, "//" in text, text[:1] in {"/", "."}, text.endswith(("/", ".", ".lock")))
+    if not _NAME.fullmatch(text) or any(odd):
+        raise ValueError("should be a name such as git has them: letters, digits, - . _ and /")
+    return text
+
+
+def check_repository(text: str) -> str:
+    """Return the address or path of a repository, or none.  Raises ValueError."""
+    if text.startswith("-") or "::" in text or any(sign.isspace() for sign in check_line(text)):
+        raise ValueError("should be the address of a repository, such as git@host:owner/name.git")
+    if _PASSWORD.match(text):
+        raise ValueError("should hold no password: git has helpers that keep them")
+    return text
+
+
+def check_below(text: str) -> str:
+    """Return a folder within a repository, or none, without slashes around it.
+
+    Raises ValueError.
+    """
+    steps = [step for step in check_line(text).strip("/").split("/") if step]
+    if any(step in {".", ".."} or step.lower() == ".git" or "\\" in step for step in steps):
+        raise ValueError("should be a folder within the repository")
+    return "/".join(steps)
+
+
+def check_host(text: str) -> str:
+    """Return the name or address of a machine.  Raises ValueError."""
+    if not _HOST.fullmatch(text):
+        raise ValueError("should be the name of a machine, such as mail.example.org")
+    return text
+
+
+def check_mailbox(text: str) -> str:
+    """Return an address of e-mail without a name.  Raises ValueError."""
+    if not text or "<" in text or check_sender(text) != text:
+        raise ValueError("should be an address of e-mail, such as name@example.org")
+    return text
+
+
+def check_leaving(text: str) -> str:
+    """Return where readers leave, in which `{recipient}` may stand, or none.  Raises ValueError."""
+    check_unsubscribe(text.replace(RECIPIENT, "x"))
+    return text
+
+
+def is_this_machine(host: str) -> bool:
+    """Tell whether a host is this machine by what it is called."""
+    return is_loopback(f"//[{host}]" if ":" in host else f"//{host}")
+
+
+Name = Annotated[str, AfterValidator(check_name)]
+Repository = Annotated[str, AfterValidator(check_repository)]
+Below = Annotated[str, AfterValidator(check_below)]
+Host = Annotated[str, AfterValidator(check_host)]
+Mailbox = Annotated[str, AfterValidator(check_mailbox)]
+Leaving = Annotated[str, AfterValidator(check_leaving)]
+
+
+_LONGEST = 60
+
+
+class Place(Part):
+    """A place that posts are delivered to."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=_LONGEST)]
+    """What it is called: `digest publish POST --to NAME`."""
+    topics: tuple[Line, ...] = ()
+    """The topics whose posts go there after each build; all if not given."""
+    automatic: Annotated[bool, Field(strict=True)] = True
+    """Whether `digest build` delivers there; else `digest publish` alone does."""
+
+
+class Files(Place):
+    """A folder that the files of posts are copied to."""
+
+    kind: Literal["files"]
+    folder: Folder
+    """The folder that files are copied to; one that was changed there since is left alone."""
+    formats: tuple[Format, ...] = ()
+    """The formats that are copied; all that the post has if not given."""
+
+
+class Git(Place):
+    """A git repository that the files of posts are committed and pushed to."""
+
+    kind: Literal["git"]
+    clone: Folder | None = None
+    """A clone of your own; its files, its index and its branches stay as they are …"""
+    repository: Repository = ""
+    """… or the address of the repository, of which a clone is kept beside the library."""
+    remote: Name = "origin"
+    """What a clone of your own calls the repository that is pushed to."""
+    branch: Name = ""
+    """The branch that is pushed to; the one that the repository itself has checked out if none."""
+    folder: Below = ""
+    """The folder within the repository, such as `content/posts`."""
+    formats: tuple[Format, ...] = ()
+    """The formats that are committed; all that the post has if not given."""
+    author: Sender = ""
+    """Whose commits they are, `Name <name@example.org>`; as git is configured if not given."""
+    message: Annotated[Line, Field(min_length=1)] = "Publish {stem}"
+    """The message of a commit; `{title}`, `{date}`, `{slug}` and `{stem}` stand for the post's."""
+    timeout: Annotated[Number, Field(gt=0)] = 120.0
+    """Seconds after which a command of git's is given up."""
+
+    @model_validator(mode="after")
+    def _has_one_source(self) -> "Git":
+        if bool(self.clone) == bool(self.repository):
+            raise ValueError("needs `clone` or `repository`, one of them")
+        return self
+
+
+Security = Literal["starttls", "tls", "none"]
+PORTS = {"starttls": 587, "tls": 465, "none": 25}
+"""The usual port of each way to talk."""
+
+
+class Smtp(Place):
+    """A mail server that sends posts to readers, or to the address of a list."""
+
+    kind: Literal["smtp"]
+    host: Host
+    """The mail server."""
+    port: Annotated[Count, Field(ge=0, le=65535)] = 0
+    """Its port; 587 for `starttls`, 465 for `tls`, 25 for `none` if not given."""
+    security: Security = "starttls"
+    """How it is talked to: `starttls`, `tls`, or, on this machine alone, `none`."""
+    ca: File | None = None
+    """A file of certificates that the server's is checked by; the system's if not given."""
+    user: Line = ""
+    """The user name, where the server asks for one."""
+    password: OptionalVariable = ""
+    """The variable that holds the password."""
+    sender: Sender = ""
+    """Whom messages are from; `output.email.sender` if not given."""
+    reply_to: Sender = ""
+    """Whom answers go to; the sender if not given."""
+    recipients: tuple[Mailbox, ...] = ()
+    """Whom messages go to, each in one of their own, or the address of a list …"""
+    recipients_file: File | None = None
+    """… and a file with more of them, one a line; `#` begins a remark."""
+    unsubscribe: Leaving = ""
+    """Where readers leave, `{recipient}` in it; `output.email.unsubscribe` if not given."""
+    timeout: Annotated[Number, Field(gt=0)] = 60.0
+    """Seconds that the server may be silent, ten times as many where it takes a message."""
+
+    @model_validator(mode="after")
+    def _is_hidden(self) -> "Smtp":
+        if self.security == "none" and not is_this_machine(self.host):
+            raise ValueError("needs `starttls` or `tls` as `security`: its host is another machine")
+        if bool(self.user) != bool(self.password):
+            raise ValueError("needs both `user` and `password`, or neither")
+        if not self.recipients and not self.recipients_file:
+            raise ValueError("needs `recipients` or `recipients_file`")
+        return self
+
+
+def check_required_address(text: str) -> str:
+    """Return a web address that may be told secrets.  Raises ValueError."""
+    return check_served_address(check_address(text))
+
+
+def check_user(text: str) -> str:
+    """Return the name of a user, as HTTP's basic login can send it.  Raises ValueError."""
+    if not text.strip() or ":" in text:
+        raise ValueError("should be a user name, without a colon")
+    return check_line(text)
+
+
+SafeAddress = Annotated[str, AfterValidator(check_required_address)]
+OptionalSafeAddress = Annotated[str, AfterValidator(check_served_address)]
+User = Annotated[str, AfterValidator(check_user)]
+
+
+class WordPress(Place):
+    """A site that runs WordPress, 5.6 or later."""
+
+    kind: Literal["wordpress"]
+    site: SafeAddress
+    """Where the site is, such as `https://blog.example.org`."""
+    user: User
+    """Who writes there."""
+    password: Variable = "WORDPRESS_PASSWORD"  # noqa: S105 - a name
+    """The environment variable that holds an application password of that user."""
+    api: OptionalSafeAddress = ""
+    """Where its REST API is; `/wp-json` below the site if not given."""
+    status: Literal["draft", "pending", "private", "publish"] = "draft"
+    """What a post is made as: `draft`, `pending`, `private` or `publish`."""
+    new_terms: bool = True
+    """Whether categories and tags that the site does not have are made."""
+    categories: tuple[Phrase, ...] = ()
+    """The categories of every post, by name; those of the post if not given."""
+    overwrite: bool = False
+    """Whether a post gives way to a newer one although somebody changed or published it there."""
+
+
+class Slack(Place):
+    """A channel of Slack, or of what takes Slack's incoming webhooks."""
+
+    kind: Literal["slack"]
+    webhook: Variable = "SLACK_WEBHOOK"
+    """The environment variable that holds the address of an incoming webhook: it is a secret."""
+
+
+class Webhook(Place):
+    """Anything that takes JSON by POST."""
+
+    kind: Literal["webhook"]
+    address: OptionalSafeAddress = ""
+    """Where it is …"""
+    address_in: OptionalVariable = ""
+    """… or the environment variable that holds its address, where that is a secret."""
+    secret: OptionalVariable = ""
+    """The environment variable that holds the key that signs what is sent; unsigned if none."""
+    token: OptionalVariable = ""
+    """The environment variable that holds a token, sent as `Authorization: Bearer`."""
+    body: Literal["post", "digest"] = "post"
+    """What is sent: the `post` with its text, or the `digest`, its JSON as it was built."""
+    limit: Annotated[Count, Field(ge=1_000, le=50_000_000)] = 5_000_000
+    """How many bytes the body has at most."""
+    idempotent: bool = False
+    """Whether the receiver honours `Idempotency-Key`, so that sending twice does no harm."""
+
+    @model_validator(mode="after")
+    def _has_an_address(self) -> "Webhook":
+        if bool(self.address) == bool(self.address_in):
+            raise ValueError("needs either `address` or `address_in`")
+        return self
+
+
+# One more kind is one more class here.
+AnyPlace = Annotated[Files | Git | Smtp | WordPress | Slack | Webhook, Field(discriminator="kind")]
