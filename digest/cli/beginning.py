@@ -37,7 +37,7 @@ from digest.setup import (
     with_key,
     with_model,
 )
-from digest.setup.reading import find_repository
+from digest.setup.schedules import find_repository
 from digest.stopping import INTERRUPTED
 from digest.wiring import SystemClock, try_model, write_setup
 

@@ -19,7 +19,7 @@ from digest.pipeline import Subject, find_coverage, subject_of
 from digest.ports import Library
 from digest.setup import Finding, find_faults, local_zone
 from digest.setup.finding import find_offset, judge_clock
-from digest.setup.reading import Schedule, read_schedule, schedule_files
+from digest.setup.schedules import Schedule, read_schedule, schedule_files
 from digest.text import slugify
 from digest.wiring import check_writer, make_house
 from digest.wiring.calling import call, find_calls, open_caller
@@ -62,8 +62,8 @@ def load_schedules(folder: Path, name: str | None, session: Session) -> Sequence
         found = [read_schedule(_read(path), path.name, zone) for path in schedule_files(folder)]
     for schedule in found:
         for line in schedule.unread:
-            session.voice.tell(f"{schedule.name}: “{line}” was not understood, nor judged.")
-    if name is not None and not (found[0].timetables or found[0].unread):
+            session.voice.tell(f"{schedule.name}: “{line}” is not as init writes it: not judged.")
+    if name is not None and not (found[0].moments or found[0].unread):
         raise DigestError(f"{name} has no schedule that builds a digest.", hint=_HINT)
     return found
 

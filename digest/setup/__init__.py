@@ -4,10 +4,18 @@
 reads schedules back; `findings` and its neighbours say what is wrong with a setup.
 """
 
-from digest.setup.about import About, make_about, parse_about
-from digest.setup.finding import Finding, find_faults
-from digest.setup.models import OFFERS, Offer, find_offer, tell_cost, with_key, with_model
-from digest.setup.moments import Moment, local_zone, parse_moment, usual_moment
+from digest.setup.answers import (
+    OFFERS,
+    About,
+    Offer,
+    find_offer,
+    make_about,
+    parse_about,
+    tell_cost,
+    with_key,
+    with_model,
+)
+from digest.setup.finding import find_faults
 from digest.setup.planning import (
     SCHEDULERS,
     Answers,
@@ -16,6 +24,13 @@ from digest.setup.planning import (
     plan_files,
     plan_schedule,
     schema_text,
+)
+from digest.setup.schedules import (
+    Finding,
+    Moment,
+    local_zone,
+    parse_moment,
+    usual_moment,
 )
 
 __all__ = [

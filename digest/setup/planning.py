@@ -1,31 +1,113 @@
 """Makes the files of a new setup out of what its editor has answered."""
 
+import json
+import shlex
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digest.config import FILE_NAME, Settings
 from digest.errors import UsageError
-from digest.setup.about import About
-from digest.setup.finding import find_clashes, variables_of
-from digest.setup.models import Offer
-from digest.setup.moments import WEEKDAYS, Moment
-from digest.setup.quoting import (
-    check_path,
-    cron_line,
-    fill,
-    shell_line,
-    toml_list,
-    toml_text,
-    unit_path,
-    unit_words,
-    yaml_text,
-)
-from digest.setup.reading import read_schedule
+from digest.setup.answers import About, Offer
+from digest.setup.finding import variables_of
+from digest.setup.schedules import WEEKDAYS, Moment, find_clashes, read_schedule
 from digest.text import printable
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def toml_text(text: str) -> str:
+    """Write a text as TOML: in single quotes where that saves escapes."""
+    if '"' in text and "'" not in text and text.isprintable() and "\\" not in text:
+        return f"'{text}'"
+    # JSON lets the delete character pass, which TOML does not.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def toml_list(texts: Iterable[str]) -> str:
+    """Write texts as a list of TOML."""
+    return f"[{', '.join(map(toml_text, texts))}]"
+
+
+def yaml_text(text: str) -> str:
+    """Write a text as YAML for a workflow, in which no expression of GitHub's is left alive."""
+    shown = "".join(map(_yaml_sign, text)).replace("${{", "${{ '${{' }}")
+    return f'"{shown}"'
+
+
+def shell_line(words: Iterable[str]) -> str:
+    """Write words as a command for a shell."""
+    return shlex.join(words)
+
+
+def cron_line(command: str) -> str:
+    """Write a command for a crontab, where a percent sign would end it."""
+    return command.replace("%", r"\%")
+
+
+def unit_path(path: str) -> str:
+    """Write a path as a setting of systemd's that takes one."""
+    return path.replace("%", "%%")
+
+
+def unit_words(words: Iterable[str]) -> str:
+    """Write words as a command of systemd's: `%` stands for something, `$` behind the program."""
+    program, *arguments = words
+    return " ".join(map(_unit_word, [program, *(word.replace("$", "$$") for word in arguments)]))
+
+
+def check_path(path: str, refused: str = "\\") -> None:
+    """Refuse a path that a scheduler cannot be told in a line.  Raises UsageError."""
+    if not path.isprintable() or set(refused) & set(path) or path != path.strip():
+        raise UsageError(
+            f"{path!r} cannot be written into a schedule safely.",
+            hint=f"It has a control character, a blank at its end, or any of {refused}.",
+        )
+
+
+def _yaml_sign(sign: str) -> str:
+    """Write a character within double quotes, by its number where YAML might not take it."""
+    if sign in '"\\':
+        return f"\\{sign}"
+    return sign if sign.isprintable() else f"\\U{ord(sign):08x}"
+
+
+def _unit_word(word: str) -> str:
+    escaped = word.replace("%", "%%").replace('"', '\\"')
+    return escaped if escaped and not set(escaped) & set(" '\";") else f'"{escaped}"'
+
+
+def fill(template: str, **values: object) -> str:
+    """Return a template with its values."""
+    text = files("digest.setup").joinpath("templates", template).read_text("utf-8")
+    return _environment().from_string(text).render(**values)
+
+
+@cache
+def _environment() -> "Environment":
+    """Return what reads the templates; braces and percent signs belong to their own languages."""
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - few runs write such files
+
+    return Environment(
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<<",
+        variable_end_string=">>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 - nothing here is markup
+    )
+
 
 WORKFLOW = Path(".github", "workflows", "digest.yml")
 CRONTAB, SERVICE, TIMER = "digest.crontab", "digest.service", "digest.timer"
@@ -269,7 +351,7 @@ def plan_schedule(answers: Answers, place: Place, settings: Settings) -> dict[Pa
     for path, text in planned.items():
         schedule = read_schedule(text, path.name, place.zone)
         for fault in find_clashes(
-            schedule, days=settings.build.days, source=settings.source, today=place.today
+            schedule, days=settings.build.days, source=settings.source, start=place.today
         ):
             raise UsageError(fault.sentence, hint=fault.hint)
     return planned

@@ -10,7 +10,7 @@ import pytest
 from digest.config import load_settings
 from digest.setup import Finding, find_faults, local_zone
 from digest.setup.finding import find_offset, judge_clock
-from digest.setup.reading import Schedule, read_schedule
+from digest.setup.schedules import Schedule, read_schedule
 from tests.setup.conftest import TODAY
 from tests.store.permissions import unwritable
 

@@ -1,0 +1,284 @@
+"""When a build runs each week: read, moved between zones, read back from files, and judged.
+
+Schedules of the form that `planning` writes are judged; any others are shown only.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from digest.calendar import EASTERN, listing_days, today, window_of
+from digest.errors import UsageError
+from digest.model import Window
+from digest.text import printable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What is wrong with a part of a setup, in a sentence, and what to do."""
+
+    part: str
+    sentence: str
+    hint: str
+
+
+_LINK = Path("/etc/localtime")
+_ZONE_NAME = Path("/etc/timezone")
+_BELOW = "zoneinfo/"
+
+
+def local_zone(link: Path = _LINK, name: Path = _ZONE_NAME) -> str:
+    """Return the zone that cron and systemd go by here; UTC where that cannot be known.
+
+    The variable TZ is the zone of a shell, not of the machine.
+    """
+    found = (_of_link(link), _of_name(name))
+    return next((zone for zone in found if is_zone(zone)), "UTC")
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether there is a zone of this name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def _of_link(link: Path) -> str:
+    try:
+        target = str(link.resolve())
+    except (OSError, RuntimeError):
+        return ""
+    return target.partition(_BELOW)[2].removeprefix("posix/").removeprefix("Etc/")
+
+
+def _of_name(name: Path) -> str:
+    try:
+        return name.read_text("utf-8", "replace").strip()
+    except OSError:
+        return ""
+
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_TOLD = re.compile(r"([a-z]{3,9})[\s,]+(\d{1,2})(?::(\d{2}))?(?:\s+(\S+))?", re.IGNORECASE)
+_HINT = "For example: Saturday 09:00, or Sat 9:00 Europe/Berlin"
+_DAY = 24 * 60
+_WEEK = 7 * _DAY
+_YEARS = 3 * 53
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A time of each week; `weekday` counts from Monday, 0; `zone` is a name such as UTC."""
+
+    weekday: int
+    hour: int
+    minute: int = 0
+    zone: str = "UTC"
+
+    def __str__(self) -> str:
+        return f"{WEEKDAYS[self.weekday]} {self.hour:02}:{self.minute:02} {self.zone}"
+
+    def runs(self, start: date, weeks: int = _YEARS) -> Iterator[datetime]:
+        """Yield it of each week from a day on, in its zone."""
+        first = start + timedelta(days=(self.weekday - start.weekday()) % 7)
+        for number in range(weeks):
+            day = first + timedelta(weeks=number)
+            yield datetime.combine(day, time(self.hour, self.minute), ZoneInfo(self.zone))
+
+    def later(self, minutes: int) -> "Moment":
+        """Return the moment so many minutes later."""
+        return _of_minutes(_minutes(self) + minutes, self.zone)
+
+    def moved(self, zone: str, start: date) -> "Moment":
+        """Return the time of another zone that is this one, or later while clocks differ.
+
+        Zones put their clocks back and on at different times, and UTC never does.
+        """
+        own = _minutes(self)
+        away = ZoneInfo(zone)
+        seen = (_minutes_of(run.astimezone(away)) for run in self.runs(start))
+        latest = max((other - own + _WEEK // 2) % _WEEK - _WEEK // 2 for other in seen)
+        return _of_minutes(own + latest, zone)
+
+
+def parse_moment(text: str, zone: str) -> Moment:
+    """Read a weekday, a time and, if it is not `zone`, a time zone.  Raises UsageError."""
+    found = _TOLD.fullmatch(text.strip())
+    weekday = _parse_weekday(found[1]) if found else None
+    if found is None or weekday is None or int(found[2]) > 23 or int(found[3] or 0) > 59:  # noqa: PLR2004 - as clocks have it
+        raise UsageError(f"'{printable(text)}' is no weekday with a time.", hint=_HINT)
+    told = found[4] or zone
+    if not is_zone(told):
+        raise UsageError(f"There is no time zone '{printable(told)}'.", hint=_HINT)
+    return Moment(weekday=weekday, hour=int(found[2]), minute=int(found[3] or 0), zone=told)
+
+
+def usual_moment(zone: str, start: date) -> Moment:
+    """Return Saturday morning or, where that is midnight at arXiv, somewhat later.
+
+    In every zone the week's last listing, Thursday evening's, is out by then.
+    """
+    choices = (Moment(weekday=5, hour=hour, zone=zone) for hour in (9, 12, 15))
+    return next(one for one in choices if all(map(_is_far_from_midnight, one.runs(start))))
+
+
+def _is_far_from_midnight(run: datetime) -> bool:
+    """Tell whether a run has the same day at arXiv though it be some hours early or late."""
+    return 2 <= run.astimezone(EASTERN).hour < 22  # noqa: PLR2004 - hours
+
+
+def _parse_weekday(text: str) -> int | None:
+    named = (at for at, day in enumerate(WEEKDAYS) if day.lower().startswith(text.lower()))
+    return next(named, None)
+
+
+def _minutes(moment: Moment) -> int:
+    return moment.weekday * _DAY + moment.hour * 60 + moment.minute
+
+
+def _minutes_of(run: datetime) -> int:
+    return run.weekday() * _DAY + run.hour * 60 + run.minute
+
+
+def _of_minutes(minutes: int, zone: str) -> Moment:
+    weekday, rest = divmod(minutes % _WEEK, _DAY)
+    return Moment(weekday=weekday, hour=rest // 60, minute=rest % 60, zone=zone)
+
+
+_BUILDS = re.compile(r"^[^#]*\bdigest\b.*\bbuild\b|^ExecStart=.*\bdigest\b|^OnCalendar=")
+_CRON = re.compile(r"(?P<minute>\d{1,2}) (?P<hour>\d{1,2}) \* \* (?P<day>[0-6])(?: .*)?")
+_EVENT = re.compile(
+    r"OnCalendar=(?P<day>[A-Z][a-z]{2}) \*-\*-\* (?P<hour>\d\d):(?P<minute>\d\d):00 (?P<zone>\S+)"
+)
+_WORKFLOW_CRON = re.compile(r"""^\s*- cron: *(['"]?)([^'"#]+?)\1 *(?:#.*)?$""", re.MULTILINE)
+# The times at which the job that builds does not run.
+_SPARED = re.compile(r"github\.event\.schedule\s*!=\s*'([^']+)'")
+_WORD = re.compile(r"\b[A-Za-z_]\w*", re.ASCII)
+# More than a year, so that every change of the clock is seen.
+_WEEKS = 57
+_THURSDAY = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When a file has digests built, each week; `unread` are lines of another form.
+
+    `variables` has every name in it where builds know no others, None where they may.
+    """
+
+    name: str
+    moments: tuple[Moment, ...] = ()
+    unread: tuple[str, ...] = ()
+    variables: frozenset[str] | None = None
+
+
+def read_schedule(text: str, name: str, zone: str) -> Schedule:
+    """Return the schedule of a crontab, a timer or a workflow; `zone` is the machine's."""
+    lines = [line.strip() for line in text.splitlines()]
+    variables = None
+    if "[Timer]" in text:
+        lines = [line for line in lines if line.startswith("OnCalendar=")]
+    elif "jobs:" in text and "cron:" in text:
+        spared = _SPARED.findall(text) if "digest build" in text else None
+        events = [event for _, event in _WORKFLOW_CRON.findall(text)]
+        lines = [] if spared is None else [one for one in events if one not in spared]
+        zone, variables = "UTC", frozenset(_WORD.findall(text))
+    else:
+        zone = next((line[8:] for line in lines if line.startswith("CRON_TZ=")), zone)
+        lines = [line for line in lines if _BUILDS.search(line)]
+    found = {line: _parse(line, zone) for line in lines}
+    return Schedule(
+        name=name,
+        moments=tuple(moment for moment in found.values() if moment),
+        unread=tuple(line for line, moment in found.items() if not moment),
+        variables=variables,
+    )
+
+
+def _parse(line: str, zone: str) -> Moment | None:
+    """Return the time of a line such as `planning` writes, None for any other."""
+    cron, event = _CRON.fullmatch(line), _EVENT.fullmatch(line)
+    if cron:
+        weekday = (int(cron["day"]) - 1) % 7
+    elif event:
+        short = [day[:3] for day in WEEKDAYS]
+        weekday, zone = short.index(event["day"]) if event["day"] in short else -1, event["zone"]
+    found = cron or event
+    if not found or weekday < 0 or not is_zone(zone):
+        return None
+    hour, minute = int(found["hour"]), int(found["minute"])
+    is_time = hour < 24 and minute < 60  # noqa: PLR2004 - as clocks have it
+    return Moment(weekday=weekday, hour=hour, minute=minute, zone=zone) if is_time else None
+
+
+def schedule_files(folder: Path) -> list[Path]:
+    """Return the files with schedules that lie beside a configuration."""
+    workflows = find_repository(folder) / ".github" / "workflows"
+    found = [
+        *folder.glob("*crontab*"),
+        *folder.glob("digest*.timer"),
+        *workflows.glob("*.yml"),
+        *workflows.glob("*.yaml"),
+    ]
+    return sorted(path for path in found if path.is_file())
+
+
+def find_repository(folder: Path) -> Path:
+    """Return the folder of the repository that holds a folder, or the folder itself."""
+    return next((place for place in (folder, *folder.parents) if _is_root(place)), folder)
+
+
+def _is_root(place: Path) -> bool:
+    try:
+        return (place / ".git").exists()
+    except OSError:
+        return False
+
+
+def find_clashes(schedule: Schedule, *, days: int, source: str, start: date) -> Iterator[Finding]:
+    """Yield what is wrong with a schedule whose issues cover so many days, from a day on."""
+    runs = sorted(run for moment in schedule.moments for run in moment.runs(start, _WEEKS))
+    if not runs:
+        return
+    ends = sorted({today(run) for run in runs})
+    yield from _find_early(schedule, ends, start)
+    yield from _find_left_out(schedule.name, ends, 1 if source == "rss" else days)
+
+
+def _find_early(schedule: Schedule, ends: Sequence[date], start: date) -> Iterator[Finding]:
+    """Yield a week's only run if that is on Thursday: its last listing comes out that evening."""
+    for moment in schedule.moments:
+        for run in moment.runs(start, _WEEKS):
+            local = run.astimezone(EASTERN)
+            followed = {local.date() + timedelta(days=number) for number in (1, 2, 3)} & {*ends}
+            if local.weekday() == _THURSDAY and not followed:
+                yield Finding(
+                    part="schedule",
+                    sentence=f"{schedule.name} builds on Thursday at {local:%H:%M} US Eastern "
+                    "time, before the week is over: arXiv announces its last listing, Friday's, "
+                    "on that evening at 20:00.",
+                    hint="Run it from Friday on, US Eastern time; Saturday morning is early "
+                    "enough anywhere.",
+                )
+                return
+
+
+def _find_left_out(name: str, ends: Sequence[date], days: int) -> Iterator[Finding]:
+    """Yield the listings between two runs that no issue covers."""
+    windows = [window_of(end, days) for end in ends]
+    listed = listing_days(Window(start=ends[0], end=ends[-1]))
+    missing = [day for day in listed if not any(day in window for window in windows)]
+    if missing:
+        yield Finding(
+            part="schedule",
+            sentence=f"{name} leaves out {len(missing)} of the next {len(listed)} listings, the "
+            f"first on {missing[0]}: its issues cover fewer days than lie between them.",
+            hint="Set build.days to the days from one run to the next, or run it more often; "
+            'feeds (source = "rss") have one day alone.',
+        )
