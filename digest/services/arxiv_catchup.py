@@ -1,8 +1,7 @@
 """arXiv's listings by day, from its catch-up pages."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from email.utils import parsedate
@@ -11,61 +10,41 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from digest.calendar import latest_date, listing_days, today
-from digest.errors import AnswerError, FetchError
 from digest.identifiers import parse_id
 from digest.model import ListingPage, Notice, NoticeKind, Problem, Window
 from digest.net.fetcher import Fetcher
-from digest.net.pace import Lane
-from digest.services.asking import AGAIN_HINT, LATER_HINT, TRIES, persist, refuse_status
-from digest.services.subjects import names_another
-from digest.services.tree import UnreadableError
+from digest.services.arxiv import (
+    AGAIN_HINT,
+    UnreadableError,
+    arxiv_lane,
+    codes_of,
+    first_notices,
+    is_another,
+    is_possible,
+    lost,
+    one_listing,
+    persist,
+    refuse_status,
+    tell_listing,
+)
 from digest.text.markup import Tag, find_elements, join_text, parse_tags
 
-
-def is_possible(notice: Notice, day: date) -> bool:
-    """Tell whether a day's listing can have a paper as what it says.
-
-    An identifier begins with the month in which its paper was announced, as new.  Those before
-    April 2007 began with an archive; no paper that had one can be new on a day that is listed.
-    """
-    return notice.kind != "new" or f"20{notice.paper}"[:6] <= f"{day:%Y%m}"
-
-
-def first_notices(notices: Iterable[Notice]) -> tuple[Notice, ...]:
-    """Return the first notice of each paper, in order."""
-    first: dict[str, Notice] = {}
-    for notice in notices:
-        first.setdefault(notice.paper, notice)
-    return tuple(first.values())
-
-
-def tell_listing(category: str, day: date, message: str, hint: str) -> Problem:
-    """Say what may be missing of a category's listing of a day."""
-    return Problem(stage="fetch", subject=f"{category} {day}", message=message, hint=hint)
-
-
-@contextmanager
-def judging_answer() -> Iterator[None]:
-    """Let what is refused within count for one listing alone: others may still be had."""
-    try:
-        yield
-    except FetchError as error:
-        raise AnswerError(str(error), hint=error.hint) from error
-
-
+REACH = timedelta(days=90)
 # Nearly three times what the longest page has, 2,000 entries without abstracts.
 MOST_BYTES = 10_000_000
 
-TITLE = re.compile(
+SUBJECT_HINT = "Look at the category and the day; a day may be at most 90 days ago."
+SETTING = "DIGEST_ENDPOINTS__ARXIV_CATCHUP"
+
+_TITLE = re.compile(
     r"Catchup results for (.*) on ((?:\w+,? )?[0-9]{1,2} \w+ [0-9]{4})", re.IGNORECASE
 )
-TOTAL = re.compile(r"Total of ([0-9,]{1,9}) entr(?:y|ies)", re.IGNORECASE)
-NOTHING = re.compile(r"No (?:further )?updates for", re.IGNORECASE)
-SHOWN = re.compile(r"showing (?:first |last )?([0-9,]{1,9}) of [0-9,]{1,9} entr", re.IGNORECASE)
-PAPER = re.compile(r"(?:https?://[\w.-]+)?/abs/([^\s?#]+)")
+_TOTAL = re.compile(r"Total of ([0-9,]{1,9}) entr(?:y|ies)", re.IGNORECASE)
+_NOTHING = re.compile(r"No (?:further )?updates for", re.IGNORECASE)
+_SHOWN = re.compile(r"showing (?:first |last )?([0-9,]{1,9}) of [0-9,]{1,9} entr", re.IGNORECASE)
+_PAPER = re.compile(r"(?:https?://[\w.-]+)?/abs/([^\s?#]+)")
 # What arXiv says of a request that it does not accept.
-REFUSAL = re.compile(r"(?:Invalid|Unexpected|Can't)\s.{1,160}")
-
+_REFUSAL = re.compile(r"(?:Invalid|Unexpected|Can't)\s.{1,160}")
 _SECTIONS: dict[str, NoticeKind] = {"new": "new", "cross": "cross", "replacement": "replace"}
 
 
@@ -82,7 +61,6 @@ class Sheet:
     day: date
     notices: tuple[Notice, ...]
     rows: int
-    unusable: int
     stated: int
     totals: tuple[int, ...]
     says_nothing: bool
@@ -92,19 +70,15 @@ class Sheet:
         """How many entries the whole listing has, as it says."""
         return self.totals[0] if self.totals else 0
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether it says that nothing was announced."""
-        return self.says_nothing and not self.total and not self.rows
-
     def find_fault(self, want: int) -> str:
         """Return what is wrong with a page that should have `want` entries, as in "arXiv …"."""
+        want_or_stated = max(want, self.stated)
         if not self.totals and not self.says_nothing:
             return "sent a listing without its total"
         if self.rows > want:
             return f"sent {self.rows:,} entries where {want:,} belong"
-        if self.rows < max(want, self.stated):
-            return f"sent {self.rows:,} of {max(want, self.stated):,} entries"
+        if self.rows < want_or_stated:
+            return f"sent {self.rows:,} of {want_or_stated:,} entries"
         if self.rows and (len(self.totals) == 1 or len(set(self.totals)) > 1):
             return "sent a page that breaks off"
         return "" if self.rows or self.says_nothing else "sent a page without entries"
@@ -117,24 +91,22 @@ def parse_sheet(body: bytes) -> Sheet:
     # Titles and comments may say what they like; what counts is said outside of the lists.
     outside, lists = _divide(parse_tags(body))
     subject, day = _read_heading(outside)
-    entries = [entry for tags in lists for entry in _parse_section(tags, day)]
+    headings = [join_text(next(find_elements(tags, "h3"), ())) for tags in lists]
+    entries = [
+        _parse_entry(entry, _SECTIONS.get(heading.split(" ", 1)[0].lower()), day)
+        for tags, heading in zip(lists, headings, strict=True)
+        for entry in find_elements(tags, "dt", "dd")
+    ]
     text = join_text(outside)
     return Sheet(
         subject=subject,
         day=day,
-        notices=tuple(notice for notice in entries if notice),
+        notices=tuple(filter(None, entries)),
         rows=len(entries),
-        unusable=entries.count(None),
-        stated=sum(map(_parse_shown, lists)),
-        totals=tuple(map(_number, TOTAL.findall(text))),
-        says_nothing=bool(NOTHING.search(text)),
+        stated=sum(_number(found[1]) for found in map(_SHOWN.search, headings) if found),
+        totals=tuple(map(_number, _TOTAL.findall(text))),
+        says_nothing=bool(_NOTHING.search(text)),
     )
-
-
-def parse_refusal(body: bytes) -> str:
-    """Return the sentence in which arXiv says why it does not accept a request, if it does."""
-    sentences = (join_text([tag]) for tag in parse_tags(body[:MOST_BYTES]))
-    return next((sentence for sentence in sentences if REFUSAL.fullmatch(sentence)), "")
 
 
 def _divide(tags: Iterator[Tag]) -> tuple[Sequence[Tag], Sequence[Sequence[Tag]]]:
@@ -155,60 +127,33 @@ def _divide(tags: Iterator[Tag]) -> tuple[Sequence[Tag], Sequence[Sequence[Tag]]
 
 def _read_heading(tags: Sequence[Tag]) -> tuple[str, date]:
     """Return what a page is a listing of, in words, and of which day."""
-    headings = (TITLE.fullmatch(join_text(found)) for found in find_elements(tags, "h1"))
+    headings = (_TITLE.fullmatch(join_text(found)) for found in find_elements(tags, "h1"))
     found = next(filter(None, headings), None)
     read = parsedate(f"{found[2]} 00:00:00") if found else None
     try:
-        return (found[1], date(*read[:3])) if found and read else _refuse()
-    except ValueError:
-        return _refuse()
-
-
-def _refuse() -> tuple[str, date]:
+        if found and read:
+            return found[1], date(*read[:3])
+    except ValueError:  # no calendar has that day
+        pass
     raise UnreadableError("an HTML page that is no listing")
 
 
-def _parse_section(tags: Sequence[Tag], day: date) -> Iterator[Notice | None]:
-    """Yield the entries of a section; None stands for one that cannot be used."""
-    word = _heading(tags).split(" ", 1)[0].lower()
-    for entry in find_elements(tags, "dt", "dd"):
-        notice = _parse_entry(entry, _SECTIONS.get(word))
-        yield notice if notice and is_possible(notice, day) else None
-
-
-def _parse_entry(tags: Sequence[Tag], section: NoticeKind | None) -> Notice | None:
-    links = (PAPER.fullmatch(tag.address.strip()) for tag in tags if tag.name == "a")
+def _parse_entry(tags: Sequence[Tag], section: NoticeKind | None, day: date) -> Notice | None:
+    """Read an entry; None where it cannot be used.  Its own words win over its section's."""
+    links = (_PAPER.fullmatch(tag.address.strip()) for tag in tags if tag.name == "a")
     link = next(filter(None, links), None)
     found = parse_id(link[1]) if link else None
-    kind = _parse_mark(join_text(tags).lower()) or section
-    return Notice(paper=found.id, kind=kind) if found and kind else None
-
-
-def _parse_mark(words: str) -> NoticeKind | None:
-    """Return what an entry says of itself; a new one says nothing."""
+    words = join_text(tags).lower()
     is_cross, is_replaced = "(cross-list" in words, "(replaced" in words
+    kind = "cross" if is_cross else section
     if is_replaced:
-        return "replace-cross" if is_cross else "replace"
-    return "cross" if is_cross else None
-
-
-def _parse_shown(tags: Sequence[Tag]) -> int:
-    shown = SHOWN.search(_heading(tags))
-    return _number(shown[1]) if shown else 0
-
-
-def _heading(tags: Sequence[Tag]) -> str:
-    return join_text(next(find_elements(tags, "h3"), ()))
+        kind = "replace-cross" if is_cross else "replace"
+    notice = Notice(paper=found.id, kind=kind) if found and kind else None
+    return notice if notice and is_possible(notice, day) else None
 
 
 def _number(text: str) -> int:
     return int(text.replace(",", "") or 0)
-
-
-REACH = timedelta(days=90)
-
-SUBJECT_HINT = "Look at the category and the day; a day may be at most 90 days ago."
-SETTING = "DIGEST_ENDPOINTS__ARXIV_CATCHUP"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +176,7 @@ class _Place:
 
     def find_confusion(self, sheet: Sheet) -> str:
         """Return which other listing a page is part of, as in "arXiv …", or nothing."""
-        if names_another(self.category, sheet.subject):
+        if is_another(self.category, codes_of(sheet.subject)):
             return f"sent the listing of {sheet.subject} for that of {self.category}"
         if sheet.day != self.day:
             return f"sent the listing of {sheet.day} for that of {self.day}"
@@ -243,22 +188,10 @@ class _Place:
             return f"counts {sheet.total:,} entries where it counted {self.known:,} before"
         return sheet.find_fault(min(self.size, max(0, sheet.total - self.first)))
 
-    def count(self, sheet: Sheet) -> int:
-        """Return how many entries the listing has: those sent count where they are not counted."""
-        return max(sheet.total, self.first + sheet.rows)
-
     def after(self, sheet: Sheet, fault: str) -> "_Place":
         """Return the next page; behind one that lacks entries, where it is expected."""
         first = self.number * self.size if fault else self.first + sheet.rows
         return replace(self, number=self.number + 1, first=first, known=sheet.total)
-
-    def rest(self) -> str:
-        """Say what cannot be had without this page."""
-        return f"{self} is missing" + f" from entry {self.first + 1:,} on" * bool(self.first)
-
-    def tell(self, message: str) -> Problem:
-        """Say what may be missing of the listing."""
-        return tell_listing(self.category, self.day, message, AGAIN_HINT)
 
 
 class ArxivCatchup:
@@ -271,7 +204,7 @@ class ArxivCatchup:
     ) -> None:
         self._client = client
         self._endpoint = endpoint.rstrip("/")
-        self._lane = Lane(name="arxiv", interval=interval, single=True)
+        self._lane = arxiv_lane(interval)
         self._page_size = page_size
 
     def reach(self, now: datetime) -> Window:
@@ -283,28 +216,27 @@ class ArxivCatchup:
 
         Each page begins where the one before ended, also where that lacked entries.
         """
-        place = self._place(category, day, start)
+        size = self._page_size
+        number = start // size
+        place = _Place(
+            category=category, day=day, number=number + 1, first=number * size, size=size
+        )
         held = place.first
         seen: set[str] = set()
         while True:
             sheet, fault = self._fetch_sure(place)
-            page = make_page(place, sheet, fault, seen)
+            page = _make_page(place, sheet, fault, seen)
             yield replace(page, start=held)
             held += page.rows
             place = place.after(sheet, fault)
             if place.first >= page.total:
                 return
 
-    def _place(self, category: str, day: date, start: int) -> _Place:
-        """Return the page that an entry is on."""
-        size = self._page_size
-        number = start // size
-        return _Place(category=category, day=day, number=number + 1, first=number * size, size=size)
-
     def _fetch_sure(self, place: _Place) -> tuple[Sheet, str]:
         """Fetch a page; that nothing was announced is asked once more where that is rare."""
         sheet, fault = self._fetch_sheet(place)
-        if sheet.is_empty and listing_days(Window(start=place.day, end=place.day)):
+        is_empty = sheet.says_nothing and not sheet.total and not sheet.rows
+        if is_empty and listing_days(Window(start=place.day, end=place.day)):
             self._client.back_off(self._lane, 1, f"arXiv sent nothing in {place}.")
             return self._fetch_sheet(place)
         return sheet, fault
@@ -320,7 +252,8 @@ class ArxivCatchup:
             return sheet, ""
         usable = [(sheet, fault) for sheet, fault in tries if sheet and sheet.rows]
         if not usable:
-            raise AnswerError(f"arXiv {fault}, {TRIES} times: {place.rest()}.", hint=LATER_HINT)
+            rest = f" from entry {place.first + 1:,} on" if place.first else ""
+            raise lost(fault, f"{place} is missing{rest}")
         return max(usable, key=lambda answer: answer[0].rows)
 
     def _try_sheet(self, place: _Place) -> tuple[Sheet | None, str]:
@@ -332,8 +265,8 @@ class ArxivCatchup:
             lane=self._lane,
             accept="text/html",
         )
-        reason = "" if response.status == HTTPStatus.OK else parse_refusal(response.body)
-        with judging_answer():
+        reason = "" if response.status == HTTPStatus.OK else _parse_refusal(response.body)
+        with one_listing():
             refuse_status(response, reason, hint=SUBJECT_HINT, setting=SETTING)
         try:
             sheet = parse_sheet(response.body)
@@ -343,29 +276,38 @@ class ArxivCatchup:
         return (None, confusion) if confusion else (sheet, place.find_fault(sheet))
 
 
-def make_page(place: _Place, sheet: Sheet, fault: str, seen: set[str]) -> ListingPage:
+def _parse_refusal(body: bytes) -> str:
+    """Return the sentence in which arXiv says why it does not accept a request, if it does."""
+    sentences = (join_text([tag]) for tag in parse_tags(body[:MOST_BYTES]))
+    return next(filter(_REFUSAL.fullmatch, sentences), "")
+
+
+def _make_page(place: _Place, sheet: Sheet, fault: str, seen: set[str]) -> ListingPage:
     """Make a page of a listing; papers of earlier pages (`seen`, which grows) are left out."""
     fresh = [notice for notice in sheet.notices if notice.paper not in seen]
+    seen.update(notice.paper for notice in fresh)
     repeats = len(sheet.notices) - len(fresh)
-    notices = first_notices(fresh)
-    seen.update(notice.paper for notice in notices)
     return ListingPage(
         category=place.category,
         day=place.day,
-        notices=notices,
+        notices=first_notices(fresh),
         start=place.first,
         rows=sheet.rows - repeats,
-        total=place.count(sheet),
+        # Those sent count where they are not counted.
+        total=max(sheet.total, place.first + sheet.rows),
         problems=tuple(_tell(place, sheet, fault, repeats)),
     )
 
 
 def _tell(place: _Place, sheet: Sheet, fault: str, repeats: int) -> Iterator[Problem]:
     """Say what may be missing of a page."""
-    if fault:
-        yield place.tell(f"arXiv {fault}: papers of {place} may be missing.")
-    if sheet.unusable:
-        yield place.tell(f"Entries of {place} that have no legible identifier: {sheet.unusable}.")
-    if repeats:
-        message = f"Entries of {place} that came a second time: {repeats}; as many may be missing."
-        yield place.tell(message)
+    unusable = sheet.rows - len(sheet.notices)
+    repeated = f"Entries of {place} that came a second time: {repeats}; as many may be missing."
+    told = {
+        f"arXiv {fault}: papers of {place} may be missing.": fault,
+        f"Entries of {place} that have no legible identifier: {unusable}.": unusable,
+        repeated: repeats,
+    }
+    for message, is_true in told.items():
+        if is_true:
+            yield tell_listing(place.category, place.day, message, AGAIN_HINT)

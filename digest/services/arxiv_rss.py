@@ -1,37 +1,122 @@
-"""arXiv's RSS and Atom feeds: what was announced today in a category."""
+"""arXiv's feeds, RSS 2.0 or Atom: what was announced today in a category.
 
+Nothing is taken from a feed but identifiers, kinds, days, what it is a feed of, and the words of an
+error.
+"""
+
+import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import partial
+from typing import get_args
 from urllib.parse import quote
+from xml.etree import ElementTree as ET
 
-from digest.calendar import listing_days, today
-from digest.errors import AnswerError, OutdatedError
-from digest.model import ListingPage, Window
+from digest.calendar import EASTERN, listing_days, today
+from digest.errors import OutdatedError
+from digest.identifiers import parse_id
+from digest.model import ListingPage, Notice, NoticeKind, Window
 from digest.net.fetcher import Fetcher
-from digest.net.pace import Lane
 from digest.net.response import Response
-from digest.services.announcement_feed import Announcement, parse_announcement
-from digest.services.arxiv_catchup import first_notices, judging_answer, tell_listing
-from digest.services.asking import (
+from digest.records import parse_time
+from digest.services.arxiv import (
     AGAIN_HINT,
-    LATER_HINT,
-    TRIES,
+    ARXIV,
+    ATOM,
     RefusedError,
+    UnreadableError,
+    arxiv_lane,
+    first_notices,
+    is_another,
+    is_possible,
+    lost,
+    one_listing,
+    parse_xml,
     persist,
+    read_text,
     refuse_status,
+    tell_listing,
 )
-from digest.services.subjects import is_another
-from digest.services.tree import UnreadableError
 
 # A feed with more is cut, and its replacements come first.
 MOST_ITEMS = 2000
-
-CATEGORY_HINT = "Look at the spelling of the category."
-SETTING = "DIGEST_ENDPOINTS__ARXIV_RSS"
-CATCHUP_HINT = "Past days can be had with --source catchup."
 # The longest time without a listing, around the turn of the year, is shorter.
 _LONGEST_PAUSE = timedelta(days=14)
+
+CATEGORY_HINT = "Look at the spelling of the category."
+CATCHUP_HINT = "Past days can be had with --source catchup."
+SETTING = "DIGEST_ENDPOINTS__ARXIV_RSS"
+
+_TITLE = re.compile(r"([\w.-]+(?:, [\w.-]+)*) updates on arXiv\.org", re.ASCII)
+_KINDS: dict[str, NoticeKind] = {kind: kind for kind in get_args(NoticeKind)}
+# What either format calls a thing: the title of a feed is under one name or the other.
+_ID, _DAY = ("guid", f"{ATOM}id"), ("pubDate", f"{ATOM}published")
+_NAME, _ABOUT = ("title", f"{ATOM}title"), ("description", f"{ATOM}subtitle")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """One feed.
+
+    `subjects` are the archives and categories that its title names; `rows` counts its items, the
+    unusable ones included; `days` are all that its items state, in US Eastern time; `error` is
+    what the service says went wrong, in place of an answer.
+    """
+
+    subjects: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    rows: int = 0
+    days: frozenset[date] = frozenset()
+    error: str | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day that its items state; None where they state none, or several."""
+        return next(iter(self.days)) if len(self.days) == 1 else None
+
+
+def parse_announcement(body: bytes) -> Announcement:
+    """Read a feed.  Raises UnreadableError where it is none."""
+    root, _ = parse_xml(body)
+    channel = root if root.tag == f"{ATOM}feed" else root.find("channel")
+    if channel is None or root.tag not in {"rss", f"{ATOM}feed"}:
+        raise UnreadableError("XML that is no feed")
+    name = read_text(channel, *_NAME)
+    if name.lower().startswith("feed error"):
+        return Announcement(error=read_text(channel, *_ABOUT) or "no reason given")
+    title = _TITLE.fullmatch(name)
+    items = [*channel.findall("item"), *channel.findall(f"{ATOM}entry")]
+    days = frozenset(_parse_day(read_text(item, *_DAY)) for item in items)
+    return Announcement(
+        subjects=tuple(title[1].split(", ")) if title else (),
+        notices=tuple(filter(None, map(_parse_item, items))),
+        rows=len(items),
+        days=frozenset(filter(None, days)),
+    )
+
+
+def _parse_item(item: ET.Element) -> Notice | None:
+    """Read an item; None where it has no kind, or no identifier that fits."""
+    found = parse_id(read_text(item, *_ID))
+    kind = _KINDS.get(read_text(item, f"{ARXIV}announce_type").lower())
+    notice = Notice(paper=found.id, kind=kind) if found and kind else None
+    day = _parse_day(read_text(item, *_DAY))
+    return notice if notice and (day is None or is_possible(notice, day)) else None
+
+
+def _parse_day(text: str) -> date | None:
+    """Read a time in either format's way, and return its day in US Eastern time."""
+    for parse in (parse_time, parsedate_to_datetime):
+        try:
+            moment = parse(text)
+            # One that is said to have no zone is in UTC.
+            zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return zoned.astimezone(EASTERN).date()
+        except (ValueError, OverflowError):
+            continue
+    return None
 
 
 class ArxivRss:
@@ -44,7 +129,7 @@ class ArxivRss:
     ) -> None:
         self._client = client
         self._endpoint = endpoint.rstrip("/")
-        self._lane = Lane(name="arxiv", interval=interval, single=True)
+        self._lane = arxiv_lane(interval)
         self._now = now
 
     def reach(self, now: datetime) -> Window:
@@ -64,8 +149,23 @@ class ArxivRss:
         if not feed.rows and listing_days(Window(start=day, end=day)):
             feed = self._doubt_empty(category, day)
         if feed.day not in (day, None):
-            raise another_day(category, day, feed.day)
-        yield make_page(category, day, feed)
+            is_late = feed.day < day
+            holds = "still" if is_late else "already"
+            raise OutdatedError(
+                f"The feed of {category} {holds} holds the listing of {feed.day}, not that of"
+                f" {day}.",
+                hint=AGAIN_HINT if is_late else CATCHUP_HINT,
+            )
+        told = _tell(category, day, feed)
+        yield ListingPage(
+            category=category,
+            day=day,
+            notices=first_notices(feed.notices),
+            start=0,
+            rows=feed.rows,
+            total=feed.rows,
+            problems=tuple(tell_listing(category, day, words, CATCHUP_HINT) for words in told),
+        )
 
     def _doubt_empty(self, category: str, day: date) -> Announcement:
         """Ask once more for a feed that should not be empty; then it is to be believed.
@@ -85,8 +185,7 @@ class ArxivRss:
         tries = persist(partial(self._try_feed, category), self._client, self._lane)
         feed, fault = tries[-1]
         if feed is None or fault:
-            lost = f"the listing of {category} of {day} is missing"
-            raise AnswerError(f"arXiv {fault}, {TRIES} times: {lost}.", hint=LATER_HINT)
+            raise lost(fault, f"the listing of {category} of {day} is missing")
         return feed
 
     def _try_feed(self, category: str) -> tuple[Announcement | None, str]:
@@ -98,10 +197,10 @@ class ArxivRss:
         )
         feed, fault = _parse(category, response)
         reason = (feed.error if feed else None) or ""
-        with judging_answer():
+        with one_listing():
             refuse_status(response, reason, hint=CATEGORY_HINT, setting=SETTING)
-            if feed and feed.error is not None:
-                raise RefusedError(feed.error, hint=CATEGORY_HINT)
+            if reason:
+                raise RefusedError(reason, hint=CATEGORY_HINT)
         return feed, fault
 
 
@@ -113,30 +212,9 @@ def _parse(category: str, response: Response) -> tuple[Announcement | None, str]
         return None, f"sent {error}"
     if is_another(category, feed.subjects):
         return feed, f"sent the feed of {', '.join(feed.subjects)} for that of {category}"
-    return feed, feed.find_fault()
-
-
-def make_page(category: str, day: date, feed: Announcement) -> ListingPage:
-    """Make a page of a feed, each paper once."""
-    told = _tell(category, day, feed)
-    return ListingPage(
-        category=category,
-        day=day,
-        notices=first_notices(feed.notices),
-        start=0,
-        rows=feed.rows,
-        total=feed.rows,
-        problems=tuple(tell_listing(category, day, words, CATCHUP_HINT) for words in told),
-    )
-
-
-def another_day(category: str, day: date, found: date | None) -> OutdatedError:
-    """Say which day's listing a feed holds in place of the one that was asked for."""
-    holds = "still holds" if found and found < day else "already holds"
-    return OutdatedError(
-        f"The feed of {category} {holds} the listing of {found}, not that of {day}.",
-        hint=AGAIN_HINT if found and found < day else CATCHUP_HINT,
-    )
+    if feed.rows and not feed.day:
+        return feed, f"sent a feed that states {'several days' if feed.days else 'no day'}"
+    return feed, ""
 
 
 def _tell(category: str, day: date, feed: Announcement) -> Iterator[str]:
@@ -147,5 +225,5 @@ def _tell(category: str, day: date, feed: Announcement) -> Iterator[str]:
             f"{name} is full ({feed.rows:,} items) and has replacements first:"
             " new papers may be cut off."
         )
-    if feed.unusable:
-        yield f"{name} has items that are not legible: {feed.unusable}."
+    if unusable := feed.rows - len(feed.notices):
+        yield f"{name} has items that are not legible: {unusable}."

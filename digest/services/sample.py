@@ -31,17 +31,11 @@ class SampleSource:
 
         An empty query is answered with the week, and so is any other where it is served whole.
         """
-        found = self._find(search)
+        week = read_week() if search.order == "oldest" else read_week()[::-1]
+        query = None if self._whole or not search.query else parse_query(search.query)
+        found = tuple(paper for paper in week if query is None or matches(query, paper))
         papers = found[start : search.limit]
         yield Page(papers=papers, start=start, total=len(found), rows=len(papers))
-
-    def _find(self, search: Search) -> tuple[Paper, ...]:
-        """Return the papers of a search in its order."""
-        week = read_week() if search.order == "oldest" else read_week()[::-1]
-        if self._whole or not search.query:
-            return week
-        query = parse_query(search.query)
-        return tuple(paper for paper in week if matches(query, paper))
 
 
 def read_week() -> tuple[Paper, ...]:

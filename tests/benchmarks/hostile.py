@@ -9,9 +9,9 @@ from digest.grounding import judge
 from digest.model import Dossier
 from digest.papers import describe, find_links
 from digest.query import parse_query
+from digest.services.arxiv import UnreadableError
+from digest.services.arxiv_atom import parse_feed
 from digest.services.arxiv_html import parse_text
-from digest.services.atom import parse_feed
-from digest.services.tree import UnreadableError
 from digest.text import split_sentences, to_unicode
 from tests.benchmarks.report import Figure, at_most
 from tests.fixtures import REEF, paper, statement

@@ -1,0 +1,141 @@
+"""arXiv's Atom feed, read whole: what was asked, how much there is, and the papers.
+
+Texts are kept as sent but for whitespace, and each author's affiliations with that author.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from xml.etree import ElementTree as ET
+
+from digest.calendar import YEARS
+from digest.identifiers import Identifier, parse_id
+from digest.model import Affiliation, Author, Paper, Problem
+from digest.records import parse_time
+from digest.services.arxiv import ARXIV, ATOM, UnreadableError, parse_xml, read_text
+from digest.text import collapse
+
+_OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
+# No more is told of texts that stand where none belong.
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One answer.  `rows` counts its entries, the unusable ones included.
+
+    `unusable` tells what was left out of papers or texts; `error` is what the service says went
+    wrong, in place of an answer.
+    """
+
+    title: str
+    total: int
+    start: int
+    rows: int = 0
+    papers: tuple[Paper, ...] = ()
+    unusable: tuple[Problem, ...] = ()
+    error: str | None = None
+
+
+def parse_feed(body: bytes) -> Feed:
+    """Read an answer of the search API.  Raises UnreadableError where it is no feed."""
+    root, removed = parse_xml(body)
+    if root.tag != f"{ATOM}feed":
+        raise UnreadableError("XML that is no feed")
+    title, entries = read_text(root, f"{ATOM}title"), root.findall(f"{ATOM}entry")
+    total, start = _read_count(root, "totalResults"), _read_count(root, "startIndex")
+    # Errors come as the one entry of a feed.
+    if entries and "/api/errors" in read_text(entries[0], f"{ATOM}id"):
+        said = clip(read_text(entries[0], f"{ATOM}summary")) or "no reason given"
+        return Feed(title=title, total=total, start=start, error=said)
+    read = [_parse_entry(entry, row) for row, entry in enumerate(entries, start)]
+    problems = [item for item in read if isinstance(item, Problem)]
+    if removed:
+        message = f"Characters that XML forbids, removed from arXiv's answer: {removed}."
+        problems.insert(0, Problem(stage="fetch", subject="arxiv", message=message))
+    return Feed(
+        title=title,
+        total=total,
+        start=start,
+        rows=len(entries),
+        papers=tuple(item for item in read if isinstance(item, Paper)),
+        unusable=tuple(problems),
+    )
+
+
+def clip(text: str) -> str:
+    """Cut a text that is longer than any that belongs in its place."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
+
+
+def _read_count(root: ET.Element, name: str) -> int:
+    text = read_text(root, f"{_OPENSEARCH}{name}")
+    if not re.fullmatch("[0-9]{1,9}", text):
+        raise UnreadableError(f"a feed that does not state its {name}")
+    return int(text)
+
+
+def _parse_entry(node: ET.Element, row: int) -> Paper | Problem:
+    """Read one entry, or say what it lacks."""
+    found = parse_id(read_text(node, f"{ATOM}id"))
+    title = read_text(node, f"{ATOM}title")
+    if found is None:
+        return _tell_unusable(clip(title) or f"row {row}", "identifier")
+    if not title:
+        return _tell_unusable(found.id, "title")
+    try:
+        return _make_paper(node, found, title)
+    except ValueError:
+        return _tell_unusable(found.id, "legible time of submission")
+
+
+def _make_paper(node: ET.Element, found: Identifier, title: str) -> Paper:
+    """Make a paper of an entry.  Raises ValueError for its times."""
+    published = _parse_moment(read_text(node, f"{ATOM}published"))
+    updated = read_text(node, f"{ATOM}updated")
+    terms = (each.get("term", "") for each in node.findall(f"{ATOM}category"))
+    categories = tuple(filter(None, terms))
+    primary = node.find(f"{ARXIV}primary_category")
+    listed_first = "" if primary is None else primary.get("term", "")
+    return Paper(
+        id=found.id,
+        version=found.version or 1,
+        title=title,
+        abstract=read_text(node, f"{ATOM}summary"),
+        authors=tuple(_parse_authors(node)),
+        primary=listed_first or next(iter(categories), ""),
+        categories=categories,
+        published=published,
+        updated=_parse_moment(updated) if updated else published,
+        comment=read_text(node, f"{ARXIV}comment") or None,
+        journal_ref=read_text(node, f"{ARXIV}journal_ref") or None,
+        doi=read_text(node, f"{ARXIV}doi") or None,
+    )
+
+
+def _parse_moment(text: str) -> datetime:
+    """Read a time at which arXiv can have had a paper.  Raises ValueError."""
+    try:
+        moment = parse_time(text)
+    except OverflowError as error:  # an offset may lead out of all calendars
+        raise ValueError(text) from error
+    if moment.year not in YEARS:
+        raise ValueError(text)
+    return moment
+
+
+def _parse_authors(node: ET.Element) -> list[Author]:
+    """Read the authors in order, each with the affiliations stated for that one."""
+    authors = []
+    for author in node.findall(f"{ATOM}author"):
+        stated = (collapse(each.text or "") for each in author.findall(f"{ARXIV}affiliation"))
+        places = tuple(Affiliation(name=name, origin="arxiv") for name in stated if name)
+        if name := read_text(author, f"{ATOM}name"):
+            authors.append(Author(name=name, affiliations=places))
+    return authors
+
+
+def _tell_unusable(subject: str, lack: str) -> Problem:
+    message = f"arXiv's entry has no {lack} and was left out."
+    hint = "Look the paper up on arxiv.org."
+    return Problem(stage="fetch", subject=subject, message=message, hint=hint)
