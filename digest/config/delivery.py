@@ -23,7 +23,7 @@ from digest.config.values import (
     check_unsubscribe,
 )
 from digest.model import Format
-from digest.net.public import is_loopback
+from digest.net.addresses import is_loopback
 
 RECIPIENT = "{recipient}"
 """What stands in an address for whom a message goes to."""

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, JsonValue
 
 from digest.errors import UsageError
 from digest.model import ALSO, Format, Service
-from digest.net.public import is_loopback
+from digest.net.addresses import is_loopback
 
 if TYPE_CHECKING:
     from digest.config.delivery import AnyPlace

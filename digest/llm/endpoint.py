@@ -17,16 +17,16 @@ from urllib.parse import parse_qsl, urlsplit
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
 from digest.errors import ConfigError, EndedError, FetchError
+from digest.net.addresses import is_loopback
 from digest.net.failures import (
     CERTIFICATE_HINT,
     LATER_HINT,
     TRIES,
     TRIES_UNREACHED,
     RequestError,
+    parse_retry_after,
     tell_seconds,
 )
-from digest.net.public import is_loopback
-from digest.net.statuses import parse_retry_after
 from digest.ports import Clock, Progress
 from digest.text import printable
 

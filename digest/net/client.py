@@ -1,35 +1,128 @@
 """The one HTTP client: it keeps the pace, tries again, and knows when to stop."""
 
-from __future__ import annotations
-
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from http import HTTPStatus
 from math import inf
 from threading import Lock
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from digest.errors import DeliveryError, FetchError
-from digest.net.budget import Budget
-from digest.net.failures import ADDRESS_HINT, REDIRECTS
-from digest.net.guard import Guard, add_params, endless, find_target, is_web, parse_host
-from digest.net.inquiry import Inquiry
-from digest.net.sending import Sending
-from digest.net.trier import Trier
+from digest.errors import AnswerError, DeliveryError, EndedError, FetchError
+from digest.model import Health
+from digest.net.addresses import (
+    ADDRESS_HINT,
+    add_params,
+    find_target,
+    parse_host,
+    parse_place,
+    split_web,
+)
+from digest.net.failures import LATER_HINT, REDIRECTS, RequestError, tell_seconds
+from digest.net.pace import Lane, Pace
+from digest.ports import Clock, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import httpx
+    from tenacity import RetryCallState
 
     from digest.net.exchange import Exchange
-    from digest.net.pace import Lane, Pace
-    from digest.net.response import Response
-    from digest.ports import Clock, Progress
 
-MAX_REDIRECTS = 5
+_LOOK_HINT = "Look there whether it has arrived; only if it has not, give --again."
+_MAX_REDIRECTS = 5
+# An exchange may take this many times as long as a silence in it.
+_TRICKLE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What a service answered; `url` is where redirects ended, header names are lower-case.
+
+    `received` is when it came, in UTC.
+    """
+
+    status: int
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    received: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """An address, and what it is asked or sent.
+
+    `headers` are the caller's, which may hold secrets; the caller reads the statuses `expected`
+    for itself; `max_bytes` caps the body after decompression, and 0 leaves it unread; `via` is the
+    host that redirected here.  What is `sent` is nothing that may be asked for again without harm.
+    """
+
+    url: str
+    method: str = "GET"
+    content: bytes | None = None
+    accept: str = "*/*"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    expected: frozenset[int] = frozenset()
+    max_bytes: int
+    via: str = ""
+    sent: bool = False
+
+    @property
+    def host(self) -> str:
+        """The host, as sentences name it."""
+        return urlsplit(self.url).hostname or self.url
+
+    def follow(self, target: str) -> "Inquiry":
+        """Return the inquiry that a redirect makes of it: to anybody else, without the headers."""
+        here, there = urlsplit(self.url), urlsplit(target)
+        same = (here.scheme, here.netloc.lower()) == (there.scheme, there.netloc.lower())
+        return replace(self, url=target, headers=self.headers if same else {}, via=self.host)
+
+
+class Budget:
+    """Seconds that a run may lose, counted over its threads.
+
+    If it is `whole`, all that passes from the first request on is lost.
+    """
+
+    def __init__(self, seconds: float, clock: Clock, *, whole: bool = False) -> None:
+        self.seconds = seconds
+        self._clock = clock
+        self._whole = whole
+        self._began: float | None = None
+        self._lost = 0.0
+        self._lock = Lock()
+
+    def lose(self, seconds: float) -> None:
+        """Count some seconds as lost; a negative number counts as none."""
+        with self._lock:
+            self._lost += max(0.0, seconds)
+
+    def left(self) -> float:
+        """Return how many seconds may be lost still."""
+        if not self._whole:
+            return max(0.0, self.seconds - self._lost)
+        with self._lock:
+            now = self._clock.monotonic()
+            self._began = now if self._began is None else self._began
+            return max(0.0, self.seconds - (now - self._began))
+
+    def refuse(self, wait: float) -> str:
+        """Return the sentence that says why a wait is too long; none where it is not."""
+        left = self.left()
+        return (
+            f"The next try is due in {tell_seconds(wait)}, "
+            f"and this run may wait only {tell_seconds(left)} more."
+            if wait > left
+            else ""
+        )
 
 
 class Client:
-    """Gets pages politely; threads may share it.
+    """Gets pages and sends things politely; threads may share it.  It opens when it is first used.
 
     `budget` is how many seconds a run may lose: to failed tries, to the waits after them, and to
     turns that are long in coming.  Healthy runs that share a pace make one another wait, which is
@@ -38,7 +131,8 @@ class Client:
 
     `max_bytes` caps an answer after decompression.  `timeout` is the longest silence; four times
     that ends an exchange that trickles.  With `patience`, what an answer takes beyond so many
-    seconds is lost too, and nothing more is asked once the budget is lost.  `trusted` are the
+    seconds is lost too, and nothing more is asked once the budget is lost.  If it is `whole`, the
+    budget is for all that passes from the first request on, answers included.  `trusted` are the
     endpoints of the configuration, as `host:port` or addresses: whatever else is asked, after
     redirects too, must be on the public internet.  None lets it go anywhere.  With `direct` no
     proxy of the environment is used.
@@ -51,25 +145,28 @@ class Client:
         clock: Clock,
         pace: Pace,
         progress: Progress,
-        transport: httpx.BaseTransport | None = None,
+        transport: "httpx.BaseTransport | None" = None,
         budget: float = 600.0,
         max_bytes: int = 50_000_000,
         timeout: float = 60.0,
         patience: float = inf,
+        whole: bool = False,
         trusted: frozenset[str] | None = None,
         direct: bool = False,
     ) -> None:
         self._user_agent = user_agent
         self._clock = clock
+        self._pace = pace
+        self._progress = progress
         self._transport = transport
-        self._trier = Trier(
-            budget=Budget(budget), clock=clock, pace=pace, progress=progress, patience=patience
-        )
+        self._budget = Budget(budget, clock, whole=whole)
         self._max_bytes = max_bytes
         self._timeout = timeout
+        self._patience = patience
+        self._ends = whole or patience < inf
+        self._longest = self._budget.left if whole else lambda: inf
+        self._trusted = trusted
         self._direct = direct
-        self._guard = None if trusted is None else Guard(trusted)
-        self._exchange: Exchange | None = None
         self._lock = Lock()
 
     def get(  # noqa: PLR0913 - what may differ from one request to the next
@@ -86,8 +183,8 @@ class Client:
         """Return a page, whatever its status below 500 except 403, 407 and 429.
 
         Those are returned too where they are `expected`, unless they ask for a pause.  `headers`
-        go to the host of `url` alone.  Raises FetchError, whose sentence and hint fit the cause;
-        AnswerError where only this page is of no use.
+        go to the host of `url` alone, wherever it redirects to.  Raises FetchError, whose sentence
+        and hint fit the cause; AnswerError where only this page is of no use.
         """
         inquiry = Inquiry(
             url=add_params(url, params or {}),
@@ -96,12 +193,15 @@ class Client:
             expected=expected,
             max_bytes=max_bytes or self._max_bytes,
         )
-        for _ in range(MAX_REDIRECTS + 1):
+        for _ in range(_MAX_REDIRECTS + 1):
             response = self._persist(inquiry, lane)
             if response.status not in REDIRECTS:
                 return response
-            inquiry = inquiry.follow(find_target(response))
-        raise endless(url, MAX_REDIRECTS)
+            inquiry = inquiry.follow(
+                find_target(response.url, response.headers.get("location", ""))
+            )
+        sentence = f"{parse_host(url)} redirects more than {_MAX_REDIRECTS} times."
+        raise AnswerError(sentence, hint=ADDRESS_HINT)
 
     def send(  # noqa: PLR0913 - what may differ from one request to the next
         self,
@@ -116,54 +216,192 @@ class Client:
     ) -> Response:
         """Send something, and return the answer, whatever its status below 300 or from 400 to 499.
 
-        It is sent again only where nothing has arrived (no connection, a status 429, a 503 that
-        names a time), or where it is `repeatable`: sent twice, it leaves what once does.  No
-        redirect is followed.  With `max_bytes` 0 the answer's body is not read.  Raises
-        DeliveryError; its `uncertain` says that what was sent may have arrived.
+        Among these, 407, 408 and 429 are failures.  It is sent again only where nothing has
+        arrived (no connection, a status 429, a 503 that names a time), or where it is
+        `repeatable`: sent twice, it leaves what once does.  No redirect is followed.  With
+        `max_bytes` 0 the answer's body is not read.  Raises DeliveryError; its `uncertain` says
+        that what was sent may have arrived.
         """
-        if not is_web(url):  # which may be a secret
+        if not split_web(url):  # which may be a secret
             raise DeliveryError("The place to send to has no web address.", hint=ADDRESS_HINT)
-        sending = Sending(method=method, content=content, repeatable=repeatable)
+        asks = method in {"GET", "HEAD"}
         inquiry = Inquiry(
             url=url,
+            method=method,
+            content=content,
             headers=headers or {},
             max_bytes=self._max_bytes if max_bytes is None else max_bytes,
-            sending=sending,
+            sent=True,
         )
+        doubts: list[RequestError] = []
+
+        def doubt(failure: RequestError) -> None:
+            """Make a failed try the last one where another might deliver twice."""
+            if failure.arrived:
+                doubts.append(failure)
+                failure.tries = failure.tries if repeatable or asks else 1
+
         try:
-            return self._persist(inquiry, lane)
+            return self._persist(inquiry, lane, doubt)
         except FetchError as error:
-            raise sending.conclude(error) from error
+            # One try that may have arrived leaves a doubt that no later failure takes away.
+            uncertain = bool(doubts) and not asks
+            hint = _LOOK_HINT if uncertain and not repeatable else error.hint
+            raise DeliveryError(str(error), hint=hint, uncertain=uncertain) from error
 
     def back_off(self, lane: Lane, attempt: int, reason: str) -> None:
         """Wait before an answer that was no good is asked for again; `reason` is a sentence.
 
         Raises FetchError where the run's budget does not allow the wait.
         """
-        self._trier.back_off(lane, attempt, reason)
+        wait = lane.back_off(attempt)
+        if refusal := self._budget.refuse(wait):
+            raise FetchError(f"{reason} {refusal}", hint=LATER_HINT)
+        self._note(reason, wait)
+        self._clock.sleep(wait)
 
     def close(self) -> None:
         """Close every connection."""
-        if self._exchange is not None:
+        if "_exchange" in self.__dict__:
             self._exchange.close()
 
-    def _persist(self, inquiry: Inquiry, lane: Lane) -> Response:
-        """Ask until there is an answer, or no more is to be tried."""
+    @cached_property
+    def _exchange(self) -> "Exchange":
+        # httpx takes a tenth of a second to import, which offline runs need not pay.
+        from digest.net.exchange import Exchange  # noqa: PLC0415 - see above
+
+        return Exchange(
+            user_agent=self._user_agent,
+            clock=self._clock,
+            timeout=self._timeout,
+            trusted=None if self._trusted is None else frozenset(map(parse_place, self._trusted)),
+            transport=self._transport,
+            direct=self._direct,
+        )
+
+    def _persist(
+        self,
+        inquiry: Inquiry,
+        lane: Lane,
+        judge: Callable[[RequestError], object] = lambda _: None,
+    ) -> Response:
+        """Try until there is an answer, the tries are used up, or a wait exceeds the budget.
+
+        `judge` sees each failure, and may change how often it is tried.  Raises FetchError.
+        """
+        from tenacity import Retrying, retry_if_exception_type  # noqa: PLC0415 - see `_exchange`
+
         host = parse_host(inquiry.url)
-        return self._trier.persist(partial(self._open().fetch, inquiry), host, lane)
+        lane = lane.at(host)
 
-    def _open(self) -> Exchange:
+        def look(state: "RetryCallState") -> None:
+            """Hold every run of this machine back from a service that has too much to do."""
+            failure = _failure(state)
+            judge(failure)
+            if failure.overloaded:
+                self._pace.hold(lane, host, lane.back_off(state.attempt_number, failure.asked))
+
+        retrying = Retrying(
+            retry=retry_if_exception_type(RequestError),
+            after=look,
+            wait=lambda state: lane.back_off(state.attempt_number, _failure(state).asked),
+            stop=self._must_stop,
+            sleep=self._clock.sleep,
+            before_sleep=lambda state: self._note(str(_failure(state)), state.upcoming_sleep),
+            retry_error_callback=self._give_up,
+        )
+        return retrying(self._try, inquiry, host, lane)
+
+    def _try(self, inquiry: Inquiry, host: str, lane: Lane) -> Response:
+        if self._ends and not self._budget.left():
+            spent = tell_seconds(self._budget.seconds)
+            raise EndedError(f"{host} has taken its {spent} of this run.", hint=LATER_HINT)
         with self._lock:
-            if self._exchange is None:
-                # httpx takes a tenth of a second to import, which offline runs need not pay.
-                from digest.net.exchange import Exchange  # noqa: PLC0415 - see above
+            exchange = self._exchange
+        with self._turn(lane, host):
+            began, free = self._clock.monotonic(), 0.0
+            try:
+                seconds = min(_TRICKLE * self._timeout, self._longest())
+                response = exchange.fetch(inquiry, seconds)
+                free = self._patience
+                return response
+            finally:
+                self._budget.lose(self._clock.monotonic() - began - free)
 
-                self._exchange = Exchange(
-                    user_agent=self._user_agent,
-                    clock=self._clock,
-                    timeout=self._timeout,
-                    guard=self._guard,
-                    transport=self._transport,
-                    direct=self._direct,
-                )
-            return self._exchange
+    @contextmanager
+    def _turn(self, lane: Lane, host: str) -> Iterator[None]:
+        """Hold a turn; that it was long in coming, or never came, is a loss."""
+        usual, came = lane.back_off(1), self._clock.monotonic()
+        with ExitStack() as held:
+            try:
+                turn = self._pace.turn(lane, host, patience=usual + self._budget.left())
+                held.enter_context(turn)
+            finally:
+                self._budget.lose(self._clock.monotonic() - came - usual)
+            yield
+
+    def _must_stop(self, state: "RetryCallState") -> bool:
+        used_up = state.attempt_number >= _failure(state).tries
+        return used_up or bool(self._budget.refuse(state.upcoming_sleep))
+
+    def _give_up(self, state: "RetryCallState") -> Response:
+        failure = _failure(state)
+        if state.attempt_number < failure.tries:
+            why = f" {self._budget.refuse(state.upcoming_sleep)}"
+        else:
+            why = f" Tried {state.attempt_number} times." if failure.tries > 1 else ""
+        raise failure.conclude(why) from failure
+
+    def _note(self, reason: str, wait: float) -> None:
+        """Report a wait, and count it as lost."""
+        self._budget.lose(wait)
+        self._progress.note(f"{reason} Trying again in {tell_seconds(wait)}.")
+
+
+def _failure(state: "RetryCallState") -> RequestError:
+    """Return why the last try failed."""
+    error = state.outcome.exception() if state.outcome else None
+    if not isinstance(error, RequestError):  # only failures are tried again
+        raise TypeError(error)
+    return error
+
+
+# Each host is asked once in a second.
+_PROBE_INTERVAL = 1.0
+_PROBE_BYTES = 5_000_000
+_GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS})
+# A host that wants another visitor says nothing of the page; asking again would not help.
+_REFUSING = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+
+
+class LinkProber:
+    """Asks for pages one after another; one that cannot be looked at is unchecked, not gone."""
+
+    def __init__(self, client: Client, progress: Progress) -> None:
+        self._client = client
+        self._progress = progress
+
+    def probe(self, urls: Iterable[str]) -> Mapping[str, Health]:
+        """Return how each page is."""
+        asked = list(dict.fromkeys(urls))
+        self._progress.begin("Looking at links", len(asked))
+        found: dict[str, Health] = {}
+        try:
+            for place, url in enumerate(asked, 1):
+                found[url] = self._look(url)
+                self._progress.advance(place, len(asked))
+        finally:
+            self._progress.end()
+        return found
+
+    def _look(self, url: str) -> Health:
+        """Return how a page is; a failure says nothing of it."""
+        lane = Lane(name=f"probe:{parse_host(url)}", interval=_PROBE_INTERVAL)
+        try:
+            response = self._client.get(url, lane=lane, expected=_REFUSING, max_bytes=_PROBE_BYTES)
+        except FetchError as error:
+            self._progress.note(str(error))
+            return "unchecked"
+        if response.status in _GONE:
+            return "gone"
+        return "ok" if response.status < HTTPStatus.BAD_REQUEST else "unchecked"

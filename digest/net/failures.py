@@ -1,6 +1,13 @@
-"""Why a request failed, in a sentence and a hint, and how often it is worth trying."""
+"""Why a request failed: a sentence, a hint, how often it is tried; and what a status means."""
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin
 
 from digest.errors import AnswerError, FetchError
+from digest.net.addresses import split_web
 
 TRIES = 6
 TRIES_UNREACHED = 3
@@ -9,29 +16,37 @@ NETWORK_HINT = (
     "Check the network, the proxy variables (HTTPS_PROXY, NO_PROXY), "
     "and any address set by DIGEST_ENDPOINTS__…."
 )
-ADDRESS_HINT = "Look at the addresses in digest.toml and in DIGEST_ENDPOINTS__…."
 LATER_HINT = "The service is overloaded or out of order; run the same command again later."
 CERTIFICATE_HINT = "Where a proxy signs for the service, name its CA file in SSL_CERT_FILE."
-REFUSED_HINT = "Stop for some hours; set DIGEST_CONTACT so that the service knows whom to write to."
-PAUSE_HINT = "Too many requests came from this address; run the same command again later."
-QUOTA_HINT = "Run the same command again then; a token or key of your own may allow for more."
-
-_FEW, _MINUTE, _HOUR, _DAY = 10.0, 60.0, 3600.0, 86400.0
+_REFUSED_HINT = (
+    "Stop for some hours; set DIGEST_CONTACT so that the service knows whom to write to."
+)
+_PAUSE_HINT = "Too many requests came from this address; run the same command again later."
+_QUOTA_HINT = "Run the same command again then; a token or key of your own may allow for more."
+_MOVED_HINT = "Write the address as the service has it, with its https:// and its www., if any."
 
 REDIRECTS = frozenset({301, 302, 307, 308})
+_NOT_MODIFIED, _FORBIDDEN, _PROXY_LOGIN, _TOO_MANY, _UNAVAILABLE = 304, 403, 407, 429, 503
+# From 520 on a host's front reports that it cannot reach what is behind it.
+_TRANSIENT = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
+# A service may say with any of these that a quota is spent.
+_SPENT = frozenset({402, 403, 429})
+# A quota that is renewed within so many seconds is waited for.
+_QUOTA_PATIENCE = 60.0
+# These redirects say that nothing was taken; others answer a form that was.
+_MOVED = frozenset({301, 307, 308})
 
 
 class RequestError(FetchError):
     """One failed try.
 
     `tries` is how often such a request is tried at most; `asked` the seconds that the service
-    asks to be left alone, where it does; `overloaded` tells that others should leave it alone too.
-    `refused`: the service, or what is before it, has said that it has done nothing.
+    asks to be left alone, if any.  `overloaded`: other runs should leave it alone too.
+    `spoilt`: only this one answer is of no use.  `refused`: the service has done nothing.
+    `arrived`: what was sent may have arrived.
     """
 
-    refused = False
-
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what callers decide by
         self,
         sentence: str,
         *,
@@ -39,27 +54,146 @@ class RequestError(FetchError):
         tries: int = 1,
         asked: float | None = None,
         overloaded: bool = False,
+        spoilt: bool = False,
+        refused: bool = False,
     ) -> None:
         super().__init__(sentence, hint=hint)
         self.tries = tries
         self.asked = asked
         self.overloaded = overloaded
+        self.spoilt = spoilt
+        self.refused = refused
+        self.arrived = False
 
     def conclude(self, why: str) -> FetchError:
-        """Return what the caller is told when there are no more tries; `why` follows."""
-        return FetchError(f"{self}{why}", hint=self.hint)
+        """Return the error for the caller when there are no more tries; `why` is added to it."""
+        kind = AnswerError if self.spoilt else FetchError
+        return kind(f"{self}{why}", hint=self.hint)
 
 
-class SpoiltError(RequestError):
-    """One failed try whose answer is of no use, whatever else the service may answer well."""
+def status_failure(
+    status: int, host: str, headers: Mapping[str, str], now: datetime, expected: Collection[int]
+) -> RequestError | None:
+    """Return what is wrong with the answer to a question; None where the caller may read it."""
+    asked = parse_retry_after(headers.get("retry-after"), now)
+    renewal = find_renewal(headers, now) if status in _SPENT else None
+    if renewal is not None:
+        # Others are not held back: they may have a quota of their own.
+        moment = f"{now + timedelta(seconds=renewal):%Y-%m-%d %H:%M} UTC"
+        return RequestError(
+            f"{host} has answered as often as it will for now ({status}): it may be asked again "
+            f"at {moment}, in {tell_seconds(renewal)}.",
+            hint=_QUOTA_HINT,
+            tries=TRIES if renewal <= _QUOTA_PATIENCE else 1,
+            asked=renewal,
+        )
+    if status == _FORBIDDEN and asked:
+        sentence = f"{host} asks for a pause of {tell_seconds(asked)} (403)."
+        return RequestError(sentence, hint=_PAUSE_HINT, asked=asked, overloaded=True)
+    if status in expected:
+        return None
+    if status == _FORBIDDEN:
+        sentence = f"{host} refuses this machine's requests (403)."
+        return RequestError(sentence, hint=_REFUSED_HINT)
+    return _failure(status, host, asked)
 
-    def conclude(self, why: str) -> FetchError:
-        """Return what the caller is told of this one answer."""
-        return AnswerError(f"{self}{why}", hint=self.hint)
+
+def sent_failure(
+    status: int, host: str, headers: Mapping[str, str], now: datetime
+) -> RequestError | None:
+    """Return what is wrong with the answer to something sent; None where the caller may read it."""
+    asked = parse_retry_after(headers.get("retry-after"), now)
+    if status // 100 == 3:  # noqa: PLR2004 - redirects
+        place = _find_place(host, headers.get("location", ""))
+        sentence = f"{host} redirects to {place} ({status}), and nothing is sent there."
+        return RequestError(sentence, hint=_MOVED_HINT, refused=status in _MOVED)
+    failure = _failure(status, host, asked)
+    if failure is not None:
+        named = status == _UNAVAILABLE and asked is not None
+        failure.refused = named or status in {_TOO_MANY, _PROXY_LOGIN}
+        failure.overloaded = failure.overloaded and failure.refused
+    return failure
+
+
+def _failure(status: int, host: str, asked: float | None) -> RequestError | None:
+    """Return the failure that a status is for everybody."""
+    if status == _TOO_MANY:
+        sentence, hint = f"{host} asks for a pause (429).", _PAUSE_HINT
+        return RequestError(sentence, hint=hint, tries=TRIES, asked=asked, overloaded=True)
+    if status in _TRANSIENT:
+        sentence, hint = f"{host} is out of order ({status}).", LATER_HINT
+        return RequestError(sentence, hint=hint, tries=TRIES, asked=asked, overloaded=True)
+    if status == _PROXY_LOGIN:
+        return RequestError(f"The proxy before {host} asks for a login (407).", hint=NETWORK_HINT)
+    if status in {*REDIRECTS, _NOT_MODIFIED} or status // 100 in {2, 4}:
+        return None
+    return RequestError(f"{host} answers with status {status}.", hint=LATER_HINT)
+
+
+def _find_place(host: str, location: str) -> str:
+    """Name where a redirect leads, without its path, which may repeat a secret of ours."""
+    try:
+        parts = split_web(urljoin(f"https://{host}/", location))
+    except ValueError:
+        parts = None
+    if parts is None or not location.isascii():
+        return "an address that cannot be read"
+    if parts.hostname == host and not location.lower().startswith("http"):
+        return "another page of its own"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def parse_retry_after(value: str | None, now: datetime) -> float | None:
+    """Return the seconds that a Retry-After header asks for, or None where it says nothing."""
+    text = (value or "").strip()
+    if re.fullmatch("[0-9]+", text):
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())
+
+
+# A number of seconds is a span below this, and a moment since 1970 from here on.
+_SPAN = 1e8
+# A reset further off than this says nothing.
+_LONGEST = 32 * 86_400.0
+_FIELD = re.compile(r";\s*([rt])\s*=\s*(\d{1,9})\b")
+
+
+def find_renewal(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Return in how many seconds a spent quota is renewed; None where none is, or nobody says.
+
+    GitHub and OpenAlex state what is left in `x-ratelimit-…`, Hugging Face in `RateLimit`.
+    """
+    fields = dict(_FIELD.findall(headers.get("ratelimit", "")))
+    if fields.get("r") == "0" and "t" in fields:
+        return float(fields["t"])
+    price, purse, left, reset = (
+        _number(headers.get(f"x-ratelimit-{name}"))
+        for name in ("cost-required-usd", "remaining-usd", "remaining", "reset")
+    )
+    is_spent = left == 0 or (purse is not None and (purse == 0 or purse < (price or 0.0)))
+    if not is_spent or reset is None:
+        return None
+    seconds = reset if reset < _SPAN else reset - now.timestamp()
+    return max(0.0, seconds) if seconds < _LONGEST else None
+
+
+def _number(text: str | None) -> float | None:
+    """Read a number without a sign."""
+    stated = (text or "").strip()
+    return float(stated) if re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,9})?", stated) else None
+
+
+_FEW, _MINUTE, _HOUR, _DAY = 10.0, 60.0, 3600.0, 86400.0
 
 
 def tell_seconds(seconds: float) -> str:
-    """Say how long a wait is, as exactly as anybody waiting cares to know."""
+    """Write how long a wait is, as exactly as anybody who waits needs it."""
     if seconds > _DAY:
         return "more than a day"
     if seconds >= 2 * _HOUR:

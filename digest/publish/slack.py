@@ -11,9 +11,8 @@ from urllib.parse import quote, urlsplit
 from digest.editing.markup import make_parser
 from digest.errors import DeliveryError
 from digest.model import Parcel, Post
-from digest.net.fetcher import Sender
+from digest.net.client import Client, Response
 from digest.net.pace import Lane
-from digest.net.response import Response
 from digest.text import collapse, printable
 
 if TYPE_CHECKING:
@@ -441,7 +440,7 @@ class SlackPublisher:
     consecutive = True
 
     def __init__(
-        self, name: str, sender: Sender, webhook: str, find_page: Callable[[Post], str]
+        self, name: str, sender: Client, webhook: str, find_page: Callable[[Post], str]
     ) -> None:
         self.name = name
         self._sender = sender

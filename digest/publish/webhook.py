@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 
 from digest.errors import DeliveryError
 from digest.model import Parcel, Post
-from digest.net.fetcher import Sender
+from digest.net.client import Client
 from digest.net.pace import Lane
 from digest.ports import Clock
 
@@ -62,7 +62,7 @@ class WebhookPublisher:
     def __init__(  # noqa: PLR0913 - what may differ from one receiver to the next
         self,
         name: str,
-        sender: Sender,
+        sender: Client,
         clock: Clock,
         address: str,
         find_page: Callable[[Post], str],

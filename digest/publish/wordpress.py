@@ -14,11 +14,10 @@ from urllib.parse import urlsplit
 
 from digest.errors import DeliveryError
 from digest.model import Parcel, Post
+from digest.net.addresses import add_params
+from digest.net.client import Client, Response
 from digest.net.failures import LATER_HINT
-from digest.net.fetcher import Sender
-from digest.net.guard import add_params
 from digest.net.pace import Lane
-from digest.net.response import Response
 from digest.text import printable, slugify
 from digest.text.clean import to_characters
 
@@ -271,7 +270,7 @@ _MAX_BYTES = 20_000_000
 class Site:
     """One user at one site, whose REST API is at an address without a final slash."""
 
-    def __init__(self, sender: Sender, api: str, user: str, password: str) -> None:
+    def __init__(self, sender: Client, api: str, user: str, password: str) -> None:
         self.host = urlsplit(api).hostname or api
         self._sender = sender
         self._api = api

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from digest.errors import AnswerError, FetchError
 from digest.model import Answer, Problem, Question
-from digest.net.response import Response
+from digest.net.client import Response
 from digest.text import collapse, printable
 
 LONGEST = 2000

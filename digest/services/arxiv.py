@@ -14,9 +14,8 @@ from xml.etree import ElementTree as ET
 
 from digest.errors import AnswerError, FetchError
 from digest.model import Notice, Problem
-from digest.net.fetcher import Fetcher
+from digest.net.client import Client, Response
 from digest.net.pace import Lane
-from digest.net.response import Response
 from digest.text import collapse
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -58,7 +57,7 @@ def arxiv_lane(interval: float) -> Lane:
 
 
 def persist(
-    ask: Callable[[], tuple[T | None, str]], client: Fetcher, lane: Lane
+    ask: Callable[[], tuple[T | None, str]], client: Client, lane: Lane
 ) -> list[tuple[T | None, str]]:
     """Ask up to three times, and return what came: the last has no fault, or all have one.
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote_plus
 
 from digest.errors import FetchError
 from digest.model import Page, Paper, Problem, Search
-from digest.net.fetcher import Fetcher
+from digest.net.client import Client
 from digest.query import ANOTHER, is_same_query, may_match, parse_query
 from digest.services.arxiv import (
     AGAIN_HINT,
@@ -124,7 +124,7 @@ class ArxivApi:
 
     def __init__(
         self,
-        client: Fetcher,
+        client: Client,
         endpoint: str,
         interval: float,
         *,

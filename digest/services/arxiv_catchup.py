@@ -12,7 +12,7 @@ from urllib.parse import quote
 from digest.calendar import latest_date, listing_days, today
 from digest.identifiers import parse_id
 from digest.model import ListingPage, Notice, NoticeKind, Problem, Window
-from digest.net.fetcher import Fetcher
+from digest.net.client import Client
 from digest.services.arxiv import (
     AGAIN_HINT,
     UnreadableError,
@@ -200,7 +200,7 @@ class ArxivCatchup:
     name = "catchup"
 
     def __init__(
-        self, client: Fetcher, endpoint: str, interval: float, *, page_size: int = 2000
+        self, client: Client, endpoint: str, interval: float, *, page_size: int = 2000
     ) -> None:
         self._client = client
         self._endpoint = endpoint.rstrip("/")

@@ -7,9 +7,8 @@ from http import HTTPStatus
 
 from digest.errors import AnswerError
 from digest.model import Answer, Dossier, Paper, PaperFacts, Problem, Question
-from digest.net.fetcher import Fetcher
+from digest.net.client import Client, Response
 from digest.net.pace import Lane
-from digest.net.response import Response
 from digest.papers import describe
 from digest.services.answers import AGAIN_HINT, answer_each
 
@@ -32,7 +31,7 @@ class ArxivHtml:
     batch = 1
     sparing = True
 
-    def __init__(self, client: Fetcher, endpoint: str, interval: float) -> None:
+    def __init__(self, client: Client, endpoint: str, interval: float) -> None:
         self._client = client
         self._endpoint = endpoint.rstrip("/")
         self._lane = Lane(name="arxiv", interval=interval, single=True)

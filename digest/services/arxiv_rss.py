@@ -18,8 +18,7 @@ from digest.calendar import EASTERN, listing_days, today
 from digest.errors import OutdatedError
 from digest.identifiers import parse_id
 from digest.model import ListingPage, Notice, NoticeKind, Window
-from digest.net.fetcher import Fetcher
-from digest.net.response import Response
+from digest.net.client import Client, Response
 from digest.records import parse_time
 from digest.services.arxiv import (
     AGAIN_HINT,
@@ -125,7 +124,7 @@ class ArxivRss:
     name = "rss"
 
     def __init__(
-        self, client: Fetcher, endpoint: str, interval: float, now: Callable[[], datetime]
+        self, client: Client, endpoint: str, interval: float, now: Callable[[], datetime]
     ) -> None:
         self._client = client
         self._endpoint = endpoint.rstrip("/")

@@ -8,9 +8,8 @@ from http import HTTPStatus
 
 from digest.errors import AnswerError
 from digest.model import SERVICES, Answer, Dossier, LinkFacts, Problem, Question, Repository
-from digest.net.fetcher import Fetcher
+from digest.net.client import Client, Response
 from digest.net.pace import Lane
-from digest.net.response import Response
 from digest.services.answers import (
     AGAIN_HINT,
     answer_each,
@@ -48,7 +47,7 @@ class GitHub:
     batch = 1
     sparing = False
 
-    def __init__(self, client: Fetcher, endpoint: str, interval: float, token: str = "") -> None:
+    def __init__(self, client: Client, endpoint: str, interval: float, token: str = "") -> None:
         self._client = client
         self._endpoint = endpoint.rstrip("/")
         self._lane = Lane(name=self.name, interval=interval)

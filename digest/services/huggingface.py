@@ -7,9 +7,8 @@ from urllib.parse import quote
 
 from digest.errors import AnswerError
 from digest.model import SERVICES, Answer, Dossier, LinkFacts, PaperFacts, Problem, Question
-from digest.net.fetcher import Fetcher
+from digest.net.client import Client, Response
 from digest.net.pace import Lane
-from digest.net.response import Response
 from digest.services.answers import (
     AGAIN_HINT,
     answer_each,
@@ -40,7 +39,7 @@ class HuggingFace:
     batch = 1
     sparing = False
 
-    def __init__(self, client: Fetcher, endpoint: str, interval: float, token: str = "") -> None:
+    def __init__(self, client: Client, endpoint: str, interval: float, token: str = "") -> None:
         self._client = client
         self._endpoint = endpoint.rstrip("/")
         self._lane = Lane(name=self.name, interval=interval)

@@ -8,9 +8,8 @@ from http import HTTPStatus
 from digest.errors import AnswerError
 from digest.identifiers import parse_id
 from digest.model import Answer, PaperFacts
-from digest.net.fetcher import Fetcher
+from digest.net.client import Client, Response
 from digest.net.pace import Lane
-from digest.net.response import Response
 from digest.services.answers import (
     AGAIN_HINT,
     bearer,
@@ -36,7 +35,7 @@ class HuggingFaceDaily:
 
     name = NAME
 
-    def __init__(self, client: Fetcher, endpoint: str, interval: float, token: str = "") -> None:
+    def __init__(self, client: Client, endpoint: str, interval: float, token: str = "") -> None:
         self._client = client
         self._endpoint = endpoint.rstrip("/")
         self._lane = Lane(name="huggingface", interval=interval)

@@ -15,9 +15,8 @@ from digest.model import (
     Problem,
     Question,
 )
-from digest.net.fetcher import Fetcher
+from digest.net.client import Client, Response
 from digest.net.pace import Lane
-from digest.net.response import Response
 from digest.services.answers import (
     AGAIN_HINT,
     own_words,
@@ -146,7 +145,7 @@ class OpenAlex:
     batch = 50
     sparing = False
 
-    def __init__(self, client: Fetcher, endpoint: str, interval: float, key: str = "") -> None:
+    def __init__(self, client: Client, endpoint: str, interval: float, key: str = "") -> None:
         self._client = client
         self._endpoint = endpoint.rstrip("/")
         self._lane = Lane(name=self.name, interval=interval)

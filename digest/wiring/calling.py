@@ -16,8 +16,7 @@ from digest.wiring.clock import SystemClock
 from digest.wiring.services import read_secret
 
 if TYPE_CHECKING:
-    from digest.net.client import Client
-    from digest.net.response import Response
+    from digest.net.client import Client, Response
 
 # A small category, in which little is listed on a day.
 _CATEGORY = "math.HO"

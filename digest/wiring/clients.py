@@ -1,22 +1,19 @@
 """Makes HTTP clients, which all processes of a user run at one pace."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from digest import __version__
 from digest.config import Settings
-from digest.net.public import is_loopback
+from digest.net.addresses import is_loopback
 from digest.ports import Progress
 from digest.wiring.clock import SystemClock, state_folder
 
 if TYPE_CHECKING:
     from digest.net.client import Client
-    from digest.net.pace import Lane
-    from digest.net.response import Response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,16 +24,16 @@ class Clients:
     progress: Progress
     cleanup: ExitStack
 
-    def make_late(self, budget: float, patience: float, timeout: float) -> "LateClient":
+    def make_late(self, budget: float, patience: float, timeout: float) -> "Client":
         """Return a client that is made when it is first used."""
-        return LateClient(lambda: self.make(budget, patience, timeout))
+        return self.make(budget, patience, timeout)
 
-    def make_sender(self, place: str, budget: float, timeout: float) -> "LateClient":
+    def make_sender(self, place: str, budget: float, timeout: float) -> "Client":
         """Return a client that sends to one address, wherever it is.
 
         What is told to this machine itself goes through no proxy of the environment.
         """
-        return LateClient(lambda: self.make(budget, timeout=timeout, trusting=False, also=(place,)))
+        return self.make(budget, timeout=timeout, trusting=False, also=(place,))
 
     def make(
         self,
@@ -72,25 +69,6 @@ class Clients:
         )
         self.cleanup.callback(client.close)
         return client
-
-
-class LateClient:
-    """Makes a client at its first request: what needs no network loads none."""
-
-    def __init__(self, make: "Callable[[], Client]") -> None:
-        self._client = cache(make)
-
-    def get(self, url: str, params: Mapping[str, str] | None = None, **how: Any) -> "Response":  # noqa: ANN401 - as the client has them
-        """Return a page, as a client does."""
-        return self._client().get(url, params, **how)
-
-    def send(self, url: str, content: bytes = b"", **how: Any) -> "Response":  # noqa: ANN401 - as above
-        """Send something, as a client does."""
-        return self._client().send(url, content, **how)
-
-    def back_off(self, lane: "Lane", attempt: int, reason: str) -> None:
-        """Wait before asking again, as a client does."""
-        self._client().back_off(lane, attempt, reason)
 
 
 def user_agent(contact: str) -> str:

@@ -17,7 +17,7 @@ from digest.wiring.clients import Clients
 from digest.wiring.parts import make_house
 
 if TYPE_CHECKING:
-    from digest.net.guard import LinkProber
+    from digest.net.client import LinkProber
     from digest.render import House
 
 # Seconds that a check may lose to pages that do not answer.
@@ -30,7 +30,7 @@ def open_prober(settings: Settings, progress: Progress) -> Iterator["LinkProber"
 
     An endpoint on this machine is trusted where it is asked for records, not as a page of a post.
     """
-    from digest.net.guard import LinkProber
+    from digest.net.client import LinkProber
 
     with ExitStack() as cleanup:
         clients = Clients(settings=settings, progress=progress, cleanup=cleanup)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from digest.errors import ConfigError
 from digest.model import Service
-from digest.net.public import is_loopback
+from digest.net.addresses import is_loopback
 from digest.ports import Enricher, Votes
 from digest.wiring.clients import Clients
 
 if TYPE_CHECKING:
-    from digest.net.fetcher import Fetcher
+    from digest.net.client import Client
 
 
 # A service that takes longer for each answer would hold up the edition for hours.
@@ -38,7 +38,7 @@ def make_votes(clients: Clients) -> Votes | None:
     )
 
 
-def _html(clients: Clients, client: "Fetcher") -> Enricher:
+def _html(clients: Clients, client: "Client") -> Enricher:
     """Make arXiv's full texts, asked at arXiv's pace."""
     from digest.services.arxiv_html import ArxivHtml
 
@@ -46,7 +46,7 @@ def _html(clients: Clients, client: "Fetcher") -> Enricher:
     return ArxivHtml(client, settings.endpoints.arxiv_html, settings.pace.arxiv)
 
 
-def _huggingface(clients: Clients, client: "Fetcher") -> Enricher:
+def _huggingface(clients: Clients, client: "Client") -> Enricher:
     """Make Hugging Face."""
     from digest.services.huggingface import HuggingFace
 
@@ -57,7 +57,7 @@ def _huggingface(clients: Clients, client: "Fetcher") -> Enricher:
     )
 
 
-def _openalex(clients: Clients, client: "Fetcher") -> Enricher:
+def _openalex(clients: Clients, client: "Client") -> Enricher:
     """Make OpenAlex."""
     from digest.services.openalex import OpenAlex
 
@@ -66,7 +66,7 @@ def _openalex(clients: Clients, client: "Fetcher") -> Enricher:
     return OpenAlex(client, settings.endpoints.openalex, settings.pace.openalex, key=key)
 
 
-def _github(clients: Clients, client: "Fetcher") -> Enricher:
+def _github(clients: Clients, client: "Client") -> Enricher:
     """Make GitHub."""
     from digest.services.github import GitHub
 
@@ -75,7 +75,7 @@ def _github(clients: Clients, client: "Fetcher") -> Enricher:
     return GitHub(client, settings.endpoints.github, settings.pace.github, token=token)
 
 
-def _client(clients: Clients) -> "Fetcher":
+def _client(clients: Clients) -> "Client":
     """Return a client for one service, which it may cost no more than the settings say."""
     return clients.make_late(clients.settings.enrich.budget, PATIENCE, TIMEOUT)
 
@@ -113,7 +113,7 @@ def check_key(part: str, variable: str, base_url: str) -> None:
         )
 
 
-_MAKERS: Mapping[Service, Callable[[Clients, "Fetcher"], Enricher]] = {
+_MAKERS: Mapping[Service, Callable[[Clients, "Client"], Enricher]] = {
     "html": _html,
     "huggingface": _huggingface,
     "openalex": _openalex,

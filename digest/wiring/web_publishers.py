@@ -12,7 +12,7 @@ from digest.wiring.clock import SystemClock
 from digest.wiring.services import need_secret
 
 if TYPE_CHECKING:
-    from digest.net.fetcher import Sender
+    from digest.net.client import Client
 
 WebPlace = WordPress | Slack | Webhook
 """The settings of a place on the web."""
@@ -73,7 +73,7 @@ def _webhook(clients: Clients, place: Webhook) -> Publisher:
     )
 
 
-def _sender(clients: Clients, address: str) -> "Sender":
+def _sender(clients: Clients, address: str) -> "Client":
     """Return a client that reaches an address wherever it is, be it within a company."""
     return clients.make_sender(address, BUDGET, TIMEOUT)
 

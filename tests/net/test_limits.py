@@ -5,7 +5,6 @@ import socket
 import ssl
 import threading
 import tracemalloc
-import zlib
 from functools import partial
 from pathlib import Path
 
@@ -26,36 +25,25 @@ BOMB = gzip.compress(bytes(50_000_000), compresslevel=1)
 OK = b"HTTP/1.1 200 OK\r\n"
 
 
-def pack(body: bytes, encoding: str) -> bytes:
-    """Compress as a server would."""
-    name = encoding.strip().lower()
-    if name.endswith("gzip"):
-        return gzip.compress(body)
-    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS if name == "raw" else zlib.MAX_WBITS)
-    return packer.compress(body) + packer.flush() if name in {"deflate", "raw"} else body
-
-
 @given(
     st.binary(max_size=2000).map(lambda body: body * 200),
-    st.sampled_from(["", "identity", "GZIP ", "x-gzip", "gzip", "deflate", "raw"]),
+    st.sampled_from(["", "identity", "GZIP ", "x-gzip", "gzip"]),
     st.integers(min_value=1, max_value=70_000),
 )
 def test_what_was_packed_comes_back_in_whatever_pieces(
     long_run: Run, body: bytes, encoding: str, size: int
 ) -> None:
-    packed = pack(body, encoding)
+    packed = gzip.compress(body) if "gzip" in encoding.lower() else body
     step = max(size, len(packed) // 50 + 1)
     sent = Sent(*(packed[start : start + step] for start in range(0, len(packed), step)))
-    # Some servers send "deflate" without the header it needs.
-    headers = {"Content-Encoding": encoding.replace("raw", "deflate")}
+    headers = {"Content-Encoding": encoding}
     client = long_run.client(lambda _: httpx.Response(200, headers=headers, stream=sent))
     assert client.get(URL, lane=QUICK).body == body
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
-def test_a_compressed_answer_that_is_damaged_is_asked_for_again(run: Run, encoding: str) -> None:
-    sent = (pack(b"knots " * 9999, encoding)[:-9], b"no such thing")
-    damaged = [reply(200, body, Content_Encoding=encoding) for body in sent]
+def test_a_compressed_answer_that_is_damaged_is_asked_for_again(run: Run) -> None:
+    sent = (gzip.compress(b"knots " * 9999)[:-9], b"no such thing")
+    damaged = [reply(200, body, Content_Encoding="gzip") for body in sent]
     assert run.client(*damaged, b"whole").get(URL, lane=QUICK).body == b"whole"
 
 
@@ -70,7 +58,7 @@ def test_too_many_bytes_are_refused_and_not_asked_for_again(run: Run, size: int 
     assert len(client.get(URL, lane=QUICK, max_bytes=size).body) == most
 
 
-@pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "zstd"])
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "deflate"])
 def test_a_compression_that_nobody_asked_for_is_refused(run: Run, encoding: str) -> None:
     error = failure(run.client(reply(Content_Encoding=encoding)).get, URL, lane=QUICK)
     assert "papers.example compresses its answer in a way that was not asked for" in str(error)

@@ -1,17 +1,14 @@
 """The pace holds over threads, processes, killed holders and clocks that jump."""
 
 import errno
-import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,7 +19,14 @@ from tests.net.server import Handler, answer, serve
 from tests.net.turns import HOST, LANE, take_slots
 
 ROOT, URL = Path(__file__).parents[2], f"http://{HOST}/"
-GARBAGE = b"this is no database" * 100
+GARBAGE = [
+    b"nonsense" * 99,
+    b"\xff[]",
+    b"[]",
+    b'{"arxiv@127.0.0.1": [9]}',
+    b'{"arxiv@127.0.0.1": ["soon", null]}',
+    b'{"arxiv@127.0.0.1": {}}',
+]
 QUICK = Lane(name="x", interval=0.001)
 
 
@@ -147,35 +151,17 @@ def test_a_turn_that_never_came_is_lost_too(run: Run) -> None:
     assert "may wait only 0 s more" in str(failure(client.get, URL, lane=lane))
 
 
-@pytest.mark.parametrize("garbage", [GARBAGE, b"SQLite format 3\0" + b"x" * 9000])
-def test_a_damaged_file_is_put_aside_and_begun_anew(tmp_path: Path, garbage: bytes) -> None:
-    (tmp_path / "pace.sqlite").write_bytes(garbage)
-    (tmp_path / "pace.sqlite-journal").write_bytes(garbage)
+@pytest.mark.parametrize("garbage", GARBAGE)
+def test_a_damaged_file_is_begun_anew(tmp_path: Path, garbage: bytes) -> None:
+    (tmp_path / "pace.json").write_bytes(garbage)
     assert take_slots(tmp_path, 2) == [0.0, 3.0]
-    assert (tmp_path / "pace.sqlite.damaged").read_bytes() == garbage
-
-
-def write(folder: Path, command: str, *values: object) -> None:
-    """Do something to the file behind everybody's back."""
-    with closing(sqlite3.connect(folder / "pace.sqlite")) as db, db:
-        db.execute(command, values)
-
-
-@pytest.mark.parametrize("value", [None, "soon", b"\x00"])
-@pytest.mark.parametrize("column", ["next", "stamped"])
-def test_a_damaged_row_is_a_free_lane(tmp_path: Path, column: str, value: object) -> None:
-    """It is written anew by the next turn, or by a pause; so is another table."""
-    write(tmp_path, "CREATE TABLE lane (other)")
-    assert take_slots(tmp_path, 9)[-1] == 24.0
-    write(tmp_path, f"UPDATE lane SET {column} = ?", value)  # noqa: S608 - ours
-    assert take_slots(tmp_path, 3) == [0.0, 3.0, 6.0]
-    write(tmp_path, f"UPDATE lane SET {column} = ?", value)  # noqa: S608 - ours
+    (tmp_path / "pace.json").write_bytes(garbage)
     Pace(tmp_path, FakeClock()).hold(LANE, HOST, 60.0)
     assert take_slots(tmp_path, 1) == pytest.approx([60.0])
 
 
 def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
-    (tmp_path / "pace.sqlite").mkdir()
+    (tmp_path / "pace.json").mkdir()
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
     for folder in (tmp_path, tmp_path / "file"):
         error = failure(take_slots, folder, 1)
@@ -185,30 +171,24 @@ def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
 
 def test_a_lock_that_cannot_be_had_is_told(run: Run, tmp_path: Path) -> None:
     with run.pace.turn(LANE, HOST):
-        (lock,) = tmp_path.rglob("*.lock")
+        (lock,) = {*tmp_path.rglob("*.lock")} - {*tmp_path.rglob("pace.lock")}
     lock.unlink(missing_ok=True)
     lock.mkdir()
     error = failure(run.pace.turn(LANE, HOST).__enter__)
     assert str(error).startswith(f"The pace of requests cannot be kept in {lock.parent}: ")
 
 
-def test_a_full_disk_is_called_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = sqlite3.connect
-
-    def connect(*args: Any, **more: Any) -> Any:  # noqa: ANN401 - as it is
-        db = real(*args, **more)
-        db.execute("PRAGMA max_page_count = 1")
-        return db
-
-    def make(*_: object, **__: object) -> None:
+@pytest.mark.parametrize("name", ["mkdir", "write_text"])
+def test_a_full_disk_is_called_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def fill(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    for place, name, full in ((sqlite3, "connect", connect), (Path, "mkdir", make)):
-        with monkeypatch.context() as patched:
-            patched.setattr(place, name, full)
-            error = failure(take_slots, tmp_path, 1)
-        assert str(error).startswith("The disk is full: the pace of requests cannot be kept in")
-        assert "Free some space" in error.hint
+    monkeypatch.setattr(Path, name, fill)
+    error = failure(take_slots, tmp_path, 1)
+    assert str(error).startswith("The disk is full: the pace of requests cannot be kept in")
+    assert "Free some space" in error.hint
 
 
 def side_by_side(count: int, do: Callable[[int], object]) -> None:
@@ -226,7 +206,7 @@ def start_turns(folder: Path, count: int) -> "subprocess.Popen[str]":
 
 
 def test_threads_and_processes_find_a_damaged_file_and_take_each_slot_once(tmp_path: Path) -> None:
-    (tmp_path / "pace.sqlite").write_bytes(GARBAGE)
+    (tmp_path / "pace.json").write_bytes(GARBAGE[0])
     slots: list[float] = []
     runs = [start_turns(tmp_path, 5) for _ in range(2)]
     side_by_side(4, lambda _: slots.extend(take_slots(tmp_path, 5)))

@@ -1,0 +1,124 @@
+"""Web addresses, and which hosts are on the public internet."""
+
+import socket
+from collections.abc import Mapping
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
+
+from digest.errors import AnswerError, FetchError
+
+ADDRESS_HINT = "Look at the addresses in digest.toml and in DIGEST_ENDPOINTS__…."
+_LONGEST_LABEL = 63
+_MOST_SHOWN = 200
+PORTS: Mapping[str, int] = {"http": 80, "https": 443}
+
+
+def split_web(url: str) -> SplitResult | None:
+    """Split a web address; None for anything that is not one, in each of its parts."""
+    try:
+        parts = urlsplit(url)
+        is_web = parts.scheme in PORTS and parts.port != 0
+    except ValueError:
+        return None
+    labels = (parts.hostname or "").removesuffix(".").split(".")
+    return parts if is_web and all(0 < len(one) <= _LONGEST_LABEL for one in labels) else None
+
+
+def add_params(url: str, params: Mapping[str, str]) -> str:
+    """Add a query to an address that may have one already."""
+    if not params:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(params, safe=':,/')}"
+
+
+def parse_host(url: str) -> str:
+    """Return the host of a web address.  Raises FetchError for anything else."""
+    parts = split_web(url)
+    if parts is None or parts.hostname is None:
+        raise FetchError(f"“{_shown(url)}” is not a web address.", hint=ADDRESS_HINT)
+    return parts.hostname
+
+
+def find_target(url: str, location: str) -> str:
+    """Return where a redirect leads.  Raises AnswerError where that is not on the web."""
+    try:
+        target = urljoin(url, location)
+    except ValueError:
+        target = ""
+    if not location or not split_web(target):
+        sentence = f"{parse_host(url)} redirects to “{_shown(location)}”, which is no web page."
+        raise AnswerError(sentence, hint=ADDRESS_HINT)
+    return target
+
+
+def _shown(url: str) -> str:
+    """Return as much of an address as may be shown: its query may hold a key."""
+    return url.partition("?")[0][:_MOST_SHOWN]
+
+
+def parse_place(address: str) -> tuple[str, int]:
+    """Return host and port of an endpoint, be it a web address or `host:port`."""
+    parts = urlsplit(address if "://" in address else f"//{address}")
+    return (parts.hostname or "").lower(), parts.port or PORTS.get(parts.scheme, 0)
+
+
+# What IANA keeps for special purposes (RFC 6890 and its updates): private, shared, loopback,
+# link-local, examples, multicast; in IPv6 protocols of their own, examples and tunnels to IPv4.
+# Python's own `is_global` differs from version to version.
+_SPECIAL = tuple(
+    map(
+        ip_network,
+        "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24"
+        " 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24"
+        " 224.0.0.0/4 240.0.0.0/4 2001::/23 2001:db8::/32 2002::/16 3fff::/20".split(),
+    )
+)
+_UNICAST_V6 = IPv6Network("2000::/3")
+_TRANSLATED = IPv6Network("64:ff9b::/96")
+_LOCAL_SUFFIXES = (".localhost", ".localdomain", ".local", ".internal", ".home.arpa")
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an IP address is one of a machine on the public internet."""
+    try:
+        ip = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(ip, IPv6Address):
+        inner = IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _TRANSLATED else ip.ipv4_mapped
+        if inner is None and ip not in _UNICAST_V6:
+            return False
+        ip = inner or ip
+    return not any(ip in block for block in _SPECIAL)
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether a web address is this machine's own by what it is, not by what a name means."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_local(host: str) -> bool:
+    """Tell whether a host's name alone says that it is not on the public internet."""
+    name = host.lower().rstrip(".")
+    literal = _parse_literal(name)
+    if literal is not None:
+        return not is_public(literal)
+    return "." not in name or name.endswith(_LOCAL_SUFFIXES)
+
+
+def _parse_literal(host: str) -> str | None:
+    """Return the IP address that a host is written as, be it `2130706433` or `0x7f.1`."""
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        pass
+    try:
+        return str(IPv4Address(socket.inet_aton(host)))
+    except (OSError, ValueError):
+        return None
