@@ -1,4 +1,4 @@
-"""Print the table of faults, with the markers of the README: `python -m tests.reliability`."""
+"""Print the table of faults for docs/reliability.md: `python -m tests.reliability`."""
 
 import os
 import sys

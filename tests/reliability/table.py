@@ -1,4 +1,4 @@
-"""The table of faults: computed from runs, and as it stands in the README."""
+"""The table of faults: computed from runs, and as it stands in docs/reliability.md."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from tests.reliability.story import Story
 from tests.reliability.trial import Trial
 
-README = Path(__file__).parents[2] / "README.md"
+TABLE = Path(__file__).parents[2] / "docs" / "reliability.md"
 BEGIN, END = "<!-- faults -->", "<!-- /faults -->"
 HEAD = ("| what goes wrong | what happened | lost |", "|---|---|---|")
 
@@ -48,8 +48,8 @@ def row_of(one: Case) -> str:
 
 
 def read_table() -> list[str]:
-    """Read the lines between the README's markers; none where there are no markers."""
-    _, begun, rest = README.read_text("utf-8").partition(BEGIN)
+    """Read the lines between the document's markers; none where there are no markers."""
+    _, begun, rest = TABLE.read_text("utf-8").partition(BEGIN)
     table, ended, _ = rest.partition(END)
     return table.strip().splitlines() if begun and ended else []
 

@@ -1,4 +1,4 @@
-"""Whatever fails, nothing is lost for good; the README tells of each fault what happened here."""
+"""Whatever fails, nothing is lost for good; docs/reliability.md has what happened here."""
 
 import pytest
 
