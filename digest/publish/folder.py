@@ -1,23 +1,58 @@
-"""Folders that posts are written to, whole or not at all."""
+"""Folders of posts: files are written whole, all or none, and never over an editor's work."""
 
 import errno
-import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import chain, count
 from pathlib import Path
 
 from digest.errors import DeliveryError, EditedError, OutputError
-from digest.model import Artifact, Format, Parcel, Post, SiteIssue
-from digest.ports import Leaf, Shelf
-from digest.publish.formats import choose_files
-from digest.records import parse_site_issue, site_issue_record
+from digest.model import Artifact, Format, Parcel, Post
+from digest.ports import Draft, Library, Shelf
 from digest.staging import staged, sweep
 
-ELSEWHERE = "Choose another folder with -o."
+# A feed is last: what it leads to has arrived by then.
+ENDINGS: Mapping[Format, str] = {
+    "json": ".json",
+    "bib": ".bib",
+    "html": ".html",
+    "email": ".eml",
+    "md": ".md",
+    "atom": ".atom",
+}
+_ELSEWHERE = "Choose another folder with -o."
 _ROOM = "Free some space, then run the same command again."
+_THEIRS = "Look at it there; move it away, then publish again."
+_CLOSED = "Make room there, let this user write there, or name another `folder` for this place."
+
+
+def name_of(post: Post, form: Format) -> str:
+    """Return the name of a post's file in a format; a feed is its topic's."""
+    return (post.slug if form == "atom" else post.stem) + ENDINGS[form]
+
+
+def choose_files(post: Post, formats: Sequence[Format]) -> dict[str, bytes]:
+    """Return the files of a post in these formats by name, all that it has where none are given.
+
+    Raises DeliveryError for a format that it has not.
+    """
+    named = {form: name_of(post, form) for form in ENDINGS if form in formats or not formats}
+    missing = [form for form, name in named.items() if formats and name not in post.files]
+    if missing:
+        raise DeliveryError(
+            f"The post {post.stem} has no {', '.join(missing)}.",
+            hint="Build it with that format too: `formats` under [build], or --format.",
+        )
+    return {name: post.files[name] for name in named.values() if name in post.files}
+
+
+def check_name(name: str) -> str:
+    """Return the name of a file in a folder.  Raises ValueError for a path to anywhere else."""
+    if name in {"", ".", ".."} or not set(name).isdisjoint("/\\\0"):
+        raise ValueError(f"{name!r} is not the name of a file")
+    return name
 
 
 def hash_content(content: bytes) -> str:
@@ -26,11 +61,14 @@ def hash_content(content: bytes) -> str:
 
 
 def read_hash(path: Path) -> str | None:
-    """Return the SHA-256 of a file; a link has none, for it may lead anywhere."""
-    if path.is_symlink():
+    """Return the SHA-256 (hex) of a file; None for nothing, and for a link, whatever it leads to.
+
+    Raises OutputError where something else than a file has the name.
+    """
+    if not os.path.lexists(path) or path.is_symlink():
         return None
     if not path.is_file():
-        raise OutputError(f"{path} is not a file.", hint=ELSEWHERE)
+        raise OutputError(f"{path} is not a file.", hint=_ELSEWHERE)
     with explained(path):
         return hash_content(path.read_bytes())
 
@@ -40,46 +78,123 @@ def whole_path(path: Path) -> Path:
     return path.parent.resolve() / path.name
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder and those above it.  Raises OutputError."""
-    with explained_folder(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-
-
-def stage(path: Path, content: bytes, stack: ExitStack) -> Path:
-    """Put a content beside its place, until the stack is left.  Raises OutputError."""
-    with explained(path):
-        return stack.enter_context(staged(path, content))
-
-
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Say of a file why it cannot be written.  Raises OutputError."""
-    try:
-        yield
-    except OSError as error:
-        raise failure(path, error) from error
-
-
-@contextmanager
-def explained_folder(folder: Path) -> Iterator[None]:
-    """Say of a folder why nothing can be written there.  Raises OutputError."""
+def explained(place: Path) -> Iterator[None]:
+    """Raise OutputError where a file or folder cannot be written."""
     try:
         yield
     except (FileExistsError, NotADirectoryError) as error:
-        raise OutputError(f"{folder} is not a folder.", hint=ELSEWHERE) from error
+        raise OutputError(f"{place} is not a folder.", hint=_ELSEWHERE) from error
     except OSError as error:
-        raise failure(folder, error) from error
+        hint = _ROOM if error.errno in {errno.ENOSPC, errno.EDQUOT} else _ELSEWHERE
+        raise OutputError(f"{place} cannot be written: {error.strerror}.", hint=hint) from error
 
 
-def failure(path: Path, error: OSError) -> OutputError:
-    """Return what to tell of a place that cannot be written."""
-    hint = _ROOM if error.errno in {errno.ENOSPC, errno.EDQUOT} else ELSEWHERE
-    return OutputError(f"{path} cannot be written: {error.strerror}.", hint=hint)
+def replace_all(contents: Mapping[Path, bytes], theirs: Sequence[Path] = ()) -> Sequence[Path]:
+    """Write files whole, make their folders, and return the paths of those that were not so yet.
+
+    What is `theirs` is kept as `NAME.bak`.  Raises OutputError.
+    """
+    for folder in dict.fromkeys(path.parent for path in contents):
+        with explained(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+    changed = [
+        path for path, content in contents.items() if read_hash(path) != hash_content(content)
+    ]
+    # All are staged before the first is replaced, so that a full disk changes nothing.
+    with ExitStack() as stack:
+        ready: list[tuple[Path, Path]] = []
+        for path in changed:
+            with explained(path):
+                ready.append((path, stack.enter_context(staged(path, contents[path]))))
+        for path, temporary in ready:
+            with explained(path):
+                if path in theirs:
+                    path.rename(_backup_name(path))
+                temporary.replace(path)
+    return tuple(changed)
 
 
-_THEIRS = "Look at it there; move it away, then publish again."
-_CLOSED = "Make room there, let this user write there, or name another `folder` for this place."
+def write_new(contents: Mapping[Path, bytes], *, force: bool) -> None:
+    """Write files, all or none, where none of these names is taken by anything else.
+
+    With `force` what is there is kept as `NAME.bak`.  Raises OutputError.
+    """
+    theirs = [
+        path
+        for path, content in contents.items()
+        if os.path.lexists(path) and read_hash(path) != hash_content(content)
+    ]
+    if theirs and not force:
+        raise _refusal(theirs)
+    for folder in dict.fromkeys(path.parent for path in contents):
+        _check_writable(folder)
+    replace_all(contents, theirs)
+
+
+class PostFolder:
+    """A folder of posts; the library remembers what was written where."""
+
+    def __init__(self, folder: Path, library: Library) -> None:
+        self._folder = folder
+        self._library = library
+
+    def find(self, stem: str) -> Draft | None:
+        """Return an issue's post, if it is there.  Raises OutputError where it cannot be read."""
+        path = self._folder / f"{stem}.md"
+        if not os.path.lexists(path):
+            return None
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise OutputError(f"{path} cannot be read: {error.strerror}.") from error
+        written = self._library.load_written(whole_path(path))
+        return Draft(content=content, changed=hash_content(content) not in written)
+
+    def check(self, artifacts: Sequence[Artifact], *, force: bool) -> tuple[Path, ...]:
+        """Return the paths that `write` would, raise what it would refuse, and change nothing."""
+        contents = self._contents(artifacts)
+        self._find_theirs(contents, force=force)
+        return tuple(contents)
+
+    def write(self, artifacts: Sequence[Artifact], *, force: bool) -> tuple[Path, ...]:
+        """Write each file whole, and return the paths in order, as `folder / name`.
+
+        A file that is not ours is refused; with `force` it is kept as `NAME.bak`.  One that
+        holds the content already is left alone.  Raises OutputError, LibraryError, and
+        ValueError for a name that is a path or is given twice.
+        """
+        contents = self._contents(artifacts)
+        theirs = self._find_theirs(contents, force=force)
+        sweep(self._folder)
+        for path, content in contents.items():
+            self._library.save_written(whole_path(path), hash_content(content))
+        replace_all(contents, theirs)
+        return tuple(contents)
+
+    def _contents(self, artifacts: Sequence[Artifact]) -> dict[Path, bytes]:
+        """Return what is to be written where."""
+        names = [check_name(artifact.name) for artifact in artifacts]
+        # Some file systems do not tell "A" from "a".
+        if len({name.casefold() for name in names}) < len(names):
+            raise ValueError(f"one name twice: {names}")
+        return {self._folder / artifact.name: artifact.content for artifact in artifacts}
+
+    def _find_theirs(self, contents: Mapping[Path, bytes], *, force: bool) -> Sequence[Path]:
+        """Return the files that are not ours.  Raises OutputError for them unless `force`."""
+        changed = [
+            path for path, content in contents.items() if read_hash(path) != hash_content(content)
+        ]
+        theirs = [path for path in changed if not self._is_ours(path)]
+        if theirs and not force:
+            raise _refusal(theirs)
+        if changed:
+            _check_writable(self._folder)
+        return theirs
+
+    def _is_ours(self, path: Path) -> bool:
+        found = read_hash(path)
+        return not os.path.lexists(path) or found in self._library.load_written(whole_path(path))
 
 
 class FolderPublisher:
@@ -113,201 +228,36 @@ class FolderPublisher:
         """Let go of nothing."""
 
 
-SCHEMA = 1
+def _check_writable(folder: Path) -> None:
+    """Raise OutputError where this user may change neither a folder nor the nearest one there."""
+    with explained(folder):
+        standing = next(place for place in (folder, *folder.parents) if _is_there(place))
+        if not standing.is_dir():
+            raise NotADirectoryError
+        as_we_are = os.access in os.supports_effective_ids
+        if not os.access(standing, os.W_OK | os.X_OK, effective_ids=as_we_are):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """What a file was made from, and the SHA-256 (hex) of what may lie there as ours.
-
-    There are two only while it is being replaced.
-    """
-
-    made_from: str
-    hashes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """The issues of an archive by stem, and its files by name."""
-
-    issues: Mapping[str, SiteIssue] = field(default_factory=dict)
-    files: Mapping[str, Written] = field(default_factory=dict)
-
-    def announcing(self, hashes: Mapping[str, str]) -> "Manifest":
-        """Return the manifest to lie there while files are replaced: old and new are ours.
-
-        What they were made from is nothing until they are there.
-        """
-        files = {
-            name: Written(made_from="", hashes=(*self.hashes_of(name), new))
-            for name, new in hashes.items()
-        }
-        return replace(self, files={**self.files, **files})
-
-    def hashes_of(self, name: str) -> tuple[str, ...]:
-        """Return what may lie under a name as ours."""
-        return self.files[name].hashes if name in self.files else ()
-
-
-def parse_manifest(content: bytes) -> Manifest:
-    """Read a manifest.  Raises KeyError, TypeError, AttributeError or ValueError."""
-    record = json.loads(content)
-    if record["schema"] != SCHEMA:
-        raise ValueError("another schema")
-    issues = [parse_site_issue(one) for one in record["issues"]]
-    files = {
-        check_name(name): Written(made_from=str(made_from), hashes=tuple(map(str, hashes)))
-        for name, [made_from, *hashes] in record["files"].items()
-    }
-    return Manifest(issues={issue.stem: issue for issue in issues}, files=files)
-
-
-def write_manifest(manifest: Manifest) -> bytes:
-    """Write a manifest, the same for the same."""
-    issues = sorted(manifest.issues.values(), key=lambda issue: issue.stem)
-    record = {
-        "schema": SCHEMA,
-        "issues": [site_issue_record(issue) for issue in issues],
-        "files": {
-            name: [written.made_from, *written.hashes]
-            for name, written in sorted(manifest.files.items())
-        },
-    }
-    return f"{json.dumps(record, indent=1)}\n".encode()
-
-
-def check_name(name: str) -> str:
-    """Return the name of a file in a folder.  Raises ValueError for a path to anywhere else."""
-    if name in {"", ".", ".."} or not set(name).isdisjoint("/\\\0"):
-        raise ValueError(f"{name!r} is not the name of a file")
-    return name
-
-
-MANIFEST = ".digest-site.json"
-
-
-class ArchiveFolder:
-    """The files of an archive; what is no file of ours stays as it is."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._manifest = _read_manifest(folder / MANIFEST)
-        self._theirs: dict[Path, None] = {}
-
-    @property
-    def issues(self) -> Mapping[str, SiteIssue]:
-        """The issues of the archive as it was made last, by stem."""
-        return self._manifest.issues
-
-    @property
-    def theirs(self) -> Sequence[Path]:
-        """What was left as somebody else made it."""
-        return tuple(self._theirs)
-
-    def holds(self, name: str, made_from: str) -> bool:
-        """Tell whether a file lies there as it was made, from this."""
-        written = self._manifest.files.get(name)
-        if written is None or written.made_from != made_from:
-            return False
-        return self._found(name) in written.hashes
-
-    def read(self, name: str) -> bytes:
-        """Return a file.  Raises OutputError."""
-        path = self._folder / check_name(name)
-        with explained(path):
-            return path.read_bytes()
-
-    def write(self, leaves: Iterable[Leaf], issues: Iterable[SiteIssue] = ()) -> Sequence[Path]:
-        """Write what is not there yet, and return the paths; remember it, and these issues.
-
-        Raises OutputError, and ValueError for a name that is a path.
-        """
-        made = {check_name(leaf.name): (leaf.made_from, leaf.make()) for leaf in leaves}
-        contents = {
-            name: content for name, (_, content) in made.items() if self._yields(name, content)
-        }
-        hashes = {name: hash_content(content) for name, content in contents.items()}
-        changed = {name: contents[name] for name in hashes if self._found(name) != hashes[name]}
-        known = {issue.stem: issue for issue in issues}
-        if not contents and not known:
-            return ()
-        make_folder(self._folder)
-        sweep(self._folder)
-        self._save(self._manifest.announcing(hashes))
-        self._replace(changed)
-        written = {
-            name: Written(made_from=made[name][0], hashes=(new,)) for name, new in hashes.items()
-        }
-        self._save(
-            Manifest(
-                issues={**self._manifest.issues, **known},
-                files={**self._manifest.files, **written},
-            )
-        )
-        return tuple(self._folder / name for name in changed)
-
-    def finish(self, issues: Iterable[SiteIssue], names: Iterable[str]) -> Sequence[Path]:
-        """Remove what the archive no longer has, and return the paths.  Raises OutputError."""
-        kept, gone = set(names), []
-        for name, written in self._manifest.files.items():
-            path = self._folder / name
-            if name not in kept and self._found(name) in written.hashes:
-                with explained(path):
-                    path.unlink()
-                gone.append(path)
-        files = {name: one for name, one in self._manifest.files.items() if name in kept}
-        wanted = Manifest(issues={issue.stem: issue for issue in issues}, files=files)
-        if wanted != self._manifest:
-            self._save(wanted)
-        return tuple(gone)
-
-    def _yields(self, name: str, content: bytes) -> bool:
-        """Tell whether a file may be written: nothing lies there, or what is ours, or the same."""
-        path = self._folder / name
-        if not os.path.lexists(path):
-            return True
-        ours = self._found(name) in {hash_content(content), *self._manifest.hashes_of(name)}
-        if not ours:
-            self._theirs[path] = None
-        return ours
-
-    def _found(self, name: str) -> str | None:
-        """Return the hash of what lies there; None for nothing, and for what is no file."""
-        path = self._folder / name
-        return read_hash(path) if path.is_file() else None
-
-    def _replace(self, contents: Mapping[str, bytes]) -> None:
-        # All are staged before the first is replaced, so that a full disk changes nothing.
-        with ExitStack() as stack:
-            ready = [
-                (self._folder / name, stage(self._folder / name, content, stack))
-                for name, content in contents.items()
-            ]
-            for path, temporary in ready:
-                with explained(path):
-                    temporary.replace(path)
-
-    def _save(self, manifest: Manifest) -> None:
-        path = self._folder / MANIFEST
-        content = write_manifest(manifest)
-        with ExitStack() as stack:
-            temporary = stage(path, content, stack)
-            with explained(path):
-                temporary.replace(path)
-        self._manifest = manifest
-
-
-def _read_manifest(path: Path) -> Manifest:
-    """Return what the folder remembers.  Raises OutputError where that cannot be read."""
-    if not os.path.lexists(path):
-        return Manifest()
+def _is_there(place: Path) -> bool:
+    """Tell whether anything has this name.  Raises OSError where that cannot be known."""
     try:
-        return parse_manifest(path.read_bytes())
-    except OSError as error:
-        raise OutputError(f"{path} cannot be read: {error.strerror}.") from error
-    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
-        raise OutputError(
-            f"{path} is damaged: nobody knows any longer which files there are ours.",
-            hint="Restore it, or write the site to a folder that is new (-o).",
-        ) from error
+        place.lstat()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _refusal(paths: Sequence[Path]) -> EditedError:
+    names = ", ".join(str(path) for path in paths)
+    verb = "was" if len(paths) == 1 else "were"
+    return EditedError(
+        f"{names} {verb} changed or made by somebody else; nothing was written.",
+        hint="Give --force to write the new version and keep the present one as .bak.",
+    )
+
+
+def _backup_name(path: Path) -> Path:
+    endings = chain([".bak"], (f".bak{number}" for number in count(1)))
+    names = (path.with_name(path.name + ending) for ending in endings)
+    return next(name for name in names if not os.path.lexists(name))

@@ -9,8 +9,7 @@ from digest.editing.markup import Front, decode_post, render_markup, split_front
 from digest.errors import UsageError
 from digest.model import Format, Post
 from digest.ports import Library
-from digest.publish.folder import hash_content, whole_path
-from digest.publish.formats import ENDINGS, name_of
+from digest.publish.folder import ENDINGS, hash_content, name_of, whole_path
 from digest.publish.plain import make_plain
 from digest.text import slugify
 

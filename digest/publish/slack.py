@@ -3,74 +3,68 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from http import HTTPStatus
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from digest.editing.markup import make_parser
 from digest.errors import DeliveryError
 from digest.model import Parcel, Post
-from digest.net.client import Client, Response
+from digest.net.client import Client
 from digest.net.pace import Lane
-from digest.text import collapse, printable
+from digest.text import collapse, printable, shorten, web_address
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-# Some characters of ours take five of Slack's.
-LONGEST_WORD = 500
+Block = Mapping[str, Any]
+Words = Sequence[str]
+"""A line in mrkdwn, as words that may be parted from one another and never within."""
+
+MOST_BLOCKS = 50
+MOST_CHARACTERS = 12_000
+LONGEST_SECTION = 3_000
+LONGEST_HEADER = 150
+LONGEST_TITLE = 500
 LONGEST_LABEL = 250
 LONGEST_ADDRESS = 1_500
 LONGEST_JOINED = 2_800
 # Joins what it stands between, and is drawn as nothing.
 JOINER = "\u2060"
+CORRECTIONS = "corrections"
+"""What our own posts call the part in which they take something back."""
 
-_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_LOOKALIKES = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"}
-_MARK = re.compile(r"(?<![^\W_])[*_~`]|[*_~`](?![^\W_])")
-_EMOJI = re.compile(r":(?=[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:)", re.IGNORECASE)
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_LOOKALIKES = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb", ":": "\u2236"}
+# Signs that set words off, and those that begin an emoji.
+_MARK = re.compile(
+    r"(?<![^\W_])[*_~`]|[*_~`](?![^\W_])|:(?=[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:)", re.IGNORECASE
+)
 _CALL = re.compile(r"(?<!\w)@(?=\w)")
-_WEB = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
-_BARE_PERCENT = re.compile(r"%(?![0-9a-f]{2})", re.IGNORECASE)
+# Some characters of ours take five of Slack's.
+_WORD = re.compile(r"\s+|\S{1,500}")
+_BLANK = " "
 
 
 def escape(text: str) -> str:
-    """Return text, on one line, that means itself to Slack; blanks at its ends stay blanks."""
-    shown = printable(text)
-    quiet = _MARK.sub(lambda found: _LOOKALIKES[found[0]], shown)
-    quiet = _CALL.sub(f"@{JOINER}", _EMOJI.sub("\u2236", quiet))
-    written = "".join(_ESCAPES.get(sign, sign) for sign in quiet)
-    before, after = text[:1].isspace(), text[-1:].isspace()
-    return f"{' ' * before}{written}{' ' * (after and bool(written))}"
+    """Return text, on one line, that means itself to Slack."""
+    quiet = _MARK.sub(lambda found: _LOOKALIKES[found[0]], printable(text))
+    return _CALL.sub(f"@{JOINER}", quiet).translate(_ESCAPES)
 
 
 def link(url: str, label: str) -> str:
     """Return a link to a web page; to anything else only its label."""
-    target, told = address(url), escape(shorten(printable(label))).replace("|", "\u2223")
-    return f"<{target}|{told or target}>" if target else told
-
-
-def address(url: str) -> str:
-    """Return a web address as a link has it, "" where it is none or too long for one."""
-    if not _WEB.match(url):
-        return ""
-    encoded = _BARE_PERCENT.sub("%25", quote(url, safe="%/:?#@!&*+,;=-._~", errors="replace"))
-    escaped = encoded.replace("&", "&amp;")
-    return escaped if len(escaped) <= LONGEST_ADDRESS else ""
+    target = web_address(url).replace("&", "&amp;")
+    told = escape(shorten(printable(label), LONGEST_LABEL)).replace("|", "\u2223")
+    return f"<{target}|{told or target}>" if 0 < len(target) <= LONGEST_ADDRESS else told
 
 
 def code(text: str) -> str:
     """Return text set as code, where it has no backtick of its own."""
-    shown = shorten(printable(text))
-    if not shown or "`" in shown:
-        return escape(shown)
-    return f"`{''.join(_ESCAPES.get(sign, sign) for sign in shown)}`"
-
-
-def bold(text: str) -> str:
-    """Return text set in bold; it must be escaped already, and not be blank at its ends."""
-    return f"*{text}*" if text else ""
+    shown = shorten(printable(text), LONGEST_LABEL)
+    return f"`{shown.translate(_ESCAPES)}`" if shown and "`" not in shown else escape(shown)
 
 
 def width(text: str) -> int:
@@ -78,301 +72,189 @@ def width(text: str) -> int:
     return len(text) + sum(sign > "\uffff" for sign in text)
 
 
-def shorten(text: str, most: int = LONGEST_LABEL) -> str:
-    """Return text of so many characters at most, which shows where it was cut."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
-
-
-class Line:
-    """A line as it grows: words that may be parted from one another, and never within.
-
-    A link is within a word, however many blanks its label has.
-    """
-
-    def __init__(self) -> None:
-        self._words: list[str] = []
-        self._open = False
-
-    def add_text(self, text: str) -> None:
-        """Add plain text."""
-        for part in re.split(r"(\s+)", text):
-            if not part or part.isspace():
-                self._open = self._open and not part
-                continue
-            for start in range(0, len(part), LONGEST_WORD):
-                self.add(escape(part[start : start + LONGEST_WORD]))
-
-    def add(self, written: str) -> None:
-        """Add something that is written already, to the last word where no blank is between."""
-        if not written:
-            return
-        if self._open and width(self._words[-1] + written) <= LONGEST_JOINED:
-            self._words[-1] += written
-        else:
-            self._words.append(written)
-        self._open = True
-
-    @property
-    def words(self) -> Sequence[str]:
-        """The words so far."""
-        return tuple(self._words)
-
-
-Words = Sequence[str]
-"""A line in mrkdwn, word by word."""
-
-# What parts the cells of a row, and what sets off words that an editor has struck through.
-_BESIDE, _STRUCK = "·", "~"
-_CODE = frozenset({"fence", "code_block"})
-_INDEXES = ("list_item_", "tbody_")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A paragraph, an item of a list or the row of a table, which is one as well.
+    """A paragraph, an item of a list or a row of a table, which is an item as well.
 
-    It has its words, what they are in plain, and label by address.
+    `plain` is what it says without marks, `links` has a label by address.
     """
 
     words: Words
     plain: str
-    links: Mapping[str, str] = field(default_factory=dict)
-    is_item: bool = False
+    links: Mapping[str, str]
+    is_item: bool
+
+    @property
+    def line(self) -> Words:
+        """The words as a channel reads them."""
+        return ("•", *self.words) if self.is_item else self.words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A heading, its level, and the texts between it and the next."""
+    """A heading, its level, and the texts between it and the next heading."""
 
     title: str = ""
     level: int = 0
     texts: list[Text] = field(default_factory=list)
 
-    def names_papers(self) -> bool:
-        """Tell whether prose here links to anything; a list is an index of what was said."""
-        return any(text.links and not text.is_item for text in self.texts)
-
 
 def read_parts(markdown: str) -> Sequence[Part]:
     """Return a post part by part, the first one without a heading."""
-    parts = [Part()]
-    for level, text in _read(make_parser().parse(markdown)):
-        if level:
-            parts.append(Part(title=text.plain, level=level))
-        else:
-            parts[-1].texts.append(text)
-    return parts
+    from markdown_it.token import Token  # noqa: PLC0415 - forty milliseconds
 
-
-def _read(tokens: "Iterable[Token]") -> Iterator[tuple[int, Text]]:
-    """Yield each text with the level that it has as a heading, 0 where it is none."""
-    level, depth, row = 0, 0, None
-    for token in tokens:
-        depth += token.nesting if token.type.startswith(_INDEXES) else 0
+    parts, level, depth = [Part()], 0, 0
+    row: list[Token] | None = None
+    for token in make_parser().parse(markdown):
+        children = token.children or []
         if token.type == "heading_open":
             level = int(token.tag[1:])
         elif token.type == "tr_open":
-            row = list[Text]()
+            row = []
         elif token.type == "inline" and row is not None:
-            row.append(read_text(token.children or ()))
-        elif token.type == "inline":
-            yield level, replace(read_text(token.children or ()), is_item=depth > 0)
+            row += (
+                [Token("text", "", 0, content=" · "), *children] if row and children else children
+            )
+        elif token.type == "inline" and level:
+            parts.append(Part(title=read_text(children).plain, level=level))
             level = 0
-        elif token.type == "tr_close" and row is not None:
-            yield 0, replace(_join(row), is_item=depth > 0)
+        elif token.type == "inline" or (token.type == "tr_close" and row is not None):
+            parts[-1].texts.append(read_text(row or children, is_item=depth > 0))
             row = None
-        elif token.type in _CODE:
-            yield from ((0, text) for text in _read_code(token.content))
+        elif token.type in {"fence", "code_block"}:
+            lines = [
+                Token("code_inline", "", 0, content=line) for line in token.content.split("\n")
+            ]
+            parts[-1].texts.extend(read_text([line]) for line in lines if line.content.strip())
+        elif token.type.startswith(("list_item_", "tbody_")):
+            depth += token.nesting
+    return parts
 
 
-def read_text(children: "Sequence[Token]") -> Text:
+def read_text(tokens: "Iterable[Token]", *, is_item: bool = False) -> Text:
     """Return the words and links of a paragraph.
 
     What is set off is plain, but for code and what is struck through, which says another thing.
     """
-    line, plain, links = Line(), list[str](), dict[str, str]()
-    tokens = iter(children)
-    for token in tokens:
+    written, plain, links, left = list[str](), list[str](), dict[str, str](), iter(tokens)
+    for token in left:
+        text = _plain(token)
         if token.type == "link_open":
-            url, label = str(token.attrGet("href") or ""), _label(tokens)
-            links.setdefault(url, label)
-            line.add(link(url, label))
-            plain.append(label)
+            label = takewhile(lambda one: one.type != "link_close", left)
+            url, text = str(token.attrGet("href") or ""), collapse("".join(map(_plain, label)))
+            links.setdefault(url, text)
+            written.append(link(url, text))
         elif token.type in {"s_open", "s_close"}:
-            line.add(_STRUCK)
+            written.append("~")
+        elif token.type == "code_inline":
+            written.append(code(text))
         else:
-            text = _plain(token)
-            plain.append(text)
-            line.add(code(text)) if token.type == "code_inline" else line.add_text(text)
-    return Text(words=line.words, plain=collapse("".join(plain)), links=links)
-
-
-def _join(cells: Sequence[Text]) -> Text:
-    """Return the cells of a row as one line; an empty cell keeps no place."""
-    words, links = list[str](), dict[str, str]()
-    for cell in cells:
-        words += [_BESIDE, *cell.words] if words and cell.words else cell.words
-        links |= {url: label for url, label in cell.links.items() if url not in links}
-    return Text(words=words, plain=collapse(" ".join(cell.plain for cell in cells)), links=links)
-
-
-def _read_code(content: str) -> Iterator[Text]:
-    """Yield the lines of a block of code."""
-    for line in filter(str.strip, content.splitlines()):
-        yield Text(words=(code(line),), plain=collapse(line))
-
-
-def _label(tokens: "Iterator[Token]") -> str:
-    """Return the words of a link, whose tokens are taken up to its end."""
-    found: list[str] = []
-    for token in tokens:
-        if token.type == "link_close":
-            break
-        found.append(_plain(token))
-    return collapse("".join(found))
+            parts = _WORD.findall(text)
+            written += [_BLANK if part.isspace() else escape(part) for part in parts]
+        plain.append(text)
+    words = tuple(_join(written))
+    return Text(words=words, plain=collapse("".join(plain)), links=links, is_item=is_item)
 
 
 def _plain(token: "Token") -> str:
     """Return what a token says without its marks."""
-    if token.type in {"softbreak", "hardbreak"}:
-        return " "
-    return token.content
+    return " " if token.type in {"softbreak", "hardbreak"} else token.content
 
 
-# What our own posts call the part in which they take something back.
-CORRECTIONS = "corrections"
+def _join(written: Iterable[str]) -> Iterator[str]:
+    """Yield words: what has no blank between stands together, up to a length."""
+    word = ""
+    for piece in written:
+        if piece == _BLANK or width(word + piece) > LONGEST_JOINED:
+            yield from filter(None, [word])
+            word = ""
+        word += piece.strip()
+    yield from filter(None, [word])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chapter:
-    """A heading with the lines below it; the lead has none."""
+def arrange(post: Post) -> Iterator[tuple[str, Sequence[Words]]]:
+    """Yield headings with the lines below them: the lead, the themes, and what is taken back.
 
-    title: str = ""
-    lines: Sequence[Words]
-
-
-def arrange(post: Post) -> Sequence[Chapter]:
-    """Return what is said of a post: the lead, its themes, and what it takes back."""
+    The lead is what stands before the first heading below the title, but for the subtitle.
+    """
     parts = read_parts(post.plain or post.markdown)
-    lead = [text.words for text in _lead(parts, post)]
-    body = [part for part in parts if part.level > 1]
-    return (
-        Chapter(lines=lead),
-        *_themes(body),
-        *(_whole(part) for part in body if part.title.casefold() == CORRECTIONS),
-    )
+    lead = list(takewhile(lambda part: part.level < 2, parts))  # noqa: PLR2004 - the title has 1
+    texts = [text for part in lead for text in part.texts]
+    yield "", [text.line for text in texts if text.plain != collapse(post.subtitle)]
+    body = [part for part in parts[len(lead) :] if part.level > 1]
+    corrections = [part for part in body if part.title.casefold() == CORRECTIONS]
+    themes = list(_themes(body))
+    yield from themes
+    whole = [] if themes else [part for part in body if part not in corrections]
+    for part in (*whole, *corrections):
+        yield part.title, [text.line for text in part.texts]
 
 
-def _lead(parts: Sequence[Part], post: Post) -> Iterator[Text]:
-    """Yield the texts before the first heading below the title, but for the subtitle."""
-    for part in parts:
-        if part.level > 1:
-            return
-        yield from (text for text in part.texts if text.plain != collapse(post.subtitle))
-
-
-def _themes(parts: Sequence[Part]) -> Iterator[Chapter]:
+def _themes(parts: Sequence[Part]) -> Iterator[tuple[str, Sequence[Words]]]:
     """Yield the themes: of the parts whose prose names papers, those that lie deepest.
 
-    Where no part does, as in a post that was written by hand, each is told whole.
+    A list is an index of what was said, and names none; but it has titles in full.
     """
-    naming = [part for part in parts if part.names_papers()]
+    titles, seen = dict[str, str](), set[str]()
+    for url, label in (
+        pair for part in parts for text in part.texts for pair in text.links.items()
+    ):
+        titles[url] = max(titles.get(url, ""), label, key=len)
+    naming = [part for part in parts if any(one.links and not one.is_item for one in part.texts)]
     deepest = max((part.level for part in naming), default=0)
-    titles, seen = _titles(parts), set[str]()
     for part in naming:
         if part.level == deepest:
-            found = [url for text in part.texts for url in text.links if url not in seen]
-            seen.update(found)
-            named = dict.fromkeys(found)
-            lines = [(f"• {link(url, titles[url])}",) for url in named]
-            yield Chapter(title=part.title, lines=lines)
-    if not naming:
-        yield from map(_whole, (part for part in parts if part.title.casefold() != CORRECTIONS))
+            named = dict.fromkeys(url for text in part.texts for url in text.links)
+            yield part.title, [(f"• {link(url, titles[url])}",) for url in named if url not in seen]
+            seen.update(named)
 
 
-def _whole(part: Part) -> Chapter:
-    """Return a part with all that it says."""
-    lines = [("•", *text.words) if text.is_item else text.words for text in part.texts]
-    return Chapter(title=part.title, lines=lines)
-
-
-def _titles(parts: Sequence[Part]) -> Mapping[str, str]:
-    """Return the longest label of each address: prose calls by name what the list has in full."""
-    titles: dict[str, str] = {}
-    for text in (text for part in parts for text in part.texts):
-        for url, label in text.links.items():
-            titles[url] = max(titles.get(url, ""), label, key=len)
-    return titles
-
-
-Block = Mapping[str, Any]
-
-MOST_BLOCKS = 50
-MOST_CHARACTERS = 12_000
-LONGEST_SECTION = 3_000
-LONGEST_HEADER = 150
-LONGEST_TITLE = 500
-WHOLE = "Read the whole post"
-
-
-def render_messages(post: Post, chapters: Sequence[Chapter], url: str) -> Sequence[bytes]:
-    """Return the messages in JSON; `url` is where the whole post is, or nothing."""
-    blocks = [*head(post), *(block for chapter in chapters for block in render(chapter))]
-    if url:
-        blocks.append(section(link(url, WHOLE)))
-    filled = list(fill(blocks))
-    return [
-        _message(post, blocks, number, len(filled)) for number, blocks in enumerate(filled, start=1)
-    ]
-
-
-def head(post: Post) -> Iterator[Block]:
-    """Yield title and subtitle."""
-    title = find_title(post)
-    if width(title) <= LONGEST_HEADER:
-        yield {"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}}
+def render_messages(post: Post, url: str) -> Sequence[bytes]:
+    """Return the messages of a post in JSON; `url` is where the whole post is, or nothing."""
+    name = shorten(printable(post.title), LONGEST_TITLE) or post.stem
+    if width(name) <= LONGEST_HEADER:
+        text = {"type": "plain_text", "text": name, "emoji": False}
+        blocks: list[Block] = [{"type": "header", "text": text}]
     else:
-        yield section(bold(escape(title)))
-    if post.subtitle.strip():
-        yield context(escape(shorten(printable(post.subtitle), LONGEST_TITLE)))
+        blocks = [section(f"*{escape(name)}*")]
+    if subtitle := printable(post.subtitle):
+        blocks.append(context(escape(shorten(subtitle, LONGEST_TITLE))))
+    blocks += [block for title, lines in arrange(post) for block in render(title, lines)]
+    if url:
+        blocks.append(section(link(url, "Read the whole post")))
+    filled = list(fill(blocks))
+    return [_message(escape(name), *one, len(filled)) for one in enumerate(filled, start=1)]
 
 
-def find_title(post: Post) -> str:
-    """Return the title in plain text, or the name of the post's files where it is blank."""
-    return shorten(printable(post.title), LONGEST_TITLE) or post.stem
-
-
-def render(chapter: Chapter) -> Iterator[Block]:
-    """Yield a chapter: its heading with the lines below it, in as few sections as hold them."""
-    title = bold(escape(shorten(chapter.title)))
-    lines = [line for line in ((title,), *chapter.lines) if any(line)]
-    if title and lines[1:]:
+def render(title: str, lines: Sequence[Words]) -> Iterator[Block]:
+    """Yield a heading with the lines below it, in as few sections as hold them."""
+    head = escape(shorten(title, LONGEST_LABEL))
+    told = [line for line in lines if any(line)]
+    if head and told:
         yield {"type": "divider"}
-    if lines[bool(title) :]:
-        yield from map(section, pour(lines))
+    if told:
+        yield from map(section, pour([(f"*{head}*",), *told] if head else told))
 
 
 def pour(lines: Sequence[Words]) -> Iterator[str]:
     """Yield texts that fit a section, parted between lines, or between words where one is long."""
-    text, size = "", 0
-    for piece, is_new in ((word, not place) for line in lines for place, word in enumerate(line)):
-        joint = ("\n" if is_new else " ") if text else ""
-        # A line that begins with the sign would be a quotation.
-        written = JOINER + piece if is_new and piece.startswith("&gt;") else piece
-        added = width(joint + written)
-        if size + added > LONGEST_SECTION:
-            yield text
-            text, size, joint = "", 0, ""
-        text += joint + written
-        size += added
+    text = ""
+    for line in lines:
+        for place, word in enumerate(line):
+            joint = "" if not text else " " if place else "\n"
+            # A line that begins with the sign would be a quotation.
+            written = JOINER + word if not place and word.startswith("&gt;") else word
+            if width(text + joint + written) > LONGEST_SECTION:
+                yield text
+                text, joint = "", ""
+            text += joint + written
     if text:
         yield text
 
 
 def fill(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
     """Yield the blocks of each message; one is kept free for its number."""
-    message: list[Block] = []
-    size = 0
+    message, size = list[Block](), 0
     for block in blocks:
         length = len(json.dumps(block, ensure_ascii=False))
         if message and (len(message) + 1 >= MOST_BLOCKS or size + length > MOST_CHARACTERS):
@@ -390,17 +272,13 @@ def section(text: str) -> Block:
 
 def context(text: str) -> Block:
     """Return a line in small type."""
-    return {
-        "type": "context",
-        "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}],
-    }
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
 
 
-def _message(post: Post, blocks: Sequence[Block], number: int, count: int) -> bytes:
+def _message(told: str, number: int, blocks: Sequence[Block], count: int) -> bytes:
     """Return one of some messages, with what a notification shows of it."""
-    told = escape(find_title(post))
-    which = f"{number} of {count}"
     if count > 1:
+        which = f"{number} of {count}"
         told, blocks = f"{told} ({which})", [*blocks, context(which)]
     # Every link would else bring a picture of its page with it.
     payload = {"text": told, "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
@@ -410,23 +288,18 @@ def _message(post: Post, blocks: Sequence[Block], number: int, count: int) -> by
 # One message a second may be sent; requests that set out so may arrive a little closer together.
 LANE = Lane(name="slack", interval=1.2, single=True)
 MAX_BYTES = 10_000
-WEBHOOK_HINT = (
+_HINT = (
     "Make an incoming webhook in Slack, and put its address into the variable that `webhook` names."
 )
-_ENDED = "no longer takes messages at this webhook"
-_SENTENCES: Mapping[bytes, str] = {
-    b"invalid_token": _ENDED,
-    b"no_active_hooks": _ENDED,
-    b"no_service": _ENDED,
-    b"no_service_id": _ENDED,
-    b"no_team": _ENDED,
-    b"team_disabled": _ENDED,
-    b"channel_not_found": "has no such channel any more",
-    b"channel_is_archived": "has archived the channel",
-    b"action_prohibited": "is not allowed to post there by its administrators",
-    b"posting_to_general_channel_denied": "does not let webhooks post to #general",
-    b"invalid_blocks": "does not take the form of the message",
-    b"invalid_payload": "does not take the form of the message",
+_ENDED = "no_active_hooks no_service no_service_id no_team team_disabled invalid_token"
+_SENTENCES: Mapping[str, str] = {
+    **dict.fromkeys(_ENDED.split(), "no longer takes messages at this webhook"),
+    "channel_not_found": "has no such channel any more",
+    "channel_is_archived": "has archived the channel",
+    "action_prohibited": "is not allowed to post there by its administrators",
+    "posting_to_general_channel_denied": "does not let webhooks post to #general",
+    "invalid_blocks": "does not take the form of the message",
+    "invalid_payload": "does not take the form of the message",
 }
 
 
@@ -450,7 +323,7 @@ class SlackPublisher:
 
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return the messages, each a parcel of its own."""
-        messages = render_messages(post, arrange(post), self._find_page(post))
+        messages = render_messages(post, self._find_page(post))
         return [
             Parcel(key=f"message-{number}", content=content)
             for number, content in enumerate(messages, start=1)
@@ -458,28 +331,21 @@ class SlackPublisher:
 
     def publish(self, parcel: Parcel) -> str:
         """Send a message, and return the host that has taken it.  Raises DeliveryError."""
+        headers = {"Content-Type": "application/json; charset=utf-8"}
         response = self._sender.send(
-            self._webhook,
-            parcel.content,
-            lane=LANE,
-            headers={"Content-Type": "application/json; charset=utf-8"},
-            max_bytes=MAX_BYTES,
+            self._webhook, parcel.content, lane=LANE, headers=headers, max_bytes=MAX_BYTES
         )
-        self._check(response)
-        return self._host
-
-    def close(self) -> None:
-        """Do nothing: connections are the client's."""
-
-    def _check(self, response: Response) -> None:
-        """Raise DeliveryError where Slack has not said that all is well."""
-        told = response.body.strip()
+        said = response.body.strip().decode("utf-8", "replace")
         if response.status >= HTTPStatus.BAD_REQUEST:
-            sentence = _SENTENCES.get(told, "refuses the message")
-            raise DeliveryError(f"{self._host} {sentence} ({response.status}).", hint=WEBHOOK_HINT)
-        if told != b"ok":
+            sentence = _SENTENCES.get(said, "refuses the message")
+            raise DeliveryError(f"{self._host} {sentence} ({response.status}).", hint=_HINT)
+        if said != "ok":
             raise DeliveryError(
                 f"{self._host} does not answer as Slack does.",
                 hint="Look whether the message is in the channel, and at the webhook's address.",
                 uncertain=True,
             )
+        return self._host
+
+    def close(self) -> None:
+        """Do nothing: connections are the client's."""

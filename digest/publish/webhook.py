@@ -19,6 +19,7 @@ Any status from 200 to 299 means that it has the post; what else it answers is n
 import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Literal
@@ -30,17 +31,12 @@ from digest.net.client import Client
 from digest.net.pace import Lane
 from digest.ports import Clock
 
-EVENT = "post.published"
 LANE = Lane(name="webhook", interval=0.2)
-_REFUSALS: Mapping[int, tuple[str, str]] = {
-    HTTPStatus.UNAUTHORIZED: (
-        "does not accept the signature or the token",
-        "Look at the variables that `secret` and `token` name, and at the receiver's clock.",
-    ),
-    HTTPStatus.FORBIDDEN: (
-        "does not accept the signature or the token",
-        "Look at the variables that `secret` and `token` name.",
-    ),
+_UNKNOWN = "does not accept the signature or the token"
+_NAMED = "Look at the variables that `secret` and `token` name"
+_SENTENCES: Mapping[int, tuple[str, str]] = {
+    HTTPStatus.UNAUTHORIZED: (_UNKNOWN, f"{_NAMED}, and at the receiver's clock."),
+    HTTPStatus.FORBIDDEN: (_UNKNOWN, f"{_NAMED}."),
     HTTPStatus.NOT_FOUND: ("has no webhook at this address", "Look at the address."),
     HTTPStatus.GONE: ("has no webhook at this address any more", "Look at the address."),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
@@ -50,49 +46,50 @@ _REFUSALS: Mapping[int, tuple[str, str]] = {
 }
 
 
-class WebhookPublisher:
-    """One address.  Where its receiver honours the key (`idempotent`), sending twice does no harm.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    """An address, which may be a secret, and what is sent there.
 
-    `address` may be a secret.  `secret` signs and `token` goes along, where there are any;
-    `find_page` tells where a post is published, or nothing; `limit` caps the body, in bytes.
+    `secret` signs and `token` goes along, where there are any; `limit` caps the body, in bytes.
+    One that honours the key (`idempotent`) may be sent the same twice.
     """
+
+    address: str = field(repr=False)
+    secret: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    body: Literal["post", "digest"] = "post"
+    limit: int = 5_000_000
+    idempotent: bool = False
+
+
+class WebhookPublisher:
+    """One receiver; `find_page` tells where a post is published, or nothing."""
 
     consecutive = False
 
-    def __init__(  # noqa: PLR0913 - what may differ from one receiver to the next
+    def __init__(
         self,
         name: str,
+        receiver: Receiver,
         sender: Client,
         clock: Clock,
-        address: str,
         find_page: Callable[[Post], str],
-        *,
-        secret: str = "",
-        token: str = "",
-        body: Literal["post", "digest"] = "post",
-        limit: int = 5_000_000,
-        idempotent: bool = False,
     ) -> None:
         self.name = name
-        self.repeatable = idempotent
+        self.repeatable = receiver.idempotent
+        self._receiver = receiver
         self._sender = sender
         self._clock = clock
-        self._address = address
-        self._host = urlsplit(address).hostname or ""
+        self._host = urlsplit(receiver.address).hostname or ""
         self._find_page = find_page
-        self._secret = secret
-        self._token = token
-        self._body = body
-        self._limit = limit
 
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return the one parcel: the body.  Raises DeliveryError where it is missing or large."""
-        whole = self._body == "digest"
-        content = find_digest(post) if whole else render_post(post, self._find_page(post))
-        if len(content) > self._limit:
+        content, limit = self._render(post), self._receiver.limit
+        if len(content) > limit:
             raise DeliveryError(
-                f"The body for {self._host} has {len(content):,} bytes, and {self._limit:,} are "
-                "the limit.",
+                f"The body for {self._host} has {len(content):,} bytes, and {limit:,} are the "
+                "limit.",
                 hint="Set a higher `limit` for this place, if the receiver takes more.",
             )
         return (Parcel(key=post.stem, content=content),)
@@ -100,15 +97,20 @@ class WebhookPublisher:
     def publish(self, parcel: Parcel) -> str:
         """Send the body, and return the host that has taken it.  Raises DeliveryError."""
         response = self._sender.send(
-            self._address,
+            self._receiver.address,
             parcel.content,
             lane=LANE,
             headers=self._headers(parcel),
             repeatable=self.repeatable,
             max_bytes=0,
         )
-        if response.status >= HTTPStatus.BAD_REQUEST:
-            raise self._refusal(response.status)
+        status = response.status
+        if status >= HTTPStatus.BAD_REQUEST:
+            usual = ("refuses the post", "Look at the receiver's log.")
+            sentence, hint = _SENTENCES.get(status, usual)
+            # Under a key that it knows, a conflict says that the receiver has the post in hand.
+            busy = status == HTTPStatus.CONFLICT and self.repeatable
+            raise DeliveryError(f"{self._host} {sentence} ({status}).", hint=hint, uncertain=busy)
         return self._host
 
     def close(self) -> None:
@@ -121,56 +123,37 @@ class WebhookPublisher:
             "Idempotency-Key": f"{parcel.key}-{sha256(parcel.content).hexdigest()}",
             "Digest-Timestamp": timestamp,
         }
-        if self._secret:
-            headers["Digest-Signature"] = sign(self._secret, timestamp, parcel.content)
-        if self._token:
-            headers["Authorization"] = f"Bearer {self._token}"
+        if self._receiver.secret:
+            # An environment variable may hold bytes that are no UTF-8.
+            key = self._receiver.secret.encode("utf-8", "surrogateescape")
+            signed = hmac.new(key, f"{timestamp}.".encode() + parcel.content, sha256)
+            headers["Digest-Signature"] = f"v1={signed.hexdigest()}"
+        if self._receiver.token:
+            headers["Authorization"] = f"Bearer {self._receiver.token}"
         return headers
 
-    def _refusal(self, status: int) -> DeliveryError:
-        # Under a key that it knows, a conflict says that the receiver has the post in hand.
-        busy = status == HTTPStatus.CONFLICT and self.repeatable
-        sentence, hint = _REFUSALS.get(status, ("refuses the post", "Look at the receiver's log."))
-        return DeliveryError(f"{self._host} {sentence} ({status}).", hint=hint, uncertain=busy)
-
-
-def render_post(post: Post, url: str) -> bytes:
-    """Return a post in JSON, as the head of this module says."""
-    fields = ("slug", "title", "subtitle", "description", "markdown", "html")
-    body = {
-        "schema": 1,
-        "event": EVENT,
-        "date": post.date.isoformat(),
-        "url": url,
-        "categories": post.categories,
-        "tags": post.tags,
-        "files": [
-            {"name": name, "size": len(content), "sha256": sha256(content).hexdigest()}
-            for name, content in sorted(post.files.items())
-        ],
-        **{name: getattr(post, name) for name in fields},
-    }
-    # A lone surrogate is no character to anybody, and to some the end of the JSON.
-    return json.dumps(body, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")
-
-
-def find_digest(post: Post) -> bytes:
-    """Return `digest.json` as it was built.  Raises DeliveryError where it was not."""
-    content = post.files.get(f"{post.stem}.json")
-    if content is None:
-        raise DeliveryError(
-            f"There is no {post.stem}.json beside the post.",
-            hint="Build the post with the format json, or set `body` to post.",
-        )
-    return content
-
-
-def sign(secret: str, timestamp: str, body: bytes) -> str:
-    """Return the signature of a body that is sent at a time."""
-    signed = hmac.new(raw(secret), f"{timestamp}.".encode() + body, sha256)
-    return f"v1={signed.hexdigest()}"
-
-
-def raw(secret: str) -> bytes:
-    """Return the bytes that an environment variable holds, be they UTF-8 or not."""
-    return secret.encode("utf-8", "surrogateescape")
+    def _render(self, post: Post) -> bytes:
+        """Return the body.  Raises DeliveryError where it should be a file that is not there."""
+        if self._receiver.body == "digest":
+            if (built := post.files.get(f"{post.stem}.json")) is None:
+                raise DeliveryError(
+                    f"There is no {post.stem}.json beside the post.",
+                    hint="Build the post with the format json, or set `body` to post.",
+                )
+            return built
+        texts = ("slug", "title", "subtitle", "description", "markdown", "html")
+        body = {
+            "schema": 1,
+            "event": "post.published",
+            "date": post.date.isoformat(),
+            "url": self._find_page(post),
+            "categories": post.categories,
+            "tags": post.tags,
+            "files": [
+                {"name": name, "size": len(content), "sha256": sha256(content).hexdigest()}
+                for name, content in sorted(post.files.items())
+            ],
+            **{name: getattr(post, name) for name in texts},
+        }
+        # A lone surrogate is no character to anybody, and to some the end of the JSON.
+        return json.dumps(body, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")

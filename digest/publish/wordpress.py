@@ -6,7 +6,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Literal
@@ -34,6 +34,12 @@ API_HINT = (
     'without permalinks has it at `api = "https://…/?rest_route="`.'
 )
 PLAIN_HINT = "Open the address with /wp-json behind it in a browser: it should show JSON."
+THEIRS_HINT = "Change the slug of that post in WordPress, or remove it."
+CHANGED_HINT = (
+    "Copy the changes that should last into the post's file, then set `overwrite = true` for this "
+    "place, or remove the post there."
+)
+SOUGHT_HINT = "Run the same command again: it looks whether the post is there before it makes one."
 _SENTENCES: Mapping[int, tuple[str, str]] = {
     HTTPStatus.UNAUTHORIZED: ("does not accept the user and application password", LOGIN_HINT),
     HTTPStatus.FORBIDDEN: ("does not let this user do that", RIGHTS_HINT),
@@ -41,31 +47,10 @@ _SENTENCES: Mapping[int, tuple[str, str]] = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("takes no post of this size", ""),
 }
 _CODE = re.compile(r"[a-z0-9_]{1,60}")
-
-
-def refusal(response: Response, host: str) -> DeliveryError:
-    """Return the error of an answer from 400 to 499."""
-    usual = ("refuses what it was sent", PLAIN_HINT)
-    sentence, hint = _SENTENCES.get(response.status, usual)
-    code = find_code(response)
-    told = f"{response.status}, {code}" if code else str(response.status)
-    return DeliveryError(f"{host} {sentence} ({told}).", hint=hint)
-
-
-def find_code(response: Response) -> str:
-    """Return WordPress's name for an error, nothing where the answer has none."""
-    answer = read_json(response)
-    code = answer.get("code") if isinstance(answer, dict) else None
-    return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
-
-
-def read_json(response: Response) -> object:
-    """Return what an answer holds, None where that is no JSON."""
-    try:
-        return json.loads(response.body)
-    except (ValueError, RecursionError):
-        return None
-
+_LANE = Lane(name="wordpress", interval=0.2)
+_MAX_BYTES = 20_000_000
+_LONGEST_NAME = 200
+_LONGEST_LINK = 500
 
 _TAG = re.compile(r"(<[^<>]*>)")
 _HEADING = re.compile(r"\A\s*<h1(?:\s[^<>]*)?>.*?</h1>\s*", re.DOTALL | re.IGNORECASE)
@@ -74,18 +59,29 @@ _BRACKETS = str.maketrans({"[": "&#091;", "]": "&#093;"})
 # Controls, lone surrogates, and what turns the direction of writing about.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _BREAK = re.compile(r"[ \t]*\n[ \t]*")
+# The comment at the end of a post: its slug, the status it was given, and the hash of its text.
+_MARK = re.compile(r"\s*<!-- digest-post:([a-z0-9-]+):([a-z]+):([0-9a-f]{64}) -->\s*")
+OPEN = "0" * 64
+"""Stands for the hash until what is stored is known."""
+
+Kind = Literal["categories", "tags"]
 
 
 def render_content(fragment: str) -> str:
-    """Return a post's HTML for WordPress, without its title, which stands in a field of its own."""
-    pieces = _TAG.split(_HEADING.sub("", _UNSEEN.sub("", fragment), count=1))
-    kept, in_code = [], False
-    for piece in pieces:
+    """Return a post's HTML as WordPress leaves it, without its title, which is a field of its own.
+
+    No shortcode, no embedded page and no line break comes of its text.
+    """
+    kept, in_code = list[str](), False
+    for piece in _TAG.split(_HEADING.sub("", _UNSEEN.sub("", fragment), count=1)):
+        text = piece.translate(_BRACKETS)
         if _TAG.fullmatch(piece):
-            in_code = _is_in_code(piece, in_code=in_code)
-            kept.append(piece.translate(_BRACKETS))
+            tag = piece.lower()
+            in_code = tag.startswith("<pre") or (in_code and not tag.startswith("</pre"))
         else:
-            kept.append(_quiet(piece, in_code=in_code))
+            text = text.replace("://", ":&#047;&#047;")
+            text = text if in_code or not text.strip() else _BREAK.sub(" ", text)
+        kept.append(text)
     return "".join(kept).strip()
 
 
@@ -94,27 +90,11 @@ def render_line(text: str) -> str:
     return html.escape(printable(text), quote=False).translate(_BRACKETS)
 
 
-def _is_in_code(tag: str, *, in_code: bool) -> bool:
-    """Tell whether what follows a tag is preformatted."""
-    if tag.lower().startswith("<pre"):
-        return True
-    return in_code and not tag.lower().startswith("</pre")
-
-
-def _quiet(text: str, *, in_code: bool) -> str:
-    """Return text between tags as something that sets nothing off."""
-    text = text.translate(_BRACKETS).replace("://", ":&#047;&#047;")
-    return text if in_code or not text.strip() else _BREAK.sub(" ", text)
-
-
-_MARK = re.compile(r"\s*<!-- digest-post:([a-z0-9-]+):([a-z]+):([0-9a-f]{64}) -->\s*")
-OPEN = "0" * 64
-"""Stands for the hash until what is stored is known."""
-# A post of a day to come is kept back until then, by WordPress and not by an editor.
-_SAME = {"future": "publish"}
-# The longest name of a category or a tag.
-_LONGEST_NAME = 200
-_LONGEST_LINK = 500
+def find_hash(title: str, content: str, excerpt: str, *terms: Sequence[int]) -> str:
+    """Return the SHA-256 (hex) of a post's texts, but for what ends their lines, and its terms."""
+    lines = (text.replace("\r\n", "\n").replace("\r", "\n") for text in (title, content, excerpt))
+    texts = [text.strip() for text in lines]
+    return sha256(json.dumps([*texts, *map(sorted, terms)]).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,21 +107,8 @@ class Page:
     excerpt: str
     date: str
     status: str
-    categories: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """What a post says of itself: its slug, what it was made as, and the hash of what it was."""
-
-    slug: str
-    status: str
-    digest: str
-
-    def __str__(self) -> str:
-        """Write the comment that says so."""
-        return f"<!-- {sought(self.slug)}{self.status}:{self.digest} -->"
+    categories: Sequence[str] = ()
+    tags: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,111 +131,59 @@ class Stored:
         return _MARK.sub("", self.text)
 
     @property
-    def mark(self) -> Mark | None:
-        """What our comment says; None where there is none."""
+    def mark(self) -> Sequence[str]:
+        """The slug, status and hash that our comment states; empty texts where there is none."""
         found = _MARK.search(self.text)
-        return Mark(slug=found[1], status=found[2], digest=found[3]) if found else None
+        return found.groups() if found else ("", "", "")
 
     @property
-    def digest(self) -> str:
+    def hash(self) -> str:
         """The hash of what is stored."""
-        return find_digest(self.title, self.content, self.excerpt, self.categories, self.tags)
+        return find_hash(self.title, self.content, self.excerpt, self.categories, self.tags)
 
-    def is_open(self) -> bool:
-        """Tell whether our delivery of the post was cut off."""
-        return self.mark is not None and self.mark.digest == OPEN
-
+    @property
     def is_kept(self) -> bool:
-        """Tell whether the post says what it did when we left it, as far as that is known."""
-        return self.mark is not None and self.mark.digest in {OPEN, self.digest}
+        """Whether the post says what it did when we left it, as far as that is known."""
+        return self.mark[2] in {OPEN, self.hash}
 
-    def is_untouched(self) -> bool:
-        """Tell whether nobody has changed the post since we wrote it, nor what it is."""
-        return self.is_kept() and not self.is_moved()
-
+    @property
     def is_moved(self) -> bool:
-        """Tell whether somebody has published the post, or taken it back."""
-        mark = self.mark
-        return mark is None or _SAME.get(self.status, self.status) != mark.status
+        """Whether somebody has published the post, or taken it back."""
+        # A post of a day to come is kept back until then by WordPress, not by an editor.
+        return self.mark[1] != ("publish" if self.status == "future" else self.status)
 
 
-def make_page(post: Post, status: str, categories: tuple[str, ...]) -> Page:
-    """Return what a post should be; `categories` stand in place of its own, where there are any."""
-    return Page(
-        slug=slugify(post.stem),
-        title=render_line(post.title),
-        content=render_content(post.html),
-        excerpt=render_line(post.description),
-        date=f"{post.date}T00:00:00",
-        status=status,
-        categories=_names(categories or post.categories),
-        tags=_names(post.tags),
-    )
+def parse_stored(found: Any) -> Stored:  # noqa: ANN401 - whatever came
+    """Read a post as the REST API has it for editors.
 
-
-def sought(slug: str) -> str:
-    """Return the words by which a post of ours is searched for: they stand in its content."""
-    return f"digest-post:{slug}:"
-
-
-def find_digest(
-    title: str, content: str, excerpt: str, categories: tuple[int, ...], tags: tuple[int, ...]
-) -> str:
-    """Return the hash (SHA-256, hex) of what we write, but for what ends its lines."""
-    texts = [_unix(text).strip() for text in (title, content, excerpt)]
-    written = json.dumps([*texts, sorted(categories), sorted(tags)])
-    return sha256(written.encode()).hexdigest()
-
-
-def parse_stored(answer: object, host: str) -> Stored:
-    """Read a post as the REST API has it for editors.  Raises DeliveryError."""
-    try:
-        return _read_stored(answer)
-    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
-        raise DeliveryError(
-            f"{host} does not show a post as it is stored.",
-            hint="The user must be allowed to edit posts.",
-        ) from error
-
-
-def _read_stored(answer: Any) -> Stored:  # noqa: ANN401 - whatever came
-    found: Mapping[str, Any] = answer
+    Raises AttributeError, KeyError, OverflowError, TypeError or ValueError.
+    """
     # A site may have no excerpts, no categories and no tags.
-    texts = {name: found[name]["raw"] for name in ("title", "content")}
-    texts["excerpt"] = found["excerpt"]["raw"] if "excerpt" in found else ""
-    if not all(isinstance(text, str) for text in texts.values()):
+    texts = [
+        found["title"]["raw"],
+        found["content"]["raw"],
+        found.get("excerpt", {"raw": ""})["raw"],
+    ]
+    if not all(isinstance(text, str) for text in texts):
         raise TypeError
     return Stored(
         id=int(found["id"]),
         slug=str(found["slug"]),
         status=str(found["status"]),
         link=printable(str(found.get("link", "")))[:_LONGEST_LINK],
-        title=texts["title"],
-        text=texts["content"],
-        excerpt=texts["excerpt"],
+        title=texts[0],
+        text=texts[1],
+        excerpt=texts[2],
         categories=tuple(map(int, found.get("categories", ()))),
         tags=tuple(map(int, found.get("tags", ()))),
     )
 
 
-def _names(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return names as they may be given: short, and each once, however it is written."""
-    short = (printable(name)[:_LONGEST_NAME].strip() for name in names)
-    return tuple({name.casefold(): name for name in short if name}.values())
-
-
-def _unix(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-Kind = Literal["categories", "tags"]
-
-_INTERVAL = 0.2
-_MAX_BYTES = 20_000_000
-
-
 class Site:
-    """One user at one site, whose REST API is at an address without a final slash."""
+    """One user at one site, whose REST API is at an address without a final slash.
+
+    Every method may raise DeliveryError.
+    """
 
     def __init__(self, sender: Client, api: str, user: str, password: str) -> None:
         self.host = urlsplit(api).hostname or api
@@ -276,52 +191,51 @@ class Site:
         self._api = api
         login = f"{user}:{password}".encode("utf-8", "surrogateescape")
         self._login = f"Basic {b64encode(login).decode()}"
-        self._lane = Lane(name="wordpress", interval=_INTERVAL)
 
     def fetch_post(self, slug: str) -> Stored | None:
-        """Return the post of a slug, whatever its status; ours if there is one under another slug.
-
-        An editor may have renamed it.  Raises DeliveryError.
-        """
+        """Return our oldest post of a slug, even if an editor renamed it; else whoever has that."""
         named = self._fetch_posts({"slug": slug})
-        ours = find_ours(named, slug)
-        if ours is None:
-            ours = find_ours(self._fetch_posts({"search": sought(slug)}), slug)
-        return ours or (named[0] if named else None)
+        ours = [post for post in named if post.mark[0] == slug]
+        if not ours:
+            found = self._fetch_posts({"search": f"digest-post:{slug}:"})
+            ours = [post for post in found if post.mark[0] == slug]
+        return min(ours or named[:1], key=lambda post: post.id, default=None)
 
     def publish_post(self, fields: Mapping[str, object], number: int | None = None) -> Stored:
-        """Make a post, or change one, which may be done twice.  Raises DeliveryError."""
+        """Make a post, or change one, which may be done twice."""
         path = "posts" if number is None else f"posts/{number}"
         response = self._ask(path, content=fields, repeatable=number is not None)
         self._check(response)
         try:
-            return parse_stored(self._read(response), self.host)
+            return self._read_post(self._read(response))
         except DeliveryError as error:
             # It was taken, but what became of it cannot be read.
             raise DeliveryError(str(error), hint=error.hint, uncertain=True) from error
 
     def remove_post(self, number: int) -> None:
-        """Put a post into the trash.  Raises DeliveryError."""
+        """Put a post into the trash."""
         self._check(self._ask(f"posts/{number}", method="DELETE", repeatable=True))
 
-    def fetch_term(self, kind: Kind, name: str) -> int | None:
-        """Return the number of a category or tag, None where there is none of this name."""
-        asked = {"search": name, "per_page": "100", "_fields": "id,name"}
-        answer = self._read(self._ask(kind, asked, method="GET"))
-        found = (read_term(term) for term in (answer if isinstance(answer, list) else ()))
-        return next((number for number, known in found if known == name.casefold()), None)
+    def find_term(self, kind: Kind, name: str, *, may_make: bool) -> int | None:
+        """Return the number of a category or tag; None where there is none and none can be made.
 
-    def publish_term(self, kind: Kind, name: str) -> int | None:
-        """Make a category or tag, and return its number; None where WordPress refuses it.
-
-        The user may have no right to, or the name be nothing to WordPress.  One that it takes for
-        the same is as good.  Raises DeliveryError, never an uncertain one: nothing of a post is
-        sent.
+        Failing leaves no doubt of a post: nothing of one is sent.
         """
+        asked = {"search": name, "per_page": "100", "_fields": "id,name"}
+        found = self._read(self._ask(kind, asked, method="GET"))
+        for term in found if isinstance(found, list) else ():
+            known = term.get("name") if isinstance(term, dict) else None
+            # Names have references to characters.
+            if to_characters(str(known or "")).casefold() == name.casefold():
+                return read_number(term)
+        return self._make_term(kind, name) if may_make else None
+
+    def _make_term(self, kind: Kind, name: str) -> int | None:
         try:
             response = self._ask(kind, content={"name": name}, repeatable=True)
         except DeliveryError as error:
             raise DeliveryError(str(error), hint=LATER_HINT) from error
+        # One that WordPress takes for the same is as good.
         is_there = response.status < HTTPStatus.BAD_REQUEST or find_code(response) == "term_exists"
         return read_number(read_json(response)) if is_there else None
 
@@ -330,7 +244,16 @@ class Site:
         answer = self._read(self._ask("posts", params, method="GET"))
         if not isinstance(answer, list):
             raise self._odd()
-        return [parse_stored(found, self.host) for found in answer]
+        return [self._read_post(found) for found in answer]
+
+    def _read_post(self, answer: object) -> Stored:
+        try:
+            return parse_stored(answer)
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
+            raise DeliveryError(
+                f"{self.host} does not show a post as it is stored.",
+                hint="The user must be allowed to edit posts.",
+            ) from error
 
     def _ask(
         self,
@@ -341,14 +264,13 @@ class Site:
         content: Mapping[str, object] | None = None,
         repeatable: bool = False,
     ) -> Response:
-        url = f"{self._api}/wp/v2/{path}"
         headers = {"Authorization": self._login}
         if content is not None:
             headers["Content-Type"] = "application/json"
         return self._sender.send(
-            add_params(url, params or {}),
+            add_params(f"{self._api}/wp/v2/{path}", params or {}),
             b"" if content is None else json.dumps(content).encode(),
-            lane=self._lane,
+            lane=_LANE,
             method=method,
             headers=headers,
             repeatable=repeatable,
@@ -358,10 +280,13 @@ class Site:
     def _check(self, response: Response) -> None:
         """Raise DeliveryError where an answer is a refusal."""
         if response.status >= HTTPStatus.BAD_REQUEST:
-            raise refusal(response, self.host)
+            usual = ("refuses what it was sent", PLAIN_HINT)
+            sentence, hint = _SENTENCES.get(response.status, usual)
+            told = ", ".join(filter(None, [str(response.status), find_code(response)]))
+            raise DeliveryError(f"{self.host} {sentence} ({told}).", hint=hint)
 
     def _read(self, response: Response) -> object:
-        """Return the JSON of a good answer.  Raises DeliveryError."""
+        """Return the JSON of a good answer."""
         self._check(response)
         answer = read_json(response)
         if answer is None:
@@ -373,19 +298,22 @@ class Site:
         return DeliveryError(sentence, hint=PLAIN_HINT)
 
 
-def find_ours(posts: Sequence[Stored], slug: str) -> Stored | None:
-    """Return the oldest post that says that it is ours, of this slug."""
-    marked = [post for post in posts if post.mark and post.mark.slug == slug]
-    return min(marked, key=lambda post: post.id, default=None)
+def read_json(response: Response) -> object:
+    """Return what an answer holds, None where that is no JSON."""
+    try:
+        return json.loads(response.body)
+    except (ValueError, RecursionError):
+        return None
 
 
-def read_term(term: Any) -> tuple[int | None, str]:  # noqa: ANN401 - whatever came
-    """Return number and name of a category or tag; names have references to characters."""
-    name = term.get("name") if isinstance(term, dict) else None
-    return read_number(term), to_characters(str(name or "")).casefold()
+def find_code(response: Response) -> str:
+    """Return WordPress's name for an error, nothing where the answer has none."""
+    answer = read_json(response)
+    code = answer.get("code") if isinstance(answer, dict) else None
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
 
 
-def read_number(answer: Any) -> int | None:  # noqa: ANN401 - as above
+def read_number(answer: object) -> int | None:
     """Return the number of a category or tag, be it new or one that was there."""
     found = answer if isinstance(answer, dict) else {}
     data = found.get("data")
@@ -393,191 +321,148 @@ def read_number(answer: Any) -> int | None:  # noqa: ANN401 - as above
     return number if isinstance(number, int) else None
 
 
-THEIRS_HINT = "Change the slug of that post in WordPress, or remove it."
-CHANGED_HINT = (
-    "Copy the changes that should last into the post's file, then set `overwrite = true` for this "
-    "place, or remove the post there."
-)
-SOUGHT_HINT = "Run the same command again: it looks whether the post is there before it makes one."
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How posts are delivered to a site.
 
-
-class WordPressPublisher:
-    """One site.  Publishing a post twice leaves it once, for it is looked for before.
-
-    `status` is what posts are made as, `categories` stand in place of the post's own where there
+    `status` is what they are made as, `categories` stand in place of the post's own where there
     are any, `new_terms` lets missing categories and tags be made, and `overwrite` lets a post give
     way though it was changed or published there.
     """
 
+    status: str = "draft"
+    categories: Sequence[str] = ()
+    new_terms: bool = True
+    overwrite: bool = False
+
+
+class WordPressPublisher:
+    """One site.  Publishing a post twice leaves it once, for it is looked for before."""
+
     repeatable = True
     consecutive = False
 
-    def __init__(  # noqa: PLR0913 - what may differ from one site to the next
-        self,
-        name: str,
-        site: Site,
-        *,
-        status: str = "draft",
-        categories: tuple[str, ...] = (),
-        new_terms: bool = True,
-        overwrite: bool = False,
-    ) -> None:
+    def __init__(self, name: str, site: Site, manner: Manner) -> None:
         self.name = name
         self._site = site
-        self._status = status
-        self._categories = categories
-        self._new_terms = new_terms
-        self._overwrite = overwrite
+        self._manner = manner
 
     def pack(self, post: Post) -> Sequence[Parcel]:
-        """Return the one parcel: the post as it should be, in JSON."""
+        """Return the one parcel: the post as it should be, in JSON.  Raises DeliveryError."""
         if not post.html.strip():
             raise DeliveryError(
                 f"The post of {post.date} has no text that WordPress could show.",
                 hint="Look at its Markdown file.",
             )
-        page = make_page(post, self._status, self._categories)
+        page = Page(
+            slug=slugify(post.stem),
+            title=render_line(post.title),
+            content=render_content(post.html),
+            excerpt=render_line(post.description),
+            date=f"{post.date}T00:00:00",
+            status=self._manner.status,
+            categories=_names(self._manner.categories or post.categories),
+            tags=_names(post.tags),
+        )
         return (Parcel(key="post", content=json.dumps(asdict(page), sort_keys=True).encode()),)
 
     def publish(self, parcel: Parcel) -> str:
         """Make or change the post, and return its address.  Raises DeliveryError."""
-        page = read_page(parcel)
+        page = Page(**json.loads(parcel.content))
         found = self._site.fetch_post(page.slug)
-        terms = {kind: self._find_terms(kind, names) for kind, names in named(page).items()}
-        filed = Filed(page=page, categories=terms["categories"], tags=terms["tags"])
-        is_there = found is not None and found.digest == filed.digest and not found.is_open()
-        stored = found if found and is_there else self._write(filed, found)
-        return stored.link + tell_missing(filed)
+        categories = self._find_terms("categories", page.categories)
+        tags = self._find_terms("tags", page.tags)
+        terms = {"categories": _known(categories), "tags": _known(tags)}
+        is_same = (
+            found
+            and found.mark[2] != OPEN
+            and found.hash == find_hash(page.title, page.content, page.excerpt, *terms.values())
+        )
+        stored = found if found and is_same else self._write({**asdict(page), **terms}, found)
+        missing = [name for name, number in {**categories, **tags}.items() if number is None]
+        return stored.link + (f" (without {', '.join(missing)})" if missing else "")
 
     def close(self) -> None:
         """Do nothing: connections are the client's."""
 
     def _find_terms(self, kind: Kind, names: Sequence[str]) -> Mapping[str, int | None]:
         """Return the numbers of categories or tags by name; those that cannot be had have none."""
-        return {name: self._find_term(kind, name) for name in names}
+        may_make = self._manner.new_terms
+        return {name: self._site.find_term(kind, name, may_make=may_make) for name in names}
 
-    def _find_term(self, kind: Kind, name: str) -> int | None:
-        number = self._site.fetch_term(kind, name)
-        may_make = number is None and self._new_terms
-        return self._site.publish_term(kind, name) if may_make else number
-
-    def _write(self, filed: "Filed", found: Stored | None) -> Stored:
+    def _write(self, fields: dict[str, Any], found: Stored | None) -> Stored:
+        """Make a post of fields as the REST API takes them, or change the one that was found."""
+        slug = fields["slug"]
+        fields["content"] += f"\n{_mark(slug, fields['status'], OPEN)}"
         if found is None:
-            return self._seal(self._make(filed))
+            return self._seal(self._make(fields))
         self._check(found)
-        fields = filed.fields()
-        if found.is_moved():  # what an editor has published stays so
+        if found.is_moved:  # what an editor has published stays so
             del fields["status"], fields["date"]
         return self._seal(self._site.publish_post(fields, found.id))
 
     def _check(self, found: Stored) -> None:
         """Raise DeliveryError where a post is not ours to change."""
         host = self._site.host
-        if found.mark is None:
+        if not found.mark[0]:
             raise DeliveryError(
                 f"At {host} the slug “{found.slug}” is that of another post.", hint=THEIRS_HINT
             )
-        if not found.is_untouched() and not self._overwrite:
-            how = "published or moved" if found.is_kept() else "changed"
+        if (found.is_moved or not found.is_kept) and not self._manner.overwrite:
+            how = "published or moved" if found.is_kept else "changed"
             sentence = f"The post “{found.slug}” was {how} at {host} since it was delivered."
             raise DeliveryError(sentence, hint=CHANGED_HINT)
 
-    def _make(self, filed: "Filed") -> Stored:
+    def _make(self, fields: Mapping[str, Any]) -> Stored:
         """Make a post.  Where it is not known whether that went well, look."""
+        slug = fields["slug"]
         try:
-            made = self._site.publish_post(filed.fields())
+            made = self._site.publish_post(fields)
         except DeliveryError as error:
-            found = self._look(filed) if error.uncertain else None
-            if found is None:
-                raise DeliveryError(
-                    str(error),
-                    hint=SOUGHT_HINT if error.uncertain else error.hint,
-                    uncertain=error.uncertain,
-                ) from error
-            return found
-        if made.slug != filed.page.slug:
+            if not error.uncertain:
+                raise
+            with suppress(DeliveryError):
+                found = self._site.fetch_post(slug)
+                if found and found.mark[2] == OPEN:
+                    return found
+            raise DeliveryError(str(error), hint=SOUGHT_HINT, uncertain=True) from error
+        if made.slug != slug:
             self._site.remove_post(made.id)
             raise DeliveryError(
-                f"At {self._site.host} the slug “{filed.page.slug}” is that of a post which this "
-                "user may not see; the new one was put into the trash.",
+                f"At {self._site.host} the slug “{slug}” is that of a post which this user may not "
+                "see; the new one was put into the trash.",
                 hint=THEIRS_HINT,
             )
         return made
 
-    def _look(self, filed: "Filed") -> Stored | None:
-        """Return the post that was just made, and is open, if it can be found."""
-        with suppress(DeliveryError):
-            found = self._site.fetch_post(filed.page.slug)
-            if found and found.is_open():
-                return found
-        return None
-
     def _seal(self, stored: Stored) -> Stored:
-        """Close our comment, by what the site has made of the text.
+        """Put the hash of what the site has made of the text into our comment.
 
         Some sites filter what their users write, and file what has no category; the next delivery
         would take that for an editor's work.  Where this is cut off, the comment stays open, and
         the next one goes on here.  A site that keeps no comments has nothing to close.
         """
-        if mark := stored.mark:
-            fitting = f"{stored.content}\n{replace(mark, digest=stored.digest)}"
+        slug, status, _ = stored.mark
+        if slug:
+            content = f"{stored.content}\n{_mark(slug, status, stored.hash)}"
             try:
-                self._site.publish_post({"content": fitting}, stored.id)
+                self._site.publish_post({"content": content}, stored.id)
             except DeliveryError as error:
                 raise DeliveryError(str(error), hint=SOUGHT_HINT, uncertain=True) from error
         return stored
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filed:
-    """A page with the numbers of its categories and tags, None for those that cannot be had."""
-
-    page: Page
-    categories: Mapping[str, int | None]
-    tags: Mapping[str, int | None]
-
-    @property
-    def digest(self) -> str:
-        """The hash of everything that is written."""
-        page = self.page
-        return find_digest(
-            page.title, page.content, page.excerpt, known(self.categories), known(self.tags)
-        )
-
-    def fields(self) -> dict[str, object]:
-        """Return the post as WordPress's REST API takes it."""
-        page = self.page
-        mark = Mark(slug=page.slug, status=page.status, digest=OPEN)
-        fields = {name: getattr(page, name) for name in ("slug", "title", "excerpt")}
-        return {
-            **fields,
-            "status": page.status,
-            "date": page.date,
-            "content": f"{page.content}\n{mark}",
-            "categories": known(self.categories),
-            "tags": known(self.tags),
-        }
+def _mark(slug: str, status: str, digest: str) -> str:
+    """Write our comment."""
+    return f"<!-- digest-post:{slug}:{status}:{digest} -->"
 
 
-def known(numbers: Mapping[str, int | None]) -> tuple[int, ...]:
+def _names(names: Sequence[str]) -> Sequence[str]:
+    """Return names as they may be given: short, and each once, however it is written."""
+    short = (printable(name)[:_LONGEST_NAME].strip() for name in names)
+    return tuple({name.casefold(): name for name in short if name}.values())
+
+
+def _known(numbers: Mapping[str, int | None]) -> tuple[int, ...]:
     """Return the numbers that are known, each once."""
     return tuple(dict.fromkeys(number for number in numbers.values() if number is not None))
-
-
-def named(page: Page) -> Mapping[Kind, tuple[str, ...]]:
-    """Return the names of a page's categories and tags."""
-    return {"categories": page.categories, "tags": page.tags}
-
-
-def tell_missing(filed: Filed) -> str:
-    """Say which categories and tags a post is without."""
-    numbers = {**filed.categories, **filed.tags}
-    missing = [name for name, number in numbers.items() if number is None]
-    return f" (without {', '.join(missing)})" if missing else ""
-
-
-def read_page(parcel: Parcel) -> Page:
-    """Return the page that a parcel holds."""
-    found = json.loads(parcel.content)
-    lists = {name: tuple(found[name]) for name in ("categories", "tags")}
-    return Page(**{**found, **lists})

@@ -6,8 +6,10 @@ from digest.text.clean import (
     long_date,
     printable,
     short_date,
+    shorten,
     slugify,
     to_characters,
+    web_address,
 )
 from digest.text.formulas import Formula, find_formulas
 from digest.text.names import byline, family_name, is_proper
@@ -32,6 +34,7 @@ __all__ = [
     "long_date",
     "printable",
     "short_date",
+    "shorten",
     "shown",
     "slugify",
     "split_sentences",
@@ -41,5 +44,6 @@ __all__ = [
     "visible_name",
     "visible_names",
     "visible_title",
+    "web_address",
     "words",
 ]

@@ -5,7 +5,10 @@ import re
 import unicodedata
 from datetime import date
 from html import unescape
+from urllib.parse import quote
 
+_HTTP = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
+_BARE_PERCENT = re.compile(r"%(?![0-9a-f]{2})", re.IGNORECASE)
 # A number that long is no character, and may be too long for a number.
 _NO_CHARACTER = re.compile(r"&#0*[0-9]{8,};?")
 
@@ -13,6 +16,23 @@ _NO_CHARACTER = re.compile(r"&#0*[0-9]{8,};?")
 def to_characters(html: str) -> str:
     """Return text with its references resolved; numbers that name no character become U+FFFD."""
     return unescape(_NO_CHARACTER.sub("\ufffd", html) if "&#" in html else html)
+
+
+def web_address(text: str) -> str:
+    """Return an http or https address in ASCII, percent-encoded; any other text gives ""."""
+    stripped = text.strip()
+    if not _HTTP.match(stripped):
+        return ""
+    encoded = quote(stripped, safe="%/:?#@!&*+,;=-._~", errors="replace")
+    return _BARE_PERCENT.sub("%25", encoded)
+
+
+def shorten(text: str, most: int) -> str:
+    """Cut a text to at most so many characters, between words where it has any."""
+    if len(text) <= most:
+        return text
+    cut = text[:most].rpartition(" ")[0] or text[: most - 1]
+    return cut.rstrip(",;:–— ") + "…"
 
 
 def in_figures(count: int, noun: str) -> str:

@@ -123,9 +123,9 @@ def open_demo(settings: Settings, progress: Progress) -> Iterator[Parts]:
 
 def open_shelf(folder: Path, library: Library) -> Shelf:
     """Return the folder that posts are written to."""
-    from digest.publish.files import FolderShelf
+    from digest.publish.folder import PostFolder
 
-    return FolderShelf(folder, library)
+    return PostFolder(folder, library)
 
 
 def make_renderers(

@@ -55,7 +55,7 @@ def read_bibliography(path: Path) -> Bibliography:
 
 def write_setup(contents: Mapping[Path, bytes], *, force: bool) -> None:
     """Write files, all or none; what is there is refused, or kept as .bak.  Raises OutputError."""
-    from digest.publish.files import write_new
+    from digest.publish.folder import write_new
 
     try:
         write_new(contents, force=force)
@@ -110,7 +110,7 @@ def compose(post: Post, settings: Settings) -> bytes:
     That of a post that was edited, or may have been, is made of its Markdown.  Raises
     DeliveryError.
     """
-    from digest.publish.formats import name_of
+    from digest.publish.folder import name_of
 
     if message := post.files.get(name_of(post, "email")):
         return message

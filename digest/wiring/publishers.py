@@ -83,10 +83,9 @@ class _Lacking:
 
 
 def _files(bench: Bench, place: Files) -> Publisher:
-    from digest.publish.files import FolderShelf
-    from digest.publish.folder import FolderPublisher
+    from digest.publish.folder import FolderPublisher, PostFolder
 
-    shelf = FolderShelf(place.folder, bench.library)
+    shelf = PostFolder(place.folder, bench.library)
     return FolderPublisher(place.name, shelf, place.formats)
 
 
@@ -115,25 +114,22 @@ def _located(repository: str) -> str:
 
 def _smtp(bench: Bench, place: Smtp) -> Publisher:
     from digest.config.delivery import PORTS
-    from digest.publish.mail import Letterhead, Mailing, MailPublisher, Server
+    from digest.publish.mail import Mailing, MailPublisher
 
     usual = bench.settings.output.email
-    password = need_secret(place.name, "password", place.password) if place.password else ""
-    server = Server(
+    mailing = Mailing(
         host=place.host,
         port=place.port or PORTS[place.security],
+        sender=place.sender or usual.sender,
+        recipients=_read_recipients(place),
         security=place.security,
         ca=place.ca,
         user=place.user,
-        password=password,
+        password=need_secret(place.name, "password", place.password) if place.password else "",
         timeout=place.timeout,
-    )
-    letterhead = Letterhead(
-        sender=place.sender or usual.sender,
         reply_to=place.reply_to,
         unsubscribe=place.unsubscribe or usual.unsubscribe,
     )
-    mailing = Mailing(server=server, letterhead=letterhead, recipients=_read_recipients(place))
     return MailPublisher(
         place.name, mailing, partial(compose, settings=bench.settings), bench.clock
     )

@@ -19,8 +19,8 @@ class SiteParts:
 
 def make_site_parts(settings: Settings, folder: Path, library: Library) -> SiteParts:
     """Return what writes the archive of a library into a folder.  Raises OutputError."""
-    from digest.publish.drafts import PostFolder
-    from digest.publish.folder import ArchiveFolder
+    from digest.publish.archive import ArchiveFolder
+    from digest.publish.folder import PostFolder
     from digest.render import renderer
     from digest.render.site import SitePress
     from digest.render.site.frame import Frame

@@ -34,17 +34,19 @@ def make_web_publisher(clients: Clients, place: WebPlace) -> Publisher:
 
 
 def _wordpress(clients: Clients, place: WordPress) -> Publisher:
-    from digest.publish.wordpress import Site, WordPressPublisher
+    from digest.publish.wordpress import Manner, Site, WordPressPublisher
 
     api = place.api or f"{place.site}/wp-json"
     password = need_secret(place.name, "password", place.password)
     return WordPressPublisher(
         place.name,
         Site(_sender(clients, api), api, place.user, password),
-        status=place.status,
-        categories=place.categories,
-        new_terms=place.new_terms,
-        overwrite=place.overwrite,
+        Manner(
+            status=place.status,
+            categories=place.categories,
+            new_terms=place.new_terms,
+            overwrite=place.overwrite,
+        ),
     )
 
 
@@ -56,21 +58,19 @@ def _slack(clients: Clients, place: Slack) -> Publisher:
 
 
 def _webhook(clients: Clients, place: Webhook) -> Publisher:
-    from digest.publish.webhook import WebhookPublisher
+    from digest.publish.webhook import Receiver, WebhookPublisher
 
     address = place.address or need_address(place.name, "address_in", place.address_in)
-    return WebhookPublisher(
-        place.name,
-        _sender(clients, address),
-        SystemClock(),
-        address,
-        _page_finder(clients),
+    receiver = Receiver(
+        address=address,
         secret=need_secret(place.name, "secret", place.secret) if place.secret else "",
         token=need_secret(place.name, "token", place.token) if place.token else "",
         body=place.body,
         limit=place.limit,
         idempotent=place.idempotent,
     )
+    sender = _sender(clients, address)
+    return WebhookPublisher(place.name, receiver, sender, SystemClock(), _page_finder(clients))
 
 
 def _sender(clients: Clients, address: str) -> "Client":

@@ -11,7 +11,7 @@ from digest.calendar import window_of
 from digest.model import Author, Digest, Edition, Fate, Paper
 from digest.pipeline import Built, Collected, Made, RefreshAge, Request, Subject, Tools
 from digest.ports import Enricher, Shelf, Votes
-from digest.publish.files import FolderShelf
+from digest.publish.folder import PostFolder
 from digest.query import parse_query
 from digest.render import renderer
 from digest.store import SqliteLibrary
@@ -135,7 +135,7 @@ class Desk:
         **changes: Any,  # noqa: ANN401 - any field of a request
     ) -> Built:
         """Build an issue into the folder, or onto another shelf."""
-        shelf = shelf or FolderShelf(self.folder, self.library)
+        shelf = shelf or PostFolder(self.folder, self.library)
         made_by = (
             request(day, **changes),
             self.tools,

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from digest.errors import DigestError, OutputError
 from digest.model import Author, Fate, Page, Paper, Problem, Search
 from digest.pipeline import Built, Made, Subject, find_undelivered, make, selected
-from digest.publish.files import FolderShelf
+from digest.publish.folder import PostFolder
 from digest.query import categories
 from digest.store import open_library
 from digest.taste import Bibliography, Preferences, Taste, Work
@@ -454,7 +454,7 @@ def test_a_shelf_that_fails_leaves_no_issue_nor_an_edited_post(desk: Desk, tmp_p
     desk.source.papers = tides(range(1, 6))
     (tmp_path / "file").touch()
     with pytest.raises(OutputError):
-        desk.build(shelf=FolderShelf(tmp_path / "file", desk.library))
+        desk.build(shelf=PostFolder(tmp_path / "file", desk.library))
     assert desk.library.load_editions("tides") == ()
 
     built = desk.build(number=2)

@@ -11,9 +11,7 @@ import pytest
 from digest.errors import OutputError
 from digest.model import Artifact
 from digest.ports import Library, Shelf
-from digest.publish.drafts import PostFolder
-from digest.publish.files import FolderShelf
-from digest.publish.folder import FolderPublisher
+from digest.publish.folder import FolderPublisher, PostFolder
 from digest.store import open_library
 from tests.fakes import FakeClock
 from tests.publish.posts import deliver, failure
@@ -36,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def shelf(folder: Path, library: Library) -> Shelf:
     """Give a shelf on that folder."""
-    return FolderShelf(folder, library)
+    return PostFolder(folder, library)
 
 
 @pytest.fixture
@@ -54,7 +52,7 @@ def test_files_are_written_and_their_paths_returned_as_the_folder_was_given(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     folder = Path("a/b")
-    shelf, paths = FolderShelf(folder, library), (folder / MD.name, folder / JSON.name)
+    shelf, paths = PostFolder(folder, library), (folder / MD.name, folder / JSON.name)
     assert shelf.check([MD, JSON], force=False) == paths
     assert not Path("a").exists()
     assert shelf.write([MD, JSON], force=False) == paths
@@ -70,9 +68,9 @@ def test_ours_is_replaced_in_any_spelling(shelf: Shelf, folder: Path, library: L
     after = (folder / MD.name).stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     (folder.parent / "alias").symlink_to(folder)
-    FolderShelf(folder.parent / "alias", library).write([NEW_MD], force=False)
+    PostFolder(folder.parent / "alias", library).write([NEW_MD], force=False)
     assert contents(folder) == {MD.name: NEW_MD.content}
-    FolderShelf(folder / ".." / "posts", library).write([MD], force=True)
+    PostFolder(folder / ".." / "posts", library).write([MD], force=True)
     # An earlier version of ours, which somebody has put back, is ours too.
     (folder / MD.name).write_bytes(NEW_MD.content)
     shelf.write([MD], force=False)
@@ -97,7 +95,7 @@ def test_an_edited_file_is_refused(shelf: Shelf, folder: Path, theirs: bytes) ->
 def test_files_of_the_same_name_elsewhere_say_nothing_about_these(
     shelf: Shelf, folder: Path, tmp_path: Path, library: Library
 ) -> None:
-    FolderShelf(tmp_path / "other", library).write([MD, JSON], force=False)
+    PostFolder(tmp_path / "other", library).write([MD, JSON], force=False)
     folder.mkdir(parents=True)
     for one in (MD, JSON):
         (folder / one.name).write_bytes(one.content)
@@ -147,13 +145,13 @@ def test_what_is_no_folder_or_has_too_long_a_name_is_told(tmp_path: Path, librar
         ("posts/deep", "deep is not a folder."),
         ("x" * 300, "x cannot be written: File name too long."),
     ):
-        shelf = FolderShelf(tmp_path / name, library)
+        shelf = PostFolder(tmp_path / name, library)
         for act in (shelf.check, shelf.write):
             with pytest.raises(OutputError, match=f"{re.escape(told)}$") as error:
                 act([MD], force=False)
             assert error.value.hint == "Choose another folder with -o."
     with pytest.raises(OutputError, match="x cannot be written: File name too long"):
-        FolderShelf(tmp_path, library).write([Artifact(name="x" * 300, content=b"")], force=False)
+        PostFolder(tmp_path, library).write([Artifact(name="x" * 300, content=b"")], force=False)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["library", "posts"]
 
 
@@ -165,10 +163,10 @@ def test_an_unwritable_folder_is_told_unless_it_holds_the_post_already(
     (tmp_path / "open").chmod(0o777)
     with unwritable(folder), open_library(tmp_path / "open", now=clock.now) as library:
         with pytest.raises(OutputError, match="posts cannot be written: Permission denied"):
-            FolderShelf(folder, library).check([JSON], force=False)
+            PostFolder(folder, library).check([JSON], force=False)
         with pytest.raises(OutputError, match="deep cannot be written: Permission denied"):
-            FolderShelf(folder / "deep", library).write([MD], force=False)
-        assert FolderShelf(folder, library).write([MD], force=False) == (folder / MD.name,)
+            PostFolder(folder / "deep", library).write([MD], force=False)
+        assert PostFolder(folder, library).write([MD], force=False) == (folder / MD.name,)
     assert contents(folder) == {MD.name: MD.content}
 
 

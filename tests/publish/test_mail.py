@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from digest.errors import DeliveryError
-from digest.publish.mail import Letterhead, Mailing, MailPublisher, Server
+from digest.publish.mail import Mailing, MailPublisher
 from tests.fakes import FakeClock
 from tests.publish.reef_posts import POST
 from tests.standins.mail import (
@@ -54,18 +54,18 @@ class Office:
         self,
         message: bytes = MESSAGE,
         recipients: tuple[str, ...] = (ADA, BO),
-        head: Letterhead | None = None,
-        **how: Any,  # noqa: ANN401 - fields of a server
+        **how: Any,  # noqa: ANN401 - fields of a mailing
     ) -> MailPublisher:
         """Return a publisher."""
-        usual = {"host": "localhost", "port": self.server.port, "ca": self.authority.file}
+        usual: dict[str, Any] = {
+            "host": "localhost",
+            "port": self.server.port,
+            "ca": self.authority.file,
+        }
         login = {"user": USER, "password": PASSWORD, "timeout": 5.0}
         leave = "https://example.org/leave?who={recipient}"
-        mailing = Mailing(
-            server=Server(**{**usual, **login, **how}),
-            letterhead=head or Letterhead(sender=SENDER, unsubscribe=leave),
-            recipients=recipients,
-        )
+        usual |= {"sender": SENDER, "unsubscribe": leave, "recipients": recipients}
+        mailing = Mailing(**{**usual, **login, **how})
         self.made.append(MailPublisher("letters", mailing, lambda _: message, self.clock))
         return self.made[-1]
 
@@ -87,8 +87,9 @@ class Office:
 
     def read(self, message: bytes, recipient: str = BO, **head: str) -> EmailMessage:
         """Return a message as it would go to a recipient, but for its date."""
-        letterhead = Letterhead(**{"sender": SENDER, **head})
-        (parcel,) = self.make(message, (recipient, recipient), letterhead).pack(POST)
+        (parcel,) = self.make(message, (recipient, recipient), **{"unsubscribe": "", **head}).pack(
+            POST
+        )
         assert parcel.key == recipient
         assert parcel.content.partition(b"\r\n\r\n")[0].isascii()
         assert b"\n" not in parcel.content.replace(b"\r\n", b"")

@@ -10,7 +10,7 @@ import pytest
 from digest.errors import OutputError
 from digest.model import SiteIssue, SitePaper, ThemeSize
 from digest.ports import Leaf
-from digest.publish.folder import ArchiveFolder
+from digest.publish.archive import ArchiveFolder
 
 MEMORY = ".digest-site.json"
 ISSUE = SiteIssue(

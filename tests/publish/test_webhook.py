@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from digest.net.client import Client
+from digest.publish.webhook import Receiver as Target
 from digest.publish.webhook import WebhookPublisher
 from tests.fakes import FakeClock, RealClock
 from tests.publish.conftest import Serve
@@ -39,7 +40,8 @@ def make(server: PublishServer, sender: Client) -> Make:
     def make(path: str = "/hook", **options: object) -> WebhookPublisher:
         given: dict[str, object] = {"secret": SECRET, "token": TOKEN, **options}
         url = server.url + path
-        return WebhookPublisher("hook", sender, RealClock(), url, lambda _: PAGE, **given)  # type: ignore[arg-type]
+        target = Target(address=url, **given)  # type: ignore[arg-type]
+        return WebhookPublisher("hook", target, sender, RealClock(), lambda _: PAGE)
 
     return make
 
@@ -48,8 +50,8 @@ def test_the_digest_goes_as_it_was_built_and_signed(sender: Client, serve: Serve
     server, post = serve(Receiver()), make_post(files={"2026-02-28-reefs.json": b"{}"})
     secrets: dict[str, Any] = {"body": "digest", "secret": "key", "token": TOKEN}
     for given in (secrets, {}):
-        url, clock = f"{server.url}/hook", FakeClock()
-        deliver(WebhookPublisher("hook", sender, clock, url, lambda _: "", **given), post)
+        target = Target(address=f"{server.url}/hook", **given)
+        deliver(WebhookPublisher("hook", target, sender, FakeClock(), lambda _: ""), post)
     signed, unsigned = server.requests
     assert signed.body == b"{}"
     # As `printf '1772280000.{}' | openssl dgst -sha256 -hmac key` has it.

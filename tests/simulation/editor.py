@@ -10,7 +10,7 @@ from random import Random
 
 from digest.errors import DigestError
 from digest.pipeline import Built, Request, Subject, Tools, build, find_gaps
-from digest.publish.files import FolderShelf
+from digest.publish.folder import PostFolder
 from digest.query import parse_query
 from digest.render import renderer
 from digest.store import SqliteLibrary, open_library
@@ -137,7 +137,7 @@ class Editor:
             offline=task.offline,
             refresh=task.refresh,
         )
-        shelf = FolderShelf(self.folder, self.library)
+        shelf = PostFolder(self.folder, self.library)
         tools = self._tools(line, listed=listed)
         return build(request, tools, _TAXONOMY, _RENDERERS, shelf)
 

@@ -14,7 +14,7 @@ import pytest
 from digest.model import Edition
 from digest.pipeline import Request, Subject, Tools
 from digest.pipeline import build as run
-from digest.publish.files import FolderShelf
+from digest.publish.folder import PostFolder
 from digest.query import parse_query
 from digest.records import paper_record
 from digest.render import renderer
@@ -101,7 +101,7 @@ def test_neighbouring_issues_built_at_once_share_no_paper(home: Home) -> None:
                 clock=clock,
                 progress=SilentProgress(),
             )
-            shelf = FolderShelf(home.folder.with_name("posts"), library)
+            shelf = PostFolder(home.folder.with_name("posts"), library)
             request = Request(subject=subject, date=date(2026, 2, day), number=3)
             together.wait(30)
             edition = run(request, tools, load_taxonomy(), [renderer("json")], shelf).made.edition
