@@ -1,24 +1,177 @@
-"""Reads answers of services, of which nothing is taken for granted."""
+"""What services that are asked about papers have in common: answers of which nothing is granted.
+
+Fields are read one at a time, and what is malformed is absent; addresses that services give are
+taken in their canonical form, or not at all.
+"""
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from digest.errors import AnswerError, FetchError
-from digest.model import Answer, Problem, Question
-from digest.net.client import Response
+from digest.model import Answer, LinkFacts, PaperFacts, Problem, Question
+from digest.net.client import Client, Response
+from digest.net.pace import Lane
+from digest.papers import canonical
+from digest.papers.hosts import NO_OWNERS
 from digest.text import collapse, printable
 
-LONGEST = 2000
+AGAIN_HINT = "Run the same command again later."
+LOGIN_HINT = "Look at the variable that holds it, or unset it: the service answers without one."
+
+_LONGEST = 2000
 _MOST = 10**8
+_MOST_TOLD = 200
 # Controls and lone surrogates: no name is written with them, and no database takes the latter.
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+_SHOWABLE = re.compile(r"https?://[^\s<>\"'`{}|\\^]+", re.IGNORECASE)
+# A name of two labels and more: no login, no bare address of a machine, no `localhost`.
+_HOST = re.compile(r"(?:[a-z0-9][a-z0-9-]*\.)+[a-z][a-z0-9-]*(?::\d{1,5})?", re.IGNORECASE)
+_GITHUB = "https://github.com/"
+_OWNED = re.compile(r"(?P<owner>[\w-]{1,100})/(?!\.{1,2}$)[\w.-]{1,100}", re.ASCII)
+
+
+class JsonService:
+    """A service that sends JSON, at most `max_bytes`; `title` is how people know it.
+
+    `interval` is in seconds; a `token` allows for more requests, none is needed.
+    """
+
+    name: str
+    title: str
+    lane: str
+    max_bytes: int
+    accept = "application/json"
+
+    def __init__(self, client: Client, endpoint: str, interval: float, token: str = "") -> None:
+        self._client = client
+        self._endpoint = endpoint.rstrip("/")
+        self._lane = Lane(name=self.lane, interval=interval, single=self.lane == "arxiv")
+        self._token = token.strip()
+
+    def _get(
+        self,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        expected: frozenset[int] = frozenset(),
+    ) -> Response:
+        """Get what is at a path of the service."""
+        return self._client.get(
+            f"{self._endpoint}/{path}",
+            params,
+            lane=self._lane,
+            accept=self.accept,
+            headers={**self._headers(), **(headers or {})},
+            expected=expected,
+            max_bytes=self.max_bytes,
+        )
+
+    def _headers(self) -> Mapping[str, str]:
+        """Return what every request carries."""
+        return bearer(self._token)
+
+    def _answer(
+        self, subject: str, facts: PaperFacts | LinkFacts | None, response: Response, tag: str = ""
+    ) -> Answer:
+        return Answer(
+            service=self.name,
+            subject=subject,
+            facts=facts,
+            asked=response.received,
+            validator=tag,
+        )
+
+    def _error(self, rest: str) -> AnswerError:
+        """Return an error of this answer alone; `rest` begins behind the service's name."""
+        return AnswerError(f"{self.title}{rest}", hint=AGAIN_HINT)
+
+    def _refusal(self, response: Response) -> FetchError:
+        """Return what a status says; an AnswerError where other questions may be answered."""
+        if response.status == HTTPStatus.UNAUTHORIZED:
+            message = f"{self.title} does not accept the token (401)."
+            return FetchError(message, hint=LOGIN_HINT)
+        return self._error(f" answers with status {response.status}.")
+
+    def _confirm_missing(self, response: Response) -> None:
+        """Raise AnswerError where it is no service of data that says there is nothing."""
+        if _is_page(response):
+            status = f"with status {response.status} in place of an answer"
+            raise self._error(f" sent a web page {status}.")
+
+    def _read_json(self, response: Response, kind: type) -> object:
+        """Return the JSON of a kind that was sent.  Raises FetchError for anything else."""
+        if response.status != HTTPStatus.OK:
+            raise self._refusal(response)
+        value = _parse_json(response)
+        if not isinstance(value, kind):
+            sent = "a web page" if _is_page(response) else "nothing legible"
+            raise self._error(f" sent {sent} in place of an answer.")
+        return value
+
+    def _read_record(self, response: Response) -> Mapping[str, object]:
+        """Return the JSON object that was sent.  Raises FetchError for anything else."""
+        return parse_mapping(self._read_json(response, dict))
+
+
+class AskedService(JsonService):
+    """A service that is asked about papers or links, one question a request."""
+
+    batch = 1
+    sparing = False
+
+    def fetch(self, questions: Sequence[Question]) -> Iterator[Answer | Problem]:
+        """Yield an answer to each question, or what was wrong with it.  Raises FetchError."""
+        for question in questions:
+            try:
+                yield self._ask(question)
+            except AnswerError as error:
+                yield tell_problem(question, error)
+
+    def _ask(self, question: Question) -> Answer:
+        raise NotImplementedError
+
+
+def _parse_json(response: Response) -> object:
+    try:
+        return json.loads(response.body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_page(response: Response) -> bool:
+    """Tell whether a web page stands where data were asked for: somebody else has answered."""
+    kind = response.headers.get("content-type", "").lower()
+    return kind.startswith("text/html") or response.body.lstrip().startswith(b"<")
+
+
+def own_words(response: Response) -> str:
+    """Return what a refusal says for itself, if anything, short and fit to be shown."""
+    said = parse_mapping(_parse_json(response))
+    words = parse_text(said.get("message")) or parse_text(said.get("error"))
+    return printable(words)[:_MOST_TOLD].rstrip(".")
+
+
+def tell_problem(question: Question, error: AnswerError) -> Problem:
+    """Say that a question found no answer, and why."""
+    return Problem(stage="enrich", subject=question.subject, message=str(error), hint=error.hint)
+
+
+def bearer(token: str) -> dict[str, str]:
+    """Return the header that carries a token, if there is one."""
+    return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+# -------------------------------------------------------------------------------------- fields
 
 
 def parse_text(value: object) -> str:
     """Return a text on one line; empty where it is none, or longer than any name."""
-    if not isinstance(value, str) or len(value) > LONGEST:
+    if not isinstance(value, str) or len(value) > _LONGEST:
         return ""
     line = collapse(value)
     return "" if _UNFIT.search(line) else line
@@ -48,72 +201,30 @@ def parse_rows(value: object) -> tuple[Mapping[str, object], ...]:
     return tuple(item for item in items if isinstance(item, dict))
 
 
-AGAIN_HINT = "Run the same command again later."
-LOGIN_HINT = "Look at the variable that holds it, or unset it: the service answers without one."
-_MOST_TOLD = 200
+# ----------------------------------------------------------------------------------- addresses
 
 
-def parse_object(response: Response, service: str) -> Mapping[str, object]:
-    """Return the JSON object that a service sent.  Raises AnswerError for anything else."""
-    try:
-        value = json.loads(response.body)
-    except (ValueError, RecursionError):
-        value = None
-    if isinstance(value, dict):
-        return value
-    sent = "a web page" if is_page(response) else "nothing legible"
-    raise AnswerError(f"{service} sent {sent} in place of an answer.", hint=AGAIN_HINT)
-
-
-def is_page(response: Response) -> bool:
-    """Tell whether a web page stands where data were asked for: somebody else has answered."""
-    kind = response.headers.get("content-type", "").lower()
-    return kind.startswith("text/html") or response.body.lstrip().startswith(b"<")
-
-
-def confirm_missing(response: Response, service: str) -> None:
-    """Raise AnswerError where it is no service of data that says there is nothing."""
-    if is_page(response):
-        raise AnswerError(
-            f"{service} sent a web page with status {response.status} in place of an answer.",
-            hint=AGAIN_HINT,
-        )
-
-
-def refusal(response: Response, service: str) -> FetchError:
-    """Return what a status says; an AnswerError where the service may answer other questions."""
-    if response.status == HTTPStatus.UNAUTHORIZED:
-        sentence = f"{service} does not accept the token (401)."
-        return FetchError(sentence, hint=LOGIN_HINT)
-    return AnswerError(f"{service} answers with status {response.status}.", hint=AGAIN_HINT)
-
-
-def own_words(response: Response) -> str:
-    """Return what a refusal says for itself, if anything, short and fit to be shown."""
-    try:
-        said = parse_object(response, "")
-    except AnswerError:
+def parse_address(value: object) -> str:
+    """Return a web address in its canonical form, empty where nobody could follow it."""
+    address = value.strip() if isinstance(value, str) else ""
+    if len(address) > _LONGEST or not address.isprintable() or not _SHOWABLE.fullmatch(address):
         return ""
-    words = parse_text(said.get("message")) or parse_text(said.get("error"))
-    return printable(words)[:_MOST_TOLD].rstrip(".")
+    try:
+        host = urlsplit(address).netloc
+    except ValueError:
+        return ""
+    return canonical(address) if _HOST.fullmatch(host) else ""
 
 
-def answer_each(
-    questions: Iterable[Question], answer: Callable[[Question], Answer]
-) -> Iterator[Answer | Problem]:
-    """Yield an answer to each question, or what was wrong with it.  Raises FetchError."""
-    for question in questions:
-        try:
-            yield answer(question)
-        except AnswerError as error:
-            yield tell_problem(question, error)
+def parse_github(value: object) -> str:
+    """Return a repository's canonical address on GitHub, given it or `owner/name`; or nothing."""
+    named = isinstance(value, str) and _OWNED.fullmatch(value.strip())
+    address = parse_address(f"{_GITHUB}{value}" if named else value)
+    return address if name_on_github(address) else ""
 
 
-def tell_problem(question: Question, error: AnswerError) -> Problem:
-    """Say that a question found no answer, and why."""
-    return Problem(stage="enrich", subject=question.subject, message=str(error), hint=error.hint)
-
-
-def bearer(token: str) -> dict[str, str]:
-    """Return the header that carries a token, if there is one."""
-    return {"Authorization": f"Bearer {token.strip()}"} if token.strip() else {}
+def name_on_github(url: str) -> str:
+    """Return the `owner/name` of a repository on GitHub, empty for any other address."""
+    site, path, name = canonical(url).partition(_GITHUB)
+    found = _OWNED.fullmatch(name) if path and not site else None
+    return name if found and found["owner"].lower() not in NO_OWNERS else ""

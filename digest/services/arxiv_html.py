@@ -1,40 +1,33 @@
 """arXiv's HTML full texts: the affiliations that authors state, and the links in the text."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from http import HTTPStatus
 
 from digest.errors import AnswerError
-from digest.model import Answer, Dossier, Paper, PaperFacts, Problem, Question
-from digest.net.client import Client, Response
-from digest.net.pace import Lane
+from digest.model import Answer, Dossier, Paper, PaperFacts, Question
 from digest.papers import describe
-from digest.services.answers import AGAIN_HINT, answer_each
+from digest.services.answers import AGAIN_HINT, AskedService
 
-MAX_BYTES = 25_000_000
 HIT, MISS = timedelta(days=30), timedelta(days=1)
 
 _MISSING = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 # Said of one paper, whatever arXiv may answer about others.
 _UNAVAILABLE = frozenset({HTTPStatus.INTERNAL_SERVER_ERROR})
-
-
 # What a page of arXiv has: its markup, or words about itself.  A network's log-in page has neither.
 _OF_ARXIV = re.compile(rb"ltx_|arxiv|No HTML for", re.IGNORECASE)
 
 
-class ArxivHtml:
+class ArxivHtml(AskedService):
     """Reads full texts, `interval` seconds a request, in the one lane that arXiv allows."""
 
     name = "html"
-    batch = 1
+    lane = "arxiv"
+    title = "arXiv"
+    accept = "text/html"
+    max_bytes = 25_000_000
     sparing = True
-
-    def __init__(self, client: Client, endpoint: str, interval: float) -> None:
-        self._client = client
-        self._endpoint = endpoint.rstrip("/")
-        self._lane = Lane(name="arxiv", interval=interval, single=True)
 
     def subjects(self, dossier: Dossier) -> Sequence[str]:
         """Return the identifier of the paper's version: another version is another text."""
@@ -44,37 +37,22 @@ class ArxivHtml:
         """Return a month for a text, which does not change; a day for none: it may come."""
         return HIT if answer.facts else MISS
 
-    def fetch(self, questions: Sequence[Question]) -> Iterator[Answer | Problem]:
-        """Yield an answer to each question, or what was wrong with it.  Raises FetchError."""
-        return answer_each(questions, self._answer)
+    def _ask(self, question: Question) -> Answer:
+        """Return what a text tells of a paper: nothing where there is none."""
+        from digest.services.html import is_cut
 
-    def _answer(self, question: Question) -> Answer:
-        response = self._client.get(
-            f"{self._endpoint}/{question.subject}",
-            lane=self._lane,
-            accept="text/html",
-            expected=_UNAVAILABLE,
-            max_bytes=MAX_BYTES,
-        )
-        facts = judge_text(response, question.paper)
-        return Answer(
-            service=self.name, subject=question.subject, facts=facts, asked=response.received
-        )
-
-
-def judge_text(response: Response, paper: Paper) -> PaperFacts | None:
-    """Return what an answer tells of a paper, None where there is no text.  Raises AnswerError."""
-    if response.status not in {HTTPStatus.OK, *_MISSING}:
-        raise AnswerError(f"arXiv answers with status {response.status}.", hint=AGAIN_HINT)
-    if not _OF_ARXIV.search(response.body):
-        raise AnswerError("Something else than arXiv answers for its full texts.", hint=AGAIN_HINT)
-    if response.status in _MISSING:
-        return None
-    from digest.services.html import is_cut
-
-    if is_cut(response.body):
-        raise AnswerError("arXiv sent a full text that breaks off.", hint=AGAIN_HINT)
-    return parse_text(response.body, paper)
+        response = self._get(question.subject, expected=_UNAVAILABLE)
+        if response.status not in {HTTPStatus.OK, *_MISSING}:
+            raise self._error(f" answers with status {response.status}.")
+        if not _OF_ARXIV.search(response.body):
+            message = "Something else than arXiv answers for its full texts."
+            raise AnswerError(message, hint=AGAIN_HINT)
+        if response.status in _MISSING:
+            return self._answer(question.subject, None, response)
+        if is_cut(response.body):
+            raise self._error(" sent a full text that breaks off.")
+        facts = parse_text(response.body, question.paper)
+        return self._answer(question.subject, facts, response)
 
 
 def parse_text(body: bytes, paper: Paper) -> PaperFacts | None:

@@ -1,49 +1,117 @@
-"""Hugging Face: who names a paper's code, what cites it, and whether repositories are there."""
+"""Hugging Face: a paper's code and votes, what cites it, and whether repositories are there."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from http import HTTPStatus
+from typing import Literal
 from urllib.parse import quote
 
-from digest.errors import AnswerError
-from digest.model import SERVICES, Answer, Dossier, LinkFacts, PaperFacts, Problem, Question
-from digest.net.client import Client, Response
-from digest.net.pace import Lane
-from digest.services.answers import (
-    AGAIN_HINT,
-    answer_each,
-    bearer,
-    confirm_missing,
-    parse_object,
-    refusal,
+from digest.identifiers import parse_id
+from digest.model import (
+    SERVICES,
+    Answer,
+    Dossier,
+    Link,
+    LinkFacts,
+    LinkKind,
+    PaperFacts,
+    Question,
+    Repository,
 )
-from digest.services.hub_facts import find_link_facts, find_paper_facts
-from digest.services.places import HubRepository, find_on_hub
+from digest.net.client import Response
+from digest.papers import canonical
+from digest.papers.hosts import HUB_PAGES
+from digest.services.answers import (
+    AskedService,
+    JsonService,
+    name_on_github,
+    parse_address,
+    parse_count,
+    parse_github,
+    parse_mapping,
+    parse_rows,
+    parse_text,
+    parse_texts,
+)
 
-TITLE = SERVICES["huggingface"]
-MAX_BYTES = 4_000_000
 DAY, HALF_A_DAY, WEEK = timedelta(days=1), timedelta(hours=12), timedelta(days=7)
 
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 # Without a token, this is also how it speaks of what is not there.
 _CLOSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+_ORIGIN = ("huggingface",)
+# Of what cites a paper the service shows a few of each and counts the rest.
+_MOST_LINKED = 10
+# A day has some fifty papers.
+_MOST_LISTED = 100
+
+HubKind = Literal["models", "datasets", "spaces"]
+_KINDS: Mapping[HubKind, LinkKind] = {"models": "model", "datasets": "dataset", "spaces": "demo"}
+_LISTS: Mapping[str, HubKind] = {
+    "linkedModels": "models",
+    "linkedDatasets": "datasets",
+    "linkedSpaces": "spaces",
+}
+_FOLDERS: Mapping[str | None, HubKind] = {
+    None: "models",
+    "datasets": "datasets",
+    "spaces": "spaces",
+}
+_ADDED = {"user": "added by a person", "auto": "matched automatically"}
+
+_HUB = "https://huggingface.co/"
+_NAME = r"[\w-][\w.-]{0,95}/(?!\.{1,2}$)[\w.-]{1,100}"
+_PLACE = re.compile(rf"{re.escape(_HUB)}(?:(datasets|spaces)/)?({_NAME})", re.ASCII)
+
+# Hugging Face writes SPDX identifiers in lower case, and has names of its own beside them.
+_LICENCES = """
+    AFL-3.0 AGPL-3.0 Apache-2.0 Artistic-2.0 BSD-2-Clause BSD-3-Clause BSD-3-Clause-Clear BSL-1.0
+    CC-BY-2.0 CC-BY-2.5 CC-BY-3.0 CC-BY-4.0 CC-BY-NC-2.0 CC-BY-NC-3.0 CC-BY-NC-4.0 CC-BY-NC-ND-3.0
+    CC-BY-NC-ND-4.0 CC-BY-NC-SA-2.0 CC-BY-NC-SA-3.0 CC-BY-NC-SA-4.0 CC-BY-ND-4.0 CC-BY-SA-3.0
+    CC-BY-SA-4.0 CC0-1.0 CDLA-Permissive-1.0 CDLA-Permissive-2.0 CDLA-Sharing-1.0 ECL-2.0 EPL-1.0
+    EPL-2.0 EUPL-1.1 EUPL-1.2 GFDL-1.3 GPL-2.0 GPL-3.0 ISC LGPL-2.1 LGPL-3.0 LPPL-1.3c MIT MPL-2.0
+    MS-PL MulanPSL-2.0 NCSA OFL-1.1 OSL-3.0 PostgreSQL Unlicense WTFPL Zlib etalab-2.0
+"""
+_SPDX = {name.lower(): name for name in _LICENCES.split()} | {
+    "odbl": "ODbL-1.0",
+    "pddl": "PDDL-1.0",
+}
 
 
-class HuggingFace:
-    """Asks about a paper, and about the models, datasets and spaces that it links to.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubRepository:
+    """A model, dataset or space on Hugging Face, by its `owner/name`."""
 
-    `interval` is in seconds; a `token` allows for more requests, none is needed.
-    """
+    kind: HubKind
+    name: str
 
-    name = "huggingface"
-    batch = 1
-    sparing = False
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+        return f"{_HUB}{'' if self.kind == 'models' else f'{self.kind}/'}{self.name}"
 
-    def __init__(self, client: Client, endpoint: str, interval: float, token: str = "") -> None:
-        self._client = client
-        self._endpoint = endpoint.rstrip("/")
-        self._lane = Lane(name=self.name, interval=interval)
-        self._headers = bearer(token)
+
+def find_on_hub(url: str) -> HubRepository | None:
+    """Return what an address leads to on Hugging Face, None where that is no repository."""
+    found = _PLACE.fullmatch(canonical(url))
+    return _on_hub(_FOLDERS[found[1]], found[2]) if found else None
+
+
+def _on_hub(kind: HubKind, name: str) -> HubRepository | None:
+    """Return a repository by kind and `owner/name`, None where that is not its form."""
+    is_page = kind == "models" and name.partition("/")[0].lower() in HUB_PAGES
+    is_name = not is_page and re.fullmatch(_NAME, name, re.ASCII)
+    return HubRepository(kind=kind, name=name) if is_name else None
+
+
+class HuggingFace(AskedService):
+    """Asks about a paper, and about the models, datasets and spaces that it links to."""
+
+    name = lane = "huggingface"
+    title = SERVICES["huggingface"]
+    max_bytes = 4_000_000
 
     def subjects(self, dossier: Dossier) -> Sequence[str]:
         """Return the paper's identifier, and the addresses of repositories here."""
@@ -59,74 +127,110 @@ class HuggingFace:
                 return DAY
         return HALF_A_DAY
 
-    def fetch(self, questions: Sequence[Question]) -> Iterator[Answer | Problem]:
-        """Yield an answer to each question, or what was wrong with it.  Raises FetchError."""
-        return answer_each(questions, self._answer)
+    def _ask(self, question: Question) -> Answer:
+        """Return what is known: nothing of a paper that is not listed, or of what is closed."""
+        subject, facts = question.subject, None
+        repository = find_on_hub(subject)
+        if repository:
+            # Whole records list every file.
+            path = f"api/{repository.kind}/{repository.name}"
+            response = self._get(path, {"expand[]": "tags"}, expected=_CLOSED)
+            if response.status not in _CLOSED:
+                facts = self._judge_repository(response, repository)
+            return self._answer(subject, facts, response)
+        response = self._get(f"api/papers/{quote(subject, safe='')}")
+        if response.status in _GONE:
+            self._confirm_missing(response)
+            return self._answer(subject, None, response)
+        record = self._read_record(response)
+        if record.get("id") != subject:
+            raise self._error("'s answer is not about this paper.")
+        upvotes = parse_count(record.get("upvotes"))
+        known = PaperFacts(links=_find_links(record), upvotes=upvotes)
+        return self._answer(subject, known, response)
 
-    def _answer(self, question: Question) -> Answer:
-        repository = find_on_hub(question.subject)
-        facts, response = self._look(repository) if repository else self._read(question.subject)
-        return Answer(
-            service=self.name, subject=question.subject, facts=facts, asked=response.received
+    def _judge_repository(self, response: Response, asked: HubRepository) -> LinkFacts:
+        """Return what an answer says of a repository.  Raises FetchError."""
+        if response.status in _GONE:
+            self._confirm_missing(response)
+            return LinkFacts(health="gone")
+        record = self._read_record(response)
+        found = _on_hub(asked.kind, parse_text(record.get("id")))
+        if found is None:
+            raise self._error("'s answer does not say what it is about.")
+        licence = _find_licence(record)
+        return LinkFacts(
+            health="ok",
+            moved="" if found.name.casefold() == asked.name.casefold() else found.url,
+            repository=Repository(licence=licence) if licence else None,
         )
 
-    def _read(self, paper: str) -> tuple[PaperFacts | None, Response]:
-        response = self._ask(f"papers/{quote(paper, safe='')}")
-        return judge_paper(response, paper), response
 
-    def _look(self, repository: HubRepository) -> tuple[LinkFacts | None, Response]:
-        # Whole records list every file.
-        path, only = f"{repository.kind}/{repository.name}", {"expand[]": "tags"}
-        response = self._ask(path, only, expected=_CLOSED)
-        return judge_repository(response, repository), response
+class HuggingFaceDaily(JsonService):
+    """Asks for the papers of a day, with the votes that they have by now."""
 
-    def _ask(
-        self,
-        path: str,
-        params: Mapping[str, str] | None = None,
-        *,
-        expected: frozenset[int] = frozenset(),
-    ) -> Response:
-        return self._client.get(
-            f"{self._endpoint}/api/{path}",
-            params,
-            lane=self._lane,
-            accept="application/json",
-            headers=self._headers,
-            expected=expected,
-            max_bytes=MAX_BYTES,
-        )
+    name = "huggingface-daily"
+    lane = "huggingface"
+    title = SERVICES["huggingface"]
+    # Each paper names every author's picture.
+    max_bytes = 16_000_000
 
+    def subject(self, day: date) -> str:
+        """Return the address of a day's list, whatever mirror is asked."""
+        return f"{_HUB}papers/date/{day}"
 
-def judge_paper(response: Response, paper: str) -> PaperFacts | None:
-    """Return what an answer says of a paper, None where it is not known.  Raises FetchError."""
-    if response.status in _GONE:
-        confirm_missing(response, TITLE)
-        return None
-    record = parse_record(response)
-    if record.get("id") != paper:
-        raise AnswerError(f"{TITLE}'s answer is not about this paper.", hint=AGAIN_HINT)
-    return find_paper_facts(record)
+    def lasts(self, answer: Answer) -> timedelta:  # noqa: ARG002 - as the port has it
+        """Return a day: votes come in for weeks."""
+        return DAY
+
+    def fetch(self, day: date) -> Sequence[Answer]:
+        """Return what stands for a day's list, and the votes of its papers.  Raises FetchError."""
+        params = {"date": f"{day}", "limit": f"{_MOST_LISTED}"}
+        response = self._get("api/daily_papers", params)
+        facts = {self.subject(day): PaperFacts()}
+        for row in parse_rows(self._read_json(response, list)):
+            paper = parse_mapping(row.get("paper"))
+            found = parse_id(parse_text(paper.get("id")))
+            votes = parse_count(paper.get("upvotes"))
+            if found and votes is not None:
+                facts[found.id] = PaperFacts(upvotes=votes)
+        return [self._answer(subject, known, response) for subject, known in facts.items()]
 
 
-def judge_repository(response: Response, repository: HubRepository) -> LinkFacts | None:
-    """Return what an answer says of a repository, None where not everybody may see it.
-
-    Raises FetchError.
-    """
-    if response.status in _CLOSED:
-        return None
-    if response.status in _GONE:
-        confirm_missing(response, TITLE)
-        return LinkFacts(health="gone")
-    facts = find_link_facts(parse_record(response), repository)
-    if facts is None:
-        raise AnswerError(f"{TITLE}'s answer does not say what it is about.", hint=AGAIN_HINT)
-    return facts
+def _find_links(record: Mapping[str, object]) -> tuple[Link, ...]:
+    """Return a paper's links, each once; where two are of one address, its own."""
+    first: dict[str, Link] = {}
+    for link in sorted(_read_links(record), key=lambda link: not link.own):
+        first.setdefault(link.url.casefold(), link)
+    return tuple(first.values())
 
 
-def parse_record(response: Response) -> Mapping[str, object]:
-    """Return the record in an answer.  Raises FetchError."""
-    if response.status != HTTPStatus.OK:
-        raise refusal(response, TITLE)
-    return parse_object(response, TITLE)
+def _read_links(record: Mapping[str, object]) -> Iterator[Link]:
+    """Yield the repository, own where a person says so; the project's page; and what cites it."""
+    added = parse_text(record.get("githubRepoAddedBy"))
+    if url := parse_github(record.get("githubRepo")):
+        how = _ADDED.get(added, "and not who added it")
+        evidence = f"Hugging Face names this repository, {how}."
+        yield Link(url=url, kind="code", own=added == "user", origin=_ORIGIN, evidence=evidence)
+    if url := parse_address(record.get("projectPage")):
+        # Some give a repository as that.
+        repository = find_on_hub(url)
+        kind: LinkKind = _KINDS[repository.kind] if repository else "project"
+        evidence = "Hugging Face names this as the paper's project page."
+        kind = "code" if name_on_github(url) else kind
+        yield Link(url=url, kind=kind, own=True, origin=_ORIGIN, evidence=evidence)
+    for key, place in _LISTS.items():
+        evidence = f"This {place.removesuffix('s')} on Hugging Face cites the paper."
+        for row in parse_rows(record.get(key))[:_MOST_LINKED]:
+            if repository := _on_hub(place, parse_text(row.get("id"))):
+                url, kind = repository.url, _KINDS[place]
+                yield Link(url=url, kind=kind, own=False, origin=_ORIGIN, evidence=evidence)
+
+
+def _find_licence(record: Mapping[str, object]) -> str | None:
+    """Return the licence of a repository's card, or of its tags, as SPDX names it."""
+    card = parse_mapping(record.get("cardData")).get("license")
+    tags = parse_texts(record.get("tags"))
+    tagged = (tag.removeprefix("license:") for tag in tags if tag.startswith("license:"))
+    named = (parse_text(card), *parse_texts(card), *tagged)
+    return next((_SPDX[name.lower()] for name in named if name.lower() in _SPDX), None)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from http import HTTPStatus
 
 from digest.errors import AnswerError, FetchError
 from digest.model import (
@@ -15,141 +14,34 @@ from digest.model import (
     Problem,
     Question,
 )
-from digest.net.client import Client, Response
-from digest.net.pace import Lane
+from digest.net.client import Response
 from digest.services.answers import (
-    AGAIN_HINT,
+    AskedService,
     own_words,
     parse_count,
     parse_mapping,
-    parse_object,
     parse_rows,
     parse_text,
     parse_texts,
     tell_problem,
 )
 
-ORIGIN = "openalex"
-_DOI = "10.48550/arxiv."
-
-Works = Mapping[str, PaperFacts]
-
-
-def write_doi(paper: str) -> str:
-    """Return the DOI of a paper on arXiv, as OpenAlex spells it."""
-    return f"{_DOI}{paper.lower()}"
-
-
-def find_works(record: Mapping[str, object]) -> Works:
-    """Return what an answer knows, by DOI; of two works with one DOI, what says more."""
-    works: dict[str, PaperFacts] = {}
-    for row in parse_rows(record.get("results")):
-        doi, facts = _find_doi(row), PaperFacts(authors=find_authors(row))
-        if doi and (doi not in works or _says_more(facts, works[doi])):
-            works[doi] = facts
-    return works
-
-
-def is_whole(record: Mapping[str, object]) -> bool:
-    """Tell whether an answer holds every work that it counts, as far as it counts them."""
-    count = parse_count(parse_mapping(record.get("meta")).get("count"))
-    return count is None or len(parse_rows(record.get("results"))) >= count
-
-
-def has_affiliations(facts: PaperFacts) -> bool:
-    """Tell whether any author's affiliation is known."""
-    return any(author.affiliations for author in facts.authors)
-
-
-def find_authors(work: Mapping[str, object]) -> tuple[Author, ...]:
-    """Return the authors in order, as the paper spells them, with what they state."""
-    return tuple(
-        Author(name=name, affiliations=_find_affiliations(row))
-        for row in parse_rows(work.get("authorships"))
-        if (name := _find_name(row))
-    )
-
-
-def _find_name(row: Mapping[str, object]) -> str:
-    known = parse_mapping(row.get("author"))
-    return parse_text(row.get("raw_author_name")) or parse_text(known.get("display_name"))
-
-
-def _find_affiliations(row: Mapping[str, object]) -> tuple[Affiliation, ...]:
-    """Return what is stated, under the name of the institution that it is tied to.
-
-    Where no wording is kept, the institutions alone.
-    """
-    names = _find_institutions(row)
-    ties = _find_ties(row)
-    stated = dict.fromkeys((*ties, *parse_texts(row.get("raw_affiliation_strings"))))
-    if not stated:
-        return tuple(
-            Affiliation(name=name, origin=ORIGIN) for name in dict.fromkeys(names.values())
-        )
-    return tuple(
-        Affiliation(name=_name(words, ties.get(words, ()), names), origin=ORIGIN, stated=words)
-        for words in stated
-    )
-
-
-def _name(stated: str, ties: tuple[str, ...], names: Mapping[str, str]) -> str:
-    """Return the name for a wording; one that is tied to several institutions keeps its own."""
-    tied = dict.fromkeys(names[tie] for tie in ties if tie in names)
-    return next(iter(tied)) if len(tied) == 1 else stated
-
-
-def _find_institutions(row: Mapping[str, object]) -> dict[str, str]:
-    """Return the names of institutions by their identifiers."""
-    pairs = (
-        (parse_text(institution.get("id")), parse_text(institution.get("display_name")))
-        for institution in parse_rows(row.get("institutions"))
-    )
-    return {identifier: name for identifier, name in pairs if name}
-
-
-def _find_ties(row: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
-    """Return the identifiers of the institutions that each wording is tied to."""
-    pairs = (
-        (parse_text(tie.get("raw_affiliation_string")), parse_texts(tie.get("institution_ids")))
-        for tie in parse_rows(row.get("affiliations"))
-    )
-    return {words: identifiers for words, identifiers in pairs if words}
-
-
-def _find_doi(work: Mapping[str, object]) -> str:
-    """Return a work's DOI on arXiv, empty where it has none."""
-    _, prefix, paper = parse_text(work.get("doi")).lower().partition(_DOI)
-    return f"{prefix}{paper}" if paper else ""
-
-
-def _says_more(facts: PaperFacts, known: PaperFacts) -> bool:
-    return has_affiliations(facts) and not has_affiliations(known)
-
-
-TITLE = SERVICES["openalex"]
-MAX_BYTES = 20_000_000
+HIT, MISS = timedelta(days=30), timedelta(days=3)
 # More than are asked for: two works may have one DOI.
 PER_PAGE = 100
-HIT, MISS = timedelta(days=30), timedelta(days=3)
 KEY_HINT = "Look at the variable that holds OpenAlex's key, and at DIGEST_ENDPOINTS__OPENALEX."
+_ORIGIN = "openalex"
+# How OpenAlex spells the DOI of a paper on arXiv.
+_DOI = "10.48550/arxiv."
 
 
-class OpenAlex:
-    """Asks where a paper's authors work; `interval` is in seconds.
+class OpenAlex(AskedService):
+    """Asks where a paper's authors work; without a key it answers few requests a day."""
 
-    Without a `key` it answers few requests a day.
-    """
-
-    name = "openalex"
+    name = lane = "openalex"
+    title = SERVICES["openalex"]
+    max_bytes = 20_000_000
     batch = 50
-    sparing = False
-
-    def __init__(self, client: Client, endpoint: str, interval: float, key: str = "") -> None:
-        self._client = client
-        self._endpoint = endpoint.rstrip("/")
-        self._lane = Lane(name=self.name, interval=interval)
-        self._key = {"api_key": key.strip()} if key.strip() else {}
 
     def subjects(self, dossier: Dossier) -> Sequence[str]:
         """Return the paper's identifier."""
@@ -157,7 +49,7 @@ class OpenAlex:
 
     def lasts(self, answer: Answer) -> timedelta:
         """Return a month for affiliations; new papers get theirs late, so little for none."""
-        known = isinstance(answer.facts, PaperFacts) and has_affiliations(answer.facts)
+        known = isinstance(answer.facts, PaperFacts) and _has_affiliations(answer.facts)
         return HIT if known else MISS
 
     def fetch(self, questions: Sequence[Question]) -> Iterator[Answer | Problem]:
@@ -165,55 +57,85 @@ class OpenAlex:
         if not questions:
             return
         try:
-            response = self._ask(questions)
-            found = _Found(parse_object(response, TITLE))
+            response = self._get_works(questions)
+            record = self._read_record(response)
+            if not isinstance(record.get("results"), list):
+                raise self._error(" sent an answer without results.")
         except AnswerError as error:
             yield from (tell_problem(question, error) for question in questions)
             return
+        works = _find_works(record)
+        count = parse_count(parse_mapping(record.get("meta")).get("count"))
+        is_whole = count is None or len(parse_rows(record.get("results"))) >= count
         for question in questions:
-            yield self._answer(question, found, response)
+            facts = works.get(f"{_DOI}{question.subject.lower()}")
+            if facts is None and not is_whole:
+                # That a part is missing says nothing of this one.
+                yield tell_problem(question, self._error(" sent only a part of its answer."))
+            else:
+                yield self._answer(question.subject, facts, response)
 
-    def _answer(self, question: Question, found: "_Found", response: Response) -> Answer | Problem:
-        """Return what was found of one paper; that a part is missing says nothing of it."""
-        facts = found.works.get(write_doi(question.subject))
-        if facts is None and not found.whole:
-            error = AnswerError(f"{TITLE} sent only a part of its answer.", hint=AGAIN_HINT)
-            return tell_problem(question, error)
-        return Answer(
-            service=self.name, subject=question.subject, facts=facts, asked=response.received
-        )
+    def _headers(self) -> Mapping[str, str]:
+        """Return nothing: the key is a parameter."""
+        return {}
 
-    def _ask(self, questions: Sequence[Question]) -> Response:
-        dois = "|".join(write_doi(question.subject) for question in questions)
-        response = self._client.get(
-            f"{self._endpoint}/works",
-            {
-                "filter": f"doi:{dois}",
-                "per_page": str(PER_PAGE),
-                "select": "doi,authorships",
-                **self._key,
-            },
-            lane=self._lane,
-            accept="application/json",
-            max_bytes=MAX_BYTES,
-        )
-        if response.status != HTTPStatus.OK:
-            raise refused(response)
-        return response
+    def _get_works(self, questions: Sequence[Question]) -> Response:
+        dois = "|".join(f"{_DOI}{question.subject.lower()}" for question in questions)
+        key = {"api_key": self._token} if self._token else {}
+        select = {"per_page": str(PER_PAGE), "select": "doi,authorships"}
+        return self._get("works", {"filter": f"doi:{dois}", **select, **key})
+
+    def _refusal(self, response: Response) -> FetchError:
+        """Return what a refusal says, which holds for every other request too."""
+        words = own_words(response)
+        why = f": {words}" if words else ""
+        message = f"{self.title} answers with status {response.status}{why}."
+        return FetchError(message, hint=KEY_HINT)
 
 
-class _Found:
-    """The works of an answer, and whether they are all.  Raises AnswerError."""
+def _find_works(record: Mapping[str, object]) -> Mapping[str, PaperFacts]:
+    """Return what an answer knows, by DOI; of two works with one DOI, what says more."""
+    works: dict[str, PaperFacts] = {}
+    for row in parse_rows(record.get("results")):
+        _, prefix, paper = parse_text(row.get("doi")).lower().partition(_DOI)
+        doi, facts = f"{prefix}{paper}", PaperFacts(authors=tuple(_find_authors(row)))
+        if paper and (doi not in works or not _has_affiliations(works[doi])):
+            works[doi] = facts
+    return works
 
-    def __init__(self, record: Mapping[str, object]) -> None:
-        if not isinstance(record.get("results"), list):
-            raise AnswerError(f"{TITLE} sent an answer without results.", hint=AGAIN_HINT)
-        self.works = find_works(record)
-        self.whole = is_whole(record)
+
+def _has_affiliations(facts: PaperFacts) -> bool:
+    return any(author.affiliations for author in facts.authors)
 
 
-def refused(response: Response) -> FetchError:
-    """Return what a refusal says, which holds for every other request too."""
-    words = own_words(response)
-    why = f": {words}" if words else ""
-    return FetchError(f"{TITLE} answers with status {response.status}{why}.", hint=KEY_HINT)
+def _find_authors(work: Mapping[str, object]) -> Iterator[Author]:
+    """Yield the authors in order, as the paper spells them, with what they state."""
+    for row in parse_rows(work.get("authorships")):
+        known = parse_text(parse_mapping(row.get("author")).get("display_name"))
+        if name := parse_text(row.get("raw_author_name")) or known:
+            yield Author(name=name, affiliations=tuple(_find_affiliations(row)))
+
+
+def _find_affiliations(row: Mapping[str, object]) -> Iterator[Affiliation]:
+    """Yield what is stated, under the name of the institution that it is tied to.
+
+    A wording that is tied to several institutions keeps its own; where no wording is kept, the
+    institutions stand alone.
+    """
+    names = {
+        parse_text(institution.get("id")): name
+        for institution in parse_rows(row.get("institutions"))
+        if (name := parse_text(institution.get("display_name")))
+    }
+    ties = {
+        words: parse_texts(tie.get("institution_ids"))
+        for tie in parse_rows(row.get("affiliations"))
+        if (words := parse_text(tie.get("raw_affiliation_string")))
+    }
+    stated = dict.fromkeys((*ties, *parse_texts(row.get("raw_affiliation_strings"))))
+    for words in stated:
+        tied = {names[tie] for tie in ties.get(words, ()) if tie in names}
+        name = tied.pop() if len(tied) == 1 else words
+        yield Affiliation(name=name, origin=_ORIGIN, stated=words)
+    for name in () if stated else dict.fromkeys(names.values()):
+        yield Affiliation(name=name, origin=_ORIGIN)

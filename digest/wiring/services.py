@@ -29,7 +29,7 @@ def make_votes(clients: Clients) -> Votes | None:
     settings = clients.settings
     if "huggingface" not in settings.enrich.services:
         return None
-    from digest.services.huggingface_daily import HuggingFaceDaily
+    from digest.services.huggingface import HuggingFaceDaily
 
     client = _client(clients)
     token = read_secret(settings.enrich.huggingface_token)
@@ -63,7 +63,7 @@ def _openalex(clients: Clients, client: "Client") -> Enricher:
 
     settings = clients.settings
     key = read_secret(settings.enrich.openalex_key)
-    return OpenAlex(client, settings.endpoints.openalex, settings.pace.openalex, key=key)
+    return OpenAlex(client, settings.endpoints.openalex, settings.pace.openalex, token=key)
 
 
 def _github(clients: Clients, client: "Client") -> Enricher:

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Link, LinkFacts, PaperFacts, Repository
-from digest.services.huggingface import HuggingFace
-from digest.services.huggingface_daily import HuggingFaceDaily
+from digest.services.huggingface import HuggingFace, HuggingFaceDaily
 from tests.corpora import need
 from tests.fixtures import LOOM, REEF
 from tests.net.replies import Run, failure, reply

@@ -13,8 +13,7 @@ from digest.model import Affiliation, Answer, Author, LinkFacts, PaperFacts
 from digest.ports import Enricher
 from digest.services.arxiv_html import ArxivHtml
 from digest.services.github import GitHub
-from digest.services.huggingface import HuggingFace
-from digest.services.huggingface_daily import HuggingFaceDaily
+from digest.services.huggingface import HuggingFace, HuggingFaceDaily
 from digest.services.openalex import OpenAlex
 from tests.fakes import START
 from tests.fixtures import REEF
