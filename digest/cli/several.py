@@ -10,7 +10,7 @@ from digest.cli.topics import Order, Outcome, Reporter, build_topic, judge
 from digest.config import Settings
 from digest.errors import ConfigError, DigestError, UsageError
 from digest.text import in_figures
-from digest.wiring import Parts, open_parts
+from digest.wiring import Parts, load_ahead, open_parts
 
 
 @dataclass(slots=True)
@@ -158,7 +158,7 @@ def _build_beside(order: Order, topics: Sequence[str], session: Session, report:
     with open_parts(session.settings, session.progress, source=order.source, issue=True) as parts:
         _check_clock(order, parts, session)
         if can_fork():
-            parts.tools.meanwhile(())
+            load_ahead(parts, session.settings)
     # One process waits for answers while another writes.
     number = min(len(topics), max(2, os.cpu_count() or 1), _MOST)
     crew = Crew(order, topics, number, session)

@@ -1,6 +1,5 @@
 """The flow: requests to papers, papers to an issue, the issue to files, over ports alone."""
 
-from digest.pipeline.announcements import collect_announced
 from digest.pipeline.build import Built, Made, build, make
 from digest.pipeline.coverage import find_backlog, find_coverage, find_gaps
 from digest.pipeline.delivery import Courier, find_undelivered, forget_due
@@ -16,7 +15,7 @@ from digest.pipeline.plan import (
     subject_of,
 )
 from digest.pipeline.searches import collect_search
-from digest.pipeline.tools import Collected, Editor, RefreshAge, Tools, do_nothing
+from digest.pipeline.tools import Collected, Editor, RefreshAge, Tools
 
 __all__ = [
     "DEFAULT",
@@ -32,10 +31,8 @@ __all__ = [
     "Wanted",
     "build",
     "check_date",
-    "collect_announced",
     "collect_ids",
     "collect_search",
-    "do_nothing",
     "find_backlog",
     "find_coverage",
     "find_gaps",

@@ -192,7 +192,7 @@ def _edition(request: Request, choice: "Choice", week: Week, tools: Tools) -> Ed
         lookback=week.lookback,
         late=frozenset(paper.id for paper in week.late),
         added=choice.added,
-        stated=week.stated,
+        stated={one.id: one.announced for one in week.papers if one.announced},
         complete=week.complete,
     )
 

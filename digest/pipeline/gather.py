@@ -8,9 +8,9 @@ from digest.calendar import latest_date, listing_days
 from digest.model import Paper, Search, Window
 from digest.pipeline.announcements import collect_announced
 from digest.pipeline.lookup import collect_ids
-from digest.pipeline.searches import collect_latest
+from digest.pipeline.searches import collect_search
 from digest.pipeline.tools import Collected, Tools, join
-from digest.pipeline.week import bound_categories, collect_listed
+from digest.pipeline.week import bound_categories
 from digest.query import Query, all_of, matches, submitted, to_arxiv
 
 # The day of arXiv's first papers.
@@ -63,13 +63,10 @@ def _announced(wanted: Wanted, tools: Tools) -> Collected:
     """Read listings, by default the latest, and return the papers in them, the newest first."""
     names = wanted.categories or (bound_categories(wanted.query) if wanted.query else ())
     window = _listed(wanted, tools)
-    announced = collect_announced(
-        names, window, tools, offline=wanted.offline, refresh=wanted.refresh
+    found = collect_announced(
+        wanted.query, names, window, tools, offline=wanted.offline, refresh=wanted.refresh
     )
-    found = collect_listed(wanted.query, announced, tools, offline=wanted.offline)
-    papers = sorted(
-        found.papers, key=lambda paper: (announced.days[paper.id], paper.id), reverse=True
-    )
+    papers = sorted(found.papers, key=lambda paper: (found.days[paper.id], paper.id), reverse=True)
     return replace(found, papers=tuple(papers[: wanted.number]))
 
 
@@ -101,7 +98,7 @@ def _latest(wanted: Wanted, days: Days, tools: Tools) -> Collected:
     """Ask the source, whatever the library holds, and keep every page as it arrives."""
     asked = to_arxiv(wanted.query) if wanted.query else ""
     search = Search(query=_with_days(wanted, days), limit=wanted.number, subject=asked, span=days)
-    found = collect_latest(search, tools)
+    found = collect_search(search, tools)
     # arXiv's range ends with a whole minute, which reaches into the next day.
     papers = tuple(paper for paper in found.papers if _is_within(days, paper))
     return replace(found, papers=papers[: wanted.number])

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from digest.model import Edition, Fate, LeftOut, Paper, Problem, Window
+from digest.model import Fate, LeftOut, Paper, Problem
 from digest.taste import Taste
 from digest.withdrawal import is_withdrawn
 
@@ -67,13 +67,6 @@ def find_twins(papers: Iterable[Paper], *, first: Collection[str] = ()) -> Mappi
         if original != paper.id:
             repeats[paper.id] = original
     return repeats
-
-
-def is_covered(days: Window, before: Iterable[Edition]) -> bool:
-    """Tell whether an issue completed before covers any of these days."""
-    return any(
-        edition.window.start <= days.end and days.start <= edition.window.end for edition in before
-    )
 
 
 def _reasons(

@@ -1,14 +1,12 @@
 """Looks papers up by identifier: in the library first, then at the source."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from digest.errors import FetchError
-from digest.model import Paper, Problem
-from digest.pipeline.tools import Collected, Tools, watched
+from digest.model import Problem
+from digest.pipeline.tools import Collected, Tools, listed, watched
 from digest.text import in_figures
-
-_FEW = 10
 
 
 def collect_ids(
@@ -42,30 +40,23 @@ def collect_ids(
 
 
 def _find_due(wanted: Sequence[str], tools: Tools, *, refresh: bool, age: bool) -> Sequence[str]:
-    """Return the papers to ask for: those that are not held, and those to be asked for again."""
-    held = tools.library.load_papers(wanted)
-    old = _find_older(held, tools) if refresh else _find_old(held, tools) if age else ()
-    return [name for name in wanted if name not in held or name in old]
-
-
-def _find_older(held: Iterable[str], tools: Tools) -> frozenset[str]:
-    """Return the papers whose records are not of this run."""
-    if tools.begun is None:
-        return frozenset(held)
-    saved = tools.library.load_saved(held)
-    return frozenset(name for name, at in saved.items() if not tools.is_of_this_run(at))
-
-
-def _find_old(held: Mapping[str, Paper], tools: Tools) -> frozenset[str]:
-    """Return the young papers whose records are old enough to be asked for again.
+    """Return the papers to ask for: those that are not held, and those to be asked for again.
 
     What was saved in the future was saved by a clock that was wrong.
     """
-    now = tools.clock.now()
-    young = [name for name, paper in held.items() if now - paper.published < tools.age.until]
+    held, now = tools.library.load_papers(wanted), tools.clock.now()
+    young = [
+        name
+        for name, paper in held.items()
+        if refresh or (age and now - paper.published < tools.age.until)
+    ]
     saved = tools.library.load_saved(young) if young else {}
-    fresh = (name for name, at in saved.items() if timedelta() <= now - at < tools.age.after)
-    return frozenset(saved).difference(fresh)
+    old = {
+        name
+        for name, at in saved.items()
+        if not (tools.is_of_this_run(at) if refresh else timedelta() <= now - at < tools.age.after)
+    }
+    return [name for name in wanted if name not in held or name in old]
 
 
 def _fetch(names: Sequence[str], tools: Tools, held: Collection[str]) -> tuple[Problem, ...]:
@@ -89,21 +80,14 @@ def _fetch(names: Sequence[str], tools: Tools, held: Collection[str]) -> tuple[P
 
 
 def _tell_cut_off(names: Sequence[str], held: Collection[str], why: FetchError) -> Problem:
-    """Name the papers that could not be looked up; those that are held are merely older."""
+    """Return the problem of papers that could not be looked up; those held are merely older."""
     absent = [name for name in names if name not in held]
-    what = f"Could not be looked up: {_list(absent)}." if absent else ""
-    if len(absent) < len(names):
-        kept = [name for name in names if name in held]
-        what += f"{' ' if what else ''}As the library has them: {_list(kept)}."
+    kept = [name for name in names if name in held]
+    told = [f"Could not be looked up: {listed(absent)}."] if absent else []
+    told += [f"As the library has them: {listed(kept)}."] if kept else []
     return Problem(
         stage="fetch",
         subject="identifiers",
-        message=f"{what} {why}",
+        message=" ".join([*told, str(why)]),
         hint=why.hint or "Run the same command again.",
     )
-
-
-def _list(names: Sequence[str]) -> str:
-    """List identifiers, at most as many as anybody reads."""
-    more = len(names) - _FEW
-    return ", ".join(names[:_FEW]) + (f" and {more} more" if more > 0 else "")

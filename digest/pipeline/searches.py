@@ -1,42 +1,236 @@
-"""Searches: asked page by page, or in halves where arXiv would not give so many."""
+"""Searches: asked page by page, or in halves where arXiv would not give out so many rows."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import chain
 from typing import Literal
 
 from digest.errors import AnswerError, FetchError
-from digest.model import Page, Search, SearchState
-from digest.pipeline.misses import LATER
-from digest.pipeline.shortfalls import (
-    Span,
-    Stop,
-    fetch_answer,
-    find_problems,
-    is_another,
-    look_once,
-    read_on,
-    tell_unseen,
-    was_empty,
-)
-from digest.pipeline.tools import Collected, Tools, join
+from digest.model import Page, Problem, Search, SearchState
+from digest.pipeline.tools import LATER, Collected, Tools, is_quiet, join, watched
 from digest.ports import Source
-from digest.query import Query, all_of, parse_query, submitted, to_arxiv
+from digest.query import ANOTHER, Query, all_of, parse_query, submitted, title_of, to_arxiv
+
+Span = tuple[datetime, datetime]
+# Whether to read no further than a page.
+Stop = Callable[[Page], bool]
 
 # A range of submission times has whole minutes: a shorter one cannot be divided.
 _SHORTEST = timedelta(minutes=2)
+_RESUMABLE = timedelta(days=1)
 _FEW = 10
+_GOES_ON = "Run the same command again: it goes on from there."
+_MINUTE = "%Y-%m-%d %H:%M"
 
 
-def is_too_large(search: Search, total: int, source: Source) -> bool:
-    """Tell whether an answer of so many rows must be, and can be, had in halves."""
-    if source.most is None or total <= source.most or search.span is None:
+def collect_search(
+    search: Search,
+    tools: Tools,
+    *,
+    closed: datetime | None = None,
+    offline: bool = False,
+    refresh: bool = False,
+) -> Collected:
+    """Return all papers of a search; one that was cut off is resumed.
+
+    One that was completed after `closed`, when nothing more was due, is not asked again.  Offline,
+    what is stored has to do.  Raises FetchError where nothing at all is stored or can be had.
+    """
+    return _Inquiry(search, tools, closed=closed, offline=offline, refresh=refresh).collect()
+
+
+def never_fetched() -> FetchError:
+    """Return the error for a week of which nothing is held."""
+    return FetchError(
+        "This week was never fetched, so it cannot be built offline.",
+        hint="Build it once without --offline.",
+    )
+
+
+class _Inquiry:
+    """One run's asking for a search and its parts, and what of it could not be looked at."""
+
+    def __init__(
+        self,
+        search: Search,
+        tools: Tools,
+        *,
+        closed: datetime | None,
+        offline: bool,
+        refresh: bool,
+    ) -> None:
+        self._search, self._tools, self._library = search, tools, tools.library
+        self._closed, self._offline, self._refresh = closed, offline, refresh
+        self._gave_up = offline
+        self._error: FetchError | None = None
+        self._asked: dict[Search, Literal["begun", "ended", "failed"]] = {}
+        self._unseen: list[Span] = []
+
+    def collect(self) -> Collected:
+        """Return the papers of the search, whole or in parts."""
+        search = self._search
+        state = self._ask(search, lambda page: self._is_large(search, page))
+        if state is None:
+            raise never_fetched()
+        if not self._is_large(search, state):
+            return self._stored(search, state)
+        found = self._collect_halves(replace(search, limit=None), search.limit)
+        if not self._unseen:
+            return found
+        told = _tell_unseen(search, self._unseen, self._error or never_fetched())
+        # The page that showed the need of parts has the first papers.
+        first = self._stored(search, state).papers
+        return join((Collected(papers=first, problems=(told,)), found))
+
+    def _collect_halves(self, search: Search, number: int | None) -> Collected:
+        """Return the papers of both halves, or of the first alone where that has so many.
+
+        Where halves and whole contradict each other, the whole is read as far as it is given out.
+        """
+        halves = _halve(search)
+        if not self._agree(search, *halves):
+            return self._collect_undivided(search, anew=True)
+        found = Collected()
+        for half in halves:
+            left = None if number is None else number - len(found.papers)
+            if left is None or left > 0:
+                state = self._look(half)
+                is_large = state and self._is_large(half, state)
+                part = self._collect_halves(half, left) if is_large else None
+                found = join((found, part or self._collect_undivided(half)))
+        return found
+
+    def _agree(self, *searches: Search) -> bool:
+        """Tell whether the first answer is as large as the others together, as far as is known.
+
+        Before they count as contradicting each other, what earlier runs were told is asked again.
+        """
+        for anew in (False, True):
+            states = [self._look(search, anew=anew) for search in searches]
+            totals = [state.total for state in states if state and not _is_another(state.problems)]
+            if len(totals) < len(searches) or _adds_up(*totals):
+                return True
         return False
-    start, end = search.span
-    return end - start > _SHORTEST and (search.limit is None or search.limit > source.most)
+
+    def _collect_undivided(self, part: Search, *, anew: bool = False) -> Collected:
+        """Return the papers of one answer; where it cannot be had, those that are held."""
+        state = self._try(part, lambda _: False, anew=anew)
+        if state and (self._offline or self._is_settled(part, state)):
+            return self._stored(part, state)
+        self._unseen += [part.span] if part.span else []
+        held = self._stored(part, state).papers if state else ()
+        return Collected(papers=held, complete=False)
+
+    def _look(self, search: Search, *, anew: bool = False) -> SearchState | None:
+        """Return what is known of a search; one page of it tells how large it is."""
+        if search in self._asked:
+            return self._library.load_search(search)
+        return self._try(search, lambda _: True, anew=anew)
+
+    def _try(self, search: Search, stop: Stop, *, anew: bool = False) -> SearchState | None:
+        """Ask a search; where that fails, what is held has to do."""
+        try:
+            return self._ask(search, stop, anew=anew)
+        except FetchError as error:
+            self._asked[search] = "failed"
+            self._note(error)
+            return self._library.load_search(search)
+
+    def _ask(self, search: Search, stop: Stop, *, anew: bool = False) -> SearchState | None:
+        """Fetch what is missing of a search, to a page where it stops; return what is held.
+
+        Raises FetchError where nothing is gained.
+        """
+        state = self._library.load_search(search)
+        is_over = self._gave_up or self._asked.get(search) == "failed"
+        if is_over or self._is_settled(search, state, anew=anew):
+            return state
+        with self._library.asking("search", search.query, self._tools.progress.note):
+            # Another run may have had it meanwhile.
+            state = self._library.load_search(search)
+            if not self._is_settled(search, state, anew=anew):
+                self._fetch(search, state, stop, anew=anew)
+        return self._library.load_search(search)
+
+    def _fetch(self, search: Search, before: SearchState | None, stop: Stop, *, anew: bool) -> None:
+        """Fetch what is missing of a search, and store whether it is whole or what it lacks."""
+        tools, may_be_empty = self._tools, self._may_be_empty(search, before)
+        is_old = search not in self._asked and before and (anew or self._is_outdated(before))
+        held = None if is_old or (before and before.complete) else before
+        is_gained, error = held is not None, None
+        pages = _pages(search, tools.source, _resumable(search, held, tools.clock.now()))
+        try:
+            for page in watched(tools, f"Fetching from {tools.source.name}", pages):
+                self._library.save_page(search, page, at=tools.clock.now())
+                is_gained = True
+                if stop(page):
+                    self._asked[search] = "begun"
+                    return
+        except FetchError as cause:
+            if not is_gained:
+                raise
+            error = cause
+            self._note(error)
+        self._asked[search] = "ended"
+        state = self._library.load_search(search)
+        problems = _find_shortfall(search, state, may_be_empty=may_be_empty, why=error)
+        self._library.finish_search(search, problems, at=tools.clock.now())
+
+    def _is_settled(self, search: Search, state: SearchState | None, *, anew: bool = False) -> bool:
+        """Tell whether a search was asked when all was announced, and has all its rows.
+
+        Of one that is had in parts, the parts have them.  What was asked in the future was asked by
+        a clock that was wrong.
+        """
+        if self._asked.get(search) == "ended":
+            return True
+        if state is None or self._closed is None or anew or self._is_outdated(state):
+            return False
+        is_timely = self._closed <= state.asked <= self._tools.clock.now()
+        return is_timely and (state.complete or self._is_large(search, state))
+
+    def _is_large(self, search: Search, answer: SearchState | Page) -> bool:
+        """Tell whether an answer must be, and can be, had in halves."""
+        most = self._tools.source.most
+        if most is None or answer.total <= most or search.span is None:
+            return False
+        can_be = search.span[1] - search.span[0] > _SHORTEST
+        is_wanted = search.limit is None or search.limit > most
+        return can_be and is_wanted and not _is_another(answer.problems)
+
+    def _is_outdated(self, state: SearchState) -> bool:
+        """Tell whether all is to be asked again, and this was asked before the run."""
+        return self._refresh and not self._tools.is_of_this_run(state.asked)
+
+    def _may_be_empty(self, search: Search, before: SearchState | None) -> bool:
+        """Tell whether finding nothing is believed: where it was so hours before, and all is out.
+
+        Of a part it is, as its whole has rows, and to who fetches something rare.
+        """
+        if self._closed is None or search != self._search:
+            return True
+        if before is None or before.total or _is_another(before.problems):
+            return False
+        return before.complete or is_quiet(before.asked, self._tools.clock.now(), self._closed)
+
+    def _note(self, error: FetchError) -> None:
+        """Remember the first error; after one of the source nothing more is asked for."""
+        self._error = self._error or error
+        self._gave_up |= not isinstance(error, AnswerError)
+
+    def _stored(self, search: Search, state: SearchState) -> Collected:
+        """Return what the library holds of an answer; a killed run never said what is missing."""
+        unsaid = () if state.complete else _find_shortfall(search, state)
+        problems = state.problems or unsaid
+        return Collected(
+            papers=tuple(self._library.load_papers(state.ids).values()),
+            problems=problems,
+            complete=state.complete or not problems,
+        )
 
 
-def halve(search: Search) -> tuple[Search, Search]:
+def _halve(search: Search) -> tuple[Search, Search]:
     """Return the searches of both halves of a span, in the order of the search.
 
     They share a minute, since ranges do: its papers come twice.
@@ -50,14 +244,6 @@ def halve(search: Search) -> tuple[Search, Search]:
     return (older, newer) if search.order == "oldest" else (newer, older)
 
 
-def adds_up(total: int, *parts: int) -> bool:
-    """Tell whether the parts of an answer are as large together as the whole.
-
-    Not to the paper: halves share a minute, and papers come and go between two requests.
-    """
-    return abs(sum(parts) - total) <= max(_FEW, total // 100)
-
-
 def _part(search: Search, start: datetime, end: datetime) -> Search:
     """Return the same search for a part of its span."""
     days: Query = submitted(start, end)
@@ -65,248 +251,107 @@ def _part(search: Search, start: datetime, end: datetime) -> Search:
     return replace(search, query=to_arxiv(asked), span=(start, end), window=None)
 
 
-class Inquiry:
-    """One run's asking for a search and its parts.
+def _adds_up(total: int, *parts: int) -> bool:
+    """Tell whether the parts of an answer are as large together as the whole.
 
-    What was asked before this run is out of date where nothing is `closed`.  `error` is the first
-    that was met.
+    Not to the paper: halves share a minute, and papers come and go between two requests.
     """
-
-    def __init__(
-        self,
-        search: Search,
-        tools: Tools,
-        *,
-        closed: datetime | None = None,
-        offline: bool = False,
-        refresh: bool = False,
-    ) -> None:
-        self.search = search
-        self.tools = tools
-        self.offline = offline
-        self.error: FetchError | None = None
-        self._closed = closed
-        self._refresh = refresh
-        self._gave_up = offline
-        self._asked: dict[Search, Literal["begun", "ended", "failed"]] = {}
-        self._doubted: set[Search] = set()
-
-    def ask(self, search: Search, stop: Stop) -> SearchState | None:
-        """Fetch what is missing of a search, to a page where it stops; return what is held.
-
-        Raises FetchError where nothing is gained.
-        """
-        state = self.tools.library.load_search(search)
-        if self._gave_up or self.is_settled(search, state) or self._asked.get(search) == "failed":
-            return state
-        with self.tools.library.asking("search", search.query, self.tools.progress.note):
-            # Another run may have had it meanwhile.
-            state = self.tools.library.load_search(search)
-            if not self.is_settled(search, state):
-                self._fetch(search, state, stop)
-        return self.tools.library.load_search(search)
-
-    def ask_all(self, search: Search, stop: Stop = read_on) -> SearchState | None:
-        """Fetch all that is missing of a search; where that fails, what is held has to do."""
-        return self._try(search, stop)
-
-    def look(self, search: Search) -> SearchState | None:
-        """Return what is known of a search; one page of it tells how large it is."""
-        if search in self._asked:
-            return self.tools.library.load_search(search)
-        return self._try(search, look_once)
-
-    def doubt(self, *searches: Search) -> None:
-        """Believe nothing of these that an earlier run was told, nor that they have parts."""
-        self._doubted.update(searches)
-
-    def is_settled(self, search: Search, state: SearchState | None) -> bool:
-        """Tell whether a search was asked when all was announced, and has all its rows.
-
-        Of one that is had in parts, the parts have them.  What was asked in the future was asked by
-        a clock that was wrong.
-        """
-        if self._asked.get(search) == "ended":
-            return True
-        if state is None or self._closed is None or search in self._doubted:
-            return False
-        if self._is_outdated(state):
-            return False
-        if not self._closed <= state.asked <= self.tools.clock.now():
-            return False
-        return state.complete or self.has_parts(search, state)
-
-    def has_parts(self, search: Search, answer: SearchState | Page) -> bool:
-        """Tell whether an answer must be, and can be, had in parts."""
-        is_large = is_too_large(search, answer.total, self.tools.source)
-        return is_large and not is_another(answer.problems)
-
-    def _try(self, search: Search, stop: Stop) -> SearchState | None:
-        try:
-            return self.ask(search, stop)
-        except FetchError as error:
-            self._asked[search] = "failed"
-            self._note(error)
-            return self.tools.library.load_search(search)
-
-    def _fetch(self, search: Search, state: SearchState | None, stop: Stop) -> None:
-        """Fetch what is missing of a search, of which this is held."""
-        ending = fetch_answer(
-            search,
-            self.tools,
-            self._usable(search, state),
-            stop=stop,
-            may_be_empty=self._may_be_empty(search, state),
-        )
-        self._asked[search] = "begun" if ending.stopped else "ended"
-        self._note(ending.error)
-
-    def _note(self, error: FetchError | None) -> None:
-        """Remember the first error; after one of the source nothing more is asked for."""
-        self.error = self.error or error
-        self._gave_up |= error is not None and not isinstance(error, AnswerError)
-
-    def _usable(self, search: Search, state: SearchState | None) -> SearchState | None:
-        """Return what need not be fetched again."""
-        if state is None or state.complete:
-            return None
-        is_old = search not in self._asked and (self._is_outdated(state) or search in self._doubted)
-        return None if is_old else state
-
-    def _is_outdated(self, state: SearchState) -> bool:
-        """Tell whether all is to be asked again, and this was asked before the run."""
-        return self._refresh and not self.tools.is_of_this_run(state.asked)
-
-    def _may_be_empty(self, search: Search, before: SearchState | None) -> bool:
-        """Tell whether finding nothing is believed: of a part it is, as its whole has rows.
-
-        Who looks for something rare is not told that finding nothing is rare.
-        """
-        if self._closed is None or search != self.search:
-            return True
-        return was_empty(before, self.tools.clock.now(), self._closed)
+    return abs(sum(parts) - total) <= max(_FEW, total // 100)
 
 
-# Twice as many as the largest answer has where its pages are full.
-_PAGES = 100
+def _resumable(search: Search, held: SearchState | None, now: datetime) -> SearchState | None:
+    """Return a search that can be gone on with: only a recent one whose rows came without fault.
 
-
-def collect_search(
-    search: Search, tools: Tools, *, closed: datetime, offline: bool, refresh: bool
-) -> Collected:
-    """Return all papers of a search.
-
-    A search that was completed after `closed`, when nothing more was due, is not asked again;
-    one that was cut off is resumed.  Offline, what is stored has to do.  Raises FetchError
-    where nothing at all is stored or can be had.
+    A problem with the search itself says where it ended; any other is one of a page.
     """
-    return _collect(Inquiry(search, tools, closed=closed, offline=offline, refresh=refresh))
+    if held is None or not held.rows or not timedelta() <= now - held.asked <= _RESUMABLE:
+        return None
+    return held if all(problem.subject == search.query for problem in held.problems) else None
 
 
-def collect_latest(search: Search, tools: Tools) -> Collected:
-    """Return what the source says now; a search that was cut off is gone on with.
+def _pages(search: Search, source: Source, held: SearchState | None) -> Iterator[Page]:
+    """Yield the pages that are not held, or all where the answer is not what it was.
 
-    Raises FetchError where nothing can be had.
+    Papers that come again show that the rows held are not the first ones of the answer.
     """
-    return _collect(Inquiry(search, tools))
+    if held is None:
+        yield from _in_a_row(source.fetch_search(search))
+    elif held.rows < held.total:
+        pages = source.fetch_search(search, start=held.rows)
+        first = next(pages, None)
+        if first is None or first.total != held.total or _count_held(first, held):
+            yield from _in_a_row(source.fetch_search(search))
+        else:
+            yield from _in_a_row(chain((first,), pages), held)
 
 
-def never_fetched() -> FetchError:
-    """Say that nothing is held to build from."""
-    return FetchError(
-        "This week was never fetched, so it cannot be built offline.",
-        hint="Build it once without --offline.",
-    )
+def _in_a_row(pages: Iterator[Page], held: SearchState | None = None) -> Iterator[Page]:
+    """Let each page begin where the one before ended, so that `rows` counts what has arrived.
+
+    Rows that were passed over or came again leave it short of the total.
+    """
+    row = held.rows if held else 0
+    for page in pages:
+        joined = replace(page, start=row, rows=page.rows - _count_held(page, held))
+        yield joined
+        row += joined.rows
 
 
-def _collect(inquiry: Inquiry) -> Collected:
-    """Return the papers of an inquiry's search, whole or in parts."""
-    search = inquiry.search
-    state = inquiry.ask(search, stop=lambda page: inquiry.has_parts(search, page))
-    if state is None:
-        raise never_fetched()
-    if not inquiry.has_parts(search, state):
-        return _stored(search, state, inquiry.tools)
-    return _Parts(inquiry).collect_whole(state)
+def _count_held(page: Page, held: SearchState | None) -> int:
+    """Count the papers of a page that an earlier run had already."""
+    return len({paper.id for paper in page.papers}.intersection(held.ids)) if held else 0
 
 
-class _Parts:
-    """A search that is had in parts, and the times of submission that were not looked at."""
-
-    def __init__(self, inquiry: Inquiry) -> None:
-        self._inquiry = inquiry
-        self._unseen: list[Span] = []
-
-    def collect_whole(self, state: SearchState) -> Collected:
-        """Return the papers of all parts, and tell of those that could not be had."""
-        search = self._inquiry.search
-        found = self._collect_halves(replace(search, limit=None), search.limit)
-        if not self._unseen:
-            return found
-        told = tell_unseen(search, self._unseen, self._inquiry.error or never_fetched())
-        # The page that showed the need of parts has the first papers.
-        first = _stored(search, state, self._inquiry.tools).papers
-        return join((Collected(papers=first, problems=(told,)), found))
-
-    def _collect_halves(self, search: Search, number: int | None) -> Collected:
-        """Return the papers of both halves, or so many: the second may then be left alone.
-
-        Where halves and whole contradict each other, what an earlier run was told may be wrong; if
-        they still do, the whole is had as far as the source gives it out.
-        """
-        halves = halve(search)
-        if not self._agree(search, *halves):
-            self._inquiry.doubt(search, *halves)
-            if not self._agree(search, *halves):
-                return self._collect_undivided(replace(search, limit=number), _lose_patience())
-        found = Collected()
-        for half in halves:
-            left = None if number is None else number - len(found.papers)
-            if left is None or left > 0:
-                found = join((found, self._collect_part(half, left)))
-        return found
-
-    def _agree(self, *searches: Search) -> bool:
-        """Tell whether halves have as many rows as the whole, the first one, as far as known."""
-        states = [self._inquiry.look(search) for search in searches]
-        totals = [state.total for state in states if state and not is_another(state.problems)]
-        return len(totals) < len(searches) or adds_up(*totals)
-
-    def _collect_part(self, part: Search, number: int | None) -> Collected:
-        """Return the papers of a half, or so many."""
-        state = self._inquiry.look(part)
-        if state and self._inquiry.has_parts(part, state):
-            return self._collect_halves(part, number)
-        is_more = number is not None and state is not None and number < state.total
-        return self._collect_undivided(replace(part, limit=number) if is_more else part)
-
-    def _collect_undivided(self, part: Search, stop: Stop = read_on) -> Collected:
-        """Return the papers of one answer; where it cannot be had, those that are held."""
-        state = self._inquiry.ask_all(part, stop)
-        if state and (self._inquiry.offline or self._inquiry.is_settled(part, state)):
-            return _stored(part, state, self._inquiry.tools)
-        self._unseen += [part.span] if part.span else []
-        held = _stored(part, state, self._inquiry.tools).papers if state else ()
-        return Collected(papers=held, complete=False)
+def _is_another(problems: Iterable[Problem]) -> bool:
+    """Tell whether an answer is one to another query: then neither rows nor total are ours."""
+    return any(problem.subject == ANOTHER for problem in problems)
 
 
-def _lose_patience() -> Stop:
-    """Return what ends the reading of an answer after some pages, as its total means nothing."""
-    numbers = count(1)
+def _find_shortfall(
+    search: Search,
+    state: SearchState | None,
+    *,
+    may_be_empty: bool = False,
+    why: FetchError | None = None,
+) -> tuple[Problem, ...]:
+    """Return what to say of a search that the next run shall ask again, or nothing.
 
-    def stop(_: Page) -> bool:
-        if next(numbers) >= _PAGES:
-            raise AnswerError("arXiv counts other numbers for the parts.", hint=LATER)
-        return False
+    Rows that never came may come yet, and so may an answer to the right query.  A row that came
+    and was of no use would be the same again: that search is over.  `why` is what cut it off.
+    """
+    rows, total = (state.rows, state.total) if state else (0, 0)
+    message = f"The search ended after {rows:,} of {total:,} rows; the rest may be missing."
+    if why:
+        return (_problem(search, f"{message} {why}", why.hint or _GOES_ON),)
+    if state is None or _is_another(state.problems):
+        return state.problems if state else ()
+    if not total:
+        return () if may_be_empty else (_tell_empty(search),)
+    if rows < total:
+        return state.problems or (_problem(search, message, _GOES_ON),)
+    return ()
 
-    return stop
+
+def _tell_empty(search: Search) -> Problem:
+    """Return the problem of days with announcements that are said to have none."""
+    words = title_of(parse_query(search.subject)) if search.subject else "any topic"
+    days = f" from {search.window.start} to {search.window.end}" if search.window else ""
+    message = f"arXiv says there is nothing for {words}{days}; that is rare: papers may be missing."
+    return _problem(search, message, LATER)
 
 
-def _stored(search: Search, state: SearchState, tools: Tools) -> Collected:
-    """Return what the library holds of an answer."""
-    problems = find_problems(search, state)
-    return Collected(
-        papers=tuple(tools.library.load_papers(state.ids).values()),
-        problems=problems,
-        complete=state.complete or not problems,
-    )
+def _tell_unseen(search: Search, spans: Iterable[Span], why: FetchError) -> Problem:
+    """Return the problem of times of submission that could not be looked at."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    listed = ", and ".join(f"from {start:{_MINUTE}} to {end:{_MINUTE}}" for start, end in joined)
+    message = f"What was submitted {listed} (UTC) could not be looked for. {why}"
+    return _problem(search, message, why.hint or _GOES_ON)
+
+
+def _problem(search: Search, message: str, hint: str) -> Problem:
+    return Problem(stage="fetch", subject=search.query, message=message, hint=hint)

@@ -7,7 +7,6 @@ from itertools import chain
 
 from digest.calendar import announcement_day, submission_span
 from digest.model import Edition, Fate, Paper, Window
-from digest.pipeline.ledger import is_covered
 from digest.pipeline.plan import Request
 from digest.ports import Library
 from digest.withdrawal import is_withdrawn
@@ -139,6 +138,13 @@ class Standing:
         }
         held = library.load_versions(changed) if changed else {}
         return tuple(held.get(name, paper) for name, paper in papers.items())
+
+
+def is_covered(days: Window, before: Iterable[Edition]) -> bool:
+    """Tell whether an issue completed before covers any of these days."""
+    return any(
+        edition.window.start <= days.end and days.start <= edition.window.end for edition in before
+    )
 
 
 def _is_gone(paper: Paper, elsewhere: Mapping[str, Fate], taken_back: Collection[str]) -> bool:

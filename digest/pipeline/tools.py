@@ -1,24 +1,16 @@
 """The parts that the flow works with, and what collecting gives back."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from digest.model import Page, Paper, Problem
-from digest.ports import (
-    Clock,
-    Enricher,
-    Library,
-    Listings,
-    Model,
-    Progress,
-    Source,
-    Votes,
-)
+from digest.ports import Clock, Enricher, Library, Listings, Model, Progress, Source, Votes
 
-
-def do_nothing(_: Sequence[Paper]) -> None:
-    """Leave the time between two pages unused."""
+LATER = "Run the same command again later."
+_APART = timedelta(hours=6)
+_OVER = timedelta(days=1)
+_FEW = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +43,10 @@ class Editor:
 class Tools:
     """The parts that collecting needs.
 
-    `listings`, where given, says what was announced when, in place of searches.  `meanwhile` is
-    given each page's papers once they are saved: whatever it does ahead is free, as the pace holds
-    back the next request for seconds.  `enrichers` know more of the papers chosen, `votes` which
-    papers of a day readers liked.  Where several issues are made in one run, which has `begun`
-    then, what one of them was answered counts for the others as well, even if all is asked again.
-    An `editor`, where there is one, writes the prose.
+    `listings`, where given, says what was announced when, in place of searches.  `enrichers` know
+    more of the papers chosen, `votes` which papers of a day readers liked.  Where several issues
+    are made in one run, which has `begun` then, what one of them was answered counts for the others
+    as well, even if all is asked again.  An `editor`, where there is one, writes the prose.
     """
 
     library: Library
@@ -65,7 +55,6 @@ class Tools:
     progress: Progress
     listings: Listings | None = None
     age: RefreshAge = RefreshAge()
-    meanwhile: Callable[[Sequence[Paper]], None] = do_nothing
     enrichers: tuple[Enricher, ...] = ()
     votes: Votes | None = None
     editor: Editor | None = None
@@ -80,15 +69,19 @@ class Tools:
 class Collected:
     """Papers in the order asked or found, and what may be missing.
 
-    Of identifiers without a paper, `unknown` are those that the source does not have, `missing`
-    those that it could not be asked for.  `complete` says whether all could be looked at.
+    `days` are those on which listings say that papers were announced.  Of identifiers without a
+    paper, `unknown` are those that the source does not have, `missing` those that it could not be
+    asked for.  `complete` says whether all could be looked at, `unread` that a listing could not be
+    had and no other has any paper.
     """
 
     papers: tuple[Paper, ...] = ()
+    days: Mapping[str, date] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     unknown: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     complete: bool = True
+    unread: bool = False
 
 
 def join(parts: Sequence[Collected]) -> Collected:
@@ -104,7 +97,7 @@ def join(parts: Sequence[Collected]) -> Collected:
 
 
 def watched(tools: Tools, task: str, pages: Iterator[Page]) -> Iterator[Page]:
-    """Pass pages on, telling the observer."""
+    """Pass pages on, and report how far they have come."""
     tools.progress.begin(task, None)
     try:
         for page in pages:
@@ -112,3 +105,17 @@ def watched(tools: Tools, task: str, pages: Iterator[Page]) -> Iterator[Page]:
             tools.progress.advance(page.start + page.rows, page.total)
     finally:
         tools.progress.end()
+
+
+def is_quiet(first: datetime, again: datetime, closed: datetime) -> bool:
+    """Tell whether nothing is there indeed that was found empty at both moments.
+
+    At `closed` all of it was out.  A first moment that lies behind the second is a clock's mistake.
+    """
+    return again - first >= _APART and again - closed >= _OVER
+
+
+def listed(names: Sequence[str], few: int = _FEW) -> str:
+    """Return the first few names, and how many more there are."""
+    more = len(names) - few
+    return ", ".join(names[:few]) + (f" and {more} more" if more > 0 else "")

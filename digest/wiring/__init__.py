@@ -4,6 +4,7 @@ from digest.wiring.clients import user_agent
 from digest.wiring.clock import SystemClock
 from digest.wiring.parts import (
     Parts,
+    load_ahead,
     make_house,
     make_renderers,
     open_demo,
@@ -22,6 +23,7 @@ __all__ = [
     "Parts",
     "SystemClock",
     "check_writer",
+    "load_ahead",
     "make_house",
     "make_renderers",
     "make_site_parts",

@@ -12,8 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from digest.config import Settings
-from digest.model import Paper
-from digest.pipeline import Editor, RefreshAge, Tools, do_nothing
+from digest.pipeline import Editor, RefreshAge, Tools
 from digest.ports import (
     Enricher,
     Library,
@@ -86,8 +85,8 @@ def open_parts(
 ) -> Iterator[Parts]:
     """Open the library of the settings and make a source ready.
 
-    For an `issue`, what it needs is prepared while the pace holds back the next request.  A run
-    that makes several says when it has `begun`.
+    For an `issue`, other services and models are asked, too.  A run that makes several says when it
+    has `begun`.
     """
     with ExitStack() as cleanup:
         clients = Clients(settings=settings, progress=progress, cleanup=cleanup)
@@ -101,8 +100,7 @@ def open_parts(
             votes=votes,
             editor=make_editor(clients) if issue else None,
         )
-        opened = _opened(settings, settings.home, progress, asked, issue=issue)
-        parts = cleanup.enter_context(opened)
+        parts = cleanup.enter_context(_opened(settings, settings.home, progress, asked))
         # What is held was asked in a whole second.
         began = begun and begun.replace(microsecond=0)
         yield replace(parts, tools=replace(parts.tools, begun=began))
@@ -174,9 +172,7 @@ def _style(settings: Settings) -> "Style":
 
 
 @contextmanager
-def _opened(
-    settings: Settings, home: Path, progress: Progress, asked: _Asked, *, issue: bool = True
-) -> Iterator[Parts]:
+def _opened(settings: Settings, home: Path, progress: Progress, asked: _Asked) -> Iterator[Parts]:
     """Open what stays open for the length of a command."""
     from digest.store import open_library
 
@@ -196,7 +192,6 @@ def _opened(
                 after=timedelta(days=settings.refresh.after),
                 until=timedelta(days=settings.refresh.until),
             ),
-            meanwhile=partial(_prepare, themes, settings) if issue else do_nothing,
             enrichers=asked.enrichers,
             votes=asked.votes,
             editor=asked.editor,
@@ -204,16 +199,14 @@ def _opened(
         yield Parts(tools=tools, themes=themes)
 
 
-def _prepare(
-    themes: "Callable[[], tuple[Theme, ...]]", settings: Settings, _: Sequence[Paper]
-) -> None:
-    """Load ahead what an issue needs: reader, writer and template."""
+def load_ahead(parts: Parts, settings: Settings) -> None:
+    """Load what an issue needs, for processes that are forked from this one."""
     from digest.reading import read
     from digest.render.markdown import MarkdownRenderer
 
     import_module("digest.pipeline.compose")
     MarkdownRenderer(_style(settings)).prepare()
-    read((), themes())
+    read((), parts.taxonomy)
 
 
 def _taxonomy(settings: Settings) -> "tuple[Theme, ...]":

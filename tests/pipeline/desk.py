@@ -108,7 +108,6 @@ class Desk:
     enrichers: tuple[Enricher, ...] = ()
     votes: Votes | None = None
     age: RefreshAge = field(default_factory=RefreshAge)
-    meanwhile: Callable[[Sequence[Paper]], None] = pipeline.do_nothing
     begun: datetime | None = None
 
     @property
