@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from digest.calendar import listing_day
 from digest.check.context import Compared, Context, Read
+from digest.check.counts import find_counts
 from digest.check.finding import Severity
 from digest.check.post import Mark
-from digest.grounding.numbers import find_counts
 from digest.grounding.tokens import tokenize
 from digest.model import Dossier
 from digest.text import Span, shown
@@ -157,7 +157,7 @@ def find_asides(
     found += [(span.start + match.start(), span.start + match.end()) for match in opening]
     evidence = context.evidence(papers)
     for match in _SHOWN.finditer(text, span.start, span.end):
-        if not match["what"] or not evidence.has_stem(match["what"].casefold().removesuffix("s")):
+        if not match["what"] or match["what"].casefold().removesuffix("s") not in evidence.stems:
             found.append(match.span())
     for match in _APPEARED.finditer(text, span.start, span.end):
         name = "year" if match["year"] else "late"

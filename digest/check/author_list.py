@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
+from digest.check.authors import BYLINE, is_author, parse_byline
 from digest.check.context import Compared, Context, Read
 from digest.check.subjects import Found, addresses_of
-from digest.grounding.judging import BYLINE, is_author, parse_byline
 from digest.model import Dossier
 from digest.text import visible_names
 

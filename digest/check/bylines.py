@@ -3,12 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from digest.check.authors import OTHERS, Stranger, is_author, judge_authors
 from digest.check.context import Compared, Context, Read
 from digest.check.finding import Severity
 from digest.check.places import check_places
 from digest.check.signing import Signed, Spans, find_signed
-from digest.grounding import Fault
-from digest.grounding.judging import OTHERS, is_author, judge_authors
 from digest.model import Dossier
 from digest.text import Span
 
@@ -39,7 +38,9 @@ def _stretch(read: Read, signed: Signed) -> tuple[int, int]:
     return signed.told.start, others.end() if others else signed.told.end
 
 
-def _report(read: Read, signed: Signed, fault: Fault, dossier: Dossier, context: Context) -> None:
+def _report(
+    read: Read, signed: Signed, fault: Stranger, dossier: Dossier, context: Context
+) -> None:
     """Report a name that is nobody's, or a form that the list of authors does not have.
 
     Names that stand far from the paper, and are all strangers, may be those of other work.

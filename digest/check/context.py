@@ -1,6 +1,6 @@
 """What is known while a post is read: papers, sections, the evidence of each, what was found."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -10,9 +10,9 @@ from digest.check.index import Index
 from digest.check.post import Block, Post
 from digest.check.subjects import Found
 from digest.grounding import Evidence
-from digest.grounding.judging import fields_of, sentences_of
 from digest.model import Dossier
 from digest.papers import link_key
+from digest.text import shown, split_sentences
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,3 +144,20 @@ class Context:
 def _texts(dossier: Dossier) -> Iterable[str]:
     yield from sentences_of(dossier.paper.abstract)
     yield from sentences_of(dossier.paper.comment or "")
+
+
+def fields_of(dossier: Dossier) -> Iterator[str]:
+    """Yield what a record's fields name: title, people, places, links, things, categories."""
+    paper = dossier.paper
+    yield from (paper.id, shown(paper.title), paper.primary, *paper.categories)
+    for author in paper.authors:
+        yield shown(author.name)
+        yield from (shown(place.name) for place in author.affiliations)
+    yield from (link.url for link in dossier.links)
+    names = (dossier.introduces.name, *dossier.new_datasets, *dossier.used_datasets)
+    yield from (shown(name) for name in names if name)
+
+
+def sentences_of(text: str) -> Iterator[str]:
+    """Yield the sentences of a text from outside, as a reader sees them."""
+    return (shown(span.text) for span in split_sentences(text))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from digest.calendar import listing_day
 from digest.check.context import Compared, Context, Read
 from digest.check.post import Block
-from digest.grounding.numbers import find_counts
+from digest.grounding.numbers import IN_WORDS, parse_number
 from digest.text import Span, fold
 from digest.text.clean import MONTHS
 
@@ -32,6 +32,33 @@ _PAPERS = re.compile(r" (?:new |recent |selected )?papers?\b")
 _BEHIND = re.compile(rf" (?:here|listed|under this heading|this week|(?:in|of) this {_ISSUE})\b")
 _EVERYTHING = "all papers"
 LISTS = "the lists of the post"
+_WORDS = "|".join(sorted(IN_WORDS, key=len, reverse=True))
+_NUMERAL = re.compile(
+    rf"(?<![\w.])(?:(?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?P<ones>[a-z]+)"
+    rf"|one (?P<hundred>hundred)|(?P<word>{_WORDS}|one|no)|(?P<figures>\d[\d,]{{0,11}}))"
+    r"(?![\w]|-\w|[.,]\d)",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)\.? \d{1,2}, \d{4}")
+
+
+def find_counts(text: str) -> Iterator[tuple[re.Match[str], Decimal]]:
+    """Yield the counts of a text, in words or figures; the figures of dates are none."""
+    dates = [match.span() for match in _DATE.finditer(text)]
+    for match in _NUMERAL.finditer(text):
+        if not any(start <= match.start() < end for start, end in dates):
+            yield match, _value(match)
+
+
+def _value(match: re.Match[str]) -> Decimal:
+    if match["tens"]:
+        return Decimal(IN_WORDS[match["tens"].lower()] + IN_WORDS.get(match["ones"].lower(), 1))
+    if match["hundred"]:
+        return Decimal(100)
+    word = (match["word"] or "").lower()
+    values = {"one": 1, "no": 0, **IN_WORDS}
+    return Decimal(values[word]) if word else parse_number(match["figures"]) or Decimal(0)
+
 
 Lists = Mapping[str, Sequence[str]]
 

@@ -7,8 +7,7 @@ from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property, lru_cache
 
 from digest.check.finding import Titled
-from digest.grounding.tables import load_tables
-from digest.grounding.tokens import is_distinctive
+from digest.grounding.tokens import is_distinctive, load_tables
 from digest.model import Dossier
 from digest.text import fold, fold_words, shown
 

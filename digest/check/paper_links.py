@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from digest.check.authors import find_et_al, is_author, parse_byline
 from digest.check.context import Compared, Context, Read
 from digest.check.finding import Severity
 from digest.check.index import likeness
 from digest.check.post import Block
 from digest.check.prose import called, fits, papers_by_content, papers_by_name, speaks_of
 from digest.check.subjects import Found, addresses_of, identifier_of
-from digest.grounding.judging import find_et_al, is_author, parse_byline
 from digest.grounding.tokens import is_distinctive
 from digest.identifiers import parse_id
 from digest.model import Dossier

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
+from digest.check.authors import BYLINE, OTHERS, is_author, parse_byline
 from digest.check.context import Compared, Context, Read
 from digest.check.finding import Severity
 from digest.check.signing import Signed, Spans
-from digest.grounding.judging import BYLINE, OTHERS, is_author, parse_byline
 from digest.model import Author, Dossier
 from digest.text import fold, fold_words, shown
 

@@ -9,9 +9,15 @@ from digest.check.finding import Severity
 from digest.check.index import letters, likeness
 from digest.check.post import Block
 from digest.check.subjects import Found
-from digest.grounding import Evidence, Fault, judge_relation, judge_words
-from digest.grounding.tables import load_tables
-from digest.grounding.tokens import Token, is_connective, is_distinctive, stem, tokenize
+from digest.grounding import Evidence, Fault, judge_words
+from digest.grounding.tokens import (
+    Token,
+    is_connective,
+    is_distinctive,
+    load_tables,
+    stem,
+    tokenize,
+)
 from digest.model import Dossier
 from digest.papers import link_key
 from digest.text import Span, fold_words, shown, split_sentences, visible_title
@@ -69,7 +75,7 @@ def _stretch(read: Read, found: Found) -> tuple[int, int]:
 
 def _has_all(paper: str, keys: Iterable[str], context: Context) -> bool:
     evidence = context.evidence([paper])
-    return all(map(evidence.has_stem, keys))
+    return evidence.stems.issuperset(keys)
 
 
 def speaks_of(block: Block, dossier: Dossier) -> bool:
@@ -144,7 +150,7 @@ def _tells_of(read: Read, head: re.Match[str], paper: str, context: Context) -> 
     words = [token.text for token in tokenize(read.block.text) if token.start >= head.end()]
     keys = {stem(word) for word in words if not is_connective(word)}
     evidence = context.evidence([paper])
-    return sum(map(evidence.has_stem, keys)) * 2 >= max(len(keys), 1)
+    return len(evidence.stems & keys) * 2 >= max(len(keys), 1)
 
 
 def _told(paper: str, context: Context) -> str:
@@ -166,22 +172,6 @@ _SWAPPED = "The record says this of the other paper."
 _MESSAGE = "No source of either paper speaks of the other so."
 
 
-def check_related(read: Read, span: Span, before: Sequence[str], context: Context) -> None:
-    """Report relations between papers of a sentence; a pronoun stands for the paper before."""
-    inside = [found for found in read.founds if span.start <= found.start < span.end]
-    first = tokenize(span.text)[:1]
-    carried = before[-1:] if first and first[0].text.casefold() in _PRONOUNS else []
-    papers = dict.fromkeys([*(found.paper for found in inside), *carried])
-    dossiers = [context.dossiers[paper] for paper in papers if paper in context.dossiers]
-    for found in inside:
-        dossier = context.dossiers.get(found.paper)
-        place = (found.start, found.end)
-        if dossier and (fault := judge_relation(read.masked, place, dossier, dossiers)):
-            ids = " and ".join(f"arXiv:{one.paper.id}" for one in dossiers)
-            compared = Compared(fault.found, "", f"{ids}, title and abstract")
-            context.report("warning", "meaning", (read.block, fault.start), _MESSAGE, compared)
-
-
 def check_swapped(read: Read, span: Span, context: Context) -> None:
     """Report what stands behind one paper of a sentence, and is told of another one alone."""
     inside = [found for found in read.founds if span.start <= found.start < span.end]
@@ -193,8 +183,8 @@ def check_swapped(read: Read, span: Span, context: Context) -> None:
         others = context.evidence([paper for paper in papers if paper != found.paper])
         own = context.evidence([found.paper])
         keys = {stem(token.text) for token in tokens if not is_connective(token.text)}
-        theirs = [key for key in keys if others.has_stem(key) and not own.has_stem(key)]
-        ours = [key for key in keys if own.has_stem(key) and not others.has_stem(key)]
+        theirs = [key for key in keys if key in others.stems and key not in own.stems]
+        ours = [key for key in keys if key in own.stems and key not in others.stems]
         if len(theirs) >= _FEWEST and not ours:
             words = ", ".join(t.text for t in tokens if stem(t.text) in theirs)
             compared = Compared(words, "", f"arXiv:{found.paper}, title and abstract")
@@ -209,7 +199,7 @@ def _is_shared(text: str, found: Found, inside: Sequence[Found], context: Contex
     others = dict.fromkeys(one.paper for one in inside if one.paper != found.paper)
     words = [stem(token.text) for token in tokenize(text[found.start : found.end])]
     return found.how == "name" and any(
-        all(context.evidence([paper]).has_stem(word) for word in words) for paper in others
+        context.evidence([paper]).stems.issuperset(words) for paper in others
     )
 
 
@@ -233,7 +223,6 @@ _FEWEST_WORDS = 3
 # So many faults, and one in so many words, may be slips about the paper that was told of before.
 _STRAY, _SHARE = 2, 6
 _UNIT = "The record has this number with another unit."
-_SETTING = "The record has this number among other words."
 _POINTING, _OPENING = frozenset("it its they their".split()), 2
 _FEWEST_KNOWN = 2
 _PLACES = {
@@ -241,7 +230,6 @@ _PLACES = {
     "direction": "The record has it the other way round.",
     "bound": "The record puts another bound on this number.",
     "hedge": "The record says this with a reserve.",
-    "subject": "The record says this of others.",
     "claim": "The record does not claim so much.",
 }
 
@@ -296,8 +284,6 @@ def _report_fault(
         context.report(severity, "number", place, _UNIT, compared)
     elif fault.kind == "name" and _is_error(fault, evidence) and not _is_expanded(span, fault):
         context.report("error", "name", place, "The record does not have this name.", compared)
-    elif fault.kind == "setting":
-        context.report("warning", "number", place, _SETTING, compared)
     elif fault.kind in _PLACES:
         context.report("warning", "meaning", place, _PLACES[fault.kind], compared)
     else:
@@ -311,7 +297,7 @@ def _goes_on(text: str, evidence: Evidence) -> bool:
     if any(token.text.casefold() in _POINTING for token in tokens[:_OPENING]):
         return True
     told = [token for token in tokens if token.kind != "number" and not is_connective(token.text)]
-    known = [token for token in told if evidence.has_stem(stem(token.text))]
+    known = [token for token in told if stem(token.text) in evidence.stems]
     named = any(is_distinctive(token.text) for token in known)
     return named or len(known) >= max(_FEWEST_KNOWN, len(told) // 3)
 
@@ -319,7 +305,7 @@ def _goes_on(text: str, evidence: Evidence) -> bool:
 def _counts(span: Span, fault: Fault, evidence: Evidence) -> bool:
     """Tell whether a number in words counts what the record speaks of: `eleven public datasets`."""
     behind = [token.text for token in tokenize(span.text) if token.start >= fault.end][:1]
-    return any(not is_connective(word) and evidence.has_stem(stem(word)) for word in behind)
+    return any(not is_connective(word) and stem(word) in evidence.stems for word in behind)
 
 
 def _has_unit(*figures: str) -> bool:
@@ -364,7 +350,7 @@ def _is_error(fault: Fault, evidence: Evidence) -> bool:
     if plain in general or plain.removesuffix("s") in general:
         return False
     return is_distinctive(fault.found) or bool(
-        fault.expected and fault.expected[0].isupper() and not evidence.has_stem(stem(fault.found))
+        fault.expected and fault.expected[0].isupper() and stem(fault.found) not in evidence.stems
     )
 
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from digest.check.authors import BYLINE, OTHERS, Byline, find_et_al, is_author, parse_byline
 from digest.check.context import Context, Read
 from digest.check.subjects import Found
 from digest.grounding import Evidence
-from digest.grounding.judging import BYLINE, OTHERS, Byline, find_et_al, is_author, parse_byline
 from digest.grounding.tokens import is_connective, is_distinctive, stem
 from digest.text import Span, shown
 from digest.text.forms import SINGULAR, VERBS

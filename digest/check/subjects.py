@@ -13,8 +13,7 @@ from typing import Literal
 from digest.check.finding import Titled
 from digest.check.index import Index
 from digest.check.post import Block
-from digest.grounding.tables import load_tables
-from digest.grounding.tokens import is_distinctive
+from digest.grounding.tokens import is_distinctive, load_tables
 from digest.identifiers import Identifier, parse_id
 from digest.papers.hosts import Address, find_addresses, may_hold_address
 

@@ -20,7 +20,6 @@ from digest.check.post import Block, Post
 from digest.check.prose import (
     check_loose,
     check_names,
-    check_related,
     check_sentence,
     check_swapped,
 )
@@ -389,7 +388,6 @@ def _check_span(
     settled += [*find_set_off(read), *judged]
     settled += find_asides(read, span, papers, context)
     settled += check_bylines(read, span, papers or _next(read, span), context)
-    check_related(read, span, before, context)
     check_swapped(read, span, context)
     if papers:
         carried = not inside and papers != list(read.topic)

@@ -1,16 +1,6 @@
-"""Knows what "supported" means: whether a statement says no more than its sources do."""
+"""Knows what "supported" means: whether a text says no more than its sources do."""
 
 from digest.grounding.evidence import Evidence
-from digest.grounding.fault import Fault, FaultKind
-from digest.grounding.judging import judge, judge_authors, judge_relation
-from digest.grounding.wording import judge_words
+from digest.grounding.judging import Fault, FaultKind, judge_words
 
-__all__ = [
-    "Evidence",
-    "Fault",
-    "FaultKind",
-    "judge",
-    "judge_authors",
-    "judge_relation",
-    "judge_words",
-]
+__all__ = ["Evidence", "Fault", "FaultKind", "judge_words"]

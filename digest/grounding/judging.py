@@ -1,321 +1,307 @@
-"""Judges a statement: all that it says must be accounted for by what it rests on."""
+"""Judges a text by its evidence: numbers, names, words, denials, comparisons, reserves, claims."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import cache, lru_cache
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cache
+from itertools import chain, pairwise
+from typing import Literal
 
 from digest.grounding.evidence import Evidence
-from digest.grounding.fault import Fault
-from digest.grounding.tables import load_tables
-from digest.grounding.wording import judge_words
-from digest.model import Author, Dossier, Mention, Paper, Quote, Statement
-from digest.text import (
-    byline,
-    family_name,
-    fold,
-    fold_words,
-    shown,
-    split_sentences,
-    visible,
-    visible_name,
-    visible_title,
+from digest.grounding.numbers import (
+    agree,
+    find_bounds,
+    is_figure,
+    span_of,
+    units_of,
+    values_at,
+)
+from digest.grounding.passages import Passage, is_hedge, is_negation
+from digest.grounding.tokens import (
+    Token,
+    is_connective,
+    is_distinctive,
+    load_tables,
+    stem,
+    tokenize,
 )
 
-_BEFORE = 60
-_BETWEEN = r"\s+(?:(?:both|even|that|those|the|of|authors|work|and)\s+){0,3}[“\"*]?$"
-_AUTHORS = re.compile(
-    r"\b(?:authors?|makers|creators|people|team|group)\s+(?:of|as|behind|that made)\s+[“\"*]?$"
-)
-
-
-def judge_relation(
-    text: str, span: tuple[int, int], dossier: Dossier, others: Sequence[Dossier]
-) -> Fault | None:
-    """Return a fault where words set a paper, named at `span`, beside one of the others.
-
-    That they share authors is looked up; for all else a source of one must name the other.
-    """
-    before = text[max(span[0] - _BEFORE, 0) : span[0]]
-    others = [other for other in others if other.paper.id != dossier.paper.id]
-    same, related = _AUTHORS.search(before), _relations().search(before)
-    found = same or related
-    if not others or found is None:
-        return None
-    holds = _share_authors if same else _is_told
-    if any(holds(dossier, other) for other in others):
-        return None
-    start = span[0] - len(before) + found.start()
-    return Fault(kind="relation", start=start, end=span[0], found=found[0].strip())
-
-
-def _is_told(one: Dossier, other: Dossier) -> bool:
-    return _names(one, other) or _names(other, one)
-
-
-def _names(one: Dossier, other: Dossier) -> bool:
-    """Tell whether a source of one paper has the name or the title of another."""
-    title = visible_title(other.paper)
-    names = filter(None, (other.introduces.name, title.partition(":")[0], title))
-    text = fold(f"{shown(one.paper.abstract)} {shown(one.paper.comment or '')}")
-    return any(re.search(rf"(?<!\w){re.escape(fold(shown(name)))}(?!\w)", text) for name in names)
-
-
-def _share_authors(one: Dossier, other: Dossier) -> bool:
-    people, others = ({fold(author.name) for author in each.paper.authors} for each in (one, other))
-    return bool(people & others)
-
-
-@cache
-def _relations() -> re.Pattern[str]:
-    either = "|".join(map(re.escape, sorted(load_tables().relations, key=len, reverse=True)))
-    return re.compile(rf"\b(?:{either}){_BETWEEN}", re.IGNORECASE)
-
-
-_PARTICLE = r"(?:(?:af|al|bin|da|de|del|della|den|der|di|dos|du|el|la|le|ten|ter|van|von|zu)\s+)"
-_UPPER = r"[^\W\d_a-zß-öø-ÿ]"
-_PART = rf"{_UPPER}[\w'’.-]*"
-# A name is never given back in part, and begins no word in its middle: `while Lund`, not `le Lund`.
-_NAME = rf"(?<![\w'’-])(?>{_PARTICLE}*+{_PART}(?:\s+{_PARTICLE}*+{_PART}){{0,4}})"
-_AND = r"(?:and|&|(?:along|jointly|together)\s+with)"
-BYLINE = rf"{_NAME}(?:,\s+{_NAME}){{0,60}}(?:,?\s+{_AND}\s+{_NAME})?"
-_COLLEAGUES = (
-    r"(?:colleagues|collaborators|co-?authors|co-?workers"
-    r"|(?:his|her|their)\s+(?:colleagues|co-?authors|group|students|team))\b"
-)
-_AL = r",?\s+(?:and\s+)?et\.?\s+al\b\.?"
-# Whoever is left out, in words that are said of people alone; and in any words.
-_PEOPLE = rf"(?:{_AL}|,?\s+and\s+(?:\w+\s+)?{_COLLEAGUES})"
-OTHERS = rf"(?:{_PEOPLE}|,?\s+and\s+(?:\w+\s+)?others\b)"
-_LEFT_OUT = re.compile(rf"(?P<names>{BYLINE})(?:\s\([^()]*\))?{_PEOPLE}")
-_SIGNS_OF_OTHERS = re.compile(rf"\bal\b|{_COLLEAGUES}")
-_SPLIT = re.compile(rf",\s+{_AND}\s+|,\s+|\s+{_AND}\s+")
-_ET_AL = re.compile(OTHERS)
-_TWO = 2
-_CLOSE = 0.6
+FaultKind = Literal[
+    "number", "name", "url", "word", "negation", "direction", "unit", "bound", "hedge", "claim"
+]
+Spans = Collection[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Byline:
-    """Who is named, at `start` of a text, and whether others are left to `et al.`."""
+class Fault:
+    """A stretch of a statement, `text[start:end]`, that nothing accounts for.
 
-    names: tuple[str, ...]
+    `found` is what stands there, `expected` what the sources have in its place, "" where they
+    have nothing like it.
+    """
+
+    kind: FaultKind
     start: int
     end: int
-    others: bool
+    found: str
+    expected: str = ""
 
 
-def parse_byline(text: str, start: int, end: int, *, others: bool = False) -> Byline:
-    """Read the names in `text[start:end]`, with or without `et al.` in it."""
-    names = _ET_AL.sub("", text[start:end])
-    told = tuple(
-        filter(
-            None, (name.strip(" .,") if len(name) > _TWO else name for name in _SPLIT.split(names))
-        )
-    )
-    return Byline(names=told, start=start, end=end, others=others or names != text[start:end])
-
-
-def is_author(name: str, authors: Sequence[Author]) -> bool:
-    """Tell whether a name is an author's: the family name, or with given names or initials."""
-    words = fold_words(name)
-    return bool(words) and any(_is_named(words, author) for author in authors)
-
-
-def judge_authors(told: Byline, authors: Sequence[Author]) -> tuple[Fault, ...]:
-    """Return names that are nobody's of these authors, and forms that leave out or add people.
-
-    Of a record without authors nothing can be said.
-    """
-    known = [author for author in authors if visible_name(author.name)]
-    if not known:
-        return ()
-    strangers = [name for name in told.names if not is_author(name, known)]
-    if strangers:
-        return tuple(_stranger(told, name, known) for name in strangers)
-    right = byline([author.name for author in known])
-    if _is_complete(told, known):
-        return ()
-    shown = f"{' and '.join(told.names)}{' et al.' if told.others else ''}"
-    return (Fault(kind="author", start=told.start, end=told.end, found=shown, expected=right),)
-
-
-def _is_complete(told: Byline, authors: Sequence[Author]) -> bool:
-    """Tell whether a byline leaves nobody out without saying so, and keeps their order."""
-    if told.others:
-        return len(authors) > max(_TWO, len(told.names)) and is_author(told.names[0], authors[:1])
-    in_order = zip(told.names, authors, strict=False)
-    return len(told.names) == len(authors) and all(is_author(one, [by]) for one, by in in_order)
-
-
-def _stranger(told: Byline, name: str, authors: Sequence[Author]) -> Fault:
-    families = [family_name(author.name) for author in authors]
-    pool = [*families, *(author.name for author in authors)]
-    near = get_close_matches(name, pool, n=1, cutoff=_CLOSE)
-    expected = near[0] if near else byline([author.name for author in authors])
-    return Fault(kind="author", start=told.start, end=told.end, found=name, expected=expected)
-
-
-def _is_named(words: tuple[str, ...], author: Author) -> bool:
-    """Tell whether words name an author; a letter stands for a given name."""
-    whole, family = _words_of(author.name)
-    if words in (family, whole, family[-len(words) :]):
-        return True
-    given = [word for word in whole if word not in family]
-    rest = [word for word in words if word not in family]
-    has_family = bool(set(words) & set(family))
-    return has_family and all(any(_stands_for(word, name) for name in given) for word in rest)
-
-
-@lru_cache(maxsize=4096)
-def _words_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the words of a whole name, and those of the family name."""
-    return fold_words(visible(name)), fold_words(family_name(name))
-
-
-def _stands_for(word: str, name: str) -> bool:
-    return word == name or (len(word) == 1 and name.startswith(word))
-
-
-def find_et_al(text: str) -> Iterator[Byline]:
-    """Yield every `A et al.` or `A and colleagues`, institutions between the two or not."""
-    if not _SIGNS_OF_OTHERS.search(text):
-        return
-    for match in _LEFT_OUT.finditer(text):
-        yield parse_byline(text, match.start("names"), match.end("names"), others=True)
-
-
-Sources = Mapping[str, Dossier]
-
-_QUOTED = re.compile(r"“([^“”]*)”")
-_MORE = re.compile(r"^(?: \([^()]*\))?,? et al\b")
-_SETTLED = frozenset({"title", "author", "institution"})
-_NAMING = frozenset({"title", "name"})
-_MARKS = str.maketrans({"‘": "'", "’": "'", "“": "'", "”": "'", '"': "'"})
-
-
-def judge(statement: Statement, sources: Sources) -> tuple[Fault, ...]:
-    """Return what a statement says without support, in its order; nothing where all is supported.
-
-    `sources` maps the identifiers of papers to what is known of them.
-    """
-    faults = [*_judge_quotes(statement, sources)]
-    evidence = _evidence(statement, sources)
-    faults += _judge_mentions(statement, sources)
-    settled = [(one.start, one.end) for one in statement.mentions if one.kind in _SETTLED]
-    faults += judge_words(statement.text, evidence, settled=settled)
-    faults += _judge_verbatim(statement, evidence)
-    faults += _judge_relations(statement, sources)
+def judge_words(text: str, evidence: Evidence, *, settled: Spans = ()) -> tuple[Fault, ...]:
+    """Return what a text says that its evidence does not; `settled` stretches are left alone."""
+    tokens = (token for token in tokenize(text) if not _within(token, settled))
+    told = Passage(text, tuple(_meant(text, token, evidence) for token in tokens))
+    measured = [span_of(text, token) for token in told.tokens if is_figure(token)]
+    is_measure = [not is_figure(token) and _within(token, measured) for token in told.tokens]
+    faults = [
+        fault
+        for place, inside in enumerate(is_measure)
+        if not inside and (fault := _judge_token(told, place, evidence))
+    ]
+    telling = (key for key, one in zip(told.keys, told.tokens, strict=True) if _tells(one))
+    near = evidence.nearest(frozenset(telling), frozenset(told.places))
+    known = {fault.start for fault in faults}
+    for place, token in enumerate(told.tokens):
+        if is_figure(token) and token.start not in known:
+            faults += _judge_number(told, place, near)
+    # What a record's fields name says nothing of how strong a claim is.
+    sentences = near[:-1]
+    plain = [place for place, inside in enumerate(is_measure) if not inside]
+    faults += _judge_denials(told, near)
+    faults += _judge_comparisons(told, near, settled)
+    faults += _judge_hedges(told, sentences)
+    faults += _judge_claims(told, plain, near)
+    faults += _judge_poles(told, plain, sentences)
     return tuple(sorted(faults, key=lambda fault: fault.start))
 
 
-def fields_of(dossier: Dossier) -> Iterator[str]:
-    """Yield what a record's fields name: title, people, places, links, things, categories."""
-    paper = dossier.paper
-    yield from (paper.id, shown(paper.title), paper.primary, *paper.categories)
-    for author in paper.authors:
-        yield shown(author.name)
-        yield from (shown(place.name) for place in author.affiliations)
-    yield from (link.url for link in dossier.links)
-    names = (dossier.introduces.name, *dossier.new_datasets, *dossier.used_datasets)
-    yield from (shown(name) for name in names if name)
+def _within(token: Token, spans: Spans) -> bool:
+    return any(start <= token.start and token.end <= end for start, end in spans)
 
 
-def sentences_of(text: str) -> Iterator[str]:
-    """Yield the sentences of a text from outside, as a reader sees them."""
-    return (shown(span.text) for span in split_sentences(text))
+def _tells(token: Token) -> bool:
+    return not is_connective(token.text)
 
 
-def _evidence(statement: Statement, sources: Sources) -> Evidence:
-    """Return what a statement quotes, and the fields of the papers that it quotes or names."""
-    papers = dict.fromkeys(
-        [quote.paper for quote in statement.quotes] + [one.paper for one in statement.mentions]
-    )
-    fields = [field for name in papers if name in sources for field in fields_of(sources[name])]
-    quoted = (shown(quote.text) for quote in statement.quotes if quote.field != "title")
-    return Evidence(quoted, fields)
+def _fault(kind: FaultKind, token: Token, expected: str = "") -> Fault:
+    return Fault(kind=kind, start=token.start, end=token.end, found=token.text, expected=expected)
 
 
-def _judge_quotes(statement: Statement, sources: Sources) -> Iterator[Fault]:
-    """Yield the quotes that do not stand in their record."""
-    for quote in statement.quotes:
-        field = _field(quote, sources)
-        if field[quote.start : quote.end] != quote.text:
-            yield Fault(kind="quote", start=0, end=len(statement.text), found=quote.text)
+def _judge_token(told: Passage, place: int, evidence: Evidence) -> Fault | None:
+    """Judge one token by all sources."""
+    token = told.tokens[place]
+    if token.kind == "url":
+        address = token.text.casefold()
+        sources = (*evidence.passages, evidence.fields)
+        known = any(address in one.text.casefold() for one in sources)
+        return None if known else _fault("url", token)
+    if told.keys[place] in evidence.stems:
+        return None
+    if is_figure(token):
+        is_known = not evidence.numbers.isdisjoint(values_at(told.tokens, place))
+        return None if is_known else _fault("number", token)
+    if is_connective(token.text) or is_negation(token) or is_hedge(token) or len(token.text) == 1:
+        return None
+    if _is_meant(token.text, evidence) or _is_joined(told.tokens, place, evidence):
+        return None
+    kind: FaultKind = "name" if is_distinctive(token.text) or token.kind == "name" else "word"
+    return _fault(kind, token, evidence.closest(token.text))
 
 
-def _field(quote: Quote, sources: Sources) -> str:
-    if quote.paper not in sources or quote.field not in {"title", "abstract", "comment"}:
-        return ""
-    return getattr(sources[quote.paper].paper, quote.field) or ""
+def _is_meant(word: str, evidence: Evidence) -> bool:
+    """Return whether a source has a synonym of a word, or what an abbreviation stands for."""
+    plain = word.casefold()
+    if any(stem(other) in evidence.stems for other in _synonyms().get(stem(plain), ())):
+        return True
+    general = load_tables().general
+    expansion = general.get(plain) or general.get(plain.rstrip("s"), "")
+    parts = [stem(part) in evidence.stems for part in expansion.split()]
+    return bool(parts) and all(parts)
 
 
-def _judge_mentions(statement: Statement, sources: Sources) -> Iterator[Fault]:
-    """Yield mentions of what their record does not have."""
-    for mention in statement.mentions:
-        text = statement.text[mention.start : mention.end]
-        if mention.paper not in sources:
-            yield _misnamed(mention, text, "")
-        elif mention.kind == "author":
-            yield from _judge_people(statement, mention, sources[mention.paper].paper)
-        else:
-            yield from _judge_name(mention, text, sources[mention.paper])
+@cache
+def _synonyms() -> dict[str, frozenset[str]]:
+    return {stem(word): others for word, others in load_tables().synonyms.items()}
 
 
-def _judge_people(statement: Statement, mention: Mention, paper: Paper) -> Iterator[Fault]:
-    """Judge who is named; what stands in two mentions is one byline."""
-    others = bool(_MORE.match(statement.text[mention.end :]))
-    told = parse_byline(statement.text, mention.start, mention.end, others=others)
-    alone = [one for one in statement.mentions if one.kind == "author" and one.paper == paper.id]
-    if len(alone) > 1:
-        strangers = (name for name in told.names if not is_author(name, paper.authors))
-        yield from (_misnamed(mention, name, "") for name in strangers)
-    else:
-        yield from judge_authors(told, paper.authors)
+def _is_joined(tokens: Sequence[Token], place: int, evidence: Evidence) -> bool:
+    """Return whether a source writes a word and its neighbour as one."""
+    around = [token.text for token in tokens[max(place - 1, 0) : place + 2]]
+    return any(stem(f"{one}{two}") in evidence.stems for one, two in pairwise(around))
 
 
-def _judge_name(mention: Mention, text: str, dossier: Dossier) -> Iterator[Fault]:
-    """Judge a title, an institution or a name."""
-    paper = dossier.paper
-    if mention.kind == "title":
-        known = text == visible_title(paper)
-        expected = visible_title(paper)
-    elif mention.kind == "institution":
-        places = [shown(place.name) for author in paper.authors for place in author.affiliations]
-        known, expected = text in places, "; ".join(dict.fromkeys(places))
-    else:
-        told = " ".join((paper.title, paper.abstract, dossier.introduces.name or ""))
-        known, expected = shown(text) in shown(told), shown(dossier.introduces.name or "")
-    if not known:
-        yield _misnamed(mention, text, expected)
+_PLAIN = re.compile(r"\d{1,12}(?:\.\d{1,12})?")
+_ABOUT = re.compile(
+    r"(?:\b(?:about|almost|approximately|around|circa|nearly|roughly|some)\s|\bapprox\.\s|[~≈∼]\s?)$",
+    re.IGNORECASE,
+)
+_LONGEST = 16
+# What is called `about` so much may be as far off.
+_OFF = Decimal("0.02")
 
 
-def _misnamed(mention: Mention, found: str, expected: str) -> Fault:
-    return Fault(
-        kind=mention.kind, start=mention.start, end=mention.end, found=found, expected=expected
-    )
+def _meant(text: str, token: Token, evidence: Evidence) -> Token:
+    """Return a number of the evidence in the place of one that rounds it, else the token itself.
+
+    Decimals may be fewer than the source's; whole numbers are rounded only where the text says so.
+    """
+    if token.kind != "number" or not _PLAIN.fullmatch(token.text):
+        return token
+    is_about = bool(_ABOUT.search(text, max(token.start - _LONGEST, 0), token.start))
+    is_known = not evidence.numbers.isdisjoint(values_at([token], 0))
+    if is_known or not (is_about or "." in token.text):
+        return token
+    told = Decimal(token.text)
+    exponent = (told.normalize() if is_about else told).as_tuple().exponent
+    quantum = Decimal(1).scaleb(int(exponent))
+    fitting = [
+        (abs(value - told), number)
+        for number in evidence.numbers
+        if _PLAIN.fullmatch(number)
+        and _rounds(told, value := Decimal(number), quantum)
+        and (not is_about or abs(value - told) <= _OFF * value)
+    ]
+    return token._replace(text=min(fitting)[1]) if fitting else token
 
 
-def _judge_relations(statement: Statement, sources: Sources) -> Iterator[Fault]:
-    """Yield what is said of two papers together, and no source of either says."""
-    named = [one for one in statement.mentions if one.kind in _NAMING and one.paper in sources]
-    dossiers = [sources[one.paper] for one in named]
-    for mention, dossier in zip(named, dossiers, strict=True):
-        span = (mention.start, mention.end)
-        if fault := judge_relation(statement.text, span, dossier, dossiers):
-            yield fault
+def _rounds(told: Decimal, value: Decimal, quantum: Decimal) -> bool:
+    try:
+        return (value / quantum).to_integral_value(ROUND_HALF_UP) * quantum == told
+    except InvalidOperation:
+        return False
 
 
-def _judge_verbatim(statement: Statement, evidence: Evidence) -> Iterator[Fault]:
-    """Yield what stands in quotation marks, and so in no quote."""
-    told = [_plain(one.text) for one in (*evidence.passages, evidence.fields)]
-    for match in _QUOTED.finditer(statement.text):
-        words = _plain(match[1]).removesuffix(" …").strip()
-        if not any(words in one for one in told):
-            yield Fault(kind="quote", start=match.start(), end=match.end(), found=match[0])
+def _judge_number(told: Passage, place: int, near: Sequence[Passage]) -> Iterator[Fault]:
+    """Yield a number that near sources lack, or have with another unit, or under another bound."""
+    token, values = told.tokens[place], values_at(told.tokens, place)
+    there = [(one, at) for one in near for value in values for at in one.places.get(value, ())]
+    is_named = any(told.keys[place] in one.stems for one in near) and not token.text.isdigit()
+    is_free = token.kind != "number" or is_named
+    if not is_free and (not there or _is_apart(told, place, there, near)):
+        yield _fault("number", token)
+    elif there:
+        yield from _judge_measure(told, place, there)
 
 
-def _plain(text: str) -> str:
-    """Return words as they are compared: one kind of quotation mark."""
-    return " ".join(text.translate(_MARKS).split())
+def _judge_measure(
+    told: Passage, place: int, there: Sequence[tuple[Passage, int]]
+) -> Iterator[Fault]:
+    """Yield a number that its sources have with another unit, or under another bound."""
+    token = told.tokens[place]
+    units = units_of(told.text, told.tokens, place)
+    alike = [(one, at) for one, at in there if units & units_of(one.text, one.tokens, at)]
+    if not alike:
+        yield _unlike("unit", told.text, token, *there[0])
+        return
+    is_rounded = token.text != told.text[token.start : token.end]
+    bounds = find_bounds(told.text, token) - ({"about"} if is_rounded else set())
+    if not any(agree(bounds, find_bounds(one.text, one.tokens[at])) for one, at in alike):
+        yield _unlike("bound", told.text, token, *alike[0])
+
+
+def _is_apart(
+    told: Passage, place: int, there: Sequence[tuple[Passage, int]], near: Sequence[Passage]
+) -> bool:
+    """Return whether sources have another number in this place.
+
+    A figure alone stands in many texts by chance: something around it must be the same.
+    """
+    frame, around = told.frame(place), told.around(place)
+    framed = [
+        (one, at)
+        for one in near
+        for at in sorted({at for places in one.places.values() for at in places})
+        if frame and one.frame(at) == frame
+    ]
+    if framed:
+        return not any(each in there for each in framed)
+    contexts = [one.around(at) for one, at in there]
+    is_short = len(told.tokens[place].text) == 1
+    return is_short and bool(around) and all(contexts) and not any(around & one for one in contexts)
+
+
+def _unlike(kind: FaultKind, text: str, token: Token, source: Passage, place: int) -> Fault:
+    """Return a fault of a number, with its unit or bounds, and those that a source has."""
+    other = source.tokens[place]
+    (start, end), (first, last) = span_of(text, token), span_of(source.text, other)
+    if kind == "unit":
+        start, first = token.start, other.start
+    found, expected = text[start:end], source.text[first:last]
+    return Fault(kind=kind, start=start, end=end, found=found, expected=expected)
+
+
+def _judge_denials(told: Passage, near: Sequence[Passage]) -> Iterator[Fault]:
+    """Yield negations that no near source has, and words that every one of them denies."""
+    if not any(one.negations for one in near):
+        yield from (_fault("negation", told.tokens[place]) for place in told.negations)
+        return
+    for place, token in enumerate(told.tokens):
+        if is_negation(token) or is_connective(token.text) or token.kind == "number":
+            continue
+        key, is_denied = (told.keys[place], ""), place in told.denied
+        known = frozenset(chain.from_iterable(one.polarity.get(key, ()) for one in near))
+        if known and is_denied not in known:
+            yield _fault("negation", token, f"{'' if is_denied else 'not '}{token.text}")
+
+
+def _judge_comparisons(told: Passage, near: Sequence[Passage], settled: Spans) -> Iterator[Fault]:
+    """Yield the comparisons that go the other way in every near source that has one."""
+    known = [other for one in near for other in one.comparisons]
+    for found in told.comparisons:
+        inside = any(start <= found.start and found.end <= end for start, end in settled)
+        if known and not inside and not any(map(found.agrees, known)):
+            expected = "is outperformed by" if found.upward else "outperforms"
+            text = told.text[found.start : found.end]
+            yield Fault(
+                kind="direction", start=found.start, end=found.end, found=text, expected=expected
+            )
+
+
+def _judge_poles(told: Passage, places: Sequence[int], near: Sequence[Passage]) -> Iterator[Fault]:
+    """Yield the words of a direction whose opposite stands in the sources in their place."""
+    known = frozenset[tuple[str, str]]().union(*(one.poles for one in near))
+    for place in places:
+        sides = load_tables().poles.get(told.tokens[place].text.casefold())
+        if sides is None:
+            continue
+        beside = told.beside(place)
+        same = {near for word, near in known if word in sides[0]}
+        turned = sorted((near, word) for word, near in known if word in sides[1])
+        there = [word for near, word in turned if near in beside and near not in same]
+        if there or (turned and not same):
+            yield _fault("direction", told.tokens[place], there[0] if there else turned[0][1])
+
+
+def _judge_hedges(told: Passage, near: Sequence[Passage]) -> Iterator[Fault]:
+    """Yield the words that every near source weakens, and the text does not."""
+    if not any(one.hedged for one in near):
+        return
+    for place, token in enumerate(told.tokens):
+        by_key = (
+            frozenset(chain.from_iterable(one.hedging.get(key, ()) for one in near))
+            for key in told.pairs(place)
+        )
+        known = next(filter(None, by_key), frozenset())
+        if known == {True} and place not in told.hedged and told.tells(place):
+            yield _fault("hedge", token)
+
+
+def _judge_claims(told: Passage, places: Sequence[int], near: Sequence[Passage]) -> Iterator[Fault]:
+    """Yield what claims much and has nothing of its kind among the words of the sources."""
+    words = frozenset[str]().union(*(one.words for one in near))
+    superlatives = {stem(word) for word in words if _is_superlative(word)}
+    for place in places:
+        token, plain = told.tokens[place], told.tokens[place].text.casefold()
+        if group := load_tables().claims.get(plain):
+            # `First, …` says what comes first, not who was.
+            orders = token.first or told.text[token.end : token.end + 1] == ","
+            if words.isdisjoint(group) and not (plain == "first" and orders):
+                yield _fault("claim", token)
+        elif _is_superlative(plain) and stem(plain) not in superlatives and "most" not in words:
+            yield _fault("claim", token)
+
+
+def _is_superlative(word: str) -> bool:
+    """Return whether a word is a superlative: its stem is another word's, and `est` its end."""
+    return word.endswith("est") and len(word) > len("finest") - 1 and stem(word) != word

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import chain, pairwise
+from string import ascii_letters
 
-from digest.grounding.tables import load_tables
-from digest.grounding.tokens import Token
+from digest.grounding.tokens import Token, load_tables
 
 _FIGURES = re.compile(r"(\d+(?:[.,]\d+)*)(.*)", re.DOTALL)
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -26,14 +26,6 @@ IN_WORDS = {
     "twice": 2,
     "thrice": 3,
 }
-_WORDS = "|".join(sorted(IN_WORDS, key=len, reverse=True))
-_COUNT = re.compile(
-    rf"(?<![\w.])(?:(?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?P<ones>[a-z]+)"
-    rf"|one (?P<hundred>hundred)|(?P<word>{_WORDS}|one|no)|(?P<figures>\d[\d,]{{0,11}}))"
-    r"(?![\w]|-\w|[.,]\d)",
-    re.IGNORECASE,
-)
-_DATE = re.compile(r"(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)\.? \d{1,2}, \d{4}")
 
 
 def parse_number(text: str) -> Decimal | None:
@@ -58,9 +50,10 @@ def values_of(text: str, following: str = "") -> Iterator[str]:
         yield _plain(value * scale)
 
 
-def value_of(text: str) -> str:
-    """Return one number in its plain form."""
-    return next(values_of(text))
+def _plain(value: Decimal) -> str:
+    """Write a number without zeros that say nothing."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @lru_cache(maxsize=16384)
@@ -70,65 +63,39 @@ def word_value(word: str) -> str | None:
     return None if value is None or word.lower() in {"one", "zero"} else str(value)
 
 
-@lru_cache(maxsize=16384)
-def source_value(word: str) -> str | None:
-    """Return the plain form of a number in words as a source has it, where `both` are two."""
-    return "2" if word.lower() == "both" else word_value(word)
+def values_at(tokens: Sequence[Token], place: int) -> frozenset[str]:
+    """Return every way in which the number at a place may be told; `both` are two."""
+    token = tokens[place]
+    if token.kind == "number":
+        following = tokens[place + 1].text if place + 1 < len(tokens) else ""
+        return frozenset(values_of(token.text, following))
+    value = "2" if token.text.lower() == "both" else word_value(token.text)
+    return frozenset({value} if value else ())
 
 
-def _plain(value: Decimal) -> str:
-    """Write a number without zeros that say nothing."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def find_counts(text: str) -> Iterator[tuple[re.Match[str], Decimal]]:
-    """Yield the counts of a text, in words or figures; the figures of dates are none."""
-    dates = [match.span() for match in _DATE.finditer(text)]
-    for match in _COUNT.finditer(text):
-        if not any(start <= match.start() < end for start, end in dates):
-            yield match, _value(match)
-
-
-def _value(match: re.Match[str]) -> Decimal:
-    if match["tens"]:
-        return Decimal(IN_WORDS[match["tens"].lower()] + IN_WORDS.get(match["ones"].lower(), 1))
-    if match["hundred"]:
-        return Decimal(100)
-    word = (match["word"] or "").lower()
-    values = {"one": 1, "no": 0, **IN_WORDS}
-    return Decimal(values[word]) if word else parse_number(match["figures"]) or Decimal(0)
+def is_figure(token: Token) -> bool:
+    """Return whether a token is a number, in figures or in words."""
+    return token.kind == "number" or word_value(token.text) is not None
 
 
 # So far before a number a bound may begin, and so far behind it a unit may end.
 _BEFORE, _BEHIND = 48, 24
 _BESIDE = re.compile(r"[\s,;–—~/-]*(?:and|to|or)?\s*[$€£~]?")
 _FACTOR = re.compile(r"\b(?:a\s+)?factors?\s+of\s*$")
-_TWICE = frozenset({"twice", "thrice"})
-_ONLY = "only"
 _SIGNS = {"<": "under", "≤": "most", ">": "least", "≥": "least", "~": "about", "∼": "about",
           "≈": "about"}  # fmt: skip
 
 
-def is_figure(token: Token) -> bool:
-    """Tell whether a token is a number, in figures or in words."""
-    return token.kind == "number" or word_value(token.text) is not None
-
-
 def find_unit(text: str, token: Token) -> tuple[str, int]:
     """Return the unit of a number by its name in the table, "" for none, and where it ends."""
-    inner = re.search(r"[^\d.,]+$", token.text) if token.kind == "number" else None
-    start = token.start + inner.start() if inner else token.end
-    found = _units().match(text, start, start + _BEHIND)
-    if found:
-        return _unit_names()[found[1].casefold()], found.end()
-    if token.text.casefold() in _TWICE or _is_factor(text, token):
-        return "times", token.end
-    return "", token.end
-
-
-def _is_factor(text: str, token: Token) -> bool:
-    return bool(_FACTOR.search(text, max(token.start - _BEFORE, 0), token.start))
+    is_number = token.kind == "number"
+    inside = len(token.text) - len(token.text.rstrip(ascii_letters)) if is_number else 0
+    start = token.end - inside
+    if found := _units().match(text, start, start + _BEHIND):
+        return load_tables().units[found[1].casefold()], found.end()
+    is_factor = _FACTOR.search(text, max(token.start - _BEFORE, 0), token.start)
+    is_times = is_factor or token.text.casefold() in {"twice", "thrice"}
+    return "times" if is_times else "", token.end
 
 
 def units_of(text: str, tokens: Sequence[Token], place: int) -> frozenset[str]:
@@ -152,60 +119,45 @@ def _run(text: str, token: Token, others: Iterable[Token]) -> Iterator[Token]:
 
 def find_bounds(text: str, token: Token) -> frozenset[str]:
     """Return the bounds on a number by their names in the table."""
-    before, found = text[max(token.start - _BEFORE, 0) : token.start], set[str]()
-    while match := _bounds().search(before):
-        found.add(_bound_names().get(" ".join((match[1] or match[2]).casefold().split()), ""))
-        before = before[: match.start()]
-    if text[token.end : token.end + 1] == "+":
-        found.add("least")
-    return frozenset(found)
-
-
-def spans_of(text: str, tokens: Sequence[Token]) -> tuple[tuple[int, int], ...]:
-    """Return the stretches of numbers with their bounds and units."""
-    return tuple(span_of(text, token) for token in tokens if is_figure(token))
+    names = {**_SIGNS, **load_tables().bounds}
+    told = (match[match.lastindex] for match in _stated(text, token) if match.lastindex)
+    found = {names[" ".join(words.casefold().split())] for words in told}
+    return frozenset(found | ({"least"} if text[token.end : token.end + 1] == "+" else set()))
 
 
 def span_of(text: str, token: Token) -> tuple[int, int]:
     """Return where the bounds on a number begin, and where its unit ends."""
+    start = min((match.start() for match in _stated(text, token)), default=token.start)
+    return start, find_unit(text, token)[1]
+
+
+def _stated(text: str, token: Token) -> Iterator[re.Match[str]]:
+    """Yield what stands before a number and says how it is meant, the nearest first."""
     first, start = max(token.start - _BEFORE, 0), token.start
-    if factor := _FACTOR.search(text[first:start]):
-        start = first + factor.start()
-    while match := _bounds().search(text, first, start):
+    while match := _FACTOR.search(text, first, start) or _bounds().search(text, first, start):
+        yield match
         start = match.start()
-    factor = _FACTOR.search(text, first, start)
-    return factor.start() if factor else start, find_unit(text, token)[1]
 
 
-def agree(told: Iterable[str], known: Iterable[str]) -> bool:
-    """Tell whether bounds are those of a source; `only` may be left out, but not put in."""
-    ours, theirs = frozenset(told), frozenset(known)
-    return ours - {_ONLY} == theirs - {_ONLY} and ours <= theirs | (ours - {_ONLY})
-
-
-@cache
-def _unit_names() -> dict[str, str]:
-    return {spelt.casefold(): name for name, all_ in load_tables().units.items() for spelt in all_}
-
-
-@cache
-def _bound_names() -> dict[str, str]:
-    table = {words: name for name, all_ in load_tables().bounds.items() for words in all_}
-    return {**_SIGNS, **table}
+def agree(told: frozenset[str], known: frozenset[str]) -> bool:
+    """Return whether bounds are those of a source; `only` may be left out, but not put in."""
+    return told | {"only"} == known | {"only"} and ("only" not in told or "only" in known)
 
 
 @cache
 def _units() -> re.Pattern[str]:
     """Match a unit behind a number; `16 × 16` has none, and `3 point clouds` are no points."""
-    spellings = sorted(_unit_names(), key=len, reverse=True)
-    either = "|".join(map(re.escape, spellings))
+    either = _either(load_tables().units)
     return re.compile(rf"[\s-]?({either})(?![^\W_]|\s?\d|\s+clouds?\b)", re.IGNORECASE)
 
 
 @cache
 def _bounds() -> re.Pattern[str]:
-    words = (words for words, name in _bound_names().items() if words not in _SIGNS)
-    either = "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in sorted(words, key=len)[::-1])
+    either = _either(load_tables().bounds).replace(r"\ ", r"\s+")
     signs = "".join(_SIGNS)
     behind = r"(?:an?\s+|the\s+|its\s+|a\s+total\s+of\s+)?"
     return re.compile(rf"(?:(?<![^\W_])({either})\s+{behind}|([{signs}])\s?)[$€£]?$", re.IGNORECASE)
+
+
+def _either(spellings: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(spellings, key=len, reverse=True)))

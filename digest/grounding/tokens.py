@@ -1,19 +1,20 @@
-"""Cuts a text into what must be accounted for, and says which words are one."""
+"""Cuts a text into what must be accounted for, knows the forms of words, loads the word tables."""
 
 import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Literal, NamedTuple
-
-from digest.grounding.tables import load_tables
 
 TokenKind = Literal["url", "number", "name", "word"]
 
 # What may stand behind a figure and belongs to it: scales, ordinals, dimensions, units.
 _SUFFIX = r"(?:[kKmMbBxX]|bn|st|nd|rd|th|[dD]|ms|[hs]|[KMGT]i?B|Hz|dB|px|nm|mm|cm|km|pp)?"
-# Thousands apart, as `166 147` is set: a space that no line is broken at.
-_THIN = "\u00a0\u2009\u202f"
-_SPACED = rf"\d{{1,3}}(?:[{_THIN}]\d{{3}})+(?!\d)"
-_COMMAS = str.maketrans(dict.fromkeys(_THIN, ","))
+# Thousands may stand apart, as in `166 147`.
+_SPACED = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)"
+_COMMAS = str.maketrans(dict.fromkeys(" \u00a0\u2009\u202f", ","))
 _TOKEN = re.compile(
     r"(?P<url>https?://[^\s<>\"”’)\]]+[^\s<>\"”’)\].,;:!?])"
     rf"|(?P<number>(?<![^\W_])(?:{_SPACED}|\d+)(?:[.,]\d+)*{_SUFFIX}(?![^\W_]))"
@@ -21,7 +22,6 @@ _TOKEN = re.compile(
 )
 # Behind these, and a space or two, a sentence or a part of one begins.
 _OPENING = frozenset('.!?:“"([–—•')
-_LONGEST_UNIT = 1
 
 
 class Token(NamedTuple):
@@ -42,26 +42,26 @@ def tokenize(text: str) -> tuple[Token, ...]:
     """Return the tokens of a text in order; the parts of a hyphenated word are each a token."""
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
-        kind, start = match.lastgroup, match.start()
+        start, word = match.start(), match[0]
         first = not tokens or text[max(start - 3, 0) : start].rstrip()[-1:] in _OPENING
-        if kind == "word":
-            kind = "name" if is_distinctive(match[0]) or _is_raised(match[0], first) else "word"
-        told = match[0].translate(_COMMAS) if kind == "number" else match[0]
-        tokens.append(Token(kind, told, start, match.end(), first))  # type: ignore[arg-type]
+        kind: TokenKind = "url" if match["url"] else "number" if match["number"] else "word"
+        if kind == "number":
+            word = word.translate(_COMMAS)
+        elif kind == "word" and (
+            is_distinctive(word) or (word[0].isupper() and not first and len(word) > 1)
+        ):
+            kind = "name"
+        tokens.append(Token(kind, word, start, match.end(), first))
     return tuple(tokens)
 
 
 @lru_cache(maxsize=16384)
 def is_distinctive(word: str) -> bool:
-    """Tell whether a word can only be a name: capitals inside, all capitals, or a figure in it."""
-    letters = word.split("'", 1)[0].split("’", 1)[0]
-    if len(letters) <= _LONGEST_UNIT or letters[1:].islower():
+    """Return whether a word can only be a name: it has capitals inside, or a figure."""
+    letters = word.replace("’", "'").split("'", 1)[0]
+    if len(letters) <= 1 or letters[1:].islower():
         return False
     return any(sign.isupper() for sign in letters[1:]) or any(map(str.isdigit, letters))
-
-
-def _is_raised(word: str, first: bool) -> bool:  # noqa: FBT001 - one of two that are asked
-    return word[0].isupper() and not first and len(word) > _LONGEST_UNIT
 
 
 _SHORTEST = 3
@@ -87,16 +87,13 @@ _WHOLE = frozenset(
     "arrest attest conquest contest digest earnest forest harvest honest inquest interest invest"
     " manifest modest protest quest reinvest request suggest".split()
 )
-# The forms of shorter words are listed one by one.
-_SHORT = 4
 
 
 @lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """Return what the forms of a word have in common: `classified`, `classifiers` -> `classif`."""
     plain = word.casefold().replace("’", "'").removesuffix("'s").rstrip("'")
-    plain = load_tables().irregular.get(plain, plain)
-    return _settle(_cut(plain))
+    return _settle(_cut(load_tables().irregular.get(plain, plain)))
 
 
 def _cut(word: str) -> str:
@@ -127,14 +124,80 @@ def _settle(plain: str) -> str:
 
 @lru_cache(maxsize=16384)
 def is_connective(word: str) -> bool:
-    """Tell whether a word needs no source."""
-    plain = word.casefold().replace("’", "'")
+    """Return whether a word needs no source."""
     tables = load_tables()
+    plain = word.casefold().replace("’", "'")
     bare = plain.removesuffix("'s")
-    return {plain, bare}.intersection(tables.connectives) != set() or stem(bare) in _connected()
+    return not tables.connectives.isdisjoint((plain, bare)) or stem(bare) in _connected()
 
 
 @cache
 def _connected() -> frozenset[str]:
-    """Return the stems of the longer connective words, so that their forms are known too."""
-    return frozenset(stem(word) for word in load_tables().connectives if len(word) > _SHORT)
+    """Return the stems of the longer connective words, whose forms need no source either."""
+    return frozenset(stem(word) for word in load_tables().connectives if len(word) > _SHORTEST + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """The word tables of `data/support.toml`, where each is explained.
+
+    `synonyms` and `claims` give a word its group, `poles` a word its own side and the other,
+    `irregular` the base of a form, `units` and `bounds` the name of each spelling in lower case.
+    """
+
+    connectives: frozenset[str]
+    synonyms: Mapping[str, frozenset[str]]
+    irregular: Mapping[str, str]
+    negations: frozenset[str]
+    backward: frozenset[str]
+    general: Mapping[str, str]
+    units: Mapping[str, str]
+    bounds: Mapping[str, str]
+    hedges: frozenset[str]
+    hedging_phrases: Sequence[str]
+    hedged_behind: frozenset[str]
+    claims: Mapping[str, frozenset[str]]
+    poles: Mapping[str, tuple[frozenset[str], frozenset[str]]]
+
+
+@cache
+def load_tables() -> Tables:
+    """Read the packaged tables."""
+    data = tomllib.loads(files("digest").joinpath("data", "support.toml").read_text("utf-8"))
+    synonyms: dict[str, frozenset[str]] = {}
+    for group in map(_words, data["synonyms"]["groups"]):
+        synonyms |= {word: synonyms.get(word, frozenset()) | group for word in group}
+    poles: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+    for one, two in (map(_words, pair) for pair in data["poles"]["pairs"]):
+        poles |= dict.fromkeys(one, (one, two)) | dict.fromkeys(two, (two, one))
+    return Tables(
+        connectives=_words(" ".join(data["connectives"].values())),
+        synonyms=synonyms,
+        irregular={
+            form: base
+            for base, *forms in map(str.split, data["irregular"]["forms"])
+            for form in forms
+        },
+        negations=_words(data["negations"]["words"]),
+        backward=_words(data["negations"]["backward"]),
+        general=data["general"],
+        units=_names(data["units"]),
+        bounds=_names(data["bounds"]),
+        hedges=_words(data["hedges"]["words"]),
+        hedging_phrases=tuple(data["hedges"]["phrases"]),
+        hedged_behind=_words(data["hedges"]["behind"]),
+        claims={
+            word: _words(group.replace(":", " "))
+            for group in data["claims"]["groups"]
+            for word in group.partition(":")[0].split()
+        },
+        poles=poles,
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _names(spellings: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {spelt.casefold(): name for name, every in spellings.items() for spelt in every}

@@ -5,8 +5,7 @@ from time import process_time
 
 from digest.bibliography import parse_bibliography
 from digest.errors import UsageError
-from digest.grounding import judge
-from digest.model import Dossier
+from digest.grounding import Evidence, judge_words
 from digest.papers import describe, find_links
 from digest.query import parse_query
 from digest.services.arxiv import UnreadableError
@@ -14,7 +13,7 @@ from digest.services.arxiv_atom import parse_feed
 from digest.services.arxiv_html import parse_text
 from digest.text import split_sentences, to_unicode
 from tests.benchmarks.report import Figure, at_most
-from tests.fixtures import REEF, paper, statement
+from tests.fixtures import paper
 
 _ROUNDS, _SHORT = 3, 2000
 
@@ -46,7 +45,7 @@ _HOSTILE: Mapping[str, tuple[str, Callable[[str], object]]] = {
     ),
     "numbers of a sentence": (
         "93.1% of 12 ",
-        lambda text: judge(statement(text), {REEF: Dossier(paper=paper())}),
+        lambda text: judge_words(text, Evidence([paper().abstract], [])),
     ),
     "open entries of BibTeX": (
         "@misc{a, title={",

@@ -147,9 +147,7 @@ WITHDRAWN = f"- [A Survey of Lanterns on Moving Boats]({ABS}/{SURVEY}), Cleo Mot
         (f"LoomBench: A Bench of Weaving is told.\n\n- {BENCH}", "error title LoomBench: A Bench"),
         (f"In [ReefNet: Counting Corals from Paper Boats? Yes]({ABS}/{REEF}), Doe et al.", AUTHOR),
         ("[ReefNet](https://doi.org/10.1234/tides.7) finds 77.7% of corals.", NUMBER),
-        # What joins two papers needs a source.
-        (f"{NET} outperforms {BENCH}.", "warning meaning outperforms"),
-        (f"From the authors of {BENCH} comes {NET}.", "warning meaning authors of"),
+        # What is one paper's is not told of the other.
         (
             f"{BENCH} is a network for corals, while {NET} has woven patterns.",
             "warning meaning network",
@@ -207,13 +205,6 @@ def test_of_a_paper_without_its_abstract_it_is_noted_once_that_nothing_was_judge
     bare = [replace(PAPERS[0], abstract="")]
     told = f"{NET} by Quill and Lund finds 77.7% of corals. {NET} finds 88.8%."
     assert briefly(check(told, bare)) == [f"note paper {REEF}"]
-
-
-def test_what_others_do_is_not_told_of_the_paper() -> None:
-    abstract = "Existing networks rely on divers. We present ReefNet, which counts corals."
-    papers = [replace(PAPERS[0], abstract=abstract)]
-    assert briefly(check(f"{NET} relies on divers.", papers)) == ["warning meaning relies"]
-    assert check(f"{NET} counts corals, while existing networks rely on divers.", papers) == []
 
 
 def test_the_description_of_the_front_matter_may_be_cut_off() -> None:

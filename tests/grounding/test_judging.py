@@ -1,120 +1,141 @@
-"""A statement is supported where all that it says stands in its quotes or the record's fields."""
+"""What a text says stands in its evidence, as strong, as much, of the same thing, the same way."""
 
 import re
-from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from digest.grounding import judge
-from digest.model import Affiliation, Author, Dossier, Statement
-from digest.papers import describe
-from tests.fixtures import LOOM, REEF, paper, quote, statement
+from digest.grounding import Evidence, judge_words
+from digest.grounding.tokens import stem
 
-ABSTRACT = (
-    "We present ReefNet, a network that counts corals. It outperforms TideNet and finds 93.1% of "
-    "1,200 corals in 61k pictures. ReefNet does not need labels. Code is available at "
-    "https://github.com/quill/reefnet."
+SOURCE = (
+    "ReefNet reduces errors by up to 23.6% on ten reefs, and uses only 20% of labels. It runs on "
+    "over 2,800 corals around 500× faster, in 40 ms (p < 0.001). Gains are from 20 to 30%. It is "
+    "significantly less costly, and can help divers. Other networks perform poorly. ReefNet is "
+    "well ahead of TideNet, which misses several of the largest corals in some cases. MudNet "
+    "grows by a factor of 2.5 to 5, on 61k charts, 1.5 million maps, 59.69 boats and 166,147 "
+    "nets. Both harbours generalise. KelpNet can achieve 80% coverage while achieving a tenfold "
+    "gain. A random forest is drawn. Tides increase speed, and boats reduce costs. They sail at "
+    ">9 knots. A data set of deepwater nets is drawn. Convolutional neural networks learn."
 )
-PEOPLE = (
-    Author(name="Ada Quill", affiliations=(Affiliation(name="Harbour University", origin="html"),)),
-    Author(name="Bo Fernandez-Lund"),
-)
-REEFS = paper(abstract=ABSTRACT, authors=PEOPLE)
-LOOMS = paper(
-    id=LOOM,
-    title="LoomBench",
-    abstract="We count corals without code. It wins on the KelpSet dataset.",
-    comment="Accepted to ICLR 2026",
-)
-SOURCES = {REEF: describe(REEFS)}
-BOTH = {**SOURCES, LOOM: describe(LOOMS)}
-WHOLE = ABSTRACT.rpartition(" Code")[0]
+FIELDS = ["ReefNet: Counting Corals"]
+EVIDENCE = Evidence([f"{one.rstrip('.')}." for one in SOURCE.split(". ")], FIELDS)
 _CHOICE = re.compile(r"{([^{}|]*)\|([^{}|]*)}")
 
 
-def kinds(text: str, *mentions: tuple[str, str, str], words: str = WHOLE) -> list[str]:
-    """Return the kinds of fault of a statement that quotes these words of the abstract."""
-    told = statement(text, *mentions, quotes=(quote(REEFS, words),))  # type: ignore[arg-type]
-    return [fault.kind for fault in judge(told, BOTH)]
+def faults(text: str) -> list[str]:
+    """Return the faults of a text: their kind, and the words."""
+    return [f"{one.kind} {one.found}" for one in judge_words(text, EVIDENCE)]
 
 
 @pytest.mark.parametrize(
-    "text, kind",
+    "text, fault",
     [
-        ("ReefNet finds {93.1 %|93.7%} of the 1200 corals.", "number"),
-        ("ReefNet found {93.10% of corals in 61,000 pictures|1,200% of corals}.", "unit"),
-        ("ReefNet counts corals{| with SpongeNet}.", "name"),
-        ("{ReefNet|RefeNet} counts corals.", "name"),
-        ("The authors present ReefNet, a network for counting {corals|lobsters}.", "word"),
-        ("ReefNet {surpasses TideNet, and needs no|needs} labels.", "negation"),
-        ("ReefNet {|never }counts corals.", "negation"),
-        ("{TideNet is outperformed by ReefNet|TideNet outperforms ReefNet}.", "direction"),
-        ("ReefNet {outperforms|is outperformed by} TideNet.", "direction"),
-        ("ReefNet counts corals: https://github.com/{quill|lund}/reefnet", "url"),
-        ("They introduce ReefNet: “a network that {counts|finds} corals”.", "quote"),
+        # A number keeps its value, however it is written.
+        ("ReefNet runs on {more than|over} 2{,|,1}800 corals.", "number 2,1800"),
+        ("ReefNet reduces errors on {ten|eleven} reefs.", "number eleven"),
+        ("MudNet grows on {61,000|62,000} charts.", "number 62,000"),
+        ("MudNet grows on {about 60|about 70} boats.", "number 70"),
+        ("MudNet grows on {59.7|59.6} boats.", "number 59.6"),
+        ("MudNet grows on {166 147|166 148} nets.", "number 166,148"),
+        ("{Two|Three} harbours generalise well.", "number Three"),
+        # A number keeps its unit and its bound.
+        ("ReefNet reduces errors by up to 23.6{ percent|}.", "unit 23.6"),
+        ("It runs about 500{-fold|%} faster.", "unit 500%"),
+        ("It runs around 500× faster, in 40 {ms|s}.", "unit 40 s"),
+        ("It runs in 40{ms|s} (p < 0.001).", "unit 40s"),
+        ("MudNet grows 2.5{× to 5×|% to 5%}.", "unit 2.5%"),
+        ("ReefNet reduces errors by {up to |}23.6%.", "bound 23.6%"),
+        ("ReefNet reduces errors by {up to|at least} 23.6%.", "bound at least 23.6%"),
+        ("It runs on {over|under} 2,800 corals.", "bound under 2,800"),
+        ("It runs on {|only }ten reefs.", "bound only ten"),
+        ("It runs in 40 ms (p {<|>} 0.001).", "bound > 0.001"),
+        ("ReefNet uses {|at least }20% of labels.", "bound at least 20%"),
+        ("They sail at {>|<} 9 knots.", "bound < 9"),
+        # A claim keeps its reserve, and claims no more.
+        ("It {may help|helps} divers.", "hedge helps"),
+        ("It misses several of the largest corals{ in some cases|}.", "hedge corals"),
+        ("ReefNet {can achieve|achieves} 80% coverage.", "hedge achieves"),
+        ("{First, ReefNet|ReefNet is the first that} reduces errors.", "claim first"),
+        ("ReefNet is {less costly|the best}.", "claim best"),
+        ("They propose a {random|finest} forest.", "claim finest"),
+        # What is compared keeps its direction.
+        ("It is significantly {less|more} costly.", "direction more"),
+        ("Boats {reduce|increase} costs.", "direction increase"),
+        ("Other networks perform {poorly|well}.", "direction well"),
+        ("ReefNet is well {ahead of|behind} TideNet.", "direction behind"),
+        # Words stand in the source, in any form of theirs, or one that means the same.
+        ("Both harbours {generalize|sink}.", "word sink"),
+        ("It can help divers of TideNet{|, KelpNot}.", "name KelpNot"),
+        ("A {dataset|dataroom} is drawn.", "word dataroom"),
+        ("{Deep water|Deep fire} nets are drawn.", "word fire"),
+        ("{CNNs|GNNs} learn.", "name GNNs"),
+        ("The boats’ costs {are reduced|sink}.", "word sink"),
+        ("Other networks {|never }perform poorly.", "negation never"),
+        ("It can help divers{|: https://reef.example/x}.", "url https://reef.example/x"),
     ],
 )
-def test_what_the_quote_says_is_supported_and_nothing_else_is(text: str, kind: str) -> None:
-    assert kinds(_CHOICE.sub(r"\1", text)) == []
-    assert kind in kinds(_CHOICE.sub(r"\2", text))
+def test_what_the_source_says_passes_and_what_it_does_not_is_a_fault(text: str, fault: str) -> None:
+    """What is right stands before the stroke, what is wrong behind it."""
+    assert faults(_CHOICE.sub(r"\1", text)) == []
+    assert fault in faults(_CHOICE.sub(r"\2", text))
 
 
-def test_a_fault_has_its_place_and_what_is_expected() -> None:
-    told = statement("Here RefeNet counts corals.", quotes=(quote(REEFS, WHOLE),))
-    (fault,) = judge(told, SOURCES)
-    assert (told.text[fault.start : fault.end], fault.found) == ("RefeNet", "RefeNet")
-    assert fault.expected == "ReefNet"
+UPWARD = ("outperforms", "surpasses", "exceeds", "beats", "outdoes", "OUTPERFORMS")
+DOWNWARD = (
+    *("is outperformed by", "is surpassed easily by", "is exceeded by", "is beaten by", "trails"),
+    "underperforms against",
+)
 
 
-def test_only_what_is_quoted_counts() -> None:
-    """A sentence of the abstract that is not quoted supports nothing."""
-    assert kinds("ReefNet counts corals.", words="a network that counts corals") == []
-    assert "number" in kinds("It finds 93.1%.", words="a network that counts corals")
+@pytest.mark.parametrize("words", [*UPWARD, *DOWNWARD])
+def test_a_comparison_has_a_direction(words: str) -> None:
+    def turned(text: str, source: str) -> list[str]:
+        found = judge_words(text, Evidence([source], []))
+        return [one.expected for one in found if one.kind == "direction"]
+
+    better, worse = "TideNet outperforms KelpNet.", "TideNet is outperformed by KelpNet."
+    told, upward = f"TideNet {words} KelpNet.", words in UPWARD
+    assert turned(told, better if upward else worse) == []
+    expected = "is outperformed by" if upward else "outperforms"
+    assert turned(told, worse if upward else better) == [expected]
+    # With the names turned round, it is the other way.
+    assert bool(turned("KelpNet is outperformed by TideNet.", told)) is not upward
 
 
-def test_quotes_must_stand_where_they_say() -> None:
-    good = quote(REEFS, "counts corals")
-    told = Statement(text="It counts corals.", quotes=(replace(good, start=good.start + 1),))
-    assert [fault.kind for fault in judge(told, SOURCES)] == ["quote"]
+def test_a_fault_shows_what_the_source_has() -> None:
+    (fault,) = judge_words("ReefNet reduces errors by at least 23.6%.", EVIDENCE)
+    assert (fault.found, fault.expected) == ("at least 23.6%", "up to 23.6%")
+    (name,) = judge_words("RefeNet can help divers.", EVIDENCE)
+    assert (name.found, name.expected) == ("RefeNet", "ReefNet")
 
 
 @pytest.mark.parametrize(
-    "kind, text",
+    "forms",
     [
-        ("author", "Quill and {Fernandez-Lund|Lindqvist}"),
-        ("author", "Quill {and Fernandez-Lund|et al.}"),
-        ("author", "{Quill and |}Fernandez-Lund"),
-        ("author", "{A|B}. Quill and Fernandez-Lund"),
-        ("institution", "{Harbour University|Quay College}"),
-        ("title", "ReefNet: Counting Corals from {Paper |}Boats"),
-        ("name", "Re{e|a}fNet"),
+        "propose proposes proposed proposing",
+        "classify classifies classified classifying",
+        "plan planned planning plans",
+        "build builds built building",
+        "generalise generalize generalises generalization generalisation",
+        "robust robustness robustly",
+        "study studies studied",
     ],
 )
-def test_mentions_name_what_the_record_has(kind: str, text: str) -> None:
-    for which, right in ((r"\1", True), (r"\2", False)):
-        words = _CHOICE.sub(which, text)
-        named = [("TideNet", "name", REEF), (words, kind, REEF)]
-        found = kinds(f"In {words}, corals are counted, not in TideNet.", *named)
-        assert (kind not in found) is right
+def test_inflections_share_their_stem(forms: str) -> None:
+    assert len({stem(form) for form in forms.split()}) == 1
 
 
 @pytest.mark.parametrize(
-    "abstract, kinds_", [("We count corals, unlike LoomBench.", []), ("We count.", ["relation"])]
+    "pair", ["increase decrease", "train test", "coral choral", "no not", "forest for"]
 )
-def test_two_papers_are_set_side_by_side_only_where_a_source_does(
-    abstract: str, kinds_: list[str]
-) -> None:
-    reefs = replace(REEFS, abstract=abstract)
-    told = statement(
-        "Unlike LoomBench, ReefNet: Counting Corals from Paper Boats counts.",
-        ("LoomBench", "name", LOOM),
-        ("ReefNet: Counting Corals from Paper Boats", "title", REEF),
-        quotes=(quote(reefs, abstract),),
-    )
-    sources: dict[str, Dossier] = {REEF: describe(reefs), LOOM: describe(LOOMS)}
-    assert [one.kind for one in judge(told, sources) if one.kind == "relation"] == kinds_
+def test_other_words_do_not(pair: str) -> None:
+    one, two = pair.split()
+    assert stem(one) != stem(two)
 
 
-def test_a_paper_that_is_not_there_supports_nothing() -> None:
-    told = statement("ReefNet counts.", ("ReefNet", "name", REEF), quotes=(quote(REEFS, "counts"),))
-    assert {fault.kind for fault in judge(told, {})} >= {"quote", "name"}
+@given(st.text())
+def test_any_text_is_judged_and_its_faults_stand_where_they_say(text: str) -> None:
+    for fault in judge_words(text, EVIDENCE):
+        assert 0 <= fault.start < fault.end <= len(text)
