@@ -1,4 +1,4 @@
-"""Fit the model of `digest.writing.clarity` to its labels: `python -m training.clarity`.
+"""Fit the model of `digest.writing.telling` to its labels: `python -m training.clarity`.
 
 Prints the weights that stand there, and by cross-validation how often the sentences are without
 fault that the model is surest of.
@@ -13,8 +13,8 @@ import numpy as np
 from digest.model.readings import Choice
 from digest.reading import read
 from digest.themes import load_taxonomy
-from digest.writing.clarity import signs_of
 from digest.writing.edits import count_persons
+from digest.writing.telling import signs_of
 from training.fitting import Doubles, regress_clues
 from training.labels import HOME, NoCorporaError, Text, read_texts
 
@@ -29,7 +29,7 @@ def main() -> None:
         texts = read_texts()
     except NoCorporaError as error:
         sys.exit(str(error))
-    for name, (signs, fine) in zip(("OPENING", "BEHIND"), read_both(texts), strict=True):
+    for name, (signs, fine) in zip(("OPENING", "FOLLOWING"), read_both(texts), strict=True):
         print(f"{name} = {tuple(round(float(one), 3) for one in fit(signs, fine))}")
         print(f"  {len(fine)} sentences, {fine.mean():.2f} without fault; {tell(signs, fine)}")
 

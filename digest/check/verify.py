@@ -31,8 +31,7 @@ from digest.text.clean import MONTHS
 from digest.text.forms import third_singular
 from digest.writing.editor.filling import plain_of
 from digest.writing.editor.record import Grounds, find_faults
-from digest.writing.edits import beyond_opening, without_lead_in
-from digest.writing.people import is_single, names_of
+from digest.writing.edits import beyond_opening, is_single, names_of, without_lead_in
 
 _PARTS = ("lead", "outlook", "resources")
 # What stands for a title, all authors, the first of several, and an institution.

@@ -10,7 +10,7 @@ from digest.pipeline.lookup import collect_ids
 from digest.pipeline.standing import Standing
 from digest.pipeline.tools import Tools
 from digest.withdrawal import is_withdrawn
-from digest.writing.corrections import correct
+from digest.writing.frame import correct
 
 # Issues so old have no paper left that is young enough to be asked for again by itself ...
 _RECENT = timedelta(days=60)

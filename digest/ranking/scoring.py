@@ -1,12 +1,171 @@
-"""Scores papers: a score is the sum of its reasons, so that every place can be explained."""
+"""Scores papers with reasons: news, taste, nearness to examples."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import TypeAlias
+from functools import lru_cache
+from math import sqrt
+from statistics import fmean, median
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from digest.model import Dossier, Ranked, Reading, Reason
-from digest.ranking.taste import mentions
+from digest.model import Dossier, Paper, Ranked, Reading, Reason
+from digest.query import categories, matches
+from digest.taste import NO_TASTE, Taste
+from digest.text import fold_words, to_unicode
+from digest.text.forms import read_phrases, spell_phrase
+
+if TYPE_CHECKING:
+    from numpy import dtype, floating, ndarray
+
+Vectors: TypeAlias = "ndarray[tuple[int, int], dtype[floating[Any]]]"
+
+# So many neighbours speak together: one may be near by chance.
+_NEIGHBOURS = 3
+# Below so many papers nothing is usual.
+_LEAST = 30
+# The last digits of a product differ from one machine to another, and must not choose.
+_DIGITS = 4
+
+
+def centre(vectors: Vectors, usual: Vectors) -> Vectors:
+    """Return vectors (n, d) without the mean of the `usual` ones, rows of unit length or none."""
+    left = vectors - usual.mean(axis=0)
+    lengths = (left * left).sum(axis=1, keepdims=True) ** 0.5
+    centred: Vectors = left / (lengths + (lengths == 0))
+    return centred
+
+
+def measure_nearness(vectors: Vectors, examples: Vectors) -> list[float] | None:
+    """Return how near each row is to the examples, beside the others.
+
+    It is the mean cosine to the three nearest examples, in standard deviations above the usual
+    row's.  None where there are too few rows to tell, or no examples.
+    """
+    if len(vectors) < _LEAST or not len(examples):
+        return None
+    cosines = _neighbourhood(vectors, examples)
+    usual, mean = median(cosines), fmean(cosines)
+    deviation = sqrt(fmean((cosine - mean) ** 2 for cosine in cosines))
+    return [round((cosine - usual) / (deviation or 1.0), _DIGITS) for cosine in cosines]
+
+
+def measure_newness(vectors: Vectors, earlier: Vectors) -> list[float]:
+    """Return how new each row is beside earlier ones, from 0 to 1.
+
+    It is 0 where at most half of the earlier ones were closer to one another, 1 where all were,
+    and 0 where there are too few to tell.
+    """
+    if len(earlier) < _LEAST:
+        return [0.0] * len(vectors)
+    among = earlier @ earlier.T
+    among.sort(axis=1)
+    # The last one is the paper itself.
+    near = among[:, -_NEIGHBOURS - 1 : -1].mean(axis=1)
+    usual = sorted(round(float(mean), _DIGITS) for mean in near)
+    closer = (
+        1 - bisect_right(usual, cosine) / len(usual) for cosine in _neighbourhood(vectors, earlier)
+    )
+    return [round(max(2 * share - 1, 0.0), _DIGITS) for share in closer]
+
+
+def _neighbourhood(vectors: Vectors, others: Vectors) -> list[float]:
+    """Return the mean cosine of each row to the three others that are nearest."""
+    cosines = vectors @ others.T
+    cosines.sort(axis=1)
+    return [round(float(mean), _DIGITS) for mean in cosines[:, -_NEIGHBOURS:].mean(axis=1)]
+
+
+# So near a paper must be to the examples, of what is asked of others, where it has a phrase.
+_LENIENT = 0.5
+
+
+def mentions(text: str, phrases: Sequence[str]) -> bool:
+    """Tell whether any phrase stands in a text: `tide-pool` in “Colours of tide pools”.
+
+    It is looked for in whole words, whatever their case, number, spelling and hyphens.
+    """
+    return find_mentioned(text, phrases) is not None
+
+
+def find_mentioned(text: str, phrases: Sequence[str]) -> str | None:
+    """Return the first of some phrases that stands in a text, None where none does."""
+    words = f" {' '.join(read_phrases(text))} " if phrases else ""
+    return next((one for one in phrases if any(run in words for run in _spell(one))), None)
+
+
+@lru_cache(maxsize=256)
+def _spell(phrase: str) -> tuple[str, ...]:
+    return tuple(f" {' '.join(words)} " for words in spell_phrase(phrase))
+
+
+def from_institutions(paper: Paper, names: Sequence[str]) -> bool:
+    """Tell whether a source states for any author one of the institutions that an editor chose."""
+    stated = (place for author in paper.authors for place in author.affiliations)
+    return any(mentions(f"{place.name}. {place.stated}", names) for place in stated)
+
+
+def find_off_topic(
+    papers: Iterable[Paper], taste: Taste, nearness: Mapping[str, float] | None
+) -> dict[str, str]:
+    """Return the papers that are off topic, each with a clause that says why.
+
+    `nearness` is that to the examples, by identifier, in standard deviations; None where it
+    cannot be told.
+    """
+    if taste == NO_TASTE:
+        return {}
+    muted = {_fold_name(name): name for name in taste.mute_authors}
+    told = {paper.id: _find_why(paper, taste, muted, nearness) for paper in papers}
+    return {name: why for name, why in told.items() if why}
+
+
+def _find_why(
+    paper: Paper,
+    taste: Taste,
+    muted: Mapping[tuple[str, ...], str],
+    nearness: Mapping[str, float] | None,
+) -> str:
+    """Say why a paper is off topic, if it is; where nothing can be told, none is."""
+    for name in taste.mute_categories:
+        if matches(categories([name]), paper):
+            return f"it is listed in {name}, which is muted"
+    for author in paper.authors if muted else ():
+        if _fold_name(author.name) in muted:
+            return f"it is by {author.name}, who is muted"
+    said = find_mentioned(paper.title, taste.exclude)
+    if said := said or find_mentioned(paper.abstract, taste.exclude):
+        return f"it says “{said}”, which is excluded"
+    if not taste.selects or (nearness is None and not taste.phrases):
+        return ""
+    return _find_strange(paper, taste, None if nearness is None else nearness.get(paper.id, 0.0))
+
+
+def _find_strange(paper: Paper, taste: Taste, near: float | None) -> str:
+    """Say why nothing speaks for a paper, if so.
+
+    A phrase in the title is enough.  In an abstract it may stand in passing: where there are
+    examples, the paper has to be somewhat like them, and a paper without any phrase wholly.
+    """
+    if mentions(paper.title, taste.phrases):
+        return ""
+    said = find_mentioned(paper.abstract, taste.phrases)
+    if near is None:
+        return "" if said else "it says none of the topic's phrases"
+    least = taste.near * (_LENIENT if said else 1.0)
+    if near >= least:
+        return ""
+    unlike = f"is not like its examples (nearness {near:.1f}, wanted {least:.1f})"
+    if said:
+        return f"it says “{said}” in passing and {unlike}"
+    return f"it says none of the topic's phrases and {unlike}" if taste.phrases else f"it {unlike}"
+
+
+def _fold_name(name: str) -> tuple[str, ...]:
+    """Return a name without case, accents and signs; `Quill, Ada` is `Ada Quill`."""
+    family, comma, given = to_unicode(name).partition(",")
+    return fold_words(f"{given} {family}" if comma else family)
+
 
 WEIGHTS: Mapping[str, float] = {
     "news": 12.0,
@@ -34,7 +193,7 @@ WEIGHTS: Mapping[str, float] = {
 Measured: TypeAlias = Mapping[str, Mapping[str, float]]
 """By label: how strongly (0 to 1) a reason speaks for papers, by identifier; absent is not."""
 
-_DIGITS = 4
+_DECIMALS = 4
 # What says that a venue has taken a paper, if only by its short name and year; and what says, in
 # the same clause, that it did not do so yet, or has taken something else.
 _TAKEN = re.compile(
@@ -107,11 +266,11 @@ def _score(
         **{label: by_paper.get(paper.id, 0.0) for label, by_paper in measured.items()},
     }
     weighed = (
-        (label, round(weight * strengths.get(label, 0.0), _DIGITS))
+        (label, round(weight * strengths.get(label, 0.0), _DECIMALS))
         for label, weight in weights.items()
     )
     reasons = tuple(Reason(label=label, weight=weight) for label, weight in weighed if weight)
-    score = round(sum(reason.weight for reason in reasons), _DIGITS)
+    score = round(sum(reason.weight for reason in reasons), _DECIMALS)
     return Ranked(dossier=dossier, reading=reading, score=score, reasons=reasons)
 
 

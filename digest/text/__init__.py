@@ -1,23 +1,28 @@
 """Knows text: cleaning, TeX, sentences and names, as pure functions."""
 
 from digest.text.clean import (
+    Formula,
     collapse,
+    find_formulas,
     in_figures,
     long_date,
     printable,
     short_date,
     shorten,
+    shown,
     slugify,
     to_characters,
+    visible,
+    visible_name,
+    visible_names,
+    visible_title,
     web_address,
 )
-from digest.text.formulas import Formula, find_formulas
 from digest.text.names import byline, family_name, is_proper
 from digest.text.sentences import Span, split_sentences, words
 from digest.text.signs import has_deceptive_words
 from digest.text.tex import to_unicode
 from digest.text.tokens import fold, fold_words
-from digest.text.visible import shown, visible, visible_name, visible_names, visible_title
 
 __all__ = [
     "Formula",

@@ -1,11 +1,18 @@
-"""Cleaning of text from outside."""
+"""Cleans text from outside, and shows what a reader sees of it, formulas found."""
 
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from html import unescape
 from urllib.parse import quote
+
+from digest.model import Author, Paper
+from digest.text.signs import with_powers
+from digest.text.tex import Noted, to_unicode, write_noting
 
 _HTTP = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 _BARE_PERCENT = re.compile(r"%(?![0-9a-f]{2})", re.IGNORECASE)
@@ -121,3 +128,79 @@ def _shorten(slug: str) -> str:
         return slug
     cut = slug[: _SLUG_LENGTH + 1].rpartition("-")[0]
     return cut or slug[:_SLUG_LENGTH]
+
+
+# Letters and signs that are drawn as nothing: fillers of Hangul, the blank of braille.
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_UNSEEN = frozenset(["Cc", "Cf", "Cn", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"])
+
+
+@lru_cache(maxsize=1024)
+def shown(text: str) -> str:
+    """Return text from outside as a reader sees it, on one line: TeX as Unicode, no controls."""
+    return with_powers(printable(to_unicode(text)))
+
+
+def visible(text: str) -> str:
+    """Return text as a reader sees it, "" where that is nothing."""
+    seen = shown(text)
+    return seen if any(map(_is_seen, seen)) else ""
+
+
+def visible_title(paper: Paper) -> str:
+    """Return a paper's title as a reader sees it, or its identifier."""
+    return visible(paper.title) or f"arXiv:{paper.id}"
+
+
+@lru_cache(maxsize=16384)
+def visible_name(name: str) -> str:
+    """Return a name as a reader sees it, "" where it has no letter.
+
+    Where a group signs as `Reef Team: Ada Quill`, arXiv lists the colon as an author.
+    """
+    return visible(name) if any(map(str.isalnum, name)) else ""
+
+
+def visible_names(authors: Iterable[Author]) -> list[str]:
+    """Return the authors' names as a reader sees them, without those that show no name."""
+    return [name for author in authors if (name := visible_name(author.name))]
+
+
+def _is_seen(mark: str) -> bool:
+    return mark not in _BLANKS and unicodedata.category(mark) not in _UNSEEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """A formula: `start` and `end` in the text as it is shown, in code points, and its TeX."""
+
+    start: int
+    end: int
+    tex: str
+
+
+def find_formulas(text: str) -> tuple[Formula, ...]:
+    """Return the formulas between dollar signs in a text, each where `shown(text)` has it."""
+    if "$" not in text:
+        return ()
+    seen, formulas = _clean(*write_noting(text))
+    # Cleaned apart, pieces may differ from the whole: an accent behind a formula joins it.
+    return formulas if seen == shown(text) else ()
+
+
+def _clean(written: str, noted: Sequence[Noted]) -> tuple[str, tuple[Formula, ...]]:
+    """Clean what was written piece by piece, so that each formula keeps its place."""
+    seen, behind, found = "", 0, list[Formula]()
+    for start, end, tex in noted:
+        seen += _between(written[behind:start], is_first=not behind)
+        formula = printable(written[start:end])
+        found.append(Formula(start=len(seen), end=len(seen + formula), tex=tex))
+        seen, behind = seen + formula, end
+    seen += _between(written[behind:], is_first=not behind)
+    return seen.rstrip(), tuple(one for one in found if one.start < one.end)
+
+
+def _between(text: str, *, is_first: bool) -> str:
+    # Cleaning strips the ends; the bars keep the spaces beside a formula.
+    cleaned = printable(f"|{text}|")[1:-1]
+    return cleaned.lstrip() if is_first else cleaned

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from digest.text.cursor import Cursor
 from digest.text.signs import (
     ACCENTS,
     CITATIONS,
@@ -19,7 +18,7 @@ from digest.text.signs import (
     write_script,
     write_sign,
 )
-from digest.text.tokens import unescape
+from digest.text.tokens import Cursor, unescape
 
 Macro = Callable[[Cursor, Render], str | None]
 

@@ -7,10 +7,9 @@ from email.headerregistry import Address
 from itertools import islice
 from typing import Any, Self
 
-from digest.text.clean import printable
+from digest.text.clean import printable, visible_name
 from digest.text.forms import CAPITAL_PARTICLES, CONNECTORS, PARTICLES, VIETNAMESE_NAMES
 from digest.text.tex import to_unicode
-from digest.text.visible import visible_name
 
 _TIE = re.compile(r"(?<!\\)~")
 _COMMA = re.compile(r",\s*")

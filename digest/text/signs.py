@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Protocol
 
-from digest.text.cursor import Cursor
+from digest.text.tokens import Cursor
 
 
 def _set(names: str) -> frozenset[str]:

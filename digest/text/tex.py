@@ -4,10 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from digest.text.cursor import Cursor
 from digest.text.macros import expand
 from digest.text.signs import CITATIONS, joins_words, write_dash, write_quote, write_script
-from digest.text.tokens import is_math, tokenize
+from digest.text.tokens import Cursor, is_math, tokenize
 
 _SPECIAL = re.compile(r"[\\${^_~`]|--")
 _SPACES = re.compile(r" {2,}")

@@ -9,9 +9,18 @@ from typing import TYPE_CHECKING
 
 from digest.model import Entry, Resource, Section, Statement
 from digest.writing.edits import ALONE, BEHIND, NOTHING, Told, edit
-from digest.writing.frame import UNNAMED, Filed, Issue, write_subtitle, write_title
-from digest.writing.prose import choose_lead, write_lead, write_outlook, write_section
-from digest.writing.resources import write_resources
+from digest.writing.frame import (
+    UNNAMED,
+    Filed,
+    Issue,
+    choose_lead,
+    write_lead,
+    write_outlook,
+    write_resources,
+    write_section,
+    write_subtitle,
+    write_title,
+)
 from digest.writing.telling import Account, account_for
 
 if TYPE_CHECKING:

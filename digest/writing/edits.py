@@ -1,18 +1,147 @@
-"""Edits a sentence of an abstract so that it can stand in a post.
-
-The edits are closed: a lead-in goes (`In this paper,`), the first person becomes the authors, the
-title becomes the link, and TeX becomes Unicode.  Nothing is trimmed inside, joined,
-counted or put for a pronoun: all other words stay as they are, in their order.
-"""
+"""Makes statements of sentences by the closed edits, with their quotes and mentions."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from digest.model import Paper
-from digest.text import Span, shown, visible_title
+from digest.model import Author, Mention, MentionKind, Paper, Quote, Statement
+from digest.text import (
+    Span,
+    byline,
+    family_name,
+    shown,
+    slugify,
+    visible,
+    visible_name,
+    visible_title,
+)
 from digest.text.forms import VERBS, is_past, third_singular
-from digest.writing.people import by_authors, by_names, is_single, names_of
-from digest.writing.statements import Piece
+from digest.text.names import is_group
+
+QUOTED_IN = 2  # a title's head that stands for the whole has so many words, or a name in it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of a statement; one with a kind names something of a paper.
+
+    `added` says that the writer put it there: it is no word of the record's sentence.
+    """
+
+    text: str
+    kind: MentionKind | None = None
+    paper: str = ""
+    added: bool = False
+
+
+def compose(pieces: Iterable[Piece], quotes: Iterable[Quote], *, paragraph: int = 0) -> Statement:
+    """Join pieces into a statement."""
+    text, mentions = "", []
+    for piece in pieces:
+        if piece.kind:
+            end = len(text) + len(piece.text)
+            mentions.append(Mention(start=len(text), end=end, kind=piece.kind, paper=piece.paper))
+        text += piece.text
+    return Statement(
+        text=text,
+        verified="edit",
+        quotes=tuple(quotes),
+        mentions=tuple(mentions),
+        paragraph=paragraph,
+    )
+
+
+def quote(paper: Paper, field: str, start: int, end: int) -> Quote:
+    """Return the words of a record at these places."""
+    text = getattr(paper, field)[start:end]
+    return Quote(paper=paper.id, field=field, start=start, end=end, text=text)
+
+
+def short_title(paper: Paper) -> str:
+    """Return what stands before a title's colon, where that is its name or says enough."""
+    title = visible_title(paper)
+    head, colon, _ = title.partition(": ")
+    says = len(head.split()) > QUOTED_IN or any(map(str.isupper, head[1:]))
+    return head if colon and says and head.count("(") == head.count(")") else title
+
+
+# What can be read in passing: so many institutions, of so many signs together.
+_SHOWN, _ROOM = 2, 90
+_AND = " and "
+
+
+def names_of(paper: Paper) -> str:
+    """Return the authors as prose names them, such as `Naveed and Pauwels`; "" for nobody."""
+    return _byline(tuple(author.name for author in paper.authors))
+
+
+def is_single(paper: Paper) -> bool:
+    """Tell whether one person alone signs, so that verbs stand in the singular."""
+    people = [author.name for author in paper.authors if visible_name(author.name)]
+    return len(people) == 1 and not is_group(family_name(people[0]))
+
+
+def by_names(paper: Paper) -> Piece:
+    """Return the authors without their institutions."""
+    return _piece(names_of(paper), "author", paper)
+
+
+def by_authors(paper: Paper) -> list[Piece]:
+    """Return the authors with their institutions: `Naveed and Pauwels (Aarhus University)`.
+
+    Institutions stand behind all authors only where a source states one for each of them, else
+    behind the first author alone, if that one's are stated.
+    """
+    names = names_of(paper)
+    people = [author for author in paper.authors if visible_name(author.name)]
+    stated = [_stated(author) for author in people]
+    who = by_names(paper)
+    if not names or not stated or not stated[0]:
+        return [who]
+    if all(stated):
+        return [who, *_bracket((place for places in stated for place in places), paper)]
+    first = _byline((people[0].name,))
+    rest = names.removeprefix(first)
+    if not first or rest in {"", names}:
+        return [who]
+    others = [_added(rest)]
+    if rest.startswith(_AND):
+        others = [_added(_AND), _piece(rest.removeprefix(_AND), "author", paper)]
+    return [_piece(first, "author", paper), *_bracket(stated[0], paper), *others]
+
+
+@lru_cache(maxsize=4096)
+def _byline(names: tuple[str, ...]) -> str:
+    return byline(names)
+
+
+def _stated(author: Author) -> tuple[str, ...]:
+    return tuple(filter(None, (visible(place.name) for place in author.affiliations)))
+
+
+def _bracket(places: Iterable[str], paper: Paper) -> Iterator[Piece]:
+    """Yield institutions in brackets: two that fit, or the first and that there are others."""
+    distinct = {slugify(place): place for place in reversed(list(places))}
+    names = list(distinct.values())[::-1]
+    if len(names) > _SHOWN or sum(map(len, names)) > _ROOM:
+        names = names[:1]
+    more = " and others" if len(names) < len(distinct) else ""
+    if len(names[0]) > _ROOM:
+        return
+    for place, name in enumerate(names):
+        yield _added(" and " if place else " (")
+        yield _piece(name, "institution", paper)
+    yield _added(f"{more})")
+
+
+def _piece(text: str, kind: str, paper: Paper) -> Piece:
+    return Piece(text=text, kind=kind, paper=paper.id, added=True)  # type: ignore[arg-type]
+
+
+def _added(text: str) -> Piece:
+    return Piece(text=text, added=True)
+
 
 _WORK = r"(?:paper|work|study|article|letter|survey|review|report|thesis|tutorial|note|manuscript)"
 _LEAD_IN = re.compile(
@@ -120,9 +249,9 @@ def _third_person(
     if told.named:
         group = "the author" if single else "the authors"
         said = group + ("'s" if single else "'") * owning
-        new = [_added(capital(said) if found[0][0].isupper() else said)]
+        new = [_added_words(capital(said) if found[0][0].isupper() else said)]
     else:
-        new = [by_names(paper), _added("’s")] if owning else by_authors(paper)
+        new = [by_names(paper), _added_words("’s")] if owning else by_authors(paper)
     if single and word == "we":
         singular = _singular(rest)
         if singular is None:
@@ -158,13 +287,13 @@ def _linked(
         return tuple(pieces)
     named = told.named or any(piece.kind == "author" for piece in pieces)
     says_name = bool(name) and any(_stands(name or "", piece.text) for piece in pieces)
-    head, by = pieces[0], (_added(", by "), *by_authors(paper))
+    head, by = pieces[0], (_added_words(", by "), *by_authors(paper))
     link = Piece(text=visible_title(paper), kind="title", paper=paper.id, added=True)
     if subject := _SUBJECT.match(head.text):
         tail = replace(head, text=head.text[subject.end() :])
-        return (link, *(() if named else (*by, _added(","))), tail, *pieces[1:])
+        return (link, *(() if named else (*by, _added_words(","))), tail, *pieces[1:])
     if head.kind == "author" and (told.alone or not says_name):
-        return (_added("In "), link, _added(", "), *pieces)
+        return (_added_words("In "), link, _added_words(", "), *pieces)
     if named or told.alone or says_name:
         return tuple(_closed(pieces, [link, *(() if named or told.alone else by)]))
     return None
@@ -183,10 +312,10 @@ def _closed(pieces: list[Piece], inside: list[Piece]) -> list[Piece]:
     return [
         *pieces[:-1],
         replace(last, text=last.text[:at]),
-        *(_added(" ("), *inside, _added(")")),
+        *(_added_words(" ("), *inside, _added_words(")")),
         replace(last, text=last.text[at:]),
     ]
 
 
-def _added(text: str) -> Piece:
+def _added_words(text: str) -> Piece:
     return Piece(text=text, added=True)

@@ -1,14 +1,91 @@
-"""Knows what an issue is to the writer, and writes its title and subtitle."""
+"""Writes what stands around the sections: title, lead, bullets, outlook, corrections."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 
 from digest.identifiers import ARCHIVES
-from digest.model import ALSO, Counts, Ranked
-from digest.text import long_date, shown
-from digest.writing.statements import short_title
-from digest.writing.telling import Account
+from digest.model import (
+    ALSO,
+    ContributionKind,
+    Correction,
+    Counts,
+    Link,
+    LinkKind,
+    Paper,
+    Quote,
+    Ranked,
+    Resource,
+    Section,
+    Statement,
+)
+from digest.model.readings import SentenceRole
+from digest.text import Span, long_date, shown, split_sentences, visible_title
+from digest.withdrawal import is_withdrawn
+from digest.writing.edits import ALONE, BEHIND, NOTHING, Piece, compose, edit, quote, short_title
+from digest.writing.telling import Account, can_stand, lacks
+
+MOST_CHARACTERS = 200
+_ENDS = (".", "!", "?", "…", "。")
+
+
+def correct(paper: Paper, issued: date) -> Correction:
+    """Return the correction of an issue that told of a paper as if it stood."""
+    return Correction(paper=paper, issued=issued, statement=_tell(paper))
+
+
+def _tell(paper: Paper) -> Statement:
+    """Quote what withdraws the paper: its comment, or the opening of its abstract."""
+    if is_withdrawn(replace(paper, abstract="")):
+        return _reading(paper, "comment")
+    if is_withdrawn(replace(paper, comment=None)):
+        return _reading(paper, "abstract")
+    return Statement(text="It has been withdrawn; no reason is stated.", verified="edit")
+
+
+def _reading(paper: Paper, field: str) -> Statement:
+    """Say how a field of the record reads."""
+    text = getattr(paper, field)
+    proof = _stretch(paper, field)
+    is_cut = proof.end < len(text) and not shown(proof.text).endswith(_ENDS)
+    words = _quoted(f"{proof.text} …" if is_cut else proof.text)
+    stop = "" if words[:-1].endswith(_ENDS) else "."
+    told = f"It has been withdrawn. Its {field} on arXiv reads: {words}{stop}"
+    return Statement(text=told, verified="edit", quotes=(proof,))
+
+
+def _quoted(words: str) -> str:
+    """Put a record's words between quotation marks; those inside become single."""
+    return f"“{shown(words).replace('“', '‘').replace('”', '’')}”"
+
+
+def _stretch(paper: Paper, field: str) -> Quote:
+    """Return a comment that is short, else the sentences from the one that withdraws the paper."""
+    text = getattr(paper, field)
+    if field == "comment" and len(text) <= MOST_CHARACTERS:
+        return quote(paper, field, 0, len(text))
+    sentences = split_sentences(text)
+    first = next((place for place, one in enumerate(sentences) if _withdraws(paper, one)), 0)
+    last = len(sentences) if field == "comment" else first + 1
+    start = sentences[first].start
+    fitting = [one.end for one in sentences[first:last] if one.end - start <= MOST_CHARACTERS]
+    return quote(paper, field, start, fitting[-1] if fitting else _border(text, start))
+
+
+def _withdraws(paper: Paper, sentence: Span) -> bool:
+    """Tell whether a sentence, as a comment, would withdraw the paper."""
+    return is_withdrawn(replace(paper, comment=sentence.text, abstract=""))
+
+
+def _border(text: str, start: int) -> int:
+    """Return where the last word ends that fits; a text without spaces is cut anywhere."""
+    end = start + MOST_CHARACTERS
+    space = text.rfind(" ", start, end + 1)
+    return space if space > start else min(end, len(text))
+
 
 # What listed papers are called that nobody gave a name.
 UNNAMED = "Selected papers"
@@ -133,3 +210,175 @@ def _capital(word: str) -> str:
 def _is_category(name: str) -> bool:
     """Tell whether a name is one of arXiv's categories, and no plain word such as `physics`."""
     return name.partition(".")[0] in ARCHIVES and ("." in name or "-" in name)
+
+
+MOST = 15
+# The order in which a bullet has its links; those of one kind keep theirs, the authors' first.
+_ORDER: Sequence[LinkKind] = ("code", "dataset", "model", "demo", "project", "video", "other")
+# What a sentence about a thing is, the best first.
+_ROLES: Sequence[SentenceRole] = ("contribution", "method")
+_DATA: Collection[ContributionKind] = ("dataset", "benchmark")
+
+
+def write_resources(
+    issue: Issue, told: Collection[Quote], edited: Mapping[str, Statement] | None = None
+) -> tuple[Resource, ...]:
+    """Return the bullets, those of the best papers first.
+
+    Each has a sentence about its name that is not among those `told` elsewhere in the post; of the
+    first thing of a paper, what a model wrote of it, if it is `edited`.
+    """
+    taken = {(one.paper, one.start) for one in told if one.field == "abstract"}
+    found = (bullet for item in issue.ranked for bullet in _bullets(item, taken, edited or {}))
+    bullets = list(islice(found, MOST))
+    shared = Counter(bullet.name.casefold() for bullet in bullets)
+    titles = {item.dossier.paper.id: visible_title(item.dossier.paper) for item in issue.ranked}
+    return tuple(
+        replace(one, name=titles[one.paper]) if shared[one.name.casefold()] > 1 else one
+        for one in bullets
+    )
+
+
+def things_of(item: Ranked) -> tuple[str, ...]:
+    """Return the names of what a paper has to be had: what it introduces, then other data."""
+    dossier = item.dossier
+    data = [shown(name) for name in dossier.new_datasets]
+    if dossier.withdrawn or not (data or dossier.own_links("code", "dataset", "model")):
+        return ()
+    return tuple(dict.fromkeys(filter(None, (shown(dossier.introduces.name or ""), *data))))
+
+
+def _bullets(
+    item: Ranked, taken: set[tuple[str, int]], edited: Mapping[str, Statement]
+) -> Iterator[Resource]:
+    """Yield the bullets of a paper."""
+    dossier, paper = item.dossier, item.dossier.paper
+    links = sorted(dossier.own_links(), key=lambda link: _ORDER.index(link.kind))
+    name, kind = shown(dossier.introduces.name or ""), dossier.introduces.kind
+    data = [shown(one) for one in dossier.new_datasets]
+    for place, label in enumerate(things_of(item)):
+        text = edited.get(paper.id) if not place else None
+        if text := text or _tell_thing(item, label, taken):
+            yield Resource(
+                paper=paper.id,
+                name=label,
+                kind=kind if label == name or kind in _DATA else "dataset",
+                text=text,
+                links=tuple(_share(links, label, name, data)),
+            )
+
+
+def _tell_thing(item: Ranked, label: str, taken: set[tuple[str, int]]) -> Statement | None:
+    """Return the first sentence about a name that is not taken, and take it."""
+    paper = item.dossier.paper
+    for span, pieces in _sentences(item, label):
+        if (paper.id, span.start) not in taken:
+            taken.add((paper.id, span.start))
+            return compose(pieces, [quote(paper, "abstract", span.start, span.end)])
+    return None
+
+
+def _share(links: Sequence[Link], label: str, name: str, data: Sequence[str]) -> Iterator[Link]:
+    """Yield the links of a bullet: data of another name have the datasets, the name all else."""
+    others = [one for one in data if one != name]
+    for link in links:
+        place = others[0] if link.kind == "dataset" and others else name or others[0]
+        if label == place:
+            yield link
+
+
+def _sentences(item: Ranked, label: str) -> Iterator[tuple[Span, tuple[Piece, ...]]]:
+    """Yield the sentences about a name as a bullet tells them, by their role."""
+    paper = item.dossier.paper
+    for role in _ROLES:
+        for one in item.reading.sentences:
+            span = Span(one.start, one.end, paper.abstract[one.start : one.end])
+            if one.role == role and (pieces := _tell_of(paper, span, label)):
+                yield span, pieces
+
+
+def _tell_of(paper: Paper, span: Span, label: str) -> tuple[Piece, ...]:
+    """Return what a sentence says that a name is, as it stands behind the bold name.
+
+    `NAME is` and `We propose NAME,` go; nothing of a sentence that says something else.
+    """
+    if not can_stand(paper, span, None, BEHIND) or lacks(paper, span, f"{paper.title} {label}"):
+        return ()
+    said = "".join(piece.text for piece in edit(paper, span, None, BEHIND) or ())
+    word = re.escape(label)
+    opening = re.match(
+        rf"(?:(?:The )?{word} (?:is|are)"
+        rf"|(?:The authors?|This [a-z]+) (?:[a-z]+ly )?[a-z]+ {word}(?: \([^()]+\))?,)"
+        r" (?=an? |the )",
+        said,
+    )
+    return (Piece(text=said[opening.end() :]),) if opening else ()
+
+
+FEWEST_LEADING, MOST_LEADING, MOST_AHEAD = 2, 3, 5
+
+Lead = Mapping[str, Span]
+"""The finding of each paper that the lead tells, the foremost first."""
+
+
+def choose_lead(issue: Issue) -> Lead:
+    """Return two or three findings that can stand alone, each of another section.
+
+    Those of papers come first that have another finding for their own paragraph, and there the
+    best one, if the lead has another; the only finding of a paper leads where there were no lead.
+    """
+    found = []
+    for section in issue.sections:
+        for item in section.papers:
+            paper = item.dossier.paper.id
+            account = issue.accounts[paper]
+            leading = [one for one in account.leading if one != account.bridge]
+            if paper in issue.named and leading and account.findings:
+                best = account.findings[0]
+                span = next((one for one in leading if one != best), best)
+                single = span == best and len(account.findings) == 1
+                found.append((single, -item.score, paper, section.key, span))
+    lead: dict[str, Span] = {}
+    seen: set[str] = set()
+    for single, _, paper, key, span in sorted(found, key=lambda one: one[:3]):
+        if len(lead) < (FEWEST_LEADING if single else MOST_LEADING) and key not in seen:
+            lead[paper] = span
+            seen.update([key] if key != ALSO else [])
+    return lead if len(lead) >= FEWEST_LEADING else {}
+
+
+def write_lead(issue: Issue, lead: Lead) -> tuple[Statement, ...]:
+    """Write the chosen findings, each linked to its paper."""
+    return tuple(issue.accounts[paper].tell(span, ALONE) for paper, span in lead.items())
+
+
+def write_section(issue: Issue, section: Filed, lead: Lead) -> Section:
+    """Write a section: a paragraph for each paper that is told, the foremost first."""
+    ids = tuple(item.dossier.paper.id for item in section.papers)
+    told = [issue.accounts[paper] for paper in ids if paper in issue.named]
+    statements = (
+        statement
+        for number, account in enumerate(told)
+        for statement in write_paragraph(account, lead.get(account.paper.id), number)
+    )
+    return Section(key=section.key, title=section.title, papers=ids, statements=tuple(statements))
+
+
+def write_outlook(issue: Issue) -> tuple[Statement, ...]:
+    """Write the limits that authors state and that no paragraph tells, the foremost first."""
+    accounts = (issue.accounts[item.dossier.paper.id] for item in issue.ranked)
+    ahead = (
+        account.tell(account.ahead, ALONE)
+        for account in accounts
+        if account.ahead and account.paper.id not in issue.named
+    )
+    return tuple(islice(ahead, MOST_AHEAD))
+
+
+def write_paragraph(account: Account, leading: Span | None, number: int) -> Iterator[Statement]:
+    """Tell what a paper is, what it found, and its limit; no finding that the lead has told."""
+    finding = next((span for span in account.findings if span != leading), None)
+    told = NOTHING
+    for span in filter(None, (account.what, account.bridge, finding, account.limit)):
+        yield account.tell(span, told, paragraph=number)
+        told = BEHIND

@@ -25,8 +25,8 @@ def test_the_weights_of_clarity_are_made_again() -> None:
     for name in labels.METADATA:
         need(name)
     both = training.read_both(labels.read_texts())
-    packaged = importlib.import_module("digest.writing.clarity")
-    for (signs, fine), weights in zip(both, (packaged.OPENING, packaged.BEHIND), strict=True):
+    packaged = importlib.import_module("digest.writing.telling")
+    for (signs, fine), weights in zip(both, (packaged.OPENING, packaged.FOLLOWING), strict=True):
         assert training.fit(signs, fine) == pytest.approx(weights, abs=0.05)
 
 

@@ -28,9 +28,7 @@ from digest.writing.editor.questions import (
 )
 from digest.writing.editor.record import judge_written
 from digest.writing.editor.records import Subject, readable_of
-from digest.writing.frame import Filed, Issue
-from digest.writing.prose import MOST_AHEAD, write_paragraph
-from digest.writing.resources import things_of
+from digest.writing.frame import MOST_AHEAD, Filed, Issue, things_of, write_paragraph
 
 Pen = Literal["writer", "verifier"]
 _SHOWN, _CHARACTERS = 8, 15_000
