@@ -16,14 +16,11 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from digest.errors import DigestError, UsageError
-from digest.model import Paper, Window
+from digest.model import YEARS, Paper, Window
 
 EASTERN = ZoneInfo("America/New_York")
 CUT_OFF = time(14)
 ANNOUNCEMENT = time(20)
-
-YEARS = range(1991, 2101)
-"""arXiv began in 1991; a day of a later year than these is a mistake or an invention."""
 
 _DAY = timedelta(days=1)
 _FRIDAY, _SATURDAY = 4, 5

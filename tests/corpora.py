@@ -3,10 +3,14 @@
 import gzip
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from digest.codec import parse
+from digest.model import Paper
 
 FOLDER = Path(
     os.environ.get("DIGEST_CORPORA", Path(__file__).resolve().parents[2] / "shared" / "corpora")
@@ -27,3 +31,8 @@ def rows(name: str) -> list[dict[str, Any]]:
     """Return the rows of `NAME.jsonl.gz`, or skip the test without it."""
     with gzip.open(need(f"{name}.jsonl.gz"), "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
+
+
+def paper_of(row: Mapping[str, Any]) -> Paper:
+    """Return the paper of a row, in which authors are bare names."""
+    return parse(Paper, {**row, "authors": [{"name": name} for name in row["authors"]]})

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from digest.model.readings import Choice
+from digest.model import Choice
 from digest.reading import read
 from digest.themes import load_taxonomy
 from digest.writing.edits import count_persons

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from digest.check.markup import parse_html, parse_markdown
 from digest.check.post import Block, Post, Writer
+from digest.codec import SCHEMA
 from digest.errors import UsageError
-from digest.records import SCHEMA
 
 _ITEM = re.compile(r"\s*(?:[-*•–]|\d{1,3}[.)]|\[\d{1,3}\])\s+")
 _NEXT_ITEM = re.compile(r"(?<=[.)])\s+-\s+(?=[A-Z])")

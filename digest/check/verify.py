@@ -24,8 +24,8 @@ from digest.check.prose import (
     check_swapped,
 )
 from digest.check.subjects import addresses_of
+from digest.codec import parse
 from digest.model import Dossier, Mention, Paper, Quote, Statement
-from digest.records import parse_statement
 from digest.text import Span, byline, shown, split_sentences, visible, visible_title
 from digest.text.clean import MONTHS
 from digest.text.forms import third_singular
@@ -88,7 +88,7 @@ def kept_in(read: Read, kept: Sequence[Kept]) -> tuple[tuple[int, int, tuple[str
 def _hold(record: Mapping[str, Any], context: Context, records: Records) -> Kept | None:
     """Return a statement of the data that holds by itself; None for any other."""
     try:
-        statement, name = parse_statement(record), str(record.get("name", ""))
+        statement, name = parse(Statement, record), str(record.get("name", ""))
         told = dict.fromkeys(
             [one.paper for one in statement.mentions] + [one.paper for one in statement.quotes]
         )

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from digest.cli.request import make_preferences, topic_subject
 from digest.cli.session import Session, remembered
+from digest.codec import plain
 from digest.config import Settings
 from digest.errors import LibraryError, UsageError
-from digest.model import Digest, Edition, Issue
+from digest.model import Digest, Edition
 from digest.pipeline import DEFAULT, Subject, subject_of
 from digest.pipeline.archive import Archive, ArchivePlan, Dated, build_archive, remake
-from digest.records import problem_record
 from digest.text import in_figures, printable, slugify
 from digest.wiring import Parts, make_site_parts
 
@@ -69,14 +69,13 @@ def _check_folder(folder: Path, posts: Path) -> None:
 
 
 def _dated(
-    issues: Iterable[Issue], slugs: frozenset[str] | None, parts: Parts, session: Session
+    issues: Iterable[Edition], slugs: frozenset[str] | None, parts: Parts, session: Session
 ) -> Iterator[Dated]:
     """Yield the issues that have a post, each with what makes it again."""
     settings, preferences = session.settings, make_preferences(session.settings)
     stamp = cache(partial(_stamp, settings))
-    for issue in issues:
-        edition = issue.edition
-        if issue.counts.get("chosen") and (slugs is None or edition.slug in slugs):
+    for edition in issues:
+        if edition.counts.get("chosen") and (slugs is None or edition.slug in slugs):
 
             def make(edition: Edition = edition) -> Digest:
                 subject = _subject_of(edition, settings)
@@ -86,7 +85,7 @@ def _dated(
 
 
 def _choose_slugs(
-    names: Sequence[str], issues: Iterable[Issue], settings: Settings
+    names: Sequence[str], issues: Iterable[Edition], settings: Settings
 ) -> frozenset[str] | None:
     """Return the topics that were asked for, None for all.  Raises UsageError for an unknown one.
 
@@ -94,7 +93,7 @@ def _choose_slugs(
     """
     if not names:
         return None
-    known = {issue.edition.slug for issue in issues} | set(map(slugify, settings.topics))
+    known = {issue.slug for issue in issues} | set(map(slugify, settings.topics))
     for name in names:
         if slugify(name) not in known:
             raise UsageError(
@@ -163,7 +162,7 @@ def _print(made: Archive, job: SiteJob, session: Session) -> None:
             "files": [str(path) for path in made.files],
             "removed": [str(path) for path in made.removed],
             "left": [str(path) for path in made.theirs],
-            "problems": [problem_record(problem) for problem in made.problems],
+            "problems": plain(made.problems),
         }
     )
 

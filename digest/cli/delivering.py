@@ -7,13 +7,13 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from digest.cli.session import Session, remembered
+from digest.codec import plain
 from digest.config import Places, Settings
 from digest.console.state import delivery_lines, failures, remarks
 from digest.errors import DeliveryError, DigestError, UsageError
 from digest.model import Delivery, Post
 from digest.pipeline import Courier, forget_due
 from digest.ports import Publisher
-from digest.records import delivery_record
 from digest.text import printable, slugify
 from digest.wiring import Parts, open_parts
 from digest.wiring.posts import list_stale, load_post, name_issue, open_post
@@ -100,7 +100,7 @@ def publish_post(name: str, order: Order, session: Session) -> int:
         done = desk.deliver(path, post, places)
         desk.show(done)
         if order.as_json:
-            records = [delivery_record(one) for one in done]
+            records = plain(tuple(done))
             session.voice.json({"post": str(path), "deliveries": records})
         elif order.dry_run:
             session.voice.results(delivery_lines(done))

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from digest.cli.session import Session, remembered
+from digest.codec import plain
 from digest.config import Places
 from digest.errors import DeliveryError
 from digest.model import Delivery, Dossier, Edition
 from digest.pipeline import Built, Made, Request
 from digest.pipeline import build as build_issue
 from digest.ports import Renderer
-from digest.records import counts_record, delivery_record, problem_record
 from digest.text import in_figures
 from digest.wiring import Parts, open_shelf
 
@@ -165,12 +165,12 @@ def _print(built: Built, job: Job, session: Session, delivered: Sequence[Deliver
     """Print the result: paths, the plan of a dry run, or JSON."""
     digest, files = built.made.digest, built.files
     if job.as_json:
-        told = {"deliveries": list(map(delivery_record, delivered))} if job.places else {}
+        told = {"deliveries": plain(tuple(delivered))} if job.places else {}
         session.voice.json(
             {
                 "files": [str(path) for path in files],
-                "counts": counts_record(built.made.counts),
-                "problems": [problem_record(problem) for problem in built.problems],
+                "counts": plain(built.made.counts),
+                "problems": plain(tuple(built.problems)),
                 **told,
             }
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from digest.calendar import listing_day, submission_span
 from digest.cli.request import make_preferences, topic_subject
 from digest.cli.session import Session
+from digest.codec import entry_record
 from digest.config import Settings
 from digest.console.cards import card_lines, known_lines, reading_lines
 from digest.model import ALSO, Dossier, Entry, Paper, Placed, Ranked, Reason, Statement
@@ -17,7 +18,6 @@ from digest.pipeline.standing import find_standing
 from digest.query import matches
 from digest.ranking import find_off_topic
 from digest.reading import explain_news, read
-from digest.records import entry_record
 from digest.text import slugify
 from digest.themes import Theme, find_own
 from digest.wiring import Parts, open_parts

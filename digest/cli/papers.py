@@ -18,13 +18,13 @@ from digest.cli.request import (
     parse_query,
 )
 from digest.cli.session import Session, remembered
+from digest.codec import known_record
 from digest.config import Settings
 from digest.errors import OutputError, UsageError
 from digest.model import Dossier, Paper, Window
 from digest.pipeline import Collected, Wanted, gather
 from digest.ports import Library, Listings
 from digest.query import title_of
-from digest.records import known_record
 from digest.staging import write_whole
 from digest.text import in_figures, printable
 from digest.wiring import open_parts

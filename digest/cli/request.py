@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from digest.calendar import YEARS, listing_days, today
+from digest.calendar import listing_days, today
 from digest.config import Choice, Settings, Topic
 from digest.config.values import check_pace
 from digest.errors import ConfigError, DigestError, UsageError
 from digest.identifiers import find_ids, parse_id
-from digest.model import Window
+from digest.model import YEARS, Window
 from digest.pipeline import DEFAULT, Subject, Wanted, check_date, selected, subject_of
 from digest.query import Query, categories_of, category
 from digest.taste import Bibliography, Preferences, Taste

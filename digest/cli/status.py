@@ -44,16 +44,13 @@ def status(
     with open_parts(session.settings, session.progress) as parts:
         state = parts.library.load_state()
         coverage = load_coverage(session.settings, parts.library, state.issues, session.started)
-    missing = find_gaps(issue.edition for issue in state.issues)
+    missing = find_gaps(state.issues)
     faults = survey(session, config_file(ctx, config), online=online)
     if as_json:
-        from dataclasses import asdict
+        from digest.codec import plain, state_record
 
-        from digest.records import coverage_record, missing_record, state_record
-
-        told = {"missing": missing_record(missing), "coverage": coverage_record(coverage)}
-        told["setup"] = [asdict(fault) for fault in faults]
-        session.voice.json({**state_record(state), **told})
+        told = {"missing": missing, "coverage": coverage, "setup": faults}
+        session.voice.json({**state_record(state), **plain(told)})
     else:
         from digest.console.setup import setup_section
         from digest.console.state import Overview, signs_for, status_lines

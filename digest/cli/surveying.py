@@ -14,7 +14,7 @@ from digest.cli.request import OF_WEEKS, Listed, choose_source, topic_subject
 from digest.cli.session import Session
 from digest.config import Places, Settings, find_file
 from digest.errors import DigestError, FetchError, UsageError
-from digest.model import Coverage, Edition, Issue, Window
+from digest.model import Coverage, Edition, Window
 from digest.pipeline import Subject, find_coverage, subject_of
 from digest.ports import Library
 from digest.setup import Finding, find_faults, local_zone
@@ -137,7 +137,7 @@ _WEEKS = 5
 
 
 def load_coverage(
-    settings: Settings, library: Library, issues: Sequence[Issue], now: datetime
+    settings: Settings, library: Library, issues: Sequence[Edition], now: datetime
 ) -> Mapping[str, Mapping[date, Coverage]]:
     """Return for each topic, by its slug, what is held of the days of the last five weeks.
 
@@ -166,10 +166,9 @@ def _configured(settings: Settings) -> Mapping[str, Subject]:
     return {subject.slug: subject for subject in (*subjects, topic_subject(settings))}
 
 
-def _built(issues: Sequence[Issue], weeks: Window) -> Mapping[str, Subject]:
+def _built(issues: Sequence[Edition], weeks: Window) -> Mapping[str, Subject]:
     """Return the topics of issues that were built by query or category, by slug."""
-    editions = (issue.edition for issue in issues)
-    recent = (made for made in editions if made.window.end in weeks or made.window.start in weeks)
+    recent = (made for made in issues if made.window.end in weeks or made.window.start in weeks)
     subjects = (_subject_of(edition) for edition in recent)
     return {subject.slug: subject for subject in subjects if subject}
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from digest.cli.session import Session
+from digest.codec import plain
 from digest.errors import DigestError
-from digest.records import problem_record
 from digest.text import in_figures, printable
 from digest.wiring import open_store
 
@@ -27,7 +27,7 @@ def check_library(name: str | None, session: Session, *, as_json: bool) -> int:
     if findings:
         session.voice.sum_up(f"{file} is not sound: {in_figures(len(findings), 'finding')}.")
     if as_json:
-        records = [problem_record(found) for found in findings]
+        records = plain(tuple(findings))
         session.voice.json({"file": str(file), "sound": not findings, "findings": records})
         return 1 if findings else 0
     session.voice.results(

@@ -18,7 +18,7 @@ from digest.model import (
     Paper,
     Ranked,
     Reading,
-    Sign,
+    Reason,
     Statement,
 )
 from digest.text import byline, printable, shown
@@ -81,7 +81,7 @@ _MASKS: Mapping[str, str] = {
 def reading_lines(
     paper: Paper,
     reading: Reading,
-    signs: Sequence[Sign],
+    signs: Sequence[Reason],
     headings: Mapping[str, str],
     width: int,
 ) -> Iterator[Text]:

@@ -13,7 +13,7 @@ from rich.text import Text
 from digest.console.cards import fitted, indented
 from digest.console.delivered import delivered_lines
 from digest.console.voice import Voice
-from digest.model import Coverage, Delivered, Delivery, Issue, LibraryState, Problem, Run
+from digest.model import Coverage, Delivered, Delivery, Edition, LibraryState, Problem, Run
 from digest.text import in_figures, printable, shown
 
 HEAD = ("topic", "date", "found", "chosen", "files", "problems", "exit")
@@ -235,7 +235,7 @@ def _issue_lines(overview: Overview, width: int) -> Iterator[Text]:
     for slug, of_topic in groupby(sorted(overview.state.issues, key=_place), key=_topic):
         issues = tuple(of_topic)
         if earlier := issues[:-_LATEST_STATE]:
-            span = f"{earlier[0].edition.date} to {earlier[-1].edition.date}"
+            span = f"{earlier[0].date} to {earlier[-1].date}"
             yield fitted(Text(f"  {span}  {printable(slug)}: {len(earlier)} more", "dim"), width)
         yield from (fitted(Text(f"  {_issue(issue)}"), width) for issue in issues[-_LATEST_STATE:])
         if missing := overview.missing.get(slug):
@@ -250,23 +250,22 @@ def _span(state: LibraryState) -> str:
     return f", submitted {state.first:%Y-%m-%d} to {state.last:%Y-%m-%d}"
 
 
-def _topic(issue: Issue) -> str:
+def _topic(issue: Edition) -> str:
     """Return what an issue belongs to."""
-    return issue.edition.slug
+    return issue.slug
 
 
-def _place(issue: Issue) -> tuple[str, date]:
+def _place(issue: Edition) -> tuple[str, date]:
     """Return where an issue stands among all."""
-    return issue.edition.slug, issue.edition.date
+    return issue.slug, issue.date
 
 
-def _issue(issue: Issue) -> str:
+def _issue(issue: Edition) -> str:
     """Write one issue."""
-    edition, found = issue.edition, sum(issue.counts.values())
-    troubles = len(edition.problems)
+    found, troubles = sum(issue.counts.values()), len(issue.problems)
     chosen = issue.counts.get("chosen", 0)
-    told = f"{edition.date}  {printable(edition.slug)}: {chosen} of {found} papers"
-    told += "" if edition.complete else ", incomplete"
+    told = f"{issue.date}  {printable(issue.slug)}: {chosen} of {found} papers"
+    told += "" if issue.complete else ", incomplete"
     return told + (f", {in_figures(troubles, 'problem')}" if troubles else "")
 
 

@@ -1,12 +1,53 @@
-"""One issue, complete: what every renderer renders."""
+"""An issue: what is said in it, what the library remembers of it, and what an archive does."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal, NamedTuple
 
-from digest.model.papers import ContributionKind, Link, Paper, Ranked
-from digest.model.problems import Problem
-from digest.model.searches import Window
-from digest.model.statements import Statement
+from digest.model.papers import ContributionKind, Link, Moment, Paper, Ranked, Reason
+from digest.model.services import Answer, Delivered, Problem, Reply, Unanswered, Window
+
+MentionKind = Literal["title", "author", "institution", "name"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words of a record: `record.field[start:end] == text`."""
+
+    paper: str
+    field: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A stretch of a statement that names something a renderer links or sets off."""
+
+    start: int
+    end: int
+    kind: MentionKind
+    paper: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A sentence of plain Unicode prose, and what it rests on.
+
+    `by` is `extract`, `model:NAME` or `editor`; `verified` says how it was held against its quotes:
+    `edit` for a sentence of the record changed by closed edits alone, `record` or `model:NAME`, or
+    None.  `paragraph` is the number, from 0, of its paragraph in its section.
+    """
+
+    text: str
+    by: str = "extract"
+    verified: str | None = None
+    quotes: tuple[Quote, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    paragraph: int = 0
+
 
 ALSO = "also"
 """The key of "Also this week", the papers that no heading fits."""
@@ -122,20 +163,173 @@ class Digest:
     subtitle: str
     date: date
     topic: str
-    query: str
     window: Window
     counts: Counts
     lead: tuple[Statement, ...]
     sections: tuple[Section, ...]
     resources: tuple[Resource, ...]
     outlook: tuple[Statement, ...]
-    entries: tuple[Entry, ...]
-    problems: tuple[Problem, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    entries: tuple[Entry, ...] = field(metadata={"alias": "papers"})
+    problems: tuple[Problem, ...] = ()
     history: tuple[PastIssue, ...] = ()
+    query: str
     note: str = ""
 
     @property
     def stem(self) -> str:
         """The name of the issue's files without their endings, which no other issue has."""
         return f"{self.date}-{self.slug}"
+
+
+Fate = Literal["chosen", "rank", "already_issued", "withdrawn", "off_topic", "duplicate"]
+Days = Mapping[str, date]
+"""Days by paper."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """What an issue took back: the date of the issue that told of it, the version withdrawn."""
+
+    issued: date
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a chosen paper stands in an issue, whether its prose names it, and why it was chosen.
+
+    `theme` is the section's key, `heading` its title, `told` what a model wrote of the paper.
+    """
+
+    theme: str
+    heading: str
+    named: bool
+    score: float
+    reasons: tuple[Reason, ...] = ()
+    told: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """The issue in which a paper stands, and where."""
+
+    slug: str
+    date: date
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """What the library remembers of an issue: the fate of the papers it found.
+
+    One that was loaded has the fates that were asked for.  `versions` has the version of each
+    paper that the issue was made of, `compared` that of each paper of earlier issues that its own
+    were compared with, `corrections` the papers it named as withdrawn since; `lookback` are the
+    days before its window in which late papers were looked for, `late` what was found there,
+    `added` what the editor alone brought in, `stated` the days of announcement that were known from
+    listings, `themes` what it was about, `history` what the issues before it were about then.
+    `begun` is when the issue was first completed, whatever replaced it since; `complete` says
+    whether everything could be looked at.
+    `unanswered` has what a model left open when it was worded.  `answers` are those of other
+    services that it was made of, `replies` those of models that it was worded from, `places` where
+    its papers stand; all three are saved with it, and loaded on their own.  `topic` is what the
+    post calls its topic, and empty in issues of earlier versions.
+    """
+
+    slug: str
+    date: date
+    window: Window
+    query: str
+    fates: Mapping[str, Fate]
+    completed: Moment
+    begun: Moment
+    problems: tuple[Problem, ...] = ()
+    versions: Mapping[str, int] = field(default_factory=dict)
+    compared: Mapping[str, int] = field(default_factory=dict)
+    corrections: Mapping[str, TakenBack] = field(default_factory=dict)
+    lookback: Window | None = None
+    late: frozenset[str] = frozenset()
+    added: frozenset[str] = frozenset()
+    stated: Days = field(default_factory=dict)
+    themes: tuple[ThemeSize, ...] = ()
+    history: tuple[PastIssue, ...] = ()
+    complete: bool = True
+    unanswered: tuple[Unanswered, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+    topic: str = ""
+    counts: Mapping[Fate, int] = field(default_factory=dict)
+
+
+class SitePaper(NamedTuple):
+    """A paper that an issue lists: its identifier, and its title as a reader sees it."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteIssue:
+    """An issue in an archive: what its lists, search and charts say of it.
+
+    `made_from` stands for everything that its files were made from, `files` are their names.
+    `edited` says that its editor changed the post, so that its page is made from that.
+    """
+
+    date: date
+    slug: str
+    topic: str
+    title: str
+    subtitle: str
+    description: str
+    made_from: str
+    files: tuple[str, ...]
+    edited: bool = False
+    themes: tuple[ThemeSize, ...]
+    papers: tuple[SitePaper, ...]
+
+    @property
+    def stem(self) -> str:
+        """The name of the issue's files without their endings, which no other issue has."""
+        return f"{self.date}-{self.slug}"
+
+
+Format = Literal["md", "json", "html", "email", "bib", "atom"]
+Dialect = Literal["common", "github", "hugo", "jekyll", "pandoc"]
+Tex = Literal["unicode", "keep"]
+Coverage = Literal["complete", "partial", "never", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """A rendered file: its name and its bytes."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One command that changed the library, for `digest status`."""
+
+    command: str
+    started: Moment
+    ended: Moment
+    exit_code: int
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryState:
+    """What `digest status` tells of the library."""
+
+    location: str
+    size: int
+    papers: int
+    first: Moment | None
+    last: Moment | None
+    issues: tuple[Edition, ...] = field(metadata={"alias": "editions"})
+    runs: tuple[Run, ...]
+    deliveries: tuple[Delivered, ...] = ()

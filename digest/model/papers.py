@@ -1,10 +1,57 @@
-"""A paper as arXiv describes it, its links, and what is found about it."""
+"""A paper as arXiv describes it, what is found about it, and what is read of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Literal
+from datetime import UTC, date, datetime
+from operator import not_
+from typing import Annotated, Any, Literal
 
-from digest.model.readings import Reading
+_UNLESS_EMPTY: Mapping[str, Any] = {"exclude_if": not_}
+"""Has JSON leave a field out that says nothing."""
+
+
+def time_text(moment: datetime) -> str:
+    """Return a moment as text, in UTC and to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+YEARS = range(1991, 2101)
+"""arXiv began in 1991; a day of a later year than these is a mistake or an invention."""
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Return a moment in UTC; one without an offset is in UTC already."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def parse_time(text: str) -> datetime:
+    """Return the moment that a text names, in UTC.  Raises ValueError."""
+    return in_utc(datetime.fromisoformat(text))
+
+
+class _InUtc:
+    """Has pydantic, which is imported only where JSON is read or written, keep to UTC."""
+
+    @staticmethod
+    def check(moment: datetime) -> datetime:
+        """Return a moment in UTC.  Raises ValueError outside the years of arXiv."""
+        if moment.year not in YEARS:
+            raise ValueError(f"{moment.year} is no year of arXiv's")
+        return in_utc(moment)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:  # noqa: ANN401
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_after_validator_function(
+            self.check,
+            handler(source),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                time_text, when_used="json"
+            ),
+        )
+
+
+Moment = Annotated[datetime, _InUtc()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +63,7 @@ class Affiliation:
 
     name: str
     origin: str
-    stated: str = ""
+    stated: str = field(default="", metadata=_UNLESS_EMPTY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +90,8 @@ class Paper:
     authors: tuple[Author, ...]
     primary: str
     categories: tuple[str, ...]
-    published: datetime
-    updated: datetime
+    published: Moment
+    updated: Moment
     announced: date | None = None
     comment: str | None = None
     journal_ref: str | None = None
@@ -62,7 +109,7 @@ Health = Literal["ok", "gone", "unchecked"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
-    """What the host of a repository tells of it; `licence` is an SPDX identifier."""
+    """What the host of a repository states of it; `licence` is an SPDX identifier."""
 
     stars: int | None = None
     licence: str | None = None
@@ -79,7 +126,7 @@ class Link:
     origin: tuple[str, ...]
     evidence: str
     health: Health = "unchecked"
-    repository: Repository | None = None
+    repository: Repository | None = field(default=None, metadata=_UNLESS_EMPTY)
 
 
 ContributionKind = Literal[
@@ -121,9 +168,81 @@ class Dossier:
         )
 
 
+SentenceRole = Literal[
+    "background",
+    "problem",
+    "contribution",
+    "method",
+    "finding",
+    "empty",
+    "limit",
+    "outlook",
+    "availability",
+    "other",
+]
+"""What a sentence of an abstract is: `problem` is a gap that the paper fills, `contribution` what
+it does as a whole, `method` how, `finding` a concrete result, `empty` a result without content,
+`limit` a negative or mixed one of the paper's own."""
+Choice = Literal["what", "finding", "problem", "limit"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSentence:
+    """A sentence of an abstract, `abstract[start:end]` in code points, with its likeliest role.
+
+    `tells` has, by choice, how likely it is that this sentence tells it, rather than another or
+    none.
+    """
+
+    start: int
+    end: int
+    role: SentenceRole
+    probability: float
+    tells: Mapping[Choice, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The sentence that tells something best, by its place among the sentences, from 0.
+
+    `probability` is how likely it is that this sentence tells it, rather than another or none.
+    """
+
+    sentence: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeFit:
+    """A theme by its key, and how likely it is that a specialist would file the paper there."""
+
+    key: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What is read of one paper.
+
+    `what`, `finding`, `problem` and `limit` have the best sentence each, whether or not it is good
+    enough to be told; they are None only for an abstract without sentences.  `themes` come
+    likeliest first.  `news` is between 1 and 5, as readers gave it.  Of an unread paper nothing is
+    known.
+    """
+
+    paper: str
+    sentences: tuple[ReadSentence, ...] = ()
+    what: Chosen | None = None
+    finding: Chosen | None = None
+    problem: Chosen | None = None
+    limit: Chosen | None = None
+    themes: tuple[ThemeFit, ...] = ()
+    news: float = 1.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One named part of a score."""
+    """One named part of a score, or of what speaks for and against a paper's news."""
 
     label: str
     weight: float

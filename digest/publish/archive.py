@@ -5,11 +5,11 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from digest.codec import parse, plain
 from digest.errors import OutputError
 from digest.model import SiteIssue
 from digest.ports import Leaf
 from digest.publish.folder import check_name, explained, hash_content, read_hash, replace_all
-from digest.records import parse_site_issue, site_issue_record
 from digest.staging import sweep
 
 MANIFEST = ".digest-site.json"
@@ -120,7 +120,7 @@ class ArchiveFolder:
         """Write the manifest, the same for the same."""
         record = {
             "schema": SCHEMA,
-            "issues": [site_issue_record(issues[stem]) for stem in sorted(issues)],
+            "issues": [plain(issues[stem]) for stem in sorted(issues)],
             "files": {name: list(files[name]) for name in sorted(files)},
         }
         content = f"{json.dumps(record, indent=1)}\n".encode()
@@ -138,7 +138,7 @@ def parse_manifest(
     record = json.loads(content)
     if record["schema"] != SCHEMA:
         raise ValueError("another schema")
-    issues = [parse_site_issue(one) for one in record["issues"]]
+    issues = [parse(SiteIssue, one) for one in record["issues"]]
     files = {
         check_name(name): tuple(map(str, [made_from, *hashes]))
         for name, [made_from, *hashes] in record["files"].items()

@@ -1,12 +1,11 @@
 """Reads back the issues that lie in the folder of posts, from their JSON."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+from digest.codec import load_digest
 from digest.model import Digest
-from digest.records import parse_digest
 
 DAY = len("2026-02-28")
 
@@ -24,15 +23,15 @@ def _issues(folder: Path, slug: str, tell: Callable[[str], None]) -> Iterator[Di
             yield _read(path, slug)
         except OSError as error:
             tell(f"{path} cannot be read and is left out of the feed: {error.strerror}.")
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except ValueError:
             tell(f"{path} is damaged and is left out of the feed; build that day again.")
 
 
 def _read(path: Path, slug: str) -> Digest:
-    """Read an issue.  Raises OSError, and what `parse_digest` does."""
+    """Read an issue.  Raises OSError, and ValueError."""
     if not path.is_file():
         raise ValueError("not a file")
-    digest = parse_digest(json.loads(path.read_bytes()))
+    digest = load_digest(path.read_bytes())
     if (digest.slug, digest.date) != (slug, _day(path, slug)):
         raise ValueError("another issue's content")
     return digest

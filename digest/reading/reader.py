@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from digest.model.readings import Chosen, Reading, ReadSentence, Sign, ThemeFit
+from digest.model import Chosen, Reading, ReadSentence, Reason, ThemeFit
 from digest.reading.numbers import Numbers, Vectors, load, load_vectors, unit, weigh
 from digest.reading.rows import UNIT, Doubles, Places, Rows
 from digest.reading.sentences import CHOICES, ROLES, judge, signs_of
@@ -108,7 +108,7 @@ def read(papers: Sequence[Text], headings: Sequence[Headed]) -> tuple[Reading, .
     return tuple(reading for batch in batches for reading in reader.read(batch))
 
 
-def explain_news(paper: Text) -> tuple[Sign, ...]:
+def explain_news(paper: Text) -> tuple[Reason, ...]:
     """Return the strongest reasons for a paper's news, in points of the five."""
     return reader_of(()).explain(paper)
 
@@ -175,7 +175,7 @@ class Reader:
                 news=round(float(np.clip(news[at], _FEWEST, _MOST)), 2),
             )
 
-    def explain(self, paper: Text) -> tuple[Sign, ...]:
+    def explain(self, paper: Text) -> tuple[Reason, ...]:
         """Return what adds most to a paper's news, and what takes most from it."""
         numbers = self._numbers
         runs, said, (roles, _), starts = self._judge([paper], [_split(paper)])
@@ -193,7 +193,7 @@ class Reader:
         points |= {f"{role} sentences": n for role, n in zip(ROLES, mixed.tolist(), strict=True)}
         points["subject and categories"] = float(features[0, -1] - numbers.paper_bias[-1])
         points.pop("“”", None)
-        found = [Sign(label=label, weight=round(n, 2)) for label, n in points.items()]
+        found = [Reason(label=label, weight=round(n, 2)) for label, n in points.items()]
         strongest = sorted(found, key=lambda sign: (-abs(sign.weight), sign.label))
         return tuple(sign for sign in strongest[:_STRONGEST] if sign.weight)
 

@@ -12,7 +12,7 @@ from typing import get_args
 
 import numpy as np
 
-from digest.model.readings import Choice, SentenceRole
+from digest.model import Choice, SentenceRole
 from digest.reading.rows import Doubles, Floats, Places, softmax
 from digest.reading.words import ADDRESS, NUMBER, PERCENT, TIMES, cut
 

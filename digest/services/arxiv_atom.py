@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
-from digest.calendar import YEARS
 from digest.identifiers import Identifier, parse_id
-from digest.model import Affiliation, Author, Paper, Problem
-from digest.records import parse_time
+from digest.model import YEARS, Affiliation, Author, Paper, Problem, parse_time
 from digest.services.arxiv import ARXIV, ATOM, UnreadableError, parse_xml, read_text
 from digest.text import collapse
 

@@ -17,9 +17,8 @@ from xml.etree import ElementTree as ET
 from digest.calendar import EASTERN, listing_days, today
 from digest.errors import OutdatedError
 from digest.identifiers import parse_id
-from digest.model import ListingPage, Notice, NoticeKind, Window
+from digest.model import ListingPage, Notice, NoticeKind, Window, parse_time
 from digest.net.client import Client, Response
-from digest.records import parse_time
 from digest.services.arxiv import (
     AGAIN_HINT,
     ARXIV,

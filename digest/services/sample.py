@@ -1,12 +1,11 @@
 """The packaged sample week, a source that needs no network."""
 
-import json
 from collections.abc import Iterator, Sequence
 from importlib import resources
 
+from digest.codec import load
 from digest.model import Page, Paper, Search
 from digest.query import matches, parse_query
-from digest.records import parse_paper
 
 
 class SampleSource:
@@ -40,6 +39,6 @@ class SampleSource:
 
 def read_week() -> tuple[Paper, ...]:
     """Read the packaged papers, oldest first."""
-    text = (resources.files("digest") / "data" / "sample-week.jsonl").read_text(encoding="utf-8")
-    papers = [parse_paper(json.loads(line)) for line in text.splitlines() if line.strip()]
+    lines = (resources.files("digest") / "data" / "sample-week.jsonl").read_bytes().splitlines()
+    papers = [load(Paper, line) for line in lines]
     return tuple(sorted(papers, key=lambda paper: (paper.published, paper.id)))

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from digest.model import Problem
-from digest.records import time_text
+from digest.model import Problem, time_text
 from digest.store import blobs, kept
 from digest.store.values import read_time
 

@@ -6,8 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import cast, get_args
 
-from digest.model import WHOLE, Delivered, DeliveryState, Receipt
-from digest.records import time_text
+from digest.model import WHOLE, Delivered, DeliveryState, Receipt, time_text
 from digest.store import blobs, facts, kept, shapes, values
 
 _COLUMNS = "publisher, slug, date, key, state, at, record"

@@ -4,24 +4,20 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from digest.codec import parse, plain
 from digest.model import (
     Edition,
     Fate,
-    Issue,
     PastIssue,
+    Problem,
     TakenBack,
+    ThemeSize,
     Unanswered,
     Window,
-)
-from digest.records import (
-    parse_problem,
-    parse_sizes,
-    past_record,
-    problem_record,
-    sizes_record,
     time_text,
 )
 from digest.store import blobs, kept, places, replies, service_facts
@@ -108,7 +104,7 @@ def load_revised(connection: sqlite3.Connection, slug: str) -> frozenset[str]:
     return frozenset(paper for (paper,) in connection.execute(_REVISED, [slug]))
 
 
-def load_issues(connection: sqlite3.Connection) -> tuple[Issue, ...]:
+def load_issues(connection: sqlite3.Connection) -> tuple[Edition, ...]:
     """Return every issue without its fates, which are counted, by date, then slug."""
     rows = connection.execute(
         "SELECT number, slug, date, record FROM editions ORDER BY date, slug"
@@ -116,7 +112,7 @@ def load_issues(connection: sqlite3.Connection) -> tuple[Issue, ...]:
     counts = _count_fates(connection)
     corrections = _load_corrections(connection)
     return tuple(
-        Issue(edition=_read(row, (), corrections[row[0]]), counts=counts[row[0]]) for row in rows
+        replace(_read(row, (), corrections[row[0]]), counts=counts[row[0]]) for row in rows
     )
 
 
@@ -166,13 +162,11 @@ def _record(edition: Edition) -> dict[str, object]:
         "added": sorted(edition.added),
         "stated": {paper: day.isoformat() for paper, day in sorted(edition.stated.items())},
         "compared": dict(sorted(edition.compared.items())),
-        "themes": sizes_record(edition.themes),
-        "history": [past_record(past) for past in edition.history],
+        "themes": plain(edition.themes),
+        "history": plain(edition.history),
         "complete": edition.complete,
-        "problems": [problem_record(problem) for problem in edition.problems],
-        "unanswered": [
-            {"model": one.model, "key": one.key, "reason": one.reason} for one in edition.unanswered
-        ],
+        "problems": plain(edition.problems),
+        "unanswered": plain(edition.unanswered),
     }
 
 
@@ -186,7 +180,7 @@ def _edition(
 ) -> Edition:
     _, slug, day, blob = row
     record = blobs.parse(blob)
-    problems = tuple(parse_problem(problem) for problem in record["problems"])
+    problems = parse(tuple[Problem, ...], record["problems"])
     lookback = record.get("lookback")
     return Edition(
         slug=slug,
@@ -209,15 +203,9 @@ def _edition(
         added=frozenset(record.get("added", ())),
         stated={paper: read_day(day) for paper, day in record.get("stated", {}).items()},
         compared=record.get("compared", {}),
-        themes=parse_sizes(record.get("themes", ())),
-        history=tuple(
-            PastIssue(date=read_day(past["date"]), themes=parse_sizes(past["themes"]))
-            for past in record.get("history", ())
-        ),
-        unanswered=tuple(
-            Unanswered(model=one["model"], key=one["key"], reason=one["reason"])
-            for one in record.get("unanswered", ())
-        ),
+        themes=parse(tuple[ThemeSize, ...], record.get("themes", ())),
+        history=parse(tuple[PastIssue, ...], record.get("history", ())),
+        unanswered=parse(tuple[Unanswered, ...], record.get("unanswered", ())),
         complete=record.get("complete", all(problem.stage != "fetch" for problem in problems)),
     )
 

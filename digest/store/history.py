@@ -3,10 +3,9 @@
 import sqlite3
 from pathlib import Path
 
+from digest.codec import dump, load
 from digest.model import Run
-from digest.records import run_record
-from digest.store import blobs, kept
-from digest.store.values import read_time
+from digest.store import kept
 
 
 def save_written(connection: sqlite3.Connection, path: Path, sha256: str) -> None:
@@ -25,7 +24,7 @@ def load_written(connection: sqlite3.Connection, path: Path) -> frozenset[str]:
 
 def save_run(connection: sqlite3.Connection, run: Run) -> None:
     """Keep one line of history."""
-    connection.execute("INSERT INTO runs (record) VALUES (?)", [blobs.dump(run_record(run))])
+    connection.execute("INSERT INTO runs (record) VALUES (?)", [dump(run)])
 
 
 def load_runs(connection: sqlite3.Connection, count: int) -> tuple[Run, ...]:
@@ -34,20 +33,9 @@ def load_runs(connection: sqlite3.Connection, count: int) -> tuple[Run, ...]:
         "SELECT number, record FROM runs ORDER BY number DESC LIMIT ?", [count]
     )
     found = reversed(rows.fetchall())
-    return tuple(kept.read(f"run {number}", _run, blob) for number, blob in found)
+    return tuple(kept.read(f"run {number}", load, Run, blob) for number, blob in found)
 
 
 def _key(path: Path) -> str:
     # A URI keeps every byte of a name, even one that is not valid text.
     return path.absolute().as_uri()
-
-
-def _run(blob: bytes) -> Run:
-    record = blobs.parse(blob)
-    return Run(
-        command=record["command"],
-        started=read_time(record["started"]),
-        ended=read_time(record["ended"]),
-        exit_code=record["exit_code"],
-        summary=record["summary"],
-    )

@@ -8,8 +8,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from digest.codec import plain
 from digest.errors import DigestError
-from digest.records import paper_record, time_text
+from digest.model import time_text
 from digest.store import facts, merging, migrations, shapes, values
 from digest.store.jsonl import parse_line
 from digest.store.lines import check_line
@@ -76,7 +77,7 @@ class _Importer:
     def take(self, line: Line) -> None:
         """Add a line.  Raises ValueError, OverflowError or sqlite3.IntegrityError."""
         if is_plain(line):
-            record = paper_record(parse_plain(line))
+            record = plain(parse_plain(line))
             self._count("paper", merging.merge_paper(self._connection, record, self._saved))
         elif line.get("kind") == HEADER:
             self._read_header(line)

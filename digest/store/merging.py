@@ -9,7 +9,8 @@ import sqlite3
 from collections.abc import Container, Sequence
 from typing import Any
 
-from digest.records import parse_paper, parse_time, time_text
+from digest.codec import parse
+from digest.model import Paper, parse_time, time_text
 from digest.store import blobs, papers, service_facts
 from digest.store.succession import succeed
 
@@ -185,7 +186,7 @@ def _succeed(connection: sqlite3.Connection, record: Line, saved: str) -> bool:
         " SELECT id, version, record, saved FROM papers WHERE id = ? ON CONFLICT DO NOTHING",
         [record["id"]],
     )
-    announced = succeed(parse_paper(record), papers.read(record["id"], held)).announced
+    announced = succeed(parse(Paper, record), papers.read(record["id"], held)).announced
     whole = {**record, "announced": announced.isoformat() if announced else None}
     connection.execute(
         "UPDATE papers SET version = ?, published = ?, record = ?, saved = ? WHERE id = ?",

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from digest.model import Paper
-from digest.records import paper_record, parse_paper, time_text
-from digest.store import blobs, kept
+from digest.codec import dump
+from digest.codec import load as read_record
+from digest.model import Paper, time_text
+from digest.store import kept
 from digest.store.succession import succeed
 from digest.store.values import in_years, read_time
 
@@ -73,7 +74,7 @@ def save_announced(connection: sqlite3.Connection, days: Mapping[str, date]) -> 
     connection.executemany(
         "UPDATE papers SET record = ? WHERE id = ?",
         (
-            (blobs.dump(paper_record(replace(paper, announced=days[paper.id]))), row.id)
+            (dump(replace(paper, announced=days[paper.id])), row.id)
             for row, paper in held
             if paper.announced is None
         ),
@@ -174,7 +175,7 @@ def _row(paper: Paper, at: datetime) -> _Row:
         id=paper.id,
         version=paper.version,
         published=time_text(paper.published),
-        record=blobs.dump(paper_record(paper)),
+        record=dump(paper),
         saved=time_text(at),
     )
 
@@ -185,7 +186,7 @@ def _in_order(wanted: Iterable[str], rows: Iterable[tuple[str, bytes]]) -> dict[
 
 
 def _parse(blob: bytes) -> Paper:
-    paper = parse_paper(blobs.parse(blob))
+    paper = read_record(Paper, blob)
     for day in (paper.published, paper.updated, paper.announced or paper.published):
         in_years(day)
     return paper

@@ -3,10 +3,10 @@
 import sqlite3
 from collections.abc import Mapping
 
+from digest.codec import dump
+from digest.codec import load as read_record
 from digest.errors import LibraryError
 from digest.model import Place, Placed
-from digest.records import parse_place, place_record
-from digest.store import blobs
 from digest.store.values import read_day
 
 _OF_PAPER = """
@@ -20,7 +20,7 @@ def save(connection: sqlite3.Connection, number: int | None, places: Mapping[str
     """Keep where the papers of a new issue stand; `number` is its row."""
     connection.executemany(
         "INSERT INTO places (paper, edition, record) VALUES (?, ?, ?)",
-        ((paper, number, blobs.dump(place_record(place))) for paper, place in places.items()),
+        ((paper, number, dump(place)) for paper, place in places.items()),
     )
 
 
@@ -35,6 +35,6 @@ def load(connection: sqlite3.Connection, paper: str) -> tuple[Placed, ...]:
 
 def _placed_if_sound(slug: str, day: str, blob: bytes) -> Placed | None:
     try:
-        return Placed(slug=slug, date=read_day(day), place=parse_place(blobs.parse(blob)))
+        return Placed(slug=slug, date=read_day(day), place=read_record(Place, blob))
     except (LibraryError, AttributeError, KeyError, TypeError, ValueError, OverflowError):
         return None

@@ -6,9 +6,9 @@ They may lack a version, spell the identifier in any way and have line breaks in
 from dataclasses import replace
 
 from digest.calendar import listing_day
+from digest.codec import parse
 from digest.identifiers import parse_id
 from digest.model import Author, Paper
-from digest.records import parse_paper
 from digest.store.facts import PAPER
 from digest.store.shapes import Record, check
 from digest.text import collapse
@@ -30,7 +30,7 @@ def parse_plain(record: Record) -> Paper:
         raise ValueError("'id' is not an arXiv identifier")
     whole = {**record, "id": named.id, "version": record.get("version") or named.version or 1}
     check(whole, PAPER)
-    paper = _collapsed(parse_paper(whole))
+    paper = _collapsed(parse(Paper, {**whole, "authors": list(map(_named, whole["authors"]))}))
     return _undated(paper) if _DESCRIBED in record else paper
 
 
@@ -43,6 +43,11 @@ def _collapsed(paper: Paper) -> Paper:
         comment=collapse(paper.comment) if paper.comment else None,
         journal_ref=collapse(paper.journal_ref) if paper.journal_ref else None,
     )
+
+
+def _named(author: object) -> object:
+    """Return an author, who may be a bare name."""
+    return {"name": author} if isinstance(author, str) else author
 
 
 def _author(author: Author) -> Author:

@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from digest.errors import LibraryError
-from digest.model import Edition, Reply
-from digest.records import time_text
+from digest.model import Edition, Reply, time_text
 from digest.store import blobs, facts, shapes
 from digest.store.values import read_time
 

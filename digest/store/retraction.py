@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 
+from digest.codec import dump
 from digest.model import ListingPage, Notice
-from digest.records import paper_record
-from digest.store import blobs, kept
+from digest.store import kept
 from digest.store.papers import read as read_paper
 from digest.store.values import read_day
 
@@ -72,7 +72,7 @@ def take_back(connection: sqlite3.Connection, day: date, papers: Collection[str]
             paper = read_paper(id_, record)
             if paper.announced == day:
                 unstated = replace(paper, announced=None)
-                connection.execute(update, [blobs.dump(paper_record(unstated)), row])
+                connection.execute(update, [dump(unstated), row])
 
 
 def find_new(notices: Iterable[Notice]) -> list[str]:

@@ -9,11 +9,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from digest.codec import parse, plain
 from digest.errors import LibraryError
-from digest.model import Answer, Edition
-from digest.records import facts_record, parse_facts, time_text
+from digest.model import Answer, Edition, time_text
 from digest.store import blobs
-from digest.store.values import read_time
 
 _LAST = """
     SELECT facts.service, facts.subject, facts.asked, facts.validator, facts.record
@@ -93,7 +92,7 @@ def _find(connection: sqlite3.Connection, answer: Answer) -> int | None:
 
 
 def _record(answer: Answer) -> bytes:
-    return blobs.dump({"facts": facts_record(answer.facts)})
+    return blobs.dump({"facts": plain(answer.facts)})
 
 
 def _read(rows: Iterable[tuple[Any, ...]]) -> tuple[Answer, ...]:
@@ -113,10 +112,5 @@ def _answer_if_sound(row: tuple[Any, ...]) -> Answer | None:
 
 def _answer(row: tuple[Any, ...]) -> Answer:
     service, subject, asked, validator, record = row
-    return Answer(
-        service=service,
-        subject=subject,
-        facts=parse_facts(blobs.parse(record)["facts"]),
-        asked=read_time(asked),
-        validator=validator,
-    )
+    said = {"service": service, "subject": subject, "asked": asked, "validator": validator}
+    return parse(Answer, {**said, "facts": blobs.parse(record)["facts"]})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from digest.errors import LibraryError
-from digest.records import parse_time, time_text
+from digest.model import parse_time, time_text
 from digest.store import blobs, facts, shapes, values
 
 _PROBLEMS: shapes.Shape = {"problems": facts.PROBLEMS}

@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from digest.errors import LibraryError
-from digest.records import time_text
+from digest.model import time_text
 from digest.store.locking import locked
 from digest.store.values import read_time
 

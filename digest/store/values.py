@@ -5,10 +5,8 @@ from datetime import date, datetime
 from math import isfinite
 from typing import TypeVar
 
-from digest.calendar import YEARS
 from digest.identifiers import parse_id
-from digest.model import Window
-from digest.records import parse_time
+from digest.model import YEARS, Window, parse_time
 from digest.store.shapes import Field, each
 from digest.text import collapse, printable, slugify
 

@@ -1,6 +1,5 @@
 """Reads and probes posts, and writes setups."""
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -121,12 +120,12 @@ def compose(post: Post, settings: Settings) -> bytes:
 
 
 def _render_built(built: bytes, post: Post, settings: Settings) -> bytes:
-    from digest.records import parse_digest
+    from digest.codec import load_digest
     from digest.render import renderer
 
     try:
-        digest = parse_digest(json.loads(built))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        digest = load_digest(built)
+    except ValueError as error:
         raise DeliveryError(
             f"The post {post.stem} has no e-mail, and none can be made: its json is damaged.",
             hint="Build it again, with email among the formats.",

@@ -20,9 +20,9 @@ from digest.model import (
     Ranked,
     Resource,
     Section,
+    SentenceRole,
     Statement,
 )
-from digest.model.readings import SentenceRole
 from digest.text import Span, long_date, shown, split_sentences, visible_title
 from digest.withdrawal import is_withdrawn
 from digest.writing.edits import ALONE, BEHIND, NOTHING, Piece, compose, edit, quote, short_title

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import exp
 
-from digest.model import Dossier, Paper, Reading, Statement
-from digest.model.readings import Choice, SentenceRole
+from digest.model import Choice, Dossier, Paper, Reading, SentenceRole, Statement
 from digest.reading import is_common
 from digest.reading.reader import Text
 from digest.text import Span, shown

@@ -13,10 +13,9 @@ from typing import Any
 
 from digest.model import Paper
 from digest.query import matches, parse_query
-from digest.records import parse_paper
 from digest.store import SqliteLibrary, open_library
 from tests.benchmarks.report import Figure, Line, at_most
-from tests.corpora import YEAR
+from tests.corpora import YEAR, paper_of
 from tests.standins.arxiv.records import read_records
 
 SIZES = (1_000, 10_000, 100_000)
@@ -117,7 +116,7 @@ def invent() -> Iterator[Paper]:
     Random(7).shuffle(rows)  # noqa: S311 - no secret
     for number in range(SETS):
         for row in rows:
-            yield parse_paper(renamed(row, number))
+            yield paper_of(renamed(row, number))
 
 
 def renamed(row: dict[str, Any], number: int) -> dict[str, Any]:

@@ -12,7 +12,6 @@ import pytest
 
 from digest.check import check_post, read_post
 from digest.model import Paper
-from digest.records import parse_paper
 from tests.benchmarks.quality.mutations import (
     MUTATIONS,
     Draft,
@@ -24,7 +23,7 @@ from tests.benchmarks.quality.mutations import (
 )
 from tests.check import invented
 from tests.check.library import build_posts
-from tests.corpora import FOLDER, rows
+from tests.corpora import FOLDER, paper_of, rows
 
 pytestmark = pytest.mark.long
 
@@ -60,7 +59,7 @@ def test_one_fault_put_into_a_post_that_has_none_comes_back(tmp_path: Path) -> N
 
 
 def _paper(row: Mapping[str, Any]) -> Paper:
-    return parse_paper({**_PLAIN, "published": _DAY, "updated": _DAY, **row})
+    return paper_of({**_PLAIN, "published": _DAY, "updated": _DAY, **row})
 
 
 def _bare(row: Mapping[str, Any]) -> Mapping[str, Any]:

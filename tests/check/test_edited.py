@@ -11,10 +11,9 @@ from digest.check import is_edit_of
 from digest.model import Affiliation, Author, Paper, Statement
 from digest.papers import describe
 from digest.reading import read
-from digest.records import parse_paper
 from digest.text import split_sentences
 from digest.writing import ALONE, BEHIND, NOTHING, Account, account_for, summarise
-from tests.corpora import rows
+from tests.corpora import paper_of, rows
 from tests.fixtures import paper, quote, statement
 
 HARBOUR, TIDES = "Harbour University", "Institute of Tides"
@@ -149,7 +148,7 @@ def test_a_bullet_may_leave_out_its_name(
 def test_all_that_is_told_of_real_papers_is_known_and_nothing_that_is_changed(corpus: str) -> None:
     day = "2026-01-01T00:00:00Z"
     plain = {"version": 1, "primary": "cs.LG", "published": day, "updated": day}
-    papers = [parse_paper({**plain, **row}) for row in rows(corpus)]
+    papers = [paper_of({**plain, **row}) for row in rows(corpus)]
     random, unknown, passed, total = Random(1), list[str](), list[str](), 0  # noqa: S311
     for record, reading in zip(papers, read(papers, ()), strict=True):
         for told in told_of(account_for(describe(record), reading)):

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from digest.codec import statement_record
 from digest.model import Statement
-from digest.records import statement_record
 from digest.text import split_sentences
 from digest.writing import BEHIND, Account
 from tests.check.invented import ABS, author, briefly, check

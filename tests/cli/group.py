@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from digest.records import paper_record
+from digest.codec import plain
 from tests.fixtures import paper
 
 WEEKS = tuple(date(2026, 2, 7) + timedelta(days=7 * n) for n in range(4))
@@ -20,7 +20,7 @@ PATIENCE = 180.0
 def _record(number: int, week: int, topic: str) -> Mapping[str, object]:
     day = WEEKS[week] - timedelta(days=4)
     submitted = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
-    return paper_record(
+    record: Mapping[str, object] = plain(
         paper(
             id=f"2602.{1000 * week + 10 * TOPICS.index(topic) + number:05}",
             title=f"Survey {number} of {topic}",
@@ -29,6 +29,7 @@ def _record(number: int, week: int, topic: str) -> Mapping[str, object]:
             updated=submitted,
         )
     )
+    return record
 
 
 RECORDS = [

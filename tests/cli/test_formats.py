@@ -9,8 +9,8 @@ import feedparser
 import pytest
 
 from digest.calendar import latest_date, listing_days
+from digest.codec import plain
 from digest.model import Paper, Window
-from digest.records import paper_record
 from tests.cli.conftest import Digest, said
 from tests.cli.week import DAY, FILES, FORMATS, POST
 from tests.fixtures import LOOM, REEF, paper
@@ -79,11 +79,11 @@ def test_a_paper_that_was_issued_and_is_then_withdrawn_is_named_in_the_next_issu
     digest: Digest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DIGEST_REFRESH__AFTER", "0")
-    gone = paper_record(due(REEF, 1)) | {"version": 2, "comment": REASON}
+    gone = plain(due(REEF, 1)) | {"version": 2, "comment": REASON}
     issued = END - timedelta(weeks=1)
     for day, records in (
-        (issued, [paper_record(due(REEF, 1))]),
-        (END, [gone, paper_record(due(LOOM, 0))]),
+        (issued, [plain(due(REEF, 1))]),
+        (END, [gone, plain(due(LOOM, 0))]),
     ):
         with ArxivServer(records) as serving:
             monkeypatch.setenv("DIGEST_ENDPOINTS__ARXIV_API", serving.api)

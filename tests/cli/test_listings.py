@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from digest.calendar import known_years, latest_date, listing_days
+from digest.codec import plain
 from digest.model import Window
-from digest.records import paper_record
 from digest.wiring import SystemClock
 from tests.cli.conftest import Digest
 from tests.fixtures import paper
@@ -27,7 +27,7 @@ CORALS = (*CATCHUP, "-c", "cs.CV")
 def coral(number: int, day: date, *names: str) -> dict[str, object]:
     """Return a paper that was held back, so that it shows nothing of the day of a feed."""
     submitted = datetime(day.year, day.month, day.day, 9, tzinfo=UTC) - timedelta(days=9)
-    return paper_record(
+    record: dict[str, object] = plain(
         paper(
             id=f"2602.9100{number}",
             title=f"Coral {number}",
@@ -39,6 +39,7 @@ def coral(number: int, day: date, *names: str) -> dict[str, object]:
             categories=names,
         )
     )
+    return record
 
 
 RECORDS = [

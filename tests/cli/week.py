@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from digest.codec import plain
 from digest.model import Author, Paper
-from digest.records import paper_record
 from tests.environment import inherited
 from tests.fixtures import LOOM, REEF, SURVEY, paper
 from tests.standins.arxiv import ArxivServer
@@ -44,7 +44,7 @@ WEEK = (
 CROWD = paper(
     id="2602.90005", authors=tuple(Author(name=f"Weaver {n}") for n in range(3000)), title="A Crowd"
 )
-RECORDS = [paper_record(item) for item in (*WEEK, CROWD)]
+RECORDS = [plain(item) for item in (*WEEK, CROWD)]
 
 
 def environment(folder: Path, server: ArxivServer) -> Mapping[str, str]:

@@ -161,10 +161,10 @@ def test_rows_fit_whatever_the_titles_and_names_are(width: int) -> None:
 
 def issue_of(
     day: date, slug: str = "tides", *, complete: bool = True, problems: int = 0
-) -> model.Issue:
+) -> model.Edition:
     """Return an issue of two papers of three."""
     problem = model.Problem(stage="fetch", subject="page 3", message="It stopped.")
-    edition = model.Edition(
+    return model.Edition(
         slug=slug,
         date=day,
         window=model.Window(start=day - timedelta(days=6), end=day),
@@ -174,8 +174,8 @@ def issue_of(
         begun=NOON,
         complete=complete,
         problems=(problem,) * problems,
+        counts={"rank": 1, "chosen": 2},
     )
-    return model.Issue(edition=edition, counts={"rank": 1, "chosen": 2})
 
 
 def run(seconds: int, exit_code: int, **told: str) -> model.Run:

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
+from digest.codec import plain
 from digest.config import load_settings
-from digest.records import paper_record
 from tests.documents.picture import HEIGHT, PICTURE, WIDTH, take_picture
 from tests.documents.reading import ROOT, blocks
 from tests.documents.schedules import SCHEDULES, make_schedules
@@ -60,7 +60,7 @@ def _sample() -> list[Mapping[str, Any]]:
 
 def _record(number: int) -> Mapping[str, Any]:
     submitted = datetime.now(UTC) - timedelta(days=1 + number % 6)
-    return paper_record(
+    record: Mapping[str, Any] = plain(
         paper(
             id=f"2602.9{number:04}",
             title=f"Study {number} of Graph Learning",
@@ -69,6 +69,7 @@ def _record(number: int) -> Mapping[str, Any]:
             updated=submitted,
         )
     )
+    return record
 
 
 @pytest.fixture(name="shell")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from digest.codec import plain
 from digest.net.pace import Lane, Pace
-from digest.records import paper_record
 from tests.fakes import FakeClock
 from tests.fixtures import paper
 from tests.net.replies import Run
@@ -75,7 +75,7 @@ def test_a_build_that_waits_for_services_is_interrupted(tmp_path: Path) -> None:
         "We present ReefNet, a deep learning network that counts corals. On the Harbour benchmark,"
         " ReefNet finds 93.1% of all corals. Code: https://github.com/quill/reefnet"
     )
-    with serve(act) as stage, ArxivServer([paper_record(paper(abstract=abstract))]) as arxiv:
+    with serve(act) as stage, ArxivServer([plain(paper(abstract=abstract))]) as arxiv:
         process = subprocess.Popen(
             [sys.executable, "-m", "digest", "build", "--date", "2026-02-28", "-v"],
             cwd=tmp_path,

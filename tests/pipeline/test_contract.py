@@ -9,12 +9,12 @@ from threading import Event
 
 import pytest
 
+from digest.codec import plain
 from digest.errors import FetchError
 from digest.model import ListingPage, Notice, Page, Paper, Search
 from digest.net.client import Client
 from digest.net.pace import Pace
 from digest.ports import Listings, Source
-from digest.records import paper_record
 from digest.services.arxiv_api import ArxivApi
 from digest.services.arxiv_catchup import ArxivCatchup
 from tests.fakes import FakeClock, FakeListings, FakeSource, SilentProgress
@@ -47,7 +47,7 @@ class Place:
 @pytest.fixture(name="server", scope="module")
 def _server() -> Iterator[ArxivServer]:
     """Serve the papers on the Friday; some were announced on Wednesday, and then replaced."""
-    records = [paper_record(paper) for paper in PAPERS]
+    records = [plain(paper) for paper in PAPERS]
     days = dict.fromkeys((1, 2, 3, 4), FRIDAY) | dict.fromkeys((5, 6, 7, 8, 9), WEDNESDAY)
     served = [
         {**record, "announced": days[number].isoformat()}

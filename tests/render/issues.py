@@ -1,10 +1,10 @@
 """Issues to render: the demonstration's, a hostile one, one with everything, and a large one."""
 
-import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from digest.codec import load_digest
 from digest.model import (
     Affiliation,
     Author,
@@ -19,7 +19,6 @@ from digest.model import (
     Statement,
     ThemeSize,
 )
-from digest.records import parse_digest
 from tests.fixtures import digest, entry, link, paper, statement
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "2026-02-28-deep-learning.json"
@@ -42,7 +41,7 @@ TITLES = (
 
 def example() -> Digest:
     """Return the demonstration's issue, read back from its JSON."""
-    return parse_digest(json.loads(EXAMPLE.read_bytes()))
+    return load_digest(EXAMPLE.read_bytes())
 
 
 def rich() -> Digest:

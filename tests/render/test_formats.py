@@ -1,6 +1,5 @@
 """Every format is known by its name and is the same twice; JSON and BibTeX are read back."""
 
-import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.bibliography import find_known, parse_bibliography
+from digest.codec import load_digest
 from digest.errors import UsageError
 from digest.model import Author, Digest, Format, Paper
-from digest.records import parse_digest
 from digest.render import RENDERERS, House, Style, renderer
 from digest.text import visible_title
 from tests.fixtures import SURVEY, digest, entry, paper
@@ -54,7 +53,7 @@ def test_the_same_issue_gives_the_same_file_twice_whatever_the_dialect(name: str
 def test_json_is_read_back_whole_whatever_the_text(text: str) -> None:
     issue = replace(hostile_issue(text), history=history())
     found = written(issue, "json")
-    again = parse_digest(json.loads(found))
+    again = load_digest(found.encode())
     assert written(again, "json") == found
     assert again.note == again.entries[0].paper.title == text
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from digest.model import Answer, LinkFacts, PaperFacts, Reply, Repository
 from digest.ports import Library
-from tests.records.strategies import FACTS, MOMENT, TEXT
+from tests.codec.strategies import MOMENT, SAID, TEXT
 from tests.store.home import Home
 from tests.store.samples import HOUR, NOON
 
@@ -32,7 +32,7 @@ def said(stars: int, hours: int, service: str = "github") -> Answer:
 
 
 @MANY
-@given(FACTS, MOMENT)
+@given(SAID, MOMENT)
 def test_what_a_service_said_comes_back_whole(
     library: Library, facts: PaperFacts | LinkFacts | None, asked: datetime
 ) -> None:

@@ -11,12 +11,12 @@ from threading import Barrier
 
 import pytest
 
+from digest.codec import plain
 from digest.model import Edition
 from digest.pipeline import Request, Subject, Tools
 from digest.pipeline import build as run
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
-from digest.records import paper_record
 from digest.render import renderer
 from digest.store import open_library
 from digest.themes import load_taxonomy
@@ -37,7 +37,7 @@ TIDES = [
     )
     for number in range(900)
 ]
-RECORDS = [paper_record(one) for one in TIDES]
+RECORDS = [plain(one) for one in TIDES]
 
 
 def build(folder: Path, server: ArxivServer, *runs: list[str]) -> set[str]:

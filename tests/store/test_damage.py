@@ -160,7 +160,10 @@ def test_a_damaged_file_is_told_by_a_check_and_stays_where_it_is(
 @pytest.mark.parametrize(
     "statement, name",
     [
-        (rewriting("papers", "2026", "9999"), "paper 2602.00000 is of no use: 9999-02-24T09:30:00"),
+        (
+            rewriting("papers", "2026", "9999"),
+            "paper 2602.00000 is of no use: 'published' cannot be read: 9999",
+        ),
         ("UPDATE papers SET record = x'7b7d'", "paper 2602.00000 is of no use: 'id' is missing"),
         ("UPDATE papers SET published = '1-01-01T00:00:00Z'", "a paper is of no use: Invalid"),
         ("UPDATE papers SET published = '0001-01-01T00:00:00Z'", "a paper is of no use: 0001"),
@@ -174,7 +177,7 @@ def test_a_damaged_file_is_told_by_a_check_and_stays_where_it_is(
             rewriting("editions", '"start":"2026-02-22', '"start":"2026-03-22'),
             f"{ISSUE}28 is of no use: its days are in disorder",
         ),
-        (rewriting("runs", "2026", "9999"), "run 1 is of no use: 9999-02-28"),
+        (rewriting("runs", "2026", "9999"), "run 1 is of no use: 'started' cannot be read: 9999"),
         ("UPDATE searches SET asked = '9999-12-31T23:00:00Z'", "9999-12-31T23:00:00+00:00 is not"),
         ("UPDATE searches SET first_day = '0001-01-01'", "a search for a text is of no use: 0001"),
         ("UPDATE searches SET last_day = '2026-W09-6'", "'2026-W09-6' is not a day as YYYY-MM-DD"),

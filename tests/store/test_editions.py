@@ -94,7 +94,7 @@ def test_the_state_tells_of_every_issue_with_its_corrections_and_counts(library:
     library.save_edition(edition(DAY, slug="robots", corrections=taken(DAY)))
     counts: dict[model.Fate, int] = {"chosen": 1, "rank": 1, "withdrawn": 1}
     assert library.load_state().issues == tuple(
-        model.Issue(edition=replace(one, fates={}), counts=counts)
+        replace(one, fates={}, counts=counts)
         for one in (
             edition(DAY, corrections=taken(DAY - WEEK)),
             edition(DAY, slug="robots", corrections=taken(DAY)),

@@ -10,10 +10,10 @@ from typing import Any, BinaryIO, cast
 
 import pytest
 
+from digest.codec import known_record, plain
 from digest.errors import DigestError
 from digest.model import Author, Reading
 from digest.papers import describe
-from digest.records import known_record, paper_record
 from tests.fakes import SilentProgress
 from tests.fixtures import REEF, paper, statement
 from tests.store.home import Home
@@ -31,7 +31,7 @@ ALIEN = "it is neither a line of an export nor a paper with id, title and abstra
 
 def paper_line(**changes: Any) -> str:  # noqa: ANN401 - any field of a paper
     """Return a line of an export that holds a paper."""
-    record = paper_record(replace(paper(), **changes))
+    record = plain(replace(paper(), **changes))
     return json.dumps({"kind": "paper", "saved": SAVED, "record": record})
 
 
@@ -249,14 +249,14 @@ def test_plain_papers_have_any_spelling_and_the_first_version_unless_they_say(
     change: Mapping[str, object],
     due: Any,  # noqa: ANN401 - a paper
 ) -> None:
-    record = {**paper_record(paper()), **change}
+    record = {**plain(paper()), **change}
     assert home.take(json.dumps(record)) == {"papers": (1, 0)}
     assert home.open().load_papers([REEF]) == {REEF: due}
     assert home.open().load_saved([REEF]) == {REEF: NOON}
 
 
 def test_what_fetch_prints_can_be_imported_without_inventing_a_day(home: Home) -> None:
-    told = {"summary": statement("It counts."), "limit": None}
+    told = {"summary": statement("It counts."), "result": None, "limit": None}
     record = known_record(describe(paper()), Reading(paper=REEF), told)
     assert record["announced"] is not None
     home.take(json.dumps({**record, "abstract": paper().abstract}))

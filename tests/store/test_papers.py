@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 
 from digest.model import Affiliation, Author, Paper
 from digest.ports import Library
+from tests.codec.strategies import PAPER
 from tests.fixtures import paper
-from tests.records.strategies import PAPER
 from tests.store.samples import DAY, HOUR, NOON, papers
 
 MONDAY, TUESDAY = date(2026, 2, 23), date(2026, 2, 24)

@@ -13,19 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import __version__
+from digest.codec import plain
 from digest.errors import LibraryError
 from digest.model import Search
 from digest.ports import Library
-from digest.records import paper_record
+from tests.codec.strategies import TEXT
 from tests.fixtures import paper
-from tests.records.strategies import TEXT
 from tests.store.home import Home
 from tests.store.samples import DAY, NOON, WEEK, edition, papers
 from tests.store.whole import PAPERS, SPAN, fill
 
-LINE = json.dumps(
-    {"kind": "paper", "saved": "2026-02-28T12:00:00Z", "record": paper_record(paper())}
-)
+LINE = json.dumps({"kind": "paper", "saved": "2026-02-28T12:00:00Z", "record": plain(paper())})
 
 
 @given(st.lists(TEXT, min_size=1, max_size=8))
@@ -150,7 +148,7 @@ def test_the_highest_version_is_the_current_one_whatever_comes_first(
     """It has the first day that was stated of the one whose place it takes."""
     for version in order:
         day = DAY + timedelta(days=version) if version < 3 else None
-        record = paper_record(paper(version=version, title=f"Title {version}", announced=day))
+        record = plain(paper(version=version, title=f"Title {version}", announced=day))
         home.take(json.dumps(json.loads(LINE) | {"record": record}))
     library = home.open()
     current = library.load_papers([paper().id])[paper().id]

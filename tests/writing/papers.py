@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from digest.model import (
     Affiliation,
     Author,
+    Choice,
     Chosen,
     Contribution,
     Dossier,
@@ -14,8 +15,8 @@ from digest.model import (
     Ranked,
     Reading,
     ReadSentence,
+    SentenceRole,
 )
-from digest.model.readings import Choice, SentenceRole
 from digest.text import split_sentences
 
 ROLES: dict[str, SentenceRole] = {

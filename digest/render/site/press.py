@@ -1,14 +1,13 @@
 """Makes all files of an archive: those of each issue, and the pages and feeds around them."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
+from digest.codec import load_digest
 from digest.identifiers import find_ids
 from digest.model import Artifact, Digest, SiteIssue, SitePaper, ThemeSize
 from digest.ports import Leaf, Renderer
-from digest.records import parse_digest
 from digest.render.site.edited import parse_post
 from digest.render.site.frame import (
     FEED,
@@ -154,7 +153,7 @@ class SitePress:
 def _source(read: Read, issue: SiteIssue) -> Digest | bytes:
     """Return an issue, or the post that its editor changed."""
     content = read(issue)
-    return content if issue.edited else parse_digest(json.loads(content))
+    return content if issue.edited else load_digest(content)
 
 
 def _describe(digest: Digest, made_from: str, artifacts: Sequence[Artifact]) -> SiteIssue:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.model.readings import Chosen, Reading, ReadSentence
+from digest.model import Chosen, Reading, ReadSentence
 from digest.reading.reader import reader_of
 from digest.reading.sentences import CHOICES, ROLES
 from digest.themes import load_taxonomy

@@ -57,7 +57,7 @@ REPOSITORY = st.none() | st.builds(
 LINK = st.builds(
     model.Link, origin=several(TEXT), repository=REPOSITORY, **_texts("url", "evidence")
 )
-FACTS = st.one_of(
+SAID = st.one_of(
     st.none(),
     st.builds(model.LinkFacts, moved=TEXT, repository=REPOSITORY),
     st.builds(
@@ -67,15 +67,32 @@ FACTS = st.one_of(
         upvotes=st.none() | st.integers(0),
     ),
 )
+ANSWER = st.builds(
+    model.Answer, facts=SAID, asked=MOMENT, **_texts("service", "subject", "validator")
+)
 PROBLEM = st.builds(model.Problem, **_texts("stage", "subject", "message", "hint"))
-REASON = st.builds(model.Reason, label=TEXT, weight=WEIGHT)
-PLACE = st.builds(model.Place, score=WEIGHT, reasons=several(REASON), **_texts("theme", "heading"))
-THEMES = several(st.builds(model.ThemeSize, papers=st.integers(0, 999), **_texts("key", "title")))
+STATEMENT = st.builds(
+    model.Statement,
+    quotes=several(st.builds(model.Quote)),
+    mentions=several(st.builds(model.Mention)),
+    verified=st.none() | TEXT,
+    **_texts("text", "by"),
+)
+PLACE = st.builds(
+    model.Place,
+    score=WEIGHT,
+    reasons=several(st.builds(model.Reason, label=TEXT, weight=WEIGHT)),
+    told=several(STATEMENT),
+    **_texts("theme", "heading"),
+)
+THEME = st.builds(model.ThemeSize, papers=st.integers(0, 999), **_texts("key", "title"))
 SITE_ISSUE = st.builds(
     model.SiteIssue,
-    themes=THEMES,
+    themes=several(THEME),
     papers=several(st.builds(model.SitePaper, **_texts("id", "title"))),
     files=several(TEXT),
     edited=st.booleans(),
     **_texts("slug", "topic", "title", "subtitle", "description", "made_from"),
 )
+FACTS = (PAPER, ANSWER, PROBLEM, STATEMENT, PLACE, SITE_ISSUE)
+"""Each kind of fact that is read back from JSON."""

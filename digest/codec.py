@@ -1,0 +1,260 @@
+"""The facts as JSON: rows of the library, `digest.json`, exports, and what commands print.
+
+pydantic reads and writes the frozen dataclasses by their types; what `digest.json` has in another
+shape is written here.  Dates are `YYYY-MM-DD`, times `YYYY-MM-DDTHH:MM:SSZ`; keys keep the order of
+the fields.  Lone surrogates come back as they went in, although UTF-8 has none.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from digest.calendar import listing_day
+from digest.model import (
+    Correction,
+    Digest,
+    Dossier,
+    Edition,
+    Entry,
+    LibraryState,
+    Reading,
+    Resource,
+    Statement,
+)
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+Fact = TypeVar("Fact")
+Record = Mapping[str, Any]
+
+SCHEMA = 2
+_KNOWN = (
+    *("id", "version", "title", "authors", "primary", "categories", "published", "updated"),
+    *("announced", "comment", "url", "links", "promised", "introduces", "new_datasets"),
+    *("used_datasets", "summary", "result", "limit", "news", "themes"),
+)
+_CHOSEN = ("score", "reasons", "theme", "named", "earlier")
+_LAST = ("withdrawn", "upvotes")
+_EDITION = ("slug", "date", "window", "query", "fates", "completed", "complete", "problems")
+
+
+_adapters: dict[object, "TypeAdapter[Any]"] = {}
+
+
+def _adapter(kind: Any) -> "TypeAdapter[Any]":  # noqa: ANN401 - a class or a generic alias
+    """Return what reads and writes a type; it takes milliseconds to be made."""
+    if kind not in _adapters:
+        from pydantic import TypeAdapter
+
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
+
+
+def plain(fact: object) -> Any:  # noqa: ANN401 - any JSON
+    """Return a fact as JSON values; mappings and sequences of facts and dates are facts, too."""
+    return _adapter(type(fact)).dump_python(fact, mode="json", by_alias=True)
+
+
+def parse(kind: type[Fact], value: object) -> Fact:
+    """Return the fact that JSON values stand for.
+
+    Unknown keys are ignored.  Raises ValueError, a sentence with the place of the first mistake.
+    """
+    from pydantic import ValidationError
+
+    try:
+        fact: Fact = _adapter(kind).validate_python(value)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)[0]
+        place = f"'{'.'.join(map(str, wrong['loc']))}'" if wrong["loc"] else "the record"
+        reason = wrong["msg"].removeprefix("Value error, ")
+        said = "is missing" if wrong["type"] == "missing" else f"cannot be read: {reason}"
+        raise ValueError(f"{place} {said}") from error
+    return fact
+
+
+def dump(fact: object) -> bytes:
+    """Return a fact as compact JSON in UTF-8."""
+    try:
+        return _adapter(type(fact)).dump_json(fact, by_alias=True)
+    except ValueError:
+        return dump_json(plain(fact))
+
+
+def load(kind: type[Fact], content: bytes) -> Fact:
+    """Return the fact that JSON stands for.  Raises ValueError as `parse` does."""
+    try:
+        fact: Fact = _adapter(kind).validate_json(content)
+    except ValueError:
+        return parse(kind, load_json(content))
+    return fact
+
+
+def dump_json(value: object) -> bytes:
+    """Return JSON values as compact JSON in UTF-8."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")
+
+
+def load_json(content: bytes) -> Any:  # noqa: ANN401 - any JSON
+    """Return the values that JSON has.  Raises ValueError."""
+    try:
+        return json.loads(content.decode("utf-8", "surrogatepass"))
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+
+
+def known_record(
+    dossier: Dossier, reading: Reading, told: Mapping[str, Statement | None]
+) -> dict[str, Any]:
+    """Return what is known of a paper before any choice, as an object of `papers`.
+
+    `told` has the sentences of it that may be told, as `writing.summarise` names them.
+    """
+    record = plain(dossier)
+    known = {
+        **record.pop("paper"),
+        **record,
+        **{name: statement_record(one) if one else None for name, one in told.items()},
+        "announced": listing_day(dossier.paper).isoformat(),
+        "url": dossier.paper.url,
+        "news": reading.news,
+        "themes": plain(reading.themes),
+    }
+    return {name: known[name] for name in (*_KNOWN, *_LAST)}
+
+
+def entry_record(entry: Entry) -> dict[str, Any]:
+    """Return a chosen paper, an object of `papers`."""
+    told = {"summary": entry.summary, "result": entry.result, "limit": entry.limit}
+    chosen = {
+        **known_record(entry.ranked.dossier, entry.ranked.reading, told),
+        "score": entry.ranked.score,
+        "reasons": plain(entry.ranked.reasons),
+        "theme": entry.theme,
+        "named": entry.named,
+        "earlier": entry.earlier,
+    }
+    return {name: chosen[name] for name in (*_KNOWN, *_CHOSEN, *_LAST)}
+
+
+def statement_record(statement: Statement) -> dict[str, Any]:
+    """Return a statement that stands in no paragraph of a section."""
+    record: dict[str, Any] = plain(statement)
+    del record["paragraph"]
+    return record
+
+
+def digest_record(digest: Digest) -> dict[str, Any]:
+    """Return an issue as `digest.json` has it."""
+    return {
+        "schema": SCHEMA,
+        **plain(replace(digest, entries=())),
+        "lead": list(map(statement_record, digest.lead)),
+        "resources": list(map(_resource_record, digest.resources)),
+        "outlook": list(map(statement_record, digest.outlook)),
+        "corrections": list(map(_correction_record, digest.corrections)),
+        "papers": list(map(entry_record, digest.entries)),
+    }
+
+
+def _resource_record(resource: Resource) -> dict[str, Any]:
+    record = plain(resource)
+    links = record.pop("links")
+    del record["text"]
+    return {**record, **statement_record(resource.text), "links": links}
+
+
+def _correction_record(correction: Correction) -> dict[str, Any]:
+    return {
+        "paper": correction.paper.id,
+        "title": correction.paper.title,
+        "url": correction.paper.url,
+        "issued": correction.issued.isoformat(),
+        "statement": statement_record(correction.statement),
+    }
+
+
+def load_digest(content: bytes) -> Digest:
+    """Return the issue of a `digest.json`.
+
+    What the schema does not have is empty: abstracts, journal references, DOIs, the sentences that
+    were read, and of a corrected paper all but its identifier and title.  Raises ValueError where
+    it is no such file, and where a part speaks of what is not there.
+    """
+    record = load_json(content)
+    try:
+        if record["schema"] != SCHEMA:
+            raise ValueError(f"schema {record['schema']} is not {SCHEMA}")
+        nested = {
+            **record,
+            "resources": [{**one, "text": one} for one in record["resources"]],
+            "corrections": list(map(_nested_correction, record["corrections"])),
+            "papers": list(map(_nested_entry, record["papers"])),
+        }
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"it is no issue: {error}") from error
+    digest = parse(Digest, nested)
+    _check(digest)
+    return digest
+
+
+def _nested_entry(record: Record) -> Record:
+    paper = {"abstract": "", **record}
+    reading = {"paper": record["id"], "themes": record["themes"], "news": record["news"]}
+    ranked = {**record, "dossier": {**record, "paper": paper}, "reading": reading}
+    return {**record, "ranked": ranked}
+
+
+def _nested_correction(record: Record) -> Record:
+    # When it was submitted nobody says; before its issue it was.
+    times = dict.fromkeys(("published", "updated"), record["issued"])
+    unstated = {"version": 1, "abstract": "", "authors": (), "primary": "", "categories": ()}
+    paper = {"id": record["paper"], "title": record["title"], **times, **unstated}
+    return {**record, "paper": paper}
+
+
+def _check(digest: Digest) -> None:
+    """Raise ValueError where an issue speaks of papers or words that it does not have."""
+    own = {entry.paper.id for entry in digest.entries}
+    listed = chain.from_iterable(section.papers for section in digest.sections)
+    released = (resource.paper for resource in digest.resources)
+    told = (
+        *digest.lead,
+        *chain.from_iterable(section.statements for section in digest.sections),
+        *digest.outlook,
+        *(resource.text for resource in digest.resources),
+    )
+    if not own.issuperset((*listed, *released)) or not _fit(told, own):
+        raise ValueError("a part speaks of what is not there")
+    if not all(_fit([one.statement], {one.paper.id}) for one in digest.corrections):
+        raise ValueError("a correction speaks of another paper")
+
+
+def _fit(statements: Iterable[Statement], papers: AbstractSet[str]) -> bool:
+    """Return whether mentions follow one another inside their text, and are of these papers."""
+    for statement in statements:
+        end = 0
+        for mention in sorted(statement.mentions, key=lambda one: (one.start, one.end)):
+            if not end <= mention.start < mention.end or mention.paper not in papers:
+                return False
+            end = mention.end
+        if end > len(statement.text):
+            return False
+    return True
+
+
+def edition_record(edition: Edition) -> dict[str, Any]:
+    """Return what `digest status` prints of an issue: how many papers have each fate."""
+    record = {**plain(edition), "fates": dict(sorted(edition.counts.items()))}
+    return {name: record[name] for name in _EDITION}
+
+
+def state_record(state: LibraryState) -> dict[str, Any]:
+    """Return what `digest status` prints of the library."""
+    editions = list(map(edition_record, state.issues))
+    return {**plain(replace(state, issues=())), "editions": editions}
