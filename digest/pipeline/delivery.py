@@ -7,13 +7,15 @@ from hashlib import sha256
 
 from digest.errors import DeliveryError, DigestError, LibraryError
 from digest.model import WHOLE, Delivery, DeliveryState, Outcome, Parcel, Post, Receipt
-from digest.ports import Clock, Ledger, Progress, Publisher
+from digest.ports import Clock, Library, Progress, Publisher
 
 _NO_CONTENT = sha256(b"").hexdigest()
 _ARRIVED = frozenset({"sent", "held", "changed"})
 
 
-def keep_due(ledger: Ledger, clock: Clock, publishers: Iterable[str], slug: str, day: date) -> None:
+def keep_due(
+    ledger: Library, clock: Clock, publishers: Iterable[str], slug: str, day: date
+) -> None:
     """Keep that an issue's post is due at publishers, but where it was taken for delivered.
 
     Raises LibraryError.
@@ -34,7 +36,7 @@ def keep_due(ledger: Ledger, clock: Clock, publishers: Iterable[str], slug: str,
 
 
 def forget_due(
-    ledger: Ledger, publishers: Iterable[str], slug: str, day: date, done: Sequence[Delivery]
+    ledger: Library, publishers: Iterable[str], slug: str, day: date, done: Sequence[Delivery]
 ) -> None:
     """Keep it no more of publishers where all has arrived, by what was done."""
     left = {one.publisher for one in done if one.outcome not in _ARRIVED}
@@ -44,13 +46,13 @@ def forget_due(
 
 
 def find_undelivered(
-    ledger: Ledger, publishers: Sequence[str], slug: str, days: Iterable[date]
+    ledger: Library, publishers: Sequence[str], slug: str, days: Iterable[date]
 ) -> Collection[date]:
     """Return the days whose post is due at a publisher, or on its way, and has not all arrived."""
     return {day for day in days for name in publishers if _is_left(ledger, name, slug, day)}
 
 
-def _state_of_whole(ledger: Ledger, publisher: str, slug: str, day: date) -> DeliveryState | None:
+def _state_of_whole(ledger: Library, publisher: str, slug: str, day: date) -> DeliveryState | None:
     """Return what is kept of a whole post; None where nothing is, or nothing that can be read."""
     try:
         receipts = ledger.load_receipts(publisher, slug, day)
@@ -59,7 +61,7 @@ def _state_of_whole(ledger: Ledger, publisher: str, slug: str, day: date) -> Del
     return next((receipt.state for receipt in receipts if receipt.key == WHOLE), None)
 
 
-def _is_left(ledger: Ledger, publisher: str, slug: str, day: date) -> bool:
+def _is_left(ledger: Library, publisher: str, slug: str, day: date) -> bool:
     try:
         receipts = ledger.load_receipts(publisher, slug, day)
     except LibraryError:
@@ -79,7 +81,7 @@ class Courier:
     With `again` what was interrupted is sent again, or all of it where nothing was.
     """
 
-    ledger: Ledger
+    ledger: Library
     clock: Clock
     progress: Progress
     again: bool = False
