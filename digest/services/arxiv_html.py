@@ -9,6 +9,9 @@ from digest.errors import AnswerError
 from digest.model import Answer, Dossier, Paper, PaperFacts, Question
 from digest.papers import describe
 from digest.services.answers import AGAIN_HINT, AskedService
+from digest.services.html_authors import read_authors
+from digest.services.html_links import find_body_links
+from digest.services.html_tree import is_cut, parse_page
 
 HIT, MISS = timedelta(days=30), timedelta(days=1)
 
@@ -39,8 +42,6 @@ class ArxivHtml(AskedService):
 
     def _ask(self, question: Question) -> Answer:
         """Return what a text tells of a paper: nothing where there is none."""
-        from digest.services.html import is_cut
-
         response = self._get(question.subject, expected=_UNAVAILABLE)
         if response.status not in {HTTPStatus.OK, *_MISSING}:
             raise self._error(f" answers with status {response.status}.")
@@ -57,16 +58,14 @@ class ArxivHtml(AskedService):
 
 def parse_text(body: bytes, paper: Paper) -> PaperFacts | None:
     """Return what a full text tells of a paper; None where it tells nothing that can be trusted."""
-    from digest.services.html import find_body_links, parse_page, read_front, tie_authors
-
     page = parse_page(body)
     if page is None:
         return None
+    article, has_front = page
     authors = tuple(author.name for author in paper.authors)
-    front = read_front(page.article, authors) if page.has_front else None
     name = describe(paper).introduces.name
     facts = PaperFacts(
-        authors=tie_authors(front) if front else (),
-        links=find_body_links(page.article, name=name, authors=authors),
+        authors=read_authors(article, authors) if has_front else (),
+        links=find_body_links(article, name=name, authors=authors),
     )
     return facts if facts.authors or facts.links else None

@@ -8,7 +8,8 @@ from pathlib import Path
 from digest.model import Author
 from digest.papers import find_institutions
 from digest.papers.joining import unite_affiliations
-from digest.services.html import parse_page, read_front, tie_authors
+from digest.services.html_authors import read_authors
+from digest.services.html_tree import parse_page
 from digest.text import fold_words
 from tests.benchmarks.quality.counting import Case, Score, listed, share
 from tests.benchmarks.quality.material import Row, read_rows
@@ -55,7 +56,7 @@ def read_page(place: int, row: Row) -> FrontMatter:
     """Return a page with what is read off it."""
     page = parse_page(_SHELL.format(row["html"]).encode())
     assert page is not None
-    people = tie_authors(read_front(page.article, row["authors"]))
+    people = read_authors(page[0], row["authors"])
     record = [Author(name=name) for name in row["authors"]]
     return FrontMatter(
         id=f"{place} ({row['strategy']})",

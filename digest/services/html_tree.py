@@ -1,4 +1,4 @@
-"""Reads a web page into a small tree, in one pass over its tags.
+"""Reads a full text into a small tree, in one pass over its tags, and finds the paper in it.
 
 Parsers that follow the standard mend broken nesting, and need minutes and gigabytes for pages of
 some hundred kilobytes that are made for it.  LaTeXML nests its elements well; where a page does
@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from digest.text import to_characters
 
+_LARGEST = 12_000_000
+_TAIL = 2000
 _DEEPEST = 80
 _MOST_TAGS = 1_500_000
 
@@ -35,7 +37,6 @@ _HIDDEN = re.compile(
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 # Their content holds no tags, whatever it looks like.
 _RAW = frozenset("script style textarea title iframe noscript xmp".split())
-
 # Every repetition is possessive, so that nothing is read twice, whatever a tag lacks.
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<[!?][^>]*+(?:>|\Z)"
@@ -44,6 +45,11 @@ _TAG = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE = r"(?:^|[\s\"'])%s\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"']+))"
+
+_FATAL = re.compile(rb"Conversion to HTML had a Fatal error|ar5iv-severity-fatal")
+_DOCUMENT = ("ltx_document", "ltx_page_content")
+# What follows the authors: where it is there, they are all there.
+_BODY = ("ltx_abstract", "ltx_section", "ltx_para", "ltx_chapter")
 
 
 @dataclass(slots=True)
@@ -70,19 +76,44 @@ class Node:
                 yield child
 
 
+def parse_page(body: bytes) -> tuple[Node, bool] | None:
+    """Return the paper on a page, None where the page has none that LaTeXML has marked up.
+
+    The second tells that its list of authors is whole: of a conversion that broke down, only where
+    the text goes on behind them.
+    """
+    if b"ltx_" not in body:
+        return None
+    root = parse_tree(body[:_LARGEST].decode(errors="replace"))
+    article = next(root.find(*_DOCUMENT), None)
+    if article is None:
+        return None
+    goes_on = next(article.find(*_BODY), None) is not None
+    return article, goes_on or not _FATAL.search(body)
+
+
+def is_cut(body: bytes) -> bool:
+    """Tell whether a page breaks off before its end."""
+    return b"</html" not in body[-_TAIL:].lower()
+
+
 def parse_tree(page: str) -> Node:
     """Return the root of a page's tree; what lies behind too many tags is left out."""
     builder = _Builder()
     at = 0
     for _ in range(_MOST_TAGS):
-        match = _TAG.search(page, at)
-        if match is None:
-            builder.add_text(page[at:])
+        found = _TAG.search(page, at)
+        builder.add_text(page[at : found.start() if found else None])
+        if found is None:
             break
-        builder.add_text(page[at : match.start()])
-        at = match.end()
-        if match["tag"]:
-            at = builder.add_tag(match) or at
+        at, tag = found.end(), (found["tag"] or "").lower()
+        if found["end"]:
+            builder.close(tag)
+        elif tag:
+            builder.open(tag, found["rest"])
+        if tag in _RAW and not found["end"]:
+            end = re.compile(f"</{tag}", re.IGNORECASE).search(page, at)
+            at = end.start() if end else len(page)
     return builder.root
 
 
@@ -101,40 +132,24 @@ class _Builder:
         if node is not None and text:
             node.children.append(to_characters(text))
 
-    def add_tag(self, match: re.Match[str]) -> int | None:
-        """Open or close an element; return where to read on, if that is not behind the tag."""
-        tag, rest = match["tag"].lower(), match["rest"]
-        if match["end"]:
-            self._close(tag)
-            return None
-        node = self._add(tag, rest)
-        if tag in _RAW:
-            end = re.compile(f"</{tag}", re.IGNORECASE).search(match.string, match.end())
-            return end.start() if end else len(match.string)
-        if tag not in _VOID and not rest.endswith("/"):
-            self._push(tag, None if tag == "math" else node)
-        return None
-
-    def _add(self, tag: str, rest: str) -> Node | None:
+    def open(self, tag: str, rest: str) -> None:
         """Add an element to the innermost one, unless either is left out."""
-        parent = self._open[-1][1]
+        parent, node = self._open[-1][1], None
         classes = _classes(_attribute(rest, "class"))
-        if parent is None or tag in _SKIPPED_TAGS or not classes.isdisjoint(_SKIPPED_CLASSES):
-            return None
-        if _HIDDEN.search(rest):
-            return None
-        node = Node(tag, rest, classes)
-        parent.children.append(node)
-        return node
-
-    def _push(self, tag: str, node: Node | None) -> None:
+        is_skipped = tag in _SKIPPED_TAGS or not classes.isdisjoint(_SKIPPED_CLASSES)
+        if parent is not None and not is_skipped and not _HIDDEN.search(rest):
+            node = Node(tag, rest, classes)
+            parent.children.append(node)
+        if tag in _VOID or tag in _RAW or rest.endswith("/"):
+            return
         if len(self._open) > _DEEPEST:
             self._deeper += 1
             return
-        self._open.append((tag, node))
+        # What a formula holds is in its attribute, too.
+        self._open.append((tag, None if tag == "math" else node))
         self._counts[tag] += 1
 
-    def _close(self, tag: str) -> None:
+    def close(self, tag: str) -> None:
         """Close the innermost element of this name with all in it, if one is open."""
         if self._deeper:
             self._deeper -= 1

@@ -1,0 +1,314 @@
+"""Reads who the authors of a full text are, and ties each to the affiliations stated of them.
+
+Pages state affiliations in five ways, tried in this order for each entry of the list of authors:
+1. fields of the institution's own (`ltx_affiliation_institution`);
+2. contacts of the roles affiliation and address, whose lines may be contacts of their own;
+3. notes of those roles at the entry;
+4. entries that are affiliations alone, and notes outside of any entry: tied by marks;
+5. lines under the name or names of the entry.
+
+What an author bears a mark of is the author's.  Without marks, what stands in an author's own
+entry or below a name is; below several names, only if it is one institution.  Where nothing ties
+anything to anybody, an institution that is the only one on the page is everybody's.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from digest.model import Affiliation, Author
+from digest.papers import find_institutions
+from digest.services.html_byline import Group, Person, Roster, Stated, make_stated, read_byline
+from digest.services.html_flow import (
+    BREAK,
+    Token,
+    is_label,
+    join_lines,
+    raw_text,
+    read_flow,
+    split_marks,
+    write_words,
+)
+from digest.services.html_tree import Node
+from digest.text import split_sentences
+
+_ORIGIN = "html"
+_LONGEST_NAME = 60
+# More authors no paper has.
+_MOST = 10_000
+_MOST_NOTES = 40
+_LONGEST_NOTE = 2000
+
+_ROLES = (
+    "ltx_role_affiliation",
+    "ltx_role_address",
+    "ltx_role_altaffiliation",
+    "ltx_role_institution",
+)
+_NOTE_ROLES = (*_ROLES, "ltx_role_affiliationtext", "ltx_role_institutetext", "ltx_role_institute")
+# Notes that may say in a sentence who is with whom.
+_SPEAKING = (
+    "ltx_role_thanks",
+    "ltx_role_footnote",
+    "ltx_role_footnotetext",
+    "ltx_role_affiliation",
+    "ltx_role_address",
+)
+_WITH = re.compile(r"\s(?:is|are)\s+(?:both |all |also |currently |presently )?with\s+(?:the\s+)?")
+_ALL = re.compile(r"^(?:(?:all|both)(?: of)?(?: the)?|the) authors$", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*[(;]?\s*\b(?:e-?mails?|emails?)\b.*", re.IGNORECASE | re.DOTALL)
+
+
+def read_authors(article: Node, authors: Sequence[str]) -> tuple[Author, ...]:
+    """Return the people of a page in its order, with what it states of each.
+
+    `authors` are the record's.
+    """
+    front = _Front(article, Roster(authors))
+    people = [(person, front.stated_of(person, place)) for place, person in front.people()]
+    if not any(stated for _, stated in people):
+        shared = front.all_stated() if len(people) == 1 else front.shared()
+        people = [(person, shared) for person, _ in people]
+    return tuple(_make_author(person, stated) for person, stated in people)
+
+
+def _make_author(person: Person, stated: Iterable[Stated]) -> Author:
+    """Return an author with every institution once."""
+    places: dict[str, Affiliation] = {}
+    for said in stated:
+        for name in said.names:
+            places.setdefault(name, Affiliation(name=name, origin=_ORIGIN, stated=said.text))
+    return Author(name=person.name, affiliations=tuple(places.values()))
+
+
+class _Front:
+    """All that a page states of its authors: in its list of authors, and outside of it."""
+
+    def __init__(self, article: Node, roster: Roster) -> None:
+        creators = tuple(islice(article.find("ltx_creator"), _MOST))
+        is_each = sum(map(_has_name, creators)) == len(roster)
+        groups = [group for one in creators for group in _read_creator(one, roster, alone=is_each)]
+        found = {person.author for group in groups for person in group.people} - {None}
+        notes = article.find("ltx_creator", *_NOTE_ROLES)
+        outer = islice((node for node in notes if "ltx_note" in node.classes), _MOST)
+        self._groups = _pair(groups)
+        self._outside = [group for note in outer for group in _read_note(note)]
+        self._members = _find_members(article, roster)
+        self._labelled = _by_mark(
+            stated for group in (*groups, *self._outside) for stated in group.labelled
+        )
+        # Whether every author was found, and whether every entry has the same, as where a list of
+        # all was copied.
+        self._is_whole = is_each or len(found) == len(roster)
+        entries = [group.stated for group in self._groups if group.people]
+        self._is_copied = len(entries) > 1 and all(stated == entries[0] for stated in entries)
+
+    def people(self) -> Iterator[tuple[int, Person]]:
+        """Yield everybody with the place of the group."""
+        for place, group in enumerate(self._groups):
+            yield from ((place, person) for person in group.people)
+
+    def stated_of(self, person: Person, place: int) -> Sequence[Stated]:
+        """Return what is stated of somebody in a group."""
+        marked = self._marked(person, self._groups[place])
+        return marked or self._told(person) or self._set(person, place)
+
+    def all_stated(self) -> Sequence[Stated]:
+        """Return all that a page states anywhere, of an author who is the only one."""
+        groups = (*self._groups, *self._outside) if self._is_whole else ()
+        return [stated for group in groups for stated in (*group.stated, *group.labelled)]
+
+    def shared(self) -> Sequence[Stated]:
+        """Return the only affiliation of a page, where it bears no mark that anybody could bear."""
+        nobodys = [group for group in self._groups if not group.people]
+        loose = [
+            stated
+            for group in (*nobodys, *self._outside)
+            for stated in (*group.stated, *group.labelled)
+        ]
+        has_labels = any(is_label(mark) for _, person in self.people() for mark in person.marks)
+        return loose if _is_one(loose) and not has_labels else ()
+
+    def _marked(self, person: Person, group: Group) -> Sequence[Stated]:
+        """Return what bears a mark of somebody, first in the same group, then on the page."""
+        own = _by_mark(group.labelled)
+        return [
+            stated
+            for mark in person.marks
+            for stated in own.get(mark) or self._labelled.get(mark, ())
+        ]
+
+    def _told(self, person: Person) -> Sequence[Stated]:
+        """Return what sentences say of somebody."""
+        return () if person.author is None else self._members.get(person.author, ())
+
+    def _set(self, person: Person, place: int) -> Sequence[Stated]:
+        """Return what stands with somebody, if it cannot be another's."""
+        group = self._groups[place]
+        is_counted = any(map(is_label, person.marks)) and any(map(is_label, self._labelled))
+        if is_counted or (group.tie == "place" and not self._is_whole):
+            return ()
+        # Fields are each one's own; what else an entry has may be said of several.
+        is_free = group.tie == "field" or not (self._is_copied or self._follows_bare(place))
+        is_own = len(group.people) == 1 and is_free
+        return group.stated if is_own or _is_one(group.stated) else ()
+
+    def _follows_bare(self, place: int) -> bool:
+        """Tell whether the group before has nothing: what stands in this one may be for both."""
+        before = self._groups[place - 1] if place else Group()
+        if not before.people or before.stated:
+            return False
+        return not any(self._marked(one, before) or self._told(one) for one in before.people)
+
+
+def _is_one(stated: Sequence[Stated]) -> bool:
+    """Tell whether affiliations name one institution and no other."""
+    names = {name for each in stated for name in each.names}
+    return len(names) == 1 and all(each.is_one for each in stated)
+
+
+def _pair(groups: Sequence[Group]) -> Sequence[Group]:
+    """Give authors the entry of affiliation behind each, where the two alternate throughout."""
+    pairs = list(zip(groups[::2], groups[1::2], strict=False))
+    alternate = len(groups) == 2 * len(pairs) and all(
+        len(who.people) == 1 and not who.stated and not what.people and what.stated
+        for who, what in pairs
+    )
+    return [replace(who, stated=what.stated) for who, what in pairs] if alternate else groups
+
+
+def _by_mark(labelled: Iterable[Stated]) -> Mapping[str, Sequence[Stated]]:
+    """Return what bears each mark; a mark that two different affiliations bear tells nothing."""
+    found: dict[str, dict[str, Stated]] = defaultdict(dict)
+    for stated in labelled:
+        for mark in stated.marks:
+            found[mark][stated.text] = stated
+    return {mark: [*texts.values()] for mark, texts in found.items() if len(texts) == 1}
+
+
+# ------------------------------------------------------------------------------------- entries
+
+
+def _has_name(creator: Node) -> bool:
+    names = creator.find("ltx_personname") if "ltx_role_author" in creator.classes else ()
+    return any(raw_text(name).strip() for name in names)
+
+
+def _read_creator(creator: Node, roster: Roster, *, alone: bool) -> Sequence[Group]:
+    """Return the groups of an entry; `alone` tells that it can only be one author."""
+    groups: Sequence[Group] = read_byline(read_flow(creator), roster)
+    fields = _fields(creator) or _contacts(creator) or _notes(creator)
+    if _has_name(creator) and not any(group.people for group in groups):
+        groups = _read_other(creator, groups, alone=alone)
+    people = tuple(person for group in groups for person in group.people)
+    return [_join(people, fields)] if fields else groups
+
+
+def _read_other(creator: Node, groups: Sequence[Group], *, alone: bool) -> Sequence[Group]:
+    """Return the author of an entry whose name the record spells otherwise, or who is not on it.
+
+    Where that is unclear, only what marks can tie to somebody is kept.
+    """
+    tokens = read_flow(next(creator.find("ltx_personname")))
+    end = next((at for at, token in enumerate(tokens) if token.kind == "break" and at), len(tokens))
+    name = write_words(tokens[:end]).strip(" ,;.")
+    if not alone or not name or len(name) > _LONGEST_NAME or find_institutions(name, sure=True):
+        return [replace(group, stated=()) for group in groups]
+    marks = tuple(mark for token in tokens[:end] for mark in token.marks)
+    person = Person(name=name, author=None, marks=marks)
+    return [_join((person,), read_byline(tokens[end:]))]
+
+
+def _join(people: tuple[Person, ...], groups: Sequence[Group]) -> Group:
+    """Return one group of people with all that some groups state."""
+    return Group(
+        people=people,
+        stated=tuple(stated for group in groups for stated in group.stated),
+        labelled=tuple(stated for group in groups for stated in group.labelled),
+        tie="field" if any(group.tie == "field" for group in groups) else "entry",
+    )
+
+
+def _fields(creator: Node) -> Sequence[Group]:
+    """Read the fields that hold an institution's name and no more."""
+    found = []
+    for contact in creator.find(*_ROLES):
+        fields = contact.find("ltx_affiliation_institution")
+        names = [name for field in fields for name in find_institutions(raw_text(field))]
+        if names:
+            text = join_lines(_write_lines(read_flow(contact)))
+            found.append(Group(stated=make_stated(text, names=names), tie="field"))
+    return found
+
+
+def _write_lines(tokens: Sequence[Token]) -> Iterator[str]:
+    """Yield the words of each line."""
+    ends = [at for at, token in enumerate(tokens) if token.kind == "break"]
+    for start, end in zip([0, *ends], [*ends, len(tokens)], strict=True):
+        yield write_words(tokens[start:end])
+
+
+def _contacts(creator: Node) -> Sequence[Group]:
+    """Read the contacts together: each may hold one line of one affiliation."""
+    tokens: list[Token] = []
+    for contact in creator.find(*_ROLES):
+        flow = read_flow(contact) if "ltx_contact" in contact.classes else ()
+        if not _WITH.search(write_words(flow)):
+            tokens += (*flow, BREAK)
+    return [group for group in read_byline(tokens) if group.stated or group.labelled]
+
+
+def _notes(creator: Node) -> Sequence[Group]:
+    """Read the notes at an entry, whose marks only lead to them."""
+    notes = [note for note in creator.find(*_NOTE_ROLES) if "ltx_note" in note.classes]
+    groups = [group for note in notes for group in _read_note(note)]
+    return [Group(stated=(*group.stated, *group.labelled)) for group in groups]
+
+
+def _read_note(note: Node) -> Iterator[Group]:
+    """Yield what a note states; without marks in it, it bears the note's own."""
+    content = next(note.find("ltx_note_content"), note)
+    mark = next(content.find("ltx_note_mark"), None) or next(note.find("ltx_note_mark"), None)
+    marks = split_marks(raw_text(mark)) if mark else ()
+    for group in read_byline(_read_content(content)):
+        if marks and not group.labelled:
+            yield Group(labelled=tuple(replace(one, marks=marks) for one in group.stated))
+        else:
+            yield group
+
+
+def _read_content(content: Node) -> tuple[Token, ...]:
+    """Return what a note says behind its own mark."""
+    children = [
+        child
+        for child in content.children
+        if isinstance(child, str) or "ltx_note_mark" not in child.classes
+    ]
+    return read_flow(replace(content, children=children))
+
+
+# ----------------------------------------------------------------------------------- sentences
+
+
+def _find_members(article: Node, roster: Roster) -> Mapping[int, Sequence[Stated]]:
+    """Return what sentences of notes say of each author, by the place on the record."""
+    members: dict[int, dict[Stated, None]] = defaultdict(dict)
+    for sentence in _sentences(article):
+        if found := _WITH.search(sentence):
+            who = sentence[: found.start()]
+            where = make_stated(_ASIDE.sub("", sentence[found.end() :]).strip(" .()"))
+            named = (one.author for one in roster.find(who.split()))
+            for author in range(len(roster)) if _ALL.fullmatch(who.strip()) else named:
+                members[author].update(dict.fromkeys(where))
+    return {author: tuple(stated) for author, stated in members.items()}
+
+
+def _sentences(article: Node) -> Iterator[str]:
+    """Yield the sentences of the first notes that speak of somebody being with somebody."""
+    for note in islice(article.find(*_SPEAKING), _MOST_NOTES):
+        content = next(note.find("ltx_note_content"), note)
+        if "with" in raw_text(content)[:_LONGEST_NOTE]:
+            for span in split_sentences(write_words(read_flow(content))[:_LONGEST_NOTE]):
+                yield from (part.strip() for part in span.text.split("; "))

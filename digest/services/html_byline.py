@@ -1,0 +1,425 @@
+"""Reads lines of names and affiliations as authors set them: names, marks, and what stands below.
+
+Names open a group; the lines under them are the group's, up to the next name that opens a line.
+A mark before words, not behind a name, labels an affiliation, which goes on until its line ends
+and it is whole.  Behind such an affiliation, what has no mark is nobody's.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from digest.papers import find_institutions
+from digest.papers.institutions import ends_address, is_remark, is_unit
+from digest.services.html_flow import Token, join_lines, write_words
+from digest.text import family_name, fold_words, shown
+
+_MOST_BEFORE = 6
+_MOST_LINES = 6
+# Words that are all over a page are looked at so often and no more.
+_MOST_PLACES = 200
+_MOST_GIVEN = 3
+# Two letters are a whole name more often than the beginning of one, as three are.
+_TWO = 2
+# In addresses of mail and pages there are names as well.
+_NO_NAME = frozenset("@/{}")
+
+# What may stand between two names, and between a name and its marks.
+_BETWEEN = re.compile(
+    r"[\W_]*(?:and|with|the|&|ph\.?d|m\.?d|m\.?sc|dr|prof|jr|sr|life|senior|graduate|student"
+    r"|member|fellow|ieee|acm)?[\W_]*",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(r"[,;.˒'’]*")
+_NUMBER = re.compile(r"(\d{1,2})[.):]?")
+# A line that goes on behind this speaks of somebody.
+_SPEAKS = re.compile(
+    r"[@:]|\b(?:correspond\w*|contact|thanks?|equal\w*|contribut\w*)\b", re.IGNORECASE
+)
+_ADDRESSES = re.compile(r"\{[^{}]*\}\s*@\S+|\S*@\S+|\S*://\S+")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """An author as a page spells the name; `author` is the place on the record's list from 0."""
+
+    name: str
+    author: int | None
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """An affiliation as it is worded; `marks` are those that stand before it.
+
+    `is_one` tells that no line of it names another institution than the rest.
+    """
+
+    text: str
+    names: tuple[str, ...]
+    marks: tuple[str, ...] = ()
+    is_one: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """People set together; `stated` is said of them, `labelled` of whoever bears its marks.
+
+    `tie` is what ties to them what is stated: fields of theirs, their entry in the list of
+    authors, or nothing but its place below their names.
+    """
+
+    people: tuple[Person, ...] = ()
+    stated: tuple[Stated, ...] = ()
+    labelled: tuple[Stated, ...] = ()
+    tie: Literal["field", "entry", "place"] = "entry"
+
+
+def make_stated(
+    *lines: str, marks: tuple[str, ...] = (), names: Iterable[str] | None = None
+) -> tuple[Stated, ...]:
+    """Return the affiliation in some lines, or nothing where they name no institution.
+
+    `names` are its institutions, where the page itself tells them from the rest.
+    """
+    found = tuple(dict.fromkeys(_find_names(lines) if names is None else names))
+    told = {name for line in lines for name in find_institutions(line, sure=True)}
+    is_one = len(told.union(found)) == 1
+    stated = Stated(text=join_lines(lines), names=found, marks=marks, is_one=is_one)
+    return (stated,) if found else ()
+
+
+def _find_names(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the institutions of all addresses that some lines make up."""
+    address: list[str] = []
+    for line in lines:
+        address.append(line)
+        if ends_address(line):
+            yield from find_institutions(join_lines(address))
+            address = []
+    yield from find_institutions(join_lines(address))
+
+
+# --------------------------------------------------------------------------------------- names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Words `start` to `end` name an author, by the place on the record's list from 0."""
+
+    start: int
+    end: int
+    author: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name's words as they are compared."""
+
+    whole: tuple[str, ...]
+    family: tuple[str, ...]
+    given: tuple[str, ...]
+
+
+class Roster:
+    """The authors of a record, ready to be found in any words."""
+
+    def __init__(self, authors: Sequence[str]) -> None:
+        self._names = tuple(map(_read_name, authors))
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        for author, name in enumerate(self._names):
+            for word in name.family[:1]:
+                self._by_word[word].append(author)
+
+    def __len__(self) -> int:
+        """Return how many authors there are."""
+        return len(self._names)
+
+    def find(self, words: Sequence[str]) -> tuple[Named, ...]:
+        """Return where the authors are named, each once, in the order of the words.
+
+        A name may stand in full, with its family name first, or with other given names or initials.
+        """
+        page = _Page(words)
+        authors = sorted({one for piece in page.index for one in self._by_word.get(piece, ())})
+        found: dict[int, Named] = {}
+        for spell in (_whole, _turned, _shortened):
+            for author in authors:
+                spans = spell(page, self._names[author]) if author not in found else ()
+                if span := next((span for span in spans if page.is_free(*span)), None):
+                    found[author] = page.take(*span, author)
+        return tuple(sorted(found.values(), key=lambda named: named.start))
+
+
+class _Page:
+    """Words as they are compared, with their places: `Lund-Ray` is two pieces."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        pairs = [
+            (piece, place)
+            for place, word in enumerate(words)
+            if _NO_NAME.isdisjoint(word)
+            for piece in fold_words(word)
+        ]
+        self.pieces = tuple(piece for piece, _ in pairs)
+        self._places = [place for _, place in pairs]
+        self._taken: set[int] = set()
+        self.index: dict[str, list[int]] = defaultdict(list)
+        for at, piece in enumerate(self.pieces):
+            self.index[piece].append(at)
+
+    def spans(self, wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Yield where these pieces stand side by side."""
+        for start in self.index.get(wanted[0], ())[:_MOST_PLACES] if wanted else ():
+            if self.pieces[start : start + len(wanted)] == wanted:
+                yield start, start + len(wanted)
+
+    def is_free(self, start: int, end: int) -> bool:
+        """Tell whether none of these pieces is another author's."""
+        return self._taken.isdisjoint(range(start, end))
+
+    def take(self, start: int, end: int, author: int) -> Named:
+        """Mark pieces as an author's."""
+        self._taken.update(range(start, end))
+        return Named(start=self._places[start], end=self._places[end - 1] + 1, author=author)
+
+
+def _whole(page: _Page, name: _Name) -> Iterator[tuple[int, int]]:
+    return page.spans(name.whole)
+
+
+def _turned(page: _Page, name: _Name) -> Iterator[tuple[int, int]]:
+    """Yield where a name stands with its family name first."""
+    return page.spans((*name.family, *name.given) if name.given else ())
+
+
+def _shortened(page: _Page, name: _Name) -> Iterator[tuple[int, int]]:
+    """Yield where the family name stands behind a given name or initial that agrees."""
+    for start, end in page.spans(name.family) if name.given else ():
+        before = range(start - 1, max(-1, start - 1 - _MOST_GIVEN), -1)
+        yield from [(at, end) for at in before if _agree(page.pieces[at], name.given[0])][:1]
+
+
+def _agree(given: str, other: str) -> bool:
+    """Tell whether two given names are the same, as far as both are told."""
+    shorter, longer = sorted((given, other), key=len)
+    return shorter == longer or (len(shorter) != _TWO and longer.startswith(shorter))
+
+
+def _read_name(name: str) -> _Name:
+    whole, family = fold_words(shown(name)), fold_words(family_name(name))
+    return _Name(whole, family, tuple(word for word in whole if word not in family))
+
+
+# --------------------------------------------------------------------------------------- lines
+
+
+class _Lines:
+    """The lines of an affiliation as they are gathered; the last may turn out to be of no use."""
+
+    def __init__(self) -> None:
+        self._lines: list[list[Token]] = [[]]
+
+    def __bool__(self) -> bool:
+        return any(self._lines)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the lines that are more than addresses of mail and pages, and no remarks."""
+        for line in self._lines:
+            for text in _unwrap(line):
+                if _LETTERS.search(_ADDRESSES.sub(" ", text)) and not is_remark(text):
+                    yield text
+
+    @property
+    def first(self) -> Sequence[str]:
+        """The first line; as several, where it is several in the source."""
+        return _unwrap(self._lines[0])
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the line that has just ended is not the last: a unit is no whole affiliation."""
+        text = write_words(self._lines[-2])
+        return len(self._lines) <= _MOST_LINES and (text.endswith(",") or is_unit(text))
+
+    def add(self, token: Token) -> None:
+        """Add a word to the last line, or a wrap behind its words."""
+        if token.kind == "word" or self._lines[-1]:
+            self._lines[-1].append(token)
+
+    def end(self) -> None:
+        """Begin another line."""
+        self._lines.append([])
+
+    def drop(self) -> None:
+        """Leave out the last line as far as it goes."""
+        self._lines[-1] = []
+
+
+def _unwrap(line: Sequence[Token]) -> Sequence[str]:
+    """Return a line; as several, where each line of its source begins another institution."""
+    texts: list[str] = []
+    for is_wrap, part in groupby(line, lambda token: token.kind == "wrap"):
+        text = "" if is_wrap else write_words(part)
+        if texts and text and not _are_two(texts[-1], text):
+            texts[-1] = f"{texts[-1]} {text}"
+        elif text:
+            texts.append(text)
+    return texts
+
+
+def _are_two(line: str, following: str) -> bool:
+    """Tell whether a line of the source names an institution, and the one behind it another."""
+    is_open = line.endswith((",", "-"))
+    return not is_open and all(find_institutions(text, sure=True) for text in (line, following))
+
+
+def read_byline(tokens: Sequence[Token], roster: Roster | None = None) -> tuple[Group, ...]:
+    """Return the groups of some lines, where the authors of a roster may be named.
+
+    What stands before the first name, or without any, is a group of nobody.
+    """
+    names = roster.find([token.text for token in tokens]) if roster else ()
+    return tuple(_Reader(tokens, names).read())
+
+
+class _Reader:
+    """Goes through the tokens once; `_at` is the next."""
+
+    def __init__(self, tokens: Sequence[Token], names: Sequence[Named]) -> None:
+        self._tokens = tokens
+        self._names = {named.start: named for named in names}
+        self._at = 0
+        self._line: list[Token] = []
+        self._people: list[Person] = []
+        self._below = _Lines()
+        self._labelled: list[Stated] = []
+        # The marks of an affiliation that is being read, and its lines.
+        self._marks: tuple[str, ...] = ()
+        self._label = _Lines()
+        # All marks that names bear.
+        self._seen: set[str] = set()
+
+    def read(self) -> Iterator[Group]:
+        """Yield the groups."""
+        while self._at < len(self._tokens):
+            named = self._names.get(self._at)
+            if named is None:
+                self._take(self._tokens[self._at])
+            elif self._opens():
+                if self._below or self._labelled or self._marks:
+                    yield from self._end_group()
+                self._take_name(named)
+            else:
+                # In a sentence: what stood before it in the line is of no use either.
+                self._line += self._tokens[named.start : named.end]
+                self._below.drop()
+                self._label.drop()
+                self._at = named.end
+        yield from self._end_group()
+
+    def _opens(self) -> bool:
+        """Tell whether a name stands where names do, not in a sentence about somebody."""
+        before = write_words(self._line[: _MOST_BEFORE + 1])
+        if before.endswith(";"):
+            return True
+        is_long = len(self._line) > _MOST_BEFORE
+        return not (is_long or _SPEAKS.search(before) or find_institutions(before, sure=True))
+
+    def _take_name(self, named: Named) -> None:
+        name = write_words(self._tokens[named.start : named.end]).strip(" ,;.")
+        # A label in brackets may stand before its name.
+        before = self._tokens[self._at - 1] if self._at else Token("break")
+        self._at = named.end
+        marks = (*(before.marks if before.text == "[" else ()), *self._take_marks())
+        self._seen.update(marks)
+        self._people.append(Person(name=name, author=named.author, marks=marks))
+
+    def _take_marks(self) -> tuple[str, ...]:
+        """Take the marks behind a name; one that words follow is theirs, if it is not the first."""
+        runs: list[tuple[str, ...]] = []
+        for place in range(self._at, len(self._tokens)):
+            token = self._tokens[place]
+            if token.kind == "mark":
+                runs.append(token.marks)
+                self._at = place + 1
+            elif token.kind == "break" or not _BESIDE.fullmatch(token.text):
+                break
+        if len(runs) > 1 and self._has_words(self._at):
+            runs.pop()
+            self._at -= 1
+        return tuple(mark for run in runs for mark in run)
+
+    def _has_words(self, place: int) -> bool:
+        """Tell whether words follow that are neither a name nor between names."""
+        while place < len(self._tokens) and self._tokens[place].kind == "wrap":
+            place += 1
+        if place >= len(self._tokens) or place in self._names:
+            return False
+        token = self._tokens[place]
+        return token.kind == "word" and not _BETWEEN.fullmatch(token.text)
+
+    def _take(self, token: Token) -> None:
+        """Take a mark, a break, a wrap or a word that is no name."""
+        marks = token.marks or self._number(token)
+        self._at += 1
+        if token.kind == "break":
+            self._line = []
+            self._below.end()
+            self._label.end()
+            if self._marks and not self._label.goes_on:
+                self._end_label()
+        elif not marks:
+            self._take_word(token)
+        elif self._has_words(self._at):
+            self._end_label()
+            self._marks = marks
+
+    def _number(self, token: Token) -> tuple[str, ...]:
+        """Return a figure that opens a statement as a mark, if somebody bears it."""
+        number = _NUMBER.fullmatch(token.text)
+        before = self._tokens[self._at - 1].text if self._line else ""
+        is_first = not before or before[-1] in ",;."
+        return (number[1],) if number and is_first and number[1] in self._seen else ()
+
+    def _take_word(self, token: Token) -> None:
+        is_between = bool(_BETWEEN.fullmatch(token.text))
+        if not is_between or token.text == ";":
+            self._line.append(token)
+        if self._marks:
+            self._label.add(token)
+        elif not self._labelled and not (is_between and self._people and not self._below):
+            self._below.add(token)
+
+    def _end_label(self) -> None:
+        """Keep the affiliation that bears marks."""
+        if self._marks:
+            self._labelled += make_stated(*self._label, marks=self._marks)
+        self._marks, self._label = (), _Lines()
+
+    def _end_group(self) -> Iterator[Group]:
+        """Yield the people so far with what stands under them."""
+        self._end_label()
+        people, labelled = tuple(self._people), tuple(self._labelled)
+        stated = make_stated(*self._told())
+        if people or stated or labelled:
+            yield Group(people=people, stated=stated, labelled=labelled, tie="place")
+        self._people, self._below, self._labelled = [], _Lines(), []
+
+    def _told(self) -> Iterator[str]:
+        """Yield the lines that can be of the people above them.
+
+        Beside a name, and behind an institution, there may be people whom the record does not have.
+        """
+        beside = self._below.first if self._people else ()
+        is_told = False
+        for line in self._below:
+            is_sure = bool(find_institutions(line, sure=True))
+            if is_told and self._people and not is_sure and find_institutions(line):
+                return
+            if is_sure or line not in beside:
+                yield line
+            is_told = is_told or is_sure
