@@ -12,7 +12,7 @@ from digest.codec import plain
 from digest.config import Places
 from digest.errors import DeliveryError
 from digest.model import Delivery, Dossier, Edition
-from digest.pipeline import Built, Made, Request
+from digest.pipeline import Built, Request
 from digest.pipeline import build as build_issue
 from digest.ports import Renderer
 from digest.text import in_figures
@@ -34,7 +34,7 @@ def shared_options(ctx: Any) -> tuple[str, ...]:  # noqa: ANN401 - typer's conte
     )
 
 
-def tell_of_others(made: Made, options: Sequence[str], session: Session) -> None:
+def tell_of_others(made: Built, options: Sequence[str], session: Session) -> None:
     """Tell of a stored issue by another query, of days without an issue, of promises kept."""
     if made.replaced:
         session.voice.tell(_replacement(made.replaced, made.edition))
@@ -107,7 +107,7 @@ class Job:
     def exit_code(self, built: Built) -> int:
         """Return 1 where an identifier is unknown or, if that matters, anything may be missing."""
         incomplete = self.strict and built.problems
-        return 1 if self.unreadable or built.made.unknown or incomplete else 0
+        return 1 if self.unreadable or built.unknown or incomplete else 0
 
 
 def build_and_report(job: Job, parts: Parts, session: Session) -> int:
@@ -155,21 +155,21 @@ def _build(job: Job, parts: Parts, session: Session) -> Built:
 
 def _summary(built: Built, job: Job) -> str:
     """Write how a build went, for the history."""
-    if built.made.digest is None:
+    if built.digest is None:
         return ": no papers"
     done = "dry run" if job.dry_run else in_figures(len(built.files), "file")
-    return f": {in_figures(built.made.digest.counts.chosen, 'paper')}, {done}"
+    return f": {in_figures(built.digest.counts.chosen, 'paper')}, {done}"
 
 
 def _print(built: Built, job: Job, session: Session, delivered: Sequence[Delivery] = ()) -> None:
     """Print the result: paths, the plan of a dry run, or JSON."""
-    digest, files = built.made.digest, built.files
+    digest, files = built.digest, built.files
     if job.as_json:
         told = {"deliveries": plain(tuple(delivered))} if job.places else {}
         session.voice.json(
             {
                 "files": [str(path) for path in files],
-                "counts": plain(built.made.counts),
+                "counts": plain(built.counts),
                 "problems": plain(tuple(built.problems)),
                 **told,
             }
@@ -184,15 +184,15 @@ def _print(built: Built, job: Job, session: Session, delivered: Sequence[Deliver
 
 def _report(built: Built, job: Job, session: Session) -> None:
     """Tell of problems and unknown identifiers, and to whom watches, how it went."""
-    voice, digest = session.voice, built.made.digest
+    voice, digest = session.voice, built.digest
     for problem in built.problems:
-        voice.problem(problem, matters=job.strict or problem.subject in built.made.unknown)
+        voice.problem(problem, matters=job.strict or problem.subject in built.unknown)
     told = {problem.subject for problem in built.problems}
-    unknown = [name for name in built.made.unknown if name not in told]
+    unknown = [name for name in built.unknown if name not in told]
     voice.unknown(unknown, "in the library" if job.request.offline else "at arXiv")
-    tell_of_others(built.made, job.options, session)
-    if built.made.cost:
-        voice.tell(built.made.cost)
+    tell_of_others(built, job.options, session)
+    if built.cost:
+        voice.tell(built.cost)
     if digest is None:
         voice.tell(_nothing(built, job.request))
     else:
@@ -202,7 +202,7 @@ def _report(built: Built, job: Job, session: Session) -> None:
 
 def _nothing(built: Built, request: Request) -> str:
     """Say why no file was written: a week without papers is no failure, one not seen may be."""
-    fates = built.made.edition.fates if built.made.edition else {}
+    fates = built.edition.fates if built.edition else {}
     window = f"{request.window.start} to {request.window.end}"
     left = f" ({len(fates)} found, all left out)" if fates else ""
     unseen = "" if fates or not built.problems else ", but not everything could be looked at"

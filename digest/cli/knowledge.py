@@ -12,7 +12,7 @@ from digest.console.cards import card_lines, known_lines, reading_lines
 from digest.model import ALSO, Dossier, Entry, Paper, Placed, Ranked, Reason, Statement
 from digest.papers import describe
 from digest.pipeline import Request, Tools
-from digest.pipeline.choice import measure, read_and_rank, recall_background
+from digest.pipeline.choice import describe_and_rank, measure, recall_background
 from digest.pipeline.services import recall
 from digest.pipeline.standing import find_standing
 from digest.query import matches
@@ -90,7 +90,7 @@ def _rank(paper: Paper, parts: Parts, session: Session, topic: str | None) -> tu
     papers = (paper, *_beside(paper, request, tools))
     standing = find_standing(request, tools.library)
     measures = measure(papers, recall_background(standing, paper.id, tools), request)
-    (ranked,) = read_and_rank(request, [paper], parts.taxonomy, measures.strengths)
+    (ranked,) = describe_and_rank(request, [paper], parts.taxonomy, measures.strengths)
     off_topic = find_off_topic([paper], request.subject.taste, measures.near)
     return ranked, off_topic.get(paper.id, "")
 

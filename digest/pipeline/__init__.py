@@ -1,6 +1,7 @@
 """The flow: requests to papers, papers to an issue, the issue to files, over ports alone."""
 
-from digest.pipeline.build import Built, Made, build, make
+from digest.pipeline.announcements import collect_announced
+from digest.pipeline.build import Built, build, make
 from digest.pipeline.coverage import find_backlog, find_coverage, find_gaps
 from digest.pipeline.delivery import Courier, find_undelivered, forget_due
 from digest.pipeline.gather import Wanted, gather
@@ -23,7 +24,6 @@ __all__ = [
     "Collected",
     "Courier",
     "Editor",
-    "Made",
     "RefreshAge",
     "Request",
     "Subject",
@@ -31,6 +31,7 @@ __all__ = [
     "Wanted",
     "build",
     "check_date",
+    "collect_announced",
     "collect_ids",
     "collect_search",
     "find_backlog",

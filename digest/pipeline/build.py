@@ -1,4 +1,4 @@
-"""From a request to files on the shelf: make the issue, render it, write it, remember it."""
+"""From a request to files on the shelf: the stages of an issue, in their order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,22 +20,25 @@ from digest.ports import Renderer, Shelf
 
 if TYPE_CHECKING:
     from digest.pipeline.choice import Choice
-    from digest.pipeline.compose import Layout
     from digest.pipeline.editing import Written
+    from digest.pipeline.services import Enriched
     from digest.themes import Theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """An issue (None where nothing was found), its ledger, and identifiers nobody knows.
+class Built:
+    """An issue (None where nothing was found), its ledger, its files, and what went wrong.
 
-    `replaced` is the stored issue of that date, where another query made it; `gap` has the dates
-    of the issues that are missing before this one, `kept` the papers of earlier issues whose
-    promised code or data came since, `cost` says what a model was asked, if there is one.
+    `files` are those written or, of a dry run, those to be.  `problems` may make the issue
+    incomplete; `unknown` are identifiers that nobody knows.  `replaced` is the stored issue of that
+    date, where another query made it; `gap` has the dates of the issues that are missing before
+    this one, `kept` the papers of earlier issues whose promised code or data came since, `cost`
+    says what a model was asked, if there is one.
     """
 
     digest: Digest | None
     edition: Edition | None
+    files: tuple[Path, ...] = ()
     problems: tuple[Problem, ...] = ()
     unknown: tuple[str, ...] = ()
     replaced: Edition | None = None
@@ -51,186 +54,6 @@ class Made:
         fates = self.edition.fates if self.edition else {}
         left_out = count_left_out(fates)
         return Counts(found=len(fates), chosen=0, named=0, late=0, left_out=left_out)
-
-
-def make(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Made:
-    """Make the issue that was asked for.  Raises DigestError where none can be made."""
-    make_it = _from_ids if request.ids else _from_topic
-    return make_it(request, tools, taxonomy)
-
-
-def _from_ids(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Made:
-    """Make a post of exactly these papers, outside every ledger."""
-    found = collect_ids(request.ids, tools, offline=request.offline, refresh=request.refresh)
-    if not found.papers:
-        raise _nothing_known(request, found)
-    from digest.pipeline.compose import arrange_listed, compose
-    from digest.pipeline.services import Terms, enrich
-
-    arranged = arrange_listed(found, request, tools, taxonomy)
-    layout = arranged.layout
-    terms = Terms(offline=request.offline, refresh=request.refresh)
-    known = enrich(layout.dossiers, layout.named, terms, tools)
-    told = layout.told(known.dossiers)
-    written = _write(request, arranged.choice, told, None, tools)
-    problems = (*arranged.problems, *known.problems, *written.problems)
-    digest = compose(request, arranged.choice, told, problems=problems, edited=written.edited)
-    return Made(
-        digest=digest,
-        edition=None,
-        problems=digest.problems,
-        unknown=found.unknown,
-        cost=written.cost,
-    )
-
-
-def _from_topic(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Made:
-    """Make a topic's issue of a window, and its ledger."""
-    standing = find_standing(request, tools.library)
-    week = find_week(request, tools, standing)
-    included = _include(request, week.standing, tools)
-    made = _make(request, week, included, tools, taxonomy)
-    from digest.pipeline.promises import look_again
-
-    return replace(
-        made,
-        unknown=included.unknown,
-        replaced=standing.stored if standing.stored != standing.ours else None,
-        gap=find_gap(_dated_before(request, standing), request.window),
-        kept=look_again(week.standing, tools),
-    )
-
-
-def _make(
-    request: Request, week: Week, included: Collected, tools: Tools, taxonomy: "Sequence[Theme]"
-) -> Made:
-    """Choose, ask what else is known, and write; without papers there is nothing to write."""
-    from digest.pipeline.compose import arrange_week, compose, find_history, places_of, sizes_of
-    from digest.pipeline.corrections import find_corrections
-    from digest.pipeline.services import enrich, find_terms
-
-    history = find_history(week.standing)
-    arranged = arrange_week(request, week, included, history, tools, taxonomy)
-    choice, layout = arranged.choice, arranged.layout
-    if not choice.chosen:
-        # Without a post nobody would read a correction: the next issue tells of it.
-        empty = _edition(request, choice, week, tools)
-        return Made(digest=None, edition=empty, problems=empty.problems)
-    known = enrich(layout.dossiers, layout.named, find_terms(week.standing, tools.library), tools)
-    corrections = find_corrections(week.standing, tools)
-    told = layout.told(known.dossiers)
-    written = _write(request, choice, told, week.standing, tools)
-    problems = (*arranged.problems, *known.problems, *written.problems)
-    digest = compose(
-        request, choice, told, corrections, problems, history=history, edited=written.edited
-    )
-    edition = _edition(request, choice, week, tools)
-    remembered = replace(
-        edition,
-        problems=digest.problems,
-        corrections={**corrections.taken_back, **edition.corrections},
-        answers=(*choice.votes, *known.answers),
-        themes=sizes_of(digest.sections),
-        places=places_of(digest),
-        history=history,
-        replies=written.replies,
-        unanswered=written.unanswered,
-    )
-    return Made(digest=digest, edition=remembered, problems=remembered.problems, cost=written.cost)
-
-
-def _write(
-    request: Request,
-    choice: "Choice",
-    layout: "Layout",
-    standing: Standing | None,
-    tools: Tools,
-) -> "Written":
-    """Have a model edit the issue, where there is one: for nobody else is loaded what asks it."""
-    from digest.pipeline.compose import issue_of
-    from digest.pipeline.editing import Written, edit
-
-    if tools.editor is None:
-        return Written()
-    return edit(issue_of(request, choice, layout), tools.editor, request, standing, tools)
-
-
-def _include(request: Request, standing: Standing, tools: Tools) -> Collected:
-    """Look up what the editor wants in the issue, as it stood there where it did."""
-    again = standing.ours is not None and not request.refresh
-    wanted = sorted(request.include)
-    found = collect_ids(
-        wanted, tools, offline=request.offline, refresh=request.refresh, age=not again
-    )
-    papers = {paper.id: paper for paper in found.papers}
-    return replace(found, papers=standing.as_made(papers, tools.library))
-
-
-def _dated_before(request: Request, standing: Standing) -> Sequence[Edition]:
-    """Return the topic's issues of earlier dates."""
-    return [edition for edition in standing.others if edition.date < request.date]
-
-
-def _edition(request: Request, choice: "Choice", week: Week, tools: Tools) -> Edition:
-    """Return what the library shall remember of the choice."""
-    now = tools.clock.now()
-    stored = week.standing.stored
-    begun = stored.begun if stored else max(now, week.standing.begun or now)
-    return Edition(
-        slug=request.subject.slug,
-        date=request.date,
-        window=request.window,
-        query=request.subject.asked,
-        topic=request.subject.name,
-        fates=dict(choice.fates),
-        versions=dict(choice.versions),
-        compared=choice.compared,
-        completed=now,
-        begun=begun,
-        problems=choice.problems,
-        corrections=_dropped(request, choice, week),
-        lookback=week.lookback,
-        late=frozenset(paper.id for paper in week.late),
-        added=choice.added,
-        stated={one.id: one.announced for one in week.papers if one.announced},
-        complete=week.complete,
-    )
-
-
-def _dropped(request: Request, choice: "Choice", week: Week) -> dict[str, TakenBack]:
-    """Return what a rebuilt issue itself takes back, so that no other takes it for new."""
-    return {
-        paper: TakenBack(issued=request.date, version=choice.versions[paper])
-        for paper in week.standing.dropped(choice.fates)
-    }
-
-
-def _nothing_known(request: Request, found: Collected) -> DigestError:
-    """Say that no post can be made of these identifiers."""
-    if found.missing:
-        return DigestError(
-            f"None of these identifiers could be looked up: {', '.join(found.missing)}.",
-            hint=" ".join(problem.message for problem in found.problems),
-        )
-    return DigestError(
-        f"None of these identifiers is known: {', '.join(found.unknown)}.",
-        hint="The library does not hold them; build without --offline."
-        if request.offline
-        else "Check them for typing errors.",
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
-    """What a build did: the issue, its files (of a dry run, those to be), and what went wrong."""
-
-    made: Made
-    files: tuple[Path, ...] = ()
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """Everything that may make the issue incomplete."""
-        return self.made.problems
 
 
 def build(  # noqa: PLR0913 - the request, and each part that an issue passes through
@@ -254,13 +77,152 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
     with tools.library.turn(request.subject.slug, tools.progress.note):
         if dry_run and tools.editor:
             tools = replace(tools, editor=replace(tools.editor, may_ask=False))
-        made = make(request, tools, taxonomy)
-        files: Sequence[Path] = ()
-        if made.digest:
-            artifacts = [renderer.render(made.digest) for renderer in renderers]
+        built = make(request, tools, taxonomy)
+        if built.digest:
+            artifacts = [renderer.render(built.digest) for renderer in renderers]
             files = (shelf.check if dry_run else shelf.write)(artifacts, force=force)
-        if made.edition and not dry_run:
+            built = replace(built, files=tuple(files))
+        if built.edition and not dry_run:
             slug, day = request.subject.slug, request.date
-            keep_due(tools.library, tools.clock, due if made.digest else (), slug, day)
-            tools.library.save_edition(made.edition)
-    return Built(made=made, files=tuple(files))
+            keep_due(tools.library, tools.clock, due if built.digest else (), slug, day)
+            tools.library.save_edition(built.edition)
+    return built
+
+
+def make(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Built:
+    """Make the issue that was asked for.  Raises DigestError where none can be made.
+
+    A post of listed papers has exactly these, and stands outside every ledger.
+    """
+    standing = find_standing(request, tools.library)
+    week = Week(standing=standing) if request.ids else find_week(request, tools, standing)
+    asked = _look_up(request, week.standing, tools)
+    # What an issue needs is loaded when its papers are there.
+    from digest.pipeline.choice import choose_listed, choose_papers, find_background
+    from digest.pipeline.compose import compose, describe_again, find_history, lay_out
+    from digest.pipeline.corrections import find_corrections
+    from digest.pipeline.editing import edit
+    from digest.pipeline.services import enrich, look_again
+
+    if request.ids:
+        choice = choose_listed(request, asked, taxonomy)
+    else:
+        choice = choose_papers(request, week, asked, find_background(week, tools), taxonomy)
+    edition = None if request.ids else _edition(request, choice, week, tools)
+    built = Built(
+        digest=None,
+        edition=edition,
+        problems=choice.problems,
+        unknown=asked.unknown,
+        replaced=standing.stored if standing.stored != standing.ours else None,
+        gap=find_gap([one for one in standing.others if one.date < request.date], request.window),
+    )
+    if not choice.chosen:
+        # Without a post nobody would read a correction: the next issue tells of it.
+        return replace(built, kept=look_again(week.standing, tools))
+    history = find_history(week.standing)
+    issue, odd = lay_out(request, choice, history, tools, taxonomy)
+    dossiers = [item.dossier for section in issue.sections for item in section.papers]
+    known = enrich(week.standing, dossiers, issue.named, tools)
+    issue = describe_again(issue, known.dossiers)
+    corrections = find_corrections(week.standing, tools)
+    written = edit(issue, request, week.standing, tools)
+    digest = compose(
+        request,
+        choice,
+        issue,
+        problems=(*odd, *known.problems, *written.problems),
+        corrections=corrections,
+        history=history,
+        edited=written.edited,
+    )
+    return replace(
+        built,
+        digest=digest,
+        edition=edition and _remember(edition, choice, digest, known, written),
+        problems=digest.problems,
+        kept=look_again(week.standing, tools),
+        cost=written.cost,
+    )
+
+
+def _look_up(request: Request, standing: Standing, tools: Tools) -> Collected:
+    """Look up what is listed, or what the editor wants in the issue, as it stood there if it did.
+
+    Raises DigestError where no listed paper can be had.
+    """
+    again = standing.ours is not None and not request.refresh
+    names = request.ids or sorted(request.include)
+    offline, refresh = request.offline, request.refresh
+    found = collect_ids(names, tools, offline=offline, refresh=refresh, age=not again)
+    if request.ids and not found.papers:
+        raise _nothing_known(request, found)
+    papers = {paper.id: paper for paper in found.papers}
+    return replace(found, papers=standing.as_made(papers, tools.library))
+
+
+def _edition(request: Request, choice: "Choice", week: Week, tools: Tools) -> Edition:
+    """Return what the library shall remember of the choice."""
+    now = tools.clock.now()
+    stored = week.standing.stored
+    return Edition(
+        slug=request.subject.slug,
+        date=request.date,
+        window=request.window,
+        query=request.subject.asked,
+        topic=request.subject.name,
+        fates=dict(choice.fates),
+        versions=dict(choice.versions),
+        compared=choice.compared,
+        completed=now,
+        begun=stored.begun if stored else max(now, week.standing.begun or now),
+        problems=choice.problems,
+        # What a rebuilt issue itself takes back, so that no other takes it for new.
+        corrections={
+            paper: TakenBack(issued=request.date, version=choice.versions[paper])
+            for paper in week.standing.dropped(choice.fates)
+        },
+        lookback=week.lookback,
+        late=frozenset(paper.id for paper in week.late),
+        added=choice.added,
+        stated={one.id: one.announced for one in week.papers if one.announced},
+        complete=week.complete,
+    )
+
+
+def _remember(
+    edition: Edition, choice: "Choice", digest: Digest, known: "Enriched", written: "Written"
+) -> Edition:
+    """Return the same with what the post was made of."""
+    from digest.pipeline.compose import places_of, sizes_of
+
+    taken_back = {
+        one.paper.id: TakenBack(issued=one.issued, version=one.paper.version)
+        for one in digest.corrections
+    }
+    return replace(
+        edition,
+        problems=digest.problems,
+        corrections={**taken_back, **edition.corrections},
+        answers=(*choice.votes, *known.answers),
+        themes=sizes_of(digest.sections),
+        places=places_of(digest),
+        history=digest.history,
+        replies=written.replies,
+        unanswered=written.unanswered,
+    )
+
+
+def _nothing_known(request: Request, found: Collected) -> DigestError:
+    """Return the error for listed papers of which none can be had."""
+    if found.missing:
+        return DigestError(
+            f"None of these identifiers could be looked up: {', '.join(found.missing)}.",
+            hint=" ".join(problem.message for problem in found.problems),
+        )
+    return DigestError(
+        f"None of these identifiers is known: {', '.join(found.unknown)}.",
+        hint="The library does not hold them; build without --offline."
+        if request.offline
+        else "Check them for typing errors.",
+    )

@@ -1,6 +1,6 @@
-"""Chooses an issue's papers and lays them out: all that rests on comparing papers."""
+"""Chooses an issue's papers: compared with others, described, read and ranked."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log1p
 from typing import TYPE_CHECKING
@@ -9,21 +9,14 @@ from zlib import crc32
 from digest.bibliography import find_known
 from digest.calendar import listing_day
 from digest.errors import FetchError
-from digest.model import Answer, Fate, Paper, Problem, Ranked, Window
+from digest.model import Answer, Fate, Paper, PaperFacts, Problem, Ranked, Window
 from digest.papers import describe
-from digest.pipeline.ledger import (
-    sort_out,
-    tell_broken,
-    tell_twins,
-    tell_undecided,
-    tell_unknown,
-    tell_withdrawn,
-)
+from digest.pipeline.ledger import find_twins, sort_out
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.plan import Request
-from digest.pipeline.promises import count_votes, find_votes
+from digest.pipeline.services import find_votes
 from digest.pipeline.standing import Standing
-from digest.pipeline.tools import Collected, Tools
+from digest.pipeline.tools import Collected, Tools, listed
 from digest.pipeline.week import Week
 from digest.ports import Library
 from digest.ranking import (
@@ -37,17 +30,23 @@ from digest.ranking import (
     measure_newness,
     rank,
 )
-from digest.taste import NO_TASTE
-from digest.themes import NEAR_ENOUGH, Nearness, Theme
+from digest.taste import Taste
+from digest.withdrawal import is_withdrawn
 
 if TYPE_CHECKING:
     from digest.ranking import Vectors
+    from digest.themes import Theme
 
 # Ideas are new beside what the last month's issues had.
 _LAST = 4
 # So many papers tell what a month was about.
 _ENOUGH = 200
 _ON_TOPIC: Collection[Fate] = frozenset({"chosen", "rank"})
+# Few papers of a day have more votes; what lies above tells of fame, not of worth.
+_MOST_VOTES = 100
+
+By = Mapping[str, float]
+"""Figures by paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,98 +59,6 @@ class Background:
     problems: tuple[Problem, ...] = ()
 
 
-NO_BACKGROUND = Background()
-
-
-def find_background(week: Week, tools: Tools) -> Background:
-    """Return what the papers of a week are compared with."""
-    standing = week.standing
-    names = [paper.id for paper in (*week.punctual, *week.late)]
-    request = standing.request
-    examples, problems = find_examples(request.subject.taste.like, request, tools)
-    return Background(
-        examples=tuple(examples.values()),
-        earlier=_find_earlier(standing, tools) if names else (),
-        votes=find_votes(standing, names, tools) if names else (),
-        problems=problems,
-    )
-
-
-def recall_background(standing: Standing, paper: str, tools: Tools) -> Background:
-    """Return the same for one paper, from what the library holds."""
-    examples = tools.library.load_papers(standing.request.subject.taste.like)
-    return Background(
-        examples=tuple(examples.values()),
-        earlier=tuple(p for p in _find_earlier(standing, tools) if p.id != paper),
-        votes=tuple(tools.library.load_answers([paper])),
-    )
-
-
-def find_examples(
-    like: Sequence[str], request: Request, tools: Tools, of: str = "the topic"
-) -> tuple[Mapping[str, Paper], tuple[Problem, ...]]:
-    """Look up the examples of the topic or of a theme, and name those that cannot be had."""
-    if not like:
-        return {}, ()
-    try:
-        found = collect_ids(like, tools, offline=request.offline, age=False).papers
-    except FetchError as error:
-        tools.progress.note(str(error))
-        found = ()
-    papers = {paper.id: paper for paper in found}
-    absent = (
-        Problem(
-            stage="choose",
-            subject=name,
-            message=f"arXiv:{name}, an example of {of}, could not be looked up.",
-            hint="Check the identifier, or build again when arXiv can be reached.",
-        )
-        for name in sorted(like)
-        if name not in papers
-    )
-    return papers, tuple(absent)
-
-
-def _find_earlier(standing: Standing, tools: Tools) -> tuple[Paper, ...]:
-    """Return what the last issues before were made of, in the versions that they had.
-
-    A complete issue that is built again is compared with what it was, whatever became of the
-    others since.
-    """
-    ours, library = standing.ours, tools.library
-    again = ours is not None and ours.complete and not standing.request.refresh
-    versions = ours.compared if ours and again else _versions_before(standing, library)
-    return tuple(library.load_versions(versions).values())
-
-
-def _versions_before(standing: Standing, library: Library) -> Mapping[str, int]:
-    day = standing.request.date
-    dates = sorted(made.date for made in standing.before if made.date < day)[-_LAST:]
-    slug = standing.request.subject.slug
-    found = (library.load_fates(slug, made).items() for made in dates)
-    names = {paper for fates in found for paper, fate in fates if fate in _ON_TOPIC}
-    versions: dict[str, int] = {}
-    for edition in library.load_editions(slug, about=_thin(names)) if names else ():
-        versions |= edition.versions if edition.date in dates else {}
-    return {name: versions[name] for name in sorted(versions)}
-
-
-def _thin(names: Collection[str]) -> list[str]:
-    """Return some of many papers, of which one more or less changes no other."""
-    step = 1 + len(names) // _ENOUGH
-    return sorted(name for name in names if crc32(name.encode()) % step == 0)
-
-
-By = Mapping[str, float]
-"""Figures by paper."""
-
-# Few papers of a day have more votes; what lies above tells of fame, not of worth.
-_MOST_VOTES = 100
-# Of few papers none is usual: what is near is told by the cosine alone, which is about this for
-# papers of one subject.
-_ALIKE = 0.45
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measures:
     """What comparing some papers tells.
@@ -162,96 +69,6 @@ class Measures:
 
     strengths: Measured
     near: By | None = None
-
-
-def measure(papers: Sequence[Paper], background: Background, request: Request) -> Measures:
-    """Compare papers with what is known beside them; vectors are made only where they have to."""
-    names, taste = [paper.id for paper in papers], request.subject.taste
-    chosen = request.preferences.institutions
-    read = [(work.title, work.abstract) for work in taste.reading.works if work.title]
-    near, alike, new = None, None, list[float]()
-    if papers and (background.examples or background.earlier or read):
-        usual = embed(list(map(text_of, papers)))
-        vectors = centre(usual, usual)
-        examples, earlier, works = (
-            centre(embed(texts), usual)
-            for texts in (
-                list(map(text_of, background.examples)),
-                list(map(text_of, background.earlier)),
-                read,
-            )
-        )
-        near, alike = measure_nearness(vectors, examples), measure_nearness(vectors, works)
-        new = measure_newness(vectors, earlier)
-    return Measures(
-        strengths={
-            "like the examples": _grade(names, near, taste.near),
-            "like what is read": _grade(names, alike, taste.near),
-            "on the reading list": dict.fromkeys(find_known(papers, taste.reading.works), 1.0),
-            "from a chosen institution": {
-                paper.id: 1.0 for paper in papers if chosen and from_institutions(paper, chosen)
-            },
-            "upvotes on Hugging Face": {
-                paper: round(min(log1p(votes) / log1p(_MOST_VOTES), 1.0), 4)
-                for paper, votes in count_votes(background.votes).items()
-            },
-            "new beside earlier issues": dict(zip(names, new, strict=False)),
-        },
-        near=None if near is None else dict(zip(names, near, strict=True)),
-    )
-
-
-def resemblance(
-    papers: Sequence[Paper], taxonomy: Sequence[Theme], examples: Mapping[str, Paper]
-) -> Nearness | None:
-    """Return how near papers are to the examples of themes, None where no theme has any.
-
-    What is as far above the usual paper as a topic's examples ask for is near enough for a theme.
-    """
-    wanted = list(dict.fromkeys(theme.like for theme in taxonomy if theme.like))
-    if not wanted or not papers:
-        return None
-    usual = embed(list(map(text_of, papers)))
-    near: dict[tuple[str, ...], By] = {}
-    for like in wanted:
-        given = embed([text_of(examples[name]) for name in like if name in examples])
-        if not len(given):
-            near[like] = {}
-            continue
-        found = measure_nearness(centre(usual, usual), centre(given, usual))
-        shares = (
-            [float(cosine) / _ALIKE for cosine in (usual @ given.T).max(axis=1)]
-            if found is None
-            else [far / NO_TASTE.near for far in found]
-        )
-        pairs = zip(papers, shares, strict=True)
-        near[like] = {paper.id: NEAR_ENOUGH * share for paper, share in pairs}
-
-    def nearness(paper: Paper, like: Sequence[str]) -> float:
-        return near[tuple(like)].get(paper.id, 0.0)
-
-    return nearness
-
-
-def text_of(paper: Paper) -> tuple[str, str]:
-    """Return what stands for a paper where papers are compared."""
-    return paper.title, paper.abstract
-
-
-def embed(texts: Sequence[tuple[str, str]]) -> "Vectors":
-    """Return the packaged vectors of titles and abstracts, of unit length or none."""
-    from digest.reading.numbers import embed as embed_texts  # noqa: PLC0415 - loads numpy
-    from digest.reading.numbers import unit  # noqa: PLC0415 - as above
-
-    return unit(embed_texts(texts))
-
-
-def _grade(names: Sequence[str], near: Sequence[float] | None, least: float) -> By:
-    """Return strengths: half where a paper is just near enough, whole at twice that."""
-    full = 2 * least or 1.0
-    return {
-        name: min(max(far / full, 0.0), 1.0) for name, far in zip(names, near or (), strict=False)
-    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,71 +95,207 @@ class Choice:
         return tuple(item.dossier.paper for item in self.chosen)
 
 
+def find_background(week: Week, tools: Tools) -> Background:
+    """Return what the papers of a week are compared with."""
+    standing, names = week.standing, [paper.id for paper in week.papers]
+    request = standing.request
+    examples, problems = find_examples(request.subject.taste.like, request, tools)
+    return Background(
+        examples=tuple(examples.values()),
+        earlier=_find_earlier(standing, tools.library) if names else (),
+        votes=find_votes(standing, names, tools) if names else (),
+        problems=problems,
+    )
+
+
+def recall_background(standing: Standing, paper: str, tools: Tools) -> Background:
+    """Return the same for one paper, from what the library holds."""
+    examples = tools.library.load_papers(standing.request.subject.taste.like)
+    earlier = _find_earlier(standing, tools.library)
+    return Background(
+        examples=tuple(examples.values()),
+        earlier=tuple(other for other in earlier if other.id != paper),
+        votes=tuple(tools.library.load_answers([paper])),
+    )
+
+
+def find_examples(
+    like: Sequence[str], request: Request, tools: Tools, of: str = "the topic"
+) -> tuple[Mapping[str, Paper], tuple[Problem, ...]]:
+    """Look up the examples of the topic or of a theme, and name those that cannot be had."""
+    if not like:
+        return {}, ()
+    try:
+        found = collect_ids(like, tools, offline=request.offline, age=False).papers
+    except FetchError as error:
+        tools.progress.note(str(error))
+        found = ()
+    papers = {paper.id: paper for paper in found}
+    hint = "Check the identifier, or build again when arXiv can be reached."
+    return papers, tuple(
+        _remark(name, f"arXiv:{name}, an example of {of}, could not be looked up.", hint)
+        for name in sorted(like)
+        if name not in papers
+    )
+
+
+def _find_earlier(standing: Standing, library: Library) -> tuple[Paper, ...]:
+    """Return what the last issues before were made of, in the versions that they had.
+
+    A complete issue that is built again is compared with what it was, whatever became of the
+    others since.
+    """
+    made = standing.finished
+    versions = made.compared if made else _versions_before(standing, library)
+    return tuple(library.load_versions(versions).values())
+
+
+def _versions_before(standing: Standing, library: Library) -> Mapping[str, int]:
+    """Return the versions of some of the papers of the last issues before."""
+    slug, day = standing.request.subject.slug, standing.request.date
+    dates = sorted(made.date for made in standing.before if made.date < day)[-_LAST:]
+    found = (library.load_fates(slug, made).items() for made in dates)
+    names = {paper for fates in found for paper, fate in fates if fate in _ON_TOPIC}
+    # One more or less of many papers changes no other.
+    step = 1 + len(names) // _ENOUGH
+    some = sorted(name for name in names if crc32(name.encode()) % step == 0)
+    versions: dict[str, int] = {}
+    for edition in library.load_editions(slug, about=some) if names else ():
+        versions |= edition.versions if edition.date in dates else {}
+    return {name: versions[name] for name in sorted(versions)}
+
+
+def measure(papers: Sequence[Paper], background: Background, request: Request) -> Measures:
+    """Compare papers with what is known beside them; vectors are made only where they have to."""
+    names, taste = [paper.id for paper in papers], request.subject.taste
+    institutions = request.preferences.institutions
+    read = [(work.title, work.abstract) for work in taste.reading.works if work.title]
+    near, alike, new = None, None, list[float]()
+    if papers and (background.examples or background.earlier or read):
+        usual = embed(papers)
+        vectors = centre(usual, usual)
+        near = measure_nearness(vectors, centre(embed(background.examples), usual))
+        alike = measure_nearness(vectors, centre(embed_texts(read), usual))
+        new = measure_newness(vectors, centre(embed(background.earlier), usual))
+    votes = {
+        answer.subject: answer.facts.upvotes
+        for answer in background.votes
+        if isinstance(answer.facts, PaperFacts) and answer.facts.upvotes is not None
+    }
+    return Measures(
+        strengths={
+            "like the examples": _grade(names, near, taste.near),
+            "like what is read": _grade(names, alike, taste.near),
+            "on the reading list": dict.fromkeys(find_known(papers, taste.reading.works), 1.0),
+            "from a chosen institution": {
+                paper.id: 1.0
+                for paper in papers
+                if institutions and from_institutions(paper, institutions)
+            },
+            "upvotes on Hugging Face": {
+                paper: round(min(log1p(number) / log1p(_MOST_VOTES), 1.0), 4)
+                for paper, number in votes.items()
+            },
+            "new beside earlier issues": dict(zip(names, new, strict=False)),
+        },
+        near=None if near is None else dict(zip(names, near, strict=True)),
+    )
+
+
+def embed(papers: Sequence[Paper]) -> "Vectors":
+    """Return the packaged vectors of papers, of unit length or none."""
+    return embed_texts([(paper.title, paper.abstract) for paper in papers])
+
+
+def embed_texts(texts: Sequence[tuple[str, str]]) -> "Vectors":
+    """Return the packaged vectors of titles and abstracts, of unit length or none."""
+    from digest.reading.numbers import embed as embed_all  # noqa: PLC0415 - loads numpy
+    from digest.reading.numbers import unit  # noqa: PLC0415 - as above
+
+    return unit(embed_all(texts))
+
+
+def _grade(names: Sequence[str], near: Sequence[float] | None, least: float) -> By:
+    """Return strengths: half where a paper is just near enough, whole at twice that."""
+    full = 2 * least or 1.0
+    return {
+        name: min(max(far / full, 0.0), 1.0) for name, far in zip(names, near or (), strict=False)
+    }
+
+
 def choose_papers(
     request: Request,
     week: Week,
     included: Collected,
-    taxonomy: Sequence[Theme],
-    background: Background = NO_BACKGROUND,
+    background: Background,
+    taxonomy: "Sequence[Theme]",
 ) -> Choice:
     """Choose the issue's papers from the week's and those that shall be in it.
 
-    What may be chosen is read; its themes are among those of `taxonomy`.
+    What may be chosen is described and read; its themes are among those of `taxonomy`.
     """
-    papers = _once((*week.punctual, *week.late, *included.papers))
+    papers, wanted = _once((*week.papers, *included.papers)), {one.id for one in included.papers}
     measures, taste = measure(papers, background, request), request.subject.taste
     unwanted = request.exclude.union(find_off_topic(papers, taste, measures.near))
-    aside = sort_out(papers, week.settled, include=request.include, exclude=unwanted)
-    ranked = read_and_rank(request, aside.open, taxonomy, measures.strengths)
-    wanted = frozenset(paper.id for paper in included.papers)
-    chosen = _choose(request, ranked, wanted)
-    fates = _fates(ranked, chosen)
+    fates = dict(sort_out(papers, week.settled, include=request.include, exclude=unwanted))
+    candidates = [paper for paper in papers if paper.id not in fates]
+    ranked = describe_and_rank(request, candidates, taxonomy, measures.strengths)
+    chosen = _choose(request, ranked, frozenset(wanted))
+    fates |= dict.fromkeys((item.dossier.paper.id for item in ranked), "rank")
+    fates |= dict.fromkeys((item.dossier.paper.id for item in chosen), "chosen")
     return Choice(
         chosen=chosen,
-        fates=dict(aside.fates) | fates,
+        fates=fates,
         versions={paper.id: paper.version for paper in papers},
         window=request.window,
-        late=sum(fates.get(paper.id) == "chosen" for paper in week.late),
-        added=wanted.difference(paper.id for paper in (*week.punctual, *week.late)),
+        late=sum(fates[paper.id] == "chosen" for paper in week.late),
+        added=frozenset(wanted.difference(paper.id for paper in week.papers)),
         votes=background.votes,
         compared={paper.id: paper.version for paper in background.earlier},
         problems=(
             *week.problems,
             *included.problems,
             *background.problems,
-            *tell_undecided(taste, measures.near, papers),
-            *tell_broken(taste.reading.broken),
-            *tell_unknown(included.unknown, offline=request.offline),
-            *tell_withdrawn(paper for paper in papers if paper.id in wanted),
+            *_find_odd(taste, measures.near, len(papers)),
+            *_tell_unknown(included.unknown, offline=request.offline),
+            *_tell_withdrawn(paper for paper in papers if paper.id in wanted),
         ),
     )
 
 
-def choose_listed(found: Collected, request: Request, taxonomy: Sequence[Theme]) -> Choice:
+def choose_listed(request: Request, found: Collected, taxonomy: "Sequence[Theme]") -> Choice:
     """Choose every paper that was listed; what is odd about one is told."""
     papers = _once(found.papers)
+    days = [listing_day(paper) for paper in papers]
+    twins = (
+        _remark(
+            again,
+            f"arXiv:{again} has the title and first author, or the abstract, of arXiv:{original}.",
+            "One of the two is enough.",
+        )
+        for again, original in find_twins(papers).items()
+    )
     return Choice(
-        chosen=read_and_rank(request, papers, taxonomy),
+        chosen=describe_and_rank(request, papers, taxonomy),
         fates=dict.fromkeys((paper.id for paper in papers), "chosen"),
         versions={paper.id: paper.version for paper in papers},
-        window=_span(papers),
-        problems=(*found.problems, *tell_withdrawn(papers), *tell_twins(papers)),
+        window=Window(start=min(days), end=max(days)),
+        problems=(*found.problems, *_tell_withdrawn(papers), *twins),
     )
 
 
-def read_and_rank(
+def describe_and_rank(
     request: Request,
     papers: Sequence[Paper],
-    taxonomy: Sequence[Theme],
+    taxonomy: "Sequence[Theme]",
     measured: Measured | None = None,
 ) -> tuple[Ranked, ...]:
     """Describe and read papers, and rank them by the topic and its editor's weights."""
     from digest.reading import read  # noqa: PLC0415 - loads numpy
 
-    readings = read(papers, taxonomy)
     return rank(
         map(describe, papers),
-        {reading.paper: reading for reading in readings},
+        {reading.paper: reading for reading in read(papers, taxonomy)},
         request.subject.phrases,
         {**WEIGHTS, **request.preferences.weights},
         measured=measured,
@@ -361,19 +314,44 @@ def _choose(
     """Choose the best, spread where there are more than fit."""
     vectors, spread = None, request.preferences.spread
     if spread and len(ranked) > request.number:
-        usual = embed([text_of(item.dossier.paper) for item in ranked])
+        usual = embed([item.dossier.paper for item in ranked])
         vectors = centre(usual, usual)
     return choose(ranked, request.number, wanted, vectors=vectors, spread=spread)
 
 
-def _fates(ranked: Sequence[Ranked], chosen: Sequence[Ranked]) -> dict[str, Fate]:
-    """Say of every ranked paper whether it was chosen."""
-    kept = {item.dossier.paper.id for item in chosen}
-    names = (item.dossier.paper.id for item in ranked)
-    return {name: "chosen" if name in kept else "rank" for name in names}
+def _find_odd(taste: Taste, near: By | None, number: int) -> Iterator[Problem]:
+    """Yield what is odd about examples and reading list, beside so many papers."""
+    if number and near is None and taste.selects and taste.like and not taste.phrases:
+        among = "a single paper" if number == 1 else f"{number} papers"
+        yield _remark(
+            "examples",
+            f"Likeness to the topic's examples cannot be told among {among}: all were kept.",
+            "Give the topic phrases as well, which decide where likeness cannot.",
+        )
+    if taste.reading.broken:
+        yield _remark(
+            "reading list",
+            f"Of the reading list this could not be read: {listed(taste.reading.broken)}.",
+            "Mend it there, or export the list again.",
+        )
 
 
-def _span(papers: Sequence[Paper]) -> Window:
-    """Return the announcement days that listed papers span."""
-    days = [listing_day(paper) for paper in papers]
-    return Window(start=min(days), end=max(days))
+def _tell_unknown(names: Iterable[str], *, offline: bool) -> Iterator[Problem]:
+    """Yield problems of papers to be included that nobody knows or, offline, that are not held."""
+    state, hint = ("unknown", "Check the identifier.")
+    if offline:
+        state, hint = "not in the library", "Build without --offline."
+    for name in names:
+        yield _remark(name, f"arXiv:{name} was to be included and is {state}.", hint)
+
+
+def _tell_withdrawn(papers: Iterable[Paper]) -> Iterator[Problem]:
+    """Yield problems of withdrawn papers."""
+    hint = "Leave it out unless the post is about that."
+    for paper in filter(is_withdrawn, papers):
+        yield _remark(paper.id, f"arXiv:{paper.id} is withdrawn.", hint)
+
+
+def _remark(name: str, message: str, hint: str) -> Problem:
+    """Return a problem of the choice."""
+    return Problem(stage="choose", subject=name, message=message, hint=hint)

@@ -1,13 +1,14 @@
 """Makes the issue of the papers chosen: sections, prose, figures, and what is remembered of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.model import (
     Counts,
     Digest,
     Dossier,
+    Paper,
     PastIssue,
     Place,
     Problem,
@@ -17,78 +18,67 @@ from digest.model import (
     Statement,
     ThemeSize,
 )
-from digest.pipeline.choice import (
-    Choice,
-    choose_listed,
-    choose_papers,
-    find_background,
-    find_examples,
-    resemblance,
-)
+from digest.pipeline.choice import Choice, embed, find_examples
 from digest.pipeline.corrections import NO_CORRECTIONS, Corrections
 from digest.pipeline.ledger import count_left_out
 from digest.pipeline.plan import Request
 from digest.pipeline.standing import Standing
-from digest.pipeline.tools import Collected, Tools
-from digest.pipeline.week import Week
-from digest.ranking import choose_told, year_of_earlier
-from digest.themes import Group, Nearness, Theme, arrange
-from digest.writing import Account, Filed, Issue, account_for, write
+from digest.pipeline.tools import Tools
+from digest.ranking import centre, choose_told, measure_nearness, year_of_earlier
+from digest.taste import NO_TASTE
+from digest.themes import NEAR_ENOUGH, Group, Nearness, Theme, arrange
+from digest.writing import Filed, Issue, account_for, write
 
 if TYPE_CHECKING:
     from digest.writing.editor import Edited
 
+# A quarter of weekly issues: as many as a chart shows.
+_REMEMBERED = 13
+# Of few papers none is usual: what is near is told by the cosine alone, which is about this for
+# papers of one subject.
+_ALIKE = 0.45
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
-    """The papers chosen in their sections, what may be told of each, and which the prose names.
 
-    `earlier` has the years of papers that are not new.
+def find_history(standing: Standing) -> tuple[PastIssue, ...]:
+    """Return what the issues before were about, the oldest first.
+
+    They are those of earlier dates that were completed before it.  A complete issue that is built
+    again has what it had, whatever became of the others since.
     """
-
-    sections: tuple[Filed, ...]
-    accounts: Mapping[str, Account]
-    named: frozenset[str]
-    earlier: Mapping[str, int]
-
-    @property
-    def dossiers(self) -> tuple[Dossier, ...]:
-        """Everything known of the papers, in the order of the post."""
-        return tuple(item.dossier for section in self.sections for item in section.papers)
-
-    def told(self, dossiers: Mapping[str, Dossier]) -> "Layout":
-        """Return the layout with what is known of its papers now; their scores stand."""
-        sections = (
-            replace(section, papers=tuple(_told(item, dossiers) for item in section.papers))
-            for section in self.sections
-        )
-        return replace(self, sections=tuple(sections))
+    if standing.finished:
+        return standing.finished.history
+    told = (
+        PastIssue(date=edition.date, themes=edition.themes)
+        for edition in standing.before
+        if edition.themes and edition.date < standing.request.date
+    )
+    return tuple(sorted(told, key=lambda issue: issue.date)[-_REMEMBERED:])
 
 
 def lay_out(
-    choice: Choice,
-    taxonomy: Sequence[Theme],
     request: Request,
-    *,
-    nearness: Nearness | None = None,
-    history: Sequence[PastIssue] = (),
-) -> Layout:
+    choice: Choice,
+    history: Sequence[PastIssue],
+    tools: Tools,
+    taxonomy: Sequence[Theme],
+) -> tuple[Issue, tuple[Problem, ...]]:
     """Arrange the chosen papers in sections, and choose which of them the prose names.
 
-    `nearness` is that to the examples of the user's themes; headings of the issue before are kept
-    where they are as true.
+    Headings of the issue before are kept where they are as true.  Returns what is to be written
+    about, and the problems of finding the themes.
     """
-    readings = {item.dossier.paper.id: item.reading for item in choice.chosen}
+    names = sorted({name for theme in taxonomy for name in theme.like})
+    examples, problems = find_examples(names, request, tools, "a theme")
+    by_id = {item.dossier.paper.id: item for item in choice.chosen}
     groups = arrange(
         choice.papers,
-        readings,
+        {name: item.reading for name, item in by_id.items()},
         taxonomy,
         topic=(request.subject.name, *request.subject.phrases),
-        nearness=nearness,
+        nearness=_resemblance(choice.papers, taxonomy, examples),
         before=frozenset(theme.key for past in history[-1:] for theme in past.themes),
     )
     own = frozenset(theme.key for theme in taxonomy if theme.own)
-    by_id = {item.dossier.paper.id: item for item in choice.chosen}
     sections = tuple(_file(group, by_id, own=group.key in own) for group in groups)
     accounts = {name: account_for(item.dossier, item.reading) for name, item in by_id.items()}
     years = {
@@ -100,16 +90,43 @@ def lay_out(
         name for name, account in accounts.items() if account.is_telling and name not in years
     }
     named = choose_told([(section.key, section.papers) for section in sections], tellable)
-    return Layout(sections=sections, accounts=accounts, named=named, earlier=years)
+    counts = Counts(
+        found=len(choice.fates),
+        chosen=len(choice.chosen),
+        named=len(named),
+        late=choice.late,
+        left_out=count_left_out(choice.fates),
+    )
+    issue = Issue(
+        topic=request.subject.name,
+        date=request.date,
+        counts=counts,
+        sections=sections,
+        named=named,
+        accounts=accounts,
+        earlier=years,
+        listed=bool(request.ids),
+    )
+    return issue, problems
+
+
+def describe_again(issue: Issue, known: Mapping[str, Dossier]) -> Issue:
+    """Return the issue with what is known of its papers now; their scores stand."""
+
+    def told(item: Ranked) -> Ranked:
+        return replace(item, dossier=known[item.dossier.paper.id])
+
+    sections = (replace(one, papers=tuple(map(told, one.papers))) for one in issue.sections)
+    return replace(issue, sections=tuple(sections))
 
 
 def compose(  # noqa: PLR0913 - each is one independent part of an issue
     request: Request,
     choice: Choice,
-    layout: Layout,
-    corrections: Corrections = NO_CORRECTIONS,
-    problems: Sequence[Problem] = (),
+    issue: Issue,
     *,
+    problems: Sequence[Problem] = (),
+    corrections: Corrections = NO_CORRECTIONS,
     history: tuple[PastIssue, ...] = (),
     edited: "Edited | None" = None,
 ) -> Digest:
@@ -117,9 +134,9 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
 
     `problems` are those of services asked about them; `edited` is what a model wrote.
     """
-    issue = issue_of(request, choice, layout)
-    counts = replace(issue.counts, named=len(edited.named)) if edited else issue.counts
-    prose = write(replace(issue, counts=counts), edited)
+    if edited:
+        issue = replace(issue, counts=replace(issue.counts, named=len(edited.named)))
+    prose = write(issue, edited)
     return Digest(
         slug=request.subject.slug,
         title=prose.title,
@@ -128,7 +145,7 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
         topic=request.subject.name,
         query=request.subject.asked,
         window=choice.window,
-        counts=counts,
+        counts=issue.counts,
         lead=prose.lead,
         sections=prose.sections,
         resources=prose.resources,
@@ -139,91 +156,6 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
         history=history,
         note=request.note,
     )
-
-
-def issue_of(request: Request, choice: Choice, layout: Layout) -> Issue:
-    """Return what is to be written about."""
-    counts = Counts(
-        found=len(choice.fates),
-        chosen=len(choice.chosen),
-        named=len(layout.named),
-        late=choice.late,
-        left_out=count_left_out(choice.fates),
-    )
-    return Issue(
-        topic=request.subject.name,
-        date=request.date,
-        counts=counts,
-        sections=layout.sections,
-        named=layout.named,
-        accounts=layout.accounts,
-        earlier=layout.earlier,
-        listed=bool(request.ids),
-    )
-
-
-def _file(group: Group, by_id: Mapping[str, Ranked], *, own: bool) -> Filed:
-    """Return a section with its papers, each with the reason why a user's theme has it."""
-    why = dict(group.reasons)
-    papers = (
-        replace(item, reasons=(*item.reasons, Reason(label=why[name], weight=0.0)))
-        if name in why
-        else item
-        for name, item in ((name, by_id[name]) for name in group.papers)
-    )
-    return Filed(key=group.key, title=group.title, papers=tuple(papers), own=own)
-
-
-def _told(item: Ranked, dossiers: Mapping[str, Dossier]) -> Ranked:
-    return replace(item, dossier=dossiers[item.dossier.paper.id])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arranged:
-    """The papers chosen, and under which themes; `problems` are those of finding the themes."""
-
-    choice: Choice
-    layout: Layout
-    problems: tuple[Problem, ...] = ()
-
-
-def arrange_listed(
-    found: Collected, request: Request, tools: Tools, taxonomy: Sequence[Theme]
-) -> Arranged:
-    """Arrange exactly these papers."""
-    return _lay_out(choose_listed(found, request, taxonomy), request, tools, taxonomy)
-
-
-def arrange_week(  # noqa: PLR0913, PLR0917 - each is one independent part of an issue
-    request: Request,
-    week: Week,
-    included: Collected,
-    history: Sequence[PastIssue],
-    tools: Tools,
-    taxonomy: Sequence[Theme],
-) -> Arranged:
-    """Choose among a week's papers, and arrange those."""
-    background = find_background(week, tools)
-    choice = choose_papers(request, week, included, taxonomy, background)
-    return _lay_out(choice, request, tools, taxonomy, history)
-
-
-def _lay_out(
-    choice: Choice,
-    request: Request,
-    tools: Tools,
-    taxonomy: Sequence[Theme],
-    history: Sequence[PastIssue] = (),
-) -> Arranged:
-    names = sorted({name for theme in taxonomy for name in theme.like})
-    examples, problems = find_examples(names, request, tools, "a theme")
-    nearness = resemblance(choice.papers, taxonomy, examples)
-    layout = lay_out(choice, taxonomy, request, nearness=nearness, history=history)
-    return Arranged(choice=choice, layout=layout, problems=problems)
-
-
-# A quarter of weekly issues: as many as a chart shows.
-REMEMBERED = 13
 
 
 def sizes_of(sections: Iterable[Section]) -> tuple[ThemeSize, ...]:
@@ -240,8 +172,9 @@ def places_of(digest: Digest) -> Mapping[str, Place]:
     prose = [*digest.lead, *(one for part in digest.sections for one in part.statements)]
     told: dict[str, list[Statement]] = {}
     for one in (*prose, *digest.outlook):
-        for paper in dict.fromkeys(quote.paper for quote in one.quotes):
-            told.setdefault(paper, []).extend([one] if one.by.startswith("model:") else [])
+        if one.by.startswith("model:"):
+            for paper in dict.fromkeys(quote.paper for quote in one.quotes):
+                told.setdefault(paper, []).append(one)
     return {
         entry.paper.id: Place(
             theme=entry.theme,
@@ -255,18 +188,45 @@ def places_of(digest: Digest) -> Mapping[str, Place]:
     }
 
 
-def find_history(standing: Standing) -> tuple[PastIssue, ...]:
-    """Return what the issues before were about, the oldest first.
+def _resemblance(
+    papers: Sequence[Paper], taxonomy: Sequence[Theme], examples: Mapping[str, Paper]
+) -> Nearness | None:
+    """Return how near papers are to the examples of themes, None where no theme has any.
 
-    They are those of earlier dates that were completed before it.  A complete issue that is built
-    again has what it had, whatever became of the others since.
+    What is as far above the usual paper as a topic's examples ask for is near enough for a theme.
     """
-    made = standing.ours
-    if made is not None and made.complete and not standing.request.refresh:
-        return made.history
-    told = (
-        PastIssue(date=edition.date, themes=edition.themes)
-        for edition in standing.before
-        if edition.themes and edition.date < standing.request.date
+    wanted = list(dict.fromkeys(theme.like for theme in taxonomy if theme.like))
+    if not wanted or not papers:
+        return None
+    usual = embed(papers)
+    near: dict[tuple[str, ...], Mapping[str, float]] = {}
+    for like in wanted:
+        given = embed([examples[name] for name in like if name in examples])
+        if not len(given):
+            near[like] = {}
+            continue
+        found = measure_nearness(centre(usual, usual), centre(given, usual))
+        shares = (
+            [float(cosine) / _ALIKE for cosine in (usual @ given.T).max(axis=1)]
+            if found is None
+            else [far / NO_TASTE.near for far in found]
+        )
+        pairs = zip(papers, shares, strict=True)
+        near[like] = {paper.id: NEAR_ENOUGH * share for paper, share in pairs}
+
+    def nearness(paper: Paper, like: Sequence[str]) -> float:
+        return near[tuple(like)].get(paper.id, 0.0)
+
+    return nearness
+
+
+def _file(group: Group, by_id: Mapping[str, Ranked], *, own: bool) -> Filed:
+    """Return a section with its papers, each with the reason why a user's theme has it."""
+    why = dict(group.reasons)
+    papers = (
+        replace(item, reasons=(*item.reasons, Reason(label=why[name], weight=0.0)))
+        if name in why
+        else item
+        for name, item in ((name, by_id[name]) for name in group.papers)
     )
-    return tuple(sorted(told, key=lambda issue: issue.date)[-REMEMBERED:])
+    return Filed(key=group.key, title=group.title, papers=tuple(papers), own=own)

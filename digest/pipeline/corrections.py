@@ -1,11 +1,11 @@
 """Corrections: papers of earlier issues that were withdrawn since."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from digest.errors import FetchError
-from digest.model import Correction, Edition, Paper, Problem, TakenBack
+from digest.model import Correction, Edition, Paper, Problem
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.standing import Standing
 from digest.pipeline.tools import Tools
@@ -16,7 +16,12 @@ from digest.writing.frame import correct
 _RECENT = timedelta(days=60)
 # ... and where all is asked again, those of a year are looked at.
 _YEAR = timedelta(days=365)
-_STAGE = "corrections"
+_MISSED = Problem(
+    stage="corrections",
+    subject="withdrawals",
+    message="Papers of earlier issues could not be looked up again; some may be withdrawn.",
+    hint="Build it again when arXiv can be reached.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,75 +31,58 @@ class Corrections:
     items: tuple[Correction, ...] = ()
     problems: tuple[Problem, ...] = ()
 
-    @property
-    def taken_back(self) -> Mapping[str, TakenBack]:
-        """The papers, as the library shall remember them."""
-        return {
-            item.paper.id: TakenBack(issued=item.issued, version=item.paper.version)
-            for item in self.items
-        }
-
 
 NO_CORRECTIONS = Corrections()
 
 
 def find_corrections(standing: Standing, tools: Tools) -> Corrections:
     """Return what this issue corrects: a rebuilt one what it did, unless all is asked again."""
-    ours, request = standing.ours, standing.request
-    kept = dict(_told(ours)) if ours else {}
-    if ours and not request.refresh and not _open(ours):
+    ours, request, library = standing.ours, standing.request, tools.library
+    if request.ids:
+        return NO_CORRECTIONS
+    kept = _told(ours) if ours else {}
+    missed = tuple(one for one in ours.problems if one.stage == _MISSED.stage) if ours else ()
+    if ours and not request.refresh and not missed:
         versions = {paper: ours.corrections[paper].version for paper in kept}
-        return Corrections(items=_write(kept, tools.library.load_versions(versions)))
-    issued = tools.library.load_chosen(request.subject.slug)
-    before = {paper: day for paper, day in issued.items() if day < request.date}
-    missed = _open(ours) if ours else ()
+        return Corrections(items=_write(kept, library.load_versions(versions)))
+    slug = request.subject.slug
+    before = {paper: day for paper, day in library.load_chosen(slug).items() if day < request.date}
     problems = missed if request.offline else _look_again(before, standing, tools)
-    revised = tools.library.load_revised(request.subject.slug)
+    revised = library.load_revised(slug)
+    named = {paper for other in standing.others for paper in _told(other)}
     told = {paper: day for paper, day in before.items() if paper in revised}
-    named = {paper for other in standing.others for paper, _ in _told(other)}
-    found = {paper: day for paper, day in (_dropped(standing) | told).items() if paper not in named}
-    issues = {**found, **kept}
-    papers = tools.library.load_papers(issues)
-    return Corrections(items=_write(issues, papers), problems=problems)
-
-
-def _told(edition: Edition) -> Iterator[tuple[str, date]]:
-    """Yield what an issue told of earlier ones: the papers, each with its issue."""
-    for paper, taken in edition.corrections.items():
-        if taken.issued != edition.date:
-            yield paper, taken.issued
-
-
-def _dropped(standing: Standing) -> dict[str, date]:
-    """Return what earlier issues dropped by themselves when they were built again."""
-    return {
+    # Earlier issues that were built again may have dropped papers by themselves.
+    dropped = {
         paper: taken.issued
         for other in standing.others
         for paper, taken in other.corrections.items()
-        if taken.issued == other.date < standing.request.date
+        if taken.issued == other.date < request.date
     }
+    found = {paper: day for paper, day in (dropped | told).items() if paper not in named} | kept
+    return Corrections(items=_write(found, library.load_papers(found)), problems=problems)
 
 
-def _open(ours: Edition) -> tuple[Problem, ...]:
-    """Return what the issue says where it could not look for withdrawals when it was made."""
-    return tuple(problem for problem in ours.problems if problem.stage == _STAGE)
+def _told(edition: Edition) -> dict[str, date]:
+    """Return the papers of earlier issues that an issue took back, each with its issue."""
+    corrections = edition.corrections.items()
+    return {paper: one.issued for paper, one in corrections if one.issued != edition.date}
 
 
 def _look_again(
     issued: Mapping[str, date], standing: Standing, tools: Tools
 ) -> tuple[Problem, ...]:
-    """Ask for the current records of papers issued lately, and say where that failed."""
+    """Ask for the current records of papers issued lately, and report where that failed."""
     request = standing.request
     first = request.date - (_YEAR if request.refresh else _RECENT)
     names = sorted(paper for paper, day in issued.items() if day >= first)
     try:
-        found = collect_ids(names, tools, offline=False, refresh=request.refresh)
+        problems = collect_ids(names, tools, offline=False, refresh=request.refresh).problems
+        notes = [problem.message for problem in problems]
     except FetchError as error:
-        tools.progress.note(str(error))
-        return (_missed(),)
-    for problem in found.problems:
-        tools.progress.note(problem.message)
-    return (_missed(),) if found.problems else ()
+        notes = [str(error)]
+    for note in notes:
+        tools.progress.note(note)
+    return (_MISSED,) if notes else ()
 
 
 def _write(issued: Mapping[str, date], papers: Mapping[str, Paper]) -> tuple[Correction, ...]:
@@ -102,13 +90,3 @@ def _write(issued: Mapping[str, date], papers: Mapping[str, Paper]) -> tuple[Cor
     gone = [paper for paper in papers.values() if is_withdrawn(paper)]
     gone.sort(key=lambda paper: (issued[paper.id], paper.id))
     return tuple(correct(paper, issued[paper.id]) for paper in gone)
-
-
-def _missed() -> Problem:
-    """Say that withdrawals may have been missed."""
-    return Problem(
-        stage=_STAGE,
-        subject="withdrawals",
-        message="Papers of earlier issues could not be looked up again; some may be withdrawn.",
-        hint="Build it again when arXiv can be reached.",
-    )

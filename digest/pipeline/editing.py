@@ -2,15 +2,14 @@
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from queue import SimpleQueue
-from threading import Thread
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.errors import FetchError
 from digest.model import ALSO, Completion, Problem, Prompt, Ranked, Reply, Unanswered
+from digest.pipeline.lanes import Lanes
 from digest.pipeline.plan import Request
 from digest.pipeline.standing import Standing
 from digest.pipeline.tools import Editor, Tools
@@ -21,14 +20,11 @@ from digest.writing import Issue
 if TYPE_CHECKING:
     from digest.writing.editor import Ask, Edited
 
-STAGE = "write"
-OFFLINE, DRY = "nothing is asked offline", "a dry run asks no model"
-_SHOWN = 3
+_OFFLINE, _DRY = "nothing is asked offline", "a dry run asks no model"
 _MOST_TOLD, _FEW_TOLD, _MOST_IN_SECTION, _MOST_IN_ALSO = 25, 3, 4, 8
-_HINTS = {
-    OFFLINE: "Build it again with --refresh, without --offline.",
-    "": "Build it again with --refresh when the model can be asked.",
-}
+
+_Key = tuple[str, str]
+_Came = tuple[int, Completion | FetchError]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,17 +41,17 @@ class Written:
     cost: str = ""
 
 
-def edit(
-    issue: Issue, editor: Editor, request: Request, standing: Standing | None, tools: Tools
-) -> Written:
-    """Have an issue edited, which may have been made before; without `standing` it is in no ledger.
+def edit(issue: Issue, request: Request, standing: Standing, tools: Tools) -> Written:
+    """Have an issue edited where there is an editor; it may have been made before.
 
     An issue once complete is told as it was: what was missing then is asked for on `--refresh`
     alone.  The issue never fails for a model.
     """
+    if tools.editor is None:
+        return Written()
     from digest.writing.editor import edit_issue  # noqa: PLC0415 - few issues have an editor
 
-    desk = _Desk(editor, request, standing, tools)
+    editor, desk = tools.editor, _Desk(tools.editor, request, standing, tools)
     flow = edit_issue(
         issue, _room_for(issue), writer=editor.writer.name, verifier=editor.verifier.name
     )
@@ -93,76 +89,64 @@ def _is_new(item: Ranked, issue: Issue) -> bool:
     return not item.dossier.withdrawn and item.dossier.paper.id not in issue.earlier
 
 
-@dataclass(slots=True)
-class _Cost:
-    """What one run asked, in requests and tokens."""
-
-    requests: int = 0
-    kept: int = 0
-    read: int = 0
-    written: int = 0
-
-
 class _Desk:
-    """One issue with its models."""
+    """One issue with its models: what they answered before, and what they are asked now."""
 
-    def __init__(
-        self, editor: Editor, request: Request, standing: Standing | None, tools: Tools
-    ) -> None:
-        self._editor, self._tools = editor, tools
-        self._silence = OFFLINE if request.offline else "" if editor.may_ask else DRY
+    def __init__(self, editor: Editor, request: Request, standing: Standing, tools: Tools) -> None:
+        self._editor, self._tools, self._library = editor, tools, tools.library
+        self._silence = _OFFLINE if request.offline else "" if editor.may_ask else _DRY
         self._refresh = request.refresh and not self._silence
-        self._is_listed = standing is None
-        ours = standing.ours if standing else None
-        held = tools.library.load_replies_of(ours.slug, ours.date) if ours else ()
+        self._is_listed = bool(request.ids)
+        ours = standing.ours
+        held = self._library.load_replies_of(ours.slug, ours.date) if ours else ()
         left = ours.unanswered if ours and ours.complete and not self._refresh else ()
         self._before = {(one.model, one.key): one for one in held}
         self._left = {(one.model, one.key): one.reason for one in left}
-        self._used: dict[tuple[str, str], Reply] = {}
-        self._unanswered: dict[tuple[str, str], str] = {}
-        self._lapses: dict[str, list[str]] = {}
-        self._cost = _Cost()
+        self._used: dict[_Key, Reply] = {}
+        self._unanswered: dict[_Key, str] = {}
+        self._lapses: dict[str, list[str]] = defaultdict(list)
+        # Requests, kept answers, tokens read and written.
+        self._cost = Counter[str]()
 
     def answer(self, asks: "Sequence[Ask]") -> tuple[str | None, ...]:
         """Return the answers to questions, those that are held first; None where there is none."""
-        questions = [self._question(ask) for ask in asks]
         found: dict[int, Completion | None] = {}
         open_: dict[int, tuple[Model, Prompt]] = {}
-        for at, (model, prompt) in enumerate(questions):
-            kept = None if self._refresh else self._recall(model, prompt)
-            reason = self._left.get((model.name, key_of(prompt))) or self._silence
-            if kept or reason:
-                found[at] = kept
-                if not kept:
-                    self._miss(asks[at], model, prompt, reason)
-            else:
+        for at, ask in enumerate(asks):
+            model = self._editor.writer if ask.pen == "writer" else self._editor.verifier
+            prompt = replace(ask.prompt, most=self._editor.most)
+            key = (model.name, _hash(prompt))
+            found[at] = None if self._refresh else self._recall(key)
+            reason = self._left.get(key) or self._silence
+            if found[at] is None and reason:
+                self._miss(ask, key, reason)
+            elif found[at] is None:
                 open_[at] = (model, prompt)
         if open_:
             self._ask(asks, open_, found)
-        texts = (found.get(at) for at in range(len(asks)))
-        return tuple(one.text if one else None for one in texts)
+        return tuple(one.text if one else None for one in found.values())
 
     def conclude(self, edited: "Edited") -> Written:
-        """Return what came of it, with what is to be told of it."""
+        """Return what came of it, with the problems to report."""
         names = " and ".join(dict.fromkeys((self._editor.writer.name, self._editor.verifier.name)))
         for one in edited.refused:
             self._tools.progress.note(f"Refused: {one.text!r}: {one.why}")
         if self._refresh and self._is_listed:
-            self._tools.library.save_replies(self._used.values(), anew=True)
-        if self._silence != DRY:
-            self._tools.library.save_replies(self._proofs(edited))
+            self._library.save_replies(self._used.values(), anew=True)
+        if self._silence != _DRY:
+            self._library.save_replies(self._proofs(edited))
         cost = self._cost
         return Written(
             edited=edited,
-            problems=(*self._tell_lapses(names), *_tell_unread(names, edited.unread)),
+            problems=tuple(self._find_problems(names, edited.unread)),
             replies=tuple(self._used.values()),
             unanswered=tuple(
                 Unanswered(model=model, key=key, reason=reason)
                 for (model, key), reason in self._unanswered.items()
             ),
-            cost=f"{names}: {in_figures(cost.requests, 'request')}, "
-            f"{in_figures(cost.kept, 'kept answer')}; {cost.read:,} tokens read and "
-            f"{cost.written:,} written; {in_figures(edited.told, 'sentence')} told, "
+            cost=f"{names}: {in_figures(cost['requests'], 'request')}, "
+            f"{in_figures(cost['kept'], 'kept answer')}; {cost['read']:,} tokens read and "
+            f"{cost['written']:,} written; {in_figures(edited.told, 'sentence')} told, "
             f"{len(edited.refused):,} refused.",
         )
 
@@ -177,10 +161,6 @@ class _Desk:
             if one.by.startswith("model:") and one.verified:
                 yield Reply(model=one.verified, key=proof_of(one), body="{}", asked=now)
 
-    def _question(self, ask: "Ask") -> tuple[Model, Prompt]:
-        model = self._editor.writer if ask.pen == "writer" else self._editor.verifier
-        return model, replace(ask.prompt, most=self._editor.most)
-
     def _ask(
         self,
         asks: "Sequence[Ask]",
@@ -188,66 +168,85 @@ class _Desk:
         found: dict[int, Completion | None],
     ) -> None:
         """Ask what nobody has answered yet, and keep each answer as it comes."""
+
+        def fetch(places: Sequence[int]) -> Iterator[_Came]:
+            for at in places:
+                model, prompt = open_[at]
+                try:
+                    yield at, model.fetch(prompt)
+                except FetchError as error:
+                    yield at, error
+
+        lanes = Lanes[int, _Came]()
+        lanes.add("model", fetch, threads=min(self._editor.concurrency, len(open_)))
+        for at in open_:
+            lanes.put("model", at)
         progress = self._tools.progress
         progress.begin("Asking the model", None)
         try:
-            for done, (at, came) in enumerate(_side_by_side(open_, self._editor.concurrency), 1):
+            for done, (at, came) in enumerate(lanes.results(), 1):
+                self._cost["requests"] += 1
                 model, prompt = open_[at]
-                self._cost.requests += 1
-                found[at] = self._hear(asks[at], model, prompt, came)
+                found[at] = self._hear(asks[at], (model.name, _hash(prompt)), came)
                 progress.advance(done, len(open_))
         finally:
             progress.end()
 
-    def _hear(
-        self, ask: "Ask", model: Model, prompt: Prompt, came: Completion | FetchError
-    ) -> Completion | None:
+    def _hear(self, ask: "Ask", key: _Key, came: Completion | FetchError) -> Completion | None:
         """Keep an answer; where none can be had anew, what is held counts."""
         if isinstance(came, FetchError):
-            # Its hint may tell of this run alone.
+            # Its hint may concern this run alone.
             self._tools.progress.note(f"{came} {came.hint}")
-            self._miss(ask, model, prompt, str(came))
-            return self._recall(model, prompt) if self._refresh else None
-        self._cost.read += came.read
-        self._cost.written += came.written
-        key, now = key_of(prompt), self._tools.clock.now()
+            self._miss(ask, key, str(came))
+            return self._recall(key) if self._refresh else None
+        self._cost.update(read=came.read, written=came.written)
         body = json.dumps(asdict(came), sort_keys=True)
-        reply = Reply(model=model.name, key=key, body=body, asked=now)
+        reply = Reply(model=key[0], key=key[1], body=body, asked=self._tools.clock.now())
         if not self._refresh:
-            (reply,) = self._tools.library.save_replies([reply])
-        self._used[model.name, key] = reply
+            (reply,) = self._library.save_replies([reply])
+        self._used[key] = reply
         return _parse(reply) or came
 
-    def _recall(self, model: Model, prompt: Prompt) -> Completion | None:
+    def _recall(self, key: _Key) -> Completion | None:
         """Return what is held of a question, the issue's own first; None where nothing is."""
-        key = key_of(prompt)
-        reply = self._before.get((model.name, key))
+        reply = self._before.get(key)
         # What came to the library since is not what the issue was made of.
-        if reply is None and (model.name, key) not in self._left:
-            reply = self._tools.library.load_replies(model.name, [key]).get(key)
+        if reply is None and key not in self._left:
+            reply = self._library.load_replies(key[0], [key[1]]).get(key[1])
         completion = _parse(reply) if reply else None
         if reply and completion:
-            self._used[model.name, key] = reply
-            self._cost.kept += 1
+            self._used[key] = reply
+            self._cost["kept"] += 1
         return completion
 
-    def _miss(self, ask: "Ask", model: Model, prompt: Prompt, reason: str) -> None:
-        self._unanswered[model.name, key_of(prompt)] = reason
-        if reason != DRY:  # to have asked nothing is what a dry run is for
-            self._lapses.setdefault(reason, []).append(ask.about)
+    def _miss(self, ask: "Ask", key: _Key, reason: str) -> None:
+        self._unanswered[key] = reason
+        if reason != _DRY:  # to have asked nothing is what a dry run is for
+            self._lapses[reason].append(ask.about)
 
-    def _tell_lapses(self, names: str) -> Iterable[Problem]:
+    def _find_problems(self, names: str, unread: Sequence[str]) -> Iterator[Problem]:
+        """Yield the problems of what was not answered, and of answers that are none."""
         for reason, abouts in self._lapses.items():
+            how = ", without --offline" if reason == _OFFLINE else " when the model can be asked"
             yield Problem(
-                stage=STAGE,
+                stage="write",
                 subject=names,
                 message=f"No answer of {names} about {_some(abouts)}: {reason.rstrip('.')}. "
                 "The writer's own sentences stand there, or what was answered before.",
-                hint=_HINTS.get(reason, _HINTS[""]),
+                hint=f"Build it again with --refresh{how}.",
+            )
+        if unread:
+            yield Problem(
+                stage="write",
+                subject=names,
+                message=f"What {names} answered about {_some(unread)} could not be read. "
+                "The writer's own sentences stand there.",
+                hint="A larger model errs less; some need more `max_tokens`;"
+                " `--refresh` asks again.",
             )
 
 
-def key_of(prompt: Prompt) -> str:
+def _hash(prompt: Prompt) -> str:
     """Return the SHA-256, in hexadecimal digits, of all that an answer depends on."""
     text = json.dumps(asdict(prompt), sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -262,60 +261,8 @@ def _parse(reply: Reply) -> Completion | None:
         return None
 
 
-def _tell_unread(names: str, abouts: Sequence[str]) -> Iterable[Problem]:
-    if abouts:
-        yield Problem(
-            stage=STAGE,
-            subject=names,
-            message=f"What {names} answered about {_some(abouts)} could not be read. "
-            "The writer's own sentences stand there.",
-            hint="A larger model errs less; some need more `max_tokens`; `--refresh` asks again.",
-        )
-
-
 def _some(names: Sequence[str]) -> str:
-    """Name the first few, and count the others."""
+    """Return the first few names, and the number of the others."""
     every = list(dict.fromkeys(names))
-    more = len(every) - _SHOWN
-    return ", ".join([*every[:_SHOWN], *([f"{more} more"] if more > 0 else [])])
-
-
-def _side_by_side(
-    open_: Mapping[int, tuple[Model, Prompt]], threads: int
-) -> Iterable[tuple[int, Completion | FetchError]]:
-    """Ask questions in so many threads, and yield what comes of each as it comes."""
-    waiting: SimpleQueue[int | None] = SimpleQueue()
-    heard: SimpleQueue[tuple[int, Completion | FetchError] | BaseException] = SimpleQueue()
-    for at in open_:
-        waiting.put(at)
-    for number in range(min(threads, len(open_))):
-        waiting.put(None)
-        ask: Callable[[], None] = _Asker(open_, waiting, heard).work
-        # An answer that takes minutes must not keep an interrupted program alive.
-        Thread(target=ask, name=f"model {number}", daemon=True).start()
-    for _ in open_:
-        came = heard.get()
-        if isinstance(came, BaseException):
-            raise came
-        yield came
-
-
-@dataclass(frozen=True)
-class _Asker:
-    """Asks what waits until there is no more; a bug is raised where the answers are heard."""
-
-    open_: Mapping[int, tuple[Model, Prompt]]
-    waiting: "SimpleQueue[int | None]"
-    heard: "SimpleQueue[tuple[int, Completion | FetchError] | BaseException]" = field(repr=False)
-
-    def work(self) -> None:
-        try:
-            while (at := self.waiting.get()) is not None:
-                model, prompt = self.open_[at]
-                try:
-                    came: Completion | FetchError = model.fetch(prompt)
-                except FetchError as error:
-                    came = error
-                self.heard.put((at, came))
-        except BaseException as error:  # noqa: BLE001 - see above
-            self.heard.put(error)
+    more = len(every) - 3
+    return ", ".join([*every[:3], *([f"{more} more"] if more > 0 else [])])

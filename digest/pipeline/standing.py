@@ -41,6 +41,11 @@ class Standing:
         return self.stored if made == asked else None
 
     @property
+    def finished(self) -> Edition | None:
+        """That issue where it could look everywhere, unless all is asked again."""
+        return self.ours if self.ours and self.ours.complete and not self.request.refresh else None
+
+    @property
     def begun(self) -> datetime | None:
         """The least time at which a new issue is completed; a clock may have run ahead before."""
         return max((other.begun + _SECOND for other in self.others), default=None)
@@ -154,8 +159,9 @@ def _is_gone(paper: Paper, elsewhere: Mapping[str, Fate], taken_back: Collection
 
 
 def find_standing(request: Request, library: Library, *, about: Iterable[str] = ()) -> Standing:
-    """Return an issue's place, with the fates of these papers."""
-    editions = library.load_editions(request.subject.slug, about=about)
+    """Return an issue's place, with the fates of these papers; one of listed papers has none."""
+    slug = request.subject.slug
+    editions = () if request.ids else library.load_editions(slug, about=about)
     return Standing(
         request=request,
         stored=next((edition for edition in editions if edition.date == request.date), None),

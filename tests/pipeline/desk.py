@@ -9,7 +9,7 @@ from typing import Any
 from digest import pipeline
 from digest.calendar import window_of
 from digest.model import Author, Digest, Edition, Fate, Paper
-from digest.pipeline import Built, Collected, Made, RefreshAge, Request, Subject, Tools
+from digest.pipeline import Built, Collected, RefreshAge, Request, Subject, Tools
 from digest.ports import Enricher, Shelf, Votes
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
@@ -120,7 +120,7 @@ class Desk:
         """Move the clock to noon of a day."""
         self.clock = FakeClock(datetime.combine(day, time(12), tzinfo=UTC))
 
-    def make(self, day: date = SATURDAY, **changes: Any) -> Made:  # noqa: ANN401
+    def make(self, day: date = SATURDAY, **changes: Any) -> Built:  # noqa: ANN401
         """Make an issue."""
         return pipeline.make(request(day, **changes), self.tools, TAXONOMY)
 
@@ -145,7 +145,7 @@ class Desk:
 
     def chosen(self, day: date = SATURDAY, **changes: Any) -> list[str]:  # noqa: ANN401
         """Build an issue and return its papers by identifier."""
-        digest = self.build(day, **changes).made.digest
+        digest = self.build(day, **changes).digest
         return sorted(entry.paper.id for entry in digest.entries) if digest else []
 
     def files(self) -> dict[str, bytes]:
@@ -153,27 +153,27 @@ class Desk:
         return {path.name: path.read_bytes() for path in sorted(self.folder.iterdir())}
 
 
-def fates(made: Built | Made) -> dict[str, Fate]:
+def fates(made: Built) -> dict[str, Fate]:
     """Return the fate of every paper of an issue."""
-    edition = made.made.edition if isinstance(made, Built) else made.edition
+    edition = made.edition
     return dict(edition.fates) if edition else {}
 
 
-def messages(made: Built | Made | Collected) -> str:
+def messages(made: Built | Collected) -> str:
     """Return what is told of problems, each of which belongs to a stage of the flow."""
     assert {problem.stage for problem in made.problems} <= STAGES
     return " ".join(problem.message for problem in made.problems)
 
 
-def digest_of(made: Built | Made) -> Digest:
+def digest_of(made: Built) -> Digest:
     """Return the issue, of which there must be one."""
-    found = made.made.digest if isinstance(made, Built) else made.digest
+    found = made.digest
     assert found is not None
     return found
 
 
-def is_complete(made: Built | Made) -> bool:
+def is_complete(made: Built) -> bool:
     """Tell whether an issue could look everywhere."""
-    edition = made.made.edition if isinstance(made, Built) else made.edition
+    edition = made.edition
     assert edition is not None
     return edition.complete

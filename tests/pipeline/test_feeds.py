@@ -173,8 +173,8 @@ def test_a_stale_feed_is_put_right_by_the_catch_up_pages(desk: Desk, catchup: Fa
     assert names(4)[0] not in announced(desk)
     made = desk.build(FRIDAY, subject=SHORES, days=1)
     assert is_complete(made)
-    assert made.made.edition is not None
-    assert names(5)[0] in made.made.edition.fates
+    assert made.edition is not None
+    assert names(5)[0] in made.edition.fates
 
     fetch(desk, catchup, MONDAY)
     assert announced(desk)[names(4)[0]] == THURSDAY

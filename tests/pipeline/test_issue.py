@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from digest.errors import DigestError, OutputError
 from digest.model import Author, Fate, Page, Paper, Problem, Search
-from digest.pipeline import Built, Made, Subject, find_undelivered, make, selected
+from digest.pipeline import Built, Subject, find_undelivered, make, selected
 from digest.publish.folder import PostFolder
 from digest.query import categories
 from digest.store import open_library
@@ -56,7 +56,7 @@ def twin(number: int, of: int, **changes: Any) -> Paper:  # noqa: ANN401 - any f
     return tide(number, **(fields | changes))
 
 
-def check_figures(made: Made, number: int) -> None:
+def check_figures(made: Built, number: int) -> None:
     """Check that counts add up, and that sections part the chosen papers."""
     digest, told = digest_of(made), fates(made)
     chosen = sorted(name for name, fate in told.items() if fate == "chosen")
@@ -336,9 +336,9 @@ def test_a_week_of_many_papers_is_looked_through_whole(desk: Desk) -> None:
 def test_a_week_without_papers_is_remembered(desk: Desk, papers: tuple[Paper, ...]) -> None:
     desk.source.papers = papers
     built = desk.build(due=["letters"])
-    assert (built.files, built.made.digest, desk.folder.exists()) == ((), None, False)
-    assert fates(built.made) == ({} if papers == (OLD,) else {GONE.id: "withdrawn"})
-    assert (built.made.counts.found, built.made.counts.chosen) == (len(fates(built.made)), 0)
+    assert (built.files, built.digest, desk.folder.exists()) == ((), None, False)
+    assert fates(built) == ({} if papers == (OLD,) else {GONE.id: "withdrawn"})
+    assert (built.counts.found, built.counts.chosen) == (len(fates(built)), 0)
     assert find_undelivered(desk.library, ["letters"], "tides", [SATURDAY]) == set()
     assert len(desk.library.load_editions("tides")) == 1
 
@@ -368,7 +368,7 @@ def test_listed_papers_neither_read_nor_write_the_ledger(desk: Desk) -> None:
 
     built = desk.build(ids=tuple(names(1, 2, 77)), subject=selected())
 
-    assert (built.made.edition, built.made.unknown) == (None, tuple(names(77)))
+    assert (built.edition, built.unknown) == (None, tuple(names(77)))
     assert digest_of(built).counts.chosen == 2
     assert desk.library.load_state().issues == before
 
@@ -446,8 +446,8 @@ def remembered(desk: Desk) -> object:
 
 def as_loaded(built: Built) -> object:
     """Return an edition as one comes back: where its papers stand is loaded on its own."""
-    assert built.made.edition is not None
-    return replace(built.made.edition, places={})
+    assert built.edition is not None
+    return replace(built.edition, places={})
 
 
 def test_a_shelf_that_fails_leaves_no_issue_nor_an_edited_post(desk: Desk, tmp_path: Path) -> None:

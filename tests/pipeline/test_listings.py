@@ -291,7 +291,7 @@ def test_a_listing_of_another_category_s_papers_is_told_and_asked_for_again(
     offline = fetch(desk, *categories, offline=True)
     assert messages(offline) == "The library has no whole listing: cs.LG, 2026-02-27."
     made = desk.build(subject=SHORES)
-    assert (list(fates(made.made)), is_complete(made)) == (names(1, 2, 3, 4), False)
+    assert (list(fates(made)), is_complete(made)) == (names(1, 2, 3, 4), False)
 
     listings.notices["cs.LG", FRIDAY] = ()
     listings.announce(FRIDAY, *names(5, 35))
@@ -313,7 +313,7 @@ def test_a_few_papers_taken_out_of_a_category_are_no_reason_to_doubt_its_listing
 
     made = desk.build(subject=SHORES)
     assert (is_complete(made), is_held(desk, FRIDAY)) == (not is_told, not is_told)
-    assert list(fates(made.made)) == names(1, 2, 3, 4, 5)
+    assert list(fates(made)) == names(1, 2, 3, 4, 5)
 
 
 @pytest.mark.parametrize("minutes, is_told", [(-1, True), (0, False)])
@@ -380,7 +380,7 @@ def test_a_week_of_which_nothing_came_is_not_made(desk: Desk, listings: FakeList
 
     listings.errors.clear()
     made = desk.build(subject=quiet)
-    assert (made.made.digest, is_complete(made)) == (None, False)
+    assert (made.digest, is_complete(made)) == (None, False)
 
 
 def test_a_listing_takes_up_what_a_search_missed(desk: Desk, listings: FakeListings) -> None:
@@ -394,7 +394,7 @@ def test_a_listing_takes_up_what_a_search_missed(desk: Desk, listings: FakeListi
     desk.source.papers += (tide(0, WEDNESDAY - WEEK), *tides(range(1, 6)))
     listings.announce(WEDNESDAY - WEEK, *names(0))
 
-    made = desk.build(subject=SHORES).made
+    made = desk.build(subject=SHORES)
     assert fates(made)[names(0)[0]] == "chosen"
     assert digest_of(made).counts.late == 1
 
@@ -409,7 +409,7 @@ def test_what_a_search_gave_an_issue_stays_its_own(desk: Desk, listings: FakeLis
     desk.listings = listings
     desk.set_date(later)
     assert held_back.id in desk.chosen(subject=SHORES, refresh=True)
-    assert fates(desk.build(later, subject=SHORES).made) == {held_back.id: "already_issued"}
+    assert fates(desk.build(later, subject=SHORES)) == {held_back.id: "already_issued"}
 
 
 @pytest.mark.parametrize("is_issued", [True, False])

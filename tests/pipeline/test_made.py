@@ -105,7 +105,7 @@ def test_an_issue_with_problems_stays_as_it_is(desk: Desk, fails_at: int | None)
 def test_an_issue_tells_which_one_by_another_query_it_replaces(desk: Desk) -> None:
     desk.source.papers = tides(range(1, 4))
     first = desk.build()
-    assert (first.made.replaced, desk.build().made.replaced) == (None, None)
+    assert (first.replaced, desk.build().replaced) == (None, None)
 
     asked = replace(TIDES, query=None, stock="a chest")
     made = desk.make(subject=asked)
@@ -188,7 +188,7 @@ def test_a_week_that_was_never_fetched_cannot_be_built_offline(desk: Desk) -> No
     assert (caught.value.exit_code, caught.value.hint) == (3, "Build it once without --offline.")
     assert desk.library.load_editions(TIDES.slug) == ()
 
-    made = desk.build(SATURDAY, days=1, offline=True).made
+    made = desk.build(SATURDAY, days=1, offline=True)
     assert (made.digest, fates(made), made.problems) == (None, {}, ())
     assert desk.source.requests == 0
 

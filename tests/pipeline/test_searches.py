@@ -6,7 +6,7 @@ import pytest
 
 from digest.errors import FetchError
 from digest.model import Paper, Problem
-from digest.pipeline import Made
+from digest.pipeline import Built
 from digest.query import ANOTHER
 from tests.fakes import FakeClock
 from tests.pipeline.desk import Desk, fates, ids, is_complete, messages, tide, tides
@@ -25,12 +25,12 @@ def _ten(desk: Desk) -> None:
     desk.source.papers = TEN
 
 
-def look(desk: Desk, *, offline: bool = False, refresh: bool = False) -> Made:
+def look(desk: Desk, *, offline: bool = False, refresh: bool = False) -> Built:
     """Look at what is due in the week, and remember no issue of it."""
     return desk.make(offline=offline, refresh=refresh)
 
 
-def found(made: Made) -> list[str]:
+def found(made: Built) -> list[str]:
     """Return the papers that an issue looked at."""
     return sorted(fates(made))
 

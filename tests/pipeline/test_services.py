@@ -268,7 +268,7 @@ def _promised(desk: Desk) -> str:
 def kept(desk: Desk, day: date, **options: Any) -> list[str]:  # noqa: ANN401 - any field
     """Build the issue of a day, on that day, and return whose promises are kept."""
     desk.set_date(day)
-    return [dossier.paper.id for dossier in desk.build(day, **options).made.kept]
+    return [dossier.paper.id for dossier in desk.build(day, **options).kept]
 
 
 def test_a_promise_that_is_kept_is_told_of_once_by_a_later_issue(desk: Desk, promised: str) -> None:

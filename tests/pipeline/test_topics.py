@@ -138,13 +138,13 @@ def test_an_issue_knows_the_gap_before_it_until_it_is_closed(desk: Desk) -> None
     desk.source.papers = tuple(tide(number, day) for number, day in enumerate(weeks, start=1))
     desk.build(SATURDAY - WEEK * 3)
     built = desk.build()
-    assert built.made.gap == (SATURDAY - WEEK * 2, SATURDAY - WEEK)
+    assert built.gap == (SATURDAY - WEEK * 2, SATURDAY - WEEK)
     assert built.problems == (), "it is no problem of the post"
 
     missed = find_backlog(ASKED, desk.library.load_editions("tides"))
     assert [desk.chosen(one.date) for one in missed] == [names(3), names(2)]
     assert find_backlog(ASKED, desk.library.load_editions("tides")) == ()
-    assert desk.build().made.gap == ()
+    assert desk.build().gap == ()
 
 
 def signs(desk: Desk, subject: Subject = TIDES, start: date = SUNDAY) -> str:

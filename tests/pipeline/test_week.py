@@ -61,7 +61,7 @@ def issue(  # noqa: PLR0913 - each is one independent part of a step
         known = {paper.id: paper for paper in (*desk.source.papers, *chain(*new))}
         desk.source.papers, desk.source.fails_at = tuple(known.values()), fails_at
         desk.set_date(day if on is None else _saturday(on))
-        made = desk.build(day, **options).made
+        made = desk.build(day, **options)
 
         assert fates(made) == expected
         counts = made.counts

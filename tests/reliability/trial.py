@@ -19,10 +19,10 @@ from digest.net.pace import Pace
 from digest.pipeline import (
     Collected,
     Tools,
+    collect_announced,
     collect_ids,
     collect_search,
 )
-from digest.pipeline.announcements import collect_announced
 from digest.ports import Listings
 from digest.services.arxiv_api import ArxivApi
 from digest.services.arxiv_catchup import ArxivCatchup

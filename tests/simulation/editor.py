@@ -188,7 +188,7 @@ class Editor:
 
 def _remember(task: Task, line: Line, listed: bool, built: Built) -> Build:  # noqa: FBT001
     """Return what came of a build."""
-    made = built.made
+    made = built
     return Build(
         task=task,
         line=line,

@@ -104,7 +104,7 @@ def test_neighbouring_issues_built_at_once_share_no_paper(home: Home) -> None:
             shelf = PostFolder(home.folder.with_name("posts"), library)
             request = Request(subject=subject, date=date(2026, 2, day), number=3)
             together.wait(30)
-            edition = run(request, tools, load_taxonomy(), [renderer("json")], shelf).made.edition
+            edition = run(request, tools, load_taxonomy(), [renderer("json")], shelf).edition
         assert edition
         return edition
 

@@ -1,0 +1,102 @@
+"""Asks side by side, in threads that do nothing else and keep no interrupted program alive."""
+
+from collections.abc import Callable, Iterator, Sequence
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Generic, TypeVar
+
+_Item = TypeVar("_Item")
+_Came = TypeVar("_Came")
+
+
+class Lanes(Generic[_Item, _Came]):
+    """Takes questions at any time, and gives what comes of each as it comes.
+
+    What is kept, and what is asked next, the caller decides, in its own thread.
+    """
+
+    def __init__(self) -> None:
+        self._done: SimpleQueue[_Came | BaseException] = SimpleQueue()
+        self._lanes: dict[str, _Lane[_Item, _Came]] = {}
+        self._open = 0
+
+    def add(
+        self,
+        name: str,
+        ask: Callable[[Sequence[_Item]], Iterator[_Came]],
+        *,
+        batch: int = 1,
+        threads: int = 1,
+    ) -> None:
+        """Add a lane; `ask` yields one result for each of at most `batch` questions."""
+        self._lanes[name] = _Lane(name, ask, self._done, batch=batch, threads=threads)
+
+    def put(self, name: str, item: _Item) -> None:
+        """Put a question in a lane's queue."""
+        self._open += 1
+        self._lanes[name].waiting.put(item)
+
+    def results(self) -> Iterator[_Came]:
+        """Yield one result for each question, those asked meanwhile included.
+
+        A bug of a thread is raised here.
+        """
+        try:
+            while self._open:
+                for lane in self._lanes.values():
+                    lane.start()
+                came = self._done.get()
+                if isinstance(came, BaseException):
+                    raise came
+                self._open -= 1
+                yield came
+        finally:
+            for lane in self._lanes.values():
+                lane.waiting.put(None)
+
+
+class _Lane(Generic[_Item, _Came]):
+    """Questions that wait, and the threads that ask them, one batch after the other."""
+
+    def __init__(
+        self,
+        name: str,
+        ask: Callable[[Sequence[_Item]], Iterator[_Came]],
+        done: "SimpleQueue[_Came | BaseException]",
+        *,
+        batch: int,
+        threads: int,
+    ) -> None:
+        self.waiting: SimpleQueue[_Item | None] = SimpleQueue()
+        self._name, self._ask, self._done = name, ask, done
+        self._batch, self._threads = batch, threads
+
+    def start(self) -> None:
+        """Start the threads, once there is something to ask."""
+        if not self.waiting.empty():
+            # A wait of a minute must not keep an interrupted program alive.
+            for _ in range(self._threads):
+                Thread(target=self._work, name=f"lane {self._name}", daemon=True).start()
+            self._threads = 0
+
+    def _work(self) -> None:
+        """Ask until there is no more to ask."""
+        try:
+            while (first := self.waiting.get()) is not None:
+                for came in self._ask((first, *self._more())):
+                    self._done.put(came)
+            self.waiting.put(None)
+        except BaseException as error:  # noqa: BLE001 - a bug, which the caller's thread raises
+            self._done.put(error)
+
+    def _more(self) -> Iterator[_Item]:
+        """Take what waits already, as far as one request can carry it."""
+        for _ in range(self._batch - 1):
+            try:
+                item = self.waiting.get_nowait()
+            except Empty:
+                return
+            if item is None:
+                self.waiting.put(None)
+                return
+            yield item
