@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from digest.calendar import listing_day
 from digest.check.context import Compared, Context, Read
@@ -13,26 +13,6 @@ from digest.check.post import Mark
 from digest.grounding.tokens import tokenize
 from digest.model import Dossier
 from digest.text import Span, shown
-from digest.text.tokens import is_math
-
-if TYPE_CHECKING:
-    from markdown_it.rules_inline import StateInline
-
-# As our dialects have them: in one dollar sign or two, with backticks inside or without.
-_FORMULA = re.compile(r"(?P<sign>\$\$?)(?P<tick>`?)(?P<tex>(?! )[^$`\n]+(?<! ))(?P=tick)(?P=sign)")
-
-
-def read_formula(state: "StateInline", silent: bool) -> bool:  # noqa: FBT001 - its caller's form
-    """Read a formula where a parser stands, if one does; money stays money."""
-    found = _FORMULA.match(state.src, state.pos)
-    if not found or not is_math(found["tex"], state.src[found.end() : found.end() + 1]):
-        return False
-    if not silent:
-        token = state.push("text_special", "", 0)
-        token.content, token.markup = shown(f"${found['tex']}$"), found[0]
-    state.pos = found.end()
-    return True
-
 
 FOOTER, CORRECTIONS = "about this issue", "corrections"
 CHART, SOURCES = "at a glance", "sources of the sentences"

@@ -133,11 +133,6 @@ class Writer:
         )
 
 
-def line_starts(text: str) -> Sequence[int]:
-    """Return where each line of a text begins."""
-    return [0, *(place + 1 for place, sign in enumerate(text) if sign == "\n")]
-
-
 def locate(starts: Sequence[int], offset: int) -> tuple[int, int]:
     """Return line and column of a place, both from 1."""
     line = bisect_right(starts, offset) - 1

@@ -12,8 +12,6 @@ from digest.codec import SCHEMA
 from digest.errors import UsageError
 
 _ITEM = re.compile(r"\s*(?:[-*•–]|\d{1,3}[.)]|\[\d{1,3}\])\s+")
-_NEXT_ITEM = re.compile(r"(?<=[.)])\s+-\s+(?=[A-Z])")
-_MOST_LINES = 3
 _LONGEST_HEADING = 90
 # A heading ends in a word, or in how many papers stand under it.
 _NAMES = re.compile(r"(?:[^\W_]|\s\(\d+\))$")
@@ -28,8 +26,7 @@ Lines = list[tuple[int, str]]
 def parse_plain(text: str) -> tuple[Block, ...]:
     """Return the blocks of a plain text."""
     lines = text.split("\n")
-    groups = _groups(lines, _width(lines))
-    return tuple(_block(part) for group in groups for part in _split_items(group))
+    return tuple(map(_block, _groups(lines, _width(lines))))
 
 
 def _width(lines: Sequence[str]) -> int | None:
@@ -43,7 +40,7 @@ def _groups(lines: Sequence[str], width: int | None) -> Iterator[Lines]:
     """Yield the lines of each paragraph or item; `width` is that of lines that are wrapped."""
     group: Lines = []
     for number, line in enumerate(lines, 1):
-        goes_on = group and line.strip() and (_is_open(group) or _is_wrapped(group, line, width))
+        goes_on = group and line.strip() and _is_wrapped(group, line, width)
         if group and not goes_on:
             yield group
             group = []
@@ -51,12 +48,6 @@ def _groups(lines: Sequence[str], width: int | None) -> Iterator[Lines]:
             group.append((number, line))
     if group:
         yield group
-
-
-def _is_open(group: Lines) -> bool:
-    """Tell whether a bracket is open, which few lines after it may close."""
-    joined = " ".join(part for _, part in group[-_MOST_LINES:])
-    return joined.count("(") > joined.count(")") and len(group) < _MOST_LINES
 
 
 def _is_wrapped(group: Lines, line: str, width: int | None) -> bool:
@@ -76,31 +67,17 @@ def _is_wrapped(group: Lines, line: str, width: int | None) -> bool:
     )
 
 
-def _split_items(group: Lines) -> Iterator[list[tuple[int, int, str]]]:
-    """Yield the parts of lines, each as line, column and text; an item may begin inside a line."""
-    parts: list[tuple[int, int, str]] = []
-    for number, line in group:
-        start = 0
-        for found in _NEXT_ITEM.finditer(line):
-            parts.append((number, start + 1, line[start : found.start()]))
-            yield parts
-            parts, start = [], found.start() + 1
-        parts.append((number, start + 1, line[start:]))
-    yield parts
-
-
-def _block(parts: list[tuple[int, int, str]]) -> Block:
+def _block(group: Lines) -> Block:
     """Put a block together."""
     writer = Writer()
-    number, column, first = parts[0]
-    mark = _ITEM.match(first)
-    skipped = mark.end() if mark else len(first) - len(first.lstrip())
-    writer.add(first[skipped:], number, column + skipped)
-    for later, place, text in parts[1:]:
+    mark = _ITEM.match(group[0][1])
+    for number, line in group:
+        is_first = number == group[0][0]
+        skipped = mark.end() if mark and is_first else len(line) - len(line.lstrip())
         writer.space()
-        writer.add(text.strip(), later, place + len(text) - len(text.lstrip()))
-    is_short = sum(len(text) for _, _, text in parts) <= _LONGEST_HEADING
-    is_heading = not mark and is_short and bool(_NAMES.search(parts[-1][2].rstrip()))
+        writer.add(line[skipped:].rstrip(), number, skipped + 1)
+    is_short = sum(len(line) for _, line in group) <= _LONGEST_HEADING
+    is_heading = not mark and is_short and bool(_NAMES.search(group[-1][1].rstrip()))
     return writer.block("item" if mark else "heading" if is_heading else "paragraph", level=2)
 
 

@@ -183,11 +183,11 @@ def _parser() -> "MarkdownIt":
     return make_parser()
 
 
-def make_parser() -> "MarkdownIt":
-    """Return a reader of posts' Markdown, which takes tags in it for text."""
+def make_parser(*, html: bool = False) -> "MarkdownIt":
+    """Return a reader of posts' Markdown, which takes tags in it for text unless `html` is set."""
     from markdown_it import MarkdownIt  # noqa: PLC0415 - forty milliseconds
 
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    return MarkdownIt("commonmark", {"html": html}).enable(["table", "strikethrough"])
 
 
 def _is(tokens: "Sequence[Token]", kind: str, tag: str) -> bool:

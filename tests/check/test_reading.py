@@ -42,12 +42,10 @@ Weaving (2)
 
 -   ReefNet: Counting Corals from Paper
     Boats, Ada Quill, Bo Lund. Code
-- LoomBench: woven. (Paper:
-LoomBench: A Benchmark of Weaving) - TideNet: tidal.
+- LoomBench: woven.
 """
 FORMS = [(MARKDOWN, ".md"), (HTML, ".html"), (PLAIN, ".txt")]
 MARKDOWN_READ = """front: Corals "now"
-front: []
 heading: Corals
 paragraph: In Counting *all* Corals, Quill counts 93.1 % of them. More.
 item: first
@@ -63,8 +61,7 @@ paragraph: ReefNet: Counting Corals from Paper Boats, by Quill and Lund, present
 paragraph: It is woven.
 heading: Weaving (2)
 item: ReefNet: Counting Corals from Paper Boats, Ada Quill, Bo Lund. Code
-item: LoomBench: woven. (Paper: LoomBench: A Benchmark of Weaving)
-item: TideNet: tidal."""
+item: LoomBench: woven."""
 
 
 @pytest.mark.parametrize(
