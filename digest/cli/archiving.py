@@ -130,7 +130,7 @@ def _configured(slug: str, settings: Settings) -> Subject | None:
 
 def _stamp(settings: Settings, slug: str) -> str:
     """Return what stands for the program and for all settings that an issue depends on."""
-    from digest.render.site.frame import fingerprint
+    from digest.render.site import fingerprint
 
     topics = {key: topic for key, topic in settings.topics.items() if slugify(key) == slug}
     readings = [topic.reading.read_bytes() for topic in topics.values() if topic.reading]

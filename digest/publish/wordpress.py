@@ -103,10 +103,10 @@ class Page:
 
     slug: str
     title: str
-    content: str
     excerpt: str
-    date: str
     status: str
+    date: str
+    content: str
     categories: Sequence[str] = ()
     tags: Sequence[str] = ()
 

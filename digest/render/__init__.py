@@ -1,71 +1,88 @@
-"""Turns an issue into files; each format is a renderer of its own, loaded when it is asked for."""
+"""Turns an issue into files; each format is a module of its own, loaded when it is asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from digest.errors import UsageError
-from digest.model import Format
-from digest.ports import Renderer
-from digest.render.house import House, Style
+from digest.model import Artifact, Dialect, Digest, Format, Tex
 
-__all__ = ["RENDERERS", "House", "Style", "renderer"]
+__all__ = ["FORMATS", "House", "renderer"]
 
-
-def _markdown(house: House) -> Renderer:
-    from digest.render.markdown import MarkdownRenderer
-
-    return MarkdownRenderer(house.style)
-
-
-def _json(_: House) -> Renderer:
-    from digest.render.json import JsonRenderer
-
-    return JsonRenderer()
-
-
-def _html(house: House) -> Renderer:
-    from digest.render.html import HtmlRenderer
-    from digest.render.templates import Templates
-
-    return HtmlRenderer(Templates(house.style.templates))
-
-
-def _email(house: House) -> Renderer:
-    from digest.render.email import EmailRenderer
-
-    return EmailRenderer(house)
-
-
-def _bib(house: House) -> Renderer:
-    from digest.render.bib import BibRenderer
-    from digest.render.templates import Templates
-
-    return BibRenderer(Templates(house.style.templates))
-
-
-def _atom(house: House) -> Renderer:
-    from digest.render.atom import AtomRenderer
-
-    return AtomRenderer(house)
-
-
-RENDERERS: Mapping[Format, Callable[[House], Renderer]] = {
-    "md": _markdown,
-    "json": _json,
-    "html": _html,
-    "email": _email,
-    "bib": _bib,
-    "atom": _atom,
+FORMATS: Mapping[Format, str] = {
+    "md": "markdown",
+    "json": "json",
+    "html": "html",
+    "email": "email",
+    "bib": "bib",
+    "atom": "atom",
 }
+"""The module that writes each format."""
+NOWHERE = "digest.invalid"
+"""A name that nobody has (RFC 2606), for who has stated no address of their own."""
 
 
-def renderer(name: str, house: House | None = None) -> Renderer:
+def _know_none(_slug: str) -> Sequence[Digest]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The publisher of an issue, and how its posts are written; every text may be empty.
+
+    `site` is the web address that posts are published below, without a final slash; `sender` is
+    whom an e-mail is from, `unsubscribe` the http or mailto address where readers leave.  A feed
+    has at most `issues`, of those that `earlier` finds by a topic's slug.  `dialect` and `tex` are
+    those of Markdown; `templates` is a folder of templates that replace ours.
+    """
+
+    site: str = ""
+    sender: str = ""
+    unsubscribe: str = ""
+    issues: int = 10
+    earlier: Callable[[str], Sequence[Digest]] = _know_none
+    dialect: Dialect = "common"
+    tex: Tex = "unicode"
+    templates: Path | None = None
+
+    @property
+    def host(self) -> str:
+        """The site's host, or a name that nobody has."""
+        return urlsplit(self.site).hostname or NOWHERE
+
+    def address(self, name: str) -> str:
+        """Return where a file is published, or nothing."""
+        return f"{self.site}/{name}" if self.site else ""
+
+
+class FormatRenderer:
+    """Writes issues in one format for a house."""
+
+    def __init__(self, name: str, house: House, module: str) -> None:
+        self.name = name
+        self._house = house
+        self._module = f"digest.render.{module}"
+
+    def render(self, digest: Digest) -> Artifact:
+        """Return the file of an issue.
+
+        Raises ValueError where a statement's mentions do not fit, OutputError for a mistake in a
+        template of the user's.
+        """
+        render: Callable[[Digest, House], Artifact] = import_module(self._module).render
+        return render(digest, self._house)
+
+
+def renderer(name: str, house: House | None = None) -> FormatRenderer:
     """Return the renderer of a format for a publisher.  Raises UsageError for an unknown one."""
-    for known, make in RENDERERS.items():
+    for known, module in FORMATS.items():
         if known == name:
-            return make(house or House())
-    nearest = get_close_matches(name.lower(), RENDERERS, n=1, cutoff=0)[0]
+            return FormatRenderer(name, house or House(), module)
+    nearest = get_close_matches(name.lower(), FORMATS, n=1, cutoff=0)[0]
     raise UsageError(
         f"There is no format '{name}'.",
-        hint=f"The nearest is '{nearest}'. Known formats: {', '.join(RENDERERS)}.",
+        hint=f"The nearest is '{nearest}'. Known formats: {', '.join(FORMATS)}.",
     )

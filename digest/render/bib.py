@@ -1,10 +1,11 @@
-"""BibTeX and the feed."""
+"""Writes the papers of an issue as a bibliography: `{date}-{slug}.bib`."""
 
 import re
 from collections.abc import Iterator
 
 from digest.model import Artifact, Digest, Entry, Paper
-from digest.render.templates import Templates
+from digest.render import House
+from digest.render.templates import fill
 from digest.text import (
     family_name,
     in_figures,
@@ -33,34 +34,27 @@ COMPOUND = re.compile(r"(?i:\band\b|\bothers\b)|,")
 VERBATIM = re.compile(r"[^!#$&'()*+,./0-9:;=?@A-Z\[\]_a-z|-]")
 
 
-class BibRenderer:
-    """The papers as a bibliography: `{date}-{slug}.bib`."""
-
-    name = "bib"
-
-    def __init__(self, templates: Templates) -> None:
-        self._templates = templates
-
-    def render(self, digest: Digest) -> Artifact:
-        """Return an entry for each chosen paper in UTF-8, in the order of the sections."""
-        entries = {entry.paper.id: entry for entry in digest.entries}
-        listed = [entries[paper] for section in digest.sections for paper in section.papers]
-        text = self._templates.render_plain(
-            "papers.bib.j2",
-            stem=digest.stem,
-            papers=in_figures(len(listed), "paper"),
-            entries=[(key(entry.paper), list(_fields(entry))) for entry in listed],
-        )
-        return Artifact(name=f"{digest.stem}.bib", content=text.encode())
+def render(digest: Digest, house: House) -> Artifact:
+    """Return an entry for each chosen paper in UTF-8, in the order of the sections."""
+    entries = {entry.paper.id: entry for entry in digest.entries}
+    listed = [entries[paper] for section in digest.sections for paper in section.papers]
+    text = fill(
+        "papers.bib.j2",
+        house,
+        stem=digest.stem,
+        papers=in_figures(len(listed), "paper"),
+        entries=[(_key(entry.paper), list(_fields(entry))) for entry in listed],
+    )
+    return Artifact(name=f"{digest.stem}.bib", content=text.encode())
 
 
-def key(paper: Paper) -> str:
+def _key(paper: Paper) -> str:
     """Return a paper's key: the first family name in ASCII, and the identifier, which is unique."""
     family = next(iter(map(family_name, visible_names(paper.authors))), "")
     return f"{slugify(family)}-{paper.id}" if family else f"arxiv-{paper.id}"
 
 
-def escape(text: str) -> str:
+def _escape(text: str) -> str:
     """Write text so that TeX shows it as it is."""
     return SPECIAL.sub(lambda found: ESCAPES[found[0]], text)
 
@@ -68,16 +62,16 @@ def escape(text: str) -> str:
 def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
     """Yield the fields of an entry; the title keeps its capitals."""
     paper = entry.paper
-    yield "title", f"{{{escape(visible_title(paper))}}}"
+    yield "title", f"{{{_escape(visible_title(paper))}}}"
     if names := visible_names(paper.authors):
         yield "author", " and ".join(map(_name, names))
     yield "year", f"{paper.published.year}"
     yield "month", MONTHS[paper.published.month - 1]
     yield "eprint", paper.id
     yield "archivePrefix", "arXiv"
-    yield "primaryClass", escape(printable(paper.primary))
+    yield "primaryClass", _escape(printable(paper.primary))
     if journal := visible(paper.journal_ref or ""):
-        yield "journal", escape(journal)
+        yield "journal", _escape(journal)
     if doi := VERBATIM.sub("", paper.doi or ""):
         yield "doi", doi
     yield "url", paper.url
@@ -89,6 +83,6 @@ def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
 
 def _name(name: str) -> str:
     """Write an author; what BibTeX would take apart stands in braces."""
-    escaped = escape(name)
+    escaped = _escape(name)
     whole = family_name(name) == name and " " in name
     return f"{{{escaped}}}" if whole or COMPOUND.search(name) else escaped

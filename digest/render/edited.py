@@ -1,37 +1,51 @@
-"""Renders a post that its editor changed, from its Markdown: as a page, and as an e-mail."""
+"""Writes a post that its editor changed as a page and an e-mail, and reads it for an archive."""
 
 import re
-from html import unescape
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape, unescape
 from typing import TYPE_CHECKING
 
+from digest.editing.markup import (
+    cut_front,
+    decode_post,
+    drop_raw_marks,
+    is_set_off,
+    make_parser,
+    split_front,
+    words_of,
+)
+from digest.errors import OutputError, UsageError
 from digest.model import Post
+from digest.render import NOWHERE, House
 from digest.render.email import SUBJECT, multipart
-from digest.render.house import NOWHERE, House
 from digest.render.html import load_style
-from digest.render.templates import Templates
-from digest.render.view import shorten
+from digest.render.templates import fill
+from digest.render.view import DESCRIPTION
+from digest.text import printable, shorten
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
     from markupsafe import Markup
-
 
 # Code stays as it is; what stands escaped elsewhere is read as the sign that it stands for.
 _ESCAPED = re.compile(
     r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\(?P<sign>[!-/:-@\[-`{-~])|(?P<named>&#?\w+;)",
     re.DOTALL,
 )
-
 _LONGEST = 2  # signs that a name may stand for
-ALIGNED = re.compile(r'<(t[hd]) style="text-align:(left|center|right)">')
-OPENING = '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>'
+_ALIGNED = re.compile(r'<(t[hd]) style="text-align:(left|center|right)">')
+_TABLE = '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>'
+# What a damaged front matter still has as a title.
+_TITLE = re.compile(r"^title\s*[:=]\s*(.+)$", re.MULTILINE)
 
 
 def render_page(post: Post, house: House) -> bytes:
     """Return a page that needs no other file but the pictures that its editor put in."""
-    templates = Templates(house.style.templates)
-    style = load_style(templates)
-    body = _body(fit_screens(post.html))
-    return templates.render("edited.html.j2", post=post, style=style, body=body).encode()
+    body = _body(_fit_screens(post.html))
+    return fill("edited.html.j2", house, post=post, style=load_style(house), body=body).encode()
 
 
 def render_letter(post: Post, house: House) -> bytes:
@@ -41,32 +55,25 @@ def render_letter(post: Post, house: House) -> bytes:
     from digest.text.names import Mailbox  # noqa: PLC0415 - as above
 
     page = house.address(f"{post.stem}.html")
-    templates = Templates(house.style.templates)
-    html = templates.render("edited-letter.html.j2", post=post, body=_body(post.html), page=page)
-    plain = (
-        _readable(post.plain or post.markdown) + "\n" + (f"\nOn the web: {page}\n" if page else "")
-    )
-    message = multipart(plain, html)
+    html = fill("edited-letter.html.j2", house, post=post, body=_body(post.html), page=page)
+    plain = _ESCAPED.sub(_read, (post.plain or post.markdown).strip()) + "\n"
+    message = multipart(plain + (f"\nOn the web: {page}\n" if page else ""), html)
     message["From"] = Mailbox("From", *parseaddr(house.sender or f"digest@{NOWHERE}"))
     message["Subject"] = shorten(post.title, SUBJECT)
     return message.as_bytes()
 
 
-def fit_screens(html: str) -> str:
+def _read(found: re.Match[str]) -> str:
+    """Return the sign that an escape stands for, and code as it is."""
+    sign = found["sign"] or unescape(found["named"] or "")
+    # Of an unknown name only its beginning is taken for one, and the rest is left.
+    return sign if 0 < len(sign) <= _LONGEST and sign.isprintable() else found[0]
+
+
+def _fit_screens(html: str) -> str:
     """Set tables into what scrolls, and align their cells by classes, as policies ask for."""
-    html = html.replace("<table>", OPENING).replace("</table>", "</table></div>")
-    return ALIGNED.sub(r'<\1 class="\2">', html).replace("<pre>", '<pre tabindex="0">')
-
-
-def _readable(markdown: str) -> str:
-    """Return Markdown as people write it to one another, without escapes."""
-
-    def read(found: re.Match[str]) -> str:
-        sign = found["sign"] or unescape(found["named"] or "")
-        # Of an unknown name only its beginning is taken for one, and the rest is left.
-        return sign if 0 < len(sign) <= _LONGEST and sign.isprintable() else found[0]
-
-    return _ESCAPED.sub(read, markdown.strip())
+    html = html.replace("<table>", _TABLE).replace("</table>", "</table></div>")
+    return _ALIGNED.sub(r'<\1 class="\2">', html).replace("<pre>", '<pre tabindex="0">')
 
 
 def _body(html: str) -> "Markup":
@@ -74,3 +81,89 @@ def _body(html: str) -> "Markup":
     from markupsafe import Markup  # noqa: PLC0415 - comes with the templates
 
     return Markup(html)  # noqa: S704 - rendered from Markdown without tags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a post: where it stands on the page, and its heading."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditedPost:
+    """An edited post: its title and first paragraph as text, the rest as HTML, and its parts."""
+
+    title: str
+    description: str
+    body: "Markup"
+    parts: tuple[Part, ...]
+
+
+def parse_post(content: bytes) -> EditedPost:
+    """Read a post for an archive.  Raises OutputError where it is no text in UTF-8.
+
+    Tags in it are shown as they are written, and pictures become links: a page asks for nothing
+    from elsewhere.
+    """
+    try:
+        text = decode_post(content)
+    except UnicodeDecodeError as error:
+        raise OutputError(
+            "The post was changed, and is no text in UTF-8.", hint="Save it as UTF-8."
+        ) from error
+    reader, title = _reader(), ""
+    tokens = reader.parse(drop_raw_marks(cut_front(text)))
+    heads = [at for at, one in enumerate(tokens) if (one.type, one.tag) == ("heading_open", "h1")]
+    if heads:
+        title = words_of(tokens[heads[0] + 1])
+        del tokens[heads[0] : heads[0] + 3]
+    parts = tuple(_mark_parts(tokens))
+    body = _body(_fit_screens(reader.renderer.render(tokens, reader.options, {})))
+    told = shorten(_first_paragraph(tokens), DESCRIPTION)
+    return EditedPost(title=title or _stated_title(text), description=told, body=body, parts=parts)
+
+
+def _stated_title(text: str) -> str:
+    """Return the title that the front matter has, if any, even where the rest is damaged."""
+    try:
+        return split_front(text, "the post")[0].title
+    except UsageError:
+        found = _TITLE.search(text.removesuffix(cut_front(text)))
+        return printable(found[1].strip().strip("'\"")) if found else ""
+
+
+@cache
+def _reader() -> "MarkdownIt":
+    reader = make_parser()
+
+    def picture(tokens: Sequence["Token"], at: int, *_: object) -> str:
+        source, label = str(tokens[at].attrGet("src") or ""), tokens[at].content
+        return f'<a href="{escape(source)}" rel="noopener">{escape(label or source)}</a>'
+
+    reader.renderer.rules["image"] = picture  # type: ignore[attr-defined]
+    return reader
+
+
+def _mark_parts(tokens: "Sequence[Token]") -> Sequence[Part]:
+    """Give every heading of the second level a place, and return them; no other is higher."""
+    parts: list[Part] = []
+    for at, token in enumerate(tokens):
+        for link in token.children or ():
+            if link.type == "link_open":
+                link.attrSet("rel", "noopener")
+        if token.type.startswith("heading_") and token.tag == "h1":
+            token.tag = "h2"
+        if token.type == "heading_open" and token.tag == "h2":
+            parts.append(Part(id=f"part-{at}", title=words_of(tokens[at + 1])))
+            token.attrSet("id", parts[-1].id)
+    return parts
+
+
+def _first_paragraph(tokens: "Sequence[Token]") -> str:
+    """Return the text of the first paragraph that is no subtitle, which is set off whole."""
+    for at, token in enumerate(tokens):
+        if (token.type, token.level) == ("paragraph_open", 0) and not is_set_off(tokens[at:]):
+            return words_of(tokens[at + 1])
+    return ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -39,21 +40,21 @@ class Fact:
 
 def list_facts(digest: Digest) -> tuple[Fact, ...]:
     """Return the lines about an issue."""
-    late = digest.counts.late
-    lines = [
-        _tell_search(digest),
-        Fact(text=_tell_counts(digest.counts)),
-        *(Fact(text=f"Could not be looked at: {missing}.") for missing in _missing(digest)),
-    ]
+    late, lines = digest.counts.late, [_write_counts(digest.counts)]
     if late:
         were = "was announced earlier and is" if late == 1 else "were announced earlier and are"
-        lines.insert(2, Fact(text=f"{in_figures(late, 'paper')} {were} seen only now."))
+        lines.append(f"{in_figures(late, 'paper')} {were} seen only now.")
+    lines += [f"Could not be looked at: {missing}." for missing in _missing(digest)]
     if digest.entries:
-        lines.append(Fact(text=_tell_places(digest)))
-    return tuple(lines)
+        authors = (author for entry in digest.entries for author in entry.paper.authors)
+        if any(author.affiliations for author in authors):
+            lines.append("Institutions are named where a source states them.")
+        else:
+            lines.append("No institutions are named, because no source states them.")
+    return (_write_search(digest), *(Fact(text=line) for line in lines))
 
 
-def _tell_search(digest: Digest) -> Fact:
+def _write_search(digest: Digest) -> Fact:
     """Say what was looked through: the query in words, or as it is where it has too many parts."""
     if not digest.query:
         return Fact(text="The papers were asked for one by one.")
@@ -61,12 +62,9 @@ def _tell_search(digest: Digest) -> Fact:
     start = short_date(first) if first.year == last.year else long_date(first)
     days = f"from {start} to {long_date(last)}" if first < last else f"on {long_date(last)}"
     head = f"Looked through: papers announced on arXiv {days} that"
-    try:
-        words = _in_words(parse_query(digest.query))
-    except UsageError:
-        words = ""
-    if words:
-        return Fact(text=printable(f"{head} {words}."))
+    with suppress(UsageError):
+        if words := _in_words(parse_query(digest.query)):
+            return Fact(text=printable(f"{head} {words}."))
     return Fact(text=f"{head} this query finds:", query=printable(digest.query))
 
 
@@ -81,18 +79,18 @@ def _clause(options: Sequence[Query]) -> str:
     """Say that papers are in one of some categories, or say one of some words in a field."""
     names = [one.name.removesuffix(".*") for one in options if isinstance(one, Category)]
     if len(names) == len(options):
-        return f"are filed under {_either(names)}"
+        return f"are filed under {_join(names, 'or')}"
     terms = [one for one in options if isinstance(one, Term)]
     fields = {one.field for one in terms}
     if len(terms) < len(options) or len(fields) > 1 or not fields <= _FIELDS.keys():
         return ""
-    nouns = ["phrase" if " " in one.words else "word" for one in terms]
-    said = _either([f"“{one.words}”" for one in terms])
-    noun = f"the {nouns[0]} " if len(terms) == 1 else ""
-    return f"contain {noun}{said}{_FIELDS[terms[0].field]}"
+    said = _join([f"“{one.words}”" for one in terms], "or")
+    noun = "phrase" if " " in terms[0].words else "word"
+    the = f"the {noun} " if len(terms) == 1 else ""
+    return f"contain {the}{said}{_FIELDS[terms[0].field]}"
 
 
-def _tell_counts(counts: Counts) -> str:
+def _write_counts(counts: Counts) -> str:
     """Say how many papers were found, chosen, told of, and left out for each reason."""
     figures = asdict(counts.left_out)
     reasons = [f"{figures[key]:,} {why}" for key, why in REASONS.items() if figures[key]]
@@ -101,61 +99,45 @@ def _tell_counts(counts: Counts) -> str:
     return f"{in_figures(counts.found, 'paper')} found, {counts.chosen:,} chosen{told}; {left}."
 
 
-def _tell_places(digest: Digest) -> str:
-    """Say whether institutions are named."""
-    authors = (author for entry in digest.entries for author in entry.paper.authors)
-    if any(author.affiliations for author in authors):
-        return "Institutions are named where a source states them."
-    return "No institutions are named, because no source states them."
-
-
 def _missing(digest: Digest) -> Iterator[str]:
     """Yield what could not be looked at: where papers may be, then what is told of them."""
-    papers = dict.fromkeys(_missing_papers(digest))
-    if papers:
-        yield f"{_both(list(papers))}. Papers may be missing"
+    if papers := list(_missing_papers(digest)):
+        yield f"{_join(papers, 'and')}. Papers may be missing"
     facts = {
         fact
         for problem in digest.problems
         if problem.stage == "enrich"
         for fact in _STATED_BY.get(problem.subject, _ALL)
     }
-    told = (
-        [f"what is stated elsewhere of the {_both(sorted(facts))} of some papers"] if facts else []
-    )
+    told = []
+    if facts:
+        told = [f"what is stated elsewhere of the {_join(sorted(facts), 'and')} of some papers"]
     if any(problem.stage == "corrections" for problem in digest.problems):
         told.append("whether papers of earlier issues were withdrawn")
     if told:
-        yield _both(told)
+        yield _join(told, "and")
 
 
 def _missing_papers(digest: Digest) -> Iterator[str]:
     """Yield where papers may be missing: lists of days, and searches."""
     failed = [problem for problem in digest.problems if problem.stage == "fetch"]
-    days = sorted({day for problem in failed for day in _days(problem)})
-    if days:
+    if days := sorted({day for problem in failed for day in _days(problem)}):
         more = [f"{len(days) - _MOST_DAYS} more days"] if len(days) > _MOST_DAYS else []
-        listed = _both([*map(long_date, days[:_MOST_DAYS]), *more])
+        listed = _join([*map(long_date, days[:_MOST_DAYS]), *more], "and")
         yield f"arXiv's {'list' if len(days) == 1 else 'lists'} of {listed}"
-    undated = [problem for problem in failed if not any(_days(problem))]
-    if any(problem.subject == digest.slug for problem in undated):
+    undated = {problem.subject for problem in failed if not any(_days(problem))}
+    if digest.slug in undated:
         yield "papers announced late"
-    if any(problem.subject != digest.slug for problem in undated):
+    if undated - {digest.slug}:
         yield "some of what arXiv's search has"
 
 
 def _days(problem: Problem) -> Iterator[date]:
     """Yield the days that a problem is about."""
     for text in _DAY.findall(problem.subject):
-        try:
+        with suppress(ValueError):
             yield date.fromisoformat(text)
-        except ValueError:
-            continue
 
 
-def _either(names: Sequence[str]) -> str:
-    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-
-
-def _both(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+def _join(names: Sequence[str], word: str) -> str:
+    return f" {word} ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -1,4 +1,4 @@
-"""Writes a page, with its chart and its evidence."""
+"""Writes an issue as a page, with its shape, its chart and its evidence: `{date}-{slug}.html`."""
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,9 +8,10 @@ from hashlib import sha256
 from itertools import chain
 
 from digest.model import ALSO, Artifact, Digest, Statement
-from digest.render.templates import Templates
-from digest.render.view import Line, View, anchor, shorten, view
-from digest.text import printable, shown
+from digest.render import House
+from digest.render.templates import fill, read
+from digest.render.view import Line, View, anchor, view
+from digest.text import printable, shorten, shown
 
 ISSUES = 6
 """How many issues fit beside one another on a phone."""
@@ -22,6 +23,8 @@ STRIP = 74
 """The height of a theme's strip: heading, figure and bar."""
 LEAST_NEWS, MOST_NEWS = 1, 5
 """What a paper's news is between."""
+BEGINNING = 60
+"""How many characters of a sentence tell which one it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,18 +44,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """A theme in one issue: where it stands across, in per cent, and how high, in pixels."""
+    """A theme in one issue: where it stands across, in per cent, and how high, in pixels.
+
+    `middle` is where the figure above it stands.
+    """
 
     papers: int
     left: float
+    middle: float
     width: float
     height: int
     is_this: bool
-
-    @property
-    def middle(self) -> float:
-        """Where the figure above it stands, in per cent."""
-        return round(self.left + self.width / 2, 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +75,48 @@ class Chart:
 
     @property
     def height(self) -> int:
-        """Return the height of the drawing, a line of days below the strips included."""
+        """The height of the drawing, a line of days below the strips included."""
         return STRIP * len(self.strips) + 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A sentence of the post by its beginning, how it was verified, and the words it rests on."""
+
+    said: str
+    verified: str
+    quotes: Line
+
+
+def render(digest: Digest, house: House) -> Artifact:
+    """Return the page in UTF-8.  Raises ValueError where a statement's mentions do not fit."""
+    text = fill("page.html.j2", house, **describe_page(digest, house))
+    return Artifact(name=f"{digest.stem}.html", content=text.lstrip().encode())
+
+
+def describe_page(digest: Digest, house: House) -> Mapping[str, object]:
+    """Return what the template of a page is given, alone or in an archive.
+
+    Raises ValueError where a statement's mentions do not fit.
+    """
+    style, post = load_style(house), view(digest)
+    hashed = b64encode(sha256(style.encode()).digest()).decode()
+    return {
+        "post": post,
+        "shape": shape(post),
+        "chart": chart(digest),
+        "strip_height": STRIP,
+        "evidence": tuple(_list_evidence(digest)),
+        "style": style,
+        "style_hash": f"sha256-{hashed}",
+    }
+
+
+def load_style(house: House) -> str:
+    """Return the page's style sheet, ours or its publisher's, which nobody escapes."""
+    from markupsafe import Markup  # noqa: PLC0415 - comes with the templates
+
+    return Markup(read("page.css", house))  # noqa: S704 - as above
 
 
 def shape(post: View) -> tuple[Row, ...]:
@@ -82,17 +124,21 @@ def shape(post: View) -> tuple[Row, ...]:
     if len(post.sections) < 2:  # noqa: PLR2004 - comparing needs two
         return ()
     most = max(section.size for section in post.sections) or 1
-    return tuple(
-        Row(
-            title=section.title,
-            place=f"{'idea' if section.paragraphs else 'group'}-{section.number}",
-            papers=section.size,
-            news=round(section.news, 1),
-            width=round(100 * section.size / most, 2),
-            filled=round(100 * section.size / most * _share(section.news), 2),
+    rows = []
+    for section in post.sections:
+        share = (section.news - LEAST_NEWS) / (MOST_NEWS - LEAST_NEWS)
+        width = 100 * section.size / most
+        rows.append(
+            Row(
+                title=section.title,
+                place=f"{'idea' if section.paragraphs else 'group'}-{section.number}",
+                papers=section.size,
+                news=round(section.news, 1),
+                width=round(width, 2),
+                filled=round(width * min(max(share, 0.0), 1.0), 2),
+            )
         )
-        for section in post.sections
-    )
+    return tuple(rows)
 
 
 def chart(digest: Digest) -> Chart | None:
@@ -115,89 +161,26 @@ def chart(digest: Digest) -> Chart | None:
 def draw(rows: Sequence[tuple[str, Sequence[int]]], days: Sequence[date]) -> Chart:
     """Return the chart of themes, each with its papers on every one of these days."""
     most = max(max(sizes) for _, sizes in rows) or 1
-    return Chart(
-        strips=tuple(
-            Strip(title=title, label=shorten(title, LABEL), bars=tuple(_bars(sizes, most)))
-            for title, sizes in rows
-        ),
-        days=tuple(days),
+    strips = (
+        Strip(title=title, label=shorten(title, LABEL), bars=tuple(_bars(sizes, most)))
+        for title, sizes in rows
     )
-
-
-def _share(news: float) -> float:
-    """Return news as a part of what there can be."""
-    return min(max((news - LEAST_NEWS) / (MOST_NEWS - LEAST_NEWS), 0.0), 1.0)
+    return Chart(strips=tuple(strips), days=tuple(days))
 
 
 def _bars(sizes: Sequence[int], most: int) -> Iterator[Bar]:
-    """Yield a bar for each issue; one that has papers is seen."""
+    """Yield the bars of a theme; the longest of all has `most` papers."""
     step = 100 / len(sizes)
     for place, papers in enumerate(sizes):
+        left, width = round(step * place, 2), round(step * 0.7, 2)
         yield Bar(
             papers=papers,
-            left=round(step * place, 2),
-            width=round(step * 0.7, 2),
+            left=left,
+            middle=round(left + width / 2, 2),
+            width=width,
             height=max(round(BAR * papers / most), 2 if papers else 1),
             is_this=place == len(sizes) - 1,
         )
-
-
-BEGINNING = 60
-"""How many characters of a sentence tell which one it is."""
-_VERIFIED = {
-    "edit": "a sentence of the paper",
-    "record": "held against the paper",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """A sentence of the post by its beginning, how it was verified, and the words it rests on."""
-
-    said: str
-    verified: str
-    quotes: Line
-
-
-class HtmlRenderer:
-    """The post as a page: `{date}-{slug}.html`."""
-
-    name = "html"
-
-    def __init__(self, templates: Templates) -> None:
-        self._templates = templates
-
-    def render(self, digest: Digest) -> Artifact:
-        """Return the page in UTF-8.
-
-        Raises ValueError where a statement's mentions do not fit.
-        """
-        text = self._templates.render("page.html.j2", **describe_page(digest, self._templates))
-        return Artifact(name=f"{digest.stem}.html", content=text.lstrip().encode())
-
-
-def describe_page(digest: Digest, templates: Templates) -> Mapping[str, object]:
-    """Return what the template of a page is given, alone or in an archive.
-
-    Raises ValueError where a statement's mentions do not fit.
-    """
-    style, post = load_style(templates), view(digest)
-    return {
-        "post": post,
-        "shape": shape(post),
-        "chart": chart(digest),
-        "strip_height": STRIP,
-        "evidence": tuple(_list_evidence(digest)),
-        "style": style,
-        "style_hash": _hash(style),
-    }
-
-
-def load_style(templates: Templates | None = None) -> str:
-    """Return the page's style sheet, ours or its publisher's, which nobody escapes."""
-    from markupsafe import Markup  # noqa: PLC0415 - comes with the templates
-
-    return Markup((templates or Templates()).read("page.css"))  # noqa: S704 - as above
 
 
 def _list_evidence(digest: Digest) -> Iterator[Evidence]:
@@ -220,13 +203,10 @@ def _list_evidence(digest: Digest) -> Iterator[Evidence]:
 
 def _tell_verified(told: Statement) -> str:
     """Say how a sentence was held against what it rests on."""
+    if told.verified == "edit":
+        return "a sentence of the paper"
+    if told.verified == "record":
+        return "held against the paper"
     if told.verified:
-        return _VERIFIED.get(told.verified) or (
-            f"held against the paper by {printable(told.verified.removeprefix('model:'))}"
-        )
+        return f"held against the paper by {printable(told.verified.removeprefix('model:'))}"
     return "in the editor's own words" if told.by == "editor" else "not held against the paper"
-
-
-def _hash(style: str) -> str:
-    """Return what a Content-Security-Policy calls a style sheet by."""
-    return f"sha256-{b64encode(sha256(style.encode()).digest()).decode()}"

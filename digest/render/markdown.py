@@ -1,35 +1,39 @@
-"""Writes a post as Markdown."""
+"""Writes a post as Markdown: `{date}-{slug}.md`, in a dialect that its text is escaped for."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
 from itertools import chain
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from digest.model import ALSO, Artifact, Dialect, Digest, Tex
-from digest.render.escape import (
-    PATTERN,
-    Markdown,
-    bound_openers,
-    code,
-    link,
-    markdown,
-    opening,
-    tie_quotes,
-    yaml,
-)
-from digest.render.house import Style
-from digest.render.templates import Templates, make_environment
+from digest.render import House
+from digest.render.templates import fill, load_environment
 from digest.render.tex import find_kept
 from digest.render.view import Corrected, Line, Listed, Release, View, view
-from digest.text import Formula, long_date, printable, shown
+from digest.text import Formula, long_date, printable, shown, web_address
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+TEMPLATE = "post.md.j2"
+BACKSLASHED = frozenset("\\`*_#|'\"")
+NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+JOINER = "&#8288;"
+"""A word joiner, which nobody sees and no line breaks at."""
+
+# What fires somewhere, sign by sign.  What an empty match parts is torn apart, and so is what has
+# several signs.
+PATTERN = (
+    r"[\\`*_#|<>\[\]{}~^$]"  # brackets as entities: WordPress reads `[x]` as a shortcode
+    r"|&(?=#?[\w.:-]+;)"
+    r"|@(?=\w|\Z)"  # citations in Pandoc, people on GitHub
+    r"|:(?=//|[a-z0-9_+-]+:)"  # addresses, emoji
+    r"|(?<=www)\."
+    r"|!\Z"  # a link that follows would become an image
+)
 # Curly quotes, dashes and ellipses that nobody wrote.
 TYPOGRAPHY = r"""|['"]|(?<=-)-|(?<=\.)\."""
 # Insertions and marks, which a site may have turned on.
@@ -49,42 +53,40 @@ TORN = (
 )
 # An underscore behind a letter opens no emphasis anywhere.
 RISKY = re.compile(r"(?<![A-Za-zΑ-Ωα-ω])_")
-
+# A formula that touches a word or a dollar sign is seen by few engines.
+TOUCHES = re.compile(r"[^\W_]|[\\$]")
 NOTHING = re.compile(r"(?!)")
+LIST_MARKER = re.compile(r"\A(\(?(?:[0-9]+|[a-z@]|[ivxlcdm]+))([.)])(?= |\Z)", re.IGNORECASE)
+PLAIN_CODE = re.compile(r"[^`{}|<>\\$]+")
+ENTITY = re.compile(r"&(?=#?[a-z0-9]+;)", re.IGNORECASE)
+SURROGATE = re.compile("[\ud800-\udfff]")
+YAML_SPECIAL = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\\{(?=[{%<#])")
 
-Delimit = Callable[[str, str], str]
-"""Writes a formula, given the character before it: "" where the engine would not see one."""
+
+class Markdown(str):
+    """Text that may stand in a post as it is."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """A dialect: what fires beside Markdown's marks, how formulas stand, and its front matter.
+    """A dialect: what fires there, how formulas stand, and its front matter.
 
-    Where a post has no title of its own, the engine shows that of the front matter; `is_marked`
-    where it reads the values of that as Markdown, too, `pairs_quotes` where it looks for the end of
-    what a quotation mark opens.  `unfiled` finds what is no category, since those may stand in
-    addresses.
+    `delimit` writes a formula, given the character before it: "" where the engine would not see
+    one.  Where a post has no title of its own, the engine shows that of the front matter;
+    `is_marked` where it reads the values of that as Markdown, too, `pairs_quotes` where it looks
+    for the end of what a quotation mark opens.  `unfiled` finds what is no category, since those
+    may stand in addresses.
     """
 
-    special: re.Pattern[str]
-    delimit: Delimit
+    special: str
+    delimit: Callable[[str, str], str]
     front: tuple[str, ...]
     shows_title: bool = True
     is_marked: bool = False
     pairs_quotes: bool = False
     unfiled: re.Pattern[str] = NOTHING
-
-
-def _in_dollars(tex: str, _: str) -> str:
-    return f"${tex}$"
-
-
-def _in_two_dollars(tex: str, _: str) -> str:
-    return f"$${tex}$$"
-
-
-def _in_safe_dollars(tex: str, _: str) -> str:
-    return "" if RISKY.search(tex) else f"${tex}$"
 
 
 def _in_github_dollars(tex: str, before: str) -> str:
@@ -93,39 +95,35 @@ def _in_github_dollars(tex: str, before: str) -> str:
     return f"${tex}$" if is_seen and not RISKY.search(tex) else f"$`{tex}`$"
 
 
-def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
 _KNOWN = ("title", "date", "slug", "description", "tags", "categories")
 
 RULES: Mapping[Dialect, Rules] = {
     "common": Rules(
-        special=_compile(f"{MENTIONS}|{PATTERN}"),
-        delimit=_in_safe_dollars,
+        special=f"{MENTIONS}|{PATTERN}",
+        delimit=lambda tex, _: "" if RISKY.search(tex) else f"${tex}$",
         front=_KNOWN,
         pairs_quotes=True,
         unfiled=re.compile(":"),  # Jekyll stops at `3D: vision`
     ),
     # Only a file shows front matter, as a table; releases, issues and gists show it as text.
-    "github": Rules(special=_compile(f"{TORN}|{PATTERN}"), delimit=_in_github_dollars, front=()),
+    "github": Rules(special=f"{TORN}|{PATTERN}", delimit=_in_github_dollars, front=()),
     "hugo": Rules(
-        special=_compile(PATTERN + TYPOGRAPHY + EXTRAS),
-        delimit=_in_dollars,
+        special=PATTERN + TYPOGRAPHY + EXTRAS,
+        delimit=lambda tex, _: f"${tex}$",
         front=(*_KNOWN, "math"),
         shows_title=False,
     ),
     # No `permalink`: a site says once where its posts stand.  Without a layout there is no page.
     "jekyll": Rules(
-        special=_compile(PATTERN + TYPOGRAPHY),
-        delimit=_in_two_dollars,
+        special=PATTERN + TYPOGRAPHY,
+        delimit=lambda tex, _: f"$${tex}$$",
         front=("layout", *_KNOWN, "math"),
         shows_title=False,
         unfiled=re.compile(""),  # the form of a slug suits addresses best
     ),
     "pandoc": Rules(
-        special=_compile(PATTERN + TYPOGRAPHY),
-        delimit=_in_dollars,
+        special=PATTERN + TYPOGRAPHY,
+        delimit=lambda tex, _: f"${tex}$",
         front=("title", "date", "lang", "description", "subject", "keywords"),
         shows_title=False,
         is_marked=True,
@@ -134,167 +132,213 @@ RULES: Mapping[Dialect, Rules] = {
 }
 
 
-# A formula that touches a word or a dollar sign is seen by few engines.
-TOUCHES = re.compile(r"[^\W_]|[\\$]")
-
-
 class Pen:
-    """Writes in one dialect; `has_math` tells whether it has written a formula in TeX."""
+    """Writes in one dialect; `has_math` says whether it has written a formula in TeX."""
 
-    def __init__(self, dialect: Dialect = "common", tex: Tex = "unicode") -> None:
+    def __init__(self, dialect: Dialect, tex: Tex = "unicode") -> None:
         self.rules = RULES[dialect]
         self.has_math = False
         self._keeps_tex = tex == "keep"
-        self._write = partial(markdown, special=self.rules.special)
+        self._special = re.compile(self.rules.special, re.IGNORECASE)
 
-    def text(self, text: str, *, at_start: bool = False) -> Markdown:
-        """Write plain text; `at_start` where a line begins with it."""
-        return self._tied(self._write(text, at_start=at_start))
+    def text(self, text: str) -> Markdown:
+        """Write plain text as inline Markdown, on one line."""
+        return self._tied(self._escape(text))
 
     def inline(self, line: Line) -> Markdown:
         """Write a line's pieces."""
         whole = "".join(piece.text for piece in line)
         sources = dict.fromkeys(chain.from_iterable(piece.sources for piece in line))
         formulas = find_kept(whole, sources) if self._keeps_tex else ()
-        return self._tied(Markdown("".join(self._pieces(line, whole, formulas)).strip()))
+        return self._tied("".join(self._pieces(line, whole, formulas)).strip())
+
+    def link(self, label: str, target: str) -> Markdown:
+        """Write a link; without a usable target only its label."""
+        url = ENTITY.sub("&amp;", web_address(target))
+        return Markdown(_link(self.text(label or url), url)) if url else self.text(label)
 
     def code(self, text: str) -> Markdown:
-        """Write inline code."""
-        return code(text, self.text)
+        """Write text as inline code, or as text where code could not be kept from firing."""
+        line = " ".join(text.split())
+        return Markdown(f"`{line}`") if PLAIN_CODE.fullmatch(line) else self.text(line)
 
     def yaml(self, text: str) -> Markdown:
-        """Write a value of the front matter."""
+        """Write a double-quoted YAML scalar on one line; a lone surrogate becomes U+FFFD."""
         if self.rules.is_marked:
-            return yaml(self.text(text))
-        return yaml(bound_openers(text) if self.rules.pairs_quotes else text)
+            text = self.text(text)
+        elif self.rules.pairs_quotes:
+            text = bound_openers(text)
+        quoted = json.dumps(SURROGATE.sub("\ufffd", text), ensure_ascii=False)
+        return Markdown(YAML_SPECIAL.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted))
 
-    def _tied(self, line: Markdown) -> Markdown:
-        return tie_quotes(line) if self.rules.pairs_quotes else line
+    def _escape(self, text: str) -> str:
+        return self._special.sub(_escape, re.sub(r"\s+", " ", text))
 
-    def _pieces(self, line: Line, whole: str, formulas: Sequence[Formula]) -> Iterator[Markdown]:
+    def _tied(self, line: str) -> Markdown:
+        return Markdown(tie_quotes(line) if self.rules.pairs_quotes else line)
+
+    def _pieces(self, line: Line, whole: str, formulas: Sequence[Formula]) -> Iterator[str]:
         """Write pieces of which some hold formulas; one that crosses an edge is in none."""
         start, end = 0, 0
         for piece in line:
             start, end = end, end + len(piece.text)
             held = [one for one in formulas if start <= one.start and one.end <= end]
             before = "[" if piece.url else ")" if start else ""
-            label = Markdown("".join(self._parts(piece.text, start, held, before)))
+            label = "".join(self._parts(piece.text, start, held, before))
             if piece.is_people and (piece.url or _is_apart(whole, start, end)):
-                label = Markdown(f"*{label}*")
-            yield link(label, piece.url, Markdown) if piece.url else label
+                label = f"*{label}*"
+            yield _link(label, ENTITY.sub("&amp;", piece.url)) if piece.url else label
 
     def _parts(
         self, text: str, place: int, formulas: Sequence[Formula], before: str
-    ) -> Iterator[Markdown]:
+    ) -> Iterator[str]:
         """Write a piece that begins at a place of its line and stands behind a sign."""
         at = 0
         for formula in formulas:
             start, end = formula.start - place, formula.end - place
-            if written := self._formula(formula.tex, text[:start][-1:] or before, text[end:][:1]):
-                yield self._write(text[at:start])
+            left, right = text[:start][-1:] or before, text[end:][:1]
+            touches = TOUCHES.match(left) or TOUCHES.match(right)
+            if written := "" if touches else self.rules.delimit(formula.tex, left):
+                self.has_math = True
+                yield self._escape(text[at:start])
                 yield written
                 at = end
-        yield self._write(text[at:])
+        yield self._escape(text[at:])
 
-    def _formula(self, tex: str, before: str, after: str) -> Markdown:
-        """Write a formula between two signs; nothing where the engine would see none there."""
-        if TOUCHES.match(before) or TOUCHES.match(after):
-            return Markdown("")
-        written = Markdown(self.rules.delimit(tex, before))
-        self.has_math = self.has_math or bool(written)
-        return written
+
+def _escape(found: re.Match[str]) -> str:
+    if len(found[0]) != 1:
+        return JOINER.join(re.findall(".{1,6}", found[0])) or JOINER
+    return "\\" + found[0] if found[0] in BACKSLASHED else entity(found[0])
+
+
+def _link(label: str, url: str) -> str:
+    # At the head of an item, Hugo would take a lone x for a box that is ticked.
+    return f"[{entity(label) if label in {'x', 'X'} else label or url}]({url})"
+
+
+def entity(character: str) -> str:
+    """Write a character by its name or number."""
+    return NAMED.get(character, f"&#{ord(character)};")
+
+
+def opening(line: Markdown) -> Markdown:
+    """Keep a line of inline Markdown from beginning a list, a heading or a definition."""
+    line = Markdown(line.lstrip())
+    if line.startswith(("-", "+", "=", ":")):
+        return Markdown(entity(line[0]) + line[1:])
+    return Markdown(LIST_MARKER.sub(lambda found: found[1] + entity(found[2]), line))
 
 
 def _is_apart(text: str, start: int, end: int) -> bool:
     """Tell whether signs around a stretch of text are seen as emphasis: no word touches them."""
-    return not any(
-        sign.strip() and not unicodedata.category(sign).startswith("P")
-        for sign in (text[:start][-1:], text[end:][:1])
-    )
+    beside = text[:start][-1:], text[end:][:1]
+    return not any(one.strip() and not unicodedata.category(one).startswith("P") for one in beside)
 
 
-TEMPLATE = "post.md.j2"
-Value = Markdown | tuple[Markdown, ...]
+# What is escaped, code and formulas are passed over; a link's label has quotes of its own.
+QUOTES = re.compile(r"\\.|`[^`]*`|\$[^$]*\$|\[|\]\([^)]*\)|[\"“”'‘’]")
+OPENERS = re.compile(r"""["“‘](?=\S)|(?<![^\W_])'(?=\S)""")
+CLOSERS = re.compile(r"""["”]|['’](?![^\W_])""")
+ALL_QUOTES = frozenset("\"“”'‘’")
+STRAIGHT = str.maketrans("“”‘’", "\"\"''")
+MOST_QUOTES, MOST_BRACKETS = 8, 4
+"""So many cost Pandoc less than a second, however they stand."""
+ALIKE = str.maketrans("\"“'‘[]", "””’’［］")
+"""What looks much the same, and opens nothing."""
 
 
-class MarkdownRenderer:
-    """The post itself: `{date}-{slug}.md`."""
-
-    name = "md"
-
-    def __init__(self, style: Style) -> None:
-        self._style = style
-        self._templates = Templates(style.templates)
-
-    def prepare(self) -> None:
-        """Load the template, which takes longest, while there is time."""
-        load_environment_of(self._style.templates, self._style.dialect).get_template(TEMPLATE)
-
-    def render(self, digest: Digest) -> Artifact:
-        """Return the post in UTF-8, its lines ended by LF.
-
-        Raises ValueError where a statement's mentions do not fit, OutputError for a mistake in a
-        template of the user's.
-        """
-        environment = load_environment_of(self._style.templates, self._style.dialect)
-        given = _context(digest, Pen(self._style.dialect, self._style.tex))
-        text = self._templates.fill(environment, TEMPLATE, given)
-        return Artifact(name=f"{digest.stem}.md", content=text.encode())
+def tie_quotes(line: str) -> str:
+    """Write marks that open, and are not closed, as entities: Pandoc would try all ways to nest."""
+    loose, labels = set[int](), [list[int]()]
+    for found in QUOTES.finditer(line):
+        at, sign, opened = found.start(), found[0][0], labels[-1]
+        if sign == "[":
+            labels.append([])
+        elif sign == "]" and len(labels) > 1:
+            loose.update(labels.pop())
+        elif sign in ALL_QUOTES:
+            kinds = line[at].translate(STRAIGHT), [line[one].translate(STRAIGHT) for one in opened]
+            opens, closes = OPENERS.match(line, at), CLOSERS.match(line, at)
+            # One that may open, too, closes the innermost alone.
+            if closes and kinds[0] in (kinds[1][-1:] if opens else kinds[1]):
+                place = len(opened) - 1 - kinds[1][::-1].index(kinds[0])
+                loose.update(opened[place + 1 :])
+                del opened[place:]
+            elif opens:
+                opened.append(at)
+    loose.update(*labels)
+    return "".join(entity(c) if at in loose else c for at, c in enumerate(line)) if loose else line
 
 
-@cache
-def load_environment_of(folder: Path | None, dialect: Dialect) -> "Environment":
-    """Return what compiles templates of Markdown; all that they print is written in a dialect."""
+def bound_openers(text: str) -> str:
+    """Return a text as it is, or, where too many marks may open, with what looks like them."""
+    is_bound = len(OPENERS.findall(text)) <= MOST_QUOTES and text.count("[") <= MOST_BRACKETS
+    return text if is_bound else text.translate(ALIKE)
+
+
+def write_in(dialect: Dialect, environment: "Environment") -> None:
+    """Let an environment write all that its templates print in a dialect."""
     pen = Pen(dialect)
-
-    def finalize(value: object) -> Markdown:
-        return value if isinstance(value, Markdown) else pen.text(printable(str(value)))
-
-    # `finalize` escapes, for Markdown and not for HTML.
-    environment = make_environment(folder, autoescape=False, finalize=finalize)
+    environment.finalize = lambda value: (
+        value if isinstance(value, Markdown) else pen.text(printable(str(value)))
+    )
     environment.filters |= {
         "yaml": lambda text: pen.yaml(printable(text)),
         "code": lambda text: pen.code(printable(text)),
-        "opening": lambda text: pen.text(printable(text), at_start=True),
-        "link": lambda text, url: link(shown(text), url, pen.text),
+        "opening": lambda text: opening(pen.text(printable(text))),
+        "link": lambda text, url: pen.link(shown(text), url),
     }
-    return environment
 
 
-def _context(digest: Digest, pen: Pen) -> Mapping[str, Any]:
-    post = view(digest)
-    body = {
+def prepare(house: House) -> None:
+    """Load the template, which takes longest, while there is time."""
+    load_environment(TEMPLATE, house).get_template(TEMPLATE)
+
+
+def render(digest: Digest, house: House) -> Artifact:
+    """Return the post in UTF-8, its lines ended by LF.
+
+    Raises ValueError where a statement's mentions do not fit, OutputError for a mistake in a
+    template of the user's.
+    """
+    pen, post = Pen(house.dialect, house.tex), view(digest)
+    tags = [section.title for section in digest.sections if section.key != ALSO]
+    given = {
         "digest": digest,
         "description": post.description,
-        "tags": _list_tags(digest),
-        "lead": _opened(post.lead, pen),
+        "tags": tags,
+        "lead": opening(pen.inline(post.lead)),
         "sections": [
             {
                 "title": section.title,
-                "paragraphs": [_opened(told.line, pen) for told in section.paragraphs],
+                "paragraphs": [opening(pen.inline(told.line)) for told in section.paragraphs],
                 "papers": [_paper_line(paper, pen) for paper in section.papers],
             }
             for section in post.sections
         ],
         "resources": [_release_line(release, pen) for release in post.releases],
-        "outlook": [_opened(line, pen) for line in post.outlook],
+        "outlook": [opening(pen.inline(line)) for line in post.outlook],
         "corrections": [_correction_line(correction, pen) for correction in post.corrections],
         "facts": post.facts,
         "shows_title": pen.rules.shows_title,
     }
-    # Last, since it tells whether there are formulas.
-    return {"front": _write_front(digest, post, pen), **body}
+    # The front matter comes last, since it says whether there are formulas.
+    text = fill(TEMPLATE, house, front=_write_front(digest, post, tags, pen), **given)
+    return Artifact(name=f"{digest.stem}.md", content=text.encode())
 
 
-def _write_front(digest: Digest, post: View, pen: Pen) -> Mapping[str, Value]:
+def _write_front(
+    digest: Digest, post: View, headings: Sequence[str], pen: Pen
+) -> Mapping[str, Markdown | tuple[Markdown, ...]]:
     """Return what stands in the front matter, by key and in order; nothing where none does.
 
     `math` is there where formulas are, for themes that load what shows them only then.
     """
-    tags = tuple(pen.yaml(printable(tag)) for tag in _list_tags(digest))
+    tags = tuple(pen.yaml(printable(tag)) for tag in headings)
     # The topic's slug stands for it where that alone may be a part of an address.
     category = digest.slug if pen.rules.unfiled.search(digest.topic) else post.topic
-    known: Mapping[str, Value] = {
+    known: Mapping[str, Markdown | tuple[Markdown, ...]] = {
         "layout": Markdown("post"),
         "title": pen.yaml(post.title),
         "date": Markdown(digest.date),
@@ -308,16 +352,6 @@ def _write_front(digest: Digest, post: View, pen: Pen) -> Mapping[str, Value]:
         "math": Markdown("true"),
     }
     return {key: known[key] for key in pen.rules.front if key != "math" or pen.has_math}
-
-
-def _list_tags(digest: Digest) -> list[str]:
-    """Return the headings of the sections."""
-    return [section.title for section in digest.sections if section.key != ALSO]
-
-
-def _opened(line: Line, pen: Pen) -> Markdown:
-    """Write a line that begins nothing but itself."""
-    return opening(pen.inline(line))
 
 
 def _release_line(release: Release, pen: Pen) -> Markdown:

@@ -6,16 +6,16 @@ and `^` alone.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from digest.text import Formula, find_formulas, shown
 from digest.text.signs import ACCENTS, FUNCTIONS, OPERATORS, RELATIONS, SIGNS
-from digest.text.tokens import match_braces
 
 TOKEN = re.compile(r"\\[A-Za-z]+|\\.|'+|\.\.\.|.", re.DOTALL)
 # Letters of Latin and Greek, figures, and signs that no engine takes for a mark.
 PLAIN = re.compile(r"[A-Za-z0-9Α-Ωα-ωϑϕϖϱϵ+\-=/.,:;!?()]")
-WORD = re.compile(r"[A-Za-z0-9 .,()/-]+")
+WORDS = re.compile(r"\{[A-Za-z0-9 .,()/-]+\}")
+OPEN, CLOSE, RIGHT = "{", "}", r"\right"
 SAYS_SOMETHING = re.compile(r"[A-Za-zΑ-Ωα-ωϑϕϖϱϵ\\^_]")
 # Marks of another trade: a dash, an emoji, the comment that ends a template.
 FIRES = re.compile(r"--|:[\w+-]+:")
@@ -57,8 +57,9 @@ FENCES = {
     },
 }
 """What may stand behind `left` and `right`, and how it is spelt."""
-_LAST = re.compile(r"(?:\w+|[^\w\s])?\s*\Z")
-_NEXT = re.compile(r"\s*(?:\w+|[^\w\s])?")
+# What stands last before a formula, and first behind it: a word, or a sign.
+_LAST = re.compile(r"(\w+|[^\w\s])?\s*\Z")
+_NEXT = re.compile(r"\s*(\w+|[^\w\s])?")
 DEEPEST = 30
 
 
@@ -76,47 +77,34 @@ def find_kept(text: str, sources: Iterable[str]) -> tuple[Formula, ...]:
             if tex := write_tex(formula.tex):
                 kept = Formula(start=formula.start, end=formula.end, tex=tex)
                 found += [kept] if said == text else _find_again(kept, said, text)
-    return tuple(_choose(found))
+    chosen, end = list[Formula](), 0
+    for formula in sorted(found, key=lambda one: (one.start, -one.end)):
+        if formula.start >= end:
+            chosen.append(formula)
+            end = formula.end
+    return tuple(chosen)
 
 
 def _find_again(formula: Formula, said: str, text: str) -> Iterator[Formula]:
-    """Yield where a text repeats a formula that a source has."""
+    """Yield where a text repeats a formula that a source has, and not as a part of a word.
+
+    What could be a word or a figure has to have the same neighbours.
+    """
     word = said[formula.start : formula.end]
-    before, after = said[: formula.start], said[formula.end :]
+    beside = _beside(said, formula.start, formula.end)
+    is_sign = not word.isascii() or not re.fullmatch(r"[\w.,:-]*", word)
     for place in re.finditer(re.escape(word), text):
-        beside = text[: place.start()], text[place.end() :]
-        if _stands_alone(word, *beside) and (_is_sign(word) or _goes_on((before, after), beside)):
-            yield Formula(start=place.start(), end=place.end(), tex=formula.tex)
+        start, end = place.span()
+        joins_before = text[:start][-1:].isalnum() and word[0].isalnum()
+        joins_after = text[end : end + 1].isalnum() and word[-1].isalnum()
+        if not (joins_before or joins_after) and (is_sign or _beside(text, start, end) == beside):
+            yield Formula(start=start, end=end, tex=formula.tex)
 
 
-def _stands_alone(word: str, before: str, after: str) -> bool:
-    """Tell whether a formula is no part of a word."""
-    joined = before[-1:].isalnum() and word[0].isalnum()
-    return not joined and not (after[:1].isalnum() and word[-1].isalnum())
-
-
-def _is_sign(word: str) -> bool:
-    """Tell whether a formula cannot be taken for a word or a figure."""
-    return not word.isascii() or not re.fullmatch(r"[\w.,:-]*", word)
-
-
-def _goes_on(said: Sequence[str], told: Sequence[str]) -> bool:
-    """Tell whether the same stands on both sides of a formula in two texts."""
-    pairs = zip((_LAST.search, _NEXT.match), said, told, strict=True)
-    return all(_word(seek(one)) == _word(seek(other)) for seek, one, other in pairs)
-
-
-def _word(found: re.Match[str] | None) -> str:
-    return found[0].strip() if found else ""
-
-
-def _choose(found: list[Formula]) -> Iterator[Formula]:
-    """Yield formulas from the left, the longest first, that do not overlap."""
-    end = 0
-    for formula in sorted(found, key=lambda one: (one.start, -one.end)):
-        if formula.start >= end:
-            yield formula
-            end = formula.end
+def _beside(text: str, start: int, end: int) -> list[str | None]:
+    """Return what stands before and behind a stretch of text."""
+    found = (_LAST.search(text[:start]), _NEXT.match(text[end:]))
+    return [one[1] if one else None for one in found]
 
 
 class _UnkeptError(Exception):
@@ -128,51 +116,43 @@ def write_tex(source: str) -> str:
 
     Figures alone, and scripts of what stands before the sign, are better told in Unicode.
     """
-    tokens = TOKEN.findall(source.strip())
     try:
-        written = _Writer(tokens).write()
+        written = _Writer(TOKEN.findall(source.strip())).write()
     except _UnkeptError:
         return ""
-    tidy = _apart(re.sub(" +", " ", written).strip())
-    has_base = not tidy.startswith(("^", "_"))
-    return tidy if has_base and SAYS_SOMETHING.search(tidy) and not FIRES.search(tidy) else ""
-
-
-def _apart(tex: str) -> str:
-    """Part braces that would open a template or an attribute."""
-    return re.sub(r"\{(?=[{:])", "{ ", re.sub(r" +(?=[\^_])", "", tex))
+    tidy = re.sub(r" +(?=[\^_])", "", re.sub(" +", " ", written).strip())
+    if tidy.startswith(("^", "_")) or not SAYS_SOMETHING.search(tidy) or FIRES.search(tidy):
+        return ""
+    return re.sub(r"\{(?=[{:])", "{ ", tidy)  # such braces would open a template or an attribute
 
 
 class _Writer:
     """Reads tokens by TeX's grammar and writes them anew; raises where they do not follow it."""
 
-    def __init__(self, tokens: Sequence[str], depth: int = 0) -> None:
-        self._tokens = tokens
-        self._partners = match_braces(tokens)
-        self._depth = depth
+    def __init__(self, tokens: list[str]) -> None:
+        self._tokens = [*tokens, ""]
         self._at = 0
+        self._depth = 0
 
-    def write(self) -> str:
-        """Write all of it."""
+    def write(self, end: str = "") -> str:
+        """Write everything up to an end, and step over that."""
+        self._depth += 1
         if self._depth > DEEPEST:
             raise _UnkeptError
-        written: list[str] = []
-        while self._at < len(self._tokens):
-            style = SWITCHES.get(self._peek(), "")
-            written.append(
-                self._write_switch(style) if style else self._write_base() + self._write_scripts()
-            )
-        return "".join(written)
-
-    def _write_switch(self, style: str) -> str:
-        """Write what a switch holds for, up to the end, as a macro."""
-        self._take()
-        rest = self._tokens[self._at :]
-        self._at = len(self._tokens)
-        return f"\\{style}{{{_Writer(rest, self._depth + 1).write().strip()}}}"
+        written = ""
+        while self._peek() != end:
+            if style := SWITCHES.get(self._peek()):
+                self._take()
+                written += f"\\{style}{{{self.write(end).strip()}}}"
+                self._at -= 1
+            else:
+                written += self._write_base(is_first=not written) + self._write_scripts()
+        self._at += 1
+        self._depth -= 1
+        return written
 
     def _peek(self) -> str:
-        return self._tokens[self._at] if self._at < len(self._tokens) else ""
+        return self._tokens[self._at]
 
     def _take(self) -> str:
         if not self._peek():
@@ -184,72 +164,46 @@ class _Writer:
         while self._peek().isspace() or self._peek() in SPACES:
             self._at += 1
 
-    def _write_base(self) -> str:
+    def _write_base(self, *, is_first: bool = False) -> str:
         """Write what scripts may stand at; nothing, where a script comes first."""
         if self._peek() in {"^", "_"}:
-            return "{}" if self._at else ""
-        if self._peek() == "{":
-            return f"{{{self._write_group()}}}"
+            return "" if is_first else "{}"
         token = self._take()
+        if token == OPEN:
+            return f"{{{self.write(CLOSE).strip()}}}"
         if token.startswith("\\"):
             return self._write_control(token)
-        if token.isspace() or token in SPELT:
-            return self._spell(token)
-        if token[0] == "'":
-            return self._write_primes(len(token))
+        if token[0] == "'" and self._peek() != "^":
+            return "^{" + " ".join([r"\prime"] * len(token)) + "}"
+        if token.isspace() or (token in SPELT and token != CLOSE):
+            return SPELT.get(token, " ")
         if not PLAIN.fullmatch(token):
             raise _UnkeptError
         return token
 
-    def _spell(self, token: str) -> str:
-        if token in {"{", "}"}:
-            raise _UnkeptError
-        return SPELT.get(token, " ")
-
-    def _write_primes(self, number: int) -> str:
-        if self._peek() == "^":
-            raise _UnkeptError
-        return "^{" + " ".join([r"\prime"] * number) + "}"
-
     def _write_scripts(self) -> str:
         """Write the scripts of a base, one above and one below at most."""
-        scripts: dict[str, str] = {}
-        self._skip_space_before_scripts()
-        while self._peek() in {"^", "_"}:
-            mark = self._take()
+        scripts, place = dict[str, str](), self._at
+        self._skip_space()
+        while (mark := self._peek()) in {"^", "_"}:
             if mark in scripts:
                 raise _UnkeptError
+            self._take()
             scripts[mark] = self._write_argument()
-            self._skip_space_before_scripts()
+            place = self._at
+            self._skip_space()
+        self._at = place
         if "'" in self._peek() and "^" in scripts:
             raise _UnkeptError
         return "".join(f"{mark}{script}" for mark, script in scripts.items())
 
-    def _skip_space_before_scripts(self) -> None:
-        place = self._at
-        self._skip_space()
-        if self._peek() not in {"^", "_"}:
-            self._at = place
-
     def _write_argument(self) -> str:
         """Write an argument in braces, whether its author set them or not."""
         self._skip_space()
-        if self._peek() in {"^", "_", "}", "'", ""}:
+        if self._peek() in {"^", "_", "'"}:
             raise _UnkeptError
-        written = self._write_group() if self._peek() == "{" else self._write_base().strip()
-        return f"{{{written}}}"
-
-    def _write_group(self) -> str:
-        """Write what stands in braces."""
-        return _Writer(self._take_group(), self._depth + 1).write().strip()
-
-    def _take_group(self) -> Sequence[str]:
-        end = self._partners.get(self._at, -1)
-        if self._peek() != "{" or end < self._at:
-            raise _UnkeptError
-        group = self._tokens[self._at + 1 : end]
-        self._at = end + 1
-        return group
+        written = self._write_base().strip()
+        return written if written.startswith("{") else f"{{{written}}}"
 
     def _write_control(self, token: str) -> str:
         """Write a control sequence with its arguments."""
@@ -259,28 +213,21 @@ class _Writer:
             return SPELT_ESCAPES[token]
         name = RENAMED.get(token[1:], token[1:])
         if name in TEXT_STYLES:
-            return self._write_words(name)
+            start = self._at
+            while self._take() != CLOSE:
+                pass
+            words = "".join(self._tokens[start : self._at])
+            if not WORDS.fullmatch(words):
+                raise _UnkeptError
+            return f"\\{name}{words}"
         if name == "left":
-            return self._write_fenced()
+            opening = self._write_fence()
+            return f"\\left{opening}{self.write(RIGHT)}{RIGHT}{self._write_fence()}"
         if name in ARGUMENTS and self._peek() != "[":
             return f"\\{name}" + "".join(self._write_argument() for _ in range(ARGUMENTS[name]))
         if name not in NAMES:
             raise _UnkeptError
         return f"\\{name} "
-
-    def _write_words(self, name: str) -> str:
-        words = "".join(self._take_group())
-        if not WORD.fullmatch(words):
-            raise _UnkeptError
-        return f"\\{name}{{{words}}}"
-
-    def _write_fenced(self) -> str:
-        r"""Write what stands between `\left` and its `\right`, each with a fence."""
-        opening, start, depth = self._write_fence(), self._at, 1
-        while depth:
-            depth += {"\\left": 1, "\\right": -1}.get(self._take(), 0)
-        inner = _Writer(self._tokens[start : self._at - 1], self._depth + 1).write()
-        return f"\\left{opening}{inner}\\right{self._write_fence()}"
 
     def _write_fence(self) -> str:
         self._skip_space()

@@ -18,92 +18,19 @@ from digest.model import (
     Section,
     Statement,
 )
-from digest.render.escape import address
 from digest.render.footer import Fact, list_facts
-from digest.text import printable, shown, visible, visible_names, visible_title
+from digest.text import (
+    printable,
+    shorten,
+    shown,
+    visible,
+    visible_names,
+    visible_title,
+    web_address,
+)
 
 LINKED = frozenset({"title", "name"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """Text as a reader sees it, and the http or https address that it leads to, if any.
-
-    `is_people` says that it names authors, who are set off; `sources` are the records' own words
-    that it rests on, which may hold its formulas.
-    """
-
-    text: str
-    url: str = ""
-    is_people: bool = False
-    sources: tuple[str, ...] = ()
-
-
-Line: TypeAlias = tuple[Piece, ...]
-"""Text that stands together; joined, its pieces are what a reader sees."""
-
-
-def anchor(label: str, target: str, *sources: str) -> Piece:
-    """Return text that leads somewhere; without a usable target it is text alone."""
-    found = address(target)
-    return Piece(text=label or found, url=found, sources=sources)
-
-
-def pieces(statement: Statement, urls: Mapping[str, str], led: Collection[str] = ()) -> Line:
-    """Cut a statement at its titles and names, which lead to their papers, and at its authors.
-
-    Authors lead to a paper where nothing else does; `led` are papers that other words lead to.
-    Raises ValueError where mentions overlap, leave the text, or name no chosen paper.
-    """
-    reached = {*led, *(one.paper for one in statement.mentions if one.kind in LINKED)}
-    text, found, end = statement.text, list[Piece](), 0
-    for mention in _ordered(statement):
-        is_people = mention.kind == "author"
-        if mention.kind not in LINKED and not is_people:
-            continue
-        label = printable(text[mention.start : mention.end])
-        leads = not is_people or mention.paper not in reached
-        piece = anchor(label, _page(mention, urls)) if leads else Piece(text=label)
-        found += [_between(text[end : mention.start]), replace(piece, is_people=is_people)]
-        reached.add(mention.paper)
-        end = mention.end
-    sources = tuple(quote.text for quote in statement.quotes)
-    line = _stripped([*found, _between(text[end:])])
-    return tuple(replace(piece, sources=sources) for piece in line)
-
-
-def _ordered(statement: Statement) -> Iterator[Mention]:
-    end = 0
-    for mention in sorted(statement.mentions, key=lambda mention: mention.start):
-        if not end <= mention.start < mention.end <= len(statement.text):
-            raise ValueError(f"misplaced mention {mention} in {statement.text!r}")
-        yield mention
-        end = mention.end
-
-
-def _page(mention: Mention, urls: Mapping[str, str]) -> str:
-    if mention.paper not in urls:
-        raise ValueError(f"{mention} names no paper of this issue")
-    return urls[mention.paper]
-
-
-def _between(text: str) -> Piece:
-    # Cleaning strips the ends; the bars keep the spaces beside a link.
-    return Piece(text=printable(f"|{text}|")[1:-1])
-
-
-def _stripped(found: list[Piece]) -> Line:
-    """Take spaces from both ends of a line, and pieces that show nothing."""
-    first, last = found[0], found[-1]
-    if not first.url:
-        found[0] = replace(first, text=first.text.lstrip())
-    if not last.url:
-        found[-1] = replace(found[-1], text=found[-1].text.rstrip())
-    return tuple(piece for piece in found if piece.text)
-
-
 DESCRIPTION = 160
-SPACE = Piece(text=" ")
 LABELS: Mapping[LinkKind, str] = {
     "code": "Code",
     "dataset": "Dataset",
@@ -125,6 +52,25 @@ PLACES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Text as a reader sees it, and the http or https address that it leads to, if any.
+
+    `is_people` says that it names authors, who are set off; `sources` are the records' own words
+    that it rests on, which may hold its formulas.
+    """
+
+    text: str
+    url: str = ""
+    is_people: bool = False
+    sources: tuple[str, ...] = ()
+
+
+Line: TypeAlias = tuple[Piece, ...]
+"""Text that stands together; joined, its pieces are what a reader sees."""
+SPACE = Piece(text=" ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
     """The names that are shown, in order, and how many more there are."""
 
@@ -141,7 +87,7 @@ class Names:
 class Listed:
     """A chosen paper in the list of all.
 
-    `places` are the institutions that a source states for its authors; `named` tells whether the
+    `places` are the institutions that a source states for its authors; `named` says whether the
     prose names it, `promised` whether code or data are announced and not there yet; `remark` says
     that it is withdrawn, or not new.
     """
@@ -176,7 +122,7 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A paragraph, and the paper that it tells of; None where it is not one, or is not listed."""
+    """A paragraph, and the paper that it is about; None where it is not one, or is not listed."""
 
     line: Line
     paper: Listed | None
@@ -240,7 +186,8 @@ def view(digest: Digest, *, lists_papers: bool = True) -> View:
     """
     entries = {entry.paper.id: entry for entry in digest.entries}
     urls = {name: entry.paper.url for name, entry in entries.items()}
-    papers = {name: list_paper(entry) for name, entry in entries.items()} if lists_papers else {}
+    papers = {name: _list_paper(entry) for name, entry in entries.items()} if lists_papers else {}
+    news = {name: entry.ranked.reading.news for name, entry in entries.items()}
     return View(
         title=printable(digest.title),
         subtitle=printable(digest.subtitle),
@@ -254,15 +201,15 @@ def view(digest: Digest, *, lists_papers: bool = True) -> View:
                 number=number,
                 title=printable(section.title),
                 size=len(section.papers),
-                news=_mean(entries[paper].ranked.reading.news for paper in section.papers),
+                news=sum(news[paper] for paper in section.papers) / (len(section.papers) or 1),
                 paragraphs=tuple(_paragraphs(section, urls, papers)),
                 papers=tuple(papers[paper] for paper in section.papers) if papers else (),
             )
             for number, section in enumerate(digest.sections, 1)
         ),
-        releases=tuple(list_release(resource, urls) for resource in digest.resources),
+        releases=tuple(_list_release(resource, urls) for resource in digest.resources),
         outlook=tuple(pieces(statement, urls) for statement in digest.outlook),
-        corrections=tuple(map(list_correction, digest.corrections)),
+        corrections=tuple(map(_list_correction, digest.corrections)),
         facts=list_facts(digest),
         note=printable(digest.note),
     )
@@ -276,67 +223,51 @@ def describe(digest: Digest) -> str:
     return next((one for one in told if len(one) <= DESCRIPTION), shorten(told[0], DESCRIPTION))
 
 
-def shorten(text: str, most: int) -> str:
-    """Cut a text that is too long, at a word where it has any."""
-    if len(text) <= most:
-        return text
-    words = text[:most].rpartition(" ")[0] or text[: most - 1]
-    return words.rstrip(",;:–— ") + "…"
+def anchor(label: str, target: str, *sources: str) -> Piece:
+    """Return text that leads somewhere; without a usable target it is text alone."""
+    url = web_address(target)
+    return Piece(text=label or url, url=url, sources=sources)
 
 
-def list_paper(entry: Entry) -> Listed:
-    """Return a chosen paper as it is listed."""
-    paper, dossier = entry.paper, entry.ranked.dossier
-    earlier = f"earlier work of {entry.earlier}" if entry.earlier else ""
-    return Listed(
-        id=paper.id,
-        title=anchor(visible_title(paper), paper.url, paper.title),
-        authors=name_authors(paper.authors),
-        places=tuple(_places(paper.authors)),
-        links=find_links(dossier.links, BADGES),
-        named=entry.named,
-        promised=dossier.promised,
-        remark="withdrawn" if dossier.withdrawn else earlier,
-    )
+def pieces(statement: Statement, urls: Mapping[str, str], led: Collection[str] = ()) -> Line:
+    """Cut a statement at its titles and names, which lead to their papers, and at its authors.
 
-
-def list_release(resource: Resource, urls: Mapping[str, str]) -> Release:
-    """Return what a paper introduces as it is listed; `urls` has each paper's page."""
-    paper = anchor("Paper", urls[resource.paper])
-    return Release(
-        name=shown(resource.name),
-        text=pieces(resource.text, urls, {resource.paper}),
-        links=(*find_links(resource.links, LABELS), paper),
-    )
-
-
-def list_correction(correction: Correction) -> Corrected:
-    """Return a withdrawn paper as it is listed."""
-    paper = correction.paper
-    return Corrected(
-        title=anchor(visible_title(paper), paper.url, paper.title),
-        issued=correction.issued,
-        told=pieces(correction.statement, {paper.id: paper.url}),
-    )
-
-
-def name_authors(authors: Iterable[Author]) -> Names:
-    """Name up to six authors; of more, the first five and how many others there are.
-
-    A name that shows as nothing is left out.
+    Authors lead to a paper where nothing else does; `led` are papers that other words lead to.
+    Raises ValueError where mentions overlap, leave the text, or name no chosen paper.
     """
-    names = tuple(visible_names(authors))
-    if len(names) <= ALL_NAMED:
-        return Names(shown=names)
-    return Names(shown=names[:FIRST_NAMED], more=len(names) - FIRST_NAMED)
+    reached = {*led, *(one.paper for one in statement.mentions if one.kind in LINKED)}
+    text, found, end = statement.text, list[Piece](), 0
+    for mention in _ordered(statement):
+        is_people = mention.kind == "author"
+        if mention.paper not in urls:
+            raise ValueError(f"{mention} names no paper of this issue")
+        leads = not is_people or mention.paper not in reached
+        label = printable(text[mention.start : mention.end])
+        piece = anchor(label, urls[mention.paper]) if leads else Piece(text=label)
+        found += [_between(text[end : mention.start]), replace(piece, is_people=is_people)]
+        reached.add(mention.paper)
+        end = mention.end
+    found.append(_between(text[end:]))
+    found[0] = replace(found[0], text=found[0].text.lstrip())
+    found[-1] = replace(found[-1], text=found[-1].text.rstrip())
+    sources = tuple(quote.text for quote in statement.quotes)
+    return tuple(replace(piece, sources=sources) for piece in found if piece.text)
 
 
-def find_links(links: Iterable[Link], labels: Mapping[LinkKind, str]) -> Line:
-    """Return the paper's own links that are not known to be gone, in the order of the labels."""
-    order = list(labels)
-    told = (item for item in links if item.own and item.health != "gone" and item.kind in labels)
-    ordered = sorted(told, key=lambda item: order.index(item.kind))
-    return tuple(anchor(labels[item.kind], item.url) for item in ordered)
+def _ordered(statement: Statement) -> Iterator[Mention]:
+    """Yield the mentions that are cut out, in order.  Raises ValueError for one out of place."""
+    end = 0
+    for mention in sorted(statement.mentions, key=lambda mention: mention.start):
+        if not end <= mention.start < mention.end <= len(statement.text):
+            raise ValueError(f"misplaced mention {mention} in {statement.text!r}")
+        if mention.kind in LINKED or mention.kind == "author":
+            yield mention
+        end = mention.end
+
+
+def _between(text: str) -> Piece:
+    # Cleaning strips the ends; the bars keep the spaces beside a link.
+    return Piece(text=printable(f"|{text}|")[1:-1])
 
 
 def _paragraphs(
@@ -345,9 +276,9 @@ def _paragraphs(
     """Yield the paragraphs of a section: the statements that have the same number."""
     for _, group in groupby(section.statements, key=lambda one: one.paragraph):
         statements = tuple(group)
-        named = {one.paper for told in statements for one in told.quotes}
-        named |= {one.paper for told in statements for one in told.mentions}
-        paper = papers.get(named.pop()) if len(named) == 1 else None
+        about = {one.paper for told in statements for one in told.quotes}
+        about |= {one.paper for told in statements for one in told.mentions}
+        paper = papers.get(about.pop()) if len(about) == 1 else None
         yield Told(line=_join(statements, urls), paper=paper)
 
 
@@ -362,15 +293,56 @@ def _join(statements: Sequence[Statement], urls: Mapping[str, str]) -> Line:
     return tuple(line)[1:]
 
 
-def _mean(figures: Iterable[float]) -> float:
-    found = tuple(figures)
-    return sum(found) / len(found) if found else 0.0
+def _list_paper(entry: Entry) -> Listed:
+    """Return a chosen paper as it is listed; of many institutions the first and a number."""
+    paper, dossier = entry.paper, entry.ranked.dossier
+    stated = (visible(place.name) for author in paper.authors for place in author.affiliations)
+    places = list(dict.fromkeys(filter(None, stated)))
+    more = [f"{len(places) - PLACES} more"] if len(places) > PLACES else []
+    earlier = f"earlier work of {entry.earlier}" if entry.earlier else ""
+    return Listed(
+        id=paper.id,
+        title=anchor(visible_title(paper), paper.url, paper.title),
+        authors=_name_authors(paper.authors),
+        places=(*places[:PLACES], *more),
+        links=_find_links(dossier.links, BADGES),
+        named=entry.named,
+        promised=dossier.promised,
+        remark="withdrawn" if dossier.withdrawn else earlier,
+    )
 
 
-def _places(authors: Iterable[Author]) -> Iterator[str]:
-    """Yield the first institutions of a paper, and how many others there are."""
-    stated = (place.name for author in authors for place in author.affiliations)
-    names = list(dict.fromkeys(name for place in stated if (name := visible(place))))
-    yield from names[:PLACES]
-    if len(names) > PLACES:
-        yield f"{len(names) - PLACES} more"
+def _list_release(resource: Resource, urls: Mapping[str, str]) -> Release:
+    """Return what a paper introduces as it is listed; `urls` has each paper's page."""
+    paper = anchor("Paper", urls[resource.paper])
+    return Release(
+        name=shown(resource.name),
+        text=pieces(resource.text, urls, {resource.paper}),
+        links=(*_find_links(resource.links, LABELS), paper),
+    )
+
+
+def _list_correction(correction: Correction) -> Corrected:
+    """Return a withdrawn paper as it is listed."""
+    paper = correction.paper
+    return Corrected(
+        title=anchor(visible_title(paper), paper.url, paper.title),
+        issued=correction.issued,
+        told=pieces(correction.statement, {paper.id: paper.url}),
+    )
+
+
+def _name_authors(authors: Iterable[Author]) -> Names:
+    """Name up to six authors whose names can be seen; of more, the first five."""
+    names = tuple(visible_names(authors))
+    if len(names) <= ALL_NAMED:
+        return Names(shown=names)
+    return Names(shown=names[:FIRST_NAMED], more=len(names) - FIRST_NAMED)
+
+
+def _find_links(links: Iterable[Link], labels: Mapping[LinkKind, str]) -> Line:
+    """Return the paper's own links that are not known to be gone, in the order of the labels."""
+    order = list(labels)
+    told = (item for item in links if item.own and item.health != "gone" and item.kind in labels)
+    ordered = sorted(told, key=lambda item: order.index(item.kind))
+    return tuple(anchor(labels[item.kind], item.url) for item in ordered)

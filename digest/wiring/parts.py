@@ -30,7 +30,7 @@ from digest.wiring.sources import make_sources
 from digest.wiring.writer import make_editor
 
 if TYPE_CHECKING:
-    from digest.render import House, Style
+    from digest.render import House
     from digest.store.upkeep import Upkeep
     from digest.themes import Theme
 
@@ -149,26 +149,21 @@ def make_house(settings: Settings) -> "House":
     """
     from digest.render import House
 
-    output, style = settings.output, _style(settings)
-    if style.templates:
-        from digest.render.templates import check_templates
-
-        check_templates(style)
-    return House(
+    output = settings.output
+    house = House(
         site=output.site,
         sender=output.email.sender,
         unsubscribe=output.email.unsubscribe,
         issues=output.issues,
-        style=style,
+        dialect=output.dialect,
+        tex=output.tex,
+        templates=output.templates,
     )
+    if house.templates:
+        from digest.render.templates import check_templates
 
-
-def _style(settings: Settings) -> "Style":
-    """Return how posts are written."""
-    from digest.render import Style
-
-    output = settings.output
-    return Style(dialect=output.dialect, tex=output.tex, templates=output.templates)
+        check_templates(house)
+    return house
 
 
 @contextmanager
@@ -202,10 +197,10 @@ def _opened(settings: Settings, home: Path, progress: Progress, asked: _Asked) -
 def load_ahead(parts: Parts, settings: Settings) -> None:
     """Load what an issue needs, for processes that are forked from this one."""
     from digest.reading import read
-    from digest.render.markdown import MarkdownRenderer
+    from digest.render.markdown import prepare
 
     import_module("digest.pipeline.compose")
-    MarkdownRenderer(_style(settings)).prepare()
+    prepare(make_house(settings))
     read((), parts.taxonomy)
 
 

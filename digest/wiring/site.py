@@ -21,14 +21,10 @@ def make_site_parts(settings: Settings, folder: Path, library: Library) -> SiteP
     """Return what writes the archive of a library into a folder.  Raises OutputError."""
     from digest.publish.archive import ArchiveFolder
     from digest.publish.folder import PostFolder
-    from digest.render import renderer
     from digest.render.site import SitePress
-    from digest.render.site.frame import Frame
 
-    house = make_house(settings)
-    data, text, papers = (renderer(name, house) for name in ("json", "md", "bib"))
     return SiteParts(
-        press=SitePress(Frame(title=settings.site.title, house=house), data, text, papers),
+        press=SitePress(settings.site.title, make_house(settings)),
         folder=ArchiveFolder(folder),
         drafts=PostFolder(settings.build.output, library),
     )

@@ -11,9 +11,8 @@ from threading import Thread
 from typing import Any
 
 from digest.model import Digest, SiteIssue
-from digest.render import House, renderer
+from digest.render import House
 from digest.render.site import SitePress
-from digest.render.site.frame import Frame
 from tests.fixtures import entry, paper
 from tests.render.issues import rich
 
@@ -60,8 +59,7 @@ def hostile() -> Digest:
 
 def press(title: str = "Tide tables", **house: Any) -> SitePress:  # noqa: ANN401 - of any house
     """Return what makes an archive."""
-    frame = Frame(title=title, house=House(**house))
-    return SitePress(frame, renderer("json"), renderer("md"), renderer("bib"))
+    return SitePress(title, House(**house))
 
 
 def archive(

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.model import Dialect, Digest
-from digest.render import House, Style, renderer
+from digest.render import House, renderer
 from digest.text import printable, shown, visible
 from tests.fixtures import paper, statement
 from tests.render.engines import (
@@ -41,7 +41,7 @@ MATRIX: list[tuple[Dialect, Engine]] = [
 
 def read(issue: Digest, dialect: Dialect, engine: Engine, folder: Path) -> Page:
     """Return what an engine makes of a post in a dialect."""
-    post = renderer("md", House(style=Style(dialect=dialect))).render(issue)
+    post = renderer("md", House(dialect=dialect)).render(issue)
     page = Page(engine(post.content.decode(), folder))
     assert set(page.names) <= FRAME | ALLOWED
     assert not any(name.startswith("on") for _, values in page.tags for name in values)

@@ -15,7 +15,7 @@ from digest.bibliography import find_known, parse_bibliography
 from digest.codec import load_digest
 from digest.errors import UsageError
 from digest.model import Author, Digest, Format, Paper
-from digest.render import RENDERERS, House, Style, renderer
+from digest.render import FORMATS, House, renderer
 from digest.text import visible_title
 from tests.fixtures import SURVEY, digest, entry, paper
 from tests.render.hostile import hostile
@@ -24,7 +24,7 @@ from tests.render.pages import written
 
 
 def test_every_format_is_known_by_its_own_name() -> None:
-    assert [renderer(name).name for name in RENDERERS] == list(get_args(Format))
+    assert [renderer(name).name for name in FORMATS] == list(get_args(Format))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_an_unknown_format_is_refused_with_the_known_ones(name: str, nearest: st
     assert caught.value.hint == f"The nearest is '{nearest}'. {known}"
 
 
-@pytest.mark.parametrize("name", RENDERERS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_the_same_issue_gives_the_same_file_twice_whatever_the_dialect(name: str) -> None:
     ending = {"email": "eml"}.get(name, name)
     issue = hostile_issue(r"On $O(n^2)$ for $5")
@@ -45,7 +45,7 @@ def test_the_same_issue_gives_the_same_file_twice_whatever_the_dialect(name: str
     assert first == second
     assert first.name == f"{'' if name == 'atom' else '2026-02-28-'}deep-learning.{ending}"
     assert b"\r" not in first.content or name == "email"
-    keep = House(style=Style(dialect="jekyll", tex="keep"))
+    keep = House(dialect="jekyll", tex="keep")
     assert (renderer(name, keep).render(issue) == first) == (name != "md")
 
 

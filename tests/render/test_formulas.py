@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Dialect, Digest, Quote
-from digest.render import House, Style, renderer
+from digest.render import House, renderer
 from tests.fixtures import REEF, digest, paper, statement
 from tests.render.engines import Engine, hugo, jekyll, pandoc
 from tests.render.hostile import FRAGMENTS
@@ -37,8 +37,7 @@ PIECES = st.sampled_from(
 
 
 def post(issue: Digest, dialect: Dialect = "pandoc") -> str:
-    style = Style(dialect=dialect, tex="keep")
-    return renderer("md", House(style=style)).render(issue).content.decode()
+    return renderer("md", House(dialect=dialect, tex="keep")).render(issue).content.decode()
 
 
 def kept(title: str, dialect: Dialect = "pandoc") -> str:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from digest.model import ALSO, Dialect, Digest, Section
-from digest.render import House, Style, renderer
+from digest.render import House, renderer
 from digest.text import printable, visible
 from tests.fixtures import REEF, digest, entry, link, paper, statement
 from tests.render.engines import Engine, commonmark, github
@@ -39,7 +39,7 @@ REST = Section(key=ALSO, title="Also this week", papers=(REEF,))
 
 
 def post(issue: Digest, dialect: Dialect = "common") -> str:
-    return renderer("md", House(style=Style(dialect=dialect))).render(issue).content.decode()
+    return renderer("md", House(dialect=dialect)).render(issue).content.decode()
 
 
 def front(issue: Digest, dialect: Dialect = "common") -> Any:  # noqa: ANN401 - what YAML holds

@@ -12,7 +12,6 @@ import pytest
 
 from digest.errors import OutputError
 from digest.model import SiteIssue
-from digest.render import Style
 from digest.render.site import SitePress
 from digest.text import visible_title
 from tests.render.pages import Page, written
@@ -198,13 +197,12 @@ def test_a_topics_chart_has_twelve_issues_the_ten_largest_themes_and_every_third
 
 
 def test_a_page_of_ones_own_is_the_issues_page_and_keeps_what_blocks_it_has(tmp_path: Path) -> None:
-    own = Style(templates=tmp_path)
     (tmp_path / "page.css").write_text("main { margin: 0 }", "utf-8")
     template = tmp_path / "page.html.j2"
     template.write_text(
         "<style>{{ style }}</style>{{ style_hash }}<p>{{ post.title }}, {{ strip_height }}</p>"
     )
-    bare = archive(weeks(1), style=own)
+    bare = archive(weeks(1), templates=tmp_path)
     html = bare[f"{STEM}.html"].decode()
     assert "Deep Learning This Week" in html
     assert "main { margin: 0 }" in html
@@ -213,7 +211,7 @@ def test_a_page_of_ones_own_is_the_issues_page_and_keeps_what_blocks_it_has(tmp_
     template.write_text(
         "{% block style %}{% endblock %}{% block before %}{% endblock %}<p>Mine</p>"
     )
-    framed = page(archive(weeks(1), style=own), f"{STEM}.html")
+    framed = page(archive(weeks(1), templates=tmp_path), f"{STEM}.html")
     assert "Mine" in framed.text
     assert len(framed.of("nav")) == 1
     assert "site.css" in {one["href"] for one in framed.of("link")}

@@ -10,7 +10,7 @@ import yaml
 
 from digest.errors import ConfigError, OutputError
 from digest.model import Digest
-from digest.render import House, Style, renderer
+from digest.render import House, renderer
 from digest.render.templates import check_templates
 from tests.fixtures import digest
 from tests.render.issues import hostile_issue
@@ -22,8 +22,8 @@ FORMATS = ("md", "html", "email", "bib", "atom")
 
 def render(name: str, folder: Path, issue: Digest | None = None) -> str:
     """Return an issue in a format, by the templates of a folder."""
-    style = Style(templates=folder)
-    return renderer(name, House(style=style)).render(issue or digest()).content.decode()
+    house = House(templates=folder)
+    return renderer(name, house).render(issue or digest()).content.decode()
 
 
 def own(folder: Path, name: str, text: str) -> Path:
@@ -32,7 +32,7 @@ def own(folder: Path, name: str, text: str) -> Path:
 
 
 def test_the_documented_example_is_whole() -> None:
-    check_templates(Style(templates=EXAMPLES))
+    check_templates(House(templates=EXAMPLES))
     text = render("md", EXAMPLES)
     front, body = text.split("---\n", 2)[1:]
     assert yaml.safe_load(front)["author"] == "The editors of deep learning"
@@ -92,7 +92,7 @@ def test_what_cannot_be_compiled_is_told_at_once_before_anything_is_done(tmp_pat
     (tmp_path / "letter.txt.j2").write_bytes(b"\xff")
     (tmp_path / "README.md").write_text("no template", "utf-8")
     with pytest.raises(ConfigError) as raised:
-        check_templates(Style(templates=tmp_path))
+        check_templates(House(templates=tmp_path))
     head, *mistakes = str(raised.value).split("\n  - ")
     part = "; a part that others include has a name that begins with _."
     assert head == f"The templates in {tmp_path} have 6 mistakes:"
@@ -131,7 +131,7 @@ def test_what_cannot_be_filled_is_told_with_file_and_line(
 
 def test_what_is_not_there_or_no_text_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="There is no folder of templates"):
-        check_templates(Style(templates=tmp_path / "none"))
+        check_templates(House(templates=tmp_path / "none"))
     (tmp_path / "page.css").write_bytes(b"\xff")
     with pytest.raises(OutputError, match=r"page\.css cannot be read: it is no text in UTF-8\."):
         render("html", tmp_path)
@@ -163,4 +163,4 @@ def test_the_documents_list_every_template(name: str, tmp_path: Path) -> None:
     assert f"| `{name}` | " in DOCUMENT
     (tmp_path / name).parent.mkdir(exist_ok=True)
     own(tmp_path, name, (PACKAGED / name).read_text("utf-8"))
-    check_templates(Style(templates=tmp_path))
+    check_templates(House(templates=tmp_path))
