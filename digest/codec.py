@@ -6,13 +6,12 @@ the fields.  Lone surrogates come back as they went in, although UTF-8 has none.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from digest.calendar import listing_day
 from digest.model import (
     Correction,
     Digest,
@@ -55,7 +54,11 @@ def _adapter(kind: Any) -> "TypeAdapter[Any]":  # noqa: ANN401 - a class or a ge
 
 
 def plain(fact: object) -> Any:  # noqa: ANN401 - any JSON
-    """Return a fact as JSON values; mappings and sequences of facts and dates are facts, too."""
+    """Return facts as JSON values, alone or in dictionaries, lists and tuples."""
+    if isinstance(fact, dict):
+        return {plain(key): plain(value) for key, value in fact.items()}
+    if type(fact) in {list, tuple}:
+        return list(map(plain, cast("Sequence[object]", fact)))
     return _adapter(type(fact)).dump_python(fact, mode="json", by_alias=True)
 
 
@@ -115,6 +118,8 @@ def known_record(
 
     `told` has the sentences of it that may be told, as `writing.summarise` names them.
     """
+    from digest.calendar import listing_day
+
     record = plain(dossier)
     known = {
         **record.pop("paper"),

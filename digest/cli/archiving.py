@@ -9,7 +9,6 @@ from pathlib import Path
 
 from digest.cli.request import make_preferences, topic_subject
 from digest.cli.session import Session, remembered
-from digest.codec import plain
 from digest.config import Settings
 from digest.errors import LibraryError, UsageError
 from digest.model import Digest, Edition
@@ -162,7 +161,7 @@ def _print(made: Archive, job: SiteJob, session: Session) -> None:
             "files": [str(path) for path in made.files],
             "removed": [str(path) for path in made.removed],
             "left": [str(path) for path in made.theirs],
-            "problems": plain(made.problems),
+            "problems": made.problems,
         }
     )
 

@@ -228,9 +228,7 @@ def check_setup(
     session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log)
     found = survey(session, config_file(ctx, config), schedule, online=online)
     if as_json:
-        from dataclasses import asdict
-
-        session.voice.json({"findings": [asdict(finding) for finding in found]})
+        session.voice.json({"findings": found})
     else:
         from digest.console.setup import setup_lines
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict
 from pathlib import Path
 
 from digest.check import Finding, check_post, read_post
@@ -79,7 +78,6 @@ def _show(name: str, findings: Sequence[Finding], session: Session, *, as_json: 
     """Print the findings, as an object or as a table."""
     if as_json:
         counts = {f"{severity}s": number for severity, number in tally(findings).items()}
-        records = [asdict(finding) for finding in findings]
-        session.voice.json({"file": name, "counts": counts, "findings": records})
+        session.voice.json({"file": name, "counts": counts, "findings": findings})
         return
     session.voice.results(finding_lines(findings, session.voice.width))

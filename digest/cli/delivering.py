@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from digest.cli.session import Session, remembered
-from digest.codec import plain
 from digest.config import Places, Settings
 from digest.console.state import delivery_lines, failures, remarks
 from digest.errors import DeliveryError, DigestError, UsageError
@@ -100,8 +99,7 @@ def publish_post(name: str, order: Order, session: Session) -> int:
         done = desk.deliver(path, post, places)
         desk.show(done)
         if order.as_json:
-            records = plain(tuple(done))
-            session.voice.json({"post": str(path), "deliveries": records})
+            session.voice.json({"post": str(path), "deliveries": done})
         elif order.dry_run:
             session.voice.results(delivery_lines(done))
         else:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from digest.cli.session import Session, remembered
-from digest.codec import plain
 from digest.config import Places
 from digest.errors import DeliveryError
 from digest.model import Delivery, Dossier, Edition
@@ -165,12 +164,12 @@ def _print(built: Built, job: Job, session: Session, delivered: Sequence[Deliver
     """Print the result: paths, the plan of a dry run, or JSON."""
     digest, files = built.digest, built.files
     if job.as_json:
-        told = {"deliveries": plain(tuple(delivered))} if job.places else {}
+        told = {"deliveries": delivered} if job.places else {}
         session.voice.json(
             {
                 "files": [str(path) for path in files],
-                "counts": plain(built.counts),
-                "problems": plain(tuple(built.problems)),
+                "counts": built.counts,
+                "problems": built.problems,
                 **told,
             }
         )

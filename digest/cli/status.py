@@ -47,10 +47,10 @@ def status(
     missing = find_gaps(state.issues)
     faults = survey(session, config_file(ctx, config), online=online)
     if as_json:
-        from digest.codec import plain, state_record
+        from digest.codec import state_record
 
         told = {"missing": missing, "coverage": coverage, "setup": faults}
-        session.voice.json({**state_record(state), **plain(told)})
+        session.voice.json({**state_record(state), **told})
     else:
         from digest.console.setup import setup_section
         from digest.console.state import Overview, signs_for, status_lines

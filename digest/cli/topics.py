@@ -19,7 +19,6 @@ from digest.cli.delivering import choose_places
 from digest.cli.issue import FAILED, Job, build_and_report
 from digest.cli.request import topic_subject
 from digest.cli.session import Session
-from digest.codec import plain
 from digest.config import Places, Settings
 from digest.console.progress import TerminalProgress
 from digest.console.voice import Voice
@@ -275,7 +274,7 @@ def _deliver_edited(job: Job, parts: Parts, session: Session) -> Outcome:
     slug, day = job.request.subject.slug, job.request.date
     session.voice.tell("It was edited since it was built, and is delivered as it is.")
     done = deliver_built(job.folder / f"{day}-{slug}.md", job.places, parts, session)
-    made = {**AS_EDITED, "deliveries": plain(tuple(done))}
+    made = {**AS_EDITED, "deliveries": done}
     failed = any(one.is_failure for one in done)
     return Outcome(topic=slug, date=day, exit=FAILED if failed else 0, made=made)
 

@@ -3,13 +3,11 @@
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from digest.cli.session import Session
-from digest.codec import plain
 from digest.errors import DigestError
 from digest.text import in_figures, printable
 from digest.wiring import open_store
@@ -27,8 +25,7 @@ def check_library(name: str | None, session: Session, *, as_json: bool) -> int:
     if findings:
         session.voice.sum_up(f"{file} is not sound: {in_figures(len(findings), 'finding')}.")
     if as_json:
-        records = plain(tuple(findings))
-        session.voice.json({"file": str(file), "sound": not findings, "findings": records})
+        session.voice.json({"file": str(file), "sound": not findings, "findings": findings})
         return 1 if findings else 0
     session.voice.results(
         printable(f"{found.subject}: {found.message} {found.hint}") for found in findings
@@ -65,7 +62,7 @@ def import_library(name: str, session: Session, *, as_json: bool) -> None:
         with _open(name) as stream:
             tallies = store.import_from(stream, name, session.progress)
     if as_json:
-        session.voice.json({table: asdict(tally) for table, tally in tallies.items()})
+        session.voice.json(tallies)
         return
     session.voice.done(
         f"{table}: {tally.added:,} added, {tally.held:,} there already"

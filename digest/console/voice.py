@@ -9,6 +9,7 @@ from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from digest.codec import plain
 from digest.errors import DigestError, OutputError
 from digest.identifiers import parse_id
 from digest.model import Problem
@@ -234,8 +235,8 @@ class Voice:
                 write_text(line, sys.stdout, wrap=False)
 
     def json(self, value: object) -> None:
-        """Print JSON in ASCII, which any encoding carries and no terminal obeys."""
-        self.results([json.dumps(value, indent=2)])
+        """Print facts as JSON in ASCII, which any encoding carries and no terminal obeys."""
+        self.results([json.dumps(plain(value), indent=2)])
 
     def say(self, message: str) -> None:
         """Tell of success where somebody watches."""

@@ -150,5 +150,6 @@ def test_the_state_of_a_library_is_plain_json() -> None:
 
 
 def test_days_and_topics_are_plain_json() -> None:
-    known: Mapping[str, object] = {"tides": {DAY: "never"}, "corals": (DAY,)}
-    assert codec.plain(known) == {"tides": {"2026-02-28": "never"}, "corals": ["2026-02-28"]}
+    known: Mapping[str, object] = {"tides": {DAY: "never"}, "corals": (DAY, [link()])}
+    told = {"tides": {"2026-02-28": "never"}, "corals": ["2026-02-28", [codec.plain(link())]]}
+    assert codec.plain(known) == told
