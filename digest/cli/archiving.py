@@ -15,7 +15,7 @@ from digest.model import Digest, Edition
 from digest.pipeline import DEFAULT, Subject, subject_of
 from digest.pipeline.archive import Archive, ArchivePlan, Dated, build_archive, remake
 from digest.text import in_figures, printable, slugify
-from digest.wiring import Parts, make_site_parts
+from digest.wiring.parts import Parts, make_site_parts
 
 # Settings of which no issue that the library has depends: where and how papers are asked for, and
 # where files go.  All others do, until somebody says otherwise here.

@@ -39,7 +39,7 @@ from digest.setup import (
 )
 from digest.setup.schedules import find_repository
 from digest.stopping import INTERRUPTED
-from digest.wiring import SystemClock, try_model, write_setup
+from digest.wiring.parts import SystemClock
 
 TOPIC, NUMBER, OUTPUT = "deep learning", 100, "posts"
 
@@ -150,6 +150,8 @@ def _ask_editor(questions: Questions, answers: Answers, voice: Voice) -> Answers
         offer.key or _NONE,
         lambda text: with_key(offer, "" if _is_no(text) else text),
     )
+    from digest.wiring.trying import try_model
+
     voice.say(tell_cost(answers.number))
     try:
         try_model(offer.model, offer.base_url, offer.key, TerminalProgress(voice))
@@ -193,6 +195,17 @@ class _Plan:
     place: Place
 
 
+def _write(contents: Mapping[Path, bytes], *, force: bool) -> None:
+    """Write files, all or none; what is there is refused, or kept as .bak.  Raises OutputError."""
+    from digest.publish.folder import write_new
+
+    try:
+        write_new(contents, force=force)
+    except OutputError as error:
+        hint = error.hint if "--force" in error.hint else "Choose another place by --config FILE."
+        raise OutputError(str(error), hint=hint) from error
+
+
 def begin(wishes: Wishes, name: str | None, voice: Voice, *, force: bool, as_json: bool) -> None:
     """Write a setup, and print the path of each file.  Raises DigestError."""
     place = find_place(name)
@@ -204,7 +217,7 @@ def begin(wishes: Wishes, name: str | None, voice: Voice, *, force: bool, as_jso
     contents = {path: text.encode() for path, text in plan.files.items()}
     if place.file in contents and not _holds(place.file, contents[place.file]):
         _check_free(place.file, force=force)
-    write_setup(contents, force=force)
+    _write(contents, force=force)
     shown = [_near(path) for path in contents]
     if as_json:
         voice.json({"files": [str(path) for path in shown]})

@@ -110,7 +110,7 @@ def build(
     )
     from digest.cli.session import open_session
     from digest.pipeline import Request
-    from digest.wiring import check_writer, make_renderers, open_parts
+    from digest.wiring.parts import check_writer, make_renderers, open_parts
 
     session = open_session(
         ctx, verbose=verbose, quiet=quiet, config=config, log=log, budget=budget, wait=wait

@@ -15,8 +15,7 @@ from digest.pipeline.lookup import collect_ids
 from digest.pipeline.services import recall
 from digest.pipeline.tools import Tools
 from digest.text import in_figures
-from digest.wiring import open_parts
-from digest.wiring.posts import open_prober
+from digest.wiring.parts import open_parts, open_prober
 
 
 class LibraryRecords:

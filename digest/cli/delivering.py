@@ -14,9 +14,8 @@ from digest.model import Delivery, Post
 from digest.pipeline import Courier, forget_due
 from digest.ports import Publisher
 from digest.text import printable, slugify
-from digest.wiring import Parts, open_parts
-from digest.wiring.posts import list_stale, load_post, name_issue, open_post
-from digest.wiring.publishers import open_publishers
+from digest.wiring.delivery import load_post, open_publishers
+from digest.wiring.parts import Parts, open_parts
 
 _WRITE = "Write a table [[deliver]] in digest.toml."
 
@@ -89,12 +88,18 @@ class Order:
 
 def publish_post(name: str, order: Order, session: Session) -> int:
     """Deliver a post, tell of it, and return the exit code.  Raises DigestError."""
+    from digest.publish.issue import find_post, name_issue
+
     with open_parts(session.settings, session.progress) as parts:
-        desk = _Desk(order=order, parts=parts, session=session)
+        desk, folder = (
+            _Desk(order=order, parts=parts, session=session),
+            session.settings.build.output,
+        )
         if order.arrived:
-            desk.settle(*name_issue(name, session.settings))
+            desk.settle(*name_issue(name, folder))
             return 0
-        path, post = open_post(name, session.settings, parts.library)
+        path = find_post(name, folder)
+        post = load_post(path, session.settings, parts.library)
         places = named_places(session.settings, post.slug, order.names)
         done = desk.deliver(path, post, places)
         desk.show(done)
@@ -150,6 +155,8 @@ class _Desk:
 
         Raises DigestError.
         """
+        from digest.publish.issue import list_stale
+
         tools = self.parts.tools
         with open_publishers(places, self.session.settings, self.parts.library, tools) as opened:
             plan = [one for publisher in opened for one in self.courier.plan(post, publisher)]

@@ -39,7 +39,7 @@ def demo(
     from digest.cli.request import split_formats
     from digest.cli.session import open_session
     from digest.pipeline import DEFAULT, Request
-    from digest.wiring import make_renderers, open_demo
+    from digest.wiring.parts import make_renderers, open_demo
 
     session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log)
     folder, names = Path(output), split_formats(formats) or ("md", "json")

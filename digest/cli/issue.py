@@ -15,7 +15,7 @@ from digest.pipeline import Built, Request
 from digest.pipeline import build as build_issue
 from digest.ports import Renderer
 from digest.text import in_figures
-from digest.wiring import Parts, open_shelf
+from digest.wiring.parts import Parts, open_shelf
 
 _SHARED = (
     *("topic", "query", "category", "days", "number", "formats", "output", "writer", "config"),

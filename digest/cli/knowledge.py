@@ -20,7 +20,7 @@ from digest.ranking import find_off_topic
 from digest.reading import explain_news, read
 from digest.text import slugify
 from digest.themes import Theme, find_own
-from digest.wiring import Parts, open_parts
+from digest.wiring.parts import Parts, open_parts
 from digest.writing import account_for, summarise
 
 _NO_THEME = "none of the taxonomy's"

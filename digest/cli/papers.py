@@ -27,7 +27,7 @@ from digest.ports import Library, Listings
 from digest.query import title_of
 from digest.staging import write_whole
 from digest.text import in_figures, printable
-from digest.wiring import open_parts
+from digest.wiring.parts import open_parts
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -15,7 +15,7 @@ from digest.pipeline import DEFAULT, Subject, Wanted, check_date, selected, subj
 from digest.query import Query, categories_of, category
 from digest.taste import Bibliography, Preferences, Taste
 from digest.text import printable, slugify
-from digest.wiring import read_bibliography
+from digest.wiring.parts import read_bibliography
 
 STANDARD_INPUT = "-"
 HOW_IDS_LOOK = "They look like 2602.22544 or hep-th/9901001."

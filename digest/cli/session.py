@@ -23,7 +23,7 @@ from digest.console.voice import Voice
 from digest.errors import ConfigError, DigestError, LibraryError, UsageError
 from digest.model import Run
 from digest.stopping import INTERRUPTED
-from digest.wiring import Parts, SystemClock
+from digest.wiring.parts import Parts, SystemClock
 
 _NAME_BYTES = 4
 

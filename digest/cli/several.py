@@ -10,7 +10,7 @@ from digest.cli.topics import Order, Outcome, Reporter, build_topic, judge
 from digest.config import Settings
 from digest.errors import ConfigError, DigestError, UsageError
 from digest.text import in_figures
-from digest.wiring import Parts, load_ahead, open_parts
+from digest.wiring.parts import Parts, load_ahead, open_parts
 
 
 @dataclass(slots=True)

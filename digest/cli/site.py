@@ -61,7 +61,7 @@ def site(
 
     from digest.cli.archiving import SiteJob, make_and_report
     from digest.cli.session import open_session
-    from digest.wiring import check_writer, open_parts
+    from digest.wiring.parts import check_writer, open_parts
 
     session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log)
     check_writer(session.settings, offline=True)

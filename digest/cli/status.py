@@ -38,7 +38,7 @@ def status(
     from digest.cli.session import open_session
     from digest.cli.surveying import config_file, load_coverage, survey, unknown_years
     from digest.pipeline import find_gaps
-    from digest.wiring import open_parts
+    from digest.wiring.parts import open_parts
 
     session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log)
     with open_parts(session.settings, session.progress) as parts:

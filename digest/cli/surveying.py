@@ -21,8 +21,7 @@ from digest.setup import Finding, find_faults, local_zone
 from digest.setup.finding import find_offset, judge_clock
 from digest.setup.schedules import Schedule, read_schedule, schedule_files
 from digest.text import slugify
-from digest.wiring import check_writer, make_house
-from digest.wiring.calling import call, find_calls, open_caller
+from digest.wiring.parts import check_writer, make_house
 
 _STANDARD = "-"
 _MOST = 1_000_000
@@ -107,22 +106,15 @@ def _places_of(settings: Settings, key: str) -> Places:
 
 def _ask_services(session: Session) -> Iterator[Finding]:
     """Ask each service once; the answers tell the time as well."""
+    from digest.wiring.trying import ask_services
+
     offsets: list[float] = []
-    calls = find_calls(session.settings)
-    session.progress.begin("Asking services", len(calls))
-    try:
-        with open_caller(session.settings, session.progress) as client:
-            for place, question in enumerate(calls, 1):
-                try:
-                    response = call(client, question)
-                except FetchError as error:
-                    yield _unreached(question.name, error)
-                else:
-                    offset = find_offset(response.headers, response.received)
-                    offsets += [] if offset is None else [offset]
-                session.progress.advance(place, len(calls))
-    finally:
-        session.progress.end()
+    for name, came in ask_services(session.settings, session.progress):
+        if isinstance(came, FetchError):
+            yield _unreached(name, came)
+        else:
+            offset = find_offset(came.headers, came.received)
+            offsets += [] if offset is None else [offset]
     yield from judge_clock(offsets)
 
 

@@ -27,7 +27,7 @@ from digest.model import Problem
 from digest.pipeline import Request, Subject, find_backlog, find_undelivered
 from digest.stopping import Stopper, stop_signals
 from digest.text import slugify
-from digest.wiring import Parts, make_renderers, open_parts
+from digest.wiring.parts import Parts, make_renderers, open_parts
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkContext, SpawnContext

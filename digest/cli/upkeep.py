@@ -10,7 +10,7 @@ from typing import BinaryIO
 from digest.cli.session import Session
 from digest.errors import DigestError
 from digest.text import in_figures, printable
-from digest.wiring import open_store
+from digest.wiring.parts import open_store
 
 _STANDARD = "-"
 # Lines that are printed at once: few enough to hold, enough to be fast.

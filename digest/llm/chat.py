@@ -1,42 +1,163 @@
-"""Asks a chat model one question at a time, in the strictest form that its endpoint understands."""
+"""Asks chat models at an endpoint that speaks OpenAI's protocol, in the strictest form it knows."""
 
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from digest.llm.endpoint import Endpoint, EndpointError, useless
+from digest.errors import AnswerError, EndedError, FetchError
 from digest.model import Completion, Prompt
+from digest.net.client import Client, Response
+from digest.net.failures import (
+    CERTIFICATE_HINT,
+    LATER_HINT,
+    TRANSIENT,
+    TRIES,
+    RequestError,
+    parse_retry_after,
+)
+from digest.net.pace import Lane
+from digest.ports import Progress
+from digest.text import printable
 
-if TYPE_CHECKING:
-    import openai
+OPENAI = "https://api.openai.com/v1"
+"""Where a model is asked for if no endpoint is named."""
 
-# Nobody asked for so much; what is longer is not looked through.
-_LONGEST = 400_000
-_THOUGHTS = re.compile(r"\A\s*<(think|thinking|reasoning)>.*?</\1>", re.DOTALL)
-_FENCED = re.compile(r"```(?:json|JSON)?[ \t]*\n(.*?)\n?```", re.DOTALL)
+_KEY_HINT = "Name the environment variable that holds its key as `key` in digest.toml, and set it."
+_MODEL_HINT = "Check the model's name, and its base_url, which usually ends in /v1."
+_QUOTA_HINT = "Raise the account's limit, or choose another model or endpoint."
+_TIME_HINT = "Allow more with `timeout`, or ask a faster model."
+_AWAY_HINT = (
+    "Look at its base_url in digest.toml, the network and the proxy variables (HTTPS_PROXY, "
+    "NO_PROXY); a server of your own must be running there."
+)
+# What a status means, and a hint.  All other questions would fare no better.
+_LASTING = {
+    401: ("does not accept the key", _KEY_HINT),
+    403: ("refuses", _KEY_HINT),
+    404: ("knows no such model or address", _MODEL_HINT),
+}
+_TOO_MANY, _BROKEN = 429, 500
+_SPENT = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
+# No two questions wait for one another; after a failure the first wait takes two seconds.
+_LANE = Lane(name="model", interval=0.0, first=2.0)
+_MOST_BYTES = 20_000_000
+# Of an endpoint's own words, so many are shown.
+_SHOWN = 200
+# More than any model reads or writes at once.
+_MOST_TOKENS = 1_000_000_000
 
 
-def unwrap(text: str) -> str:
-    """Return the JSON of an answer; what holds none is returned as it is."""
-    if len(text) > _LONGEST:
-        return ""
-    said = _THOUGHTS.sub("", text, count=1).strip()
-    if _is_json(said):
-        return said
-    fenced = [match[1].strip() for match in _FENCED.finditer(said)]
-    bare = said[said.find("{") : said.rfind("}") + 1]
-    return next(filter(_is_json, [*fenced, bare]), said)
+class EndpointError(RequestError):
+    """An endpoint's refusal: its status, its own words in lower case, which nobody is shown.
+
+    A `lasting` one says that every other question would fare no better.
+    """
+
+    status = 0
+    words = ""
+    lasting = False
+
+    def conclude(self, why: str) -> FetchError:  # noqa: ARG002 - the parent's
+        """Return itself."""
+        return self
 
 
-def _is_json(text: str) -> bool:
-    """Tell whether a text is a JSON object."""
-    try:
-        return isinstance(json.loads(text), dict)
-    except (ValueError, RecursionError):
-        return False
+class Endpoint:
+    """An endpoint as one run asks it, until its time is up or it will not answer any more.
+
+    `key` is the secret itself, "" where none is needed.  What stands behind the `?` of its address
+    is sent with every question: some want the protocol's version there.
+    """
+
+    def __init__(self, client: Client, base_url: str, key: str, progress: Progress) -> None:
+        parts = urlsplit(base_url or OPENAI)
+        self.host = parts.hostname or ""
+        self._url = parts._replace(path=f"{parts.path.rstrip('/')}/chat/completions").geturl()
+        self._client = client
+        self._key = key
+        self._progress = progress
+        self._lost: FetchError | None = None
+
+    def ask(self, question: Mapping[str, Any]) -> Response:
+        """Return the answer to a question, asked again where that may help.
+
+        Raises EndpointError where the endpoint refuses it, FetchError where this answer is of no
+        use, EndedError once no other can be had either, when nothing more is sent.
+        """
+        if self._lost is not None:
+            raise EndedError(str(self._lost), hint=self._lost.hint)
+        content = json.dumps(question, ensure_ascii=True).encode()
+        headers = {"Content-Type": "application/json"}
+        if self._key:
+            headers["Authorization"] = f"Bearer {self._key}"
+        try:
+            return self._client.post(
+                self._url,
+                content,
+                lane=_LANE,
+                judge=self._judge,
+                headers=headers,
+                max_bytes=_MOST_BYTES,
+            )
+        except EndpointError as error:
+            if not error.lasting:
+                raise
+            self._lost = error
+        except AnswerError as error:
+            raise FetchError(str(error), hint=_MODEL_HINT) from error
+        except FetchError as error:
+            cause = error.__cause__
+            if isinstance(cause, RequestError) and cause.late:
+                raise FetchError(str(error), hint=_TIME_HINT) from error
+            is_ours = isinstance(cause, RequestError) and error.hint != CERTIFICATE_HINT
+            self._lost = FetchError(str(error), hint=_AWAY_HINT if is_ours else error.hint)
+        raise EndedError(str(self._lost), hint=self._lost.hint) from self._lost
+
+    def _judge(self, response: Response) -> EndpointError | None:
+        """Return why an answer is a refusal; None where it is none."""
+        status = response.status
+        if status // 100 == 2:  # noqa: PLR2004 - success
+            return None
+        body = _parse(response.body)
+        error = body.get("error", body)
+        error = error if isinstance(error, Mapping) else {}
+        self._note(error.get("message"))
+        words = response.body.decode("utf-8", "replace").casefold()
+        if status in _LASTING:
+            says, hint = _LASTING[status]
+            failure = EndpointError(f"{self.host} {says} ({status}).", hint=hint)
+            failure.lasting = True
+        elif status == _TOO_MANY and {str(error.get("code")), str(error.get("type"))} & _SPENT:
+            sentence = f"{self.host} says that its quota is spent (429)."
+            failure = EndpointError(sentence, hint=_QUOTA_HINT)
+            failure.lasting = True
+        # Servers that break off over a form of JSON, instead of refusing it, name it.
+        elif status in TRANSIENT and not (status == _BROKEN and _NAMED.search(words)):
+            says = "asks for a pause" if status == _TOO_MANY else "is out of order"
+            asked = parse_retry_after(response.headers.get("retry-after"), response.received)
+            sentence = f"{self.host} {says} ({status})."
+            failure = EndpointError(sentence, hint=LATER_HINT, tries=TRIES, asked=asked)
+            failure.lasting = True
+        else:
+            sentence = f"{self.host} refuses what it was asked ({status})."
+            failure = EndpointError(sentence, hint=_MODEL_HINT)
+        failure.status, failure.words = status, words
+        return failure
+
+    def _note(self, told: object) -> None:
+        """Report an endpoint's own words: to this run alone, short, and without the key.
+
+        Some repeat a header, or a key, in other letters.
+        """
+        plain = printable(told) if isinstance(told, str) else ""
+        if self._key:
+            plain = re.sub(re.escape(self._key), "…", plain, flags=re.IGNORECASE)
+        if shown := plain[:_SHOWN].rstrip():
+            self._progress.note(f"{self.host} says: {shown}")
 
 
 Form = Literal["schema", "constrained", "json", "plain"]
@@ -45,8 +166,8 @@ _FORMS: tuple[Form, ...] = ("schema", "constrained", "json", "plain")
 # What endpoints answer to a form that they do not know, and how they speak of it, if they speak:
 # 500 too, where the server checks its input too late (llama.cpp's Python server).
 _NOT_UNDERSTOOD = frozenset({400, 422, 500})
-_OF_FORM = re.compile(r"format|json|schema|grammar|structured|\A\Z")
-_NAME = "answer"
+_NAMED = re.compile(r"response_format|json_schema")
+_OF_FORM = re.compile(r"format|json|schema|grammar|structured|\A[\s{}]*\Z")
 _TOLD = "Answer with one JSON object and nothing else. It must be valid by this JSON schema:"
 
 
@@ -54,15 +175,12 @@ _TOLD = "Answer with one JSON object and nothing else. It must be valid by this 
 class Dialect:
     """How an endpoint is asked: the form, its name for the limit of tokens, what it takes."""
 
-    form: Form
+    form: Form = "schema"
     limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     has_temperature: bool = True
 
 
-STRICTEST = Dialect(form="schema")
-
-
-def weaker(dialect: Dialect, error: EndpointError) -> Dialect | None:
+def _weaken(dialect: Dialect, error: EndpointError) -> Dialect | None:
     """Return what to try after a refusal; None where it speaks of something else than the form."""
     if error.status not in _NOT_UNDERSTOOD or error.lasting:
         return None
@@ -70,45 +188,30 @@ def weaker(dialect: Dialect, error: EndpointError) -> Dialect | None:
         return replace(dialect, limit="max_completion_tokens")
     if "temperature" in error.words and dialect.has_temperature:
         return replace(dialect, has_temperature=False)
-    if not _OF_FORM.search(error.words):
-        return None
     place = _FORMS.index(dialect.form) + 1
-    return replace(dialect, form=_FORMS[place]) if place < len(_FORMS) else None
+    if place == len(_FORMS) or not _OF_FORM.search(error.words):
+        return None
+    return replace(dialect, form=_FORMS[place])
 
 
-def arguments_for(prompt: Prompt, dialect: Dialect) -> dict[str, Any]:
-    """Return what the SDK is called with."""
-    arguments: dict[str, Any] = {
-        "messages": [{"role": turn.role, "content": turn.text} for turn in prompt.turns],
-        dialect.limit: prompt.most,
-    }
+def _phrase(model: str, prompt: Prompt, dialect: Dialect) -> dict[str, Any]:
+    """Return a question as the protocol has it."""
+    messages = [{"role": turn.role, "content": turn.text} for turn in prompt.turns]
+    question = {"model": model, "messages": messages, dialect.limit: prompt.most}
     if dialect.has_temperature:
-        arguments["temperature"] = 0
+        question["temperature"] = 0
     if dialect.form in ("json", "plain"):
-        _tell_schema(arguments["messages"], prompt.schema)
-    if wanted := _response_format(dialect.form, prompt.schema):
-        arguments["response_format"] = wanted
-    return arguments
-
-
-def _response_format(form: Form, schema: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return what asks for JSON."""
-    if form == "schema":
-        wanted = {"name": _NAME, "strict": True, "schema": schema}
-        return {"type": "json_schema", "json_schema": wanted}
-    if form == "constrained":
-        return {"type": "json_object", "schema": schema}
-    return {"type": "json_object"} if form == "json" else None
-
-
-def _tell_schema(messages: list[dict[str, str]], schema: Mapping[str, Any]) -> None:
-    """Add the schema to the first message, which is ours and no data."""
-    told = json.dumps(schema, ensure_ascii=True, separators=(",", ":"))
-    messages[0] = {**messages[0], "content": f"{messages[0]['content']}\n\n{_TOLD}\n{told}"}
-
-
-# More than any model reads or writes at once.
-_MOST_TOKENS = 1_000_000_000
+        # The first message is ours, and no data.
+        told = json.dumps(prompt.schema, ensure_ascii=True, separators=(",", ":"))
+        messages[0]["content"] += f"\n\n{_TOLD}\n{told}"
+    if dialect.form == "schema":
+        wanted = {"name": "answer", "strict": True, "schema": prompt.schema}
+        question["response_format"] = {"type": "json_schema", "json_schema": wanted}
+    elif dialect.form == "constrained":
+        question["response_format"] = {"type": "json_object", "schema": prompt.schema}
+    elif dialect.form == "json":
+        question["response_format"] = {"type": "json_object"}
+    return question
 
 
 class ChatModel:
@@ -121,7 +224,7 @@ class ChatModel:
     def __init__(self, name: str, endpoint: Endpoint) -> None:
         self.name = name
         self._endpoint = endpoint
-        self._dialect = STRICTEST
+        self._dialect = Dialect()
         self._is_settled = False
         self._first = Lock()
 
@@ -142,44 +245,57 @@ class ChatModel:
                 answer = self._ask(prompt, dialect)
             except EndpointError as error:
                 refusals.append(error)
-                dialect = weaker(dialect, error)
+                dialect = _weaken(dialect, error)
             else:
                 self._dialect, self._is_settled = dialect, True
                 return answer
         raise refusals[0]
 
     def _ask(self, prompt: Prompt, dialect: Dialect) -> Completion:
-        """Ask in one form."""
-        arguments = arguments_for(prompt, dialect)
+        """Ask in one form, and read the answer, of which nothing is taken for granted."""
+        response = self._endpoint.ask(_phrase(self.name, prompt, dialect))
+        found = _parse(response.body)
+        try:
+            choice = found["choices"][0]
+            text = choice["message"].get("content") or ""
+            cut = choice.get("finish_reason") == "length"
+            usage = found.get("usage") or {}
+            read, written = (
+                _count(usage.get(f"{kind}_tokens")) for kind in ("prompt", "completion")
+            )
+            return Completion(text=_unwrap(text), cut=cut, read=read, written=written)
+        except (LookupError, TypeError, AttributeError) as error:
+            raise FetchError(
+                f"{self._endpoint.host} answers with something else than OpenAI's protocol has.",
+                hint=_MODEL_HINT,
+            ) from error
 
-        def call(client: "openai.OpenAI") -> str:
-            answer = client.chat.completions.with_raw_response.create(model=self.name, **arguments)
-            return str(answer.text)
 
-        return _read(self._endpoint.ask(call), self._endpoint.host)
-
-
-def _read(body: str, host: str) -> Completion:
-    """Read an endpoint's answer, of which nothing is taken for granted.  Raises FetchError."""
+def _parse(body: bytes | str) -> Mapping[str, Any]:
+    """Return a JSON object, an empty one in place of anything else."""
     try:
-        found = json.loads(body)
-        choice = found["choices"][0]
-        text = choice["message"].get("content") or ""
-        cut = choice.get("finish_reason") == "length"
-        usage = found.get("usage") or {}
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise useless(host) from error
-    if not isinstance(text, str) or not isinstance(usage, Mapping):
-        raise useless(host)
-    return Completion(
-        text=unwrap(text),
-        cut=cut,
-        read=_count(usage, "prompt_tokens"),
-        written=_count(usage, "completion_tokens"),
-    )
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
-def _count(usage: Mapping[str, Any], name: str) -> int:
+def _count(value: object) -> int:
     """Return a count of tokens, 0 where none is stated that can be one."""
-    value = usage.get(name)
     return value if type(value) is int and 0 < value <= _MOST_TOKENS else 0
+
+
+# Nobody asked for so much; what is longer is not looked through.
+_LONGEST = 400_000
+_THOUGHTS = re.compile(r"\A\s*<(think|thinking|reasoning)>.*?</\1>", re.DOTALL)
+_FENCED = re.compile(r"```(?:json|JSON)?[ \t]*\n(.*?)\n?```", re.DOTALL)
+
+
+def _unwrap(text: str) -> str:
+    """Return the JSON of an answer; what holds none is returned as it is."""
+    if len(text) > _LONGEST:
+        return ""
+    said = _THOUGHTS.sub("", text, count=1).strip()
+    fenced = [match[1].strip() for match in _FENCED.finditer(said)]
+    bare = said[said.find("{") : said.rfind("}") + 1]
+    return next(filter(_parse, [said, *fenced, bare]), said)

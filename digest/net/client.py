@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _LOOK_HINT = "Look there whether it has arrived; only if it has not, give --again."
 _MAX_REDIRECTS = 5
+_ANY = frozenset(range(100, 600))
 # An exchange may take this many times as long as a silence in it.
 _TRICKLE = 4
 
@@ -57,7 +58,8 @@ class Inquiry:
 
     `headers` are the caller's, which may hold secrets; the caller reads the statuses `expected`
     for itself; `max_bytes` caps the body after decompression, and 0 leaves it unread; `via` is the
-    host that redirected here.  What is `sent` is nothing that may be asked for again without harm.
+    host that redirected here.  What is `sent` is something that may have effects.  A `judge` says
+    whether an answer is no good, by its body too.
     """
 
     url: str
@@ -69,6 +71,7 @@ class Inquiry:
     max_bytes: int
     via: str = ""
     sent: bool = False
+    judge: "Judge | None" = None
 
     @property
     def host(self) -> str:
@@ -80,6 +83,9 @@ class Inquiry:
         here, there = urlsplit(self.url), urlsplit(target)
         same = (here.scheme, here.netloc.lower()) == (there.scheme, there.netloc.lower())
         return replace(self, url=target, headers=self.headers if same else {}, via=self.host)
+
+
+Judge = Callable[[Response], RequestError | None]
 
 
 class Budget:
@@ -103,22 +109,24 @@ class Budget:
 
     def left(self) -> float:
         """Return how many seconds may be lost still."""
-        if not self._whole:
-            return max(0.0, self.seconds - self._lost)
-        with self._lock:
-            now = self._clock.monotonic()
-            self._began = now if self._began is None else self._began
-            return max(0.0, self.seconds - (now - self._began))
+        return max(0.0, self._rest())
 
     def refuse(self, wait: float) -> str:
         """Return the sentence that says why a wait is too long; none where it is not."""
-        left = self.left()
+        if wait <= self._rest():
+            return ""
+        left = tell_seconds(self.left())
         return (
-            f"The next try is due in {tell_seconds(wait)}, "
-            f"and this run may wait only {tell_seconds(left)} more."
-            if wait > left
-            else ""
+            f"The next try is due in {tell_seconds(wait)}, and this run may wait only {left} more."
         )
+
+    def _rest(self) -> float:
+        if not self._whole:
+            return self.seconds - self._lost
+        with self._lock:
+            now = self._clock.monotonic()
+            self._began = now if self._began is None else self._began
+            return self.seconds - (now - self._began)
 
 
 class Client:
@@ -249,6 +257,37 @@ class Client:
             hint = _LOOK_HINT if uncertain and not repeatable else error.hint
             raise DeliveryError(str(error), hint=hint, uncertain=uncertain) from error
 
+    def post(  # noqa: PLR0913 - as for `get`
+        self,
+        url: str,
+        content: bytes,
+        *,
+        lane: Lane,
+        judge: Judge,
+        headers: Mapping[str, str],
+        max_bytes: int | None = None,
+    ) -> Response:
+        """Ask a question that is too long for an address, and return what `judge` finds good.
+
+        A question to which no answer came in time is not asked again, and no redirect is followed.
+        Raises FetchError: what `judge` returned, or one whose sentence fits the cause.
+        """
+        inquiry = Inquiry(
+            url=url,
+            method="POST",
+            content=content,
+            accept="application/json",
+            headers=headers,
+            expected=_ANY,
+            max_bytes=max_bytes or self._max_bytes,
+            judge=judge,
+        )
+
+        def bear_once(failure: RequestError) -> None:
+            failure.tries = 1 if failure.late else failure.tries
+
+        return self._persist(inquiry, lane, bear_once)
+
     def back_off(self, lane: Lane, attempt: int, reason: str) -> None:
         """Wait before an answer that was no good is asked for again; `reason` is a sentence.
 
@@ -283,11 +322,11 @@ class Client:
         self,
         inquiry: Inquiry,
         lane: Lane,
-        judge: Callable[[RequestError], object] = lambda _: None,
+        weigh: Callable[[RequestError], object] = lambda _: None,
     ) -> Response:
         """Try until there is an answer, the tries are used up, or a wait exceeds the budget.
 
-        `judge` sees each failure, and may change how often it is tried.  Raises FetchError.
+        `weigh` is given each failure, and may change how often it is tried.  Raises FetchError.
         """
         from tenacity import Retrying, retry_if_exception_type  # noqa: PLC0415 - see `_exchange`
 
@@ -297,7 +336,7 @@ class Client:
         def look(state: "RetryCallState") -> None:
             """Hold every run of this machine back from a service that has too much to do."""
             failure = _failure(state)
-            judge(failure)
+            weigh(failure)
             if failure.overloaded:
                 self._pace.hold(lane, host, lane.back_off(state.attempt_number, failure.asked))
 
@@ -323,6 +362,8 @@ class Client:
             try:
                 seconds = min(_TRICKLE * self._timeout, self._longest())
                 response = exchange.fetch(inquiry, seconds)
+                if inquiry.judge and (failure := inquiry.judge(response)):
+                    raise failure
                 free = self._patience
                 return response
             finally:

@@ -81,7 +81,7 @@ class Exchange:
             ) as answer:
                 return self._read(answer, inquiry)
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, zlib.error) as error:
-            silence = seconds if self._deadline.left() <= 0 else self._timeout
+            silence = seconds if self._deadline.left() <= 0 else min(seconds, self._timeout)
             failure = _transport_failure(error, inquiry, silence)
             failure.arrived = watch.is_given
             raise failure from error
@@ -290,7 +290,7 @@ def _transport_failure(error: Exception, inquiry: Inquiry, silence: float) -> Re
     host, said = inquiry.host, str(error).strip().rstrip(".")
     if isinstance(error, httpx.TimeoutException):
         sentence = f"{host} did not answer within {silence:g} s."
-        return RequestError(sentence, hint=LATER_HINT, tries=TRIES)
+        return RequestError(sentence, hint=LATER_HINT, tries=TRIES, late=True)
     if isinstance(error, httpx.ConnectError | httpx.ProxyError):
         return _connect_failure(error, host, said)
     if any(isinstance(reason, httpx.InvalidURL) for reason in _find_causes(error)):

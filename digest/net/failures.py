@@ -28,7 +28,7 @@ _MOVED_HINT = "Write the address as the service has it, with its https:// and it
 REDIRECTS = frozenset({301, 302, 307, 308})
 _NOT_MODIFIED, _FORBIDDEN, _PROXY_LOGIN, _TOO_MANY, _UNAVAILABLE = 304, 403, 407, 429, 503
 # From 520 on a host's front reports that it cannot reach what is behind it.
-_TRANSIENT = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
+TRANSIENT = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 # A service may say with any of these that a quota is spent.
 _SPENT = frozenset({402, 403, 429})
 # A quota that is renewed within so many seconds is waited for.
@@ -43,7 +43,7 @@ class RequestError(FetchError):
     `tries` is how often such a request is tried at most; `asked` the seconds that the service
     asks to be left alone, if any.  `overloaded`: other runs should leave it alone too.
     `spoilt`: only this one answer is of no use.  `refused`: the service has done nothing.
-    `arrived`: what was sent may have arrived.
+    `late`: no answer came in time.  `arrived`: what was sent may have arrived.
     """
 
     def __init__(  # noqa: PLR0913 - what callers decide by
@@ -56,6 +56,7 @@ class RequestError(FetchError):
         overloaded: bool = False,
         spoilt: bool = False,
         refused: bool = False,
+        late: bool = False,
     ) -> None:
         super().__init__(sentence, hint=hint)
         self.tries = tries
@@ -63,6 +64,7 @@ class RequestError(FetchError):
         self.overloaded = overloaded
         self.spoilt = spoilt
         self.refused = refused
+        self.late = late
         self.arrived = False
 
     def conclude(self, why: str) -> FetchError:
@@ -120,7 +122,7 @@ def _failure(status: int, host: str, asked: float | None) -> RequestError | None
     if status == _TOO_MANY:
         sentence, hint = f"{host} asks for a pause (429).", _PAUSE_HINT
         return RequestError(sentence, hint=hint, tries=TRIES, asked=asked, overloaded=True)
-    if status in _TRANSIENT:
+    if status in TRANSIENT:
         sentence, hint = f"{host} is out of order ({status}).", LATER_HINT
         return RequestError(sentence, hint=hint, tries=TRIES, asked=asked, overloaded=True)
     if status == _PROXY_LOGIN:

@@ -130,7 +130,7 @@ class Job:
     `file` is the configuration, `output` the folder of posts as it names it; `zone` is this
     machine's, `root` the folder of the repository; `secrets` are variables that may hold keys,
     `system` tells that all users are served, `topics` that the configuration has any, `logs` that
-    it names a log, `models` that a model edits.
+    it names a log.
     """
 
     file: Path
@@ -144,7 +144,6 @@ class Job:
     system: bool = False
     topics: bool = True
     logs: bool = False
-    models: bool = False
 
     @property
     def folder(self) -> Path:
@@ -226,7 +225,6 @@ def _github(job: Job) -> dict[Path, str]:
         posts=yaml_text(job.output),
         # GitHub keeps names that begin so for itself; its own token has one of them.
         secrets=[name for name in job.secrets if not name.upper().startswith("GITHUB_")],
-        package="digest-post[llm]" if job.models else "digest-post",
         command=shell_line(["digest", *job.arguments]),
     )
     return {job.root / WORKFLOW: text}
@@ -345,7 +343,6 @@ def plan_schedule(answers: Answers, place: Place, settings: Settings) -> dict[Pa
         system=place.system,
         topics=bool(settings.topics),
         logs=settings.log is not None,
-        models=settings.writer.kind == "llm",
     )
     planned = plan_job(answers.scheduler, job)
     for path, text in planned.items():

@@ -1,48 +1,287 @@
-"""Opens everything that a command works with."""
+"""Makes every part of the settings; only `wiring/` names concrete adapters.
+
+Each is loaded where it is made: most commands need few of them.
+"""
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from importlib import import_module
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from digest import __version__
 from digest.config import Settings
+from digest.errors import ConfigError, UsageError
+from digest.net.addresses import is_loopback
 from digest.pipeline import Editor, RefreshAge, Tools
 from digest.ports import (
+    Drafts,
     Enricher,
     Library,
     Listings,
+    Press,
     Progress,
     Renderer,
     Shelf,
+    SiteFolder,
     Source,
     Votes,
 )
-from digest.wiring.clients import Clients
-from digest.wiring.clock import SystemClock
-from digest.wiring.services import make_enrichers, make_votes
-from digest.wiring.sources import make_sources
-from digest.wiring.writer import make_editor
+from digest.taste import Bibliography
 
 if TYPE_CHECKING:
+    from digest.net.client import Client, LinkProber
     from digest.render import House
     from digest.store.upkeep import Upkeep
     from digest.themes import Theme
 
+T = TypeVar("T")
 
+# What papers can be had from; the last is for trying out.
+SOURCES = ("arxiv", "catchup", "rss", "sample")
+# A service that takes longer for each answer, in seconds, would hold up the issue for hours.
+_PATIENCE, _TIMEOUT = 3.0, 15.0
+# Seconds that a check may lose to pages that do not answer.
+_PROBE_BUDGET = 60.0
 # What the libraries below numpy call the number of their threads.
-_THREADS = (
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "BLIS_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-    "OMP_NUM_THREADS",
-)
+_THREADS = ("OPENBLAS", "MKL", "BLIS", "VECLIB_MAXIMUM", "OMP")
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> datetime:
+        """Return the present moment in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait that long."""
+        time.sleep(seconds)
+
+
+class _Late:
+    """A part that is made at its first use: what needs no network loads no client."""
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self._make = cache(make)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the part has
+        return getattr(self._make(), name)
+
+
+def _late(make: Callable[[], T]) -> T:
+    return cast("T", _Late(make))
+
+
+def read_secret(variable: str) -> str:
+    """Return what an environment variable holds, nothing where it is not set.
+
+    A file or a clipboard may have put blanks around it, which no key has.
+    """
+    return os.environ.get(variable, "").strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clients:
+    """What every HTTP client of a command has in common; `cleanup` closes them at its end."""
+
+    settings: Settings
+    progress: Progress
+    cleanup: ExitStack
+
+    def make(  # noqa: PLR0913 - as the client has them
+        self,
+        budget: float,
+        *,
+        patience: float = inf,
+        timeout: float = 60.0,
+        whole: bool = False,
+        place: str = "",
+        trusting: bool = True,
+    ) -> "Client":
+        """Make a client; budget, patience, timeout and `whole` are explained there.
+
+        It goes to a `place` that is named alone, wherever that is, and to one on this machine
+        through no proxy; else to the configured endpoints, if it is `trusting`, and public hosts.
+        """
+        from digest.net.client import Client
+        from digest.net.pace import Pace
+
+        clock, settings = SystemClock(), self.settings
+        endpoints = settings.endpoints.model_dump().values() if trusting and not place else ()
+        client = Client(
+            user_agent=_user_agent(settings.contact),
+            clock=clock,
+            pace=Pace(_state_folder(settings.home), clock),
+            progress=self.progress,
+            budget=budget,
+            patience=patience,
+            timeout=timeout,
+            whole=whole,
+            trusted=frozenset((place,) if place else endpoints),
+            direct=bool(place) and is_loopback(place),
+        )
+        self.cleanup.callback(client.close)
+        return client
+
+
+def _user_agent(contact: str) -> str:
+    """Say who asks, and how to reach whoever runs this."""
+    return f"digest-post/{__version__}" + (f" (contact: {contact})" if contact else "")
+
+
+def _state_folder(library: Path) -> Path:
+    """Return the folder for what all runs of a user share, whatever their library.
+
+    A user without a home folder, as services often are, has it in the library's.
+    """
+    from platformdirs import user_state_path
+
+    try:
+        has_home = bool(os.environ.get("XDG_STATE_HOME")) or Path.home().is_dir()
+        return user_state_path("digest-post") if has_home else library
+    except (RuntimeError, OSError):
+        return library
+
+
+@contextmanager
+def open_clients(settings: Settings, progress: Progress) -> Iterator[Clients]:
+    """Give a maker of clients, which are closed in the end."""
+    with ExitStack() as cleanup:
+        yield Clients(settings=settings, progress=progress, cleanup=cleanup)
+
+
+@contextmanager
+def open_prober(settings: Settings, progress: Progress) -> Iterator["LinkProber"]:
+    """Give a prober of links, which goes to public addresses alone.
+
+    An endpoint on this machine is trusted where it is asked for records, not as a page of a post.
+    """
+    from digest.net.client import LinkProber
+
+    with open_clients(settings, progress) as clients:
+        yield LinkProber(clients.make(_PROBE_BUDGET, trusting=False), progress)
+
+
+def _make_sources(name: str, clients: Clients) -> tuple[Source, Listings | None]:
+    """Return a source by name, with the listings that go with it, if any do."""
+    if name in {"sample", "demo"}:
+        from digest.services.sample import SampleSource
+
+        return SampleSource(whole=name == "demo"), None
+    if name not in SOURCES:
+        known = ", ".join(SOURCES)
+        raise UsageError(f"There is no source '{name}'.", hint=f"Known sources: {known}.")
+    places, pace = clients.settings.endpoints, clients.settings.pace.arxiv
+    # One client for all that papers come from: one budget.
+    client = clients.make(clients.settings.budget)
+
+    def search() -> Source:
+        from digest.services.arxiv_api import ArxivApi
+
+        return ArxivApi(client, places.arxiv_api, pace)
+
+    def catchup() -> Listings:
+        from digest.services.arxiv_catchup import ArxivCatchup
+
+        return ArxivCatchup(client, places.arxiv_catchup, pace)
+
+    def rss() -> Listings:
+        from digest.services.arxiv_rss import ArxivRss
+
+        return ArxivRss(client, places.arxiv_rss, pace, now=SystemClock().now)
+
+    listings = {"catchup": catchup, "rss": rss}.get(name)
+    return _late(search), _late(listings) if listings else None
+
+
+def _make_enrichers(clients: Clients) -> Iterator[Enricher]:
+    """Yield the services of the settings, each with a client and a budget of its own."""
+    settings = clients.settings
+    places, pace, keys = settings.endpoints, settings.pace, settings.enrich
+    for service in dict.fromkeys(keys.services):
+        client = clients.make(keys.budget, patience=_PATIENCE, timeout=_TIMEOUT)
+        if service == "html":
+            from digest.services.arxiv_html import ArxivHtml
+
+            yield ArxivHtml(client, places.arxiv_html, pace.arxiv)
+        elif service == "huggingface":
+            from digest.services.huggingface import HuggingFace
+
+            token = read_secret(keys.huggingface_token)
+            yield HuggingFace(client, places.huggingface, pace.huggingface, token)
+        elif service == "openalex":
+            from digest.services.openalex import OpenAlex
+
+            yield OpenAlex(client, places.openalex, pace.openalex, read_secret(keys.openalex_key))
+        else:
+            from digest.services.github import GitHub
+
+            yield GitHub(client, places.github, pace.github, read_secret(keys.github_token))
+
+
+def _make_votes(clients: Clients) -> Votes | None:
+    """Return Hugging Face's daily lists, where the settings name that service."""
+    settings = clients.settings
+    if "huggingface" not in settings.enrich.services:
+        return None
+    from digest.services.huggingface import HuggingFaceDaily
+
+    client = clients.make(settings.enrich.budget, patience=_PATIENCE, timeout=_TIMEOUT)
+    token = read_secret(settings.enrich.huggingface_token)
+    return HuggingFaceDaily(
+        client, settings.endpoints.huggingface, settings.pace.huggingface, token
+    )
+
+
+def check_writer(settings: Settings, *, offline: bool = False) -> None:
+    """Refuse an editor without a model or, unless `offline`, without its key.
+
+    Raises ConfigError.
+    """
+    writer = settings.writer
+    if writer.kind != "llm":
+        return
+    if not writer.model:
+        raise ConfigError(
+            "The writer `llm` needs the name of a model.",
+            hint="Set `model` under [writer] in digest.toml, or DIGEST_WRITER__MODEL.",
+        )
+    if writer.key and not (offline or read_secret(writer.key) or is_loopback(writer.base_url)):
+        raise ConfigError(
+            # Its name is not shown: somebody may have put the key itself there.
+            "`key` under [writer] names an environment variable that is not set.",
+            hint="Set that variable, or name no `key` where the endpoint needs none.",
+        )
+
+
+def make_editor(clients: Clients) -> Editor | None:
+    """Return the models of the settings at their endpoint, None where the writer needs none."""
+    writer = clients.settings.writer
+    if writer.kind != "llm":
+        return None
+    from digest.llm.chat import OPENAI, ChatModel, Endpoint
+
+    address = writer.base_url or OPENAI
+    client = clients.make(writer.budget, timeout=writer.timeout, whole=True, place=address)
+    endpoint = Endpoint(client, address, read_secret(writer.key), clients.progress)
+    model = ChatModel(writer.model, endpoint)
+    other = writer.verifier not in {"", writer.model}
+    verifier = ChatModel(writer.verifier, endpoint) if other else model
+    return Editor(
+        writer=model, verifier=verifier, concurrency=writer.concurrency, most=writer.max_tokens
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,17 +302,6 @@ class Parts:
         return self.tools.library
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """Whom a command asks."""
-
-    source: Source
-    listings: Listings | None = None
-    enrichers: tuple[Enricher, ...] = ()
-    votes: Votes | None = None
-    editor: Editor | None = None
-
-
 @contextmanager
 def open_parts(
     settings: Settings,
@@ -88,35 +316,74 @@ def open_parts(
     For an `issue`, other services and models are asked, too.  A run that makes several says when it
     has `begun`.
     """
-    with ExitStack() as cleanup:
-        clients = Clients(settings=settings, progress=progress, cleanup=cleanup)
-        chosen, listings = make_sources(source, clients)
-        enrichers = tuple(make_enrichers(clients)) if issue else ()
-        votes = make_votes(clients) if issue else None
-        asked = _Asked(
-            source=chosen,
+    from digest.store import open_library
+
+    # Before numpy is loaded: an issue's matrices are small, and threads cost more than they give.
+    for threads in _THREADS:
+        os.environ.setdefault(f"{threads}_NUM_THREADS", "1")
+    clock, refresh = SystemClock(), settings.refresh
+    themes = cache(partial(_taxonomy, settings))
+    with (
+        open_clients(settings, progress) as clients,
+        open_library(settings.home, now=clock.now, patience=settings.build.wait) as library,
+    ):
+        papers, listings = _make_sources(source, clients)
+        tools = Tools(
+            library=library,
+            source=papers,
+            clock=clock,
+            progress=progress,
             listings=listings,
-            enrichers=enrichers,
-            votes=votes,
+            age=RefreshAge(
+                after=timedelta(days=refresh.after), until=timedelta(days=refresh.until)
+            ),
+            enrichers=tuple(_make_enrichers(clients)) if issue else (),
+            votes=_make_votes(clients) if issue else None,
             editor=make_editor(clients) if issue else None,
+            # What is held was asked in a whole second.
+            begun=begun and begun.replace(microsecond=0),
         )
-        parts = cleanup.enter_context(_opened(settings, settings.home, progress, asked))
-        # What is held was asked in a whole second.
-        began = begun and begun.replace(microsecond=0)
-        yield replace(parts, tools=replace(parts.tools, begun=began))
+        yield Parts(tools=tools, themes=themes)
 
 
 @contextmanager
 def open_demo(settings: Settings, progress: Progress) -> Iterator[Parts]:
     """Open a library of its own, for the packaged week, that is thrown away afterwards."""
-    from digest.services.sample import SampleSource
+    with TemporaryDirectory(prefix="digest-demo-") as folder:
+        alone = {
+            "home": Path(folder),
+            "enrich": settings.enrich.model_copy(update={"services": ()}),
+            "writer": settings.writer.model_copy(update={"kind": "extract"}),
+        }
+        own = settings.model_copy(update=alone)
+        with open_parts(own, progress, source="demo", issue=True) as parts:
+            yield parts
 
-    week = SampleSource(whole=True)
-    with (
-        TemporaryDirectory(prefix="digest-demo-") as folder,
-        _opened(settings, Path(folder), progress, _Asked(source=week)) as parts,
-    ):
-        yield parts
+
+def load_ahead(parts: Parts, settings: Settings) -> None:
+    """Load what an issue needs, for processes that are forked from this one."""
+    from digest.reading import read
+    from digest.render.markdown import prepare
+
+    import_module("digest.pipeline.compose")
+    prepare(make_house(settings))
+    read((), parts.taxonomy)
+
+
+def _taxonomy(settings: Settings) -> "tuple[Theme, ...]":
+    """Join the packaged themes with the user's."""
+    from digest.themes import Theme, load_taxonomy, merge_taxonomy
+
+    own = [Theme(**theme.model_dump(), own=True) for theme in settings.themes.own]
+    return merge_taxonomy(load_taxonomy(), own)
+
+
+def open_store(settings: Settings) -> "Upkeep":
+    """Return the library's file, as `digest library` looks after it; opened when it is used."""
+    from digest.store.upkeep import Upkeep
+
+    clock = SystemClock()
+    return Upkeep(settings.home, now=clock.now, sleep=clock.sleep)
 
 
 def open_shelf(folder: Path, library: Library) -> Shelf:
@@ -124,22 +391,6 @@ def open_shelf(folder: Path, library: Library) -> Shelf:
     from digest.publish.folder import PostFolder
 
     return PostFolder(folder, library)
-
-
-def make_renderers(
-    names: Sequence[str], settings: Settings, folder: Path, tell: Callable[[str], None]
-) -> list[Renderer]:
-    """Return a renderer for each format.
-
-    Raises UsageError for an unknown one, ConfigError for mistakes in templates of the user's.
-
-    `tell` hears of what lies in the folder of posts and is damaged.
-    """
-    from digest.publish.reading import read_issues
-    from digest.render import renderer
-
-    house = replace(make_house(settings), earlier=lambda slug: read_issues(folder, slug, tell))
-    return [renderer(name, house) for name in dict.fromkeys(names)]
 
 
 def make_house(settings: Settings) -> "House":
@@ -166,68 +417,54 @@ def make_house(settings: Settings) -> "House":
     return house
 
 
-@contextmanager
-def _opened(settings: Settings, home: Path, progress: Progress, asked: _Asked) -> Iterator[Parts]:
-    """Open what stays open for the length of a command."""
-    from digest.store import open_library
+def make_renderers(
+    names: Sequence[str], settings: Settings, folder: Path, tell: Callable[[str], None]
+) -> list[Renderer]:
+    """Return a renderer for each format.
 
-    # Before numpy is loaded: an issue's matrices are small, and threads cost more than they give.
-    for threads in _THREADS:
-        os.environ.setdefault(threads, "1")
-    clock = SystemClock()
-    with open_library(home, now=clock.now, patience=settings.build.wait) as library:
-        themes = cache(partial(_taxonomy, settings))
-        tools = Tools(
-            library=library,
-            source=asked.source,
-            clock=clock,
-            progress=progress,
-            listings=asked.listings,
-            age=RefreshAge(
-                after=timedelta(days=settings.refresh.after),
-                until=timedelta(days=settings.refresh.until),
-            ),
-            enrichers=asked.enrichers,
-            votes=asked.votes,
-            editor=asked.editor,
-        )
-        yield Parts(tools=tools, themes=themes)
+    `tell` is given sentences on what lies in the folder of posts and is damaged.  Raises
+    UsageError for an unknown format, ConfigError for mistakes in templates of the user's.
+    """
+    from digest.publish.reading import read_issues
+    from digest.render import renderer
+
+    house = replace(make_house(settings), earlier=lambda slug: read_issues(folder, slug, tell))
+    return [renderer(name, house) for name in dict.fromkeys(names)]
 
 
-def load_ahead(parts: Parts, settings: Settings) -> None:
-    """Load what an issue needs, for processes that are forked from this one."""
-    from digest.reading import read
-    from digest.render.markdown import prepare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteParts:
+    """What an archive is made with: its files, the folder that they go to, the posts."""
 
-    import_module("digest.pipeline.compose")
-    prepare(make_house(settings))
-    read((), parts.taxonomy)
-
-
-def _taxonomy(settings: Settings) -> "tuple[Theme, ...]":
-    """Join the packaged themes with the user's."""
-    from digest.themes import Theme, load_taxonomy, merge_taxonomy
-
-    own = [
-        Theme(
-            key=theme.key,
-            heading=theme.heading,
-            phrases=theme.phrases,
-            hints=theme.hints,
-            categories=theme.categories,
-            like=theme.like,
-            exclude=theme.exclude,
-            order=theme.order,
-            own=True,
-        )
-        for theme in settings.themes.own
-    ]
-    return merge_taxonomy(load_taxonomy(), own)
+    press: Press
+    folder: SiteFolder
+    drafts: Drafts
 
 
-def open_store(settings: Settings) -> "Upkeep":
-    """Return the library's file, as `digest library` looks after it; opened when it is used."""
-    from digest.store.upkeep import Upkeep
+def make_site_parts(settings: Settings, folder: Path, library: Library) -> SiteParts:
+    """Return what writes the archive of a library into a folder.  Raises OutputError."""
+    from digest.publish.archive import ArchiveFolder
+    from digest.publish.folder import PostFolder
+    from digest.render.site import SitePress
 
-    clock = SystemClock()
-    return Upkeep(settings.home, now=clock.now, sleep=clock.sleep)
+    return SiteParts(
+        press=SitePress(settings.site.title, make_house(settings)),
+        folder=ArchiveFolder(folder),
+        drafts=PostFolder(settings.build.output, library),
+    )
+
+
+def read_bibliography(path: Path) -> Bibliography:
+    """Return the works of a BibTeX file or CSL JSON.
+
+    Raises ConfigError where the file has gone since the configuration was read.
+    """
+    from digest.bibliography import parse_bibliography
+
+    try:
+        return parse_bibliography(path.read_bytes(), path.name)
+    except OSError as error:
+        raise ConfigError(
+            f"The reading list {path} cannot be read: {error.strerror}.",
+            hint="Name another file as `reading` of the topic, or none.",
+        ) from error

@@ -254,7 +254,6 @@ def test_a_model_is_tried_its_cost_told_and_its_key_never_written(
     written = {"kind": "llm", "model": MODEL, "base_url": server.url, "key": "MY_KEY"}
     assert load()["writer"] == written
     assert "sk-secret" not in OWN.read_text() + WORKFLOW.read_text()
-    assert '"digest-post[llm] @' in WORKFLOW.read_text()
     load_settings(None, {}, Path.cwd())
 
 

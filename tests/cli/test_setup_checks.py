@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from digest.wiring import SystemClock
+from digest.wiring.parts import SystemClock
 from tests.cli.conftest import Digest, Terminal
 from tests.standins.arxiv import ArxivServer, Fault
 

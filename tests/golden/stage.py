@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from digest.cli import app
-from digest.wiring import SystemClock
+from digest.wiring.parts import SystemClock
 from tests.standins.arxiv import ArxivServer
 
 _SERVICES = ("ARXIV", "HUGGINGFACE", "OPENALEX", "GITHUB")

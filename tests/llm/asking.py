@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 
 from digest.errors import FetchError
-from digest.llm.chat import ChatModel
-from digest.llm.endpoint import Endpoint, Terms
+from digest.llm.chat import ChatModel, Endpoint
 from digest.model import Completion, Prompt, Turn
+from digest.net.client import Client
 from digest.ports import Clock
 from tests.fakes import FakeClock, SilentProgress
+from tests.net.replies import Unfiled
 from tests.standins.chat import Asked, Fault, LlmServer
 from tests.standins.chat.chat import CHAT, MODEL, chat
 
 KEY = "sk-Quill-0123456789"
+HOST = "127.0.0.1"
 SAID = '{"papers": {"P1": []}}'
 SCHEMA = {"type": "object", "properties": {"papers": {"type": "object"}}, "required": ["papers"]}
 PROMPT = Prompt(
@@ -34,11 +36,23 @@ def say(_: Asked) -> str:
 class Asking:
     """A run that asks a chat model."""
 
-    def __init__(self, clock: Clock | None = None, **terms: Any) -> None:  # noqa: ANN401 - as `Terms` has them
+    def __init__(
+        self,
+        base_url: str,
+        key: str = "",
+        clock: Clock | None = None,
+        model: str = MODEL,
+        **options: Any,  # noqa: ANN401 - as the client has them
+    ) -> None:
         self.clock = FakeClock()
         self.progress = SilentProgress()
-        self.endpoint = Endpoint(Terms(**terms), clock or self.clock, self.progress)
-        self.model = ChatModel(MODEL, self.endpoint)
+        clock = clock or self.clock
+        common: dict[str, Any] = {"user_agent": "digest/1", "whole": True, **options}
+        self.client = Client(
+            clock=clock, pace=Unfiled(self.clock), progress=self.progress, **common
+        )
+        self.endpoint = Endpoint(self.client, base_url, key, self.progress)
+        self.model = ChatModel(model, self.endpoint)
 
     def ask(self) -> Completion:
         """Ask the chat model."""
@@ -55,13 +69,12 @@ class Asking:
 @contextmanager
 def asking(
     *faults: Fault | None,
-    terms: Mapping[str, Any] = MappingProxyType({}),
-    key: str = "",
+    options: Mapping[str, Any] = MappingProxyType({}),
     **how: Any,  # noqa: ANN401 - as `chat` has them
 ) -> Iterator[tuple[LlmServer, Asking]]:
     """Serve the model, whose first answers go wrong so."""
-    with LlmServer({CHAT: chat(say, **how)}, key=key) as server:
+    with LlmServer({CHAT: chat(say, **how)}) as server:
         server.script(CHAT, *faults)
-        one = Asking(**{"base_url": server.url, **terms})
-        with closing(one.endpoint):
+        one = Asking(server.url, **options)
+        with closing(one.client):
             yield server, one

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from digest.llm.chat import ChatModel
-from digest.llm.endpoint import Endpoint, Terms
 from digest.model import Prompt, Turn
-from tests.fakes import RealClock, SilentProgress
+from tests.fakes import RealClock
+from tests.llm.asking import Asking
 from tests.llm.small_model import LACKING, NAME, small_model
 
 pytestmark = [
@@ -29,13 +28,13 @@ ABSTRACT = "We present ReefNet, a network that counts corals. It finds 93.1% of 
 
 def test_a_real_model_answers_by_the_schema(tmp_path: Path) -> None:
     with small_model(tmp_path / "log") as address:
-        terms = Terms(base_url=address, timeout=300.0, budget=600.0)
-        with closing(Endpoint(terms, RealClock(), SilentProgress())) as endpoint:
+        one = Asking(address, clock=RealClock(), model=NAME, timeout=300.0, budget=600.0)
+        with closing(one.client):
             turns = (
                 Turn(role="system", text="You are an editor. Write a short sentence."),
                 Turn(role="user", text=f"What does this paper propose?\n\n{ABSTRACT}"),
             )
-            told = ChatModel(NAME, endpoint).fetch(Prompt(turns=turns, schema=SENTENCE, most=120))
+            told = one.model.fetch(Prompt(turns=turns, schema=SENTENCE, most=120))
     assert not told.cut
     assert isinstance(json.loads(told.text)["text"], str)
     assert told.read > told.written > 0

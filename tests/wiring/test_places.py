@@ -13,8 +13,8 @@ from digest.errors import DeliveryError
 from digest.model import Post
 from digest.ports import Publisher
 from digest.render import renderer
-from digest.wiring import open_parts
-from digest.wiring.publishers import open_publishers
+from digest.wiring.delivery import open_publishers
+from digest.wiring.parts import open_parts
 from tests.fakes import SilentProgress
 from tests.fixtures import REEF, digest
 from tests.publish.posts import make_post

@@ -12,7 +12,7 @@ from digest.errors import ConfigError, FetchError
 from digest.model import Answer, Dossier, Question
 from digest.pipeline import Tools
 from digest.ports import Enricher
-from digest.wiring import open_parts, read_bibliography
+from digest.wiring.parts import open_parts, read_bibliography
 from tests.fakes import SilentProgress
 from tests.fixtures import link, paper
 from tests.standins.arxiv import ArxivServer, Fault, Request

@@ -1,0 +1,303 @@
+"""Reads posts as their editors left them, and makes the publishers of the places they go to."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from digest.config import Settings
+from digest.config.delivery import (
+    PORTS,
+    AnyPlace,
+    Files,
+    Git,
+    Slack,
+    Smtp,
+    Webhook,
+    WordPress,
+    check_mailbox,
+    check_required_address,
+)
+from digest.errors import ConfigError, DeliveryError, DigestError
+from digest.model import Format, Parcel, Post
+from digest.pipeline import Tools
+from digest.ports import Clock, Library, Publisher
+from digest.wiring.parts import Clients, make_house, open_clients, read_secret
+
+if TYPE_CHECKING:
+    from digest.net.client import Client
+
+# Seconds that one place on the web may cost a run by failures, and of silence in an answer.
+_BUDGET, _TIMEOUT = 120.0, 30.0
+_MOST_NAMED = 10
+_FILE_HINT = "Write an address a line, such as name@example.org; # begins a remark."
+
+
+def load_post(path: Path, settings: Settings, library: Library) -> Post:
+    """Read a post as its editor left it.  Raises UsageError."""
+    from digest.publish.issue import read_post
+    from digest.render.edited import render_letter, render_page
+
+    def page(post: Post) -> bytes:
+        return render_page(post, _house(settings))
+
+    def letter(post: Post) -> bytes:
+        return render_letter(post, _house(settings))
+
+    renderers: Mapping[Format, Callable[[Post], bytes]] = {"html": page, "email": letter}
+    return read_post(path, library, renderers, has_tex=settings.output.tex == "keep")
+
+
+def _house(settings: Settings) -> Any:  # noqa: ANN401 - of `render`, which is loaded late
+    # Where readers leave is the business of each place that a message goes to.
+    return replace(make_house(settings), unsubscribe="")
+
+
+def _compose(settings: Settings, post: Post) -> bytes:
+    """Return a post's e-mail: as it was built, else rendered from what it was built from.
+
+    That of a post that was edited, or may have been, is made of its Markdown.  Raises
+    DeliveryError.
+    """
+    from digest.codec import load_digest
+    from digest.publish.folder import name_of
+    from digest.render import renderer
+    from digest.render.edited import render_letter
+
+    if message := post.files.get(name_of(post, "email")):
+        return message
+    house, built = _house(settings), post.files.get(name_of(post, "json"))
+    if post.edited is not False or not built:
+        return render_letter(post, house)
+    try:
+        digest = load_digest(built)
+    except ValueError as error:
+        raise DeliveryError(
+            f"The post {post.stem} has no e-mail, and none can be made: its json is damaged.",
+            hint="Build it again, with email among the formats.",
+        ) from error
+    return renderer("email", house).render(digest).content
+
+
+@contextmanager
+def open_publishers(
+    places: Sequence[AnyPlace], settings: Settings, library: Library, tools: Tools
+) -> Iterator[Sequence[Publisher]]:
+    """Give the publishers of places, in their order.
+
+    One that cannot be made, for what it lacks, keeps none of the others back: it says so when it
+    is to deliver.
+    """
+    with open_clients(settings, tools.progress) as clients:
+        bench = _Bench(clients=clients, settings=settings, library=library, clock=tools.clock)
+        made = [_make(bench, place) for place in places]
+        for publisher in made:
+            clients.cleanup.callback(publisher.close)
+        yield made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bench:
+    """What publishers are made of."""
+
+    clients: Clients
+    settings: Settings
+    library: Library
+    clock: Clock
+
+    def client(self, address: str) -> "Client":
+        """Return a client that reaches a place wherever it is, be it within a company."""
+        return self.clients.make(_BUDGET, timeout=_TIMEOUT, place=address)
+
+    def find_page(self, post: Post) -> str:
+        """Return where a post is published, as e-mails and feeds have it, or nothing."""
+        from digest.render import House
+
+        return House(site=self.settings.output.site).address(f"{post.stem}.html")
+
+
+def _make(bench: _Bench, place: AnyPlace) -> Publisher:
+    """Return the publisher of a place; nothing is connected to before it publishes."""
+    try:
+        return _MAKERS[place.kind](bench, place)
+    except (ConfigError, DeliveryError) as error:
+        return _Lacking(place.name, error)
+
+
+class _Lacking:
+    """A publisher that lacks something, such as a password."""
+
+    repeatable = False
+    consecutive = False
+
+    def __init__(self, name: str, error: DigestError) -> None:
+        self.name = name
+        self._error = error
+
+    def pack(self, post: Post) -> Sequence[Parcel]:  # noqa: ARG002 - the port's
+        """Raise DeliveryError."""
+        raise DeliveryError(str(self._error), hint=self._error.hint)
+
+    def publish(self, parcel: Parcel) -> str:  # noqa: ARG002 - the port's
+        """Raise DeliveryError."""
+        raise DeliveryError(str(self._error), hint=self._error.hint)
+
+    def close(self) -> None:
+        """Let go of nothing."""
+
+
+def _need_secret(place: str, setting: str, variable: str) -> str:
+    """Return what an environment variable holds for a place.  Raises ConfigError where nothing."""
+    secret = read_secret(variable)
+    if not secret:
+        raise ConfigError(
+            # Its name is not shown: somebody may have put the secret itself there.
+            f"`{setting}` of the place {place} names an environment variable that is not set.",
+            hint="Set that variable; in cron jobs and containers it has to be set as well.",
+        )
+    return secret
+
+
+def _need_address(place: str, setting: str, variable: str) -> str:
+    """Return the secret address that an environment variable holds.  Raises ConfigError."""
+    try:
+        return check_required_address(_need_secret(place, setting, variable))
+    except ValueError as error:
+        sentence = f"The variable that `{setting}` of the place {place} names {error}."
+        raise ConfigError(sentence, hint="It should hold the whole address.") from error
+
+
+def _files(bench: _Bench, place: Files) -> Publisher:
+    from digest.publish.folder import FolderPublisher, PostFolder
+
+    shelf = PostFolder(place.folder, bench.library)
+    return FolderPublisher(place.name, shelf, place.formats)
+
+
+def _git(bench: _Bench, place: Git) -> Publisher:
+    from digest.publish.git import GitPublisher, Repository
+
+    address = place.repository
+    # Git would look for a folder from its clone on; what has a colon it takes for a machine's.
+    if address and ":" not in address:
+        address = str(Path(address).expanduser().absolute())
+    repository = Repository(
+        clone=place.clone or bench.settings.home / "clones" / place.name,
+        remote="origin" if place.repository else place.remote,
+        address=address,
+        branch=place.branch,
+        folder=place.folder,
+        author=place.author,
+        message=place.message,
+        timeout=place.timeout,
+    )
+    return GitPublisher(place.name, repository, place.formats, bench.clock.sleep)
+
+
+def _smtp(bench: _Bench, place: Smtp) -> Publisher:
+    from digest.publish.mail import Mailing, MailPublisher
+
+    usual = bench.settings.output.email
+    mailing = Mailing(
+        host=place.host,
+        port=place.port or PORTS[place.security],
+        sender=place.sender or usual.sender,
+        recipients=_read_recipients(place),
+        security=place.security,
+        ca=place.ca,
+        user=place.user,
+        password=_need_secret(place.name, "password", place.password) if place.password else "",
+        timeout=place.timeout,
+        reply_to=place.reply_to,
+        unsubscribe=place.unsubscribe or usual.unsubscribe,
+    )
+    return MailPublisher(
+        place.name, mailing, lambda post: _compose(bench.settings, post), bench.clock
+    )
+
+
+def _read_recipients(place: Smtp) -> Sequence[str]:
+    """Return the recipients of a place, those of its file too.
+
+    One who is there twice, however the host is spelt, is one.  Raises DeliveryError where there is
+    nobody, or the file holds anything else.
+    """
+    listed = [*place.recipients, *_read_mailboxes(place.recipients_file)]
+    if not listed:
+        raise DeliveryError(f"There are no recipients in {place.recipients_file}.", hint=_FILE_HINT)
+    by_spelling: dict[str, str] = {}
+    for address in listed:
+        user, _, host = address.rpartition("@")
+        by_spelling.setdefault(f"{user}@{host.lower()}", address)
+    return tuple(by_spelling.values())
+
+
+def _read_mailboxes(file: Path | None) -> Sequence[str]:
+    """Return the addresses of a file, one a line, without remarks.  Raises DeliveryError."""
+    try:
+        text = file.read_text("utf-8-sig") if file else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise DeliveryError(f"{file} cannot be read: {error}.", hint=_FILE_HINT) from error
+    lines = [line.partition("#")[0].strip() for line in text.splitlines()]
+    if odd := [number for number, line in enumerate(lines, 1) if line and not _is_mailbox(line)]:
+        named = ", ".join(map(str, odd[:_MOST_NAMED]))
+        raise DeliveryError(f"No addresses of e-mail in {file} on lines: {named}.", hint=_FILE_HINT)
+    return tuple(filter(None, lines))
+
+
+def _is_mailbox(text: str) -> bool:
+    try:
+        return check_mailbox(text) == text
+    except ValueError:
+        return False
+
+
+def _wordpress(bench: _Bench, place: WordPress) -> Publisher:
+    from digest.publish.wordpress import Manner, Site, WordPressPublisher
+
+    api = place.api or f"{place.site}/wp-json"
+    password = _need_secret(place.name, "password", place.password)
+    manner = Manner(
+        status=place.status,
+        categories=place.categories,
+        new_terms=place.new_terms,
+        overwrite=place.overwrite,
+    )
+    site = Site(bench.client(api), api, place.user, password)
+    return WordPressPublisher(place.name, site, manner)
+
+
+def _slack(bench: _Bench, place: Slack) -> Publisher:
+    from digest.publish.slack import SlackPublisher
+
+    address = _need_address(place.name, "webhook", place.webhook)
+    return SlackPublisher(place.name, bench.client(address), address, bench.find_page)
+
+
+def _webhook(bench: _Bench, place: Webhook) -> Publisher:
+    from digest.publish.webhook import Receiver, WebhookPublisher
+
+    address = place.address or _need_address(place.name, "address_in", place.address_in)
+    receiver = Receiver(
+        address=address,
+        secret=_need_secret(place.name, "secret", place.secret) if place.secret else "",
+        token=_need_secret(place.name, "token", place.token) if place.token else "",
+        body=place.body,
+        limit=place.limit,
+        idempotent=place.idempotent,
+    )
+    return WebhookPublisher(
+        place.name, receiver, bench.client(address), bench.clock, bench.find_page
+    )
+
+
+# Each loads what it needs when it is called.
+_MAKERS: Mapping[str, Callable[[_Bench, Any], Publisher]] = {
+    "files": _files,
+    "git": _git,
+    "smtp": _smtp,
+    "wordpress": _wordpress,
+    "slack": _slack,
+    "webhook": _webhook,
+}
