@@ -1,15 +1,14 @@
-"""Reads a post as its editor left it: front matter, marks of templates, Markdown."""
+"""Reads a post as its editor left it: front matter, marks of a dialect, Markdown."""
 
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import UsageError
-from digest.text import printable
+from digest.text import printable, shorten, to_unicode
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -34,9 +33,38 @@ def drop_raw_marks(text: str) -> str:
     return "".join([*pieces, text[at:]])
 
 
+# What keeps GitHub from seeing a mention, an issue or a formula: a joiner that nobody sees.
+_GUARD = "&#8288;"
+# As Pandoc knows formulas: no space within, no digit behind.  Code, escaped and guarded signs are
+# passed over.
+_FORMULA = re.compile(
+    rf"\\.|{_GUARD}\$|\$`(?P<coded>[^`\n]+)`\$|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)"
+    r"|\$\$(?P<doubled>[^$\n]+)\$\$|\$(?=\S)(?P<single>(?:\\.|[^$\\\n])+)(?<!\s)\$(?!\d)",
+    re.DOTALL,
+)
+_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
+
+
+def make_plain(markdown: str, *, has_tex: bool) -> str:
+    """Return Markdown of a dialect as any reader has it, elsewhere than on a site of its own.
+
+    No guards and no marks of Jekyll are left; where it `has_tex`, formulas become Unicode.
+    """
+    text = drop_raw_marks(markdown)
+    return (_FORMULA.sub(_spell, text) if has_tex else text).replace(_GUARD, "")
+
+
+def _spell(found: re.Match[str]) -> str:
+    tex = found["coded"] or found["doubled"] or found["single"]
+    return _SIGN.sub(r"\\\g<0>", to_unicode(f"${tex}$")) if tex else found[0]
+
+
 # A mark of three dashes has no other meaning at the beginning of a post.
-_YAML = re.compile(r"\A---[ \t]*\n(?:(.*?)\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_TOML = re.compile(r"\A\+\+\+[ \t]*\n(?:(.*?)\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT = re.compile(
+    r"\A(?:---[ \t]*\n(?:(?P<yaml>.*?)\n)?(?:---|\.\.\.)"
+    r"|\+\+\+[ \t]*\n(?:(?P<toml>.*?)\n)?\+\+\+)[ \t]*(?:\n|\Z)",
+    re.DOTALL,
+)
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _DAY = len("2026-02-28")
 
@@ -60,10 +88,8 @@ def decode_post(content: bytes) -> str:
 
 def cut_front(text: str) -> str:
     """Return the text below the front matter, whether that can be read or not."""
-    for mark in (_YAML, _TOML):
-        if found := mark.match(text):
-            return text[found.end() :]
-    return text
+    found = _FRONT.match(text)
+    return text[found.end() :] if found else text
 
 
 def split_front(text: str, name: str) -> tuple[Front, str]:
@@ -71,10 +97,20 @@ def split_front(text: str, name: str) -> tuple[Front, str]:
 
     Raises UsageError where it cannot be read.
     """
-    for mark, parse in ((_YAML, _parse_yaml), (_TOML, _parse_toml)):
-        if found := mark.match(text):
-            return _front(parse(found[1] or "", name)), text[found.end() :]
-    return Front(), text
+    found = _FRONT.match(text)
+    if not found:
+        return Front(), text
+    parse = _parse_yaml if text.startswith("-") else _parse_toml
+    values = parse(found["yaml"] or found["toml"] or "", name)
+    front = Front(
+        title=_line(values.get("title")),
+        description=_line(values.get("description")),
+        slug=_line(values.get("slug")),
+        day=_day(values.get("date")),
+        tags=_lines(values.get("tags")),
+        categories=_lines(values.get("categories")),
+    )
+    return front, text[found.end() :]
 
 
 def _parse_yaml(text: str, name: str) -> Mapping[str, Any]:
@@ -98,17 +134,6 @@ def _parse_toml(text: str, name: str) -> Mapping[str, Any]:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise _refusal(name, f"TOML: {error}") from error
-
-
-def _front(values: Mapping[str, Any]) -> Front:
-    return Front(
-        title=_line(values.get("title")),
-        description=_line(values.get("description")),
-        slug=_line(values.get("slug")),
-        day=_day(values.get("date")),
-        tags=_lines(values.get("tags")),
-        categories=_lines(values.get("categories")),
-    )
 
 
 def _line(value: object) -> str:
@@ -162,7 +187,7 @@ def render_markup(markdown: str, title: str) -> Markup:
 
     Tags in it become text, and no link runs a script.
     """
-    parser = _parser()
+    parser = make_parser()
     tokens = parser.parse(markdown)
     heading = words_of(tokens[1]) if _is(tokens, "heading_open", "h1") else ""
     rest = tokens[_PARAGRAPH:] if heading else tokens
@@ -174,13 +199,8 @@ def render_markup(markdown: str, title: str) -> Markup:
         html=parser.renderer.render(shown, parser.options, {}),
         heading=heading,
         subtitle=subtitle,
-        opening=_shortened(opening),
+        opening=shorten(opening, _LONGEST),
     )
-
-
-@cache
-def _parser() -> "MarkdownIt":
-    return make_parser()
 
 
 def make_parser(*, html: bool = False) -> "MarkdownIt":
@@ -211,10 +231,3 @@ def words_of(token: "Token") -> str:
         for child in token.children or ()
     )
     return printable(" ".join(words.split()))
-
-
-def _shortened(text: str) -> str:
-    """Return the beginning of a text, whole words alone."""
-    if len(text) <= _LONGEST:
-        return text
-    return text[:_LONGEST].rpartition(" ")[0].rstrip(" ,;:") + "…"

@@ -1,16 +1,16 @@
-"""Reads an issue from its folder, as its editor left it, to be delivered."""
+"""Reads issues back from the folder of posts: one as its editor left it, or a topic's as built."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from digest.editing.markup import Front, decode_post, render_markup, split_front
+from digest.codec import load_digest
+from digest.editing.markup import Front, decode_post, make_plain, render_markup, split_front
 from digest.errors import UsageError
-from digest.model import Format, Post
+from digest.model import Digest, Format, Post
 from digest.ports import Library
 from digest.publish.folder import ENDINGS, hash_content, name_of, whole_path
-from digest.publish.plain import make_plain
 from digest.text import slugify
 
 Render = Callable[[Post], bytes]
@@ -34,7 +34,7 @@ def find_post(name: str, folder: Path) -> Path:
     if _is_file(whole := folder / f"{name}.md"):
         return whole
     slug = slugify(name)
-    issues = [path for path in folder.glob("*.md") if _place(path.stem) == (_day(path.stem), slug)]
+    issues = [path for path in folder.glob("*.md") if (_place(path.stem) or ("", ""))[1] == slug]
     if not issues:
         raise UsageError(f"There is no post {name} in {folder}.", hint=_NAMED)
     return max(issues, key=lambda path: path.name)
@@ -52,14 +52,6 @@ def name_issue(name: str, folder: Path) -> tuple[date, str]:
         if named := _place(Path(name).name.removesuffix(".md")):
             return named
         raise
-
-
-def _is_file(path: Path) -> bool:
-    """Tell whether a file is there; a name that no file can have is none."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def read_post(
@@ -92,10 +84,15 @@ def read_post(
         edited=_is_edited(path, content, library),
     )
     files = {name_of(post, "md"): content}
-    for form, file in _beside(path, slug).items():
-        found = _read(file)
-        anew = post.edited and form in renderers and _is_built(file, found, library)
-        files[name_of(post, form)] = renderers[form](post) if anew else found
+    for form, ending in ENDINGS.items():
+        file = path.with_name(slug + ending) if form == "atom" else path.with_suffix(ending)
+        if form != "md" and file.is_file():
+            found = _read(file)
+            # Only what is as it was written is made anew.
+            is_stale = post.edited and form in renderers
+            if is_stale and _is_edited(file, found, library) is False:
+                found = renderers[form](post)
+            files[name_of(post, form)] = found
     return replace(post, files=files)
 
 
@@ -106,6 +103,37 @@ def list_stale(post: Post) -> tuple[str, ...]:
         stale = ("html", "email", *stale)
     names = (name_of(post, form) for form in stale)
     return tuple(name for name in names if post.edited is not False and name in post.files)
+
+
+def read_issues(folder: Path, slug: str, tell: Callable[[str], None]) -> Sequence[Digest]:
+    """Return a topic's issues, the oldest first; what is damaged is left out, and reported."""
+    return tuple(_read_issues(folder, slug, tell))
+
+
+def _read_issues(folder: Path, slug: str, tell: Callable[[str], None]) -> Iterator[Digest]:
+    for path in sorted(folder.glob(f"*-{slug}.json")):
+        day = _day(path.name)
+        if day is None or path.name != f"{day}-{slug}.json":
+            continue  # another topic's, whose slug has the same end
+        try:
+            digest = load_digest(path.read_bytes() if path.is_file() else b"")
+        except OSError as error:
+            tell(f"{path} cannot be read and is left out of the feed: {error.strerror}.")
+            continue
+        except ValueError:
+            digest = None
+        if digest and (digest.slug, digest.date) == (slug, day):
+            yield digest
+        else:
+            tell(f"{path} is damaged and is left out of the feed; build that day again.")
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether a file is there; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _identify(path: Path, front: Front) -> tuple[date, str]:
@@ -127,30 +155,19 @@ def _place(stem: str) -> tuple[date, str] | None:
     return (day, slugify(topic)) if day and topic and stem[_DAY : _DAY + 1] == "-" else None
 
 
-def _day(stem: str) -> date | None:
+def _day(name: str) -> date | None:
+    """Return the day that a name begins with, of a year that an issue may have."""
     try:
-        day = date.fromisoformat(stem[:_DAY])
+        day = date.fromisoformat(name[:_DAY])
     except ValueError:
         return None
-    return day if _FIRST <= day.year <= _LAST and stem[:_DAY] == day.isoformat() else None
-
-
-def _beside(path: Path, slug: str) -> Mapping[Format, Path]:
-    """Return the issue's other files that are there, by format."""
-    files = {form: path.with_suffix(end) for form, end in ENDINGS.items() if form != "md"}
-    files["atom"] = path.with_name(slug + ENDINGS["atom"])
-    return {form: file for form, file in files.items() if file.is_file()}
+    return day if _FIRST <= day.year <= _LAST and name[:_DAY] == day.isoformat() else None
 
 
 def _is_edited(path: Path, content: bytes, library: Library) -> bool | None:
     """Tell whether a file was changed since it was written; None where nobody knows."""
     written = library.load_written(whole_path(path))
     return hash_content(content) not in written if written else None
-
-
-def _is_built(path: Path, content: bytes, library: Library) -> bool:
-    """Tell whether a file is as it was written."""
-    return hash_content(content) in library.load_written(whole_path(path))
 
 
 def _read(path: Path) -> bytes:

@@ -425,7 +425,7 @@ def make_renderers(
     `tell` is given sentences on what lies in the folder of posts and is damaged.  Raises
     UsageError for an unknown format, ConfigError for mistakes in templates of the user's.
     """
-    from digest.publish.reading import read_issues
+    from digest.publish.issue import read_issues
     from digest.render import renderer
 
     house = replace(make_house(settings), earlier=lambda slug: read_issues(folder, slug, tell))

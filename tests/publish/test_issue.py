@@ -11,7 +11,7 @@ from digest.errors import UsageError
 from digest.model import Digest, Post
 from digest.ports import Library
 from digest.publish import issue
-from digest.publish.reading import read_issues
+from digest.publish.issue import read_issues
 from digest.render import renderer
 from tests.fixtures import digest
 
