@@ -13,7 +13,7 @@ from digest.config import Settings
 from digest.errors import LibraryError, UsageError
 from digest.model import Digest, Edition
 from digest.pipeline import DEFAULT, Subject, subject_of
-from digest.pipeline.archive import Archive, ArchivePlan, Dated, build_archive, remake
+from digest.pipeline.archive import Archive, Dated, build_archive, remake
 from digest.text import in_figures, printable, slugify
 from digest.wiring.parts import Parts, make_site_parts
 
@@ -45,12 +45,17 @@ def make_and_report(job: SiteJob, parts: Parts, session: Session) -> int:
     _check_folder(job.folder, session.settings.build.output)
     issues = parts.library.load_state().issues
     slugs = _choose_slugs(job.topics, issues, session.settings)
-    plan = ArchivePlan(
-        issues=list(_dated(issues, slugs, parts, session)), slugs=slugs, anew=job.rebuild
-    )
     site = make_site_parts(session.settings, job.folder, parts.library)
     with remembered(parts, session, "site", str(job.folder)) as outcome:
-        made = build_archive(plan, site.press, site.folder, site.drafts, parts.tools.progress)
+        made = build_archive(
+            list(_dated(issues, slugs, parts, session)),
+            site.press,
+            site.folder,
+            site.drafts,
+            parts.tools.progress,
+            slugs=slugs,
+            anew=job.rebuild,
+        )
         outcome.exit_code = job.exit_code(made)
         outcome.summary += f": {_counts(made)}"
     _print(made, job, session)

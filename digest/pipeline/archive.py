@@ -16,8 +16,8 @@ from digest.ports import Draft, Drafts, Leaf, Press, Progress, SiteFolder
 from digest.taste import Preferences
 from digest.themes import Theme
 
-BATCH = 20
-"""How many issues, or files, are made before they are written: a killed run loses no more."""
+# So many issues, or files, are made before they are written: a killed run loses no more.
+_BATCH = 20
 
 _Item = TypeVar("_Item")
 
@@ -40,18 +40,6 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArchivePlan:
-    """What an archive is to hold: issues, oldest first; all are made again with `anew`.
-
-    `slugs` are the topics that it is bound to, None for all.
-    """
-
-    issues: Sequence[Dated]
-    slugs: frozenset[str] | None = None
-    anew: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Archive:
     """What was made: the issues in the archive, files written and removed, what went wrong.
 
@@ -68,139 +56,6 @@ class Archive:
     kept: tuple[str, ...] = ()
     otherwise: tuple[str, ...] = ()
     theirs: tuple[Path, ...] = ()
-
-
-def in_batches(items: Iterator[_Item]) -> Iterator[list[_Item]]:
-    """Yield items, a few at a time."""
-    while batch := list(islice(items, BATCH)):
-        yield batch
-
-
-def made_leaf(name: str, made_from: str, content: bytes) -> Leaf:
-    """Return a file that is made already."""
-    return Leaf(name=name, made_from=made_from, make=lambda: content)
-
-
-def problem_of(subject: str, error: DigestError) -> Problem:
-    """Return what to tell of an issue or a file that could not be made."""
-    return Problem(stage="site", subject=subject, message=f"{subject}: {error}", hint=error.hint)
-
-
-class Pages:
-    """Writes the pages around the data; one that cannot be made stays as it was."""
-
-    def __init__(self, press: Press, folder: SiteFolder, held: Sequence[SiteIssue]) -> None:
-        self._press, self._folder, self._held = press, folder, held
-        self.names: list[str] = []
-        self.problems: list[Problem] = []
-
-    def write(self) -> Iterator[Path]:
-        """Yield the paths that were written."""
-        for batch in in_batches(self._press.pages(self._held, self._read)):
-            self.names += [leaf.name for leaf in batch]
-            yield from self._folder.write(filter(None, map(self._made, batch)))
-
-    def _read(self, issue: SiteIssue) -> bytes:
-        """Return the file that an issue's page is made from: the first.  Raises DigestError."""
-        source = issue.files[0]
-        if not self._folder.holds(source, issue.made_from):
-            raise LibraryError(
-                f"{source} in the site's folder is missing or was changed by somebody else.",
-                hint="Move it away, then make the site again.",
-            )
-        return self._folder.read(source)
-
-    def _made(self, leaf: Leaf) -> Leaf | None:
-        """Make a file that has to be; None where it need not or cannot."""
-        if self._folder.holds(leaf.name, leaf.made_from):
-            return None
-        try:
-            content = leaf.make()
-        except DigestError as error:
-            self.problems.append(problem_of(leaf.name, error))
-            return None
-        return made_leaf(leaf.name, leaf.made_from, content)
-
-
-class Issues:
-    """Brings the data files of issues up to date, and remembers what became of each."""
-
-    def __init__(
-        self,
-        plan: ArchivePlan,
-        press: Press,
-        folder: SiteFolder,
-        drafts: Drafts,
-        progress: Progress,
-    ) -> None:
-        self._plan, self._press, self._folder = plan, press, folder
-        self._drafts, self._progress = drafts, progress
-        self.held: list[SiteIssue] = []
-        self.problems: list[Problem] = []
-        self.remade = 0
-        self.otherwise: list[str] = []
-
-    def bring_up_to_date(self) -> Iterator[Path]:
-        """Yield the paths that were written, a batch of issues at a time."""
-        self._progress.begin("Issues", len(self._plan.issues))
-        try:
-            for batch in in_batches(iter(self._plan.issues)):
-                made = [set_ for dated in batch if (set_ := self._bring(dated))]
-                leaves = [leaf for issue, files in made for leaf in _leaves(issue, files)]
-                yield from self._folder.write(leaves, [issue for issue, _ in made])
-        finally:
-            self._progress.end()
-
-    def _bring(self, dated: Dated) -> tuple[SiteIssue, Sequence[Artifact]] | None:
-        """Make an issue again where it has to be; None where it stays as it is, or is missing."""
-        made, former = None, self._folder.issues.get(dated.stem)
-        try:
-            draft = self._drafts.find(dated.stem)
-            made_from = _made_from(dated, draft)
-            if self._plan.anew or former is None or not self._stands(former, made_from):
-                made = self._make(dated, draft, made_from)
-        except DigestError as error:
-            self.problems.append(problem_of(dated.stem, error))
-        issue = made[0] if made else former
-        self.held += [issue] if issue else []
-        self.remade += made is not None
-        self._progress.advance(len(self.held))
-        return made
-
-    def _stands(self, former: SiteIssue, made_from: str) -> bool:
-        """Tell whether an issue lies there as it would be made."""
-        holds = (self._folder.holds(name, made_from) for name in former.files)
-        return former.made_from == made_from and all(holds)
-
-    def _make(
-        self, dated: Dated, draft: Draft | None, made_from: str
-    ) -> tuple[SiteIssue, Sequence[Artifact]]:
-        digest = dated.make()
-        issue, files = self._press.set_issue(digest, made_from)
-        # A library that was moved does not know what it wrote where: the words tell as well.
-        if draft is None or any(file.content == draft.content for file in files):
-            return issue, files
-        if draft.changed:
-            return self._press.set_edited(digest, draft.content, made_from)
-        self.otherwise.append(dated.stem)
-        return issue, files
-
-
-def _leaves(issue: SiteIssue, files: Sequence[Artifact]) -> Iterator[Leaf]:
-    for file in files:
-        yield made_leaf(file.name, issue.made_from, file.content)
-
-
-def _made_from(dated: Dated, draft: Draft | None) -> str:
-    """Return what stands for all that an issue is made from.
-
-    An issue that was completed again, or of which somebody changed the post, is another.  Two may
-    be completed within one second, which is all that the library keeps: their themes differ.
-    """
-    post = sha256(draft.content).hexdigest() if draft and draft.changed else ""
-    completed, themes = dated.edition.completed.isoformat(), repr(dated.edition.themes)
-    parts = (dated.settings, dated.stem, completed, themes, post)
-    return sha256("\n".join(parts).encode()).hexdigest()
 
 
 def remake(
@@ -237,50 +92,160 @@ def remake(
     return digest
 
 
-def build_archive(
-    plan: ArchivePlan, press: Press, folder: SiteFolder, drafts: Drafts, progress: Progress
+def build_archive(  # noqa: PLR0913 - the issues, and each part that they pass through
+    issues: Sequence[Dated],
+    press: Press,
+    folder: SiteFolder,
+    drafts: Drafts,
+    progress: Progress,
+    *,
+    slugs: frozenset[str] | None = None,
+    anew: bool = False,
 ) -> Archive:
-    """Bring an archive up to date.  Raises DigestError where it would hold no issue.
+    """Bring an archive up to date with issues, oldest first; all are made again with `anew`.
 
-    An issue that cannot be made again is a problem, and keeps the pages that it had.
+    It is bound to the topics of `slugs`, None for all.  An issue that cannot be made again is a
+    problem, and keeps the pages that it had; so do issues that the library lacks: a new library is
+    no reason to lose them.  Raises DigestError where the archive would hold no issue.
     """
-    issues = Issues(plan, press, folder, drafts, progress)
-    files = list(issues.bring_up_to_date())
-    kept = _find_kept(plan, folder)
-    held = tuple(sorted((*issues.held, *kept), key=lambda issue: (issue.date, issue.slug)))
+    work = _Work(press, folder, drafts, anew=anew)
+    files = list(work.write_issues(issues, progress))
+    known = {dated.stem for dated in issues}
+    kept = [
+        issue
+        for stem, issue in folder.issues.items()
+        if stem not in known and (slugs is None or issue.slug in slugs)
+    ]
+    held = tuple(sorted((*work.held, *kept), key=lambda issue: (issue.date, issue.slug)))
     if not held:
-        raise _nothing(issues.problems)
-    pages = Pages(press, folder, held)
-    files += pages.write()
-    names = {*pages.names, *(name for issue in held for name in issue.files)}
+        first = work.problems[0] if work.problems else None
+        raise DigestError(
+            first.message if first else "The library has no issue to show.",
+            hint=first.hint if first else "Make one first: digest build",
+        )
+    files += work.write_pages(held)
+    names = {*work.pages, *(name for issue in held for name in issue.files)}
     removed = folder.finish(held, names)
     return Archive(
         issues=held,
         files=tuple(files),
         removed=tuple(removed),
-        problems=(*issues.problems, *pages.problems),
-        remade=issues.remade,
+        problems=tuple(work.problems),
+        remade=work.remade,
         kept=tuple(issue.stem for issue in kept),
-        otherwise=tuple(issues.otherwise),
+        otherwise=tuple(work.otherwise),
         theirs=tuple(folder.theirs),
     )
 
 
-def _find_kept(plan: ArchivePlan, folder: SiteFolder) -> Sequence[SiteIssue]:
-    """Return the archive's issues that the library lacks: a new library is no reason to lose them.
+class _Work:
+    """Makes the data files of issues, then the pages around them, and keeps what became of each."""
 
-    Issues of topics that were not asked for are left out.
+    def __init__(self, press: Press, folder: SiteFolder, drafts: Drafts, *, anew: bool) -> None:
+        self._press, self._folder, self._drafts, self._anew = press, folder, drafts, anew
+        self.held: list[SiteIssue] = []
+        self.pages: list[str] = []
+        self.problems: list[Problem] = []
+        self.remade = 0
+        self.otherwise: list[str] = []
+
+    def write_issues(self, issues: Sequence[Dated], progress: Progress) -> Iterator[Path]:
+        """Yield the paths that were written, a batch of issues at a time."""
+        progress.begin("Issues", len(issues))
+        try:
+            for batch in _in_batches(iter(issues)):
+                made = [found for dated in batch if (found := self._bring(dated))]
+                leaves = [
+                    _leaf(file.name, issue.made_from, file.content)
+                    for issue, files in made
+                    for file in files
+                ]
+                yield from self._folder.write(leaves, [issue for issue, _ in made])
+                progress.advance(len(self.held))
+        finally:
+            progress.end()
+
+    def write_pages(self, held: Sequence[SiteIssue]) -> Iterator[Path]:
+        """Yield the paths that were written; a page that cannot be made stays as it was."""
+        for batch in _in_batches(self._press.pages(held, self._read)):
+            self.pages += [leaf.name for leaf in batch]
+            yield from self._folder.write(filter(None, map(self._page, batch)))
+
+    def _bring(self, dated: Dated) -> tuple[SiteIssue, Sequence[Artifact]] | None:
+        """Make an issue again where it has to be; None where it stays as it is, or is missing."""
+        made, former = None, self._folder.issues.get(dated.stem)
+        try:
+            draft = self._drafts.find(dated.stem)
+            made_from = _made_from(dated, draft)
+            stands = former is not None and former.made_from == made_from
+            files = former.files if former else ()
+            if self._anew or not stands or not all(self._folder.holds(f, made_from) for f in files):
+                made = self._make(dated, draft, made_from)
+        except DigestError as error:
+            self._report(dated.stem, error)
+        issue = made[0] if made else former
+        self.held += [issue] if issue else []
+        self.remade += made is not None
+        return made
+
+    def _make(
+        self, dated: Dated, draft: Draft | None, made_from: str
+    ) -> tuple[SiteIssue, Sequence[Artifact]]:
+        digest = dated.make()
+        issue, files = self._press.set_issue(digest, made_from)
+        # A library that was moved does not know what it wrote where: the words tell as well.
+        if draft is None or any(file.content == draft.content for file in files):
+            return issue, files
+        if draft.changed:
+            return self._press.set_edited(digest, draft.content, made_from)
+        self.otherwise.append(dated.stem)
+        return issue, files
+
+    def _read(self, issue: SiteIssue) -> bytes:
+        """Return the file that an issue's page is made from: the first.  Raises DigestError."""
+        source = issue.files[0]
+        if not self._folder.holds(source, issue.made_from):
+            raise LibraryError(
+                f"{source} in the site's folder is missing or was changed by somebody else.",
+                hint="Move it away, then make the site again.",
+            )
+        return self._folder.read(source)
+
+    def _page(self, leaf: Leaf) -> Leaf | None:
+        """Make a file that has to be; None where it need not or cannot."""
+        if self._folder.holds(leaf.name, leaf.made_from):
+            return None
+        try:
+            return _leaf(leaf.name, leaf.made_from, leaf.make())
+        except DigestError as error:
+            self._report(leaf.name, error)
+            return None
+
+    def _report(self, subject: str, error: DigestError) -> None:
+        message = f"{subject}: {error}"
+        self.problems.append(
+            Problem(stage="site", subject=subject, message=message, hint=error.hint)
+        )
+
+
+def _in_batches(items: Iterator[_Item]) -> Iterator[list[_Item]]:
+    """Yield items, a few at a time."""
+    while batch := list(islice(items, _BATCH)):
+        yield batch
+
+
+def _leaf(name: str, made_from: str, content: bytes) -> Leaf:
+    """Return a file that is made already."""
+    return Leaf(name=name, made_from=made_from, make=lambda: content)
+
+
+def _made_from(dated: Dated, draft: Draft | None) -> str:
+    """Return what stands for all that an issue is made from.
+
+    An issue that was completed again, or of which somebody changed the post, is another.  Two may
+    be completed within one second, which is all that the library keeps: their themes differ.
     """
-    known = {dated.stem for dated in plan.issues}
-    return [
-        issue
-        for stem, issue in folder.issues.items()
-        if stem not in known and (plan.slugs is None or issue.slug in plan.slugs)
-    ]
-
-
-def _nothing(problems: Sequence[Problem]) -> DigestError:
-    """Say why there is no archive."""
-    if problems:
-        return DigestError(problems[0].message, hint=problems[0].hint)
-    return DigestError("The library has no issue to show.", hint="Make one first: digest build")
+    post = sha256(draft.content).hexdigest() if draft and draft.changed else ""
+    completed, themes = dated.edition.completed.isoformat(), repr(dated.edition.themes)
+    parts = (dated.settings, dated.stem, completed, themes, post)
+    return sha256("\n".join(parts).encode()).hexdigest()

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
-from digest.errors import DeliveryError, DigestError, LibraryError
+from digest.errors import DeliveryError, DigestError
 from digest.model import WHOLE, Delivery, DeliveryState, Outcome, Parcel, Post, Receipt
 from digest.ports import Clock, Library, Progress, Publisher
 
-_NO_CONTENT = sha256(b"").hexdigest()
 _ARRIVED = frozenset({"sent", "held", "changed"})
+_LOOK = "Look whether it arrived, then give --again to send it, or --arrived where it did."
+_AGAIN = "It does no harm twice: the next run sends it again."
+_RETRY = "Nothing of it arrived; the same command tries again, and so does build --catch-up."
 
 
 def keep_due(
@@ -21,18 +23,17 @@ def keep_due(
     Raises LibraryError.
     """
     for name in publishers:
-        if _state_of_whole(ledger, name, slug, day) == "sent":
-            continue
-        due = Receipt(
-            publisher=name,
-            slug=slug,
-            date=day,
-            key=WHOLE,
-            state="due",
-            digest=_NO_CONTENT,
-            at=clock.now(),
-        )
-        ledger.save_receipt(due)
+        if _state_of_whole(ledger, name, slug, day) != "sent":
+            due = Receipt(
+                publisher=name,
+                slug=slug,
+                date=day,
+                key=WHOLE,
+                state="due",
+                digest=_hash(b""),
+                at=clock.now(),
+            )
+            ledger.save_receipt(due)
 
 
 def forget_due(
@@ -49,29 +50,18 @@ def find_undelivered(
     ledger: Library, publishers: Sequence[str], slug: str, days: Iterable[date]
 ) -> Collection[date]:
     """Return the days whose post is due at a publisher, or on its way, and has not all arrived."""
-    return {day for day in days for name in publishers if _is_left(ledger, name, slug, day)}
+    return {
+        day
+        for day in days
+        for name in publishers
+        if any(one.state != "sent" for one in ledger.load_receipts(name, slug, day))
+    }
 
 
 def _state_of_whole(ledger: Library, publisher: str, slug: str, day: date) -> DeliveryState | None:
-    """Return what is kept of a whole post; None where nothing is, or nothing that can be read."""
-    try:
-        receipts = ledger.load_receipts(publisher, slug, day)
-    except LibraryError:
-        return None
+    """Return what is kept of a whole post; None where nothing is."""
+    receipts = ledger.load_receipts(publisher, slug, day)
     return next((receipt.state for receipt in receipts if receipt.key == WHOLE), None)
-
-
-def _is_left(ledger: Library, publisher: str, slug: str, day: date) -> bool:
-    try:
-        receipts = ledger.load_receipts(publisher, slug, day)
-    except LibraryError:
-        return True  # whoever delivers it says what is damaged, and no other week waits for that
-    return any(receipt.state != "sent" for receipt in receipts)
-
-
-_LOOK = "Look whether it arrived, then give --again to send it, or --arrived where it did."
-_AGAIN = "It does no harm twice: the next run sends it again."
-_RETRY = "Nothing of it arrived; the same command tries again, and so does build --catch-up."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +80,10 @@ class Courier:
         """Return what `deliver` would do, and send nothing."""
         try:
             parcels = _pack(post, publisher)
-            held = self._held(post, publisher)
         except DeliveryError as error:
             return (_failure(publisher, "", error),)
-        over = self._over(publisher, held.values())
-        return tuple(_foresee(publisher, parcel, held, over) for parcel in parcels)
+        book = self._open(post, publisher)
+        return tuple(book.foresee(parcel) for parcel in parcels)
 
     def deliver(self, post: Post, publisher: Publisher) -> Iterator[Delivery]:
         """Deliver a post to one publisher, and yield what becomes of each parcel.
@@ -104,20 +93,18 @@ class Courier:
         """
         try:
             parcels = _pack(post, publisher)
-            with self.ledger.hold_publisher(publisher.name, self.progress.note):
-                held = self._held(post, publisher)
-                over = self._over(publisher, held.values())
-                is_cut = False
-                for done, parcel in enumerate(parcels, 1):
-                    if is_cut or _is_settled(held, parcel, over):
-                        yield _foresee(publisher, parcel, held, over)
-                    else:
-                        delivery = self._send(post, publisher, parcel, over)
-                        is_cut = publisher.consecutive and delivery.is_failure
-                        yield delivery
-                    self.progress.advance(done, len(parcels))
         except DeliveryError as error:
             yield _failure(publisher, "", error)
+            return
+        with self.ledger.hold_publisher(publisher.name, self.progress.note):
+            book, is_cut = self._open(post, publisher), False
+            for done, parcel in enumerate(parcels, 1):
+                delivery = book.foresee(parcel)
+                if delivery.outcome == "due" and not is_cut:
+                    delivery = self._send(post, publisher, parcel, book)
+                is_cut = is_cut or (publisher.consecutive and delivery.is_failure)
+                yield delivery
+                self.progress.advance(done, len(parcels))
 
     def settle(
         self, publisher: str, slug: str, day: date, *, wholly: bool = False
@@ -135,38 +122,31 @@ class Courier:
                 self._keep(receipt, "sent", receipt.told)
         return [receipt for receipt in settled if receipt.key != WHOLE] or settled
 
-    def _held(self, post: Post, publisher: Publisher) -> dict[str, Receipt]:
-        """Return what is known of parcels by key.  What is damaged keeps this place alone."""
-        try:
-            found = self.ledger.load_receipts(publisher.name, post.slug, post.date)
-        except LibraryError as error:
-            raise DeliveryError(str(error), hint=error.hint) from error
-        return {receipt.key: receipt for receipt in found}
-
-    def _over(self, publisher: Publisher, held: Collection[Receipt]) -> Collection[DeliveryState]:
-        """Return the states in which a parcel may be sent, though it is in the book."""
-        is_interrupted = any(receipt.state == "sending" for receipt in held)
+    def _open(self, post: Post, publisher: Publisher) -> "_Book":
+        """Return what is known of a post's parcels at a publisher, and what may be sent."""
+        found = self.ledger.load_receipts(publisher.name, post.slug, post.date)
+        is_interrupted = any(receipt.state == "sending" for receipt in found)
         over: set[DeliveryState] = {"failed"}
         if publisher.repeatable or self.again:
             over.add("sending")
         if self.again and not (is_interrupted and not publisher.repeatable):
             over.add("sent")
-        return over
+        held = {receipt.key: receipt for receipt in found}
+        return _Book(publisher=publisher.name, held=held, over=over)
 
-    def _send(
-        self, post: Post, publisher: Publisher, parcel: Parcel, over: Collection[DeliveryState]
-    ) -> Delivery:
+    def _send(self, post: Post, publisher: Publisher, parcel: Parcel, book: "_Book") -> Delivery:
+        """Claim a parcel, publish it, and keep what became of it."""
         receipt = Receipt(
             publisher=publisher.name,
             slug=post.slug,
             date=post.date,
             key=parcel.key,
             state="sending",
-            digest=_digest(parcel),
+            digest=_hash(parcel.content),
             at=self.clock.now(),
         )
-        if held := self.ledger.claim_parcel(receipt, over):
-            return _standing(publisher, parcel, held)
+        if held := self.ledger.claim_parcel(receipt, book.over):
+            return book.standing(parcel, held)
         # Whatever else ends this, a signal too, leaves it as begun: it may have arrived.
         try:
             told = publisher.publish(parcel)
@@ -182,6 +162,44 @@ class Courier:
         self.ledger.save_receipt(replace(receipt, state=state, at=now, told=told))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Book:
+    """What is known of a post's parcels at a publisher, by key.
+
+    A parcel in a state of `over` may be sent, though it is in the book.
+    """
+
+    publisher: str
+    held: Mapping[str, Receipt]
+    over: Collection[DeliveryState]
+
+    def foresee(self, parcel: Parcel) -> Delivery:
+        """Return what would become of a parcel.
+
+        One that was never begun may be taken for delivered with the whole post.
+        """
+        receipt, whole = self.held.get(parcel.key), self.held.get(WHOLE)
+        if receipt and receipt.state not in self.over:
+            return self.standing(parcel, receipt)
+        is_taken = whole is not None and whole.state == "sent" and "sent" not in self.over
+        outcome: Outcome = "held" if is_taken and receipt is None else "due"
+        return Delivery(publisher=self.publisher, key=parcel.key, outcome=outcome)
+
+    def standing(self, parcel: Parcel, held: Receipt) -> Delivery:
+        """Return what becomes of a parcel that is not sent, for what the book has of it."""
+        if held.state == "sending":
+            message = f"Its delivery was interrupted on {held.at:%Y-%m-%d at %H:%M} UTC."
+            return Delivery(
+                publisher=self.publisher,
+                key=parcel.key,
+                outcome="interrupted",
+                message=f"{message} It may have arrived, and is not sent again unasked.",
+                hint=_LOOK,
+            )
+        outcome: Outcome = "held" if held.digest == _hash(parcel.content) else "changed"
+        return Delivery(publisher=self.publisher, key=parcel.key, outcome=outcome, told=held.told)
+
+
 def _pack(post: Post, publisher: Publisher) -> Sequence[Parcel]:
     """Return a post's parcels.  What keeps one place from it keeps no other: DeliveryError."""
     try:
@@ -190,45 +208,6 @@ def _pack(post: Post, publisher: Publisher) -> Sequence[Parcel]:
         raise
     except DigestError as error:
         raise DeliveryError(str(error), hint=error.hint) from error
-
-
-def _is_settled(
-    held: Mapping[str, Receipt], parcel: Parcel, over: Collection[DeliveryState]
-) -> bool:
-    """Tell whether a parcel that was never begun is taken for delivered."""
-    whole = held.get(WHOLE)
-    is_taken = whole is not None and whole.state == "sent" and "sent" not in over
-    return is_taken and parcel.key not in held
-
-
-def _foresee(
-    publisher: Publisher,
-    parcel: Parcel,
-    held: Mapping[str, Receipt],
-    over: Collection[DeliveryState],
-) -> Delivery:
-    """Return what would become of a parcel."""
-    receipt = held.get(parcel.key)
-    if receipt and receipt.state not in over:
-        return _standing(publisher, parcel, receipt)
-    outcome: Outcome = "held" if _is_settled(held, parcel, over) else "due"
-    return Delivery(publisher=publisher.name, key=parcel.key, outcome=outcome)
-
-
-def _standing(publisher: Publisher, parcel: Parcel, held: Receipt) -> Delivery:
-    """Return what there is to say of a parcel that is not sent, for what the book has of it."""
-    if held.state == "sending":
-        message = f"Its delivery was interrupted on {held.at:%Y-%m-%d at %H:%M} UTC."
-        return Delivery(
-            publisher=publisher.name,
-            key=parcel.key,
-            outcome="interrupted",
-            message=f"{message} It may have arrived, and is not sent again unasked.",
-            hint=_LOOK,
-        )
-    is_same = held.digest == _digest(parcel)
-    outcome: Outcome = "held" if is_same else "changed"
-    return Delivery(publisher=publisher.name, key=parcel.key, outcome=outcome, told=held.told)
 
 
 def _failure(publisher: Publisher, key: str, error: DeliveryError) -> Delivery:
@@ -242,5 +221,5 @@ def _failure(publisher: Publisher, key: str, error: DeliveryError) -> Delivery:
     )
 
 
-def _digest(parcel: Parcel) -> str:
-    return sha256(parcel.content).hexdigest()
+def _hash(content: bytes) -> str:
+    return sha256(content).hexdigest()

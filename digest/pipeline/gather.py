@@ -1,11 +1,10 @@
 """Gets papers for `digest fetch`: by identifier from the library first, by query from a source."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from digest.calendar import latest_date, listing_days
-from digest.model import Paper, Search, Window
+from digest.model import Search, Window
 from digest.pipeline.announcements import collect_announced
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.searches import collect_search
@@ -51,18 +50,18 @@ def gather(wanted: Wanted, tools: Tools) -> Collected:
     """Return the papers asked for, identifiers first, each once; queries give the newest."""
     by_id = collect_ids(wanted.ids, tools, offline=wanted.offline, refresh=wanted.refresh)
     if tools.listings is not None:
-        return join((by_id, _announced(wanted, tools)))
+        return join((by_id, _find_announced(wanted, tools)))
     if not wanted.is_search:
         return by_id
     days = _days(wanted, tools.clock.now())
-    found = _held(wanted, days, tools) if wanted.offline else _latest(wanted, days, tools)
+    found = _find_held(wanted, days, tools) if wanted.offline else _search(wanted, days, tools)
     return join((by_id, found))
 
 
-def _announced(wanted: Wanted, tools: Tools) -> Collected:
+def _find_announced(wanted: Wanted, tools: Tools) -> Collected:
     """Read listings, by default the latest, and return the papers in them, the newest first."""
     names = wanted.categories or (bound_categories(wanted.query) if wanted.query else ())
-    window = _listed(wanted, tools)
+    window = _window(wanted, tools)
     found = collect_announced(
         wanted.query, names, window, tools, offline=wanted.offline, refresh=wanted.refresh
     )
@@ -70,17 +69,17 @@ def _announced(wanted: Wanted, tools: Tools) -> Collected:
     return replace(found, papers=tuple(papers[: wanted.number]))
 
 
-def _listed(wanted: Wanted, tools: Tools) -> Window:
+def _window(wanted: Wanted, tools: Tools) -> Window:
     """Return the days whose listings are wanted, by default the latest; those to come are none."""
     now = tools.clock.now()
-    if wanted.since or wanted.until:
-        last = min(wanted.until or latest_date(now), latest_date(now))
-        return Window(start=min(wanted.since or last, last), end=last)
     last = latest_date(now)
+    if wanted.since or wanted.until:
+        last = min(wanted.until or last, last)
+        return Window(start=min(wanted.since or last, last), end=last)
     if tools.listings is not None and not wanted.offline:
         last = tools.listings.reach(now).end
-    days = listing_days(Window(start=last - _PAUSE, end=last))
-    return Window(start=days[-1], end=days[-1])
+    day = listing_days(Window(start=last - _PAUSE, end=last))[-1]
+    return Window(start=day, end=day)
 
 
 def _days(wanted: Wanted, now: datetime) -> Days:
@@ -90,44 +89,30 @@ def _days(wanted: Wanted, now: datetime) -> Days:
     """
     tomorrow = now.date() + _DAY
     last = max(_FIRST - _DAY, min(wanted.until or tomorrow, tomorrow))
-    first = max(_FIRST, wanted.since or _FIRST)
-    return _midnight(min(first, last)), _midnight(last) + _DAY
+    first = min(max(_FIRST, wanted.since or _FIRST), last)
+    start, end = (datetime.combine(day, time(), tzinfo=UTC) for day in (first, last + _DAY))
+    return start, end
 
 
-def _latest(wanted: Wanted, days: Days, tools: Tools) -> Collected:
-    """Ask the source, whatever the library holds, and keep every page as it arrives."""
-    asked = to_arxiv(wanted.query) if wanted.query else ""
-    search = Search(query=_with_days(wanted, days), limit=wanted.number, subject=asked, span=days)
+def _search(wanted: Wanted, days: Days, tools: Tools) -> Collected:
+    """Ask the source, whatever the library holds, and keep every page as it arrives.
+
+    arXiv's range ends with a whole minute, which reaches into the next day: one that ended before
+    midnight would lose papers.
+    """
+    parts: list[Query] = [wanted.query] if wanted.query else []
+    asked = to_arxiv(all_of(*parts)) if parts else ""
+    if wanted.since or wanted.until:
+        parts.append(submitted(*days))
+    query = to_arxiv(all_of(*parts)) if parts else ""
+    search = Search(query=query, limit=wanted.number, subject=asked, span=days)
     found = collect_search(search, tools)
-    # arXiv's range ends with a whole minute, which reaches into the next day.
-    papers = tuple(paper for paper in found.papers if _is_within(days, paper))
+    papers = tuple(paper for paper in found.papers if days[0] <= paper.published < days[1])
     return replace(found, papers=papers[: wanted.number])
 
 
-def _held(wanted: Wanted, days: Days, tools: Tools) -> Collected:
+def _find_held(wanted: Wanted, days: Days, tools: Tools) -> Collected:
     """Return what the library holds, the newest first."""
-    papers: Sequence[Paper] = tools.library.load_submitted(*days)
-    query = wanted.query
+    papers, query = tools.library.load_submitted(*days), wanted.query
     found = [paper for paper in reversed(papers) if query is None or matches(query, paper)]
     return Collected(papers=tuple(found[: wanted.number]))
-
-
-def _with_days(wanted: Wanted, days: Days) -> str:
-    """Return the query with its days, in arXiv's syntax.
-
-    arXiv's range ends with a whole minute: one that ended before midnight would lose papers.
-    """
-    parts: list[Query] = [wanted.query] if wanted.query else []
-    if wanted.since or wanted.until:
-        parts.append(submitted(*days))
-    return to_arxiv(all_of(*parts)) if parts else ""
-
-
-def _is_within(days: Days, paper: Paper) -> bool:
-    """Tell whether a paper was submitted within these days."""
-    return days[0] <= paper.published < days[1]
-
-
-def _midnight(day: date) -> datetime:
-    """Return the start of a UTC day."""
-    return datetime.combine(day, time(), tzinfo=UTC)

@@ -308,20 +308,6 @@ def test_a_run_that_died_leaves_a_rest(
     assert left(library) == set()
 
 
-def test_a_damaged_receipt_costs_its_own_place_alone(
-    library: SqliteLibrary, tmp_path: Path
-) -> None:
-    deliver(library, Letters(keys="a"))
-    with closing(sqlite3.connect(tmp_path / "home" / "library.sqlite")) as other, other:
-        other.execute("UPDATE deliveries SET state = 'lost' WHERE publisher = 'letters'")
-    assert left(library) == {SATURDAY}
-    letters, site = Letters(), Letters(name="site")
-    (failed,) = deliver(library, letters)
-    assert (failed.outcome, letters.sent) == ("failed", [])
-    assert "'lost' is no state of a delivery" in failed.message
-    assert outcomes(deliver(library, site)) == ["sent"] * 3
-
-
 def test_what_died_before_its_issue_counts_as_made_is_due(desk: Desk, tmp_path: Path) -> None:
     """The book has it before the library does: catch-up looks for nothing that is made."""
     desk.source.papers = tides([1])
