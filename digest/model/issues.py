@@ -36,9 +36,9 @@ class Mention:
 class Statement:
     """A sentence of plain Unicode prose, and what it rests on.
 
-    `by` is `extract`, `model:NAME` or `editor`; `verified` says how it was held against its quotes:
-    `edit` for a sentence of the record changed by closed edits alone, `record` or `model:NAME`, or
-    None.  `paragraph` is the number, from 0, of its paragraph in its section.
+    `by` is `extract`, `model:NAME` or `editor`; `verified` is how it was checked: `edit` for closed
+    edits of the record's own sentence, `record`, `model:NAME`, or None.  `paragraph` is the number,
+    from 0, of its paragraph in its section.
     """
 
     text: str
@@ -98,11 +98,10 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One chosen paper in an issue.
+    """One chosen paper in an issue, with the sentences that may be told of it.
 
-    What it contributes, what it found and its limit are None where no sentence may be told;
-    `theme` is the key of its section, `named` says that the prose tells of it, and `earlier` is the
-    year of work that is not new.
+    `theme` is the key of its section, `named` whether the prose names it, `earlier` the year of
+    work that is not new.
     """
 
     ranked: Ranked
@@ -121,11 +120,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """A paper that an earlier issue told of, and that was withdrawn since.
-
-    `issued` is that issue's date; the statement tells of the withdrawal, and quotes the authors'
-    comment where there is one.
-    """
+    """A paper that the issue of the date `issued` told, and that was withdrawn since."""
 
     paper: Paper
     issued: date
@@ -153,9 +148,8 @@ class PastIssue:
 class Digest:
     """One issue, complete: what every renderer renders, and nothing else.
 
-    `query` is what was asked, in arXiv's syntax, and empty where papers were listed; `history` is
-    what the topic's issues before were about, the oldest first; `note` is a sentence for the
-    footer, such as that abstracts are paraphrased.
+    `query` is in arXiv's syntax, and empty where papers were listed; `history` has the topic's
+    issues before, the oldest first; `note` is a sentence for the footer.
     """
 
     slug: str
@@ -178,7 +172,7 @@ class Digest:
 
     @property
     def stem(self) -> str:
-        """The name of the issue's files without their endings, which no other issue has."""
+        """The name of the issue's files without their endings."""
         return f"{self.date}-{self.slug}"
 
 
@@ -189,7 +183,7 @@ Days = Mapping[str, date]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenBack:
-    """What an issue took back: the date of the issue that told of it, the version withdrawn."""
+    """A correction: the date of the issue that told a paper, and the version withdrawn."""
 
     issued: date
     version: int
@@ -221,20 +215,17 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """What the library remembers of an issue: the fate of the papers it found.
+    """What the library remembers of an issue.
 
-    One that was loaded has the fates that were asked for.  `versions` has the version of each
-    paper that the issue was made of, `compared` that of each paper of earlier issues that its own
-    were compared with, `corrections` the papers it named as withdrawn since; `lookback` are the
-    days before its window in which late papers were looked for, `late` what was found there,
-    `added` what the editor alone brought in, `stated` the days of announcement that were known from
-    listings, `themes` what it was about, `history` what the issues before it were about then.
-    `begun` is when the issue was first completed, whatever replaced it since; `complete` says
-    whether everything could be looked at.
-    `unanswered` has what a model left open when it was worded.  `answers` are those of other
-    services that it was made of, `replies` those of models that it was worded from, `places` where
-    its papers stand; all three are saved with it, and loaded on their own.  `topic` is what the
-    post calls its topic, and empty in issues of earlier versions.
+    `fates` are those of the papers that it found, when loaded of those that were asked for;
+    `counts` counts them all.  `begun` is when it was first completed, whatever replaced it since;
+    `complete` whether everything could be looked at; `lookback` are the days before its window in
+    which late papers were looked for, and `late` what was found there.  `versions` are those of its
+    papers, `compared` those of earlier papers that they were compared with; `corrections` the
+    papers named as withdrawn; `added` what the editor alone brought in; `stated` the days known
+    from listings; `history` what the issues before it were about then.  `unanswered` is what
+    a model left open.  `answers` of services, `replies` of models and `places` of its papers are
+    saved with it, and loaded on their own.
     """
 
     slug: str
@@ -274,8 +265,8 @@ class SitePaper(NamedTuple):
 class SiteIssue:
     """An issue in an archive: what its lists, search and charts say of it.
 
-    `made_from` stands for everything that its files were made from, `files` are their names.
-    `edited` says that its editor changed the post, so that its page is made from that.
+    `made_from` stands for everything that its `files` were made from; the page of one that was
+    `edited` is made from its post.
     """
 
     date: date
@@ -323,7 +314,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LibraryState:
-    """What `digest status` tells of the library."""
+    """What `digest status` shows of the library."""
 
     location: str
     size: int

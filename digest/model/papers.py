@@ -190,8 +190,7 @@ Choice = Literal["what", "finding", "problem", "limit"]
 class ReadSentence:
     """A sentence of an abstract, `abstract[start:end]` in code points, with its likeliest role.
 
-    `tells` has, by choice, how likely it is that this sentence tells it, rather than another or
-    none.
+    `tells` has, by choice, how likely this sentence tells it best.
     """
 
     start: int
@@ -203,10 +202,7 @@ class ReadSentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """The sentence that tells something best, by its place among the sentences, from 0.
-
-    `probability` is how likely it is that this sentence tells it, rather than another or none.
-    """
+    """The sentence, counted from 0, that tells something best, and how likely it does."""
 
     sentence: int
     probability: float
@@ -222,12 +218,10 @@ class ThemeFit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What is read of one paper.
+    """What is read of one paper; of an unread one nothing is known.
 
-    `what`, `finding`, `problem` and `limit` have the best sentence each, whether or not it is good
-    enough to be told; they are None only for an abstract without sentences.  `themes` come
-    likeliest first.  `news` is between 1 and 5, as readers gave it.  Of an unread paper nothing is
-    known.
+    `what`, `finding`, `problem` and `limit` have the best sentence each, good enough or not, None
+    only where there is no sentence.  `themes` come likeliest first; `news` is between 1 and 5.
     """
 
     paper: str

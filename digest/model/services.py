@@ -30,7 +30,7 @@ class Window:
     end: date
 
     def __contains__(self, day: date) -> bool:
-        """Tell whether a day is one of these."""
+        """Return whether a day is one of these."""
         return self.start <= day <= self.end
 
 
@@ -38,9 +38,8 @@ class Window:
 class Search:
     """What is asked of a source: a query in arXiv's syntax, the order, and how many at most.
 
-    What follows says what it is asked for, and is no part of the question: `subject` is the query
-    without its days, `span` the half-open time of submission that it is restricted to, `window`
-    the announcement days that it covers for a topic.
+    The other fields are its purpose: `subject` is the query without its days, `span` the half-open
+    time of submission that it is restricted to, `window` the days that it covers for a topic.
     """
 
     query: str
@@ -53,10 +52,9 @@ class Search:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Part of an answer: the papers at `start`, of `total` that the source says there are.
+    """Part of an answer: the papers from row `start` on, of `total` that the source states.
 
-    `rows` is how many entries the source sent, each paper once in an answer; it exceeds
-    `len(papers)` where one was unusable.
+    `rows` counts the entries that the source sent, unusable ones included.
     """
 
     papers: tuple[Paper, ...]
@@ -88,11 +86,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingPage:
-    """Part of what was announced in a category on a day, from entry `start` on.
-
-    `rows` is how many entries the source sent, unusable ones included; `total` is how many it
-    says there are.
-    """
+    """Part of what was announced in a category on a day; numbers are those of `Page`."""
 
     category: str
     day: date
@@ -105,10 +99,7 @@ class ListingPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What is held of a category's listing of a day, and whether that is all.
-
-    `asked` is when it was last begun anew; `source` names where it comes from.
-    """
+    """What is held of a category's listing of a day; `asked` is when it was last begun anew."""
 
     category: str
     day: date
@@ -128,7 +119,7 @@ SERVICES: Mapping[str, str] = {
     "openalex": "OpenAlex",
     "github": "GitHub",
 }
-"""The services by name, each as it is spoken of, in the order in which they are believed."""
+"""The services by name, with their names for readers, in the order in which they are believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +133,7 @@ class PaperFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkFacts:
-    """What the service that owns a link says of it; `moved` is its address, if that changed."""
+    """What the service that owns a link states of it; `moved` is a new address."""
 
     health: Health
     moved: str = ""
@@ -151,10 +142,9 @@ class LinkFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a service says of a subject (a paper's identifier, or a link's address).
+    """What a service states of a subject, a paper's identifier or a link's address.
 
-    `facts` is None where it knows nothing of the subject.  `asked` is when it last said so,
-    `validator` what a conditional request needs (an ETag).
+    `facts` is None where it knows nothing; `validator` is what a conditional request needs.
     """
 
     service: str
@@ -177,8 +167,7 @@ class Question:
 class Reply:
     """What a model at an endpoint answered, as JSON text in `body`.
 
-    `model` is its name, in ASCII; `key` the SHA-256, in hexadecimal digits, of everything that
-    the answer depends on.
+    `model` is its name in ASCII, `key` the SHA-256 (hex) of all that the answer depends on.
     """
 
     model: str
@@ -206,10 +195,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """What a model is asked: a conversation, and the JSON schema that its answer shall have.
-
-    `most` is how many tokens the answer may have.
-    """
+    """A conversation, the JSON schema that its answer shall have, and its most tokens."""
 
     turns: tuple[Turn, ...]
     schema: Mapping[str, Any]
@@ -218,10 +204,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """What a model answered, `cut` where it had more to say than it was allowed to.
-
-    `read` and `written` are how many tokens the endpoint says that question and answer had.
-    """
+    """What a model answered, `cut` where that was too long; tokens `read` and `written`."""
 
     text: str
     cut: bool = False
@@ -230,22 +213,20 @@ class Completion:
 
 
 DeliveryState = Literal["sending", "sent", "failed", "due"]
-"""`sending`: begun, and perhaps arrived; `sent`: accepted; `failed`: known not to have arrived;
-`due`: promised for a whole post, of which not all has arrived."""
+"""`sending`: begun, and perhaps arrived; `failed`: known not to have arrived; `due`: promised for
+a whole post, of which not all has arrived."""
 Outcome = Literal["sent", "held", "changed", "due", "failed", "interrupted"]
-"""What became of a parcel: `held` was delivered before, `changed` too, but as another content;
-`due` is what a dry run would send, or what waits for one ahead of it; of what is `interrupted`
-nobody knows whether it arrived."""
+"""`held`: delivered before; `changed`: delivered before with another content; `due`: what a dry run
+would send, or what waits for one ahead of it; `interrupted`: perhaps arrived."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """An issue as it lies in its folder, an editor's changes included.
 
-    `markdown` is the text below the front matter, `html` what it becomes: a safe fragment of a
-    page, without the heading that only repeats the title.  `files` are those of the issue by name,
-    as they are to be published.  `plain` is the Markdown for those who show no TeX, where that is
-    another.  `edited` says whether the Markdown is not as it was built; None where nobody knows.
+    `markdown` is the text below the front matter, `html` a safe fragment without the title,
+    `plain` the Markdown without TeX where that is another, `files` the issue's files by name.
+    `edited` says whether the Markdown is not as it was built; None where nobody knows.
     """
 
     slug: str
@@ -271,9 +252,8 @@ class Post:
 class Parcel:
     """One thing that arrives whole or not at all: a message to one recipient, a file, a post.
 
-    `key` tells it from the post's other parcels at the same publisher, in printable ASCII, and
-    stays the same when the post is delivered again; `content` is what a publisher made of the post,
-    in bytes, and depends on nothing else.
+    `key`, in printable ASCII, is unique among a post's parcels at a publisher and always the same;
+    `content` is made of the post alone.
     """
 
     key: str
@@ -281,16 +261,14 @@ class Parcel:
 
 
 WHOLE = "*"
-"""The key under which it is kept that a post is due, or that what was never begun of it is taken
-for delivered; no parcel has it."""
+"""The key of the receipt for a whole post: it is due, or what was never begun is settled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """What the library knows of one parcel, or of all of a post (`WHOLE`).
 
-    `told` is where it went (an address, an identifier), or why it did not; `digest` is the SHA-256
-    (hex) of the content.
+    `told` is where it went or why it did not; `digest` is the SHA-256 (hex) of the content.
     """
 
     publisher: str
