@@ -15,7 +15,7 @@ from digest.model import Digest, Edition
 from digest.pipeline import DEFAULT, Subject, subject_of
 from digest.pipeline.archive import Archive, Dated, build_archive, remake
 from digest.text import in_figures, printable, slugify
-from digest.wiring.parts import Parts, make_site_parts
+from digest.wiring.parts import Parts, make_site
 
 # Settings of which no issue that the library has depends: where and how papers are asked for, and
 # where files go.  All others do, until somebody says otherwise here.
@@ -45,13 +45,13 @@ def make_and_report(job: SiteJob, parts: Parts, session: Session) -> int:
     _check_folder(job.folder, session.settings.build.output)
     issues = parts.library.load_state().issues
     slugs = _choose_slugs(job.topics, issues, session.settings)
-    site = make_site_parts(session.settings, job.folder, parts.library)
+    press, target, drafts = make_site(session.settings, job.folder, parts.library)
     with remembered(parts, session, "site", str(job.folder)) as outcome:
         made = build_archive(
             list(_dated(issues, slugs, parts, session)),
-            site.press,
-            site.folder,
-            site.drafts,
+            press,
+            target,
+            drafts,
             parts.tools.progress,
             slugs=slugs,
             anew=job.rebuild,

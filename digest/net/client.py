@@ -108,42 +108,34 @@ class Budget:
             self._lost += max(0.0, seconds)
 
     def left(self) -> float:
-        """Return how many seconds may be lost still."""
-        return max(0.0, self._rest())
-
-    def refuse(self, wait: float) -> str:
-        """Return the sentence that says why a wait is too long; none where it is not."""
-        if wait <= self._rest():
-            return ""
-        left = tell_seconds(self.left())
-        return (
-            f"The next try is due in {tell_seconds(wait)}, and this run may wait only {left} more."
-        )
-
-    def _rest(self) -> float:
-        if not self._whole:
-            return self.seconds - self._lost
+        """Return how many seconds may be lost still; a negative number where too many were."""
         with self._lock:
+            if not self._whole:
+                return self.seconds - self._lost
             now = self._clock.monotonic()
             self._began = now if self._began is None else self._began
             return self.seconds - (now - self._began)
+
+    def refuse(self, wait: float) -> str:
+        """Return the sentence that says why a wait is too long; none where it is not."""
+        left = self.left()
+        if wait <= left:
+            return ""
+        due, rest = tell_seconds(wait), tell_seconds(max(0.0, left))
+        return f"The next try is due in {due}, and this run may wait only {rest} more."
 
 
 class Client:
     """Gets pages and sends things politely; threads may share it.  It opens when it is first used.
 
     `budget` is how many seconds a run may lose: to failed tries, to the waits after them, and to
-    turns that are long in coming.  Healthy runs that share a pace make one another wait, which is
-    no loss: up to the first back-off a turn costs nothing, and what is beyond counts.  So a run's
-    waiting ends, after that time for each request and its budget at most.
-
-    `max_bytes` caps an answer after decompression.  `timeout` is the longest silence; four times
-    that ends an exchange that trickles.  With `patience`, what an answer takes beyond so many
-    seconds is lost too, and nothing more is asked once the budget is lost.  If it is `whole`, the
-    budget is for all that passes from the first request on, answers included.  `trusted` are the
-    endpoints of the configuration, as `host:port` or addresses: whatever else is asked, after
-    redirects too, must be on the public internet.  None lets it go anywhere.  With `direct` no
-    proxy of the environment is used.
+    turns that come later than the first back-off.  With `patience`, what an answer takes beyond so
+    many seconds is lost too, and nothing more is asked once the budget is lost; if it is `whole`,
+    the budget is for all that passes from the first request on.  `max_bytes` caps an answer after
+    decompression.  `timeout` is the longest silence; four times that ends an exchange that
+    trickles.  `trusted` are endpoints, as `host:port` or addresses: whatever else is asked, after
+    redirects too, must be on the public internet; None trusts everybody.  With `direct` no proxy of
+    the environment is used.
     """
 
     def __init__(  # noqa: PLR0913 - everything the client touches is injected
@@ -225,10 +217,9 @@ class Client:
         """Send something, and return the answer, whatever its status below 300 or from 400 to 499.
 
         Among these, 407, 408 and 429 are failures.  It is sent again only where nothing has
-        arrived (no connection, a status 429, a 503 that names a time), or where it is
-        `repeatable`: sent twice, it leaves what once does.  No redirect is followed.  With
-        `max_bytes` 0 the answer's body is not read.  Raises DeliveryError; its `uncertain` says
-        that what was sent may have arrived.
+        arrived, or where it is `repeatable`: sent twice, it leaves what once does.  No redirect is
+        followed.  With `max_bytes` 0 the answer's body is not read.  Raises DeliveryError; its
+        `uncertain` says that what was sent may have arrived.
         """
         if not split_web(url):  # which may be a secret
             raise DeliveryError("The place to send to has no web address.", hint=ADDRESS_HINT)
@@ -352,7 +343,7 @@ class Client:
         return retrying(self._try, inquiry, host, lane)
 
     def _try(self, inquiry: Inquiry, host: str, lane: Lane) -> Response:
-        if self._ends and not self._budget.left():
+        if self._ends and self._budget.left() <= 0:
             spent = tell_seconds(self._budget.seconds)
             raise EndedError(f"{host} has taken its {spent} of this run.", hint=LATER_HINT)
         with self._lock:
@@ -375,7 +366,7 @@ class Client:
         usual, came = lane.back_off(1), self._clock.monotonic()
         with ExitStack() as held:
             try:
-                turn = self._pace.turn(lane, host, patience=usual + self._budget.left())
+                turn = self._pace.turn(lane, host, patience=usual + max(0.0, self._budget.left()))
                 held.enter_context(turn)
             finally:
                 self._budget.lose(self._clock.monotonic() - came - usual)

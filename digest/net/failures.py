@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import urljoin
 
 from digest.errors import AnswerError, FetchError
 from digest.net.addresses import split_web
@@ -106,7 +105,10 @@ def sent_failure(
     """Return what is wrong with the answer to something sent; None where the caller may read it."""
     asked = parse_retry_after(headers.get("retry-after"), now)
     if status // 100 == 3:  # noqa: PLR2004 - redirects
-        place = _find_place(host, headers.get("location", ""))
+        # Its path, and an odd address, may repeat a secret of ours.
+        location = headers.get("location", "")
+        target = split_web(location) if location.isascii() else None
+        place = f"{target.scheme}://{target.hostname}" if target else "another page"
         sentence = f"{host} redirects to {place} ({status}), and nothing is sent there."
         return RequestError(sentence, hint=_MOVED_HINT, refused=status in _MOVED)
     failure = _failure(status, host, asked)
@@ -130,19 +132,6 @@ def _failure(status: int, host: str, asked: float | None) -> RequestError | None
     if status in {*REDIRECTS, _NOT_MODIFIED} or status // 100 in {2, 4}:
         return None
     return RequestError(f"{host} answers with status {status}.", hint=LATER_HINT)
-
-
-def _find_place(host: str, location: str) -> str:
-    """Name where a redirect leads, without its path, which may repeat a secret of ours."""
-    try:
-        parts = split_web(urljoin(f"https://{host}/", location))
-    except ValueError:
-        parts = None
-    if parts is None or not location.isascii():
-        return "an address that cannot be read"
-    if parts.hostname == host and not location.lower().startswith("http"):
-        return "another page of its own"
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def parse_retry_after(value: str | None, now: datetime) -> float | None:

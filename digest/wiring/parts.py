@@ -432,26 +432,19 @@ def make_renderers(
     return [renderer(name, house) for name in dict.fromkeys(names)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteParts:
-    """What an archive is made with: its files, the folder that they go to, the posts."""
+def make_site(
+    settings: Settings, folder: Path, library: Library
+) -> tuple[Press, SiteFolder, Drafts]:
+    """Return what makes an archive's files, the folder that they go to, and the posts.
 
-    press: Press
-    folder: SiteFolder
-    drafts: Drafts
-
-
-def make_site_parts(settings: Settings, folder: Path, library: Library) -> SiteParts:
-    """Return what writes the archive of a library into a folder.  Raises OutputError."""
+    Raises OutputError.
+    """
     from digest.publish.archive import ArchiveFolder
     from digest.publish.folder import PostFolder
     from digest.render.site import SitePress
 
-    return SiteParts(
-        press=SitePress(settings.site.title, make_house(settings)),
-        folder=ArchiveFolder(folder),
-        drafts=PostFolder(settings.build.output, library),
-    )
+    press = SitePress(settings.site.title, make_house(settings))
+    return press, ArchiveFolder(folder), PostFolder(settings.build.output, library)
 
 
 def read_bibliography(path: Path) -> Bibliography:

@@ -58,8 +58,8 @@ def test_a_refusal_is_the_callers_to_read(run: Run, status: int) -> None:
         *((answer(status), f"is out of order ({status})") for status in (500, 502, 503, 504)),
         (reset, "broke off its answer"),
         (truncate, "broke off its answer"),
-        (answer(302, Location="/elsewhere"), "redirects to another page of its own (302)"),
-        (answer(303, Location="/elsewhere"), "redirects to another page of its own (303)"),
+        (answer(302, Location="/elsewhere"), "redirects to another page (302)"),
+        (answer(303, Location="/elsewhere"), "redirects to another page (303)"),
         (answer(200, Content_Encoding="br"), "not asked for"),
         (answer(200, b"x" * 1_001), "more than 1,000 bytes"),
     ],
@@ -183,13 +183,8 @@ PLACE = "http://user:s3cret@elsewhere.example:8080/hook?key=s3cret"
 @pytest.mark.parametrize(
     "status,location,told",
     [
-        *((status, PLACE, "http://elsewhere.example:8080") for status in (301, 302, 303, 307, 308)),
-        (301, "//elsewhere.example/x", "https://elsewhere.example"),
-        (301, "HTTP://127.0.0.1:9/x", "http://127.0.0.1:9"),
-        (301, "", "another page of its own"),
-        (301, "/s3cret", "another page of its own"),
-        (301, "https://ключ/", "an address that cannot be read"),
-        (301, "//[", "an address that cannot be read"),
+        *((status, PLACE, "http://elsewhere.example") for status in (301, 302, 303, 307, 308)),
+        *((301, odd, "another page") for odd in ("", "/s3cret", "https://ключ/", "//[")),
     ],
 )
 def test_nothing_follows_a_redirect(run: Run, status: int, location: str, told: str) -> None:
