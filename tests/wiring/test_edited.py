@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -32,27 +33,35 @@ RECORDS = [
 ]
 
 
-@pytest.fixture
-def rote() -> Rote:
-    """Give a model that copies."""
-    return Rote()
+@pytest.fixture(scope="module", name="edited")
+def _edited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, LlmServer, Any]]:
+    """Give a desk with an edited post, the endpoint of a model that copies, and the result."""
+    desk = Desk(tmp_path_factory.mktemp("edited"))
+    with LlmServer({CHAT: chat(Rote().say)}, models=(MODEL,)) as server:
+        built = _build(desk, server, "--format", "md,json,html")
+        assert built.exit_code == 0, built.output
+        yield desk, server, built
 
 
-@pytest.fixture
-def server(rote: Rote) -> Iterator[LlmServer]:
-    """Serve it."""
-    with LlmServer({CHAT: chat(rote.say)}, models=(MODEL,)) as served:
+@pytest.fixture(name="server")
+def _server() -> Iterator[LlmServer]:
+    with LlmServer({CHAT: chat(Rote().say)}, models=(MODEL,)) as served:
         yield served
 
 
-def _named(server: LlmServer) -> dict[str, Any]:
-    return {"DIGEST_WRITER__MODEL": MODEL, "DIGEST_WRITER__BASE_URL": server.url}
-
-
-def _build(desk: Desk, server: LlmServer, *more: str, **variables: str) -> Any:  # noqa: ANN401
-    named: dict[str, Any] = {**_named(server), **variables}
-    arguments = ("--date", DAY, "-q", "kelp", "--writer", "llm", *more)
-    return desk.build(RECORDS, *arguments, **named)
+def _build(
+    desk: Desk,
+    server: LlmServer,
+    *more: str,
+    asked: tuple[str, ...] = ("-q", "kelp"),
+    **variables: str,
+) -> Any:  # noqa: ANN401 - a result
+    named: dict[str, Any] = {
+        "DIGEST_WRITER__MODEL": MODEL,
+        "DIGEST_WRITER__BASE_URL": server.url,
+        **variables,
+    }
+    return desk.build(RECORDS, *asked, "--date", DAY, "--writer", "llm", *more, **named)
 
 
 def _told(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -61,13 +70,11 @@ def _told(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def test_an_edited_post_is_the_models_sentences_with_proof(
-    desk: Desk, server: LlmServer, rote: Rote
+    edited: tuple[Desk, LlmServer, Any],
 ) -> None:
-    built = _build(desk, server)
-    assert built.exit_code == 0, built.output
-    data = desk.data()
-    abstracts = {paper["id"]: by_id(paper["id"]) for paper in data["papers"]}
-    told = _told(data)
+    desk, server, built = edited
+    abstracts = {one["id"]: str(one["abstract"]) for one in RECORDS}
+    told = _told(desk.data())
     assert len(told) > 5
     for one in told:
         assert one["by"] == f"model:{MODEL}"
@@ -75,37 +82,25 @@ def test_an_edited_post_is_the_models_sentences_with_proof(
         assert one["quotes"]
         for quote in one["quotes"]:
             assert abstracts[quote["paper"]][quote["start"] : quote["end"]] == quote["text"]
-    post = desk.post()
-    assert "*Quilla et al.* train KelpNet" in post
-    assert "It still misses kelp below 5 m in murky water." in post
-    # The cost is told, and checking finds nothing.
-    assert re.search(rf"{MODEL}: \d+ requests, 0 kept answers; [\d,]+ tokens read", built.stderr)
-    assert len(rote.asked) == len(server.asked)
-    checked = desk.check()
-    assert checked.exit_code == 0, checked.output
-
-
-def test_show_and_the_page_say_who_verified(desk: Desk, server: LlmServer) -> None:
-    assert _build(desk, server, "--format", "md,json,html").exit_code == 0
+    assert "*Quilla et al.* train KelpNet" in desk.post()
+    assert "It still misses kelp below 5 m in murky water." in desk.post()
+    # The cost is told, and who verified.
+    cost = rf"{MODEL}: {len(server.asked)} requests, 0 kept answers; [\d,]+ tokens read"
+    assert re.search(cost, built.stderr)
     shown = " ".join(desk.run("show", "2602.90001").stdout.split())
-    by = f"[by model:{MODEL}, verified by model:{MODEL}]"
     assert "Told Quilla et al. train KelpNet" in shown
-    assert by in shown
+    assert f"[by model:{MODEL}, verified by model:{MODEL}]" in shown
     assert f"held against the paper by {MODEL}" in desk.post("html")
 
 
-def by_id(name: str) -> str:
-    """Return the abstract of a record."""
-    return str(next(one["abstract"] for one in RECORDS if one["id"] == name))
-
-
-def test_the_same_post_is_made_again_from_what_is_kept(desk: Desk, server: LlmServer) -> None:
-    assert _build(desk, server).exit_code == 0
-    first, asked = (desk.post(), desk.post("json")), len(server.asked)
-    server.always(CHAT, status(500))
-    again = _build(desk, server, "--offline", "--force")
-    assert (desk.post(), desk.post("json")) == first
-    assert len(server.asked) == asked, again.output
+def test_the_same_post_is_made_again_from_what_is_kept(
+    edited: tuple[Desk, LlmServer, Any], tmp_path: Path
+) -> None:
+    desk, server, _ = edited
+    again, asked = Desk(copytree(desk.folder, tmp_path / "desk")), len(server.asked)
+    assert _build(again, server, "--offline", "--force").exit_code == 0
+    assert [again.post(one) for one in ("md", "json")] == [desk.post(), desk.post("json")]
+    assert len(server.asked) == asked
 
 
 ALTERED = [
@@ -116,10 +111,11 @@ ALTERED = [
 ]  # fmt: skip
 
 
-def test_each_altered_fact_is_found(desk: Desk, server: LlmServer) -> None:
-    assert _build(desk, server).exit_code == 0
+def test_each_altered_fact_is_found(edited: tuple[Desk, LlmServer, Any], tmp_path: Path) -> None:
+    desk = Desk(copytree(edited[0].folder, tmp_path / "desk"))
     post, data = desk.post(), desk.post("json")
     path = desk.folder / "posts" / f"{STEM}.md"
+    assert NOTHING in desk.check().output
     for before, after in ALTERED:
         assert before in post, before
         path.write_text(post.replace(before, after), "utf-8")
@@ -128,8 +124,6 @@ def test_each_altered_fact_is_found(desk: Desk, server: LlmServer) -> None:
         path.with_suffix(".json").write_text(data.replace(before.strip("*"), after), "utf-8")
         assert NOTHING not in desk.check().output, (before, after)
         path.with_suffix(".json").write_text(data, "utf-8")
-    path.write_text(post, "utf-8")
-    assert NOTHING in desk.check().output
 
 
 def test_false_sentences_are_refused_and_told_with_v(desk: Desk) -> None:
@@ -138,9 +132,8 @@ def test_false_sentences_are_refused_and_told_with_v(desk: Desk) -> None:
         built = _build(desk, server, "-v")
     assert built.exit_code == 0, built.output
     assert "under 7 seconds" not in desk.post()
-    assert "The figure “7” stands in none of the sentences it rests on." in " ".join(
-        built.stderr.split()
-    )
+    refusal = "The figure “7” stands in none of the sentences it rests on."
+    assert refusal in " ".join(built.stderr.split())
     assert desk.check().exit_code == 0
 
 
@@ -173,34 +166,22 @@ def test_a_dry_run_asks_nobody(desk: Desk, server: LlmServer) -> None:
     assert not server.asked
 
 
-def test_another_model_may_verify(desk: Desk, rote: Rote) -> None:
-    models: list[str] = []
+def test_another_model_may_verify_and_listed_papers_are_edited_too(desk: Desk) -> None:
+    ids = tuple(str(one["id"]) for one in RECORDS)
 
-    def say(asked: Any) -> str:  # noqa: ANN401 - as the stand-in has it
-        models.append(asked.body["model"])
-        return rote.say(asked)
-
-    def answer(asked: Any) -> Any:  # noqa: ANN401 - as above
-        return chat(say, model=asked.body["model"])(asked)
+    def answer(asked: Any) -> Any:  # noqa: ANN401 - as the stand-in has it
+        return chat(Rote().say, model=asked.body["model"])(asked)
 
     with LlmServer({CHAT: answer}) as server:
-        assert _build(desk, server, DIGEST_WRITER__VERIFIER="strict-one").exit_code == 0
-    assert set(models) == {MODEL, "strict-one"}
-    verified = {one["verified"] for one in _told(desk.data())}
-    assert "model:strict-one" in verified
+        built = _build(desk, server, asked=ids, DIGEST_WRITER__VERIFIER="strict-one")
+        assert built.exit_code == 0, built.output
+        assert {asked.body["model"] for asked in server.asked} == {MODEL, "strict-one"}
+    (path,) = (desk.folder / "posts").glob("*.json")
+    told = _told(json.loads(path.read_text("utf-8")))
+    assert "model:strict-one" in {one["verified"] for one in told}
 
 
 def test_a_model_is_needed(desk: Desk) -> None:
     built = desk.build(RECORDS, "--date", DAY, "-q", "kelp", "--writer", "llm")
     assert built.exit_code == 2
     assert "The writer `llm` needs the name of a model." in built.output
-
-
-def test_listed_papers_are_edited_too(desk: Desk, server: LlmServer) -> None:
-    ids = [one["id"] for one in RECORDS]
-    named: dict[str, Any] = _named(server)
-    built = desk.build(RECORDS, *ids, "--date", DAY, "--writer", "llm", **named)
-    assert built.exit_code == 0, built.output
-    (path,) = (Path(desk.folder) / "posts").glob("*.json")
-    told = _told(json.loads(path.read_text("utf-8")))
-    assert any(one["by"] == f"model:{MODEL}" for one in told)
