@@ -170,9 +170,6 @@ class Publisher(Protocol):
         Raises DeliveryError; its `uncertain` says that the parcel may have arrived all the same.
         """
 
-    def close(self) -> None:
-        """Close every connection."""
-
 
 class Renderer(Protocol):
     """Turns an issue into one file."""

@@ -224,9 +224,6 @@ class FolderPublisher:
             raise DeliveryError(str(error), hint=hint) from error
         return str(path)
 
-    def close(self) -> None:
-        """Let go of nothing."""
-
 
 def _check_writable(folder: Path) -> None:
     """Raise OutputError where this user may change neither a folder nor the nearest one there."""

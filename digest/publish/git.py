@@ -115,9 +115,6 @@ class GitPublisher:
             hint="Nothing of it is there; publish again.",
         )
 
-    def close(self) -> None:
-        """Let go of nothing."""
-
     def _make_clone(self) -> None:
         """Make the clone, without a working tree, where it is ours and missing."""
         place = self._place

@@ -346,6 +346,3 @@ class SlackPublisher:
                 uncertain=True,
             )
         return self._host
-
-    def close(self) -> None:
-        """Do nothing: connections are the client's."""

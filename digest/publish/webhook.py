@@ -113,9 +113,6 @@ class WebhookPublisher:
             raise DeliveryError(f"{self._host} {sentence} ({status}).", hint=hint, uncertain=busy)
         return self._host
 
-    def close(self) -> None:
-        """Do nothing: connections are the client's."""
-
     def _headers(self, parcel: Parcel) -> Mapping[str, str]:
         timestamp = str(int(self._clock.now().timestamp()))
         headers = {

@@ -6,7 +6,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Literal
@@ -65,6 +65,7 @@ OPEN = "0" * 64
 """Stands for the hash until what is stored is known."""
 
 Kind = Literal["categories", "tags"]
+KINDS: tuple[Kind, ...] = ("categories", "tags")
 
 
 def render_content(fragment: str) -> str:
@@ -95,20 +96,6 @@ def find_hash(title: str, content: str, excerpt: str, *terms: Sequence[int]) -> 
     lines = (text.replace("\r\n", "\n").replace("\r", "\n") for text in (title, content, excerpt))
     texts = [text.strip() for text in lines]
     return sha256(json.dumps([*texts, *map(sorted, terms)]).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """What a post should be; `categories` and `tags` are names."""
-
-    slug: str
-    title: str
-    excerpt: str
-    status: str
-    date: str
-    content: str
-    categories: Sequence[str] = ()
-    tags: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,10 +198,6 @@ class Site:
         except DeliveryError as error:
             # It was taken, but what became of it cannot be read.
             raise DeliveryError(str(error), hint=error.hint, uncertain=True) from error
-
-    def remove_post(self, number: int) -> None:
-        """Put a post into the trash."""
-        self._check(self._ask(f"posts/{number}", method="DELETE", repeatable=True))
 
     def find_term(self, kind: Kind, name: str, *, may_make: bool) -> int | None:
         """Return the number of a category or tag; None where there is none and none can be made.
@@ -354,36 +337,31 @@ class WordPressPublisher:
                 f"The post of {post.date} has no text that WordPress could show.",
                 hint="Look at its Markdown file.",
             )
-        page = Page(
-            slug=slugify(post.stem),
-            title=render_line(post.title),
-            content=render_content(post.html),
-            excerpt=render_line(post.description),
-            date=f"{post.date}T00:00:00",
-            status=self._manner.status,
-            categories=_names(self._manner.categories or post.categories),
-            tags=_names(post.tags),
-        )
-        return (Parcel(key="post", content=json.dumps(asdict(page), sort_keys=True).encode()),)
+        page = {
+            "slug": slugify(post.stem),
+            "title": render_line(post.title),
+            "excerpt": render_line(post.description),
+            "status": self._manner.status,
+            "date": f"{post.date}T00:00:00",
+            "content": render_content(post.html),
+            "categories": _names(self._manner.categories or post.categories),
+            "tags": _names(post.tags),
+        }
+        return (Parcel(key="post", content=json.dumps(page).encode()),)
 
     def publish(self, parcel: Parcel) -> str:
         """Make or change the post, and return its address.  Raises DeliveryError."""
-        page = Page(**json.loads(parcel.content))
-        found = self._site.fetch_post(page.slug)
-        categories = self._find_terms("categories", page.categories)
-        tags = self._find_terms("tags", page.tags)
-        terms = {"categories": _known(categories), "tags": _known(tags)}
-        is_same = (
-            found
-            and found.mark[2] != OPEN
-            and found.hash == find_hash(page.title, page.content, page.excerpt, *terms.values())
-        )
-        stored = found if found and is_same else self._write({**asdict(page), **terms}, found)
-        missing = [name for name, number in {**categories, **tags}.items() if number is None]
-        return stored.link + (f" (without {', '.join(missing)})" if missing else "")
-
-    def close(self) -> None:
-        """Do nothing: connections are the client's."""
+        page = json.loads(parcel.content)
+        found = self._site.fetch_post(page["slug"])
+        numbers = {kind: self._find_terms(kind, page[kind]) for kind in KINDS}
+        fields = {**page, **{kind: _known(known) for kind, known in numbers.items()}}
+        texts = (fields["title"], fields["content"], fields["excerpt"])
+        wanted = find_hash(*texts, fields["categories"], fields["tags"])
+        is_there = found and found.mark[2] != OPEN and found.hash == wanted
+        stored = found if found and is_there else self._write(fields, found)
+        named = [pair for known in numbers.values() for pair in known.items()]
+        missing = ", ".join(dict.fromkeys(name for name, number in named if number is None))
+        return stored.link + (f" (without {missing})" if missing else "")
 
     def _find_terms(self, kind: Kind, names: Sequence[str]) -> Mapping[str, int | None]:
         """Return the numbers of categories or tags by name; those that cannot be had have none."""
@@ -417,7 +395,7 @@ class WordPressPublisher:
         """Make a post.  Where it is not known whether that went well, look."""
         slug = fields["slug"]
         try:
-            made = self._site.publish_post(fields)
+            return self._site.publish_post(fields)
         except DeliveryError as error:
             if not error.uncertain:
                 raise
@@ -426,14 +404,6 @@ class WordPressPublisher:
                 if found and found.mark[2] == OPEN:
                     return found
             raise DeliveryError(str(error), hint=SOUGHT_HINT, uncertain=True) from error
-        if made.slug != slug:
-            self._site.remove_post(made.id)
-            raise DeliveryError(
-                f"At {self._site.host} the slug “{slug}” is that of a post which this user may not "
-                "see; the new one was put into the trash.",
-                hint=THEIRS_HINT,
-            )
-        return made
 
     def _seal(self, stored: Stored) -> Stored:
         """Put the hash of what the site has made of the text into our comment.

@@ -10,15 +10,11 @@ from itertools import chain
 from digest.model import ALSO, Artifact, Digest, Statement
 from digest.render import House
 from digest.render.templates import fill, read
-from digest.render.view import Line, View, anchor, view
+from digest.render.view import View, anchor, view
 from digest.text import printable, shorten, shown
 
 ISSUES = 6
 """How many issues fit beside one another on a phone."""
-LABEL = 36
-"""How many characters of a heading do."""
-BAR = 24
-"""The height of the longest bar, in pixels."""
 STRIP = 74
 """The height of a theme's strip: heading, figure and bar."""
 LEAST_NEWS, MOST_NEWS = 1, 5
@@ -28,64 +24,14 @@ BEGINNING = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A section in the shape of its issue: where it stands on the page, and what its bar shows.
-
-    `width` goes with its papers, `filled` with the news in them, both in per cent of the longest.
-    """
-
-    title: str
-    place: str
-    papers: int
-    news: float
-    width: float
-    filled: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """A theme in one issue: where it stands across, in per cent, and how high, in pixels.
-
-    `middle` is where the figure above it stands.
-    """
-
-    papers: int
-    left: float
-    middle: float
-    width: float
-    height: int
-    is_this: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Strip:
-    """A theme: its heading, whole and as it fits, and a bar for each issue."""
-
-    title: str
-    label: str
-    bars: tuple[Bar, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """The strips, the days of the issues from the oldest to this one, and the whole height."""
+    """Themes, each with its papers on every one of some days, the oldest first.
 
-    strips: tuple[Strip, ...]
-    days: tuple[date, ...]
+    `rows` are pairs of a heading and these figures, one of which is above nought.
+    """
 
-    @property
-    def height(self) -> int:
-        """The height of the drawing, a line of days below the strips included."""
-        return STRIP * len(self.strips) + 24
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """A sentence of the post by its beginning, how it was verified, and the words it rests on."""
-
-    said: str
-    verified: str
-    quotes: Line
+    rows: Sequence[tuple[str, Sequence[int]]]
+    days: Sequence[date]
 
 
 def render(digest: Digest, house: House) -> Artifact:
@@ -119,26 +65,29 @@ def load_style(house: House) -> str:
     return Markup(read("page.css", house))  # noqa: S704 - as above
 
 
-def shape(post: View) -> tuple[Row, ...]:
-    """Return a bar for each section of a post; nothing where there is nothing to compare."""
+def shape(post: View) -> Sequence[Mapping[str, object]]:
+    """Return a bar for each section of a post; nothing where there is nothing to compare.
+
+    Its `width` goes with the section's papers, `filled` with the news in them, both in per cent of
+    the longest bar; `place` is where the section stands on the page.
+    """
     if len(post.sections) < 2:  # noqa: PLR2004 - comparing needs two
         return ()
-    most = max(section.size for section in post.sections) or 1
-    rows = []
+    most, found = max(section.size for section in post.sections) or 1, list[Mapping[str, object]]()
     for section in post.sections:
         share = (section.news - LEAST_NEWS) / (MOST_NEWS - LEAST_NEWS)
         width = 100 * section.size / most
-        rows.append(
-            Row(
-                title=section.title,
-                place=f"{'idea' if section.paragraphs else 'group'}-{section.number}",
-                papers=section.size,
-                news=round(section.news, 1),
-                width=round(width, 2),
-                filled=round(width * min(max(share, 0.0), 1.0), 2),
-            )
+        found.append(
+            {
+                "title": section.title,
+                "place": f"{'idea' if section.paragraphs else 'group'}-{section.number}",
+                "papers": section.size,
+                "news": round(section.news, 1),
+                "width": round(width, 2),
+                "filled": round(width * min(max(share, 0.0), 1.0), 2),
+            }
         )
-    return tuple(rows)
+    return found
 
 
 def chart(digest: Digest) -> Chart | None:
@@ -155,36 +104,11 @@ def chart(digest: Digest) -> Chart | None:
         )
         for theme in themes
     ]
-    return draw(rows, (*(issue.date for issue in past), digest.date))
+    return Chart(rows=rows, days=(*(issue.date for issue in past), digest.date))
 
 
-def draw(rows: Sequence[tuple[str, Sequence[int]]], days: Sequence[date]) -> Chart:
-    """Return the chart of themes, each with its papers on every one of these days."""
-    most = max(max(sizes) for _, sizes in rows) or 1
-    strips = (
-        Strip(title=title, label=shorten(title, LABEL), bars=tuple(_bars(sizes, most)))
-        for title, sizes in rows
-    )
-    return Chart(strips=tuple(strips), days=tuple(days))
-
-
-def _bars(sizes: Sequence[int], most: int) -> Iterator[Bar]:
-    """Yield the bars of a theme; the longest of all has `most` papers."""
-    step = 100 / len(sizes)
-    for place, papers in enumerate(sizes):
-        left, width = round(step * place, 2), round(step * 0.7, 2)
-        yield Bar(
-            papers=papers,
-            left=left,
-            middle=round(left + width / 2, 2),
-            width=width,
-            height=max(round(BAR * papers / most), 2 if papers else 1),
-            is_this=place == len(sizes) - 1,
-        )
-
-
-def _list_evidence(digest: Digest) -> Iterator[Evidence]:
-    """Yield the sentences of the prose in order, with what they rest on."""
+def _list_evidence(digest: Digest) -> Iterator[Mapping[str, object]]:
+    """Yield the sentences of the prose by their beginnings, with the words that they rest on."""
     urls = {entry.paper.id: entry.paper.url for entry in digest.entries}
     prose = chain(
         digest.lead,
@@ -194,11 +118,11 @@ def _list_evidence(digest: Digest) -> Iterator[Evidence]:
     )
     for told in prose:
         quotes = (anchor(shown(one.text), urls.get(one.paper, "")) for one in told.quotes)
-        yield Evidence(
-            said=shorten(printable(told.text), BEGINNING),
-            verified=_tell_verified(told),
-            quotes=tuple(piece for piece in quotes if piece.text),
-        )
+        yield {
+            "said": shorten(printable(told.text), BEGINNING),
+            "verified": _tell_verified(told),
+            "quotes": [piece for piece in quotes if piece.text],
+        }
 
 
 def _tell_verified(told: Statement) -> str:

@@ -17,7 +17,7 @@ from digest.ports import Leaf
 from digest.render import House, renderer
 from digest.render.atom import entry_id, feed_id
 from digest.render.edited import parse_post
-from digest.render.html import STRIP, Chart, describe_page, draw
+from digest.render.html import STRIP, Chart, describe_page
 from digest.render.templates import PACKAGED, fill, read
 from digest.render.view import describe, view
 from digest.text import in_figures, long_date, printable, visible_title
@@ -328,7 +328,7 @@ def draw_themes(topic: Topic) -> Chart | None:
     rows.sort(key=lambda row: (-sum(row[1]), row[0]))
     if len(last) < 2 or not rows:  # noqa: PLR2004 - time needs two
         return None
-    return draw(rows[:THEMES], [issue.date for issue in last])
+    return Chart(rows=rows[:THEMES], days=[issue.date for issue in last])
 
 
 def count(issues: Sequence[SiteIssue]) -> str:

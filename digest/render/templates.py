@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from digest.errors import ConfigError, OutputError
 from digest.model import Dialect
 from digest.render import House
-from digest.text import long_date, printable, short_date
+from digest.text import long_date, printable, short_date, shorten
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -64,7 +64,7 @@ def _load(folder: Path | None, dialect: Dialect | None, *, is_markup: bool) -> "
         keep_trailing_newline=True,
         autoescape=is_markup,  # what is no HTML is escaped by its own rules
     )
-    environment.filters |= {"long_date": long_date, "short_date": short_date}
+    environment.filters |= {"long_date": long_date, "short_date": short_date, "shorten": shorten}
     if dialect:
         from digest.render.markdown import write_in  # noqa: PLC0415 - fills templates itself
 

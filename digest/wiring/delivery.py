@@ -91,10 +91,7 @@ def open_publishers(
     """
     with open_clients(settings, tools.progress) as clients:
         bench = _Bench(clients=clients, settings=settings, library=library, clock=tools.clock)
-        made = [_make(bench, place) for place in places]
-        for publisher in made:
-            clients.cleanup.callback(publisher.close)
-        yield made
+        yield [_make(bench, place) for place in places]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,9 +139,6 @@ class _Lacking:
     def publish(self, parcel: Parcel) -> str:  # noqa: ARG002 - the port's
         """Raise DeliveryError."""
         raise DeliveryError(str(self._error), hint=self._error.hint)
-
-    def close(self) -> None:
-        """Let go of nothing."""
 
 
 def _need_secret(place: str, setting: str, variable: str) -> str:
@@ -212,9 +206,11 @@ def _smtp(bench: _Bench, place: Smtp) -> Publisher:
         reply_to=place.reply_to,
         unsubscribe=place.unsubscribe or usual.unsubscribe,
     )
-    return MailPublisher(
+    publisher = MailPublisher(
         place.name, mailing, lambda post: _compose(bench.settings, post), bench.clock
     )
+    bench.clients.cleanup.callback(publisher.close)
+    return publisher
 
 
 def _read_recipients(place: Smtp) -> Sequence[str]:
