@@ -112,7 +112,7 @@ def backup(
 ) -> None:
     """Copy the library to FILE, also while other commands write to it.
 
-    The copy is checked, and prints its path.  To restore it, put it where
+    The copy is whole, and prints its path.  To restore it, put it where
     digest status says that the library is, while no other digest runs.
 
     Examples:
@@ -137,8 +137,8 @@ def export(
 ) -> None:
     """Write everything that the library holds as JSON Lines, in ASCII.
 
-    The same library gives the same bytes.  Every version of digest from this
-    one on can import them.  Of a damaged library nothing is written.
+    The same library gives the same bytes.  Of a damaged library nothing is
+    written.
 
     Examples:
       digest library export -o library.jsonl

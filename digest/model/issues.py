@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal, NamedTuple
 
-from digest.model.papers import ContributionKind, Link, Moment, Paper, Ranked, Reason
+from digest.model.papers import ContributionKind, Day, Link, Moment, Paper, Ranked, Reason
 from digest.model.services import Answer, Delivered, Problem, Reply, Unanswered, Window
 
 MentionKind = Literal["title", "author", "institution", "name"]
@@ -123,7 +122,7 @@ class Correction:
     """A paper that the issue of the date `issued` told, and that was withdrawn since."""
 
     paper: Paper
-    issued: date
+    issued: Day
     statement: Statement
 
 
@@ -140,7 +139,7 @@ class ThemeSize:
 class PastIssue:
     """What an earlier issue of the topic was about."""
 
-    date: date
+    date: Day
     themes: tuple[ThemeSize, ...]
 
 
@@ -155,7 +154,7 @@ class Digest:
     slug: str
     title: str
     subtitle: str
-    date: date
+    date: Day
     topic: str
     window: Window
     counts: Counts
@@ -177,7 +176,7 @@ class Digest:
 
 
 Fate = Literal["chosen", "rank", "already_issued", "withdrawn", "off_topic", "duplicate"]
-Days = Mapping[str, date]
+Days = Mapping[str, Day]
 """Days by paper."""
 
 
@@ -185,7 +184,7 @@ Days = Mapping[str, date]
 class TakenBack:
     """A correction: the date of the issue that told a paper, and the version withdrawn."""
 
-    issued: date
+    issued: Day
     version: int
 
 
@@ -209,7 +208,7 @@ class Placed:
     """The issue in which a paper stands, and where."""
 
     slug: str
-    date: date
+    date: Day
     place: Place
 
 
@@ -229,7 +228,7 @@ class Edition:
     """
 
     slug: str
-    date: date
+    date: Day
     window: Window
     query: str
     fates: Mapping[str, Fate]
@@ -269,7 +268,7 @@ class SiteIssue:
     `edited` is made from its post.
     """
 
-    date: date
+    date: Day
     slug: str
     topic: str
     title: str

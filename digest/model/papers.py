@@ -29,14 +29,29 @@ def parse_time(text: str) -> datetime:
     return in_utc(datetime.fromisoformat(text))
 
 
+class _InYears:
+    """Has pydantic, which is imported only where JSON is read or written, keep to arXiv's years."""
+
+    @staticmethod
+    def check(day: date) -> date:
+        """Return a day.  Raises ValueError outside the years of arXiv."""
+        if day.year not in YEARS:
+            raise ValueError(f"{day.year} is no year of arXiv's")
+        return day
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:  # noqa: ANN401
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+
 class _InUtc:
     """Has pydantic, which is imported only where JSON is read or written, keep to UTC."""
 
     @staticmethod
     def check(moment: datetime) -> datetime:
         """Return a moment in UTC.  Raises ValueError outside the years of arXiv."""
-        if moment.year not in YEARS:
-            raise ValueError(f"{moment.year} is no year of arXiv's")
+        _InYears.check(moment)
         return in_utc(moment)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:  # noqa: ANN401
@@ -51,6 +66,7 @@ class _InUtc:
         )
 
 
+Day = Annotated[date, _InYears()]
 Moment = Annotated[datetime, _InUtc()]
 
 
@@ -92,7 +108,7 @@ class Paper:
     categories: tuple[str, ...]
     published: Moment
     updated: Moment
-    announced: date | None = None
+    announced: Day | None = None
     comment: str | None = None
     journal_ref: str | None = None
     doi: str | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from digest.model.papers import Author, Health, Link, Moment, Paper, Repository
+from digest.model.papers import Author, Day, Health, Link, Moment, Paper, Repository
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +26,8 @@ NoticeKind = Literal["new", "cross", "replace", "replace-cross"]
 class Window:
     """Announcement days, both inclusive."""
 
-    start: date
-    end: date
+    start: Day
+    end: Day
 
     def __contains__(self, day: date) -> bool:
         """Return whether a day is one of these."""
@@ -89,7 +89,7 @@ class ListingPage:
     """Part of what was announced in a category on a day; numbers are those of `Page`."""
 
     category: str
-    day: date
+    day: Day
     notices: tuple[Notice, ...]
     start: int
     rows: int
@@ -102,7 +102,7 @@ class Listing:
     """What is held of a category's listing of a day; `asked` is when it was last begun anew."""
 
     category: str
-    day: date
+    day: Day
     notices: tuple[Notice, ...]
     rows: int
     total: int
@@ -230,7 +230,7 @@ class Post:
     """
 
     slug: str
-    date: date
+    date: Day
     title: str
     subtitle: str
     description: str
@@ -273,7 +273,7 @@ class Receipt:
 
     publisher: str
     slug: str
-    date: date
+    date: Day
     key: str
     state: DeliveryState
     digest: str
@@ -287,7 +287,7 @@ class Delivered:
 
     publisher: str
     slug: str
-    date: date
+    date: Day
     counts: Mapping[DeliveryState, int]
     last: Moment
 

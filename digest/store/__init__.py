@@ -1,6 +1,6 @@
 """The library: everything seen, kept in one SQLite file."""
 
-from digest.store.library import open_library
-from digest.store.sqlite_library import SqliteLibrary
+from digest.store.library import Library, open_library
+from digest.store.upkeep import Upkeep
 
-__all__ = ["SqliteLibrary", "open_library"]
+__all__ = ["Library", "Upkeep", "open_library"]

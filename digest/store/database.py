@@ -1,199 +1,242 @@
-"""One SQLite file, opened, checked, and used in short transactions.
+"""One SQLite file, opened and used in short transactions.
 
 It knows nothing of papers.  Threads may share it: they take turns.
 """
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+import struct
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import RLock
+from typing import TypeVar
 
 from digest.errors import LibraryError
-from digest.store import aside, failures, migrations, schema
-from digest.store.stamp import read_stamp
+from digest.store.statements import LAYOUT, TABLES
 
+Connection = sqlite3.Connection
+Error = sqlite3.Error
+IntegrityError = sqlite3.IntegrityError
+
+RESTORE = "Restore a backup in its place; without one, move it elsewhere: the next run starts anew."
+SIDE_FILES = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a database."""
+
+# "dgst" in ASCII, so that `file` and SQLite tell a library from other databases.
+_APPLICATION = 0x64677374
+# https://www.sqlite.org/fileformat2.html, section 1.3: magic, layout, application.
+_HEADER = struct.Struct(">16s44xi4xi28x")
+_MAGIC = b"SQLite format 3\0"
+_ELSEWHERE = "Move it elsewhere, or set DIGEST_HOME to another folder."
 # A power cut may take back the last transactions, and damages nothing.
 _USUAL = "NORMAL"
 
+_IN_USE = (
+    "The library {file} is in use by another program that does not let go of it.",
+    "Wait until that has ended, then run the same command again.",
+)
+_CLOSED = (
+    "The library {file} cannot be opened for writing: {reason}.",
+    "Check the permissions of the file and its folder, or set DIGEST_HOME to another folder.",
+)
+_BROKEN = (
+    "The library {file} cannot be read or written: {reason}.",
+    "Check the disk it is on and the room left there, then run the same command again.",
+)
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_SENTENCES = {
+    sqlite3.SQLITE_BUSY: _IN_USE,
+    sqlite3.SQLITE_LOCKED: _IN_USE,
+    sqlite3.SQLITE_PROTOCOL: _IN_USE,
+    sqlite3.SQLITE_FULL: (
+        "The disk is full: the library {file} cannot take more.",
+        "Free some space and run the same command again; what was saved before is safe.",
+    ),
+    sqlite3.SQLITE_CANTOPEN: _CLOSED,
+    sqlite3.SQLITE_READONLY: _CLOSED,
+    sqlite3.SQLITE_PERM: _CLOSED,
+    sqlite3.SQLITE_IOERR: _BROKEN,
+}
+
+_T = TypeVar("_T")
+
+
+class DamagedError(LibraryError):
+    """The file is no database, or one that is not whole."""
+
 
 class Database:
-    """A connection to a library file.  Every method may raise LibraryError.
+    """A connection to a library file, which is made unless it `must_exist`.
 
-    `now` dates a damaged file; `timeout` is how many seconds to wait for other writers.
+    `timeout` is how many seconds to wait for other writers.  Every method may raise LibraryError.
     """
 
-    def __init__(self, file: Path, *, now: Callable[[], datetime], timeout: float) -> None:
+    def __init__(self, file: Path, *, timeout: float = 30.0, must_exist: bool = False) -> None:
         self.file = file
-        self._now = now
         self._turn = RLock()
-        self._lost: LibraryError | None = None
-        self._refuse_others()
-        with self._explained():
-            self._connection = sqlite3.connect(
-                file, timeout=timeout, isolation_level=None, check_same_thread=False
+        if must_exist and not (file.exists() and (file.is_dir() or file.stat().st_size)):
+            raise LibraryError(
+                f"There is no library at {file}.",
+                hint="digest fetch and digest build make one; DIGEST_HOME names another folder.",
             )
-        self._opened = _identity(file)
-
-    def prepare(self) -> None:
-        """Make sure that the file is a library of this version; change no other.
-
-        One that may not be written to can be read.
-        """
-        with self._explained():
-            self._reach()
-            self._connection.execute("PRAGMA foreign_keys = ON")
-            self._connection.execute(f"PRAGMA synchronous = {_USUAL}")
-        with self.read() as connection:
-            current = self._is_current(connection)
-        if not current:
-            self._migrate()
-        with self._explained():
-            self._let_readers_in()
+        _refuse_others(file)
+        with self._explained(), ExitStack() as failing:
+            self._connection = self._connect(timeout)
+            failing.callback(self._connection.close)
+            self._prepare()
+            failing.pop_all()
 
     @contextmanager
-    def write(self, *, durable: bool = False) -> Iterator[sqlite3.Connection]:
+    def write(self, *, durable: bool = False) -> Iterator[Connection]:
         """Give a transaction that is kept whole, or not at all where the block raises.
 
         A `durable` one is on the disk when it ends, so that a power cut does not take it back.
         """
-        with self._turn, self._flushed(durable), self._transaction("BEGIN IMMEDIATE") as connection:
-            yield connection
+        with self._turn, self._explained():
+            if durable:
+                self._connection.execute("PRAGMA synchronous = FULL")
+            try:
+                with self._connection as connection:
+                    connection.execute("BEGIN IMMEDIATE")
+                    yield connection
+            finally:
+                if durable:
+                    self._connection.execute(f"PRAGMA synchronous = {_USUAL}")
 
     @contextmanager
-    def read(self) -> Iterator[sqlite3.Connection]:
+    def read(self) -> Iterator[Connection]:
         """Give one moment's view of the library."""
-        with self._transaction("BEGIN") as connection:
-            yield connection
+        with self._turn, self._explained(), self._connection as connection:
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            except (ValueError, OverflowError) as error:  # of a day or a moment that is none
+                raise self._damaged(error) from error
+
+    def copy(self, target: Path) -> None:
+        """Copy the library, as it is now, into an empty file, whoever writes meanwhile."""
+        with self._turn, self._explained():
+            self._connection.execute("VACUUM INTO ?", [str(target)])
 
     def size(self) -> int:
         """Return the bytes on disk, side files included."""
-        return sum(part.stat().st_size for part in aside.files(self.file) if part.exists())
+        parts = (self.file.with_name(self.file.name + end) for end in ("", *SIDE_FILES))
+        return sum(part.stat().st_size for part in parts if part.exists())
 
     def close(self) -> None:
         """Let go of the file; a second time does nothing."""
         with self._turn:
             self._connection.close()
 
-    @contextmanager
-    def _flushed(self, wanted: bool) -> Iterator[None]:  # noqa: FBT001 - what `write` was told
-        """Wait for the disk at the end of a block's transaction, if that is wanted."""
-        if not wanted:
-            yield
-            return
-        with self._explained():
-            self._connection.execute("PRAGMA synchronous = FULL")
-        try:
-            yield
-        finally:
-            with self._explained():
-                self._connection.execute(f"PRAGMA synchronous = {_USUAL}")
-
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
-        with self._turn, self._explained(), self._connection as connection:
-            connection.execute(begin)
-            yield connection
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        if self._lost:
-            raise self._lost
-        try:
-            yield
-        except failures.RAISED as error:
-            told = self._give_up() if self._is_damage(error) else self._explain(error)
-            if told is None:
-                raise
-            raise told from error
-
-    def _explain(self, error: Exception) -> LibraryError | None:
-        return failures.explain(error, self.file)
-
-    def _is_damage(self, error: Exception) -> bool:
-        if not (failures.is_mistaken(error) or failures.is_garbled(error)):
-            return failures.is_damage(error)
-        try:
-            return schema.is_torn(self._connection)
-        except failures.RAISED as deeper:
-            return failures.is_damage(deeper) or failures.is_garbled(deeper)
-
-    def _give_up(self) -> LibraryError:
-        self._connection.close()
-        self._lost = self._put_aside()
-        return self._lost
-
-    def _put_aside(self) -> LibraryError:
-        # By now another run may have put the file aside and begun a new, sound one.
-        if _identity(self.file) == self._opened:
-            return aside.put_aside(self.file, self._now())
-        return aside.taken_away(self.file)
-
-    def _migrate(self) -> None:
-        with self.write() as connection:
-            # Another run may have been faster.
-            if not self._is_current(connection):
-                migrations.migrate(connection)
-
-    def _refuse_others(self) -> None:
-        if self.file.is_dir():
-            raise failures.folder(self.file)
-        stamp = read_stamp(self.file)
-        if stamp:
-            self._judge(stamp.application, stamp.version, used=stamp.used)
-
-    def _reach(self) -> None:
-        """Read the file for the first time, as one that stays as it is where that must do.
+    def _connect(self, timeout: float) -> Connection:
+        """Connect, to a file that stays as it is where that must do.
 
         SQLite reads a log only with a file beside it, which a closed folder does not take.
         """
+        connection = sqlite3.connect(
+            self.file, timeout=timeout, isolation_level=None, check_same_thread=False
+        )
         try:
-            self._connection.execute("PRAGMA schema_version")
+            connection.execute("PRAGMA schema_version")
         except sqlite3.OperationalError as error:
-            if not failures.is_closed(error) or self._has_log():
+            log = self.file.with_name(f"{self.file.name}-wal")
+            if _SENTENCES.get(_code(error)) is not _CLOSED or (log.exists() and log.stat().st_size):
                 raise
-            self._connection.close()
-            self._connection = sqlite3.connect(
+            connection.close()
+            return sqlite3.connect(
                 f"{self.file.absolute().as_uri()}?mode=ro&immutable=1",
                 uri=True,
                 isolation_level=None,
                 check_same_thread=False,
             )
+        return connection
 
-    def _has_log(self) -> bool:
-        log = aside.beside(self.file, "-wal")
-        return log.exists() and log.stat().st_size > 0
-
-    def _let_readers_in(self) -> None:
-        # Write-ahead logging: readers and the writer do not wait for each other.
+    def _prepare(self) -> None:
+        """Make the tables where there are none yet."""
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        self._connection.execute(f"PRAGMA synchronous = {_USUAL}")
+        if not self._is_made():
+            with self.write() as connection:
+                # Another run may have been faster.
+                for statement in () if self._is_made() else TABLES:
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+                connection.execute(f"PRAGMA user_version = {LAYOUT}")
         try:
+            # Write-ahead logging: readers and the writer do not wait for each other.
             self._connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
             # Runs that make a library at once stand in each other's way; one of them succeeds.
-            if not failures.is_busy(error) and not failures.is_closed(error):
+            if _SENTENCES.get(_code(error)) not in (_IN_USE, _CLOSED):
                 raise
 
-    def _is_current(self, connection: sqlite3.Connection) -> bool:
-        application, version = migrations.read_stamp(connection)
-        return self._judge(application, version, used=not migrations.is_blank(connection))
+    def _is_made(self) -> bool:
+        return (
+            self._connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
+        )
 
-    def _judge(self, application: int, version: int, *, used: bool) -> bool:
-        """Tell whether a library is of this version.  Raises LibraryError where it is not ours."""
-        if application != migrations.APPLICATION_ID:
-            if used or (application, version) != (0, 0):
-                raise failures.foreign(self.file)
-            return False
-        if version < 1:
-            raise failures.unknown(self.file, version)
-        if version > len(migrations.MIGRATIONS):
-            raise failures.newer(self.file)
-        return version == len(migrations.MIGRATIONS)
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            if _code(error) in _DAMAGED or str(error).startswith("Could not decode to UTF-8"):
+                raise self._damaged(error) from error
+            if _code(error) not in _SENTENCES:
+                raise  # a bug of ours
+            sentence, hint = _SENTENCES[_code(error)]
+            raise LibraryError(sentence.format(file=self.file, reason=error), hint=hint) from error
+        except UnicodeDecodeError as error:  # in the words of an error that quotes damaged text
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> DamagedError:
+        return DamagedError(f"The library {self.file} is damaged: {error}.", hint=RESTORE)
 
 
-def _identity(file: Path) -> tuple[int, int] | None:
+def given(values: Iterable[str]) -> str:
+    """Return a list of values as a statement takes it."""
+    return json.dumps(list(dict.fromkeys(values)))
+
+
+def read(name: str, parse: Callable[[], _T]) -> _T:
+    """Return what `parse` makes of a record.  Raises LibraryError, which names it, if nothing."""
     try:
-        found = file.stat()
+        return parse()
+    except (TypeError, ValueError) as error:
+        raise LibraryError(
+            f"The library's record of {name} is damaged: {error}.",
+            hint=f"digest library check names all such records. {RESTORE}",
+        ) from error
+
+
+def _refuse_others(file: Path) -> None:
+    """Refuse what is no library of this layout, from its bytes: asking SQLite may change it."""
+    if file.is_dir():
+        raise LibraryError(
+            f"{file} is a folder, where the library's file should be.", hint=_ELSEWHERE
+        )
+    try:
+        with file.open("rb") as stream:
+            header = stream.read(_HEADER.size)
     except OSError:
-        return None
-    return found.st_dev, found.st_ino
+        return  # there is none yet, or SQLite says why it cannot be read
+    if len(header) < _HEADER.size or not header.startswith(_MAGIC):
+        return
+    _, layout, application = _HEADER.unpack(header)
+    if application != _APPLICATION:
+        raise LibraryError(
+            f"{file} is a database of another program, not a library of digest; it was left alone.",
+            hint=_ELSEWHERE,
+        )
+    if layout != LAYOUT:
+        raise LibraryError(
+            f"The library {file} was made by another version of digest; it was left alone.",
+            hint=f"Use that version. {_ELSEWHERE}",
+        )
+
+
+def _code(error: Exception) -> int:
+    # Errors that Python raises itself carry none.
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF

@@ -1,218 +1,246 @@
-"""The tables of editions: each issue of a topic, and the fate of every paper it found."""
+"""Issues as rows: the fate of every paper that they found, and the answers that they are made of.
 
-import json
-import sqlite3
+What a service or a model says anew is a row of its own, so that an issue keeps the words it was
+made of.
+"""
+
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from hashlib import sha256
+from typing import NamedTuple
 
-from digest.codec import parse, plain
+from digest.codec import dump, dump_json, load, plain
 from digest.model import (
+    Answer,
     Edition,
     Fate,
-    PastIssue,
-    Problem,
-    TakenBack,
-    ThemeSize,
-    Unanswered,
-    Window,
+    LinkFacts,
+    PaperFacts,
+    Place,
+    Placed,
+    Reply,
+    parse_time,
     time_text,
 )
-from digest.store import blobs, kept, places, replies, service_facts
-from digest.store.values import read_day, read_time, read_window
-
-_Row = tuple[int, str, str, bytes]
-_FateRow = tuple[str, Fate, int | None]
-_CorrectionRow = tuple[str, str, int]
-
-# The papers asked about are few beside those that an issue found: they lead the way.
-_FATES = """
-    SELECT fates.edition, fates.paper, fates.fate, fates.version
-    FROM json_each(:about) AS wanted
-    CROSS JOIN fates ON fates.paper = wanted.value
-    CROSS JOIN editions ON editions.number = fates.edition AND editions.slug = :slug
-    ORDER BY fates.position
-"""
-_CHOSEN = """
-    SELECT fates.paper, max(editions.date)
-    FROM editions JOIN fates ON fates.edition = editions.number
-    WHERE editions.slug = ? AND fates.fate = 'chosen' GROUP BY fates.paper
-"""
-# Editions of the first schema do not know their versions: any of their papers may be another.
-_REVISED = """
-    SELECT fates.paper
-    FROM editions JOIN fates ON fates.edition = editions.number
-    JOIN papers ON papers.id = fates.paper
-    WHERE editions.slug = ? AND fates.fate = 'chosen' AND fates.version IS NOT papers.version
-"""
+from digest.store import statements as sql
+from digest.store.database import Connection, given, read
 
 
-def save(connection: sqlite3.Connection, edition: Edition) -> None:
-    """Keep an issue; one of the same slug and date is replaced."""
-    key = [edition.slug, edition.date.isoformat()]
-    connection.execute("DELETE FROM editions WHERE slug = ? AND date = ?", key)
-    number = connection.execute(
-        "INSERT INTO editions (slug, date, record) VALUES (?, ?, ?)",
-        [*key, blobs.dump(_record(edition))],
-    ).lastrowid
-    connection.executemany(
-        "INSERT INTO fates (edition, paper, fate, version) VALUES (?, ?, ?, ?)",
-        ((number, id_, fate, edition.versions.get(id_)) for id_, fate in edition.fates.items()),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What became of a paper that an issue found, in which version, and where it stands."""
+
+    paper: str
+    fate: Fate
+    version: int | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """The record of an answer: what a service knows, or what a model replied."""
+
+    facts: PaperFacts | LinkFacts | None = None
+    body: str = ""
+
+
+class Row(NamedTuple):
+    """A row of the table of answers; `digest` is the SHA-256 of the record."""
+
+    kind: str
+    subject: str
+    origin: str
+    digest: str
+    asked: str
+    validator: str
+    record: bytes
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What tells it from other rows."""
+        return self[:4]
+
+
+def of_answer(answer: Answer) -> Row:
+    """Return the row of what a service said."""
+    record = dump(_Said(facts=answer.facts))
+    return Row(
+        kind="fact",
+        subject=answer.subject,
+        origin=answer.service,
+        digest=sha256(record).hexdigest(),
+        asked=time_text(answer.asked),
+        validator=answer.validator,
+        record=record,
     )
+
+
+def of_reply(reply: Reply) -> Row:
+    """Return the row of what a model answered."""
+    record = dump(_Said(body=reply.body))
+    return Row(
+        kind="reply",
+        subject=reply.key,
+        origin=reply.model,
+        digest=sha256(record).hexdigest(),
+        asked=time_text(reply.asked),
+        validator="",
+        record=record,
+    )
+
+
+def save_answers(connection: Connection, rows: Iterable[Row]) -> None:
+    """Keep answers; one that says the same as before only renews its age."""
+    connection.executemany(sql.SAVE_ANSWER, rows)
+
+
+def add_answer(connection: Connection, row: Row) -> bool:
+    """Keep an answer of another library, and return whether it is new to this one."""
+    return connection.execute(sql.ADD_ANSWER, row).rowcount > 0
+
+
+def load_answers(connection: Connection, subjects: Iterable[str]) -> tuple[Answer, ...]:
+    """Return the last answer of each service about these subjects, by subject, then service."""
+    rows = connection.execute(sql.ANSWERS, ["fact", given(subjects)])
+    last = {(row.subject, row.origin): row for row in map(Row._make, rows)}
+    return tuple(map(parse_answer, last.values()))
+
+
+def load_replies(connection: Connection, model: str, keys: Iterable[str]) -> dict[str, Reply]:
+    """Return a model's last replies by key, as far as they are held, in the order asked for."""
+    wanted = list(dict.fromkeys(keys))
+    rows = connection.execute(sql.ANSWERS, ["reply", given(wanted)])
+    last = {row.subject: row for row in map(Row._make, rows) if row.origin == model}
+    return {key: parse_reply(last[key]) for key in wanted if key in last}
+
+
+def load_rows_of(connection: Connection, kind: str, slug: str, day: date) -> Iterator[Row]:
+    """Yield the answers of a kind that an issue was made of, by subject, then origin."""
+    return map(Row._make, connection.execute(sql.ANSWERS_OF, [slug, day.isoformat(), kind]))
+
+
+def parse_row(row: Row) -> Answer | Reply:
+    """Return what a service or a model answered.  Raises LibraryError as its parsers do."""
+    return parse_answer(row) if row.kind == "fact" else parse_reply(row)
+
+
+def parse_answer(row: Row) -> Answer:
+    """Return what a service said.  Raises LibraryError where its record is damaged."""
+    return Answer(
+        service=row.origin,
+        subject=row.subject,
+        facts=_said(row).facts,
+        asked=parse_time(row.asked),
+        validator=row.validator,
+    )
+
+
+def parse_reply(row: Row) -> Reply:
+    """Return what a model answered.  Raises LibraryError where its record is damaged."""
+    body = _said(row).body
+    return Reply(model=row.origin, key=row.subject, body=body, asked=parse_time(row.asked))
+
+
+def save_edition(connection: Connection, edition: Edition) -> None:
+    """Keep an issue and what it is made of; one of the same slug and date is replaced."""
+    answers = [*map(of_answer, edition.answers), *map(of_reply, edition.replies)]
+    save_answers(connection, answers)
+    connection.execute(sql.FORGET_EDITION, [edition.slug, edition.date.isoformat()])
+    standings = (
+        Standing(
+            paper=paper,
+            fate=fate,
+            version=edition.versions.get(paper),
+            place=edition.places.get(paper),
+        )
+        for paper, fate in edition.fates.items()
+    )
+    _insert(connection, edition, standings, (row.key for row in answers))
+
+
+def add_edition(
+    connection: Connection,
+    edition: Edition,
+    standings: Iterable[Standing],
+    answers: Iterable[tuple[str, str, str, str]],
+) -> bool:
+    """Keep an issue of another library, and return whether it is new to this one."""
+    key = [edition.slug, edition.date.isoformat()]
+    if connection.execute(sql.EDITION_NUMBER, key).fetchone():
+        return False
+    _insert(connection, edition, standings, answers)
+    return True
+
+
+def load_editions(connection: Connection, slug: str, about: Iterable[str]) -> tuple[Edition, ...]:
+    """Return a topic's issues, oldest date first, with the fates of these papers alone."""
+    fates: defaultdict[int, dict[str, Fate]] = defaultdict(dict)
+    versions: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for number, paper, fate, version in connection.execute(sql.FATES_ABOUT, [given(about)]):
+        fates[number][paper] = fate
+        if version is not None:
+            versions[number][paper] = version
+    return tuple(
+        replace(parse_edition(*row), fates=fates[number], versions=versions[number])
+        for number, *row in connection.execute(sql.EDITIONS, [slug])
+    )
+
+
+def load_issues(connection: Connection) -> tuple[Edition, ...]:
+    """Return every issue without its fates, which are counted, by date, then slug."""
+    counts: defaultdict[int, dict[Fate, int]] = defaultdict(dict)
+    for number, fate, count in connection.execute(sql.FATE_COUNTS):
+        counts[number][fate] = count
+    return tuple(
+        replace(parse_edition(*row), counts=counts[number])
+        for number, *row in connection.execute(sql.ALL_EDITIONS)
+    )
+
+
+def load_places(connection: Connection, paper: str) -> tuple[Placed, ...]:
+    """Return where a paper stands in issues of any topic, by date, then slug."""
+    return tuple(
+        Placed(slug=slug, date=date.fromisoformat(day), place=parse_place(slug, day, record))
+        for slug, day, record in connection.execute(sql.PLACES, [paper])
+    )
+
+
+def parse_edition(slug: str, day: str, record: bytes) -> Edition:
+    """Return an issue without its fates.  Raises LibraryError where its record is damaged."""
+    return read(f"issue {slug} of {day}", lambda: load(Edition, record))
+
+
+def parse_place(slug: str, day: str, record: bytes) -> Place:
+    """Return where a paper stands.  Raises LibraryError where its record is damaged."""
+    return read(f"a place in {slug} of {day}", lambda: load(Place, record))
+
+
+def _insert(
+    connection: Connection,
+    edition: Edition,
+    standings: Iterable[Standing],
+    answers: Iterable[tuple[str, str, str, str]],
+) -> None:
+    bare = replace(edition, fates={}, versions={}, places={}, answers=(), replies=(), counts={})
+    # Sets have no order: the same issue has the same bytes.
+    record = plain(bare) | {"late": sorted(bare.late), "added": sorted(bare.added)}
+    key = [edition.slug, edition.date.isoformat()]
+    connection.execute(sql.SAVE_EDITION, [*key, dump_json(record)])
+    (number,) = connection.execute(sql.EDITION_NUMBER, key).fetchone()
     connection.executemany(
-        "INSERT INTO corrections (edition, paper, issued, version) VALUES (?, ?, ?, ?)",
+        sql.ADD_FATE,
         (
-            (number, paper, taken.issued.isoformat(), taken.version)
-            for paper, taken in edition.corrections.items()
+            (number, at, one.paper, one.fate, one.version, dump(one.place) if one.place else None)
+            for at, one in enumerate(standings)
         ),
     )
-    service_facts.attach(connection, number, edition)
-    replies.attach(connection, number, edition)
-    places.save(connection, number, edition.places)
+    made_of = set(answers)
+    done = connection.executemany(sql.ATTACH_ANSWER, ((number, *key) for key in made_of))
+    if done.rowcount < len(made_of):
+        raise ValueError("it is made of answers that the library lacks")
 
 
-def load(connection: sqlite3.Connection, slug: str, about: Iterable[str]) -> tuple[Edition, ...]:
-    """Return a topic's issues, oldest date first, with the fates of these papers alone."""
-    rows = connection.execute(
-        "SELECT number, slug, date, record FROM editions WHERE slug = ? ORDER BY date", [slug]
-    ).fetchall()
-    fates = _load_fates(connection, slug, about)
-    corrections = _load_corrections(connection)
-    return tuple(_read(row, fates[row[0]], corrections[row[0]]) for row in rows)
-
-
-def load_chosen(connection: sqlite3.Connection, slug: str) -> dict[str, date]:
-    """Return the papers that a topic's issues chose, each with the last date it stood in."""
-    rows = connection.execute(_CHOSEN, [slug])
-    return {paper: kept.read(f"an issue of {slug}", read_day, day) for paper, day in rows}
-
-
-def load_fates(connection: sqlite3.Connection, slug: str, day: date) -> dict[str, Fate]:
-    """Return the fate of every paper that the issue of a day found, if there is one."""
-    rows = connection.execute(
-        "SELECT paper, fate FROM fates JOIN editions ON editions.number = fates.edition"
-        " WHERE slug = ? AND date = ? ORDER BY position",
-        [slug, day.isoformat()],
-    )
-    return dict(rows.fetchall())
-
-
-def load_revised(connection: sqlite3.Connection, slug: str) -> frozenset[str]:
-    """Return the papers that a topic chose in another version than the current one."""
-    return frozenset(paper for (paper,) in connection.execute(_REVISED, [slug]))
-
-
-def load_issues(connection: sqlite3.Connection) -> tuple[Edition, ...]:
-    """Return every issue without its fates, which are counted, by date, then slug."""
-    rows = connection.execute(
-        "SELECT number, slug, date, record FROM editions ORDER BY date, slug"
-    ).fetchall()
-    counts = _count_fates(connection)
-    corrections = _load_corrections(connection)
-    return tuple(
-        replace(_read(row, (), corrections[row[0]]), counts=counts[row[0]]) for row in rows
-    )
-
-
-def _load_fates(
-    connection: sqlite3.Connection, slug: str, about: Iterable[str]
-) -> defaultdict[int, list[_FateRow]]:
-    """Return, by edition, what became of these papers, in the order in which it was kept."""
-    wanted = json.dumps(list(dict.fromkeys(about)))
-    fates: defaultdict[int, list[_FateRow]] = defaultdict(list)
-    for number, *row in connection.execute(_FATES, {"about": wanted, "slug": slug}):
-        paper, fate, version = row
-        fates[number].append((paper, fate, version))
-    return fates
-
-
-def _load_corrections(
-    connection: sqlite3.Connection,
-) -> defaultdict[int, list[_CorrectionRow]]:
-    corrections: defaultdict[int, list[_CorrectionRow]] = defaultdict(list)
-    for number, *row in connection.execute(
-        "SELECT edition, paper, issued, version FROM corrections ORDER BY position"
-    ):
-        paper, day, version = row
-        corrections[number].append((paper, day, version))
-    return corrections
-
-
-def _count_fates(connection: sqlite3.Connection) -> defaultdict[int, dict[Fate, int]]:
-    counts: defaultdict[int, dict[Fate, int]] = defaultdict(dict)
-    for number, fate, count in connection.execute(
-        "SELECT edition, fate, count(*) FROM fates GROUP BY edition, fate"
-    ):
-        counts[number][fate] = count
-    return counts
-
-
-def _record(edition: Edition) -> dict[str, object]:
-    lookback = edition.lookback
-    return {
-        **_days(edition.window),
-        "query": edition.query,
-        "topic": edition.topic,
-        "completed": time_text(edition.completed),
-        "begun": time_text(edition.begun),
-        "lookback": _days(lookback) if lookback else None,
-        "late": sorted(edition.late),
-        "added": sorted(edition.added),
-        "stated": {paper: day.isoformat() for paper, day in sorted(edition.stated.items())},
-        "compared": dict(sorted(edition.compared.items())),
-        "themes": plain(edition.themes),
-        "history": plain(edition.history),
-        "complete": edition.complete,
-        "problems": plain(edition.problems),
-        "unanswered": plain(edition.unanswered),
-    }
-
-
-def _read(row: _Row, fates: Sequence[_FateRow], corrections: Sequence[_CorrectionRow]) -> Edition:
-    _, slug, day, _ = row
-    return kept.read(f"issue {slug} of {day}", _edition, row, fates, corrections)
-
-
-def _edition(
-    row: _Row, fates: Sequence[_FateRow], corrections: Sequence[_CorrectionRow]
-) -> Edition:
-    _, slug, day, blob = row
-    record = blobs.parse(blob)
-    problems = parse(tuple[Problem, ...], record["problems"])
-    lookback = record.get("lookback")
-    return Edition(
-        slug=slug,
-        date=read_day(day),
-        window=_window(record),
-        query=record["query"],
-        topic=record.get("topic", ""),
-        fates={paper: fate for paper, fate, _ in fates},
-        completed=read_time(record["completed"]),
-        # Records of the first schema lack what follows; what they looked at their problems say.
-        begun=read_time(record.get("begun", record["completed"])),
-        problems=problems,
-        versions={paper: version for paper, _, version in fates if version is not None},
-        corrections={
-            paper: TakenBack(issued=read_day(day), version=version)
-            for paper, day, version in corrections
-        },
-        lookback=_window(lookback) if lookback else None,
-        late=frozenset(record.get("late", ())),
-        added=frozenset(record.get("added", ())),
-        stated={paper: read_day(day) for paper, day in record.get("stated", {}).items()},
-        compared=record.get("compared", {}),
-        themes=parse(tuple[ThemeSize, ...], record.get("themes", ())),
-        history=parse(tuple[PastIssue, ...], record.get("history", ())),
-        unanswered=parse(tuple[Unanswered, ...], record.get("unanswered", ())),
-        complete=record.get("complete", all(problem.stage != "fetch" for problem in problems)),
-    )
-
-
-def _days(window: Window) -> dict[str, str]:
-    return {"start": window.start.isoformat(), "end": window.end.isoformat()}
-
-
-def _window(record: dict[str, Any]) -> Window:
-    return read_window(record["start"], record["end"])
+def _said(row: Row) -> _Said:
+    return read(f"{row.subject} by {row.origin}", lambda: load(_Said, row.record))

@@ -1,197 +1,180 @@
-"""The tables of papers: the current version of each, and the older ones as history."""
+"""Papers as rows: every version that was seen, and what a record takes over from the one before."""
 
-import json
-import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from digest.codec import dump
-from digest.codec import load as read_record
-from digest.model import Paper, time_text
-from digest.store import kept
-from digest.store.succession import succeed
-from digest.store.values import in_years, read_time
-
-_SAVE = """
-    INSERT INTO papers (id, version, published, record, saved) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET
-        version = excluded.version, published = excluded.published,
-        record = excluded.record, saved = excluded.saved
-"""
-_FILE = """
-    INSERT INTO versions (id, version, record, saved) VALUES (?, ?, ?, ?)
-    ON CONFLICT (id, version) DO UPDATE SET record = excluded.record, saved = excluded.saved
-"""
-_LOAD_VERSIONS = """
-    SELECT papers.id, papers.record FROM json_each(:wanted) AS wanted
-    JOIN papers ON papers.id = wanted.key AND papers.version = wanted.value
-    UNION ALL
-    SELECT versions.id, versions.record FROM json_each(:wanted) AS wanted
-    JOIN versions ON versions.id = wanted.key AND versions.version = wanted.value
-"""
-# As bytes: text from outside may hold what SQLite does not take for text.
-_LOAD_TITLES = """
-    SELECT id, CAST(json_extract(CAST(record AS TEXT), '$.title') AS BLOB),
-        CAST(json_extract(CAST(record AS TEXT), '$.doi') AS BLOB)
-    FROM papers WHERE json_valid(CAST(record AS TEXT))
-"""
+from digest.codec import dump, load
+from digest.model import Affiliation, Author, Paper, parse_time, time_text
+from digest.store import statements as sql
+from digest.store.database import Connection, given, read
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
+    """A row of the table of papers."""
+
     id: str
     version: int
+    latest: bool
     published: str
-    record: bytes
     saved: str
+    title: str
+    doi: str
+    record: bytes
 
 
-def save(connection: sqlite3.Connection, papers: Sequence[Paper], at: datetime) -> None:
-    """Keep these records; the highest version of each paper becomes the current one.
+def save_papers(connection: Connection, papers: Sequence[Paper], at: datetime) -> None:
+    """Keep these records; the highest version of each paper becomes the latest.
 
-    It keeps the day announced of the one it replaces and, of the same version, the affiliations.
+    It takes over from the one before what `succeed` says.
     """
-    held = _load_rows(connection, (paper.id for paper in papers))
-    current: dict[str, _Row] = {}
-    history: list[_Row] = []
+    found = _select(connection, sql.LATEST, (paper.id for paper in papers))
+    latest = {row.id: row for row in found}
+    rows: dict[tuple[str, int], Row] = {}
     for paper in papers:
-        before = current.get(paper.id) or held.get(paper.id)
-        if before and before.version < paper.version:
-            history.append(before)
+        before, key = latest.get(paper.id), (paper.id, paper.version)
         if before and before.version > paper.version:
-            history.append(_row(paper, at))
-        else:
-            current[paper.id] = _row(_merged(paper, before), at)
-    connection.executemany(_SAVE, current.values())
-    connection.executemany(_FILE, ((row.id, row.version, row.record, row.saved) for row in history))
+            rows[key] = _row(paper, at, latest=False)
+            continue
+        if before and before.version < paper.version:
+            rows[before.id, before.version] = before._replace(latest=False)
+        whole = succeed(paper, parse_paper(paper.id, before.record)) if before else paper
+        latest[paper.id] = rows[key] = _row(whole, at, latest=True)
+    connection.executemany(sql.SAVE_PAPER, rows.values())
 
 
-def save_announced(connection: sqlite3.Connection, days: Mapping[str, date]) -> None:
-    """State when papers were announced, where their records do not; they grow no younger by it."""
-    rows = _load_rows(connection, days)
-    held = ((row, read(row.id, row.record)) for row in rows.values())
-    connection.executemany(
-        "UPDATE papers SET record = ? WHERE id = ?",
-        (
-            (dump(replace(paper, announced=days[paper.id])), row.id)
-            for row, paper in held
-            if paper.announced is None
-        ),
-    )
+def add_paper(connection: Connection, paper: Paper, at: datetime) -> bool:
+    """Keep a record of another library, and return whether it is new to this one."""
+    held = connection.execute(sql.VERSION, [paper.id]).fetchone()
+    if held and held[0] < paper.version:
+        save_papers(connection, [paper], at)
+        return True
+    done = connection.execute(sql.ADD_PAPER, _row(paper, at, latest=held is None))
+    return done.rowcount > 0
 
 
-def load(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Paper]:
-    """Return the current record of each identifier that is held, in the order asked for."""
+def load_papers(connection: Connection, ids: Iterable[str]) -> dict[str, Paper]:
+    """Return the latest record of each identifier that is held, in the order asked for."""
     wanted = list(dict.fromkeys(ids))
-    rows = connection.execute(
-        "SELECT id, record FROM papers WHERE id IN (SELECT value FROM json_each(?))",
-        [json.dumps(wanted)],
-    )
-    return _in_order(wanted, rows)
+    records = {row.id: row.record for row in _select(connection, sql.LATEST, wanted)}
+    return {id_: parse_paper(id_, records[id_]) for id_ in wanted if id_ in records}
 
 
-def load_versions(connection: sqlite3.Connection, versions: Mapping[str, int]) -> dict[str, Paper]:
-    """Return these versions of these papers, current or not, in the order asked for."""
-    rows = connection.execute(_LOAD_VERSIONS, {"wanted": json.dumps(dict(versions))})
-    return _in_order(versions, rows)
+def load_versions(connection: Connection, versions: Mapping[str, int]) -> dict[str, Paper]:
+    """Return these versions of these papers, as far as they are held, in the order asked for."""
+    rows = _select(connection, sql.VERSIONS, versions)
+    records = {(row.id, row.version): row.record for row in rows}
+    found = (one for one in versions.items() if one in records)
+    return {one[0]: parse_paper(one[0], records[one]) for one in found}
 
 
-def load_saved(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, datetime]:
-    """Return when the current record of each identifier that is held was last saved."""
-    rows = connection.execute(
-        "SELECT id, saved FROM papers WHERE id IN (SELECT value FROM json_each(?))",
-        [json.dumps(list(ids))],
-    )
-    return {id_: kept.read(f"paper {id_}", read_time, saved) for id_, saved in rows}
+def load_saved(connection: Connection, ids: Iterable[str]) -> dict[str, datetime]:
+    """Return when the latest record of each identifier that is held was last saved."""
+    return {row.id: parse_time(row.saved) for row in _select(connection, sql.LATEST, ids)}
 
 
-def load_submitted(
-    connection: sqlite3.Connection, start: datetime, end: datetime
-) -> tuple[Paper, ...]:
+def load_submitted(connection: Connection, start: datetime, end: datetime) -> tuple[Paper, ...]:
     """Return the papers with `start <= published < end`, by published, then identifier."""
-    rows = connection.execute(
-        "SELECT id, record FROM papers WHERE published >= ? AND published < ?"
-        " ORDER BY published, id",
-        [_bound(start), _bound(end)],
-    )
-    return tuple(read(*row) for row in rows)
+    rows = connection.execute(sql.SUBMITTED, [_bound(start), _bound(end)])
+    return tuple(parse_paper(*row) for row in rows)
 
 
-def load_titles(connection: sqlite3.Connection) -> tuple[tuple[str, str, str], ...]:
-    """Return identifier, title and DOI ("" where there is none) of every paper.
+def count_days_after(connection: Connection, moment: datetime) -> int:
+    """Return on how many later days, in UTC, papers were submitted."""
+    days = connection.execute(sql.DAYS_AFTER, [time_text(moment)]).fetchone()
+    return int(days[0])
 
-    SQLite reads them out of the records, thirty thousand in a tenth of a second; to make papers of
-    the records takes three.  A damaged record has no title.
+
+def announce(connection: Connection, days: Mapping[str, date]) -> None:
+    """State when papers were announced where their records do not; they grow no younger by it."""
+
+    def state(paper: Paper) -> Paper:
+        return paper if paper.announced else replace(paper, announced=days[paper.id])
+
+    _restate(connection, sql.LATEST, days, state)
+
+
+def take_back(connection: Connection, day: date, ids: Collection[str]) -> None:
+    """Let papers no longer be announced on a day on which no listing has them as new."""
+    rows = connection.execute(sql.STILL_NEW, [day.isoformat(), given(ids)])
+    still = {paper for (paper,) in rows}
+
+    def state(paper: Paper) -> Paper:
+        return replace(paper, announced=None) if paper.announced == day else paper
+
+    _restate(connection, sql.VERSIONS, (id_ for id_ in ids if id_ not in still), state)
+
+
+def parse_paper(id_: str, record: bytes) -> Paper:
+    """Return a paper.  Raises LibraryError where its record is damaged."""
+    return read(f"paper {id_}", lambda: load(Paper, record))
+
+
+def succeed(paper: Paper, held: Paper) -> Paper:
+    """Add to a record of the same or a newer version what only the one that is held states.
+
+    That is the day on which the paper was first announced and, of the same version, the
+    affiliations of authors.
     """
-    rows = connection.execute(_LOAD_TITLES)
-    return tuple((id_, _text(title), _text(doi)) for id_, title, doi in rows)
+    announced = min((day for day in (paper.announced, held.announced) if day), default=None)
+    if paper.version > held.version:
+        return replace(paper, announced=announced)
+    return replace(paper, announced=announced, authors=_add_places(paper.authors, held.authors))
 
 
-def _text(content: bytes | None) -> str:
-    return (content or b"").decode("utf-8", "replace")
+def _add_places(authors: Iterable[Author], held: Iterable[Author]) -> tuple[Author, ...]:
+    """Add affiliations to the authors of the same name; namesakes are told apart by their order."""
+    stated: dict[str, list[tuple[Affiliation, ...]]] = defaultdict(list)
+    for author in held:
+        stated[author.name].append(author.affiliations)
+    places = {name: iter(affiliations) for name, affiliations in stated.items()}
+    return tuple(_add(author, next(places.get(author.name, iter(())), ())) for author in authors)
 
 
-def load_span(
-    connection: sqlite3.Connection,
-) -> tuple[int, datetime | None, datetime | None]:
-    """Return how many papers there are, and when the first and the last were published."""
-    count, *ends = connection.execute(
-        "SELECT count(*), min(published), max(published) FROM papers"
-    ).fetchone()
-    first, last = (kept.read("a paper", read_time, end) if count else None for end in ends)
-    return count, first, last
+def _add(author: Author, held: Iterable[Affiliation]) -> Author:
+    """Add the institutions that the author does not have yet, whatever their origin."""
+    names = {affiliation.name for affiliation in author.affiliations}
+    more = tuple(affiliation for affiliation in held if affiliation.name not in names)
+    return replace(author, affiliations=author.affiliations + more) if more else author
 
 
-def count_days_after(connection: sqlite3.Connection, moment: datetime) -> int:
-    """Return on how many days, in UTC, papers were published after a moment."""
-    (count,) = connection.execute(
-        "SELECT count(DISTINCT substr(published, 1, 10)) FROM papers WHERE published > ?",
-        [time_text(moment)],
-    ).fetchone()
-    return int(count)
+def _select(connection: Connection, select: str, ids: Iterable[str]) -> list[Row]:
+    return list(map(Row._make, connection.execute(select, [given(ids)])))
 
 
-def read(id_: str, blob: bytes) -> Paper:
-    """Read a paper's record.  Raises LibraryError for one of no use."""
-    return kept.read(f"paper {id_}", _parse, blob)
+def _restate(
+    connection: Connection, select: str, ids: Iterable[str], state: Callable[[Paper], Paper]
+) -> None:
+    """Change what the records of these papers state."""
+    changed = []
+    for row in _select(connection, select, ids):
+        before = parse_paper(row.id, row.record)
+        after = state(before)
+        if after is not before:
+            changed.append((dump(after), row.id, row.version))
+    connection.executemany(sql.RESTATE_PAPER, changed)
 
 
-def _load_rows(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, _Row]:
-    rows = connection.execute(
-        "SELECT id, version, published, record, saved FROM papers"
-        " WHERE id IN (SELECT value FROM json_each(?))",
-        [json.dumps(list(ids))],
-    )
-    return {row[0]: _Row(*row) for row in rows}
-
-
-def _merged(paper: Paper, before: _Row | None) -> Paper:
-    return succeed(paper, read(before.id, before.record)) if before else paper
-
-
-def _row(paper: Paper, at: datetime) -> _Row:
-    return _Row(
+def _row(paper: Paper, at: datetime, *, latest: bool) -> Row:
+    return Row(
         id=paper.id,
         version=paper.version,
+        latest=latest,
         published=time_text(paper.published),
-        record=dump(paper),
         saved=time_text(at),
+        title=_text(paper.title),
+        doi=_text(paper.doi or ""),
+        record=dump(paper),
     )
-
-
-def _in_order(wanted: Iterable[str], rows: Iterable[tuple[str, bytes]]) -> dict[str, Paper]:
-    records = dict(rows)
-    return {id_: read(id_, records[id_]) for id_ in wanted if id_ in records}
-
-
-def _parse(blob: bytes) -> Paper:
-    paper = read_record(Paper, blob)
-    for day in (paper.published, paper.updated, paper.announced or paper.published):
-        in_years(day)
-    return paper
 
 
 def _bound(moment: datetime) -> str:
     # Times are kept to the second: a bound within one sorts after it, and before the next.
     return time_text(moment) + ("~" if moment.microsecond else "")
+
+
+def _text(text: str) -> str:
+    """Return a text as databases take it: without NUL and lone surrogates."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()

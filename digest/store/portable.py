@@ -1,24 +1,33 @@
 """A library as JSON Lines: everything in it, in an order that does not depend on its history.
 
-The first line names the schema and counts what follows.  All is ASCII, so that NUL and lone
+The first line names the layout and counts what follows.  All is ASCII, so that NUL and lone
 surrogates pass through any program; nothing but one row and what belongs to it is in memory.
+Importing also takes papers of metadata files and of `digest fetch --format jsonl`.
 """
 
+import gzip
 import json
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from io import BufferedReader
+from typing import IO, Any, BinaryIO, cast
 
 from digest import __version__
-from digest.errors import LibraryError
-from digest.store import blobs, migrations
+from digest.calendar import listing_day
+from digest.codec import dump, load_json, parse, plain
+from digest.errors import DigestError
+from digest.identifiers import parse_id
+from digest.model import Answer, Author, Edition, Moment, Paper, Receipt, Reply, Run
+from digest.store import editions, library, lists, papers
+from digest.store import statements as sql
+from digest.store.database import Connection, IntegrityError, read
+from digest.text import collapse, slugify
 
-Row = dict[str, Any]
-
-HEADER = "library"
 PLURALS: Mapping[str, str] = {
     "paper": "papers",
-    "version": "versions",
     "search": "searches",
     "listing": "listings",
     "fact": "facts",
@@ -28,224 +37,330 @@ PLURALS: Mapping[str, str] = {
     "delivery": "deliveries",
     "run": "runs",
 }
-"""The kinds of lines in order, and the tables that they come from."""
+"""The kinds of lines in order, and what several of each are called."""
 
+_LONGEST = 256 * 2**20
+_GZIP = b"\x1f\x8b"
+_MARK = b"\xef\xbb\xbf"
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
-def export_lines(connection: sqlite3.Connection) -> Iterator[str]:
-    """Yield a library of the current schema line by line, without line ends.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many lines of a kind were added, and how many the library held already."""
+
+    added: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PaperLine:
+    saved: Moment
+    record: Paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ListLine:
+    question: lists.Question
+    record: lists.State
+    entries: tuple[lists.Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _EditionLine:
+    record: Edition
+    fates: tuple[editions.Standing, ...]
+    answers: tuple[tuple[str, str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _WrittenLine:
+    path: str
+    sha256: str
+
+
+def export_lines(connection: Connection) -> Iterator[str]:
+    """Yield a library line by line, without line ends.
 
     The caller's transaction has to last until the end.  Raises LibraryError for a record whose
     bytes are damaged.
     """
-    header = {"schema": len(migrations.MIGRATIONS), "version": __version__}
-    yield _encode({"kind": HEADER, **header, "counts": _counts(connection)})
-    for kind in PLURALS:
-        for row in _ROWS[kind](connection):
-            yield _encode({"kind": kind, **row})
+    (count,) = connection.execute(sql.COUNT).fetchone()
+    header = {"kind": "library", "layout": sql.LAYOUT, "version": __version__, "lines": count}
+    yield _encode(header)
+    for kind, line in _rows(connection):
+        yield _encode({"kind": kind, **line})
 
 
-def _counts(connection: sqlite3.Connection) -> dict[str, int]:
-    return {table: _count(connection, table) for table in PLURALS.values()}
+def import_lines(
+    connection: Connection, lines: Iterable[tuple[int, bytes]], name: str, *, at: datetime
+) -> Mapping[str, Tally]:
+    """Add numbered lines to the library, inside the caller's transaction.
+
+    Returns a tally for each kind of line.  `name` is what they are read from, `at` when plain
+    papers are saved.  Raises DigestError for a line that does not fit, for an export that is cut
+    short and for no lines.
+    """
+    importer = _Importer(connection, at)
+    for number, line in lines:
+        try:
+            importer.take(_parse_line(line))
+        except (TypeError, ValueError, OverflowError, IntegrityError) as error:
+            raise DigestError(
+                f"Line {number:,} of {name} cannot be imported: {error}. Nothing was changed.",
+                hint="Mend or remove that line, then import the file again.",
+            ) from error
+    importer.check_whole(name)
+    return importer.tallies()
 
 
-def _count(connection: sqlite3.Connection, table: str) -> int:
-    number: int = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - ours
-    return number
+def read_lines(stream: BinaryIO, name: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines that are not blank, gzipped or not, with their numbers from 1 on.
 
-
-def _papers(connection: sqlite3.Connection) -> Iterator[Row]:
-    yield from _saved(connection.execute("SELECT id, saved, record FROM papers ORDER BY id"))
-
-
-def _versions(connection: sqlite3.Connection) -> Iterator[Row]:
-    rows = connection.execute("SELECT id, saved, record FROM versions ORDER BY id, version")
-    yield from _saved(rows)
-
-
-def _saved(rows: sqlite3.Cursor) -> Iterator[Row]:
-    for id_, saved, record in rows:
-        yield {"saved": saved, "record": _parse(record, f"paper {id_}")}
-
-
-def _searches(connection: sqlite3.Connection) -> Iterator[Row]:
-    rows = connection.execute(
-        "SELECT number, key, subject, first_day, last_day, total, rows, complete, asked,"
-        " page_problems, end_problems FROM searches ORDER BY key"
-    )
-    for number, key, subject, first, last, *state in rows:
-        yield {
-            "key": _parse(key.encode("utf-8"), f"search {number}"),
-            "subject": subject,
-            "first_day": first,
-            "last_day": last,
-            **_state(f"search {number}", *state),
-            "papers": _column(
-                connection,
-                "SELECT paper FROM search_rows WHERE search = ? ORDER BY position",
-                number,
-            ),
-        }
-
-
-def _listings(connection: sqlite3.Connection) -> Iterator[Row]:
-    rows = connection.execute(
-        "SELECT number, category, day, source, total, rows, complete, asked,"
-        " page_problems, end_problems FROM listings ORDER BY category, day"
-    )
-    for number, category, day, source, *state in rows:
-        notices = connection.execute(
-            "SELECT paper, kind FROM notices WHERE listing = ? ORDER BY position", [number]
-        )
-        yield {
-            "category": category,
-            "day": day,
-            "source": source,
-            **_state(f"the listing of {category} on {day}", *state),
-            "notices": [{"paper": paper, "kind": kind} for paper, kind in notices],
-        }
-
-
-def _state(name: str, *columns: Any) -> Row:  # noqa: ANN401 - numbers, texts and bytes
-    """Return how far an answer has come."""
-    total, rows, complete, asked, *problems = columns
-    page_problems, end_problems = (_parse(blob, name)["problems"] for blob in problems)
-    return {
-        "total": total,
-        "rows": rows,
-        "complete": bool(complete),
-        "asked": asked,
-        "page_problems": page_problems,
-        "end_problems": end_problems,
-    }
-
-
-def _facts(connection: sqlite3.Connection) -> Iterator[Row]:
-    rows = connection.execute(
-        "SELECT subject, service, asked, validator, record FROM facts"
-        " ORDER BY subject, service, record"
-    )
-    for subject, service, asked, validator, record in rows:
-        yield {
-            "subject": subject,
-            "service": service,
-            "asked": asked,
-            "validator": validator,
-            "record": _parse(record, f"what {service} says of {subject}"),
-        }
-
-
-def _replies(connection: sqlite3.Connection) -> Iterator[Row]:
-    rows = connection.execute("SELECT model, key, asked, record FROM replies ORDER BY model, key")
-    return map(_reply, rows)
-
-
-def _reply(row: tuple[str, str, str, bytes]) -> Row:
-    model, key, asked, record = row
-    parsed = _parse(record, f"what {model} replied to {key}")
-    return {"model": model, "key": key, "asked": asked, "record": parsed}
-
-
-def _editions(connection: sqlite3.Connection) -> Iterator[Row]:
-    rows = connection.execute("SELECT number, slug, date, record FROM editions ORDER BY slug, date")
-    for number, slug, day, record in rows:
-        fates = connection.execute(
-            "SELECT paper, fate, version FROM fates WHERE edition = ? ORDER BY position", [number]
-        )
-        corrections = connection.execute(
-            "SELECT paper, issued, version FROM corrections WHERE edition = ? ORDER BY position",
-            [number],
-        )
-        facts = connection.execute(
-            "SELECT subject, service, record FROM edition_facts"
-            " JOIN facts ON facts.number = edition_facts.fact WHERE edition = ?"
-            " ORDER BY subject, service, record",
-            [number],
-        )
-        replies = connection.execute(
-            "SELECT model, key, asked, record FROM edition_replies WHERE edition = ?"
-            " ORDER BY model, key",
-            [number],
-        )
-        places = connection.execute(
-            "SELECT paper, record FROM places WHERE edition = ? ORDER BY paper", [number]
-        )
-        yield {
-            "slug": slug,
-            "date": day,
-            "record": _parse(record, f"the issue {slug} of {day}"),
-            "fates": [
-                {"paper": paper, "fate": fate, "version": version} for paper, fate, version in fates
-            ],
-            "corrections": [
-                {"paper": paper, "issued": issued, "version": version}
-                for paper, issued, version in corrections
-            ],
-            "facts": [
-                {"subject": subject, "service": service, "record": _parse(record, subject)}
-                for subject, service, record in facts
-            ],
-            "replies": list(map(_reply, replies)),
-            "places": [
-                {"paper": paper, "record": _parse(record, f"where {paper} stands")}
-                for paper, record in places
-            ],
-        }
-
-
-def _written(connection: sqlite3.Connection) -> Iterator[Row]:
-    for path, sha256 in connection.execute(
-        "SELECT path, sha256 FROM written ORDER BY path, sha256"
-    ):
-        yield {"path": path, "sha256": sha256}
-
-
-def _deliveries(connection: sqlite3.Connection) -> Iterator[Row]:
-    rows = connection.execute(
-        "SELECT publisher, slug, date, key, state, at, record FROM deliveries"
-        " ORDER BY publisher, slug, date, key"
-    )
-    for publisher, slug, day, key, state, at, record in rows:
-        yield {
-            "publisher": publisher,
-            "slug": slug,
-            "date": day,
-            "key": key,
-            "state": state,
-            "at": at,
-            "record": _parse(record, f"the delivery {key} of {slug} to {publisher}"),
-        }
-
-
-def _runs(connection: sqlite3.Connection) -> Iterator[Row]:
-    for number, record in connection.execute("SELECT number, record FROM runs ORDER BY number"):
-        yield {"record": _parse(record, f"run {number}")}
-
-
-def _parse(blob: bytes, name: str) -> Any:  # noqa: ANN401 - a key is a list
+    Raises DigestError where the stream, called `name`, cannot be read to its end, and for a line
+    of more than 256 MB.
+    """
     try:
-        return blobs.parse(blob)
-    except LibraryError as error:
-        raise LibraryError(
-            f"The record of {name} is damaged, so that the library cannot be exported whole.",
-            hint="digest library check lists all that is damaged. Restore a backup.",
-        ) from error
+        plain = _unpacked(stream)
+        for number, line in enumerate(iter(lambda: plain.readline(_LONGEST), b""), 1):
+            if len(line) == _LONGEST:
+                raise failure(name, f"line {number:,} is too long")
+            if text := line.removeprefix(_MARK if number == 1 else b"").strip():
+                yield number, text
+    except (EOFError, zlib.error) as error:
+        raise failure(name, "the compressed file is damaged or cut short") from error
+    except OSError as error:
+        raise failure(name, error.strerror or str(error)) from error
 
 
-def _column(connection: sqlite3.Connection, query: str, number: int) -> list[Any]:
-    return [value for (value,) in connection.execute(query, [number])]
+def failure(name: str, reason: str) -> DigestError:
+    """Return the refusal of a whole file."""
+    return DigestError(
+        f"{name} cannot be imported: {reason}. Nothing was changed.",
+        hint="Look whether the file is whole, and is the one you mean.",
+    )
 
 
-_ROWS: Mapping[str, Callable[[sqlite3.Connection], Iterator[Row]]] = {
-    "paper": _papers,
-    "version": _versions,
-    "search": _searches,
-    "listing": _listings,
-    "fact": _facts,
-    "reply": _replies,
-    "edition": _editions,
-    "written": _written,
-    "delivery": _deliveries,
-    "run": _runs,
-}
+def _rows(connection: Connection) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the kind and the values of every line."""
+    for id_, version, saved, record in connection.execute(sql.ALL_PAPERS):
+        yield "paper", {"saved": saved, "record": _record(f"paper {id_}v{version}", record)}
+    for number, kind, key, subject, first, last, record in connection.execute(sql.ALL_LISTS):
+        question = {"kind": kind, "key": key, "subject": subject, "first": first, "last": last}
+        state = _record(f"{kind} {key}", record)
+        entries = list(map(plain, lists.load_entries(connection, number)))
+        yield kind, {"question": question, "record": state, "entries": entries}
+    for row in map(editions.Row._make, connection.execute(sql.ALL_ANSWERS)):
+        yield row.kind, {"record": plain(editions.parse_row(row))}
+    for number, slug, day, record in connection.execute(sql.ALL_EDITIONS):
+        name = f"issue {slug} of {day}"
+        fates = [
+            {
+                "paper": paper,
+                "fate": fate,
+                "version": version,
+                "place": _record(name, place) if place else None,
+            }
+            for paper, fate, version, place in connection.execute(sql.FATES, [number])
+        ]
+        answers = connection.execute(sql.ATTACHED, [number]).fetchall()
+        yield "edition", {"record": _record(name, record), "fates": fates, "answers": answers}
+    for path, sha256 in connection.execute(sql.ALL_WRITTEN):
+        yield "written", {"path": path, "sha256": sha256}
+    for key, record in connection.execute(sql.ALL_DELIVERIES):
+        yield "delivery", {"record": _record(f"delivery {key}", record)}
+    for number, record in connection.execute(sql.ALL_RUNS):
+        yield "run", {"record": _record(f"run {number}", record)}
+
+
+def _record(name: str, record: bytes) -> Any:  # noqa: ANN401 - any JSON
+    return read(name, lambda: load_json(record))
+
+
+class _Importer:
+    """Takes one line after the other."""
+
+    def __init__(self, connection: Connection, at: datetime) -> None:
+        self._connection = connection
+        self._at = at
+        self._added: Counter[str] = Counter()
+        self._held: Counter[str] = Counter()
+        self._stated = 0
+        self._runs = {record for _, record in connection.execute(sql.ALL_RUNS)}
+
+    def take(self, line: dict[str, Any]) -> None:
+        """Add a line.  Raises ValueError, TypeError, OverflowError or IntegrityError."""
+        kind = line.get("kind")
+        if kind == "library":
+            self._read_header(line)
+        elif isinstance(kind, str) and kind in PLURALS:
+            self._count(kind, added=self._add(kind, line))
+        elif kind is None and {"id", "title", "abstract"} <= line.keys():
+            paper = _parse_plain(line)
+            self._count("paper", added=papers.add_paper(self._connection, paper, self._at))
+        else:
+            raise ValueError(
+                "it is neither a line of an export nor a paper with id, title and abstract"
+            )
+
+    def check_whole(self, name: str) -> None:
+        """Compare what came with what the headers state.  Raises DigestError."""
+        taken = self._added.total() + self._held.total()
+        if not taken and not self._stated:
+            raise failure(name, "it holds nothing to import")
+        if taken < self._stated:
+            lacking = f"{self._stated - taken:,} of the {self._stated:,} lines that it states"
+            raise failure(name, f"it is cut short: {lacking} are missing")
+
+    def tallies(self) -> dict[str, Tally]:
+        """Return what was added and held, by what several of a kind are called."""
+        return {
+            plural: Tally(added=self._added[kind], held=self._held[kind])
+            for kind, plural in PLURALS.items()
+            if kind in self._added or kind in self._held
+        }
+
+    def _count(self, kind: str, *, added: bool) -> None:
+        (self._added if added else self._held)[kind] += 1
+
+    def _read_header(self, line: dict[str, Any]) -> None:
+        if line.get("layout") != sql.LAYOUT:
+            version = str(line.get("version"))
+            raise ValueError(f"the export was made by another version of digest, {version}")
+        self._stated += parse(int, line.get("lines"))
+
+    def _add(self, kind: str, line: dict[str, Any]) -> bool:
+        """Add a line of a kind, and return whether the library lacked it."""
+        connection, record = self._connection, line.get("record")
+        added = False
+        match kind:
+            case "paper":
+                paper = parse(_PaperLine, line)
+                _check_paper(paper.record)
+                added = papers.add_paper(connection, paper.record, paper.saved)
+            case "search" | "listing":
+                listed = parse(_ListLine, line)
+                _check_list(listed)
+                added = lists.add_list(connection, listed.question, listed.record, listed.entries)
+            case "fact":
+                answer = parse(Answer, record)
+                _check_names(answer.subject, answer.service, answer.validator or "-")
+                added = editions.add_answer(connection, editions.of_answer(answer))
+            case "reply":
+                reply = parse(Reply, record)
+                _check_names(reply.model, reply.key)
+                json.loads(reply.body)
+                added = editions.add_answer(connection, editions.of_reply(reply))
+            case "edition":
+                issue = parse(_EditionLine, line)
+                _check_edition(issue)
+                added = editions.add_edition(connection, issue.record, issue.fates, issue.answers)
+            case "written":
+                written = parse(_WrittenLine, line)
+                _check_names(written.path, written.sha256)
+                row = [written.path, written.sha256]
+                added = connection.execute(sql.SAVE_WRITTEN, row).rowcount > 0
+            case "delivery":
+                receipt = parse(Receipt, record)
+                _check_slugs(receipt.publisher, receipt.slug)
+                added = library.save_receipt(connection, receipt, sql.ADD_DELIVERY)
+            case "run":
+                run = dump(parse(Run, record))
+                added = run not in self._runs  # as they were before the import began
+                if added:
+                    connection.execute(sql.SAVE_RUN, [run])
+        return added
+
+
+def _parse_line(line: bytes) -> dict[str, Any]:
+    """Read a line that holds one JSON object.  Raises ValueError."""
+    try:
+        value = load_json(line)
+    except UnicodeDecodeError as error:
+        raise ValueError("it is not text in UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise ValueError(f"it is not JSON ({error.msg} at character {error.colno:,})") from error
+    if not isinstance(value, dict):
+        raise ValueError("it is not a JSON object")  # noqa: TRY004 - the line's value is wrong
+    return value
+
+
+def _parse_plain(line: dict[str, Any]) -> Paper:
+    """Read a paper that may lack a version, and spell identifier and texts in any way."""
+    named = parse_id(line["id"]) if isinstance(line["id"], str) else None
+    if named is None:
+        raise ValueError("'id' is not an arXiv identifier")
+    authors = line.get("authors")
+    if isinstance(authors, list):
+        authors = [{"name": one} if isinstance(one, str) else one for one in authors]
+    version = line.get("version") or named.version or 1
+    paper = parse(Paper, {**line, "id": named.id, "version": version, "authors": authors})
+    _check_paper(paper)
+    texts = (paper.title, paper.abstract, paper.comment or "", paper.journal_ref or "")
+    title, abstract, comment, journal_ref = map(collapse, texts)
+    paper = replace(
+        paper,
+        title=title,
+        abstract=abstract,
+        authors=tuple(_collapsed(author) for author in paper.authors),
+        comment=comment or None,
+        journal_ref=journal_ref or None,
+    )
+    # What `digest fetch` prints has a day that may only be derived, not stated by a source.
+    unstated = replace(paper, announced=None)
+    is_derived = "introduces" in line and listing_day(unstated) == paper.announced
+    return unstated if is_derived else paper
+
+
+def _collapsed(author: Author) -> Author:
+    name = collapse(author.name)
+    # Most names are as they should be, and papers have many.
+    return author if name == author.name else replace(author, name=name)
+
+
+def _check_paper(paper: Paper) -> None:
+    _check_ids([paper.id])
+    if paper.version < 1:
+        raise ValueError("the version is not a number from 1 on")
+
+
+def _check_list(line: _ListLine) -> None:
+    state, question = line.record, line.question
+    _check_names(question.key)
+    _check_ids(entry.paper for entry in line.entries)
+    if question.kind == "search" and len(line.entries) > state.rows:
+        raise ValueError(f"it has {len(line.entries):,} papers in {state.rows:,} rows")
+
+
+def _check_edition(line: _EditionLine) -> None:
+    edition, days = line.record, line.record.lookback or line.record.window
+    _check_slugs(edition.slug)
+    _check_ids(one.paper for one in line.fates)
+    if edition.window.end < edition.window.start or days.end < days.start:
+        raise ValueError("its days are in disorder")
+
+
+def _check_ids(ids: Iterable[str]) -> None:
+    for id_ in ids:
+        named = parse_id(id_)
+        if named is None or named.id != id_:
+            raise ValueError(f"{id_!r} is not an arXiv identifier without a version")
+
+
+def _check_names(*names: str) -> None:
+    for name in names:
+        if not (name.isascii() and name.isprintable() and name):
+            raise ValueError(f"{name!r} is not a line in ASCII")
+
+
+def _check_slugs(*slugs: str) -> None:
+    for slug in slugs:
+        if slugify(slug) != slug:
+            raise ValueError(f"{slug!r} is not a slug")
+
+
+def _unpacked(stream: BinaryIO) -> IO[bytes]:
+    buffered = stream if hasattr(stream, "peek") else BufferedReader(cast("Any", stream))
+    if cast("BufferedReader", buffered).peek(2)[:2] == _GZIP:
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=buffered, mode="rb"))
+    return buffered

@@ -1,44 +1,31 @@
-"""One build of a topic at a time, over all processes that share a library.
+"""What one run at a time does, over all processes that share a library.
 
-An issue is made of what the others have left: two that are made at once would take the same papers.
-
-What stands in the lock file says only whom a run waits for; the lock itself is the kernel's.
+The locks are the kernel's, which takes them back from a process that ends: a lock file that a
+killed run or a power cut has left is not stale, it is free.
 """
 
-import json
 import os
 import platform
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from digest.errors import LibraryError
-from digest.model import time_text
-from digest.store.locking import locked
-from digest.store.values import read_time
+from digest.errors import DeliveryError, LibraryError
 
+_POLL = 0.05
+# Longer than a long list of recipients takes.
+_DELIVERING = 3600.0
+# So long an answer that another run waits for is waited for, too; then it is asked for again.
+_ASKING = 600.0
+# Questions share so many files: one for each would fill the folder.
+_FILES = 16
 _LONGEST = 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holder:
-    """The process that builds a topic, on which machine, and since when."""
-
-    pid: int
-    host: str
-    since: datetime
-
-    def __str__(self) -> str:
-        """Name it."""
-        where = "" if self.host == platform.node() else f" on {self.host}"
-        return f"process {self.pid}{where}, since {self.since:%Y-%m-%d %H:%M} UTC"
-
-
 class Turns:
-    """The turns of a library's topics; a run waits for another `patience` seconds at most."""
+    """The locks in a library's folder; a build waits for another `patience` seconds at most."""
 
     def __init__(self, folder: Path, *, now: Callable[[], datetime], patience: float) -> None:
         self._folder = folder
@@ -46,53 +33,105 @@ class Turns:
         self._patience = patience
 
     @contextmanager
-    def take(self, slug: str, waiting: Callable[[str], None]) -> Iterator[None]:
-        """Hold a topic for the length of a block.
+    def build(self, slug: str, waiting: Callable[[str], None]) -> Iterator[None]:
+        """Hold a topic for a block, so that no other run builds it.
 
-        `waiting` is told where another run holds it.  A folder that cannot be written to or locked
-        needs no turn, as nothing can be saved in it.  Raises LibraryError where the other takes
-        too long.
+        An issue is made of what the others have left: two that are made at once would take the
+        same papers.  `waiting` is told where another run holds it.  Raises LibraryError where that
+        takes too long.
         """
         file = self._folder / f"build-{sha256(slug.encode()).hexdigest()[:16]}.lock"
+
+        def tell() -> None:
+            waiting(f"Another run{_holder(file)} is building this topic; this one waits for it.")
+
         with ExitStack() as stack:
             try:
-                held = stack.enter_context(
-                    locked(file, self._patience, lambda: waiting(_waits(file)))
-                )
+                stack.enter_context(_locked(file, self._patience, tell))
             except TimeoutError as error:
-                raise self._too_long(file) from error
-            # It cannot be signed where the disk is full, or on Windows: then nobody is named.
+                raise LibraryError(
+                    f"Another run{_holder(file)} is building this topic; this one has waited"
+                    f" {self._patience:,.0f} s for it.",
+                    hint="Wait until that has ended, or end it if it hangs.",
+                ) from error
+            # What stands in the file says only whom others wait for.
+            since = f"{self._now():%Y-%m-%d %H:%M} UTC"
             with suppress(OSError):
-                if held:
-                    self._sign(file)
+                file.write_text(f"process {os.getpid()} on {platform.node()}, since {since}")
             yield
 
-    def _sign(self, file: Path) -> None:
-        """Write into the file who holds it."""
-        holder = {"pid": os.getpid(), "host": platform.node(), "since": time_text(self._now())}
-        file.write_text(json.dumps(holder), "ascii")
+    @contextmanager
+    def deliver(self, name: str, waiting: Callable[[str], None]) -> Iterator[None]:
+        """Hold a publisher for a block, so that no other run delivers to it.
 
-    def _too_long(self, file: Path) -> LibraryError:
-        holder = _read(file)
-        who = f"Another run ({holder})" if holder else "Another run"
-        return LibraryError(
-            f"{who} is building this topic; this one has waited {self._patience:,.0f} s for it.",
-            hint="Wait until that has ended, or end it if it hangs"
-            + (f": kill {holder.pid}." if holder and holder.host == platform.node() else "."),
-        )
+        `waiting` is told where another run holds it.  Raises DeliveryError where that takes too
+        long.
+        """
+
+        def tell() -> None:
+            waiting(f"Another run is delivering to {name}; this one waits for it.")
+
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(
+                    _locked(self._folder / f"deliver-{name}.lock", _DELIVERING, tell)
+                )
+            except TimeoutError as error:
+                raise DeliveryError(
+                    f"Another run has been delivering to {name} for an hour.",
+                    hint="Wait until it is done, or look for one that hangs; then publish again.",
+                ) from error
+            yield
+
+    @contextmanager
+    def ask(self, kind: str, question: str, waiting: Callable[[str], None]) -> Iterator[None]:
+        """Hold a question for a block, so that others wait for the answer; `waiting` is told of it.
+
+        It is a courtesy, and nothing fails for want of it.
+        """
+        place = int.from_bytes(sha256(question.encode()).digest()[:8]) % _FILES
+
+        def tell() -> None:
+            waiting("Another run is asking for the same, or for something like it.")
+
+        with ExitStack() as stack:
+            with suppress(TimeoutError):
+                file = self._folder / f"ask-{kind}-{place:02}.lock"
+                stack.enter_context(_locked(file, _ASKING, tell))
+            yield
 
 
-def _waits(file: Path) -> str:
-    holder = _read(file)
-    who = f" ({holder})" if holder else ""
-    return f"Another run{who} is building this topic; this one waits for it."
+@contextmanager
+def _locked(file: Path, patience: float, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold a lock for a block; `waiting` is called once where another process has it.
 
+    A folder that cannot be written to or locked needs none, as nothing can be saved in it.  Raises
+    TimeoutError where the other keeps it for more than `patience` seconds.
+    """
+    # Most commands lock nothing.
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - see above
 
-def _read(file: Path) -> Holder | None:
-    """Read who holds a lock, None where that is not told."""
+    lock = FileLock(file)
     try:
-        with file.open(encoding="ascii") as stream:
-            told = json.loads(stream.read(_LONGEST))
-        return Holder(pid=int(told["pid"]), host=str(told["host"]), since=read_time(told["since"]))
-    except (OSError, ValueError, KeyError, TypeError, OverflowError):
-        return None
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            waiting()
+            lock.acquire(timeout=patience, poll_interval=_POLL)
+    except Timeout as error:
+        raise TimeoutError(str(file)) from error
+    except (OSError, NotImplementedError):
+        pass
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _holder(file: Path) -> str:
+    """Return who holds a lock, in brackets; nothing where that is not told."""
+    with suppress(OSError, UnicodeDecodeError):
+        told = file.read_text("ascii")
+        if told.isprintable() and 0 < len(told) < _LONGEST:
+            return f" ({told})"
+    return ""

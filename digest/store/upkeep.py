@@ -1,70 +1,88 @@
 """What `digest library` does with a library's file: check, back up, export, import."""
 
+import os
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, cast
 
-from digest.errors import LibraryError
+from digest.errors import LibraryError, OutputError
 from digest.model import Problem
 from digest.ports import Progress
-from digest.store import checkup, copying, portable
-from digest.store.database import Database
-from digest.store.importing import Tally, import_lines
-from digest.store.jsonl import gathered, read_lines
+from digest.staging import sweep, temporary_name
+from digest.store import editions, library, lists, papers
+from digest.store import statements as sql
+from digest.store.database import RESTORE, SIDE_FILES, Connection, DamagedError, Database
 from digest.store.library import FILE_NAME, open_library
+from digest.store.portable import Tally, export_lines, failure, import_lines, read_lines
 
-_TIMEOUT = 30.0
 _STEP = 1000
 _Lines = Iterator[tuple[int, bytes]]
 
 
 class Upkeep:
-    """Looks after the library in a folder.
+    """Looks after the library in a folder; `now` dates what is imported.
 
-    `now` dates what is imported; `sleep` is how a backup leaves room for others.
+    Where there is no library, every method but `import_from` raises LibraryError.
     """
 
-    def __init__(
-        self, folder: Path, *, now: Callable[[], datetime], sleep: Callable[[float], None]
-    ) -> None:
+    def __init__(self, folder: Path, *, now: Callable[[], datetime]) -> None:
         self.file = folder / FILE_NAME
         self._now = now
-        self._sleep = sleep
 
     def check(self, file: Path | None = None) -> tuple[Problem, ...]:
-        """Return all that is wrong with the library, or with another file; change neither.
+        """Return all that is wrong with the library, or with another file.
 
         Raises LibraryError where there is no file, or one that is no library of ours.
         """
-        return checkup.check(file or self.file)
+        found: list[Problem] = []
+        try:
+            with self._opened(file) as database, database.read() as connection:
+                for problem in _find(connection):
+                    found.append(problem)  # noqa: PERF402 - what came before an error counts
+        except DamagedError as error:
+            found.append(_finding("file", str(error), RESTORE))
+        return tuple(found)
 
     def back_up(self, target: Path, *, replace: bool) -> None:
         """Copy the library, as it is now, to a file.  Raises LibraryError, OutputError."""
-        copying.check_target(target, self.file, replace=replace)
-        with (
-            copying.placed(target, self.file, at=self._now()) as temporary,
-            self._opened() as database,
-            database.read() as connection,
-        ):
-            copying.copy(connection, temporary, sleep=self._sleep)
+        if os.path.lexists(target) and not replace:
+            raise OutputError(
+                f"{target} exists already; nothing was written.",
+                hint="Choose another name, or give --force to replace it.",
+            )
+        for suffix in SIDE_FILES:
+            # SQLite would take it for part of the new file.
+            if target.with_name(target.name + suffix).exists():
+                raise OutputError(
+                    f"{target}{suffix} belongs to a database that is in use, or was when its"
+                    " program died; nothing was written.",
+                    hint="Choose another name for the backup.",
+                )
+        with self._placed(target) as temporary, self._opened() as database:
+            database.copy(temporary)
 
     def export_lines(self) -> Generator[str, None, None]:
         """Yield the library line by line, all of one moment.
 
         Raises LibraryError, before the first line where the file is damaged.
         """
-        with self._opened() as database:
-            database.prepare()
-            with database.read() as connection:
-                copying.refuse_damaged(connection)
-                yield from portable.export_lines(connection)
+        with self._opened() as database, database.read() as connection:
+            # What an index lacks would be missing from the lines.
+            if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+                raise LibraryError(
+                    "The library is damaged; nothing was exported.",
+                    hint="digest library check says how. Keep the backups that you have.",
+                )
+            yield from export_lines(connection)
 
     def export_to(self, target: Path) -> None:
         """Write the library's lines to a file.  Raises LibraryError, OutputError."""
         with (
-            copying.placed(target, self.file, at=self._now()) as temporary,
+            self._placed(target) as temporary,
             temporary.open("w", encoding="ascii", newline="\n") as stream,
         ):
             stream.writelines(f"{line}\n" for line in self.export_lines())
@@ -74,40 +92,116 @@ class Upkeep:
 
         Makes the library where there is none.  Raises DigestError.
         """
-        at = self._now()
         open_library(self.file.parent, now=self._now).close()
         with (
             self._opened() as database,
             _shown(progress, f"Importing {name}") as advance,
-            gathered(stream, name) as whole,
+            _gathered(stream, name) as whole,
+            database.write() as connection,
         ):
-            database.prepare()
-            with database.write() as connection:
-                lines = advance(read_lines(whole, name))
-                return import_lines(connection, lines, name, at=at)
+            lines = advance(read_lines(whole, name))
+            before = set(_find_contradictions(connection))
+            tallies = import_lines(connection, lines, name, at=self._now())
+            for found in _find_contradictions(connection):
+                if found not in before:
+                    raise failure(name, f"{found.subject}: {found.message}".rstrip("."))
+            return tallies
 
     @contextmanager
-    def _opened(self) -> Iterator["_Untouched"]:
-        if not self.file.exists():
-            raise checkup.missing(self.file)
-        with closing(_Untouched(self.file, now=self._now, timeout=_TIMEOUT)) as database:
-            database.reach()
+    def _opened(self, file: Path | None = None) -> Iterator[Database]:
+        with closing(Database(file or self.file, must_exist=True)) as database:
             yield database
 
+    @contextmanager
+    def _placed(self, target: Path) -> Iterator[Path]:
+        """Give a temporary path beside `target`; what the block leaves there is put in its place.
 
-class _Untouched(Database):
-    """A library that is left where it is when it turns out to be damaged."""
+        It is on the disk before it has its name, and nothing changes where the block raises.
+        """
+        if os.path.lexists(target) and not target.is_file() and not target.is_symlink():
+            raise OutputError(
+                f"{target} is not a file; nothing was written.", hint="Name a file to write."
+            )
+        if target.exists() and self.file.exists() and target.samefile(self.file):
+            raise OutputError(
+                f"{target} is the library itself; nothing was written.", hint="Choose another name."
+            )
+        sweep(target.parent, self._now().timestamp())
+        temporary = temporary_name(target)
+        try:
+            temporary.touch(exist_ok=False)
+            yield temporary
+            with temporary.open("rb+") as handle:
+                os.fsync(handle.fileno())
+            temporary.replace(target)
+        except OSError as error:
+            raise OutputError(
+                f"{target} cannot be written: {error.strerror}.",
+                hint="Choose another place, or make room there.",
+            ) from error
+        finally:
+            for suffix in ("", *SIDE_FILES):
+                temporary.with_name(temporary.name + suffix).unlink(missing_ok=True)
 
-    def reach(self) -> None:
-        """Read the file for the first time."""
-        with self._explained():
-            self._reach()
 
-    def _put_aside(self) -> LibraryError:
-        return LibraryError(
-            f"The library {self.file} is damaged; it was left as it is.",
-            hint="digest library check says how. Restore a backup in its place.",
-        )
+def _find(connection: Connection) -> Iterator[Problem]:
+    """Yield what is wrong with the file, with single records, and with what belongs together."""
+    for (message,) in connection.execute("PRAGMA integrity_check"):
+        if message != "ok":
+            yield _finding("file", f"The file is damaged: {message}.", RESTORE)
+    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        yield _finding(table, f"Row {row} belongs to nothing that {parent} holds.", RESTORE)
+    for parse, *columns in _records(connection):
+        try:
+            parse(*columns)
+        except LibraryError as error:
+            yield _finding("record", str(error), RESTORE)
+    yield from _find_contradictions(connection)
+
+
+def _records(connection: Connection) -> Iterator[tuple[Any, ...]]:
+    """Yield what reads each record, and its columns; it raises LibraryError if damaged."""
+    for id_, _, _, record in connection.execute(sql.ALL_PAPERS):
+        yield papers.parse_paper, id_, record
+    for _, kind, key, *_, record in connection.execute(sql.ALL_LISTS):
+        yield lists.parse_state, f"{kind} {key}", record
+    for row in connection.execute(sql.ALL_ANSWERS):
+        yield editions.parse_row, editions.Row(*row)
+    for number, slug, day, record in connection.execute(sql.ALL_EDITIONS):
+        yield editions.parse_edition, slug, day, record
+        for *_, place in connection.execute(sql.FATES, [number]):
+            if place:
+                yield editions.parse_place, slug, day, place
+    for key, record in connection.execute(sql.ALL_DELIVERIES):
+        yield library.parse_receipt, key, record
+    for number, record in connection.execute(sql.ALL_RUNS):
+        yield library.parse_run, number, record
+
+
+def _find_contradictions(connection: Connection) -> Iterator[Problem]:
+    """Yield where pages, issues and papers do not belong together."""
+    for statement in (sql.SEARCHED_AND_LACKING, sql.CHOSEN_AND_LACKING, sql.NOT_LATEST):
+        for subject, message in connection.execute(statement):
+            yield _finding(subject, message, "Build or fetch it again with --refresh.")
+
+
+def _finding(subject: str, message: str, hint: str) -> Problem:
+    return Problem(stage="library", subject=subject, message=message, hint=hint)
+
+
+@contextmanager
+def _gathered(stream: BinaryIO, name: str) -> Iterator[BinaryIO]:
+    """Give a stream that keeps nobody waiting: a pipe is first read to its end, into a file."""
+    if stream.seekable():
+        yield stream
+        return
+    with TemporaryFile() as file:
+        try:
+            copyfileobj(stream, file)
+        except OSError as error:
+            raise failure(name, error.strerror or str(error)) from error
+        file.seek(0)
+        yield cast("BinaryIO", file)
 
 
 @contextmanager

@@ -39,7 +39,7 @@ from digest.taste import Bibliography
 if TYPE_CHECKING:
     from digest.net.client import Client, LinkProber
     from digest.render import House
-    from digest.store.upkeep import Upkeep
+    from digest.store import Upkeep
     from digest.themes import Theme
 
 T = TypeVar("T")
@@ -380,10 +380,9 @@ def _taxonomy(settings: Settings) -> "tuple[Theme, ...]":
 
 def open_store(settings: Settings) -> "Upkeep":
     """Return the library's file, as `digest library` looks after it; opened when it is used."""
-    from digest.store.upkeep import Upkeep
+    from digest.store import Upkeep
 
-    clock = SystemClock()
-    return Upkeep(settings.home, now=clock.now, sleep=clock.sleep)
+    return Upkeep(settings.home, now=SystemClock().now)
 
 
 def open_shelf(folder: Path, library: Library) -> Shelf:

@@ -13,7 +13,7 @@ from typing import Any
 
 from digest.model import Paper
 from digest.query import matches, parse_query
-from digest.store import SqliteLibrary, open_library
+from digest.store import Library, open_library
 from tests.benchmarks.report import Figure, Line, at_most
 from tests.corpora import YEAR, paper_of
 from tests.standins.arxiv.records import read_records
@@ -61,7 +61,7 @@ def measure_library() -> Iterator[Figure | Line]:
     yield at_most(f"window and topic, {SIZES[-1]:,} records", last, 100, "ms")
 
 
-def grow(library: SqliteLibrary, folder: Path) -> Iterator[Stage]:
+def grow(library: Library, folder: Path) -> Iterator[Stage]:
     """Fill a library to each size in turn, and measure it there."""
     papers, held = invent(), 0
     for size in SIZES:
@@ -70,7 +70,7 @@ def grow(library: SqliteLibrary, folder: Path) -> Iterator[Stage]:
         yield measure(library, folder, size, rate)
 
 
-def fill(library: SqliteLibrary, papers: Iterator[Paper]) -> float:
+def fill(library: Library, papers: Iterator[Paper]) -> float:
     """Save papers, a page of them at a time, and return how many a second."""
     number, seconds = 0, 0.0
     while page := tuple(islice(papers, PAGE)):
@@ -80,7 +80,7 @@ def fill(library: SqliteLibrary, papers: Iterator[Paper]) -> float:
     return number / seconds
 
 
-def measure(library: SqliteLibrary, folder: Path, size: int, rate: float) -> Stage:
+def measure(library: Library, folder: Path, size: int, rate: float) -> Stage:
     """Measure a library as it is."""
     week = library.load_submitted(*WEEK)
     chosen = [paper.id for paper in islice(invent(), 0, SIZES[0], SIZES[0] // 100)]

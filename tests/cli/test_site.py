@@ -78,7 +78,7 @@ def forget(*papers: str) -> None:
     """Take papers out of the library, as damage would."""
     with sqlite3.connect("home/library.sqlite") as connection:
         connection.execute("PRAGMA foreign_keys = OFF")
-        for table, column in (("versions", "id"), ("papers", "id"), ("search_rows", "paper")):
+        for table, column in (("papers", "id"), ("entries", "paper")):
             for paper in papers:
                 connection.execute(f"DELETE FROM {table} WHERE {column} = ?", [paper])  # noqa: S608 - ours
 

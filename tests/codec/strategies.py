@@ -88,6 +88,7 @@ PLACE = st.builds(
 THEME = st.builds(model.ThemeSize, papers=st.integers(0, 999), **_texts("key", "title"))
 SITE_ISSUE = st.builds(
     model.SiteIssue,
+    date=DATE,
     themes=several(THEME),
     papers=several(st.builds(model.SitePaper, **_texts("id", "title"))),
     files=several(TEXT),

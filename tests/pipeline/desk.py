@@ -14,7 +14,7 @@ from digest.ports import Enricher, Shelf, Votes
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
 from digest.render import renderer
-from digest.store import SqliteLibrary
+from digest.store import Library
 from digest.themes import load_taxonomy
 from tests.fakes import FakeClock, FakeListings, FakeSource, SilentProgress
 from tests.fixtures import paper
@@ -99,7 +99,7 @@ class Waiting(SilentProgress):
 class Desk:
     """Everything that an issue is made with: most fields are those of `Tools`."""
 
-    library: SqliteLibrary
+    library: Library
     source: FakeSource
     clock: FakeClock
     folder: Path

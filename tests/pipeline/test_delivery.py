@@ -16,7 +16,7 @@ import pytest
 from digest.errors import DeliveryError, LibraryError, OutputError
 from digest.model import WHOLE, Delivery, Outcome, Parcel, Post
 from digest.pipeline import Courier, find_undelivered, forget_due
-from digest.store import SqliteLibrary, open_library
+from digest.store import Library, open_library
 from tests.fakes import FakeClock, SilentProgress
 from tests.pipeline.desk import SATURDAY, WEEK, Desk, Waiting, tides
 
@@ -47,7 +47,7 @@ class Letters:
     errors: Mapping[str, BaseException] = field(default_factory=dict)
     sent: list[str] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
-    library: SqliteLibrary | None = None
+    library: Library | None = None
     name: str = "letters"
     broken: Exception | None = None
 
@@ -71,20 +71,20 @@ class Letters:
 
 
 @pytest.fixture(name="library")
-def _library(desk: Desk) -> SqliteLibrary:
+def _library(desk: Desk) -> Library:
     """Give the library of a desk at which an issue was built that is due at two publishers."""
     desk.source.papers = tides([1])
     desk.build(due=PLACES)
     return desk.library
 
 
-def courier(library: SqliteLibrary, *, again: bool = False) -> Courier:
+def courier(library: Library, *, again: bool = False) -> Courier:
     """Return what delivers."""
     return Courier(ledger=library, clock=FakeClock(), progress=SilentProgress(), again=again)
 
 
 def deliver(
-    library: SqliteLibrary, letters: Letters, post: Post = POST, *, again: bool = False
+    library: Library, letters: Letters, post: Post = POST, *, again: bool = False
 ) -> list[Delivery]:
     """Deliver a post as a run does, also one that is killed meanwhile."""
     done: list[Delivery] = []
@@ -98,19 +98,19 @@ def outcomes(done: Sequence[Delivery]) -> list[str]:
     return [one.outcome for one in done]
 
 
-def held(library: SqliteLibrary, name: str = "letters") -> dict[str, str]:
+def held(library: Library, name: str = "letters") -> dict[str, str]:
     """Return the states of all parcels."""
     found = library.load_receipts(name, POST.slug, POST.date)
     return {receipt.key: receipt.state for receipt in found if receipt.key != WHOLE}
 
 
-def left(library: SqliteLibrary, *places: str) -> Collection[date]:
+def left(library: Library, *places: str) -> Collection[date]:
     """Return the days on which a post is due."""
     days = (SATURDAY - WEEK, SATURDAY)
     return find_undelivered(library, places or ("letters",), POST.slug, days)
 
 
-def test_a_parcel_is_in_the_book_before_it_leaves_and_sent_after(library: SqliteLibrary) -> None:
+def test_a_parcel_is_in_the_book_before_it_leaves_and_sent_after(library: Library) -> None:
     letters = Letters(library=library)
     done = deliver(library, letters)
     assert letters.states == ["sending"] * 3
@@ -148,7 +148,7 @@ consecutive | a killed  |                       | again        | sent sent sent 
 
 
 @pytest.mark.parametrize("row", RUNS.strip().splitlines())
-def test_the_next_run_sends_what_cannot_have_arrived(library: SqliteLibrary, row: str) -> None:
+def test_the_next_run_sends_what_cannot_have_arrived(library: Library, row: str) -> None:
     kind, trouble, first, begun, then, leaves = map(str.strip, row.split("|"))
     kinds: dict[str, Any] = {} if kind == "once" else {kind: True}
     errors = {trouble[0]: TROUBLE[trouble[2:]]} if trouble else {}
@@ -165,7 +165,7 @@ def test_the_next_run_sends_what_cannot_have_arrived(library: SqliteLibrary, row
         assert planned == then.replace("sent", "due").split()
 
 
-def test_what_failed_or_was_interrupted_is_told_with_what_to_do(library: SqliteLibrary) -> None:
+def test_what_failed_or_was_interrupted_is_told_with_what_to_do(library: Library) -> None:
     told = {
         FULL: ("The box is full.", "Empty it."),
         DeliveryError("No."): ("No.", "Nothing of it arrived; the same command tries again"),
@@ -188,7 +188,7 @@ def test_what_failed_or_was_interrupted_is_told_with_what_to_do(library: SqliteL
         assert (done, done.outcome, done.message) == (planned, "failed", str(broken))
 
 
-def test_a_new_recipient_and_one_whose_claim_another_run_holds(library: SqliteLibrary) -> None:
+def test_a_new_recipient_and_one_whose_claim_another_run_holds(library: Library) -> None:
     """As on a disk of the network that knows no locks: the second sees the first's claim."""
 
     class Hurried(Letters):
@@ -201,7 +201,7 @@ def test_a_new_recipient_and_one_whose_claim_another_run_holds(library: SqliteLi
     assert outcomes(deliver(library, Hurried())) == ["held", "sent", "interrupted"]
 
 
-def test_what_was_interrupted_may_be_taken_for_delivered(library: SqliteLibrary) -> None:
+def test_what_was_interrupted_may_be_taken_for_delivered(library: Library) -> None:
     """What was interrupted goes first: what was not begun when it was is due yet."""
     deliver(library, Letters(errors={"b": Killed()}))
     settled = courier(library).settle("letters", POST.slug, POST.date)
@@ -217,7 +217,7 @@ def test_what_was_interrupted_may_be_taken_for_delivered(library: SqliteLibrary)
 
 @pytest.mark.parametrize("wholly", [False, True])
 def test_all_that_is_left_may_be_taken_for_delivered_and_stays_so(
-    desk: Desk, library: SqliteLibrary, *, wholly: bool
+    desk: Desk, library: Library, *, wholly: bool
 ) -> None:
     """The next run of the same issue promises it again, and sends none of it unasked."""
     error = Killed() if wholly else FULL
@@ -235,7 +235,7 @@ def test_all_that_is_left_may_be_taken_for_delivered_and_stays_so(
     assert outcomes(deliver(library, letters, again=True)) == ["sent"] * 3
 
 
-def test_nothing_leaves_that_cannot_be_written_down(library: SqliteLibrary, tmp_path: Path) -> None:
+def test_nothing_leaves_that_cannot_be_written_down(library: Library, tmp_path: Path) -> None:
     letters, file = Letters(), tmp_path / "home" / "library.sqlite"
     with (
         closing(sqlite3.connect(file, isolation_level=None)) as other,
@@ -247,7 +247,7 @@ def test_nothing_leaves_that_cannot_be_written_down(library: SqliteLibrary, tmp_
     assert (letters.sent, held(library)) == ([], {})
 
 
-def test_two_runs_at_once_deliver_once(library: SqliteLibrary, tmp_path: Path) -> None:
+def test_two_runs_at_once_deliver_once(library: Library, tmp_path: Path) -> None:
     """The others wait for the first, and find everything sent."""
     may_end, comes_to = threading.Event(), Queue[str]()
     told: list[list[str]] = []
@@ -288,7 +288,7 @@ DUE: list[tuple[Sequence[Outcome], bool]] = [
 
 @pytest.mark.parametrize("done, is_left", DUE)
 def test_a_post_is_due_while_any_is_left(
-    library: SqliteLibrary, done: Sequence[Outcome], *, is_left: bool
+    library: Library, done: Sequence[Outcome], *, is_left: bool
 ) -> None:
     assert left(library, *PLACES) == {SATURDAY}
     assert left(library, "new-place") == set(), "nothing was promised there"
@@ -299,7 +299,7 @@ def test_a_post_is_due_while_any_is_left(
 
 @pytest.mark.parametrize("keys, error", [("a", None), ("abc", Killed())])
 def test_a_run_that_died_leaves_a_rest(
-    library: SqliteLibrary, keys: str, error: BaseException | None
+    library: Library, keys: str, error: BaseException | None
 ) -> None:
     """Even where every receipt says `sent`, and two readers have nothing."""
     deliver(library, Letters(keys=keys, errors={"a": error} if error else {}))

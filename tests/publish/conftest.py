@@ -8,7 +8,7 @@ import pytest
 
 from digest.net.client import Client
 from digest.net.pace import Pace
-from digest.store import SqliteLibrary, open_library
+from digest.store import Library, open_library
 from tests.fakes import FakeClock, SilentProgress
 from tests.standins.places.server import PublishServer, Service
 
@@ -44,7 +44,7 @@ def serve() -> Iterator[Serve]:
 
 
 @pytest.fixture
-def library(tmp_path: Path, clock: FakeClock) -> Iterator[SqliteLibrary]:
+def library(tmp_path: Path, clock: FakeClock) -> Iterator[Library]:
     """Give an empty library."""
     with open_library(tmp_path / "library", now=clock.now) as opened:
         yield opened

@@ -13,7 +13,7 @@ from digest.pipeline import Built, Request, Subject, Tools, build, find_gaps
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
 from digest.render import renderer
-from digest.store import SqliteLibrary, open_library
+from digest.store import Library, open_library
 from digest.themes import load_taxonomy
 from tests.fakes import FakeClock, SilentProgress
 from tests.simulation.agenda import (
@@ -72,7 +72,7 @@ class Editor:
 
     history: History
     clock: FakeClock
-    library: SqliteLibrary
+    library: Library
     folder: Path
     todo: list[Task] = field(default_factory=list)
     denied: set[tuple[str, date]] = field(default_factory=set)

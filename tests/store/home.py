@@ -10,9 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from digest.ports import Library
-from digest.store import open_library
-from digest.store.upkeep import Upkeep
+from digest.store import Library, Upkeep, open_library
 from tests.fakes import SilentProgress
 from tests.store.samples import now
 
@@ -60,7 +58,7 @@ class Home:
     @property
     def upkeep(self) -> Upkeep:
         """What checks, backs up, exports and imports."""
-        return Upkeep(self.folder, now=now, sleep=lambda _: None)
+        return Upkeep(self.folder, now=now)
 
     def beside(self, name: str) -> "Home":
         """Return the place of another library."""
@@ -70,10 +68,6 @@ class Home:
         """Open the library, as a run of its own."""
         opened = open_library(self.folder, now=now, timeout=timeout, patience=patience)
         return self.cleanup.enter_context(opened)
-
-    def make(self) -> None:
-        """Make an empty library."""
-        self.open().close()
 
     def start(self, code: str, *arguments: str) -> "Other":
         """Start a process that runs these lines with this `home`."""
@@ -101,17 +95,16 @@ class Home:
         return {table: (tally.added, tally.held) for table, tally in tallies.items()}
 
     def check(self) -> list[str]:
-        """Return what is found in the library, which stays as it was, to the byte."""
+        """Return what is found in the library, which stays as it was."""
         before = self.contents()
         findings = self.upkeep.check()
         assert self.contents() == before
         assert all(found.stage == "library" and found.hint for found in findings)
         return [f"{found.subject}: {found.message}" for found in findings]
 
-    def contents(self) -> Mapping[str, tuple[bytes, int]]:
-        """Return everything in the folder, and when it was changed."""
-        parts = sorted(self.folder.iterdir())
-        return {part.name: (part.read_bytes(), part.stat().st_mtime_ns) for part in parts}
+    def contents(self) -> Mapping[str, bytes]:
+        """Return everything in the folder."""
+        return {part.name: part.read_bytes() for part in self.folder.iterdir()}
 
     def execute(self, *statements: str) -> None:
         """Do to the library what no command does."""
@@ -120,16 +113,13 @@ class Home:
             for statement in statements:
                 connection.execute(statement)
 
-    def leave(self, *statements: str, but: str = "") -> None:
-        """Leave what a program leaves that is killed after these statements, a file excepted."""
+    def leave(self, *statements: str) -> None:
+        """Leave what a program leaves that is killed after these statements."""
         beside = self.beside("killed")
         beside.folder.mkdir()
-        if self.file.exists():
-            beside.file.write_bytes(self.file.read_bytes())
+        beside.file.write_bytes(self.file.read_bytes())
         with closing(sqlite3.connect(beside.file, isolation_level=None)) as connection:
             for statement in statements:
                 connection.execute(statement)
-            self.folder.mkdir(exist_ok=True)
             for part in beside.folder.iterdir():
-                if part.name != but:
-                    (self.folder / part.name).write_bytes(part.read_bytes())
+                (self.folder / part.name).write_bytes(part.read_bytes())

@@ -88,7 +88,7 @@ def test_neighbouring_issues_of_several_processes_share_no_paper(tmp_path: Path)
 
 def test_neighbouring_issues_built_at_once_share_no_paper(home: Home) -> None:
     """As two processes do, each of the two threads has the library open for itself."""
-    home.make()
+    home.open().close()
     together = Barrier(2)
     subject = Subject(slug="tides", name="tides", query=parse_query('all:"tide"'))
 

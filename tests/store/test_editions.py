@@ -107,8 +107,9 @@ def test_a_paper_stands_in_issues_of_several_topics_by_date(library: Library) ->
     why = model.Reason(label="own code", weight=1.5)
     reefs = model.Place(theme="reefs", heading="Corals", named=True, score=1.5, reasons=(why,))
     tides = model.Place(theme="tides", heading="Tides", named=False, score=0.0)
-    library.save_edition(edition(DAY, places={REEF: reefs}))
-    library.save_edition(edition(DAY - WEEK, "seas", places={REEF: tides}))
+    chosen: dict[str, model.Fate] = {REEF: "chosen"}
+    library.save_edition(edition(DAY, fates=chosen, places={REEF: reefs}))
+    library.save_edition(edition(DAY - WEEK, "seas", fates=chosen, places={REEF: tides}))
     assert library.load_places(REEF) == (
         model.Placed(slug="seas", date=DAY - WEEK, place=tides),
         model.Placed(slug=SLUG, date=DAY, place=reefs),

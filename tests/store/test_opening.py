@@ -1,6 +1,5 @@
-"""A library is made where there is none, and nothing that is not ours is touched."""
+"""A library is made where there is none, waits, and says what it cannot do; no other is touched."""
 
-import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -9,29 +8,20 @@ from pathlib import Path
 import pytest
 
 from digest.errors import LibraryError
+from digest.ports import Library
 from tests.fixtures import REEF, paper
 from tests.store.home import Home
-from tests.store.permissions import unwritable
-from tests.store.samples import DAY, HOUR, NOON, papers
+from tests.store.permissions import small_files, unwritable
+from tests.store.samples import DAY, HOUR, NOON, SEARCH, page, papers
 from tests.store.test_ledger import SENT
+from tests.store.whole import PAPERS, load_all
 
-FRAME = 24 + 4096
+PAGE = 4096
 POST = Path("/post.md")
-WRITTEN = "INSERT INTO written VALUES ('file:///post.md', 'aa')"
 OURS = "PRAGMA application_id = 0x64677374"
 FOREIGN = "is a database of another program, not a library of digest; it was left alone"
-NEWER = "was made by a newer version of digest; it was left alone"
-
-
-def refused(home: Home, sentence: str) -> LibraryError:
-    """Return the refusal of a library, which stays as it was, whether it is used or checked."""
-    before = {name: content for name, (content, _) in home.contents().items()}
-    with pytest.raises(LibraryError, match=sentence):
-        home.upkeep.check()
-    with pytest.raises(LibraryError, match=sentence) as told:
-        home.open()
-    assert {name: content for name, (content, _) in home.contents().items()} == before
-    return told.value
+OTHER = "was made by another version of digest; it was left alone"
+DIARY = b"Dear diary, " * 1000
 
 
 @pytest.mark.parametrize("empty", [False, True])
@@ -44,61 +34,35 @@ def test_a_library_is_made_where_there_is_none(tmp_path: Path, *, empty: bool) -
     library.save_papers([paper()], at=NOON)
     state = library.load_state()
     assert state.location == str(home.file)
-    assert state.size == sum(part.stat().st_size for part in home.folder.iterdir())
+    assert state.size == sum(map(len, home.contents().values()))
     library.close()
     library.close()
-    home.cleanup.close()
     assert list(home.contents()) == ["library.sqlite"]
     with closing(sqlite3.connect(home.file)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert connection.execute("PRAGMA application_id").fetchone() == (0x64677374,)
 
 
-@pytest.mark.parametrize("lost", [None, "", "library.sqlite-shm"])
 @pytest.mark.parametrize(
     "statements, sentence",
     [
-        ([OURS, "PRAGMA user_version = 99"], NEWER),
-        ([OURS, "PRAGMA user_version = -5"], "says that its version is -5, which digest never wr"),
-        ([OURS, "CREATE TABLE x (y)"], "says that its version is 0, which digest never writes"),
+        ([OURS, "PRAGMA user_version = 99"], OTHER),
+        ([OURS, "PRAGMA user_version = 6", "CREATE TABLE papers (id)"], OTHER),
+        ([OURS, "CREATE TABLE x (y)"], OTHER),
         (["PRAGMA application_id = 7"], FOREIGN),
-        (["PRAGMA user_version = 3"], FOREIGN),
         (["CREATE TABLE bookmarks (url)"], FOREIGN),
-        (["PRAGMA user_version = 6", "CREATE TABLE papers (id)"], FOREIGN),
+        (["PRAGMA journal_mode = WAL", "CREATE TABLE bookmarks (url)"], FOREIGN),
     ],
 )
 def test_what_is_no_library_of_ours_or_of_today_is_refused_and_left_alone(
-    home: Home, statements: list[str], sentence: str, lost: str | None
+    home: Home, statements: list[str], sentence: str
 ) -> None:
-    """Also where it stands in the log of a program that was killed."""
-    statements = ["PRAGMA journal_mode = WAL", *statements]
-    if lost is None:
-        home.execute(*statements)
-    else:
-        home.leave(*statements, but=lost)
-        assert home.file.with_name("library.sqlite-wal").stat().st_size > 0
-    hint = refused(home, sentence).hint
-    assert "DIGEST_HOME" in hint or "Move it elsewhere" in hint
-
-
-@pytest.mark.parametrize("log", [b"", b"short", b"x" * 32, b"x" * 4_200])
-def test_a_log_that_says_nothing_leaves_it_to_the_file(home: Home, log: bytes) -> None:
-    home.make()
-    home.execute("PRAGMA user_version = 99")
-    home.file.with_name("library.sqlite-wal").write_bytes(log)
-    refused(home, NEWER)
-
-
-def test_only_what_was_committed_to_the_log_counts(home: Home) -> None:
-    """A commit that was cut off leaves its first frames behind; page 1 leads them."""
-    library = home.open()
-    library.save_papers(papers(range(100)), at=NOON)
-    library.close()
-    rewrite = "UPDATE papers SET saved = 'again'"
-    home.leave("BEGIN", "PRAGMA user_version = 99", rewrite, "COMMIT")
-    log = home.file.with_name("library.sqlite-wal")
-    os.truncate(log, log.stat().st_size - FRAME)
-    assert home.open().load_state().papers == 100
+    home.execute(*statements)
+    before = home.contents()
+    for look in (home.open, home.upkeep.check, home.exported):
+        with pytest.raises(LibraryError, match=sentence) as told:
+            look()
+        assert "DIGEST_HOME" in told.value.hint
+    assert home.contents() == before
 
 
 @pytest.mark.parametrize(
@@ -112,21 +76,84 @@ def test_only_what_was_committed_to_the_log_counts(home: Home) -> None:
 def test_what_stands_in_the_way_of_a_library_is_told(home: Home, folder: str, told: str) -> None:
     home.file.mkdir(parents=True)
     (home.folder / "file").touch()
-    place = Home(home.folder.parent / folder)
-    for look in (place.open, place.upkeep.check)[: 1 + (folder == "home")]:
-        with pytest.raises(LibraryError, match=told) as caught:
+    with pytest.raises(LibraryError, match=told) as caught:
+        Home(home.folder.parent / folder).open()
+    assert "DIGEST_HOME" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda _: DIARY,
+        lambda _: b"SQLite format 3\0",
+        lambda whole: whole[: 3 * PAGE],
+        lambda whole: whole[:PAGE] + b"\xa5" * (len(whole) - PAGE),
+        lambda whole: whole.replace(b"TABLE runs", b"T\xffBLE runs"),
+    ],
+)
+def test_a_damaged_file_is_refused_stays_where_it_is_and_fails_the_check(
+    full: Home, damage: Callable[[bytes], bytes]
+) -> None:
+    damaged = damage(full.file.read_bytes())
+    full.file.write_bytes(damaged)
+    for look in (lambda: load_all(full.open()), full.exported):
+        with pytest.raises(LibraryError, match="is damaged") as told:
             look()
-        assert "DIGEST_HOME" in caught.value.hint
+        assert "backup" in told.value.hint
+    assert any("damaged" in found for found in full.check())
+    assert full.file.read_bytes() == damaged
 
 
-def test_a_closed_folder_is_told(home: Home) -> None:
-    home.folder.mkdir()
-    with unwritable(home.folder):
-        with pytest.raises(LibraryError, match="cannot be opened for writing") as told:
-            home.open()
-        with pytest.raises(LibraryError, match="cannot be made: Permission denied"):
-            Home(home.folder / "new").open()
-    assert "permissions" in told.value.hint
+RECORDS = {
+    "papers": "2602.00000 is damaged",
+    "lists": "record of list",
+    "answers": "by html is damaged",
+    "editions": "issue deep-learning of 2026-02-",
+    "deliveries": "delivery ada@example.org is damaged",
+    "runs": "run 1 is damaged",
+}
+
+
+@pytest.mark.parametrize("record", ["x'7b'", "x'00ff'", "x'5b5d'"])
+@pytest.mark.parametrize("table", RECORDS)
+def test_a_damaged_record_is_named_in_use_in_an_export_and_by_the_check(
+    full: Home, table: str, record: str
+) -> None:
+    full.execute(f"UPDATE {table} SET record = {record}")  # noqa: S608 - our own
+    with pytest.raises(LibraryError, match=RECORDS[table]) as told:
+        load_all(full.open())
+    assert "digest library check" in told.value.hint
+    assert any(RECORDS[table] in found for found in full.check())
+
+
+@pytest.mark.parametrize(
+    "statement, finding",
+    [
+        (
+            "DELETE FROM papers WHERE id = '2602.00001'",
+            "null]: The library lacks its paper",
+        ),
+        ("UPDATE fates SET paper = '2602.99999' WHERE fate = 'chosen'", "its paper 2602.99999"),
+        ("UPDATE fates SET version = 8", "of 2026-02-28: The library lacks its paper 2602.00004v8"),
+        ("UPDATE papers SET latest = 0", "paper 2602.00005: It has no latest version, or several"),
+        ("DELETE FROM lists", "entries: Row "),
+        ("UPDATE papers SET saved = CAST(x'ff' AS TEXT)", "file: The library "),
+    ],
+)
+def test_what_does_not_belong_together_is_found(full: Home, statement: str, finding: str) -> None:
+    full.execute(statement)
+    assert any(finding in found for found in full.check())
+
+
+def test_a_sound_library_has_no_findings_in_use_or_not(full: Home) -> None:
+    assert full.check() == []
+    library = full.open()
+    library.save_papers(papers(range(100)), at=NOON)
+    assert full.upkeep.check() == ()
+    library.close()
+    assert list(full.contents()) == ["library.sqlite"]
+    with unwritable(full.folder):
+        assert full.check() == []
 
 
 @pytest.mark.parametrize("journal", ["WAL", "DELETE"])
@@ -140,39 +167,45 @@ def test_a_library_that_may_only_be_read_says_that_it_takes_nothing(
     with unwritable(home.folder):
         library = home.open()
         assert list(library.load_papers([REEF])) == [REEF]
-        assert library.load_state().papers == 1
         with pytest.raises(LibraryError, match="cannot be opened for writing") as told:
             library.save_papers([paper()], at=NOON)
         library.close()
+        with pytest.raises(LibraryError, match="cannot be made: Permission denied"):
+            Home(home.folder / "new").open()
     assert "permissions" in told.value.hint
     assert list(home.contents()) == ["library.sqlite"]
 
 
-def test_a_log_is_read_in_a_closed_folder_or_missed_aloud(home: Home) -> None:
-    home.make()
-    home.leave(WRITTEN)
-    with unwritable(home.folder):
-        library = home.open()
-        assert library.load_written(POST) == {"aa"}
-        library.close()
-    home.file.with_name("library.sqlite-shm").unlink()
-    with unwritable(home.folder), pytest.raises(LibraryError, match="cannot be opened for writing"):
-        home.open()
-
-
 def test_another_writer_is_waited_for_and_then_told(home: Home) -> None:
-    home.make()
     library = home.open(timeout=0.05)
     with closing(sqlite3.connect(home.file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(
-            LibraryError, match="is in use by another program that does not"
-        ) as told:
+        with pytest.raises(LibraryError, match="is in use by another program") as told:
             library.save_papers([paper()], at=NOON)
         assert library.load_papers([REEF]) == {}
         other.execute("ROLLBACK")
     library.save_papers([paper()], at=NOON)
     assert "Wait until" in told.value.hint
+
+
+def test_what_a_killed_run_began_is_taken_back(full: Home) -> None:
+    full.leave(
+        "PRAGMA journal_mode = DELETE",
+        "PRAGMA cache_size = 1",
+        "BEGIN",
+        "DELETE FROM papers",
+        "CREATE TABLE junk AS SELECT randomblob(1000000)",
+    )
+    assert full.folder.joinpath("library.sqlite-journal").stat().st_size > 0
+    assert full.open().load_state().papers == len(PAPERS)
+
+
+def test_what_is_in_a_log_is_read_from_a_closed_folder(full: Home) -> None:
+    full.leave("INSERT INTO written VALUES ('file:///post.md', 'aa')")
+    with unwritable(full.folder):
+        library = full.open()
+        assert library.load_written(POST) == {"aa"}
+        library.close()
 
 
 def test_the_disk_is_waited_for_where_a_power_cut_must_take_nothing_back(
@@ -204,49 +237,42 @@ def test_the_disk_is_waited_for_where_a_power_cut_must_take_nothing_back(
         assert (full in done[:begin]) == (usual in done[end:]) == is_durable
 
 
-def test_what_a_run_left_at_its_first_moment_is_checked_as_the_next_one_finds_it(
-    full: Home,
+def save_until_full(library: Library, sentence: str) -> None:
+    """Save pages until there is no more room, and look for what was saved."""
+    saved = 0
+
+    def save_all() -> None:
+        nonlocal saved
+        for saved in range(100):
+            library.save_page(SEARCH, page(saved * 10), at=NOON)
+
+    with pytest.raises(LibraryError, match=sentence) as told:
+        save_all()
+    assert saved > 1
+    assert "run the same command again" in told.value.hint
+    state = library.load_search(SEARCH)
+    assert state
+    assert state.rows == len(library.load_papers(state.ids)) == saved * 10
+
+
+def test_a_full_disk_loses_nothing_that_was_saved(
+    home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One that was killed amid a change, when there is no log yet, and one with a log."""
-    full.leave(
-        "PRAGMA journal_mode = DELETE",
-        "PRAGMA cache_size = 1",
-        "BEGIN",
-        "DELETE FROM search_rows",
-        "DELETE FROM papers",
-        "CREATE TABLE junk AS SELECT randomblob(1000000)",
-    )
-    assert full.file.with_name("library.sqlite-journal").stat().st_size > 0
-    assert full.check() == []
-    assert full.open().load_state().papers == 6
+    connect = sqlite3.connect
+
+    def limited(*args: object, **options: object) -> sqlite3.Connection:
+        connection = connect(*args, **options)  # type: ignore[call-overload]
+        connection.execute("PRAGMA max_page_count = 70")
+        return connection  # type: ignore[no-any-return]
+
+    home.open().close()
+    monkeypatch.setattr(sqlite3, "connect", limited)
+    save_until_full(home.open(), "The disk is full: the library .* cannot take more")
 
 
-def test_what_a_killed_run_left_in_its_log_is_checked_too(full: Home) -> None:
-    full.leave("UPDATE runs SET record = x'5b5d'")
-    log = full.file.with_name("library.sqlite-wal")
-    before = log.read_bytes()
-    assert [found.subject for found in full.upkeep.check()] == ["run 1", "run 2"]
-    assert log.read_bytes() == before
-
-
-def test_a_library_that_is_in_use_can_be_checked_and_runs_that_come_and_go_are_no_damage(
-    full: Home,
-) -> None:
-    library = full.open()
-    library.save_papers(papers(range(100)), at=NOON)
-    assert full.upkeep.check() == ()
+def test_a_file_that_may_not_grow_loses_nothing_that_was_saved(home: Home) -> None:
+    library = home.open()
+    with small_files(200_000):
+        save_until_full(library, "cannot be read or written: disk I/O error")
     library.close()
-    assert list(full.contents()) == ["library.sqlite"]
-
-    writer = full.start(
-        "for first in range(0, 3000, 30):\n"
-        "    library = home.open()\n"
-        "    library.save_papers(papers(range(first, first + 30)), at=NOON)\n"
-        "    library.close()\n"
-    )
-    findings = [full.upkeep.check()]
-    while writer.process.poll() is None:
-        findings.append(full.upkeep.check())
-    assert writer.process.returncode == 0
-    assert len(findings) > 2
-    assert set(findings) == {()}
+    assert home.check() == []

@@ -1,29 +1,86 @@
-"""A library written as lines and read again is the same library, whatever it holds."""
+"""A library written as lines and read again is the same library; lines join it all, or none."""
 
+import gzip
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO, RawIOBase
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import __version__
-from digest.codec import plain
-from digest.errors import LibraryError
-from digest.model import Search
-from digest.ports import Library
+from digest.codec import known_record, plain
+from digest.errors import DigestError
+from digest.model import Author, Paper, Reading, Search
+from digest.papers import describe
 from tests.codec.strategies import TEXT
-from tests.fixtures import paper
+from tests.fakes import SilentProgress
+from tests.fixtures import REEF, paper, statement
 from tests.store.home import Home
 from tests.store.samples import DAY, NOON, WEEK, edition, papers
-from tests.store.whole import PAPERS, SPAN, fill
+from tests.store.whole import fill, load_all
 
-LINE = json.dumps({"kind": "paper", "saved": "2026-02-28T12:00:00Z", "record": plain(paper())})
+Record = dict[str, Any]
+SAVED = "2026-02-28T12:00:00Z"
+ALIEN = "it is neither a line of an export nor a paper with id, title and abstract"
+NO_ID = "is not an arXiv identifier without a version"
+NO_NAME, DISORDER = "is not a line in ASCII", "its days are in disorder"
+
+
+def paper_line(**changes: Any) -> str:  # noqa: ANN401 - any field of a paper
+    """Return a line of an export that holds a paper."""
+    record = plain(replace(paper(), **changes))
+    return json.dumps({"kind": "paper", "saved": SAVED, "record": record})
+
+
+class Pipe(RawIOBase):
+    """A stream that gives a few bytes at a time, cannot be looked into, and calls `before` each."""
+
+    def __init__(self, content: bytes, before: Callable[[bool], object] = bool) -> None:
+        self._rest, self._before = BytesIO(content), before
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any writable buffer
+        """Give the next bytes."""
+        piece = self._rest.read(min(7, len(buffer)))
+        self._before(not piece)
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def pour(home: Home, stream: BytesIO | Pipe, name: str = "pipe") -> None:
+    """Import what comes through a stream."""
+    home.upkeep.import_from(cast("BinaryIO", stream), name, SilentProgress())
+
+
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory: pytest.TempPathFactory) -> list[Record]:
+    """Give the lines of a library that holds something of every kind."""
+    with ExitStack() as cleanup:
+        home = Home(tmp_path_factory.mktemp("old"), cleanup)
+        fill(home)
+        return list(map(json.loads, home.exported()))
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """Give the place of an empty library, to which no wrong line adds anything."""
+    with ExitStack() as cleanup:
+        home = Home(tmp_path_factory.mktemp("new"), cleanup)
+        home.open().close()
+        yield home
+        assert len(home.exported()) == 1
 
 
 @given(st.lists(TEXT, min_size=1, max_size=8))
@@ -40,36 +97,17 @@ def test_export_import_export_gives_the_same_bytes_and_a_sound_library(texts: li
 
 def test_the_library_means_the_same_afterwards(full: Home) -> None:
     full.beside("new").take(*full.exported())
-    old, new = full.open(), full.beside("new").open()
-    loads: tuple[Callable[[Library], object], ...] = (
-        lambda library: library.load_papers(PAPERS),
-        lambda library: library.load_saved(PAPERS),
-        lambda library: library.load_versions({PAPERS[0]: 2}),
-        lambda library: library.load_search(Search(query="a text")),
-        lambda library: library.load_searches("a text", SPAN),
-        lambda library: library.load_listing("cs.CV", DAY),
-        lambda library: library.load_editions("deep-learning", about=PAPERS),
-        lambda library: library.load_answers([f"{PAPERS[4]}v1"]),
-        lambda library: library.load_answers_of("deep-learning", DAY),
-        lambda library: library.load_replies_of("deep-learning", DAY),
-        lambda library: library.load_places(PAPERS[4]),
-        lambda library: library.load_receipts("letters", "reefs", DAY),
-        lambda library: library.load_written(Path("/post ü.md")),
-        lambda library: library.load_state().runs,
-    )
-    for load in loads:
-        assert load(new) == load(old)
-        assert load(old)
+    loads = zip(load_all(full.open()), load_all(full.beside("new").open()), strict=True)
+    assert all(old and old == new for old, new in loads)
 
 
-def test_the_first_line_names_the_schema_and_counts_what_follows(full: Home) -> None:
-    header, *lines = map(json.loads, full.exported())
-    assert list(header) == ["kind", "schema", "version", "counts"]
+def test_the_first_line_names_the_layout_and_counts_what_follows(lines: list[Record]) -> None:
+    header, *rest = lines
+    assert list(header) == ["kind", "layout", "version", "lines"]
     assert (header["kind"], header["version"]) == ("library", __version__)
-    kinds = Counter(line["kind"] for line in lines)
-    assert list(header["counts"].values()) == list(kinds.values()) == [6, 2, 2, 2, 3, 2, 2, 1, 1, 2]
-    named = "papers versions searches listings facts replies editions written deliveries runs"
-    assert list(header["counts"]) == named.split()
+    assert header["lines"] == len(rest)
+    kinds = "paper search listing fact reply edition written delivery run".split()
+    assert list(Counter(line["kind"] for line in rest)) == kinds
 
 
 def test_the_order_does_not_depend_on_how_the_library_came_about(home: Home) -> None:
@@ -92,18 +130,10 @@ def test_an_export_is_of_one_moment_and_hinders_no_writer(full: Home) -> None:
     assert len(full.exported()) == len(before) + 100
 
 
-def test_an_export_to_a_file_is_written_whole_or_not_at_all(full: Home) -> None:
+def test_an_export_to_a_file_is_the_lines(full: Home) -> None:
     target = full.folder.with_name("library.jsonl")
     full.upkeep.export_to(target)
-    whole = target.read_bytes()
-    assert whole.decode("ascii") == "".join(f"{line}\n" for line in full.exported())
-    full.execute("UPDATE papers SET record = x'7b' WHERE id = '2602.00005'")
-
-    told = r"The record of paper 2602\.00005 is damaged, so that the library cannot be exported"
-    with pytest.raises(LibraryError, match=told) as caught:
-        full.upkeep.export_to(target)
-    assert "digest library check lists all" in caught.value.hint
-    assert target.read_bytes() == whole
+    assert target.read_text("ascii") == "".join(f"{line}\n" for line in full.exported())
     assert sorted(part.name for part in target.parent.iterdir()) == ["home", "library.jsonl"]
 
 
@@ -111,12 +141,11 @@ def test_what_a_library_holds_already_stays_as_it_is(full: Home) -> None:
     before, theirs = full.exported(), full.beside("theirs")
     fill(theirs, ["another text"])
     assert full.take(*theirs.exported()) == {
-        "papers": (0, 6),
-        "versions": (0, 2),
+        "papers": (0, 8),
         "searches": (2, 0),  # their queries are others
         "listings": (0, 2),
         "facts": (1, 2),
-        "replies": (0, 2),
+        "replies": (2, 0),
         "editions": (0, 2),
         "written": (0, 1),
         "deliveries": (0, 1),
@@ -131,12 +160,14 @@ def test_what_a_library_holds_already_stays_as_it_is(full: Home) -> None:
 def test_rows_are_numbered_anew_so_that_nothing_of_two_libraries_is_mixed_up(full: Home) -> None:
     theirs, mine = full.exported(), full.beside("mine")
     library = mine.open()
+    library.save_papers(papers(range(9)), at=NOON)
     library.finish_search(Search(query="mine"), (), at=NOON)
-    library.save_edition(edition(DAY, slug="mine"))
+    library.save_edition(edition(DAY, slug="mine", fates={}))
     mine.take(*theirs)
     held = mine.exported()
-    assert [line for line in theirs[1:] if line not in held] == []
-    assert mine.check() == ["issue mine of 2026-02-28: The library lacks its paper 2602.00009."]
+    missing = [line for line in theirs[1:] if line not in held]
+    assert all('"kind":"paper"' in line for line in missing)
+    assert mine.check() == []
 
 
 @pytest.mark.parametrize(
@@ -148,13 +179,12 @@ def test_the_highest_version_is_the_current_one_whatever_comes_first(
     """It has the first day that was stated of the one whose place it takes."""
     for version in order:
         day = DAY + timedelta(days=version) if version < 3 else None
-        record = plain(paper(version=version, title=f"Title {version}", announced=day))
-        home.take(json.dumps(json.loads(LINE) | {"record": record}))
+        home.take(paper_line(version=version, title=f"Title {version}", announced=day))
     library = home.open()
-    current = library.load_papers([paper().id])[paper().id]
+    current = library.load_papers([REEF])[REEF]
     assert (current.version, current.title) == (3, "Title 3")
-    history = [library.load_versions({paper().id: version}) for version in (1, 2)]
-    assert [held[paper().id].title for held in history] == ["Title 1", "Title 2"]
+    history = [library.load_versions({REEF: version}) for version in (1, 2)]
+    assert [held[REEF].title for held in history] == ["Title 1", "Title 2"]
     assert current.announced == (announced and DAY + timedelta(days=announced))
     assert home.check() == []
 
@@ -170,3 +200,170 @@ def test_what_one_library_has_as_sent_no_import_takes_back(full: Home) -> None:
     for home in (failed, sent):
         (receipt,) = home.open().load_receipts("letters", "reefs", DAY)
         assert receipt.state == "sent"
+
+
+@pytest.mark.parametrize(
+    "line, reason",
+    [
+        ("{", "it is not JSON (Expecting property name enclosed in double quotes at character 2)"),
+        ("\udcff", "it is not text in UTF-8"),
+        ("[1]", "it is not a JSON object"),
+        ("[" * 100_000, "it is nested too deeply"),
+        ("{}", ALIEN),
+        ('{"kind": "poem"}', ALIEN),
+        ('{"kind": ["paper"]}', ALIEN),
+        (f'{{"kind": "paper", "saved": "{SAVED}"}}', "'record' is missing"),
+        ('{"kind": "run", "record": []}', "the record cannot be read"),
+        ('{"id": "x", "title": "", "abstract": ""}', "'id' is not an arXiv identifier"),
+        ('{"id": 7, "title": "", "abstract": ""}', "'id' is not an arXiv identifier"),
+        ('{"id": "2602.00001", "title": "", "abstract": ""}', "'authors' cannot be read"),
+        ('{"kind": "library", "layout": 1, "version": "0.9"}', "the export was made by another v"),
+    ],
+)
+def test_a_line_that_does_not_fit_is_named_and_nothing_is_changed(
+    empty: Home, line: str, reason: str
+) -> None:
+    text = "\n".join([paper_line(), "", paper_line(version=2), line, paper_line(version=3)])
+    content = text.encode("utf-8", "surrogateescape" if "\udcff" in line else "surrogatepass")
+    with pytest.raises(DigestError) as told:
+        pour(empty, BytesIO(content), "week.jsonl")
+    assert str(told.value).startswith(f"Line 4 of week.jsonl cannot be imported: {reason}")
+    assert str(told.value).endswith(". Nothing was changed.")
+    assert told.value.hint == "Mend or remove that line, then import the file again."
+
+
+@pytest.mark.parametrize(
+    "place, value, reason",
+    [
+        ("paper saved", "soon", "'saved' cannot be read"),
+        ("paper record.version", 0, "the version is not a number from 1 on"),
+        ("paper record.version", 2**63, "too large"),
+        ("paper record.title", 5, "'record.title' cannot"),
+        ("paper record.authors", [{"affiliations": []}], "record.authors.0.name"),
+        ("paper record.published", "1990-12-31T23:59:59Z", "1990 is no year of arXiv's"),
+        ("paper record.announced", "2101-01-01", "2101 is no year of arXiv's"),
+        ("paper record.id", "\x1b[31mred", NO_ID),
+        ("paper record.id", "../2602.00001", NO_ID),
+        ("paper record.id", "2602.00001v2", NO_ID),
+        ("search entries", [{"paper": "nobody's"}], NO_ID),
+        ("search entries", [{"paper": "2602.99999"}], "lacks its paper 2602.99999"),
+        ("search record.rows", 2, "it has 3 papers in 2 rows"),
+        ("search record.asked", "9999-12-31T00:00:00Z", "9999 is no year of arXiv's"),
+        ("search question.key", "\u00fc", NO_NAME),
+        ("listing entries", [{"paper": "2602.00001", "kind": "old"}], "entries.0.kind"),
+        ("listing question.first", "2026-2-3", "question.first"),
+        ("fact record.validator", "x\r\nX-Evil: 1", NO_NAME),
+        ("fact record.facts", {"links": 7}, "facts"),
+        ("reply record.body", "{", "Expecting property name"),
+        ("reply record.model", "h\u00e4fen", NO_NAME),
+        ("edition record.slug", "../../x", "is not a slug"),
+        ("edition record.date", "0001-01-01", "1 is no year of arXiv's"),
+        ("edition record.window.end", "2026-02-01", DISORDER),
+        ("edition record.completed", "9999-12-31T23:59:59Z", "9999 is no year"),
+        ("edition fates", [{"paper": "2602.00001", "fate": "lost"}], "fates.0.fate"),
+        ("edition fates", [{"paper": "2602.99999", "fate": "chosen"}], "its paper 2602.99999"),
+        ("edition answers", [["fact", "a", "b", "c"]], "made of answers that the library lacks"),
+        ("written path", "\ud800", NO_NAME),
+        ("delivery record.state", "lost", "'state' cannot be read"),
+        ("delivery record.publisher", "A B", "is not a slug"),
+        ("delivery record.key", "", "is no name in printable ASCII"),
+        ("run record.exit_code", "none", "'exit_code' cannot"),
+    ],
+)
+def test_a_line_that_contradicts_its_kind_is_refused(
+    empty: Home, lines: list[Record], place: str, value: object, reason: str
+) -> None:
+    kind, way = place.split()
+    at = next(at for at, line in enumerate(lines) if line["kind"] == kind)
+    wrong = part = json.loads(json.dumps(lines[at]))
+    *names, last = way.split(".")
+    for name in names:
+        part = part[name]
+    part[last] = value
+    with pytest.raises(DigestError) as told:
+        empty.take(*map(json.dumps, [*lines[1:at], wrong]))
+    assert "week.jsonl cannot be imported: " in str(told.value)
+    assert reason in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "change, due",
+    [
+        ({"id": "2602.90001", "version": None}, paper(version=1)),
+        ({"id": "arXiv:2602.90001v4", "version": None}, paper(version=4)),
+        ({"id": "https://arxiv.org/abs/2602.90001", "version": 2}, paper(version=2)),
+        ({"title": "A\n  Title", "comment": "a \n b"}, paper(title="A Title", comment="a b")),
+        ({"authors": ["A  B"]}, paper(authors=(Author(name="A B"),))),
+        # Papers have classes of other schemes, too.
+        (
+            {"primary": "", "categories": ["68T45 (Primary), 60A05", "I.2.10;\n  I.4.8"]},
+            paper(primary="", categories=("68T45 (Primary), 60A05", "I.2.10;\n  I.4.8")),
+        ),
+    ],
+)
+def test_plain_papers_have_any_spelling_and_the_first_version_unless_they_say(
+    home: Home, change: Mapping[str, object], due: Paper
+) -> None:
+    assert home.take(json.dumps(plain(paper()) | change)) == {"papers": (1, 0)}
+    assert home.open().load_papers([REEF]) == {REEF: due}
+    assert home.open().load_saved([REEF]) == {REEF: NOON}
+
+
+def test_what_fetch_prints_can_be_imported_without_inventing_a_day(home: Home) -> None:
+    told = {"summary": statement("It counts."), "result": None, "limit": None}
+    record = known_record(describe(paper()), Reading(paper=REEF), told)
+    assert record["announced"] is not None
+    home.take(json.dumps({**record, "abstract": paper().abstract}))
+    assert home.open().load_papers([REEF]) == {REEF: paper()}
+
+
+def test_an_export_that_was_cut_at_a_lines_end_is_refused(empty: Home, lines: list[Record]) -> None:
+    with pytest.raises(DigestError, match=r"is cut short: 3 of the 23 lines that it states are"):
+        empty.take(*map(json.dumps, lines[:-3]))
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf\n"])
+def test_nothing_to_import_is_no_success(empty: Home, content: bytes) -> None:
+    with pytest.raises(DigestError, match=r"it holds nothing to import\. Nothing was changed\."):
+        pour(empty, BytesIO(content))
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_gzip_is_known_by_its_first_bytes_in_a_pipe_too(home: Home, *, packed: bool) -> None:
+    text = f"\ufeff{paper_line()}\r\n".encode()
+    pour(home, Pipe(gzip.compress(text) if packed else text))
+    assert home.open().load_state().papers == 1
+
+
+def test_a_gzip_file_that_is_cut_short_or_a_trap_changes_nothing(empty: Home) -> None:
+    packed = gzip.compress(b"\n".join([paper_line().encode()] * 9))
+    with pytest.raises(DigestError, match="the compressed file is damaged or cut short"):
+        pour(empty, BytesIO(packed[:-9]))
+    # Nobody has to hold all of a line without end.
+    trap = gzip.compress(b"x" * 2**20) * 256
+    with pytest.raises(DigestError, match="pipe cannot be imported: line 1 is too long"):
+        pour(empty, BytesIO(trap))
+
+
+def test_nobody_waits_while_a_pipe_is_read(full: Home) -> None:
+    """Whoever writes to the pipe may write to the library too."""
+    other = full.open(timeout=0)
+    numbers = iter(range(100, 999))
+    pipe = Pipe(
+        paper_line().encode(), lambda _: other.save_papers(papers([next(numbers)]), at=NOON)
+    )
+    pour(full, pipe)
+    assert len(other.load_papers(["2602.00100", REEF])) == 2
+
+
+def test_an_interruption_or_a_broken_pipe_changes_nothing(full: Home) -> None:
+    before = full.exported()
+    for error, raised in ((KeyboardInterrupt(), KeyboardInterrupt), (OSError(5, "?"), DigestError)):
+
+        def fail(is_end: bool, told: BaseException = error) -> None:  # noqa: FBT001
+            if is_end:
+                raise told
+
+        with pytest.raises(raised):
+            pour(full, Pipe(paper_line().encode(), fail))
+    assert full.exported() == before

@@ -1,16 +1,15 @@
 """A library that holds something of every kind, with texts of one's choice."""
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 
 from digest import model
+from digest.ports import Library
 from tests.fixtures import paper
-from tests.store.home import FILE, Home
+from tests.store.home import Home
 from tests.store.samples import DAY, HOUR, NOON, WEEK, edition
 
 SPAN = model.Window(start=DAY - WEEK, end=DAY)
@@ -65,17 +64,26 @@ def fill(home: Home, texts: Sequence[str] = ("a text",)) -> None:
     library.close()
 
 
-def execute(folder: Path, *statements: str) -> None:
-    """Do to a library what no command does."""
-    with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as connection:
-        for statement in statements:
-            connection.execute(statement)
-
-
-def rewriting(table: str, before: str, after: str) -> str:
-    """Return the statement that puts one text for another in every record of a table."""
-    record = f"CAST(replace(record, '{before}', '{after}') AS BLOB)"
-    return f"UPDATE {table} SET record = {record}"  # noqa: S608 - our own
+def load_all(library: Library) -> list[object]:
+    """Read something of every kind."""
+    return [
+        library.load_submitted(NOON - WEEK, NOON + HOUR),
+        library.load_saved(PAPERS),
+        library.load_versions({PAPERS[0]: 2}),
+        library.load_titles(),
+        library.load_search(model.Search(query="a text")),
+        library.load_searches("a text", SPAN),
+        library.load_listing("cs.CV", DAY),
+        library.load_editions("deep-learning", about=PAPERS),
+        library.load_fates("deep-learning", DAY),
+        library.load_places(PAPERS[4]),
+        library.load_answers([f"{PAPERS[4]}v1"]),
+        library.load_answers_of("deep-learning", DAY),
+        library.load_replies_of("deep-learning", DAY),
+        library.load_receipts("letters", "reefs", DAY),
+        library.load_written(Path("/post ü.md")),
+        library.load_state().runs,
+    ]
 
 
 def _paper(name: str, said: Iterator[str]) -> model.Paper:

@@ -1,0 +1,309 @@
+"""The library's layout, and every SQL statement that it is asked with, by name.
+
+Columns hold what is looked up, in ASCII; `record` holds the fact itself as JSON.  SQLite and
+PostgreSQL both understand the statements, but for two types and `(SELECT value FROM json_each(?))`,
+the values of a JSON list.
+"""
+
+# What PostgreSQL spells otherwise: numbers that only grow, and bytes.
+_GROWING = "INTEGER PRIMARY KEY AUTOINCREMENT"
+_BYTES = "BLOB"
+
+LAYOUT = 7
+"""The number of this layout; a library of another one is refused."""
+
+TABLES = (
+    # Every version of a paper that was seen; the latest one is its current record.
+    f"""CREATE TABLE papers (
+        id TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        latest INTEGER NOT NULL,
+        published TEXT NOT NULL,
+        saved TEXT NOT NULL,
+        title TEXT NOT NULL,
+        doi TEXT NOT NULL,
+        record {_BYTES} NOT NULL,
+        PRIMARY KEY (id, version)
+    )""",
+    "CREATE INDEX papers_by_published ON papers (published, id) WHERE latest = 1",
+    # Searches and listings, which come page by page, and the papers that they have.
+    f"""CREATE TABLE lists (
+        number {_GROWING},
+        kind TEXT NOT NULL,
+        key TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        first_day TEXT,
+        last_day TEXT,
+        record {_BYTES} NOT NULL,
+        UNIQUE (kind, key)
+    )""",
+    "CREATE INDEX lists_by_subject ON lists (kind, subject, first_day)",
+    """CREATE TABLE entries (
+        list INTEGER NOT NULL REFERENCES lists ON DELETE CASCADE,
+        paper TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        PRIMARY KEY (list, paper)
+    )""",
+    "CREATE INDEX entries_by_newness ON entries (paper, list) WHERE kind = 'new'",
+    # What services said of papers and links, and models answered: each wording is a row of its own,
+    # so that an issue keeps the words it was made of.
+    f"""CREATE TABLE answers (
+        number {_GROWING},
+        kind TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        asked TEXT NOT NULL,
+        validator TEXT NOT NULL,
+        record {_BYTES} NOT NULL,
+        UNIQUE (kind, subject, origin, digest)
+    )""",
+    # Issues, the fate of every paper that they found, and the answers that they are made of.
+    f"""CREATE TABLE editions (
+        number {_GROWING},
+        slug TEXT NOT NULL,
+        date TEXT NOT NULL,
+        record {_BYTES} NOT NULL,
+        UNIQUE (slug, date)
+    )""",
+    f"""CREATE TABLE fates (
+        edition INTEGER NOT NULL REFERENCES editions ON DELETE CASCADE,
+        paper TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        fate TEXT NOT NULL,
+        version INTEGER,
+        place {_BYTES},
+        PRIMARY KEY (edition, paper)
+    )""",
+    "CREATE INDEX fates_by_paper ON fates (paper, edition)",
+    "CREATE INDEX fates_by_fate ON fates (edition, fate, paper)",
+    """CREATE TABLE edition_answers (
+        edition INTEGER NOT NULL REFERENCES editions ON DELETE CASCADE,
+        answer INTEGER NOT NULL REFERENCES answers,
+        PRIMARY KEY (edition, answer)
+    )""",
+    # Every content that was written to a path, what became of each parcel, and the history of runs.
+    "CREATE TABLE written (path TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (path, sha256))",
+    f"""CREATE TABLE deliveries (
+        publisher TEXT NOT NULL,
+        slug TEXT NOT NULL,
+        date TEXT NOT NULL,
+        key TEXT NOT NULL,
+        state TEXT NOT NULL,
+        at TEXT NOT NULL,
+        record {_BYTES} NOT NULL,
+        PRIMARY KEY (publisher, slug, date, key)
+    )""",
+    f"CREATE TABLE runs (number {_GROWING}, record {_BYTES} NOT NULL)",
+)
+
+# Papers.
+_INSERT_PAPER = """
+    INSERT INTO papers (id, version, latest, published, saved, title, doi, record)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+SAVE_PAPER = f"""{_INSERT_PAPER} ON CONFLICT (id, version) DO UPDATE SET
+    latest = excluded.latest, published = excluded.published, saved = excluded.saved,
+    title = excluded.title, doi = excluded.doi, record = excluded.record
+"""
+ADD_PAPER = f"{_INSERT_PAPER} ON CONFLICT (id, version) DO NOTHING"
+RESTATE_PAPER = "UPDATE papers SET record = ? WHERE id = ? AND version = ?"
+VERSION = "SELECT version FROM papers WHERE latest = 1 AND id = ?"
+LATEST = """
+    SELECT id, version, latest, published, saved, title, doi, record FROM papers
+    WHERE latest = 1 AND id IN (SELECT value FROM json_each(?))
+"""
+VERSIONS = """
+    SELECT id, version, latest, published, saved, title, doi, record FROM papers
+    WHERE id IN (SELECT value FROM json_each(?))
+"""
+TITLES = "SELECT id, title, doi FROM papers WHERE latest = 1"
+SUBMITTED = """
+    SELECT id, record FROM papers
+    WHERE latest = 1 AND published >= ? AND published < ? ORDER BY published, id
+"""
+SPAN = "SELECT count(*), min(published), max(published) FROM papers WHERE latest = 1"
+DAYS_AFTER = """
+    SELECT count(DISTINCT substr(published, 1, 10)) FROM papers WHERE latest = 1 AND published > ?
+"""
+ALL_PAPERS = "SELECT id, version, saved, record FROM papers ORDER BY id, version DESC"
+
+# Searches and listings.  A list that does not say what it is for takes nothing from one that does.
+SAVE_LIST = """
+    INSERT INTO lists (kind, key, subject, first_day, last_day, record) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (kind, key) DO UPDATE SET
+        record = excluded.record,
+        subject = CASE WHEN excluded.first_day IS NULL THEN lists.subject
+            ELSE excluded.subject END,
+        first_day = coalesce(excluded.first_day, lists.first_day),
+        last_day = coalesce(excluded.last_day, lists.last_day)
+"""
+LIST = "SELECT number, record FROM lists WHERE kind = ? AND key = ?"
+FORGET_LIST = "DELETE FROM lists WHERE number = ?"
+# That a paper was replaced counts less than that it was announced on the same day.
+ADD_ENTRY = """
+    INSERT INTO entries (list, paper, position, kind) VALUES (?, ?, ?, ?)
+    ON CONFLICT (list, paper) DO UPDATE SET kind = excluded.kind
+    WHERE entries.kind IN ('replace', 'replace-cross') AND excluded.kind IN ('new', 'cross')
+"""
+LAST_POSITION = "SELECT coalesce(max(position), 0) FROM entries WHERE list = ?"
+ENTRIES = "SELECT paper, kind FROM entries WHERE list = ? ORDER BY position"
+COVERING = """
+    SELECT first_day, last_day, record FROM lists
+    WHERE kind = 'search' AND subject = ? AND first_day <= ? AND last_day >= ?
+    ORDER BY first_day, number
+"""
+# Identifiers since April 2007 begin with a digit, and sort as they were given out.
+NEWEST = """
+    SELECT entries.paper FROM entries JOIN lists ON lists.number = entries.list
+    WHERE entries.kind = 'new' AND entries.paper < ':' AND lists.last_day < ?
+    ORDER BY entries.paper DESC LIMIT 1
+"""
+LATER_LISTINGS = """
+    SELECT DISTINCT lists.number, lists.first_day, lists.record
+    FROM entries JOIN lists ON lists.number = entries.list
+    WHERE entries.kind = 'new' AND lists.first_day > ?
+        AND entries.paper IN (SELECT value FROM json_each(?))
+"""
+STILL_NEW = """
+    SELECT entries.paper FROM entries JOIN lists ON lists.number = entries.list
+    WHERE entries.kind = 'new' AND lists.first_day = ?
+        AND entries.paper IN (SELECT value FROM json_each(?))
+"""
+ALL_LISTS = """
+    SELECT number, kind, key, subject, first_day, last_day, record FROM lists
+    ORDER BY kind DESC, key
+"""
+
+# What services and models answered.  The same words again only renew their age.
+_INSERT_ANSWER = """
+    INSERT INTO answers (kind, subject, origin, digest, asked, validator, record)
+    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, subject, origin, digest)
+"""
+SAVE_ANSWER = f"""{_INSERT_ANSWER} DO UPDATE SET
+    asked = excluded.asked, validator = excluded.validator WHERE excluded.asked >= answers.asked
+"""
+ADD_ANSWER = f"{_INSERT_ANSWER} DO NOTHING"
+ANSWERS = """
+    SELECT kind, subject, origin, digest, asked, validator, record FROM answers
+    WHERE kind = ? AND subject IN (SELECT value FROM json_each(?))
+    ORDER BY subject, origin, asked, number
+"""
+ANSWERS_OF = """
+    SELECT kind, subject, origin, digest, asked, validator, answers.record FROM editions
+    JOIN edition_answers ON edition_answers.edition = editions.number
+    JOIN answers ON answers.number = edition_answers.answer
+    WHERE editions.slug = ? AND editions.date = ? AND kind = ? ORDER BY subject, origin
+"""
+ALL_ANSWERS = """
+    SELECT kind, subject, origin, digest, asked, validator, record FROM answers
+    ORDER BY kind, subject, origin, asked, digest
+"""
+
+# Issues.
+SAVE_EDITION = "INSERT INTO editions (slug, date, record) VALUES (?, ?, ?)"
+FORGET_EDITION = "DELETE FROM editions WHERE slug = ? AND date = ?"
+EDITION_NUMBER = "SELECT number FROM editions WHERE slug = ? AND date = ?"
+EDITIONS = "SELECT number, slug, date, record FROM editions WHERE slug = ? ORDER BY date"
+ALL_EDITIONS = "SELECT number, slug, date, record FROM editions ORDER BY date, slug"
+ADD_FATE = """
+    INSERT INTO fates (edition, position, paper, fate, version, place) VALUES (?, ?, ?, ?, ?, ?)
+"""
+ATTACH_ANSWER = """
+    INSERT INTO edition_answers (edition, answer)
+    SELECT ?, number FROM answers WHERE kind = ? AND subject = ? AND origin = ? AND digest = ?
+    ON CONFLICT DO NOTHING
+"""
+ATTACHED = """
+    SELECT kind, subject, origin, digest
+    FROM edition_answers JOIN answers ON answers.number = edition_answers.answer
+    WHERE edition_answers.edition = ? ORDER BY kind, subject, origin, digest
+"""
+FATES_ABOUT = """
+    SELECT edition, paper, fate, version FROM fates
+    WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY edition, position
+"""
+FATES_OF = """
+    SELECT paper, fate FROM fates JOIN editions ON editions.number = fates.edition
+    WHERE slug = ? AND date = ? ORDER BY position
+"""
+FATES = "SELECT paper, fate, version, place FROM fates WHERE edition = ? ORDER BY position"
+FATE_COUNTS = "SELECT edition, fate, count(*) FROM fates GROUP BY edition, fate"
+CHOSEN = """
+    SELECT fates.paper, max(editions.date)
+    FROM editions JOIN fates ON fates.edition = editions.number
+    WHERE editions.slug = ? AND fates.fate = 'chosen' GROUP BY fates.paper
+"""
+REVISED = """
+    SELECT fates.paper
+    FROM editions JOIN fates ON fates.edition = editions.number
+    JOIN papers ON papers.id = fates.paper AND papers.latest = 1
+    WHERE editions.slug = ? AND fates.fate = 'chosen'
+        AND coalesce(fates.version, 0) <> papers.version
+"""
+PLACES = """
+    SELECT editions.slug, editions.date, fates.place
+    FROM fates JOIN editions ON editions.number = fates.edition
+    WHERE fates.paper = ? AND fates.place IS NOT NULL ORDER BY editions.date, editions.slug
+"""
+
+# What was written, delivered and run.
+SAVE_WRITTEN = "INSERT INTO written (path, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING"
+WRITTEN = "SELECT sha256 FROM written WHERE path = ?"
+ALL_WRITTEN = "SELECT path, sha256 FROM written ORDER BY path, sha256"
+SAVE_DELIVERY = """
+    INSERT INTO deliveries (publisher, slug, date, key, state, at, record)
+    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (publisher, slug, date, key) DO UPDATE
+    SET state = excluded.state, at = excluded.at, record = excluded.record
+"""
+# What one library has as sent, no other takes back.
+ADD_DELIVERY = f"{SAVE_DELIVERY} WHERE excluded.state = 'sent' AND deliveries.state <> 'sent'"
+FORGET_DELIVERY = """
+    DELETE FROM deliveries WHERE publisher = ? AND slug = ? AND date = ? AND key = ?
+"""
+DELIVERY = """
+    SELECT key, record FROM deliveries WHERE publisher = ? AND slug = ? AND date = ? AND key = ?
+"""
+DELIVERIES = """
+    SELECT key, record FROM deliveries WHERE publisher = ? AND slug = ? AND date = ? ORDER BY key
+"""
+ALL_DELIVERIES = "SELECT key, record FROM deliveries ORDER BY publisher, slug, date, key"
+# That the rest of an issue was taken for delivered is no parcel that arrived.
+DELIVERED = """
+    SELECT publisher, slug, date, state, count(*), max(at) FROM deliveries
+    WHERE key <> ? OR state <> 'sent'
+    GROUP BY publisher, slug, date, state ORDER BY date, slug, publisher, state
+"""
+SAVE_RUN = "INSERT INTO runs (record) VALUES (?)"
+RUNS = "SELECT number, record FROM runs ORDER BY number DESC LIMIT ?"
+ALL_RUNS = "SELECT number, record FROM runs ORDER BY number"
+
+# The whole library.
+COUNT = """
+    SELECT (SELECT count(*) FROM papers) + (SELECT count(*) FROM lists)
+        + (SELECT count(*) FROM answers) + (SELECT count(*) FROM editions)
+        + (SELECT count(*) FROM written) + (SELECT count(*) FROM deliveries)
+        + (SELECT count(*) FROM runs)
+"""
+# What belongs together: each yields where it does not, and what is wrong there.
+SEARCHED_AND_LACKING = """
+    SELECT 'search ' || lists.key, 'The library lacks its paper ' || entries.paper || '.'
+    FROM entries JOIN lists ON lists.number = entries.list
+    WHERE lists.kind = 'search'
+        AND NOT EXISTS (SELECT 1 FROM papers WHERE papers.id = entries.paper)
+    ORDER BY lists.key, entries.position
+"""
+CHOSEN_AND_LACKING = """
+    SELECT 'issue ' || editions.slug || ' of ' || editions.date,
+        'The library lacks its paper ' || fates.paper || coalesce('v' || fates.version, '') || '.'
+    FROM editions JOIN fates ON fates.edition = editions.number
+    WHERE fates.fate = 'chosen' AND NOT EXISTS (
+        SELECT 1 FROM papers WHERE papers.id = fates.paper
+            AND papers.version = coalesce(fates.version, papers.version))
+    ORDER BY editions.date, editions.slug, fates.position
+"""
+NOT_LATEST = """
+    SELECT 'paper ' || id, 'It has no latest version, or several.' FROM papers
+    GROUP BY id HAVING sum(latest) <> 1 OR max(latest * version) <> max(version) ORDER BY id
+"""
