@@ -20,12 +20,11 @@ from digest.query import Query, category, matches
 Key = tuple[date, str]
 Held = Mapping[Key, Listing | None]
 Records = Mapping[str, Paper]
-Doubt = Literal["unproved", "strange", "empty"]
+Doubt = Literal["unproved", "empty"]
 
 # What may be doubted of several listings alike, and by what they go together: day or category.
 _DOUBTS: Sequence[tuple[Doubt, Callable[[Key], Any]]] = (
     ("unproved", itemgetter(0)),
-    ("strange", itemgetter(0)),
     ("empty", itemgetter(1)),
 )
 _DAY = timedelta(days=1)
@@ -33,16 +32,12 @@ _DAY = timedelta(days=1)
 _LONGEST_PAUSE = timedelta(days=14)
 # So long after its submission a paper may be listed.
 _REACH = timedelta(days=56)
-# So long after its day was announced, the search knows of each cross-listing in a listing.
-_SETTLED = timedelta(days=1)
 # A batch may close a little later than it should.
 _SLACK = timedelta(hours=1)
 # After so many failures in a row the service is left alone.
 _PATIENCE = 2
 # A category with so many entries a day has none on no day.
 _BUSY = 10
-# So many papers of a listing arXiv may take out of its category once they are listed.
-_FEW = 2
 _NAMED = 5
 
 
@@ -73,7 +68,7 @@ def collect_announced(  # noqa: PLR0913 - what is asked for, and how
         held = _load_held(wanted, tools)
     found = _look_up(held, tools, offline=offline)
     if not offline:
-        problems = _judge(held, found.papers, problems, tools)
+        problems = _prove(held, found.papers, problems, tools)
         held = _load_held(wanted, tools)
     days = _first_days(held)
     first = {
@@ -190,8 +185,12 @@ def _fetch_listing(
         except FetchError as error:
             failure, message = error, f"The listing of {category} of {day}: {error}"
             problems.append(_problem(f"{category} {day}", message, error.hint))
-        if not problems and rows:
-            problems += _find_shrunk(key, rows, tools)
+        now = library.load_listing(category, day)
+        had = len(now.notices) if now else 0
+        if not problems and 0 < rows < had:  # nothing is ever taken back
+            message = f"came with {rows:,} entries, and had {had:,} before."
+            subject = f"{category} {day}"
+            problems.append(_problem(subject, f"The listing of {category} of {day} {message}"))
         if rows or problems:
             library.finish_listing(category, day, problems, at=tools.clock.now())
     return problems, failure
@@ -243,23 +242,6 @@ def _is_newer(page: ListingPage, tools: Tools) -> bool:
         return False
     known = {notice.paper for notice in held.notices}
     return any(notice.paper not in known for notice in page.notices)
-
-
-def _find_shrunk(key: Key, rows: int, tools: Tools) -> Iterator[Problem]:
-    """Yield a problem of a listing that has become shorter, as nothing is ever taken back.
-
-    It may have been another category's before.
-    """
-    day, category = key
-    listing = tools.library.load_listing(category, day)
-    if listing is None or rows >= len(listing.notices):
-        return
-    records = tools.library.load_papers(notice.paper for notice in listing.notices)
-    if len(_find_strangers(listing, records)) <= _FEW:
-        held = len(listing.notices)
-        message = f"came with {rows:,} entries, and had {held:,} before."
-        subject = f"{category} {day}"
-        yield _problem(subject, f"The listing of {category} of {day} {message}")
 
 
 def _look_up(held: Held, tools: Tools, *, offline: bool) -> Collected:
@@ -324,40 +306,21 @@ def _is_believable(listing: Listing, rows: Mapping[Key, int], before: Listing | 
     return was_empty or any(other == day for other, _ in rows)
 
 
-def _judge(
+def _prove(
     held: Held, papers: Iterable[Paper], problems: Iterable[Problem], tools: Tools
 ) -> Sequence[Problem]:
     """Return the problems, and keep those of listings, now that records were asked for.
 
-    A listing with papers of other categories is left open, as its own may be missing; a feed with
-    a paper that was not due before its day is no older one.
+    A feed with a paper that was not due before its day is no older one.
     """
     records = {paper.id: paper for paper in papers}
     told = list(problems)
     for key, listing in held.items():
-        if listing is None:
-            continue
-        strange, unproved = _tell("strange", [key]), _tell("unproved", [key])
-        removed = {strange, unproved} if _is_of_day(listing, records) else {strange}
-        raised = [strange] if _is_strange(listing, records, tools) else []
-        told = [one for one in told if one not in removed] + raised
-        its_own = [one for one in listing.problems if one not in removed] + raised
-        if its_own != list(listing.problems):
-            _keep(listing, its_own, tools)
+        if listing and _is_doubted("unproved", listing) and _is_of_day(listing, records):
+            unproved = _tell("unproved", [key])
+            told = [one for one in told if one != unproved]
+            _keep(listing, [one for one in listing.problems if one != unproved], tools)
     return told
-
-
-def _is_strange(listing: Listing, records: Records, tools: Tools) -> bool:
-    """Tell whether more papers are not of a listing's category than the search may be wrong in.
-
-    Of earlier answers a listing keeps what the last one does not have any more.
-    """
-    announced = closes(Window(start=listing.day, end=listing.day))
-    is_settled = tools.clock.now() - announced >= _SETTLED
-    seen = sum(1 for _ in _first_seen([listing]))
-    strangers = len(_find_strangers(listing, records))
-    most = max(_FEW, seen // 2) if is_settled else 0
-    return min(strangers, listing.rows - len(listing.notices) + strangers) > most
 
 
 def _find_strangers(listing: Listing, records: Records) -> frozenset[str]:
@@ -406,11 +369,6 @@ def _tell(doubt: Doubt, listings: Sequence[Key]) -> Problem:
     if doubt == "empty":
         when = f"{len(days)} working days, {span}" if days[1:] else f"{day}, a working day"
         message = f"arXiv lists nothing in {of} on {when}: papers may be missing."
-    elif doubt == "strange":
-        message = (
-            f"The listing of {of} of {day} has papers that arXiv's search has in other categories"
-            " alone: others may be missing."
-        )
     else:
         asked = "".join(f" -c {quote(name)}" for name in names)
         command = f"digest fetch --source catchup{asked} --since {day}"
