@@ -28,7 +28,7 @@ def _run() -> int:
     """Run the command line, to the last byte of its output; return its exit code."""
     # An interruption counts from here on.
     from digest.cli import app  # noqa: PLC0415 - see above
-    from digest.console.voice import prepare  # noqa: PLC0415 - as above
+    from digest.console.streams import prepare  # noqa: PLC0415 - as above
 
     prepare()
     try:

@@ -1,9 +1,9 @@
 """The command line: arguments in, one call, exit code out; one file a command.
 
-The files that every start loads (`app`, `options` and the commands) import next to nothing; what
-a command needs it imports when it runs.
+What every start loads (`app` and `options`) imports next to nothing; a command is loaded when it
+runs, or when its help is shown.
 """
 
-from digest.cli.app import app
+from digest.cli.app import COMMANDS, app, load_command
 
-__all__ = ["app"]
+__all__ = ["COMMANDS", "app", "load_command"]

@@ -1,27 +1,33 @@
-"""The command `digest` itself: its help, its global options, and how errors leave it."""
+"""The command `digest`: its commands, each loaded when it runs, and how every one ends."""
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
+from typer.main import get_command
 
 from digest import __version__
-from digest.cli.build import build
-from digest.cli.check import check
-from digest.cli.demo import demo
-from digest.cli.ending import concluded, tell_early, usage_error
-from digest.cli.fetch import fetch
-from digest.cli.init import init
-from digest.cli.library import library_commands
-from digest.cli.options import COMMON, Config, Given, Log, Quiet, Verbose
-from digest.cli.publish import publish
-from digest.cli.show import show
-from digest.cli.site import site
-from digest.cli.status import status
-from digest.errors import DigestError
+from digest.cli.options import Common, common_options
+from digest.errors import DigestError, UsageError
+from digest.stopping import INTERRUPTED
+
+COMMANDS = {
+    "fetch": "Get papers by identifier, query or listing, keep and show them.",
+    "build": "Build the digest of a day, by default on deep learning.",
+    "check": "Check the claims of a post: ours or anybody's, in Markdown, HTML or plain text.",
+    "show": "Show everything known of one paper of the library.",
+    "publish": "Deliver a post to places that digest.toml names, once.",
+    "site": "Make an archive of all issues in the library, as static pages.",
+    "status": "Show the library: its size, issues, deliveries, coverage and last runs.",
+    "init": "Write a digest.toml to begin with, and what runs it every week.",
+    "demo": "Build the digest of a packaged sample week, offline.",
+    "library": "Check the library, back it up, export and import it.",
+}
+"""The first sentence of each command's help: `digest --help` loads none of them."""
 
 _EPILOG = """Exit codes:
   0  done; a week without papers counts too
@@ -33,84 +39,85 @@ _EPILOG = """Exit codes:
   3  nothing could be made; of several issues, not one
   4  made, but a delivery failed
 130  interrupted; run the same command again and it goes on from there"""
+_BUG = 1
 
 
-class Group(TyperGroup):
-    """A group of commands whose help lists `--help` beside the other common options."""
-
-    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's types are private to it
-        """Return the option `--help`."""
-        return _as_common(super().get_help_option(ctx))
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
-        """Show the help, or leave it to typer where no colours and frames are wanted."""
-        if not _shown(self, ctx):
-            super().format_help(ctx, formatter)
+def load_command(name: str) -> Any:  # noqa: ANN401 - typer's types are private to it
+    """Return a command or group of commands, with all that it imports."""
+    return _complete(get_command(import_module(f"digest.cli.{name}").app))
 
 
-class Commands(Group):
+def _complete(command: Any) -> Any:  # noqa: ANN401 - as above
+    """Return a command with the common options, the commands below it too."""
+    command.params += common_options()
+    command.add_help_option = False
+    for below in getattr(command, "commands", {}).values():
+        _complete(below)
+    return command
+
+
+class Commands(TyperGroup):
     """The group of all commands; whatever ends one becomes a sentence and an exit code."""
+
+    def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - as above
+        # What help and completion show of each.
+        commands = {name: TyperCommand(name, help=told) for name, told in COMMANDS.items()}
+        super().__init__(**{**attributes, "commands": commands})
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - as above
+        """Return the command to run, its name, and the other arguments."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, load_command(name) if name else command, rest
+
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - as above
+        """Return the options of `digest` itself, without a type for those that take no value."""
+        own = super().get_params(ctx)
+        for one in own:
+            one.metavar = ""
+        return [*own, *common_options()]
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **how: Any) -> Any:  # noqa: ANN401 - typer's own
         """Run the command line, and leave with its exit code where there is nothing else to do."""
-        if not how.get("standalone_mode", True):
+        is_all = how.get("standalone_mode", True)
+        how["standalone_mode"] = False
+        if not is_all:
             return super().main(args, *more, **how)
-        sys.exit(self._run(args, *more, **{**how, "standalone_mode": False}))
-
-    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - typer's context is private to it
-        """Return the options, without a type for those that take no value."""
-        params = super().get_params(ctx)
-        for option in params:
-            if option.metavar is None and getattr(option, "is_flag", False):
-                option.metavar = ""
-        return params
-
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as above
-        """Run the command."""
-        with concluded(ctx):
-            return super().invoke(ctx)
-
-    def _run(self, args: Sequence[str] | None, *more: Any, **how: Any) -> int:  # noqa: ANN401 - as above
-        """Run the command line, to the last byte of its output; return its exit code."""
         quiet = "--quiet" in (sys.argv if args is None else args)
         try:
-            code = super().main(args, *more, **how)
+            code = super().main(args, *more, **how) or 0
             sys.stdout.flush()
         except TyperException as error:
-            return tell_early(usage_error(error), quiet=quiet)
+            ctx = getattr(error, "ctx", None)
+            hint = f"Try '{ctx.command_path} -h' for help." if ctx else ""
+            code = _tell(UsageError(error.format_message(), hint=hint), quiet=quiet)
         except DigestError as error:
-            return tell_early(error, quiet=quiet)
-        return code or 0
+            code = _tell(error, quiet=quiet)
+        sys.exit(code)
+
+    def invoke(self, ctx: Any) -> int:  # noqa: ANN401 - as above
+        """Run the command to its end, whatever that is; return the exit code."""
+        common = ctx.ensure_object(Common)
+        code = _BUG
+        try:
+            code = super().invoke(ctx) or 0
+        except typer.Exit as leaving:
+            code = leaving.exit_code
+        except DigestError as error:
+            code = error.exit_code
+            common.speak().error(error)
+        except (KeyboardInterrupt, typer.Abort) as error:
+            code = INTERRUPTED
+            common.speak().interrupted(str(error))
+        finally:
+            if common.voice:
+                common.voice.conclude(code)
+        return code
 
 
-class Command(TyperCommand):
-    """A command whose help lists `--help` beside the other common options."""
-
-    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's types are private to it
-        """Return the option `--help`."""
-        return _as_common(super().get_help_option(ctx))
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
-        """Show the help, or leave it to typer where no colours and frames are wanted."""
-        if not _shown(self, ctx):
-            super().format_help(ctx, formatter)
-
-
-def _shown(command: TyperCommand | TyperGroup, ctx: Any) -> bool:  # noqa: ANN401 - as above
-    """Show the help of a command, if it is to be drawn; tell whether it was."""
-    if command.rich_markup_mode is None:
-        return False
-    from digest.console.help import show_help
-
-    show_help(command, ctx)
-    return True
-
-
-def _as_common(option: Any) -> Any:  # noqa: ANN401 - as above
-    """Have the help list an option beside the common ones, without a type."""
-    if option is not None:
-        option.rich_help_panel, option.metavar = COMMON, ""
-    return option
+def _tell(error: DigestError, *, quiet: bool) -> int:
+    """Tell of an error that no command could, and return its exit code."""
+    Common(quiet=quiet).speak().error(error)
+    return error.exit_code
 
 
 def _version(wanted: bool) -> None:
@@ -131,10 +138,6 @@ Version = Annotated[
 def main(
     ctx: typer.Context,
     *,
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    config: Config = None,
-    log: Log = None,
     version: Version = False,  # noqa: ARG001 - its callback does the work
 ) -> None:
     """Turn a week of arXiv into a post that can be published unread.
@@ -146,7 +149,6 @@ def main(
       digest fetch 2602.22544  one paper
       digest build             this week's post on deep learning
     """
-    ctx.obj = Given(verbose=verbose, quiet=quiet, config=config, log=log)
     if ctx.invoked_subcommand is None:
         sys.stdout.write(ctx.get_help())
 
@@ -156,10 +158,7 @@ app = typer.Typer(
     name="digest",
     invoke_without_command=True,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    add_help_option=False,
     epilog=_EPILOG,
 )
 app.callback()(main)
-for command in (fetch, build, check, show, publish, site, status, init, demo):
-    app.command(cls=Command)(command)
-app.add_typer(library_commands(Group, Command))

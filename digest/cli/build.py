@@ -1,71 +1,156 @@
-"""`digest build`: write the digest of a day."""
+"""`digest build`: write the digest of a day, deliver it, and report how it went."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from digest.calendar import today
 from digest.cli.options import (
-    AllTopics,
+    OUTPUT,
+    SOURCES,
     Budget,
-    CatchUp,
     Categories,
-    Config,
-    Day,
-    Days,
-    Deliver,
-    DryRun,
-    Exclude,
     Folder,
     Force,
     Ids,
-    Include,
     Json,
-    Log,
     Most,
     Offline,
     PostFormats,
     Query,
-    Quiet,
     Refresh,
     Strict,
-    Topic,
-    Verbose,
-    Wait,
-    WeekSource,
-    Writer,
+    flag,
+    one_of,
+    option,
 )
+from digest.cli.request import (
+    OF_WEEKS,
+    check_sources,
+    choose_ids,
+    choose_source,
+    choose_writer,
+    make_preferences,
+    make_subject,
+    parse_day,
+    parse_ids,
+    read_ids,
+    split_formats,
+)
+from digest.cli.session import Session, open_session, remembered
+from digest.errors import DeliveryError
+from digest.model import Delivery, Dossier, Edition
+from digest.pipeline import Built, Request, check_date
+from digest.pipeline import build as build_issue
+from digest.ports import Renderer
+from digest.text import in_figures
+
+if TYPE_CHECKING:
+    from digest.config import Places
+    from digest.wiring.parts import Parts
+
+_MOST = 8
+_Day = Annotated[
+    str | None, option("--date", "DAY", "Day of the issue, as 2026-02-28 (today, US Eastern).")
+]
+_Topic = Annotated[
+    str | None,
+    option(
+        "--topic", "NAME", "A topic of digest.toml; beside -q, -c or identifiers, the post's name."
+    ),
+]
+_AllTopics = Annotated[bool, flag("--all", "Build every topic of digest.toml, side by side.")]
+_CatchUp = Annotated[
+    bool,
+    flag("--catch-up", "First build what the last eight weeks miss, each by its own date."),
+]
+_Days = Annotated[
+    int | None, option("--days", "N", "Days it covers, that day last (7).", min=1, max=31)
+]
+_Include = Annotated[
+    list[str] | None, option("--include", "ID", "Choose this paper whatever its rank; repeat.")
+]
+_Exclude = Annotated[list[str] | None, option("--exclude", "ID", "Leave this paper out; repeat.")]
+_Writer = Annotated[
+    str | None,
+    option(
+        "--writer",
+        "NAME",
+        "Who writes: extract, the papers' own sentences; llm, a model as editor.",
+        OUTPUT,
+        one_of("extract", "llm"),
+    ),
+]
+_Deliver = Annotated[
+    bool | None,
+    flag(
+        "--deliver/--no-deliver",
+        "Deliver to the places of digest.toml (posts of its topics alone).",
+        OUTPUT,
+    ),
+]
+_DryRun = Annotated[
+    bool,
+    flag(
+        "--dry-run", "Say what would be written; write nothing, and ask no model for words.", OUTPUT
+    ),
+]
+_Source = Annotated[
+    str | None,
+    option(
+        "--source",
+        "NAME",
+        "arxiv, its search; catchup, its listings by day; rss, its feeds of the latest "
+        "listing (arxiv).",
+        SOURCES,
+        one_of(*OF_WEEKS),
+    ),
+]
+_Wait = Annotated[
+    float | None,
+    option(
+        "--wait",
+        "SECONDS",
+        "Most seconds to wait for another run that builds the same topic (3600).",
+        SOURCES,
+    ),
+]
+app = typer.Typer(add_completion=False)
 
 
+@app.command()
 def build(
     ctx: typer.Context,
     ids: Ids = None,
     *,
-    day: Day = None,
-    topic: Topic = None,
-    every_topic: AllTopics = False,
-    catch_up: CatchUp = False,
+    day: _Day = None,
+    topic: _Topic = None,
+    every_topic: _AllTopics = False,
+    catch_up: _CatchUp = False,
     query: Query = None,
     category: Categories = None,
-    days: Days = None,
+    days: _Days = None,
     number: Most = None,
-    include: Include = None,
-    exclude: Exclude = None,
+    include: _Include = None,
+    exclude: _Exclude = None,
     formats: PostFormats = None,
     output: Folder = None,
     as_json: Json = False,
-    writer: Writer = None,
-    deliver: Deliver = None,
-    dry_run: DryRun = False,
+    writer: _Writer = None,
+    deliver: _Deliver = None,
+    dry_run: _DryRun = False,
     force: Force = False,
-    source: WeekSource = None,
+    source: _Source = None,
     offline: Offline = False,
     refresh: Refresh = False,
     strict: Strict = False,
     budget: Budget = None,
-    wait: Wait = None,
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    config: Config = None,
-    log: Log = None,
-) -> None:
+    wait: _Wait = None,
+) -> int:
     """Build the digest of a day, by default on deep learning.
 
     It holds the papers announced in the week that ends with that day.
@@ -89,35 +174,12 @@ def build(
       digest build -c cs.CL --source catchup
       digest build --format md,json,html,email,bib,atom
     """
-    from dataclasses import replace
-    from pathlib import Path
+    from digest.cli.publish import choose_places
+    from digest.cli.several import Order, build_several, check_alone
+    from digest.wiring.parts import check_writer, make_renderers
 
-    from digest.cli.delivering import choose_places
-    from digest.cli.issue import Job, build_and_report, shared_options
-    from digest.cli.request import (
-        OF_WEEKS,
-        check_sources,
-        choose_day,
-        choose_ids,
-        choose_source,
-        choose_writer,
-        make_preferences,
-        make_subject,
-        parse_day,
-        parse_ids,
-        read_ids,
-        split_formats,
-    )
-    from digest.cli.session import open_session
-    from digest.pipeline import Request
-    from digest.wiring.parts import check_writer, make_renderers, open_parts
-
-    session = open_session(
-        ctx, verbose=verbose, quiet=quiet, config=config, log=log, budget=budget, wait=wait
-    )
+    session = open_session(ctx, budget=budget, wait=wait)
     if every_topic or catch_up:
-        from digest.cli.several import check_alone
-
         one = {"an identifier": ids, "--include": include, "--exclude": exclude}
         about = {"--topic": topic, "-q": query, "-c": category} if every_topic else {}
         check_alone({**one, **about}, every_topic=every_topic)
@@ -128,14 +190,13 @@ def build(
     listed = read_ids(ids)
     chosen = choose_source(source, session.settings, listed, OF_WEEKS, offline=offline)
     included, excluded = parse_ids(include, "--include"), parse_ids(exclude, "--exclude")
-    folder = Path(output) if output else usual.output
-    names = split_formats(formats) or usual.formats
     subject = make_subject(session.settings, listed, topic=topic, query=query, names=category)
-    is_topic = not (listed.arguments or category) and query is None
+    date = parse_day(day, "--date") or today(session.started)
+    check_date(date, session.started)
     job = Job(
         request=Request(
             subject=subject,
-            date=choose_day(parse_day(day, "--date"), session.started),
+            date=date,
             days=days or usual.days,
             number=number or usual.number,
             ids=choose_ids(listed, included, excluded),
@@ -145,37 +206,188 @@ def build(
             refresh=refresh,
             preferences=make_preferences(session.settings),
         ),
-        renderers=make_renderers(names, session.settings, folder, session.voice.tell),
-        folder=folder,
+        formats=split_formats(formats, usual.formats),
+        folder=Path(output) if output else usual.output,
         unreadable=listed.unreadable,
-        options=shared_options(ctx),
+        options=_shared_options(ctx),
         strict=strict,
         force=force,
         dry_run=dry_run,
         as_json=as_json,
-        places=choose_places(
-            session.settings,
-            subject.slug,
-            names,
-            wanted=deliver,
-            is_topic=is_topic,
-        ),
+    )
+    # What cannot be rendered or delivered is refused before anybody is asked.
+    renderers = make_renderers(job.formats, session.settings, job.folder, session.voice.tell)
+    is_topic = not (listed.arguments or category) and query is None
+    places = choose_places(
+        session.settings, subject.slug, job.formats, wanted=deliver, is_topic=is_topic
     )
     if every_topic or catch_up:
-        from digest.cli.several import build_several
-        from digest.cli.topics import Order
-
-        several = replace(job, renderers=())
         order = Order(
-            job=several,
-            formats=names,
+            job=job,
             source=chosen,
             catch_up=catch_up,
             dated=day is not None,
             deliver=deliver,
             is_topic=is_topic,
         )
-        raise typer.Exit(build_several(order, session, every_topic=every_topic))
-    with open_parts(session.settings, session.progress, source=chosen, issue=True) as parts:
-        code = build_and_report(job, parts, session)
-    raise typer.Exit(code)
+        return build_several(order, session, every_topic=every_topic)
+    with session.open(source=chosen, issue=True) as parts:
+        return build_and_report(job, renderers, places, parts, session)
+
+
+def _shared_options(ctx: typer.Context) -> tuple[str, ...]:
+    """Return the options of this command that a build of another day needs too."""
+    shared = "topic query category days number formats output writer source".split()
+    given = {**{name: ctx.params[name] for name in shared}, "config": ctx.obj.config}
+    names = {one.name: one.opts[0] for one in ctx.command.params}
+    return tuple(
+        word
+        for name, value in given.items()
+        for one in (value if isinstance(value, list | tuple) else [value])
+        if one is not None
+        for word in (names[name], str(one))
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One build as the command line asks for it; `unreadable` arguments were no identifiers.
+
+    `options` are those that a build of another day shares with it.
+    """
+
+    request: Request
+    formats: Sequence[str]
+    folder: Path
+    unreadable: Sequence[str] = ()
+    options: Sequence[str] = ()
+    strict: bool = False
+    force: bool = False
+    dry_run: bool = False
+    as_json: bool = False
+
+    def exit_code(self, built: Built) -> int:
+        """Return 1 where an identifier is unknown or, if that matters, anything may be missing."""
+        incomplete = self.strict and built.problems
+        return 1 if self.unreadable or built.unknown or incomplete else 0
+
+
+def build_and_report(
+    job: Job, renderers: Sequence[Renderer], places: "Places", parts: "Parts", session: Session
+) -> int:
+    """Build, print what was written, tell of everything that went wrong; return the exit code."""
+    session.voice.unreadable(job.unreadable)
+    built = _build(job, renderers, places, parts, session)
+    if not job.as_json:
+        _print(built, job, session)
+    _report(built, job, session)
+    delivered: Sequence[Delivery] = ()
+    post = next((path for path in built.files if path.suffix == ".md"), None)
+    if places and post and not job.dry_run:
+        from digest.cli.publish import deliver_built
+
+        delivered = deliver_built(post, places, parts, session)
+    if job.as_json:
+        told = {"deliveries": delivered} if places else {}
+        session.voice.json(
+            {
+                "files": [str(path) for path in built.files],
+                "counts": built.counts,
+                "problems": built.problems,
+                **told,
+            }
+        )
+    failed = any(one.is_failure for one in delivered)
+    return DeliveryError.exit_code if failed else job.exit_code(built)
+
+
+def _build(
+    job: Job, renderers: Sequence[Renderer], places: "Places", parts: "Parts", session: Session
+) -> Built:
+    """Build into the folder, and remember the run."""
+    from digest.wiring.parts import open_shelf
+
+    subject = f"{job.request.subject.slug} {job.request.date}"
+    with remembered(parts, session, "build", subject) as outcome:
+        built = build_issue(
+            job.request,
+            parts.tools,
+            parts.taxonomy,
+            renderers,
+            open_shelf(job.folder, parts.library),
+            force=job.force,
+            dry_run=job.dry_run,
+            due=[place.name for place in places],
+        )
+        outcome.exit_code = job.exit_code(built)
+        done = "dry run" if job.dry_run else in_figures(len(built.files), "file")
+        digest = built.digest
+        told = f"{in_figures(digest.counts.chosen, 'paper')}, {done}" if digest else "no papers"
+        outcome.summary += f": {told}"
+    return built
+
+
+def _print(built: Built, job: Job, session: Session) -> None:
+    """Print paths, or the plan of a dry run."""
+    if job.dry_run and built.digest:
+        from digest.console.cards import plan_lines
+
+        session.voice.results(plan_lines(built.digest, built.files, session.voice.width))
+    else:
+        session.voice.paths(built.files)
+
+
+def _report(built: Built, job: Job, session: Session) -> None:
+    """Tell of problems and unknown identifiers, and to whom watches, how it went."""
+    voice = session.voice
+    for problem in built.problems:
+        voice.problem(problem, matters=job.strict or problem.subject in built.unknown)
+    told = {problem.subject for problem in built.problems}
+    unknown = [name for name in built.unknown if name not in told]
+    voice.unknown(unknown, "in the library" if job.request.offline else "at arXiv")
+    if built.replaced:
+        voice.tell(_replacement(built.replaced, built.edition))
+    if built.gap:
+        lines = [
+            f"  {shlex.join(['digest', 'build', '--date', str(day), *job.options])}"
+            for day in built.gap
+        ]
+        head = f"Issues missing before this one: {len(lines)}. Built by"
+        more = [f"and {len(lines) - _MOST} more, which digest status lists."]
+        voice.tell("\n".join([head, *lines[:_MOST], *(more if lines[_MOST:] else [])]))
+    for dossier in built.kept:
+        voice.tell(_kept(dossier))
+    if built.cost:
+        voice.tell(built.cost)
+    if built.digest is None:
+        voice.tell(_nothing(built, job.request))
+    else:
+        counts = built.digest.counts
+        voice.say(f"{counts.found} found, {counts.chosen} chosen, {counts.named} named.")
+
+
+def _replacement(stored: Edition, made: Edition | None) -> str:
+    """Say what an issue of the same date was made of."""
+    of_days = made is not None and stored.query == made.query
+    window = f"of other days, {stored.window.start} to {stored.window.end}"
+    return (
+        f"The library holds the issue {stored.slug} of {stored.date} "
+        f"{window if of_days else f'by another query, {stored.query}'}: "
+        "this build replaces it. Another --topic keeps both."
+    )
+
+
+def _kept(dossier: Dossier) -> str:
+    """Say where that is which a paper of an earlier issue promised."""
+    had = (link for link in dossier.links if link.own and link.health != "gone")
+    where = ", ".join(link.url for link in had if link.kind in {"code", "dataset"})
+    return f"{dossier.paper.id}, of an earlier issue, has released what it promised: {where}."
+
+
+def _nothing(built: Built, request: Request) -> str:
+    """Say why no file was written: a week without papers is no failure, one not seen may be."""
+    fates = built.edition.fates if built.edition else {}
+    window = f"{request.window.start} to {request.window.end}"
+    left = f" ({len(fates)} found, all left out)" if fates else ""
+    unseen = "" if fates or not built.problems else ", but not everything could be looked at"
+    return f"No papers on {request.subject.name} from {window}{left}{unseen}; no file was written."

@@ -1,23 +1,38 @@
 """`digest check`: any post against the record, line by line."""
 
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from digest.cli.options import Config, Json, Log, Offline, Quiet, Verbose
+from digest.check import check_post, read_post
+from digest.check.finding import Known, Prober, Titled
+from digest.cli.options import SOURCES, Json, Offline, argument, flag
+from digest.cli.session import Session, open_session
+from digest.console.findings import finding_lines, tally
+from digest.errors import FetchError, UsageError
+from digest.model import Statement
+from digest.papers import describe
+from digest.pipeline.lookup import collect_ids
+from digest.pipeline.services import recall
+from digest.pipeline.tools import Tools
+from digest.text import in_figures
 
-_Post = Annotated[str, typer.Argument(metavar="POST", hidden=True)]
+_Post = Annotated[str, argument("POST")]
 _Online = Annotated[
     bool,
-    typer.Option(
+    flag(
         "--online",
-        metavar="",
-        help="Look also whether the links lead anywhere; public addresses alone.",
-        rich_help_panel="Sources",
+        "Look also whether the links lead anywhere; public addresses alone.",
+        SOURCES,
     ),
 ]
+app = typer.Typer(add_completion=False)
 
 
+@app.command()
 def check(
     ctx: typer.Context,
     post: _Post,
@@ -25,11 +40,7 @@ def check(
     offline: Offline = False,
     online: _Online = False,
     as_json: Json = False,
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    config: Config = None,
-    log: Log = None,
-) -> None:
+) -> int:
     """Check the claims of a post: ours or anybody's, in Markdown, HTML or plain text.
 
     Finds its papers by link, DOI or title, fetches those that the library
@@ -44,13 +55,63 @@ def check(
       digest check draft.txt --online --json
       pandoc draft.docx -t markdown | digest check -
     """
-    from digest.cli.checking import check_file
-    from digest.cli.session import open_session
-    from digest.errors import UsageError
+    from digest.wiring.parts import open_prober
 
     if offline and online:
         raise UsageError(
             "--offline and --online exclude one another.", hint="Leave one of them out."
         )
-    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log)
-    raise typer.Exit(check_file(post, session, offline=offline, online=online, as_json=as_json))
+    session = open_session(ctx)
+    read = read_post(Path(post))
+    with ExitStack() as cleanup:
+        parts = cleanup.enter_context(session.open())
+        prober: Prober | None = None
+        if online:
+            prober = cleanup.enter_context(open_prober(session.settings, session.progress))
+        findings = check_post(read, LibraryRecords(parts.tools, session, offline=offline), prober)
+    found, voice = tally(findings), session.voice
+    if as_json:
+        counts = {f"{severity}s": number for severity, number in found.items()}
+        voice.json({"file": post, "counts": counts, "findings": findings})
+    elif found["error"] or not voice.quiet:
+        voice.results(finding_lines(findings, voice.width))
+    if found["error"]:
+        voice.sum_up(f"{post}: {in_figures(found['error'], 'error')}.")
+    return 1 if found["error"] else 0
+
+
+class LibraryRecords:
+    """The library, and arXiv behind it unless offline."""
+
+    def __init__(self, tools: Tools, session: Session, *, offline: bool) -> None:
+        self._tools = tools
+        self._session = session
+        self._offline = offline
+
+    def load(self, ids: Sequence[str]) -> Known:
+        """Return papers by identifier; what could not be looked up is missing, not unknown."""
+        try:
+            found = collect_ids(ids, self._tools, offline=self._offline, age=False)
+        except FetchError as error:
+            self._session.voice.tell(f"{error} {error.hint}".strip())
+            return Known(missing=frozenset(ids))
+        for problem in found.problems:
+            self._session.voice.problem(problem)
+        dossiers = recall(map(describe, found.papers), self._tools.library)
+        absent = frozenset(found.unknown)
+        return Known(
+            dossiers=dossiers,
+            unknown=frozenset() if self._offline else absent,
+            missing=frozenset(found.missing) | (absent if self._offline else frozenset()),
+        )
+
+    def load_titles(self) -> Iterable[Titled]:
+        """Return the title of every paper that the library holds."""
+        return (Titled(*row) for row in self._tools.library.load_titles())
+
+    def has_proof(self, statement: Statement) -> bool:
+        """Tell whether an issue was made here in which this sentence was verified."""
+        from digest.writing.editor import proof_of
+
+        key = proof_of(statement)
+        return key in self._tools.library.load_replies(statement.verified or "", [key])

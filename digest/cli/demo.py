@@ -1,28 +1,37 @@
 """`digest demo`: the whole pipeline on a packaged week, without network."""
 
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-from digest.cli.options import Config, DemoFolder, Force, Json, Log, PostFormats, Quiet, Verbose
+from digest.cli.build import Job, build_and_report
+from digest.cli.options import OUTPUT, Force, Json, PostFormats, option
+from digest.cli.request import split_formats
+from digest.cli.session import open_session
+from digest.pipeline import DEFAULT, Request
+from digest.wiring.parts import make_renderers, open_demo
 
 _NOTE = (
     "This is a demonstration over a packaged sample of the week, not over all of it. Its papers "
     "are real, and their abstracts were paraphrased for it, so that every quotation here is of a "
     "paraphrase."
 )
+_Folder = Annotated[str, option("-o --output", "DIR", "Write into this folder (demo).", OUTPUT)]
+app = typer.Typer(add_completion=False)
 
 
+@app.command()
 def demo(
     ctx: typer.Context,
     *,
     formats: PostFormats = None,
-    output: DemoFolder = "demo",
+    output: _Folder = "demo",
     as_json: Json = False,
     force: Force = False,
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    config: Config = None,
-    log: Log = None,
-) -> None:
+) -> int:
     """Build the digest of a packaged sample week, offline.
 
     It needs no network and leaves no trace but the files that it prints.
@@ -31,29 +40,18 @@ def demo(
       digest demo -o demo
       digest demo --format html
     """
-    from dataclasses import replace
-    from datetime import date
-    from pathlib import Path
-
-    from digest.cli.issue import Job, build_and_report
-    from digest.cli.request import split_formats
-    from digest.cli.session import open_session
-    from digest.pipeline import DEFAULT, Request
-    from digest.wiring.parts import make_renderers, open_demo
-
-    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log)
-    folder, names = Path(output), split_formats(formats) or ("md", "json")
+    session = open_session(ctx)
     job = Job(
         request=Request(
             subject=replace(DEFAULT, stock="the packaged sample week"),
             date=date(2026, 2, 28),
             note=_NOTE,
         ),
-        renderers=make_renderers(names, session.settings, folder, session.voice.tell),
-        folder=folder,
+        formats=split_formats(formats, ("md", "json")),
+        folder=Path(output),
         force=force,
         as_json=as_json,
     )
+    renderers = make_renderers(job.formats, session.settings, job.folder, session.voice.tell)
     with open_demo(session.settings, session.progress) as parts:
-        code = build_and_report(job, parts, session)
-    raise typer.Exit(code)
+        return build_and_report(job, renderers, (), parts, session)

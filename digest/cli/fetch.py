@@ -1,49 +1,110 @@
 """`digest fetch`: get metadata, keep it, show it."""
 
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
 import typer
 
+from digest.calendar import listing_day, listing_days
 from digest.cli.options import (
+    OUTPUT,
+    SOURCES,
     Budget,
     Categories,
-    Config,
-    File,
     Ids,
     Json,
-    Limit,
-    Log,
     Offline,
-    PaperFormat,
     Query,
-    Quiet,
     Refresh,
-    Since,
-    Source,
-    Until,
-    Verbose,
+    one_of,
+    option,
 )
+from digest.cli.request import (
+    LISTINGS,
+    PLACES,
+    Listed,
+    check_query,
+    check_sources,
+    choose_categories,
+    choose_days,
+    choose_source,
+    parse_day,
+    parse_query,
+    read_ids,
+)
+from digest.cli.session import Session, open_session, remembered
+from digest.codec import known_record
+from digest.errors import OutputError, UsageError
+from digest.model import Dossier, Paper, Window
+from digest.pipeline import Collected, Wanted, gather
+from digest.ports import Library
+from digest.query import title_of
+from digest.staging import write_whole
+from digest.text import in_figures, printable
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+Lines = Iterator["Text | str"]
+_FORMATS = ("card", "table", "json", "jsonl", "ids")
+_USUAL_NUMBER = 50
+_FEW = 3
+_Since = Annotated[
+    str | None,
+    option("--since", "DAY", "Submitted on this UTC day or later; of listings, announced."),
+]
+_Until = Annotated[
+    str | None,
+    option("--until", "DAY", "Submitted on this UTC day or earlier; of listings, announced."),
+]
+_Limit = Annotated[int | None, option("-n --number", "N", "Most papers shown (50).", min=1)]
+_Format = Annotated[
+    str | None,
+    option(
+        "--format",
+        "NAME",
+        "card, table, json, jsonl or ids (card for up to three papers, else table).",
+        OUTPUT,
+        one_of(*_FORMATS),
+    ),
+]
+_File = Annotated[str | None, option("-o --output", "FILE", "Write to this file.", OUTPUT)]
+_Source = Annotated[
+    str | None,
+    option(
+        "--source",
+        "NAME",
+        "arxiv, its search; catchup, its listings by day; rss, its feeds of the latest "
+        "listing; sample, the packaged week (arxiv).",
+        SOURCES,
+        one_of(*PLACES),
+    ),
+]
+app = typer.Typer(add_completion=False)
 
 
+@app.command()
 def fetch(
     ctx: typer.Context,
     ids: Ids = None,
     *,
     query: Query = None,
     category: Categories = None,
-    since: Since = None,
-    until: Until = None,
-    number: Limit = None,
-    form: PaperFormat = None,
+    since: _Since = None,
+    until: _Until = None,
+    number: _Limit = None,
+    form: _Format = None,
     as_json: Json = False,
-    output: File = None,
-    source: Source = None,
+    output: _File = None,
+    source: _Source = None,
     offline: Offline = False,
     refresh: Refresh = False,
     budget: Budget = None,
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    config: Config = None,
-    log: Log = None,
-) -> None:
+) -> int:
     """Get papers by identifier, query or listing, keep and show them.
 
     IDs come from the library first, then from arXiv; queries from arXiv.
@@ -60,38 +121,195 @@ def fetch(
       digest fetch --source catchup -c cs.CL -c cs.LG
       digest fetch - --format ids < references.bib
     """
-    from digest.cli.papers import (
-        Showing,
-        exit_code,
-        first,
-        gather_papers,
-        make_wanted,
-        report_missing,
-        show_papers,
-    )
-    from digest.cli.request import ALL, check_sources, choose_source, parse_day, read_ids
-    from digest.cli.session import open_session
-
-    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log, budget=budget)
-    showing = Showing(form="json" if as_json else form, output=output)
+    session = open_session(ctx, budget=budget)
+    form = "json" if as_json else form
+    if form is not None and form not in _FORMATS:
+        known = ", ".join(_FORMATS)
+        raise UsageError(f"There is no format '{form}'.", hint=f"Known formats: {known}.")
     check_sources(offline=offline, refresh=refresh)
     listed = read_ids(ids)
-    chosen = choose_source(source, session.settings, listed, ALL, offline=offline)
-    wanted = make_wanted(
-        chosen,
-        session.settings,
-        listed,
-        query=query,
-        names=category,
+    chosen = choose_source(source, session.settings, listed, tuple(PLACES), offline=offline)
+    check_query(query)
+    wanted = Wanted(
         since=parse_day(since, "--since"),
         until=parse_day(until, "--until"),
-        number=number,
         offline=offline,
         refresh=refresh,
-        now=session.started,
     )
-    found = gather_papers(wanted, listed, chosen, session)
-    shown = first(found.papers, wanted, number)
-    show_papers(shown, showing, session)
-    report_missing(found, wanted, chosen, session, shown=len(shown))
-    raise typer.Exit(exit_code(found, wanted, listed))
+    if chosen in LISTINGS:
+        # All of a listing is kept, however few are shown.
+        parsed = parse_query(query, None)
+        categories = choose_categories(category, parsed, session.settings)
+        wanted = replace(wanted, query=parsed, categories=categories, number=None)
+    else:
+        parsed = parse_query(query, category)
+        wanted = replace(wanted, ids=listed.ids, query=parsed, number=number or _USUAL_NUMBER)
+        _check_begin(wanted, session)
+    if chosen == "sample" and not (listed.arguments or wanted.is_search or offline):
+        # The packaged week shows itself whole, unless asked for less.
+        wanted = replace(wanted, number=number, everything=True)
+    else:
+        _check(wanted, listed)
+    found = _gather(wanted, listed, chosen, session)
+    # Of listings only the newest, which come first.
+    shown = found.papers[: number or _USUAL_NUMBER] if wanted.categories else found.papers
+    if form or output or not session.voice.quiet:
+        # The quiet, who named neither format nor file, wanted them in the library alone.
+        _show(shown, form, Path(output) if output and output != "-" else None, session)
+    _report(found, wanted, chosen, session, shown=len(shown))
+    return _exit_code(found, wanted, listed)
+
+
+def _check_begin(wanted: Wanted, session: Session) -> None:
+    """Refuse days of submission that are to come."""
+    today = session.started.astimezone(UTC).date()
+    if wanted.since and wanted.since > today:
+        raise UsageError(
+            f"--since {wanted.since} lies in the future: today is {today}, in UTC.",
+            hint="Days are those of submission, in UTC.",
+        )
+
+
+def _check(wanted: Wanted, listed: Listed) -> None:
+    """Refuse a request for nothing, and days in the wrong order."""
+    if not (listed.arguments or wanted.is_search):
+        raise UsageError(
+            "Nothing to fetch: give identifiers, a query (-q), categories (-c) or days.",
+            hint="For example: digest fetch 2602.22544",
+        )
+    if wanted.since and wanted.until and wanted.until < wanted.since:
+        raise UsageError(
+            f"--until {wanted.until} lies before --since {wanted.since}.", hint="Swap the two."
+        )
+
+
+def _gather(wanted: Wanted, listed: Listed, source: str, session: Session) -> Collected:
+    """Get the papers and remember the run.  Raises DigestError."""
+    session.voice.unreadable(listed.unreadable)
+    if not (listed.ids or wanted.is_search):
+        if not listed.unreadable:
+            session.voice.tell(listed.refusal)
+        return Collected()
+    with session.open(source=source) as parts:
+        days, listings = None, parts.tools.listings
+        if listings is not None and wanted.categories:
+            days = choose_days(wanted, listings.reach(session.started))
+            wanted = replace(wanted, since=days.start, until=days.end)
+        with remembered(parts, session, "fetch", _subject(wanted, source)) as outcome:
+            found = gather(wanted, parts.tools)
+            outcome.exit_code = _exit_code(found, wanted, listed)
+            outcome.summary += f": {in_figures(len(found.papers), 'paper')}"
+        if days:
+            session.voice.say(_held(wanted.categories, days, parts.library))
+    return found
+
+
+def _exit_code(found: Collected, wanted: Wanted, listed: Listed) -> int:
+    """Return 1 where an identifier is unknown, or it or a listing could not be had."""
+    lacks_listings = wanted.categories and found.problems
+    return 1 if found.unknown or found.missing or listed.unreadable or lacks_listings else 0
+
+
+def _subject(wanted: Wanted, source: str) -> str:
+    """Name what was asked for, for the history."""
+    since, until = wanted.since, wanted.until
+    span = [f"since {since}"] if since else []
+    span += [f"until {until}"] if until else []
+    parts = [
+        f"{source} of {' '.join(wanted.categories)}" if wanted.categories else "",
+        ", ".join(wanted.ids[:_FEW]),
+        f"{len(wanted.ids) - _FEW} more" if len(wanted.ids) > _FEW else "",
+        title_of(wanted.query) if wanted.query else "",
+        f"{since}" if since and since == until else " ".join(span),
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def _held(categories: Sequence[str], days: Window, library: Library) -> str:
+    """Say what the library has of the listings asked for."""
+    asked = [(name, day) for name in categories for day in listing_days(days)]
+    if not asked:
+        return f"arXiv has no listing from {days.start} to {days.end}."
+    found = [library.load_listing(name, day) for name, day in asked]
+    held = [listing for listing in found if listing and listing.complete]
+    papers = library.load_saved({notice.paper for one in held for notice in one.notices})
+    listings = f"{len(held):,} of {in_figures(len(asked), 'listing')}"
+    return f"The library has {listings} asked for, with {in_figures(len(papers), 'paper')}."
+
+
+def _show(papers: Sequence[Paper], form: str | None, file: Path | None, session: Session) -> None:
+    """Print the papers with what the library knows of them, or write them to a file.
+
+    The format is the one asked for, or that which the file's name or the number suggests.
+    """
+    suffix = file.suffix.removeprefix(".") if file else ""
+    fitting = "card" if len(papers) <= _FEW else "table"
+    form = form or (suffix if suffix in _FORMATS else fitting)
+    lines = _lines(papers, form, session)
+    if file is None:
+        session.voice.results(lines)
+        return
+    try:
+        text = "".join(f"{line}\n" for line in lines)
+        write_whole(file, text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise OutputError(
+            f"{file} cannot be written: {error.strerror}.",
+            hint="Choose another file with -o; the papers themselves are in the library.",
+        ) from error
+    session.voice.say(f"{in_figures(len(papers), 'paper')} written to {file}.")
+
+
+def _lines(papers: Sequence[Paper], form: str, session: Session) -> Lines:
+    """Yield papers in a format; beyond their records in all but table and ids."""
+    from digest.console.cards import card_lines, paper_rows, rule
+
+    width = session.voice.width
+    if form == "ids":
+        yield from (printable(paper.id) for paper in papers)
+    elif form == "table":
+        yield from paper_rows(papers, width)
+    elif form == "card":
+        for place, dossier in enumerate(_recall(papers, session)):
+            yield from rule(width) if place else ()
+            yield from card_lines(dossier, listing_day(dossier.paper), width)
+    else:
+        records = list(_records(_recall(papers, session)))
+        yield from [json.dumps(records, indent=2)] if form == "json" else map(json.dumps, records)
+
+
+def _recall(papers: Sequence[Paper], session: Session) -> Sequence[Dossier]:
+    """Return the papers with what any service has said of them."""
+    from digest.papers import describe
+    from digest.pipeline.services import recall
+
+    with session.open() as parts:
+        return tuple(recall(map(describe, papers), parts.library).values())
+
+
+def _records(dossiers: Sequence[Dossier]) -> Iterator[dict[str, Any]]:
+    """Yield what is known of papers before any choice, their abstracts behind their titles."""
+    from digest.reading import read
+    from digest.themes import load_taxonomy
+    from digest.writing import account_for, summarise
+
+    readings = read([dossier.paper for dossier in dossiers], load_taxonomy())
+    for dossier, reading in zip(dossiers, readings, strict=True):
+        paper, told = dossier.paper, summarise(account_for(dossier, reading))
+        head = {"id": paper.id, "version": paper.version, "title": paper.title}
+        yield {**head, "abstract": paper.abstract, **known_record(dossier, reading, told)}
+
+
+def _report(found: Collected, wanted: Wanted, source: str, session: Session, *, shown: int) -> None:
+    """Tell what is missing, and why, and whether more was found than is shown."""
+    voice, place = session.voice, "in the library" if wanted.offline else PLACES[source]
+    for problem in found.problems:
+        voice.problem(problem)
+    told = {problem.subject for problem in found.problems}
+    voice.unknown([name for name in found.unknown if name not in told], place)
+    if wanted.is_search and not (found.papers or found.problems):
+        voice.tell(f"Nothing was found {place}.")
+    elif shown < len(found.papers):
+        voice.say(f"These are the newest {shown} of {len(found.papers):,}; -n gives more.")
+    elif wanted.number and len(found.papers) >= len(wanted.ids) + wanted.number:
+        voice.say(f"These are the newest {wanted.number}; -n gives more.")

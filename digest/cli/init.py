@@ -1,95 +1,120 @@
 """`digest init`: a configuration to begin with, what runs it every week, and what is wrong."""
 
+import os
+import shlex
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from digest.calendar import today
 from digest.cli.options import (
     Categories,
-    Config,
     Folder,
     Json,
-    Log,
     Most,
     Query,
-    Quiet,
-    Verbose,
+    flag,
     one_of,
+    option,
 )
-from digest.errors import UsageError
+from digest.cli.session import open_session, open_voice
+from digest.cli.surveying import survey
+from digest.config import FILE_NAME, load_settings
+from digest.config.values import check_line, expand_folder
+from digest.console.findings import setup_lines
+from digest.console.progress import TerminalProgress
+from digest.console.questions import Questions, can_ask
+from digest.console.voice import Voice
+from digest.errors import DigestError, OutputError, UsageError
+from digest.publish.folder import write_new
+from digest.setup import (
+    OFFERS,
+    SCHEDULERS,
+    About,
+    Answers,
+    Place,
+    check_scheduler,
+    find_offer,
+    local_zone,
+    make_about,
+    parse_about,
+    parse_moment,
+    plan_files,
+    plan_schedule,
+    schema_text,
+    tell_cost,
+    usual_moment,
+    with_key,
+    with_model,
+)
+from digest.setup.schedules import find_repository
+from digest.stopping import INTERRUPTED
+from digest.wiring.parts import SystemClock
+from digest.wiring.trying import try_model
 
-_SCHEDULE = "Schedule"
-_CHECK = "Looking at a setup"
-
+_TOPIC, _NUMBER, _OUTPUT = "deep learning", 100, "posts"
+_MOST = 2000
+_NONE = "no"
+_SCHEDULE, _CHECKING = "Schedule", "Looking at a setup"
 _About = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--topic",
-        metavar="TEXT",
-        help="What it is about, in words; beside -q or -c, what that is called (deep learning).",
+        "TEXT",
+        "What it is about, in words; beside -q or -c, what that is called (deep learning).",
     ),
 ]
 _Contact = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--contact",
-        metavar="ADDRESS",
-        help="Mail or web address for the User-Agent, so that services know whom to write to.",
+        "ADDRESS",
+        "Mail or web address for the User-Agent, so that services know whom to write to.",
     ),
 ]
 _Scheduler = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--schedule",
-        metavar="NAME",
-        help="Write what runs it, too: cron, systemd or github.",
-        rich_help_panel=_SCHEDULE,
-        autocompletion=one_of("cron", "systemd", "github"),
+        "NAME",
+        "Write what runs it, too: cron, systemd or github.",
+        _SCHEDULE,
+        one_of(*SCHEDULERS),
     ),
 ]
 _At = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--at",
-        metavar="WHEN",
-        help="Weekday and time, with a time zone if not this machine's (Saturday 09:00).",
-        rich_help_panel=_SCHEDULE,
+        "WHEN",
+        "Weekday and time, with a time zone if not this machine's (Saturday 09:00).",
+        _SCHEDULE,
     ),
 ]
-_Force = Annotated[
-    bool,
-    typer.Option("--force", metavar="", help="Replace files that are there; copies are kept."),
-]
+_Force = Annotated[bool, flag("--force", "Replace files that are there; copies are kept.")]
 _Check = Annotated[
-    bool,
-    typer.Option(
-        "--check",
-        metavar="",
-        help="Say what is wrong with the setup; write nothing.",
-        rich_help_panel=_CHECK,
-    ),
+    bool, flag("--check", "Say what is wrong with the setup; write nothing.", _CHECKING)
 ]
-_Offline = Annotated[
-    bool,
-    typer.Option("--offline", metavar="", help="Ask no service.", rich_help_panel=_CHECK),
-]
+_Offline = Annotated[bool, flag("--offline", "Ask no service.", _CHECKING)]
 _ScheduleFile = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--schedule-file",
-        metavar="FILE",
-        help="Judge this crontab, timer or workflow; - is standard input.",
-        rich_help_panel=_CHECK,
+        "FILE",
+        "Judge this crontab, timer or workflow; - is standard input.",
+        _CHECKING,
     ),
 ]
-_Schema = Annotated[
-    bool,
-    typer.Option("--schema", metavar="", help="Print the JSON Schema of digest.toml."),
-]
+_Schema = Annotated[bool, flag("--schema", "Print the JSON Schema of digest.toml.")]
+app = typer.Typer(add_completion=False)
 
 
+@app.command()
 def init(
     ctx: typer.Context,
     *,
@@ -107,11 +132,7 @@ def init(
     schedule_file: _ScheduleFile = None,
     as_json: Json = False,
     schema: _Schema = False,
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    config: Config = None,
-    log: Log = None,
-) -> None:
+) -> int:
     """Write a digest.toml to begin with, and what runs it every week.
 
     Asks some questions in a terminal; with options, and elsewhere, it asks
@@ -126,33 +147,14 @@ def init(
       digest init --check
       digest init --check --schedule-file /etc/cron.d/digest
     """
-    from digest.cli.beginning import Wishes, begin, check_setup
-    from digest.cli.ending import speak_with
-    from digest.cli.options import Given
-    from digest.cli.session import keep_log
-    from digest.console.voice import Voice
-
     if schema:
-        from digest.setup import schema_text
-
         sys.stdout.write(schema_text())
-        return
+        return 0
     if check:
-        code = check_setup(
-            ctx,
-            verbose=verbose,
-            quiet=quiet,
-            config=config,
-            log=log,
-            schedule=schedule_file,
-            online=not offline,
-            as_json=as_json,
-        )
-        raise typer.Exit(code)
+        return _check_setup(ctx, schedule_file, online=not offline, as_json=as_json)
     if offline or schedule_file is not None:
         raise UsageError("--offline and --schedule-file go with --check.", hint="Add --check.")
-    before: Given = ctx.obj
-    wishes = Wishes(
+    wishes = _Wishes(
         topic=topic,
         query=query,
         categories=tuple(category or ()),
@@ -162,8 +164,242 @@ def init(
         scheduler=scheduler,
         at=at,
     )
-    voice = Voice(quiet=quiet or before.quiet, verbose=verbose or before.verbose)
-    speak_with(voice, ctx)
-    if kept := log or before.log:
-        keep_log(Path(kept), ctx, voice)
-    begin(wishes, config or before.config, voice, force=force, as_json=as_json)
+    voice, place = open_voice(ctx), _find_place(ctx.obj.config)
+    try:
+        answers, files = _plan(wishes, place, voice, force=force)
+    except KeyboardInterrupt:
+        voice.say("Interrupted. Nothing was written.")
+        return INTERRUPTED
+    contents = {path: text.encode() for path, text in files.items()}
+    if place.file in contents and not _holds(place.file, contents[place.file]):
+        _check_free(place.file, force=force)
+    try:
+        write_new(contents, force=force)
+    except OutputError as error:
+        hint = error.hint if "--force" in error.hint else "Choose another place by --config FILE."
+        raise OutputError(str(error), hint=hint) from error
+    shown = [_near(path) for path in contents]
+    if as_json:
+        voice.json({"files": [str(path) for path in shown]})
+    else:
+        voice.paths(shown)
+    told = [name for name in sorted(os.environ) if name.startswith("DIGEST_") and os.environ[name]]
+    if answers.scheduler and told:
+        voice.tell(
+            f"A schedule does not know the variables of this shell: {', '.join(told)}. "
+            f"Write them into {place.file.name}."
+        )
+    steps = _steps(files, answers.scheduler, place)
+    voice.say("\n".join(("Next:", *(f"  {line}" for line in steps))))
+    return 0
+
+
+def _check_setup(ctx: typer.Context, schedule: str | None, *, online: bool, as_json: bool) -> int:
+    """Show what is wrong with a setup; return the exit code."""
+    session = open_session(ctx)
+    voice, found = session.voice, survey(session, schedule, online=online)
+    if as_json:
+        voice.json({"findings": found})
+    else:
+        voice.results(setup_lines(found, voice.width))
+        if not found:
+            voice.say("Nothing is wrong with this setup.")
+    return 1 if found else 0
+
+
+def _find_place(name: str | None) -> Place:
+    """Return where a setup is to lie, by default in this folder."""
+    # Not resolved: a link to a folder is how its user calls it.
+    file = Path(os.path.abspath(name or FILE_NAME))  # noqa: PTH100 - takes `..` away, too
+    return Place(
+        file=file,
+        root=find_repository(file.parent),
+        python=sys.executable,
+        zone=local_zone(),
+        today=today(SystemClock().now()),
+        system=hasattr(os, "geteuid") and os.geteuid() == 0,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wishes:
+    """The options that were given; None or nothing where they were not."""
+
+    topic: str | None = None
+    query: str | None = None
+    categories: tuple[str, ...] = ()
+    number: int | None = None
+    output: str | None = None
+    contact: str | None = None
+    scheduler: str | None = None
+    at: str | None = None
+
+    def answers(self, place: Place) -> Answers:
+        """Return a setup of these wishes, and of what is usual.  Raises UsageError."""
+        if self.at is not None and not self.scheduler:
+            raise UsageError("--at needs a schedule.", hint="For example: --schedule cron")
+        if self.query is None and not self.categories:
+            about = parse_about(_TOPIC if self.topic is None else self.topic)
+        else:
+            about = make_about(
+                query=self.query or "", names=self.categories, title=self.topic or ""
+            )
+        try:
+            contact = check_line(self.contact or "")
+        except ValueError as error:
+            raise UsageError(f"--contact {error}.", hint="Such as ada@example.org") from error
+        return Answers(
+            about=about,
+            number=self.number or _NUMBER,
+            output=_read_output(self.output if self.output is not None else _OUTPUT),
+            contact=contact,
+            scheduler=check_scheduler(self.scheduler) if self.scheduler is not None else "",
+            moment=parse_moment(self.at, place.zone)
+            if self.at is not None
+            else usual_moment(place.zone, place.today),
+        )
+
+
+def _plan(
+    wishes: _Wishes, place: Place, voice: Voice, *, force: bool
+) -> tuple[Answers, Mapping[Path, str]]:
+    """Return what is wished or answered, and the files of it.  Raises DigestError."""
+    alone = _Wishes(scheduler=wishes.scheduler, at=wishes.at)
+    if place.file.is_file() and wishes.scheduler and wishes == alone:
+        # A schedule of a configuration that is there.
+        settings = load_settings(place.file, os.environ, Path.cwd())
+        output = os.path.relpath(settings.build.output, place.file.parent)
+        answers = replace(wishes.answers(place), output=output)
+        return answers, plan_schedule(answers, place, settings)
+    if can_ask() and wishes == _Wishes():
+        _check_free(place.file, force=force)
+        answers = _ask(voice, place)
+    else:
+        answers = wishes.answers(place)
+    return answers, plan_files(answers, place)
+
+
+def _check_free(file: Path, *, force: bool) -> None:
+    """Refuse before any question what would be refused after the last.  Raises OutputError."""
+    if os.path.lexists(file) and not force:
+        raise OutputError(
+            f"{_near(file)} is there already; nothing was written.",
+            hint="--force makes a new one and keeps this one as .bak; --schedule NAME adds what "
+            "runs it.",
+        )
+
+
+def _holds(file: Path, content: bytes) -> bool:
+    """Tell whether a file is there already as it would be written."""
+    return file.is_file() and not file.is_symlink() and file.read_bytes() == content
+
+
+def _near(path: Path) -> Path:
+    """Return a path as seen from the working folder, where it is below that."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _ask(voice: Voice, place: Place) -> Answers:
+    """Ask what a setup shall be.  Raises KeyboardInterrupt where the person goes away."""
+    questions = Questions(voice)
+    about: About = questions.ask("Topic (words, a query or categories)", _TOPIC, parse_about)
+    number = questions.ask("Most papers in an issue", str(_NUMBER), _read_number)
+    output = questions.ask("Folder of the posts", _OUTPUT, _read_output)
+    answers = Answers(
+        about=about,
+        number=number,
+        output=output,
+        moment=usual_moment(place.zone, place.today),
+    )
+    return _ask_editor(questions, _ask_schedule(questions, answers, place), voice)
+
+
+def _ask_schedule(questions: Questions, answers: Answers, place: Place) -> Answers:
+    """Ask what shall run it, and when; what nothing can be made of is asked for again."""
+
+    def run_by(text: str) -> Answers:
+        return _tried(replace(answers, scheduler=_read_scheduler(text)), place)
+
+    def run_at(text: str) -> Answers:
+        return _tried(replace(answers, moment=parse_moment(text, place.zone)), place)
+
+    known = ", ".join(SCHEDULERS)
+    answers = questions.ask(f"Run it every week ({known} or no)", _NONE, run_by)
+    return questions.ask("When", str(answers.moment), run_at) if answers.scheduler else answers
+
+
+def _ask_editor(questions: Questions, answers: Answers, voice: Voice) -> Answers:
+    """Ask whether a model shall edit, say what that costs, and try it."""
+    known = ", ".join(OFFERS)
+    question = f"A language model as editor ({known}, an address, or no)"
+    offer = questions.ask(question, _NONE, lambda text: None if _is_no(text) else find_offer(text))
+    if offer is None:
+        return answers
+    offer = questions.ask("Model", offer.model, partial(with_model, offer))
+    offer = questions.ask(
+        "Environment variable that holds its key",
+        offer.key or _NONE,
+        lambda text: with_key(offer, "" if _is_no(text) else text),
+    )
+    voice.say(tell_cost(answers.number))
+    try:
+        try_model(offer.model, offer.base_url, offer.key, TerminalProgress(voice))
+    except DigestError as error:
+        voice.error(error)
+        voice.say("It is written down all the same; try it again by `digest build`.")
+    else:
+        voice.say(f"{offer.model} answers.")
+    return replace(answers, editor=offer)
+
+
+def _tried(answers: Answers, place: Place) -> Answers:
+    """Return answers of which files can be made.  Raises UsageError."""
+    plan_files(answers, place)
+    return answers
+
+
+def _read_number(text: str) -> int:
+    number = (
+        int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST)) else 0
+    )
+    if not 1 <= number <= _MOST:
+        raise UsageError(f"That is no number from 1 to {_MOST:,}.", hint="For example: 50")
+    return number
+
+
+def _read_scheduler(text: str) -> str:
+    return "" if _is_no(text) else check_scheduler(text.lower())
+
+
+def _is_no(text: str) -> bool:
+    return text.lower() in {_NONE, "n", "none"}
+
+
+def _read_output(text: str) -> str:
+    """Return the path of a folder as it is written.  Raises UsageError."""
+    try:
+        expand_folder(check_line(text))
+    except ValueError as error:
+        raise UsageError(f"The folder {error}.", hint="For example: posts") from error
+    return text
+
+
+def _steps(files_of: Mapping[Path, str], scheduler: str, place: Place) -> list[str]:
+    """Return the commands that come next."""
+    named = place.file.name
+    config = [] if named == FILE_NAME else ["--config", named]
+    files = {path.suffix: shlex.quote(str(_near(path))) for path in files_of}
+    manager = "systemctl" if place.system else "systemctl --user"
+    folder = shlex.quote(str(place.file.parent))
+    starting = {
+        "cron": [f"(crontab -l; cat {files.get('.crontab')}) | crontab -"],
+        "systemd": [
+            f"{manager} link {folder}/digest.service",
+            f"{manager} enable --now {folder}/digest.timer",
+            *([] if place.system else ["loginctl enable-linger"]),
+        ],
+        "github": [f"git add {' '.join(files.values())} && git commit -m Digest && git push"],
+    }
+    checked = shlex.join(["digest", "init", "--check", *config])
+    built = shlex.join(["digest", "build", *config])
+    return [checked, built, *starting.get(scheduler, [])]

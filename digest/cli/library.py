@@ -1,58 +1,34 @@
 """`digest library`: keeping a library for years: check it, back it up, carry it elsewhere."""
 
 import sys
-from typing import Annotated
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 
-from digest.cli.options import Config, Given, Json, Log, Quiet, Verbose
+from digest.cli.options import OUTPUT, Json, argument, flag, option
+from digest.cli.session import Session, open_session
+from digest.errors import DigestError
+from digest.text import in_figures, printable
 
-_OUTPUT = "Output"
+if TYPE_CHECKING:
+    from digest.store.upkeep import Upkeep
 
-# Told of in each command's own words, as other arguments are.
-_Checked = Annotated[str | None, typer.Argument(metavar="FILE", hidden=True)]
-_Backup = Annotated[str, typer.Argument(metavar="FILE", hidden=True)]
-_Source = Annotated[str, typer.Argument(metavar="FILE", hidden=True)]
-_Force = Annotated[
-    bool,
-    typer.Option(
-        "--force", metavar="", help="Replace a file that is there.", rich_help_panel=_OUTPUT
-    ),
-]
+# Lines that are printed at once: few enough to hold, enough to be fast.
+_BATCH = 200
+_Checked = Annotated[str | None, argument("FILE")]
+_File = Annotated[str, argument("FILE")]
+_Force = Annotated[bool, flag("--force", "Replace a file that is there.", OUTPUT)]
 _Target = Annotated[
-    str,
-    typer.Option(
-        "-o",
-        "--output",
-        metavar="FILE",
-        show_default=False,
-        help="Write to this file; - is standard output (-).",
-        rich_help_panel=_OUTPUT,
-    ),
+    str, option("-o --output", "FILE", "Write to this file; - is standard output (-).", OUTPUT)
 ]
+app = typer.Typer(name="library", add_completion=False, invoke_without_command=True)
 
 
-def library_commands(
-    group_class: type[TyperGroup], command_class: type[TyperCommand]
-) -> typer.Typer:
-    """Return the group of commands, made of these classes."""
-    group = typer.Typer(name="library", cls=group_class, invoke_without_command=True)
-    group.callback()(library)
-    for command in (check, backup, export):
-        group.command(cls=command_class)(command)
-    group.command("import", cls=command_class)(import_file)
-    return group
-
-
-def library(
-    ctx: typer.Context,
-    *,
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    config: Config = None,
-    log: Log = None,
-) -> None:
+@app.callback()
+def library(ctx: typer.Context) -> None:
     """Check the library, back it up, export and import it.
 
     It is one file: papers, searches, listings, issues, deliveries and runs.
@@ -63,27 +39,12 @@ def library(
       digest library export -o library.jsonl
       digest library import library.jsonl
     """
-    before: Given = ctx.obj
-    ctx.obj = Given(
-        verbose=verbose or before.verbose,
-        quiet=quiet or before.quiet,
-        config=config or before.config,
-        log=log or before.log,
-    )
     if ctx.invoked_subcommand is None:
         sys.stdout.write(ctx.get_help())
 
 
-def check(
-    ctx: typer.Context,
-    file: _Checked = None,
-    *,
-    as_json: Json = False,
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    config: Config = None,
-    log: Log = None,
-) -> None:
+@app.command()
+def check(ctx: typer.Context, file: _Checked = None, *, as_json: Json = False) -> int:
     """Look for damage and contradictions in the library, or in a backup.
 
     Only reads.  Prints what is wrong, one finding a line with what to do;
@@ -93,23 +54,24 @@ def check(
       digest library check
       digest library check ~/backups/library.sqlite --json
     """
-    from digest.cli.session import open_session
-    from digest.cli.upkeep import check_library
+    session = open_session(ctx)
+    store, voice = _open_store(session), session.voice
+    path = Path(file) if file is not None else store.file
+    findings = store.check(path)
+    if findings:
+        voice.sum_up(f"{path} is not sound: {in_figures(len(findings), 'finding')}.")
+    else:
+        voice.say(f"{path} is sound.")
+    if as_json:
+        voice.json({"file": str(path), "sound": not findings, "findings": findings})
+    else:
+        told = (f"{found.subject}: {found.message} {found.hint}" for found in findings)
+        voice.results(map(printable, told))
+    return 1 if findings else 0
 
-    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log)
-    raise typer.Exit(check_library(file, session, as_json=as_json))
 
-
-def backup(
-    ctx: typer.Context,
-    file: _Backup,
-    *,
-    force: _Force = False,
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    config: Config = None,
-    log: Log = None,
-) -> None:
+@app.command()
+def backup(ctx: typer.Context, file: _File, *, force: _Force = False) -> None:
     """Copy the library to FILE, also while other commands write to it.
 
     The copy is whole, and prints its path.  To restore it, put it where
@@ -119,22 +81,13 @@ def backup(
       digest library backup ~/backups/library-2026-02.sqlite
       digest library backup /mnt/library.sqlite --force
     """
-    from digest.cli.session import open_session
-    from digest.cli.upkeep import back_up
-
-    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log)
-    back_up(file, session, force=force)
+    session = open_session(ctx)
+    _open_store(session).back_up(Path(file), replace=force)
+    session.voice.paths([Path(file)])
 
 
-def export(
-    ctx: typer.Context,
-    *,
-    output: _Target = "-",
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    config: Config = None,
-    log: Log = None,
-) -> None:
+@app.command()
+def export(ctx: typer.Context, *, output: _Target = "-") -> None:
     """Write everything that the library holds as JSON Lines, in ASCII.
 
     The same library gives the same bytes.  Of a damaged library nothing is
@@ -144,23 +97,19 @@ def export(
       digest library export -o library.jsonl
       digest library export | gzip > library.jsonl.gz
     """
-    from digest.cli.session import open_session
-    from digest.cli.upkeep import export_library
+    session = open_session(ctx)
+    store = _open_store(session)
+    if output != "-":
+        store.export_to(Path(output))
+        session.voice.say(f"The library was written to {output}.")
+        return
+    with closing(store.export_lines()) as lines:
+        while batch := list(islice(lines, _BATCH)):
+            session.voice.results(["\n".join(batch)])
 
-    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log)
-    export_library(output, session)
 
-
-def import_file(
-    ctx: typer.Context,
-    file: _Source,
-    *,
-    as_json: Json = False,
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    config: Config = None,
-    log: Log = None,
-) -> None:
+@app.command("import")
+def import_file(ctx: typer.Context, file: _File, *, as_json: Json = False) -> None:
     """Add an export of a library, or papers of any JSON Lines, to the library.
 
     What the library holds already stays as it is; of papers, the highest
@@ -171,8 +120,32 @@ def import_file(
       digest library import library.jsonl
       digest library import - < metadata.jsonl.gz
     """
-    from digest.cli.session import open_session
-    from digest.cli.upkeep import import_library
+    session = open_session(ctx)
+    store = _open_store(session)
+    if file == "-":
+        tallies = store.import_from(sys.stdin.buffer, "standard input", session.progress)
+    else:
+        with _open(file) as stream:
+            tallies = store.import_from(stream, file, session.progress)
+    if as_json:
+        session.voice.json(tallies)
+        return
+    session.voice.done(
+        f"{table}: {tally.added:,} added, {tally.held:,} there already"
+        for table, tally in tallies.items()
+    )
 
-    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log)
-    import_library(file, session, as_json=as_json)
+
+def _open(name: str) -> BinaryIO:
+    try:
+        return Path(name).open("rb")
+    except OSError as error:
+        raise DigestError(
+            f"{name} cannot be read: {error.strerror}.", hint="Name the file to import, or -."
+        ) from error
+
+
+def _open_store(session: Session) -> "Upkeep":
+    from digest.wiring.parts import open_store
+
+    return open_store(session.settings)

@@ -1,49 +1,51 @@
-"""`digest publish`: deliver a post, once."""
+"""`digest publish`: deliver a post, once, to the places of the settings."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.options import Config, Json, Log, Quiet, Verbose
+from digest.cli.options import OUTPUT, Json, argument, flag, option
+from digest.cli.session import Session, open_session, remembered
+from digest.errors import DeliveryError, DigestError, UsageError
+from digest.model import Delivery, Post
+from digest.pipeline import Courier, forget_due
+from digest.ports import Publisher
+from digest.text import printable, slugify
 
-_OUTPUT = "Output"
-_Post = Annotated[str, typer.Argument(metavar="POST", hidden=True)]
+if TYPE_CHECKING:
+    from digest.config import Places, Settings
+    from digest.wiring.parts import Parts
+
+_WRITE = "Write a table [[deliver]] in digest.toml."
+_LEFT = frozenset({"due", "interrupted", "failed"})
+_Post = Annotated[str, argument("POST")]
 _To = Annotated[
     list[str] | None,
-    typer.Option(
-        "--to", metavar="NAME", help="A place of digest.toml; repeat (all of the post's topic)."
-    ),
+    option("--to", "NAME", "A place of digest.toml; repeat (all of the post's topic)."),
 ]
 _Again = Annotated[
-    bool,
-    typer.Option(
-        "--again",
-        metavar="",
-        help="Send again: what was interrupted or, where nothing was, all of it.",
-    ),
+    bool, flag("--again", "Send again: what was interrupted or, where nothing was, all of it.")
 ]
 _Arrived = Annotated[
     bool,
-    typer.Option(
+    flag(
         "--arrived",
-        metavar="",
-        help="Take for delivered: what was interrupted or, where nothing was, all that is left.",
+        "Take for delivered: what was interrupted or, where nothing was, all that is left.",
     ),
 ]
-_Unchecked = Annotated[
-    bool, typer.Option("--unchecked", metavar="", help="Deliver in spite of what check finds.")
-]
+_Unchecked = Annotated[bool, flag("--unchecked", "Deliver in spite of what check finds.")]
 _DryRun = Annotated[
-    bool,
-    typer.Option(
-        "--dry-run",
-        metavar="",
-        help="Say what would be delivered; deliver nothing.",
-        rich_help_panel=_OUTPUT,
-    ),
+    bool, flag("--dry-run", "Say what would be delivered; deliver nothing.", OUTPUT)
 ]
+app = typer.Typer(add_completion=False)
 
 
+@app.command()
 def publish(
     ctx: typer.Context,
     post: _Post,
@@ -54,11 +56,7 @@ def publish(
     unchecked: _Unchecked = False,
     dry_run: _DryRun = False,
     as_json: Json = False,
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    config: Config = None,
-    log: Log = None,
-) -> None:
+) -> int:
     """Deliver a post to places that digest.toml names, once.
 
     POST is its Markdown, as its editor left it; the name of an issue in the
@@ -71,19 +69,206 @@ def publish(
       digest publish deep-learning --to site --to newsletter --dry-run
       digest publish 2026-02-28-deep-learning --to newsletter --again
     """
-    from digest.cli.delivering import Order, publish_post
-    from digest.cli.session import open_session
-    from digest.errors import UsageError
+    from digest.console.state import delivery_lines
+    from digest.publish.issue import find_post, name_issue
+    from digest.wiring.delivery import load_post
 
-    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log)
+    session = open_session(ctx)
     if again and arrived:
         raise UsageError("--again and --arrived exclude one another.", hint="Leave one out.")
-    order = Order(
-        names=tuple(to or ()),
-        again=again,
-        arrived=arrived,
-        unchecked=unchecked,
-        dry_run=dry_run,
-        as_json=as_json,
+    settings, voice = session.settings, session.voice
+    with session.open() as parts:
+        desk = _Desk(
+            parts=parts, session=session, again=again, unchecked=unchecked, dry_run=dry_run
+        )
+        if arrived:
+            desk.settle(*name_issue(post, settings.build.output), tuple(dict.fromkeys(to or ())))
+            return 0
+        path = find_post(post, settings.build.output)
+        opened = load_post(path, settings, parts.library)
+        done = desk.deliver(path, opened, named_places(settings, opened.slug, to or ()))
+        if as_json:
+            voice.json({"post": str(path), "deliveries": done})
+        elif dry_run:
+            voice.results(delivery_lines(done))
+        else:
+            voice.done(map(str, delivery_lines(done)))
+    return DeliveryError.exit_code if any(one.is_failure for one in done) else 0
+
+
+def deliver_built(
+    path: Path, places: "Places", parts: "Parts", session: Session
+) -> Sequence[Delivery]:
+    """Deliver what `build` has written, and tell of it.
+
+    The post is there whatever happens: an error is told and returned as a failure, not raised.
+    """
+    from digest.console.state import delivery_lines
+    from digest.wiring.delivery import load_post
+
+    try:
+        post = load_post(path, session.settings, parts.library)
+        done = _Desk(parts=parts, session=session).deliver(path, post, places)
+    except DigestError as error:
+        session.voice.error(error)
+        names = ", ".join(place.name for place in places)
+        return (Delivery(publisher=names, key="", outcome="failed", message=str(error)),)
+    for line in delivery_lines(done):
+        session.voice.say(str(line))
+    return done
+
+
+def named_places(settings: "Settings", slug: str, names: Sequence[str]) -> "Places":
+    """Return the places of these names or, where none are given, all that a topic's posts go to.
+
+    Raises UsageError for a name that no place has, and where there is no place.
+    """
+    known = {place.name: place for place in settings.deliver}
+    for name in (name for name in names if name not in known):
+        near = get_close_matches(name, known, n=1)
+        there = f"There are {', '.join(known)}." if known else _WRITE
+        hint = f"The nearest is '{near[0]}'." if near else there
+        raise UsageError(f"There is no place '{printable(name)}' to deliver to.", hint=hint)
+    chosen = tuple(known[name] for name in dict.fromkeys(names)) or _of_topic(settings, slug)
+    if not chosen:
+        raise UsageError(f"Posts on {slug} are delivered to no place.", hint=_WRITE)
+    return chosen
+
+
+def choose_places(
+    settings: "Settings", slug: str, formats: Sequence[str], *, wanted: bool | None, is_topic: bool
+) -> "Places":
+    """Return the places that a build delivers its post to.
+
+    Unless that is `wanted`, what is no topic of the configuration goes nowhere: it was asked for
+    once.  Raises UsageError where there is nothing that could be delivered, or no place for it.
+    """
+    chosen = tuple(place for place in _of_topic(settings, slug) if place.automatic)
+    if wanted is False or not (wanted or (is_topic and chosen)):
+        return ()
+    if "md" not in formats:
+        raise UsageError(
+            "A post is delivered from its Markdown, which is not among the formats.",
+            hint="Add md to them, or give --no-deliver.",
+        )
+    return chosen or named_places(settings, slug, ())
+
+
+def is_forgotten(settings: "Settings", name: str, slug: str) -> bool:
+    """Tell whether no post on a topic goes to a place of this name any more."""
+    return all(place.name != name for place in _of_topic(settings, slug))
+
+
+def _of_topic(settings: "Settings", slug: str) -> "Places":
+    """Return the places that a topic's posts go to."""
+    return tuple(
+        place
+        for place in settings.deliver
+        if not place.topics or slug in map(slugify, place.topics)
     )
-    raise typer.Exit(publish_post(post, order, session))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """Delivers posts; what is sent `again`, `unchecked` and as a `dry_run` is the user's wish."""
+
+    parts: "Parts"
+    session: Session
+    again: bool = False
+    unchecked: bool = False
+    dry_run: bool = False
+
+    @property
+    def courier(self) -> Courier:
+        """Who takes posts to publishers."""
+        tools = self.parts.tools
+        return Courier(
+            ledger=self.parts.library, clock=tools.clock, progress=tools.progress, again=self.again
+        )
+
+    def deliver(self, path: Path, post: Post, places: "Places") -> Sequence[Delivery]:
+        """Deliver a post, or say what would be, and tell of what failed or stays as it is.
+
+        It is checked first where anything is due.  Raises DigestError.
+        """
+        from digest.console.state import failures, remarks
+        from digest.publish.issue import list_stale
+        from digest.wiring.delivery import open_publishers
+
+        tools, voice = self.parts.tools, self.session.voice
+        with open_publishers(places, self.session.settings, self.parts.library, tools) as opened:
+            done = [one for publisher in opened for one in self.courier.plan(post, publisher)]
+            is_due = any(one.outcome == "due" for one in done)
+            if is_due and not self.unchecked:
+                self._refuse_false(path)
+            if not self.dry_run:
+                if is_due and (stale := list_stale(post)):
+                    voice.tell(_tell_stale(stale, is_known=post.edited is not None))
+                # What looks interrupted may be under way in another run: it is waited for.
+                left = {one.publisher for one in done if one.outcome in _LEFT}
+                leaving = [one for one in opened if one.name in left]
+                done = [one for one in done if one.publisher not in left]
+                done += self._send(post, leaving) if leaving else ()
+        if not self.dry_run:
+            names = [place.name for place in places]
+            forget_due(self.parts.library, names, post.slug, post.date, done)
+        for problem in failures(done):
+            voice.problem(problem)
+        for remark in remarks(done):
+            voice.tell(remark)
+        return done
+
+    def settle(self, day: date, slug: str, names: Sequence[str]) -> None:
+        """Take what is left for delivered, also where no post on this topic goes any more."""
+        settings, library = self.session.settings, self.parts.library
+        gone = [
+            name
+            for name in names
+            if is_forgotten(settings, name, slug) and library.load_receipts(name, slug, day)
+        ]
+        there = [name for name in names if name not in gone]
+        places = () if gone and not there else named_places(settings, slug, there)
+        for name in (*gone, *(place.name for place in places)):
+            settled = self.courier.settle(name, slug, day, wholly=name in gone)
+            self.session.voice.tell(f"{name}: {len(settled)} taken for delivered.")
+
+    def _send(self, post: Post, publishers: Sequence[Publisher]) -> Sequence[Delivery]:
+        """Deliver to each publisher, and remember the run."""
+        done: list[Delivery] = []
+        with remembered(self.parts, self.session, "publish", post.stem) as outcome:
+            for publisher in publishers:
+                self.session.progress.begin(f"Delivering to {publisher.name}", None)
+                try:
+                    done += self.courier.deliver(post, publisher)
+                finally:
+                    self.session.progress.end()
+            failed = sum(one.is_failure for one in done)
+            sent = sum(one.outcome == "sent" for one in done)
+            outcome.exit_code = DeliveryError.exit_code if failed else 0
+            outcome.summary += f": {sent} sent" + (f", {failed} not" if failed else "")
+        return done
+
+    def _refuse_false(self, path: Path) -> None:
+        """Check a post over the library.  Raises DeliveryError where it finds errors."""
+        from digest.check import check_post, read_post
+        from digest.cli.check import LibraryRecords
+
+        records = LibraryRecords(self.parts.tools, self.session, offline=True)
+        errors = [one for one in check_post(read_post(path), records) if one.severity == "error"]
+        if errors:
+            more = f", and {len(errors) - 1} more" if len(errors) > 1 else ""
+            raise DeliveryError(
+                f"{path} was not delivered: check finds an error in line {errors[0].line}{more}."
+                f" {errors[0].message}",
+                hint=f"digest check {path} tells all; --unchecked delivers it all the same.",
+            )
+
+
+def _tell_stale(names: Sequence[str], *, is_known: bool) -> str:
+    """Say which files go without a post's edits, or without those that it may have."""
+    told, one = ", ".join(names), len(names) == 1
+    if is_known:
+        how = "is as it was built" if one else "are as they were built"
+        return f"{told} {how}, without the post's edits."
+    how = "goes as it lies there" if one else "go as they lie there"
+    return f"{told} {how}: this library did not build the post, and knows of no edits."

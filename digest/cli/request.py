@@ -3,21 +3,20 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
-from digest.calendar import listing_days, today
+from digest.calendar import listing_days
 from digest.config import Choice, Settings, Topic
 from digest.config.values import check_pace
 from digest.errors import ConfigError, DigestError, UsageError
 from digest.identifiers import find_ids, parse_id
 from digest.model import YEARS, Window
-from digest.pipeline import DEFAULT, Subject, Wanted, check_date, selected, subject_of
+from digest.pipeline import DEFAULT, Subject, Wanted, selected, subject_of
 from digest.query import Query, categories_of, category
 from digest.taste import Bibliography, Preferences, Taste
 from digest.text import printable, slugify
 from digest.wiring.parts import read_bibliography
 
-STANDARD_INPUT = "-"
 HOW_IDS_LOOK = "They look like 2602.22544 or hep-th/9901001."
 
 
@@ -42,8 +41,10 @@ def read_ids(arguments: Sequence[str] | None) -> Listed:
     ids: list[str] = []
     unreadable: list[str] = []
     for text in arguments or ():
-        if text == STANDARD_INPUT:
-            ids += [found.id for found in find_ids(_read_input())]
+        if text == "-":
+            ids += [
+                found.id for found in find_ids(sys.stdin.buffer.read().decode("utf-8", "replace"))
+            ]
         else:
             known, unknown = _split(text)
             ids += known
@@ -110,11 +111,6 @@ def _split(text: str) -> tuple[Sequence[str], Sequence[str]]:
     return known, [part for part in found if not found[part]] if known else [text]
 
 
-def _read_input() -> str:
-    """Read standard input, whatever its encoding: identifiers are ASCII."""
-    return sys.stdin.buffer.read().decode("utf-8", "replace")
-
-
 WRITERS = ("extract", "llm")
 
 
@@ -133,12 +129,21 @@ def make_subject(
     """
     check_query(query)
     asks = query is not None or bool(names)
-    if listed.arguments:
-        _check_listed(listed, asks=asks)
-        return selected(_name(topic))
+    if not (asks or listed.arguments):
+        return topic_subject(settings, topic, with_taste=True)
+    name = printable(topic or "")
+    if topic is not None and not name:
+        raise UsageError("--topic: the name is empty.", hint="For example: --topic Denoising")
+    if not listed.arguments:
+        return subject_of(query=query or "", names=names or (), name=name)
     if asks:
-        return subject_of(query=query or "", names=names or (), name=_name(topic))
-    return topic_subject(settings, topic, with_taste=True)
+        raise UsageError(
+            "Identifiers and a query (-q, -c) cannot be combined.",
+            hint="--include ID adds a paper to those that a query finds.",
+        )
+    if not listed.ids:
+        raise DigestError(listed.refusal, hint=HOW_IDS_LOOK)
+    return selected(name)
 
 
 def make_preferences(settings: Settings) -> Preferences:
@@ -173,7 +178,9 @@ def topic_subject(
     Only `with_taste` it knows which papers belong to it, for which its reading list is read.
     Raises UsageError where there is no such topic, ConfigError where the list cannot be read.
     """
-    key = topic if topic is not None else _usual_topic(settings)
+    key = topic
+    if key is None:
+        key = settings.topic or next(iter(settings.topics), DEFAULT.slug)
     if key in settings.topics:
         chosen = settings.topics[key]
         name = chosen.title or key.replace("-", " ")
@@ -185,13 +192,6 @@ def topic_subject(
         return replace(DEFAULT, taste=_taste(settings.choice)) if with_taste else DEFAULT
     known = ", ".join((*settings.topics, DEFAULT.slug))
     raise UsageError(f"There is no topic '{printable(key)}'.", hint=f"Known topics: {known}.")
-
-
-def choose_day(asked: date | None, now: datetime) -> date:
-    """Return the issue's day, today where none is asked for.  Raises UsageError."""
-    day = asked or today(now)
-    check_date(day, now)
-    return day
 
 
 def choose_writer(name: str | None, settings: Settings) -> Settings:
@@ -212,9 +212,9 @@ def check_sources(*, offline: bool, refresh: bool) -> None:
         raise UsageError("--offline and --refresh contradict each other.", hint="Leave one out.")
 
 
-def split_formats(text: str | None) -> Sequence[str] | None:
-    """Read a list with commas; nothing given is None."""
-    return None if text is None else [name.strip() for name in text.split(",")]
+def split_formats(text: str | None, usual: Sequence[str]) -> Sequence[str]:
+    """Read a list with commas; nothing given is what is usual."""
+    return usual if text is None else [name.strip() for name in text.split(",")]
 
 
 def _taste(everywhere: Choice, topic: Topic | None = None) -> Taste:
@@ -241,35 +241,11 @@ def _taste(everywhere: Choice, topic: Topic | None = None) -> Taste:
     )
 
 
-def _usual_topic(settings: Settings) -> str:
-    return settings.topic or next(iter(settings.topics), DEFAULT.slug)
-
-
-def _name(topic: str | None) -> str:
-    """Return the post's name, which may go anywhere; nothing where none is given."""
-    if topic is not None and not printable(topic):
-        raise UsageError("--topic: the name is empty.", hint="For example: --topic Denoising")
-    return printable(topic or "")
-
-
-def _check_listed(listed: Listed, *, asks: bool) -> None:
-    """Refuse arguments beside a query, and arguments of which none is an identifier."""
-    if asks:
-        raise UsageError(
-            "Identifiers and a query (-q, -c) cannot be combined.",
-            hint="--include ID adds a paper to those that a query finds.",
-        )
-    if not listed.ids:
-        raise DigestError(listed.refusal, hint=HOW_IDS_LOOK)
-
-
 LISTINGS = ("catchup", "rss")
 """The sources that say what was announced on a day."""
 
 OF_WEEKS = ("arxiv", *LISTINGS)
 """The sources that an issue can be built from."""
-
-ALL = (*OF_WEEKS, "sample")
 
 PLACES = {
     "arxiv": "at arXiv",
@@ -277,8 +253,7 @@ PLACES = {
     "rss": "in arXiv's feeds",
     "sample": "in the sample week",
 }
-
-_WHEN = "A listing comes out at 20:00 US Eastern time on the evening before its day."
+"""All sources, and how it is told where something was not found."""
 
 
 def choose_source(
@@ -311,8 +286,9 @@ def choose_categories(
     """
     if names:
         return tuple(dict.fromkeys(category(name).name for name in names))
-    found = categories_of(query) if query else frozenset()
-    found = found or _of_topics(settings)
+    found = set(categories_of(query) if query else ())
+    for subject in () if found else (topic_subject(settings, key) for key in settings.topics):
+        found.update(categories_of(subject.query) if subject.query else ())
     if not found:
         raise UsageError(
             "Listings are by category: none was given, and no topic is bound to any.",
@@ -328,45 +304,22 @@ def choose_days(wanted: Wanted, reach: Window) -> Window:
     announced yet on the days asked for, or where there are no such days.
     """
     latest = (listing_days(reach) or (reach.end,))[-1]
-    if wanted.since and wanted.since > reach.end:
-        raise UsageError(
-            f"--since {wanted.since}: the latest listing is that of {latest}.", hint=_WHEN
-        )
-    _check_year("--since", wanted.since, latest)
-    _check_year("--until", wanted.until, latest)
-    until = wanted.until or (max(latest, wanted.since) if wanted.since else latest)
+    for option, day in (("--since", wanted.since), ("--until", wanted.until)):
+        if day and (day.year not in YEARS or (option == "--since" and day > reach.end)):
+            raise UsageError(
+                f"{option} {day}: arXiv's listings are those of {YEARS[0]} to {latest}.",
+                hint="A listing comes out at 20:00 US Eastern time on the evening before its day.",
+            )
+    until = wanted.until or max(latest, wanted.since or latest)
     return Window(start=wanted.since or until, end=until)
-
-
-def _check_year(option: str, day: date | None, latest: date) -> None:
-    """Refuse a day of a year of which the calendar knows nothing."""
-    if day is None or day.year in YEARS:
-        return
-    if day < latest:
-        raise UsageError(
-            f"{option} {day} lies before arXiv began, in {YEARS[0]}.", hint="Check the year."
-        )
-    raise UsageError(
-        f"{option} {day} lies too far in the future: the latest listing is that of {latest}.",
-        hint=_WHEN,
-    )
-
-
-def _of_topics(settings: Settings) -> frozenset[str]:
-    """Return the categories that the topics of digest.toml are bound to."""
-    topics = (topic_subject(settings, key).query for key in settings.topics)
-    return frozenset(name for query in topics if query for name in categories_of(query))
 
 
 def _check_pace(name: str, settings: Settings) -> None:
     """Refuse to hurry arXiv's own hosts, whichever of them is asked."""
-    addresses = {
-        "catchup": ("arxiv_catchup", settings.endpoints.arxiv_catchup),
-        "rss": ("arxiv_rss", settings.endpoints.arxiv_rss),
-    }
-    if name not in addresses:
+    if name not in LISTINGS:
         return
-    key, address = addresses[name]
+    key = f"arxiv_{name}"
+    address = getattr(settings.endpoints, key)
     try:
         check_pace(settings.pace.arxiv, address)
     except ValueError as error:

@@ -1,102 +1,118 @@
 """Several issues in one run, `build --all` and `build --catch-up`: all topics, missed weeks."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
 
+from digest.cli.build import Job, build_and_report
+from digest.cli.executor import Executor, LocalPool
+from digest.cli.publish import choose_places, deliver_built
+from digest.cli.request import topic_subject
 from digest.cli.session import Session
-from digest.cli.topics import Order, Outcome, Reporter, build_topic, judge
-from digest.config import Settings
-from digest.errors import ConfigError, DigestError, UsageError
-from digest.text import in_figures
-from digest.wiring.parts import Parts, load_ahead, open_parts
+from digest.codec import plain
+from digest.console.progress import TerminalProgress
+from digest.console.voice import Message, Voice
+from digest.errors import ConfigError, DeliveryError, DigestError, EditedError, UsageError
+from digest.pipeline import find_backlog, find_undelivered
+from digest.text import in_figures, slugify
+from digest.wiring.parts import make_renderers
 
-
-@dataclass(slots=True)
-class Report:
-    """What is told of topics, each as soon as those before it in the file are done.
-
-    With `as_json` it is one object at the end; a dry run says what would be written.
-    """
-
-    topics: Sequence[str]
-    session: Session
-    as_json: bool
-    dry_run: bool
-    _outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
-    _done: set[str] = field(default_factory=set)
-    _printed: int = 0
-
-    def add(self, topic: str, outcome: Outcome) -> None:
-        """Take in how an issue of a topic ended."""
-        self._outcomes.setdefault(topic, []).append(outcome)
-
-    def finish(self, topic: str) -> None:
-        """Print what is due when a topic is done."""
-        self._done.add(topic)
-        while self._printed < len(self.topics) and self.topics[self._printed] in self._done:
-            self._print(self._outcomes.get(self.topics[self._printed], ()))
-            self._printed += 1
-
-    @property
-    def outcomes(self) -> list[Outcome]:
-        """How all issues ended, in the order of the file, a topic's oldest first."""
-        return [one for topic in self.topics for one in self._outcomes.get(topic, ())]
-
-    def conclude(self) -> None:
-        """Print the JSON, or sum up: a table for who watches, lines for a log."""
-        voice, outcomes = self.session.voice, self.outcomes
-        if self.as_json:
-            voice.json({"topics": [outcome.record() for outcome in outcomes]})
-        elif voice.is_watched:
-            from digest.console.state import summary_lines
-
-            voice.show(summary_lines([_row(outcome) for outcome in outcomes], voice.width))
-        else:
-            for outcome in outcomes:
-                voice.tell(_line(outcome))
-
-    def _print(self, outcomes: Iterable[Outcome]) -> None:
-        """Print the paths of a topic's files."""
-        files = [path for outcome in outcomes for path in outcome.files]
-        if self.as_json:
-            return
-        if self.dry_run:
-            self.session.voice.results(f"Would write {path}" for path in files)
-        else:
-            self.session.voice.paths(map(Path, files))
-
-
-def _row(outcome: Outcome) -> Sequence[str]:
-    """Return the cells of an issue: what was never found out is a dash."""
-    cells = ["-"] * 4
-    if outcome.made:
-        counts = [outcome.count("found"), outcome.count("chosen")]
-        told = (*counts, len(outcome.files), len(outcome.made["problems"]))
-        cells = ["-" if number is None else f"{number}" for number in told]
-    return [outcome.topic, f"{outcome.date}", *cells, f"{outcome.exit}"]
-
-
-def _line(outcome: Outcome) -> str:
-    """Write how an issue ended, for a log."""
-    if not outcome.made:
-        return f"{outcome.topic} {outcome.date}: not made, exit {outcome.exit}."
-    found, chosen = outcome.count("found"), outcome.count("chosen")
-    if found is None:
-        return f"{outcome.topic} {outcome.date}: as it was edited, exit {outcome.exit}."
-    files = in_figures(len(outcome.files), "file")
-    problems = in_figures(len(outcome.made["problems"]), "problem")
-    return (
-        f"{outcome.topic} {outcome.date}: {found} found, {chosen} chosen, {files}, {problems}, "
-        f"exit {outcome.exit}."
-    )
-
+if TYPE_CHECKING:
+    from digest.config import Places, Settings
+    from digest.wiring.parts import Parts
 
 # More would wait for arXiv's one connection, each with a hundred megabytes of its own.
 _MOST = 4
 # The days with papers of the future that show the clock, and not a record, to be wrong.
 _PROOF = 3
+_SOME_MISSING, _BAD_USE, _NOTHING_MADE, _UNDELIVERED = 1, 2, 3, 4
+_NOTHING: Mapping[str, Any] = {"files": [], "counts": None, "problems": []}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What all issues of a command have in common; the job is that of the day, of one topic.
+
+    With `catch_up`, a topic's missing and unfinished issues are built ahead of that of the day.
+    `dated` says that the day was asked for, and not taken from this machine's clock.
+    `deliver` says whether posts are delivered, None where that is usual for what `is_topic`.
+    """
+
+    job: Job
+    source: str
+    catch_up: bool = False
+    dated: bool = False
+    deliver: bool | None = None
+    is_topic: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How the build of a topic's issue ended; `made` is what `build --json` prints of it.
+
+    Where none was made it is empty, and `error` and `hint` say why.
+    """
+
+    topic: str
+    date: date
+    exit: int
+    made: Mapping[str, Any] = field(default_factory=dict)
+    error: str = ""
+    hint: str = ""
+
+    def record(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        error = {"message": self.error, "hint": self.hint} if self.error else None
+        about = {"topic": self.topic, "date": f"{self.date}", "exit": self.exit}
+        return {**about, **_NOTHING, **self.made, "error": error}
+
+    @property
+    def figures(self) -> Sequence[int | None]:
+        """How many papers were found and chosen, files written and problems met, if it is known."""
+        if not self.made:
+            return [None] * 4
+        counts = self.made["counts"] or {}
+        told = len(self.made["files"]), len(self.made["problems"])
+        return [counts.get("found"), counts.get("chosen"), *told]
+
+    def line(self) -> str:
+        """Return a sentence on it, for a log."""
+        found, chosen, files, problems = self.figures
+        how = "not made"
+        if found is not None and files is not None and problems is not None:
+            told = f"{in_figures(files, 'file')}, {in_figures(problems, 'problem')}"
+            how = f"{found} found, {chosen} chosen, {told}"
+        elif self.made:
+            how = "as it was edited"
+        return f"{self.topic} {self.date}: {how}, exit {self.exit}."
+
+
+class _Reporter(Voice):
+    """Passes on what is said, with the issue that it is `about`, and keeps what was `made`.
+
+    Who hears it may be another process: so nothing is printed here, and nobody watches.
+    """
+
+    def __init__(self, pass_on: Callable[[Message], None]) -> None:
+        super().__init__(quiet=True)
+        self._pass_on = pass_on
+        self.about = ""
+        self.made: Mapping[str, Any] = {}
+
+    def hear(self, message: Message) -> None:
+        """Pass a message on; what is an error to an issue is a failure among several."""
+        kind = "failure" if message.kind == "error" else message.kind
+        self._pass_on(replace(message, kind=kind, text=f"{self.about}{message.text}"))
+
+    def json(self, value: object) -> None:
+        """Keep the result of a build."""
+        self.made = plain(value)
 
 
 def check_alone(given: Mapping[str, object], *, every_topic: bool) -> None:
@@ -111,68 +127,97 @@ def check_alone(given: Mapping[str, object], *, every_topic: bool) -> None:
 
 
 def build_several(order: Order, session: Session, *, every_topic: bool) -> int:
-    """Build every topic of digest.toml, or the order's own; report them; return the exit code."""
-    topics = _topics(session.settings) if every_topic else ()
-    job = order.job
-    named = topics or (job.request.subject.slug,)
-    report = Report(named, session, as_json=job.as_json, dry_run=job.dry_run)
-    if len(topics) > 1:
-        _build_beside(order, topics, session, report)
-    else:
-        _build_here(order, topics, session, report)
-    report.conclude()
-    return judge(report.outcomes)
+    """Build every topic of digest.toml, or the order's own; report them; return the exit code.
 
-
-def _topics(settings: Settings) -> Sequence[str]:
-    """Return the topics of digest.toml.  Raises ConfigError where there is none."""
-    if not settings.topics:
+    The paths of a topic's files are printed as soon as those before it in the file are done.
+    """
+    job, voice = order.job, session.voice
+    topics = tuple(session.settings.topics) if every_topic else (None,)
+    if not topics:
         raise ConfigError(
             "--all builds the topics of digest.toml, and there is none.",
             hint="Add a table [topics.NAME], or leave out --all.",
         )
-    return tuple(settings.topics)
+    outcomes: list[Outcome] = []
+    with closing(_build_topics(order, topics, session)) as built:
+        for done in built:
+            outcomes += done
+            files = [path for outcome in done for path in outcome.record()["files"]]
+            if job.dry_run and not job.as_json:
+                voice.results(f"Would write {path}" for path in files)
+            elif not job.as_json:
+                voice.paths(map(Path, files))
+    if job.as_json:
+        voice.json({"topics": [outcome.record() for outcome in outcomes]})
+    elif voice.is_watched:
+        from digest.console.state import summary_lines
+
+        voice.show(summary_lines([_row(outcome) for outcome in outcomes], voice.width))
+    else:
+        for outcome in outcomes:
+            voice.tell(outcome.line())
+    return _judge(outcomes)
 
 
-def _build_here(order: Order, topics: Sequence[str], session: Session, report: Report) -> None:
-    """Build the issues of one topic in this process."""
-    voice, settings = session.voice, session.settings
-    reporter = Reporter(lambda how, *what, **named: getattr(voice, how)(*what, **named))
-    (name,) = report.topics
-    topic = name if topics else None
-    with open_parts(
-        settings, session.progress, source=order.source, issue=True, begun=session.started
-    ) as parts:
+def _row(outcome: Outcome) -> Sequence[str]:
+    """Return the cells of an issue: what was never found out is a dash."""
+    cells = ["-" if number is None else f"{number}" for number in outcome.figures]
+    return [outcome.topic, f"{outcome.date}", *cells, f"{outcome.exit}"]
+
+
+def _judge(outcomes: Sequence[Outcome]) -> int:
+    """Return the exit code of all: 3 where none was made, 1 where one of them was not.
+
+    Where all were made, 4 if a delivery failed, else 1 if one ended so, else 0.  Where all were
+    refused as bad use, that is what it is.
+    """
+    codes = {outcome.exit for outcome in outcomes}
+    made = [outcome for outcome in outcomes if outcome.made]
+    if not made and outcomes:
+        return _BAD_USE if codes == {_BAD_USE} else _NOTHING_MADE
+    if len(made) < len(outcomes):
+        return _SOME_MISSING
+    return next((code for code in (_UNDELIVERED, _SOME_MISSING) if code in codes), 0)
+
+
+def _build_topics(
+    order: Order, topics: Sequence[str | None], session: Session
+) -> Generator[Sequence[Outcome]]:
+    """Yield the outcomes of each topic: of one it is built here, of several side by side."""
+    voice = session.voice
+    with session.open(source=order.source, issue=True, begun=session.started) as parts:
+        # Here the library is made or mended, or found to be of no use at all.
         _check_clock(order, parts, session)
-        for outcome in build_topic(order, topic, parts, session, reporter):
-            report.add(name, outcome)
-    report.finish(name)
-
-
-def _build_beside(order: Order, topics: Sequence[str], session: Session, report: Report) -> None:
-    """Build topics side by side."""
-    from digest.cli.topics import Crew, Finished, Said, can_fork
-
-    # One process makes or mends the library, finds out whether it can be used at all, and loads
-    # what all need; it must not be open when others begin.
-    with open_parts(session.settings, session.progress, source=order.source, issue=True) as parts:
-        _check_clock(order, parts, session)
-        if can_fork():
-            load_ahead(parts, session.settings)
+        if len(topics) == 1:
+            yield list(_build_topic(order, topics[0], parts, session, _Reporter(voice.hear)))
+            return
     # One process waits for answers while another writes.
-    number = min(len(topics), max(2, os.cpu_count() or 1), _MOST)
-    crew = Crew(order, topics, number, session)
-    for topic, message in crew.events():
-        match message:
-            case Said(how=how, what=what, named=named):
-                getattr(session.voice, how)(*what, **named)
-            case Outcome():
-                report.add(topic, message)
-            case Finished():
-                report.finish(topic)
+    pool: Executor = LocalPool(min(len(topics), max(2, os.cpu_count() or 1), _MOST))
+    work = partial(_build_elsewhere, order, session.settings, session.started)
+    voice.say(f"Building {len(topics)} topics side by side.")
+    with closing(pool.map(work, topics)) as results:
+        for topic, result in zip(topics, results, strict=True):
+            if result is None:
+                yield [_lost(topic, order, voice)]
+                continue
+            done, said = result
+            for message in said:
+                voice.hear(message)
+            yield done
 
 
-def _check_clock(order: Order, parts: Parts, session: Session) -> None:
+def _lost(topic: str | None, order: Order, voice: Voice) -> Outcome:
+    """Say that the process that built a topic has died twice."""
+    slug, day = slugify(topic or ""), order.job.request.date
+    error = DigestError(
+        "The process that built it ended too early, twice.", hint="Run the same command again."
+    )
+    reporter = _Reporter(voice.hear)
+    reporter.about = f"{slug} {day}: "
+    return _failed(slug, day, error, reporter)
+
+
+def _check_clock(order: Order, parts: "Parts", session: Session) -> None:
     """Refuse to catch up by a clock that is behind: it would make issues before a topic's first.
 
     Papers of several days after now prove it; one may have a date that was never true, and must not
@@ -186,3 +231,102 @@ def _check_clock(order: Order, parts: Parts, session: Session) -> None:
             f" the library has papers of {days} later days. Nothing was built.",
             hint="Set the clock, and run it again; --date builds the issue of a day all the same.",
         )
+
+
+def _build_elsewhere(
+    order: Order, settings: "Settings", begun: datetime, topic: str | None
+) -> tuple[Sequence[Outcome], Sequence[Message]]:
+    """Build a topic in another process, and return the outcomes and all that was said."""
+    said: list[Message] = []
+    voice = _Reporter(said.append)
+    progress = TerminalProgress(voice)
+    session = Session(
+        settings=settings, voice=voice, progress=progress, started=begun, began=monotonic()
+    )
+    with session.open(source=order.source, issue=True, begun=begun) as parts:
+        return list(_build_topic(order, topic, parts, session, voice)), said
+
+
+def _build_topic(
+    order: Order, topic: str | None, parts: "Parts", session: Session, reporter: _Reporter
+) -> Iterator[Outcome]:
+    """Build the issues of a topic of digest.toml, None for the order's own, oldest first.
+
+    One that cannot be made does not keep the next from being tried.
+    """
+    session = replace(session, voice=reporter)
+    request, settings, job = order.job.request, session.settings, order.job
+    slug = slugify(topic) if topic else request.subject.slug
+    try:
+        if topic is not None:
+            subject = topic_subject(settings, topic, with_taste=True)
+            request = replace(request, subject=subject)
+            job = replace(job, options=("--topic", topic, *job.options))
+        held = parts.library.load_editions(slug)
+        days = [edition.date for edition in held] if order.catch_up else []
+        places = choose_places(
+            settings, slug, job.formats, wanted=order.deliver, is_topic=order.is_topic
+        )
+        left = find_undelivered(parts.library, [place.name for place in places], slug, days)
+    except DigestError as error:
+        reporter.about = f"{slug} {request.date}: "
+        yield _failed(slug, request.date, error, reporter)
+        return
+    backlog = find_backlog(request, held, left) if order.catch_up else ()
+    for one in (*backlog, request):
+        reporter.about, reporter.made = f"{slug} {one.date}: ", {}
+        again = one is not request and one.date in days
+        issue = replace(job, request=one, as_json=True)
+        outcome = _build(
+            issue, places, parts, session, reporter, again=again, is_left=one.date in left
+        )
+        if outcome:
+            yield outcome
+
+
+def _build(
+    job: Job,
+    places: "Places",
+    parts: "Parts",
+    session: Session,
+    reporter: _Reporter,
+    *,
+    again: bool,
+    is_left: bool,
+) -> Outcome | None:
+    """Build one issue; None where an unfinished one is its editor's by now.
+
+    One that is its editor's and `is_left` undelivered is delivered as it stands.
+    """
+    slug, day, clock = job.request.subject.slug, job.request.date, parts.tools.clock
+    session = replace(session, started=clock.now(), began=clock.monotonic())
+    try:
+        renderers = make_renderers(job.formats, session.settings, job.folder, reporter.tell)
+        code = build_and_report(job, renderers, places, parts, session)
+    except EditedError as error:
+        if not again:
+            return _failed(slug, day, error, reporter)
+        if is_left and places and not job.dry_run:
+            reporter.tell("It was edited since it was built, and is delivered as it is.")
+            done = deliver_built(job.folder / f"{day}-{slug}.md", places, parts, session)
+            made = {**_NOTHING, "deliveries": done}
+            code = DeliveryError.exit_code if any(one.is_failure for one in done) else 0
+            return Outcome(topic=slug, date=day, exit=code, made=made)
+        reporter.tell(f"It is left unfinished. {error}")
+        return None
+    except DigestError as error:
+        return _failed(slug, day, error, reporter)
+    return Outcome(topic=slug, date=day, exit=code, made=reporter.made)
+
+
+def _failed(slug: str, day: date, error: DigestError, reporter: _Reporter) -> Outcome:
+    """Say why an issue was not made, or what became of it afterwards."""
+    reporter.error(error)
+    return Outcome(
+        topic=slug,
+        date=day,
+        exit=error.exit_code,
+        made=reporter.made,
+        error=str(error),
+        hint=error.hint,
+    )

@@ -1,35 +1,45 @@
 """`digest site`: make an archive of all issues, ready to be published."""
 
-from typing import Annotated
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache, partial
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.options import Config, Json, Log, Quiet, Strict, Verbose
+from digest.cli.options import OUTPUT, Json, Strict, flag, option
+from digest.cli.request import make_preferences, topic_subject
+from digest.cli.session import Session, open_session, remembered
+from digest.errors import LibraryError, UsageError
+from digest.model import Digest, Edition
+from digest.pipeline import DEFAULT, Subject, subject_of
+from digest.pipeline.archive import Archive, Dated, build_archive, remake
+from digest.text import in_figures, printable, slugify
 
-_OUTPUT = "Output"
+if TYPE_CHECKING:
+    from digest.config import Settings
+    from digest.wiring.parts import Parts
 
+# Settings of which no issue that the library has depends: where and how papers are asked for, and
+# where files go.  All others do, until somebody says otherwise here.
+_APART = frozenset(
+    "home contact log budget source refresh enrich endpoints pace build site topic topics"
+    " deliver".split()
+)
 _Folder = Annotated[
-    str | None,
-    typer.Option(
-        "-o",
-        "--output",
-        metavar="DIR",
-        help="Write into this folder (site).",
-        rich_help_panel=_OUTPUT,
-    ),
+    str | None, option("-o --output", "DIR", "Write into this folder (site).", OUTPUT)
 ]
 _Topics = Annotated[
     list[str] | None,
-    typer.Option(
-        "--topic", metavar="NAME", help="Only issues of this topic; repeat for several (all)."
-    ),
+    option("--topic", "NAME", "Only issues of this topic; repeat for several (all)."),
 ]
-_Rebuild = Annotated[
-    bool,
-    typer.Option("--rebuild", metavar="", help="Make every issue again.", rich_help_panel=_OUTPUT),
-]
+_Rebuild = Annotated[bool, flag("--rebuild", "Make every issue again.", OUTPUT)]
+app = typer.Typer(add_completion=False)
 
 
+@app.command()
 def site(
     ctx: typer.Context,
     *,
@@ -38,11 +48,7 @@ def site(
     rebuild: _Rebuild = False,
     as_json: Json = False,
     strict: Strict = False,
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    config: Config = None,
-    log: Log = None,
-) -> None:
+) -> int:
     """Make an archive of all issues in the library, as static pages.
 
     Lists by date and topic, every issue with its files, feeds, a search over
@@ -57,21 +63,147 @@ def site(
       digest site -o public --topic graph-learning --topic robotics
       digest site --strict --json
     """
-    from pathlib import Path
+    from digest.wiring.parts import check_writer, make_site
 
-    from digest.cli.archiving import SiteJob, make_and_report
-    from digest.cli.session import open_session
-    from digest.wiring.parts import check_writer, open_parts
+    session = open_session(ctx)
+    settings = session.settings
+    check_writer(settings, offline=True)
+    folder = Path(output) if output else settings.site.output
+    with session.open(issue=True) as parts:
+        if folder.resolve() == settings.build.output.resolve():
+            raise UsageError(
+                f"{folder} is the folder of posts, whose files the site would take for its own.",
+                hint="Choose another folder with -o.",
+            )
+        issues = parts.library.load_state().issues
+        slugs = _choose_slugs(topic or (), issues, settings)
+        dated = list(_dated(issues, slugs, parts, session))
+        press, target, drafts = make_site(settings, folder, parts.library)
+        with remembered(parts, session, "site", str(folder)) as outcome:
+            made = build_archive(
+                dated,
+                press,
+                target,
+                drafts,
+                parts.tools.progress,
+                slugs=slugs,
+                anew=rebuild,
+            )
+            outcome.exit_code = 1 if strict and made.problems else 0
+            outcome.summary += f": {_counts(made)}"
+    if as_json:
+        session.voice.json(_record(made, folder))
+    else:
+        session.voice.paths(made.files)
+    _report(made, session)
+    return outcome.exit_code
 
-    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log)
-    check_writer(session.settings, offline=True)
-    job = SiteJob(
-        folder=Path(output) if output else session.settings.site.output,
-        topics=tuple(topic or ()),
-        rebuild=rebuild,
-        strict=strict,
-        as_json=as_json,
-    )
-    with open_parts(session.settings, session.progress, issue=True) as parts:
-        code = make_and_report(job, parts, session)
-    raise typer.Exit(code)
+
+def _choose_slugs(
+    names: Sequence[str], issues: Sequence[Edition], settings: "Settings"
+) -> frozenset[str] | None:
+    """Return the topics that were asked for, None for all.  Raises UsageError for an unknown one.
+
+    A topic is known that has an issue, or stands in digest.toml.
+    """
+    known = {issue.slug for issue in issues} | set(map(slugify, settings.topics))
+    for name in names:
+        if slugify(name) not in known:
+            raise UsageError(
+                f"There is no topic '{printable(name)}'.",
+                hint=f"Known topics: {', '.join(sorted(known)) or 'none'}.",
+            )
+    return frozenset(map(slugify, names)) or None
+
+
+def _dated(
+    issues: Sequence[Edition], slugs: frozenset[str] | None, parts: "Parts", session: Session
+) -> Iterator[Dated]:
+    """Yield the issues that have a post, each with what makes it again."""
+    settings, preferences = session.settings, make_preferences(session.settings)
+    stamp = cache(partial(_stamp, settings))
+    for edition in issues:
+        if edition.counts.get("chosen") and (slugs is None or edition.slug in slugs):
+
+            def make(edition: Edition = edition) -> Digest:
+                subject = _subject_of(edition, settings)
+                return remake(edition, subject, preferences, parts.tools, parts.taxonomy)
+
+            yield Dated(edition=edition, settings=stamp(edition.slug), make=make)
+
+
+def _subject_of(edition: Edition, settings: "Settings") -> Subject:
+    """Return what an issue is about: a topic of digest.toml, or what its query says.
+
+    Raises LibraryError where the query is none that can be asked again.
+    """
+    slug = edition.slug
+    keys = (key for key in (*settings.topics, DEFAULT.slug) if slugify(key) == slug)
+    key = next(keys, None)
+    configured = topic_subject(settings, key, with_taste=True) if key else None
+    if configured and configured.asked == edition.query:
+        return configured
+    name = edition.topic or (configured.name if configured else slug.replace("-", " "))
+    subject = subject_of(query=edition.query, slug=slug, name=name)
+    if subject.asked != edition.query:
+        raise LibraryError(
+            "The query that it was made by cannot be read any longer.",
+            hint="Build that day again.",
+        )
+    return subject
+
+
+def _stamp(settings: "Settings", slug: str) -> str:
+    """Return what stands for the program and for all settings that an issue depends on."""
+    from digest.render.site import fingerprint
+
+    topics = {key: topic for key, topic in settings.topics.items() if slugify(key) == slug}
+    readings = [topic.reading.read_bytes() for topic in topics.values() if topic.reading]
+    record = {
+        "settings": settings.model_dump(mode="json", exclude=set(_APART)),
+        "topic": {key: topic.model_dump(mode="json") for key, topic in topics.items()},
+        "reading": [sha256(content).hexdigest() for content in readings],
+        "program": fingerprint(settings.output.templates),
+    }
+    return sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
+
+
+def _counts(made: Archive) -> str:
+    """Write how an archive stands."""
+    held, again = in_figures(len(made.issues), "issue"), made.remade
+    return f"{held}, {again} of them made again, {in_figures(len(made.files), 'file')} written"
+
+
+def _record(made: Archive, folder: Path) -> dict[str, object]:
+    """Return what `--json` prints."""
+    return {
+        "folder": str(folder),
+        "issues": len(made.issues),
+        "remade": made.remade,
+        "files": [str(path) for path in made.files],
+        "removed": [str(path) for path in made.removed],
+        "left": [str(path) for path in made.theirs],
+        "problems": made.problems,
+    }
+
+
+def _report(made: Archive, session: Session) -> None:
+    """Tell of everything that is not as somebody may think."""
+    voice = session.voice
+    for problem in made.problems:
+        voice.problem(problem)
+    for path in made.theirs:
+        voice.tell(f"{path} was made or changed by somebody else, and stays as it is.")
+    for path in made.removed:
+        voice.tell(f"{path} was removed: the site no longer has it.")
+    if made.kept:
+        voice.tell(
+            f"{in_figures(len(made.kept), 'issue')} of the site that this library does not have "
+            f"stayed: {', '.join(made.kept)}."
+        )
+    if made.otherwise:
+        voice.tell(
+            f"Built with other settings, or by another version, and so otherwise in their posts: "
+            f"{', '.join(made.otherwise)}."
+        )
+    voice.say(f"{_counts(made)}.")

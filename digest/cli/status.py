@@ -1,27 +1,34 @@
 """`digest status`: how the library stands, its issues, what was delivered, the last runs."""
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.options import Config, Json, Log, Quiet, Verbose
+from digest.calendar import known_years, latest_date, today
+from digest.cli.options import Json, flag
+from digest.cli.publish import is_forgotten
+from digest.cli.request import topic_subject
+from digest.cli.session import Session, open_session
+from digest.cli.surveying import survey
+from digest.codec import state_record
+from digest.console.findings import setup_section
+from digest.console.state import Overview, status_lines
+from digest.errors import UsageError
+from digest.model import Coverage, Edition, Window
+from digest.pipeline import Subject, find_coverage, find_gaps, subject_of
 
-_Online = Annotated[
-    bool,
-    typer.Option("--online", metavar="", help="Ask each service whether it answers, too."),
-]
+if TYPE_CHECKING:
+    from digest.wiring.parts import Parts
+
+_WEEKS = 5
+_Online = Annotated[bool, flag("--online", "Ask each service whether it answers, too.")]
+app = typer.Typer(add_completion=False)
 
 
-def status(
-    ctx: typer.Context,
-    *,
-    online: _Online = False,
-    as_json: Json = False,
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    config: Config = None,
-    log: Log = None,
-) -> None:
+@app.command()
+def status(ctx: typer.Context, *, online: _Online = False, as_json: Json = False) -> None:
     """Show the library: its size, issues, deliveries, coverage and last runs.
 
     Issues that are missing are named, deliveries of which something failed or
@@ -34,38 +41,57 @@ def status(
       digest status --online
       digest status --json
     """
-    from digest.cli.delivering import is_forgotten
-    from digest.cli.session import open_session
-    from digest.cli.surveying import config_file, load_coverage, survey, unknown_years
-    from digest.pipeline import find_gaps
-    from digest.wiring.parts import open_parts
-
-    session = open_session(ctx, verbose=verbose, quiet=quiet, config=config, log=log)
-    with open_parts(session.settings, session.progress) as parts:
+    session = open_session(ctx)
+    voice = session.voice
+    with session.open() as parts:
         state = parts.library.load_state()
-        coverage = load_coverage(session.settings, parts.library, state.issues, session.started)
+        coverage = _load_coverage(state.issues, parts, session)
     missing = find_gaps(state.issues)
-    faults = survey(session, config_file(ctx, config), online=online)
+    faults = survey(session, online=online)
     if as_json:
-        from digest.codec import state_record
-
         told = {"missing": missing, "coverage": coverage, "setup": faults}
-        session.voice.json({**state_record(state), **told})
-    else:
-        from digest.console.setup import setup_section
-        from digest.console.state import Overview, signs_for, status_lines
+        voice.json({**state_record(state), **told})
+        return
+    year = today(session.started).year
+    overview = Overview(
+        state=state,
+        missing=missing,
+        coverage=coverage,
+        forgotten=[
+            one
+            for one in state.deliveries
+            if is_forgotten(session.settings, one.publisher, one.slug)
+        ],
+        unknown_years=sorted({year, year + 1} - known_years()),
+    )
+    voice.results(status_lines(overview, voice.width, can_draw=voice.can_show))
+    voice.results(setup_section(faults, voice.width))
 
-        overview = Overview(
-            state=state,
-            missing=missing,
-            coverage=coverage,
-            forgotten=[
-                one
-                for one in state.deliveries
-                if is_forgotten(session.settings, one.publisher, one.slug)
-            ],
-            unknown_years=unknown_years(session.started),
-        )
-        signs = signs_for(session.voice)
-        session.voice.results(status_lines(overview, session.voice.width, signs))
-        session.voice.results(setup_section(faults, session.voice.width))
+
+def _load_coverage(
+    issues: Sequence[Edition], parts: "Parts", session: Session
+) -> Mapping[str, Mapping[date, Coverage]]:
+    """Return for each topic, by its slug, what is held of the days of the last five weeks.
+
+    The first is a Monday.  Topics are those configured, the one that is built by default, and those
+    of which the library has an issue of these weeks.
+    """
+    end, settings = latest_date(session.started), session.settings
+    weeks = Window(start=end - timedelta(days=end.weekday() + 7 * (_WEEKS - 1)), end=end)
+    built = [
+        _subject_of(made)
+        for made in issues
+        if made.window.end in weeks or made.window.start in weeks
+    ]
+    configured = [topic_subject(settings, key) for key in (*settings.topics, None)]
+    subjects = {subject.slug: subject for subject in (*built, *configured) if subject}
+    return find_coverage(subjects, parts.library, weeks)
+
+
+def _subject_of(edition: Edition) -> Subject | None:
+    """Return what an issue was asked for, None where that was no query."""
+    try:
+        subject = subject_of(query=edition.query, name=edition.slug, slug=edition.slug)
+    except UsageError:
+        return None
+    return subject if subject.asked == edition.query else None

@@ -1,4 +1,4 @@
-"""The findings of `digest check` as a table: where, how grave, what, and what is expected."""
+"""The findings of `digest check`, and what is wrong with a setup: where, what, and what to do."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
@@ -12,10 +12,11 @@ _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 _PLACE = 10
 _GRAVITY = 9
 _INDENT = " " * (_PLACE + _GRAVITY)
+_SECTION = "  "
 
 
 class Told(Protocol):
-    """A finding, as far as it is shown."""
+    """A finding of `digest check`, as far as it is shown."""
 
     @property
     def severity(self) -> str: ...  # noqa: D102 - as the fields of a finding are called
@@ -33,6 +34,17 @@ class Told(Protocol):
     def stands(self) -> str: ...  # noqa: D102
 
 
+class Fault(Protocol):
+    """Something wrong with a setup, as far as it is shown."""
+
+    @property
+    def part(self) -> str: ...  # noqa: D102 - as above
+    @property
+    def sentence(self) -> str: ...  # noqa: D102
+    @property
+    def hint(self) -> str: ...  # noqa: D102
+
+
 def tally(findings: Sequence[Told]) -> Mapping[str, int]:
     """Return how many findings there are of each gravity."""
     return {gravity: sum(one.severity == gravity for one in findings) for gravity in _STYLES}
@@ -45,33 +57,41 @@ def finding_lines(findings: Sequence[Told], width: int) -> Iterator[Text]:
     """
     if findings:
         yield Text(f"{'Line':<{_PLACE}}{'Gravity':<{_GRAVITY}}Finding", "dim")
-    for alike in _together(findings):
+    groups: dict[object, list[Told]] = {}
+    for number, one in enumerate(findings):
+        is_note = one.severity == "note" and not (one.expected or one.stands)
+        groups.setdefault(one.message if is_note else number, []).append(one)
+    for alike in groups.values():
         yield from _lines(alike, width)
     counts = (in_figures(number, gravity) for gravity, number in tally(findings).items())
     yield Text(", ".join(counts))
 
 
-def _together(findings: Iterable[Told]) -> Iterable[Sequence[Told]]:
-    """Gather the notes that say the same; all else stays alone."""
-    groups: dict[object, list[Told]] = {}
-    for number, one in enumerate(findings):
-        is_note = one.severity == "note" and not (one.expected or one.stands)
-        groups.setdefault(one.message if is_note else number, []).append(one)
-    return groups.values()
-
-
 def _lines(alike: Sequence[Told], width: int) -> Iterator[Text]:
     """Yield one finding: its message, what was found, what is expected, and where that stands."""
-    first = alike[0]
-    head = f"{_place(first):<{_PLACE}}{first.severity:<{_GRAVITY}}"
+    first, places = alike[0], [f"{one.line}:{one.column}" for one in alike]
+    head = f"{places[0]:<{_PLACE}}{first.severity:<{_GRAVITY}}"
     yield from indented(first.message, width, head, _INDENT, _STYLES[first.severity])
-    every = ", ".join(f"{one.found} ({_place(one)})" for one in alike)
-    found = first.found if len(alike) == 1 else every
+    every = zip(alike, places, strict=True)
+    found = ", ".join(f"{one.found} ({place})" for one, place in every)
+    found = found if len(alike) > 1 else first.found
     told = (("found", found), ("expected", first.expected), ("stands in", first.stands))
     for label, value in told:
         if value:
             yield from indented(f"{label}: {printable(value)}", width, _INDENT, f"{_INDENT}  ")
 
 
-def _place(finding: Told) -> str:
-    return f"{finding.line}:{finding.column}"
+def setup_section(faults: Sequence[Fault], width: int) -> Iterator[Text]:
+    """Yield faults as a part of something longer; nothing where there are none."""
+    if faults:
+        yield Text("Setup")
+        for line in setup_lines(faults, width - len(_SECTION)):
+            yield Text.assemble(_SECTION, line)
+
+
+def setup_lines(faults: Iterable[Fault], width: int) -> Iterator[Text]:
+    """Yield each fault, its hint below it."""
+    for fault in faults:
+        head, indent = fault.part.ljust(_PLACE), " " * _PLACE
+        yield from indented(printable(fault.sentence), width, head, indent, "yellow")
+        yield from indented(printable(fault.hint), width, indent, indent)

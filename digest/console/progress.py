@@ -19,40 +19,29 @@ _REMEMBERED = 3600.0
 _BAR_WIDTH = 30
 
 
-class TimeLeft(ProgressColumn):
+class _TimeLeft(ProgressColumn):
     """How long the rest will take at the pace so far; nothing where that cannot be told."""
 
     def render(self, task: Task) -> Text:
         """Write it as `2:30 left`."""
-        return Text(time_left(task.completed, task.total, task.speed, task.elapsed))
+        # After the first step there is no speed yet, but the time that it took.
+        pace = task.speed or (task.completed / task.elapsed if task.elapsed else 0)
+        if task.total is None or not pace:
+            return Text()
+        minutes, seconds = divmod(ceil(max(task.total - task.completed, 0) / pace), 60)
+        hours, minutes = divmod(minutes, 60)
+        clock = f"{hours}:{minutes:02}" if hours else f"{minutes}"
+        return Text(f"{clock}:{seconds:02} left")
 
 
-def time_left(done: float, total: float | None, speed: float | None, elapsed: float | None) -> str:
-    """Write the time left until `total` steps; `speed` is in steps a second, `elapsed` in seconds.
-
-    After the first step there is no speed yet, but the time that it took.
-    """
-    pace = speed or (done / elapsed if elapsed else 0)
-    if total is None or not pace:
-        return ""
-    minutes, seconds = divmod(ceil(max(total - done, 0) / pace), 60)
-    hours, minutes = divmod(minutes, 60)
-    clock = f"{hours}:{minutes:02}" if hours else f"{minutes}"
-    return f"{clock}:{seconds:02} left"
-
-
-def new_bar() -> Progress:
+def _new_bar() -> Progress:
     """Make a bar on standard error that goes away when it is stopped."""
+    name = Column(no_wrap=True, overflow="ellipsis", ratio=1)  # gives way where there is no room
     return Progress(
-        # The name gives way where a terminal is narrow.
-        TextColumn(
-            "{task.description}",
-            markup=False,
-            table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1),
-        ),
+        TextColumn("{task.description}", markup=False, table_column=name),
         BarColumn(bar_width=_BAR_WIDTH),
         MofNCompleteColumn(table_column=Column(no_wrap=True)),
-        TimeLeft(table_column=Column(no_wrap=True)),
+        _TimeLeft(table_column=Column(no_wrap=True)),
         console=Console(stderr=True, markup=False, emoji=False, highlight=False),
         transient=True,
         speed_estimate_period=_REMEMBERED,
@@ -74,9 +63,7 @@ class TerminalProgress:
         """Start a bar; one that was not ended goes away."""
         self.end()
         if self._voice.is_watched:
-            # A bar is slow to import, and only a terminal shows one.
-
-            self._bar = new_bar()
+            self._bar = _new_bar()
             self._task = self._bar.add_task(printable(task), total=total)
             self._bar.start()
 
@@ -94,8 +81,6 @@ class TerminalProgress:
     def note(self, message: str) -> None:
         """Tell of a wait or a retry: above the bar where there is one, else to those who asked."""
         bar = self._bar
+        self._voice.note(message, shown=bar is None)
         if bar is not None:
-            self._voice.write_down(message)
             bar.console.print(shown_message(message), style="dim")
-        else:
-            self._voice.note(message)

@@ -30,24 +30,20 @@ class Questions:
 
     def _answer(self, prompt: str) -> str:
         """Return a line without blanks at its ends.  Raises KeyboardInterrupt at the end of all."""
+        line = ""
         try:
             sys.stderr.write(shown_message(prompt) + " ")
             sys.stderr.flush()
             line = sys.stdin.readline()
         except UnicodeDecodeError:
             line = "\ufffd\n"
-        except KeyboardInterrupt:
-            self._end_line()
-            raise
+        finally:
+            if not line.endswith("\n"):
+                sys.stderr.write("\n")
+                sys.stderr.flush()
         if not line.endswith("\n"):
-            self._end_line()
             raise KeyboardInterrupt
         return line.strip()
-
-    def _end_line(self) -> None:
-        """Leave the line of the prompt."""
-        sys.stderr.write("\n")
-        sys.stderr.flush()
 
 
 def can_ask() -> bool:

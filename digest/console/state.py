@@ -1,7 +1,7 @@
 """What `status` prints: the library, runs, deliveries, what is late."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
@@ -12,7 +12,6 @@ from rich.text import Text
 
 from digest.console.cards import fitted, indented
 from digest.console.delivered import delivered_lines
-from digest.console.voice import Voice
 from digest.model import Coverage, Delivered, Delivery, Edition, LibraryState, Problem, Run
 from digest.text import in_figures, printable, shown
 
@@ -54,32 +53,19 @@ _DAY = timedelta(days=1)
 _STYLES: Mapping[Coverage, str] = {"complete": "green", "partial": "yellow", "never": "dim"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signs:
-    """The sign of each state of a day; a day without a listing has none."""
-
-    complete: str
-    partial: str
-    never: str
-
-    def of(self, state: Coverage) -> Text:
-        """Return the sign of a day's state, in its colour."""
-        known = {"complete": self.complete, "partial": self.partial, "never": self.never}
-        return Text(known.get(state, " "), _STYLES.get(state, ""))
-
-
-DRAWN = Signs(complete="■", partial="◧", never="·")
-PLAIN = Signs(complete="#", partial="+", never=".")
+Signs = Mapping[Coverage, str]
+"""The sign of each state of a day; a day without a listing has none."""
+DRAWN: Signs = {"complete": "■", "partial": "◧", "never": "·"}
+PLAIN: Signs = {"complete": "#", "partial": "+", "never": "."}
 """What any encoding can show."""
 
 
-def signs_for(voice: Voice) -> Signs:
-    """Return the signs that standard output can show."""
-    drawn = DRAWN.complete + DRAWN.partial + DRAWN.never
-    return DRAWN if voice.can_show(drawn) else PLAIN
+def _sign(state: Coverage, signs: Signs) -> Text:
+    """Return the sign of a day's state, in its colour."""
+    return Text(signs.get(state, " "), _STYLES.get(state, ""))
 
 
-def coverage_lines(
+def _coverage_lines(
     coverage: Mapping[str, Mapping[date, Coverage]], signs: Signs, width: int
 ) -> Iterator[Text]:
     """Yield the legend, then each topic's weeks; one of which nothing was fetched has one line."""
@@ -93,8 +79,8 @@ def coverage_lines(
 
 def _legend(signs: Signs) -> Text:
     """Say what the signs mean."""
-    told = ("Coverage ", signs.of("complete"), " complete  ", signs.of("partial"), " partial  ")
-    return Text.assemble(*told, signs.of("never"), " never fetched")
+    known = (_sign("complete", signs), " complete  ", _sign("partial", signs), " partial  ")
+    return Text.assemble("Coverage ", *known, _sign("never", signs), " never fetched")
 
 
 def _topic_lines(topic: str, days: Mapping[date, Coverage], signs: Signs) -> Iterator[Text]:
@@ -112,7 +98,7 @@ def _topic_lines(topic: str, days: Mapping[date, Coverage], signs: Signs) -> Ite
 def _week(monday: date, days: Mapping[date, Coverage], signs: Signs) -> Text:
     """Return the row of a week; arXiv lists nothing on weekends."""
     working = [monday + _DAY * number for number in range(5)]
-    states = Text("  ").join(signs.of(days.get(day, "none")) for day in working)
+    states = Text("  ").join(_sign(days.get(day, "none"), signs) for day in working)
     row = Text.assemble(f"    {monday} to {working[-1]:%m-%d}".ljust(_NAME + 2), states)
     row.rstrip()
     return row
@@ -212,16 +198,19 @@ class Overview:
     unknown_years: Sequence[int] = ()
 
 
-def status_lines(overview: Overview, width: int, signs: Signs = DRAWN) -> Iterator[Text]:
+def status_lines(
+    overview: Overview, width: int, can_draw: Callable[[str], bool] = bool
+) -> Iterator[Text]:
     """Yield the library, its issues with each topic's missing ones, coverage, and last runs."""
     state = overview.state
+    signs = DRAWN if can_draw("".join(DRAWN.values())) else PLAIN
     yield Text(f"Library  {shown(state.location)} ({decimal(state.size)})")
     yield Text(f"Papers   {state.papers:,}{_span(state)}")
     yield Text(f"Issues   {len(state.issues):,}" if state.issues else "Issues   none yet")
     yield from _issue_lines(overview, width)
     yield from delivered_lines(state.deliveries, overview.forgotten, width)
     if state.papers or state.issues:
-        yield from coverage_lines(overview.coverage, signs, width)
+        yield from _coverage_lines(overview.coverage, signs, width)
     yield Text("Last runs" if state.runs else "Runs     none yet")
     for run in state.runs:
         yield from indented(_run(run), width, "  ", "    ", "red" if run.exit_code else "")

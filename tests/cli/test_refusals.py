@@ -73,10 +73,10 @@ build --source catchup 2602.90001 | Identifiers cannot be looked up with --sourc
 fetch --source catchup | Listings are by category: none was given, and no topic is bound to any.
 build --source catchup | Listings are read by category, and this topic is not
 fetch --source catchup -c xs.CL | 'xs.CL' is no category
-fetch --source catchup -c cs.CV --since 2999-01-01 | --since 2999-01-01: the latest listing is
-fetch --source catchup -c cs.CV --since 0001-01-01 | --since 0001-01-01 lies before arXiv began
-fetch --source catchup -c cs.CV --until 1990-12-31 | --until 1990-12-31 lies before arXiv began
-fetch --source rss -c cs.CV --until 9999-12-31 | --until 9999-12-31 lies too far in the future
+fetch --source catchup -c cs.CV --since 2999-01-01 | --since 2999-01-01: arXiv's listings are those
+fetch --source catchup -c cs.CV --since 0001-01-01 | --since 0001-01-01: arXiv's listings are those
+fetch --source catchup -c cs.CV --until 1990-12-31 | --until 1990-12-31: arXiv's listings are those
+fetch --source rss -c cs.CV --until 9999-12-31 | --until 9999-12-31: arXiv's listings are those
 check nowhere.md --offline --online | --offline and --online exclude one another.
 check nowhere.md | nowhere.md cannot be read: No such file
 show nonsense | 'nonsense' is not an arXiv identifier.

@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -202,6 +203,11 @@ def await_that(is_so: Callable[[], object]) -> None:
         time.sleep(0.01)
 
 
+def is_asked_of_corals(server: ArxivServer, times: int) -> bool:
+    """Tell whether the stand-in was asked so many times for the first topic."""
+    return sum(map(of("corals"), server.requests)) >= times
+
+
 def workers_of(parent: int) -> list[Path]:
     """Return where the processes are that a process has begun."""
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
@@ -277,12 +283,20 @@ def test_under_nohup_no_process_of_it_ends(server: ArxivServer) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
 @pytest.mark.usefixtures("group")
-def test_a_process_that_dies_costs_its_topic_alone(server: ArxivServer) -> None:
-    came = arrival(server, delay=2.0)
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_topic_whose_process_dies_is_tried_again_and_costs_no_other(
+    server: ArxivServer, times: int
+) -> None:
+    server.script(Fault(when=of("corals"), delay=2.0, times=None))
     with start(*ALL) as process:
-        assert came.wait(PATIENCE)
-        os.kill(int(workers_of(process.pid)[0].name), signal.SIGKILL)
+        for number in range(1, times + 1):
+            await_that(partial(is_asked_of_corals, server, number))
+            for worker in workers_of(process.pid):
+                if b"spawn_main" in (worker / "cmdline").read_bytes():
+                    os.kill(int(worker.name), signal.SIGKILL)
         out, err = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, out) == (1, paths(*TOPICS[1:]))
-    assert f"corals {LAST}: not made, exit 3." in err
-    assert "The process that built it ended too early, with -9." in err
+    made = TOPICS if times == 1 else TOPICS[1:]
+    assert (process.returncode, out) == (times - 1, paths(*made))
+    if times > 1:
+        assert f"corals {LAST}: not made, exit 3." in err
+        assert "The process that built it ended too early, twice." in err

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.console.progress import TerminalProgress
-from digest.console.voice import Voice
+from digest.console.voice import Message, Voice
 from digest.errors import DigestError
 from digest.model import Problem
 
@@ -90,7 +90,7 @@ def test_the_quiet_are_told_of_a_failure_in_one_line(capsys: Capture) -> None:
     told = "Problem: A page is missing. Again. (1 more; --log FILE keeps them.)\n"
     assert capsys.readouterr().err == told
     # What was not made is told first.
-    voice.failure(BROKEN)
+    voice.hear(Message(kind="failure", text=f"{BROKEN}", hint=BROKEN.hint))
     voice.conclude(1)
     assert capsys.readouterr().err == f"{LINE} (2 more; --log FILE keeps them.)\n"
     voice.error(BROKEN)

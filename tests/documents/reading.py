@@ -8,7 +8,8 @@ from typing import Any
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from digest.cli import app
+from digest.cli import COMMANDS as NAMES
+from digest.cli import app, load_command
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -66,17 +67,17 @@ def codes_of(*files: Path) -> Iterator[str]:
         yield from (" ".join(text.split()) for text in _CODE.findall(prose_of(file)))
 
 
-def _find_commands(group: Any, above: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - typer's types are private to it
+def _find_commands() -> Iterator[tuple[str, Any]]:
     """Yield every command by its full name, such as `library check`; groups have no row."""
-    for name, command in group.commands.items():
+    for name in NAMES:
+        command = load_command(name)
         if isinstance(command, TyperGroup):
-            yield from _find_commands(command, f"{above}{name} ")
+            yield from ((f"{name} {below}", one) for below, one in command.commands.items())
         else:
-            yield f"{above}{name}", command
+            yield name, command
 
 
-_GROUP = get_command(app)
-COMMANDS = {"": _GROUP, **dict(_find_commands(_GROUP))}
+COMMANDS = {"": get_command(app), **dict(_find_commands())}
 
 
 def options_of(command: str) -> set[str]:

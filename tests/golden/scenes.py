@@ -9,12 +9,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
-from typer.main import get_command
 
-from digest.cli import app
+from digest.cli import COMMANDS, load_command
 from tests.golden.newsletter import BUILT_MISTAKES, MISTAKES, POST
 from tests.golden.stage import Stage
 from tests.golden.world import (
@@ -70,15 +68,10 @@ def play() -> dict[str, str]:
 def _show_help(stage: Stage) -> None:
     """Keep the help of every command, at 80 columns."""
     stage.show("help/digest.txt", "--help")
-    for name in _commands(get_command(app)):
-        stage.show(f"help/{name.replace(' ', '-')}.txt", *name.split(), "--help")
-
-
-def _commands(command: Any, *names: str) -> Iterator[str]:  # noqa: ANN401 - typer's own click
-    if names:
-        yield " ".join(names)
-    for name, below in getattr(command, "commands", {}).items():
-        yield from _commands(below, *names, name)
+    for name in COMMANDS:
+        below = getattr(load_command(name), "commands", ())
+        for words in ((name,), *((name, one) for one in below)):
+            stage.show(f"help/{'-'.join(words)}.txt", *words, "--help")
 
 
 def _show_setup(stage: Stage) -> None:
