@@ -13,7 +13,6 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from digest.model import (
-    Correction,
     Digest,
     Dossier,
     Edition,
@@ -162,7 +161,10 @@ def digest_record(digest: Digest) -> dict[str, Any]:
         "lead": list(map(statement_record, digest.lead)),
         "resources": list(map(_resource_record, digest.resources)),
         "outlook": list(map(statement_record, digest.outlook)),
-        "corrections": list(map(_correction_record, digest.corrections)),
+        "corrections": [
+            {**plain(one), "statement": statement_record(one.statement)}
+            for one in digest.corrections
+        ],
         "papers": list(map(entry_record, digest.entries)),
     }
 
@@ -174,22 +176,12 @@ def _resource_record(resource: Resource) -> dict[str, Any]:
     return {**record, **statement_record(resource.text), "links": links}
 
 
-def _correction_record(correction: Correction) -> dict[str, Any]:
-    return {
-        "paper": correction.paper.id,
-        "title": correction.paper.title,
-        "url": correction.paper.url,
-        "issued": correction.issued.isoformat(),
-        "statement": statement_record(correction.statement),
-    }
-
-
 def load_digest(content: bytes) -> Digest:
     """Return the issue of a `digest.json`.
 
-    What the schema does not have is empty: abstracts, journal references, DOIs, the sentences that
-    were read, and of a corrected paper all but its identifier and title.  Raises ValueError where
-    it is no such file, and where a part speaks of what is not there.
+    What the schema does not have is empty: abstracts, journal references, DOIs and the sentences
+    that were read.  Raises ValueError where it is no such file, and where a part speaks of what is
+    not there.
     """
     record = load_json(content)
     try:
@@ -198,7 +190,6 @@ def load_digest(content: bytes) -> Digest:
         nested = {
             **record,
             "resources": [{**one, "text": one} for one in record["resources"]],
-            "corrections": list(map(_nested_correction, record["corrections"])),
             "papers": list(map(_nested_entry, record["papers"])),
         }
     except (KeyError, TypeError) as error:
@@ -215,14 +206,6 @@ def _nested_entry(record: Record) -> Record:
     return {**record, "ranked": ranked}
 
 
-def _nested_correction(record: Record) -> Record:
-    # When it was submitted nobody says; before its issue it was.
-    times = dict.fromkeys(("published", "updated"), record["issued"])
-    unstated = {"version": 1, "abstract": "", "authors": (), "primary": "", "categories": ()}
-    paper = {"id": record["paper"], "title": record["title"], **times, **unstated}
-    return {**record, "paper": paper}
-
-
 def _check(digest: Digest) -> None:
     """Raise ValueError where an issue speaks of papers or words that it does not have."""
     own = {entry.paper.id for entry in digest.entries}
@@ -236,7 +219,7 @@ def _check(digest: Digest) -> None:
     )
     if not own.issuperset((*listed, *released)) or not _fit(told, own):
         raise ValueError("a part speaks of what is not there")
-    if not all(_fit([one.statement], {one.paper.id}) for one in digest.corrections):
+    if not all(_fit([one.statement], {one.paper}) for one in digest.corrections):
         raise ValueError("a correction speaks of another paper")
 
 

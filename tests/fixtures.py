@@ -9,6 +9,7 @@ from digest.model import (
     Affiliation,
     Author,
     Contribution,
+    Correction,
     Counts,
     Digest,
     Dossier,
@@ -78,6 +79,13 @@ def quote(of: Paper, words: str) -> Quote:
     """Return words of a paper's abstract as a quote."""
     start = of.abstract.index(words)
     return Quote(paper=of.id, field="abstract", start=start, end=start + len(words), text=words)
+
+
+def correction(of: Paper, told: Statement) -> Correction:
+    """Return that a paper of the week before was withdrawn."""
+    return Correction(
+        paper=of.id, title=of.title, url=of.url, issued=date(2026, 2, 21), statement=told
+    )
 
 
 def entry(of: Paper, *links: Link, **changes: Any) -> Entry:  # noqa: ANN401

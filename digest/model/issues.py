@@ -119,11 +119,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """A paper that the issue of the date `issued` told, and that was withdrawn since."""
+    """A paper that the issue of the date `issued` told, and that was withdrawn since.
 
-    paper: Paper
+    `version` is the one that withdrew it, which `digest.json` does not have.
+    """
+
+    paper: str
+    title: str
+    url: str
     issued: Day
     statement: Statement
+    version: int = field(default=0, metadata={"exclude": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

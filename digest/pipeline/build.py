@@ -197,8 +197,7 @@ def _remember(
     from digest.pipeline.compose import places_of, sizes_of
 
     taken_back = {
-        one.paper.id: TakenBack(issued=one.issued, version=one.paper.version)
-        for one in digest.corrections
+        one.paper: TakenBack(issued=one.issued, version=one.version) for one in digest.corrections
     }
     return replace(
         edition,

@@ -324,11 +324,11 @@ def _list_release(resource: Resource, urls: Mapping[str, str]) -> Release:
 
 def _list_correction(correction: Correction) -> Corrected:
     """Return a withdrawn paper as it is listed."""
-    paper = correction.paper
+    paper, title, url = correction.paper, correction.title, correction.url
     return Corrected(
-        title=anchor(visible_title(paper), paper.url, paper.title),
+        title=anchor(visible(title) or f"arXiv:{paper}", url, title),
         issued=correction.issued,
-        told=pieces(correction.statement, {paper.id: paper.url}),
+        told=pieces(correction.statement, {paper: url}),
     )
 
 

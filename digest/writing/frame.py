@@ -34,7 +34,14 @@ _ENDS = (".", "!", "?", "…", "。")
 
 def correct(paper: Paper, issued: date) -> Correction:
     """Return the correction of an issue that told of a paper as if it stood."""
-    return Correction(paper=paper, issued=issued, statement=_tell(paper))
+    return Correction(
+        paper=paper.id,
+        title=paper.title,
+        url=paper.url,
+        issued=issued,
+        statement=_tell(paper),
+        version=paper.version,
+    )
 
 
 def _tell(paper: Paper) -> Statement:

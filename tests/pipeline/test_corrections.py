@@ -43,7 +43,7 @@ def taken_back(desk: Desk, day: date, *new: Paper, **options: Any) -> list[str]:
     """Build an issue on its day, with new papers, and return what it takes back."""
     desk.source.papers += new
     desk.set_date(max(day, desk.clock.now().date()))
-    return [item.paper.id for item in digest_of(desk.build(day, **options)).corrections]
+    return [item.paper for item in digest_of(desk.build(day, **options)).corrections]
 
 
 def test_the_next_issue_names_it_with_the_reason_and_no_later_one_does(desk: Desk) -> None:
@@ -112,7 +112,7 @@ def test_where_nobody_could_look_the_issue_says_so_and_a_rebuild_looks(desk: Des
     desk.source.before = lambda: None
     assert messages(desk.build(LATE, offline=True)) == told
 
-    assert [item.paper.id for item in digest_of(desk.build(LATE)).corrections] == names(2)
+    assert [item.paper for item in digest_of(desk.build(LATE)).corrections] == names(2)
     assert desk.build(LATE).problems == ()
 
 

@@ -8,7 +8,6 @@ from digest.codec import load_digest
 from digest.model import (
     Affiliation,
     Author,
-    Correction,
     Digest,
     Entry,
     LinkKind,
@@ -19,7 +18,7 @@ from digest.model import (
     Statement,
     ThemeSize,
 )
-from tests.fixtures import digest, entry, link, paper, statement
+from tests.fixtures import correction, digest, entry, link, paper, statement
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "2026-02-28-deep-learning.json"
 NAMES = (
@@ -62,9 +61,7 @@ def rich() -> Digest:
         )
         for place, title in enumerate(["Corals", "A heading " * 9, "علم الأحياء البحرية", "Tides"])
     )
-    gone = Correction(
-        paper=paper(), issued=date(2026, 2, 21), statement=statement("It has been withdrawn.")
-    )
+    gone = correction(paper(), statement("It has been withdrawn."))
     issue = digest()
     return replace(
         issue,
@@ -106,10 +103,7 @@ def hostile_issue(*texts: str) -> Digest:
         entries=tuple(
             entry(one, link("https://a.example/x_y_*z*/~q/@r#s:t?u=v&w")) for one in papers
         ),
-        corrections=tuple(
-            Correction(paper=one, issued=date(2026, 2, 21), statement=_say(one)[1])
-            for one in papers
-        ),
+        corrections=tuple(correction(one, _say(one)[1]) for one in papers),
     )
 
 

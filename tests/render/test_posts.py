@@ -10,7 +10,6 @@ import pytest
 
 from digest.model import (
     Author,
-    Correction,
     Counts,
     Digest,
     LeftOut,
@@ -25,7 +24,7 @@ from digest.model import (
     Window,
 )
 from digest.render import FORMATS
-from tests.fixtures import LOOM, REEF, SURVEY, digest, entry, link, paper, statement
+from tests.fixtures import LOOM, REEF, SURVEY, correction, digest, entry, link, paper, statement
 from tests.render.engines import github
 from tests.render.issues import alone
 from tests.render.pages import Page, body_of, written
@@ -120,7 +119,7 @@ def test_a_mention_of_a_paper_outside_the_issue_is_refused(name: str) -> None:
     told = statement("NetNet.", ("NetNet", "name", "2602.99999"))
     with pytest.raises(ValueError, match="names no paper"):
         written(digest(lead=(told,)), name)
-    gone = Correction(paper=paper(), issued=date(2026, 2, 21), statement=told)
+    gone = correction(paper(), told)
     with pytest.raises(ValueError, match="names no paper"):
         written(digest(corrections=(gone,)), name)
 
