@@ -48,34 +48,32 @@ _HOPELESS = 3
 class Question:
     """A search or a lookup: its parameters, and which papers can be in an answer to it.
 
-    `hint` helps where arXiv does not accept it.  One is `settled` once an answer to another
-    question was taken for want of a better one: what follows can be no better.
+    `ids` are looked up, none in a search.  One is `settled` once an answer to another question was
+    taken for want of a better one: what follows can be no better.
     """
 
     params: Mapping[str, str]
     fits: Callable[[Paper], bool]
-    hint: str
+    ids: Sequence[str] = ()
     settled: bool = False
 
     @property
-    def ids(self) -> Sequence[str]:
-        """The identifiers that are looked up; none in a search."""
-        listed = self.params.get("id_list", "")
-        return listed.split(",") if listed else ()
+    def hint(self) -> str:
+        """What helps where arXiv does not accept it."""
+        return IDS_HINT if self.ids else QUERY_HINT
 
     def find_difference(self, feed: Feed) -> str:
         """Return what shows that an answer is one to another question, as in "arXiv …"."""
-        echo = None if self.ids else _find_echo(feed.title)
-        if self.settled or (echo is not None and self._means(echo)):
+        if self.settled:
             return ""
-        if echo is not None:
-            return f"answered another query, {clip(echo)}"
-        return "" if all(map(self.fits, feed.papers)) else "sent papers that were not asked for"
-
-    def _means(self, echo: str) -> bool:
-        """Tell whether an echo, which may be encoded, is the query that was sent."""
+        echo = None if self.ids else _find_echo(feed.title)
+        if echo is None:
+            is_fit = all(map(self.fits, feed.papers))
+            return "" if is_fit else "sent papers that were not asked for"
+        # The echo may be encoded.
         query = self.params["search_query"]
-        return is_same_query(echo, query) or is_same_query(unquote_plus(echo), query)
+        is_same = is_same_query(echo, query) or is_same_query(unquote_plus(echo), query)
+        return "" if is_same else f"answered another query, {clip(echo)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +145,6 @@ class ArxivApi:
                 "sortOrder": ORDERS[search.order],
             },
             fits=lambda paper: query is None or may_match(query, paper),
-            hint=QUERY_HINT,
         )
         yield from self._fetch_pages(question, start, search.limit)
 
@@ -315,10 +312,8 @@ def find_named(batch: Sequence[str], reason: str) -> str | None:
 
 def _lookup(ids: Sequence[str]) -> Question:
     """Return what asks for papers by identifier."""
-    wanted = frozenset(ids)
-    return Question(
-        params={"id_list": ",".join(ids)}, fits=lambda paper: paper.id in wanted, hint=IDS_HINT
-    )
+    wanted, params = frozenset(ids), {"id_list": ",".join(ids)}
+    return Question(params=params, fits=lambda paper: paper.id in wanted, ids=ids)
 
 
 def _find_echo(title: str) -> str | None:

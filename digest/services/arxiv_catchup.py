@@ -52,8 +52,8 @@ _SECTIONS: dict[str, NoticeKind] = {"new": "new", "cross": "cross", "replacement
 class Sheet:
     """One page of a listing.
 
-    `subject` is what it says it is a listing of, in words; `rows` counts its entries, the
-    `unusable` ones included; `stated` is how many its sections say they show; `totals` are the
+    `subject` is what it says it is a listing of, in words; `rows` counts its entries, the unusable
+    ones included; `stated` is how many its sections say they show; `totals` are the
     figures before and behind the entries; `says_nothing` tells that it says there are none.
     """
 
@@ -174,19 +174,16 @@ class _Place:
     def __str__(self) -> str:
         return f"the listing of {self.category} of {self.day}"
 
-    def find_confusion(self, sheet: Sheet) -> str:
-        """Return which other listing a page is part of, as in "arXiv …", or nothing."""
+    def judge(self, sheet: Sheet) -> tuple[Sheet | None, str]:
+        """Return a page, unless it is part of another listing, and its fault as in "arXiv …"."""
         if is_another(self.category, codes_of(sheet.subject)):
-            return f"sent the listing of {sheet.subject} for that of {self.category}"
+            return None, f"sent the listing of {sheet.subject} for that of {self.category}"
         if sheet.day != self.day:
-            return f"sent the listing of {sheet.day} for that of {self.day}"
-        return ""
-
-    def find_fault(self, sheet: Sheet) -> str:
-        """Return what is wrong with a page, as in "arXiv …", or nothing."""
+            return None, f"sent the listing of {sheet.day} for that of {self.day}"
         if sheet.total < self.known:
-            return f"counts {sheet.total:,} entries where it counted {self.known:,} before"
-        return sheet.find_fault(min(self.size, max(0, sheet.total - self.first)))
+            told = f"counts {sheet.total:,} entries where it counted {self.known:,} before"
+            return sheet, told
+        return sheet, sheet.find_fault(min(self.size, max(0, sheet.total - self.first)))
 
     def after(self, sheet: Sheet, fault: str) -> "_Place":
         """Return the next page; behind one that lacks entries, where it is expected."""
@@ -269,11 +266,9 @@ class ArxivCatchup:
         with one_listing():
             refuse_status(response, reason, hint=SUBJECT_HINT, setting=SETTING)
         try:
-            sheet = parse_sheet(response.body)
+            return place.judge(parse_sheet(response.body))
         except UnreadableError as error:
             return None, f"sent {error}"
-        confusion = place.find_confusion(sheet)
-        return (None, confusion) if confusion else (sheet, place.find_fault(sheet))
 
 
 def _parse_refusal(body: bytes) -> str:
@@ -295,19 +290,19 @@ def _make_page(place: _Place, sheet: Sheet, fault: str, seen: set[str]) -> Listi
         rows=sheet.rows - repeats,
         # Those sent count where they are not counted.
         total=max(sheet.total, place.first + sheet.rows),
-        problems=tuple(_tell(place, sheet, fault, repeats)),
+        problems=_tell(place, sheet, fault, repeats),
     )
 
 
-def _tell(place: _Place, sheet: Sheet, fault: str, repeats: int) -> Iterator[Problem]:
+def _tell(place: _Place, sheet: Sheet, fault: str, repeats: int) -> tuple[Problem, ...]:
     """Say what may be missing of a page."""
-    unusable = sheet.rows - len(sheet.notices)
-    repeated = f"Entries of {place} that came a second time: {repeats}; as many may be missing."
-    told = {
-        f"arXiv {fault}: papers of {place} may be missing.": fault,
-        f"Entries of {place} that have no legible identifier: {unusable}.": unusable,
-        repeated: repeats,
-    }
-    for message, is_true in told.items():
-        if is_true:
-            yield tell_listing(place.category, place.day, message, AGAIN_HINT)
+    told = []
+    if fault:
+        told.append(f"arXiv {fault}: papers of {place} may be missing.")
+    if unusable := sheet.rows - len(sheet.notices):
+        told.append(f"Entries of {place} that have no legible identifier: {unusable}.")
+    if repeats:
+        told.append(
+            f"Entries of {place} that came a second time: {repeats}; as many may be missing."
+        )
+    return tuple(tell_listing(place.category, place.day, words, AGAIN_HINT) for words in told)

@@ -1,6 +1,5 @@
 """Full texts as converters write them, and what is read off one."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from digest.model import Answer, Author, PaperFacts, Question
@@ -26,13 +25,6 @@ def read(run: Run, body: str, *authors: str, **fields: Any) -> PaperFacts | None
     return answer.facts
 
 
-def places(run: Run, front: str, *authors: str) -> Mapping[str, Sequence[str]]:
-    """Return the institutions of everybody on a page with this front matter, by name."""
-    facts = read(run, whole(front), *authors)
-    people = facts.authors if facts else ()
-    return {person.name: [place.name for place in person.affiliations] for person in people}
-
-
 def whole(front: str = "", body: str = "Text.") -> str:
     """Write a whole page."""
     return (
@@ -55,18 +47,4 @@ def named(content: str) -> str:
     return f'<span class="ltx_personname">{content}</span>'
 
 
-def contacts(*contents: str) -> str:
-    """Write contacts as a converter labels them."""
-    label = '<span class="ltx_contact_name">Affiliation:\u00a0</span>'
-    return "".join(
-        f'<span class="ltx_contact ltx_role_affiliation">{label}{content}</span>'
-        for content in contents
-    )
-
-
-def note(role: str, mark: str, content: str) -> str:
-    """Write a note with its mark at its place and in it."""
-    sign = f'<sup class="ltx_note_mark">{mark}</sup>'
-    inner = f'{sign}<span class="ltx_note_type">{role}: </span>{content}'
-    outer = f'<span class="ltx_note_outer"><span class="ltx_note_content">{inner}</span></span>'
-    return f'<span class="ltx_note ltx_role_{role}">{sign}{outer}</span>'
+FRONT = entries(named("Ada Quill<br>Harbour University"))

@@ -19,7 +19,7 @@ from tests.fakes import START
 from tests.fixtures import REEF
 from tests.net.replies import Reply, Run, failure, reply
 from tests.services.asking import answer_of, ask, problem_of, sent
-from tests.services.pages import entries, named, whole
+from tests.services.pages import FRONT, whole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ class Kind:
 
 
 GITHUB, DOI = "https://github.com/quill/reefnet", f"https://doi.org/10.48550/arXiv.{REEF}"
-PAGE = whole(entries(named("Ada Quill<br>Harbour University"))).encode()
+PAGE = whole(FRONT).encode()
 KINDS: Mapping[str, Kind] = {
     "github": Kind(
         make=lambda client, token: GitHub(client, "https://api.github.com", 0.5, token),

@@ -1,17 +1,27 @@
-"""A full text is asked for politely; its links are its own where the authors say so."""
+"""A full text says who works where, of nobody whom it does not tie to a place, and has links."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.model import Author, Link
+from digest.model import Answer, Author, Link
+from digest.papers import describe, join
+from tests.benchmarks.quality.affiliations import PAGES
+from tests.fakes import START
+from tests.fixtures import paper
 from tests.net.replies import Reply, Run, reply
 from tests.services.asking import answer_of, dossier
-from tests.services.pages import SUBJECT, URL, entries, html, named, note, read, whole
+from tests.services.pages import FRONT, SUBJECT, URL, entries, html, named, read, whole
 from tests.standins.arxiv.html_page import FATAL, SHAPES, render_page
 
-FRONT = entries(named("Ada Quill<br>Harbour University"))
 REEF, KELP = "https://github.com/reef/counts", "https://github.com/kelp/net"
+ROWS = tomllib.loads(Path(__file__).with_name("fronts.toml").read_text("utf-8"))["page"]
+ONE = "<sup>1</sup>Harbour University<br><sup>2</sup>Kelpworks"
 
 
 def test_a_paper_is_asked_about_by_its_version_at_arxiv_s_pace(run: Run) -> None:
@@ -63,8 +73,90 @@ def test_authors_and_links_are_read_from_every_shape(run: Run, shape: str, fatal
     told = {one.name: sorted(place.name for place in one.affiliations) for one in facts.authors}
     both = ["Harbour University", "Kelp Institute"]
     assert told == {"Ada Quill": ["Harbour University"], "Bo Lund": both}
+    assert {place.origin for one in facts.authors for place in one.affiliations} == {"html"}
     assert [(link.url, link.own) for link in facts.links] == [(REEF, True)]
 
+
+# ------------------------------------------------------------------------------------- authors
+
+
+def places(run: Run, front: str, *authors: str) -> Mapping[str, Sequence[str]]:
+    """Return the institutions of everybody on a page with this front matter, by name."""
+    facts = read(run, whole(front), *authors)
+    people = facts.authors if facts else ()
+    return {person.name: [place.name for place in person.affiliations] for person in people}
+
+
+def test_of_fifty_shapes_each_is_read_without_a_wrong_affiliation(long_run: Run) -> None:
+    """What is missed may be missed; who is said to be somewhere must be there."""
+    rows = tomllib.loads(PAGES.read_text(encoding="utf-8"))["page"]
+    missed = 0
+    for row in rows:
+        record = paper(authors=tuple(Author(name=name) for name in row["authors"]))
+        facts = read(long_run, whole(row["html"]), *row["authors"])
+        told = Answer(service="html", subject="x", facts=facts, asked=START)
+        for author in join(describe(record), [told]).paper.authors:
+            wanted = set(row["wanted"].get(author.name, ()))
+            got = {place.name for place in author.affiliations}
+            assert got <= wanted, row["html"]
+            missed += len(wanted - got)
+    assert len(rows) > 50
+    assert missed <= 2
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row["name"] for row in ROWS])
+def test_who_is_tied_to_what(run: Run, row: Mapping[str, Any]) -> None:
+    found = places(run, row["html"], *row["authors"])
+    assert {name: where for name, where in found.items() if where} == row["wanted"]
+
+
+def test_an_affiliation_keeps_its_whole_wording(run: Run) -> None:
+    facts = read(
+        run, whole(entries(named("Ada Quill<br>Dept. of Ice,\nHarbour University<br>Oslo")))
+    )
+    ((place,),) = (author.affiliations for author in (facts.authors if facts else ()))
+    assert (place.name, place.stated) == (
+        "Harbour University",
+        "Dept. of Ice, Harbour University, Oslo",
+    )
+
+
+def test_a_name_in_a_sentence_or_an_e_mail_is_no_author(run: Run) -> None:
+    lines = "Harbour University<br>bo.lund@harbour.example<br>Correspondence: Cyd Ray"
+    assert list(places(run, entries(named(f"Ada Quill<br>{lines}")))) == ["Ada Quill"]
+
+
+ALIKE = (
+    "Ada Quill|A. Quill, A. Quill|Ada Quill, Joh Quill|Johanna Quill, Johanna Quill|Joh. Quill, "
+    "Bo Quill|B. Quill, Bo Quill|Bo M. Quill, Bo M. Quill|Bo Quill, Bo Quill|Quill Bo, "
+    "Bo Quill|BO QUILL"
+)
+# Two letters are a whole name more often than not.
+UNLIKE = (
+    "Bo Quill|Bodil Quill, Bodil Quill|Bo Quill, Li Quill|Lin Quill, Ling Quill|Li Quill, "
+    "Ada Quill|Ann Quill, Ada Quill|B. Quill"
+)
+
+
+@pytest.mark.parametrize("pair", [*ALIKE.split(", "), *UNLIKE.split(", ")])
+def test_a_name_is_found_as_far_as_it_is_told(run: Run, pair: str) -> None:
+    """Beside somebody else, only who is recognised is told of."""
+    record, page = pair.split("|")
+    front = entries(named(f"{page}<sup>1</sup>, Bo Lund<sup>2</sup><br>{ONE}"))
+    found = places(run, front, record, "Bo Lund")
+    assert found.get(page, []) == ["Harbour University"] * (pair in ALIKE)
+    assert found["Bo Lund"] == ["Kelpworks"]
+
+
+def test_a_thousand_authors_are_tied(run: Run) -> None:
+    names = [f"Ada{n} Quill{n}" for n in range(1000)]
+    line = ", ".join(f"{name}<sup>{number % 50}</sup>" for number, name in enumerate(names))
+    lines = "".join(f"<br><sup>{number}</sup>University of Kelp {number}" for number in range(50))
+    found = places(run, entries(named(line + lines)), *names)
+    assert found == {name: [f"University of Kelp {n % 50}"] for n, name in enumerate(names)}
+
+
+# --------------------------------------------------------------------------------------- links
 
 # Nobody whose name stands in an address, but for the last.
 AUTHORS = ("Noor Haddad", "Kwame Dube", "Ada Quill")
@@ -81,14 +173,20 @@ def anchor(url: str, words: str = "") -> str:
     return f'<a class="ltx_ref ltx_href" href="{url}">{words or url}</a>'
 
 
+def note(content: str) -> str:
+    """Write a footnote."""
+    sign = '<sup class="ltx_note_mark">1</sup>'
+    return f'<span class="ltx_note"><span class="ltx_note_content">{sign}{content}</span></span>'
+
+
 def section(text: str) -> str:
     """Write a section of the text."""
     return f'</p></div><section class="ltx_section"><p class="ltx_p">{text}</p></section><div><p>'
 
 
-RELEASED = note("footnote", "1", anchor(REEF))
-BUILT_ON = note("footnote", "2", anchor(KELP))
 OWN = f"Our code is available at {REEF}."
+USED = f"We release our code.{note(anchor(REEF))} We train with Kelp{note(anchor(KELP))} on corals."
+OURS, ONLY = note(f"Our code: {anchor(REEF)}"), {REEF: True}
 
 
 @pytest.mark.parametrize(
@@ -96,23 +194,17 @@ OWN = f"Our code is available at {REEF}."
     [
         (
             section(f"We count. Our code is available {anchor(REEF + '.git', 'here')}."),
-            *({REEF: True}, f"Our code is available here ({REEF}.git)."),
+            *(ONLY, f"Our code is available here ({REEF}.git)."),
         ),
         (section(f"We build on {anchor(KELP, 'Kelp')}."), {KELP: False}, "We build on Kelp"),
         (section(f"See {anchor(KELP)} for details."), {KELP: False}, "See "),
-        (section(OWN), {REEF: True}, OWN),
+        (section(OWN), ONLY, OWN),
         # The abstract is read as the record's is.
-        (f"We count corals. Code: {anchor(REEF)}", {REEF: True}, "Code: "),
+        (f"We count corals. Code: {anchor(REEF)}", ONLY, "Code: "),
         # A note that is an address belongs to its sentence; another is judged by its own words.
-        (
-            section(f"We release our code.{RELEASED} We train with Kelp{BUILT_ON} on corals."),
-            *({REEF: True, KELP: False}, f"We release our code ({REEF})."),
-        ),
-        (
-            section(f"We count corals.{note('footnote', '1', 'Our code: ' + anchor(REEF))}"),
-            *({REEF: True}, f"Our code: {REEF}"),
-        ),
-        (section(OWN) * 2 + section(f"See {REEF}/issues for more."), {REEF: True}, OWN),
+        (section(USED), {REEF: True, KELP: False}, f"We release our code ({REEF})."),
+        (section(f"We count corals.{OURS}"), ONLY, f"Our code: {REEF}"),
+        (section(OWN) * 2 + section(f"See {REEF}/issues for more."), ONLY, OWN),
         (section("See https://www.kelp.example/about for more."), {}, ""),
     ],
 )
@@ -121,13 +213,12 @@ def test_a_link_is_the_paper_s_own_where_its_sentence_says_so(
 ) -> None:
     found = links(run, body)
     assert {link.url: link.own for link in found} == own
-    assert len(found) == len(own)
     assert [link.origin for link in found] == [("html",)] * len(own)
     assert all(link.evidence.startswith(evidence) for link in found[:1])
 
 
 @pytest.mark.parametrize(
-    "content,own",
+    "content,is_own",
     [
         (f"<br>{anchor('https://reefs.github.io')}", True),
         (f", {anchor('https://adaquill.github.io', 'Ada Quill')}<br>Kelpworks", False),
@@ -137,10 +228,10 @@ def test_a_link_is_the_paper_s_own_where_its_sentence_says_so(
 def test_an_address_at_the_names_is_the_paper_s_unless_it_is_an_author_s(
     run: Run,
     content: str,
-    own: bool,  # noqa: FBT001
+    is_own: bool,  # noqa: FBT001
 ) -> None:
     found = links(run, "Text.", entries(named(f"Noor Haddad, Kwame Dube{content}")))
-    assert any(link.own for link in found) == own
+    assert any(link.own for link in found) == is_own
 
 
 TRAP = "Our code is available at https://github.com/stranger/trap."
@@ -164,16 +255,12 @@ def test_what_no_reader_sees_or_others_wrote_gives_no_link(run: Run, hidden: str
     assert seen.own
 
 
+# ------------------------------------------------------------------------------- hostile pages
+
+
 @given(st.text(alphabet="<>/=\"' abp!-&;", max_size=200))
 def test_any_page_can_be_read(long_run: Run, page: str) -> None:
     read(long_run, whole(page, page))
-
-
-def test_a_page_deeper_than_any_stack_is_read(run: Run) -> None:
-    front = entries(named("<b>" * 5000 + "Ada Quill" + "</b>" * 5000))
-    facts = read(run, whole(front), "Ada Quill")
-    assert facts is not None
-    assert facts.authors == (Author(name="Ada Quill"),)
 
 
 LIST = '<div class="ltx_authors"><span class="ltx_creator ltx_role_author">'
@@ -187,6 +274,7 @@ HOSTILE = [
     "<!--" * 250_000,
     "</p>" * 250_000,
     "<script>" * 120_000,
+    NAME + "<b>" * 5000 + "Ada Quill" + "</b>" * 5000,
     NAME + "x,<br>" * 30_000,
     NAME + "<sup>1</sup>x " * 30_000,
     NAME + "University of " * 30_000,
