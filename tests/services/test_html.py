@@ -111,9 +111,8 @@ def test_who_is_tied_to_what(run: Run, row: Mapping[str, Any]) -> None:
 
 
 def test_an_affiliation_keeps_its_whole_wording(run: Run) -> None:
-    facts = read(
-        run, whole(entries(named("Ada Quill<br>Dept. of Ice,\nHarbour University<br>Oslo")))
-    )
+    front = entries(named("Ada Quill<br>Dept. of Ice,\nHarbour University<br>Oslo"))
+    facts = read(run, whole(front), "Ada Quill")
     ((place,),) = (author.affiliations for author in (facts.authors if facts else ()))
     assert (place.name, place.stated) == (
         "Harbour University",
