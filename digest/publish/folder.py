@@ -4,6 +4,7 @@ import errno
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain, count
 from pathlib import Path
@@ -197,27 +198,26 @@ class PostFolder:
         return not os.path.lexists(path) or found in self._library.load_written(whole_path(path))
 
 
+@dataclass(slots=True, kw_only=True)
 class FolderPublisher:
     """A folder elsewhere; `shelf` writes there, and knows what is ours."""
 
-    repeatable = True
-    consecutive = False
-
-    def __init__(self, name: str, shelf: Shelf, formats: Sequence[Format]) -> None:
-        self.name = name
-        self._shelf = shelf
-        self._formats = formats
+    name: str
+    shelf: Shelf
+    formats: Sequence[Format]
+    repeatable: bool = True
+    consecutive: bool = False
 
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return a parcel a file, a feed last.  Raises DeliveryError for a format it has not."""
-        files = choose_files(post, self._formats)
+        files = choose_files(post, self.formats)
         return tuple(Parcel(key=name, content=content) for name, content in files.items())
 
     def publish(self, parcel: Parcel) -> str:
         """Write a file, and return its path.  Raises DeliveryError."""
         artifact = Artifact(name=parcel.key, content=parcel.content)
         try:
-            (path,) = self._shelf.write([artifact], force=False)
+            (path,) = self.shelf.write([artifact], force=False)
         except OutputError as error:
             # What the shelf advises is for whoever builds.
             hint = _THEIRS if isinstance(error, EditedError) else _CLOSED

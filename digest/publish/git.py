@@ -48,16 +48,19 @@ _PAUSE = 0.5  # seconds after a push that came too late, longer each time
 Done = subprocess.CompletedProcess[bytes]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repository:
-    """Where commits go: `clone` is a folder, `remote` what git calls the repository in it.
+@dataclass(slots=True, kw_only=True)
+class GitPublisher:
+    """A branch of a repository, which is pushed to without a working tree.
 
-    With an `address` the clone is ours, and made where it is missing.  No `branch` is the one that
-    the repository has checked out.  `author` is as in e-mails, or nothing; a command may take
-    `timeout` seconds.
+    `clone` is a folder, `remote` what git calls the repository in it.  With an `address` the clone
+    is ours, and made where it is missing.  No `branch` is the one that the repository has checked
+    out.  `author` is as in e-mails, or nothing; a command may take `timeout` seconds.
     """
 
+    name: str
     clone: Path
+    formats: Sequence[Format]
+    sleep: Callable[[float], None]
     remote: str = "origin"
     address: str = ""
     branch: str = ""
@@ -65,33 +68,16 @@ class Repository:
     author: str = ""
     message: str = "Publish {stem}"
     timeout: float = 120.0
-
-
-class GitPublisher:
-    """A branch of a repository, which is pushed to without a working tree."""
-
-    repeatable = True
-    consecutive = False
-
-    def __init__(
-        self,
-        name: str,
-        repository: Repository,
-        formats: Sequence[Format],
-        sleep: Callable[[float], None],
-    ) -> None:
-        self.name = name
-        self._place = repository
-        self._formats = formats
-        self._sleep = sleep
+    repeatable: bool = True
+    consecutive: bool = False
 
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return the one commit of a post.  Raises DeliveryError for a format it has not."""
-        files = choose_files(post, self._formats)
+        files = choose_files(post, self.formats)
         content = {
-            "message": _fill(self._place.message, post),
+            "message": _fill(self.message, post),
             "files": {
-                f"{self._place.folder}/{name}".lstrip("/"): b64encode(data).decode()
+                f"{self.folder}/{name}".lstrip("/"): b64encode(data).decode()
                 for name, data in files.items()
             },
         }
@@ -109,7 +95,7 @@ class GitPublisher:
             for attempt in range(1, TRIES + 1):
                 if commit := self._try(files, content["message"]):
                     return commit
-                self._sleep(_PAUSE * attempt)
+                self.sleep(_PAUSE * attempt)
         raise DeliveryError(
             f"Somebody else's commits kept coming while {self.name} was pushed to.",
             hint="Nothing of it is there; publish again.",
@@ -117,53 +103,51 @@ class GitPublisher:
 
     def _make_clone(self) -> None:
         """Make the clone, without a working tree, where it is ours and missing."""
-        place = self._place
-        if place.address:
+        if self.address:
             try:
-                place.clone.mkdir(parents=True, exist_ok=True)
+                self.clone.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                message = f"{place.clone} cannot be made: {error.strerror}."
+                message = f"{self.clone} cannot be made: {error.strerror}."
                 raise DeliveryError(message) from error
             self._run("init", "--quiet", "--bare")
-            self._run("config", f"remote.{place.remote}.url", place.address)
-        elif not place.clone.is_dir():
-            raise DeliveryError(f"There is no folder {place.clone}.", hint="Clone it first.")
+            self._run("config", f"remote.{self.remote}.url", self.address)
+        elif not self.clone.is_dir():
+            raise DeliveryError(f"There is no folder {self.clone}.", hint="Clone it first.")
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Hold the clone, which other libraries may use too."""
         from filelock import FileLock, Timeout  # noqa: PLC0415 - most commands deliver nothing
 
-        place = self._place
         folder = Path(self._run("rev-parse", "--absolute-git-dir"))
         try:
-            with FileLock(folder / "digest.lock", timeout=place.timeout):
+            with FileLock(folder / "digest.lock", timeout=self.timeout):
                 yield
         except Timeout as error:
-            raise DeliveryError(f"Another run is at work in {place.clone}.") from error
+            raise DeliveryError(f"Another run is at work in {self.clone}.") from error
         except OSError as error:
-            message = f"{place.clone} cannot be written: {error.strerror}."
+            message = f"{self.clone} cannot be written: {error.strerror}."
             raise DeliveryError(message) from error
 
     def _try(self, files: Mapping[str, bytes], message: str) -> str:
         """Commit on top of what is there now; return nothing where others were faster."""
-        place, base = self._place, ""
+        base = ""
         branch, is_empty = self._find_branch()
         if not is_empty:
             ref = f"refs/digest/{self.name}"
             # A clone of ours needs nothing of what was there before.
-            depth = ["--depth=1"] if place.address else []
+            depth = ["--depth=1"] if self.address else []
             spec = f"+refs/heads/{branch}:{ref}"
-            self._run("fetch", *_FETCH, *depth, "--", place.remote, spec)
+            self._run("fetch", *_FETCH, *depth, "--", self.remote, spec)
             base = self._run("rev-parse", "--verify", f"{ref}^{{commit}}")
         tree = self._write_tree(base, files)
         if base and tree == self._run("rev-parse", "--verify", f"{base}^{{tree}}"):
             return base
         parent = ["-p", base] if base else []
         commit = self._run(
-            "commit-tree", tree, *parent, given=f"{message}\n".encode(), more=_person(place.author)
+            "commit-tree", tree, *parent, given=f"{message}\n".encode(), more=_person(self.author)
         )
-        pushed = ("push", "--porcelain", "--", place.remote, f"{commit}:refs/heads/{branch}")
+        pushed = ("push", "--porcelain", "--", self.remote, f"{commit}:refs/heads/{branch}")
         done = self._wait(pushed)
         if done.returncode and not _LATE.search(_text(done.stdout)):
             raise self._failure(pushed, done)
@@ -171,13 +155,12 @@ class GitPublisher:
 
     def _find_branch(self) -> tuple[str, bool]:
         """Return the branch to push to, and whether the repository has nothing at all yet."""
-        place = self._place
-        lines = self._run("ls-remote", "--symref", "--", place.remote, "HEAD", "refs/heads/*")
+        lines = self._run("ls-remote", "--symref", "--", self.remote, "HEAD", "refs/heads/*")
         pairs = [line.split("\t") for line in lines.splitlines() if "\t" in line]
         heads = [name.removeprefix("refs/heads/") for _, name in pairs if name != "HEAD"]
         stated = [said.removeprefix("ref: refs/heads/") for said, _ in pairs if said[:4] == "ref:"]
         usual = heads[0] if len(heads) == 1 else _USUAL
-        branch = place.branch or next(iter(stated), usual)
+        branch = self.branch or next(iter(stated), usual)
         if heads and branch not in heads:
             raise DeliveryError(
                 f"The repository has no branch {branch}.",
@@ -211,10 +194,9 @@ class GitPublisher:
     ) -> Done:
         """Run git without a terminal, and end all that it began where it takes too long."""
         kept = {name: value for name, value in os.environ.items() if name not in _LOCAL}
-        timeout = self._place.timeout
         try:
             process = subprocess.Popen(  # noqa: S603 - git, with arguments that are no options
-                ["git", "-C", str(self._place.clone), *_SETTINGS, *arguments],  # noqa: S607 - wherever it is
+                ["git", "-C", str(self.clone), *_SETTINGS, *arguments],  # noqa: S607 - wherever it is
                 env={**kept, **_SILENT, **more},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -227,10 +209,10 @@ class GitPublisher:
             ) from error
         with process:
             try:
-                out, err = process.communicate(given, timeout=timeout)
+                out, err = process.communicate(given, timeout=self.timeout)
             except subprocess.TimeoutExpired as error:
                 raise DeliveryError(
-                    f"git {arguments[0]} took more than {timeout:g} seconds.",
+                    f"git {arguments[0]} took more than {self.timeout:g} seconds.",
                     hint="It may have done its work; the next run looks.",
                     uncertain=arguments[0] == "push",
                 ) from error
@@ -246,7 +228,7 @@ class GitPublisher:
         last = last or f"exit code {done.returncode}"
         is_nobody = "auto-detect" in err or "empty ident" in err
         return DeliveryError(
-            f"git {arguments[0]} failed in {self._place.clone}: {last}.",
+            f"git {arguments[0]} failed in {self.clone}: {last}.",
             hint="Set `author`, or git's user.name and user.email." if is_nobody else _BY_HAND,
             # A push that was cut off may have been taken; what was refused was not.
             uncertain=arguments[0] == "push" and not re.search(r"^!\t", out, re.MULTILINE),

@@ -303,27 +303,23 @@ _SENTENCES: Mapping[str, str] = {
 }
 
 
+@dataclass(slots=True, kw_only=True)
 class SlackPublisher:
     """One channel.  A message that is sent twice stands there twice.
 
-    `webhook` is the secret address; `find_page` tells where the whole post is, or nothing.
+    `webhook` is the secret address; `find_page` returns where the whole post is, or nothing.
     """
 
-    repeatable = False
-    consecutive = True
-
-    def __init__(
-        self, name: str, sender: Client, webhook: str, find_page: Callable[[Post], str]
-    ) -> None:
-        self.name = name
-        self._sender = sender
-        self._webhook = webhook
-        self._host = urlsplit(webhook).hostname or ""
-        self._find_page = find_page
+    name: str
+    webhook: str = field(repr=False)
+    sender: Client
+    find_page: Callable[[Post], str]
+    repeatable: bool = False
+    consecutive: bool = True
 
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return the messages, each a parcel of its own."""
-        messages = render_messages(post, self._find_page(post))
+        messages = render_messages(post, self.find_page(post))
         return [
             Parcel(key=f"message-{number}", content=content)
             for number, content in enumerate(messages, start=1)
@@ -332,17 +328,18 @@ class SlackPublisher:
     def publish(self, parcel: Parcel) -> str:
         """Send a message, and return the host that has taken it.  Raises DeliveryError."""
         headers = {"Content-Type": "application/json; charset=utf-8"}
-        response = self._sender.send(
-            self._webhook, parcel.content, lane=LANE, headers=headers, max_bytes=MAX_BYTES
+        response = self.sender.send(
+            self.webhook, parcel.content, lane=LANE, headers=headers, max_bytes=MAX_BYTES
         )
+        host = urlsplit(self.webhook).hostname or ""
         said = response.body.strip().decode("utf-8", "replace")
         if response.status >= HTTPStatus.BAD_REQUEST:
             sentence = _SENTENCES.get(said, "refuses the message")
-            raise DeliveryError(f"{self._host} {sentence} ({response.status}).", hint=_HINT)
+            raise DeliveryError(f"{host} {sentence} ({response.status}).", hint=_HINT)
         if said != "ok":
             raise DeliveryError(
-                f"{self._host} does not answer as Slack does.",
+                f"{host} does not answer as Slack does.",
                 hint="Look whether the message is in the channel, and at the webhook's address.",
                 uncertain=True,
             )
-        return self._host
+        return host

@@ -46,46 +46,33 @@ _SENTENCES: Mapping[int, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receiver:
-    """An address, which may be a secret, and what is sent there.
+@dataclass(slots=True, kw_only=True)
+class WebhookPublisher:
+    """One receiver; `repeatable` where it honours the key, so that sending twice does no harm.
 
-    `secret` signs and `token` goes along, where there are any; `limit` caps the body, in bytes.
-    One that honours the key (`idempotent`) may be sent the same twice.
+    `address` may be a secret.  `secret` signs and `token` goes along, where there are any;
+    `find_page` returns where a post is published, or nothing; `limit` caps the body, in bytes.
     """
 
+    name: str
     address: str = field(repr=False)
+    sender: Client
+    clock: Clock
+    find_page: Callable[[Post], str]
     secret: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
     body: Literal["post", "digest"] = "post"
     limit: int = 5_000_000
-    idempotent: bool = False
+    repeatable: bool = False
+    consecutive: bool = False
 
-
-class WebhookPublisher:
-    """One receiver; `find_page` tells where a post is published, or nothing."""
-
-    consecutive = False
-
-    def __init__(
-        self,
-        name: str,
-        receiver: Receiver,
-        sender: Client,
-        clock: Clock,
-        find_page: Callable[[Post], str],
-    ) -> None:
-        self.name = name
-        self.repeatable = receiver.idempotent
-        self._receiver = receiver
-        self._sender = sender
-        self._clock = clock
-        self._host = urlsplit(receiver.address).hostname or ""
-        self._find_page = find_page
+    @property
+    def _host(self) -> str:
+        return urlsplit(self.address).hostname or ""
 
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return the one parcel: the body.  Raises DeliveryError where it is missing or large."""
-        content, limit = self._render(post), self._receiver.limit
+        content, limit = self._render(post), self.limit
         if len(content) > limit:
             raise DeliveryError(
                 f"The body for {self._host} has {len(content):,} bytes, and {limit:,} are the "
@@ -96,8 +83,8 @@ class WebhookPublisher:
 
     def publish(self, parcel: Parcel) -> str:
         """Send the body, and return the host that has taken it.  Raises DeliveryError."""
-        response = self._sender.send(
-            self._receiver.address,
+        response = self.sender.send(
+            self.address,
             parcel.content,
             lane=LANE,
             headers=self._headers(parcel),
@@ -114,24 +101,24 @@ class WebhookPublisher:
         return self._host
 
     def _headers(self, parcel: Parcel) -> Mapping[str, str]:
-        timestamp = str(int(self._clock.now().timestamp()))
+        timestamp = str(int(self.clock.now().timestamp()))
         headers = {
             "Content-Type": "application/json",
             "Idempotency-Key": f"{parcel.key}-{sha256(parcel.content).hexdigest()}",
             "Digest-Timestamp": timestamp,
         }
-        if self._receiver.secret:
+        if self.secret:
             # An environment variable may hold bytes that are no UTF-8.
-            key = self._receiver.secret.encode("utf-8", "surrogateescape")
+            key = self.secret.encode("utf-8", "surrogateescape")
             signed = hmac.new(key, f"{timestamp}.".encode() + parcel.content, sha256)
             headers["Digest-Signature"] = f"v1={signed.hexdigest()}"
-        if self._receiver.token:
-            headers["Authorization"] = f"Bearer {self._receiver.token}"
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
         return headers
 
     def _render(self, post: Post) -> bytes:
         """Return the body.  Raises DeliveryError where it should be a file that is not there."""
-        if self._receiver.body == "digest":
+        if self.body == "digest":
             if (built := post.files.get(f"{post.stem}.json")) is None:
                 raise DeliveryError(
                     f"There is no {post.stem}.json beside the post.",
@@ -143,7 +130,7 @@ class WebhookPublisher:
             "schema": 1,
             "event": "post.published",
             "date": post.date.isoformat(),
-            "url": self._find_page(post),
+            "url": self.find_page(post),
             "categories": post.categories,
             "tags": post.tags,
             "files": [

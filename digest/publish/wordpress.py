@@ -304,31 +304,23 @@ def read_number(answer: object) -> int | None:
     return number if isinstance(number, int) else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
-    """How posts are delivered to a site.
+@dataclass(slots=True, kw_only=True)
+class WordPressPublisher:
+    """One site.  Publishing a post twice leaves it once, for it is looked for before.
 
-    `status` is what they are made as, `categories` stand in place of the post's own where there
-    are any, `new_terms` lets missing categories and tags be made, and `overwrite` lets a post give
-    way though it was changed or published there.
+    `status` is what posts are made as, `categories` stand in place of a post's own where there are
+    any, `new_terms` lets missing categories and tags be made, and `overwrite` lets a post give way
+    though it was changed or published there.
     """
 
+    name: str
+    site: Site
     status: str = "draft"
     categories: Sequence[str] = ()
     new_terms: bool = True
     overwrite: bool = False
-
-
-class WordPressPublisher:
-    """One site.  Publishing a post twice leaves it once, for it is looked for before."""
-
-    repeatable = True
-    consecutive = False
-
-    def __init__(self, name: str, site: Site, manner: Manner) -> None:
-        self.name = name
-        self._site = site
-        self._manner = manner
+    repeatable: bool = True
+    consecutive: bool = False
 
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return the one parcel: the post as it should be, in JSON.  Raises DeliveryError."""
@@ -341,10 +333,10 @@ class WordPressPublisher:
             "slug": slugify(post.stem),
             "title": render_line(post.title),
             "excerpt": render_line(post.description),
-            "status": self._manner.status,
+            "status": self.status,
             "date": f"{post.date}T00:00:00",
             "content": render_content(post.html),
-            "categories": _names(self._manner.categories or post.categories),
+            "categories": _names(self.categories or post.categories),
             "tags": _names(post.tags),
         }
         return (Parcel(key="post", content=json.dumps(page).encode()),)
@@ -352,7 +344,7 @@ class WordPressPublisher:
     def publish(self, parcel: Parcel) -> str:
         """Make or change the post, and return its address.  Raises DeliveryError."""
         page = json.loads(parcel.content)
-        found = self._site.fetch_post(page["slug"])
+        found = self.site.fetch_post(page["slug"])
         numbers = {kind: self._find_terms(kind, page[kind]) for kind in KINDS}
         fields = {**page, **{kind: _known(known) for kind, known in numbers.items()}}
         texts = (fields["title"], fields["content"], fields["excerpt"])
@@ -365,8 +357,8 @@ class WordPressPublisher:
 
     def _find_terms(self, kind: Kind, names: Sequence[str]) -> Mapping[str, int | None]:
         """Return the numbers of categories or tags by name; those that cannot be had have none."""
-        may_make = self._manner.new_terms
-        return {name: self._site.find_term(kind, name, may_make=may_make) for name in names}
+        may_make = self.new_terms
+        return {name: self.site.find_term(kind, name, may_make=may_make) for name in names}
 
     def _write(self, fields: dict[str, Any], found: Stored | None) -> Stored:
         """Make a post of fields as the REST API takes them, or change the one that was found."""
@@ -377,16 +369,16 @@ class WordPressPublisher:
         self._check(found)
         if found.is_moved:  # what an editor has published stays so
             del fields["status"], fields["date"]
-        return self._seal(self._site.publish_post(fields, found.id))
+        return self._seal(self.site.publish_post(fields, found.id))
 
     def _check(self, found: Stored) -> None:
         """Raise DeliveryError where a post is not ours to change."""
-        host = self._site.host
+        host = self.site.host
         if not found.mark[0]:
             raise DeliveryError(
                 f"At {host} the slug “{found.slug}” is that of another post.", hint=THEIRS_HINT
             )
-        if (found.is_moved or not found.is_kept) and not self._manner.overwrite:
+        if (found.is_moved or not found.is_kept) and not self.overwrite:
             how = "published or moved" if found.is_kept else "changed"
             sentence = f"The post “{found.slug}” was {how} at {host} since it was delivered."
             raise DeliveryError(sentence, hint=CHANGED_HINT)
@@ -395,12 +387,12 @@ class WordPressPublisher:
         """Make a post.  Where it is not known whether that went well, look."""
         slug = fields["slug"]
         try:
-            return self._site.publish_post(fields)
+            return self.site.publish_post(fields)
         except DeliveryError as error:
             if not error.uncertain:
                 raise
             with suppress(DeliveryError):
-                found = self._site.fetch_post(slug)
+                found = self.site.fetch_post(slug)
                 if found and found.mark[2] == OPEN:
                     return found
             raise DeliveryError(str(error), hint=SOUGHT_HINT, uncertain=True) from error
@@ -416,7 +408,7 @@ class WordPressPublisher:
         if slug:
             content = f"{stored.content}\n{_mark(slug, status, stored.hash)}"
             try:
-                self._site.publish_post({"content": content}, stored.id)
+                self.site.publish_post({"content": content}, stored.id)
             except DeliveryError as error:
                 raise DeliveryError(str(error), hint=SOUGHT_HINT, uncertain=True) from error
         return stored

@@ -166,17 +166,20 @@ def _files(bench: _Bench, place: Files) -> Publisher:
     from digest.publish.folder import FolderPublisher, PostFolder
 
     shelf = PostFolder(place.folder, bench.library)
-    return FolderPublisher(place.name, shelf, place.formats)
+    return FolderPublisher(name=place.name, shelf=shelf, formats=place.formats)
 
 
 def _git(bench: _Bench, place: Git) -> Publisher:
-    from digest.publish.git import GitPublisher, Repository
+    from digest.publish.git import GitPublisher
 
     address = place.repository
     # Git would look for a folder from its clone on; what has a colon it takes for a machine's.
     if address and ":" not in address:
         address = str(Path(address).expanduser().absolute())
-    repository = Repository(
+    return GitPublisher(
+        name=place.name,
+        formats=place.formats,
+        sleep=bench.clock.sleep,
         clone=place.clone or bench.settings.home / "clones" / place.name,
         remote="origin" if place.repository else place.remote,
         address=address,
@@ -186,7 +189,6 @@ def _git(bench: _Bench, place: Git) -> Publisher:
         message=place.message,
         timeout=place.timeout,
     )
-    return GitPublisher(place.name, repository, place.formats, bench.clock.sleep)
 
 
 def _smtp(bench: _Bench, place: Smtp) -> Publisher:
@@ -250,41 +252,47 @@ def _is_mailbox(text: str) -> bool:
 
 
 def _wordpress(bench: _Bench, place: WordPress) -> Publisher:
-    from digest.publish.wordpress import Manner, Site, WordPressPublisher
+    from digest.publish.wordpress import Site, WordPressPublisher
 
     api = place.api or f"{place.site}/wp-json"
     password = _need_secret(place.name, "password", place.password)
-    manner = Manner(
+    return WordPressPublisher(
+        name=place.name,
+        site=Site(bench.client(api), api, place.user, password),
         status=place.status,
         categories=place.categories,
         new_terms=place.new_terms,
         overwrite=place.overwrite,
     )
-    site = Site(bench.client(api), api, place.user, password)
-    return WordPressPublisher(place.name, site, manner)
 
 
 def _slack(bench: _Bench, place: Slack) -> Publisher:
     from digest.publish.slack import SlackPublisher
 
     address = _need_address(place.name, "webhook", place.webhook)
-    return SlackPublisher(place.name, bench.client(address), address, bench.find_page)
+    return SlackPublisher(
+        name=place.name,
+        webhook=address,
+        sender=bench.client(address),
+        find_page=bench.find_page,
+    )
 
 
 def _webhook(bench: _Bench, place: Webhook) -> Publisher:
-    from digest.publish.webhook import Receiver, WebhookPublisher
+    from digest.publish.webhook import WebhookPublisher
 
     address = place.address or _need_address(place.name, "address_in", place.address_in)
-    receiver = Receiver(
+    return WebhookPublisher(
+        name=place.name,
+        sender=bench.client(address),
+        clock=bench.clock,
+        find_page=bench.find_page,
         address=address,
         secret=_need_secret(place.name, "secret", place.secret) if place.secret else "",
         token=_need_secret(place.name, "token", place.token) if place.token else "",
         body=place.body,
         limit=place.limit,
-        idempotent=place.idempotent,
-    )
-    return WebhookPublisher(
-        place.name, receiver, bench.client(address), bench.clock, bench.find_page
+        repeatable=place.idempotent,
     )
 
 

@@ -40,7 +40,7 @@ def shelf(folder: Path, library: Library) -> Shelf:
 @pytest.fixture
 def publisher(shelf: Shelf) -> FolderPublisher:
     """Give a publisher to that folder."""
-    return FolderPublisher("site", shelf, ("md", "html", "atom"))
+    return FolderPublisher(name="site", shelf=shelf, formats=("md", "html", "atom"))
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -199,9 +199,9 @@ def test_a_post_is_copied_feed_last(publisher: FolderPublisher, shelf: Shelf, fo
     deliver(publisher, EDITED)
     assert contents(folder) == {name: EDITED.files[name] for name in names}
     # All formats are copied where none are named, and none is made up.
-    parcels = FolderPublisher("site", shelf, ()).pack(POST)
+    parcels = FolderPublisher(name="site", shelf=shelf, formats=()).pack(POST)
     assert {parcel.key for parcel in parcels} == set(POST.files)
-    error = failure(FolderPublisher("site", shelf, ("md", "bib", "email")), POST)
+    error = failure(replace(publisher, formats=("md", "bib", "email")), POST)
     assert str(error) == f"The post {POST.stem} has no bib, email."
     assert error.hint == "Build it with that format too: `formats` under [build], or --format."
 

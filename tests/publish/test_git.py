@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from digest.model import Post
-from digest.publish.git import GitPublisher, Repository
+from digest.publish.git import GitPublisher
 from tests.publish.posts import deliver, failure
 from tests.publish.reef_posts import EDITED, POST
 
@@ -67,7 +67,8 @@ def ours(
 ) -> GitPublisher:
     """Return a publisher with a clone of its own."""
     usual = {"clone": remote.parent / f"kept-{name}", "address": str(remote), "author": AUTHOR}
-    return GitPublisher(name, Repository(**{**usual, **more}), (), sleep)  # type: ignore[arg-type]
+    fields: dict[str, Any] = {"name": name, "formats": (), "sleep": sleep, **usual, **more}
+    return GitPublisher(**fields)
 
 
 def publish(publisher: GitPublisher, post: Post = POST) -> str:
@@ -132,8 +133,7 @@ def test_a_clone_of_ones_own_stays_as_it_is(remote: Path, clone: Path) -> None:
     (clone / "staged").write_text("staged\n")
     git(clone, "add", "staged")
     before = state()
-    repository = Repository(clone=clone, author=AUTHOR, folder="posts")
-    publish(GitPublisher("site", repository, ("md",), lambda _: None))
+    publish(ours(remote, clone=clone, address="", folder="posts", formats=("md",)))
     assert state() == before
     assert files(remote) == ["README", f"posts/{NAMES[2]}"]
     git(clone, "pull", "--quiet", "--rebase", "--autostash")

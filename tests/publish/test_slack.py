@@ -54,12 +54,19 @@ def server(hook: SlackHook, serve: Serve) -> PublishServer:
 @pytest.fixture
 def publisher(server: PublishServer, hook: SlackHook, sender: Client) -> SlackPublisher:
     """Return a publisher to it."""
-    return SlackPublisher("channel", sender, server.url + hook.path, lambda _: PAGE)
+    return SlackPublisher(
+        name="channel", webhook=server.url + hook.path, sender=sender, find_page=lambda _: PAGE
+    )
 
 
 def messages_of(post: Post) -> list[dict[str, Any]]:
     """Return the messages of a post, each of them one that Slack takes; nobody sends them."""
-    publisher = SlackPublisher("channel", None, "", lambda _: "")  # type: ignore[arg-type]
+    publisher = SlackPublisher(
+        name="channel",
+        webhook="",
+        sender=None,  # type: ignore[arg-type]
+        find_page=lambda _: "",
+    )
     messages = [json.loads(parcel.content) for parcel in publisher.pack(post)]
     for message in messages:
         check_message(message)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from digest.net.client import Client
-from digest.publish.webhook import Receiver as Target
 from digest.publish.webhook import WebhookPublisher
 from tests.fakes import FakeClock, RealClock
 from tests.publish.conftest import Serve
@@ -38,10 +37,16 @@ def make(server: PublishServer, sender: Client) -> Make:
     """Make a publisher; its options may be others."""
 
     def make(path: str = "/hook", **options: object) -> WebhookPublisher:
-        given: dict[str, object] = {"secret": SECRET, "token": TOKEN, **options}
+        given: dict[str, Any] = {"secret": SECRET, "token": TOKEN, **options}
         url = server.url + path
-        target = Target(address=url, **given)  # type: ignore[arg-type]
-        return WebhookPublisher("hook", target, sender, RealClock(), lambda _: PAGE)
+        return WebhookPublisher(
+            name="hook",
+            address=url,
+            sender=sender,
+            clock=RealClock(),
+            find_page=lambda _: PAGE,
+            **given,
+        )
 
     return make
 
@@ -50,8 +55,9 @@ def test_the_digest_goes_as_it_was_built_and_signed(sender: Client, serve: Serve
     server, post = serve(Receiver()), make_post(files={"2026-02-28-reefs.json": b"{}"})
     secrets: dict[str, Any] = {"body": "digest", "secret": "key", "token": TOKEN}
     for given in (secrets, {}):
-        target = Target(address=f"{server.url}/hook", **given)
-        deliver(WebhookPublisher("hook", target, sender, FakeClock(), lambda _: ""), post)
+        own: dict[str, Any] = {"name": "hook", "address": f"{server.url}/hook", "sender": sender}
+        publisher = WebhookPublisher(**own, clock=FakeClock(), find_page=lambda _: "", **given)
+        deliver(publisher, post)
     signed, unsigned = server.requests
     assert signed.body == b"{}"
     # As `printf '1772280000.{}' | openssl dgst -sha256 -hmac key` has it.
@@ -105,7 +111,7 @@ def test_only_who_honours_keys_is_sent_it_again_where_the_answer_is_lost(  # noq
     idempotent: bool,
 ) -> None:
     server.plan(fault)
-    publisher = make(idempotent=idempotent)
+    publisher = make(repeatable=idempotent)
     assert (publisher.name, publisher.consecutive) == ("hook", False)
     assert publisher.repeatable == idempotent
     if is_lost and not idempotent:

@@ -8,7 +8,7 @@ import pytest
 
 from digest.errors import DeliveryError
 from digest.net.client import Client
-from digest.publish.wordpress import Manner, Site, WordPressPublisher
+from digest.publish.wordpress import Site, WordPressPublisher
 from tests.fakes import FakeClock
 from tests.publish.conftest import Serve
 from tests.publish.posts import deliver, failure, hostile_post, make_post
@@ -32,7 +32,7 @@ class Blog:
         """Return a publisher; `password` and `api` are the site's."""
         api = f"{self.server.url}{options.pop('api', '/wp-json')}"
         site = Site(self._sender, api, "ada", options.pop("password", PASSWORD))
-        return WordPressPublisher("blog", site, Manner(**options))
+        return WordPressPublisher(name="blog", site=site, **options)
 
     def publish(self, markdown: str = "", tags: str = "", **options: object) -> str:
         """Deliver a post, and return what is told."""
@@ -260,7 +260,7 @@ def test_a_refusal_says_what_to_do(
     error, publisher = blog.failure(**options), blog.make(**options)
     assert str(error) == f"127.0.0.1 {told}."
     assert error.hint.startswith(hint)
-    assert "s3cret" not in f"{error!r} {error.hint} {publisher!r} {vars(publisher)!r}"
+    assert "s3cret" not in f"{error!r} {error.hint} {publisher!r} {vars(publisher.site)!r}"
     assert (error.uncertain, blog.site.posts) == (False, [])
 
 
