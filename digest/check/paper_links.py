@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from digest.check.authors import find_et_al, is_author, parse_byline
 from digest.check.context import Compared, Context, Read
 from digest.check.finding import Severity
 from digest.check.index import likeness
+from digest.check.people import is_author, leaves_out, parse_byline
 from digest.check.post import Block
 from digest.check.prose import called, fits, papers_by_content, papers_by_name, speaks_of
 from digest.check.subjects import Found, addresses_of, identifier_of
@@ -139,7 +139,7 @@ def _report_label(
         name = shown(dossier.introduces.name or "") or title
         message = "The record of this paper has no such name."
         is_name = any(map(is_distinctive, label.split())) or _is_like(label, (name, title))
-        severity: Severity = "error" if is_name or any(find_et_al(label)) else "warning"
+        severity: Severity = "error" if is_name or leaves_out(label) else "warning"
         context.report(
             severity, "name", (block, found.start), message, Compared(label, name, stands)
         )

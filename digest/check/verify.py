@@ -8,14 +8,13 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from digest.check.asides import find_asides, find_set_off, is_button, is_furniture
-from digest.check.author_list import check_author_list, check_labelled
-from digest.check.bylines import check_bylines
 from digest.check.context import Compared, Context, Read
 from digest.check.counts import Lists, check_counting, check_days_of_issue, check_sizes, lists_of
 from digest.check.finding import Finding, Prober, Records
 from digest.check.outside_links import check_outside_links, note_bare, probe_links
 from digest.check.paper_links import check_malformed, check_paper_links
 from digest.check.papers import find_context
+from digest.check.people import check_author_list, check_people
 from digest.check.post import Block, Post
 from digest.check.prose import (
     check_loose,
@@ -303,7 +302,6 @@ def _check_block(read: Read, held: tuple[Lists, Sequence[Kept]], context: Contex
     check_paper_links(read, context)
     check_names(read, context)
     check_outside_links(read, context)
-    judged += check_labelled(read, context)
     if check_author_list(read, context) or (block.is_heading and not read.founds):
         return
     own = [found.paper for found in read.founds] if block.kind == "item" else []
@@ -386,7 +384,7 @@ def _check_span(
     settled += [(one.start, one.end) for one in addresses_of(read.block.text)]
     settled += [*find_set_off(read), *judged]
     settled += find_asides(read, span, papers, context)
-    settled += check_bylines(read, span, papers or _next(read, span), context)
+    settled += check_people(read, span, papers or _next(read, span), context)
     check_swapped(read, span, context)
     if papers:
         carried = not inside and papers != list(read.topic)

@@ -1,0 +1,487 @@
+"""Checks who a sentence, a label or a list says that a paper is by, and where they are."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import lru_cache
+
+from digest.check.context import Compared, Context, Read
+from digest.check.finding import Severity
+from digest.check.subjects import Found, addresses_of
+from digest.grounding.tokens import is_connective, is_distinctive, stem
+from digest.model import Author, Dossier
+from digest.text import (
+    Span,
+    byline,
+    family_name,
+    fold,
+    fold_words,
+    shown,
+    visible,
+    visible_name,
+    visible_names,
+)
+from digest.text.forms import SINGULAR, VERBS
+
+Spans = list[tuple[int, int]]
+
+_PARTICLE = r"(?:(?:af|al|bin|da|de|del|della|den|der|di|dos|du|el|la|le|ten|ter|van|von|zu)\s+)"
+_PART = r"(?:d['’])?[^\W\d_a-zß-öø-ÿ][\w'’.-]*"
+# A name is never given back in part, and begins no word in its middle: `while Lund`, not `le Lund`.
+_NAME = rf"(?<![\w'’-])(?>{_PARTICLE}*+{_PART}(?:\s+{_PARTICLE}*+{_PART}){{0,4}})"
+_AND = r"(?:and|&|(?:along|jointly|together)\s+with)"
+_ASIDE = r"(?:\s\([^()]*\))?"
+_NAMES = rf"{_NAME}{_ASIDE}(?:,\s+{_NAME}{_ASIDE}){{0,60}}(?:,?\s+{_AND}\s+{_NAME}{_ASIDE})?"
+# Whoever is left out, in words that are said of people alone; and in any words.
+_PEOPLE = (
+    r"(?:,?\s+(?:and\s+)?et\.?\s+al\b\.?|,?\s+and\s+(?:\w+\s+)?(?:colleagues|collaborators"
+    r"|co-?authors|co-?workers|(?:his|her|their)\s+(?:colleagues|co-?authors|group|students|team))\b)"
+)
+_OTHERS = rf"(?:{_PEOPLE}|,?\s+and\s+(?:\w+\s+)?others\b)"
+_LEFT_OUT = re.compile(rf"{_NAMES}{_PEOPLE}{_ASIDE}")
+_BY = re.compile(
+    rf"[”\"’'*]*{_ASIDE},?\s+(?:(?:is|was)\s+)?by\s+(?P<told>{_NAMES}{_OTHERS}?{_ASIDE})"
+)
+_LABEL = re.compile(
+    rf"(?:^|[|·]\s)(?:(?:Authors?|Written by|By):|(?:Written )?[Bb]y)\s+"
+    rf"(?P<told>{_NAMES}{_PEOPLE}?)(?=\.?\s*(?:$|[|·]))"
+)
+_HEAD = re.compile(
+    rf"(?P<told>{_NAMES}{_OTHERS}?{_ASIDE})(?:,\s+(?:who|(?:both\s+)?(?:at|from|of))\s[^,;.]{{1,90}},)?"
+    r"\s+(?:also\s+|then\s+|further\s+)?(?P<verb>(?!(?:and|or|with|together|along|jointly)\b)[a-z]+)"
+)
+_SPLIT = re.compile(rf",?\s+{_AND}\s+|,\s+")
+_LEFT = re.compile(_OTHERS)
+_SAYING = frozenset("write say note conclude close".split())
+_PAST = frozenset(
+    "built chose drew found gave led made met ran sought showed took used wrote".split()
+)
+_BEGUN = re.compile(r"[,:]\s")
+_CLOSE, _FEW, _TWO = 0.6, 6, 2
+_FORM = "This is not how the paper is signed."
+_ORDER = "The paper is signed in another order."
+_STRANGER = "This is no author of the paper."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Byline:
+    """Who is named, whether others are left to `et al.`, and what stands in brackets behind whom.
+
+    `spans` are the stretches of the names alone, each bracket stands behind its people.
+    """
+
+    names: tuple[str, ...]
+    others: bool
+    spans: tuple[tuple[int, int], ...]
+    brackets: tuple[tuple[tuple[str, ...], tuple[int, int]], ...] = ()
+
+    @property
+    def start(self) -> int:
+        """Where the first name stands."""
+        return self.spans[0][0]
+
+    @property
+    def end(self) -> int:
+        """Where the last name ends, with the words that leave out others."""
+        return self.spans[-1][1]
+
+
+def parse_byline(text: str, start: int, end: int) -> Byline:
+    """Read the names in `text[start:end]`, with brackets and `et al.` or without."""
+    names, brackets, spans = list[str](), [], Spans()
+    people: tuple[str, ...] = ()
+    at = start
+    for number, piece in enumerate(re.split(r"([()])", text[start:end])):
+        place, at = (at, at + len(piece)), at + len(piece)
+        if number % 4 == _TWO:
+            brackets.append((people, place))
+        elif number % 4 == 0 and piece.strip():
+            spans.append((place[0], place[0] + len(piece.rstrip())))
+            told = _SPLIT.split(f"{_LEFT.sub('', piece)} ")
+            people = tuple(filter(None, map(_bare, told))) or people
+            names += [name for name in people if name not in names]
+    others = bool(_LEFT.search(text[start:end]))
+    places = tuple(spans) or ((start, end),)
+    return Byline(names=tuple(names), others=others, spans=places, brackets=tuple(brackets))
+
+
+def _bare(name: str) -> str:
+    plain = name.strip(" ,")
+    return plain.strip(".") if len(plain) > _TWO else plain
+
+
+def leaves_out(text: str) -> bool:
+    """Return whether a text names authors and leaves out others: `Quill et al.`."""
+    return bool(_LEFT_OUT.search(text))
+
+
+def is_author(name: str, authors: Sequence[Author]) -> bool:
+    """Return whether a name is an author's: the family name, or with given names or initials."""
+    words = fold_words(name)
+    return bool(words) and any(_is_named(words, author) for author in authors)
+
+
+def _is_named(words: tuple[str, ...], author: Author) -> bool:
+    """Return whether words name an author; a letter stands for a given name."""
+    whole, family = _words_of(author.name)
+    if words in (family, whole, family[-len(words) :]):
+        return True
+    given = [word for word in whole if word not in family]
+    rest = [word for word in words if word not in family]
+    return len(rest) < len(words) and all(
+        any(word == name or (len(word) == 1 and name.startswith(word)) for name in given)
+        for word in rest
+    )
+
+
+@lru_cache(maxsize=4096)
+def _words_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words of a whole name, and those of the family name."""
+    return fold_words(visible(name)), fold_words(family_name(name))
+
+
+def check_people(read: Read, span: Span, papers: Sequence[str], context: Context) -> Spans:
+    """Report authors and institutions of a sentence; return the stretches that were judged."""
+    judged: Spans = []
+    for told, paper, is_near in _find_signed(read, span, papers, context):
+        judged += told.spans
+        if dossier := context.dossiers.get(paper):
+            is_sure = is_near or paper in read.about
+            _check_byline((read, told), dossier, context, is_sure=is_sure)
+            for people, place in _placed(read.block.text, told, span.end):
+                judged.append(place)
+                _check_places((read, told, people), place, dossier, context)
+    return judged
+
+
+def _check_byline(
+    signed: tuple[Read, Byline], dossier: Dossier, context: Context, *, is_sure: bool
+) -> None:
+    """Report names that are nobody's, and forms that the list of authors does not have.
+
+    Names that stand far from the paper, and are all strangers, may be those of other work.
+    """
+    (read, told), authors = signed, [one for one in dossier.paper.authors if visible_name(one.name)]
+    strangers = [name for name in told.names if not is_author(name, authors)]
+    right = byline([author.name for author in authors])
+    if not authors or not (strangers or _is_incomplete(told, authors)):
+        return
+    if strangers:
+        known = [*(family_name(one.name) for one in authors), *(one.name for one in authors)]
+        found = [
+            (_STRANGER, name, next(iter(get_close_matches(name, known, 1, _CLOSE)), right))
+            for name in strangers
+        ]
+    else:
+        is_order = not told.others and len(told.names) == len(authors)
+        form = f"{' and '.join(told.names)}{' et al.' if told.others else ''}"
+        found = [(_ORDER if is_order else _FORM, form, right)]
+    is_sure = is_sure or len(strangers) < len(told.names)
+    for message, name, expected in found:
+        severity: Severity = "error" if is_sure and message != _ORDER else "warning"
+        compared = Compared(name, expected, f"arXiv:{dossier.paper.id}, authors")
+        context.report(severity, "author", (read.block, told.start), message, compared)
+
+
+def _is_incomplete(told: Byline, authors: Sequence[Author]) -> bool:
+    """Return whether a byline leaves somebody out without saying so, or changes their order."""
+    if told.others:
+        is_more = len(authors) > max(_TWO, len(told.names))
+        return not (is_more and is_author(told.names[0], authors[:1]))
+    in_order = zip(told.names, authors, strict=False)
+    return len(told.names) != len(authors) or not all(is_author(one, [by]) for one, by in in_order)
+
+
+def _find_signed(
+    read: Read, span: Span, papers: Sequence[str], context: Context
+) -> Iterator[tuple[Byline, str, bool]]:
+    """Yield the bylines of a sentence, each once, with its paper, and whether that is sure."""
+    text, taken = read.masked, Spans()
+    inside = [found for found in read.founds if span.start <= found.start < span.end]
+    own = {found.paper for found in inside if found.how != "name"} or set(papers)
+    label = _LABEL.search(text, span.start, span.end)
+    if label and len(own) == 1:
+        taken.append(label.span("told"))
+        yield parse_byline(text, *label.span("told")), min(own), True
+    for found in inside:
+        match = _BY.match(text, found.end, span.end)
+        if match and not _is_taken(match.start("told"), taken):
+            taken.append(match.span("told"))
+            yield parse_byline(text, *match.span("told")), found.paper, True
+    near = [*(found.paper for found in inside), *papers]
+    for match in _LEFT_OUT.finditer(text, span.start, span.end):
+        told = parse_byline(text, *match.span())
+        if told.names and not _is_taken(told.start, taken):
+            told = _trimmed(told, text, near, context)
+            taken.append(match.span())
+            paper, is_sure = _whose(told, inside, papers, context)
+            if not _is_cited(told, paper, context):
+                yield told, paper, is_sure
+    heads = [
+        span.start,
+        *(found.end + 2 for found in inside if text[found.end : found.end + 2] == ", "),
+    ]
+    starts = [match.end() for match in _BEGUN.finditer(text, span.start, span.end)]
+    for start in dict.fromkeys([*heads, *starts]):
+        match = _HEAD.match(text, start, span.end)
+        if match is None or _is_taken(start, taken):
+            continue
+        is_head = start in heads or (read.block.kind == "item" and text[start - 2] == ":")
+        told = _trimmed(parse_byline(text, *match.span("told")), text, near, context)
+        paper, is_sure = _whose(told, inside, papers, context)
+        if paper and _speaks(match, told, paper, context, is_head=is_head):
+            taken.append(match.span("told"))
+            yield told, paper, is_sure
+
+
+def _is_cited(told: Byline, paper: str, context: Context) -> bool:
+    """Return whether a paper's own abstract names others so: `the survey by Quill et al.`."""
+    dossier = context.dossiers.get(paper)
+    return bool(dossier and f"{told.names[-1]} et al" in shown(dossier.paper.abstract))
+
+
+def _trimmed(told: Byline, text: str, near: Sequence[str], context: Context) -> Byline:
+    """Take off the words that stand before names: `In Quill et al.`, `Here, Lund`, `In DiT, Lund`.
+
+    `near` are the papers that the names may be of.
+    """
+    names = list(told.names)
+    while len(names) > 1 and (_opens(names[0], context) or _precedes(names, near, context)):
+        names.pop(0)
+    first = names[0].split()
+    while len(first) > 1 and is_connective(first[0]):
+        first.pop(0)
+    start = max(text.find(first[0], told.start, told.end), told.start)
+    spans = ((start, max(told.spans[0][1], start)), *told.spans[1:])
+    return replace(told, names=(" ".join(first), *names[1:]), spans=spans)
+
+
+def _precedes(names: Sequence[str], near: Sequence[str], context: Context) -> bool:
+    """Return whether a term of the records stands before the name of an author."""
+    held = [context.dossiers[paper] for paper in near if paper in context.dossiers]
+    authors = [author for dossier in held for author in dossier.paper.authors]
+    is_person = is_author(names[0], authors) or not is_author(names[1], authors)
+    return not is_person and _is_word(names[0], near, context)
+
+
+def _opens(word: str, context: Context) -> bool:
+    """Return whether a word that stands before a name is an adverb or another ordinary word."""
+    return word.endswith("ly") or is_connective(word) or word.casefold() in context.ordinary
+
+
+def _is_word(name: str, papers: Collection[str], context: Context) -> bool:
+    """Return whether a capitalised word is an ordinary one, or stands in an abstract of these."""
+    stems = frozenset[str]().union(*(one.stems for one in context.evidence(papers).passages))
+    return any(
+        is_distinctive(word)
+        or any(map(str.isdigit, word))
+        or _opens(word, context)
+        or stem(word) in stems
+        for word in name.split()
+    )
+
+
+def _speaks(
+    match: re.Match[str], told: Byline, paper: str, context: Context, *, is_head: bool
+) -> bool:
+    """Return whether names are people: authors, or at a sentence's head words that are no other.
+
+    An institution of the paper behind them, or a verb that people are the subject of, says so.
+    """
+    dossier = context.dossiers.get(paper)
+    # A group may be called `The Reef Team`.
+    if dossier is None or all(map(is_connective, told.names)):
+        return False
+    if any(is_author(name, dossier.paper.authors) for name in told.names):
+        return True
+    if not is_head or any(_is_word(name, [paper], context) for name in told.names):
+        return False
+    places = [place.name for one in dossier.paper.authors for place in one.affiliations]
+    verb = match["verb"] if len(told.names) > 1 else match["verb"].removesuffix("s")
+    present = VERBS | SINGULAR.keys() | _SAYING | _PAST
+    is_said = not {verb, match["verb"]}.isdisjoint(present) or verb.endswith("ed")
+    return is_said or any(place in match["told"] for place in places)
+
+
+def _whose(
+    told: Byline, inside: Sequence[Found], papers: Sequence[str], context: Context
+) -> tuple[str, bool]:
+    """Return the paper that names belong to, and whether that is sure.
+
+    The paper that they have signed, of those named around; else the last one named before them,
+    else the next.
+    """
+    before = [found.paper for found in inside if found.end <= told.start]
+    after = [found.paper for found in inside if found.start >= told.end]
+    order = [*before[-1:], *after[:1]]
+    for paper in (*order, *papers):
+        dossier = context.dossiers.get(paper)
+        if dossier and is_author(told.names[0], dossier.paper.authors):
+            return paper, bool(order)
+    return (order or list(papers) or [""])[0], bool(order)
+
+
+def _is_taken(start: int, taken: Spans) -> bool:
+    return any(a <= start < b for a, b in taken)
+
+
+_WORD = r"[^\W\d_a-z][\w'’.&-]*"
+_FROM = re.compile(
+    rf",?\s+(?:from|at|of)\s+(?:the\s+)?"
+    rf"(?P<places>{_WORD}(?:\s+(?:(?:of|for|and|the|in|de|la|at|und|für)\s+)*{_WORD})*)"
+)
+_REST = re.compile(r"^also\s|,?;?\s+and\s+(?:\w+\s+)?others?$")
+# What has a year in it tells when, not where.
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_PARTING = re.compile(r";\s+(?:and\s+)?|,?\s+and\s+|\s*[&/]\s*")
+_INSTITUTION = re.compile(
+    r"\b(?:Academy|Cent(?:er|re)|College|Hospital|Inc|Institut\w*|Lab\w*|Polytechnic\w*|Research"
+    r"|School|Tech\w*|Universi\w+)\b"
+)
+_ALIKE = 0.5
+# Words that institutions share.
+_COMMON = frozenset(
+    "university universities universitat institute institut institution college school department"
+    " dept faculty laboratory laboratories lab labs center centre research academy technology"
+    " technologies science sciences engineering medicine national international group inc of the"
+    " for and at in de la der".split()
+)
+_ELSEWHERE = "Other institutions are stated for these authors."
+_NONE = "No source states this institution for the authors."
+
+
+def _placed(text: str, told: Byline, end: int) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
+    """Yield names with the institutions behind them: `Quill (Quay) and Lund (Reef)`."""
+    places = list(told.brackets)
+    if not places and (match := _FROM.match(text, told.end, end)):
+        places.append((told.names, match.span("places")))
+    for people, (first, last) in places:
+        stated = text[first:last]
+        if any(map(str.isupper, stated)) and not _YEAR.search(stated):
+            yield people, (first, last)
+
+
+def _check_places(
+    group: tuple[Read, Byline, tuple[str, ...]],
+    span: tuple[int, int],
+    dossier: Dossier,
+    context: Context,
+) -> None:
+    """Report the places in a stretch that are none of these people's.
+
+    Where others are left out, their institutions may be told beside one of those who are named.
+    """
+    read, signed, names = group
+    told, authors = read.block.text[slice(*span)], dossier.paper.authors
+    people = [one for one in authors if any(is_author(name, [one]) for name in names)]
+    stated, known = _places_of(people), _places_of(authors)
+    places = _split_places(_REST.sub("", told), known)
+    is_joint = signed.others and any(_is_place(place, stated) for place in places)
+    right = known if is_joint else stated or known
+    is_sure = bool(right) and bool(stated or signed.others)
+    for place in (one for one in places if not _is_place(one, right)):
+        near = get_close_matches(place, right, n=1, cutoff=_ALIKE)
+        expected = near[0] if near else "; ".join(dict.fromkeys(right))
+        compared = Compared(place, expected, f"arXiv:{dossier.paper.id}, affiliations")
+        at = (read.block, span[0] + max(told.find(place), 0))
+        severity: Severity = "error" if is_sure else "warning"
+        message = _ELSEWHERE if is_sure else _NONE
+        context.report(severity, "institution", at, message, compared)
+
+
+def _places_of(authors: Sequence[Author]) -> list[str]:
+    every = [place for author in authors for place in author.affiliations]
+    return [shown(text) for place in every for text in (place.name, place.stated) if text]
+
+
+def _split_places(places: str, known: Sequence[str]) -> list[str]:
+    """Return the institutions of a bracket; `and` or a comma may stand inside a name.
+
+    What stands behind a comma may also be a city or a country, which is no institution.
+    """
+    if _is_place(places, known):
+        return [places]
+    found: list[str] = []
+    for part in _PARTING.split(places):
+        whole = part.removeprefix("the ").strip(" ;,")
+        first, *rest = [whole] if _is_place(whole, known) else re.split(r",\s+", whole)
+        found += [first, *(one for one in rest if _INSTITUTION.search(one))]
+    return [one.removeprefix("the ") for one in found if one]
+
+
+def _is_place(place: str, known: Sequence[str]) -> bool:
+    """Return whether a place is one of these: its whole name, or what tells it from others."""
+    words, plain = fold_words(place), fold(place)
+    is_telling = not _COMMON.issuperset(words)
+    return any(
+        plain == fold(one)
+        or (is_telling and f" {' '.join(words)} " in f" {' '.join(fold_words(one))} ")
+        for one in known
+    )
+
+
+_MORE = re.compile(r"\s*\+\s*(\d{1,6})\s+more\s+authors?$")
+# What stands between a title and its authors; the marks are those that end a title, or set it off.
+_LISTED = re.compile(
+    r"[^\w\s,(]{0,6}(?:\s\((?:withdrawn|earlier work of \d{4})\))?,\s+(?=[^\W\d_a-zß-öø-ÿ])"
+)
+# A full stop behind a whole word ends the names, as one before a label does; one behind an
+# initial, or `Jr.`, does not.  So does a date.
+_END = re.compile(
+    r"(?:^|,?\s+\(?)(?=(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2},\s\d{4})"
+    r"|(?<=[^\W\d_]{3})\.(?:\s|$)|\.\s+(?=(?:Code|Data|Dataset|Model|Demo|Project|Video)\b)"
+)
+_EACH = re.compile(r",?\s+and\s+|\s*[;&]\s*|,\s+")
+_SET_OFF = " *_`\"“‘'["
+_COUNT = "The list leaves out another number of authors."
+
+
+def check_author_list(read: Read, context: Context) -> bool:
+    """Report authors who are none of a listed paper; return whether an item is such a list."""
+    text = read.block.text
+    first = next((found for found in read.founds if found.how in {"link", "title"}), None)
+    if read.block.kind != "item" or first is None or text[: first.start].strip(_SET_OFF):
+        return False
+    listed, dossier = _LISTED.match(text, first.end), context.dossiers.get(first.paper)
+    if not listed or dossier is None or not dossier.paper.authors:
+        return False
+    ends = [one.start for one in read.block.links] + [one.start for one in addresses_of(text)]
+    end = min((at for at in ends if at >= first.end), default=len(text))
+    names = visible_names(dossier.paper.authors)
+    body = _names_of(text[listed.end() : end], names)
+    if body:
+        _check_list(read, listed.end(), body, dossier, context)
+    return bool(body)
+
+
+def _names_of(text: str, names: Sequence[str]) -> str:
+    """Return a text up to where its names end; a full stop in a name of the record ends none."""
+    dotted = [name for name in names if _END.search(name) and name in text]
+    inside = [(text.index(name), text.index(name) + len(name)) for name in dotted]
+    ends = (match.start() for match in _END.finditer(text))
+    free = (end for end in ends if not any(a <= end < b - 1 for a, b in inside))
+    return text[: next(free, len(text))].rstrip().removesuffix(".")
+
+
+def _check_list(read: Read, start: int, body: str, dossier: Dossier, context: Context) -> None:
+    """Report names that are nobody's; where all are known, how many are left out."""
+    more = _MORE.search(body)
+    told = body[: more.start()] if more else body
+    names, stands = visible_names(dossier.paper.authors), f"arXiv:{dossier.paper.id}, authors"
+    listed = list(filter(None, _EACH.split(told)))
+    is_all = told == ", ".join(names)
+    if is_all or listed == names[: len(listed)]:
+        rest, said = 0 if is_all else len(names) - len(listed), int(more[1]) if more else 0
+        if rest != said:
+            compared = Compared(str(said), str(rest), stands)
+            context.report("error", "author", (read.block, start + len(told)), _COUNT, compared)
+        return
+    at = 0
+    for name in listed:
+        at = told.index(name, at)
+        if name.strip(" .") and not is_author(name, dossier.paper.authors):
+            near = get_close_matches(name, names, n=1, cutoff=_CLOSE)
+            compared = Compared(name, near[0] if near else ", ".join(names[:_FEW]), stands)
+            context.report("error", "author", (read.block, start + at), _STRANGER, compared)
+        at += len(name)
