@@ -6,7 +6,7 @@ from datetime import UTC, date, timedelta
 from typing import NamedTuple
 
 from digest.calendar import listing_day
-from digest.check.context import Compared, Context, Read
+from digest.check.context import CORRECTIONS, FOOTER, Compared, Context, Read
 from digest.check.counts import find_counts
 from digest.check.finding import Severity
 from digest.check.post import Mark
@@ -14,9 +14,7 @@ from digest.grounding.tokens import tokenize
 from digest.model import Dossier
 from digest.text import Span, shown
 
-FOOTER, CORRECTIONS = "about this issue", "corrections"
 CHART, SOURCES = "at a glance", "sources of the sentences"
-OWN_HEADINGS = (FOOTER, CORRECTIONS)
 
 # What the lines of our own footer begin with; their figures and days are checked by themselves.
 _LINES = re.compile(

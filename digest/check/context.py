@@ -7,12 +7,15 @@ from typing import NamedTuple
 
 from digest.check.finding import Finding, FindingKind, Known, Severity
 from digest.check.index import Index
-from digest.check.post import Block, Post
-from digest.check.subjects import Found
+from digest.check.post import Block, Found, Post
 from digest.grounding import Evidence
 from digest.model import Dossier
 from digest.papers import link_key
 from digest.text import shown, split_sentences
+
+# Headings of our own page and footer, in lower case.
+FOOTER, CORRECTIONS = "about this issue", "corrections"
+OWN_HEADINGS = (FOOTER, CORRECTIONS)
 
 
 @dataclass(frozen=True, kw_only=True)

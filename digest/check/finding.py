@@ -47,11 +47,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """Papers with all that is known of them; of others, those that do not exist, and the rest."""
+    """Papers with all that is known of them; of others, those that do not exist."""
 
     dossiers: Mapping[str, Dossier] = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
-    missing: frozenset[str] = frozenset()
 
 
 class Titled(NamedTuple):

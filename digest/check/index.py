@@ -1,7 +1,7 @@
 """A small index of papers by title and by name, which bears with slips of the pen."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property, lru_cache
@@ -11,38 +11,25 @@ from digest.grounding.tokens import is_distinctive, load_tables
 from digest.model import Dossier
 from digest.text import fold, fold_words, shown
 
-_MARKS = re.compile(r"[^A-Za-z0-9]+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _PIECE = re.compile(r"[^\W_](?:[\w.+-]*[^\W_])?")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s?#]+")
-_LEAST_WORDS = 3
+_LEAST_WORDS, _LEAST_LETTERS, _LONGEST_NAME = 3, 3, 3
 # So few words may stand in any sentence; they are a title only where they are set as one.
 _FEW_WORDS = 4
-_LEAST_LETTERS = 3
-_TITLE_CLOSE = 0.85
-_NAME_CLOSE = 0.8
-_LONGEST_NAME = 3
-_WORDS_CLOSE = 0.9
+_TITLE_CLOSE, _NAME_CLOSE, _WORDS_CLOSE = 0.85, 0.8, 0.9
 _Place = tuple[int, int, str]
-# Words set as a title: between quotation marks, or from the begin of a sentence on to `by`.
-_SET = re.compile(
-    r"(?:[“\"](?P<quoted>)|(?:^|(?<=[.!?]\s))(?:In\s)?)"
-    r"(?P<title>[A-Z][\w-]*:?(?:\s[\w'’-]+:?){1,24}?)(?=(?(quoted)[”\"]|,?\s+by\s+[A-Z]))"
-)
-_LEFT_OUT, _CLOSE = 0.75, 0.9
 
 
 @lru_cache(maxsize=16384)
 def letters(text: str) -> str:
     """Return what is equal for two spellings of a name."""
-    if text.isascii():
-        return _MARKS.sub("", text).lower()
     return "".join(sign for sign in fold(text) if sign.isalnum())
 
 
-@lru_cache(maxsize=16384)
-def _plain(word: str) -> str:
-    return fold(word).replace("'", "")
+def likeness(text: str, other: str) -> float:
+    """Return how alike two texts are, from 0 to 1."""
+    return SequenceMatcher(None, fold(text), fold(other), autojunk=False).ratio()
 
 
 class Index:
@@ -52,7 +39,6 @@ class Index:
         """Make an index of `titles` that a post may name, and of the papers that it speaks of."""
         self._titles: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self._starts: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
-        self._edges: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         self._names: dict[str, set[str]] = defaultdict(set)
         self._spelt: dict[str, str] = {}
         self._dois: dict[str, str] = {}
@@ -64,29 +50,42 @@ class Index:
             for name in (_opening(paper.title), dossier.introduces.name, *dossier.new_datasets):
                 self._name(shown(name or ""), paper.id)
 
+    def _add(self, paper: Titled) -> None:
+        words = fold_words(shown(paper.title))
+        self._titles[words].add(paper.id)
+        if paper.doi:
+            self._dois[paper.doi.casefold()] = paper.id
+        if len(words) >= _LEAST_WORDS and words not in self._starts[words[:2]]:
+            self._starts[words[:2]].append(words)
+        if paper.names:
+            self._name(head_of(shown(paper.title)), paper.id)
+
+    def _name(self, name: str, paper: str) -> None:
+        name = name.strip(" ,;:.")
+        key = letters(name)
+        if len(key) >= _LEAST_LETTERS and _is_nameable(name):
+            self._names[key].add(paper)
+            self._spelt.setdefault(key, name)
+
     def title(self, text: str) -> frozenset[str]:
         """Return the papers that have this title or, where none has, nearly."""
         words = fold_words(shown(text))
-        if words in self._titles:
-            return frozenset(self._titles[words])
-        if len(words) < _LEAST_WORDS:
-            return frozenset()
+        if words in self._titles or len(words) < _LEAST_WORDS:
+            return frozenset(self._titles.get(words, ()))
         close = get_close_matches(" ".join(words), self._joined, n=1, cutoff=_TITLE_CLOSE)
         return frozenset(self._joined[close[0]] if close else ())
 
-    def listed(self, text: str) -> tuple[int, str] | None:
-        """Return where a title ends that a list item begins with, however short, and its paper."""
-        head, comma, _ = text.partition(", ")
-        papers = self._only(fold_words(shown(head))) if comma and _is_set_as_title(head) else ()
-        return next(((len(head), paper) for paper in papers), None)
+    @cached_property
+    def _joined(self) -> dict[str, set[str]]:
+        return {" ".join(words): papers for words, papers in self._titles.items()}
 
     def doi(self, address: str) -> str | None:
         """Return the paper whose published version has the DOI of an address."""
         return self._dois.get(doi_of(address))
 
-    def name(self, text: str) -> frozenset[str]:
-        """Return the papers that bear a name, however it is spelt together."""
-        return frozenset(self._names.get(letters(text), ()))
+    def called(self, text: str) -> frozenset[str]:
+        """Return the papers that a label may mean: by title, or by name however it is spelt."""
+        return self.title(text) or frozenset(self._names.get(letters(text), ()))
 
     def nearest_name(self, text: str) -> tuple[str, str] | None:
         """Return the name that looks most like a text, and its paper."""
@@ -99,33 +98,30 @@ class Index:
 
         A title that several papers have says of none that it is meant.
         """
-        places = [(_plain(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
+        places = [(fold(m[0]).replace("'", ""), m.start(), m.end()) for m in _WORD.finditer(text)]
+        words = [word for word, _, _ in places]
         behind = 0
-        for at in range(len(places) - 1):
-            key = (places[at][0], places[at + 1][0])
-            fitting = (words for words in self._starts.get(key, ()) if places[at][1] >= behind)
-            standing = [words for words in fitting if _stands(words, places, at)]
-            best = max(standing, key=len, default=None)
-            end = places[min(at + len(best or ()), len(places)) - 1][2]
-            is_long = best is not None and len(best) > _FEW_WORDS
-            if best and (
-                (is_long and _is_exact(best, places, at))
-                or _is_set_as_title(text[places[at][1] : end])
-            ):
-                behind = end
-                yield from ((places[at][1], end, paper) for paper in self._only(best))
+        for at, (_, start, _) in enumerate(places):
+            fitting = self._starts.get(tuple(words[at : at + 2]), ()) if start >= behind else ()
+            standing = [title for title in fitting if _stands(title, words[at : at + len(title)])]
+            for best in sorted(standing, key=len)[-1:]:
+                end = places[at + len(best) - 1][2]
+                is_exact = list(best) == words[at : at + len(best)]
+                is_long = len(best) > _FEW_WORDS and is_exact
+                if is_long or _is_set_as_title(text[start:end]):
+                    behind = end
+                    yield from ((start, end, paper) for paper in self._only(best))
 
-    def find_abridged(self, text: str) -> Iterator[_Place]:
-        """Yield what stands as a title does, before `by` or in quotation marks, and nearly is one.
+    def find_listed(self, text: str) -> Iterator[_Place]:
+        """Yield the title that a list item begins with, however short."""
+        head, comma, _ = text.partition(", ")
+        if comma and _is_set_as_title(head):
+            yield from ((0, len(head), paper) for paper in self._only(fold_words(shown(head))))
 
-        A word may be left out, or spelt wrong; a paper has one such title, or none has.
-        """
-        for match in find_set_titles(text):
-            told = fold_words(match["title"])
-            pool = {*self._edges.get(told[0], ()), *self._edges.get(told[-1], ())} if told else ()
-            near = [words for words in pool if words != told and is_near(told, words)]
-            if len(near) == 1:
-                yield from ((*match.span("title"), paper) for paper in self._only(near[0]))
+    def _only(self, words: tuple[str, ...]) -> Collection[str]:
+        """Return the paper that has a title, none where several have it."""
+        papers = self._titles.get(words, ())
+        return papers if len(papers) == 1 else ()
 
     def find_names(self, text: str, known: frozenset[str]) -> Iterator[_Place]:
         """Yield the names in a text that one paper alone bears; of several, one `known` to it."""
@@ -134,60 +130,46 @@ class Index:
         while at < len(pieces):
             for length in range(min(_LONGEST_NAME, len(pieces) - at), 0, -1):
                 start, end = pieces[at][0], pieces[at + length - 1][1]
-                ids = self._named(text[start:end], known)
-                if ids:
-                    yield start, end, ids
+                if paper := self._named(text[start:end], known):
+                    yield start, end, paper
                     at += length - 1
                     break
             at += 1
 
     def _named(self, text: str, known: frozenset[str]) -> str:
-        key = letters(text)
-        ids = self._names.get(key, set())
-        if not ids or text.islower() or not is_nameable(text) or self._is_another_word(text, key):
+        ids = self._names.get(letters(text), set())
+        if not ids or text.islower() or not _is_nameable(text) or self._is_another_word(text):
             return ""
         fitting = ids & known if len(ids) > 1 else ids
         return next(iter(fitting)) if len(fitting) == 1 else ""
 
-    def _is_another_word(self, text: str, key: str) -> bool:
-        """Tell whether words are spelt as any are where they stand, and a name is not: `Driving`.
+    def _is_another_word(self, text: str) -> bool:
+        """Return whether words are spelt as any are where they stand, and a name is not: `Driving`.
 
         A heading on driving is not about DrivIng, nor `explainable AI` about a paper that begins
         with `Explainable AI:`.
         """
-        name = self._spelt[key]
+        name = self._spelt[letters(text)]
         if text[:1].islower() and " " in name and name.split()[0].istitle():
             return True
         return text.isalpha() and text == text.capitalize() and name != text
 
-    def _only(self, words: tuple[str, ...]) -> Collection[str]:
-        """Return the paper that has a title, none where several have it."""
-        papers = self._titles.get(words, ())
-        return papers if len(papers) == 1 else ()
 
-    def _add(self, paper: Titled) -> None:
-        title = shown(paper.title)
-        words = fold_words(title)
-        self._titles[words].add(paper.id)
-        for word in {*words[:1], *words[-1:]}:
-            self._edges[word].add(words)
-        if paper.doi:
-            self._dois[paper.doi.casefold()] = paper.id
-        if len(words) >= _LEAST_WORDS and words not in self._starts[words[:2]]:
-            self._starts[words[:2]].append(words)
-        if paper.names:
-            self._name(_head(title), paper.id)
+def _stands(title: Sequence[str], told: Sequence[str]) -> bool:
+    """Return whether words are a title's, but for a few letters."""
+    if list(title) == list(told):
+        return True
+    if len(title) <= _LEAST_WORDS or len(told) < len(title):
+        return False
+    matcher = SequenceMatcher(None, " ".join(told), " ".join(title), autojunk=False)
+    return bool(matcher.ratio() > _WORDS_CLOSE)
 
-    def _name(self, name: str, paper: str) -> None:
-        name = name.strip(" ,;:.")
-        key = letters(name)
-        if len(key) >= _LEAST_LETTERS and is_nameable(name):
-            self._names[key].add(paper)
-            self._spelt.setdefault(key, name)
 
-    @cached_property
-    def _joined(self) -> dict[str, set[str]]:
-        return {" ".join(words): papers for words, papers in self._titles.items()}
+def _is_set_as_title(text: str) -> bool:
+    """Return whether words look like a title, not like a sentence that happens to say the same."""
+    words: list[str] = _WORD.findall(text)
+    long = [word for word in words if len(word) > _LEAST_LETTERS and word.isalpha()]
+    return sum(word[0].isupper() for word in long) * 2 >= len(long)
 
 
 def doi_of(address: str) -> str:
@@ -196,7 +178,7 @@ def doi_of(address: str) -> str:
     return found[0].casefold() if found else ""
 
 
-def _head(title: str) -> str:
+def head_of(title: str) -> str:
     """Return the name that a title sets before its colon, "" where it sets none."""
     head, colon, _ = title.partition(":")
     return head if colon and len(head.split()) <= _LONGEST_NAME else ""
@@ -208,55 +190,70 @@ def _opening(title: str) -> str:
     # As titles are capitalised: `Vision-Language Models`, `All-in-One Networks`.
     parts = first.split("-")
     is_word = all(len(part) > 1 and part.isalpha() and part[1:].islower() for part in parts)
-    return first if is_distinctive(first) and not is_word and not _head(shown(title)) else ""
+    return first if is_distinctive(first) and not is_word and not head_of(shown(title)) else ""
 
 
-def is_nameable(name: str) -> bool:
-    """Tell whether words can name one thing: a capital inside, a figure, or several words."""
+def _is_nameable(name: str) -> bool:
+    """Return whether words can name one thing: a capital inside, a figure, or several words."""
+    pieces = _PIECE.findall(name)
     if letters(name) in load_tables().general:
         return False
-    pieces = _PIECE.findall(name)
     return len(pieces) > 1 or any(map(is_distinctive, pieces)) or "-" in name or name.istitle()
 
 
-def _is_exact(words: Sequence[str], places: Sequence[tuple[str, int, int]], at: int) -> bool:
-    return [word for word, _, _ in places[at : at + len(words)]] == list(words)
+HEAD = re.compile(
+    r"(?P<name>[^:.,;()]{3,60}?)(?:\s+(?:dataset|benchmark|library))?:\s", re.IGNORECASE
+)
+_STOPS = ":,.;?!"
+_SHARE, _SLIP = 0.6, 2
 
 
-def _is_set_as_title(text: str) -> bool:
-    """Tell whether words look like a title, not like a sentence that happens to say the same."""
-    long: list[str] = re.findall(r"[^\W\d_]{4,}", text)
-    return sum(word[0].isupper() for word in long) * 2 >= len(long)
+def find_candidates(
+    titles: Iterable[Titled], texts: Sequence[str], dois: Collection[str] = ()
+) -> Iterator[Titled]:
+    """Yield the titles that may stand in one of these texts, slips of the pen allowed.
+
+    So do those whose DOI is one of these, in lower case.  Thousands of titles are passed by: each
+    costs a few look-ups.  What a title sets before its colon names it where the texts spell it so
+    and no other title has it, or where the head of an item is nearly spelt so.
+    """
+    held = [(one, [word.strip(_STOPS) for word in one.title.split()]) for one in titles]
+    spelt = {piece for text in texts for piece in _PIECE.findall(text)}
+    told = {word for text in texts for word in _WORD.findall(text.casefold())}
+    told.update(word.strip(_STOPS) for text in texts for word in text.casefold().split())
+    names = [match["name"] for text in texts if (match := HEAD.match(text))]
+    heads = [letters(name) for name in names if any(map(_is_own, name.split()))]
+    own = {piece.casefold().removesuffix("s") for piece in spelt if _is_own(piece)}
+    counts = Counter(
+        piece
+        for _, words in held
+        for piece in {word.casefold().removesuffix("s") for word in words}
+        if piece in own
+    )
+    for one, words in held:
+        head = head_of(one.title)
+        pieces = [piece.casefold().removesuffix("s") for piece in head.split() if _is_own(piece)]
+        is_borne = spelt.issuperset(head.split()) and any(counts[piece] == 1 for piece in pieces)
+        is_borne = is_borne or (bool(pieces) and _is_like(letters(head), heads))
+        shared = sum(word.casefold() in told for word in words)
+        is_told = shared >= max(min(_LEAST_WORDS, len(words)), _SHARE * len(words))
+        if is_borne or is_told or (dois and one.doi.casefold() in dois):
+            yield one._replace(names=is_borne)
 
 
-def likeness(text: str, other: str) -> float:
-    """Return how alike two texts are, from 0 to 1."""
-    return SequenceMatcher(None, fold(text), fold(other), autojunk=False).ratio()
+def _is_own(piece: str) -> bool:
+    """Return whether a word is spelt as only a name is: capitals inside, or a figure."""
+    is_word = len(piece) >= _LEAST_LETTERS and any(map(str.isalpha, piece))
+    general = load_tables().general
+    return is_word and is_distinctive(piece) and piece.casefold().removesuffix("s") not in general
 
 
-def _stands(words: Sequence[str], places: Sequence[tuple[str, int, int]], at: int) -> bool:
-    """Tell whether a title's words stand from a place on, but for a few letters."""
-    told = [word for word, _, _ in places[at : at + len(words)]]
-    if _is_exact(words, places, at):
-        return True
-    if len(words) < _LEAST_WORDS + 1 or len(told) < len(words):
-        return False
-    matcher = SequenceMatcher(None, " ".join(told), " ".join(words), autojunk=False)
-    return bool(matcher.ratio() > _WORDS_CLOSE)
-
-
-def find_set_titles(text: str) -> Iterator[re.Match[str]]:
-    """Yield what is set as a title, as the group `title`."""
-    return _SET.finditer(text)
-
-
-def is_near(told: Sequence[str], words: Sequence[str]) -> bool:
-    """Tell whether words are a title's but for a slip, or but for a few that are left out."""
-    if tuple(told) in {tuple(words[: len(told)]), tuple(words[-len(told) :])}:
-        return False  # What stands before or behind its colon is called by it.
-    one, other = " ".join(told), " ".join(words)
-    if abs(len(told) - len(words)) <= 1 and SequenceMatcher(None, one, other).ratio() > _CLOSE:
-        return True
-    rest = iter(words)
-    is_part = len(told) > _LEAST_WORDS and all(word in rest for word in told)
-    return is_part and len(told) >= _LEFT_OUT * len(words)
+def _is_like(name: str, heads: Sequence[str]) -> bool:
+    """Return whether one of these looks like a name, and is not quite it."""
+    return any(
+        head != name
+        and head[:1] == name[:1]
+        and abs(len(head) - len(name)) <= _SLIP
+        and SequenceMatcher(None, head, name, autojunk=False).ratio() >= _NAME_CLOSE
+        for head in heads
+    )

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from digest.check.context import Compared, Context, Read
 from digest.check.finding import Prober, Severity
 from digest.check.post import Block
-from digest.check.prose import called
 from digest.check.subjects import addresses_of, identifier_of
 from digest.model import Dossier, Health, Link, LinkKind
 from digest.papers import canonical, link_key
@@ -70,7 +69,7 @@ def check_outside_links(read: Read, context: Context) -> None:
         if imitates_arxiv(given.url):
             context.report("error", "link", given.place, _IMITATION, Compared(given.url))
             continue
-        named = called(given.label, context) if given.label else frozenset()
+        named = context.index.called(given.label) if given.label else frozenset()
         paper = next(iter(named)) if len(named) == 1 else _paper_of(read, given.start)
         is_claimed = bool(named) or given.kind is not None
         is_literature = leads_to_literature(canonical(given.url)) and given.kind is None

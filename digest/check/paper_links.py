@@ -7,9 +7,9 @@ from digest.check.context import Compared, Context, Read
 from digest.check.finding import Severity
 from digest.check.index import likeness
 from digest.check.people import is_author, leaves_out, parse_byline
-from digest.check.post import Block
-from digest.check.prose import called, fits, papers_by_content, papers_by_name, speaks_of
-from digest.check.subjects import Found, addresses_of, identifier_of
+from digest.check.post import Block, Found
+from digest.check.prose import fits, papers_by_content, papers_by_name, speaks_of
+from digest.check.subjects import addresses_of, identifier_of
 from digest.grounding.tokens import is_distinctive
 from digest.identifiers import parse_id
 from digest.model import Dossier
@@ -52,7 +52,7 @@ def check_paper_links(read: Read, context: Context) -> None:
 def _check_link(block: Block, found: Found, context: Context, told: frozenset[str]) -> None:
     label = block.text[found.start : found.end]
     is_bare = found.how == "address" or _is_generic(label)
-    elsewhere = told if is_bare else called(label, context)
+    elsewhere = told if is_bare else context.index.called(label)
     if found.paper not in context.dossiers:
         elsewhere = elsewhere or told
     if found.paper not in context.dossiers:

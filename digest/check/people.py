@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from digest.check.context import Compared, Context, Read
 from digest.check.finding import Severity
-from digest.check.subjects import Found, addresses_of
+from digest.check.post import Found
+from digest.check.subjects import addresses_of
 from digest.grounding.tokens import is_connective, is_distinctive, stem
 from digest.model import Author, Dossier
 from digest.text import (

@@ -9,6 +9,7 @@ BlockKind = Literal["heading", "item", "paragraph", "front", "code"]
 # The names of a table's rows, whose cells stand in one block, and the level of its head.
 ROW, HEAD_LEVEL = "row", 7
 MarkKind = Literal["link", "strong", "code"]
+How = Literal["link", "address", "title", "name"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,17 @@ class Block:
     def links(self) -> tuple[Mark, ...]:
         """The links, in order."""
         return tuple(mark for mark in self.marks if mark.kind == "link")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A paper that `text[start:end]` of a block speaks of."""
+
+    start: int
+    end: int
+    paper: str
+    how: How
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

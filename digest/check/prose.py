@@ -7,8 +7,7 @@ from itertools import pairwise
 from digest.check.context import Compared, Context, Read
 from digest.check.finding import Severity
 from digest.check.index import letters, likeness
-from digest.check.post import Block
-from digest.check.subjects import Found
+from digest.check.post import Block, Found
 from digest.grounding import Evidence, Fault, judge_words
 from digest.grounding.tokens import (
     Token,
@@ -32,17 +31,12 @@ _LONGEST = 4
 _ALIKE = 0.6
 
 
-def called(label: str, context: Context) -> frozenset[str]:
-    """Return the papers that a label may mean."""
-    return context.index.title(label) or context.index.name(label)
-
-
 def papers_by_name(read: Read, context: Context) -> frozenset[str]:
     """Return the papers that bear what an item sets off at its head."""
     strong = next((mark for mark in read.block.marks if mark.kind == "strong"), None)
     if read.block.kind != "item" or strong is None:
         return frozenset()
-    return called(read.block.text[strong.start : strong.end].rstrip(":"), context)
+    return context.index.called(read.block.text[strong.start : strong.end].rstrip(":"))
 
 
 def papers_by_content(read: Read, found: Found, context: Context) -> frozenset[str]:
@@ -119,7 +113,7 @@ def _check_set_off(read: Read, dossier: Dossier, context: Context) -> None:
     if mark is None or read.block.text[: mark.start].strip():
         return
     name = read.block.text[mark.start : mark.end].strip(" :")
-    if fits(name, dossier) or context.index.name(name) or context.index.title(name):
+    if fits(name, dossier) or context.index.called(name):
         return
     known = [shown(one) for one in (dossier.introduces.name, *dossier.new_datasets) if one]
     nearest = max([*known, visible_title(dossier.paper)], key=lambda one: likeness(one, name))

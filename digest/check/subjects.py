@@ -1,23 +1,18 @@
-"""Finds what a block of a post may speak of: links, titles and names of papers."""
+"""Finds the papers of a post, looks them up, and says which blocks speak of which."""
 
 import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
-from typing import Literal
+from itertools import chain
 
-from digest.check.finding import Titled
-from digest.check.index import Index
-from digest.check.post import Block
-from digest.grounding.tokens import is_distinctive, load_tables
+from digest.check.context import OWN_HEADINGS, Context, Read
+from digest.check.finding import Known, Records
+from digest.check.index import Index, doi_of, find_candidates
+from digest.check.post import Block, Found, How, Post
 from digest.identifiers import Identifier, parse_id
 from digest.papers.hosts import Address, find_addresses, may_hold_address
 
-How = Literal["link", "address", "title", "name"]
 _WRITTEN = re.compile(
     r"(?:\bdoi:\s?)?\b10\.48550/arXiv\.[\w./-]*\w|\barXiv:\s?[\w./-]*\w|\barXiv\s\d{4}\.\d{4,5}(?:v\d+)?",
     re.IGNORECASE,
@@ -25,17 +20,7 @@ _WRITTEN = re.compile(
 _HOST = re.compile(
     r"arxiv|alphaxiv|ar5iv|huggingface\.co/papers|hf\.co/papers|10\.48550", re.IGNORECASE
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A paper that `text[start:end]` of a block speaks of."""
-
-    start: int
-    end: int
-    paper: str
-    how: How
-    version: int | None = None
+_SPEAKING = frozenset({"title", "description"})
 
 
 @lru_cache(maxsize=512)
@@ -49,7 +34,36 @@ def identifier_of(target: str) -> Identifier | None:
     return parse_id(target) if _HOST.search(target) else None
 
 
-def find_linked(block: Block) -> Iterator[Found]:
+def find_context(post: Post, records: Records) -> Context:
+    """Look up the papers of a post: those it links to, then those that it names.
+
+    What these bear for names is known only then, and looked for in a second pass: of several that
+    bear a name, one that the post links to or has the title of is meant.
+    """
+    linked = [tuple(_find_linked(block)) for block in post.blocks]
+    ids = frozenset(found.paper for founds in linked for found in founds)
+    known = records.load(sorted(ids))
+    texts = _unsaid(post.blocks, linked, known)
+    targets = (mark.target for block in post.blocks for mark in block.links)
+    dois = {doi_of(target) for target in targets if identifier_of(target) is None} - {""}
+    titles = tuple(find_candidates(records.load_titles(), texts, dois)) if texts or dois else ()
+    index = Index(titles, known.dossiers.values())
+    reads = tuple(_reads(post.blocks, linked, index, ids))
+    founds = [found for read in reads for found in read.founds]
+    sure = ids | {found.paper for found in founds if found.how != "name"}
+    told = sure | {found.paper for found in founds}
+    more = told | {one.id for one in titles if one.names}
+    if more > ids:
+        found = records.load(sorted(more - ids))
+        known = Known(
+            dossiers={**known.dossiers, **found.dossiers}, unknown=known.unknown | found.unknown
+        )
+        index = Index(titles, [one for name, one in known.dossiers.items() if name in told])
+        reads = tuple(_reads(post.blocks, linked, index, sure))
+    return Context(post=post, known=known, index=index, reads=reads)
+
+
+def _find_linked(block: Block) -> Iterator[Found]:
     """Yield the papers that a block gives by identifier: links, addresses, `arXiv:` and figures."""
     covered: list[tuple[int, int]] = []
     for mark in block.links:
@@ -63,14 +77,12 @@ def find_linked(block: Block) -> Iterator[Found]:
 
 
 def _written(text: str) -> Iterator[tuple[int, int]]:
-    for address in addresses_of(text):
-        if _HOST.search(address.url):
-            yield (
-                address.start,
-                address.start + len(text[address.start : address.end].rstrip(".,;:)")),
-            )
+    addresses = addresses_of(text)
+    for one in addresses:
+        if _HOST.search(one.url):
+            yield one.start, one.start + len(text[one.start : one.end].rstrip(".,;:)"))
     for match in _WRITTEN.finditer(text):
-        if not any(one.start <= match.start() < one.end for one in addresses_of(text)):
+        if not any(one.start <= match.start() < one.end for one in addresses):
             yield match.span()
 
 
@@ -78,166 +90,88 @@ def _found(start: int, end: int, named: Identifier, how: How) -> Found:
     return Found(start=start, end=end, paper=named.id, how=how, version=named.version)
 
 
-def find_subjects(
+def _unsaid(
+    blocks: Sequence[Block], linked: Sequence[Sequence[Found]], known: Known
+) -> tuple[str, ...]:
+    """Return the texts whose papers must be looked for by title: nothing says which they are.
+
+    They are looked for where an item has no identifier, where one is not held, and where nothing
+    in the post has any: then in all that has none.
+    """
+    texts: list[str] = []
+    is_asked = not any(linked)
+    heading = ""
+    for block, founds in zip(blocks, linked, strict=True):
+        heading = block.text.casefold() if block.kind == "heading" else heading
+        is_absent = any(found.paper not in known.dossiers for found in founds)
+        if block.kind == "front" or heading in OWN_HEADINGS or (founds and not is_absent):
+            continue
+        texts.append(block.text)
+        is_asked = is_asked or is_absent or block.kind == "item"
+    return tuple(texts) if is_asked else ()
+
+
+def _reads(
+    blocks: Sequence[Block], linked: Sequence[Sequence[Found]], index: Index, known: frozenset[str]
+) -> Iterator[Read]:
+    """Yield the blocks with their papers, and the headings above each.
+
+    A heading, or an outer item, that links to one paper alone is about it, with all below.
+    """
+    above: list[tuple[int, str, tuple[str, ...]]] = []
+    outer: list[tuple[int, tuple[str, ...]]] = []
+    for block, founds in zip(blocks, linked, strict=True):
+        if block.kind == "heading":
+            above = [one for one in above if one[0] < block.level]
+        outer = [one for one in outer if block.kind == "item" and one[0] < block.level]
+        topics = [*(papers for *_, papers in above), *(papers for _, papers in outer)]
+        is_said = block.kind != "front" or block.name in _SPEAKING
+        subjects = _find_subjects(block, founds, index, known) if is_said else ()
+        yield Read(
+            block=block,
+            founds=subjects,
+            headings=tuple(text for _, text, _ in above),
+            topic=next(filter(None, reversed(topics)), ()),
+        )
+        papers = tuple({found.paper for found in subjects if found.how != "name"})
+        own = papers if len(papers) == 1 else ()
+        if block.kind == "heading":
+            above.append((block.level, block.text, own))
+        elif block.kind == "item":
+            outer.append((block.level, own))
+
+
+def _find_subjects(
     block: Block, linked: Iterable[Found], index: Index, known: frozenset[str]
 ) -> tuple[Found, ...]:
     """Return every paper that a block speaks of, in order; links come before titles and names."""
-    founds = [*linked, *_find_published(block, index)]
-    for start, end, paper in (*index.find_abridged(block.text), *index.find_titles(block.text)):
-        if _is_free(start, end, founds):
+    founds = [*linked]
+    founds += [
+        Found(start=mark.start, end=mark.end, paper=paper, how="link")
+        for mark in block.links
+        if (paper := index.doi(mark.target))
+    ]
+    listed = index.find_listed(block.text) if block.kind == "item" else ()
+    for start, end, paper in chain(index.find_titles(block.text), listed):
+        if not any(found.start < end and start < found.end for found in founds):
             founds.append(Found(start=start, end=end, paper=paper, how="title"))
-    if block.kind == "item" and (listed := index.listed(block.text)):
-        end, paper = listed
-        if _is_free(0, end, founds):
-            founds.append(Found(start=0, end=end, paper=paper, how="title"))
-    is_free = _free_of(founds)
+    covered = _merged(
+        [
+            *((found.start, found.end) for found in founds),
+            *((one.start, one.end) for one in addresses_of(block.text)),
+        ]
+    )
     for start, end, paper in index.find_names(block.text, known):
-        if is_free(start, end) and not _in_address(block, start):
+        place = bisect_left(covered, (end, 0))
+        if place == 0 or covered[place - 1][1] <= start:
             founds.append(Found(start=start, end=end, paper=paper, how="name"))
     return tuple(sorted(founds, key=lambda found: found.start))
 
 
-def _find_published(block: Block, index: Index) -> Iterator[Found]:
-    """Yield the papers to whose published version a block links."""
-    for mark in block.links:
-        if paper := index.doi(mark.target):
-            yield Found(start=mark.start, end=mark.end, paper=paper, how="link")
-
-
-def _free_of(founds: Iterable[Found]) -> Callable[[int, int], bool]:
-    """Return what tells whether a stretch is free of these, at one look-up each."""
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return stretches in order, those that overlap as one."""
     merged: list[tuple[int, int]] = []
-    for start, end in sorted((found.start, found.end) for found in founds):
+    for start, end in sorted(spans):
         first, last = merged.pop() if merged and start < merged[-1][1] else (start, end)
         merged.append((first, max(last, end)))
-
-    def is_free(start: int, end: int) -> bool:
-        place = bisect_left(merged, (end, 0))
-        return place == 0 or merged[place - 1][1] <= start
-
-    return is_free
-
-
-def _is_free(start: int, end: int, founds: Iterable[Found]) -> bool:
-    return not any(found.start < end and start < found.end for found in founds)
-
-
-def _in_address(block: Block, start: int) -> bool:
-    return any(one.start <= start < one.end for one in addresses_of(block.text))
-
-
-_WORD = re.compile(r"[^\W_]+")
-_PIECE = re.compile(r"[^\W_](?:[\w.+-]*[^\W_])?")
-_HEAD = re.compile(r"([^:.,;()]{3,60}?)(?:\s+(?:dataset|benchmark|library))?:\s", re.IGNORECASE)
-_STOPS = ":,.;?!"
-_LONGEST_NAME = 3
-_LEAST_WORDS = 3
-_LEAST_LETTERS = 3
-_SHARE = 0.6
-_SLIP = 2
-_CLOSE = 0.8
-
-
-def find_candidates(
-    titles: Iterable[Titled], texts: Sequence[str], dois: Collection[str] = ()
-) -> Iterator[Titled]:
-    """Yield the titles that may stand in one of these texts, slips of the pen allowed.
-
-    So do those whose DOI is one of these, in lower case.  Thousands of titles are passed by: each
-    costs a few look-ups, and none is compared with all.
-    """
-    held = [(one, one.title.casefold().split()) for one in titles]
-    pairs, vocabulary = _words_of(texts)
-    spelt = frozenset(piece for text in texts for piece in _PIECE.findall(text))
-    heads = _Heads(match[1] for text in texts if (match := _HEAD.match(text)))
-    rare = _Rarity(held, spelt)
-    for one, words in held:
-        head = _head_of(one.title)
-        borne = bool(head) and (rare.bears(head) or heads.has_like(head))
-        is_told = tuple(words[:2]) in pairs or _is_shared(words, vocabulary)
-        if borne or is_told or (dois and one.doi.casefold() in dois):
-            yield one._replace(names=borne)
-
-
-def is_own_spelling(piece: str) -> bool:
-    """Tell whether a word is spelt as only a name is: capitals inside, a figure, three capitals."""
-    return (
-        len(piece) >= _LEAST_LETTERS
-        and any(map(str.isalpha, piece))
-        and is_distinctive(piece)
-        and piece.casefold().removesuffix("s") not in load_tables().general
-    )
-
-
-def _head_of(title: str) -> str:
-    """Return the few words that a title sets before its colon, "" where it sets none."""
-    head, colon, _ = title.partition(":")
-    return head if colon and head.count(" ") < _LONGEST_NAME else ""
-
-
-def _words_of(texts: Iterable[str]) -> tuple[set[tuple[str, ...]], set[str]]:
-    """Return each two words that stand side by side, and all words, with their marks and without.
-
-    So a title need only be cut at its spaces.
-    """
-    pairs: set[tuple[str, ...]] = set()
-    vocabulary: set[str] = set()
-    for text in texts:
-        words = text.casefold().split()
-        bare = [word.strip(_STOPS) for word in words]
-        vocabulary.update(words, bare, _WORD.findall(text.casefold()))
-        pairs.update(pairwise(words))
-        for one, two in pairwise(bare):
-            pairs.update(((one, two), (f"{one}:", two), (one, f"{two}:"), (one, f"{two},")))
-    return pairs, vocabulary
-
-
-def _is_shared(words: Sequence[str], vocabulary: set[str]) -> bool:
-    """Tell whether most words of a title stand in the texts."""
-    told = len(vocabulary.intersection(words))
-    return told >= _LEAST_WORDS and told >= _SHARE * len(words)
-
-
-class _Rarity:
-    """Knows which names of the texts one title alone has: what others use too is nobody's own."""
-
-    def __init__(self, held: Sequence[tuple[Titled, Sequence[str]]], spelt: frozenset[str]) -> None:
-        self._spelt = spelt
-        wanted = {piece.casefold() for piece in spelt if is_own_spelling(piece)}
-        spellings = {f"{piece}{mark}": piece for piece in wanted for mark in ("", *_STOPS, "s")}
-        self._counts = Counter(
-            piece
-            for _, words in held
-            if spellings and not spellings.keys().isdisjoint(words)
-            for piece in {spellings[word] for word in words if word in spellings}
-        )
-
-    def bears(self, name: str) -> bool:
-        """Tell whether the texts spell a name as its title does, and no other title has it."""
-        pieces = name.split()
-        return self._spelt.issuperset(pieces) and any(
-            self._counts[piece.casefold()] == 1 for piece in pieces if is_own_spelling(piece)
-        )
-
-
-class _Heads:
-    """The words at the heads of list items, which may be misspelt names."""
-
-    def __init__(self, heads: Iterable[str]) -> None:
-        self._heads: dict[tuple[str, int], list[str]] = {}
-        for head in heads:
-            if any(map(is_own_spelling, head.split())):
-                key = "".join(_WORD.findall(head.casefold()))
-                self._heads.setdefault((key[:1], len(key)), []).append(key)
-
-    def has_like(self, name: str) -> bool:
-        """Tell whether one of them looks like a name, and is not quite it."""
-        if not self._heads or not any(map(is_own_spelling, name.split())):
-            return False
-        key = "".join(_WORD.findall(name.casefold()))
-        lengths = range(len(key) - _SLIP, len(key) + _SLIP + 1)
-        near = (head for length in lengths for head in self._heads.get((key[:1], length), ()))
-        return any(
-            head != key and SequenceMatcher(None, head, key, autojunk=False).ratio() >= _CLOSE
-            for head in near
-        )
+    return merged

@@ -13,7 +13,6 @@ from digest.check.counts import Lists, check_counting, check_days_of_issue, chec
 from digest.check.finding import Finding, Prober, Records
 from digest.check.outside_links import check_outside_links, note_bare, probe_links
 from digest.check.paper_links import check_malformed, check_paper_links
-from digest.check.papers import find_context
 from digest.check.people import check_author_list, check_people
 from digest.check.post import Block, Post
 from digest.check.prose import (
@@ -22,7 +21,7 @@ from digest.check.prose import (
     check_sentence,
     check_swapped,
 )
-from digest.check.subjects import addresses_of
+from digest.check.subjects import addresses_of, find_context
 from digest.codec import parse
 from digest.model import Dossier, Mention, Paper, Quote, Statement
 from digest.text import Span, byline, shown, split_sentences, visible, visible_title

@@ -89,21 +89,17 @@ class LibraryRecords:
         self._offline = offline
 
     def load(self, ids: Sequence[str]) -> Known:
-        """Return papers by identifier; what could not be looked up is missing, not unknown."""
+        """Return papers by identifier; what could not be looked up is not unknown."""
         try:
             found = collect_ids(ids, self._tools, offline=self._offline, age=False)
         except FetchError as error:
             self._session.voice.tell(f"{error} {error.hint}".strip())
-            return Known(missing=frozenset(ids))
+            return Known()
         for problem in found.problems:
             self._session.voice.problem(problem)
         dossiers = recall(map(describe, found.papers), self._tools.library)
-        absent = frozenset(found.unknown)
-        return Known(
-            dossiers=dossiers,
-            unknown=frozenset() if self._offline else absent,
-            missing=frozenset(found.missing) | (absent if self._offline else frozenset()),
-        )
+        unknown = frozenset() if self._offline else frozenset(found.unknown)
+        return Known(dossiers=dossiers, unknown=unknown)
 
     def load_titles(self) -> Iterable[Titled]:
         """Return the title of every paper that the library holds."""

@@ -33,9 +33,7 @@ class Shelf:
     def load(self, ids: Sequence[str]) -> Known:
         """Return papers by identifier."""
         held = {name: self._held[name] for name in ids if name in self._held}
-        absent = frozenset(ids) - held.keys()
-        unknown = absent & self._unknown
-        return Known(dossiers=held, unknown=unknown, missing=absent - unknown)
+        return Known(dossiers=held, unknown=self._unknown.intersection(ids) - held.keys())
 
     def has_proof(self, statement: Statement) -> bool:
         """Remember nothing of models."""

@@ -39,7 +39,7 @@ class Shelf:
         papers = self._library.load_papers(new).values()
         self._known |= recall(map(describe, papers), self._library)
         held = {name: self._known[name] for name in ids if name in self._known}
-        return Known(dossiers=held, missing=frozenset(ids) - held.keys())
+        return Known(dossiers=held)
 
     def has_proof(self, statement: Statement) -> bool:
         """Remember nothing of models."""
