@@ -84,7 +84,8 @@ def dump(fact: object) -> bytes:
     try:
         return _adapter(type(fact)).dump_json(fact, by_alias=True)
     except ValueError:
-        return dump_json(plain(fact))
+        text = json.dumps(plain(fact), ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8", "surrogatepass")
 
 
 def load(kind: type[Fact], content: bytes) -> Fact:
@@ -94,12 +95,6 @@ def load(kind: type[Fact], content: bytes) -> Fact:
     except ValueError:
         return parse(kind, load_json(content))
     return fact
-
-
-def dump_json(value: object) -> bytes:
-    """Return JSON values as compact JSON in UTF-8."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass")
 
 
 def load_json(content: bytes) -> Any:  # noqa: ANN401 - any JSON

@@ -58,7 +58,6 @@ from digest.model.papers import (
     Repository,
     SentenceRole,
     ThemeFit,
-    in_utc,
     parse_time,
     time_text,
 )
@@ -174,7 +173,6 @@ __all__ = [
     "Turn",
     "Unanswered",
     "Window",
-    "in_utc",
     "parse_time",
     "time_text",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from digest.model.papers import ContributionKind, Day, Link, Moment, Paper, Ranked, Reason
+from digest.model.papers import ContributionKind, Day, Link, Moment, Names, Paper, Ranked, Reason
 from digest.model.services import Answer, Delivered, Problem, Reply, Unanswered, Window
 
 MentionKind = Literal["title", "author", "institution", "name"]
@@ -245,8 +245,8 @@ class Edition:
     compared: Mapping[str, int] = field(default_factory=dict)
     corrections: Mapping[str, TakenBack] = field(default_factory=dict)
     lookback: Window | None = None
-    late: frozenset[str] = frozenset()
-    added: frozenset[str] = frozenset()
+    late: Names = frozenset()
+    added: Names = frozenset()
     stated: Days = field(default_factory=dict)
     themes: tuple[ThemeSize, ...] = ()
     history: tuple[PastIssue, ...] = ()

@@ -1,13 +1,13 @@
 """A paper as arXiv describes it, what is found about it, and what is read of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from operator import not_
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
-_UNLESS_EMPTY: Mapping[str, Any] = {"exclude_if": not_}
-"""Has JSON leave a field out that says nothing."""
+YEARS = range(1991, 2101)
+"""arXiv began in 1991; a day of a later year than these is a mistake or an invention."""
 
 
 def time_text(moment: datetime) -> str:
@@ -15,59 +15,51 @@ def time_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-YEARS = range(1991, 2101)
-"""arXiv began in 1991; a day of a later year than these is a mistake or an invention."""
+def parse_time(text: str) -> datetime:
+    """Return the moment that a text names, in UTC.  Raises ValueError."""
+    return _in_utc(datetime.fromisoformat(text))
 
 
-def in_utc(moment: datetime) -> datetime:
+def _in_utc(moment: datetime) -> datetime:
     """Return a moment in UTC; one without an offset is in UTC already."""
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def parse_time(text: str) -> datetime:
-    """Return the moment that a text names, in UTC.  Raises ValueError."""
-    return in_utc(datetime.fromisoformat(text))
+def _sound_day(day: date) -> date:
+    if day.year not in YEARS:
+        raise ValueError(f"{day.year} is no year of arXiv's")
+    return day
 
 
-class _InYears:
-    """Has pydantic, which is imported only where JSON is read or written, keep to arXiv's years."""
-
-    @staticmethod
-    def check(day: date) -> date:
-        """Return a day.  Raises ValueError outside the years of arXiv."""
-        if day.year not in YEARS:
-            raise ValueError(f"{day.year} is no year of arXiv's")
-        return day
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:  # noqa: ANN401
-        from pydantic_core import core_schema
-
-        return core_schema.no_info_after_validator_function(self.check, handler(source))
+def _sound_moment(moment: datetime) -> datetime:
+    _sound_day(moment)
+    return _in_utc(moment)
 
 
-class _InUtc:
-    """Has pydantic, which is imported only where JSON is read or written, keep to UTC."""
+class _Json(NamedTuple):
+    """How JSON has a type, for pydantic, which is imported only where JSON is read or written."""
 
-    @staticmethod
-    def check(moment: datetime) -> datetime:
-        """Return a moment in UTC.  Raises ValueError outside the years of arXiv."""
-        _InYears.check(moment)
-        return in_utc(moment)
+    check: Callable[[Any], object] | None = None
+    write: Callable[[Any], object] | None = None
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:  # noqa: ANN401
         from pydantic_core import core_schema
 
-        return core_schema.no_info_after_validator_function(
-            self.check,
-            handler(source),
-            serialization=core_schema.plain_serializer_function_ser_schema(
-                time_text, when_used="json"
-            ),
-        )
+        schema = handler(source)
+        if self.check:
+            schema = core_schema.no_info_after_validator_function(self.check, schema)
+        if self.write:
+            schema["serialization"] = core_schema.plain_serializer_function_ser_schema(
+                self.write, when_used="json"
+            )
+        return schema
 
 
-Day = Annotated[date, _InYears()]
-Moment = Annotated[datetime, _InUtc()]
+Day = Annotated[date, _Json(check=_sound_day)]
+Moment = Annotated[datetime, _Json(check=_sound_moment, write=time_text)]
+Names = Annotated[frozenset[str], _Json(write=sorted)]
+_UNLESS_EMPTY: Mapping[str, Any] = {"exclude_if": not_}
+"""Has JSON leave a field out that says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

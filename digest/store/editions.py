@@ -11,7 +11,7 @@ from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
 
-from digest.codec import dump, dump_json, load, plain
+from digest.codec import dump, load
 from digest.model import (
     Answer,
     Edition,
@@ -224,10 +224,8 @@ def _insert(
     answers: Iterable[tuple[str, str, str, str]],
 ) -> None:
     bare = replace(edition, fates={}, versions={}, places={}, answers=(), replies=(), counts={})
-    # Sets have no order: the same issue has the same bytes.
-    record = plain(bare) | {"late": sorted(bare.late), "added": sorted(bare.added)}
     key = [edition.slug, edition.date.isoformat()]
-    connection.execute(sql.SAVE_EDITION, [*key, dump_json(record)])
+    connection.execute(sql.SAVE_EDITION, [*key, dump(bare)])
     (number,) = connection.execute(sql.EDITION_NUMBER, key).fetchone()
     connection.executemany(
         sql.ADD_FATE,

@@ -113,7 +113,9 @@ def test_the_state_of_a_library_is_plain_json() -> None:
         complete=False,
         problems=(PROBLEM,),
         counts={"rank": 2, "chosen": 1},
+        late=frozenset("cab"),
     )
+    assert codec.plain(edition)["late"] == ["a", "b", "c"]
     run = {"command": "build", "exit_code": 3, "summary": "tides"}
     place: dict[str, Any] = {"publisher": "letters", "slug": "tides"}
     counts: dict[model.DeliveryState, int] = {"sent": 2, "failed": 1}
