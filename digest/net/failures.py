@@ -72,6 +72,15 @@ class RequestError(FetchError):
         return kind(f"{self}{why}", hint=self.hint)
 
 
+# What a status says, and a hint.
+_STATUSES = {
+    403: ("{} refuses this machine's requests (403).", _REFUSED_HINT),
+    407: ("The proxy before {} asks for a login (407).", NETWORK_HINT),
+    429: ("{} asks for a pause (429).", _PAUSE_HINT),
+    **{status: (f"{{}} is out of order ({status}).", LATER_HINT) for status in TRANSIENT - {429}},
+}
+
+
 def status_failure(
     status: int, host: str, headers: Mapping[str, str], now: datetime, expected: Collection[int]
 ) -> RequestError | None:
@@ -91,12 +100,7 @@ def status_failure(
     if status == _FORBIDDEN and asked:
         sentence = f"{host} asks for a pause of {tell_seconds(asked)} (403)."
         return RequestError(sentence, hint=_PAUSE_HINT, asked=asked, overloaded=True)
-    if status in expected:
-        return None
-    if status == _FORBIDDEN:
-        sentence = f"{host} refuses this machine's requests (403)."
-        return RequestError(sentence, hint=_REFUSED_HINT)
-    return _failure(status, host, asked)
+    return None if status in expected else _failure(status, host, asked)
 
 
 def sent_failure(
@@ -111,7 +115,7 @@ def sent_failure(
         place = f"{target.scheme}://{target.hostname}" if target else "another page"
         sentence = f"{host} redirects to {place} ({status}), and nothing is sent there."
         return RequestError(sentence, hint=_MOVED_HINT, refused=status in _MOVED)
-    failure = _failure(status, host, asked)
+    failure = None if status == _FORBIDDEN else _failure(status, host, asked)
     if failure is not None:
         named = status == _UNAVAILABLE and asked is not None
         failure.refused = named or status in {_TOO_MANY, _PROXY_LOGIN}
@@ -120,18 +124,21 @@ def sent_failure(
 
 
 def _failure(status: int, host: str, asked: float | None) -> RequestError | None:
-    """Return the failure that a status is for everybody."""
-    if status == _TOO_MANY:
-        sentence, hint = f"{host} asks for a pause (429).", _PAUSE_HINT
-        return RequestError(sentence, hint=hint, tries=TRIES, asked=asked, overloaded=True)
-    if status in TRANSIENT:
-        sentence, hint = f"{host} is out of order ({status}).", LATER_HINT
-        return RequestError(sentence, hint=hint, tries=TRIES, asked=asked, overloaded=True)
-    if status == _PROXY_LOGIN:
-        return RequestError(f"The proxy before {host} asks for a login (407).", hint=NETWORK_HINT)
-    if status in {*REDIRECTS, _NOT_MODIFIED} or status // 100 in {2, 4}:
+    """Return the failure that a status is for everybody; None where it is none."""
+    known = _STATUSES.get(status)
+    if known is None and (
+        status == _NOT_MODIFIED or status in REDIRECTS or status // 100 in {2, 4}
+    ):
         return None
-    return RequestError(f"{host} answers with status {status}.", hint=LATER_HINT)
+    sentence, hint = known or (f"{{}} answers with status {status}.", LATER_HINT)
+    passing = status in TRANSIENT
+    return RequestError(
+        sentence.format(host),
+        hint=hint,
+        tries=TRIES if passing else 1,
+        asked=asked if passing else None,
+        overloaded=passing,
+    )
 
 
 def parse_retry_after(value: str | None, now: datetime) -> float | None:

@@ -185,22 +185,22 @@ def _make_sources(name: str, clients: Clients) -> tuple[Source, Listings | None]
         raise UsageError(f"There is no source '{name}'.", hint=f"Known sources: {known}.")
     places, pace = clients.settings.endpoints, clients.settings.pace.arxiv
     # One client for all that papers come from: one budget.
-    client = clients.make(clients.settings.budget)
+    client = cache(lambda: clients.make(clients.settings.budget))
 
     def search() -> Source:
         from digest.services.arxiv_api import ArxivApi
 
-        return ArxivApi(client, places.arxiv_api, pace)
+        return ArxivApi(client(), places.arxiv_api, pace)
 
     def catchup() -> Listings:
         from digest.services.arxiv_catchup import ArxivCatchup
 
-        return ArxivCatchup(client, places.arxiv_catchup, pace)
+        return ArxivCatchup(client(), places.arxiv_catchup, pace)
 
     def rss() -> Listings:
         from digest.services.arxiv_rss import ArxivRss
 
-        return ArxivRss(client, places.arxiv_rss, pace, now=SystemClock().now)
+        return ArxivRss(client(), places.arxiv_rss, pace, now=SystemClock().now)
 
     listings = {"catchup": catchup, "rss": rss}.get(name)
     return _late(search), _late(listings) if listings else None

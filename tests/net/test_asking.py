@@ -14,7 +14,7 @@ from digest.net.failures import parse_retry_after
 from digest.net.pace import Lane
 from tests.fakes import START
 from tests.net.replies import Reply, Run, fail, failure, reply
-from tests.net.server import Act, answer, hang, reset, serve, truncate
+from tests.net.server import answer, serve
 
 URL, HOST = "https://papers.example/x", "papers.example"
 LANE = Lane(name="arxiv", interval=3.0, single=True)
@@ -33,19 +33,6 @@ def test_a_page_comes_back_whole(run: Run) -> None:
     sent = {name: asked.headers[name] for name in ("accept", "accept-encoding", "if-none-match")}
     assert list(sent.values()) == ["text/x", "gzip", '"abc"']
     assert asked.headers["user-agent"].encode("latin-1").decode() == "digest (José)"
-
-
-@pytest.mark.parametrize("fault", [truncate, reset])
-def test_a_broken_answer_is_asked_for_again(run: Run, fault: Act) -> None:
-    with serve(fault, answer(body=b"whole")) as stage:
-        assert run.client().get(stage.url, lane=LANE).body == b"whole"
-    assert run.waits == [30.0]
-
-
-def test_a_service_that_says_nothing_is_waited_for_no_longer_than_the_timeout(run: Run) -> None:
-    with serve(hang) as stage:
-        error = failure(run.client(timeout=0.05).get, stage.url, lane=LANE)
-    assert "did not answer within 0.05 s. Tried 6 times." in str(error)
 
 
 UNTRUSTED, UNKNOWN = ssl.SSLCertVerificationError("self-signed"), socket.gaierror()
