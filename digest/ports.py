@@ -16,20 +16,17 @@ from digest.model import (
     Dossier,
     Edition,
     Fate,
-    LibraryState,
     Listing,
     ListingPage,
     Page,
     Paper,
     Parcel,
-    Placed,
     Post,
     Problem,
     Prompt,
     Question,
     Receipt,
     Reply,
-    Run,
     Search,
     SearchState,
     SiteIssue,
@@ -297,9 +294,6 @@ class Library(Protocol):
     def load_submitted(self, start: datetime, end: datetime) -> Sequence[Paper]:
         """Return the papers with `start <= published < end`, by published, then identifier."""
 
-    def count_days_after(self, moment: datetime) -> int:
-        """Return on how many later days, in UTC, papers were submitted."""
-
     def save_page(self, search: Search, page: Page, *, at: datetime) -> None:
         """Keep a page in one transaction; row 0 starts the search anew, a gap is a ValueError."""
 
@@ -340,9 +334,6 @@ class Library(Protocol):
 
     def load_chosen(self, slug: str) -> Mapping[str, date]:
         """Return the papers that a topic's issues chose, each with the last date it stood in."""
-
-    def load_places(self, paper: str) -> Sequence[Placed]:
-        """Return where a paper stands in issues of any topic, by date, then slug."""
 
     def save_answer(self, answer: Answer) -> None:
         """Keep what a service said; one that says the same as before only renews its age."""
@@ -387,12 +378,3 @@ class Library(Protocol):
 
     def load_receipts(self, publisher: str, slug: str, day: date) -> Sequence[Receipt]:
         """Return what is known of an issue's parcels at a publisher, by key."""
-
-    def save_run(self, run: Run) -> None:
-        """Keep one line of history."""
-
-    def load_state(self) -> LibraryState:
-        """Return what `digest status` prints."""
-
-    def close(self) -> None:
-        """Close the library."""

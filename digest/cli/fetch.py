@@ -41,13 +41,14 @@ from digest.codec import known_record
 from digest.errors import OutputError, UsageError
 from digest.model import Dossier, Paper, Window
 from digest.pipeline import Collected, Wanted, gather
-from digest.ports import Library
 from digest.query import title_of
 from digest.staging import write_whole
 from digest.text import in_figures, printable
 
 if TYPE_CHECKING:
     from rich.text import Text
+
+    from digest.store import Library
 
 Lines = Iterator["Text | str"]
 _FORMATS = ("card", "table", "json", "jsonl", "ids")
@@ -225,7 +226,7 @@ def _subject(wanted: Wanted, source: str) -> str:
     return ", ".join(filter(None, parts))
 
 
-def _held(categories: Sequence[str], days: Window, library: Library) -> str:
+def _held(categories: Sequence[str], days: Window, library: "Library") -> str:
     """Say what the library has of the listings asked for."""
     asked = [(name, day) for name in categories for day in listing_days(days)]
     if not asked:

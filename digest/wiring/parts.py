@@ -24,7 +24,6 @@ from digest.pipeline import Editor, RefreshAge, Tools
 from digest.ports import (
     Drafts,
     Enricher,
-    Library,
     Listings,
     Press,
     Progress,
@@ -39,7 +38,7 @@ from digest.taste import Bibliography
 if TYPE_CHECKING:
     from digest.net.client import Client, LinkProber
     from digest.render import House
-    from digest.store import Upkeep
+    from digest.store import Library, Upkeep
     from digest.themes import Theme
 
 T = TypeVar("T")
@@ -288,6 +287,7 @@ def make_editor(clients: Clients) -> Editor | None:
 class Parts:
     """Everything a command works with; `themes` makes the taxonomy, which few commands need."""
 
+    library: "Library"
     tools: Tools
     themes: "Callable[[], tuple[Theme, ...]]"
 
@@ -295,11 +295,6 @@ class Parts:
     def taxonomy(self) -> "tuple[Theme, ...]":
         """The packaged themes and the user's own."""
         return self.themes()
-
-    @property
-    def library(self) -> Library:
-        """The open library."""
-        return self.tools.library
 
 
 @contextmanager
@@ -343,7 +338,7 @@ def open_parts(
             # What is held was asked in a whole second.
             begun=begun and begun.replace(microsecond=0),
         )
-        yield Parts(tools=tools, themes=themes)
+        yield Parts(library=library, tools=tools, themes=themes)
 
 
 @contextmanager
@@ -385,7 +380,7 @@ def open_store(settings: Settings) -> "Upkeep":
     return Upkeep(settings.home, now=SystemClock().now)
 
 
-def open_shelf(folder: Path, library: Library) -> Shelf:
+def open_shelf(folder: Path, library: "Library") -> Shelf:
     """Return the folder that posts are written to."""
     from digest.publish.folder import PostFolder
 
@@ -432,7 +427,7 @@ def make_renderers(
 
 
 def make_site(
-    settings: Settings, folder: Path, library: Library
+    settings: Settings, folder: Path, library: "Library"
 ) -> tuple[Press, SiteFolder, Drafts]:
     """Return what makes an archive's files, the folder that they go to, and the posts.
 

@@ -9,10 +9,10 @@ import pytest
 
 from digest.errors import UsageError
 from digest.model import Digest, Post
-from digest.ports import Library
 from digest.publish import issue
 from digest.publish.issue import read_issues
 from digest.render import renderer
+from digest.store import Library
 from tests.fixtures import digest
 
 DAY = date(2026, 2, 28)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.ports import Library
+from digest.store import Library
 from tests.store.home import Home
 from tests.store.whole import fill
 

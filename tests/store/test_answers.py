@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from digest.model import Answer, LinkFacts, PaperFacts, Reply, Repository
-from digest.ports import Library
+from digest.store import Library
 from tests.codec.strategies import MOMENT, SAID, TEXT
 from tests.store.home import Home
 from tests.store.samples import HOUR, NOON

@@ -5,7 +5,7 @@ from datetime import date
 from operator import attrgetter
 
 from digest import model
-from digest.ports import Library
+from digest.store import Library
 from tests.fixtures import REEF, paper
 from tests.store.samples import DAY, HOUR, NOON, WEEK, edition
 from tests.store.whole import issue

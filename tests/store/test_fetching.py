@@ -9,7 +9,7 @@ import pytest
 
 from digest.errors import LibraryError
 from digest.model import ListingPage, Notice, NoticeKind, Page, Problem, Search, Window
-from digest.ports import Library
+from digest.store import Library
 from tests.fixtures import paper
 from tests.store.home import Home
 from tests.store.samples import DAY, HOUR, NOON, SEARCH, SHORT, UNREADABLE, WEEK

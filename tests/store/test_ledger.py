@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from digest.model import WHOLE, Delivered, DeliveryState, Receipt, Run
-from digest.ports import Library
+from digest.store import Library
 from tests.store.home import Home
 from tests.store.samples import DAY, HOUR, NOON, papers
 

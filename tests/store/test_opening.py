@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import LibraryError
-from digest.ports import Library
+from digest.store import Library
 from tests.fixtures import REEF, paper
 from tests.store.home import Home
 from tests.store.permissions import small_files, unwritable

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from digest.model import Affiliation, Author, Paper
-from digest.ports import Library
+from digest.store import Library
 from tests.codec.strategies import PAPER
 from tests.fixtures import paper
 from tests.store.samples import DAY, HOUR, NOON, papers

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import LibraryError
-from digest.ports import Library
+from digest.store import Library
 from tests.store.home import Home, Other
 from tests.store.permissions import unwritable
 from tests.store.samples import NOON, SEARCH, papers

@@ -7,7 +7,7 @@ from itertools import cycle
 from pathlib import Path
 
 from digest import model
-from digest.ports import Library
+from digest.store import Library
 from tests.fixtures import paper
 from tests.store.home import Home
 from tests.store.samples import DAY, HOUR, NOON, WEEK, edition
