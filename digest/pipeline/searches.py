@@ -272,25 +272,20 @@ def _resumable(search: Search, held: SearchState | None, now: datetime) -> Searc
 def _pages(search: Search, source: Source, held: SearchState | None) -> Iterator[Page]:
     """Yield the pages that are not held, or all where the answer is not what it was.
 
-    Papers that come again show that the rows held are not the first ones of the answer.
-    """
-    if held is None:
-        yield from _in_a_row(source.fetch_search(search))
-    elif held.rows < held.total:
-        pages = source.fetch_search(search, start=held.rows)
-        first = next(pages, None)
-        if first is None or first.total != held.total or _count_held(first, held):
-            yield from _in_a_row(source.fetch_search(search))
-        else:
-            yield from _in_a_row(chain((first,), pages), held)
-
-
-def _in_a_row(pages: Iterator[Page], held: SearchState | None = None) -> Iterator[Page]:
-    """Let each page begin where the one before ended, so that `rows` counts what has arrived.
-
-    Rows that were passed over or came again leave it short of the total.
+    Papers that come again show that the rows held are not the first ones of the answer.  Each page
+    begins where the one before ended, so that `rows` counts what has arrived: rows that were passed
+    over or came again leave it short of the total.
     """
     row = held.rows if held else 0
+    if held and row >= held.total:
+        return
+    pages = source.fetch_search(search, start=row)
+    if held:
+        first = next(pages, None)
+        if first is None or first.total != held.total or _count_held(first, held):
+            held, row, pages = None, 0, source.fetch_search(search)
+        else:
+            pages = chain((first,), pages)
     for page in pages:
         joined = replace(page, start=row, rows=page.rows - _count_held(page, held))
         yield joined

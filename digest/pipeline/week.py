@@ -45,8 +45,29 @@ def find_week(request: Request, tools: Tools, standing: Standing) -> Week:
     for the next one.  Raises FetchError where nothing is stored or can be had, UsageError where
     listings are the source and the topic is not bound to categories.
     """
-    made = None if request.refresh else _made(standing, tools)
-    return made or _find(request, tools, standing)
+    if made := None if request.refresh else _made(standing, tools):
+        return made
+    looks_back = standing.looks_back
+    closed = closes(request.window)
+    found = _find_due(request, request.window, tools, closed)
+    before = _look_back(standing, tools, closed) if looks_back else Collected()
+    current = {paper.id: paper for paper in (*found.papers, *before.papers)}
+    days = {name: listing_day(paper) for name, paper in current.items()}
+    for name, (paper, day) in _find_held(standing, tools, current).items():
+        current[name], days[name] = paper, day
+    days |= {**before.days, **found.days}
+    standing = standing.about(current, tools.library)
+    papers = standing.as_made(current, tools.library)
+    sorter = _Sorter(standing, standing.settled(current.values()))
+    return Week(
+        standing=standing,
+        settled=sorter.settled,
+        punctual=tuple(paper for paper in papers if sorter.is_punctual(paper, days[paper.id])),
+        late=tuple(paper for paper in papers if sorter.is_late(paper, days[paper.id])),
+        lookback=standing.lookback if looks_back else None,
+        problems=(*found.problems, *before.problems),
+        complete=found.complete and before.complete,
+    )
 
 
 def bound_categories(query: Query) -> Collection[str]:
@@ -83,31 +104,6 @@ def _made(standing: Standing, tools: Tools) -> Week | None:
         late=tuple(paper for paper in wanted if paper.id in ours.late),
         lookback=ours.lookback,
         problems=tuple(problem for problem in ours.problems if problem.stage == "fetch"),
-    )
-
-
-def _find(request: Request, tools: Tools, standing: Standing) -> Week:
-    """Return the papers of the window, and late ones where an earlier issue could miss any."""
-    looks_back = standing.looks_back
-    closed = closes(request.window)
-    found = _find_due(request, request.window, tools, closed)
-    before = _look_back(standing, tools, closed) if looks_back else Collected()
-    current = {paper.id: paper for paper in (*found.papers, *before.papers)}
-    days = {name: listing_day(paper) for name, paper in current.items()}
-    for name, (paper, day) in _find_held(standing, tools, current).items():
-        current[name], days[name] = paper, day
-    days |= {**before.days, **found.days}
-    standing = standing.about(current, tools.library)
-    papers = standing.as_made(current, tools.library)
-    sorter = _Sorter(standing, standing.settled(current.values()))
-    return Week(
-        standing=standing,
-        settled=sorter.settled,
-        punctual=tuple(paper for paper in papers if sorter.is_punctual(paper, days[paper.id])),
-        late=tuple(paper for paper in papers if sorter.is_late(paper, days[paper.id])),
-        lookback=standing.lookback if looks_back else None,
-        problems=(*found.problems, *before.problems),
-        complete=found.complete and before.complete,
     )
 
 
