@@ -132,9 +132,9 @@ def _rank(paper: Paper, parts: "Parts", session: Session, topic: str | None) -> 
     )
     papers = (paper, *_beside(paper, request, tools))
     standing = find_standing(request, tools.library)
-    measures = measure(papers, recall_background(standing, paper.id, tools), request)
-    (ranked,) = describe_and_rank(request, [paper], parts.taxonomy, measures.strengths)
-    off_topic = find_off_topic([paper], request.subject.taste, measures.near)
+    strengths, near = measure(papers, recall_background(standing, paper.id, tools), request)
+    (ranked,) = describe_and_rank(request, [paper], parts.taxonomy, strengths)
+    off_topic = find_off_topic([paper], request.subject.taste, near)
     return ranked, off_topic.get(paper.id, "")
 
 

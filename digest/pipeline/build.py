@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.errors import DigestError
-from digest.model import Counts, Digest, Dossier, Edition, Problem, TakenBack
+from digest.model import Counts, Digest, Dossier, Edition, Problem, TakenBack, ThemeSize
 from digest.pipeline.coverage import find_gap
 from digest.pipeline.delivery import keep_due
 from digest.pipeline.ledger import count_left_out
@@ -125,13 +125,13 @@ def make(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Built:
     dossiers = [item.dossier for section in issue.sections for item in section.papers]
     known = enrich(week.standing, dossiers, issue.named, tools)
     issue = describe_again(issue, known.dossiers)
-    corrections = find_corrections(week.standing, tools)
+    corrections, missed = find_corrections(week.standing, tools)
     written = edit(issue, request, week.standing, tools)
     digest = compose(
         request,
         choice,
         issue,
-        problems=(*odd, *known.problems, *written.problems),
+        problems=(*missed, *odd, *known.problems, *written.problems),
         corrections=corrections,
         history=history,
         edited=written.edited,
@@ -194,7 +194,7 @@ def _remember(
     edition: Edition, choice: "Choice", digest: Digest, known: "Enriched", written: "Written"
 ) -> Edition:
     """Return the same with what the post was made of."""
-    from digest.pipeline.compose import places_of, sizes_of
+    from digest.pipeline.compose import places_of
 
     taken_back = {
         one.paper: TakenBack(issued=one.issued, version=one.version) for one in digest.corrections
@@ -204,7 +204,10 @@ def _remember(
         problems=digest.problems,
         corrections={**taken_back, **edition.corrections},
         answers=(*choice.votes, *known.answers),
-        themes=sizes_of(digest.sections),
+        themes=tuple(
+            ThemeSize(key=section.key, title=section.title, papers=len(section.papers))
+            for section in digest.sections
+        ),
         places=places_of(digest),
         history=digest.history,
         replies=written.replies,

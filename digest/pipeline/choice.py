@@ -60,18 +60,6 @@ class Background:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measures:
-    """What comparing some papers tells.
-
-    `near` is how near each is to the topic's examples beside the others, in standard deviations,
-    None where that cannot be told; `strengths` are those of reasons.
-    """
-
-    strengths: Measured
-    near: By | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """The papers chosen, best first, and fate and version of every paper that was looked at.
 
@@ -165,8 +153,14 @@ def _versions_before(standing: Standing, library: Library) -> Mapping[str, int]:
     return {name: versions[name] for name in sorted(versions)}
 
 
-def measure(papers: Sequence[Paper], background: Background, request: Request) -> Measures:
-    """Compare papers with what is known beside them; vectors are made only where they have to."""
+def measure(
+    papers: Sequence[Paper], background: Background, request: Request
+) -> tuple[Measured, By | None]:
+    """Compare papers with what is known beside them; vectors are made only where they have to.
+
+    Returns the strengths of reasons, and how near each paper is to the topic's examples beside the
+    others, in standard deviations, None where that cannot be told.
+    """
     names, taste = [paper.id for paper in papers], request.subject.taste
     institutions = request.preferences.institutions
     read = [(work.title, work.abstract) for work in taste.reading.works if work.title]
@@ -182,24 +176,20 @@ def measure(papers: Sequence[Paper], background: Background, request: Request) -
         for answer in background.votes
         if isinstance(answer.facts, PaperFacts) and answer.facts.upvotes is not None
     }
-    return Measures(
-        strengths={
-            "like the examples": _grade(names, near, taste.near),
-            "like what is read": _grade(names, alike, taste.near),
-            "on the reading list": dict.fromkeys(find_known(papers, taste.reading.works), 1.0),
-            "from a chosen institution": {
-                paper.id: 1.0
-                for paper in papers
-                if institutions and from_institutions(paper, institutions)
-            },
-            "upvotes on Hugging Face": {
-                paper: round(min(log1p(number) / log1p(_MOST_VOTES), 1.0), 4)
-                for paper, number in votes.items()
-            },
-            "new beside earlier issues": dict(zip(names, new, strict=False)),
+    known = find_known(papers, taste.reading.works)
+    local = [one for one in papers if institutions and from_institutions(one, institutions)]
+    strengths: Measured = {
+        "like the examples": _grade(names, near, taste.near),
+        "like what is read": _grade(names, alike, taste.near),
+        "on the reading list": dict.fromkeys(known, 1.0),
+        "from a chosen institution": {paper.id: 1.0 for paper in local},
+        "upvotes on Hugging Face": {
+            paper: round(min(log1p(number) / log1p(_MOST_VOTES), 1.0), 4)
+            for paper, number in votes.items()
         },
-        near=None if near is None else dict(zip(names, near, strict=True)),
-    )
+        "new beside earlier issues": dict(zip(names, new, strict=False)),
+    }
+    return strengths, None if near is None else dict(zip(names, near, strict=True))
 
 
 def embed(papers: Sequence[Paper]) -> "Vectors":
@@ -235,11 +225,11 @@ def choose_papers(
     What may be chosen is described and read; its themes are among those of `taxonomy`.
     """
     papers, wanted = _once((*week.papers, *included.papers)), {one.id for one in included.papers}
-    measures, taste = measure(papers, background, request), request.subject.taste
-    unwanted = request.exclude.union(find_off_topic(papers, taste, measures.near))
+    (strengths, near), taste = measure(papers, background, request), request.subject.taste
+    unwanted = request.exclude.union(find_off_topic(papers, taste, near))
     fates = dict(sort_out(papers, week.settled, include=request.include, exclude=unwanted))
     candidates = [paper for paper in papers if paper.id not in fates]
-    ranked = describe_and_rank(request, candidates, taxonomy, measures.strengths)
+    ranked = describe_and_rank(request, candidates, taxonomy, strengths)
     chosen = _choose(request, ranked, frozenset(wanted))
     fates |= dict.fromkeys((item.dossier.paper.id for item in ranked), "rank")
     fates |= dict.fromkeys((item.dossier.paper.id for item in chosen), "chosen")
@@ -256,7 +246,7 @@ def choose_papers(
             *week.problems,
             *included.problems,
             *background.problems,
-            *_find_odd(taste, measures.near, len(papers)),
+            *_find_odd(taste, near, len(papers)),
             *_tell_unknown(included.unknown, offline=request.offline),
             *_tell_withdrawn(paper for paper in papers if paper.id in wanted),
         ),

@@ -1,10 +1,11 @@
 """Makes the issue of the papers chosen: sections, prose, figures, and what is remembered of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.model import (
+    Correction,
     Counts,
     Digest,
     Dossier,
@@ -14,12 +15,9 @@ from digest.model import (
     Problem,
     Ranked,
     Reason,
-    Section,
     Statement,
-    ThemeSize,
 )
 from digest.pipeline.choice import Choice, embed, find_examples
-from digest.pipeline.corrections import NO_CORRECTIONS, Corrections
 from digest.pipeline.ledger import count_left_out
 from digest.pipeline.plan import Request
 from digest.pipeline.standing import Standing
@@ -126,13 +124,13 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
     issue: Issue,
     *,
     problems: Sequence[Problem] = (),
-    corrections: Corrections = NO_CORRECTIONS,
+    corrections: tuple[Correction, ...] = (),
     history: tuple[PastIssue, ...] = (),
     edited: "Edited | None" = None,
 ) -> Digest:
     """Write about the chosen papers, and put the prose together with the ledger.
 
-    `problems` are those of services asked about them; `edited` is what a model wrote.
+    `problems` are those of later stages than the choice; `edited` is what a model wrote.
     """
     if edited:
         issue = replace(issue, counts=replace(issue.counts, named=len(edited.named)))
@@ -151,18 +149,10 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
         resources=prose.resources,
         outlook=prose.outlook,
         entries=prose.entries,
-        problems=(*choice.problems, *corrections.problems, *problems),
-        corrections=corrections.items,
+        problems=(*choice.problems, *problems),
+        corrections=corrections,
         history=history,
         note=request.note,
-    )
-
-
-def sizes_of(sections: Iterable[Section]) -> tuple[ThemeSize, ...]:
-    """Return an issue's themes with how many papers stand under each."""
-    return tuple(
-        ThemeSize(key=section.key, title=section.title, papers=len(section.papers))
-        for section in sections
     )
 
 

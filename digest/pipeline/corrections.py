@@ -1,7 +1,6 @@
 """Corrections: papers of earlier issues that were withdrawn since."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from digest.errors import FetchError
@@ -24,27 +23,22 @@ _MISSED = Problem(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Corrections:
-    """What an issue has to take back, and whether it could look for all of it."""
-
-    items: tuple[Correction, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-
-NO_CORRECTIONS = Corrections()
+Corrections = tuple[tuple[Correction, ...], tuple[Problem, ...]]
 
 
 def find_corrections(standing: Standing, tools: Tools) -> Corrections:
-    """Return what this issue corrects: a rebuilt one what it did, unless all is asked again."""
+    """Return what this issue corrects, and the problem where it could not look for all of it.
+
+    A rebuilt one corrects what it did, unless all is asked again.
+    """
     ours, request, library = standing.ours, standing.request, tools.library
     if request.ids:
-        return NO_CORRECTIONS
+        return (), ()
     kept = _told(ours) if ours else {}
     missed = tuple(one for one in ours.problems if one.stage == _MISSED.stage) if ours else ()
     if ours and not request.refresh and not missed:
         versions = {paper: ours.corrections[paper].version for paper in kept}
-        return Corrections(items=_write(kept, library.load_versions(versions)))
+        return _write(kept, library.load_versions(versions)), ()
     slug = request.subject.slug
     before = {paper: day for paper, day in library.load_chosen(slug).items() if day < request.date}
     problems = missed if request.offline else _look_again(before, standing, tools)
@@ -59,7 +53,7 @@ def find_corrections(standing: Standing, tools: Tools) -> Corrections:
         if taken.issued == other.date < request.date
     }
     found = {paper: day for paper, day in (dropped | told).items() if paper not in named} | kept
-    return Corrections(items=_write(found, library.load_papers(found)), problems=problems)
+    return _write(found, library.load_papers(found)), problems
 
 
 def _told(edition: Edition) -> dict[str, date]:

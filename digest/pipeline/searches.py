@@ -1,6 +1,6 @@
 """Searches: asked page by page, or in halves where arXiv would not give out so many rows."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -335,16 +335,11 @@ def _tell_empty(search: Search) -> Problem:
     return _problem(search, message, LATER)
 
 
-def _tell_unseen(search: Search, spans: Iterable[Span], why: FetchError) -> Problem:
-    """Return the problem of times of submission that could not be looked at."""
-    joined: list[Span] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    listed = ", and ".join(f"from {start:{_MINUTE}} to {end:{_MINUTE}}" for start, end in joined)
-    message = f"What was submitted {listed} (UTC) could not be looked for. {why}"
+def _tell_unseen(search: Search, spans: Sequence[Span], why: FetchError) -> Problem:
+    """Return the problem of times of submission in parts of which nobody could look."""
+    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    span = f"from {first:{_MINUTE}} to {last:{_MINUTE}} (UTC)"
+    message = f"Not all that was submitted {span} could be looked for. {why}"
     return _problem(search, message, why.hint or _GOES_ON)
 
 

@@ -401,25 +401,6 @@ def test_a_list_that_could_not_be_fetched_whole_makes_a_post_that_says_so(desk: 
     assert (digest_of(made).problems, made.unknown) == (made.problems, ())
 
 
-def test_the_prose_does_not_speak_of_withdrawn_papers(desk: Desk) -> None:
-    code = (
-        "We present LimpetNet, a deep learning network that counts limpets in tide pools."
-        " LimpetNet is a transformer with two branches. LimpetNet is a set of weights, too."
-        " On the Harbour benchmark, LimpetNet finds 93.1% of all limpets, against 81.2% for"
-        " earlier methods. Code is"
-        " available at https://github.com/quill/limpet."
-    )
-    sound = tide(3, title="LimpetNet: Counting", abstract=code)
-    gone = replace(sound, version=2, comment=REASON)
-    for of, named in ((sound, 2), (gone, 1)):
-        desk.source.papers = (of, tide(4))
-        digest = digest_of(desk.make(ids=(gone.id, *names(4)), refresh=True))
-        told = [*digest.lead, *(one for section in digest.sections for one in section.statements)]
-        assert any("LimpetNet" in statement.text for statement in told) == (of is sound)
-        assert (digest.counts.named, len(digest.resources)) == (named, named - 1)
-    assert digest_of(desk.make(ids=(gone.id,))).counts.named == 0
-
-
 def test_an_issue_becomes_a_post_and_its_data_and_is_remembered_as_built(desk: Desk) -> None:
     desk.source.papers, desk.source.remarks = tides(range(1, 6)), {0: ODD}
     for dry_run in (True, False):

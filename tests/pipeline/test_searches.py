@@ -97,16 +97,6 @@ def test_a_search_is_gone_on_with_only_where_the_answer_is_what_it_was(
     assert (found(made), made.problems) == (sorted(ids(papers)), ())
 
 
-def test_a_paper_that_moved_while_a_search_was_cut_off_is_had_in_the_end(desk: Desk) -> None:
-    desk.source.fails_at = 3
-    look(desk)
-    desk.source.papers, desk.source.fails_at = (*TEN[1:], moved(1)), None
-
-    assert "after 9 of 10 rows" in messages(look(desk))
-    made = look(desk)
-    assert (found(made), made.problems) == (ids(TEN), ())
-
-
 @pytest.mark.parametrize("hours, starts", [(0, []), (-0.01, [0, 3, 6, 9])])
 def test_what_was_asked_too_early_is_asked_again(
     desk: Desk, hours: float, starts: list[int]

@@ -150,6 +150,21 @@ def test_an_incomplete_issue_asks_again_and_forgets_failures(desk: Desk, hub: Or
     assert (again.problems, [one.upvotes for one in dossiers(again).values()]) == ((), [4] * 4)
 
 
+def test_a_build_that_is_killed_while_it_asks_keeps_what_came(desk: Desk, hub: Oracle) -> None:
+    desk.source.papers, hub.said = tides(range(1, 6)), dict.fromkeys(names(1, 2, 3, 4, 5), KNOWN)
+
+    def strike() -> None:
+        if len(hub.asked) == 4:
+            raise KeyboardInterrupt
+
+    hub.wait = strike
+    with pytest.raises(KeyboardInterrupt):
+        desk.build()
+    came, hub.asked, hub.wait = set(hub.asked[:3]), [], lambda: None
+    assert [one.upvotes for one in dossiers(desk.build()).values()] == [4] * 5
+    assert set(hub.asked) == set(names(1, 2, 3, 4, 5)) - came
+
+
 # How many papers there are, of which a service has no answer of use and why, how often it is asked,
 # what is told of which subject.
 TROUBLE = """
