@@ -92,13 +92,13 @@ class Database:
         """Give a transaction that is kept whole, or not at all where the block raises.
 
         A `durable` one is on the disk when it ends, so that a power cut does not take it back.
+        Within another transaction of this thread, it is part of that.
         """
         with self._turn, self._explained():
             if durable:
                 self._connection.execute("PRAGMA synchronous = FULL")
             try:
-                with self._connection as connection:
-                    connection.execute("BEGIN IMMEDIATE")
+                with self._transaction("BEGIN IMMEDIATE") as connection:
                     yield connection
             finally:
                 if durable:
@@ -107,12 +107,20 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give one moment's view of the library."""
-        with self._turn, self._explained(), self._connection as connection:
-            connection.execute("BEGIN")
+        with self._turn, self._explained(), self._transaction("BEGIN") as connection:
             try:
                 yield connection
             except (ValueError, OverflowError) as error:  # of a day or a moment that is none
                 raise self._damaged(error) from error
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Connection]:
+        if self._connection.in_transaction:
+            yield self._connection
+            return
+        with self._connection as connection:
+            connection.execute(begin)
+            yield connection
 
     def copy(self, target: Path) -> None:
         """Copy the library, as it is now, into an empty file, whoever writes meanwhile."""
@@ -192,6 +200,13 @@ class Database:
 
     def _damaged(self, error: Exception) -> DamagedError:
         return DamagedError(f"The library {self.file} is damaged: {error}.", hint=RESTORE)
+
+
+class Part:
+    """What the parts of a library have in common."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
 
 
 def given(values: Iterable[str]) -> str:

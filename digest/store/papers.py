@@ -9,7 +9,7 @@ from typing import NamedTuple
 from digest.codec import dump, load
 from digest.model import Affiliation, Author, Paper, parse_time, time_text
 from digest.store import statements as sql
-from digest.store.database import Connection, given, read
+from digest.store.database import Connection, Part, given, read
 
 
 class Row(NamedTuple):
@@ -25,86 +25,99 @@ class Row(NamedTuple):
     record: bytes
 
 
-def save_papers(connection: Connection, papers: Sequence[Paper], at: datetime) -> None:
-    """Keep these records; the highest version of each paper becomes the latest.
+class Papers(Part):
+    """The papers of a library."""
 
-    It takes over from the one before what `succeed` says.
-    """
-    found = _select(connection, sql.LATEST, (paper.id for paper in papers))
-    latest = {row.id: row for row in found}
-    rows: dict[tuple[str, int], Row] = {}
-    for paper in papers:
-        before, key = latest.get(paper.id), (paper.id, paper.version)
-        if before and before.version > paper.version:
-            rows[key] = _row(paper, at, latest=False)
-            continue
-        if before and before.version < paper.version:
-            rows[before.id, before.version] = before._replace(latest=False)
-        whole = succeed(paper, parse_paper(paper.id, before.record)) if before else paper
-        latest[paper.id] = rows[key] = _row(whole, at, latest=True)
-    connection.executemany(sql.SAVE_PAPER, rows.values())
+    def save_papers(self, papers: Iterable[Paper], *, at: datetime) -> None:
+        """Keep these records; a newer version replaces an older one, which stays as history.
 
+        It takes over from the one before what `succeed` says.
+        """
+        kept = tuple(papers)
+        with self.database.write() as connection:
+            found = _select(connection, sql.LATEST, (paper.id for paper in kept))
+            latest = {row.id: row for row in found}
+            rows: dict[tuple[str, int], Row] = {}
+            for paper in kept:
+                before, key = latest.get(paper.id), (paper.id, paper.version)
+                if before and before.version > paper.version:
+                    rows[key] = _row(paper, at, latest=False)
+                    continue
+                if before and before.version < paper.version:
+                    rows[before.id, before.version] = before._replace(latest=False)
+                whole = succeed(paper, parse_paper(paper.id, before.record)) if before else paper
+                latest[paper.id] = rows[key] = _row(whole, at, latest=True)
+            connection.executemany(sql.SAVE_PAPER, rows.values())
 
-def add_paper(connection: Connection, paper: Paper, at: datetime) -> bool:
-    """Keep a record of another library, and return whether it is new to this one."""
-    held = connection.execute(sql.VERSION, [paper.id]).fetchone()
-    if held and held[0] < paper.version:
-        save_papers(connection, [paper], at)
-        return True
-    done = connection.execute(sql.ADD_PAPER, _row(paper, at, latest=held is None))
-    return done.rowcount > 0
+    def add_paper(self, paper: Paper, *, at: datetime) -> bool:
+        """Keep a record of another library, and return whether it is new to this one."""
+        with self.database.write() as connection:
+            held = connection.execute(sql.VERSION, [paper.id]).fetchone()
+            if held and held[0] < paper.version:
+                self.save_papers([paper], at=at)
+                return True
+            done = connection.execute(sql.ADD_PAPER, _row(paper, at, latest=held is None))
+            return done.rowcount > 0
 
+    def save_announced(self, days: Mapping[str, date]) -> None:
+        """Keep the days on which listings have papers as new, where none is stated yet.
 
-def load_papers(connection: Connection, ids: Iterable[str]) -> dict[str, Paper]:
-    """Return the latest record of each identifier that is held, in the order asked for."""
-    wanted = list(dict.fromkeys(ids))
-    records = {row.id: row.record for row in _select(connection, sql.LATEST, wanted)}
-    return {id_: parse_paper(id_, records[id_]) for id_ in wanted if id_ in records}
+        Their records are no younger for it.
+        """
 
+        def state(paper: Paper) -> Paper:
+            return paper if paper.announced else replace(paper, announced=days[paper.id])
 
-def load_versions(connection: Connection, versions: Mapping[str, int]) -> dict[str, Paper]:
-    """Return these versions of these papers, as far as they are held, in the order asked for."""
-    rows = _select(connection, sql.VERSIONS, versions)
-    records = {(row.id, row.version): row.record for row in rows}
-    found = (one for one in versions.items() if one in records)
-    return {one[0]: parse_paper(one[0], records[one]) for one in found}
+        with self.database.write() as connection:
+            _restate(connection, sql.LATEST, days, state)
 
+    def take_back(self, day: date, ids: Collection[str]) -> None:
+        """Let papers no longer be announced on a day on which no listing has them as new."""
 
-def load_saved(connection: Connection, ids: Iterable[str]) -> dict[str, datetime]:
-    """Return when the latest record of each identifier that is held was last saved."""
-    return {row.id: parse_time(row.saved) for row in _select(connection, sql.LATEST, ids)}
+        def state(paper: Paper) -> Paper:
+            return replace(paper, announced=None) if paper.announced == day else paper
 
+        with self.database.write() as connection:
+            rows = connection.execute(sql.STILL_NEW, [day.isoformat(), given(ids)])
+            still = {paper for (paper,) in rows}
+            _restate(connection, sql.VERSIONS, (id_ for id_ in ids if id_ not in still), state)
 
-def load_submitted(connection: Connection, start: datetime, end: datetime) -> tuple[Paper, ...]:
-    """Return the papers with `start <= published < end`, by published, then identifier."""
-    rows = connection.execute(sql.SUBMITTED, [_bound(start), _bound(end)])
-    return tuple(parse_paper(*row) for row in rows)
+    def load_papers(self, ids: Iterable[str]) -> Mapping[str, Paper]:
+        """Return the latest record of each identifier that is held, in the order asked for."""
+        wanted = list(dict.fromkeys(ids))
+        with self.database.read() as connection:
+            records = {row.id: row.record for row in _select(connection, sql.LATEST, wanted)}
+        return {id_: parse_paper(id_, records[id_]) for id_ in wanted if id_ in records}
 
+    def load_versions(self, versions: Mapping[str, int]) -> Mapping[str, Paper]:
+        """Return these versions of these papers, as far as they are held, in the order given."""
+        with self.database.read() as connection:
+            rows = _select(connection, sql.VERSIONS, versions)
+        records = {(row.id, row.version): row.record for row in rows}
+        found = (one for one in versions.items() if one in records)
+        return {one[0]: parse_paper(one[0], records[one]) for one in found}
 
-def count_days_after(connection: Connection, moment: datetime) -> int:
-    """Return on how many later days, in UTC, papers were submitted."""
-    days = connection.execute(sql.DAYS_AFTER, [time_text(moment)]).fetchone()
-    return int(days[0])
+    def load_saved(self, ids: Iterable[str]) -> Mapping[str, datetime]:
+        """Return when the latest record of each identifier that is held was last saved."""
+        with self.database.read() as connection:
+            return {row.id: parse_time(row.saved) for row in _select(connection, sql.LATEST, ids)}
 
+    def load_titles(self) -> Sequence[tuple[str, str, str]]:
+        """Return identifier, title and DOI ("" where there is none) of every paper."""
+        with self.database.read() as connection:
+            return connection.execute(sql.TITLES).fetchall()
 
-def announce(connection: Connection, days: Mapping[str, date]) -> None:
-    """State when papers were announced where their records do not; they grow no younger by it."""
+    def load_submitted(self, start: datetime, end: datetime) -> Sequence[Paper]:
+        """Return the papers with `start <= published < end`, by published, then identifier."""
+        with self.database.read() as connection:
+            rows = connection.execute(sql.SUBMITTED, [_bound(start), _bound(end)])
+            return tuple(parse_paper(*row) for row in rows)
 
-    def state(paper: Paper) -> Paper:
-        return paper if paper.announced else replace(paper, announced=days[paper.id])
-
-    _restate(connection, sql.LATEST, days, state)
-
-
-def take_back(connection: Connection, day: date, ids: Collection[str]) -> None:
-    """Let papers no longer be announced on a day on which no listing has them as new."""
-    rows = connection.execute(sql.STILL_NEW, [day.isoformat(), given(ids)])
-    still = {paper for (paper,) in rows}
-
-    def state(paper: Paper) -> Paper:
-        return replace(paper, announced=None) if paper.announced == day else paper
-
-    _restate(connection, sql.VERSIONS, (id_ for id_ in ids if id_ not in still), state)
+    def count_days_after(self, moment: datetime) -> int:
+        """Return on how many later days, in UTC, papers were submitted."""
+        with self.database.read() as connection:
+            (days,) = connection.execute(sql.DAYS_AFTER, [time_text(moment)]).fetchone()
+            return int(days)
 
 
 def parse_paper(id_: str, record: bytes) -> Paper:

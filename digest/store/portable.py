@@ -21,9 +21,10 @@ from digest.codec import dump, load_json, parse, plain
 from digest.errors import DigestError
 from digest.identifiers import parse_id
 from digest.model import Answer, Author, Edition, Moment, Paper, Receipt, Reply, Run
-from digest.store import editions, library, lists, papers
+from digest.store import editions, lists
 from digest.store import statements as sql
 from digest.store.database import Connection, IntegrityError, read
+from digest.store.library import Library
 from digest.text import collapse, slugify
 
 PLURALS: Mapping[str, str] = {
@@ -93,7 +94,7 @@ def export_lines(connection: Connection) -> Iterator[str]:
 
 
 def import_lines(
-    connection: Connection, lines: Iterable[tuple[int, bytes]], name: str, *, at: datetime
+    library: Library, lines: Iterable[tuple[int, bytes]], name: str, *, at: datetime
 ) -> Mapping[str, Tally]:
     """Add numbered lines to the library, inside the caller's transaction.
 
@@ -101,17 +102,34 @@ def import_lines(
     papers are saved.  Raises DigestError for a line that does not fit, for an export that is cut
     short and for no lines.
     """
-    importer = _Importer(connection, at)
-    for number, line in lines:
+    importer = _Importer(library, at)
+    counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    stated = 0
+    for number, content in lines:
         try:
-            importer.take(_parse_line(line))
+            line = _parse_line(content)
+            kind = _find_kind(line)
+            if kind == "library":
+                stated += _parse_header(line)
+            else:
+                counts[importer.add(kind, line)][kind] += 1
         except (TypeError, ValueError, OverflowError, IntegrityError) as error:
             raise DigestError(
                 f"Line {number:,} of {name} cannot be imported: {error}. Nothing was changed.",
                 hint="Mend or remove that line, then import the file again.",
             ) from error
-    importer.check_whole(name)
-    return importer.tallies()
+    added, held = counts[True], counts[False]
+    taken = added.total() + held.total()
+    if not taken and not stated:
+        raise failure(name, "it holds nothing to import")
+    if taken < stated:
+        lacking = f"{stated - taken:,} of the {stated:,} lines that it states are missing"
+        raise failure(name, f"it is cut short: {lacking}")
+    return {
+        plural: Tally(added=added[kind], held=held[kind])
+        for kind, plural in PLURALS.items()
+        if kind in added or kind in held
+    }
 
 
 def read_lines(stream: BinaryIO, name: str) -> Iterator[tuple[int, bytes]]:
@@ -150,8 +168,8 @@ def _rows(connection: Connection) -> Iterator[tuple[str, dict[str, Any]]]:
         state = _record(f"{kind} {key}", record)
         entries = list(map(plain, lists.load_entries(connection, number)))
         yield kind, {"question": question, "record": state, "entries": entries}
-    for row in map(editions.Row._make, connection.execute(sql.ALL_ANSWERS)):
-        yield row.kind, {"record": plain(editions.parse_row(row))}
+    for row in connection.execute(sql.ALL_ANSWERS):
+        yield row[0], {"record": plain(editions.parse_row(*row))}
     for number, slug, day, record in connection.execute(sql.ALL_EDITIONS):
         name = f"issue {slug} of {day}"
         fates = [
@@ -178,98 +196,81 @@ def _record(name: str, record: bytes) -> Any:  # noqa: ANN401 - any JSON
 
 
 class _Importer:
-    """Takes one line after the other."""
+    """Adds one line after the other to a library."""
 
-    def __init__(self, connection: Connection, at: datetime) -> None:
-        self._connection = connection
+    def __init__(self, library: Library, at: datetime) -> None:
+        self._library = library
         self._at = at
-        self._added: Counter[str] = Counter()
-        self._held: Counter[str] = Counter()
-        self._stated = 0
-        self._runs = {record for _, record in connection.execute(sql.ALL_RUNS)}
+        with library.database.read() as connection:
+            self._runs = {record for _, record in connection.execute(sql.ALL_RUNS)}
 
-    def take(self, line: dict[str, Any]) -> None:
-        """Add a line.  Raises ValueError, TypeError, OverflowError or IntegrityError."""
-        kind = line.get("kind")
-        if kind == "library":
-            self._read_header(line)
-        elif isinstance(kind, str) and kind in PLURALS:
-            self._count(kind, added=self._add(kind, line))
-        elif kind is None and {"id", "title", "abstract"} <= line.keys():
-            paper = _parse_plain(line)
-            self._count("paper", added=papers.add_paper(self._connection, paper, self._at))
-        else:
-            raise ValueError(
-                "it is neither a line of an export nor a paper with id, title and abstract"
-            )
+    def add(self, kind: str, line: dict[str, Any]) -> bool:
+        """Add a line of a kind, and return whether the library lacked it.
 
-    def check_whole(self, name: str) -> None:
-        """Compare what came with what the headers state.  Raises DigestError."""
-        taken = self._added.total() + self._held.total()
-        if not taken and not self._stated:
-            raise failure(name, "it holds nothing to import")
-        if taken < self._stated:
-            lacking = f"{self._stated - taken:,} of the {self._stated:,} lines that it states"
-            raise failure(name, f"it is cut short: {lacking} are missing")
-
-    def tallies(self) -> dict[str, Tally]:
-        """Return what was added and held, by what several of a kind are called."""
-        return {
-            plural: Tally(added=self._added[kind], held=self._held[kind])
-            for kind, plural in PLURALS.items()
-            if kind in self._added or kind in self._held
-        }
-
-    def _count(self, kind: str, *, added: bool) -> None:
-        (self._added if added else self._held)[kind] += 1
-
-    def _read_header(self, line: dict[str, Any]) -> None:
-        if line.get("layout") != sql.LAYOUT:
-            version = str(line.get("version"))
-            raise ValueError(f"the export was made by another version of digest, {version}")
-        self._stated += parse(int, line.get("lines"))
-
-    def _add(self, kind: str, line: dict[str, Any]) -> bool:
-        """Add a line of a kind, and return whether the library lacked it."""
-        connection, record = self._connection, line.get("record")
+        Raises ValueError, TypeError, OverflowError or IntegrityError.
+        """
+        library, record = self._library, line.get("record")
         added = False
         match kind:
+            case "paper" if "kind" not in line:
+                added = library.add_paper(_parse_plain(line), at=self._at)
             case "paper":
                 paper = parse(_PaperLine, line)
                 _check_paper(paper.record)
-                added = papers.add_paper(connection, paper.record, paper.saved)
+                added = library.add_paper(paper.record, at=paper.saved)
             case "search" | "listing":
                 listed = parse(_ListLine, line)
                 _check_list(listed)
-                added = lists.add_list(connection, listed.question, listed.record, listed.entries)
+                added = library.add_list(listed.question, listed.record, listed.entries)
             case "fact":
                 answer = parse(Answer, record)
                 _check_names(answer.subject, answer.service, answer.validator or "-")
-                added = editions.add_answer(connection, editions.of_answer(answer))
+                added = library.add_answer(answer)
             case "reply":
                 reply = parse(Reply, record)
                 _check_names(reply.model, reply.key)
                 json.loads(reply.body)
-                added = editions.add_answer(connection, editions.of_reply(reply))
+                added = library.add_answer(reply)
             case "edition":
                 issue = parse(_EditionLine, line)
                 _check_edition(issue)
-                added = editions.add_edition(connection, issue.record, issue.fates, issue.answers)
+                added = library.add_edition(issue.record, issue.fates, issue.answers)
             case "written":
                 written = parse(_WrittenLine, line)
                 _check_names(written.path, written.sha256)
-                row = [written.path, written.sha256]
-                added = connection.execute(sql.SAVE_WRITTEN, row).rowcount > 0
+                added = library.add_written(written.path, written.sha256)
             case "delivery":
                 receipt = parse(Receipt, record)
                 _check_slugs(receipt.publisher, receipt.slug)
-                added = library.save_receipt(connection, receipt, sql.ADD_DELIVERY)
+                added = library.add_receipt(receipt)
             case "run":
-                run = dump(parse(Run, record))
-                added = run not in self._runs  # as they were before the import began
-                if added:
-                    connection.execute(sql.SAVE_RUN, [run])
+                added = self._add_run(parse(Run, record))
         return added
+
+    def _add_run(self, run: Run) -> bool:
+        """Add a line of history, unless it was held before the import began."""
+        if dump(run) in self._runs:
+            return False
+        self._library.save_run(run)
+        return True
+
+
+def _find_kind(line: dict[str, Any]) -> str:
+    """Return what a line holds: a header, or one of the kinds.  Raises ValueError."""
+    kind = line.get("kind")
+    if isinstance(kind, str) and (kind == "library" or kind in PLURALS):
+        return kind
+    if kind is None and {"id", "title", "abstract"} <= line.keys():
+        return "paper"
+    raise ValueError("it is neither a line of an export nor a paper with id, title and abstract")
+
+
+def _parse_header(line: dict[str, Any]) -> int:
+    """Return how many lines an export states.  Raises ValueError for one of another layout."""
+    if line.get("layout") != sql.LAYOUT:
+        version = str(line.get("version"))
+        raise ValueError(f"the export was made by another version of digest, {version}")
+    return parse(int, line.get("lines"))
 
 
 def _parse_line(line: bytes) -> dict[str, Any]:

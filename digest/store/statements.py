@@ -15,84 +15,50 @@ LAYOUT = 7
 TABLES = (
     # Every version of a paper that was seen; the latest one is its current record.
     f"""CREATE TABLE papers (
-        id TEXT NOT NULL,
-        version INTEGER NOT NULL,
-        latest INTEGER NOT NULL,
-        published TEXT NOT NULL,
-        saved TEXT NOT NULL,
-        title TEXT NOT NULL,
-        doi TEXT NOT NULL,
-        record {_BYTES} NOT NULL,
-        PRIMARY KEY (id, version)
+        id TEXT NOT NULL, version INTEGER NOT NULL, latest INTEGER NOT NULL,
+        published TEXT NOT NULL, saved TEXT NOT NULL, title TEXT NOT NULL, doi TEXT NOT NULL,
+        record {_BYTES} NOT NULL, PRIMARY KEY (id, version)
     )""",
     "CREATE INDEX papers_by_published ON papers (published, id) WHERE latest = 1",
     # Searches and listings, which come page by page, and the papers that they have.
     f"""CREATE TABLE lists (
-        number {_GROWING},
-        kind TEXT NOT NULL,
-        key TEXT NOT NULL,
-        subject TEXT NOT NULL,
-        first_day TEXT,
-        last_day TEXT,
-        record {_BYTES} NOT NULL,
-        UNIQUE (kind, key)
+        number {_GROWING}, kind TEXT NOT NULL, key TEXT NOT NULL, subject TEXT NOT NULL,
+        first_day TEXT, last_day TEXT, record {_BYTES} NOT NULL, UNIQUE (kind, key)
     )""",
     "CREATE INDEX lists_by_subject ON lists (kind, subject, first_day)",
     """CREATE TABLE entries (
-        list INTEGER NOT NULL REFERENCES lists ON DELETE CASCADE,
-        paper TEXT NOT NULL,
-        position INTEGER NOT NULL,
-        kind TEXT NOT NULL,
-        PRIMARY KEY (list, paper)
+        list INTEGER NOT NULL REFERENCES lists ON DELETE CASCADE, paper TEXT NOT NULL,
+        position INTEGER NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (list, paper)
     )""",
     "CREATE INDEX entries_by_newness ON entries (paper, list) WHERE kind = 'new'",
     # What services said of papers and links, and models answered: each wording is a row of its own,
     # so that an issue keeps the words it was made of.
     f"""CREATE TABLE answers (
-        number {_GROWING},
-        kind TEXT NOT NULL,
-        subject TEXT NOT NULL,
-        origin TEXT NOT NULL,
-        digest TEXT NOT NULL,
-        asked TEXT NOT NULL,
-        validator TEXT NOT NULL,
-        record {_BYTES} NOT NULL,
-        UNIQUE (kind, subject, origin, digest)
+        number {_GROWING}, kind TEXT NOT NULL, subject TEXT NOT NULL, origin TEXT NOT NULL,
+        digest TEXT NOT NULL, asked TEXT NOT NULL, validator TEXT NOT NULL,
+        record {_BYTES} NOT NULL, UNIQUE (kind, subject, origin, digest)
     )""",
     # Issues, the fate of every paper that they found, and the answers that they are made of.
     f"""CREATE TABLE editions (
-        number {_GROWING},
-        slug TEXT NOT NULL,
-        date TEXT NOT NULL,
-        record {_BYTES} NOT NULL,
+        number {_GROWING}, slug TEXT NOT NULL, date TEXT NOT NULL, record {_BYTES} NOT NULL,
         UNIQUE (slug, date)
     )""",
     f"""CREATE TABLE fates (
-        edition INTEGER NOT NULL REFERENCES editions ON DELETE CASCADE,
-        paper TEXT NOT NULL,
-        position INTEGER NOT NULL,
-        fate TEXT NOT NULL,
-        version INTEGER,
-        place {_BYTES},
+        edition INTEGER NOT NULL REFERENCES editions ON DELETE CASCADE, paper TEXT NOT NULL,
+        position INTEGER NOT NULL, fate TEXT NOT NULL, version INTEGER, place {_BYTES},
         PRIMARY KEY (edition, paper)
     )""",
     "CREATE INDEX fates_by_paper ON fates (paper, edition)",
     "CREATE INDEX fates_by_fate ON fates (edition, fate, paper)",
     """CREATE TABLE edition_answers (
         edition INTEGER NOT NULL REFERENCES editions ON DELETE CASCADE,
-        answer INTEGER NOT NULL REFERENCES answers,
-        PRIMARY KEY (edition, answer)
+        answer INTEGER NOT NULL REFERENCES answers, PRIMARY KEY (edition, answer)
     )""",
     # Every content that was written to a path, what became of each parcel, and the history of runs.
     "CREATE TABLE written (path TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (path, sha256))",
     f"""CREATE TABLE deliveries (
-        publisher TEXT NOT NULL,
-        slug TEXT NOT NULL,
-        date TEXT NOT NULL,
-        key TEXT NOT NULL,
-        state TEXT NOT NULL,
-        at TEXT NOT NULL,
-        record {_BYTES} NOT NULL,
+        publisher TEXT NOT NULL, slug TEXT NOT NULL, date TEXT NOT NULL, key TEXT NOT NULL,
+        state TEXT NOT NULL, at TEXT NOT NULL, record {_BYTES} NOT NULL,
         PRIMARY KEY (publisher, slug, date, key)
     )""",
     f"CREATE TABLE runs (number {_GROWING}, record {_BYTES} NOT NULL)",
@@ -202,7 +168,9 @@ ALL_ANSWERS = """
 """
 
 # Issues.
-SAVE_EDITION = "INSERT INTO editions (slug, date, record) VALUES (?, ?, ?)"
+ADD_EDITION = """
+    INSERT INTO editions (slug, date, record) VALUES (?, ?, ?) ON CONFLICT (slug, date) DO NOTHING
+"""
 FORGET_EDITION = "DELETE FROM editions WHERE slug = ? AND date = ?"
 EDITION_NUMBER = "SELECT number FROM editions WHERE slug = ? AND date = ?"
 EDITIONS = "SELECT number, slug, date, record FROM editions WHERE slug = ? ORDER BY date"

@@ -33,27 +33,26 @@ class Turns:
         self._patience = patience
 
     @contextmanager
-    def build(self, slug: str, waiting: Callable[[str], None]) -> Iterator[None]:
-        """Hold a topic for a block, so that no other run builds it.
+    def turn(self, slug: str, waiting: Callable[[str], None]) -> Iterator[None]:
+        """Hold a topic for a block, so that no other run builds it; `waiting` is told of one.
 
         An issue is made of what the others have left: two that are made at once would take the
-        same papers.  `waiting` is told where another run holds it.  Raises LibraryError where that
-        takes too long.
+        same papers.  Raises LibraryError where the other takes too long.
         """
         file = self._folder / f"build-{sha256(slug.encode()).hexdigest()[:16]}.lock"
-
-        def tell() -> None:
-            waiting(f"Another run{_holder(file)} is building this topic; this one waits for it.")
-
-        with ExitStack() as stack:
-            try:
-                stack.enter_context(_locked(file, self._patience, tell))
-            except TimeoutError as error:
-                raise LibraryError(
-                    f"Another run{_holder(file)} is building this topic; this one has waited"
-                    f" {self._patience:,.0f} s for it.",
-                    hint="Wait until that has ended, or end it if it hangs.",
-                ) from error
+        doing = "is building this topic; this one"
+        try:
+            lock = _lock(
+                file,
+                self._patience,
+                lambda: waiting(f"Another run{_holder(file)} {doing} waits for it."),
+            )
+        except TimeoutError as error:
+            raise LibraryError(
+                f"Another run{_holder(file)} {doing} has waited {self._patience:,.0f} s for it.",
+                hint="Wait until that has ended, or end it if it hangs.",
+            ) from error
+        with lock:
             # What stands in the file says only whom others wait for.
             since = f"{self._now():%Y-%m-%d %H:%M} UTC"
             with suppress(OSError):
@@ -61,49 +60,41 @@ class Turns:
             yield
 
     @contextmanager
-    def deliver(self, name: str, waiting: Callable[[str], None]) -> Iterator[None]:
+    def hold_publisher(self, name: str, waiting: Callable[[str], None]) -> Iterator[None]:
         """Hold a publisher for a block, so that no other run delivers to it.
 
-        `waiting` is told where another run holds it.  Raises DeliveryError where that takes too
-        long.
+        `waiting` is told where another run does.  Raises DeliveryError where that takes too long.
         """
-
-        def tell() -> None:
-            waiting(f"Another run is delivering to {name}; this one waits for it.")
-
-        with ExitStack() as stack:
-            try:
-                stack.enter_context(
-                    _locked(self._folder / f"deliver-{name}.lock", _DELIVERING, tell)
-                )
-            except TimeoutError as error:
-                raise DeliveryError(
-                    f"Another run has been delivering to {name} for an hour.",
-                    hint="Wait until it is done, or look for one that hangs; then publish again.",
-                ) from error
+        told = f"Another run is delivering to {name}; this one waits for it."
+        try:
+            lock = _lock(self._folder / f"deliver-{name}.lock", _DELIVERING, lambda: waiting(told))
+        except TimeoutError as error:
+            raise DeliveryError(
+                f"Another run has been delivering to {name} for an hour.",
+                hint="Wait until it is done, or look for one that hangs; then publish again.",
+            ) from error
+        with lock:
             yield
 
     @contextmanager
-    def ask(self, kind: str, question: str, waiting: Callable[[str], None]) -> Iterator[None]:
-        """Hold a question for a block, so that others wait for the answer; `waiting` is told of it.
+    def asking(self, kind: str, question: str, waiting: Callable[[str], None]) -> Iterator[None]:
+        """Ask a question alone among all runs, so that others wait for the answer.
 
-        It is a courtesy, and nothing fails for want of it.
+        What is held may have changed meanwhile.  `waiting` is told where another run is asking.
+        Questions of different kinds may be asked within one another.  It is a courtesy, and
+        nothing fails for want of it.
         """
         place = int.from_bytes(sha256(question.encode()).digest()[:8]) % _FILES
-
-        def tell() -> None:
-            waiting("Another run is asking for the same, or for something like it.")
-
+        told = "Another run is asking for the same, or for something like it."
         with ExitStack() as stack:
             with suppress(TimeoutError):
                 file = self._folder / f"ask-{kind}-{place:02}.lock"
-                stack.enter_context(_locked(file, _ASKING, tell))
+                stack.enter_context(_lock(file, _ASKING, lambda: waiting(told)))
             yield
 
 
-@contextmanager
-def _locked(file: Path, patience: float, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold a lock for a block; `waiting` is called once where another process has it.
+def _lock(file: Path, patience: float, waiting: Callable[[], None]) -> ExitStack:
+    """Take a lock, and return what lets go of it; `waiting` is called where another has it.
 
     A folder that cannot be written to or locked needs none, as nothing can be saved in it.  Raises
     TimeoutError where the other keeps it for more than `patience` seconds.
@@ -111,7 +102,7 @@ def _locked(file: Path, patience: float, waiting: Callable[[], None]) -> Iterato
     # Most commands lock nothing.
     from filelock import FileLock, Timeout  # noqa: PLC0415 - see above
 
-    lock = FileLock(file)
+    lock, held = FileLock(file), ExitStack()
     try:
         try:
             lock.acquire(timeout=0)
@@ -121,11 +112,9 @@ def _locked(file: Path, patience: float, waiting: Callable[[], None]) -> Iterato
     except Timeout as error:
         raise TimeoutError(str(file)) from error
     except (OSError, NotImplementedError):
-        pass
-    try:
-        yield
-    finally:
-        lock.release()
+        return held
+    held.callback(lock.release)
+    return held
 
 
 def _holder(file: Path) -> str:

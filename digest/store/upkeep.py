@@ -92,16 +92,15 @@ class Upkeep:
 
         Makes the library where there is none.  Raises DigestError.
         """
-        open_library(self.file.parent, now=self._now).close()
         with (
-            self._opened() as database,
+            open_library(self.file.parent, now=self._now) as library,
             _shown(progress, f"Importing {name}") as advance,
             _gathered(stream, name) as whole,
-            database.write() as connection,
+            library.database.write() as connection,
         ):
             lines = advance(read_lines(whole, name))
             before = set(_find_contradictions(connection))
-            tallies = import_lines(connection, lines, name, at=self._now())
+            tallies = import_lines(library, lines, name, at=self._now())
             for found in _find_contradictions(connection):
                 if found not in before:
                     raise failure(name, f"{found.subject}: {found.message}".rstrip("."))
@@ -166,7 +165,7 @@ def _records(connection: Connection) -> Iterator[tuple[Any, ...]]:
     for _, kind, key, *_, record in connection.execute(sql.ALL_LISTS):
         yield lists.parse_state, f"{kind} {key}", record
     for row in connection.execute(sql.ALL_ANSWERS):
-        yield editions.parse_row, editions.Row(*row)
+        yield editions.parse_row, *row
     for number, slug, day, record in connection.execute(sql.ALL_EDITIONS):
         yield editions.parse_edition, slug, day, record
         for *_, place in connection.execute(sql.FATES, [number]):
