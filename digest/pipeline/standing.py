@@ -85,7 +85,7 @@ class Standing:
 
     def about(self, papers: Iterable[str], library: Library) -> "Standing":
         """Return the same with every issue's fates of these papers, and of those to be included."""
-        return find_standing(self.request, library, about=[*papers, *self.request.include])
+        return find_standing(self.request, library, about=papers)
 
     @property
     def elsewhere(self) -> dict[str, Fate]:
@@ -158,10 +158,17 @@ def _is_gone(paper: Paper, elsewhere: Mapping[str, Fate], taken_back: Collection
     return paper.id in taken_back or (is_withdrawn_there and is_withdrawn(paper))
 
 
-def find_standing(request: Request, library: Library, *, about: Iterable[str] = ()) -> Standing:
-    """Return an issue's place, with the fates of these papers; one of listed papers has none."""
+def find_standing(
+    request: Request, library: Library, *, about: Iterable[str] | None = None
+) -> Standing:
+    """Return an issue's place, with the fates of these papers; one of listed papers has none.
+
+    Unless papers are given, they are those that the issue found when it was made before.
+    """
     slug = request.subject.slug
-    editions = () if request.ids else library.load_editions(slug, about=about)
+    papers = library.load_fates(slug, request.date) if about is None else about
+    wanted = [*papers, *request.include]
+    editions = () if request.ids else library.load_editions(slug, about=wanted)
     return Standing(
         request=request,
         stored=next((edition for edition in editions if edition.date == request.date), None),

@@ -87,10 +87,8 @@ def _made(standing: Standing, tools: Tools) -> Week | None:
     # What was made while the clock ran ahead may have been made too early.
     if ours is None or not ours.complete or ours.completed > tools.clock.now():
         return None
-    fates = tools.library.load_fates(ours.slug, ours.date)
-    standing = standing.about(fates, tools.library)
-    papers = tools.library.load_versions(standing.ours.versions if standing.ours else {})
-    if papers.keys() != fates.keys():
+    papers = tools.library.load_versions(ours.versions)
+    if papers.keys() != ours.fates.keys():
         return None
     wanted = [
         replace(paper, announced=ours.stated.get(paper.id))
@@ -164,8 +162,8 @@ def _find_held(
     query = request.subject.query
     if query is None:
         return {}
-    fates = library.load_fates(request.subject.slug, request.date) if standing.ours else ()
-    had = library.load_papers(name for name in fates if name not in found)
+    own = standing.ours.fates if standing.ours else ()
+    had = library.load_papers(name for name in own if name not in found)
     kept = {
         name: (paper, listing_day(paper)) for name, paper in had.items() if matches(query, paper)
     }
