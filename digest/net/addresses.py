@@ -3,9 +3,9 @@
 import socket
 from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
-from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
-from digest.errors import AnswerError, FetchError
+from digest.errors import FetchError
 
 ADDRESS_HINT = "Look at the addresses in digest.toml and in DIGEST_ENDPOINTS__…."
 _LONGEST_LABEL = 63
@@ -35,23 +35,11 @@ def parse_host(url: str) -> str:
     """Return the host of a web address.  Raises FetchError for anything else."""
     parts = split_web(url)
     if parts is None or parts.hostname is None:
-        raise FetchError(f"“{_shown(url)}” is not a web address.", hint=ADDRESS_HINT)
+        raise FetchError(f"“{shown(url)}” is not a web address.", hint=ADDRESS_HINT)
     return parts.hostname
 
 
-def find_target(url: str, location: str) -> str:
-    """Return where a redirect leads.  Raises AnswerError where that is not on the web."""
-    try:
-        target = urljoin(url, location)
-    except ValueError:
-        target = ""
-    if not location or not split_web(target):
-        sentence = f"{parse_host(url)} redirects to “{_shown(location)}”, which is no web page."
-        raise AnswerError(sentence, hint=ADDRESS_HINT)
-    return target
-
-
-def _shown(url: str) -> str:
+def shown(url: str) -> str:
     """Return as much of an address as may be shown: its query may hold a key."""
     return url.partition("?")[0][:_MOST_SHOWN]
 

@@ -9,16 +9,16 @@ from http import HTTPStatus
 from math import inf
 from threading import Lock
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from digest.errors import AnswerError, DeliveryError, EndedError, FetchError
 from digest.model import Health
 from digest.net.addresses import (
     ADDRESS_HINT,
     add_params,
-    find_target,
     parse_host,
     parse_place,
+    shown,
     split_web,
 )
 from digest.net.failures import LATER_HINT, REDIRECTS, RequestError, tell_seconds
@@ -66,7 +66,7 @@ class Inquiry:
     method: str = "GET"
     content: bytes | None = None
     accept: str = "*/*"
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     expected: frozenset[int] = frozenset()
     max_bytes: int
     via: str = ""
@@ -78,9 +78,19 @@ class Inquiry:
         """The host, as sentences name it."""
         return urlsplit(self.url).hostname or self.url
 
-    def follow(self, target: str) -> "Inquiry":
-        """Return the inquiry that a redirect makes of it: to anybody else, without the headers."""
-        here, there = urlsplit(self.url), urlsplit(target)
+    def follow(self, location: str) -> "Inquiry":
+        """Return the inquiry that a redirect makes of it: to anybody else, without the headers.
+
+        Raises AnswerError where it leads to nothing on the web.
+        """
+        try:
+            target = urljoin(self.url, location)
+        except ValueError:
+            target = ""
+        there, here = split_web(target), urlsplit(self.url)
+        if not location or there is None:
+            sentence = f"{self.host} redirects to “{shown(location)}”, which is no web page."
+            raise AnswerError(sentence, hint=ADDRESS_HINT)
         same = (here.scheme, here.netloc.lower()) == (there.scheme, there.netloc.lower())
         return replace(self, url=target, headers=self.headers if same else {}, via=self.host)
 
@@ -197,9 +207,7 @@ class Client:
             response = self._persist(inquiry, lane)
             if response.status not in REDIRECTS:
                 return response
-            inquiry = inquiry.follow(
-                find_target(response.url, response.headers.get("location", ""))
-            )
+            inquiry = inquiry.follow(response.headers.get("location", ""))
         sentence = f"{parse_host(url)} redirects more than {_MAX_REDIRECTS} times."
         raise AnswerError(sentence, hint=ADDRESS_HINT)
 
@@ -335,7 +343,7 @@ class Client:
             retry=retry_if_exception_type(RequestError),
             after=look,
             wait=lambda state: lane.back_off(state.attempt_number, _failure(state).asked),
-            stop=self._must_stop,
+            stop=lambda state: self._end(state) is not None,
             sleep=self._clock.sleep,
             before_sleep=lambda state: self._note(str(_failure(state)), state.upcoming_sleep),
             retry_error_callback=self._give_up,
@@ -372,17 +380,17 @@ class Client:
                 self._budget.lose(self._clock.monotonic() - came - usual)
             yield
 
-    def _must_stop(self, state: "RetryCallState") -> bool:
-        used_up = state.attempt_number >= _failure(state).tries
-        return used_up or bool(self._budget.refuse(state.upcoming_sleep))
+    def _end(self, state: "RetryCallState") -> str | None:
+        """Return why there is no other try, as the end of a sentence; None where there is one."""
+        attempt, tries = state.attempt_number, _failure(state).tries
+        if attempt >= tries:
+            return f" Tried {attempt} times." if tries > 1 else ""
+        refusal = self._budget.refuse(state.upcoming_sleep)
+        return f" {refusal}" if refusal else None
 
     def _give_up(self, state: "RetryCallState") -> Response:
         failure = _failure(state)
-        if state.attempt_number < failure.tries:
-            why = f" {self._budget.refuse(state.upcoming_sleep)}"
-        else:
-            why = f" Tried {state.attempt_number} times." if failure.tries > 1 else ""
-        raise failure.conclude(why) from failure
+        raise failure.conclude(self._end(state) or "") from failure
 
     def _note(self, reason: str, wait: float) -> None:
         """Report a wait, and count it as lost."""
