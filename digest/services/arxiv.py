@@ -21,14 +21,12 @@ from digest.text import collapse
 ATOM = "{http://www.w3.org/2005/Atom}"
 ARXIV = "{http://arxiv.org/schemas/atom}"
 
-TRIES = 3
+_TRIES = 3
 AGAIN_HINT = "Run the same command again later."
 _LATER_HINT = "arXiv is out of order; run the same command again later."
 _REFUSED_HINT = (
     "arXiv, or something on the way to it, does not serve this; try again in some hours."
 )
-# What is asked for is not there: the address may be wrong.
-_ABSENT = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 # What XML 1.0 forbids, as characters; and these or any reference to a character.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -51,45 +49,60 @@ class RefusedError(FetchError):
         self.reason = reason
 
 
-def arxiv_lane(interval: float) -> Lane:
-    """Return the lane of all requests to arXiv: one connection, `interval` seconds a request."""
-    return Lane(name="arxiv", interval=interval, single=True)
+class ArxivInterface:
+    """One of arXiv's interfaces: all share one connection, and wait `interval` seconds a request.
 
-
-def persist(
-    ask: Callable[[], tuple[T | None, str]], client: Client, lane: Lane
-) -> list[tuple[T | None, str]]:
-    """Ask up to three times, and return what came: the last has no fault, or all have one.
-
-    `ask` returns an answer, None where there is nothing to read, and its fault as in "arXiv …".
-    Raises FetchError where the run may wait no more.
+    `setting` names the address of this one, `accept` what it sends.
     """
-    tries = [ask()]
-    while tries[-1][1] and len(tries) < TRIES:
-        client.back_off(lane, len(tries), f"arXiv {tries[-1][1]}.")
-        tries.append(ask())
-    return tries
 
+    setting: str
+    accept: str
 
-def lost(fault: str, what: str) -> AnswerError:
-    """Return the error of an answer that three tries did not bring; `what` is missing."""
-    return AnswerError(f"arXiv {fault}, {TRIES} times: {what}.", hint=_LATER_HINT)
+    def __init__(self, client: Client, endpoint: str, interval: float) -> None:
+        self._client = client
+        self._endpoint = endpoint.rstrip("/")
+        self._lane = Lane(name="arxiv", interval=interval, single=True)
 
-
-def refuse_status(response: Response, reason: str, *, hint: str, setting: str) -> None:
-    """Raise for a status that asking again would not change.
-
-    `hint` helps with a request that is not accepted (RefusedError), `setting` names the address
-    that may be wrong where there is nothing at it (FetchError).
-    """
-    if response.status == HTTPStatus.BAD_REQUEST:
-        raise RefusedError(reason, hint=hint)
-    if response.status > HTTPStatus.BAD_REQUEST:
-        why = f": {reason.rstrip('.')}" if reason else ""
-        raise FetchError(
-            f"{response.url.split('?')[0]} answers with status {response.status}{why}.",
-            hint=f"Look at {setting}." if response.status in _ABSENT else _REFUSED_HINT,
+    def _get(self, path: str, params: Mapping[str, str] | None = None) -> Response:
+        """Get what is at a path of it; an empty one is its own address."""
+        return self._client.get(
+            f"{self._endpoint}{path}", params, lane=self._lane, accept=self.accept
         )
+
+    def _back_off(self, attempt: int, reason: str) -> None:
+        """Wait before asking again.  Raises FetchError where the run may wait no more."""
+        self._client.back_off(self._lane, attempt, reason)
+
+    def _persist(self, ask: Callable[[], tuple[T | None, str]]) -> list[tuple[T | None, str]]:
+        """Ask up to three times, and return what came: the last has no fault, or all have one.
+
+        `ask` returns an answer, None where there is nothing to read, and its fault as in "arXiv …".
+        """
+        tries = [ask()]
+        while tries[-1][1] and len(tries) < _TRIES:
+            self._back_off(len(tries), f"arXiv {tries[-1][1]}.")
+            tries.append(ask())
+        return tries
+
+    def _lost(self, fault: str, what: str) -> AnswerError:
+        """Return the error of an answer that three tries did not bring; `what` is missing."""
+        return AnswerError(f"arXiv {fault}, {_TRIES} times: {what}.", hint=_LATER_HINT)
+
+    def _refuse(self, response: Response, reason: str, *, hint: str) -> None:
+        """Raise for a status that asking again would not change.
+
+        `reason` is what arXiv says of it.  `hint` helps with a request that is not accepted
+        (RefusedError); where there is nothing at the address, it may be wrong (FetchError).
+        """
+        if response.status == HTTPStatus.BAD_REQUEST:
+            raise RefusedError(reason, hint=hint)
+        if response.status > HTTPStatus.BAD_REQUEST:
+            why = f": {reason.rstrip('.')}" if reason else ""
+            is_absent = response.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
+            raise FetchError(
+                f"{response.url.split('?')[0]} answers with status {response.status}{why}.",
+                hint=f"Look at {self.setting}." if is_absent else _REFUSED_HINT,
+            )
 
 
 # ------------------------------------------------------------------------------------ listings

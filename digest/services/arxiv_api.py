@@ -13,19 +13,15 @@ from digest.net.client import Client
 from digest.query import ANOTHER, is_same_query, may_match, parse_query
 from digest.services.arxiv import (
     AGAIN_HINT,
+    ArxivInterface,
     RefusedError,
     UnreadableError,
-    arxiv_lane,
-    lost,
-    persist,
-    refuse_status,
 )
 from digest.services.arxiv_atom import Feed, clip, parse_feed
 
 WINDOW = 10_000
 """arXiv's index refuses rows beyond this."""
 
-SETTING = "DIGEST_ENDPOINTS__ARXIV_API"
 ORDERS = {"newest": "descending", "oldest": "ascending"}
 QUERY_HINT = "Look at the query: parentheses closed, operators in capitals, known prefixes."
 IDS_HINT = "Where the identifiers are right, arXiv is out of order: run the same command later."
@@ -114,10 +110,12 @@ class Stretch:
         return replace(self, known=feed.total) if is_believable else self
 
 
-class ArxivApi:
-    """Searches arXiv and looks papers up, `interval` seconds a request, one connection."""
+class ArxivApi(ArxivInterface):
+    """Searches arXiv, `page_size` rows a request, and looks papers up, `id_batch` a request."""
 
     name = "arXiv"
+    setting = "DIGEST_ENDPOINTS__ARXIV_API"
+    accept = "application/atom+xml"
     most: int | None = WINDOW
 
     def __init__(
@@ -129,9 +127,7 @@ class ArxivApi:
         page_size: int = 200,
         id_batch: int = 100,
     ) -> None:
-        self._client = client
-        self._endpoint = endpoint
-        self._lane = arxiv_lane(interval)
+        super().__init__(client, endpoint, interval)
         self._page_size = page_size
         self._id_batch = id_batch
 
@@ -206,11 +202,10 @@ class ArxivApi:
             row += feed.rows or stretch.want
             want = stretch.want if gaps < _PATIENCE else min(total, most)
             lacking = replace(stretch, want=want, known=max(feed.total, stretch.known))
+            notes = [_problem(f"arXiv {fault}; {lacking} may be missing.")] if fault else []
             if difference:
                 message = f"arXiv {difference}; papers that were asked for may be missing."
                 notes = [_problem(message, subject=ANOTHER, hint=LEFT_OUT_HINT)]
-            else:
-                notes = [_problem(f"arXiv {fault}; {lacking} may be missing.")] if fault else []
             page = _make_page(question, feed, stretch.start, notes, seen)
             yield replace(page, total=min(total, most))
             if question.settled and not page.papers:
@@ -260,7 +255,7 @@ class ArxivApi:
             return feed, fault
         if not question.ids:
             try:
-                self._client.back_off(self._lane, 1, "arXiv finds nothing.")
+                self._back_off(1, "arXiv finds nothing.")
             except FetchError:
                 return feed, fault
         return self._fetch_stretch(question, stretch)
@@ -274,27 +269,22 @@ class ArxivApi:
             stretch = stretch.after(feed) if feed else stretch
             return feed, fault
 
-        feed, fault = persist(ask, self._client, self._lane)[-1]
+        feed, fault = self._persist(ask)[-1]
         if feed is None:
-            raise lost(fault, f"{stretch} are missing")
+            raise self._lost(fault, f"{stretch} are missing")
         return feed, fault
 
     def _try_stretch(self, question: Question, stretch: Stretch) -> tuple[Feed | None, str]:
         """Ask once; return the answer, if it is one, and what is wrong with it."""
         rows = {"start": str(stretch.start), "max_results": str(stretch.want)}
-        response = self._client.get(
-            self._endpoint,
-            {**question.params, **rows},
-            lane=self._lane,
-            accept="application/atom+xml",
-        )
+        response = self._get("", {**question.params, **rows})
         try:
             feed = parse_feed(response.body)
         except UnreadableError as error:
-            refuse_status(response, "", hint=question.hint, setting=SETTING)
+            self._refuse(response, "", hint=question.hint)
             return None, f"sent {error}"
         reason = feed.error or ""
-        refuse_status(response, reason, hint=question.hint, setting=SETTING)
+        self._refuse(response, reason, hint=question.hint)
         if find_named(question.ids, reason):
             raise RefusedError(reason, hint=question.hint)
         if feed.error is not None:

@@ -15,16 +15,13 @@ from digest.model import ListingPage, Notice, NoticeKind, Problem, Window
 from digest.net.client import Client
 from digest.services.arxiv import (
     AGAIN_HINT,
+    ArxivInterface,
     UnreadableError,
-    arxiv_lane,
     codes_of,
     first_notices,
     is_another,
     is_possible,
-    lost,
     one_listing,
-    persist,
-    refuse_status,
     tell_listing,
 )
 from digest.text.markup import Tag, find_elements, join_text, parse_tags
@@ -34,7 +31,6 @@ REACH = timedelta(days=90)
 MOST_BYTES = 10_000_000
 
 SUBJECT_HINT = "Look at the category and the day; a day may be at most 90 days ago."
-SETTING = "DIGEST_ENDPOINTS__ARXIV_CATCHUP"
 
 _TITLE = re.compile(
     r"Catchup results for (.*) on ((?:\w+,? )?[0-9]{1,2} \w+ [0-9]{4})", re.IGNORECASE
@@ -191,17 +187,17 @@ class _Place:
         return replace(self, number=self.number + 1, first=first, known=sheet.total)
 
 
-class ArxivCatchup:
-    """Reads the listings of past days, `interval` seconds a request, one connection."""
+class ArxivCatchup(ArxivInterface):
+    """Reads the listings of past days, `page_size` entries a request."""
 
     name = "catchup"
+    setting = "DIGEST_ENDPOINTS__ARXIV_CATCHUP"
+    accept = "text/html"
 
     def __init__(
         self, client: Client, endpoint: str, interval: float, *, page_size: int = 2000
     ) -> None:
-        self._client = client
-        self._endpoint = endpoint.rstrip("/")
-        self._lane = arxiv_lane(interval)
+        super().__init__(client, endpoint, interval)
         self._page_size = page_size
 
     def reach(self, now: datetime) -> Window:
@@ -234,7 +230,7 @@ class ArxivCatchup:
         sheet, fault = self._fetch_sheet(place)
         is_empty = sheet.says_nothing and not sheet.total and not sheet.rows
         if is_empty and listing_days(Window(start=place.day, end=place.day)):
-            self._client.back_off(self._lane, 1, f"arXiv sent nothing in {place}.")
+            self._back_off(1, f"arXiv sent nothing in {place}.")
             return self._fetch_sheet(place)
         return sheet, fault
 
@@ -243,28 +239,24 @@ class ArxivCatchup:
 
         Raises AnswerError where none has an entry.
         """
-        tries = persist(partial(self._try_sheet, place), self._client, self._lane)
+        tries = self._persist(partial(self._try_sheet, place))
         sheet, fault = tries[-1]
         if sheet and not fault:
             return sheet, ""
         usable = [(sheet, fault) for sheet, fault in tries if sheet and sheet.rows]
         if not usable:
             rest = f" from entry {place.first + 1:,} on" if place.first else ""
-            raise lost(fault, f"{place} is missing{rest}")
+            raise self._lost(fault, f"{place} is missing{rest}")
         return max(usable, key=lambda answer: answer[0].rows)
 
     def _try_sheet(self, place: _Place) -> tuple[Sheet | None, str]:
         """Ask once; return the page, if it is one of this listing, and what is wrong with it."""
         subject = quote(place.category.removesuffix(".*"), safe="")
-        response = self._client.get(
-            f"{self._endpoint}/{subject}/{place.day}",
-            {"abs": "False", "page": str(place.number)},
-            lane=self._lane,
-            accept="text/html",
-        )
+        params = {"abs": "False", "page": str(place.number)}
+        response = self._get(f"/{subject}/{place.day}", params)
         reason = "" if response.status == HTTPStatus.OK else _parse_refusal(response.body)
         with one_listing():
-            refuse_status(response, reason, hint=SUBJECT_HINT, setting=SETTING)
+            self._refuse(response, reason, hint=SUBJECT_HINT)
         try:
             return place.judge(parse_sheet(response.body))
         except UnreadableError as error:

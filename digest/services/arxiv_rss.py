@@ -23,18 +23,15 @@ from digest.services.arxiv import (
     AGAIN_HINT,
     ARXIV,
     ATOM,
+    ArxivInterface,
     RefusedError,
     UnreadableError,
-    arxiv_lane,
     first_notices,
     is_another,
     is_possible,
-    lost,
     one_listing,
     parse_xml,
-    persist,
     read_text,
-    refuse_status,
     tell_listing,
 )
 
@@ -45,7 +42,6 @@ _LONGEST_PAUSE = timedelta(days=14)
 
 CATEGORY_HINT = "Look at the spelling of the category."
 CATCHUP_HINT = "Past days can be had with --source catchup."
-SETTING = "DIGEST_ENDPOINTS__ARXIV_RSS"
 
 _TITLE = re.compile(r"([\w.-]+(?:, [\w.-]+)*) updates on arXiv\.org", re.ASCII)
 _KINDS: dict[str, NoticeKind] = {kind: kind for kind in get_args(NoticeKind)}
@@ -117,17 +113,17 @@ def _parse_day(text: str) -> date | None:
     return None
 
 
-class ArxivRss:
-    """Reads the feeds of the latest announcement, `interval` seconds a request, one connection."""
+class ArxivRss(ArxivInterface):
+    """Reads the feeds of the latest announcement."""
 
     name = "rss"
+    setting = "DIGEST_ENDPOINTS__ARXIV_RSS"
+    accept = "application/rss+xml, application/atom+xml, application/xml, text/xml"
 
     def __init__(
         self, client: Client, endpoint: str, interval: float, now: Callable[[], datetime]
     ) -> None:
-        self._client = client
-        self._endpoint = endpoint.rstrip("/")
-        self._lane = arxiv_lane(interval)
+        super().__init__(client, endpoint, interval)
         self._now = now
 
     def reach(self, now: datetime) -> Window:
@@ -175,28 +171,24 @@ class ArxivRss:
                 f"The feed of {category} is empty and no longer holds the listing of {day}.",
                 hint=CATCHUP_HINT,
             )
-        self._client.back_off(self._lane, 1, f"The feed of {category} is empty.")
+        self._back_off(1, f"The feed of {category} is empty.")
         return self._fetch_feed(category, day)
 
     def _fetch_feed(self, category: str, day: date) -> Announcement:
         """Return the first good feed of three.  Raises AnswerError where there is none."""
-        tries = persist(partial(self._try_feed, category), self._client, self._lane)
+        tries = self._persist(partial(self._try_feed, category))
         feed, fault = tries[-1]
         if feed is None or fault:
-            raise lost(fault, f"the listing of {category} of {day} is missing")
+            raise self._lost(fault, f"the listing of {category} of {day} is missing")
         return feed
 
     def _try_feed(self, category: str) -> tuple[Announcement | None, str]:
         """Ask once; return the feed, if it is one, and what is wrong with it."""
-        response = self._client.get(
-            f"{self._endpoint}/{quote(category.removesuffix('.*'), safe='')}",
-            lane=self._lane,
-            accept="application/rss+xml, application/atom+xml, application/xml, text/xml",
-        )
+        response = self._get(f"/{quote(category.removesuffix('.*'), safe='')}")
         feed, fault = _parse(category, response)
         reason = (feed.error if feed else None) or ""
         with one_listing():
-            refuse_status(response, reason, hint=CATEGORY_HINT, setting=SETTING)
+            self._refuse(response, reason, hint=CATEGORY_HINT)
             if reason:
                 raise RefusedError(reason, hint=CATEGORY_HINT)
         return feed, fault

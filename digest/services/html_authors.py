@@ -20,9 +20,10 @@ from itertools import islice
 
 from digest.model import Affiliation, Author
 from digest.papers import find_institutions
-from digest.services.html_byline import Group, Person, Roster, Stated, make_stated, read_byline
+from digest.services.html_byline import Group, Person, Stated, make_stated, read_byline
 from digest.services.html_flow import (
     BREAK,
+    Roster,
     Token,
     is_label,
     join_lines,

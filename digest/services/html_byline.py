@@ -6,7 +6,6 @@ and it is whole.  Behind such an affiliation, what has no mark is nobody's.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,18 +13,10 @@ from typing import Literal
 
 from digest.papers import find_institutions
 from digest.papers.institutions import ends_address, is_remark, is_unit
-from digest.services.html_flow import Token, join_lines, write_words
-from digest.text import family_name, fold_words, shown
+from digest.services.html_flow import Named, Roster, Token, join_lines, write_words
 
 _MOST_BEFORE = 6
 _MOST_LINES = 6
-# Words that are all over a page are looked at so often and no more.
-_MOST_PLACES = 200
-_MOST_GIVEN = 3
-# Two letters are a whole name more often than the beginning of one, as three are.
-_TWO = 2
-# In addresses of mail and pages there are names as well.
-_NO_NAME = frozenset("@/{}")
 
 # What may stand between two names, and between a name and its marks.
 _BETWEEN = re.compile(
@@ -102,120 +93,6 @@ def _find_names(lines: Iterable[str]) -> Iterator[str]:
             yield from find_institutions(join_lines(address))
             address = []
     yield from find_institutions(join_lines(address))
-
-
-# --------------------------------------------------------------------------------------- names
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """Words `start` to `end` name an author, by the place on the record's list from 0."""
-
-    start: int
-    end: int
-    author: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """A name's words as they are compared."""
-
-    whole: tuple[str, ...]
-    family: tuple[str, ...]
-    given: tuple[str, ...]
-
-
-class Roster:
-    """The authors of a record, ready to be found in any words."""
-
-    def __init__(self, authors: Sequence[str]) -> None:
-        self._names = tuple(map(_read_name, authors))
-        self._by_word: dict[str, list[int]] = defaultdict(list)
-        for author, name in enumerate(self._names):
-            for word in name.family[:1]:
-                self._by_word[word].append(author)
-
-    def __len__(self) -> int:
-        """Return how many authors there are."""
-        return len(self._names)
-
-    def find(self, words: Sequence[str]) -> tuple[Named, ...]:
-        """Return where the authors are named, each once, in the order of the words.
-
-        A name may stand in full, with its family name first, or with other given names or initials.
-        """
-        page = _Page(words)
-        authors = sorted({one for piece in page.index for one in self._by_word.get(piece, ())})
-        found: dict[int, Named] = {}
-        for spell in (_whole, _turned, _shortened):
-            for author in authors:
-                spans = spell(page, self._names[author]) if author not in found else ()
-                if span := next((span for span in spans if page.is_free(*span)), None):
-                    found[author] = page.take(*span, author)
-        return tuple(sorted(found.values(), key=lambda named: named.start))
-
-
-class _Page:
-    """Words as they are compared, with their places: `Lund-Ray` is two pieces."""
-
-    def __init__(self, words: Sequence[str]) -> None:
-        pairs = [
-            (piece, place)
-            for place, word in enumerate(words)
-            if _NO_NAME.isdisjoint(word)
-            for piece in fold_words(word)
-        ]
-        self.pieces = tuple(piece for piece, _ in pairs)
-        self._places = [place for _, place in pairs]
-        self._taken: set[int] = set()
-        self.index: dict[str, list[int]] = defaultdict(list)
-        for at, piece in enumerate(self.pieces):
-            self.index[piece].append(at)
-
-    def spans(self, wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """Yield where these pieces stand side by side."""
-        for start in self.index.get(wanted[0], ())[:_MOST_PLACES] if wanted else ():
-            if self.pieces[start : start + len(wanted)] == wanted:
-                yield start, start + len(wanted)
-
-    def is_free(self, start: int, end: int) -> bool:
-        """Tell whether none of these pieces is another author's."""
-        return self._taken.isdisjoint(range(start, end))
-
-    def take(self, start: int, end: int, author: int) -> Named:
-        """Mark pieces as an author's."""
-        self._taken.update(range(start, end))
-        return Named(start=self._places[start], end=self._places[end - 1] + 1, author=author)
-
-
-def _whole(page: _Page, name: _Name) -> Iterator[tuple[int, int]]:
-    return page.spans(name.whole)
-
-
-def _turned(page: _Page, name: _Name) -> Iterator[tuple[int, int]]:
-    """Yield where a name stands with its family name first."""
-    return page.spans((*name.family, *name.given) if name.given else ())
-
-
-def _shortened(page: _Page, name: _Name) -> Iterator[tuple[int, int]]:
-    """Yield where the family name stands behind a given name or initial that agrees."""
-    for start, end in page.spans(name.family) if name.given else ():
-        before = range(start - 1, max(-1, start - 1 - _MOST_GIVEN), -1)
-        yield from [(at, end) for at in before if _agree(page.pieces[at], name.given[0])][:1]
-
-
-def _agree(given: str, other: str) -> bool:
-    """Tell whether two given names are the same, as far as both are told."""
-    shorter, longer = sorted((given, other), key=len)
-    return shorter == longer or (len(shorter) != _TWO and longer.startswith(shorter))
-
-
-def _read_name(name: str) -> _Name:
-    whole, family = fold_words(shown(name)), fold_words(family_name(name))
-    return _Name(whole, family, tuple(word for word in whole if word not in family))
-
-
-# --------------------------------------------------------------------------------------- lines
 
 
 class _Lines:
