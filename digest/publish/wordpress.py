@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from digest.codec import parse
 from digest.errors import DeliveryError
 from digest.model import Parcel, Post
 from digest.net.addresses import add_params
@@ -99,34 +100,45 @@ def find_hash(title: str, content: str, excerpt: str, *terms: Sequence[int]) -> 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """A text as it is stored."""
+
+    raw: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """A post as the site has it, its texts as they are stored; categories and tags by number."""
+    """A post as the site has it for editors; categories and tags by number.
+
+    A site may have no excerpts, no categories and no tags.
+    """
 
     id: int
     slug: str
     status: str
-    link: str
-    title: str
-    text: str
-    excerpt: str
-    categories: tuple[int, ...]
-    tags: tuple[int, ...]
+    title: Raw
+    content: Raw
+    excerpt: Raw = Raw(raw="")
+    link: str = ""
+    categories: tuple[int, ...] = ()
+    tags: tuple[int, ...] = ()
 
     @property
-    def content(self) -> str:
+    def text(self) -> str:
         """The content without our comment."""
-        return _MARK.sub("", self.text)
+        return _MARK.sub("", self.content.raw)
 
     @property
     def mark(self) -> Sequence[str]:
         """The slug, status and hash that our comment states; empty texts where there is none."""
-        found = _MARK.search(self.text)
+        found = _MARK.search(self.content.raw)
         return found.groups() if found else ("", "", "")
 
     @property
     def hash(self) -> str:
         """The hash of what is stored."""
-        return find_hash(self.title, self.content, self.excerpt, self.categories, self.tags)
+        texts = (self.title.raw, self.text, self.excerpt.raw)
+        return find_hash(*texts, self.categories, self.tags)
 
     @property
     def is_kept(self) -> bool:
@@ -138,32 +150,6 @@ class Stored:
         """Whether somebody has published the post, or taken it back."""
         # A post of a day to come is kept back until then by WordPress, not by an editor.
         return self.mark[1] != ("publish" if self.status == "future" else self.status)
-
-
-def parse_stored(found: Any) -> Stored:  # noqa: ANN401 - whatever came
-    """Read a post as the REST API has it for editors.
-
-    Raises AttributeError, KeyError, OverflowError, TypeError or ValueError.
-    """
-    # A site may have no excerpts, no categories and no tags.
-    texts = [
-        found["title"]["raw"],
-        found["content"]["raw"],
-        found.get("excerpt", {"raw": ""})["raw"],
-    ]
-    if not all(isinstance(text, str) for text in texts):
-        raise TypeError
-    return Stored(
-        id=int(found["id"]),
-        slug=str(found["slug"]),
-        status=str(found["status"]),
-        link=printable(str(found.get("link", "")))[:_LONGEST_LINK],
-        title=texts[0],
-        text=texts[1],
-        excerpt=texts[2],
-        categories=tuple(map(int, found.get("categories", ()))),
-        tags=tuple(map(int, found.get("tags", ()))),
-    )
 
 
 class Site:
@@ -231,8 +217,8 @@ class Site:
 
     def _read_post(self, answer: object) -> Stored:
         try:
-            return parse_stored(answer)
-        except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
+            return parse(Stored, answer)
+        except ValueError as error:
             raise DeliveryError(
                 f"{self.host} does not show a post as it is stored.",
                 hint="The user must be allowed to edit posts.",
@@ -353,7 +339,8 @@ class WordPressPublisher:
         stored = found if found and is_there else self._write(fields, found)
         named = [pair for known in numbers.values() for pair in known.items()]
         missing = ", ".join(dict.fromkeys(name for name, number in named if number is None))
-        return stored.link + (f" (without {missing})" if missing else "")
+        link = printable(stored.link)[:_LONGEST_LINK]
+        return link + (f" (without {missing})" if missing else "")
 
     def _find_terms(self, kind: Kind, names: Sequence[str]) -> Mapping[str, int | None]:
         """Return the numbers of categories or tags by name; those that cannot be had have none."""
@@ -406,7 +393,7 @@ class WordPressPublisher:
         """
         slug, status, _ = stored.mark
         if slug:
-            content = f"{stored.content}\n{_mark(slug, status, stored.hash)}"
+            content = f"{stored.text}\n{_mark(slug, status, stored.hash)}"
             try:
                 self.site.publish_post({"content": content}, stored.id)
             except DeliveryError as error:
