@@ -96,6 +96,8 @@ class Pace:
         with self._connection(key, left()):
             # A slow answer may have used up the gap to this slot: starts keep their own pace.
             self.reserve(_start_key(key), lane.interval, patience=left())
+            # Whoever woke up late must not let the next one come early.
+            self._extend((_start_key(key),), lane.interval, lane.interval)
             yield
 
     def reserve(self, key: str, interval: float, *, patience: float = inf) -> None:
@@ -122,11 +124,15 @@ class Pace:
         A run that has a slot of the one connection already is held back at its start.
         """
         key = lane.key(host)
+        keys = (key, _start_key(key)) if lane.single else (key,)
+        self._extend(keys, min(seconds, _LONGEST_HOLD), lane.interval)
+
+    def _extend(self, keys: tuple[str, ...], seconds: float, interval: float) -> None:
+        """Let lanes be free in so many seconds, unless they are later already."""
         with self._lanes() as lanes:
             now = self._clock.now().timestamp()
-            until = now + min(seconds, _LONGEST_HOLD)
-            for name in (key, _start_key(key)) if lane.single else (key,):
-                lanes[name] = (max(until, _find_next(lanes, name, now, lane.interval)), now)
+            for key in keys:
+                lanes[key] = (max(now + seconds, _find_next(lanes, key, now, interval)), now)
 
     def _count_down(self, patience: float) -> Callable[[], float]:
         """Return a function that returns how much patience is left."""
