@@ -6,7 +6,7 @@ No mail client has to cut it: where room is scarce, what the prose names stays t
 import textwrap
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import cache, partial
 from hashlib import sha256
@@ -30,19 +30,11 @@ STEPS = 8
 """In how many steps a list is shortened."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
-    """How much of a post is left.
-
-    `named` is how many papers that the prose names are listed, `others` how many that it does not,
-    `told` how many sections have their prose; what is bare has nothing but its name.
-    """
-
-    named: int
-    others: int
-    releases: int
-    told: int
-    is_bare: bool = False
+Cut = tuple[int, int, int, int]
+"""How much of a post is left: of papers that the prose does not name, of those that it does, of
+releases, and of sections with their prose."""
+BARE: Cut = (-1, -1, -1, -1)
+"""Nothing is left but the post's name."""
 
 
 def render(digest: Digest, house: House) -> Artifact:
@@ -63,18 +55,14 @@ def render(digest: Digest, house: House) -> Artifact:
 
 def list_cuts(post: View) -> Sequence[Cut]:
     """Return cuts from the whole post to its bare name, each shorter than the one before."""
-    whole = Cut(
-        others=sum(not paper.named for paper in post.papers),
-        named=sum(paper.named for paper in post.papers),
-        releases=len(post.releases),
-        told=len(post.told),
-    )
-    cuts = [whole]
-    for name in ("others", "named", "releases", "told"):
-        size = getattr(whole, name)
-        steps = dict.fromkeys(size * left // STEPS for left in reversed(range(STEPS)))
-        cuts += [replace(cuts[-1], **{name: step}) for step in steps if step < size]
-    return [*cuts, replace(cuts[-1], is_bare=True)]
+    named = sum(paper.named for paper in post.papers)
+    left = [len(post.papers) - named, named, len(post.releases), len(post.told)]
+    cuts: list[Cut] = [(left[0], left[1], left[2], left[3])]
+    for place, size in enumerate(cuts[0]):
+        for step in reversed(range(STEPS)):
+            left[place] = size * step // STEPS
+            cuts.append((left[0], left[1], left[2], left[3]))
+    return [*dict.fromkeys(cuts), BARE]
 
 
 def write(post: View, cut: Cut, house: House) -> bytes:
@@ -82,11 +70,11 @@ def write(post: View, cut: Cut, house: House) -> bytes:
     left = cut_view(post, cut)
     given = {
         "post": left,
-        "left_out": _left_out(post, left, is_bare=cut.is_bare),
+        "left_out": _left_out(post, left, is_bare=cut == BARE),
         "page": house.address(f"{post.stem}.html"),
         "leave": house.unsubscribe,
     }
-    numbers = _number(left if cut.is_bare else post, left)
+    numbers = _number(left if cut == BARE else post, left)
     plain = fill("letter.txt.j2", house, **given, **numbers, wrap=wrap, width=WIDTH)
     message = multipart(plain, fill("letter.html.j2", house, **given))
     _address(message, post, house)
@@ -95,7 +83,7 @@ def write(post: View, cut: Cut, house: House) -> bytes:
 
 def cut_view(post: View, cut: Cut) -> View:
     """Return what a cut leaves of a post."""
-    if cut.is_bare:
+    if cut == BARE:
         return replace(
             post,
             title=shorten(post.title, SUBJECT),
@@ -109,18 +97,19 @@ def cut_view(post: View, cut: Cut) -> View:
             facts=(),
             note="",
         )
-    named = [paper.id for paper in post.papers if paper.named][: cut.named]
-    others = [paper.id for paper in post.papers if not paper.named][: cut.others]
-    kept, told = {*named, *others}, {one.number for one in post.told[: cut.told]}
+    others, named, releases, told = cut
+    kept = {paper.id for paper in [one for one in post.papers if one.named][:named]}
+    kept |= {paper.id for paper in [one for one in post.papers if not one.named][:others]}
+    with_prose = {one.number for one in post.told[:told]}
     sections = (
         replace(
             section,
-            paragraphs=section.paragraphs if section.number in told else (),
+            paragraphs=section.paragraphs if section.number in with_prose else (),
             papers=tuple(paper for paper in section.papers if paper.id in kept),
         )
         for section in post.sections
     )
-    return replace(post, releases=post.releases[: cut.releases], sections=tuple(sections))
+    return replace(post, releases=post.releases[:releases], sections=tuple(sections))
 
 
 def _left_out(post: View, left: View, *, is_bare: bool) -> str:

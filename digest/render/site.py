@@ -142,11 +142,16 @@ class SitePress:
         yield self._list_search(issues)
         for year, found in years.items():
             head = f"All papers of {year}"
-            yield self._list("titles", titles_of(year), found, title=head, issues=found)
-            yield self._leaf(index_of(year), partial(_render_index, found), found)
+            yield self._list("titles", f"titles-{year}.html", found, title=head, issues=found)
+            yield self._leaf(f"search-{year}.json", partial(_render_index, found), found)
         yield from self._list_fixed()
         if self._house.site:
-            lists = [INDEX, SEARCH, *(topic.page for topic in topics), *map(titles_of, years)]
+            lists = [
+                INDEX,
+                SEARCH,
+                *(topic.page for topic in topics),
+                *(f"titles-{year}.html" for year in years),
+            ]
             names = [*lists, *map(page_of, newest)]
             addresses = [self._house.address(name) for name in names]
             yield self._leaf(
@@ -172,7 +177,7 @@ class SitePress:
     def _list_search(self, issues: Sequence[SiteIssue]) -> Leaf:
         """Return the page of the search, which is made by a script of ours alone."""
         years = [
-            (year, titles_of(year), index_of(year), count(found))
+            (year, f"titles-{year}.html", f"search-{year}.json", count(found))
             for year, found in by_year(issues).items()
         ]
         policy = "; script-src 'self'; connect-src 'self'"
@@ -279,16 +284,6 @@ class SitePress:
 def page_of(issue: SiteIssue) -> str:
     """Return the file of an issue's page."""
     return f"{issue.stem}.html"
-
-
-def titles_of(year: int) -> str:
-    """Return the file of a year's list of titles."""
-    return f"titles-{year}.html"
-
-
-def index_of(year: int) -> str:
-    """Return the file of a year's titles for the search."""
-    return f"search-{year}.json"
 
 
 def by_topic(issues: Sequence[SiteIssue]) -> tuple[Topic, ...]:

@@ -53,10 +53,13 @@ def _load(folder: Path | None, dialect: Dialect | None, *, is_markup: bool) -> "
         PackageLoader,
         StrictUndefined,
     )
-    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 - as above
 
-    own = [FileSystemLoader(folder)] if folder else []
-    environment = (ImmutableSandboxedEnvironment if folder else Environment)(
+    kind, own = Environment, list[FileSystemLoader]()
+    if folder:
+        from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 - as above
+
+        kind, own = ImmutableSandboxedEnvironment, [FileSystemLoader(folder)]
+    environment = kind(
         loader=ChoiceLoader([*own, PackageLoader("digest.render")]),
         undefined=StrictUndefined,
         trim_blocks=True,
