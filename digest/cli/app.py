@@ -89,7 +89,8 @@ class Commands(TyperGroup):
         except TyperException as error:
             ctx = getattr(error, "ctx", None)
             hint = f"Try '{ctx.command_path} -h' for help." if ctx else ""
-            code = _tell(UsageError(error.format_message(), hint=hint), quiet=quiet)
+            told = error.format_message().replace("Value error, ", "")
+            code = _tell(UsageError(told, hint=hint), quiet=quiet)
         except DigestError as error:
             code = _tell(error, quiet=quiet)
         sys.exit(code)

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -25,15 +25,12 @@ from digest.cli.options import (
     Refresh,
     Strict,
     flag,
-    one_of,
     option,
 )
 from digest.cli.request import (
-    OF_WEEKS,
     check_sources,
     choose_ids,
     choose_source,
-    choose_writer,
     make_preferences,
     make_subject,
     parse_day,
@@ -76,13 +73,12 @@ _Include = Annotated[
 ]
 _Exclude = Annotated[list[str] | None, option("--exclude", "ID", "Leave this paper out; repeat.")]
 _Writer = Annotated[
-    str | None,
+    Literal["extract", "llm"] | None,
     option(
         "--writer",
         "NAME",
         "Who writes: extract, the papers' own sentences; llm, a model as editor.",
         OUTPUT,
-        one_of("extract", "llm"),
     ),
 ]
 _Deliver = Annotated[
@@ -100,14 +96,13 @@ _DryRun = Annotated[
     ),
 ]
 _Source = Annotated[
-    str | None,
+    Literal["arxiv", "catchup", "rss"] | None,
     option(
         "--source",
         "NAME",
         "arxiv, its search; catchup, its listings by day; rss, its feeds of the latest "
         "listing (arxiv).",
         SOURCES,
-        one_of(*OF_WEEKS),
     ),
 ]
 _Wait = Annotated[
@@ -183,12 +178,16 @@ def build(
         one = {"an identifier": ids, "--include": include, "--exclude": exclude}
         about = {"--topic": topic, "-q": query, "-c": category} if every_topic else {}
         check_alone({**one, **about}, every_topic=every_topic)
-    session = replace(session, settings=choose_writer(writer, session.settings))
+    if writer:
+        settings = session.settings
+        chosen_writer = settings.writer.model_copy(update={"kind": writer})
+        settings = settings.model_copy(update={"writer": chosen_writer})
+        session = replace(session, settings=settings)
     usual = session.settings.build
     check_sources(offline=offline, refresh=refresh)
     check_writer(session.settings, offline=offline)
     listed = read_ids(ids)
-    chosen = choose_source(source, session.settings, listed, OF_WEEKS, offline=offline)
+    chosen = choose_source(source, session.settings, listed, offline=offline)
     included, excluded = parse_ids(include, "--include"), parse_ids(exclude, "--exclude")
     subject = make_subject(session.settings, listed, topic=topic, query=query, names=category)
     date = parse_day(day, "--date") or today(session.started)

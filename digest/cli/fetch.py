@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import typer
 
@@ -20,7 +20,6 @@ from digest.cli.options import (
     Offline,
     Query,
     Refresh,
-    one_of,
     option,
 )
 from digest.cli.request import (
@@ -37,7 +36,6 @@ from digest.cli.request import (
     read_ids,
 )
 from digest.cli.session import Session, open_session, remembered
-from digest.codec import known_record
 from digest.errors import OutputError, UsageError
 from digest.model import Dossier, Paper, Window
 from digest.pipeline import Collected, Wanted, gather
@@ -51,7 +49,7 @@ if TYPE_CHECKING:
     from digest.store import Library
 
 Lines = Iterator["Text | str"]
-_FORMATS = ("card", "table", "json", "jsonl", "ids")
+Form = Literal["card", "table", "json", "jsonl", "ids"]
 _USUAL_NUMBER = 50
 _FEW = 3
 _Since = Annotated[
@@ -64,25 +62,23 @@ _Until = Annotated[
 ]
 _Limit = Annotated[int | None, option("-n --number", "N", "Most papers shown (50).", min=1)]
 _Format = Annotated[
-    str | None,
+    Form | None,
     option(
         "--format",
         "NAME",
         "card, table, json, jsonl or ids (card for up to three papers, else table).",
         OUTPUT,
-        one_of(*_FORMATS),
     ),
 ]
 _File = Annotated[str | None, option("-o --output", "FILE", "Write to this file.", OUTPUT)]
 _Source = Annotated[
-    str | None,
+    Literal["arxiv", "catchup", "rss", "sample"] | None,
     option(
         "--source",
         "NAME",
         "arxiv, its search; catchup, its listings by day; rss, its feeds of the latest "
         "listing; sample, the packaged week (arxiv).",
         SOURCES,
-        one_of(*PLACES),
     ),
 ]
 app = typer.Typer(add_completion=False)
@@ -124,12 +120,9 @@ def fetch(
     """
     session = open_session(ctx, budget=budget)
     form = "json" if as_json else form
-    if form is not None and form not in _FORMATS:
-        known = ", ".join(_FORMATS)
-        raise UsageError(f"There is no format '{form}'.", hint=f"Known formats: {known}.")
     check_sources(offline=offline, refresh=refresh)
     listed = read_ids(ids)
-    chosen = choose_source(source, session.settings, listed, tuple(PLACES), offline=offline)
+    chosen = choose_source(source, session.settings, listed, offline=offline)
     check_query(query)
     wanted = Wanted(
         since=parse_day(since, "--since"),
@@ -245,7 +238,7 @@ def _show(papers: Sequence[Paper], form: str | None, file: Path | None, session:
     """
     suffix = file.suffix.removeprefix(".") if file else ""
     fitting = "card" if len(papers) <= _FEW else "table"
-    form = form or (suffix if suffix in _FORMATS else fitting)
+    form = form or (suffix if suffix in get_args(Form) else fitting)
     lines = _lines(papers, form, session)
     if file is None:
         session.voice.results(lines)
@@ -290,6 +283,7 @@ def _recall(papers: Sequence[Paper], session: Session) -> Sequence[Dossier]:
 
 def _records(dossiers: Sequence[Dossier]) -> Iterator[dict[str, Any]]:
     """Yield what is known of papers before any choice, their abstracts behind their titles."""
+    from digest.codec import known_record
     from digest.reading import read
     from digest.themes import load_taxonomy
     from digest.writing import account_for, summarise

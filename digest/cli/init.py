@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -19,7 +19,6 @@ from digest.cli.options import (
     Most,
     Query,
     flag,
-    one_of,
     option,
 )
 from digest.cli.session import open_session, open_voice
@@ -78,13 +77,12 @@ _Contact = Annotated[
     ),
 ]
 _Scheduler = Annotated[
-    str | None,
+    Literal["cron", "systemd", "github"] | None,
     option(
         "--schedule",
         "NAME",
         "Write what runs it, too: cron, systemd or github.",
         _SCHEDULE,
-        one_of(*SCHEDULERS),
     ),
 ]
 _At = Annotated[

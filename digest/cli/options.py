@@ -17,11 +17,6 @@ OUTPUT, SOURCES, COMMON = "Output", "Sources", "Common options"
 """The panels of a help that options stand in."""
 
 
-def one_of(*names: str) -> Offer:
-    """Offer one of these names."""
-    return lambda incomplete: [name for name in names if name.startswith(incomplete)]
-
-
 def list_of(*names: str) -> Offer:
     """Offer these names behind those that are there, with commas between them."""
 

@@ -11,6 +11,7 @@ import typer
 
 from digest.cli.options import OUTPUT, Json, argument, flag, option
 from digest.cli.session import Session, open_session, remembered
+from digest.console.deliveries import delivery_lines, failures, remarks
 from digest.errors import DeliveryError, DigestError, UsageError
 from digest.model import Delivery, Post
 from digest.pipeline import Courier, forget_due
@@ -69,7 +70,6 @@ def publish(
       digest publish deep-learning --to site --to newsletter --dry-run
       digest publish 2026-02-28-deep-learning --to newsletter --again
     """
-    from digest.console.state import delivery_lines
     from digest.publish.issue import find_post, name_issue
     from digest.wiring.delivery import load_post
 
@@ -103,7 +103,6 @@ def deliver_built(
 
     The post is there whatever happens: an error is told and returned as a failure, not raised.
     """
-    from digest.console.state import delivery_lines
     from digest.wiring.delivery import load_post
 
     try:
@@ -191,7 +190,6 @@ class _Desk:
 
         It is checked first where anything is due.  Raises DigestError.
         """
-        from digest.console.state import failures, remarks
         from digest.publish.issue import list_stale
         from digest.wiring.delivery import open_publishers
 

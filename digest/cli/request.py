@@ -4,10 +4,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from digest.calendar import listing_days
-from digest.config import Choice, Settings, Topic
-from digest.config.values import check_pace
 from digest.errors import ConfigError, DigestError, UsageError
 from digest.identifiers import find_ids, parse_id
 from digest.model import YEARS, Window
@@ -15,8 +14,19 @@ from digest.pipeline import DEFAULT, Subject, Wanted, selected, subject_of
 from digest.query import Query, categories_of, category
 from digest.taste import Bibliography, Preferences, Taste
 from digest.text import printable, slugify
-from digest.wiring.parts import read_bibliography
 
+if TYPE_CHECKING:
+    from digest.config import Choice, Settings, Topic
+
+LISTINGS = ("catchup", "rss")
+"""The sources that say what was announced on a day."""
+PLACES = {
+    "arxiv": "at arXiv",
+    "catchup": "in arXiv's listings",
+    "rss": "in arXiv's feeds",
+    "sample": "in the sample week",
+}
+"""All sources, and how it is told where something was not found."""
 HOW_IDS_LOOK = "They look like 2602.22544 or hep-th/9901001."
 
 
@@ -42,9 +52,8 @@ def read_ids(arguments: Sequence[str] | None) -> Listed:
     unreadable: list[str] = []
     for text in arguments or ():
         if text == "-":
-            ids += [
-                found.id for found in find_ids(sys.stdin.buffer.read().decode("utf-8", "replace"))
-            ]
+            given = sys.stdin.buffer.read().decode("utf-8", "replace")
+            ids += [found.id for found in find_ids(given)]
         else:
             known, unknown = _split(text)
             ids += known
@@ -58,10 +67,11 @@ def read_ids(arguments: Sequence[str] | None) -> Listed:
 
 def parse_ids(texts: Sequence[str] | None, option: str) -> frozenset[str]:
     """Read the identifiers of an option.  Raises UsageError on anything else."""
-    found = [_split(text) for text in texts or ()]
-    for unknown in (name for _, names in found for name in names):
-        parse_one_id(unknown, option)
-    return frozenset(name for names, _ in found for name in names)
+    found: set[str] = set()
+    for text in texts or ():
+        known, unknown = _split(text)
+        found.update(known, (parse_one_id(name, option) for name in unknown))
+    return frozenset(found)
 
 
 def parse_one_id(text: str, option: str = "") -> str:
@@ -111,11 +121,8 @@ def _split(text: str) -> tuple[Sequence[str], Sequence[str]]:
     return known, [part for part in found if not found[part]] if known else [text]
 
 
-WRITERS = ("extract", "llm")
-
-
 def make_subject(
-    settings: Settings,
+    settings: "Settings",
     listed: Listed,
     *,
     topic: str | None,
@@ -146,7 +153,7 @@ def make_subject(
     return selected(name)
 
 
-def make_preferences(settings: Settings) -> Preferences:
+def make_preferences(settings: "Settings") -> Preferences:
     """Return how papers are weighed and chosen, whatever an issue is about."""
     choice = settings.choice
     return Preferences(
@@ -171,7 +178,7 @@ def choose_ids(listed: Listed, include: frozenset[str], exclude: frozenset[str])
 
 
 def topic_subject(
-    settings: Settings, topic: str | None = None, *, with_taste: bool = False
+    settings: "Settings", topic: str | None = None, *, with_taste: bool = False
 ) -> Subject:
     """Return a topic of digest.toml, by default the one set there, its first, or deep learning.
 
@@ -194,18 +201,6 @@ def topic_subject(
     raise UsageError(f"There is no topic '{printable(key)}'.", hint=f"Known topics: {known}.")
 
 
-def choose_writer(name: str | None, settings: Settings) -> Settings:
-    """Return settings with the writer that was asked for.  Raises UsageError for an unknown one."""
-    if name is None:
-        return settings
-    if name not in WRITERS:
-        raise UsageError(
-            f"There is no writer '{printable(name)}'.",
-            hint="Use --writer extract or --writer llm.",
-        )
-    return settings.model_copy(update={"writer": settings.writer.model_copy(update={"kind": name})})
-
-
 def check_sources(*, offline: bool, refresh: bool) -> None:
     """Refuse to ask every source again without asking any.  Raises UsageError."""
     if offline and refresh:
@@ -217,11 +212,13 @@ def split_formats(text: str | None, usual: Sequence[str]) -> Sequence[str]:
     return usual if text is None else [name.strip() for name in text.split(",")]
 
 
-def _taste(everywhere: Choice, topic: Topic | None = None) -> Taste:
+def _taste(everywhere: "Choice", topic: "Topic | None" = None) -> Taste:
     """Return what belongs to a topic: what is unwanted everywhere is unwanted there.
 
     A query says itself what is on its topic; categories alone leave it to phrases and examples.
     """
+    from digest.wiring.parts import read_bibliography
+
     unwanted = Taste(
         exclude=everywhere.exclude,
         mute_authors=everywhere.mute_authors,
@@ -241,44 +238,33 @@ def _taste(everywhere: Choice, topic: Topic | None = None) -> Taste:
     )
 
 
-LISTINGS = ("catchup", "rss")
-"""The sources that say what was announced on a day."""
-
-OF_WEEKS = ("arxiv", *LISTINGS)
-"""The sources that an issue can be built from."""
-
-PLACES = {
-    "arxiv": "at arXiv",
-    "catchup": "in arXiv's listings",
-    "rss": "in arXiv's feeds",
-    "sample": "in the sample week",
-}
-"""All sources, and how it is told where something was not found."""
-
-
-def choose_source(
-    name: str | None, settings: Settings, listed: Listed, known: Sequence[str], *, offline: bool
-) -> str:
+def choose_source(name: str | None, settings: "Settings", listed: Listed, *, offline: bool) -> str:
     """Return the source to ask, by default that of the settings; identifiers go to arXiv's search.
 
-    Raises UsageError for an unknown source and for identifiers beside one that has only days,
-    ConfigError where arXiv would be hurried.
+    Raises UsageError for identifiers beside a source that has only days, ConfigError where arXiv's
+    own hosts would be hurried, whichever of them is asked.
     """
-    if name is not None and name not in known:
-        hint = f"Known sources: {', '.join(known)}."
-        raise UsageError(f"There is no source '{name}'.", hint=hint)
+    from digest.config.values import check_pace
+
     if listed.arguments and name in LISTINGS:
         raise UsageError(
             f"Identifiers cannot be looked up with --source {name}.", hint="Leave out one of them."
         )
     chosen = name or ("arxiv" if listed.arguments else settings.source)
-    if not offline:
-        _check_pace(chosen, settings)
+    if chosen in LISTINGS and not offline:
+        key = f"arxiv_{chosen}"
+        address = getattr(settings.endpoints, key)
+        try:
+            check_pace(settings.pace.arxiv, address)
+        except ValueError as error:
+            raise ConfigError(
+                f"pace.arxiv {error}.", hint=f"It counts for endpoints.{key} too, {address}."
+            ) from error
     return chosen
 
 
 def choose_categories(
-    names: Sequence[str] | None, query: Query | None, settings: Settings
+    names: Sequence[str] | None, query: Query | None, settings: "Settings"
 ) -> tuple[str, ...]:
     """Return the categories given, those that the query is bound to, or else those of all topics.
 
@@ -312,17 +298,3 @@ def choose_days(wanted: Wanted, reach: Window) -> Window:
             )
     until = wanted.until or max(latest, wanted.since or latest)
     return Window(start=wanted.since or until, end=until)
-
-
-def _check_pace(name: str, settings: Settings) -> None:
-    """Refuse to hurry arXiv's own hosts, whichever of them is asked."""
-    if name not in LISTINGS:
-        return
-    key = f"arxiv_{name}"
-    address = getattr(settings.endpoints, key)
-    try:
-        check_pace(settings.pace.arxiv, address)
-    except ValueError as error:
-        raise ConfigError(
-            f"pace.arxiv {error}.", hint=f"It counts for endpoints.{key} too, {address}."
-        ) from error

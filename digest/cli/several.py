@@ -72,24 +72,13 @@ class Outcome:
         about = {"topic": self.topic, "date": f"{self.date}", "exit": self.exit}
         return {**about, **_NOTHING, **self.made, "error": error}
 
-    @property
-    def figures(self) -> Sequence[int | None]:
-        """How many papers were found and chosen, files written and problems met, if it is known."""
-        if not self.made:
-            return [None] * 4
-        counts = self.made["counts"] or {}
-        told = len(self.made["files"]), len(self.made["problems"])
-        return [counts.get("found"), counts.get("chosen"), *told]
-
     def line(self) -> str:
-        """Return a sentence on it, for a log."""
-        found, chosen, files, problems = self.figures
-        how = "not made"
-        if found is not None and files is not None and problems is not None:
-            told = f"{in_figures(files, 'file')}, {in_figures(problems, 'problem')}"
-            how = f"{found} found, {chosen} chosen, {told}"
-        elif self.made:
-            how = "as it was edited"
+        """Return a sentence on it."""
+        how = "as it was edited" if self.made else "not made"
+        if counts := self.made.get("counts"):
+            files = in_figures(len(self.made["files"]), "file")
+            problems = in_figures(len(self.made["problems"]), "problem")
+            how = f"{counts['found']} found, {counts['chosen']} chosen, {files}, {problems}"
         return f"{self.topic} {self.date}: {how}, exit {self.exit}."
 
 
@@ -149,20 +138,10 @@ def build_several(order: Order, session: Session, *, every_topic: bool) -> int:
                 voice.paths(map(Path, files))
     if job.as_json:
         voice.json({"topics": [outcome.record() for outcome in outcomes]})
-    elif voice.is_watched:
-        from digest.console.state import summary_lines
-
-        voice.show(summary_lines([_row(outcome) for outcome in outcomes], voice.width))
     else:
         for outcome in outcomes:
             voice.tell(outcome.line())
     return _judge(outcomes)
-
-
-def _row(outcome: Outcome) -> Sequence[str]:
-    """Return the cells of an issue: what was never found out is a dash."""
-    cells = ["-" if number is None else f"{number}" for number in outcome.figures]
-    return [outcome.topic, f"{outcome.date}", *cells, f"{outcome.exit}"]
 
 
 def _judge(outcomes: Sequence[Outcome]) -> int:

@@ -1,6 +1,6 @@
 """`digest status`: how the library stands, its issues, what was delivered, the last runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,13 +13,16 @@ from digest.cli.request import topic_subject
 from digest.cli.session import Session, open_session
 from digest.cli.surveying import survey
 from digest.codec import state_record
+from digest.console.deliveries import delivered_lines
 from digest.console.findings import setup_section
-from digest.console.state import Overview, status_lines
+from digest.console.status import calendar_lines, coverage_lines, library_lines, run_lines
 from digest.errors import UsageError
-from digest.model import Coverage, Edition, Window
+from digest.model import Coverage, Edition, LibraryState, Window
 from digest.pipeline import Subject, find_coverage, find_gaps, subject_of
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from digest.wiring.parts import Parts
 
 _WEEKS = 5
@@ -52,20 +55,26 @@ def status(ctx: typer.Context, *, online: _Online = False, as_json: Json = False
         told = {"missing": missing, "coverage": coverage, "setup": faults}
         voice.json({**state_record(state), **told})
         return
-    year = today(session.started).year
-    overview = Overview(
-        state=state,
-        missing=missing,
-        coverage=coverage,
-        forgotten=[
-            one
-            for one in state.deliveries
-            if is_forgotten(session.settings, one.publisher, one.slug)
-        ],
-        unknown_years=sorted({year, year + 1} - known_years()),
-    )
-    voice.results(status_lines(overview, voice.width, can_draw=voice.can_show))
+    voice.results(_lines(state, missing, coverage, session))
     voice.results(setup_section(faults, voice.width))
+
+
+def _lines(
+    state: LibraryState,
+    missing: Mapping[str, Sequence[date]],
+    coverage: Mapping[str, Mapping[date, Coverage]],
+    session: Session,
+) -> "Iterator[Text]":
+    """Yield all but what is wrong with the setup."""
+    width, settings = session.voice.width, session.settings
+    yield from library_lines(state, missing, width)
+    forgotten = [one for one in state.deliveries if is_forgotten(settings, one.publisher, one.slug)]
+    yield from delivered_lines(state.deliveries, forgotten, width)
+    if state.papers or state.issues:
+        yield from coverage_lines(coverage, width, session.voice.can_show)
+    yield from run_lines(state.runs, width)
+    year = today(session.started).year
+    yield from calendar_lines(sorted({year, year + 1} - known_years()), width)
 
 
 def _load_coverage(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from digest.calendar import today
 from digest.cli.publish import choose_places
-from digest.cli.request import OF_WEEKS, Listed, choose_source, topic_subject
+from digest.cli.request import Listed, choose_source, topic_subject
 from digest.cli.session import Session
 from digest.errors import DigestError, FetchError
 from digest.setup import Finding, find_faults, local_zone
@@ -70,7 +70,7 @@ def _find_refusals(settings: "Settings") -> Iterator[Finding]:
     """Yield what `build` itself would refuse to begin with."""
     checks: list[Callable[[], object]] = [
         lambda: check_writer(settings),
-        lambda: choose_source(None, settings, Listed(), OF_WEEKS, offline=False),
+        lambda: choose_source(None, settings, Listed(), offline=False),
         lambda: make_house(settings),
         *(lambda key=key: _places_of(settings, key) for key in settings.topics),
         *(lambda key=key: topic_subject(settings, key, with_taste=True) for key in settings.topics),

@@ -1,11 +1,12 @@
 """The findings of `digest check`, and what is wrong with a setup: where, what, and what to do."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
 
 from rich.text import Text
 
+from digest.check import Finding
 from digest.console.cards import indented
+from digest.setup import Finding as Fault
 from digest.text import in_figures, printable
 
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
@@ -15,49 +16,19 @@ _INDENT = " " * (_PLACE + _GRAVITY)
 _SECTION = "  "
 
 
-class Told(Protocol):
-    """A finding of `digest check`, as far as it is shown."""
-
-    @property
-    def severity(self) -> str: ...  # noqa: D102 - as the fields of a finding are called
-    @property
-    def line(self) -> int: ...  # noqa: D102
-    @property
-    def column(self) -> int: ...  # noqa: D102
-    @property
-    def message(self) -> str: ...  # noqa: D102
-    @property
-    def found(self) -> str: ...  # noqa: D102
-    @property
-    def expected(self) -> str: ...  # noqa: D102
-    @property
-    def stands(self) -> str: ...  # noqa: D102
-
-
-class Fault(Protocol):
-    """Something wrong with a setup, as far as it is shown."""
-
-    @property
-    def part(self) -> str: ...  # noqa: D102 - as above
-    @property
-    def sentence(self) -> str: ...  # noqa: D102
-    @property
-    def hint(self) -> str: ...  # noqa: D102
-
-
-def tally(findings: Sequence[Told]) -> Mapping[str, int]:
+def tally(findings: Sequence[Finding]) -> Mapping[str, int]:
     """Return how many findings there are of each gravity."""
     return {gravity: sum(one.severity == gravity for one in findings) for gravity in _STYLES}
 
 
-def finding_lines(findings: Sequence[Told], width: int) -> Iterator[Text]:
+def finding_lines(findings: Sequence[Finding], width: int) -> Iterator[Text]:
     """Yield a heading, each finding, and how many there are.
 
     Notes that say the same stand together where the first of them would, each with its place.
     """
     if findings:
         yield Text(f"{'Line':<{_PLACE}}{'Gravity':<{_GRAVITY}}Finding", "dim")
-    groups: dict[object, list[Told]] = {}
+    groups: dict[object, list[Finding]] = {}
     for number, one in enumerate(findings):
         is_note = one.severity == "note" and not (one.expected or one.stands)
         groups.setdefault(one.message if is_note else number, []).append(one)
@@ -67,7 +38,7 @@ def finding_lines(findings: Sequence[Told], width: int) -> Iterator[Text]:
     yield Text(", ".join(counts))
 
 
-def _lines(alike: Sequence[Told], width: int) -> Iterator[Text]:
+def _lines(alike: Sequence[Finding], width: int) -> Iterator[Text]:
     """Yield one finding: its message, what was found, what is expected, and where that stands."""
     first, places = alike[0], [f"{one.line}:{one.column}" for one in alike]
     head = f"{places[0]:<{_PLACE}}{first.severity:<{_GRAVITY}}"

@@ -136,11 +136,6 @@ class Voice:
         """Print facts as JSON in ASCII, which any encoding carries and no terminal obeys."""
         self.results([json.dumps(plain(value), indent=2)])
 
-    def show(self, lines: Iterable[str]) -> None:
-        """Show lines as they are laid out, where somebody watches."""
-        for line in lines if self.is_watched else ():
-            write_line(line, sys.stderr)
-
     def say(self, text: str) -> None:
         """Tell of success where somebody watches."""
         self.hear(Message(kind="said", text=text))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Digest, rows, said
+from tests.cli.conftest import Digest, rows
 
 COMMANDS = "fetch build check show publish site status init demo library".split()
 LIBRARY = ["library check", "library backup", "library export", "library import"]
@@ -97,14 +97,3 @@ def test_what_may_be_meant_is_completed(
     digest: Digest, monkeypatch: pytest.MonkeyPatch, words: list[str], offered: str
 ) -> None:
     assert completed(digest, monkeypatch, *words) == offered.split()
-
-
-@pytest.mark.parametrize("command", ["build", "fetch"])
-@pytest.mark.parametrize("option", ["--format", "--source"])
-def test_what_is_completed_is_what_there_is(
-    digest: Digest, monkeypatch: pytest.MonkeyPatch, command: str, option: str
-) -> None:
-    """The refusal of anything else names the same."""
-    refused = said(digest(command, option, "quill", "2602.00001"))
-    names = refused.rpartition(": ")[2].strip(".").split(", ")
-    assert completed(digest, monkeypatch, command, option, "") == names

@@ -31,7 +31,7 @@ build --format md,htm | There is no format 'htm'. Hint: The nearest is 'html'.
 build --format mail | There is no format 'mail'. Hint: The nearest is 'email'.
 demo --format bibtex | There is no format 'bibtex'. Hint: The nearest is 'bib'.
 demo --format MD | There is no format 'MD'. Hint: The nearest is 'md'.
-build --writer poet | There is no writer 'poet'.
+build --writer poet | Invalid value for '--writer': 'poet' is not one of 'extract', 'llm'.
 build --offline --refresh | --offline and --refresh contradict each other.
 build --include x | --include: 'x' is not an arXiv identifier.
 build --exclude 2602.90001,x | --exclude: 'x' is not an arXiv identifier.
@@ -55,13 +55,13 @@ build --budget nan | --budget: nan is no number of seconds above 0.
 fetch 2602.90001 --budget=-1 | --budget: -1 is no number of seconds above 0.
 build --wait=-1 | --wait: -1 is no number of seconds from 0 on.
 build --wait inf | --wait: inf is no number of seconds from 0 on.
-build --source sample | There is no source 'sample'. Hint: Known sources: arxiv, catchup, rss.
+build --source sample | Invalid value for '--source': 'sample' is not one of 'arxiv',
 build --deliver --format json | A post is delivered from its Markdown, which is not among
 build --deliver | Posts on deep-learning are delivered to no place.
 build --writer llm | The writer `llm` needs the name of a model. Hint: Set `model` under [writer]
 fetch | Nothing to fetch: give identifiers, a query (-q), categories (-c) or days.
-fetch 2602.90001 --format pdf | There is no format 'pdf'. Hint: Known formats: card, table,
-fetch --source nasa | There is no source 'nasa'. Hint: Known sources: arxiv, catchup, rss, sample.
+fetch 2602.90001 --format pdf | Invalid value for '--format': 'pdf' is not one of 'card',
+fetch --source nasa | Invalid value for '--source': 'nasa' is not one of 'arxiv', 'catchup',
 fetch -q ' ' | -q: the query is empty.
 fetch --since 2026-02-30 | --since: '2026-02-30' is not a day.
 fetch --until x | --until: 'x' is not a day.
@@ -87,7 +87,7 @@ init --topic '' | The topic is empty.
 init -c sc.LG | 'sc.LG' is no category
 init -o '' | The folder
 init -o ~nobody-of-that-name/x | The folder starts with the name of a user
-init --schedule at | There is no scheduler 'at'.
+init --schedule at | Invalid value for '--schedule': 'at' is not one of 'cron', 'systemd',
 init --at 'Sat 9:00' | --at needs a schedule.
 init --offline | --offline and --schedule-file go with --check.
 init --schedule-file x | --offline and --schedule-file go with --check.
@@ -97,7 +97,7 @@ init --schedule github -o /srv/posts | of its repository alone
 """)
 HOSTILE = rows("""
 build --topic n\x1bix | There is no topic 'nix'.
-build --writer po\x1bet | There is no writer 'poet'.
+build --writer po\x1bet | Invalid value for '--writer': 'po
 build 2602.90001 --topic ' \x1b' | --topic: the name is empty.
 init --topic 'a\x1b[31m' | The topic should be one line
 init -o 'a\x0bb' | The folder

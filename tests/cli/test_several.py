@@ -2,10 +2,7 @@
 
 import json
 import os
-import pty
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -168,31 +165,6 @@ def test_in_a_process_with_threads_others_begin_afresh(digest: Digest) -> None:
     result = digest("build", *ALL, "--format", "json,md")
     assert result.exit_code == 0
     assert result.stderr.count("2 files, 0 problems, exit 0.") == 2
-
-
-@pytest.mark.usefixtures("group")
-def test_a_terminal_shows_a_table(server: ArxivServer) -> None:
-    server.script(Fault(status=404, when=of("kites"), times=None))
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", "digest", "build", *ALL],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-        text=True,
-    )
-    out, _ = process.communicate(timeout=PATIENCE)
-    os.close(theirs)
-    shown = os.read(ours, 1 << 16).decode().splitlines()
-    os.close(ours)
-    assert out == paths("corals", "looms", "tides")
-    assert [line.split() for line in shown[-5:]] == [
-        ["topic", "date", "found", "chosen", "files", "problems", "exit"],
-        ["corals", f"{LAST}", "3", "3", "2", "0", "0"],
-        ["looms", f"{LAST}", "3", "3", "2", "0", "0"],
-        ["kites", f"{LAST}", "-", "-", "-", "-", "3"],
-        ["tides", f"{LAST}", "3", "3", "2", "0", "0"],
-    ]
 
 
 def await_that(is_so: Callable[[], object]) -> None:

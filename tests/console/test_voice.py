@@ -65,7 +65,6 @@ def test_quiet_prints_results_alone_and_verbose_adds_notes(
     voice = Voice(quiet=quiet, verbose=verbose)
     # Success is not told where nobody watches.
     voice.say("said")
-    voice.show(["laid out"])
     TerminalProgress(voice).begin("Fetching", 3)
     voice.tell("told")
     voice.note("noted")
