@@ -5,6 +5,8 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import UsageError
@@ -173,34 +175,61 @@ class Markup:
     """A fragment of HTML, without a heading of the first rank that only repeats the title.
 
     `heading` is that heading, `subtitle` the paragraph below it where all of it is set off, and
-    `opening` how the text begins; each may be empty.
+    `opening` how the text begins; each may be empty.  `parts` have the place of each heading of the
+    second rank (`id`) and its `title`, in an archive.
     """
 
     html: str
     heading: str = ""
     subtitle: str = ""
     opening: str = ""
+    parts: Sequence[Mapping[str, str]] = ()
 
 
-def render_markup(markdown: str, title: str) -> Markup:
+def render_markup(markdown: str, title: str, *, in_archive: bool = False) -> Markup:
     """Render Markdown below a title, which may be empty.
 
-    Tags in it become text, and no link runs a script.
+    Tags in it become text, and no link runs a script.  In an archive, pictures become links, since
+    its pages ask for nothing from elsewhere, and no heading is above the second rank.
     """
     parser = make_parser()
     tokens = parser.parse(markdown)
     heading = words_of(tokens[1]) if _is(tokens, "heading_open", "h1") else ""
     rest = tokens[_PARAGRAPH:] if heading else tokens
     shown = rest if heading == (title or heading) else tokens
-    subtitle = words_of(rest[1]) if is_set_off(rest) else ""
+    subtitle = words_of(rest[1]) if _is_set_off(rest) else ""
     body = rest[_PARAGRAPH:] if subtitle else rest
-    opening = next((words_of(token) for token in body if token.type == "inline"), "")
+    texts = (now for before, now in pairwise(body) if before.type == "paragraph_open")
+    if in_archive:
+        parser.renderer.rules["image"] = _link_picture  # type: ignore[attr-defined]
+    parts = _mark_parts(shown) if in_archive else ()
     return Markup(
         html=parser.renderer.render(shown, parser.options, {}),
         heading=heading,
         subtitle=subtitle,
-        opening=shorten(opening, _LONGEST),
+        opening=shorten(next(map(words_of, texts), ""), _LONGEST),
+        parts=parts,
     )
+
+
+def _link_picture(tokens: "Sequence[Token]", at: int, *_: object) -> str:
+    source, label = str(tokens[at].attrGet("src") or ""), tokens[at].content
+    return f'<a href="{escape(source)}" rel="noopener">{escape(label or source)}</a>'
+
+
+def _mark_parts(tokens: "Sequence[Token]") -> Sequence[Mapping[str, str]]:
+    """Give every heading of the second rank a place, and return them."""
+    parts: list[Mapping[str, str]] = []
+    for at, token in enumerate(tokens):
+        for link in token.children or ():
+            if link.type == "link_open":
+                link.attrSet("rel", "noopener")
+        if token.type.startswith("heading_") and token.tag == "h1":
+            token.tag = "h2"
+        if token.type == "heading_open" and token.tag == "h2":
+            parts.append({"id": f"part-{at}", "title": words_of(tokens[at + 1])})
+            token.attrSet("id", f"part-{at}")
+    return parts
 
 
 def make_parser(*, html: bool = False) -> "MarkdownIt":
@@ -214,8 +243,8 @@ def _is(tokens: "Sequence[Token]", kind: str, tag: str) -> bool:
     return len(tokens) >= _PARAGRAPH and tokens[0].type == kind and tokens[0].tag == tag
 
 
-def is_set_off(tokens: "Sequence[Token]") -> bool:
-    """Tell whether tokens begin with a paragraph that is one emphasis from end to end."""
+def _is_set_off(tokens: "Sequence[Token]") -> bool:
+    """Return whether tokens begin with a paragraph that is one emphasis from end to end."""
     if not _is(tokens, "paragraph_open", "p"):
         return False
     inner = [token for token in tokens[1].children or () if token.type != "text" or token.content]

@@ -51,7 +51,7 @@ class ArchiveFolder:
         return tuple(self._theirs)
 
     def holds(self, name: str, made_from: str) -> bool:
-        """Tell whether a file lies there as it was made, from this."""
+        """Return whether a file lies there as it was made, from this."""
         stated, *hashes = self._files.get(name, ("",))
         return stated == made_from and self._found(name) in hashes
 
@@ -101,7 +101,7 @@ class ArchiveFolder:
         return self._files.get(name, ())[1:]
 
     def _yields(self, name: str, content: bytes) -> bool:
-        """Tell whether a file may be written: nothing lies there, or what is ours, or the same."""
+        """Return whether a file may be written: nothing lies there, or what is ours or the same."""
         path = self._folder / name
         if not os.path.lexists(path) or self._found(name) in {
             hash_content(content),

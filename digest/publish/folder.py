@@ -237,7 +237,7 @@ def _check_writable(folder: Path) -> None:
 
 
 def _is_there(place: Path) -> bool:
-    """Tell whether anything has this name.  Raises OSError where that cannot be known."""
+    """Return whether anything has this name.  Raises OSError where that cannot be known."""
     try:
         place.lstat()
     except FileNotFoundError:

@@ -129,7 +129,7 @@ def _read_issues(folder: Path, slug: str, tell: Callable[[str], None]) -> Iterat
 
 
 def _is_file(path: Path) -> bool:
-    """Tell whether a file is there; a name that no file can have is none."""
+    """Return whether a file is there; a name that no file can have is none."""
     try:
         return path.is_file()
     except (OSError, ValueError):
@@ -165,7 +165,7 @@ def _day(name: str) -> date | None:
 
 
 def _is_edited(path: Path, content: bytes, library: Library) -> bool | None:
-    """Tell whether a file was changed since it was written; None where nobody knows."""
+    """Return whether a file was changed since it was written; None where nobody knows."""
     written = library.load_written(whole_path(path))
     return hash_content(content) not in written if written else None
 

@@ -285,7 +285,7 @@ def _log_in(smtp: smtplib.SMTP, mailing: Mailing) -> None:
 
 
 def _is_silence(error: BaseException) -> bool:
-    """Tell whether the time ran out, which the library calls a lost connection."""
+    """Return whether the time ran out, which the library calls a lost connection."""
     return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
 
 

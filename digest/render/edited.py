@@ -1,20 +1,17 @@
 """Writes a post that its editor changed as a page and an e-mail, and reads it for an archive."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from html import escape, unescape
+from html import unescape
 from typing import TYPE_CHECKING
 
 from digest.editing.markup import (
     cut_front,
     decode_post,
     drop_raw_marks,
-    is_set_off,
-    make_parser,
+    render_markup,
     split_front,
-    words_of,
 )
 from digest.errors import OutputError, UsageError
 from digest.model import Post
@@ -26,8 +23,6 @@ from digest.render.view import DESCRIPTION
 from digest.text import printable, shorten
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.token import Token
     from markupsafe import Markup
 
 # Code stays as it is; what stands escaped elsewhere is read as the sign that it stands for.
@@ -84,86 +79,35 @@ def _body(html: str) -> "Markup":
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A part of a post: where it stands on the page, and its heading."""
-
-    id: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EditedPost:
-    """An edited post: its title and first paragraph as text, the rest as HTML, and its parts."""
+    """An edited post in an archive: title and beginning as text, the rest as HTML, and its parts.
+
+    Each of the `parts` has the `id` of its heading and a `title`.
+    """
 
     title: str
     description: str
     body: "Markup"
-    parts: tuple[Part, ...]
+    parts: Sequence[Mapping[str, str]]
 
 
 def parse_post(content: bytes) -> EditedPost:
-    """Read a post for an archive.  Raises OutputError where it is no text in UTF-8.
-
-    Tags in it are shown as they are written, and pictures become links: a page asks for nothing
-    from elsewhere.
-    """
+    """Read a post for an archive.  Raises OutputError where it is no text in UTF-8."""
     try:
         text = decode_post(content)
     except UnicodeDecodeError as error:
         raise OutputError(
             "The post was changed, and is no text in UTF-8.", hint="Save it as UTF-8."
         ) from error
-    reader, title = _reader(), ""
-    tokens = reader.parse(drop_raw_marks(cut_front(text)))
-    heads = [at for at, one in enumerate(tokens) if (one.type, one.tag) == ("heading_open", "h1")]
-    if heads:
-        title = words_of(tokens[heads[0] + 1])
-        del tokens[heads[0] : heads[0] + 3]
-    parts = tuple(_mark_parts(tokens))
-    body = _body(_fit_screens(reader.renderer.render(tokens, reader.options, {})))
-    told = shorten(_first_paragraph(tokens), DESCRIPTION)
-    return EditedPost(title=title or _stated_title(text), description=told, body=body, parts=parts)
-
-
-def _stated_title(text: str) -> str:
-    """Return the title that the front matter has, if any, even where the rest is damaged."""
+    found = render_markup(drop_raw_marks(cut_front(text)), "", in_archive=True)
     try:
-        return split_front(text, "the post")[0].title
-    except UsageError:
-        found = _TITLE.search(text.removesuffix(cut_front(text)))
-        return printable(found[1].strip().strip("'\"")) if found else ""
-
-
-@cache
-def _reader() -> "MarkdownIt":
-    reader = make_parser()
-
-    def picture(tokens: Sequence["Token"], at: int, *_: object) -> str:
-        source, label = str(tokens[at].attrGet("src") or ""), tokens[at].content
-        return f'<a href="{escape(source)}" rel="noopener">{escape(label or source)}</a>'
-
-    reader.renderer.rules["image"] = picture  # type: ignore[attr-defined]
-    return reader
-
-
-def _mark_parts(tokens: "Sequence[Token]") -> Sequence[Part]:
-    """Give every heading of the second level a place, and return them; no other is higher."""
-    parts: list[Part] = []
-    for at, token in enumerate(tokens):
-        for link in token.children or ():
-            if link.type == "link_open":
-                link.attrSet("rel", "noopener")
-        if token.type.startswith("heading_") and token.tag == "h1":
-            token.tag = "h2"
-        if token.type == "heading_open" and token.tag == "h2":
-            parts.append(Part(id=f"part-{at}", title=words_of(tokens[at + 1])))
-            token.attrSet("id", parts[-1].id)
-    return parts
-
-
-def _first_paragraph(tokens: "Sequence[Token]") -> str:
-    """Return the text of the first paragraph that is no subtitle, which is set off whole."""
-    for at, token in enumerate(tokens):
-        if (token.type, token.level) == ("paragraph_open", 0) and not is_set_off(tokens[at:]):
-            return words_of(tokens[at + 1])
-    return ""
+        stated = split_front(text, "the post")[0].title
+    except UsageError:  # what is damaged elsewhere may still have a title
+        damaged = _TITLE.search(text.removesuffix(cut_front(text)))
+        stated = printable(damaged[1].strip().strip("'\"")) if damaged else ""
+    return EditedPost(
+        title=found.heading or stated,
+        description=shorten(found.opening, DESCRIPTION),
+        body=_body(_fit_screens(found.html)),
+        parts=found.parts,
+    )

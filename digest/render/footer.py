@@ -91,7 +91,7 @@ def _clause(options: Sequence[Query]) -> str:
 
 
 def _write_counts(counts: Counts) -> str:
-    """Say how many papers were found, chosen, told of, and left out for each reason."""
+    """Write how many papers were found, chosen, told in the text, and left out for each reason."""
     figures = asdict(counts.left_out)
     reasons = [f"{figures[key]:,} {why}" for key, why in REASONS.items() if figures[key]]
     left = f"left out: {', '.join(reasons)}" if reasons else "none left out"
@@ -100,7 +100,7 @@ def _write_counts(counts: Counts) -> str:
 
 
 def _missing(digest: Digest) -> Iterator[str]:
-    """Yield what could not be looked at: where papers may be, then what is told of them."""
+    """Yield what could not be looked at: where papers may be, then facts about papers."""
     if papers := list(_missing_papers(digest)):
         yield f"{_join(papers, 'and')}. Papers may be missing"
     facts = {

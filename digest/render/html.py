@@ -20,7 +20,7 @@ STRIP = 74
 LEAST_NEWS, MOST_NEWS = 1, 5
 """What a paper's news is between."""
 BEGINNING = 60
-"""How many characters of a sentence tell which one it is."""
+"""How many characters of a sentence are shown, so that it can be found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -231,7 +231,7 @@ def opening(line: Markdown) -> Markdown:
 
 
 def _is_apart(text: str, start: int, end: int) -> bool:
-    """Tell whether signs around a stretch of text are seen as emphasis: no word touches them."""
+    """Return whether signs around a stretch of text are seen as emphasis: no word touches them."""
     beside = text[:start][-1:], text[end:][:1]
     return not any(one.strip() and not unicodedata.category(one).startswith("P") for one in beside)
 

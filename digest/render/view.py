@@ -113,7 +113,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected:
-    """A paper that the issue of a day told of, and what is to be said of it now."""
+    """A paper of an earlier issue, and what is to be said of it now."""
 
     title: Piece
     issued: date
