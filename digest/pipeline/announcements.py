@@ -14,7 +14,7 @@ from digest.errors import AnswerError, FetchError, OutdatedError
 from digest.model import Listing, ListingPage, Notice, Paper, Problem, Window
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.tools import LATER, Collected, Tools, is_quiet, join, listed
-from digest.query import Query, category, matches
+from digest.query import category, matches
 
 # A listing, by its day and category, and what is held of listings.
 Key = tuple[date, str]
@@ -41,8 +41,7 @@ _BUSY = 10
 _NAMED = 5
 
 
-def collect_announced(  # noqa: PLR0913 - what is asked for, and how
-    query: Query | None,
+def collect_announced(
     categories: Collection[str],
     window: Window,
     tools: Tools,
@@ -50,7 +49,7 @@ def collect_announced(  # noqa: PLR0913 - what is asked for, and how
     offline: bool,
     refresh: bool = False,
 ) -> Collected:
-    """Return the papers that were announced in categories within a window and match a query.
+    """Return the papers that were announced in categories within a window.
 
     Each has the first day on which it was new or cross-listed; where it was surely announced then
     for the first time anywhere, that is kept as its day of announcement.
@@ -78,10 +77,9 @@ def collect_announced(  # noqa: PLR0913 - what is asked for, and how
     }
     stated = {p.id: days[p.id] for p in found.papers if p.announced is None and p.id in first}
     tools.library.save_announced(stated)
-    papers = (replace(p, announced=stated.get(p.id, p.announced)) for p in found.papers)
     told = (*_join_doubts(problems, wanted), *found.problems)
     return Collected(
-        papers=tuple(paper for paper in papers if query is None or matches(query, paper)),
+        papers=tuple(replace(p, announced=stated.get(p.id, p.announced)) for p in found.papers),
         days=days,
         problems=told,
         complete=not told,

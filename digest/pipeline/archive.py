@@ -40,6 +40,18 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivePlan:
+    """What an archive is to hold: issues, oldest first; all are made again with `anew`.
+
+    `slugs` are the topics that it is bound to, None for all.
+    """
+
+    issues: Sequence[Dated]
+    slugs: frozenset[str] | None = None
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Archive:
     """What was made: the issues in the archive, files written and removed, what went wrong.
 
@@ -92,25 +104,17 @@ def remake(
     return digest
 
 
-def build_archive(  # noqa: PLR0913 - the issues, and each part that they pass through
-    issues: Sequence[Dated],
-    press: Press,
-    folder: SiteFolder,
-    drafts: Drafts,
-    progress: Progress,
-    *,
-    slugs: frozenset[str] | None = None,
-    anew: bool = False,
+def build_archive(
+    plan: ArchivePlan, press: Press, folder: SiteFolder, drafts: Drafts, progress: Progress
 ) -> Archive:
-    """Bring an archive up to date with issues, oldest first; all are made again with `anew`.
+    """Bring an archive up to date.  Raises DigestError where it would hold no issue.
 
-    It is bound to the topics of `slugs`, None for all.  An issue that cannot be made again is a
-    problem, and keeps the pages that it had; so do issues that the library lacks: a new library is
-    no reason to lose them.  Raises DigestError where the archive would hold no issue.
+    An issue that cannot be made again is a problem, and keeps the pages that it had; so do issues
+    that the library lacks: a new library is no reason to lose them.
     """
-    work = _Work(press, folder, drafts, anew=anew)
-    files = list(work.write_issues(issues, progress))
-    known = {dated.stem for dated in issues}
+    work = _Work(press, folder, drafts, anew=plan.anew)
+    files = list(work.write_issues(plan.issues, progress))
+    known, slugs = {dated.stem for dated in plan.issues}, plan.slugs
     kept = [
         issue
         for stem, issue in folder.issues.items()

@@ -62,10 +62,10 @@ def _find_announced(wanted: Wanted, tools: Tools) -> Collected:
     """Read listings, by default the latest, and return the papers in them, the newest first."""
     names = wanted.categories or (bound_categories(wanted.query) if wanted.query else ())
     window = _window(wanted, tools)
-    found = collect_announced(
-        wanted.query, names, window, tools, offline=wanted.offline, refresh=wanted.refresh
-    )
-    papers = sorted(found.papers, key=lambda paper: (found.days[paper.id], paper.id), reverse=True)
+    found = collect_announced(names, window, tools, offline=wanted.offline, refresh=wanted.refresh)
+    query = wanted.query
+    papers = [paper for paper in found.papers if query is None or matches(query, paper)]
+    papers.sort(key=lambda paper: (found.days[paper.id], paper.id), reverse=True)
     return replace(found, papers=tuple(papers[: wanted.number]))
 
 

@@ -116,11 +116,11 @@ def _find_due(request: Request, window: Window, tools: Tools, closed: datetime) 
             return Collected()
         return collect_search(search, tools, closed=closed, offline=offline, refresh=refresh)
     names = bound_categories(query)
-    found = collect_announced(query, names, window, tools, offline=offline, refresh=refresh)
+    found = collect_announced(names, window, tools, offline=offline, refresh=refresh)
     if found.unread:
         first = found.problems[0]
         raise never_fetched() if offline else FetchError(first.message, hint=first.hint)
-    return found
+    return replace(found, papers=tuple(one for one in found.papers if matches(query, one)))
 
 
 def _look_back(standing: Standing, tools: Tools, closed: datetime) -> Collected:

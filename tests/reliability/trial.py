@@ -259,7 +259,7 @@ def _read(desk: Desk, listings: Listings, window: Window) -> Answer:
     """Read the listings of some days; a paper under another day than its own is not found."""
     # The listings alone are looked at: nobody has the records of what they announce.
     tools = replace(desk.tools, listings=listings, source=FakeSource())
-    announced = collect_announced(None, (CATEGORY,), window, tools, offline=False)
+    announced = collect_announced((CATEGORY,), window, tools, offline=False)
     problems = (one for one in announced.problems if one.subject != "records")
     told = tuple(problem.message for problem in problems)
     days = announced.days
