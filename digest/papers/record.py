@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from digest.model import Contribution, Dossier, Link, Paper
 from digest.papers.hosts import find_addresses
@@ -104,8 +103,6 @@ def find_promised(paper: Paper, links: Iterable[Link]) -> bool:
     return promises_release(paper) and not any(kept)
 
 
-# A week's papers are described as they arrive, and looked up when the week is complete.
-@lru_cache(maxsize=2048)
 def describe(paper: Paper) -> Dossier:
     """Return the paper with its links, contribution and datasets."""
     name = find_name(paper)

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from digest.model import Fate, LeftOut, Paper
 from digest.withdrawal import is_withdrawn
@@ -65,8 +64,6 @@ def find_twins(papers: Iterable[Paper], *, first: Collection[str] = ()) -> Mappi
     return repeats
 
 
-# Each topic of a run compares the papers that it has in common with others.
-@lru_cache(maxsize=2048)
 def _likenesses(paper: Paper) -> Sequence[tuple[str, ...]]:
     """Return what two records of one paper have in common, of all that proves anything."""
     title, abstract = _normalise(paper.title), _normalise(paper.abstract)

@@ -11,7 +11,7 @@ import pytest
 
 from digest.codec import plain
 from digest.errors import FetchError
-from digest.model import ListingPage, Notice, Page, Paper, Search
+from digest.model import ListingPage, Notice, Page, Search
 from digest.net.client import Client
 from digest.net.pace import Pace
 from digest.ports import Listings, Source
@@ -156,18 +156,6 @@ def test_papers_are_looked_up_in_batches_and_the_unknown_are_missing(
     found = outline(place.source.fetch_ids(asked))
     assert [sorted(page) for page, *_ in found] == batches
     assert all(total == len(asked) for *_, total in found)
-
-
-def test_papers_come_as_they_were_published(place: Place) -> None:
-    def told(paper: Paper) -> object:
-        authors = [author.name for author in paper.authors]
-        return paper.title, paper.abstract, authors, paper.categories, paper.published
-
-    (page,) = place.source.fetch_ids(names(9, 1))
-    known = {paper.id: told(paper) for paper in PAPERS}
-    assert {paper.id: told(paper) for paper in page.papers} == {
-        name: known[name] for name in names(9, 1)
-    }
 
 
 def test_what_fails_later_leaves_what_came_before(place: Place) -> None:

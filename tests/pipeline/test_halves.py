@@ -102,12 +102,6 @@ def test_a_total_that_halves_contradict_is_not_followed(desk: Desk, source: Sour
     assert "after 10 of 50,000 rows" in told
 
 
-def test_a_total_that_was_wrong_once_leaves_no_trace(desk: Desk, source: Source) -> None:
-    source.papers, source.total = PAPERS[:4], 50_000
-    source.before = lambda: setattr(source, "total", None if len(source.searched) > 1 else 50_000)
-    assert look(desk) == (ids(PAPERS[:4]), "")
-
-
 @pytest.mark.parametrize("lied_of", [SPAN, OLDER, NEWER])
 def test_what_contradicts_itself_is_asked_again(desk: Desk, source: Source, lied_of: Span) -> None:
     source.total, source.claimed = 50_000, (lied_of,)
@@ -158,13 +152,6 @@ def test_one_part_without_a_good_answer_costs_no_other(desk: Desk, source: Sourc
     assert "from 2026-02-21 13:00 to 2026-02-23 07:00 (UTC)" in told
     assert source.spans().count(SECOND) == 1
     assert desk.make().problems[0].hint == "Wait."
-
-
-def test_parts_that_are_held_serve_where_the_source_fails(desk: Desk, source: Source) -> None:
-    look(desk)
-    source.failing = {OLDER: DEAD, NEWER: DEAD}
-    assert look(desk, refresh=True)[0] == ids(PAPERS)
-    assert look(desk, offline=True)[0] == ids(PAPERS)
 
 
 def test_offline_the_parts_that_are_not_held_are_told(desk: Desk, source: Source) -> None:

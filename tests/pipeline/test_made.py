@@ -73,35 +73,6 @@ def test_number_include_and_exclude_choose_among_what_was_found(desk: Desk) -> N
     assert desk.chosen(refresh=True) == names(1, 2, 3, 4, 5, 6)
 
 
-def test_issues_rebuilt_after_later_ones_are_the_same_and_ask_for_nothing(desk: Desk) -> None:
-    for weeks in (2, 1, 0):
-        day = SATURDAY - WEEK * weeks
-        desk.set_date(day)
-        desk.source.papers += tides(range(10 * weeks, 10 * weeks + 8), WEDNESDAY - WEEK * weeks)
-        desk.build(day)
-    files, requests = desk.files(), desk.source.requests
-
-    for weeks in (1, 2, 0):
-        desk.clock.sleep(3600)
-        desk.build(SATURDAY - WEEK * weeks)
-
-    assert (desk.files(), desk.source.requests) == (files, requests)
-
-
-@pytest.mark.parametrize("fails_at", [None, 3])
-def test_an_issue_with_problems_stays_as_it_is(desk: Desk, fails_at: int | None) -> None:
-    desk.source.papers, desk.source.remarks = PAPERS, {0: ODD}
-    desk.source.fails_at = fails_at
-    built = desk.build()
-    files = desk.files()
-
-    for offline in (False, True):
-        desk.clock.sleep(3600)
-        assert desk.build(offline=offline).problems == built.problems
-        assert desk.files() == files
-    assert len(built.problems) == (1 if fails_at is None else 2)
-
-
 def test_an_issue_tells_which_one_by_another_query_it_replaces(desk: Desk) -> None:
     desk.source.papers = tides(range(1, 4))
     first = desk.build()

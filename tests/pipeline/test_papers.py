@@ -1,6 +1,6 @@
 """`fetch`: identifiers from the library first, queries from arXiv, days as UTC days."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,6 @@ from digest.errors import FetchError
 from digest.model import Problem
 from digest.pipeline import Collected, Wanted, collect_ids, gather
 from digest.query import parse_query
-from tests.fakes import FakeListings, SilentProgress
 from tests.pipeline.desk import HOUR, SATURDAY, Desk, ids, messages, names, tide, tides
 
 DAY = date(2026, 2, 25)
@@ -201,38 +200,3 @@ def test_an_identifier_that_is_refused_is_unknown_and_one_on_a_page_with_gaps_mi
     found = fetch(desk, 1)
     assert {"missing": found.missing, "unknown": found.unknown}[state] == tuple(names(1))
     assert len(found.missing) + len(found.unknown) == len(found.problems) == 1
-
-
-@dataclass
-class Tasks(SilentProgress):
-    """An observer that remembers tasks, how much there was to do, and what was done."""
-
-    told: list[object] = field(default_factory=list)
-
-    def begin(self, task: str, total: int | None) -> None:
-        """Remember a task."""
-        self.told.append((task, total))
-
-    def advance(self, done: int, total: int | None = None) -> None:
-        """Remember a step."""
-        self.told.append((done, total))
-
-    def end(self) -> None:
-        """Remember the end."""
-        self.told.append("end")
-
-
-def test_progress_names_what_is_asked_for_and_counts(desk: Desk) -> None:
-    """Of listings those count that the source is sure to have."""
-    desk.source.papers, desk.progress = tides(range(1, 5)), Tasks()
-    fetch(desk, 1)
-    fetch(desk, 2, 3, 4, 5, query=QUERY)
-    desk.listings = FakeListings()
-    desk.listings.first = DAY
-    fetch(desk, categories=("cs.LG",), since=DAY - timedelta(days=2), until=DAY)
-    assert desk.progress.told == [
-        *(("Fetching 1 paper", None), (1, 1), "end"),
-        *(("Fetching 4 papers", None), (3, 4), (3, 4), "end"),
-        *(("Fetching from fake", None), (3, 4), (4, 4), "end"),
-        *(("Fetching listings", 1), (1, None), "end"),
-    ]

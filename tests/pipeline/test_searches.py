@@ -203,15 +203,6 @@ def test_rows_that_never_came_do_not_stop_the_rest_and_are_asked_for_by_the_next
     assert desk.source.starts() == []
 
 
-def test_rows_that_never_came_are_told_without_any_remark(desk: Desk) -> None:
-    desk.source.gaps = {3}
-    made = look(desk)
-    assert (messages(made), is_complete(made)) == (
-        "The search ended after 7 of 10 rows; the rest may be missing.",
-        False,
-    )
-
-
 # When a search was first found empty, in hours after all was announced; how long after that it was
 # again; and whether that is believed.
 EMPTY = [(24, 6, True), (18, 6, True), (24, 5.9, False), (17.9, 6, False), (0, 30, True)]
