@@ -144,7 +144,7 @@ def _parse_json(response: Response) -> object:
 
 
 def _is_page(response: Response) -> bool:
-    """Tell whether a web page stands where data were asked for: somebody else has answered."""
+    """Return whether a web page stands where data were asked for: somebody else has answered."""
     kind = response.headers.get("content-type", "").lower()
     return kind.startswith("text/html") or response.body.lstrip().startswith(b"<")
 

@@ -118,7 +118,7 @@ def one_listing() -> Iterator[None]:
 
 
 def is_possible(notice: Notice, day: date) -> bool:
-    """Tell whether a day's listing can have a paper as what it says.
+    """Return whether a day's listing can have a paper as what it says.
 
     An identifier begins with the month in which its paper was announced, as new.  Those before
     April 2007 began with an archive; no paper that had one can be new on a day that is listed.
@@ -145,7 +145,7 @@ def codes_of(name: str) -> Collection[str]:
 
 
 def is_another(category: str, codes: Collection[str]) -> bool:
-    """Tell whether what is known of these archives and categories lacks the one asked for.
+    """Return whether what is known of these archives and categories lacks the one asked for.
 
     An archive is asked for as `cs.*`, and says of itself `cs`.  Some categories have two names.
     """

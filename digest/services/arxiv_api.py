@@ -316,7 +316,7 @@ def _find_echo(title: str) -> str | None:
 def _make_page(
     question: Question, feed: Feed, start: int, notes: Sequence[Problem], seen: set[str]
 ) -> Page:
-    """Make a page of an answer, with what is to be told of it.
+    """Make a page of an answer, with its problems.
 
     The papers seen before are left out, and so are those that cannot be what was asked for.
     """

@@ -14,7 +14,7 @@ from digest.services.arxiv import ARXIV, ATOM, UnreadableError, parse_xml, read_
 from digest.text import collapse
 
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
-# No more is told of texts that stand where none belong.
+# Problems quote no more of a text than this.
 _LONGEST = 300
 
 
@@ -22,7 +22,7 @@ _LONGEST = 300
 class Feed:
     """One answer.  `rows` counts its entries, the unusable ones included.
 
-    `unusable` tells what was left out of papers or texts; `error` is what the service says went
+    `unusable` names what was left out; `error` is what the service says went
     wrong, in place of an answer.
     """
 

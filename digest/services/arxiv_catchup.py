@@ -50,7 +50,7 @@ class Sheet:
 
     `subject` is what it says it is a listing of, in words; `rows` counts its entries, the unusable
     ones included; `stated` is how many its sections say they show; `totals` are the
-    figures before and behind the entries; `says_nothing` tells that it says there are none.
+    figures before and behind the entries; `says_nothing`: it states that there are none.
     """
 
     subject: str
@@ -201,7 +201,7 @@ class ArxivCatchup(ArxivInterface):
         self._page_size = page_size
 
     def reach(self, now: datetime) -> Window:
-        """Return the days that arXiv still tells of."""
+        """Return the days whose listings arXiv still has."""
         return Window(start=today(now) - REACH, end=latest_date(now))
 
     def fetch_listing(self, category: str, day: date, *, start: int = 0) -> Iterator[ListingPage]:

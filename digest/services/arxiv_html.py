@@ -41,7 +41,7 @@ class ArxivHtml(AskedService):
         return HIT if answer.facts else MISS
 
     def _ask(self, question: Question) -> Answer:
-        """Return what a text tells of a paper: nothing where there is none."""
+        """Return the facts of a text, None where there is no text."""
         response = self._get(question.subject, expected=_UNAVAILABLE)
         if response.status not in {HTTPStatus.OK, *_MISSING}:
             raise self._error(f" answers with status {response.status}.")
@@ -57,7 +57,7 @@ class ArxivHtml(AskedService):
 
 
 def parse_text(body: bytes, paper: Paper) -> PaperFacts | None:
-    """Return what a full text tells of a paper; None where it tells nothing that can be trusted."""
+    """Return the authors and links of a full text; None where nothing in it can be trusted."""
     page = parse_page(body)
     if page is None:
         return None

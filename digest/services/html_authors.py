@@ -16,7 +16,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import groupby, islice
 
 from digest.model import Affiliation, Author
 from digest.papers import find_institutions
@@ -70,7 +70,7 @@ def read_authors(article: Node, authors: Sequence[str]) -> tuple[Author, ...]:
     front = _Front(article, Roster(authors))
     people = [(person, front.stated_of(person, place)) for place, person in front.people()]
     if not any(stated for _, stated in people):
-        shared = front.all_stated() if len(people) == 1 else front.shared()
+        shared = front.shared(alone=len(people) == 1)
         people = [(person, shared) for person, _ in people]
     return tuple(_make_author(person, stated) for person, stated in people)
 
@@ -112,38 +112,36 @@ class _Front:
             yield from ((place, person) for person in group.people)
 
     def stated_of(self, person: Person, place: int) -> Sequence[Stated]:
-        """Return what is stated of somebody in a group."""
-        marked = self._marked(person, self._groups[place])
-        return marked or self._told(person) or self._set(person, place)
+        """Return what is stated of somebody in a group: by marks, in sentences, or by its place."""
+        group = self._groups[place]
+        return self._sure(person, group) or self._set(person, place)
 
-    def all_stated(self) -> Sequence[Stated]:
-        """Return all that a page states anywhere, of an author who is the only one."""
-        groups = (*self._groups, *self._outside) if self._is_whole else ()
-        return [stated for group in groups for stated in (*group.stated, *group.labelled)]
+    def shared(self, *, alone: bool) -> Sequence[Stated]:
+        """Return what a page states of nobody in particular.
 
-    def shared(self) -> Sequence[Stated]:
-        """Return the only affiliation of a page, where it bears no mark that anybody could bear."""
-        nobodys = [group for group in self._groups if not group.people]
+        `alone`: all of it is the only author's.  Otherwise an affiliation is everybody's that is
+        the only one, and bears no mark that anybody could bear.
+        """
+        groups = [group for group in self._groups if alone or not group.people]
         loose = [
             stated
-            for group in (*nobodys, *self._outside)
+            for group in (*groups, *self._outside)
             for stated in (*group.stated, *group.labelled)
         ]
+        if alone:
+            return loose if self._is_whole else ()
         has_labels = any(is_label(mark) for _, person in self.people() for mark in person.marks)
         return loose if _is_one(loose) and not has_labels else ()
 
-    def _marked(self, person: Person, group: Group) -> Sequence[Stated]:
-        """Return what bears a mark of somebody, first in the same group, then on the page."""
+    def _sure(self, person: Person, group: Group) -> Sequence[Stated]:
+        """Return what bears a mark of somebody, in the group or on the page, or sentences say."""
         own = _by_mark(group.labelled)
-        return [
+        marked = [
             stated
             for mark in person.marks
             for stated in own.get(mark) or self._labelled.get(mark, ())
         ]
-
-    def _told(self, person: Person) -> Sequence[Stated]:
-        """Return what sentences say of somebody."""
-        return () if person.author is None else self._members.get(person.author, ())
+        return marked or self._members.get(person.author, ())
 
     def _set(self, person: Person, place: int) -> Sequence[Stated]:
         """Return what stands with somebody, if it cannot be another's."""
@@ -157,15 +155,14 @@ class _Front:
         return group.stated if is_own or _is_one(group.stated) else ()
 
     def _follows_bare(self, place: int) -> bool:
-        """Tell whether the group before has nothing: what stands in this one may be for both."""
+        """Return whether the group before has nothing: what stands in this one may be for both."""
         before = self._groups[place - 1] if place else Group()
-        if not before.people or before.stated:
-            return False
-        return not any(self._marked(one, before) or self._told(one) for one in before.people)
+        is_bare = before.people and not before.stated
+        return bool(is_bare) and not any(self._sure(one, before) for one in before.people)
 
 
 def _is_one(stated: Sequence[Stated]) -> bool:
-    """Tell whether affiliations name one institution and no other."""
+    """Return whether affiliations name one institution and no other."""
     names = {name for each in stated for name in each.names}
     return len(names) == 1 and all(each.is_one for each in stated)
 
@@ -181,7 +178,7 @@ def _pair(groups: Sequence[Group]) -> Sequence[Group]:
 
 
 def _by_mark(labelled: Iterable[Stated]) -> Mapping[str, Sequence[Stated]]:
-    """Return what bears each mark; a mark that two different affiliations bear tells nothing."""
+    """Return what bears each mark; marks that two different affiliations bear are left out."""
     found: dict[str, dict[str, Stated]] = defaultdict(dict)
     for stated in labelled:
         for mark in stated.marks:
@@ -198,7 +195,7 @@ def _has_name(creator: Node) -> bool:
 
 
 def _read_creator(creator: Node, roster: Roster, *, alone: bool) -> Sequence[Group]:
-    """Return the groups of an entry; `alone` tells that it can only be one author."""
+    """Return the groups of an entry; `alone`: it can only be one author."""
     groups: Sequence[Group] = read_byline(read_flow(creator), roster)
     fields = _fields(creator) or _contacts(creator) or _notes(creator)
     if _has_name(creator) and not any(group.people for group in groups):
@@ -239,16 +236,10 @@ def _fields(creator: Node) -> Sequence[Group]:
         fields = contact.find("ltx_affiliation_institution")
         names = [name for field in fields for name in find_institutions(raw_text(field))]
         if names:
-            text = join_lines(_write_lines(read_flow(contact)))
-            found.append(Group(stated=make_stated(text, names=names), tie="field"))
+            lines = groupby(read_flow(contact), lambda token: token.kind == "break")
+            words = join_lines(write_words(line) for _, line in lines)
+            found.append(Group(stated=make_stated(words, names=names), tie="field"))
     return found
-
-
-def _write_lines(tokens: Sequence[Token]) -> Iterator[str]:
-    """Yield the words of each line."""
-    ends = [at for at, token in enumerate(tokens) if token.kind == "break"]
-    for start, end in zip([0, *ends], [*ends, len(tokens)], strict=True):
-        yield write_words(tokens[start:end])
 
 
 def _contacts(creator: Node) -> Sequence[Group]:
@@ -273,29 +264,19 @@ def _read_note(note: Node) -> Iterator[Group]:
     content = next(note.find("ltx_note_content"), note)
     mark = next(content.find("ltx_note_mark"), None) or next(note.find("ltx_note_mark"), None)
     marks = split_marks(raw_text(mark)) if mark else ()
-    for group in read_byline(_read_content(content)):
+    for group in read_byline(read_flow(content)):
         if marks and not group.labelled:
             yield Group(labelled=tuple(replace(one, marks=marks) for one in group.stated))
         else:
             yield group
 
 
-def _read_content(content: Node) -> tuple[Token, ...]:
-    """Return what a note says behind its own mark."""
-    children = [
-        child
-        for child in content.children
-        if isinstance(child, str) or "ltx_note_mark" not in child.classes
-    ]
-    return read_flow(replace(content, children=children))
-
-
 # ----------------------------------------------------------------------------------- sentences
 
 
-def _find_members(article: Node, roster: Roster) -> Mapping[int, Sequence[Stated]]:
+def _find_members(article: Node, roster: Roster) -> Mapping[int | None, Sequence[Stated]]:
     """Return what sentences of notes say of each author, by the place on the record."""
-    members: dict[int, dict[Stated, None]] = defaultdict(dict)
+    members: dict[int | None, dict[Stated, None]] = defaultdict(dict)
     for sentence in _sentences(article):
         if found := _WITH.search(sentence):
             who = sentence[: found.start()]

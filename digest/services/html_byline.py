@@ -47,7 +47,7 @@ class Person:
 class Stated:
     """An affiliation as it is worded; `marks` are those that stand before it.
 
-    `is_one` tells that no line of it names another institution than the rest.
+    `is_one`: no line of it names another institution than the rest.
     """
 
     text: str
@@ -75,7 +75,7 @@ def make_stated(
 ) -> tuple[Stated, ...]:
     """Return the affiliation in some lines, or nothing where they name no institution.
 
-    `names` are its institutions, where the page itself tells them from the rest.
+    `names` are its institutions, where the page marks them up.
     """
     found = tuple(dict.fromkeys(_find_names(lines) if names is None else names))
     told = {name for line in lines for name in find_institutions(line, sure=True)}
@@ -149,7 +149,7 @@ def _unwrap(line: Sequence[Token]) -> Sequence[str]:
 
 
 def _are_two(line: str, following: str) -> bool:
-    """Tell whether a line of the source names an institution, and the one behind it another."""
+    """Return whether a line of the source names an institution, and the one behind it another."""
     is_open = line.endswith((",", "-"))
     return not is_open and all(find_institutions(text, sure=True) for text in (line, following))
 
@@ -199,7 +199,7 @@ class _Reader:
         yield from self._end_group()
 
     def _opens(self) -> bool:
-        """Tell whether a name stands where names do, not in a sentence about somebody."""
+        """Return whether a name stands where names do, not in a sentence about somebody."""
         before = write_words(self._line[: _MOST_BEFORE + 1])
         if before.endswith(";"):
             return True
@@ -231,7 +231,7 @@ class _Reader:
         return tuple(mark for run in runs for mark in run)
 
     def _has_words(self, place: int) -> bool:
-        """Tell whether words follow that are neither a name nor between names."""
+        """Return whether words follow that are neither a name nor between names."""
         while place < len(self._tokens) and self._tokens[place].kind == "wrap":
             place += 1
         if place >= len(self._tokens) or place in self._names:

@@ -27,7 +27,8 @@ _NO_NAME = frozenset("@/{}")
 
 # Labels that the site hides, what is said of an author in fields of its own, notes below the page.
 _HIDDEN = frozenset(
-    "ltx_contact ltx_contact_name ltx_note_type ltx_tag ltx_author_before ltx_note".split()
+    "ltx_contact ltx_contact_name ltx_note_type ltx_note_mark ltx_tag ltx_author_before"
+    " ltx_note".split()
 )
 # Notes that only refer to another: their sign stands at the author.
 _REFERENCES = frozenset(
@@ -116,7 +117,7 @@ def split_marks(text: str) -> tuple[str, ...]:
 
 
 def is_label(mark: str) -> bool:
-    """Tell whether a mark counts affiliations; signs may stand for anything."""
+    """Return whether a mark counts affiliations; signs may stand for anything."""
     return bool(_LABEL.fullmatch(mark))
 
 
@@ -278,7 +279,7 @@ class _Page:
                 yield start, start + len(wanted)
 
     def is_free(self, start: int, end: int) -> bool:
-        """Tell whether none of these pieces is another author's."""
+        """Return whether none of these pieces is another author's."""
         return self._taken.isdisjoint(range(start, end))
 
     def take(self, start: int, end: int, author: int) -> Named:
@@ -304,7 +305,7 @@ def _shortened(page: _Page, name: _Name) -> Iterator[tuple[int, int]]:
 
 
 def _agree(given: str, other: str) -> bool:
-    """Tell whether two given names are the same, as far as both are told."""
+    """Return whether two given names are the same, as far as both are told."""
     shorter, longer = sorted((given, other), key=len)
     return shorter == longer or (len(shorter) != _TWO and longer.startswith(shorter))
 

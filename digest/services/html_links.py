@@ -81,7 +81,7 @@ def _find_in(one: Paragraph, name: str | None, authors: Sequence[str]) -> Iterat
 
 
 def _is_own(link: Link, authors: Sequence[str], line: str) -> bool:
-    """Tell whether a link at the title or the authors' names is the paper's, not an author's."""
+    """Return whether a link at the title or the authors' names is the paper's, not an author's."""
     families = ["".join(fold_words(family_name(author))) for author in authors]
     rest = _URL.sub(" ", line)
     if not set(families).isdisjoint(fold_words(rest)) or _is_home(link.url, families):
@@ -90,7 +90,7 @@ def _is_own(link: Link, authors: Sequence[str], line: str) -> bool:
 
 
 def _is_home(url: str, families: Sequence[str]) -> bool:
-    """Tell whether an address is a site that bears an author's name, and no page of it."""
+    """Return whether an address is a site that bears an author's name, and no page of it."""
     site, _, page = url.partition("://")[2].partition("/")
     letters = "".join(fold_words(site))
     return not page and any(len(name) >= _LEAST_NAME and name in letters for name in families)

@@ -79,8 +79,8 @@ class Node:
 def parse_page(body: bytes) -> tuple[Node, bool] | None:
     """Return the paper on a page, None where the page has none that LaTeXML has marked up.
 
-    The second tells that its list of authors is whole: of a conversion that broke down, only where
-    the text goes on behind them.
+    The second says whether its list of authors is whole: after a fatal error of the converter,
+    only if the text goes on behind them.
     """
     if b"ltx_" not in body:
         return None
@@ -93,7 +93,7 @@ def parse_page(body: bytes) -> tuple[Node, bool] | None:
 
 
 def is_cut(body: bytes) -> bool:
-    """Tell whether a page breaks off before its end."""
+    """Return whether a page breaks off before its end."""
     return b"</html" not in body[-_TAIL:].lower()
 
 
