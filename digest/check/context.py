@@ -1,9 +1,8 @@
 """What is known while a post is read: papers, sections, the evidence of each, what was found."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 from digest.check.finding import Finding, FindingKind, Known, Severity
 from digest.check.index import Index
@@ -40,24 +39,31 @@ class Read:
             end = max(end, found.end)
         return "".join([*parts, self.block.text[end:]])
 
+    def text_of(self, found: Found) -> str:
+        """Return the words by which the block speaks of a paper."""
+        return self.block.text[found.start : found.end]
+
+    @cached_property
+    def set_off(self) -> str:
+        """What an item sets in bold first, without a colon; "" elsewhere."""
+        bold = (one for one in self.block.marks if one.kind == "strong")
+        mark = next(bold, None) if self.block.kind == "item" else None
+        return self.block.text[mark.start : mark.end].strip(" :") if mark else ""
+
+    @cached_property
+    def linked(self) -> tuple[str, ...]:
+        """The papers that it links to or has the title of."""
+        return tuple(dict.fromkeys(found.paper for found in self.founds if found.how != "name"))
+
     @cached_property
     def about(self) -> tuple[str, ...]:
         """The paper that an item alone links to, else that of the heading or item above."""
-        linked = dict.fromkeys(found.paper for found in self.founds if found.how != "name")
-        is_own = self.block.kind == "item" and len(linked) == 1
-        return tuple(linked) if is_own else self.topic
+        is_own = self.block.kind == "item" and len(self.linked) == 1
+        return self.linked if is_own else self.topic
 
     def under(self, *words: str) -> bool:
         """Tell whether a heading above is one of these, and no more."""
         return any(heading.casefold().strip(" :") in words for heading in self.headings)
-
-
-class Compared(NamedTuple):
-    """What a post says, what the record has in its place, and where the record has it."""
-
-    found: str
-    expected: str = ""
-    stands: str = ""
 
 
 @dataclass(kw_only=True)
@@ -69,6 +75,7 @@ class Context:
     index: Index
     reads: tuple[Read, ...] = ()
     findings: list[Finding] = field(default_factory=list)
+    lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
     unseen: set[str] = field(default_factory=set)
     _evidence: dict[tuple[str, ...], Evidence] = field(default_factory=dict)
 
@@ -116,9 +123,11 @@ class Context:
         kind: FindingKind,
         place: tuple[Block, int],
         message: str,
-        compared: Compared,
+        *told: str,
     ) -> None:
         """Keep a finding about a place: a block, and an offset of its text.
+
+        What is `told` are the words that are found there, what is expected, and where that stands.
 
         What stands in code may be an example: there an error is a warning, and nothing a warning.
         The words of a heading need no source.
@@ -129,6 +138,7 @@ class Context:
             if severity == "warning":
                 return
             severity = "warning" if severity == "error" else severity
+        found, expected, stands = (*told, "", "")[:3]
         line, column = place[0].place(place[1])
         self.findings.append(
             Finding(
@@ -137,9 +147,9 @@ class Context:
                 line=line,
                 column=column,
                 message=message,
-                found=compared.found,
-                expected=compared.expected,
-                stands=compared.stands,
+                found=found,
+                expected=expected,
+                stands=stands,
             )
         )
 

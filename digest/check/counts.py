@@ -4,11 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import NamedTuple
 
 from digest.calendar import listing_day
-from digest.check.context import Compared, Context, Read
+from digest.check.context import Context, Read
 from digest.check.post import Block
 from digest.grounding.numbers import IN_WORDS, parse_number
 from digest.text import Span, fold
@@ -16,54 +15,30 @@ from digest.text.clean import MONTHS
 
 # No post counts further; what has more digits is no count.
 _COUNT = r"\d[\d,]{0,11}(?!\d)"
-_SIZED = re.compile(rf"(.+) \(({_COUNT})\)")
+_SIZED = re.compile(
+    rf"(?P<name>.+) (?:\((?P<size>{_COUNT})\)|(?P<chart>{_COUNT}) papers?, news \d.*)"
+)
 _SUBTITLE = re.compile(rf"\b({_COUNT}) (?:selected )?papers?\b")
 _LEDGER = re.compile(
     rf"(?P<found>{_COUNT}) papers? found, (?P<chosen>{_COUNT}) chosen"
     rf"(?:, (?P<named>{_COUNT}) of them[^;]*)?[;,] (?:none left out|left out: (?P<left>.+))"
 )
-_CHARTED = re.compile(rf"(.+) ({_COUNT}) papers?, news \d")
 _LEFT = re.compile(rf"(?<![\w.-]){_COUNT}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-# What stands around the number of all: `This issue lists 12 papers`, `of the 12 papers here`.
+# The number of all: `This issue lists 12 papers`, `of the 12 papers here`.
 _ISSUE = r"(?:issue|post|digest|edition|roundup|week)"
-_BEFORE = re.compile(rf"\b[Tt]his {_ISSUE}(?:['’]s)?(?: [a-z]+){{0,2}} $")
-_PAPERS = re.compile(r" (?:new |recent |selected )?papers?\b")
-_BEHIND = re.compile(rf" (?:here|listed|under this heading|this week|(?:in|of) this {_ISSUE})\b")
-_EVERYTHING = "all papers"
-LISTS = "the lists of the post"
-_WORDS = "|".join(sorted(IN_WORDS, key=len, reverse=True))
-_NUMERAL = re.compile(
-    rf"(?<![\w.])(?:(?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?P<ones>[a-z]+)"
-    rf"|one (?P<hundred>hundred)|(?P<word>{_WORDS}|one|no)|(?P<figures>\d[\d,]{{0,11}}))"
-    r"(?![\w]|-\w|[.,]\d)",
-    re.IGNORECASE,
+_WORDS = {"one": 1, **IN_WORDS}
+_ALL = re.compile(
+    rf"(?P<before>\b[Tt]his {_ISSUE}(?:['’]s)?(?: [a-z]+){{0,2}} )?"
+    rf"(?<![\w.-])(?P<number>{_COUNT}|(?i:{'|'.join(_WORDS)})) (?:new |recent |selected )?papers?\b"
+    rf"(?P<behind> (?:here|listed|under this heading|this week|(?:in|of) this {_ISSUE})\b)?"
 )
-_DATE = re.compile(r"(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)\.? \d{1,2}, \d{4}")
+LISTS = "the lists of the post"
+
+_Place = tuple[Block, int]
 
 
-def find_counts(text: str) -> Iterator[tuple[re.Match[str], Decimal]]:
-    """Yield the counts of a text, in words or figures; the figures of dates are none."""
-    dates = [match.span() for match in _DATE.finditer(text)]
-    for match in _NUMERAL.finditer(text):
-        if not any(start <= match.start() < end for start, end in dates):
-            yield match, _value(match)
-
-
-def _value(match: re.Match[str]) -> Decimal:
-    if match["tens"]:
-        return Decimal(IN_WORDS[match["tens"].lower()] + IN_WORDS.get(match["ones"].lower(), 1))
-    if match["hundred"]:
-        return Decimal(100)
-    word = (match["word"] or "").lower()
-    values = {"one": 1, "no": 0, **IN_WORDS}
-    return Decimal(values[word]) if word else parse_number(match["figures"]) or Decimal(0)
-
-
-Lists = Mapping[str, Sequence[str]]
-
-
-def lists_of(reads: Sequence[Read]) -> Lists:
+def lists_of(reads: Sequence[Read]) -> Mapping[str, Sequence[str]]:
     """Return the papers listed under each heading that is of the list of all, or has its size.
 
     Where lists have no links, and some title in them is not known, nothing can be counted.
@@ -73,25 +48,28 @@ def lists_of(reads: Sequence[Read]) -> Lists:
     for read in reads:
         heading = read.headings[-1] if read.headings else ""
         sized = _SIZED.fullmatch(heading)
-        if read.block.kind == "item" and (sized or read.under(_EVERYTHING)):
+        if read.block.kind == "item" and (sized or read.under("all papers")):
             is_linked = is_linked or bool(read.block.links)
             is_whole = is_whole and bool(read.founds)
-            name = fold(sized[1] if sized else heading)
+            name = fold(sized["name"] if sized else heading)
             lists.setdefault(name, []).extend(one.paper for one in read.founds[:1])
     if not is_linked and not is_whole:
         return {}
     return {heading: tuple(ids) for heading, ids in lists.items() if ids}
 
 
-def check_sizes(context: Context, lists: Lists) -> None:
+def check_sizes(context: Context) -> None:
     """Report headings, subtitles and footers whose counts are not those of the lists."""
+    lists = context.lists
     listed = sum(map(len, lists.values()))
     for read in context.reads:
         text = read.block.text
-        sized = _SIZED.fullmatch(text) if read.block.kind == "heading" else _CHARTED.match(text)
-        if sized and fold(sized[1]) in lists and not _YEAR.fullmatch(sized[2]):
-            counted = len(lists[fold(sized[1])])
-            _compare((read.block, sized.start(2)), sized[2], counted, context)
+        sized = _SIZED.fullmatch(text)
+        part = "size" if read.block.kind == "heading" else "chart"
+        if sized and sized[part] and fold(sized["name"]) in lists:
+            if not _YEAR.fullmatch(sized[part]):
+                place, counted = (read.block, sized.start(part)), len(lists[fold(sized["name"])])
+                _compare(place, sized[part], counted, context)
         elif listed and is_subtitle(read) and (subtitle := _SUBTITLE.search(text)):
             _compare((read.block, subtitle.start(1)), subtitle[1], listed, context)
         elif ledger := _LEDGER.match(text):
@@ -99,32 +77,27 @@ def check_sizes(context: Context, lists: Lists) -> None:
 
 
 def is_subtitle(read: Read) -> bool:
-    """Tell whether a block is the line under the headline: `Latest 40 papers on kelp: May 1, …`."""
+    """Return whether a block is the line under the headline: `Latest 40 papers on kelp: …`."""
     text = read.block.text
     starts = text.startswith(("Latest", *"0123456789")) and not _LEDGER.match(text)
     return starts and ":" in text and bool(_SUBTITLE.search(text))
 
 
-def check_counting(read: Read, span: Span, lists: Lists, context: Context) -> bool:
-    """Check a sentence that counts all papers of a post or heading; tell whether it is one."""
-    sizes = {Decimal(sum(map(len, lists.values())))}
-    sizes |= {Decimal(len(ids)) for name, ids in lists.items() if _is_above(name, read)}
+def check_counting(read: Read, span: Span, context: Context) -> bool:
+    """Check a sentence that counts all papers of a post or heading; return whether it is one."""
+    lists = context.lists
+    sizes = {sum(map(len, lists.values()))}
+    above = {fold(heading).partition(" (")[0] for heading in read.headings}
+    sizes |= {len(ids) for name, ids in lists.items() if name in above}
     is_counting = is_subtitle(read)
-    for match, value in find_counts(span.text):
-        papers = _PAPERS.match(span.text, match.end())
-        if papers and (
-            _BEFORE.search(span.text, 0, match.start()) or _BEHIND.match(span.text, papers.end())
-        ):
+    for match in _ALL.finditer(span.text):
+        if match["before"] or match["behind"]:
             is_counting = True
+            value = _WORDS.get(match["number"].lower()) or parse_number(match["number"])
             if lists and value not in sizes:
-                place = (read.block, span.start + match.start())
-                _report(place, match[0], int(max(sizes)), context)
+                place = (read.block, span.start + match.start("number"))
+                _compare(place, match["number"], max(sizes), context)
     return is_counting
-
-
-def _is_above(name: str, read: Read) -> bool:
-    """Tell whether a block stands under a heading."""
-    return any(fold(heading).partition(" (")[0] == name for heading in read.headings)
 
 
 def _check_ledger(read: Read, ledger: re.Match[str], listed: int, context: Context) -> None:
@@ -132,30 +105,24 @@ def _check_ledger(read: Read, ledger: re.Match[str], listed: int, context: Conte
     left = sum(map(_number, _LEFT.findall(ledger["left"] or "")))
     told = context.post.beside.get("counts")
     counts = told if isinstance(told, dict) else {}
-    for part in ("found", "chosen", "named"):
+    places = {part: (read.block, ledger.start(part)) for part in ("found", "chosen", "named")}
+    for part, place in places.items():
         if ledger[part] and isinstance(counts.get(part), int):
-            place = (read.block, ledger.start(part))
             _compare(place, ledger[part], counts[part], context, "digest.json")
     if listed:
-        _compare((read.block, ledger.start("chosen")), ledger["chosen"], listed, context)
+        _compare(places["chosen"], ledger["chosen"], listed, context)
     found, chosen = _number(ledger["found"]), _number(ledger["chosen"])
     if found not in {chosen + left, listed + left}:
-        _compare((read.block, ledger.start("found")), ledger["found"], chosen + left, context)
+        _compare(places["found"], ledger["found"], chosen + left, context)
 
 
 def _compare(
-    place: tuple[Block, int], found: str, expected: int, context: Context, stands: str = LISTS
+    place: _Place, found: str, expected: int, context: Context, stands: str = LISTS
 ) -> None:
     """Report a count in figures that is another one."""
-    if _number(found) != expected:
-        _report(place, found, expected, context, stands)
-
-
-def _report(
-    place: tuple[Block, int], found: str, expected: int, context: Context, stands: str = LISTS
-) -> None:
-    message = "This count is not that of what is listed."
-    context.report("error", "count", place, message, Compared(found, str(expected), stands))
+    if not found.replace(",", "").isdigit() or _number(found) != expected:
+        message = "This count is not that of what is listed."
+        context.report("error", "count", place, message, found, str(expected), stands)
 
 
 def _number(figures: str) -> int:
@@ -189,8 +156,8 @@ def check_days_of_issue(context: Context) -> None:
     days = Counter(said.day for said in own if said.day)
     right = max(days, key=lambda day: days[day], default=None)
     for said in [one for one in own if one.day != right] + [one for one in window if not one.day]:
-        compared = Compared(said.text, str(right or ""), "the other days of the post")
-        context.report("error", "window", (said.read.block, said.start), _MESSAGE, compared)
+        told = (said.text, str(right or ""), "the other days of the post")
+        context.report("error", "window", (said.read.block, said.start), _MESSAGE, *told)
     covered = [said.day for said in window if said.day]
     _check_lists(context, covered if len(covered) == len(window) else [])
     for read in context.reads:
@@ -240,8 +207,8 @@ def _check_earlier(read: Read, context: Context) -> None:
         return
     stated = f"{held[0].published.year} {held[0].comment} {held[0].journal_ref}"
     if found[1] not in stated:
-        place, told = (read.block, found.start(1)), Compared(found[1], "", f"arXiv:{held[0].id}")
-        context.report("error", "number", place, "The record does not have this year.", told)
+        place, message = (read.block, found.start(1)), "The record does not have this year."
+        context.report("error", "number", place, message, found[1], "", f"arXiv:{held[0].id}")
 
 
 def _check_lists(context: Context, days: Sequence[date]) -> None:
@@ -256,11 +223,11 @@ def _check_lists(context: Context, days: Sequence[date]) -> None:
         top = "".join(read.headings[:2][-1:])
         if first.setdefault((top, found.paper, label), read) is not read:
             place, message = (read.block, found.start), "The paper is listed twice."
-            context.report("warning", "twice", place, message, Compared(found.paper))
+            context.report("warning", "twice", place, message, found.paper)
         if not days or found.paper not in context.dossiers or read.under("corrections"):
             continue
         day = listing_day(context.dossiers[found.paper].paper)
         if not days[0] - (_LATE_BACK if is_late else _BACK) <= day <= days[-1]:
-            told = Compared(f"{day}", f"{days[0]} to {days[-1]}", f"arXiv:{found.paper}, announced")
+            told = (f"{day}", f"{days[0]} to {days[-1]}", f"arXiv:{found.paper}, announced")
             message = "The paper was not announced in these days."
-            context.report("warning", "window", (read.block, 0), message, told)
+            context.report("warning", "window", (read.block, 0), message, *told)

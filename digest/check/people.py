@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 
-from digest.check.context import Compared, Context, Read
+from digest.check.context import Context, Read
 from digest.check.finding import Severity
 from digest.check.post import Found
 from digest.check.subjects import addresses_of
@@ -181,8 +181,10 @@ def _check_byline(
     is_sure = is_sure or len(strangers) < len(told.names)
     for message, name, expected in found:
         severity: Severity = "error" if is_sure and message != _ORDER else "warning"
-        compared = Compared(name, expected, f"arXiv:{dossier.paper.id}, authors")
-        context.report(severity, "author", (read.block, told.start), message, compared)
+        stands = f"arXiv:{dossier.paper.id}, authors"
+        context.report(
+            severity, "author", (read.block, told.start), message, name, expected, stands
+        )
 
 
 def _is_incomplete(told: Byline, authors: Sequence[Author]) -> bool:
@@ -384,11 +386,11 @@ def _check_places(
     for place in (one for one in places if not _is_place(one, right)):
         near = get_close_matches(place, right, n=1, cutoff=_ALIKE)
         expected = near[0] if near else "; ".join(dict.fromkeys(right))
-        compared = Compared(place, expected, f"arXiv:{dossier.paper.id}, affiliations")
+        stands = f"arXiv:{dossier.paper.id}, affiliations"
         at = (read.block, span[0] + max(told.find(place), 0))
         severity: Severity = "error" if is_sure else "warning"
         message = _ELSEWHERE if is_sure else _NONE
-        context.report(severity, "institution", at, message, compared)
+        context.report(severity, "institution", at, message, place, expected, stands)
 
 
 def _places_of(authors: Sequence[Author]) -> list[str]:
@@ -475,14 +477,23 @@ def _check_list(read: Read, start: int, body: str, dossier: Dossier, context: Co
     if is_all or listed == names[: len(listed)]:
         rest, said = 0 if is_all else len(names) - len(listed), int(more[1]) if more else 0
         if rest != said:
-            compared = Compared(str(said), str(rest), stands)
-            context.report("error", "author", (read.block, start + len(told)), _COUNT, compared)
+            context.report(
+                "error",
+                "author",
+                (read.block, start + len(told)),
+                _COUNT,
+                str(said),
+                str(rest),
+                stands,
+            )
         return
     at = 0
     for name in listed:
         at = told.index(name, at)
         if name.strip(" .") and not is_author(name, dossier.paper.authors):
             near = get_close_matches(name, names, n=1, cutoff=_CLOSE)
-            compared = Compared(name, near[0] if near else ", ".join(names[:_FEW]), stands)
-            context.report("error", "author", (read.block, start + at), _STRANGER, compared)
+            expected = near[0] if near else ", ".join(names[:_FEW])
+            context.report(
+                "error", "author", (read.block, start + at), _STRANGER, name, expected, stands
+            )
         at += len(name)

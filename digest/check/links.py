@@ -1,0 +1,396 @@
+"""Checks what a post links to: that papers are what they are called, and links the papers' own."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+from unicodedata import normalize
+from urllib.parse import urlsplit
+
+from digest.check.context import Context, Read
+from digest.check.finding import Prober, Severity
+from digest.check.index import HEAD, letters, likeness
+from digest.check.people import Spans, is_author, leaves_out, parse_byline
+from digest.check.post import Block, Found
+from digest.check.subjects import addresses_of, identifier_of
+from digest.grounding.tokens import is_connective, is_distinctive, stem, tokenize
+from digest.identifiers import parse_id
+from digest.model import Dossier, Health, Link, LinkKind
+from digest.papers import canonical, link_key
+from digest.papers.hosts import kind_of_host, leads_to_literature
+from digest.papers.ownership import bears_author, bears_name
+from digest.text import fold_words, shown, visible_title
+
+_GENERIC = re.compile(r"arxiv[:\s]*[\w./-]+|https?://\S+|[\d.v/]+", re.IGNORECASE)
+_GENERIC_WORDS = frozenset(
+    "a abs abstract abstracts archive article articles arxiv at doi download full here html in link"
+    " links manuscript more of on open paper papers pdf pdfs preprint preprints publication"
+    " publications read report see source sources study text the their this to version view"
+    " work".split()
+)
+_BY = re.compile(r"(?P<what>[^,;:]+?) (?:by|of|from) (?=[A-Z])")
+_ALIKE, _SLIP = 0.6, 0.95
+_TITLE_WORDS, _NAME_WORDS = 4, 4
+_PAGE = re.compile(
+    r"(?:\barxiv\.org/(?:abs|pdf|html)/|\bar5iv\.org/(?:(?:abs|html)/)?|\balphaxiv\.org/abs/"
+    r"|\b(?:huggingface|hf)\.co/papers/|\b10\.48550/arxiv\.)(?P<id>(?:[a-z.-]+/)?\d[^\s?#/]*)",
+    re.IGNORECASE,
+)
+_WRITTEN = re.compile(r"\barXiv(?::\s?|\s)(?P<id>\d[\d.]{5,}\d(?:v\d+)?)(?![\w-])", re.IGNORECASE)
+_UNKNOWN = "arXiv has no paper of this identifier."
+_NO_NAME = "The record of this paper has no such name."
+
+
+def check_malformed(read: Read, context: Context) -> Spans:
+    """Report what looks like a paper's address or identifier, and can be no one's.
+
+    Return the stretches that were judged.
+    """
+    text = read.block.text
+    named = [(mark.start, mark.end, mark.target) for mark in read.block.links]
+    named += [(one.start, one.end, one.url) for one in addresses_of(text)]
+    found = {
+        (start, end): page["id"]
+        for start, end, url in named
+        if (page := _PAGE.search(url)) and identifier_of(url) is None
+    }
+    written = (match for match in _WRITTEN.finditer(text) if parse_id(match["id"]) is None)
+    found |= {match.span(): match["id"] for match in written}
+    for (start, _), name in found.items():
+        context.report("error", "identifier", (read.block, start), _UNKNOWN, name)
+    return list(found)
+
+
+def check_papers(read: Read, context: Context) -> None:
+    """Report identifiers, titles and names that do not belong together."""
+    for found in read.founds:
+        if found.how in {"link", "address"}:
+            _check_paper(read, found, context)
+        elif found.how == "title" and (dossier := context.dossiers.get(found.paper)):
+            label, title = read.text_of(found), visible_title(dossier.paper)
+            if fold_words(label) != fold_words(title):
+                place, message = (read.block, found.start), "This is not quite the paper's title."
+                context.report(
+                    "error", "title", place, message, label, title, f"arXiv:{found.paper}, title"
+                )
+
+
+def _check_paper(read: Read, found: Found, context: Context) -> None:
+    """Check the identifier of a link or address by what it is called, or an item sets off."""
+    label, set_off = read.text_of(found), read.set_off
+    told = context.index.called(set_off) if set_off else frozenset()
+    is_bare = found.how == "address" or _is_generic(label)
+    elsewhere = told if is_bare else context.index.called(label)
+    dossier = context.dossiers.get(found.paper)
+    if dossier is None:
+        _report_absent(read.block, found, context, elsewhere or told)
+        return
+    _check_version(read.block, found, dossier, context)
+    if is_bare:
+        if elsewhere and found.paper not in elsewhere and not fits(set_off, dossier):
+            _report_other(read.block, found, context, elsewhere)
+    elif not _is_signature(label, dossier) and (
+        not fits(label, dossier) or _is_miswritten(label, dossier)
+    ):
+        _report_label(read, found, dossier, context, elsewhere - {found.paper})
+
+
+def _is_generic(label: str) -> bool:
+    """Return whether a label says no more than that a paper can be read: `Preprint (PDF)`."""
+    words = re.findall(r"\w+", label.casefold())
+    return bool(_GENERIC.fullmatch(label.strip())) or _GENERIC_WORDS.issuperset(words)
+
+
+def _is_signature(label: str, dossier: Dossier) -> bool:
+    """Return whether a label names the authors: `Quill et al.`, `a paper by Quill and Lund`."""
+    called = _BY.match(label)
+    start = called.end() if called and _is_generic(called["what"]) else 0
+    names = parse_byline(label, start, len(label)).names
+    return bool(names) and all(is_author(name, dossier.paper.authors) for name in names)
+
+
+def _is_miswritten(label: str, dossier: Dossier) -> bool:
+    """Return whether a label is the title but for a slip, which may be a word of the record too."""
+    title = visible_title(dossier.paper)
+    is_long = len(label.split()) >= _TITLE_WORDS
+    return is_long and fold_words(label) != fold_words(title) and likeness(label, title) >= _SLIP
+
+
+def fits(label: str, dossier: Dossier) -> bool:
+    """Return whether a label is a paper's title, or words that its record has."""
+    title, paper = visible_title(dossier.paper), dossier.paper
+    if fold_words(label) == fold_words(title) or letters(label) in letters(title):
+        return True
+    names = filter(None, (dossier.introduces.name, *dossier.new_datasets))
+    text = " ".join([title, *map(shown, (paper.abstract, paper.comment or "", *names))])
+    known = {stem(token.text) for token in tokenize(text)} | {letters(w) for w in text.split()}
+    words = (t.text for t in tokenize(label) if not is_connective(t.text))
+    is_known = all(stem(word) in known or letters(word) in known for word in words)
+    return is_known or letters(label) in letters(text)
+
+
+def _report_absent(block: Block, found: Found, context: Context, elsewhere: frozenset[str]) -> None:
+    """Report a paper that is not held: another one's identifier, none at all, or not looked up.
+
+    That it was not looked up is told where it is first named.
+    """
+    place = (block, found.start)
+    if elsewhere:
+        _report_other(block, found, context, elsewhere)
+    elif found.paper in context.known.unknown:
+        context.report("error", "identifier", place, _UNKNOWN, found.paper)
+    elif found.paper not in context.unseen:
+        context.unseen.add(found.paper)
+        message = "The paper is not in the library, and could not be looked up."
+        context.report("note", "paper", place, message, found.paper)
+
+
+def _report_other(block: Block, found: Found, context: Context, papers: frozenset[str]) -> None:
+    """Report that the identifier is not that of the paper that is named."""
+    message = "The identifier is not that of the paper named."
+    title = context.dossiers.get(min(papers))
+    stands = f"arXiv:{min(papers)}" + (f", “{visible_title(title.paper)}”" if title else "")
+    told = (found.paper, " or ".join(sorted(papers)), stands)
+    context.report("error", "identifier", (block, found.start), message, *told)
+
+
+def _report_label(
+    read: Read, found: Found, dossier: Dossier, context: Context, others: frozenset[str]
+) -> None:
+    """Report a title or name that is not the paper's."""
+    label, title = read.text_of(found), visible_title(dossier.paper)
+    place, stands = (read.block, found.start), f"arXiv:{found.paper}, title"
+    if others and likeness(label, title) < _ALIKE:
+        _report_other(read.block, found, context, others)
+    elif len(label.split()) >= _TITLE_WORDS or likeness(label, title) >= _ALIKE:
+        message = "This is not the paper's title."
+        context.report("error", "title", place, message, label, title, stands)
+    else:
+        name = shown(dossier.introduces.name or "") or title
+        # Whatever looks like no name may be a common word.
+        is_name = any(map(is_distinctive, label.split())) or likeness(label, name) >= _ALIKE
+        severity: Severity = "error" if is_name or leaves_out(label) else "warning"
+        context.report(severity, "name", place, _NO_NAME, label, name, stands)
+
+
+def _check_version(block: Block, found: Found, dossier: Dossier, context: Context) -> None:
+    """Report a version that another has replaced, and a paper that is withdrawn."""
+    place, current = (block, found.start), dossier.paper.version
+    if found.version is not None and found.version != current:
+        told = (f"v{found.version}", f"v{current}", f"arXiv:{found.paper}")
+        context.report("warning", "version", place, "This version is not the current one.", *told)
+    if dossier.withdrawn and "withdrawn" not in block.text.casefold():
+        told = (found.paper, "", f"arXiv:{found.paper}, comment")
+        context.report("warning", "withdrawn", place, "The paper has been withdrawn.", *told)
+
+
+def check_names(read: Read, context: Context) -> None:
+    """Report an item whose name its paper does not have, or is almost that of another paper."""
+    linked = {found.paper for found in read.founds if found.how != "name"}
+    held = [context.dossiers[paper] for paper in linked if paper in context.dossiers]
+    if read.block.kind == "item" and not read.founds:
+        _check_unlinked(read, context)
+    elif len(linked) == len(held) == 1 and (name := read.set_off):
+        dossier, start = held[0], read.block.text.index(name)
+        if read.block.text[:start].strip() or fits(name, dossier) or context.index.called(name):
+            return
+        known = [shown(one) for one in (dossier.introduces.name, *dossier.new_datasets) if one]
+        nearest = max([*known, visible_title(dossier.paper)], key=lambda one: likeness(one, name))
+        if likeness(nearest, name) >= _ALIKE or any(map(is_distinctive, name.split())):
+            told = (name, nearest, f"arXiv:{dossier.paper.id}")
+            context.report("error", "name", (read.block, start), _NO_NAME, *told)
+
+
+def _check_unlinked(read: Read, context: Context) -> None:
+    """Report a name that no paper bears, where an item names no paper otherwise.
+
+    Two papers may have like names: the record must have half of what the item says.
+    """
+    match = HEAD.match(read.block.text)
+    words = match["name"].split() if match else []
+    if not match or len(words) > _NAME_WORDS or not any(map(is_distinctive, words)):
+        return
+    name, paper = context.index.nearest_name(match["name"]) or (match["name"], "")
+    behind = [one.text for one in tokenize(read.block.text) if one.start >= match.end()]
+    keys = {stem(word) for word in behind if not is_connective(word)}
+    shared = len(context.evidence([paper]).stems & keys)
+    if letters(name) != letters(match["name"]) and shared * 2 >= max(len(keys), 1):
+        dossier = context.dossiers.get(paper)
+        stands = f"arXiv:{paper}" + (f", “{visible_title(dossier.paper)}”" if dossier else "")
+        place, told = (read.block, match.start("name")), (match["name"], name, stands)
+        context.report("error", "name", place, "No paper bears this name.", *told)
+
+
+_LABELS: dict[str, LinkKind] = {
+    **dict.fromkeys(("code", "source", "repo", "repository", "github", "implementation"), "code"),
+    **dict.fromkeys(("dataset", "datasets", "data", "corpus"), "dataset"),
+    **dict.fromkeys(("model", "models", "weights", "checkpoint", "checkpoints"), "model"),
+    **dict.fromkeys(("demo", "playground"), "demo"),
+    **dict.fromkeys(("project", "website", "homepage"), "project"),
+    **dict.fromkeys(("video", "videos"), "video"),
+    "leaderboard": "other",
+}
+# What may stand beside the word that says the kind.
+_BESIDE = frozenset(
+    "the official source our model page repository here training pretrained".split()
+)
+_IMITATION = "This address only looks like one of arXiv's."
+_UNHEARD = "No source says that this link is the paper's."
+_OWN = re.compile(r"(?:.*\.)?(?:arxiv|ar5iv|alphaxiv)\.org")
+# Letters of other scripts that look like those of the name.
+_LOOKS = str.maketrans("аɑαгrхχіıιѵνΑАХΧІΙѴ", "aaarrxxiiivvaaxxiiv")
+_LIKE = 0.8
+_OWNER_AND_NAME = 2
+
+
+class _Given(NamedTuple):
+    """A link that a post gives: where, what it is called, and its address."""
+
+    block: Block
+    start: int
+    label: str
+    url: str
+
+    @property
+    def place(self) -> tuple[Block, int]:
+        """Where it stands."""
+        return self.block, self.start
+
+    @property
+    def kind(self) -> LinkKind | None:
+        """What it is said to be."""
+        words = self.label.casefold().split()
+        told = [word for word in words if word in _LABELS and word not in _BESIDE] or words
+        others = set(words) - set(told[-1:]) - _BESIDE
+        return None if others else _LABELS.get(told[-1]) if told else None
+
+    @property
+    def is_on_web(self) -> bool:
+        """Whether it leads to a page."""
+        return self.url.startswith(("http://", "https://"))
+
+
+def check_outside_links(read: Read, context: Context) -> None:
+    """Report links that a paper's record does not bear out, or that only look like arXiv's."""
+    for given in _find_outside(read):
+        if _imitates_arxiv(given.url):
+            context.report("error", "link", given.place, _IMITATION, given.url)
+            continue
+        named = context.index.called(given.label) if given.label else frozenset()
+        paper = next(iter(named)) if len(named) == 1 else _paper_of(read, given.start)
+        is_claimed = bool(named) or given.kind is not None
+        is_literature = leads_to_literature(canonical(given.url)) and given.kind is None
+        if not is_literature and (is_claimed or given.is_on_web) and paper in context.dossiers:
+            _check_link(given, context.dossiers[paper], context, is_title=bool(named))
+
+
+def _find_outside(read: Read) -> Iterator[_Given]:
+    """Yield the links of a block that lead to no paper."""
+    block = read.block
+    for mark in block.links:
+        # What begins with two slashes has the scheme of its page.
+        url = mark.target.strip()
+        scheme, colon, rest = (f"https:{url}" if url.startswith("//") else url).partition(":")
+        url = f"{scheme.lower() if colon else scheme}{colon}{rest}"
+        if url and not url.startswith("#") and identifier_of(url) is None:
+            label = block.text[mark.start : mark.end].strip()
+            yield _Given(block, mark.start, label, url)
+    for one in addresses_of(block.text):
+        inside = any(mark.start <= one.start < mark.end for mark in block.links)
+        if not inside and identifier_of(one.url) is None:
+            yield _Given(
+                block, one.start, "", one.url if "://" in one.url else f"https://{one.url}"
+            )
+
+
+def _paper_of(read: Read, start: int) -> str:
+    """Return the paper that a link is given for: an item's only one, or the last before it.
+
+    Where none is, it is the one that the heading above links to.
+    """
+    if read.block.kind == "item" and len(read.linked) == 1:
+        return min(read.linked)
+    before = [found.paper for found in read.founds if found.start <= start]
+    later = [found.paper for found in read.founds] if read.block.kind == "item" else []
+    return next(iter([*before[-1:], *later, *read.topic]), "")
+
+
+def _check_link(given: _Given, dossier: Dossier, context: Context, *, is_title: bool) -> None:
+    """Check a link of a paper: known, another's, beside another of its own, or unheard of.
+
+    What is linked to under its title is said to be the paper, of which no other has the place.
+    """
+    key, paper = link_key(given.url), dossier.paper.id
+    known = next((one for one in dossier.links if link_key(one.url) == key), None)
+    own, owner = dossier.own_links(), context.owners.get(key)
+    told: tuple[str, ...] = (given.url, "", f"arXiv:{paper}, links")
+    severity: Severity = "warning"
+    message = _UNHEARD
+    if known is not None:
+        stands = f"arXiv:{paper}, {' and '.join(known.origin)}"
+        if not known.own:
+            message = "The record gives this link without saying that it is the paper's own."
+            told = (known.url, "", stands)
+        elif given.kind is None or given.kind == known.kind:
+            return
+        else:
+            message, told = "The link is of another kind.", (given.kind, known.kind, stands)
+    elif owner is not None and owner != paper:
+        severity, message = "error", "This link is another paper's."
+        told = (given.url, ", ".join(one.url for one in own), f"arXiv:{owner}, links")
+    elif own and not is_title:
+        if rival := _rival(given, own, dossier):
+            severity, message = "error", "The record names another link as the paper's own."
+        rival = rival or own[0]
+        told = (given.url, rival.url, f"arXiv:{paper}, {' and '.join(rival.origin)}")
+    context.report(severity, "link", given.place, message, *told)
+
+
+def _rival(given: _Given, own: Sequence[Link], dossier: Dossier) -> Link | None:
+    """Return the link of the paper's own that stands against another, None where none does.
+
+    One of the same kind does, or of the same name with another owner; any does, where the address
+    bears neither the paper's name nor an author's.
+    """
+    host, *steps = link_key(given.url).split("/")
+    for one in own:
+        other = link_key(one.url).split("/")
+        if len(steps) == len(other) - 1 == _OWNER_AND_NAME and [host, steps[1]] == other[::2]:
+            return one
+    kind = given.kind or kind_of_host(host, tuple(steps)) or "other"
+    alike = next((one for one in own if one.kind == kind), None)
+    authors = [author.name for author in dossier.paper.authors]
+    bears = bears_name(given.url, dossier.introduces.name) or bears_author(given.url, authors)
+    return alike or (None if bears else own[0])
+
+
+def _imitates_arxiv(url: str) -> bool:
+    """Return whether an address only looks like one of arXiv's."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        seen = host.encode("ascii").decode("idna") if host.isascii() else host
+    except (ValueError, UnicodeError):
+        return False
+    if _OWN.fullmatch(host):
+        return False
+    labels = [one.translate(_LOOKS) for one in normalize("NFKC", seen).casefold().split(".")]
+    return "arxiv" in (parts.username or "").casefold() or any(
+        one != "ar5iv" and SequenceMatcher(None, one, "arxiv").ratio() >= _LIKE for one in labels
+    )
+
+
+_HEALTH: Mapping[Health, tuple[Severity, str]] = {
+    "gone": ("warning", "The page is gone."),
+    "unchecked": ("note", "The page could not be looked at."),
+}
+
+
+def probe_links(context: Context, prober: Prober) -> None:
+    """Report links that lead nowhere."""
+    every = (given for read in context.reads for given in _find_outside(read))
+    places = [given for given in every if given.is_on_web]
+    health = prober.probe(dict.fromkeys(given.url for given in places))
+    for given in places:
+        if told := _HEALTH.get(health.get(given.url, "ok")):
+            context.report(told[0], "dead", given.place, told[1], given.url)
