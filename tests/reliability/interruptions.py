@@ -218,6 +218,6 @@ def hang(folder: Path) -> Story:
         hung.kill()
         hung.communicate()
         # What differs from run to run, and the hint, are left out.
-        told = re.sub(r"process \d+, since [\d :-]+ UTC", "process …, since …", told)
+        told = re.sub(r"process \d+ on \S+, since [\d :-]+ UTC", "process …, since …", told)
         told = told.removeprefix("Error: ").partition(" Wait until")[0].strip()
         return _of_papers(f"the next {quote(told)}", site, server)
