@@ -213,74 +213,58 @@ def test_empty_parts_leave_no_heading_and_no_line() -> None:
     assert Page(written(issue, "html")).text == Page(github(post(issue), Path())).text
 
 
-@pytest.mark.parametrize(
-    "query, told",
-    [
-        ('all:"deep learning"', "contain the phrase “deep learning”."),
-        ("tides", "contain the word “tides”."),
-        ('ti:reefs OR ti:"coral reefs"', "contain “reefs” or “coral reefs” in the title."),
-        ("cat:cs.CL OR cat:cs.* OR cat:hep-th", "are filed under cs.CL, cs or hep-th."),
-        (
-            "abs:tides AND (cat:cs.CL OR cat:cs.LG)",
-            "contain the word “tides” in the abstract and are filed under cs.CL or cs.LG.",
-        ),
-        ("tides ANDNOT cat:cs.CL", "this query finds: `tides ANDNOT cat:cs.CL`"),
-        ("a AND b AND c", "this query finds: `a AND b AND c`"),
-        ("ti:a OR cat:cs.CL", "this query finds: `ti:a OR cat:cs.CL`"),
-        ("ti:a OR abs:a", "this query finds: `ti:a OR abs:a`"),
-        ("au:quill", "this query finds: `au:quill`"),
-        ("((", "this query finds: `((`"),
-    ],
+HEAD = "Looked through: papers announced on arXiv"
+WEEK = f"{HEAD} from Feb. 22 to Feb. 28, 2026 that"
+QUERIES = """
+all:"deep learning" -> contain the phrase “deep learning”.
+tides -> contain the word “tides”.
+ti:reefs OR ti:"coral reefs" -> contain “reefs” or “coral reefs” in the title.
+cat:cs.CL OR cat:cs.* OR cat:hep-th -> are filed under cs.CL, cs or hep-th.
+abs:tides AND cat:cs.CL -> contain the word “tides” in the abstract and are filed under cs.CL.
+tides ANDNOT cat:cs.CL -> this query finds: `tides ANDNOT cat:cs.CL`
+a AND b AND c -> this query finds: `a AND b AND c`
+ti:a OR cat:cs.CL -> this query finds: `ti:a OR cat:cs.CL`
+ti:a OR abs:a -> this query finds: `ti:a OR abs:a`
+au:quill -> this query finds: `au:quill`
+(( -> this query finds: `((`
+"""
+LEFT_OUT = (
+    "left out: 3,000 ranked below this issue's limit, 2 already in an earlier issue, 1 withdrawn,"
+    " 1 off topic or excluded by the editor"
 )
-def test_a_query_is_said_in_words_where_that_can_be(query: str, told: str) -> None:
-    head = "Looked through: papers announced on arXiv from Feb. 22 to Feb. 28, 2026 that"
-    assert ledger(digest(query=query))[0] == f"{head} {told}"
+COUNTS = digest().counts
+FOUND = "6 papers found, 3 chosen, 2 of them told in the text;"
+UNKNOWN = alone(paper(authors=(Author(name="Ada Quill"),)))
 
 
-@pytest.mark.parametrize(
-    "start, end, told",
-    [
-        (date(2026, 2, 28), date(2026, 2, 28), "on Feb. 28, 2026"),
-        (date(2025, 12, 28), date(2026, 1, 3), "from Dec. 28, 2025 to Jan. 3, 2026"),
-    ],
-)
-def test_the_days_that_were_looked_through(start: date, end: date, told: str) -> None:
-    assert (
-        f"announced on arXiv {told} that" in ledger(digest(window=Window(start=start, end=end)))[0]
-    )
+def over(start: date, end: date) -> Digest:
+    return digest(query="tides", window=Window(start=start, end=end))
 
 
-@pytest.mark.parametrize(
-    "left_out, told",
-    [
-        (LeftOut(), "none left out"),
-        (LeftOut(duplicate=2), "left out: 2 repeating another paper"),
-        (
-            LeftOut(rank=3000, already_issued=2, withdrawn=1, off_topic=1),
-            (
-                "left out: 3,000 ranked below this issue's limit, 2 already in an earlier issue,"
-                " 1 withdrawn, 1 off topic or excluded by the editor"
-            ),
-        ),
-    ],
-)
-def test_papers_are_counted_and_left_out_by_reason(left_out: LeftOut, told: str) -> None:
-    counts = replace(digest().counts, left_out=left_out)
-    found = f"6 papers found, 3 chosen, 2 of them told in the text; {told}."
-    assert ledger(digest(counts=counts))[1] == found
+def counted(left_out: LeftOut) -> Digest:
+    return digest(counts=replace(COUNTS, left_out=left_out))
 
 
-@pytest.mark.parametrize(
-    "late, told",
-    [
-        (0, []),
-        (1, ["1 paper was announced earlier and is seen only now."]),
-        (2, ["2 papers were announced earlier and are seen only now."]),
-    ],
-)
-def test_late_papers_are_counted(late: int, told: list[str]) -> None:
-    lines = ledger(digest(counts=replace(digest().counts, late=late)))
-    assert [line for line in lines if "announced earlier" in line] == told
+@pytest.mark.parametrize("issue, line", [
+    *((digest(query=query), f"{WEEK} {told}") for query, told in
+      (row.split(" -> ") for row in QUERIES.strip().splitlines())),
+    (over(date(2026, 2, 28), date(2026, 2, 28)),
+     f"{HEAD} on Feb. 28, 2026 that contain the word “tides”."),
+    (over(date(2025, 12, 28), date(2026, 1, 3)),
+     f"{HEAD} from Dec. 28, 2025 to Jan. 3, 2026 that contain the word “tides”."),
+    (counted(LeftOut()), f"{FOUND} none left out."),
+    (counted(LeftOut(duplicate=2)), f"{FOUND} left out: 2 repeating another paper."),
+    (counted(LeftOut(rank=3000, already_issued=2, withdrawn=1, off_topic=1)),
+     f"{FOUND} {LEFT_OUT}."),
+    (digest(counts=replace(COUNTS, late=1)), "1 paper was announced earlier and is seen only now."),
+    (digest(counts=replace(COUNTS, late=2)),
+     "2 papers were announced earlier and are seen only now."),
+    (digest(), "Institutions are named where a source states them."),
+    (UNKNOWN, "No institutions are named, because no source states them."),
+])  # fmt: skip
+def test_the_ledger_says_what_was_looked_through_found_and_stated(issue: Digest, line: str) -> None:
+    assert line in ledger(issue)
+    assert len([one for one in ledger(issue) if "seen only now" in one]) == bool(issue.counts.late)
 
 
 def _failed(stage: str, *subjects: str) -> list[Problem]:
@@ -354,12 +338,6 @@ def test_what_could_not_be_looked_at_is_told_in_two_lines_without_words_of_machi
     assert lines == [f"Could not be looked at: {one}" for one in told]
     assert len(ledger(issue)) <= 6
     assert not re.search("503|questions|Retry|openalex|records", written(issue, name))
-
-
-def test_it_is_said_whether_institutions_are_named() -> None:
-    assert ledger(digest())[-1] == "Institutions are named where a source states them."
-    unknown = alone(paper(authors=(Author(name="Ada Quill"),)))
-    assert ledger(unknown)[-1] == "No institutions are named, because no source states them."
 
 
 @pytest.mark.parametrize(
