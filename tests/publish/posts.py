@@ -1,5 +1,6 @@
 """Posts to deliver: one as `build` writes them, and hostile ones."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -85,6 +86,20 @@ def make_post(markdown: str = MARKDOWN, **changes: Any) -> Post:  # noqa: ANN401
         "files": {"2026-02-28-reefs.md": markdown.encode("utf-8", "replace")},
     }
     return Post(**{**fields, **changes})
+
+
+POST = make_post(
+    "# Coral Reefs This Week: Paper Boats\n\nTwo papers on reefs.\n",
+    slug="coral-reefs",
+    title="Coral Reefs This Week: Paper Boats",
+    files={
+        "2026-02-28-coral-reefs.md": b"# Reefs\n",
+        "2026-02-28-coral-reefs.json": b"{}\n",
+        "2026-02-28-coral-reefs.html": b"<p>Reefs</p>\n",
+        "coral-reefs.atom": b"<feed/>\n",
+    },
+)
+EDITED = replace(POST, files={**POST.files, f"{POST.stem}.md": b"# Reefs, edited\n"}, edited=True)
 
 
 def hostile_post() -> Post:

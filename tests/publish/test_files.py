@@ -14,8 +14,7 @@ from digest.ports import Library, Shelf
 from digest.publish.folder import FolderPublisher, PostFolder
 from digest.store import open_library
 from tests.fakes import FakeClock
-from tests.publish.posts import deliver, failure
-from tests.publish.reef_posts import EDITED, POST
+from tests.publish.posts import EDITED, POST, deliver, failure
 from tests.store.permissions import small_files, unwritable
 
 MD = Artifact(name="2026-02-28-reefs.md", content="# Reefs 😀\n".encode())

@@ -13,8 +13,7 @@ import pytest
 
 from digest.model import Post
 from digest.publish.git import GitPublisher
-from tests.publish.posts import deliver, failure
-from tests.publish.reef_posts import EDITED, POST
+from tests.publish.posts import EDITED, POST, deliver, failure
 
 NAMES = [f"{POST.stem}{end}" for end in (".html", ".json", ".md")]
 AUTHOR = "Digest <digest@example.org>"

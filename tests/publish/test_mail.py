@@ -18,7 +18,7 @@ import pytest
 from digest.errors import DeliveryError
 from digest.publish.mail import Mailing, MailPublisher
 from tests.fakes import FakeClock
-from tests.publish.reef_posts import POST
+from tests.publish.posts import POST
 from tests.standins.mail import (
     PASSWORD,
     USER,

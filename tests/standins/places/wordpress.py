@@ -79,7 +79,6 @@ class WordPressSite:
             "categories": {1: "Uncategorized"},
             "tags": {},
         }
-        self.trash: list[Stored] = []
         self.user = user
         self.writes = 0
         self.url = ""
@@ -113,8 +112,6 @@ class WordPressSite:
             return self._terms(kind, request, params)
         if request.method == "GET":
             return self._list(params)
-        if request.method == "DELETE":
-            return self._remove(int(number))
         return self._save(request, int(number) if number else None)
 
     def _login(self, request: Request) -> None:
@@ -167,12 +164,6 @@ class WordPressSite:
         if found is None or not self._sees(found):
             raise Refused(404, "rest_post_invalid_id")
         return found
-
-    def _remove(self, number: int) -> Reply:
-        post = self._find(number)
-        self.posts.remove(post)
-        self.trash.append(post)
-        return Reply.of(self._show(post))
 
     def _unique(self, post: Stored) -> str:
         slug = re.sub(r"[^a-z0-9-]+", "-", (post.slug or post.title).lower()).strip("-")
