@@ -123,22 +123,22 @@ def _make(bench: _Bench, place: AnyPlace) -> Publisher:
 
 
 class _Lacking:
-    """A publisher that lacks something, such as a password."""
+    """A publisher that lacks something, such as a password: it raises DeliveryError."""
 
     repeatable = False
     consecutive = False
 
     def __init__(self, name: str, error: DigestError) -> None:
         self.name = name
-        self._error = error
+        self._error = DeliveryError(str(error), hint=error.hint)
 
     def pack(self, post: Post) -> Sequence[Parcel]:  # noqa: ARG002 - the port's
-        """Raise DeliveryError."""
-        raise DeliveryError(str(self._error), hint=self._error.hint)
+        """Say what is lacking."""
+        raise self._error
 
     def publish(self, parcel: Parcel) -> str:  # noqa: ARG002 - the port's
-        """Raise DeliveryError."""
-        raise DeliveryError(str(self._error), hint=self._error.hint)
+        """Say what is lacking."""
+        raise self._error
 
 
 def _need_secret(place: str, setting: str, variable: str) -> str:
@@ -216,39 +216,32 @@ def _smtp(bench: _Bench, place: Smtp) -> Publisher:
 
 
 def _read_recipients(place: Smtp) -> Sequence[str]:
-    """Return the recipients of a place, those of its file too.
+    """Return the recipients of a place and those of its file, which has one a line, and remarks.
 
     One who is there twice, however the host is spelt, is one.  Raises DeliveryError where there is
     nobody, or the file holds anything else.
     """
-    listed = [*place.recipients, *_read_mailboxes(place.recipients_file)]
+    file, listed, odd = place.recipients_file, list(place.recipients), list[str]()
+    try:
+        lines = file.read_text("utf-8-sig").splitlines() if file else []
+    except (OSError, UnicodeDecodeError) as error:
+        raise DeliveryError(f"{file} cannot be read: {error}.", hint=_FILE_HINT) from error
+    for number, line in enumerate(lines, 1):
+        try:
+            if address := line.partition("#")[0].strip():
+                listed.append(check_mailbox(address))
+        except ValueError:
+            odd.append(str(number))
+    if odd:
+        named = ", ".join(odd[:_MOST_NAMED])
+        raise DeliveryError(f"No addresses of e-mail in {file} on lines: {named}.", hint=_FILE_HINT)
     if not listed:
-        raise DeliveryError(f"There are no recipients in {place.recipients_file}.", hint=_FILE_HINT)
+        raise DeliveryError(f"There are no recipients in {file}.", hint=_FILE_HINT)
     by_spelling: dict[str, str] = {}
     for address in listed:
         user, _, host = address.rpartition("@")
         by_spelling.setdefault(f"{user}@{host.lower()}", address)
     return tuple(by_spelling.values())
-
-
-def _read_mailboxes(file: Path | None) -> Sequence[str]:
-    """Return the addresses of a file, one a line, without remarks.  Raises DeliveryError."""
-    try:
-        text = file.read_text("utf-8-sig") if file else ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise DeliveryError(f"{file} cannot be read: {error}.", hint=_FILE_HINT) from error
-    lines = [line.partition("#")[0].strip() for line in text.splitlines()]
-    if odd := [number for number, line in enumerate(lines, 1) if line and not _is_mailbox(line)]:
-        named = ", ".join(map(str, odd[:_MOST_NAMED]))
-        raise DeliveryError(f"No addresses of e-mail in {file} on lines: {named}.", hint=_FILE_HINT)
-    return tuple(filter(None, lines))
-
-
-def _is_mailbox(text: str) -> bool:
-    try:
-        return check_mailbox(text) == text
-    except ValueError:
-        return False
 
 
 def _wordpress(bench: _Bench, place: WordPress) -> Publisher:
