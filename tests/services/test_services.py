@@ -1,7 +1,6 @@
 """What holds for every service: its answers of no use, its refusals, its tokens, its patience."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -21,52 +20,29 @@ from tests.net.replies import Reply, Run, failure, reply
 from tests.services.asking import answer_of, ask, problem_of, sent
 from tests.services.pages import FRONT, whole
 
-
-@dataclass(frozen=True, kw_only=True)
-class Kind:
-    """A service: how it is made of a client and a token, what it is asked, and a good answer."""
-
-    make: Any
-    subject: str
-    good: Reply
-    title: str
-
-
-GITHUB, DOI = "https://github.com/quill/reefnet", f"https://doi.org/10.48550/arXiv.{REEF}"
 PAGE = whole(FRONT).encode()
-KINDS: Mapping[str, Kind] = {
-    "github": Kind(
-        make=lambda client, token: GitHub(client, "https://api.github.com", 0.5, token),
-        subject=GITHUB,
-        good=sent({"full_name": "quill/reefnet"}),
-        title="GitHub",
+DOI = f"https://doi.org/10.48550/arXiv.{REEF}"
+Kind = type[GitHub | HuggingFace | OpenAlex | ArxivHtml]
+# Where each is, what it is asked, and a good answer.
+KINDS: Mapping[str, tuple[Kind, str, str, Reply]] = {
+    "github": (
+        *(GitHub, "https://api.github.com", "https://github.com/quill/reefnet"),
+        sent({"full_name": "quill/reefnet"}),
     ),
-    "huggingface": Kind(
-        make=lambda client, token: HuggingFace(client, "https://huggingface.co", 0.2, token),
-        subject=REEF,
-        good=sent({"id": REEF}),
-        title="Hugging Face",
+    "huggingface": (HuggingFace, "https://huggingface.co", REEF, sent({"id": REEF})),
+    "openalex": (
+        *(OpenAlex, "https://api.openalex.org", REEF),
+        sent({"results": [{"doi": DOI, "authorships": []}]}),
     ),
-    "openalex": Kind(
-        make=lambda client, token: OpenAlex(client, "https://api.openalex.org", 0.2, token),
-        subject=REEF,
-        good=sent({"results": [{"doi": DOI, "authorships": []}]}),
-        title="OpenAlex",
-    ),
-    "html": Kind(
-        make=lambda client, _: ArxivHtml(client, "https://arxiv.org/html", 3.0),
-        subject=f"{REEF}v1",
-        good=reply(200, PAGE),
-        title="arXiv",
-    ),
+    "html": (ArxivHtml, "https://arxiv.org/html", f"{REEF}v1", reply(200, PAGE)),
 }
 JSON = [name for name in KINDS if name != "html"]
 
 
 def make(run: Run, name: str, *replies: Reply, token: str = "", **options: Any) -> Enricher:  # noqa: ANN401 - passed on
     """Give a service that gets these replies."""
-    service: Enricher = KINDS[name].make(run.client(*replies, **options), token)
-    return service
+    kind, endpoint, *_ = KINDS[name]
+    return kind(run.client(*replies, **options), endpoint, 3.0, token)
 
 
 LOGIN = reply(200, b"<!DOCTYPE html><p>Sign in.", Content_Type="text/html")
@@ -105,10 +81,11 @@ ODD: list[tuple[str, Reply, str]] = [
 @pytest.mark.parametrize("name,odd,told", ODD)
 def test_an_answer_of_no_use_costs_one_problem(run: Run, name: str, odd: Reply, told: str) -> None:
     """A wrong endpoint must not make every link look gone, and the service is asked on."""
-    service = make(run, name, odd, KINDS[name].good, trusted=frozenset())
-    assert told.format(KINDS[name].title) in problem_of(service, KINDS[name].subject)
+    kind, _, subject, good = KINDS[name]
+    service = make(run, name, odd, good, trusted=frozenset())
+    assert told.format(kind.title) in problem_of(service, subject)
     assert (len(run.asked), run.waits) == (1, [])
-    assert answer_of(service, KINDS[name].subject).facts is not None
+    assert answer_of(service, subject).facts is not None
 
 
 SPENT = {"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "2700"}
@@ -135,7 +112,7 @@ WORDS = {"error": "Unauthorized", "message": "API key\u202e not found."}
 def test_a_refusal_of_everything_is_one(
     run: Run, name: str, refusal: Reply, says: str, hint: str
 ) -> None:
-    error = failure(ask, make(run, name, refusal, token="s3cret"), KINDS[name].subject)
+    error = failure(ask, make(run, name, refusal, token="s3cret"), KINDS[name][2])
     assert (str(error).endswith(says), hint in error.hint) == (True, True)
     assert ("s3cret" in f"{error}{error.hint}", isinstance(error, AnswerError)) == (False, False)
     assert len(run.asked) == 1
@@ -144,7 +121,8 @@ def test_a_refusal_of_everything_is_one(
 @pytest.mark.parametrize("token", ["", " s3cret\n"])
 def test_a_token_is_sent_where_there_is_one(run: Run, token: str) -> None:
     for name in JSON:
-        answer_of(make(run, name, KINDS[name].good, token=token), KINDS[name].subject)
+        *_, subject, good = KINDS[name]
+        answer_of(make(run, name, good, token=token), subject)
     HuggingFaceDaily(run.client(sent([])), "https://huggingface.co", 0.2, token).fetch(START.date())
     told = [asked.headers.get("authorization") for asked in run.asked]
     bearer = "Bearer s3cret" if token else None
