@@ -12,13 +12,12 @@ from urllib.parse import urlsplit
 
 from digest.errors import AnswerError, FetchError
 from digest.model import Answer, LinkFacts, PaperFacts, Problem, Question
-from digest.net.client import Client, Response
-from digest.net.pace import Lane
+from digest.net.client import Response
 from digest.papers import canonical
 from digest.papers.hosts import NO_OWNERS
+from digest.services.asking import Service
 from digest.text import collapse, printable
 
-AGAIN_HINT = "Run the same command again later."
 LOGIN_HINT = "Look at the variable that holds it, or unset it: the service answers without one."
 
 _LONGEST = 2000
@@ -34,46 +33,11 @@ _GITHUB = "https://github.com/"
 _OWNED = re.compile(r"(?P<owner>[\w-]{1,100})/(?!\.{1,2}$)[\w.-]{1,100}", re.ASCII)
 
 
-class JsonService:
-    """A service that sends JSON, at most `max_bytes`; `title` is how people know it.
-
-    `interval` is in seconds; a `token` allows for more requests, none is needed.
-    """
+class FactsService(Service):
+    """A service whose answers are facts of papers or links; `name` is the origin of all of them."""
 
     name: str
-    title: str
-    lane: str
-    max_bytes: int
     accept = "application/json"
-
-    def __init__(self, client: Client, endpoint: str, interval: float, token: str = "") -> None:
-        self._client = client
-        self._endpoint = endpoint.rstrip("/")
-        self._lane = Lane(name=self.lane, interval=interval, single=self.lane == "arxiv")
-        self._token = token.strip()
-
-    def _get(
-        self,
-        path: str,
-        params: Mapping[str, str] | None = None,
-        *,
-        headers: Mapping[str, str] | None = None,
-        expected: frozenset[int] = frozenset(),
-    ) -> Response:
-        """Get what is at a path of the service."""
-        return self._client.get(
-            f"{self._endpoint}/{path}",
-            params,
-            lane=self._lane,
-            accept=self.accept,
-            headers={**self._headers(), **(headers or {})},
-            expected=expected,
-            max_bytes=self.max_bytes,
-        )
-
-    def _headers(self) -> Mapping[str, str]:
-        """Return what every request carries."""
-        return bearer(self._token)
 
     def _answer(
         self, subject: str, facts: PaperFacts | LinkFacts | None, response: Response, tag: str = ""
@@ -85,10 +49,6 @@ class JsonService:
             asked=response.received,
             validator=tag,
         )
-
-    def _error(self, rest: str) -> AnswerError:
-        """Return an error of this answer alone; `rest` begins behind the service's name."""
-        return AnswerError(f"{self.title}{rest}", hint=AGAIN_HINT)
 
     def _refusal(self, response: Response) -> FetchError:
         """Return what a status says; an AnswerError where other questions may be answered."""
@@ -118,7 +78,7 @@ class JsonService:
         return parse_mapping(self._read_json(response, dict))
 
 
-class AskedService(JsonService):
+class AskedService(FactsService):
     """A service that is asked about papers or links, one question a request."""
 
     batch = 1
@@ -159,11 +119,6 @@ def own_words(response: Response) -> str:
 def tell_problem(question: Question, error: AnswerError) -> Problem:
     """Say that a question found no answer, and why."""
     return Problem(stage="enrich", subject=question.subject, message=str(error), hint=error.hint)
-
-
-def bearer(token: str) -> dict[str, str]:
-    """Return the header that carries a token, if there is one."""
-    return {"Authorization": f"Bearer {token}"} if token else {}
 
 
 # -------------------------------------------------------------------------------------- fields

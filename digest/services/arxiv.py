@@ -14,15 +14,14 @@ from xml.etree import ElementTree as ET
 
 from digest.errors import AnswerError, FetchError
 from digest.model import Notice, Problem
-from digest.net.client import Client, Response
-from digest.net.pace import Lane
+from digest.net.client import Response
+from digest.services.asking import Service
 from digest.text import collapse
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 ARXIV = "{http://arxiv.org/schemas/atom}"
 
 _TRIES = 3
-AGAIN_HINT = "Run the same command again later."
 _LATER_HINT = "arXiv is out of order; run the same command again later."
 _REFUSED_HINT = (
     "arXiv, or something on the way to it, does not serve this; try again in some hours."
@@ -49,25 +48,12 @@ class RefusedError(FetchError):
         self.reason = reason
 
 
-class ArxivInterface:
-    """One of arXiv's interfaces: all share one connection, and wait `interval` seconds a request.
+class ArxivInterface(Service):
+    """One of arXiv's interfaces; `setting` names its address."""
 
-    `setting` names the address of this one, `accept` what it sends.
-    """
-
+    title = "arXiv"
+    lane = "arxiv"
     setting: str
-    accept: str
-
-    def __init__(self, client: Client, endpoint: str, interval: float) -> None:
-        self._client = client
-        self._endpoint = endpoint.rstrip("/")
-        self._lane = Lane(name="arxiv", interval=interval, single=True)
-
-    def _get(self, path: str, params: Mapping[str, str] | None = None) -> Response:
-        """Get what is at a path of it; an empty one is its own address."""
-        return self._client.get(
-            f"{self._endpoint}{path}", params, lane=self._lane, accept=self.accept
-        )
 
     def _back_off(self, attempt: int, reason: str) -> None:
         """Wait before asking again.  Raises FetchError where the run may wait no more."""

@@ -12,12 +12,12 @@ from digest.model import Page, Paper, Problem, Search
 from digest.net.client import Client
 from digest.query import ANOTHER, is_same_query, may_match, parse_query
 from digest.services.arxiv import (
-    AGAIN_HINT,
     ArxivInterface,
     RefusedError,
     UnreadableError,
 )
 from digest.services.arxiv_atom import Feed, clip, parse_feed
+from digest.services.asking import AGAIN_HINT
 
 WINDOW = 10_000
 """arXiv's index refuses rows beyond this."""

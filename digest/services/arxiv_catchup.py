@@ -14,7 +14,6 @@ from digest.identifiers import parse_id
 from digest.model import ListingPage, Notice, NoticeKind, Problem, Window
 from digest.net.client import Client
 from digest.services.arxiv import (
-    AGAIN_HINT,
     ArxivInterface,
     UnreadableError,
     codes_of,
@@ -24,6 +23,7 @@ from digest.services.arxiv import (
     one_listing,
     tell_listing,
 )
+from digest.services.asking import AGAIN_HINT
 from digest.text.markup import Tag, find_elements, join_text, parse_tags
 
 REACH = timedelta(days=90)
@@ -253,7 +253,7 @@ class ArxivCatchup(ArxivInterface):
         """Ask once; return the page, if it is one of this listing, and what is wrong with it."""
         subject = quote(place.category.removesuffix(".*"), safe="")
         params = {"abs": "False", "page": str(place.number)}
-        response = self._get(f"/{subject}/{place.day}", params)
+        response = self._get(f"{subject}/{place.day}", params)
         reason = "" if response.status == HTTPStatus.OK else _parse_refusal(response.body)
         with one_listing():
             self._refuse(response, reason, hint=SUBJECT_HINT)

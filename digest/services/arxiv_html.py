@@ -8,7 +8,8 @@ from http import HTTPStatus
 from digest.errors import AnswerError
 from digest.model import Answer, Dossier, Paper, PaperFacts, Question
 from digest.papers import describe
-from digest.services.answers import AGAIN_HINT, AskedService
+from digest.services.answers import AskedService
+from digest.services.asking import AGAIN_HINT
 from digest.services.html_authors import read_authors
 from digest.services.html_links import find_body_links
 from digest.services.html_tree import is_cut, parse_page

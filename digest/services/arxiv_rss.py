@@ -20,7 +20,6 @@ from digest.identifiers import parse_id
 from digest.model import ListingPage, Notice, NoticeKind, Window, parse_time
 from digest.net.client import Client, Response
 from digest.services.arxiv import (
-    AGAIN_HINT,
     ARXIV,
     ATOM,
     ArxivInterface,
@@ -34,6 +33,7 @@ from digest.services.arxiv import (
     read_text,
     tell_listing,
 )
+from digest.services.asking import AGAIN_HINT
 
 # A feed with more is cut, and its replacements come first.
 MOST_ITEMS = 2000
@@ -184,7 +184,7 @@ class ArxivRss(ArxivInterface):
 
     def _try_feed(self, category: str) -> tuple[Announcement | None, str]:
         """Ask once; return the feed, if it is one, and what is wrong with it."""
-        response = self._get(f"/{quote(category.removesuffix('.*'), safe='')}")
+        response = self._get(f"{quote(category.removesuffix('.*'), safe='')}")
         feed, fault = _parse(category, response)
         reason = (feed.error if feed else None) or ""
         with one_listing():

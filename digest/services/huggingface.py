@@ -25,7 +25,7 @@ from digest.papers import canonical
 from digest.papers.hosts import HUB_PAGES
 from digest.services.answers import (
     AskedService,
-    JsonService,
+    FactsService,
     name_on_github,
     parse_address,
     parse_count,
@@ -166,7 +166,7 @@ class HuggingFace(AskedService):
         )
 
 
-class HuggingFaceDaily(JsonService):
+class HuggingFaceDaily(FactsService):
     """Asks for the papers of a day, with the votes that they have by now."""
 
     name = "huggingface-daily"

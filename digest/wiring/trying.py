@@ -12,7 +12,7 @@ from digest.model import Prompt, Turn
 from digest.net.client import Client, Response
 from digest.net.pace import Lane
 from digest.ports import Progress
-from digest.services.answers import bearer
+from digest.services.asking import bearer
 from digest.wiring.parts import SystemClock, check_writer, make_editor, open_clients, read_secret
 
 # A small category, in which little is listed on a day.
