@@ -12,7 +12,7 @@ from digest.model import ALSO, Completion, Problem, Prompt, Ranked, Reply, Unans
 from digest.pipeline.lanes import Lanes
 from digest.pipeline.plan import Request
 from digest.pipeline.standing import Standing
-from digest.pipeline.tools import Editor, Tools
+from digest.pipeline.tools import Editor, Tools, listed
 from digest.ports import Model
 from digest.text import in_figures
 from digest.writing import Issue
@@ -20,6 +20,7 @@ from digest.writing import Issue
 if TYPE_CHECKING:
     from digest.writing.editor import Ask, Edited
 
+_FEW = 3
 _OFFLINE, _DRY = "nothing is asked offline", "a dry run asks no model"
 _MOST_TOLD, _FEW_TOLD, _MOST_IN_SECTION, _MOST_IN_ALSO = 25, 3, 4, 8
 
@@ -227,19 +228,21 @@ class _Desk:
     def _find_problems(self, names: str, unread: Sequence[str]) -> Iterator[Problem]:
         """Yield the problems of what was not answered, and of answers that are none."""
         for reason, abouts in self._lapses.items():
+            about = listed(list(dict.fromkeys(abouts)), _FEW)
             how = ", without --offline" if reason == _OFFLINE else " when the model can be asked"
             yield Problem(
                 stage="write",
                 subject=names,
-                message=f"No answer of {names} about {_some(abouts)}: {reason.rstrip('.')}. "
+                message=f"No answer of {names} about {about}: {reason.rstrip('.')}. "
                 "The writer's own sentences stand there, or what was answered before.",
                 hint=f"Build it again with --refresh{how}.",
             )
         if unread:
+            about = listed(list(dict.fromkeys(unread)), _FEW)
             yield Problem(
                 stage="write",
                 subject=names,
-                message=f"What {names} answered about {_some(unread)} could not be read. "
+                message=f"What {names} answered about {about} could not be read. "
                 "The writer's own sentences stand there.",
                 hint="A larger model errs less; some need more `max_tokens`;"
                 " `--refresh` asks again.",
@@ -259,10 +262,3 @@ def _parse(reply: Reply) -> Completion | None:
         return Completion(text=str(found["text"]), cut=bool(found["cut"]))
     except (ValueError, LookupError, TypeError):
         return None
-
-
-def _some(names: Sequence[str]) -> str:
-    """Return the first few names, and the number of the others."""
-    every = list(dict.fromkeys(names))
-    more = len(every) - 3
-    return ", ".join([*every[:3], *([f"{more} more"] if more > 0 else [])])

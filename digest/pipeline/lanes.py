@@ -1,6 +1,7 @@
 """Asks side by side, in threads that do nothing else and keep no interrupted program alive."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Generic, TypeVar
@@ -29,7 +30,7 @@ class Lanes(Generic[_Item, _Came]):
         threads: int = 1,
     ) -> None:
         """Add a lane; `ask` yields one result for each of at most `batch` questions."""
-        self._lanes[name] = _Lane(name, ask, self._done, batch=batch, threads=threads)
+        self._lanes[name] = _Lane(ask=ask, done=self._done, batch=batch, threads=threads)
 
     def put(self, name: str, item: _Item) -> None:
         """Put a question in a lane's queue."""
@@ -55,43 +56,39 @@ class Lanes(Generic[_Item, _Came]):
                 lane.waiting.put(None)
 
 
+@dataclass(slots=True, kw_only=True)
 class _Lane(Generic[_Item, _Came]):
-    """Questions that wait, and the threads that ask them, one batch after the other."""
+    """Questions that wait, and the threads that ask them, one batch after the other.
 
-    def __init__(
-        self,
-        name: str,
-        ask: Callable[[Sequence[_Item]], Iterator[_Came]],
-        done: "SimpleQueue[_Came | BaseException]",
-        *,
-        batch: int,
-        threads: int,
-    ) -> None:
-        self.waiting: SimpleQueue[_Item | None] = SimpleQueue()
-        self._name, self._ask, self._done = name, ask, done
-        self._batch, self._threads = batch, threads
+    `threads` is how many are to be started yet; None among those that `waiting` ends them.
+    """
+
+    ask: Callable[[Sequence[_Item]], Iterator[_Came]]
+    done: "SimpleQueue[_Came | BaseException]"
+    batch: int
+    threads: int
+    waiting: "SimpleQueue[_Item | None]" = field(default_factory=SimpleQueue)
 
     def start(self) -> None:
         """Start the threads, once there is something to ask."""
-        if not self.waiting.empty():
+        while self.threads and not self.waiting.empty():
+            self.threads -= 1
             # A wait of a minute must not keep an interrupted program alive.
-            for _ in range(self._threads):
-                Thread(target=self._work, name=f"lane {self._name}", daemon=True).start()
-            self._threads = 0
+            Thread(target=self._work, daemon=True).start()
 
     def _work(self) -> None:
         """Ask until there is no more to ask."""
         try:
             while (first := self.waiting.get()) is not None:
-                for came in self._ask((first, *self._more())):
-                    self._done.put(came)
+                for came in self.ask((first, *self._more())):
+                    self.done.put(came)
             self.waiting.put(None)
         except BaseException as error:  # noqa: BLE001 - a bug, which the caller's thread raises
-            self._done.put(error)
+            self.done.put(error)
 
     def _more(self) -> Iterator[_Item]:
         """Take what waits already, as far as one request can carry it."""
-        for _ in range(self._batch - 1):
+        for _ in range(self.batch - 1):
             try:
                 item = self.waiting.get_nowait()
             except Empty:
