@@ -13,7 +13,7 @@ from digest.calendar import closes, known_years, listing_days, submission_span
 from digest.errors import AnswerError, FetchError, OutdatedError
 from digest.model import Listing, ListingPage, Notice, Paper, Problem, Window
 from digest.pipeline.lookup import collect_ids
-from digest.pipeline.tools import LATER, Collected, Tools, is_quiet, join, listed
+from digest.pipeline.tools import LATER, Collected, Tools, is_quiet, join, listed, task
 from digest.query import category, matches
 
 # A listing, by its day and category, and what is held of listings.
@@ -140,8 +140,7 @@ def _fetch_listings(missing: Held, tools: Tools) -> Iterator[Problem]:
         key=lambda key: bool((listing := missing[key]) and listing.problems),
     )
     failures = 0
-    tools.progress.begin("Fetching listings", len(within))
-    try:
+    with task(tools.progress, "Fetching listings", len(within)):
         for done, key in enumerate(within, 1):
             problems, error = _fetch_listing(key, missing[key], tools)
             yield from problems
@@ -151,8 +150,6 @@ def _fetch_listings(missing: Held, tools: Tools) -> Iterator[Problem]:
             if failures >= _PATIENCE or (error and not isinstance(error, AnswerError)):
                 yield from _tell_all(within[done:], "Not asked for after that", LATER)
                 break
-    finally:
-        tools.progress.end()
     span = f"{reach.start} to {reach.end}" if reach.start < reach.end else f"{reach.start} alone"
     yield from _tell_all(
         [key for key in missing if key[0] not in reach],

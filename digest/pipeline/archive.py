@@ -11,7 +11,7 @@ from digest.errors import DigestError, LibraryError
 from digest.model import Artifact, Digest, Edition, Problem, SiteIssue
 from digest.pipeline.build import make
 from digest.pipeline.plan import Request, Subject
-from digest.pipeline.tools import Tools
+from digest.pipeline.tools import Tools, task
 from digest.ports import Draft, Drafts, Leaf, Press, Progress, SiteFolder
 from digest.taste import Preferences
 from digest.themes import Theme
@@ -155,8 +155,7 @@ class _Work:
 
     def write_issues(self, issues: Sequence[Dated], progress: Progress) -> Iterator[Path]:
         """Yield the paths that were written, a batch of issues at a time."""
-        progress.begin("Issues", len(issues))
-        try:
+        with task(progress, "Issues", len(issues)):
             for batch in _in_batches(iter(issues)):
                 made = [found for dated in batch if (found := self._bring(dated))]
                 leaves = [
@@ -166,8 +165,6 @@ class _Work:
                 ]
                 yield from self._folder.write(leaves, [issue for issue, _ in made])
                 progress.advance(len(self.held))
-        finally:
-            progress.end()
 
     def write_pages(self, held: Sequence[SiteIssue]) -> Iterator[Path]:
         """Yield the paths that were written; a page that cannot be made stays as it was."""

@@ -12,7 +12,7 @@ from digest.model import ALSO, Completion, Problem, Prompt, Ranked, Reply, Unans
 from digest.pipeline.lanes import Lanes
 from digest.pipeline.plan import Request
 from digest.pipeline.standing import Standing
-from digest.pipeline.tools import Editor, Tools, listed
+from digest.pipeline.tools import Editor, Tools, listed, task
 from digest.ports import Model
 from digest.text import in_figures
 from digest.writing import Issue
@@ -183,15 +183,12 @@ class _Desk:
         for at in open_:
             lanes.put("model", at)
         progress = self._tools.progress
-        progress.begin("Asking the model", None)
-        try:
+        with task(progress, "Asking the model"):
             for done, (at, came) in enumerate(lanes.results(), 1):
                 self._cost["requests"] += 1
                 model, prompt = open_[at]
                 found[at] = self._hear(asks[at], (model.name, _hash(prompt)), came)
                 progress.advance(done, len(open_))
-        finally:
-            progress.end()
 
     def _hear(self, ask: "Ask", key: _Key, came: Completion | FetchError) -> Completion | None:
         """Keep an answer; where none can be had anew, what is held counts."""

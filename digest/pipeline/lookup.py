@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from digest.errors import FetchError
 from digest.model import Problem
-from digest.pipeline.tools import Collected, Tools, listed, watched
+from digest.pipeline.tools import Collected, Tools, listed, task
 from digest.text import in_figures
 
 
@@ -67,11 +67,12 @@ def _fetch(names: Sequence[str], tools: Tools, held: Collection[str]) -> tuple[P
     problems: list[Problem] = []
     got: set[str] = set()
     try:
-        task = f"Fetching {in_figures(len(names), 'paper')}"
-        for page in watched(tools, task, tools.source.fetch_ids(names)):
-            tools.library.save_papers(page.papers, at=tools.clock.now())
-            problems += page.problems
-            got.update(paper.id for paper in page.papers)
+        with task(tools.progress, f"Fetching {in_figures(len(names), 'paper')}"):
+            for page in tools.source.fetch_ids(names):
+                tools.library.save_papers(page.papers, at=tools.clock.now())
+                problems += page.problems
+                got.update(paper.id for paper in page.papers)
+                tools.progress.advance(page.start + page.rows, page.total)
     except FetchError as error:
         if not (got or held):
             raise

@@ -1,14 +1,14 @@
 """Searches: asked page by page, or in halves where arXiv would not give out so many rows."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Literal
 
 from digest.errors import AnswerError, FetchError
 from digest.model import Page, Problem, Search, SearchState
-from digest.pipeline.tools import LATER, Collected, Tools, is_quiet, join, watched
+from digest.pipeline.tools import LATER, Collected, Tools, is_quiet, join, task
 from digest.ports import Source
 from digest.query import ANOTHER, Query, all_of, parse_query, submitted, title_of, to_arxiv
 
@@ -37,7 +37,14 @@ def collect_search(
     One that was completed after `closed`, when nothing more was due, is not asked again.  Offline,
     what is stored has to do.  Raises FetchError where nothing at all is stored or can be had.
     """
-    return _Inquiry(search, tools, closed=closed, offline=offline, refresh=refresh).collect()
+    return _Inquiry(
+        search=search,
+        tools=tools,
+        closed=closed,
+        offline=offline,
+        refresh=refresh,
+        gave_up=offline,
+    ).collect()
 
 
 def never_fetched() -> FetchError:
@@ -48,37 +55,32 @@ def never_fetched() -> FetchError:
     )
 
 
+@dataclass(kw_only=True)
 class _Inquiry:
     """One run's asking for a search and its parts, and what of it could not be looked at."""
 
-    def __init__(
-        self,
-        search: Search,
-        tools: Tools,
-        *,
-        closed: datetime | None,
-        offline: bool,
-        refresh: bool,
-    ) -> None:
-        self._search, self._tools, self._library = search, tools, tools.library
-        self._closed, self._offline, self._refresh = closed, offline, refresh
-        self._gave_up = offline
-        self._error: FetchError | None = None
-        self._asked: dict[Search, Literal["begun", "ended", "failed"]] = {}
-        self._unseen: list[Span] = []
+    search: Search
+    tools: Tools
+    closed: datetime | None
+    offline: bool
+    refresh: bool
+    gave_up: bool
+    error: FetchError | None = None
+    asked: dict[Search, Literal["begun", "ended", "failed"]] = field(default_factory=dict)
+    unseen: list[Span] = field(default_factory=list)
 
     def collect(self) -> Collected:
         """Return the papers of the search, whole or in parts."""
-        search = self._search
+        search = self.search
         state = self._ask(search, lambda page: self._is_large(search, page))
         if state is None:
             raise never_fetched()
         if not self._is_large(search, state):
             return self._stored(search, state)
         found = self._collect_halves(replace(search, limit=None), search.limit)
-        if not self._unseen:
+        if not self.unseen:
             return found
-        told = _tell_unseen(search, self._unseen, self._error or never_fetched())
+        told = _tell_unseen(search, self.unseen, self.error or never_fetched())
         # The page that showed the need of parts has the first papers.
         first = self._stored(search, state).papers
         return join((Collected(papers=first, problems=(told,)), found))
@@ -116,16 +118,16 @@ class _Inquiry:
     def _collect_undivided(self, part: Search, *, anew: bool = False) -> Collected:
         """Return the papers of one answer; where it cannot be had, those that are held."""
         state = self._try(part, lambda _: False, anew=anew)
-        if state and (self._offline or self._is_settled(part, state)):
+        if state and (self.offline or self._is_settled(part, state)):
             return self._stored(part, state)
-        self._unseen += [part.span] if part.span else []
+        self.unseen += [part.span] if part.span else []
         held = self._stored(part, state).papers if state else ()
         return Collected(papers=held, complete=False)
 
     def _look(self, search: Search, *, anew: bool = False) -> SearchState | None:
         """Return what is known of a search; one page of it tells how large it is."""
-        if search in self._asked:
-            return self._library.load_search(search)
+        if search in self.asked:
+            return self.tools.library.load_search(search)
         return self._try(search, lambda _: True, anew=anew)
 
     def _try(self, search: Search, stop: Stop, *, anew: bool = False) -> SearchState | None:
@@ -133,49 +135,51 @@ class _Inquiry:
         try:
             return self._ask(search, stop, anew=anew)
         except FetchError as error:
-            self._asked[search] = "failed"
+            self.asked[search] = "failed"
             self._note(error)
-            return self._library.load_search(search)
+            return self.tools.library.load_search(search)
 
     def _ask(self, search: Search, stop: Stop, *, anew: bool = False) -> SearchState | None:
         """Fetch what is missing of a search, to a page where it stops; return what is held.
 
         Raises FetchError where nothing is gained.
         """
-        state = self._library.load_search(search)
-        is_over = self._gave_up or self._asked.get(search) == "failed"
+        state = self.tools.library.load_search(search)
+        is_over = self.gave_up or self.asked.get(search) == "failed"
         if is_over or self._is_settled(search, state, anew=anew):
             return state
-        with self._library.asking("search", search.query, self._tools.progress.note):
+        with self.tools.library.asking("search", search.query, self.tools.progress.note):
             # Another run may have had it meanwhile.
-            state = self._library.load_search(search)
+            state = self.tools.library.load_search(search)
             if not self._is_settled(search, state, anew=anew):
                 self._fetch(search, state, stop, anew=anew)
-        return self._library.load_search(search)
+        return self.tools.library.load_search(search)
 
     def _fetch(self, search: Search, before: SearchState | None, stop: Stop, *, anew: bool) -> None:
         """Fetch what is missing of a search, and store whether it is whole or what it lacks."""
-        tools, may_be_empty = self._tools, self._may_be_empty(search, before)
-        is_old = search not in self._asked and before and (anew or self._is_outdated(before))
+        tools, may_be_empty = self.tools, self._may_be_empty(search, before)
+        is_old = search not in self.asked and before and (anew or self._is_outdated(before))
         held = None if is_old or (before and before.complete) else before
         is_gained, error = held is not None, None
         pages = _pages(search, tools.source, _resumable(search, held, tools.clock.now()))
         try:
-            for page in watched(tools, f"Fetching from {tools.source.name}", pages):
-                self._library.save_page(search, page, at=tools.clock.now())
-                is_gained = True
-                if stop(page):
-                    self._asked[search] = "begun"
-                    return
+            with task(tools.progress, f"Fetching from {tools.source.name}"):
+                for page in pages:
+                    self.tools.library.save_page(search, page, at=tools.clock.now())
+                    is_gained = True
+                    if stop(page):
+                        self.asked[search] = "begun"
+                        return
+                    tools.progress.advance(page.start + page.rows, page.total)
         except FetchError as cause:
             if not is_gained:
                 raise
             error = cause
             self._note(error)
-        self._asked[search] = "ended"
-        state = self._library.load_search(search)
+        self.asked[search] = "ended"
+        state = self.tools.library.load_search(search)
         problems = _find_shortfall(search, state, may_be_empty=may_be_empty, why=error)
-        self._library.finish_search(search, problems, at=tools.clock.now())
+        self.tools.library.finish_search(search, problems, at=tools.clock.now())
 
     def _is_settled(self, search: Search, state: SearchState | None, *, anew: bool = False) -> bool:
         """Tell whether a search was asked when all was announced, and has all its rows.
@@ -183,16 +187,16 @@ class _Inquiry:
         Of one that is had in parts, the parts have them.  What was asked in the future was asked by
         a clock that was wrong.
         """
-        if self._asked.get(search) == "ended":
+        if self.asked.get(search) == "ended":
             return True
-        if state is None or self._closed is None or anew or self._is_outdated(state):
+        if state is None or self.closed is None or anew or self._is_outdated(state):
             return False
-        is_timely = self._closed <= state.asked <= self._tools.clock.now()
+        is_timely = self.closed <= state.asked <= self.tools.clock.now()
         return is_timely and (state.complete or self._is_large(search, state))
 
     def _is_large(self, search: Search, answer: SearchState | Page) -> bool:
         """Tell whether an answer must be, and can be, had in halves."""
-        most = self._tools.source.most
+        most = self.tools.source.most
         if most is None or answer.total <= most or search.span is None:
             return False
         can_be = search.span[1] - search.span[0] > _SHORTEST
@@ -201,30 +205,30 @@ class _Inquiry:
 
     def _is_outdated(self, state: SearchState) -> bool:
         """Tell whether all is to be asked again, and this was asked before the run."""
-        return self._refresh and not self._tools.is_of_this_run(state.asked)
+        return self.refresh and not self.tools.is_of_this_run(state.asked)
 
     def _may_be_empty(self, search: Search, before: SearchState | None) -> bool:
         """Tell whether finding nothing is believed: where it was so hours before, and all is out.
 
         Of a part it is, as its whole has rows, and to who fetches something rare.
         """
-        if self._closed is None or search != self._search:
+        if self.closed is None or search != self.search:
             return True
         if before is None or before.total or _is_another(before.problems):
             return False
-        return before.complete or is_quiet(before.asked, self._tools.clock.now(), self._closed)
+        return before.complete or is_quiet(before.asked, self.tools.clock.now(), self.closed)
 
     def _note(self, error: FetchError) -> None:
         """Remember the first error; after one of the source nothing more is asked for."""
-        self._error = self._error or error
-        self._gave_up |= not isinstance(error, AnswerError)
+        self.error = self.error or error
+        self.gave_up |= not isinstance(error, AnswerError)
 
     def _stored(self, search: Search, state: SearchState) -> Collected:
         """Return what the library holds of an answer; a killed run never said what is missing."""
         unsaid = () if state.complete else _find_shortfall(search, state)
         problems = state.problems or unsaid
         return Collected(
-            papers=tuple(self._library.load_papers(state.ids).values()),
+            papers=tuple(self.tools.library.load_papers(state.ids).values()),
             problems=problems,
             complete=state.complete or not problems,
         )

@@ -12,7 +12,7 @@ from digest.model import SERVICES, Answer, Dossier, LinkFacts, Problem, Question
 from digest.papers import describe, join, join_links
 from digest.pipeline.lanes import Lanes
 from digest.pipeline.standing import Standing
-from digest.pipeline.tools import Tools
+from digest.pipeline.tools import Tools, task
 from digest.ports import Enricher, Library, Votes
 from digest.text import in_figures
 
@@ -149,17 +149,15 @@ def _find_due(votes: Votes, standing: Standing, tools: Tools) -> Sequence[date]:
 
 def _ask_votes(votes: Votes, due: Sequence[date], tools: Tools) -> None:
     """Ask for the lists of days, until one cannot be had."""
-    tools.progress.begin("Asking what readers liked", len(due))
     try:
-        for done, day in enumerate(due, start=1):
-            for answer in votes.fetch(day):
-                tools.library.save_answer(answer)
-            tools.progress.advance(done, len(due))
+        with task(tools.progress, "Asking what readers liked", len(due)):
+            for done, day in enumerate(due, start=1):
+                for answer in votes.fetch(day):
+                    tools.library.save_answer(answer)
+                tools.progress.advance(done, len(due))
     except FetchError as error:
         # Nothing that arXiv's record tells is missing for it.
         tools.progress.note(str(error))
-    finally:
-        tools.progress.end()
 
 
 class _Asker:
@@ -237,13 +235,10 @@ class _Gathering:
 
     def hear(self) -> None:
         """Wait for every answer that was asked for, and keep each as it comes."""
-        self._tools.progress.begin("Asking about the papers", self.asked)
-        try:
+        with task(self._tools.progress, "Asking about the papers", self.asked):
             for heard, outcome in enumerate(self._lanes.results(), start=1):
                 self._hear(outcome)
                 self._tools.progress.advance(heard, self.asked)
-        finally:
-            self._tools.progress.end()
 
     @property
     def answers(self) -> tuple[Answer, ...]:

@@ -1,10 +1,11 @@
 """The parts that the flow works with, and what collecting gives back."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from digest.model import Page, Paper, Problem
+from digest.model import Paper, Problem
 from digest.ports import Clock, Enricher, Library, Listings, Model, Progress, Source, Votes
 
 LATER = "Run the same command again later."
@@ -96,15 +97,14 @@ def join(parts: Sequence[Collected]) -> Collected:
     )
 
 
-def watched(tools: Tools, task: str, pages: Iterator[Page]) -> Iterator[Page]:
-    """Pass pages on, and report how far they have come."""
-    tools.progress.begin(task, None)
+@contextmanager
+def task(progress: Progress, name: str, total: int | None = None) -> Iterator[None]:
+    """Report the beginning and the end of a task of so many steps."""
+    progress.begin(name, total)
     try:
-        for page in pages:
-            yield page
-            tools.progress.advance(page.start + page.rows, page.total)
+        yield
     finally:
-        tools.progress.end()
+        progress.end()
 
 
 def is_quiet(first: datetime, again: datetime, closed: datetime) -> bool:
