@@ -231,7 +231,7 @@ class GitPublisher:
             f"git {arguments[0]} failed in {self.clone}: {last}.",
             hint="Set `author`, or git's user.name and user.email." if is_nobody else _BY_HAND,
             # A push that was cut off may have been taken; what was refused was not.
-            uncertain=arguments[0] == "push" and not re.search(r"^!\t", out, re.MULTILINE),
+            uncertain=arguments[0] == "push" and "\n!\t" not in f"\n{out}",
         )
 
 

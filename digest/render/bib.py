@@ -18,17 +18,18 @@ from digest.text import (
 
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 # Braces are spelt out, since BibTeX counts even those behind a backslash.
-ESCAPES = {
-    "\\": r"\textbackslash{}",
-    "{": r"\textbraceleft{}",
-    "}": r"\textbraceright{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": "{$<$}",
-    ">": "{$>$}",
-    **{sign: f"\\{sign}" for sign in "&%$#_"},
-}
-SPECIAL = re.compile(r"[\\{}~^<>&%$#_]")
+ESCAPES = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        "<": "{$<$}",
+        ">": "{$>$}",
+        **{sign: f"\\{sign}" for sign in "&%$#_"},
+    }
+)
 # What BibTeX would read as two names, or as a family name before a given one.
 COMPOUND = re.compile(r"(?i:\band\b|\bothers\b)|,")
 VERBATIM = re.compile(r"[^!#$&'()*+,./0-9:;=?@A-Z\[\]_a-z|-]")
@@ -54,24 +55,19 @@ def _key(paper: Paper) -> str:
     return f"{slugify(family)}-{paper.id}" if family else f"arxiv-{paper.id}"
 
 
-def _escape(text: str) -> str:
-    """Write text so that TeX shows it as it is."""
-    return SPECIAL.sub(lambda found: ESCAPES[found[0]], text)
-
-
 def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
     """Yield the fields of an entry; the title keeps its capitals."""
     paper = entry.paper
-    yield "title", f"{{{_escape(visible_title(paper))}}}"
+    yield "title", f"{{{visible_title(paper).translate(ESCAPES)}}}"
     if names := visible_names(paper.authors):
         yield "author", " and ".join(map(_name, names))
     yield "year", f"{paper.published.year}"
     yield "month", MONTHS[paper.published.month - 1]
     yield "eprint", paper.id
     yield "archivePrefix", "arXiv"
-    yield "primaryClass", _escape(printable(paper.primary))
+    yield "primaryClass", printable(paper.primary).translate(ESCAPES)
     if journal := visible(paper.journal_ref or ""):
-        yield "journal", _escape(journal)
+        yield "journal", journal.translate(ESCAPES)
     if doi := VERBATIM.sub("", paper.doi or ""):
         yield "doi", doi
     yield "url", paper.url
@@ -83,6 +79,6 @@ def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
 
 def _name(name: str) -> str:
     """Write an author; what BibTeX would take apart stands in braces."""
-    escaped = _escape(name)
+    escaped = name.translate(ESCAPES)
     whole = family_name(name) == name and " " in name
     return f"{{{escaped}}}" if whole or COMPOUND.search(name) else escaped

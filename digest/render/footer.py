@@ -1,6 +1,5 @@
 """Writes what a post says about itself at its foot, in words of a reader, in six lines at most."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -19,7 +18,6 @@ REASONS = {
     "duplicate": "repeating another paper",
 }
 _FIELDS: Mapping[str, str] = {"all": "", "ti": " in the title", "abs": " in the abstract"}
-_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _MOST_DAYS = 5
 # What services state, by their names; a paper's own trouble is with any of it.
 _ALL = ("code", "data", "institutions")
@@ -134,9 +132,9 @@ def _missing_papers(digest: Digest) -> Iterator[str]:
 
 def _days(problem: Problem) -> Iterator[date]:
     """Yield the days that a problem is about."""
-    for text in _DAY.findall(problem.subject):
+    for word in problem.subject.split():
         with suppress(ValueError):
-            yield date.fromisoformat(text)
+            yield date.fromisoformat(word)
 
 
 def _join(names: Sequence[str], word: str) -> str:

@@ -55,11 +55,9 @@ TORN = (
 RISKY = re.compile(r"(?<![A-Za-zΑ-Ωα-ω])_")
 # A formula that touches a word or a dollar sign is seen by few engines.
 TOUCHES = re.compile(r"[^\W_]|[\\$]")
-NOTHING = re.compile(r"(?!)")
 LIST_MARKER = re.compile(r"\A(\(?(?:[0-9]+|[a-z@]|[ivxlcdm]+))([.)])(?= |\Z)", re.IGNORECASE)
 PLAIN_CODE = re.compile(r"[^`{}|<>\\$]+")
 ENTITY = re.compile(r"&(?=#?[a-z0-9]+;)", re.IGNORECASE)
-SURROGATE = re.compile("[\ud800-\udfff]")
 YAML_SPECIAL = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\\{(?=[{%<#])")
 
 
@@ -76,8 +74,8 @@ class Rules:
     `delimit` writes a formula, given the character before it: "" where the engine would not see
     one.  Where a post has no title of its own, the engine shows that of the front matter;
     `is_marked` where it reads the values of that as Markdown, too, `pairs_quotes` where it looks
-    for the end of what a quotation mark opens.  `unfiled` finds what is no category, since those
-    may stand in addresses.
+    for the end of what a quotation mark opens.  A topic with `unfiled` in it is no
+    category, since those may stand in addresses.
     """
 
     special: str
@@ -86,7 +84,7 @@ class Rules:
     shows_title: bool = True
     is_marked: bool = False
     pairs_quotes: bool = False
-    unfiled: re.Pattern[str] = NOTHING
+    unfiled: str | None = None
 
 
 def _in_github_dollars(tex: str, before: str) -> str:
@@ -103,7 +101,7 @@ RULES: Mapping[Dialect, Rules] = {
         delimit=lambda tex, _: "" if RISKY.search(tex) else f"${tex}$",
         front=_KNOWN,
         pairs_quotes=True,
-        unfiled=re.compile(":"),  # Jekyll stops at `3D: vision`
+        unfiled=":",  # Jekyll stops at `3D: vision`
     ),
     # Only a file shows front matter, as a table; releases, issues and gists show it as text.
     "github": Rules(special=f"{TORN}|{PATTERN}", delimit=_in_github_dollars, front=()),
@@ -119,7 +117,7 @@ RULES: Mapping[Dialect, Rules] = {
         delimit=lambda tex, _: f"$${tex}$$",
         front=("layout", *_KNOWN, "math"),
         shows_title=False,
-        unfiled=re.compile(""),  # the form of a slug suits addresses best
+        unfiled="",  # the form of a slug suits addresses best
     ),
     "pandoc": Rules(
         special=PATTERN + TYPOGRAPHY,
@@ -163,16 +161,16 @@ class Pen:
         return Markdown(f"`{line}`") if PLAIN_CODE.fullmatch(line) else self.text(line)
 
     def yaml(self, text: str) -> Markdown:
-        """Write a double-quoted YAML scalar on one line; a lone surrogate becomes U+FFFD."""
+        """Write a double-quoted YAML scalar on one line."""
         if self.rules.is_marked:
             text = self.text(text)
         elif self.rules.pairs_quotes:
             text = bound_openers(text)
-        quoted = json.dumps(SURROGATE.sub("\ufffd", text), ensure_ascii=False)
+        quoted = json.dumps(text, ensure_ascii=False)
         return Markdown(YAML_SPECIAL.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted))
 
     def _escape(self, text: str) -> str:
-        return self._special.sub(_escape, re.sub(r"\s+", " ", text))
+        return self._special.sub(_escape, text)
 
     def _tied(self, line: str) -> Markdown:
         return Markdown(tie_quotes(line) if self.rules.pairs_quotes else line)
@@ -337,7 +335,8 @@ def _write_front(
     """
     tags = tuple(pen.yaml(printable(tag)) for tag in headings)
     # The topic's slug stands for it where that alone may be a part of an address.
-    category = digest.slug if pen.rules.unfiled.search(digest.topic) else post.topic
+    unfiled = pen.rules.unfiled
+    category = post.topic if unfiled is None or unfiled not in digest.topic else digest.slug
     known: Mapping[str, Markdown | tuple[Markdown, ...]] = {
         "layout": Markdown("post"),
         "title": pen.yaml(post.title),

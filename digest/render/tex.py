@@ -120,7 +120,7 @@ def write_tex(source: str) -> str:
         written = _Writer(TOKEN.findall(source.strip())).write()
     except _UnkeptError:
         return ""
-    tidy = re.sub(r" +(?=[\^_])", "", re.sub(" +", " ", written).strip())
+    tidy = " ".join(written.split()).replace(" ^", "^").replace(" _", "_")
     if tidy.startswith(("^", "_")) or not SAYS_SOMETHING.search(tidy) or FIRES.search(tidy):
         return ""
     return re.sub(r"\{(?=[{:])", "{ ", tidy)  # such braces would open a template or an attribute
