@@ -1,9 +1,21 @@
 """Checks any post against the record: what it claims, line by line, and what contradicts it."""
 
-from digest.check.finding import Finding, Records, Severity
+from digest.check.context import Finding, Known, Prober, Records, Severity
+from digest.check.index import Titled
 from digest.check.kept import is_edit_of
 from digest.check.post import Post
 from digest.check.reading import read_post
 from digest.check.verify import check_post
 
-__all__ = ["Finding", "Post", "Records", "Severity", "check_post", "is_edit_of", "read_post"]
+__all__ = [
+    "Finding",
+    "Known",
+    "Post",
+    "Prober",
+    "Records",
+    "Severity",
+    "Titled",
+    "check_post",
+    "is_edit_of",
+    "read_post",
+]

@@ -3,11 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, timedelta
-from typing import NamedTuple
 
 from digest.calendar import listing_day
 from digest.check.context import CORRECTIONS, FOOTER, Context, Read
-from digest.check.finding import Severity
 from digest.check.post import Mark
 from digest.grounding.tokens import tokenize
 from digest.model import Dossier
@@ -101,7 +99,7 @@ _MONTH = (
 )
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _DATES = tuple(
-    re.compile(rf"(?:(?P<behind>\w+\W+\w+)\W+)?(?<![\w.])(?P<told>{pattern})(?!\w|\.\d)")
+    re.compile(rf"(?<![\w.]){pattern}(?!\w|\.\d)")
     for pattern in (
         rf"{_MONTH}\s{_DAY}(?!\d)(?:,?\s{_YEAR})?",
         rf"{_DAY}\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?",
@@ -109,96 +107,43 @@ _DATES = tuple(
         rf"{_YEAR}-(?P<month>[01]\d)-(?P<day>[0-3]\d)",
     )
 )
-_UNKNOWN = "The record does not have this day."
-_OTHER = "The source has another day."
 
 
 def find_asides(read: Read, span: Span, papers: Sequence[str], context: Context) -> Spans:
-    """Return the stretches of a sentence that claim nothing of results; check its days."""
+    """Return the stretches of a sentence that claim nothing of results, as days of the record."""
+    text = read.block.text[span.start : span.end]
     held = [context.dossiers[one] for one in papers if one in context.dossiers]
     days = [day for dossier in held for day in _recorded(dossier)]
-    found = [match.span() for match in _NOTES.finditer(span.text)]
     stems = context.evidence(papers).stems
+    found = [match.span() for match in _NOTES.finditer(text)]
     found += [
         match.span()
-        for match in _SHOWN.finditer(span.text)
+        for match in _SHOWN.finditer(text)
         if not match["what"] or match["what"].casefold().removesuffix("s") not in stems
     ]
     found += [
         match.span("year")
-        for match in _APPEARED.finditer(span.text)
+        for match in _APPEARED.finditer(text)
         if int(match["year"]) in {day.year for day in days}
     ]
-    if counted := _COUNTED.match(span.text):
-        found.append(counted.span("count"))
-    moved = [(span.start + start, span.start + end) for start, end in found]
-    return [*moved, *_check_days(read, span, held, context)]
-
-
-class _Told(NamedTuple):
-    """A day as it is told, and behind which words; what is left out is None."""
-
-    year: int | None
-    month: int
-    day: int | None
-    text: str = ""
-    behind: str = ""
-
-    def agrees(self, other: "_Told") -> bool:
-        """Return whether it may be the same day."""
-        return all(
-            one == two or None in {one, two} for one, two in zip(self[:3], other[:3], strict=True)
-        )
-
-    def contradicts(self, other: "_Told") -> bool:
-        """Return whether it is another day of the same thing: told alike, and alike in part."""
-        is_alike = any(one == two for one, two in zip(self[:3], other[:3], strict=True))
-        return bool(self.behind) and self.behind == other.behind and is_alike
-
-
-def _check_days(read: Read, span: Span, held: Sequence[Dossier], context: Context) -> Spans:
-    """Report the days of a sentence that its papers do not have; return where its days stand.
-
-    A day that neither the records nor the texts have is a warning: it may be of something else.
-    """
-    days = [day for dossier in held for day in _recorded(dossier)]
-    recorded = [_Told(day.year, day.month, day.day) for day in days]
-    texts = [one.paper for one in held]
-    stated = [
-        told
-        for paper in texts
-        for text in (paper.title, paper.abstract, paper.comment or "")
-        for _, told in _find_days(text)
+    found += [
+        match.span()
+        for pattern in _DATES
+        for match in pattern.finditer(text)
+        if not days or any(_is_of(match, day) for day in days)
     ]
-    found = []
-    for at, told in _find_days(span.text):
-        start = span.start + at
-        found.append((start, start + len(told.text)))
-        is_ours = any(first <= start < last for first, last in find_set_off(read))
-        if is_ours or not days or any(map(told.agrees, [*recorded, *stated])):
-            continue
-        other = next(filter(told.contradicts, stated), None)
-        expected = other.text if other else f"{min(days)} to {max(days)}"
-        severity: Severity = "error" if other else "warning"
-        message, stands = _OTHER if other else _UNKNOWN, f"arXiv:{held[0].paper.id}, dates"
-        place = (read.block, start)
-        context.report(severity, "number", place, message, told.text, expected, stands)
-    return found
+    if counted := _COUNTED.match(text):
+        found.append(counted.span("count"))
+    return [(span.start + start, span.start + end) for start, end in found]
 
 
-def _find_days(text: str) -> Iterator[tuple[int, _Told]]:
-    """Yield the days of a text, each once, and where they begin."""
-    behind = 0
-    matches = (match for one in _DATES for match in one.finditer(text))
-    for match in sorted(matches, key=lambda match: (match.start("told"), -match.end())):
-        if match.start("told") >= behind:
-            behind = match.end()
-            parts = match.groupdict()
-            month = parts["month"]
-            number = int(month) if month.isdigit() else _NAMES.index(month[:3].casefold()) + 1
-            year, day = (int(parts[part]) if parts.get(part) else None for part in ("year", "day"))
-            before = " ".join((parts["behind"] or "").casefold().split())
-            yield match.start("told"), _Told(year, number, day, match["told"], before)
+def _is_of(match: re.Match[str], day: date) -> bool:
+    """Return whether a day may be meant, where what is left out may be any."""
+    told = match.groupdict()
+    month = told["month"]
+    number = int(month) if month.isdigit() else _NAMES.index(month[:3].casefold()) + 1
+    parts = ((told.get("year"), day.year), (told.get("day"), day.day), (number, day.month))
+    return all(part is None or int(part) == own for part, own in parts)
 
 
 def _recorded(dossier: Dossier) -> Iterator[date]:

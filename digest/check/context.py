@@ -1,16 +1,87 @@
-"""What is known while a post is read: papers, sections, the evidence of each, what was found."""
+"""What is known while a post is read, what it is held against, and what is found in it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal, Protocol
 
-from digest.check.finding import Finding, FindingKind, Known, Severity
-from digest.check.index import Index
+from digest.check.index import Index, Titled
 from digest.check.post import Block, Found, Post
 from digest.grounding import Evidence
-from digest.model import Dossier
+from digest.model import Dossier, Health, Statement
 from digest.papers import link_key
 from digest.text import shown, split_sentences
+
+Severity = Literal["error", "warning", "note"]
+FindingKind = Literal[
+    "identifier",
+    "title",
+    "author",
+    "institution",
+    "number",
+    "name",
+    "link",
+    "count",
+    "twice",
+    "window",
+    "withdrawn",
+    "version",
+    "support",
+    "meaning",
+    "dead",
+    "paper",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One finding: an error contradicts the record, a warning lacks it, a note could not look.
+
+    `line` and `column` count from 1 in the file.  `found` is what the post says, `expected` what
+    the record says, and `stands` where it says so, such as `arXiv:2602.22544, abstract`.
+    """
+
+    severity: Severity
+    kind: FindingKind
+    line: int
+    column: int
+    message: str
+    found: str
+    expected: str = ""
+    stands: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Papers with all that is known of them; of others, those that do not exist."""
+
+    dossiers: Mapping[str, Dossier] = field(default_factory=dict)
+    unknown: frozenset[str] = frozenset()
+
+
+class Records(Protocol):
+    """Where papers are looked up."""
+
+    def load(self, ids: Sequence[str]) -> Known:
+        """Return papers by identifier, from the library or, unless offline, from arXiv."""
+        ...
+
+    def load_titles(self) -> Iterable[Titled]:
+        """Return the title of every paper that the library holds."""
+        ...
+
+    def has_proof(self, statement: Statement) -> bool:
+        """Tell whether the library remembers that a model's sentence was verified."""
+        ...
+
+
+class Prober(Protocol):
+    """Looks whether pages are there."""
+
+    def probe(self, urls: Iterable[str]) -> Mapping[str, Health]:
+        """Return how each page is, on public addresses alone."""
+        ...
+
 
 # Headings of our own page and footer, in lower case.
 FOOTER, CORRECTIONS = "about this issue", "corrections"

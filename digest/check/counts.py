@@ -133,7 +133,6 @@ _WRITTEN = re.compile(r"([A-Z][a-z]+\.?) (\d{1,2})(?:, (\d{4}))?")
 _PLAIN = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 # The days that the footer of a searched issue says were looked through.
 _WINDOW = re.compile(r"Looked through: papers announced on arXiv (?:on|from) (?:(?! that\b).)+")
-_EARLIER = re.compile(r"\(earlier work of (\d{4})\)")
 _LATE = re.compile(r"[\d,]+ papers? (?:was|were) announced earlier")
 # So long before its days an issue may look back, and where its footer tells of late papers.
 _BACK, _LATE_BACK = timedelta(days=14), timedelta(days=60)
@@ -160,8 +159,6 @@ def check_days_of_issue(context: Context) -> None:
         context.report("error", "window", (said.read.block, said.start), _MESSAGE, *told)
     covered = [said.day for said in window if said.day]
     _check_lists(context, covered if len(covered) == len(window) else [])
-    for read in context.reads:
-        _check_earlier(read, context)
 
 
 def _own(read: Read) -> Iterator[Said]:
@@ -195,20 +192,6 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def _check_earlier(read: Read, context: Context) -> None:
-    """Report the year of an earlier work that its record does not state."""
-    found = _EARLIER.search(read.block.text)
-    held = [
-        context.dossiers[one.paper].paper for one in read.founds if one.paper in context.dossiers
-    ]
-    if not found or not held:
-        return
-    stated = f"{held[0].published.year} {held[0].comment} {held[0].journal_ref}"
-    if found[1] not in stated:
-        place, message = (read.block, found.start(1)), "The record does not have this year."
-        context.report("error", "number", place, message, found[1], "", f"arXiv:{held[0].id}")
 
 
 def _check_lists(context: Context, days: Sequence[date]) -> None:

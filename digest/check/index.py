@@ -5,8 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
-from digest.check.finding import Titled
 from digest.grounding.tokens import is_distinctive, load_tables
 from digest.model import Dossier
 from digest.text import fold, fold_words, shown
@@ -19,6 +19,18 @@ _LEAST_WORDS, _LEAST_LETTERS, _LONGEST_NAME = 3, 3, 3
 _FEW_WORDS = 4
 _TITLE_CLOSE, _NAME_CLOSE, _WORDS_CLOSE = 0.85, 0.8, 0.9
 _Place = tuple[int, int, str]
+
+
+class Titled(NamedTuple):
+    """A paper as it is looked up: its title, the DOI of its published version, "" where none is.
+
+    It `names` what its title sets before a colon, unless that is known to be nobody's own.
+    """
+
+    id: str
+    title: str
+    doi: str = ""
+    names: bool = True
 
 
 @lru_cache(maxsize=16384)

@@ -9,8 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from digest.check.context import Context, Read
-from digest.check.finding import Records
+from digest.check.context import Context, Read, Records
 from digest.check.post import Block
 from digest.codec import parse
 from digest.model import Dossier, Paper, Quote, Statement

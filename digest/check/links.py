@@ -7,8 +7,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
-from digest.check.context import Context, Read
-from digest.check.finding import Prober, Severity
+from digest.check.context import Context, Prober, Read, Severity
 from digest.check.index import HEAD, letters, likeness
 from digest.check.people import Spans, is_author, leaves_out, parse_byline
 from digest.check.post import Block, Found

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 
-from digest.check.context import Context, Read
-from digest.check.finding import Severity
+from digest.check.context import Context, Read, Severity
 from digest.check.post import Found
 from digest.check.subjects import addresses_of
 from digest.grounding.tokens import is_connective, is_distinctive, stem

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
-from digest.check.context import OWN_HEADINGS, Context, Read
-from digest.check.finding import Known, Records
+from digest.check.context import OWN_HEADINGS, Context, Known, Read, Records
 from digest.check.index import Index, doi_of, find_candidates
 from digest.check.post import Block, Found, How, Post
 from digest.identifiers import Identifier, parse_id

@@ -1,14 +1,13 @@
 """Checks a whole post: finds its papers, looks them up, and holds every claim against them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from digest.check.asides import find_asides, find_set_off, is_button, is_furniture
-from digest.check.context import Context, Read
+from digest.check.context import Context, Finding, FindingKind, Prober, Read, Records, Severity
 from digest.check.counts import check_counting, check_days_of_issue, check_sizes, lists_of
-from digest.check.finding import Finding, Prober, Records
 from digest.check.kept import Kept, beginning, check_changed, find_kept, kept_in
 from digest.check.links import (
     check_malformed,
@@ -18,9 +17,17 @@ from digest.check.links import (
     probe_links,
 )
 from digest.check.people import check_author_list, check_people
-from digest.check.post import Block, Post
-from digest.check.prose import check_loose, check_sentence, check_swapped
+from digest.check.post import Block, Found, Post
 from digest.check.subjects import addresses_of, find_context
+from digest.grounding import Evidence, Fault, judge_words
+from digest.grounding.tokens import (
+    Token,
+    is_connective,
+    is_distinctive,
+    load_tables,
+    stem,
+    tokenize,
+)
 from digest.text import Span, split_sentences
 from digest.text.clean import MONTHS
 
@@ -30,6 +37,7 @@ _STOPPED = re.compile(r"(?<!\bal)(?<!\bvs)(?<!\bcf)(?<!\be\.g)(?<!\bi\.e)[.!?][â
 _BACK = re.compile(r"(?:Their|They|It|Its|The authors?)\b")
 # No sentence is longer; what is made to be takes time that grows with its square.
 _LONGEST, _LONGEST_BLOCK, _MOST_MARKS = 3000, 20_000, 500
+Spans = Collection[tuple[int, int]]
 _UNCLAIMING = frozenset({"date", "slug", "tags", "categories"})
 
 
@@ -172,3 +180,180 @@ def _check_span(
     elif not is_button(span.text):
         check_loose(read, span, settled, context)
     return papers
+
+
+_CLAUSE = re.compile(r"[,;]\s|\s(?:while|whereas|but|and)\s")
+# So many words of another paper's record, and none of the own alone, say whose a clause is; a
+# sentence with more papers lists them.
+_FEWEST, _MOST = 2, 6
+_SWAPPED = "The record says this of the other paper."
+
+
+def check_swapped(read: Read, span: Span, context: Context) -> None:
+    """Report what stands behind one paper of a sentence, and is told of another one alone."""
+    inside = [found for found in read.founds if span.start <= found.start < span.end]
+    inside = [found for found in inside if not _is_shared(read, found, inside, context)]
+    papers = list(dict.fromkeys(found.paper for found in inside))
+    if not _FEWEST <= len(papers) <= _MOST or not context.has_abstract(papers):
+        return
+    for found, tokens in _clauses(read, span, inside):
+        others = context.evidence([paper for paper in papers if paper != found.paper]).stems
+        own = context.evidence([found.paper]).stems
+        keys = {stem(token.text) for token in tokens if not is_connective(token.text)}
+        theirs = keys & others - own
+        if len(theirs) >= _FEWEST and not keys & own - others:
+            words = ", ".join(token.text for token in tokens if stem(token.text) in theirs)
+            place, stands = (read.block, found.start), f"arXiv:{found.paper}, title and abstract"
+            context.report("warning", "meaning", place, _SWAPPED, words, "", stands)
+
+
+def _is_shared(read: Read, found: Found, inside: Sequence[Found], context: Context) -> bool:
+    """Return whether a name may be meant as another paper of the sentence has it in its own text.
+
+    `the RSNA trauma data` are data of RSNA's, whatever else is called by that name.
+    """
+    others = {one.paper for one in inside if one.paper != found.paper}
+    words = [stem(token.text) for token in tokenize(read.text_of(found))]
+    return found.how == "name" and any(
+        context.evidence([paper]).stems.issuperset(words) for paper in others
+    )
+
+
+def _clauses(
+    read: Read, span: Span, inside: Sequence[Found]
+) -> Iterator[tuple[Found, tuple[Token, ...]]]:
+    """Yield each paper of a sentence with the words behind it, up to the clause of the next."""
+    for one, two in zip(inside, [*inside[1:], None], strict=True):
+        end = span.end
+        if two:
+            borders = _CLAUSE.finditer(read.masked, one.end, two.start)
+            end = max((border.start() for border in borders), default=one.end)
+        yield one, tokenize(read.masked[one.end : end])
+
+
+_MOST_WORDS, _FEWEST_WORDS = 6, 3
+# So many faults, and one in so many words, may be slips about the paper that was told of before.
+_STRAY, _SHARE = 2, 6
+_POINTING, _OPENING = frozenset("it its they their".split()), 2
+_MEANINGS = {
+    "negation": "The record does not say it so.",
+    "direction": "The record has it the other way round.",
+    "bound": "The record puts another bound on this number.",
+    "hedge": "The record says this with a reserve.",
+    "claim": "The record does not claim so much.",
+}
+
+
+def check_sentence(  # noqa: PLR0913 - a sentence, its papers, and how they are known
+    read: Read,
+    span: Span,
+    papers: Sequence[str],
+    settled: Spans,
+    context: Context,
+    *,
+    carried: bool,
+) -> None:
+    """Report what a sentence about papers says and their records do not.
+
+    Where the papers are `carried` from a sentence before, much that they lack means another.
+    """
+    held = [paper for paper in papers if paper in context.dossiers]
+    if not context.has_abstract(held) or len(held) < len(papers):
+        return
+    evidence = context.evidence(held)
+    inside = [(start - span.start, end - span.start) for start, end in settled]
+    stands = f"{' and '.join(f'arXiv:{paper}' for paper in held[:3])}, title and abstract"
+    faults = judge_words(span.text, evidence, settled=inside)
+    is_astray = len(faults) > max(_STRAY, len(tokenize(span.text)) // _SHARE)
+    if carried and is_astray and not _goes_on(span.text, evidence):
+        words, stands = list(faults), "no paper is named"
+    else:
+        known = (evidence, stands)
+        words = [one for one in faults if not _report_fault(read, span, one, known, context)]
+    if words:
+        found = ", ".join(dict.fromkeys(one.found for one in words[:_MOST_WORDS]))
+        expected = ", ".join(dict.fromkeys(one.expected for one in words if one.expected))
+        place, message = (
+            (read.block, span.start + words[0].start),
+            "Nothing in the record says this.",
+        )
+        context.report("warning", "support", place, message, found, expected, stands)
+
+
+def _goes_on(text: str, evidence: Evidence) -> bool:
+    """Return whether a sentence is about the paper before it: by a pronoun, or by what it names."""
+    tokens = tokenize(text)
+    if any(token.text.casefold() in _POINTING for token in tokens[:_OPENING]):
+        return True
+    told = [token for token in tokens if token.kind != "number" and not is_connective(token.text)]
+    known = [token for token in told if stem(token.text) in evidence.stems]
+    named = any(is_distinctive(token.text) for token in known)
+    return named or len(known) >= max(_FEWEST, len(told) // 3)
+
+
+def _report_fault(
+    read: Read, span: Span, fault: Fault, known: tuple[Evidence, str], context: Context
+) -> bool:
+    """Report a number, name or meaning on its own; return whether it was one."""
+    place, found, expected = (read.block, span.start + fault.start), fault.found, fault.expected
+    evidence, stands = known
+    severity: Severity = "error"
+    kind: FindingKind = "number"
+    if fault.kind == "number" and (found[0].isdigit() or _counts(span, fault, evidence)):
+        message = "The record does not have this number here."
+    elif fault.kind == "unit":
+        message = "The record has this number with another unit."
+        # Where one has none, it may go without saying.
+        is_bare = found[-1].isdigit() or expected[-1].isdigit()
+        severity = "warning" if is_bare else "error"
+    elif fault.kind == "name" and _is_error(fault, evidence) and not _is_expanded(span, fault):
+        kind, message = "name", "The record does not have this name."
+    elif fault.kind in _MEANINGS:
+        severity, kind, message = "warning", "meaning", _MEANINGS[fault.kind]
+    else:
+        return False
+    context.report(severity, kind, place, message, found, expected, stands)
+    return True
+
+
+def _counts(span: Span, fault: Fault, evidence: Evidence) -> bool:
+    """Return whether a number in words counts what the record speaks of: `eleven data sets`."""
+    behind = [token.text for token in tokenize(span.text) if token.start >= fault.end][:1]
+    return any(not is_connective(word) and stem(word) in evidence.stems for word in behind)
+
+
+def _is_error(fault: Fault, evidence: Evidence) -> bool:
+    """Return whether a name that no record has must be an error: it can be nothing but a name.
+
+    Abbreviations of whole fields may stand for words; a capital alone may open a common word.
+    """
+    plain = fault.found.casefold()
+    if not load_tables().general.keys().isdisjoint((plain, plain.removesuffix("s"))):
+        return False
+    is_slip = fault.expected[:1].isupper() and stem(fault.found) not in evidence.stems
+    return is_distinctive(fault.found) or is_slip
+
+
+def _is_expanded(span: Span, fault: Fault) -> bool:
+    """Return whether a name abbreviates the words before its bracket: `Green Kelp (GK)`."""
+    before = span.text[: fault.start]
+    initials = "".join(word[0] for word in re.findall(r"[^\W_]+", before))
+    short = fault.found.rstrip("s").casefold()
+    return before.endswith("(") and initials.casefold().endswith(short)
+
+
+def check_loose(read: Read, span: Span, settled: Spans, context: Context) -> None:
+    """Report a sentence that names no paper, and whose words no few sentences of them have."""
+    tokens = [
+        token
+        for token in tokenize(span.text)
+        if not is_connective(token.text)
+        and not any(start <= span.start + token.start < end for start, end in settled)
+    ]
+    keys = frozenset(stem(token.text) for token in tokens)
+    near = context.evidence(context.dossiers).nearest(keys, frozenset())
+    missing = [token for token in tokens if not any(stem(token.text) in one.stems for one in near)]
+    if len(keys) >= _FEWEST_WORDS and missing:
+        words = ", ".join(dict.fromkeys(token.text for token in missing[:_MOST_WORDS]))
+        place, message = (read.block, span.start), "Nothing in the records says this."
+        context.report("warning", "support", place, message, words, "", "no paper is named")

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from digest.check import check_post, read_post
-from digest.check.finding import Known, Prober, Titled
+from digest.check import Known, Prober, Titled, check_post, read_post
 from digest.cli.options import SOURCES, Json, Offline, argument, flag
 from digest.cli.session import Session, open_session
 from digest.console.findings import finding_lines, tally

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from digest.check import Finding, Post, check_post, read_post
-from digest.check.finding import Known, Prober, Titled
+from digest.check import Finding, Known, Post, Prober, Titled, check_post, read_post
 from digest.model import Affiliation, Author, Paper, Statement
 from digest.papers import describe
 

@@ -9,7 +9,7 @@ from json import dumps
 from pathlib import Path
 from typing import Any, Self
 
-from digest.check.finding import Known, Titled
+from digest.check import Known, Titled
 from digest.model import Statement
 from digest.papers import describe
 from digest.pipeline.services import recall

@@ -161,7 +161,6 @@ def test_what_is_common_in_a_library_is_no_name_and_a_page_says_more(text: str) 
 @pytest.mark.parametrize(
     "text, told",
     [
-        (f"{NET} counts corals (March 2019).", "warning number March 2019"),
         (f"- **ReefNet**: It counts corals. [Lesen]({ABS}/{REEF})", "warning name Lesen"),
         (f"Seven reefs introduce a benchmark, among them {BENCH}.", "warning support Seven, reefs"),
         (
