@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from digest.text import to_characters
+from digest.text.markup import parse_tags
 
 _LARGEST = 12_000_000
 _TAIL = 2000
@@ -35,15 +37,6 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-# Their content holds no tags, whatever it looks like.
-_RAW = frozenset("script style textarea title iframe noscript xmp".split())
-# Every repetition is possessive, so that nothing is read twice, whatever a tag lacks.
-_TAG = re.compile(
-    r"<!--.*?(?:-->|\Z)|<[!?][^>]*+(?:>|\Z)"
-    r"|<(?P<end>/?)(?P<tag>[a-zA-Z][^\s/>]*+)"
-    r"(?P<rest>(?:[^\"'>]++|\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))*+)(?:>|\Z)",
-    re.DOTALL,
-)
 _ATTRIBUTE = r"(?:^|[\s\"'])%s\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"']+))"
 
 _FATAL = re.compile(rb"Conversion to HTML had a Fatal error|ar5iv-severity-fatal")
@@ -84,8 +77,7 @@ def parse_page(body: bytes) -> tuple[Node, bool] | None:
     """
     if b"ltx_" not in body:
         return None
-    root = parse_tree(body[:_LARGEST].decode(errors="replace"))
-    article = next(root.find(*_DOCUMENT), None)
+    article = next(parse_tree(body[:_LARGEST]).find(*_DOCUMENT), None)
     if article is None:
         return None
     goes_on = next(article.find(*_BODY), None) is not None
@@ -97,23 +89,15 @@ def is_cut(body: bytes) -> bool:
     return b"</html" not in body[-_TAIL:].lower()
 
 
-def parse_tree(page: str) -> Node:
+def parse_tree(body: bytes) -> Node:
     """Return the root of a page's tree; what lies behind too many tags is left out."""
     builder = _Builder()
-    at = 0
-    for _ in range(_MOST_TAGS):
-        found = _TAG.search(page, at)
-        builder.add_text(page[at : found.start() if found else None])
-        if found is None:
-            break
-        at, tag = found.end(), (found["tag"] or "").lower()
-        if found["end"]:
-            builder.close(tag)
-        elif tag:
-            builder.open(tag, found["rest"])
-        if tag in _RAW and not found["end"]:
-            end = re.compile(f"</{tag}", re.IGNORECASE).search(page, at)
-            at = end.start() if end else len(page)
+    for tag in islice(parse_tags(body), _MOST_TAGS):
+        if tag.name.startswith("/"):
+            builder.close(tag.name[1:])
+        elif tag.name:
+            builder.open(tag.name, tag.attributes)
+        builder.add_text(tag.text)
     return builder.root
 
 
@@ -130,7 +114,7 @@ class _Builder:
         """Add text to the innermost element."""
         node = self._open[-1][1]
         if node is not None and text:
-            node.children.append(to_characters(text))
+            node.children.append(text)
 
     def open(self, tag: str, rest: str) -> None:
         """Add an element to the innermost one, unless either is left out."""
@@ -140,7 +124,7 @@ class _Builder:
         if parent is not None and not is_skipped and not _HIDDEN.search(rest):
             node = Node(tag, rest, classes)
             parent.children.append(node)
-        if tag in _VOID or tag in _RAW or rest.endswith("/"):
+        if tag in _VOID or rest.endswith("/"):
             return
         if len(self._open) > _DEEPEST:
             self._deeper += 1
