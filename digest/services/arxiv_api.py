@@ -202,10 +202,7 @@ class ArxivApi(ArxivInterface):
             row += feed.rows or stretch.want
             want = stretch.want if gaps < _PATIENCE else min(total, most)
             lacking = replace(stretch, want=want, known=max(feed.total, stretch.known))
-            notes = [_problem(f"arXiv {fault}; {lacking} may be missing.")] if fault else []
-            if difference:
-                message = f"arXiv {difference}; papers that were asked for may be missing."
-                notes = [_problem(message, subject=ANOTHER, hint=LEFT_OUT_HINT)]
+            notes = _tell_fault(difference, fault, lacking)
             page = _make_page(question, feed, stretch.start, notes, seen)
             yield replace(page, total=min(total, most))
             if question.settled and not page.papers:
@@ -216,10 +213,7 @@ class ArxivApi(ArxivInterface):
             if row >= total or gaps >= _PATIENCE:
                 return
         if most > WINDOW:
-            rest = Stretch(start=row, want=total, known=total)
-            message = f"arXiv gives out the first 10,000 rows of an answer; {rest} are missing."
-            problem = _problem(message, hint=FEWER_HINT)
-            yield Page(papers=(), start=row, total=min(total, most), rows=0, problems=(problem,))
+            yield _beyond_window(row, total, most)
 
     def _fetch_border(
         self, question: Question, shown: Stretch, repeats: int, seen: set[str]
@@ -330,6 +324,22 @@ def _make_page(
         rows=feed.rows - (len(feed.papers) - len(fresh)),
         problems=(*notes, *feed.unusable, *((_problem(MISFITS, hint=""),) if has_misfits else ())),
     )
+
+
+def _beyond_window(row: int, total: int, most: int) -> Page:
+    """Make the page that stands for the rows that arXiv gives nobody."""
+    rest = Stretch(start=row, want=total, known=total)
+    message = f"arXiv gives out the first 10,000 rows of an answer; {rest} are missing."
+    problem = _problem(message, hint=FEWER_HINT)
+    return Page(papers=(), start=row, total=min(total, most), rows=0, problems=(problem,))
+
+
+def _tell_fault(difference: str, fault: str, lacking: Stretch) -> Sequence[Problem]:
+    """Return the problem of an answer to another question, or of one that lacks rows."""
+    if difference:
+        message = f"arXiv {difference}; papers that were asked for may be missing."
+        return [_problem(message, subject=ANOTHER, hint=LEFT_OUT_HINT)]
+    return [_problem(f"arXiv {fault}; {lacking} may be missing.")] if fault else []
 
 
 def _take_fresh(feed: Feed, seen: set[str]) -> Sequence[Paper]:
