@@ -115,14 +115,6 @@ def test_an_entry_that_lacks_something_is_named(
     assert (page.rows, [paper.id for paper in page.papers]) == (2, [paper_id(2)])
 
 
-def test_what_stands_within_a_category_or_a_time_is_passed_over(run: Run) -> None:
-    deep = f'<category term="cs.LG">{DEEP}</category>'
-    body = feed([entry(1, updated=f"2026-02-26T05:50:33Z{DEEP}")], total=1)
-    (paper,) = read(run, body.replace(b'<category term="cs.LG"/>', deep.encode())).papers
-    assert paper.categories == ("cs.LG", "stat.ML")
-    assert paper.updated == datetime(2026, 2, 26, 5, 50, 33, tzinfo=UTC)
-
-
 @pytest.mark.parametrize("bad", ["\x0b", "&#11;", "&#xB;", "&#xD800;", "\uffff", "&#x110000;"])
 def test_characters_that_xml_forbids_are_removed_and_told(run: Run, bad: str) -> None:
     page = read(run, feed([entry(1, title=f"Pa{bad}per &#233;")], total=1))
