@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TypeVar
 
-from digest.errors import LibraryError
+from digest.errors import LibraryError, OutputError
 from digest.store.statements import LAYOUT, TABLES
 
 Connection = sqlite3.Connection
@@ -123,9 +123,19 @@ class Database:
             yield connection
 
     def copy(self, target: Path) -> None:
-        """Copy the library, as it is now, into an empty file, whoever writes meanwhile."""
+        """Copy the library, as it is now, into an empty file, whoever writes meanwhile.
+
+        Raises OutputError where the file takes no more.
+        """
         with self._turn, self._explained():
-            self._connection.execute("VACUUM INTO ?", [str(target)])
+            try:
+                self._connection.execute("VACUUM INTO ?", [str(target)])
+            except sqlite3.OperationalError as error:
+                if _code(error) not in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+                    raise
+                raise OutputError(
+                    f"The backup cannot be written: {error}.", hint="Look for room on that disk."
+                ) from error
 
     def size(self) -> int:
         """Return the bytes on disk, side files included."""

@@ -17,7 +17,7 @@ class Row(NamedTuple):
 
     id: str
     version: int
-    latest: bool
+    latest: int
     published: str
     saved: str
     title: str
@@ -44,7 +44,7 @@ class Papers(Part):
                     rows[key] = _row(paper, at, latest=False)
                     continue
                 if before and before.version < paper.version:
-                    rows[before.id, before.version] = before._replace(latest=False)
+                    rows[before.id, before.version] = before._replace(latest=0)
                 whole = succeed(paper, parse_paper(paper.id, before.record)) if before else paper
                 latest[paper.id] = rows[key] = _row(whole, at, latest=True)
             connection.executemany(sql.SAVE_PAPER, rows.values())
@@ -174,7 +174,7 @@ def _row(paper: Paper, at: datetime, *, latest: bool) -> Row:
     return Row(
         id=paper.id,
         version=paper.version,
-        latest=latest,
+        latest=int(latest),
         published=time_text(paper.published),
         saved=time_text(at),
         title=_text(paper.title),

@@ -82,7 +82,7 @@ def test_what_is_asked_for_is_printed_to_the_quiet_too(built: Digest, arguments:
 def test_a_quiet_failure_is_one_line(digest: Digest, arguments: list[str], told: str) -> None:
     digest("fetch", REEF)
     Path("file").touch()
-    Path("broken").touch()
+    Path("broken").write_bytes(b"Dear diary, " * 99)
     Path("wrong.md").write_text(f"[Corals](https://arxiv.org/abs/{REEF}) by Zoe Nobody.\n")
     result = digest(*arguments, "--quiet")
     assert f"{result.exit_code} {result.stderr}".startswith(told)
@@ -193,7 +193,7 @@ def test_who_waits_for_a_run_that_hangs_is_told_of_it(
     assert came.wait(SECONDS)
     result = digest(*BUILD, "--wait", "0.2", "--quiet", *LOG)
     assert (result.exit_code, result.stderr.count("\n")) == (3, 1)
-    assert result.stderr.startswith(f"Error: Another run (process {hanging.pid}, since 20")
+    assert result.stderr.startswith(f"Error: Another run (process {hanging.pid} on ")
     assert [line["level"] for line in read_log()][-2:] == ["error", "error"]
     hanging.kill()
     hanging.wait()
