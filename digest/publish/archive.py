@@ -3,9 +3,11 @@
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from digest.codec import parse, plain
+from digest.codec import load, plain
 from digest.errors import OutputError
 from digest.model import SiteIssue
 from digest.ports import Leaf
@@ -13,14 +15,25 @@ from digest.publish.folder import check_name, explained, hash_content, read_hash
 from digest.staging import sweep
 
 MANIFEST = ".digest-site.json"
-SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """The issues of an archive, and its files by name.
+
+    Of each file it has what that was made from, and the SHA-256 (hex) of what may lie there as
+    ours: two only while it is being replaced.
+    """
+
+    schema: Literal[1] = 1
+    issues: tuple[SiteIssue, ...]
+    files: Mapping[str, Sequence[str]]
 
 
 class ArchiveFolder:
     """The files of an archive; what is no file of ours stays as it is.
 
-    Of each file the manifest has what it was made from, and the SHA-256 (hex) of what may lie there
-    as ours: two only while it is being replaced.  Raises OutputError where that cannot be read.
+    Raises OutputError where its manifest cannot be read.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -31,14 +44,16 @@ class ArchiveFolder:
         path = folder / MANIFEST
         if os.path.lexists(path):
             try:
-                self._issues, self._files = parse_manifest(path.read_bytes())
+                found = load(Manifest, path.read_bytes())
+                self._files = {check_name(name): made for name, made in found.files.items()}
             except OSError as error:
                 raise OutputError(f"{path} cannot be read: {error.strerror}.") from error
-            except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+            except ValueError as error:
                 raise OutputError(
                     f"{path} is damaged: nobody knows any longer which files there are ours.",
                     hint="Restore it, or write the site to a folder that is new (-o).",
                 ) from error
+            self._issues = {issue.stem: issue for issue in found.issues}
 
     @property
     def issues(self) -> Mapping[str, SiteIssue]:
@@ -118,29 +133,10 @@ class ArchiveFolder:
 
     def _save(self, issues: Mapping[str, SiteIssue], files: Mapping[str, Sequence[str]]) -> None:
         """Write the manifest, the same for the same."""
-        record = {
-            "schema": SCHEMA,
-            "issues": [plain(issues[stem]) for stem in sorted(issues)],
-            "files": {name: list(files[name]) for name in sorted(files)},
-        }
-        content = f"{json.dumps(record, indent=1)}\n".encode()
+        manifest = Manifest(
+            issues=tuple(issues[stem] for stem in sorted(issues)),
+            files={name: files[name] for name in sorted(files)},
+        )
+        content = f"{json.dumps(plain(manifest), indent=1)}\n".encode()
         replace_all({self._folder / MANIFEST: content})
         self._issues, self._files = issues, files
-
-
-def parse_manifest(
-    content: bytes,
-) -> tuple[Mapping[str, SiteIssue], Mapping[str, Sequence[str]]]:
-    """Return issues by stem and files by name.
-
-    Raises KeyError, TypeError, AttributeError or ValueError.
-    """
-    record = json.loads(content)
-    if record["schema"] != SCHEMA:
-        raise ValueError("another schema")
-    issues = [parse(SiteIssue, one) for one in record["issues"]]
-    files = {
-        check_name(name): tuple(map(str, [made_from, *hashes]))
-        for name, [made_from, *hashes] in record["files"].items()
-    }
-    return {issue.stem: issue for issue in issues}, files

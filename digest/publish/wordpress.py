@@ -191,7 +191,7 @@ class Site:
         Failing leaves no doubt of a post: nothing of one is sent.
         """
         asked = {"search": name, "per_page": "100", "_fields": "id,name"}
-        found = self._read(self._ask(kind, asked, method="GET"))
+        found = self._read(self._ask(kind, asked))
         for term in found if isinstance(found, list) else ():
             known = term.get("name") if isinstance(term, dict) else None
             # Names have references to characters.
@@ -210,7 +210,7 @@ class Site:
 
     def _fetch_posts(self, asked: Mapping[str, str]) -> Sequence[Stored]:
         params = {**asked, "status": "any", "context": "edit", "per_page": "100", "orderby": "id"}
-        answer = self._read(self._ask("posts", params, method="GET"))
+        answer = self._read(self._ask("posts", params))
         if not isinstance(answer, list):
             raise self._odd()
         return [self._read_post(found) for found in answer]
@@ -229,19 +229,18 @@ class Site:
         path: str,
         params: Mapping[str, str] | None = None,
         *,
-        method: str = "POST",
         content: Mapping[str, object] | None = None,
         repeatable: bool = False,
     ) -> Response:
-        headers = {"Authorization": self._login}
-        if content is not None:
-            headers["Content-Type"] = "application/json"
+        """Get what is there, or post a content."""
+        login = {"Authorization": self._login}
+        posted = {} if content is None else {"Content-Type": "application/json"}
         return self._sender.send(
             add_params(f"{self._api}/wp/v2/{path}", params or {}),
             b"" if content is None else json.dumps(content).encode(),
             lane=_LANE,
-            method=method,
-            headers=headers,
+            method="GET" if content is None else "POST",
+            headers={**login, **posted},
             repeatable=repeatable,
             max_bytes=_MAX_BYTES,
         )
