@@ -28,6 +28,6 @@ _OPENING = re.compile(
 
 
 def is_withdrawn(paper: Paper) -> bool:
-    """Tell whether the comment, or the opening of the abstract, withdraws the paper."""
+    """Return whether the comment, or the opening of the abstract, withdraws the paper."""
     comment = _NOT_THIS_ONE.sub(" ", paper.comment or "")
     return bool(_WITHDRAWN.search(comment) or _OPENING.match(paper.abstract))

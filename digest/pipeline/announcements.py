@@ -114,14 +114,14 @@ def _first_days(held: Held) -> Mapping[str, date]:
 
 
 def _is_due(listing: Listing | None, tools: Tools, *, refresh: bool) -> bool:
-    """Tell whether a listing is to be asked for; none was asked before the clock says so."""
+    """Return whether a listing is to be asked for; a clock that was ahead asked for nothing."""
     if listing is None or not listing.complete or listing.asked > tools.clock.now():
         return True
     return refresh and not tools.is_of_this_run(listing.asked)
 
 
 def _came(listing: Listing | None) -> bool:
-    """Tell whether a listing ever came, be it in part, or empty and in doubt."""
+    """Return whether a listing ever came, be it in part, or empty and in doubt."""
     is_there = listing is not None and (listing.complete or bool(listing.notices))
     return is_there or _is_doubted("empty", listing)
 
@@ -224,13 +224,13 @@ def _refuse_stale(page: ListingPage, tools: Tools) -> None:
 
 
 def _is_feed(tools: Tools) -> bool:
-    """Tell whether the source holds one day alone, the latest, and does not know which it is."""
+    """Return whether the source holds one day alone, the latest, and does not know which it is."""
     reach = tools.listings.reach(tools.clock.now()) if tools.listings else None
     return reach is not None and reach.start == reach.end
 
 
 def _is_newer(page: ListingPage, tools: Tools) -> bool:
-    """Tell whether a feed has what a whole listing of the day before in its category has not."""
+    """Return whether a feed has what a whole listing of the day before in its category has not."""
     before = Window(start=page.day - _LONGEST_PAUSE, end=page.day - _DAY)
     held = tools.library.load_listing(page.category, listing_days(before)[-1])
     if held is None or not held.complete:
@@ -281,7 +281,7 @@ def _judge_empty(before: Held, now: Held, tools: Tools) -> Iterator[Problem]:
 
 
 def _is_believable(listing: Listing, rows: Mapping[Key, int], before: Listing | None) -> bool:
-    """Tell whether a listing is empty indeed, beside the rows of others and what was before.
+    """Return whether a listing is empty indeed, beside the rows of others and what was before.
 
     It is believed beside others of its day, or where it was empty hours before, too, and its day is
     over.  A category that usually has many is believed to have none in a year alone whose holidays
@@ -329,7 +329,7 @@ def _find_strangers(listing: Listing, records: Records) -> frozenset[str]:
 
 
 def _is_of_day(listing: Listing, records: Records) -> bool:
-    """Tell whether a listing has a paper that was not due before its day.
+    """Return whether a listing has a paper that was not due before its day.
 
     What is left of an earlier answer shows nothing of the last one.
     """
@@ -376,7 +376,7 @@ def _tell(doubt: Doubt, listings: Sequence[Key]) -> Problem:
 
 
 def _is_doubted(doubt: Doubt, listing: Listing | None) -> bool:
-    """Tell whether a listing is kept with a doubt."""
+    """Return whether a listing is kept with a doubt."""
     key = [(listing.day, listing.category)] if listing else []
     return listing is not None and _tell(doubt, key) in listing.problems
 

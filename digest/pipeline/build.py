@@ -118,7 +118,7 @@ def make(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Built:
         gap=find_gap([one for one in standing.others if one.date < request.date], request.window),
     )
     if not choice.chosen:
-        # Without a post nobody would read a correction: the next issue tells of it.
+        # Without a post nobody would read a correction: the next issue has it.
         return replace(built, kept=look_again(week.standing, tools))
     history = find_history(week.standing)
     issue, odd = lay_out(request, choice, history, tools, taxonomy)

@@ -42,7 +42,7 @@ _LAST = 4
 # So many papers tell what a month was about.
 _ENOUGH = 200
 _ON_TOPIC: Collection[Fate] = frozenset({"chosen", "rank"})
-# Few papers of a day have more votes; what lies above tells of fame, not of worth.
+# Few papers of a day have more votes: what lies above is fame, not worth.
 _MOST_VOTES = 100
 
 By = Mapping[str, float]

@@ -104,7 +104,7 @@ class _Inquiry:
         return found
 
     def _agree(self, *searches: Search) -> bool:
-        """Tell whether the first answer is as large as the others together, as far as is known.
+        """Return whether the first answer is as large as the others together, as far as is known.
 
         Before they count as contradicting each other, what earlier runs were told is asked again.
         """
@@ -182,7 +182,7 @@ class _Inquiry:
         self.tools.library.finish_search(search, problems, at=tools.clock.now())
 
     def _is_settled(self, search: Search, state: SearchState | None, *, anew: bool = False) -> bool:
-        """Tell whether a search was asked when all was announced, and has all its rows.
+        """Return whether a search was asked when all was announced, and has all its rows.
 
         Of one that is had in parts, the parts have them.  What was asked in the future was asked by
         a clock that was wrong.
@@ -195,7 +195,7 @@ class _Inquiry:
         return is_timely and (state.complete or self._is_large(search, state))
 
     def _is_large(self, search: Search, answer: SearchState | Page) -> bool:
-        """Tell whether an answer must be, and can be, had in halves."""
+        """Return whether an answer must be, and can be, had in halves."""
         most = self.tools.source.most
         if most is None or answer.total <= most or search.span is None:
             return False
@@ -204,11 +204,11 @@ class _Inquiry:
         return can_be and is_wanted and not _is_another(answer.problems)
 
     def _is_outdated(self, state: SearchState) -> bool:
-        """Tell whether all is to be asked again, and this was asked before the run."""
+        """Return whether all is to be asked again, and this was asked before the run."""
         return self.refresh and not self.tools.is_of_this_run(state.asked)
 
     def _may_be_empty(self, search: Search, before: SearchState | None) -> bool:
-        """Tell whether finding nothing is believed: where it was so hours before, and all is out.
+        """Return whether finding nothing is believed: where it was so hours before, and all is out.
 
         Of a part it is, as its whole has rows, and to who fetches something rare.
         """
@@ -256,7 +256,7 @@ def _part(search: Search, start: datetime, end: datetime) -> Search:
 
 
 def _adds_up(total: int, *parts: int) -> bool:
-    """Tell whether the parts of an answer are as large together as the whole.
+    """Return whether the parts of an answer are as large together as the whole.
 
     Not to the paper: halves share a minute, and papers come and go between two requests.
     """
@@ -302,7 +302,7 @@ def _count_held(page: Page, held: SearchState | None) -> int:
 
 
 def _is_another(problems: Iterable[Problem]) -> bool:
-    """Tell whether an answer is one to another query: then neither rows nor total are ours."""
+    """Return whether an answer is one to another query: then neither rows nor total are ours."""
     return any(problem.subject == ANOTHER for problem in problems)
 
 

@@ -293,7 +293,7 @@ class _Gathering:
             self._lanes.put(service, Question(subject=subject, paper=record, known=known))
 
     def _lasts(self, answer: Answer) -> bool:
-        """Tell whether an answer need not be asked for again."""
+        """Return whether an answer need not be asked for again."""
         if self._request.offline:
             return True
         if self._request.refresh:
@@ -321,7 +321,7 @@ class _Gathering:
             self._consider(paper)
 
     def _is_new_address(self, subject: str, paper: str) -> bool:
-        """Tell whether a link's service gave this address itself, so that it need not be asked."""
+        """Return whether a link's service gave this address itself: then it need not be asked."""
         facts = (answer.facts for answer in self._about(paper))
         return any(isinstance(fact, LinkFacts) and fact.moved == subject for fact in facts)
 

@@ -146,14 +146,14 @@ class Standing:
 
 
 def is_covered(days: Window, before: Iterable[Edition]) -> bool:
-    """Tell whether an issue completed before covers any of these days."""
+    """Return whether an issue completed before covers any of these days."""
     return any(
         edition.window.start <= days.end and days.start <= edition.window.end for edition in before
     )
 
 
 def _is_gone(paper: Paper, elsewhere: Mapping[str, Fate], taken_back: Collection[str]) -> bool:
-    """Tell whether a paper was issued and taken back, or is withdrawn as another issue found it."""
+    """Return whether a paper was taken back, or is withdrawn as another issue found it."""
     is_withdrawn_there = elsewhere.get(paper.id) == "withdrawn"
     return paper.id in taken_back or (is_withdrawn_there and is_withdrawn(paper))
 
@@ -191,7 +191,7 @@ def _opened(window: Window, before: Sequence[Edition]) -> datetime:
 
 
 def _is_made_good(edition: Edition, before: Iterable[Edition]) -> bool:
-    """Tell whether an issue, or a later one in its stead, looked at all of its days."""
+    """Return whether an issue, or a later one in its stead, looked at all of its days."""
     if edition.complete:
         return True
     first = announcement_day(submission_span(edition.window)[0] - HELD)

@@ -62,7 +62,7 @@ class Tools:
     begun: datetime | None = None
 
     def is_of_this_run(self, asked: datetime) -> bool:
-        """Tell whether something was asked for another issue of the same run."""
+        """Return whether something was asked for another issue of the same run."""
         return self.begun is not None and self.begun <= asked <= self.clock.now()
 
 
@@ -108,7 +108,7 @@ def task(progress: Progress, name: str, total: int | None = None) -> Iterator[No
 
 
 def is_quiet(first: datetime, again: datetime, closed: datetime) -> bool:
-    """Tell whether nothing is there indeed that was found empty at both moments.
+    """Return whether nothing is there indeed that was found empty at both moments.
 
     At `closed` all of it was out.  A first moment that lies behind the second is a clock's mistake.
     """

@@ -176,7 +176,7 @@ def _find_held(
 
 
 class _Sorter:
-    """Tells of each paper whether it is due in an issue's window, or late for it."""
+    """Decides of each paper whether it is due in an issue's window, or late for it."""
 
     def __init__(self, standing: Standing, settled: frozenset[str]) -> None:
         self.settled = settled
@@ -186,7 +186,7 @@ class _Sorter:
         self._own = standing.ours.fates if standing.ours else {}
 
     def is_punctual(self, paper: Paper, day: date) -> bool:
-        """Tell whether a paper is due in the window, or was before a listing said otherwise.
+        """Return whether a paper is due in the window, or was before a listing said otherwise.
 
         One that is due later is this issue's where the issue of that day never took it.
         """
@@ -199,7 +199,7 @@ class _Sorter:
         )
 
     def is_late(self, paper: Paper, day: date) -> bool:
-        """Tell whether no issue saw a paper that is due before; a rebuilt issue keeps its own."""
+        """Return whether no issue saw a paper that is due before; a rebuilt issue keeps its own."""
         if day >= self._window.start:
             return False
         return paper.id in self._own or (
