@@ -36,7 +36,8 @@ class Titled(NamedTuple):
 @lru_cache(maxsize=16384)
 def letters(text: str) -> str:
     """Return what is equal for two spellings of a name."""
-    return "".join(sign for sign in fold(text) if sign.isalnum())
+    plain = text.lower() if text.isascii() else fold(text)
+    return "".join(filter(str.isalnum, plain))
 
 
 def likeness(text: str, other: str) -> float:

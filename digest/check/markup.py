@@ -120,30 +120,49 @@ class _Part:
 
 
 def _blocks(pieces: Iterable[Piece]) -> Iterator[Block]:
-    """Yield the blocks of pieces; for each open list it is kept whether an item of it is open."""
-    part, lists = _Part(), list[bool]()
+    """Yield the blocks of pieces."""
+    part, lists = _Part(), _Lists()
     for piece in pieces:
-        name = piece.name
-        if part.goes_on(name):
+        if part.goes_on(piece.name):
             part.take(piece)
             continue
         if part.writer:
             yield part.block()
-        if name == "footer":
+        if piece.name == "footer":
             # What stands at the foot of a page is not about the last heading's paper.
             yield Writer().block("heading", level=1)
-        if name in {"ul", "ol"}:
-            lists.append(False)
-        elif name in {"/ul", "/ol"}:
-            lists = lists[:-1]
-        elif name.removeprefix("/") == "li":
-            lists = [*lists[:-1], name == "li"]
-        part = _part_of(name, lists)
+        lists.take(piece.name)
+        part = _part_of(piece.name, lists)
     if part.writer:
         yield part.block()
 
 
-def _part_of(name: str, lists: Sequence[bool]) -> _Part:
+class _Lists:
+    """The lists that are open, for each whether an item of it is, and how many of these."""
+
+    def __init__(self) -> None:
+        self._open: list[bool] = []
+        self.items = 0
+
+    @property
+    def depth(self) -> int:
+        """How many lists are open."""
+        return len(self._open)
+
+    def take(self, name: str) -> None:
+        """Note what a tag opens or closes."""
+        if name in {"ul", "ol"} or (name == "li" and not self._open):
+            self._open.append(False)
+        is_open = bool(self._open) and self._open[-1]
+        if name in {"/ul", "/ol"} and self._open:
+            self._open.pop()
+            self.items -= is_open
+        elif name in {"li", "/li"} and self._open:
+            self._open[-1] = name == "li"
+            self.items += self._open[-1] - is_open
+
+
+def _part_of(name: str, lists: _Lists) -> _Part:
     """Return what begins with a tag; a paragraph in an item is part of it."""
     if name[:1] == "h" and name[1:].isdigit():
         return _Part("heading", int(name[1:]))
@@ -153,7 +172,7 @@ def _part_of(name: str, lists: Sequence[bool]) -> _Part:
         return _Part("item", row=name)
     if name == "pre":
         return _Part("code")
-    return _Part("item", len(lists)) if any(lists) else _Part()
+    return _Part("item", lists.depth) if lists.items else _Part()
 
 
 # As our dialects have them: in one dollar sign or two, with backticks inside or without.

@@ -120,20 +120,17 @@ def _reads(
     above: list[tuple[int, str, tuple[str, ...]]] = []
     outer: list[tuple[int, tuple[str, ...]]] = []
     for block, founds in zip(blocks, linked, strict=True):
-        if block.kind == "heading":
-            above = [one for one in above if one[0] < block.level]
-        outer = [one for one in outer if block.kind == "item" and one[0] < block.level]
-        topics = [*(papers for *_, papers in above), *(papers for _, papers in outer)]
+        while above and block.kind == "heading" and above[-1][0] >= block.level:
+            above.pop()
+        while outer and (block.kind != "item" or outer[-1][0] >= block.level):
+            outer.pop()
+        topic = outer[-1][1] if outer else above[-1][2] if above else ()
         is_said = block.kind != "front" or block.name in _SPEAKING
         subjects = _find_subjects(block, founds, index, known) if is_said else ()
-        yield Read(
-            block=block,
-            founds=subjects,
-            headings=tuple(text for _, text, _ in above),
-            topic=next(filter(None, reversed(topics)), ()),
-        )
-        papers = tuple({found.paper for found in subjects if found.how != "name"})
-        own = papers if len(papers) == 1 else ()
+        headings = tuple(text for _, text, _ in above)
+        read = Read(block=block, founds=subjects, headings=headings, topic=topic)
+        yield read
+        own = read.linked if len(read.linked) == 1 else topic
         if block.kind == "heading":
             above.append((block.level, block.text, own))
         elif block.kind == "item":
