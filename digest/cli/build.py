@@ -4,29 +4,13 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
 from digest.calendar import today
-from digest.cli.options import (
-    OUTPUT,
-    SOURCES,
-    Budget,
-    Categories,
-    Folder,
-    Force,
-    Ids,
-    Json,
-    Most,
-    Offline,
-    PostFormats,
-    Query,
-    Refresh,
-    Strict,
-    flag,
-    option,
-)
+from digest.cli import options
+from digest.cli.options import OUTPUT, SOURCES, flag, option
 from digest.cli.request import (
     check_sources,
     choose_ids,
@@ -51,100 +35,68 @@ if TYPE_CHECKING:
     from digest.wiring.parts import Parts
 
 _MOST = 8
-_Day = Annotated[
-    str | None, option("--date", "DAY", "Day of the issue, as 2026-02-28 (today, US Eastern).")
-]
-_Topic = Annotated[
-    str | None,
-    option(
-        "--topic", "NAME", "A topic of digest.toml; beside -q, -c or identifiers, the post's name."
-    ),
-]
-_AllTopics = Annotated[bool, flag("--all", "Build every topic of digest.toml, side by side.")]
-_CatchUp = Annotated[
-    bool,
-    flag("--catch-up", "First build what the last eight weeks miss, each by its own date."),
-]
-_Days = Annotated[
-    int | None, option("--days", "N", "Days it covers, that day last (7).", min=1, max=31)
-]
-_Include = Annotated[
-    list[str] | None, option("--include", "ID", "Choose this paper whatever its rank; repeat.")
-]
-_Exclude = Annotated[list[str] | None, option("--exclude", "ID", "Leave this paper out; repeat.")]
-_Writer = Annotated[
-    Literal["extract", "llm"] | None,
-    option(
-        "--writer",
-        "NAME",
-        "Who writes: extract, the papers' own sentences; llm, a model as editor.",
-        OUTPUT,
-    ),
-]
-_Deliver = Annotated[
-    bool | None,
-    flag(
-        "--deliver/--no-deliver",
-        "Deliver to the places of digest.toml (posts of its topics alone).",
-        OUTPUT,
-    ),
-]
-_DryRun = Annotated[
-    bool,
-    flag(
-        "--dry-run", "Say what would be written; write nothing, and ask no model for words.", OUTPUT
-    ),
-]
-_Source = Annotated[
-    Literal["arxiv", "catchup", "rss"] | None,
-    option(
-        "--source",
-        "NAME",
-        "arxiv, its search; catchup, its listings by day; rss, its feeds of the latest "
-        "listing (arxiv).",
-        SOURCES,
-    ),
-]
-_Wait = Annotated[
-    float | None,
-    option(
-        "--wait",
-        "SECONDS",
-        "Most seconds to wait for another run that builds the same topic (3600).",
-        SOURCES,
-    ),
-]
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
 def build(
     ctx: typer.Context,
-    ids: Ids = None,
+    ids: list[str] | None = options.IDS,
     *,
-    day: _Day = None,
-    topic: _Topic = None,
-    every_topic: _AllTopics = False,
-    catch_up: _CatchUp = False,
-    query: Query = None,
-    category: Categories = None,
-    days: _Days = None,
-    number: Most = None,
-    include: _Include = None,
-    exclude: _Exclude = None,
-    formats: PostFormats = None,
-    output: Folder = None,
-    as_json: Json = False,
-    writer: _Writer = None,
-    deliver: _Deliver = None,
-    dry_run: _DryRun = False,
-    force: Force = False,
-    source: _Source = None,
-    offline: Offline = False,
-    refresh: Refresh = False,
-    strict: Strict = False,
-    budget: Budget = None,
-    wait: _Wait = None,
+    day: str | None = option(
+        "--date", "DAY", "Day of the issue, as 2026-02-28 (today, US Eastern)."
+    ),
+    topic: str | None = option(
+        "--topic", "NAME", "A topic of digest.toml; beside -q, -c or identifiers, the post's name."
+    ),
+    every_topic: bool = flag("--all", "Build every topic of digest.toml, side by side."),
+    catch_up: bool = flag(
+        "--catch-up", "First build what the last eight weeks miss, each by its own date."
+    ),
+    query: str | None = options.QUERY,
+    category: list[str] | None = options.CATEGORIES,
+    days: int | None = option("--days", "N", "Days it covers, that day last (7).", min=1, max=31),
+    number: int | None = options.MOST,
+    include: list[str] | None = option(
+        "--include", "ID", "Choose this paper whatever its rank; repeat."
+    ),
+    exclude: list[str] | None = option("--exclude", "ID", "Leave this paper out; repeat."),
+    formats: str | None = options.POST_FORMATS,
+    output: str | None = options.FOLDER,
+    as_json: bool = options.JSON,
+    writer: Literal["extract", "llm"] | None = option(
+        "--writer",
+        "NAME",
+        "Who writes: extract, the papers' own sentences; llm, a model as editor.",
+        OUTPUT,
+    ),
+    deliver: bool | None = flag(
+        "--deliver/--no-deliver",
+        "Deliver to the places of digest.toml (posts of its topics alone).",
+        OUTPUT,
+        default=None,
+    ),
+    dry_run: bool = flag(
+        "--dry-run", "Say what would be written; write nothing, and ask no model for words.", OUTPUT
+    ),
+    force: bool = options.FORCE,
+    source: Literal["arxiv", "catchup", "rss"] | None = option(
+        "--source",
+        "NAME",
+        "arxiv, its search; catchup, its listings by day; rss, its feeds of the latest "
+        "listing (arxiv).",
+        SOURCES,
+    ),
+    offline: bool = options.OFFLINE,
+    refresh: bool = options.REFRESH,
+    strict: bool = options.STRICT,
+    budget: float | None = options.BUDGET,
+    wait: float | None = option(
+        "--wait",
+        "SECONDS",
+        "Most seconds to wait for another run that builds the same topic (3600).",
+        SOURCES,
+    ),
 ) -> int:
     """Build the digest of a day, by default on deep learning.
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from digest.check import Known, Prober, Titled, check_post, read_post
-from digest.cli.options import SOURCES, Json, Offline, argument, flag
+from digest.cli import options
+from digest.cli.options import SOURCES, argument, flag
 from digest.cli.session import Session, open_session
 from digest.console.findings import finding_lines, tally
 from digest.errors import FetchError, UsageError
@@ -19,26 +19,21 @@ from digest.pipeline.services import recall
 from digest.pipeline.tools import Tools
 from digest.text import in_figures
 
-_Post = Annotated[str, argument("POST")]
-_Online = Annotated[
-    bool,
-    flag(
-        "--online",
-        "Look also whether the links lead anywhere; public addresses alone.",
-        SOURCES,
-    ),
-]
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
 def check(
     ctx: typer.Context,
-    post: _Post,
+    post: str = argument("POST"),
     *,
-    offline: Offline = False,
-    online: _Online = False,
-    as_json: Json = False,
+    offline: bool = options.OFFLINE,
+    online: bool = flag(
+        "--online",
+        "Look also whether the links lead anywhere; public addresses alone.",
+        SOURCES,
+    ),
+    as_json: bool = options.JSON,
 ) -> int:
     """Check the claims of a post: ours or anybody's, in Markdown, HTML or plain text.
 

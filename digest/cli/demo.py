@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
+from digest.cli import options
 from digest.cli.build import Job, build_and_report
-from digest.cli.options import OUTPUT, Force, Json, PostFormats, option
+from digest.cli.options import OUTPUT, option
 from digest.cli.request import split_formats
 from digest.cli.session import open_session
 from digest.pipeline import DEFAULT, Request
@@ -19,7 +19,6 @@ _NOTE = (
     "are real, and their abstracts were paraphrased for it, so that every quotation here is of a "
     "paraphrase."
 )
-_Folder = Annotated[str, option("-o --output", "DIR", "Write into this folder (demo).", OUTPUT)]
 app = typer.Typer(add_completion=False)
 
 
@@ -27,10 +26,12 @@ app = typer.Typer(add_completion=False)
 def demo(
     ctx: typer.Context,
     *,
-    formats: PostFormats = None,
-    output: _Folder = "demo",
-    as_json: Json = False,
-    force: Force = False,
+    formats: str | None = options.POST_FORMATS,
+    output: str = option(
+        "-o --output", "DIR", "Write into this folder (demo).", OUTPUT, default="demo"
+    ),
+    as_json: bool = options.JSON,
+    force: bool = options.FORCE,
 ) -> int:
     """Build the digest of a packaged sample week, offline.
 

@@ -5,23 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import typer
 
 from digest.calendar import listing_day, listing_days
-from digest.cli.options import (
-    OUTPUT,
-    SOURCES,
-    Budget,
-    Categories,
-    Ids,
-    Json,
-    Offline,
-    Query,
-    Refresh,
-    option,
-)
+from digest.cli import options
+from digest.cli.options import OUTPUT, SOURCES, option
 from digest.cli.request import (
     LISTINGS,
     PLACES,
@@ -52,55 +42,41 @@ Lines = Iterator["Text | str"]
 Form = Literal["card", "table", "json", "jsonl", "ids"]
 _USUAL_NUMBER = 50
 _FEW = 3
-_Since = Annotated[
-    str | None,
-    option("--since", "DAY", "Submitted on this UTC day or later; of listings, announced."),
-]
-_Until = Annotated[
-    str | None,
-    option("--until", "DAY", "Submitted on this UTC day or earlier; of listings, announced."),
-]
-_Limit = Annotated[int | None, option("-n --number", "N", "Most papers shown (50).", min=1)]
-_Format = Annotated[
-    Form | None,
-    option(
-        "--format",
-        "NAME",
-        "card, table, json, jsonl or ids (card for up to three papers, else table).",
-        OUTPUT,
-    ),
-]
-_File = Annotated[str | None, option("-o --output", "FILE", "Write to this file.", OUTPUT)]
-_Source = Annotated[
-    Literal["arxiv", "catchup", "rss", "sample"] | None,
-    option(
-        "--source",
-        "NAME",
-        "arxiv, its search; catchup, its listings by day; rss, its feeds of the latest "
-        "listing; sample, the packaged week (arxiv).",
-        SOURCES,
-    ),
-]
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
 def fetch(
     ctx: typer.Context,
-    ids: Ids = None,
+    ids: list[str] | None = options.IDS,
     *,
-    query: Query = None,
-    category: Categories = None,
-    since: _Since = None,
-    until: _Until = None,
-    number: _Limit = None,
-    form: _Format = None,
-    as_json: Json = False,
-    output: _File = None,
-    source: _Source = None,
-    offline: Offline = False,
-    refresh: Refresh = False,
-    budget: Budget = None,
+    query: str | None = options.QUERY,
+    category: list[str] | None = options.CATEGORIES,
+    since: str | None = option(
+        "--since", "DAY", "Submitted on this UTC day or later; of listings, announced."
+    ),
+    until: str | None = option(
+        "--until", "DAY", "Submitted on this UTC day or earlier; of listings, announced."
+    ),
+    number: int | None = option("-n --number", "N", "Most papers shown (50).", min=1),
+    form: Form | None = option(
+        "--format",
+        "NAME",
+        "card, table, json, jsonl or ids (card for up to three papers, else table).",
+        OUTPUT,
+    ),
+    as_json: bool = options.JSON,
+    output: str | None = option("-o --output", "FILE", "Write to this file.", OUTPUT),
+    source: Literal["arxiv", "catchup", "rss", "sample"] | None = option(
+        "--source",
+        "NAME",
+        "arxiv, its search; catchup, its listings by day; rss, its feeds of the latest "
+        "listing; sample, the packaged week (arxiv).",
+        SOURCES,
+    ),
+    offline: bool = options.OFFLINE,
+    refresh: bool = options.REFRESH,
+    budget: float | None = options.BUDGET,
 ) -> int:
     """Get papers by identifier, query or listing, keep and show them.
 

@@ -7,20 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import typer
 
 from digest.calendar import today
-from digest.cli.options import (
-    Categories,
-    Folder,
-    Json,
-    Most,
-    Query,
-    flag,
-    option,
-)
+from digest.cli import options
+from digest.cli.options import flag, option
 from digest.cli.session import open_session, open_voice
 from digest.cli.surveying import survey
 from digest.config import FILE_NAME, load_settings
@@ -60,55 +53,6 @@ _TOPIC, _NUMBER, _OUTPUT = "deep learning", 100, "posts"
 _MOST = 2000
 _NONE = "no"
 _SCHEDULE, _CHECKING = "Schedule", "Looking at a setup"
-_About = Annotated[
-    str | None,
-    option(
-        "--topic",
-        "TEXT",
-        "What it is about, in words; beside -q or -c, what that is called (deep learning).",
-    ),
-]
-_Contact = Annotated[
-    str | None,
-    option(
-        "--contact",
-        "ADDRESS",
-        "Mail or web address for the User-Agent, so that services know whom to write to.",
-    ),
-]
-_Scheduler = Annotated[
-    Literal["cron", "systemd", "github"] | None,
-    option(
-        "--schedule",
-        "NAME",
-        "Write what runs it, too: cron, systemd or github.",
-        _SCHEDULE,
-    ),
-]
-_At = Annotated[
-    str | None,
-    option(
-        "--at",
-        "WHEN",
-        "Weekday and time, with a time zone if not this machine's (Saturday 09:00).",
-        _SCHEDULE,
-    ),
-]
-_Force = Annotated[bool, flag("--force", "Replace files that are there; copies are kept.")]
-_Check = Annotated[
-    bool, flag("--check", "Say what is wrong with the setup; write nothing.", _CHECKING)
-]
-_Offline = Annotated[bool, flag("--offline", "Ask no service.", _CHECKING)]
-_ScheduleFile = Annotated[
-    str | None,
-    option(
-        "--schedule-file",
-        "FILE",
-        "Judge this crontab, timer or workflow; - is standard input.",
-        _CHECKING,
-    ),
-]
-_Schema = Annotated[bool, flag("--schema", "Print the JSON Schema of digest.toml.")]
 app = typer.Typer(add_completion=False)
 
 
@@ -116,20 +60,43 @@ app = typer.Typer(add_completion=False)
 def init(
     ctx: typer.Context,
     *,
-    topic: _About = None,
-    query: Query = None,
-    category: Categories = None,
-    number: Most = None,
-    output: Folder = None,
-    contact: _Contact = None,
-    scheduler: _Scheduler = None,
-    at: _At = None,
-    force: _Force = False,
-    check: _Check = False,
-    offline: _Offline = False,
-    schedule_file: _ScheduleFile = None,
-    as_json: Json = False,
-    schema: _Schema = False,
+    topic: str | None = option(
+        "--topic",
+        "TEXT",
+        "What it is about, in words; beside -q or -c, what that is called (deep learning).",
+    ),
+    query: str | None = options.QUERY,
+    category: list[str] | None = options.CATEGORIES,
+    number: int | None = options.MOST,
+    output: str | None = options.FOLDER,
+    contact: str | None = option(
+        "--contact",
+        "ADDRESS",
+        "Mail or web address for the User-Agent, so that services know whom to write to.",
+    ),
+    scheduler: Literal["cron", "systemd", "github"] | None = option(
+        "--schedule",
+        "NAME",
+        "Write what runs it, too: cron, systemd or github.",
+        _SCHEDULE,
+    ),
+    at: str | None = option(
+        "--at",
+        "WHEN",
+        "Weekday and time, with a time zone if not this machine's (Saturday 09:00).",
+        _SCHEDULE,
+    ),
+    force: bool = flag("--force", "Replace files that are there; copies are kept."),
+    check: bool = flag("--check", "Say what is wrong with the setup; write nothing.", _CHECKING),
+    offline: bool = flag("--offline", "Ask no service.", _CHECKING),
+    schedule_file: str | None = option(
+        "--schedule-file",
+        "FILE",
+        "Judge this crontab, timer or workflow; - is standard input.",
+        _CHECKING,
+    ),
+    as_json: bool = options.JSON,
+    schema: bool = flag("--schema", "Print the JSON Schema of digest.toml."),
 ) -> int:
     """Write a digest.toml to begin with, and what runs it every week.
 

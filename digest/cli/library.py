@@ -4,11 +4,12 @@ import sys
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import typer
 
-from digest.cli.options import OUTPUT, Json, argument, flag, option
+from digest.cli import options
+from digest.cli.options import OUTPUT, argument, flag, option
 from digest.cli.session import Session, open_session
 from digest.errors import DigestError
 from digest.text import in_figures, printable
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
 
 # Lines that are printed at once: few enough to hold, enough to be fast.
 _BATCH = 200
-_Checked = Annotated[str | None, argument("FILE")]
-_File = Annotated[str, argument("FILE")]
-_Force = Annotated[bool, flag("--force", "Replace a file that is there.", OUTPUT)]
-_Target = Annotated[
-    str, option("-o --output", "FILE", "Write to this file; - is standard output (-).", OUTPUT)
-]
 app = typer.Typer(name="library", add_completion=False, invoke_without_command=True)
 
 
@@ -44,7 +39,12 @@ def library(ctx: typer.Context) -> None:
 
 
 @app.command()
-def check(ctx: typer.Context, file: _Checked = None, *, as_json: Json = False) -> int:
+def check(
+    ctx: typer.Context,
+    file: str | None = argument("FILE", default=None),
+    *,
+    as_json: bool = options.JSON,
+) -> int:
     """Look for damage and contradictions in the library, or in a backup.
 
     Only reads.  Prints what is wrong, one finding a line with what to do;
@@ -71,7 +71,12 @@ def check(ctx: typer.Context, file: _Checked = None, *, as_json: Json = False) -
 
 
 @app.command()
-def backup(ctx: typer.Context, file: _File, *, force: _Force = False) -> None:
+def backup(
+    ctx: typer.Context,
+    file: str = argument("FILE"),
+    *,
+    force: bool = flag("--force", "Replace a file that is there.", OUTPUT),
+) -> None:
     """Copy the library to FILE, also while other commands write to it.
 
     The copy is whole, and prints its path.  To restore it, put it where
@@ -87,7 +92,13 @@ def backup(ctx: typer.Context, file: _File, *, force: _Force = False) -> None:
 
 
 @app.command()
-def export(ctx: typer.Context, *, output: _Target = "-") -> None:
+def export(
+    ctx: typer.Context,
+    *,
+    output: str = option(
+        "-o --output", "FILE", "Write to this file; - is standard output (-).", OUTPUT, default="-"
+    ),
+) -> None:
     """Write everything that the library holds as JSON Lines, in ASCII.
 
     The same library gives the same bytes.  Of a damaged library nothing is
@@ -109,7 +120,9 @@ def export(ctx: typer.Context, *, output: _Target = "-") -> None:
 
 
 @app.command("import")
-def import_file(ctx: typer.Context, file: _File, *, as_json: Json = False) -> None:
+def import_file(
+    ctx: typer.Context, file: str = argument("FILE"), *, as_json: bool = options.JSON
+) -> None:
     """Add an export of a library, or papers of any JSON Lines, to the library.
 
     What the library holds already stays as it is; of papers, the highest

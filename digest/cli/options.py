@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.main import get_command
@@ -11,14 +11,12 @@ from typer.main import get_command
 if TYPE_CHECKING:
     from digest.console.voice import Voice
 
-Offer = Callable[[str], list[str]]
-"""Returns what may be meant by the beginning of a value."""
 OUTPUT, SOURCES, COMMON = "Output", "Sources", "Common options"
 """The panels of a help that options stand in."""
 
 
-def list_of(*names: str) -> Offer:
-    """Offer these names behind those that are there, with commas between them."""
+def list_of(*names: str) -> Callable[[str], list[str]]:
+    """Return what offers these names behind those that are there, with commas between them."""
 
     def offer(incomplete: str) -> list[str]:
         head, comma, last = incomplete.rpartition(",")
@@ -33,29 +31,35 @@ def option(
     metavar: str,
     meaning: str,
     panel: str | None = None,
-    offer: Offer | None = None,
+    default: object = None,
     **more: Any,  # noqa: ANN401 - typer's own
 ) -> Any:  # noqa: ANN401 - as above
-    """Declare an option with a value, and what shells `offer` for it."""
+    """Declare an option with a value."""
     return typer.Option(
+        default,
         *names.split(),
         metavar=metavar,
         help=meaning,
         rich_help_panel=panel,
-        autocompletion=offer,
         show_default=False,
         **more,
     )
 
 
-def flag(names: str, meaning: str, panel: str | None = None, **more: Any) -> Any:  # noqa: ANN401 - as above
+def flag(
+    names: str,
+    meaning: str,
+    panel: str | None = None,
+    default: object = False,
+    **more: Any,  # noqa: ANN401 - as above
+) -> Any:  # noqa: ANN401 - as above
     """Declare an option without a value."""
-    return option(names, "", meaning, panel, **more)
+    return option(names, "", meaning, panel, default=default, **more)
 
 
-def argument(metavar: str) -> Any:  # noqa: ANN401 - as above
+def argument(metavar: str, default: object = ...) -> Any:  # noqa: ANN401 - as above
     """Declare an argument, which its command's own words tell of."""
-    return typer.Argument(metavar=metavar, hidden=True)
+    return typer.Argument(default, metavar=metavar, hidden=True)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -89,73 +93,53 @@ def _help(ctx: typer.Context, wanted: bool) -> None:
         raise typer.Exit
 
 
-_KEPT: dict[str, Any] = {"panel": COMMON, "expose_value": False, "callback": _keep}
-_Verbose = Annotated[bool, flag("-v --verbose", "Tell of settings, waits and retries.", **_KEPT)]
-_Quiet = Annotated[
-    bool, flag("--quiet", "Print nothing but errors and what is asked for.", **_KEPT)
-]
-_Config = Annotated[str | None, option("--config", "FILE", "Use this digest.toml.", **_KEPT)]
-_Log = Annotated[
-    str | None, option("--log", "FILE", "Keep all that is told in FILE, as JSON lines.", **_KEPT)
-]
-_Help = Annotated[
-    bool,
-    flag("-h --help", "Show this message and exit.", **{**_KEPT, "callback": _help}, is_eager=True),
-]
-
-
 def common_options() -> list[Any]:
     """Return the options that every command has, as typer's parameters."""
     declared = typer.Typer(add_completion=False)
+    kept: dict[str, Any] = {"panel": COMMON, "expose_value": False, "callback": _keep}
 
     @declared.command()
     def _command(
-        verbose: _Verbose = False,
-        quiet: _Quiet = False,
-        config: _Config = None,
-        log: _Log = None,
-        show_help: _Help = False,
+        verbose: bool = flag("-v --verbose", "Tell of settings, waits and retries.", **kept),
+        quiet: bool = flag("--quiet", "Print nothing but errors and what is asked for.", **kept),
+        config: str | None = option("--config", "FILE", "Use this digest.toml.", **kept),
+        log: str | None = option(
+            "--log", "FILE", "Keep all that is told in FILE, as JSON lines.", **kept
+        ),
+        show_help: bool = flag(
+            "-h --help",
+            "Show this message and exit.",
+            COMMON,
+            expose_value=False,
+            callback=_help,
+            is_eager=True,
+        ),
     ) -> None:
         pass
 
     return get_command(declared).params
 
 
-Ids = Annotated[list[str] | None, argument("ID")]
-Query = Annotated[
-    str | None, option("-q --query", "QUERY", "Such as 'ti:diffusion AND cat:cs.CV'.")
-]
-Categories = Annotated[
-    list[str] | None,
-    option("-c --category", "NAME", "Such as cs.CL or 'cs.*'; repeat for any of several."),
-]
-Most = Annotated[
-    int | None, option("-n --number", "N", "Most papers chosen (100).", min=1, max=2000)
-]
-Budget = Annotated[
-    float | None,
-    option(
-        "--budget",
-        "SECONDS",
-        "Most seconds to lose to failures and the waits after them (600).",
-        SOURCES,
-    ),
-]
-Offline = Annotated[bool, flag("--offline", "Use the library alone.", SOURCES)]
-Refresh = Annotated[bool, flag("--refresh", "Ask every source again.", SOURCES)]
-Strict = Annotated[bool, flag("--strict", "Exit 1 where anything may be missing.", SOURCES)]
-PostFormats = Annotated[
-    str | None,
-    option(
-        "--format",
-        "LIST",
-        "Formats to write: md, json, html, email, bib, atom (md,json).",
-        OUTPUT,
-        list_of("md", "json", "html", "email", "bib", "atom"),
-    ),
-]
-Folder = Annotated[
-    str | None, option("-o --output", "DIR", "Write into this folder (posts).", OUTPUT)
-]
-Force = Annotated[bool, flag("--force", "Replace a post that was edited; a copy is kept.", OUTPUT)]
-Json = Annotated[bool, flag("--json", "Print JSON on standard output.", OUTPUT)]
+IDS = argument("ID", default=None)
+QUERY = option("-q --query", "QUERY", "Such as 'ti:diffusion AND cat:cs.CV'.")
+CATEGORIES = option("-c --category", "NAME", "Such as cs.CL or 'cs.*'; repeat for any of several.")
+MOST = option("-n --number", "N", "Most papers chosen (100).", min=1, max=2000)
+BUDGET = option(
+    "--budget",
+    "SECONDS",
+    "Most seconds to lose to failures and the waits after them (600).",
+    SOURCES,
+)
+OFFLINE = flag("--offline", "Use the library alone.", SOURCES)
+REFRESH = flag("--refresh", "Ask every source again.", SOURCES)
+STRICT = flag("--strict", "Exit 1 where anything may be missing.", SOURCES)
+POST_FORMATS = option(
+    "--format",
+    "LIST",
+    "Formats to write: md, json, html, email, bib, atom (md,json).",
+    OUTPUT,
+    autocompletion=list_of("md", "json", "html", "email", "bib", "atom"),
+)
+FOLDER = option("-o --output", "DIR", "Write into this folder (posts).", OUTPUT)
+FORCE = flag("--force", "Replace a post that was edited; a copy is kept.", OUTPUT)
+JSON = flag("--json", "Print JSON on standard output.", OUTPUT)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from digest.cli.options import OUTPUT, Json, argument, flag, option
+from digest.cli import options
+from digest.cli.options import OUTPUT, argument, flag, option
 from digest.cli.session import Session, open_session, remembered
 from digest.console.deliveries import delivery_lines, failures, remarks
 from digest.errors import DeliveryError, DigestError, UsageError
@@ -24,39 +25,27 @@ if TYPE_CHECKING:
 
 _WRITE = "Write a table [[deliver]] in digest.toml."
 _LEFT = frozenset({"due", "interrupted", "failed"})
-_Post = Annotated[str, argument("POST")]
-_To = Annotated[
-    list[str] | None,
-    option("--to", "NAME", "A place of digest.toml; repeat (all of the post's topic)."),
-]
-_Again = Annotated[
-    bool, flag("--again", "Send again: what was interrupted or, where nothing was, all of it.")
-]
-_Arrived = Annotated[
-    bool,
-    flag(
-        "--arrived",
-        "Take for delivered: what was interrupted or, where nothing was, all that is left.",
-    ),
-]
-_Unchecked = Annotated[bool, flag("--unchecked", "Deliver in spite of what check finds.")]
-_DryRun = Annotated[
-    bool, flag("--dry-run", "Say what would be delivered; deliver nothing.", OUTPUT)
-]
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
 def publish(
     ctx: typer.Context,
-    post: _Post,
+    post: str = argument("POST"),
     *,
-    to: _To = None,
-    again: _Again = False,
-    arrived: _Arrived = False,
-    unchecked: _Unchecked = False,
-    dry_run: _DryRun = False,
-    as_json: Json = False,
+    to: list[str] | None = option(
+        "--to", "NAME", "A place of digest.toml; repeat (all of the post's topic)."
+    ),
+    again: bool = flag(
+        "--again", "Send again: what was interrupted or, where nothing was, all of it."
+    ),
+    arrived: bool = flag(
+        "--arrived",
+        "Take for delivered: what was interrupted or, where nothing was, all that is left.",
+    ),
+    unchecked: bool = flag("--unchecked", "Deliver in spite of what check finds."),
+    dry_run: bool = flag("--dry-run", "Say what would be delivered; deliver nothing.", OUTPUT),
+    as_json: bool = options.JSON,
 ) -> int:
     """Deliver a post to places that digest.toml names, once.
 

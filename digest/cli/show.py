@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from digest.calendar import listing_day, submission_span
-from digest.cli.options import Json, argument, option
+from digest.cli import options
+from digest.cli.options import argument, option
 from digest.cli.request import make_preferences, parse_one_id, topic_subject
 from digest.cli.session import Session, open_session
 from digest.codec import entry_record
@@ -30,15 +31,19 @@ if TYPE_CHECKING:
 
 _NO_THEME = "none of the taxonomy's"
 _LIKELY = 0.5
-_Id = Annotated[str, argument("ID")]
-_Topic = Annotated[
-    str | None, option("--topic", "NAME", "As issues of this topic have it (the usual one).")
-]
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def show(ctx: typer.Context, name: _Id, *, topic: _Topic = None, as_json: Json = False) -> int:
+def show(
+    ctx: typer.Context,
+    name: str = argument("ID"),
+    *,
+    topic: str | None = option(
+        "--topic", "NAME", "As issues of this topic have it (the usual one)."
+    ),
+    as_json: bool = options.JSON,
+) -> int:
     """Show everything known of one paper of the library.
 
     Links with evidence, affiliations with origin, theme, score with reasons.

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from digest.cli.options import OUTPUT, Json, Strict, flag, option
+from digest.cli import options
+from digest.cli.options import OUTPUT, flag, option
 from digest.cli.request import make_preferences, topic_subject
 from digest.cli.session import Session, open_session, remembered
 from digest.errors import LibraryError, UsageError
@@ -28,14 +29,6 @@ _APART = frozenset(
     "home contact log budget source refresh enrich endpoints pace build site topic topics"
     " deliver".split()
 )
-_Folder = Annotated[
-    str | None, option("-o --output", "DIR", "Write into this folder (site).", OUTPUT)
-]
-_Topics = Annotated[
-    list[str] | None,
-    option("--topic", "NAME", "Only issues of this topic; repeat for several (all)."),
-]
-_Rebuild = Annotated[bool, flag("--rebuild", "Make every issue again.", OUTPUT)]
 app = typer.Typer(add_completion=False)
 
 
@@ -43,11 +36,13 @@ app = typer.Typer(add_completion=False)
 def site(
     ctx: typer.Context,
     *,
-    topic: _Topics = None,
-    output: _Folder = None,
-    rebuild: _Rebuild = False,
-    as_json: Json = False,
-    strict: Strict = False,
+    topic: list[str] | None = option(
+        "--topic", "NAME", "Only issues of this topic; repeat for several (all)."
+    ),
+    output: str | None = option("-o --output", "DIR", "Write into this folder (site).", OUTPUT),
+    rebuild: bool = flag("--rebuild", "Make every issue again.", OUTPUT),
+    as_json: bool = options.JSON,
+    strict: bool = options.STRICT,
 ) -> int:
     """Make an archive of all issues in the library, as static pages.
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from digest.calendar import known_years, latest_date, today
-from digest.cli.options import Json, flag
+from digest.cli import options
+from digest.cli.options import flag
 from digest.cli.publish import is_forgotten
 from digest.cli.request import topic_subject
 from digest.cli.session import Session, open_session
@@ -26,12 +27,16 @@ if TYPE_CHECKING:
     from digest.wiring.parts import Parts
 
 _WEEKS = 5
-_Online = Annotated[bool, flag("--online", "Ask each service whether it answers, too.")]
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def status(ctx: typer.Context, *, online: _Online = False, as_json: Json = False) -> None:
+def status(
+    ctx: typer.Context,
+    *,
+    online: bool = flag("--online", "Ask each service whether it answers, too."),
+    as_json: bool = options.JSON,
+) -> None:
     """Show the library: its size, issues, deliveries, coverage and last runs.
 
     Issues that are missing are named, deliveries of which something failed or

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from rich.cells import cell_len, chop_cells
 from rich.text import Text
 
 from digest.model import (
-    Author,
     Chosen,
     Digest,
     Dossier,
@@ -16,7 +16,6 @@ from digest.model import (
     Health,
     Link,
     Paper,
-    Ranked,
     Reading,
     Reason,
     Statement,
@@ -24,14 +23,16 @@ from digest.model import (
 from digest.text import byline, printable, shown
 
 _LABEL = 12
-# A terminal narrower than this has labels above their values instead of beside them.
+# A terminal narrower than this has labels above their values instead of beside them, and room for
+# identifier and title only.
 _NARROW = 60
 
 
 def wrapped(text: str, width: int, style: str = "") -> Iterator[Text]:
     """Yield text in lines of at most so many cells; only a URL may be longer, to stay whole."""
     line = ""
-    for word in _words(text, width):
+    words = ([word] if "://" in word else chop_cells(word, max(width, 2)) for word in text.split())
+    for word in chain.from_iterable(words):
         longer = f"{line} {word}" if line else word
         if line and cell_len(longer) > width:
             yield Text(line, style)
@@ -60,12 +61,6 @@ def fitted(line: Text, width: int) -> Text:
     """Return a line cut to so many cells; an ellipsis says so."""
     line.truncate(max(width, 1), overflow="ellipsis")
     return line
-
-
-def _words(text: str, width: int) -> Iterator[str]:
-    """Yield what may stand on one line: words, and parts of those that are too long."""
-    for word in text.split():
-        yield from [word] if "://" in word else chop_cells(word, max(width, 2))
 
 
 # A theme or a choice that is less likely than this is not worth a line.
@@ -108,27 +103,18 @@ def reading_lines(
         if fit.probability >= _LIKELY
     ]
     yield from labelled("Themes", ", ".join(themes) or "none is likely", width)
-    reasons = ", ".join(f"{_spelt(sign.label)} {sign.weight:+.2f}" for sign in signs)
+    reasons = shown(", ".join(f"{sign.label} {sign.weight:+.2f}" for sign in signs))
+    for mask, words in _MASKS.items():
+        reasons = reasons.replace(mask, words)
     said = f"; what counts most: {reasons}" if reasons else ""
     yield from labelled("News", f"{reading.news:.1f} of 5{said}", width)
-
-
-def _spelt(label: str) -> str:
-    """Write what stands for figures and addresses in words."""
-    for mask, words in _MASKS.items():
-        label = label.replace(mask, words)
-    return shown(label)
-
-
-# A terminal narrower than this has room for identifier and title only.
-_NARROW_TABLES = 60
 
 
 def paper_rows(papers: Sequence[Paper], width: int) -> Iterator[Text]:
     """Yield a heading, then one line a paper: identifier, day, category, title with authors."""
     ids = max((len(printable(paper.id)) for paper in papers), default=0)
     kinds = max(len("Category"), *(len(shown(paper.primary)) for paper in papers)) if papers else 0
-    is_wide = width >= _NARROW_TABLES
+    is_wide = width >= _NARROW
     if papers:
         middle = f"{'Submitted':<12}{'Category':<{kinds}}  " if is_wide else ""
         yield fitted(Text(f"{'arXiv':<{ids}}  {middle}Title", "dim"), width)
@@ -173,7 +159,9 @@ def card_lines(dossier: Dossier, announced: date, width: int) -> Iterator[Text]:
     """Yield the lines of a card; `announced` is derived where the paper does not state it."""
     paper = dossier.paper
     yield from wrapped(shown(paper.title), width, "bold")
-    yield from wrapped(_authors(paper.authors), width)
+    names = [shown(author.name) for author in paper.authors]
+    more = f" and {len(names) - _MOST_AUTHORS:,} more" if len(names) > _MOST_AUTHORS else ""
+    yield from wrapped(", ".join(names[:_MOST_AUTHORS]) + more, width)
     yield Text()
     yield from _fields(paper, announced, width)
     if dossier.withdrawn:
@@ -217,11 +205,17 @@ def known_lines(
         yield from labelled(
             "Told", f"{printable(one.text)} [by {by}, verified by {verified}]", width
         )
-    yield from _affiliations(dossier.paper, width)
+    for author in dossier.paper.authors:
+        for place in author.affiliations:
+            source = _SOURCES.get(place.origin, printable(place.origin))
+            text = f"{shown(author.name)}: {shown(place.name)} (from {source})"
+            yield from labelled("Affiliation", text, width)
     for link in dossier.links:
         yield from labelled("Evidence", f"{shown(link.url)}: “{shown(link.evidence)}”", width)
     yield from labelled("Theme", shown(theme), width)
-    yield from labelled("Score", _score(entry.ranked), width)
+    score, parts = entry.ranked.score, entry.ranked.reasons
+    reasons = ", ".join(f"{reason.label} {reason.weight:+g}" for reason in parts)
+    yield from labelled("Score", f"{score:g}" + (f" = {reasons}" if reasons else ""), width)
     if off_topic:
         yield from labelled("Off topic", shown(off_topic), width)
 
@@ -231,20 +225,13 @@ def rule(width: int) -> Iterator[Text]:
     yield from (Text(), Text("─" * width, "dim"), Text())
 
 
-def _authors(authors: tuple[Author, ...]) -> str:
-    """Write the names; of a great many the first, and how many more there are."""
-    names = [shown(author.name) for author in authors[:_MOST_AUTHORS]]
-    more = len(authors) - len(names)
-    return ", ".join(names) + (f" and {more:,} more" if more else "")
-
-
 def _fields(paper: Paper, announced: date, width: int) -> Iterator[Text]:
     """Yield the fields of the record."""
     source = "" if paper.announced else " (by arXiv's calendar)"
     revised = paper.version > 1
     fields = {
         "arXiv": f"{paper.id}v{paper.version} · {paper.url}",
-        "Categories": _categories(paper),
+        "Categories": " ".join(dict.fromkeys((paper.primary, *paper.categories))),
         "Submitted": f"{paper.published:%Y-%m-%d}",
         "Revised": f"{paper.updated:%Y-%m-%d}" if revised else None,
         "Announced": f"{announced}{source}",
@@ -255,12 +242,6 @@ def _fields(paper: Paper, announced: date, width: int) -> Iterator[Text]:
     for label, value in fields.items():
         if value:
             yield from labelled(label, shown(value), width)
-
-
-def _categories(paper: Paper) -> str:
-    """Write the primary category first."""
-    others = (name for name in paper.categories if name != paper.primary)
-    return " ".join((paper.primary, *others))
 
 
 def _link(link: Link, width: int) -> Iterator[Text]:
@@ -290,33 +271,13 @@ def _contribution(dossier: Dossier, width: int) -> Iterator[Text]:
     places = dict.fromkeys(
         place.name for author in dossier.paper.authors for place in author.affiliations
     )
+    thing = dossier.introduces
     fields = {
         "Institution": ", ".join(places),
-        "Introduces": _introduced(dossier),
+        "Introduces": f"a {thing.kind}" + (f", {thing.name}" if thing.name else ""),
         "New data": ", ".join(dossier.new_datasets),
         "Uses data": ", ".join(dossier.used_datasets),
     }
     for label, value in fields.items():
         if value:
             yield from labelled(label, shown(value), width)
-
-
-def _introduced(dossier: Dossier) -> str:
-    """Write what the paper introduces."""
-    thing = dossier.introduces
-    return f"a {thing.kind}" + (f", {shown(thing.name)}" if thing.name else "")
-
-
-def _affiliations(paper: Paper, width: int) -> Iterator[Text]:
-    """Yield who works where, and who says so."""
-    for author in paper.authors:
-        for place in author.affiliations:
-            source = _SOURCES.get(place.origin, printable(place.origin))
-            text = f"{shown(author.name)}: {shown(place.name)} (from {source})"
-            yield from labelled("Affiliation", text, width)
-
-
-def _score(ranked: Ranked) -> str:
-    """Write the score as the sum of its reasons."""
-    reasons = ", ".join(f"{reason.label} {reason.weight:+g}" for reason in ranked.reasons)
-    return f"{ranked.score:g}" + (f" = {reasons}" if reasons else "")
