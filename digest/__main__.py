@@ -12,30 +12,25 @@ _OBJECTS = 200_000
 
 
 def main() -> NoReturn:
-    """Run the command line and leave with its exit code."""
+    """Run the command line, to the last byte of its output, and leave with its exit code."""
     gc.set_threshold(_OBJECTS)
     stopper = Stopper()
+    code: object = 0
     try:
         stopper.listen()
-        code = _run()
+        # An interruption counts from here on.
+        from digest.cli import app  # noqa: PLC0415 - see above
+        from digest.console.streams import prepare  # noqa: PLC0415 - as above
+
+        prepare()
+        try:
+            app()
+        except SystemExit as leaving:
+            code = leaving.code
         stopper.leave()
     except KeyboardInterrupt:
         code = INTERRUPTED
-    sys.exit(code)
-
-
-def _run() -> int:
-    """Run the command line, to the last byte of its output; return its exit code."""
-    # An interruption counts from here on.
-    from digest.cli import app  # noqa: PLC0415 - see above
-    from digest.console.streams import prepare  # noqa: PLC0415 - as above
-
-    prepare()
-    try:
-        app()
-    except SystemExit as leaving:
-        code = leaving.code
-    return code if isinstance(code, int) else 0
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 if __name__ == "__main__":

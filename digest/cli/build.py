@@ -227,37 +227,9 @@ def build_and_report(
     job: Job, renderers: Sequence[Renderer], places: "Places", parts: "Parts", session: Session
 ) -> int:
     """Build, print what was written, tell of everything that went wrong; return the exit code."""
-    session.voice.unreadable(job.unreadable)
-    built = _build(job, renderers, places, parts, session)
-    if not job.as_json:
-        _print(built, job, session)
-    _report(built, job, session)
-    delivered: Sequence[Delivery] = ()
-    post = next((path for path in built.files if path.suffix == ".md"), None)
-    if places and post and not job.dry_run:
-        from digest.cli.publish import deliver_built
-
-        delivered = deliver_built(post, places, parts, session)
-    if job.as_json:
-        told = {"deliveries": delivered} if places else {}
-        session.voice.json(
-            {
-                "files": [str(path) for path in built.files],
-                "counts": built.counts,
-                "problems": built.problems,
-                **told,
-            }
-        )
-    failed = any(one.is_failure for one in delivered)
-    return DeliveryError.exit_code if failed else job.exit_code(built)
-
-
-def _build(
-    job: Job, renderers: Sequence[Renderer], places: "Places", parts: "Parts", session: Session
-) -> Built:
-    """Build into the folder, and remember the run."""
     from digest.wiring.parts import open_shelf
 
+    session.voice.unreadable(job.unreadable)
     subject = f"{job.request.subject.slug} {job.request.date}"
     with remembered(parts, session, "build", subject) as outcome:
         built = build_issue(
@@ -275,7 +247,27 @@ def _build(
         digest = built.digest
         told = f"{in_figures(digest.counts.chosen, 'paper')}, {done}" if digest else "no papers"
         outcome.summary += f": {told}"
-    return built
+    if not job.as_json:
+        _print(built, job, session)
+    _report(built, job, session)
+    delivered: Sequence[Delivery] = ()
+    post = next((path for path in built.files if path.suffix == ".md"), None)
+    if places and post and not job.dry_run:
+        from digest.cli.publish import deliver_built
+
+        delivered = deliver_built(post, places, parts, session)
+    if job.as_json:
+        told_of = {"deliveries": delivered} if places else {}
+        session.voice.json(
+            {
+                "files": [str(path) for path in built.files],
+                "counts": built.counts,
+                "problems": built.problems,
+                **told_of,
+            }
+        )
+    failed = any(one.is_failure for one in delivered)
+    return DeliveryError.exit_code if failed else job.exit_code(built)
 
 
 def _print(built: Built, job: Job, session: Session) -> None:
