@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import typer
 
-from digest.calendar import listing_day, listing_days
+from digest.calendar import listing_day
 from digest.cli import options
 from digest.cli.options import OUTPUT, SOURCES, option
 from digest.cli.request import (
@@ -27,7 +27,7 @@ from digest.cli.request import (
 )
 from digest.cli.session import Session, open_session, remembered
 from digest.errors import OutputError, UsageError
-from digest.model import Dossier, Paper, Window
+from digest.model import Dossier, Paper
 from digest.pipeline import Collected, Wanted, gather
 from digest.query import title_of
 from digest.staging import write_whole
@@ -36,7 +36,6 @@ from digest.text import in_figures, printable
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from digest.store import Library
 
 Lines = Iterator["Text | str"]
 Form = Literal["card", "table", "json", "jsonl", "ids"]
@@ -161,7 +160,7 @@ def _gather(wanted: Wanted, listed: Listed, source: str, session: Session) -> Co
             session.voice.tell(listed.refusal)
         return Collected()
     with session.open(source=source) as parts:
-        days, listings = None, parts.tools.listings
+        listings = parts.tools.listings
         if listings is not None and wanted.categories:
             days = choose_days(wanted, listings.reach(session.started))
             wanted = replace(wanted, since=days.start, until=days.end)
@@ -169,8 +168,6 @@ def _gather(wanted: Wanted, listed: Listed, source: str, session: Session) -> Co
             found = gather(wanted, parts.tools)
             outcome.exit_code = _exit_code(found, wanted, listed)
             outcome.summary += f": {in_figures(len(found.papers), 'paper')}"
-        if days:
-            session.voice.say(_held(wanted.categories, days, parts.library))
     return found
 
 
@@ -193,18 +190,6 @@ def _subject(wanted: Wanted, source: str) -> str:
         f"{since}" if since and since == until else " ".join(span),
     ]
     return ", ".join(filter(None, parts))
-
-
-def _held(categories: Sequence[str], days: Window, library: "Library") -> str:
-    """Say what the library has of the listings asked for."""
-    asked = [(name, day) for name in categories for day in listing_days(days)]
-    if not asked:
-        return f"arXiv has no listing from {days.start} to {days.end}."
-    found = [library.load_listing(name, day) for name, day in asked]
-    held = [listing for listing in found if listing and listing.complete]
-    papers = library.load_saved({notice.paper for one in held for notice in one.notices})
-    listings = f"{len(held):,} of {in_figures(len(asked), 'listing')}"
-    return f"The library has {listings} asked for, with {in_figures(len(papers), 'paper')}."
 
 
 def _show(papers: Sequence[Paper], form: str | None, file: Path | None, session: Session) -> None:

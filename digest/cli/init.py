@@ -282,11 +282,16 @@ def _ask(voice: Voice, place: Place) -> Answers:
 def _ask_schedule(questions: Questions, answers: Answers, place: Place) -> Answers:
     """Ask what shall run it, and when; what nothing can be made of is asked for again."""
 
+    def tried(changed: Answers) -> Answers:
+        plan_files(changed, place)
+        return changed
+
     def run_by(text: str) -> Answers:
-        return _tried(replace(answers, scheduler=_read_scheduler(text)), place)
+        scheduler = "" if _is_no(text) else check_scheduler(text.lower())
+        return tried(replace(answers, scheduler=scheduler))
 
     def run_at(text: str) -> Answers:
-        return _tried(replace(answers, moment=parse_moment(text, place.zone)), place)
+        return tried(replace(answers, moment=parse_moment(text, place.zone)))
 
     known = ", ".join(SCHEDULERS)
     answers = questions.ask(f"Run it every week ({known} or no)", _NONE, run_by)
@@ -317,23 +322,12 @@ def _ask_editor(questions: Questions, answers: Answers, voice: Voice) -> Answers
     return replace(answers, editor=offer)
 
 
-def _tried(answers: Answers, place: Place) -> Answers:
-    """Return answers of which files can be made.  Raises UsageError."""
-    plan_files(answers, place)
-    return answers
-
-
 def _read_number(text: str) -> int:
-    number = (
-        int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST)) else 0
-    )
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST))
+    number = int(text) if is_number else 0
     if not 1 <= number <= _MOST:
         raise UsageError(f"That is no number from 1 to {_MOST:,}.", hint="For example: 50")
     return number
-
-
-def _read_scheduler(text: str) -> str:
-    return "" if _is_no(text) else check_scheduler(text.lower())
 
 
 def _is_no(text: str) -> bool:
