@@ -270,7 +270,7 @@ def make_editor(clients: Clients) -> Editor | None:
     writer = clients.settings.writer
     if writer.kind != "llm":
         return None
-    from digest.llm.chat import OPENAI, ChatModel, Endpoint
+    from digest.llm import OPENAI, ChatModel, Endpoint
 
     address = writer.base_url or OPENAI
     client = clients.make(writer.budget, timeout=writer.timeout, whole=True, place=address)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from digest.errors import FetchError
-from digest.llm.chat import ChatModel, Endpoint
+from digest.llm import ChatModel, Endpoint
 from digest.model import Completion, Prompt, Turn
 from digest.net.client import Client
 from digest.ports import Clock

@@ -1,1 +1,0 @@
-"""Asks language models at any endpoint that speaks OpenAI's protocol; the extra `llm` brings it."""
