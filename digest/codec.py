@@ -97,10 +97,17 @@ def load(kind: type[Fact], content: bytes) -> Fact:
     return fact
 
 
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
+
+
 def load_json(content: bytes) -> Any:  # noqa: ANN401 - any JSON
     """Return the values that JSON has.  Raises ValueError."""
     try:
-        return json.loads(content.decode("utf-8", "surrogatepass"))
+        return _DECODER.decode(content.decode("utf-8", "surrogatepass"))
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
 

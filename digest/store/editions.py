@@ -32,16 +32,6 @@ Key = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """What became of a paper that an issue found, in which version, and where it stands."""
-
-    paper: str
-    fate: Fate
-    version: int | None = None
-    place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
     """The record of an answer: what a service knows, or what a model replied."""
 
@@ -72,23 +62,12 @@ class Editions(Part):
     def save_edition(self, edition: Edition) -> None:
         """Keep what an issue found and chose; the same slug and date replace each other."""
         answers = [*map(to_row, edition.answers), *map(to_row, edition.replies)]
-        standings = (
-            Standing(
-                paper=paper,
-                fate=fate,
-                version=edition.versions.get(paper),
-                place=edition.places.get(paper),
-            )
-            for paper, fate in edition.fates.items()
-        )
         with self.database.write() as connection:
             connection.executemany(sql.SAVE_ANSWER, answers)
             connection.execute(sql.FORGET_EDITION, [edition.slug, edition.date.isoformat()])
-            self.add_edition(edition, standings, (row.key for row in answers))
+            self.add_edition(edition, (row.key for row in answers))
 
-    def add_edition(
-        self, edition: Edition, standings: Iterable[Standing], answers: Iterable[Key]
-    ) -> bool:
+    def add_edition(self, edition: Edition, answers: Iterable[Key]) -> bool:
         """Keep an issue of another library, and return whether it is new to this one.
 
         Raises ValueError where the library lacks an answer that it is made of.
@@ -99,13 +78,11 @@ class Editions(Part):
             if not connection.execute(sql.ADD_EDITION, [*key, dump(bare)]).rowcount:
                 return False
             (number,) = connection.execute(sql.EDITION_NUMBER, key).fetchone()
-            connection.executemany(
-                sql.ADD_FATE,
-                (
-                    (number, at, one.paper, one.fate, one.version, one.place and dump(one.place))
-                    for at, one in enumerate(standings)
-                ),
-            )
+            fates = []
+            for position, (paper, fate) in enumerate(edition.fates.items()):
+                version, place = edition.versions.get(paper), edition.places.get(paper)
+                fates.append((number, position, paper, fate, version, place and dump(place)))
+            connection.executemany(sql.ADD_FATE, fates)
             done = connection.executemany(sql.ATTACH_ANSWER, ((number, *key) for key in made_of))
             if made_of and done.rowcount < len(made_of):
                 raise ValueError("it is made of answers that the library lacks")

@@ -12,8 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from io import BufferedReader
-from typing import IO, Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from digest import __version__
 from digest.calendar import listing_day
@@ -70,8 +69,7 @@ class _ListLine:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _EditionLine:
     record: Edition
-    fates: tuple[editions.Standing, ...]
-    answers: tuple[tuple[str, str, str, str], ...]
+    answers: tuple[editions.Key, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,13 +131,15 @@ def import_lines(
 
 
 def read_lines(stream: BinaryIO, name: str) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines that are not blank, gzipped or not, with their numbers from 1 on.
+    """Yield the lines of a file that are not blank, gzipped or not, with their numbers from 1 on.
 
-    Raises DigestError where the stream, called `name`, cannot be read to its end, and for a line
-    of more than 256 MB.
+    Raises DigestError where the file, called `name`, cannot be read to its end, and for a line of
+    more than 256 MB.
     """
     try:
-        plain = _unpacked(stream)
+        is_packed = stream.read(len(_GZIP)) == _GZIP
+        stream.seek(0)
+        plain = gzip.GzipFile(fileobj=stream) if is_packed else stream
         for number, line in enumerate(iter(lambda: plain.readline(_LONGEST), b""), 1):
             if len(line) == _LONGEST:
                 raise failure(name, f"line {number:,} is too long")
@@ -172,17 +172,14 @@ def _rows(connection: Connection) -> Iterator[tuple[str, dict[str, Any]]]:
         yield row[0], {"record": plain(editions.parse_row(*row))}
     for number, slug, day, record in connection.execute(sql.ALL_EDITIONS):
         name = f"issue {slug} of {day}"
-        fates = [
-            {
-                "paper": paper,
-                "fate": fate,
-                "version": version,
-                "place": _record(name, place) if place else None,
-            }
-            for paper, fate, version, place in connection.execute(sql.FATES, [number])
-        ]
+        fates = connection.execute(sql.FATES, [number]).fetchall()
+        issue = _record(name, record) | {
+            "fates": {paper: fate for paper, fate, *_ in fates},
+            "versions": {paper: version for paper, _, version, _ in fates if version},
+            "places": {paper: _record(name, place) for paper, *_, place in fates if place},
+        }
         answers = connection.execute(sql.ATTACHED, [number]).fetchall()
-        yield "edition", {"record": _record(name, record), "fates": fates, "answers": answers}
+        yield "edition", {"record": issue, "answers": answers}
     for path, sha256 in connection.execute(sql.ALL_WRITTEN):
         yield "written", {"path": path, "sha256": sha256}
     for key, record in connection.execute(sql.ALL_DELIVERIES):
@@ -229,12 +226,12 @@ class _Importer:
             case "reply":
                 reply = parse(Reply, record)
                 _check_names(reply.model, reply.key)
-                json.loads(reply.body)
+                load_json(reply.body.encode("utf-8", "surrogatepass"))
                 added = library.add_answer(reply)
             case "edition":
                 issue = parse(_EditionLine, line)
                 _check_edition(issue)
-                added = library.add_edition(issue.record, issue.fates, issue.answers)
+                added = library.add_edition(issue.record, issue.answers)
             case "written":
                 written = parse(_WrittenLine, line)
                 _check_names(written.path, written.sha256)
@@ -336,7 +333,7 @@ def _check_list(line: _ListLine) -> None:
 def _check_edition(line: _EditionLine) -> None:
     edition, days = line.record, line.record.lookback or line.record.window
     _check_slugs(edition.slug)
-    _check_ids(one.paper for one in line.fates)
+    _check_ids([*edition.fates, *edition.late, *edition.added])
     if edition.window.end < edition.window.start or days.end < days.start:
         raise ValueError("its days are in disorder")
 
@@ -358,10 +355,3 @@ def _check_slugs(*slugs: str) -> None:
     for slug in slugs:
         if slugify(slug) != slug:
             raise ValueError(f"{slug!r} is not a slug")
-
-
-def _unpacked(stream: BinaryIO) -> IO[bytes]:
-    buffered = stream if hasattr(stream, "peek") else BufferedReader(cast("Any", stream))
-    if cast("BufferedReader", buffered).peek(2)[:2] == _GZIP:
-        return cast("IO[bytes]", gzip.GzipFile(fileobj=buffered, mode="rb"))
-    return buffered
