@@ -3,10 +3,12 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import typer
 from typer.main import get_command
+
+from digest.model import Format
 
 if TYPE_CHECKING:
     from digest.console.voice import Voice
@@ -138,7 +140,7 @@ POST_FORMATS = option(
     "LIST",
     "Formats to write: md, json, html, email, bib, atom (md,json).",
     OUTPUT,
-    autocompletion=list_of("md", "json", "html", "email", "bib", "atom"),
+    autocompletion=list_of(*get_args(Format)),
 )
 FOLDER = option("-o --output", "DIR", "Write into this folder (posts).", OUTPUT)
 FORCE = flag("--force", "Replace a post that was edited; a copy is kept.", OUTPUT)

@@ -7,6 +7,7 @@ code points.
 
 from digest.model.issues import (
     ALSO,
+    ENDINGS,
     Artifact,
     Correction,
     Counts,
@@ -95,6 +96,7 @@ from digest.model.services import (
 
 __all__ = [
     "ALSO",
+    "ENDINGS",
     "SERVICES",
     "WHOLE",
     "YEARS",

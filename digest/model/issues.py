@@ -293,6 +293,16 @@ class SiteIssue:
 
 
 Format = Literal["md", "json", "html", "email", "bib", "atom"]
+"""The formats of a post; `digest/render/` has a module of each name."""
+ENDINGS: Mapping[Format, str] = {
+    "json": ".json",
+    "bib": ".bib",
+    "html": ".html",
+    "email": ".eml",
+    "md": ".md",
+    "atom": ".atom",
+}
+"""How the file of each format ends; a feed is delivered last, when its posts have arrived."""
 Dialect = Literal["common", "github", "hugo", "jekyll", "pandoc"]
 Tex = Literal["unicode", "keep"]
 Coverage = Literal["complete", "partial", "never", "none"]

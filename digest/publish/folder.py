@@ -10,19 +10,10 @@ from itertools import chain, count
 from pathlib import Path
 
 from digest.errors import DeliveryError, EditedError, OutputError
-from digest.model import Artifact, Format, Parcel, Post
+from digest.model import ENDINGS, Artifact, Format, Parcel, Post
 from digest.ports import Draft, Library, Shelf
 from digest.staging import staged, sweep
 
-# A feed is last: what it leads to has arrived by then.
-ENDINGS: Mapping[Format, str] = {
-    "json": ".json",
-    "bib": ".bib",
-    "html": ".html",
-    "email": ".eml",
-    "md": ".md",
-    "atom": ".atom",
-}
 _ELSEWHERE = "Choose another folder with -o."
 _ROOM = "Free some space, then run the same command again."
 _THEIRS = "Look at it there; move it away, then publish again."

@@ -8,9 +8,9 @@ from pathlib import Path
 from digest.codec import load_digest
 from digest.editing.markup import Front, decode_post, make_plain, render_markup, split_front
 from digest.errors import UsageError
-from digest.model import Digest, Format, Post
+from digest.model import ENDINGS, Digest, Format, Post
 from digest.ports import Library
-from digest.publish.folder import ENDINGS, hash_content, name_of, whole_path
+from digest.publish.folder import hash_content, name_of, whole_path
 from digest.text import slugify
 
 Render = Callable[[Post], bytes]

@@ -1,10 +1,11 @@
 """Turns an issue into files; each format is a module of its own, loaded when it is asked for."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
+from typing import get_args
 from urllib.parse import urlsplit
 
 from digest.errors import UsageError
@@ -12,15 +13,8 @@ from digest.model import Artifact, Dialect, Digest, Format, Tex
 
 __all__ = ["FORMATS", "House", "renderer"]
 
-FORMATS: Mapping[Format, str] = {
-    "md": "markdown",
-    "json": "json",
-    "html": "html",
-    "email": "email",
-    "bib": "bib",
-    "atom": "atom",
-}
-"""The module that writes each format."""
+FORMATS: tuple[Format, ...] = get_args(Format)
+"""The formats; the module of each has its name."""
 NOWHERE = "digest.invalid"
 """A name that nobody has (RFC 2606), for who has stated no address of their own."""
 
@@ -61,10 +55,9 @@ class House:
 class FormatRenderer:
     """Writes issues in one format for a house."""
 
-    def __init__(self, name: str, house: House, module: str) -> None:
+    def __init__(self, name: str, house: House) -> None:
         self.name = name
         self._house = house
-        self._module = f"digest.render.{module}"
 
     def render(self, digest: Digest) -> Artifact:
         """Return the file of an issue.
@@ -72,15 +65,16 @@ class FormatRenderer:
         Raises ValueError where a statement's mentions do not fit, OutputError for a mistake in a
         template of the user's.
         """
-        render: Callable[[Digest, House], Artifact] = import_module(self._module).render
+        render: Callable[[Digest, House], Artifact] = import_module(
+            f"digest.render.{self.name}"
+        ).render
         return render(digest, self._house)
 
 
 def renderer(name: str, house: House | None = None) -> FormatRenderer:
     """Return the renderer of a format for a publisher.  Raises UsageError for an unknown one."""
-    for known, module in FORMATS.items():
-        if known == name:
-            return FormatRenderer(name, house or House(), module)
+    if name in FORMATS:
+        return FormatRenderer(name, house or House())
     nearest = get_close_matches(name.lower(), FORMATS, n=1, cutoff=0)[0]
     raise UsageError(
         f"There is no format '{name}'.",

@@ -69,7 +69,7 @@ def _load(folder: Path | None, dialect: Dialect | None, *, is_markup: bool) -> "
     )
     environment.filters |= {"long_date": long_date, "short_date": short_date, "shorten": shorten}
     if dialect:
-        from digest.render.markdown import write_in  # noqa: PLC0415 - fills templates itself
+        from digest.render.md import write_in  # noqa: PLC0415 - fills templates itself
 
         write_in(dialect, environment)
     return environment

@@ -358,7 +358,7 @@ def open_demo(settings: Settings, progress: Progress) -> Iterator[Parts]:
 def load_ahead(parts: Parts, settings: Settings) -> None:
     """Load what an issue needs, for processes that are forked from this one."""
     from digest.reading import read
-    from digest.render.markdown import prepare
+    from digest.render.md import prepare
 
     import_module("digest.pipeline.compose")
     prepare(make_house(settings))
