@@ -1,6 +1,6 @@
 """Finds a week's papers: those announced then, late ones, and what issues before did not see."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -58,12 +58,13 @@ def find_week(request: Request, tools: Tools, standing: Standing) -> Week:
     days |= {**before.days, **found.days}
     standing = standing.about(current, tools.library)
     papers = standing.as_made(current, tools.library)
-    sorter = _Sorter(standing, standing.settled(current.values()))
+    settled = standing.settled(current.values())
+    punctual, late = _sort(papers, days, standing, settled)
     return Week(
         standing=standing,
-        settled=sorter.settled,
-        punctual=tuple(paper for paper in papers if sorter.is_punctual(paper, days[paper.id])),
-        late=tuple(paper for paper in papers if sorter.is_late(paper, days[paper.id])),
+        settled=settled,
+        punctual=tuple(punctual),
+        late=tuple(late),
         lookback=standing.lookback if looks_back else None,
         problems=(*found.problems, *before.problems),
         complete=found.complete and before.complete,
@@ -175,35 +176,31 @@ def _find_held(
     return {**kept, **{p.id: (p, stated.get(p.id, listing_day(p))) for p in new}}
 
 
-class _Sorter:
-    """Decides of each paper whether it is due in an issue's window, or late for it."""
+def _sort(
+    papers: Iterable[Paper], days: Mapping[str, date], standing: Standing, settled: Container[str]
+) -> tuple[list[Paper], list[Paper]]:
+    """Return the papers that are due in an issue's window, and those that are late for it.
 
-    def __init__(self, standing: Standing, settled: frozenset[str]) -> None:
-        self.settled = settled
-        # Each of these walks through all issues: once is enough.
-        self._window, self._lookback = standing.request.window, standing.lookback
-        self._before, self._others = standing.before, standing.others
-        self._own = standing.ours.fates if standing.ours else {}
-
-    def is_punctual(self, paper: Paper, day: date) -> bool:
-        """Return whether a paper is due in the window, or was before a listing said otherwise.
-
-        One that is due later is this issue's where the issue of that day never took it.
-        """
-        if day <= self._window.end:
-            return day in self._window
-        return paper.id in self._own or (
-            announcement_day(paper.published) in self._window
-            and paper.id not in self.settled
-            and any(day in other.window for other in self._others)
-        )
-
-    def is_late(self, paper: Paper, day: date) -> bool:
-        """Return whether no issue saw a paper that is due before; a rebuilt issue keeps its own."""
-        if day >= self._window.start:
-            return False
-        return paper.id in self._own or (
-            day in self._lookback
-            and paper.id not in self.settled
-            and any(day in other.window for other in self._before)
-        )
+    One that is due later was due in the window before a listing said otherwise: it is this issue's
+    where the issue of that day never took it.  One that is due before is late where no issue of its
+    day saw it.  What the issue had already stays its own.
+    """
+    # Each of these walks through all issues: once is enough.
+    window, lookback = standing.request.window, standing.lookback
+    before, others = standing.before, standing.others
+    own = standing.ours.fates if standing.ours else {}
+    punctual: list[Paper] = []
+    late: list[Paper] = []
+    for paper in papers:
+        day, is_own, is_free = days[paper.id], paper.id in own, paper.id not in settled
+        if day in window:
+            punctual.append(paper)
+        elif day > window.end:
+            was_due = is_free and announcement_day(paper.published) in window
+            if is_own or (was_due and any(day in other.window for other in others)):
+                punctual.append(paper)
+        elif is_own or (
+            is_free and day in lookback and any(day in other.window for other in before)
+        ):
+            late.append(paper)
+    return punctual, late
