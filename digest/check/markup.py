@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.check.post import HEAD_LEVEL, ROW, Block, BlockKind, MarkKind, Writer, locate
-from digest.editing.markup import cut_front, make_parser
+from digest.editing import cut_front, make_parser
 from digest.text import shown
 from digest.text.markup import Tag, parse_tags
 from digest.text.tokens import is_math

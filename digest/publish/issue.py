@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from digest.codec import load_digest
-from digest.editing.markup import Front, decode_post, make_plain, render_markup, split_front
+from digest.editing import Front, decode_post, make_plain, render_markup, split_front
 from digest.errors import UsageError
 from digest.model import ENDINGS, Digest, Format, Post
 from digest.ports import Library

@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from digest.editing.markup import make_parser
+from digest.editing import make_parser
 from digest.errors import DeliveryError
 from digest.model import Parcel, Post
 from digest.net.client import Client

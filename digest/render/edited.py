@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
 
-from digest.editing.markup import (
+from digest.editing import (
     cut_front,
     decode_post,
     drop_raw_marks,

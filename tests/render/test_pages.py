@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 import pytest
 from hypothesis import assume, given
 
-from digest.editing.markup import render_markup
+from digest.editing import render_markup
 from digest.model import Digest, PastIssue, Post, ThemeSize
 from digest.render import House
 from digest.render.edited import render_letter, render_page

@@ -1,1 +1,0 @@
-"""Tests of what a post says as its editor left it."""
