@@ -1,0 +1,910 @@
+"""The facts: what a paper, a claim about it, a chosen week and a written file are.
+
+Every derived thing carries its proof: a statement its quotes, a link the words that justify it,
+a score its reasons.  All values are immutable; all times are aware and in UTC; offsets count
+code points.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from operator import not_
+from typing import Annotated, Any, Literal, NamedTuple
+
+# A paper, what is found about it, and what is read of it.
+
+YEARS = range(1991, 2101)
+"""arXiv began in 1991; a day of a later year than these is a mistake or an invention."""
+
+
+def time_text(moment: datetime) -> str:
+    """Return a moment as text, in UTC and to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_time(text: str) -> datetime:
+    """Return the moment that a text names, in UTC.  Raises ValueError."""
+    return _in_utc(datetime.fromisoformat(text))
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """Return a moment in UTC; one without an offset is in UTC already."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _sound_day(day: date) -> date:
+    if day.year not in YEARS:
+        raise ValueError(f"{day.year} is no year of arXiv's")
+    return day
+
+
+def _sound_moment(moment: datetime) -> datetime:
+    _sound_day(moment)
+    return _in_utc(moment)
+
+
+class _Json(NamedTuple):
+    """How JSON has a type, for pydantic, which is imported only where JSON is read or written."""
+
+    check: Callable[[Any], object] | None = None
+    write: Callable[[Any], object] | None = None
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:  # noqa: ANN401
+        from pydantic_core import core_schema
+
+        schema = handler(source)
+        if self.check:
+            schema = core_schema.no_info_after_validator_function(self.check, schema)
+        if self.write:
+            schema["serialization"] = core_schema.plain_serializer_function_ser_schema(
+                self.write, when_used="json"
+            )
+        return schema
+
+
+Day = Annotated[date, _Json(check=_sound_day)]
+Moment = Annotated[datetime, _Json(check=_sound_moment, write=time_text)]
+Names = Annotated[frozenset[str], _Json(write=sorted)]
+_UNLESS_EMPTY: Mapping[str, Any] = {"exclude_if": not_}
+"""Has JSON leave a field out that says nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Affiliation:
+    """An institution that a source states for an author; `origin` names that source.
+
+    `stated` is the source's whole wording, where `name` is only part of it.
+    """
+
+    name: str
+    origin: str
+    stated: str = field(default="", metadata=_UNLESS_EMPTY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """One author as the source spells them."""
+
+    name: str
+    affiliations: tuple[Affiliation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """The current version of one paper, as arXiv describes it.
+
+    Text fields are as sent, with runs of whitespace collapsed to one space.  `published` is when
+    version 1 was submitted, `updated` when this version was; `announced` is set only where a
+    source states the day.
+    """
+
+    id: str
+    version: int
+    title: str
+    abstract: str
+    authors: tuple[Author, ...]
+    primary: str
+    categories: tuple[str, ...]
+    published: Moment
+    updated: Moment
+    announced: Day | None = None
+    comment: str | None = None
+    journal_ref: str | None = None
+    doi: str | None = None
+
+    @property
+    def url(self) -> str:
+        """The paper's abstract page, without a version."""
+        return f"https://arxiv.org/abs/{self.id}"
+
+
+LinkKind = Literal["code", "dataset", "model", "demo", "project", "video", "other"]
+Health = Literal["ok", "gone", "unchecked"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """What the host of a repository states of it; `licence` is an SPDX identifier."""
+
+    stars: int | None = None
+    licence: str | None = None
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An outside page of a paper: what it is, whose it is, and the words that say so."""
+
+    url: str
+    kind: LinkKind
+    own: bool
+    origin: tuple[str, ...]
+    evidence: str
+    health: Health = "unchecked"
+    repository: Repository | None = field(default=None, metadata=_UNLESS_EMPTY)
+
+
+ContributionKind = Literal[
+    "method", "model", "system", "dataset", "benchmark", "library", "study", "theory", "survey"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """What a paper introduces: its name, if it gives one, and what kind of thing it is."""
+
+    name: str | None
+    kind: ContributionKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """A paper with everything found about it that does not depend on a choice.
+
+    Its paper's authors have the affiliations that any service states; `upvotes` are those of
+    readers on Hugging Face, None where it does not know the paper.
+    """
+
+    paper: Paper
+    links: tuple[Link, ...] = ()
+    promised: bool = False
+    upvotes: int | None = None
+    introduces: Contribution = field(default_factory=lambda: Contribution(name=None, kind="method"))
+    new_datasets: tuple[str, ...] = ()
+    used_datasets: tuple[str, ...] = ()
+    withdrawn: bool = False
+
+    def own_links(self, *kinds: LinkKind) -> tuple[Link, ...]:
+        """Return the links that are the paper's own and alive, of these kinds (of any, if none)."""
+        return tuple(
+            link
+            for link in self.links
+            if link.own and link.health != "gone" and (not kinds or link.kind in kinds)
+        )
+
+
+SentenceRole = Literal[
+    "background",
+    "problem",
+    "contribution",
+    "method",
+    "finding",
+    "empty",
+    "limit",
+    "outlook",
+    "availability",
+    "other",
+]
+"""What a sentence of an abstract is: `problem` is a gap that the paper fills, `contribution` what
+it does as a whole, `method` how, `finding` a concrete result, `empty` a result without content,
+`limit` a negative or mixed one of the paper's own."""
+Choice = Literal["what", "finding", "problem", "limit"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSentence:
+    """A sentence of an abstract, `abstract[start:end]` in code points, with its likeliest role.
+
+    `tells` has, by choice, how likely this sentence tells it best.
+    """
+
+    start: int
+    end: int
+    role: SentenceRole
+    probability: float
+    tells: Mapping[Choice, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The sentence, counted from 0, that tells something best, and how likely it does."""
+
+    sentence: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeFit:
+    """A theme by its key, and how likely it is that a specialist would file the paper there."""
+
+    key: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What is read of one paper; of an unread one nothing is known.
+
+    `what`, `finding`, `problem` and `limit` have the best sentence each, good enough or not, None
+    only where there is no sentence.  `themes` come likeliest first; `news` is between 1 and 5.
+    """
+
+    paper: str
+    sentences: tuple[ReadSentence, ...] = ()
+    what: Chosen | None = None
+    finding: Chosen | None = None
+    problem: Chosen | None = None
+    limit: Chosen | None = None
+    themes: tuple[ThemeFit, ...] = ()
+    news: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One named part of a score, or of what speaks for and against a paper's news."""
+
+    label: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """A dossier with what was read of the paper, and its score, the sum of its reasons."""
+
+    dossier: Dossier
+    reading: Reading
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+# What is asked of arXiv, other services and models, what they answer, and what is delivered.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that failed while the run went on: where, about what, why, and what to do."""
+
+    stage: str
+    subject: str
+    message: str
+    hint: str = ""
+
+
+Order = Literal["newest", "oldest"]
+NoticeKind = Literal["new", "cross", "replace", "replace-cross"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Announcement days, both inclusive."""
+
+    start: Day
+    end: Day
+
+    def __contains__(self, day: date) -> bool:
+        """Return whether a day is one of these."""
+        return self.start <= day <= self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What is asked of a source: a query in arXiv's syntax, the order, and how many at most.
+
+    The other fields are its purpose: `subject` is the query without its days, `span` the half-open
+    time of submission that it is restricted to, `window` the days that it covers for a topic.
+    """
+
+    query: str
+    order: Order = "newest"
+    limit: int | None = None
+    subject: str = field(default="", compare=False)
+    span: tuple[Moment, Moment] | None = field(default=None, compare=False)
+    window: Window | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Part of an answer: the papers from row `start` on, of `total` that the source states.
+
+    `rows` counts the entries that the source sent, unusable ones included.
+    """
+
+    papers: tuple[Paper, ...]
+    start: int
+    total: int
+    rows: int
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchState:
+    """How far a search has come: the identifiers so far in order, and whether that is all."""
+
+    ids: tuple[str, ...]
+    rows: int
+    total: int
+    complete: bool
+    asked: Moment
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One line of a listing: which paper was announced, and as what."""
+
+    paper: str
+    kind: NoticeKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingPage:
+    """Part of what was announced in a category on a day; numbers are those of `Page`."""
+
+    category: str
+    day: Day
+    notices: tuple[Notice, ...]
+    start: int
+    rows: int
+    total: int
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What is held of a category's listing of a day; `asked` is when it was last begun anew."""
+
+    category: str
+    day: Day
+    notices: tuple[Notice, ...]
+    rows: int
+    total: int
+    complete: bool
+    asked: Moment
+    source: str
+    problems: tuple[Problem, ...] = ()
+
+
+Service = Literal["html", "huggingface", "openalex", "github"]
+SERVICES: Mapping[str, str] = {
+    "html": "arXiv's full texts",
+    "huggingface": "Hugging Face",
+    "openalex": "OpenAlex",
+    "github": "GitHub",
+}
+"""The services by name, with their names for readers, in the order in which they are believed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperFacts:
+    """What a service states of a paper; `authors` are as it spells and orders them."""
+
+    links: tuple[Link, ...] = ()
+    authors: tuple[Author, ...] = ()
+    upvotes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkFacts:
+    """What the service that owns a link states of it; `moved` is a new address."""
+
+    health: Health
+    moved: str = ""
+    repository: Repository | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a service states of a subject, a paper's identifier or a link's address.
+
+    `facts` is None where it knows nothing; `validator` is what a conditional request needs.
+    """
+
+    service: str
+    subject: str
+    facts: PaperFacts | LinkFacts | None
+    asked: Moment
+    validator: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a service is asked: about which subject of a paper, and what it answered before."""
+
+    subject: str
+    paper: Paper
+    known: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a model at an endpoint answered, as JSON text in `body`.
+
+    `model` is its name in ASCII, `key` the SHA-256 (hex) of all that the answer depends on.
+    """
+
+    model: str
+    key: str
+    body: str
+    asked: Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unanswered:
+    """A question that a model did not answer, or not anew, when an issue was made, and why."""
+
+    model: str
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One turn of a conversation with a model."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """A conversation, the JSON schema that its answer shall have, and its most tokens."""
+
+    turns: tuple[Turn, ...]
+    schema: Mapping[str, Any]
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """What a model answered, `cut` where that was too long; tokens `read` and `written`."""
+
+    text: str
+    cut: bool = False
+    read: int = 0
+    written: int = 0
+
+
+DeliveryState = Literal["sending", "sent", "failed", "due"]
+"""`sending`: begun, and perhaps arrived; `failed`: known not to have arrived; `due`: promised for
+a whole post, of which not all has arrived."""
+Outcome = Literal["sent", "held", "changed", "due", "failed", "interrupted"]
+"""`held`: delivered before; `changed`: delivered before with another content; `due`: what a dry run
+would send, or what waits for one ahead of it; `interrupted`: perhaps arrived."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """An issue as it lies in its folder, an editor's changes included.
+
+    `markdown` is the text below the front matter, `html` a safe fragment without the title,
+    `plain` the Markdown without TeX where that is another, `files` the issue's files by name.
+    `edited` says whether the Markdown is not as it was built; None where nobody knows.
+    """
+
+    slug: str
+    date: Day
+    title: str
+    subtitle: str
+    description: str
+    markdown: str
+    html: str
+    plain: str = ""
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    edited: bool | None = False
+
+    @property
+    def stem(self) -> str:
+        """The name of the issue's files without their endings."""
+        return f"{self.date}-{self.slug}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One thing that arrives whole or not at all: a message to one recipient, a file, a post.
+
+    `key`, in printable ASCII, is unique among a post's parcels at a publisher and always the same;
+    `content` is made of the post alone.
+    """
+
+    key: str
+    content: bytes
+
+
+WHOLE = "*"
+"""The key of the receipt for a whole post: it is due, or what was never begun is settled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the library knows of one parcel, or of all of a post (`WHOLE`).
+
+    `told` is where it went or why it did not; `digest` is the SHA-256 (hex) of the content.
+    """
+
+    publisher: str
+    slug: str
+    date: Day
+    key: str
+    state: DeliveryState
+    digest: str
+    at: Moment
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """How an issue's parcels stand at one publisher; `last` is when any of them changed."""
+
+    publisher: str
+    slug: str
+    date: Day
+    counts: Mapping[DeliveryState, int]
+    last: Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What became of one parcel; of a publisher that has none, the key is empty.
+
+    `told` is where it went; `message` and `hint` are about what went wrong.
+    """
+
+    publisher: str
+    key: str
+    outcome: Outcome
+    told: str = ""
+    message: str = ""
+    hint: str = ""
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether somebody has to look."""
+        return self.outcome in {"failed", "interrupted"}
+
+
+# An issue: what is said in it, what the library remembers of it, and what an archive does.
+
+MentionKind = Literal["title", "author", "institution", "name"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words of a record: `record.field[start:end] == text`."""
+
+    paper: str
+    field: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A stretch of a statement that names something a renderer links or sets off."""
+
+    start: int
+    end: int
+    kind: MentionKind
+    paper: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A sentence of plain Unicode prose, and what it rests on.
+
+    `by` is `extract`, `model:NAME` or `editor`; `verified` is how it was checked: `edit` for closed
+    edits of the record's own sentence, `record`, `model:NAME`, or None.  `paragraph` is the number,
+    from 0, of its paragraph in its section.
+    """
+
+    text: str
+    by: str = "extract"
+    verified: str | None = None
+    quotes: tuple[Quote, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    paragraph: int = 0
+
+
+ALSO = "also"
+"""The key of "Also this week", the papers that no heading fits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """How many papers were found and not chosen, by reason."""
+
+    rank: int = 0
+    already_issued: int = 0
+    withdrawn: int = 0
+    off_topic: int = 0
+    duplicate: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """The ledger's figures: `found = chosen + the sum of left_out`."""
+
+    found: int
+    chosen: int
+    named: int
+    late: int
+    left_out: LeftOut
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One theme of the post: its papers, the best first, and the prose about some of them."""
+
+    key: str
+    title: str
+    papers: tuple[str, ...]
+    statements: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """One bullet under the hood: a thing that a paper introduces, and where to get it."""
+
+    paper: str
+    name: str
+    kind: ContributionKind
+    text: Statement
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One chosen paper in an issue, with the sentences that may be told of it.
+
+    `theme` is the key of its section, `named` whether the prose names it, `earlier` the year of
+    work that is not new.
+    """
+
+    ranked: Ranked
+    summary: Statement | None
+    result: Statement | None
+    limit: Statement | None
+    theme: str
+    named: bool
+    earlier: int | None = None
+
+    @property
+    def paper(self) -> Paper:
+        """The paper itself."""
+        return self.ranked.dossier.paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A paper that the issue of the date `issued` told, and that was withdrawn since.
+
+    `version` is the one that withdrew it, which `digest.json` does not have.
+    """
+
+    paper: str
+    title: str
+    url: str
+    issued: Day
+    statement: Statement
+    version: int = field(default=0, metadata={"exclude": True})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeSize:
+    """A theme of an issue: its key and heading, and how many papers stood under it."""
+
+    key: str
+    title: str
+    papers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastIssue:
+    """What an earlier issue of the topic was about."""
+
+    date: Day
+    themes: tuple[ThemeSize, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """One issue, complete: what every renderer renders, and nothing else.
+
+    `query` is in arXiv's syntax, and empty where papers were listed; `history` has the topic's
+    issues before, the oldest first; `note` is a sentence for the footer.
+    """
+
+    slug: str
+    title: str
+    subtitle: str
+    date: Day
+    topic: str
+    window: Window
+    counts: Counts
+    lead: tuple[Statement, ...]
+    sections: tuple[Section, ...]
+    resources: tuple[Resource, ...]
+    outlook: tuple[Statement, ...]
+    corrections: tuple[Correction, ...] = ()
+    entries: tuple[Entry, ...] = field(metadata={"alias": "papers"})
+    problems: tuple[Problem, ...] = ()
+    history: tuple[PastIssue, ...] = ()
+    query: str
+    note: str = ""
+
+    @property
+    def stem(self) -> str:
+        """The name of the issue's files without their endings."""
+        return f"{self.date}-{self.slug}"
+
+
+Fate = Literal["chosen", "rank", "already_issued", "withdrawn", "off_topic", "duplicate"]
+Days = Mapping[str, Day]
+"""Days by paper."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """A correction: the date of the issue that told a paper, and the version withdrawn."""
+
+    issued: Day
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a chosen paper stands in an issue, whether its prose names it, and why it was chosen.
+
+    `theme` is the section's key, `heading` its title, `told` what a model wrote of the paper.
+    """
+
+    theme: str
+    heading: str
+    named: bool
+    score: float
+    reasons: tuple[Reason, ...] = ()
+    told: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """The issue in which a paper stands, and where."""
+
+    slug: str
+    date: Day
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """What the library remembers of an issue.
+
+    `fates` are those of the papers that it found, when loaded of those that were asked for;
+    `counts` counts them all.  `begun` is when it was first completed, whatever replaced it since;
+    `complete` whether everything could be looked at; `lookback` are the days before its window in
+    which late papers were looked for, and `late` what was found there.  `versions` are those of its
+    papers, `compared` those of earlier papers that they were compared with; `corrections` the
+    papers named as withdrawn; `added` what the editor alone brought in; `stated` the days known
+    from listings; `history` what the issues before it were about then.  `unanswered` is what
+    a model left open.  `answers` of services, `replies` of models and `places` of its papers are
+    saved with it, and loaded on their own.
+    """
+
+    slug: str
+    date: Day
+    window: Window
+    query: str
+    fates: Mapping[str, Fate]
+    completed: Moment
+    begun: Moment
+    problems: tuple[Problem, ...] = ()
+    versions: Mapping[str, int] = field(default_factory=dict)
+    compared: Mapping[str, int] = field(default_factory=dict)
+    corrections: Mapping[str, TakenBack] = field(default_factory=dict)
+    lookback: Window | None = None
+    late: Names = frozenset()
+    added: Names = frozenset()
+    stated: Days = field(default_factory=dict)
+    themes: tuple[ThemeSize, ...] = ()
+    history: tuple[PastIssue, ...] = ()
+    complete: bool = True
+    unanswered: tuple[Unanswered, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+    topic: str = ""
+    counts: Mapping[Fate, int] = field(default_factory=dict)
+
+
+class SitePaper(NamedTuple):
+    """A paper that an issue lists: its identifier, and its title as a reader sees it."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteIssue:
+    """An issue in an archive: what its lists, search and charts say of it.
+
+    `made_from` stands for everything that its `files` were made from; the page of one that was
+    `edited` is made from its post.
+    """
+
+    date: Day
+    slug: str
+    topic: str
+    title: str
+    subtitle: str
+    description: str
+    made_from: str
+    files: tuple[str, ...]
+    edited: bool = False
+    themes: tuple[ThemeSize, ...]
+    papers: tuple[SitePaper, ...]
+
+    @property
+    def stem(self) -> str:
+        """The name of the issue's files without their endings, which no other issue has."""
+        return f"{self.date}-{self.slug}"
+
+
+Format = Literal["md", "json", "html", "email", "bib", "atom"]
+"""The formats of a post; `digest/render/` has a module of each name."""
+ENDINGS: Mapping[Format, str] = {
+    "json": ".json",
+    "bib": ".bib",
+    "html": ".html",
+    "email": ".eml",
+    "md": ".md",
+    "atom": ".atom",
+}
+"""How the file of each format ends; a feed is delivered last, when its posts have arrived."""
+Dialect = Literal["common", "github", "hugo", "jekyll", "pandoc"]
+Tex = Literal["unicode", "keep"]
+Coverage = Literal["complete", "partial", "never", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """A rendered file: its name and its bytes."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One command that changed the library, for `digest status`."""
+
+    command: str
+    started: Moment
+    ended: Moment
+    exit_code: int
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryState:
+    """What `digest status` shows of the library."""
+
+    location: str
+    size: int
+    papers: int
+    first: Moment | None
+    last: Moment | None
+    issues: tuple[Edition, ...] = field(metadata={"alias": "editions"})
+    runs: tuple[Run, ...]
+    deliveries: tuple[Delivered, ...] = ()
