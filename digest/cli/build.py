@@ -234,7 +234,7 @@ def build_and_report(
     with remembered(parts, session, "build", subject) as outcome:
         built = build_issue(
             job.request,
-            parts.tools,
+            parts,
             parts.taxonomy,
             renderers,
             open_shelf(job.folder, parts.library),

@@ -62,7 +62,7 @@ def check(
         prober: Prober | None = None
         if online:
             prober = cleanup.enter_context(open_prober(session.settings, session.progress))
-        findings = check_post(read, LibraryRecords(parts.tools, session, offline=offline), prober)
+        findings = check_post(read, LibraryRecords(parts, session, offline=offline), prober)
     found, voice = tally(findings), session.voice
     if as_json:
         counts = {f"{severity}s": number for severity, number in found.items()}

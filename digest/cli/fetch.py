@@ -160,12 +160,12 @@ def _gather(wanted: Wanted, listed: Listed, source: str, session: Session) -> Co
             session.voice.tell(listed.refusal)
         return Collected()
     with session.open(source=source) as parts:
-        listings = parts.tools.listings
+        listings = parts.listings
         if listings is not None and wanted.categories:
             days = choose_days(wanted, listings.reach(session.started))
             wanted = replace(wanted, since=days.start, until=days.end)
         with remembered(parts, session, "fetch", _subject(wanted, source)) as outcome:
-            found = gather(wanted, parts.tools)
+            found = gather(wanted, parts)
             outcome.exit_code = _exit_code(found, wanted, listed)
             outcome.summary += f": {in_figures(len(found.papers), 'paper')}"
     return found

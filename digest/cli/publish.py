@@ -169,9 +169,9 @@ class _Desk:
     @property
     def courier(self) -> Courier:
         """Who takes posts to publishers."""
-        tools = self.parts.tools
+        parts = self.parts
         return Courier(
-            ledger=self.parts.library, clock=tools.clock, progress=tools.progress, again=self.again
+            ledger=parts.library, clock=parts.clock, progress=parts.progress, again=self.again
         )
 
     def deliver(self, path: Path, post: Post, places: "Places") -> Sequence[Delivery]:
@@ -182,8 +182,8 @@ class _Desk:
         from digest.publish.issue import list_stale
         from digest.wiring.delivery import open_publishers
 
-        tools, voice = self.parts.tools, self.session.voice
-        with open_publishers(places, self.session.settings, self.parts.library, tools) as opened:
+        voice = self.session.voice
+        with open_publishers(places, self.session.settings, self.parts) as opened:
             done = [one for publisher in opened for one in self.courier.plan(post, publisher)]
             is_due = any(one.outcome == "due" for one in done)
             if is_due and not self.unchecked:
@@ -240,7 +240,7 @@ class _Desk:
         from digest.check import check_post, read_post
         from digest.cli.check import LibraryRecords
 
-        records = LibraryRecords(self.parts.tools, self.session, offline=True)
+        records = LibraryRecords(self.parts, self.session, offline=True)
         errors = [one for one in check_post(read_post(path), records) if one.severity == "error"]
         if errors:
             more = f", and {len(errors) - 1} more" if len(errors) > 1 else ""

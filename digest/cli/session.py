@@ -144,7 +144,7 @@ def remembered(parts: "Parts", session: Session, command: str, subject: str) -> 
         raise
     finally:
         # The machine's time may have been set meanwhile.
-        took = timedelta(seconds=parts.tools.clock.monotonic() - session.began)
+        took = timedelta(seconds=parts.clock.monotonic() - session.began)
         run = Run(
             command=command,
             started=session.started,

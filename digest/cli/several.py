@@ -277,7 +277,7 @@ def _build(
 
     One that is its editor's and `is_left` undelivered is delivered as it stands.
     """
-    slug, day, clock = job.request.subject.slug, job.request.date, parts.tools.clock
+    slug, day, clock = job.request.subject.slug, job.request.date, parts.clock
     session = replace(session, started=clock.now(), began=clock.monotonic())
     try:
         renderers = make_renderers(job.formats, session.settings, job.folder, reporter.tell)

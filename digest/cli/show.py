@@ -128,16 +128,16 @@ def _as_issued(dossier: Dossier, standing: Placed, taxonomy: tuple[Theme, ...]) 
 
 def _rank(paper: Paper, parts: "Parts", session: Session, topic: str | None) -> tuple[Ranked, str]:
     """Rank one paper by its record alone, as an issue does, and say why it is off topic, if so."""
-    settings, tools = session.settings, parts.tools
+    settings = session.settings
     request = Request(
         subject=topic_subject(settings, topic, with_taste=True),
         date=listing_day(paper),
         # One paper needs no room made for others.
         preferences=replace(make_preferences(settings), spread=0.0),
     )
-    papers = (paper, *_beside(paper, request, tools))
-    standing = find_standing(request, tools.library)
-    strengths, near = measure(papers, recall_background(standing, paper.id, tools), request)
+    papers = (paper, *_beside(paper, request, parts))
+    standing = find_standing(request, parts.library)
+    strengths, near = measure(papers, recall_background(standing, paper.id, parts), request)
     (ranked,) = describe_and_rank(request, [paper], parts.taxonomy, strengths)
     off_topic = find_off_topic([paper], request.subject.taste, near)
     return ranked, off_topic.get(paper.id, "")

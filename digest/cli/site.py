@@ -76,7 +76,7 @@ def site(
         press, target, drafts = make_site(settings, folder, parts.library)
         with remembered(parts, session, "site", str(folder)) as outcome:
             plan = ArchivePlan(issues=dated, slugs=slugs, anew=rebuild)
-            made = build_archive(plan, press, target, drafts, parts.tools.progress)
+            made = build_archive(plan, press, target, drafts, parts.progress)
             outcome.exit_code = 1 if strict and made.problems else 0
             outcome.summary += f": {_counts(made)}"
     if as_json:
@@ -115,7 +115,7 @@ def _dated(
 
             def make(edition: Edition = edition) -> Digest:
                 subject = _subject_of(edition, settings)
-                return remake(edition, subject, preferences, parts.tools, parts.taxonomy)
+                return remake(edition, subject, preferences, parts, parts.taxonomy)
 
             yield Dated(edition=edition, settings=stamp(edition.slug), make=make)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from digest.model import ALSO, Artifact, Dialect, Digest, Tex
 from digest.render import House
-from digest.render.templates import fill, load_environment
+from digest.render.templates import fill
 from digest.render.tex import find_kept
 from digest.render.view import Corrected, Line, Listed, Release, View, view
 from digest.text import Formula, long_date, printable, shown, web_address
@@ -287,11 +287,6 @@ def write_in(dialect: Dialect, environment: "Environment") -> None:
         "opening": lambda text: opening(pen.text(printable(text))),
         "link": lambda text, url: pen.link(shown(text), url),
     }
-
-
-def prepare(house: House) -> None:
-    """Load the template, which takes longest, while there is time."""
-    load_environment(TEMPLATE, house).get_template(TEMPLATE)
 
 
 def render(digest: Digest, house: House) -> Artifact:

@@ -21,9 +21,8 @@ from digest.config.delivery import (
 )
 from digest.errors import ConfigError, DeliveryError, DigestError
 from digest.model import Format, Parcel, Post
-from digest.pipeline import Tools
 from digest.ports import Clock, Library, Publisher
-from digest.wiring.parts import Clients, make_house, open_clients, read_secret
+from digest.wiring.parts import Clients, Parts, make_house, open_clients, read_secret
 
 if TYPE_CHECKING:
     from digest.net.client import Client
@@ -82,15 +81,15 @@ def _compose(settings: Settings, post: Post) -> bytes:
 
 @contextmanager
 def open_publishers(
-    places: Sequence[AnyPlace], settings: Settings, library: Library, tools: Tools
+    places: Sequence[AnyPlace], settings: Settings, parts: Parts
 ) -> Iterator[Sequence[Publisher]]:
     """Give the publishers of places, in their order.
 
     One that cannot be made, for what it lacks, keeps none of the others back: it says so when it
     is to deliver.
     """
-    with open_clients(settings, tools.progress) as clients:
-        bench = _Bench(clients=clients, settings=settings, library=library, clock=tools.clock)
+    with open_clients(settings, parts.progress) as clients:
+        bench = _Bench(clients=clients, settings=settings, library=parts.library, clock=parts.clock)
         yield [_make(bench, place) for place in places]
 
 

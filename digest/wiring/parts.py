@@ -10,7 +10,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
-from importlib import import_module
 from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -284,11 +283,10 @@ def make_editor(clients: Clients) -> Editor | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """Everything a command works with; `themes` makes the taxonomy, which few commands need."""
+class Parts(Tools):
+    """The tools of a command; `themes` makes the taxonomy, which few commands need."""
 
     library: "Library"
-    tools: Tools
     themes: "Callable[[], tuple[Theme, ...]]"
 
     @property
@@ -317,13 +315,12 @@ def open_parts(
     for threads in _THREADS:
         os.environ.setdefault(f"{threads}_NUM_THREADS", "1")
     clock, refresh = SystemClock(), settings.refresh
-    themes = cache(partial(_taxonomy, settings))
     with (
         open_clients(settings, progress) as clients,
         open_library(settings.home, now=clock.now, patience=settings.build.wait) as library,
     ):
         papers, listings = _make_sources(source, clients)
-        tools = Tools(
+        yield Parts(
             library=library,
             source=papers,
             clock=clock,
@@ -337,8 +334,8 @@ def open_parts(
             editor=make_editor(clients) if issue else None,
             # What is held was asked in a whole second.
             begun=begun and begun.replace(microsecond=0),
+            themes=cache(partial(_taxonomy, settings)),
         )
-        yield Parts(library=library, tools=tools, themes=themes)
 
 
 @contextmanager
@@ -353,16 +350,6 @@ def open_demo(settings: Settings, progress: Progress) -> Iterator[Parts]:
         own = settings.model_copy(update=alone)
         with open_parts(own, progress, source="demo", issue=True) as parts:
             yield parts
-
-
-def load_ahead(parts: Parts, settings: Settings) -> None:
-    """Load what an issue needs, for processes that are forked from this one."""
-    from digest.reading import read
-    from digest.render.md import prepare
-
-    import_module("digest.pipeline.compose")
-    prepare(make_house(settings))
-    read((), parts.taxonomy)
 
 
 def _taxonomy(settings: Settings) -> "tuple[Theme, ...]":

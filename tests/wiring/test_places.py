@@ -44,7 +44,7 @@ def _make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
             home = {"DIGEST_HOME": str(tmp_path / "home")}
             settings = load_settings(None, home, tmp_path)
             parts = stack.enter_context(open_parts(settings, SilentProgress()))
-            opened = open_publishers(settings.deliver, settings, parts.library, parts.tools)
+            opened = open_publishers(settings.deliver, settings, parts)
             (publisher,) = stack.enter_context(opened)
             assert publisher.name == "there"
             return publisher

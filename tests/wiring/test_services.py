@@ -60,8 +60,7 @@ def _make(server: ArxivServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
                 monkeypatch.setenv(name, secret)
             own = {"DIGEST_HOME": f"{tmp_path / 'home'}"}
             settings = load_settings(None, {**own, **places, **variables}, tmp_path)
-            parts = stack.enter_context(open_parts(settings, SilentProgress(), issue=True))
-            return parts.tools
+            return stack.enter_context(open_parts(settings, SilentProgress(), issue=True))
 
         yield run
 
