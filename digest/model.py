@@ -886,6 +886,18 @@ class Artifact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """A file of an archive: its name, what stands for all that it is made from, and its maker.
+
+    It is made only where another file, or one that was made from something else, lies there.
+    """
+
+    name: str
+    made_from: str
+    make: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One command that changed the library, for `digest status`."""
 

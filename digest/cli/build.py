@@ -27,11 +27,11 @@ from digest.errors import DeliveryError
 from digest.model import Delivery, Dossier, Edition
 from digest.pipeline import Built, Request, check_date
 from digest.pipeline import build as build_issue
-from digest.ports import Renderer
 from digest.text import in_figures
 
 if TYPE_CHECKING:
     from digest.config import Places
+    from digest.render import FormatRenderer
     from digest.wiring.parts import Parts
 
 _MOST = 8
@@ -224,7 +224,11 @@ class Job:
 
 
 def build_and_report(
-    job: Job, renderers: Sequence[Renderer], places: "Places", parts: "Parts", session: Session
+    job: Job,
+    renderers: Sequence["FormatRenderer"],
+    places: "Places",
+    parts: "Parts",
+    session: Session,
 ) -> int:
     """Build, print what was written, tell of everything that went wrong; return the exit code."""
     from digest.wiring.parts import open_shelf

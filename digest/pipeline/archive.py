@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from digest.errors import DigestError, LibraryError
-from digest.model import Artifact, Digest, Edition, Problem, SiteIssue
+from digest.model import Artifact, Digest, Edition, Leaf, Problem, SiteIssue
 from digest.pipeline.build import make
 from digest.pipeline.plan import Request, Subject
 from digest.pipeline.tools import Tools, task
-from digest.ports import Draft, Drafts, Leaf, Press, Progress, SiteFolder
+from digest.ports import Progress
 from digest.taste import Preferences
 from digest.themes import Theme
+
+if TYPE_CHECKING:
+    from digest.publish.archive import ArchiveFolder
+    from digest.publish.folder import Draft, PostFolder
+    from digest.render.site import SitePress
 
 # So many issues, or files, are made before they are written: a killed run loses no more.
 _BATCH = 20
@@ -105,7 +110,11 @@ def remake(
 
 
 def build_archive(
-    plan: ArchivePlan, press: Press, folder: SiteFolder, drafts: Drafts, progress: Progress
+    plan: ArchivePlan,
+    press: "SitePress",
+    folder: "ArchiveFolder",
+    drafts: "PostFolder",
+    progress: Progress,
 ) -> Archive:
     """Bring an archive up to date.  Raises DigestError where it would hold no issue.
 
@@ -145,7 +154,9 @@ def build_archive(
 class _Work:
     """Makes the data files of issues, then the pages around them, and keeps what became of each."""
 
-    def __init__(self, press: Press, folder: SiteFolder, drafts: Drafts, *, anew: bool) -> None:
+    def __init__(
+        self, press: "SitePress", folder: "ArchiveFolder", drafts: "PostFolder", *, anew: bool
+    ) -> None:
         self._press, self._folder, self._drafts, self._anew = press, folder, drafts, anew
         self.held: list[SiteIssue] = []
         self.pages: list[str] = []
@@ -190,7 +201,7 @@ class _Work:
         return made
 
     def _make(
-        self, dated: Dated, draft: Draft | None, made_from: str
+        self, dated: Dated, draft: "Draft | None", made_from: str
     ) -> tuple[SiteIssue, Sequence[Artifact]]:
         digest = dated.make()
         issue, files = self._press.set_issue(digest, made_from)
@@ -240,7 +251,7 @@ def _leaf(name: str, made_from: str, content: bytes) -> Leaf:
     return Leaf(name=name, made_from=made_from, make=lambda: content)
 
 
-def _made_from(dated: Dated, draft: Draft | None) -> str:
+def _made_from(dated: Dated, draft: "Draft | None") -> str:
     """Return what stands for all that an issue is made from.
 
     An issue that was completed again, or of which somebody changed the post, is another.  Two may

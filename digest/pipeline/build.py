@@ -16,12 +16,13 @@ from digest.pipeline.plan import Request
 from digest.pipeline.standing import Standing, find_standing
 from digest.pipeline.tools import Collected, Tools
 from digest.pipeline.week import Week, find_week
-from digest.ports import Renderer, Shelf
 
 if TYPE_CHECKING:
     from digest.pipeline.choice import Choice
     from digest.pipeline.editing import Written
     from digest.pipeline.services import Enriched
+    from digest.publish.folder import PostFolder
+    from digest.render import FormatRenderer
     from digest.themes import Theme
 
 
@@ -60,8 +61,8 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
     request: Request,
     tools: Tools,
     taxonomy: "Sequence[Theme]",
-    renderers: Sequence[Renderer],
-    shelf: Shelf,
+    renderers: Sequence["FormatRenderer"],
+    shelf: "PostFolder",
     *,
     force: bool = False,
     dry_run: bool = False,

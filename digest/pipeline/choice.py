@@ -18,7 +18,6 @@ from digest.pipeline.services import find_votes
 from digest.pipeline.standing import Standing
 from digest.pipeline.tools import Collected, Tools, listed
 from digest.pipeline.week import Week
-from digest.ports import Library
 from digest.ranking import (
     WEIGHTS,
     Measured,
@@ -35,6 +34,7 @@ from digest.withdrawal import is_withdrawn
 
 if TYPE_CHECKING:
     from digest.ranking import Vectors
+    from digest.store import Library
     from digest.themes import Theme
 
 # Ideas are new beside what the last month's issues had.
@@ -127,7 +127,7 @@ def find_examples(
     )
 
 
-def _find_earlier(standing: Standing, library: Library) -> tuple[Paper, ...]:
+def _find_earlier(standing: Standing, library: "Library") -> tuple[Paper, ...]:
     """Return what the last issues before were made of, in the versions that they had.
 
     A complete issue that is built again is compared with what it was, whatever became of the
@@ -138,7 +138,7 @@ def _find_earlier(standing: Standing, library: Library) -> tuple[Paper, ...]:
     return tuple(library.load_versions(versions).values())
 
 
-def _versions_before(standing: Standing, library: Library) -> Mapping[str, int]:
+def _versions_before(standing: Standing, library: "Library") -> Mapping[str, int]:
     """Return the versions of some of the papers of the last issues before."""
     slug, day = standing.request.subject.slug, standing.request.date
     dates = sorted(made.date for made in standing.before if made.date < day)[-_LAST:]

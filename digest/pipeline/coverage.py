@@ -4,13 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from digest.calendar import listing_days
 from digest.model import Coverage, Edition, Window
 from digest.pipeline.plan import Request, Subject
 from digest.pipeline.standing import FARTHEST
-from digest.ports import Library
 from digest.query import categories_of
+
+if TYPE_CHECKING:
+    from digest.store import Library
 
 _DAY = timedelta(days=1)
 
@@ -40,7 +43,7 @@ def find_gaps(editions: Iterable[Edition]) -> Mapping[str, tuple[date, ...]]:
 
 
 def find_coverage(
-    subjects: Mapping[str, Subject], library: Library, window: Window
+    subjects: Mapping[str, Subject], library: "Library", window: Window
 ) -> Mapping[str, Mapping[date, Coverage]]:
     """Return the coverage of each day of a window for each topic, by its slug."""
     days = [window.start + _DAY * number for number in range(_length(window))]
@@ -58,7 +61,7 @@ def _judge(day: date, seen: Sequence[tuple[Window, bool]]) -> Coverage:
     return ("complete" if any(found) else "partial") if found else "never"
 
 
-def _seen(subject: Subject, library: Library, window: Window) -> Sequence[tuple[Window, bool]]:
+def _seen(subject: Subject, library: "Library", window: Window) -> Sequence[tuple[Window, bool]]:
     """Return the days that a topic's issues, searches and listings saw, and whether wholly.
 
     Listings tell of a topic that is bound to categories.

@@ -4,10 +4,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from digest.errors import DeliveryError, DigestError
 from digest.model import WHOLE, Delivery, DeliveryState, Outcome, Parcel, Post, Receipt
-from digest.ports import Clock, Library, Progress, Publisher
+from digest.ports import Clock, Progress, Publisher
+
+if TYPE_CHECKING:
+    from digest.store import Library
 
 _ARRIVED = frozenset({"sent", "held", "changed"})
 _LOOK = "Look whether it arrived, then give --again to send it, or --arrived where it did."
@@ -16,7 +20,7 @@ _RETRY = "Nothing of it arrived; the same command tries again, and so does build
 
 
 def keep_due(
-    ledger: Library, clock: Clock, publishers: Iterable[str], slug: str, day: date
+    ledger: "Library", clock: Clock, publishers: Iterable[str], slug: str, day: date
 ) -> None:
     """Keep that an issue's post is due at publishers, but where it was taken for delivered.
 
@@ -37,7 +41,7 @@ def keep_due(
 
 
 def forget_due(
-    ledger: Library, publishers: Iterable[str], slug: str, day: date, done: Sequence[Delivery]
+    ledger: "Library", publishers: Iterable[str], slug: str, day: date, done: Sequence[Delivery]
 ) -> None:
     """Keep it no more of publishers where all has arrived, by what was done."""
     left = {one.publisher for one in done if one.outcome not in _ARRIVED}
@@ -47,7 +51,7 @@ def forget_due(
 
 
 def find_undelivered(
-    ledger: Library, publishers: Sequence[str], slug: str, days: Iterable[date]
+    ledger: "Library", publishers: Sequence[str], slug: str, days: Iterable[date]
 ) -> Collection[date]:
     """Return the days whose post is due at a publisher, or on its way, and has not all arrived."""
     return {
@@ -58,7 +62,9 @@ def find_undelivered(
     }
 
 
-def _state_of_whole(ledger: Library, publisher: str, slug: str, day: date) -> DeliveryState | None:
+def _state_of_whole(
+    ledger: "Library", publisher: str, slug: str, day: date
+) -> DeliveryState | None:
     """Return what is kept of a whole post; None where nothing is."""
     receipts = ledger.load_receipts(publisher, slug, day)
     return next((receipt.state for receipt in receipts if receipt.key == WHOLE), None)
@@ -71,7 +77,7 @@ class Courier:
     With `again` what was interrupted is sent again, or all of it where nothing was.
     """
 
-    ledger: Library
+    ledger: "Library"
     clock: Clock
     progress: Progress
     again: bool = False

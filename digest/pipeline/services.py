@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from digest.calendar import today
 from digest.errors import FetchError
@@ -13,8 +14,11 @@ from digest.papers import describe, join, join_links
 from digest.pipeline.lanes import Lanes
 from digest.pipeline.standing import Standing
 from digest.pipeline.tools import Tools, task
-from digest.ports import Enricher, Library, Votes
+from digest.ports import Enricher, Votes
 from digest.text import in_figures
+
+if TYPE_CHECKING:
+    from digest.store import Library
 
 # A service that fails so often in a row is left alone for the rest of the run, and so is one that
 # gives answers of no use.
@@ -68,7 +72,7 @@ def enrich(
     )
 
 
-def recall(dossiers: Iterable[Dossier], library: Library) -> Mapping[str, Dossier]:
+def recall(dossiers: Iterable[Dossier], library: "Library") -> Mapping[str, Dossier]:
     """Return papers with what the library holds of them from any service, whatever its age."""
     record = {dossier.paper.id: dossier for dossier in dossiers}
     subjects = {paper: _subjects(dossier) for paper, dossier in record.items()}

@@ -4,12 +4,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from digest.calendar import announcement_day, submission_span
 from digest.model import Edition, Fate, Paper, Window
 from digest.pipeline.plan import Request
-from digest.ports import Library
 from digest.withdrawal import is_withdrawn
+
+if TYPE_CHECKING:
+    from digest.store import Library
 
 # So long a paper may be held back, or wait for a cross-listing, and is still looked for.
 HELD = timedelta(days=14)
@@ -83,7 +86,7 @@ class Standing:
         starts = [first, window.start - _DAY, *([made.start] if made else [])]
         return Window(start=min(starts), end=window.start - _DAY)
 
-    def about(self, papers: Iterable[str], library: Library) -> "Standing":
+    def about(self, papers: Iterable[str], library: "Library") -> "Standing":
         """Return the same with every issue's fates of these papers, and of those to be included."""
         return find_standing(self.request, library, about=papers)
 
@@ -130,7 +133,7 @@ class Standing:
             if fate == "withdrawn" and (told.get(paper) == "chosen" or paper in own)
         )
 
-    def as_made(self, papers: Mapping[str, Paper], library: Library) -> tuple[Paper, ...]:
+    def as_made(self, papers: Mapping[str, Paper], library: "Library") -> tuple[Paper, ...]:
         """Return papers in the versions that the issue was made of, unless all is asked again.
 
         What came since is for the next issue to tell: a withdrawal, or nothing.
@@ -159,7 +162,7 @@ def _is_gone(paper: Paper, elsewhere: Mapping[str, Fate], taken_back: Collection
 
 
 def find_standing(
-    request: Request, library: Library, *, about: Iterable[str] | None = None
+    request: Request, library: "Library", *, about: Iterable[str] | None = None
 ) -> Standing:
     """Return an issue's place, with the fates of these papers; one of listed papers has none.
 

@@ -4,9 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from digest.model import Paper, Problem
-from digest.ports import Clock, Enricher, Library, Listings, Model, Progress, Source, Votes
+from digest.ports import Clock, Enricher, Listings, Model, Progress, Source, Votes
+
+if TYPE_CHECKING:
+    from digest.store import Library
 
 LATER = "Run the same command again later."
 _APART = timedelta(hours=6)
@@ -50,7 +54,7 @@ class Tools:
     as well, even if all is asked again.  An `editor`, where there is one, writes the prose.
     """
 
-    library: Library
+    library: "Library"
     source: Source
     clock: Clock
     progress: Progress

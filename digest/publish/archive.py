@@ -9,8 +9,7 @@ from typing import Literal
 
 from digest.codec import load, plain
 from digest.errors import OutputError
-from digest.model import SiteIssue
-from digest.ports import Leaf
+from digest.model import Leaf, SiteIssue
 from digest.publish.folder import check_name, explained, hash_content, read_hash, replace_all
 from digest.staging import sweep
 

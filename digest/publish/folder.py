@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain, count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digest.errors import DeliveryError, EditedError, OutputError
 from digest.model import ENDINGS, Artifact, Format, Parcel, Post
-from digest.ports import Draft, Library, Shelf
 from digest.staging import staged, sweep
+
+if TYPE_CHECKING:
+    from digest.store import Library
 
 _ELSEWHERE = "Choose another folder with -o."
 _ROOM = "Free some space, then run the same command again."
@@ -124,10 +127,18 @@ def write_new(contents: Mapping[Path, bytes], *, force: bool) -> None:
     replace_all(contents, theirs)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A post as it lies in its folder, and whether it is not as any build wrote it there."""
+
+    content: bytes
+    changed: bool
+
+
 class PostFolder:
     """A folder of posts; the library remembers what was written where."""
 
-    def __init__(self, folder: Path, library: Library) -> None:
+    def __init__(self, folder: Path, library: "Library") -> None:
         self._folder = folder
         self._library = library
 
@@ -194,7 +205,7 @@ class FolderPublisher:
     """A folder elsewhere; `shelf` writes there, and knows what is ours."""
 
     name: str
-    shelf: Shelf
+    shelf: PostFolder
     formats: Sequence[Format]
     repeatable: bool = True
     consecutive: bool = False

@@ -4,14 +4,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digest.codec import load_digest
 from digest.editing import Front, decode_post, make_plain, render_markup, split_front
 from digest.errors import UsageError
 from digest.model import ENDINGS, Digest, Format, Post
-from digest.ports import Library
 from digest.publish.folder import hash_content, name_of, whole_path
 from digest.text import slugify
+
+if TYPE_CHECKING:
+    from digest.store import Library
 
 Render = Callable[[Post], bytes]
 _MARKDOWN = frozenset({".md", ".markdown"})
@@ -55,7 +58,7 @@ def name_issue(name: str, folder: Path) -> tuple[date, str]:
 
 
 def read_post(
-    path: Path, library: Library, renderers: Mapping[Format, Render], *, has_tex: bool = False
+    path: Path, library: "Library", renderers: Mapping[Format, Render], *, has_tex: bool = False
 ) -> Post:
     """Read a post, with the files that lie beside it, each under the name of its issue.
 
@@ -164,7 +167,7 @@ def _day(name: str) -> date | None:
     return day if _FIRST <= day.year <= _LAST and name[:_DAY] == day.isoformat() else None
 
 
-def _is_edited(path: Path, content: bytes, library: Library) -> bool | None:
+def _is_edited(path: Path, content: bytes, library: "Library") -> bool | None:
     """Return whether a file was changed since it was written; None where nobody knows."""
     written = library.load_written(whole_path(path))
     return hash_content(content) not in written if written else None

@@ -12,8 +12,7 @@ from pathlib import Path
 from digest import __version__
 from digest.codec import load_digest
 from digest.identifiers import find_ids
-from digest.model import ALSO, Artifact, Digest, Format, SiteIssue, SitePaper, ThemeSize
-from digest.ports import Leaf
+from digest.model import ALSO, Artifact, Digest, Format, Leaf, SiteIssue, SitePaper, ThemeSize
 from digest.render import House, renderer
 from digest.render.atom import entry_id, feed_id
 from digest.render.edited import parse_post

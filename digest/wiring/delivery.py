@@ -21,11 +21,12 @@ from digest.config.delivery import (
 )
 from digest.errors import ConfigError, DeliveryError, DigestError
 from digest.model import Format, Parcel, Post
-from digest.ports import Clock, Library, Publisher
+from digest.ports import Clock, Publisher
 from digest.wiring.parts import Clients, Parts, make_house, open_clients, read_secret
 
 if TYPE_CHECKING:
     from digest.net.client import Client
+    from digest.store import Library
 
 # Seconds that one place on the web may cost a run by failures, and of silence in an answer.
 _BUDGET, _TIMEOUT = 120.0, 30.0
@@ -33,7 +34,7 @@ _MOST_NAMED = 10
 _FILE_HINT = "Write an address a line, such as name@example.org; # begins a remark."
 
 
-def load_post(path: Path, settings: Settings, library: Library) -> Post:
+def load_post(path: Path, settings: Settings, library: "Library") -> Post:
     """Read a post as its editor left it.  Raises UsageError."""
     from digest.publish.issue import read_post
     from digest.render.edited import render_letter, render_page
@@ -99,7 +100,7 @@ class _Bench:
 
     clients: Clients
     settings: Settings
-    library: Library
+    library: "Library"
     clock: Clock
 
     def client(self, address: str) -> "Client":

@@ -20,23 +20,15 @@ from digest.config import Settings
 from digest.errors import ConfigError, UsageError
 from digest.net.addresses import is_loopback
 from digest.pipeline import Editor, RefreshAge, Tools
-from digest.ports import (
-    Drafts,
-    Enricher,
-    Listings,
-    Press,
-    Progress,
-    Renderer,
-    Shelf,
-    SiteFolder,
-    Source,
-    Votes,
-)
+from digest.ports import Enricher, Listings, Progress, Source, Votes
 from digest.taste import Bibliography
 
 if TYPE_CHECKING:
     from digest.net.client import Client, LinkProber
-    from digest.render import House
+    from digest.publish.archive import ArchiveFolder
+    from digest.publish.folder import PostFolder
+    from digest.render import FormatRenderer, House
+    from digest.render.site import SitePress
     from digest.store import Library, Upkeep
     from digest.themes import Theme
 
@@ -367,7 +359,7 @@ def open_store(settings: Settings) -> "Upkeep":
     return Upkeep(settings.home, now=SystemClock().now)
 
 
-def open_shelf(folder: Path, library: "Library") -> Shelf:
+def open_shelf(folder: Path, library: "Library") -> "PostFolder":
     """Return the folder that posts are written to."""
     from digest.publish.folder import PostFolder
 
@@ -400,7 +392,7 @@ def make_house(settings: Settings) -> "House":
 
 def make_renderers(
     names: Sequence[str], settings: Settings, folder: Path, tell: Callable[[str], None]
-) -> list[Renderer]:
+) -> list["FormatRenderer"]:
     """Return a renderer for each format.
 
     `tell` is given sentences on what lies in the folder of posts and is damaged.  Raises
@@ -415,7 +407,7 @@ def make_renderers(
 
 def make_site(
     settings: Settings, folder: Path, library: "Library"
-) -> tuple[Press, SiteFolder, Drafts]:
+) -> "tuple[SitePress, ArchiveFolder, PostFolder]":
     """Return what makes an archive's files, the folder that they go to, and the posts.
 
     Raises OutputError.

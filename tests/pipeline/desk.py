@@ -10,7 +10,7 @@ from digest import pipeline
 from digest.calendar import window_of
 from digest.model import Author, Digest, Edition, Fate, Paper
 from digest.pipeline import Built, Collected, RefreshAge, Request, Subject, Tools
-from digest.ports import Enricher, Shelf, Votes
+from digest.ports import Enricher, Votes
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
 from digest.render import renderer
@@ -128,7 +128,7 @@ class Desk:
         self,
         day: date = SATURDAY,
         *,
-        shelf: Shelf | None = None,
+        shelf: PostFolder | None = None,
         dry_run: bool = False,
         due: Sequence[str] = (),
         **changes: Any,  # noqa: ANN401 - any field of a request

@@ -10,9 +10,8 @@ import pytest
 
 from digest.errors import OutputError
 from digest.model import Artifact
-from digest.ports import Library, Shelf
 from digest.publish.folder import FolderPublisher, PostFolder
-from digest.store import open_library
+from digest.store import Library, open_library
 from tests.fakes import FakeClock
 from tests.publish.posts import EDITED, POST, deliver, failure
 from tests.store.permissions import small_files, unwritable
@@ -31,13 +30,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def shelf(folder: Path, library: Library) -> Shelf:
+def shelf(folder: Path, library: Library) -> PostFolder:
     """Give a shelf on that folder."""
     return PostFolder(folder, library)
 
 
 @pytest.fixture
-def publisher(shelf: Shelf) -> FolderPublisher:
+def publisher(shelf: PostFolder) -> FolderPublisher:
     """Give a publisher to that folder."""
     return FolderPublisher(name="site", shelf=shelf, formats=("md", "html", "atom"))
 
@@ -58,7 +57,9 @@ def test_files_are_written_and_their_paths_returned_as_the_folder_was_given(
     assert contents(folder) == BOTH
 
 
-def test_ours_is_replaced_in_any_spelling(shelf: Shelf, folder: Path, library: Library) -> None:
+def test_ours_is_replaced_in_any_spelling(
+    shelf: PostFolder, folder: Path, library: Library
+) -> None:
     # A file that holds the content already is left alone, and ours.
     folder.mkdir(parents=True)
     (folder / MD.name).write_bytes(MD.content)
@@ -77,7 +78,7 @@ def test_ours_is_replaced_in_any_spelling(shelf: Shelf, folder: Path, library: L
 
 
 @pytest.mark.parametrize("theirs", [b"# Reefs, edited\n", b""])
-def test_an_edited_file_is_refused(shelf: Shelf, folder: Path, theirs: bytes) -> None:
+def test_an_edited_file_is_refused(shelf: PostFolder, folder: Path, theirs: bytes) -> None:
     shelf.write([MD, JSON], force=False)
     (folder / JSON.name).write_bytes(theirs)
     for act in (shelf.check, shelf.write):
@@ -92,7 +93,7 @@ def test_an_edited_file_is_refused(shelf: Shelf, folder: Path, theirs: bytes) ->
 
 
 def test_files_of_the_same_name_elsewhere_say_nothing_about_these(
-    shelf: Shelf, folder: Path, tmp_path: Path, library: Library
+    shelf: PostFolder, folder: Path, tmp_path: Path, library: Library
 ) -> None:
     PostFolder(tmp_path / "other", library).write([MD, JSON], force=False)
     folder.mkdir(parents=True)
@@ -102,7 +103,7 @@ def test_files_of_the_same_name_elsewhere_say_nothing_about_these(
         shelf.write([NEW_MD, NEW_JSON], force=False)
 
 
-def test_force_keeps_every_version_of_the_editor(shelf: Shelf, folder: Path) -> None:
+def test_force_keeps_every_version_of_the_editor(shelf: PostFolder, folder: Path) -> None:
     shelf.write([NEW_MD], force=True)
     shelf.write([MD], force=True)
     for edit in (b"one", b"two", b"three"):
@@ -113,7 +114,9 @@ def test_force_keeps_every_version_of_the_editor(shelf: Shelf, folder: Path) -> 
 
 
 @pytest.mark.parametrize("target", ["secret", "nowhere"])
-def test_a_link_is_never_followed(shelf: Shelf, folder: Path, tmp_path: Path, target: str) -> None:
+def test_a_link_is_never_followed(
+    shelf: PostFolder, folder: Path, tmp_path: Path, target: str
+) -> None:
     folder.mkdir(parents=True)
     (tmp_path / "secret").write_bytes(MD.content)
     (folder / MD.name).symlink_to(tmp_path / target)
@@ -125,7 +128,7 @@ def test_a_link_is_never_followed(shelf: Shelf, folder: Path, tmp_path: Path, ta
     assert (folder / MD.name).read_bytes() == (tmp_path / "secret").read_bytes() == MD.content
 
 
-def test_what_is_no_file_or_no_name_of_one_is_refused(shelf: Shelf, folder: Path) -> None:
+def test_what_is_no_file_or_no_name_of_one_is_refused(shelf: PostFolder, folder: Path) -> None:
     for name in ("", ".", "..", "a/b.md", "../a.md", "/a.md", "a\\b", "a\0b", MD.name.upper()):
         with pytest.raises(ValueError, match=r"is not the name of a file|one name twice"):
             shelf.write([MD, Artifact(name=name, content=b"")], force=True)
@@ -155,7 +158,7 @@ def test_what_is_no_folder_or_has_too_long_a_name_is_told(tmp_path: Path, librar
 
 
 def test_an_unwritable_folder_is_told_unless_it_holds_the_post_already(
-    shelf: Shelf, folder: Path, tmp_path: Path, clock: FakeClock
+    shelf: PostFolder, folder: Path, tmp_path: Path, clock: FakeClock
 ) -> None:
     shelf.write([MD], force=False)
     (tmp_path / "open").mkdir()
@@ -169,7 +172,7 @@ def test_an_unwritable_folder_is_told_unless_it_holds_the_post_already(
     assert contents(folder) == {MD.name: MD.content}
 
 
-def test_no_room_leaves_the_old_files(shelf: Shelf, folder: Path, library: Library) -> None:
+def test_no_room_leaves_the_old_files(shelf: PostFolder, folder: Path, library: Library) -> None:
     shelf.write([MD, JSON], force=False)
     large = Artifact(name=JSON.name, content=b"x" * 3_000_000)
     with small_files(2_000_000), pytest.raises(OutputError, match="cannot be written: File too"):
@@ -179,7 +182,9 @@ def test_no_room_leaves_the_old_files(shelf: Shelf, folder: Path, library: Libra
     assert sha256(large.content).hexdigest() in library.load_written(folder / JSON.name)
 
 
-def test_new_files_have_the_permissions_that_the_umask_allows(shelf: Shelf, folder: Path) -> None:
+def test_new_files_have_the_permissions_that_the_umask_allows(
+    shelf: PostFolder, folder: Path
+) -> None:
     before = os.umask(0o022)
     try:
         shelf.write([MD], force=False)
@@ -190,7 +195,9 @@ def test_new_files_have_the_permissions_that_the_umask_allows(shelf: Shelf, fold
     assert [(folder / name).stat().st_mode & 0o777 for name in BOTH] == [0o644, 0o640]
 
 
-def test_a_post_is_copied_feed_last(publisher: FolderPublisher, shelf: Shelf, folder: Path) -> None:
+def test_a_post_is_copied_feed_last(
+    publisher: FolderPublisher, shelf: PostFolder, folder: Path
+) -> None:
     assert (publisher.name, publisher.repeatable, publisher.consecutive) == ("site", True, False)
     names = [f"{POST.stem}.html", f"{POST.stem}.md", "coral-reefs.atom"]
     assert deliver(publisher, POST) == [str(folder / name) for name in names]
@@ -226,7 +233,7 @@ def test_what_keeps_a_post_away_is_told(publisher: FolderPublisher, folder: Path
     assert (error.hint, error.uncertain) == (hint, False)
 
 
-def test_a_changed_post_is_known(shelf: Shelf, folder: Path, library: Library) -> None:
+def test_a_changed_post_is_known(shelf: PostFolder, folder: Path, library: Library) -> None:
     posts, stem = PostFolder(folder, library), MD.name.removesuffix(".md")
     assert posts.find(stem) is None
     shelf.write([MD], force=False)

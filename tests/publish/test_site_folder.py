@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import OutputError
-from digest.model import SiteIssue, SitePaper, ThemeSize
-from digest.ports import Leaf
+from digest.model import Leaf, SiteIssue, SitePaper, ThemeSize
 from digest.publish.archive import ArchiveFolder
 
 MEMORY = ".digest-site.json"
