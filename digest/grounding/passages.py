@@ -18,6 +18,8 @@ from digest.grounding.tokens import (
 _BORDER = re.compile(r"[.,;:!?()—]")
 # So far around a number something must be as it is in the source.
 _NEAR = 5
+# So far on both sides the names of a comparison stand.
+_SIDE = 200
 # So many words a negation, a hedge and a word of a direction reach.
 _DENIED, _HEDGED, _GRADED = 3, 4, 3
 _BEAT = r"\b(?:outperform|surpass|exceed|beat|outdo)"
@@ -178,10 +180,12 @@ class Passage:
                 start=match.start(),
                 end=match.end(),
                 upward=bool(match["active"]),
-                before=_names(re.split(r"[.;:]\s", self.text[: match.start()])[-1]),
-                after=_names(re.split(r"[.,;:]\s", self.text[match.end() :])[0]),
+                before=_names(re.split(r"[.;:]\s", ahead)[-1]),
+                after=_names(re.split(r"[.,;:]\s", behind)[0]),
             )
             for match in _COMPARED.finditer(self.text)
+            for ahead in [self.text[max(match.start() - _SIDE, 0) : match.start()]]
+            for behind in [self.text[match.end() : match.end() + _SIDE]]
         )
 
     def _marks(self, marked: frozenset[int]) -> Marks:
