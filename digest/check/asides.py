@@ -1,14 +1,11 @@
-"""What in a sentence claims nothing, or is judged by itself: furniture, notes, counts, days."""
+"""What in a sentence claims nothing, or is judged by itself: furniture, notes, counts."""
 
 import re
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, timedelta
+from collections.abc import Sequence
 
-from digest.calendar import listing_day
 from digest.check.context import CORRECTIONS, FOOTER, Context, Read
 from digest.check.post import Mark
 from digest.grounding.tokens import tokenize
-from digest.model import Dossier
 from digest.text import Span, shown
 
 Spans = list[tuple[int, int]]
@@ -72,9 +69,6 @@ def _is_set_off(read: Read, mark: Mark) -> bool:
     return mark.kind == "strong" and is_head and len(text.split()) <= _LONGEST_NAME
 
 
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
-# A year that tells when a work appeared: `(2026)`, `Lund et al., 2026`, `(Quill, 2026)`.
-_APPEARED = re.compile(rf"(?:\(|\bal\.?,?\s|,\s(?=\d{{4}}[);])){_YEAR}(?!\w)")
 _LABEL = r"(?:Code|Data|Dataset|Demo|Model|Paper|Project|Video)"
 _NOTES = re.compile(
     r"(?<=\S)\s?\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]|\+\s\d{1,6}\smore\sauthors?"
@@ -92,64 +86,17 @@ _SHOWN = re.compile(
 )
 # `Six papers bring …`, `Three of the papers use …`: behind the number of those that are counted.
 _COUNTED = re.compile(r"(?P<count>[A-Z][a-z-]+|\d+) (?:of the )?(?:papers|abstracts|titles)\b")
-_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?"
-    r"|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
-)
-_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-_DATES = tuple(
-    re.compile(rf"(?<![\w.]){pattern}(?!\w|\.\d)")
-    for pattern in (
-        rf"{_MONTH}\s{_DAY}(?!\d)(?:,?\s{_YEAR})?",
-        rf"{_DAY}\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?",
-        rf"{_MONTH},?\s{_YEAR}",
-        rf"{_YEAR}-(?P<month>[01]\d)-(?P<day>[0-3]\d)",
-    )
-)
 
 
-def find_asides(read: Read, span: Span, papers: Sequence[str], context: Context) -> Spans:
-    """Return the stretches of a sentence that claim nothing of results, as days of the record."""
-    text = read.block.text[span.start : span.end]
-    held = [context.dossiers[one] for one in papers if one in context.dossiers]
-    days = [day for dossier in held for day in _recorded(dossier)]
+def find_asides(span: Span, papers: Sequence[str], context: Context) -> Spans:
+    """Return the stretches of a sentence that claim nothing of results."""
     stems = context.evidence(papers).stems
-    found = [match.span() for match in _NOTES.finditer(text)]
+    found = [match.span() for match in _NOTES.finditer(span.text)]
     found += [
         match.span()
-        for match in _SHOWN.finditer(text)
+        for match in _SHOWN.finditer(span.text)
         if not match["what"] or match["what"].casefold().removesuffix("s") not in stems
     ]
-    found += [
-        match.span("year")
-        for match in _APPEARED.finditer(text)
-        if int(match["year"]) in {day.year for day in days}
-    ]
-    found += [
-        match.span()
-        for pattern in _DATES
-        for match in pattern.finditer(text)
-        if not days or any(_is_of(match, day) for day in days)
-    ]
-    if counted := _COUNTED.match(text):
+    if counted := _COUNTED.match(span.text):
         found.append(counted.span("count"))
     return [(span.start + start, span.start + end) for start, end in found]
-
-
-def _is_of(match: re.Match[str], day: date) -> bool:
-    """Return whether a day may be meant, where what is left out may be any."""
-    told = match.groupdict()
-    month = told["month"]
-    number = int(month) if month.isdigit() else _NAMES.index(month[:3].casefold()) + 1
-    parts = ((told.get("year"), day.year), (told.get("day"), day.day), (number, day.month))
-    return all(part is None or int(part) == own for part, own in parts)
-
-
-def _recorded(dossier: Dossier) -> Iterator[date]:
-    """Yield the days of a record; a submission may be of the day before where its reader lives."""
-    paper = dossier.paper
-    yield from filter(None, (listing_day(paper), paper.announced))
-    for moment in (paper.published, paper.updated):
-        day = moment.astimezone(UTC).date()
-        yield from (day - timedelta(days=1), day)

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from digest.check.asides import find_asides, find_set_off, is_button, is_furniture
 from digest.check.context import Context, Finding, FindingKind, Prober, Read, Records, Severity
-from digest.check.counts import check_counting, check_days_of_issue, check_sizes, lists_of
+from digest.check.counts import check_counting, check_sizes, lists_of
+from digest.check.days import check_days, check_days_of_issue
 from digest.check.kept import Kept, beginning, check_changed, find_kept, kept_in
 from digest.check.links import (
     check_malformed,
@@ -171,7 +172,8 @@ def _check_span(
     settled += [(mark.start, mark.end) for mark in read.block.links]
     settled += [(one.start, one.end) for one in addresses_of(read.block.text)]
     settled += [*find_set_off(read), *judged]
-    settled += find_asides(read, span, papers, context)
+    settled += find_asides(span, papers, context)
+    settled += check_days(read, span, papers, settled, context)
     settled += check_people(read, span, papers or ahead, context)
     check_swapped(read, span, context)
     if papers:

@@ -145,10 +145,11 @@ LAUNCHED = f"{NET} counts corals from a satellite launched"
     [
         (f"{LAUNCHED} on 9 December 2021.", []),
         (f"{LAUNCHED} on **December 9, 2021**.", []),
-        (f"{LAUNCHED} on 9 December 2024.", ["error 2024"]),
-        (f"{LAUNCHED} on **2** December 2021.", ["error 2"]),
-        (f"{LAUNCHED} on 2021-12-02.", ["error 12", "error 02"]),
-        (f"{NET} counts corals. It was sold in March 2019.", ["error 2019"]),
+        (f"{LAUNCHED} on 9 December 2024.", ["error 9 December 2024"]),
+        (f"{LAUNCHED} on **2** December 2021.", ["error 2 December 2021"]),
+        (f"{LAUNCHED} on 2021-12-02.", ["error 2021-12-02"]),
+        # What is another thing's day, if anything's, is only warned of.
+        (f"{NET} counts corals. It was sold in March 2019.", ["warning March 2019"]),
     ],
 )
 def test_a_day_is_of_the_record_or_of_the_papers_own_text(text: str, told: list[str]) -> None:
