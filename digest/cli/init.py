@@ -17,7 +17,8 @@ from digest.cli.options import flag, option
 from digest.cli.session import open_session, open_voice
 from digest.cli.surveying import survey
 from digest.config import FILE_NAME, load_settings
-from digest.config.values import check_line, expand_folder
+from digest.config.mistakes import judge
+from digest.config.values import Folder, Line
 from digest.console.findings import setup_lines
 from digest.console.progress import TerminalProgress
 from digest.console.questions import Questions, can_ask
@@ -210,7 +211,7 @@ class _Wishes:
                 query=self.query or "", names=self.categories, title=self.topic or ""
             )
         try:
-            contact = check_line(self.contact or "")
+            contact = judge(Line, self.contact or "")
         except ValueError as error:
             raise UsageError(f"--contact {error}.", hint="Such as ada@example.org") from error
         return Answers(
@@ -337,7 +338,7 @@ def _is_no(text: str) -> bool:
 def _read_output(text: str) -> str:
     """Return the path of a folder as it is written.  Raises UsageError."""
     try:
-        expand_folder(check_line(text))
+        judge(Folder, judge(Line, text))
     except ValueError as error:
         raise UsageError(f"The folder {error}.", hint="For example: posts") from error
     return text

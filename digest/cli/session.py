@@ -67,7 +67,7 @@ def open_session(
     Budget and wait, in seconds, win over the configured ones.
     """
     from digest.config import find_file, load_settings
-    from digest.config.schema import find_secrets
+    from digest.config.loading import find_secrets
     from digest.console.progress import TerminalProgress
     from digest.wiring.parts import SystemClock
 

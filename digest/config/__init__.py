@@ -3,8 +3,8 @@
 Later wins: defaults, `digest.toml`, the environment, and flags, which the commands lay on top.
 """
 
+from digest.config.delivery import Places
 from digest.config.loading import FILE_NAME, find_file, load_settings
-from digest.config.places import Places
 from digest.config.settings import (
     Build,
     Choice,
@@ -12,7 +12,6 @@ from digest.config.settings import (
     Pace,
     Refresh,
     Settings,
-    Themes,
     ThemeSettings,
     Topic,
     Writer,
@@ -28,7 +27,6 @@ __all__ = [
     "Refresh",
     "Settings",
     "ThemeSettings",
-    "Themes",
     "Topic",
     "Writer",
     "find_file",

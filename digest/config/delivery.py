@@ -1,26 +1,29 @@
 """Where posts are delivered: a table of [[deliver]] for each place, its form given by `kind`."""
 
-import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from digest.config.settings import Part
 from digest.config.values import (
+    PACKAGED_TOPIC,
     Count,
     File,
     Folder,
     Line,
+    Mailbox,
     Number,
+    OptionalSafeAddress,
     OptionalVariable,
+    Part,
     Phrase,
+    SafeAddress,
     Sender,
+    Slug,
     Variable,
-    check_address,
-    check_line,
-    check_sender,
-    check_served_address,
-    check_unsubscribe,
+    text_like,
 )
 from digest.model import Format
 from digest.net.addresses import is_loopback
@@ -28,25 +31,13 @@ from digest.net.addresses import is_loopback
 RECIPIENT = "{recipient}"
 """What stands in an address for whom a message goes to."""
 
-# What git takes for the name of a branch or remote, in ASCII, and no option or range of anything.
-_NAME = re.compile(r"(?!-)[A-Za-z0-9._/-]*", re.ASCII)
-_PASSWORD = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/@\s]*:[^/@\s]*@")
-_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]+", re.ASCII)
-
-
-def check_name(text: str) -> str:
-    """Return the name of a branch or a remote, or none.  Raises ValueError."""
-    odd = (".." in text, "//" in text, text[:1] in {"/", "."}, text.endswith(("/", ".", ".lock")))
-    if not _NAME.fullmatch(text) or any(odd):
-        raise ValueError("should be a name such as git has them: letters, digits, - . _ and /")
-    return text
-
 
 def check_repository(text: str) -> str:
     """Return the address or path of a repository, or none.  Raises ValueError."""
-    if text.startswith("-") or "::" in text or any(sign.isspace() for sign in check_line(text)):
+    if text.startswith("-") or "::" in text or any(sign.isspace() for sign in text):
         raise ValueError("should be the address of a repository, such as git@host:owner/name.git")
-    if _PASSWORD.match(text):
+    # Git itself takes what is no address for a path, whatever stands in it.
+    if "://" in text and ":" in text.partition("://")[2].partition("/")[0].rpartition("@")[0]:
         raise ValueError("should hold no password: git has helpers that keep them")
     return text
 
@@ -56,52 +47,41 @@ def check_below(text: str) -> str:
 
     Raises ValueError.
     """
-    steps = [step for step in check_line(text).strip("/").split("/") if step]
+    steps = [step for step in text.strip("/").split("/") if step]
     if any(step in {".", ".."} or step.lower() == ".git" or "\\" in step for step in steps):
         raise ValueError("should be a folder within the repository")
     return "/".join(steps)
 
 
-def check_host(text: str) -> str:
-    """Return the name or address of a machine.  Raises ValueError."""
-    if not _HOST.fullmatch(text):
-        raise ValueError("should be the name of a machine, such as mail.example.org")
-    return text
-
-
-def check_mailbox(text: str) -> str:
-    """Return an address of e-mail without a name.  Raises ValueError."""
-    if not text or "<" in text or check_sender(text) != text:
-        raise ValueError("should be an address of e-mail, such as name@example.org")
-    return text
-
-
-def check_leaving(text: str) -> str:
-    """Return where readers leave, in which `{recipient}` may stand, or none.  Raises ValueError."""
-    check_unsubscribe(text.replace(RECIPIENT, "x"))
-    return text
-
-
-def is_this_machine(host: str) -> bool:
-    """Tell whether a host is this machine by what it is called."""
-    return is_loopback(f"//[{host}]" if ":" in host else f"//{host}")
-
-
-Name = Annotated[str, AfterValidator(check_name)]
-Repository = Annotated[str, AfterValidator(check_repository)]
-Below = Annotated[str, AfterValidator(check_below)]
-Host = Annotated[str, AfterValidator(check_host)]
-Mailbox = Annotated[str, AfterValidator(check_mailbox)]
-Leaving = Annotated[str, AfterValidator(check_leaving)]
-
-
-_LONGEST = 60
+# No option or range of anything.
+_NAME = r"([A-Za-z0-9_][A-Za-z0-9_-]*([./][A-Za-z0-9_-]+)*)?"
+_HOST = "([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]+)"
+Name = Annotated[
+    str,
+    text_like(_NAME, "should be a name such as git has them: letters, digits, - . _ and /"),
+]
+Repository = Annotated[Line, AfterValidator(check_repository)]
+Below = Annotated[Line, AfterValidator(check_below)]
+Host = Annotated[str, text_like(_HOST, "should be the name of a machine, such as mail.example.org")]
+User = Annotated[
+    str,
+    text_like(
+        r"[^:\x00-\x1f]*[^:\s\x00-\x1f][^:\x00-\x1f]*", "should be a user name, without a colon"
+    ),
+]
+Leaving = Annotated[
+    str,
+    text_like(
+        r"(|(https://|mailto:)([!#-;=?-Z_a-z~]|\{recipient\}){3,900})",
+        "should be an address that starts with https:// or mailto:",
+    ),
+]
 
 
 class Place(Part):
     """A place that posts are delivered to."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=_LONGEST)]
+    name: Annotated[Slug, Field(max_length=60)]
     """What it is called: `digest publish POST --to NAME`."""
     topics: tuple[Line, ...] = ()
     """The topics whose posts go there after each build; all if not given."""
@@ -185,30 +165,15 @@ class Smtp(Place):
 
     @model_validator(mode="after")
     def _is_hidden(self) -> "Smtp":
-        if self.security == "none" and not is_this_machine(self.host):
+        if self.security == "none" and not is_loopback(
+            f"//[{self.host}]" if ":" in self.host else f"//{self.host}"
+        ):
             raise ValueError("needs `starttls` or `tls` as `security`: its host is another machine")
         if bool(self.user) != bool(self.password):
             raise ValueError("needs both `user` and `password`, or neither")
         if not self.recipients and not self.recipients_file:
             raise ValueError("needs `recipients` or `recipients_file`")
         return self
-
-
-def check_required_address(text: str) -> str:
-    """Return a web address that may be told secrets.  Raises ValueError."""
-    return check_served_address(check_address(text))
-
-
-def check_user(text: str) -> str:
-    """Return the name of a user, as HTTP's basic login can send it.  Raises ValueError."""
-    if not text.strip() or ":" in text:
-        raise ValueError("should be a user name, without a colon")
-    return check_line(text)
-
-
-SafeAddress = Annotated[str, AfterValidator(check_required_address)]
-OptionalSafeAddress = Annotated[str, AfterValidator(check_served_address)]
-User = Annotated[str, AfterValidator(check_user)]
 
 
 class WordPress(Place):
@@ -269,3 +234,25 @@ class Webhook(Place):
 
 # One more kind is one more class here.
 AnyPlace = Annotated[Files | Git | Smtp | WordPress | Slack | Webhook, Field(discriminator="kind")]
+Places = tuple[AnyPlace, ...]
+
+
+def check_places(places: Sequence[AnyPlace], topics: Iterable[str], sender: object) -> None:
+    """Refuse places of one name, for topics that are not there, or with messages from nobody."""
+    found = list(_find_mistakes(places, [PACKAGED_TOPIC, *topics], sender))
+    if found:
+        raise ValueError("; ".join(found))
+
+
+def _find_mistakes(
+    places: Sequence[AnyPlace], known: Sequence[str], sender: object
+) -> Iterator[str]:
+    for name, times in Counter(place.name for place in places).items():
+        if times > 1:
+            yield f"the name '{name}' occurs {times} times"
+    for place in places:
+        for topic in (topic for topic in place.topics if topic not in known):
+            near = get_close_matches(topic, known, n=1, cutoff=0)[0]
+            yield f"'{place.name}' has '{topic}', no topic; the nearest is '{near}'"
+        if place.kind == "smtp" and not (place.sender or sender):
+            yield f"'{place.name}' needs a `sender`, or one in [output.email]"

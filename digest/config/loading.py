@@ -3,24 +3,21 @@
 import json
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
-from digest.config.schema import beside, is_value, kind_at, kinds_of, nearest, values_of
-from digest.config.settings import Settings, as_written, in_full, lay_open_all
-from digest.config.values import Place, find_overridden, overlay, value_at
+from digest.config.mistakes import PREFIX, Origins, is_value, kind_at, report
+from digest.config.settings import Settings
+from digest.config.values import NAMES_VARIABLE, Part, Steps
 from digest.errors import ConfigError
 
 FILE_NAME = "digest.toml"
-
-# The parser puts the place behind the reason.
-_PLACED = re.compile(r"(?P<reason>.+) \(at (?P<place>.+)\)", re.DOTALL)
 
 
 def find_file(folder: Path) -> Path | None:
@@ -33,26 +30,37 @@ def find_file(folder: Path) -> Path | None:
     return None
 
 
-def read_file(path: Path) -> dict[str, Any]:
-    """Return a file's tables; folders that it names are taken from where it stands.
+def load_settings(file: Path | None, environment: Mapping[str, str], folder: Path) -> Settings:
+    """Read a file, or the nearest one seen from a folder, and the environment over it.
 
-    Raises ConfigError where it cannot be read or is not TOML.
+    Raises ConfigError with every mistake.
     """
-    tables = _parse(_read(path), path)
-    return overlay(tables, _anchored(tables, path.parent))
-
-
-def _read(path: Path) -> bytes:
+    path = folder / file if file else find_file(folder)
+    tables = _read_file(path) if path else {}
+    values, names, unknown = _read_environment(environment, tables)
+    origins = Origins(file=path, tables=tables, environment=names)
+    written = _overlay(tables, values)
+    # So that a setting can be judged by another that has a mistake itself, and paths begin where
+    # the file lies.
+    context = {"tables": written, "folder": path.parent if path else None}
     try:
-        return path.read_bytes()
+        settings = Settings.model_validate(written, context=context)
+    except ValidationError as error:
+        raise report(error, unknown, origins) from error
+    if unknown:
+        raise report(None, unknown, origins)
+    return settings
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    """Return a file's tables.  Raises ConfigError where it cannot be read or is not TOML."""
+    try:
+        content = path.read_bytes()
     except OSError as error:
         raise ConfigError(
             f"The configuration {path} cannot be read: {error.strerror}.",
             hint="Name another file by --config, or none.",
         ) from error
-
-
-def _parse(content: bytes, path: Path) -> dict[str, Any]:
     try:
         # An editor may have put a byte order mark before the text.
         return tomllib.loads(content.decode("utf-8-sig"))
@@ -60,7 +68,9 @@ def _parse(content: bytes, path: Path) -> dict[str, Any]:
         line = content.count(b"\n", 0, error.start) + 1
         raise _malformed(path, f"line {line}: text that is not UTF-8") from error
     except (ValueError, RecursionError) as error:
-        raise _malformed(path, _reason(str(error))) from error
+        # The parser puts the place behind the reason.
+        reason, _, place = str(error).removesuffix(")").rpartition(" (at ")
+        raise _malformed(path, f"{place}: {reason}" if reason else place) from error
 
 
 def _malformed(path: Path, reason: str) -> ConfigError:
@@ -70,216 +80,100 @@ def _malformed(path: Path, reason: str) -> ConfigError:
     )
 
 
-def _reason(message: str) -> str:
-    """Put the parser's place before its reason."""
-    found = _PLACED.fullmatch(message)
-    return f"{found['place']}: {found['reason']}" if found else message
-
-
-def _anchored(tables: dict[str, Any], folder: Path) -> dict[Place, object]:
-    """Return the paths in tables with a folder before them; `~` is left to its setting."""
-    written = {place: value_at(tables, place) for place in _paths(tables)}
-    return {
-        place: str(folder / path)
-        for place, path in written.items()
-        if isinstance(path, str) and path.strip() and not path.startswith("~")
-    }
-
-
-def _paths(tables: dict[str, Any]) -> Iterator[Place]:
-    """Yield where paths may stand: settings, and the reading list of each topic."""
-    yield from (place for place in values_of() if _is_path(kind_at(place)))
-    topics = tables.get("topics")
-    if isinstance(topics, dict):
-        yield from (("topics", name, "reading") for name in topics)
-    places = tables.get("deliver")
-    if isinstance(places, list):
-        yield from (("deliver", at, key) for at, item in enumerate(places) for key in _keys(item))
-
-
-def _keys(place: object) -> Iterator[str]:
-    """Yield the keys of a place of delivery that are paths, by its kind."""
-    kinds = kinds_of(get_args(kind_at(("deliver",)))[0])
-    part = kinds.get(str(place.get("kind"))) if isinstance(place, dict) else None
-    for key, field in part.model_fields.items() if part else ():
-        if _is_path(field.annotation):
-            yield key
-
-
-def _is_path(kind: object) -> bool:
-    """Tell whether a type is that of paths, whatever else is said of it, or of none."""
-    return kind is Path or any(map(_is_path, get_args(kind)))
-
-
-_PREFIX = "DIGEST_"
-
-
-def read_environment(environment: Mapping[str, str]) -> tuple[dict[Place, object], list[str]]:
-    """Return the values that are set, by their place, and the variables that set nothing."""
-    values: dict[Place, object] = {}
+def _read_environment(
+    environment: Mapping[str, str], tables: Mapping[str, Any]
+) -> tuple[dict[Steps, object], dict[Steps, str], list[str]]:
+    """Return what variables set and their names, by the way there, and those that set nothing."""
+    values: dict[Steps, object] = {}
+    names: dict[Steps, str] = {}
     unknown: list[str] = []
     for name, text in sorted(environment.items()):
-        if not name.startswith(_PREFIX) or not text:
+        if not name.startswith(PREFIX) or not text:
             continue
-        place = _place(name)
-        if name == variable(place) and is_value(in_full(place)):
-            values[place] = _value(text, in_full(place))
+        steps = _find_steps(name, tables)
+        # Variables are upper case, and environments may tell the case apart.
+        if name.isupper() and is_value(steps):
+            values[steps], names[steps] = _parse(text, kind_at(steps)), name
         else:
             unknown.append(name)
-    return values, unknown
+    return values, names, unknown
 
 
-def variable(place: Place) -> str:
-    """Return the variable of a place."""
-    return _PREFIX + "__".join(map(str, place)).upper().replace("-", "_")
-
-
-def nearest_variable(name: str) -> str:
-    """Return the known variable that an unknown one resembles most."""
-    return variable(nearest(_place(name), values_of()))
-
-
-def _place(name: str) -> Place:
-    """Return the place that a variable names."""
-    steps = name.removeprefix(_PREFIX).lower().split("__")
-    if steps[0] == "topics" and len(steps) > 1:
-        steps[1] = steps[1].replace("_", "-")
+def _find_steps(name: str, tables: Mapping[str, Any]) -> Steps:
+    """Return the way that a variable names; a name of the user's is spelt as in the tables."""
+    steps = name.removeprefix(PREFIX).lower().split("__")
+    if steps[0] in {"topics", "weights"} and len(steps) > 1:
+        known = tables.get(steps[0])
+        spelt = {_squeeze(key): key for key in known} if isinstance(known, dict) else {}
+        usual = steps[1].replace("_", "-") if steps[0] == "topics" else steps[1]
+        steps[1] = spelt.get(_squeeze(steps[1]), usual)
     return tuple(steps)
 
 
-def _value(text: str, place: Place) -> object:
-    """Read a text by the kind of its setting; what cannot be read stays text, a mistake."""
-    kind = kind_at(place)
-    if kind not in {int, float} and get_origin(kind) is not tuple:
-        return text
+def _squeeze(name: str) -> str:
+    return re.sub(r"[\W_]+", "_", name.casefold())
+
+
+def _parse(text: str, kind: Any) -> object:  # noqa: ANN401 - as `kind_at`
+    """Read a text by the type of its setting; what cannot be read stays text, a mistake."""
     try:
-        return _list(text) if get_origin(kind) is tuple else kind(text)
+        if get_origin(kind) is tuple:
+            is_json = text.lstrip().startswith("[")
+            return json.loads(text) if is_json else [item.strip() for item in text.split(",")]
+        if Path in {kind, *get_args(kind)}:
+            return Path(text)
+        return kind(text) if kind in {int, float} else text
     except ValueError:
         return text
 
 
-def _list(text: str) -> object:
-    """Read a list.  Raises ValueError for broken JSON."""
-    if text.lstrip().startswith("["):
-        return json.loads(text)
-    return [item.strip() for item in text.split(",")]
+def _overlay(tables: Mapping[str, Any], values: Mapping[Steps, object]) -> dict[str, Any]:
+    """Return tables with values laid over them.
 
-
-_SENTENCES = {
-    "missing": "is required",
-    "string_type": "should be text",
-    "path_type": "should be the path of a folder",
-    "int_type": "should be a whole number",
-    "float_type": "should be a number",
-    "finite_number": "should be a finite number",
-    "greater_than": "should be more than {gt:g}",
-    "greater_than_equal": "should be at least {ge:g}",
-    "less_than_equal": "should be at most {le:g}",
-    "tuple_type": "should be a list",
-    "dict_type": "should be a table",
-    "model_type": "should be a table",
-    "model_attributes_type": "should be a table",
-    "literal_error": "should be {expected}",
-    "bool_type": "should be true or false",
-    "string_too_short": "should not be empty",
-    "string_too_long": "should have at most {max_length} characters",
-    "union_tag_not_found": "needs a `kind`",
-    "union_tag_invalid": "has '{tag}' as its `kind`, which should be one of {expected_tags}",
-    "string_pattern_mismatch": "should be lower-case letters and digits, joined by hyphens",
-    "value_error": "{error}",
-}
+    Where a table should be and is none, what is there stays: it is a mistake to report.
+    """
+    laid = deepcopy(dict(tables))
+    for steps, value in values.items():
+        table: Any = laid
+        for step in steps[:-1]:
+            table = table.setdefault(step, {}) if isinstance(table, dict) else None
+        if isinstance(table, dict):
+            table[steps[-1]] = value
+    return laid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origins:
-    """Who said what: a file with its tables, and the places that the environment has set."""
+class Named:
+    """A setting that names a variable, which may be none; `is_set` where somebody wrote it."""
 
-    file: Path | None
-    tables: Mapping[str, Any]
-    environment: Collection[Place]
-
-    def name(self, place: Place) -> str:
-        """Name a place as its user has written it, and where."""
-        for known in self.environment:
-            if place[: len(in_full(known))] == in_full(known):
-                return f"{variable(known)} in the environment"
-        # What the file has not written the environment has, below a name of the user's.
-        is_written = value_at(self.tables, self.spelt(place)[:2]) is not None
-        return f"{self.spell(place)} in {self.file if is_written else 'the environment'}"
-
-    def spelt(self, place: Place) -> Place:
-        """Return a place as the file's form of its table has it."""
-        return as_written(place, self.tables)
-
-    def spell(self, place: Place) -> str:
-        """Write a place as in TOML, an item of a list by its number."""
-        steps = self.spelt(place)
-        text = "".join(f"[{s}]" if isinstance(s, int) else f".{_key(s)}" for s in steps)
-        return text.removeprefix(".")
+    steps: Steps
+    variable: str
+    is_set: bool
 
 
-def report(error: ValidationError | None, unknown: Sequence[str], origins: Origins) -> ConfigError:
-    """Make one error of all mistakes."""
-    found = [*(_found(error, origins) if error else ()), *map(_unknown, unknown)]
-    count = "a mistake" if len(found) == 1 else f"{len(found)} mistakes"
-    listed = "".join(f"\n  - {mistake}." for mistake in found)
-    return ConfigError(
-        f"The configuration has {count}:{listed}", hint="docs/configuration.md lists every setting."
-    )
+def find_secrets(settings: Part, environment: Mapping[str, str]) -> frozenset[str]:
+    """Return the values of all variables that settings name, wherever they stand."""
+    return frozenset(environment.get(one.variable, "") for one in find_named(settings)) - {""}
 
 
-def _found(error: ValidationError, origins: Origins) -> Iterator[str]:
-    for details in error.errors(include_url=False, include_input=False):
-        place = details["loc"]
-        yield f"{origins.name(place)}: {_sentence(details, place, origins)}"
+def find_named(part: Part, above: Steps = (), *, is_set: bool = True) -> Iterator[Named]:
+    """Yield each setting that names a variable, in all tables below a table that may be set.
 
-
-def _unknown(name: str) -> str:
-    return f"{name} in the environment: is unknown; the nearest is {nearest_variable(name)}"
-
-
-def _sentence(details: ErrorDetails, place: Place, origins: Origins) -> str:
-    """Write one of pydantic's findings for a person."""
-    if details["type"] == "extra_forbidden":
-        known = nearest(place, [*beside(place), *values_of()])
-        return f"is unknown; the nearest is {origins.spell(known)}"
-    template = _SENTENCES.get(details["type"])
-    text = template.format(**details.get("ctx", {})) if template else details["msg"]
-    return f"{text[:1].lower()}{text[1:]}".rstrip(".")
-
-
-def _key(step: str) -> str:
-    """Write a key, in quotes where TOML asks for them."""
-    return step if re.fullmatch(r"[A-Za-z0-9_-]+", step) else json.dumps(step)
-
-
-def load_settings(file: Path | None, environment: Mapping[str, str], folder: Path) -> Settings:
-    """Read a file, or the nearest one seen from a folder, and the environment over it.
-
-    Raises ConfigError with every mistake.
+    A table of a list is there because somebody wanted it, with what is usual for the rest.
     """
-    path = folder / file if file else find_file(folder)
-    tables = read_file(path) if path else {}
-    values, unknown = read_environment(environment)
-    origins = Origins(file=path, tables=tables, environment=values.keys())
-    over = {in_full(place): value for place, value in values.items()}
-    written = overlay(_without_overridden(lay_open_all(tables), over), over)
-    try:
-        # As context, so that a setting can be judged by another that has a mistake itself.
-        settings = Settings.model_validate(written, context=written)
-    except ValidationError as error:
-        raise report(error, unknown, origins) from error
-    if unknown:
-        raise report(None, unknown, origins)
-    return settings
+    is_item = isinstance((above or ("",))[-1], int)
+    for name, field in type(part).model_fields.items():
+        value, steps = getattr(part, name), (*above, name)
+        was_set = is_set and (is_item or name in part.model_fields_set)
+        if NAMES_VARIABLE in field.metadata:
+            yield Named(steps=steps, variable=value, is_set=was_set)
+        if isinstance(value, Part):
+            yield from find_named(value, steps, is_set=was_set)
+        items = value.items() if isinstance(value, Mapping) else enumerate(_items(value))
+        for step, item in items:
+            if isinstance(item, Part):
+                yield from find_named(item, (*steps, step), is_set=was_set)
 
 
-def _without_overridden(tables: Mapping[str, Any], places: Collection[Place]) -> dict[str, Any]:
-    """Return a file's tables without the weights that the environment spells in another way."""
-    weights = tables.get("weights")
-    if not isinstance(weights, dict):
-        return dict(tables)
-    over = (str(place[1]) for place in places if place[0] == "weights")
-    gone = set(find_overridden(weights, over))
-    left = {name: weight for name, weight in weights.items() if name not in gone}
-    return {**tables, "weights": left}
+def _items(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else ()

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from platformdirs import user_data_path
 from pydantic import (
-    BaseModel,
-    BeforeValidator,
+    AfterValidator,
     ConfigDict,
     Field,
     ValidationInfo,
@@ -15,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from digest.config.places import Places
+from digest.config.delivery import Places, check_places
 from digest.config.values import (
     Address,
     Category,
@@ -27,23 +26,22 @@ from digest.config.values import (
     Key,
     Line,
     ModelName,
-    NewFile,
     Number,
     OptionalAddress,
+    OptionalSafeAddress,
     OptionalVariable,
     PaperId,
+    Part,
     Phrase,
-    Place,
     Query,
     Seconds,
     Sender,
-    ServedAddress,
     Services,
     Share,
     Unsubscribe,
     Variable,
+    Weight,
     check_pace,
-    check_places,
     check_slugs,
     check_themes,
     check_topic,
@@ -52,44 +50,6 @@ from digest.config.values import (
 )
 from digest.errors import ConfigError
 from digest.model import Dialect, Tex
-
-THEMES = "themes"
-DELIVER = "deliver"
-_KIND = 2
-_SHORT: Mapping[Place, str] = {(THEMES,): "own"}
-
-
-def lay_open(value: object) -> object:
-    """Return a list of themes as the table that it stands for, anything else as it is."""
-    return {_SHORT[THEMES,]: value} if isinstance(value, list | tuple) else value
-
-
-def lay_open_all(tables: Mapping[str, Any]) -> dict[str, Any]:
-    """Return tables in which every list that stands for a table is one, for others to lie over."""
-    return {name: lay_open(value) if (name,) in _SHORT else value for name, value in tables.items()}
-
-
-def in_full(place: Place) -> Place:
-    """Return the place of what may be written at a place: for a list, its part of the table."""
-    return (*place, _SHORT[place]) if place in _SHORT else place
-
-
-def as_written(place: Place, tables: Mapping[str, Any]) -> Place:
-    """Return a place without the part that tables leave out.
-
-    Of a place of delivery that is its kind, which says what may stand in its table.
-    """
-    if place[:1] == (DELIVER,):
-        return (*place[:_KIND], *place[_KIND + 1 :])
-    first, rest = place[:1], place[1:]
-    is_short = first in _SHORT and isinstance(value_at(tables, first), list)
-    return (*first, *rest[1:]) if is_short and rest[:1] == (_SHORT[first],) else place
-
-
-class Part(BaseModel):
-    """A table of settings; unknown keys are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def needs_any(*keys: str) -> ConfigDict:
@@ -253,7 +213,7 @@ class Pace(Part):
     @field_validator("arxiv")
     @classmethod
     def _is_polite(cls, seconds: float, info: ValidationInfo) -> float:
-        address = value_at(info.context, ("endpoints", "arxiv_api"))
+        address = value_at(info.context, ("tables", "endpoints", "arxiv_api"))
         check_pace(seconds, address or Endpoints().arxiv_api)
         return seconds
 
@@ -292,7 +252,7 @@ class Writer(Part):
     """The model that writes, as its endpoint calls it."""
     verifier: ModelName = ""
     """The model, at the same endpoint, that verifies each sentence; `model` if not given."""
-    base_url: ServedAddress = ""
+    base_url: OptionalSafeAddress = ""
     """Its endpoint, usually up to `/v1`, by https or on this machine; OpenAI's if not given."""
     key: OptionalVariable = ""
     """The environment variable that holds the endpoint's key; none if not given."""
@@ -336,22 +296,6 @@ class ThemeSettings(Part):
         return self
 
 
-class Themes(Part):
-    """The user's own themes.
-
-    A list in its place is its `own`: `[[themes]]` is short for `[[themes.own]]`.
-    """
-
-    own: tuple[ThemeSettings, ...] = ()
-    """Themes beside the packaged ones: a table `[[themes]]` for each."""
-
-    @field_validator("own")
-    @classmethod
-    def _differ(cls, own: tuple[ThemeSettings, ...]) -> tuple[ThemeSettings, ...]:
-        check_themes([(theme.key, theme.heading) for theme in own])
-        return own
-
-
 class Settings(Part):
     """Everything that can be configured."""
 
@@ -359,7 +303,7 @@ class Settings(Part):
     """The folder of the library."""
     contact: Line = ""
     """A mail or web address in the User-Agent, so that services know whom to write to."""
-    log: NewFile | None = None
+    log: Folder | None = None
     """A file of JSON lines that keeps what runs tell; at 1 MB a new one is begun, four are kept."""
     budget: Annotated[Number, Field(gt=0)] = 600.0
     """Seconds that a run may lose to failed requests and the waits after them."""
@@ -373,42 +317,34 @@ class Settings(Part):
     output: Output = Output()
     site: Site = Site()
     choice: Choice = Choice()
-    weights: Mapping[str, Number] = Field(default_factory=dict)
+    weights: Annotated[Mapping[str, Weight], AfterValidator(check_weights)] = Field(
+        default_factory=dict
+    )
     """What a reason is worth in the score, from -1,000 to 1,000; 0 is no reason."""
     writer: Writer = Writer()
-    topics: Mapping[str, Topic] = Field(default_factory=dict)
+    topics: Annotated[Mapping[str, Topic], AfterValidator(check_slugs)] = Field(
+        default_factory=dict
+    )
     topic: str = ""
     """The topic of `build`; the first in the file if not given, deep learning if there is none."""
-    themes: Annotated[
-        Themes,
-        BeforeValidator(lay_open, json_schema_input_type=Themes | tuple[ThemeSettings, ...]),
-    ] = Themes()
-
+    themes: Annotated[tuple[ThemeSettings, ...], AfterValidator(check_themes)] = ()
+    """Themes beside the packaged ones: a table `[[themes]]` for each."""
     deliver: Places = ()
     """The places that posts are delivered to."""
-
-    @field_validator("weights")
-    @classmethod
-    def _are_reasons(cls, weights: Mapping[str, float]) -> Mapping[str, float]:
-        return check_weights(weights)
-
-    @field_validator("topics")
-    @classmethod
-    def _are_apart(cls, topics: Mapping[str, Topic]) -> Mapping[str, Topic]:
-        check_slugs(tuple(topics))
-        return topics
 
     @field_validator("topic")
     @classmethod
     def _is_known(cls, topic: str, info: ValidationInfo) -> str:
-        written = value_at(info.context, ("topics",))
+        written = value_at(info.context, ("tables", "topics"))
         check_topic(topic, written if isinstance(written, Mapping) else ())
         return topic
 
     @field_validator("deliver")
     @classmethod
     def _are_told_apart(cls, places: Places, info: ValidationInfo) -> Places:
-        written = value_at(info.context, ("topics",))
+        written = value_at(info.context, ("tables", "topics"))
         topics = written if isinstance(written, Mapping) else ()
-        check_places(places, topics, value_at(info.context, ("output", "email", "sender")))
+        check_places(
+            places, topics, value_at(info.context, ("tables", "output", "email", "sender"))
+        )
         return places

@@ -1,32 +1,46 @@
 """Values of settings: what may be written, what is made of it, and what they owe one another."""
 
 import os
-import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, JsonValue
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    ValidationInfo,
+)
 
 from digest.errors import UsageError
 from digest.model import ALSO, Format, Service
 from digest.net.addresses import is_loopback
 
 if TYPE_CHECKING:
-    from digest.config.delivery import AnyPlace
+    from digest.config.settings import ThemeSettings
 
-Place: TypeAlias = tuple[str | int, ...]
-"""The steps from the root to a setting: keys, and numbers of items in lists."""
+T = TypeVar("T")
+Steps: TypeAlias = tuple[str | int, ...]
+"""The way from the root to a setting: keys, and numbers of items in lists."""
 
 
-def value_at(tables: object, place: Place) -> Any:  # noqa: ANN401 - whatever was written
-    """Return what stands at a place, or None where nothing does."""
+class Part(BaseModel):
+    """A table of settings; unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def value_at(tables: object, steps: Steps) -> Any:  # noqa: ANN401 - whatever was written
+    """Return what stands behind some steps, or None where nothing does."""
     value: Any = tables
-    for step in place:
+    for step in steps:
         if isinstance(value, Mapping):
             value = value.get(step)
         elif isinstance(value, list) and isinstance(step, int) and step < len(value):
@@ -34,46 +48,6 @@ def value_at(tables: object, place: Place) -> Any:  # noqa: ANN401 - whatever wa
         else:
             return None
     return value
-
-
-def overlay(tables: Mapping[str, Any], values: Mapping[Place, object]) -> dict[str, Any]:
-    """Return tables with values laid over them, each at its place.
-
-    Where a table should be and is none, what is there stays: it is a mistake to tell of.
-    """
-    laid = dict(tables)
-    for place, value in values.items():
-        laid = _put(laid, place, value)
-    return laid
-
-
-def _put(table: dict[str, Any], place: Place, value: object) -> dict[str, Any]:
-    """Return a copy of a table with a value put at a place."""
-    step, below = str(place[0]), place[1:]
-    inner = table.get(step, {})
-    if not below:
-        return table | {step: value}
-    if isinstance(inner, list):
-        return table | {step: _put_in_item(inner, below, value)}
-    if not isinstance(inner, dict):
-        return table
-    return table | {step: _put(inner, below, value)}
-
-
-def _put_in_item(items: list[Any], place: Place, value: object) -> list[Any]:
-    """Return a copy of a list with a value put below one of its tables, if there is that."""
-    number, below = place[0], place[1:]
-    return [
-        _put(item, below, value) if below and at == number and isinstance(item, dict) else item
-        for at, item in enumerate(items)
-    ]
-
-
-_LONGEST_MODEL = 200
-_MAILBOX = re.compile(r"[\w+-]+(?:\.[\w+-]+)*@[\w-]+(?:\.[\w-]+)*", re.ASCII)
-_NAME = "[A-Za-z_][A-Za-z0-9_]*"
-_WEB = "^(https?://.*)?$"
-_UNPRINTED = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 def check_address(text: str) -> str:
@@ -88,81 +62,28 @@ def check_address(text: str) -> str:
     return text.rstrip("/")
 
 
-def check_optional_address(text: str) -> str:
-    """Return a web address, or none.  Raises ValueError."""
-    return check_address(text) if text else text
-
-
-def check_served_address(text: str) -> str:
-    """Return the address of a model, or none: what is told there may cross a network only hidden.
+def check_safe_address(text: str) -> str:
+    """Return a web address that may be sent secrets: by https, or on this machine.
 
     Raises ValueError.
     """
-    found = check_optional_address(text)
+    found = check_address(text)
     if found.startswith("http://") and not is_loopback(found):
         raise ValueError("should start with https://; only this machine's own may be http://")
     return found
 
 
-def check_model(text: str) -> str:
-    """Return the name of a model, or none.  Raises ValueError."""
-    if not text.isascii() or len(text) > _LONGEST_MODEL:
-        raise ValueError(f"should be at most {_LONGEST_MODEL} plain ASCII characters")
-    return check_line(text)
-
-
-def check_sender(text: str) -> str:
-    """Return an address of e-mail, with or without a name, or none.  Raises ValueError."""
-    name, bracket, rest = check_line(text).rpartition("<")
-    address = rest.removesuffix(">") if bracket else text
-    closes = not bracket or (rest.endswith(">") and not set(name) & set('<>@,;:"'))
-    if text and not (closes and _MAILBOX.fullmatch(address)):
-        raise ValueError("should be an address of e-mail, or Name <name@example.org>")
-    return text
-
-
-def check_unsubscribe(text: str) -> str:
-    """Return a page or an address to write to, in ASCII, or none.  Raises ValueError."""
-    if not re.fullmatch(r"|(?:https://|mailto:)[!#-;=?-Z_a-z~]{3,900}", text):
-        raise ValueError("should be an address that starts with https:// or mailto:")
-    return text
-
-
-def check_line(text: str) -> str:
-    """Return a text that stands on one line.  Raises ValueError."""
-    if any(unicodedata.category(sign) in _UNPRINTED for sign in text):
-        raise ValueError("should be one line without control characters")
-    return text
-
-
-def expand_file(value: object) -> object:
-    """Return the path of a file with `~` expanded, or what is no text.  Raises ValueError."""
-    return _expand(value, "file")
-
-
-def check_file(path: Path) -> Path:
-    """Return the path of a file that can be read.  Raises ValueError."""
-    # `Path.is_file` raises where a folder above is closed.
-    if not os.path.isfile(path):  # noqa: PTH113 - see above
-        raise ValueError(f"there is no file {path}")
-    if not os.access(path, os.R_OK):
-        raise ValueError(f"the file {path} may not be read")
-    return path
-
-
-def expand_folder(value: object) -> object:
-    """Return a folder with `~` expanded; what is no text is returned as it is.
-
-    Raises ValueError.
-    """
-    return _expand(value, "folder")
-
-
-def check_formats(names: tuple[Format, ...]) -> tuple[Format, ...]:
-    """Return a list that has an item.  Raises ValueError."""
-    if not names:
-        raise ValueError("should not be empty")
-    return names
+def _split(text: str) -> SplitResult | None:
+    """Split an address; None where it cannot be split."""
+    if any(sign.isspace() or unicodedata.category(sign) in {"Cc", "Cs"} for sign in text):
+        # urlsplit would take them away in silence.
+        return None
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
 
 
 def check_query(text: str) -> str:
@@ -179,19 +100,6 @@ def check_query(text: str) -> str:
     return text
 
 
-def check_variable(text: str) -> str:
-    """Return the name of an environment variable.  Raises ValueError."""
-    if not re.fullmatch(_NAME, text):
-        # What stands here in its place may be the secret itself, which no message may show.
-        raise ValueError("should be the name of an environment variable, not its value")
-    return text
-
-
-def check_optional_variable(text: str) -> str:
-    """Return the name of an environment variable, or none.  Raises ValueError."""
-    return check_variable(text) if text else text
-
-
 def check_category(text: str) -> str:
     """Return a category in arXiv's spelling.  Raises ValueError."""
     from digest.query import category  # noqa: PLC0415 - as above
@@ -202,11 +110,28 @@ def check_category(text: str) -> str:
         raise ValueError(f"{error} {error.hint}") from error
 
 
+def check_id(text: str) -> str:
+    """Return the identifier that a text spells.  Raises ValueError."""
+    from digest.identifiers import parse_id  # noqa: PLC0415 - as above
+
+    found = parse_id(text)
+    if found is None:
+        raise ValueError("should be an identifier of arXiv, such as 2602.22544")
+    return found.id
+
+
 def check_phrase(text: str) -> str:
     """Return a phrase that has a word.  Raises ValueError."""
-    if not any(sign.isalnum() for sign in check_line(text)):
+    if not any(sign.isalnum() for sign in text):
         raise ValueError("should hold a word")
     return text
+
+
+def check_formats(names: tuple[Format, ...]) -> tuple[Format, ...]:
+    """Return a list that has an item.  Raises ValueError."""
+    if not names:
+        raise ValueError("should not be empty")
+    return names
 
 
 def check_key(text: str) -> str:
@@ -216,90 +141,126 @@ def check_key(text: str) -> str:
     return text
 
 
-def check_id(text: str) -> str:
-    """Return the identifier that a text spells.  Raises ValueError."""
-    # Only topics need it, as above.
-    from digest.identifiers import parse_id  # noqa: PLC0415 - see above
+def expand(value: object, info: ValidationInfo) -> object:
+    """Return a path with `~` expanded; one of the file begins where the file lies.
 
-    found = parse_id(text)
-    if found is None:
-        raise ValueError("should be an identifier of arXiv, such as 2602.22544")
-    return found.id
-
-
-def _expand(value: object, what: str) -> object:
-    """Return a path with `~` expanded; what is no text is returned as it is.  Raises ValueError."""
-    if not isinstance(value, str):
+    The file's paths are texts, those of the environment are paths already, seen from the working
+    folder; anything else is returned as it is.  Raises ValueError.
+    """
+    if not isinstance(value, str | Path):
         return value
-    if not value.strip() or "\0" in value:
-        raise ValueError(f"should be the path of a {what}")
+    text = str(value)
+    if not text.strip() or "\0" in text:
+        raise ValueError("should be the path of a file or folder")
     try:
-        return _spelt(Path(value).expanduser())
+        path = Path(text).expanduser()
     except RuntimeError as error:
         raise ValueError("starts with the name of a user who has no home folder here") from error
-
-
-def _spelt(path: Path) -> Path:
-    """Return a path whose name is UTF-8 on disk where the locale cannot spell it."""
+    folder = value_at(info.context, ("folder",))
+    if isinstance(value, str) and folder:
+        path = folder / path
     try:
         os.fsencode(path)
     except UnicodeEncodeError:
+        # The name is UTF-8 on disk where the locale cannot spell it.
         return Path(os.fsdecode(str(path).encode("utf-8", "surrogateescape")))
     return path
 
 
-def _split(text: str) -> SplitResult | None:
-    """Split an address; None where it cannot be split."""
-    if any(sign.isspace() or unicodedata.category(sign) in _UNPRINTED for sign in text):
-        # urlsplit would take them away in silence.
-        return None
-    try:
-        parts = urlsplit(text)
-        _ = parts.port
-    except ValueError:
-        return None
-    return parts
+def check_file(path: Path) -> Path:
+    """Return the path of a file that can be read.  Raises ValueError."""
+    # `Path.is_file` raises where a folder above is closed.
+    if not os.path.isfile(path):  # noqa: PTH113 - see above
+        raise ValueError(f"there is no file {path}")
+    if not os.access(path, os.R_OK):
+        raise ValueError(f"the file {path} may not be read")
+    return path
 
 
-def _written(**rules: JsonValue) -> Any:  # noqa: ANN401 - pydantic's type is private to it
+def _or_none(check: Callable[[str], str]) -> AfterValidator:
+    """Return a check that lets the empty text pass."""
+    return AfterValidator(lambda text: check(text) if text else text)
+
+
+def text_like(pattern: str, told: str) -> Any:  # noqa: ANN401 - pydantic's type is private to it
+    """Return what a text has to match as a whole, and keep the sentence for one that does not."""
+    anchored = f"^{pattern}$"
+    PATTERNS[anchored] = told
+    return Field(pattern=anchored)
+
+
+def _written(**rules: JsonValue) -> Any:  # noqa: ANN401 - as above
     """Return what the JSON Schema says of a value beside its type, for editors of digest.toml."""
     return Field(json_schema_extra=rules)
 
+
+PATTERNS: dict[str, str] = {}
+"""What is wrong with a text that does not match a pattern, by the pattern."""
+NAMES_VARIABLE = "names a variable"
+"""Marks settings that name an environment variable, which may hold a secret."""
+
+_VARIABLE = "[A-Za-z_][A-Za-z0-9_]*"
+# What stands in its place may be the secret itself, which no message may show.
+_NO_VARIABLE = "should be the name of an environment variable, not its value"
+_MAILBOX = r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*"
+_CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
+_BY_WEB = _written(pattern="^(https?://.*)?$")
 
 # Strict: text and truth values are not numbers.
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Count = Annotated[int, Field(strict=True)]
 Seconds = Annotated[Number, Field(ge=0)]
 Days = Annotated[Number, Field(ge=0)]
+Share = Annotated[Number, Field(ge=0, le=1)]
+Weight = Annotated[Number, Field(ge=-1000, le=1000)]
 Address = Annotated[str, AfterValidator(check_address), _written(pattern="^https?://")]
-OptionalAddress = Annotated[str, AfterValidator(check_optional_address), _written(pattern=_WEB)]
-ServedAddress = Annotated[str, AfterValidator(check_served_address), _written(pattern=_WEB)]
-ModelName = Annotated[str, AfterValidator(check_model)]
-Folder = Annotated[Path, BeforeValidator(expand_folder)]
-File = Annotated[Path, BeforeValidator(expand_file), AfterValidator(check_file)]
-NewFile = Annotated[Path, BeforeValidator(expand_file)]
-Line = Annotated[str, AfterValidator(check_line)]
-Sender = Annotated[str, AfterValidator(check_sender)]
-Unsubscribe = Annotated[str, AfterValidator(check_unsubscribe)]
+SafeAddress = Annotated[str, AfterValidator(check_safe_address), _written(pattern="^https?://")]
+OptionalAddress = Annotated[str, _or_none(check_address), _BY_WEB]
+OptionalSafeAddress = Annotated[str, _or_none(check_safe_address), _BY_WEB]
+Folder = Annotated[Path, BeforeValidator(expand)]
+File = Annotated[Path, BeforeValidator(expand), AfterValidator(check_file)]
+Line = Annotated[
+    str, text_like(f"[^{_CONTROLS}]*", "should be one line without control characters")
+]
+Phrase = Annotated[Line, AfterValidator(check_phrase)]
+ModelName = Annotated[
+    str, text_like("[ -~]{0,200}", "should be at most 200 plain ASCII characters")
+]
+Sender = Annotated[
+    str,
+    text_like(
+        f'(|{_MAILBOX}|[^<>@,;:"{_CONTROLS}]*<{_MAILBOX}>)',
+        "should be an address of e-mail, or Name <name@example.org>",
+    ),
+]
+Mailbox = Annotated[
+    str, text_like(_MAILBOX, "should be an address of e-mail, such as name@example.org")
+]
+Unsubscribe = Annotated[
+    str,
+    text_like(
+        "(|(https://|mailto:)[!#-;=?-Z_a-z~]{3,900})",
+        "should be an address that starts with https:// or mailto:",
+    ),
+]
+Variable = Annotated[str, text_like(_VARIABLE, _NO_VARIABLE), NAMES_VARIABLE]
+OptionalVariable = Annotated[str, text_like(f"({_VARIABLE})?", _NO_VARIABLE), NAMES_VARIABLE]
+Slug = Annotated[
+    str,
+    text_like(
+        "[a-z0-9]+(-[a-z0-9]+)*", "should be lower-case letters and digits, joined by hyphens"
+    ),
+]
+Key = Annotated[Slug, AfterValidator(check_key)]
 Formats = Annotated[tuple[Format, ...], AfterValidator(check_formats), _written(minItems=1)]
 Services = tuple[Service, ...]
-Variable = Annotated[str, AfterValidator(check_variable), _written(pattern=f"^{_NAME}$")]
-OptionalVariable = Annotated[
-    str, AfterValidator(check_optional_variable), _written(pattern=f"^({_NAME})?$")
-]
 Query = Annotated[str, AfterValidator(check_query)]
 Category = Annotated[str, AfterValidator(check_category)]
-Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$"), AfterValidator(check_key)]
-Phrase = Annotated[str, AfterValidator(check_phrase)]
 PaperId = Annotated[str, AfterValidator(check_id)]
-Share = Annotated[Number, Field(ge=0, le=1)]
 
 
 POLITE = 3.0
 """Seconds between requests that arXiv asks for."""
-
-HEAVIEST = 1_000
-"""What a reason may weigh at most, for a paper or against it."""
 
 PACKAGED_TOPIC = "deep-learning"
 """The topic that needs no table of its own."""
@@ -311,8 +272,8 @@ def check_pace(seconds: float, address: object) -> None:
         raise ValueError(f"should be at least {POLITE:g}: arxiv.org asks for it of everybody")
 
 
-def check_slugs(topics: Iterable[str]) -> None:
-    """Refuse topics whose posts would have the same file names."""
+def check_slugs(topics: Mapping[str, T]) -> Mapping[str, T]:
+    """Return topics.  Raises ValueError where posts of two would have the same file names."""
     # Only topics need it; most runs have none.
     from digest.text import slugify  # noqa: PLC0415 - see above
 
@@ -321,6 +282,7 @@ def check_slugs(topics: Iterable[str]) -> None:
         other = by_slug.setdefault(slugify(topic), topic)
         if other != topic:
             raise ValueError(f"'{other}' and '{topic}' would share the name {slugify(topic)}")
+    return topics
 
 
 def check_topic(topic: str, topics: Iterable[str]) -> None:
@@ -331,37 +293,20 @@ def check_topic(topic: str, topics: Iterable[str]) -> None:
         raise ValueError(f"names no topic; the nearest is '{near}'")
 
 
-def check_places(places: "Sequence[AnyPlace]", topics: Iterable[str], sender: object) -> None:
-    """Refuse places of one name, for topics that are not there, or with messages from nobody."""
-    times = Counter(place.name for place in places)
-    found = [f"the name '{name}' occurs {many} times" for name, many in times.items() if many > 1]
-    known = [PACKAGED_TOPIC, *topics]
-    for place in places:
-        for topic in (topic for topic in place.topics if topic not in known):
-            near = get_close_matches(topic, known, n=1, cutoff=0)[0]
-            found.append(f"'{place.name}' has '{topic}', no topic; the nearest is '{near}'")
-    if nobody := [place.name for place in places if place.kind == "smtp" and not place.sender]:
-        needs = "needs a `sender`, or one in [output.email]"
-        found += [] if sender else [f"'{name}' {needs}" for name in nobody]
-    if found:
-        raise ValueError("; ".join(found))
-
-
-def check_themes(headings: Sequence[tuple[str, str]]) -> None:
-    """Refuse themes, as keys with headings, that readers or sections would take for another."""
-    if not headings:
-        return
+def check_themes(themes: "tuple[ThemeSettings, ...]") -> "tuple[ThemeSettings, ...]":
+    """Return themes.  Raises ValueError for those that one would take for another."""
+    if not themes:
+        return themes
     # Most runs have no themes of their own.
     from digest.themes import ALSO_TITLE, load_taxonomy  # noqa: PLC0415 - see above
 
-    own = Counter(key for key, _ in headings)
+    times = Counter(theme.key for theme in themes)
     given = {ALSO: ALSO_TITLE} | {theme.key: theme.heading for theme in load_taxonomy()}
-    found = [
-        *(f"the key '{key}' occurs {times} times" for key, times in own.items() if times > 1),
-        *_same_headings(dict(headings), given),
-    ]
+    found = [f"the key '{key}' occurs {many} times" for key, many in times.items() if many > 1]
+    found += _same_headings({theme.key: theme.heading for theme in themes}, given)
     if found:
         raise ValueError("; ".join(found))
+    return themes
 
 
 def _same_headings(own: Mapping[str, str], given: Mapping[str, str]) -> Iterator[str]:
@@ -378,27 +323,13 @@ def _fold(heading: str) -> str:
     return " ".join(heading.casefold().split())
 
 
-def find_overridden(weights: Iterable[str], over: Iterable[str]) -> Iterator[str]:
-    """Yield the names of weights whose reasons other names spell that are laid over them."""
-    names, over = tuple(weights), tuple(over)
-    if not names or not over:
-        return
-    from digest.ranking import find_label  # noqa: PLC0415 - as below
-
-    labels = {find_label(name) for name in over} - {None}
-    yield from (name for name in names if find_label(name) in labels)
-
-
 def check_weights(weights: Mapping[str, float]) -> Mapping[str, float]:
     """Return weights by the labels of their reasons.
 
-    Raises ValueError for weights out of bounds, unknown reasons, and two names of the same.
+    Raises ValueError for unknown reasons, and two names of the same.
     """
     if not weights:
         return weights
-    if heavy := [name for name, weight in weights.items() if abs(weight) > HEAVIEST]:
-        bounds = f"should be from -{HEAVIEST:,} to {HEAVIEST:,}"
-        raise ValueError("; ".join(f"the weight of '{name}' {bounds}" for name in heavy))
     # Few configure them, and most runs rank nothing.
     from digest.ranking import find_label, nearest_label  # noqa: PLC0415 - see above
 
@@ -416,7 +347,7 @@ def check_weights(weights: Mapping[str, float]) -> Mapping[str, float]:
 
 
 def _is_arxiv(address: str) -> bool:
-    """Tell whether a host is arxiv.org or below."""
+    """Return whether a host is arxiv.org or below."""
     try:
         host = urlsplit(address).hostname or ""
     except ValueError:

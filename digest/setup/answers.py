@@ -1,15 +1,11 @@
 """Reads what is answered for a setup: a topic, and a model with its endpoint."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from digest.config.values import (
-    check_line,
-    check_model,
-    check_optional_variable,
-    check_served_address,
-)
+from digest.config.mistakes import judge
+from digest.config.values import Line, ModelName, OptionalSafeAddress, OptionalVariable
 from digest.errors import UsageError
 from digest.pipeline import subject_of
 from digest.query import category, parse_query
@@ -73,7 +69,7 @@ def _one_line(text: str) -> str:
     """Return a text without blanks around it.  Raises UsageError for none, and for more."""
     line = text.strip()
     try:
-        check_line(line)
+        judge(Line, line)
     except ValueError as error:
         raise UsageError(f"The topic {error}.", hint=_HINT) from error
     if not printable(line):
@@ -133,14 +129,14 @@ def find_offer(text: str) -> Offer:
             f"There is no endpoint '{printable(text)}'.",
             hint=f"Known: {', '.join(OFFERS)}; or give its address, up to /v1.",
         )
-    return Offer(base_url=_read(check_served_address, text, "The address"))
+    return Offer(base_url=_read(OptionalSafeAddress, text, "The address"))
 
 
 def with_model(offer: Offer, text: str) -> Offer:
     """Return an endpoint with a model.  Raises UsageError for what names none."""
     if not text:
         raise UsageError("A model has a name.", hint="As its endpoint lists it.")
-    return replace(offer, model=_read(check_model, text, "The name"))
+    return replace(offer, model=_read(ModelName, text, "The name"))
 
 
 def with_key(offer: Offer, text: str) -> Offer:
@@ -148,7 +144,7 @@ def with_key(offer: Offer, text: str) -> Offer:
 
     Raises UsageError for what is no name of a variable, such as a key itself.
     """
-    return replace(offer, key=_read(check_optional_variable, text, "The variable"))
+    return replace(offer, key=_read(OptionalVariable, text, "The variable"))
 
 
 def tell_cost(papers: int) -> str:
@@ -161,9 +157,9 @@ def tell_cost(papers: int) -> str:
     )
 
 
-def _read(check: Callable[[str], str], text: str, what: str) -> str:
+def _read(kind: object, text: str, what: str) -> str:
     try:
-        return check(text)
+        return str(judge(kind, text))
     except ValueError as error:
         raise UsageError(
             f"{what} {error}.", hint="Look at the documents of your endpoint."

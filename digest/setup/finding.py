@@ -7,8 +7,8 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from digest.config import Settings
-from digest.config.schema import find_named
-from digest.config.settings import Part
+from digest.config.loading import find_named
+from digest.config.values import Part
 from digest.query import categories_of, parse_query
 from digest.setup.schedules import Finding, Schedule, find_clashes
 
@@ -18,7 +18,7 @@ def find_missing_keys(settings: Part, environment: Mapping[str, str]) -> Iterato
     for one in find_named(settings):
         is_wanted = one.is_set and one.variable
         if is_wanted and not environment.get(one.variable, "").strip():
-            *above, key = one.place
+            *above, key = one.steps
             yield Finding(
                 part="keys",
                 # The name is not told: somebody may have put the key itself there.
@@ -34,7 +34,7 @@ def find_unhanded_keys(settings: Part, schedule: Schedule) -> Iterator[Finding]:
     for one in find_named(settings):
         is_wanted = one.is_set and one.variable and schedule.variables is not None
         if is_wanted and one.variable not in (schedule.variables or ()):
-            *above, key = one.place
+            *above, key = one.steps
             yield Finding(
                 part="keys",
                 sentence=f"{schedule.name} hands its builds no variable that `{key}` under "

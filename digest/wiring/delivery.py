@@ -16,9 +16,9 @@ from digest.config.delivery import (
     Smtp,
     Webhook,
     WordPress,
-    check_mailbox,
-    check_required_address,
 )
+from digest.config.mistakes import judge
+from digest.config.values import Mailbox, check_safe_address
 from digest.errors import ConfigError, DeliveryError, DigestError
 from digest.model import Format, Parcel, Post
 from digest.ports import Clock, Publisher
@@ -156,7 +156,7 @@ def _need_secret(place: str, setting: str, variable: str) -> str:
 def _need_address(place: str, setting: str, variable: str) -> str:
     """Return the secret address that an environment variable holds.  Raises ConfigError."""
     try:
-        return check_required_address(_need_secret(place, setting, variable))
+        return check_safe_address(_need_secret(place, setting, variable))
     except ValueError as error:
         sentence = f"The variable that `{setting}` of the place {place} names {error}."
         raise ConfigError(sentence, hint="It should hold the whole address.") from error
@@ -229,7 +229,7 @@ def _read_recipients(place: Smtp) -> Sequence[str]:
     for number, line in enumerate(lines, 1):
         try:
             if address := line.partition("#")[0].strip():
-                listed.append(check_mailbox(address))
+                listed.append(judge(Mailbox, address))
         except ValueError:
             odd.append(str(number))
     if odd:

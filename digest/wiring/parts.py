@@ -348,7 +348,7 @@ def _taxonomy(settings: Settings) -> "tuple[Theme, ...]":
     """Join the packaged themes with the user's."""
     from digest.themes import Theme, load_taxonomy, merge_taxonomy
 
-    own = [Theme(**theme.model_dump(), own=True) for theme in settings.themes.own]
+    own = [Theme(**theme.model_dump(), own=True) for theme in settings.themes]
     return merge_taxonomy(load_taxonomy(), own)
 
 

@@ -9,7 +9,7 @@ import pytest
 from platformdirs import user_data_path
 
 from digest.config import Settings, Topic, find_file, load_settings
-from digest.config.schema import find_secrets
+from digest.config.loading import find_secrets
 from digest.pipeline import DEFAULT
 from tests.config.conftest import Load
 
@@ -38,7 +38,7 @@ def test_nothing_configured_means_the_documented_defaults(tmp_path: Path) -> Non
     assert (build.output, build.formats) == (Path("posts"), ("md", "json"))
     assert (build.number, build.days, build.wait) == (100, 7, 3600.0)
     assert (settings.refresh.after, settings.refresh.until) == (1.0, 30)
-    assert (settings.writer.kind, settings.themes.own) == ("extract", ())
+    assert (settings.writer.kind, settings.themes) == ("extract", ())
     assert not settings.topics
 
 
@@ -124,31 +124,17 @@ def test_topics_can_come_from_the_environment(load: Load, tmp_path: Path) -> Non
     assert load(toml).topic == DEFAULT.slug
 
 
-def test_a_list_of_themes_is_short_for_a_table_with_it(load: Load) -> None:
-    short, whole = load(f"[[themes]]\n{THEME}").themes, load(f"[[themes.own]]\n{THEME}").themes
-    assert short == whole
-    assert short.own[0].key == "sea"
-    forms = Settings.model_json_schema()["properties"]["themes"]["anyOf"]
-    assert [form.get("type", form.get("$ref")) for form in forms] == ["#/$defs/Themes", "array"]
-
-
-@pytest.mark.parametrize("form", ["[[themes]]", "[[themes.own]]"])
-def test_the_environment_lies_over_either_form(load: Load, form: str) -> None:
-    for variable in ("DIGEST_THEMES", "DIGEST_THEMES__OWN"):
-        themes = load(f"{form}\n{THEME}", **{variable: LAKE}).themes
-        assert [theme.key for theme in themes.own] == ["lake"]
-
-
 def test_an_own_theme_may_take_the_place_of_a_packaged_one(load: Load) -> None:
     theme = '[[themes]]\nkey = "{}"\nheading = "{}"\nhints = ["tide"]\n'
-    kept = load(theme.format(RL, "Reinforcement learning"))
-    assert kept.themes.own[0].order == 0
+    written = theme.format(RL, "Reinforcement learning")
+    assert load(written).themes[0].order == 0
+    assert [theme.key for theme in load(written, DIGEST_THEMES=LAKE).themes] == ["lake"]
     moved = load(theme.format(RL, "Reward") + theme.format("sea", "Reinforcement learning"))
-    assert [one.heading for one in moved.themes.own] == ["Reward", "Reinforcement learning"]
+    assert [one.heading for one in moved.themes] == ["Reward", "Reinforcement learning"]
     (one,) = load(
         f'[[themes]]\n{THEME}order = 2\nexclude = ["lake"]\n'
         'like = ["arXiv:2602.22544v2", "https://arxiv.org/abs/hep-th/9901001"]'
-    ).themes.own
+    ).themes
     assert one.like == ("2602.22544", "hep-th/9901001")
     assert (one.exclude, one.order) == (("lake",), 2)
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from digest.config import Settings
-from digest.config.settings import Part
+from digest.config.values import Part
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -85,10 +85,9 @@ class _Reader:
     def _items(self, item: Node, key: str) -> Iterator[Row]:
         """Yield the rows of a list's items; a row that several kinds share comes once."""
         kinds = [self._resolved(one) for one in item.get("oneOf", [item])]
-        above = "themes[]." if key == "themes.own" else f"{key}[]."
         found: dict[Row, list[str]] = {}
         for kind in (kind for kind in kinds if "properties" in kind):
-            for row in self.rows(kind, above):
+            for row in self.rows(kind, f"{key}[]."):
                 named = kind["properties"].get("kind", {}).get("const", "")
                 found.setdefault(row, []).append(named)
         for row, having in found.items():
@@ -96,9 +95,8 @@ class _Reader:
             yield Row(key=row.key, default=row.default, text=row.text, kinds=told)
 
     def _resolved(self, node: Node) -> Node:
-        """Return what a node refers to; of a table with two forms, the one with names."""
-        first = node.get("anyOf", [node])[0]
-        reference = first.get("$ref") or node.get("$ref")
+        """Return what a node refers to."""
+        reference = node.get("$ref")
         return self._definitions[reference.rpartition("/")[2]] if reference else node
 
 

@@ -21,7 +21,7 @@ VALID = [
     '[topics.a-b]\nquery = "tides"',
     '[topics.c]\ncategories = ["cs.CV"]\nnear = 3\nlike = ["2402.01234"]',
     f'[[themes]]\n{THEME}phrases = ["tide"]',
-    f'[[themes.own]]\n{THEME}like = ["2402.01234"]\norder = 1',
+    f'[[themes]]\n{THEME}like = ["2402.01234"]\norder = 1',
     '[weights]\n"own code" = 2\nsurvey = -1.5',
     '[endpoints]\ngithub = "http://127.0.0.1:8/x"\n[enrich]\nservices = []\ngithub_token = "A_1"',
     '[output]\nsite = ""\n[output.email]\nsender = "Ada <ada@x.org>"\n[writer]\nkind = "llm"',

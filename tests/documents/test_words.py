@@ -98,8 +98,7 @@ def test_every_setting_is_called_as_it_is_and_has_its_variable() -> None:
     told = {code.partition(" ")[0] for code in CODES}
     named = {code for code in told if re.fullmatch(rf"(?:{tables})\.[a-z_.]+", code)}
     assert named - keys - {"pace.json"} - NAMES == set()
-    # A theme of one's own has rows, `[[themes]]` a variable without one.
-    known = {row.variable for row in ROWS} | {"DIGEST_THEMES", "DIGEST_"}
+    known = {row.variable for row in ROWS} | {"DIGEST_"}
     variables = {
         name
         for name in re.findall(r"\bDIGEST_[A-Z_]+\b", "\n".join((*CODES, SHELL)))

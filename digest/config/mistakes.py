@@ -1,0 +1,168 @@
+"""Every mistake of a configuration as a sentence, by the name and the origin of its setting."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, TypeGuard, get_args, get_origin
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from digest.config.settings import Settings
+from digest.config.values import PATTERNS, Part, Steps, value_at
+from digest.errors import ConfigError
+
+PREFIX = "DIGEST_"
+
+_SENTENCES = {
+    "missing": "is required",
+    "string_type": "should be text",
+    "string_unicode": "should be one line without control characters",
+    "path_type": "should be the path of a file or folder",
+    "int_type": "should be a whole number",
+    "float_type": "should be a number",
+    "finite_number": "should be a finite number",
+    "greater_than": "should be more than {gt:g}",
+    "greater_than_equal": "should be at least {ge:g}",
+    "less_than_equal": "should be at most {le:g}",
+    "tuple_type": "should be a list",
+    "dict_type": "should be a table",
+    "mapping_type": "should be a table",
+    "model_type": "should be a table",
+    "model_attributes_type": "should be a table",
+    "literal_error": "should be {expected}",
+    "bool_type": "should be true or false",
+    "string_too_short": "should not be empty",
+    "string_too_long": "should have at most {max_length} characters",
+    "union_tag_not_found": "needs a `kind`",
+    "union_tag_invalid": "has '{tag}' as its `kind`, which should be one of {expected_tags}",
+    "value_error": "{error}",
+}
+
+
+def kind_at(steps: Steps) -> Any:  # noqa: ANN401 - a class, a generic or a literal
+    """Return the type of what stands behind some steps, None where nothing may."""
+    kind: Any = Settings
+    for step in steps:
+        kind = _bare(_kind_below(kind, step))
+    return kind
+
+
+def _bare(kind: Any) -> Any:  # noqa: ANN401 - as `kind_at`
+    """Return a type without what else is said of it."""
+    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
+
+
+def _kind_below(kind: Any, step: str | int) -> Any:  # noqa: ANN401 - as `kind_at`
+    """Return the type of a setting, of an item of a list, or of the form of a table."""
+    inner = get_args(kind)
+    if _is_part(kind):
+        field = kind.model_fields.get(str(step))
+        return field.annotation if field else None
+    if get_origin(kind) is Mapping:
+        return inner[1]
+    if get_origin(kind) is tuple and isinstance(step, int):
+        return inner[0]
+    forms = filter(_is_part, inner if get_origin(kind) is UnionType else ())
+    return next((form for form in forms if step in get_args(_kind_below(form, "kind"))), None)
+
+
+def is_value(steps: Steps) -> bool:
+    """Return whether something has a value of its own, and is no table of others."""
+    kind = kind_at(steps)
+    return kind is not None and not _is_part(kind) and get_origin(kind) is not Mapping
+
+
+def values_of(part: type[Part] = Settings, above: Steps = ()) -> Iterator[Steps]:
+    """Yield the way to each value, but for those below a name of the user's."""
+    for name, field in part.model_fields.items():
+        steps = (*above, name)
+        if _is_part(field.annotation):
+            yield from values_of(field.annotation, steps)
+        elif get_origin(field.annotation) is not Mapping:
+            yield steps
+
+
+def _is_part(kind: object) -> TypeGuard[type[Part]]:
+    return isinstance(kind, type) and issubclass(kind, Part)
+
+
+def nearest(steps: Steps, known: Iterable[Steps]) -> Steps:
+    """Return what resembles a mistake most."""
+    spelt = {".".join(map(str, one)): one for one in known}
+    sought = ".".join(map(str, steps)).lower()
+    return spelt[get_close_matches(sought, spelt, n=1, cutoff=0)[0]]
+
+
+def variable(steps: Steps) -> str:
+    """Return the environment variable of a setting."""
+    return PREFIX + "__".join(map(str, steps)).upper().replace("-", "_")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origins:
+    """Who said what: a file with its tables, and what variables of the environment have set."""
+
+    file: Path | None
+    tables: Mapping[str, Any]
+    environment: Mapping[Steps, str]
+
+    def name(self, steps: Steps) -> str:
+        """Name a setting as its user has written it, and where."""
+        for known, name in self.environment.items():
+            if steps[: len(known)] == known:
+                return f"{name} in the environment"
+        # What the file has not written the environment has, below a name of the user's.
+        is_written = value_at(self.tables, steps[:2]) is not None
+        return f"{spell(steps)} in {self.file if is_written else 'the environment'}"
+
+
+def spell(steps: Steps) -> str:
+    """Write the way to a setting as in TOML, an item of a list by its number."""
+    # Behind a place of delivery pydantic names its kind.
+    written = (*steps[:2], *steps[3:]) if steps[:1] == ("deliver",) else steps
+    text = "".join(f"[{s}]" if isinstance(s, int) else f".{_key(s)}" for s in written)
+    return text.removeprefix(".")
+
+
+def _key(step: str) -> str:
+    """Write a key, in quotes where TOML asks for them."""
+    is_bare = step.isascii() and step.replace("-", "").replace("_", "").isalnum()
+    return step if is_bare else json.dumps(step)
+
+
+def report(error: ValidationError | None, unknown: Sequence[str], origins: Origins) -> ConfigError:
+    """Return one error of all mistakes: those that pydantic found, and unknown variables."""
+    details = error.errors(include_url=False, include_input=False) if error else []
+    found = [f"{origins.name(one['loc'])}: {_sentence(one)}" for one in details]
+    for name in unknown:
+        known = variable(nearest(tuple(name.removeprefix(PREFIX).split("__")), values_of()))
+        found.append(f"{name} in the environment: is unknown; the nearest is {known}")
+    count = "a mistake" if len(found) == 1 else f"{len(found)} mistakes"
+    listed = "".join(f"\n  - {mistake}." for mistake in found)
+    return ConfigError(
+        f"The configuration has {count}:{listed}", hint="docs/configuration.md lists every setting."
+    )
+
+
+def _sentence(details: ErrorDetails) -> str:
+    """Write one of pydantic's findings for a person."""
+    kind, steps, context = details["type"], details["loc"], details.get("ctx", {})
+    if kind == "extra_forbidden":
+        beside = kind_at(steps[:-1]).model_fields
+        known = nearest(steps, [*((*steps[:-1], name) for name in beside), *values_of()])
+        return f"is unknown; the nearest is {spell(known)}"
+    template = PATTERNS.get(context.get("pattern", "")) or _SENTENCES.get(kind)
+    text = template.format(**context) if template else details["msg"]
+    return f"{text[:1].lower()}{text[1:]}".rstrip(".")
+
+
+def judge(kind: Any, text: str) -> Any:  # noqa: ANN401 - whatever the type makes of it
+    """Return what a type of settings makes of a text.  Raises ValueError, a sentence's end."""
+    try:
+        return TypeAdapter(kind).validate_python(text)
+    except ValidationError as error:
+        raise ValueError(_sentence(error.errors(include_url=False)[0])) from error
