@@ -14,9 +14,8 @@ from digest.console.findings import finding_lines, tally
 from digest.errors import FetchError, UsageError
 from digest.model import Statement
 from digest.papers import describe
-from digest.pipeline.lookup import collect_ids
+from digest.pipeline import Tools, collect_ids
 from digest.pipeline.services import recall
-from digest.pipeline.tools import Tools
 from digest.text import in_figures
 
 app = typer.Typer(add_completion=False)

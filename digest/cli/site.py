@@ -16,7 +16,7 @@ from digest.cli.session import Session, open_session, remembered
 from digest.errors import LibraryError, UsageError
 from digest.model import Digest, Edition
 from digest.pipeline import DEFAULT, Subject, subject_of
-from digest.pipeline.archive import Archive, ArchivePlan, Dated, build_archive, remake
+from digest.pipeline.archive import Archive, ArchiveBuilder, Dated, remake
 from digest.text import in_figures, printable, slugify
 
 if TYPE_CHECKING:
@@ -75,8 +75,14 @@ def site(
         dated = list(_dated(issues, slugs, parts, session))
         press, target, drafts = make_site(settings, folder, parts.library)
         with remembered(parts, session, "site", str(folder)) as outcome:
-            plan = ArchivePlan(issues=dated, slugs=slugs, anew=rebuild)
-            made = build_archive(plan, press, target, drafts, parts.progress)
+            builder = ArchiveBuilder(
+                press=press,
+                folder=target,
+                drafts=drafts,
+                progress=parts.progress,
+                anew=rebuild,
+            )
+            made = builder.build(dated, slugs)
             outcome.exit_code = 1 if strict and made.problems else 0
             outcome.summary += f": {_counts(made)}"
     if as_json:

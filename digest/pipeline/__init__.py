@@ -2,21 +2,22 @@
 
 from digest.pipeline.announcements import collect_announced
 from digest.pipeline.build import Built, build, make
-from digest.pipeline.coverage import find_backlog, find_coverage, find_gaps
 from digest.pipeline.delivery import Courier, find_undelivered, forget_due
-from digest.pipeline.gather import Wanted, gather
-from digest.pipeline.lookup import collect_ids
+from digest.pipeline.lookup import Collected, collect_ids
 from digest.pipeline.plan import (
     DEFAULT,
+    Editor,
+    RefreshAge,
     Request,
     Subject,
+    Tools,
     check_date,
-    search_for,
     selected,
     subject_of,
 )
-from digest.pipeline.searches import collect_search
-from digest.pipeline.tools import Collected, Editor, RefreshAge, Tools
+from digest.pipeline.searches import collect_search, search_for
+from digest.pipeline.standing import find_backlog, find_coverage, find_gaps
+from digest.pipeline.week import Wanted, gather
 
 __all__ = [
     "DEFAULT",

@@ -12,8 +12,8 @@ from typing import Any, Literal
 from digest.calendar import closes, known_years, listing_days, submission_span
 from digest.errors import AnswerError, FetchError, OutdatedError
 from digest.model import Listing, ListingPage, Notice, Paper, Problem, Window
-from digest.pipeline.lookup import collect_ids
-from digest.pipeline.tools import LATER, Collected, Tools, is_quiet, join, listed, task
+from digest.pipeline.lookup import LATER, Collected, collect_ids, is_quiet, join, listed
+from digest.pipeline.plan import Tools, task
 from digest.query import category, matches
 
 # A listing, by its day and category, and what is held of listings.
@@ -114,10 +114,10 @@ def _first_days(held: Held) -> Mapping[str, date]:
 
 
 def _is_due(listing: Listing | None, tools: Tools, *, refresh: bool) -> bool:
-    """Return whether a listing is to be asked for; a clock that was ahead asked for nothing."""
-    if listing is None or not listing.complete or listing.asked > tools.clock.now():
+    """Return whether a listing is to be asked for."""
+    if listing is None or not listing.complete:
         return True
-    return refresh and not tools.is_of_this_run(listing.asked)
+    return not tools.still_counts(listing.asked, refresh=refresh)
 
 
 def _came(listing: Listing | None) -> bool:

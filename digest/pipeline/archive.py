@@ -1,7 +1,7 @@
 """Makes the pages of an archive of all issues, from the library alone."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from digest.errors import DigestError, LibraryError
 from digest.model import Artifact, Digest, Edition, Leaf, Problem, SiteIssue
 from digest.pipeline.build import make
-from digest.pipeline.plan import Request, Subject
-from digest.pipeline.tools import Tools, task
+from digest.pipeline.plan import Request, Subject, Tools, task
 from digest.ports import Progress
 from digest.taste import Preferences
 from digest.themes import Theme
@@ -42,18 +41,6 @@ class Dated:
     def stem(self) -> str:
         """The name of the issue's files without their endings."""
         return f"{self.edition.date}-{self.edition.slug}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArchivePlan:
-    """What an archive is to hold: issues, oldest first; all are made again with `anew`.
-
-    `slugs` are the topics that it is bound to, None for all.
-    """
-
-    issues: Sequence[Dated]
-    slugs: frozenset[str] | None = None
-    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,64 +96,61 @@ def remake(
     return digest
 
 
-def build_archive(
-    plan: ArchivePlan,
-    press: "SitePress",
-    folder: "ArchiveFolder",
-    drafts: "PostFolder",
-    progress: Progress,
-) -> Archive:
-    """Bring an archive up to date.  Raises DigestError where it would hold no issue.
+@dataclass(slots=True, kw_only=True)
+class ArchiveBuilder:
+    """Makes the data files of issues, then the pages around them; all issues again with `anew`."""
 
-    An issue that cannot be made again is a problem, and keeps the pages that it had; so do issues
-    that the library lacks: a new library is no reason to lose them.
-    """
-    work = _Work(press, folder, drafts, anew=plan.anew)
-    files = list(work.write_issues(plan.issues, progress))
-    known, slugs = {dated.stem for dated in plan.issues}, plan.slugs
-    kept = [
-        issue
-        for stem, issue in folder.issues.items()
-        if stem not in known and (slugs is None or issue.slug in slugs)
-    ]
-    held = tuple(sorted((*work.held, *kept), key=lambda issue: (issue.date, issue.slug)))
-    if not held:
-        first = work.problems[0] if work.problems else None
-        raise DigestError(
-            first.message if first else "The library has no issue to show.",
-            hint=first.hint if first else "Make one first: digest build",
+    press: "SitePress"
+    folder: "ArchiveFolder"
+    drafts: "PostFolder"
+    progress: Progress
+    anew: bool = False
+    _held: list[SiteIssue] = field(default_factory=list)
+    _problems: list[Problem] = field(default_factory=list)
+    _otherwise: list[str] = field(default_factory=list)
+    _remade: int = 0
+
+    def build(self, issues: Sequence[Dated], slugs: Collection[str] | None = None) -> Archive:
+        """Bring an archive of these issues, oldest first, up to date.
+
+        `slugs` are the topics that it is bound to, None for all.  An issue that cannot be made
+        again is a problem, and keeps the pages that it had; so do issues that the library lacks: a
+        new library is no reason to lose them.  Raises DigestError where it would hold no issue.
+        """
+        files = list(self._write_issues(issues))
+        known = {dated.stem for dated in issues}
+        kept = [
+            issue
+            for stem, issue in self.folder.issues.items()
+            if stem not in known and (slugs is None or issue.slug in slugs)
+        ]
+        held = tuple(sorted((*self._held, *kept), key=lambda issue: (issue.date, issue.slug)))
+        if not held:
+            first = self._problems[0] if self._problems else None
+            raise DigestError(
+                first.message if first else "The library has no issue to show.",
+                hint=first.hint if first else "Make one first: digest build",
+            )
+        names = {name for issue in held for name in issue.files}
+        for batch in _in_batches(self.press.pages(held, self._read)):
+            names.update(leaf.name for leaf in batch)
+            # A page that cannot be made stays as it was.
+            files += self.folder.write(filter(None, map(self._page, batch)))
+        removed = self.folder.finish(held, names)
+        return Archive(
+            issues=held,
+            files=tuple(files),
+            removed=tuple(removed),
+            problems=tuple(self._problems),
+            remade=self._remade,
+            kept=tuple(issue.stem for issue in kept),
+            otherwise=tuple(self._otherwise),
+            theirs=tuple(self.folder.theirs),
         )
-    files += work.write_pages(held)
-    names = {*work.pages, *(name for issue in held for name in issue.files)}
-    removed = folder.finish(held, names)
-    return Archive(
-        issues=held,
-        files=tuple(files),
-        removed=tuple(removed),
-        problems=tuple(work.problems),
-        remade=work.remade,
-        kept=tuple(issue.stem for issue in kept),
-        otherwise=tuple(work.otherwise),
-        theirs=tuple(folder.theirs),
-    )
 
-
-class _Work:
-    """Makes the data files of issues, then the pages around them, and keeps what became of each."""
-
-    def __init__(
-        self, press: "SitePress", folder: "ArchiveFolder", drafts: "PostFolder", *, anew: bool
-    ) -> None:
-        self._press, self._folder, self._drafts, self._anew = press, folder, drafts, anew
-        self.held: list[SiteIssue] = []
-        self.pages: list[str] = []
-        self.problems: list[Problem] = []
-        self.remade = 0
-        self.otherwise: list[str] = []
-
-    def write_issues(self, issues: Sequence[Dated], progress: Progress) -> Iterator[Path]:
+    def _write_issues(self, issues: Sequence[Dated]) -> Iterator[Path]:
         """Yield the paths that were written, a batch of issues at a time."""
-        with task(progress, "Issues", len(issues)):
+        with task(self.progress, "Issues", len(issues)):
             for batch in _in_batches(iter(issues)):
                 made = [found for dated in batch if (found := self._bring(dated))]
                 leaves = [
@@ -174,58 +158,52 @@ class _Work:
                     for issue, files in made
                     for file in files
                 ]
-                yield from self._folder.write(leaves, [issue for issue, _ in made])
-                progress.advance(len(self.held))
-
-    def write_pages(self, held: Sequence[SiteIssue]) -> Iterator[Path]:
-        """Yield the paths that were written; a page that cannot be made stays as it was."""
-        for batch in _in_batches(self._press.pages(held, self._read)):
-            self.pages += [leaf.name for leaf in batch]
-            yield from self._folder.write(filter(None, map(self._page, batch)))
+                yield from self.folder.write(leaves, [issue for issue, _ in made])
+                self.progress.advance(len(self._held))
 
     def _bring(self, dated: Dated) -> tuple[SiteIssue, Sequence[Artifact]] | None:
         """Make an issue again where it has to be; None where it stays as it is, or is missing."""
-        made, former = None, self._folder.issues.get(dated.stem)
+        made, former = None, self.folder.issues.get(dated.stem)
         try:
-            draft = self._drafts.find(dated.stem)
+            draft = self.drafts.find(dated.stem)
             made_from = _made_from(dated, draft)
             stands = former is not None and former.made_from == made_from
             files = former.files if former else ()
-            if self._anew or not stands or not all(self._folder.holds(f, made_from) for f in files):
+            if self.anew or not stands or not all(self.folder.holds(f, made_from) for f in files):
                 made = self._make(dated, draft, made_from)
         except DigestError as error:
             self._report(dated.stem, error)
         issue = made[0] if made else former
-        self.held += [issue] if issue else []
-        self.remade += made is not None
+        self._held += [issue] if issue else []
+        self._remade += made is not None
         return made
 
     def _make(
         self, dated: Dated, draft: "Draft | None", made_from: str
     ) -> tuple[SiteIssue, Sequence[Artifact]]:
         digest = dated.make()
-        issue, files = self._press.set_issue(digest, made_from)
+        issue, files = self.press.set_issue(digest, made_from)
         # A library that was moved does not know what it wrote where: the words tell as well.
         if draft is None or any(file.content == draft.content for file in files):
             return issue, files
         if draft.changed:
-            return self._press.set_edited(digest, draft.content, made_from)
-        self.otherwise.append(dated.stem)
+            return self.press.set_edited(digest, draft.content, made_from)
+        self._otherwise.append(dated.stem)
         return issue, files
 
     def _read(self, issue: SiteIssue) -> bytes:
         """Return the file that an issue's page is made from: the first.  Raises DigestError."""
         source = issue.files[0]
-        if not self._folder.holds(source, issue.made_from):
+        if not self.folder.holds(source, issue.made_from):
             raise LibraryError(
                 f"{source} in the site's folder is missing or was changed by somebody else.",
                 hint="Move it away, then make the site again.",
             )
-        return self._folder.read(source)
+        return self.folder.read(source)
 
     def _page(self, leaf: Leaf) -> Leaf | None:
         """Make a file that has to be; None where it need not or cannot."""
-        if self._folder.holds(leaf.name, leaf.made_from):
+        if self.folder.holds(leaf.name, leaf.made_from):
             return None
         try:
             return _leaf(leaf.name, leaf.made_from, leaf.make())
@@ -235,7 +213,7 @@ class _Work:
 
     def _report(self, subject: str, error: DigestError) -> None:
         message = f"{subject}: {error}"
-        self.problems.append(
+        self._problems.append(
             Problem(stage="site", subject=subject, message=message, hint=error.hint)
         )
 

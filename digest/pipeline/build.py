@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING
 
 from digest.errors import DigestError
 from digest.model import Counts, Digest, Dossier, Edition, Problem, TakenBack, ThemeSize
-from digest.pipeline.coverage import find_gap
 from digest.pipeline.delivery import keep_due
-from digest.pipeline.ledger import count_left_out
-from digest.pipeline.lookup import collect_ids
-from digest.pipeline.plan import Request
-from digest.pipeline.standing import Standing, find_standing
-from digest.pipeline.tools import Collected, Tools
+from digest.pipeline.lookup import Collected, collect_ids
+from digest.pipeline.plan import Request, Tools
+from digest.pipeline.standing import Standing, count_left_out, find_gap, find_standing
 from digest.pipeline.week import Week, find_week
 
 if TYPE_CHECKING:
@@ -100,8 +97,13 @@ def make(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Built:
     asked = _look_up(request, week.standing, tools)
     # What an issue needs is loaded when its papers are there.
     from digest.pipeline.choice import choose_listed, choose_papers, find_background
-    from digest.pipeline.compose import compose, describe_again, find_history, lay_out
-    from digest.pipeline.corrections import find_corrections
+    from digest.pipeline.compose import (
+        compose,
+        describe_again,
+        find_corrections,
+        find_history,
+        lay_out,
+    )
     from digest.pipeline.editing import edit
     from digest.pipeline.services import enrich, look_again
 

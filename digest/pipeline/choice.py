@@ -1,5 +1,6 @@
 """Chooses an issue's papers: compared with others, described, read and ranked."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log1p
@@ -11,12 +12,10 @@ from digest.calendar import listing_day
 from digest.errors import FetchError
 from digest.model import Answer, Fate, Paper, PaperFacts, Problem, Ranked, Window
 from digest.papers import describe
-from digest.pipeline.ledger import find_twins, sort_out
-from digest.pipeline.lookup import collect_ids
-from digest.pipeline.plan import Request
+from digest.pipeline.lookup import Collected, collect_ids, listed
+from digest.pipeline.plan import Request, Tools
 from digest.pipeline.services import find_votes
 from digest.pipeline.standing import Standing
-from digest.pipeline.tools import Collected, Tools, listed
 from digest.pipeline.week import Week
 from digest.ranking import (
     WEIGHTS,
@@ -44,6 +43,10 @@ _ENOUGH = 200
 _ON_TOPIC: Collection[Fate] = frozenset({"chosen", "rank"})
 # Few papers of a day have more votes: what lies above is fame, not worth.
 _MOST_VOTES = 100
+# So many words make a title that an author uses once.
+_TELLING = 3
+# And so many an abstract that nobody writes twice by chance.
+_WHOLE = 25
 
 By = Mapping[str, float]
 """Figures by paper."""
@@ -140,16 +143,16 @@ def _find_earlier(standing: Standing, library: "Library") -> tuple[Paper, ...]:
 
 def _versions_before(standing: Standing, library: "Library") -> Mapping[str, int]:
     """Return the versions of some of the papers of the last issues before."""
-    slug, day = standing.request.subject.slug, standing.request.date
-    dates = sorted(made.date for made in standing.before if made.date < day)[-_LAST:]
-    found = (library.load_fates(slug, made).items() for made in dates)
+    day = standing.request.date
+    last = [made for made in standing.before if made.date < day][-_LAST:]
+    found = (library.load_fates(made.slug, made.date).items() for made in last)
     names = {paper for fates in found for paper, fate in fates if fate in _ON_TOPIC}
     # One more or less of many papers changes no other.
     step = 1 + len(names) // _ENOUGH
     some = sorted(name for name in names if crc32(name.encode()) % step == 0)
     versions: dict[str, int] = {}
-    for edition in library.load_editions(slug, about=some) if names else ():
-        versions |= edition.versions if edition.date in dates else {}
+    for edition in library.load_decided(last, some):
+        versions |= edition.versions
     return {name: versions[name] for name in sorted(versions)}
 
 
@@ -227,7 +230,7 @@ def choose_papers(
     papers, wanted = _once((*week.papers, *included.papers)), {one.id for one in included.papers}
     (strengths, near), taste = measure(papers, background, request), request.subject.taste
     unwanted = request.exclude.union(find_off_topic(papers, taste, near))
-    fates = dict(sort_out(papers, week.settled, include=request.include, exclude=unwanted))
+    fates = dict(_sort_out(papers, week.settled, include=request.include, exclude=unwanted))
     candidates = [paper for paper in papers if paper.id not in fates]
     ranked = describe_and_rank(request, candidates, taxonomy, strengths)
     chosen = _choose(request, ranked, frozenset(wanted))
@@ -263,7 +266,7 @@ def choose_listed(request: Request, found: Collected, taxonomy: "Sequence[Theme]
             f"arXiv:{again} has the title and first author, or the abstract, of arXiv:{original}.",
             "One of the two is enough.",
         )
-        for again, original in find_twins(papers).items()
+        for again, original in _find_twins(papers).items()
     )
     return Choice(
         chosen=describe_and_rank(request, papers, taxonomy),
@@ -345,3 +348,62 @@ def _tell_withdrawn(papers: Iterable[Paper]) -> Iterator[Problem]:
 def _remark(name: str, message: str, hint: str) -> Problem:
     """Return a problem of the choice."""
     return Problem(stage="choose", subject=name, message=message, hint=hint)
+
+
+def _sort_out(
+    papers: Sequence[Paper],
+    settled: Collection[str],
+    *,
+    include: frozenset[str],
+    exclude: frozenset[str],
+) -> Mapping[str, Fate]:
+    """Return the fates of the papers that may not be chosen.
+
+    These are withdrawn, were `settled` by other issues, are not wanted or repeat another one.
+    What is to be included stays, whatever else is true of it.
+    """
+    withdrawn = {paper.id for paper in papers if is_withdrawn(paper)}
+    # Of two alike the editor's word decides which stays: neither a withdrawn nor an excluded
+    # paper makes another one superfluous, and an included one does.
+    unwanted = (withdrawn | exclude) - include
+    twins = _find_twins((p for p in papers if p.id not in unwanted), first=include)
+    fates: dict[str, Fate] = {}
+    fates |= dict.fromkeys(twins, "duplicate")
+    fates |= dict.fromkeys(exclude, "off_topic")
+    fates |= dict.fromkeys(settled, "already_issued")
+    fates |= dict.fromkeys(withdrawn, "withdrawn")
+    return {p.id: fates[p.id] for p in papers if p.id in fates and p.id not in include}
+
+
+def _find_twins(papers: Iterable[Paper], *, first: Collection[str] = ()) -> Mapping[str, str]:
+    """Return every paper that repeats an older one (or one of `first`), with the one it repeats.
+
+    Two records are one paper where title and first author agree, and, as an author may use a
+    title of one or two words again, such as "Erratum", the abstract too if the title is so short;
+    and, whatever they are called, where they have the same abstract.
+    """
+    originals: dict[tuple[str, ...], str] = {}
+    repeats: dict[str, str] = {}
+    for paper in sorted(papers, key=lambda paper: (paper.id not in first, paper.id)):
+        likenesses = _likenesses(paper)
+        known = (originals[likeness] for likeness in likenesses if likeness in originals)
+        original = next(known, paper.id)
+        for likeness in likenesses:
+            originals.setdefault(likeness, original)
+        if original != paper.id:
+            repeats[paper.id] = original
+    return repeats
+
+
+def _likenesses(paper: Paper) -> Sequence[tuple[str, ...]]:
+    """Return what two records of one paper have in common, of all that proves anything."""
+    title, abstract = _normalise(paper.title), _normalise(paper.abstract)
+    author = paper.authors[0].name.casefold().strip() if paper.authors else ""
+    named = (title, author) if len(title.split()) >= _TELLING else (title, author, abstract)
+    told = ("", abstract) if len(abstract.split()) >= _WHOLE else ()
+    return [parts for parts in (named if all(named) else (), told) if parts]
+
+
+def _normalise(text: str) -> str:
+    """Return the words of a text without case and punctuation; C, C++ and C# stay apart."""
+    return " ".join(re.sub(r"[^\w+#]|_", " ", text.casefold()).split())

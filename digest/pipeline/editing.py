@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from digest.errors import FetchError
 from digest.model import ALSO, Completion, Problem, Prompt, Ranked, Reply, Unanswered
-from digest.pipeline.lanes import Lanes
-from digest.pipeline.plan import Request
+from digest.pipeline.lookup import listed
+from digest.pipeline.plan import Editor, Request, Tools, task
+from digest.pipeline.services import Lanes
 from digest.pipeline.standing import Standing
-from digest.pipeline.tools import Editor, Tools, listed, task
 from digest.ports import Model
 from digest.text import in_figures
 from digest.writing import Issue

@@ -1,12 +1,49 @@
-"""Looks papers up by identifier: in the library first, then at the source."""
+"""Looks papers up by identifier, in the library first, then at the source; and what was found."""
 
-from collections.abc import Collection, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from digest.errors import FetchError
-from digest.model import Problem
-from digest.pipeline.tools import Collected, Tools, listed, task
+from digest.model import Paper, Problem
+from digest.pipeline.plan import Tools, task
 from digest.text import in_figures
+
+LATER = "Run the same command again later."
+_APART = timedelta(hours=6)
+_OVER = timedelta(days=1)
+_FEW = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """Papers in the order asked or found, and what may be missing.
+
+    `days` are those on which listings say that papers were announced.  Of identifiers without a
+    paper, `unknown` are those that the source does not have, `missing` those that it could not be
+    asked for.  `complete` says whether all could be looked at, `unread` that a listing could not be
+    had and no other has any paper.
+    """
+
+    papers: tuple[Paper, ...] = ()
+    days: Mapping[str, date] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    unknown: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    complete: bool = True
+    unread: bool = False
+
+
+def join(parts: Sequence[Collected]) -> Collected:
+    """Put what was collected in parts together, each paper once."""
+    papers = {paper.id: paper for part in parts for paper in part.papers}
+    return Collected(
+        papers=tuple(papers.values()),
+        problems=tuple(dict.fromkeys(problem for part in parts for problem in part.problems)),
+        unknown=tuple(name for part in parts for name in part.unknown),
+        missing=tuple(name for part in parts for name in part.missing),
+        complete=all(part.complete for part in parts),
+    )
 
 
 def collect_ids(
@@ -40,10 +77,7 @@ def collect_ids(
 
 
 def _find_due(wanted: Sequence[str], tools: Tools, *, refresh: bool, age: bool) -> Sequence[str]:
-    """Return the papers to ask for: those that are not held, and those to be asked for again.
-
-    What was saved in the future was saved by a clock that was wrong.
-    """
+    """Return the papers to ask for: those that are not held, and those to be asked for again."""
     held, now = tools.library.load_papers(wanted), tools.clock.now()
     young = [
         name
@@ -54,7 +88,7 @@ def _find_due(wanted: Sequence[str], tools: Tools, *, refresh: bool, age: bool) 
     old = {
         name
         for name, at in saved.items()
-        if not (tools.is_of_this_run(at) if refresh else timedelta() <= now - at < tools.age.after)
+        if not tools.still_counts(at, tools.age.after, refresh=refresh)
     }
     return [name for name in wanted if name not in held or name in old]
 
@@ -92,3 +126,17 @@ def _tell_cut_off(names: Sequence[str], held: Collection[str], why: FetchError) 
         message=" ".join([*told, str(why)]),
         hint=why.hint or "Run the same command again.",
     )
+
+
+def is_quiet(first: datetime, again: datetime, closed: datetime) -> bool:
+    """Return whether nothing is there indeed that was found empty at both moments.
+
+    At `closed` all of it was out.  A first moment that lies behind the second is a clock's mistake.
+    """
+    return again - first >= _APART and again - closed >= _OVER
+
+
+def listed(names: Sequence[str], few: int = _FEW) -> str:
+    """Return the first few names, and how many more there are."""
+    more = len(names) - few
+    return ", ".join(names[:few]) + (f" and {more} more" if more > 0 else "")

@@ -1,24 +1,29 @@
-"""What an issue is to be about: a request made exact, before anything is fetched."""
+"""What an issue is to be about, and what makes it: a request made exact, and the tools."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from digest.calendar import latest_date, submission_span, window_of
+from digest.calendar import latest_date, window_of
 from digest.errors import UsageError
-from digest.model import Search, Window
+from digest.model import Window
+from digest.ports import Clock, Enricher, Listings, Model, Progress, Source, Votes
 from digest.query import (
     Query,
     all_of,
     categories,
     parse_query,
     phrases_of,
-    submitted,
     title_of,
     to_arxiv,
 )
 from digest.taste import NO_TASTE, Preferences, Taste
 from digest.text import slugify
+
+if TYPE_CHECKING:
+    from digest.store import Library
 
 _SELECTED = "Selected papers"
 _ARXIV_BEGAN = date(1991, 8, 14)
@@ -80,6 +85,66 @@ class Request:
         return window_of(self.date, self.days)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshAge:
+    """When a stored record is asked for again.
+
+    It is, once it is older than `after`, while its paper is younger than `until`: new papers are
+    revised and withdrawn most.
+    """
+
+    after: timedelta = timedelta(days=1)
+    until: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editor:
+    """The models that edit an issue: one writes, one verifies, each asked so many things at once.
+
+    `most` is how many tokens an answer may have; a dry run may ask nothing.
+    """
+
+    writer: Model
+    verifier: Model
+    concurrency: int
+    most: int
+    may_ask: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """The parts that collecting needs.
+
+    `listings`, where given, says what was announced when, in place of searches.  `enrichers` know
+    more of the papers chosen, `votes` which papers of a day readers liked.  Where several issues
+    are made in one run, which has `begun` then, what one of them was answered counts for the others
+    as well, even if all is asked again.  An `editor`, where there is one, writes the prose.
+    """
+
+    library: "Library"
+    source: Source
+    clock: Clock
+    progress: Progress
+    listings: Listings | None = None
+    age: RefreshAge = RefreshAge()
+    enrichers: tuple[Enricher, ...] = ()
+    votes: Votes | None = None
+    editor: Editor | None = None
+    begun: datetime | None = None
+
+    def still_counts(
+        self, asked: datetime, lasts: timedelta = timedelta.max, *, refresh: bool
+    ) -> bool:
+        """Return whether an answer need not be asked for again: it is younger than it lasts.
+
+        With `refresh` it has to be of the same run, for another issue.  What was asked in the
+        future was asked by a clock that was wrong.
+        """
+        if refresh:
+            return self.begun is not None and self.begun <= asked <= self.clock.now()
+        return timedelta() <= self.clock.now() - asked < lasts
+
+
 def subject_of(
     *, query: str = "", names: Sequence[str] = (), name: str = "", slug: str = ""
 ) -> Subject:
@@ -99,20 +164,6 @@ def selected(name: str = "") -> Subject:
     return Subject(slug=slugify(name or _SELECTED), name=name or _SELECTED)
 
 
-def search_for(query: Query, window: Window) -> Search | None:
-    """Return the search for all papers whose announcement is due in a window, if any day is."""
-    span = submission_span(window)
-    if span[0] >= span[1]:
-        return None
-    return Search(
-        query=to_arxiv(all_of(query, submitted(*span))),
-        order="oldest",
-        subject=to_arxiv(query),
-        span=span,
-        window=window,
-    )
-
-
 def check_date(day: date, now: datetime) -> None:
     """Refuse a day that arXiv cannot have announced anything on.  Raises UsageError."""
     if day > latest_date(now):
@@ -124,3 +175,13 @@ def check_date(day: date, now: datetime) -> None:
         raise UsageError(
             f"{day} lies before arXiv began, on {_ARXIV_BEGAN}.", hint="Check the year of --date."
         )
+
+
+@contextmanager
+def task(progress: Progress, name: str, total: int | None = None) -> Iterator[None]:
+    """Report the beginning and the end of a task of so many steps."""
+    progress.begin(name, total)
+    try:
+        yield
+    finally:
+        progress.end()

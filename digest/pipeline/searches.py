@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Literal
 
+from digest.calendar import submission_span
 from digest.errors import AnswerError, FetchError
-from digest.model import Page, Problem, Search, SearchState
-from digest.pipeline.tools import LATER, Collected, Tools, is_quiet, join, task
+from digest.model import Page, Problem, Search, SearchState, Window
+from digest.pipeline.lookup import LATER, Collected, is_quiet, join
+from digest.pipeline.plan import Tools, task
 from digest.ports import Source
 from digest.query import ANOTHER, Query, all_of, parse_query, submitted, title_of, to_arxiv
 
@@ -24,6 +26,20 @@ _GOES_ON = "Run the same command again: it goes on from there."
 _MINUTE = "%Y-%m-%d %H:%M"
 
 
+def search_for(query: Query, window: Window) -> Search | None:
+    """Return the search for all papers whose announcement is due in a window, if any day is."""
+    span = submission_span(window)
+    if span[0] >= span[1]:
+        return None
+    return Search(
+        query=to_arxiv(all_of(query, submitted(*span))),
+        order="oldest",
+        subject=to_arxiv(query),
+        span=span,
+        window=window,
+    )
+
+
 def collect_search(
     search: Search,
     tools: Tools,
@@ -37,14 +53,26 @@ def collect_search(
     One that was completed after `closed`, when nothing more was due, is not asked again.  Offline,
     what is stored has to do.  Raises FetchError where nothing at all is stored or can be had.
     """
-    return _Inquiry(
+    run = _Run(
         search=search,
         tools=tools,
         closed=closed,
         offline=offline,
         refresh=refresh,
         gave_up=offline,
-    ).collect()
+    )
+    state = run.ask(search, lambda page: run.is_large(search, page))
+    if state is None:
+        raise never_fetched()
+    if not run.is_large(search, state):
+        return run.stored(search, state)
+    found = run.collect_halves(replace(search, limit=None), search.limit)
+    if not run.unseen:
+        return found
+    told = _tell_unseen(search, run.unseen, run.error or never_fetched())
+    # The page that showed the need of parts has the first papers.
+    first = run.stored(search, state).papers
+    return join((Collected(papers=first, problems=(told,)), found))
 
 
 def never_fetched() -> FetchError:
@@ -56,8 +84,8 @@ def never_fetched() -> FetchError:
 
 
 @dataclass(kw_only=True)
-class _Inquiry:
-    """One run's asking for a search and its parts, and what of it could not be looked at."""
+class _Run:
+    """One run's requests for a search and its parts, and what of it could not be looked at."""
 
     search: Search
     tools: Tools
@@ -69,23 +97,7 @@ class _Inquiry:
     asked: dict[Search, Literal["begun", "ended", "failed"]] = field(default_factory=dict)
     unseen: list[Span] = field(default_factory=list)
 
-    def collect(self) -> Collected:
-        """Return the papers of the search, whole or in parts."""
-        search = self.search
-        state = self._ask(search, lambda page: self._is_large(search, page))
-        if state is None:
-            raise never_fetched()
-        if not self._is_large(search, state):
-            return self._stored(search, state)
-        found = self._collect_halves(replace(search, limit=None), search.limit)
-        if not self.unseen:
-            return found
-        told = _tell_unseen(search, self.unseen, self.error or never_fetched())
-        # The page that showed the need of parts has the first papers.
-        first = self._stored(search, state).papers
-        return join((Collected(papers=first, problems=(told,)), found))
-
-    def _collect_halves(self, search: Search, number: int | None) -> Collected:
+    def collect_halves(self, search: Search, number: int | None) -> Collected:
         """Return the papers of both halves, or of the first alone where that has so many.
 
         Where halves and whole contradict each other, the whole is read as far as it is given out.
@@ -96,11 +108,12 @@ class _Inquiry:
         found = Collected()
         for half in halves:
             left = None if number is None else number - len(found.papers)
-            if left is None or left > 0:
-                state = self._look(half)
-                is_large = state and self._is_large(half, state)
-                part = self._collect_halves(half, left) if is_large else None
-                found = join((found, part or self._collect_undivided(half)))
+            if left is not None and left <= 0:
+                break
+            state = self._look(half)
+            is_large = state is not None and self.is_large(half, state)
+            part = self.collect_halves(half, left) if is_large else self._collect_undivided(half)
+            found = join((found, part))
         return found
 
     def _agree(self, *searches: Search) -> bool:
@@ -119,9 +132,9 @@ class _Inquiry:
         """Return the papers of one answer; where it cannot be had, those that are held."""
         state = self._try(part, lambda _: False, anew=anew)
         if state and (self.offline or self._is_settled(part, state)):
-            return self._stored(part, state)
+            return self.stored(part, state)
         self.unseen += [part.span] if part.span else []
-        held = self._stored(part, state).papers if state else ()
+        held = self.stored(part, state).papers if state else ()
         return Collected(papers=held, complete=False)
 
     def _look(self, search: Search, *, anew: bool = False) -> SearchState | None:
@@ -133,13 +146,13 @@ class _Inquiry:
     def _try(self, search: Search, stop: Stop, *, anew: bool = False) -> SearchState | None:
         """Ask a search; where that fails, what is held has to do."""
         try:
-            return self._ask(search, stop, anew=anew)
+            return self.ask(search, stop, anew=anew)
         except FetchError as error:
             self.asked[search] = "failed"
             self._note(error)
             return self.tools.library.load_search(search)
 
-    def _ask(self, search: Search, stop: Stop, *, anew: bool = False) -> SearchState | None:
+    def ask(self, search: Search, stop: Stop, *, anew: bool = False) -> SearchState | None:
         """Fetch what is missing of a search, to a page where it stops; return what is held.
 
         Raises FetchError where nothing is gained.
@@ -192,9 +205,9 @@ class _Inquiry:
         if state is None or self.closed is None or anew or self._is_outdated(state):
             return False
         is_timely = self.closed <= state.asked <= self.tools.clock.now()
-        return is_timely and (state.complete or self._is_large(search, state))
+        return is_timely and (state.complete or self.is_large(search, state))
 
-    def _is_large(self, search: Search, answer: SearchState | Page) -> bool:
+    def is_large(self, search: Search, answer: SearchState | Page) -> bool:
         """Return whether an answer must be, and can be, had in halves."""
         most = self.tools.source.most
         if most is None or answer.total <= most or search.span is None:
@@ -205,7 +218,7 @@ class _Inquiry:
 
     def _is_outdated(self, state: SearchState) -> bool:
         """Return whether all is to be asked again, and this was asked before the run."""
-        return self.refresh and not self.tools.is_of_this_run(state.asked)
+        return self.refresh and not self.tools.still_counts(state.asked, refresh=True)
 
     def _may_be_empty(self, search: Search, before: SearchState | None) -> bool:
         """Return whether finding nothing is believed: where it was so hours before, and all is out.
@@ -223,7 +236,7 @@ class _Inquiry:
         self.error = self.error or error
         self.gave_up |= not isinstance(error, AnswerError)
 
-    def _stored(self, search: Search, state: SearchState) -> Collected:
+    def stored(self, search: Search, state: SearchState) -> Collected:
         """Return what the library holds of an answer; a killed run never said what is missing."""
         unsaid = () if state.complete else _find_shortfall(search, state)
         problems = state.problems or unsaid

@@ -1,19 +1,20 @@
 """Asks other services what else is known of papers, side by side, and keeps their answers."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING
+from queue import SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from digest.calendar import today
 from digest.errors import FetchError
 from digest.model import SERVICES, Answer, Dossier, LinkFacts, Problem, Question
 from digest.papers import describe, join, join_links
-from digest.pipeline.lanes import Lanes
+from digest.pipeline.plan import Tools, task
 from digest.pipeline.standing import Standing
-from digest.pipeline.tools import Tools, task
 from digest.ports import Enricher, Votes
 from digest.text import in_figures
 
@@ -28,6 +29,8 @@ _PROMISED = timedelta(days=56)
 _DAY = timedelta(days=1)
 _HINT = "Build it again with --refresh when the service can be reached."
 
+_Item = TypeVar("_Item")
+_Came = TypeVar("_Came")
 _Key = tuple[str, str]
 
 
@@ -141,13 +144,11 @@ def _find_due(votes: Votes, standing: Standing, tools: Tools) -> Sequence[date]:
     days = [request.window.start + _DAY * number for number in range(length.days + 1)]
     answers = tools.library.load_answers(map(votes.subject, days))
     held = {answer.subject: answer for answer in answers if answer.service == votes.name}
-
-    def lasts(answer: Answer) -> bool:
-        if request.refresh:
-            return tools.is_of_this_run(answer.asked)
-        return now - answer.asked < votes.lasts(answer)
-
-    known = {subject for subject, answer in held.items() if lasts(answer)}
+    known = {
+        subject
+        for subject, answer in held.items()
+        if tools.still_counts(answer.asked, votes.lasts(answer), refresh=request.refresh)
+    }
     return [day for day in days if votes.subject(day) not in known]
 
 
@@ -298,12 +299,9 @@ class _Gathering:
 
     def _lasts(self, answer: Answer) -> bool:
         """Return whether an answer need not be asked for again."""
-        if self._request.offline:
-            return True
-        if self._request.refresh:
-            return self._tools.is_of_this_run(answer.asked)
-        age = self._tools.clock.now() - answer.asked
-        return age < self._enrichers[answer.service].lasts(answer)
+        lasts, refresh = self._enrichers[answer.service].lasts(answer), self._request.refresh
+        counts = self._tools.still_counts(answer.asked, lasts, refresh=refresh)
+        return self._request.offline or counts
 
     def _hear(self, outcome: _Outcome) -> None:
         """Keep an answer; where none came, an old one is better than nothing."""
@@ -350,3 +348,78 @@ def _tell_unanswered(outcomes: Iterable[_Outcome]) -> Iterator[Problem]:
             else:
                 told = f"{message.removesuffix('.')} ({len(same):,} questions)."
                 yield Problem(stage="enrich", subject=service, message=told, hint=hint)
+
+
+class Lanes(Generic[_Item, _Came]):
+    """Takes questions at any time, and gives what comes of each as it comes.
+
+    What is kept, and what is asked next, the caller decides, in its own thread.
+    """
+
+    def __init__(self) -> None:
+        self._done: SimpleQueue[_Came | BaseException] = SimpleQueue()
+        self._waiting: dict[str, SimpleQueue[_Item | None]] = {}
+        self._threads: list[Thread] = []
+        self._open = 0
+
+    def add(
+        self,
+        name: str,
+        ask: Callable[[Sequence[_Item]], Iterator[_Came]],
+        *,
+        batch: int = 1,
+        threads: int = 1,
+    ) -> None:
+        """Add a lane; `ask` yields one result for each of at most `batch` questions.
+
+        A lane of several threads asks one question at a time in each.
+        """
+        self._waiting[name] = SimpleQueue()
+        work = (self._waiting[name], ask, batch)
+        # A wait of a minute must not keep an interrupted program alive.
+        made = (Thread(target=self._work, args=work, daemon=True) for _ in range(threads))
+        self._threads += made
+
+    def put(self, name: str, item: _Item) -> None:
+        """Put a question in a lane's queue."""
+        self._open += 1
+        self._waiting[name].put(item)
+
+    def results(self) -> Iterator[_Came]:
+        """Yield one result for each question, those asked meanwhile included.
+
+        A bug of a thread is raised here.
+        """
+        for thread in self._threads:
+            thread.start()
+        try:
+            while self._open:
+                came = self._done.get()
+                if isinstance(came, BaseException):
+                    raise came
+                self._open -= 1
+                yield came
+        finally:
+            for waiting in self._waiting.values():
+                waiting.put(None)
+
+    def _work(
+        self,
+        waiting: "SimpleQueue[_Item | None]",
+        ask: Callable[[Sequence[_Item]], Iterator[_Came]],
+        batch: int,
+    ) -> None:
+        """Ask until None ends it; one request carries what waits already, as far as it can."""
+        try:
+            while (item := waiting.get()) is not None:
+                items = [item]
+                while len(items) < batch and not waiting.empty():
+                    if (item := waiting.get()) is None:
+                        waiting.put(None)
+                        break
+                    items.append(item)
+                for came in ask(items):
+                    self._done.put(came)
+            waiting.put(None)  # for the lane's other threads
+        except BaseException as error:  # noqa: BLE001 - a bug, which the caller's thread raises
+            self._done.put(error)

@@ -1,18 +1,31 @@
-"""Finds a week's papers: those announced then, late ones, and what issues before did not see."""
+"""Finds papers: an issue's, those announced in its week and late ones, and those for `fetch`."""
 
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
-from digest.calendar import announcement_day, closes, listing_day, submission_span
+from digest.calendar import (
+    announcement_day,
+    closes,
+    latest_date,
+    listing_day,
+    listing_days,
+    submission_span,
+)
 from digest.errors import FetchError, UsageError
-from digest.model import Paper, Problem, Window
+from digest.model import Paper, Problem, Search, Window
 from digest.pipeline.announcements import collect_announced, find_stated
-from digest.pipeline.plan import Request, search_for
-from digest.pipeline.searches import collect_search, never_fetched
+from digest.pipeline.lookup import Collected, collect_ids, join
+from digest.pipeline.plan import Request, Tools
+from digest.pipeline.searches import collect_search, never_fetched, search_for
 from digest.pipeline.standing import Standing, is_covered
-from digest.pipeline.tools import Collected, Tools
-from digest.query import Query, categories_of, matches
+from digest.query import Query, all_of, categories_of, matches, submitted, to_arxiv
+
+# The day of arXiv's first papers.
+_FIRST = date(1991, 8, 14)
+_DAY = timedelta(days=1)
+# No two listings are further apart.
+_PAUSE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +84,7 @@ def find_week(request: Request, tools: Tools, standing: Standing) -> Week:
     )
 
 
-def bound_categories(query: Query) -> Collection[str]:
+def _bound_categories(query: Query) -> Collection[str]:
     """Return the categories whose listings hold all papers of a query.  Raises UsageError."""
     found = categories_of(query)
     if not found:
@@ -116,7 +129,7 @@ def _find_due(request: Request, window: Window, tools: Tools, closed: datetime) 
         if search is None:
             return Collected()
         return collect_search(search, tools, closed=closed, offline=offline, refresh=refresh)
-    names = bound_categories(query)
+    names = _bound_categories(query)
     found = collect_announced(names, window, tools, offline=offline, refresh=refresh)
     if found.unread:
         first = found.problems[0]
@@ -204,3 +217,100 @@ def _sort(
         ):
             late.append(paper)
     return punctual, late
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What `fetch` was asked for; days are both inclusive.
+
+    They are UTC days of submission or, where listings are read, days of announcement; listings
+    are those of `categories`, or of the query's own.  `number` is how many papers are found at
+    most, `everything` asks for all that a source has, `refresh` for every record anew.
+    """
+
+    ids: tuple[str, ...] = ()
+    query: Query | None = None
+    categories: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    number: int | None = 50
+    offline: bool = False
+    refresh: bool = False
+    everything: bool = False
+
+    @property
+    def is_search(self) -> bool:
+        """Whether more than identifiers is asked for."""
+        return bool(self.query or self.categories or self.since or self.until or self.everything)
+
+
+def gather(wanted: Wanted, tools: Tools) -> Collected:
+    """Return the papers asked for, identifiers first, each once; queries give the newest."""
+    by_id = collect_ids(wanted.ids, tools, offline=wanted.offline, refresh=wanted.refresh)
+    if tools.listings is not None:
+        return join((by_id, _find_announced(wanted, tools)))
+    if not wanted.is_search:
+        return by_id
+    return join((by_id, _find_submitted(wanted, tools)))
+
+
+def _find_announced(wanted: Wanted, tools: Tools) -> Collected:
+    """Read listings, by default the latest, and return the papers in them, the newest first."""
+    names = wanted.categories or (_bound_categories(wanted.query) if wanted.query else ())
+    window = _window(wanted, tools)
+    found = collect_announced(names, window, tools, offline=wanted.offline, refresh=wanted.refresh)
+    query = wanted.query
+    papers = [paper for paper in found.papers if query is None or matches(query, paper)]
+    papers.sort(key=lambda paper: (found.days[paper.id], paper.id), reverse=True)
+    return replace(found, papers=tuple(papers[: wanted.number]))
+
+
+def _window(wanted: Wanted, tools: Tools) -> Window:
+    """Return the days whose listings are wanted, by default the latest; those to come are none."""
+    now = tools.clock.now()
+    last = latest_date(now)
+    if wanted.since or wanted.until:
+        last = min(wanted.until or last, last)
+        return Window(start=min(wanted.since or last, last), end=last)
+    if tools.listings is not None and not wanted.offline:
+        last = tools.listings.reach(now).end
+    day = listing_days(Window(start=last - _PAUSE, end=last))[-1]
+    return Window(start=day, end=day)
+
+
+def _days(wanted: Wanted, now: datetime) -> tuple[datetime, datetime]:
+    """Return the half-open time of submission; a paper of any age will do where none is given.
+
+    Days on which arXiv can have no paper are cut off: calendars and arXiv's syntax end somewhere.
+    """
+    tomorrow = now.date() + _DAY
+    last = max(_FIRST - _DAY, min(wanted.until or tomorrow, tomorrow))
+    first = min(max(_FIRST, wanted.since or _FIRST), last)
+    start, end = (datetime.combine(day, time(), tzinfo=UTC) for day in (first, last + _DAY))
+    return start, end
+
+
+def _find_submitted(wanted: Wanted, tools: Tools) -> Collected:
+    """Return what the library holds, the newest first, or what the source finds, held or not.
+
+    arXiv's range ends with a whole minute, which reaches into the next day: one that ended before
+    midnight would lose papers.
+    """
+    query, days = wanted.query, _days(wanted, tools.clock.now())
+    if wanted.offline:
+        held = reversed(tools.library.load_submitted(*days))
+        papers = [paper for paper in held if query is None or matches(query, paper)]
+        return Collected(papers=tuple(papers[: wanted.number]))
+    parts: list[Query] = [query] if query else []
+    asked = to_arxiv(query) if query else ""
+    if wanted.since or wanted.until:
+        parts.append(submitted(*days))
+    search = Search(
+        query=to_arxiv(all_of(*parts)) if parts else "",
+        limit=wanted.number,
+        subject=asked,
+        span=days,
+    )
+    found = collect_search(search, tools)
+    within = [paper for paper in found.papers if days[0] <= paper.published < days[1]]
+    return replace(found, papers=tuple(within[: wanted.number]))

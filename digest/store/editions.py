@@ -88,19 +88,23 @@ class Editions(Part):
                 raise ValueError("it is made of answers that the library lacks")
         return True
 
-    def load_editions(self, slug: str, *, about: Iterable[str] = ()) -> Sequence[Edition]:
-        """Return a topic's issues, oldest date first, with the fates of these papers alone."""
-        fates: defaultdict[int, dict[str, Fate]] = defaultdict(dict)
-        versions: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    def load_editions(self, slug: str) -> Sequence[Edition]:
+        """Return a topic's issues without the fates of their papers, oldest date first."""
         with self.database.read() as connection:
-            for number, paper, fate, version in connection.execute(sql.FATES_ABOUT, [given(about)]):
-                fates[number][paper] = fate
+            return tuple(parse_edition(*row) for row in connection.execute(sql.EDITIONS, [slug]))
+
+    def load_decided(self, editions: Iterable[Edition], papers: Iterable[str]) -> Sequence[Edition]:
+        """Return these issues with the fates of these papers alone."""
+        fates: defaultdict[tuple[str, str], dict[str, Fate]] = defaultdict(dict)
+        versions: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+        with self.database.read() as connection:
+            rows = connection.execute(sql.FATES_ABOUT, [given(papers)])
+            for slug, day, paper, fate, version in rows:
+                fates[slug, day][paper] = fate
                 if version is not None:
-                    versions[number][paper] = version
-            return tuple(
-                replace(parse_edition(*row), fates=fates[number], versions=versions[number])
-                for number, *row in connection.execute(sql.EDITIONS, [slug])
-            )
+                    versions[slug, day][paper] = version
+        keyed = ((one, (one.slug, one.date.isoformat())) for one in editions)
+        return tuple(replace(one, fates=fates[key], versions=versions[key]) for one, key in keyed)
 
     def load_issues(self) -> tuple[Edition, ...]:
         """Return every issue without its fates, which are counted, by date, then slug."""

@@ -173,7 +173,7 @@ ADD_EDITION = """
 """
 FORGET_EDITION = "DELETE FROM editions WHERE slug = ? AND date = ?"
 EDITION_NUMBER = "SELECT number FROM editions WHERE slug = ? AND date = ?"
-EDITIONS = "SELECT number, slug, date, record FROM editions WHERE slug = ? ORDER BY date"
+EDITIONS = "SELECT slug, date, record FROM editions WHERE slug = ? ORDER BY date"
 ALL_EDITIONS = "SELECT number, slug, date, record FROM editions ORDER BY date, slug"
 ADD_FATE = """
     INSERT INTO fates (edition, position, paper, fate, version, place) VALUES (?, ?, ?, ?, ?, ?)
@@ -189,7 +189,8 @@ ATTACHED = """
     WHERE edition_answers.edition = ? ORDER BY kind, subject, origin, digest
 """
 FATES_ABOUT = """
-    SELECT edition, paper, fate, version FROM fates
+    SELECT slug, date, paper, fate, version
+    FROM fates JOIN editions ON editions.number = fates.edition
     WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY edition, position
 """
 FATES_OF = """

@@ -421,7 +421,7 @@ def test_an_issue_becomes_a_post_and_its_data_and_is_remembered_as_built(desk: D
 
 def remembered(desk: Desk) -> object:
     """Return the one issue that the library has of the topic."""
-    (edition,) = desk.library.load_editions("tides", about=names(*range(1, 6)))
+    (edition,) = desk.library.load_decided(desk.library.load_editions("tides"), names(*range(1, 6)))
     return edition
 
 

@@ -62,7 +62,7 @@ def simulate(plan: Plan, folder: Path) -> History:
         editor = Editor(history=history, clock=clock, library=library, folder=folder / "posts")
         editor.live(draw_weeks(editor.dice, plan.first, plan.weeks))
         editor.finish()
-        history.kept = library.load_editions(SUBJECT.slug, about=world.lives)
+        history.kept = library.load_decided(library.load_editions(SUBJECT.slug), world.lives)
     return history
 
 

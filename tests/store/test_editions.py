@@ -19,10 +19,10 @@ def test_an_issue_comes_back_whole_and_takes_the_place_of_the_one_before(library
     library.save_edition(edition(DAY, places={REEF: next(iter(issue().places.values()))}))
     whole = issue()
     library.save_edition(whole)
-    assert library.load_editions(SLUG, about=whole.fates) == (
+    assert library.load_decided(library.load_editions(SLUG), whole.fates) == (
         replace(whole, answers=(), replies=(), places={}),
     )
-    (found,) = library.load_editions(SLUG, about=whole.fates)
+    (found,) = library.load_decided(library.load_editions(SLUG), whole.fates)
     assert list(found.fates) == list(whole.fates)
     assert list(found.corrections) == list(whole.corrections)
     assert library.load_fates(SLUG, DAY) == whole.fates
@@ -39,9 +39,9 @@ def test_a_topics_issues_come_oldest_first_and_no_others(library: Library) -> No
     for day in (DAY, DAY - 2 * WEEK, DAY - WEEK):
         library.save_edition(edition(day))
     library.save_edition(edition(DAY - WEEK, slug="robots"))
-    found = library.load_editions(SLUG, about=FOUND)
+    found = library.load_decided(library.load_editions(SLUG), FOUND)
     assert found == tuple(edition(DAY - weeks * WEEK) for weeks in (2, 1, 0))
-    assert library.load_editions("dunes", about=FOUND) == ()
+    assert library.load_decided(library.load_editions("dunes"), FOUND) == ()
     assert library.load_fates(SLUG, DAY - 3 * WEEK) == {}
 
 
@@ -50,7 +50,7 @@ def test_only_the_fates_asked_for_are_told(library: Library) -> None:
     library.save_edition(edition(DAY + WEEK, fates={FOUND[1]: "already_issued"}))
 
     none = library.load_editions(SLUG)
-    some = library.load_editions(SLUG, about=[FOUND[1], "9999.1", FOUND[1]])
+    some = library.load_decided(library.load_editions(SLUG), [FOUND[1], "9999.1", FOUND[1]])
     assert [(one.fates, one.versions) for one in none] == [({}, {}), ({}, {})]
     assert [one.fates for one in some] == [{FOUND[1]: "rank"}, {FOUND[1]: "already_issued"}]
     assert [one.versions for one in some] == [{FOUND[1]: 1}, {}]
@@ -61,7 +61,10 @@ def test_the_fates_of_three_years_are_found(library: Library) -> None:
         fates: dict[str, model.Fate] = {f"{week:04}.{number:05}": "rank" for number in range(100)}
         library.save_edition(edition(DAY + week * WEEK, fates=fates))
     about = [f"{week:04}.{number:05}" for week in range(100, 105) for number in range(100)]
-    assert sum(len(one.fates) for one in library.load_editions(SLUG, about=about)) == 500
+    assert (
+        sum(len(one.fates) for one in library.load_decided(library.load_editions(SLUG), about))
+        == 500
+    )
 
 
 def test_a_chosen_paper_has_the_last_date_on_which_it_was_chosen(library: Library) -> None:

@@ -74,7 +74,7 @@ def load_all(library: Library) -> list[object]:
         library.load_search(model.Search(query="a text")),
         library.load_searches("a text", SPAN),
         library.load_listing("cs.CV", DAY),
-        library.load_editions("deep-learning", about=PAPERS),
+        library.load_decided(library.load_editions("deep-learning"), PAPERS),
         library.load_fates("deep-learning", DAY),
         library.load_places(PAPERS[4]),
         library.load_answers([f"{PAPERS[4]}v1"]),
