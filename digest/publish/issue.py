@@ -1,6 +1,6 @@
 """Reads issues back from the folder of posts: one as its editor left it, or a topic's as built."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,8 +16,9 @@ from digest.text import slugify
 if TYPE_CHECKING:
     from digest.store import Library
 
-Render = Callable[[Post], bytes]
+Render = Callable[[Format, Post], bytes]
 _MARKDOWN = frozenset({".md", ".markdown"})
+_REMADE = frozenset[Format]({"html", "email"})
 _DAY = len("2026-02-28")
 _MOST_BYTES = 10_000_000
 _NAMED = "Name a post in Markdown that digest built, such as posts/2026-02-28-deep-learning.md."
@@ -57,13 +58,11 @@ def name_issue(name: str, folder: Path) -> tuple[date, str]:
         raise
 
 
-def read_post(
-    path: Path, library: "Library", renderers: Mapping[Format, Render], *, has_tex: bool = False
-) -> Post:
+def read_post(path: Path, library: "Library", render: Render, *, has_tex: bool = False) -> Post:
     """Read a post, with the files that lie beside it, each under the name of its issue.
 
-    What is derived from a post that was edited is rendered from it anew, unless it was edited
-    itself: `renderers` has how, by format.  Where it `has_tex`, that is Unicode elsewhere than in
+    The page and the e-mail of a post that was edited are rendered from it anew, unless they were
+    edited themselves.  Where it `has_tex`, that is Unicode elsewhere than in
     its Markdown.  Raises UsageError where it cannot be read, or does not say which issue it is.
     """
     content = _read(path)
@@ -92,18 +91,18 @@ def read_post(
         if form != "md" and file.is_file():
             found = _read(file)
             # Only what is as it was written is made anew.
-            is_stale = post.edited and form in renderers
+            is_stale = post.edited and form in _REMADE
             if is_stale and _is_edited(file, found, library) is False:
-                found = renderers[form](post)
+                found = render(form, post)
             files[name_of(post, form)] = found
     return replace(post, files=files)
 
 
 def list_stale(post: Post) -> tuple[str, ...]:
     """Return the files that say what a post was built from, unless it is as it was built."""
-    stale: tuple[Format, ...] = ("json", "bib", "atom")
-    if post.edited is None:  # then nobody knows either whose the others are
-        stale = ("html", "email", *stale)
+    # Where nobody knows what was edited, the files that are made anew may be old, too.
+    remade = _REMADE if post.edited else frozenset[Format]()
+    stale = (form for form in ENDINGS if form != "md" and form not in remade)
     names = (name_of(post, form) for form in stale)
     return tuple(name for name in names if post.edited is not False and name in post.files)
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from digest.errors import UsageError
-from digest.model import Artifact, Dialect, Digest, Format, Tex
+from digest.model import Artifact, Dialect, Digest, Format, Post, Tex
 
-__all__ = ["FORMATS", "House", "renderer"]
+__all__ = ["FORMATS", "House", "render_edited", "renderer"]
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 """The formats; the module of each has its name."""
@@ -65,10 +65,18 @@ class FormatRenderer:
         Raises ValueError where a statement's mentions do not fit, OutputError for a mistake in a
         template of the user's.
         """
-        render: Callable[[Digest, House], Artifact] = import_module(
-            f"digest.render.{self.name}"
-        ).render
-        return render(digest, self._house)
+        artifact: Artifact = _load(self.name).render(digest, self._house)
+        return artifact
+
+
+def _load(name: str) -> Any:  # noqa: ANN401 - a module
+    return import_module(f"digest.render.{name}")
+
+
+def render_edited(form: Format, post: Post, house: House) -> bytes:
+    """Return an edited post's page or e-mail (html or email), made of its Markdown."""
+    content: bytes = _load(form).render_edited(post, house)
+    return content
 
 
 def renderer(name: str, house: House | None = None) -> FormatRenderer:

@@ -1,8 +1,10 @@
 """Writes an issue as an e-mail in plain text and HTML: `{date}-{slug}.eml`.
 
-No mail client has to cut it: where room is scarce, what the prose names stays the longest.
+No mail client has to cut it: where room is scarce, what the prose names stays the longest.  A post
+that its editor changed becomes a message of its Markdown.
 """
 
+import re
 import textwrap
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
@@ -10,11 +12,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import cache, partial
 from hashlib import sha256
+from html import unescape
 from typing import TYPE_CHECKING
 
-from digest.model import Artifact, Digest
+from digest.model import Artifact, Digest, Post
 from digest.render import NOWHERE, House
-from digest.render.templates import fill
+from digest.render.templates import fill, trust
 from digest.render.view import Line, View, view
 from digest.text import in_figures, shorten
 
@@ -28,6 +31,12 @@ WIDTH = 72
 """Columns of plain text, addresses aside."""
 STEPS = 8
 """In how many steps a list is shortened."""
+# Code stays as it is; what stands escaped elsewhere is read as the sign that it stands for.
+_ESCAPED = re.compile(
+    r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\(?P<sign>[!-/:-@\[-`{-~])|(?P<named>&#?\w+;)",
+    re.DOTALL,
+)
+_LONGEST = 2  # signs that a name may stand for
 
 
 Cut = tuple[int, int, int, int]
@@ -53,6 +62,22 @@ def render(digest: Digest, house: House) -> Artifact:
     return Artifact(name=f"{digest.stem}.eml", content=content)
 
 
+def render_edited(post: Post, house: House) -> bytes:
+    """Return the message of an edited post, without recipients."""
+    page = house.address(f"{post.stem}.html")
+    html = fill("edited-letter.html.j2", house, post=post, body=trust(post.html), page=page)
+    plain = _ESCAPED.sub(_read, (post.plain or post.markdown).strip()) + "\n"
+    plain += f"\nOn the web: {page}\n" if page else ""
+    return _compose(plain, html, post.title, "", house).as_bytes()
+
+
+def _read(found: re.Match[str]) -> str:
+    """Return the sign that an escape stands for, and code as it is."""
+    sign = found["sign"] or unescape(found["named"] or "")
+    # Of an unknown name only its beginning is taken for one, and the rest is left.
+    return sign if 0 < len(sign) <= _LONGEST and sign.isprintable() else found[0]
+
+
 def list_cuts(post: View) -> Sequence[Cut]:
     """Return cuts from the whole post to its bare name, each shorter than the one before."""
     named = sum(paper.named for paper in post.papers)
@@ -67,6 +92,8 @@ def list_cuts(post: View) -> Sequence[Cut]:
 
 def write(post: View, cut: Cut, house: House) -> bytes:
     """Write the message with as much of the post as a cut leaves."""
+    from email.utils import format_datetime, parseaddr  # noqa: PLC0415 - slow
+
     left = cut_view(post, cut)
     given = {
         "post": left,
@@ -76,8 +103,11 @@ def write(post: View, cut: Cut, house: House) -> bytes:
     }
     numbers = _number(left if cut == BARE else post, left)
     plain = fill("letter.txt.j2", house, **given, **numbers, wrap=wrap, width=WIDTH)
-    message = multipart(plain, fill("letter.html.j2", house, **given))
-    _address(message, post, house)
+    html = fill("letter.html.j2", house, **given)
+    message = _compose(plain, html, post.title, shorten(post.topic, SUBJECT), house)
+    message["Date"] = format_datetime(datetime.combine(post.date, time(12), tzinfo=UTC))
+    host = parseaddr(house.sender)[1].rpartition("@")[2] or house.host
+    message["Message-ID"] = f"<{post.stem}@{host}>"
     return _leave(house.unsubscribe) + message.as_bytes()
 
 
@@ -154,32 +184,26 @@ def wrap(text: str, first: str = "", rest: str | None = None) -> str:
     )
 
 
-def multipart(plain: str, html: str) -> "EmailMessage":
-    """Return a message of two alternatives, the better one last, as RFC 2046 has it."""
+def _compose(plain: str, html: str, title: str, name: str, house: House) -> "EmailMessage":
+    """Return a message of two alternatives from the house's sender, else from a `name`.
+
+    The better alternative is the last, as RFC 2046 has it.
+    """
     from email.message import EmailMessage  # noqa: PLC0415 - slow, and rarely used
     from email.policy import SMTP  # noqa: PLC0415 - as above
+    from email.utils import parseaddr  # noqa: PLC0415 - as above
+
+    from digest.text.names import Mailbox  # noqa: PLC0415 - as above
 
     message = EmailMessage(policy=SMTP)
     message.set_content(plain, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     # The usual boundary is drawn by lot.
     message.set_boundary(f"=_{sha256(f'{plain}{html}'.encode()).hexdigest()[:32]}")
+    stated, spec = parseaddr(house.sender)
+    message["From"] = Mailbox("From", stated or name, spec or f"digest@{NOWHERE}")
+    message["Subject"] = shorten(title, SUBJECT)
     return message
-
-
-def _address(message: "EmailMessage", post: View, house: House) -> None:
-    """Write the headers, which depend on the issue and its publisher alone."""
-    from email.utils import format_datetime, parseaddr  # noqa: PLC0415 - as above
-
-    from digest.text.names import Mailbox  # noqa: PLC0415 - as above
-
-    name, spec = parseaddr(house.sender)
-    host = spec.rpartition("@")[2] or house.host
-    name = name or shorten(post.topic, SUBJECT)
-    message["From"] = Mailbox("From", name, spec or f"digest@{NOWHERE}")
-    message["Subject"] = shorten(post.title, SUBJECT)
-    message["Date"] = format_datetime(datetime.combine(post.date, time(12), tzinfo=UTC))
-    message["Message-ID"] = f"<{post.stem}@{host}>"
 
 
 def _leave(address: str) -> bytes:

@@ -1,4 +1,7 @@
-"""Writes an issue as a page, with its shape, its chart and its evidence: `{date}-{slug}.html`."""
+"""Writes an issue as a page, with its shape, its chart and its evidence: `{date}-{slug}.html`.
+
+A post that its editor changed becomes a page of its Markdown.
+"""
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,12 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from itertools import chain
+from typing import TYPE_CHECKING
 
-from digest.model import ALSO, Artifact, Digest, Statement
+from digest.model import ALSO, Artifact, Digest, Post, Statement
 from digest.render import House
-from digest.render.templates import fill, read
+from digest.render.templates import fill, read, trust
 from digest.render.view import View, anchor, view
 from digest.text import printable, shorten, shown
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 ISSUES = 6
 """How many issues fit beside one another on a phone."""
@@ -21,6 +28,7 @@ LEAST_NEWS, MOST_NEWS = 1, 5
 """What a paper's news is between."""
 BEGINNING = 60
 """How many characters of a sentence are shown, so that it can be found."""
+_TABLE = '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +48,26 @@ def render(digest: Digest, house: House) -> Artifact:
     return Artifact(name=f"{digest.stem}.html", content=text.lstrip().encode())
 
 
+def render_edited(post: Post, house: House) -> bytes:
+    """Return the page of an edited post, which needs no file but its editor's pictures."""
+    style, body = trust(read("page.css", house)), fit_screens(post.html)
+    return fill("edited.html.j2", house, post=post, style=style, body=body).encode()
+
+
+def fit_screens(html: str) -> "Markup":
+    """Return an edited post's HTML with tables that scroll, aligned by classes, as policies ask."""
+    html = html.replace("<table>", _TABLE).replace("</table>", "</table></div>")
+    # Quotes in an editor's own text are escaped.
+    html = html.replace(' style="text-align:', ' class="')
+    return trust(html.replace("<pre>", '<pre tabindex="0">'))
+
+
 def describe_page(digest: Digest, house: House) -> Mapping[str, object]:
     """Return what the template of a page is given, alone or in an archive.
 
     Raises ValueError where a statement's mentions do not fit.
     """
-    style, post = load_style(house), view(digest)
+    style, post = trust(read("page.css", house)), view(digest)
     hashed = b64encode(sha256(style.encode()).digest()).decode()
     return {
         "post": post,
@@ -56,13 +78,6 @@ def describe_page(digest: Digest, house: House) -> Mapping[str, object]:
         "style": style,
         "style_hash": f"sha256-{hashed}",
     }
-
-
-def load_style(house: House) -> str:
-    """Return the page's style sheet, ours or its publisher's, which nobody escapes."""
-    from markupsafe import Markup  # noqa: PLC0415 - comes with the templates
-
-    return Markup(read("page.css", house))  # noqa: S704 - as above
 
 
 def shape(post: View) -> Sequence[Mapping[str, object]]:

@@ -2,24 +2,30 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from hashlib import sha256
 from importlib.resources.abc import Traversable
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digest import __version__
 from digest.codec import load_digest
+from digest.editing import cut_front, decode_post, drop_raw_marks, render_markup, split_front
+from digest.errors import OutputError, UsageError
 from digest.identifiers import find_ids
 from digest.model import ALSO, Artifact, Digest, Format, Leaf, SiteIssue, SitePaper, ThemeSize
 from digest.render import House, renderer
 from digest.render.atom import entry_id, feed_id
-from digest.render.edited import parse_post
-from digest.render.html import STRIP, Chart, describe_page
+from digest.render.html import STRIP, Chart, describe_page, fit_screens
 from digest.render.templates import PACKAGED, fill, read
-from digest.render.view import describe, view
-from digest.text import in_figures, long_date, printable, visible_title
+from digest.render.view import DESCRIPTION, describe, view
+from digest.text import in_figures, long_date, printable, shorten, visible_title
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 Read = Callable[[SiteIssue], bytes]
 """Gives what an issue's page is made from: its JSON, or the post that its editor changed."""
@@ -88,6 +94,19 @@ class Place:
         return [(LABELS[end], name) for end in LABELS for name in names if name.endswith(end)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditedPost:
+    """An edited post: title and beginning as text, the rest as HTML, and its parts.
+
+    Each of the `parts` has the `id` of its heading and a `title`.
+    """
+
+    title: str
+    description: str
+    body: "Markup"
+    parts: Sequence[Mapping[str, str]]
+
+
 class SitePress:
     """Makes all files of an archive: those of each issue, and the pages and feeds around them."""
 
@@ -108,7 +127,7 @@ class SitePress:
         What the editor took out stands in no file; so there is no JSON.  Raises OutputError where
         the post cannot be read.
         """
-        post, left = parse_post(text), _bound(digest, text)
+        post, left = _read_edited(text), _bound(digest, text)
         artifacts = [Artifact(name=f"{digest.stem}.md", content=text), self._render("bib", left)]
         issue = replace(
             _describe(left, made_from, artifacts),
@@ -240,7 +259,7 @@ class SitePress:
         }
         if issue.edited:
             shown = {"title": issue.title, "description": issue.description}
-            post = {"post": parse_post(source), "root": "", "policy": ""}
+            post = {"post": _read_edited(source), "root": "", "policy": ""}
             return self._fill("site/edited.html.j2", **post, **shown, **around)
         page = describe_page(load_digest(source), self._house)
         return self._fill("site/issue.html.j2", **page, **around).lstrip()
@@ -275,9 +294,28 @@ class SitePress:
     def _render_entry(self, issue: SiteIssue, source: bytes, url: str) -> str:
         """Return the words of an issue as HTML."""
         if issue.edited:
-            return str(parse_post(source).body)
+            return str(_read_edited(source).body)
         post = view(load_digest(source), lists_papers=False)
         return fill("entry.html.j2", self._house, post=post, url=url)
+
+
+def _read_edited(content: bytes) -> EditedPost:
+    """Read an edited post.  Raises OutputError where it is no text in UTF-8."""
+    try:
+        text = decode_post(content)
+    except UnicodeDecodeError as error:
+        raise OutputError(
+            "The post was changed, and is no text in UTF-8.", hint="Save it as UTF-8."
+        ) from error
+    found, stated = render_markup(drop_raw_marks(cut_front(text)), "", in_archive=True), ""
+    with suppress(UsageError):  # delivery says what is damaged
+        stated = split_front(text, "the post")[0].title
+    return EditedPost(
+        title=found.heading or stated,
+        description=shorten(found.opening, DESCRIPTION),
+        body=fit_screens(found.html),
+        parts=found.parts,
+    )
 
 
 def page_of(issue: SiteIssue) -> str:

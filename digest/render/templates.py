@@ -16,6 +16,7 @@ from digest.text import long_date, printable, short_date, shorten
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 PACKAGED = files("digest.render") / "templates"
 HINT = "docs/formats.md tells which names each template has; examples/templates has some that work."
@@ -84,6 +85,13 @@ def read(name: str, house: House) -> str:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise OutputError(f"{path} cannot be read: {_reason(error)}.", hint=HINT) from error
+
+
+def trust(text: str) -> "Markup":
+    """Return HTML or CSS that templates print as it is."""
+    from markupsafe import Markup  # noqa: PLC0415 - comes with the templates
+
+    return Markup(text)  # noqa: S704 - a style sheet, or rendered from Markdown without tags
 
 
 @contextmanager

@@ -37,16 +37,12 @@ _FILE_HINT = "Write an address a line, such as name@example.org; # begins a rema
 def load_post(path: Path, settings: Settings, library: "Library") -> Post:
     """Read a post as its editor left it.  Raises UsageError."""
     from digest.publish.issue import read_post
-    from digest.render.edited import render_letter, render_page
+    from digest.render import render_edited
 
-    def page(post: Post) -> bytes:
-        return render_page(post, _house(settings))
+    def render(form: Format, post: Post) -> bytes:
+        return render_edited(form, post, _house(settings))
 
-    def letter(post: Post) -> bytes:
-        return render_letter(post, _house(settings))
-
-    renderers: Mapping[Format, Callable[[Post], bytes]] = {"html": page, "email": letter}
-    return read_post(path, library, renderers, has_tex=settings.output.tex == "keep")
+    return read_post(path, library, render, has_tex=settings.output.tex == "keep")
 
 
 def _house(settings: Settings) -> Any:  # noqa: ANN401 - of `render`, which is loaded late
@@ -62,14 +58,13 @@ def _compose(settings: Settings, post: Post) -> bytes:
     """
     from digest.codec import load_digest
     from digest.publish.folder import name_of
-    from digest.render import renderer
-    from digest.render.edited import render_letter
+    from digest.render import render_edited, renderer
 
     if message := post.files.get(name_of(post, "email")):
         return message
     house, built = _house(settings), post.files.get(name_of(post, "json"))
     if post.edited is not False or not built:
-        return render_letter(post, house)
+        return render_edited("email", post, house)
     try:
         digest = load_digest(built)
     except ValueError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import UsageError
-from digest.model import Digest, Post
+from digest.model import Digest, Format, Post
 from digest.publish import issue
 from digest.publish.issue import read_issues
 from digest.render import renderer
@@ -19,10 +19,6 @@ DAY = date(2026, 2, 28)
 STEM = "2026-02-28-reefs"
 HEAD = '---\ntitle: "Reefs"\ndate: 2026-02-28\nslug: "2026-02-28-reefs"\n---\n'
 TEXT = f"{HEAD}\n# Reefs\n\n*Two*\n\nText.\n"
-RENDERERS = {
-    "html": lambda post: f"page of {post.markdown}".encode(),
-    "email": lambda post: f"letter of {post.markdown}".encode(),
-}
 
 
 @pytest.fixture
@@ -38,7 +34,11 @@ def folder(tmp_path: Path, library: Library) -> Path:
 
 
 def read(path: Path, library: Library, *, has_tex: bool = False) -> Post:
-    return issue.read_post(path, library, RENDERERS, has_tex=has_tex)  # type: ignore[arg-type]
+    return issue.read_post(path, library, render, has_tex=has_tex)
+
+
+def render(form: Format, post: Post) -> bytes:
+    return f"{form} of {post.markdown}".encode()
 
 
 def test_a_post_as_it_was_built(folder: Path, library: Library) -> None:
@@ -56,7 +56,7 @@ def test_an_edited_post_has_its_files_made_anew(folder: Path, library: Library) 
     assert post.edited
     assert post.html.endswith("<p>Edited.</p>\n")
     assert b"Edited." in post.files[f"{STEM}.md"]
-    for end, begins in ((".html", b"page of"), (".eml", b"letter of")):
+    for end, begins in ((".html", b"html of"), (".eml", b"email of")):
         assert post.files[STEM + end].startswith(begins)
         assert b"Edited." in post.files[STEM + end]
     assert issue.list_stale(post) == (f"{STEM}.json", "reefs.atom")

@@ -15,8 +15,7 @@ from hypothesis import assume, given
 
 from digest.editing import render_markup
 from digest.model import Digest, PastIssue, Post, ThemeSize
-from digest.render import House
-from digest.render.edited import render_letter, render_page
+from digest.render import House, render_edited
 from digest.text import printable
 from tests.fixtures import LOOM, digest, paper
 from tests.render.hostile import hostile
@@ -207,8 +206,8 @@ LINK = 'A word from <a href="https://example.org/?a=1&amp;b=2">us</a>.'
 
 
 def test_the_page_of_an_edited_post_says_it_and_nothing_acts() -> None:
-    html = render_page(EDITED, SITE).decode()
-    assert render_page(EDITED, SITE).decode() == html
+    html = render_edited("html", EDITED, SITE).decode()
+    assert render_edited("html", EDITED, SITE).decode() == html
     assert LINK in html
     assert "<script" not in html
     assert "{{ 7 * 7 }}" in html
@@ -220,7 +219,7 @@ def test_the_page_of_an_edited_post_says_it_and_nothing_acts() -> None:
 
 def test_an_edited_page_lets_tables_scroll_and_takes_no_text_for_one() -> None:
     text = '| a |\n|-:|\n| `<td style="text-align:right">` |\n\n```\n<table><pre>\n```\n'
-    page = render_page(replace(EDITED, html=render_markup(text, "").html), SITE).decode()
+    page = render_edited("html", replace(EDITED, html=render_markup(text, "").html), SITE).decode()
     assert '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>' in page
     assert '<th class="right">a</th>' in page
     assert "&lt;td style=&quot;text-align:right&quot;&gt;" in page
@@ -230,8 +229,8 @@ def test_an_edited_page_lets_tables_scroll_and_takes_no_text_for_one() -> None:
 
 def letter(post: Post, house: House) -> tuple[EmailMessage, str, str]:
     """Return an edited post's message, and both of its texts."""
-    content = render_letter(post, house)
-    assert content == render_letter(post, house)
+    content = render_edited("email", post, house)
+    assert content == render_edited("email", post, house)
     message = message_from_bytes(content, policy=SMTP)
     plain, html = message.iter_parts()
     return message, plain.get_content(), html.get_content()

@@ -267,7 +267,7 @@ def test_an_edited_post_is_read_as_text_with_parts() -> None:
         (b"---\ntitle: 'Plain'\n---\nWords.", "Plain"),
         (b'+++\ntitle = "Toml"\n+++\nWords.', "Toml"),
         (b"---\ntags: []\n---\nWords.", "deep learning"),
-        (b"---\ntitle: Reefs: damaged\n---\nWords.", "Reefs: damaged"),
+        (b"---\ntitle: Reefs: damaged\n---\nWords.", "deep learning"),
         (b"---\ntitle: Folded\n  below\n...\nWords.", "Folded below"),
         (b"\xef\xbb\xbf# Marked\r\n\r\nWords.", "Marked"),
         (b"", "deep learning"),
