@@ -1,5 +1,6 @@
 """The command `digest`: its commands, each loaded when it runs, and how every one ends."""
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -40,11 +41,18 @@ _EPILOG = """Exit codes:
   4  made, but a delivery failed
 130  interrupted; run the same command again and it goes on from there"""
 _BUG = 1
+# A module has the command of its name.
+_ELSEWHERE = {"demo": "build"}
 
 
 def load_command(name: str) -> Any:  # noqa: ANN401 - typer's types are private to it
     """Return a command or group of commands, with all that it imports."""
-    return _complete(get_command(import_module(f"digest.cli.{name}").app))
+    module = import_module(f"digest.cli.{_ELSEWHERE.get(name, name)}")
+    group = getattr(module, "app", None)
+    if group is None:
+        group = typer.Typer(add_completion=False)
+        group.command()(getattr(module, name))
+    return _complete(get_command(group))
 
 
 def _complete(command: Any) -> Any:  # noqa: ANN401 - as above
@@ -77,48 +85,38 @@ class Commands(TyperGroup):
         return [*own, *common_options()]
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **how: Any) -> Any:  # noqa: ANN401 - typer's own
-        """Run the command line, and leave with its exit code where there is nothing else to do."""
-        is_all = how.get("standalone_mode", True)
-        how["standalone_mode"] = False
-        if not is_all:
+        """Run the command line to its end, whatever that is, and leave with its exit code."""
+        if "_DIGEST_COMPLETE" in os.environ:
             return super().main(args, *more, **how)
-        quiet = "--quiet" in (sys.argv if args is None else args)
+        words = tuple(sys.argv[1:] if args is None else args)
+        common, code = Common(), _BUG
         try:
-            code = super().main(args, *more, **how) or 0
+            try:
+                with self.make_context("digest", list(words), obj=common) as ctx:
+                    code = self.invoke(ctx) or 0
+            except typer.Exit as leaving:
+                code = leaving.exit_code
             sys.stdout.flush()
-        except TyperException as error:
-            ctx = getattr(error, "ctx", None)
-            hint = f"Try '{ctx.command_path} -h' for help." if ctx else ""
-            told = error.format_message().replace("Value error, ", "")
-            code = _tell(UsageError(told, hint=hint), quiet=quiet)
-        except DigestError as error:
-            code = _tell(error, quiet=quiet)
-        sys.exit(code)
-
-    def invoke(self, ctx: Any) -> int:  # noqa: ANN401 - as above
-        """Run the command to its end, whatever that is; return the exit code."""
-        common = ctx.ensure_object(Common)
-        code = _BUG
-        try:
-            code = super().invoke(ctx) or 0
-        except typer.Exit as leaving:
-            code = leaving.exit_code
-        except DigestError as error:
-            code = error.exit_code
-            common.speak().error(error)
-        except (KeyboardInterrupt, typer.Abort) as error:
+        except (DigestError, TyperException) as error:
+            # What stands behind a mistake was not read.
+            common.quiet |= "--quiet" in words
+            failure = error if isinstance(error, DigestError) else _misuse(error)
+            code = failure.exit_code
+            common.speak().error(failure)
+        except KeyboardInterrupt as error:
             code = INTERRUPTED
             common.speak().interrupted(str(error))
         finally:
             if common.voice:
                 common.voice.conclude(code)
-        return code
+        sys.exit(code)
 
 
-def _tell(error: DigestError, *, quiet: bool) -> int:
-    """Tell of an error that no command could, and return its exit code."""
-    Common(quiet=quiet).speak().error(error)
-    return error.exit_code
+def _misuse(error: TyperException) -> UsageError:
+    """Return what typer says of a command line as an error of ours."""
+    ctx = getattr(error, "ctx", None)
+    hint = f"Try '{ctx.command_path} -h' for help." if ctx else ""
+    return UsageError(error.format_message().replace("Value error, ", ""), hint=hint)
 
 
 def _version(wanted: bool) -> None:

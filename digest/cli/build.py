@@ -1,8 +1,9 @@
-"""`digest build`: write the digest of a day, deliver it, and report how it went."""
+"""`digest build`: write the digest of a day, deliver it, and report it; `digest demo` likewise."""
 
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -25,7 +26,7 @@ from digest.cli.request import (
 from digest.cli.session import Session, open_session, remembered
 from digest.errors import DeliveryError
 from digest.model import Delivery, Dossier, Edition
-from digest.pipeline import Built, Request, check_date
+from digest.pipeline import DEFAULT, Built, Request, check_date
 from digest.pipeline import build as build_issue
 from digest.text import in_figures
 
@@ -35,10 +36,13 @@ if TYPE_CHECKING:
     from digest.wiring.parts import Parts
 
 _MOST = 8
-app = typer.Typer(add_completion=False)
+_NOTE = (
+    "This is a demonstration over a packaged sample of the week, not over all of it. Its papers "
+    "are real, and their abstracts were paraphrased for it, so that every quotation here is of a "
+    "paraphrase."
+)
 
 
-@app.command()
 def build(
     ctx: typer.Context,
     ids: list[str] | None = options.IDS,
@@ -142,12 +146,12 @@ def build(
     chosen = choose_source(source, session.settings, listed, offline=offline)
     included, excluded = parse_ids(include, "--include"), parse_ids(exclude, "--exclude")
     subject = make_subject(session.settings, listed, topic=topic, query=query, names=category)
-    date = parse_day(day, "--date") or today(session.started)
-    check_date(date, session.started)
+    day_of_issue = parse_day(day, "--date") or today(session.started)
+    check_date(day_of_issue, session.started)
     job = Job(
         request=Request(
             subject=subject,
-            date=date,
+            date=day_of_issue,
             days=days or usual.days,
             number=number or usual.number,
             ids=choose_ids(listed, included, excluded),
@@ -184,6 +188,43 @@ def build(
         return build_several(order, session, every_topic=every_topic)
     with session.open(source=chosen, issue=True) as parts:
         return build_and_report(job, renderers, places, parts, session)
+
+
+def demo(
+    ctx: typer.Context,
+    *,
+    formats: str | None = options.POST_FORMATS,
+    output: str = option(
+        "-o --output", "DIR", "Write into this folder (demo).", OUTPUT, default="demo"
+    ),
+    as_json: bool = options.JSON,
+    force: bool = options.FORCE,
+) -> int:
+    """Build the digest of a packaged sample week, offline.
+
+    It needs no network and leaves no trace but the files that it prints.
+
+    Examples:
+      digest demo -o demo
+      digest demo --format html
+    """
+    from digest.wiring.parts import make_renderers, open_demo
+
+    session = open_session(ctx)
+    job = Job(
+        request=Request(
+            subject=replace(DEFAULT, stock="the packaged sample week"),
+            date=date(2026, 2, 28),
+            note=_NOTE,
+        ),
+        formats=split_formats(formats, ("md", "json")),
+        folder=Path(output),
+        force=force,
+        as_json=as_json,
+    )
+    renderers = make_renderers(job.formats, session.settings, job.folder, session.voice.tell)
+    with open_demo(session.settings, session.progress) as parts:
+        return build_and_report(job, renderers, (), parts, session)
 
 
 def _shared_options(ctx: typer.Context) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from digest.check import Known, Prober, Titled, check_post, read_post
 from digest.cli import options
 from digest.cli.options import SOURCES, argument, flag
 from digest.cli.session import Session, open_session
-from digest.console.findings import finding_lines, tally
+from digest.console.reports import finding_lines, tally
 from digest.errors import FetchError, UsageError
 from digest.model import Statement
 from digest.papers import describe
@@ -18,10 +18,7 @@ from digest.pipeline import Tools, collect_ids
 from digest.pipeline.services import recall
 from digest.text import in_figures
 
-app = typer.Typer(add_completion=False)
 
-
-@app.command()
 def check(
     ctx: typer.Context,
     post: str = argument("POST"),

@@ -41,10 +41,8 @@ Lines = Iterator["Text | str"]
 Form = Literal["card", "table", "json", "jsonl", "ids"]
 _USUAL_NUMBER = 50
 _FEW = 3
-app = typer.Typer(add_completion=False)
 
 
-@app.command()
 def fetch(
     ctx: typer.Context,
     ids: list[str] | None = options.IDS,

@@ -15,14 +15,12 @@ from digest.calendar import today
 from digest.cli import options
 from digest.cli.options import flag, option
 from digest.cli.session import open_session, open_voice
-from digest.cli.surveying import survey
+from digest.cli.status import survey
 from digest.config import FILE_NAME, load_settings
 from digest.config.mistakes import judge
 from digest.config.values import Folder, Line
-from digest.console.findings import setup_lines
-from digest.console.progress import TerminalProgress
-from digest.console.questions import Questions, can_ask
-from digest.console.voice import Voice
+from digest.console.reports import setup_lines
+from digest.console.voice import TerminalProgress, Voice
 from digest.errors import DigestError, OutputError, UsageError
 from digest.publish.folder import write_new
 from digest.setup import (
@@ -54,10 +52,8 @@ _TOPIC, _NUMBER, _OUTPUT = "deep learning", 100, "posts"
 _MOST = 2000
 _NONE = "no"
 _SCHEDULE, _CHECKING = "Schedule", "Looking at a setup"
-app = typer.Typer(add_completion=False)
 
 
-@app.command()
 def init(
     ctx: typer.Context,
     *,
@@ -237,7 +233,7 @@ def _plan(
         output = os.path.relpath(settings.build.output, place.file.parent)
         answers = replace(wishes.answers(place), output=output)
         return answers, plan_schedule(answers, place, settings)
-    if can_ask() and wishes == _Wishes():
+    if voice.can_ask and wishes == _Wishes():
         _check_free(place.file, force=force)
         answers = _ask(voice, place)
     else:
@@ -267,20 +263,19 @@ def _near(path: Path) -> Path:
 
 def _ask(voice: Voice, place: Place) -> Answers:
     """Ask what a setup shall be.  Raises KeyboardInterrupt where the person goes away."""
-    questions = Questions(voice)
-    about: About = questions.ask("Topic (words, a query or categories)", _TOPIC, parse_about)
-    number = questions.ask("Most papers in an issue", str(_NUMBER), _read_number)
-    output = questions.ask("Folder of the posts", _OUTPUT, _read_output)
+    about: About = voice.ask("Topic (words, a query or categories)", _TOPIC, parse_about)
+    number = voice.ask("Most papers in an issue", str(_NUMBER), _read_number)
+    output = voice.ask("Folder of the posts", _OUTPUT, _read_output)
     answers = Answers(
         about=about,
         number=number,
         output=output,
         moment=usual_moment(place.zone, place.today),
     )
-    return _ask_editor(questions, _ask_schedule(questions, answers, place), voice)
+    return _ask_editor(voice, _ask_schedule(voice, answers, place))
 
 
-def _ask_schedule(questions: Questions, answers: Answers, place: Place) -> Answers:
+def _ask_schedule(voice: Voice, answers: Answers, place: Place) -> Answers:
     """Ask what shall run it, and when; what nothing can be made of is asked for again."""
 
     def tried(changed: Answers) -> Answers:
@@ -295,19 +290,19 @@ def _ask_schedule(questions: Questions, answers: Answers, place: Place) -> Answe
         return tried(replace(answers, moment=parse_moment(text, place.zone)))
 
     known = ", ".join(SCHEDULERS)
-    answers = questions.ask(f"Run it every week ({known} or no)", _NONE, run_by)
-    return questions.ask("When", str(answers.moment), run_at) if answers.scheduler else answers
+    answers = voice.ask(f"Run it every week ({known} or no)", _NONE, run_by)
+    return voice.ask("When", str(answers.moment), run_at) if answers.scheduler else answers
 
 
-def _ask_editor(questions: Questions, answers: Answers, voice: Voice) -> Answers:
+def _ask_editor(voice: Voice, answers: Answers) -> Answers:
     """Ask whether a model shall edit, say what that costs, and try it."""
     known = ", ".join(OFFERS)
     question = f"A language model as editor ({known}, an address, or no)"
-    offer = questions.ask(question, _NONE, lambda text: None if _is_no(text) else find_offer(text))
+    offer = voice.ask(question, _NONE, lambda text: None if _is_no(text) else find_offer(text))
     if offer is None:
         return answers
-    offer = questions.ask("Model", offer.model, partial(with_model, offer))
-    offer = questions.ask(
+    offer = voice.ask("Model", offer.model, partial(with_model, offer))
+    offer = voice.ask(
         "Environment variable that holds its key",
         offer.key or _NONE,
         lambda text: with_key(offer, "" if _is_no(text) else text),

@@ -12,7 +12,7 @@ import typer
 from digest.cli import options
 from digest.cli.options import OUTPUT, argument, flag, option
 from digest.cli.session import Session, open_session, remembered
-from digest.console.deliveries import delivery_lines, failures, remarks
+from digest.console.reports import delivery_lines, failures, remarks
 from digest.errors import DeliveryError, DigestError, UsageError
 from digest.model import Delivery, Post
 from digest.pipeline import Courier, forget_due
@@ -25,10 +25,8 @@ if TYPE_CHECKING:
 
 _WRITE = "Write a table [[deliver]] in digest.toml."
 _LEFT = frozenset({"due", "interrupted", "failed"})
-app = typer.Typer(add_completion=False)
 
 
-@app.command()
 def publish(
     ctx: typer.Context,
     post: str = argument("POST"),

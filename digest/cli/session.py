@@ -17,8 +17,7 @@ from digest.stopping import INTERRUPTED
 
 if TYPE_CHECKING:
     from digest.config import Settings
-    from digest.console.progress import TerminalProgress
-    from digest.console.voice import Voice
+    from digest.console.voice import TerminalProgress, Voice
     from digest.wiring.parts import Parts
 
 
@@ -68,7 +67,7 @@ def open_session(
     """
     from digest.config import find_file, load_settings
     from digest.config.loading import find_secrets
-    from digest.console.progress import TerminalProgress
+    from digest.console.voice import TerminalProgress
     from digest.wiring.parts import SystemClock
 
     common: Common = ctx.obj

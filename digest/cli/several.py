@@ -16,8 +16,7 @@ from digest.cli.publish import choose_places, deliver_built
 from digest.cli.request import topic_subject
 from digest.cli.session import Session
 from digest.codec import plain
-from digest.console.progress import TerminalProgress
-from digest.console.voice import Message, Voice
+from digest.console.voice import Message, TerminalProgress, Voice
 from digest.errors import ConfigError, DeliveryError, DigestError, EditedError, UsageError
 from digest.pipeline import find_backlog, find_undelivered
 from digest.text import in_figures, slugify

@@ -31,10 +31,8 @@ if TYPE_CHECKING:
 
 _NO_THEME = "none of the taxonomy's"
 _LIKELY = 0.5
-app = typer.Typer(add_completion=False)
 
 
-@app.command()
 def show(
     ctx: typer.Context,
     name: str = argument("ID"),

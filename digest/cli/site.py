@@ -29,10 +29,8 @@ _APART = frozenset(
     "home contact log budget source refresh enrich endpoints pace build site topic topics"
     " deliver".split()
 )
-app = typer.Typer(add_completion=False)
 
 
-@app.command()
 def site(
     ctx: typer.Context,
     *,

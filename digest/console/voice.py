@@ -1,4 +1,4 @@
-"""Speaks to the user: results on standard output, everything else on standard error."""
+"""Speaks to the user: results on standard output; messages, questions and progress on the other."""
 
 import json
 import logging
@@ -6,11 +6,11 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, time
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from digest import __version__
 from digest.codec import plain
@@ -21,31 +21,34 @@ from digest.model import Problem
 from digest.text import printable
 
 if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
     from rich.text import Text
 
     from digest.console.journal import LogFile
 
+T = TypeVar("T")
 Kind = Literal[
     "said", "told", "noted", "written", "problem", "minor", "unknown", "summed", "failure", "error"
 ]
 _LEVELS = {
-    "noted": logging.DEBUG,
-    "written": logging.DEBUG,
-    "said": logging.INFO,
-    "told": logging.INFO,
+    **dict.fromkeys(("noted", "written"), logging.DEBUG),
+    **dict.fromkeys(("said", "told"), logging.INFO),
+    **dict.fromkeys(("problem", "minor", "unknown", "summed"), logging.WARNING),
+    **dict.fromkeys(("failure", "error"), logging.ERROR),
 }
-_LEVELS |= dict.fromkeys(("problem", "minor", "unknown", "summed"), logging.WARNING)
-_LEVELS |= dict.fromkeys(("failure", "error"), logging.ERROR)
 _LABELS = {"problem": "Problem", "minor": "Problem", "unknown": "Unknown", "failure": "Error"}
 _WIDEST = 100
 _NAME_BYTES = 4
+# The pace of a task is that of its last hour: a wait does not wipe it out.
+_REMEMBERED = 3600.0
+_BAR_WIDTH = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """Something told of a run; its `kind` says how grave it is, and so who hears of it.
+    """A message of a run; its `kind` says how grave it is, and so who is shown it.
 
-    `stage` and `subject` are a problem's; `created` is when it was told, in seconds since 1970.
+    `stage` and `subject` are a problem's; `created` is its time, in seconds since 1970.
     """
 
     kind: Kind
@@ -73,8 +76,8 @@ def shown_message(text: str) -> str:
 class Voice:
     """Prints for one command, and writes its log.
 
-    The `quiet` hear of nothing but the results that they asked for and, in one line, of why a
-    command failed: a part of it that did so is held back until it is known how all ended.
+    With `quiet` it prints nothing but the results that were asked for and, in one line, why a
+    command failed: messages are held back until the exit code is known.
     """
 
     def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
@@ -85,7 +88,7 @@ class Voice:
         self._held: list[Message] = []
 
     def keep_log(self, path: Path, command: str, hidden: Collection[str] = ()) -> None:
-        """Write down from now on what is told, and what nobody is told, but no `hidden` values."""
+        """Log from now on every message, shown or not, without the `hidden` values."""
         from digest.console.journal import JsonLines, LogFile  # noqa: PLC0415 - few keep a log
 
         self._log, self._began = LogFile(path, self.complain), monotonic()
@@ -98,7 +101,7 @@ class Voice:
         return min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
 
     def can_show(self, text: str) -> bool:
-        """Tell whether the encoding of standard output has every character of a text."""
+        """Return whether the encoding of standard output has every character of a text."""
         try:
             text.encode(sys.stdout.encoding or "utf-8")
         except UnicodeEncodeError:
@@ -107,8 +110,25 @@ class Voice:
 
     @property
     def is_watched(self) -> bool:
-        """Whether a person sits at the terminal and wants to be told."""
+        """Whether a person at a terminal reads messages."""
         return sys.stderr.isatty() and not self.quiet
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether a person at a terminal can read questions and answer them."""
+        return sys.stdin.isatty() and sys.stderr.isatty()
+
+    def ask(self, question: str, default: str, read: Callable[[str], T]) -> T:
+        """Ask, and return an answer as `read` has it; one that it refuses is asked for again.
+
+        Raises KeyboardInterrupt at the end of the input (Ctrl-D).
+        """
+        while True:
+            answer = _read_answer(f"{question} [{default}]: ") or default
+            try:
+                return read(answer)
+            except DigestError as error:
+                self.error(error)
 
     def paths(self, paths: Iterable[Path]) -> None:
         """Print the paths that were written, each on its own line, as they are; unless quiet."""
@@ -137,19 +157,19 @@ class Voice:
         self.results([json.dumps(plain(value), indent=2)])
 
     def say(self, text: str) -> None:
-        """Tell of success where somebody watches."""
+        """Report success where somebody watches."""
         self.hear(Message(kind="said", text=text))
 
     def tell(self, text: str) -> None:
-        """Tell what a script's log should hold too, unless quiet."""
+        """Report what a script's log should hold too, unless quiet."""
         self.hear(Message(kind="told", text=text))
 
     def note(self, text: str, *, shown: bool = True) -> None:
-        """Tell what concerns this run alone, if asked to be verbose; if not `shown`, the log."""
+        """Report what concerns this run alone, if verbose; if not `shown`, only to the log."""
         self.hear(Message(kind="noted" if shown else "written", text=text))
 
     def problem(self, problem: Problem, *, matters: bool = True) -> None:
-        """Tell of a part that failed, and of which paper or link; the quiet, where it `matters`."""
+        """Report a part that failed; only if it `matters` it may be a quiet run's one line."""
         self.hear(
             Message(
                 kind="problem" if matters else "minor",
@@ -172,15 +192,15 @@ class Voice:
             self.hear(Message(kind="unknown", text=f"{name} was not found {place}.", subject=name))
 
     def sum_up(self, text: str) -> None:
-        """Say in one line why a command fails, to the quiet; others have read it."""
+        """Give a quiet run's one line, where its results say why the command fails."""
         self.hear(Message(kind="summed", text=text))
 
     def error(self, error: DigestError) -> None:
-        """Tell why a command could not go on."""
+        """Report why a command could not go on."""
         self.hear(Message(kind="error", text=str(error), hint=error.hint))
 
     def hear(self, message: Message) -> None:
-        """Write down a message, and show it to whom it concerns."""
+        """Log a message, and show it unless its kind is not for this run."""
         more = {"hint": message.hint, "stage": message.stage, "subject": message.subject}
         self._write(_LEVELS[message.kind], message.text, created=message.created, **more)
         match message.kind:
@@ -189,19 +209,19 @@ class Voice:
             case "told" if not self.quiet:
                 _show(message.text)
             case "noted" if self._verbose:
-                _show(message.text, "dim")
+                _show(message.text, style="dim")
             case "error":
                 self._held.clear()
                 _explain(message, in_one_line=self.quiet)
             case "problem" | "unknown" | "failure" | "summed" if self.quiet:
                 self._held.append(message)
             case "problem" | "unknown" | "minor" if not self.quiet:
-                _warn(_LABELS[message.kind], message.whole)
+                _show(message.whole, _LABELS[message.kind])
             case "failure":
                 _explain(message, in_one_line=False)
 
     def interrupted(self, signal: str) -> None:
-        """Tell whoever stopped a run, or reads of it later, that nothing is lost."""
+        """Report that the run was stopped, and that nothing is lost."""
         told = f"Interrupted ({signal})." if signal else "Interrupted."
         text = f"{told} What had arrived is kept; the same command goes on from there."
         self._write(logging.ERROR, text)
@@ -210,8 +230,8 @@ class Voice:
         write_line(text, sys.stderr)
 
     def complain(self, text: str) -> None:
-        """Tell of something that is wrong with this run's surroundings; the quiet, too."""
-        _warn("Problem", text)
+        """Report what is wrong around this run, also if quiet."""
+        _show(text, "Problem")
 
     def conclude(self, code: int) -> None:
         """Say in one line why a quiet command failed, if nothing has, and end the log."""
@@ -243,23 +263,92 @@ class Voice:
 def _explain(message: Message, *, in_one_line: bool) -> None:
     """Write what went wrong, and what to do."""
     if in_one_line:
-        _warn("Error", " ".join(message.whole.split()), "bold red")
+        _show(" ".join(message.whole.split()), "Error", "bold red")
         return
-    _warn("Error", message.text, "bold red")
+    _show(message.text, "Error", "bold red")
     if message.hint:
-        _warn("Hint", message.hint, "bold")
+        _show(message.hint, "Hint", "bold")
 
 
-def _warn(label: str, text: str, style: str = "bold yellow") -> None:
-    """Write a message behind a label."""
+def _show(text: str, label: str = "", style: str = "") -> None:
+    """Write a message on standard error; `style` is its label's or, without one, its own."""
     from rich.text import Text  # noqa: PLC0415 - a run that goes well pays nothing
 
-    told = Text.assemble((f"{label}:", style), f" {shown_message(text)}")
+    told = Text(shown_message(text), "" if label else style)
+    if label:
+        told = Text.assemble((f"{label}:", style or "bold yellow"), " ", told)
     write_text(told, sys.stderr, wrap=True)
 
 
-def _show(text: str, style: str = "") -> None:
-    """Write a message."""
-    from rich.text import Text  # noqa: PLC0415 - as above
+def _read_answer(prompt: str) -> str:
+    """Return a line without blanks at its ends.  Raises KeyboardInterrupt at the end of input."""
+    line = ""
+    try:
+        sys.stderr.write(shown_message(prompt) + " ")
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+    except UnicodeDecodeError:
+        line = "\ufffd\n"
+    finally:
+        if not line.endswith("\n"):
+            sys.stderr.write("\n")
+            sys.stderr.flush()
+    if not line.endswith("\n"):
+        raise KeyboardInterrupt
+    return line.strip()
 
-    write_text(Text(shown_message(text), style), sys.stderr, wrap=True)
+
+class TerminalProgress:
+    """Shows how far a task has come, and what a run is waiting for; one task at a time.
+
+    Any thread may report a wait; tasks are one thread's alone, which may end its bar meanwhile.
+    """
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+
+    def begin(self, task: str, total: int | None) -> None:
+        """Start a bar; one that was not ended goes away."""
+        self.end()
+        if self._voice.is_watched:
+            self._bar = _new_bar()
+            self._task = self._bar.add_task(printable(task), total=total)
+            self._bar.start()
+
+    def advance(self, done: int, total: int | None = None) -> None:
+        """Move the bar."""
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, completed=done, total=total)
+
+    def end(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+    def note(self, message: str) -> None:
+        """Report a wait or a retry: above the bar where there is one, else if verbose."""
+        bar = self._bar
+        self._voice.note(message, shown=bar is None)
+        if bar is not None:
+            bar.console.print(shown_message(message), style="dim")
+
+
+def _new_bar() -> "Progress":
+    """Return a bar on standard error that goes away when it is stopped."""
+    from rich import console, progress, table  # noqa: PLC0415 - a run under cron has none
+
+    name = table.Column(
+        no_wrap=True, overflow="ellipsis", ratio=1
+    )  # gives way where space is short
+    return progress.Progress(
+        progress.TextColumn("{task.description}", markup=False, table_column=name),
+        progress.BarColumn(bar_width=_BAR_WIDTH),
+        progress.MofNCompleteColumn(table_column=table.Column(no_wrap=True)),
+        progress.TimeRemainingColumn(compact=True, table_column=table.Column(no_wrap=True)),
+        console=console.Console(stderr=True, markup=False, emoji=False, highlight=False),
+        transient=True,
+        speed_estimate_period=_REMEMBERED,
+    )

@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 
 from digest import __version__
-from digest.console.progress import TerminalProgress
-from digest.console.voice import Message, Voice
+from digest.console.voice import Message, TerminalProgress, Voice
 from digest.errors import DigestError
 from digest.model import Problem
 

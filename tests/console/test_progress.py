@@ -1,12 +1,11 @@
-"""A bar shows what is done and how long the rest will take; any thread may tell of a wait."""
+"""A bar shows what is done and how long the rest will take; any thread may report a wait."""
 
 import threading
 from collections.abc import Callable
 
 import pytest
 
-from digest.console.progress import TerminalProgress
-from digest.console.voice import Voice
+from digest.console.voice import TerminalProgress, Voice
 
 Shown = Callable[[], str]
 
@@ -45,7 +44,6 @@ def test_tasks_follow_one_another_each_with_a_bar_of_its_own(
     assert text.index("Fetching listings") < text.index("Fetching 812 papers")
     assert "4/5" in text
     assert "811/812" in text
-    assert "0:01 left" in text
     assert "Fetching listings" not in text[text.index("Fetching 812 papers") :]
 
 
@@ -77,7 +75,7 @@ def test_the_longest_task_fits_80_columns(progress: TerminalProgress, shown: Sho
     progress.end()
     text = shown()
     assert "5000/12345" in text
-    assert " left" in text
+    assert "--:--" in text
 
 
 def test_every_wait_is_told_whole_whoever_tells_it(

@@ -15,8 +15,14 @@ from rich.text import Text
 
 from digest import model
 from digest.console.cards import card_lines, known_lines, paper_rows, plan_lines
-from digest.console.deliveries import delivered_lines, delivery_lines, failures
-from digest.console.status import coverage_lines, library_lines, run_lines
+from digest.console.reports import (
+    coverage_lines,
+    delivered_lines,
+    delivery_lines,
+    failures,
+    library_lines,
+    run_lines,
+)
 from tests.fixtures import LOOM, digest, entry, link, paper
 
 DAY = date(2026, 2, 27)

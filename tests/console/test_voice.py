@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.console.progress import TerminalProgress
-from digest.console.voice import Message, Voice
+from digest.console.voice import Message, TerminalProgress, Voice
 from digest.errors import DigestError
 from digest.model import Problem
 
