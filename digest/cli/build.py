@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import typer
 
@@ -25,7 +25,7 @@ from digest.cli.request import (
 )
 from digest.cli.session import Session, open_session, remembered
 from digest.errors import DeliveryError
-from digest.model import Delivery, Dossier, Edition
+from digest.model import Delivery, Dossier, Edition, Format
 from digest.pipeline import DEFAULT, Built, Request, check_date
 from digest.pipeline import build as build_issue
 from digest.text import in_figures
@@ -36,6 +36,23 @@ if TYPE_CHECKING:
     from digest.wiring.parts import Parts
 
 _MOST = 8
+
+
+def _offer_formats(incomplete: str) -> list[str]:
+    """Return what completes a list of formats."""
+    head, comma, last = incomplete.rpartition(",")
+    left = (name for name in get_args(Format) if name not in head.split(","))
+    return [f"{head}{comma}{name}" for name in left if name.startswith(last)]
+
+
+_FORMATS = option(
+    "--format",
+    "LIST",
+    "Formats to write: md, json, html, email, bib, atom (md,json).",
+    OUTPUT,
+    autocompletion=_offer_formats,
+)
+_FORCE = flag("--force", "Replace a post that was edited; a copy is kept.", OUTPUT)
 _NOTE = (
     "This is a demonstration over a packaged sample of the week, not over all of it. Its papers "
     "are real, and their abstracts were paraphrased for it, so that every quotation here is of a "
@@ -65,7 +82,7 @@ def build(
         "--include", "ID", "Choose this paper whatever its rank; repeat."
     ),
     exclude: list[str] | None = option("--exclude", "ID", "Leave this paper out; repeat."),
-    formats: str | None = options.POST_FORMATS,
+    formats: str | None = _FORMATS,
     output: str | None = options.FOLDER,
     as_json: bool = options.JSON,
     writer: Literal["extract", "llm"] | None = option(
@@ -83,7 +100,7 @@ def build(
     dry_run: bool = flag(
         "--dry-run", "Say what would be written; write nothing, and ask no model for words.", OUTPUT
     ),
-    force: bool = options.FORCE,
+    force: bool = _FORCE,
     source: Literal["arxiv", "catchup", "rss"] | None = option(
         "--source",
         "NAME",
@@ -193,12 +210,12 @@ def build(
 def demo(
     ctx: typer.Context,
     *,
-    formats: str | None = options.POST_FORMATS,
+    formats: str | None = _FORMATS,
     output: str = option(
         "-o --output", "DIR", "Write into this folder (demo).", OUTPUT, default="demo"
     ),
     as_json: bool = options.JSON,
-    force: bool = options.FORCE,
+    force: bool = _FORCE,
 ) -> int:
     """Build the digest of a packaged sample week, offline.
 

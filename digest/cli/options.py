@@ -1,31 +1,17 @@
-"""What options and arguments commands share, and how shells complete their values."""
+"""What options and arguments commands share."""
 
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.main import get_command
-
-from digest.model import Format
 
 if TYPE_CHECKING:
     from digest.console.voice import Voice
 
 OUTPUT, SOURCES, COMMON = "Output", "Sources", "Common options"
 """The panels of a help that options stand in."""
-
-
-def list_of(*names: str) -> Callable[[str], list[str]]:
-    """Return what offers these names behind those that are there, with commas between them."""
-
-    def offer(incomplete: str) -> list[str]:
-        head, comma, last = incomplete.rpartition(",")
-        left = (name for name in names if name not in head.split(","))
-        return [f"{head}{comma}{name}" for name in left if name.startswith(last)]
-
-    return offer
 
 
 def option(
@@ -135,13 +121,5 @@ BUDGET = option(
 OFFLINE = flag("--offline", "Use the library alone.", SOURCES)
 REFRESH = flag("--refresh", "Ask every source again.", SOURCES)
 STRICT = flag("--strict", "Exit 1 where anything may be missing.", SOURCES)
-POST_FORMATS = option(
-    "--format",
-    "LIST",
-    "Formats to write: md, json, html, email, bib, atom (md,json).",
-    OUTPUT,
-    autocompletion=list_of(*get_args(Format)),
-)
 FOLDER = option("-o --output", "DIR", "Write into this folder (posts).", OUTPUT)
-FORCE = flag("--force", "Replace a post that was edited; a copy is kept.", OUTPUT)
 JSON = flag("--json", "Print JSON on standard output.", OUTPUT)
