@@ -173,7 +173,7 @@ def digest_of(made: Built) -> Digest:
 
 
 def is_complete(made: Built) -> bool:
-    """Tell whether an issue could look everywhere."""
+    """Return whether an issue could look everywhere."""
     edition = made.edition
     assert edition is not None
     return edition.complete

@@ -66,7 +66,7 @@ def announced(desk: Desk) -> dict[str, date]:
 
 
 def is_whole(desk: Desk) -> bool:
-    """Tell whether Friday's listing is held whole."""
+    """Return whether Friday's listing is held whole."""
     held = desk.library.load_listing("cs.LG", FRIDAY)
     return held is not None and held.complete
 

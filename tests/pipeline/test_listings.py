@@ -60,7 +60,7 @@ def asked(listings: FakeListings) -> list[date]:
 
 
 def is_held(desk: Desk, day: date, category: str = "cs.LG") -> bool:
-    """Tell whether a listing is held whole."""
+    """Return whether a listing is held whole."""
     held = desk.library.load_listing(category, day)
     return held is not None and held.complete
 

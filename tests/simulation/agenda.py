@@ -7,11 +7,13 @@ from random import Random
 from typing import Literal
 
 from tests.simulation.arxiv import Trouble, draw_trouble
-from tests.simulation.world import WEEK, at
+from tests.simulation.world import DAY, WEEK, at
 from tests.standins.arxiv.timetable import EASTERN
 
 Why = Literal["weekly", "today", "rerun", "gap", "old", "last"]
 _NEW: frozenset[Why] = frozenset({"weekly", "today", "gap", "last"})
+# The minutes of a day.
+_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -28,7 +30,7 @@ class Task:
 
     @property
     def is_new(self) -> bool:
-        """Tell whether it is meant to be an issue's first build."""
+        """Whether it is meant to be an issue's first build."""
         return self.why in _NEW
 
 
@@ -38,67 +40,44 @@ def draw_number(dice: Random) -> int:
 
 
 def draw_weeks(dice: Random, first: date, weeks: int) -> Iterator[Task]:
-    """Draw the weekly builds; the first is always tried, some others never are."""
+    """Draw the weekly builds; the first is always tried, some others never are.
+
+    Most are Saturday's issue, from Friday's announcement hour on or days later; some are of the day
+    on which they are built, any day of Saturday's week.
+    """
     for number in range(weeks):
         saturday = first + WEEK * number
         roll = dice.random() if number else 1.0
         if roll < 0.12:
             continue
-        task = _today(dice, saturday) if roll < 0.22 else _weekly(dice, saturday)
-        yield task
-
-
-def _weekly(dice: Random, saturday: date) -> Task:
-    """Draw Saturday's issue, built from Friday's announcement hour on, or days later."""
-    opening = at(saturday - timedelta(days=1), time(20, 5))
-    wait = dice.choice((0, dice.randrange(28 * 60), dice.randrange(7 * 24 * 60)))
-    return Task(
-        moment=opening + timedelta(minutes=wait),
-        day=saturday,
-        number=draw_number(dice),
-        why="weekly",
-        trouble=draw_trouble(dice, 0.25),
-    )
-
-
-def _today(dice: Random, saturday: date) -> Task:
-    """Draw an issue of the day on which it is built, any day of Saturday's week."""
-    minutes = dice.randrange(24 * 60)
-    day = saturday - timedelta(days=dice.randint(1, 6))
-    moment = at(day, time(minutes // 60, minutes % 60))
-    return Task(
-        moment=moment,
-        day=moment.astimezone(EASTERN).date(),
-        number=draw_number(dice),
-        why="today",
-        trouble=draw_trouble(dice, 0.25),
-    )
+        why: Why = "today" if roll < 0.22 else "weekly"
+        if why == "today":
+            minutes = dice.randrange(_MINUTES)
+            moment = at(saturday - DAY * dice.randint(1, 6), time(minutes // 60, minutes % 60))
+            day = moment.astimezone(EASTERN).date()
+        else:
+            wait = dice.choice((0, dice.randrange(28 * 60), dice.randrange(7 * _MINUTES)))
+            moment, day = at(saturday - DAY, time(20, 5)) + timedelta(minutes=wait), saturday
+        count, trouble = draw_number(dice), draw_trouble(dice, 0.25)
+        yield Task(moment=moment, day=day, number=count, why=why, trouble=trouble)
 
 
 def draw_rerun(dice: Random, task: Task, *, always: bool) -> Task | None:
     """Draw a second try of a build that did not see everything, hours later, or none."""
     if not always and dice.random() < 0.5:
         return None
-    return Task(
-        moment=task.moment + timedelta(minutes=dice.randint(10, 60 * 60)),
-        day=task.day,
-        number=task.number,
-        why="rerun",
-        trouble=draw_trouble(dice, 0.3),
-    )
+    moment = task.moment + timedelta(minutes=dice.randint(10, 60 * 60))
+    trouble = draw_trouble(dice, 0.3)
+    return Task(moment=moment, day=task.day, number=task.number, why="rerun", trouble=trouble)
 
 
 def draw_catch_up(dice: Random, task: Task, day: date, *, always: bool) -> Task | None:
     """Draw when a missing issue that a build reported is made: some weeks later, or at the end."""
     if not always and dice.random() < 0.4:
         return None
-    return Task(
-        moment=task.moment + timedelta(minutes=dice.randint(1, 6 * 7 * 24 * 60)),
-        day=day,
-        number=draw_number(dice),
-        why="gap",
-        trouble=draw_trouble(dice, 0.15),
-    )
+    moment = task.moment + timedelta(minutes=dice.randint(1, 6 * 7 * _MINUTES))
+    number, trouble = draw_number(dice), draw_trouble(dice, 0.15)
+    return Task(moment=moment, day=day, number=number, why="gap", trouble=trouble)
 
 
 def draw_old(dice: Random, task: Task, day: date, number: int) -> Task | None:
@@ -107,7 +86,7 @@ def draw_old(dice: Random, task: Task, day: date, number: int) -> Task | None:
         return None
     offline, refresh = dice.choice(((True, False), (True, False), (False, False), (False, True)))
     return Task(
-        moment=task.moment + timedelta(minutes=dice.randint(1, 4 * 24 * 60)),
+        moment=task.moment + timedelta(minutes=dice.randint(1, 4 * _MINUTES)),
         day=day,
         number=number if dice.random() < 0.7 else draw_number(dice),
         why="old",

@@ -3,13 +3,13 @@
 import heapq
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
 from digest.errors import DigestError
-from digest.pipeline import Built, Request, Subject, Tools, build, find_gaps
+from digest.pipeline import Request, Subject, Tools, build, find_gaps
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
 from digest.render import renderer
@@ -115,35 +115,9 @@ class Editor:
     def do(self, task: Task) -> Build:
         """Build, and remember what came of it."""
         self.clock.elapsed = (task.moment - self._begun).total_seconds()
-        line = Line(trouble=task.trouble)
-        listed = self._is_listed()
-        try:
-            done = _remember(task, line, listed, self._build(task, line, listed=listed))
-        except DigestError as error:
-            done = Build(task=task, line=line, listed=listed, failure=f"{error} {error.hint}")
-        self.history.builds.append(done)
-        return done
-
-    def _is_listed(self) -> bool:
-        """Tell whether the next build takes announcements from listings."""
-        way = self.history.way
-        return self.dice.random() < 0.5 if way == "mixed" else way == "listings"
-
-    def _build(self, task: Task, line: Line, *, listed: bool) -> Built:
-        request = Request(
-            subject=SUBJECT,
-            date=task.day,
-            number=task.number,
-            offline=task.offline,
-            refresh=task.refresh,
-        )
-        shelf = PostFolder(self.folder, self.library)
-        tools = self._tools(line, listed=listed)
-        return build(request, tools, _TAXONOMY, _RENDERERS, shelf)
-
-    def _tools(self, line: Line, *, listed: bool) -> Tools:
-        world = self.history.world
-        return Tools(
+        line, world, way = Line(trouble=task.trouble), self.history.world, self.history.way
+        listed = self.dice.random() < 0.5 if way == "mixed" else way == "listings"
+        tools = Tools(
             library=self.library,
             source=ModelSource(world=world, clock=self.clock, line=line),
             clock=self.clock,
@@ -152,6 +126,31 @@ class Editor:
             if listed
             else None,
         )
+        request = Request(
+            subject=SUBJECT,
+            date=task.day,
+            number=task.number,
+            offline=task.offline,
+            refresh=task.refresh,
+        )
+        done = Build(task=task, line=line, listed=listed)
+        try:
+            shelf = PostFolder(self.folder, self.library)
+            built = build(request, tools, _TAXONOMY, _RENDERERS, shelf)
+        except DigestError as error:
+            done = replace(done, failure=f"{error} {error.hint}")
+        else:
+            entries = built.digest.entries if built.digest else ()
+            done = replace(
+                done,
+                edition=built.edition,
+                counts=built.counts,
+                entries=frozenset(entry.paper.id for entry in entries),
+                files={path.name: path.read_bytes() for path in built.files},
+                gap=built.gap,
+            )
+        self.history.builds.append(done)
+        return done
 
     def _react(self, task: Task, done: Build) -> Iterator[Task]:
         """Yield what a build makes the editor do later."""
@@ -165,16 +164,11 @@ class Editor:
                     self._planned.add(day)
                     later = draw_catch_up(self.dice, task, day, always=self.history.way != "search")
                     yield from (later,) if later else ()
-            yield from self._look_back(task)
-
-    def _look_back(self, task: Task) -> Iterator[Task]:
-        """Yield an older issue's being built again, now and then."""
-        standing = list(self.history.editions().values())
-        if not standing:
-            return
-        old = self.dice.choice(standing[-8:] if self.dice.random() < 0.7 else standing)
-        again = draw_old(self.dice, task, old.day, old.task.number)
-        yield from (again,) if again else ()
+            standing = list(self.history.editions().values())
+            if standing:
+                old = self.dice.choice(standing[-8:] if self.dice.random() < 0.7 else standing)
+                again = draw_old(self.dice, task, old.day, old.task.number)
+                yield from (again,) if again else ()
 
     def _plan(self, *tasks: Task) -> None:
         for task in tasks:
@@ -184,20 +178,3 @@ class Editor:
         standing = self.history.editions().values()
         gaps = find_gaps(build.edition for build in standing if build.edition)
         return gaps.get(SUBJECT.slug, ())
-
-
-def _remember(task: Task, line: Line, listed: bool, built: Built) -> Build:  # noqa: FBT001
-    """Return what came of a build."""
-    made = built
-    return Build(
-        task=task,
-        line=line,
-        listed=listed,
-        edition=made.edition,
-        counts=made.counts,
-        entries=frozenset(entry.paper.id for entry in made.digest.entries)
-        if made.digest
-        else frozenset(),
-        files={path.name: path.read_bytes() for path in built.files},
-        gap=made.gap,
-    )

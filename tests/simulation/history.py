@@ -46,7 +46,7 @@ class Build:
 
     @property
     def is_whole(self) -> bool:
-        """Tell whether there is an issue that could look everywhere."""
+        """Whether there is an issue that could look everywhere."""
         return self.edition is not None and self.edition.complete
 
     @property
@@ -66,7 +66,7 @@ class Build:
         return [paper for paper, made in taken.items() if made.issued != self.day]
 
     def covers(self, day: date) -> bool:
-        """Tell whether a day is in the window."""
+        """Return whether a day is in the window."""
         return self.window.start <= day <= self.window.end
 
 
@@ -95,7 +95,7 @@ class History:
                 standing[build.day] = build
 
     def could_see(self, paper: str) -> bool:
-        """Tell whether some build must have met a paper.
+        """Return whether some build must have met a paper.
 
         Where issues are made now by search, now from listings, one that arXiv held back may have
         its days in two weeks, each of them looked at by the source that has it in the other.

@@ -137,7 +137,7 @@ def test_a_rule_sees_what_is_wrong_and_its_story_is_told(
     history.builds = [_changed(build, find_doctor(sound)) for build in sound.builds]
     assert rules <= {flaw.rule for flaw in find_flaws(history)}
     told = tell_flaws(history)
-    for words in ("submitted ", "due  ", "seen from", "issue of ", "window "):
+    for words in ("submitted ", "due ", "seen from", "issue of ", "window "):
         assert words in told
 
 

@@ -35,7 +35,7 @@ def listing(announced: datetime) -> date:
 class Life:
     """One paper's truth: its record from each moment on, oldest first, and why it changed.
 
-    `notices` says what listings tell of it: the day, the categories, and the kind.
+    `notices` are its lines in listings: the day, the category, and the kind.
     """
 
     moments: tuple[datetime, ...]
@@ -85,16 +85,16 @@ class Life:
         return self.records[place - 1] if place else None
 
     def is_withdrawn(self, moment: datetime) -> bool:
-        """Tell whether the paper is withdrawn at a moment, for all to see."""
+        """Return whether the paper is withdrawn at a moment, for all to see."""
         record = self.at(moment)
         return record is not None and record.comment == WITHDRAWN
 
     def was_withdrawn(self, moment: datetime) -> bool:
-        """Tell whether the paper was withdrawn, for all to see, at any time until a moment."""
+        """Return whether the paper was withdrawn, for all to see, at any time until a moment."""
         return any(self.is_withdrawn(at) for at in self.moments if at <= moment)
 
     def has_changed(self, start: datetime, end: datetime) -> bool:
-        """Tell whether anything of it changed after one moment and until another."""
+        """Return whether anything of it changed after one moment and until another."""
         return any(start < moment <= end for moment in self.moments)
 
 
