@@ -6,12 +6,14 @@ It knows nothing of papers.  Threads may share it: they take turns.
 import json
 import sqlite3
 import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
 
+from digest.codec import load
 from digest.errors import LibraryError, OutputError
 from digest.store.statements import LAYOUT, TABLES
 
@@ -152,9 +154,9 @@ class Database:
 
         SQLite reads a log only with a file beside it, which a closed folder does not take.
         """
-        connection = sqlite3.connect(
-            self.file, timeout=timeout, isolation_level=None, check_same_thread=False
-        )
+        connect = partial(sqlite3.connect, uri=True, isolation_level=None, check_same_thread=False)
+        address = self.file.absolute().as_uri()
+        connection = connect(address, timeout=timeout)
         try:
             connection.execute("PRAGMA schema_version")
         except sqlite3.OperationalError as error:
@@ -162,12 +164,7 @@ class Database:
             if _SENTENCES.get(_code(error)) is not _CLOSED or (log.exists() and log.stat().st_size):
                 raise
             connection.close()
-            return sqlite3.connect(
-                f"{self.file.absolute().as_uri()}?mode=ro&immutable=1",
-                uri=True,
-                isolation_level=None,
-                check_same_thread=False,
-            )
+            return connect(f"{address}?mode=ro&immutable=1")
         return connection
 
     def _prepare(self) -> None:
@@ -190,9 +187,7 @@ class Database:
                 raise
 
     def _is_made(self) -> bool:
-        return (
-            self._connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
-        )
+        return bool(self._connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall())
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -224,15 +219,20 @@ def given(values: Iterable[str]) -> str:
     return json.dumps(list(dict.fromkeys(values)))
 
 
-def read(name: str, parse: Callable[[], _T]) -> _T:
-    """Return what `parse` makes of a record.  Raises LibraryError, which names it, if nothing."""
+def parse(name: str, kind: type[_T], record: bytes) -> _T:
+    """Return the fact of a record.  Raises LibraryError, which names it, where it is damaged."""
     try:
-        return parse()
-    except (TypeError, ValueError) as error:
-        raise LibraryError(
-            f"The library's record of {name} is damaged: {error}.",
-            hint=f"digest library check names all such records. {RESTORE}",
-        ) from error
+        return load(kind, record)
+    except ValueError as error:
+        raise damaged(name, error) from error
+
+
+def damaged(name: str, error: Exception) -> LibraryError:
+    """Return the error for a record that cannot be read."""
+    return LibraryError(
+        f"The library's record of {name} is damaged: {error}.",
+        hint=f"digest library check names all such records. {RESTORE}",
+    )
 
 
 def _refuse_others(file: Path) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from digest.codec import dump, load
+from digest.codec import dump
 from digest.model import (
     Answer,
     Edition,
@@ -25,18 +25,26 @@ from digest.model import (
     time_text,
 )
 from digest.store import statements as sql
-from digest.store.database import Part, given, read
+from digest.store.database import Part, given, parse
 
 Key = tuple[str, str, str, str]
 """What tells an answer from others: its kind, subject, origin and digest."""
+Found = tuple[str, Fate, int | None, Place | None]
+"""A paper that an issue found: its fate, its version where that is known, its place if chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Said:
-    """The record of an answer: what a service knows, or what a model replied."""
+class _Stated:
+    """The record of what a service states."""
 
-    facts: PaperFacts | LinkFacts | None = None
-    body: str = ""
+    facts: PaperFacts | LinkFacts | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Replied:
+    """The record of what a model answered."""
+
+    body: str
 
 
 class Row(NamedTuple):
@@ -55,20 +63,29 @@ class Row(NamedTuple):
         """What tells it from other rows."""
         return self[:4]
 
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return f"{self.subject} by {self.origin}"
+
 
 class Editions(Part):
     """The issues of a library, and what services and models answered."""
 
     def save_edition(self, edition: Edition) -> None:
         """Keep what an issue found and chose; the same slug and date replace each other."""
-        answers = [*map(to_row, edition.answers), *map(to_row, edition.replies)]
+        answers = [*map(_to_row, edition.answers), *map(_to_row, edition.replies)]
+        fates = [
+            (paper, fate, edition.versions.get(paper), edition.places.get(paper))
+            for paper, fate in edition.fates.items()
+        ]
         with self.database.write() as connection:
             connection.executemany(sql.SAVE_ANSWER, answers)
             connection.execute(sql.FORGET_EDITION, [edition.slug, edition.date.isoformat()])
-            self.add_edition(edition, (row.key for row in answers))
+            self.add_edition(edition, fates, (row.key for row in answers))
 
-    def add_edition(self, edition: Edition, answers: Iterable[Key]) -> bool:
-        """Keep an issue of another library, and return whether it is new to this one.
+    def add_edition(self, edition: Edition, fates: Iterable[Found], answers: Iterable[Key]) -> bool:
+        """Keep an issue with these fates, and return whether none of its slug and date was held.
 
         Raises ValueError where the library lacks an answer that it is made of.
         """
@@ -78,11 +95,11 @@ class Editions(Part):
             if not connection.execute(sql.ADD_EDITION, [*key, dump(bare)]).rowcount:
                 return False
             (number,) = connection.execute(sql.EDITION_NUMBER, key).fetchone()
-            fates = []
-            for position, (paper, fate) in enumerate(edition.fates.items()):
-                version, place = edition.versions.get(paper), edition.places.get(paper)
-                fates.append((number, position, paper, fate, version, place and dump(place)))
-            connection.executemany(sql.ADD_FATE, fates)
+            rows = (
+                (number, position, paper, fate, version, place and dump(place))
+                for position, (paper, fate, version, place) in enumerate(fates)
+            )
+            connection.executemany(sql.ADD_FATE, rows)
             done = connection.executemany(sql.ATTACH_ANSWER, ((number, *key) for key in made_of))
             if made_of and done.rowcount < len(made_of):
                 raise ValueError("it is made of answers that the library lacks")
@@ -91,7 +108,7 @@ class Editions(Part):
     def load_editions(self, slug: str) -> Sequence[Edition]:
         """Return a topic's issues without the fates of their papers, oldest date first."""
         with self.database.read() as connection:
-            return tuple(parse_edition(*row) for row in connection.execute(sql.EDITIONS, [slug]))
+            return tuple(_parse_edition(*row) for row in connection.execute(sql.EDITIONS, [slug]))
 
     def load_decided(self, editions: Iterable[Edition], papers: Iterable[str]) -> Sequence[Edition]:
         """Return these issues with the fates of these papers alone."""
@@ -113,7 +130,7 @@ class Editions(Part):
             for number, fate, count in connection.execute(sql.FATE_COUNTS):
                 counts[number][fate] = count
             return tuple(
-                replace(parse_edition(*row), counts=counts[number])
+                replace(_parse_edition(*row), counts=counts[number])
                 for number, *row in connection.execute(sql.ALL_EDITIONS)
             )
 
@@ -138,7 +155,9 @@ class Editions(Part):
         with self.database.read() as connection:
             return tuple(
                 Placed(
-                    slug=slug, date=date.fromisoformat(day), place=parse_place(slug, day, record)
+                    slug=slug,
+                    date=date.fromisoformat(day),
+                    place=parse(f"a place in {slug} of {day}", Place, record),
                 )
                 for slug, day, record in connection.execute(sql.PLACES, [paper])
             )
@@ -146,25 +165,25 @@ class Editions(Part):
     def save_answer(self, answer: Answer) -> None:
         """Keep what a service said; one that says the same as before only renews its age."""
         with self.database.write() as connection:
-            connection.execute(sql.SAVE_ANSWER, to_row(answer))
+            connection.execute(sql.SAVE_ANSWER, _to_row(answer))
 
-    def add_answer(self, said: Answer | Reply) -> bool:
+    def add_answer(self, answer: Answer | Reply) -> bool:
         """Keep what another library has, and return whether it is new to this one."""
         with self.database.write() as connection:
-            return connection.execute(sql.ADD_ANSWER, to_row(said)).rowcount > 0
+            return connection.execute(sql.ADD_ANSWER, _to_row(answer)).rowcount > 0
 
     def load_answers(self, subjects: Iterable[str]) -> Sequence[Answer]:
         """Return the last answer of each service about these subjects, by subject, then service."""
         with self.database.read() as connection:
             rows = connection.execute(sql.ANSWERS, ["fact", given(subjects)])
             last = {(row.subject, row.origin): row for row in map(Row._make, rows)}
-            return tuple(map(parse_answer, last.values()))
+            return tuple(map(_parse_answer, last.values()))
 
     def load_answers_of(self, slug: str, day: date) -> Sequence[Answer]:
         """Return the answers that an issue was made of, by subject, then service."""
         with self.database.read() as connection:
             rows = connection.execute(sql.ANSWERS_OF, [slug, day.isoformat(), "fact"])
-            return tuple(map(parse_answer, map(Row._make, rows)))
+            return tuple(map(_parse_answer, map(Row._make, rows)))
 
     def save_replies(self, replies: Iterable[Reply], *, anew: bool = False) -> Sequence[Reply]:
         """Keep what a model answered, and return each as it is kept: the first of its key stays.
@@ -177,7 +196,7 @@ class Editions(Part):
             for reply in tuple(replies):
                 held = {} if anew else self.load_replies(reply.model, [reply.key])
                 if not held:
-                    connection.execute(sql.SAVE_ANSWER, to_row(reply))
+                    connection.execute(sql.SAVE_ANSWER, _to_row(reply))
                 kept.append(held.get(reply.key, reply))
         return tuple(kept)
 
@@ -187,66 +206,42 @@ class Editions(Part):
         with self.database.read() as connection:
             rows = map(Row._make, connection.execute(sql.ANSWERS, ["reply", given(wanted)]))
             last = {row.subject: row for row in rows if row.origin == model}
-        return {key: parse_reply(last[key]) for key in wanted if key in last}
+        return {key: _parse_reply(last[key]) for key in wanted if key in last}
 
     def load_replies_of(self, slug: str, day: date) -> Sequence[Reply]:
         """Return the replies that an issue was worded from, by key, then model."""
         with self.database.read() as connection:
             rows = connection.execute(sql.ANSWERS_OF, [slug, day.isoformat(), "reply"])
-            return tuple(map(parse_reply, map(Row._make, rows)))
+            return tuple(map(_parse_reply, map(Row._make, rows)))
 
 
-def to_row(said: Answer | Reply) -> Row:
-    """Return the row of what a service said or a model answered."""
-    if isinstance(said, Answer):
-        kind, subject, origin, validator = "fact", said.subject, said.service, said.validator
-        record = dump(_Said(facts=said.facts))
+def _to_row(answer: Answer | Reply) -> Row:
+    """Return the row of what a service states or a model answered."""
+    if isinstance(answer, Answer):
+        kind, subject, origin, validator = "fact", answer.subject, answer.service, answer.validator
+        record = dump(_Stated(facts=answer.facts))
     else:
-        kind, subject, origin, validator = "reply", said.key, said.model, ""
-        record = dump(_Said(body=said.body))
-    return Row(
-        kind=kind,
-        subject=subject,
-        origin=origin,
-        digest=sha256(record).hexdigest(),
-        asked=time_text(said.asked),
-        validator=validator,
-        record=record,
-    )
+        kind, subject, origin, validator = "reply", answer.key, answer.model, ""
+        record = dump(_Replied(body=answer.body))
+    digest, asked = sha256(record).hexdigest(), time_text(answer.asked)
+    return Row(kind, subject, origin, digest, asked, validator, record)
 
 
-def parse_answer(row: Row) -> Answer:
-    """Return what a service said.  Raises LibraryError where its record is damaged."""
+def _parse_answer(row: Row) -> Answer:
     return Answer(
         service=row.origin,
         subject=row.subject,
-        facts=_parse(row).facts,
+        facts=parse(row.name, _Stated, row.record).facts,
         asked=parse_time(row.asked),
         validator=row.validator,
     )
 
 
-def parse_reply(row: Row) -> Reply:
-    """Return what a model answered.  Raises LibraryError where its record is damaged."""
-    body = _parse(row).body
-    return Reply(model=row.origin, key=row.subject, body=body, asked=parse_time(row.asked))
+def _parse_reply(row: Row) -> Reply:
+    body, asked = parse(row.name, _Replied, row.record).body, parse_time(row.asked)
+    return Reply(model=row.origin, key=row.subject, body=body, asked=asked)
 
 
-def parse_row(*columns: Any) -> Answer | Reply:  # noqa: ANN401 - as the table has them
-    """Return what a service or a model answered.  Raises LibraryError as their parsers do."""
-    row = Row(*columns)
-    return parse_answer(row) if row.kind == "fact" else parse_reply(row)
-
-
-def parse_edition(slug: str, day: str, record: bytes) -> Edition:
-    """Return an issue without its fates.  Raises LibraryError where its record is damaged."""
-    return read(f"issue {slug} of {day}", lambda: load(Edition, record))
-
-
-def parse_place(slug: str, day: str, record: bytes) -> Place:
-    """Return where a paper stands.  Raises LibraryError where its record is damaged."""
-    return read(f"a place in {slug} of {day}", lambda: load(Place, record))
-
-
-def _parse(row: Row) -> _Said:
-    return read(f"{row.subject} by {row.origin}", lambda: load(_Said, row.record))
+def _parse_edition(slug: str, day: str, record: bytes) -> Edition:
+    """Return an issue without its fates."""
+    return parse(f"issue {slug} of {day}", Edition, record)

@@ -6,7 +6,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Self
 
-from digest.codec import dump, load
+from digest.codec import dump
 from digest.errors import LibraryError
 from digest.model import (
     WHOLE,
@@ -19,7 +19,7 @@ from digest.model import (
     time_text,
 )
 from digest.store import statements as sql
-from digest.store.database import Connection, Database, read
+from digest.store.database import Connection, Database, parse
 from digest.store.editions import Editions
 from digest.store.lists import Lists
 from digest.store.turns import Turns
@@ -96,7 +96,7 @@ class Library(Lists, Editions):
         key = [receipt.publisher, receipt.slug, receipt.date.isoformat(), receipt.key]
         with self.database.write(durable=True) as connection:
             row = connection.execute(sql.DELIVERY, key).fetchone()
-            held = parse_receipt(*row) if row else None
+            held = _parse_receipt(*row) if row else None
             if held and held.state not in over:
                 return held
             connection.execute(sql.SAVE_DELIVERY, _receipt_row(receipt))
@@ -121,12 +121,12 @@ class Library(Lists, Editions):
         """Return what is known of an issue's parcels at a publisher, by key."""
         with self.database.read() as connection:
             rows = connection.execute(sql.DELIVERIES, [publisher, slug, day.isoformat()])
-            return tuple(parse_receipt(*row) for row in rows)
+            return tuple(_parse_receipt(*row) for row in rows)
 
-    def save_run(self, run: Run) -> None:
-        """Keep one line of history."""
+    def save_run(self, run: Run) -> bool:
+        """Keep one line of history, and return whether it is new."""
         with self.database.write() as connection:
-            connection.execute(sql.SAVE_RUN, [dump(run)])
+            return connection.execute(sql.SAVE_RUN, [dump(run)]).rowcount > 0
 
     def load_state(self) -> LibraryState:
         """Return what `digest status` tells: every issue, and the last ten runs in order."""
@@ -140,19 +140,9 @@ class Library(Lists, Editions):
                 first=parse_time(first) if first else None,
                 last=parse_time(last) if last else None,
                 issues=self.load_issues(),
-                runs=tuple(parse_run(*row) for row in reversed(runs)),
+                runs=tuple(parse(f"run {number}", Run, row) for number, row in reversed(runs)),
                 deliveries=_count_deliveries(connection),
             )
-
-
-def parse_receipt(key: str, record: bytes) -> Receipt:
-    """Return what is known of a parcel.  Raises LibraryError where its record is damaged."""
-    return read(f"delivery {key}", lambda: load(Receipt, record))
-
-
-def parse_run(number: int, record: bytes) -> Run:
-    """Return a line of history.  Raises LibraryError where its record is damaged."""
-    return read(f"run {number}", lambda: load(Run, record))
 
 
 def _count_deliveries(connection: Connection) -> tuple[Delivered, ...]:
@@ -171,6 +161,10 @@ def _count_deliveries(connection: Connection) -> tuple[Delivered, ...]:
             )
         )
     return tuple(delivered)
+
+
+def _parse_receipt(key: str, record: bytes) -> Receipt:
+    return parse(f"delivery {key}", Receipt, record)
 
 
 def _uri(path: Path) -> str:

@@ -1,12 +1,12 @@
 """Searches and listings, which come in pages: how far each has come, whichever run fetches it."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from typing import Literal, cast
+from datetime import date, datetime
+from typing import Any, Literal
 
-from digest.codec import dump, load
+from digest.codec import dump
 from digest.errors import LibraryError
 from digest.model import (
     Day,
@@ -22,11 +22,9 @@ from digest.model import (
     Window,
 )
 from digest.store import statements as sql
-from digest.store.database import Connection, Database, given, read
+from digest.store.database import Connection, Database, given, parse
 from digest.store.papers import Papers
 
-# A run that has fetched for longer has died: its list may be started anew.
-_LONGEST_RUN = timedelta(hours=1)
 # They do not state the day of what they send: yesterday's papers may stand in today's.
 _FEEDS = frozenset({"rss"})
 
@@ -38,16 +36,12 @@ class Question:
     kind: Literal["search", "listing"]
     key: str
     subject: str = field(default="", compare=False)
-    first: Day | None = field(default=None, compare=False)
-    last: Day | None = field(default=None, compare=False)
+    first_day: Day | None = field(default=None, compare=False)
+    last_day: Day | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A paper of a list; of a listing, as what it was announced."""
-
-    paper: str
-    kind: NoticeKind | Literal[""] = ""
+Entry = tuple[str, NoticeKind | Literal[""]]
+"""A paper of a list; of a listing, as what it was announced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +61,12 @@ class State:
         """What failed while it was fetched, each once."""
         return tuple(dict.fromkeys((*self.page_problems, *self.end_problems)))
 
+    @property
+    def shown(self) -> Mapping[str, Any]:
+        """What the facts of searches and listings have of it."""
+        names = ("rows", "total", "complete", "asked", "problems")
+        return {name: getattr(self, name) for name in names}
+
 
 def of_search(search: Search) -> Question:
     """Return what a search asks."""
@@ -76,15 +76,15 @@ def of_search(search: Search) -> Question:
         kind="search",
         key=key,
         subject=json.dumps(search.subject) if days else "",
-        first=days.start if days else None,
-        last=days.end if days else None,
+        first_day=days.start if days else None,
+        last_day=days.end if days else None,
     )
 
 
 def of_listing(category: str, day: date) -> Question:
     """Return what a listing answers."""
     key = f"{category} {day.isoformat()}"
-    return Question(kind="listing", key=key, subject=category, first=day, last=day)
+    return Question(kind="listing", key=key, subject=category, first_day=day, last_day=day)
 
 
 class Lists(Papers):
@@ -100,9 +100,8 @@ class Lists(Papers):
         Raises ValueError where the page leaves a gap behind the rows already kept, LibraryError
         where another run has started the search anew meanwhile.
         """
-        question = of_search(search)
-        entries = tuple(Entry(paper=paper.id) for paper in page.papers)
-        state = State(total=page.total, asked=at)
+        question, state = of_search(search), State(total=page.total, asked=at)
+        entries: list[Entry] = [(paper.id, "") for paper in page.papers]
         with self.database.write() as connection:
             self.save_papers(page.papers, at=at)
             number = self._add(connection, question, page, entries, state)
@@ -114,20 +113,8 @@ class Lists(Papers):
 
     def load_search(self, search: Search) -> SearchState | None:
         """Return how far a search has come, or None where it was never begun."""
-        with self.database.read() as connection:
-            held = _load(connection, of_search(search))
-            if held is None:
-                return None
-            number, state = held
-            ids = tuple(entry.paper for entry in load_entries(connection, number))
-        return SearchState(
-            ids=ids,
-            rows=state.rows,
-            total=state.total,
-            complete=state.complete,
-            asked=state.asked,
-            problems=state.problems,
-        )
+        held = self._load_whole(of_search(search))
+        return held and SearchState(ids=tuple(paper for paper, _ in held[1]), **held[0].shown)
 
     def load_searches(self, subject: str, window: Window) -> Sequence[tuple[Search, bool]]:
         """Return the searches for a subject that cover a day of a window, and which are complete.
@@ -139,7 +126,7 @@ class Lists(Papers):
         with self.database.read() as connection:
             for first, last, record in connection.execute(sql.COVERING, asked):
                 days = Window(start=date.fromisoformat(first), end=date.fromisoformat(last))
-                is_complete = parse_state(subject, record).complete
+                is_complete = _parse_state(subject, record).complete
                 found.append((Search(query="", subject=subject, window=days), is_complete))
         return tuple(found)
 
@@ -151,18 +138,18 @@ class Lists(Papers):
         where another run has started the listing anew meanwhile.
         """
         question = of_listing(page.category, page.day)
-        entries = tuple(Entry(paper=notice.paper, kind=notice.kind) for notice in page.notices)
+        entries: list[Entry] = [(notice.paper, notice.kind) for notice in page.notices]
+        state = State(total=page.total, asked=at, source=source)
         with self.database.write() as connection:
-            held = _load(connection, question)
-            before = load_entries(connection, held[0]) if held else ()
-            state = State(total=page.total, asked=at, source=source)
+            held = None if page.start else _load(connection, question)
+            before = _load_entries(connection, held[0]) if held else []
             number = self._add(connection, question, page, entries, state)
-            if held and number != held[0] and held[1].source in _FEEDS:
+            if held and held[1].source in _FEEDS:
                 self.take_back(page.day, _find_new(before))
-            elif held and number != held[0]:
+            else:
                 _add_entries(connection, number, before)
             if source not in _FEEDS:
-                self._refute_feeds(connection, page)
+                self._refute_feeds(connection, page.day, _find_new(entries))
         self._numbers[question] = number
 
     def finish_listing(
@@ -173,25 +160,13 @@ class Lists(Papers):
 
     def load_listing(self, category: str, day: date) -> Listing | None:
         """Return what is held of a listing, or None where it was never begun."""
-        with self.database.read() as connection:
-            held = _load(connection, of_listing(category, day))
-            if held is None:
-                return None
-            number, state = held
-            entries = load_entries(connection, number)
-        return Listing(
-            category=category,
-            day=day,
-            notices=tuple(
-                Notice(paper=entry.paper, kind=cast("NoticeKind", entry.kind)) for entry in entries
-            ),
-            rows=state.rows,
-            total=state.total,
-            complete=state.complete,
-            asked=state.asked,
-            source=state.source,
-            problems=state.problems,
-        )
+        held = self._load_whole(of_listing(category, day))
+        if held is None:
+            return None
+        state, entries = held
+        notices = tuple(Notice(paper=paper, kind=kind) for paper, kind in entries if kind)
+        source = state.source
+        return Listing(category=category, day=day, notices=notices, source=source, **state.shown)
 
     def load_newest(self, before: date) -> str | None:
         """Return the highest identifier that any listing dated before a day has as new."""
@@ -207,41 +182,42 @@ class Lists(Papers):
             _add_entries(connection, _save(connection, question, state), entries)
             return True
 
+    def _load_whole(self, question: Question) -> tuple[State, list[Entry]] | None:
+        """Return how far a list has come and its papers in order, or None if not begun."""
+        with self.database.read() as connection:
+            held = _load(connection, question)
+            return held and (held[1], _load_entries(connection, held[0]))
+
     def _add(
         self,
         connection: Connection,
         question: Question,
         page: Page | ListingPage,
-        entries: Sequence[Entry],
+        entries: Iterable[Entry],
         fresh: State,
     ) -> int:
-        """Add a page to a list, which is `fresh` if it begins with it, and return its number.
+        """Add a page to a list, which is `fresh` where it begins with it, and return its number.
 
-        One at row 0 starts the list anew, unless another run is just fetching the same one; the
-        problems of pages are then those that are met from now on.
+        The problems of pages are then those that are met from now on.
         """
-        held = _load(connection, question)
-        number, state = held or (0, fresh)
+        number, state = _load(connection, question) or (0, fresh)
         if page.start:
             self._refuse_overtaken(question, number)
-        if state.rows < page.start or (page.start and not held):
+        else:
+            connection.execute(sql.FORGET_LIST, [number])
+            state = fresh
+        if state.rows < page.start:
             message = f"a page at row {page.start} does not follow the rows kept of {question.key}"
             raise ValueError(message)
-        if held and not page.start:
-            is_same = set(entries) <= set(load_entries(connection, number))
-            if not (is_same and _is_under_way(state, fresh)):
-                connection.execute(sql.FORGET_LIST, [number])
-                state = fresh
         end = page.start + page.rows
         if state.rows < end:  # whatever ended it before
             state = replace(state, complete=False, end_problems=())
-        problems = (*(state.page_problems if page.start else ()), *page.problems)
         state = replace(
             state,
             total=page.total,
             rows=max(state.rows, end),
             source=fresh.source,
-            page_problems=tuple(dict.fromkeys(problems)),
+            page_problems=tuple(dict.fromkeys((*state.page_problems, *page.problems))),
         )
         number = _save(connection, question, state)
         _add_entries(connection, number, entries)
@@ -266,40 +242,38 @@ class Lists(Papers):
                 hint="Run the same command again when the other has ended.",
             )
 
-    def _refute_feeds(self, connection: Connection, page: ListingPage) -> None:
-        """Forget the feeds of later days that have a page's new papers as new.
+    def _refute_feeds(self, connection: Connection, before: date, new: Sequence[str]) -> None:
+        """Forget the feeds of later days that have papers as new which are new on this day.
 
         A paper is new once: those feeds were older than their date, and their days can be asked for
         again.
         """
-        asked = [page.day.isoformat(), given(_find_new(page.notices))]
-        for number, day, record in connection.execute(sql.LATER_LISTINGS, asked).fetchall():
-            if parse_state(day, record).source in _FEEDS:
-                new = _find_new(load_entries(connection, number))
+        later = connection.execute(sql.LATER_LISTINGS, [before.isoformat(), given(new)])
+        for number, day, record in later.fetchall():
+            if _parse_state(day, record).source in _FEEDS:
+                theirs = _find_new(_load_entries(connection, number))
                 connection.execute(sql.FORGET_LIST, [number])
-                self.take_back(date.fromisoformat(day), new)
+                self.take_back(date.fromisoformat(day), theirs)
 
 
-def load_entries(connection: Connection, number: int) -> tuple[Entry, ...]:
+def _load_entries(connection: Connection, number: int) -> list[Entry]:
     """Return the papers of a list in order."""
-    rows = connection.execute(sql.ENTRIES, [number])
-    return tuple(Entry(paper=paper, kind=kind) for paper, kind in rows)
+    return connection.execute(sql.ENTRIES, [number]).fetchall()
 
 
-def parse_state(name: str, record: bytes) -> State:
-    """Return how far a list has come.  Raises LibraryError where its record is damaged."""
-    return read(f"list {name}", lambda: load(State, record))
+def _parse_state(name: str, record: bytes) -> State:
+    return parse(f"list {name}", State, record)
 
 
 def _load(connection: Connection, question: Question) -> tuple[int, State] | None:
     """Return the number of a list, new with each new start, and its state; None if not begun."""
     row = connection.execute(sql.LIST, [question.kind, question.key]).fetchone()
-    return None if row is None else (row[0], parse_state(question.key, row[1]))
+    return None if row is None else (row[0], _parse_state(question.key, row[1]))
 
 
 def _save(connection: Connection, question: Question, state: State) -> int:
     """Keep how far a list has come, and return its number."""
-    days = (day.isoformat() if day else None for day in (question.first, question.last))
+    days = (day.isoformat() if day else None for day in (question.first_day, question.last_day))
     row = (question.kind, question.key, question.subject, *days, dump(state))
     connection.execute(sql.SAVE_LIST, row)
     (number, _) = connection.execute(sql.LIST, [question.kind, question.key]).fetchone()
@@ -309,18 +283,10 @@ def _save(connection: Connection, question: Question, state: State) -> int:
 def _add_entries(connection: Connection, number: int, entries: Iterable[Entry]) -> None:
     """Add papers behind those that a list has; of repeated ones, the first place counts."""
     (last,) = connection.execute(sql.LAST_POSITION, [number]).fetchone()
-    connection.executemany(
-        sql.ADD_ENTRY,
-        ((number, entry.paper, last + at, entry.kind) for at, entry in enumerate(entries, 1)),
-    )
+    rows = ((number, paper, last + at, kind) for at, (paper, kind) in enumerate(entries, 1))
+    connection.executemany(sql.ADD_ENTRY, rows)
 
 
-def _is_under_way(state: State, fresh: State) -> bool:
-    """Tell whether another run seems to be fetching a list: begun lately, and not ended."""
-    is_open = not state.complete and not state.end_problems
-    return state.total == fresh.total and is_open and abs(fresh.asked - state.asked) < _LONGEST_RUN
-
-
-def _find_new(entries: Iterable[Entry | Notice]) -> list[str]:
+def _find_new(entries: Iterable[Entry]) -> list[str]:
     """Return the papers that are announced for the first time anywhere."""
-    return [entry.paper for entry in entries if entry.kind == "new"]
+    return [paper for paper, kind in entries if kind == "new"]

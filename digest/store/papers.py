@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from digest.codec import dump, load
+from digest.codec import dump
 from digest.model import Affiliation, Author, Paper, parse_time, time_text
 from digest.store import statements as sql
-from digest.store.database import Connection, Part, given, read
+from digest.store.database import Connection, Part, given, parse
 
 
 class Row(NamedTuple):
@@ -122,7 +122,7 @@ class Papers(Part):
 
 def parse_paper(id_: str, record: bytes) -> Paper:
     """Return a paper.  Raises LibraryError where its record is damaged."""
-    return read(f"paper {id_}", lambda: load(Paper, record))
+    return parse(f"paper {id_}", Paper, record)
 
 
 def succeed(paper: Paper, held: Paper) -> Paper:

@@ -1,8 +1,9 @@
 """A library as JSON Lines: everything in it, in an order that does not depend on its history.
 
-The first line names the layout and counts what follows.  All is ASCII, so that NUL and lone
-surrogates pass through any program; nothing but one row and what belongs to it is in memory.
-Importing also takes papers of metadata files and of `digest fetch --format jsonl`.
+The first line names the layout and counts what follows; of the others, `kind` says what they hold.
+All is ASCII, so that NUL and lone surrogates pass through any program; nothing but one row and what
+belongs to it is in memory.  Importing also takes papers of metadata files and of
+`digest fetch --format jsonl`.
 """
 
 import gzip
@@ -16,29 +17,18 @@ from typing import Any, BinaryIO
 
 from digest import __version__
 from digest.calendar import listing_day
-from digest.codec import dump, load_json, parse, plain
+from digest.codec import load_json, parse
 from digest.errors import DigestError
 from digest.identifiers import parse_id
-from digest.model import Answer, Author, Edition, Moment, Paper, Receipt, Reply, Run
-from digest.store import editions, lists
+from digest.model import Answer, Author, Edition, Moment, Paper, Receipt, Reply, Run, Window
 from digest.store import statements as sql
-from digest.store.database import Connection, IntegrityError, read
+from digest.store.database import Connection, IntegrityError, damaged
+from digest.store.editions import Found, Key
 from digest.store.library import Library
+from digest.store.lists import Entry, Question, State
 from digest.text import collapse, slugify
 
-PLURALS: Mapping[str, str] = {
-    "paper": "papers",
-    "search": "searches",
-    "listing": "listings",
-    "fact": "facts",
-    "reply": "replies",
-    "edition": "editions",
-    "written": "written",
-    "delivery": "deliveries",
-    "run": "runs",
-}
-"""The kinds of lines in order, and what several of each are called."""
-
+Record = dict[str, Any]
 _LONGEST = 256 * 2**20
 _GZIP = b"\x1f\x8b"
 _MARK = b"\xef\xbb\xbf"
@@ -54,28 +44,52 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _PaperLine:
+class _Saved:
+    """A line that holds a paper, and when it was saved."""
+
     saved: Moment
     record: Paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _ListLine:
-    question: lists.Question
-    record: lists.State
-    entries: tuple[lists.Entry, ...]
+class _Listed(Question):
+    """A line that holds a search or a listing."""
+
+    record: State
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _EditionLine:
+class _Issued:
+    """A line that holds an issue."""
+
     record: Edition
-    answers: tuple[editions.Key, ...]
+    fates: tuple[Found, ...]
+    answers: tuple[Key, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _WrittenLine:
+class _Written:
+    """A line that holds what was written to a path."""
+
     path: str
     sha256: str
+
+
+Line = _Saved | _Listed | Answer | Reply | _Issued | _Written | Receipt | Run
+_KINDS: Mapping[str, tuple[type[Line], str]] = {
+    "paper": (_Saved, "papers"),
+    "search": (_Listed, "searches"),
+    "listing": (_Listed, "listings"),
+    "fact": (Answer, "facts"),
+    "reply": (Reply, "replies"),
+    "edition": (_Issued, "editions"),
+    "written": (_Written, "written"),
+    "delivery": (Receipt, "deliveries"),
+    "run": (Run, "runs"),
+}
+"""The kinds of lines in order, and what several of each are called."""
+_FLAT = frozenset({"fact", "reply", "delivery", "run"})
 
 
 def export_lines(connection: Connection) -> Iterator[str]:
@@ -87,8 +101,47 @@ def export_lines(connection: Connection) -> Iterator[str]:
     (count,) = connection.execute(sql.COUNT).fetchone()
     header = {"kind": "library", "layout": sql.LAYOUT, "version": __version__, "lines": count}
     yield _encode(header)
-    for kind, line in _rows(connection):
-        yield _encode({"kind": kind, **line})
+    for row in _rows(connection):
+        try:
+            yield _encode(_load_line(connection, row))
+        except (TypeError, ValueError) as error:
+            raise damaged(row["name"], error) from error
+
+
+def find_damaged(connection: Connection) -> Iterator[str]:
+    """Yield a sentence for every record that cannot be read."""
+    for row in _rows(connection):
+        try:
+            _parse_line(_load_line(connection, row))
+        except (TypeError, ValueError) as error:
+            yield str(damaged(row["name"], error))
+
+
+def _rows(connection: Connection) -> Iterator[Record]:
+    """Yield the rows that lines are made of, by the names of their columns."""
+    for statement in sql.LINES:
+        rows = connection.execute(statement)
+        names = [name for name, *_ in rows.description]
+        yield from (dict(zip(names, row, strict=True)) for row in rows)
+
+
+def _load_line(connection: Connection, row: Record) -> Record:
+    """Return a line with all that belongs to its row.  Raises ValueError where it is damaged."""
+    number, hidden = [row.get("number")], {"name", "number"}
+    line: Record = {name: _plain(value) for name, value in row.items() if name not in hidden}
+    if row["kind"] in _FLAT:
+        line |= line.pop("record")
+    elif row["kind"] in {"search", "listing"}:
+        line["entries"] = connection.execute(sql.ENTRIES, number).fetchall()
+    elif row["kind"] == "edition":
+        fates = connection.execute(sql.FATES, number)
+        line["fates"] = [(*fate, _plain(place)) for *fate, place in fates]
+        line["answers"] = connection.execute(sql.ATTACHED, number).fetchall()
+    return line
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    return load_json(value) if isinstance(value, bytes) else value
 
 
 def import_lines(
@@ -100,17 +153,19 @@ def import_lines(
     papers are saved.  Raises DigestError for a line that does not fit, for an export that is cut
     short and for no lines.
     """
-    importer = _Importer(library, at)
     counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     stated = 0
     for number, content in lines:
         try:
-            line = _parse_line(content)
-            kind = _find_kind(line)
+            line = _parse_object(content)
+            kind = line.get("kind")
             if kind == "library":
                 stated += _parse_header(line)
+            elif kind is None and {"id", "title", "abstract"} <= line.keys():
+                paper = _Saved(saved=at, record=_parse_plain(line))
+                counts[_add(library, paper)]["paper"] += 1
             else:
-                counts[importer.add(kind, line)][kind] += 1
+                counts[_add(library, _parse_line(line))][str(kind)] += 1
         except (TypeError, ValueError, OverflowError, IntegrityError) as error:
             raise DigestError(
                 f"Line {number:,} of {name} cannot be imported: {error}. Nothing was changed.",
@@ -125,7 +180,7 @@ def import_lines(
         raise failure(name, f"it is cut short: {lacking}")
     return {
         plural: Tally(added=added[kind], held=held[kind])
-        for kind, plural in PLURALS.items()
+        for kind, (_, plural) in _KINDS.items()
         if kind in added or kind in held
     }
 
@@ -159,110 +214,17 @@ def failure(name: str, reason: str) -> DigestError:
     )
 
 
-def _rows(connection: Connection) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the kind and the values of every line."""
-    for id_, version, saved, record in connection.execute(sql.ALL_PAPERS):
-        yield "paper", {"saved": saved, "record": _record(f"paper {id_}v{version}", record)}
-    for number, kind, key, subject, first, last, record in connection.execute(sql.ALL_LISTS):
-        question = {"kind": kind, "key": key, "subject": subject, "first": first, "last": last}
-        state = _record(f"{kind} {key}", record)
-        entries = list(map(plain, lists.load_entries(connection, number)))
-        yield kind, {"question": question, "record": state, "entries": entries}
-    for row in connection.execute(sql.ALL_ANSWERS):
-        yield row[0], {"record": plain(editions.parse_row(*row))}
-    for number, slug, day, record in connection.execute(sql.ALL_EDITIONS):
-        name = f"issue {slug} of {day}"
-        fates = connection.execute(sql.FATES, [number]).fetchall()
-        issue = _record(name, record) | {
-            "fates": {paper: fate for paper, fate, *_ in fates},
-            "versions": {paper: version for paper, _, version, _ in fates if version},
-            "places": {paper: _record(name, place) for paper, *_, place in fates if place},
-        }
-        answers = connection.execute(sql.ATTACHED, [number]).fetchall()
-        yield "edition", {"record": issue, "answers": answers}
-    for path, sha256 in connection.execute(sql.ALL_WRITTEN):
-        yield "written", {"path": path, "sha256": sha256}
-    for key, record in connection.execute(sql.ALL_DELIVERIES):
-        yield "delivery", {"record": _record(f"delivery {key}", record)}
-    for number, record in connection.execute(sql.ALL_RUNS):
-        yield "run", {"record": _record(f"run {number}", record)}
-
-
-def _record(name: str, record: bytes) -> Any:  # noqa: ANN401 - any JSON
-    return read(name, lambda: load_json(record))
-
-
-class _Importer:
-    """Adds one line after the other to a library."""
-
-    def __init__(self, library: Library, at: datetime) -> None:
-        self._library = library
-        self._at = at
-        with library.database.read() as connection:
-            self._runs = {record for _, record in connection.execute(sql.ALL_RUNS)}
-
-    def add(self, kind: str, line: dict[str, Any]) -> bool:
-        """Add a line of a kind, and return whether the library lacked it.
-
-        Raises ValueError, TypeError, OverflowError or IntegrityError.
-        """
-        library, record = self._library, line.get("record")
-        added = False
-        match kind:
-            case "paper" if "kind" not in line:
-                added = library.add_paper(_parse_plain(line), at=self._at)
-            case "paper":
-                paper = parse(_PaperLine, line)
-                _check_paper(paper.record)
-                added = library.add_paper(paper.record, at=paper.saved)
-            case "search" | "listing":
-                listed = parse(_ListLine, line)
-                _check_list(listed)
-                added = library.add_list(listed.question, listed.record, listed.entries)
-            case "fact":
-                answer = parse(Answer, record)
-                _check_names(answer.subject, answer.service, answer.validator or "-")
-                added = library.add_answer(answer)
-            case "reply":
-                reply = parse(Reply, record)
-                _check_names(reply.model, reply.key)
-                load_json(reply.body.encode("utf-8", "surrogatepass"))
-                added = library.add_answer(reply)
-            case "edition":
-                issue = parse(_EditionLine, line)
-                _check_edition(issue)
-                added = library.add_edition(issue.record, issue.answers)
-            case "written":
-                written = parse(_WrittenLine, line)
-                _check_names(written.path, written.sha256)
-                added = library.add_written(written.path, written.sha256)
-            case "delivery":
-                receipt = parse(Receipt, record)
-                _check_slugs(receipt.publisher, receipt.slug)
-                added = library.add_receipt(receipt)
-            case "run":
-                added = self._add_run(parse(Run, record))
-        return added
-
-    def _add_run(self, run: Run) -> bool:
-        """Add a line of history, unless it was held before the import began."""
-        if dump(run) in self._runs:
-            return False
-        self._library.save_run(run)
-        return True
-
-
-def _find_kind(line: dict[str, Any]) -> str:
-    """Return what a line holds: a header, or one of the kinds.  Raises ValueError."""
+def _parse_line(line: Record) -> Line:
+    """Return a line of an export.  Raises ValueError."""
     kind = line.get("kind")
-    if isinstance(kind, str) and (kind == "library" or kind in PLURALS):
-        return kind
-    if kind is None and {"id", "title", "abstract"} <= line.keys():
-        return "paper"
-    raise ValueError("it is neither a line of an export nor a paper with id, title and abstract")
+    if not isinstance(kind, str) or kind not in _KINDS:
+        raise ValueError(
+            "it is neither a line of an export nor a paper with id, title and abstract"
+        )
+    return parse(_KINDS[kind][0], line)
 
 
-def _parse_header(line: dict[str, Any]) -> int:
+def _parse_header(line: Record) -> int:
     """Return how many lines an export states.  Raises ValueError for one of another layout."""
     if line.get("layout") != sql.LAYOUT:
         version = str(line.get("version"))
@@ -270,7 +232,7 @@ def _parse_header(line: dict[str, Any]) -> int:
     return parse(int, line.get("lines"))
 
 
-def _parse_line(line: bytes) -> dict[str, Any]:
+def _parse_object(line: bytes) -> Record:
     """Read a line that holds one JSON object.  Raises ValueError."""
     try:
         value = load_json(line)
@@ -283,7 +245,7 @@ def _parse_line(line: bytes) -> dict[str, Any]:
     return value
 
 
-def _parse_plain(line: dict[str, Any]) -> Paper:
+def _parse_plain(line: Record) -> Paper:
     """Read a paper that may lack a version, and spell identifier and texts in any way."""
     named = parse_id(line["id"]) if isinstance(line["id"], str) else None
     if named is None:
@@ -293,7 +255,6 @@ def _parse_plain(line: dict[str, Any]) -> Paper:
         authors = [{"name": one} if isinstance(one, str) else one for one in authors]
     version = line.get("version") or named.version or 1
     paper = parse(Paper, {**line, "id": named.id, "version": version, "authors": authors})
-    _check_paper(paper)
     texts = (paper.title, paper.abstract, paper.comment or "", paper.journal_ref or "")
     title, abstract, comment, journal_ref = map(collapse, texts)
     paper = replace(
@@ -316,42 +277,60 @@ def _collapsed(author: Author) -> Author:
     return author if name == author.name else replace(author, name=name)
 
 
-def _check_paper(paper: Paper) -> None:
-    _check_ids([paper.id])
-    if paper.version < 1:
-        raise ValueError("the version is not a number from 1 on")
+def _add(library: Library, line: Line) -> bool:
+    """Add a line to a library, and return whether that lacked it.
+
+    Raises ValueError, TypeError, OverflowError or IntegrityError for what does not fit.
+    """
+    added = False
+    match line:
+        case _Saved(record=paper):
+            _check(ids=[paper.id])
+            if paper.version < 1:
+                raise ValueError("the version is not a number from 1 on")
+            added = library.add_paper(paper, at=line.saved)
+        case _Listed(entries=entries, record=state):
+            _check(names=[line.key], ids=[paper for paper, _ in entries])
+            added = library.add_list(line, state, entries)
+        case Answer():
+            _check(names=[line.subject, line.service, line.validator or "-"])
+            added = library.add_answer(line)
+        case Reply():
+            _check(names=[line.model, line.key])
+            load_json(line.body.encode("utf-8", "surrogatepass"))
+            added = library.add_answer(line)
+        case _Issued(record=issue):
+            found = [paper for paper, *_ in line.fates]
+            _check(slugs=[issue.slug], ids=[*found, *issue.late, *issue.added])
+            _check_days(issue.window, issue.lookback or issue.window)
+            added = library.add_edition(issue, line.fates, line.answers)
+        case _Written():
+            _check(names=[line.path, line.sha256])
+            added = library.add_written(line.path, line.sha256)
+        case Receipt():
+            _check(slugs=[line.publisher, line.slug])
+            added = library.add_receipt(line)
+        case Run():
+            added = library.save_run(line)
+    return added
 
 
-def _check_list(line: _ListLine) -> None:
-    state, question = line.record, line.question
-    _check_names(question.key)
-    _check_ids(entry.paper for entry in line.entries)
-    if question.kind == "search" and len(line.entries) > state.rows:
-        raise ValueError(f"it has {len(line.entries):,} papers in {state.rows:,} rows")
-
-
-def _check_edition(line: _EditionLine) -> None:
-    edition, days = line.record, line.record.lookback or line.record.window
-    _check_slugs(edition.slug)
-    _check_ids([*edition.fates, *edition.late, *edition.added])
-    if edition.window.end < edition.window.start or days.end < days.start:
-        raise ValueError("its days are in disorder")
-
-
-def _check_ids(ids: Iterable[str]) -> None:
+def _check(
+    *, ids: Iterable[str] = (), names: Iterable[str] = (), slugs: Iterable[str] = ()
+) -> None:
+    """Raise ValueError for what is no identifier, no name in ASCII, or no slug."""
     for id_ in ids:
         named = parse_id(id_)
         if named is None or named.id != id_:
             raise ValueError(f"{id_!r} is not an arXiv identifier without a version")
-
-
-def _check_names(*names: str) -> None:
     for name in names:
         if not (name.isascii() and name.isprintable() and name):
             raise ValueError(f"{name!r} is not a line in ASCII")
-
-
-def _check_slugs(*slugs: str) -> None:
     for slug in slugs:
         if slugify(slug) != slug:
             raise ValueError(f"{slug!r} is not a slug")
+
+
+def _check_days(*windows: Window) -> None:
+    if any(days.end < days.start for days in windows):
+        raise ValueError("its days are in disorder")

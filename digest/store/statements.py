@@ -9,7 +9,7 @@ the values of a JSON list.
 _GROWING = "INTEGER PRIMARY KEY AUTOINCREMENT"
 _BYTES = "BLOB"
 
-LAYOUT = 7
+LAYOUT = 8
 """The number of this layout; a library of another one is refused."""
 
 TABLES = (
@@ -61,7 +61,7 @@ TABLES = (
         state TEXT NOT NULL, at TEXT NOT NULL, record {_BYTES} NOT NULL,
         PRIMARY KEY (publisher, slug, date, key)
     )""",
-    f"CREATE TABLE runs (number {_GROWING}, record {_BYTES} NOT NULL)",
+    f"CREATE TABLE runs (number {_GROWING}, record {_BYTES} NOT NULL UNIQUE)",
 )
 
 # Papers.
@@ -93,7 +93,6 @@ SPAN = "SELECT count(*), min(published), max(published) FROM papers WHERE latest
 DAYS_AFTER = """
     SELECT count(DISTINCT substr(published, 1, 10)) FROM papers WHERE latest = 1 AND published > ?
 """
-ALL_PAPERS = "SELECT id, version, saved, record FROM papers ORDER BY id, version DESC"
 
 # Searches and listings.  A list that does not say what it is for takes nothing from one that does.
 SAVE_LIST = """
@@ -137,10 +136,6 @@ STILL_NEW = """
     WHERE entries.kind = 'new' AND lists.first_day = ?
         AND entries.paper IN (SELECT value FROM json_each(?))
 """
-ALL_LISTS = """
-    SELECT number, kind, key, subject, first_day, last_day, record FROM lists
-    ORDER BY kind DESC, key
-"""
 
 # What services and models answered.  The same words again only renew their age.
 _INSERT_ANSWER = """
@@ -161,10 +156,6 @@ ANSWERS_OF = """
     JOIN edition_answers ON edition_answers.edition = editions.number
     JOIN answers ON answers.number = edition_answers.answer
     WHERE editions.slug = ? AND editions.date = ? AND kind = ? ORDER BY subject, origin
-"""
-ALL_ANSWERS = """
-    SELECT kind, subject, origin, digest, asked, validator, record FROM answers
-    ORDER BY kind, subject, origin, asked, digest
 """
 
 # Issues.
@@ -220,7 +211,6 @@ PLACES = """
 # What was written, delivered and run.
 SAVE_WRITTEN = "INSERT INTO written (path, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING"
 WRITTEN = "SELECT sha256 FROM written WHERE path = ?"
-ALL_WRITTEN = "SELECT path, sha256 FROM written ORDER BY path, sha256"
 SAVE_DELIVERY = """
     INSERT INTO deliveries (publisher, slug, date, key, state, at, record)
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (publisher, slug, date, key) DO UPDATE
@@ -237,18 +227,35 @@ DELIVERY = """
 DELIVERIES = """
     SELECT key, record FROM deliveries WHERE publisher = ? AND slug = ? AND date = ? ORDER BY key
 """
-ALL_DELIVERIES = "SELECT key, record FROM deliveries ORDER BY publisher, slug, date, key"
 # That the rest of an issue was taken for delivered is no parcel that arrived.
 DELIVERED = """
     SELECT publisher, slug, date, state, count(*), max(at) FROM deliveries
     WHERE key <> ? OR state <> 'sent'
     GROUP BY publisher, slug, date, state ORDER BY date, slug, publisher, state
 """
-SAVE_RUN = "INSERT INTO runs (record) VALUES (?)"
+SAVE_RUN = "INSERT INTO runs (record) VALUES (?) ON CONFLICT DO NOTHING"
 RUNS = "SELECT number, record FROM runs ORDER BY number DESC LIMIT ?"
-ALL_RUNS = "SELECT number, record FROM runs ORDER BY number"
 
-# The whole library.
+# The whole library: the lines of an export in their order, with a name for messages, and with a
+# number where other tables have more of it.
+LINES = (
+    """SELECT 'paper' AS kind, saved, record, 'paper ' || id || 'v' || version AS name
+    FROM papers ORDER BY id, version DESC""",
+    """SELECT kind, key, subject, first_day, last_day, record, 'list ' || key AS name, number
+    FROM lists ORDER BY kind DESC, key""",
+    """SELECT kind, subject, origin AS service, asked, validator, record,
+    subject || ' by ' || origin AS name
+    FROM answers WHERE kind = 'fact' ORDER BY subject, origin, asked, digest""",
+    """SELECT kind, subject AS key, origin AS model, asked, record,
+    subject || ' by ' || origin AS name
+    FROM answers WHERE kind = 'reply' ORDER BY subject, origin, asked, digest""",
+    """SELECT 'edition' AS kind, record, 'issue ' || slug || ' of ' || date AS name, number
+    FROM editions ORDER BY date, slug""",
+    "SELECT 'written' AS kind, path, sha256, path AS name FROM written ORDER BY path, sha256",
+    """SELECT 'delivery' AS kind, record, 'delivery ' || key AS name
+    FROM deliveries ORDER BY publisher, slug, date, key""",
+    "SELECT 'run' AS kind, record, 'run ' || number AS name FROM runs ORDER BY number",
+)
 COUNT = """
     SELECT (SELECT count(*) FROM papers) + (SELECT count(*) FROM lists)
         + (SELECT count(*) FROM answers) + (SELECT count(*) FROM editions)

@@ -7,17 +7,23 @@ from datetime import datetime
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from digest.errors import LibraryError, OutputError
 from digest.model import Problem
 from digest.ports import Progress
 from digest.staging import sweep, temporary_name
-from digest.store import editions, library, lists, papers
 from digest.store import statements as sql
 from digest.store.database import RESTORE, SIDE_FILES, Connection, DamagedError, Database
 from digest.store.library import FILE_NAME, open_library
-from digest.store.portable import Tally, export_lines, failure, import_lines, read_lines
+from digest.store.portable import (
+    Tally,
+    export_lines,
+    failure,
+    find_damaged,
+    import_lines,
+    read_lines,
+)
 
 _STEP = 1000
 _Lines = Iterator[tuple[int, bytes]]
@@ -150,31 +156,9 @@ def _find(connection: Connection) -> Iterator[Problem]:
             yield _finding("file", f"The file is damaged: {message}.", RESTORE)
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
         yield _finding(table, f"Row {row} belongs to nothing that {parent} holds.", RESTORE)
-    for parse, *columns in _records(connection):
-        try:
-            parse(*columns)
-        except LibraryError as error:
-            yield _finding("record", str(error), RESTORE)
+    for sentence in find_damaged(connection):
+        yield _finding("record", sentence, RESTORE)
     yield from _find_contradictions(connection)
-
-
-def _records(connection: Connection) -> Iterator[tuple[Any, ...]]:
-    """Yield what reads each record, and its columns; it raises LibraryError if damaged."""
-    for id_, _, _, record in connection.execute(sql.ALL_PAPERS):
-        yield papers.parse_paper, id_, record
-    for _, kind, key, *_, record in connection.execute(sql.ALL_LISTS):
-        yield lists.parse_state, f"{kind} {key}", record
-    for row in connection.execute(sql.ALL_ANSWERS):
-        yield editions.parse_row, *row
-    for number, slug, day, record in connection.execute(sql.ALL_EDITIONS):
-        yield editions.parse_edition, slug, day, record
-        for *_, place in connection.execute(sql.FATES, [number]):
-            if place:
-                yield editions.parse_place, slug, day, place
-    for key, record in connection.execute(sql.ALL_DELIVERIES):
-        yield library.parse_receipt, key, record
-    for number, record in connection.execute(sql.ALL_RUNS):
-        yield library.parse_run, number, record
 
 
 def _find_contradictions(connection: Connection) -> Iterator[Problem]:

@@ -122,7 +122,7 @@ ODD = (UNREADABLE,)
         # Rows that are kept already may come again.
         *(
             ([FIRST, SECOND, Step(start=at, problems=ODD, hours=0.5)], replace(TWO, problems=ODD))
-            for at in (0, 5, 10)
+            for at in (5, 10)
         ),
         # A killed run has met a problem that the next, which begins again, does not meet.
         ([FIRST, replace(SECOND, problems=ODD), FIRST, SECOND], TWO),
@@ -154,21 +154,6 @@ def test_the_first_page_starts_a_finished_answer_anew(
 
 
 @BOTH
-@pytest.mark.parametrize(
-    "hours, total, anew",
-    [(0.9, 30, False), (-0.9, 30, False), (0.9, 29, True), (1, 30, True), (-2, 30, True)],
-)
-def test_the_first_page_starts_anew_what_no_other_run_seems_to_be_fetching(
-    library: Library, noun: str, hours: float, total: int, *, anew: bool
-) -> None:
-    for step in (FIRST, SECOND, Step(total=total, hours=hours)):
-        step.take(library, noun)
-    held = FIRST.held(library, noun)
-    assert held
-    assert (held.rows, held.asked) == ((10, NOON + hours * HOUR) if anew else (20, NOON))
-
-
-@BOTH
 @pytest.mark.parametrize("start", [10, 11, 20])
 def test_a_page_that_leaves_a_gap_is_a_bug_and_changes_nothing(
     library: Library, noun: str, start: int
@@ -183,21 +168,21 @@ def test_a_page_that_leaves_a_gap_is_a_bug_and_changes_nothing(
 
 
 @BOTH
-@pytest.mark.parametrize("of_first", list(combinations(range(1, 6), 2)))
-def test_two_runs_may_keep_the_same_answer_in_any_order(
-    home: Home, noun: str, of_first: tuple[int, int]
+@pytest.mark.parametrize("ours", list(combinations(range(4), 2)))
+def test_two_runs_may_go_on_with_the_same_answer_in_any_order(
+    home: Home, noun: str, ours: tuple[int, int]
 ) -> None:
-    """Each run keeps three pages, then says that it is done; the first run begins."""
-    ours, theirs = ((home.open(), iter((0, 10, 20))) for _ in range(2))
-    due = Held(ids=names(0, 30), rows=30, complete=True)
-    for turn in range(6):
-        library, starts = ours if turn in {0, *of_first} else theirs
+    """Each run keeps two pages behind the first, then says that it is done."""
+    runs = [(home.open(), iter((10, 20))) for _ in range(2)]
+    FIRST.take(runs[0][0], noun)
+    for turn in range(4):
+        library, starts = runs[turn in ours]
         start = next(starts)
         Step(start=start).take(library, noun)
         if start == 20:
             END.take(library, noun)
+            due = Held(ids=names(0, 30), rows=30, complete=True)
             assert FIRST.held(library, noun) == due
-    assert FIRST.held(ours[0], noun) == due
 
 
 @BOTH

@@ -105,7 +105,7 @@ def test_a_damaged_file_is_refused_stays_where_it_is_and_fails_the_check(
 
 
 RECORDS = {
-    "papers": "2602.00000 is damaged",
+    "papers": "record of paper 2602.0000",
     "lists": "record of list",
     "answers": "by html is damaged",
     "editions": "issue deep-learning of 2026-02-",
