@@ -374,14 +374,51 @@ class Listing:
     problems: tuple[Problem, ...] = ()
 
 
-Service = Literal["html", "huggingface", "openalex", "github"]
-SERVICES: Mapping[str, str] = {
-    "html": "arXiv's full texts",
-    "huggingface": "Hugging Face",
-    "openalex": "OpenAlex",
-    "github": "GitHub",
+SourceName = Literal["arxiv", "catchup", "rss", "sample"]
+BuildSource = Literal["arxiv", "catchup", "rss"]
+"""What a post can be made from: the sample is for trying out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceTraits:
+    """What papers come from: its name for readers, and where things are found or not.
+
+    `by_category`: it states what was announced in a category on a day.
+    """
+
+    title: str
+    place: str
+    by_category: bool = False
+
+
+SOURCES: Mapping[str, SourceTraits] = {
+    "arxiv": SourceTraits(title="arXiv's search", place="at arXiv"),
+    "catchup": SourceTraits(
+        title="arXiv's listings", place="in arXiv's listings", by_category=True
+    ),
+    "rss": SourceTraits(title="arXiv's feeds", place="in arXiv's feeds", by_category=True),
+    "sample": SourceTraits(title="the sample week", place="in the sample week"),
 }
-"""The services by name, with their names for readers, in the order in which they are believed."""
+"""All sources by name; `digest.services` has a module of that name for each."""
+
+ServiceName = Literal["html", "huggingface", "openalex", "github"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceTraits:
+    """A service that is asked about papers: its name for readers, and what it states of them."""
+
+    title: str
+    states: tuple[str, ...]
+
+
+SERVICES: Mapping[str, ServiceTraits] = {
+    "html": ServiceTraits(title="arXiv's full texts", states=("code", "data", "institutions")),
+    "huggingface": ServiceTraits(title="Hugging Face", states=("code", "data")),
+    "openalex": ServiceTraits(title="OpenAlex", states=("institutions",)),
+    "github": ServiceTraits(title="GitHub", states=("code",)),
+}
+"""The services by name, in the order in which they are believed; modules as for sources."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

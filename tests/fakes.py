@@ -16,13 +16,13 @@ class FakeClock:
     """A clock that stands still but for `sleep`, whose waits it logs in seconds."""
 
     def __init__(self, start: datetime = START) -> None:
-        self._start = start
+        self.start = start
         self.elapsed = 0.0
         self.slept: list[float] = []
 
     def now(self) -> datetime:
         """Return the moment."""
-        return self._start + timedelta(seconds=self.elapsed)
+        return self.start + timedelta(seconds=self.elapsed)
 
     def monotonic(self) -> float:
         """Return seconds that never go back."""

@@ -25,7 +25,7 @@ from digest.cli.request import (
 )
 from digest.cli.session import Session, open_session, remembered
 from digest.errors import DeliveryError
-from digest.model import Delivery, Dossier, Edition, Format
+from digest.model import BuildSource, Delivery, Dossier, Edition, Format
 from digest.pipeline import DEFAULT, Built, Request, check_date
 from digest.pipeline import build as build_issue
 from digest.text import in_figures
@@ -101,7 +101,7 @@ def build(
         "--dry-run", "Say what would be written; write nothing, and ask no model for words.", OUTPUT
     ),
     force: bool = _FORCE,
-    source: Literal["arxiv", "catchup", "rss"] | None = option(
+    source: BuildSource | None = option(
         "--source",
         "NAME",
         "arxiv, its search; catchup, its listings by day; rss, its feeds of the latest "

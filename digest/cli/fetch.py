@@ -11,10 +11,8 @@ import typer
 
 from digest.calendar import listing_day
 from digest.cli import options
-from digest.cli.options import OUTPUT, SOURCES, option
+from digest.cli.options import OUTPUT, option
 from digest.cli.request import (
-    LISTINGS,
-    PLACES,
     Listed,
     check_query,
     check_sources,
@@ -27,7 +25,7 @@ from digest.cli.request import (
 )
 from digest.cli.session import Session, open_session, remembered
 from digest.errors import OutputError, UsageError
-from digest.model import Dossier, Paper
+from digest.model import SOURCES, Dossier, Paper, SourceName
 from digest.pipeline import Collected, Wanted, gather
 from digest.query import title_of
 from digest.staging import write_whole
@@ -64,12 +62,12 @@ def fetch(
     ),
     as_json: bool = options.JSON,
     output: str | None = option("-o --output", "FILE", "Write to this file.", OUTPUT),
-    source: Literal["arxiv", "catchup", "rss", "sample"] | None = option(
+    source: SourceName | None = option(
         "--source",
         "NAME",
         "arxiv, its search; catchup, its listings by day; rss, its feeds of the latest "
         "listing; sample, the packaged week (arxiv).",
-        SOURCES,
+        options.SOURCES,
     ),
     offline: bool = options.OFFLINE,
     refresh: bool = options.REFRESH,
@@ -103,7 +101,7 @@ def fetch(
         offline=offline,
         refresh=refresh,
     )
-    if chosen in LISTINGS:
+    if SOURCES[chosen].by_category:
         # All of a listing is kept, however few are shown.
         parsed = parse_query(query, None)
         categories = choose_categories(category, parsed, session.settings)
@@ -256,7 +254,7 @@ def _records(dossiers: Sequence[Dossier]) -> Iterator[dict[str, Any]]:
 
 def _report(found: Collected, wanted: Wanted, source: str, session: Session, *, shown: int) -> None:
     """Tell what is missing, and why, and whether more was found than is shown."""
-    voice, place = session.voice, "in the library" if wanted.offline else PLACES[source]
+    voice, place = session.voice, "in the library" if wanted.offline else SOURCES[source].place
     for problem in found.problems:
         voice.problem(problem)
     told = {problem.subject for problem in found.problems}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from digest.calendar import listing_days
 from digest.errors import ConfigError, DigestError, UsageError
 from digest.identifiers import find_ids, parse_id
-from digest.model import YEARS, Window
+from digest.model import SOURCES, YEARS, Window
 from digest.pipeline import DEFAULT, Subject, Wanted, selected, subject_of
 from digest.query import Query, categories_of, category
 from digest.taste import Bibliography, Preferences, Taste
@@ -18,15 +18,6 @@ from digest.text import printable, slugify
 if TYPE_CHECKING:
     from digest.config import Choice, Settings, Topic
 
-LISTINGS = ("catchup", "rss")
-"""The sources that say what was announced on a day."""
-PLACES = {
-    "arxiv": "at arXiv",
-    "catchup": "in arXiv's listings",
-    "rss": "in arXiv's feeds",
-    "sample": "in the sample week",
-}
-"""All sources, and how it is told where something was not found."""
 HOW_IDS_LOOK = "They look like 2602.22544 or hep-th/9901001."
 
 
@@ -246,12 +237,12 @@ def choose_source(name: str | None, settings: "Settings", listed: Listed, *, off
     """
     from digest.config.values import check_pace
 
-    if listed.arguments and name in LISTINGS:
+    if listed.arguments and name and SOURCES[name].by_category:
         raise UsageError(
             f"Identifiers cannot be looked up with --source {name}.", hint="Leave out one of them."
         )
     chosen = name or ("arxiv" if listed.arguments else settings.source)
-    if chosen in LISTINGS and not offline:
+    if SOURCES[chosen].by_category and not offline:
         key = f"arxiv_{chosen}"
         address = getattr(settings.endpoints, key)
         try:

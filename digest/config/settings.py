@@ -49,7 +49,7 @@ from digest.config.values import (
     value_at,
 )
 from digest.errors import ConfigError
-from digest.model import Dialect, Tex
+from digest.model import BuildSource, Dialect, Tex
 
 
 def needs_any(*keys: str) -> ConfigDict:
@@ -307,7 +307,7 @@ class Settings(Part):
     """A file of JSON lines that keeps what runs tell; at 1 MB a new one is begun, four are kept."""
     budget: Annotated[Number, Field(gt=0)] = 600.0
     """Seconds that a run may lose to failed requests and the waits after them."""
-    source: Literal["arxiv", "catchup", "rss"] = "arxiv"
+    source: BuildSource = "arxiv"
     """Where papers are looked for: `arxiv` (search), `catchup` (listings by day), `rss` (feeds)."""
     refresh: Refresh = Refresh()
     enrich: Enrich = Enrich()

@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from digest.errors import UsageError
-from digest.model import ALSO, Format, Service
+from digest.model import ALSO, Format, ServiceName
 from digest.net.addresses import is_loopback
 
 if TYPE_CHECKING:
@@ -253,7 +253,7 @@ Slug = Annotated[
 ]
 Key = Annotated[Slug, AfterValidator(check_key)]
 Formats = Annotated[tuple[Format, ...], AfterValidator(check_formats), _written(minItems=1)]
-Services = tuple[Service, ...]
+Services = tuple[ServiceName, ...]
 Query = Annotated[str, AfterValidator(check_query)]
 Category = Annotated[str, AfterValidator(check_category)]
 PaperId = Annotated[str, AfterValidator(check_id)]

@@ -9,6 +9,7 @@ from rich.cells import cell_len, chop_cells
 from rich.text import Text
 
 from digest.model import (
+    SERVICES,
     Chosen,
     Digest,
     Dossier,
@@ -150,7 +151,6 @@ _PLACES: Mapping[str, str] = {
 _SOURCES: Mapping[str, str] = {
     "arxiv": "arXiv's record",
     "html": "the full text",
-    "openalex": "OpenAlex",
 }
 _HEALTH: Mapping[Health, str] = {"ok": "found there", "gone": "gone"}
 
@@ -207,7 +207,9 @@ def known_lines(
         )
     for author in dossier.paper.authors:
         for place in author.affiliations:
-            source = _SOURCES.get(place.origin, printable(place.origin))
+            known = SERVICES.get(place.origin)
+            usual = known.title if known else printable(place.origin)
+            source = _SOURCES.get(place.origin, usual)
             text = f"{shown(author.name)}: {shown(place.name)} (from {source})"
             yield from labelled("Affiliation", text, width)
     for link in dossier.links:

@@ -78,6 +78,10 @@ class Inquiry:
         """The host, as sentences name it."""
         return urlsplit(self.url).hostname or self.url
 
+    def is_redirected(self, response: Response) -> bool:
+        """Return whether an answer leads on: only questions without a body follow redirects."""
+        return self.method == "GET" and not self.sent and response.status in REDIRECTS
+
     def follow(self, location: str) -> "Inquiry":
         """Return the inquiry that a redirect makes of it: to anybody else, without the headers.
 
@@ -189,12 +193,14 @@ class Client:
         headers: Mapping[str, str] | None = None,
         expected: frozenset[int] = frozenset(),
         max_bytes: int | None = None,
+        judge: "Judge | None" = None,
     ) -> Response:
         """Return a page, whatever its status below 500 except 403, 407 and 429.
 
         Those are returned too where they are `expected`, unless they ask for a pause.  `headers`
-        go to the host of `url` alone, wherever it redirects to.  Raises FetchError, whose sentence
-        and hint fit the cause; AnswerError where only this page is of no use.
+        go to the host of `url` alone, wherever it redirects to.  A page that `judge` finds no good
+        is asked for again.  Raises FetchError, whose sentence and hint fit the cause; AnswerError
+        where only this page is of no use.
         """
         inquiry = Inquiry(
             url=add_params(url, params or {}),
@@ -202,14 +208,9 @@ class Client:
             headers=headers or {},
             expected=expected,
             max_bytes=max_bytes or self._max_bytes,
+            judge=judge,
         )
-        for _ in range(_MAX_REDIRECTS + 1):
-            response = self._persist(inquiry, lane)
-            if response.status not in REDIRECTS:
-                return response
-            inquiry = inquiry.follow(response.headers.get("location", ""))
-        sentence = f"{parse_host(url)} redirects more than {_MAX_REDIRECTS} times."
-        raise AnswerError(sentence, hint=ADDRESS_HINT)
+        return self._persist(inquiry, lane)
 
     def send(  # noqa: PLR0913 - what may differ from one request to the next
         self,
@@ -287,17 +288,6 @@ class Client:
 
         return self._persist(inquiry, lane, bear_once)
 
-    def back_off(self, lane: Lane, attempt: int, reason: str) -> None:
-        """Wait before an answer that was no good is asked for again; `reason` is a sentence.
-
-        Raises FetchError where the run's budget does not allow the wait.
-        """
-        wait = lane.back_off(attempt)
-        if refusal := self._budget.refuse(wait):
-            raise FetchError(f"{reason} {refusal}", hint=LATER_HINT)
-        self._note(reason, wait)
-        self._clock.sleep(wait)
-
     def close(self) -> None:
         """Close every connection."""
         if "_exchange" in self.__dict__:
@@ -329,39 +319,55 @@ class Client:
         """
         from tenacity import Retrying, retry_if_exception_type  # noqa: PLC0415 - see `_exchange`
 
-        host = parse_host(inquiry.url)
-        lane = lane.at(host)
+        asked = inquiry
+
+        def follow() -> Response:
+            """Ask, and go where redirects lead; each is a request of its own."""
+            nonlocal asked
+            asked = inquiry
+            for _ in range(_MAX_REDIRECTS + 1):
+                response = self._try(asked, lane)
+                if not asked.is_redirected(response):
+                    return response
+                asked = asked.follow(response.headers.get("location", ""))
+            sentence = f"{asked.via} redirects more than {_MAX_REDIRECTS} times."
+            raise AnswerError(sentence, hint=ADDRESS_HINT)
+
+        def back_off(state: "RetryCallState") -> float:
+            return lane.at(asked.host).back_off(state.attempt_number, _failure(state).asked)
 
         def look(state: "RetryCallState") -> None:
             """Hold every run of this machine back from a service that has too much to do."""
             failure = _failure(state)
             weigh(failure)
             if failure.overloaded:
-                self._pace.hold(lane, host, lane.back_off(state.attempt_number, failure.asked))
+                self._pace.hold(lane.at(asked.host), asked.host, back_off(state))
 
         retrying = Retrying(
             retry=retry_if_exception_type(RequestError),
             after=look,
-            wait=lambda state: lane.back_off(state.attempt_number, _failure(state).asked),
+            wait=back_off,
             stop=lambda state: self._end(state) is not None,
             sleep=self._clock.sleep,
             before_sleep=lambda state: self._note(str(_failure(state)), state.upcoming_sleep),
             retry_error_callback=self._give_up,
         )
-        return retrying(self._try, inquiry, host, lane)
+        return retrying(follow)
 
-    def _try(self, inquiry: Inquiry, host: str, lane: Lane) -> Response:
+    def _try(self, inquiry: Inquiry, lane: Lane) -> Response:
+        host = parse_host(inquiry.url)
         if self._ends and self._budget.left() <= 0:
             spent = tell_seconds(self._budget.seconds)
             raise EndedError(f"{host} has taken its {spent} of this run.", hint=LATER_HINT)
         with self._lock:
             exchange = self._exchange
-        with self._turn(lane, host):
+        with self._turn(lane.at(host), host):
             began, free = self._clock.monotonic(), 0.0
             try:
                 seconds = min(_TRICKLE * self._timeout, self._longest())
                 response = exchange.fetch(inquiry, seconds)
-                if inquiry.judge and (failure := inquiry.judge(response)):
+                judge = None if inquiry.is_redirected(response) else inquiry.judge
+                if judge and (failure := judge(response)):
                     raise failure
                 free = self._patience
                 return response

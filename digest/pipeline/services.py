@@ -335,8 +335,8 @@ def _tell_unanswered(outcomes: Iterable[_Outcome]) -> Iterator[Problem]:
         came = [outcome.came for outcome in group]
         unasked = sum(isinstance(one, FetchError) for one in came)
         if unasked:
-            name, things = SERVICES.get(service, service), in_figures(unasked, "question")
-            message = f"{name} could not be asked: {things} stayed open."
+            things = in_figures(unasked, "question")
+            message = f"{SERVICES[service].title} could not be asked: {things} stayed open."
             yield Problem(stage="enrich", subject=service, message=message, hint=_HINT)
         alike: dict[tuple[str, str], list[Problem]] = defaultdict(list)
         for one in came:

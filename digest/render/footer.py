@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from digest.errors import UsageError
-from digest.model import Counts, Digest, Problem
+from digest.model import SERVICES, Counts, Digest, Problem
 from digest.query import And, Category, Or, Query, Term, parse_query
 from digest.text import in_figures, long_date, printable, short_date
 
@@ -19,13 +19,6 @@ REASONS = {
 }
 _FIELDS: Mapping[str, str] = {"all": "", "ti": " in the title", "abs": " in the abstract"}
 _MOST_DAYS = 5
-# What services state, by their names; a paper's own trouble is with any of it.
-_ALL = ("code", "data", "institutions")
-_STATED_BY: Mapping[str, Sequence[str]] = {
-    "openalex": ("institutions",),
-    "huggingface": ("code", "data"),
-    "github": ("code",),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +98,7 @@ def _missing(digest: Digest) -> Iterator[str]:
         fact
         for problem in digest.problems
         if problem.stage == "enrich"
-        for fact in _STATED_BY.get(problem.subject, _ALL)
+        for fact in SERVICES.get(problem.subject, SERVICES["html"]).states
     }
     told = []
     if facts:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from digest.model import SERVICES, Answer, Dossier, LinkFacts, Question, Repository
 from digest.net.client import Response
-from digest.services.answers import (
+from digest.services.base import (
     AskedService,
+    Trial,
     name_on_github,
     parse_count,
     parse_github,
@@ -37,10 +38,14 @@ class GitHub(AskedService):
     count.
     """
 
-    name = lane = "github"
-    title = SERVICES["github"]
+    name = endpoint = lane = "github"
+    key = "github_token"
+    title = SERVICES["github"].title
     accept = "application/vnd.github+json"
     max_bytes = 1_000_000
+
+    def _trial(self, now: datetime) -> Trial:  # noqa: ARG002 - as others have it
+        return Trial(path="rate_limit", begins=(b"{",), may_miss=True)
 
     def subjects(self, dossier: Dossier) -> Sequence[str]:
         """Return the canonical addresses of repositories here."""
@@ -105,3 +110,6 @@ class GitHub(AskedService):
 
     def _headers(self) -> Mapping[str, str]:
         return {"X-GitHub-Api-Version": "2022-11-28", **super()._headers()}
+
+
+SERVICE = GitHub

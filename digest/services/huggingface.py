@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Literal
 from urllib.parse import quote
@@ -23,9 +23,10 @@ from digest.model import (
 from digest.net.client import Response
 from digest.papers import canonical
 from digest.papers.hosts import HUB_PAGES
-from digest.services.answers import (
+from digest.services.base import (
     AskedService,
     FactsService,
+    Trial,
     name_on_github,
     parse_address,
     parse_count,
@@ -109,9 +110,13 @@ def _on_hub(kind: HubKind, name: str) -> HubRepository | None:
 class HuggingFace(AskedService):
     """Asks about a paper, and about the models, datasets and spaces that it links to."""
 
-    name = lane = "huggingface"
-    title = SERVICES["huggingface"]
+    name = endpoint = lane = "huggingface"
+    key = "huggingface_token"
+    title = SERVICES["huggingface"].title
     max_bytes = 4_000_000
+
+    def _trial(self, now: datetime) -> Trial:  # noqa: ARG002 - as others have it
+        return Trial(path="api/daily_papers", params={"limit": "1"}, begins=(b"[",))
 
     def subjects(self, dossier: Dossier) -> Sequence[str]:
         """Return the paper's identifier, and the addresses of repositories here."""
@@ -170,8 +175,9 @@ class HuggingFaceDaily(FactsService):
     """Asks for the papers of a day, with the votes that they have by now."""
 
     name = "huggingface-daily"
-    lane = "huggingface"
-    title = SERVICES["huggingface"]
+    endpoint = lane = "huggingface"
+    key = "huggingface_token"
+    title = SERVICES["huggingface"].title
     # Each paper names every author's picture.
     max_bytes = 16_000_000
 
@@ -234,3 +240,7 @@ def _find_licence(record: Mapping[str, object]) -> str | None:
     tagged = (tag.removeprefix("license:") for tag in tags if tag.startswith("license:"))
     named = (parse_text(card), *parse_texts(card), *tagged)
     return next((_SPDX[name.lower()] for name in named if name.lower() in _SPDX), None)
+
+
+SERVICE = HuggingFace
+VOTES = HuggingFaceDaily

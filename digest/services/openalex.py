@@ -1,7 +1,7 @@
 """OpenAlex: works by DOI, with the institutions of their authors."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from digest.errors import AnswerError, FetchError
 from digest.model import (
@@ -15,8 +15,9 @@ from digest.model import (
     Question,
 )
 from digest.net.client import Response
-from digest.services.answers import (
+from digest.services.base import (
     AskedService,
+    Trial,
     own_words,
     parse_count,
     parse_mapping,
@@ -33,15 +34,20 @@ KEY_HINT = "Look at the variable that holds OpenAlex's key, and at DIGEST_ENDPOI
 _ORIGIN = "openalex"
 # How OpenAlex spells the DOI of a paper on arXiv.
 _DOI = "10.48550/arxiv."
+_A_WORK = f"{_DOI}1706.03762"
 
 
 class OpenAlex(AskedService):
     """Asks where a paper's authors work; without a key it answers few requests a day."""
 
-    name = lane = "openalex"
-    title = SERVICES["openalex"]
+    name = endpoint = lane = "openalex"
+    key = "openalex_key"
+    title = SERVICES["openalex"].title
     max_bytes = 20_000_000
     batch = 50
+
+    def _trial(self, now: datetime) -> Trial:  # noqa: ARG002 - as others have it
+        return Trial(path="works", params=self._params(_A_WORK, 1), begins=(b"{",))
 
     def subjects(self, dossier: Dossier) -> Sequence[str]:
         """Return the paper's identifier."""
@@ -81,9 +87,11 @@ class OpenAlex(AskedService):
 
     def _get_works(self, questions: Sequence[Question]) -> Response:
         dois = "|".join(f"{_DOI}{question.subject.lower()}" for question in questions)
+        return self._get("works", self._params(dois, PER_PAGE))
+
+    def _params(self, dois: str, most: int) -> Mapping[str, str]:
         key = {"api_key": self._token} if self._token else {}
-        select = {"per_page": str(PER_PAGE), "select": "doi,authorships"}
-        return self._get("works", {"filter": f"doi:{dois}", **select, **key})
+        return {"filter": f"doi:{dois}", "per_page": f"{most}", "select": "doi,authorships", **key}
 
     def _refusal(self, response: Response) -> FetchError:
         """Return what a refusal says, which holds for every other request too."""
@@ -139,3 +147,6 @@ def _find_affiliations(row: Mapping[str, object]) -> Iterator[Affiliation]:
         yield Affiliation(name=name, origin=_ORIGIN, stated=words)
     for name in () if stated else dict.fromkeys(names.values()):
         yield Affiliation(name=name, origin=_ORIGIN)
+
+
+SERVICE = OpenAlex

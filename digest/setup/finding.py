@@ -9,6 +9,7 @@ from pathlib import Path
 from digest.config import Settings
 from digest.config.loading import find_named
 from digest.config.values import Part
+from digest.model import SOURCES
 from digest.query import categories_of, parse_query
 from digest.setup.schedules import Finding, Schedule, find_clashes
 
@@ -48,7 +49,11 @@ def variables_of(settings: Settings) -> tuple[str, ...]:
     """Return the variables that may hold a key: those that are named, and the usual ones."""
     named = (one.variable for one in find_named(settings) if one.is_set and one.variable)
     enrich = settings.enrich
-    usual = (enrich.huggingface_token, enrich.openalex_key, enrich.github_token)
+    usual = (
+        str(getattr(enrich, name))
+        for name in type(enrich).model_fields
+        if name.endswith(("_token", "_key"))
+    )
     return tuple(dict.fromkeys((*usual, *named)))
 
 
@@ -144,9 +149,6 @@ _PART = "settings"
 # The first wait after a failed request, in intervals of the pace.
 _FIRST_WAIT = 10
 
-# The sources that say what was announced in a category on a day.
-_BY_CATEGORY = ("catchup", "rss")
-
 
 def find_contradictions(settings: Settings) -> Iterator[Finding]:
     """Yield what the formats, the source or the budget need and have not."""
@@ -180,7 +182,7 @@ def _of_formats(settings: Settings) -> Iterator[Finding]:
 
 
 def _of_source(settings: Settings) -> Iterator[Finding]:
-    if settings.source not in _BY_CATEGORY:
+    if not SOURCES[settings.source].by_category:
         return
     for name, topic in settings.topics.items():
         asked = categories_of(parse_query(topic.query)) if topic.query else frozenset()

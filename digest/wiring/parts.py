@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
+from importlib import import_module
 from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +18,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from digest import __version__
 from digest.config import Settings
-from digest.errors import ConfigError, UsageError
+from digest.errors import ConfigError
+from digest.model import SOURCES
 from digest.net.addresses import is_loopback
 from digest.pipeline import Editor, RefreshAge, Tools
 from digest.ports import Enricher, Listings, Progress, Source, Votes
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# What papers can be had from; the last is for trying out.
-SOURCES = ("arxiv", "catchup", "rss", "sample")
 # A service that takes longer for each answer, in seconds, would hold up the issue for hours.
 _PATIENCE, _TIMEOUT = 3.0, 15.0
 # Seconds that a check may lose to pages that do not answer.
@@ -164,75 +164,48 @@ def open_prober(settings: Settings, progress: Progress) -> Iterator["LinkProber"
         yield LinkProber(clients.make(_PROBE_BUDGET, trusting=False), progress)
 
 
+def make_service(name: str, client: "Client", settings: Settings, *, role: str = "SERVICE") -> Any:  # noqa: ANN401 - loaded late
+    """Return what a module has for a source or service, at its address and pace, with its key."""
+    kind = getattr(import_module(f"digest.services.{name}"), role)
+    secret = {"token": read_secret(getattr(settings.enrich, kind.key))} if kind.key else {}
+    address, pace = getattr(settings.endpoints, kind.endpoint), getattr(settings.pace, kind.lane)
+    return kind(client, address, pace, **secret)
+
+
 def _make_sources(name: str, clients: Clients) -> tuple[Source, Listings | None]:
     """Return a source by name, with the listings that go with it, if any do."""
     if name in {"sample", "demo"}:
         from digest.services.sample import SampleSource
 
         return SampleSource(whole=name == "demo"), None
-    if name not in SOURCES:
-        known = ", ".join(SOURCES)
-        raise UsageError(f"There is no source '{name}'.", hint=f"Known sources: {known}.")
-    places, pace = clients.settings.endpoints, clients.settings.pace.arxiv
+    settings = clients.settings
     # One client for all that papers come from: one budget.
-    client = cache(lambda: clients.make(clients.settings.budget))
-
-    def search() -> Source:
-        from digest.services.arxiv_api import ArxivApi
-
-        return ArxivApi(client(), places.arxiv_api, pace)
-
-    def catchup() -> Listings:
-        from digest.services.arxiv_catchup import ArxivCatchup
-
-        return ArxivCatchup(client(), places.arxiv_catchup, pace)
-
-    def rss() -> Listings:
-        from digest.services.arxiv_rss import ArxivRss
-
-        return ArxivRss(client(), places.arxiv_rss, pace, now=SystemClock().now)
-
-    listings = {"catchup": catchup, "rss": rss}.get(name)
-    return _late(search), _late(listings) if listings else None
+    client = cache(lambda: clients.make(settings.budget))
+    search: Source = _late(lambda: make_service("arxiv", client(), settings))
+    if not SOURCES[name].by_category:
+        return search, None
+    return search, _late(lambda: make_service(name, client(), settings))
 
 
 def _make_enrichers(clients: Clients) -> Iterator[Enricher]:
     """Yield the services of the settings, each with a client and a budget of its own."""
-    settings = clients.settings
-    places, pace, keys = settings.endpoints, settings.pace, settings.enrich
-    for service in dict.fromkeys(keys.services):
-        client = clients.make(keys.budget, patience=_PATIENCE, timeout=_TIMEOUT)
-        if service == "html":
-            from digest.services.arxiv_html import ArxivHtml
-
-            yield ArxivHtml(client, places.arxiv_html, pace.arxiv)
-        elif service == "huggingface":
-            from digest.services.huggingface import HuggingFace
-
-            token = read_secret(keys.huggingface_token)
-            yield HuggingFace(client, places.huggingface, pace.huggingface, token)
-        elif service == "openalex":
-            from digest.services.openalex import OpenAlex
-
-            yield OpenAlex(client, places.openalex, pace.openalex, read_secret(keys.openalex_key))
-        else:
-            from digest.services.github import GitHub
-
-            yield GitHub(client, places.github, pace.github, read_secret(keys.github_token))
+    for name in dict.fromkeys(clients.settings.enrich.services):
+        yield make_service(name, _make_client(clients), clients.settings)
 
 
 def _make_votes(clients: Clients) -> Votes | None:
     """Return Hugging Face's daily lists, where the settings name that service."""
-    settings = clients.settings
-    if "huggingface" not in settings.enrich.services:
+    if "huggingface" not in clients.settings.enrich.services:
         return None
-    from digest.services.huggingface import HuggingFaceDaily
-
-    client = clients.make(settings.enrich.budget, patience=_PATIENCE, timeout=_TIMEOUT)
-    token = read_secret(settings.enrich.huggingface_token)
-    return HuggingFaceDaily(
-        client, settings.endpoints.huggingface, settings.pace.huggingface, token
+    votes: Votes = make_service(
+        "huggingface", _make_client(clients), clients.settings, role="VOTES"
     )
+    return votes
+
+
+def _make_client(clients: Clients) -> "Client":
+    budget = clients.settings.enrich.budget
+    return clients.make(budget, patience=_PATIENCE, timeout=_TIMEOUT)
 
 
 def check_writer(settings: Settings, *, offline: bool = False) -> None:

@@ -16,7 +16,7 @@ from digest.net.pace import Pace
 from digest.pipeline import Tools
 from digest.pipeline.searches import collect_search
 from digest.query import all_of, parse_query, submitted, to_arxiv
-from digest.services.arxiv_api import ArxivApi
+from digest.services.arxiv import ArxivApi
 from digest.store import open_library
 from tests.benchmarks.papers import DAY, make_records
 from tests.benchmarks.report import Figure, at_most

@@ -8,9 +8,8 @@ from digest.errors import UsageError
 from digest.grounding import Evidence, judge_words
 from digest.papers import describe, find_links
 from digest.query import parse_query
-from digest.services.arxiv import UnreadableError
-from digest.services.arxiv_atom import parse_feed
-from digest.services.arxiv_html import parse_text
+from digest.services.arxiv_xml import UnreadableError, parse_feed
+from digest.services.html import parse_text
 from digest.text import split_sentences, to_unicode
 from tests.benchmarks.report import Figure, at_most
 from tests.fixtures import paper

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from digest.model import Page, Paper, Search
 from digest.query import matches, parse_query
-from digest.services.arxiv_atom import parse_feed
+from digest.services.arxiv_xml import parse_feed
 from digest.store import open_library
 from tests.benchmarks.papers import make_records
 from tests.benchmarks.report import Figure, at_least, at_most

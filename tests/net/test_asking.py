@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import AnswerError
-from digest.net.failures import parse_retry_after
+from digest.net.client import Response
+from digest.net.failures import RequestError, parse_retry_after
 from digest.net.pace import Lane
 from tests.fakes import START
 from tests.net.replies import Reply, Run, fail, failure, reply
@@ -214,17 +215,20 @@ def test_a_refusal_that_asks_for_a_pause_is_one_and_not_pressed(run: Run) -> Non
 
 
 def test_the_budget_is_the_whole_run_s(run: Run) -> None:
-    """A source may wait within it, too: ten intervals, doubling, and forty at most."""
-    client, half, told = run.client(reply(503), budget=145.0), Lane(name="x", interval=0.5), "Half."
-    for attempt in range(1, 6):
-        client.back_off(half, attempt, told)
-    assert run.clock.slept == [5.0, 10.0, 20.0, 20.0, 20.0]
-    assert run.progress.notes[0] == f"{told} Trying again in 5 s."
-    assert "this run may wait only 40 s more" in str(failure(client.get, URL, lane=LANE))
-    run.clock.sleep(120.0)
-    assert "this run may wait only 10 s more" in str(failure(client.get, URL, lane=LANE))
-    error = failure(client.back_off, half, 3, told)
-    assert str(error).startswith(f"{told} The next try is due in 20 s")
+    """A page that is no good for the caller is asked for again within it, as one that failed."""
+
+    def judge(page: Response) -> RequestError:
+        return RequestError(f"{page.body.decode()}?", hint="Wait.", tries=6)
+
+    client, half = run.client(b"half", budget=145.0), Lane(name="x", interval=0.5)
+    error = failure(client.get, URL, lane=half, judge=judge)
+    assert str(error) == "half? Tried 6 times."
+    assert run.waits == [5.0, 10.0, 20.0, 20.0, 20.0]
+    assert run.progress.notes[0] == "half? Trying again in 5 s."
+    error = failure(client.get, URL, lane=Lane(name="y", interval=5.0), judge=judge)
+    assert str(error).endswith(
+        "The next try is due in 100 s, and this run may wait only 20 s more."
+    )
 
 
 def test_a_service_that_takes_long_for_each_answer_is_not_asked_for_ever(run: Run) -> None:

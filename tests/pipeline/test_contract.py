@@ -15,8 +15,8 @@ from digest.model import ListingPage, Notice, Page, Search
 from digest.net.client import Client
 from digest.net.pace import Pace
 from digest.ports import Listings, Source
-from digest.services.arxiv_api import ArxivApi
-from digest.services.arxiv_catchup import ArxivCatchup
+from digest.services.arxiv import ArxivApi
+from digest.services.catchup import ArxivCatchup
 from tests.fakes import FakeClock, FakeListings, FakeSource, SilentProgress
 from tests.pipeline.desk import FRIDAY, WEDNESDAY, names, tide
 from tests.standins.arxiv import ArxivServer, Fault, Request

@@ -24,9 +24,9 @@ from digest.pipeline import (
     collect_search,
 )
 from digest.ports import Listings
-from digest.services.arxiv_api import ArxivApi
-from digest.services.arxiv_catchup import ArxivCatchup
-from digest.services.arxiv_rss import ArxivRss
+from digest.services.arxiv import ArxivApi
+from digest.services.catchup import ArxivCatchup
+from digest.services.rss import ArxivRss
 from digest.store import open_library
 from tests.fakes import START, FakeClock, FakeSource, SilentProgress
 from tests.reliability.story import Story, tell
@@ -211,7 +211,7 @@ def _desk(folder: Path, clock: FakeClock, line: Line) -> Iterator[Desk]:
         yield Desk(
             tools=tools,
             catchup=ArxivCatchup(client, f"{line.url}/catchup", PACE),
-            rss=ArxivRss(client, f"{line.url}/rss", PACE, clock.now),
+            rss=ArxivRss(client, f"{line.url}/rss", PACE),
         )
     client.close()
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from digest.model import Answer, Author, PaperFacts, Question
-from digest.services.arxiv_html import ArxivHtml
+from digest.services.html import ArxivHtml
 from tests.fixtures import REEF, paper
 from tests.net.replies import Reply, Run
 

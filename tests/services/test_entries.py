@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Affiliation, Author, Page, Search
-from digest.services.arxiv_api import ArxivApi
+from digest.services.arxiv import ArxivApi
 from tests.corpora import need
 from tests.net.replies import Run, failure
 from tests.services.writing import ERROR, entry, feed, paper_id, rows

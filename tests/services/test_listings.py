@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from digest.errors import AnswerError, FetchError, OutdatedError
 from digest.model import ListingPage, Window
 from digest.query import category
-from digest.services.arxiv_catchup import ArxivCatchup
-from digest.services.arxiv_rss import ArxivRss
+from digest.services.catchup import ArxivCatchup
+from digest.services.rss import ArxivRss
 from tests.corpora import need
 from tests.net.replies import Reply, Run, failure, reply
 from tests.services.writing import (
@@ -50,7 +50,8 @@ def feed(
     run: Run, *replies: bytes | Reply, of: str = "cs.AI", day: date = FRIDAY, now: datetime = NOON
 ) -> list[ListingPage]:
     """Return the one page of a listing by feed that gets these answers."""
-    return list(ArxivRss(run.client(*replies), RSS, 3.0, lambda: now).fetch_listing(of, day))
+    run.clock.start = now
+    return list(ArxivRss(run.client(*replies), RSS, 3.0).fetch_listing(of, day))
 
 
 def kinds(pages: Sequence[ListingPage]) -> list[tuple[str, str]]:
@@ -306,7 +307,7 @@ UNKNOWN_FEED = rss(title="Feed error for query: xx", description="Unknown archiv
 def test_a_feed_is_read_whole(run: Run, write: type[bytes]) -> None:
     """Whatever entry it is to begin with; a paper that comes twice is one notice."""
     body = write(rss(*(item(n, kind) for n, kind in enumerate(KINDS)), item(0, "replace")))
-    source = ArxivRss(run.client(body), RSS, 3.0, lambda: NOON)
+    source = ArxivRss(run.client(body), RSS, 3.0)
     for start in (0, 5000):
         (one,) = source.fetch_listing("cs.AI", FRIDAY, start=start)
         assert kinds([one]) == [(paper_id(number), kind) for number, kind in enumerate(KINDS)]
@@ -496,7 +497,7 @@ def test_the_latest_listing_that_is_a_feed_can_be_had(run: Run) -> None:
     """At midnight, before it, on Sunday evening, behind a holiday."""
     nows = ("2026-02-27T05:00", "2026-02-27T04:59", "2026-03-02T01:30", "2026-11-27T17:00")
     days = (FRIDAY, date(2026, 2, 26), FRIDAY, date(2026, 11, 26))
-    source = ArxivRss(run.client(), RSS, 3.0, lambda: NOON)
+    source = ArxivRss(run.client(), RSS, 3.0)
     for now, day in zip(nows, days, strict=True):
         found = source.reach(datetime.fromisoformat(f"{now}+00:00"))
         assert found == Window(start=day, end=day)
@@ -507,7 +508,7 @@ def test_the_latest_listing_that_is_a_feed_can_be_had(run: Run) -> None:
 def test_a_real_feed_is_read_whole(run: Run) -> None:
     body = (need("raw/rss") / "arxiv_rss_example.xml").read_bytes()
     respx.get(f"{RSS}/cs.AI").mock(return_value=httpx.Response(200, content=body))
-    source = ArxivRss(run.client(), RSS, 3.0, lambda: NOON)
+    source = ArxivRss(run.client(), RSS, 3.0)
     (one,) = source.fetch_listing("cs.AI", date(2025, 8, 20))
     assert (one.rows, one.problems) == (7, ())
     assert sorted(kind for _, kind in kinds([one])) == ["cross"] * 5 + ["new"] * 2

@@ -6,9 +6,8 @@ import pytest
 
 from digest.errors import AnswerError
 from digest.model import Page, Search
-from digest.net.pace import Lane
 from digest.query import ANOTHER
-from digest.services.arxiv_api import ArxivApi
+from digest.services.arxiv import ArxivApi
 from tests.net.replies import Reply, Run, failure, reply
 from tests.services.writing import ERROR, entry, feed, paper_id, papers, rows
 
@@ -160,11 +159,10 @@ def test_pages_come_one_by_one_and_say_where_they_stand(run: Run) -> None:
 
 
 def test_nothing_found_has_to_do_where_the_run_may_not_wait(run: Run) -> None:
-    client = run.client(EMPTY)
-    client.back_off(Lane(name="arxiv", interval=58.0), 1, "Most of the budget is gone.")
+    client = run.client(EMPTY, budget=29.0)
     (page,) = ArxivApi(client, URL, 3.0).fetch_search(SHEEP)
     assert (page.rows, page.total, page.problems) == (0, 0, ())
-    assert (len(run.asked), run.waits) == (1, [580.0])
+    assert (len(run.asked), run.waits) == (1, [])
 
 
 def test_an_answer_that_stays_bad_ends_the_search_and_names_the_rows(run: Run) -> None:

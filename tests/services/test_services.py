@@ -10,8 +10,8 @@ import pytest
 from digest.errors import AnswerError
 from digest.model import Affiliation, Answer, Author, LinkFacts, PaperFacts
 from digest.ports import Enricher
-from digest.services.arxiv_html import ArxivHtml
 from digest.services.github import GitHub
+from digest.services.html import ArxivHtml
 from digest.services.huggingface import HuggingFace, HuggingFaceDaily
 from digest.services.openalex import OpenAlex
 from tests.fakes import START

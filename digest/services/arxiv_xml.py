@@ -1,21 +1,97 @@
-"""arXiv's Atom feed, read whole: what was asked, how much there is, and the papers.
+"""Reads arXiv's XML; and the answers of its search: what was asked, how much, and the papers.
 
 Texts are kept as sent but for whitespace, and each author's affiliations with that author.
 """
 
 import re
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
 from digest.identifiers import Identifier, parse_id
 from digest.model import YEARS, Affiliation, Author, Paper, Problem, parse_time
-from digest.services.arxiv import ARXIV, ATOM, UnreadableError, parse_xml, read_text
 from digest.text import collapse
 
+ATOM = "{http://www.w3.org/2005/Atom}"
+ARXIV = "{http://arxiv.org/schemas/atom}"
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 # Problems quote no more of a text than this.
 _LONGEST = 300
+
+# What XML 1.0 forbids, as characters; and these or any reference to a character.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CHARACTER = re.compile(f"{_FORBIDDEN.pattern}|&#(?:x([0-9a-fA-F]{{1,8}})|([0-9]{{1,8}}));")
+_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+
+
+class UnreadableError(ValueError):
+    """An answer that is not what was asked for; the text says what it is, as in "sent … "."""
+
+
+class _Builder(ET.TreeBuilder):
+    """Builds a tree of what has no document type, and so no entities, in whatever encoding."""
+
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
+        """Refuse it before anything that it declares is expanded."""
+        del name, pubid, system
+        raise UnreadableError("XML with a document type, which no feed has")
+
+
+def parse_xml(body: bytes) -> tuple[ET.Element, int]:
+    """Return the root of an answer, and how many forbidden characters were removed from it.
+
+    Raises UnreadableError.
+    """
+    if _HTML.match(body):
+        raise UnreadableError("an HTML page where a feed belongs")
+    try:
+        return _build(body), 0
+    except ET.ParseError:
+        mended, removed = _remove_forbidden(body)
+    try:
+        return _build(mended), removed
+    except ET.ParseError as error:
+        raise UnreadableError(f"an answer that is truncated or not XML ({error})") from error
+
+
+def read_text(node: ET.Element, *names: str) -> str:
+    """Return the text of the first of some elements that is there, on one line."""
+    texts = (node.findtext(name) for name in names)
+    return collapse(next((text for text in texts if text is not None), ""))
+
+
+def _build(body: bytes) -> ET.Element:
+    parser = ET.XMLParser(target=_Builder())  # noqa: S314 - entities need a document type
+    try:
+        root: ET.Element = ET.XML(body, parser)
+    except UnreadableError:
+        raise
+    except (LookupError, ValueError) as error:  # what expat makes of encodings it cannot read
+        raise UnreadableError("XML in an encoding that no feed has") from error
+    return root
+
+
+def _remove_forbidden(body: bytes) -> tuple[bytes, int]:
+    """Remove the characters that XML forbids, and references to them; return how many."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        raise UnreadableError("an answer that is not UTF-8") from error
+    removed = 0
+
+    def mend(found: re.Match[str]) -> str:
+        nonlocal removed
+        code = int(found[1], 16) if found[1] else int(found[2] or "0")
+        if code <= sys.maxunicode and not _FORBIDDEN.match(chr(code)):
+            return found[0]
+        removed += 1
+        return ""
+
+    return _CHARACTER.sub(mend, text).encode(), removed
+
+
+# ------------------------------------------------------------------------------------ answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,25 +1,29 @@
-"""What services that are asked about papers have in common: answers of which nothing is granted.
+"""What all services have in common: an address, a lane, a key, and how answers are read.
 
-Fields are read one at a time, and what is malformed is absent; addresses that services give are
-taken in their canonical form, or not at all.
+Nothing in an answer is taken for granted: fields are read one at a time, what is malformed is
+absent, and addresses are taken in their canonical form or not at all.
 """
 
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from digest.errors import AnswerError, FetchError
 from digest.model import Answer, LinkFacts, PaperFacts, Problem, Question
-from digest.net.client import Response
+from digest.net.client import Client, Judge, Response
+from digest.net.pace import Lane
 from digest.papers import canonical
 from digest.papers.hosts import NO_OWNERS
-from digest.services.asking import Service
 from digest.text import collapse, printable
 
+AGAIN_HINT = "Run the same command again later."
 LOGIN_HINT = "Look at the variable that holds it, or unset it: the service answers without one."
 
+_REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _LONGEST = 2000
 _MOST = 10**8
 _MOST_TOLD = 200
@@ -31,6 +35,97 @@ _SHOWABLE = re.compile(r"https?://[^\s<>\"'`{}|\\^]+", re.IGNORECASE)
 _HOST = re.compile(r"(?:[a-z0-9][a-z0-9-]*\.)+[a-z][a-z0-9-]*(?::\d{1,5})?", re.IGNORECASE)
 _GITHUB = "https://github.com/"
 _OWNED = re.compile(r"(?P<owner>[\w-]{1,100})/(?!\.{1,2}$)[\w.-]{1,100}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A small question, to see whether a service answers at all.
+
+    `begins` is how its answers begin, if that can be told; `may_miss`: 404 is an answer as well.
+    """
+
+    path: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+    begins: tuple[bytes, ...] = ()
+    may_miss: bool = False
+
+
+class Service:
+    """A service at an endpoint, which is asked once in `interval` seconds over all processes.
+
+    `title` is how people know it, and `accept` what it sends, at most `max_bytes`.  Settings have
+    its address as `endpoint`, its pace as `lane`, and the variable of its token as `key`, if any:
+    a token allows for more requests; none is needed.
+    """
+
+    title: str
+    endpoint: str
+    lane: str
+    accept: str
+    key = ""
+    max_bytes: int | None = None
+
+    def __init__(self, client: Client, endpoint: str, interval: float, token: str = "") -> None:
+        self._client = client
+        self._endpoint = endpoint.rstrip("/")
+        # arXiv allows for one connection.
+        self._lane = Lane(name=self.lane, interval=interval, single=self.lane == "arxiv")
+        self._token = token.strip()
+
+    def try_once(self, name: str, now: datetime) -> Response:
+        """Return the answer to one small question; `name` is what to call the service.
+
+        Raises FetchError where what comes is no answer of its own.
+        """
+        trial = self._trial(now)
+        response = self._get(trial.path, trial.params, expected=_REFUSED)
+        status = response.status
+        if status in _REFUSED:
+            asks = "does not accept the key" if self._token else "refuses this machine's requests"
+            raise FetchError(f"{name} {asks} ({status}).", hint="Look at the key that it is given.")
+        if trial.may_miss and status == HTTPStatus.NOT_FOUND:
+            return response
+        if status != HTTPStatus.OK:
+            raise FetchError(f"{name} answers with status {status}.", hint="Look at its address.")
+        if trial.begins and not response.body.lstrip().startswith(trial.begins):
+            raise FetchError(
+                f"{name} sends something else than its answers: somebody else answers in its"
+                " place.",
+                hint="Look at its address, and whether this network asks for a login.",
+            )
+        return response
+
+    def _trial(self, now: datetime) -> Trial:
+        raise NotImplementedError
+
+    def _get(
+        self,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        expected: frozenset[int] = frozenset(),
+        judge: Judge | None = None,
+    ) -> Response:
+        """Get what is at a path below the endpoint, or at the endpoint itself."""
+        return self._client.get(
+            f"{self._endpoint}/{path}" if path else self._endpoint,
+            params,
+            lane=self._lane,
+            accept=self.accept,
+            headers={**self._headers(), **(headers or {})},
+            expected=expected,
+            max_bytes=self.max_bytes,
+            judge=judge,
+        )
+
+    def _headers(self) -> Mapping[str, str]:
+        """Return what every request carries."""
+        return {"Authorization": f"Bearer {self._token}"} if self._token else {}
+
+    def _error(self, rest: str) -> AnswerError:
+        """Return an error of this answer alone; `rest` begins behind the service's name."""
+        return AnswerError(f"{self.title}{rest}", hint=AGAIN_HINT)
 
 
 class FactsService(Service):

@@ -5,11 +5,10 @@ error.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import partial
 from typing import get_args
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -18,22 +17,19 @@ from digest.calendar import EASTERN, listing_days, today
 from digest.errors import OutdatedError
 from digest.identifiers import parse_id
 from digest.model import ListingPage, Notice, NoticeKind, Window, parse_time
-from digest.net.client import Client, Response
-from digest.services.arxiv import (
-    ARXIV,
-    ATOM,
+from digest.net.client import Response
+from digest.services.arxiv_interface import (
+    SMALL,
     ArxivInterface,
     RefusedError,
-    UnreadableError,
     first_notices,
     is_another,
     is_possible,
     one_listing,
-    parse_xml,
-    read_text,
     tell_listing,
 )
-from digest.services.asking import AGAIN_HINT
+from digest.services.arxiv_xml import ARXIV, ATOM, UnreadableError, parse_xml, read_text
+from digest.services.base import AGAIN_HINT, Trial
 
 # A feed with more is cut, and its replacements come first.
 MOST_ITEMS = 2000
@@ -117,14 +113,11 @@ class ArxivRss(ArxivInterface):
     """Reads the feeds of the latest announcement."""
 
     name = "rss"
-    setting = "DIGEST_ENDPOINTS__ARXIV_RSS"
+    endpoint = "arxiv_rss"
     accept = "application/rss+xml, application/atom+xml, application/xml, text/xml"
 
-    def __init__(
-        self, client: Client, endpoint: str, interval: float, now: Callable[[], datetime]
-    ) -> None:
-        super().__init__(client, endpoint, interval)
-        self._now = now
+    def _trial(self, now: datetime) -> Trial:  # noqa: ARG002 - as others have it
+        return Trial(path=SMALL)
 
     def reach(self, now: datetime) -> Window:
         """Return the latest day that has a listing; its feed comes out at midnight, Eastern."""
@@ -140,8 +133,6 @@ class ArxivRss(ArxivInterface):
         """
         del start
         feed = self._fetch_feed(category, day)
-        if not feed.rows and listing_days(Window(start=day, end=day)):
-            feed = self._doubt_empty(category, day)
         if feed.day not in (day, None):
             is_late = feed.day < day
             holds = "still" if is_late else "already"
@@ -161,37 +152,37 @@ class ArxivRss(ArxivInterface):
             problems=tuple(tell_listing(category, day, words, CATCHUP_HINT) for words in told),
         )
 
-    def _doubt_empty(self, category: str, day: date) -> Announcement:
-        """Ask once more for a feed that should not be empty; then it is to be believed.
-
-        Raises OutdatedError where it holds no longer what was asked for.
-        """
-        if day != today(self._now()):
-            raise OutdatedError(
-                f"The feed of {category} is empty and no longer holds the listing of {day}.",
-                hint=CATCHUP_HINT,
-            )
-        self._back_off(1, f"The feed of {category} is empty.")
-        return self._fetch_feed(category, day)
-
     def _fetch_feed(self, category: str, day: date) -> Announcement:
-        """Return the first good feed of three.  Raises AnswerError where there is none."""
-        tries = self._persist(partial(self._try_feed, category))
-        feed, fault = tries[-1]
+        """Return the first good feed of three; one that is rarely empty is asked for once more.
+
+        Raises AnswerError where there is none, OutdatedError where an empty one holds no longer
+        what was asked for.
+        """
+        is_listed = bool(listing_days(Window(start=day, end=day)))
+
+        def read(response: Response) -> tuple[Announcement | None, str]:
+            feed, fault = _parse(category, response)
+            reason = (feed.error if feed else None) or ""
+            with one_listing():
+                self._refuse(response, reason, hint=CATEGORY_HINT)
+                if reason:
+                    raise RefusedError(reason, hint=CATEGORY_HINT)
+            is_empty = feed is not None and not feed.rows and not fault and is_listed
+            if is_empty and day != today(response.received):
+                raise OutdatedError(
+                    f"The feed of {category} is empty and no longer holds the listing of {day}.",
+                    hint=CATCHUP_HINT,
+                )
+            return feed, fault
+
+        def doubt(feed: Announcement) -> str:
+            return f"The feed of {category} is empty." if is_listed and not feed.rows else ""
+
+        path = quote(category.removesuffix(".*"), safe="")
+        feed, fault = self._ask(path, {}, read, doubt)[-1]
         if feed is None or fault:
             raise self._lost(fault, f"the listing of {category} of {day} is missing")
         return feed
-
-    def _try_feed(self, category: str) -> tuple[Announcement | None, str]:
-        """Ask once; return the feed, if it is one, and what is wrong with it."""
-        response = self._get(f"{quote(category.removesuffix('.*'), safe='')}")
-        feed, fault = _parse(category, response)
-        reason = (feed.error if feed else None) or ""
-        with one_listing():
-            self._refuse(response, reason, hint=CATEGORY_HINT)
-            if reason:
-                raise RefusedError(reason, hint=CATEGORY_HINT)
-        return feed, fault
 
 
 def _parse(category: str, response: Response) -> tuple[Announcement | None, str]:
@@ -217,3 +208,6 @@ def _tell(category: str, day: date, feed: Announcement) -> Iterator[str]:
         )
     if unusable := feed.rows - len(feed.notices):
         yield f"{name} has items that are not legible: {unusable}."
+
+
+SERVICE = ArxivRss

@@ -9,13 +9,13 @@ from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote
 
-from digest.calendar import latest_date, listing_days, today
+from digest.calendar import latest_date, listing_days, today, window_of
 from digest.identifiers import parse_id
 from digest.model import ListingPage, Notice, NoticeKind, Problem, Window
-from digest.net.client import Client
-from digest.services.arxiv import (
+from digest.net.client import Client, Response
+from digest.services.arxiv_interface import (
+    SMALL,
     ArxivInterface,
-    UnreadableError,
     codes_of,
     first_notices,
     is_another,
@@ -23,7 +23,8 @@ from digest.services.arxiv import (
     one_listing,
     tell_listing,
 )
-from digest.services.asking import AGAIN_HINT
+from digest.services.arxiv_xml import UnreadableError
+from digest.services.base import AGAIN_HINT, Trial
 from digest.text.markup import Tag, find_elements, join_text, parse_tags
 
 REACH = timedelta(days=90)
@@ -191,7 +192,7 @@ class ArxivCatchup(ArxivInterface):
     """Reads the listings of past days, `page_size` entries a request."""
 
     name = "catchup"
-    setting = "DIGEST_ENDPOINTS__ARXIV_CATCHUP"
+    endpoint = "arxiv_catchup"
     accept = "text/html"
 
     def __init__(
@@ -199,6 +200,9 @@ class ArxivCatchup(ArxivInterface):
     ) -> None:
         super().__init__(client, endpoint, interval)
         self._page_size = page_size
+
+    def _trial(self, now: datetime) -> Trial:
+        return Trial(path=f"{SMALL}/{listing_days(window_of(latest_date(now), 10))[-1]}")
 
     def reach(self, now: datetime) -> Window:
         """Return the days whose listings arXiv still has."""
@@ -217,7 +221,7 @@ class ArxivCatchup(ArxivInterface):
         held = place.first
         seen: set[str] = set()
         while True:
-            sheet, fault = self._fetch_sure(place)
+            sheet, fault = self._fetch_sheet(place)
             page = _make_page(place, sheet, fault, seen)
             yield replace(page, start=held)
             held += page.rows
@@ -225,21 +229,22 @@ class ArxivCatchup(ArxivInterface):
             if place.first >= page.total:
                 return
 
-    def _fetch_sure(self, place: _Place) -> tuple[Sheet, str]:
-        """Fetch a page; that nothing was announced is asked once more where that is rare."""
-        sheet, fault = self._fetch_sheet(place)
-        is_empty = sheet.says_nothing and not sheet.total and not sheet.rows
-        if is_empty and listing_days(Window(start=place.day, end=place.day)):
-            self._back_off(1, f"arXiv sent nothing in {place}.")
-            return self._fetch_sheet(place)
-        return sheet, fault
-
     def _fetch_sheet(self, place: _Place) -> tuple[Sheet, str]:
         """Return the first good page of three, or else the fullest with its fault.
 
-        Raises AnswerError where none has an entry.
+        That nothing was announced is asked once more where that is rare.  Raises AnswerError where
+        no page has an entry.
         """
-        tries = self._persist(partial(self._try_sheet, place))
+
+        def doubt(sheet: Sheet) -> str:
+            is_empty = sheet.says_nothing and not sheet.total and not sheet.rows
+            is_rare = is_empty and listing_days(Window(start=place.day, end=place.day))
+            return f"arXiv sent nothing in {place}." if is_rare else ""
+
+        subject = quote(place.category.removesuffix(".*"), safe="")
+        params = {"abs": "False", "page": str(place.number)}
+        path = f"{subject}/{place.day}"
+        tries = self._ask(path, params, partial(self._read, place), doubt)
         sheet, fault = tries[-1]
         if sheet and not fault:
             return sheet, ""
@@ -249,11 +254,8 @@ class ArxivCatchup(ArxivInterface):
             raise self._lost(fault, f"{place} is missing{rest}")
         return max(usable, key=lambda answer: answer[0].rows)
 
-    def _try_sheet(self, place: _Place) -> tuple[Sheet | None, str]:
-        """Ask once; return the page, if it is one of this listing, and what is wrong with it."""
-        subject = quote(place.category.removesuffix(".*"), safe="")
-        params = {"abs": "False", "page": str(place.number)}
-        response = self._get(f"{subject}/{place.day}", params)
+    def _read(self, place: _Place, response: Response) -> tuple[Sheet | None, str]:
+        """Return a page, if it is one of this listing, and what is wrong with it."""
         reason = "" if response.status == HTTPStatus.OK else _parse_refusal(response.body)
         with one_listing():
             self._refuse(response, reason, hint=SUBJECT_HINT)
@@ -298,3 +300,6 @@ def _tell(place: _Place, sheet: Sheet, fault: str, repeats: int) -> tuple[Proble
             f"Entries of {place} that came a second time: {repeats}; as many may be missing."
         )
     return tuple(tell_listing(place.category, place.day, words, AGAIN_HINT) for words in told)
+
+
+SERVICE = ArxivCatchup
