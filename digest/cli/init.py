@@ -28,7 +28,7 @@ from digest.setup import (
     SCHEDULERS,
     About,
     Answers,
-    Place,
+    Location,
     check_scheduler,
     find_offer,
     local_zone,
@@ -169,11 +169,11 @@ def _check_setup(ctx: typer.Context, schedule: str | None, *, online: bool, as_j
     return 1 if found else 0
 
 
-def _find_place(name: str | None) -> Place:
+def _find_place(name: str | None) -> Location:
     """Return where a setup is to lie, by default in this folder."""
     # Not resolved: a link to a folder is how its user calls it.
     file = Path(os.path.abspath(name or FILE_NAME))  # noqa: PTH100 - takes `..` away, too
-    return Place(
+    return Location(
         file=file,
         root=find_repository(file.parent),
         python=sys.executable,
@@ -196,7 +196,7 @@ class _Wishes:
     scheduler: str | None = None
     at: str | None = None
 
-    def answers(self, place: Place) -> Answers:
+    def answers(self, place: Location) -> Answers:
         """Return a setup of these wishes, and of what is usual.  Raises UsageError."""
         if self.at is not None and not self.scheduler:
             raise UsageError("--at needs a schedule.", hint="For example: --schedule cron")
@@ -223,7 +223,7 @@ class _Wishes:
 
 
 def _plan(
-    wishes: _Wishes, place: Place, voice: Voice, *, force: bool
+    wishes: _Wishes, place: Location, voice: Voice, *, force: bool
 ) -> tuple[Answers, Mapping[Path, str]]:
     """Return what is wished or answered, and the files of it.  Raises DigestError."""
     alone = _Wishes(scheduler=wishes.scheduler, at=wishes.at)
@@ -261,7 +261,7 @@ def _near(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _ask(voice: Voice, place: Place) -> Answers:
+def _ask(voice: Voice, place: Location) -> Answers:
     """Ask what a setup shall be.  Raises KeyboardInterrupt where the person goes away."""
     about: About = voice.ask("Topic (words, a query or categories)", _TOPIC, parse_about)
     number = voice.ask("Most papers in an issue", str(_NUMBER), _read_number)
@@ -275,7 +275,7 @@ def _ask(voice: Voice, place: Place) -> Answers:
     return _ask_editor(voice, _ask_schedule(voice, answers, place))
 
 
-def _ask_schedule(voice: Voice, answers: Answers, place: Place) -> Answers:
+def _ask_schedule(voice: Voice, answers: Answers, place: Location) -> Answers:
     """Ask what shall run it, and when; what nothing can be made of is asked for again."""
 
     def tried(changed: Answers) -> Answers:
@@ -339,7 +339,7 @@ def _read_output(text: str) -> str:
     return text
 
 
-def _steps(files_of: Mapping[Path, str], scheduler: str, place: Place) -> list[str]:
+def _steps(files_of: Mapping[Path, str], scheduler: str, place: Location) -> list[str]:
     """Return the commands that come next."""
     named = place.file.name
     config = [] if named == FILE_NAME else ["--config", named]

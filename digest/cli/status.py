@@ -151,9 +151,9 @@ def _load_schedules(folder: Path, name: str | None, session: Session) -> Sequenc
     else:
         found = [read_schedule(_read(path), path.name, zone) for path in schedule_files(folder)]
     for schedule in found:
-        for line in schedule.unread:
+        for line in schedule.foreign:
             session.voice.tell(f"{schedule.name}: “{line}” is not as init writes it: not judged.")
-    if name is not None and not (found[0].moments or found[0].unread):
+    if name is not None and not (found[0].moment or found[0].foreign):
         raise DigestError(f"{name} has no schedule that builds a digest.", hint=_HINT)
     return found
 

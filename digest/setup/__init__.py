@@ -1,7 +1,7 @@
 """Sets a newsletter up: its first digest.toml, what runs it every week, and what is wrong with it.
 
-`planning` makes files of answers, by `about`, `moments`, `schedulers` and `quoting`; `reading/`
-reads schedules back; `findings` and its neighbours say what is wrong with a setup.
+`answers` reads what is answered, `planning` makes files of it, `schedules` knows times of the week
+and reads schedules back, `finding` says what is wrong with a setup.
 """
 
 from digest.setup.answers import (
@@ -19,7 +19,7 @@ from digest.setup.finding import find_faults
 from digest.setup.planning import (
     SCHEDULERS,
     Answers,
-    Place,
+    Location,
     check_scheduler,
     plan_files,
     plan_schedule,
@@ -39,9 +39,9 @@ __all__ = [
     "About",
     "Answers",
     "Finding",
+    "Location",
     "Moment",
     "Offer",
-    "Place",
     "check_scheduler",
     "find_faults",
     "find_offer",

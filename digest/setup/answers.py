@@ -95,26 +95,22 @@ class Offer:
 
 
 OFFERS: Mapping[str, Offer] = {
-    "openai": Offer(base_url="https://api.openai.com/v1", key="OPENAI_API_KEY", model="gpt-5-mini"),
-    "anthropic": Offer(
-        base_url="https://api.anthropic.com/v1",
-        key="ANTHROPIC_API_KEY",
-        model="claude-sonnet-4-5",
-    ),
-    "google": Offer(
-        base_url="https://generativelanguage.googleapis.com/v1beta/openai",
-        key="GEMINI_API_KEY",
-        model="gemini-2.5-pro",
-    ),
-    "openrouter": Offer(
-        base_url="https://openrouter.ai/api/v1",
-        key="OPENROUTER_API_KEY",
-        model="openai/gpt-5-mini",
-    ),
-    "ollama": Offer(base_url="http://localhost:11434/v1", model="qwen3:32b"),
-    "lmstudio": Offer(base_url="http://localhost:1234/v1", model="qwen3-32b"),
-    "llamacpp": Offer(base_url="http://localhost:8080/v1", model="qwen3-32b"),
-    "vllm": Offer(base_url="http://localhost:8000/v1", model="Qwen/Qwen3-32B"),
+    name: Offer(base_url=base_url, key=key, model=model)
+    for name, base_url, key, model in (
+        ("openai", "https://api.openai.com/v1", "OPENAI_API_KEY", "gpt-5-mini"),
+        ("anthropic", "https://api.anthropic.com/v1", "ANTHROPIC_API_KEY", "claude-sonnet-4-5"),
+        (
+            "google",
+            "https://generativelanguage.googleapis.com/v1beta/openai",
+            "GEMINI_API_KEY",
+            "gemini-2.5-pro",
+        ),
+        ("openrouter", "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY", "openai/gpt-5-mini"),
+        ("ollama", "http://localhost:11434/v1", "", "qwen3:32b"),
+        ("lmstudio", "http://localhost:1234/v1", "", "qwen3-32b"),
+        ("llamacpp", "http://localhost:8080/v1", "", "qwen3-32b"),
+        ("vllm", "http://localhost:8000/v1", "", "Qwen/Qwen3-32B"),
+    )
 }
 """Endpoints that speak OpenAI's protocol, by the names of who runs or serves them."""
 

@@ -1,48 +1,47 @@
 """What is wrong with a setup: keys, folders, clocks, schedules, places."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from digest.config import Settings
 from digest.config.loading import find_named
+from digest.config.mistakes import spell
 from digest.config.values import Part
 from digest.model import SOURCES
 from digest.query import categories_of, parse_query
 from digest.setup.schedules import Finding, Schedule, find_clashes
 
 
-def find_missing_keys(settings: Part, environment: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield the settings whose variable is empty; those that nobody set need none."""
+def find_missing_keys(
+    settings: Part, environment: Mapping[str, str], schedules: Sequence[Schedule]
+) -> Iterator[Finding]:
+    """Yield the settings whose variable is empty here, or not handed to the builds of a schedule.
+
+    Those that nobody set need none.  No variable is named: somebody may have put the key itself
+    there.
+    """
     for one in find_named(settings):
-        is_wanted = one.is_set and one.variable
-        if is_wanted and not environment.get(one.variable, "").strip():
-            *above, key = one.steps
+        if not (one.is_set and one.variable):
+            continue
+        setting = f"`{one.steps[-1]}` under [{spell(one.steps[:-1])}]"
+        if not environment.get(one.variable, "").strip():
             yield Finding(
                 part="keys",
-                # The name is not told: somebody may have put the key itself there.
-                sentence=f"`{key}` under [{_spell(above)}] names an environment variable that is "
-                "not set.",
+                sentence=f"{setting} names an environment variable that is not set.",
                 hint="Set it where digest runs (a schedule has variables of its own), or take the "
                 "line out.",
             )
-
-
-def find_unhanded_keys(settings: Part, schedule: Schedule) -> Iterator[Finding]:
-    """Yield the settings whose variable a schedule's builds do not have, whatever it holds here."""
-    for one in find_named(settings):
-        is_wanted = one.is_set and one.variable and schedule.variables is not None
-        if is_wanted and one.variable not in (schedule.variables or ()):
-            *above, key = one.steps
-            yield Finding(
-                part="keys",
-                sentence=f"{schedule.name} hands its builds no variable that `{key}` under "
-                f"[{_spell(above)}] names.",
-                hint="Name it under `env` of the step that builds, as the others are; or remove "
-                "the file, and let digest init --schedule github write it anew.",
-            )
+        for schedule in schedules:
+            if schedule.variables is not None and one.variable not in schedule.variables:
+                yield Finding(
+                    part="keys",
+                    sentence=f"{schedule.name} hands its builds no variable that {setting} names.",
+                    hint="Name it under `env` of the step that builds, as the others are; or "
+                    "remove the file, and let digest init --schedule github write it anew.",
+                )
 
 
 def variables_of(settings: Settings) -> tuple[str, ...]:
@@ -55,12 +54,6 @@ def variables_of(settings: Settings) -> tuple[str, ...]:
         if name.endswith(("_token", "_key"))
     )
     return tuple(dict.fromkeys((*usual, *named)))
-
-
-def _spell(place: list[str | int]) -> str:
-    """Write the place of a table, an item of a list by its number."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
-    return text.removeprefix(".")
 
 
 _LIBRARY = "library.sqlite"
@@ -86,7 +79,9 @@ def find_closed_folders(settings: Settings) -> Iterator[Finding]:
 
 def what_closes(folder: Path) -> str:
     """Say what is wrong with a folder or, if it is to be made, the one above; else nothing."""
-    standing = next(place for place in (folder, *folder.absolute().parents) if _is_there(place))
+    standing = next(
+        place for place in (folder, *folder.absolute().parents) if os.path.lexists(place)
+    )
     if not os.path.isdir(standing):  # noqa: PTH112 - `Path.is_dir` raises where it may not look
         return f"{folder}, cannot be made: {standing} is not a folder"
     if not _may(standing, os.W_OK | os.X_OK):
@@ -99,10 +94,6 @@ def what_closes(folder: Path) -> str:
 def _may(path: Path, mode: int) -> bool:
     as_we_are = os.access in os.supports_effective_ids
     return os.access(path, mode, effective_ids=as_we_are)
-
-
-def _is_there(place: Path) -> bool:
-    return os.path.lexists(place)
 
 
 # Headers have whole seconds, and answers take some.
@@ -145,7 +136,6 @@ def _tell(seconds: float) -> str:
     return f"{seconds / _MINUTE:.0f} minutes" if seconds >= 2 * _MINUTE else f"{seconds:.0f} s"
 
 
-_PART = "settings"
 # The first wait after a failed request, in intervals of the pace.
 _FIRST_WAIT = 10
 
@@ -161,20 +151,20 @@ def _of_formats(settings: Settings) -> Iterator[Finding]:
     formats, output = settings.build.formats, settings.output
     if "atom" in formats and "json" not in formats:
         yield Finding(
-            part=_PART,
+            part="settings",
             sentence="The feed (atom) would have one issue only: it is made of the json files of "
             "the others, and build.formats has no json.",
             hint='Add "json" to build.formats.',
         )
     if "atom" in formats and not output.site:
         yield Finding(
-            part=_PART,
+            part="settings",
             sentence="The feed (atom) would not say where its posts are: output.site is not set.",
             hint="Set output.site before the first reader subscribes: identifiers hold its host.",
         )
     if "email" in formats and not output.email.sender:
         yield Finding(
-            part=_PART,
+            part="settings",
             sentence="An e-mail would be from an address that nobody has: output.email.sender is "
             "not set.",
             hint='Set it, as in sender = "Ada <ada@example.org>" under [output.email].',
@@ -188,7 +178,7 @@ def _of_source(settings: Settings) -> Iterator[Finding]:
         asked = categories_of(parse_query(topic.query)) if topic.query else frozenset()
         if not (topic.categories or asked):
             yield Finding(
-                part=_PART,
+                part="settings",
                 sentence=f"The topic '{name}' is bound to no category, and source = "
                 f'"{settings.source}" goes by category.',
                 hint='Give the topic categories, or set source = "arxiv".',
@@ -199,14 +189,11 @@ def _of_budget(settings: Settings) -> Iterator[Finding]:
     wait = _FIRST_WAIT * settings.pace.arxiv
     if settings.budget < wait:
         yield Finding(
-            part=_PART,
+            part="settings",
             sentence=f"No failed request is ever tried again: that is due after {wait:g} s, and "
             f"budget allows for {settings.budget:g} s.",
             hint="Set budget to 600, its default, or leave it out.",
         )
-
-
-_PART_DELIVERING = "delivery"
 
 
 def find_blocked_places(settings: Settings) -> Iterator[Finding]:
@@ -215,19 +202,19 @@ def find_blocked_places(settings: Settings) -> Iterator[Finding]:
         for name in getattr(place, "formats", ()):
             if name not in settings.build.formats:
                 yield Finding(
-                    part=_PART_DELIVERING,
+                    part="delivery",
                     sentence=f"'{place.name}' is to get {name}, which is not in build.formats.",
                     hint="Add it there, or take it out of the place's formats.",
                 )
         if place.kind == "files" and (trouble := what_closes(place.folder)):
             yield Finding(
-                part=_PART_DELIVERING,
+                part="delivery",
                 sentence=f"The folder of '{place.name}', {trouble}.",
                 hint="Let its user write there, or name another folder.",
             )
         if place.kind == "git" and place.clone and not place.clone.is_dir():
             yield Finding(
-                part=_PART_DELIVERING,
+                part="delivery",
                 sentence=f"The clone of '{place.name}', {place.clone}, is not there.",
                 hint="Clone the repository to there, or give its address as `repository`.",
             )
@@ -236,7 +223,7 @@ def find_blocked_places(settings: Settings) -> Iterator[Finding]:
 def find_faults(
     settings: Settings,
     environment: Mapping[str, str],
-    schedules: Iterable[Schedule],
+    schedules: Sequence[Schedule],
     today: date,
 ) -> Iterator[Finding]:
     """Yield what is wrong with settings, keys, folders, places of delivery and schedules.
@@ -244,11 +231,10 @@ def find_faults(
     `today` is arXiv's day.
     """
     yield from find_contradictions(settings)
-    yield from find_missing_keys(settings, environment)
+    yield from find_missing_keys(settings, environment, schedules)
     yield from find_closed_folders(settings)
     yield from find_blocked_places(settings)
     for schedule in schedules:
-        yield from find_unhanded_keys(settings, schedule)
         yield from find_clashes(
             schedule, days=settings.build.days, source=settings.source, start=today
         )

@@ -3,7 +3,7 @@
 import json
 import shlex
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,7 +15,7 @@ from digest.config import FILE_NAME, Settings
 from digest.errors import UsageError
 from digest.setup.answers import About, Offer
 from digest.setup.finding import variables_of
-from digest.setup.schedules import WEEKDAYS, Moment, find_clashes, read_schedule
+from digest.setup.schedules import MARK, Moment, cron_time, find_clashes, read_schedule, timer_event
 from digest.text import printable
 
 if TYPE_CHECKING:
@@ -41,25 +41,15 @@ def yaml_text(text: str) -> str:
     return f'"{shown}"'
 
 
-def shell_line(words: Iterable[str]) -> str:
-    """Write words as a command for a shell."""
-    return shlex.join(words)
-
-
-def cron_line(command: str) -> str:
-    """Write a command for a crontab, where a percent sign would end it."""
-    return command.replace("%", r"\%")
-
-
-def unit_path(path: str) -> str:
+def unit_path(path: Path) -> str:
     """Write a path as a setting of systemd's that takes one."""
-    return path.replace("%", "%%")
+    return str(path).replace("%", "%%")
 
 
-def unit_words(words: Iterable[str]) -> str:
+def unit_words(words: Sequence[str]) -> str:
     """Write words as a command of systemd's: `%` stands for something, `$` behind the program."""
-    program, *arguments = words
-    return " ".join(map(_unit_word, [program, *(word.replace("$", "$$") for word in arguments)]))
+    escaped = [words[0], *(word.replace("$", "$$") for word in words[1:])]
+    return " ".join(map(_unit_word, escaped))
 
 
 def check_path(path: str, refused: str = "\\") -> None:
@@ -109,153 +99,6 @@ def _environment() -> "Environment":
     )
 
 
-WORKFLOW = Path(".github", "workflows", "digest.yml")
-CRONTAB, SERVICE, TIMER = "digest.crontab", "digest.service", "digest.timer"
-
-# A file `digest.py` in the folder of a newsletter is not the program.
-_PROGRAM = ("-P", "-m", "digest")
-# The run of every schedule: weeks that were missed are built first, and what may be missing makes
-# it fail, so that somebody hears of it.
-_BUILD = ("build", "--catch-up", "--strict")
-# cron mails whatever is printed; systemd and GitHub keep it.
-_SILENT, _LOG = ("--quiet",), ("--log", "digest.log")
-_MIDWEEK = 3 * 24 * 60 + 12 * 60
-_PAST_THE_HOUR = 7
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """What is to be run, when and where.
-
-    `file` is the configuration, `output` the folder of posts as it names it; `zone` is this
-    machine's, `root` the folder of the repository; `secrets` are variables that may hold keys,
-    `system` tells that all users are served, `topics` that the configuration has any, `logs` that
-    it names a log.
-    """
-
-    file: Path
-    output: str
-    python: str
-    moment: Moment
-    zone: str
-    root: Path
-    today: date
-    secrets: tuple[str, ...] = ()
-    system: bool = False
-    topics: bool = True
-    logs: bool = False
-
-    @property
-    def folder(self) -> Path:
-        """Where it runs."""
-        return self.file.parent
-
-    @property
-    def arguments(self) -> tuple[str, ...]:
-        """The command behind its program."""
-        every_topic = ("--all",) if self.topics else ()
-        named = () if self.file.name == FILE_NAME else ("--config", self.file.name)
-        return (*_BUILD, *every_topic, *named)
-
-
-def check_scheduler(name: str) -> str:
-    """Return the name of a scheduler.  Raises UsageError for another."""
-    if name not in SCHEDULERS:
-        known = ", ".join(SCHEDULERS)
-        raise UsageError(f"There is no scheduler '{printable(name)}'.", hint=f"Known: {known}.")
-    return name
-
-
-def plan_job(name: str, job: Job) -> dict[Path, str]:
-    """Return the files of a scheduler.  Raises UsageError for paths that it cannot be told."""
-    check_path(str(job.file))
-    check_path(job.python)
-    return SCHEDULERS[name](job)
-
-
-def _cron(job: Job) -> dict[Path, str]:
-    """Return a crontab: it keeps the time of the machine, and knows no other zone everywhere."""
-    moment = job.moment.moved(job.zone, job.today)
-    log = () if job.logs else _LOG
-    run = shell_line([job.python, *_PROGRAM, *job.arguments, *_SILENT, *log])
-    text = fill(
-        "digest.crontab",
-        told=str(job.moment),
-        zone=job.zone,
-        minute=str(moment.minute),
-        hour=str(moment.hour),
-        weekday=_cron_day(moment),
-        command=cron_line(f"cd {shell_line([str(job.folder)])} && {run}"),
-    )
-    return {job.folder / CRONTAB: text}
-
-
-def _systemd(job: Job) -> dict[Path, str]:
-    """Return a service and its timer, which knows time zones."""
-    moment, folder = job.moment, str(job.folder)
-    # No quoting makes systemd take such a program.
-    check_path(job.python, refused="\\\"'")
-    service = fill(
-        "digest.service",
-        system=job.system,
-        folder=unit_path(folder),
-        environment=unit_path(str(job.folder / "digest.env")),
-        command=unit_words([job.python, *_PROGRAM, *job.arguments]),
-    )
-    timer = fill(
-        "digest.timer",
-        weekday=WEEKDAYS[moment.weekday][:3],
-        time=f"{moment.hour:02}:{moment.minute:02}",
-        zone=moment.zone,
-    )
-    return {job.folder / SERVICE: service, job.folder / TIMER: timer}
-
-
-def _github(job: Job) -> dict[Path, str]:
-    """Return a workflow, which lies at the root of the repository and keeps UTC."""
-    _check_within(job)
-    moment = job.moment.moved("UTC", job.today)
-    moment = moment.later(_PAST_THE_HOUR if moment.minute == 0 else 0)
-    text = fill(
-        "workflow.yml",
-        told=str(job.moment),
-        build_cron=_cron_time(moment),
-        keep_cron=_cron_time(moment.later(_MIDWEEK)),
-        folder=yaml_text(job.folder.relative_to(job.root).as_posix()),
-        posts=yaml_text(job.output),
-        # GitHub keeps names that begin so for itself; its own token has one of them.
-        secrets=[name for name in job.secrets if not name.upper().startswith("GITHUB_")],
-        command=shell_line(["digest", *job.arguments]),
-    )
-    return {job.root / WORKFLOW: text}
-
-
-def _check_within(job: Job) -> None:
-    """Refuse to commit posts that lie elsewhere.  Raises UsageError."""
-    inside = (job.folder / job.output).resolve().is_relative_to(job.root.resolve())
-    if Path(job.output).is_absolute() or job.output.startswith("~") or not inside:
-        raise UsageError(
-            f"A workflow can commit posts of its repository alone, not those in {job.output}.",
-            hint="Give a folder below that of digest.toml, such as -o posts.",
-        )
-
-
-def _cron_time(moment: Moment) -> str:
-    return f"{moment.minute} {moment.hour} * * {_cron_day(moment)}"
-
-
-def _cron_day(moment: Moment) -> str:
-    """Write a weekday as cron counts them, from Sunday, 0."""
-    return str((moment.weekday + 1) % 7)
-
-
-SCHEDULERS: Mapping[str, Callable[[Job], dict[Path, str]]] = {
-    "cron": _cron,
-    "systemd": _systemd,
-    "github": _github,
-}
-
-
 SCHEMA = "digest.schema.json"
 
 
@@ -276,7 +119,7 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Location:
     """Where a setup lies and what is there.
 
     `file` is its configuration, whole, `root` the folder of the repository that holds it; `zone`
@@ -291,7 +134,7 @@ class Place:
     system: bool = False
 
 
-def plan_files(answers: Answers, place: Place) -> dict[Path, str]:
+def plan_files(answers: Answers, place: Location) -> dict[Path, str]:
     """Return the text of each file, the configuration first.
 
     Raises UsageError for answers of which nothing can be made: a time before arXiv announces, or
@@ -326,25 +169,14 @@ def schema_text() -> str:
     return files("digest").joinpath("data", SCHEMA).read_text("utf-8")
 
 
-def plan_schedule(answers: Answers, place: Place, settings: Settings) -> dict[Path, str]:
+def plan_schedule(answers: Answers, place: Location, settings: Settings) -> dict[Path, str]:
     """Return a schedule's files for a configuration, read back and judged as any setup's is.
 
     Raises UsageError as `plan_files` does.
     """
-    job = Job(
-        file=place.file,
-        output=answers.output,
-        python=place.python,
-        moment=answers.moment,
-        zone=place.zone,
-        root=place.root,
-        today=place.today,
-        secrets=variables_of(settings),
-        system=place.system,
-        topics=bool(settings.topics),
-        logs=settings.log is not None,
-    )
-    planned = plan_job(answers.scheduler, job)
+    check_path(str(place.file))
+    check_path(place.python)
+    planned = SCHEDULERS[answers.scheduler](answers, place, settings)
     for path, text in planned.items():
         schedule = read_schedule(text, path.name, place.zone)
         for fault in find_clashes(
@@ -352,3 +184,100 @@ def plan_schedule(answers: Answers, place: Place, settings: Settings) -> dict[Pa
         ):
             raise UsageError(fault.sentence, hint=fault.hint)
     return planned
+
+
+def check_scheduler(name: str) -> str:
+    """Return the name of a scheduler.  Raises UsageError for another."""
+    if name not in SCHEDULERS:
+        known = ", ".join(SCHEDULERS)
+        raise UsageError(f"There is no scheduler '{printable(name)}'.", hint=f"Known: {known}.")
+    return name
+
+
+WORKFLOW = Path(".github", "workflows", "digest.yml")
+CRONTAB, SERVICE, TIMER = "digest.crontab", "digest.service", "digest.timer"
+# A file `digest.py` in the folder of a newsletter is not the program.
+_PROGRAM = ("-P", "-m", "digest")
+_MIDWEEK = 3 * 24 * 60 + 12 * 60
+_PAST_THE_HOUR = 7
+
+
+def _arguments(place: Location, settings: Settings) -> Iterator[str]:
+    """Yield the command of every schedule behind its program.
+
+    Weeks that were missed are built first, and what may be missing makes it fail, so that somebody
+    hears of it.
+    """
+    yield from ("build", "--catch-up", "--strict")
+    if settings.topics:
+        yield "--all"
+    if place.file.name != FILE_NAME:
+        yield from ("--config", place.file.name)
+
+
+def _cron(answers: Answers, place: Location, settings: Settings) -> dict[Path, str]:
+    """Return a crontab: it keeps the time of the machine, and knows no other zone everywhere."""
+    moment, folder = answers.moment.moved(place.zone, place.today), place.file.parent
+    words = [place.python, *_PROGRAM, *_arguments(place, settings), "--quiet"]
+    # cron mails whatever is printed; systemd and GitHub keep it.
+    words += () if settings.log else ("--log", "digest.log")
+    command = f"cd {shlex.join([str(folder)])} && {shlex.join(words)}"
+    text = fill(
+        "digest.crontab",
+        mark=f"{MARK}{moment}",
+        zone=place.zone,
+        time=cron_time(moment),
+        # A percent sign would end it.
+        command=command.replace("%", r"\%"),
+    )
+    return {folder / CRONTAB: text}
+
+
+def _systemd(answers: Answers, place: Location, settings: Settings) -> dict[Path, str]:
+    """Return a service and its timer, which knows time zones."""
+    folder = place.file.parent
+    # No quoting makes systemd take such a program.
+    check_path(place.python, refused="\\\"'")
+    service = fill(
+        "digest.service",
+        system=place.system,
+        folder=unit_path(folder),
+        environment=unit_path(folder / "digest.env"),
+        command=unit_words([place.python, *_PROGRAM, *_arguments(place, settings)]),
+    )
+    timer = fill("digest.timer", mark=f"{MARK}{answers.moment}", event=timer_event(answers.moment))
+    return {folder / SERVICE: service, folder / TIMER: timer}
+
+
+def _github(answers: Answers, place: Location, settings: Settings) -> dict[Path, str]:
+    """Return a workflow, which lies at the root of the repository and keeps UTC."""
+    folder, output = place.file.parent, answers.output
+    inside = (folder / output).resolve().is_relative_to(place.root.resolve())
+    if Path(output).is_absolute() or output.startswith("~") or not inside:
+        raise UsageError(
+            f"A workflow can commit posts of its repository alone, not those in {output}.",
+            hint="Give a folder below that of digest.toml, such as -o posts.",
+        )
+    moment = answers.moment.moved("UTC", place.today)
+    moment = moment.later(_PAST_THE_HOUR if moment.minute == 0 else 0)
+    secrets = variables_of(settings)
+    text = fill(
+        "workflow.yml",
+        mark=f"{MARK}{moment}",
+        told=str(answers.moment),
+        build_cron=cron_time(moment),
+        keep_cron=cron_time(moment.later(_MIDWEEK)),
+        folder=yaml_text(folder.relative_to(place.root).as_posix()),
+        posts=yaml_text(output),
+        # GitHub keeps names that begin so for itself; its own token has one of them.
+        secrets=[name for name in secrets if not name.upper().startswith("GITHUB_")],
+        command=shlex.join(["digest", *_arguments(place, settings)]),
+    )
+    return {place.root / WORKFLOW: text}
+
+
+SCHEDULERS: Mapping[str, Callable[[Answers, Location, Settings], dict[Path, str]]] = {
+    "cron": _cron,
+    "systemd": _systemd,
+    "github": _github,
+}

@@ -1,11 +1,12 @@
 """When a build runs each week: read, moved between zones, read back from files, and judged.
 
-Schedules of the form that `planning` writes are judged; any others are shown only.
+Files that `planning` wrote are judged; any others are shown only.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -40,7 +41,7 @@ def local_zone(link: Path = _LINK, name: Path = _ZONE_NAME) -> str:
 
 
 def is_zone(name: str) -> bool:
-    """Tell whether there is a zone of this name."""
+    """Return whether there is a zone of this name."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -129,7 +130,7 @@ def usual_moment(zone: str, start: date) -> Moment:
 
 
 def _is_far_from_midnight(run: datetime) -> bool:
-    """Tell whether a run has the same day at arXiv though it be some hours early or late."""
+    """Return whether a run has the same day at arXiv though it be some hours early or late."""
     return 2 <= run.astimezone(EASTERN).hour < 22  # noqa: PLR2004 - hours
 
 
@@ -151,70 +152,62 @@ def _of_minutes(minutes: int, zone: str) -> Moment:
     return Moment(weekday=weekday, hour=rest // 60, minute=rest % 60, zone=zone)
 
 
-_BUILDS = re.compile(r"^[^#]*\bdigest\b.*\bbuild\b|^ExecStart=.*\bdigest\b|^OnCalendar=")
-_CRON = re.compile(r"(?P<minute>\d{1,2}) (?P<hour>\d{1,2}) \* \* (?P<day>[0-6])(?: .*)?")
-_EVENT = re.compile(
-    r"OnCalendar=(?P<day>[A-Z][a-z]{2}) \*-\*-\* (?P<hour>\d\d):(?P<minute>\d\d):00 (?P<zone>\S+)"
-)
-_WORKFLOW_CRON = re.compile(r"""^\s*- cron: *(['"]?)([^'"#]+?)\1 *(?:#.*)?$""", re.MULTILINE)
-# The times at which the job that builds does not run.
-_SPARED = re.compile(r"github\.event\.schedule\s*!=\s*'([^']+)'")
-_WORD = re.compile(r"\b[A-Za-z_]\w*", re.ASCII)
+MARK = "# Builds the digest: "
+"""What the line begins with in which a file of `planning` says when it builds."""
 # More than a year, so that every change of the clock is seen.
 _WEEKS = 57
 _THURSDAY = 3
 
 
+def cron_time(moment: Moment) -> str:
+    """Return the time of a weekly run as cron has it, which counts weekdays from Sunday, 0."""
+    return f"{moment.minute} {moment.hour} * * {(moment.weekday + 1) % 7}"
+
+
+def timer_event(moment: Moment) -> str:
+    """Return the time of a weekly run as a timer of systemd has it."""
+    time_of_day = f"{moment.hour:02}:{moment.minute:02}:00"
+    return f"{WEEKDAYS[moment.weekday][:3]} *-*-* {time_of_day} {moment.zone}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """When a file has digests built, each week; `unread` are lines of another form.
+    """When a file has digests built each week; `foreign` are the lines of somebody else's.
 
     `variables` has every name in it where builds know no others, None where they may.
     """
 
     name: str
-    moments: tuple[Moment, ...] = ()
-    unread: tuple[str, ...] = ()
+    moment: Moment | None = None
+    foreign: tuple[str, ...] = ()
     variables: frozenset[str] | None = None
 
 
 def read_schedule(text: str, name: str, zone: str) -> Schedule:
-    """Return the schedule of a crontab, a timer or a workflow; `zone` is the machine's."""
+    """Return the schedule of a file that `planning` wrote, or the lines of any other that build.
+
+    `zone` is the machine's, which crontabs go by.
+    """
     lines = [line.strip() for line in text.splitlines()]
-    variables = None
-    if "[Timer]" in text:
-        lines = [line for line in lines if line.startswith("OnCalendar=")]
-    elif "jobs:" in text and "cron:" in text:
-        spared = _SPARED.findall(text) if "digest build" in text else None
-        events = [event for _, event in _WORKFLOW_CRON.findall(text)]
-        lines = [] if spared is None else [one for one in events if one not in spared]
-        zone, variables = "UTC", frozenset(_WORD.findall(text))
-    else:
-        zone = next((line[8:] for line in lines if line.startswith("CRON_TZ=")), zone)
-        lines = [line for line in lines if _BUILDS.search(line)]
-    found = {line: _parse(line, zone) for line in lines}
-    return Schedule(
-        name=name,
-        moments=tuple(moment for moment in found.values() if moment),
-        unread=tuple(line for line, moment in found.items() if not moment),
-        variables=variables,
-    )
+    for line in lines:
+        with suppress(UsageError):
+            told = line.removesuffix(".").removeprefix(MARK) if line.startswith(MARK) else ""
+            moment = parse_moment(told, zone)
+            # Where the time was edited, what is marked is not what runs.
+            if f'- cron: "{cron_time(moment)}"' in lines:
+                names = frozenset(re.findall(r"\w+", text))
+                return Schedule(name=name, moment=moment, variables=names)
+            if f"OnCalendar={timer_event(moment)}" in lines:
+                return Schedule(name=name, moment=moment)
+            if any(one.startswith(f"{cron_time(moment)} ") for one in lines):
+                return Schedule(name=name, moment=replace(moment, zone=zone))
+    return Schedule(name=name, foreign=tuple(filter(_builds, lines)) if "digest" in text else ())
 
 
-def _parse(line: str, zone: str) -> Moment | None:
-    """Return the time of a line such as `planning` writes, None for any other."""
-    cron, event = _CRON.fullmatch(line), _EVENT.fullmatch(line)
-    if cron:
-        weekday = (int(cron["day"]) - 1) % 7
-    elif event:
-        short = [day[:3] for day in WEEKDAYS]
-        weekday, zone = short.index(event["day"]) if event["day"] in short else -1, event["zone"]
-    found = cron or event
-    if not found or weekday < 0 or not is_zone(zone):
-        return None
-    hour, minute = int(found["hour"]), int(found["minute"])
-    is_time = hour < 24 and minute < 60  # noqa: PLR2004 - as clocks have it
-    return Moment(weekday=weekday, hour=hour, minute=minute, zone=zone) if is_time else None
+def _builds(line: str) -> bool:
+    """Return whether a line says when something is built, or has a digest built."""
+    is_command = "digest" in line and "build" in line and not line.startswith("#")
+    return line.startswith(("OnCalendar=", "- cron:")) or is_command
 
 
 def schedule_files(folder: Path) -> list[Path]:
@@ -243,42 +236,27 @@ def _is_root(place: Path) -> bool:
 
 def find_clashes(schedule: Schedule, *, days: int, source: str, start: date) -> Iterator[Finding]:
     """Yield what is wrong with a schedule whose issues cover so many days, from a day on."""
-    runs = sorted(run for moment in schedule.moments for run in moment.runs(start, _WEEKS))
-    if not runs:
-        return
-    ends = sorted({today(run) for run in runs})
-    yield from _find_early(schedule, ends, start)
-    yield from _find_left_out(schedule.name, ends, 1 if source == "rss" else days)
-
-
-def _find_early(schedule: Schedule, ends: Sequence[date], start: date) -> Iterator[Finding]:
-    """Yield a week's only run if that is on Thursday: its last listing comes out that evening."""
-    for moment in schedule.moments:
-        for run in moment.runs(start, _WEEKS):
-            local = run.astimezone(EASTERN)
-            followed = {local.date() + timedelta(days=number) for number in (1, 2, 3)} & {*ends}
-            if local.weekday() == _THURSDAY and not followed:
-                yield Finding(
-                    part="schedule",
-                    sentence=f"{schedule.name} builds on Thursday at {local:%H:%M} US Eastern "
-                    "time, before the week is over: arXiv announces its last listing, Friday's, "
-                    "on that evening at 20:00.",
-                    hint="Run it from Friday on, US Eastern time; Saturday morning is early "
-                    "enough anywhere.",
-                )
-                return
-
-
-def _find_left_out(name: str, ends: Sequence[date], days: int) -> Iterator[Finding]:
-    """Yield the listings between two runs that no issue covers."""
-    windows = [window_of(end, days) for end in ends]
-    listed = listing_days(Window(start=ends[0], end=ends[-1]))
+    runs = list(schedule.moment.runs(start, _WEEKS)) if schedule.moment else []
+    local = [run.astimezone(EASTERN) for run in runs]
+    if early := [run for run in local if run.weekday() == _THURSDAY]:
+        yield Finding(
+            part="schedule",
+            sentence=f"{schedule.name} builds on Thursday at {early[0]:%H:%M} US Eastern time, "
+            "before the week is over: arXiv announces its last listing, Friday's, on that "
+            "evening at 20:00.",
+            hint="Run it from Friday on, US Eastern time; Saturday morning is early enough "
+            "anywhere.",
+        )
+    ends = [today(run) for run in runs]
+    windows = [window_of(end, 1 if source == "rss" else days) for end in ends]
+    listed = listing_days(Window(start=ends[0], end=ends[-1])) if ends else ()
     missing = [day for day in listed if not any(day in window for window in windows)]
     if missing:
         yield Finding(
             part="schedule",
-            sentence=f"{name} leaves out {len(missing)} of the next {len(listed)} listings, the "
-            f"first on {missing[0]}: its issues cover fewer days than lie between them.",
+            sentence=f"{schedule.name} leaves out {len(missing)} of the next {len(listed)} "
+            f"listings, the first on {missing[0]}: its issues cover fewer days than lie between "
+            "them.",
             hint="Set build.days to the days from one run to the next, or run it more often; "
             'feeds (source = "rss") have one day alone.',
         )

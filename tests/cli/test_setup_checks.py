@@ -12,7 +12,10 @@ from tests.cli.conftest import Digest, Terminal
 from tests.standins.arxiv import ArxivServer, Fault
 
 OWN = Path("digest.toml")
-EARLY = "CRON_TZ=America/New_York\n0 18 * * 4 cd /srv && digest build\n"
+EARLY = (
+    "# Builds the digest: Thursday 18:00 America/New_York.\n"
+    "[Timer]\nOnCalendar=Thu *-*-* 18:00:00 America/New_York\n"
+)
 CHECK = ("init", "--check", "--json")
 OFFLINE = (*CHECK, "--offline")
 LLM = '[writer]\nkind = "llm"\n'
@@ -46,7 +49,7 @@ def test_a_setup_that_init_has_written_is_well(
 
 
 def test_findings_are_told_with_a_hint_and_exit_1_and_status_tells_the_same(digest: Digest) -> None:
-    Path("digest.crontab").write_text(EARLY)
+    Path("digest.timer").write_text(EARLY)
     OWN.write_text('[build]\nformats = ["md", "email"]\n')
     result = digest("init", "--check", "--offline")
     assert result.exit_code == 1
@@ -54,7 +57,7 @@ def test_findings_are_told_with_a_hint_and_exit_1_and_status_tells_the_same(dige
         "settings  An e-mail would be from an address that nobody has:\n"
         "          output.email.sender is not set.\n"
         '          Set it, as in sender = "Ada <ada@example.org>" under [output.email].\n'
-        "schedule  digest.crontab builds on Thursday at 18:00 US Eastern time, before the\n"
+        "schedule  digest.timer builds on Thursday at 18:00 US Eastern time, before the\n"
         "          week is over: arXiv announces its last listing, Friday's, on that\n"
         "          evening at 20:00.\n"
         "          Run it from Friday on, US Eastern time; Saturday morning is early\n"
@@ -71,11 +74,11 @@ def test_findings_are_told_with_a_hint_and_exit_1_and_status_tells_the_same(dige
 def test_a_schedule_may_lie_anywhere(digest: Digest) -> None:
     Path("own").mkdir()
     Path("own/digest.toml").touch()
-    Path("own/digest.crontab").write_text(EARLY)
+    Path("own/digest.timer").write_text(EARLY)
     for options, name in (
-        (["--schedule-file", "own/digest.crontab"], "own/digest.crontab"),
+        (["--schedule-file", "own/digest.timer"], "own/digest.timer"),
         (["--schedule-file", "-"], "standard input"),
-        (["--config", "own/digest.toml"], "digest.crontab"),
+        (["--config", "own/digest.toml"], "digest.timer"),
     ):
         ((_, sentence),) = parts(digest(*OFFLINE, *options, stdin=EARLY))
         assert sentence.startswith(f"{name} builds on Thursday")

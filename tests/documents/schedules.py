@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from digest.setup import SCHEDULERS, Answers, Place, parse_about, plan_files, usual_moment
+from digest.setup import SCHEDULERS, Answers, Location, parse_about, plan_files, usual_moment
 from tests.documents.reading import ROOT
 
 SCHEDULES = ROOT / "examples" / "schedules"
@@ -14,7 +14,7 @@ _ZONE, _TODAY = "Europe/Berlin", date(2026, 2, 28)
 
 def make_schedules() -> Mapping[str, str]:
     """Return the files of every scheduler for a newsletter in a folder, by name."""
-    place = Place(
+    place = Location(
         file=_FOLDER / "digest.toml",
         root=_FOLDER,
         python=str(_FOLDER / "venv" / "bin" / "python"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.setup import About, Answers, Moment, Place
+from digest.setup import About, Answers, Location, Moment
 
 TODAY = date(2026, 2, 25)
 HOSTILE = '50% of $HOME\'s "best"; !! ${{ github.token }} `id` ünï'
@@ -20,7 +20,7 @@ def answers(scheduler: str = "", **given: object) -> Answers:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def place(tmp_path: Path) -> Location:
     """Return a place in a folder of that name, whose program tells what it is called with."""
     folder = tmp_path / HOSTILE
     folder.mkdir()
@@ -28,4 +28,6 @@ def place(tmp_path: Path) -> Place:
     program.write_text('#!/bin/sh\npwd\nprintf "%s\\n" "$@"\n')
     program.chmod(0o755)
     file = folder / "digest.toml"
-    return Place(file=file, root=tmp_path, python=str(program), zone="Europe/Berlin", today=TODAY)
+    return Location(
+        file=file, root=tmp_path, python=str(program), zone="Europe/Berlin", today=TODAY
+    )

@@ -15,7 +15,8 @@ from tests.setup.conftest import TODAY
 from tests.store.permissions import unwritable
 
 NOW = datetime(2026, 2, 28, 12, tzinfo=UTC)
-WORKFLOW = """on:
+WORKFLOW = """# Builds the digest: Saturday 09:07 UTC.
+on:
   schedule:
     - cron: "7 9 * * 6"
 jobs:
@@ -84,7 +85,11 @@ def test_a_workflow_that_hands_on_no_key_is_told(faults: Faults) -> None:
         ] * count
         assert not [one for one in found if "QUILL_TOKEN" in one.hint]
     # A crontab may have its variables from anywhere.
-    crontab = read_schedule("0 9 * * 6 digest build --all\n", "digest.crontab", "UTC")
+    crontab = read_schedule(
+        "# Builds the digest: Saturday 09:00 UTC.\n0 9 * * 6 digest build\n",
+        "digest.crontab",
+        "UTC",
+    )
     assert faults(TOKEN, [crontab], QUILL_TOKEN="x") == []
 
 

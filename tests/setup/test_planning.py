@@ -20,8 +20,8 @@ from digest.config import Settings
 from digest.errors import UsageError
 from digest.setup import (
     About,
+    Location,
     Moment,
-    Place,
     check_scheduler,
     make_about,
     parse_about,
@@ -118,7 +118,7 @@ def test_whatever_is_typed_comes_back_from_every_file(text: str) -> None:
     assume(".." not in text)
     about = About(title=f"a{text}", query="ti:tides", categories=("cs.CL", "hep-th"))
     file = Path("/r/news/digest.toml")
-    place = Place(file=file, root=Path("/r"), python="/p", zone="UTC", today=TODAY)
+    place = Location(file=file, root=Path("/r"), python="/p", zone="UTC", today=TODAY)
     given = answers("github", about=about, output=f"p{text}", contact=text, number=7)
     (_, toml), (schema, schema_found), (path, workflow) = plan_files(given, place).items()
     assert (schema, schema_found) == (file.with_name("digest.schema.json"), schema_text())
@@ -133,7 +133,7 @@ def test_whatever_is_typed_comes_back_from_every_file(text: str) -> None:
 
 
 def scheduled(
-    scheduler: str, place: Place, settings: dict[str, Any] | None = None, **given: object
+    scheduler: str, place: Location, settings: dict[str, Any] | None = None, **given: object
 ) -> dict[Path, str]:
     """Return what runs a setup of one topic, or of these settings."""
     known = {"topics": {"tides": {"query": "tides"}}} if settings is None else settings
@@ -155,7 +155,7 @@ def run_by_cron(text: str) -> list[str]:
     return run(["/bin/sh", "-c", command]).stdout.splitlines()
 
 
-def test_a_crontab_runs_the_program_in_its_folder(place: Place) -> None:
+def test_a_crontab_runs_the_program_in_its_folder(place: Location) -> None:
     ((path, text),) = scheduled("cron", place).items()
     assert path == place.file.with_name("digest.crontab")
     assert text.splitlines()[-1].startswith("0 9 * * 6 ")
@@ -173,7 +173,7 @@ def test_a_crontab_runs_the_program_in_its_folder(place: Place) -> None:
     assert text.splitlines()[-1].startswith("0 6 * * 5 ")
 
 
-def test_a_timer_has_its_zone_and_makes_up_for_what_was_missed(place: Place) -> None:
+def test_a_timer_has_its_zone_and_makes_up_for_what_was_missed(place: Location) -> None:
     service, timer = scheduled("systemd", replace(place, python="/usr/bin/python3")).items()
     assert [path.name for path, _ in (service, timer)] == ["digest.service", "digest.timer"]
     assert "OnCalendar=Sat *-*-* 09:00:00 Europe/Berlin\n" in timer[1]
@@ -184,7 +184,7 @@ def test_a_timer_has_its_zone_and_makes_up_for_what_was_missed(place: Place) -> 
 
 @pytest.mark.skipif(ANALYZE is None, reason="no systemd here")
 @pytest.mark.parametrize("system", [True, False])
-def test_systemd_accepts_its_units(place: Place, tmp_path: Path, *, system: bool) -> None:
+def test_systemd_accepts_its_units(place: Location, tmp_path: Path, *, system: bool) -> None:
     program = tmp_path / "5% of $HOME" / "python3"
     program.parent.mkdir()
     units = scheduled("systemd", replace(place, system=system, python=str(program)))
@@ -203,7 +203,7 @@ def test_systemd_accepts_its_units(place: Place, tmp_path: Path, *, system: bool
     *((name, sign) for name in ("cron", "systemd", "github") for sign in "\n\t\\\x7f"),
     ("systemd", "'"), ("systemd", '"'),
 ])  # fmt: skip
-def test_a_path_that_fits_on_no_line_is_refused(place: Place, scheduler: str, sign: str) -> None:
+def test_a_path_that_fits_on_no_line_is_refused(place: Location, scheduler: str, sign: str) -> None:
     odd = replace(place, python=f"/srv/a{sign}b/python3")
     if sign not in "'\"":
         odd = replace(place, file=place.root / f"a{sign}b" / "digest.toml")
@@ -212,7 +212,7 @@ def test_a_path_that_fits_on_no_line_is_refused(place: Place, scheduler: str, si
     assert told.value.hint.startswith("It has a control character, a blank at its end, or any of")
 
 
-def test_what_cannot_be_scheduled_is_refused(place: Place) -> None:
+def test_what_cannot_be_scheduled_is_refused(place: Location) -> None:
     for output in ("/srv/posts", "~/posts", "../../posts"):
         with pytest.raises(UsageError, match="can commit posts of its repository alone"):
             scheduled("github", place, output=output)
@@ -227,13 +227,13 @@ def test_what_cannot_be_scheduled_is_refused(place: Place) -> None:
     assert caught.value.hint == "Known: cron, systemd, github."
 
 
-def workflow_of(place: Place, **given: object) -> Any:  # noqa: ANN401 - what YAML holds
+def workflow_of(place: Location, **given: object) -> Any:  # noqa: ANN401 - what YAML holds
     """Return what YAML has in a workflow."""
     (text,) = scheduled("github", place, **given).values()  # type: ignore[arg-type]
     return yaml.safe_load(text)
 
 
-def test_a_workflow_keeps_utc_and_may_only_write_contents(place: Place) -> None:
+def test_a_workflow_keeps_utc_and_may_only_write_contents(place: Location) -> None:
     workflow = workflow_of(place)
     build, keep = workflow["jobs"]["build"], workflow["jobs"]["keep"]
     assert (workflow["permissions"], build["permissions"]) == ({}, {"contents": "write"})
@@ -256,7 +256,7 @@ def test_a_workflow_keeps_utc_and_may_only_write_contents(place: Place) -> None:
     assert all(re.fullmatch(r"actions/[a-z/-]+@v\d+", action) for action in by_action)
 
 
-def test_secrets_are_given_to_the_build_alone_and_no_name_is_an_expression(place: Place) -> None:
+def test_secrets_are_given_to_the_build_alone_and_no_name_is_an_expression(place: Location) -> None:
     folder = workflow_of(place)["jobs"]["build"]["defaults"]["run"]["working-directory"]
     assert folder == HOSTILE.replace("${{", "${{ '${{' }}")
     llm = {"writer": {"model": "m", "key": "QUILL_KEY"}}
@@ -287,7 +287,9 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 @pytest.mark.parametrize("posts", ["posts", "-rf $(id) 'a' \"b\"", "content/posts/ü"])
-def test_the_step_commits_and_pushes_posts_alone(place: Place, tmp_path: Path, posts: str) -> None:
+def test_the_step_commits_and_pushes_posts_alone(
+    place: Location, tmp_path: Path, posts: str
+) -> None:
     steps = workflow_of(place, output=posts)["jobs"]["build"]["steps"]
     script = next(step["run"] for step in steps if step.get("name") == "Commit the post")
     here, other = tmp_path / "here", tmp_path / "other"
@@ -312,7 +314,7 @@ def test_the_step_commits_and_pushes_posts_alone(place: Place, tmp_path: Path, p
 
 
 @pytest.mark.parametrize("code", [0, 1, 3])
-def test_the_steps_end_as_the_build_has_ended(place: Place, tmp_path: Path, code: int) -> None:
+def test_the_steps_end_as_the_build_has_ended(place: Location, tmp_path: Path, code: int) -> None:
     steps = workflow_of(place)["jobs"]["build"]["steps"]
     scripts = {step["name"]: step["run"] for step in steps if "run" in step}
     outputs = tmp_path / "outputs"

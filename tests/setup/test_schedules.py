@@ -1,4 +1,4 @@
-"""Schedules are read as their programs read them, and judged by what issues would hold."""
+"""What init wrote is read back and judged by what issues would hold; all else is shown."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,57 +6,46 @@ from pathlib import Path
 import pytest
 
 from digest.config import Settings
-from digest.setup import Finding, Moment, Place, find_faults, plan_files
-from digest.setup.schedules import find_repository, read_schedule, schedule_files
+from digest.setup import Finding, Location, find_faults, parse_moment, plan_files
+from digest.setup.schedules import Schedule, find_repository, read_schedule, schedule_files
 from tests.setup.conftest import SATURDAY, TODAY, answers
 
 RUN = "cd /srv/news && digest build --quiet"
-WORKFLOW = "on:\n  schedule:\n    - cron: {cron}\njobs:\n  a:\n    run: {run}\n"
-SATURDAY_NOON = Moment(weekday=5, hour=12)
+WORKFLOW = "jobs:\n  a:\n    run: {run}\non:\n  schedule:\n    - cron: '0 12 * * 6'"
 
 
 @pytest.mark.parametrize("name", ["cron", "systemd", "github"])
-def test_what_init_writes_is_read_back_at_its_time_or_soon_after(place: Place, name: str) -> None:
+def test_what_init_writes_is_read_back_unless_its_time_was_edited(
+    place: Location, name: str
+) -> None:
     planned = plan_files(answers(name), replace(place, python="/usr/bin/python3"))
-    files = list(planned.items())[2:]
-    found = [read_schedule(text, path.name, "Europe/Berlin") for path, text in files]
-    (moment,) = (moment for schedule in found for moment in schedule.moments)
-    for run, meant in zip(moment.runs(TODAY, 57), SATURDAY.runs(TODAY, 57), strict=True):
+    path, text = list(planned.items())[-1]
+    schedule = read_schedule(text, path.name, "Europe/Berlin")
+    assert schedule.moment
+    for run, meant in zip(schedule.moment.runs(TODAY, 57), SATURDAY.runs(TODAY, 57), strict=True):
         assert 0 <= (run - meant).total_seconds() <= 3600 + 7 * 60
-    assert [schedule.unread for schedule in found if schedule.moments] == [()]
+    # Only a workflow keeps variables from its builds.
+    assert (schedule.variables is not None) == (name == "github")
+    edited = text.replace("Sat *", "Sun *").replace(" * * 6", " * * 0")
+    changed = read_schedule(edited, path.name, "Europe/Berlin")
+    assert (changed.moment, bool(changed.foreign)) == (None, True)
+    # A crontab goes by the machine, wherever it was written.
+    moved = read_schedule(text, path.name, "Asia/Tokyo").moment
+    assert (moved == schedule.moment) == (name != "cron")
 
 
-@pytest.mark.parametrize("text, zone", [
-    (f"0 12 * * 6 {RUN}", "UTC"),
-    (f"MAILTO=ada@example.org\nCRON_TZ=UTC\n0 12 * * 6 {RUN}\n",
-     "Asia/Tokyo"),
-    (f"# 0 1 * * * {RUN}\n0 2 * * * backup\n\n0 12 * * 6 ada {RUN} # x\n", "UTC"),
-    ("[Timer]\nOnCalendar=Sat *-*-* 12:00:00 UTC\nPersistent=true\n", "Asia/Tokyo"),
-    *((WORKFLOW.format(cron=cron, run="digest build -q x"), "Asia/Tokyo") for cron in (
-        '"0 12 * * 6"', "'0 12 * * 6'", "0 12 * * 6  # noon")),
+@pytest.mark.parametrize("text, shown", [
+    (f"MAILTO=a@x\n# 0 1 * * * {RUN}\n0 2 * * * backup\n0 12 * * 6 {RUN}\n",
+     (f"0 12 * * 6 {RUN}",)),
+    ("[Unit]\nDescription=digest\n[Timer]\nOnCalendar=weekly\n", ("OnCalendar=weekly",)),
+    (WORKFLOW.format(run="digest build"), ("run: digest build", "- cron: '0 12 * * 6'")),
+    (WORKFLOW.format(run="make"), ()), ("0 2 * * * backup", ()),
+    ("# Builds the digest: noon.\n", ()),
 ])  # fmt: skip
-def test_a_weekly_line_is_read_wherever_it_stands(text: str, zone: str) -> None:
-    schedule = read_schedule(text, "it", zone)
-    assert (schedule.moments, schedule.unread) == ((SATURDAY_NOON,), ())
-    # What builds nothing has no schedule to judge.
-    other = read_schedule(
-        text.replace("digest build", "make").replace("OnCalendar", "X"), "it", zone
-    )
-    assert (other.moments, other.unread) == ((), ())
-
-
-@pytest.mark.parametrize("text, line", [
-    *((line, line) for line in (
-        f"0 9 * * 1-5 {RUN}", f"@weekly {RUN}", f"61 9 * * 6 {RUN}", f"0 9 1 * * {RUN}")),
-    *((f"[Timer]\n{event}\nPersistent=true", event) for event in (
-        "OnCalendar=weekly", "OnCalendar=Sat *-*-* 25:00:00 UTC",
-        "OnCalendar=Foo *-*-* 09:00:00 UTC",
-        "OnCalendar=Sat *-*-* 09:00:00 Nowhere")),
-    (WORKFLOW.format(cron="'0 12 1 * *'", run="digest build"), "0 12 1 * *"),
-])  # fmt: skip
-def test_a_line_of_another_form_is_shown_and_not_judged(text: str, line: str) -> None:
-    schedule = read_schedule(text, "it", "UTC")
-    assert (schedule.moments, schedule.unread) == ((), (line,))
+def test_what_somebody_else_wrote_is_shown_and_not_judged(
+    text: str, shown: tuple[str, ...]
+) -> None:
+    assert read_schedule(text, "it", "UTC") == Schedule(name="it", foreign=shown)
 
 
 def test_schedules_beside_a_configuration_are_found(tmp_path: Path) -> None:
@@ -74,49 +63,40 @@ def test_schedules_beside_a_configuration_are_found(tmp_path: Path) -> None:
     assert find_repository(Path("/nowhere/at/all")) == Path("/nowhere/at/all")
 
 
-def judge(when: str, *, zone: str = "UTC", days: int = 7, source: str = "arxiv") -> list[Finding]:
-    """Return what is wrong with a line of a crontab."""
-    lines = "".join(f"{one} digest build --quiet\n" for one in when.split(";"))
-    schedule = read_schedule(lines, "digest.crontab", zone)
+def judge(when: str, *, days: int = 7, source: str = "arxiv") -> list[Finding]:
+    """Return what is wrong with a weekly run."""
+    schedule = Schedule(name="digest.crontab", moment=parse_moment(when, "UTC"))
     settings = Settings.model_validate({"build": {"days": days}, "source": source})
     found = find_faults(settings, {}, [schedule], TODAY)
     return [finding for finding in found if finding.part == "schedule"]
 
 
-@pytest.mark.parametrize("when, zone", [
-    ("0 9 * * 6", "UTC"), ("0 12 * * 5", "UTC"), ("30 0 * * 5", "America/New_York"),
-    ("0 6 * * 5", "Europe/Berlin"), ("0 8 * * 0", "Pacific/Auckland"), ("0 9 * * 1", "UTC"),
-    ("0 9 * * 3", "UTC"), ("0 9 * * 4;0 9 * * 5", "UTC"), ("0 9 * * 4;0 9 * * 0", "UTC"),
-    ("0 9 * * 1-5", "UTC"), ("@daily", "UTC"),
+@pytest.mark.parametrize("when", [
+    "Sat 9:00", "Fri 12:00", "Fri 0:30 America/New_York", "Fri 6:00 Europe/Berlin",
+    "Sun 8:00 Pacific/Auckland", "Mon 9:00", "Wed 9:00",
 ])  # fmt: skip
-def test_a_schedule_that_loses_nothing_is_well(when: str, zone: str) -> None:
-    assert judge(when, zone=zone) == []
+def test_a_schedule_that_loses_nothing_is_well(when: str) -> None:
+    assert judge(when) == []
 
 
-@pytest.mark.parametrize("when, zone, told", [
-    ("0 18 * * 4", "America/New_York", "18:00"),
-    ("0 22 * * 4", "America/New_York", "22:00"),
-    ("0 4 * * 5", "UTC", "23:00"),
-    ("0 0 * * 5", "Europe/Berlin", "18:00"),
-    ("0 20 * * 1;0 20 * * 4", "UTC", "15:00"),
+@pytest.mark.parametrize("when, told", [
+    ("Thu 18:00 America/New_York", "18:00"), ("Thu 22:00 America/New_York", "22:00"),
+    ("Fri 4:00", "23:00"), ("Fri 0:00 Europe/Berlin", "18:00"),
 ])  # fmt: skip
-def test_a_schedule_before_the_last_listing_is_told(when: str, zone: str, told: str) -> None:
-    finding = judge(when, zone=zone)[0]
+def test_a_schedule_before_the_last_listing_is_told(when: str, told: str) -> None:
+    finding = judge(when)[0]
     assert f"digest.crontab builds on Thursday at {told} US Eastern time" in finding.sentence
     assert "Friday" in finding.hint
 
 
 def test_issues_that_leave_listings_out_are_told() -> None:
     # 04:30 UTC is Thursday in winter, Friday in summer.
-    early, left = judge("30 4 * * 5")
+    early, left = judge("Fri 4:30")
     assert "Thursday at 23:30" in early.sentence
     assert "leaves out 2 of the next" in left.sentence
     assert "the first on 2026-03-06" in left.sentence
-    assert judge("0 9 * * 6", days=5)[0].sentence.startswith("digest.crontab leaves out")
-    assert judge("0 9 * * 6", days=6) == []
-    (rss,) = judge("0 9 * * 6", source="rss")
+    assert judge("Sat 9:00", days=5)[0].sentence.startswith("digest.crontab leaves out")
+    assert judge("Sat 9:00", days=6) == []
+    (rss,) = judge("Sat 9:00", source="rss")
     assert "leaves out" in rss.sentence
     assert 'feeds (source = "rss") have one day alone' in rss.hint
-    assert judge(";".join(f"0 9 * * {day}" for day in range(1, 6)), source="rss") == []
-    found = [early, left, rss]
-    assert all(text.endswith(".") for one in found for text in (one.sentence, one.hint))
