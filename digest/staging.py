@@ -19,7 +19,7 @@ _LEFT = re.compile(
 
 
 def temporary_name(place: Path) -> Path:
-    """Return a name beside a place that nobody else has, and that tells who has it."""
+    """Return a name beside a place that nobody else has; it states this process."""
     return place.with_name(f".digest-{_host()}-{os.getpid()}-{os.urandom(8).hex()}.tmp")
 
 
@@ -72,7 +72,7 @@ def sweep(folder: Path, now: float = 0.0) -> None:
 
 
 def _is_dead(found: re.Match[str]) -> bool:
-    """Tell whether the process that a name tells of is known to be no more."""
+    """Return whether the process that a name states is known to be no more."""
     if found["host"] != _host() or os.name != "posix":
         return False
     try:

@@ -17,7 +17,7 @@ from digest.themes import Theme
 
 if TYPE_CHECKING:
     from digest.publish.archive import ArchiveFolder
-    from digest.publish.folder import Draft, PostFolder
+    from digest.publish.folder import PostDraft, PostFolder
     from digest.render.site import SitePress
 
 # So many issues, or files, are made before they are written: a killed run loses no more.
@@ -179,7 +179,7 @@ class ArchiveBuilder:
         return made
 
     def _make(
-        self, dated: Dated, draft: "Draft | None", made_from: str
+        self, dated: Dated, draft: "PostDraft | None", made_from: str
     ) -> tuple[SiteIssue, Sequence[Artifact]]:
         digest = dated.make()
         issue, files = self.press.set_issue(digest, made_from)
@@ -229,7 +229,7 @@ def _leaf(name: str, made_from: str, content: bytes) -> Leaf:
     return Leaf(name=name, made_from=made_from, make=lambda: content)
 
 
-def _made_from(dated: Dated, draft: "Draft | None") -> str:
+def _made_from(dated: Dated, draft: "PostDraft | None") -> str:
     """Return what stands for all that an issue is made from.
 
     An issue that was completed again, or of which somebody changed the post, is another.  Two may

@@ -128,7 +128,7 @@ def write_new(contents: Mapping[Path, bytes], *, force: bool) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class PostDraft:
     """A post as it lies in its folder, and whether it is not as any build wrote it there."""
 
     content: bytes
@@ -142,7 +142,7 @@ class PostFolder:
         self._folder = folder
         self._library = library
 
-    def find(self, stem: str) -> Draft | None:
+    def find(self, stem: str) -> PostDraft | None:
         """Return an issue's post, if it is there.  Raises OutputError where it cannot be read."""
         path = self._folder / f"{stem}.md"
         if not os.path.lexists(path):
@@ -152,7 +152,7 @@ class PostFolder:
         except OSError as error:
             raise OutputError(f"{path} cannot be read: {error.strerror}.") from error
         written = self._library.load_written(whole_path(path))
-        return Draft(content=content, changed=hash_content(content) not in written)
+        return PostDraft(content=content, changed=hash_content(content) not in written)
 
     def check(self, artifacts: Sequence[Artifact], *, force: bool) -> tuple[Path, ...]:
         """Return the paths that `write` would, raise what it would refuse, and change nothing."""

@@ -17,7 +17,7 @@ from digest.errors import DeliveryError
 from digest.model import Parcel, Post
 from digest.ports import Clock
 from digest.text import printable
-from digest.text.names import Mailbox
+from digest.text.names import Mailbox, leave_headers
 
 WAITS = (5.0, 20.0)
 """Seconds before each further try where a server refuses for now and has taken nothing."""
@@ -324,16 +324,12 @@ def _kept(head: bytes) -> Iterator[bytes]:
 def _head(mailing: Mailing, recipient: str, stem: str) -> bytes:
     """Return our headers but for the date.
 
-    The Message-ID is that of the issue and the recipient, whenever it is made.  It and what says
-    where readers leave stand in one line however long: the standard library would break them.
+    The Message-ID is that of the issue and the recipient, whenever it is made, and one line.
     """
     people = {"From": mailing.sender, "To": recipient, "Reply-To": mailing.reply_to}
     lines = [Mailbox(name, *parseaddr(text)).fold() for name, text in people.items() if text]
     own = sha256(recipient.encode()).hexdigest()[:_ID]
     host = parseaddr(mailing.sender)[1].rpartition("@")[2]
     lines.append(f"Message-ID: <{stem}.{own}@{host}>\r\n")
-    if leave := mailing.unsubscribe.replace(RECIPIENT, quote(recipient, safe="@")):
-        lines.append(f"List-Unsubscribe: <{leave}>\r\n")
-        if leave.startswith("https:"):
-            lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
+    lines.append(leave_headers(mailing.unsubscribe.replace(RECIPIENT, quote(recipient, safe="@"))))
     return "".join(lines).encode("ascii")

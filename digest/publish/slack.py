@@ -73,7 +73,7 @@ def width(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class SlackText:
     """A paragraph, an item of a list or a row of a table, which is an item as well.
 
     `plain` is what it says without marks, `links` has a label by address.
@@ -91,19 +91,19 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class SlackPart:
     """A heading, its level, and the texts between it and the next heading."""
 
     title: str = ""
     level: int = 0
-    texts: list[Text] = field(default_factory=list)
+    texts: list[SlackText] = field(default_factory=list)
 
 
-def read_parts(markdown: str) -> Sequence[Part]:
+def read_parts(markdown: str) -> Sequence[SlackPart]:
     """Return a post part by part, the first one without a heading."""
     from markdown_it.token import Token  # noqa: PLC0415 - forty milliseconds
 
-    parts, level, depth = [Part()], 0, 0
+    parts, level, depth = [SlackPart()], 0, 0
     row: list[Token] | None = None
     for token in make_parser().parse(markdown):
         children = token.children or []
@@ -116,7 +116,7 @@ def read_parts(markdown: str) -> Sequence[Part]:
                 [Token("text", "", 0, content=" · "), *children] if row and children else children
             )
         elif token.type == "inline" and level:
-            parts.append(Part(title=read_text(children).plain, level=level))
+            parts.append(SlackPart(title=read_text(children).plain, level=level))
             level = 0
         elif token.type == "inline" or (token.type == "tr_close" and row is not None):
             parts[-1].texts.append(read_text(row or children, is_item=depth > 0))
@@ -131,7 +131,7 @@ def read_parts(markdown: str) -> Sequence[Part]:
     return parts
 
 
-def read_text(tokens: "Iterable[Token]", *, is_item: bool = False) -> Text:
+def read_text(tokens: "Iterable[Token]", *, is_item: bool = False) -> SlackText:
     """Return the words and links of a paragraph.
 
     What is set off is plain, but for code and what is struck through, which says another thing.
@@ -153,7 +153,7 @@ def read_text(tokens: "Iterable[Token]", *, is_item: bool = False) -> Text:
             written += [_BLANK if part.isspace() else escape(part) for part in parts]
         plain.append(text)
     words = tuple(_join(written))
-    return Text(words=words, plain=collapse("".join(plain)), links=links, is_item=is_item)
+    return SlackText(words=words, plain=collapse("".join(plain)), links=links, is_item=is_item)
 
 
 def _plain(token: "Token") -> str:
@@ -190,7 +190,7 @@ def arrange(post: Post) -> Iterator[tuple[str, Sequence[Words]]]:
         yield part.title, [text.line for text in part.texts]
 
 
-def _themes(parts: Sequence[Part]) -> Iterator[tuple[str, Sequence[Words]]]:
+def _themes(parts: Sequence[SlackPart]) -> Iterator[tuple[str, Sequence[Words]]]:
     """Yield the themes: of the parts whose prose names papers, those that lie deepest.
 
     A list is an index of what was said, and names none; but it has titles in full.

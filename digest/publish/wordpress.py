@@ -152,7 +152,7 @@ class Stored:
         return self.mark[1] != ("publish" if self.status == "future" else self.status)
 
 
-class Site:
+class RestApi:
     """One user at one site, whose REST API is at an address without a final slash.
 
     Every method may raise DeliveryError.
@@ -299,7 +299,7 @@ class WordPressPublisher:
     """
 
     name: str
-    site: Site
+    site: RestApi
     status: str = "draft"
     categories: Sequence[str] = ()
     new_terms: bool = True

@@ -7,7 +7,7 @@ that its editor changed becomes a message of its Markdown.
 import re
 import textwrap
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import cache, partial
@@ -29,8 +29,8 @@ LIMIT = 90_000
 SUBJECT = 200
 WIDTH = 72
 """Columns of plain text, addresses aside."""
-STEPS = 8
-"""In how many steps a list is shortened."""
+BARE = -1
+"""Nothing is left of a post but its name."""
 # Code stays as it is; what stands escaped elsewhere is read as the sign that it stands for.
 _ESCAPED = re.compile(
     r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\(?P<sign>[!-/:-@\[-`{-~])|(?P<named>&#?\w+;)",
@@ -39,27 +39,21 @@ _ESCAPED = re.compile(
 _LONGEST = 2  # signs that a name may stand for
 
 
-Cut = tuple[int, int, int, int]
-"""How much of a post is left: of papers that the prose does not name, of those that it does, of
-releases, and of sections with their prose."""
-BARE: Cut = (-1, -1, -1, -1)
-"""Nothing is left but the post's name."""
-
-
 def render(digest: Digest, house: House) -> Artifact:
     """Return the message as RFC 5322 has it, its lines ended by CRLF, below the limit.
 
     Raises ValueError where a statement's mentions do not fit.
     """
     post = view(digest)
-    whole, *cuts = list_cuts(post)
-    content = write(post, whole, house)
-    if len(content) > LIMIT:
-        shorter = cache(partial(write, post, house=house))
-        # Each cut is shorter than the one before, so that few have to be tried; the last one fits.
-        first = bisect_left(cuts[:-1], True, key=lambda cut: len(shorter(cut)) <= LIMIT)  # noqa: FBT003
-        content = shorter(cuts[first])
-    return Artifact(name=f"{digest.stem}.eml", content=content)
+    write = cache(partial(_write, post, house=house))
+
+    def fits(kept: int) -> bool:
+        return len(write(kept)) <= LIMIT
+
+    # Each cut is shorter than the one before, so that few have to be tried; the last one fits.
+    cuts = range(len(post.told) + len(post.releases) + len(post.papers), BARE - 1, -1)
+    first = 0 if fits(cuts[0]) else bisect_left(cuts[:-1], True, key=fits)  # noqa: FBT003
+    return Artifact(name=f"{digest.stem}.eml", content=write(cuts[first]))
 
 
 def render_edited(post: Post, house: House) -> bytes:
@@ -78,42 +72,35 @@ def _read(found: re.Match[str]) -> str:
     return sign if 0 < len(sign) <= _LONGEST and sign.isprintable() else found[0]
 
 
-def list_cuts(post: View) -> Sequence[Cut]:
-    """Return cuts from the whole post to its bare name, each shorter than the one before."""
-    named = sum(paper.named for paper in post.papers)
-    left = [len(post.papers) - named, named, len(post.releases), len(post.told)]
-    cuts: list[Cut] = [(left[0], left[1], left[2], left[3])]
-    for place, size in enumerate(cuts[0]):
-        for step in reversed(range(STEPS)):
-            left[place] = size * step // STEPS
-            cuts.append((left[0], left[1], left[2], left[3]))
-    return [*dict.fromkeys(cuts), BARE]
+def _write(post: View, kept: int, house: House) -> bytes:
+    """Write the message with so many parts of the post, the heaviest first."""
+    from email.utils import format_datetime, parseaddr  # noqa: PLC0415 - slow, and rarely used
 
+    from digest.text.names import leave_headers  # noqa: PLC0415 - as above
 
-def write(post: View, cut: Cut, house: House) -> bytes:
-    """Write the message with as much of the post as a cut leaves."""
-    from email.utils import format_datetime, parseaddr  # noqa: PLC0415 - slow
-
-    left = cut_view(post, cut)
+    left = _cut(post, kept)
     given = {
         "post": left,
-        "left_out": _left_out(post, left, is_bare=cut == BARE),
+        "left_out": _left_out(post, left, is_bare=kept == BARE),
         "page": house.address(f"{post.stem}.html"),
         "leave": house.unsubscribe,
     }
-    numbers = _number(left if cut == BARE else post, left)
-    plain = fill("letter.txt.j2", house, **given, **numbers, wrap=wrap, width=WIDTH)
+    numbers = _number(left if kept == BARE else post, left)
+    plain = fill("letter.txt.j2", house, **given, **numbers, wrap=_wrap, width=WIDTH)
     html = fill("letter.html.j2", house, **given)
     message = _compose(plain, html, post.title, shorten(post.topic, SUBJECT), house)
     message["Date"] = format_datetime(datetime.combine(post.date, time(12), tzinfo=UTC))
     host = parseaddr(house.sender)[1].rpartition("@")[2] or house.host
     message["Message-ID"] = f"<{post.stem}@{host}>"
-    return _leave(house.unsubscribe) + message.as_bytes()
+    return leave_headers(house.unsubscribe).encode("ascii") + message.as_bytes()
 
 
-def cut_view(post: View, cut: Cut) -> View:
-    """Return what a cut leaves of a post."""
-    if cut == BARE:
+def _cut(post: View, kept: int) -> View:
+    """Return a post with so many of its parts, or its name alone.
+
+    First come sections with their prose, then releases, papers that the prose names, and others.
+    """
+    if kept == BARE:
         return replace(
             post,
             title=shorten(post.title, SUBJECT),
@@ -127,19 +114,18 @@ def cut_view(post: View, cut: Cut) -> View:
             facts=(),
             note="",
         )
-    others, named, releases, told = cut
-    kept = {paper.id for paper in [one for one in post.papers if one.named][:named]}
-    kept |= {paper.id for paper in [one for one in post.papers if not one.named][:others]}
-    with_prose = {one.number for one in post.told[:told]}
+    papers = sorted(post.papers, key=lambda paper: not paper.named)
+    parts = [*(one.number for one in post.told), *post.releases, *(one.id for one in papers)][:kept]
     sections = (
         replace(
             section,
-            paragraphs=section.paragraphs if section.number in with_prose else (),
-            papers=tuple(paper for paper in section.papers if paper.id in kept),
+            paragraphs=section.paragraphs if section.number in parts else (),
+            papers=tuple(paper for paper in section.papers if paper.id in parts),
         )
         for section in post.sections
     )
-    return replace(post, releases=post.releases[:releases], sections=tuple(sections))
+    releases = tuple(one for one in post.releases if one in parts)
+    return replace(post, releases=releases, sections=tuple(sections))
 
 
 def _left_out(post: View, left: View, *, is_bare: bool) -> str:
@@ -172,7 +158,7 @@ def _number(post: View, left: View) -> Mapping[str, object]:
     return {"numbers": numbers, "unlisted": unlisted, "line": line}
 
 
-def wrap(text: str, first: str = "", rest: str | None = None) -> str:
+def _wrap(text: str, first: str = "", rest: str | None = None) -> str:
     """Break a text into lines; `first` stands before it, `rest` before what follows."""
     return textwrap.fill(
         text,
@@ -204,15 +190,3 @@ def _compose(plain: str, html: str, title: str, name: str, house: House) -> "Ema
     message["From"] = Mailbox("From", stated or name, spec or f"digest@{NOWHERE}")
     message["Subject"] = shorten(title, SUBJECT)
     return message
-
-
-def _leave(address: str) -> bytes:
-    """Write how readers leave (RFC 2369; with one click, RFC 8058, where it is a page).
-
-    The standard library would break a long address, or encode it.
-    """
-    if not address:
-        return b""
-    click = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
-    header = f"List-Unsubscribe: <{address}>\r\n"
-    return (header + (click if address.startswith("https:") else "")).encode("ascii")

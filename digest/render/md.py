@@ -12,7 +12,7 @@ from digest.model import ALSO, Artifact, Dialect, Digest, Tex
 from digest.render import House
 from digest.render.templates import fill
 from digest.render.tex import find_kept
-from digest.render.view import Corrected, Line, Listed, Release, View, view
+from digest.render.view import Corrected, Line, Release, ShownPaper, View, view
 from digest.text import Formula, long_date, printable, shown, web_address
 
 if TYPE_CHECKING:
@@ -355,7 +355,7 @@ def _release_line(release: Release, pen: Pen) -> Markdown:
     return Markdown(f"**{name}**: {pen.inline(release.text)} {_links(release.links, pen)}")
 
 
-def _paper_line(paper: Listed, pen: Pen) -> Markdown:
+def _paper_line(paper: ShownPaper, pen: Pen) -> Markdown:
     """Write `[Title](…) (earlier work of 2023), Authors. [Code](…)`, and other links of its own."""
     remark = f" ({paper.remark})" if paper.remark else ""
     authors = pen.text(str(paper.authors).removesuffix("."))

@@ -51,7 +51,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
+class ArchiveTopic:
     """A topic of an archive, and its issues, the newest first; its newest one names it."""
 
     slug: str
@@ -79,11 +79,11 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Neighbours:
     """Where an issue stands: its topic, and the issues of it before and after, if any."""
 
     issue: SiteIssue
-    topic: Topic
+    topic: ArchiveTopic
     before: SiteIssue | None
     after: SiteIssue | None
 
@@ -176,7 +176,7 @@ class SitePress:
                 SITEMAP, lambda: self._fill("site/sitemap.xml.j2", addresses=addresses), names
             )
 
-    def _list_topic(self, topic: Topic) -> Leaf:
+    def _list_topic(self, topic: ArchiveTopic) -> Leaf:
         """Return a topic's page: its issues, and its themes over time."""
         return self._list(
             "topic",
@@ -243,7 +243,7 @@ class SitePress:
     def _fill(self, template: str, **values: object) -> bytes:
         return fill(template, self._house, **values).encode()
 
-    def _render_issue(self, place: Place, read_source: Read) -> bytes:
+    def _render_issue(self, place: Neighbours, read_source: Read) -> bytes:
         """Return an issue's page.
 
         Raises ValueError where a statement's mentions do not fit, OutputError where an edited post
@@ -323,11 +323,11 @@ def page_of(issue: SiteIssue) -> str:
     return f"{issue.stem}.html"
 
 
-def by_topic(issues: Sequence[SiteIssue]) -> tuple[Topic, ...]:
+def by_topic(issues: Sequence[SiteIssue]) -> tuple[ArchiveTopic, ...]:
     """Return the topics of issues, which come oldest first, by name."""
     slugs = dict.fromkeys(issue.slug for issue in issues)
     topics = [
-        Topic(slug=slug, issues=tuple(one for one in reversed(issues) if one.slug == slug))
+        ArchiveTopic(slug=slug, issues=tuple(one for one in reversed(issues) if one.slug == slug))
         for slug in slugs
     ]
     return tuple(sorted(topics, key=lambda topic: (topic.name.casefold(), topic.slug)))
@@ -339,15 +339,15 @@ def by_year(issues: Sequence[SiteIssue]) -> dict[int, tuple[SiteIssue, ...]]:
     return {year: tuple(one for one in reversed(issues) if one.date.year == year) for year in years}
 
 
-def find_places(topic: Topic) -> Iterator[Place]:
+def find_places(topic: ArchiveTopic) -> Iterator[Neighbours]:
     """Yield where each issue of a topic stands, the newest first."""
     issues = (None, *topic.issues, None)
     for after, issue, before in zip(issues, issues[1:], issues[2:], strict=False):
         if issue:
-            yield Place(issue=issue, topic=topic, before=before, after=after)
+            yield Neighbours(issue=issue, topic=topic, before=before, after=after)
 
 
-def draw_themes(topic: Topic) -> Chart | None:
+def draw_themes(topic: ArchiveTopic) -> Chart | None:
     """Return the chart of the themes that had most papers of late; None below two issues."""
     last = topic.issues[:COLUMNS][::-1]
     titles = {

@@ -117,7 +117,7 @@ def write_tex(source: str) -> str:
     Figures alone, and scripts of what stands before the sign, are better told in Unicode.
     """
     try:
-        written = _Writer(TOKEN.findall(source.strip())).write()
+        written = _TexWriter(TOKEN.findall(source.strip())).write()
     except _UnkeptError:
         return ""
     tidy = " ".join(written.split()).replace(" ^", "^").replace(" _", "_")
@@ -126,7 +126,7 @@ def write_tex(source: str) -> str:
     return re.sub(r"\{(?=[{:])", "{ ", tidy)  # such braces would open a template or an attribute
 
 
-class _Writer:
+class _TexWriter:
     """Reads tokens by TeX's grammar and writes them anew; raises where they do not follow it."""
 
     def __init__(self, tokens: list[str]) -> None:

@@ -52,7 +52,7 @@ PLACES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Segment:
     """Text as a reader sees it, and the http or https address that it leads to, if any.
 
     `is_people` says that it names authors, who are set off; `sources` are the records' own words
@@ -65,9 +65,9 @@ class Piece:
     sources: tuple[str, ...] = ()
 
 
-Line: TypeAlias = tuple[Piece, ...]
+Line: TypeAlias = tuple[Segment, ...]
 """Text that stands together; joined, its pieces are what a reader sees."""
-SPACE = Piece(text=" ")
+SPACE = Segment(text=" ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ShownPaper:
     """A chosen paper in the list of all.
 
     `places` are the institutions that a source states for its authors; `named` says whether the
@@ -93,7 +93,7 @@ class Listed:
     """
 
     id: str
-    title: Piece
+    title: Segment
     authors: Names
     places: tuple[str, ...]
     links: Line
@@ -115,21 +115,21 @@ class Release:
 class Corrected:
     """A paper of an earlier issue, and what is to be said of it now."""
 
-    title: Piece
+    title: Segment
     issued: date
     told: Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ShownParagraph:
     """A paragraph, and the paper that it is about; None where it is not one, or is not listed."""
 
     line: Line
-    paper: Listed | None
+    paper: ShownPaper | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ShownSection:
     """A section: its number from one on, its prose, and its papers.
 
     `size` is how many papers it has, which are not listed where nobody asks for them; `news` is
@@ -140,8 +140,8 @@ class Part:
     title: str
     size: int
     news: float
-    paragraphs: tuple[Told, ...]
-    papers: tuple[Listed, ...]
+    paragraphs: tuple[ShownParagraph, ...]
+    papers: tuple[ShownPaper, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +155,7 @@ class View:
     date: date
     stem: str
     lead: Line
-    sections: tuple[Part, ...]
+    sections: tuple[ShownSection, ...]
     releases: tuple[Release, ...]
     outlook: tuple[Line, ...]
     corrections: tuple[Corrected, ...]
@@ -163,12 +163,12 @@ class View:
     note: str
 
     @property
-    def told(self) -> tuple[Part, ...]:
+    def told(self) -> tuple[ShownSection, ...]:
         """The sections that have prose."""
         return tuple(section for section in self.sections if section.paragraphs)
 
     @property
-    def papers(self) -> tuple[Listed, ...]:
+    def papers(self) -> tuple[ShownPaper, ...]:
         """All papers that are listed, in order."""
         return tuple(chain.from_iterable(section.papers for section in self.sections))
 
@@ -197,7 +197,7 @@ def view(digest: Digest, *, lists_papers: bool = True) -> View:
         stem=digest.stem,
         lead=_join(digest.lead, urls),
         sections=tuple(
-            Part(
+            ShownSection(
                 number=number,
                 title=printable(section.title),
                 size=len(section.papers),
@@ -223,10 +223,10 @@ def describe(digest: Digest) -> str:
     return next((one for one in told if len(one) <= DESCRIPTION), shorten(told[0], DESCRIPTION))
 
 
-def anchor(label: str, target: str, *sources: str) -> Piece:
+def anchor(label: str, target: str, *sources: str) -> Segment:
     """Return text that leads somewhere; without a usable target it is text alone."""
     url = web_address(target)
-    return Piece(text=label or url, url=url, sources=sources)
+    return Segment(text=label or url, url=url, sources=sources)
 
 
 def pieces(statement: Statement, urls: Mapping[str, str], led: Collection[str] = ()) -> Line:
@@ -236,14 +236,14 @@ def pieces(statement: Statement, urls: Mapping[str, str], led: Collection[str] =
     Raises ValueError where mentions overlap, leave the text, or name no chosen paper.
     """
     reached = {*led, *(one.paper for one in statement.mentions if one.kind in LINKED)}
-    text, found, end = statement.text, list[Piece](), 0
+    text, found, end = statement.text, list[Segment](), 0
     for mention in _ordered(statement):
         is_people = mention.kind == "author"
         if mention.paper not in urls:
             raise ValueError(f"{mention} names no paper of this issue")
         leads = not is_people or mention.paper not in reached
         label = printable(text[mention.start : mention.end])
-        piece = anchor(label, urls[mention.paper]) if leads else Piece(text=label)
+        piece = anchor(label, urls[mention.paper]) if leads else Segment(text=label)
         found += [_between(text[end : mention.start]), replace(piece, is_people=is_people)]
         reached.add(mention.paper)
         end = mention.end
@@ -265,26 +265,26 @@ def _ordered(statement: Statement) -> Iterator[Mention]:
         end = mention.end
 
 
-def _between(text: str) -> Piece:
+def _between(text: str) -> Segment:
     # Cleaning strips the ends; the bars keep the spaces beside a link.
-    return Piece(text=printable(f"|{text}|")[1:-1])
+    return Segment(text=printable(f"|{text}|")[1:-1])
 
 
 def _paragraphs(
-    section: Section, urls: Mapping[str, str], papers: Mapping[str, Listed]
-) -> Iterator[Told]:
+    section: Section, urls: Mapping[str, str], papers: Mapping[str, ShownPaper]
+) -> Iterator[ShownParagraph]:
     """Yield the paragraphs of a section: the statements that have the same number."""
     for _, group in groupby(section.statements, key=lambda one: one.paragraph):
         statements = tuple(group)
         about = {one.paper for told in statements for one in told.quotes}
         about |= {one.paper for told in statements for one in told.mentions}
         paper = papers.get(about.pop()) if len(about) == 1 else None
-        yield Told(line=_join(statements, urls), paper=paper)
+        yield ShownParagraph(line=_join(statements, urls), paper=paper)
 
 
 def _join(statements: Sequence[Statement], urls: Mapping[str, str]) -> Line:
     """Join statements by spaces; authors lead to no paper that other words lead to, nor twice."""
-    line: list[Piece] = []
+    line: list[Segment] = []
     mentions = [one for told in statements for one in told.mentions]
     led = {one.paper for one in mentions if one.kind in LINKED}
     for told in statements:
@@ -293,14 +293,14 @@ def _join(statements: Sequence[Statement], urls: Mapping[str, str]) -> Line:
     return tuple(line)[1:]
 
 
-def _list_paper(entry: Entry) -> Listed:
+def _list_paper(entry: Entry) -> ShownPaper:
     """Return a chosen paper as it is listed; of many institutions the first and a number."""
     paper, dossier = entry.paper, entry.ranked.dossier
     stated = (visible(place.name) for author in paper.authors for place in author.affiliations)
     places = list(dict.fromkeys(filter(None, stated)))
     more = [f"{len(places) - PLACES} more"] if len(places) > PLACES else []
     earlier = f"earlier work of {entry.earlier}" if entry.earlier else ""
-    return Listed(
+    return ShownPaper(
         id=paper.id,
         title=anchor(visible_title(paper), paper.url, paper.title),
         authors=_name_authors(paper.authors),

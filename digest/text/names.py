@@ -124,6 +124,17 @@ def is_proper(word: str) -> bool:
     return word.partition("-")[0].casefold() in PROPER_NOUNS
 
 
+def leave_headers(address: str) -> str:
+    """Return the headers that say how readers leave, if an address says it.
+
+    They are those of RFC 2369 and, where it is a page, RFC 8058, each a line: the standard library
+    would break a long address, or encode it.
+    """
+    header = f"List-Unsubscribe: <{address}>\r\n" if address else ""
+    is_page = address.startswith("https:")
+    return header + ("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" if is_page else "")
+
+
 WIDTH = 78
 
 

@@ -240,13 +240,13 @@ def _read_recipients(place: Smtp) -> Sequence[str]:
 
 
 def _wordpress(bench: _Bench, place: WordPress) -> Publisher:
-    from digest.publish.wordpress import Site, WordPressPublisher
+    from digest.publish.wordpress import RestApi, WordPressPublisher
 
     api = place.api or f"{place.site}/wp-json"
     password = _need_secret(place.name, "password", place.password)
     return WordPressPublisher(
         name=place.name,
-        site=Site(bench.client(api), api, place.user, password),
+        site=RestApi(bench.client(api), api, place.user, password),
         status=place.status,
         categories=place.categories,
         new_terms=place.new_terms,

@@ -8,7 +8,7 @@ import pytest
 
 from digest.errors import DeliveryError
 from digest.net.client import Client
-from digest.publish.wordpress import Site, WordPressPublisher
+from digest.publish.wordpress import RestApi, WordPressPublisher
 from tests.fakes import FakeClock
 from tests.publish.conftest import Serve
 from tests.publish.posts import deliver, failure, hostile_post, make_post
@@ -31,7 +31,7 @@ class Blog:
     def make(self, **options: Any) -> WordPressPublisher:  # noqa: ANN401 - as its settings
         """Return a publisher; `password` and `api` are the site's."""
         api = f"{self.server.url}{options.pop('api', '/wp-json')}"
-        site = Site(self._sender, api, "ada", options.pop("password", PASSWORD))
+        site = RestApi(self._sender, api, "ada", options.pop("password", PASSWORD))
         return WordPressPublisher(name="blog", site=site, **options)
 
     def publish(self, markdown: str = "", tags: str = "", **options: object) -> str:
