@@ -1,6 +1,5 @@
 """`digest build`: write the digest of a day, deliver it, and report it; `digest demo` likewise."""
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,7 +17,6 @@ from digest.cli.request import (
     choose_source,
     make_preferences,
     make_subject,
-    parse_day,
     parse_ids,
     read_ids,
     split_formats,
@@ -64,8 +62,11 @@ def build(
     ctx: typer.Context,
     ids: list[str] | None = options.IDS,
     *,
-    day: str | None = option(
-        "--date", "DAY", "Day of the issue, as 2026-02-28 (today, US Eastern)."
+    day: date | None = option(
+        "--date",
+        "DAY",
+        "Day of the issue, as 2026-02-28 (today, US Eastern).",
+        parser=options.read_day,
     ),
     topic: str | None = option(
         "--topic", "NAME", "A topic of digest.toml; beside -q, -c or identifiers, the post's name."
@@ -117,6 +118,7 @@ def build(
         "SECONDS",
         "Most seconds to wait for another run that builds the same topic (3600).",
         SOURCES,
+        min=0,
     ),
 ) -> int:
     """Build the digest of a day, by default on deep learning.
@@ -146,16 +148,13 @@ def build(
     from digest.cli.several import Order, build_several, check_alone
     from digest.wiring.parts import check_writer, make_renderers
 
-    session = open_session(ctx, budget=budget, wait=wait)
+    session = open_session(
+        ctx, DIGEST_BUDGET=budget, DIGEST_BUILD__WAIT=wait, DIGEST_WRITER__KIND=writer
+    )
     if every_topic or catch_up:
         one = {"an identifier": ids, "--include": include, "--exclude": exclude}
         about = {"--topic": topic, "-q": query, "-c": category} if every_topic else {}
         check_alone({**one, **about}, every_topic=every_topic)
-    if writer:
-        settings = session.settings
-        chosen_writer = settings.writer.model_copy(update={"kind": writer})
-        settings = settings.model_copy(update={"writer": chosen_writer})
-        session = replace(session, settings=settings)
     usual = session.settings.build
     check_sources(offline=offline, refresh=refresh)
     check_writer(session.settings, offline=offline)
@@ -163,7 +162,7 @@ def build(
     chosen = choose_source(source, session.settings, listed, offline=offline)
     included, excluded = parse_ids(include, "--include"), parse_ids(exclude, "--exclude")
     subject = make_subject(session.settings, listed, topic=topic, query=query, names=category)
-    day_of_issue = parse_day(day, "--date") or today(session.started)
+    day_of_issue = day or today(session.started)
     check_date(day_of_issue, session.started)
     job = Job(
         request=Request(
@@ -181,7 +180,6 @@ def build(
         formats=split_formats(formats, usual.formats),
         folder=Path(output) if output else usual.output,
         unreadable=listed.unreadable,
-        options=_shared_options(ctx),
         strict=strict,
         force=force,
         dry_run=dry_run,
@@ -244,32 +242,14 @@ def demo(
         return build_and_report(job, renderers, (), parts, session)
 
 
-def _shared_options(ctx: typer.Context) -> tuple[str, ...]:
-    """Return the options of this command that a build of another day needs too."""
-    shared = "topic query category days number formats output writer source".split()
-    given = {**{name: ctx.params[name] for name in shared}, "config": ctx.obj.config}
-    names = {one.name: one.opts[0] for one in ctx.command.params}
-    return tuple(
-        word
-        for name, value in given.items()
-        for one in (value if isinstance(value, list | tuple) else [value])
-        if one is not None
-        for word in (names[name], str(one))
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One build as the command line asks for it; `unreadable` arguments were no identifiers.
-
-    `options` are those that a build of another day shares with it.
-    """
+    """One build as the command line asks for it; `unreadable` arguments were no identifiers."""
 
     request: Request
     formats: Sequence[str]
     folder: Path
     unreadable: Sequence[str] = ()
-    options: Sequence[str] = ()
     strict: bool = False
     force: bool = False
     dry_run: bool = False
@@ -353,13 +333,11 @@ def _report(built: Built, job: Job, session: Session) -> None:
     if built.replaced:
         voice.tell(_replacement(built.replaced, built.edition))
     if built.gap:
-        lines = [
-            f"  {shlex.join(['digest', 'build', '--date', str(day), *job.options])}"
-            for day in built.gap
-        ]
-        head = f"Issues missing before this one: {len(lines)}. Built by"
-        more = [f"and {len(lines) - _MOST} more, which digest status lists."]
-        voice.tell("\n".join([head, *lines[:_MOST], *(more if lines[_MOST:] else [])]))
+        more = f" and {len(built.gap) - _MOST} more" if built.gap[_MOST:] else ""
+        voice.tell(
+            f"Issues missing before this one: {', '.join(map(str, built.gap[:_MOST]))}{more}. The"
+            " same command with --catch-up builds those of the last eight weeks, with --date any."
+        )
     for dossier in built.kept:
         voice.tell(_kept(dossier))
     if built.cost:

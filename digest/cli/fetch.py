@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -14,12 +14,10 @@ from digest.cli import options
 from digest.cli.options import OUTPUT, option
 from digest.cli.request import (
     Listed,
-    check_query,
     check_sources,
     choose_categories,
     choose_days,
     choose_source,
-    parse_day,
     parse_query,
     read_ids,
 )
@@ -47,11 +45,17 @@ def fetch(
     *,
     query: str | None = options.QUERY,
     category: list[str] | None = options.CATEGORIES,
-    since: str | None = option(
-        "--since", "DAY", "Submitted on this UTC day or later; of listings, announced."
+    since: date | None = option(
+        "--since",
+        "DAY",
+        "Submitted on this UTC day or later; of listings, announced.",
+        parser=options.read_day,
     ),
-    until: str | None = option(
-        "--until", "DAY", "Submitted on this UTC day or earlier; of listings, announced."
+    until: date | None = option(
+        "--until",
+        "DAY",
+        "Submitted on this UTC day or earlier; of listings, announced.",
+        parser=options.read_day,
     ),
     number: int | None = option("-n --number", "N", "Most papers shown (50).", min=1),
     form: Form | None = option(
@@ -89,15 +93,14 @@ def fetch(
       digest fetch --source catchup -c cs.CL -c cs.LG
       digest fetch - --format ids < references.bib
     """
-    session = open_session(ctx, budget=budget)
+    session = open_session(ctx, DIGEST_BUDGET=budget)
     form = "json" if as_json else form
     check_sources(offline=offline, refresh=refresh)
     listed = read_ids(ids)
     chosen = choose_source(source, session.settings, listed, offline=offline)
-    check_query(query)
     wanted = Wanted(
-        since=parse_day(since, "--since"),
-        until=parse_day(until, "--until"),
+        since=since,
+        until=until,
         offline=offline,
         refresh=refresh,
     )

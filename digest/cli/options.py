@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -108,8 +109,23 @@ def common_options() -> list[Any]:
     return get_command(declared).params
 
 
+def read_day(text: str) -> date:
+    """Read a day.  Raises BadParameter on anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"'{text}' is not a day, such as 2026-02-28.") from error
+
+
+def _check_query(text: str) -> str:
+    """Refuse a query of blanks, which a script's mistake makes."""
+    if not text.strip():
+        raise typer.BadParameter("the query is empty.")
+    return text
+
+
 IDS = argument("ID", default=None)
-QUERY = option("-q --query", "QUERY", "Such as 'ti:diffusion AND cat:cs.CV'.")
+QUERY = option("-q --query", "QUERY", "Such as 'ti:diffusion AND cat:cs.CV'.", parser=_check_query)
 CATEGORIES = option("-c --category", "NAME", "Such as cs.CL or 'cs.*'; repeat for any of several.")
 MOST = option("-n --number", "N", "Most papers chosen (100).", min=1, max=2000)
 BUDGET = option(
@@ -117,6 +133,7 @@ BUDGET = option(
     "SECONDS",
     "Most seconds to lose to failures and the waits after them (600).",
     SOURCES,
+    min=0,
 )
 OFFLINE = flag("--offline", "Use the library alone.", SOURCES)
 REFRESH = flag("--refresh", "Ask every source again.", SOURCES)

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from digest.calendar import listing_days
@@ -76,28 +75,9 @@ def parse_one_id(text: str, option: str = "") -> str:
 
 def parse_query(text: str | None, names: Sequence[str] | None) -> Query | None:
     """Read a query, categories, or both; nothing given is None.  Raises UsageError."""
-    check_query(text)
     if text is None and not names:
         return None
     return subject_of(query=text or "", names=names or ()).query
-
-
-def check_query(text: str | None) -> None:
-    """Refuse a query of blanks, which a script's mistake makes.  Raises UsageError."""
-    if text is not None and not text.strip():
-        raise UsageError("-q: the query is empty.", hint="For example: -q 'ti:diffusion'")
-
-
-def parse_day(text: str | None, option: str) -> date | None:
-    """Read a day; nothing given is None.  Raises UsageError."""
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(
-            f"{option}: '{text}' is not a day.", hint="Write it as YYYY-MM-DD, such as 2026-02-28."
-        ) from error
 
 
 def _split(text: str) -> tuple[Sequence[str], Sequence[str]]:
@@ -125,7 +105,6 @@ def make_subject(
     Raises DigestError where not one argument is an identifier, UsageError for an unknown topic, a
     name of nothing visible, and identifiers beside a query.
     """
-    check_query(query)
     asks = query is not None or bool(names)
     if not (asks or listed.arguments):
         return topic_subject(settings, topic, with_taste=True)

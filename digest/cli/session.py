@@ -1,6 +1,5 @@
 """What a command starts from: settings, a voice, progress and the time; and what it leaves."""
 
-import math
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -58,12 +57,10 @@ def _command(ctx: typer.Context) -> str:
     return ctx.command_path.removeprefix(ctx.find_root().command_path).strip()
 
 
-def open_session(
-    ctx: typer.Context, *, budget: float | None = None, wait: float | None = None
-) -> Session:
+def open_session(ctx: typer.Context, **options: object) -> Session:
     """Read the configuration and make the voice, from options before or after the command.
 
-    Budget and wait, in seconds, win over the configured ones.
+    `options` win over the configuration: they are named as the variables of its settings.
     """
     from digest.config import find_file, load_settings
     from digest.config.loading import find_secrets
@@ -73,8 +70,9 @@ def open_session(
     common: Common = ctx.obj
     voice, folder = common.speak(), _working_folder()
     file = Path(common.config) if common.config else find_file(folder)
+    given = {name: f"{value}" for name, value in options.items() if value is not None}
     try:
-        settings = load_settings(file, os.environ, folder)
+        settings = load_settings(file, os.environ | given, folder)
     except ConfigError:
         if early := common.log or os.environ.get("DIGEST_LOG"):
             voice.keep_log(Path(early), _command(ctx))
@@ -82,13 +80,6 @@ def open_session(
     if kept := Path(common.log) if common.log else settings.log:
         voice.keep_log(kept, _command(ctx), find_secrets(settings, os.environ))
     voice.note(f"Configuration: {file or 'none'}. Library: {settings.home}.")
-    if budget is not None:
-        _check(budget > 0, "--budget", budget, "above 0")
-        settings = settings.model_copy(update={"budget": budget})
-    if wait is not None:
-        _check(wait >= 0, "--wait", wait, "from 0 on")
-        build = settings.build.model_copy(update={"wait": wait})
-        settings = settings.model_copy(update={"build": build})
     clock = SystemClock()
     return Session(
         settings=settings,
@@ -109,14 +100,6 @@ def _working_folder() -> Path:
             f"The working folder cannot be used: {error.strerror}.",
             hint="Change to a folder that is there.",
         ) from error
-
-
-def _check(is_so: bool, option: str, seconds: float, limit: str) -> None:
-    """Raise UsageError for a number of seconds that is none."""
-    if not (is_so and math.isfinite(seconds)):
-        raise UsageError(
-            f"{option}: {seconds:g} is no number of seconds {limit}.", hint="For example: 120"
-        )
 
 
 @dataclass(slots=True)

@@ -239,7 +239,6 @@ def _build_topic(
         if topic is not None:
             subject = topic_subject(settings, topic, with_taste=True)
             request = replace(request, subject=subject)
-            job = replace(job, options=("--topic", topic, *job.options))
         held = parts.library.load_editions(slug)
         days = [edition.date for edition in held] if order.catch_up else []
         places = choose_places(

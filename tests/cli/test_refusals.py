@@ -12,71 +12,47 @@ REFUSED = rows("""
 fecth | No such command 'fecth'. Did you mean 'fetch'?
 --nonsense | No such option: --nonsense
 build --days 0 | Invalid value for '--days'
-build --days 32 | Invalid value for '--days'
-build -n many | Invalid value for '-n' / '--number'
-build -n 2001 | Invalid value for '-n' / '--number'
-fetch -n 0 | Invalid value for '-n' / '--number'
 show | Missing argument 'ID'
 library chek | No such command 'chek'. Did you mean 'check'?
 library backup | Missing argument 'FILE'
-library import | Missing argument 'FILE'
 library check a b | Got unexpected extra argument
-build --date 2026-02-30 | --date: '2026-02-30' is not a day.
-build --date '' | --date: '' is not a day.
+build --date 2026-02-30 | Invalid value for '--date': '2026-02-30' is not a day, such as
 build --date 1900-01-01 | 1900-01-01 lies before arXiv began, on 1991-08-14.
 build --date 2999-01-01 | 2999-01-01 lies in the future: arXiv's latest
 build --topic nix | There is no topic 'nix'.
 build --format md,pdf | There is no format 'pdf'. Hint: The nearest is 'md'. Known formats: md,
-build --format md,htm | There is no format 'htm'. Hint: The nearest is 'html'.
-build --format mail | There is no format 'mail'. Hint: The nearest is 'email'.
 demo --format bibtex | There is no format 'bibtex'. Hint: The nearest is 'bib'.
-demo --format MD | There is no format 'MD'. Hint: The nearest is 'md'.
 build --writer poet | Invalid value for '--writer': 'poet' is not one of 'extract', 'llm'.
 build --offline --refresh | --offline and --refresh contradict each other.
 build --include x | --include: 'x' is not an arXiv identifier.
 build --exclude 2602.90001,x | --exclude: 'x' is not an arXiv identifier.
-build -q '' | -q: the query is empty.
+build -q ' ' | Invalid value for '-q' / '--query': the query is empty.
 build 2602.90001 -q ti:reefs | Identifiers and a query (-q, -c) cannot be combined.
-build 2602.90001 -c cs.CV | Identifiers and a query (-q, -c) cannot be combined.
 build 2602.90001 --exclude 2602.90001 | --exclude leaves no paper.
 build --include 1001.0001,1001.0002 --exclude 1001.0001 | --include and --exclude both name
 build 2602.90001 --topic ' ' | --topic: the name is empty.
-build -q ti:reefs --topic '' | --topic: the name is empty.
 build 2602.90001 --catch-up | --catch-up builds several issues, and an identifier is for one alone.
 build --all 2602.90001 | --all builds every topic, and an identifier is for one alone.
-build --all -q '' | --all builds every topic, and -q is for one alone.
 build --all -c cs.CV | --all builds every topic, and -c is for one alone.
-build --all --topic corals | --all builds every topic, and --topic is for one alone.
-build --all --include 2602.90001 | --all builds every topic, and --include is for one alone.
 build --all --exclude 2602.90001 | --all builds every topic, and --exclude is for one alone.
 build --all | --all builds the topics of digest.toml, and there is none.
-build --budget 0 | --budget: 0 is no number of seconds above 0.
-build --budget nan | --budget: nan is no number of seconds above 0.
-fetch 2602.90001 --budget=-1 | --budget: -1 is no number of seconds above 0.
-build --wait=-1 | --wait: -1 is no number of seconds from 0 on.
-build --wait inf | --wait: inf is no number of seconds from 0 on.
+fetch 2602.90001 --budget=-1 | Invalid value for '--budget'
+build --wait inf | DIGEST_BUILD__WAIT in the environment: should be a finite number.
 build --source sample | Invalid value for '--source': 'sample' is not one of 'arxiv',
 build --deliver --format json | A post is delivered from its Markdown, which is not among
 build --deliver | Posts on deep-learning are delivered to no place.
 build --writer llm | The writer `llm` needs the name of a model. Hint: Set `model` under [writer]
 fetch | Nothing to fetch: give identifiers, a query (-q), categories (-c) or days.
 fetch 2602.90001 --format pdf | Invalid value for '--format': 'pdf' is not one of 'card',
-fetch --source nasa | Invalid value for '--source': 'nasa' is not one of 'arxiv', 'catchup',
-fetch -q ' ' | -q: the query is empty.
-fetch --since 2026-02-30 | --since: '2026-02-30' is not a day.
-fetch --until x | --until: 'x' is not a day.
+fetch --since x | Invalid value for '--since': 'x' is not a day
 fetch --since 2026-02-03 --until 2026-02-01 | --until 2026-02-01 lies before --since 2026-02-03.
 fetch --since 2090-01-01 | --since 2090-01-01 lies in the future: today is
-fetch --since 2090-01-01 --source sample | --since 2090-01-01 lies in the future: today is
 fetch --source rss 2602.90001 | Identifiers cannot be looked up with --source rss.
-build --source catchup 2602.90001 | Identifiers cannot be looked up with --source catchup.
 fetch --source catchup | Listings are by category: none was given, and no topic is bound to any.
 build --source catchup | Listings are read by category, and this topic is not
 fetch --source catchup -c xs.CL | 'xs.CL' is no category
 fetch --source catchup -c cs.CV --since 2999-01-01 | --since 2999-01-01: arXiv's listings are those
-fetch --source catchup -c cs.CV --since 0001-01-01 | --since 0001-01-01: arXiv's listings are those
 fetch --source catchup -c cs.CV --until 1990-12-31 | --until 1990-12-31: arXiv's listings are those
-fetch --source rss -c cs.CV --until 9999-12-31 | --until 9999-12-31: arXiv's listings are those
 check nowhere.md --offline --online | --offline and --online exclude one another.
 check nowhere.md | nowhere.md cannot be read: No such file
 show nonsense | 'nonsense' is not an arXiv identifier.
@@ -90,7 +66,6 @@ init -o ~nobody-of-that-name/x | The folder starts with the name of a user
 init --schedule at | Invalid value for '--schedule': 'at' is not one of 'cron', 'systemd',
 init --at 'Sat 9:00' | --at needs a schedule.
 init --offline | --offline and --schedule-file go with --check.
-init --schedule-file x | --offline and --schedule-file go with --check.
 init --schedule cron --at noon | 'noon' is no weekday with a time.
 init --schedule systemd --at 'Fri 1:00 Europe/Berlin' | at 19:00 US Eastern time, before the week
 init --schedule github -o /srv/posts | of its repository alone
