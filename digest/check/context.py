@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from digest.check.index import Index, Titled
 from digest.check.post import Block, Found, Post
@@ -31,6 +31,18 @@ FindingKind = Literal[
     "dead",
     "paper",
 ]
+
+
+class Rule(NamedTuple):
+    """What can be found: how grave it is, of which kind, and how it is put."""
+
+    severity: Severity
+    kind: FindingKind
+    message: str
+
+    def where(self, *, sure: bool) -> "Rule":
+        """Return the rule, as a warning where it is not sure."""
+        return self if sure else self._replace(severity="warning")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +83,7 @@ class Records(Protocol):
         ...
 
     def has_proof(self, statement: Statement) -> bool:
-        """Tell whether the library remembers that a model's sentence was verified."""
+        """Return whether the library remembers that a model's sentence was verified."""
         ...
 
 
@@ -133,7 +145,7 @@ class Read:
         return self.linked if is_own else self.topic
 
     def under(self, *words: str) -> bool:
-        """Tell whether a heading above is one of these, and no more."""
+        """Return whether a heading above is one of these, and no more."""
         return any(heading.casefold().strip(" :") in words for heading in self.headings)
 
 
@@ -147,7 +159,7 @@ class Context:
     reads: tuple[Read, ...] = ()
     findings: list[Finding] = field(default_factory=list)
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    unseen: set[str] = field(default_factory=set)
+    _noted: set[tuple[str, ...]] = field(default_factory=set)
     _evidence: dict[tuple[str, ...], Evidence] = field(default_factory=dict)
 
     @property
@@ -179,38 +191,34 @@ class Context:
         key = tuple(dict.fromkeys(paper for paper in papers if paper in self.dossiers))
         if key not in self._evidence:
             held = [self.dossiers[paper] for paper in key]
-            texts = [text for one in held for text in _texts(one)]
-            self._evidence[key] = Evidence(texts, [text for one in held for text in fields_of(one)])
+            texts = [text for one in held for text in (one.paper.abstract, one.paper.comment or "")]
+            sentences = [shown(span.text) for text in texts for span in split_sentences(text)]
+            self._evidence[key] = Evidence(sentences, [f for one in held for f in _fields_of(one)])
         return self._evidence[key]
 
     def has_abstract(self, papers: Iterable[str]) -> bool:
-        """Tell whether the abstracts of all these papers are held."""
+        """Return whether the abstracts of all these papers are held."""
         held = [self.dossiers.get(paper) for paper in papers]
         return bool(held) and all(one is not None and one.paper.abstract.strip() for one in held)
 
-    def report(
-        self,
-        severity: Severity,
-        kind: FindingKind,
-        place: tuple[Block, int],
-        message: str,
-        *told: str,
-    ) -> None:
+    def report(self, rule: Rule, place: tuple[Block, int], *told: str) -> None:
         """Keep a finding about a place: a block, and an offset of its text.
 
         What is `told` are the words that are found there, what is expected, and where that stands.
 
         What stands in code may be an example: there an error is a warning, and nothing a warning.
-        The words of a heading need no source.
+        The words of a heading need no source.  Of a paper everything is noted once.
         """
-        if place[0].is_heading and kind == "support":
+        (severity, kind, message), (block, offset) = rule, place
+        if block.kind == "code" and severity != "note":
+            severity = "warning"
+        is_example = block.kind == "code" and rule.severity == "warning"
+        if is_example or (block.is_heading and kind == "support"):
             return
-        if place[0].kind == "code":
-            if severity == "warning":
-                return
-            severity = "warning" if severity == "error" else severity
-        found, expected, stands = (*told, "", "")[:3]
-        line, column = place[0].place(place[1])
+        if kind == "paper" and (message, *told) in self._noted:
+            return
+        self._noted.add((message, *told))
+        (line, column), (found, expected, stands) = block.place(offset), (*told, "", "")[:3]
         self.findings.append(
             Finding(
                 severity=severity,
@@ -225,12 +233,7 @@ class Context:
         )
 
 
-def _texts(dossier: Dossier) -> Iterable[str]:
-    yield from sentences_of(dossier.paper.abstract)
-    yield from sentences_of(dossier.paper.comment or "")
-
-
-def fields_of(dossier: Dossier) -> Iterator[str]:
+def _fields_of(dossier: Dossier) -> Iterator[str]:
     """Yield what a record's fields name: title, people, places, links, things, categories."""
     paper = dossier.paper
     yield from (paper.id, shown(paper.title), paper.primary, *paper.categories)
@@ -240,8 +243,3 @@ def fields_of(dossier: Dossier) -> Iterator[str]:
     yield from (link.url for link in dossier.links)
     names = (dossier.introduces.name, *dossier.new_datasets, *dossier.used_datasets)
     yield from (shown(name) for name in names if name)
-
-
-def sentences_of(text: str) -> Iterator[str]:
-    """Yield the sentences of a text from outside, as a reader sees them."""
-    return (shown(span.text) for span in split_sentences(text))

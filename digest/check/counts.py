@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from digest.check.context import Context, Read
+from digest.check.context import Context, Read, Rule
 from digest.check.post import Block
 from digest.grounding.numbers import IN_WORDS, parse_number
 from digest.text import Span, fold
@@ -29,6 +29,7 @@ _ALL = re.compile(
     rf"(?P<behind> (?:here|listed|under this heading|this week|(?:in|of) this {_ISSUE})\b)?"
 )
 LISTS = "the lists of the post"
+_OTHER = Rule("error", "count", "This count is not that of what is listed.")
 
 _Place = tuple[Block, int]
 
@@ -116,8 +117,7 @@ def _compare(
 ) -> None:
     """Report a count in figures that is another one."""
     if not found.replace(",", "").isdigit() or _number(found) != expected:
-        message = "This count is not that of what is listed."
-        context.report("error", "count", place, message, found, str(expected), stands)
+        context.report(_OTHER, place, found, str(expected), stands)
 
 
 def _number(figures: str) -> int:

@@ -7,7 +7,7 @@ from datetime import UTC, date, timedelta
 from typing import NamedTuple
 
 from digest.calendar import listing_day
-from digest.check.context import Context, Read
+from digest.check.context import Context, Read, Rule
 from digest.check.counts import is_subtitle
 from digest.model import Dossier
 from digest.text import Span
@@ -31,8 +31,11 @@ _WINDOW = re.compile(r"Looked through: papers announced on arXiv (?:on|from) (?:
 _LATE = re.compile(r"[\d,]+ papers? (?:was|were) announced earlier")
 # So long before its days an issue may look back, and where its footer tells of late papers.
 _BACK, _LATE_BACK = timedelta(days=14), timedelta(days=60)
-_SLIP, _UNKNOWN = "The source has another day.", "The record does not have this day."
-_ANOTHER = "This day is not that of the rest of the post."
+_SLIP = Rule("error", "number", "The source has another day.")
+_UNKNOWN = Rule("warning", "number", "The record does not have this day.")
+_ANOTHER = Rule("error", "window", "This day is not that of the rest of the post.")
+_TWICE = Rule("warning", "twice", "The paper is listed twice.")
+_OUTSIDE = Rule("warning", "window", "The paper was not announced in these days.")
 # Of year, month and day so many are right where one slipped.
 _PARTS = 3
 
@@ -113,9 +116,9 @@ def _check_stated(
         return
     place, stands = (read.block, told.start), f"arXiv:{papers[0].id}, dates"
     if slip := next(filter(told.differs_in_one, stated), None):
-        context.report("error", "number", place, _SLIP, told.text, slip.text, stands)
+        context.report(_SLIP, place, told.text, slip.text, stands)
     else:
-        context.report("warning", "number", place, _UNKNOWN, told.text, recorded, stands)
+        context.report(_UNKNOWN, place, told.text, recorded, stands)
 
 
 def _recorded(dossier: Dossier) -> Iterator[date]:
@@ -135,10 +138,8 @@ def check_days_of_issue(context: Context) -> None:
     right = max(days, key=lambda day: days[day], default=None)
     wrong = [one for one in own if one[2] != right] + [one for one in window if not one[2]]
     for read, told, _ in wrong:
-        place, expected = (read.block, told.start), str(right or "")
-        context.report(
-            "error", "window", place, _ANOTHER, told.text, expected, "the other days of the post"
-        )
+        expected = (str(right or ""), "the other days of the post")
+        context.report(_ANOTHER, (read.block, told.start), told.text, *expected)
     covered = [day for _, _, day in window if day]
     _check_lists(context, covered if len(covered) == len(window) else [])
 
@@ -181,12 +182,10 @@ def _check_lists(context: Context, days: Sequence[date]) -> None:
         label = read.block.text[found.start : found.end] if found.how == "name" else read.block.name
         top = "".join(read.headings[:2][-1:])
         if first.setdefault((top, found.paper, label), read) is not read:
-            place, message = (read.block, found.start), "The paper is listed twice."
-            context.report("warning", "twice", place, message, found.paper)
+            context.report(_TWICE, (read.block, found.start), found.paper)
         if not days or found.paper not in context.dossiers or read.under("corrections"):
             continue
         day = listing_day(context.dossiers[found.paper].paper)
         if not days[0] - (_LATE_BACK if is_late else _BACK) <= day <= days[-1]:
             told = (f"{day}", f"{days[0]} to {days[-1]}", f"arXiv:{found.paper}, announced")
-            message = "The paper was not announced in these days."
-            context.report("warning", "window", (read.block, 0), message, *told)
+            context.report(_OUTSIDE, (read.block, 0), *told)

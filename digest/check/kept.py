@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from digest.check.context import Context, Read, Records
+from digest.check.context import Context, Read, Records, Rule
 from digest.check.post import Block
 from digest.codec import parse
 from digest.model import Dossier, Paper, Quote, Statement
@@ -19,6 +19,7 @@ from digest.writing.editor.filling import plain_of
 from digest.writing.editor.record import Grounds, find_faults
 
 _PARTS = ("lead", "outlook", "resources")
+_CHANGED = Rule("warning", "support", "This was changed since it was verified.")
 # So much is alike in a sentence and what an editor made of it.
 _ALIKE = 0.75
 
@@ -150,8 +151,7 @@ def check_changed(
     for one in kept:
         if one.edited and not any(one.text in text for text in texts):
             for changed in get_close_matches(one.text, spans, n=1, cutoff=_ALIKE):
-                message = "This was changed since it was verified."
-                context.report("warning", "support", spans[changed], message, beginning(changed))
+                context.report(_CHANGED, spans[changed], beginning(changed))
 
 
 def beginning(text: str) -> str:

@@ -7,13 +7,12 @@ from typing import NamedTuple
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
-from digest.check.context import Context, Prober, Read, Severity
+from digest.check.context import Context, Prober, Read, Rule
 from digest.check.index import HEAD, letters, likeness
-from digest.check.people import Spans, is_author, leaves_out, parse_byline
+from digest.check.people import is_author, leaves_out, parse_byline
 from digest.check.post import Block, Found
 from digest.check.subjects import addresses_of, identifier_of
 from digest.grounding.tokens import is_connective, is_distinctive, stem, tokenize
-from digest.identifiers import parse_id
 from digest.model import Dossier, Health, Link, LinkKind
 from digest.papers import canonical, link_key
 from digest.papers.hosts import kind_of_host, leads_to_literature
@@ -30,48 +29,33 @@ _GENERIC_WORDS = frozenset(
 _BY = re.compile(r"(?P<what>[^,;:]+?) (?:by|of|from) (?=[A-Z])")
 _ALIKE, _SLIP = 0.6, 0.95
 _TITLE_WORDS, _NAME_WORDS = 4, 4
-_PAGE = re.compile(
-    r"(?:\barxiv\.org/(?:abs|pdf|html)/|\bar5iv\.org/(?:(?:abs|html)/)?|\balphaxiv\.org/abs/"
-    r"|\b(?:huggingface|hf)\.co/papers/|\b10\.48550/arxiv\.)(?P<id>(?:[a-z.-]+/)?\d[^\s?#/]*)",
-    re.IGNORECASE,
+_UNKNOWN = Rule("error", "identifier", "arXiv has no paper of this identifier.")
+_OTHER = Rule("error", "identifier", "The identifier is not that of the paper named.")
+_UNSEEN = Rule("note", "paper", "The paper is not in the library, and could not be looked up.")
+_BARE = Rule(
+    "note", "paper", "The abstract is not held, so that what is said of the paper was not judged."
 )
-_WRITTEN = re.compile(r"\barXiv(?::\s?|\s)(?P<id>\d[\d.]{5,}\d(?:v\d+)?)(?![\w-])", re.IGNORECASE)
-_UNKNOWN = "arXiv has no paper of this identifier."
-_NO_NAME = "The record of this paper has no such name."
-
-
-def check_malformed(read: Read, context: Context) -> Spans:
-    """Report what looks like a paper's address or identifier, and can be no one's.
-
-    Return the stretches that were judged.
-    """
-    text = read.block.text
-    named = [(mark.start, mark.end, mark.target) for mark in read.block.links]
-    named += [(one.start, one.end, one.url) for one in addresses_of(text)]
-    found = {
-        (start, end): page["id"]
-        for start, end, url in named
-        if (page := _PAGE.search(url)) and identifier_of(url) is None
-    }
-    written = (match for match in _WRITTEN.finditer(text) if parse_id(match["id"]) is None)
-    found |= {match.span(): match["id"] for match in written}
-    for (start, _), name in found.items():
-        context.report("error", "identifier", (read.block, start), _UNKNOWN, name)
-    return list(found)
+_TITLE = Rule("error", "title", "This is not the paper's title.")
+_SLIPPED = Rule("error", "title", "This is not quite the paper's title.")
+_NO_NAME = Rule("error", "name", "The record of this paper has no such name.")
+_NOBODY = Rule("error", "name", "No paper bears this name.")
+_VERSION = Rule("warning", "version", "This version is not the current one.")
+_WITHDRAWN = Rule("warning", "withdrawn", "The paper has been withdrawn.")
 
 
 def check_papers(read: Read, context: Context) -> None:
     """Report identifiers, titles and names that do not belong together."""
     for found in read.founds:
+        dossier = context.dossiers.get(found.paper)
+        if dossier and not dossier.paper.abstract.strip():
+            context.report(_BARE, (read.block, found.start), found.paper)
         if found.how in {"link", "address"}:
             _check_paper(read, found, context)
-        elif found.how == "title" and (dossier := context.dossiers.get(found.paper)):
+        elif found.how == "title" and dossier:
             label, title = read.text_of(found), visible_title(dossier.paper)
             if fold_words(label) != fold_words(title):
-                place, message = (read.block, found.start), "This is not quite the paper's title."
-                context.report(
-                    "error", "title", place, message, label, title, f"arXiv:{found.paper}, title"
-                )
+                told = (label, title, f"arXiv:{found.paper}, title")
+                context.report(_SLIPPED, (read.block, found.start), *told)
 
 
 def _check_paper(read: Read, found: Found, context: Context) -> None:
@@ -129,28 +113,22 @@ def fits(label: str, dossier: Dossier) -> bool:
 
 
 def _report_absent(block: Block, found: Found, context: Context, elsewhere: frozenset[str]) -> None:
-    """Report a paper that is not held: another one's identifier, none at all, or not looked up.
-
-    That it was not looked up is told where it is first named.
-    """
+    """Report a paper that is not held: another one's identifier, none at all, or not looked up."""
     place = (block, found.start)
     if elsewhere:
         _report_other(block, found, context, elsewhere)
     elif found.paper in context.known.unknown:
-        context.report("error", "identifier", place, _UNKNOWN, found.paper)
-    elif found.paper not in context.unseen:
-        context.unseen.add(found.paper)
-        message = "The paper is not in the library, and could not be looked up."
-        context.report("note", "paper", place, message, found.paper)
+        context.report(_UNKNOWN, place, found.paper)
+    else:
+        context.report(_UNSEEN, place, found.paper)
 
 
 def _report_other(block: Block, found: Found, context: Context, papers: frozenset[str]) -> None:
     """Report that the identifier is not that of the paper that is named."""
-    message = "The identifier is not that of the paper named."
     title = context.dossiers.get(min(papers))
     stands = f"arXiv:{min(papers)}" + (f", “{visible_title(title.paper)}”" if title else "")
     told = (found.paper, " or ".join(sorted(papers)), stands)
-    context.report("error", "identifier", (block, found.start), message, *told)
+    context.report(_OTHER, (block, found.start), *told)
 
 
 def _report_label(
@@ -162,14 +140,14 @@ def _report_label(
     if others and likeness(label, title) < _ALIKE:
         _report_other(read.block, found, context, others)
     elif len(label.split()) >= _TITLE_WORDS or likeness(label, title) >= _ALIKE:
-        message = "This is not the paper's title."
-        context.report("error", "title", place, message, label, title, stands)
+        context.report(_TITLE, place, label, title, stands)
     else:
         name = shown(dossier.introduces.name or "") or title
         # Whatever looks like no name may be a common word.
         is_name = any(map(is_distinctive, label.split())) or likeness(label, name) >= _ALIKE
-        severity: Severity = "error" if is_name or leaves_out(label) else "warning"
-        context.report(severity, "name", place, _NO_NAME, label, name, stands)
+        context.report(
+            _NO_NAME.where(sure=is_name or leaves_out(label)), place, label, name, stands
+        )
 
 
 def _check_version(block: Block, found: Found, dossier: Dossier, context: Context) -> None:
@@ -177,10 +155,9 @@ def _check_version(block: Block, found: Found, dossier: Dossier, context: Contex
     place, current = (block, found.start), dossier.paper.version
     if found.version is not None and found.version != current:
         told = (f"v{found.version}", f"v{current}", f"arXiv:{found.paper}")
-        context.report("warning", "version", place, "This version is not the current one.", *told)
+        context.report(_VERSION, place, *told)
     if dossier.withdrawn and "withdrawn" not in block.text.casefold():
-        told = (found.paper, "", f"arXiv:{found.paper}, comment")
-        context.report("warning", "withdrawn", place, "The paper has been withdrawn.", *told)
+        context.report(_WITHDRAWN, place, found.paper, "", f"arXiv:{found.paper}, comment")
 
 
 def check_names(read: Read, context: Context) -> None:
@@ -197,7 +174,7 @@ def check_names(read: Read, context: Context) -> None:
         nearest = max([*known, visible_title(dossier.paper)], key=lambda one: likeness(one, name))
         if likeness(nearest, name) >= _ALIKE or any(map(is_distinctive, name.split())):
             told = (name, nearest, f"arXiv:{dossier.paper.id}")
-            context.report("error", "name", (read.block, start), _NO_NAME, *told)
+            context.report(_NO_NAME, (read.block, start), *told)
 
 
 def _check_unlinked(read: Read, context: Context) -> None:
@@ -216,8 +193,8 @@ def _check_unlinked(read: Read, context: Context) -> None:
     if letters(name) != letters(match["name"]) and shared * 2 >= max(len(keys), 1):
         dossier = context.dossiers.get(paper)
         stands = f"arXiv:{paper}" + (f", “{visible_title(dossier.paper)}”" if dossier else "")
-        place, told = (read.block, match.start("name")), (match["name"], name, stands)
-        context.report("error", "name", place, "No paper bears this name.", *told)
+        place = (read.block, match.start("name"))
+        context.report(_NOBODY, place, match["name"], name, stands)
 
 
 _LABELS: dict[str, LinkKind] = {
@@ -233,8 +210,14 @@ _LABELS: dict[str, LinkKind] = {
 _BESIDE = frozenset(
     "the official source our model page repository here training pretrained".split()
 )
-_IMITATION = "This address only looks like one of arXiv's."
-_UNHEARD = "No source says that this link is the paper's."
+_IMITATION = Rule("error", "link", "This address only looks like one of arXiv's.")
+_UNHEARD = Rule("warning", "link", "No source says that this link is the paper's.")
+_NOT_OWN = Rule(
+    "warning", "link", "The record gives this link without saying that it is the paper's own."
+)
+_KIND = Rule("warning", "link", "The link is of another kind.")
+_ANOTHERS = Rule("error", "link", "This link is another paper's.")
+_RIVAL = Rule("error", "link", "The record names another link as the paper's own.")
 _OWN = re.compile(r"(?:.*\.)?(?:arxiv|ar5iv|alphaxiv)\.org")
 # Letters of other scripts that look like those of the name.
 _LOOKS = str.maketrans("аɑαгrхχіıιѵνΑАХΧІΙѴ", "aaarrxxiiivvaaxxiiv")
@@ -273,7 +256,7 @@ def check_outside_links(read: Read, context: Context) -> None:
     """Report links that a paper's record does not bear out, or that only look like arXiv's."""
     for given in _find_outside(read):
         if _imitates_arxiv(given.url):
-            context.report("error", "link", given.place, _IMITATION, given.url)
+            context.report(_IMITATION, given.place, given.url)
             continue
         named = context.index.called(given.label) if given.label else frozenset()
         paper = next(iter(named)) if len(named) == 1 else _paper_of(read, given.start)
@@ -322,27 +305,22 @@ def _check_link(given: _Given, dossier: Dossier, context: Context, *, is_title: 
     key, paper = link_key(given.url), dossier.paper.id
     known = next((one for one in dossier.links if link_key(one.url) == key), None)
     own, owner = dossier.own_links(), context.owners.get(key)
-    told: tuple[str, ...] = (given.url, "", f"arXiv:{paper}, links")
-    severity: Severity = "warning"
-    message = _UNHEARD
     if known is not None:
         stands = f"arXiv:{paper}, {' and '.join(known.origin)}"
         if not known.own:
-            message = "The record gives this link without saying that it is the paper's own."
-            told = (known.url, "", stands)
-        elif given.kind is None or given.kind == known.kind:
-            return
-        else:
-            message, told = "The link is of another kind.", (given.kind, known.kind, stands)
+            context.report(_NOT_OWN, given.place, known.url, "", stands)
+        elif given.kind and given.kind != known.kind:
+            context.report(_KIND, given.place, given.kind, known.kind, stands)
     elif owner is not None and owner != paper:
-        severity, message = "error", "This link is another paper's."
-        told = (given.url, ", ".join(one.url for one in own), f"arXiv:{owner}, links")
+        theirs = (", ".join(one.url for one in own), f"arXiv:{owner}, links")
+        context.report(_ANOTHERS, given.place, given.url, *theirs)
     elif own and not is_title:
-        if rival := _rival(given, own, dossier):
-            severity, message = "error", "The record names another link as the paper's own."
-        rival = rival or own[0]
-        told = (given.url, rival.url, f"arXiv:{paper}, {' and '.join(rival.origin)}")
-    context.report(severity, "link", given.place, message, *told)
+        rival = _rival(given, own, dossier)
+        other = rival or own[0]
+        stands = f"arXiv:{paper}, {' and '.join(other.origin)}"
+        context.report(_RIVAL if rival else _UNHEARD, given.place, given.url, other.url, stands)
+    else:
+        context.report(_UNHEARD, given.place, given.url, "", f"arXiv:{paper}, links")
 
 
 def _rival(given: _Given, own: Sequence[Link], dossier: Dossier) -> Link | None:
@@ -379,9 +357,9 @@ def _imitates_arxiv(url: str) -> bool:
     )
 
 
-_HEALTH: Mapping[Health, tuple[Severity, str]] = {
-    "gone": ("warning", "The page is gone."),
-    "unchecked": ("note", "The page could not be looked at."),
+_HEALTH: Mapping[Health, Rule] = {
+    "gone": Rule("warning", "dead", "The page is gone."),
+    "unchecked": Rule("note", "dead", "The page could not be looked at."),
 }
 
 
@@ -391,5 +369,5 @@ def probe_links(context: Context, prober: Prober) -> None:
     places = [given for given in every if given.is_on_web]
     health = prober.probe(dict.fromkeys(given.url for given in places))
     for given in places:
-        if told := _HEALTH.get(health.get(given.url, "ok")):
-            context.report(told[0], "dead", given.place, told[1], given.url)
+        if rule := _HEALTH.get(health.get(given.url, "ok")):
+            context.report(rule, given.place, given.url)

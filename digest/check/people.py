@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 
-from digest.check.context import Context, Read, Severity
+from digest.check.context import Context, Read, Rule
 from digest.check.post import Found
 from digest.check.subjects import addresses_of
 from digest.grounding.tokens import is_connective, is_distinctive, stem
@@ -59,9 +59,10 @@ _PAST = frozenset(
 )
 _BEGUN = re.compile(r"[,:]\s")
 _CLOSE, _FEW, _TWO = 0.6, 6, 2
-_FORM = "This is not how the paper is signed."
-_ORDER = "The paper is signed in another order."
-_STRANGER = "This is no author of the paper."
+_FORM = Rule("error", "author", "This is not how the paper is signed.")
+_ORDER = Rule("warning", "author", "The paper is signed in another order.")
+_STRANGER = Rule("error", "author", "This is no author of the paper.")
+_COUNT = Rule("error", "author", "The list leaves out another number of authors.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,12 +179,9 @@ def _check_byline(
         form = f"{' and '.join(told.names)}{' et al.' if told.others else ''}"
         found = [(_ORDER if is_order else _FORM, form, right)]
     is_sure = is_sure or len(strangers) < len(told.names)
-    for message, name, expected in found:
-        severity: Severity = "error" if is_sure and message != _ORDER else "warning"
+    for rule, *named in found:
         stands = f"arXiv:{dossier.paper.id}, authors"
-        context.report(
-            severity, "author", (read.block, told.start), message, name, expected, stands
-        )
+        context.report(rule.where(sure=is_sure), (read.block, told.start), *named, stands)
 
 
 def _is_incomplete(told: Byline, authors: Sequence[Author]) -> bool:
@@ -349,8 +347,8 @@ _COMMON = frozenset(
     " technologies science sciences engineering medicine national international group inc of the"
     " for and at in de la der".split()
 )
-_ELSEWHERE = "Other institutions are stated for these authors."
-_NONE = "No source states this institution for the authors."
+_ELSEWHERE = Rule("error", "institution", "Other institutions are stated for these authors.")
+_NONE = Rule("warning", "institution", "No source states this institution for the authors.")
 
 
 def _placed(text: str, told: Byline, end: int) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
@@ -387,9 +385,7 @@ def _check_places(
         expected = near[0] if near else "; ".join(dict.fromkeys(right))
         stands = f"arXiv:{dossier.paper.id}, affiliations"
         at = (read.block, span[0] + max(told.find(place), 0))
-        severity: Severity = "error" if is_sure else "warning"
-        message = _ELSEWHERE if is_sure else _NONE
-        context.report(severity, "institution", at, message, place, expected, stands)
+        context.report(_ELSEWHERE if is_sure else _NONE, at, place, expected, stands)
 
 
 def _places_of(authors: Sequence[Author]) -> list[str]:
@@ -436,7 +432,6 @@ _END = re.compile(
 )
 _EACH = re.compile(r",?\s+and\s+|\s*[;&]\s*|,\s+")
 _SET_OFF = " *_`\"“‘'["
-_COUNT = "The list leaves out another number of authors."
 
 
 def check_author_list(read: Read, context: Context) -> bool:
@@ -476,15 +471,7 @@ def _check_list(read: Read, start: int, body: str, dossier: Dossier, context: Co
     if is_all or listed == names[: len(listed)]:
         rest, said = 0 if is_all else len(names) - len(listed), int(more[1]) if more else 0
         if rest != said:
-            context.report(
-                "error",
-                "author",
-                (read.block, start + len(told)),
-                _COUNT,
-                str(said),
-                str(rest),
-                stands,
-            )
+            context.report(_COUNT, (read.block, start + len(told)), str(said), str(rest), stands)
         return
     at = 0
     for name in listed:
@@ -492,7 +479,5 @@ def _check_list(read: Read, start: int, body: str, dossier: Dossier, context: Co
         if name.strip(" .") and not is_author(name, dossier.paper.authors):
             near = get_close_matches(name, names, n=1, cutoff=_CLOSE)
             expected = near[0] if near else ", ".join(names[:_FEW])
-            context.report(
-                "error", "author", (read.block, start + at), _STRANGER, name, expected, stands
-            )
+            context.report(_STRANGER, (read.block, start + at), name, expected, stands)
         at += len(name)

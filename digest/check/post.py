@@ -54,7 +54,7 @@ class Block:
 
     @property
     def is_heading(self) -> bool:
-        """Tell whether it is a heading, or the title of the post among its front matter."""
+        """Whether it is a heading, or the title of the post among its front matter."""
         return self.kind == "heading" or (self.kind == "front" and self.name == "title")
 
     @property
@@ -93,7 +93,7 @@ class Writer:
         self._marks: list[Mark] = []
 
     def __bool__(self) -> bool:
-        """Tell whether there is any text."""
+        """Return whether there is any text."""
         return any(part.strip() for part in self._parts)
 
     @property

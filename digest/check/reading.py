@@ -51,7 +51,7 @@ def _groups(lines: Sequence[str], width: int | None) -> Iterator[Lines]:
 
 
 def _is_wrapped(group: Lines, line: str, width: int | None) -> bool:
-    """Tell whether a line goes on with the one before it, on which its first word had no room.
+    """Return whether a line goes on with the one before it, on which its first word had no room.
 
     So does one that is set in under an item, and a sentence that was not at its end.
     """

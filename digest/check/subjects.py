@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
@@ -13,11 +14,16 @@ from digest.identifiers import Identifier, parse_id
 from digest.papers.hosts import Address, find_addresses, may_hold_address
 
 _WRITTEN = re.compile(
-    r"(?:\bdoi:\s?)?\b10\.48550/arXiv\.[\w./-]*\w|\barXiv:\s?[\w./-]*\w|\barXiv\s\d{4}\.\d{4,5}(?:v\d+)?",
+    r"(?:\bdoi:\s?)?\b10\.48550/arXiv\.[\w./-]*\w|\barXiv:\s?[\w./-]*\w|\barXiv\s\d[\d.]{5,}\d(?:v\d+)?",
     re.IGNORECASE,
 )
-_HOST = re.compile(
-    r"arxiv|alphaxiv|ar5iv|huggingface\.co/papers|hf\.co/papers|10\.48550", re.IGNORECASE
+_HOSTS = ("arxiv", "ar5iv", "huggingface.co/papers/", "hf.co/papers/", "10.48550/")
+# What stands where an identifier should, and is none.
+_PLACE = re.compile(
+    r"(?:\barxiv\.org/(?:abs|pdf|html)/|\bar5iv\.org/(?:(?:abs|html)/)?|\balphaxiv\.org/abs/"
+    r"|\b(?:huggingface|hf)\.co/papers/|\b10\.48550/arxiv\.)(?P<page>(?:[a-z.-]+/)?\d[^\s?#/]*)"
+    r"|\AarXiv(?::\s?|\s)(?P<written>\d[\d.]{5,}\d(?:v\d+)?)\Z",
+    re.IGNORECASE,
 )
 _SPEAKING = frozenset({"title", "description"})
 
@@ -29,8 +35,12 @@ def addresses_of(text: str) -> tuple[Address, ...]:
 
 
 def identifier_of(target: str) -> Identifier | None:
-    """Return the paper that an address leads to, if it is one of arXiv's."""
-    return parse_id(target) if _HOST.search(target) else None
+    """Return the paper that an address leads to, if it is one of arXiv's, or that it should."""
+    plain = target.casefold()
+    if not any(host in plain for host in _HOSTS):
+        return None
+    found = _PLACE.search(target)
+    return parse_id(target) or (Identifier(id=found[found.lastgroup or 0]) if found else None)
 
 
 def find_context(post: Post, records: Records) -> Context:
@@ -41,7 +51,9 @@ def find_context(post: Post, records: Records) -> Context:
     """
     linked = [tuple(_find_linked(block)) for block in post.blocks]
     ids = frozenset(found.paper for founds in linked for found in founds)
-    known = records.load(sorted(ids))
+    real = {name for name in ids if parse_id(name)}
+    known = records.load(sorted(real))
+    known = replace(known, unknown=known.unknown | (ids - real))
     texts = _unsaid(post.blocks, linked, known)
     targets = (mark.target for block in post.blocks for mark in block.links)
     dois = {doi_of(target) for target in targets if identifier_of(target) is None} - {""}
@@ -70,7 +82,7 @@ def _find_linked(block: Block) -> Iterator[Found]:
             covered.append((mark.start, mark.end))
             yield _found(mark.start, mark.end, named, "link")
     for start, end in _written(block.text):
-        named = parse_id(block.text[start:end])
+        named = identifier_of(block.text[start:end])
         if named and not any(a <= start < b for a, b in covered):
             yield _found(start, end, named, "address")
 
@@ -78,7 +90,7 @@ def _find_linked(block: Block) -> Iterator[Found]:
 def _written(text: str) -> Iterator[tuple[int, int]]:
     addresses = addresses_of(text)
     for one in addresses:
-        if _HOST.search(one.url):
+        if identifier_of(one.url):
             yield one.start, one.start + len(text[one.start : one.end].rstrip(".,;:)"))
     for match in _WRITTEN.finditer(text):
         if not any(one.start <= match.start() < one.end for one in addresses):

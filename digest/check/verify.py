@@ -6,12 +6,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from digest.check.asides import find_asides, find_set_off, is_button, is_furniture
-from digest.check.context import Context, Finding, FindingKind, Prober, Read, Records, Severity
+from digest.check.context import Context, Finding, Prober, Read, Records, Rule
 from digest.check.counts import check_counting, check_sizes, lists_of
 from digest.check.days import check_days, check_days_of_issue
 from digest.check.kept import Kept, beginning, check_changed, find_kept, kept_in
 from digest.check.links import (
-    check_malformed,
     check_names,
     check_outside_links,
     check_papers,
@@ -39,6 +38,8 @@ _BACK = re.compile(r"(?:Their|They|It|Its|The authors?)\b")
 # No sentence is longer; what is made to be takes time that grows with its square.
 _LONGEST, _LONGEST_BLOCK, _MOST_MARKS = 3000, 20_000, 500
 Spans = Collection[tuple[int, int]]
+_ENDLESS = Rule("note", "support", "The paragraph is too long to be judged.")
+_UNENDING = Rule("note", "support", "The sentence is too long to be judged.")
 _UNCLAIMING = frozenset({"date", "slug", "tags", "categories"})
 
 
@@ -48,8 +49,7 @@ def check_post(post: Post, records: Records, prober: Prober | None = None) -> tu
     whole = tuple(block for block in post.blocks if not _is_endless(block))
     context = find_context(replace(post, blocks=whole), records)
     for block in endless:
-        message = "The paragraph is too long to be judged."
-        context.report("note", "support", (block, 0), message, beginning(block.text))
+        context.report(_ENDLESS, (block, 0), beginning(block.text))
     context.lists, kept = lists_of(context.reads), find_kept(context, records)
     check_sizes(context)
     check_days_of_issue(context)
@@ -62,7 +62,6 @@ def check_post(post: Post, records: Records, prober: Prober | None = None) -> tu
             for span in _sentences(read)
         }
         check_changed(context, kept, spans)
-    _note_bare(context)
     if prober is not None:
         probe_links(context, prober)
     found = dict.fromkeys(context.findings)
@@ -74,21 +73,6 @@ def _is_endless(block: Block) -> bool:
     return len(block.text) > _LONGEST_BLOCK or len(block.marks) > _MOST_MARKS
 
 
-def _note_bare(context: Context) -> None:
-    """Note, once each, the papers of which no abstract is held: their prose was not judged."""
-    told: set[str] = set()
-    for read in context.reads:
-        for found in read.founds:
-            dossier = context.dossiers.get(found.paper)
-            if dossier and not dossier.paper.abstract.strip() and found.paper not in told:
-                told.add(found.paper)
-                place = (read.block, found.start)
-                message = (
-                    "The abstract is not held, so that what is said of the paper was not judged."
-                )
-                context.report("note", "paper", place, message, found.paper)
-
-
 def _check_block(read: Read, kept: Sequence[Kept], context: Context) -> None:
     """Check everything that a block says."""
     block = read.block
@@ -96,7 +80,6 @@ def _check_block(read: Read, kept: Sequence[Kept], context: Context) -> None:
         return
     if block.kind == "front" and _repeats(block, context):
         return
-    malformed = check_malformed(read, context)
     check_papers(read, context)
     check_names(read, context)
     check_outside_links(read, context)
@@ -107,8 +90,7 @@ def _check_block(read: Read, kept: Sequence[Kept], context: Context) -> None:
     stretches = kept_in(read, kept)
     for span in _sentences(read):
         if len(span.text) > _LONGEST:
-            message, place = "The sentence is too long to be judged.", (block, span.start)
-            context.report("note", "support", place, message, beginning(span.text))
+            context.report(_UNENDING, (block, span.start), beginning(span.text))
             continue
         about = {*subjects, *(one.paper for one in read.founds)}
         proven = (
@@ -116,7 +98,7 @@ def _check_block(read: Read, kept: Sequence[Kept], context: Context) -> None:
             for start, end, papers in stretches
             if start <= span.start and span.end <= end and about & set(papers)
         )
-        subjects = list(next(proven, ())) or _check_span(read, span, subjects, malformed, context)
+        subjects = list(next(proven, ())) or _check_span(read, span, subjects, context)
 
 
 def _repeats(block: Block, context: Context) -> bool:
@@ -146,17 +128,8 @@ def _sentences(read: Read) -> Iterator[Span]:
         yield Span(start, len(text), text[start:])
 
 
-def _check_span(
-    read: Read,
-    span: Span,
-    before: list[str],
-    judged: Sequence[tuple[int, int]],
-    context: Context,
-) -> list[str]:
-    """Check a sentence; return the papers that it speaks of.
-
-    `before` are those spoken of before, `judged` the stretches that are judged by themselves.
-    """
+def _check_span(read: Read, span: Span, before: list[str], context: Context) -> list[str]:
+    """Check a sentence; return the papers that it speaks of, as those `before` it."""
     inside = [found for found in read.founds if span.start <= found.start < span.end]
     own = [found.paper for found in inside]
     papers = list(dict.fromkeys(own)) or before
@@ -171,7 +144,7 @@ def _check_span(
     settled = [(found.start, found.end) for found in read.founds if found.how != "name"]
     settled += [(mark.start, mark.end) for mark in read.block.links]
     settled += [(one.start, one.end) for one in addresses_of(read.block.text)]
-    settled += [*find_set_off(read), *judged]
+    settled += find_set_off(read)
     settled += find_asides(span, papers, context)
     settled += check_days(read, span, papers, settled, context)
     settled += check_people(read, span, papers or ahead, context)
@@ -188,7 +161,7 @@ _CLAUSE = re.compile(r"[,;]\s|\s(?:while|whereas|but|and)\s")
 # So many words of another paper's record, and none of the own alone, say whose a clause is; a
 # sentence with more papers lists them.
 _FEWEST, _MOST = 2, 6
-_SWAPPED = "The record says this of the other paper."
+_SWAPPED = Rule("warning", "meaning", "The record says this of the other paper.")
 
 
 def check_swapped(read: Read, span: Span, context: Context) -> None:
@@ -205,8 +178,8 @@ def check_swapped(read: Read, span: Span, context: Context) -> None:
         theirs = keys & others - own
         if len(theirs) >= _FEWEST and not keys & own - others:
             words = ", ".join(token.text for token in tokens if stem(token.text) in theirs)
-            place, stands = (read.block, found.start), f"arXiv:{found.paper}, title and abstract"
-            context.report("warning", "meaning", place, _SWAPPED, words, "", stands)
+            stands = f"arXiv:{found.paper}, title and abstract"
+            context.report(_SWAPPED, (read.block, found.start), words, "", stands)
 
 
 def _is_shared(read: Read, found: Found, inside: Sequence[Found], context: Context) -> bool:
@@ -237,13 +210,18 @@ _MOST_WORDS, _FEWEST_WORDS = 6, 3
 # So many faults, and one in so many words, may be slips about the paper that was told of before.
 _STRAY, _SHARE = 2, 6
 _POINTING, _OPENING = frozenset("it its they their".split()), 2
+_NUMBER = Rule("error", "number", "The record does not have this number here.")
+_UNIT = Rule("error", "number", "The record has this number with another unit.")
+_NAME = Rule("error", "name", "The record does not have this name.")
 _MEANINGS = {
-    "negation": "The record does not say it so.",
-    "direction": "The record has it the other way round.",
-    "bound": "The record puts another bound on this number.",
-    "hedge": "The record says this with a reserve.",
-    "claim": "The record does not claim so much.",
+    "negation": Rule("warning", "meaning", "The record does not say it so."),
+    "direction": Rule("warning", "meaning", "The record has it the other way round."),
+    "bound": Rule("warning", "meaning", "The record puts another bound on this number."),
+    "hedge": Rule("warning", "meaning", "The record says this with a reserve."),
+    "claim": Rule("warning", "meaning", "The record does not claim so much."),
 }
+_UNSAID = Rule("warning", "support", "Nothing in the record says this.")
+_LOOSE = Rule("warning", "support", "Nothing in the records says this.")
 
 
 def check_sentence(  # noqa: PLR0913 - a sentence, its papers, and how they are known
@@ -275,11 +253,8 @@ def check_sentence(  # noqa: PLR0913 - a sentence, its papers, and how they are 
     if words:
         found = ", ".join(dict.fromkeys(one.found for one in words[:_MOST_WORDS]))
         expected = ", ".join(dict.fromkeys(one.expected for one in words if one.expected))
-        place, message = (
-            (read.block, span.start + words[0].start),
-            "Nothing in the record says this.",
-        )
-        context.report("warning", "support", place, message, found, expected, stands)
+        place = (read.block, span.start + words[0].start)
+        context.report(_UNSAID, place, found, expected, stands)
 
 
 def _goes_on(text: str, evidence: Evidence) -> bool:
@@ -299,23 +274,17 @@ def _report_fault(
     """Report a number, name or meaning on its own; return whether it was one."""
     place, found, expected = (read.block, span.start + fault.start), fault.found, fault.expected
     evidence, stands = known
-    severity: Severity = "error"
-    kind: FindingKind = "number"
+    rule = _MEANINGS.get(fault.kind)
     if fault.kind == "number" and (found[0].isdigit() or _counts(span, fault, evidence)):
-        message = "The record does not have this number here."
+        rule = _NUMBER
     elif fault.kind == "unit":
-        message = "The record has this number with another unit."
         # Where one has none, it may go without saying.
-        is_bare = found[-1].isdigit() or expected[-1].isdigit()
-        severity = "warning" if is_bare else "error"
+        rule = _UNIT.where(sure=not found[-1].isdigit() and not expected[-1].isdigit())
     elif fault.kind == "name" and _is_error(fault, evidence) and not _is_expanded(span, fault):
-        kind, message = "name", "The record does not have this name."
-    elif fault.kind in _MEANINGS:
-        severity, kind, message = "warning", "meaning", _MEANINGS[fault.kind]
-    else:
-        return False
-    context.report(severity, kind, place, message, found, expected, stands)
-    return True
+        rule = _NAME
+    if rule:
+        context.report(rule, place, found, expected, stands)
+    return rule is not None
 
 
 def _counts(span: Span, fault: Fault, evidence: Evidence) -> bool:
@@ -357,5 +326,4 @@ def check_loose(read: Read, span: Span, settled: Spans, context: Context) -> Non
     missing = [token for token in tokens if not any(stem(token.text) in one.stems for one in near)]
     if len(keys) >= _FEWEST_WORDS and missing:
         words = ", ".join(dict.fromkeys(token.text for token in missing[:_MOST_WORDS]))
-        place, message = (read.block, span.start), "Nothing in the records says this."
-        context.report("warning", "support", place, message, words, "", "no paper is named")
+        context.report(_LOOSE, (read.block, span.start), words, "", "no paper is named")
