@@ -69,22 +69,27 @@ def collect_announced(
     if not offline:
         problems = _prove(held, found.papers, problems, tools)
         held = _load_held(wanted, tools)
-    days = _first_days(held)
-    first = {
-        notice.paper
-        for listing, notice in _first_seen(held.values())
-        if notice.kind == "new" and not _is_doubted("unproved", listing)
-    }
-    stated = {p.id: days[p.id] for p in found.papers if p.announced is None and p.id in first}
-    tools.library.save_announced(stated)
     told = (*_join_doubts(problems, wanted), *found.problems)
     return Collected(
-        papers=tuple(replace(p, announced=stated.get(p.id, p.announced)) for p in found.papers),
-        days=days,
+        papers=_state_days(held, found.papers, tools),
+        days=_first_days(held),
         problems=told,
         complete=not told,
         unread=not (all(map(_came, held.values())) or any(o and o.notices for o in held.values())),
     )
+
+
+def _state_days(held: Held, papers: Sequence[Paper], tools: Tools) -> tuple[Paper, ...]:
+    """Keep on which day papers were surely announced for the first time, and return the papers."""
+    days = _first_days(held)
+    new = {
+        notice.paper
+        for listing, notice in _first_seen(held.values())
+        if notice.kind == "new" and not _is_doubted("unproved", listing)
+    }
+    stated = {p.id: days[p.id] for p in papers if p.announced is None and p.id in new}
+    tools.library.save_announced(stated)
+    return tuple(replace(p, announced=stated.get(p.id, p.announced)) for p in papers)
 
 
 def find_stated(categories: Collection[str], window: Window, tools: Tools) -> Mapping[str, date]:

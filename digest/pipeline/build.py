@@ -97,6 +97,30 @@ def make(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Built:
     asked = _look_up(request, week.standing, tools)
     # What an issue needs is loaded when its papers are there.
     from digest.pipeline.choice import choose_listed, choose_papers, find_background
+    from digest.pipeline.services import look_again
+
+    if request.ids:
+        choice = choose_listed(request, asked, taxonomy)
+    else:
+        choice = choose_papers(request, week, asked, find_background(week, tools), taxonomy)
+    built = Built(
+        digest=None,
+        edition=None if request.ids else _edition(request, choice, week, tools),
+        problems=choice.problems,
+        unknown=asked.unknown,
+        replaced=standing.stored if standing.stored != standing.ours else None,
+        gap=find_gap([one for one in standing.others if one.date < request.date], request.window),
+    )
+    # Without a post nobody would read a correction: the next issue has it.
+    if choice.chosen:
+        built = _write(built, choice, week.standing, tools, taxonomy)
+    return replace(built, kept=look_again(week.standing, tools))
+
+
+def _write(
+    built: Built, choice: "Choice", standing: Standing, tools: Tools, taxonomy: "Sequence[Theme]"
+) -> Built:
+    """Return what was built with the issue of the papers chosen."""
     from digest.pipeline.compose import (
         compose,
         describe_again,
@@ -105,31 +129,15 @@ def make(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Built:
         lay_out,
     )
     from digest.pipeline.editing import edit
-    from digest.pipeline.services import enrich, look_again
+    from digest.pipeline.services import enrich
 
-    if request.ids:
-        choice = choose_listed(request, asked, taxonomy)
-    else:
-        choice = choose_papers(request, week, asked, find_background(week, tools), taxonomy)
-    edition = None if request.ids else _edition(request, choice, week, tools)
-    built = Built(
-        digest=None,
-        edition=edition,
-        problems=choice.problems,
-        unknown=asked.unknown,
-        replaced=standing.stored if standing.stored != standing.ours else None,
-        gap=find_gap([one for one in standing.others if one.date < request.date], request.window),
-    )
-    if not choice.chosen:
-        # Without a post nobody would read a correction: the next issue has it.
-        return replace(built, kept=look_again(week.standing, tools))
-    history = find_history(week.standing)
+    request, history = standing.request, find_history(standing)
     issue, odd = lay_out(request, choice, history, tools, taxonomy)
     dossiers = [item.dossier for section in issue.sections for item in section.papers]
-    known = enrich(week.standing, dossiers, issue.named, tools)
+    known = enrich(standing, dossiers, issue.named, tools)
     issue = describe_again(issue, known.dossiers)
-    corrections, missed = find_corrections(week.standing, tools)
-    written = edit(issue, request, week.standing, tools)
+    corrections, missed = find_corrections(standing, tools)
+    written = edit(issue, request, standing, tools)
     digest = compose(
         request,
         choice,
@@ -139,13 +147,9 @@ def make(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Built:
         history=history,
         edited=written.edited,
     )
+    edition = built.edition and _remember(built.edition, choice, digest, known, written)
     return replace(
-        built,
-        digest=digest,
-        edition=edition and _remember(edition, choice, digest, known, written),
-        problems=digest.problems,
-        kept=look_again(week.standing, tools),
-        cost=written.cost,
+        built, digest=digest, edition=edition, problems=digest.problems, cost=written.cost
     )
 
 

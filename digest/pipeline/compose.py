@@ -81,17 +81,9 @@ def lay_out(
     """
     names = sorted({name for theme in taxonomy for name in theme.like})
     examples, problems = find_examples(names, request, tools, "a theme")
+    before = frozenset(theme.key for past in history[-1:] for theme in past.themes)
+    sections = _arrange(request, choice, taxonomy, examples, before)
     by_id = {item.dossier.paper.id: item for item in choice.chosen}
-    groups = arrange(
-        choice.papers,
-        {name: item.reading for name, item in by_id.items()},
-        taxonomy,
-        topic=(request.subject.name, *request.subject.phrases),
-        nearness=_resemblance(choice.papers, taxonomy, examples),
-        before=frozenset(theme.key for past in history[-1:] for theme in past.themes),
-    )
-    own = frozenset(theme.key for theme in taxonomy if theme.own)
-    sections = tuple(_file(group, by_id, own=group.key in own) for group in groups)
     accounts = {name: account_for(item.dossier, item.reading) for name, item in by_id.items()}
     years = {
         name: year
@@ -120,6 +112,27 @@ def lay_out(
         listed=bool(request.ids),
     )
     return issue, problems
+
+
+def _arrange(
+    request: Request,
+    choice: Choice,
+    taxonomy: Sequence[Theme],
+    examples: Mapping[str, Paper],
+    before: frozenset[str],
+) -> tuple[Filed, ...]:
+    """Return the sections of an issue; headings in `before` are kept where they are as true."""
+    by_id = {item.dossier.paper.id: item for item in choice.chosen}
+    groups = arrange(
+        choice.papers,
+        {name: item.reading for name, item in by_id.items()},
+        taxonomy,
+        topic=(request.subject.name, *request.subject.phrases),
+        nearness=_resemblance(choice.papers, taxonomy, examples),
+        before=before,
+    )
+    own = frozenset(theme.key for theme in taxonomy if theme.own)
+    return tuple(_file(group, by_id, own=group.key in own) for group in groups)
 
 
 def describe_again(issue: Issue, known: Mapping[str, Dossier]) -> Issue:

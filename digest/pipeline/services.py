@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
+from operator import itemgetter
 from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -32,6 +33,8 @@ _HINT = "Build it again with --refresh when the service can be reached."
 _Item = TypeVar("_Item")
 _Came = TypeVar("_Came")
 _Key = tuple[str, str]
+# A service, a question, and what came of it: an answer, what was wrong with it, or why none did.
+_Outcome = tuple[str, Question, Answer | Problem | FetchError]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +44,6 @@ class Enriched:
     dossiers: Mapping[str, Dossier]
     answers: tuple[Answer, ...] = ()
     problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Outcome:
-    """What came of a question: an answer, or what was wrong with it, or why nobody could ask."""
-
-    service: str
-    question: Question
-    came: Answer | Problem | FetchError
 
 
 def enrich(
@@ -102,7 +96,7 @@ def _subjects(dossier: Dossier) -> set[str]:
 
 
 def look_again(standing: Standing, tools: Tools) -> tuple[Dossier, ...]:
-    """Ask about promises that issues of the last eight weeks told of; return those kept since.
+    """Ask about the promises in issues of the last eight weeks; return those kept since.
 
     The answers are kept in the library; the issues stay as they were.  Full texts are asked for
     too: a promise that the abstract makes may be kept there.
@@ -175,14 +169,17 @@ class _Asker:
 
     def ask(self, questions: Sequence[Question]) -> Iterator[_Outcome]:
         """Ask once, and yield the outcome of each question."""
+        name, failure = self._enricher.name, None
         open_ = {question.subject: question for question in questions}
-        failure = self._given_up()
+        if len(self._failures) >= _PATIENCE:
+            failure = self._failures[-1]
+        elif self._odd >= _PATIENCE_WITH_ODD:
+            failure = FetchError(f"{name} gave no answer of use {self._odd} times.")
         try:
             for came in () if failure else self._enricher.fetch(questions):
-                question = open_.pop(came.subject, None)
-                if question is not None:
+                if question := open_.pop(came.subject, None):
                     self._odd = self._odd + 1 if isinstance(came, Problem) else 0
-                    yield self._outcome(question, came)
+                    yield name, question, came
             if failure is None:
                 self._failures.clear()
         except FetchError as error:
@@ -190,18 +187,7 @@ class _Asker:
             failure = error
         for subject, question in open_.items():
             odd = Problem(stage="enrich", subject=subject, message="It was not answered.")
-            yield self._outcome(question, failure or odd)
-
-    def _given_up(self) -> FetchError | None:
-        """Return why there is no use in asking any more, if there is none."""
-        if len(self._failures) >= _PATIENCE:
-            return self._failures[-1]
-        if self._odd >= _PATIENCE_WITH_ODD:
-            return FetchError(f"{self._enricher.name} gave no answer of use {self._odd} times.")
-        return None
-
-    def _outcome(self, question: Question, came: Answer | Problem | FetchError) -> _Outcome:
-        return _Outcome(service=self._enricher.name, question=question, came=came)
+            yield name, question, failure or odd
 
 
 class _Gathering:
@@ -287,35 +273,31 @@ class _Gathering:
 
     def _find(self, key: _Key, paper: str) -> None:
         """Take what the library holds of a subject where it lasts, else ask."""
-        service, subject = key
+        (service, subject), request = key, self._request
         held = self._tools.library.load_answers([subject])
         known = next((answer for answer in held if answer.service == service), None)
-        if known is not None and self._lasts(known):
+        lasts = self._enrichers[service].lasts(known) if known else timedelta()
+        if known and (
+            request.offline or self._tools.still_counts(known.asked, lasts, refresh=request.refresh)
+        ):
             self._keep(key, known)
-        elif not self._request.offline:
+        elif not request.offline:
             self.asked += 1
             record = self._record[paper].paper
             self._lanes.put(service, Question(subject=subject, paper=record, known=known))
 
-    def _lasts(self, answer: Answer) -> bool:
-        """Return whether an answer need not be asked for again."""
-        lasts, refresh = self._enrichers[answer.service].lasts(answer), self._request.refresh
-        counts = self._tools.still_counts(answer.asked, lasts, refresh=refresh)
-        return self._request.offline or counts
-
     def _hear(self, outcome: _Outcome) -> None:
         """Keep an answer; where none came, an old one is better than nothing."""
-        key, came = (outcome.service, outcome.question.subject), outcome.came
+        service, question, came = outcome
         if isinstance(came, Answer):
             self._tools.library.save_answer(came)
-            self._keep(key, came)
-            return
-        self.failed.append(outcome)
-        if isinstance(came, FetchError):
-            # Its waits and words concern this run alone.
-            self._tools.progress.note(str(came))
-        if outcome.question.known is not None:
-            self._keep(key, outcome.question.known)
+        else:
+            self.failed.append(outcome)
+            if isinstance(came, FetchError):
+                # Its waits and words concern this run alone.
+                self._tools.progress.note(str(came))
+        if answer := came if isinstance(came, Answer) else question.known:
+            self._keep((service, question.subject), answer)
 
     def _keep(self, key: _Key, answer: Answer) -> None:
         self._answers[key] = answer
@@ -330,9 +312,9 @@ class _Gathering:
 
 def _tell_unanswered(outcomes: Iterable[_Outcome]) -> Iterator[Problem]:
     """Yield a problem for each service that could not be asked, and each kind of odd answer."""
-    ordered = sorted(outcomes, key=lambda outcome: (outcome.service, outcome.question.subject))
-    for service, group in groupby(ordered, key=lambda outcome: outcome.service):
-        came = [outcome.came for outcome in group]
+    ordered = sorted(outcomes, key=lambda outcome: (outcome[0], outcome[1].subject))
+    for service, group in groupby(ordered, key=itemgetter(0)):
+        came = [one for _, _, one in group]
         unasked = sum(isinstance(one, FetchError) for one in came)
         if unasked:
             things = in_figures(unasked, "question")
