@@ -1,14 +1,12 @@
 """A post is delivered once: what is known of each parcel decides whether it leaves."""
 
 import sqlite3
-import threading
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from queue import Queue
 from typing import Any
 
 import pytest
@@ -18,7 +16,7 @@ from digest.model import WHOLE, Delivery, Outcome, Parcel, Post
 from digest.pipeline import Courier, find_undelivered, forget_due
 from digest.store import Library, open_library
 from tests.fakes import FakeClock, SilentProgress
-from tests.pipeline.desk import SATURDAY, WEEK, Desk, Waiting, tides
+from tests.pipeline.desk import SATURDAY, WEEK, Desk, tides
 
 POST = Post(
     slug="tides",
@@ -245,35 +243,6 @@ def test_nothing_leaves_that_cannot_be_written_down(library: Library, tmp_path: 
         with pytest.raises(LibraryError, match="in use"):
             deliver(busy, letters)
     assert (letters.sent, held(library)) == ([], {})
-
-
-def test_two_runs_at_once_deliver_once(library: Library, tmp_path: Path) -> None:
-    """The others wait for the first, and find everything sent."""
-    may_end, comes_to = threading.Event(), Queue[str]()
-    told: list[list[str]] = []
-
-    class Slow(Letters):
-        def publish(self, parcel: Parcel) -> str:
-            comes_to.put("sends")
-            assert may_end.wait(30)
-            return super().publish(parcel)
-
-    def run() -> None:
-        with open_library(tmp_path / "home", now=FakeClock().now) as opened:
-            waiting = Waiting(lambda: comes_to.put("waits"))
-            own = Courier(ledger=opened, clock=FakeClock(), progress=waiting)
-            told.append(outcomes(list(own.deliver(POST, Slow()))))
-
-    threads = [threading.Thread(target=run) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    found = sorted(comes_to.get(timeout=30) for _ in threads)
-    may_end.set()
-    for thread in threads:
-        thread.join(30)
-    assert found == ["sends", "waits", "waits"]
-    assert sorted(told) == [["held"] * 3, ["held"] * 3, ["sent"] * 3]
-    assert held(library) == dict.fromkeys("abc", "sent")
 
 
 # What became of a place's parcels, and whether anything is due there yet.

@@ -3,20 +3,18 @@
 from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from digest.calendar import announcement_day
 from digest.model import Edition, Fate, TakenBack
 from tests.simulation.editor import Plan, simulate
 from tests.simulation.history import Build, History, Way
 from tests.simulation.rules import find_flaws
 from tests.simulation.story import tell_flaws
-from tests.standins.arxiv.timetable import listing_day
 
 WEEKS = 10
 # Of this seed, so few weeks have everything that may happen, wherever announcements come from.
@@ -82,14 +80,6 @@ def test_a_simulation_is_the_same_by_its_seed(tmp_path: Path) -> None:
     one, two = (simulate(plan, tmp_path / name) for name in ("one", "two"))
     assert [build.files for build in one.builds] == [build.files for build in two.builds]
     assert [build.edition for build in one.builds] == [build.edition for build in two.builds]
-
-
-def test_stand_in_and_tool_agree_on_the_day_of_every_submission_in_three_years() -> None:
-    """The two were written apart; a holiday that one learns of, the other must be told."""
-    moment = datetime(2025, 3, 1, tzinfo=UTC)
-    while moment.year < 2028:
-        assert listing_day(moment) == announcement_day(moment), moment
-        moment += timedelta(minutes=97)
 
 
 def _stands(history: History) -> str:
