@@ -15,8 +15,8 @@ from digest.pipeline.standing import Standing, count_left_out, find_gap, find_st
 from digest.pipeline.week import Week, find_week
 
 if TYPE_CHECKING:
-    from digest.pipeline.choice import Choice
-    from digest.pipeline.editing import Written
+    from digest.pipeline.choice import Chosen
+    from digest.pipeline.editing import ModelWork
     from digest.pipeline.services import Enriched
     from digest.publish.folder import PostFolder
     from digest.render import FormatRenderer
@@ -118,7 +118,7 @@ def make(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Built:
 
 
 def _write(
-    built: Built, choice: "Choice", standing: Standing, tools: Tools, taxonomy: "Sequence[Theme]"
+    built: Built, choice: "Chosen", standing: Standing, tools: Tools, taxonomy: "Sequence[Theme]"
 ) -> Built:
     """Return what was built with the issue of the papers chosen."""
     from digest.pipeline.compose import (
@@ -168,7 +168,7 @@ def _look_up(request: Request, standing: Standing, tools: Tools) -> Collected:
     return replace(found, papers=standing.as_made(papers, tools.library))
 
 
-def _edition(request: Request, choice: "Choice", week: Week, tools: Tools) -> Edition:
+def _edition(request: Request, choice: "Chosen", week: Week, tools: Tools) -> Edition:
     """Return what the library shall remember of the choice."""
     now = tools.clock.now()
     stored = week.standing.stored
@@ -198,7 +198,7 @@ def _edition(request: Request, choice: "Choice", week: Week, tools: Tools) -> Ed
 
 
 def _remember(
-    edition: Edition, choice: "Choice", digest: Digest, known: "Enriched", written: "Written"
+    edition: Edition, choice: "Chosen", digest: Digest, known: "Enriched", written: "ModelWork"
 ) -> Edition:
     """Return the same with what the post was made of."""
     from digest.pipeline.compose import places_of

@@ -20,7 +20,7 @@ from digest.model import (
     Reason,
     Statement,
 )
-from digest.pipeline.choice import Choice, embed, find_examples
+from digest.pipeline.choice import Chosen, embed, find_examples
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.plan import Request, Tools
 from digest.pipeline.standing import Standing, count_left_out
@@ -69,7 +69,7 @@ def find_history(standing: Standing) -> tuple[PastIssue, ...]:
 
 def lay_out(
     request: Request,
-    choice: Choice,
+    choice: Chosen,
     history: Sequence[PastIssue],
     tools: Tools,
     taxonomy: Sequence[Theme],
@@ -116,7 +116,7 @@ def lay_out(
 
 def _arrange(
     request: Request,
-    choice: Choice,
+    choice: Chosen,
     taxonomy: Sequence[Theme],
     examples: Mapping[str, Paper],
     before: frozenset[str],
@@ -147,7 +147,7 @@ def describe_again(issue: Issue, known: Mapping[str, Dossier]) -> Issue:
 
 def compose(  # noqa: PLR0913 - each is one independent part of an issue
     request: Request,
-    choice: Choice,
+    choice: Chosen,
     issue: Issue,
     *,
     problems: Sequence[Problem] = (),

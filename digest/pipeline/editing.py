@@ -29,7 +29,7 @@ _Came = tuple[int, Completion | FetchError]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class ModelWork:
     """What a model made of an issue, if there is one: its part, what went wrong, what it was.
 
     `replies` are what it answered, `unanswered` the questions left open, `cost` a sentence.
@@ -42,17 +42,17 @@ class Written:
     cost: str = ""
 
 
-def edit(issue: Issue, request: Request, standing: Standing, tools: Tools) -> Written:
+def edit(issue: Issue, request: Request, standing: Standing, tools: Tools) -> ModelWork:
     """Have an issue edited where there is an editor; it may have been made before.
 
     An issue once complete is told as it was: what was missing then is asked for on `--refresh`
     alone.  The issue never fails for a model.
     """
     if tools.editor is None:
-        return Written()
+        return ModelWork()
     from digest.writing.editor import edit_issue  # noqa: PLC0415 - few issues have an editor
 
-    editor, desk = tools.editor, _Desk(tools.editor, request, standing, tools)
+    editor, desk = tools.editor, _Conversation(tools.editor, request, standing, tools)
     flow = edit_issue(
         issue, _room_for(issue), writer=editor.writer.name, verifier=editor.verifier.name
     )
@@ -90,7 +90,7 @@ def _is_new(item: Ranked, issue: Issue) -> bool:
     return not item.dossier.withdrawn and item.dossier.paper.id not in issue.earlier
 
 
-class _Desk:
+class _Conversation:
     """One issue with its models: what they answered before, and what they are asked now."""
 
     def __init__(self, editor: Editor, request: Request, standing: Standing, tools: Tools) -> None:
@@ -127,7 +127,7 @@ class _Desk:
             self._ask(asks, open_, found)
         return tuple(one.text if one else None for one in found.values())
 
-    def conclude(self, edited: "Edited") -> Written:
+    def conclude(self, edited: "Edited") -> ModelWork:
         """Return what came of it, with the problems to report."""
         names = " and ".join(dict.fromkeys((self._editor.writer.name, self._editor.verifier.name)))
         for one in edited.refused:
@@ -137,7 +137,7 @@ class _Desk:
         if self._silence != _DRY:
             self._library.save_replies(self._proofs(edited))
         cost = self._cost
-        return Written(
+        return ModelWork(
             edited=edited,
             problems=tuple(self._find_problems(names, edited.unread)),
             replies=tuple(self._used.values()),

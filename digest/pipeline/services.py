@@ -34,7 +34,7 @@ _Item = TypeVar("_Item")
 _Came = TypeVar("_Came")
 _Key = tuple[str, str]
 # A service, a question, and what came of it: an answer, what was wrong with it, or why none did.
-_Outcome = tuple[str, Question, Answer | Problem | FetchError]
+_Heard = tuple[str, Question, Answer | Problem | FetchError]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +167,7 @@ class _Asker:
         self._failures: list[FetchError] = []
         self._odd = 0
 
-    def ask(self, questions: Sequence[Question]) -> Iterator[_Outcome]:
+    def ask(self, questions: Sequence[Question]) -> Iterator[_Heard]:
         """Ask once, and yield the outcome of each question."""
         name, failure = self._enricher.name, None
         open_ = {question.subject: question for question in questions}
@@ -216,11 +216,11 @@ class _Gathering:
         self._answers: dict[_Key, Answer] = {}
         self._papers: dict[_Key, list[str]] = defaultdict(list)
         self._keys: dict[str, list[_Key]] = defaultdict(list)
-        self._lanes = Lanes[Question, _Outcome]()
+        self._lanes = Lanes[Question, _Heard]()
         for name, enricher in self._enrichers.items():
             self._lanes.add(name, _Asker(enricher).ask, batch=enricher.batch)
         self.asked = 0
-        self.failed: list[_Outcome] = []
+        self.failed: list[_Heard] = []
         for dossier in dossiers:
             self._consider(dossier.paper.id)
 
@@ -286,7 +286,7 @@ class _Gathering:
             record = self._record[paper].paper
             self._lanes.put(service, Question(subject=subject, paper=record, known=known))
 
-    def _hear(self, outcome: _Outcome) -> None:
+    def _hear(self, outcome: _Heard) -> None:
         """Keep an answer; where none came, an old one is better than nothing."""
         service, question, came = outcome
         if isinstance(came, Answer):
@@ -310,7 +310,7 @@ class _Gathering:
         return any(isinstance(fact, LinkFacts) and fact.moved == subject for fact in facts)
 
 
-def _tell_unanswered(outcomes: Iterable[_Outcome]) -> Iterator[Problem]:
+def _tell_unanswered(outcomes: Iterable[_Heard]) -> Iterator[Problem]:
     """Yield a problem for each service that could not be asked, and each kind of odd answer."""
     ordered = sorted(outcomes, key=lambda outcome: (outcome[0], outcome[1].subject))
     for service, group in groupby(ordered, key=itemgetter(0)):

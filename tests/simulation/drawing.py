@@ -37,20 +37,9 @@ _SUBJECTS = (
 class Draft:
     """A paper before it has an identifier, which it is given by the order of announcement."""
 
-    number: int
-    submitted: datetime
-    released: datetime
-    primary: str
-    others: tuple[str, ...]
-    title: str
-    author: str
-    text: str
+    record: Paper
+    announced: datetime
     changes: list[tuple[datetime, Change]] = field(default_factory=list)
-
-    @property
-    def announced(self) -> datetime:
-        """From when on it is to be seen."""
-        return announcement(self.released)
 
 
 def draw_world(seed: int, first: date, weeks: int, papers: tuple[int, int]) -> World:
@@ -69,21 +58,23 @@ def draw_world(seed: int, first: date, weeks: int, papers: tuple[int, int]) -> W
 
 def _draw(dice: Random, opening: datetime, drafts: Sequence[Draft]) -> Draft:
     """Draw a paper that is submitted within a week."""
-    number = len(drafts)
-    submitted = _draw_submitted(dice, opening)
+    number, submitted = len(drafts), _draw_submitted(dice, opening)
     primary, others = _draw_categories(dice)
-    draft = Draft(
-        number=number,
-        submitted=submitted,
-        released=submitted + _draw_delay(dice),
-        primary=primary,
-        others=others,
+    announced = announcement(submitted + _draw_delay(dice))
+    record = Paper(
+        id="",
+        version=1,
         title=f"{_SUBJECTS[number % len(_SUBJECTS)]} of Shore {number}",
-        author=f"Ada Quill-{number}",
-        text=_draw_text(dice, number),
+        abstract=_draw_text(dice, number),
+        authors=(Author(name=f"Ada Quill-{number}"), Author(name="Bo Fernandez")),
+        primary=primary,
+        categories=(primary, *others),
+        published=submitted,
+        updated=submitted,
     )
     if drafts and dice.random() < 0.02:
-        draft.title, draft.author = drafts[-1].title, drafts[-1].author
+        record = replace(record, title=drafts[-1].record.title, authors=drafts[-1].record.authors)
+    draft = Draft(record=record, announced=announced)
     _draw_changes(dice, draft)
     return draft
 
@@ -131,13 +122,14 @@ def _draw_text(dice: Random, number: int) -> str:
 def _draw_changes(dice: Random, draft: Draft) -> None:
     """Draw what becomes of a paper after it was announced, oldest first."""
     changes: list[tuple[datetime, Change]] = []
-    if TOPIC not in (draft.primary, *draft.others) and dice.random() < 0.7:
+    categories = draft.record.categories
+    if TOPIC not in categories and dice.random() < 0.7:
         wait = timedelta(minutes=dice.randint(60, int(LONGEST.total_seconds()) // 60))
-        joined = announcement(draft.submitted + wait)
+        joined = announcement(draft.record.published + wait)
         if joined > draft.announced:
             changes.append((joined, "join"))
         else:
-            draft.others += (TOPIC,)
+            draft.record = replace(draft.record, categories=(*categories, TOPIC))
     while dice.random() < 0.2:
         changes.append((_later(dice, draft.announced, 12), "replace"))
     if dice.random() < 0.1:
@@ -157,34 +149,16 @@ def _later(dice: Random, moment: datetime, days: float) -> datetime:
 def _identified(drafts: Sequence[Draft]) -> Iterator[Life]:
     """Give each paper its identifier: the month of its announcement, and a running number."""
     numbers: Counter[str] = Counter()
-    for draft in sorted(drafts, key=lambda draft: (draft.announced, draft.number)):
+    for draft in sorted(drafts, key=lambda draft: draft.announced):
         month = draft.announced.astimezone(EASTERN).strftime("%y%m")
         numbers[month] += 1
-        yield _live(draft, f"{month}.{numbers[month]:05}")
-
-
-def _live(draft: Draft, name: str) -> Life:
-    """Write down a paper's records, and the notices that listings have of it."""
-    record = Paper(
-        id=name,
-        version=1,
-        title=draft.title,
-        abstract=draft.text,
-        authors=(Author(name=draft.author), Author(name="Bo Fernandez")),
-        primary=draft.primary,
-        categories=(draft.primary, *draft.others),
-        published=draft.submitted,
-        updated=draft.submitted,
-    )
-    moments, records = [draft.announced], [record]
-    for moment, change in draft.changes:
-        moments.append(moment)
-        records.append(_changed(records[-1], change, moment))
-    return Life(
-        moments=tuple(moments),
-        records=tuple(records),
-        notices=tuple(_notices(moments, records)),
-    )
+        moments = [draft.announced]
+        records = [replace(draft.record, id=f"{month}.{numbers[month]:05}")]
+        for moment, change in draft.changes:
+            moments.append(moment)
+            records.append(_changed(records[-1], change, moment))
+        notices = tuple(_notices(moments, records))
+        yield Life(moments=tuple(moments), records=tuple(records), notices=notices)
 
 
 def _changed(record: Paper, change: Change, moment: datetime) -> Paper:
