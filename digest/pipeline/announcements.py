@@ -256,7 +256,12 @@ def _look_up(held: Held, tools: Tools, *, offline: bool) -> Collected:
     try:
         found = collect_ids(names, tools, offline=offline, age=False)
         records = {paper.id: paper for paper in found.papers}
-        older = {name for one in held.values() if one for name in _find_strangers(one, records)}
+        older = {
+            notice.paper
+            for listing, notice in _first_seen(held.values())
+            if (paper := records.get(notice.paper))
+            and not matches(category(listing.category), paper)
+        }
         if older and not offline:
             again = collect_ids(sorted(older), tools, offline=False, refresh=True)
             found = join((found, again))
@@ -321,16 +326,6 @@ def _prove(
             told = [one for one in told if one != unproved]
             _keep(listing, [one for one in listing.problems if one != unproved], tools)
     return told
-
-
-def _find_strangers(listing: Listing, records: Records) -> frozenset[str]:
-    """Return those of a listing's papers whose records have them in other categories alone."""
-    of_category = category(listing.category)
-    return frozenset(
-        notice.paper
-        for _, notice in _first_seen([listing])
-        if notice.paper in records and not matches(of_category, records[notice.paper])
-    )
 
 
 def _is_of_day(listing: Listing, records: Records) -> bool:
