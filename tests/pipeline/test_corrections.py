@@ -21,6 +21,7 @@ from tests.pipeline.desk import (
 )
 
 REASON = "This paper has been withdrawn: the limpets were barnacles."
+ODD = Problem(stage="fetch", subject="fake", message="Rows may be missing.")
 GONE = replace(tide(2), version=2, comment=REASON)
 NEXT = SATURDAY + WEEK
 LATE = NEXT + WEEK * 2
@@ -97,33 +98,27 @@ def test_a_withdrawal_that_the_library_knows_of_is_told_whatever_the_age(desk: D
     assert taken_back(desk, SATURDAY + WEEK * 60, due(10, 60), offline=False) == names(2)
 
 
-def test_where_nobody_could_look_the_issue_says_so_and_a_rebuild_looks(desk: Desk) -> None:
+@pytest.mark.parametrize("is_dead", [True, False])
+def test_where_not_all_could_be_looked_up_the_issue_says_so_and_a_rebuild_looks(
+    desk: Desk, *, is_dead: bool
+) -> None:
     """By then no search has the paper: it must be asked for by identifier."""
 
-    def refuse() -> None:
-        if desk.source.asked_ids:
+    def spoil() -> None:
+        if desk.source.asked_ids and is_dead:
             raise FetchError("The line is dead.")
+        desk.source.remarks = {0: ODD} if desk.source.asked_ids else {}
 
     told = "Papers of earlier issues could not be looked up again; some may be withdrawn."
-    desk.source.before = refuse
-    assert taken_back(desk, LATE, due(30, 3), due(29, 2)) == []
+    desk.source.before = spoil
+    assert bool(taken_back(desk, LATE, due(30, 3), due(29, 2))) is not is_dead
     (problem,) = desk.build(LATE, offline=True).problems
     assert problem.hint == "Build it again when arXiv can be reached."
-    desk.source.before = lambda: None
+    desk.source.before, desk.source.remarks = lambda: None, {}
     assert messages(desk.build(LATE, offline=True)) == told
 
     assert [item.paper for item in digest_of(desk.build(LATE)).corrections] == names(2)
     assert desk.build(LATE).problems == ()
-
-
-def test_where_not_all_could_be_looked_up_the_issue_says_so(desk: Desk) -> None:
-    odd = Problem(stage="fetch", subject="fake", message="Rows may be missing.")
-    desk.source.before = lambda: desk.source.remarks.update(
-        {0: odd} if desk.source.asked_ids else {}
-    )
-    desk.source.papers += (due(30, 3), due(29, 2))
-    desk.set_date(LATE)
-    assert "Papers of earlier issues could not be looked up again" in messages(desk.build(LATE))
 
 
 def test_a_week_without_papers_leaves_the_correction_to_the_next(desk: Desk) -> None:

@@ -310,20 +310,6 @@ def test_a_theme_of_ones_own_claims_what_is_near_to_its_examples(desk: Desk) -> 
     assert told in messages(made)
 
 
-def test_an_issue_has_what_was_added_by_hand_and_what_came_late(desk: Desk) -> None:
-    desk.source.papers = (*tides(range(1, 4)), OLD)
-    made = desk.make(include=frozenset({OLD.id}), note="Mind the gap.", number=4)
-    check_figures(made, 4)
-    digest = digest_of(made)
-    assert digest.subtitle == "Latest 4 papers on tides: Feb. 28, 2026"
-    assert (digest.query, digest.note) == ('all:"tide pools"', "Mind the gap.")
-    assert digest.counts.late == 0
-
-    desk.library.save_edition(past(SATURDAY - WEEK))
-    desk.source.papers += (tide(9, WEDNESDAY - WEEK),)
-    assert digest_of(desk.make(refresh=True)).counts.late == 1
-
-
 def test_a_week_of_many_papers_is_looked_through_whole(desk: Desk) -> None:
     desk.source.papers, desk.source.size = tides(range(1, 401)), 200
     made = desk.make()

@@ -73,17 +73,6 @@ def test_number_include_and_exclude_choose_among_what_was_found(desk: Desk) -> N
     assert desk.chosen(refresh=True) == names(1, 2, 3, 4, 5, 6)
 
 
-def test_an_issue_tells_which_one_by_another_query_it_replaces(desk: Desk) -> None:
-    desk.source.papers = tides(range(1, 4))
-    first = desk.build()
-    assert (first.replaced, desk.build().replaced) == (None, None)
-
-    asked = replace(TIDES, query=None, stock="a chest")
-    made = desk.make(subject=asked)
-    assert made.replaced is not None
-    assert made.replaced.query == TIDES.asked
-
-
 def test_an_issue_knows_what_those_before_it_were_about(desk: Desk) -> None:
     """And has it still when they were built again with other papers."""
     desk.source.papers = (*tides(range(1, 5), WEDNESDAY - WEEK), *tides(range(5, 12)))
@@ -153,12 +142,7 @@ def test_days_without_a_paper_are_doubted_where_their_issue_had_some(desk: Desk)
     assert "nothing for tide pools from 2026-02-09 to 2026-02-21" in messages(desk.build())
 
 
-def test_a_week_that_was_never_fetched_cannot_be_built_offline(desk: Desk) -> None:
-    with pytest.raises(FetchError, match="never fetched") as caught:
-        desk.build(offline=True)
-    assert (caught.value.exit_code, caught.value.hint) == (3, "Build it once without --offline.")
-    assert desk.library.load_editions(TIDES.slug) == ()
-
+def test_a_day_without_a_listing_needs_no_fetch(desk: Desk) -> None:
     made = desk.build(SATURDAY, days=1, offline=True)
     assert (made.digest, fates(made), made.problems) == (None, {}, ())
     assert desk.source.requests == 0

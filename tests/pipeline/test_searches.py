@@ -146,8 +146,9 @@ def test_nothing_gained_is_an_error_that_leaves_and_costs_nothing(desk: Desk) ->
     desk.source.fails_at = 0
     with pytest.raises(FetchError, match="The line is dead"):
         look(desk)
-    with pytest.raises(FetchError, match="never fetched"):
+    with pytest.raises(FetchError, match="never fetched") as caught:
         look(desk, offline=True)
+    assert (caught.value.exit_code, caught.value.hint) == (3, "Build it once without --offline.")
 
     desk.source.fails_at = None
     before = look(desk)

@@ -33,7 +33,6 @@ from tests.pipeline.desk import (
     names,
     past,
     request,
-    tide,
     tides,
 )
 
@@ -131,20 +130,6 @@ def test_days_with_listings_that_no_issue_covers_are_missing(
 ) -> None:
     editions = [past(day, days), past(last, before), past(SATURDAY, slug="reefs")]
     assert find_gaps(editions) == ({"tides": tuple(missing)} if missing else {})
-
-
-def test_an_issue_knows_the_gap_before_it_until_it_is_closed(desk: Desk) -> None:
-    weeks = (WEDNESDAY - WEEK * back for back in range(4))
-    desk.source.papers = tuple(tide(number, day) for number, day in enumerate(weeks, start=1))
-    desk.build(SATURDAY - WEEK * 3)
-    built = desk.build()
-    assert built.gap == (SATURDAY - WEEK * 2, SATURDAY - WEEK)
-    assert built.problems == (), "it is no problem of the post"
-
-    missed = find_backlog(ASKED, desk.library.load_editions("tides"))
-    assert [desk.chosen(one.date) for one in missed] == [names(3), names(2)]
-    assert find_backlog(ASKED, desk.library.load_editions("tides")) == ()
-    assert desk.build().gap == ()
 
 
 def signs(desk: Desk, subject: Subject = TIDES, start: date = SUNDAY) -> str:
