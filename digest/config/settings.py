@@ -135,7 +135,7 @@ class Topic(Part):
     model_config = needs_any("query", "categories")
 
     title: Line = ""
-    """What the topic is called in the post; NAME if not given."""
+    """What the topic is called in the post; as its table if not given."""
     query: Query = ""
     """Its query; a topic needs this, categories, or both."""
     categories: tuple[Category, ...] = ()
@@ -300,9 +300,10 @@ class Settings(Part):
     """Everything that can be configured."""
 
     home: Folder = Field(default_factory=data_folder)
-    """The folder of the library."""
+    """The folder of the library: what was fetched, and which issues were made."""
     contact: Line = ""
-    """A mail or web address in the User-Agent, so that services know whom to write to."""
+    """A mail or web address in the User-Agent, so that services know whom to write to: please set
+    it."""
     log: Folder | None = None
     """A file of JSON lines that keeps what runs tell; at 1 MB a new one is begun, four are kept."""
     budget: Annotated[Number, Field(gt=0)] = 600.0

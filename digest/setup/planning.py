@@ -2,14 +2,15 @@
 
 import json
 import shlex
+import textwrap
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from digest.config import FILE_NAME, Settings
 from digest.errors import UsageError
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
+Value: TypeAlias = str | int | Sequence[str]
+
+
 def toml_text(text: str) -> str:
     """Write a text as TOML: in single quotes where that saves escapes."""
     if '"' in text and "'" not in text and text.isprintable() and "\\" not in text:
@@ -30,9 +34,11 @@ def toml_text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def toml_list(texts: Iterable[str]) -> str:
-    """Write texts as a list of TOML."""
-    return f"[{', '.join(map(toml_text, texts))}]"
+def toml_value(value: Value) -> str:
+    """Write a text, a number or texts as TOML."""
+    if isinstance(value, str):
+        return toml_text(value)
+    return str(value) if isinstance(value, int) else f"[{', '.join(map(toml_text, value))}]"
 
 
 def yaml_text(text: str) -> str:
@@ -147,21 +153,39 @@ def plan_files(answers: Answers, place: Location) -> dict[Path, str]:
 
 
 def make_toml(answers: Answers) -> str:
-    """Return a configuration with comments."""
+    """Return a configuration, in which each setting is described as the schema has it."""
     about, editor = answers.about, answers.editor
     return fill(
         "digest.toml",
-        contact=toml_text(answers.contact) if answers.contact else "",
-        output=toml_text(answers.output),
-        number=str(answers.number),
+        setting=_write_setting,
+        contact=answers.contact,
+        output=answers.output,
+        number=answers.number,
         key=about.key,
-        title=toml_text(about.title),
-        query=toml_text(about.query) if about.query else "",
-        categories=toml_list(about.categories) if about.categories else "",
-        model=toml_text(editor.model) if editor else "",
-        base_url=toml_text(editor.base_url) if editor else "",
-        key_of_model=toml_text(editor.key) if editor and editor.key else "",
+        title=about.title,
+        query=about.query,
+        categories=about.categories,
+        kind="llm" if editor else "",
+        model=editor.model if editor else "",
+        base_url=editor.base_url if editor else "",
+        key_of_model=editor.key if editor else "",
     )
+
+
+def _write_setting(key: str, value: Value = "", example: Value = "") -> str:
+    """Return what a setting is for and its value; with none, its default or an example, put off."""
+    schema = json.loads(schema_text())
+    node, name = schema, ""
+    for name in key.split("."):
+        node = node["properties"][name]
+        kind = node.get("$ref") or node.get("additionalProperties", {}).get("$ref")
+        node = schema["$defs"][kind.rpartition("/")[2]] if kind else node
+    choices, said = node.get("items", {}).get("enum", ()), node["description"]
+    if choices and len(choices) > len(node["default"]):
+        said += f"  Any of {', '.join(choices)}."
+    comment = textwrap.fill(said, 100, initial_indent="# ", subsequent_indent="# ")
+    off = "" if value else "# "
+    return f"{comment}\n{off}{name} = {toml_value(value or example or node['default'])}"
 
 
 def schema_text() -> str:
