@@ -2,9 +2,9 @@
 
 from digest.check.context import Finding, Known, Prober, Records, Severity
 from digest.check.index import Titled
-from digest.check.kept import is_edit_of
 from digest.check.post import Post
 from digest.check.reading import read_post
+from digest.check.settled import is_edit_of
 from digest.check.verify import check_post
 
 __all__ = [

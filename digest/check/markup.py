@@ -4,11 +4,12 @@ Both become one row of pieces: tags and texts, in HTML's names.  Blocks are made
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from digest.check.post import HEAD_LEVEL, ROW, Block, BlockKind, MarkKind, Writer, locate
+from digest.check.post import HEAD_LEVEL, ROW, Block, BlockKind, MarkKind, Writer
 from digest.editing import cut_front, make_parser
 from digest.text import shown
 from digest.text.markup import Tag, parse_tags
@@ -65,8 +66,8 @@ def _pieces_of_html(text: str, skipped: int) -> Iterator[Piece]:
             elif word:
                 found = page.find(word, offset, offset + 2 * len(word) + 200)
                 offset = found if found >= 0 else offset
-                line, column = locate(starts, offset)
-                yield Piece("", word, skipped + line, column)
+                line = bisect_right(starts, offset)
+                yield Piece("", word, skipped + line, offset - starts[line - 1] + 1)
                 offset += len(word)
         last = tag.text[-1:] or last
 
@@ -81,42 +82,36 @@ def _is_note(tag: Tag, last: str) -> bool:
     return (is_link or is_raised) and bool(_NOTE.fullmatch(tag.text.strip()))
 
 
-class _Part:
-    """What stands between two tags that part."""
+class _Part(Writer):
+    """What stands between two tags that part; a row of nothing but heads is a heading."""
 
     def __init__(self, kind: BlockKind = "paragraph", level: int = 0, row: str = "") -> None:
-        self.writer = Writer()
-        self.row = row
-        self._kind: BlockKind = kind
-        self._level = level
-        self._is_head = row == "tr"
+        super().__init__(kind, level, ROW if row else "")
+        if row == "tr":
+            self.kind, self.level, self.name = "heading", HEAD_LEVEL, ""
+        self._is_row = bool(row)
 
     def goes_on(self, name: str) -> bool:
         """Return whether a tag parts nothing here: none does inside the cells of a row."""
         return name.removeprefix("/") not in _PARTING or (
-            bool(self.row) and (name in _INSIDE or name.removeprefix("/") in _INSIDE)
+            self._is_row and (name in _INSIDE or name.removeprefix("/") in _INSIDE)
         )
 
     def take(self, piece: Piece) -> None:
         """Read a text, or a tag that does not part."""
         bare = piece.name.removeprefix("/")
         if piece.name in _CELLS:
-            self._is_head = self._is_head and piece.name == "th"
-            self.writer.part(_CELLS[piece.name])
+            if piece.name != "th":
+                self.kind, self.level, self.name = "item", 0, ROW
+            self.part(_CELLS[piece.name])
         elif bare in _PARTING or piece.name == "br" or piece.text == " ":
-            self.writer.space()
+            self.space()
         elif bare in _MARKS and bare == piece.name:
-            self.writer.open(_MARKS[bare], piece.target)
+            self.open(_MARKS[bare], piece.target)
         elif bare in _MARKS:
-            self.writer.close(_MARKS[bare])
+            self.close(_MARKS[bare])
         else:
-            self.writer.add(piece.text, piece.line, piece.column)
-
-    def block(self) -> Block:
-        """Return the block so far; a row of nothing but heads is a heading of the lowest rank."""
-        if self._is_head:
-            return self.writer.block("heading", level=HEAD_LEVEL)
-        return self.writer.block(self._kind, level=self._level, name=ROW if self.row else "")
+            self.add(piece.text, piece.line, piece.column)
 
 
 def _blocks(pieces: Iterable[Piece]) -> Iterator[Block]:
@@ -126,14 +121,14 @@ def _blocks(pieces: Iterable[Piece]) -> Iterator[Block]:
         if part.goes_on(piece.name):
             part.take(piece)
             continue
-        if part.writer:
+        if part:
             yield part.block()
         if piece.name == "footer":
             # What stands at the foot of a page is not about the last heading's paper.
-            yield Writer().block("heading", level=1)
+            yield Writer("heading", 1).block()
         lists.take(piece.name)
         part = _part_of(piece.name, lists)
-    if part.writer:
+    if part:
         yield part.block()
 
 
@@ -221,10 +216,10 @@ def _front_blocks(front: str) -> Iterator[Block]:
         return
     for key, value in root.value if isinstance(root, yaml.MappingNode) else ():
         if isinstance(value, yaml.ScalarNode) and value.value:
-            writer, mark = Writer(), value.start_mark
+            writer, mark = Writer("front", name=str(key.value)), value.start_mark
             column = mark.column + 1 + (value.style in {"'", '"'})
             writer.add(" ".join(value.value.split()), mark.line + 1, column)
-            yield writer.block("front", name=str(key.value))
+            yield writer.block()
 
 
 def _pieces_of_markdown(

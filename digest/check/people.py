@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from digest.check.context import Context, Read, Rule
+from digest.check.days import find_days
 from digest.check.post import Found
 from digest.check.subjects import addresses_of
 from digest.grounding.tokens import is_connective, is_distinctive, stem
@@ -39,13 +40,12 @@ _PEOPLE = (
     r"|co-?authors|co-?workers|(?:his|her|their)\s+(?:colleagues|co-?authors|group|students|team))\b)"
 )
 _OTHERS = rf"(?:{_PEOPLE}|,?\s+and\s+(?:\w+\s+)?others\b)"
-_LEFT_OUT = re.compile(rf"{_NAMES}{_PEOPLE}{_ASIDE}")
-_BY = re.compile(
-    rf"[”\"’'*]*{_ASIDE},?\s+(?:(?:is|was)\s+)?by\s+(?P<told>{_NAMES}{_OTHERS}?{_ASIDE})"
-)
-_LABEL = re.compile(
-    rf"(?:^|[|·]\s)(?:(?:Authors?|Written by|By):|(?:Written )?[Bb]y)\s+"
-    rf"(?P<told>{_NAMES}{_PEOPLE}?)(?=\.?\s*(?:$|[|·]))"
+# Who signs: behind a paper, which is masked; behind a label; wherever others are left out.
+_SIGNED = re.compile(
+    rf"•[”\"’'*]*{_ASIDE},?\s+(?:(?:is|was)\s+)?by\s+(?P<by>{_NAMES}{_OTHERS}?{_ASIDE})"
+    r"|(?:^|[|·]\s)(?:(?:Authors?|Written by|By):|(?:Written )?[Bb]y)\s+"
+    rf"(?P<label>{_NAMES}{_PEOPLE}?)(?=\.?\s*(?:$|[|·]))"
+    rf"|(?P<left>{_NAMES}{_PEOPLE}{_ASIDE})"
 )
 _HEAD = re.compile(
     rf"(?P<told>{_NAMES}{_OTHERS}?{_ASIDE})(?:,\s+(?:who|(?:both\s+)?(?:at|from|of))\s[^,;.]{{1,90}},)?"
@@ -114,7 +114,7 @@ def _bare(name: str) -> str:
 
 def leaves_out(text: str) -> bool:
     """Return whether a text names authors and leaves out others: `Quill et al.`."""
-    return bool(_LEFT_OUT.search(text))
+    return any(match["left"] for match in _SIGNED.finditer(text))
 
 
 def is_author(name: str, authors: Sequence[Author]) -> bool:
@@ -200,21 +200,17 @@ def _find_signed(
     text, taken = read.masked, Spans()
     inside = [found for found in read.founds if span.start <= found.start < span.end]
     own = {found.paper for found in inside if found.how != "name"} or set(papers)
-    label = _LABEL.search(text, span.start, span.end)
-    if label and len(own) == 1:
-        taken.append(label.span("told"))
-        yield parse_byline(text, *label.span("told")), min(own), True
-    for found in inside:
-        match = _BY.match(text, found.end, span.end)
-        if match and not _is_taken(match.start("told"), taken):
-            taken.append(match.span("told"))
-            yield parse_byline(text, *match.span("told")), found.paper, True
     near = [*(found.paper for found in inside), *papers]
-    for match in _LEFT_OUT.finditer(text, span.start, span.end):
-        told = parse_byline(text, *match.span())
-        if told.names and not _is_taken(told.start, taken):
+    for match in _SIGNED.finditer(text, span.start, span.end):
+        told = parse_byline(text, *match.span(match.lastgroup or "left"))
+        ended = [found.paper for found in inside if found.end == match.start() + 1]
+        signed = ended if match["by"] else own if match["label"] and len(own) == 1 else ()
+        if signed or match["left"]:
+            taken.append((told.start, match.end()))
+        if signed:
+            yield told, min(signed), True
+        elif match["left"]:
             told = _trimmed(told, text, near, context)
-            taken.append(match.span())
             paper, is_sure = _whose(told, inside, papers, context)
             if not _is_cited(told, paper, context):
                 yield told, paper, is_sure
@@ -224,14 +220,14 @@ def _find_signed(
     ]
     starts = [match.end() for match in _BEGUN.finditer(text, span.start, span.end)]
     for start in dict.fromkeys([*heads, *starts]):
-        match = _HEAD.match(text, start, span.end)
-        if match is None or _is_taken(start, taken):
+        head = _HEAD.match(text, start, span.end)
+        if head is None or _is_taken(start, taken):
             continue
         is_head = start in heads or (read.block.kind == "item" and text[start - 2] == ":")
-        told = _trimmed(parse_byline(text, *match.span("told")), text, near, context)
+        told = _trimmed(parse_byline(text, *head.span("told")), text, near, context)
         paper, is_sure = _whose(told, inside, papers, context)
-        if paper and _speaks(match, told, paper, context, is_head=is_head):
-            taken.append(match.span("told"))
+        if paper and _speaks(head, told, paper, context, is_head=is_head):
+            taken.append(head.span("told"))
             yield told, paper, is_sure
 
 
@@ -332,8 +328,6 @@ _FROM = re.compile(
     rf"(?P<places>{_WORD}(?:\s+(?:(?:of|for|and|the|in|de|la|at|und|für)\s+)*{_WORD})*)"
 )
 _REST = re.compile(r"^also\s|,?;?\s+and\s+(?:\w+\s+)?others?$")
-# What has a year in it tells when, not where.
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PARTING = re.compile(r";\s+(?:and\s+)?|,?\s+and\s+|\s*[&/]\s*")
 _INSTITUTION = re.compile(
     r"\b(?:Academy|Cent(?:er|re)|College|Hospital|Inc|Institut\w*|Lab\w*|Polytechnic\w*|Research"
@@ -358,7 +352,9 @@ def _placed(text: str, told: Byline, end: int) -> Iterator[tuple[tuple[str, ...]
         places.append((told.names, match.span("places")))
     for people, (first, last) in places:
         stated = text[first:last]
-        if any(map(str.isupper, stated)) and not _YEAR.search(stated):
+        # What has a year in it tells when, not where.
+        is_when = any(word.strip(",;.").isdecimal() for word in stated.split())
+        if any(map(str.isupper, stated)) and not is_when:
             yield people, (first, last)
 
 
@@ -427,8 +423,7 @@ _LISTED = re.compile(
 # A full stop behind a whole word ends the names, as one before a label does; one behind an
 # initial, or `Jr.`, does not.  So does a date.
 _END = re.compile(
-    r"(?:^|,?\s+\(?)(?=(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2},\s\d{4})"
-    r"|(?<=[^\W\d_]{3})\.(?:\s|$)|\.\s+(?=(?:Code|Data|Dataset|Model|Demo|Project|Video)\b)"
+    r"(?<=[^\W\d_]{3})\.(?:\s|$)|\.\s+(?=(?:Code|Data|Dataset|Model|Demo|Project|Video)\b)"
 )
 _EACH = re.compile(r",?\s+and\s+|\s*[;&]\s*|,\s+")
 _SET_OFF = " *_`\"“‘'["
@@ -456,9 +451,10 @@ def _names_of(text: str, names: Sequence[str]) -> str:
     """Return a text up to where its names end; a full stop in a name of the record ends none."""
     dotted = [name for name in names if _END.search(name) and name in text]
     inside = [(text.index(name), text.index(name) + len(name)) for name in dotted]
-    ends = (match.start() for match in _END.finditer(text))
-    free = (end for end in ends if not any(a <= end < b - 1 for a, b in inside))
-    return text[: next(free, len(text))].rstrip().removesuffix(".")
+    ends = [match.start() for match in _END.finditer(text)]
+    free = [end for end in ends if not any(a <= end < b - 1 for a, b in inside)]
+    dates = [len(text[: day.start].rstrip(" (").rstrip(",")) for day in find_days(text)]
+    return text[: min([*free, *dates], default=len(text))].rstrip().removesuffix(".")
 
 
 def _check_list(read: Read, start: int, body: str, dossier: Dossier, context: Context) -> None:

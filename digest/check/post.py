@@ -1,7 +1,6 @@
 """A post as it is checked: blocks of plain text, with what is linked and where all of it stands."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -22,19 +21,11 @@ class Mark:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """From `offset` of a block's text on, characters stand from this line and column on."""
-
-    offset: int
-    line: int
-    column: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """A paragraph, list item, heading, value of the front matter or line of code.
 
+    From the offset of each of its `anchors` on, its text stands from that line and column on.
     `level` is the rank of a heading, and how deep an item of Markdown stands.  The `name` of a
     value is its key, that of a row of a table `ROW`.
     """
@@ -42,15 +33,15 @@ class Block:
     kind: BlockKind
     text: str
     marks: tuple[Mark, ...] = ()
-    anchors: tuple[Anchor, ...] = ()
+    anchors: tuple[tuple[int, int, int], ...] = ()
     level: int = 0
     name: str = ""
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return line and column of a character, both from 1."""
-        behind = bisect_right(self.anchors, offset, key=lambda anchor: anchor.offset)
-        anchor = self.anchors[max(behind - 1, 0)]
-        return anchor.line, anchor.column + max(offset - anchor.offset, 0)
+        behind = bisect_right(self.anchors, offset, key=lambda anchor: anchor[0])
+        first, line, column = self.anchors[max(behind - 1, 0)]
+        return line, column + max(offset - first, 0)
 
     @property
     def is_heading(self) -> bool:
@@ -85,10 +76,12 @@ class Post:
 class Writer:
     """Puts a block together: text with anchors, and marks that open and close."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: BlockKind = "paragraph", level: int = 0, name: str = "") -> None:
+        """Begin a block."""
+        self.kind, self.level, self.name = kind, level, name
         self._parts: list[str] = []
         self._length = 0
-        self._anchors: list[Anchor] = []
+        self._anchors: list[tuple[int, int, int]] = []
         self._open: list[tuple[MarkKind, int, str]] = []
         self._marks: list[Mark] = []
 
@@ -104,7 +97,7 @@ class Writer:
     def add(self, text: str, line: int, column: int) -> None:
         """Add text that stands at a place."""
         if text:
-            self._anchors.append(Anchor(self._length, line, column))
+            self._anchors.append((self._length, line, column))
             self._put(text)
 
     def space(self) -> None:
@@ -135,17 +128,13 @@ class Writer:
                 self._marks.append(Mark(kind=kind, start=start, end=self._length, target=target))
                 return
 
-    def block(self, kind: BlockKind, *, level: int = 0, name: str = "") -> Block:
+    def block(self) -> Block:
         """Return the block so far."""
-        marks = sorted(self._marks, key=lambda mark: mark.start)
-        anchors = tuple(self._anchors) or (Anchor(0, 1, 1),)
-        text = "".join(self._parts)
         return Block(
-            kind=kind, text=text, marks=tuple(marks), anchors=anchors, level=level, name=name
+            kind=self.kind,
+            text="".join(self._parts),
+            marks=tuple(sorted(self._marks, key=lambda mark: mark.start)),
+            anchors=tuple(self._anchors) or ((0, 1, 1),),
+            level=self.level,
+            name=self.name,
         )
-
-
-def locate(starts: Sequence[int], offset: int) -> tuple[int, int]:
-    """Return line and column of a place, both from 1."""
-    line = bisect_right(starts, offset) - 1
-    return line + 1, offset - starts[line] + 1

@@ -69,16 +69,16 @@ def _is_wrapped(group: Lines, line: str, width: int | None) -> bool:
 
 def _block(group: Lines) -> Block:
     """Put a block together."""
-    writer = Writer()
     mark = _ITEM.match(group[0][1])
+    is_short = sum(len(line) for _, line in group) <= _LONGEST_HEADING
+    is_heading = not mark and is_short and bool(_NAMES.search(group[-1][1].rstrip()))
+    writer = Writer("item" if mark else "heading" if is_heading else "paragraph", level=2)
     for number, line in group:
         is_first = number == group[0][0]
         skipped = mark.end() if mark and is_first else len(line) - len(line.lstrip())
         writer.space()
         writer.add(line[skipped:].rstrip(), number, skipped + 1)
-    is_short = sum(len(line) for _, line in group) <= _LONGEST_HEADING
-    is_heading = not mark and is_short and bool(_NAMES.search(group[-1][1].rstrip()))
-    return writer.block("item" if mark else "heading" if is_heading else "paragraph", level=2)
+    return writer.block()
 
 
 _HINT = "Name a post in Markdown, HTML or plain text, in UTF-8."

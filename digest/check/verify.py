@@ -5,11 +5,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from digest.check.asides import find_asides, find_set_off, is_button, is_furniture
 from digest.check.context import Context, Finding, Prober, Read, Records, Rule
 from digest.check.counts import check_counting, check_sizes, lists_of
 from digest.check.days import check_days, check_days_of_issue
-from digest.check.kept import Kept, beginning, check_changed, find_kept, kept_in
 from digest.check.links import (
     check_names,
     check_outside_links,
@@ -18,6 +16,17 @@ from digest.check.links import (
 )
 from digest.check.people import check_author_list, check_people
 from digest.check.post import Block, Found, Post
+from digest.check.settled import (
+    Kept,
+    beginning,
+    check_changed,
+    find_asides,
+    find_kept,
+    find_set_off,
+    is_button,
+    is_furniture,
+    kept_in,
+)
 from digest.check.subjects import addresses_of, find_context
 from digest.grounding import Evidence, Fault, judge_words
 from digest.grounding.tokens import (
