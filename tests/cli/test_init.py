@@ -244,7 +244,7 @@ def test_a_model_is_tried_its_cost_told_and_its_key_never_written(
     with LlmServer({CHAT: chat(lambda _: '{"ready": true}')}, key="sk-secret") as server:
         answers = ["", "50", "", "github", "", server.url, MODEL, "MY_KEY"]
         code, text = terminal("init", typed="\n".join([*answers, ""]))
-        (asked,) = server.asked
+        (asked,) = server.requests
     assert code == 0
     headers = {name.lower(): value for name, value in asked.headers.items()}
     assert headers["authorization"] == "Bearer sk-secret"

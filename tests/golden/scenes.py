@@ -25,9 +25,10 @@ from tests.golden.world import (
     WORLD,
 )
 from tests.standins.arxiv import ArxivServer
+from tests.standins.loopback import Request
 from tests.standins.mail import MailServer, mail_server
+from tests.standins.places import PublishServer
 from tests.standins.places.receiver import Receiver
-from tests.standins.places.server import PublishServer, Request
 from tests.standins.places.slack import SlackHook
 from tests.standins.places.wordpress import PASSWORD, WordPressSite
 

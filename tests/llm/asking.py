@@ -14,8 +14,9 @@ from digest.net.client import Client
 from digest.ports import Clock
 from tests.fakes import FakeClock, SilentProgress
 from tests.net.replies import Unfiled
-from tests.standins.chat import Asked, Fault, LlmServer
+from tests.standins.chat import LlmServer
 from tests.standins.chat.chat import CHAT, MODEL, chat
+from tests.standins.loopback import Fault, Request
 
 KEY = "sk-Quill-0123456789"
 HOST = "127.0.0.1"
@@ -28,7 +29,7 @@ PROMPT = Prompt(
 )
 
 
-def say(_: Asked) -> str:
+def say(_: Request) -> str:
     """Answer as it was asked for."""
     return SAID
 
@@ -68,13 +69,13 @@ class Asking:
 
 @contextmanager
 def asking(
-    *faults: Fault | None,
+    *faults: Fault,
     options: Mapping[str, Any] = MappingProxyType({}),
     **how: Any,  # noqa: ANN401 - as `chat` has them
 ) -> Iterator[tuple[LlmServer, Asking]]:
     """Serve the model, whose first answers go wrong so."""
     with LlmServer({CHAT: chat(say, **how)}) as server:
-        server.script(CHAT, *faults)
+        server.plan(*faults)
         one = Asking(server.url, **options)
         with closing(one.client):
             yield server, one

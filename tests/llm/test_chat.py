@@ -6,15 +6,16 @@ from collections.abc import Sequence
 import pytest
 
 from tests.llm.asking import SAID, SCHEMA, asking
-from tests.standins.chat import Answer, Fault, LlmServer, garbage, html, status
+from tests.standins.chat import LlmServer, status
 from tests.standins.chat.chat import completion, form_of, instead
+from tests.standins.loopback import Fault, garble, html
 
 ALL = ["json_schema", "constrained", "json_object", "plain"]
 
 
 def forms(server: LlmServer) -> list[str]:
     """Return how JSON was asked for, request by request."""
-    return [form_of(asked.body) for asked in server.asked]
+    return [form_of(asked.json) for asked in server.requests]
 
 
 @pytest.mark.parametrize("refusing", [400, 422, 500])
@@ -29,7 +30,7 @@ def test_forms_are_tried_once_and_what_works_is_kept(known: str, refusing: int) 
 def test_a_strict_schema_is_sent_whole() -> None:
     with asking() as (server, one):
         one.ask()
-        body = server.asked[0].body
+        body = server.requests[0].json
     wanted = body["response_format"]["json_schema"]
     assert (wanted["strict"], wanted["schema"]) == (True, SCHEMA)
     assert body["messages"] == [
@@ -43,7 +44,7 @@ def test_a_strict_schema_is_sent_whole() -> None:
 def test_where_no_schema_can_be_sent_it_stands_in_our_own_turn(known: str) -> None:
     with asking(forms={known}) as (server, one):
         one.ask()
-        system, user = server.asked[-1].body["messages"]
+        system, user = server.requests[-1].json["messages"]
     assert system["content"].startswith("The rules.")
     assert system["content"].endswith(json.dumps(SCHEMA, separators=(",", ":")))
     assert user["content"] == "The data."
@@ -52,7 +53,7 @@ def test_where_no_schema_can_be_sent_it_stands_in_our_own_turn(known: str) -> No
 def test_newer_models_have_another_name_for_the_limit_and_no_temperature() -> None:
     with asking(newer=True) as (server, one):
         assert one.ask().text == SAID
-        body = server.asked[-1].body
+        body = server.requests[-1].json
     assert (body["max_completion_tokens"], form_of(body)) == (500, "json_schema")
     assert not {"max_tokens", "temperature"} & set(body)
 
@@ -63,8 +64,8 @@ def test_newer_models_have_another_name_for_the_limit_and_no_temperature() -> No
         # A passing failure changes no form.
         ([status(500), status(503)], ["json_schema"] * 3),
         # A refusal may speak in other words, or in none.
-        ([lambda _: Answer(value={"detail": ["response_format"]}, status=422)], ALL[:2]),
-        ([lambda _: Answer(value={}, status=422)], ALL[:2]),
+        ([instead({"detail": ["response_format"]}, 422)], ALL[:2]),
+        ([instead({}, 422)], ALL[:2]),
     ],
 )
 def test_a_form_is_given_up_where_the_refusal_may_be_about_it(
@@ -133,7 +134,7 @@ def test_tokens_are_counted_where_a_model_can_have_so_many(usage: object, read: 
     "fault",
     [
         html,
-        garbage,
+        garble,
         instead([]),
         instead({}),
         instead({"choices": []}),
@@ -145,4 +146,4 @@ def test_tokens_are_counted_where_a_model_can_have_so_many(usage: object, read: 
 def test_what_is_no_answer_of_the_protocol_is_refused(fault: Fault) -> None:
     with asking(fault) as (server, one):
         assert str(one.lost()).endswith("answers with something else than OpenAI's protocol has.")
-        assert len(server.asked) == 1
+        assert len(server.requests) == 1

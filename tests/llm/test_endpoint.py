@@ -7,9 +7,9 @@ import pytest
 from digest.errors import EndedError
 from tests.llm.asking import HOST, KEY, SAID, Asking, asking, say
 from tests.net.server import hang, serve
-from tests.standins.chat import Fault, LlmServer, status, vanish
+from tests.standins.chat import LlmServer, refusal, status
 from tests.standins.chat.chat import CHAT, chat, completion, instead
-from tests.standins.chat.server import refusal
+from tests.standins.loopback import Fault, drop, sound
 
 
 @pytest.mark.parametrize("key", ["", KEY])
@@ -17,7 +17,7 @@ def test_nothing_but_what_is_named_is_sent(monkeypatch: pytest.MonkeyPatch, key:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-ambient")
     with asking(options={"key": key}) as (server, one):
         one.ask()
-        headers = dict(server.asked[0].headers)
+        headers = dict(server.requests[0].headers)
     assert headers.pop("authorization", "") == (f"Bearer {key}" if key else "")
     assert {name: headers[name] for name in headers.keys() - {"host", "content-length"}} == {
         "accept": "application/json",
@@ -34,7 +34,7 @@ def test_what_stands_behind_the_address_is_sent_with_every_request() -> None:
         one = Asking(f"{server.url}/?api-version=preview")
         assert one.ask().text == SAID
         one.client.close()
-        assert [asked.path for asked in server.asked] == [path]
+        assert [asked.target for asked in server.requests] == [path]
 
 
 def test_the_key_stands_in_no_text(caplog: pytest.LogCaptureFixture) -> None:
@@ -53,7 +53,7 @@ def test_a_key_that_cannot_be_sent_is_told_of_without_showing_it(key: str) -> No
     with asking(options={"key": key}) as (server, one):
         error = one.lost(EndedError)
         assert "a token has characters that cannot be sent" in str(error)
-        assert ("sk-" in f"{error} {error.hint}", server.asked) == (False, ())
+        assert ("sk-" in f"{error} {error.hint}", server.requests) == (False, ())
 
 
 @pytest.mark.parametrize(
@@ -61,15 +61,15 @@ def test_a_key_that_cannot_be_sent_is_told_of_without_showing_it(key: str) -> No
     [
         ([status(500), status(503)], [2.0, 4.0]),
         ([status(429, retry_after="7"), status(503)], [7.0, 4.0]),
-        ([vanish], [2.0]),
+        ([drop], [2.0]),
     ],
 )
 def test_what_may_pass_is_waited_for_and_asked_again(
     faults: list[Fault], slept: list[float]
 ) -> None:
-    with asking(None, *faults) as (server, one):
+    with asking(sound, *faults) as (server, one):
         assert [one.ask().text for _ in range(2)] == [SAID, SAID]
-        assert (one.clock.slept, len(server.asked)) == (slept, 2 + len(slept))
+        assert (one.clock.slept, len(server.requests)) == (slept, 2 + len(slept))
     told = [note for note in one.progress.notes if "Trying again in" in note]
     assert len(told) == len(slept)
 
@@ -93,13 +93,13 @@ def test_who_will_not_have_us_is_asked_no_more(
 ) -> None:
     with asking() as (server, one):
         one.ask()
-        server.always(CHAT, fault)
+        server.plan(fault, always=True)
         error = one.lost(EndedError)
         assert str(error) == f"{HOST} {says}"
         assert (hint in error.hint, one.clock.slept) == (True, slept)
-        count = len(server.asked)
+        count = len(server.requests)
         assert str(one.lost(EndedError)) == str(error)
-        assert len(server.asked) == count == 2 + len(slept)
+        assert len(server.requests) == count == 2 + len(slept)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_one_answer_of_no_use_costs_one_question_alone(fault: Fault, says: str) 
         assert str(error) == f"{HOST} {says}"
         assert not isinstance(error, EndedError)
         assert one.ask().text == SAID
-        assert len(server.asked) == 2
+        assert len(server.requests) == 2
     assert "Too long" not in error.hint
 
 
@@ -151,4 +151,4 @@ def test_the_time_that_a_run_may_take_ends() -> None:
         one.ask()
         one.clock.sleep(61)
         assert f"{HOST} has taken its 60 s of this run." in str(one.lost(EndedError))
-        assert len(server.asked) == 1
+        assert len(server.requests) == 1

@@ -25,8 +25,8 @@ from tests.publish.posts import (
     make_post,
 )
 from tests.standins import places
+from tests.standins.loopback import Fault
 from tests.standins.places import PublishServer, SlackHook
-from tests.standins.places.server import Fault
 from tests.standins.places.slack import check_message, texts_of
 
 SECRET = "T0/B0/xyzzys3cret"

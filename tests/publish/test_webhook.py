@@ -11,8 +11,8 @@ from tests.fakes import FakeClock, RealClock
 from tests.publish.conftest import Serve
 from tests.publish.posts import HOSTILE, deliver, failure, hostile_post, make_post
 from tests.standins import places
+from tests.standins.loopback import Fault
 from tests.standins.places import PublishServer, Receiver
-from tests.standins.places.server import Fault
 
 SECRET, TOKEN = "sh4red-s3cret", "t0ken-s3cret"
 PAGE = "https://reefs.example/2026-02-28-reefs.html"
@@ -83,7 +83,7 @@ def test_what_cannot_be_sent_is_refused_at_once(make: Make, server: PublishServe
     told = f"The body for 127.0.0.1 has {size:,} bytes, and {size - 1:,} are the limit."
     assert str(error) == told
     assert error.hint == "Set a higher `limit` for this place, if the receiver takes more."
-    assert server.requests == []
+    assert not server.requests
 
 
 def test_the_key_is_the_posts_and_its_contents(make: Make, server: PublishServer) -> None:

@@ -13,8 +13,8 @@ from tests.fakes import FakeClock
 from tests.publish.conftest import Serve
 from tests.publish.posts import deliver, failure, hostile_post, make_post
 from tests.standins import places
+from tests.standins.loopback import Fault
 from tests.standins.places import PublishServer, WordPressSite
-from tests.standins.places.server import Fault
 from tests.standins.places.wordpress import PASSWORD, Stored
 
 SLUG = "2026-02-28-reefs"
@@ -272,7 +272,7 @@ def test_a_site_without_permalinks_is_asked_by_its_query(blog: Blog, serve: Serv
     away = places.refuse(301, Location=f"{elsewhere.url}/wp-json")
     blog.server.plan(away, method="GET")
     assert "redirects to" in str(blog.failure(api="/?rest_route="))
-    assert elsewhere.requests == []
+    assert not elsewhere.requests
 
 
 def test_hostile_words_are_words(blog: Blog) -> None:
@@ -281,7 +281,7 @@ def test_hostile_words_are_words(blog: Blog) -> None:
     assert blog.make().pack(hostile_post()) == (parcel,)
     with pytest.raises(DeliveryError, match="The post of 2026-02-28 has no text"):
         blog.make().pack(make_post(""))
-    assert blog.server.requests == []  # packing reaches nothing
+    assert not blog.server.requests  # packing reaches nothing
     for _ in range(2):
         assert blog.make().publish(parcel) == f"{blog.server.url}/?p={blog.post.id}"
     post = blog.post

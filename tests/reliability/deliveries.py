@@ -19,9 +19,10 @@ from digest.store import open_library
 from tests.reliability.interruptions import FORMATS, blows, scheduled, story_of
 from tests.reliability.moments import Scene
 from tests.reliability.story import Story, plural
+from tests.standins.loopback import Reply, Request
 from tests.standins.mail import MailServer, mail_server
 from tests.standins.places import PublishServer, Receiver, SlackHook, WordPressSite
-from tests.standins.places.server import Reply, Request, Service
+from tests.standins.places.server import Service
 from tests.standins.places.wordpress import PASSWORD
 
 READERS = ("ada", "bo", "cy", "dee", "eve")

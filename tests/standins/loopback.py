@@ -1,19 +1,21 @@
-"""HTTP on loopback, for every stand-in: connections and threads, nothing of what is asked."""
+"""HTTP on loopback, for every stand-in: connections, the log of requests, and faults on script."""
 
 import json
 import socket
 import ssl
 import struct
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
+from time import monotonic
 from types import TracebackType
 from typing import Any, Literal, Self
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 _NO_LINGER = struct.pack("ii", 1, 0)
 _PIECE = 16
@@ -23,22 +25,44 @@ Connection = socket.socket | tuple[bytes, socket.socket]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What came; header names are in lower case, and `target` is path and query as sent."""
+    """What came; header names are in lower case, and `target` is path and query as sent.
+
+    `number` counts from 1, and `concurrent` counts the requests in flight with this one, both
+    within the request's service.  `time` is monotonic, in seconds.
+    """
 
     method: str
     target: str
     headers: Mapping[str, str]
     body: bytes
+    number: int = 1
+    concurrent: int = 1
+    time: float = 0.0
 
     @property
     def path(self) -> str:
-        """The path alone."""
-        return urlsplit(self.target).path
+        """The path alone, decoded."""
+        return unquote(urlsplit(self.target).path)
+
+    @property
+    def service(self) -> str:
+        """The first folder of the path."""
+        return self.path.strip("/").partition("/")[0]
 
     @property
     def params(self) -> dict[str, str]:
         """The fields of the query."""
         return read_fields(urlsplit(self.target).query)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The fields of the query, and of a form, with or without its type."""
+        return self.params | read_fields(self.body.decode("utf-8", "replace"))
+
+    @property
+    def json(self) -> Any:  # noqa: ANN401 - any JSON
+        """What the body holds; an empty object where there is none."""
+        return json.loads(self.body or b"{}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,26 +93,153 @@ def read_fields(text: str) -> dict[str, str]:
     return dict(parse_qsl(text, keep_blank_values=True))
 
 
+Accept = Callable[[], Reply]
+"""Lets the service take a request, and returns its answer."""
+Fault = Callable[[Accept], Reply]
+"""What is answered to one request, taken by the service or not."""
+
+
+def sound(accept: Accept) -> Reply:
+    """Take it, and answer as it should be."""
+    return accept()
+
+
+def refuse(status: int, body: bytes = b"", **headers: str) -> Fault:
+    """Answer without taking anything; underscores in header names are hyphens."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda _: Reply(status=status, body=body, headers=named)
+
+
+def accept_then(status: int, body: bytes = b"", **headers: str) -> Fault:
+    """Take it, and answer something else."""
+    refusing = refuse(status, body, **headers)
+
+    def play(accept: Accept) -> Reply:
+        accept()
+        return refusing(accept)
+
+    return play
+
+
+def drop(_: Accept) -> Reply:
+    """Reset the connection, and take nothing."""
+    return Reply(end="reset")
+
+
+def accept_then_drop(accept: Accept) -> Reply:
+    """Take it, and reset the connection."""
+    return replace(accept(), body=b"", end="reset")
+
+
+def truncate(accept: Accept) -> Reply:
+    """Take it, and send half of the answer, whose length is told as it should be."""
+    reply = accept()
+    length = len(reply.body)
+    return replace(reply, body=reply.body[: length // 2], promised=length, end="close")
+
+
+def garble(accept: Accept) -> Reply:
+    """Take it, and send half of the answer as a whole one."""
+    reply = accept()
+    return replace(reply, body=reply.body[: len(reply.body) // 2])
+
+
+def html(accept: Accept) -> Reply:
+    """Take it, and answer a page for people, as a proxy does."""
+    accept()
+    page = b"<!doctype html><title>Hello</title><p>Maintenance. Please sign in."
+    return Reply(body=page, headers={"Content-Type": "text/html"})
+
+
+@dataclass(kw_only=True)
+class Planned:
+    """A fault yet to happen: to which requests, and how many times still (None: for ever)."""
+
+    fault: Any
+    matches: Callable[[Request], bool]
+    times: int | None = 1
+
+
 class Loopback:
     """A server on 127.0.0.1 that runs from `with` to its end; port 0 takes a free one.
 
-    `certificate`, a file that holds key and certificate, makes it https.
+    `certificate`, a file that holds key and certificate, makes it https.  A request is logged
+    before its fault is played, and over before its reply is sent: the client's next one may come at
+    once.
     """
 
     def __init__(
         self,
-        respond: Callable[[Request], Reply],
+        answer: Callable[[Request], Reply],
         *,
         port: int = 0,
         certificate: Path | None = None,
     ) -> None:
-        self._http = _Server(port, respond)
+        self._http = _Server(port, self._respond)
+        self._answer = answer
+        self._lock, self._script_lock = Lock(), Lock()
+        self._requests: list[Request] = []
+        self._in_flight: Counter[str] = Counter()
+        self._seen: Counter[str] = Counter()
+        self._planned: list[Planned] = []
         self._scheme = "https" if certificate else "http"
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
             self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
         self._thread = Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """Every request so far, in order of arrival."""
+        with self._lock:
+            return tuple(self._requests)
+
+    def plan(
+        self, *faults: Fault, method: str = "POST", ending: str = "", always: bool = False
+    ) -> None:
+        """Play these, one a request, for requests by a method to paths that end so.
+
+        What was planned first comes first; with `always` it is played until another is.
+        """
+
+        def matches(request: Request) -> bool:
+            return request.method == method and request.path.endswith(ending)
+
+        times = None if always else 1
+        with self._script_lock:
+            if always:
+                self._planned = [one for one in self._planned if one.times is not None]
+            self._planned += [Planned(fault=one, matches=matches, times=times) for one in faults]
+
+    def _respond(self, came: Request) -> Reply:
+        service = came.service
+        with self._lock:
+            self._in_flight[service] += 1
+            self._seen[service] += 1
+            number, concurrent = self._seen[service], self._in_flight[service]
+            request = replace(came, number=number, concurrent=concurrent, time=monotonic())
+            self._requests.append(request)
+        try:
+            return self._play(request, self._take_fault(request))
+        finally:
+            with self._lock:
+                self._in_flight[service] -= 1
+
+    def _take_fault(self, request: Request) -> Any:  # noqa: ANN401 - whatever was planned
+        """Return the first fault that is meant for such a request, if any is."""
+        with self._script_lock:
+            for one in self._planned:
+                if one.times != 0 and one.matches(request):
+                    one.times = one.times and one.times - 1
+                    return one.fault
+        return None
+
+    def _play(self, request: Request, fault: Any) -> Reply:  # noqa: ANN401 - as above
+        def accept() -> Reply:
+            return self._answer(request)
+
+        return fault(accept) if fault else accept()
 
     @property
     def url(self) -> str:

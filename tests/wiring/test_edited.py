@@ -12,6 +12,7 @@ import pytest
 from tests.standins.chat import LlmServer, status
 from tests.standins.chat.chat import CHAT, MODEL, chat
 from tests.standins.chat.editor import Rote
+from tests.standins.loopback import sound
 from tests.wiring.desk import DAY, STEM, Desk, record
 
 KELP = (
@@ -85,7 +86,7 @@ def test_an_edited_post_is_the_models_sentences_with_proof(
     assert "*Quilla et al.* train KelpNet" in desk.post()
     assert "It still misses kelp below 5 m in murky water." in desk.post()
     # The cost is told, and who verified.
-    cost = rf"{MODEL}: {len(server.asked)} requests, 0 kept answers; [\d,]+ tokens read"
+    cost = rf"{MODEL}: {len(server.requests)} requests, 0 kept answers; [\d,]+ tokens read"
     assert re.search(cost, built.stderr)
     shown = " ".join(desk.run("show", "2602.90001").stdout.split())
     assert "Told Quilla et al. train KelpNet" in shown
@@ -97,10 +98,10 @@ def test_the_same_post_is_made_again_from_what_is_kept(
     edited: tuple[Desk, LlmServer, Any], tmp_path: Path
 ) -> None:
     desk, server, _ = edited
-    again, asked = Desk(copytree(desk.folder, tmp_path / "desk")), len(server.asked)
+    again, asked = Desk(copytree(desk.folder, tmp_path / "desk")), len(server.requests)
     assert _build(again, server, "--offline", "--force").exit_code == 0
     assert [again.post(one) for one in ("md", "json")] == [desk.post(), desk.post("json")]
-    assert len(server.asked) == asked
+    assert len(server.requests) == asked
 
 
 ALTERED = [
@@ -138,17 +139,17 @@ def test_false_sentences_are_refused_and_told_with_v(desk: Desk) -> None:
 
 
 def test_without_an_answer_the_papers_own_sentences_stand(desk: Desk, server: LlmServer) -> None:
-    server.always(CHAT, status(404))
+    server.plan(status(404), always=True)
     built = _build(desk, server)
     assert built.exit_code == 0, built.output
     assert {one["verified"] for one in _told(desk.data())} == {"edit"}
     (problem,) = [one for one in desk.data()["problems"] if one["stage"] == "write"]
     assert "The writer's own sentences stand there" in problem["message"]
     # Complete as it is, the issue is not asked about again, but on --refresh.
-    asked = len(server.asked)
-    server.always(CHAT, lambda answer: answer)
+    asked = len(server.requests)
+    server.plan(sound, always=True)
     _build(desk, server, "--force")
-    assert len(server.asked) == asked
+    assert len(server.requests) == asked
     assert _build(desk, server, "--refresh", "--force").exit_code == 0
     assert any(one["by"] == f"model:{MODEL}" for one in _told(desk.data()))
 
@@ -163,19 +164,19 @@ def test_what_cannot_be_read_is_a_problem(desk: Desk) -> None:
 
 def test_a_dry_run_asks_nobody(desk: Desk, server: LlmServer) -> None:
     assert _build(desk, server, "--dry-run").exit_code == 0
-    assert not server.asked
+    assert not server.requests
 
 
 def test_another_model_may_verify_and_listed_papers_are_edited_too(desk: Desk) -> None:
     ids = tuple(str(one["id"]) for one in RECORDS)
 
     def answer(asked: Any) -> Any:  # noqa: ANN401 - as the stand-in has it
-        return chat(Rote().say, model=asked.body["model"])(asked)
+        return chat(Rote().say, model=asked.json["model"])(asked)
 
     with LlmServer({CHAT: answer}) as server:
         built = _build(desk, server, asked=ids, DIGEST_WRITER__VERIFIER="strict-one")
         assert built.exit_code == 0, built.output
-        assert {asked.body["model"] for asked in server.asked} == {MODEL, "strict-one"}
+        assert {asked.json["model"] for asked in server.requests} == {MODEL, "strict-one"}
     (path,) = (desk.folder / "posts").glob("*.json")
     told = _told(json.loads(path.read_text("utf-8")))
     assert "model:strict-one" in {one["verified"] for one in told}

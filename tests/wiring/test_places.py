@@ -88,7 +88,7 @@ def test_slack_where_secrets_stand_in_no_log_no_error_and_no_repr(
     assert f"{PAGE}|" in str(hook.messages)
     told = f"{publisher!r} {caught.value!r} {caught.value.hint}"
     assert SECRET not in told + caplog.text
-    assert proxy.requests == []
+    assert not proxy.requests
 
 
 @pytest.mark.parametrize("is_secret", [True, False])

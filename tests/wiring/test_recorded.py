@@ -42,7 +42,7 @@ def test_the_documents_show_the_section_as_it_is_written(desk: Desk, writer: str
     shutil.copytree(RECORDED / "answers", answers)
     with LlmServer({CHAT: recording(answers, patience=0)}) as server:
         built = _build(desk, server, writer)
-        asked = len(server.asked)
+        asked = len(server.requests)
     assert built.exit_code == 0, built.output
     shown = "\n".join(f"> {line}".rstrip() for line in _section(desk).splitlines())
     assert shown in DOCUMENT

@@ -1,11 +1,9 @@
-"""Requests as they are logged, and failures on script: what goes wrong, when, and how often."""
+"""Failures on script: what goes wrong, when, and how often."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from threading import Lock
 
-from tests.standins.loopback import Reply
+from tests.standins.loopback import Reply, Request
 
 _HTML = "<!DOCTYPE html>\n<html><head><title>{title}</title></head><body>{title}</body></html>\n"
 # The bodies that the live service was seen to send; other errors are sent empty.
@@ -14,28 +12,6 @@ _USUAL_BODIES = {
     429: "Rate exceeded.",
     503: "first byte timeout",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What a client asked.
-
-    `number` counts from 1, and `concurrent` counts the requests in flight with this one, both
-    within the request's service.  `time` is monotonic, in seconds.
-    """
-
-    number: int
-    concurrent: int
-    time: float
-    method: str
-    path: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-
-    @property
-    def service(self) -> str:
-        """`api`, `catchup`, `rss`, `atom`, `html`, `github`, `huggingface` or `openalex`."""
-        return self.path.strip("/").partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,27 +83,3 @@ class Fault:
 
 
 NO_FAULT = Fault()
-
-
-class Script:
-    """Failures yet to happen, handed out one a request; safe to use from many threads."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self._lock = Lock()
-        self._faults = list(faults)
-        self._used: Counter[int] = Counter()
-
-    def add(self, fault: Fault) -> None:
-        """Append a failure."""
-        with self._lock:
-            self._faults.append(fault)
-
-    def take(self, request: Request) -> Fault:
-        """Hand out the first failure that is meant for a request and not used up, if any is."""
-        with self._lock:
-            for position, fault in enumerate(self._faults):
-                unused = fault.times is None or self._used[position] < fault.times
-                if unused and fault.matches(request):
-                    self._used[position] += 1
-                    return fault
-        return NO_FAULT

@@ -1,25 +1,20 @@
 """The stand-in itself: which service answers a request, and what a fault makes of the answer."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
-from time import monotonic
 from typing import Any
-from urllib.parse import unquote
 
-from tests.standins import loopback
 from tests.standins.arxiv.api import SearchApi
 from tests.standins.arxiv.catchup import CatchupService
 from tests.standins.arxiv.daily import DailyService
-from tests.standins.arxiv.faults import Fault, Request, Script
+from tests.standins.arxiv.faults import NO_FAULT, Fault
 from tests.standins.arxiv.html_page import HtmlService
 from tests.standins.arxiv.library import Library, View
 from tests.standins.arxiv.records import parse_record, read_records
 from tests.standins.arxiv.services import GitHub, HuggingFace, OpenAlex
 from tests.standins.arxiv.timetable import last_listing_day
-from tests.standins.loopback import Loopback, Reply, read_fields
+from tests.standins.loopback import Loopback, Planned, Reply, Request
 
 API_PATH = "/api/query"
 OTHERS = ("html", "github", "huggingface", "openalex")
@@ -58,7 +53,7 @@ class ArxivServer(Loopback):
         catchup_size: int = 2000,
         feed_size: int = 2000,
     ) -> None:
-        super().__init__(self._respond, port=port)
+        super().__init__(lambda _: _NOT_FOUND, port=port)
         self.now = now or (lambda: datetime.now(UTC))
         self.library, self._hides = _read_library(records), hide_unannounced
         self.api, self.catchup = self.url + API_PATH, f"{self.url}/catchup"
@@ -80,11 +75,9 @@ class ArxivServer(Loopback):
             "huggingface": lambda rest, asked, _: hub.answer(rest, asked.query, asked.headers),
             "openalex": lambda rest, asked, _: openalex.answer(rest, asked.query),
         }
-        self._script, self._delay = Script(faults), delay
-        self._lock = Lock()
-        self._requests: list[Request] = []
-        self._in_flight: Counter[str] = Counter()
-        self._seen: Counter[str] = Counter()
+        self._delay = delay
+        for fault in faults:
+            self.script(fault)
 
     @property
     def endpoints(self) -> dict[str, str]:
@@ -99,12 +92,6 @@ class ArxivServer(Loopback):
         """What is known at this moment."""
         return self.library.view(last_listing_day(self.now()) if self._hides else None)
 
-    @property
-    def requests(self) -> tuple[Request, ...]:
-        """Every request so far, in order of arrival."""
-        with self._lock:
-            return tuple(self._requests)
-
     def set_time(self, moment: datetime) -> None:
         """Stop arXiv's clock at a moment."""
         self.now = lambda: moment
@@ -115,44 +102,17 @@ class ArxivServer(Loopback):
 
     def script(self, fault: Fault) -> None:
         """Add a failure to those yet to happen."""
-        self._script.add(fault)
+        with self._script_lock:
+            self._planned.append(Planned(fault=fault, matches=fault.matches, times=fault.times))
 
-    def _respond(self, came: loopback.Request) -> Reply:
-        request = self._log(came)
-        # A request is over before its reply is sent: the client's next one may come at once.
-        try:
-            fault = self._script.take(request)
-            self.wait(self._delay + fault.delay)
-            return fault.apply(self._reply(request, fault))
-        finally:
-            with self._lock:
-                self._in_flight[request.service] -= 1
-
-    def _log(self, came: loopback.Request) -> Request:
-        """Log a request that begins; a form is read with or without its type."""
-        path = unquote(came.path)
-        service = path.strip("/").partition("/")[0]
-        with self._lock:
-            self._in_flight[service] += 1
-            self._seen[service] += 1
-            request = Request(
-                number=self._seen[service],
-                concurrent=self._in_flight[service],
-                time=monotonic(),
-                method=came.method,
-                path=path,
-                query=came.params | read_fields(came.body.decode("utf-8", "replace")),
-                headers=came.headers,
-            )
-            self._requests.append(request)
-        return request
-
-    def _reply(self, request: Request, fault: Fault) -> Reply:
+    def _play(self, request: Request, fault: Fault | None) -> Reply:
+        fault = fault or NO_FAULT
+        self.wait(self._delay + fault.delay)
         folder, _, rest = request.path.lstrip("/").partition("/")
         service = self._services.get(folder)
         if service is None or (folder == "api" and request.path != API_PATH):
-            return _NOT_FOUND
-        return service(rest, request, fault)
+            return fault.apply(_NOT_FOUND)
+        return fault.apply(service(rest, request, fault))
 
 
 def _read_library(records: Records) -> Library:

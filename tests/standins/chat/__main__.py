@@ -3,10 +3,10 @@
 import argparse
 
 from tests.standins.chat.chat import CHAT, MODEL, chat
-from tests.standins.chat.server import Fault, LlmServer, garbage, html, status, vanish
-from tests.standins.loopback import wait
+from tests.standins.chat.server import LlmServer, status
+from tests.standins.loopback import Fault, drop, garble, html, wait
 
-NAMED: dict[str, Fault] = {"html": html, "garbage": garbage, "vanish": vanish}
+NAMED: dict[str, Fault] = {"html": html, "garble": garble, "drop": drop}
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def main() -> None:
     given = parser.parse_args()
     services = {CHAT: chat(lambda _: "{}")}
     server = LlmServer(services, models=(MODEL,), key=given.key, port=given.port)
-    server.script(CHAT, *(NAMED.get(name) or status(int(name)) for name in given.fault))
+    server.plan(*(NAMED.get(name) or status(int(name)) for name in given.fault))
     with server:
         wait(
             f"export DIGEST_WRITER__MODEL={MODEL} DIGEST_WRITER__BASE_URL={server.url}",

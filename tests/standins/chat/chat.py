@@ -1,15 +1,15 @@
 """A chat model that says what a test has it say, behind an endpoint that knows some forms only."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from typing import Any
 
-from tests.standins.chat.server import Answer, Asked, Fault, Service, refusal
+from tests.standins.chat.server import Service, refusal
+from tests.standins.loopback import Fault, Reply, Request
 
 CHAT = "/v1/chat/completions"
 MODEL = "harbour-chat"
 ALL_FORMS = frozenset({"json_schema", "constrained", "json_object", "plain"})
-Say = Callable[[Asked], str]
+Say = Callable[[Request], str]
 
 
 def chat(  # noqa: PLR0913 - endpoints differ in as many ways
@@ -27,8 +27,8 @@ def chat(  # noqa: PLR0913 - endpoints differ in as many ways
     of tokens, and no temperature.
     """
 
-    def answer(asked: Asked) -> Answer:
-        body = asked.body
+    def answer(asked: Request) -> Reply:
+        body = asked.json
         if body["model"] != model:
             return refusal(404, f"The model {body['model']} does not exist.")
         if newer and "max_tokens" in body:
@@ -37,7 +37,7 @@ def chat(  # noqa: PLR0913 - endpoints differ in as many ways
             return refusal(400, "Unsupported value: 'temperature' does not support 0.")
         if form_of(body) not in forms:
             return refusal(refusing, f"Unknown response_format: {form_of(body)}.")
-        return Answer(value=completion(say(asked), finish))
+        return Reply.of(completion(say(asked), finish))
 
     return answer
 
@@ -62,6 +62,6 @@ def completion(text: str | None, finish: str = "stop") -> dict[str, Any]:
     }
 
 
-def instead(value: object) -> Fault:
+def instead(value: object, status: int = 200) -> Fault:
     """Answer with another value."""
-    return lambda answer: replace(answer, value=value)
+    return lambda _: Reply.of(value, status)

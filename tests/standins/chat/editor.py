@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.standins.chat.server import Asked
+from tests.standins.loopback import Request
 
 _PAPER = re.compile(r"^\[(P\d+)\] title: (.*)$", re.MULTILINE)
 _SENTENCE = re.compile(r"^(P\d+)\.(\d+): (.*)$", re.MULTILINE)
@@ -40,9 +40,9 @@ class Rote:
         self._twist, self._again = twist, again
         self.asked: list[str] = []
 
-    def say(self, asked: Asked) -> str:
+    def say(self, asked: Request) -> str:
         """Return the JSON of an answer."""
-        rules, task = (turn["content"] for turn in asked.body["messages"][:2])
+        rules, task = (turn["content"] for turn in asked.json["messages"][:2])
         kinds = {
             "verdicts": "You check sentences" in rules,
             "rewrite": "were refused" in task,

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.standins.chat.chat import CHAT, completion
-from tests.standins.chat.server import Answer, Asked, LlmServer, Service, refusal
-from tests.standins.loopback import wait
+from tests.standins.chat.server import LlmServer, Service, refusal
+from tests.standins.loopback import Reply, Request, wait
 
 MODEL, VERIFIER = "careful-editor", "careful-verifier"
 _DATA = re.compile(r"^<data \w+>\n(.*?)\n</data", re.DOTALL | re.MULTILINE)
@@ -29,9 +29,10 @@ def recording(folder: Path, *, patience: float = _PATIENCE) -> Service:
     """Return a service that asks a folder; without an answer in `patience` seconds it refuses."""
     lock = threading.Lock()
 
-    def answer(asked: Asked) -> Answer:
-        text = question_of(asked.body)
-        name, model = name_of(text), re.sub(r"\W+", "-", str(asked.body["model"]))
+    def answer(asked: Request) -> Reply:
+        body = asked.json
+        text = question_of(body)
+        name, model = name_of(text), re.sub(r"\W+", "-", str(body["model"]))
         with lock:
             (folder / model).mkdir(parents=True, exist_ok=True)
             question = folder / model / f"{name}.question.md"
@@ -43,7 +44,7 @@ def recording(folder: Path, *, patience: float = _PATIENCE) -> Service:
                 return refusal(404, f"There is no answer to the question {name}.")
             time.sleep(_EVERY)
         said = path.read_text("utf-8")
-        return Answer(value=_told(said, text))
+        return Reply.of(_told(said, text))
 
     return answer
 

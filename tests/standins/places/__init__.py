@@ -5,26 +5,15 @@ from the documentation, and independent of `digest`; nothing here was compared w
 themselves.  By hand: `python -m tests.standins.places`.
 """
 
+from tests.standins.loopback import accept_then, accept_then_drop, drop, html, refuse, truncate
 from tests.standins.places.receiver import Receiver
-from tests.standins.places.server import (
-    PublishServer,
-    Reply,
-    Request,
-    accept_then,
-    accept_then_drop,
-    drop,
-    html,
-    refuse,
-    truncate,
-)
+from tests.standins.places.server import PublishServer
 from tests.standins.places.slack import SlackHook
 from tests.standins.places.wordpress import WordPressSite
 
 __all__ = [
     "PublishServer",
     "Receiver",
-    "Reply",
-    "Request",
     "SlackHook",
     "WordPressSite",
     "accept_then",

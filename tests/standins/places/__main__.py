@@ -4,9 +4,9 @@ import argparse
 import sys
 from contextlib import ExitStack
 
-from tests.standins.loopback import wait
+from tests.standins.loopback import Reply, Request, wait
 from tests.standins.places import Receiver, SlackHook, WordPressSite, accept_then
-from tests.standins.places.server import PublishServer, Reply, Request, Service
+from tests.standins.places.server import PublishServer, Service
 from tests.standins.places.wordpress import PASSWORD
 
 KEY = "key"

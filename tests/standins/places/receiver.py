@@ -6,7 +6,7 @@ import json
 import time
 from typing import Any
 
-from tests.standins.places.server import Reply, Request
+from tests.standins.loopback import Reply, Request
 
 _OLDEST = 300
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tests.standins.places.server import Reply, Request
+from tests.standins.loopback import Reply, Request
 
 _FIELDS = frozenset({"text", "blocks", "unfurl_links", "unfurl_media", "mrkdwn", "thread_ts"})
 _ESCAPED = re.compile(r"&(?:amp|lt|gt);")

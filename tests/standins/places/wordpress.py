@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from tests.standins.places.server import Reply, Request
+from tests.standins.loopback import Reply, Request
 
 _WRITABLE = frozenset(
     "date date_gmt slug status password title content author excerpt featured_media comment_status "
