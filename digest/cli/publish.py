@@ -169,7 +169,7 @@ class _Desk:
         """Who takes posts to publishers."""
         parts = self.parts
         return Courier(
-            ledger=parts.library, clock=parts.clock, progress=parts.progress, again=self.again
+            library=parts.library, clock=parts.clock, progress=parts.progress, again=self.again
         )
 
     def deliver(self, path: Path, post: Post, places: "Places") -> Sequence[Delivery]:

@@ -7,7 +7,6 @@ from digest.pipeline.lookup import Collected, collect_ids
 from digest.pipeline.plan import (
     DEFAULT,
     Editor,
-    RefreshAge,
     Request,
     Subject,
     Tools,
@@ -25,7 +24,6 @@ __all__ = [
     "Collected",
     "Courier",
     "Editor",
-    "RefreshAge",
     "Request",
     "Subject",
     "Tools",

@@ -20,14 +20,14 @@ _RETRY = "Nothing of it arrived; the same command tries again, and so does build
 
 
 def keep_due(
-    ledger: "Library", clock: Clock, publishers: Iterable[str], slug: str, day: date
+    library: "Library", clock: Clock, publishers: Iterable[str], slug: str, day: date
 ) -> None:
     """Keep that an issue's post is due at publishers, but where it was taken for delivered.
 
     Raises LibraryError.
     """
     for name in publishers:
-        if _state_of_whole(ledger, name, slug, day) != "sent":
+        if _state_of_whole(library, name, slug, day) != "sent":
             due = Receipt(
                 publisher=name,
                 slug=slug,
@@ -37,36 +37,36 @@ def keep_due(
                 digest=_hash(b""),
                 at=clock.now(),
             )
-            ledger.save_receipt(due)
+            library.save_receipt(due)
 
 
 def forget_due(
-    ledger: "Library", publishers: Iterable[str], slug: str, day: date, done: Sequence[Delivery]
+    library: "Library", publishers: Iterable[str], slug: str, day: date, done: Sequence[Delivery]
 ) -> None:
     """Keep it no more of publishers where all has arrived, by what was done."""
     left = {one.publisher for one in done if one.outcome not in _ARRIVED}
     for name in publishers:
-        if name not in left and _state_of_whole(ledger, name, slug, day) == "due":
-            ledger.forget_receipt(name, slug, day, WHOLE)
+        if name not in left and _state_of_whole(library, name, slug, day) == "due":
+            library.forget_receipt(name, slug, day, WHOLE)
 
 
 def find_undelivered(
-    ledger: "Library", publishers: Sequence[str], slug: str, days: Iterable[date]
+    library: "Library", publishers: Sequence[str], slug: str, days: Iterable[date]
 ) -> Collection[date]:
     """Return the days whose post is due at a publisher, or on its way, and has not all arrived."""
     return {
         day
         for day in days
         for name in publishers
-        if any(one.state != "sent" for one in ledger.load_receipts(name, slug, day))
+        if any(one.state != "sent" for one in library.load_receipts(name, slug, day))
     }
 
 
 def _state_of_whole(
-    ledger: "Library", publisher: str, slug: str, day: date
+    library: "Library", publisher: str, slug: str, day: date
 ) -> DeliveryState | None:
     """Return what is kept of a whole post; None where nothing is."""
-    receipts = ledger.load_receipts(publisher, slug, day)
+    receipts = library.load_receipts(publisher, slug, day)
     return next((receipt.state for receipt in receipts if receipt.key == WHOLE), None)
 
 
@@ -77,7 +77,7 @@ class Courier:
     With `again` what was interrupted is sent again, or all of it where nothing was.
     """
 
-    ledger: "Library"
+    library: "Library"
     clock: Clock
     progress: Progress
     again: bool = False
@@ -102,7 +102,7 @@ class Courier:
         except DeliveryError as error:
             yield _failure(publisher, "", error)
             return
-        with self.ledger.hold_publisher(publisher.name, self.progress.note):
+        with self.library.hold_publisher(publisher.name, self.progress.note):
             book, is_cut = self._open(post, publisher), False
             for done, parcel in enumerate(parcels, 1):
                 delivery = book.foresee(parcel)
@@ -119,8 +119,8 @@ class Courier:
 
         What was never begun counts as delivered, too, once all is settled.
         """
-        with self.ledger.hold_publisher(publisher, self.progress.note):
-            held = self.ledger.load_receipts(publisher, slug, day)
+        with self.library.hold_publisher(publisher, self.progress.note):
+            held = self.library.load_receipts(publisher, slug, day)
             left = [receipt for receipt in held if receipt.state != "sent"]
             begun = [receipt for receipt in left if receipt.state == "sending"]
             settled = left if wholly else begun or left
@@ -130,7 +130,7 @@ class Courier:
 
     def _open(self, post: Post, publisher: Publisher) -> "_Book":
         """Return what is known of a post's parcels at a publisher, and what may be sent."""
-        found = self.ledger.load_receipts(publisher.name, post.slug, post.date)
+        found = self.library.load_receipts(publisher.name, post.slug, post.date)
         is_interrupted = any(receipt.state == "sending" for receipt in found)
         over: set[DeliveryState] = {"failed"}
         if publisher.repeatable or self.again:
@@ -151,7 +151,7 @@ class Courier:
             digest=_hash(parcel.content),
             at=self.clock.now(),
         )
-        if held := self.ledger.claim_parcel(receipt, book.over):
+        if held := self.library.claim_parcel(receipt, book.over):
             return book.standing(parcel, held)
         # Whatever else ends this, a signal too, leaves it as begun: it may have arrived.
         try:
@@ -165,7 +165,7 @@ class Courier:
 
     def _keep(self, receipt: Receipt, state: DeliveryState, told: str) -> None:
         now = self.clock.now()
-        self.ledger.save_receipt(replace(receipt, state=state, at=now, told=told))
+        self.library.save_receipt(replace(receipt, state=state, at=now, told=told))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,13 +82,13 @@ def _find_due(wanted: Sequence[str], tools: Tools, *, refresh: bool, age: bool) 
     young = [
         name
         for name, paper in held.items()
-        if refresh or (age and now - paper.published < tools.age.until)
+        if refresh or (age and now - paper.published < tools.young)
     ]
     saved = tools.library.load_saved(young) if young else {}
     old = {
         name
         for name, at in saved.items()
-        if not tools.still_counts(at, tools.age.after, refresh=refresh)
+        if not tools.still_counts(at, tools.record_lasts, refresh=refresh)
     }
     return [name for name in wanted if name not in held or name in old]
 

@@ -86,18 +86,6 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RefreshAge:
-    """When a stored record is asked for again.
-
-    It is, once it is older than `after`, while its paper is younger than `until`: new papers are
-    revised and withdrawn most.
-    """
-
-    after: timedelta = timedelta(days=1)
-    until: timedelta = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Editor:
     """The models that edit an issue: one writes, one verifies, each asked so many things at once.
 
@@ -115,10 +103,12 @@ class Editor:
 class Tools:
     """The parts that collecting needs.
 
-    `listings`, where given, says what was announced when, in place of searches.  `enrichers` know
-    more of the papers chosen, `votes` which papers of a day readers liked.  Where several issues
-    are made in one run, which has `begun` then, what one of them was answered counts for the others
-    as well, even if all is asked again.  An `editor`, where there is one, writes the prose.
+    `listings`, where given, says what was announced when, in place of searches.  The record of a
+    paper that is younger than `young` holds for as long as `record_lasts`, any other for good: new
+    papers are revised and withdrawn most.  `enrichers` know more of the papers chosen, `votes`
+    which papers of a day readers liked.  Where several issues are made in one run, which has
+    `begun` then, what one of them was answered counts for the others as well, even if all is asked
+    again.  An `editor`, where there is one, writes the prose.
     """
 
     library: "Library"
@@ -126,7 +116,8 @@ class Tools:
     clock: Clock
     progress: Progress
     listings: Listings | None = None
-    age: RefreshAge = RefreshAge()
+    record_lasts: timedelta = timedelta(days=1)
+    young: timedelta = timedelta(days=30)
     enrichers: tuple[Enricher, ...] = ()
     votes: Votes | None = None
     editor: Editor | None = None

@@ -21,7 +21,7 @@ from digest.config import Settings
 from digest.errors import ConfigError
 from digest.model import SOURCES
 from digest.net.addresses import is_loopback
-from digest.pipeline import Editor, RefreshAge, Tools
+from digest.pipeline import Editor, Tools
 from digest.ports import Enricher, Listings, Progress, Source, Votes
 from digest.taste import Bibliography
 
@@ -291,9 +291,8 @@ def open_parts(
             clock=clock,
             progress=progress,
             listings=listings,
-            age=RefreshAge(
-                after=timedelta(days=refresh.after), until=timedelta(days=refresh.until)
-            ),
+            record_lasts=timedelta(days=refresh.after),
+            young=timedelta(days=refresh.until),
             enrichers=tuple(_make_enrichers(clients)) if issue else (),
             votes=_make_votes(clients) if issue else None,
             editor=make_editor(clients) if issue else None,

@@ -9,7 +9,7 @@ from typing import Any
 from digest import pipeline
 from digest.calendar import window_of
 from digest.model import Author, Digest, Edition, Fate, Paper
-from digest.pipeline import Built, Collected, RefreshAge, Request, Subject, Tools
+from digest.pipeline import Built, Collected, Request, Subject, Tools
 from digest.ports import Enricher, Votes
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
@@ -107,7 +107,7 @@ class Desk:
     listings: FakeListings | None = None
     enrichers: tuple[Enricher, ...] = ()
     votes: Votes | None = None
-    age: RefreshAge = field(default_factory=RefreshAge)
+    young: timedelta = timedelta(days=30)
     begun: datetime | None = None
 
     @property

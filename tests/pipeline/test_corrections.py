@@ -87,7 +87,7 @@ AGES = [(90, 8, True, True), (90, 9, False, True), (30, 6, False, True), (30, 53
 def test_young_papers_are_asked_for_for_sixty_days_and_all_for_a_year_with_refresh(
     desk: Desk, young: int, weeks: int, *, by_itself: bool, asked_again: bool
 ) -> None:
-    desk.age = replace(desk.age, until=timedelta(days=young))
+    desk.young = timedelta(days=young)
     day = SATURDAY + WEEK * weeks
     assert bool(taken_back(desk, day, due(10, weeks))) is by_itself
     assert bool(taken_back(desk, day, refresh=True)) is asked_again

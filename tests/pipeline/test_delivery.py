@@ -78,7 +78,7 @@ def _library(desk: Desk) -> Library:
 
 def courier(library: Library, *, again: bool = False) -> Courier:
     """Return what delivers."""
-    return Courier(ledger=library, clock=FakeClock(), progress=SilentProgress(), again=again)
+    return Courier(library=library, clock=FakeClock(), progress=SilentProgress(), again=again)
 
 
 def deliver(
