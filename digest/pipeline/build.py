@@ -15,7 +15,7 @@ from digest.pipeline.standing import Standing, count_left_out, find_gap, find_st
 from digest.pipeline.week import Week, find_week
 
 if TYPE_CHECKING:
-    from digest.pipeline.choice import Chosen
+    from digest.pipeline.choice import Selection
     from digest.pipeline.editing import ModelWork
     from digest.pipeline.services import Enriched
     from digest.publish.folder import PostFolder
@@ -118,7 +118,7 @@ def make(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Built:
 
 
 def _write(
-    built: Built, choice: "Chosen", standing: Standing, tools: Tools, taxonomy: "Sequence[Theme]"
+    built: Built, choice: "Selection", standing: Standing, tools: Tools, taxonomy: "Sequence[Theme]"
 ) -> Built:
     """Return what was built with the issue of the papers chosen."""
     from digest.pipeline.compose import (
@@ -168,7 +168,7 @@ def _look_up(request: Request, standing: Standing, tools: Tools) -> Collected:
     return replace(found, papers=standing.as_made(papers, tools.library))
 
 
-def _edition(request: Request, choice: "Chosen", week: Week, tools: Tools) -> Edition:
+def _edition(request: Request, choice: "Selection", week: Week, tools: Tools) -> Edition:
     """Return what the library shall remember of the choice."""
     now = tools.clock.now()
     stored = week.standing.stored
@@ -198,7 +198,7 @@ def _edition(request: Request, choice: "Chosen", week: Week, tools: Tools) -> Ed
 
 
 def _remember(
-    edition: Edition, choice: "Chosen", digest: Digest, known: "Enriched", written: "ModelWork"
+    edition: Edition, choice: "Selection", digest: Digest, known: "Enriched", written: "ModelWork"
 ) -> Edition:
     """Return the same with what the post was made of."""
     from digest.pipeline.compose import places_of

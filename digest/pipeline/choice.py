@@ -63,7 +63,7 @@ class Background:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class Selection:
     """The papers chosen, best first, and fate and version of every paper that was looked at.
 
     `added` are those that only `--include` brought in, `votes` the answers about the papers that
@@ -222,7 +222,7 @@ def choose_papers(
     included: Collected,
     background: Background,
     taxonomy: "Sequence[Theme]",
-) -> Chosen:
+) -> Selection:
     """Choose the issue's papers from the week's and those that shall be in it.
 
     What may be chosen is described and read; its themes are among those of `taxonomy`.
@@ -236,7 +236,7 @@ def choose_papers(
     chosen = _choose(request, ranked, frozenset(wanted))
     fates |= dict.fromkeys((item.dossier.paper.id for item in ranked), "rank")
     fates |= dict.fromkeys((item.dossier.paper.id for item in chosen), "chosen")
-    return Chosen(
+    return Selection(
         chosen=chosen,
         fates=fates,
         versions={paper.id: paper.version for paper in papers},
@@ -256,7 +256,7 @@ def choose_papers(
     )
 
 
-def choose_listed(request: Request, found: Collected, taxonomy: "Sequence[Theme]") -> Chosen:
+def choose_listed(request: Request, found: Collected, taxonomy: "Sequence[Theme]") -> Selection:
     """Choose every paper that was listed; what is odd about one is told."""
     papers = _once(found.papers)
     days = [listing_day(paper) for paper in papers]
@@ -268,7 +268,7 @@ def choose_listed(request: Request, found: Collected, taxonomy: "Sequence[Theme]
         )
         for again, original in _find_twins(papers).items()
     )
-    return Chosen(
+    return Selection(
         chosen=describe_and_rank(request, papers, taxonomy),
         fates=dict.fromkeys((paper.id for paper in papers), "chosen"),
         versions={paper.id: paper.version for paper in papers},

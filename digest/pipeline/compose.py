@@ -20,7 +20,7 @@ from digest.model import (
     Reason,
     Statement,
 )
-from digest.pipeline.choice import Chosen, embed, find_examples
+from digest.pipeline.choice import Selection, embed, find_examples
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.plan import Request, Tools
 from digest.pipeline.standing import Standing, count_left_out
@@ -69,7 +69,7 @@ def find_history(standing: Standing) -> tuple[PastIssue, ...]:
 
 def lay_out(
     request: Request,
-    choice: Chosen,
+    choice: Selection,
     history: Sequence[PastIssue],
     tools: Tools,
     taxonomy: Sequence[Theme],
@@ -81,8 +81,7 @@ def lay_out(
     """
     names = sorted({name for theme in taxonomy for name in theme.like})
     examples, problems = find_examples(names, request, tools, "a theme")
-    before = frozenset(theme.key for past in history[-1:] for theme in past.themes)
-    sections = _arrange(request, choice, taxonomy, examples, before)
+    sections = _arrange(request, choice, history, taxonomy, examples)
     by_id = {item.dossier.paper.id: item for item in choice.chosen}
     accounts = {name: account_for(item.dossier, item.reading) for name, item in by_id.items()}
     years = {
@@ -90,21 +89,18 @@ def lay_out(
         for name, item in by_id.items()
         if (year := year_of_earlier(item.dossier.paper, choice.window))
     }
-    tellable = {
-        name for name, account in accounts.items() if account.is_telling and name not in years
-    }
+    tellable = {name for name, one in accounts.items() if one.is_telling and name not in years}
     named = choose_told([(section.key, section.papers) for section in sections], tellable)
-    counts = Counts(
-        found=len(choice.fates),
-        chosen=len(choice.chosen),
-        named=len(named),
-        late=choice.late,
-        left_out=count_left_out(choice.fates),
-    )
     issue = Issue(
         topic=request.subject.name,
         date=request.date,
-        counts=counts,
+        counts=Counts(
+            found=len(choice.fates),
+            chosen=len(choice.chosen),
+            named=len(named),
+            late=choice.late,
+            left_out=count_left_out(choice.fates),
+        ),
         sections=sections,
         named=named,
         accounts=accounts,
@@ -116,12 +112,12 @@ def lay_out(
 
 def _arrange(
     request: Request,
-    choice: Chosen,
+    choice: Selection,
+    history: Sequence[PastIssue],
     taxonomy: Sequence[Theme],
     examples: Mapping[str, Paper],
-    before: frozenset[str],
 ) -> tuple[Filed, ...]:
-    """Return the sections of an issue; headings in `before` are kept where they are as true."""
+    """Return the sections of an issue."""
     by_id = {item.dossier.paper.id: item for item in choice.chosen}
     groups = arrange(
         choice.papers,
@@ -129,7 +125,7 @@ def _arrange(
         taxonomy,
         topic=(request.subject.name, *request.subject.phrases),
         nearness=_resemblance(choice.papers, taxonomy, examples),
-        before=before,
+        before=frozenset(theme.key for past in history[-1:] for theme in past.themes),
     )
     own = frozenset(theme.key for theme in taxonomy if theme.own)
     return tuple(_file(group, by_id, own=group.key in own) for group in groups)
@@ -147,7 +143,7 @@ def describe_again(issue: Issue, known: Mapping[str, Dossier]) -> Issue:
 
 def compose(  # noqa: PLR0913 - each is one independent part of an issue
     request: Request,
-    choice: Chosen,
+    choice: Selection,
     issue: Issue,
     *,
     problems: Sequence[Problem] = (),

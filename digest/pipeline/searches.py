@@ -53,7 +53,7 @@ def collect_search(
     One that was completed after `closed`, when nothing more was due, is not asked again.  Offline,
     what is stored has to do.  Raises FetchError where nothing at all is stored or can be had.
     """
-    run = _Run(
+    asking = _Asking(
         search=search,
         tools=tools,
         closed=closed,
@@ -61,17 +61,17 @@ def collect_search(
         refresh=refresh,
         gave_up=offline,
     )
-    state = run.ask(search, lambda page: run.is_large(search, page))
+    state = asking.ask(search, lambda page: asking.is_large(search, page))
     if state is None:
         raise never_fetched()
-    if not run.is_large(search, state):
-        return run.stored(search, state)
-    found = run.collect_halves(replace(search, limit=None), search.limit)
-    if not run.unseen:
+    if not asking.is_large(search, state):
+        return asking.stored(search, state)
+    found = asking.collect_halves(replace(search, limit=None), search.limit)
+    if not asking.unseen:
         return found
-    told = _tell_unseen(search, run.unseen, run.error or never_fetched())
+    told = _tell_unseen(search, asking.unseen, asking.error or never_fetched())
     # The page that showed the need of parts has the first papers.
-    first = run.stored(search, state).papers
+    first = asking.stored(search, state).papers
     return join((Collected(papers=first, problems=(told,)), found))
 
 
@@ -84,7 +84,7 @@ def never_fetched() -> FetchError:
 
 
 @dataclass(kw_only=True)
-class _Run:
+class _Asking:
     """One run's requests for a search and its parts, and what of it could not be looked at."""
 
     search: Search
@@ -217,7 +217,7 @@ class _Run:
         return can_be and is_wanted and not _is_another(answer.problems)
 
     def _is_outdated(self, state: SearchState) -> bool:
-        """Return whether all is to be asked again, and this was asked before the run."""
+        """Return whether all is to be asked again, and this was asked before the asking."""
         return self.refresh and not self.tools.still_counts(state.asked, refresh=True)
 
     def _may_be_empty(self, search: Search, before: SearchState | None) -> bool:
