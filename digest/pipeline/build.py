@@ -93,8 +93,8 @@ def make(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Built:
     A post of listed papers has exactly these, and stands outside every ledger.
     """
     standing = find_standing(request, tools.library)
-    week = Week(standing=standing) if request.ids else find_week(request, tools, standing)
-    asked = _look_up(request, week.standing, tools)
+    week = Week(standing=standing) if request.ids else find_week(standing, tools)
+    asked = _look_up(week.standing, tools)
     # What an issue needs is loaded when its papers are there.
     from digest.pipeline.choice import choose_listed, choose_papers, find_background
     from digest.pipeline.services import look_again
@@ -102,10 +102,10 @@ def make(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Built:
     if request.ids:
         choice = choose_listed(request, asked, taxonomy)
     else:
-        choice = choose_papers(request, week, asked, find_background(week, tools), taxonomy)
+        choice = choose_papers(week, asked, find_background(week, tools), taxonomy)
     built = Built(
         digest=None,
-        edition=None if request.ids else _edition(request, choice, week, tools),
+        edition=None if request.ids else _edition(choice, week, tools),
         problems=choice.problems,
         unknown=asked.unknown,
         replaced=standing.stored if standing.stored != standing.ours else None,
@@ -137,7 +137,7 @@ def _write(
     known = enrich(standing, dossiers, issue.named, tools)
     issue = describe_again(issue, known.dossiers)
     corrections, missed = find_corrections(standing, tools)
-    written = edit(issue, request, standing, tools)
+    written = edit(issue, standing, tools)
     digest = compose(
         request,
         choice,
@@ -153,14 +153,14 @@ def _write(
     )
 
 
-def _look_up(request: Request, standing: Standing, tools: Tools) -> Collected:
+def _look_up(standing: Standing, tools: Tools) -> Collected:
     """Look up what is listed, or what the editor wants in the issue, as it stood there if it did.
 
     Raises DigestError where no listed paper can be had.
     """
-    again = standing.ours is not None and not request.refresh
-    names = request.ids or sorted(request.include)
+    request = standing.request
     offline, refresh = request.offline, request.refresh
+    names, again = request.ids or sorted(request.include), standing.ours and not refresh
     found = collect_ids(names, tools, offline=offline, refresh=refresh, age=not again)
     if request.ids and not found.papers:
         raise _nothing_known(request, found)
@@ -168,10 +168,9 @@ def _look_up(request: Request, standing: Standing, tools: Tools) -> Collected:
     return replace(found, papers=standing.as_made(papers, tools.library))
 
 
-def _edition(request: Request, choice: "Selection", week: Week, tools: Tools) -> Edition:
+def _edition(choice: "Selection", week: Week, tools: Tools) -> Edition:
     """Return what the library shall remember of the choice."""
-    now = tools.clock.now()
-    stored = week.standing.stored
+    request, stored, now = week.standing.request, week.standing.stored, tools.clock.now()
     return Edition(
         slug=request.subject.slug,
         date=request.date,

@@ -217,17 +217,14 @@ def _grade(names: Sequence[str], near: Sequence[float] | None, least: float) -> 
 
 
 def choose_papers(
-    request: Request,
-    week: Week,
-    included: Collected,
-    background: Background,
-    taxonomy: "Sequence[Theme]",
+    week: Week, included: Collected, background: Background, taxonomy: "Sequence[Theme]"
 ) -> Selection:
     """Choose the issue's papers from the week's and those that shall be in it.
 
     What may be chosen is described and read; its themes are among those of `taxonomy`.
     """
-    papers, wanted = _once((*week.papers, *included.papers)), {one.id for one in included.papers}
+    request, wanted = week.standing.request, {one.id for one in included.papers}
+    papers = _once((*week.papers, *included.papers))
     (strengths, near), taste = measure(papers, background, request), request.subject.taste
     unwanted = request.exclude.union(find_off_topic(papers, taste, near))
     fates = dict(_sort_out(papers, week.settled, include=request.include, exclude=unwanted))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from digest.errors import FetchError
 from digest.model import ALSO, Completion, Problem, Prompt, Ranked, Reply, Unanswered
 from digest.pipeline.lookup import listed
-from digest.pipeline.plan import Editor, Request, Tools, task
+from digest.pipeline.plan import Editor, Tools, task
 from digest.pipeline.services import Lanes
 from digest.pipeline.standing import Standing
 from digest.ports import Model
@@ -42,7 +42,7 @@ class ModelWork:
     cost: str = ""
 
 
-def edit(issue: Issue, request: Request, standing: Standing, tools: Tools) -> ModelWork:
+def edit(issue: Issue, standing: Standing, tools: Tools) -> ModelWork:
     """Have an issue edited where there is an editor; it may have been made before.
 
     An issue once complete is told as it was: what was missing then is asked for on `--refresh`
@@ -52,7 +52,7 @@ def edit(issue: Issue, request: Request, standing: Standing, tools: Tools) -> Mo
         return ModelWork()
     from digest.writing.editor import edit_issue  # noqa: PLC0415 - few issues have an editor
 
-    editor, desk = tools.editor, _Conversation(tools.editor, request, standing, tools)
+    editor, desk = tools.editor, _Conversation(tools.editor, standing, tools)
     flow = edit_issue(
         issue, _room_for(issue), writer=editor.writer.name, verifier=editor.verifier.name
     )
@@ -93,12 +93,12 @@ def _is_new(item: Ranked, issue: Issue) -> bool:
 class _Conversation:
     """One issue with its models: what they answered before, and what they are asked now."""
 
-    def __init__(self, editor: Editor, request: Request, standing: Standing, tools: Tools) -> None:
+    def __init__(self, editor: Editor, standing: Standing, tools: Tools) -> None:
+        request, ours = standing.request, standing.ours
         self._editor, self._tools, self._library = editor, tools, tools.library
         self._silence = _OFFLINE if request.offline else "" if editor.may_ask else _DRY
         self._refresh = request.refresh and not self._silence
         self._is_listed = bool(request.ids)
-        ours = standing.ours
         held = self._library.load_replies_of(ours.slug, ours.date) if ours else ()
         left = ours.unanswered if ours and ours.complete and not self._refresh else ()
         self._before = {(one.model, one.key): one for one in held}

@@ -51,16 +51,16 @@ class Week:
         return (*self.punctual, *self.late)
 
 
-def find_week(request: Request, tools: Tools, standing: Standing) -> Week:
+def find_week(standing: Standing, tools: Tools) -> Week:
     """Return the papers of an issue: those that it was made of, or those to make it of.
 
     An issue that is complete changes by `--refresh` alone: what the library has learnt since is
     for the next one.  Raises FetchError where nothing is stored or can be had, UsageError where
     listings are the source and the topic is not bound to categories.
     """
+    request, looks_back = standing.request, standing.looks_back
     if made := None if request.refresh else _made(standing, tools):
         return made
-    looks_back = standing.looks_back
     closed = closes(request.window)
     found = _find_due(request, request.window, tools, closed)
     before = _look_back(standing, tools, closed) if looks_back else Collected()
