@@ -37,23 +37,14 @@ def read(content: bytes) -> tuple[EmailMessage, str, str]:
     return message, next(texts), next(texts)
 
 
-@pytest.mark.parametrize(
-    "house, sender, host",
-    [
-        (
-            {"sender": "Ada <ada@reefs.example>", "site": SITE},
-            "Ada <ada@reefs.example>",
-            "reefs.example",
-        ),
-        (
-            {"sender": "ada@tides.example", "site": SITE},
-            '"tides, reefs" <ada@tides.example>',
-            "tides.example",
-        ),
-        ({"site": SITE}, '"tides, reefs" <digest@digest.invalid>', "reefs.example"),
-        ({}, '"tides, reefs" <digest@digest.invalid>', "digest.invalid"),
-    ],
-)
+@pytest.mark.parametrize("house, sender, host", [
+    ({"sender": "Ada <ada@reefs.example>", "site": SITE}, "Ada <ada@reefs.example>",
+     "reefs.example"),
+    ({"sender": "ada@tides.example", "site": SITE}, '"tides, reefs" <ada@tides.example>',
+     "tides.example"),
+    ({"site": SITE}, '"tides, reefs" <digest@digest.invalid>', "reefs.example"),
+    ({}, '"tides, reefs" <digest@digest.invalid>', "digest.invalid"),
+])  # fmt: skip
 def test_the_headers_are_those_of_the_issue_and_of_who_sends_it(
     house: dict[str, str], sender: str, host: str
 ) -> None:

@@ -17,7 +17,7 @@ from digest.errors import UsageError
 from digest.model import Author, Digest, Format, Paper
 from digest.render import FORMATS, House, renderer
 from digest.text import visible_title
-from tests.fixtures import SURVEY, digest, entry, paper
+from tests.fixtures import digest, entry, paper
 from tests.render.hostile import hostile
 from tests.render.issues import alone, example, history, hostile_issue, rich
 from tests.render.pages import written
@@ -56,12 +56,6 @@ def test_json_is_read_back_whole_whatever_the_text(text: str) -> None:
     again = load_digest(found.encode())
     assert written(again, "json") == found
     assert again.note == again.entries[0].paper.title == text
-
-
-def test_json_is_utf_8_in_lines_but_for_a_lone_surrogate() -> None:
-    assert '{\n  "schema": 2,\n  "slug": "x",\n' in written(digest(slug="x"), "json")
-    assert '"topic": "réseaux"' in written(digest(topic="réseaux"), "json")
-    assert r'"title": "a\ud800b"' in written(digest(title="a\ud800b"), "json")
 
 
 def decoded(issue: Digest) -> list[dict[str, str]]:
@@ -107,11 +101,6 @@ def test_the_whole_entry_of_a_withdrawn_paper() -> None:
         "  note = {Withdrawn},\n"
         "}\n"
     )
-
-
-def test_earlier_work_is_noted_with_its_year() -> None:
-    (found,) = [one for one in decoded(digest()) if "note" in one]
-    assert (found["eprint"], found["note"]) == (SURVEY, "Earlier work of 2023")
 
 
 @pytest.mark.parametrize("issue", [digest(), rich(), example()], ids=["plain", "rich", "demo"])

@@ -58,25 +58,18 @@ def told(words: str, *, of: str) -> str:
     return post(digest(lead=(statement(words, quotes=(quote,)),))).split("\n\n")[2]
 
 
-@pytest.mark.parametrize(
-    "source, tex",
-    [
-        *(
-            (r"\ell_1", r"\ell_{1}"),
-            ("x_1 ^2", "x_{1}^{2}"),
-            (r"\frac12", r"\frac{1}{2}"),
-            (r"\sqrt{x}", r"\sqrt{x}"),
-        ),
-        *((r"{\rm eff}", r"{\mathrm{eff}}"), (r"x^{\prime}_{ij}", r"x^{\prime}_{ij}")),
-        (r"\left[a, b\right)", r"\left\lbrack a, b\right)"),
-        *((r"\left.a\right|", r"\left.a\right\vert"), ("a<b|c", r"a\lt b\vert c")),
-        *(("a~b*c", r"a b\ast c"), ("f'(x)", r"f^{\prime}(x)"), ("f''", r"f^{\prime \prime}")),
-        *((r"\operatorname{KL}(p)", r"\mathrm{KL}(p)"), (r"x_{{a}}", "x_{ {a}}")),
-        *((r"\{a\}", r"\lbrace a\rbrace"), (r"\text{if } x", r"\text{if } x")),
-        *(("x, ...", r"x, \ldots"), ("α_t", "α_{t}"), ("{}" * 3 + "x", "{}{}{}x")),
-        (r"a\,b _ c", "a b_{c}"),
-    ],
-)
+@pytest.mark.parametrize("source, tex", [
+    *((r"\ell_1", r"\ell_{1}"), ("x_1 ^2", "x_{1}^{2}"), (r"\frac12", r"\frac{1}{2}"),
+     (r"\sqrt{x}", r"\sqrt{x}")),
+    *((r"{\rm eff}", r"{\mathrm{eff}}"), (r"x^{\prime}_{ij}", r"x^{\prime}_{ij}")),
+    (r"\left[a, b\right)", r"\left\lbrack a, b\right)"),
+    *((r"\left.a\right|", r"\left.a\right\vert"), ("a<b|c", r"a\lt b\vert c")),
+    *(("a~b*c", r"a b\ast c"), ("f'(x)", r"f^{\prime}(x)"), ("f''", r"f^{\prime \prime}")),
+    *((r"\operatorname{KL}(p)", r"\mathrm{KL}(p)"), (r"x_{{a}}", "x_{ {a}}")),
+    *((r"\{a\}", r"\lbrace a\rbrace"), (r"\text{if } x", r"\text{if } x")),
+    *(("x, ...", r"x, \ldots"), ("α_t", "α_{t}"), ("{}" * 3 + "x", "{}{}{}x")),
+    (r"a\,b _ c", "a b_{c}"),
+])  # fmt: skip
 def test_a_formula_is_written_so_that_all_can_read_it(source: str, tex: str) -> None:
     assert tex_of(source) == tex
 
@@ -102,19 +95,13 @@ def test_what_is_kept_is_well_formed(source: str) -> None:
     assert tex_of(tex) == tex
 
 
-@pytest.mark.parametrize(
-    "dialect, written",
-    [
-        ("common", r"On $\ell_{1}$-norms, $O(n^{2})$ tides & L\_reef for"),
-        ("github", r"On $\ell_{1}$-norms, $O(n^{2})$ tides & $`\mathcal{L}_{\mathrm{reef}}`$ for"),
-        ("hugo", r"On $\ell_{1}$-norms, $O(n^{2})$ tides & $\mathcal{L}_{\mathrm{reef}}$ for"),
-        (
-            "jekyll",
-            r"On $$\ell_{1}$$-norms, $$O(n^{2})$$ tides & $$\mathcal{L}_{\mathrm{reef}}$$ for",
-        ),
-        ("pandoc", r"On $\ell_{1}$-norms, $O(n^{2})$ tides & $\mathcal{L}_{\mathrm{reef}}$ for"),
-    ],
-)
+@pytest.mark.parametrize("dialect, written", [
+    ("common", r"On $\ell_{1}$-norms, $O(n^{2})$ tides & L\_reef for"),
+    ("github", r"On $\ell_{1}$-norms, $O(n^{2})$ tides & $`\mathcal{L}_{\mathrm{reef}}`$ for"),
+    ("hugo", r"On $\ell_{1}$-norms, $O(n^{2})$ tides & $\mathcal{L}_{\mathrm{reef}}$ for"),
+    ("jekyll", r"On $$\ell_{1}$$-norms, $$O(n^{2})$$ tides & $$\mathcal{L}_{\mathrm{reef}}$$ for"),
+    ("pandoc", r"On $\ell_{1}$-norms, $O(n^{2})$ tides & $\mathcal{L}_{\mathrm{reef}}$ for"),
+])  # fmt: skip
 def test_each_dialect_has_its_form(dialect: Dialect, written: str) -> None:
     line = kept(TITLE, dialect)
     assert line.startswith(written)
@@ -123,24 +110,18 @@ def test_each_dialect_has_its_form(dialect: Dialect, written: str) -> None:
     assert kept(r"$\alpha$ tides", "github") == r"$`\alpha`$ tides"  # behind a bracket
 
 
-@pytest.mark.parametrize(
-    "words, source, written",
-    [
-        ("It needs n samples.", "Our net needs $n$ samples.", "It needs $n$ samples."),
-        ("It is a graph.", "Let $a$ be a graph.", "It is a graph."),
-        ("A rate of O(1/n) holds.", "We show $O(1/n)$.", "A rate of $O(1/n)$ holds."),
-        ("The α-net counts.", r"An $\alpha$-net counts.", r"The $\alpha$-net counts."),
-        ("The αβ-net counts.", r"An $\alpha$-net counts.", "The αβ-net counts."),
-        ("It gains 5% at k.", "It gains $5\\%$ at $k$.", "It gains 5% at $k$."),
-        ("The α-net counts n corals.", "An α-net counts n corals.", "The α-net counts n corals."),
-        (
-            "It is α, and αα.",
-            r"It is $\alpha$, and $\alpha\alpha$.",
-            r"It is $\alpha$, and $\alpha \alpha$.",
-        ),
-        ("α", "", "α"),
-    ],
-)
+@pytest.mark.parametrize("words, source, written", [
+    ("It needs n samples.", "Our net needs $n$ samples.", "It needs $n$ samples."),
+    ("It is a graph.", "Let $a$ be a graph.", "It is a graph."),
+    ("A rate of O(1/n) holds.", "We show $O(1/n)$.", "A rate of $O(1/n)$ holds."),
+    ("The α-net counts.", r"An $\alpha$-net counts.", r"The $\alpha$-net counts."),
+    ("The αβ-net counts.", r"An $\alpha$-net counts.", "The αβ-net counts."),
+    ("It gains 5% at k.", "It gains $5\\%$ at $k$.", "It gains 5% at $k$."),
+    ("The α-net counts n corals.", "An α-net counts n corals.", "The α-net counts n corals."),
+    ("It is α, and αα.", r"It is $\alpha$, and $\alpha\alpha$.",
+     r"It is $\alpha$, and $\alpha \alpha$."),
+    ("α", "", "α"),
+])  # fmt: skip
 def test_prose_keeps_the_formulas_that_it_repeats(words: str, source: str, written: str) -> None:
     assert told(words, of=source) == written
 

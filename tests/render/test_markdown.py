@@ -270,32 +270,20 @@ def test_the_title_is_shown_once(dialect: Dialect) -> None:
     assert written.startswith("---\n") == (dialect != "github")
 
 
-@pytest.mark.parametrize(
-    "dialect, changes, key, value",
-    [
-        # A category stands in addresses, and Jekyll stops at a colon there.
-        ("jekyll", {"topic": "vision"}, "categories", ["deep-learning"]),
-        ("common", {"topic": "3D: vision"}, "categories", ["deep-learning"]),
-        ("hugo", {"topic": "3D: vision"}, "categories", ["3D: vision"]),
-        ("pandoc", {"title": "On *kelp* @reef"}, "title", r"On \*kelp\* &#64;reef"),
-        ("common", {"sections": (REST,), "resources": (), "lead": ()}, "tags", []),
-        (
-            "common",
-            {"lead": (statement("Waves, " * 40),), "sections": ()},
-            "description",
-            "Waves, " * 21 + "Waves…",
-        ),
-        (
-            "common",
-            {"lead": (statement("潮" * 400),), "sections": ()},
-            "description",
-            "潮" * 159 + "…",
-        ),
-        # A sentence that is told whole comes before one that has to be cut.
-        ("common", {"lead": (statement("潮" * 400), statement("Waves."))}, "description", "Waves."),
-        ("common", {"lead": (statement("a" * 160),)}, "description", "a" * 160),
-    ],
-)
+@pytest.mark.parametrize("dialect, changes, key, value", [
+    # A category stands in addresses, and Jekyll stops at a colon there.
+    ("jekyll", {"topic": "vision"}, "categories", ["deep-learning"]),
+    ("common", {"topic": "3D: vision"}, "categories", ["deep-learning"]),
+    ("hugo", {"topic": "3D: vision"}, "categories", ["3D: vision"]),
+    ("pandoc", {"title": "On *kelp* @reef"}, "title", r"On \*kelp\* &#64;reef"),
+    ("common", {"sections": (REST,), "resources": (), "lead": ()}, "tags", []),
+    ("common", {"lead": (statement("Waves, " * 40),), "sections": ()}, "description",
+     "Waves, " * 21 + "Waves…"),
+    ("common", {"lead": (statement("潮" * 400),), "sections": ()}, "description", "潮" * 159 + "…"),
+    # A sentence that is told whole comes before one that has to be cut.
+    ("common", {"lead": (statement("潮" * 400), statement("Waves."))}, "description", "Waves."),
+    ("common", {"lead": (statement("a" * 160),)}, "description", "a" * 160),
+])  # fmt: skip
 def test_values_of_the_front_matter(
     dialect: Dialect, changes: dict[str, Any], key: str, value: object
 ) -> None:

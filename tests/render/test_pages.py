@@ -109,36 +109,6 @@ def rows_of(html: str) -> list[list[int]]:
     return [list(map(int, row)) for row in rows]
 
 
-def test_the_shape_of_an_issue_has_a_row_for_each_section_that_leads_to_it() -> None:
-    html = written(digest(), "html")
-    page = Page(html)
-    (shape,) = re.findall(r'<section class="chart shape".*?</section>', html, re.DOTALL)
-    rows = [
-        (row, told, figures)
-        for row, told, figures in re.findall(
-            r'<a href="#([\w-]+)"><bdi>(.*?)</bdi></a> <span class="figures">(.*?)</span>', shape
-        )
-    ]
-    assert rows == [
-        ("idea-1", "Marine imaging", "2 papers, news 3.5"),
-        ("group-2", "Also this week", "1 paper, news 3.5"),
-    ]
-    bars = [one["width"] for one in page.of("rect") if "x" not in one]
-    assert bars == ["100.0%", "62.5%", "50.0%", "31.25%"]
-    assert "svg" not in page_of(alone(paper())).names  # one section has nothing beside it
-
-
-def test_a_told_paper_has_its_people_institutions_and_badges_beside_it() -> None:
-    reef, loom = re.findall(
-        r'<div class="beside">(.*?)</div>', written(digest(), "html"), re.DOTALL
-    )
-    assert "Ada Quill" in reef
-    assert "Harbour Institute" in reef
-    assert '<a href="https://github.com/quill/reefnet"' in reef
-    assert "+ 3 more authors" in loom
-    assert "<bdi>Data</bdi>" in loom
-
-
 @pytest.mark.parametrize(
     "changes, told",
     [
@@ -183,11 +153,6 @@ def test_a_chart_has_at_most_six_issues_none_of_them_later() -> None:
     days = re.findall(r'<text class="day.*?>(.*?)</text>', html)
     assert days == [*(f"Jan. {day}" for day in range(6, 11)), "Feb. 28"]
     assert rows_of(html) == [[2] * 6]  # what fits no theme is none
-
-
-def test_there_is_no_chart_without_an_issue_before() -> None:
-    assert "<figure" not in written(digest(), "html")
-    assert "<figure" in written(rich(), "html")
 
 
 HOSTILE = "<script>alert(1)</script> {{ 7 * 7 }} \u202e & 'quotes' \""

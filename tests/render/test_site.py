@@ -17,9 +17,6 @@ from digest.text import visible_title
 from tests.render.pages import Page, written
 from tests.render.sites import archive, hostile, press, weeks
 
-POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
-
-BELOW = "https://reading.example.org/below"
 STEM = weeks()[-1].stem
 
 
@@ -43,36 +40,6 @@ def test_an_issues_page_has_the_words_and_links_of_the_page_alone(
     assert found.text == alone.text.replace(last.subtitle, f"{last.subtitle} {about}", 1)
     assert [link for link in found.links if "://" in link] == alone.links
     assert files[f"{STEM}.json"].decode() == written(last, "json")
-
-
-def test_pages_forbid_everything_but_what_is_ours(files: Mapping[str, bytes]) -> None:
-    for name in files:
-        if name.endswith(".html"):
-            searching = "script-src 'self'; connect-src 'self'; " if name == "search.html" else ""
-            found = page(files, name)
-            policies = [meta["content"] for meta in found.of("meta") if "http-equiv" in meta]
-            assert policies == [POLICY.replace("base-uri", f"{searching}base-uri")]
-            scripts = ["search.js"] if searching else []
-            assert [one["src"] for one in found.of("script")] == scripts
-            assert found.of("style") == []
-            assert not [tag for tag, values in found.tags if "style" in values]
-
-
-def test_an_issue_leads_to_those_of_its_topic_before_and_after_it(
-    files: Mapping[str, bytes],
-) -> None:
-    stems = [issue.stem for issue in weeks()]
-    ways = [
-        {one["rel"]: one["href"] for one in page(files, f"{stem}.html").of("a") if "rel" in one}
-        for stem in (*stems, hostile().stem)
-    ]
-    found = [{way: at for way, at in found.items() if way in {"prev", "next"}} for found in ways]
-    assert found == [
-        {"next": f"{stems[1]}.html"},
-        {"prev": f"{stems[0]}.html", "next": f"{stems[2]}.html"},
-        {"prev": f"{stems[1]}.html"},
-        {},
-    ]
 
 
 def test_hostile_titles_stand_in_the_search_and_in_the_lists_as_text(
@@ -117,6 +84,7 @@ def test_feeds_are_read_back_and_call_issues_as_build_does(files: Mapping[str, b
     every = feedparser.parse(files["atom.xml"])
     assert not topic.bozo
     assert not every.bozo
+    assert "sitemap.xml" not in files  # nobody says where it is published
     assert topic.feed.id == alone.feed.id
     assert topic.entries[0].id == alone.entries[0].id
     assert topic.entries[0].content[0].value.count("<h3>") == 4
@@ -127,29 +95,6 @@ def test_feeds_are_read_back_and_call_issues_as_build_does(files: Mapping[str, b
     assert topic.entries[0].link == f"{STEM}.html"
     assert hostile().title in {entry.title for entry in every.entries}
     assert (topic.feed.title, every.feed.title) == ("deep learning", "Tide tables")
-
-
-def test_addresses_are_whole_where_somebody_says_where_it_is_published(
-    files: Mapping[str, bytes],
-) -> None:
-    published = archive(weeks(), site=BELOW)
-    address = f"{BELOW}/{STEM}.html"
-    feed = feedparser.parse(published["atom.xml"])
-    assert feed.entries[0].link == address
-    assert {link.href for link in feed.feed.links} == {f"{BELOW}/atom.xml", f"{BELOW}/index.html"}
-    locations = re.findall("<loc>(.*?)</loc>", published["sitemap.xml"].decode())
-    assert locations[-1] == f"{BELOW}/{weeks()[0].stem}.html"
-    names = {f"{BELOW}/{name}" for name in published if name.endswith(".html")}
-    assert set(locations) == names - {f"{BELOW}/404.html"}
-    assert "sitemap.xml" not in files
-    links = page(published, f"{STEM}.html").of("link")
-    assert [one["href"] for one in links if one["rel"] == "canonical"] == [address]
-
-
-def test_the_page_for_lost_readers_leads_back_from_any_depth() -> None:
-    found = page(archive(weeks(), site=BELOW), "404.html")
-    targets = [str(one["href"]) for kind in ("a", "link") for one in found.of(kind)]
-    assert {target for target in targets if not target.startswith(BELOW)} == {"#content"}
 
 
 def test_what_it_is_made_from_tells_a_file_from_another() -> None:
