@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from digest.identifiers import find_ids
 from digest.model import Paper
 from digest.taste import Bibliography, Work
-from digest.text import collapse, to_unicode
+from digest.text import collapse, fold_words, to_unicode
 
 _LEAST_WORDS = 3
 _NOTHING = "in which no entry with a title, a DOI or an identifier was found"
@@ -132,12 +132,12 @@ def _plain(text: str) -> str:
 
 
 def _fold_doi(doi: str) -> str:
-    return re.sub(r"^https?://(?:dx\.)?doi\.org/", "", doi.strip().casefold())
+    return doi.strip().casefold().rpartition("doi.org/")[2]
 
 
 def _fold_title(title: str) -> tuple[str, ...]:
     """Return the words of a title that tells one work from others, nothing of any other."""
-    words = tuple(re.findall(r"[^\W_]+", to_unicode(title).casefold()))
+    words = fold_words(to_unicode(title))
     return words if len(words) >= _LEAST_WORDS else ()
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 from itertools import pairwise
+from string import punctuation
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import UsageError
@@ -44,7 +45,7 @@ _FORMULA = re.compile(
     r"|\$\$(?P<doubled>[^$\n]+)\$\$|\$(?=\S)(?P<single>(?:\\.|[^$\\\n])+)(?<!\s)\$(?!\d)",
     re.DOTALL,
 )
-_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
+_ESCAPES = str.maketrans({sign: f"\\{sign}" for sign in punctuation})
 
 
 def make_plain(markdown: str, *, has_tex: bool) -> str:
@@ -58,7 +59,7 @@ def make_plain(markdown: str, *, has_tex: bool) -> str:
 
 def _spell(found: re.Match[str]) -> str:
     tex = found["coded"] or found["doubled"] or found["single"]
-    return _SIGN.sub(r"\\\g<0>", to_unicode(f"${tex}$")) if tex else found[0]
+    return to_unicode(f"${tex}$").translate(_ESCAPES) if tex else found[0]
 
 
 # A mark of three dashes has no other meaning at the beginning of a post.

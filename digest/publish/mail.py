@@ -297,7 +297,8 @@ def _shown(said: bytes | str) -> str:
 
 def _split(message: bytes) -> tuple[bytes, bytes]:
     """Return head and body, their lines ended by CRLF, whatever an editor may have left."""
-    text = re.sub(rb"\r\n|\r|\n", b"\r\n", message.removeprefix(b"\xef\xbb\xbf"))
+    text = message.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    text = text.replace(b"\n", b"\r\n")
     head, gap, body = text.partition(b"\r\n\r\n")
     whole = head + b"\r\n"
     if not gap or not body.strip() or _HEADER.sub(b"", whole):

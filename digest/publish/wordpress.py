@@ -47,14 +47,13 @@ _SENTENCES: Mapping[int, tuple[str, str]] = {
     HTTPStatus.NOT_FOUND: ("has no REST API of WordPress at this address", API_HINT),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("takes no post of this size", ""),
 }
-_CODE = re.compile(r"[a-z0-9_]{1,60}")
+_LONGEST_CODE = 60
 _LANE = Lane(name="wordpress", interval=0.2)
 _MAX_BYTES = 20_000_000
 _LONGEST_NAME = 200
 _LONGEST_LINK = 500
 
 _TAG = re.compile(r"(<[^<>]*>)")
-_HEADING = re.compile(r"\A\s*<h1(?:\s[^<>]*)?>.*?</h1>\s*", re.DOTALL | re.IGNORECASE)
 # In three digits, as WordPress itself writes them where it filters what its users write.
 _BRACKETS = str.maketrans({"[": "&#091;", "]": "&#093;"})
 # Controls, lone surrogates, and what turns the direction of writing about.
@@ -74,12 +73,12 @@ def render_content(fragment: str) -> str:
 
     No shortcode, no embedded page and no line break comes of its text.
     """
+    body = fragment.partition("</h1>\n")[2] if fragment.startswith("<h1>") else fragment
     kept, in_code = list[str](), False
-    for piece in _TAG.split(_HEADING.sub("", _UNSEEN.sub("", fragment), count=1)):
+    for piece in _TAG.split(_UNSEEN.sub("", body)):
         text = piece.translate(_BRACKETS)
         if _TAG.fullmatch(piece):
-            tag = piece.lower()
-            in_code = tag.startswith("<pre") or (in_code and not tag.startswith("</pre"))
+            in_code = piece.startswith("<pre") or (in_code and not piece.startswith("</pre"))
         else:
             text = text.replace("://", ":&#047;&#047;")
             text = text if in_code or not text.strip() else _BREAK.sub(" ", text)
@@ -278,7 +277,8 @@ def find_code(response: Response) -> str:
     """Return WordPress's name for an error, nothing where the answer has none."""
     answer = read_json(response)
     code = answer.get("code") if isinstance(answer, dict) else None
-    return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
+    is_code = isinstance(code, str) and code.isascii() and code.isidentifier()
+    return str(code) if is_code and len(str(code)) <= _LONGEST_CODE else ""
 
 
 def read_number(answer: object) -> int | None:

@@ -1,7 +1,7 @@
 """Writes the papers of an issue as a bibliography: `{date}-{slug}.bib`."""
 
-import re
 from collections.abc import Iterator
+from string import ascii_letters, digits
 
 from digest.model import Artifact, Digest, Entry, Paper
 from digest.render import House
@@ -30,9 +30,9 @@ ESCAPES = str.maketrans(
         **{sign: f"\\{sign}" for sign in "&%$#_"},
     }
 )
-# What BibTeX would read as two names, or as a family name before a given one.
-COMPOUND = re.compile(r"(?i:\band\b|\bothers\b)|,")
-VERBATIM = re.compile(r"[^!#$&'()*+,./0-9:;=?@A-Z\[\]_a-z|-]")
+# Words that BibTeX would read as something between two names.
+JOINTS = frozenset({"and", "others"})
+VERBATIM = frozenset(ascii_letters + digits + "!#$&'()*+,./:;=?@[]_|-")
 
 
 def render(digest: Digest, house: House) -> Artifact:
@@ -68,7 +68,7 @@ def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
     yield "primaryClass", printable(paper.primary).translate(ESCAPES)
     if journal := visible(paper.journal_ref or ""):
         yield "journal", journal.translate(ESCAPES)
-    if doi := VERBATIM.sub("", paper.doi or ""):
+    if doi := "".join(sign for sign in paper.doi or "" if sign in VERBATIM):
         yield "doi", doi
     yield "url", paper.url
     if entry.ranked.dossier.withdrawn:
@@ -80,5 +80,6 @@ def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
 def _name(name: str) -> str:
     """Write an author; what BibTeX would take apart stands in braces."""
     escaped = name.translate(ESCAPES)
-    whole = family_name(name) == name and " " in name
-    return f"{{{escaped}}}" if whole or COMPOUND.search(name) else escaped
+    is_whole = family_name(name) == name and " " in name
+    is_parted = "," in name or not JOINTS.isdisjoint(name.casefold().split())
+    return f"{{{escaped}}}" if is_whole or is_parted else escaped

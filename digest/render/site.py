@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from hashlib import sha256
-from importlib.resources.abc import Traversable
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -371,16 +370,10 @@ def count(issues: Sequence[SiteIssue]) -> str:
 @cache
 def fingerprint(folder: Path | None = None) -> str:
     """Return what stands for the program: its version, its templates, and those of a user's."""
-    shapes = [sorted(_contents(place)) for place in (PACKAGED, folder) if place]
+    folders = [Path(str(place)) for place in (PACKAGED, folder) if place]
+    files = [sorted(path for path in one.rglob("*") if path.is_file()) for one in folders]
+    shapes = [[(path.name, path.read_bytes()) for path in found] for found in files]
     return sha256(repr((__version__, shapes)).encode()).hexdigest()
-
-
-def _contents(folder: Traversable | Path) -> list[tuple[str, bytes]]:
-    """Return the templates below a folder, by name."""
-    found: list[tuple[str, bytes]] = []
-    for item in folder.iterdir():
-        found += _contents(item) if item.is_dir() else [(item.name, item.read_bytes())]
-    return found
 
 
 def _render_index(issues: Sequence[SiteIssue]) -> bytes:

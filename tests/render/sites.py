@@ -13,8 +13,7 @@ from typing import Any
 from digest.model import Digest, SiteIssue
 from digest.render import House
 from digest.render.site import SitePress
-from tests.fixtures import entry, paper
-from tests.render.issues import rich
+from tests.render.issues import hostile_issue, rich
 
 TITLES = (
     "</script><script>document.title = 'taken'</script>",
@@ -36,25 +35,8 @@ def weeks(number: int = 3) -> list[Digest]:
 
 def hostile() -> Digest:
     """Return an issue of another topic whose titles and name are after the page."""
-    entries = tuple(
-        entry(paper(id=f"2602.9200{place}", title=title)) for place, title in enumerate(TITLES)
-    )
-    sections = tuple(
-        replace(section, papers=tuple(one.paper.id for one in entries), statements=())
-        for section in rich().sections[:1]
-    )
-    return replace(
-        rich(),
-        slug="reefs",
-        topic="reefs </title><script>alert(1)</script>",
-        title=TITLES[0],
-        entries=entries,
-        sections=sections,
-        resources=(),
-        lead=(),
-        outlook=(),
-        history=(),
-    )
+    topic = "reefs </title><script>alert(1)</script>"
+    return replace(hostile_issue(*TITLES), slug="reefs", topic=topic, title=TITLES[0])
 
 
 def press(title: str = "Tide tables", **house: Any) -> SitePress:  # noqa: ANN401 - of any house

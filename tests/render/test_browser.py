@@ -206,11 +206,11 @@ def test_titles_are_found_by_the_keyboard_alone(browser: Browser, address: str) 
         page.keyboard.press("Enter")
         assert page.url.endswith("search.html?q=UBER+naive")
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.href") == "https://arxiv.org/abs/2602.92003"
+        assert page.evaluate("document.activeElement.href") == "https://arxiv.org/abs/2602.00003"
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        expect(page).to_have_url(f"{address}/2026-02-28-reefs.html#paper-2602.92003")
-        assert page.locator("#paper-2602\\.92003").count() == 1
+        expect(page).to_have_url(f"{address}/2026-02-28-reefs.html#paper-2602.00003")
+        assert page.locator("#paper-2602\\.00003").count() == 1
         page.go_back()
         assert len(found(page)) == 1
 
