@@ -146,7 +146,8 @@ def build(
     """
     from digest.cli.publish import choose_places
     from digest.cli.several import Order, build_several, check_alone
-    from digest.wiring.parts import check_writer, make_renderers
+    from digest.wiring.parts import check_writer
+    from digest.wiring.posts import make_renderers
 
     session = open_session(
         ctx, DIGEST_BUDGET=budget, DIGEST_BUILD__WAIT=wait, DIGEST_WRITER__KIND=writer
@@ -223,7 +224,8 @@ def demo(
       digest demo -o demo
       digest demo --format html
     """
-    from digest.wiring.parts import make_renderers, open_demo
+    from digest.wiring.parts import open_demo
+    from digest.wiring.posts import make_renderers
 
     session = open_session(ctx)
     job = Job(
@@ -269,7 +271,7 @@ def build_and_report(
     session: Session,
 ) -> int:
     """Build, print what was written, tell of everything that went wrong; return the exit code."""
-    from digest.wiring.parts import open_shelf
+    from digest.wiring.posts import open_shelf
 
     session.voice.unreadable(job.unreadable)
     subject = f"{job.request.subject.slug} {job.request.date}"

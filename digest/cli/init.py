@@ -45,8 +45,7 @@ from digest.setup import (
 )
 from digest.setup.schedules import find_repository
 from digest.stopping import INTERRUPTED
-from digest.wiring.parts import SystemClock
-from digest.wiring.trying import try_model
+from digest.wiring.parts import SystemClock, try_model
 
 _TOPIC, _NUMBER, _OUTPUT = "deep learning", 100, "posts"
 _MOST = 2000

@@ -58,7 +58,7 @@ def publish(
       digest publish 2026-02-28-deep-learning --to newsletter --again
     """
     from digest.publish.issue import find_post, name_issue
-    from digest.wiring.delivery import load_post
+    from digest.wiring.posts import load_post
 
     session = open_session(ctx)
     if again and arrived:
@@ -90,7 +90,7 @@ def deliver_built(
 
     The post is there whatever happens: an error is told and returned as a failure, not raised.
     """
-    from digest.wiring.delivery import load_post
+    from digest.wiring.posts import load_post
 
     try:
         post = load_post(path, session.settings, parts.library)
@@ -178,7 +178,7 @@ class _Desk:
         It is checked first where anything is due.  Raises DigestError.
         """
         from digest.publish.issue import list_stale
-        from digest.wiring.delivery import open_publishers
+        from digest.wiring.posts import open_publishers
 
         voice = self.session.voice
         with open_publishers(places, self.session.settings, self.parts) as opened:

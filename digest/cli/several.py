@@ -20,7 +20,7 @@ from digest.console.voice import Message, TerminalProgress, Voice
 from digest.errors import ConfigError, DeliveryError, DigestError, EditedError, UsageError
 from digest.pipeline import find_backlog, find_undelivered
 from digest.text import in_figures, slugify
-from digest.wiring.parts import make_renderers
+from digest.wiring.posts import make_renderers
 
 if TYPE_CHECKING:
     from digest.config import Places, Settings

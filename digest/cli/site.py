@@ -56,7 +56,8 @@ def site(
       digest site -o public --topic graph-learning --topic robotics
       digest site --strict --json
     """
-    from digest.wiring.parts import check_writer, make_site
+    from digest.wiring.parts import check_writer
+    from digest.wiring.posts import make_site
 
     session = open_session(ctx)
     settings = session.settings

@@ -31,8 +31,8 @@ from digest.setup import Finding, find_faults, local_zone
 from digest.setup.finding import find_offset, judge_clock
 from digest.setup.schedules import Schedule, read_schedule, schedule_files
 from digest.text import slugify
-from digest.wiring.parts import check_writer, make_house
-from digest.wiring.trying import ask_services
+from digest.wiring.parts import ask_services, check_writer
+from digest.wiring.posts import make_house
 
 if TYPE_CHECKING:
     from rich.text import Text

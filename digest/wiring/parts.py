@@ -1,13 +1,14 @@
-"""Makes every part of the settings; only `wiring/` names concrete adapters.
+"""Makes what a command asks and keeps of the settings; only `wiring/` names concrete adapters.
 
 Each is loaded where it is made: most commands need few of them.
 """
 
+import json
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from importlib import import_module
@@ -17,20 +18,16 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from digest import __version__
-from digest.config import Settings
-from digest.errors import ConfigError
-from digest.model import SOURCES
+from digest.config import Settings, Writer
+from digest.errors import ConfigError, FetchError
+from digest.model import SERVICES, SOURCES, Prompt, Turn
 from digest.net.addresses import is_loopback
 from digest.pipeline import Editor, Tools
 from digest.ports import Enricher, Listings, Progress, Source, Votes
 from digest.taste import Bibliography
 
 if TYPE_CHECKING:
-    from digest.net.client import Client, LinkProber
-    from digest.publish.archive import ArchiveFolder
-    from digest.publish.folder import PostFolder
-    from digest.render import FormatRenderer, House
-    from digest.render.site import SitePress
+    from digest.net.client import Client, LinkProber, Response
     from digest.store import Library, Upkeep
     from digest.themes import Theme
 
@@ -40,6 +37,8 @@ T = TypeVar("T")
 _PATIENCE, _TIMEOUT = 3.0, 15.0
 # Seconds that a check may lose to pages that do not answer.
 _PROBE_BUDGET = 60.0
+# Seconds that a model has to answer when it is tried.
+_MODEL_SECONDS = 30.0
 # What the libraries below numpy call the number of their threads.
 _THREADS = ("OPENBLAS", "MKL", "BLIS", "VECLIB_MAXIMUM", "OMP")
 
@@ -247,6 +246,62 @@ def make_editor(clients: Clients) -> Editor | None:
     )
 
 
+def ask_services(
+    settings: Settings, progress: Progress
+) -> Iterator[tuple[str, "Response | FetchError"]]:
+    """Yield the name of each service that a build asks, arXiv first, and what it answers, once."""
+    asked: dict[str, str] = {name: SOURCES[name].title for name in ("arxiv", settings.source)}
+    asked |= {name: SERVICES[name].title for name in settings.enrich.services}
+    now = SystemClock().now()
+    progress.begin("Asking services", len(asked))
+    try:
+        with open_clients(settings, progress) as clients:
+            client = clients.make(0.0, timeout=_TIMEOUT)
+            for place, (name, title) in enumerate(asked.items(), 1):
+                try:
+                    yield title, make_service(name, client, settings).try_once(title, now)
+                except FetchError as error:
+                    yield title, error
+                progress.advance(place, len(asked))
+    finally:
+        progress.end()
+
+
+def try_model(model: str, base_url: str, key: str, progress: Progress) -> None:
+    """Ask a model one short question.  Raises DigestError where it cannot be asked."""
+    writer = Writer(
+        kind="llm",
+        model=model,
+        base_url=base_url,
+        key=key,
+        timeout=_MODEL_SECONDS,
+        budget=_MODEL_SECONDS,
+        max_tokens=500,
+    )
+    settings = Settings(writer=writer)
+    check_writer(settings)
+    schema = {
+        "type": "object",
+        "properties": {"ready": {"type": "boolean"}},
+        "required": ["ready"],
+        "additionalProperties": False,
+    }
+    question = Turn(role="user", text='Answer with {"ready": true} and nothing else.')
+    with open_clients(settings, progress) as clients:
+        editor = make_editor(clients)
+        prompt = Prompt(turns=(question,), schema=schema, most=writer.max_tokens)
+        answer = editor.writer.fetch(prompt) if editor else None
+    try:
+        is_ready = answer is not None and json.loads(answer.text) == {"ready": True}
+    except ValueError:
+        is_ready = False
+    if not is_ready:
+        raise ConfigError(
+            f"{model} answers, but not with the JSON that it was asked for.",
+            hint="A larger model may; digest needs answers in JSON.",
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts(Tools):
     """The tools of a command; `themes` makes the taxonomy, which few commands need."""
@@ -329,67 +384,6 @@ def open_store(settings: Settings) -> "Upkeep":
     from digest.store import Upkeep
 
     return Upkeep(settings.home, now=SystemClock().now)
-
-
-def open_shelf(folder: Path, library: "Library") -> "PostFolder":
-    """Return the folder that posts are written to."""
-    from digest.publish.folder import PostFolder
-
-    return PostFolder(folder, library)
-
-
-def make_house(settings: Settings) -> "House":
-    """Return who publishes, as the settings say; it knows of no earlier issues.
-
-    Raises ConfigError for mistakes in templates of the user's, which are proofread here alone.
-    """
-    from digest.render import House
-
-    output = settings.output
-    house = House(
-        site=output.site,
-        sender=output.email.sender,
-        unsubscribe=output.email.unsubscribe,
-        issues=output.issues,
-        dialect=output.dialect,
-        tex=output.tex,
-        templates=output.templates,
-    )
-    if house.templates:
-        from digest.render.templates import check_templates
-
-        check_templates(house)
-    return house
-
-
-def make_renderers(
-    names: Sequence[str], settings: Settings, folder: Path, tell: Callable[[str], None]
-) -> list["FormatRenderer"]:
-    """Return a renderer for each format.
-
-    `tell` is given sentences on what lies in the folder of posts and is damaged.  Raises
-    UsageError for an unknown format, ConfigError for mistakes in templates of the user's.
-    """
-    from digest.publish.issue import read_issues
-    from digest.render import renderer
-
-    house = replace(make_house(settings), earlier=lambda slug: read_issues(folder, slug, tell))
-    return [renderer(name, house) for name in dict.fromkeys(names)]
-
-
-def make_site(
-    settings: Settings, folder: Path, library: "Library"
-) -> "tuple[SitePress, ArchiveFolder, PostFolder]":
-    """Return what makes an archive's files, the folder that they go to, and the posts.
-
-    Raises OutputError.
-    """
-    from digest.publish.archive import ArchiveFolder
-    from digest.publish.folder import PostFolder
-    from digest.render.site import SitePress
-
-    press = SitePress(settings.site.title, make_house(settings))
-    return press, ArchiveFolder(folder), PostFolder(settings.build.output, library)
 
 
 def read_bibliography(path: Path) -> Bibliography:

@@ -13,8 +13,8 @@ from digest.errors import DeliveryError
 from digest.model import Post
 from digest.ports import Publisher
 from digest.render import renderer
-from digest.wiring.delivery import open_publishers
 from digest.wiring.parts import open_parts
+from digest.wiring.posts import open_publishers
 from tests.fakes import SilentProgress
 from tests.fixtures import REEF, digest
 from tests.publish.posts import make_post

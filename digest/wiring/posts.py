@@ -1,4 +1,4 @@
-"""Reads posts as their editors left them, and makes the publishers of the places they go to."""
+"""Makes what writes posts, reads them as their editors left them, and takes them to places."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,16 +22,81 @@ from digest.config.values import Mailbox, check_safe_address
 from digest.errors import ConfigError, DeliveryError, DigestError
 from digest.model import Format, Parcel, Post
 from digest.ports import Clock, Publisher
-from digest.wiring.parts import Clients, Parts, make_house, open_clients, read_secret
+from digest.wiring.parts import Clients, Parts, open_clients, read_secret
 
 if TYPE_CHECKING:
     from digest.net.client import Client
+    from digest.publish.archive import ArchiveFolder
+    from digest.publish.folder import PostFolder
+    from digest.render import FormatRenderer, House
+    from digest.render.site import SitePress
     from digest.store import Library
 
 # Seconds that one place on the web may cost a run by failures, and of silence in an answer.
 _BUDGET, _TIMEOUT = 120.0, 30.0
 _MOST_NAMED = 10
 _FILE_HINT = "Write an address a line, such as name@example.org; # begins a remark."
+
+
+def open_shelf(folder: Path, library: "Library") -> "PostFolder":
+    """Return the folder that posts are written to."""
+    from digest.publish.folder import PostFolder
+
+    return PostFolder(folder, library)
+
+
+def make_house(settings: Settings) -> "House":
+    """Return who publishes, as the settings say; it knows of no earlier issues.
+
+    Raises ConfigError for mistakes in templates of the user's, which are proofread here alone.
+    """
+    from digest.render import House
+
+    output = settings.output
+    house = House(
+        site=output.site,
+        sender=output.email.sender,
+        unsubscribe=output.email.unsubscribe,
+        issues=output.issues,
+        dialect=output.dialect,
+        tex=output.tex,
+        templates=output.templates,
+    )
+    if house.templates:
+        from digest.render.templates import check_templates
+
+        check_templates(house)
+    return house
+
+
+def make_renderers(
+    names: Sequence[str], settings: Settings, folder: Path, tell: Callable[[str], None]
+) -> list["FormatRenderer"]:
+    """Return a renderer for each format.
+
+    `tell` is given sentences on what lies in the folder of posts and is damaged.  Raises
+    UsageError for an unknown format, ConfigError for mistakes in templates of the user's.
+    """
+    from digest.publish.issue import read_issues
+    from digest.render import renderer
+
+    house = replace(make_house(settings), earlier=lambda slug: read_issues(folder, slug, tell))
+    return [renderer(name, house) for name in dict.fromkeys(names)]
+
+
+def make_site(
+    settings: Settings, folder: Path, library: "Library"
+) -> "tuple[SitePress, ArchiveFolder, PostFolder]":
+    """Return what makes an archive's files, the folder that they go to, and the posts.
+
+    Raises OutputError.
+    """
+    from digest.publish.archive import ArchiveFolder
+    from digest.publish.folder import PostFolder
+    from digest.render.site import SitePress
+
+    press = SitePress(settings.site.title, make_house(settings))
+    return press, ArchiveFolder(folder), PostFolder(settings.build.output, library)
 
 
 def load_post(path: Path, settings: Settings, library: "Library") -> Post:
@@ -45,7 +110,7 @@ def load_post(path: Path, settings: Settings, library: "Library") -> Post:
     return read_post(path, library, render, has_tex=settings.output.tex == "keep")
 
 
-def _house(settings: Settings) -> Any:  # noqa: ANN401 - of `render`, which is loaded late
+def _house(settings: Settings) -> "House":
     # Where readers leave is the business of each place that a message goes to.
     return replace(make_house(settings), unsubscribe="")
 
@@ -85,7 +150,7 @@ def open_publishers(
     is to deliver.
     """
     with open_clients(settings, parts.progress) as clients:
-        bench = _Bench(clients=clients, settings=settings, library=parts.library, clock=parts.clock)
+        bench = _Bench(clients=clients, library=parts.library, clock=parts.clock)
         yield [_make(bench, place) for place in places]
 
 
@@ -94,9 +159,13 @@ class _Bench:
     """What publishers are made of."""
 
     clients: Clients
-    settings: Settings
     library: "Library"
     clock: Clock
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the command."""
+        return self.clients.settings
 
     def client(self, address: str) -> "Client":
         """Return a client that reaches a place wherever it is, be it within a company."""
