@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from digest.check import Finding, Known, Post, Prober, Titled, check_post, read_post
-from digest.model import Affiliation, Author, Paper, Statement
+from digest.model import Affiliation, Author, Dossier, Paper, Statement
 from digest.papers import describe
 
 ABS = "https://arxiv.org/abs"
@@ -26,13 +26,16 @@ class Shelf:
     """A library that holds these papers; of the `unknown` it is known that they do not exist."""
 
     def __init__(self, papers: Iterable[Paper], unknown: Iterable[str] = ()) -> None:
-        self._held = {one.id: describe(one) for one in papers}
+        self._papers = {one.id: one for one in papers}
+        self._known: dict[str, Dossier] = {}
         self._unknown = frozenset(unknown)
 
     def load(self, ids: Sequence[str]) -> Known:
         """Return papers by identifier."""
-        held = {name: self._held[name] for name in ids if name in self._held}
-        return Known(dossiers=held, unknown=self._unknown.intersection(ids) - held.keys())
+        held = self._papers.keys() & ids
+        self._known |= {name: describe(self._papers[name]) for name in held - self._known.keys()}
+        dossiers = {name: self._known[name] for name in ids if name in held}
+        return Known(dossiers=dossiers, unknown=self._unknown.intersection(ids) - held)
 
     def has_proof(self, statement: Statement) -> bool:
         """Remember nothing of models."""
@@ -40,8 +43,7 @@ class Shelf:
 
     def load_titles(self) -> Iterable[Titled]:
         """Return every title."""
-        papers = (one.paper for one in self._held.values())
-        return [Titled(one.id, one.title, one.doi or "") for one in papers]
+        return [Titled(one.id, one.title, one.doi or "") for one in self._papers.values()]
 
 
 def read(text: str, ending: str = ".md", beside: Mapping[str, object] | None = None) -> Post:

@@ -2,58 +2,21 @@
 
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from json import dumps
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-from digest.check import Known, Titled
-from digest.model import Statement
-from digest.papers import describe
-from digest.pipeline.services import recall
 from digest.store import open_library
+from tests.check.invented import Shelf
 from tests.environment import inherited
-
-
-class Shelf:
-    """A library as a check asks it, offline; what was loaded is remembered."""
-
-    def __init__(self, home: Path) -> None:
-        self._opening: AbstractContextManager[Any] = open_library(
-            home, now=lambda: datetime.now(UTC)
-        )
-        self._known: dict[str, Any] = {}
-
-    def __enter__(self) -> Self:
-        self._library = self._opening.__enter__()
-        return self
-
-    def __exit__(self, *stopped: object) -> None:
-        self._opening.__exit__(None, None, None)
-
-    def load(self, ids: Sequence[str]) -> Known:
-        """Return papers by identifier."""
-        new = [name for name in ids if name not in self._known]
-        papers = self._library.load_papers(new).values()
-        self._known |= recall(map(describe, papers), self._library)
-        held = {name: self._known[name] for name in ids if name in self._known}
-        return Known(dossiers=held)
-
-    def has_proof(self, statement: Statement) -> bool:
-        """Remember nothing of models."""
-        return statement.by == "nobody"
-
-    def load_titles(self) -> Iterable[Titled]:
-        """Return every title."""
-        return (Titled(*row) for row in self._library.load_titles())
 
 
 def build_posts(
     rows: Sequence[Mapping[str, Any]], folder: Path, *, papers: int, posts: int
 ) -> tuple[list[str], Shelf]:
-    """Build posts of so many papers each, offline; return their Markdown and the library."""
+    """Build posts of so many papers each, offline; return their Markdown and all papers."""
     source = folder / "records.jsonl"
     source.write_text("".join(f"{dumps(row)}\n" for row in rows), "utf-8")
     run(folder, "library", "import", str(source))
@@ -62,7 +25,9 @@ def build_posts(
     for place in range(posts):
         run(folder, "build", *ids[place::posts][:papers], "--topic", f"Lot {place}", *options)
     files = sorted((folder / "posts").glob("*.md"))
-    return [file.read_text("utf-8") for file in files], Shelf(folder / "home")
+    with open_library(folder / "home", now=lambda: datetime.now(UTC)) as library:
+        held = library.load_papers(ids)
+    return [file.read_text("utf-8") for file in files], Shelf(held.values())
 
 
 def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":

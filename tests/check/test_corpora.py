@@ -21,7 +21,7 @@ from tests.benchmarks.quality.mutations import (
     line_of,
     with_places,
 )
-from tests.check import invented
+from tests.check.invented import Shelf
 from tests.check.library import build_posts
 from tests.corpora import FOLDER, paper_of, rows
 
@@ -42,19 +42,18 @@ def test_one_fault_put_into_a_post_that_has_none_comes_back(tmp_path: Path) -> N
     told = with_places(rows("metadata-2026-01")[:PAPERS])
     (text,), shelf = build_posts(told, tmp_path, papers=PAPERS, posts=1)
     missed = list[str]()
-    with shelf:
-        assert find_errors(text, shelf) == []
-        before = {key_of(one) for one in find(text, shelf)}
-        for mutation, seed in product(MUTATIONS, range(8)):
-            changed = mutation.change(Draft(text, random.Random(seed)))  # noqa: S311 - no secret
-            if mutation.name not in SURE or changed is None:
-                continue
-            start, end, instead = changed
-            found = find(f"{text[:start]}{instead}{text[end:]}", shelf)
-            new = [one for one in found if key_of(one) not in before]
-            here = [one for one in new if one.line == line_of(text, changed)]
-            if not any(one.severity == "error" or not mutation.error for one in here):
-                missed.append(f"{mutation.name}: {text[start:end]} -> {instead}")
+    assert find_errors(text, shelf) == []
+    before = {key_of(one) for one in find(text, shelf)}
+    for mutation, seed in product(MUTATIONS, range(8)):
+        changed = mutation.change(Draft(text, random.Random(seed)))  # noqa: S311 - no secret
+        if mutation.name not in SURE or changed is None:
+            continue
+        start, end, instead = changed
+        found = find(f"{text[:start]}{instead}{text[end:]}", shelf)
+        new = [one for one in found if key_of(one) not in before]
+        here = [one for one in new if one.line == line_of(text, changed)]
+        if not any(one.severity == "error" or not mutation.error for one in here):
+            missed.append(f"{mutation.name}: {text[start:end]} -> {instead}")
     assert missed == []
 
 
@@ -77,7 +76,7 @@ def test_the_reference_post_has_the_faults_that_are_known(crowd: tuple[str, ...]
         week = [json.loads(line) for line in lines]
     others = [row for name in crowd for row in rows(name)]
     told = [*others, *map(_bare, facts["papers"]), *week]
-    shelf = invented.Shelf({row["id"]: _paper(row) for row in told}.values())
+    shelf = Shelf({row["id"]: _paper(row) for row in told}.values())
     found = check_post(read_post(_REFERENCE / "reference-post.txt"), shelf)
     errors = [(one.kind, one.found) for one in found if one.severity == "error"]
     assert errors == [

@@ -13,7 +13,8 @@ from digest.check import Finding, Post, check_post
 from digest.check.reading import parse_post
 from tests.benchmarks.quality.counting import Case, Score, share
 from tests.benchmarks.quality.material import read_rows
-from tests.check.library import Shelf, build_posts
+from tests.check.invented import Shelf
+from tests.check.library import build_posts
 
 PAPERS, POSTS, EACH = 100, 6, 40
 _PLACES = (
@@ -284,8 +285,7 @@ def measure_mutations() -> Iterator[Score]:
     rows = with_places(read_rows("metadata-2026-01"))
     with TemporaryDirectory(prefix="digest-eval-") as folder:
         posts, shelf = build_posts(rows, Path(folder), papers=PAPERS, posts=POSTS)
-        with shelf:
-            yield from score(posts, shelf, each=EACH)
+        yield from score(posts, shelf, each=EACH)
 
 
 def score(posts: Sequence[str], shelf: Shelf, *, each: int) -> Iterator[Score]:
