@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 BlockKind = Literal["heading", "item", "paragraph", "front", "code"]
 # The names of a table's rows, whose cells stand in one block, and the level of its head.
@@ -54,8 +54,7 @@ class Block:
         return tuple(mark for mark in self.marks if mark.kind == "link")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(NamedTuple):
     """A paper that `text[start:end]` of a block speaks of."""
 
     start: int

@@ -1,7 +1,6 @@
 """Finds the papers of a post, looks them up, and says which blocks speak of which."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -49,7 +48,7 @@ def find_context(post: Post, records: Records) -> Context:
     What these bear for names is known only then, and looked for in a second pass: of several that
     bear a name, one that the post links to or has the title of is meant.
     """
-    linked = [tuple(_find_linked(block)) for block in post.blocks]
+    linked = [_find_linked(block) for block in post.blocks]
     ids = frozenset(found.paper for founds in linked for found in founds)
     real = {name for name in ids if parse_id(name)}
     known = records.load(sorted(real))
@@ -74,31 +73,32 @@ def find_context(post: Post, records: Records) -> Context:
     return Context(post=post, known=known, index=index, reads=reads)
 
 
-def _find_linked(block: Block) -> Iterator[Found]:
-    """Yield the papers that a block gives by identifier: links, addresses, `arXiv:` and figures."""
-    covered: list[tuple[int, int]] = []
-    for mark in block.links:
-        if named := identifier_of(mark.target):
-            covered.append((mark.start, mark.end))
-            yield _found(mark.start, mark.end, named, "link")
-    for start, end in _written(block.text):
-        named = identifier_of(block.text[start:end])
-        if named and not any(a <= start < b for a, b in covered):
-            yield _found(start, end, named, "address")
+def _find_linked(block: Block) -> tuple[Found, ...]:
+    """Return the papers that a block gives by identifier, as a link, an address or `arXiv:`."""
+    text = block.text
+    links = (_found(mark.start, mark.end, mark.target, "link") for mark in block.links)
+    addresses = [
+        _found(one.start, one.start + len(text[one.start : one.end].rstrip(".,;:)")), one.url)
+        for one in addresses_of(text)
+    ]
+    written = [_found(*match.span(), match[0]) for match in _WRITTEN.finditer(text)]
+    return _apart(text, [*(link for link in links if link.paper), *addresses, *written])
 
 
-def _written(text: str) -> Iterator[tuple[int, int]]:
-    addresses = addresses_of(text)
-    for one in addresses:
-        if identifier_of(one.url):
-            yield one.start, one.start + len(text[one.start : one.end].rstrip(".,;:)"))
-    for match in _WRITTEN.finditer(text):
-        if not any(one.start <= match.start() < one.end for one in addresses):
-            yield match.span()
+def _found(start: int, end: int, target: str, how: How = "address") -> Found:
+    """Return the paper that a stretch leads to, "" where it is none."""
+    named = identifier_of(target) or Identifier(id="")
+    return Found(start, end, named.id, how, named.version)
 
 
-def _found(start: int, end: int, named: Identifier, how: How) -> Found:
-    return Found(start=start, end=end, paper=named.id, how=how, version=named.version)
+def _apart(text: str, founds: Iterable[Found]) -> tuple[Found, ...]:
+    """Return papers by their places, none where one before it, or no paper, already stands."""
+    taken, kept = bytearray(len(text)), list[Found]()
+    for found in founds:
+        if not any(taken[found.start : found.end]):
+            taken[found.start : found.end] = b"x" * (found.end - found.start)
+            kept.append(found)
+    return tuple(sorted((one for one in kept if one.paper), key=lambda found: found.start))
 
 
 def _unsaid(
@@ -153,33 +153,15 @@ def _find_subjects(
     block: Block, linked: Iterable[Found], index: Index, known: frozenset[str]
 ) -> tuple[Found, ...]:
     """Return every paper that a block speaks of, in order; links come before titles and names."""
-    founds = [*linked]
-    founds += [
-        Found(start=mark.start, end=mark.end, paper=paper, how="link")
-        for mark in block.links
-        if (paper := index.doi(mark.target))
+    text = block.text
+    listed = index.find_listed(text) if block.kind == "item" else ()
+    titles = chain(index.find_titles(text), listed)
+    dois = ((mark.start, mark.end, index.doi(mark.target)) for mark in block.links)
+    founds = [
+        *linked,
+        *(Found(start, end, paper, "link") for start, end, paper in dois if paper),
+        *(Found(*place, "title") for place in titles),
+        *(Found(one.start, one.end, "", "address") for one in addresses_of(text)),
+        *(Found(*place, "name") for place in index.find_names(text, known)),
     ]
-    listed = index.find_listed(block.text) if block.kind == "item" else ()
-    for start, end, paper in chain(index.find_titles(block.text), listed):
-        if not any(found.start < end and start < found.end for found in founds):
-            founds.append(Found(start=start, end=end, paper=paper, how="title"))
-    covered = _merged(
-        [
-            *((found.start, found.end) for found in founds),
-            *((one.start, one.end) for one in addresses_of(block.text)),
-        ]
-    )
-    for start, end, paper in index.find_names(block.text, known):
-        place = bisect_left(covered, (end, 0))
-        if place == 0 or covered[place - 1][1] <= start:
-            founds.append(Found(start=start, end=end, paper=paper, how="name"))
-    return tuple(sorted(founds, key=lambda found: found.start))
-
-
-def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return stretches in order, those that overlap as one."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        first, last = merged.pop() if merged and start < merged[-1][1] else (start, end)
-        merged.append((first, max(last, end)))
-    return merged
+    return _apart(text, founds)
