@@ -2,7 +2,7 @@
 
 pydantic reads and writes the frozen dataclasses by their types; what `digest.json` has in another
 shape is written here.  Dates are `YYYY-MM-DD`, times `YYYY-MM-DDTHH:MM:SSZ`; keys keep the order of
-the fields.  Lone surrogates come back as they went in, although UTF-8 has none.
+the fields.  Lone surrogates, which UTF-8 lacks, come back as they went in, but for keys.
 """
 
 import json

@@ -1,22 +1,15 @@
 """What services and models answered is kept word for word, whichever run heard it first."""
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
-from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
-from digest.model import Answer, LinkFacts, PaperFacts, Reply, Repository
+from digest.model import Answer, LinkFacts, Reply, Repository
 from digest.store import Library
-from tests.codec.strategies import MOMENT, SAID, TEXT
 from tests.store.home import Home
 from tests.store.samples import HOUR, NOON
 
-MANY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-FRESH = count()
 REEF = "https://github.com/quill/reefnet"
 MODEL = "harbour-small:8b"
 ONE = Reply(model=MODEL, key="1" * 64, body='"one"', asked=NOON)
@@ -29,17 +22,6 @@ def said(stars: int, hours: int, service: str = "github") -> Answer:
     facts = LinkFacts(health="ok", repository=Repository(stars=stars))
     asked = NOON + hours * HOUR
     return Answer(service=service, subject=REEF, facts=facts, asked=asked, validator=f'"{hours}"')
-
-
-@MANY
-@given(SAID, MOMENT)
-def test_what_a_service_said_comes_back_whole(
-    library: Library, facts: PaperFacts | LinkFacts | None, asked: datetime
-) -> None:
-    subject = f"https://example.org/{next(FRESH)}"
-    answer = Answer(service="html", subject=subject, facts=facts, asked=asked, validator='W/"a"')
-    library.save_answer(answer)
-    assert library.load_answers([subject]) == (answer,)
 
 
 @pytest.mark.parametrize(
@@ -69,38 +51,17 @@ def test_every_service_and_subject_has_its_own_last_answer(library: Library) -> 
     assert found == (other, said(7, 3), said(5, 0, "html"))
 
 
-@MANY
-@given(TEXT)
-def test_a_reply_comes_back_word_for_word(library: Library, text: str) -> None:
-    body = json.dumps({"text": text}, ensure_ascii=False, indent=1)
-    reply = replace(ONE, key=f"{next(FRESH):064}", body=body)
-    assert library.save_replies([reply]) == (reply,)
-    assert library.load_replies(MODEL, [reply.key]) == {reply.key: reply}
-
-
-def test_replies_come_in_the_order_asked_for_and_unknown_ones_are_missing(library: Library) -> None:
-    library.save_replies([ONE, LOOM])
-    found = library.load_replies(MODEL, [LOOM.key, "3" * 64, ONE.key, LOOM.key])
-    assert list(found.values()) == [LOOM, ONE]
-
-
-def test_the_first_reply_stays_and_is_what_the_second_run_goes_on_with(library: Library) -> None:
+def test_the_first_reply_of_a_model_stays_unless_it_is_asked_anew(library: Library) -> None:
     assert library.save_replies([ONE]) == (ONE,)
     assert library.save_replies([TWO, LOOM, replace(LOOM, body='"two"')]) == (ONE, LOOM, LOOM)
-    assert library.load_replies(MODEL, [ONE.key]) == {ONE.key: ONE}
-
-
-def test_who_asked_anew_replaces_what_was_held(library: Library) -> None:
-    library.save_replies([ONE])
-    assert library.save_replies([TWO], anew=True) == (TWO,)
-    assert library.load_replies(MODEL, [ONE.key]) == {ONE.key: TWO}
-
-
-def test_models_do_not_share_replies(library: Library) -> None:
-    library.save_replies([ONE])
+    found = library.load_replies(MODEL, [LOOM.key, "3" * 64, ONE.key, LOOM.key])
+    assert list(found.values()) == [LOOM, ONE]
     other = replace(ONE, model="harbour-large")
     assert library.load_replies(other.model, [ONE.key]) == {}
     assert library.save_replies([other]) == (other,)
+
+    assert library.save_replies([TWO], anew=True) == (TWO,)
+    assert library.load_replies(MODEL, [ONE.key]) == {ONE.key: TWO}
 
 
 def test_runs_that_answer_at_once_all_go_on_with_the_same(home: Home) -> None:

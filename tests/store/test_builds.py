@@ -1,6 +1,5 @@
 """Builds that a person and cron start at once share what they fetch, and no paper is in two."""
 
-import json
 import subprocess
 import sys
 from collections import Counter
@@ -71,19 +70,6 @@ def test_both_end_well_and_write_the_same(
     )
     assert one == other
     assert set(one) == {f"{DAY}-deep-learning.md", f"{DAY}-deep-learning.json"}
-
-
-@pytest.mark.long
-def test_neighbouring_issues_of_several_processes_share_no_paper(tmp_path: Path) -> None:
-    """What one takes is not for the other, however close they come."""
-    days = [["--date", f"2026-02-{day}"] for day in (25, 26, 27)]
-    with ArxivServer(RECORDS) as server:
-        for day in days:
-            build(tmp_path, server, [*day, "--dry-run"])
-        build(tmp_path, server, *([*day, "--offline"] for day in days))
-    posts = [json.loads(file.read_text("utf-8")) for file in tmp_path.glob("posts/*.json")]
-    chosen = Counter(paper["id"] for post in posts for paper in post["papers"])
-    assert (len(chosen), max(chosen.values())) == (9, 1)
 
 
 def test_neighbouring_issues_built_at_once_share_no_paper(home: Home) -> None:

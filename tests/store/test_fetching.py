@@ -270,12 +270,6 @@ def test_a_listing_says_where_it_comes_from_and_as_what_papers_are_listed(librar
     assert told == [("a", "cross"), ("b", "cross"), ("c", "replace-cross")]
 
 
-def test_a_first_page_of_other_papers_starts_a_listing_anew(library: Library) -> None:
-    for step in (FIRST, SECOND, Step(papers=names(50, 60))):
-        step.take(library)
-    assert FIRST.held(library) == replace(ONE, ids=(*names(50, 60), *names(0, 20)))
-
-
 def test_the_newest_identifier_is_the_highest_new_one_before_a_day(library: Library) -> None:
     """As they were given out: five digits follow four, and both follow those of the archives."""
     old = ("1501.00001", "hep-th/9901001", "1412.9999", "0704.0001")

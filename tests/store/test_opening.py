@@ -2,17 +2,16 @@
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 
 import pytest
 
 from digest.errors import LibraryError
-from digest.store import Library
 from tests.fixtures import REEF, paper
 from tests.store.home import Home
 from tests.store.permissions import small_files, unwritable
-from tests.store.samples import DAY, HOUR, NOON, SEARCH, page, papers
+from tests.store.samples import HOUR, NOON, SEARCH, page, papers
 from tests.store.test_ledger import SENT
 from tests.store.whole import PAPERS, load_all
 
@@ -208,19 +207,32 @@ def test_what_is_in_a_log_is_read_from_a_closed_folder(full: Home) -> None:
         library.close()
 
 
+Change = Callable[[sqlite3.Connection], object]
+
+
+@pytest.fixture
+def changed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Change], None]:
+    """Give what has every connection changed before it is used."""
+
+    def change_all(change: Change) -> None:
+        connect = sqlite3.connect
+
+        def changing(*args: object, **options: object) -> sqlite3.Connection:
+            connection = connect(*args, **options)  # type: ignore[call-overload]
+            change(connection)
+            return connection  # type: ignore[no-any-return]
+
+        monkeypatch.setattr(sqlite3, "connect", changing)
+
+    return change_all
+
+
 def test_the_disk_is_waited_for_where_a_power_cut_must_take_nothing_back(
-    home: Home, monkeypatch: pytest.MonkeyPatch
+    home: Home, changed: Callable[[Change], None]
 ) -> None:
     """That is so of what was delivered, and of nothing else."""
     done: list[str] = []
-    connect = sqlite3.connect
-
-    def traced(*args: object, **options: object) -> sqlite3.Connection:
-        connection = connect(*args, **options)  # type: ignore[call-overload]
-        connection.set_trace_callback(done.append)
-        return connection  # type: ignore[no-any-return]
-
-    monkeypatch.setattr(sqlite3, "connect", traced)
+    changed(lambda connection: connection.set_trace_callback(done.append))
     library = home.open()
     full, usual = "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL"
     assert done.index(usual) > 0
@@ -228,7 +240,6 @@ def test_the_disk_is_waited_for_where_a_power_cut_must_take_nothing_back(
         (True, lambda: library.claim_parcel(SENT, ())),
         (True, lambda: library.save_receipt(SENT)),
         (False, lambda: library.save_papers([paper()], at=NOON + HOUR)),
-        (False, lambda: library.forget_receipt("letters", "reefs", DAY, SENT.key)),
     )
     for is_durable, save in saves:
         done.clear()
@@ -237,42 +248,29 @@ def test_the_disk_is_waited_for_where_a_power_cut_must_take_nothing_back(
         assert (full in done[:begin]) == (usual in done[end:]) == is_durable
 
 
-def save_until_full(library: Library, sentence: str) -> None:
-    """Save pages until there is no more room, and look for what was saved."""
-    saved = 0
+@pytest.mark.parametrize("is_full", [True, False])
+def test_where_there_is_no_room_nothing_is_lost_that_was_saved(
+    home: Home, changed: Callable[[Change], None], *, is_full: bool
+) -> None:
+    home.open().close()
+    limit: AbstractContextManager[None] = nullcontext()
+    if is_full:
+        changed(lambda connection: connection.execute("PRAGMA max_page_count = 70"))
+        told = "The disk is full: the library .* cannot take more"
+    else:
+        limit, told = small_files(200_000), "cannot be read or written: disk I/O error"
+    library, saved = home.open(), list[int]()
 
     def save_all() -> None:
-        nonlocal saved
-        for saved in range(100):
-            library.save_page(SEARCH, page(saved * 10), at=NOON)
+        for number in range(100):
+            library.save_page(SEARCH, page(number * 10), at=NOON)
+            saved.append(number)
 
-    with pytest.raises(LibraryError, match=sentence) as told:
+    with limit, pytest.raises(LibraryError, match=told) as caught:
         save_all()
-    assert saved > 1
-    assert "run the same command again" in told.value.hint
+    assert "run the same command again" in caught.value.hint
     state = library.load_search(SEARCH)
     assert state
-    assert state.rows == len(library.load_papers(state.ids)) == saved * 10
-
-
-def test_a_full_disk_loses_nothing_that_was_saved(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    connect = sqlite3.connect
-
-    def limited(*args: object, **options: object) -> sqlite3.Connection:
-        connection = connect(*args, **options)  # type: ignore[call-overload]
-        connection.execute("PRAGMA max_page_count = 70")
-        return connection  # type: ignore[no-any-return]
-
-    home.open().close()
-    monkeypatch.setattr(sqlite3, "connect", limited)
-    save_until_full(home.open(), "The disk is full: the library .* cannot take more")
-
-
-def test_a_file_that_may_not_grow_loses_nothing_that_was_saved(home: Home) -> None:
-    library = home.open()
-    with small_files(200_000):
-        save_until_full(library, "cannot be read or written: disk I/O error")
+    assert state.rows == len(library.load_papers(state.ids)) == len(saved) * 10 > 10
     library.close()
     assert home.check() == []

@@ -130,13 +130,6 @@ def test_an_export_is_of_one_moment_and_hinders_no_writer(full: Home) -> None:
     assert len(full.exported()) == len(before) + 100
 
 
-def test_an_export_to_a_file_is_the_lines(full: Home) -> None:
-    target = full.folder.with_name("library.jsonl")
-    full.upkeep.export_to(target)
-    assert target.read_text("ascii") == "".join(f"{line}\n" for line in full.exported())
-    assert sorted(part.name for part in target.parent.iterdir()) == ["home", "library.jsonl"]
-
-
 def test_what_a_library_holds_already_stays_as_it_is(full: Home) -> None:
     before, theirs = full.exported(), full.beside("theirs")
     fill(theirs, ["another text"])
@@ -209,14 +202,11 @@ def test_what_one_library_has_as_sent_no_import_takes_back(full: Home) -> None:
         ("\udcff", "it is not text in UTF-8"),
         ("[1]", "it is not a JSON object"),
         ("[" * 100_000, "it is nested too deeply"),
-        ("{}", ALIEN),
         ('{"kind": "poem"}', ALIEN),
-        ('{"kind": ["paper"]}', ALIEN),
         (f'{{"kind": "paper", "saved": "{SAVED}"}}', "'record' is missing"),
         ('{"kind": "paper", "saved": 1, "record": []}', "'saved' cannot be read"),
         ('{"kind": "edition", "record": NaN}', "NaN is not JSON"),
         ('{"id": "x", "title": "", "abstract": ""}', "'id' is not an arXiv identifier"),
-        ('{"id": 7, "title": "", "abstract": ""}', "'id' is not an arXiv identifier"),
         ('{"id": "2602.00001", "title": "", "abstract": ""}', "'authors' cannot be read"),
         ('{"kind": "library", "layout": 1, "version": "0.9"}', "the export was made by another v"),
     ],
@@ -239,36 +229,24 @@ def test_a_line_that_does_not_fit_is_named_and_nothing_is_changed(
         ("paper saved", "soon", "'saved' cannot be read"),
         ("paper record.version", 0, "the version is not a number from 1 on"),
         ("paper record.version", 2**63, "too large"),
-        ("paper record.title", 5, "'record.title' cannot"),
-        ("paper record.authors", [{"affiliations": []}], "record.authors.0.name"),
-        ("paper record.published", "1990-12-31T23:59:59Z", "1990 is no year of arXiv's"),
         ("paper record.announced", "2101-01-01", "2101 is no year of arXiv's"),
         ("paper record.id", "\x1b[31mred", NO_ID),
-        ("paper record.id", "../2602.00001", NO_ID),
         ("paper record.id", "2602.00001v2", NO_ID),
         ("search entries", [["nobody's", ""]], NO_ID),
         ("search entries", [["2602.99999", ""]], "lacks its paper 2602.99999"),
-        ("search record.asked", "9999-12-31T00:00:00Z", "9999 is no year of arXiv's"),
         ("search key", "\u00fc", NO_NAME),
         ("listing entries", [["2602.00001", "old"]], "entries.0.1"),
-        ("listing first_day", "2026-2-3", "first_day"),
         ("fact validator", "x\r\nX-Evil: 1", NO_NAME),
-        ("fact facts", {"links": 7}, "facts"),
         ("reply body", "{", "Expecting property name"),
-        ("reply body", "[" * 100_000, "it is nested too deeply"),
         ("reply model", "h\u00e4fen", NO_NAME),
         ("edition record.slug", "../../x", "is not a slug"),
-        ("edition record.date", "0001-01-01", "1 is no year of arXiv's"),
         ("edition record.window.end", "2026-02-01", DISORDER),
-        ("edition record.completed", "9999-12-31T23:59:59Z", "9999 is no year"),
         ("edition fates", [["2602.00001", "lost", 1, None]], "fates.0.1"),
         ("edition fates", [["2602.99999", "chosen", 1, None]], "its paper 2602.99999"),
         ("edition answers", [["fact", "a", "b", "c"]], "made of answers that the library lacks"),
         ("written path", "\ud800", NO_NAME),
-        ("delivery state", "lost", "'state' cannot be read"),
         ("delivery publisher", "A B", "is not a slug"),
         ("delivery key", "", "is no name in printable ASCII"),
-        ("run exit_code", "none", "'exit_code' cannot"),
     ],
 )
 def test_a_line_that_contradicts_its_kind_is_refused(

@@ -87,48 +87,29 @@ def load_all(library: Library) -> list[object]:
 
 def _paper(name: str, said: Iterator[str]) -> model.Paper:
     place = model.Affiliation(name=next(said), origin="html")
-    return paper(
-        id=name,
-        title=next(said),
-        abstract=next(said),
-        authors=(
-            model.Author(name=next(said), affiliations=(place,)),
-            model.Author(name=next(said)),
-        ),
-        comment=next(said),
-        announced=DAY,
-    )
+    authors = (model.Author(name=next(said), affiliations=(place,)), model.Author(name=next(said)))
+    texts = {field: next(said) for field in ("title", "abstract", "comment")}
+    return paper(id=name, authors=authors, announced=DAY, **texts)
 
 
 def issue(texts: Sequence[str] = ("a text",)) -> model.Edition:
-    """Return an issue in which no field has the value that it has by itself."""
+    """Return an issue that holds something of every kind."""
     said = cycle(texts)
-    problem = model.Problem(stage="x", subject=next(said), message=next(said), hint=next(said))
-    reasons = tuple(model.Reason(label=next(said), weight=weight) for weight in (1.5, -0.25))
+    reasons = (model.Reason(label=next(said), weight=-0.25),)
     place = model.Place(theme="k", heading=next(said), named=True, score=1.25, reasons=reasons)
-    tides = model.ThemeSize(key="tides", title=next(said), papers=2)
-    reply, open_ = _replies(said)
+    reply, _ = _replies(said)
     return edition(
         DAY,
-        begun=NOON - HOUR,
         topic=next(said),
         query=next(said),
-        problems=(problem,),
-        complete=False,
         fates={PAPERS[4]: "chosen", PAPERS[0]: "rank", "2602.88888": "already_issued"},
         versions={PAPERS[4]: 1, PAPERS[0]: 2},
-        compared={PAPERS[2]: 3},
         corrections={
             PAPERS[5]: model.TakenBack(issued=DAY - WEEK, version=2),
             PAPERS[1]: model.TakenBack(issued=DAY, version=3),
         },
         lookback=SPAN,
         late=frozenset({PAPERS[4]}),
-        added=frozenset({PAPERS[0]}),
-        stated={PAPERS[4]: DAY},
-        themes=(model.ThemeSize(key="reefs", title=next(said), papers=3),),
-        history=(model.PastIssue(date=DAY - WEEK, themes=(tides,)),),
-        unanswered=(model.Unanswered(model=open_.model, key=open_.key, reason=next(said)),),
         answers=tuple(_answers(said))[1:],
         replies=(reply,),
         places={PAPERS[4]: place},
@@ -143,16 +124,11 @@ def _answers(said: Iterator[str]) -> Iterator[model.Answer]:
         own=True,
         origin=("html", "huggingface"),
         evidence=next(said),
-        health="ok",
-        repository=model.Repository(stars=3, licence=next(said)),
     )
-    place = model.Affiliation(name=next(said), origin="html", stated=next(said))
-    author = model.Author(name=next(said), affiliations=(place,))
-    for hours, facts in enumerate(
-        (None, model.PaperFacts(links=(link,), authors=(author,), upvotes=7))
-    ):
-        asked = NOON + hours * HOUR
-        yield model.Answer(service="html", subject=f"{PAPERS[4]}v1", facts=facts, asked=asked)
+    known = model.PaperFacts(links=(link,), authors=(model.Author(name=next(said)),), upvotes=7)
+    about = f"{PAPERS[4]}v1"
+    yield model.Answer(service="html", subject=about, facts=None, asked=NOON)
+    yield model.Answer(service="html", subject=about, facts=known, asked=NOON + HOUR)
     gone = model.LinkFacts(health="gone", moved="https://github.com/reef/nets")
     yield model.Answer(
         service="github", subject=link.url, facts=gone, asked=NOON, validator='W/"a"'
