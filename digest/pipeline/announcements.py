@@ -57,19 +57,19 @@ def collect_announced(
     wanted = [(day, name) for day in listing_days(window) for name in sorted(categories)]
     held = _load_held(wanted, tools)
     missing = {key: one for key, one in held.items() if _is_due(one, tools, refresh=refresh)}
-    problems: Sequence[Problem]
     if offline:
         hint = "Without --offline they are asked for."
         problems = _tell_all(tuple(missing), "The library has no whole listing", hint)
     else:
-        failed = tuple(_fetch_listings(missing, tools))
-        problems = (*failed, *_judge_empty(held, _load_held(wanted, tools), tools))
+        problems = tuple(dict.fromkeys(_fetch_listings(missing, tools)))
+        _judge_empty(held, _load_held(wanted, tools), tools)
         held = _load_held(wanted, tools)
     found = _look_up(held, tools, offline=offline)
     if not offline:
-        problems = _prove(held, found.papers, problems, tools)
+        _prove(held, found.papers, tools)
         held = _load_held(wanted, tools)
-    told = (*_join_doubts(problems, wanted), *found.problems)
+        problems += tuple(_tell_doubts({key: held[key] for key in missing}))
+    told = (*problems, *found.problems)
     return Collected(
         papers=_state_days(held, found.papers, tools),
         days=_first_days(held),
@@ -193,7 +193,7 @@ def _fetch_listing(
             problems.append(_problem(subject, f"The listing of {category} of {day} {message}"))
         if rows or problems:
             library.finish_listing(category, day, problems, at=tools.clock.now())
-    return problems, failure
+    return [one for one in problems if one != _tell("unproved", [key])], failure
 
 
 def _pages(key: Key, held: Listing | None, tools: Tools) -> Iterator[ListingPage]:
@@ -274,8 +274,8 @@ def _look_up(held: Held, tools: Tools, *, offline: bool) -> Collected:
     return replace(found, problems=(*found.problems, *problems))
 
 
-def _judge_empty(before: Held, now: Held, tools: Tools) -> Iterator[Problem]:
-    """Close the listings that came empty: as complete, or as doubtful with a problem."""
+def _judge_empty(before: Held, now: Held, tools: Tools) -> None:
+    """Close the listings that came empty: as complete, or as doubtful."""
     rows = {
         key: one.rows
         for key, one in now.items()
@@ -287,7 +287,6 @@ def _judge_empty(before: Held, now: Held, tools: Tools) -> Iterator[Problem]:
             problems = () if is_true else (_tell("empty", [key]),)
             at = tools.clock.now()
             tools.library.finish_listing(listing.category, listing.day, problems, at=at)
-            yield from problems
 
 
 def _is_believable(listing: Listing, rows: Mapping[Key, int], before: Listing | None) -> bool:
@@ -311,21 +310,24 @@ def _is_believable(listing: Listing, rows: Mapping[Key, int], before: Listing | 
     return was_empty or any(other == day for other, _ in rows)
 
 
-def _prove(
-    held: Held, papers: Iterable[Paper], problems: Iterable[Problem], tools: Tools
-) -> Sequence[Problem]:
-    """Return the problems, and keep those of listings, now that records were asked for.
-
-    A feed with a paper that was not due before its day is no older one.
-    """
+def _prove(held: Held, papers: Iterable[Paper], tools: Tools) -> None:
+    """Keep no doubt of a feed with a paper that was not due before its day: it is no older one."""
     records = {paper.id: paper for paper in papers}
-    told = list(problems)
     for key, listing in held.items():
-        if listing and _is_doubted("unproved", listing) and _is_of_day(listing, records):
-            unproved = _tell("unproved", [key])
-            told = [one for one in told if one != unproved]
-            _keep(listing, [one for one in listing.problems if one != unproved], tools)
-    return told
+        if not (listing and _is_doubted("unproved", listing) and _is_of_day(listing, records)):
+            continue
+        problems = tuple(one for one in listing.problems if one != _tell("unproved", [key]))
+        page = ListingPage(
+            category=listing.category,
+            day=listing.day,
+            notices=listing.notices,
+            start=0,
+            rows=listing.rows,
+            total=listing.total,
+            problems=problems,
+        )
+        tools.library.save_listing(page, source=listing.source, at=listing.asked)
+        tools.library.finish_listing(page.category, page.day, problems, at=listing.asked)
 
 
 def _is_of_day(listing: Listing, records: Records) -> bool:
@@ -338,21 +340,6 @@ def _is_of_day(listing: Listing, records: Records) -> bool:
     papers = [records[notice.paper] for _, notice in seen if notice.paper in records]
     is_one_answer = len(listing.notices) <= listing.rows
     return is_one_answer and any(opened + _SLACK <= one.published < closed for one in papers)
-
-
-def _keep(listing: Listing, problems: Sequence[Problem], tools: Tools) -> None:
-    """Keep a listing as it is, but with these problems, which leave it open."""
-    page = ListingPage(
-        category=listing.category,
-        day=listing.day,
-        notices=listing.notices,
-        start=0,
-        rows=listing.rows,
-        total=listing.total,
-        problems=tuple(problems),
-    )
-    tools.library.save_listing(page, source=listing.source, at=listing.asked)
-    tools.library.finish_listing(page.category, page.day, problems, at=listing.asked)
 
 
 def _tell(doubt: Doubt, listings: Sequence[Key]) -> Problem:
@@ -381,16 +368,11 @@ def _is_doubted(doubt: Doubt, listing: Listing | None) -> bool:
     return listing is not None and _tell(doubt, key) in listing.problems
 
 
-def _join_doubts(problems: Iterable[Problem], listings: Sequence[Key]) -> Iterator[Problem]:
-    """Yield the problems, those of listings that are doubted alike as one, behind all others."""
-    told = list(dict.fromkeys(problems))
-    doubts = []
+def _tell_doubts(held: Held) -> Iterator[Problem]:
+    """Yield the problems of listings that are doubted, those that are doubted alike as one."""
     for doubt, by in _DOUBTS:
-        doubted = {_tell(doubt, [key]): key for key in listings}
-        alike = sorted((doubted[one] for one in told if one in doubted), key=by)
-        doubts += [_tell(doubt, tuple(group)) for _, group in groupby(alike, by)]
-        told = [one for one in told if one not in doubted]
-    yield from (*told, *doubts)
+        doubted = sorted((key for key, one in held.items() if _is_doubted(doubt, one)), key=by)
+        yield from (_tell(doubt, tuple(group)) for _, group in groupby(doubted, by))
 
 
 def _tell_all(listings: Sequence[Key], what: str, hint: str) -> tuple[Problem, ...]:
