@@ -54,9 +54,7 @@ def submission_span(window: Window) -> tuple[datetime, datetime]:
 def listing_days(window: Window) -> tuple[date, ...]:
     """Return the days of a window that have a listing, in order."""
     _check_years(window)
-    length = (window.end - window.start).days + 1
-    days = (window.start + _DAY * number for number in range(length))
-    return tuple(day for day in days if _has_listing(day))
+    return tuple(day for day in window.dates if _has_listing(day))
 
 
 def window_of(day: date, days: int) -> Window:

@@ -7,7 +7,7 @@ code points.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from operator import not_
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -294,6 +294,12 @@ class Window:
     def __contains__(self, day: date) -> bool:
         """Return whether a day is one of these."""
         return self.start <= day <= self.end
+
+    @property
+    def dates(self) -> tuple[date, ...]:
+        """All of these days, in order."""
+        length = (self.end - self.start).days + 1
+        return tuple(self.start + timedelta(days=number) for number in range(length))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

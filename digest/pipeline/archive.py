@@ -80,7 +80,7 @@ def remake(
         request = Request(
             subject=subject,
             date=edition.date,
-            days=(edition.window.end - edition.window.start).days + 1,
+            days=len(edition.window.dates),
             number=max(len(chosen), 1),
             include=chosen,
             exclude=unwanted,

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _PATIENCE, _PATIENCE_WITH_ODD = 3, 5
 # A promise that was not kept after so long is not waited for.
 _PROMISED = timedelta(days=56)
-_DAY = timedelta(days=1)
 _HINT = "Build it again with --refresh when the service can be reached."
 
 _Item = TypeVar("_Item")
@@ -134,8 +133,7 @@ def find_votes(standing: Standing, papers: Collection[str], tools: Tools) -> tup
 def _find_due(votes: Votes, standing: Standing, tools: Tools) -> Sequence[date]:
     """Return the days of the window, as far as they have begun, whose lists are not held."""
     request, now = standing.request, tools.clock.now()
-    length = min(request.window.end, today(now)) - request.window.start
-    days = [request.window.start + _DAY * number for number in range(length.days + 1)]
+    days = [day for day in request.window.dates if day <= today(now)]
     answers = tools.library.load_answers(map(votes.subject, days))
     held = {answer.subject: answer for answer in answers if answer.service == votes.name}
     known = {

@@ -221,7 +221,7 @@ def find_gap(earlier: Iterable[Edition], window: Window) -> tuple[date, ...]:
     They are as long as the window; days without a listing, such as a weekend, are not missed.
     """
     covered = max((edition.window.end for edition in earlier), default=window.end)
-    length = _DAY * _length(window)
+    length = _DAY * len(window.dates)
     missing, end = [], window.start - _DAY
     while end > covered:
         if listing_days(Window(start=max(covered, end - length) + _DAY, end=end)):
@@ -243,12 +243,11 @@ def find_coverage(
     subjects: Mapping[str, Subject], library: "Library", window: Window
 ) -> Mapping[str, Mapping[date, Coverage]]:
     """Return the coverage of each day of a window for each topic, by its slug."""
-    days = [window.start + _DAY * number for number in range(_length(window))]
     working = frozenset(listing_days(window))
     found: dict[str, dict[date, Coverage]] = {}
     for slug, subject in subjects.items():
         seen = _seen(subject, library, window)
-        found[slug] = {day: _judge(day, seen) if day in working else "none" for day in days}
+        found[slug] = {day: _judge(day, seen) if day in working else "none" for day in window.dates}
     return found
 
 
@@ -293,7 +292,7 @@ def find_backlog(
         **_missing(earlier),
         **dict.fromkeys(find_gap(earlier, request.window), request.days),
         **{
-            made.date: _length(made.window)
+            made.date: len(made.window.dates)
             for made in earlier
             if made.query == request.subject.asked
             and not (made.complete and made.date not in undelivered)
@@ -309,12 +308,7 @@ def find_backlog(
 def _missing(issues: Sequence[Edition]) -> dict[date, int]:
     """Return the dates missing between a topic's issues, each with the days that its window has."""
     return {
-        day: _length(issue.window)
+        day: len(issue.window.dates)
         for place, issue in enumerate(issues)
         for day in find_gap(issues[:place], issue.window)
     }
-
-
-def _length(window: Window) -> int:
-    """Return how many days a window has."""
-    return (window.end - window.start) // _DAY + 1
