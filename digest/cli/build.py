@@ -1,6 +1,6 @@
 """`digest build`: write the digest of a day, deliver it, and report it; `digest demo` likewise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,7 @@ from digest.cli.request import (
     split_formats,
 )
 from digest.cli.session import Session, open_session, remembered
-from digest.errors import DeliveryError
+from digest.errors import DeliveryError, UsageError
 from digest.model import BuildSource, Delivery, Dossier, Edition, Format
 from digest.pipeline import DEFAULT, Built, Request, check_date
 from digest.pipeline import build as build_issue
@@ -145,7 +145,6 @@ def build(
       digest build --format md,json,html,email,bib,atom
     """
     from digest.cli.publish import choose_places
-    from digest.cli.several import Order, build_several, check_alone
     from digest.wiring.parts import check_writer
     from digest.wiring.posts import make_renderers
 
@@ -155,7 +154,7 @@ def build(
     if every_topic or catch_up:
         one = {"an identifier": ids, "--include": include, "--exclude": exclude}
         about = {"--topic": topic, "-q": query, "-c": category} if every_topic else {}
-        check_alone({**one, **about}, every_topic=every_topic)
+        _check_alone({**one, **about}, every_topic=every_topic)
     usual = session.settings.build
     check_sources(offline=offline, refresh=refresh)
     check_writer(session.settings, offline=offline)
@@ -185,25 +184,34 @@ def build(
         force=force,
         dry_run=dry_run,
         as_json=as_json,
+        source=chosen,
+        catch_up=catch_up,
+        dated=day is not None,
+        deliver=deliver,
+        is_topic=not (listed.arguments or category) and query is None,
     )
     # What cannot be rendered or delivered is refused before anybody is asked.
     renderers = make_renderers(job.formats, session.settings, job.folder, session.voice.tell)
-    is_topic = not (listed.arguments or category) and query is None
     places = choose_places(
-        session.settings, subject.slug, job.formats, wanted=deliver, is_topic=is_topic
+        session.settings, subject.slug, job.formats, wanted=deliver, is_topic=job.is_topic
     )
     if every_topic or catch_up:
-        order = Order(
-            job=job,
-            source=chosen,
-            catch_up=catch_up,
-            dated=day is not None,
-            deliver=deliver,
-            is_topic=is_topic,
-        )
-        return build_several(order, session, every_topic=every_topic)
+        from digest.cli.several import build_several
+
+        return build_several(job, session, every_topic=every_topic)
     with session.open(source=chosen, issue=True) as parts:
         return build_and_report(job, renderers, places, parts, session)
+
+
+def _check_alone(given: Mapping[str, object], *, every_topic: bool) -> None:
+    """Refuse what asks for one issue beside an option that asks for several.
+
+    `given` has what was given by the name of its option.  Raises UsageError.
+    """
+    what = "--all builds every topic" if every_topic else "--catch-up builds several issues"
+    for name, value in given.items():
+        if value is not None and value != []:
+            raise UsageError(f"{what}, and {name} is for one alone.", hint="Leave one of them out.")
 
 
 def demo(
@@ -246,7 +254,12 @@ def demo(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One build as the command line asks for it; `unreadable` arguments were no identifiers."""
+    """A build as the command line asks for it; `unreadable` arguments were no identifiers.
+
+    With `catch_up`, the topic's missing and unfinished issues are built ahead of it.  `dated` says
+    that its day was asked for, not taken from this machine's clock; `deliver` whether posts are
+    delivered, None where that is usual for what `is_topic`.
+    """
 
     request: Request
     formats: Sequence[str]
@@ -256,6 +269,11 @@ class Job:
     force: bool = False
     dry_run: bool = False
     as_json: bool = False
+    source: str = "arxiv"
+    catch_up: bool = False
+    dated: bool = False
+    deliver: bool | None = None
+    is_topic: bool = True
 
     def exit_code(self, built: Built) -> int:
         """Return 1 where an identifier is unknown or, if that matters, anything may be missing."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.calendar import listing_days
-from digest.errors import ConfigError, DigestError, UsageError
+from digest.errors import ConfigError, DigestError, LibraryError, UsageError
 from digest.identifiers import find_ids, parse_id
-from digest.model import SOURCES, YEARS, Window
+from digest.model import SOURCES, YEARS, Edition, Window
 from digest.pipeline import DEFAULT, Subject, Wanted, selected, subject_of
 from digest.query import Query, categories_of, category
 from digest.taste import Bibliography, Preferences, Taste
@@ -169,6 +169,27 @@ def topic_subject(
         return replace(DEFAULT, taste=_taste(settings.choice)) if with_taste else DEFAULT
     known = ", ".join((*settings.topics, DEFAULT.slug))
     raise UsageError(f"There is no topic '{printable(key)}'.", hint=f"Known topics: {known}.")
+
+
+def edition_subject(edition: Edition, settings: "Settings") -> Subject:
+    """Return what an issue is about: a topic of digest.toml, or what its query says.
+
+    Raises LibraryError where the query is none that can be asked again.
+    """
+    slug = edition.slug
+    keys = (key for key in (*settings.topics, DEFAULT.slug) if slugify(key) == slug)
+    key = next(keys, None)
+    configured = topic_subject(settings, key, with_taste=True) if key else None
+    if configured and configured.asked == edition.query:
+        return configured
+    name = edition.topic or (configured.name if configured else slug.replace("-", " "))
+    subject = subject_of(query=edition.query, slug=slug, name=name)
+    if subject.asked != edition.query:
+        raise LibraryError(
+            "The query that it was made by cannot be read any longer.",
+            hint="Build that day again.",
+        )
+    return subject
 
 
 def check_sources(*, offline: bool, refresh: bool) -> None:

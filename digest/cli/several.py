@@ -17,7 +17,7 @@ from digest.cli.request import topic_subject
 from digest.cli.session import Session
 from digest.codec import plain
 from digest.console.voice import Message, TerminalProgress, Voice
-from digest.errors import ConfigError, DeliveryError, DigestError, EditedError, UsageError
+from digest.errors import ConfigError, DeliveryError, DigestError, EditedError
 from digest.pipeline import find_backlog, find_undelivered
 from digest.text import in_figures, slugify
 from digest.wiring.posts import make_renderers
@@ -32,23 +32,6 @@ _MOST = 4
 _PROOF = 3
 _SOME_MISSING, _BAD_USE, _NOTHING_MADE, _UNDELIVERED = 1, 2, 3, 4
 _NOTHING: Mapping[str, Any] = {"files": [], "counts": None, "problems": []}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What all issues of a command have in common; the job is that of the day, of one topic.
-
-    With `catch_up`, a topic's missing and unfinished issues are built ahead of that of the day.
-    `dated` says that the day was asked for, and not taken from this machine's clock.
-    `deliver` says whether posts are delivered, None where that is usual for what `is_topic`.
-    """
-
-    job: Job
-    source: str
-    catch_up: bool = False
-    dated: bool = False
-    deliver: bool | None = None
-    is_topic: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,23 +86,12 @@ class _Reporter(Voice):
         self.made = plain(value)
 
 
-def check_alone(given: Mapping[str, object], *, every_topic: bool) -> None:
-    """Refuse what asks for one issue beside an option that asks for several.
-
-    `given` has what was given by the name of its option.  Raises UsageError.
-    """
-    what = "--all builds every topic" if every_topic else "--catch-up builds several issues"
-    for name, value in given.items():
-        if value is not None and value != []:
-            raise UsageError(f"{what}, and {name} is for one alone.", hint="Leave one of them out.")
-
-
-def build_several(order: Order, session: Session, *, every_topic: bool) -> int:
-    """Build every topic of digest.toml, or the order's own; report them; return the exit code.
+def build_several(job: Job, session: Session, *, every_topic: bool) -> int:
+    """Build every topic of digest.toml, or the job's own; report them; return the exit code.
 
     The paths of a topic's files are printed as soon as those before it in the file are done.
     """
-    job, voice = order.job, session.voice
+    voice = session.voice
     topics = tuple(session.settings.topics) if every_topic else (None,)
     if not topics:
         raise ConfigError(
@@ -127,7 +99,7 @@ def build_several(order: Order, session: Session, *, every_topic: bool) -> int:
             hint="Add a table [topics.NAME], or leave out --all.",
         )
     outcomes: list[Outcome] = []
-    with closing(_build_topics(order, topics, session)) as built:
+    with closing(_build_topics(job, topics, session)) as built:
         for done in built:
             outcomes += done
             files = [path for outcome in done for path in outcome.record()["files"]]
@@ -159,24 +131,24 @@ def _judge(outcomes: Sequence[Outcome]) -> int:
 
 
 def _build_topics(
-    order: Order, topics: Sequence[str | None], session: Session
+    job: Job, topics: Sequence[str | None], session: Session
 ) -> Generator[Sequence[Outcome]]:
     """Yield the outcomes of each topic: of one it is built here, of several side by side."""
     voice = session.voice
-    with session.open(source=order.source, issue=True, begun=session.started) as parts:
+    with session.open(source=job.source, issue=True, begun=session.started) as parts:
         # Here the library is made or mended, or found to be of no use at all.
-        _check_clock(order, parts, session)
+        _check_clock(job, parts, session)
         if len(topics) == 1:
-            yield list(_build_topic(order, topics[0], parts, session, _Reporter(voice.hear)))
+            yield list(_build_topic(job, topics[0], parts, session, _Reporter(voice.hear)))
             return
     # One process waits for answers while another writes.
     pool: Executor = LocalPool(min(len(topics), max(2, os.cpu_count() or 1), _MOST))
-    work = partial(_build_elsewhere, order, session.settings, session.started)
+    work = partial(_build_elsewhere, job, session.settings, session.started)
     voice.say(f"Building {len(topics)} topics side by side.")
     with closing(pool.map(work, topics)) as results:
         for topic, result in zip(topics, results, strict=True):
             if result is None:
-                yield [_lost(topic, order, voice)]
+                yield [_lost(topic, job, voice)]
                 continue
             done, said = result
             for message in said:
@@ -184,9 +156,9 @@ def _build_topics(
             yield done
 
 
-def _lost(topic: str | None, order: Order, voice: Voice) -> Outcome:
+def _lost(topic: str | None, job: Job, voice: Voice) -> Outcome:
     """Say that the process that built a topic has died twice."""
-    slug, day = slugify(topic or ""), order.job.request.date
+    slug, day = slugify(topic or ""), job.request.date
     error = DigestError(
         "The process that built it ended too early, twice.", hint="Run the same command again."
     )
@@ -195,13 +167,13 @@ def _lost(topic: str | None, order: Order, voice: Voice) -> Outcome:
     return _failed(slug, day, error, reporter)
 
 
-def _check_clock(order: Order, parts: "Parts", session: Session) -> None:
+def _check_clock(job: Job, parts: "Parts", session: Session) -> None:
     """Refuse to catch up by a clock that is behind: it would make issues before a topic's first.
 
     Papers of several days after now prove it; one may have a date that was never true, and must not
     end every run.  Raises DigestError.
     """
-    asked = order.catch_up and not order.dated
+    asked = job.catch_up and not job.dated
     days = parts.library.count_days_after(session.started) if asked else 0
     if days >= _PROOF:
         raise DigestError(
@@ -212,7 +184,7 @@ def _check_clock(order: Order, parts: "Parts", session: Session) -> None:
 
 
 def _build_elsewhere(
-    order: Order, settings: "Settings", begun: datetime, topic: str | None
+    job: Job, settings: "Settings", begun: datetime, topic: str | None
 ) -> tuple[Sequence[Outcome], Sequence[Message]]:
     """Build a topic in another process, and return the outcomes and all that was said."""
     said: list[Message] = []
@@ -221,35 +193,35 @@ def _build_elsewhere(
     session = Session(
         settings=settings, voice=voice, progress=progress, started=begun, began=monotonic()
     )
-    with session.open(source=order.source, issue=True, begun=begun) as parts:
-        return list(_build_topic(order, topic, parts, session, voice)), said
+    with session.open(source=job.source, issue=True, begun=begun) as parts:
+        return list(_build_topic(job, topic, parts, session, voice)), said
 
 
 def _build_topic(
-    order: Order, topic: str | None, parts: "Parts", session: Session, reporter: _Reporter
+    job: Job, topic: str | None, parts: "Parts", session: Session, reporter: _Reporter
 ) -> Iterator[Outcome]:
-    """Build the issues of a topic of digest.toml, None for the order's own, oldest first.
+    """Build the issues of a topic of digest.toml, None for the job's own, oldest first.
 
     One that cannot be made does not keep the next from being tried.
     """
     session = replace(session, voice=reporter)
-    request, settings, job = order.job.request, session.settings, order.job
+    request, settings = job.request, session.settings
     slug = slugify(topic) if topic else request.subject.slug
     try:
         if topic is not None:
             subject = topic_subject(settings, topic, with_taste=True)
             request = replace(request, subject=subject)
         held = parts.library.load_editions(slug)
-        days = [edition.date for edition in held] if order.catch_up else []
+        days = [edition.date for edition in held] if job.catch_up else []
         places = choose_places(
-            settings, slug, job.formats, wanted=order.deliver, is_topic=order.is_topic
+            settings, slug, job.formats, wanted=job.deliver, is_topic=job.is_topic
         )
         left = find_undelivered(parts.library, [place.name for place in places], slug, days)
     except DigestError as error:
         reporter.about = f"{slug} {request.date}: "
         yield _failed(slug, request.date, error, reporter)
         return
-    backlog = find_backlog(request, held, left) if order.catch_up else ()
+    backlog = find_backlog(request, held, left) if job.catch_up else ()
     for one in (*backlog, request):
         reporter.about, reporter.made = f"{slug} {one.date}: ", {}
         again = one is not request and one.date in days

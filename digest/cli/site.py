@@ -11,11 +11,10 @@ import typer
 
 from digest.cli import options
 from digest.cli.options import OUTPUT, flag, option
-from digest.cli.request import make_preferences, topic_subject
+from digest.cli.request import edition_subject, make_preferences
 from digest.cli.session import Session, open_session, remembered
-from digest.errors import LibraryError, UsageError
+from digest.errors import UsageError
 from digest.model import Digest, Edition
-from digest.pipeline import DEFAULT, Subject, subject_of
 from digest.pipeline.archive import Archive, ArchiveBuilder, Dated, remake
 from digest.text import in_figures, printable, slugify
 
@@ -119,31 +118,10 @@ def _dated(
         if edition.counts.get("chosen") and (slugs is None or edition.slug in slugs):
 
             def make(edition: Edition = edition) -> Digest:
-                subject = _subject_of(edition, settings)
+                subject = edition_subject(edition, settings)
                 return remake(edition, subject, preferences, parts, parts.taxonomy)
 
             yield Dated(edition=edition, settings=stamp(edition.slug), make=make)
-
-
-def _subject_of(edition: Edition, settings: "Settings") -> Subject:
-    """Return what an issue is about: a topic of digest.toml, or what its query says.
-
-    Raises LibraryError where the query is none that can be asked again.
-    """
-    slug = edition.slug
-    keys = (key for key in (*settings.topics, DEFAULT.slug) if slugify(key) == slug)
-    key = next(keys, None)
-    configured = topic_subject(settings, key, with_taste=True) if key else None
-    if configured and configured.asked == edition.query:
-        return configured
-    name = edition.topic or (configured.name if configured else slug.replace("-", " "))
-    subject = subject_of(query=edition.query, slug=slug, name=name)
-    if subject.asked != edition.query:
-        raise LibraryError(
-            "The query that it was made by cannot be read any longer.",
-            hint="Build that day again.",
-        )
-    return subject
 
 
 def _stamp(settings: "Settings", slug: str) -> str:

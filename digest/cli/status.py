@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from digest.calendar import known_years, latest_date, today
 from digest.cli import options
 from digest.cli.options import flag
 from digest.cli.publish import choose_places, is_forgotten
-from digest.cli.request import Listed, choose_source, topic_subject
+from digest.cli.request import Listed, choose_source, edition_subject, topic_subject
 from digest.cli.session import Session, open_session
 from digest.codec import state_record
 from digest.console.reports import (
@@ -24,9 +25,9 @@ from digest.console.reports import (
     run_lines,
     setup_section,
 )
-from digest.errors import DigestError, FetchError, UsageError
+from digest.errors import DigestError, FetchError
 from digest.model import Coverage, Edition, LibraryState, Window
-from digest.pipeline import Subject, find_coverage, find_gaps, subject_of
+from digest.pipeline import Subject, find_coverage, find_gaps
 from digest.setup import Finding, find_faults, local_zone
 from digest.setup.finding import find_offset, judge_clock
 from digest.setup.schedules import Schedule, read_schedule, schedule_files
@@ -106,23 +107,16 @@ def _load_coverage(
     """
     end, settings = latest_date(session.started), session.settings
     weeks = Window(start=end - timedelta(days=end.weekday() + 7 * (_WEEKS - 1)), end=end)
-    built = [
-        _subject_of(made)
-        for made in issues
-        if made.window.end in weeks or made.window.start in weeks
-    ]
-    configured = [topic_subject(settings, key) for key in (*settings.topics, None)]
-    subjects = {subject.slug: subject for subject in (*built, *configured) if subject}
+    subjects: dict[str, Subject] = {}
+    for made in issues:
+        if made.window.end in weeks or made.window.start in weeks:
+            # What was asked for once may be no query of today.
+            with suppress(DigestError):
+                subjects[made.slug] = edition_subject(made, settings)
+    for key in (*settings.topics, None):
+        subject = topic_subject(settings, key)
+        subjects[subject.slug] = subject
     return find_coverage(subjects, parts.library, weeks)
-
-
-def _subject_of(edition: Edition) -> Subject | None:
-    """Return what an issue was asked for, None where that was no query."""
-    try:
-        subject = subject_of(query=edition.query, name=edition.slug, slug=edition.slug)
-    except UsageError:
-        return None
-    return subject if subject.asked == edition.query else None
 
 
 def survey(session: Session, schedule: str | None = None, *, online: bool) -> Sequence[Finding]:
