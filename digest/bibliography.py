@@ -41,8 +41,12 @@ def parse_bibliography(content: bytes, name: str = "the file") -> Bibliography:
     What is broken is told with the file's `name`, and so is that nothing was found in it.
     """
     text = _decode(content)
-    parse = _parse_csl if text.lstrip().startswith(("[", "{")) else _parse_bibtex
-    found = parse(text, name)
+    if text.lstrip().startswith(("[", "{")):
+        found = _parse_csl(text, name)
+    else:
+        entries, lines = _parse_entries(text)
+        broken = tuple(f"line {line} of {name}" for line in lines)
+        found = Bibliography(works=_telling(map(_work_of_bibtex, entries)), broken=broken)
     if found.works or found.broken:
         return found
     return Bibliography(broken=(f"{name}, {_NOTHING}",))
@@ -73,12 +77,6 @@ def _decode(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
     return content.decode("latin-1")
-
-
-def _parse_bibtex(text: str, name: str) -> Bibliography:
-    entries, lines = _parse_entries(text)
-    works = _telling(map(_work_of_bibtex, entries))
-    return Bibliography(works=works, broken=tuple(f"line {line} of {name}" for line in lines))
 
 
 def _parse_csl(text: str, name: str) -> Bibliography:

@@ -22,7 +22,6 @@ _REMADE = frozenset[Format]({"html", "email"})
 _DAY = len("2026-02-28")
 _MOST_BYTES = 10_000_000
 _NAMED = "Name a post in Markdown that digest built, such as posts/2026-02-28-deep-learning.md."
-_FIRST, _LAST = 1991, 2999
 
 
 def find_post(name: str, folder: Path) -> Path:
@@ -158,12 +157,12 @@ def _place(stem: str) -> tuple[date, str] | None:
 
 
 def _day(name: str) -> date | None:
-    """Return the day that a name begins with, of a year that an issue may have."""
+    """Return the day that a name begins with."""
     try:
         day = date.fromisoformat(name[:_DAY])
     except ValueError:
         return None
-    return day if _FIRST <= day.year <= _LAST and name[:_DAY] == day.isoformat() else None
+    return day if name[:_DAY] == day.isoformat() else None
 
 
 def _is_edited(path: Path, content: bytes, library: "Library") -> bool | None:

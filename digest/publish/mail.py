@@ -62,23 +62,13 @@ class Mailing:
 
 
 class RefusalError(DeliveryError):
-    """A message was not sent, or perhaps was (`uncertain`).
-
-    One `for_now` may be tried again; `of_all` says that no other message would fare better.
-    """
+    """A message was not sent, or perhaps was (`uncertain`); one `for_now` may be tried again."""
 
     def __init__(
-        self,
-        sentence: str,
-        *,
-        hint: str = "",
-        uncertain: bool = False,
-        for_now: bool = False,
-        of_all: bool = False,
+        self, sentence: str, *, hint: str = "", uncertain: bool = False, for_now: bool = False
     ) -> None:
         super().__init__(sentence, hint=hint, uncertain=uncertain)
         self.for_now = for_now
-        self.of_all = of_all
 
 
 class MailPublisher:
@@ -122,8 +112,6 @@ class MailPublisher:
                 return self._send(parcel.key, date + parcel.content)
             except RefusalError as refusal:
                 if wait is None or not refusal.for_now:
-                    # What concerns every message is not tried with each of them.
-                    self._given_up = refusal if refusal.of_all else None
                     raise
                 self._clock.sleep(wait)
             except BaseException:
@@ -211,12 +199,10 @@ class MailPublisher:
             try:
                 self._smtp = _open(self._mailing)
             except _FAILURES as error:
-                raise _unreachable(self._mailing, error) from error
-            try:
-                _log_in(self._smtp, self._mailing)
-            except BaseException:
-                self._drop()
-                raise
+                # No other message would fare better.  The server's own words heard a secret.
+                self._given_up = _unreachable(self._mailing, error)
+                raise self._given_up from None
+            self._given_up = None
         return self._smtp
 
 
@@ -226,11 +212,15 @@ def _open(mailing: Mailing) -> smtplib.SMTP:
     if mailing.security != "none":
         context = ssl.create_default_context(cafile=mailing.ca)
     if mailing.security == "tls":
-        return smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
-    smtp = smtplib.SMTP(host, port, timeout=timeout)
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
+    else:
+        smtp = smtplib.SMTP(host, port, timeout=timeout)
     try:
-        if context:
+        if context and mailing.security != "tls":
             smtp.starttls(context=context)
+        smtp.ehlo_or_helo_if_needed()
+        if mailing.user:
+            smtp.login(mailing.user, mailing.password)
     except BaseException:
         smtp.close()
         raise
@@ -238,7 +228,7 @@ def _open(mailing: Mailing) -> smtplib.SMTP:
 
 
 def _unreachable(mailing: Mailing, error: Exception) -> RefusalError:
-    """Return why there is no connection; one that is refused, or not found, may be had later."""
+    """Return why there is no connection, or no login; some may be had later."""
     host, hint, for_now = mailing.host, "", False
     where = f"{host}, port {mailing.port},"
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -246,9 +236,15 @@ def _unreachable(mailing: Mailing, error: Exception) -> RefusalError:
         hint = "Name the host as its certificate does, or its authority's file as `ca`."
     elif isinstance(error, ssl.SSLError):
         told = f"{host} cannot be talked to by TLS: {error.reason}."
+    elif isinstance(error, smtplib.SMTPNotSupportedError) and "AUTH" in str(error):
+        told, hint = f"{host} offers no login.", "Leave out `user` and `password`."
     elif isinstance(error, smtplib.SMTPNotSupportedError):
         told = f"{host} offers no TLS on port {mailing.port}, without which nothing is sent."
         hint = 'Set `security = "tls"` and its port, if it has one for that.'
+    elif isinstance(error, smtplib.SMTPAuthenticationError):
+        told = f"{host} refuses the user name or the password ({error.smtp_code})."
+        hint = "Look at `user`, and at the variable that `password` names."
+        for_now = error.smtp_code in FOR_NOW
     elif isinstance(error, smtplib.SMTPResponseException):
         told = f"{host} refuses the connection: {error.smtp_code} {_shown(error.smtp_error)}."
         for_now = error.smtp_code in FOR_NOW
@@ -259,29 +255,7 @@ def _unreachable(mailing: Mailing, error: Exception) -> RefusalError:
     else:
         reason = getattr(error, "strerror", None) or "it broke off"
         told, for_now = f"{where} cannot be reached: {reason}.", True
-    return RefusalError(told, hint=hint, for_now=for_now, of_all=True)
-
-
-def _log_in(smtp: smtplib.SMTP, mailing: Mailing) -> None:
-    """Log in, if a user is named.  What the server says of it is not told: it heard a secret."""
-    host, hint, for_now = mailing.host, "", True
-    try:
-        smtp.ehlo_or_helo_if_needed()
-        if mailing.user:
-            smtp.login(mailing.user, mailing.password)
-    except smtplib.SMTPAuthenticationError as error:
-        told = f"{host} refuses the user name or the password ({error.smtp_code})."
-        hint = "Look at `user`, and at the variable that `password` names."
-        for_now = error.smtp_code in FOR_NOW
-    except smtplib.SMTPNotSupportedError:
-        told, hint, for_now = f"{host} offers no login.", "Leave out `user` and `password`.", False
-    except smtplib.SMTPResponseException as error:
-        told, for_now = f"{host} refuses to begin ({error.smtp_code}).", error.smtp_code in FOR_NOW
-    except _FAILURES:
-        told = f"{host} broke off at the login."
-    else:
-        return
-    raise RefusalError(told, hint=hint, for_now=for_now, of_all=True) from None
+    return RefusalError(told, hint=hint, for_now=for_now)
 
 
 def _is_silence(error: BaseException) -> bool:

@@ -330,21 +330,20 @@ class WordPressPublisher:
         """Make or change the post, and return its address.  Raises DeliveryError."""
         page = json.loads(parcel.content)
         found = self.site.fetch_post(page["slug"])
-        numbers = {kind: self._find_terms(kind, page[kind]) for kind in KINDS}
-        fields = {**page, **{kind: _known(known) for kind, known in numbers.items()}}
+        fields, missing = dict(page), dict[str, None]()
+        for kind in KINDS:
+            terms = {
+                name: self.site.find_term(kind, name, may_make=self.new_terms)
+                for name in page[kind]
+            }
+            fields[kind] = tuple(dict.fromkeys(one for one in terms.values() if one is not None))
+            missing |= {name: None for name, number in terms.items() if number is None}
         texts = (fields["title"], fields["content"], fields["excerpt"])
         wanted = find_hash(*texts, fields["categories"], fields["tags"])
         is_there = found and found.mark[2] != OPEN and found.hash == wanted
         stored = found if found and is_there else self._write(fields, found)
-        named = [pair for known in numbers.values() for pair in known.items()]
-        missing = ", ".join(dict.fromkeys(name for name, number in named if number is None))
         link = printable(stored.link)[:_LONGEST_LINK]
-        return link + (f" (without {missing})" if missing else "")
-
-    def _find_terms(self, kind: Kind, names: Sequence[str]) -> Mapping[str, int | None]:
-        """Return the numbers of categories or tags by name; those that cannot be had have none."""
-        may_make = self.new_terms
-        return {name: self.site.find_term(kind, name, may_make=may_make) for name in names}
+        return link + (f" (without {', '.join(missing)})" if missing else "")
 
     def _write(self, fields: dict[str, Any], found: Stored | None) -> Stored:
         """Make a post of fields as the REST API takes them, or change the one that was found."""
@@ -409,8 +408,3 @@ def _names(names: Sequence[str]) -> Sequence[str]:
     """Return names as they may be given: short, and each once, however it is written."""
     short = (printable(name)[:_LONGEST_NAME].strip() for name in names)
     return tuple({name.casefold(): name for name in short if name}.values())
-
-
-def _known(numbers: Mapping[str, int | None]) -> tuple[int, ...]:
-    """Return the numbers that are known, each once."""
-    return tuple(dict.fromkeys(number for number in numbers.values() if number is not None))

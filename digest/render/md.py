@@ -165,7 +165,8 @@ class Pen:
         if self.rules.is_marked:
             text = self.text(text)
         elif self.rules.pairs_quotes:
-            text = bound_openers(text)
+            opened = len(OPENERS.findall(text)) > MOST_QUOTES or text.count("[") > MOST_BRACKETS
+            text = text.translate(ALIKE) if opened else text
         quoted = json.dumps(text, ensure_ascii=False)
         return Markdown(YAML_SPECIAL.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted))
 
@@ -267,12 +268,6 @@ def tie_quotes(line: str) -> str:
                 opened.append(at)
     loose.update(*labels)
     return "".join(entity(c) if at in loose else c for at, c in enumerate(line)) if loose else line
-
-
-def bound_openers(text: str) -> str:
-    """Return a text as it is, or, where too many marks may open, with what looks like them."""
-    is_bound = len(OPENERS.findall(text)) <= MOST_QUOTES and text.count("[") <= MOST_BRACKETS
-    return text if is_bound else text.translate(ALIKE)
 
 
 def write_in(dialect: Dialect, environment: "Environment") -> None:

@@ -131,13 +131,6 @@ def _reason(error: BaseException) -> str:
     return said[:LONGEST] or type(error).__name__
 
 
-def list_names() -> list[str]:
-    """Return the names of the packaged templates; those of an archive begin with `site/`."""
-    names = [file.name for file in PACKAGED.iterdir()]
-    names += [f"site/{file.name}" for file in (PACKAGED / "site").iterdir()]
-    return sorted(name for name in names if name.endswith(ENDINGS))
-
-
 def check_templates(house: House) -> None:
     """Compile the user's templates.  Raises ConfigError with every mistake, by file and line."""
     folder = house.templates
@@ -156,13 +149,14 @@ def check_templates(house: House) -> None:
 def _find_mistakes(folder: Path, house: House) -> Iterator[str]:
     from jinja2 import TemplateError  # noqa: PLC0415 - slow
 
-    known = list_names()
+    known = {file.name for file in PACKAGED.iterdir()}
+    known |= {f"site/{file.name}" for file in (PACKAGED / "site").iterdir()}
     for path in sorted((*folder.iterdir(), *folder.glob("site/*"))):
         name = path.relative_to(folder).as_posix()
         if not name.endswith(ENDINGS) or path.name.startswith("."):
             continue
         if name not in known and not path.name.startswith(PART):
-            nearest = get_close_matches(name, known, n=1, cutoff=0)[0]
+            nearest = get_close_matches(name, sorted(known), n=1, cutoff=0)[0]
             yield (
                 f"{name} is the name of no template, the nearest is {nearest};"
                 f" a part that others include has a name that begins with {PART}"

@@ -7,7 +7,6 @@ from itertools import chain, groupby
 from typing import TypeAlias
 
 from digest.model import (
-    Author,
     Correction,
     Digest,
     Entry,
@@ -294,16 +293,18 @@ def _join(statements: Sequence[Statement], urls: Mapping[str, str]) -> Line:
 
 
 def _list_paper(entry: Entry) -> ShownPaper:
-    """Return a chosen paper as it is listed; of many institutions the first and a number."""
+    """Return a chosen paper as it is listed; of many authors or places the first are named."""
     paper, dossier = entry.paper, entry.ranked.dossier
     stated = (visible(place.name) for author in paper.authors for place in author.affiliations)
     places = list(dict.fromkeys(filter(None, stated)))
     more = [f"{len(places) - PLACES} more"] if len(places) > PLACES else []
     earlier = f"earlier work of {entry.earlier}" if entry.earlier else ""
+    names = tuple(visible_names(paper.authors))
+    first = Names(shown=names[:FIRST_NAMED], more=len(names) - FIRST_NAMED)
     return ShownPaper(
         id=paper.id,
         title=anchor(visible_title(paper), paper.url, paper.title),
-        authors=_name_authors(paper.authors),
+        authors=Names(shown=names) if len(names) <= ALL_NAMED else first,
         places=(*places[:PLACES], *more),
         links=_find_links(dossier.links, BADGES),
         named=entry.named,
@@ -330,14 +331,6 @@ def _list_correction(correction: Correction) -> Corrected:
         issued=correction.issued,
         told=pieces(correction.statement, {paper: url}),
     )
-
-
-def _name_authors(authors: Iterable[Author]) -> Names:
-    """Name up to six authors whose names can be seen; of more, the first five."""
-    names = tuple(visible_names(authors))
-    if len(names) <= ALL_NAMED:
-        return Names(shown=names)
-    return Names(shown=names[:FIRST_NAMED], more=len(names) - FIRST_NAMED)
 
 
 def _find_links(links: Iterable[Link], labels: Mapping[LinkKind, str]) -> Line:

@@ -293,7 +293,7 @@ def test_a_server_that_is_not_there_is_tried_again(office: Office) -> None:
     (b"554 not\r\n", {"security": "tls"}, "localhost refuses the connection: 554 not.", ""),
     (b"220 hi\r\n250 hi\r\n", {"security": "none"}, "localhost offers no login.",
      "Leave out `user` and `password`."),
-    (b"220 hi\r\n502 no\r\n554 no\r\n", OPEN, "localhost refuses to begin (554).", ""),
+    (b"220 hi\r\n502 no\r\n554 no\r\n", OPEN, "localhost refuses the connection: 554 no.", ""),
 ])  # fmt: skip
 def test_a_server_that_lets_nobody_in_is_given_up(
     office: Office, said: bytes, how: dict[str, Any], told: str, hint: str

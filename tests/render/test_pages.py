@@ -8,7 +8,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 from hashlib import sha256
-from itertools import chain, pairwise
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given
@@ -89,19 +89,6 @@ def test_hostile_text_changes_nothing_but_words(text: str) -> None:
     assert not re.search("[\x00-\x08\x0e-\x1f\u202a-\u202e\u2066-\u2069]", "".join(page.words))
 
 
-def bars_of(page: Page) -> list[tuple[float, float, int]]:
-    """Return where each bar of a chart begins across, how wide, and how high it is."""
-    return [
-        (
-            float(str(one["x"]).strip("%")),
-            float(str(one["width"]).strip("%")),
-            int(one["height"] or 0),
-        )
-        for one in page.of("rect")
-        if "x" in one
-    ]
-
-
 def rows_of(html: str) -> list[list[int]]:
     """Return the figures of a chart's table, theme by theme."""
     (table,) = re.findall(r"<tbody>(.*?)</tbody>", html, re.DOTALL)
@@ -129,20 +116,6 @@ def test_each_sentence_has_what_it_rests_on_at_the_end(
     assert said.startswith(f"<b>{first.text}</b> ({told}): <q>{first.quotes[0].text}</q> <a")
     assert f'href="https://arxiv.org/abs/{LOOM}"' in said
     assert len(others) == 5
-
-
-def test_a_chart_follows_themes_by_key_as_high_as_their_figures() -> None:
-    html = written(rich(), "html")
-    figures = rows_of(html)
-    assert figures == [[6, 7, 8, 9, 1], [0, 0, 0, 0, 1], [10, 8, 6, 4, 1], [0, 0, 0, 0, 1]]
-    bars = bars_of(Page(html))
-    highest = max(height for *_, height in bars)
-    for papers, (_, width, height) in zip(chain.from_iterable(figures), bars, strict=True):
-        assert height == max(round(highest * papers / 10), 2 if papers else 1)
-        assert 10 < width < 20
-    assert [left for left, *_ in bars] == [0, 20, 40, 60, 80] * 4
-    label = "A heading A heading A heading A…"
-    assert re.findall(r'<text class="label".*?>(.*?)</text>', html)[:2] == ["Corals", label]
 
 
 def test_a_chart_has_at_most_six_issues_none_of_them_later() -> None:

@@ -228,18 +228,3 @@ def test_what_is_no_text_is_refused() -> None:
     with pytest.raises(OutputError, match="UTF-8") as raised:
         press().set_edited(weeks()[-1], b"\xff\xfe", "x")
     assert raised.value.hint == "Save it as UTF-8."
-
-
-def test_of_an_edited_post_only_the_papers_that_it_names_are_listed() -> None:
-    post = b"# Mine\n\nOnly [Corals](https://arxiv.org/abs/2602.91000) is left.\n"
-    files = archive(weeks(), {STEM: post})
-    found = page(files, f"{STEM}.html")
-    assert "Mine" in found.text
-    assert "Only Corals is left." in found.text
-    assert f"{STEM}.json" not in files
-    assert files[f"{STEM}.md"] == post
-    assert "Only" in feedparser.parse(files["atom.xml"]).entries[0].content[0].value
-    listed = json.loads(files["search-2026.json"])["issues"]
-    assert [id_ for id_, _ in listed[0]["papers"]] == ["2602.91000"]
-    assert [one["edited"] for one in listed] == [True, False, False]
-    assert files[f"{STEM}.bib"].count(b"eprint") == 1
