@@ -1,7 +1,7 @@
 """Tests speak to what a package shows the rest of `digest`, so that its rooms can be moved.
 
-A name belongs to a package's face if the package itself has it, or if another package of `digest`,
-or a training script, imports it from where it stands.
+A name belongs to a package's face if the package itself has it, if another package of `digest`, or
+a training script, imports it from where it stands, or if it is what `wiring/` loads of a service.
 """
 
 import ast
@@ -23,6 +23,12 @@ def test_tests_import_faces_alone() -> None:
         for path in (*(ROOT / "digest").rglob("*.py"), *(ROOT / "training").rglob("*.py"))
         for module, name in _imports(path)
         if _package(module, name) != _home(path)
+    }
+    shown |= {
+        (f"digest.services.{path.stem}", node.value.id)
+        for path in (ROOT / "digest" / "services").glob("*.py")
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name)
     }
     inner = [
         f"{path.relative_to(ROOT)}: {name} of {module}"
