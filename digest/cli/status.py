@@ -28,7 +28,7 @@ from digest.console.reports import (
 from digest.errors import DigestError, FetchError
 from digest.model import Coverage, Edition, LibraryState, Window
 from digest.pipeline import Subject, find_coverage, find_gaps
-from digest.setup import Finding, find_faults, local_zone
+from digest.setup import Flaw, find_faults, local_zone
 from digest.setup.finding import find_offset, judge_clock
 from digest.setup.schedules import Schedule, read_schedule, schedule_files
 from digest.text import slugify
@@ -119,7 +119,7 @@ def _load_coverage(
     return find_coverage(subjects, parts.library, weeks)
 
 
-def survey(session: Session, schedule: str | None = None, *, online: bool) -> Sequence[Finding]:
+def survey(session: Session, schedule: str | None = None, *, online: bool) -> Sequence[Flaw]:
     """Return what is wrong with the setup of a configuration, each finding once.
 
     The schedules are those beside it, or the file that `schedule` names; - is standard input.
@@ -160,7 +160,7 @@ def _read(path: Path) -> str:
         raise DigestError(f"{path} cannot be read: {error.strerror}.", hint=_HINT) from error
 
 
-def _find_refusals(settings: "Settings") -> Iterator[Finding]:
+def _find_refusals(settings: "Settings") -> Iterator[Flaw]:
     """Yield what `build` itself would refuse to begin with."""
     checks: list[Callable[[], object]] = [
         lambda: check_writer(settings),
@@ -173,7 +173,7 @@ def _find_refusals(settings: "Settings") -> Iterator[Finding]:
         try:
             check()
         except DigestError as error:
-            yield Finding(part="settings", sentence=str(error), hint=error.hint)
+            yield Flaw(part="settings", sentence=str(error), hint=error.hint)
 
 
 def _places_of(settings: "Settings", key: str) -> "Places":
@@ -182,7 +182,7 @@ def _places_of(settings: "Settings", key: str) -> "Places":
     return choose_places(settings, slugify(key), formats, wanted=None, is_topic=True)
 
 
-def _ask_services(session: Session) -> Iterator[Finding]:
+def _ask_services(session: Session) -> Iterator[Flaw]:
     """Ask each service once; the answers tell the time as well."""
     offsets: list[float] = []
     for name, came in ask_services(session.settings, session.progress):
@@ -190,7 +190,7 @@ def _ask_services(session: Session) -> Iterator[Finding]:
             # How often it was tried is of no interest here.
             cause = came.__cause__ if isinstance(came.__cause__, FetchError) else came
             sentence = f"{cause}" if name in f"{cause}" else f"{name}: {cause}"
-            yield Finding(part="service", sentence=sentence, hint=came.hint)
+            yield Flaw(part="service", sentence=sentence, hint=came.hint)
         else:
             offset = find_offset(came.headers, came.received)
             offsets += [] if offset is None else [offset]

@@ -6,29 +6,19 @@ Later wins: defaults, `digest.toml`, the environment, and flags, which the comma
 from digest.config.delivery import Places
 from digest.config.loading import FILE_NAME, find_file, load_settings
 from digest.config.settings import (
-    Build,
     Choice,
-    Endpoints,
-    Pace,
-    Refresh,
     Settings,
-    ThemeSettings,
     Topic,
-    Writer,
+    WriterSettings,
 )
 
 __all__ = [
     "FILE_NAME",
-    "Build",
     "Choice",
-    "Endpoints",
-    "Pace",
     "Places",
-    "Refresh",
     "Settings",
-    "ThemeSettings",
     "Topic",
-    "Writer",
+    "WriterSettings",
     "find_file",
     "load_settings",
 ]

@@ -17,11 +17,11 @@ from digest.config.values import (
     Number,
     OptionalSafeAddress,
     OptionalVariable,
-    Part,
     Phrase,
     SafeAddress,
     Sender,
     Slug,
+    Table,
     Variable,
     text_like,
 )
@@ -78,7 +78,7 @@ Leaving = Annotated[
 ]
 
 
-class Place(Part):
+class DeliveryPlace(Table):
     """A place that posts are delivered to."""
 
     name: Annotated[Slug, Field(max_length=60)]
@@ -89,7 +89,7 @@ class Place(Part):
     """Whether `digest build` delivers there; else `digest publish` alone does."""
 
 
-class Files(Place):
+class Files(DeliveryPlace):
     """A folder that the files of posts are copied to."""
 
     kind: Literal["files"]
@@ -99,7 +99,7 @@ class Files(Place):
     """The formats that are copied; all that the post has if not given."""
 
 
-class Git(Place):
+class Git(DeliveryPlace):
     """A git repository that the files of posts are committed and pushed to."""
 
     kind: Literal["git"]
@@ -134,7 +134,7 @@ PORTS = {"starttls": 587, "tls": 465, "none": 25}
 """The usual port of each way to talk."""
 
 
-class Smtp(Place):
+class Smtp(DeliveryPlace):
     """A mail server that sends posts to readers, or to the address of a list."""
 
     kind: Literal["smtp"]
@@ -176,7 +176,7 @@ class Smtp(Place):
         return self
 
 
-class WordPress(Place):
+class WordPress(DeliveryPlace):
     """A site that runs WordPress, 5.6 or later."""
 
     kind: Literal["wordpress"]
@@ -198,7 +198,7 @@ class WordPress(Place):
     """Whether a post gives way to a newer one although somebody changed or published it there."""
 
 
-class Slack(Place):
+class Slack(DeliveryPlace):
     """A channel of Slack, or of what takes Slack's incoming webhooks."""
 
     kind: Literal["slack"]
@@ -206,7 +206,7 @@ class Slack(Place):
     """The environment variable that holds the address of an incoming webhook: it is a secret."""
 
 
-class Webhook(Place):
+class Webhook(DeliveryPlace):
     """Anything that takes JSON by POST."""
 
     kind: Literal["webhook"]

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from digest.config.mistakes import PREFIX, Origins, is_value, kind_at, report
 from digest.config.settings import Settings
-from digest.config.values import NAMES_VARIABLE, Part, Steps
+from digest.config.values import NAMES_VARIABLE, Steps, Table
 from digest.errors import ConfigError
 
 FILE_NAME = "digest.toml"
@@ -143,7 +143,7 @@ def _overlay(tables: Mapping[str, Any], values: Mapping[Steps, object]) -> dict[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class NamedVariable:
     """A setting that names a variable, which may be none; `is_set` where somebody wrote it."""
 
     steps: Steps
@@ -151,27 +151,27 @@ class Named:
     is_set: bool
 
 
-def find_secrets(settings: Part, environment: Mapping[str, str]) -> frozenset[str]:
+def find_secrets(settings: Table, environment: Mapping[str, str]) -> frozenset[str]:
     """Return the values of all variables that settings name, wherever they stand."""
     return frozenset(environment.get(one.variable, "") for one in find_named(settings)) - {""}
 
 
-def find_named(part: Part, above: Steps = (), *, is_set: bool = True) -> Iterator[Named]:
+def find_named(table: Table, above: Steps = (), *, is_set: bool = True) -> Iterator[NamedVariable]:
     """Yield each setting that names a variable, in all tables below a table that may be set.
 
     A table of a list is there because somebody wanted it, with what is usual for the rest.
     """
     is_item = isinstance((above or ("",))[-1], int)
-    for name, field in type(part).model_fields.items():
-        value, steps = getattr(part, name), (*above, name)
-        was_set = is_set and (is_item or name in part.model_fields_set)
+    for name, field in type(table).model_fields.items():
+        value, steps = getattr(table, name), (*above, name)
+        was_set = is_set and (is_item or name in table.model_fields_set)
         if NAMES_VARIABLE in field.metadata:
-            yield Named(steps=steps, variable=value, is_set=was_set)
-        if isinstance(value, Part):
+            yield NamedVariable(steps=steps, variable=value, is_set=was_set)
+        if isinstance(value, Table):
             yield from find_named(value, steps, is_set=was_set)
         items = value.items() if isinstance(value, Mapping) else enumerate(_items(value))
         for step, item in items:
-            if isinstance(item, Part):
+            if isinstance(item, Table):
                 yield from find_named(item, (*steps, step), is_set=was_set)
 
 

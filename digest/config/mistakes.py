@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from digest.config.settings import Settings
-from digest.config.values import PATTERNS, Part, Steps, value_at
+from digest.config.values import PATTERNS, Steps, Table, value_at
 from digest.errors import ConfigError
 
 PREFIX = "DIGEST_"
@@ -59,35 +59,35 @@ def _bare(kind: Any) -> Any:  # noqa: ANN401 - as `kind_at`
 def _kind_below(kind: Any, step: str | int) -> Any:  # noqa: ANN401 - as `kind_at`
     """Return the type of a setting, of an item of a list, or of the form of a table."""
     inner = get_args(kind)
-    if _is_part(kind):
+    if _is_table(kind):
         field = kind.model_fields.get(str(step))
         return field.annotation if field else None
     if get_origin(kind) is Mapping:
         return inner[1]
     if get_origin(kind) is tuple and isinstance(step, int):
         return inner[0]
-    forms = filter(_is_part, inner if get_origin(kind) is UnionType else ())
+    forms = filter(_is_table, inner if get_origin(kind) is UnionType else ())
     return next((form for form in forms if step in get_args(_kind_below(form, "kind"))), None)
 
 
 def is_value(steps: Steps) -> bool:
     """Return whether something has a value of its own, and is no table of others."""
     kind = kind_at(steps)
-    return kind is not None and not _is_part(kind) and get_origin(kind) is not Mapping
+    return kind is not None and not _is_table(kind) and get_origin(kind) is not Mapping
 
 
-def values_of(part: type[Part] = Settings, above: Steps = ()) -> Iterator[Steps]:
+def values_of(table: type[Table] = Settings, above: Steps = ()) -> Iterator[Steps]:
     """Yield the way to each value, but for those below a name of the user's."""
-    for name, field in part.model_fields.items():
+    for name, field in table.model_fields.items():
         steps = (*above, name)
-        if _is_part(field.annotation):
+        if _is_table(field.annotation):
             yield from values_of(field.annotation, steps)
         elif get_origin(field.annotation) is not Mapping:
             yield steps
 
 
-def _is_part(kind: object) -> TypeGuard[type[Part]]:
-    return isinstance(kind, type) and issubclass(kind, Part)
+def _is_table(kind: object) -> TypeGuard[type[Table]]:
+    return isinstance(kind, type) and issubclass(kind, Table)
 
 
 def nearest(steps: Steps, known: Iterable[Steps]) -> Steps:

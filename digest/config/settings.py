@@ -31,13 +31,13 @@ from digest.config.values import (
     OptionalSafeAddress,
     OptionalVariable,
     PaperId,
-    Part,
     Phrase,
     Query,
     Seconds,
     Sender,
     Services,
     Share,
+    Table,
     Unsubscribe,
     Variable,
     Weight,
@@ -65,7 +65,7 @@ def refuse_both(wanted: Iterable[str], excluded: Iterable[str]) -> None:
             raise ValueError(f"asks for {phrase!r} and excludes it")
 
 
-class Site(Part):
+class Site(Table):
     """What `digest site` does where no flag says otherwise."""
 
     title: Phrase = "Paper digests"
@@ -74,7 +74,7 @@ class Site(Part):
     """The folder that the archive is written to."""
 
 
-class Build(Part):
+class Build(Table):
     """What `digest build` does where no flag says otherwise."""
 
     output: Folder = Path("posts")
@@ -89,7 +89,7 @@ class Build(Part):
     """Seconds that a build waits for another run that is building the same topic."""
 
 
-class EmailOutput(Part):
+class EmailOutput(Table):
     """How an issue is addressed as an e-mail."""
 
     sender: Sender = ""
@@ -98,7 +98,7 @@ class EmailOutput(Part):
     """The page (`https://…`) or address (`mailto:…`) where readers leave."""
 
 
-class Output(Part):
+class OutputSettings(Table):
     """What the formats say beside the issue."""
 
     site: OptionalAddress = ""
@@ -114,7 +114,7 @@ class Output(Part):
     email: EmailOutput = EmailOutput()
 
 
-class Choice(Part):
+class Choice(Table):
     """How papers are chosen; what is excluded or muted here is so in every configured topic."""
 
     spread: Share = 0.3
@@ -129,7 +129,7 @@ class Choice(Part):
     """Papers listed in any of these, cross-lists included, are off every topic."""
 
 
-class Topic(Part):
+class Topic(Table):
     """What an issue is about: a query, categories, or both."""
 
     model_config = needs_any("query", "categories")
@@ -177,7 +177,7 @@ def data_folder() -> Path:
         ) from error
 
 
-class Endpoints(Part):
+class Endpoints(Table):
     """Where each service is asked; mirrors and tests point elsewhere."""
 
     arxiv_api: Address = "https://export.arxiv.org/api/query"
@@ -198,7 +198,7 @@ class Endpoints(Part):
     """GitHub's API."""
 
 
-class Pace(Part):
+class PaceSettings(Table):
     """Seconds from one request to a service to the next; the first back-off is ten times this."""
 
     arxiv: Seconds = 3.0
@@ -218,7 +218,7 @@ class Pace(Part):
         return seconds
 
 
-class Refresh(Part):
+class Refresh(Table):
     """Which records of the library are asked for again: old ones of young papers."""
 
     after: Days = 1.0
@@ -227,7 +227,7 @@ class Refresh(Part):
     """Days for which a paper is young in that sense; 0 asks for no record again."""
 
 
-class Enrich(Part):
+class Enrich(Table):
     """Which other services are asked about an issue's papers; none of them is needed."""
 
     services: Services = ("html", "huggingface", "openalex", "github")
@@ -243,7 +243,7 @@ class Enrich(Part):
     """The variable that holds a token for GitHub, which answers 60 times an hour without one."""
 
 
-class Writer(Part):
+class WriterSettings(Table):
     """Who writes the prose: the papers' own sentences, or a language model that edits them."""
 
     kind: Literal["extract", "llm"] = "extract"
@@ -266,7 +266,7 @@ class Writer(Part):
     """Tokens that an answer may have; models that think before they answer need more."""
 
 
-class ThemeSettings(Part):
+class ThemeSettings(Table):
     """A theme of the user's own, or another form of a packaged one (same key)."""
 
     model_config = needs_any("phrases", "hints", "categories", "like")
@@ -296,7 +296,7 @@ class ThemeSettings(Part):
         return self
 
 
-class Settings(Part):
+class Settings(Table):
     """Everything that can be configured."""
 
     home: Folder = Field(default_factory=data_folder)
@@ -313,16 +313,16 @@ class Settings(Part):
     refresh: Refresh = Refresh()
     enrich: Enrich = Enrich()
     endpoints: Endpoints = Endpoints()
-    pace: Pace = Pace()
+    pace: PaceSettings = PaceSettings()
     build: Build = Build()
-    output: Output = Output()
+    output: OutputSettings = OutputSettings()
     site: Site = Site()
     choice: Choice = Choice()
     weights: Annotated[Mapping[str, Weight], AfterValidator(check_weights)] = Field(
         default_factory=dict
     )
     """What a reason is worth in the score, from -1,000 to 1,000; 0 is no reason."""
-    writer: Writer = Writer()
+    writer: WriterSettings = WriterSettings()
     topics: Annotated[Mapping[str, Topic], AfterValidator(check_slugs)] = Field(
         default_factory=dict
     )

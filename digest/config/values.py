@@ -31,7 +31,7 @@ Steps: TypeAlias = tuple[str | int, ...]
 """The way from the root to a setting: keys, and numbers of items in lists."""
 
 
-class Part(BaseModel):
+class Table(BaseModel):
     """A table of settings; unknown keys are mistakes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -25,7 +25,7 @@ from digest.text import in_figures, printable, shown
 
 if TYPE_CHECKING:
     from digest.check import Finding
-    from digest.setup import Finding as Fault
+    from digest.setup import Flaw
 
 Days = Mapping[date, Coverage]
 Signs = Mapping[Coverage, str]
@@ -92,7 +92,7 @@ def _finding(alike: "Sequence[Finding]", width: int) -> Iterator[Text]:
             yield from indented(f"{label}: {printable(value)}", width, _INDENT, f"{_INDENT}  ")
 
 
-def setup_section(faults: "Sequence[Fault]", width: int) -> Iterator[Text]:
+def setup_section(faults: "Sequence[Flaw]", width: int) -> Iterator[Text]:
     """Yield faults as a part of something longer; nothing where there are none."""
     if faults:
         yield Text("Setup")
@@ -100,7 +100,7 @@ def setup_section(faults: "Sequence[Fault]", width: int) -> Iterator[Text]:
             yield Text.assemble(_SECTION, line)
 
 
-def setup_lines(faults: "Iterable[Fault]", width: int) -> Iterator[Text]:
+def setup_lines(faults: "Iterable[Flaw]", width: int) -> Iterator[Text]:
     """Yield each fault, its hint below it."""
     for fault in faults:
         head, indent = fault.part.ljust(_PLACE), " " * _PLACE

@@ -26,7 +26,7 @@ from digest.setup.planning import (
     schema_text,
 )
 from digest.setup.schedules import (
-    Finding,
+    Flaw,
     Moment,
     local_zone,
     parse_moment,
@@ -38,7 +38,7 @@ __all__ = [
     "SCHEDULERS",
     "About",
     "Answers",
-    "Finding",
+    "Flaw",
     "Location",
     "Moment",
     "Offer",

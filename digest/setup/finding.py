@@ -9,15 +9,15 @@ from pathlib import Path
 from digest.config import Settings
 from digest.config.loading import find_named
 from digest.config.mistakes import spell
-from digest.config.values import Part
+from digest.config.values import Table
 from digest.model import SOURCES
 from digest.query import categories_of, parse_query
-from digest.setup.schedules import Finding, Schedule, find_clashes
+from digest.setup.schedules import Flaw, Schedule, find_clashes
 
 
 def find_missing_keys(
-    settings: Part, environment: Mapping[str, str], schedules: Sequence[Schedule]
-) -> Iterator[Finding]:
+    settings: Table, environment: Mapping[str, str], schedules: Sequence[Schedule]
+) -> Iterator[Flaw]:
     """Yield the settings whose variable is empty here, or not handed to the builds of a schedule.
 
     Those that nobody set need none.  No variable is named: somebody may have put the key itself
@@ -28,7 +28,7 @@ def find_missing_keys(
             continue
         setting = f"`{one.steps[-1]}` under [{spell(one.steps[:-1])}]"
         if not environment.get(one.variable, "").strip():
-            yield Finding(
+            yield Flaw(
                 part="keys",
                 sentence=f"{setting} names an environment variable that is not set.",
                 hint="Set it where digest runs (a schedule has variables of its own), or take the "
@@ -36,7 +36,7 @@ def find_missing_keys(
             )
         for schedule in schedules:
             if schedule.variables is not None and one.variable not in schedule.variables:
-                yield Finding(
+                yield Flaw(
                     part="keys",
                     sentence=f"{schedule.name} hands its builds no variable that {setting} names.",
                     hint="Name it under `env` of the step that builds, as the others are; or "
@@ -59,7 +59,7 @@ def variables_of(settings: Settings) -> tuple[str, ...]:
 _LIBRARY = "library.sqlite"
 
 
-def find_closed_folders(settings: Settings) -> Iterator[Finding]:
+def find_closed_folders(settings: Settings) -> Iterator[Flaw]:
     """Yield the folders of library and posts that cannot be written; nothing is changed."""
     places = (
         (settings.home, "library", "Set home (DIGEST_HOME) to a folder of your own."),
@@ -67,10 +67,10 @@ def find_closed_folders(settings: Settings) -> Iterator[Finding]:
     )
     for folder, part, hint in places:
         if trouble := what_closes(folder):
-            yield Finding(part=part, sentence=f"The folder of the {part}, {trouble}.", hint=hint)
+            yield Flaw(part=part, sentence=f"The folder of the {part}, {trouble}.", hint=hint)
     library = settings.home / _LIBRARY
     if os.path.lexists(library) and not _may(library, os.R_OK | os.W_OK):
-        yield Finding(
+        yield Flaw(
             part="library",
             sentence=f"The library {library} may not be read and written.",
             hint="Look whose it is: perhaps digest ran as another user.",
@@ -115,11 +115,11 @@ def find_offset(headers: Mapping[str, str], received: datetime) -> float | None:
     return (received - moment).total_seconds() - (float(age) if age.isdecimal() else 0.0)
 
 
-def judge_clock(offsets: Iterable[float]) -> Iterator[Finding]:
+def judge_clock(offsets: Iterable[float]) -> Iterator[Flaw]:
     """Yield a finding where no service has the time that this machine has."""
     least = min(offsets, key=abs, default=0.0)
     if abs(least) > _TOLERATED:
-        yield Finding(
+        yield Flaw(
             part="clock",
             sentence=f"The clock of this machine is {_tell(abs(least))} "
             f"{'ahead' if least > 0 else 'behind'}.",
@@ -140,30 +140,30 @@ def _tell(seconds: float) -> str:
 _FIRST_WAIT = 10
 
 
-def find_contradictions(settings: Settings) -> Iterator[Finding]:
+def find_contradictions(settings: Settings) -> Iterator[Flaw]:
     """Yield what the formats, the source or the budget need and have not."""
     yield from _of_formats(settings)
     yield from _of_source(settings)
     yield from _of_budget(settings)
 
 
-def _of_formats(settings: Settings) -> Iterator[Finding]:
+def _of_formats(settings: Settings) -> Iterator[Flaw]:
     formats, output = settings.build.formats, settings.output
     if "atom" in formats and "json" not in formats:
-        yield Finding(
+        yield Flaw(
             part="settings",
             sentence="The feed (atom) would have one issue only: it is made of the json files of "
             "the others, and build.formats has no json.",
             hint='Add "json" to build.formats.',
         )
     if "atom" in formats and not output.site:
-        yield Finding(
+        yield Flaw(
             part="settings",
             sentence="The feed (atom) would not say where its posts are: output.site is not set.",
             hint="Set output.site before the first reader subscribes: identifiers hold its host.",
         )
     if "email" in formats and not output.email.sender:
-        yield Finding(
+        yield Flaw(
             part="settings",
             sentence="An e-mail would be from an address that nobody has: output.email.sender is "
             "not set.",
@@ -171,13 +171,13 @@ def _of_formats(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _of_source(settings: Settings) -> Iterator[Finding]:
+def _of_source(settings: Settings) -> Iterator[Flaw]:
     if not SOURCES[settings.source].by_category:
         return
     for name, topic in settings.topics.items():
         asked = categories_of(parse_query(topic.query)) if topic.query else frozenset()
         if not (topic.categories or asked):
-            yield Finding(
+            yield Flaw(
                 part="settings",
                 sentence=f"The topic '{name}' is bound to no category, and source = "
                 f'"{settings.source}" goes by category.',
@@ -185,10 +185,10 @@ def _of_source(settings: Settings) -> Iterator[Finding]:
             )
 
 
-def _of_budget(settings: Settings) -> Iterator[Finding]:
+def _of_budget(settings: Settings) -> Iterator[Flaw]:
     wait = _FIRST_WAIT * settings.pace.arxiv
     if settings.budget < wait:
-        yield Finding(
+        yield Flaw(
             part="settings",
             sentence=f"No failed request is ever tried again: that is due after {wait:g} s, and "
             f"budget allows for {settings.budget:g} s.",
@@ -196,24 +196,24 @@ def _of_budget(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def find_blocked_places(settings: Settings) -> Iterator[Finding]:
+def find_blocked_places(settings: Settings) -> Iterator[Flaw]:
     """Yield formats that are to go somewhere and are not built, folders closed, clones missing."""
     for place in settings.deliver:
         for name in getattr(place, "formats", ()):
             if name not in settings.build.formats:
-                yield Finding(
+                yield Flaw(
                     part="delivery",
                     sentence=f"'{place.name}' is to get {name}, which is not in build.formats.",
                     hint="Add it there, or take it out of the place's formats.",
                 )
         if place.kind == "files" and (trouble := what_closes(place.folder)):
-            yield Finding(
+            yield Flaw(
                 part="delivery",
                 sentence=f"The folder of '{place.name}', {trouble}.",
                 hint="Let its user write there, or name another folder.",
             )
         if place.kind == "git" and place.clone and not place.clone.is_dir():
-            yield Finding(
+            yield Flaw(
                 part="delivery",
                 sentence=f"The clone of '{place.name}', {place.clone}, is not there.",
                 hint="Clone the repository to there, or give its address as `repository`.",
@@ -225,7 +225,7 @@ def find_faults(
     environment: Mapping[str, str],
     schedules: Sequence[Schedule],
     today: date,
-) -> Iterator[Finding]:
+) -> Iterator[Flaw]:
     """Yield what is wrong with settings, keys, folders, places of delivery and schedules.
 
     `today` is arXiv's day.

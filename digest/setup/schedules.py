@@ -18,7 +18,7 @@ from digest.text import printable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Flaw:
     """What is wrong with a part of a setup, in a sentence, and what to do."""
 
     part: str
@@ -234,12 +234,12 @@ def _is_root(place: Path) -> bool:
         return False
 
 
-def find_clashes(schedule: Schedule, *, days: int, source: str, start: date) -> Iterator[Finding]:
+def find_clashes(schedule: Schedule, *, days: int, source: str, start: date) -> Iterator[Flaw]:
     """Yield what is wrong with a schedule whose issues cover so many days, from a day on."""
     runs = list(schedule.moment.runs(start, _WEEKS)) if schedule.moment else []
     local = [run.astimezone(EASTERN) for run in runs]
     if early := [run for run in local if run.weekday() == _THURSDAY]:
-        yield Finding(
+        yield Flaw(
             part="schedule",
             sentence=f"{schedule.name} builds on Thursday at {early[0]:%H:%M} US Eastern time, "
             "before the week is over: arXiv announces its last listing, Friday's, on that "
@@ -252,7 +252,7 @@ def find_clashes(schedule: Schedule, *, days: int, source: str, start: date) -> 
     listed = listing_days(Window(start=ends[0], end=ends[-1])) if ends else ()
     missing = [day for day in listed if not any(day in window for window in windows)]
     if missing:
-        yield Finding(
+        yield Flaw(
             part="schedule",
             sentence=f"{schedule.name} leaves out {len(missing)} of the next {len(listed)} "
             f"listings, the first on {missing[0]}: its issues cover fewer days than lie between "

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from digest import __version__
-from digest.config import Settings, Writer
+from digest.config import Settings, WriterSettings
 from digest.errors import ConfigError, FetchError
 from digest.model import SERVICES, SOURCES, Prompt, Turn
 from digest.net.addresses import is_loopback
@@ -269,7 +269,7 @@ def ask_services(
 
 def try_model(model: str, base_url: str, key: str, progress: Progress) -> None:
     """Ask a model one short question.  Raises DigestError where it cannot be asked."""
-    writer = Writer(
+    writer = WriterSettings(
         kind="llm",
         model=model,
         base_url=base_url,

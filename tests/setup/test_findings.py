@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from digest.config import load_settings
-from digest.setup import Finding, find_faults, local_zone
+from digest.setup import Flaw, find_faults, local_zone
 from digest.setup.finding import find_offset, judge_clock
 from digest.setup.schedules import Schedule, read_schedule
 from tests.setup.conftest import TODAY
@@ -37,16 +37,14 @@ address = "https://hook.example"
 token = "QUILL_TOKEN"
 """
 TOKEN = '[enrich]\ngithub_token = "QUILL_TOKEN"\n'
-Faults = Callable[..., list[Finding]]
+Faults = Callable[..., list[Flaw]]
 
 
 @pytest.fixture
 def faults(tmp_path: Path) -> Faults:
     """Judge a configuration, with variables by name."""
 
-    def run(
-        toml: str = "", schedules: Sequence[Schedule] = (), **environment: str
-    ) -> list[Finding]:
+    def run(toml: str = "", schedules: Sequence[Schedule] = (), **environment: str) -> list[Flaw]:
         (tmp_path / "digest.toml").write_text(f'home = "home"\n{toml}', "utf-8")
         settings = load_settings(None, environment, tmp_path)
         return list(find_faults(settings, environment, schedules, TODAY))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from digest.config import Settings
-from digest.setup import Finding, Location, find_faults, parse_moment, plan_files
+from digest.setup import Flaw, Location, find_faults, parse_moment, plan_files
 from digest.setup.schedules import Schedule, find_repository, read_schedule, schedule_files
 from tests.setup.conftest import SATURDAY, TODAY, answers
 
@@ -63,7 +63,7 @@ def test_schedules_beside_a_configuration_are_found(tmp_path: Path) -> None:
     assert find_repository(Path("/nowhere/at/all")) == Path("/nowhere/at/all")
 
 
-def judge(when: str, *, days: int = 7, source: str = "arxiv") -> list[Finding]:
+def judge(when: str, *, days: int = 7, source: str = "arxiv") -> list[Flaw]:
     """Return what is wrong with a weekly run."""
     schedule = Schedule(name="digest.crontab", moment=parse_moment(when, "UTC"))
     settings = Settings.model_validate({"build": {"days": days}, "source": source})

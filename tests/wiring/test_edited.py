@@ -180,9 +180,3 @@ def test_another_model_may_verify_and_listed_papers_are_edited_too(desk: Desk) -
     (path,) = (desk.folder / "posts").glob("*.json")
     told = _told(json.loads(path.read_text("utf-8")))
     assert "model:strict-one" in {one["verified"] for one in told}
-
-
-def test_a_model_is_needed(desk: Desk) -> None:
-    built = desk.build(RECORDS, "--date", DAY, "-q", "kelp", "--writer", "llm")
-    assert built.exit_code == 2
-    assert "The writer `llm` needs the name of a model." in built.output

@@ -151,18 +151,6 @@ def test_a_service_may_lose_what_is_set_for_services(
     assert len(server.requests) == 1
 
 
-def test_what_cannot_be_read_of_a_list_is_told_with_the_name_of_its_file(tmp_path: Path) -> None:
-    path = tmp_path / "reefs.bib"
-    path.write_text("@misc{a, title = {Kelp}}\n@misc{b", "utf-8")
-    found = read_bibliography(path)
-    assert [work.title for work in found.works] == ["Kelp"]
-    assert found.broken == ("line 2 of reefs.bib",)
-    path.write_bytes(b"")
-    assert read_bibliography(path).broken == (
-        "reefs.bib, in which no entry with a title, a DOI or an identifier was found",
-    )
-
-
 def test_a_list_that_has_gone_meanwhile_ends_the_run_with_a_sentence(tmp_path: Path) -> None:
     gone = tmp_path / "none.bib"
     words = f"The reading list {gone} cannot be read: No such file or directory."
