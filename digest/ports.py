@@ -5,6 +5,7 @@ their types alone.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -51,6 +52,16 @@ class Progress(Protocol):
 
     def note(self, message: str) -> None:
         """Show something that concerns this run alone (a retry, a wait)."""
+
+
+@contextmanager
+def task(progress: Progress, name: str, total: int | None = None) -> Iterator[None]:
+    """Report the beginning and the end of a task of so many steps."""
+    progress.begin(name, total)
+    try:
+        yield
+    finally:
+        progress.end()
 
 
 class Source(Protocol):

@@ -23,7 +23,7 @@ from digest.net.addresses import (
 )
 from digest.net.failures import LATER_HINT, REDIRECTS, RequestError, tell_seconds
 from digest.net.pace import Lane, Pace
-from digest.ports import Clock, Progress
+from digest.ports import Clock, Progress, task
 
 if TYPE_CHECKING:
     import httpx
@@ -430,14 +430,11 @@ class LinkProber:
     def probe(self, urls: Iterable[str]) -> Mapping[str, Health]:
         """Return how each page is."""
         asked = list(dict.fromkeys(urls))
-        self._progress.begin("Looking at links", len(asked))
         found: dict[str, Health] = {}
-        try:
+        with task(self._progress, "Looking at links", len(asked)):
             for place, url in enumerate(asked, 1):
                 found[url] = self._look(url)
                 self._progress.advance(place, len(asked))
-        finally:
-            self._progress.end()
         return found
 
     def _look(self, url: str) -> Health:

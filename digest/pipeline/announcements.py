@@ -13,7 +13,8 @@ from digest.calendar import closes, known_years, listing_days, submission_span
 from digest.errors import AnswerError, FetchError, OutdatedError
 from digest.model import Listing, ListingPage, Notice, Paper, Problem, Window
 from digest.pipeline.lookup import LATER, Collected, collect_ids, is_quiet, join, listed
-from digest.pipeline.plan import Tools, task
+from digest.pipeline.plan import Tools
+from digest.ports import task
 from digest.query import category, matches
 
 # A listing, by its day and category, and what is held of listings.

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 from digest.errors import DigestError, LibraryError
 from digest.model import Artifact, Digest, Edition, Leaf, Problem, SiteIssue
 from digest.pipeline.build import make
-from digest.pipeline.plan import Request, Subject, Tools, task
-from digest.ports import Progress
+from digest.pipeline.plan import Request, Subject, Tools
+from digest.ports import Progress, task
 from digest.taste import Preferences
 from digest.themes import Theme
 

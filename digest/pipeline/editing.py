@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from digest.errors import FetchError
 from digest.model import ALSO, Completion, Problem, Prompt, Ranked, Reply, Unanswered
 from digest.pipeline.lookup import listed
-from digest.pipeline.plan import Editor, Tools, task
+from digest.pipeline.plan import Editor, Tools
 from digest.pipeline.services import Lanes
 from digest.pipeline.standing import Standing
-from digest.ports import Model
+from digest.ports import Model, task
 from digest.text import in_figures
 from digest.writing import Issue
 

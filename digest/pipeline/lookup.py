@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from digest.errors import FetchError
 from digest.model import Paper, Problem
-from digest.pipeline.plan import Tools, task
+from digest.pipeline.plan import Tools
+from digest.ports import task
 from digest.text import in_figures
 
 LATER = "Run the same command again later."

@@ -1,7 +1,6 @@
 """What an issue is to be about, and what makes it: a request made exact, and the tools."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -166,13 +165,3 @@ def check_date(day: date, now: datetime) -> None:
         raise UsageError(
             f"{day} lies before arXiv began, on {_ARXIV_BEGAN}.", hint="Check the year of --date."
         )
-
-
-@contextmanager
-def task(progress: Progress, name: str, total: int | None = None) -> Iterator[None]:
-    """Report the beginning and the end of a task of so many steps."""
-    progress.begin(name, total)
-    try:
-        yield
-    finally:
-        progress.end()

@@ -10,8 +10,8 @@ from digest.calendar import submission_span
 from digest.errors import AnswerError, FetchError
 from digest.model import Page, Problem, Search, SearchState, Window
 from digest.pipeline.lookup import LATER, Collected, is_quiet, join
-from digest.pipeline.plan import Tools, task
-from digest.ports import Source
+from digest.pipeline.plan import Tools
+from digest.ports import Source, task
 from digest.query import ANOTHER, Query, all_of, parse_query, submitted, title_of, to_arxiv
 
 Span = tuple[datetime, datetime]

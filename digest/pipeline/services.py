@@ -14,9 +14,9 @@ from digest.calendar import today
 from digest.errors import FetchError
 from digest.model import SERVICES, Answer, Dossier, LinkFacts, Problem, Question
 from digest.papers import describe, join, join_links
-from digest.pipeline.plan import Tools, task
+from digest.pipeline.plan import Tools
 from digest.pipeline.standing import Standing
-from digest.ports import Enricher, Votes
+from digest.ports import Enricher, Votes, task
 from digest.text import in_figures
 
 if TYPE_CHECKING:

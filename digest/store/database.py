@@ -6,7 +6,7 @@ It knows nothing of papers.  Threads may share it: they take turns.
 import json
 import sqlite3
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -139,6 +139,15 @@ class Database:
                     f"The backup cannot be written: {error}.", hint="Look for room on that disk."
                 ) from error
 
+    def find_damage(self) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with the file: a part of it, and a sentence."""
+        with self.read() as connection:
+            for (message,) in connection.execute("PRAGMA integrity_check"):
+                if message != "ok":
+                    yield "file", f"The file is damaged: {message}."
+            for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+                yield table, f"Row {row} belongs to nothing that {parent} holds."
+
     def size(self) -> int:
         """Return the bytes on disk, side files included."""
         parts = (self.file.with_name(self.file.name + end) for end in ("", *SIDE_FILES))
@@ -212,6 +221,16 @@ class Part:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+
+    def _load(self, make: Callable[..., _T], statement: str, *values: object) -> tuple[_T, ...]:
+        """Return what `make` makes of each row that a statement yields."""
+        with self.database.read() as connection:
+            return tuple(make(*row) for row in connection.execute(statement, values))
+
+    def _change(self, statement: str, *values: object, durable: bool = False) -> bool:
+        """Execute a statement, and return whether it changed a row."""
+        with self.database.write(durable=durable) as connection:
+            return connection.execute(statement, values).rowcount > 0
 
 
 def given(values: Iterable[str]) -> str:

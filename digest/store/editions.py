@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from digest.codec import dump
 from digest.model import (
@@ -107,8 +107,7 @@ class Editions(Part):
 
     def load_editions(self, slug: str) -> Sequence[Edition]:
         """Return a topic's issues without the fates of their papers, oldest date first."""
-        with self.database.read() as connection:
-            return tuple(_parse_edition(*row) for row in connection.execute(sql.EDITIONS, [slug]))
+        return self._load(_parse_edition, sql.EDITIONS, slug)
 
     def load_decided(self, editions: Iterable[Edition], papers: Iterable[str]) -> Sequence[Edition]:
         """Return these issues with the fates of these papers alone."""
@@ -136,54 +135,38 @@ class Editions(Part):
 
     def load_fates(self, slug: str, day: date) -> Mapping[str, Fate]:
         """Return the fate of every paper that the issue of a day found, if there is one."""
-        with self.database.read() as connection:
-            return dict(connection.execute(sql.FATES_OF, [slug, day.isoformat()]).fetchall())
+        rows = self._load(lambda paper, fate: (paper, fate), sql.FATES_OF, slug, day.isoformat())
+        return dict(rows)
 
     def load_revised(self, slug: str) -> frozenset[str]:
         """Return the papers that a topic chose in another version than the current one."""
-        with self.database.read() as connection:
-            return frozenset(paper for (paper,) in connection.execute(sql.REVISED, [slug]))
+        return frozenset(self._load(str, sql.REVISED, slug))
 
     def load_chosen(self, slug: str) -> Mapping[str, date]:
         """Return the papers that a topic's issues chose, each with the last date it stood in."""
-        with self.database.read() as connection:
-            rows = connection.execute(sql.CHOSEN, [slug])
-            return {paper: date.fromisoformat(day) for paper, day in rows}
+        rows = self._load(lambda paper, day: (paper, date.fromisoformat(day)), sql.CHOSEN, slug)
+        return dict(rows)
 
     def load_places(self, paper: str) -> Sequence[Placed]:
         """Return where a paper stands in issues of any topic, by date, then slug."""
-        with self.database.read() as connection:
-            return tuple(
-                Placed(
-                    slug=slug,
-                    date=date.fromisoformat(day),
-                    place=parse(f"a place in {slug} of {day}", Place, record),
-                )
-                for slug, day, record in connection.execute(sql.PLACES, [paper])
-            )
+        return self._load(_parse_placed, sql.PLACES, paper)
 
     def save_answer(self, answer: Answer) -> None:
         """Keep what a service said; one that says the same as before only renews its age."""
-        with self.database.write() as connection:
-            connection.execute(sql.SAVE_ANSWER, _to_row(answer))
+        self._change(sql.SAVE_ANSWER, *_to_row(answer))
 
     def add_answer(self, answer: Answer | Reply) -> bool:
         """Keep what another library has, and return whether it is new to this one."""
-        with self.database.write() as connection:
-            return connection.execute(sql.ADD_ANSWER, _to_row(answer)).rowcount > 0
+        return self._change(sql.ADD_ANSWER, *_to_row(answer))
 
     def load_answers(self, subjects: Iterable[str]) -> Sequence[Answer]:
         """Return the last answer of each service about these subjects, by subject, then service."""
-        with self.database.read() as connection:
-            rows = connection.execute(sql.ANSWERS, ["fact", given(subjects)])
-            last = {(row.subject, row.origin): row for row in map(Row._make, rows)}
-            return tuple(map(_parse_answer, last.values()))
+        found = self._load(_parse_answer, sql.ANSWERS, "fact", given(subjects))
+        return tuple({(one.subject, one.service): one for one in found}.values())
 
     def load_answers_of(self, slug: str, day: date) -> Sequence[Answer]:
         """Return the answers that an issue was made of, by subject, then service."""
-        with self.database.read() as connection:
-            rows = connection.execute(sql.ANSWERS_OF, [slug, day.isoformat(), "fact"])
-            return tuple(map(_parse_answer, map(Row._make, rows)))
+        return self._load(_parse_answer, sql.ANSWERS_OF, slug, day.isoformat(), "fact")
 
     def save_replies(self, replies: Iterable[Reply], *, anew: bool = False) -> Sequence[Reply]:
         """Keep what a model answered, and return each as it is kept: the first of its key stays.
@@ -203,16 +186,13 @@ class Editions(Part):
     def load_replies(self, model: str, keys: Iterable[str]) -> Mapping[str, Reply]:
         """Return a model's last replies by key, as far as they are held, in the order asked for."""
         wanted = list(dict.fromkeys(keys))
-        with self.database.read() as connection:
-            rows = map(Row._make, connection.execute(sql.ANSWERS, ["reply", given(wanted)]))
-            last = {row.subject: row for row in rows if row.origin == model}
-        return {key: _parse_reply(last[key]) for key in wanted if key in last}
+        found = self._load(_parse_reply, sql.ANSWERS, "reply", given(wanted))
+        last = {one.key: one for one in found if one.model == model}
+        return {key: last[key] for key in wanted if key in last}
 
     def load_replies_of(self, slug: str, day: date) -> Sequence[Reply]:
         """Return the replies that an issue was worded from, by key, then model."""
-        with self.database.read() as connection:
-            rows = connection.execute(sql.ANSWERS_OF, [slug, day.isoformat(), "reply"])
-            return tuple(map(_parse_reply, map(Row._make, rows)))
+        return self._load(_parse_reply, sql.ANSWERS_OF, slug, day.isoformat(), "reply")
 
 
 def _to_row(answer: Answer | Reply) -> Row:
@@ -227,7 +207,8 @@ def _to_row(answer: Answer | Reply) -> Row:
     return Row(kind, subject, origin, digest, asked, validator, record)
 
 
-def _parse_answer(row: Row) -> Answer:
+def _parse_answer(*columns: Any) -> Answer:  # noqa: ANN401 - as the table has them
+    row = Row(*columns)
     return Answer(
         service=row.origin,
         subject=row.subject,
@@ -237,7 +218,8 @@ def _parse_answer(row: Row) -> Answer:
     )
 
 
-def _parse_reply(row: Row) -> Reply:
+def _parse_reply(*columns: Any) -> Reply:  # noqa: ANN401 - as the table has them
+    row = Row(*columns)
     body, asked = parse(row.name, _Replied, row.record).body, parse_time(row.asked)
     return Reply(model=row.origin, key=row.subject, body=body, asked=asked)
 
@@ -245,3 +227,8 @@ def _parse_reply(row: Row) -> Reply:
 def _parse_edition(slug: str, day: str, record: bytes) -> Edition:
     """Return an issue without its fates."""
     return parse(f"issue {slug} of {day}", Edition, record)
+
+
+def _parse_placed(slug: str, day: str, record: bytes) -> Placed:
+    place = parse(f"a place in {slug} of {day}", Place, record)
+    return Placed(slug=slug, date=date.fromisoformat(day), place=place)

@@ -79,14 +79,11 @@ class Library(Lists, Editions):
 
     def add_written(self, uri: str, digest: str) -> bool:
         """Remember the SHA-256 of a file, and return whether that is new."""
-        with self.database.write() as connection:
-            return connection.execute(sql.SAVE_WRITTEN, [uri, digest]).rowcount > 0
+        return self._change(sql.SAVE_WRITTEN, uri, digest)
 
     def load_written(self, path: Path) -> frozenset[str]:
         """Return every SHA-256 that was written to a path."""
-        with self.database.read() as connection:
-            rows = connection.execute(sql.WRITTEN, [_uri(path)])
-            return frozenset(sha256 for (sha256,) in rows)
+        return frozenset(self._load(str, sql.WRITTEN, _uri(path)))
 
     def claim_parcel(self, receipt: Receipt, over: Collection[DeliveryState]) -> Receipt | None:
         """Keep that a parcel is being sent; where another state than `over` is held, return that.
@@ -104,29 +101,23 @@ class Library(Lists, Editions):
 
     def save_receipt(self, receipt: Receipt) -> None:
         """Keep what has become of a parcel.  Raises ValueError for a key that is no ASCII line."""
-        with self.database.write(durable=True) as connection:
-            connection.execute(sql.SAVE_DELIVERY, _receipt_row(receipt))
+        self._change(sql.SAVE_DELIVERY, *_receipt_row(receipt), durable=True)
 
     def add_receipt(self, receipt: Receipt) -> bool:
         """Keep what another library has of a parcel, and return whether that changed anything."""
-        with self.database.write() as connection:
-            return connection.execute(sql.ADD_DELIVERY, _receipt_row(receipt)).rowcount > 0
+        return self._change(sql.ADD_DELIVERY, *_receipt_row(receipt))
 
     def forget_receipt(self, publisher: str, slug: str, day: date, key: str) -> None:
         """Keep nothing any more of a parcel."""
-        with self.database.write() as connection:
-            connection.execute(sql.FORGET_DELIVERY, [publisher, slug, day.isoformat(), key])
+        self._change(sql.FORGET_DELIVERY, publisher, slug, day.isoformat(), key)
 
     def load_receipts(self, publisher: str, slug: str, day: date) -> Sequence[Receipt]:
         """Return what is known of an issue's parcels at a publisher, by key."""
-        with self.database.read() as connection:
-            rows = connection.execute(sql.DELIVERIES, [publisher, slug, day.isoformat()])
-            return tuple(_parse_receipt(*row) for row in rows)
+        return self._load(_parse_receipt, sql.DELIVERIES, publisher, slug, day.isoformat())
 
     def save_run(self, run: Run) -> bool:
         """Keep one line of history, and return whether it is new."""
-        with self.database.write() as connection:
-            return connection.execute(sql.SAVE_RUN, [dump(run)]).rowcount > 0
+        return self._change(sql.SAVE_RUN, dump(run))
 
     def load_state(self) -> LibraryState:
         """Return what `digest status` tells: every issue, and the last ten runs in order."""

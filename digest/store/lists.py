@@ -170,9 +170,8 @@ class Lists(Papers):
 
     def load_newest(self, before: date) -> str | None:
         """Return the highest identifier that any listing dated before a day has as new."""
-        with self.database.read() as connection:
-            row = connection.execute(sql.NEWEST, [before.isoformat()]).fetchone()
-            return None if row is None else str(row[0])
+        found = self._load(str, sql.NEWEST, before.isoformat())
+        return found[0] if found else None
 
     def add_list(self, question: Question, state: State, entries: Iterable[Entry]) -> bool:
         """Keep a list of another library, and return whether it is new to this one."""

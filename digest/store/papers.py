@@ -85,22 +85,20 @@ class Papers(Part):
     def load_papers(self, ids: Iterable[str]) -> Mapping[str, Paper]:
         """Return the latest record of each identifier that is held, in the order asked for."""
         wanted = list(dict.fromkeys(ids))
-        with self.database.read() as connection:
-            records = {row.id: row.record for row in _select(connection, sql.LATEST, wanted)}
+        records = {row.id: row.record for row in self._load(Row, sql.LATEST, given(wanted))}
         return {id_: parse_paper(id_, records[id_]) for id_ in wanted if id_ in records}
 
     def load_versions(self, versions: Mapping[str, int]) -> Mapping[str, Paper]:
         """Return these versions of these papers, as far as they are held, in the order given."""
-        with self.database.read() as connection:
-            rows = _select(connection, sql.VERSIONS, versions)
+        rows = self._load(Row, sql.VERSIONS, given(versions))
         records = {(row.id, row.version): row.record for row in rows}
         found = (one for one in versions.items() if one in records)
         return {one[0]: parse_paper(one[0], records[one]) for one in found}
 
     def load_saved(self, ids: Iterable[str]) -> Mapping[str, datetime]:
         """Return when the latest record of each identifier that is held was last saved."""
-        with self.database.read() as connection:
-            return {row.id: parse_time(row.saved) for row in _select(connection, sql.LATEST, ids)}
+        rows = self._load(lambda id_, saved: (id_, parse_time(saved)), sql.SAVED, given(ids))
+        return dict(rows)
 
     def load_titles(self) -> Sequence[tuple[str, str, str]]:
         """Return identifier, title and DOI ("" where there is none) of every paper."""
@@ -109,15 +107,12 @@ class Papers(Part):
 
     def load_submitted(self, start: datetime, end: datetime) -> Sequence[Paper]:
         """Return the papers with `start <= published < end`, by published, then identifier."""
-        with self.database.read() as connection:
-            rows = connection.execute(sql.SUBMITTED, [_bound(start), _bound(end)])
-            return tuple(parse_paper(*row) for row in rows)
+        return self._load(parse_paper, sql.SUBMITTED, _bound(start), _bound(end))
 
     def count_days_after(self, moment: datetime) -> int:
         """Return on how many later days, in UTC, papers were submitted."""
-        with self.database.read() as connection:
-            (days,) = connection.execute(sql.DAYS_AFTER, [time_text(moment)]).fetchone()
-            return int(days)
+        (days,) = self._load(int, sql.DAYS_AFTER, time_text(moment))
+        return days
 
 
 def parse_paper(id_: str, record: bytes) -> Paper:

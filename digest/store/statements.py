@@ -80,6 +80,10 @@ LATEST = """
     SELECT id, version, latest, published, saved, title, doi, record FROM papers
     WHERE latest = 1 AND id IN (SELECT value FROM json_each(?))
 """
+SAVED = """
+    SELECT id, saved FROM papers
+    WHERE latest = 1 AND id IN (SELECT value FROM json_each(?))
+"""
 VERSIONS = """
     SELECT id, version, latest, published, saved, title, doi, record FROM papers
     WHERE id IN (SELECT value FROM json_each(?))

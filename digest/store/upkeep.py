@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 
 from digest.errors import LibraryError, OutputError
 from digest.model import Problem
-from digest.ports import Progress
+from digest.ports import Progress, task
 from digest.staging import sweep, temporary_name
 from digest.store import statements as sql
 from digest.store.database import RESTORE, SIDE_FILES, Connection, DamagedError, Database
@@ -47,7 +47,7 @@ class Upkeep:
         found: list[Problem] = []
         try:
             with self._opened(file) as database, database.read() as connection:
-                for problem in _find(connection):
+                for problem in _find(database, connection):
                     found.append(problem)  # noqa: PERF402 - what came before an error counts
         except DamagedError as error:
             found.append(_finding("file", str(error), RESTORE))
@@ -78,7 +78,7 @@ class Upkeep:
         """
         with self._opened() as database, database.read() as connection:
             # What an index lacks would be missing from the lines.
-            if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+            if any(database.find_damage()):
                 raise LibraryError(
                     "The library is damaged; nothing was exported.",
                     hint="digest library check says how. Keep the backups that you have.",
@@ -100,11 +100,11 @@ class Upkeep:
         """
         with (
             open_library(self.file.parent, now=self._now) as library,
-            _shown(progress, f"Importing {name}") as advance,
+            task(progress, f"Importing {name}"),
             _gathered(stream, name) as whole,
             library.database.write() as connection,
         ):
-            lines = advance(read_lines(whole, name))
+            lines = _counted(read_lines(whole, name), progress)
             before = set(_find_contradictions(connection))
             tallies = import_lines(library, lines, name, at=self._now())
             for found in _find_contradictions(connection):
@@ -149,13 +149,10 @@ class Upkeep:
                 temporary.with_name(temporary.name + suffix).unlink(missing_ok=True)
 
 
-def _find(connection: Connection) -> Iterator[Problem]:
+def _find(database: Database, connection: Connection) -> Iterator[Problem]:
     """Yield what is wrong with the file, with single records, and with what belongs together."""
-    for (message,) in connection.execute("PRAGMA integrity_check"):
-        if message != "ok":
-            yield _finding("file", f"The file is damaged: {message}.", RESTORE)
-    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
-        yield _finding(table, f"Row {row} belongs to nothing that {parent} holds.", RESTORE)
+    for part, sentence in database.find_damage():
+        yield _finding(part, sentence, RESTORE)
     for sentence in find_damaged(connection):
         yield _finding("record", sentence, RESTORE)
     yield from _find_contradictions(connection)
@@ -187,18 +184,9 @@ def _gathered(stream: BinaryIO, name: str) -> Iterator[BinaryIO]:
         yield cast("BinaryIO", file)
 
 
-@contextmanager
-def _shown(progress: Progress, task: str) -> Iterator[Callable[[_Lines], _Lines]]:
-    """Show a task, and give what counts the lines that pass."""
-
-    def count(lines: _Lines) -> _Lines:
-        for number, line in lines:
-            if number % _STEP == 0:
-                progress.advance(number)
-            yield number, line
-
-    progress.begin(task, None)
-    try:
-        yield count
-    finally:
-        progress.end()
+def _counted(lines: _Lines, progress: Progress) -> _Lines:
+    """Yield lines, and report how many have passed."""
+    for number, line in lines:
+        if number % _STEP == 0:
+            progress.advance(number)
+        yield number, line
