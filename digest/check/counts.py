@@ -19,7 +19,6 @@ _LEDGER = re.compile(
     rf"(?:, (?P<named>{_COUNT}) of them[^;]*)?[;,] (?:none left out|left out: (?P<left>.+))"
 )
 _LEFT = re.compile(rf"(?<![\w.-]){_COUNT}")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 # The number of all: `This issue lists 12 papers`, `of the 12 papers here`.
 _ISSUE = r"(?:issue|post|digest|edition|roundup|week)"
 _WORDS = {"one": 1, **IN_WORDS}
@@ -28,6 +27,7 @@ _ALL = re.compile(
     rf"(?<![\w.-])(?P<number>{_COUNT}|(?i:{'|'.join(_WORDS)})) (?:new |recent |selected )?papers?\b"
     rf"(?P<behind> (?:here|listed|under this heading|this week|(?:in|of) this {_ISSUE})\b)?"
 )
+COUNTED = ("paper found, ", "papers found, ")
 LISTS = "the lists of the post"
 _OTHER = Rule("error", "count", "This count is not that of what is listed.")
 
@@ -63,13 +63,17 @@ def check_sizes(context: Context) -> None:
         sized = _SIZED.fullmatch(text)
         part = "size" if read.block.kind == "heading" else "chart"
         if sized and sized[part] and fold(sized["name"]) in lists:
-            if not _YEAR.fullmatch(sized[part]):
+            if not _is_year(sized[part]):
                 place, counted = (read.block, sized.start(part)), len(lists[fold(sized["name"])])
                 _compare(place, sized[part], counted, context)
         elif listed and is_subtitle(read) and (subtitle := _SUBTITLE.search(text)):
             _compare((read.block, subtitle.start(1)), subtitle[1], listed, context)
         elif ledger := _LEDGER.match(text):
             _check_ledger(read, ledger, listed, context)
+
+
+def _is_year(figures: str) -> bool:
+    return figures.startswith(("19", "20")) and len(figures) == len("2026")
 
 
 def is_subtitle(read: Read) -> bool:

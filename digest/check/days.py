@@ -28,7 +28,7 @@ _TOLD = re.compile(
 _APPEARED = re.compile(r"(?:\(|\bal\.?,?\s|,\s(?=\d{4}[);]))(?P<year>(?:19|20)\d\d)(?!\w)")
 # The days that the footer of a searched issue says were looked through.
 _WINDOW = re.compile(r"Looked through: papers announced on arXiv (?:on|from) (?:(?! that\b).)+")
-_LATE = re.compile(r"[\d,]+ papers? (?:was|were) announced earlier")
+LATE = ("paper was announced earlier", "papers were announced earlier")
 # So long before its days an issue may look back, and where its footer tells of late papers.
 _BACK, _LATE_BACK = timedelta(days=14), timedelta(days=60)
 _SLIP = Rule("error", "number", "The source has another day.")
@@ -174,7 +174,7 @@ def _date(told: Day, year: int | None) -> date | None:
 def _check_lists(context: Context, days: Sequence[date]) -> None:
     """Report papers that are listed twice under one heading of the second rank, or out of time."""
     first: dict[tuple[str, str, str], Read] = {}
-    is_late = any(_LATE.match(read.block.text) for read in context.reads)
+    is_late = any(read.block.text.lstrip("0123456789, ").startswith(LATE) for read in context.reads)
     for read in context.reads:
         found = read.founds[0] if read.founds else None
         if read.block.kind != "item" or found is None or found.start > 0:

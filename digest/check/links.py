@@ -80,8 +80,8 @@ def _check_paper(read: Read, found: Found, context: Context) -> None:
 
 def _is_generic(label: str) -> bool:
     """Return whether a label says no more than that a paper can be read: `Preprint (PDF)`."""
-    words = re.findall(r"\w+", label.casefold())
-    return bool(_GENERIC.fullmatch(label.strip())) or _GENERIC_WORDS.issuperset(words)
+    is_address = bool(_GENERIC.fullmatch(label.strip()))
+    return is_address or _GENERIC_WORDS.issuperset(fold_words(label))
 
 
 def _is_signature(label: str, dossier: Dossier) -> bool:
@@ -218,7 +218,7 @@ _NOT_OWN = Rule(
 _KIND = Rule("warning", "link", "The link is of another kind.")
 _ANOTHERS = Rule("error", "link", "This link is another paper's.")
 _RIVAL = Rule("error", "link", "The record names another link as the paper's own.")
-_OWN = re.compile(r"(?:.*\.)?(?:arxiv|ar5iv|alphaxiv)\.org")
+_OWN = (".arxiv.org", ".ar5iv.org", ".alphaxiv.org")
 # Letters of other scripts that look like those of the name.
 _LOOKS = str.maketrans("аɑαгrхχіıιѵνΑАХΧІΙѴ", "aaarrxxiiivvaaxxiiv")
 _LIKE = 0.8
@@ -349,7 +349,7 @@ def _imitates_arxiv(url: str) -> bool:
         seen = host.encode("ascii").decode("idna") if host.isascii() else host
     except (ValueError, UnicodeError):
         return False
-    if _OWN.fullmatch(host):
+    if f".{host}".endswith(_OWN):
         return False
     labels = [one.translate(_LOOKS) for one in normalize("NFKC", seen).casefold().split(".")]
     return "arxiv" in (parts.username or "").casefold() or any(

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.check.post import HEAD_LEVEL, ROW, Block, BlockKind, MarkKind, Writer
@@ -54,7 +55,7 @@ def _pieces_of_html(text: str, skipped: int) -> Iterator[Piece]:
     """Yield the pieces of HTML that begins behind so many lines; what is drawn is no sentence."""
     # As many characters stay, so that each keeps its place.
     page = _DRAWING.sub(lambda drawn: re.sub(r"\S", " ", drawn[0]), text)
-    starts, last = [0, *(match.end() for match in re.finditer("\n", page))], ""
+    starts, last = [0, *accumulate(len(line) + 1 for line in page.split("\n"))], ""
     for tag in parse_tags(page.encode("utf-8", "replace")):
         yield Piece(tag.name, target=tag.address.strip() if tag.name == "a" else "")
         if _is_note(tag, last):

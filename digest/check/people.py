@@ -51,13 +51,12 @@ _HEAD = re.compile(
     rf"(?P<told>{_NAMES}{_OTHERS}?{_ASIDE})(?:,\s+(?:who|(?:both\s+)?(?:at|from|of))\s[^,;.]{{1,90}},)?"
     r"\s+(?:also\s+|then\s+|further\s+)?(?P<verb>(?!(?:and|or|with|together|along|jointly)\b)[a-z]+)"
 )
-_SPLIT = re.compile(rf",?\s+{_AND}\s+|,\s+")
+_SPLIT = re.compile(rf",?\s+{_AND}\s+|\s*[;&]\s*|,\s+")
 _LEFT = re.compile(_OTHERS)
 _SAYING = frozenset("write say note conclude close".split())
 _PAST = frozenset(
     "built chose drew found gave led made met ran sought showed took used wrote".split()
 )
-_BEGUN = re.compile(r"[,:]\s")
 _CLOSE, _FEW, _TWO = 0.6, 6, 2
 _FORM = Rule("error", "author", "This is not how the paper is signed.")
 _ORDER = Rule("warning", "author", "The paper is signed in another order.")
@@ -218,7 +217,7 @@ def _find_signed(
         span.start,
         *(found.end + 2 for found in inside if text[found.end : found.end + 2] == ", "),
     ]
-    starts = [match.end() for match in _BEGUN.finditer(text, span.start, span.end)]
+    starts = [at + 2 for at in range(span.start, span.end) if text[at : at + 2] in {", ", ": "}]
     for start in dict.fromkeys([*heads, *starts]):
         head = _HEAD.match(text, start, span.end)
         if head is None or _is_taken(start, taken):
@@ -329,9 +328,9 @@ _FROM = re.compile(
 )
 _REST = re.compile(r"^also\s|,?;?\s+and\s+(?:\w+\s+)?others?$")
 _PARTING = re.compile(r";\s+(?:and\s+)?|,?\s+and\s+|\s*[&/]\s*")
-_INSTITUTION = re.compile(
-    r"\b(?:Academy|Cent(?:er|re)|College|Hospital|Inc|Institut\w*|Lab\w*|Polytechnic\w*|Research"
-    r"|School|Tech\w*|Universi\w+)\b"
+_INSTITUTION = (
+    *("Academy", "Center", "Centre", "College", "Hospital", "Institut", "Lab", "Polytechnic"),
+    *("Research", "School", "Tech", "Universi"),
 )
 _ALIKE = 0.5
 # Words that institutions share.
@@ -400,7 +399,10 @@ def _split_places(places: str, known: Sequence[str]) -> list[str]:
     for part in _PARTING.split(places):
         whole = part.removeprefix("the ").strip(" ;,")
         first, *rest = [whole] if _is_place(whole, known) else re.split(r",\s+", whole)
-        found += [first, *(one for one in rest if _INSTITUTION.search(one))]
+        found += [
+            first,
+            *(one for one in rest if any(w.startswith(_INSTITUTION) for w in one.split())),
+        ]
     return [one.removeprefix("the ") for one in found if one]
 
 
@@ -425,7 +427,6 @@ _LISTED = re.compile(
 _END = re.compile(
     r"(?<=[^\W\d_]{3})\.(?:\s|$)|\.\s+(?=(?:Code|Data|Dataset|Model|Demo|Project|Video)\b)"
 )
-_EACH = re.compile(r",?\s+and\s+|\s*[;&]\s*|,\s+")
 _SET_OFF = " *_`\"“‘'["
 
 
@@ -462,7 +463,7 @@ def _check_list(read: Read, start: int, body: str, dossier: Dossier, context: Co
     more = _MORE.search(body)
     told = body[: more.start()] if more else body
     names, stands = visible_names(dossier.paper.authors), f"arXiv:{dossier.paper.id}, authors"
-    listed = list(filter(None, _EACH.split(told)))
+    listed = list(filter(None, _SPLIT.split(told)))
     is_all = told == ", ".join(names)
     if is_all or listed == names[: len(listed)]:
         rest, said = 0 if is_all else len(names) - len(listed), int(more[1]) if more else 0

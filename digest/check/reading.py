@@ -18,7 +18,7 @@ _NAMES = re.compile(r"(?:[^\W_]|\s\(\d+\))$")
 # Lines as wide as these are wrapped; where more than a few are wider, each is a paragraph.
 _NARROWEST, _WIDEST = 30, 120
 _USUAL, _FULL = 0.96, 0.75
-_ENDS = re.compile(r"[.!?:…][\"”’')\]]*$")
+_ENDS, _QUOTES = (".", "!", "?", ":", "…"), "\"”’')]"
 
 Lines = list[tuple[int, str]]
 
@@ -63,7 +63,7 @@ def _is_wrapped(group: Lines, line: str, width: int | None) -> bool:
         len(last) + 1 + len(first) > width
         or len(last) > _FULL * width
         or is_set_in
-        or (first[0].islower() and not _ENDS.search(last))
+        or (first[0].islower() and not last.rstrip(_QUOTES).endswith(_ENDS))
     )
 
 

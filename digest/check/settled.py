@@ -10,6 +10,8 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from digest.check.context import CORRECTIONS, FOOTER, Context, Read, Records, Rule
+from digest.check.counts import COUNTED
+from digest.check.days import LATE
 from digest.check.post import Block, Mark
 from digest.codec import parse
 from digest.grounding.tokens import tokenize
@@ -164,10 +166,7 @@ Spans = list[tuple[int, int]]
 
 CHART, SOURCES = "at a glance", "sources of the sentences"
 # What the lines of our own footer begin with; their figures and days are checked by themselves.
-_LINES = re.compile(
-    r"Looked through: |[\d,]+ papers? (?:found, [\d,]+ chosen|(?:was|were) announced earlier)\b"
-    r"|Could not be looked at: |Made with digest"
-)
+_LINES = ("Looked through: ", "Could not be looked at: ", "Made with digest", *COUNTED, *LATE)
 # Words of a record as our page proves a sentence by them.
 _SOURCE = re.compile(r".+? \([^()]*\): (?P<words>.+?) arXiv:\S+")
 # What a correction says beside its paper's title and the words of its record.
@@ -193,7 +192,7 @@ def is_furniture(read: Read, context: Context) -> bool:
     if not read.under(FOOTER) or read.block.links:
         return False
     is_free = not read.founds and not any(one.kind == "number" for one in tokenize(text))
-    return bool(_LINES.match(text)) or is_free
+    return text.lstrip("0123456789, ").startswith(_LINES) or is_free
 
 
 def is_button(text: str) -> bool:

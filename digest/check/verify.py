@@ -37,13 +37,13 @@ from digest.grounding.tokens import (
     stem,
     tokenize,
 )
-from digest.text import Span, split_sentences
+from digest.text import Span, fold_words, split_sentences
 from digest.text.clean import MONTHS
 
 # The end of a sentence, rather than of an abbreviation.
 _STOPPED = re.compile(r"(?<!\bal)(?<!\bvs)(?<!\bcf)(?<!\be\.g)(?<!\bi\.e)[.!?][”\"]?\s+$")
 # What begins so speaks of the papers before it, whatever names stand in it: `Their LLM-based …`.
-_BACK = re.compile(r"(?:Their|They|It|Its|The authors?)\b")
+_BACK = ("Their ", "They ", "It ", "Its ", "The author")
 # No sentence is longer; what is made to be takes time that grows with its square.
 _LONGEST, _LONGEST_BLOCK, _MOST_MARKS = 3000, 20_000, 500
 Spans = Collection[tuple[int, int]]
@@ -144,7 +144,7 @@ def _check_span(read: Read, span: Span, before: list[str], context: Context) -> 
     papers = list(dict.fromkeys(own)) or before
     if read.block.kind == "item":
         papers = list(dict.fromkeys([*papers, *before]))
-    if _BACK.match(span.text) and all(found.how == "name" for found in inside):
+    if span.text.startswith(_BACK) and all(found.how == "name" for found in inside):
         papers = list(dict.fromkeys([*before, *papers]))
     if check_counting(read, span, context) and not inside:
         return before
@@ -317,9 +317,9 @@ def _is_error(fault: Fault, evidence: Evidence) -> bool:
 def _is_expanded(span: Span, fault: Fault) -> bool:
     """Return whether a name abbreviates the words before its bracket: `Green Kelp (GK)`."""
     before = span.text[: fault.start]
-    initials = "".join(word[0] for word in re.findall(r"[^\W_]+", before))
+    initials = "".join(word[0] for word in fold_words(before))
     short = fault.found.rstrip("s").casefold()
-    return before.endswith("(") and initials.casefold().endswith(short)
+    return before.endswith("(") and initials.endswith(short)
 
 
 def check_loose(read: Read, span: Span, settled: Spans, context: Context) -> None:

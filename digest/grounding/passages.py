@@ -15,7 +15,7 @@ from digest.grounding.tokens import (
     tokenize,
 )
 
-_BORDER = re.compile(r"[.,;:!?()—]")
+_BORDERS = frozenset(".,;:!?()—")
 # So far around a number something must be as it is in the source.
 _NEAR = 5
 # So far on both sides the names of a comparison stand.
@@ -204,7 +204,8 @@ class Passage:
             first = min(at, at - step)
             if not 0 <= first < len(self.tokens) - 1:
                 return
-            if _BORDER.search(self.text, self.tokens[first].end, self.tokens[first + 1].start):
+            between = self.text[self.tokens[first].end : self.tokens[first + 1].start]
+            if not _BORDERS.isdisjoint(between):
                 return
             yield at
 
