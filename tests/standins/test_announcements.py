@@ -3,17 +3,14 @@
 import re
 from collections.abc import Iterator
 from html import unescape
-from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
 
-from tests import corpora
 from tests.standins.arxiv import ArxivServer, Fault
 from tests.standins.arxiv.timetable import listing_day
 from tests.standins.asking import get, paper, search, utc
 
-ATOM = "{http://www.w3.org/2005/Atom}"
 FRIDAY = "2026-02-27"
 BEFORE, EVENING, MORNING = "2026-02-27 00:59:59", "2026-02-27 01:00", "2026-02-27 05:00:01"
 PAPERS = [
@@ -90,7 +87,7 @@ def test_nothing_is_known_before_the_evening_of_its_announcement() -> None:
 
 def test_a_listing_has_new_papers_cross_lists_and_replacements(server: ArxivServer) -> None:
     """Replacements from version 6 on are left out, unless they withdraw the paper."""
-    page = get(f"{server.catchup}/cs.LG/{FRIDAY}", abs="True")
+    page = get(f"{server.catchup}/cs.LG/{FRIDAY}")
     assert "<h1>Catchup results for Machine Learning on Fri, 27 Feb 2026</h1>" in page.text
     assert "Total of 7 entries for Fri, 27 Feb 2026" in page.text
     assert headings(page) == [
@@ -99,24 +96,16 @@ def test_a_listing_has_new_papers_cross_lists_and_replacements(server: ArxivServ
         "Replacement submissions (showing 3 of 3 entries)",
     ]
     assert numbers(page) == numbers(get(f"{server.catchup}/cs/{FRIDAY}")) == [1, 2, 3, 4, 5, 8, 6]
-    assert page.text.count("<p class='mathjax'>") == 7
     for words in (
         "Is A &lt; B &amp; C?",
-        "Zoë del Maestro</a>, <a",
-        "One &lt;b&gt; &amp; two.",
-        'href="https://example.org/a?b&amp;c"',
-        ">this https URL</a>.",
+        "Zoë del Maestro, Bo",
+        "see https://example.org/a?b&amp;c.",
         "Late Bees",
         "(cross-list from stat.ML)",
-        '<span class="primary-subject">Machine Learning (stat.ML)</span>; Machine Learning (cs.LG)',
-        "query=Example,+A",
+        "Machine Learning (stat.ML); Machine Learning (cs.LG)",
     ):
         assert words in page.text
     assert numbers(get(f"{server.catchup}/grp_physics/{FRIDAY}")) == [9]
-    assert "mathjax'>We" not in get(f"{server.catchup}/cs.LG/{FRIDAY}").text
-    earlier = get(f"{server.catchup}/cs.LG/2026-02-03", abs="True").text
-    after = '<a href="/catchup/cs.LG/2026-02-26?abs=True&amp;page=1">Continue catchup on Thu, 26'
-    assert after in earlier
 
 
 @pytest.mark.parametrize("place, status, words", [
@@ -138,7 +127,7 @@ def test_what_there_is_not_is_told(
     assert answer.status_code == status
     assert words in unescape(answer.text)
     if status == 301:
-        assert answer.headers["Location"] == "/catchup/eess.SY/2026-02-27?abs=True&page=1"
+        assert answer.headers["Location"] == "/catchup/eess.SY/2026-02-27?abs=False&page=1"
 
 
 def test_long_listings_come_in_pages() -> None:
@@ -159,16 +148,12 @@ def test_long_listings_come_in_pages() -> None:
         ["Replacement submissions (showing 2 of 2 entries)"],
         [],
     ]
-    assert f"<a href=/catchup/cs.LG/{FRIDAY}?abs=False&amp;page=3>3</a>" in pages[0].text
     assert "No further updates for Fri, 27 Feb 2026" in pages[3].text
 
 
-@pytest.mark.parametrize("folder", ["rss", "atom"])
-def test_a_feed_tells_what_is_new_of_what_was_asked_from_midnight_on(
-    server: ArxivServer, folder: str
-) -> None:
+def test_a_feed_tells_what_is_new_of_what_was_asked_from_midnight_on(server: ArxivServer) -> None:
     """Replacements come first, and those from version 6 on not at all."""
-    feed = f"{server.url}/{folder}/cs.LG"
+    feed = f"{server.rss}/cs.LG"
     for moment, told in [
         (MORNING, [6, 5, 4, 3, 2, 1]),
         ("2026-02-27 04:59", [10]),
@@ -180,9 +165,9 @@ def test_a_feed_tells_what_is_new_of_what_was_asked_from_midnight_on(
     assert "creator>Bo, Cy (Uni A)<" in get(feed).text
     server.set_time(utc(MORNING))
     assert set(kinds(get(feed)).values()) == {"replace-cross", "replace", "cross", "new"}
-    assert kinds(get(f"{server.url}/{folder}/cs.lg+stat.ml"))[3] == "new"
+    assert kinds(get(f"{server.rss}/cs.lg+stat.ml"))[3] == "new"
     for asked, words in (("xx", "Bad archive 'xx'."), ("cs.ZZ", "Bad subject class 'ZZ'")):
-        refused = get(f"{server.url}/{folder}/{asked}")
+        refused = get(f"{server.rss}/{asked}")
         assert refused.status_code == 400
         assert words in refused.text
 
@@ -201,18 +186,3 @@ def test_listings_and_feeds_fail_on_script(server: ArxivServer) -> None:
     assert "<pubDate>Fri, 27 Feb 2026 00:00:00 -0500</pubDate>" in stale.text
     with ArxivServer(PAPERS, now=lambda: utc(MORNING), feed_size=4) as small:
         assert list(kinds(get(f"{small.rss}/cs.LG"))) == [6, 5, 4, 3], "new papers are pushed out"
-
-
-@pytest.mark.long
-def test_atom_has_the_elements_of_a_recorded_feed_in_their_order(server: ArxivServer) -> None:
-    def shape(feed: ET.Element) -> list[list[str]]:
-        feed_parts = [part.tag for part in feed if part.tag != f"{ATOM}entry"]
-        entry = next(feed.iter(f"{ATOM}entry"))
-        return [feed_parts, list(dict.fromkeys(part.tag for part in entry))]
-
-    path = corpora.need("raw/rss/arxiv_rss_example.xml")
-    server.set_time(utc(MORNING))
-    ours = get(f"{server.atom}/stat.ML").text
-    recorded = ET.parse(path).getroot()  # noqa: S314 - recorded by the developers
-    assert shape(ET.fromstring(ours)) == shape(recorded)  # noqa: S314 - the stand-in's own
-    assert ours.splitlines()[:2] == path.read_text("utf-8").splitlines()[:2]

@@ -16,7 +16,7 @@ from tests.standins.arxiv import ArxivServer, Fault
 from tests.standins.arxiv.__main__ import make_server
 from tests.standins.arxiv.feed import Results, render_error, render_results
 from tests.standins.arxiv.records import parse_record
-from tests.standins.arxiv.rewrite import rewrite_query
+from tests.standins.arxiv.search import rewrite_query
 from tests.standins.asking import get, paper, search
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -43,20 +43,10 @@ def _server() -> Iterator[ArxivServer]:
 @pytest.mark.parametrize("sent, evaluated", [
     ("machine learning", "all:machine OR all:learning"),
     ("ti:machine learning", "ti:machine OR all:learning"),
-    ("ti:(large language)", "(ti:large OR ti:language)"),
-    ("ti:((a AND b) c)", "( (ti:a AND ti:b) OR ti:c)"),
-    ("cat:cs.LG and cat:cs.CL", "cat:cs.LG OR all:and OR cat:cs.CL"),
-    ("a AND NOT b", "all:a ANDNOT all:b"),
-    ("NOT ti:a", "ANDNOT ti:a"),
-    ("au:a_b AND au:c_d", 'au:"a b" AND au:c_d'),
+    ("cat:cs.LG and (cat:cs.CL)", "cat:cs.LG OR all:and OR (cat:cs.CL)"),
+    ("submittedDate:[202402010000 TO 202403012359]",
+     'submittedDate:"202402010000 TO 202403012359"'),
     ("primary:cs.LG", "all:primary:cs.LG"),
-    ("title:a", "ti:a"),
-    ("lastUpdatedDate:[2025 TO 2025]", 'submittedDate:"202501010000 TO 202512312359"'),
-    ("submittedDate:[202402 TO 20240301]", 'submittedDate:"202402010000 TO 202403012359"'),
-    ("submittedDate:[20260105113059 TO 202699]", 'submittedDate:"202601051130 TO 202699"'),
-    ("a AND AND OR b", "all:a OR all:b"),
-    ("a AND au:", "all:a AND"),
-    ('ti:"open\r\nb', "ti:open OR all:b"),
 ])  # fmt: skip
 def test_a_query_is_rewritten(sent: str, evaluated: str) -> None:
     assert rewrite_query(sent) == evaluated
@@ -69,19 +59,16 @@ def test_a_query_is_rewritten(sent: str, evaluated: str) -> None:
     ("ti:learn*", {1, 2, 3}),
     ("ti:deep knots", {1, 2, 3, 4}),
     ("ti:bees ANDNOT au:maestro", {2, 6}),
-    ("au:del_maestro", {5}),
     ("co:pages", {4}),
     ("cat:cs", set()),
     ("cat:cs.*", {1, 2, 4, 5, 6}),
     ("ti:old", set()),
-    ("NOT cat:cs.LG", {2, 3}),
     # Operators group to the right, without precedence.
-    ("cat:cs.CL OR cat:math.GT AND submittedDate:[2020 TO 2020]", {2}),
-    ("(cat:cs.CL OR cat:math.GT) AND submittedDate:[2020 TO 2020]", set()),
+    ("cat:cs.CL OR cat:math.GT AND submittedDate:[202001010000 TO 202012312359]", {2}),
+    ("(cat:cs.CL OR cat:math.GT) AND submittedDate:[202001010000 TO 202012312359]", set()),
     # Days are inclusive to the minute, whose seconds are lost: paper 5 is of 23:59:30.
-    ("submittedDate:[20260105 TO 20260105]", {1, 2, 3, 6}),
+    ("submittedDate:[202601050000 TO 202601052359]", {1, 2, 3, 6}),
     ("submittedDate:[202601051201 TO 202601060000]", {4, 5}),
-    ("lastUpdatedDate:[202602 TO 202602]", set()),
 ])  # fmt: skip
 def test_a_query_finds(server: ArxivServer, query: str, numbers: set[int]) -> None:
     assert {int(name[5:10]) for name in search(server, search_query=query)} == numbers
@@ -90,14 +77,17 @@ def test_a_query_finds(server: ArxivServer, query: str, numbers: set[int]) -> No
 @pytest.mark.parametrize("parameters, status, summary", [
     ({"search_query": "(ti:a"}, 400, "Invalid query string: '(ti:a'"),
     ({"search_query": "ti:a OR"}, 400, "Invalid query string: 'ti:a OR'"),
-    ({"search_query": "pineapple", "raw": 1}, 400, "Invalid query string: 'pineapple'"),
+    *(
+        ({"search_query": query}, 400, "Invalid query string")
+        for query in ("ti:(a b)", "a AND NOT b", "a AND OR b", "a AND au:")
+    ),
     ({"id_list": "2602.00001,abc"}, 400, "incorrect id format for abc"),
     ({"id_list": "a/0000001", "sortBy": "date"}, 400, "sortBy must be in: relevance, lastUpdated"),
     ({}, 400, "either search_query or id_list is required"),
     ({"id_list": "2602.00001", "start": -1}, 400, "start must be non-negative"),
     ({"id_list": "2602.00001", "max_results": 30001}, 400, "max_results must not exceed 30000"),
-    ({"search_query": "submittedDate:[20260101 TO *]"}, 500, "internal error"),
-    ({"search_query": "submittedDate:[20260230 TO 20260301]"}, 500, "internal error"),
+    ({"search_query": "submittedDate:[202601010000 TO *]"}, 500, "internal error"),
+    ({"search_query": "submittedDate:[202602300000 TO 202603010000]"}, 500, "internal error"),
     ({"search_query": " OR ".join(["a"] * 1_500)}, 500, "internal error"),
     ({"search_query": "all:bees", "start": 9_900, "max_results": 200}, 500, "internal error"),
     ({"search_query": "all:bees", "max_results": 0}, 500, "internal error"),

@@ -12,8 +12,13 @@ from tests.standins.arxiv.faults import Fault
 from tests.standins.arxiv.feed import Results, render_error, render_results
 from tests.standins.arxiv.library import Archive, Rows, View
 from tests.standins.arxiv.records import Record
-from tests.standins.arxiv.rewrite import rewrite_query
-from tests.standins.arxiv.search import DateRangeError, QueryError, Searcher, parse_query
+from tests.standins.arxiv.search import (
+    DateRangeError,
+    QueryError,
+    Searcher,
+    parse_query,
+    rewrite_query,
+)
 from tests.standins.loopback import Reply
 
 _ATOM = {"Content-Type": "application/atom+xml; charset=utf-8"}
@@ -137,7 +142,7 @@ def _read(parameters: Mapping[str, str]) -> Asked:
     query = parameters.get("search_query", "")
     listed = parameters.get("id_list", "")
     asked = Asked(
-        query=query if parameters.get("raw") == "1" else rewrite_query(query),
+        query=rewrite_query(query),
         ids=tuple(listed.split(",")) if listed else (),
         start=_read_number(parameters, "start", 0),
         size=_read_number(parameters, "max_results", _USUAL_SIZE),

@@ -1,21 +1,59 @@
-"""The catch-up pages: what was announced on one of the past 90 days."""
+"""The catch-up pages: what was announced on one of the past 90 days, laid out as arXiv does."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
+from html import escape
 
-from tests.standins.arxiv.catchup_page import Catchup, address, render_catchup, render_refusal
 from tests.standins.arxiv.faults import Fault
 from tests.standins.arxiv.library import Archive
-from tests.standins.arxiv.listings import Line, Rule, find_lines
-from tests.standins.arxiv.taxonomy import CANONICAL, Subject, find_subject
+from tests.standins.arxiv.listings import Kind, Line, Rule, find_lines
+from tests.standins.arxiv.taxonomy import CANONICAL, Subject, display, find_subject
 from tests.standins.arxiv.timetable import last_listing_day
 from tests.standins.loopback import Reply
 
 _PAGE = {"Content-Type": "text/html; charset=utf-8"}
 # Ninety, and one for the difference of time zones.
 _REACH = timedelta(days=91)
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
+_SECTIONS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
+    ("New", ("new",)),
+    ("Cross", ("cross",)),
+    ("Replacement", ("replace", "replace-cross")),
+)
+_SHELL = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+  <title>{title}</title>
+  <meta charset="utf-8">
+</head>
+<body>
+<main>
+{content}
+</main>
+</body>
+</html>
+"""
+_ENTRY = """\
+    <dt>
+      <a name='item{number}'>[{number}]</a>
+      <a href ="/abs/{id}" title="Abstract" id="{id}">
+        arXiv:{id}
+      </a>
+{note}      [<a href="/pdf/{id}" title="Download PDF" id="pdf-{id}"\
+ aria-labelledby="pdf-{id}">pdf</a>, <a href="https://arxiv.org/html/{versioned}"\
+ title="View HTML" id="html-{id}" aria-labelledby="html-{id}" rel="noopener noreferrer"\
+ target="_blank">html</a>, <a href="/format/{id}" title="Other formats" id="oth-{id}"\
+ aria-labelledby="oth-{id}">other</a>]
+    </dt>
+    <dd>
+      <div class='meta'>
+{meta}      </div>
+    </dd>
+"""
 
 
 class RefusedError(Exception):
@@ -28,8 +66,28 @@ class Asked:
 
     subject: Subject
     day: date
-    with_abstracts: bool
     page: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catchup:
+    """One page of a listing: all its lines, how many are on a page, and which page it is.
+
+    `claimed` is the total that the page states; only the first `sent` of its entries are there
+    (None: all).
+    """
+
+    subject: Subject
+    day: date
+    page: int
+    size: int
+    lines: tuple[Line, ...]
+    claimed: int
+    sent: int | None
+
+    def count(self, kinds: tuple[Kind, ...]) -> int:
+        """Count the lines of these kinds."""
+        return sum(line.kind in kinds for line in self.lines)
 
 
 class CatchupService:
@@ -54,19 +112,15 @@ class CatchupService:
             return Reply(status=400, body=render_refusal(str(refusal)), headers=_PAGE)
         name = CANONICAL.get(asked.subject.id)
         if name:
-            place = address(name, asked.day, with_abstracts=asked.with_abstracts, page=asked.page)
+            place = f"/catchup/{name}/{asked.day}?abs=False&page={asked.page}"
             return Reply(status=301, headers={**_PAGE, "Location": place})
         return Reply(body=render_catchup(self._page(asked, fault)), headers=_PAGE)
 
     def _page(self, asked: Asked, fault: Fault) -> Catchup:
         lines = [] if fault.empty else self._find_lines(asked)
-        last = last_listing_day(self._archive.now())
-        later = (day for day in self._archive.library.days if asked.day < day <= last)
         return Catchup(
             subject=asked.subject,
             day=asked.day,
-            next_day=next(later, None),
-            with_abstracts=asked.with_abstracts,
             page=asked.page,
             size=self._size,
             lines=tuple(lines),
@@ -90,10 +144,12 @@ def _read(subject: str, day: str, parameters: Mapping[str, str], today: date) ->
     if found is None:
         message = "Invalid subject. Subject must be an archive, category or 'grp_physics'"
         raise RefusedError(message)
+    if parameters.get("abs", "False") not in {"True", "False"}:
+        message = "Invalid abs value. Use ?abs=True to include abstracts or ?abs=False to not"
+        raise RefusedError(message)
     return Asked(
         subject=found,
         day=_read_day(day, today),
-        with_abstracts=_read_choice(parameters.get("abs", "False")),
         page=_read_page(parameters.get("page", "1")),
     )
 
@@ -110,15 +166,102 @@ def _read_day(text: str, today: date) -> date:
     return day
 
 
-def _read_choice(text: str) -> bool:
-    if text not in {"True", "False"}:
-        message = "Invalid abs value. Use ?abs=True to include abstracts or ?abs=False to not"
-        raise RefusedError(message)
-    return text == "True"
-
-
 def _read_page(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text) or not int(text):
         message = "Invalid page value. Page value should be a positive integer like ?page=3"
         raise RefusedError(message)
     return int(text)
+
+
+# ---------------------------------------------------------------------------------- the page
+
+
+def render_catchup(catchup: Catchup) -> bytes:
+    """Write the page, without what nobody reads: links to other pages and days, abstracts."""
+    when = _day(catchup.day)
+    title = f"Catchup results for {escape(catchup.subject.name)} on {when}"
+    summary = f"    <div>Total of {catchup.claimed} entries for {when}\n      <br>\n    </div>"
+    parts = [
+        "<div id='content-inner'>\n<div id='dlpage'>",
+        f"  <h1>{title}</h1>\n",
+        summary,
+        *(list(_sections(catchup)) or [_nothing(catchup)]),
+        summary,
+        "</div>\n</div>",
+    ]
+    return _shell(f"{title} | arXiv e-print repository", "\n".join(parts))
+
+
+def render_refusal(message: str) -> bytes:
+    """Write the page of a bad request."""
+    title = "400 Bad Request | arXiv e-print repository"
+    return _shell(title, f"<h1>Bad Request</h1>\n<p>{escape(message)}</p>")
+
+
+def _shell(title: str, content: str) -> bytes:
+    return _SHELL.format(title=title, content=content).encode("utf-8", "replace")
+
+
+def _day(day: date) -> str:
+    return f"{_DAYS[day.weekday()]}, {day.day:02} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _sections(catchup: Catchup) -> Iterator[str]:
+    first = catchup.size * (catchup.page - 1)
+    past = first + catchup.size
+    kept = past if catchup.sent is None else min(past, first + catchup.sent)
+    begin = 0
+    for name, kinds in _SECTIONS:
+        end = begin + catchup.count(kinds)
+        shown = range(max(begin, first), min(end, past))
+        if entries := _entries(catchup, range(shown.start, min(shown.stop, kept))):
+            # A page that breaks off still says how much it should have.
+            heading = f"  <h3>{name} submissions ({_showing(shown, begin, end)})</h3>"
+            yield f"<dl id='articles'>\n{heading}\n{entries}</dl>"
+        begin = end
+
+
+def _showing(shown: range, begin: int, end: int) -> str:
+    continued, last = shown.start > begin, shown.stop == end
+    words = "continued, showing " if continued else "showing "
+    which = "last " if continued and last else "" if continued or last else "first "
+    return f"{words}{which}{len(shown)} of {end - begin} entries"
+
+
+def _nothing(catchup: Catchup) -> str:
+    when = _day(catchup.day)
+    if catchup.page > 1:
+        text = f"No further updates for {when}"
+    else:
+        why = "There was either no announcement for this day, or no updates within the requested"
+        text = f"<p>No updates for {when}. {why} subject.</p>"
+    return f"      <br>\n        <div>\n          {text}\n        </div>\n      <br>"
+
+
+def _entries(catchup: Catchup, numbers: range) -> str:
+    return "".join(_entry(catchup.lines[number], number + 1) for number in numbers)
+
+
+def _entry(line: Line, number: int) -> str:
+    """Write one paper of a listing, counted from 1."""
+    record = line.record
+    told = {
+        "Title": record.title,
+        "Authors": ", ".join(author.name for author in record.authors),
+        "Comments": record.comment,
+        "Journal-ref": record.journal_ref,
+        "Subjects": "; ".join(map(display, record.categories)),
+    }
+    rows = (
+        f"        <div><span class='descriptor'>{label}:</span>\n          {escape(text)}</div>\n"
+        for label, text in told.items()
+        if text
+    )
+    notes = {"new": "", "cross": f"      (cross-list from {record.primary})\n"}
+    return _ENTRY.format(
+        number=number,
+        id=record.id,
+        versioned=record.versioned_id,
+        note=notes.get(line.kind, "      (replaced)\n"),
+        meta="".join(rows),
+    )

@@ -1,4 +1,4 @@
-"""The daily feeds, RSS and Atom: what the listings that bear today's date announce."""
+"""The daily feeds, as RSS: what the listings that bear today's date announce."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +22,6 @@ _RSS = (
     f'<rss {_EXTENSIONS} xmlns:atom="http://www.w3.org/2005/Atom"'
     ' xmlns:content="http://purl.org/rss/1.0/modules/content/" version="2.0">'
 )
-_ATOM = f'<feed {_EXTENSIONS} xmlns="http://www.w3.org/2005/Atom" xml:lang="en-us">'
 
 
 class RefusedError(Exception):
@@ -33,7 +32,6 @@ class RefusedError(Exception):
 class Daily:
     """A feed of so many archives and categories, or of an error about them."""
 
-    folder: str
     names: tuple[str, ...]
     lines: tuple[Line, ...] = ()
     now: datetime
@@ -47,7 +45,7 @@ class Daily:
     @property
     def place(self) -> str:
         """The address that the feed states as its own."""
-        return f"http://rss.arxiv.org/{self.folder}/{'+'.join(self.names)}"
+        return f"http://rss.arxiv.org/rss/{'+'.join(self.names)}"
 
     @property
     def title(self) -> str:
@@ -62,25 +60,24 @@ class Daily:
 
 
 class DailyService:
-    """`GET /rss/{category}+{category}…` and `GET /atom/…`, with so many items at most."""
+    """`GET /rss/{category}+{category}…`, with so many items at most."""
 
     def __init__(self, archive: Archive, *, size: int, raw_hostile: bool) -> None:
         self._archive = archive
         self._size = size
         self._raw_hostile = raw_hostile
 
-    def answer(self, folder: str, asked: str, fault: Fault) -> Reply:
-        """Answer for `rss` or `atom`; of a fault only what a feed says of itself is heeded."""
+    def answer(self, asked: str, fault: Fault) -> Reply:
+        """Answer for a path; of a fault only what a feed says of itself is heeded."""
         now = self._archive.now()
         try:
             names = tuple(_read_names(asked))
             lines = tuple(self._find_lines(names, fault))
-            daily = Daily(folder=folder, names=names, lines=lines, now=now)
+            daily = Daily(names=names, lines=lines, now=now)
         except RefusedError as refusal:
-            daily = Daily(folder=folder, names=(asked,), now=now, error=str(refusal))
-        render = _render_atom if folder == "atom" else _render_rss
-        body = render(daily, raw_hostile=self._raw_hostile)
-        kind = {"Content-Type": f"application/{folder}+xml; charset=utf-8"}
+            daily = Daily(names=(asked,), now=now, error=str(refusal))
+        body = _render(daily, raw_hostile=self._raw_hostile)
+        kind = {"Content-Type": "application/rss+xml; charset=utf-8"}
         return Reply(status=400 if daily.error else 200, body=body, headers=kind)
 
     def _find_lines(self, names: tuple[str, ...], fault: Fault) -> list[Line]:
@@ -120,7 +117,7 @@ def _read_names(asked: str) -> Iterator[str]:
         yield known
 
 
-def _render_rss(daily: Daily, *, raw_hostile: bool) -> bytes:
+def _render(daily: Daily, *, raw_hostile: bool) -> bytes:
     """Write RSS 2.0."""
     channel = [
         element("title", daily.title),
@@ -143,51 +140,14 @@ def _render_rss(daily: Daily, *, raw_hostile: bool) -> bytes:
             element("guid", f"oai:arXiv.org:{record.versioned_id}", isPermaLink="false"),
             *(element("category", name) for name in record.categories),
             element("pubDate", format_datetime(daily.midnight)),
-            *_shared(line, optional("arxiv:DOI", record.doi) + _reference(line)),
+            element("arxiv:announce_type", line.kind),
+            element("dc:rights", record.license),
+            *optional("arxiv:DOI", record.doi),
+            *optional("arxiv:journal_reference", record.journal_ref),
+            element("dc:creator", ", ".join(map(_name, record.authors))),
         ]
         channel += nest("item", item)
     return document(_RSS, nest("channel", channel), "</rss>", raw_hostile=raw_hostile)
-
-
-def _render_atom(daily: Daily, *, raw_hostile: bool) -> bytes:
-    """Write Atom 1.0, which has the same elements in another order."""
-    updated = daily.now.astimezone(UTC).isoformat(timespec="microseconds")
-    feed = [
-        element("id", daily.place),
-        element("title", daily.title),
-        element("updated", updated),
-        empty("link", href=daily.place, rel="self", type="application/atom+xml"),
-        element("subtitle", daily.about),
-    ]
-    for line in daily.lines:
-        record = line.record
-        page = f"https://arxiv.org/abs/{record.id}"
-        entry = [
-            element("id", f"oai:arXiv.org:{record.versioned_id}"),
-            element("title", record.title),
-            element("updated", updated),
-            empty("link", href=page, rel="alternate", type="text/html"),
-            element("summary", _summary(line)),
-            *(empty("category", term=name) for name in record.categories),
-            element("published", daily.midnight.isoformat()),
-            *_shared(line, _reference(line) + optional("arxiv:DOI", record.doi)),
-        ]
-        feed += nest("entry", entry)
-    return document(_ATOM, feed, "</feed>", raw_hostile=raw_hostile)
-
-
-def _shared(line: Line, published: list[str]) -> list[str]:
-    """Return the elements with which an item of either kind ends."""
-    return [
-        element("arxiv:announce_type", line.kind),
-        element("dc:rights", line.record.license),
-        *published,
-        element("dc:creator", ", ".join(map(_name, line.record.authors))),
-    ]
-
-
-def _reference(line: Line) -> list[str]:
-    return optional("arxiv:journal_reference", line.record.journal_ref)
 
 
 def _summary(line: Line) -> str:

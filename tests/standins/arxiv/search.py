@@ -1,4 +1,9 @@
-"""Which papers match a rewritten query: its strict grammar, words, phrases, categories and dates.
+"""What the service makes of a query, and which papers match: words, phrases, categories, dates.
+
+A query is rewritten before it is evaluated, and the answer's title echoes the result: bare words
+get a prefix, and what stands side by side an OR.  What else the service rewrites (partial dates,
+prefixes before parentheses, NOT, underscores, other names of fields) is refused here, so that
+whoever relies on it is told.
 
 Operators have no precedence and group to the right: `a AND b OR c` is `a AND (b OR c)`.  Text is
 cut into case-folded words as Elasticsearch's standard tokenizer does, where a hyphen separates; a
@@ -10,10 +15,101 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum, auto
+from itertools import pairwise
+from typing import NamedTuple
 
 from tests.standins.arxiv.library import Rows, View
 from tests.standins.arxiv.records import Record
-from tests.standins.arxiv.rewrite import FIELDS, Kind, Token, find_tokens
+
+OPERATORS = frozenset({"AND", "OR", "ANDNOT", "NOT"})
+FIELDS = frozenset(
+    {"abs", "all", "au", "cat", "co", "doi", "id", "jr", "rn", "submittedDate", "ti"}
+)
+PREFIXES = frozenset(f"{name}:" for name in FIELDS)
+# An operator counts only where a space, a parenthesis or the end follows; a lone quote is skipped.
+_TOKEN = re.compile(
+    rf"""
+    "[^"]*"
+    | [()]
+    | \b(?:{"|".join(sorted(OPERATORS))})\b(?=[()\s]|$)
+    | {"|".join(sorted(PREFIXES))}
+    | [^"()\s]+
+    """,
+    re.VERBOSE,
+)
+_DATES = re.compile(r"submittedDate:\[(\d{12} TO \d{12})\]")
+
+
+class Kind(Enum):
+    """What a token is."""
+
+    PREFIX = auto()
+    OPEN = auto()
+    CLOSE = auto()
+    OPERATOR = auto()
+    TEXT = auto()
+
+
+class Token(NamedTuple):
+    """A piece of a query as sent."""
+
+    kind: Kind
+    text: str
+
+
+_OR = Token(Kind.OPERATOR, "OR")
+# Pairs that stand together without an operator between them get an OR.
+_ADJACENT = {(Kind.PREFIX, Kind.PREFIX)} | {
+    (left, right)
+    for left in (Kind.CLOSE, Kind.TEXT)
+    for right in (Kind.PREFIX, Kind.OPEN, Kind.TEXT)
+}
+# Pairs that are written without a space.
+_TIGHT = {(Kind.OPEN, Kind.PREFIX), (Kind.TEXT, Kind.CLOSE), (Kind.PREFIX, Kind.TEXT)}
+
+
+def find_tokens(query: str) -> list[Token]:
+    """Cut a query into tokens, in order."""
+    return [Token(_kind(text), text) for text in _TOKEN.findall(query)]
+
+
+def rewrite_query(query: str) -> str:
+    """Write the query that the service evaluates instead of the one sent."""
+    tokens = find_tokens(_DATES.sub(r'submittedDate:"\1"', query))
+    return _write(_add_operators(_add_prefixes(tokens)))
+
+
+def _kind(text: str) -> Kind:
+    if text in OPERATORS:
+        return Kind.OPERATOR
+    if text in PREFIXES:
+        return Kind.PREFIX
+    return {"(": Kind.OPEN, ")": Kind.CLOSE}.get(text, Kind.TEXT)
+
+
+def _add_prefixes(tokens: list[Token]) -> list[Token]:
+    result: list[Token] = []
+    for token in tokens:
+        if token.kind is Kind.TEXT and not (result and result[-1].kind is Kind.PREFIX):
+            result.append(Token(Kind.PREFIX, "all:"))
+        result.append(token)
+    return result
+
+
+def _add_operators(tokens: list[Token]) -> list[Token]:
+    result = tokens[:1]
+    for before, token in pairwise(tokens):
+        result += [_OR, token] if (before.kind, token.kind) in _ADJACENT else [token]
+    return result
+
+
+def _write(tokens: list[Token]) -> str:
+    text = "".join(token.text for token in tokens[:1])
+    for before, token in pairwise(tokens):
+        text += ("" if (before.kind, token.kind) in _TIGHT else " ") + token.text
+    return text
+
 
 # Full stops and apostrophes inside a word, points and commas inside a number belong to it.
 _INNER = r"(?:(?<=[^\W\d_])['’.](?=[^\W\d_])|(?<=\d)['.,](?=\d))"

@@ -34,7 +34,7 @@ class ArxivServer(Loopback):
     `now` is the clock that arXiv goes by; it may be replaced while the stand-in runs.
     `hide_unannounced` keeps versions and later categories unknown until 20:00 US Eastern of the
     evening before the date of their listing.  `catchup_size` and `feed_size` are the most entries
-    on a catch-up page and in a daily feed.  `api`, `catchup`, `rss`, `atom` and `html` are the
+    on a catch-up page and in a daily feed.  `api`, `catchup`, `rss` and `html` are the
     addresses of arXiv's interfaces.
     """
 
@@ -57,7 +57,7 @@ class ArxivServer(Loopback):
         self.now = now or (lambda: datetime.now(UTC))
         self.library, self._hides = _read_library(records), hide_unannounced
         self.api, self.catchup = self.url + API_PATH, f"{self.url}/catchup"
-        self.rss, self.atom, self.html = (f"{self.url}/{name}" for name in ("rss", "atom", "html"))
+        self.rss, self.html = f"{self.url}/rss", f"{self.url}/html"
         search = SearchApi(self, seed=seed, raw_hostile=raw_hostile)
         catchup = CatchupService(self, size=catchup_size, hides=hide_unannounced)
         daily = DailyService(self, size=feed_size, raw_hostile=raw_hostile)
@@ -68,8 +68,7 @@ class ArxivServer(Loopback):
         self._services: Mapping[str, Service] = {
             "api": lambda _, asked, fault: search.answer(asked.query, fault),
             "catchup": lambda rest, asked, fault: catchup.answer(rest, asked.query, fault),
-            "rss": lambda rest, _, fault: daily.answer("rss", rest, fault),
-            "atom": lambda rest, _, fault: daily.answer("atom", rest, fault),
+            "rss": lambda rest, _, fault: daily.answer(rest, fault),
             "html": lambda rest, _, __: html.answer(rest),
             "github": lambda rest, asked, _: github.answer(rest, asked.headers),
             "huggingface": lambda rest, asked, _: hub.answer(rest, asked.query, asked.headers),
