@@ -67,7 +67,7 @@ _LOCAL_SUFFIXES = (".localhost", ".localdomain", ".local", ".internal", ".home.a
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address is one of a machine on the public internet."""
+    """Return whether an IP address is one of a machine on the public internet."""
     try:
         ip = ip_address(address.partition("%")[0])
     except ValueError:
@@ -81,7 +81,7 @@ def is_public(address: str) -> bool:
 
 
 def is_loopback(url: str) -> bool:
-    """Tell whether a web address is this machine's own by what it is, not by what a name means."""
+    """Return whether a web address is this machine's own by what it is; no name is looked up."""
     host = urlsplit(url).hostname or ""
     if host == "localhost":
         return True
@@ -92,7 +92,7 @@ def is_loopback(url: str) -> bool:
 
 
 def is_local(host: str) -> bool:
-    """Tell whether a host's name alone says that it is not on the public internet."""
+    """Return whether a host's name alone says that it is not on the public internet."""
     name = host.lower().rstrip(".")
     literal = _parse_literal(name)
     if literal is not None:

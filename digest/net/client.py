@@ -22,7 +22,7 @@ from digest.net.addresses import (
     split_web,
 )
 from digest.net.failures import LATER_HINT, REDIRECTS, RequestError, tell_seconds
-from digest.net.pace import Lane, Pace
+from digest.net.pace import Lane, Pacer
 from digest.ports import Clock, Progress, task
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class Client:
         *,
         user_agent: str,
         clock: Clock,
-        pace: Pace,
+        pace: Pacer,
         progress: Progress,
         transport: "httpx.BaseTransport | None" = None,
         budget: float = 600.0,

@@ -187,7 +187,7 @@ class _Watch:
                 self._judge_end(stream)
             self._deadline.bind(stream)
         elif event.endswith("send_request_body.started"):
-            # What a proxy is told is not ours.
+            # What is sent to a proxy is not ours.
             self._ours = info["request"].method != b"CONNECT"
         elif event.endswith("send_request_body.complete"):
             self.is_given = self._ours

@@ -71,7 +71,7 @@ def _parse_site(host: str) -> str:
     return ".".join(labels if is_address else labels[-2:])
 
 
-class Pace:
+class Pacer:
     """The turns of every lane; `folder` is shared by all processes of the user.
 
     Its one file has, for each lane, when it is free next and when that was written, both in

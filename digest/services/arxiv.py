@@ -37,7 +37,7 @@ _HOPELESS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class ApiRequest:
     """A search or a lookup: its parameters, and which papers can be in an answer to it.
 
     `ids` are looked up, none in a search.  One is `settled` once an answer to another question was
@@ -134,7 +134,7 @@ class ArxivApi(ArxivInterface):
     def fetch_search(self, search: Search, *, start: int = 0) -> Iterator[Page]:
         """Yield the answer page by page, by time of submission."""
         query = parse_query(search.query) if search.query else None
-        question = Question(
+        question = ApiRequest(
             params={
                 "search_query": search.query,
                 "sortBy": "submittedDate",
@@ -178,7 +178,7 @@ class ArxivApi(ArxivInterface):
                 if not waiting[0]:
                     waiting.popleft()
 
-    def _fetch_pages(self, question: Question, start: int, limit: int | None) -> Iterator[Page]:
+    def _fetch_pages(self, question: ApiRequest, start: int, limit: int | None) -> Iterator[Page]:
         """Yield pages until the total, the limit or arXiv's own limit is reached.
 
         A page's total counts the rows within the limit, of which arXiv gives out the first ones.
@@ -216,7 +216,7 @@ class ArxivApi(ArxivInterface):
             yield _beyond_window(row, total, most)
 
     def _fetch_border(
-        self, question: Question, shown: Stretch, repeats: int, seen: set[str]
+        self, question: ApiRequest, shown: Stretch, repeats: int, seen: set[str]
     ) -> Page:
         """Ask for the rows on both sides of a page's start at once, as it may have moved.
 
@@ -238,7 +238,7 @@ class ArxivApi(ArxivInterface):
             problems=(_problem(told),) if missed > 0 else (),
         )
 
-    def _fetch_sure(self, question: Question, stretch: Stretch) -> tuple[Feed, str]:
+    def _fetch_sure(self, question: ApiRequest, stretch: Stretch) -> tuple[Feed, str]:
         """Fetch a stretch; "nothing found" is asked once more, for arXiv says it in error too.
 
         Of identifiers it is a common answer, and not worth a long wait.
@@ -248,7 +248,7 @@ class ArxivApi(ArxivInterface):
             return feed, fault
         return self._fetch_stretch(question, stretch)
 
-    def _fetch_stretch(self, question: Question, stretch: Stretch) -> tuple[Feed, str]:
+    def _fetch_stretch(self, question: ApiRequest, stretch: Stretch) -> tuple[Feed, str]:
         """Return the first good answer of three, or else the last with its fault."""
 
         def read(response: Response) -> tuple[Feed | None, str]:
@@ -273,7 +273,7 @@ class ArxivApi(ArxivInterface):
         return feed, fault
 
     def _read(
-        self, question: Question, stretch: Stretch, response: Response
+        self, question: ApiRequest, stretch: Stretch, response: Response
     ) -> tuple[Feed | None, str]:
         """Return an answer, if it is one, and what is wrong with it."""
         try:
@@ -298,10 +298,10 @@ def find_named(batch: Sequence[str], reason: str) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
-def _lookup(ids: Sequence[str]) -> Question:
+def _lookup(ids: Sequence[str]) -> ApiRequest:
     """Return what asks for papers by identifier."""
     wanted, params = frozenset(ids), {"id_list": ",".join(ids)}
-    return Question(params=params, fits=lambda paper: paper.id in wanted, ids=ids)
+    return ApiRequest(params=params, fits=lambda paper: paper.id in wanted, ids=ids)
 
 
 def _find_echo(title: str) -> str | None:
@@ -312,7 +312,7 @@ def _find_echo(title: str) -> str | None:
 
 
 def _make_page(
-    question: Question, feed: Feed, start: int, notes: Sequence[Problem], seen: set[str]
+    question: ApiRequest, feed: Feed, start: int, notes: Sequence[Problem], seen: set[str]
 ) -> Page:
     """Make a page of an answer, with its problems.
 

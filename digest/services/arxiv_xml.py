@@ -29,7 +29,7 @@ class UnreadableError(ValueError):
     """An answer that is not what was asked for; the text says what it is, as in "sent … "."""
 
 
-class _Builder(ET.TreeBuilder):
+class _UndeclaredBuilder(ET.TreeBuilder):
     """Builds a tree of what has no document type, and so no entities, in whatever encoding."""
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
@@ -62,7 +62,7 @@ def read_text(node: ET.Element, *names: str) -> str:
 
 
 def _build(body: bytes) -> ET.Element:
-    parser = ET.XMLParser(target=_Builder())  # noqa: S314 - entities need a document type
+    parser = ET.XMLParser(target=_UndeclaredBuilder())  # noqa: S314 - entities need a document type
     try:
         root: ET.Element = ET.XML(body, parser)
     except UnreadableError:

@@ -20,11 +20,11 @@ from itertools import groupby, islice
 
 from digest.model import Affiliation, Author
 from digest.papers import find_institutions
-from digest.services.html_byline import Group, Person, Stated, make_stated, read_byline
+from digest.services.html_byline import AuthorGroup, Person, Stated, make_stated, read_byline
 from digest.services.html_flow import (
     BREAK,
+    FlowToken,
     Roster,
-    Token,
     is_label,
     join_lines,
     raw_text,
@@ -133,7 +133,7 @@ class _Front:
         has_labels = any(is_label(mark) for _, person in self.people() for mark in person.marks)
         return loose if _is_one(loose) and not has_labels else ()
 
-    def _sure(self, person: Person, group: Group) -> Sequence[Stated]:
+    def _sure(self, person: Person, group: AuthorGroup) -> Sequence[Stated]:
         """Return what bears a mark of somebody, in the group or on the page, or sentences say."""
         own = _by_mark(group.labelled)
         marked = [
@@ -156,7 +156,7 @@ class _Front:
 
     def _follows_bare(self, place: int) -> bool:
         """Return whether the group before has nothing: what stands in this one may be for both."""
-        before = self._groups[place - 1] if place else Group()
+        before = self._groups[place - 1] if place else AuthorGroup()
         is_bare = before.people and not before.stated
         return bool(is_bare) and not any(self._sure(one, before) for one in before.people)
 
@@ -167,7 +167,7 @@ def _is_one(stated: Sequence[Stated]) -> bool:
     return len(names) == 1 and all(each.is_one for each in stated)
 
 
-def _pair(groups: Sequence[Group]) -> Sequence[Group]:
+def _pair(groups: Sequence[AuthorGroup]) -> Sequence[AuthorGroup]:
     """Give authors the entry of affiliation behind each, where the two alternate throughout."""
     pairs = list(zip(groups[::2], groups[1::2], strict=False))
     alternate = len(groups) == 2 * len(pairs) and all(
@@ -194,9 +194,9 @@ def _has_name(creator: Node) -> bool:
     return any(raw_text(name).strip() for name in names)
 
 
-def _read_creator(creator: Node, roster: Roster, *, alone: bool) -> Sequence[Group]:
+def _read_creator(creator: Node, roster: Roster, *, alone: bool) -> Sequence[AuthorGroup]:
     """Return the groups of an entry; `alone`: it can only be one author."""
-    groups: Sequence[Group] = read_byline(read_flow(creator), roster)
+    groups: Sequence[AuthorGroup] = read_byline(read_flow(creator), roster)
     fields = _fields(creator) or _contacts(creator) or _notes(creator)
     if _has_name(creator) and not any(group.people for group in groups):
         groups = _read_other(creator, groups, alone=alone)
@@ -204,7 +204,9 @@ def _read_creator(creator: Node, roster: Roster, *, alone: bool) -> Sequence[Gro
     return [_join(people, fields)] if fields else groups
 
 
-def _read_other(creator: Node, groups: Sequence[Group], *, alone: bool) -> Sequence[Group]:
+def _read_other(
+    creator: Node, groups: Sequence[AuthorGroup], *, alone: bool
+) -> Sequence[AuthorGroup]:
     """Return the author of an entry whose name the record spells otherwise, or who is not on it.
 
     Where that is unclear, only what marks can tie to somebody is kept.
@@ -219,9 +221,9 @@ def _read_other(creator: Node, groups: Sequence[Group], *, alone: bool) -> Seque
     return [_join((person,), read_byline(tokens[end:]))]
 
 
-def _join(people: tuple[Person, ...], groups: Sequence[Group]) -> Group:
+def _join(people: tuple[Person, ...], groups: Sequence[AuthorGroup]) -> AuthorGroup:
     """Return one group of people with all that some groups state."""
-    return Group(
+    return AuthorGroup(
         people=people,
         stated=tuple(stated for group in groups for stated in group.stated),
         labelled=tuple(stated for group in groups for stated in group.labelled),
@@ -229,7 +231,7 @@ def _join(people: tuple[Person, ...], groups: Sequence[Group]) -> Group:
     )
 
 
-def _fields(creator: Node) -> Sequence[Group]:
+def _fields(creator: Node) -> Sequence[AuthorGroup]:
     """Read the fields that hold an institution's name and no more."""
     found = []
     for contact in creator.find(*_ROLES):
@@ -238,13 +240,13 @@ def _fields(creator: Node) -> Sequence[Group]:
         if names:
             lines = groupby(read_flow(contact), lambda token: token.kind == "break")
             words = join_lines(write_words(line) for _, line in lines)
-            found.append(Group(stated=make_stated(words, names=names), tie="field"))
+            found.append(AuthorGroup(stated=make_stated(words, names=names), tie="field"))
     return found
 
 
-def _contacts(creator: Node) -> Sequence[Group]:
+def _contacts(creator: Node) -> Sequence[AuthorGroup]:
     """Read the contacts together: each may hold one line of one affiliation."""
-    tokens: list[Token] = []
+    tokens: list[FlowToken] = []
     for contact in creator.find(*_ROLES):
         flow = read_flow(contact) if "ltx_contact" in contact.classes else ()
         if not _WITH.search(write_words(flow)):
@@ -252,21 +254,21 @@ def _contacts(creator: Node) -> Sequence[Group]:
     return [group for group in read_byline(tokens) if group.stated or group.labelled]
 
 
-def _notes(creator: Node) -> Sequence[Group]:
+def _notes(creator: Node) -> Sequence[AuthorGroup]:
     """Read the notes at an entry, whose marks only lead to them."""
     notes = [note for note in creator.find(*_NOTE_ROLES) if "ltx_note" in note.classes]
     groups = [group for note in notes for group in _read_note(note)]
-    return [Group(stated=(*group.stated, *group.labelled)) for group in groups]
+    return [AuthorGroup(stated=(*group.stated, *group.labelled)) for group in groups]
 
 
-def _read_note(note: Node) -> Iterator[Group]:
+def _read_note(note: Node) -> Iterator[AuthorGroup]:
     """Yield what a note states; without marks in it, it bears the note's own."""
     content = next(note.find("ltx_note_content"), note)
     mark = next(content.find("ltx_note_mark"), None) or next(note.find("ltx_note_mark"), None)
     marks = split_marks(raw_text(mark)) if mark else ()
     for group in read_byline(read_flow(content)):
         if marks and not group.labelled:
-            yield Group(labelled=tuple(replace(one, marks=marks) for one in group.stated))
+            yield AuthorGroup(labelled=tuple(replace(one, marks=marks) for one in group.stated))
         else:
             yield group
 

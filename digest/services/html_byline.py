@@ -13,7 +13,7 @@ from typing import Literal
 
 from digest.papers import find_institutions
 from digest.papers.institutions import ends_address, is_remark, is_unit
-from digest.services.html_flow import Named, Roster, Token, join_lines, write_words
+from digest.services.html_flow import FlowToken, NamedAuthor, Roster, join_lines, write_words
 
 _MOST_BEFORE = 6
 _MOST_LINES = 6
@@ -57,7 +57,7 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class AuthorGroup:
     """People set together; `stated` is said of them, `labelled` of whoever bears its marks.
 
     `tie` is what ties to them what is stated: fields of theirs, their entry in the list of
@@ -99,7 +99,7 @@ class _Lines:
     """The lines of an affiliation as they are gathered; the last may turn out to be of no use."""
 
     def __init__(self) -> None:
-        self._lines: list[list[Token]] = [[]]
+        self._lines: list[list[FlowToken]] = [[]]
 
     def __bool__(self) -> bool:
         return any(self._lines)
@@ -122,7 +122,7 @@ class _Lines:
         text = write_words(self._lines[-2])
         return len(self._lines) <= _MOST_LINES and (text.endswith(",") or is_unit(text))
 
-    def add(self, token: Token) -> None:
+    def add(self, token: FlowToken) -> None:
         """Add a word to the last line, or a wrap behind its words."""
         if token.kind == "word" or self._lines[-1]:
             self._lines[-1].append(token)
@@ -136,7 +136,7 @@ class _Lines:
         self._lines[-1] = []
 
 
-def _unwrap(line: Sequence[Token]) -> Sequence[str]:
+def _unwrap(line: Sequence[FlowToken]) -> Sequence[str]:
     """Return a line; as several, where each line of its source begins another institution."""
     texts: list[str] = []
     for is_wrap, part in groupby(line, lambda token: token.kind == "wrap"):
@@ -154,7 +154,9 @@ def _are_two(line: str, following: str) -> bool:
     return not is_open and all(find_institutions(text, sure=True) for text in (line, following))
 
 
-def read_byline(tokens: Sequence[Token], roster: Roster | None = None) -> tuple[Group, ...]:
+def read_byline(
+    tokens: Sequence[FlowToken], roster: Roster | None = None
+) -> tuple[AuthorGroup, ...]:
     """Return the groups of some lines, where the authors of a roster may be named.
 
     What stands before the first name, or without any, is a group of nobody.
@@ -166,11 +168,11 @@ def read_byline(tokens: Sequence[Token], roster: Roster | None = None) -> tuple[
 class _Reader:
     """Goes through the tokens once; `_at` is the next."""
 
-    def __init__(self, tokens: Sequence[Token], names: Sequence[Named]) -> None:
+    def __init__(self, tokens: Sequence[FlowToken], names: Sequence[NamedAuthor]) -> None:
         self._tokens = tokens
         self._names = {named.start: named for named in names}
         self._at = 0
-        self._line: list[Token] = []
+        self._line: list[FlowToken] = []
         self._people: list[Person] = []
         self._below = _Lines()
         self._labelled: list[Stated] = []
@@ -180,7 +182,7 @@ class _Reader:
         # All marks that names bear.
         self._seen: set[str] = set()
 
-    def read(self) -> Iterator[Group]:
+    def read(self) -> Iterator[AuthorGroup]:
         """Yield the groups."""
         while self._at < len(self._tokens):
             named = self._names.get(self._at)
@@ -206,10 +208,10 @@ class _Reader:
         is_long = len(self._line) > _MOST_BEFORE
         return not (is_long or _SPEAKS.search(before) or find_institutions(before, sure=True))
 
-    def _take_name(self, named: Named) -> None:
+    def _take_name(self, named: NamedAuthor) -> None:
         name = write_words(self._tokens[named.start : named.end]).strip(" ,;.")
         # A label in brackets may stand before its name.
-        before = self._tokens[self._at - 1] if self._at else Token("break")
+        before = self._tokens[self._at - 1] if self._at else FlowToken("break")
         self._at = named.end
         marks = (*(before.marks if before.text == "[" else ()), *self._take_marks())
         self._seen.update(marks)
@@ -239,7 +241,7 @@ class _Reader:
         token = self._tokens[place]
         return token.kind == "word" and not _BETWEEN.fullmatch(token.text)
 
-    def _take(self, token: Token) -> None:
+    def _take(self, token: FlowToken) -> None:
         """Take a mark, a break, a wrap or a word that is no name."""
         marks = token.marks or self._number(token)
         self._at += 1
@@ -255,14 +257,14 @@ class _Reader:
             self._end_label()
             self._marks = marks
 
-    def _number(self, token: Token) -> tuple[str, ...]:
+    def _number(self, token: FlowToken) -> tuple[str, ...]:
         """Return a figure that opens a statement as a mark, if somebody bears it."""
         number = _NUMBER.fullmatch(token.text)
         before = self._tokens[self._at - 1].text if self._line else ""
         is_first = not before or before[-1] in ",;."
         return (number[1],) if number and is_first and number[1] in self._seen else ()
 
-    def _take_word(self, token: Token) -> None:
+    def _take_word(self, token: FlowToken) -> None:
         is_between = bool(_BETWEEN.fullmatch(token.text))
         if not is_between or token.text == ";":
             self._line.append(token)
@@ -277,13 +279,13 @@ class _Reader:
             self._labelled += make_stated(*self._label, marks=self._marks)
         self._marks, self._label = (), _Lines()
 
-    def _end_group(self) -> Iterator[Group]:
+    def _end_group(self) -> Iterator[AuthorGroup]:
         """Yield the people so far with what stands under them."""
         self._end_label()
         people, labelled = tuple(self._people), tuple(self._labelled)
         stated = make_stated(*self._told())
         if people or stated or labelled:
-            yield Group(people=people, stated=stated, labelled=labelled, tie="place")
+            yield AuthorGroup(people=people, stated=stated, labelled=labelled, tie="place")
         self._people, self._below, self._labelled = [], _Lines(), []
 
     def _told(self) -> Iterator[str]:

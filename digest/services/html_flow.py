@@ -64,7 +64,7 @@ _SPACED = re.compile(r"\s+([,;.:)])")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class FlowToken:
     """A word, the marks of one superscript, or the end of a line.
 
     Marks in brackets, whose `text` is `[`, may stand before a name.  A wrap is the end of a line
@@ -76,15 +76,15 @@ class Token:
     marks: tuple[str, ...] = ()
 
 
-BREAK, WRAP = Token("break"), Token("wrap")
+BREAK, WRAP = FlowToken("break"), FlowToken("wrap")
 
 
-def read_flow(node: Node) -> tuple[Token, ...]:
+def read_flow(node: Node) -> tuple[FlowToken, ...]:
     """Return the tokens in an element; fields, notes and hidden labels in it are left out."""
     return tuple(islice(_walk(node), _MOST))
 
 
-def write_words(tokens: Iterable[Token]) -> str:
+def write_words(tokens: Iterable[FlowToken]) -> str:
     """Return the words among some tokens in one line."""
     return _SPACED.sub(r"\1", " ".join(token.text for token in tokens if token.kind == "word"))
 
@@ -121,7 +121,7 @@ def is_label(mark: str) -> bool:
     return bool(_LABEL.fullmatch(mark))
 
 
-def _walk(node: Node) -> Iterator[Token]:
+def _walk(node: Node) -> Iterator[FlowToken]:
     """Yield the tokens of what an element holds; a block begins and ends a line."""
     for child in node.children:
         if isinstance(child, str):
@@ -148,7 +148,7 @@ def _walk(node: Node) -> Iterator[Token]:
             yield from _walk(child)
 
 
-def _walk_table(table: Node) -> Iterator[Token]:
+def _walk_table(table: Node) -> Iterator[FlowToken]:
     """Yield a table column by column: authors put below a name what belongs to it."""
     rows = [list(_inner(row, "td", "th")) for row in _inner(table, "tr")]
     for column in range(max(map(len, rows), default=0)):
@@ -165,28 +165,28 @@ def _inner(node: Node, *tags: str) -> Iterator[Node]:
             yield from (child,) if child.tag in tags else _inner(child, *tags)
 
 
-def _read_text(text: str) -> Iterator[Token]:
+def _read_text(text: str) -> Iterator[FlowToken]:
     for number, line in enumerate(text.split("\n")):
         yield from (WRAP,) if number else ()
         for word in _WORD.findall(line):
             yield from _read_word(word[:_LONGEST_WORD])
 
 
-def _read_word(word: str) -> Iterator[Token]:
+def _read_word(word: str) -> Iterator[FlowToken]:
     """Yield a word, and the signs at its ends."""
     if label := _LABELLED.fullmatch(word):
         marks = (label[1] or label[2] or label[3].translate(_SUPERSCRIPTS)).split(",")
         text = "[" if label[1] else ""
-        yield Token("mark", text, tuple(mark.strip() for mark in marks))
+        yield FlowToken("mark", text, tuple(mark.strip() for mark in marks))
     elif signed := _SIGNED.fullmatch(word):
         yield from _mark(split_marks(signed[1]))
-        yield from (Token("word", signed[2]),) if signed[2] else ()
+        yield from (FlowToken("word", signed[2]),) if signed[2] else ()
         yield from _mark(split_marks(signed[3]))
 
 
-def _mark(marks: tuple[str, ...]) -> Iterator[Token]:
+def _mark(marks: tuple[str, ...]) -> Iterator[FlowToken]:
     if marks:
-        yield Token("mark", marks=marks)
+        yield FlowToken("mark", marks=marks)
 
 
 def _formula_marks(formula: Node) -> tuple[str, ...] | None:
@@ -208,7 +208,7 @@ def _write_formula(node: Node) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class NamedAuthor:
     """Words `start` to `end` name an author, by the place on the record's list from 0."""
 
     start: int
@@ -239,14 +239,14 @@ class Roster:
         """Return how many authors there are."""
         return len(self._names)
 
-    def find(self, words: Sequence[str]) -> tuple[Named, ...]:
+    def find(self, words: Sequence[str]) -> tuple[NamedAuthor, ...]:
         """Return where the authors are named, each once, in the order of the words.
 
         A name may stand in full, with its family name first, or with other given names or initials.
         """
         page = _Page(words)
         authors = sorted({one for piece in page.index for one in self._by_word.get(piece, ())})
-        found: dict[int, Named] = {}
+        found: dict[int, NamedAuthor] = {}
         for spell in (_whole, _turned, _shortened):
             for author in authors:
                 spans = spell(page, self._names[author]) if author not in found else ()
@@ -282,10 +282,10 @@ class _Page:
         """Return whether none of these pieces is another author's."""
         return self._taken.isdisjoint(range(start, end))
 
-    def take(self, start: int, end: int, author: int) -> Named:
+    def take(self, start: int, end: int, author: int) -> NamedAuthor:
         """Mark pieces as an author's."""
         self._taken.update(range(start, end))
-        return Named(start=self._places[start], end=self._places[end - 1] + 1, author=author)
+        return NamedAuthor(start=self._places[start], end=self._places[end - 1] + 1, author=author)
 
 
 def _whole(page: _Page, name: _Name) -> Iterator[tuple[int, int]]:

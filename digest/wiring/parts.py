@@ -105,14 +105,14 @@ class Clients:
         through no proxy; else to the configured endpoints, if it is `trusting`, and public hosts.
         """
         from digest.net.client import Client
-        from digest.net.pace import Pace
+        from digest.net.pace import Pacer
 
         clock, settings = SystemClock(), self.settings
         endpoints = settings.endpoints.model_dump().values() if trusting and not place else ()
         client = Client(
             user_agent=_user_agent(settings.contact),
             clock=clock,
-            pace=Pace(_state_folder(settings.home), clock),
+            pace=Pacer(_state_folder(settings.home), clock),
             progress=self.progress,
             budget=budget,
             patience=patience,

@@ -12,7 +12,7 @@ from time import monotonic, perf_counter
 from digest.calendar import submission_span, window_of
 from digest.model import Search
 from digest.net.client import Client
-from digest.net.pace import Pace
+from digest.net.pace import Pacer
 from digest.pipeline import Tools
 from digest.pipeline.searches import collect_search
 from digest.query import all_of, parse_query, submitted, to_arxiv
@@ -72,7 +72,7 @@ def fetch(endpoint: str, pace: float) -> float:
         client = Client(
             user_agent="digest/bench",
             clock=clock,
-            pace=Pace(Path(folder) / "state", clock),
+            pace=Pacer(Path(folder) / "state", clock),
             progress=progress,
         )
         source = ArxivApi(client, endpoint, pace, page_size=PAGE)

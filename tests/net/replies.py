@@ -11,7 +11,7 @@ import pytest
 
 from digest.errors import FetchError
 from digest.net.client import Client
-from digest.net.pace import Lane, Pace
+from digest.net.pace import Lane, Pacer
 from tests.fakes import FakeClock, SilentProgress
 
 Reply = Callable[[httpx.Request], httpx.Response]
@@ -52,7 +52,7 @@ def in_turn(*replies: bytes | Reply) -> Reply:
     return play
 
 
-class Unfiled(Pace):
+class Unfiled(Pacer):
     """A pace of one process, which leaves no file."""
 
     def __init__(self, clock: FakeClock) -> None:
@@ -77,7 +77,7 @@ class Run:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.clock, self.progress = FakeClock(), SilentProgress()
-        self.pace = Pace(folder / "pace", self.clock) if folder else Unfiled(self.clock)
+        self.pace = Pacer(folder / "pace", self.clock) if folder else Unfiled(self.clock)
         self.asked: list[httpx.Request] = []
         self._clients: list[Client] = []
 

@@ -13,7 +13,7 @@ from shutil import rmtree
 
 import pytest
 
-from digest.net.pace import Lane, Pace
+from digest.net.pace import Lane, Pacer
 from tests.fakes import START, FakeClock, RealClock
 from tests.net.replies import Run, failure, reply
 from tests.net.server import Handler, answer, serve
@@ -72,7 +72,7 @@ def test_a_long_queue_is_refused_and_takes_no_slot(run: Run) -> None:
 
 @pytest.mark.parametrize("ahead", [timedelta(minutes=5), timedelta(days=900)])
 def test_a_clock_set_back_costs_one_interval_at_most(tmp_path: Path, ahead: timedelta) -> None:
-    Pace(tmp_path, FakeClock(START + ahead)).reserve(LANE.key(HOST), 3.0)
+    Pacer(tmp_path, FakeClock(START + ahead)).reserve(LANE.key(HOST), 3.0)
     assert take_slots(tmp_path, 2) == [3.0, 6.0]
 
 
@@ -103,11 +103,11 @@ def test_a_pause_holds_back_who_has_a_slot_already(tmp_path: Path) -> None:
         def sleep(self, seconds: float) -> None:
             super().sleep(seconds)
             if len(self.slept) == 1:
-                Pace(tmp_path, FakeClock()).hold(LANE, HOST, 500.0)
+                Pacer(tmp_path, FakeClock()).hold(LANE, HOST, 500.0)
 
     late = Waiting()
     assert take_slots(tmp_path, 1) == [0.0]
-    with Pace(tmp_path, late).turn(LANE, HOST):
+    with Pacer(tmp_path, late).turn(LANE, HOST):
         assert late.slept == pytest.approx([3.0, 497.0])
 
 
@@ -157,7 +157,7 @@ def test_a_damaged_file_is_begun_anew(tmp_path: Path, garbage: bytes) -> None:
     (tmp_path / "pace.json").write_bytes(garbage)
     assert take_slots(tmp_path, 2) == [0.0, 3.0]
     (tmp_path / "pace.json").write_bytes(garbage)
-    Pace(tmp_path, FakeClock()).hold(LANE, HOST, 60.0)
+    Pacer(tmp_path, FakeClock()).hold(LANE, HOST, 60.0)
     assert take_slots(tmp_path, 1) == pytest.approx([60.0])
 
 
@@ -219,7 +219,7 @@ def test_a_killed_holder_of_the_one_connection_frees_it(tmp_path: Path) -> None:
     late = FakeClock(START + timedelta(hours=1))
 
     def take(patience: float) -> None:
-        with Pace(tmp_path, late).turn(LANE, HOST, patience=patience):
+        with Pacer(tmp_path, late).turn(LANE, HOST, patience=patience):
             pass
 
     with start_turns(tmp_path, 0) as holder:
@@ -237,7 +237,7 @@ def test_threads_have_one_connection_at_a_time_and_lanes_do_not_wait_for_one_ano
     together, inside = threading.Barrier(4), list[int]()
 
     def take(number: int) -> None:
-        pace = Pace(tmp_path, RealClock())
+        pace = Pacer(tmp_path, RealClock())
         for _ in range(3):
             with pace.turn(single, HOST):
                 inside.append(number)

@@ -13,7 +13,7 @@ from digest.codec import plain
 from digest.errors import FetchError
 from digest.model import ListingPage, Notice, Page, Search
 from digest.net.client import Client
-from digest.net.pace import Pace
+from digest.net.pace import Pacer
 from digest.ports import Listings, Source
 from digest.services.arxiv import ArxivApi
 from digest.services.catchup import ArxivCatchup
@@ -92,7 +92,7 @@ def _place(request: pytest.FixtureRequest, server: ArxivServer, tmp_path: Path) 
     client = Client(
         user_agent="digest/test",
         clock=clock,
-        pace=Pace(tmp_path, clock),
+        pace=Pacer(tmp_path, clock),
         progress=SilentProgress(),
         budget=60.0,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.net.client import Client
-from digest.net.pace import Pace
+from digest.net.pace import Pacer
 from digest.store import Library, open_library
 from tests.fakes import FakeClock, SilentProgress
 from tests.standins.places.server import PublishServer, Service
@@ -27,7 +27,7 @@ def sender(tmp_path: Path, clock: FakeClock) -> Iterator[Client]:
     client = Client(
         user_agent="digest/test",
         clock=clock,
-        pace=Pace(tmp_path / "pace", clock),
+        pace=Pacer(tmp_path / "pace", clock),
         progress=SilentProgress(),
         budget=300.0,
         timeout=5.0,

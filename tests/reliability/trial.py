@@ -15,7 +15,7 @@ from digest.calendar import closes
 from digest.errors import FetchError
 from digest.model import Search, Window
 from digest.net.client import Client
-from digest.net.pace import Pace
+from digest.net.pace import Pacer
 from digest.pipeline import (
     Collected,
     Tools,
@@ -197,7 +197,7 @@ def _desk(folder: Path, clock: FakeClock, line: Line) -> Iterator[Desk]:
     client = Client(
         user_agent="digest/test",
         clock=clock,
-        pace=Pace(folder / "state", clock),
+        pace=Pacer(folder / "state", clock),
         progress=SilentProgress(),
         timeout=line.timeout,
     )
