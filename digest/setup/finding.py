@@ -1,12 +1,12 @@
 """What is wrong with a setup: keys, folders, clocks, schedules, places."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from digest.config import Settings
+from digest.config import Settings, Topic
 from digest.config.loading import find_named
 from digest.config.mistakes import spell
 from digest.config.values import Table
@@ -45,15 +45,13 @@ def find_missing_keys(
 
 
 def variables_of(settings: Settings) -> tuple[str, ...]:
-    """Return the variables that may hold a key: those that are named, and the usual ones."""
-    named = (one.variable for one in find_named(settings) if one.is_set and one.variable)
-    enrich = settings.enrich
-    usual = (
-        str(getattr(enrich, name))
-        for name in type(enrich).model_fields
-        if name.endswith(("_token", "_key"))
+    """Return the variables that may hold a key: the usual ones, and those that are named."""
+    found = (
+        one.variable
+        for one in find_named(settings)
+        if one.variable and (one.is_set or one.steps[0] == "enrich")
     )
-    return tuple(dict.fromkeys((*usual, *named)))
+    return tuple(dict.fromkeys(found))
 
 
 _LIBRARY = "library.sqlite"
@@ -142,82 +140,75 @@ _FIRST_WAIT = 10
 
 def find_contradictions(settings: Settings) -> Iterator[Flaw]:
     """Yield what the formats, the source or the budget need and have not."""
-    yield from _of_formats(settings)
-    yield from _of_source(settings)
-    yield from _of_budget(settings)
-
-
-def _of_formats(settings: Settings) -> Iterator[Flaw]:
     formats, output = settings.build.formats, settings.output
-    if "atom" in formats and "json" not in formats:
-        yield Flaw(
-            part="settings",
-            sentence="The feed (atom) would have one issue only: it is made of the json files of "
-            "the others, and build.formats has no json.",
-            hint='Add "json" to build.formats.',
-        )
-    if "atom" in formats and not output.site:
-        yield Flaw(
-            part="settings",
-            sentence="The feed (atom) would not say where its posts are: output.site is not set.",
-            hint="Set output.site before the first reader subscribes: identifiers hold its host.",
-        )
-    if "email" in formats and not output.email.sender:
-        yield Flaw(
-            part="settings",
-            sentence="An e-mail would be from an address that nobody has: output.email.sender is "
-            "not set.",
-            hint='Set it, as in sender = "Ada <ada@example.org>" under [output.email].',
-        )
-
-
-def _of_source(settings: Settings) -> Iterator[Flaw]:
-    if not SOURCES[settings.source].by_category:
-        return
-    for name, topic in settings.topics.items():
-        asked = categories_of(parse_query(topic.query)) if topic.query else frozenset()
-        if not (topic.categories or asked):
-            yield Flaw(
-                part="settings",
-                sentence=f"The topic '{name}' is bound to no category, and source = "
-                f'"{settings.source}" goes by category.',
-                hint='Give the topic categories, or set source = "arxiv".',
-            )
-
-
-def _of_budget(settings: Settings) -> Iterator[Flaw]:
     wait = _FIRST_WAIT * settings.pace.arxiv
-    if settings.budget < wait:
-        yield Flaw(
-            part="settings",
-            sentence=f"No failed request is ever tried again: that is due after {wait:g} s, and "
-            f"budget allows for {settings.budget:g} s.",
-            hint="Set budget to 600, its default, or leave it out.",
-        )
+    rows = [
+        (
+            "atom" in formats and "json" not in formats,
+            (
+                "The feed (atom) would have one issue only: it is made of the json files of the "
+                "others, and build.formats has no json."
+            ),
+            'Add "json" to build.formats.',
+        ),
+        (
+            "atom" in formats and not output.site,
+            "The feed (atom) would not say where its posts are: output.site is not set.",
+            "Set output.site before the first reader subscribes: identifiers hold its host.",
+        ),
+        (
+            "email" in formats and not output.email.sender,
+            "An e-mail would be from an address that nobody has: output.email.sender is not set.",
+            'Set it, as in sender = "Ada <ada@example.org>" under [output.email].',
+        ),
+        (
+            settings.budget < wait,
+            (
+                f"No failed request is ever tried again: that is due after {wait:g} s, and budget "
+                f"allows for {settings.budget:g} s."
+            ),
+            "Set budget to 600, its default, or leave it out.",
+        ),
+        *(
+            (
+                SOURCES[settings.source].by_category and not _categories_of(topic),
+                (
+                    f"The topic '{name}' is bound to no category, and source = "
+                    f'"{settings.source}" goes by category.'
+                ),
+                'Give the topic categories, or set source = "arxiv".',
+            )
+            for name, topic in settings.topics.items()
+        ),
+    ]
+    for is_so, sentence, hint in rows:
+        if is_so:
+            yield Flaw(part="settings", sentence=sentence, hint=hint)
+
+
+def _categories_of(topic: Topic) -> Collection[str]:
+    asked = categories_of(parse_query(topic.query)) if topic.query else ()
+    return topic.categories or asked
 
 
 def find_blocked_places(settings: Settings) -> Iterator[Flaw]:
     """Yield formats that are to go somewhere and are not built, folders closed, clones missing."""
     for place in settings.deliver:
-        for name in getattr(place, "formats", ()):
-            if name not in settings.build.formats:
-                yield Flaw(
-                    part="delivery",
-                    sentence=f"'{place.name}' is to get {name}, which is not in build.formats.",
-                    hint="Add it there, or take it out of the place's formats.",
-                )
+        found = [
+            (
+                f"'{place.name}' is to get {name}, which is not in build.formats.",
+                "Add it there, or take it out of the place's formats.",
+            )
+            for name in getattr(place, "formats", ())
+            if name not in settings.build.formats
+        ]
         if place.kind == "files" and (trouble := what_closes(place.folder)):
-            yield Flaw(
-                part="delivery",
-                sentence=f"The folder of '{place.name}', {trouble}.",
-                hint="Let its user write there, or name another folder.",
-            )
+            hint = "Let its user write there, or name another folder."
+            found.append((f"The folder of '{place.name}', {trouble}.", hint))
         if place.kind == "git" and place.clone and not place.clone.is_dir():
-            yield Flaw(
-                part="delivery",
-                sentence=f"The clone of '{place.name}', {place.clone}, is not there.",
-                hint="Clone the repository to there, or give its address as `repository`.",
-            )
+            hint = "Clone the repository to there, or give its address as `repository`."
+            found.append((f"The clone of '{place.name}', {place.clone}, is not there.", hint))
+        yield from (Flaw(part="delivery", sentence=told, hint=hint) for told, hint in found)
 
 
 def find_faults(
