@@ -150,15 +150,8 @@ ANOTHER = "Problem: arXiv answered another query, ti:zebra;"
 @pytest.mark.parametrize(
     "fault, asked, told",
     [
-        (Fault(status=400), (REEF, LOOM), (3, f"{REFUSED}no reason given.\n")),
         (Fault(status=400, body=HOSTILE), ("-q", "ti:reef"), (3, f"{REFUSED}bad 31m.\n")),
-        (
-            Fault(status=403),
-            (LOOM,),
-            (3, "Error: 127.0.0.1 refuses this machine's requests (403)."),
-        ),
         (Fault(html=True), (LOOM,), (3, "Error: arXiv sent an HTML page")),
-        (Fault(close=True), (LOOM,), (3, "Error: 127.0.0.1 broke off its answer")),
         (Fault(body=answer(REEF)), (LOOM,), (1, STRANGE)),
         (Fault(body=answer(query="ti:zebra")), ("-c", "cs.CV"), (0, ANOTHER)),
     ],
@@ -220,3 +213,15 @@ def test_the_history_names_what_was_asked_for(digest: Digest) -> None:
     ):
         digest("fetch", *asked)
         assert json.loads(digest("status", "--json").stdout)["runs"][-1]["summary"] == summary
+
+
+def test_a_wrong_address_names_its_setting(
+    digest: Digest, server: ArxivServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIGEST_ENDPOINTS__ARXIV_API", f"{server.url}/wrong")
+    result = digest("fetch", "-q", "ti:reefnet")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr == (
+        f"Error: {server.url}/wrong answers with status 404.\n"
+        "Hint: Look at DIGEST_ENDPOINTS__ARXIV_API.\n"
+    )

@@ -62,9 +62,7 @@ def test_options_are_its_answers(digest: Digest) -> None:
     assert (build.number, build.output) == (7, Path.cwd() / "o")
 
 
-@pytest.mark.parametrize(
-    "text", ["\"'\"'", "]] # \\ x", "{{ 7*7 }} << key >> <% x %>", "'''", "ünï 織物", "${{ a }}"]
-)
+@pytest.mark.parametrize("text", ["]] # \\ x\"'", "{{ 7*7 }} << key >> ünï 織物"])
 def test_hostile_answers_stay_text(digest: Digest, text: str) -> None:
     result = digest("init", "--topic", text, "-q", "ti:tides", "-o", text, "--contact", text)
     assert result.exit_code == 0
@@ -202,10 +200,7 @@ def test_every_answer_is_kept(terminal: Terminal) -> None:
     [
         (0, '"open', "is never closed."),
         (0, "a\x16\x1b[31mred", "The topic should be one line"),
-        (1, "none", "That is no number from 1 to 2,000."),
-        (1, "9" * 3000, "That is no number"),
-        (1, "0", "That is no number"),
-        (1, "2001", "That is no number"),
+        (1, "2001", "That is no number from 1 to 2,000."),
         (2, "~nobody-of-that-name/x", "The folder starts with the name of a user"),
         (3, "at", "There is no scheduler 'at'."),
         (3, "github", "of its repository alone"),
@@ -228,7 +223,7 @@ def test_an_answer_that_will_not_do_is_asked_for_again(
     assert load()["build"]["number"] == 2000
 
 
-@pytest.mark.parametrize("place", range(6))
+@pytest.mark.parametrize("place", [0, 5])
 def test_leaving_at_any_question_writes_nothing(terminal: Terminal, place: int) -> None:
     answers = ["", "", "", "cron", "", ""][:place]
     code, text = terminal("init", typed="".join(f"{one}\n" for one in answers) + END)

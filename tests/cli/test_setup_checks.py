@@ -102,8 +102,6 @@ def test_a_schedule_may_lie_anywhere(digest: Digest) -> None:
     [
         (Fault(status=503), "arXiv's search: 127.0.0.1 is out of order (503)."),
         (Fault(status=403), "arXiv's search refuses this machine's requests (403)."),
-        (Fault(status=404), "arXiv's search answers with status 404."),
-        (Fault(close=True), "arXiv's search: 127.0.0.1 broke off its answer"),
         (Fault(html=True), "arXiv's search sends something else than its answers"),
         (Fault(status=401, path="/github/rate_limit"), "GitHub does not accept the key (401)."),
     ],
