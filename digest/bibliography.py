@@ -6,7 +6,6 @@ A BibTeX file is read in time that grows with it, and a broken entry spoils no o
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from digest.identifiers import find_ids
 from digest.model import Paper
@@ -139,113 +138,100 @@ def _fold_title(title: str) -> tuple[str, ...]:
     return words if len(words) >= _LEAST_WORDS else ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Source:
-    """A file's text, and where each opened brace is closed, of those that are."""
-
-    text: str
-    closed: Mapping[int, int]
-
-
-def _parse_entries(text: str) -> tuple[tuple[dict[str, str], ...], tuple[int, ...]]:
+def _parse_entries(text: str) -> tuple[list[dict[str, str]], list[int]]:
     """Return the fields of each entry by lower-case name, and the lines of the broken ones.
 
     Lines are counted from 1.  Abbreviations (`@string`) are left as they are.
     """
-    source = _Source(text=text, closed=_pair_braces(text))
-    found = list(_find_entries(source))
+    found = list(_Reader(text).read_entries())
     # Of a name that occurs twice, the first counts.
-    entries = (
+    entries = [
         {name: "".join(text[at:end] for at, end in spans) for name, spans in reversed(fields)}
         for _, fields in found
         if fields is not None
-    )
-    broken = [start for start, fields in found if fields is None]
-    return tuple(entries), tuple(_lines_at(text, broken))
+    ]
+    return entries, list(_lines_at(text, [start for start, fields in found if fields is None]))
 
 
-def _pair_braces(text: str) -> dict[int, int]:
-    """Return the place behind each pair of braces by the place of its first."""
-    opened: list[int] = []
-    closed: dict[int, int] = {}
-    for found in _BRACE.finditer(text):
-        if found[1] == "{":
-            opened.append(found.start())
-        elif found[1] and opened:
-            closed[opened.pop()] = found.end()
-    return closed
+class _Reader:
+    """Reads a BibTeX file from a place on; `closed` is where each opened brace ends, if it does."""
 
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.place = 0
+        self.closed: dict[int, int] = {}
+        opened: list[int] = []
+        for found in _BRACE.finditer(text):
+            if found[1] == "{":
+                opened.append(found.start())
+            elif found[1] and opened:
+                self.closed[opened.pop()] = found.end()
 
-def _find_entries(source: _Source) -> Iterator[tuple[int, _Fields | None]]:
-    """Yield where each entry starts, with its fields; None for those of a broken one.
+    def read_entries(self) -> Iterator[tuple[int, _Fields | None]]:
+        """Yield where each entry starts, with its fields; None for those of a broken one.
 
-    Behind a broken entry the next is looked for inside it, since it may lack its end.
-    """
-    place = 0
-    while start := _START.search(source.text, place):
-        place = start.end()
-        if start[1] is None:
-            continue
-        if start[1].casefold() in _ASIDE:
-            place = source.closed.get(start.start("sign"), place)
-            continue
-        found = _parse_entry(source, start.end(), "}" if start["sign"] == "{" else ")")
-        yield start.start(), found[0] if found else None
-        place = found[1] if found else place
+        Behind a broken entry the next is looked for inside it, since it may lack its end.
+        """
+        while start := _START.search(self.text, self.place):
+            self.place = behind = start.end()
+            if start[1] is None:
+                continue
+            end = self.closed.get(start.start("sign"))
+            if start[1].casefold() in _ASIDE:
+                self.place = end or behind
+                continue
+            fields = None
+            if end or start["sign"] == "(":
+                fields = self._read_entry("}" if start["sign"] == "{" else ")")
+            if fields is None:
+                self.place = behind
+            yield start.start(), fields
 
+    def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Step over what matches here, if anything does."""
+        found = pattern.match(self.text, self.place)
+        self.place = found.end() if found else self.place
+        return found
 
-def _parse_entry(source: _Source, place: int, closing: str) -> tuple[_Fields, int] | None:
-    """Read an entry from behind its opening sign, and where it ends; None where it does not."""
-    key = _KEY.match(source.text, place)
-    if key is None or (closing == "}" and place - 1 not in source.closed):
+    def _read_entry(self, closing: str) -> _Fields | None:
+        """Read an entry from behind its opening sign."""
+        fields: _Fields = []
+        if not self._take(_KEY):
+            return None
+        while name := self._take(_FIELD):
+            spans: list[_Span] = []
+            while not spans or self._take(_JOINT):
+                span = self._read_part()
+                if span is None:
+                    return None
+                spans.append(span)
+            fields.append((name[1].casefold(), spans))
+        end = self._take(_END)
+        return fields if end and end[1] == closing else None
+
+    def _read_part(self) -> _Span | None:
+        """Read a text in braces or quotes, a number or an abbreviation."""
+        start = self.place
+        sign = self.text[start : start + 1]
+        if sign not in {"{", '"'}:
+            bare = self._take(_BARE)
+            return bare.span() if bare else None
+        end = self.closed.get(start) if sign == "{" else self._end_of_quote()
+        self.place = end or start
+        return (start + 1, end - 1) if end else None
+
+    def _end_of_quote(self) -> int | None:
+        """Return the place behind a text in quotes; braces in it hide quotes, and are in pairs."""
+        place = self.place + 1
+        while stop := _STOP.match(self.text, place):
+            place = stop.end()
+            sign = self.text[place : place + 1]
+            if sign == '"':
+                return place + 1
+            if sign != "{" or place not in self.closed:
+                return None
+            place = self.closed[place]
         return None
-    fields: _Fields = []
-    place = key.end()
-    while name := _FIELD.match(source.text, place):
-        found = _parse_value(source, name.end())
-        if found is None:
-            return None
-        spans, place = found
-        fields.append((name[1].casefold(), spans))
-    end = _END.match(source.text, place)
-    return (fields, end.end()) if end and end[1] == closing else None
-
-
-def _parse_value(source: _Source, place: int) -> tuple[list[_Span], int] | None:
-    """Read a value, parts joined by `#`, and where it ends; None where it does not."""
-    spans: list[_Span] = []
-    while found := _parse_part(source, place):
-        span, place = found
-        spans.append(span)
-        joint = _JOINT.match(source.text, place)
-        if joint is None:
-            return spans, place
-        place = joint.end()
-    return None
-
-
-def _parse_part(source: _Source, place: int) -> tuple[_Span, int] | None:
-    """Read a text in braces or quotes, a number or an abbreviation."""
-    sign = source.text[place : place + 1]
-    if sign in {"{", '"'}:
-        end = source.closed.get(place) if sign == "{" else _end_of_quote(source, place)
-        return ((place + 1, end - 1), end) if end else None
-    bare = _BARE.match(source.text, place)
-    return (bare.span(), bare.end()) if bare else None
-
-
-def _end_of_quote(source: _Source, place: int) -> int | None:
-    """Return the place behind a text in quotes; braces in it hide quotes, and are in pairs."""
-    place += 1
-    while stop := _STOP.match(source.text, place):
-        place = stop.end()
-        sign = source.text[place : place + 1]
-        if sign == '"':
-            return place + 1
-        if sign != "{" or place not in source.closed:
-            return None
-        place = source.closed[place]
-    return None
 
 
 def _lines_at(text: str, places: list[int]) -> Iterator[int]:

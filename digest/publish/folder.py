@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -93,9 +93,7 @@ def replace_all(contents: Mapping[Path, bytes], theirs: Sequence[Path] = ()) -> 
     for folder in dict.fromkeys(path.parent for path in contents):
         with explained(folder):
             folder.mkdir(parents=True, exist_ok=True)
-    changed = [
-        path for path, content in contents.items() if read_hash(path) != hash_content(content)
-    ]
+    changed = _find_changed(contents)
     # All are staged before the first is replaced, so that a full disk changes nothing.
     with ExitStack() as stack:
         ready: list[tuple[Path, Path]] = []
@@ -115,16 +113,33 @@ def write_new(contents: Mapping[Path, bytes], *, force: bool) -> None:
 
     With `force` what is there is kept as `NAME.bak`.  Raises OutputError.
     """
-    theirs = [
-        path
-        for path, content in contents.items()
-        if os.path.lexists(path) and read_hash(path) != hash_content(content)
-    ]
+    replace_all(contents, find_theirs(contents, lambda _: False, force=force))
+
+
+def find_theirs(
+    contents: Mapping[Path, bytes], is_ours: Callable[[Path], bool], *, force: bool
+) -> Sequence[Path]:
+    """Return the files to be written whose names are taken by what is not ours.
+
+    Raises OutputError for them unless `force`, and where a folder cannot be written to.
+    """
+    changed = _find_changed(contents)
+    theirs = [path for path in changed if os.path.lexists(path) and not is_ours(path)]
     if theirs and not force:
-        raise _refusal(theirs)
-    for folder in dict.fromkeys(path.parent for path in contents):
+        verb = "was" if len(theirs) == 1 else "were"
+        raise EditedError(
+            f"{', '.join(map(str, theirs))} {verb} changed or made by somebody else;"
+            " nothing was written.",
+            hint="Give --force to write the new version and keep the present one as .bak.",
+        )
+    for folder in dict.fromkeys(path.parent for path in changed):
         _check_writable(folder)
-    replace_all(contents, theirs)
+    return theirs
+
+
+def _find_changed(contents: Mapping[Path, bytes]) -> Sequence[Path]:
+    """Return the files that do not lie there as they are to be written."""
+    return [path for path, content in contents.items() if read_hash(path) != hash_content(content)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +172,7 @@ class PostFolder:
     def check(self, artifacts: Sequence[Artifact], *, force: bool) -> tuple[Path, ...]:
         """Return the paths that `write` would, raise what it would refuse, and change nothing."""
         contents = self._contents(artifacts)
-        self._find_theirs(contents, force=force)
+        find_theirs(contents, self._is_ours, force=force)
         return tuple(contents)
 
     def write(self, artifacts: Sequence[Artifact], *, force: bool) -> tuple[Path, ...]:
@@ -168,7 +183,7 @@ class PostFolder:
         ValueError for a name that is a path or is given twice.
         """
         contents = self._contents(artifacts)
-        theirs = self._find_theirs(contents, force=force)
+        theirs = find_theirs(contents, self._is_ours, force=force)
         sweep(self._folder)
         for path, content in contents.items():
             self._library.save_written(whole_path(path), hash_content(content))
@@ -183,21 +198,8 @@ class PostFolder:
             raise ValueError(f"one name twice: {names}")
         return {self._folder / artifact.name: artifact.content for artifact in artifacts}
 
-    def _find_theirs(self, contents: Mapping[Path, bytes], *, force: bool) -> Sequence[Path]:
-        """Return the files that are not ours.  Raises OutputError for them unless `force`."""
-        changed = [
-            path for path, content in contents.items() if read_hash(path) != hash_content(content)
-        ]
-        theirs = [path for path in changed if not self._is_ours(path)]
-        if theirs and not force:
-            raise _refusal(theirs)
-        if changed:
-            _check_writable(self._folder)
-        return theirs
-
     def _is_ours(self, path: Path) -> bool:
-        found = read_hash(path)
-        return not os.path.lexists(path) or found in self._library.load_written(whole_path(path))
+        return read_hash(path) in self._library.load_written(whole_path(path))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -245,15 +247,6 @@ def _is_there(place: Path) -> bool:
     except FileNotFoundError:
         return False
     return True
-
-
-def _refusal(paths: Sequence[Path]) -> EditedError:
-    names = ", ".join(str(path) for path in paths)
-    verb = "was" if len(paths) == 1 else "were"
-    return EditedError(
-        f"{names} {verb} changed or made by somebody else; nothing was written.",
-        hint="Give --force to write the new version and keep the present one as .bak.",
-    )
 
 
 def _backup_name(path: Path) -> Path:
