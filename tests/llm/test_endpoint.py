@@ -133,7 +133,7 @@ def test_a_silence_costs_one_question_and_is_no_longer_than_allowed(
         one.client.close()
         assert f"{HOST} did not answer within 0.05 s." in str(error)
         assert ("`timeout`" in error.hint, isinstance(error, EndedError)) == (True, False)
-        assert (len(stage.asked), one.clock.slept) == (1, [])
+        assert (len(stage.requests), one.clock.slept) == (1, [])
 
 
 def test_nobody_there_is_told_apart() -> None:

@@ -29,8 +29,8 @@ def test_a_page_comes_back_whole(run: Run) -> None:
         got = client.get(url, {"q": 'ti:"a b"'}, lane=LANE, accept="text/x", headers=headers)
     assert (got.status, got.body.decode(), got.headers["x-mark"]) == (200, "näh", "1")
     assert got.received == run.clock.now()
-    (asked,) = stage.asked
-    assert asked.path == "/a?k=1&q=ti:%22a+b%22"
+    (asked,) = stage.requests
+    assert asked.target == "/a?k=1&q=ti:%22a+b%22"
     sent = {name: asked.headers[name] for name in ("accept", "accept-encoding", "if-none-match")}
     assert list(sent.values()) == ["text/x", "gzip", '"abc"']
     assert asked.headers["user-agent"].encode("latin-1").decode() == "digest (José)"
@@ -259,7 +259,7 @@ def test_a_token_that_cannot_be_sent_is_not_told(run: Run, token: str) -> None:
         headers = {"Authorization": token}
         error = failure(run.client().get, stage.url, lane=LANE, headers=headers)
     assert "characters that cannot be sent" in str(error)
-    assert ("s3cret" in f"{error} {error.hint}", stage.asked) == (False, [])
+    assert ("s3cret" in f"{error} {error.hint}", stage.requests) == (False, ())
 
 
 def test_no_cookie_is_kept(run: Run) -> None:
@@ -276,7 +276,7 @@ def test_a_proxy_from_the_environment_is_used_or_named(
     with serve(answer(body=b"by proxy")) as stage:
         monkeypatch.setenv("HTTP_PROXY", stage.url)
         assert run.client().get("http://papers.example/x", lane=LANE).body == b"by proxy"
-    assert stage.asked[0].path == "http://papers.example/x"
+    assert stage.requests[0].target == "http://papers.example/x"
     monkeypatch.setenv("HTTP_PROXY", "nonsense://proxy")
     error = failure(run.client().get, URL, lane=LANE)
     assert "proxy or certificate settings of the environment cannot be used" in str(error)

@@ -115,7 +115,7 @@ def test_an_endpoint_that_leads_to_another_port_of_this_machine_is_not_followed(
         assert str(error) == f"127.0.0.1 redirects to {inner.place}, which {REFUSED}."
         assert isinstance(error, AnswerError)
         assert "digest.toml" in error.hint
-        assert (inner.asked, len(stage.asked), run.waits) == ([], 1, [])
+        assert (inner.requests, len(stage.requests), run.waits) == ((), 1, [])
         both = run.client(trusted=frozenset({stage.place, inner.url}))
         assert both.get(stage.url, lane=LANE).body == b"ok"
 
@@ -131,11 +131,11 @@ def test_nothing_is_sent_to_a_name_whose_address_is_not_public(
     asked = say_that(monkeypatch, "home.example", *addresses)
     with serve(answer()) as stage:
         client = run.client(trusted=frozenset({stage.url}))
-        place = f"home.example:{stage.server_port}"
+        place = f"home.example:{stage.port}"
         error = failure(client.get, f"http://{place}/", lane=LANE)
         assert str(error) == f"{place} {REFUSED}."
         assert client.get(stage.url, lane=LANE).status == 200
-    assert (len(stage.asked), asked) == (1, addresses)
+    assert (len(stage.requests), asked) == (1, addresses)
 
 
 def test_a_name_with_more_addresses_than_can_be_tried_is_not_connected_to(
@@ -159,9 +159,9 @@ def test_a_proxy_looks_names_up_itself_and_may_be_on_this_machine(
         client = run.client(trusted=frozenset())
         assert client.get("http://papers.example/x", lane=LANE).body == b"by proxy"
         for host in ("127.0.0.1", "localhost", "169.254.169.254", "home.example"):
-            error = failure(client.get, f"http://{host}:{stage.server_port}/", lane=LANE)
+            error = failure(client.get, f"http://{host}:{stage.port}/", lane=LANE)
             assert REFUSED in str(error)
-    assert [asked.path for asked in stage.asked] == ["http://papers.example/x"]
+    assert [asked.target for asked in stage.requests] == ["http://papers.example/x"]
 
 
 def test_this_machine_is_known_by_what_its_address_is() -> None:
@@ -194,4 +194,4 @@ def test_a_page_that_cannot_be_looked_at_costs_no_other(run: Run) -> None:
     with serve(answer()) as inner, serve(answer(302, Location=inner.url)) as stage:
         prober = LinkProber(run.client(trusted=frozenset({stage.url})), run.progress)
         assert set(prober.probe([stage.url, inner.url]).values()) == {"unchecked"}
-        assert inner.asked == []
+        assert not inner.requests

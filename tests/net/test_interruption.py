@@ -15,8 +15,9 @@ from digest.net.pace import Lane, Pacer
 from tests.fakes import FakeClock
 from tests.fixtures import paper
 from tests.net.replies import Run
-from tests.net.server import Act, Handler, answer, hang, serve
+from tests.net.server import Act, answer, hang, serve
 from tests.standins.arxiv import ArxivServer
+from tests.standins.loopback import Handler, Loopback, Reply, Request
 
 SERVICES = ("ARXIV_HTML", "HUGGINGFACE", "OPENALEX", "GITHUB")
 PATIENCE = 60.0
@@ -55,7 +56,7 @@ def test_a_wait_for_an_answer_the_next_try_or_a_turn_is_interrupted(
         client = run.client(clock=clock, pace=Pacer(tmp_path, clock))
         with pytest.raises(KeyboardInterrupt):
             _ = [client.get(stage.url, lane=lane) for _ in range(2)]
-    assert len(stage.asked) == 1
+    assert len(stage.requests) == 1
     assert len(clock.slept) == (act is not interrupt_and_hang)
     assert_free(tmp_path)
 
@@ -64,18 +65,18 @@ def test_a_build_that_waits_for_services_is_interrupted(tmp_path: Path) -> None:
     """One says nothing, and one is out of order and waited for."""
     asked, both = set[str](), threading.Event()
 
-    def act(handler: Handler) -> None:
-        asked.add(handler.path.split("/")[1])
+    def play(request: Request) -> Reply:
+        asked.add(request.service)
         if asked >= {"ARXIV_HTML", "OPENALEX"}:
             both.set()
-        (hang if "ARXIV_HTML" in handler.path else answer(503))(handler)
+        return Reply(act=hang) if request.service == "ARXIV_HTML" else answer(503)
 
     # Full texts are asked for only where the paper is told.
     abstract = (
         "We present ReefNet, a deep learning network that counts corals. On the Harbour benchmark,"
         " ReefNet finds 93.1% of all corals. Code: https://github.com/quill/reefnet"
     )
-    with serve(act) as stage, ArxivServer([plain(paper(abstract=abstract))]) as arxiv:
+    with Loopback(play) as stage, ArxivServer([plain(paper(abstract=abstract))]) as arxiv:
         process = subprocess.Popen(
             [sys.executable, "-m", "digest", "build", "--date", "2026-02-28", "-v"],
             cwd=tmp_path,

@@ -2,7 +2,6 @@
 
 import gzip
 import socket
-import ssl
 import threading
 import tracemalloc
 from functools import partial
@@ -17,7 +16,8 @@ from hypothesis import strategies as st
 from digest.errors import AnswerError, DeliveryError
 from digest.net.pace import Lane
 from tests.net.replies import Run, Sent, failure, reply
-from tests.net.server import Act, Handler, answer, hang, serve
+from tests.net.server import Act, answer, begin, hang, serve
+from tests.standins.loopback import Handler
 
 URL = "https://papers.example/x"
 QUICK = Lane(name="x", interval=0.001)
@@ -68,7 +68,7 @@ def test_a_compression_that_nobody_asked_for_is_refused(run: Run, encoding: str)
 def twice(handler: Handler) -> None:
     """Send a bomb in a bomb, and say so in two lines."""
     body = gzip.compress(BOMB)
-    handler.begin(len(body), Content_Encoding="gzip", content_encoding="gzip")
+    begin(handler, len(body), *[("Content-Encoding", "gzip")] * 2)
     handler.wfile.write(body)
 
 
@@ -125,7 +125,7 @@ def test_an_answer_that_trickles_ends(run: Run, name: str) -> None:
         client = run.client(**BORNE)
         assert client.get(stage.url, lane=QUICK).status == 200
         assert TRICKLES in str(failure(client.get, stage.url, lane=QUICK))
-    assert len({asked.client for asked in stage.asked}) == 1
+    assert len({asked.client for asked in stage.requests}) == 1
 
 
 def test_an_encrypted_answer_that_trickles_ends(
@@ -134,13 +134,13 @@ def test_an_encrypted_answer_that_trickles_ends(
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    with serve(answer(body=b"sealed"), trickle(run)) as stage:
-        stage.socket = context.wrap_socket(stage.socket, server_side=True)
-        url, client = f"https://{stage.place}", run.client(**BORNE)
-        assert client.get(url, lane=QUICK).body == b"sealed"
-        assert TRICKLES in str(failure(client.get, url, lane=QUICK))
+    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(
+        tmp_path / "ours"
+    )
+    with serve(answer(body=b"sealed"), trickle(run), certificate=tmp_path / "ours") as stage:
+        client = run.client(**BORNE)
+        assert client.get(stage.url, lane=QUICK).body == b"sealed"
+        assert TRICKLES in str(failure(client.get, stage.url, lane=QUICK))
 
 
 def test_each_exchange_has_its_own_time(run: Run) -> None:
@@ -148,12 +148,12 @@ def test_each_exchange_has_its_own_time(run: Run) -> None:
     half, on, told = threading.Event(), threading.Event(), list[str]()
 
     def slowly(handler: Handler) -> None:
-        handler.begin(9)
+        begin(handler, 9)
         half.set()
         on.wait(10)
         for _ in range(3):
             handler.wfile.write(b"...")
-            handler.server.over.wait(0.05)
+            handler.server.closing.wait(0.05)
 
     with serve(slowly, answer()) as stage:
         client = run.client(**BORNE)

@@ -16,8 +16,9 @@ import pytest
 from digest.net.pace import Lane, Pacer
 from tests.fakes import START, FakeClock, RealClock
 from tests.net.replies import Run, failure, reply
-from tests.net.server import Handler, answer, serve
+from tests.net.server import answer
 from tests.net.turns import HOST, LANE, take_slots
+from tests.standins.loopback import Loopback
 
 ROOT, URL = Path(__file__).parents[2], f"http://{HOST}/"
 GARBAGE = [
@@ -251,10 +252,7 @@ def test_threads_have_one_connection_at_a_time_and_lanes_do_not_wait_for_one_ano
 
 
 def test_a_client_gives_every_thread_its_own_answer(run: Run) -> None:
-    def echo(handler: Handler) -> None:
-        answer(body=handler.path.encode())(handler)
-
-    with serve(echo) as stage:
+    with Loopback(lambda request: answer(body=request.path.encode())) as stage:
         client = run.client(clock=RealClock())
 
         def ask(number: int) -> None:
@@ -263,4 +261,4 @@ def test_a_client_gives_every_thread_its_own_answer(run: Run) -> None:
                 assert client.get(f"{stage.url}{path}", lane=QUICK).body.decode() == path
 
         side_by_side(6, ask)
-    assert len(stage.asked) == 30
+    assert len(stage.requests) == 30

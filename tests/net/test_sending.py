@@ -35,8 +35,8 @@ def test_what_is_sent_arrives_as_it_is(run: Run, method: str) -> None:
         url = f"{stage.url}/hook?a=b"
         got = run.client().send(url, BODY, lane=LANE, method=method, headers=HEADERS)
     assert (got.status, got.body) == (202, b"thanks")
-    (sent,) = stage.asked
-    assert (sent.method, sent.path, sent.body) == (method, "/hook?a=b", BODY)
+    (sent,) = stage.requests
+    assert (sent.method, sent.target, sent.body) == (method, "/hook?a=b", BODY)
     assert sent.headers["authorization"] == "Bearer s3cret"
     assert sent.headers["user-agent"] == "digest/test"
 
@@ -45,7 +45,7 @@ def test_what_is_sent_arrives_as_it_is(run: Run, method: str) -> None:
 def test_a_refusal_is_the_callers_to_read(run: Run, status: int) -> None:
     with serve(answer(status, b"no")) as stage:
         got = run.client().send(stage.url, BODY, lane=LANE)
-    assert (got.status, got.body, len(stage.asked)) == (status, b"no", 1)
+    assert (got.status, got.body, len(stage.requests)) == (status, b"no", 1)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_what_may_have_arrived_is_not_sent_again(run: Run, act: Act, says: str) 
     with serve(act) as stage:
         error = lost(run, stage.url, max_bytes=1_000, how={"timeout": 1.0})
     assert says in str(error)
-    assert (error.uncertain, "--again" in error.hint, len(stage.asked)) == (True, True, 1)
+    assert (error.uncertain, "--again" in error.hint, len(stage.requests)) == (True, True, 1)
 
 
 @pytest.mark.parametrize("act", [truncate, answer(200, b"x" * 5_000, Content_Encoding="br")])
@@ -81,7 +81,7 @@ def test_a_pause_that_is_asked_for_is_kept(run: Run, status: int) -> None:
     """Who asks for one has taken nothing."""
     with serve(answer(status, Retry_After="37"), answer()) as stage:
         assert run.client().send(stage.url, BODY, lane=LANE).status == 200
-    assert (len(stage.asked), run.waits) == (2, [37])
+    assert (len(stage.requests), run.waits) == (2, [37])
 
 
 @pytest.mark.parametrize(
@@ -95,14 +95,14 @@ def test_what_was_refused_leaves_no_doubt(run: Run, act: Act, says: str, hint: s
     with serve(act) as stage:
         error = lost(run, stage.url, how={"budget": 60.0})
     assert (says in str(error), hint in error.hint) == (True, True)
-    assert (error.uncertain, len(stage.asked)) == (False, 1)
+    assert (error.uncertain, len(stage.requests)) == (False, 1)
 
 
 def test_what_may_be_repeated_is(run: Run) -> None:
     """The first try may have arrived, whatever became of the last; asking changes nothing."""
     with serve(OFF, answer(503), reset, answer()) as stage:
         run.client().send(stage.url, BODY, lane=LANE, repeatable=True)
-    assert [sent.body for sent in stage.asked] == [BODY] * 4
+    assert [sent.body for sent in stage.requests] == [BODY] * 4
     with serve(OFF, answer(429)) as stage:
         error = lost(run, stage.url, repeatable=True)
         assert ("429" in str(error), error.uncertain, "--again" in error.hint) == (
@@ -155,7 +155,7 @@ def test_no_proxy_is_told_where_none_is_wanted(run: Run, monkeypatch: pytest.Mon
         for name in ("HTTP_PROXY", "ALL_PROXY"):
             monkeypatch.setenv(name, proxy.url)
         run.client(direct=True).send(stage.url, BODY, lane=LANE, headers=HEADERS)
-    assert (len(proxy.asked), len(stage.asked)) == (0, 1)
+    assert (len(proxy.requests), len(stage.requests)) == (0, 1)
 
 
 PLACE = "http://user:s3cret@elsewhere.example:8080/hook?key=s3cret"
@@ -188,7 +188,7 @@ def test_only_places_that_were_named_may_be_private(run: Run) -> None:
         assert run.client(**how).send(f"{named.url}/hook", BODY, lane=LANE).status == 200
         error = lost(run, f"{other.url}/hook", how=how)
     assert "not on the public internet" in str(error)
-    assert (error.uncertain, other.asked) == (False, [])
+    assert (error.uncertain, other.requests) == (False, ())
 
 
 def test_addresses_and_tokens_are_told_nobody(run: Run, caplog: pytest.LogCaptureFixture) -> None:

@@ -28,7 +28,7 @@ class Request:
     """What came; header names are in lower case, and `target` is path and query as sent.
 
     `number` counts from 1, and `concurrent` counts the requests in flight with this one, both
-    within the request's service.  `time` is monotonic, in seconds.
+    within the request's service.  `time` is monotonic, in seconds; `client` is the connection.
     """
 
     method: str
@@ -38,6 +38,7 @@ class Request:
     number: int = 1
     concurrent: int = 1
     time: float = 0.0
+    client: tuple[str, int] = ("", 0)
 
     @property
     def path(self) -> str:
@@ -71,7 +72,7 @@ class Reply:
 
     `promised` is the length to announce where it is not the body's.  `end` says how the connection
     ends behind the body, and before any header where there is none: properly, or by a reset.  With
-    a `pause`, the body trickles: 16 bytes, and so many seconds.
+    a `pause`, the body trickles: 16 bytes, and so many seconds.  An `act` is played in its place.
     """
 
     status: int = 200
@@ -80,6 +81,7 @@ class Reply:
     promised: int | None = None
     end: Literal["", "close", "reset"] = ""
     pause: float = 0.0
+    act: "Callable[[Handler], None] | None" = None
 
     @classmethod
     def of(cls, value: object, status: int = 200, **headers: str) -> "Reply":
@@ -320,8 +322,12 @@ class Handler(BaseHTTPRequestHandler):
             target=self.path,
             headers={name.lower(): value for name, value in self.headers.items()},
             body=self.rfile.read(int(self.headers.get("Content-Length") or 0)),
+            client=self.client_address,
         )
         reply = self.server.respond(request)
+        if reply.act:
+            reply.act(self)
+            return
         if reply.body or not reply.end:
             self._send(reply)
         self.close_connection = bool(reply.end) or self.close_connection
