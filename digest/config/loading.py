@@ -63,7 +63,7 @@ def _read_file(path: Path) -> dict[str, Any]:
         ) from error
     try:
         # An editor may have put a byte order mark before the text.
-        return tomllib.loads(content.decode("utf-8-sig"))
+        return tomllib.loads(content.decode().removeprefix("\ufeff"))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise _malformed(path, f"line {line}: text that is not UTF-8") from error

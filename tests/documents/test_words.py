@@ -1,7 +1,6 @@
 """What the documents call by name is there: files, sections, settings, options, exit codes."""
 
 import re
-import shlex
 from pathlib import Path
 
 import pytest
@@ -39,19 +38,6 @@ STRANGERS = {"--mathml", "--mathjax", "--katex", "--constraint"}
 # Done, incomplete, a failed delivery, and interrupted: exits that no error of ours carries.
 PLAIN_EXITS = {0, 1, 4, 130}
 OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
-
-
-def example_lines() -> list[list[str]]:
-    """Return the arguments of every `digest` that an example runs."""
-    lines = [shlex.split(line, comments=True) for line in SHELL.split("\n")]
-    return [line[1:] for line in lines if line and line[0].endswith("digest")]
-
-
-def command_of(line: list[str]) -> str:
-    """Return the full name of the command that a line runs."""
-    words = [word for word in line if not word.startswith("-")]
-    named = (" ".join(words[:length]) for length in range(len(words), 0, -1))
-    return "" if line[0].startswith("-") else next(name for name in named if name in COMMANDS)
 
 
 @pytest.mark.parametrize("file", ALL, ids=lambda file: f"{file.relative_to(ROOT)}")
@@ -121,13 +107,15 @@ def test_the_documents_have_every_option(command: str) -> None:
     assert options_of(command) - set(OPTION.findall(told)) == set()
 
 
-def test_commands_and_options_in_the_prose_are_there() -> None:
+def test_commands_and_options_that_the_documents_use_are_there() -> None:
     known = set(STRANGERS).union(*map(options_of, COMMANDS))
     known |= {
         name for one in COMMANDS.values() for option in one.params for name in option.secondary_opts
     }
+    # A line of an example, from the program on, up to what follows it.
+    examples = re.findall(r"\b(digest [a-z][^|;&#\n]*)", SHELL)
     wrong = []
-    for code in CODES:
+    for code in (*CODES, *examples):
         options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", code))
         wrong += [code] if options - known else []
         if found := re.match(r"digest ([a-z]+(?: [a-z]+)?)\b", code):
@@ -135,12 +123,7 @@ def test_commands_and_options_in_the_prose_are_there() -> None:
             if name not in {*COMMANDS, "library"} or options - options_of(name):
                 wrong.append(code)
     assert wrong == []
-
-
-@pytest.mark.parametrize("line", example_lines(), ids=" ".join)
-def test_examples_use_commands_and_options_that_exist(line: list[str]) -> None:
-    options = {word for word in line if word.startswith("-") and word != "-"}
-    assert options <= options_of(command_of(line))
+    assert len(examples) > 10
 
 
 def test_the_documents_have_every_exit_code_and_no_other() -> None:
