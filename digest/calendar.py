@@ -57,6 +57,12 @@ def listing_days(window: Window) -> tuple[date, ...]:
     return tuple(day for day in window.dates if _has_listing(day))
 
 
+def last_listing(day: date) -> date:
+    """Return the last day up to this one that has a listing."""
+    _check_year(day)
+    return _last(_has_listing, day)
+
+
 def window_of(day: date, days: int) -> Window:
     """Return the window of so many days that ends with `day`."""
     if days < 1:

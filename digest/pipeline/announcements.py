@@ -9,7 +9,7 @@ from shlex import quote
 from statistics import mean
 from typing import Any, Literal
 
-from digest.calendar import closes, known_years, listing_days, submission_span
+from digest.calendar import closes, known_years, last_listing, listing_days, submission_span
 from digest.errors import AnswerError, FetchError, OutdatedError
 from digest.model import Listing, ListingPage, Notice, Paper, Problem, Window
 from digest.pipeline.lookup import LATER, Collected, collect_ids, is_quiet, join, listed
@@ -29,8 +29,6 @@ _DOUBTS: Sequence[tuple[Doubt, Callable[[Key], Any]]] = (
     ("empty", itemgetter(1)),
 )
 _DAY = timedelta(days=1)
-# The longest time without a listing, around the turn of the year, is shorter.
-_LONGEST_PAUSE = timedelta(days=14)
 # So long after its submission a paper may be listed.
 _REACH = timedelta(days=56)
 # A batch may close a little later than it should.
@@ -237,8 +235,7 @@ def _is_feed(tools: Tools) -> bool:
 
 def _is_newer(page: ListingPage, tools: Tools) -> bool:
     """Return whether a feed has what a whole listing of the day before in its category has not."""
-    before = Window(start=page.day - _LONGEST_PAUSE, end=page.day - _DAY)
-    held = tools.library.load_listing(page.category, listing_days(before)[-1])
+    held = tools.library.load_listing(page.category, last_listing(page.day - _DAY))
     if held is None or not held.complete:
         return False
     known = {notice.paper for notice in held.notices}

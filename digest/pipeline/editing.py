@@ -104,8 +104,8 @@ class _Conversation:
         self._before = {(one.model, one.key): one for one in held}
         self._left = {(one.model, one.key): one.reason for one in left}
         self._used: dict[_Key, Reply] = {}
-        self._unanswered: dict[_Key, str] = {}
-        self._lapses: dict[str, list[str]] = defaultdict(list)
+        # Why there is no answer, and what it would have been about.
+        self._unanswered: dict[_Key, tuple[str, str]] = {}
         # Requests, kept answers, tokens read and written.
         self._cost = Counter[str]()
 
@@ -143,7 +143,7 @@ class _Conversation:
             replies=tuple(self._used.values()),
             unanswered=tuple(
                 Unanswered(model=model, key=key, reason=reason)
-                for (model, key), reason in self._unanswered.items()
+                for (model, key), (reason, _) in self._unanswered.items()
             ),
             cost=f"{names}: {in_figures(cost['requests'], 'request')}, "
             f"{in_figures(cost['kept'], 'kept answer')}; {cost['read']:,} tokens read and "
@@ -218,13 +218,15 @@ class _Conversation:
         return completion
 
     def _miss(self, ask: "Ask", key: _Key, reason: str) -> None:
-        self._unanswered[key] = reason
-        if reason != _DRY:  # to have asked nothing is what a dry run is for
-            self._lapses[reason].append(ask.about)
+        self._unanswered[key] = reason, ask.about
 
     def _find_problems(self, names: str, unread: Sequence[str]) -> Iterator[Problem]:
         """Yield the problems of what was not answered, and of answers that are none."""
-        for reason, abouts in self._lapses.items():
+        lapses: dict[str, list[str]] = defaultdict(list)
+        for reason, about in self._unanswered.values():
+            lapses[reason].append(about)
+        lapses.pop(_DRY, None)  # to have asked nothing is what a dry run is for
+        for reason, abouts in lapses.items():
             about = listed(list(dict.fromkeys(abouts)), _FEW)
             how = ", without --offline" if reason == _OFFLINE else " when the model can be asked"
             yield Problem(

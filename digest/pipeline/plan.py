@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from digest.store import Library
 
 _SELECTED = "Selected papers"
-_ARXIV_BEGAN = date(1991, 8, 14)
+ARXIV_BEGAN = date(1991, 8, 14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +161,7 @@ def check_date(day: date, now: datetime) -> None:
             f"{day} lies in the future: arXiv's latest listing is that of {latest_date(now)}.",
             hint="Dates are US Eastern days; a listing comes out at 20:00 on the evening before.",
         )
-    if day < _ARXIV_BEGAN:
+    if day < ARXIV_BEGAN:
         raise UsageError(
-            f"{day} lies before arXiv began, on {_ARXIV_BEGAN}.", hint="Check the year of --date."
+            f"{day} lies before arXiv began, on {ARXIV_BEGAN}.", hint="Check the year of --date."
         )

@@ -7,25 +7,21 @@ from datetime import UTC, date, datetime, time, timedelta
 from digest.calendar import (
     announcement_day,
     closes,
+    last_listing,
     latest_date,
     listing_day,
-    listing_days,
     submission_span,
 )
 from digest.errors import FetchError, UsageError
 from digest.model import Paper, Problem, Search, Window
 from digest.pipeline.announcements import collect_announced, find_stated
 from digest.pipeline.lookup import Collected, collect_ids, join
-from digest.pipeline.plan import Request, Tools
+from digest.pipeline.plan import ARXIV_BEGAN, Request, Tools
 from digest.pipeline.searches import collect_search, never_fetched, search_for
 from digest.pipeline.standing import Standing, is_covered
 from digest.query import Query, all_of, categories_of, matches, submitted, to_arxiv
 
-# The day of arXiv's first papers.
-_FIRST = date(1991, 8, 14)
 _DAY = timedelta(days=1)
-# No two listings are further apart.
-_PAUSE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,7 +270,7 @@ def _window(wanted: Wanted, tools: Tools) -> Window:
         return Window(start=min(wanted.since or last, last), end=last)
     if tools.listings is not None and not wanted.offline:
         last = tools.listings.reach(now).end
-    day = listing_days(Window(start=last - _PAUSE, end=last))[-1]
+    day = last_listing(last)
     return Window(start=day, end=day)
 
 
@@ -284,8 +280,8 @@ def _days(wanted: Wanted, now: datetime) -> tuple[datetime, datetime]:
     Days on which arXiv can have no paper are cut off: calendars and arXiv's syntax end somewhere.
     """
     tomorrow = now.date() + _DAY
-    last = max(_FIRST - _DAY, min(wanted.until or tomorrow, tomorrow))
-    first = min(max(_FIRST, wanted.since or _FIRST), last)
+    last = max(ARXIV_BEGAN - _DAY, min(wanted.until or tomorrow, tomorrow))
+    first = min(max(ARXIV_BEGAN, wanted.since or ARXIV_BEGAN), last)
     start, end = (datetime.combine(day, time(), tzinfo=UTC) for day in (first, last + _DAY))
     return start, end
 

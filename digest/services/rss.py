@@ -7,13 +7,13 @@ error.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import get_args
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-from digest.calendar import EASTERN, listing_days, today
+from digest.calendar import EASTERN, last_listing, today
 from digest.errors import OutdatedError
 from digest.identifiers import parse_id
 from digest.model import ListingPage, Notice, NoticeKind, Window, parse_time
@@ -33,8 +33,6 @@ from digest.services.base import AGAIN_HINT, Trial
 
 # A feed with more is cut, and its replacements come first.
 MOST_ITEMS = 2000
-# The longest time without a listing, around the turn of the year, is shorter.
-_LONGEST_PAUSE = timedelta(days=14)
 
 CATEGORY_HINT = "Look at the spelling of the category."
 CATCHUP_HINT = "Past days can be had with --source catchup."
@@ -121,9 +119,7 @@ class ArxivRss(ArxivInterface):
 
     def reach(self, now: datetime) -> Window:
         """Return the latest day that has a listing; its feed comes out at midnight, Eastern."""
-        latest = today(now)
-        days = listing_days(Window(start=latest - _LONGEST_PAUSE, end=latest))
-        day = days[-1] if days else latest
+        day = last_listing(today(now))
         return Window(start=day, end=day)
 
     def fetch_listing(self, category: str, day: date, *, start: int = 0) -> Iterator[ListingPage]:
@@ -158,7 +154,7 @@ class ArxivRss(ArxivInterface):
         Raises AnswerError where there is none, OutdatedError where an empty one holds no longer
         what was asked for.
         """
-        is_listed = bool(listing_days(Window(start=day, end=day)))
+        is_listed = last_listing(day) == day
 
         def read(response: Response) -> tuple[Announcement | None, str]:
             feed, fault = _parse(category, response)
