@@ -9,7 +9,7 @@ from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote
 
-from digest.calendar import latest_date, listing_days, today, window_of
+from digest.calendar import last_listing, latest_date, listing_days, today
 from digest.identifiers import parse_id
 from digest.model import ListingPage, Notice, NoticeKind, Problem, Window
 from digest.net.client import Client, Response
@@ -202,7 +202,7 @@ class ArxivCatchup(ArxivInterface):
         self._page_size = page_size
 
     def _trial(self, now: datetime) -> Trial:
-        return Trial(path=f"{SMALL}/{listing_days(window_of(latest_date(now), 10))[-1]}")
+        return Trial(path=f"{SMALL}/{last_listing(latest_date(now))}")
 
     def reach(self, now: datetime) -> Window:
         """Return the days whose listings arXiv still has."""
