@@ -160,8 +160,8 @@ def _look_up(standing: Standing, tools: Tools) -> Collected:
     """
     request = standing.request
     offline, refresh = request.offline, request.refresh
-    names, again = request.ids or sorted(request.include), standing.ours and not refresh
-    found = collect_ids(names, tools, offline=offline, refresh=refresh, age=not again)
+    names, is_new = request.ids or sorted(request.include), standing.former is None
+    found = collect_ids(names, tools, offline=offline, refresh=refresh, age=is_new)
     if request.ids and not found.papers:
         raise _nothing_known(request, found)
     papers = {paper.id: paper for paper in found.papers}

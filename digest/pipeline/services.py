@@ -101,8 +101,7 @@ def look_again(standing: Standing, tools: Tools) -> tuple[Dossier, ...]:
     too: a promise that the abstract makes may be kept there.
     """
     request, library = standing.request, tools.library
-    is_rebuilt = standing.ours is not None and not request.refresh
-    if request.ids or request.offline or is_rebuilt or not tools.enrichers:
+    if request.ids or request.offline or standing.former or not tools.enrichers:
         return ()
     issued = library.load_chosen(request.subject.slug)
     first = request.date - _PROMISED
@@ -202,10 +201,9 @@ class _Gathering:
         named: Collection[str],
         tools: Tools,
     ) -> None:
-        request, ours = standing.request, standing.ours
-        made = ours if ours and not request.refresh else None
+        request, made = standing.request, standing.former
         before = tools.library.load_answers_of(made.slug, made.date) if made else ()
-        fates = made.fates if made and made.complete else {}
+        fates = standing.finished.fates if standing.finished else {}
         self._settled = {paper for paper, fate in fates.items() if fate == "chosen"}
         self._made = {(answer.service, answer.subject): answer for answer in before}
         self._request, self._named, self._tools = request, named, tools

@@ -46,9 +46,14 @@ class Standing:
         return self.stored if made == asked else None
 
     @property
+    def former(self) -> Edition | None:
+        """That issue, unless all is asked again."""
+        return None if self.request.refresh else self.ours
+
+    @property
     def finished(self) -> Edition | None:
         """That issue where it could look everywhere, unless all is asked again."""
-        return self.ours if self.ours and self.ours.complete and not self.request.refresh else None
+        return self.former if self.former and self.former.complete else None
 
     @property
     def begun(self) -> datetime | None:
@@ -142,7 +147,7 @@ class Standing:
 
         What came since is for the next issue to tell: a withdrawal, or nothing.
         """
-        made = self.ours.versions if self.ours and not self.request.refresh else {}
+        made = self.former.versions if self.former else {}
         changed = {
             paper: version
             for paper, version in made.items()

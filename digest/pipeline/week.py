@@ -55,7 +55,7 @@ def find_week(standing: Standing, tools: Tools) -> Week:
     listings are the source and the topic is not bound to categories.
     """
     request, looks_back = standing.request, standing.looks_back
-    if made := None if request.refresh else _made(standing, tools):
+    if made := _made(standing, tools):
         return made
     closed = closes(request.window)
     found = _find_due(request, request.window, tools, closed)
@@ -93,9 +93,9 @@ def _bound_categories(query: Query) -> Collection[str]:
 
 def _made(standing: Standing, tools: Tools) -> Week | None:
     """Return what a complete issue was made of, None where there is none or it is not held."""
-    ours, request = standing.ours, standing.request
+    ours, request = standing.finished, standing.request
     # What was made while the clock ran ahead may have been made too early.
-    if ours is None or not ours.complete or ours.completed > tools.clock.now():
+    if ours is None or ours.completed > tools.clock.now():
         return None
     papers = tools.library.load_versions(ours.versions)
     if papers.keys() != ours.fates.keys():
