@@ -47,7 +47,7 @@ class _Replied:
     body: str
 
 
-class Row(NamedTuple):
+class AnswerRow(NamedTuple):
     """A row of the table of answers; `digest` is the SHA-256 of the record."""
 
     kind: str
@@ -195,7 +195,7 @@ class Editions(Part):
         return self._load(_parse_reply, sql.ANSWERS_OF, slug, day.isoformat(), "reply")
 
 
-def _to_row(answer: Answer | Reply) -> Row:
+def _to_row(answer: Answer | Reply) -> AnswerRow:
     """Return the row of what a service states or a model answered."""
     if isinstance(answer, Answer):
         kind, subject, origin, validator = "fact", answer.subject, answer.service, answer.validator
@@ -204,11 +204,11 @@ def _to_row(answer: Answer | Reply) -> Row:
         kind, subject, origin, validator = "reply", answer.key, answer.model, ""
         record = dump(_Replied(body=answer.body))
     digest, asked = sha256(record).hexdigest(), time_text(answer.asked)
-    return Row(kind, subject, origin, digest, asked, validator, record)
+    return AnswerRow(kind, subject, origin, digest, asked, validator, record)
 
 
 def _parse_answer(*columns: Any) -> Answer:  # noqa: ANN401 - as the table has them
-    row = Row(*columns)
+    row = AnswerRow(*columns)
     return Answer(
         service=row.origin,
         subject=row.subject,
@@ -219,7 +219,7 @@ def _parse_answer(*columns: Any) -> Answer:  # noqa: ANN401 - as the table has t
 
 
 def _parse_reply(*columns: Any) -> Reply:  # noqa: ANN401 - as the table has them
-    row = Row(*columns)
+    row = AnswerRow(*columns)
     body, asked = parse(row.name, _Replied, row.record).body, parse_time(row.asked)
     return Reply(model=row.origin, key=row.subject, body=body, asked=asked)
 

@@ -30,7 +30,7 @@ _FEEDS = frozenset({"rss"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class ListKey:
     """What a list answers; `subject` and days say what it is asked for, and are no part of it."""
 
     kind: Literal["search", "listing"]
@@ -40,7 +40,7 @@ class Question:
     last_day: Day | None = field(default=None, compare=False)
 
 
-Entry = tuple[str, NoticeKind | Literal[""]]
+Member = tuple[str, NoticeKind | Literal[""]]
 """A paper of a list; of a listing, as what it was announced."""
 
 
@@ -68,11 +68,11 @@ class State:
         return {name: getattr(self, name) for name in names}
 
 
-def of_search(search: Search) -> Question:
+def of_search(search: Search) -> ListKey:
     """Return what a search asks."""
     key = json.dumps([search.query, search.order, search.limit])
     days = search.window
-    return Question(
+    return ListKey(
         kind="search",
         key=key,
         subject=json.dumps(search.subject) if days else "",
@@ -81,10 +81,10 @@ def of_search(search: Search) -> Question:
     )
 
 
-def of_listing(category: str, day: date) -> Question:
+def of_listing(category: str, day: date) -> ListKey:
     """Return what a listing answers."""
     key = f"{category} {day.isoformat()}"
-    return Question(kind="listing", key=key, subject=category, first_day=day, last_day=day)
+    return ListKey(kind="listing", key=key, subject=category, first_day=day, last_day=day)
 
 
 class Lists(Papers):
@@ -92,7 +92,7 @@ class Lists(Papers):
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
-        self._numbers: dict[Question, int] = {}  # of the lists that this run keeps
+        self._numbers: dict[ListKey, int] = {}  # of the lists that this run keeps
 
     def save_page(self, search: Search, page: Page, *, at: datetime) -> None:
         """Keep a page's papers and how far the search has come; one at row 0 starts it anew.
@@ -100,12 +100,12 @@ class Lists(Papers):
         Raises ValueError where the page leaves a gap behind the rows already kept, LibraryError
         where another run has started the search anew meanwhile.
         """
-        question, state = of_search(search), State(total=page.total, asked=at)
-        entries: list[Entry] = [(paper.id, "") for paper in page.papers]
+        which, state = of_search(search), State(total=page.total, asked=at)
+        entries: list[Member] = [(paper.id, "") for paper in page.papers]
         with self.database.write() as connection:
             self.save_papers(page.papers, at=at)
-            number = self._add(connection, question, page, entries, state)
-        self._numbers[question] = number
+            number = self._add(connection, which, page, entries, state)
+        self._numbers[which] = number
 
     def finish_search(self, search: Search, problems: Sequence[Problem], *, at: datetime) -> None:
         """Mark a search as complete (no problems) or as given up for now (with problems)."""
@@ -137,20 +137,20 @@ class Lists(Papers):
         Raises ValueError where the page leaves a gap behind the entries already kept, LibraryError
         where another run has started the listing anew meanwhile.
         """
-        question = of_listing(page.category, page.day)
-        entries: list[Entry] = [(notice.paper, notice.kind) for notice in page.notices]
+        which = of_listing(page.category, page.day)
+        entries: list[Member] = [(notice.paper, notice.kind) for notice in page.notices]
         state = State(total=page.total, asked=at, source=source)
         with self.database.write() as connection:
-            held = None if page.start else _load(connection, question)
+            held = None if page.start else _load(connection, which)
             before = _load_entries(connection, held[0]) if held else []
-            number = self._add(connection, question, page, entries, state)
+            number = self._add(connection, which, page, entries, state)
             if held and held[1].source in _FEEDS:
                 self.take_back(page.day, _find_new(before))
             else:
                 _add_entries(connection, number, before)
             if source not in _FEEDS:
                 self._refute_feeds(connection, page.day, _find_new(entries))
-        self._numbers[question] = number
+        self._numbers[which] = number
 
     def finish_listing(
         self, category: str, day: date, problems: Sequence[Problem], *, at: datetime
@@ -173,40 +173,40 @@ class Lists(Papers):
         found = self._load(str, sql.NEWEST, before.isoformat())
         return found[0] if found else None
 
-    def add_list(self, question: Question, state: State, entries: Iterable[Entry]) -> bool:
+    def add_list(self, which: ListKey, state: State, entries: Iterable[Member]) -> bool:
         """Keep a list of another library, and return whether it is new to this one."""
         with self.database.write() as connection:
-            if _load(connection, question):
+            if _load(connection, which):
                 return False
-            _add_entries(connection, _save(connection, question, state), entries)
+            _add_entries(connection, _save(connection, which, state), entries)
             return True
 
-    def _load_whole(self, question: Question) -> tuple[State, list[Entry]] | None:
+    def _load_whole(self, which: ListKey) -> tuple[State, list[Member]] | None:
         """Return how far a list has come and its papers in order, or None if not begun."""
         with self.database.read() as connection:
-            held = _load(connection, question)
+            held = _load(connection, which)
             return held and (held[1], _load_entries(connection, held[0]))
 
     def _add(
         self,
         connection: Connection,
-        question: Question,
+        which: ListKey,
         page: Page | ListingPage,
-        entries: Iterable[Entry],
+        entries: Iterable[Member],
         fresh: State,
     ) -> int:
         """Add a page to a list, which is `fresh` where it begins with it, and return its number.
 
         The problems of pages are then those that are met from now on.
         """
-        number, state = _load(connection, question) or (0, fresh)
+        number, state = _load(connection, which) or (0, fresh)
         if page.start:
-            self._refuse_overtaken(question, number)
+            self._refuse_overtaken(which, number)
         else:
             connection.execute(sql.FORGET_LIST, [number])
             state = fresh
         if state.rows < page.start:
-            message = f"a page at row {page.start} does not follow the rows kept of {question.key}"
+            message = f"a page at row {page.start} does not follow the rows kept of {which.key}"
             raise ValueError(message)
         end = page.start + page.rows
         if state.rows < end:  # whatever ended it before
@@ -218,25 +218,25 @@ class Lists(Papers):
             source=fresh.source,
             page_problems=tuple(dict.fromkeys((*state.page_problems, *page.problems))),
         )
-        number = _save(connection, question, state)
+        number = _save(connection, which, state)
         _add_entries(connection, number, entries)
         return number
 
-    def _finish(self, question: Question, problems: Sequence[Problem], at: datetime) -> None:
+    def _finish(self, which: ListKey, problems: Sequence[Problem], at: datetime) -> None:
         """Mark a list as ended; one that another run has completed meanwhile stays complete."""
         with self.database.write() as connection:
-            held = _load(connection, question)
+            held = _load(connection, which)
             number, state = held or (0, State(total=0, asked=at))
-            self._refuse_overtaken(question, number)
+            self._refuse_overtaken(which, number)
             if not state.complete:
                 state = replace(state, complete=not problems, end_problems=tuple(problems))
-            _save(connection, question, state)
+            _save(connection, which, state)
 
-    def _refuse_overtaken(self, question: Question, number: int) -> None:
+    def _refuse_overtaken(self, which: ListKey, number: int) -> None:
         """Raise LibraryError where the list that this run is keeping was given up for another."""
-        if self._numbers.get(question, number) != number:
+        if self._numbers.get(which, number) != number:
             raise LibraryError(
-                f"Another run has started the same {question.kind} anew while this one was"
+                f"Another run has started the same {which.kind} anew while this one was"
                 " fetching it.",
                 hint="Run the same command again when the other has ended.",
             )
@@ -255,7 +255,7 @@ class Lists(Papers):
                 self.take_back(date.fromisoformat(day), theirs)
 
 
-def _load_entries(connection: Connection, number: int) -> list[Entry]:
+def _load_entries(connection: Connection, number: int) -> list[Member]:
     """Return the papers of a list in order."""
     return connection.execute(sql.ENTRIES, [number]).fetchall()
 
@@ -264,28 +264,28 @@ def _parse_state(name: str, record: bytes) -> State:
     return parse(f"list {name}", State, record)
 
 
-def _load(connection: Connection, question: Question) -> tuple[int, State] | None:
+def _load(connection: Connection, which: ListKey) -> tuple[int, State] | None:
     """Return the number of a list, new with each new start, and its state; None if not begun."""
-    row = connection.execute(sql.LIST, [question.kind, question.key]).fetchone()
-    return None if row is None else (row[0], _parse_state(question.key, row[1]))
+    row = connection.execute(sql.LIST, [which.kind, which.key]).fetchone()
+    return None if row is None else (row[0], _parse_state(which.key, row[1]))
 
 
-def _save(connection: Connection, question: Question, state: State) -> int:
+def _save(connection: Connection, which: ListKey, state: State) -> int:
     """Keep how far a list has come, and return its number."""
-    days = (day.isoformat() if day else None for day in (question.first_day, question.last_day))
-    row = (question.kind, question.key, question.subject, *days, dump(state))
+    days = (day.isoformat() if day else None for day in (which.first_day, which.last_day))
+    row = (which.kind, which.key, which.subject, *days, dump(state))
     connection.execute(sql.SAVE_LIST, row)
-    (number, _) = connection.execute(sql.LIST, [question.kind, question.key]).fetchone()
+    (number, _) = connection.execute(sql.LIST, [which.kind, which.key]).fetchone()
     return int(number)
 
 
-def _add_entries(connection: Connection, number: int, entries: Iterable[Entry]) -> None:
+def _add_entries(connection: Connection, number: int, entries: Iterable[Member]) -> None:
     """Add papers behind those that a list has; of repeated ones, the first place counts."""
     (last,) = connection.execute(sql.LAST_POSITION, [number]).fetchone()
     rows = ((number, paper, last + at, kind) for at, (paper, kind) in enumerate(entries, 1))
     connection.executemany(sql.ADD_ENTRY, rows)
 
 
-def _find_new(entries: Iterable[Entry]) -> list[str]:
+def _find_new(entries: Iterable[Member]) -> list[str]:
     """Return the papers that are announced for the first time anywhere."""
     return [paper for paper, kind in entries if kind == "new"]

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from digest.codec import dump
 from digest.model import Affiliation, Author, Paper, parse_time, time_text
 from digest.store import statements as sql
-from digest.store.database import Connection, Part, given, parse
+from digest.store.database import Part, given, parse
 
 
-class Row(NamedTuple):
+class PaperRow(NamedTuple):
     """A row of the table of papers."""
 
     id: str
@@ -35,9 +35,9 @@ class Papers(Part):
         """
         kept = tuple(papers)
         with self.database.write() as connection:
-            found = _select(connection, sql.LATEST, (paper.id for paper in kept))
+            found = self._load(PaperRow, sql.LATEST, given(paper.id for paper in kept))
             latest = {row.id: row for row in found}
-            rows: dict[tuple[str, int], Row] = {}
+            rows: dict[tuple[str, int], PaperRow] = {}
             for paper in kept:
                 before, key = latest.get(paper.id), (paper.id, paper.version)
                 if before and before.version > paper.version:
@@ -68,8 +68,7 @@ class Papers(Part):
         def state(paper: Paper) -> Paper:
             return paper if paper.announced else replace(paper, announced=days[paper.id])
 
-        with self.database.write() as connection:
-            _restate(connection, sql.LATEST, days, state)
+        self._restate(sql.LATEST, days, state)
 
     def take_back(self, day: date, ids: Collection[str]) -> None:
         """Let papers no longer be announced on a day on which no listing has them as new."""
@@ -77,20 +76,30 @@ class Papers(Part):
         def state(paper: Paper) -> Paper:
             return replace(paper, announced=None) if paper.announced == day else paper
 
+        with self.database.write():
+            still = self._load(str, sql.STILL_NEW, day.isoformat(), given(ids))
+            self._restate(sql.VERSIONS, set(ids).difference(still), state)
+
+    def _restate(self, select: str, ids: Iterable[str], state: Callable[[Paper], Paper]) -> None:
+        """Change what the records of these papers state."""
+        changed = []
         with self.database.write() as connection:
-            rows = connection.execute(sql.STILL_NEW, [day.isoformat(), given(ids)])
-            still = {paper for (paper,) in rows}
-            _restate(connection, sql.VERSIONS, (id_ for id_ in ids if id_ not in still), state)
+            for row in self._load(PaperRow, select, given(ids)):
+                before = parse_paper(row.id, row.record)
+                after = state(before)
+                if after is not before:
+                    changed.append((dump(after), row.id, row.version))
+            connection.executemany(sql.RESTATE_PAPER, changed)
 
     def load_papers(self, ids: Iterable[str]) -> Mapping[str, Paper]:
         """Return the latest record of each identifier that is held, in the order asked for."""
         wanted = list(dict.fromkeys(ids))
-        records = {row.id: row.record for row in self._load(Row, sql.LATEST, given(wanted))}
+        records = {row.id: row.record for row in self._load(PaperRow, sql.LATEST, given(wanted))}
         return {id_: parse_paper(id_, records[id_]) for id_ in wanted if id_ in records}
 
     def load_versions(self, versions: Mapping[str, int]) -> Mapping[str, Paper]:
         """Return these versions of these papers, as far as they are held, in the order given."""
-        rows = self._load(Row, sql.VERSIONS, given(versions))
+        rows = self._load(PaperRow, sql.VERSIONS, given(versions))
         records = {(row.id, row.version): row.record for row in rows}
         found = (one for one in versions.items() if one in records)
         return {one[0]: parse_paper(one[0], records[one]) for one in found}
@@ -148,25 +157,8 @@ def _add(author: Author, held: Iterable[Affiliation]) -> Author:
     return replace(author, affiliations=author.affiliations + more) if more else author
 
 
-def _select(connection: Connection, select: str, ids: Iterable[str]) -> list[Row]:
-    return list(map(Row._make, connection.execute(select, [given(ids)])))
-
-
-def _restate(
-    connection: Connection, select: str, ids: Iterable[str], state: Callable[[Paper], Paper]
-) -> None:
-    """Change what the records of these papers state."""
-    changed = []
-    for row in _select(connection, select, ids):
-        before = parse_paper(row.id, row.record)
-        after = state(before)
-        if after is not before:
-            changed.append((dump(after), row.id, row.version))
-    connection.executemany(sql.RESTATE_PAPER, changed)
-
-
-def _row(paper: Paper, at: datetime, *, latest: bool) -> Row:
-    return Row(
+def _row(paper: Paper, at: datetime, *, latest: bool) -> PaperRow:
+    return PaperRow(
         id=paper.id,
         version=paper.version,
         latest=int(latest),

@@ -25,7 +25,7 @@ from digest.store import statements as sql
 from digest.store.database import Connection, IntegrityError, damaged
 from digest.store.editions import Found, Key
 from digest.store.library import Library
-from digest.store.lists import Entry, Question, State
+from digest.store.lists import ListKey, Member, State
 from digest.text import collapse, slugify
 
 Record = dict[str, Any]
@@ -52,11 +52,11 @@ class _Saved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Listed(Question):
+class _Listed(ListKey):
     """A line that holds a search or a listing."""
 
     record: State
-    entries: tuple[Entry, ...]
+    entries: tuple[Member, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

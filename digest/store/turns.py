@@ -25,7 +25,10 @@ _LONGEST = 1000
 
 
 class Turns:
-    """The locks in a library's folder; a build waits for another `patience` seconds at most."""
+    """The locks in a library's folder; a build waits for another `patience` seconds at most.
+
+    Each calls `waiting` with a message where another run holds the same.
+    """
 
     def __init__(self, folder: Path, *, now: Callable[[], datetime], patience: float) -> None:
         self._folder = folder
@@ -34,7 +37,7 @@ class Turns:
 
     @contextmanager
     def turn(self, slug: str, waiting: Callable[[str], None]) -> Iterator[None]:
-        """Hold a topic for a block, so that no other run builds it; `waiting` is told of one.
+        """Hold a topic for a block, so that no other run builds it.
 
         An issue is made of what the others have left: two that are made at once would take the
         same papers.  Raises LibraryError where the other takes too long.
@@ -63,7 +66,7 @@ class Turns:
     def hold_publisher(self, name: str, waiting: Callable[[str], None]) -> Iterator[None]:
         """Hold a publisher for a block, so that no other run delivers to it.
 
-        `waiting` is told where another run does.  Raises DeliveryError where that takes too long.
+        Raises DeliveryError where another takes too long.
         """
         told = f"Another run is delivering to {name}; this one waits for it."
         try:
@@ -80,9 +83,8 @@ class Turns:
     def asking(self, kind: str, question: str, waiting: Callable[[str], None]) -> Iterator[None]:
         """Ask a question alone among all runs, so that others wait for the answer.
 
-        What is held may have changed meanwhile.  `waiting` is told where another run is asking.
-        Questions of different kinds may be asked within one another.  It is a courtesy, and
-        nothing fails for want of it.
+        What is held may have changed meanwhile.  Questions of different kinds may be asked within
+        one another.  It is a courtesy, and nothing fails for want of it.
         """
         place = int.from_bytes(sha256(question.encode()).digest()[:8]) % _FILES
         told = "Another run is asking for the same, or for something like it."
