@@ -1,7 +1,7 @@
 """What the flow needs from the world: the protocols that adapters and the tests' fakes satisfy.
 
-The library, renderers and folders are what they are: the flow is given them, and imports them for
-their types alone.
+The library, models, renderers and folders have one class each: the flow imports these for their
+types alone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,14 +11,12 @@ from typing import Protocol
 
 from digest.model import (
     Answer,
-    Completion,
     Dossier,
     ListingPage,
     Page,
     Parcel,
     Post,
     Problem,
-    Prompt,
     Question,
     Search,
     Window,
@@ -133,18 +131,6 @@ class Votes(Protocol):
 
     def fetch(self, day: date) -> Sequence[Answer]:
         """Return the answer that stands for a list, and one for each paper; raises FetchError."""
-
-
-class Model(Protocol):
-    """A language model; `name` is what its endpoint calls it.  Threads may share it."""
-
-    name: str
-
-    def fetch(self, prompt: Prompt) -> Completion:
-        """Return its answer, which may be anything.
-
-        Raises FetchError where none can be had; EndedError where no other can be had either.
-        """
 
 
 class Publisher(Protocol):

@@ -1,6 +1,5 @@
 """Stand-ins for the world: a clock that only sleep moves, a silent observer, a scripted source."""
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -32,22 +31,6 @@ class FakeClock:
         """Wait, or pretend to."""
         self.slept.append(seconds)
         self.elapsed += seconds
-
-
-class RealClock:
-    """The machine's time, for tests that measure it."""
-
-    def now(self) -> datetime:
-        """Return the moment."""
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        """Return seconds that never go back."""
-        return time.monotonic()
-
-    def sleep(self, seconds: float) -> None:
-        """Wait, or pretend to."""
-        time.sleep(seconds)
 
 
 @dataclass

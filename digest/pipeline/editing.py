@@ -13,11 +13,12 @@ from digest.pipeline.lookup import listed
 from digest.pipeline.plan import Editor, Tools
 from digest.pipeline.services import Lanes
 from digest.pipeline.standing import Standing
-from digest.ports import Model, task
+from digest.ports import task
 from digest.text import in_figures
 from digest.writing import Issue
 
 if TYPE_CHECKING:
+    from digest.llm import ChatModel
     from digest.writing.editor import Ask, Edited
 
 _FEW = 3
@@ -112,7 +113,7 @@ class _Conversation:
     def answer(self, asks: "Sequence[Ask]") -> tuple[str | None, ...]:
         """Return the answers to questions, those that are held first; None where there is none."""
         found: dict[int, Completion | None] = {}
-        open_: dict[int, tuple[Model, Prompt]] = {}
+        open_: dict[int, tuple[ChatModel, Prompt]] = {}
         for at, ask in enumerate(asks):
             model = self._editor.writer if ask.pen == "writer" else self._editor.verifier
             prompt = replace(ask.prompt, most=self._editor.most)
@@ -165,7 +166,7 @@ class _Conversation:
     def _ask(
         self,
         asks: "Sequence[Ask]",
-        open_: Mapping[int, tuple[Model, Prompt]],
+        open_: Mapping[int, tuple["ChatModel", Prompt]],
         found: dict[int, Completion | None],
     ) -> None:
         """Ask what nobody has answered yet, and keep each answer as it comes."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from digest.calendar import latest_date, window_of
 from digest.errors import UsageError
 from digest.model import Window
-from digest.ports import Clock, Enricher, Listings, Model, Progress, Source, Votes
+from digest.ports import Clock, Enricher, Listings, Progress, Source, Votes
 from digest.query import (
     Query,
     all_of,
@@ -22,6 +22,7 @@ from digest.taste import NO_TASTE, Preferences, Taste
 from digest.text import slugify
 
 if TYPE_CHECKING:
+    from digest.llm import ChatModel
     from digest.store import Library
 
 _SELECTED = "Selected papers"
@@ -91,8 +92,8 @@ class Editor:
     `most` is how many tokens an answer may have; a dry run may ask nothing.
     """
 
-    writer: Model
-    verifier: Model
+    writer: "ChatModel"
+    verifier: "ChatModel"
     concurrency: int
     most: int
     may_ask: bool = True

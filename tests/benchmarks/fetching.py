@@ -18,11 +18,12 @@ from digest.pipeline.searches import collect_search
 from digest.query import all_of, parse_query, submitted, to_arxiv
 from digest.services.arxiv import ArxivApi
 from digest.store import open_library
+from digest.wiring.parts import SystemClock
 from tests.benchmarks.papers import DAY, make_records
 from tests.benchmarks.report import Figure, at_most
 from tests.benchmarks.serving import serving, time_answer
 from tests.benchmarks.startup import DIGEST
-from tests.fakes import RealClock, SilentProgress
+from tests.fakes import SilentProgress
 from tests.standins.arxiv import ArxivServer
 
 PAPERS, PAGE, ROUNDS = 1000, 200, 3
@@ -66,7 +67,7 @@ def time_fetch(endpoint: str) -> Times:
 
 def fetch(endpoint: str, pace: float) -> float:
     """Fetch into a new library, and return the seconds that took."""
-    clock = RealClock()
+    clock = SystemClock()
     with TemporaryDirectory() as folder, open_library(Path(folder), now=clock.now) as library:
         progress = SilentProgress()
         client = Client(

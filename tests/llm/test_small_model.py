@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.model import Prompt, Turn
-from tests.fakes import RealClock
+from digest.wiring.parts import SystemClock
 from tests.llm.asking import Asking
 from tests.llm.small_model import LACKING, NAME, small_model
 
@@ -28,7 +28,7 @@ ABSTRACT = "We present ReefNet, a network that counts corals. It finds 93.1% of 
 
 def test_a_real_model_answers_by_the_schema(tmp_path: Path) -> None:
     with small_model(tmp_path / "log") as address:
-        one = Asking(address, clock=RealClock(), model=NAME, timeout=300.0, budget=600.0)
+        one = Asking(address, clock=SystemClock(), model=NAME, timeout=300.0, budget=600.0)
         with closing(one.client):
             turns = (
                 Turn(role="system", text="You are an editor. Write a short sentence."),

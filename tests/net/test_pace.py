@@ -14,7 +14,8 @@ from shutil import rmtree
 import pytest
 
 from digest.net.pace import Lane, Pacer
-from tests.fakes import START, FakeClock, RealClock
+from digest.wiring.parts import SystemClock
+from tests.fakes import START, FakeClock
 from tests.net.replies import Run, failure, reply
 from tests.net.server import answer
 from tests.net.turns import HOST, LANE, take_slots
@@ -145,7 +146,7 @@ def test_turns_behind_healthy_runs_cost_nothing_and_long_ones_use_up_the_budget(
 def test_a_turn_that_never_came_is_lost_too(run: Run) -> None:
     """Another run holds the one connection; who has waited for it in vain has less to lose."""
     lane = Lane(name="x", interval=0.01, single=True)
-    client = run.client(reply(503), clock=RealClock(), budget=0.3)
+    client = run.client(reply(503), clock=SystemClock(), budget=0.3)
     with run.pace.turn(lane, HOST):
         error = failure(client.get, URL, lane=lane)
     assert str(error) == "Other runs on this machine keep x busy for too long."
@@ -238,7 +239,7 @@ def test_threads_have_one_connection_at_a_time_and_lanes_do_not_wait_for_one_ano
     together, inside = threading.Barrier(4), list[int]()
 
     def take(number: int) -> None:
-        pace = Pacer(tmp_path, RealClock())
+        pace = Pacer(tmp_path, SystemClock())
         for _ in range(3):
             with pace.turn(single, HOST):
                 inside.append(number)
@@ -253,7 +254,7 @@ def test_threads_have_one_connection_at_a_time_and_lanes_do_not_wait_for_one_ano
 
 def test_a_client_gives_every_thread_its_own_answer(run: Run) -> None:
     with Loopback(lambda request: answer(body=request.path.encode())) as stage:
-        client = run.client(clock=RealClock())
+        client = run.client(clock=SystemClock())
 
         def ask(number: int) -> None:
             for turn in range(5):

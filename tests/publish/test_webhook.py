@@ -7,7 +7,8 @@ import pytest
 
 from digest.net.client import Client
 from digest.publish.webhook import WebhookPublisher
-from tests.fakes import FakeClock, RealClock
+from digest.wiring.parts import SystemClock
+from tests.fakes import FakeClock
 from tests.publish.conftest import Serve
 from tests.publish.posts import HOSTILE, deliver, failure, hostile_post, make_post
 from tests.standins import places
@@ -43,7 +44,7 @@ def make(server: PublishServer, sender: Client) -> Make:
             name="hook",
             address=url,
             sender=sender,
-            clock=RealClock(),
+            clock=SystemClock(),
             find_page=lambda _: PAGE,
             **given,
         )
