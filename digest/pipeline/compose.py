@@ -20,11 +20,12 @@ from digest.model import (
     Reason,
     Statement,
 )
+from digest.papers.published import year_of_earlier
 from digest.pipeline.choice import Selection, embed, find_examples
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.plan import Request, Tools
 from digest.pipeline.standing import Standing, count_left_out
-from digest.ranking import centre, choose_told, measure_nearness, year_of_earlier
+from digest.ranking import centre, choose_told, measure_nearness
 from digest.taste import NO_TASTE
 from digest.themes import NEAR_ENOUGH, Group, Nearness, Theme, arrange
 from digest.withdrawal import is_withdrawn

@@ -1,18 +1,19 @@
-"""Scores papers with reasons: news, taste, nearness to examples."""
+"""Scores papers with reasons, finds what is off topic, and chooses papers under limits."""
 
-import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from math import sqrt
 from statistics import fmean, median
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from digest.model import Dossier, Paper, Ranked, Reading, Reason
+from digest.model import ALSO, Dossier, Paper, Ranked, Reading, Reason
+from digest.papers.published import is_at_venue
 from digest.query import categories, matches
 from digest.taste import NO_TASTE, Taste
-from digest.text import fold_words, to_unicode
+from digest.text import fold_words, to_unicode, words
 from digest.text.forms import read_phrases, spell_phrase
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ _LENIENT = 0.5
 
 
 def mentions(text: str, phrases: Sequence[str]) -> bool:
-    """Tell whether any phrase stands in a text: `tide-pool` in “Colours of tide pools”.
+    """Return whether any phrase stands in a text: `tide-pool` in “Colours of tide pools”.
 
     It is looked for in whole words, whatever their case, number, spelling and hyphens.
     """
@@ -100,7 +101,7 @@ def _spell(phrase: str) -> tuple[str, ...]:
 
 
 def from_institutions(paper: Paper, names: Sequence[str]) -> bool:
-    """Tell whether a source states for any author one of the institutions that an editor chose."""
+    """Return whether a source states for any author an institution that an editor chose."""
     stated = (place for author in paper.authors for place in author.affiliations)
     return any(mentions(f"{place.name}. {place.stated}", names) for place in stated)
 
@@ -194,33 +195,20 @@ Measured: TypeAlias = Mapping[str, Mapping[str, float]]
 """By label: how strongly (0 to 1) a reason speaks for papers, by identifier; absent is not."""
 
 _DECIMALS = 4
-# What says that a venue has taken a paper, if only by its short name and year; and what says, in
-# the same clause, that it did not do so yet, or has taken something else.
-_TAKEN = re.compile(
-    r"\b(?:accepted|in press|(?:to|will) appear(?! as)|forthcoming|spotlight|camera[- ]ready"
-    r"|proceedings|presented \w+|published (?:in|by|as)|(?-i:[A-Z][A-Za-z]*[A-Z][A-Za-z]*)"
-    r"[\s'’-]{0,2}(?:20)?2\d\b(?![.\d]))",
-    re.IGNORECASE,
+_PROOF = frozenset(
+    "prove proves proved proving provable provably proof proofs theorem theorems".split()
 )
-_DOUBT = re.compile(
-    r"\b(?:submi\w+|review\w*|reject\w*|prepared|template|format|style|not|if|until|upon|after"
-    r"|when|before|pending|codes?|datasets?|comments|v\d|arxiv\w*|withdr\w+|preprint)\b",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(r"[;\n]|[.,:](?=\s|$)")
-_FIGURE = re.compile(r"\d")
-_PROOF = re.compile(r"\b(?:prov(?:e|es|ed|ing|able|ably)|proofs?|theorems?)\b", re.IGNORECASE)
 
 
 def find_label(name: str) -> str | None:
     """Return the label that a name spells, signs and case aside, such as `own_code`."""
-    return next((label for label in WEIGHTS if _words(label) == _words(name)), None)
+    return next((label for label in WEIGHTS if fold_words(label) == fold_words(name)), None)
 
 
 def nearest_label(name: str) -> str:
     """Return the label that an unknown name resembles most."""
-    spelt = {_words(label): label for label in WEIGHTS}
-    return spelt[get_close_matches(_words(name), spelt, n=1, cutoff=0)[0]]
+    spelt = {" ".join(fold_words(label)): label for label in WEIGHTS}
+    return spelt[get_close_matches(" ".join(fold_words(name)), spelt, n=1, cutoff=0)[0]]
 
 
 def rank(
@@ -274,14 +262,6 @@ def _score(
     return Ranked(dossier=dossier, reading=reading, score=score, reasons=reasons)
 
 
-def _is_at_venue(dossier: Dossier, _: Reading) -> bool:
-    """Tell whether the comment or the journal reference says that a venue has taken the paper."""
-    clauses = _CLAUSE.split(dossier.paper.comment or "")
-    return bool(dossier.paper.journal_ref) or any(
-        _TAKEN.search(clause) and not _DOUBT.search(clause) for clause in clauses
-    )
-
-
 _MERITS: Mapping[str, Callable[[Dossier, Reading], bool]] = {
     "own code": lambda dossier, _: bool(dossier.own_links("code")),
     "own dataset or model": lambda dossier, _: bool(dossier.own_links("dataset", "model")),
@@ -289,19 +269,91 @@ _MERITS: Mapping[str, Callable[[Dossier, Reading], bool]] = {
         dossier.own_links("project", "demo", "video")
     ),
     "new dataset or benchmark": lambda dossier, _: bool(dossier.new_datasets),
-    "accepted at a venue": _is_at_venue,
+    "accepted at a venue": lambda dossier, _: is_at_venue(dossier.paper),
     "result in figures": lambda dossier, reading: any(
-        one.role == "finding" and _FIGURE.search(dossier.paper.abstract, one.start, one.end)
+        one.role == "finding"
+        and any(map(str.isdecimal, dossier.paper.abstract[one.start : one.end]))
         for one in reading.sentences
     ),
     "names its contribution": lambda dossier, _: dossier.introduces.name is not None,
     "theory with proof": lambda dossier, _: (
-        dossier.introduces.kind == "theory" and bool(_PROOF.search(dossier.paper.abstract))
+        dossier.introduces.kind == "theory" and not _PROOF.isdisjoint(words(dossier.paper.abstract))
     ),
     "survey": lambda dossier, _: dossier.introduces.kind == "survey",
     "code promised": lambda dossier, _: dossier.promised,
 }
 
 
-def _words(name: str) -> str:
-    return " ".join(re.findall(r"[^\W_]+", name.casefold()))
+# Told are a quarter of few papers, of many a sixth: what is told shall be the news.
+_MOST_TOLD, _SOME_TOLD, _FEW_TOLD = 25, 10, 3
+_MOST_IN_SECTION, _MOST_IN_ALSO = 4, 8
+# The last digits of a product differ from one machine to another, and must not choose.
+_DIGITS_OF_LIKENESS = 5
+
+
+def choose(
+    ranked: Sequence[Ranked],
+    number: int,
+    always: frozenset[str] = frozenset(),
+    *,
+    vectors: "Vectors | None" = None,
+    spread: float = 0.0,
+) -> tuple[Ranked, ...]:
+    """Return the papers of the issue in their order: those in `always`, and the best others.
+
+    With `vectors`, of the papers in the order given and of unit length, a paper like those chosen
+    already gives way to another: not at all with `spread` 0, whatever its score with 1.
+    """
+    wanted = [index for index, item in enumerate(ranked) if item.dossier.paper.id in always]
+    room = min(max(number - len(wanted), 0), len(ranked) - len(wanted))
+    if vectors is None or not spread or number >= len(ranked):
+        kept = [index for index in range(len(ranked)) if index not in set(wanted)][:room]
+    else:
+        kept = _spread_out([item.score for item in ranked], room, wanted, vectors, spread)
+    return tuple(ranked[index] for index in sorted({*wanted, *kept}))
+
+
+def _spread_out(
+    scores: Sequence[float], number: int, given: Sequence[int], vectors: Vectors, spread: float
+) -> list[int]:
+    """Return the places of the `given` papers and so many others, by maximal marginal relevance.
+
+    Each time the best is taken by `(1 - spread) × score - spread × likeness to the likest taken`,
+    scores brought between 0 and 1; ties go to the first.
+    """
+    import numpy as np  # noqa: PLC0415 - few commands compare papers
+
+    levels = np.array(scores, dtype=np.float64) - min(scores)
+    levels *= (1 - spread) / (levels.max() or 1.0)
+    crowd = np.zeros(len(scores))
+    levels[list(given)] = np.inf
+    taken: list[int] = []
+    for _ in range(len(given) + number):
+        taken.append(int(np.argmax(levels - spread * crowd)))
+        levels[taken[-1]] = -np.inf
+        crowd = np.maximum(crowd, np.round(vectors @ vectors[taken[-1]], _DIGITS_OF_LIKENESS))
+    return taken
+
+
+def choose_told(
+    groups: Sequence[tuple[str, Sequence[Ranked]]], tellable: Collection[str]
+) -> frozenset[str]:
+    """Return the identifiers of the papers that the prose tells of, foremost first.
+
+    `groups` are the sections by key.  Told are a quarter of the papers up to ten, of more a sixth,
+    never more than 25, but up to three of a small issue; of a section at most four, of those
+    without a theme eight.  Only what is `tellable` is told, which nothing is that is earlier work,
+    and nothing that is withdrawn.
+    """
+    papers = [(key, item) for key, section in groups for item in section]
+    many = len(papers)
+    room = min(_MOST_TOLD, max(_FEW_TOLD, min(many // 4, _SOME_TOLD), many // 6))
+    told: set[str] = set()
+    counts = Counter[str]()
+    for key, item in sorted(papers, key=lambda pair: place_of(pair[1])):
+        name, most = item.dossier.paper.id, _MOST_IN_ALSO if key == ALSO else _MOST_IN_SECTION
+        sound = name in tellable and not item.dossier.withdrawn
+        if sound and len(told) < room and counts[key] < most:
+            told.add(name)
+            counts[key] += 1
+    return frozenset(told)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from digest.model import Author, Dossier, Paper, Ranked, Reading, Window
 from digest.papers import describe
+from digest.papers.published import year_of_earlier
 from digest.ranking import (
     WEIGHTS,
     choose,
@@ -21,7 +22,6 @@ from digest.ranking import (
     find_off_topic,
     nearest_label,
     rank,
-    year_of_earlier,
 )
 from digest.taste import Taste
 from tests.fixtures import paper

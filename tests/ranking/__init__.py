@@ -1,1 +1,0 @@
-"""Scores, off-topic papers and spread choices, rule by rule."""
