@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from digest.model import LinkKind
+from digest.text import any_of
 
 # How many steps of the path name a repository; what follows is a place inside it.
 REPOSITORY_STEPS: Mapping[str, int | None] = {
@@ -100,36 +101,25 @@ _ON_HUB: Mapping[str, tuple[LinkKind | None, int | None]] = {
 _ON_KAGGLE: Mapping[str, LinkKind] = {"code": "code", "models": "model", "competitions": "other"}
 # On GitLab, where groups nest, a repository ends before one of these.
 _INSIDE = frozenset("- tree blob raw commit commits issues wikis releases".split())
-# `mailto:a@b`, not `host:8080` or `https://`.
-_OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!//|\d)", re.IGNORECASE)
-_SUFFIX = re.compile(r"(?<=.)(?:\.git)+$")
-_ZENODO = re.compile(r"zenodo\.org/records?/(\d+).*|doi\.org/10\.5281/zenodo\.(\d+)")
-_VIDEO = re.compile(r"(?:youtu\.be/|youtube\.com/watch\?(?:.*&)?v=)([\w-]+).*")
-
-
-def _any_word(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
-
-
-_CODE = _any_word(
+_CODE = any_of(
     r"codes?|code ?bases?|implementations?|software|library|toolkit|toolbox|package|scripts?"
 )
 # On a host of code these too speak of more than data: a benchmark there is what runs it.
-_ENGINEERING = _any_word(
+_ENGINEERING = any_of(
     r"source|framework|pipelines?|harness|infrastructure|platform|suites?|tools?|system|python|"
     r"benchmarks?|models?|weights|checkpoints?|protocols?|environments?|resources|everything"
 )
-_DATA = _any_word(
+_DATA = any_of(
     r"data|data ?sets?|benchmarks?|corpus|corpora|leaderboard|annotations?|catalog(?:ue)?s?"
 )
-_MODEL = _any_word(r"weights|checkpoints?|models?")
+_MODEL = any_of(r"weights|checkpoints?|models?")
 # The first row that speaks wins.
 _TOLD: tuple[tuple[LinkKind, re.Pattern[str]], ...] = (
-    ("project", _any_word(r"(?:project|web) ?(?:page|site)|website|home ?page")),
+    ("project", any_of(r"(?:project|web) ?(?:page|site)|website|home ?page")),
     ("code", _CODE),
     ("dataset", _DATA),
-    ("demo", _any_word(r"demos?|playground|web ?app\w*|online platform")),
-    ("video", _any_word(r"videos?")),
+    ("demo", any_of(r"demos?|playground|web ?app\w*|online platform")),
+    ("video", any_of(r"videos?")),
     ("model", _MODEL),
 )
 
@@ -137,13 +127,15 @@ _TOLD: tuple[tuple[LinkKind, re.Pattern[str]], ...] = (
 # Few hosts are asked about often.
 @lru_cache(maxsize=2048)
 def _serves(host: str, hosts: tuple[str, ...]) -> bool:
-    """Tell whether a host is one of these, or lies under one of them."""
+    """Return whether a host is one of these, or lies under one of them."""
     return any(host == known or host.endswith(f".{known.lstrip('.')}") for known in hosts)
 
 
 def split_url(url: str) -> SplitResult | None:
     """Return the parts of an http(s) address, or None where it is none."""
-    if _OTHER_SCHEME.match(url):
+    scheme, _, rest = url.partition(":")
+    # `mailto:a@b`, not `host:8080` or `https://`.
+    if rest and "/" not in scheme and not (rest.startswith("//") or rest[0].isdigit()):
         return None
     try:
         parts = urlsplit(url if "://" in url else f"https://{url}")
@@ -191,10 +183,16 @@ def link_key(url: str) -> str:
     A record on Zenodo and its DOI, and the two forms of a video's address, are one place.
     """
     key = canonical(url).casefold().partition("://")[2].removeprefix("www.").rstrip("/#?")
-    if found := _ZENODO.fullmatch(key):
-        return f"zenodo.org/records/{found[1] or found[2]}"
-    found = _VIDEO.fullmatch(key)
-    return f"youtube.com/watch?v={found[1]}" if found else key
+    key = key.replace("doi.org/10.5281/zenodo.", "zenodo.org/records/")
+    host, _, rest = key.partition("/")
+    if host == "zenodo.org" and rest.startswith("record"):
+        return f"{host}/records/{'/'.join(rest.split('/')[1:2])}"
+    if host == "youtu.be":
+        return f"youtube.com/watch?v={rest.partition('?')[0]}"
+    if host == "youtube.com":
+        told = parse_qs(urlsplit(rest).query).get("v")
+        return f"youtube.com/watch?v={told[0]}" if told else key
+    return key
 
 
 def named_steps(host: str, steps: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -213,11 +211,11 @@ def named_steps(host: str, steps: tuple[str, ...]) -> tuple[str, ...] | None:
     steps = steps[: REPOSITORY_STEPS[host]]
     inside = [at for at, step in enumerate(steps) if at > 1 and step in _INSIDE]
     steps = steps[: inside[0]] if inside else steps
-    return (*steps[:-1], *(_SUFFIX.sub("", step) for step in steps[-1:]))
+    return (*steps[:-1], *(step.removesuffix(".git") or step for step in steps[-1:]))
 
 
 def leads_to_literature(url: str) -> bool:
-    """Tell whether an address leads to a paper, a person or a licence; DOIs of data do not."""
+    """Return whether an address leads to a paper, a person or a licence; DOIs of data do not."""
     parts = split_url(url)
     if parts is None:
         return False
@@ -313,7 +311,6 @@ _ADDRESS = re.compile(
     rf"|(?:{'|'.join(rf'{re.escape(doi)}/{shape}' for doi, shape in DATA_DOIS.items())}))",
     re.IGNORECASE,
 )
-_MEANT = re.compile(r"[_%#&~.-]")
 _SLIP = re.compile(r"^(https?)[:/]+", re.IGNORECASE)
 _PLAIN = str.maketrans({**dict.fromkeys(_HYPHENS, "-"), "\u00ad": None})
 _SHOWN = re.compile(r"\s*\}\s*\{([^{}]*)\}")
@@ -321,9 +318,6 @@ _TRAILING = ".,;:!?'\"*”’~$…\\"
 # ASCII alone: letters of other scripts that look like ours make another host.
 _PLAIN_HOST = re.compile(r"(?:[a-z0-9][a-z0-9-]*\.)+(?:xn--[a-z0-9-]+|[a-z]{2,24})(?::\d{1,5})?")
 _LONGEST_HOST = 253
-# GitHub's rule for the names of owners.
-_OWNER = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", re.IGNORECASE | re.ASCII)
-_STEP = re.compile(r"(?!\.{1,2}$)[\w.~-]+", re.ASCII)
 # What every address has one of; to look for them first is cheap, and most sentences have none.
 _MARK = re.compile(rf"/|\.(?:{_TOPS})(?![\w-])")
 
@@ -342,7 +336,7 @@ class Address:
 
 
 def may_hold_address(text: str) -> bool:
-    """Tell quickly whether an address can stand in a text at all."""
+    """Return quickly whether an address can stand in a text at all."""
     return bool(_MARK.search(text))
 
 
@@ -383,12 +377,12 @@ def _meant(escaped: re.Match[str]) -> str:
     """Return the sign that TeX writes so."""
     if "sim" in escaped[0] or "tilde" in escaped[0]:
         return "~"
-    sign = _MEANT.search(escaped[0])
-    return sign[0] if sign else "" if escaped[0] == r"\/" else "$"
+    sign = next((sign for sign in escaped[0] if sign in "_%#&~.-"), "$")
+    return "" if escaped[0] == r"\/" else sign
 
 
 def _leads_somewhere(parts: SplitResult) -> bool:
-    """Tell whether an address has a host and, on hosts of code, a page of somebody's."""
+    """Return whether an address has a host and, on hosts of code, a page of somebody's."""
     if len(parts.netloc) > _LONGEST_HOST or not _PLAIN_HOST.fullmatch(parts.netloc.lower()):
         return False
     host, steps = host_of(parts), steps_of(parts)
@@ -397,5 +391,11 @@ def _leads_somewhere(parts: SplitResult) -> bool:
     if NO_OWNERS.intersection(steps[:1]):
         return len(steps) > 1
     named = named_steps(host, steps) or ()
-    owned = bool(named) and (host != "github.com" or bool(_OWNER.fullmatch(named[0])))
-    return owned and all(_STEP.fullmatch(step) for step in named)
+    owned = bool(named) and (host != "github.com" or _is_spelt(named[0].strip("-"), "-"))
+    return owned and all(_is_spelt(step, "_.~-") for step in named)
+
+
+def _is_spelt(step: str, marks: str) -> bool:
+    """Return whether a step has letters and figures of ASCII, and no other marks."""
+    letters = [sign for sign in step if sign not in marks]
+    return bool(letters) and step.isascii() and all(map(str.isalnum, letters))

@@ -13,7 +13,7 @@ from enum import IntEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from digest.text import fold, fold_words, shown
+from digest.text import any_of, fold, fold_words, shown
 
 _LONGEST = 600
 _LONGEST_PART, _LONGEST_NAME = 180, 90
@@ -23,18 +23,18 @@ _MARKS = "*∗†‡§¶‖#♠♣♦♥⋆★☆✉✝ \t.,;:-–|"
 # All patterns are searched in folded text: no case, no accents.
 
 # Bodies that stand for themselves, whatever department of theirs is named before them.
-_UNIVERSITY = re.compile(
-    r"\buniv(?:ersi(?:t(?:y|ies|e|es|a|at|aet|ad|ade|ate|ati|eit|eti|esi|as|ario|atea|ea|i)|d\w+)"
-    r"|erzit\w+|\b)|\b(?:uniwersytet\w*|egyetem\w*|yliopisto|sveuciliste|panepistimio|universitetet)\b"
-    r"|\b(?:poli?tec\w+|politech\w+|polytech\w*)\b"
-    r"|\b(?:ecole|centralesupelec|supelec|hochschule|fachhochschule)\b"
-    r"|\bcentrale (?:lille|nantes|lyon|marseille|paris|mediterranee)\b"
-    r"|\w institutes? of (?:[\w&-]+ ){0,5}technology\b|\btechnological institute\b"
-    r"|\binstitute of (?:science and|advanced) technology\b"
-    r"|\binstitut(?:o|e)? (?:teknologi|tecnologico|superior tecnico|mines|polytechnique)\b"
-    r"|\bacademy of (?:[\w&-]+ ){0,2}sciences?\b|\bacademia sinica\b"
-    r"|\b(?:\w+ )?college\b(?! (?:of|park|station|road|st\b|ave|for))"
-    r"|大学|大學|学院|學院|研究所|研究院|대학교|과학기술원"
+_UNIVERSITY = any_of(
+    r"univ(?:ersi(?:t(?:y|ies|e|es|a|at|aet|ad|ade|ate|ati|eit|eti|esi|as|ario|atea|ea|i)|d\w+)"
+    r"|erzit\w+)?",
+    r"uniwersytet\w*|egyetem\w*|yliopisto|sveuciliste|panepistimio|universitetet",
+    r"poli?tec\w+|politech\w+|polytech\w*|ecole|centralesupelec|supelec|(?:fach)?hochschule",
+    r"centrale (?:lille|nantes|lyon|marseille|paris|mediterranee)",
+    r"\w+ institutes? of (?:[\w&-]+ ){0,5}technology|technological institute",
+    r"institute of (?:science and|advanced) technology",
+    r"institut(?:o|e)? (?:teknologi|tecnologico|superior tecnico|mines|polytechnique)",
+    r"academy of (?:[\w&-]+ ){0,2}sciences?|academia sinica",
+    r"college(?! (?:of|park|station|road|st\b|ave|for))",
+    r"\w*(?:大学|大學|学院|學院|研究所|研究院|대학교|과학기술원)\w*",
 )
 # What is part of something larger, where anything larger is named.
 _UNIT = re.compile(
@@ -48,15 +48,13 @@ _UNIT = re.compile(
     r"|vgg)$"
 )
 # Groups within an institution, and those that may be one.
-_GROUP = re.compile(
-    r"\b(?:labs?|laborator\w+|groups?|teams?|key lab\w*|initiative|collaboratory)\b"
-)
-_BODY = re.compile(
-    r"\b(?:institut\w*|istituto|cent(?:er|re|ro|rum)s?|academy|academie|akademie\w*|hospital|clinic"
-    r"|klinik\w*|krankenhaus|hopital|foundation|fondazione|fundacion|stiftung|observator\w+|museum"
-    r"|national lab\w*|council|agency|association|society|consortium|corporation"
-    r"|(?:medical|business|law|higher|management) school|school of economics|nuclear|polyclinic"
-    r"|research organi[sz]ation)\b"
+_GROUP = any_of(r"labs?|laborator\w+|groups?|teams?|key lab\w*|initiative|collaboratory")
+_BODY = any_of(
+    r"institut\w*|istituto|cent(?:er|re|ro|rum)s?|academy|academie|akademie\w*|hospital|clinic",
+    r"klinik\w*|krankenhaus|hopital|foundation|fondazione|fundacion|stiftung|observator\w+|museum",
+    r"national lab\w*|council|agency|association|society|consortium|corporation",
+    r"(?:medical|business|law|higher|management) school|school of economics|nuclear|polyclinic",
+    r"research organi[sz]ation",
 )
 # What makes a company's name one.
 _FIRM = re.compile(
@@ -70,25 +68,23 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 # A part that is a person's standing, a note, a venue or a date, and never an institution.
-_NO_INSTITUTION = re.compile(
-    r"\b(?:independent|freelance\w*|unaffiliated|students?|candidate|ph\.? ?d|m\.?sc|professor|prof"
-    r"|researchers?|engineers?|scientists?|lecturer|member|fellow|director|leader|lead|postdoc\w*"
-    r"|alphabetical\w*|equal\w*|contribut\w+|correspond\w+|co-?first|e-?mails?|orcid|preprint|draft"
-    r"|accepted|submitted|proceedings|workshop|conference|neurips|icml|iclr|cvpr|iccv|eccv|acl|emnlp"
-    r"|aaai|ieee|acm|siggraph|arxiv|acknowledg\w+|thanks?|grants?|funded|supported|project page"
-    r"|home ?page|websites?|github|code|dataset|authors?|affiliations?|abstract|keywords|missing)\b"
-    r"|https?:|www\.|@|^(?:january|february|march|april|may|june|july|august|september|october"
-    r"|november|december)\b"
+_NO_INSTITUTION = any_of(
+    r"independent|freelance\w*|unaffiliated|students?|candidate|ph\.? ?d|m\.?sc|professor|prof",
+    r"researchers?|engineers?|scientists?|lecturer|member|fellow|director|leader|lead|postdoc\w*",
+    r"alphabetical\w*|equal\w*|contribut\w+|correspond\w+|co-?first|e-?mails?|orcid|preprint|draft",
+    r"accepted|submitted|proceedings|workshop|conference|neurips|icml|iclr|cvpr|iccv|eccv|acl|emnlp",
+    r"aaai|ieee|acm|siggraph|arxiv|acknowledg\w+|thanks?|grants?|funded|supported|project page",
+    r"home ?page|websites?|github|code|dataset|authors?|affiliations?|abstract|keywords|missing",
+    r"https?:.*|www\..*|\S*@.*|^(?:january|february|march|april|may|june|july|august|september"
+    r"|october|november|december)",
 )
 # A statement that tells of another time or of help, not of where an author is.
-_NO_STATEMENT = re.compile(
-    r"\b(?:work|research) (?:was |is |were )?(?:\w+ )?"
-    r"(?:done|performed|conducted|carried out|completed)\b"
-    r"|\bintern(?:s|ship|ships|ing)?\b|\bwhile (?:at|with|he|she|they|being)\b|\bformer(?:ly)?\b"
-    r"|\bon leave\b"
-    r"|\bpreviously\b|\b(?:now|currently|presently|present address|present affiliation)\b"
-    r"|\bsupported by\b|\bfunded by\b|\bgrant\b|\bequal(?:ly)? contribut|\bcontributed equally\b"
-    r"|\bcorresponding author"
+_NO_STATEMENT = any_of(
+    r"(?:work|research) (?:was |is |were )?(?:\w+ )?"
+    r"(?:done|performed|conducted|carried out|completed)",
+    r"intern(?:s|ship|ships|ing)?|while (?:at|with|he|she|they|being)|former(?:ly)?|on leave",
+    r"previously|now|currently|presently|present (?:address|affiliation)|(?:supported|funded) by",
+    r"grant|equal(?:ly)? contribut\w*|contributed equally|corresponding author",
 )
 
 _MAIL = re.compile(r"\{[^{}]*\}\s*@\S+|\(?[\w.+-]+@[\w.-]+\)?|https?://\S+|\\[A-Za-z]+\*?|[{}$]")
@@ -107,17 +103,15 @@ _CODE = re.compile(
     r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"
     r"|\b(?:[A-Z]{1,2}-)?\d{3,6}(?:-\d{3,4})?\b"
 )
-_STREET = re.compile(
-    r"\b(?:street|str|st\.|strasse|avenue|ave|boulevard|blvd|road|rd|lane|drive|highway|rue|via"
-    r"|viale|piazza|calle|avenida|av\.|rua|plaza|square|allee|weg|platz|laan|p\.? ?o\.? box|box"
-    r"|building|bldg|floor|room|suite|zip|cedex|campus|science park|district|province|city)\b"
-    r"|strasse\b|str\."
+_STREET = any_of(
+    r"street|str|\w*strasse|avenue|ave|boulevard|blvd|road|rd|lane|drive|highway|rue|via",
+    r"viale|piazza|calle|avenida|rua|plaza|square|allee|weg|platz|laan|p\.? ?o\.? box|box",
+    r"building|bldg|floor|room|suite|zip|cedex|campus|science park|district|province|city|\w*str\.",
 )
 _DASH = re.compile(r"\s+[-–—]+\s+|–|—")
 _INNER = re.compile(
     r"\s(?:at|of|in|with|de|der|des|di|del|della)\s+(?:the\s+|la\s+|l')?", re.IGNORECASE
 )
-_ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
 _JOINT = re.compile(r"(?:^|\s+)(?:and|&|und|et|y|e)\s+(?:the\s+)?|\s*/\s*", re.IGNORECASE)
 _SMALL = frozenset("of and the for de di la du et in at".split())
 # Words that make no name by themselves.
@@ -160,18 +154,18 @@ def find_institutions(stated: str, *, sure: bool = False) -> tuple[str, ...]:
 
 
 def is_remark(text: str) -> bool:
-    """Tell whether words tell of help, merit or another time, not of where an author is."""
+    """Return whether words tell of help, merit or another time, not of where an author is."""
     return bool(_NO_STATEMENT.search(fold(text[:_LONGEST])))
 
 
 def is_unit(stated: str) -> bool:
-    """Tell whether words name a department or another unit, and no institution."""
+    """Return whether words name a department or another unit, and no institution."""
     parts = [part for statement in _statements(stated) for part in _parts(statement)]
     return max(map(_rank_of, parts), default=_Rank.NOTHING) == _Rank.UNIT
 
 
 def ends_address(stated: str) -> bool:
-    """Tell whether words end with a country or state: what follows is another address."""
+    """Return whether words end with a country or state: what follows is another address."""
     parts = [part for statement in _statements(stated) for part in _split_parts(statement)]
     return len(parts) > 1 and _is_region(parts[-1])
 
@@ -233,7 +227,7 @@ def _split_aside(part: str) -> tuple[str, str]:
 
 
 def _is_whole(part: str) -> bool:
-    """Tell whether a part is an institution by itself: "State University" alone is none."""
+    """Return whether a part is an institution by itself: "State University" alone is none."""
     return _rank_of(part) == _Rank.SURE and not set(fold_words(part)) <= _GENERIC
 
 
@@ -297,7 +291,7 @@ def _name_of(part: str, after: Sequence[str]) -> str:
     is_university = _UNIVERSITY.search(fold(plain))
     if is_university:
         plain = _strip_codes(_without_unit(plain))
-    name = _LEGAL.sub("", _ARTICLE.sub("", plain)).strip(_MARKS)
+    name = _LEGAL.sub("", _without_article(plain)).strip(_MARKS)
     if is_university and " " in name and (name.isupper() or name.islower()):
         words = [word if word in _SMALL else word.capitalize() for word in name.lower().split()]
         name = " ".join(words)
@@ -321,7 +315,7 @@ def _without_unit(part: str) -> str:
 
 
 def _is_university(tail: str) -> bool:
-    """Tell whether the end of a part is a university's whole name and no more."""
+    """Return whether the end of a part is a university's whole name and no more."""
     folded = f" {fold(tail)}"
     found = _UNIVERSITY.search(folded)
     before = folded[: found.start() + 1].split() if found else []
@@ -341,7 +335,7 @@ def _campus(name: str, aside: str, after: Sequence[str]) -> str:
 
 
 def _is_repeated(name: str, names: Sequence[str]) -> bool:
-    """Tell whether another name says the same at more length: it goes on, or spells out initials.
+    """Return whether another name says the same at more length: it goes on, or spells out initials.
 
     A house that is named after a university says another thing.
     """
@@ -355,27 +349,31 @@ def _is_repeated(name: str, names: Sequence[str]) -> bool:
     return False
 
 
+def _without_article(name: str) -> str:
+    return name[4:] if name[:4].casefold() == "the " else name
+
+
 def _strip_codes(text: str) -> str:
     """Return part of an address without its postcode."""
     return " ".join(_CODE.sub(" ", text).split()).strip(" .-")
 
 
 def _is_region(text: str) -> bool:
-    """Tell whether a part of an address names a country or a state, or has nothing but a code."""
+    """Return whether a part of an address names a country or a state, or has nothing but a code."""
     words = fold_words(_strip_codes(text).rstrip("0123456789 "))
     return not words or words in _names("places", "countries") | _names("places", "regions")
 
 
 def _is_city(text: str) -> bool:
-    """Tell whether a part of an address names a large city, with or without its state or code."""
+    """Return whether a part of an address names a large city, with or without its state or code."""
     words = fold_words(_strip_codes(text).rstrip("0123456789 "))
     cities = _names("places", "cities")
     return words in cities or (words[:-1] in cities and _is_region(words[-1]))
 
 
 def _begins_known(text: str) -> bool:
-    """Tell whether a name begins with that of a known institution."""
-    words = fold_words(_ARTICLE.sub("", text))
+    """Return whether a name begins with that of a known institution."""
+    words = fold_words(_without_article(text))
     names = _names("known")
     return any(words[:length] in names for length in range(1, len(words) + 1))
 

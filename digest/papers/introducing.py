@@ -10,7 +10,6 @@ _STYLED = re.compile(r"\\(?:text\w+|emph|math\w+)\s*\{([^{}]*)\}")
 _BOLD = re.compile(r"\*{1,2}(\S(?:[^*]*\S)?)\*{1,2}")
 # What is left of a styled name: "{Loom}", "$Loom$".
 _WRAPPED = re.compile(r"(?<![\\\w^_}])[{$]([A-Z][\w+-]*)[}$]")
-_PART = re.compile(r"[\w-]")
 
 
 # Names, kinds and datasets are all read from the same abstract.
@@ -33,18 +32,18 @@ def find_places(name: str, text: str) -> Iterator[tuple[int, int]]:
     while name and start >= 0:
         end = start + len(name)
         around = text[max(0, start - 1) : start] + text[end : end + 1]
-        if not _PART.search(around):
+        if not any(sign.isalnum() or sign in "-_" for sign in around):
             yield start, end
         start = text.find(name, end)
 
 
 def has_word(name: str, text: str) -> bool:
-    """Tell whether a name stands in a text as a whole word."""
+    """Return whether a name stands in a text as a whole word."""
     return any(True for _ in find_places(name, text))
 
 
 def is_term(name: str, abstract: str) -> bool:
-    """Tell whether an abstract explains a short form in brackets."""
+    """Return whether an abstract explains a short form in brackets."""
     return f"({name})" in abstract or f"({name}s)" in abstract
 
 
@@ -93,7 +92,6 @@ ELSEWHERE = re.compile(
     r"(?:adapt|apply|combin|employ|exploit|extend|incorporat|integrat|leverag|modify|refin|translat|"
     r"utili[sz])ing|(?:leverag|utiliz|utilis|employ|incorporat|combin|integrat|exploit|extend)s)\b"
 )
-_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 # A paper's name, kind and datasets are looked for in the same words.
@@ -114,8 +112,7 @@ def find_introduced(abstract: str) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def own_part(text: str) -> str:
     """Return the words of an introduction before any that name what is taken from elsewhere."""
-    masked = _BRACKETS.sub(lambda found: "(" * len(found[0]), text) if "(" in text else text
-    elsewhere = ELSEWHERE.search(masked)
+    elsewhere = ELSEWHERE.search(text)
     return text[: elsewhere.start()] if elsewhere else text
 
 

@@ -1,4 +1,4 @@
-"""Tells what kind of thing a paper introduces, from its title and its introducing sentences."""
+"""Finds what kind of thing a paper introduces, from its title and its introducing sentences."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from digest.model import ContributionKind, Paper
 from digest.papers.introducing import find_introduced, own_part, plain
 from digest.papers.known import DataKind, kind_of_suffix
 from digest.papers.said import How, find_said, find_words, may_speak_of_data
-from digest.text import split_sentences
+from digest.text import any_of, split_sentences, without_asides
 
 _NOUNS: Mapping[ContributionKind, str] = {
     "method": "algorithm approach framework method methodology metric paradigm pipeline scheme "
@@ -64,13 +64,11 @@ _HEAD = re.compile(
 )
 _ANY_COMPOUND = "|".join(rf"(?P<{kind}>\b(?:{words})s?)" for kind, words in _COMPOUNDS.items())
 _COMPOUND = re.compile(f"(?:{_ANY_COMPOUND}){_END}")
-_BRACKETS = re.compile(r"\s?\([^()]*\)")
 # "A family of models" are models.
 _MASS = re.compile(
     r"^.{0,40}?\b(?:class|collection|family|kind|pair|series|set|suite|type|variety) of ", re.DOTALL
 )
 _BREAK = re.compile(rf"\s(?:{_LEADING})\b|[.;:](?=\s)")
-_LED = re.compile(rf"(?:{_LEADING})\s")
 _EDGES = " ,.;:-–—\"'`{}*"
 _MOST_WORDS, _FARTHEST = 16, 400
 _SURE = frozenset(["appended", "apposed", "called", "listed"])
@@ -78,7 +76,7 @@ _SURE = frozenset(["appended", "apposed", "called", "listed"])
 _UNSURE = frozenset(["entitled", "ours"])
 _TOLD = frozenset(["apposed", "called", "listed", *_UNSURE])
 # "The benchmark and code" are released beside what a paper is about.
-_BESIDES = re.compile(r"\s*(?:the|our|all|code)\b")
+_BESIDES = frozenset(["the", "our", "all", "code"])
 _SUBTITLE = re.compile(r":\s|\?\s|\s[-–—]{1,3}\s")
 _THEORETICAL = ("cs.CC", "cs.DM", "cs.GT", "cs.IT", "cs.LO", "gr-qc", "hep-", "math", "quant-ph")
 _OBSERVING = ("astro-ph", "cond-mat", "nucl-", "physics")
@@ -87,39 +85,37 @@ _MADE = frozenset(["method", "model", "system", "library"])
 # A name is of a thing; whether of data is said elsewhere.
 _NO_THINGS = frozenset([None, "study", *_DATA])
 
-# All but `_ASKS` are looked for in lower case.
-_SURVEY = re.compile(
-    r"\b(?:survey|systematic (?:literature )?review|scoping review|literature review|tutorial|"
-    r"roadmap)\b|\ban? (?:\w+ ){0,2}(?:review|overview)\b|\bthis (?:review|survey)\b"
+_SURVEY = any_of(
+    r"survey|(?:systematic|literature|scoping|this) review|tutorial|roadmap",
+    r"an? (?:\w+ ){0,2}(?:review|overview)",
 )
-_THEORY = re.compile(
-    r"\b(?:we|this (?:paper|work|article|note)) (?:\w+ly |also |then |first )?(?:prove|derive)s?\b|"
-    r"\b(?:theorems?|proofs?|necessary and sufficient|capacity region|closed-form|achievable|"
-    r"(?:upper|lower) bounds?)\b"
+_THEORY = any_of(
+    r"(?:we|this (?:paper|work|article|note)) (?:\w+ly |also |then |first )?(?:prove|derive)s?",
+    r"theorems?|proofs?|necessary and sufficient|capacity region|closed-form|achievable",
+    r"(?:upper|lower) bounds?",
 )
-_TRIED = re.compile(r"experiment|simulat|empiric|numerical|dataset|observ")
-_STUDY = re.compile(
-    r"\b(?:study|analysis|evaluation|investigation|comparison|effects? of|effectiveness|impact of|"
-    r"role of|evidence|lessons|case study|observations?|constraints on|insights)\b"
+_TRIED = ("experiment", "simulat", "empiric", "numerical", "dataset", "observ")
+_STUDY = any_of(
+    r"study|analysis|evaluation|investigation|comparison|effects? of|effectiveness|impact of",
+    r"role of|evidence|lessons|observations?|constraints on|insights",
 )
-_STUDIED = re.compile(r"\b(?:effects?|evidence on|impact|lessons|(?<!case )stud(?:y|ies))\b")
-_STUDIES = re.compile(
-    r"\b(?:we|this (?:paper|work|study|article|letter)|our (?:study|analysis|work|paper))\s"
+_STUDIED = any_of(r"effects?|evidence on|impact|lessons|(?<!case )stud(?:y|ies)")
+_STUDIES = any_of(
+    r"(?:we|this (?:paper|work|study|article|letter)|our (?:study|analysis|work|paper))\s"
     r"(?:\w+ly |also |then |first |further ){0,2}(?:study|studies|investigat\w+|analy[sz]\w+|"
     r"examin\w+|evaluat\w+|compar\w+|assess\w*|explor\w+|observ\w+|measur\w+|report\w*|"
     r"quantif\w+|benchmark\w*|test|ask\w*|argu\w+|discuss\w*|revisit\w*|prob\w+|find|show\w*|"
-    r"identif\w+|reveal\w*|use|employ|apply|run|claim\w*)\b"
+    r"identif\w+|reveal\w*|use|employ|apply|run|claim\w*)"
 )
-_ASKS = re.compile(
-    r"\?|^(?:Analy[sz]ing|Assessing|Benchmarking|Evaluating|Exploring|Investigating|Revisiting|"
-    r"Understanding|Uncovering|On the|Do|Does|Can|Are|Is|How|Why|When|What)\b"
+_ASKS = (
+    *("analysing ", "analyzing ", "assessing ", "benchmarking ", "evaluating ", "exploring "),
+    *("investigating ", "revisiting ", "understanding ", "uncovering ", "on the ", "do ", "does "),
+    *("can ", "are ", "is ", "how ", "why ", "when ", "what "),
 )
-_METHOD = re.compile(
-    r"\b(?:our|the) (?:\w+ )?(?:proposed|novel|new) (?:[\w-]+ ){0,3}"
-    r"(?:method|approach|framework|algorithm)\b|\bour (?:algorithm|approach|method)\b"
-)
-_NEW = re.compile(
-    r"\s*an?\s(?!.{0,60}\b(?:analy|audit|compar|detailed|evalua|parameter|search|stud))"
+_METHOD = any_of(
+    r"(?:our|the) (?:\w+ )?(?:proposed|novel|new) (?:[\w-]+ ){0,3}"
+    r"(?:method|approach|framework|algorithm)",
+    r"our (?:algorithm|approach|method)",
 )
 
 
@@ -128,15 +124,16 @@ def kind_of_head(phrase: str) -> ContributionKind | None:
 
     What a preposition leads to is not spoken of.
     """
-    text = _BRACKETS.sub("", phrase[:_FARTHEST].strip(_EDGES))
-    head = "" if _LED.match(text) else _head_of(_MASS.sub("", text, count=1))
+    text = without_asides(phrase[:_FARTHEST].strip(_EDGES))
+    is_led = text.partition(" ")[0] in _LEADING.split("|")
+    head = "" if is_led else _head_of(_MASS.sub("", text, count=1))
     spellings = (head, head.removesuffix("s"), head.removesuffix("es"))
     return next((_KIND_OF[one] for one in spellings if one in _KIND_OF), None)
 
 
 def kind_of_title(title: str) -> ContributionKind | None:
     """Return the same for a title, where a plural is what others made."""
-    head = _head_of(_BRACKETS.sub("", title.strip(_EDGES)))
+    head = _head_of(without_asides(title.strip(_EDGES)))
     return None if head in _PARTS else _KIND_OF.get(head)
 
 
@@ -227,7 +224,7 @@ def _told_of(name: str, abstract: str) -> Iterator[ContributionKind | None]:
 def _unnamed_kinds(paper: Paper) -> Iterator[ContributionKind | None]:
     """Yield what a paper says of itself where it names nothing, the surest first."""
     told = [
-        None if kind in _DATA and _BESIDES.match(words) else kind
+        None if kind in _DATA and _BESIDES.intersection(words.split()[:1]) else kind
         for words in find_introduced(paper.abstract)
         for kind in [kind_of_head(words)]
     ]
@@ -237,12 +234,12 @@ def _unnamed_kinds(paper: Paper) -> Iterator[ContributionKind | None]:
     yield from (kind for kind in _titled_kinds(paper) if kind != "study" or not made)
     yield from told
     abstract = paper.abstract.casefold()
-    if any(_ASKS.search(part) for part in _SUBTITLE.split(paper.title)):
+    if "?" in paper.title or any(
+        part.casefold().startswith(_ASKS) for part in _SUBTITLE.split(paper.title)
+    ):
         yield "study"
     yield "method" if _METHOD.search(abstract) else None
     yield "theory" if _THEORY.search(abstract) and not observes else None
-    if any(_NEW.match(words) for words in find_introduced(paper.abstract)[:1]):
-        yield None if paper.primary.startswith((*_THEORETICAL, *_OBSERVING)) else "method"
     yield "study" if _STUDIES.search(abstract) or observes else None
     yield "theory" if paper.primary.startswith(_THEORETICAL) else None
     yield "method" if find_introduced(paper.abstract) else "study"
@@ -254,7 +251,11 @@ def _titled_kinds(paper: Paper) -> Iterator[ContributionKind | None]:
     if _SURVEY.search(title) or "this survey" in abstract:
         yield "survey"
     if paper.primary.startswith(_THEORETICAL):
-        yield "theory" if _THEORY.search(abstract) or not _TRIED.search(abstract) else None
+        yield (
+            "theory"
+            if _THEORY.search(abstract) or not any(map(abstract.__contains__, _TRIED))
+            else None
+        )
     yield from (kind_of_title(part) for part in reversed(_SUBTITLE.split(paper.title)))
     studied = paper.primary.startswith(_OBSERVING) and _STUDIES.search(abstract)
     yield "study" if studied or _STUDY.search(title) else None

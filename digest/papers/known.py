@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
-_LEFT_OUT = re.compile(r"[\s\-_./'’&]+")
+_LEFT_OUT = frozenset(" -_./'’&")
 # What may stand behind a known name: a version, year, size, part or grade.
 _VERSION = re.compile(
     r"(?:[-\s]?(?:v|dr|r)?\d[\d.,/x+-]*[kmb]?|\++|[-\s](?:base|chat|coder|demo|dev|diamond|easy|"
@@ -23,6 +23,7 @@ THING = (
     r"(?:agent|algorithm|approach|architecture|benchmark|corpus|dataset|framework|library|method|"
     r"model|network|paradigm|pipeline|platform|strategy|suite|system|technique|tool|toolkit)"
 )
+_RAISED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 MARKS = "\"'`“”‘’.,;:()[]\\{}*"
 _LEAST, _LONGEST, _MOST = 2, 40, 60
 _SHORTEST_DATA = 3
@@ -55,17 +56,17 @@ _GENERIC = frozenset(
 
 
 def is_known_dataset(name: str) -> bool:
-    """Tell whether a name is a widely used dataset's, in some spelling and version."""
+    """Return whether a name is a widely used dataset's, in some spelling and version."""
     return _table_of(name) == "datasets"
 
 
 def is_other(name: str) -> bool:
-    """Tell whether a name is known as something that is no dataset but, say, a model or a place."""
+    """Return whether a name is known as that of, say, a model or a place, and of no dataset."""
     return _table_of(name) == "others"
 
 
 def is_known(name: str) -> bool:
-    """Tell whether a name is known, in some spelling and version, as anything at all."""
+    """Return whether a name is known, in some spelling and version, as anything at all."""
     return any(_folded(one) in forms for one in _shortened(name) for forms in _forms().values())
 
 
@@ -73,7 +74,12 @@ def is_known(name: str) -> bool:
 def known_phrases() -> tuple[str, ...]:
     """Return the names that have words without a capital, or an apostrophe."""
     names = {name for table in _tables().values() for name in table}
-    return tuple(sorted(name for name in names if re.search(r" [a-z&]|’|'", name)))
+    return tuple(sorted(name for name in names if _is_phrase(name)))
+
+
+def _is_phrase(name: str) -> bool:
+    lower = any(word[0] == "&" or word[0].islower() for word in name.split()[1:])
+    return lower or "’" in name or "'" in name
 
 
 @lru_cache(maxsize=65536)
@@ -113,16 +119,16 @@ def _forms() -> Mapping[str, frozenset[str]]:
 
 
 def _folded(name: str) -> str:
-    return _LEFT_OUT.sub("", name).casefold()
+    return "".join(sign for sign in name if sign not in _LEFT_OUT).casefold()
 
 
 def is_name(word: str) -> bool:
-    """Tell whether a word looks coined: a capital or digit beyond its first letter, not generic."""
+    """Return whether a word looks coined: a capital or digit behind its first letter, no term."""
     letters = word.strip(MARKS)
     return (
         _LEAST <= len(letters) <= _LONGEST
         and bool(re.match(r"[A-Za-z$]|\d[A-Z].*[A-Z]|\d+[A-Z][a-z]{2}", letters))
-        and bool(re.search(r"[A-Z0-9]", letters[1:]))
+        and any(sign in _RAISED for sign in letters[1:])
         and letters.count("$") % 2 == 0
         and not _NO_NAME.search(word)
         and not is_generic(letters)
@@ -130,12 +136,12 @@ def is_name(word: str) -> bool:
 
 
 def is_generic(word: str) -> bool:
-    """Tell whether a word is a term of the field, in the singular or plural."""
+    """Return whether a word is a term of the field, in the singular or plural."""
     return word in _GENERIC or word.removesuffix("s") in _GENERIC
 
 
 def is_no_data(name: str) -> bool:
-    """Tell whether a name is by its look no data's, or is known as something else's."""
+    """Return whether a name is by its look no data's, or is known as something else's."""
     return (
         len(name) < _SHORTEST_DATA
         or name.count("$") % 2 == 1

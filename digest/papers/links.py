@@ -16,6 +16,7 @@ from digest.papers.hosts import (
 )
 from digest.papers.ownership import (
     RECORD,
+    SHORT_WORD,
     Verdict,
     bears_author,
     bears_name,
@@ -40,10 +41,9 @@ _PUT_IN = re.compile(
 )
 # Commands are no words, nor are the colours and options that some take.
 _COMMAND = re.compile(r"\\(?:text)?color\s*\{[^{}]*\}|\\[a-zA-Z]+\*?(?:\[[^\]]*\])?|[{}~]")
+_LONG_WORD = re.compile(r"[^\W\d_]{4}")
 # Clauses are shorter; what is not one is not read to its end.
 _REACH = 400
-_LONG_WORD = re.compile(r"[^\W\d_]{4}")
-_SHORT_WORD = re.compile(r"[^\W\d_]{2}")
 
 
 _Finding = tuple[Link, Verdict]
@@ -105,7 +105,7 @@ def _scan(text: str, origin: str, name: str | None, authors: Sequence[str]) -> I
 
 
 def _calls(words: str, name: str | None) -> bool:
-    """Tell whether a paper's name stands right before a link."""
+    """Return whether a paper's name stands right before a link."""
     if name is None or len(name) < _LEAST_NAME:
         return False
     _, called, rest = words.rpartition(name)
@@ -125,7 +125,7 @@ def _find_contexts(text: str) -> Iterator[tuple[str, str, str]]:
         words = ""
         for at, address in enumerate(addresses):
             gap = gaps[at]
-            if _LONG_WORD.search(gap) or (not words and _SHORT_WORD.search(gap)):
+            if _LONG_WORD.search(gap) or (not words and SHORT_WORD.search(gap)):
                 words = _leading(gap)
             words = words or gaps[1] if at == 0 else words
             yield address.url, f"{words} {address.label}".strip(), sentence
@@ -142,7 +142,7 @@ def _gaps(sentence: str, addresses: tuple[Address, ...]) -> list[str]:
 def _leading(gap: str) -> str:
     """Return the last clause before an address; a sentence that has ended must tell a release."""
     gap = _PUT_IN.sub("", gap)
-    clauses = [part[-_REACH:] for part in _BREAK.split(gap) if _SHORT_WORD.search(part)]
+    clauses = [part[-_REACH:] for part in _BREAK.split(gap) if SHORT_WORD.search(part)]
     if not clauses or (_ENDED.search(gap) and not tells_release(clauses[-1])):
         return ""
     return clauses[-1]

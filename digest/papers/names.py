@@ -9,6 +9,7 @@ from digest.papers.introducing import (
     INTRODUCING,
     find_introduced,
     find_places,
+    has_word,
     own_part,
     plain,
 )
@@ -20,7 +21,6 @@ _MOST_WORDS = 5
 _NEAR = 40
 # Fields whose titles begin with what is observed, or with the project that observes it.
 _OBSERVING = ("astro-ph", "gr-qc", "hep-", "nucl-", "physics")
-_COMMON = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _INTRODUCED = re.compile(rf"{INTRODUCING}\s+(?:the )?\W?$")
 _TOLD = re.compile(r"(?: \([^()]*\))?,? (?:is|an?)\b")
 _APPOSED_TO = re.compile(rf"\b(?:the|our) {THING}, $")
@@ -36,7 +36,6 @@ _ENDS = re.compile(
 _BRACKETED = re.compile(
     r"(?<=\s)\(([^\s()]{2,30})\)(?!-|,?\s(?:based|problems?|settings?|tasks?)\b)"
 )
-_MIXED = re.compile(r"(?=.*[a-z])(?:.*[A-Z].*[A-Z]|.*\d)")
 _MOST_BRACKETS = 3
 _EXPANSION_WORDS = 10
 _PREPOSITION = re.compile(
@@ -45,9 +44,6 @@ _PREPOSITION = re.compile(
 # "A class of X" is X, and "a way to weave, the X" speaks of X alone.
 _TRANSPARENT = re.compile(r"\b(?:class|concept|family|form|idea|notion|variant|version) of\b")
 _NAMING = re.compile(r"\b(?:called|named|termed|dubbed|namely)\s|,\s(?:namely\s)?the\s")
-_THINGS = re.compile(
-    r"\W*(?:algorithm|approach|dataset|framework|method|model|network|strategy|transformer)s?\b"
-)
 # In the letters of `said`: the name with which some words begin, and what follows it.
 _COINED = re.compile(
     r"(?P<article>[td]?)(?P<new>w?)(?P<name>[NP][NPn]{0,9}|K)(?P<behind>[vE]?w|[^NPn]|$)"
@@ -55,6 +51,7 @@ _COINED = re.compile(
 _WORDED = re.compile(
     r"(?P<article>[td]?)(?P<new>w?)(?P<name>P{1,5})(?:\([^()]{1,15}\))?(?P<behind>[,:](?=[dtuv])|[wv])"
 )
+_THINGS = frozenset(["method", "model", "dataset"])
 _NOUNS = frozenset("wDSxKCG")
 _BORDERS = frozenset(["", *",.:tivE"])
 _NEW = frozenset(["", "novel", "new"])
@@ -114,7 +111,7 @@ def _title_names(paper: Paper, told: Sequence[str]) -> Iterator[str]:
 
 
 def _is_brought(paper: Paper, head: str, told: Sequence[str]) -> bool:
-    """Tell whether the words before a colon name what is brought, not what is looked at."""
+    """Return whether the words before a colon name what is brought, not what is looked at."""
     if is_known(head):
         return any(_is_made(head, words) for words in told)
     if not paper.primary.startswith(_OBSERVING) or head not in paper.abstract:
@@ -123,7 +120,7 @@ def _is_brought(paper: Paper, head: str, told: Sequence[str]) -> bool:
 
 
 def _is_made(name: str, introduced: str) -> bool:
-    """Tell whether what follows a verb of making is the name itself, and not more than it.
+    """Return whether what follows a verb of making is the name itself, and not more than it.
 
     "BERT for tides" and "BERT: Night Edition" are not BERT.
     """
@@ -133,14 +130,14 @@ def _is_made(name: str, introduced: str) -> bool:
 
 
 def _is_word_of_its_own(word: str, abstract: str) -> bool:
-    """Tell whether a capitalised word is used in the abstract as a name and nowhere as a word."""
-    common = frozenset(_COMMON.findall(abstract))
+    """Return whether a capitalised word is used in the abstract as a name and nowhere as a word."""
     lower = word.lower()
-    return word[:1].isupper() and word in abstract and not common & {lower, f"{lower}s"}
+    common = has_word(lower, abstract) or has_word(f"{lower}s", abstract)
+    return word[:1].isupper() and word in abstract and not common
 
 
 def _is_titled(words: str, abstract: str) -> bool:
-    """Tell whether some words of a title are introduced in the abstract as a name."""
+    """Return whether some words of a title are introduced in the abstract as a name."""
     if len(words.split()) > _MOST_WORDS or words.casefold() == words:
         return False
     folded = abstract.casefold()
@@ -176,7 +173,7 @@ def _leading(rest: str, *, bare: bool = False) -> Iterator[str]:
 
 
 def _stands_alone(match: re.Match[str]) -> bool:
-    """Tell whether what follows a name leaves it a name; more is asked of several words."""
+    """Return whether what follows a name leaves it a name; more is asked of several words."""
     if len(match["name"]) > 1:
         return "N" in match["name"] and match["article"] != "d" and match["behind"] in _BORDERS
     # "The Reef survey" may bear a name, "a VLA survey" does not.
@@ -194,9 +191,9 @@ def _short_form(introduced: str, title: str) -> str | None:
         if spelt:
             capitals = sum(sign.isupper() for word in spelt.split() for sign in word[:2])
             titled = _flat(spelt) in _flat(title)
-            thing = _THINGS.match(spelt.rsplit(maxsplit=1)[-1])
-            coined = capitals > 1 or _MIXED.match(match[1])
-            if coined or titled or thing or _THINGS.match(introduced, match.end()):
+            coined = capitals > 1
+            behind = introduced[match.end() :].split(maxsplit=1)[:1]
+            if coined or titled or _ends_with_thing(spelt) or any(map(_ends_with_thing, behind)):
                 return match[1]
     return None
 
@@ -213,11 +210,17 @@ def _expansion(before: str, short: str) -> str | None:
         at for at in reversed(range(len(near))) if near[at].strip(MARKS)[:1].casefold() == first
     )
     spelt = next((near[at:] for at in starts if _spells(near[at:], short)), None)
-    if not spelt or re.fullmatch(r"[A-Z-]+s", short):
+    if not spelt or (short.endswith("s") and short[:-1].isupper()):
         return None
     leads = _NAMING.split(" ".join(words[: -len(spelt)]) + " ")[-1]
     leads = _TRANSPARENT.sub("", leads)
     return None if _PREPOSITION.search(leads) or ELSEWHERE.search(leads) else " ".join(spelt)
+
+
+def _ends_with_thing(words: str) -> bool:
+    """Return whether the last word is a noun for what papers make, in the singular or plural."""
+    last = words.rpartition(" ")[2].strip(MARKS)
+    return kind_of_head(last) in _THINGS
 
 
 def _flat(text: str) -> str:
@@ -225,7 +228,7 @@ def _flat(text: str) -> str:
 
 
 def _spells(words: list[str], short: str) -> bool:
-    """Tell whether the letters of a short form stand in words in their order."""
+    """Return whether the letters of a short form stand in words in their order."""
     letters = iter("".join(words).casefold())
     return all(sign in letters for sign in short.casefold() if sign.isalpha())
 
@@ -245,7 +248,7 @@ def _worded(introduced: str, title: str) -> Iterator[str]:
             told = titled and behind in _RELATIVE
         else:
             # "The X framework".
-            thing = re.search(r"[\s-]", name) and re.fullmatch(THING, behind)
+            thing = (" " in name or "-" in name) and kind_of_head(behind)
             told = bool(thing) and (titled or match["article"] == "t")
         if told:
             yield name

@@ -16,7 +16,7 @@ from enum import Enum
 from functools import lru_cache
 
 from digest.papers.hosts import HUB, REPOSITORY_STEPS, host_of, kind_of_host, split_url, steps_of
-from digest.text import fold, to_unicode
+from digest.text import any_of, fold, to_unicode
 
 # Origins in which a paper speaks of itself.
 RECORD = ("abstract", "comment")
@@ -24,7 +24,9 @@ _NOWHERE = -1
 # How many words may stand between what a thing is done with and its address.
 _NEAR = 6
 # What is offered to a repository, or said of it, does not make it the authors'.
-_CONTRIBUTION = re.compile(r"/(?:pulls?|merge_requests|issues|discussions|commit|competitions)/")
+_CONTRIBUTION = frozenset(
+    "pull pulls merge_requests issues discussions commit competitions".split()
+)
 
 # Things that papers come with.
 _THING = (
@@ -49,12 +51,6 @@ _HAD = (
 )
 _EARLIER = r"(?:previous|prior|earlier|former|recent|concurrent)"
 
-
-def _any_of(*phrases: str) -> re.Pattern[str]:
-    """Return a pattern that finds any of the phrases as whole words, in upper or lower case."""
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE)
-
-
 # What authors do when they make a thing or give it away; what else they do, they do with others'.
 _GIVE = (
     r"(?:releas|open[- ]?sourc|publish|shar|provid|ma[kd]e|host|offer|maintain|introduc|present|"
@@ -64,9 +60,9 @@ _GIVE = (
 )
 _ALSO = r"(?>(?:(?:\w+ly|also|then|further|first|will|have|has|now|can|are|here|plan to) )*)"
 _DO = rf"we {_ALSO}(?!{_GIVE})\w+(?! (?:it|them)\b)"
-_DOING = _any_of(_DO)
+_DOING = any_of(_DO)
 # What authors say they give, or call theirs.
-_CLAIMS = _any_of(
+_CLAIMS = any_of(
     rf"(?:we|and) {_ALSO}(?:release|open[- ]?source|publish|share|provide|make(?! use\b)|made|host|"
     r"offer|maintain)d?",
     rf"we {_ALSO}(?:introduc|present|propos|develop|creat|construct|buil[dt]|implement|curat)\w* "
@@ -80,7 +76,7 @@ _CLAIMS = _any_of(
     r"project (?:web ?)?(?:page|site)(?! (?:of|for))",
 )
 # That a thing can be had; what "was found" there proves nothing.
-_RELEASED = _any_of(rf"(?:is|are|be|been|being|made|will|can) {_PLAIN}{_HAD}")
+_RELEASED = any_of(rf"(?:is|are|be|been|being|made|will|can) {_PLAIN}{_HAD}")
 _BODY = (
     r"(?:group|team|lab|laboratory|institute|consortium|community|foundation|university|agency|"
     r"authority|ministry|bureau|service|guard|telescope|observatory|satellite|mission|census|"
@@ -89,7 +85,7 @@ _BODY = (
 _PERSON = r"(?-i:[A-Z])[\w'’-]+"
 _RIVAL = r"(?:competitors?|competing|rivals?|predecessors?|baselines?)"
 # A clause tells of older or rival work, or only answers it ...
-_RIVALS = _any_of(
+_RIVALS = any_of(
     rf"^\W*(?:\w+ ){{0,2}}{_RIVAL}|^\W*{_PLAIN}{_THING} (?:of|for) {_PLAIN}{_RIVAL}|original \w+",
     rf"our (?:\w+ )?{_EARLIER}",
     r"(?:comments?|reply|response|rejoinder|addendum|correction) (?:on|to)",
@@ -97,7 +93,7 @@ _RIVALS = _any_of(
     rf"^\W*{_PLAIN}{_THING} \w+ed by (?:the )?{_PERSON}",
 )
 # ... or of what others, who are named, have made, unless it begins with what is new.
-_MAKERS = _any_of(
+_MAKERS = any_of(
     rf"(?:of|by|from|at) (?:the |an? )?(?:[\w'’-]+ ){{0,3}}?{_BODY}",
     r"(?:of|by|from) (?:its|their) (?:\w+ )?\w+s|(?:of|by|from|that) .*\bet al\.?",
     rf"(?:of|by|from) {_PERSON}(?:, {_PERSON})*"
@@ -117,12 +113,12 @@ _SETS = (
     r"(?:data|data ?sets?|benchmarks?|corpus|corpora|collections?|images|recordings|records|series|"
     r"observations|texts?)"
 )
-_FOUND = _any_of(
+_FOUND = any_of(
     rf"^\W*{_PLAIN}(?:public|standard|existing|benchmark|evaluation|test) {_SETS}",
     rf"^\W*{_PLAIN}{_SETS} are (?:publicly available|public|standard) {_SETS}",
     rf"^\W*{_PLAIN}{_SETS} .*\b(?:used|employed|utili[sz]ed|analy[sz]ed|considered|studied|{_DO})",
 )
-_FRESH = _any_of(r"(?<!in )our|new|novel|resulting|codes?|scripts?|software|models?|releas\w+")
+_FRESH = any_of(r"(?<!in )our|new|novel|resulting|codes?|scripts?|software|models?|releas\w+")
 # "With Reef, available at": what can be had is the last thing named.
 _SERVED = re.compile(
     r"(?<!written )(?<!implemented )(?<!developed )\b(?:with|on|in|through|via|using|by) "
@@ -130,7 +126,7 @@ _SERVED = re.compile(
     r"(?:which (?:is|are) |an? (?:[\w-]+ ){1,5}?)?"
     rf"(?:\w+ly )?{_HAD}(?: (?:at|on|from|via|in|through))?\W*$"
 )
-_CODE = _any_of(r"codes?|code ?base|implementation")
+_CODE = any_of(r"codes?|code ?base|implementation")
 _NAME = re.compile(r"\W\w+\W+(?!GitHub|GitLab|Zenodo|Hugging)[A-Z]")
 _SEGMENT = re.compile(r"[,|]\s|[:(]\s?|\s[-–—/]\s|\.\s")
 # What opens with a thing that papers come with, and leads on to its link.
@@ -142,7 +138,7 @@ _OFFERED = re.compile(
     re.IGNORECASE,
 )
 # What a thing rests on, or where it was taken from.
-_RESTS = _any_of(
+_RESTS = any_of(
     r"(?:buil[dt](?:s|ing)?|based|rel(?:y|ies|ied|ying)|depend(?:s|ing)?) (?:\w+ly )?(?:up)?on",
     r"buil[dt](?:s|ing)? (?:on top of|atop|from|with|around)",
     r"(?:powered|inspired|motivated) by",
@@ -168,7 +164,7 @@ _RESTS = _any_of(
     r"workshop|proceedings|conference|journal|symposium",
 )
 # What a thing is done with; where other words release it, this says nothing.
-_USES = _any_of(
+_USES = any_of(
     r"(?:we|which|that|and|it|also|then|further|first|method|model|code|pipeline|system) "
     r"(?:uses?|utili[sz]es?|employs?|adopts?|appl(?:y|ies)|leverages?|takes?|requires?|imports?)",
     r"(?:uses|employs|adopts|utili[sz]es|leverages|requires|imports)(?! of\b)",
@@ -183,7 +179,10 @@ _USES = _any_of(
     r"existing|third[- ]party|off-the-shelf|popular|well-known|widely[- ]used|recently",
 )
 
-_SHORT_WORD = re.compile(r"[^\W\d_]{2}")
+# As short as the shortest word.
+SHORT_WORD = re.compile(r"[^\W\d_]{2}")
+_APART = dict.fromkeys(map(ord, "~.,-"), " ")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 # A shorter name stands in too many addresses, and a shorter family name in too many others.
 _LEAST_NAME = 4
 _LEAST_FAMILY = 6
@@ -213,7 +212,7 @@ class Verdict(Enum):
 
 def judge_words(url: str, words: str, origin: str) -> Verdict:
     """Decide whose a link is by what is said last before it."""
-    if _CONTRIBUTION.search(url) or _SERVED.search(words):
+    if not _CONTRIBUTION.isdisjoint(url.split("/")) or _SERVED.search(words):
         return Verdict.OTHERS
     claim, rests, uses = (_last(pattern, words) for pattern in (_CLAIMS, _RESTS, _USES))
     record = origin in RECORD
@@ -236,7 +235,7 @@ def judge_words(url: str, words: str, origin: str) -> Verdict:
 
 
 def is_anothers(subject: str) -> bool:
-    """Tell whether what can be had is not the paper's, by the words for it."""
+    """Return whether what can be had is not the paper's, by the words for it."""
     if _RIVALS.search(subject):
         return True
     if relative := _RELATIVE.search(subject):
@@ -248,13 +247,13 @@ def is_anothers(subject: str) -> bool:
 
 
 def _is_offered(words: str) -> bool:
-    """Tell whether the last part of a clause opens with what papers come with."""
-    parts = [part for part in _SEGMENT.split(words) if _SHORT_WORD.search(part)]
+    """Return whether the last part of a clause opens with what papers come with."""
+    parts = [part for part in _SEGMENT.split(words) if SHORT_WORD.search(part)]
     return bool(parts) and bool(_OFFERED.fullmatch(parts[-1]))
 
 
 def tells_release(words: str) -> bool:
-    """Tell whether words say that something is given."""
+    """Return whether words say that something is given."""
     return bool(_CLAIMS.search(words) or _RELEASED.search(words))
 
 
@@ -264,7 +263,7 @@ def _last(pattern: re.Pattern[str], words: str) -> int:
 
 
 def bears_name(url: str, name: str | None) -> bool:
-    """Tell whether a step of a link's path, or its site, is a name, set off or with a suffix."""
+    """Return whether a step of a link's path, or its site, is a name, set off or with a suffix."""
     letters = letters_of(name or "")
     if len(letters) < _LEAST_NAME:
         return False
@@ -273,7 +272,7 @@ def bears_name(url: str, name: str | None) -> bool:
 
 
 def bears_author(url: str, authors: Iterable[str]) -> bool:
-    """Tell whether a link's owner is one of these people, by family and given name.
+    """Return whether a link's owner is one of these people, by family and given name.
 
     A family name alone must be long and all there is.
     """
@@ -282,18 +281,18 @@ def bears_author(url: str, authors: Iterable[str]) -> bool:
 
 
 def bears_title(url: str, title: str) -> bool:
-    """Tell whether most words of a link's last step are words of a title, and at least two."""
+    """Return whether most words of a link's last step are words of a title, and at least two."""
     last = _steps(url)[-1:] or [""]
     words = (word for word in _TOKEN.findall(last[0]) if len(word) > _LEAST_SHARE)
     tokens = {_stem(word) for word in words if word.casefold() not in _COMMON}
-    known = {_stem(word) for word in re.findall(r"[^\W\d_]+|\d+", title)}
+    known = {_stem(word) for word in _TOKEN.findall(title)}
     shared = tokens & known
     return len(shared) >= _LEAST_SHARE and 2 * len(shared) > len(tokens)
 
 
 def letters_of(text: str) -> str:
     """Return a text's letters and figures, in ASCII where they have a plain form, case folded."""
-    return re.sub(r"[^a-z0-9]", "", fold(to_unicode(text)))
+    return "".join(filter(_LETTERS.__contains__, fold(to_unicode(text))))
 
 
 @lru_cache(maxsize=256)
@@ -331,7 +330,7 @@ def owner_of(url: str) -> str:
 @lru_cache(maxsize=1024)
 def _spellings(author: str) -> frozenset[str]:
     """Return the names under which a person may be found: given and family name in some order."""
-    words = [letters_of(word) for word in re.split(r"[\s~.,-]+", author)]
+    words = [letters_of(word) for word in author.translate(_APART).split()]
     words = [word for word in words if word]
     if len(words) < _LEAST_SHARE:
         return frozenset()
@@ -345,4 +344,6 @@ def _spellings(author: str) -> frozenset[str]:
 
 def _stem(word: str) -> str:
     """Return what words of one root mostly share."""
-    return re.sub(r"(?:ing|ers?|ed|s|e)$", "", letters_of(word))
+    letters = letters_of(word)
+    ending = next(filter(letters.endswith, ("ing", "ers", "er", "ed", "s", "e")), "")
+    return letters.removesuffix(ending)

@@ -26,7 +26,7 @@ from digest.papers.said import (
     find_words,
     may_speak_of_data,
 )
-from digest.text import split_sentences
+from digest.text import any_of, split_sentences
 from digest.withdrawal import is_withdrawn
 
 _THING = (
@@ -52,7 +52,7 @@ _PROMISE = re.compile(
     re.IGNORECASE,
 )
 # "Not yet" promises, "not" refuses.
-_REFUSED = re.compile(r"\b(?:not(?! yet\b| only\b)|never|cannot)\b", re.IGNORECASE)
+_REFUSED = any_of(r"not(?! yet\b| only\b)", "never", "cannot")
 # Every promise has one of these; to look for them first is cheap, and most papers promise nothing.
 _SIGNS = "will|shall|would be|to be|plan to|intend to|going to|soon|publication|acceptance".split(
     "|"
@@ -70,15 +70,13 @@ _AUTHORS = re.compile(
     r"[Ee]valuat\w+|[Rr]esults)\b"
 )
 _ON = re.compile(r"(?:[Oo]n|cross|sing)\s(?:(?:all|both|public|standard|the)\s)*[\w$-]*[A-Z0-9]")
-_EVALUATES = re.compile("[EF]")
 _MODIFIES = frozenset("wSNPnKx")
-_ACRONYM = re.compile(r"[A-Z]{2,5}")
-_OURS = re.compile(r"\b[Oo]ur (?:\S+ )?$")
+_LONGEST_ACRONYM = 5
 _REACH = 30
 
 
 def promises_release(paper: Paper) -> bool:
-    """Tell whether the abstract or the comment says that code or data will be released.
+    """Return whether the abstract or the comment says that code or data will be released.
 
     Where the same sentence has the address, there is nothing left to wait for.
     """
@@ -96,7 +94,7 @@ def _may_promise(text: str) -> bool:
 
 
 def find_promised(paper: Paper, links: Iterable[Link]) -> bool:
-    """Tell whether code or data are announced and none of the paper's own can be had yet."""
+    """Return whether code or data are announced and none of the paper's own can be had yet."""
     kept = (
         link.own and link.health != "gone" and link.kind in {"code", "dataset"} for link in links
     )
@@ -168,7 +166,7 @@ def _introduced_data(abstract: str) -> Iterator[str]:
 
 
 def _is_brought(name: Name, said: Said) -> bool:
-    """Tell whether a name that an introduction calls data belongs to new data."""
+    """Return whether a name that an introduction calls data belongs to new data."""
     coined = "N" in name.letters
     if said.old or is_no_data(name.text) or said.how in {"such", "modified", "ours"}:
         return False
@@ -209,30 +207,30 @@ def _sentences(abstract: str, *, observing: bool) -> Iterator[Words]:
 def _used(words: Words, abstract: str) -> Iterator[str]:
     """Yield the names of data in a sentence; on it something is done only where it says so."""
     for said in (*find_said(words), *find_evaluated(words)):
-        if _EVALUATES.search(words.letters) if said.how == "on" else not said.old:
+        if {"E", "F"}.intersection(words.letters) if said.how == "on" else not said.old:
             yield from (name.text for name in said.names if _is_data(name, said, abstract))
 
 
 def _is_data(name: Name, said: Said, abstract: str) -> bool:
-    """Tell whether a name is data's: one that is known, or any where enough is said of it."""
+    """Return whether a name is data's: one that is known, or any where enough is said of it."""
     if said.how in {"ours", "appended"}:
         return False
     if is_term(name.text, abstract) and not (name.short and said.how not in {"on", "near"}):
         return False
     if is_known_dataset(name.text):
         # A known name may as well be a word, or an acronym of something else.
-        acronym = said.how == "done" and _ACRONYM.fullmatch(name.text)
+        acronym = said.how == "done" and _is_acronym(name.text)
         loose = said.how in {"near", "done"} and (name.letters == "P" or acronym)
         return not loose or said.behind not in _MODIFIES
     return not is_no_data(name.text) and _is_said(name, said)
 
 
 def _is_said(name: Name, said: Said) -> bool:
-    """Tell whether enough is said of an unknown name to take it for data's."""
+    """Return whether enough is said of an unknown name to take it for data's."""
     known = any(is_known_dataset(one.text) for one in said.names)
     others = any(is_no_data(one.text) for one in said.names)
     coined = known or any("N" in one.letters for one in said.names)
-    acronym = _ACRONYM.fullmatch(name.text) is not None
+    acronym = _is_acronym(name.text)
     match said.how:
         case "done":
             return False
@@ -249,14 +247,18 @@ def _is_said(name: Name, said: Said) -> bool:
             return not (acronym and kind) and (coined or (said.lead in _DEFINITE and not kind))
 
 
+def _is_acronym(name: str) -> bool:
+    return name.isalpha() and name.isascii() and name.isupper() and len(name) <= _LONGEST_ACRONYM
+
+
 def _is_own(name: str, abstract: str, owned: Iterable[str]) -> bool:
-    """Tell whether a name, or what it is a part of, is what an abstract brings."""
+    """Return whether a name, or what it is a part of, is what an abstract brings."""
     folded = name.casefold()
     return (
         any(folded == one or folded.startswith(f"{one}-") for one in owned)
         or any(has_word(name, own_part(one)) for one in find_introduced(abstract))
         or any(
-            _OURS.search(abstract[max(0, at - _REACH) : at])
+            "our" in abstract[max(0, at - _REACH) : at].casefold().split()[-2:]
             for at, _ in find_places(name, abstract)
         )
     )

@@ -248,10 +248,10 @@ _SAYINGS, _DOINGS = (
 _NEEDS: Mapping[How, str] = {"ours": "u", "called": "m", "such": "g", "appended": ","}
 # Behind a verb or preposition alone a word must be known as data.
 _LOOSE = frozenset(["near", "done"])
-_ANY_NOUN = re.compile("[DCSGc]")
+_NOUNS = frozenset("DCSGc")
 _OLD = re.compile(r"(?<!O)X[wxEN]*$")
 _PARTS = ("ataset", "ench", " set", "orpus", "orpora", "hallenge", "atabase", "atalog", "ubset")
-_BENCHMARK = re.compile(r"bench|test|leader|challenge|competition", re.IGNORECASE)
+_BENCHMARKS = ("bench", "test", "leader", "challenge", "competition")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,7 +272,9 @@ class Said:
     @property
     def kind(self) -> DataKind:
         """The kind of data that the noun means."""
-        return "benchmark" if _BENCHMARK.search(self.noun) else "dataset"
+        return (
+            "benchmark" if any(map(self.noun.casefold().__contains__, _BENCHMARKS)) else "dataset"
+        )
 
     @property
     def lead(self) -> str:
@@ -291,7 +293,7 @@ class Said:
 
 
 def may_speak_of_data(text: str) -> bool:
-    """Tell whether a text has part of a noun for data; to ask this first is faster."""
+    """Return whether a text has part of a noun for data; to ask this first is faster."""
     return any(map(text.__contains__, _PARTS))
 
 
@@ -299,7 +301,7 @@ def may_speak_of_data(text: str) -> bool:
 @lru_cache(maxsize=1024)
 def find_said(words: Words) -> tuple[Said, ...]:
     """Return where a sentence calls names data."""
-    has_noun = _ANY_NOUN.search(words.letters) is not None
+    has_noun = not _NOUNS.isdisjoint(words.letters)
     return tuple(
         said
         for how, pattern in _SAYINGS
@@ -337,6 +339,6 @@ def _find_in(words: Words, how: How, pattern: re.Pattern[str]) -> Iterator[Said]
 
 @lru_cache(maxsize=16384)
 def _is_data(word: str) -> bool:
-    """Tell whether a word by itself is a name of data; few words after a preposition are."""
+    """Return whether a word by itself is a name of data; few words after a preposition are."""
     name = word.removesuffix("'s").removesuffix("’s")
     return is_known_dataset(name) or kind_of_suffix(name) is not None

@@ -18,7 +18,8 @@ from digest.text.clean import (
     visible_title,
     web_address,
 )
-from digest.text.names import byline, family_name, is_proper
+from digest.text.forms import any_of
+from digest.text.names import byline, family_name, is_proper, without_asides
 from digest.text.sentences import Span, split_sentences, words
 from digest.text.signs import has_deceptive_words
 from digest.text.tex import to_unicode
@@ -27,6 +28,7 @@ from digest.text.tokens import fold, fold_words
 __all__ = [
     "Formula",
     "Span",
+    "any_of",
     "byline",
     "collapse",
     "family_name",
@@ -50,5 +52,6 @@ __all__ = [
     "visible_names",
     "visible_title",
     "web_address",
+    "without_asides",
     "words",
 ]

@@ -55,6 +55,11 @@ def is_past(word: str) -> bool:
 SINGULAR = {third_singular(verb): verb for verb in VERBS}
 
 
+def any_of(*phrases: str) -> re.Pattern[str]:
+    """Return a pattern that finds any of the phrases as whole words, in upper or lower case."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE)
+
+
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 

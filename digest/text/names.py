@@ -24,6 +24,11 @@ _INITIAL = re.compile(r"-?(?:[^\W\d_]\.-?)+|[^\W\d_]|(?!NG|LV)[BCDFGHJKLMNPQRSTV
 _OTHERS = re.compile(r"(?i:\s*(?:and\s+)?(?:et\s+al\.?|others)\s*)")
 
 
+def without_asides(text: str) -> str:
+    """Return a text without what stands in parentheses."""
+    return _ASIDE.sub("", text)
+
+
 def family_name(name: str) -> str:
     """Return an author's family name with its particles; a collaboration's name is kept whole.
 
@@ -65,7 +70,7 @@ def _author(name: str) -> str:
     parts = [part for part in _ON_BEHALF.split(name) if part]
     if parts:
         name = parts[0] if len(parts) == 1 or " " in parts[0] else parts[-1]
-    name = _ASIDE.sub("", name) or name
+    name = without_asides(name) or name
     return name.partition(":")[0].strip() or name
 
 
