@@ -1,4 +1,4 @@
-"""The errors a user is told of: a sentence, a hint, and the exit code they end with.
+"""Errors that are shown to the user: a sentence, a hint, and the exit code.
 
     DigestError               3   the run cannot go on
     ├── UsageError            2   the command line asks for something impossible

@@ -288,7 +288,7 @@ def build_and_report(
     parts: "Parts",
     session: Session,
 ) -> int:
-    """Build, print what was written, tell of everything that went wrong; return the exit code."""
+    """Build, print what was written, report what went wrong; return the exit code."""
     from digest.wiring.posts import open_shelf
 
     session.voice.unreadable(job.unreadable)
@@ -343,7 +343,7 @@ def _print(built: Built, job: Job, session: Session) -> None:
 
 
 def _report(built: Built, job: Job, session: Session) -> None:
-    """Tell of problems and unknown identifiers, and to whom watches, how it went."""
+    """Report problems, unknown identifiers, missing issues and how it went."""
     voice = session.voice
     for problem in built.problems:
         voice.problem(problem, matters=job.strict or problem.subject in built.unknown)

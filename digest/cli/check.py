@@ -96,7 +96,7 @@ class LibraryRecords:
         return (Titled(*row) for row in self._tools.library.load_titles())
 
     def has_proof(self, statement: Statement) -> bool:
-        """Tell whether an issue was made here in which this sentence was verified."""
+        """Return whether an issue was made here in which this sentence was verified."""
         from digest.writing.editor import proof_of
 
         key = proof_of(statement)

@@ -256,7 +256,7 @@ def _records(dossiers: Sequence[Dossier]) -> Iterator[dict[str, Any]]:
 
 
 def _report(found: Collected, wanted: Wanted, source: str, session: Session, *, shown: int) -> None:
-    """Tell what is missing, and why, and whether more was found than is shown."""
+    """Report what is missing, and why, and whether more was found than is shown."""
     voice, place = session.voice, "in the library" if wanted.offline else SOURCES[source].place
     for problem in found.problems:
         voice.problem(problem)

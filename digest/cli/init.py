@@ -251,7 +251,7 @@ def _check_free(file: Path, *, force: bool) -> None:
 
 
 def _holds(file: Path, content: bytes) -> bool:
-    """Tell whether a file is there already as it would be written."""
+    """Return whether a file is there already as it would be written."""
     return file.is_file() and not file.is_symlink() and file.read_bytes() == content
 
 

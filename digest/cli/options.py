@@ -47,7 +47,7 @@ def flag(
 
 
 def argument(metavar: str, default: object = ...) -> Any:  # noqa: ANN401 - as above
-    """Declare an argument, which its command's own words tell of."""
+    """Declare an argument, which its command's own words explain."""
     return typer.Argument(default, metavar=metavar, hidden=True)
 
 
@@ -89,12 +89,10 @@ def common_options() -> list[Any]:
 
     @declared.command()
     def _command(
-        verbose: bool = flag("-v --verbose", "Tell of settings, waits and retries.", **kept),
+        verbose: bool = flag("-v --verbose", "Report settings, waits and retries.", **kept),
         quiet: bool = flag("--quiet", "Print nothing but errors and what is asked for.", **kept),
         config: str | None = option("--config", "FILE", "Use this digest.toml.", **kept),
-        log: str | None = option(
-            "--log", "FILE", "Keep all that is told in FILE, as JSON lines.", **kept
-        ),
+        log: str | None = option("--log", "FILE", "Write a log to FILE, as JSON lines.", **kept),
         show_help: bool = flag(
             "-h --help",
             "Show this message and exit.",

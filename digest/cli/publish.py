@@ -65,7 +65,7 @@ def publish(
         raise UsageError("--again and --arrived exclude one another.", hint="Leave one out.")
     settings, voice = session.settings, session.voice
     with session.open() as parts:
-        desk = _Desk(
+        desk = _Sender(
             parts=parts, session=session, again=again, unchecked=unchecked, dry_run=dry_run
         )
         if arrived:
@@ -86,15 +86,15 @@ def publish(
 def deliver_built(
     path: Path, places: "Places", parts: "Parts", session: Session
 ) -> Sequence[Delivery]:
-    """Deliver what `build` has written, and tell of it.
+    """Deliver what `build` has written, and report it.
 
-    The post is there whatever happens: an error is told and returned as a failure, not raised.
+    The post is there whatever happens: an error is reported and returned as a failure, not raised.
     """
     from digest.wiring.posts import load_post
 
     try:
         post = load_post(path, session.settings, parts.library)
-        done = _Desk(parts=parts, session=session).deliver(path, post, places)
+        done = _Sender(parts=parts, session=session).deliver(path, post, places)
     except DigestError as error:
         session.voice.error(error)
         names = ", ".join(place.name for place in places)
@@ -141,7 +141,7 @@ def choose_places(
 
 
 def is_forgotten(settings: "Settings", name: str, slug: str) -> bool:
-    """Tell whether no post on a topic goes to a place of this name any more."""
+    """Return whether no post on a topic goes to a place of this name any more."""
     return all(place.name != name for place in _of_topic(settings, slug))
 
 
@@ -155,7 +155,7 @@ def _of_topic(settings: "Settings", slug: str) -> "Places":
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Desk:
+class _Sender:
     """Delivers posts; what is sent `again`, `unchecked` and as a `dry_run` is the user's wish."""
 
     parts: "Parts"
@@ -173,7 +173,7 @@ class _Desk:
         )
 
     def deliver(self, path: Path, post: Post, places: "Places") -> Sequence[Delivery]:
-        """Deliver a post, or say what would be, and tell of what failed or stays as it is.
+        """Deliver a post, or return what would be sent; report what failed or stays as it is.
 
         It is checked first where anything is due.  Raises DigestError.
         """
@@ -188,7 +188,8 @@ class _Desk:
                 self._refuse_false(path)
             if not self.dry_run:
                 if is_due and (stale := list_stale(post)):
-                    voice.tell(_tell_stale(stale, is_known=post.edited is not None))
+                    told = "delivered as in the folder, without edits that only the Markdown has."
+                    voice.tell(f"{', '.join(stale)}: {told}")
                 # What looks interrupted may be under way in another run: it is waited for.
                 left = {one.publisher for one in done if one.outcome in _LEFT}
                 leaving = [one for one in opened if one.name in left]
@@ -247,13 +248,3 @@ class _Desk:
                 f" {errors[0].message}",
                 hint=f"digest check {path} tells all; --unchecked delivers it all the same.",
             )
-
-
-def _tell_stale(names: Sequence[str], *, is_known: bool) -> str:
-    """Say which files go without a post's edits, or without those that it may have."""
-    told, one = ", ".join(names), len(names) == 1
-    if is_known:
-        how = "is as it was built" if one else "are as they were built"
-        return f"{told} {how}, without the post's edits."
-    how = "goes as it lies there" if one else "go as they lie there"
-    return f"{told} {how}: this library did not build the post, and knows of no edits."

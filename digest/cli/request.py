@@ -277,7 +277,7 @@ def choose_categories(
 def choose_days(wanted: Wanted, reach: Window) -> Window:
     """Return the days asked for: by default the latest that has a listing.
 
-    `reach` are the days that the source can tell of.  Raises UsageError where nothing was
+    `reach` are the days that the source has.  Raises UsageError where nothing was
     announced yet on the days asked for, or where there are no such days.
     """
     latest = (listing_days(reach) or (reach.end,))[-1]

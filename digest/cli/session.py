@@ -103,7 +103,7 @@ def _working_folder() -> Path:
 
 
 @dataclass(slots=True)
-class Outcome:
+class Ending:
     """How a run ended; it failed unless the block that is remembered says otherwise."""
 
     summary: str
@@ -111,18 +111,18 @@ class Outcome:
 
 
 @contextmanager
-def remembered(parts: "Parts", session: Session, command: str, subject: str) -> Iterator[Outcome]:
+def remembered(parts: "Parts", session: Session, command: str, subject: str) -> Iterator[Ending]:
     """Keep how the block ends in the library's history, and let every error pass."""
     from digest.model import Run
 
-    outcome = Outcome(summary=subject)
+    ending = Ending(summary=subject)
     try:
-        yield outcome
+        yield ending
     except DigestError as error:
-        outcome.exit_code, outcome.summary = error.exit_code, f"{subject}: {error}"
+        ending.exit_code, ending.summary = error.exit_code, f"{subject}: {error}"
         raise
     except KeyboardInterrupt:
-        outcome.exit_code, outcome.summary = INTERRUPTED, f"{subject}: interrupted"
+        ending.exit_code, ending.summary = INTERRUPTED, f"{subject}: interrupted"
         raise
     finally:
         # The machine's time may have been set meanwhile.
@@ -131,8 +131,8 @@ def remembered(parts: "Parts", session: Session, command: str, subject: str) -> 
             command=command,
             started=session.started,
             ended=session.started + took,
-            exit_code=outcome.exit_code,
-            summary=outcome.summary,
+            exit_code=ending.exit_code,
+            summary=ending.summary,
         )
         try:
             parts.library.save_run(run)

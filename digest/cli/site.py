@@ -159,7 +159,7 @@ def _record(made: Archive, folder: Path) -> dict[str, object]:
 
 
 def _report(made: Archive, session: Session) -> None:
-    """Tell of everything that is not as somebody may think."""
+    """Report everything that is not as somebody may expect."""
     voice = session.voice
     for problem in made.problems:
         voice.problem(problem)

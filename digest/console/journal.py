@@ -1,4 +1,4 @@
-"""The log: what runs tell, as JSON lines in a file that is begun anew when it is full."""
+"""The log: messages as JSON lines, in a file that is begun anew when it is full."""
 
 import json
 import logging
@@ -27,7 +27,7 @@ _LOGIN = re.compile(r"(?<=://)[^/?#@\s]+(?=@)")
 class LogFile(logging.Handler):
     """A rotating file that several processes write, a whole line at a time.
 
-    One that cannot be written is told of once, by `complain`, and then `path` is None.
+    One that cannot be written is reported once, by `complain`, and then `path` is None.
     """
 
     def __init__(self, path: Path, complain: Callable[[str], None]) -> None:
@@ -68,7 +68,7 @@ class LogFile(logging.Handler):
         return True
 
     def _lock(self, handle: int) -> bool:
-        """Wait for the others; tell whether nobody else can write now."""
+        """Wait for the others; return whether nobody else can write now."""
         try:
             import fcntl  # noqa: PLC0415 - Windows has none
         except ImportError:
@@ -97,7 +97,7 @@ def _rotate(path: Path) -> None:
 class JsonLines(logging.Formatter):
     """Writes a record as JSON, without `secrets`, and no text longer than anybody would read.
 
-    `run` is the name of the run that all lines tell of, `command` what it was.
+    `run` names the run of all lines, `command` is its command.
     """
 
     def __init__(self, run: str, command: str, secrets: Collection[str] = ()) -> None:
