@@ -17,9 +17,9 @@ WIDTH, HEIGHT = 1200, 1100
 
 def main() -> None:
     """Write the picture beside the page, and print its path, or why there is none."""
-    from tests.render.browsers import NAMES  # noqa: PLC0415 - needs what drives a browser
+    from tests.render.sites import BROWSERS  # noqa: PLC0415 - needs what drives a browser
 
-    if not any(map(shutil.which, NAMES)):
+    if not any(map(shutil.which, BROWSERS)):
         sys.stderr.write("No Chromium is installed: the picture stays as it is.\n")
         return
     take_picture(PICTURE)
@@ -28,7 +28,7 @@ def main() -> None:
 
 def take_picture(picture: Path) -> None:
     """Write what a wide window shows of the page when it is opened, in light colours."""
-    from tests.render.browsers import open_browser  # noqa: PLC0415 - as above
+    from tests.render.sites import open_browser  # noqa: PLC0415 - as above
 
     with open_browser() as browser:
         tab = browser.new_page(

@@ -1,5 +1,10 @@
-"""Archives of invented issues, made in memory, and a host that serves a folder."""
+"""Archives of invented issues, made in memory, a host that serves a folder, and a browser.
 
+A real Chromium and axe-core are those of this machine, wherever they are installed.
+"""
+
+import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,6 +14,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from digest.model import Digest, SiteIssue
 from digest.render import House
@@ -84,3 +92,38 @@ def served(folder: Path) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+AXE = CACHE / "axe-core" / "package" / "axe.min.js"
+"""Where `npm pack axe-core`, unpacked, is looked for."""
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Start the system's browser; skip where there is none."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("no Chromium is installed")
+    with sync_playwright() as playwright:
+        # The sandbox asks for rights that root in a container does not have.
+        flags = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()
+
+
+def judge_with_axe(page: Page) -> list[str]:
+    """Return what axe-core finds wrong with a page; skip where it is not there."""
+    if not AXE.is_file():
+        pytest.skip(f"axe-core is not at {AXE}")
+    # From outside the page's world, whose policy allows no script.
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate(
+        "axe.run({resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
+    )
+    return [
+        f"{fault['id']}: {[node['html'][:200] for node in fault['nodes']]}"
+        for fault in found["violations"]
+    ]

@@ -8,10 +8,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.render.browsers import judge_with_axe, open_browser
 from tests.render.issues import large, rich
 from tests.render.pages import post_of, written
-from tests.render.sites import TITLES, archive, hostile, served, weeks
+from tests.render.sites import TITLES, archive, hostile, judge_with_axe, open_browser, served, weeks
 
 pytestmark = pytest.mark.long
 

@@ -12,8 +12,7 @@ from hypothesis import given
 from digest.model import Digest
 from digest.render import House, renderer
 from tests.fixtures import digest, statement
-from tests.render.hostile import hostile
-from tests.render.issues import example, hostile_issue, large, rich
+from tests.render.issues import example, hostile, hostile_issue, large, rich
 from tests.render.pages import Page, post_of
 
 SITE = "https://reefs.example/digests"

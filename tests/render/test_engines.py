@@ -21,8 +21,7 @@ from tests.render.engines import (
     pandoc_body,
     pandoc_gfm,
 )
-from tests.render.hostile import hostile
-from tests.render.issues import alone, example, hostile_issue, rich
+from tests.render.issues import alone, example, hostile, hostile_issue, rich
 from tests.render.pages import Page, page_of
 from tests.render.test_markdown import TITLES
 

@@ -10,8 +10,7 @@ from hypothesis import given
 
 from digest.model import Digest
 from tests.fixtures import digest, statement
-from tests.render.hostile import hostile
-from tests.render.issues import hostile_issue, rich
+from tests.render.issues import hostile, hostile_issue, rich
 from tests.render.pages import Page, post_of
 from tests.render.pages import written as write
 

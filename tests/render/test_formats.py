@@ -18,8 +18,7 @@ from digest.model import Author, Digest, Format, Paper
 from digest.render import FORMATS, House, renderer
 from digest.text import visible_title
 from tests.fixtures import digest, entry, paper
-from tests.render.hostile import hostile
-from tests.render.issues import alone, example, history, hostile_issue, rich
+from tests.render.issues import alone, example, history, hostile, hostile_issue, rich
 from tests.render.pages import written
 
 

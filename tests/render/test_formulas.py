@@ -12,8 +12,7 @@ from digest.model import Dialect, Digest, Quote
 from digest.render import House, renderer
 from tests.fixtures import REEF, digest, paper, statement
 from tests.render.engines import Engine, hugo, jekyll, pandoc
-from tests.render.hostile import FRAGMENTS
-from tests.render.issues import alone, hostile_issue
+from tests.render.issues import FRAGMENTS, alone, hostile_issue
 from tests.render.pages import Page, body_of
 
 DIALECTS: tuple[Dialect, ...] = ("common", "github", "hugo", "jekyll", "pandoc")

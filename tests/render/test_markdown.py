@@ -17,8 +17,7 @@ from digest.render import House, renderer
 from digest.text import printable, visible
 from tests.fixtures import REEF, digest, entry, link, paper, statement
 from tests.render.engines import Engine, commonmark, github
-from tests.render.hostile import FRAGMENTS, hostile
-from tests.render.issues import alone, hostile_issue
+from tests.render.issues import FRAGMENTS, alone, hostile, hostile_issue
 from tests.render.pages import Page, body_of, page_of
 
 # Inside and at the edges of a title; what is left of a fragment must be visible.

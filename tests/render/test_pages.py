@@ -18,8 +18,7 @@ from digest.model import Digest, PastIssue, Post, ThemeSize
 from digest.render import House, render_edited
 from digest.text import printable
 from tests.fixtures import LOOM, digest, paper
-from tests.render.hostile import hostile
-from tests.render.issues import alone, example, hostile_issue, rich
+from tests.render.issues import alone, example, hostile, hostile_issue, rich
 from tests.render.pages import Page, page_of, post_of, written
 
 

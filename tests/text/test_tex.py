@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digest.text import family_name, find_formulas, shown, split_sentences, to_unicode
 from tests.corpora import rows
-from tests.render.hostile import hostile
+from tests.render.issues import hostile
 
 ACCENTS = [
     *((r"Schr\"odinger", "Schrödinger"), (r"Erd\H{o}s", "Erdős"), (r"\L{}ukasz", "Łukasz")),
