@@ -1,6 +1,6 @@
 """Reads issues back from the folder of posts: one as its editor left it, or a topic's as built."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -106,12 +106,8 @@ def list_stale(post: Post) -> tuple[str, ...]:
     return tuple(name for name in names if post.edited is not False and name in post.files)
 
 
-def read_issues(folder: Path, slug: str, tell: Callable[[str], None]) -> Sequence[Digest]:
-    """Return a topic's issues, the oldest first; what is damaged is left out, and reported."""
-    return tuple(_read_issues(folder, slug, tell))
-
-
-def _read_issues(folder: Path, slug: str, tell: Callable[[str], None]) -> Iterator[Digest]:
+def read_issues(folder: Path, slug: str, tell: Callable[[str], None]) -> Iterator[Digest]:
+    """Yield a topic's issues, the oldest first; what is damaged is left out, and reported."""
     for path in sorted(folder.glob(f"*-{slug}.json")):
         day = _day(path.name)
         if day is None or path.name != f"{day}-{slug}.json":

@@ -1,6 +1,6 @@
 """Turns an issue into files; each format is a module of its own, loaded when it is asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
@@ -19,10 +19,6 @@ NOWHERE = "digest.invalid"
 """A name that nobody has (RFC 2606), for who has stated no address of their own."""
 
 
-def _know_none(_slug: str) -> Sequence[Digest]:
-    return ()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """The publisher of an issue, and how its posts are written; every text may be empty.
@@ -37,7 +33,7 @@ class House:
     sender: str = ""
     unsubscribe: str = ""
     issues: int = 10
-    earlier: Callable[[str], Sequence[Digest]] = _know_none
+    earlier: Callable[[str], Iterable[Digest]] = lambda _slug: ()
     dialect: Dialect = "common"
     tex: Tex = "unicode"
     templates: Path | None = None

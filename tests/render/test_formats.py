@@ -1,10 +1,11 @@
-"""Every format is known by its name and is the same twice; JSON and BibTeX are read back."""
+"""Every format is the same twice; JSON, BibTeX and feeds are read back by others."""
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any, get_args
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+import feedparser
 import pytest
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware
@@ -14,16 +15,12 @@ from hypothesis import strategies as st
 from digest.bibliography import find_known, parse_bibliography
 from digest.codec import load_digest
 from digest.errors import UsageError
-from digest.model import Author, Digest, Format, Paper
+from digest.model import Author, Digest, Paper
 from digest.render import FORMATS, House, renderer
 from digest.text import visible_title
-from tests.fixtures import digest, entry, paper
+from tests.fixtures import digest, entry, paper, statement
 from tests.render.issues import alone, example, history, hostile, hostile_issue, rich
-from tests.render.pages import written
-
-
-def test_every_format_is_known_by_its_own_name() -> None:
-    assert [renderer(name).name for name in FORMATS] == list(get_args(Format))
+from tests.render.pages import Page, post_of, written
 
 
 @pytest.mark.parametrize(
@@ -157,3 +154,74 @@ def test_hostile_text_stays_in_its_field(text: str) -> None:
     ]
     assert (len(ours.works), ours.broken) == (2, ())
     assert len(re.findall(r"^@misc\{", bib, re.MULTILINE)) == 2
+
+
+SITE = "https://reefs.example/digests"
+
+
+def feed_of(issue: Digest, *earlier: Digest, **house: Any) -> Any:  # noqa: ANN401 - untyped
+    """Read the feed of an issue and those beside it back by feedparser; nothing is wrong in it."""
+    found = feedparser.parse(written(issue, "atom", earlier=lambda _: earlier, **house))
+    assert not found.bozo
+    assert found.version == "atom10"
+    return found
+
+
+def weeks_before(number: int) -> list[Digest]:
+    """Return so many issues of the weeks before, each named by its date."""
+    days = (date(2026, 2, 28) - timedelta(weeks=weeks) for weeks in range(1, number + 1))
+    return [digest(date=day, title=f"Tides of {day}") for day in days]
+
+
+def test_issues_stand_once_the_newest_first_whatever_their_order() -> None:
+    past = weeks_before(3)
+    found = feed_of(digest(title="Now"), *past[::-1], digest(title="Then"))
+    assert [entry.title for entry in found.entries] == ["Now", *(issue.title for issue in past)]
+    assert found.feed.updated == "2026-02-28T00:00:00Z"
+    assert [entry.updated for entry in found.entries][1] == "2026-02-21T00:00:00Z"
+    assert found.feed.author == "digest"
+
+
+def test_an_issue_that_is_built_again_keeps_its_place_and_old_ones_go() -> None:
+    later = digest(date=date(2026, 3, 7), title="Later", topic="Later tides")
+    found = feed_of(digest(title="Again"), later)
+    assert [entry.title for entry in found.entries] == ["Later", "Again"]
+    assert (found.feed.title, found.feed.updated) == ("Later tides", "2026-03-07T00:00:00Z")
+    assert len(feed_of(digest(), *weeks_before(30)).entries) == 10
+    assert len(feed_of(digest(), *weeks_before(30), issues=3).entries) == 3
+
+
+def test_identifiers_are_tags_of_the_site_and_never_change() -> None:
+    first = feed_of(digest(), site=SITE)
+    assert first.feed.id == "tag:reefs.example,2026:digest/deep-learning"
+    assert first.entries[0].id == "tag:reefs.example,2026:digest/deep-learning/2026-02-28"
+    later = feed_of(
+        digest(date=date(2031, 1, 4), title="Renamed"), digest(title="Other"), site=SITE
+    )
+    assert later.feed.id == first.feed.id
+    assert [entry.id for entry in later.entries][1] == first.entries[0].id
+    alone = feed_of(digest())
+    assert alone.feed.id == "tag:digest.invalid,2026:digest/deep-learning"
+    assert "links" not in alone.feed
+    assert "links" not in alone.entries[0]
+
+
+def test_an_entry_has_a_summary_and_the_post_as_html() -> None:
+    issue = replace(rich(), lead=(statement("1 < 2 & <b>so</b> on."),))
+    (entry,) = feed_of(issue).entries
+    assert entry.summary_detail.type == "text/plain"
+    assert entry.summary == "1 < 2 & <b>so</b> on."
+    (content,) = entry.content
+    assert content.type == "text/html"
+    page, post = Page(content.value), post_of(issue)
+    assert post.links[: len(page.links)] == page.links
+    assert len(page.links) > 10
+    themes = f"Corals (1), {'A heading ' * 9}(1), علم الأحياء البحرية (1), Tides (1)."
+    assert page.text.endswith(f"All papers {themes} Abstracts are paraphrased.")
+
+
+@given(hostile)
+def test_hostile_text_stays_text_in_a_feed(text: str) -> None:
+    (entry,) = feed_of(hostile_issue(text)).entries
+    (usual,) = feed_of(hostile_issue("word")).entries
+    assert set(Page(entry.content[0].value).names) <= set(Page(usual.content[0].value).names)
