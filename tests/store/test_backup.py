@@ -148,12 +148,6 @@ def test_a_library_that_may_only_be_read_can_be_backed_up(full: Home, target: Pa
     assert full.upkeep.check(target) == ()
 
 
-def test_what_a_killed_run_left_in_its_log_is_in_the_backup(full: Home, target: Path) -> None:
-    full.leave("INSERT INTO written VALUES ('file:///post.md', 'aa')")
-    full.upkeep.back_up(target, replace=False)
-    assert copied(full, target).open().load_written(Path("/post.md")) == {"aa"}
-
-
 @pytest.mark.parametrize("act", [back_up, Upkeep.export_to, lambda upkeep, _: upkeep.check()])
 def test_where_there_is_no_library_there_is_nothing_to_look_after(
     home: Home, target: Path, act: Callable[[Upkeep, Path], None]

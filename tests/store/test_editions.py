@@ -56,17 +56,6 @@ def test_only_the_fates_asked_for_are_told(library: Library) -> None:
     assert [one.versions for one in some] == [{FOUND[1]: 1}, {}]
 
 
-def test_the_fates_of_three_years_are_found(library: Library) -> None:
-    for week in range(156):
-        fates: dict[str, model.Fate] = {f"{week:04}.{number:05}": "rank" for number in range(100)}
-        library.save_edition(edition(DAY + week * WEEK, fates=fates))
-    about = [f"{week:04}.{number:05}" for week in range(100, 105) for number in range(100)]
-    assert (
-        sum(len(one.fates) for one in library.load_decided(library.load_editions(SLUG), about))
-        == 500
-    )
-
-
 def test_a_chosen_paper_has_the_last_date_on_which_it_was_chosen(library: Library) -> None:
     later: dict[str, model.Fate] = {"a": "chosen", "b": "already_issued"}
     before: dict[str, model.Fate] = {"a": "chosen", "b": "chosen", "c": "rank"}

@@ -13,7 +13,7 @@ from tests.store.home import Home
 from tests.store.permissions import small_files, unwritable
 from tests.store.samples import HOUR, NOON, SEARCH, page, papers
 from tests.store.test_ledger import SENT
-from tests.store.whole import PAPERS, load_all
+from tests.store.whole import load_all
 
 PAGE = 4096
 POST = Path("/post.md")
@@ -185,18 +185,6 @@ def test_another_writer_is_waited_for_and_then_told(home: Home) -> None:
         other.execute("ROLLBACK")
     library.save_papers([paper()], at=NOON)
     assert "Wait until" in told.value.hint
-
-
-def test_what_a_killed_run_began_is_taken_back(full: Home) -> None:
-    full.leave(
-        "PRAGMA journal_mode = DELETE",
-        "PRAGMA cache_size = 1",
-        "BEGIN",
-        "DELETE FROM papers",
-        "CREATE TABLE junk AS SELECT randomblob(1000000)",
-    )
-    assert full.folder.joinpath("library.sqlite-journal").stat().st_size > 0
-    assert full.open().load_state().papers == len(PAPERS)
 
 
 def test_what_is_in_a_log_is_read_from_a_closed_folder(full: Home) -> None:

@@ -37,13 +37,6 @@ def kept(library: Library, *records: Paper) -> Paper:
     return library.load_papers([records[0].id])[records[0].id]
 
 
-def test_odd_texts_and_three_thousand_authors_come_back(library: Library) -> None:
-    text = "\ud83d\ude00😀a\u2028b\x1b[31m" + "x" * 100_000
-    crowd = tuple(Author(name=f"Quill {number}") for number in range(3000))
-    odd = paper(title=text, abstract=text, comment=text, authors=crowd)
-    assert kept(library, odd) == odd
-
-
 def test_papers_and_versions_come_in_the_order_asked_for_and_unknown_ones_are_missing(
     library: Library,
 ) -> None:

@@ -150,19 +150,6 @@ def test_what_a_library_holds_already_stays_as_it_is(full: Home) -> None:
     assert full.exported() == after
 
 
-def test_rows_are_numbered_anew_so_that_nothing_of_two_libraries_is_mixed_up(full: Home) -> None:
-    theirs, mine = full.exported(), full.beside("mine")
-    library = mine.open()
-    library.save_papers(papers(range(9)), at=NOON)
-    library.finish_search(Search(query="mine"), (), at=NOON)
-    library.save_edition(edition(DAY, slug="mine", fates={}))
-    mine.take(*theirs)
-    held = mine.exported()
-    missing = [line for line in theirs[1:] if line not in held]
-    assert all('"kind":"paper"' in line for line in missing)
-    assert mine.check() == []
-
-
 @pytest.mark.parametrize(
     "order, announced", [((1, 2, 3), 1), ((3, 2, 1), None), ((2, 3, 1), 2), ((2, 1, 3), 2)]
 )

@@ -2,18 +2,30 @@
 
 import os
 import platform
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from digest.errors import LibraryError
-from digest.store import Library
+from digest.model import Edition
+from digest.pipeline import Request, Subject, Tools
+from digest.pipeline import build as run
+from digest.publish.folder import PostFolder
+from digest.query import parse_query
+from digest.render import renderer
+from digest.store import Library, open_library
+from digest.themes import load_taxonomy
+from tests.fakes import FakeClock, FakeSource, SilentProgress
 from tests.store.home import Home, Other
 from tests.store.permissions import unwritable
-from tests.store.samples import NOON, SEARCH, papers
+from tests.store.samples import HOUR, NOON, SEARCH, papers
 
 ROWS = 20
 HOLD = """
@@ -181,3 +193,37 @@ def test_threads_may_share_a_library(library: Library) -> None:
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(save_and_load, range(100))) == {1}
     assert library.load_state().papers == 100
+
+
+def test_neighbouring_issues_built_at_once_share_no_paper(home: Home) -> None:
+    """As two processes do, each of the two threads has the library open for itself."""
+    home.open().close()
+    together = Barrier(2)
+    early = NOON - 96 * HOUR
+    tides = [
+        replace(one, title=f"Tide {one.id}", abstract=f"On tide {one.id}.", published=early)
+        for one in papers(range(40))
+    ]
+    subject = Subject(slug="tides", name="tides", query=parse_query('all:"tide"'))
+
+    def build_one(day: int) -> Edition:
+        clock = FakeClock()
+        with open_library(home.folder, now=clock.now) as library:
+            tools = Tools(
+                library=library,
+                source=FakeSource(tides, size=20),
+                clock=clock,
+                progress=SilentProgress(),
+            )
+            shelf = PostFolder(home.folder.with_name("posts"), library)
+            request = Request(subject=subject, date=date(2026, 2, day), number=3)
+            together.wait(30)
+            edition = run(request, tools, load_taxonomy(), [renderer("json")], shelf).edition
+        assert edition
+        return edition
+
+    with ThreadPoolExecutor(2) as pool:
+        editions = list(pool.map(build_one, (26, 27)))
+    fates = Counter(fate for edition in editions for fate in edition.fates.values())
+    assert fates == {"chosen": 3, "rank": 37, "already_issued": 40}
+    assert {it.date for it in home.open().load_editions("tides")} == {it.date for it in editions}
