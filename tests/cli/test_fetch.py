@@ -77,18 +77,6 @@ def test_a_dash_reads_any_text_in_any_encoding(digest: Digest) -> None:
     assert nothing.stderr == "Standard input holds no arXiv identifier.\n"
 
 
-@pytest.mark.parametrize("options", [["--format", "jsonl"], ["-o", "out.jsonl"], ["--json"]])
-def test_json_holds_the_records_with_their_abstracts(digest: Digest, options: list[str]) -> None:
-    result = digest("fetch", REEF, SURVEY, *options)
-    text = Path("out.jsonl").read_text() if "-o" in options else result.stdout
-    assert text.isascii()
-    first, second = json.loads(text) if "--json" in options else map(json.loads, text.splitlines())
-    assert list(first)[:4] == ["id", "version", "title", "abstract"]
-    assert first["links"][0]["url"] == "https://github.com/quill/reefnet"
-    assert second["title"].startswith("織物")
-    assert not {"score", "theme", "named"} & first.keys()
-
-
 def test_a_file_gets_what_its_name_says_and_a_dash_is_standard_output(digest: Digest) -> None:
     assert digest("fetch", REEF, *IDS, "-o", "-").stdout == names(REEF)
     for file, text in (("all.ids", names(REEF)), ("all.txt", "ReefNet: Counting")):

@@ -1,7 +1,6 @@
 """`digest publish`, and the deliveries of `digest build`: once, and nothing is lost or repeated."""
 
 import json
-import subprocess
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -347,23 +346,6 @@ def test_runs_at_once_deliver_once(start: Start, letters: MailServer) -> None:
     assert [run.returncode for run in (first, second)] == [0, 0]
     assert letters.recipients() == [ADA, BO]
     assert outs == [b"letters: 2 sent\n", b""]
-
-
-def git(*arguments: str) -> str:
-    command = ["git", *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
-
-
-def test_a_commit_is_pushed_to_a_repository_beside_the_configuration(built: Digest) -> None:
-    """The clone that git would look from is elsewhere."""
-    git("init", "-q", "--bare", "-b", "main", "site.git")
-    place = '[[deliver]]\nname = "site"\nkind = "git"\nrepository = "site.git"\n'
-    configure(f'{place}author = "D <d@example.org>"')
-    assert built(*BUILD).exit_code == 0
-    shown = git("-C", "site.git", "show", "--stat", "--format=%s", "main")
-    assert shown.startswith(f"Publish {POST}\n")
-    assert f"{POST}.md" in shown
-    assert [path.name for path in Path("home/clones").iterdir()] == ["site"]
 
 
 def test_a_template_that_fails_keeps_no_other_place_back(

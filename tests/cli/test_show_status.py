@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Digest, said
+from tests.cli.conftest import Digest
 from tests.cli.week import ABSENT, DAY, POST
 from tests.fixtures import LOOM, REEF
 
@@ -105,30 +105,6 @@ def test_the_configuration_says_what_belongs_to_a_topic(
     assert sorted(ids & {REEF, LOOM}) == chosen
 
 
-def test_a_reading_list_is_read_and_one_that_is_not_there_is_a_mistake(digest: Digest) -> None:
-    Path("digest.toml").write_text(
-        '[topics.sea]\ncategories = ["cs"]\nreading = "read.bib"', "utf-8"
-    )
-    result = digest("build", "--date", DAY)
-    assert result.exit_code == 2
-    assert "topics.sea.reading" in result.stderr
-    assert "there is no file" in said(result)
-    Path("read.bib").write_text(f"@misc{{a, eprint = {{{REEF}}}}}\n@misc{{b, title", "utf-8")
-    (problem,) = json.loads(digest("build", "--date", DAY, "--json").stdout)["problems"]
-    assert problem["message"] == "Of the reading list this could not be read: line 2 of read.bib."
-    assert "on the reading list +1," in digest("show", REEF).stdout
-
-
-def test_show_of_an_unknown_paper_exits_1_and_of_nonsense_2(digest: Digest) -> None:
-    unknown, nonsense = digest("show", ABSENT), digest("show", "nonsense")
-    assert (unknown.exit_code, unknown.stdout) == (1, "")
-    assert unknown.stderr == (
-        f"Unknown: {ABSENT} was not found in the library.\nTry: digest fetch {ABSENT}\n"
-    )
-    assert nonsense.exit_code == 2
-    assert nonsense.stderr.startswith("Error: 'nonsense' is not an arXiv identifier.\nHint: ")
-
-
 def test_status_of_a_new_library(digest: Digest) -> None:
     lines = digest("status").stdout.splitlines()
     assert lines[0].startswith(f"Library  {Path.cwd() / 'home' / 'library.sqlite'} (")
@@ -151,9 +127,3 @@ def test_status_tells_issues_and_runs_failed_ones_too(built: Digest) -> None:
         ("build", 3),
         ("fetch", 1),
     ]
-
-
-def test_one_of_a_thing_is_counted_as_one(built: Digest) -> None:
-    built("build", "--date", DAY, "-c", "cs.CV", "-n", "1", "--format", "md")
-    runs = json.loads(built("status", "--json").stdout)["runs"]
-    assert runs[-1]["summary"].endswith(": 1 paper, 1 file")
