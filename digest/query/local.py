@@ -22,6 +22,7 @@ from digest.query.parser import (
     Submitted,
     Term,
 )
+from digest.text.tokens import WORD as WORDS
 
 ANOTHER = "another query"
 """The subject of a problem that tells of an answer to another query than the one asked."""
@@ -31,7 +32,7 @@ _RANGE = re.compile(r'[\["]([0-9]+ TO [0-9]+)[\]"]')
 
 
 def is_same_query(one: str, other: str) -> bool:
-    """Tell whether two queries in arXiv's syntax differ in nothing that means anything."""
+    """Return whether two queries in arXiv's syntax differ in nothing that means anything."""
     return _squeeze(one) == _squeeze(other)
 
 
@@ -77,7 +78,7 @@ def _both(parts: Sequence[Query]) -> str:
 
 
 def _is_place(query: Query) -> bool:
-    """Tell whether a part wants nothing but categories."""
+    """Return whether a part wants nothing but categories."""
     return any(_categories(query)) and not any(_phrases(query))
 
 
@@ -161,7 +162,7 @@ _TEXTS: dict[Field, Callable[[Paper], Iterable[str]]] = {
 
 
 def matches(query: Query, paper: Paper) -> bool:
-    """Tell whether a record satisfies a query.
+    """Return whether a record satisfies a query.
 
     Case, accents and punctuation do not matter, nothing is stemmed, and a term lies within one
     field (one author, one category).  Report numbers are in no record, so `rn:` matches none.
@@ -183,7 +184,7 @@ def matches(query: Query, paper: Paper) -> bool:
 
 
 def may_match(query: Query, paper: Paper, *, words: bool = True) -> bool:
-    """Tell whether a record's categories and time of submission let it satisfy a query.
+    """Return whether a record's categories and time of submission let it satisfy a query.
 
     Terms are taken to be found, as arXiv stems words and we do not; where `words` is not set, to
     be missing, so that what is excluded is excluded for sure.
@@ -211,14 +212,15 @@ def _is_within(given: str, name: str) -> bool:
 @cache
 def _finder(words: str) -> Callable[[str], bool]:
     """Return the test for these words, side by side, in a text."""
-    tokens = re.findall(r"[^\W_]+", _folded(words))
-    phrase = r"[\W_]+".join(tokens)
-    pattern = re.compile(rf"(?<![^\W_]){phrase}(?![^\W_])")
+    tokens = WORDS.findall(_folded(words))
+    phrase = f" {' '.join(tokens)} "
 
     def is_found(text: str) -> bool:
         folded = _folded(text)
         # The plain test is far cheaper, and most texts fail it.
-        return tokens[0] in folded and bool(pattern.search(folded))
+        if not all(map(folded.__contains__, tokens)):
+            return False
+        return phrase in f" {' '.join(WORDS.findall(folded))} "
 
     return is_found
 

@@ -13,8 +13,8 @@ from urllib.parse import quote
 from digest.model import Author, Paper
 from digest.text.signs import with_powers
 from digest.text.tex import Noted, to_unicode, write_noting
+from digest.text.tokens import WORD
 
-_HTTP = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 _BARE_PERCENT = re.compile(r"%(?![0-9a-f]{2})", re.IGNORECASE)
 # A number that long is no character, and may be too long for a number.
 _NO_CHARACTER = re.compile(r"&#0*[0-9]{8,};?")
@@ -28,7 +28,8 @@ def to_characters(html: str) -> str:
 def web_address(text: str) -> str:
     """Return an http or https address in ASCII, percent-encoded; any other text gives ""."""
     stripped = text.strip()
-    if not _HTTP.match(stripped):
+    scheme, _, rest = stripped.partition("://")
+    if scheme.lower() not in {"http", "https"} or rest[:1] in {"", *"/?#"} or rest[0].isspace():
         return ""
     encoded = quote(stripped, safe="%/:?#@!&*+,;=-._~", errors="replace")
     return _BARE_PERCENT.sub("%25", encoded)
@@ -107,7 +108,7 @@ def slugify(text: str) -> str:
     Text without any ASCII form gets a name that is its own: `topic-` and a hash.
     """
     shown = printable(text)
-    words = re.findall("[a-z0-9]+", _ascii(shown))
+    words = WORD.findall(_ascii(shown))
     if not shown:
         return "untitled"
     if not words:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import chain
 
 from digest.text.tex import to_unicode
+from digest.text.tokens import WORD
 
 # Verbs that open an author's claim, in the base form.
 VERBS = frozenset(
@@ -46,7 +47,7 @@ def third_singular(verb: str) -> str:
 
 
 def is_past(word: str) -> bool:
-    """Tell whether a word is the past form of a known verb: `proposed`, `studied`, `fitted`."""
+    """Return whether a word is the past form of a known verb: `proposed`, `studied`, `fitted`."""
     stem = word.removesuffix("ed")
     bases = {stem, f"{stem}e", f"{stem[:-1]}y", stem[:-1]}
     return stem != word and not bases.isdisjoint(VERBS)
@@ -103,7 +104,6 @@ VIETNAMESE_NAMES = _set(
 
 # Words that hyphens join are cut as one piece, which most texts share: that costs a look-up.
 _COMPOUND = re.compile(r"\w+(?:[-‐‑–]\w+)*")
-_WORD = re.compile(r"[^\W_]+")
 _HYPHEN = re.compile(r"[-‐‑–](?=\w)")
 _PREFIXES = frozenset(
     "anti bi bio co de electro geo hyper inter intra meta micro multi neuro non over photo pre"
@@ -196,7 +196,7 @@ def find_longest(
 def cut_compound(compound: str) -> tuple[str, ...]:
     """Return what `tokenize` does of one word, or of words that hyphens join."""
     plain = compound.isalnum()
-    words = [compound] if plain else _WORD.findall(_HYPHEN.sub(_joint, compound))
+    words = [compound] if plain else WORD.findall(_HYPHEN.sub(_joint, compound))
     return tuple(map(_normalize, words))
 
 

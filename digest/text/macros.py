@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from string import hexdigits
 
 from digest.text.signs import (
     ACCENTS,
@@ -22,6 +23,7 @@ from digest.text.tokens import Cursor, unescape
 
 Macro = Callable[[Cursor, Render], str | None]
 
+_LONGEST_CODE = 6
 _OPTION = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -103,8 +105,9 @@ def _second(cursor: Cursor, render: Render) -> str | None:
 
 def _unicode(cursor: Cursor, _: Render) -> str | None:
     """Write a character by its number (`x2013`)."""
-    code = re.fullmatch(r"x([0-9A-Fa-f]{2,5})", "".join(cursor.group() or ()))
-    char = chr(int(code[1], 16)) if code else ""
+    code = "".join(cursor.group() or ())
+    is_number = code[:1] == "x" and len(code) <= _LONGEST_CODE and set(code[1:]) <= set(hexdigits)
+    char = chr(int(code[1:], 16)) if is_number and code[2:] else ""
     return char if char.isprintable() and char else None
 
 

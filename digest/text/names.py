@@ -12,16 +12,15 @@ from digest.text.forms import CAPITAL_PARTICLES, CONNECTORS, PARTICLES, VIETNAME
 from digest.text.tex import to_unicode
 
 _TIE = re.compile(r"(?<!\\)~")
-_COMMA = re.compile(r",\s*")
 _GROUP = re.compile(
     r"the\s.*|(?i:team\s.*|.*\b(?:collaboration|consortium|team|group|program(?:me)?|alliance))"
 )
 _ON_BEHALF = re.compile(r"(?:^|\s+)(?:for|on behalf of)\s+(?=the\s|.*(?i:collab|consort|team))")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
-_SUFFIX = re.compile(r"[JS]r\.?|II|III|IV|and")
+_SUFFIXES = frozenset(["Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "and"])
 # Capitals without a vowel (`Ashwin TS`) are initials; NG and LV are family names.
 _INITIAL = re.compile(r"-?(?:[^\W\d_]\.-?)+|[^\W\d_]|(?!NG|LV)[BCDFGHJKLMNPQRSTVWXZ]{2,3}")
-_OTHERS = re.compile(r"(?i:\s*(?:and\s+)?(?:et\s+al\.?|others)\s*)")
+_OTHERS = frozenset(["et al", "et al.", "others"])
 
 
 def without_asides(text: str) -> str:
@@ -37,13 +36,13 @@ def family_name(name: str) -> str:
     shown = _author(printable(to_unicode(_TIE.sub(" ", name))).strip(" *†‡§\\"))
     if is_group(shown):
         return shown
-    parts = [part for part in _COMMA.split(shown) if part and not _SUFFIX.fullmatch(part)]
+    parts = [part for part in map(str.lstrip, shown.split(",")) if part not in {"", *_SUFFIXES}]
     family, *given = parts or [shown]
     return family if given else _last_words(family)
 
 
 def is_group(name: str) -> bool:
-    """Tell whether a name is a collaboration's or a team's, not a person's."""
+    """Return whether a name is a collaboration's or a team's, not a person's."""
     return bool(_GROUP.fullmatch(name))
 
 
@@ -53,7 +52,7 @@ def byline(names: Sequence[str]) -> str:
     A name that shows as nothing is nobody's.
     """
     names = [name for name in names if visible_name(name)]
-    people = [name for name in names if not _OTHERS.fullmatch(name)]
+    people = [name for name in names if not _is_others(name)]
     # A third is enough to know that there are more.
     families = list(islice(filter(None, map(family_name, people)), 3))
     more = len(families) > 2 or len(people) < len(names)  # noqa: PLR2004 -- one, two, many
@@ -63,6 +62,10 @@ def byline(names: Sequence[str]) -> str:
     if families and more:
         return f"{families[0]} et al."
     return " and ".join(families)
+
+
+def _is_others(name: str) -> bool:
+    return " ".join(name.casefold().split()).removeprefix("and ") in _OTHERS
 
 
 def _author(name: str) -> str:
@@ -80,7 +83,7 @@ def _last_words(name: str) -> str:
     A name in a script without case, such as 王 伟, stays whole: its family name comes first.
     """
     words = name.split()
-    while len(words) > 1 and (_SUFFIX.fullmatch(words[-1]) or _is_initial(words[-1])):
+    while len(words) > 1 and (words[-1] in _SUFFIXES or _is_initial(words[-1])):
         words.pop()
     if all(map(_is_initial, words)) or name.upper() == name.lower():
         return name
@@ -125,7 +128,7 @@ PROPER_NOUNS = frozenset(
 
 
 def is_proper(word: str) -> bool:
-    """Tell whether a word, or the first of those that hyphens join, is such a name."""
+    """Return whether a word, or the first of those that hyphens join, is such a name."""
     return word.partition("-")[0].casefold() in PROPER_NOUNS
 
 

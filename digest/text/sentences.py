@@ -21,8 +21,7 @@ _OPENERS = "\"'`“‘«([{*$"
 _REACH = 60
 
 _INITIALS = re.compile(r"(?:[A-Z]\.-?)*[A-Z]|(?:[A-Za-z]\.)+[A-Za-z]")
-_ENUMERATOR = re.compile(r"\(?(?:\d{1,2}|[ivx]{1,4}|[a-h])")
-_ITEM = re.compile(r"\((?:\d{1,2}|[ivx]{1,4}|[a-h])\)")
+_ENUMERATOR = re.compile(r"\d{1,2}|[ivx]{1,4}|[a-h]")
 _UNIT = re.compile(r"[\d)][\s~]+[A-Z]$")
 _STARTER = re.compile(r"[A-Z][a-z]*")
 _JOINT = re.compile(r"[~/—–(\[]|--")
@@ -73,7 +72,7 @@ def _borders(text: str) -> Iterator[int]:
 
 
 def _ends(text: str, start: int, candidate: re.Match[str]) -> bool:
-    """Tell whether a sentence that began at `start` ends at a mark before a space."""
+    """Return whether a sentence that began at `start` ends at a mark before a space."""
     mark = candidate[0]
     after = text[candidate.end() : candidate.end() + _REACH].lstrip()
     if mark[0] != "." or mark.startswith(".."):
@@ -83,7 +82,7 @@ def _ends(text: str, start: int, candidate: re.Match[str]) -> bool:
 
 
 def _is_full_stop(before: str, mark: str, after: str) -> bool:
-    """Tell whether a dot is more than the mark of a list's number or an abbreviation."""
+    """Return whether a dot is more than the mark of a list's number or an abbreviation."""
     if not before or before[-1].isspace():
         return True
     *rest, token = before.rsplit(maxsplit=1)
@@ -94,12 +93,12 @@ def _is_full_stop(before: str, mark: str, after: str) -> bool:
 
 
 def _is_enumerator(before: str, token: str) -> bool:
-    """Tell whether a token numbers the item of a list that follows it."""
-    return before[-1:] in {"", ":", ";"} and bool(_ENUMERATOR.fullmatch(token))
+    """Return whether a token numbers the item of a list that follows it."""
+    return before[-1:] in {"", ":", ";"} and bool(_ENUMERATOR.fullmatch(token.removeprefix("(")))
 
 
 def _completes(token: str, after: str) -> bool:
-    """Tell whether a full stop behind a token ends more than an abbreviation."""
+    """Return whether a full stop behind a token ends more than an abbreviation."""
     word = _JOINT.split(token)[-1]
     if word.casefold() in LEADING_ABBREVIATIONS and word[1:].islower():
         return word.casefold() == "no" and not after[:1].isdigit()
@@ -110,8 +109,10 @@ def _completes(token: str, after: str) -> bool:
 
 
 def _may_begin(after: str) -> bool:
-    """Tell whether text may begin a sentence: in lower case only names (`gQIR`) and items do."""
-    if _ITEM.match(after) or after[:1] in {"$", "\\"}:
+    """Return whether text may begin a sentence: in lower case only names (`gQIR`) and items do."""
+    item, closed, _ = after.partition(")")
+    is_item = closed and item[:1] == "(" and _ENUMERATOR.fullmatch(item[1:])
+    if is_item or after[:1] in {"$", "\\"}:
         return True
     start = after.lstrip(_OPENERS)
     return bool(start) and (not start[0].islower() or bool(_NAME.match(start)))

@@ -129,7 +129,7 @@ _DASHES = {"--": "–", "---": "—"}
 
 
 def joins_words(before: str, after: str) -> bool:
-    """Tell whether a tilde between these is TeX's unbreakable space, not "about"."""
+    """Return whether a tilde between these is TeX's unbreakable space, not "about"."""
     if after[:1].isdigit():
         return bool(_NUMBERED.fullmatch(before)) and not after.startswith("0.")
     attached = before[-1:].isalnum() or before[-1:] in _CLOSING
@@ -177,7 +177,6 @@ _DOUBLE_STRUCK = {"C": "ℂ", "H": "ℍ", "N": "ℕ", "P": "ℙ", "Q": "ℚ", "R
 
 # Raised or lowered, a word of three letters can no longer be read.
 _WORD = re.compile(r"[^\W\d_]{3}")
-_SIMPLE = re.compile(r"\w+|\S")
 
 
 def write_script(mark: str, text: str) -> str:
@@ -185,7 +184,7 @@ def write_script(mark: str, text: str) -> str:
     table = _TABLES[mark]
     if all(char in table for char in text) and not _WORD.search(text):
         return "".join(table[char] for char in text).replace("′′", "″")
-    return f"{mark}{text}" if _SIMPLE.fullmatch(text) else f"{mark}({text})"
+    return f"{mark}{text}" if _is_one(text, "_") else f"{mark}({text})"
 
 
 def write_fraction(upper: str, lower: str) -> str:
@@ -195,7 +194,12 @@ def write_fraction(upper: str, lower: str) -> str:
 
 def enclose(text: str) -> str:
     """Put parentheses around what is more than one word or number."""
-    return text if re.fullmatch(r"[\w.]*|\S", text) else f"({text})"
+    return text if _is_one(text, "_.") else f"({text})"
+
+
+def _is_one(text: str, marks: str) -> bool:
+    """Return whether a text is one sign, or has letters, figures and these marks alone."""
+    return len(text) == 1 or all(sign.isalnum() or sign in marks for sign in text)
 
 
 def double_struck(text: str) -> str:
@@ -279,7 +283,7 @@ def write_accent(name: str, cursor: Cursor, render: Render) -> str | None:
 
 
 def _takes_letter(cursor: Cursor) -> bool:
-    """Tell whether an accent named by a letter is one: in a word, or before a group."""
+    """Return whether an accent named by a letter is one: in a word, or before a group."""
     inside = not cursor.tail or cursor.tail[-1].isalpha()
     return cursor.math or cursor.opens_group() or inside
 
@@ -297,7 +301,7 @@ _LONGEST = 60
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LONG = re.compile(rf"\w{{{_LONGEST + 1},}}")
 # What turns the direction of reading: the record's order is not what a reader sees.
-_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ALPHABETS = ("LATIN", "CYRILLIC", "ARMENIAN", "CHEROKEE", "FULLWIDTH")
 # Greek letters beside Latin ones are science (`μm`, `ΔE`), unless they look like them.
 _ALIKE = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανυκιρ")
@@ -305,16 +309,16 @@ _FEWEST = 4
 
 
 def has_deceptive_words(text: str) -> bool:
-    """Tell whether a text has marks of direction, words of mixed alphabets, or endless ones."""
+    """Return whether a text has marks of direction, words of mixed alphabets, or endless ones."""
     if max(map(len, text.split()), default=0) > _LONGEST and _LONG.search(text):
         return True
     if text.isascii():
         return False
-    return bool(_TURNING.search(text)) or any(map(is_mixed, _LETTERS.findall(text)))
+    return not _TURNING.isdisjoint(text) or any(map(is_mixed, _LETTERS.findall(text)))
 
 
 def is_mixed(word: str) -> bool:
-    """Tell whether a word has letters of two alphabets, as look-alikes have."""
+    """Return whether a word has letters of two alphabets, as look-alikes have."""
     if word.isascii():
         return False
     names = [unicodedata.name(sign, "").partition(" ")[0] for sign in word]

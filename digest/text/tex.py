@@ -6,10 +6,9 @@ from typing import TypeAlias
 
 from digest.text.macros import expand
 from digest.text.signs import CITATIONS, joins_words, write_dash, write_quote, write_script
-from digest.text.tokens import Cursor, is_math, tokenize
+from digest.text.tokens import COMMAND, Cursor, is_math, tokenize
 
 _SPECIAL = re.compile(r"[\\${^_~`]|--")
-_SPACES = re.compile(r" {2,}")
 # `so'; what is opened and never closed may be an apostrophe: `Oumuamua.
 _SINGLE = re.compile(r"(?<![\w`\\])`(?!`|\w+://)([^`'\n]{1,60}[\w.,!?)}$])'(?!['\w])")
 _FENCES = {"\\(": "\\)", "\\[": "\\]"}
@@ -18,8 +17,6 @@ _DEEPEST = 30
 # Outside formulas a mark is a script only where nothing else is likely.
 _EXPONENT = re.compile(r"[+-]?\d+(?!\d|\.\d)|[A-Za-z](?!\w)")
 _INDEX = re.compile(r"\d+(?!\w)")
-_VARIABLE = re.compile(r"(?:.*\W)?[^\W\d_]", re.DOTALL)
-_WORD = re.compile(r"\\[A-Za-z]")
 
 
 Noted: TypeAlias = tuple[int, int, str]
@@ -30,7 +27,10 @@ def to_unicode(text: str) -> str:
     """Return text with its TeX written in Unicode.  Raises nothing, loses no word or address."""
     if not _SPECIAL.search(text):
         return text
-    return _SPACES.sub(" ", write_noting(text)[0])
+    written, _ = write_noting(text)
+    while "  " in written:
+        written = written.replace("  ", " ")
+    return written
 
 
 def write_noting(text: str) -> tuple[str, Sequence[Noted]]:
@@ -78,7 +78,7 @@ class _Writer:
         content = cursor.group() or []
         touches = cursor.tail[-1:].isalnum() or cursor.peek()[:1].isalnum()
         text = self._deeper(content, math=cursor.math)
-        if cursor.math or touches or (content and _WORD.match(content[0])):
+        if cursor.math or touches or (content and COMMAND.match(content[0])):
             cursor.write(text)
         else:
             cursor.write(f"{{{text}}}")
@@ -119,12 +119,12 @@ class _Writer:
     def _loose_script(self, cursor: Cursor, mark: str) -> str:
         """Return a script without braces outside a formula, such as `R^2`, `10^-3` or `F_1`."""
         attached = cursor.tail[-1:].isalnum() or cursor.tail[-1:] in {")", "]"}
-        if attached and _WORD.match(cursor.peek()):
+        if attached and COMMAND.match(cursor.peek()):
             return write_script(mark, self._deeper(cursor.argument() or (), math=True).strip())
         if mark == "^":
             found = cursor.match(_EXPONENT) if attached else None
         else:
-            found = cursor.match(_INDEX) if _VARIABLE.fullmatch(cursor.tail) else None
+            found = cursor.match(_INDEX) if _ends_in_variable(cursor.tail) else None
         return write_script(mark, found[0]) if found else mark
 
     def _write_control(self, cursor: Cursor, piece: str) -> None:
@@ -152,6 +152,12 @@ class _Writer:
         cursor.write(piece[1:] if accented else piece)
         while cursor.opens_group():
             cursor.write(f"{{{self._deeper(cursor.group() or (), math=cursor.math)}}}")
+
+
+def _ends_in_variable(tail: str) -> bool:
+    """Return whether a text ends in a letter that stands by itself."""
+    before, last = tail[-2:-1], tail[-1:]
+    return last.isalnum() and not last.isdecimal() and not (before.isalnum() or before == "_")
 
 
 def _plain(cursor: Cursor, piece: str) -> str:

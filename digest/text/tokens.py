@@ -53,7 +53,7 @@ def match_braces(tokens: Sequence[str]) -> dict[int, int]:
 
 
 def is_math(source: str, after: str) -> bool:
-    """Tell whether what stands between two dollar signs is a formula, not a sum and prose."""
+    """Return whether what stands between two dollar signs is a formula, not a sum and prose."""
     flat = _NESTED.sub("", source)
     if not flat.strip():
         return bool(source.strip())
@@ -66,7 +66,8 @@ def is_math(source: str, after: str) -> bool:
 _PLAIN = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "'"}
 )
-_BETWEEN = re.compile(r"[\W_]+")
+WORD = re.compile(r"[^\W_]+")
+"""A run of letters and figures: the words of a text, however it joins them."""
 
 
 def fold(text: str) -> str:
@@ -79,12 +80,12 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=16384)
 def fold_words(text: str) -> tuple[str, ...]:
     """Return the words of a text as they are compared, without any mark between them."""
-    return tuple(_BETWEEN.sub(" ", fold(text).replace("'", "")).split())
+    return tuple(WORD.findall(fold(text).replace("'", "")))
 
 
 _REACH = 40
 _SPACE = re.compile(r"\s+")
-_WORD = re.compile(r"\\[A-Za-z]")
+COMMAND = re.compile(r"\\[A-Za-z]")
 _CHARACTER = re.compile(r"\\.|[^\s\\{}$^_~]")
 
 
@@ -107,7 +108,7 @@ class Cursor:
         self._written: list[str] = []
 
     def __bool__(self) -> bool:
-        """Tell whether tokens are left."""
+        """Return whether tokens are left."""
         return self._at < len(self._tokens)
 
     def __str__(self) -> str:
@@ -152,7 +153,7 @@ class Cursor:
         return bool(self.match(_SPACE))
 
     def opens_group(self) -> bool:
-        """Tell whether a group stands next, complete with its end."""
+        """Return whether a group stands next, complete with its end."""
         return self._at in self._partners and self.peek() == "{"
 
     def group(self) -> list[str] | None:
@@ -169,7 +170,7 @@ class Cursor:
         self.skip_space()
         if self.opens_group():
             return self.group()
-        if _WORD.match(self.peek()):
+        if COMMAND.match(self.peek()):
             return self._sequence()
         char = self.match(_CHARACTER)
         if char is None:
@@ -185,7 +186,7 @@ class Cursor:
         return self._tokens[start:end]
 
     def has(self, token: str) -> bool:
-        """Tell whether a token is still to come."""
+        """Return whether a token is still to come."""
         return token in self._tokens[self._at :]
 
     def _find_level(self, closer: str) -> int:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from digest.model import Author, Mention, MentionKind, Paper, Quote, Statement
 from digest.text import (
     Span,
+    any_of,
     byline,
     family_name,
     shown,
@@ -77,7 +78,7 @@ def names_of(paper: Paper) -> str:
 
 
 def is_single(paper: Paper) -> bool:
-    """Tell whether one person alone signs, so that verbs stand in the singular."""
+    """Return whether one person alone signs, so that verbs stand in the singular."""
     people = [author.name for author in paper.authors if visible_name(author.name)]
     return len(people) == 1 and not is_group(family_name(people[0]))
 
@@ -161,7 +162,7 @@ _SUBJECT = re.compile(
     rf"(?:This|The(?: present| current)?) {_WORK}"
     r"(?= (?!of |on |for |that |with |to |and |we |in )[a-z])"
 )
-_PERSON = re.compile(r"\b(?:we|our|us|ours|ourselves)\b(?!-)", re.IGNORECASE)
+_PERSON = any_of(r"(?:we|our|us|ours|ourselves)(?!-)")
 _SHOUTED = frozenset(("US", "WE", "OUR"))
 _ADVERB = re.compile(r" (?:[a-z]+ly|also|then|here|both|first|further|now|not|only|next|thus) ")
 _VERB = re.compile(r" ([a-z]+)(?![\w-])")
@@ -171,7 +172,7 @@ _INVARIANT = frozenset(
     led saw got chose wrote drew began ran showed shown put set""".split()
 )
 _KNOWN = VERBS | {"are", "do", "have"}
-_STOP = re.compile(r"[.!?]+$")
+_STOPS = ".!?"
 _MOST_WORDS = 45
 
 
@@ -202,7 +203,7 @@ def edit(
     persons = _find_persons(text)
     # A second `we` would read "the authors … the authors".
     many = len(persons) > 1
-    if many or not _STOP.search(text) or len(text.split()) > _MOST_WORDS or not names_of(paper):
+    if many or text[-1:] not in _STOPS or len(text.split()) > _MOST_WORDS or not names_of(paper):
         return None
     pieces = _third_person(paper, text, persons, told)
     return None if pieces is None else _linked(paper, pieces, name, told)
@@ -300,15 +301,14 @@ def _linked(
 
 
 def _stands(name: str, text: str) -> bool:
-    """Tell whether a name stands in a text as a whole word."""
+    """Return whether a name stands in a text as a whole word."""
     return bool(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-]|\.\w)", text))
 
 
 def _closed(pieces: list[Piece], inside: list[Piece]) -> list[Piece]:
     """Put something in brackets before the stop that ends a sentence."""
     last = pieces[-1]
-    stop = _STOP.search(last.text)
-    at = stop.start() if stop else len(last.text)
+    at = len(last.text.rstrip(_STOPS))
     return [
         *pieces[:-1],
         replace(last, text=last.text[:at]),

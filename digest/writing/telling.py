@@ -9,7 +9,8 @@ from math import exp
 from digest.model import Choice, Dossier, Paper, Reading, SentenceRole, Statement
 from digest.reading import is_common
 from digest.reading.reader import Text
-from digest.text import Span, shown
+from digest.text import Span, any_of, shown, words
+from digest.text.tokens import WORD
 from digest.writing.edits import ALONE, BEHIND, NOTHING, Told, beyond_opening, compose, edit, quote
 
 # How sure it is read as this, and as its role; the share of its words that the abstract has before
@@ -77,12 +78,12 @@ _ROLES: Mapping[Choice, SentenceRole] = {
     "limit": "limit",
 }
 # What points at another sentence.  A definite noun may: the title or the sentence before has it.
-_POINTING = re.compile(
-    r"\b(?:this|these|such(?! (?:as|that|a way that)\b)|those(?! (?:of|that|who|which|with|in|from|"
+_POINTING = any_of(
+    r"(?:this|these|such(?! (?:as|that|a way that)\b)|those(?! (?:of|that|who|which|with|in|from|"
     r"for|by|on|at|obtained|trained|using)\b)|aforementioned|latter|former|above|thereby|also|"
-    r"further|furthermore|additionally|therefore|hence)\b|"
-    r"^(?:it|its|they|their|both|here|there)\b|^[^,]{1,60}, (?:it|they|its|their|there)\b",
-    re.IGNORECASE,
+    r"further|furthermore|additionally|therefore|hence)",
+    r"^(?:it|its|they|their|both|here|there)|^[^,]{1,60}, (?:it|they|its|their|there)",
+    r"we (?:then|next|finally|first)",
 )
 _JOINED = re.compile(
     r"(?:And|But|Or|So|Yet|Then|Instead|Another|Other|Otherwise|Second|Secondly|Third|Thirdly|"
@@ -91,7 +92,6 @@ _JOINED = re.compile(
     r"For example|For instance|First|Firstly|Last|Beyond that|In turn|Again|That|Indeed|"
     r"Nonetheless|Even so|Because of|Together)\b(?! (?:of|order|authors?)\b)"
 )
-_CONTINUED = re.compile(r"\b[Ww]e (?:then|next|finally|first)\b")
 # Who is not the authors: one of them, the reader, or everybody.
 _SELF = re.compile(
     r"\b(?:I(?= [a-z])|[Mm]y|me|[Yy]ou|[Yy]our|[Ww]e (?:still |often |currently )?(?:lack|need|"
@@ -104,9 +104,9 @@ _ADDRESS = re.compile(
     r"https?:|www\.|\.(?:com|org|io|edu|net)\b|\bRQ ?\d|\b(?:Fig|Eq|Sec|Tab)\.|\*\*|\\[a-zA-Z]"
 )
 # What is told alone has no other sentence that a pronoun may mean, and does not begin vaguely.
-_PRONOUN = re.compile(r"\b(?:it|they|them)\b", re.IGNORECASE)
-_VAGUE = re.compile(
-    r"(?:the|our|both|all|most|many|some|each|experiments?|results?)\b", re.IGNORECASE
+_PRONOUN = any_of("it", "they", "them")
+_VAGUE = frozenset(
+    "the our both all most many some each experiment experiments result results".split()
 )
 _ITEM = re.compile(r"\(([a-z]|[ivx]{1,4}|\d)\)")
 _FIRST_ITEMS = frozenset("ai1")
@@ -211,7 +211,7 @@ class _Chooser:
         return sorted(able, key=lambda one: -one[0] * (self._tells(choice, one[1]) + _OTHER))
 
     def _repeats(self, choice: Choice, at: int) -> bool:
-        """Tell whether a finding has little that the title has not."""
+        """Return whether a finding has little that the title has not."""
         said, title = (stems(text.lower()) for text in (self._spans[at].text, self._paper.title))
         return choice == "finding" and len(said & title) > _REPEATED * len(said)
 
@@ -236,7 +236,11 @@ class _Chooser:
         others = [span for span in found if span not in first]
         return (
             *first,
-            *(span for span in others if not _VAGUE.match(beyond_opening(shown(span.text)))),
+            *(
+                span
+                for span in others
+                if _VAGUE.isdisjoint(words(beyond_opening(shown(span.text)))[:1])
+            ),
         )
 
     def _can_stand(self, at: int, told: Sequence[int], place: Told) -> bool:
@@ -253,12 +257,11 @@ def can_stand(
     name: str | None,
     told: Told = NOTHING,
 ) -> bool:
-    """Tell whether the edits can make a sentence stand in a post, pointing at no other."""
+    """Return whether the edits can make a sentence stand in a post, pointing at no other."""
     text = beyond_opening(shown(span.text))
     items = _ITEM.findall(text)
     return not (
         _POINTING.search(text)
-        or _CONTINUED.search(text)
         or _JOINED.match(text)
         or _SELF.search(text)
         or _LABEL.match(text)
@@ -273,7 +276,7 @@ def can_stand(
 
 
 def lacks(paper: Paper, span: Span, known: str) -> bool:
-    """Tell whether a sentence uses a name of sentences before it that is not known."""
+    """Return whether a sentence uses a name of sentences before it that is not known."""
     before = paper.abstract[: span.start]
     return any(
         _has(before, word)
@@ -288,8 +291,8 @@ def _parts(word: str) -> list[str]:
 
 
 def _spells(text: str, word: str) -> bool:
-    """Tell whether words that follow one another have the letters of an abbreviation first."""
-    initials = "".join(part[0] for part in re.findall(r"\w+", text.casefold()))
+    """Return whether words that follow one another have the letters of an abbreviation first."""
+    initials = "".join(part[0] for part in WORD.findall(text.casefold()))
     return word.removesuffix("s").casefold() in initials
 
 
