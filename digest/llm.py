@@ -136,7 +136,9 @@ class Endpoint:
             failure = EndpointError(sentence, hint=_QUOTA_HINT)
             failure.lasting = True
         # Servers that break off over a form of JSON, instead of refusing it, name it.
-        elif status in TRANSIENT and not (status == _BROKEN and _NAMED.search(words)):
+        elif status in TRANSIENT and not (
+            status == _BROKEN and any(name in words for name in _NAMED)
+        ):
             says = "asks for a pause" if status == _TOO_MANY else "is out of order"
             asked = parse_retry_after(response.headers.get("retry-after"), response.received)
             sentence = f"{self.host} {says} ({status})."
@@ -166,8 +168,8 @@ _FORMS: tuple[Form, ...] = ("schema", "constrained", "json", "plain")
 # What endpoints answer to a form that they do not know, and how they speak of it, if they speak:
 # 500 too, where the server checks its input too late (llama.cpp's Python server).
 _NOT_UNDERSTOOD = frozenset({400, 422, 500})
-_NAMED = re.compile(r"response_format|json_schema")
-_OF_FORM = re.compile(r"format|json|schema|grammar|structured|\A[\s{}]*\Z")
+_NAMED = ("response_format", "json_schema")
+_OF_FORM = ("format", "json", "schema", "grammar", "structured")
 _TOLD = "Answer with one JSON object and nothing else. It must be valid by this JSON schema:"
 
 
@@ -180,6 +182,11 @@ class Dialect:
     has_temperature: bool = True
 
 
+def _is_of_form(words: str) -> bool:
+    """Return whether a refusal may be about the form, also where it says nothing."""
+    return any(word in words for word in _OF_FORM) or not words.strip("{} \t\r\n")
+
+
 def _weaken(dialect: Dialect, error: EndpointError) -> Dialect | None:
     """Return what to try after a refusal; None where it speaks of something else than the form."""
     if error.status not in _NOT_UNDERSTOOD or error.lasting:
@@ -189,7 +196,7 @@ def _weaken(dialect: Dialect, error: EndpointError) -> Dialect | None:
     if "temperature" in error.words and dialect.has_temperature:
         return replace(dialect, has_temperature=False)
     place = _FORMS.index(dialect.form) + 1
-    if place == len(_FORMS) or not _OF_FORM.search(error.words):
+    if place == len(_FORMS) or not _is_of_form(error.words):
         return None
     return replace(dialect, form=_FORMS[place])
 

@@ -144,7 +144,7 @@ def _failure(status: int, host: str, asked: float | None) -> RequestError | None
 def parse_retry_after(value: str | None, now: datetime) -> float | None:
     """Return the seconds that a Retry-After header asks for, or None where it says nothing."""
     text = (value or "").strip()
-    if re.fullmatch("[0-9]+", text):
+    if text.isascii() and text.isdigit():
         return float(text)
     try:
         moment = parsedate_to_datetime(text)
@@ -159,6 +159,7 @@ def parse_retry_after(value: str | None, now: datetime) -> float | None:
 _SPAN = 1e8
 # A reset further off than this says nothing.
 _LONGEST = 32 * 86_400.0
+_MOST_DIGITS = 24
 _FIELD = re.compile(r";\s*([rt])\s*=\s*(\d{1,9})\b")
 
 
@@ -184,7 +185,9 @@ def find_renewal(headers: Mapping[str, str], now: datetime) -> float | None:
 def _number(text: str | None) -> float | None:
     """Read a number without a sign."""
     stated = (text or "").strip()
-    return float(stated) if re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,9})?", stated) else None
+    digits = stated.replace(".", "", 1)
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS
+    return float(stated) if is_number else None
 
 
 _FEW, _MINUTE, _HOUR, _DAY = 10.0, 60.0, 3600.0, 86400.0

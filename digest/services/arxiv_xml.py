@@ -18,6 +18,7 @@ ARXIV = "{http://arxiv.org/schemas/atom}"
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 # Problems quote no more of a text than this.
 _LONGEST = 300
+_MOST_DIGITS = 9
 
 # What XML 1.0 forbids, as characters; and these or any reference to a character.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -144,7 +145,7 @@ def clip(text: str) -> str:
 
 def _read_count(root: ET.Element, name: str) -> int:
     text = read_text(root, f"{_OPENSEARCH}{name}")
-    if not re.fullmatch("[0-9]{1,9}", text):
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
         raise UnreadableError(f"a feed that does not state its {name}")
     return int(text)
 

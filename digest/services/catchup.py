@@ -37,11 +37,11 @@ _TITLE = re.compile(
     r"Catchup results for (.*) on ((?:\w+,? )?[0-9]{1,2} \w+ [0-9]{4})", re.IGNORECASE
 )
 _TOTAL = re.compile(r"Total of ([0-9,]{1,9}) entr(?:y|ies)", re.IGNORECASE)
-_NOTHING = re.compile(r"No (?:further )?updates for", re.IGNORECASE)
+_NOTHING = ("no updates for", "no further updates for")
 _SHOWN = re.compile(r"showing (?:first |last )?([0-9,]{1,9}) of [0-9,]{1,9} entr", re.IGNORECASE)
 _PAPER = re.compile(r"(?:https?://[\w.-]+)?/abs/([^\s?#]+)")
 # What arXiv says of a request that it does not accept.
-_REFUSAL = re.compile(r"(?:Invalid|Unexpected|Can't)\s.{1,160}")
+_REFUSAL, _LONGEST_REFUSAL = ("Invalid ", "Unexpected ", "Can't "), 180
 _SECTIONS: dict[str, NoticeKind] = {"new": "new", "cross": "cross", "replacement": "replace"}
 
 
@@ -102,7 +102,7 @@ def parse_sheet(body: bytes) -> Sheet:
         rows=len(entries),
         stated=sum(_number(found[1]) for found in map(_SHOWN.search, headings) if found),
         totals=tuple(map(_number, _TOTAL.findall(text))),
-        says_nothing=bool(_NOTHING.search(text)),
+        says_nothing=any(words in text.lower() for words in _NOTHING),
     )
 
 
@@ -268,7 +268,8 @@ class ArxivCatchup(ArxivInterface):
 def _parse_refusal(body: bytes) -> str:
     """Return the sentence in which arXiv says why it does not accept a request, if it does."""
     sentences = (join_text([tag]) for tag in parse_tags(body[:MOST_BYTES]))
-    return next(filter(_REFUSAL.fullmatch, sentences), "")
+    told = (one for one in sentences if one.startswith(_REFUSAL) and len(one) <= _LONGEST_REFUSAL)
+    return next(told, "")
 
 
 def _make_page(place: _Place, sheet: Sheet, fault: str, seen: set[str]) -> ListingPage:

@@ -1,17 +1,56 @@
-"""arXiv's HTML full texts: the affiliations that authors state, and the links in the text."""
+"""arXiv's HTML full texts: the affiliations that authors state, and the links in the text.
+
+A link is judged by its sentence, or by where the authors put it.  A text is cut into paragraphs,
+with the address of every link in its place.  A note that is an address alone belongs to the words
+that it hangs on; any other is a paragraph.  What only refers within the paper is left out.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from itertools import accumulate
+from typing import Literal
 
 from digest.errors import AnswerError
-from digest.model import Answer, Dossier, Paper, PaperFacts, Question
-from digest.papers import describe
+from digest.model import Answer, Dossier, Link, Paper, PaperFacts, Question
+from digest.papers import describe, find_links_in, unite_links
 from digest.services.base import AGAIN_HINT, AskedService, Trial
 from digest.services.html_authors import read_authors
-from digest.services.html_links import find_body_links
-from digest.services.html_tree import is_cut, parse_page
+from digest.services.html_tree import Node, has_word, is_cut, parse_page
+from digest.text import family_name, fold_words, to_unicode
+
+_ORIGIN = "html"
+# More than papers have in paragraphs with addresses; a page made to be slow has no end of them.
+_MOST_SIGNS = 300_000
+_MOST_LINKS = 60
+_LONGEST = 4_000
+_LONGEST_FORMULA = 60
+_LEAST_NAME = 3
+# What a paper may offer; pages of other kinds count only where they are its own.
+_GOODS = frozenset({"code", "dataset", "model"})
+_OFFERS = _GOODS | {"demo", "project"}
+
+Part = Literal["front", "abstract", "body"]
+# Where authors speak of this paper alone: at its title and their names, and in the abstract.
+_PARTS: tuple[tuple[str, Part], ...] = (
+    ("ltx_authors", "front"),
+    ("ltx_title_document", "front"),
+    ("ltx_abstract", "abstract"),
+)
+_BLOCKS = frozenset(
+    "p div section article li ul ol dl dd dt table tbody thead tfoot tr td th figure figcaption"
+    " blockquote h1 h2 h3 h4 h5 h6 br pre".split()
+)
+_BLOCK_CLASSES = frozenset("ltx_p ltx_creator ltx_personname ltx_contact".split())
+_HIDDEN = frozenset("ltx_note_mark ltx_note_type ltx_tag ltx_cite ltx_contact_name".split())
+
+_WEB = ("http://", "https://")
+_ADDRESSES = re.compile(r"https?://|\.(?:com|org|io|co|net|science)/|\.io\b", re.IGNORECASE)
+_URL = re.compile(r"https?://\S+")
+# So many words are a sentence, which speaks for itself.
+_SENTENCE = re.compile(r"(?:[^\W\d_]+\W+){6}")
 
 HIT, MISS = timedelta(days=30), timedelta(days=1)
 
@@ -19,7 +58,7 @@ _MISSING = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 # Said of one paper, whatever arXiv may answer about others.
 _UNAVAILABLE = frozenset({HTTPStatus.INTERNAL_SERVER_ERROR})
 # What a page of arXiv has: its markup, or words about itself.  A network's log-in page has neither.
-_OF_ARXIV = re.compile(rb"ltx_|arxiv|No HTML for", re.IGNORECASE)
+_OF_ARXIV = (b"ltx_", b"arxiv", b"no html for")
 
 
 class ArxivHtml(AskedService):
@@ -50,7 +89,8 @@ class ArxivHtml(AskedService):
         response = self._get(question.subject, expected=_UNAVAILABLE)
         if response.status not in {HTTPStatus.OK, *_MISSING}:
             raise self._error(f" answers with status {response.status}.")
-        if not _OF_ARXIV.search(response.body):
+        body = response.body.lower()
+        if not any(sign in body for sign in _OF_ARXIV):
             message = "Something else than arXiv answers for its full texts."
             raise AnswerError(message, hint=AGAIN_HINT)
         if response.status in _MISSING:
@@ -74,6 +114,147 @@ def parse_text(body: bytes, paper: Paper) -> PaperFacts | None:
         links=find_body_links(article, name=name, authors=authors),
     )
     return facts if facts.authors or facts.links else None
+
+
+# ------------------------------------------------------------------------------------ links
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, and the part of the paper that it or what it is a note to stands in."""
+
+    text: str
+    part: Part
+
+
+def find_body_links(article: Node, *, name: str | None, authors: Sequence[str]) -> tuple[Link, ...]:
+    """Return the links of a paper's text, each once; `name` is what the paper introduces."""
+    paragraphs = [one for one in read_paragraphs(article) if _ADDRESSES.search(one.text)]
+    signs = accumulate(len(one.text) for one in paragraphs)
+    legible = [one for one, end in zip(paragraphs, signs, strict=True) if end <= _MOST_SIGNS]
+    found = (
+        link
+        for paragraph in legible
+        for link in _find_in(paragraph, name, authors)
+        if link.own or link.kind in _OFFERS
+    )
+    return unite_links(found)[:_MOST_LINKS]
+
+
+def _find_in(one: Paragraph, name: str | None, authors: Sequence[str]) -> Iterator[Link]:
+    """Yield a paragraph's links; the page's abstract is read as the record's is."""
+    manner = "abstract" if one.part == "abstract" else _ORIGIN
+    for link in find_links_in(one.text, origin=manner, name=name, authors=authors):
+        is_own = _is_own(link, authors, one.text) if one.part == "front" else link.own
+        yield replace(link, own=is_own, origin=(_ORIGIN,))
+
+
+def _is_own(link: Link, authors: Sequence[str], line: str) -> bool:
+    """Return whether a link at the title or the authors' names is the paper's, not an author's."""
+    families = ["".join(fold_words(family_name(author))) for author in authors]
+    rest = _URL.sub(" ", line)
+    if not set(families).isdisjoint(fold_words(rest)) or _is_home(link.url, families):
+        return link.own and link.kind in _GOODS
+    return link.own or (link.kind in _OFFERS and not _SENTENCE.search(rest))
+
+
+def _is_home(url: str, families: Sequence[str]) -> bool:
+    """Return whether an address is a site that bears an author's name, and no page of it."""
+    site, _, page = url.partition("://")[2].partition("/")
+    letters = "".join(fold_words(site))
+    return not page and any(len(name) >= _LEAST_NAME and name in letters for name in families)
+
+
+# ---------------------------------------------------------------------------------- paragraphs
+
+
+@dataclass(slots=True)
+class _Text:
+    """The paragraph so far, and the notes that wait for its end; what is too long is cut."""
+
+    words: str = ""
+    notes: list[Paragraph] = field(default_factory=list)
+
+    def add(self, piece: str) -> None:
+        """Add a piece behind the words."""
+        if len(self.words) < _LONGEST:
+            self.words += piece[:_LONGEST]
+
+    def hang(self, address: str) -> None:
+        """Add an address in parentheses, before the mark that the words end with."""
+        bare = self.words.rstrip()
+        mark = bare[-1:] if bare[-1:] in {".", ",", ";", ":"} else ""
+        if len(bare) < _LONGEST:
+            self.words = f"{bare.removesuffix(mark)} ({address}){mark} "
+
+    def end(self, part: Part) -> Iterator[Paragraph]:
+        """Yield the paragraph that ends here, if it says anything, and its notes."""
+        if words := " ".join(self.words.split()):
+            yield Paragraph(words, part)
+        yield from self.notes
+        self.words, self.notes = "", []
+
+
+def read_paragraphs(article: Node) -> Iterator[Paragraph]:
+    """Yield the paragraphs of a paper in its order."""
+    text = _Text()
+    yield from _read(article, text, "body")
+    yield from text.end("body")
+
+
+def _read(node: Node, text: _Text, part: Part) -> Iterator[Paragraph]:
+    """Add what an element holds to a paragraph; yield those that end in it."""
+    for child in node.children:
+        if isinstance(child, str):
+            text.add(child)
+        elif "ltx_note" in child.classes:
+            _add_note(child, text, part)
+        elif child.tag in _BLOCKS or not child.classes.isdisjoint(_BLOCK_CLASSES):
+            yield from text.end(part)
+            inner = next((own for name, own in _PARTS if name in child.classes), part)
+            yield from _read(child, text, inner)
+            yield from text.end(inner)
+        elif not child.classes.isdisjoint(_HIDDEN):
+            continue
+        elif child.tag == "math":
+            text.add(to_unicode(f"${child.get('alttext')[:_LONGEST_FORMULA]}$"))
+        elif child.tag == "a":
+            text.add(_write_link(child))
+        else:
+            yield from _read(child, text, part)
+
+
+def _write_link(node: Node) -> str:
+    """Write a link as its address, behind its words where these are not the address itself."""
+    address, words = node.get("href").strip(), " ".join(_plain(node).split())
+    if not _is_address(address):
+        return words
+    bare = words.removeprefix("www.").removesuffix("/")
+    is_same = not words or _is_address(words) or bare in address
+    return f" {address} " if is_same else f"{words} ({address})"
+
+
+def _is_address(words: str) -> bool:
+    return words.lower().startswith(_WEB)
+
+
+def _plain(node: Node) -> str:
+    """Return the text in an element."""
+    return "".join(child if isinstance(child, str) else _plain(child) for child in node.children)
+
+
+def _add_note(note: Node, text: _Text, part: Part) -> None:
+    """Add a note that is an address alone to the words before it; let any other wait."""
+    inner = _Text()
+    content = next(note.find("ltx_note_content"), note)
+    said = [*_read(content, inner, part), *inner.end(part)]
+    words = " ".join(one.text for one in said).split()
+    addresses = [word for word in words if _is_address(word)]
+    rest = " ".join(word for word in words if not _is_address(word))
+    if addresses and not has_word(rest, 4):
+        text.hang(" ".join(addresses))
+    elif addresses:
+        text.notes.append(Paragraph(" ".join(words), part))
 
 
 SERVICE = ArxivHtml

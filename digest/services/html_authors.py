@@ -58,7 +58,10 @@ _SPEAKING = (
     "ltx_role_address",
 )
 _WITH = re.compile(r"\s(?:is|are)\s+(?:both |all |also |currently |presently )?with\s+(?:the\s+)?")
-_ALL = re.compile(r"^(?:(?:all|both)(?: of)?(?: the)?|the) authors$", re.IGNORECASE)
+_ALL = frozenset(
+    "the authors|all authors|all the authors|all of the authors|all of authors"
+    "|both authors|both the authors|both of the authors|both of authors".split("|")
+)
 _ASIDE = re.compile(r"\s*[(;]?\s*\b(?:e-?mails?|emails?)\b.*", re.IGNORECASE | re.DOTALL)
 
 
@@ -284,7 +287,7 @@ def _find_members(article: Node, roster: Roster) -> Mapping[int | None, Sequence
             who = sentence[: found.start()]
             where = make_stated(_ASIDE.sub("", sentence[found.end() :]).strip(" .()"))
             named = (one.author for one in roster.find(who.split()))
-            for author in range(len(roster)) if _ALL.fullmatch(who.strip()) else named:
+            for author in range(len(roster)) if who.strip().lower() in _ALL else named:
                 members[author].update(dict.fromkeys(where))
     return {author: tuple(stated) for author, stated in members.items()}
 

@@ -14,6 +14,7 @@ from typing import Literal
 from digest.papers import find_institutions
 from digest.papers.institutions import ends_address, is_remark, is_unit
 from digest.services.html_flow import FlowToken, NamedAuthor, Roster, join_lines, write_words
+from digest.services.html_tree import has_word
 
 _MOST_BEFORE = 6
 _MOST_LINES = 6
@@ -24,14 +25,12 @@ _BETWEEN = re.compile(
     r"|member|fellow|ieee|acm)?[\W_]*",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(r"[,;.˒'’]*")
-_NUMBER = re.compile(r"(\d{1,2})[.):]?")
+_BESIDE = ",;.˒'’"
 # A line that goes on behind this speaks of somebody.
 _SPEAKS = re.compile(
     r"[@:]|\b(?:correspond\w*|contact|thanks?|equal\w*|contribut\w*)\b", re.IGNORECASE
 )
 _ADDRESSES = re.compile(r"\{[^{}]*\}\s*@\S+|\S*@\S+|\S*://\S+")
-_LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +107,7 @@ class _Lines:
         """Yield the lines that are more than addresses of mail and pages, and no remarks."""
         for line in self._lines:
             for text in _unwrap(line):
-                if _LETTERS.search(_ADDRESSES.sub(" ", text)) and not is_remark(text):
+                if has_word(_ADDRESSES.sub(" ", text), 2) and not is_remark(text):
                     yield text
 
     @property
@@ -225,7 +224,7 @@ class _Reader:
             if token.kind == "mark":
                 runs.append(token.marks)
                 self._at = place + 1
-            elif token.kind == "break" or not _BESIDE.fullmatch(token.text):
+            elif token.kind == "break" or token.text.strip(_BESIDE):
                 break
         if len(runs) > 1 and self._has_words(self._at):
             runs.pop()
@@ -259,10 +258,11 @@ class _Reader:
 
     def _number(self, token: FlowToken) -> tuple[str, ...]:
         """Return a figure that opens a statement as a mark, if somebody bears it."""
-        number = _NUMBER.fullmatch(token.text)
+        number = token.text[:-1] if token.text.endswith((".", ")", ":")) else token.text
         before = self._tokens[self._at - 1].text if self._line else ""
         is_first = not before or before[-1] in ",;."
-        return (number[1],) if number and is_first and number[1] in self._seen else ()
+        is_known = number.isdecimal() and number in self._seen
+        return (number,) if is_first and is_known else ()
 
     def _take_word(self, token: FlowToken) -> None:
         is_between = bool(_BETWEEN.fullmatch(token.text))

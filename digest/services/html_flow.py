@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from digest.services.html_tree import Node
+from digest.services.html_tree import Node, has_word
 from digest.text import family_name, fold_words, shown, to_unicode
 
 _MOST = 60_000
@@ -50,7 +50,6 @@ _BRACES = str.maketrans("{}", "  ")
 
 _MARK = re.compile(r"\d{1,3}|[a-zA-Z]{1,2}(?![a-zA-Z])|[^\w\s,;.()\[\]{}^_\\-]")
 _LABEL = re.compile(r"\d{1,3}|[a-zA-Z]{1,2}")
-_LETTERS = re.compile(r"[^\W\d_]{3}")
 # A superscript in a formula, as its TeX.
 _SUPERSCRIPT = re.compile(r"(?:\{\})?\s*\^\s*(\{.*\}|\\[a-zA-Z]+|.)\s*", re.DOTALL)
 _STYLE = re.compile(r"\\(?:text\w*|math\w+|rm|bf|it|,|;|:|!|\s)\s*")
@@ -110,7 +109,7 @@ def raw_text(node: Node) -> str:
 
 def split_marks(text: str) -> tuple[str, ...]:
     """Return the marks of a superscript; words in it are none."""
-    if len(text) > _LONGEST_MARKS or _LETTERS.search(text):
+    if len(text) > _LONGEST_MARKS or has_word(text, 3):
         return ()
     marks = _MARK.findall(text.translate(_SUPERSCRIPTS))
     return tuple(dict.fromkeys(_SAME.get(mark, mark) for mark in marks))

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import groupby, islice
 
 from digest.text import to_characters
 from digest.text.markup import parse_tags
@@ -39,7 +39,7 @@ _HIDDEN = re.compile(
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _ATTRIBUTE = r"(?:^|[\s\"'])%s\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"']+))"
 
-_FATAL = re.compile(rb"Conversion to HTML had a Fatal error|ar5iv-severity-fatal")
+_FATAL = (b"Conversion to HTML had a Fatal error", b"ar5iv-severity-fatal")
 _DOCUMENT = ("ltx_document", "ltx_page_content")
 # What follows the authors: where it is there, they are all there.
 _BODY = ("ltx_abstract", "ltx_section", "ltx_para", "ltx_chapter")
@@ -81,7 +81,12 @@ def parse_page(body: bytes) -> tuple[Node, bool] | None:
     if article is None:
         return None
     goes_on = next(article.find(*_BODY), None) is not None
-    return article, goes_on or not _FATAL.search(body)
+    return article, goes_on or not any(sign in body for sign in _FATAL)
+
+
+def has_word(text: str, letters: int) -> bool:
+    """Return whether so many letters stand side by side in a text."""
+    return any(is_word and len([*run]) >= letters for is_word, run in groupby(text, str.isalpha))
 
 
 def is_cut(body: bytes) -> bool:
