@@ -435,7 +435,7 @@ def test_a_shelf_that_fails_leaves_no_issue_nor_an_edited_post(desk: Desk, tmp_p
 
 def test_a_first_request_waits_for_nothing_that_only_an_issue_needs() -> None:
     code = (
-        "import sys, digest.pipeline; unwanted = 'writing dossier ranking themes'.split(); "
+        "import sys, digest.pipeline; unwanted = 'writing papers ranking reading themes'.split(); "
         "print({f'digest.{name}' for name in unwanted} & sys.modules.keys())"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)  # noqa: S603 - ourselves
