@@ -9,7 +9,7 @@ the values of a JSON list.
 _GROWING = "INTEGER PRIMARY KEY AUTOINCREMENT"
 _BYTES = "BLOB"
 
-LAYOUT = 8
+LAYOUT = 9
 """The number of this layout; a library of another one is refused."""
 
 TABLES = (
@@ -30,6 +30,10 @@ TABLES = (
         list INTEGER NOT NULL REFERENCES lists ON DELETE CASCADE, paper TEXT NOT NULL,
         position INTEGER NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (list, paper)
     )""",
+    """CREATE VIEW new_papers AS
+        SELECT list, paper, first_day, last_day, record
+        FROM entries JOIN lists ON number = list WHERE entries.kind = 'new'
+    """,
     "CREATE INDEX entries_by_newness ON entries (paper, list) WHERE kind = 'new'",
     # What services said of papers and links, and models answered: each wording is a row of its own,
     # so that an issue keeps the words it was made of.
@@ -48,6 +52,9 @@ TABLES = (
         position INTEGER NOT NULL, fate TEXT NOT NULL, version INTEGER, place {_BYTES},
         PRIMARY KEY (edition, paper)
     )""",
+    """CREATE VIEW found AS
+        SELECT slug, date, fates.* FROM fates JOIN editions ON number = edition
+    """,
     "CREATE INDEX fates_by_paper ON fates (paper, edition)",
     "CREATE INDEX fates_by_fate ON fates (edition, fate, paper)",
     """CREATE TABLE edition_answers (
@@ -125,20 +132,15 @@ COVERING = """
 """
 # Identifiers since April 2007 begin with a digit, and sort as they were given out.
 NEWEST = """
-    SELECT entries.paper FROM entries JOIN lists ON lists.number = entries.list
-    WHERE entries.kind = 'new' AND entries.paper < ':' AND lists.last_day < ?
-    ORDER BY entries.paper DESC LIMIT 1
+    SELECT paper FROM new_papers WHERE paper < ':' AND last_day < ? ORDER BY paper DESC LIMIT 1
 """
 LATER_LISTINGS = """
-    SELECT DISTINCT lists.number, lists.first_day, lists.record
-    FROM entries JOIN lists ON lists.number = entries.list
-    WHERE entries.kind = 'new' AND lists.first_day > ?
-        AND entries.paper IN (SELECT value FROM json_each(?))
+    SELECT DISTINCT list, first_day, record FROM new_papers
+    WHERE first_day > ? AND paper IN (SELECT value FROM json_each(?))
 """
 STILL_NEW = """
-    SELECT entries.paper FROM entries JOIN lists ON lists.number = entries.list
-    WHERE entries.kind = 'new' AND lists.first_day = ?
-        AND entries.paper IN (SELECT value FROM json_each(?))
+    SELECT paper FROM new_papers
+    WHERE first_day = ? AND paper IN (SELECT value FROM json_each(?))
 """
 
 # What services and models answered.  The same words again only renew their age.
@@ -184,32 +186,21 @@ ATTACHED = """
     WHERE edition_answers.edition = ? ORDER BY kind, subject, origin, digest
 """
 FATES_ABOUT = """
-    SELECT slug, date, paper, fate, version
-    FROM fates JOIN editions ON editions.number = fates.edition
+    SELECT slug, date, paper, fate, version FROM found
     WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY edition, position
 """
-FATES_OF = """
-    SELECT paper, fate FROM fates JOIN editions ON editions.number = fates.edition
-    WHERE slug = ? AND date = ? ORDER BY position
-"""
+FATES_OF = "SELECT paper, fate FROM found WHERE slug = ? AND date = ? ORDER BY position"
 FATES = "SELECT paper, fate, version, place FROM fates WHERE edition = ? ORDER BY position"
 FATE_COUNTS = "SELECT edition, fate, count(*) FROM fates GROUP BY edition, fate"
 CHOSEN = """
-    SELECT fates.paper, max(editions.date)
-    FROM editions JOIN fates ON fates.edition = editions.number
-    WHERE editions.slug = ? AND fates.fate = 'chosen' GROUP BY fates.paper
+    SELECT paper, max(date) FROM found WHERE slug = ? AND fate = 'chosen' GROUP BY paper
 """
 REVISED = """
-    SELECT fates.paper
-    FROM editions JOIN fates ON fates.edition = editions.number
-    JOIN papers ON papers.id = fates.paper AND papers.latest = 1
-    WHERE editions.slug = ? AND fates.fate = 'chosen'
-        AND coalesce(fates.version, 0) <> papers.version
+    SELECT paper FROM found JOIN papers ON papers.id = found.paper AND papers.latest = 1
+    WHERE slug = ? AND fate = 'chosen' AND coalesce(found.version, 0) <> papers.version
 """
 PLACES = """
-    SELECT editions.slug, editions.date, fates.place
-    FROM fates JOIN editions ON editions.number = fates.edition
-    WHERE fates.paper = ? AND fates.place IS NOT NULL ORDER BY editions.date, editions.slug
+    SELECT slug, date, place FROM found WHERE paper = ? AND place IS NOT NULL ORDER BY date, slug
 """
 
 # What was written, delivered and run.
@@ -275,13 +266,12 @@ SEARCHED_AND_LACKING = """
     ORDER BY lists.key, entries.position
 """
 CHOSEN_AND_LACKING = """
-    SELECT 'issue ' || editions.slug || ' of ' || editions.date,
-        'The library lacks its paper ' || fates.paper || coalesce('v' || fates.version, '') || '.'
-    FROM editions JOIN fates ON fates.edition = editions.number
-    WHERE fates.fate = 'chosen' AND NOT EXISTS (
-        SELECT 1 FROM papers WHERE papers.id = fates.paper
-            AND papers.version = coalesce(fates.version, papers.version))
-    ORDER BY editions.date, editions.slug, fates.position
+    SELECT 'issue ' || slug || ' of ' || date,
+        'The library lacks its paper ' || paper || coalesce('v' || version, '') || '.'
+    FROM found WHERE fate = 'chosen' AND NOT EXISTS (
+        SELECT 1 FROM papers WHERE papers.id = found.paper
+            AND papers.version = coalesce(found.version, papers.version))
+    ORDER BY date, slug, position
 """
 NOT_LATEST = """
     SELECT 'paper ' || id, 'It has no latest version, or several.' FROM papers
