@@ -144,7 +144,7 @@ def with_key(offer: Offer, text: str) -> Offer:
 
 
 def tell_cost(papers: int) -> str:
-    """Say what an issue of so many papers costs."""
+    """Return what an issue of so many papers costs, in a sentence."""
     many = min(papers, _MOST)
     read, written = _READ + _READ_EACH * many, _WRITTEN + _WRITTEN_EACH * many
     return (

@@ -76,7 +76,7 @@ def find_closed_folders(settings: Settings) -> Iterator[Flaw]:
 
 
 def what_closes(folder: Path) -> str:
-    """Say what is wrong with a folder or, if it is to be made, the one above; else nothing."""
+    """Return what is wrong with a folder, or with the one above that it is to be made in."""
     standing = next(
         place for place in (folder, *folder.absolute().parents) if os.path.lexists(place)
     )
@@ -126,7 +126,7 @@ def judge_clock(offsets: Iterable[float]) -> Iterator[Flaw]:
 
 
 def _tell(seconds: float) -> str:
-    """Say how far off a clock is."""
+    """Return how far off a clock is, in words."""
     if seconds >= 2 * _DAY:
         return f"{seconds / _DAY:,.0f} days"
     if seconds >= 2 * _HOUR:

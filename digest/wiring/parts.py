@@ -126,7 +126,7 @@ class Clients:
 
 
 def _user_agent(contact: str) -> str:
-    """Say who asks, and how to reach whoever runs this."""
+    """Return who asks, and how to reach whoever runs this."""
     return f"digest-post/{__version__}" + (f" (contact: {contact})" if contact else "")
 
 
@@ -146,14 +146,14 @@ def _state_folder(library: Path) -> Path:
 
 @contextmanager
 def open_clients(settings: Settings, progress: Progress) -> Iterator[Clients]:
-    """Give a maker of clients, which are closed in the end."""
+    """Yield a maker of clients, which are closed in the end."""
     with ExitStack() as cleanup:
         yield Clients(settings=settings, progress=progress, cleanup=cleanup)
 
 
 @contextmanager
 def open_prober(settings: Settings, progress: Progress) -> Iterator["LinkProber"]:
-    """Give a prober of links, which goes to public addresses alone.
+    """Yield a prober of links, which goes to public addresses alone.
 
     An endpoint on this machine is trusted where it is asked for records, not as a page of a post.
     """
@@ -186,25 +186,20 @@ def _make_sources(name: str, clients: Clients) -> tuple[Source, Listings | None]
     return search, _late(lambda: make_service(name, client(), settings))
 
 
-def _make_enrichers(clients: Clients) -> Iterator[Enricher]:
-    """Yield the services of the settings, each with a client and a budget of its own."""
-    for name in dict.fromkeys(clients.settings.enrich.services):
-        yield make_service(name, _make_client(clients), clients.settings)
+def _make_enrichers(clients: Clients) -> tuple[tuple[Enricher, ...], Votes | None]:
+    """Return the services of the settings, and Hugging Face's daily lists if that is among them.
 
+    Each has a client and a budget of its own.
+    """
+    settings = clients.settings
 
-def _make_votes(clients: Clients) -> Votes | None:
-    """Return Hugging Face's daily lists, where the settings name that service."""
-    if "huggingface" not in clients.settings.enrich.services:
-        return None
-    votes: Votes = make_service(
-        "huggingface", _make_client(clients), clients.settings, role="VOTES"
-    )
-    return votes
+    def make(name: str, role: str = "SERVICE") -> Any:  # noqa: ANN401 - as `make_service`
+        client = clients.make(settings.enrich.budget, patience=_PATIENCE, timeout=_TIMEOUT)
+        return make_service(name, client, settings, role=role)
 
-
-def _make_client(clients: Clients) -> "Client":
-    budget = clients.settings.enrich.budget
-    return clients.make(budget, patience=_PATIENCE, timeout=_TIMEOUT)
+    names = tuple(dict.fromkeys(settings.enrich.services))
+    votes = make("huggingface", "VOTES") if "huggingface" in names else None
+    return tuple(map(make, names)), votes
 
 
 def check_writer(settings: Settings, *, offline: bool = False) -> None:
@@ -340,6 +335,7 @@ def open_parts(
         open_library(settings.home, now=clock.now, patience=settings.build.wait) as library,
     ):
         papers, listings = _make_sources(source, clients)
+        enrichers, votes = _make_enrichers(clients) if issue else ((), None)
         yield Parts(
             library=library,
             source=papers,
@@ -348,8 +344,8 @@ def open_parts(
             listings=listings,
             record_lasts=timedelta(days=refresh.after),
             young=timedelta(days=refresh.until),
-            enrichers=tuple(_make_enrichers(clients)) if issue else (),
-            votes=_make_votes(clients) if issue else None,
+            enrichers=enrichers,
+            votes=votes,
             editor=make_editor(clients) if issue else None,
             # What is held was asked in a whole second.
             begun=begun and begun.replace(microsecond=0),

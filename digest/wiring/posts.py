@@ -144,7 +144,7 @@ def _compose(settings: Settings, post: Post) -> bytes:
 def open_publishers(
     places: Sequence[AnyPlace], settings: Settings, parts: Parts
 ) -> Iterator[Sequence[Publisher]]:
-    """Give the publishers of places, in their order.
+    """Yield the publishers of places, in their order.
 
     One that cannot be made, for what it lacks, keeps none of the others back: it says so when it
     is to deliver.
@@ -197,11 +197,11 @@ class _Lacking:
         self._error = DeliveryError(str(error), hint=error.hint)
 
     def pack(self, post: Post) -> Sequence[Parcel]:  # noqa: ARG002 - the port's
-        """Say what is lacking."""
+        """Raise DeliveryError."""
         raise self._error
 
     def publish(self, parcel: Parcel) -> str:  # noqa: ARG002 - the port's
-        """Say what is lacking."""
+        """Raise DeliveryError."""
         raise self._error
 
 
