@@ -1,4 +1,4 @@
-"""Reads the days that a post tells, and holds them against the records and one another."""
+"""Reads the days that a post gives, and compares them with the records and one another."""
 
 import re
 from collections import Counter
@@ -29,7 +29,7 @@ _APPEARED = re.compile(r"(?:\(|\bal\.?,?\s|,\s(?=\d{4}[);]))(?P<year>(?:19|20)\d
 # The days that the footer of a searched issue says were looked through.
 _WINDOW = re.compile(r"Looked through: papers announced on arXiv (?:on|from) (?:(?! that\b).)+")
 LATE = ("paper was announced earlier", "papers were announced earlier")
-# So long before its days an issue may look back, and where its footer tells of late papers.
+# So long before its days an issue may look back, and where its footer names late papers.
 _BACK, _LATE_BACK = timedelta(days=14), timedelta(days=60)
 _SLIP = Rule("error", "number", "The source has another day.")
 _UNKNOWN = Rule("warning", "number", "The record does not have this day.")
@@ -41,7 +41,7 @@ _PARTS = 3
 
 
 class Day(NamedTuple):
-    """A day as a text tells it, from `start` on; a year or day that it leaves out is None."""
+    """A day as a text gives it, from `start` on; a year or day that it leaves out is None."""
 
     text: str
     start: int

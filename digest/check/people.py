@@ -407,7 +407,7 @@ def _split_places(places: str, known: Sequence[str]) -> list[str]:
 
 
 def _is_place(place: str, known: Sequence[str]) -> bool:
-    """Return whether a place is one of these: its whole name, or what tells it from others."""
+    """Return whether a place is one of these: its whole name, or what is peculiar to it."""
     words, plain = fold_words(place), fold(place)
     is_telling = not _COMMON.issuperset(words)
     return any(

@@ -115,7 +115,7 @@ def read_post(path: Path) -> Post:
 
 
 def parse_post(text: str, suffix: str = "") -> tuple[Block, ...]:
-    """Return a text's blocks; where a file's ending does not tell what it is, the text does.
+    """Return a text's blocks; where a file's ending does not say what it is, the text does.
 
     Markdown that is saved as plain text is Markdown.
     """

@@ -46,7 +46,7 @@ def find_kept(context: Context, records: Records) -> tuple[Kept, ...]:
 
 
 def _told(beside: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield all that the data tell."""
+    """Yield all statements of the data."""
     for part in _PARTS:
         yield from _objects(beside.get(part))
     for section in _objects(beside.get("sections")):
@@ -94,7 +94,7 @@ def _is_sentence(quote: Quote, papers: Mapping[str, Paper]) -> bool:
 
 
 def is_edit_of(statement: Statement, dossier: Dossier, name: str = "") -> bool:
-    """Return whether a statement is the one sentence that it quotes, as the writer tells it.
+    """Return whether a statement is the one sentence that it quotes, as the writer puts it.
 
     In a bullet about a `name` of the paper, that is left out.
     """

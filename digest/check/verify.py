@@ -174,7 +174,7 @@ _SWAPPED = Rule("warning", "meaning", "The record says this of the other paper."
 
 
 def check_swapped(read: Read, span: Span, context: Context) -> None:
-    """Report what stands behind one paper of a sentence, and is told of another one alone."""
+    """Report words behind one paper of a sentence that the record of another one alone has."""
     inside = [found for found in read.founds if span.start <= found.start < span.end]
     inside = [found for found in inside if not _is_shared(read, found, inside, context)]
     papers = list(dict.fromkeys(found.paper for found in inside))
@@ -216,7 +216,7 @@ def _clauses(
 
 
 _MOST_WORDS, _FEWEST_WORDS = 6, 3
-# So many faults, and one in so many words, may be slips about the paper that was told of before.
+# So many faults, and one in so many words, may be slips about the paper of the sentence before.
 _STRAY, _SHARE = 2, 6
 _POINTING, _OPENING = frozenset("it its they their".split()), 2
 _NUMBER = Rule("error", "number", "The record does not have this number here.")

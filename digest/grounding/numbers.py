@@ -40,7 +40,7 @@ def parse_number(text: str) -> Decimal | None:
 
 
 def values_of(text: str, following: str = "") -> Iterator[str]:
-    """Yield every way in which a number may be told elsewhere; `following` is the next word."""
+    """Yield every way in which a number may be written elsewhere; `following` is the next word."""
     value = parse_number(text)
     if value is None:
         yield text.casefold()
@@ -64,7 +64,7 @@ def word_value(word: str) -> str | None:
 
 
 def values_at(tokens: Sequence[Token], place: int) -> frozenset[str]:
-    """Return every way in which the number at a place may be told; `both` are two."""
+    """Return every way in which the number at a place may be written; `both` are two."""
     token = tokens[place]
     if token.kind == "number":
         following = tokens[place + 1].text if place + 1 < len(tokens) else ""

@@ -80,7 +80,7 @@ class Passage:
 
     @cached_property
     def places(self) -> Mapping[str, Sequence[int]]:
-        """For each number, in each way it may be told, its places."""
+        """For each number, in each way it may be written, its places."""
         found: dict[str, list[int]] = {}
         for place in range(len(self.tokens)):
             for value in values_at(self.tokens, place):
@@ -88,13 +88,13 @@ class Passage:
         return found
 
     def around(self, place: int) -> frozenset[str]:
-        """Return the stems of the telling words near a place."""
+        """Return the stems of the content words near a place."""
         near = (*range(max(place - _NEAR, 0), place), *range(place + 1, place + 1 + _NEAR))
         inside = (at for at in near if at < len(self.tokens))
         return frozenset(self.keys[at] for at in inside if not is_connective(self.tokens[at].text))
 
     def frame(self, place: int) -> tuple[str, ...]:
-        """Return the stems on both sides of a place, none where these tell nothing."""
+        """Return the stems on both sides of a place, none where both are connectives."""
         if not 0 < place < len(self.tokens) - 1:
             return ()
         around = (place - 1, place + 1)
@@ -123,7 +123,7 @@ class Passage:
 
     @cached_property
     def hedged(self) -> frozenset[int]:
-        """The places that are weakened: the next that tells something, or the last before."""
+        """The places that are weakened: the next content word, or the last before."""
         hedges = (at for at, token in enumerate(self.tokens) if is_hedge(token))
         found = [self._telling(at, 1, _HEDGED) for at in hedges]
         for match in _phrases().finditer(self.text):
@@ -152,7 +152,7 @@ class Passage:
 
     @cached_property
     def poles(self) -> frozenset[tuple[str, str]]:
-        """Each word of a direction with the stem of each neighbour that tells, and with ""."""
+        """Each word of a direction with the stem of each content word beside it, and with ""."""
         return frozenset(
             (token.text.casefold(), beside)
             for place, token in enumerate(self.tokens)
@@ -161,7 +161,7 @@ class Passage:
         )
 
     def beside(self, place: int) -> tuple[str, ...]:
-        """Return the stems of the next words on both sides that tell, in the same clause."""
+        """Return the stems of the next content words on both sides, in the same clause."""
         poles = load_tables().poles
         found = []
         for step in (-1, 1):

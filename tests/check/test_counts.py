@@ -92,7 +92,7 @@ def test_days_that_do_not_exist_and_numbers_without_end_are_told() -> None:
         ("This issue lists <two|12> papers.", "12 not 2"),
         ("This week's <2|3> papers are few.", "3 not 2"),
         ("T<wo of the two|hree of the nine> papers here are new.", "nine not 2"),
-        # What a section tells of some of its papers is no count of all.
+        # The number of some papers in a section is no count of all.
         ("Two <papers|papers under this heading> weave.", ""),
     ],
 )

@@ -147,7 +147,7 @@ WITHDRAWN = f"- [A Survey of Lanterns on Moving Boats]({ABS}/{SURVEY}), Cleo Mot
         (f"LoomBench: A Bench of Weaving is told.\n\n- {BENCH}", "error title LoomBench: A Bench"),
         (f"In [ReefNet: Counting Corals from Paper Boats? Yes]({ABS}/{REEF}), Doe et al.", AUTHOR),
         ("[ReefNet](https://doi.org/10.1234/tides.7) finds 77.7% of corals.", NUMBER),
-        # What is one paper's is not told of the other.
+        # What is one paper's is not said of the other.
         (
             f"{BENCH} is a network for corals, while {NET} has woven patterns.",
             "warning meaning network",
