@@ -125,10 +125,14 @@ def _report_absent(block: Block, found: Found, context: Context, elsewhere: froz
 
 def _report_other(block: Block, found: Found, context: Context, papers: frozenset[str]) -> None:
     """Report that the identifier is not that of the paper that is named."""
-    title = context.dossiers.get(min(papers))
-    stands = f"arXiv:{min(papers)}" + (f", “{visible_title(title.paper)}”" if title else "")
-    told = (found.paper, " or ".join(sorted(papers)), stands)
+    told = (found.paper, " or ".join(sorted(papers)), _cited(min(papers), context))
     context.report(_OTHER, (block, found.start), *told)
+
+
+def _cited(paper: str, context: Context) -> str:
+    """Return an identifier, with the title of a paper that is held."""
+    dossier = context.dossiers.get(paper)
+    return f"arXiv:{paper}" + (f", “{visible_title(dossier.paper)}”" if dossier else "")
 
 
 def _report_label(
@@ -191,10 +195,8 @@ def _check_unlinked(read: Read, context: Context) -> None:
     keys = {stem(word) for word in behind if not is_connective(word)}
     shared = len(context.evidence([paper]).stems & keys)
     if letters(name) != letters(match["name"]) and shared * 2 >= max(len(keys), 1):
-        dossier = context.dossiers.get(paper)
-        stands = f"arXiv:{paper}" + (f", “{visible_title(dossier.paper)}”" if dossier else "")
         place = (read.block, match.start("name"))
-        context.report(_NOBODY, place, match["name"], name, stands)
+        context.report(_NOBODY, place, match["name"], name, _cited(paper, context))
 
 
 _LABELS: dict[str, LinkKind] = {
@@ -228,15 +230,9 @@ _OWNER_AND_NAME = 2
 class _Given(NamedTuple):
     """A link that a post gives: where, what it is called, and its address."""
 
-    block: Block
-    start: int
+    place: tuple[Block, int]
     label: str
     url: str
-
-    @property
-    def place(self) -> tuple[Block, int]:
-        """Where it stands."""
-        return self.block, self.start
 
     @property
     def kind(self) -> LinkKind | None:
@@ -259,7 +255,7 @@ def check_outside_links(read: Read, context: Context) -> None:
             context.report(_IMITATION, given.place, given.url)
             continue
         named = context.index.called(given.label) if given.label else frozenset()
-        paper = next(iter(named)) if len(named) == 1 else _paper_of(read, given.start)
+        paper = next(iter(named)) if len(named) == 1 else _paper_of(read, given.place[1])
         is_claimed = bool(named) or given.kind is not None
         is_literature = leads_to_literature(canonical(given.url)) and given.kind is None
         if not is_literature and (is_claimed or given.is_on_web) and paper in context.dossiers:
@@ -268,21 +264,20 @@ def check_outside_links(read: Read, context: Context) -> None:
 
 def _find_outside(read: Read) -> Iterator[_Given]:
     """Yield the links of a block that lead to no paper."""
-    block = read.block
-    for mark in block.links:
-        # What begins with two slashes has the scheme of its page.
-        url = mark.target.strip()
-        scheme, colon, rest = (f"https:{url}" if url.startswith("//") else url).partition(":")
-        url = f"{scheme.lower() if colon else scheme}{colon}{rest}"
+    block, text = read.block, read.block.text
+    links = [(one.start, text[one.start : one.end].strip(), one.target) for one in block.links]
+    bare = [
+        (one.start, "", one.url if "://" in one.url else f"https://{one.url}")
+        for one in addresses_of(text)
+        if not any(mark.start <= one.start < mark.end for mark in block.links)
+    ]
+    for start, label, target in [*links, *bare]:
+        url = target.strip()
         if url and not url.startswith("#") and identifier_of(url) is None:
-            label = block.text[mark.start : mark.end].strip()
-            yield _Given(block, mark.start, label, url)
-    for one in addresses_of(block.text):
-        inside = any(mark.start <= one.start < mark.end for mark in block.links)
-        if not inside and identifier_of(one.url) is None:
-            yield _Given(
-                block, one.start, "", one.url if "://" in one.url else f"https://{one.url}"
-            )
+            # What begins with two slashes has the scheme of its page.
+            scheme, colon, rest = (f"https:{url}" if url.startswith("//") else url).partition(":")
+            url = f"{scheme.lower() if colon else scheme}{colon}{rest}"
+            yield _Given((block, start), label, url)
 
 
 def _paper_of(read: Read, start: int) -> str:

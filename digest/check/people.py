@@ -91,17 +91,17 @@ def parse_byline(text: str, start: int, end: int) -> Byline:
     """Read the names in `text[start:end]`, with brackets and `et al.` or without."""
     names, brackets, spans = list[str](), [], Spans()
     people: tuple[str, ...] = ()
-    at = start
+    at, others = start, False
     for number, piece in enumerate(re.split(r"([()])", text[start:end])):
         place, at = (at, at + len(piece)), at + len(piece)
         if number % 4 == _TWO:
             brackets.append((people, place))
         elif number % 4 == 0 and piece.strip():
             spans.append((place[0], place[0] + len(piece.rstrip())))
+            others = others or bool(_LEFT.search(piece))
             told = _SPLIT.split(f"{_LEFT.sub('', piece)} ")
             people = tuple(filter(None, map(_bare, told))) or people
             names += [name for name in people if name not in names]
-    others = bool(_LEFT.search(text[start:end]))
     places = tuple(spans) or ((start, end),)
     return Byline(names=tuple(names), others=others, spans=places, brackets=tuple(brackets))
 
@@ -326,7 +326,6 @@ _FROM = re.compile(
     rf",?\s+(?:from|at|of)\s+(?:the\s+)?"
     rf"(?P<places>{_WORD}(?:\s+(?:(?:of|for|and|the|in|de|la|at|und|für)\s+)*{_WORD})*)"
 )
-_REST = re.compile(r"^also\s|,?;?\s+and\s+(?:\w+\s+)?others?$")
 _PARTING = re.compile(r";\s+(?:and\s+)?|,?\s+and\s+|\s*[&/]\s*")
 _INSTITUTION = (
     *("Academy", "Center", "Centre", "College", "Hospital", "Institut", "Lab", "Polytechnic"),
@@ -371,7 +370,7 @@ def _check_places(
     told, authors = read.block.text[slice(*span)], dossier.paper.authors
     people = [one for one in authors if any(is_author(name, [one]) for name in names)]
     stated, known = _places_of(people), _places_of(authors)
-    places = _split_places(_REST.sub("", told), known)
+    places = _split_places(told, known)
     is_joint = signed.others and any(_is_place(place, stated) for place in places)
     right = known if is_joint else stated or known
     is_sure = bool(right) and bool(stated or signed.others)
@@ -403,7 +402,7 @@ def _split_places(places: str, known: Sequence[str]) -> list[str]:
             first,
             *(one for one in rest if any(w.startswith(_INSTITUTION) for w in one.split())),
         ]
-    return [one.removeprefix("the ") for one in found if one]
+    return [one.removeprefix("the ") for one in found if one and not one.endswith("others")]
 
 
 def _is_place(place: str, known: Sequence[str]) -> bool:

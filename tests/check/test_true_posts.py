@@ -85,6 +85,7 @@ LISTING = f"## All papers\n\n### Rowing and transport (2)\n\n- {ROWING}.\n- {NET
         (f"Quill and <Lund|Moth> ({HARBOUR}, {TIDES}) present {NET}.", "author Moth"),
         (f"Quill and <Lund|Moth> (the {HARBOUR} and the {TIDES}) present {NET}.", "author Moth"),
         (f"Quill and <Lund|Moth> ({HARBOUR}, Iceland) present {NET}.", "author Moth"),
+        (f"Quill and <Lund|Moth> ({HARBOUR} and two others) present {NET}.", "author Moth"),
         (f"Turning to reefs, Quill and <Lund|Moth> present {NET}.", "author Moth"),
         (f"{NET} is by Quill ({HARBOUR}) and <Lund|Moth> ({TIDES}).", "author Moth"),
         # So may that others have.
