@@ -53,10 +53,9 @@ TORN = (
 )
 # An underscore behind a letter opens no emphasis anywhere.
 RISKY = re.compile(r"(?<![A-Za-zΑ-Ωα-ω])_")
-# A formula that touches a word or a dollar sign is seen by few engines.
-TOUCHES = re.compile(r"[^\W_]|[\\$]")
 LIST_MARKER = re.compile(r"\A(\(?(?:[0-9]+|[a-z@]|[ivxlcdm]+))([.)])(?= |\Z)", re.IGNORECASE)
-PLAIN_CODE = re.compile(r"[^`{}|<>\\$]+")
+NO_CODE = frozenset("`{}|<>\\$")
+"""What fires in code, too, in some engine."""
 ENTITY = re.compile(r"&(?=#?[a-z0-9]+;)", re.IGNORECASE)
 YAML_SPECIAL = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\\{(?=[{%<#])")
 
@@ -158,7 +157,8 @@ class Pen:
     def code(self, text: str) -> Markdown:
         """Write text as inline code, or as text where code could not be kept from firing."""
         line = " ".join(text.split())
-        return Markdown(f"`{line}`") if PLAIN_CODE.fullmatch(line) else self.text(line)
+        is_plain = line and NO_CODE.isdisjoint(line)
+        return Markdown(f"`{line}`") if is_plain else self.text(line)
 
     def yaml(self, text: str) -> Markdown:
         """Write a double-quoted YAML scalar on one line."""
@@ -196,7 +196,8 @@ class Pen:
         for formula in formulas:
             start, end = formula.start - place, formula.end - place
             left, right = text[:start][-1:] or before, text[end:][:1]
-            touches = TOUCHES.match(left) or TOUCHES.match(right)
+            # What touches a word or a dollar sign is seen by few engines.
+            touches = any(one.isalnum() or one in {"\\", "$"} for one in (left, right))
             if written := "" if touches else self.rules.delimit(formula.tex, left):
                 self.has_math = True
                 yield self._escape(text[at:start])
@@ -207,7 +208,8 @@ class Pen:
 
 def _escape(found: re.Match[str]) -> str:
     if len(found[0]) != 1:
-        return JOINER.join(re.findall(".{1,6}", found[0])) or JOINER
+        parts = [found[0][at : at + 6] for at in range(0, len(found[0]), 6)]
+        return JOINER.join(parts) or JOINER
     return "\\" + found[0] if found[0] in BACKSLASHED else entity(found[0])
 
 

@@ -7,16 +7,17 @@ and `^` alone.
 
 import re
 from collections.abc import Iterable, Iterator
+from string import ascii_letters, digits
 
 from digest.text import Formula, find_formulas, shown
 from digest.text.signs import ACCENTS, FUNCTIONS, OPERATORS, RELATIONS, SIGNS
 
 TOKEN = re.compile(r"\\[A-Za-z]+|\\.|'+|\.\.\.|.", re.DOTALL)
 # Letters of Latin and Greek, figures, and signs that no engine takes for a mark.
-PLAIN = re.compile(r"[A-Za-z0-9Α-Ωα-ωϑϕϖϱϵ+\-=/.,:;!?()]")
+GREEK = "".join(map(chr, (*range(ord("Α"), ord("Ω") + 1), *range(ord("α"), ord("ω") + 1))))
+PLAIN = frozenset(ascii_letters + digits + GREEK + "ϑϕϖϱϵ+-=/.,:;!?()")
 WORDS = re.compile(r"\{[A-Za-z0-9 .,()/-]+\}")
 OPEN, CLOSE, RIGHT = "{", "}", r"\right"
-SAYS_SOMETHING = re.compile(r"[A-Za-zΑ-Ωα-ωϑϕϖϱϵ\\^_]")
 # Marks of another trade: a dash, an emoji, the comment that ends a template.
 FIRES = re.compile(r"--|:[\w+-]+:")
 UNKNOWN_SOMEWHERE = frozenset(
@@ -92,7 +93,7 @@ def _find_again(formula: Formula, said: str, text: str) -> Iterator[Formula]:
     """
     word = said[formula.start : formula.end]
     beside = _beside(said, formula.start, formula.end)
-    is_sign = not word.isascii() or not re.fullmatch(r"[\w.,:-]*", word)
+    is_sign = not all(one.isascii() and (one.isalnum() or one in "_.,:-") for one in word)
     for place in re.finditer(re.escape(word), text):
         start, end = place.span()
         joins_before = text[:start][-1:].isalnum() and word[0].isalnum()
@@ -121,7 +122,8 @@ def write_tex(source: str) -> str:
     except _UnkeptError:
         return ""
     tidy = " ".join(written.split()).replace(" ^", "^").replace(" _", "_")
-    if tidy.startswith(("^", "_")) or not SAYS_SOMETHING.search(tidy) or FIRES.search(tidy):
+    says_something = any(sign.isalpha() or sign in "\\^_" for sign in tidy)
+    if tidy.startswith(("^", "_")) or not says_something or FIRES.search(tidy):
         return ""
     return re.sub(r"\{(?=[{:])", "{ ", tidy)  # such braces would open a template or an attribute
 
@@ -177,7 +179,7 @@ class _TexWriter:
             return "^{" + " ".join([r"\prime"] * len(token)) + "}"
         if token.isspace() or (token in SPELT and token != CLOSE):
             return SPELT.get(token, " ")
-        if not PLAIN.fullmatch(token):
+        if token not in PLAIN:
             raise _UnkeptError
         return token
 

@@ -161,7 +161,8 @@ SITE = "https://reefs.example/digests"
 
 def feed_of(issue: Digest, *earlier: Digest, **house: Any) -> Any:  # noqa: ANN401 - untyped
     """Read the feed of an issue and those beside it back by feedparser; nothing is wrong in it."""
-    found = feedparser.parse(written(issue, "atom", earlier=lambda _: earlier, **house))
+    beside = {issue.slug: earlier}
+    found = feedparser.parse(written(issue, "atom", earlier=beside.__getitem__, **house))
     assert not found.bozo
     assert found.version == "atom10"
     return found
