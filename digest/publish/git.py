@@ -6,8 +6,8 @@ import re
 import signal
 import subprocess
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
@@ -88,14 +88,28 @@ class GitPublisher:
 
         Where the branch has these files already, that is the commit.
         """
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - most commands deliver nothing
+
         content = json.loads(parcel.content)
         files = {path: b64decode(data) for path, data in content["files"].items()}
-        self._make_clone()
-        with self._locked():
-            for attempt in range(1, TRIES + 1):
-                if commit := self._try(files, content["message"]):
-                    return commit
-                self.sleep(_PAUSE * attempt)
+        try:
+            self._make_clone()
+            # Other libraries may use the clone, too.
+            folder = Path(self._run("rev-parse", "--absolute-git-dir"))
+            with FileLock(folder / "digest.lock", timeout=self.timeout):
+                return self._push(files, content["message"])
+        except Timeout as error:
+            raise DeliveryError(f"Another run is at work in {self.clone}.") from error
+        except OSError as error:
+            sentence = f"{self.clone} cannot be written: {error.strerror}."
+            raise DeliveryError(sentence) from error
+
+    def _push(self, files: Mapping[str, bytes], message: str) -> str:
+        """Commit and push until nobody else was faster, and return the commit."""
+        for attempt in range(1, TRIES + 1):
+            if commit := self._try(files, message):
+                return commit
+            self.sleep(_PAUSE * attempt)
         raise DeliveryError(
             f"Somebody else's commits kept coming while {self.name} was pushed to.",
             hint="Nothing of it is there; publish again.",
@@ -104,30 +118,11 @@ class GitPublisher:
     def _make_clone(self) -> None:
         """Make the clone, without a working tree, where it is ours and missing."""
         if self.address:
-            try:
-                self.clone.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                message = f"{self.clone} cannot be made: {error.strerror}."
-                raise DeliveryError(message) from error
+            self.clone.mkdir(parents=True, exist_ok=True)
             self._run("init", "--quiet", "--bare")
             self._run("config", f"remote.{self.remote}.url", self.address)
         elif not self.clone.is_dir():
             raise DeliveryError(f"There is no folder {self.clone}.", hint="Clone it first.")
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Hold the clone, which other libraries may use too."""
-        from filelock import FileLock, Timeout  # noqa: PLC0415 - most commands deliver nothing
-
-        folder = Path(self._run("rev-parse", "--absolute-git-dir"))
-        try:
-            with FileLock(folder / "digest.lock", timeout=self.timeout):
-                yield
-        except Timeout as error:
-            raise DeliveryError(f"Another run is at work in {self.clone}.") from error
-        except OSError as error:
-            message = f"{self.clone} cannot be written: {error.strerror}."
-            raise DeliveryError(message) from error
 
     def _try(self, files: Mapping[str, bytes], message: str) -> str:
         """Commit on top of what is there now; return nothing where others were faster."""

@@ -211,7 +211,7 @@ def test_a_hook_that_refuses_is_not_fought(remote: Path, monkeypatch: pytest.Mon
     ({"address": "/nowhere/at/all.git"}, "git ls-remote failed"),
     ({"address": "https://ada:secret-4711@127.0.0.1:9/x.git"}, "git ls-remote failed"),
     ({"address": "", "clone": Path("/nowhere/at/all")}, "There is no folder /nowhere/at/all."),
-    ({"clone": Path("/dev/null/x")}, "/dev/null/x cannot be made: Not a directory."),
+    ({"clone": Path("/dev/null/x")}, "/dev/null/x cannot be written: Not a directory."),
     ({"author": ""}, "git commit-tree failed"),
 ])  # fmt: skip
 def test_what_is_not_there_is_told(
