@@ -37,7 +37,7 @@ _Fields = list[tuple[str, list[_Span]]]
 def parse_bibliography(content: bytes, name: str = "the file") -> Bibliography:
     """Read a BibTeX or BibLaTeX file, or CSL JSON, in any usual encoding.
 
-    What is broken is told with the file's `name`, and so is that nothing was found in it.
+    Broken entries are reported by the file's `name`, and so is a file without any entry.
     """
     text = _decode(content)
     if text.lstrip().startswith(("[", "{")):

@@ -1,7 +1,7 @@
 """Files that are put in place whole or not at all, whatever becomes of the process meanwhile.
 
-A file is written under another name beside its place, and then renamed.  What is left of a process
-that was killed meanwhile says whose it was, so that the next one can take it away.
+A file is written under another name beside its place, and then renamed.  That name states the
+process, so that the next one can remove what a killed one has left.
 """
 
 import os
@@ -58,10 +58,10 @@ def write_whole(place: Path, content: bytes) -> None:
 
 
 def sweep(folder: Path, now: float = 0.0) -> None:
-    """Take away what processes of this machine that are dead have left in a folder.
+    """Remove what dead processes of this machine have left in a folder.
 
-    Where `now` is given, in seconds since 1970, what nobody can be asked about goes when it is a
-    day old.
+    Where `now` is given, in seconds since 1970, what another machine has left goes when it is a day
+    old.
     """
     # Somebody else's, or already gone: no reason to give up.
     with suppress(OSError):

@@ -61,7 +61,7 @@ class ArchiveFolder:
 
     @property
     def theirs(self) -> Sequence[Path]:
-        """What was left as somebody else made it."""
+        """Files that were left alone, since somebody else made or changed them."""
         return tuple(self._theirs)
 
     def holds(self, name: str, made_from: str) -> bool:

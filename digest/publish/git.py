@@ -19,14 +19,14 @@ from digest.publish.folder import choose_files
 from digest.text import printable
 
 TRIES = 6
-# What a hook of git's leaves in the environment of what it runs, and would lead astray.
+# Variables that git sets for its hooks, and that would redirect our own commands.
 _LOCAL = (
     "GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_COMMON_DIR GIT_OBJECT_DIRECTORY GIT_PREFIX"
     " GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_CONFIG GIT_CONFIG_PARAMETERS GIT_GRAFT_FILE"
     " GIT_SHALLOW_FILE GIT_IMPLICIT_WORK_TREE GIT_NO_REPLACE_OBJECTS GIT_REPLACE_REF_BASE"
     " GIT_QUARANTINE_PATH GIT_INTERNAL_SUPER_PREFIX GIT_NAMESPACE GIT_LITERAL_PATHSPECS"
 ).split()
-# Nobody is there to answer: what would ask fails instead.
+# Git must not prompt: it fails instead.
 _SILENT = {"GIT_TERMINAL_PROMPT": "0", "SSH_ASKPASS_REQUIRE": "never", "LC_ALL": "C"}
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 # What a server says of a push that came too late; anything else that it refuses stays refused.

@@ -29,7 +29,7 @@ _READY, _DONE, _FORWARDS, _CLOSING = 354, 250, 251, 421
 _PATIENCE = 10
 _SAID = 200
 _ID = 24
-# What is ours to say; whatever an editor has put there, a message goes to its recipient alone.
+# Headers that we set.  An editor's are dropped: a message goes to its recipient alone.
 _OURS = frozenset(
     "from sender reply-to to cc bcc date message-id list-unsubscribe list-unsubscribe-post"
     " return-path delivered-to received dkim-signature auto-submitted".split()
@@ -115,20 +115,20 @@ class MailPublisher:
                     raise
                 self._clock.sleep(wait)
             except BaseException:
-                # Of a server that owes an answer nobody takes leave.
+                # No QUIT while the server owes an answer.
                 self._drop()
                 raise
         raise AssertionError  # the last try returns or raises
 
     def close(self) -> None:
-        """Take leave of the server; what goes wrong then changes nothing."""
+        """End the session (QUIT); errors are ignored."""
         if self._smtp:
             with suppress(*_FAILURES):
                 self._smtp.quit()
         self._drop()
 
     def _drop(self) -> None:
-        """Let go of the connection."""
+        """Close the connection without QUIT."""
         if self._smtp:
             with suppress(OSError):
                 self._smtp.close()
@@ -164,7 +164,7 @@ class MailPublisher:
     def _ask(
         self, due: Container[int], what: str, answer: tuple[int, bytes], *, for_now: bool = True
     ) -> None:
-        """Compare an answer with what is due; else make ready for the next message."""
+        """Raise RefusalError for an answer that is not due, and get ready for the next message."""
         code, said = answer
         if code in due:
             return
@@ -194,12 +194,12 @@ class MailPublisher:
             raise RefusalError(told, for_now=for_now, uncertain=uncertain) from error
 
     def _connect(self) -> smtplib.SMTP:
-        """Return the connection, opened, hidden unless that is not wanted, and logged in."""
+        """Return the connection: open, encrypted as configured, and logged in."""
         if self._smtp is None:
             try:
                 self._smtp = _open(self._mailing)
             except _FAILURES as error:
-                # No other message would fare better.  The server's own words heard a secret.
+                # No other message would fare better.  The server's words may repeat a secret.
                 self._given_up = _unreachable(self._mailing, error)
                 raise self._given_up from None
             self._given_up = None

@@ -34,7 +34,7 @@ LONGEST_JOINED = 2_800
 # Joins what it stands between, and is drawn as nothing.
 JOINER = "\u2060"
 CORRECTIONS = "corrections"
-"""What our own posts call the part in which they take something back."""
+"""The heading of the corrections in our own posts."""
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _LOOKALIKES = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb", ":": "\u2236"}
@@ -49,7 +49,7 @@ _BLANK = " "
 
 
 def escape(text: str) -> str:
-    """Return text, on one line, that means itself to Slack."""
+    """Return text on one line, escaped for Slack's mrkdwn."""
     quiet = _MARK.sub(lambda found: _LOOKALIKES[found[0]], printable(text))
     return _CALL.sub(f"@{JOINER}", quiet).translate(_ESCAPES)
 

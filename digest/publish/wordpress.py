@@ -71,7 +71,7 @@ KINDS: tuple[Kind, ...] = ("categories", "tags")
 def render_content(fragment: str) -> str:
     """Return a post's HTML as WordPress leaves it, without its title, which is a field of its own.
 
-    No shortcode, no embedded page and no line break comes of its text.
+    Its text makes no shortcode, no embedded page and no line break.
     """
     body = fragment.partition("</h1>\n")[2] if fragment.startswith("<h1>") else fragment
     kept, in_code = list[str](), False

@@ -16,7 +16,7 @@ __all__ = ["FORMATS", "House", "render_edited", "renderer"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 """The formats; the module of each has its name."""
 NOWHERE = "digest.invalid"
-"""A name that nobody has (RFC 2606), for who has stated no address of their own."""
+"""A reserved host name (RFC 2606), used where no address is configured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class House:
 
     @property
     def host(self) -> str:
-        """The site's host, or a name that nobody has."""
+        """The site's host, or a reserved name."""
         return urlsplit(self.site).hostname or NOWHERE
 
     def address(self, name: str) -> str:

@@ -30,7 +30,7 @@ SUBJECT = 200
 WIDTH = 72
 """Columns of plain text, addresses aside."""
 BARE = -1
-"""Nothing is left of a post but its name."""
+"""The cut that leaves a post's title alone."""
 # Code stays as it is; what stands escaped elsewhere is read as the sign that it stands for.
 _ESCAPED = re.compile(
     r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\(?P<sign>[!-/:-@\[-`{-~])|(?P<named>&#?\w+;)",
@@ -73,7 +73,7 @@ def _read(found: re.Match[str]) -> str:
 
 
 def _write(post: View, kept: int, house: House) -> bytes:
-    """Write the message with so many parts of the post, the heaviest first."""
+    """Write the message with the post's first `kept` parts, by weight."""
     from email.utils import format_datetime, parseaddr  # noqa: PLC0415 - slow, and rarely used
 
     from digest.text.names import leave_headers  # noqa: PLC0415 - as above
@@ -96,7 +96,7 @@ def _write(post: View, kept: int, house: House) -> bytes:
 
 
 def _cut(post: View, kept: int) -> View:
-    """Return a post with so many of its parts, or its name alone.
+    """Return a post with its first `kept` parts, or its title alone.
 
     First come sections with their prose, then releases, papers that the prose names, and others.
     """
@@ -184,7 +184,7 @@ def _compose(plain: str, html: str, title: str, name: str, house: House) -> "Ema
     message = EmailMessage(policy=SMTP)
     message.set_content(plain, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
-    # The usual boundary is drawn by lot.
+    # The default boundary is random.
     message.set_boundary(f"=_{sha256(f'{plain}{html}'.encode()).hexdigest()[:32]}")
     stated, spec = parseaddr(house.sender)
     message["From"] = Mailbox("From", stated or name, spec or f"digest@{NOWHERE}")

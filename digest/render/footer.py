@@ -1,4 +1,4 @@
-"""Writes what a post says about itself at its foot, in words of a reader, in six lines at most."""
+"""Writes the footer of a post: at most six lines about the issue, in a reader's words."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -46,7 +46,7 @@ def list_facts(digest: Digest) -> tuple[Fact, ...]:
 
 
 def _write_search(digest: Digest) -> Fact:
-    """Say what was looked through: the query in words, or as it is where it has too many parts."""
+    """Write what was searched: the query in words, or as it is where it has too many parts."""
     if not digest.query:
         return Fact(text="The papers were asked for one by one.")
     first, last = digest.window.start, digest.window.end
@@ -60,14 +60,14 @@ def _write_search(digest: Digest) -> Fact:
 
 
 def _in_words(query: Query) -> str:
-    """Say what papers do that a query finds; "" where that takes more than two clauses."""
+    """Write a query in words; "" where that takes more than two clauses."""
     parts = query.parts if isinstance(query, And) else (query,)
     clauses = [_clause(part.parts if isinstance(part, Or) else (part,)) for part in parts]
     return " and ".join(clauses) if all(clauses) and len(clauses) <= 2 else ""  # noqa: PLR2004
 
 
 def _clause(options: Sequence[Query]) -> str:
-    """Say that papers are in one of some categories, or say one of some words in a field."""
+    """Write that papers are in one of some categories, or have one of some words in a field."""
     names = [one.name.removesuffix(".*") for one in options if isinstance(one, Category)]
     if len(names) == len(options):
         return f"are filed under {_join(names, 'or')}"

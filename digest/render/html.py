@@ -141,7 +141,7 @@ def _list_evidence(digest: Digest) -> Iterator[Mapping[str, object]]:
 
 
 def _tell_verified(told: Statement) -> str:
-    """Say how a sentence was held against what it rests on."""
+    """Return in words how a sentence was verified."""
     if told.verified == "edit":
         return "a sentence of the paper"
     if told.verified == "record":

@@ -24,8 +24,8 @@ NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 JOINER = "&#8288;"
 """A word joiner, which nobody sees and no line breaks at."""
 
-# What fires somewhere, sign by sign.  What an empty match parts is torn apart, and so is what has
-# several signs.
+# Signs that some engine reads as markup.  What has several signs is split by word joiners, and so
+# is the place of an empty match.
 PATTERN = (
     r"[\\`*_#|<>\[\]{}~^$]"  # brackets as entities: WordPress reads `[x]` as a shortcode
     r"|&(?=#?[\w.:-]+;)"
@@ -34,12 +34,12 @@ PATTERN = (
     r"|(?<=www)\."
     r"|!\Z"  # a link that follows would become an image
 )
-# Curly quotes, dashes and ellipses that nobody wrote.
+# What engines turn into curly quotes, dashes and ellipses.
 TYPOGRAPHY = r"""|['"]|(?<=-)-|(?<=\.)\."""
 # Insertions and marks, which a site may have turned on.
 EXTRAS = r"|(?<=\+)\+|(?<==)="
-# GitHub looks for these in the finished page, where no escape is left: they are torn apart.
-# What calls people, or stands for something else, is so in posts that are meant for all, too.
+# GitHub looks for these in the finished page, where escapes are gone: they are split.  Mentions,
+# issues and emoji are split in posts for all engines, too.
 MENTIONS = (
     r"(?<=(?<![\w`/])@)(?=[a-z0-9])"  # people
     r"|(?<=#)(?=\d)|(?<=\bGH-)(?=\d)"  # issues
@@ -55,7 +55,7 @@ TORN = (
 RISKY = re.compile(r"(?<![A-Za-zΑ-Ωα-ω])_")
 LIST_MARKER = re.compile(r"\A(\(?(?:[0-9]+|[a-z@]|[ivxlcdm]+))([.)])(?= |\Z)", re.IGNORECASE)
 NO_CODE = frozenset("`{}|<>\\$")
-"""What fires in code, too, in some engine."""
+"""Signs that some engine reads as markup in code, too."""
 ENTITY = re.compile(r"&(?=#?[a-z0-9]+;)", re.IGNORECASE)
 YAML_SPECIAL = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\\{(?=[{%<#])")
 
@@ -68,7 +68,7 @@ class Markdown(str):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """A dialect: what fires there, how formulas stand, and its front matter.
+    """A dialect: its special signs, the form of its formulas, and its front matter.
 
     `delimit` writes a formula, given the character before it: "" where the engine would not see
     one.  Where a post has no title of its own, the engine shows that of the front matter;
@@ -155,7 +155,7 @@ class Pen:
         return Markdown(_link(self.text(label or url), url)) if url else self.text(label)
 
     def code(self, text: str) -> Markdown:
-        """Write text as inline code, or as text where code could not be kept from firing."""
+        """Write text as inline code, or as text where some engine would read markup in code."""
         line = " ".join(text.split())
         is_plain = line and NO_CODE.isdisjoint(line)
         return Markdown(f"`{line}`") if is_plain else self.text(line)

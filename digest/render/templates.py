@@ -1,4 +1,4 @@
-"""Templates, a user's own among them, proofread before they are used."""
+"""Loads templates, ours and a user's own, and checks the latter before they are used."""
 
 import traceback
 from collections.abc import Iterator
@@ -96,7 +96,7 @@ def trust(text: str) -> "Markup":
 
 @contextmanager
 def _explained(folder: Path | None) -> Iterator[None]:
-    """Say in a sentence, with file and line, what is wrong with a user's template.
+    """Turn an error in a user's template into a sentence with file and line.
 
     Raises OutputError; where no template is the user's, whatever is raised is a bug of ours.
     """

@@ -18,7 +18,7 @@ GREEK = "".join(map(chr, (*range(ord("Α"), ord("Ω") + 1), *range(ord("α"), or
 PLAIN = frozenset(ascii_letters + digits + GREEK + "ϑϕϖϱϵ+-=/.,:;!?()")
 WORDS = re.compile(r"\{[A-Za-z0-9 .,()/-]+\}")
 OPEN, CLOSE, RIGHT = "{", "}", r"\right"
-# Marks of another trade: a dash, an emoji, the comment that ends a template.
+# What other syntaxes read: a dash, an emoji, the comment that ends a template.
 FIRES = re.compile(r"--|:[\w+-]+:")
 UNKNOWN_SOMEWHERE = frozenset(
     "thicksim dag degree degr deg arcdeg textdegree arcmin arcsec farcm farcs micron sun S P pounds"
