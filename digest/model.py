@@ -389,12 +389,14 @@ BuildSource = Literal["arxiv", "catchup", "rss"]
 class SourceTraits:
     """What papers come from: its name for readers, and where things are found or not.
 
-    `by_category`: it states what was announced in a category on a day.
+    `by_category`: it states what was announced in a category on a day; `latest_alone`: on the
+    latest day and no other.
     """
 
     title: str
     place: str
     by_category: bool = False
+    latest_alone: bool = False
 
 
 SOURCES: Mapping[str, SourceTraits] = {
@@ -402,7 +404,9 @@ SOURCES: Mapping[str, SourceTraits] = {
     "catchup": SourceTraits(
         title="arXiv's listings", place="in arXiv's listings", by_category=True
     ),
-    "rss": SourceTraits(title="arXiv's feeds", place="in arXiv's feeds", by_category=True),
+    "rss": SourceTraits(
+        title="arXiv's feeds", place="in arXiv's feeds", by_category=True, latest_alone=True
+    ),
     "sample": SourceTraits(title="the sample week", place="in the sample week"),
 }
 """All sources by name; `digest.services` has a module of that name for each."""

@@ -145,8 +145,6 @@ _PLACES: Mapping[str, str] = {
     "abstract": "in the abstract",
     "comment": "in the comment",
     "html": "in the full text",
-    "huggingface": "on Hugging Face",
-    "github": "on GitHub",
 }
 _SOURCES: Mapping[str, str] = {
     "arxiv": "arXiv's record",
@@ -207,9 +205,7 @@ def known_lines(
         )
     for author in dossier.paper.authors:
         for place in author.affiliations:
-            known = SERVICES.get(place.origin)
-            usual = known.title if known else printable(place.origin)
-            source = _SOURCES.get(place.origin, usual)
+            source = _SOURCES.get(place.origin) or _title(place.origin)
             text = f"{shown(author.name)}: {shown(place.name)} (from {source})"
             yield from labelled("Affiliation", text, width)
     for link in dossier.links:
@@ -248,11 +244,17 @@ def _fields(paper: Paper, announced: date, width: int) -> Iterator[Text]:
 
 def _link(link: Link, width: int) -> Iterator[Text]:
     """Yield a link; one that is not proven to be the paper's own is never called its code."""
-    where = " and ".join(_PLACES.get(origin, printable(origin)) for origin in link.origin)
+    where = " and ".join(_PLACES.get(one) or f"on {_title(one)}" for one in link.origin)
     label = link.kind.capitalize() if link.own and link.kind != "other" else "Link"
     about = where if link.own else f"{link.kind}, not shown to be the paper's own; {where}"
     state = "; ".join([about, *_state(link)])
     yield from labelled(label, f"{shown(link.url)} ({state})", width)
+
+
+def _title(service: str) -> str:
+    """Return what readers call a service."""
+    known = SERVICES.get(service)
+    return known.title if known else printable(service)
 
 
 def _state(link: Link) -> Iterator[str]:

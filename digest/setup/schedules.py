@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from digest.calendar import EASTERN, listing_days, today, window_of
 from digest.errors import UsageError
-from digest.model import Window
+from digest.model import SOURCES, Window
 from digest.text import printable
 
 
@@ -248,7 +248,7 @@ def find_clashes(schedule: Schedule, *, days: int, source: str, start: date) -> 
             "anywhere.",
         )
     ends = [today(run) for run in runs]
-    windows = [window_of(end, 1 if source == "rss" else days) for end in ends]
+    windows = [window_of(end, 1 if SOURCES[source].latest_alone else days) for end in ends]
     listed = listing_days(Window(start=ends[0], end=ends[-1])) if ends else ()
     missing = [day for day in listed if not any(day in window for window in windows)]
     if missing:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from digest.codec import dump
 from digest.errors import LibraryError
 from digest.model import (
+    SOURCES,
     Day,
     Listing,
     ListingPage,
@@ -26,7 +27,7 @@ from digest.store.database import Connection, Database, given, parse
 from digest.store.papers import Papers
 
 # They do not state the day of what they send: yesterday's papers may stand in today's.
-_FEEDS = frozenset({"rss"})
+_FEEDS = frozenset(name for name, traits in SOURCES.items() if traits.latest_alone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
