@@ -34,7 +34,8 @@ Steps: TypeAlias = tuple[str | int, ...]
 class Table(BaseModel):
     """A table of settings; unknown keys are mistakes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Most tables are read as part of another, and need no reader of their own.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def value_at(tables: object, steps: Steps) -> Any:  # noqa: ANN401 - whatever was written
