@@ -10,7 +10,7 @@ from digest.check.post import Block, Found, Post
 from digest.grounding import Evidence
 from digest.model import Dossier, Health, Statement
 from digest.papers import link_key
-from digest.text import shown, split_sentences
+from digest.text import Span, shown, split_sentences
 
 Severity = Literal["error", "warning", "note"]
 FindingKind = Literal[
@@ -125,6 +125,10 @@ class Read:
     def text_of(self, found: Found) -> str:
         """Return the words by which the block speaks of a paper."""
         return self.block.text[found.start : found.end]
+
+    def inside(self, span: Span) -> list[Found]:
+        """Return the papers that a sentence speaks of."""
+        return [found for found in self.founds if span.start <= found.start < span.end]
 
     @cached_property
     def set_off(self) -> str:

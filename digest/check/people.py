@@ -197,7 +197,7 @@ def _find_signed(
 ) -> Iterator[tuple[Byline, str, bool]]:
     """Yield the bylines of a sentence, each once, with its paper, and whether that is sure."""
     text, taken = read.masked, Spans()
-    inside = [found for found in read.founds if span.start <= found.start < span.end]
+    inside = read.inside(span)
     own = {found.paper for found in inside if found.how != "name"} or set(papers)
     near = [*(found.paper for found in inside), *papers]
     for match in _SIGNED.finditer(text, span.start, span.end):

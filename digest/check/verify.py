@@ -139,7 +139,7 @@ def _sentences(read: Read) -> Iterator[Span]:
 
 def _check_span(read: Read, span: Span, before: list[str], context: Context) -> list[str]:
     """Check a sentence; return the papers that it speaks of, as those `before` it."""
-    inside = [found for found in read.founds if span.start <= found.start < span.end]
+    inside = read.inside(span)
     own = [found.paper for found in inside]
     papers = list(dict.fromkeys(own)) or before
     if read.block.kind == "item":
@@ -159,8 +159,7 @@ def _check_span(read: Read, span: Span, before: list[str], context: Context) -> 
     settled += check_people(read, span, papers or ahead, context)
     check_swapped(read, span, context)
     if papers:
-        carried = not inside and papers != list(read.topic)
-        check_sentence(read, span, papers, settled, context, carried=carried)
+        check_sentence(read, span, papers, settled, context)
     elif not is_button(span.text):
         check_loose(read, span, settled, context)
     return papers
@@ -175,7 +174,7 @@ _SWAPPED = Rule("warning", "meaning", "The record says this of the other paper."
 
 def check_swapped(read: Read, span: Span, context: Context) -> None:
     """Report words behind one paper of a sentence that the record of another one alone has."""
-    inside = [found for found in read.founds if span.start <= found.start < span.end]
+    inside = read.inside(span)
     inside = [found for found in inside if not _is_shared(read, found, inside, context)]
     papers = list(dict.fromkeys(found.paper for found in inside))
     if not _FEWEST <= len(papers) <= _MOST or not context.has_abstract(papers):
@@ -233,28 +232,22 @@ _UNSAID = Rule("warning", "support", "Nothing in the record says this.")
 _LOOSE = Rule("warning", "support", "Nothing in the records says this.")
 
 
-def check_sentence(  # noqa: PLR0913 - a sentence, its papers, and how they are known
-    read: Read,
-    span: Span,
-    papers: Sequence[str],
-    settled: Spans,
-    context: Context,
-    *,
-    carried: bool,
+def check_sentence(
+    read: Read, span: Span, papers: Sequence[str], settled: Spans, context: Context
 ) -> None:
     """Report what a sentence about papers says and their records do not.
 
-    Where the papers are `carried` from a sentence before, much that they lack means another.
+    Where the papers are those of a sentence before, much that they lack means another.
     """
-    held = [paper for paper in papers if paper in context.dossiers]
-    if not context.has_abstract(held) or len(held) < len(papers):
+    if not context.has_abstract(papers):
         return
-    evidence = context.evidence(held)
+    evidence = context.evidence(papers)
+    is_carried = not read.inside(span) and tuple(papers) != read.topic
     inside = [(start - span.start, end - span.start) for start, end in settled]
-    stands = f"{' and '.join(f'arXiv:{paper}' for paper in held[:3])}, title and abstract"
+    stands = f"{' and '.join(f'arXiv:{paper}' for paper in papers[:3])}, title and abstract"
     faults = judge_words(span.text, evidence, settled=inside)
     is_astray = len(faults) > max(_STRAY, len(tokenize(span.text)) // _SHARE)
-    if carried and is_astray and not _goes_on(span.text, evidence):
+    if is_carried and is_astray and not _goes_on(span.text, evidence):
         words, stands = list(faults), "no paper is named"
     else:
         known = (evidence, stands)

@@ -9,9 +9,8 @@ PAPERS = [
     paper(
         title="ReefNet: Counting Corals from Paper Boats",
         abstract="We present ReefNet, a network that counts corals in the sea. It lowers the error "
-        "by 45.2%, and it exceeds strong rivals by 23.6%, with 61.18 corals a second. It was "
-        "trained on 166,147 boats, 2.5× to 5× more than before. It repeats the survey of Otter "
-        "et al. (2016).",
+        "by 45.2%, and it exceeds strong rivals by 23.6%. It was trained on 166,147 boats. It "
+        "repeats the survey of Otter et al. (2016).",
         authors=(author("Ada Quill", HARBOUR), author("Bo Lund", TIDES)),
     ),
     paper(
@@ -68,11 +67,7 @@ LISTING = f"## All papers\n\n### Rowing and transport (2)\n\n- {ROWING}.\n- {NET
         (f"{BENCH} tests <48|49> rooms.", "number 49"),
         # A link may say whose paper it is.
         (f"[A paper by Quill and <Lund|Doe>]({ABS}/{REEF})", "title A paper by Quill and Doe"),
-        # Figures may be written in another way.
-        (f"{NET} lowers the error by <45.2|46.2>%.", "number 46.2"),
-        (f"{NET} counts about <60|70> corals a second.", "number 70"),
-        (f"{NET} counts <61.2|61.3> corals a second.", "number 61.3"),
-        (f"{NET} was trained on <166 147|166,148> boats.", "number 166,148"),
+        # Figures may be written in another way, or stand in a bracket.
         (f"{NET} was trained on <166\u202f147|166\u202f148> boats.", "number 166,148"),
         (f"{NET} by Quill and Lund (<2026|2019>) counts corals.", "number 2019"),
         # An ordinary word with a capital is no name that is spelt otherwise.
@@ -132,7 +127,6 @@ TWO = "Weaver-Ana et al. present LoomBench, a benchmark of 48 woven patterns.\n\
         f"{NET} lowers the error by 45.2%.[^1]\n\n[^1]: See the paper.",
         f"Two papers count corals, among them {NET}.",
         f"{NET} (10.48550/arXiv.{REEF}) counts corals.",
-        f"{NET} was trained by a factor of 2.5 to 5 more than before.",
         f"Seven of the papers introduce a benchmark, among them {BENCH}.",
         # A link may be called what it is, and its author quoted.
         f"ReefNet counts corals: [Preprint (PDF)]({ABS}/{REEF}).",
