@@ -78,7 +78,7 @@ Leaving = Annotated[
 ]
 
 
-class DeliveryPlace(Table):
+class Target(Table):
     """A place that posts are delivered to."""
 
     name: Annotated[Slug, Field(max_length=60)]
@@ -89,7 +89,7 @@ class DeliveryPlace(Table):
     """Whether `digest build` delivers there; else `digest publish` alone does."""
 
 
-class Files(DeliveryPlace):
+class Files(Target):
     """A folder that the files of posts are copied to."""
 
     kind: Literal["files"]
@@ -99,7 +99,7 @@ class Files(DeliveryPlace):
     """The formats that are copied; all that the post has if not given."""
 
 
-class Git(DeliveryPlace):
+class Git(Target):
     """A git repository that the files of posts are committed and pushed to."""
 
     kind: Literal["git"]
@@ -134,7 +134,7 @@ PORTS = {"starttls": 587, "tls": 465, "none": 25}
 """The usual port of each way to talk."""
 
 
-class Smtp(DeliveryPlace):
+class Smtp(Target):
     """A mail server that sends posts to readers, or to the address of a list."""
 
     kind: Literal["smtp"]
@@ -176,7 +176,7 @@ class Smtp(DeliveryPlace):
         return self
 
 
-class WordPress(DeliveryPlace):
+class WordPress(Target):
     """A site that runs WordPress, 5.6 or later."""
 
     kind: Literal["wordpress"]
@@ -198,7 +198,7 @@ class WordPress(DeliveryPlace):
     """Whether a post gives way to a newer one although somebody changed or published it there."""
 
 
-class Slack(DeliveryPlace):
+class Slack(Target):
     """A channel of Slack, or of what takes Slack's incoming webhooks."""
 
     kind: Literal["slack"]
@@ -206,7 +206,7 @@ class Slack(DeliveryPlace):
     """The environment variable that holds the address of an incoming webhook: it is a secret."""
 
 
-class Webhook(DeliveryPlace):
+class Webhook(Target):
     """Anything that takes JSON by POST."""
 
     kind: Literal["webhook"]
@@ -233,11 +233,11 @@ class Webhook(DeliveryPlace):
 
 
 # One more kind is one more class here.
-AnyPlace = Annotated[Files | Git | Smtp | WordPress | Slack | Webhook, Field(discriminator="kind")]
-Places = tuple[AnyPlace, ...]
+AnyTarget = Annotated[Files | Git | Smtp | WordPress | Slack | Webhook, Field(discriminator="kind")]
+Places = tuple[AnyTarget, ...]
 
 
-def check_places(places: Sequence[AnyPlace], topics: Iterable[str], sender: object) -> None:
+def check_places(places: Sequence[AnyTarget], topics: Iterable[str], sender: object) -> None:
     """Refuse places of one name, for topics that are not there, or with messages from nobody."""
     found = list(_find_mistakes(places, [PACKAGED_TOPIC, *topics], sender))
     if found:
@@ -245,7 +245,7 @@ def check_places(places: Sequence[AnyPlace], topics: Iterable[str], sender: obje
 
 
 def _find_mistakes(
-    places: Sequence[AnyPlace], known: Sequence[str], sender: object
+    places: Sequence[AnyTarget], known: Sequence[str], sender: object
 ) -> Iterator[str]:
     for name, times in Counter(place.name for place in places).items():
         if times > 1:

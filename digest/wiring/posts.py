@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from digest.config import Settings
 from digest.config.delivery import (
     PORTS,
-    AnyPlace,
+    AnyTarget,
     Files,
     Git,
     Slack,
@@ -142,7 +142,7 @@ def _compose(settings: Settings, post: Post) -> bytes:
 
 @contextmanager
 def open_publishers(
-    places: Sequence[AnyPlace], settings: Settings, parts: Parts
+    places: Sequence[AnyTarget], settings: Settings, parts: Parts
 ) -> Iterator[Sequence[Publisher]]:
     """Yield the publishers of places, in their order.
 
@@ -178,7 +178,7 @@ class _Bench:
         return House(site=self.settings.output.site).address(f"{post.stem}.html")
 
 
-def _make(bench: _Bench, place: AnyPlace) -> Publisher:
+def _make(bench: _Bench, place: AnyTarget) -> Publisher:
     """Return the publisher of a place; nothing is connected to before it publishes."""
     try:
         return _MAKERS[place.kind](bench, place)
