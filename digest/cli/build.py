@@ -293,7 +293,7 @@ def build_and_report(
 
     session.voice.unreadable(job.unreadable)
     subject = f"{job.request.subject.slug} {job.request.date}"
-    with remembered(parts, session, "build", subject) as outcome:
+    with remembered(parts, session, "build", subject) as ending:
         built = build_issue(
             job.request,
             parts,
@@ -304,11 +304,8 @@ def build_and_report(
             dry_run=job.dry_run,
             due=[place.name for place in places],
         )
-        outcome.exit_code = job.exit_code(built)
-        done = "dry run" if job.dry_run else in_figures(len(built.files), "file")
-        digest = built.digest
-        told = f"{in_figures(digest.counts.chosen, 'paper')}, {done}" if digest else "no papers"
-        outcome.summary += f": {told}"
+        ending.exit_code = job.exit_code(built)
+        ending.summary += f": {_summary(built, job)}"
     if not job.as_json:
         _print(built, job, session)
     _report(built, job, session)
@@ -319,17 +316,19 @@ def build_and_report(
 
         delivered = deliver_built(post, places, parts, session)
     if job.as_json:
-        told_of = {"deliveries": delivered} if places else {}
-        session.voice.json(
-            {
-                "files": [str(path) for path in built.files],
-                "counts": built.counts,
-                "problems": built.problems,
-                **told_of,
-            }
-        )
+        files = [str(path) for path in built.files]
+        record = {"files": files, "counts": built.counts, "problems": built.problems}
+        session.voice.json({**record, "deliveries": delivered} if places else record)
     failed = any(one.is_failure for one in delivered)
     return DeliveryError.exit_code if failed else job.exit_code(built)
+
+
+def _summary(built: Built, job: Job) -> str:
+    """Return how many papers and files were made, for the history."""
+    if built.digest is None:
+        return "no papers"
+    done = "dry run" if job.dry_run else in_figures(len(built.files), "file")
+    return f"{in_figures(built.digest.counts.chosen, 'paper')}, {done}"
 
 
 def _print(built: Built, job: Job, session: Session) -> None:

@@ -163,10 +163,10 @@ def _gather(wanted: Wanted, listed: Listed, source: str, session: Session) -> Co
         if listings is not None and wanted.categories:
             days = choose_days(wanted, listings.reach(session.started))
             wanted = replace(wanted, since=days.start, until=days.end)
-        with remembered(parts, session, "fetch", _subject(wanted, source)) as outcome:
+        with remembered(parts, session, "fetch", _subject(wanted, source)) as ending:
             found = gather(wanted, parts)
-            outcome.exit_code = _exit_code(found, wanted, listed)
-            outcome.summary += f": {in_figures(len(found.papers), 'paper')}"
+            ending.exit_code = _exit_code(found, wanted, listed)
+            ending.summary += f": {in_figures(len(found.papers), 'paper')}"
     return found
 
 

@@ -131,15 +131,8 @@ def init(
     except KeyboardInterrupt:
         voice.say("Interrupted. Nothing was written.")
         return INTERRUPTED
-    contents = {path: text.encode() for path, text in files.items()}
-    if place.file in contents and not _holds(place.file, contents[place.file]):
-        _check_free(place.file, force=force)
-    try:
-        write_new(contents, force=force)
-    except OutputError as error:
-        hint = error.hint if "--force" in error.hint else "Choose another place by --config FILE."
-        raise OutputError(str(error), hint=hint) from error
-    shown = [_near(path) for path in contents]
+    _write(files, place, force=force)
+    shown = [_near(path) for path in files]
     if as_json:
         voice.json({"files": [str(path) for path in shown]})
     else:
@@ -240,6 +233,20 @@ def _plan(
     return answers, plan_files(answers, place)
 
 
+def _write(files: Mapping[Path, str], place: Location, *, force: bool) -> None:
+    """Write all files or none.  Raises OutputError."""
+    contents = {path: text.encode() for path, text in files.items()}
+    own = place.file
+    is_same = own.is_file() and not own.is_symlink() and own.read_bytes() == contents.get(own)
+    if own in contents and not is_same:
+        _check_free(own, force=force)
+    try:
+        write_new(contents, force=force)
+    except OutputError as error:
+        hint = error.hint if "--force" in error.hint else "Choose another place by --config FILE."
+        raise OutputError(str(error), hint=hint) from error
+
+
 def _check_free(file: Path, *, force: bool) -> None:
     """Refuse before any question what would be refused after the last.  Raises OutputError."""
     if os.path.lexists(file) and not force:
@@ -248,11 +255,6 @@ def _check_free(file: Path, *, force: bool) -> None:
             hint="--force makes a new one and keeps this one as .bak; --schedule NAME adds what "
             "runs it.",
         )
-
-
-def _holds(file: Path, content: bytes) -> bool:
-    """Return whether a file is there already as it would be written."""
-    return file.is_file() and not file.is_symlink() and file.read_bytes() == content
 
 
 def _near(path: Path) -> Path:

@@ -221,7 +221,7 @@ class _Sender:
     def _send(self, post: Post, publishers: Sequence[Publisher]) -> Sequence[Delivery]:
         """Deliver to each publisher, and remember the run."""
         done: list[Delivery] = []
-        with remembered(self.parts, self.session, "publish", post.stem) as outcome:
+        with remembered(self.parts, self.session, "publish", post.stem) as ending:
             for publisher in publishers:
                 self.session.progress.begin(f"Delivering to {publisher.name}", None)
                 try:
@@ -230,8 +230,8 @@ class _Sender:
                     self.session.progress.end()
             failed = sum(one.is_failure for one in done)
             sent = sum(one.outcome == "sent" for one in done)
-            outcome.exit_code = DeliveryError.exit_code if failed else 0
-            outcome.summary += f": {sent} sent" + (f", {failed} not" if failed else "")
+            ending.exit_code = DeliveryError.exit_code if failed else 0
+            ending.summary += f": {sent} sent" + (f", {failed} not" if failed else "")
         return done
 
     def _refuse_false(self, path: Path) -> None:

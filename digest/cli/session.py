@@ -54,7 +54,7 @@ def open_voice(ctx: typer.Context) -> "Voice":
 
 def _command(ctx: typer.Context) -> str:
     """Return the name of a command without the program's, such as `library check`."""
-    return ctx.command_path.removeprefix(ctx.find_root().command_path).strip()
+    return ctx.command_path.removeprefix("digest ")
 
 
 def open_session(ctx: typer.Context, **options: object) -> Session:

@@ -72,7 +72,7 @@ def site(
         slugs = _choose_slugs(topic or (), issues, settings)
         dated = list(_dated(issues, slugs, parts, session))
         press, target, drafts = make_site(settings, folder, parts.library)
-        with remembered(parts, session, "site", str(folder)) as outcome:
+        with remembered(parts, session, "site", str(folder)) as ending:
             builder = ArchiveBuilder(
                 press=press,
                 folder=target,
@@ -81,14 +81,14 @@ def site(
                 anew=rebuild,
             )
             made = builder.build(dated, slugs)
-            outcome.exit_code = 1 if strict and made.problems else 0
-            outcome.summary += f": {_counts(made)}"
+            ending.exit_code = 1 if strict and made.problems else 0
+            ending.summary += f": {_counts(made)}"
     if as_json:
         session.voice.json(_record(made, folder))
     else:
         session.voice.paths(made.files)
     _report(made, session)
-    return outcome.exit_code
+    return ending.exit_code
 
 
 def _choose_slugs(
