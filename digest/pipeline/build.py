@@ -11,7 +11,7 @@ from digest.model import Counts, Digest, Dossier, Edition, Problem, TakenBack, T
 from digest.pipeline.delivery import keep_due
 from digest.pipeline.lookup import Collected, collect_ids
 from digest.pipeline.plan import Request, Tools
-from digest.pipeline.standing import Standing, count_left_out, find_gap, find_standing
+from digest.pipeline.standing import Standing, count, find_gap, find_standing
 from digest.pipeline.week import Week, find_week
 
 if TYPE_CHECKING:
@@ -49,9 +49,7 @@ class Built:
         """The ledger's figures, those of an issue without papers too."""
         if self.digest:
             return self.digest.counts
-        fates = self.edition.fates if self.edition else {}
-        left_out = count_left_out(fates)
-        return Counts(found=len(fates), chosen=0, named=0, late=0, left_out=left_out)
+        return count(self.edition.fates if self.edition else {})
 
 
 def build(  # noqa: PLR0913 - the request, and each part that an issue passes through

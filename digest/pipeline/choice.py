@@ -80,11 +80,6 @@ class Selection:
     votes: tuple[Answer, ...] = ()
     compared: Mapping[str, int] = field(default_factory=dict)
 
-    @property
-    def papers(self) -> tuple[Paper, ...]:
-        """The records of the papers chosen, best first."""
-        return tuple(item.dossier.paper for item in self.chosen)
-
 
 def find_background(week: Week, tools: Tools) -> Background:
     """Return what the papers of a week are compared with."""

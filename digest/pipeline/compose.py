@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from digest.errors import FetchError
 from digest.model import (
     Correction,
-    Counts,
     Digest,
     Dossier,
     Edition,
@@ -24,7 +23,7 @@ from digest.papers.published import year_of_earlier
 from digest.pipeline.choice import Selection, embed, find_examples
 from digest.pipeline.lookup import collect_ids
 from digest.pipeline.plan import Request, Tools
-from digest.pipeline.standing import Standing, count_left_out
+from digest.pipeline.standing import Standing, count
 from digest.ranking import centre, choose_told, measure_nearness
 from digest.taste import NO_TASTE
 from digest.themes import NEAR_ENOUGH, Group, Nearness, Theme, arrange
@@ -82,8 +81,8 @@ def lay_out(
     """
     names = sorted({name for theme in taxonomy for name in theme.like})
     examples, problems = find_examples(names, request, tools, "a theme")
-    sections = _arrange(request, choice, history, taxonomy, examples)
     by_id = {item.dossier.paper.id: item for item in choice.chosen}
+    sections = _arrange(request, by_id, history, taxonomy, examples)
     accounts = {name: account_for(item.dossier, item.reading) for name, item in by_id.items()}
     years = {
         name: year
@@ -95,13 +94,7 @@ def lay_out(
     issue = Issue(
         topic=request.subject.name,
         date=request.date,
-        counts=Counts(
-            found=len(choice.fates),
-            chosen=len(choice.chosen),
-            named=len(named),
-            late=choice.late,
-            left_out=count_left_out(choice.fates),
-        ),
+        counts=count(choice.fates, named=len(named), late=choice.late),
         sections=sections,
         named=named,
         accounts=accounts,
@@ -113,19 +106,19 @@ def lay_out(
 
 def _arrange(
     request: Request,
-    choice: Selection,
+    by_id: Mapping[str, Ranked],
     history: Sequence[PastIssue],
     taxonomy: Sequence[Theme],
     examples: Mapping[str, Paper],
 ) -> tuple[Filed, ...]:
     """Return the sections of an issue."""
-    by_id = {item.dossier.paper.id: item for item in choice.chosen}
+    papers = [item.dossier.paper for item in by_id.values()]
     groups = arrange(
-        choice.papers,
+        papers,
         {name: item.reading for name, item in by_id.items()},
         taxonomy,
         topic=(request.subject.name, *request.subject.phrases),
-        nearness=_resemblance(choice.papers, taxonomy, examples),
+        nearness=_resemblance(papers, taxonomy, examples),
         before=frozenset(theme.key for past in history[-1:] for theme in past.themes),
     )
     own = frozenset(theme.key for theme in taxonomy if theme.own)

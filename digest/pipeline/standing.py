@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from digest.calendar import announcement_day, listing_days, submission_span
-from digest.model import Coverage, Edition, Fate, LeftOut, Paper, Window
+from digest.model import Counts, Coverage, Edition, Fate, LeftOut, Paper, Window
 from digest.pipeline.plan import Request, Subject
 from digest.query import categories_of
 from digest.withdrawal import is_withdrawn
@@ -214,10 +214,12 @@ def _is_made_good(edition: Edition, before: Iterable[Edition]) -> bool:
     )
 
 
-def count_left_out(fates: Mapping[str, Fate]) -> LeftOut:
-    """Count the papers left out, by reason."""
-    counts = Counter(fate for fate in fates.values() if fate != "chosen")
-    return LeftOut(**{str(reason): number for reason, number in counts.items()})
+def count(fates: Mapping[str, Fate], *, named: int = 0, late: int = 0) -> Counts:
+    """Return an issue's figures: what it found, chose, and left out, by reason."""
+    counts = Counter(fates.values())
+    chosen = counts.pop("chosen", 0)
+    left_out = LeftOut(**{str(reason): number for reason, number in counts.items()})
+    return Counts(found=len(fates), chosen=chosen, named=named, late=late, left_out=left_out)
 
 
 def find_gap(earlier: Iterable[Edition], window: Window) -> tuple[date, ...]:
