@@ -1,5 +1,6 @@
 """The stand-in's search answers as arXiv was seen to answer, oddities included."""
 
+import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -185,7 +186,11 @@ def test_the_command_line_describes_faults_and_stops_the_clock(tmp_path: Path) -
     records = tmp_path / "records.jsonl"
     records.write_text('{"id": "2602.00001", "title": "Knots", "abstract": "A.", "authors": [],'
                        ' "categories": ["cs.LG"]}\n')  # fmt: skip
-    options = ["--fault=status=429,retry_after=1", "--fault=close,times=all,path=/github"]
+    faults = [
+        {"status": 429, "headers": {"Retry-After": "1"}},
+        {"close": True, "times": None, "path": "/github"},
+    ]
+    options = [f"--fault={json.dumps(fault)}" for fault in faults]
     made = make_server([str(records), "--port=0", "--now=2026-02-28T12:00:00Z", *options])
     with made as server:
         limited = get(server.api, id_list="2602.00001")
@@ -193,7 +198,7 @@ def test_the_command_line_describes_faults_and_stops_the_clock(tmp_path: Path) -
         assert "<updated>2026-02-28T12:00:00Z<" in get(server.api, id_list="2602.00001").text
         with pytest.raises(httpx.TransportError):
             get(f"{server.url}/github/repos/a/b")
-    for wrong in ("--fault=sattus=500", "--fault=status=x", "--now=2026-02-28T12:00:00"):
+    for wrong in ('--fault={"sattus": 500}', "--fault=status=x", "--now=2026-02-28T12:00:00"):
         with pytest.raises(SystemExit):
             make_server([str(records), wrong])
 

@@ -4,42 +4,20 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from tests.standins.arxiv.faults import Fault
 from tests.standins.arxiv.server import ArxivServer
 from tests.standins.loopback import wait
 
-_NAMES = {field.name for field in fields(Fault)} - {"headers", "when"}
-_HEADERS = {"retry_after": "Retry-After", "location": "Location"}
-
 
 def parse_fault(text: str) -> Fault:
-    """Read `request=2,status=429,retry_after=1,close`.  Raises ArgumentTypeError."""
-    given: dict[str, Any] = {}
-    headers = {}
-    for part in text.split(","):
-        name, is_given, value = part.strip().partition("=")
-        if name in _HEADERS:
-            headers[_HEADERS[name]] = value
-        elif name in {"path", "body"}:
-            given[name] = value
-        else:
-            given[name] = None if value == "all" else _read_value(value if is_given else "true")
-    if unknown := given.keys() - _NAMES:
-        names = ", ".join(sorted([*_NAMES, *_HEADERS]))
-        raise argparse.ArgumentTypeError(f"{min(unknown)!r} is none of {names}")
-    return Fault(**given, headers=headers)
-
-
-def _read_value(text: str) -> object:
+    """Read the fields of a fault as JSON.  Raises ArgumentTypeError."""
     try:
-        return json.loads(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number, true or all") from error
+        return Fault(**json.loads(text))
+    except (ValueError, TypeError) as error:
+        raise argparse.ArgumentTypeError(f"{text!r}: {error}") from error
 
 
 def parse_moment(text: str) -> Callable[[], datetime]:
@@ -74,8 +52,8 @@ def make_server(arguments: Sequence[str] | None = None) -> ArxivServer:
         type=parse_fault,
         action="append",
         default=[],
-        metavar="NAME=VALUE,…",
-        help="such as request=2,status=429,retry_after=1 (may be repeated)",
+        metavar="JSON",
+        help='such as {"request": 2, "status": 429} (may be repeated)',
     )
     given = vars(parser.parse_args(arguments))
     world = given.pop("world")

@@ -105,8 +105,8 @@ class SearchApi:
             ordered = self._shuffled(rows, asked.ids, view)[::step]
             return ordered[asked.start : asked.start + asked.size]
         by_update = asked.sort_by == "lastUpdatedDate"
-        newest_first = view.newest_first(rows, by_update=by_update)
         moment = attrgetter("updated" if by_update else "published")
+        newest_first = sorted(rows, key=moment, reverse=True)
         return self._settled(newest_first[::step], asked, moment)
 
     def _settled(
@@ -126,7 +126,7 @@ class SearchApi:
 
     def _shuffled(self, rows: Rows, avoid: tuple[str, ...], view: View) -> list[Record]:
         """Shuffle by seed, and never into the order to avoid."""
-        result = view.shuffled(rows, self._draw("relevance"))
+        result = sorted(rows, key=self._draw("relevance"))
         asked_order = [view.find(identifier) for identifier in avoid]
         return result[::-1] if result == [row for row in asked_order if row] else result
 

@@ -1,13 +1,11 @@
 """All versions of all papers, and what of them is known at a moment."""
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
-from operator import attrgetter
 from typing import Literal, Protocol
 
 from tests.standins.arxiv.records import Record
@@ -35,7 +33,6 @@ class View:
         self._current: dict[str, Record] = {}
         # What whole queries found: the pages of one search ask the same.
         self.answers: dict[str, Rows] = {}
-        self._by_draw: list[Record] | None = None
         for row in rows:
             self._add(row)
 
@@ -69,33 +66,7 @@ class View:
 
     def submitted(self, start: datetime, end: datetime) -> Rows:
         """Find the versions of papers first submitted in a span, both ends included."""
-        key = attrgetter("published")
-        first = bisect_left(self._by_published, start, key=key)
-        return set(self._by_published[first : bisect_right(self._by_published, end, key=key)])
-
-    def newest_first(self, rows: Rows, *, by_update: bool) -> list[Record]:
-        """Sort versions; where times are equal, their order means nothing."""
-        moment = attrgetter("updated" if by_update else "published")
-        if len(rows) < len(self._versions) // 16:
-            return sorted(rows, key=moment, reverse=True)
-        ordered = self._by_updated if by_update else self._by_published
-        return [row for row in reversed(ordered) if row in rows]
-
-    def shuffled(self, rows: Rows, draw: Callable[[Record], tuple[int, str]]) -> list[Record]:
-        """Sort versions by a draw that is the same at every call for a view."""
-        if len(rows) < len(self._versions) // 16:
-            return sorted(rows, key=draw)
-        if self._by_draw is None:
-            self._by_draw = sorted(self._versions.values(), key=draw)
-        return [row for row in self._by_draw if row in rows]
-
-    @cached_property
-    def _by_published(self) -> list[Record]:
-        return sorted(self._versions.values(), key=attrgetter("published"))
-
-    @cached_property
-    def _by_updated(self) -> list[Record]:
-        return sorted(self._versions.values(), key=attrgetter("updated"))
+        return {row for row in self._versions.values() if start <= row.published <= end}
 
     @cached_property
     def _categories(self) -> dict[str, set[Record]]:

@@ -1,11 +1,10 @@
 """Serve a blog, a channel and a webhook by hand: `python -m tests.standins.places`."""
 
 import argparse
-import sys
 from contextlib import ExitStack
 
-from tests.standins.loopback import Reply, Request, wait
-from tests.standins.places import Receiver, SlackHook, WordPressSite, accept_then
+from tests.standins.loopback import wait
+from tests.standins.places import Receiver, SlackHook, WordPressSite
 from tests.standins.places.server import PublishServer, Service
 from tests.standins.places.wordpress import PASSWORD
 
@@ -34,31 +33,10 @@ export WORDPRESS_PASSWORD='{password}' HOOK_KEY={key}
 export SLACK_HOOK={team.url}/services/secret"""
 
 
-class Told:
-    """A service whose requests are told as they come."""
-
-    def __init__(self, service: Service) -> None:
-        self._service = service
-
-    def answer(self, request: Request) -> Reply:
-        """Answer as the service does."""
-        reply = self._service.answer(request)
-        sys.stdout.write(f"{reply.status} {request.method} {request.target}\n")
-        sys.stdout.flush()
-        return reply
-
-
 def main() -> None:
     """Serve all three until interrupted."""
     parser = argparse.ArgumentParser(prog="python -m tests.standins.places", description=__doc__)
     parser.add_argument("--port", type=int, default=8095, help="and the two behind it; 0 for any")
-    parser.add_argument(
-        "--fault",
-        action="append",
-        default=[],
-        metavar="blog=502",
-        help="blog, team or hook takes a request and answers so",
-    )
     given = parser.parse_args()
     blog = WordPressSite()
     services: dict[str, Service] = {
@@ -67,11 +45,9 @@ def main() -> None:
         "hook": Receiver(secret=KEY),
     }
     servers = {
-        name: PublishServer(Told(service), port=given.port and given.port + number)
+        name: PublishServer(service, port=given.port and given.port + number)
         for number, (name, service) in enumerate(services.items())
     }
-    for name, _, status in (fault.partition("=") for fault in given.fault):
-        servers[name].plan(accept_then(int(status)))
     blog.url = servers["blog"].url
     with ExitStack() as running:
         for server in servers.values():
