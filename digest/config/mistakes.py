@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, TypeGuard, get_args, get_origin
@@ -163,6 +164,11 @@ def _sentence(details: ErrorDetails) -> str:
 def judge(kind: Any, text: str) -> Any:  # noqa: ANN401 - whatever the type makes of it
     """Return what a type of settings makes of a text.  Raises ValueError, a sentence's end."""
     try:
-        return TypeAdapter(kind).validate_python(text)
+        return _adapter(kind).validate_python(text)
     except ValidationError as error:
         raise ValueError(_sentence(error.errors(include_url=False)[0])) from error
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - a type
+    return TypeAdapter(kind)
