@@ -96,8 +96,9 @@ class Standing:
     def about(self, papers: Iterable[str], library: "Library") -> "Standing":
         """Return the same with every issue's fates of these papers, and of those to be included."""
         wanted = [*papers, *self.request.include]
-        stored = library.load_decided((self.stored,), wanted)[0] if self.stored else None
-        return replace(self, stored=stored, others=library.load_decided(self.others, wanted))
+        ours = (self.stored,) if self.stored else ()
+        found = library.load_decided((*ours, *self.others), wanted)
+        return replace(self, stored=found[0] if ours else None, others=found[len(ours) :])
 
     @property
     def elsewhere(self) -> dict[str, Fate]:
