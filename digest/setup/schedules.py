@@ -92,20 +92,26 @@ class Moment:
             day = first + timedelta(weeks=number)
             yield datetime.combine(day, time(self.hour, self.minute), ZoneInfo(self.zone))
 
+    @property
+    def minutes(self) -> int:
+        """Minutes since the week began."""
+        return self.weekday * _DAY + self.hour * 60 + self.minute
+
     def later(self, minutes: int) -> "Moment":
         """Return the moment so many minutes later."""
-        return _of_minutes(_minutes(self) + minutes, self.zone)
+        weekday, rest = divmod((self.minutes + minutes) % _WEEK, _DAY)
+        return replace(self, weekday=weekday, hour=rest // 60, minute=rest % 60)
 
     def moved(self, zone: str, start: date) -> "Moment":
         """Return the time of another zone that is this one, or later while clocks differ.
 
         Zones put their clocks back and on at different times, and UTC never does.
         """
-        own = _minutes(self)
-        away = ZoneInfo(zone)
-        seen = (_minutes_of(run.astimezone(away)) for run in self.runs(start))
-        latest = max((other - own + _WEEK // 2) % _WEEK - _WEEK // 2 for other in seen)
-        return _of_minutes(own + latest, zone)
+        away = (run.astimezone(ZoneInfo(zone)) for run in self.runs(start))
+        seen = (Moment(weekday=run.weekday(), hour=run.hour, minute=run.minute) for run in away)
+        half = _WEEK // 2
+        latest = max((one.minutes - self.minutes + half) % _WEEK - half for one in seen)
+        return replace(self.later(latest), zone=zone)
 
 
 def parse_moment(text: str, zone: str) -> Moment:
@@ -137,19 +143,6 @@ def _is_far_from_midnight(run: datetime) -> bool:
 def _parse_weekday(text: str) -> int | None:
     named = (at for at, day in enumerate(WEEKDAYS) if day.lower().startswith(text.lower()))
     return next(named, None)
-
-
-def _minutes(moment: Moment) -> int:
-    return moment.weekday * _DAY + moment.hour * 60 + moment.minute
-
-
-def _minutes_of(run: datetime) -> int:
-    return run.weekday() * _DAY + run.hour * 60 + run.minute
-
-
-def _of_minutes(minutes: int, zone: str) -> Moment:
-    weekday, rest = divmod(minutes % _WEEK, _DAY)
-    return Moment(weekday=weekday, hour=rest // 60, minute=rest % 60, zone=zone)
 
 
 MARK = "# Builds the digest: "
