@@ -98,12 +98,7 @@ def fetch(
     check_sources(offline=offline, refresh=refresh)
     listed = read_ids(ids)
     chosen = choose_source(source, session.settings, listed, offline=offline)
-    wanted = Wanted(
-        since=since,
-        until=until,
-        offline=offline,
-        refresh=refresh,
-    )
+    wanted = Wanted(since=since, until=until, offline=offline, refresh=refresh)
     if SOURCES[chosen].by_category:
         # All of a listing is kept, however few are shown.
         parsed = parse_query(query, None)
@@ -112,12 +107,11 @@ def fetch(
     else:
         parsed = parse_query(query, category)
         wanted = replace(wanted, ids=listed.ids, query=parsed, number=number or _USUAL_NUMBER)
-        _check_begin(wanted, session)
     if chosen == "sample" and not (listed.arguments or wanted.is_search or offline):
         # The packaged week shows itself whole, unless asked for less.
         wanted = replace(wanted, number=number, everything=True)
     else:
-        _check(wanted, listed)
+        _check(wanted, listed, session)
     found = _gather(wanted, listed, chosen, session)
     # Of listings only the newest, which come first.
     shown = found.papers[: number or _USUAL_NUMBER] if wanted.categories else found.papers
@@ -128,22 +122,18 @@ def fetch(
     return _exit_code(found, wanted, listed)
 
 
-def _check_begin(wanted: Wanted, session: Session) -> None:
-    """Refuse days of submission that are to come."""
-    today = session.started.astimezone(UTC).date()
-    if wanted.since and wanted.since > today:
-        raise UsageError(
-            f"--since {wanted.since} lies in the future: today is {today}, in UTC.",
-            hint="Days are those of submission, in UTC.",
-        )
-
-
-def _check(wanted: Wanted, listed: Listed) -> None:
-    """Refuse a request for nothing, and days in the wrong order."""
+def _check(wanted: Wanted, listed: Listed, session: Session) -> None:
+    """Refuse a request for nothing, days of submission to come, and days in the wrong order."""
     if not (listed.arguments or wanted.is_search):
         raise UsageError(
             "Nothing to fetch: give identifiers, a query (-q), categories (-c) or days.",
             hint="For example: digest fetch 2602.22544",
+        )
+    today = session.started.astimezone(UTC).date()
+    if wanted.since and wanted.since > today and not wanted.categories:
+        raise UsageError(
+            f"--since {wanted.since} lies in the future: today is {today}, in UTC.",
+            hint="Days are those of submission, in UTC.",
         )
     if wanted.since and wanted.until and wanted.until < wanted.since:
         raise UsageError(

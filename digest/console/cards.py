@@ -188,7 +188,6 @@ def known_lines(
     `off_topic` says why an issue of the topic would leave the paper out, if so; `told` is what a
     model wrote of it in its issue.
     """
-    dossier = entry.ranked.dossier
     yield Text()
     for label, own in (
         ("Summary", entry.summary),
@@ -203,6 +202,17 @@ def known_lines(
         yield from labelled(
             "Told", f"{printable(one.text)} [by {by}, verified by {verified}]", width
         )
+    yield from _grounds(entry.ranked.dossier, width)
+    yield from labelled("Theme", shown(theme), width)
+    score, parts = entry.ranked.score, entry.ranked.reasons
+    reasons = ", ".join(f"{reason.label} {reason.weight:+g}" for reason in parts)
+    yield from labelled("Score", f"{score:g}" + (f" = {reasons}" if reasons else ""), width)
+    if off_topic:
+        yield from labelled("Off topic", shown(off_topic), width)
+
+
+def _grounds(dossier: Dossier, width: int) -> Iterator[Text]:
+    """Yield who states each affiliation, and the words that justify each link."""
     for author in dossier.paper.authors:
         for place in author.affiliations:
             source = _SOURCES.get(place.origin) or _title(place.origin)
@@ -210,12 +220,6 @@ def known_lines(
             yield from labelled("Affiliation", text, width)
     for link in dossier.links:
         yield from labelled("Evidence", f"{shown(link.url)}: “{shown(link.evidence)}”", width)
-    yield from labelled("Theme", shown(theme), width)
-    score, parts = entry.ranked.score, entry.ranked.reasons
-    reasons = ", ".join(f"{reason.label} {reason.weight:+g}" for reason in parts)
-    yield from labelled("Score", f"{score:g}" + (f" = {reasons}" if reasons else ""), width)
-    if off_topic:
-        yield from labelled("Off topic", shown(off_topic), width)
 
 
 def rule(width: int) -> Iterator[Text]:

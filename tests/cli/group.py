@@ -69,7 +69,7 @@ def build(*arguments: str, code: int = 0) -> tuple[str, str]:
 
 
 def told(out: str) -> list[dict[str, Any]]:
-    """Return what `--json` tells of each issue."""
+    """Return what `--json` prints, issue by issue."""
     topics: list[dict[str, Any]] = json.loads(out)["topics"]
     return topics
 

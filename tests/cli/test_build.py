@@ -1,4 +1,4 @@
-"""`digest build`: posts, their paths, dry runs, and what is told of them."""
+"""`digest build`: posts, their paths, formats, and messages; `digest demo`."""
 
 import json
 from pathlib import Path

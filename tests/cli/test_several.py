@@ -167,7 +167,7 @@ def test_in_a_process_with_threads_others_begin_afresh(digest: Digest) -> None:
 
 
 def await_that(is_so: Callable[[], object]) -> None:
-    """Wait until something is so that nobody tells of."""
+    """Wait until something is so that nothing reports."""
     end = time.monotonic() + PATIENCE
     while not is_so():
         assert time.monotonic() < end
@@ -175,7 +175,7 @@ def await_that(is_so: Callable[[], object]) -> None:
 
 
 def is_asked_of_corals(server: ArxivServer, times: int) -> bool:
-    """Tell whether the stand-in was asked so many times for the first topic."""
+    """Return whether the stand-in was asked so many times for the first topic."""
     return sum(map(of("corals"), server.requests)) >= times
 
 

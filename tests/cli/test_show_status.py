@@ -49,7 +49,7 @@ def test_show_says_why_a_paper_is_off_topic_unless_its_editor_brought_it_in(dige
 
 
 def test_a_paper_is_told_as_issues_of_the_topic_have_it(digest: Digest) -> None:
-    """Without a topic the usual one is told of, and where it lacks the paper, any."""
+    """Without a topic, as the usual one has it, or any other that has the paper."""
     Path("digest.toml").write_text(
         '[topics.reefs]\nquery = "corals"\n[topics.looms]\nquery = "woven"\n'
         '[topics.tides]\ncategories = ["cs"]\nphrases = ["tides"]',
