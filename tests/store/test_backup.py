@@ -146,13 +146,3 @@ def test_a_library_that_may_only_be_read_can_be_backed_up(full: Home, target: Pa
     with unwritable(full.folder):
         full.upkeep.back_up(target, replace=False)
     assert full.upkeep.check(target) == ()
-
-
-@pytest.mark.parametrize("act", [back_up, Upkeep.export_to, lambda upkeep, _: upkeep.check()])
-def test_where_there_is_no_library_there_is_nothing_to_look_after(
-    home: Home, target: Path, act: Callable[[Upkeep, Path], None]
-) -> None:
-    with pytest.raises(LibraryError, match=r"There is no library at .*library\.sqlite") as told:
-        act(home.upkeep, target)
-    assert "DIGEST_HOME names another folder" in told.value.hint
-    assert names(target.parent) == []
