@@ -47,21 +47,18 @@ def open_library(
             f"The library folder {folder} cannot be made: {error.strerror}.",
             hint="Set DIGEST_HOME to a folder that you may write to.",
         ) from error
-    database = Database(folder / FILE_NAME, timeout=timeout)
-    return Library(database, Turns(folder, now=now, patience=patience))
+    return Library(Database(folder / FILE_NAME, timeout=timeout), now=now, patience=patience)
 
 
-class Library(Lists, Editions):
+class Library(Lists, Editions, Turns):
     """A library in one SQLite file; each method is one short transaction.
 
     Every method may raise LibraryError.
     """
 
-    def __init__(self, database: Database, turns: Turns) -> None:
+    def __init__(self, database: Database, *, now: Callable[[], datetime], patience: float) -> None:
         super().__init__(database)
-        self.turn = turns.turn
-        self.asking = turns.asking
-        self.hold_publisher = turns.hold_publisher
+        Turns.__init__(self, database.file.parent, now=now, patience=patience)
 
     def __enter__(self) -> Self:
         return self
