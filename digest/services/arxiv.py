@@ -4,7 +4,6 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from sys import maxsize
 from urllib.parse import unquote_plus
 
@@ -113,6 +112,9 @@ class ArxivApi(ArxivInterface):
     endpoint = "arxiv_api"
     accept = "application/atom+xml"
     most: int | None = WINDOW
+    trial = Trial(
+        params={"search_query": f"cat:{SMALL}", "max_results": "1"}, begins=(b"<?xml", b"<feed")
+    )
 
     def __init__(
         self,
@@ -126,10 +128,6 @@ class ArxivApi(ArxivInterface):
         super().__init__(client, endpoint, interval)
         self._page_size = page_size
         self._id_batch = id_batch
-
-    def _trial(self, now: datetime) -> Trial:  # noqa: ARG002 - as others have it
-        params = {"search_query": f"cat:{SMALL}", "max_results": "1"}
-        return Trial(params=params, begins=(b"<?xml", b"<feed"))
 
     def fetch_search(self, search: Search, *, start: int = 0) -> Iterator[Page]:
         """Yield the answer page by page, by time of submission."""

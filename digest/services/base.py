@@ -18,7 +18,7 @@ from digest.net.client import Client, Judge, Response
 from digest.net.pace import Lane
 from digest.papers import canonical
 from digest.papers.hosts import NO_OWNERS
-from digest.text import collapse, printable
+from digest.text import collapse
 
 AGAIN_HINT = "Run the same command again later."
 LOGIN_HINT = "Look at the variable that holds it, or unset it: the service answers without one."
@@ -26,7 +26,6 @@ LOGIN_HINT = "Look at the variable that holds it, or unset it: the service answe
 _REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _LONGEST = 2000
 _MOST = 10**8
-_MOST_TOLD = 200
 # Controls and lone surrogates: no name is written with them, and no database takes the latter.
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -64,6 +63,7 @@ class Service:
     accept: str
     key = ""
     max_bytes: int | None = None
+    trial = Trial()
 
     def __init__(self, client: Client, endpoint: str, interval: float, token: str = "") -> None:
         self._client = client
@@ -77,7 +77,7 @@ class Service:
 
         Raises FetchError where what comes is no answer of its own.
         """
-        trial = self._trial(now)
+        trial = self._find_trial(now)
         response = self._get(trial.path, trial.params, expected=_REFUSED)
         status = response.status
         if status in _REFUSED:
@@ -95,8 +95,8 @@ class Service:
             )
         return response
 
-    def _trial(self, now: datetime) -> Trial:
-        raise NotImplementedError
+    def _find_trial(self, now: datetime) -> Trial:  # noqa: ARG002 - what past days may need
+        return self.trial
 
     def _get(
         self,
@@ -162,7 +162,7 @@ class FactsService(Service):
         """Return the JSON of a kind that was sent.  Raises FetchError for anything else."""
         if response.status != HTTPStatus.OK:
             raise self._refusal(response)
-        value = _parse_json(response)
+        value = parse_json(response)
         if not isinstance(value, kind):
             sent = "a web page" if _is_page(response) else "nothing legible"
             raise self._error(f" sent {sent} in place of an answer.")
@@ -191,7 +191,8 @@ class AskedService(FactsService):
         raise NotImplementedError
 
 
-def _parse_json(response: Response) -> object:
+def parse_json(response: Response) -> object:
+    """Return the JSON that was sent, None where it is none."""
     try:
         return json.loads(response.body)
     except (ValueError, RecursionError):
@@ -202,13 +203,6 @@ def _is_page(response: Response) -> bool:
     """Return whether a web page stands where data were asked for: somebody else has answered."""
     kind = response.headers.get("content-type", "").lower()
     return kind.startswith("text/html") or response.body.lstrip().startswith(b"<")
-
-
-def own_words(response: Response) -> str:
-    """Return what a refusal says for itself, if anything, short and fit to be shown."""
-    said = parse_mapping(_parse_json(response))
-    words = parse_text(said.get("message")) or parse_text(said.get("error"))
-    return printable(words)[:_MOST_TOLD].rstrip(".")
 
 
 def tell_problem(question: Question, error: AnswerError) -> Problem:

@@ -201,7 +201,7 @@ class ArxivCatchup(ArxivInterface):
         super().__init__(client, endpoint, interval)
         self._page_size = page_size
 
-    def _trial(self, now: datetime) -> Trial:
+    def _find_trial(self, now: datetime) -> Trial:
         return Trial(path=f"{SMALL}/{last_listing(latest_date(now))}")
 
     def reach(self, now: datetime) -> Window:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 
 from digest.model import SERVICES, Answer, Dossier, LinkFacts, Question, Repository
@@ -43,9 +43,7 @@ class GitHub(AskedService):
     title = SERVICES["github"].title
     accept = "application/vnd.github+json"
     max_bytes = 1_000_000
-
-    def _trial(self, now: datetime) -> Trial:  # noqa: ARG002 - as others have it
-        return Trial(path="rate_limit", begins=(b"{",), may_miss=True)
+    trial = Trial(path="rate_limit", begins=(b"{",), may_miss=True)
 
     def subjects(self, dossier: Dossier) -> Sequence[str]:
         """Return the canonical addresses of repositories here."""

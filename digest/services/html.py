@@ -8,7 +8,7 @@ that it hangs on; any other is a paragraph.  What only refers within the paper i
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from itertools import accumulate
 from typing import Literal
@@ -71,10 +71,8 @@ class ArxivHtml(AskedService):
     accept = "text/html"
     max_bytes = 25_000_000
     sparing = True
-
-    def _trial(self, now: datetime) -> Trial:  # noqa: ARG002 - as others have it
-        # No paper has it: that there is none is an answer too.
-        return Trial(path="0000.00000", may_miss=True)
+    # No paper has it: that there is none is an answer too.
+    trial = Trial(path="0000.00000", may_miss=True)
 
     def subjects(self, dossier: Dossier) -> Sequence[str]:
         """Return the identifier of the paper's version: another version is another text."""

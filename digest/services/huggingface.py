@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Literal
 from urllib.parse import quote
@@ -114,9 +114,7 @@ class HuggingFace(AskedService):
     key = "huggingface_token"
     title = SERVICES["huggingface"].title
     max_bytes = 4_000_000
-
-    def _trial(self, now: datetime) -> Trial:  # noqa: ARG002 - as others have it
-        return Trial(path="api/daily_papers", params={"limit": "1"}, begins=(b"[",))
+    trial = Trial(path="api/daily_papers", params={"limit": "1"}, begins=(b"[",))
 
     def subjects(self, dossier: Dossier) -> Sequence[str]:
         """Return the paper's identifier, and the addresses of repositories here."""

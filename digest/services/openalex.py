@@ -18,20 +18,22 @@ from digest.net.client import Response
 from digest.services.base import (
     AskedService,
     Trial,
-    own_words,
     parse_count,
+    parse_json,
     parse_mapping,
     parse_rows,
     parse_text,
     parse_texts,
     tell_problem,
 )
+from digest.text import printable
 
 HIT, MISS = timedelta(days=30), timedelta(days=3)
 # More than are asked for: two works may have one DOI.
 PER_PAGE = 100
 KEY_HINT = "Look at the variable that holds OpenAlex's key, and at DIGEST_ENDPOINTS__OPENALEX."
 _ORIGIN = "openalex"
+_MOST_SHOWN = 200
 # How OpenAlex spells the DOI of a paper on arXiv.
 _DOI = "10.48550/arxiv."
 _A_WORK = f"{_DOI}1706.03762"
@@ -46,7 +48,7 @@ class OpenAlex(AskedService):
     max_bytes = 20_000_000
     batch = 50
 
-    def _trial(self, now: datetime) -> Trial:  # noqa: ARG002 - as others have it
+    def _find_trial(self, now: datetime) -> Trial:  # noqa: ARG002 - the parent's
         return Trial(path="works", params=self._params(_A_WORK, 1), begins=(b"{",))
 
     def subjects(self, dossier: Dossier) -> Sequence[str]:
@@ -95,8 +97,9 @@ class OpenAlex(AskedService):
 
     def _refusal(self, response: Response) -> FetchError:
         """Return what a refusal says, which holds for every other request too."""
-        words = own_words(response)
-        why = f": {words}" if words else ""
+        said = parse_mapping(parse_json(response))
+        words = parse_text(said.get("message")) or parse_text(said.get("error"))
+        why = f": {printable(words)[:_MOST_SHOWN].rstrip('.')}" if words else ""
         message = f"{self.title} answers with status {response.status}{why}."
         return FetchError(message, hint=KEY_HINT)
 

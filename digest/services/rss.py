@@ -113,9 +113,7 @@ class ArxivRss(ArxivInterface):
     name = "rss"
     endpoint = "arxiv_rss"
     accept = "application/rss+xml, application/atom+xml, application/xml, text/xml"
-
-    def _trial(self, now: datetime) -> Trial:  # noqa: ARG002 - as others have it
-        return Trial(path=SMALL)
+    trial = Trial(path=SMALL)
 
     def reach(self, now: datetime) -> Window:
         """Return the latest day that has a listing; its feed comes out at midnight, Eastern."""
