@@ -37,13 +37,13 @@ _UNIVERSITY = any_of(
     r"\w*(?:大学|大學|学院|學院|研究所|研究院|대학교|과학기술원)\w*",
 )
 # What is part of something larger, where anything larger is named.
-_UNIT = re.compile(
-    r"^(?:the )?(?:[\w.-]+ ){0,3}?(?:depts?|departments?|dep)\b|\b(?:dept|department|faculty)$"
+_UNIT = any_of(
+    r"^(?:the )?(?:[\w.-]+ ){0,3}?(?:depts?|departments?|dep)|(?:dept|department|faculty)$"
     r"|^(?:the )?(?:school|graduate school|faculty|division|section|chair|colleges?|branch|unit"
-    r"|programme?|degree|office|campus) (?:of|for|in)\b"
+    r"|programme?|degree|office|campus) (?:of|for|in)"
     r"|^(?:departement|departamento|departament|dipartimento|fakultat|facultad|facolta|faculte"
     r"|lehrstuhl|fachbereich|abteilung|wydzial|katedra|ufr|umr|laboratoire|laboratorio"
-    r"|institut fur|arbeitsgruppe|escuela|scuola)\b"
+    r"|institut fur|arbeitsgruppe|escuela|scuola)"
     r"|^(?:eecs|ece|ee|cs|cse|eece|ecse|me|csee|isye|csail|d-itet|d-infk|esat\S*|visics|cvlab|cvl"
     r"|vgg)$"
 )
@@ -57,8 +57,8 @@ _BODY = any_of(
     r"research organi[sz]ation",
 )
 # What makes a company's name one.
-_FIRM = re.compile(
-    r"\b(?:inc|incorporated|ltd|limited|llc|llp|plc|corp|corporation|co|company|gmbh|ag|s\.?a\.?s?|s\.?p\.?a"
+_FIRM = any_of(
+    r"(?:inc|incorporated|ltd|limited|llc|llp|plc|corp|corporation|co|company|gmbh|ag|s\.?a\.?s?|s\.?p\.?a"
     r"|s\.?r\.?l|b\.?v|n\.?v|k\.?k|oy|ab|a/s|pty|pvt|pte|technologies|holdings?|group limited)\.?$"
 )
 # The legal form, which is no part of a name.

@@ -16,6 +16,7 @@ from digest.papers.introducing import (
 from digest.papers.kinds import kind_of_head
 from digest.papers.known import MARKS, THING, is_generic, is_known, is_name, kind_of_suffix
 from digest.papers.said import find_words
+from digest.text import any_of
 
 _MOST_WORDS = 5
 _NEAR = 40
@@ -38,11 +39,11 @@ _BRACKETED = re.compile(
 )
 _MOST_BRACKETS = 3
 _EXPANSION_WORDS = 10
-_PREPOSITION = re.compile(
-    r"(?<![\w-])(?:of|for|by|to|at|as|that|which|where|between|within|\w+ed by)(?![\w-])|[;:]"
+_PREPOSITION = any_of(
+    r"(?<!-)(?:of|for|by|to|at|as|that|which|where|between|within|\w+ed by)(?!-)", r"[;:]"
 )
 # "A class of X" is X, and "a way to weave, the X" speaks of X alone.
-_TRANSPARENT = re.compile(r"\b(?:class|concept|family|form|idea|notion|variant|version) of\b")
+_TRANSPARENT = any_of(r"(?:class|concept|family|form|idea|notion|variant|version) of")
 _NAMING = re.compile(r"\b(?:called|named|termed|dubbed|namely)\s|,\s(?:namely\s)?the\s")
 # In the letters of `said`: the name with which some words begin, and what follows it.
 _COINED = re.compile(

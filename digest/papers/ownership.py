@@ -105,9 +105,7 @@ _NEW = re.compile(r"(?:^|,\s)\W*(?:our|this|these|an?|the resulting)\b", re.IGNO
 _RELATIVE = re.compile(
     r",?\s\b(?:whose\b|(?:(?:the|all) (?:\w+ ){1,3})?(?:(?:of|for|to)\s)?which\b)|\bthat\s*$"
 )
-_MADE = re.compile(
-    rf"\b(?:(?:we|paper|work|article|study)\s(?:\w+\s)?{_GIVE}|our [\w-]+$)", re.IGNORECASE
-)
+_MADE = any_of(rf"(?:we|paper|work|article|study)\s(?:\w+\s)?{_GIVE}\w*", r"our [\w-]+$")
 # Data that were there before, and no code beside them.
 _SETS = (
     r"(?:data|data ?sets?|benchmarks?|corpus|corpora|collections?|images|recordings|records|series|"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from digest.model import Paper, Window
+from digest.text import any_of
 
 # A first version may be so much older than the window: services and arXiv itself hold papers back.
 _HELD = timedelta(days=90)
@@ -30,24 +31,21 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 # What is not the paper itself, or not yet published.
-_OTHER = re.compile(
-    r"\b(?:submi\w+|review|extend\w*|extension|short\w* (?:version|article)|portions?"
+_OTHER = any_of(
+    r"(?:submi\w+|review|extend\w*|extension|short\w* (?:version|article)|portions?"
     r"|(?:parts?|versions?) of|based on|dedicated|preliminary|datasets?|data|challenge|abstracts?"
-    r"|codes?|not|initially)\b",
-    re.IGNORECASE,
+    r"|codes?|not|initially)",
 )
 # What says that a venue has taken a paper, if only by its short name and year; and what says, in
 # the same clause, that it did not do so yet, or has taken something else.
-_TAKEN = re.compile(
-    r"\b(?:accepted|in press|(?:to|will) appear(?! as)|forthcoming|spotlight|camera[- ]ready"
+_TAKEN = any_of(
+    r"(?:accepted|in press|(?:to|will) appear(?! as)|forthcoming|spotlight|camera[- ]ready"
     r"|proceedings|presented \w+|published (?:in|by|as)|(?-i:[A-Z][A-Za-z]*[A-Z][A-Za-z]*)"
-    r"[\s'’-]{0,2}(?:20)?2\d\b(?![.\d]))",
-    re.IGNORECASE,
+    r"[\s'’-]{0,2}(?:20)?2\d(?![.\d]))",
 )
-_DOUBT = re.compile(
-    r"\b(?:submi\w+|review\w*|reject\w*|prepared|template|format|style|not|if|until|upon|after"
-    r"|when|before|pending|codes?|datasets?|comments|v\d|arxiv\w*|withdr\w+|preprint)\b",
-    re.IGNORECASE,
+_DOUBT = any_of(
+    r"(?:submi\w+|review\w*|reject\w*|prepared|template|format|style|not|if|until|upon|after"
+    r"|when|before|pending|codes?|datasets?|comments|v\d|arxiv\w*|withdr\w+|preprint)",
 )
 _CLAUSE = re.compile(r"[;\n]|[.,:](?=\s|$)")
 
