@@ -71,8 +71,8 @@ _MARKS = {
 _EVALUATES = tuple(
     "achiev ablation analys analyz apply applied assess attain benchmarked benchmarking boost "
     "compar compet conduct demonstrat effective evaluat exceed excel experiment fine-tun finetun "
-    "gain generalis generaliz improv increas leverag match outperform perform pre-train pretrain reach "
-    "reduc result robust scor sota state-of-the-art superior surpass validat verif".split()
+    "gain generalis generaliz improv increas leverag match outperform perform pre-train pretrain "
+    "reach reduc result robust scor sota state-of-the-art superior surpass validat verif".split()
 )
 _EVALUATING = frozenset(
     "study studies test tests tested train trained training trains use uses used".split()

@@ -1,83 +1,237 @@
-"""How long builds of 100 papers take, warm and cold, how much memory, and whether they agree."""
+"""How long builds take: one topic warm and cold, every format, twenty topics, their delivery."""
 
+import json
+import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
-from time import perf_counter
-from urllib.parse import urlencode
-from urllib.request import urlopen
+from tempfile import TemporaryDirectory
+from typing import get_args
 
+from digest.calendar import latest_date
+from digest.model import Format
+from tests.benchmarks.papers import DAY, SUBJECTS, make_records
 from tests.benchmarks.report import Figure, at_most
+from tests.benchmarks.serving import time_answer
 from tests.benchmarks.startup import DIGEST, ROUNDS
 from tests.benchmarks.stopwatch import Run, measure
-from tests.standins.arxiv import ArxivServer, Request
+from tests.corpora import REAL
+from tests.standins.arxiv import ArxivServer
+from tests.standins.mail import mail_server
 
+REAL_DAY = date(2026, 1, 24)
 PACE = 3.0
 MEGABYTE = 2**20
+MAIL = 90_000
+# Issues that lie in the folder already, so that the feed has as many as it holds by default.
+EARLIER = 9
+TOPICS, SECONDS = 20, 6.0
+# Words that stand in all abstracts of the invented week, or in a good part of them.
+_WORDS = (
+    "models", "brittle", "input", "data", "ambiguity", "objective", "unlabelled", "inference",
+    "accelerator", "error", "benchmarks", "corpus", "accuracy", "baselines", "ablations",
+    "annotators", "comparison", "systems", "illustrates", "learning",
+)  # fmt: skip
+_BY_WORD = "".join(f"[topics.{word}]\nquery = 'all:{word}'\n" for word in _WORDS)
+READERS = ("ada@example.org", "bo@example.org", "cy@example.org")
+_PLACES = """
+[[deliver]]
+name = "site"
+kind = "files"
+folder = "{folder}"
+
+[[deliver]]
+name = "letters"
+kind = "smtp"
+host = "127.0.0.1"
+port = {port}
+security = "none"
+sender = "Digest <digest@example.org>"
+recipients = {readers}
+"""
 
 
 class Bench:
-    """A folder to work in, a stand-in to fetch from, and the day to build."""
+    """A folder to work in, a stand-in to fetch from, the day to build, and the settings."""
 
-    def __init__(self, folder: Path, server: ArxivServer, day: date) -> None:
-        self._folder = folder
-        self._server = server
+    def __init__(
+        self, folder: str, server: ArxivServer, day: date = DAY, settings: str = ""
+    ) -> None:
+        self.folder = Path(folder)
+        self.server = server
         self._day = day
+        self._config = self.folder / "digest.toml"
+        self._config.write_text(settings, "utf-8")
 
-    def measure_warm(self, week: str) -> Iterator[Figure]:
-        """Fill a library, then yield the figures of builds that need no network."""
-        self._build("warm", "first", pace=0)
-        runs = [
-            self._build("warm", f"{number}", "--offline", pace=0) for number in range(ROUNDS + 1)
-        ]
-        name = f"warm offline build of 100 papers, {week}"
-        yield at_most(name, median(run.seconds for run in runs[1:]), 1.0, "s")
-        yield at_most("  its peak memory", max(run.peak for run in runs) / MEGABYTE, 150, "MB")
-        same = self._read("0") == self._read("1") == self._read("first")
-        yield Figure(
-            name="  builds are byte-identical",
-            value="yes" if same else "no",
-            target="yes",
-            met=same,
-        )
-
-    def measure_cold(self, papers: str) -> Iterator[Figure]:
-        """Yield what builds from nothing take beyond what pace and server impose."""
-        own, whole = zip(*(self._measure_cold(number) for number in range(ROUNDS)), strict=True)
-        yield Figure(name=f"cold build of 100 papers, {papers}", value=f"{median(whole):.2f} s")
-        yield at_most("  beyond pace and server", median(own), 0.5, "s")
-
-    def _measure_cold(self, number: int) -> tuple[float, float]:
-        """Return the seconds of our own and the whole time of one build.
-
-        Requests start one pace apart, so answers but the last cost nothing beside it.
-        """
-        earlier = len(self._server.requests)
-        run = self._build(f"cold{number}", f"cold{number}", pace=PACE)
-        asked = self._server.requests[earlier:]
-        imposed = PACE * (len(asked) - 1) + self._ask_again(asked[-1])
-        return run.seconds - imposed, run.seconds
-
-    def _ask_again(self, request: Request) -> float:
-        """Return how long the stand-in takes for a request, the network included."""
-        began = perf_counter()
-        with urlopen(f"{self._server.url}{request.path}?{urlencode(request.query)}") as answer:  # noqa: S310 - loopback
-            answer.read()
-        return perf_counter() - began
-
-    def _build(self, home: str, output: str, *flags: str, pace: float) -> Run:
-        place = self._folder / home
-        command = [DIGEST, "build", "--date", f"{self._day}", "--number", "100", "--quiet"]
+    def build(self, home: str, *flags: str, output: str = "posts", pace: float = 0) -> Run:
+        """Build with a library of this name, into a folder beside it."""
+        place = self.folder / home
+        command = [DIGEST, "build", "--date", f"{self._day}", "--quiet", "-o", f"{place / output}"]
         environment = {
             "DIGEST_HOME": str(place / "library"),
             "XDG_STATE_HOME": str(place / "state"),
-            **self._server.endpoints,
+            **self.server.endpoints,
             # They have a measure of their own.
             "DIGEST_ENRICH__SERVICES": "[]",
             "DIGEST_PACE__ARXIV": f"{pace}",
         }
-        return measure([*command, "--output", str(self._folder / output), *flags], environment)
+        return measure([*command, "--config", f"{self._config}", *flags], environment)
 
-    def _read(self, output: str) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in (self._folder / output).iterdir()}
+    def rounds(self, *flags: str) -> list[Run]:
+        """Build offline with the warm library, some times."""
+        return [self.build("warm", *flags, "--offline") for _ in range(ROUNDS)]
+
+
+def seconds_of(runs: list[Run]) -> float:
+    """Return the median time."""
+    return median(run.seconds for run in runs)
+
+
+def peak_of(runs: list[Run]) -> float:
+    """Return the most megabytes held at a time."""
+    return max(run.peak for run in runs) / MEGABYTE
+
+
+def measure_builds() -> Iterator[Figure]:
+    """Yield builds of an invented week, of one page, and of a real week, where there is one."""
+    with TemporaryDirectory() as folder, ArxivServer(make_records(400)) as server:
+        bench = Bench(folder, server)
+        yield from measure_warm(bench, "invented week")
+        yield from measure_cold(bench, "chosen of 400 on two pages")
+    # Papers that arrive at once: no pace hides any of our own time.
+    with TemporaryDirectory() as folder, ArxivServer(make_records(100)) as server:
+        yield from measure_cold(Bench(folder, server), "all on one page")
+    if not REAL.exists():
+        yield Figure(name=f"real week: {REAL.name} is not there", value="skipped")
+        return
+    with TemporaryDirectory() as folder, ArxivServer(REAL) as server:
+        yield from measure_warm(Bench(folder, server, REAL_DAY), "real week")
+
+
+def measure_warm(bench: Bench, week: str) -> Iterator[Figure]:
+    """Fill a library, then yield the figures of builds that need no network."""
+    many = ("--number", "100")
+    outputs = ["first", *map(str, range(ROUNDS + 1))]
+    bench.build("warm", *many, output="first")
+    runs = [bench.build("warm", *many, "--offline", output=name) for name in outputs[1:]]
+    name = f"warm offline build of 100 papers, {week}"
+    yield at_most(name, seconds_of(runs[1:]), 1.0, "s")
+    yield at_most("  its peak memory", peak_of(runs), 150, "MB")
+    first, *others = (
+        {path.name: path.read_bytes() for path in (bench.folder / "warm" / name).iterdir()}
+        for name in outputs[:3]
+    )
+    same = all(other == first for other in others)
+    yield Figure(
+        name="  builds are byte-identical", value="yes" if same else "no", target="yes", met=same
+    )
+
+
+def measure_cold(bench: Bench, papers: str) -> Iterator[Figure]:
+    """Yield what builds from nothing take beyond what pace and server impose."""
+    own, whole = zip(*(_time_cold(bench, f"cold{number}") for number in range(ROUNDS)), strict=True)
+    yield Figure(name=f"cold build of 100 papers, {papers}", value=f"{median(whole):.2f} s")
+    yield at_most("  beyond pace and server", median(own), 0.5, "s")
+
+
+def _time_cold(bench: Bench, home: str) -> tuple[float, float]:
+    """Return the seconds of our own and the whole time of one build.
+
+    Requests start one pace apart, so answers but the last cost nothing beside it.
+    """
+    earlier = len(bench.server.requests)
+    run = bench.build(home, "--number", "100", pace=PACE)
+    asked = bench.server.requests[earlier:]
+    last = time_answer(f"{bench.server.url}{asked[-1].path}", asked[-1].query)
+    return run.seconds - PACE * (len(asked) - 1) - last, run.seconds
+
+
+def measure_rendering() -> Iterator[Figure]:
+    """Yield what every format takes beyond Markdown, offline and warm, and the e-mail's size."""
+    with TemporaryDirectory() as folder, ArxivServer(make_records(400)) as server:
+        bench = Bench(folder, server)
+        posts = bench.folder / "warm" / "posts"
+        bench.build("warm", "--number", "100", "--format", "md,json")
+        yield _beyond_markdown(bench, "all formats of 100 papers, beyond Markdown")
+        record = json.loads((posts / f"{DAY}-deep-learning.json").read_bytes())
+        for weeks in range(1, EARLIER + 1):
+            day = DAY - timedelta(weeks=weeks)
+            path = posts / f"{day}-deep-learning.json"
+            path.write_text(json.dumps(record | {"date": f"{day}"}), "utf-8")
+        yield _beyond_markdown(bench, "  the same, with a feed of ten issues")
+        size = (posts / f"{DAY}-deep-learning.eml").stat().st_size
+        yield at_most("  bytes of the e-mail", size, MAIL, "B", digits=0)
+
+
+def _beyond_markdown(bench: Bench, name: str) -> Figure:
+    """Return the median difference; the two take turns, so that both meet the same load."""
+    formats = ("md", ",".join(get_args(Format)))
+    pairs = [
+        [bench.build("warm", "--number", "100", "--offline", "--format", one) for one in formats]
+        for _ in range(ROUNDS + 1)
+    ]
+    beyond = median(every.seconds - one.seconds for one, every in pairs[1:])
+    return at_most(name, beyond * 1000, 400, "ms", digits=0)
+
+
+def measure_several() -> Iterator[Figure]:
+    """Yield builds of twenty topics, each of which chooses 100 of the week's 400 papers."""
+    with TemporaryDirectory() as folder, ArxivServer(make_records(400)) as server:
+        bench = Bench(folder, server, settings=_BY_WORD)
+        bench.build("warm", "--all")
+        runs, one = bench.rounds("--all"), bench.rounds("--topic", "models")
+    seconds = seconds_of(runs)
+    name = f"warm offline build of {TOPICS} topics, {os.cpu_count() or 1} processors"
+    yield at_most(name, seconds, SECONDS, "s")
+    yield Figure(name="  beside one topic of its own", value=f"× {seconds / seconds_of(one):.1f}")
+    yield at_most("  best of all rounds", min(run.seconds for run in runs), SECONDS, "s")
+    yield at_most("  peak memory of a process", peak_of(runs), 200, "MB")
+    # Listings reach back 90 days.
+    day = latest_date(datetime.now(UTC)) - timedelta(days=7)
+    with TemporaryDirectory() as folder, ArxivServer(make_records(400, day=day)) as server:
+        bench = Bench(folder, server, day, "".join(map(_bound, range(TOPICS))))
+        together = _count(bench, "together", "--all")
+        alone = sum(_count(bench, f"alone-{n}", "--topic", f"topic-{n}") for n in range(TOPICS))
+    name = f"requests for {TOPICS} topics of {len(SUBJECTS)} categories"
+    yield Figure(name=name, value=f"{together}")
+    yield Figure(name="  for each topic with a library of its own", value=f"{alone}")
+
+
+def _bound(number: int) -> str:
+    """Return a topic that is bound to two of the categories."""
+    names = list(SUBJECTS)
+    both = names[number % len(names)], names[(number + 1 + number // len(names)) % len(names)]
+    return f"[topics.topic-{number}]\ncategories = {list(both)}\n"
+
+
+def _count(bench: Bench, home: str, *which: str) -> int:
+    """Return how many requests a cold build costs that reads listings."""
+    before = len(bench.server.requests)
+    bench.build(home, *which, "--source", "catchup")
+    return len(bench.server.requests) - before
+
+
+def measure_delivering() -> Iterator[Figure]:
+    """Yield builds over a warm library that deliver, beside those that do not."""
+    with (
+        TemporaryDirectory() as folder,
+        ArxivServer(make_records(400)) as server,
+        mail_server() as mail,
+    ):
+        site = Path(folder) / "site"
+        places = _PLACES.format(folder=site, port=mail.port, readers=list(READERS))
+        bench = Bench(folder, server, settings=_BY_WORD + places)
+        bench.build("warm", "--all", "--no-deliver")
+        alone = bench.rounds("--all", "--no-deliver")
+        first = bench.build("warm", "--all", "--offline")
+        sent, files = len(mail.taken), len(list(site.iterdir()))
+        again = bench.rounds("--all")
+        repeated = len(mail.taken) - sent
+    yield Figure(
+        name=f"build of {TOPICS} topics, each to a folder and {len(READERS)} readers",
+        value=f"{first.seconds:.2f} s",
+    )
+    yield Figure(name="  beside one that delivers nothing", value=f"{seconds_of(alone):.2f} s")
+    yield Figure(name="  files and messages that arrived", value=f"{files} and {sent}")
+    yield Figure(name="  the same again", value=f"{seconds_of(again):.2f} s, {repeated} messages")

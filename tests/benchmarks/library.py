@@ -1,29 +1,84 @@
-"""How a library grows from 1,000 to 100,000 records, and how fast it answers then."""
+"""How fast records go from a feed into the library, and how it answers as it grows."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from random import Random
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
 from typing import Any
 
-from digest.model import Paper
+from digest.model import Page, Paper, Search
 from digest.query import matches, parse_query
+from digest.services.arxiv_xml import parse_feed
 from digest.store import Library, open_library
-from tests.benchmarks.report import Figure, Line, at_most
-from tests.corpora import YEAR, paper_of
-from tests.standins.arxiv.records import read_records
+from tests.benchmarks.papers import make_records
+from tests.benchmarks.report import Figure, Line, at_least, at_most, median_time, timed
+from tests.corpora import REAL, YEAR, paper_of
+from tests.standins.arxiv.feed import Results, render_results
+from tests.standins.arxiv.records import parse_record, read_records
 
 SIZES = (1_000, 10_000, 100_000)
 PAGE, ROUNDS, SETS = 200, 5, 4
 NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
 WEEK = (datetime(2025, 9, 4, 18, tzinfo=UTC), datetime(2025, 9, 11, 18, tzinfo=UTC))
 TOPIC = parse_query('all:"deep learning"')
+SEARCH = Search(query="cat:cs.LG")
+JUDGED = parse_query('"deep learning" OR ti:(language model) NOT cat:hep-th')
 HEAD = "  records    saved at     file    week  its topic     time   100 ids"
+
+
+def measure_parsing() -> Iterator[Figure]:
+    """Yield the rate of parsing alone, and of parsing and saving."""
+    kind = "real" if REAL.exists() else "invented"
+    feeds = render_feeds(read_records(REAL) if REAL.exists() else make_records(4000))
+    parse_feed(feeds[0])  # loads what is loaded once
+    parsed, saved = zip(*(time_round(feeds) for _ in range(3)), strict=True)
+    total = PAGE * len(feeds)
+    yield Figure(
+        name=f"feed to papers, {total:,} {kind} records", value=f"{total / median(parsed):,.0f} /s"
+    )
+    rate = total / median(map(sum, zip(parsed, saved, strict=True)))
+    yield at_least("feed to papers to library", rate, 1000, "/s")
+    papers = [paper for body in feeds for paper in parse_feed(body).papers]
+    judged, found = timed(lambda: sum(matches(JUDGED, paper) for paper in papers))
+    assert 0 < found < len(papers)
+    yield at_most("judged by a query, of the time of parsing", judged / median(parsed), 0.2, "×")
+
+
+def render_feeds(rows: Sequence[dict[str, object]]) -> list[bytes]:
+    """Write whole pages as the service does."""
+    records = list(map(parse_record, rows))
+    starts = range(0, len(records) - PAGE + 1, PAGE)
+    return [
+        render_results(
+            Results(
+                query=SEARCH.query,
+                ids=(),
+                start=start,
+                size=PAGE,
+                total=len(records),
+                records=tuple(records[start : start + PAGE]),
+            ),
+            NOON,
+        )
+        for start in starts
+    ]
+
+
+def time_round(feeds: Sequence[bytes]) -> tuple[float, float]:
+    """Return the seconds of parsing and of saving, page by page, into a new library."""
+    parsing = saving = 0.0
+    with TemporaryDirectory() as folder, open_library(Path(folder), now=lambda: NOON) as library:
+        for body in feeds:
+            read, feed = timed(partial(parse_feed, body))
+            page = Page(papers=feed.papers, start=feed.start, total=feed.total, rows=feed.rows)
+            saved, _ = timed(partial(library.save_page, SEARCH, page, at=NOON))
+            parsing, saving = parsing + read, saving + saved
+    return parsing, saving
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +129,8 @@ def fill(library: Library, papers: Iterator[Paper]) -> float:
     """Save papers, a page of them at a time, and return how many a second."""
     number, seconds = 0, 0.0
     while page := tuple(islice(papers, PAGE)):
-        began = perf_counter()
-        library.save_papers(page, at=NOON)
-        number, seconds = number + len(page), seconds + perf_counter() - began
+        seconds += timed(partial(library.save_papers, page, at=NOON))[0]
+        number += len(page)
     return number / seconds
 
 
@@ -90,24 +144,14 @@ def measure(library: Library, folder: Path, size: int, rate: float) -> Stage:
         bytes=sum(path.stat().st_size for path in folder.iterdir()),
         week=len(week),
         topic=len(find_topic(week)),
-        window=timed(lambda: find_topic(library.load_submitted(*WEEK))),
-        by_id=timed(lambda: library.load_papers(chosen)),
+        window=median_time(lambda: find_topic(library.load_submitted(*WEEK)), ROUNDS),
+        by_id=median_time(lambda: library.load_papers(chosen), ROUNDS),
     )
 
 
 def find_topic(papers: Sequence[Paper]) -> list[Paper]:
     """Return the papers of the topic."""
     return [paper for paper in papers if matches(TOPIC, paper)]
-
-
-def timed(act: Callable[[], object]) -> float:
-    """Return the median seconds of some rounds."""
-    rounds = []
-    for _ in range(ROUNDS):
-        began = perf_counter()
-        act()
-        rounds.append(perf_counter() - began)
-    return median(rounds)
 
 
 def invent() -> Iterator[Paper]:

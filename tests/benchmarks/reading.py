@@ -1,15 +1,21 @@
-"""How long learned reading takes, in a new process: loading, a hundred papers, a thousand."""
+"""How long learned reading takes, in a new process, and the sections of what was read."""
 
 import json
 import sys
 from collections.abc import Iterator
+from functools import partial
 from statistics import median
 from subprocess import run
 
-from tests.benchmarks.report import Figure, at_most
+from digest.reading import read
+from digest.themes import arrange, load_taxonomy
+from tests.benchmarks.quality.material import paper_of
+from tests.benchmarks.report import Figure, at_most, median_time
 from tests.corpora import YEAR
+from tests.standins.arxiv.records import read_records
 
 ROUNDS = 5
+LIMITS = {100: 20.0, 1000: 120.0}
 # Numpy and the papers are there before the clock starts; nothing is remembered of any text.
 READING = """
 import json
@@ -54,3 +60,16 @@ def time_reading() -> list[float]:
     done = run([sys.executable, "-c", READING], capture_output=True, text=True, check=True)
     seconds: list[float] = json.loads(done.stdout)
     return seconds
+
+
+def measure_themes() -> Iterator[Figure]:
+    """Yield the median of some rounds, for papers that were read already."""
+    if not YEAR.exists():
+        yield Figure(name=f"sections: {YEAR.name} is not there", value="skipped")
+        return
+    taxonomy = load_taxonomy()
+    for size, limit in LIMITS.items():
+        papers = [paper_of(row) for row in read_records(YEAR)[-size:]]
+        readings = {reading.paper: reading for reading in read(papers, taxonomy)}
+        seconds = median_time(partial(arrange, papers, readings, taxonomy), ROUNDS)
+        yield at_most(f"sections of {size:,} papers", 1000 * seconds, limit, "ms", digits=0)

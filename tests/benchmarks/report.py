@@ -1,7 +1,12 @@
 """A figure beside its target, and the table of all of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +17,18 @@ class Figure:
     value: str
     target: str = ""
     met: bool | None = None
+
+
+def timed(act: Callable[[], T]) -> tuple[float, T]:
+    """Do something, and return the seconds that it took and what came of it."""
+    began = perf_counter()
+    result = act()
+    return perf_counter() - began, result
+
+
+def median_time(act: Callable[[], object], rounds: int) -> float:
+    """Return the median seconds of some rounds."""
+    return median(timed(act)[0] for _ in range(rounds))
 
 
 # A line of a table that has columns of its own.

@@ -15,20 +15,21 @@ from tests.benchmarks.quality.addresses import (
 )
 from tests.benchmarks.quality.contributions import score_contributions
 from tests.benchmarks.quality.counting import Score, compare_sets, count_right, figure_of, share
-from tests.benchmarks.quality.links import score_found, score_labelled
+from tests.benchmarks.quality.links import (
+    Owned,
+    known_of,
+    score_apart,
+    score_found,
+    score_labelled,
+    score_precision,
+    score_recall,
+    with_moved,
+)
 from tests.benchmarks.quality.material import (
     MissingCorpusError,
     Passage,
     described,
     read_passages,
-)
-from tests.benchmarks.quality.ownership import (
-    Owned,
-    known_of,
-    score_apart,
-    score_precision,
-    score_recall,
-    with_moved,
 )
 from tests.benchmarks.report import line_of
 from tests.fixtures import link, paper

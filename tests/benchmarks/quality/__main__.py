@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 from tests.benchmarks.quality.affiliations import measure_affiliations, measure_institutions
 from tests.benchmarks.quality.contributions import measure_contributions
 from tests.benchmarks.quality.counting import Part, Score, figure_of
-from tests.benchmarks.quality.judged import measure_judged
-from tests.benchmarks.quality.links import measure_edges, measure_links
+from tests.benchmarks.quality.links import (
+    measure_code_links,
+    measure_edges,
+    measure_links,
+    measure_sentences,
+)
 from tests.benchmarks.quality.material import MissingCorpusError
-from tests.benchmarks.quality.mutations import measure_mutations
-from tests.benchmarks.quality.ownership import measure_code_links, measure_sentences
+from tests.benchmarks.quality.mutations import measure_judged, measure_mutations
 from tests.benchmarks.quality.posts import measure_posts
 from tests.benchmarks.quality.reading import measure_reading
 from tests.benchmarks.report import Line, lines

@@ -1,9 +1,10 @@
-"""Measures what `digest check` sees: one fault at a time, put into posts that have none."""
+"""Measures `digest check`: how long it takes, and which faults it sees, put in one at a time."""
 
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,10 +14,11 @@ from digest.check import Finding, Post, check_post
 from digest.check.reading import parse_post
 from tests.benchmarks.quality.counting import Case, Score, share
 from tests.benchmarks.quality.material import read_rows
+from tests.benchmarks.report import Figure, at_most, timed
 from tests.check.invented import Shelf
-from tests.check.library import build_posts
+from tests.check.library import build_posts, run
 
-PAPERS, POSTS, EACH = 100, 6, 40
+PAPERS, POSTS, EACH, TIMES = 100, 6, 40, 3
 _PLACES = (
     *("Harbour University", "Institute of Tides", "Quay College", "Reef Research"),
     *("Northern Lights Institute", "University of Kelp", "Lantern Laboratories", "Mole Academy"),
@@ -33,6 +35,19 @@ _NAMES = ("Quillfeather", "Brandywine", "Oystercatcher", "Haldorsen", "Lindqvist
 _LINK = r"\[(?P<name>[^\]\n]+)\]\((?P<url>https://arxiv\.org/abs/\d{4}\.\d{5})\)"
 _NUMBER = r"(?<![\w.,&#*`-])\d+(?:[.,]\d+)*(?![\w*`-])"
 _VERB = re.compile(r"\boutperform(?:s|ed|ing)?\b|\bsurpass(?:es|ed|ing)?\b|\bexceed(?:s|ed|ing)?\b")
+
+
+def measure_judged() -> Iterator[Figure]:
+    """Yield the seconds of a whole process that checks a post."""
+    rows = read_rows("metadata-2026-01")
+    with TemporaryDirectory(prefix="digest-eval-") as name:
+        folder = Path(name)
+        build_posts(rows, folder, papers=PAPERS, posts=1)
+        (post,) = (folder / "posts").glob("*.md")
+        seconds = min(
+            timed(partial(run, folder, "check", str(post), "--offline"))[0] for _ in range(TIMES)
+        )
+        yield at_most("digest check --offline, whole process", seconds, 1.0, "s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
