@@ -171,6 +171,8 @@ WITHDRAWN = f"- [A Survey of Lanterns on Moving Boats]({ABS}/{SURVEY}), Cleo Mot
         (ITEM.format("Code", "HTTPS://GITHUB.COM/moth/reefnet"), "error link"),
         (ITEM.format("Code", "https://doi.org/10.1234/kelp"), "error link"),
         (ITEM.format("Code", "ftp://reef.example/x"), "error link"),
+        (ITEM.format("Project", "https://kelp.example/x"), "error link"),
+        (ITEM.format("Project", "https://quill.example/reefnet"), "warning link"),
         (ITEM.format("Weights", CODE), "warning link"),
         (OTHER.format("https://github.com/ana/yarn"), "warning link https://github.com/ana/yarn"),
         (OTHER.format(CODE), f"error link {CODE}"),
