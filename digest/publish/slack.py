@@ -291,16 +291,7 @@ MAX_BYTES = 10_000
 _HINT = (
     "Make an incoming webhook in Slack, and put its address into the variable that `webhook` names."
 )
-_ENDED = "no_active_hooks no_service no_service_id no_team team_disabled invalid_token"
-_SENTENCES: Mapping[str, str] = {
-    **dict.fromkeys(_ENDED.split(), "no longer takes messages at this webhook"),
-    "channel_not_found": "has no such channel any more",
-    "channel_is_archived": "has archived the channel",
-    "action_prohibited": "is not allowed to post there by its administrators",
-    "posting_to_general_channel_denied": "does not let webhooks post to #general",
-    "invalid_blocks": "does not take the form of the message",
-    "invalid_payload": "does not take the form of the message",
-}
+_LONGEST_CODE = 60
 
 
 @dataclass(slots=True, kw_only=True)
@@ -334,8 +325,10 @@ class SlackPublisher:
         host = urlsplit(self.webhook).hostname or ""
         said = response.body.strip().decode("utf-8", "replace")
         if response.status >= HTTPStatus.BAD_REQUEST:
-            sentence = _SENTENCES.get(said, "refuses the message")
-            raise DeliveryError(f"{host} {sentence} ({response.status}).", hint=_HINT)
+            # Slack names a reason by a code, such as channel_is_archived.
+            is_code = said.isascii() and said.isidentifier() and len(said) <= _LONGEST_CODE
+            reason = f"{response.status}, {said}" if is_code else f"{response.status}"
+            raise DeliveryError(f"{host} refuses the message ({reason}).", hint=_HINT)
         if said != "ok":
             raise DeliveryError(
                 f"{host} does not answer as Slack does.",

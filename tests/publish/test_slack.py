@@ -191,25 +191,16 @@ def test_a_message_that_may_have_arrived_is_not_sent_again(
     assert len(hook.messages) == len(server.requests) == 1
 
 
-TOLD = """
-403 invalid_token: no longer takes messages at this webhook
-404 no_service: no longer takes messages at this webhook
-410 channel_is_archived: has archived the channel
-404 channel_not_found: has no such channel any more
-403 action_prohibited: is not allowed to post there by its administrators
-403 posting_to_general_channel_denied: does not let webhooks post to #general
-400 invalid_blocks: does not take the form of the message
-400 T0/B0/xyzzys3cret: refuses the message
-"""
-
-
-@pytest.mark.parametrize("row", TOLD.strip().splitlines())
-def test_a_refusal_says_why(publisher: SlackPublisher, server: PublishServer, row: str) -> None:
-    answer, _, told = row.partition(": ")
-    status, said = answer.split()
-    server.plan(places.refuse(int(status), said.encode()))
+@pytest.mark.parametrize("status, said, told", [
+    (403, "invalid_token", "403, invalid_token"), (404, "no_service", "404, no_service"),
+    (400, "T0/B0/xyzzys3cret", "400"), (410, "x" * 99, "410"),
+])  # fmt: skip
+def test_a_refusal_says_why(
+    publisher: SlackPublisher, server: PublishServer, status: int, said: str, told: str
+) -> None:
+    server.plan(places.refuse(status, said.encode()))
     error = failure(publisher, make_post())
-    assert str(error) == f"127.0.0.1 {told} ({status})."
+    assert str(error) == f"127.0.0.1 refuses the message ({told})."
     assert error.hint.startswith("Make an incoming webhook in Slack")
     assert not error.uncertain
     assert "s3cret" not in f"{error!r} {error.hint} {publisher!r}"
