@@ -127,7 +127,7 @@ def _find_why(
     muted: Mapping[tuple[str, ...], str],
     nearness: Mapping[str, float] | None,
 ) -> str:
-    """Say why a paper is off topic, if it is; where nothing can be told, none is."""
+    """Return why a paper is off topic, "" where it is not or nothing can be told."""
     for name in taste.mute_categories:
         if matches(categories([name]), paper):
             return f"it is listed in {name}, which is muted"
@@ -143,7 +143,7 @@ def _find_why(
 
 
 def _find_strange(paper: Paper, taste: Taste, near: float | None) -> str:
-    """Say why nothing speaks for a paper, if so.
+    """Return why nothing speaks for a paper, "" where something does.
 
     A phrase in the title is enough.  In an abstract it may stand in passing: where there are
     examples, the paper has to be somewhat like them, and a paper without any phrase wholly.
@@ -338,7 +338,7 @@ def _spread_out(
 def choose_told(
     groups: Sequence[tuple[str, Sequence[Ranked]]], tellable: Collection[str]
 ) -> frozenset[str]:
-    """Return the identifiers of the papers that the prose tells of, foremost first.
+    """Return the identifiers of the papers that the prose is about.
 
     `groups` are the sections by key.  Told are a quarter of the papers up to ten, of more a sixth,
     never more than 25, but up to three of a small issue; of a section at most four, of those

@@ -78,7 +78,7 @@ _NO_INSTITUTION = any_of(
     r"https?:.*|www\..*|\S*@.*|^(?:january|february|march|april|may|june|july|august|september"
     r"|october|november|december)",
 )
-# A statement that tells of another time or of help, not of where an author is.
+# A statement of another time or of help, not of where an author is.
 _NO_STATEMENT = any_of(
     r"(?:work|research) (?:was |is |were )?(?:\w+ )?"
     r"(?:done|performed|conducted|carried out|completed)",
@@ -154,7 +154,7 @@ def find_institutions(stated: str, *, sure: bool = False) -> tuple[str, ...]:
 
 
 def is_remark(text: str) -> bool:
-    """Return whether words tell of help, merit or another time, not of where an author is."""
+    """Return whether words are about help, merit or another time, not where an author is."""
     return bool(_NO_STATEMENT.search(fold(text[:_LONGEST])))
 
 

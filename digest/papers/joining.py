@@ -1,4 +1,4 @@
-"""Joins what services say of a paper with its record; the order in which they answered is nothing.
+"""Joins what services say of a paper with its record, in whatever order they answered.
 
 Where sources disagree:
 
@@ -10,7 +10,7 @@ Where sources disagree:
   call theirs has the same owner.  What a service matched by itself proves nothing.
 - Of a paper's own links, those by the authors' word come before those by a service's.
 - The service that owns a link says whether it is there and where it has moved to; it is an origin
-  of the new address, and the evidence tells of both.
+  of the new address, and the evidence names both.
 - An author has the affiliations of the first source that states any: the record, the full text,
   then OpenAlex.
 """
@@ -87,7 +87,7 @@ def _initialled(name: str) -> _Key:
 
 
 def _may_be(author: Author, other: Author) -> bool:
-    """Tell whether two names have one family name, and given names that agree as far as told."""
+    """Return whether two names have one family name, and given names that agree as far as given."""
     if not _family(author.name) or _family(author.name) != _family(other.name):
         return False
     given = _given(author.name)[:1] + _given(other.name)[:1]
@@ -211,7 +211,7 @@ def _weigh(link: Link, links: Sequence[Link], dossier: Dossier) -> Link:
 
 
 def _settle(link: Link, answer: Answer, facts: LinkFacts) -> Link:
-    """Return a link as its owner tells of it, whose word is the proof of its present address."""
+    """Return a link as its owner describes it, which is the proof of its present address."""
     link = replace(link, health=facts.health, repository=facts.repository or link.repository)
     if not facts.moved:
         return link

@@ -84,7 +84,7 @@ _BODY = (
 )
 _PERSON = r"(?-i:[A-Z])[\w'’-]+"
 _RIVAL = r"(?:competitors?|competing|rivals?|predecessors?|baselines?)"
-# A clause tells of older or rival work, or only answers it ...
+# A clause is about older or rival work, or only answers it ...
 _RIVALS = any_of(
     rf"^\W*(?:\w+ ){{0,2}}{_RIVAL}|^\W*{_PLAIN}{_THING} (?:of|for) {_PLAIN}{_RIVAL}|original \w+",
     rf"our (?:\w+ )?{_EARLIER}",

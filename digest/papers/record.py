@@ -192,7 +192,7 @@ def _our_data(abstract: str) -> Iterator[str]:
 def _sentences(abstract: str, *, observing: bool) -> Iterator[Words]:
     """Yield the sentences that may use data, from the first in which the authors speak.
 
-    Most can be left out unread; but where papers tell of observing, no word tells of data.
+    Most can be left out unread; but in fields that observe, no word need stand for data.
     """
     spans = split_sentences(abstract)
     first = next((at for at, span in enumerate(spans) if _AUTHORS.search(span.text)), 0)

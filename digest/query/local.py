@@ -1,4 +1,4 @@
-"""Tells whether a paper matches a query, and what arXiv is asked for it."""
+"""Matches papers against queries, and writes queries for arXiv."""
 
 import re
 import unicodedata
@@ -25,7 +25,7 @@ from digest.query.parser import (
 from digest.text.tokens import WORD as WORDS
 
 ANOTHER = "another query"
-"""The subject of a problem that tells of an answer to another query than the one asked."""
+"""The subject of a problem where an answer is to another query than the one asked."""
 
 # arXiv echoes `field:[A TO B]` as `field:"A TO B"`.
 _RANGE = re.compile(r'[\["]([0-9]+ TO [0-9]+)[\]"]')

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from digest.text.macros import expand
 from digest.text.signs import CITATIONS, joins_words, write_dash, write_quote, write_script
-from digest.text.tokens import COMMAND, Cursor, is_math, tokenize
+from digest.text.tokens import COMMAND, Cursor, cut_tex, is_math
 
 _SPECIAL = re.compile(r"[\\${^_~`]|--")
 # `so'; what is opened and never closed may be an apostrophe: `Oumuamua.
@@ -37,7 +37,7 @@ def write_noting(text: str) -> tuple[str, Sequence[Noted]]:
     """Return text as `to_unicode` does, but for runs of spaces, and the formulas outside groups."""
     writer = _Writer(depth=0)
     # As many characters stay, so that formulas keep their places.
-    return writer.write(tokenize(_SINGLE.sub(r"‘\1’", text)), math=False), writer.formulas
+    return writer.write(cut_tex(_SINGLE.sub(r"‘\1’", text)), math=False), writer.formulas
 
 
 class _Writer:

@@ -23,7 +23,7 @@ _RANGE = re.compile(r"\d[^\s\\]*[-–/(,+]")
 _FEW = 3
 
 
-def tokenize(text: str) -> list[str]:
+def cut_tex(text: str) -> list[str]:
     """Cut text into addresses, control sequences, special characters and plain runs."""
     tokens: list[str] = []
     end = 0

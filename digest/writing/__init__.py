@@ -7,7 +7,7 @@ issue (`digest.writing.editor`), its sentences stand in place of these.
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from digest.model import Entry, Resource, Section, Statement
+from digest.model import Entry, Ranked, Resource, Section, Statement
 from digest.writing.edits import ALONE, BEHIND, NOTHING, Told, edit
 from digest.writing.frame import (
     UNNAMED,
@@ -89,16 +89,22 @@ def write(issue: Issue, edited: "Edited | None" = None) -> Prose:
         ),
         outlook=outlook,
         entries=tuple(
-            Entry(
-                ranked=item,
-                **summarise(accounts[item.dossier.paper.id]),
-                theme=section.key,
-                named=item.dossier.paper.id in issue.named,
-                earlier=issue.earlier.get(item.dossier.paper.id),
-            )
+            _entry(issue, item, section.key)
             for section in issue.sections
             for item in section.papers
         ),
+    )
+
+
+def _entry(issue: Issue, item: Ranked, theme: str) -> Entry:
+    """Return a paper with what is said about it."""
+    name = item.dossier.paper.id
+    return Entry(
+        ranked=item,
+        **summarise(issue.accounts[name]),
+        theme=theme,
+        named=name in issue.named,
+        earlier=issue.earlier.get(name),
     )
 
 

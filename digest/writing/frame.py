@@ -33,7 +33,7 @@ _ENDS = (".", "!", "?", "…", "。")
 
 
 def correct(paper: Paper, issued: date) -> Correction:
-    """Return the correction of an issue that told of a paper as if it stood."""
+    """Return the correction of an issue that has a paper as if it stood."""
     return Correction(
         paper=paper.id,
         title=paper.title,
@@ -83,7 +83,7 @@ def _stretch(paper: Paper, field: str) -> Quote:
 
 
 def _withdraws(paper: Paper, sentence: Span) -> bool:
-    """Tell whether a sentence, as a comment, would withdraw the paper."""
+    """Return whether a sentence, as a comment, would withdraw the paper."""
     return is_withdrawn(replace(paper, comment=sentence.text, abstract=""))
 
 
@@ -113,9 +113,9 @@ class Filed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """What the writer is given: the chosen papers by section, and what may be told of each.
+    """What the writer is given: the chosen papers by section, and what may be told about each.
 
-    `named` are the papers that the prose tells of; `listed` says that papers were given by
+    `named` are the papers that the prose is about; `listed` says that papers were given by
     identifier, not found; `earlier` has the years of papers that are not new.
     """
 
@@ -215,7 +215,7 @@ def _capital(word: str) -> str:
 
 
 def _is_category(name: str) -> bool:
-    """Tell whether a name is one of arXiv's categories, and no plain word such as `physics`."""
+    """Return whether a name is one of arXiv's categories, and no plain word such as `physics`."""
     return name.partition(".")[0] in ARCHIVES and ("." in name or "-" in name)
 
 

@@ -135,7 +135,7 @@ class Account:
     is_telling: bool = False
 
     def tell(self, span: Span, told: Told = NOTHING, *, paragraph: int = 0) -> Statement:
-        """Return one of the sentences as it stands behind what is told of the paper."""
+        """Return one of the sentences as it stands behind what is told about the paper."""
         pieces = edit(self.paper, span, self.name, told) or ()
         return compose(
             pieces, [quote(self.paper, "abstract", span.start, span.end)], paragraph=paragraph
@@ -143,7 +143,7 @@ class Account:
 
 
 def account_for(dossier: Dossier, reading: Reading) -> Account:
-    """Return what may be told of a paper; nothing of one that is withdrawn."""
+    """Return what may be told about a paper; nothing of one that is withdrawn."""
     name = shown(dossier.introduces.name) if dossier.introduces.name else None
     if dossier.withdrawn:
         return Account(paper=dossier.paper, name=name)

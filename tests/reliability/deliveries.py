@@ -114,7 +114,7 @@ class _Readers:
         _git(place, "init", "--quiet", "--bare", "--initial-branch=main", "remote.git")
 
     def has(self, place: Path, _: str, key: str) -> bool:
-        """Tell whether a message has arrived; one that is not there yet will not come."""
+        """Return whether a message has arrived; one that is not there yet will not come."""
         return key in self.taken(place)
 
     def judge(self, place: Path) -> Sequence[str]:
@@ -251,7 +251,7 @@ class _Webs:
         (place / "posts" / f"{DAY}-reefs.md").write_text(_post(), "utf-8")
 
     def has(self, place: Path, name: str, key: str) -> bool:
-        """Tell whether a parcel of what cannot be sent twice has arrived, as a user would see."""
+        """Return whether a parcel of what cannot be sent twice has arrived, as a user would see."""
         web = self.webs[place.name]
         if name == "team":
             return key.removeprefix("message-") in web.told()

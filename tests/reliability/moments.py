@@ -221,5 +221,5 @@ def faults_of_next_run(scene: Scene, place: Path, model: Model) -> Sequence[str]
 
 
 def _is_temporary(file: Path) -> bool:
-    """Tell whether a file is one that a run makes for a while."""
+    """Return whether a file is one that a run makes for a while."""
     return file.name.startswith(".digest-")

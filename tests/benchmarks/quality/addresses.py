@@ -31,18 +31,18 @@ def repository_of(url: str) -> str | None:
 
 
 def holds(text: str, repository: str) -> bool:
-    """Tell whether a text has the address `host/owner/name`, however mangled its spelling is."""
+    """Return whether a text has the address `host/owner/name`, however mangled its spelling is."""
     spelled = _JUNK.join(_HYPHENS if sign == "-" else re.escape(sign) for sign in repository)
     return re.search(rf"(?<![\w-]){spelled}(?![\\{{]*[\w-])", text, re.IGNORECASE) is not None
 
 
 def shows_address(text: str) -> bool:
-    """Tell whether a text has anything that a reader takes for an address."""
+    """Return whether a text has anything that a reader takes for an address."""
     return re.search(r"https?:|(?:github|gitlab|huggingface)\.com?/", text) is not None
 
 
 def is_well_formed(url: str) -> bool:
-    """Tell whether an address is whole and clean: no TeX, space, or mark of the sentence."""
+    """Return whether an address is whole and clean: no TeX, space, or mark of the sentence."""
     host = re.match(r"https?://[a-z0-9.-]+\.[a-z][a-z0-9-]*(?::\d+)?(?=[/?#]|$)", url)
     closed = url.count("(") == url.count(")")
     return bool(host) and closed and not _BAD.search(url) and url[-1] not in _END
