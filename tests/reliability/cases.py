@@ -1,6 +1,6 @@
 """The faults, in the order of the table; at the third page if nothing else is said."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from email.utils import format_datetime
@@ -9,13 +9,20 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.fakes import START
-from tests.reliability.deliveries import struck_a_week_before, struck_delivering, struck_on_the_web
+from tests.reliability.deliveries import (
+    ARRIVED,
+    ON_THE_WEB,
+    delivering,
+    delivering_a_week_later,
+    publishing,
+)
 from tests.reliability.interruptions import (
     FIFTY,
     TEN,
     hang,
     kill_at_every_page,
     start_ten,
+    starts_at,
     struck,
 )
 from tests.reliability.table import Case, case
@@ -43,7 +50,7 @@ from tests.reliability.world import (
     records,
     week_search,
 )
-from tests.standins.arxiv import Fault, Request
+from tests.standins.arxiv import Fault
 from tests.standins.arxiv.feed import Results, render_error, render_results
 from tests.standins.arxiv.records import parse_record
 
@@ -63,11 +70,6 @@ OTHERS = tuple(
     record(PAPERS + number, categories=["cs.RO"], published=record(PAGE * number)["published"])
     for number in range(1, 6)
 )
-
-
-def starts_at(row: int) -> Callable[[Request], bool]:
-    """Return whether a request asks for rows from this one on."""
-    return lambda request: request.query["start"] == str(row)
 
 
 def page(number: int, *, times: int | None = 1, **fault: Any) -> Trial:  # noqa: ANN401
@@ -300,23 +302,23 @@ INTERRUPTIONS = tuple(
         ("Killed (kill -9) at fifty random moments", struck(SIGKILL, times=FIFTY, hit=26)),
         (
             "SIGTERM at fifty random moments of a build that delivers: folder, git, SMTP",
-            struck_delivering(SIGTERM, times=FIFTY, hit=13),
+            struck(SIGTERM, times=FIFTY, hit=13, stage=delivering, afterwards=ARRIVED),
         ),
         (
             "Killed (kill -9) at fifty random moments of such a build",
-            struck_delivering(SIGKILL, times=FIFTY, hit=13),
+            struck(SIGKILL, times=FIFTY, hit=13, stage=delivering, afterwards=ARRIVED),
         ),
         (
             "Killed at ten random moments of it, the next run a week later (`--catch-up`)",
-            struck_a_week_before(SIGKILL, times=TEN, hit=1),
+            struck(SIGKILL, times=TEN, hit=1, stage=delivering_a_week_later, afterwards=ARRIVED),
         ),
         (
             "SIGTERM at ten random moments of a delivery to WordPress, Slack and a webhook",
-            struck_on_the_web(SIGTERM, times=TEN, hit=3),
+            struck(SIGTERM, times=TEN, hit=3, stage=publishing, afterwards=ON_THE_WEB),
         ),
         (
             "Killed (kill -9) at ten random moments of such a delivery",
-            struck_on_the_web(SIGKILL, times=TEN, hit=3),
+            struck(SIGKILL, times=TEN, hit=3, stage=publishing, afterwards=ON_THE_WEB),
         ),
     )
 )

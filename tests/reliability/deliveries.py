@@ -4,7 +4,6 @@ Each is struck at any moment: everything must arrive once, and what was cut off 
 """
 
 import re
-import signal
 import subprocess
 import time
 from collections import Counter
@@ -16,9 +15,9 @@ from pathlib import Path
 
 from digest.errors import DeliveryError
 from digest.store import open_library
-from tests.reliability.interruptions import FORMATS, blows, scheduled, story_of
+from tests.reliability.interruptions import FORMATS, scheduled
 from tests.reliability.moments import Scene
-from tests.reliability.story import Story, plural
+from tests.reliability.story import plural
 from tests.standins.loopback import Reply, Request
 from tests.standins.mail import MailServer, mail_server
 from tests.standins.places import PublishServer, Receiver, SlackHook, WordPressSite
@@ -33,7 +32,7 @@ _WEEK = timedelta(days=7)
 _SLOW_MAIL, _SLOW_WEB = 0.12, 0.1
 _FAILED = DeliveryError.exit_code
 _SETTLED = "was cut off was told, and settled by `--again` or `--arrived`"
-_ARRIVED = (
+ARRIVED = (
     f"after each next one, every file, one commit and {plural(len(READERS), 'message')} had arrived"
     f" once; a message that {_SETTLED}"
 )
@@ -60,7 +59,7 @@ sender = "Reefs <digest@example.org>"
 recipients = {readers}
 """
 MESSAGES = 2
-_ON_THE_WEB = (
+ON_THE_WEB = (
     f"after each next one, the site had one draft, the channel {MESSAGES} messages in their order,"
     f" the webhook one call; what {_SETTLED}"
 )
@@ -83,23 +82,6 @@ kind = "webhook"
 address = "{hook}/hook"
 secret = "HOOK_KEY"
 """
-
-
-def struck_delivering(number: signal.Signals, *, times: int, hit: int) -> Callable[[Path], Story]:
-    """Return the story of builds that deliver, struck by a signal at random moments."""
-    return lambda _: story_of(blows(delivering, times, number), _ARRIVED, hit=hit)
-
-
-def struck_a_week_before(
-    number: signal.Signals, *, times: int, hit: int
-) -> Callable[[Path], Story]:
-    """Return the story of builds that deliver, struck, and nobody looks for a week."""
-    return lambda _: story_of(blows(delivering_a_week_later, times, number), _ARRIVED, hit=hit)
-
-
-def struck_on_the_web(number: signal.Signals, *, times: int, hit: int) -> Callable[[Path], Story]:
-    """Return the story of deliveries to the web, struck by a signal at random moments."""
-    return lambda _: story_of(blows(publishing, times, number), _ON_THE_WEB, hit=hit)
 
 
 @dataclass(frozen=True, slots=True)

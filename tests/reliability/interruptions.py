@@ -57,9 +57,15 @@ def blows(
         return strike_often(scene, Path(folder), numbers, times=times, seed=SEED)
 
 
-def struck(*numbers: signal.Signals, times: int, hit: int) -> Callable[[Path], Story]:
+def struck(
+    *numbers: signal.Signals,
+    times: int,
+    hit: int,
+    stage: Callable[[], AbstractContextManager[Scene]] = scheduled,
+    afterwards: str = _WHOLE,
+) -> Callable[[Path], Story]:
     """Return the story of runs that each of these signals strikes at random moments."""
-    return lambda _: story_of(blows(scheduled, times * len(numbers), *numbers), _WHOLE, hit=hit)
+    return lambda _: story_of(blows(stage, times * len(numbers), *numbers), afterwards, hit=hit)
 
 
 def story_of(all_: Sequence[Blow], afterwards: str, *, hit: int) -> Story:
