@@ -40,7 +40,7 @@ _BRACKETED = re.compile(
 _MOST_BRACKETS = 3
 _EXPANSION_WORDS = 10
 _PREPOSITION = any_of(
-    r"(?<!-)(?:of|for|by|to|at|as|that|which|where|between|within|\w+ed by)(?!-)", r"[;:]"
+    r"(?<!-)(?:of|for|by|to|at|as|that|which|where|between|within|\w+ed by)(?!-)", r"\w*[;:]"
 )
 # "A class of X" is X, and "a way to weave, the X" speaks of X alone.
 _TRANSPARENT = any_of(r"(?:class|concept|family|form|idea|notion|variant|version) of")
@@ -52,7 +52,7 @@ _COINED = re.compile(
 _WORDED = re.compile(
     r"(?P<article>[td]?)(?P<new>w?)(?P<name>P{1,5})(?:\([^()]{1,15}\))?(?P<behind>[,:](?=[dtuv])|[wv])"
 )
-_THINGS = frozenset(["method", "model", "dataset"])
+_THINGS = frozenset(["method", "model", "system", "library", "dataset", "benchmark"])
 _NOUNS = frozenset("wDSxKCG")
 _BORDERS = frozenset(["", *",.:tivE"])
 _NEW = frozenset(["", "novel", "new"])
@@ -249,7 +249,7 @@ def _worded(introduced: str, title: str) -> Iterator[str]:
             told = titled and behind in _RELATIVE
         else:
             # "The X framework".
-            thing = (" " in name or "-" in name) and kind_of_head(behind)
-            told = bool(thing) and (titled or match["article"] == "t")
+            thing = (" " in name or "-" in name) and kind_of_head(behind) in _THINGS
+            told = thing and (titled or match["article"] == "t")
         if told:
             yield name
