@@ -92,7 +92,7 @@ _MAIL = re.compile(r"\{[^{}]*\}\s*@\S+|\(?[\w.+-]+@[\w.-]+\)?|https?://\S+|\\[A-
 _NUMBER = re.compile(r"^(?:\(?\d{1,2}\)[\s.]*|\d{1,2}\.?\s+(?=[^\W\d]))|[⁰¹²³⁴-⁹]+")
 # Journals' classes name the fields of an address: `organization=…, city=…`.
 _FIELD = re.compile(r"\b(\w+)\s*=\s*")
-_STATEMENT = re.compile(r"\s*[;•·\n]\s*|\s+\|\s+")
+_BETWEEN = str.maketrans("•·\n", ";;;")
 _COMMA = re.compile(r"\s*[,，、]\s*(?![^()]*\))")
 _ASIDE = re.compile(r"\s*[(\[]([^()\[\]]*)(?:[)\]]|$)")
 # Text taken from printed pages has accents before their letters.
@@ -108,7 +108,7 @@ _STREET = any_of(
     r"viale|piazza|calle|avenida|rua|plaza|square|allee|weg|platz|laan|p\.? ?o\.? box|box",
     r"building|bldg|floor|room|suite|zip|cedex|campus|science park|district|province|city|\w*str\.",
 )
-_DASH = re.compile(r"\s+[-–—]+\s+|–|—")
+_DASHES = str.maketrans({"–": " - ", "—": " - "})
 _INNER = re.compile(
     r"\s(?:at|of|in|with|de|der|des|di|del|della)\s+(?:the\s+|la\s+|l')?", re.IGNORECASE
 )
@@ -185,7 +185,7 @@ def _statements(stated: str) -> Iterator[str]:
     if len(fields) > 1:
         pairs = zip(fields[1::2], fields[2::2], strict=True)
         text = "; ".join(value for name, value in pairs if name.lower().startswith("org"))
-    for statement in _STATEMENT.split(_MAIL.sub(" ", text)):
+    for statement in _MAIL.sub(" ", text).translate(_BETWEEN).replace(" | ", ";").split(";"):
         yield " ".join(_NUMBER.sub("", statement.strip(_MARKS)).split()).strip(_MARKS)
 
 
@@ -310,7 +310,7 @@ def _without_unit(part: str) -> str:
     # A unit's own "of" is left out: "Department of".
     if inner and _UNIT.search(fold(part)) and " at " not in inner[0][0]:
         inner = inner[1:]
-    tails = [*_DASH.split(part)[1:], *(tail for _, tail in reversed(inner))]
+    tails = [*part.translate(_DASHES).split(" - ")[1:], *(tail for _, tail in reversed(inner))]
     return next(filter(_is_university, tails), "")
 
 

@@ -24,7 +24,6 @@ _NEAR = 40
 _OBSERVING = ("astro-ph", "gr-qc", "hep-", "nucl-", "physics")
 _INTRODUCED = re.compile(rf"{INTRODUCING}\s+(?:the )?\W?$")
 _TOLD = re.compile(r"(?: \([^()]*\))?,? (?:is|an?)\b")
-_APPOSED_TO = re.compile(rf"\b(?:the|our) {THING}, $")
 # What stands before and behind a name that is the object itself.
 _LEADS = re.compile(
     rf"(?:^\W*(?:(?:the|our|an?|\w+ly|new|novel)\s){{0,3}}|\(|"
@@ -146,9 +145,15 @@ def _is_titled(words: str, abstract: str) -> bool:
         _INTRODUCED.search(abstract[max(0, start - _NEAR) : start]) or _TOLD.match(abstract, end)
         for start, end in find_places(words, abstract)
     ) or any(
-        _APPOSED_TO.search(folded[max(0, start - _NEAR) : start]) and folded[end : end + 1] == ","
+        _is_apposed(folded[max(0, start - _NEAR) : start]) and folded[end : end + 1] == ","
         for start, end in find_places(words.casefold(), folded)
     )
+
+
+def _is_apposed(before: str) -> bool:
+    """Return whether words end in "the method, " or the like."""
+    article, thing = (*before.split()[-2:], "", "")[:2]
+    return article in {"the", "our"} and thing[-1:] == "," and kind_of_head(thing) in _THINGS
 
 
 def _coined(introduced: str, title: str) -> Iterator[str]:

@@ -82,7 +82,7 @@ _COINED = re.compile(r"(?=.*[A-Za-z])(?:.+[A-Z0-9]|[A-Z]\W|\d+[A-Z]|[A-Z].*\+$)"
 _JOINED = re.compile(
     r"[A-Z][a-z]+(?:-[A-Za-z][a-z]+)*-(?!(?:Bench|Former|Net|Set)$)[A-Za-z][a-z]+$"
 )
-_NUMBER = re.compile(r"(?=.*\d)[\d.,%\\$+×x-]+[kKmM]?$")
+_OF_NUMBERS = frozenset("0123456789.,%\\$+×x-")
 # The last is two sentences without a space.
 _ADDRESS = re.compile(r"//|\w\.(?:com|org|io|net|edu)\b|[a-z]{2}\.[A-Z][a-z]")
 _MARK = r"\s(),;:—–\[\]{}\"“”?!`"
@@ -139,7 +139,9 @@ def _letter_by_shape(word: str) -> str:
         return "."
     if word.endswith(("'s", "’s")):
         return "Q" if _COINED.match(word[:-2]) else "w"
-    if _NUMBER.match(word):
+    if any(map(str.isdecimal, word)) and _OF_NUMBERS.issuperset(
+        word[:-1] + word[-1:].strip("kKmM")
+    ):
         return "n"
     if _COINED.match(word) and not _JOINED.match(word):
         return "N"

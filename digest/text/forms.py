@@ -119,7 +119,7 @@ _NO_PLURALS = "aids dynamics ethics goods mechanics news physics semantics stati
 _NO_PLURAL = re.compile(
     r"s\b(?:" + "|".join(rf"(?<=\b{word})" for word in _NO_PLURALS) + ")", re.IGNORECASE
 )
-_JOINT = re.compile(r"[\s‐‑–-]+")
+_HYPHENS = str.maketrans(dict.fromkeys("-‐‑–", " "))
 
 
 # Vectors, themes and phrases each ask for the words of a week's papers.
@@ -147,7 +147,8 @@ def spell_phrase(phrase: str) -> tuple[tuple[str, ...], ...]:
 
     `multi-agent` is one word to `tokenize`, and `multi agent` are two.
     """
-    spelt = (phrase, _JOINT.sub(" ", phrase), _JOINT.sub("-", phrase))
+    parts = phrase.translate(_HYPHENS).split()
+    spelt = (phrase, " ".join(parts), "-".join(parts))
     return tuple(filter(None, dict.fromkeys(map(read_phrases, spelt))))
 
 

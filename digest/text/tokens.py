@@ -14,7 +14,6 @@ _TOKEN = re.compile(
     r"\\[A-Za-z]+|\\.|``|''|-{2,}|[{}$^_~]|(?:[^\\{}$^_~`'-]|-(?!-)|'(?!'))+|.",
     re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\([_%#&~$])")
 _NESTED = re.compile(r"\{[^{}]*\}")
 _PROSE = re.compile(r"(?<![\\\w{])[a-z]{3,}(?=[\s,;])")
 # What may stand between the signs of `$5 and $10`, `$20k-$30k` and `$5 for the first $N$`.
@@ -36,7 +35,10 @@ def cut_tex(text: str) -> list[str]:
 
 def unescape(source: str) -> str:
     """Take off the backslashes that an address needs in TeX."""
-    return _ESCAPE.sub(r"\1", source.replace("\\textasciitilde", "~").replace("{}", ""))
+    plain = source.replace("\\textasciitilde", "~").replace("{}", "")
+    for sign in "_%#&~$":
+        plain = plain.replace(f"\\{sign}", sign)
+    return plain
 
 
 def match_braces(tokens: Sequence[str]) -> dict[int, int]:

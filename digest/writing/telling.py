@@ -97,7 +97,7 @@ _SELF = re.compile(
     r"\b(?:I(?= [a-z])|[Mm]y|me|[Yy]ou|[Yy]our|[Ww]e (?:still |often |currently )?(?:lack|need|"
     r"know|must|should|understand|believe|live|rely|do not))\b"
 )
-_LABEL = re.compile(r"(?:[A-Z][\w-]* ){0,5}[A-Z][\w-]*: ")
+_MOST_IN_LABEL = 6
 # A coined name or an abbreviation has two capitals or more.
 _COINED = re.compile(r"(?<![\w-])(?=(?:[\w-]*[A-Z]){2})[A-Za-z][\w-]*")
 _ADDRESS = re.compile(
@@ -264,7 +264,7 @@ def can_stand(
         _POINTING.search(text)
         or _JOINED.match(text)
         or _SELF.search(text)
-        or _LABEL.match(text)
+        or _has_label(text)
         or _ADDRESS.search(text)
         or "?" in text
         or len(items) == 1
@@ -273,6 +273,14 @@ def can_stand(
         or text.count('"') % 2
         or edit(paper, span, name, told) is None
     )
+
+
+def _has_label(text: str) -> bool:
+    """Return whether a sentence begins with a few words in capitals and a colon."""
+    label, colon, _ = text.partition(": ")
+    parts = label.split(" ")
+    capital = all(part[:1].isascii() and part[:1].isupper() for part in parts)
+    return bool(colon) and capital and len(parts) <= _MOST_IN_LABEL
 
 
 def lacks(paper: Paper, span: Span, known: str) -> bool:
