@@ -1,5 +1,7 @@
 """Where posts are delivered: a table of [[deliver]] for each place, its form given by `kind`."""
 
+import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
@@ -9,15 +11,16 @@ from pydantic import AfterValidator, Field, model_validator
 
 from digest.config.values import (
     PACKAGED_TOPIC,
+    RECIPIENT,
     Count,
     File,
     Folder,
     Line,
-    Mailbox,
     Number,
     OptionalSafeAddress,
     OptionalVariable,
     Phrase,
+    Recipient,
     SafeAddress,
     Sender,
     Slug,
@@ -27,9 +30,13 @@ from digest.config.values import (
 )
 from digest.model import Format
 from digest.net.addresses import is_loopback
+from digest.text import printable
+from digest.text.names import split_mailbox
 
-RECIPIENT = "{recipient}"
-"""What stands in an address for whom a message goes to."""
+RECIPIENTS_HINT = (
+    "Write an address a line, or Name <name@example.org>, in UTF-8; # begins a remark."
+)
+_MOST_NAMED, _LONGEST = 10, 60
 
 
 def check_repository(text: str) -> str:
@@ -154,8 +161,8 @@ class Smtp(Target):
     """Whom messages are from; `output.email.sender` if not given."""
     reply_to: Sender = ""
     """Whom answers go to; the sender if not given."""
-    recipients: tuple[Mailbox, ...] = ()
-    """Whom messages go to, each in one of their own, or the address of a list …"""
+    recipients: tuple[Recipient, ...] = ()
+    """Whom messages go to, each in one of their own, `Name <address>` too, or a list's address …"""
     recipients_file: File | None = None
     """… and a file with more of them, one a line; `#` begins a remark."""
     unsubscribe: Leaving = ""
@@ -174,6 +181,36 @@ class Smtp(Target):
         if not self.recipients and not self.recipients_file:
             raise ValueError("needs `recipients` or `recipients_file`")
         return self
+
+
+def read_recipients(place: Smtp) -> Sequence[str]:
+    """Return the recipients of a place and those of its file, which has one a line, and remarks.
+
+    One who is there twice, however the host is spelt, is one.  Raises ValueError where there is
+    nobody, and with every line that is anything else.
+    """
+    file, listed, odd = place.recipients_file, list(place.recipients), list[str]()
+    try:
+        content = file.read_bytes() if file else b""
+    except OSError as error:
+        raise ValueError(f"{file} cannot be read: {error.strerror}") from error
+    for number, line in enumerate(content.removeprefix(BOM_UTF8).split(b"\n"), 1):
+        text = line.decode("utf-8", "replace").partition("#")[0].strip()
+        if text and ("\N{REPLACEMENT CHARACTER}" in text or not re.fullmatch(RECIPIENT, text)):
+            odd.append(f"line {number} ({printable(text)[:_LONGEST]})")
+        elif text:
+            listed.append(text)
+    if odd:
+        more = f" and {len(odd) - _MOST_NAMED:,} more" if odd[_MOST_NAMED:] else ""
+        named = ", ".join(odd[:_MOST_NAMED])
+        raise ValueError(f"{file} holds what is no address of e-mail: {named}{more}")
+    if not listed:
+        raise ValueError(f"there are no recipients in {file}")
+    by_spelling: dict[str, str] = {}
+    for one in listed:
+        user, _, host = split_mailbox(one)[1].rpartition("@")
+        by_spelling.setdefault(f"{user}@{host.lower()}", one)
+    return tuple(by_spelling.values())
 
 
 class WordPress(Target):

@@ -203,8 +203,10 @@ NAMES_VARIABLE = "names a variable"
 _VARIABLE = "[A-Za-z_][A-Za-z0-9_]*"
 # What stands in its place may be the secret itself, which no message may show.
 _NO_VARIABLE = "should be the name of an environment variable, not its value"
-_MAILBOX = r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*"
+_ATOM = "[A-Za-z0-9_+'=-]+"
+_MAILBOX = rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*"
 _CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
+_NAMED = rf'([^<>@,;:"{_CONTROLS}]*|"[^"\\{_CONTROLS}]*" *)<{_MAILBOX}>'
 _BY_WEB = _written(pattern="^(https?://.*)?$")
 
 # Strict: text and truth values are not numbers.
@@ -230,12 +232,13 @@ ModelName = Annotated[
 Sender = Annotated[
     str,
     text_like(
-        f'(|{_MAILBOX}|[^<>@,;:"{_CONTROLS}]*<{_MAILBOX}>)',
-        "should be an address of e-mail, or Name <name@example.org>",
+        f"(|{_MAILBOX}|{_NAMED})", "should be an address of e-mail, or Name <name@example.org>"
     ),
 ]
-Mailbox = Annotated[
-    str, text_like(_MAILBOX, "should be an address of e-mail, such as name@example.org")
+RECIPIENT = f"({_MAILBOX}|{_NAMED})"
+"""The pattern of whom a message may go to."""
+Recipient = Annotated[
+    str, text_like(RECIPIENT, "should be an address of e-mail, or Name <name@example.org>")
 ]
 Unsubscribe = Annotated[
     str,

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from digest.errors import DeliveryError
 from digest.model import Parcel, Post
 from digest.ports import Clock
 from digest.text import printable
-from digest.text.names import Mailbox, leave_headers
+from digest.text.names import Mailbox, leave_headers, split_mailbox
 
 WAITS = (5.0, 20.0)
 """Seconds before each further try where a server refuses for now and has taken nothing."""
@@ -45,7 +45,7 @@ class Mailing:
     `security` is starttls, tls or none, `ca` a file of certificates or none, `timeout` in seconds.
     `sender` and `reply_to` are as `Name <name@example.org>` or without a name; `unsubscribe` is
     the https or mailto address where readers leave, `{recipient}` in it the address that the
-    message goes to.  `recipients` are addresses without names.
+    message goes to.  `recipients` are as the sender is.
     """
 
     host: str
@@ -97,9 +97,13 @@ class MailPublisher:
         """
         head, body = _split(self._compose(post))
         kept = b"".join(_kept(head))
+        by_address = {split_mailbox(one)[1]: one for one in self._mailing.recipients}
         return tuple(
-            Parcel(key=one, content=_head(self._mailing, one, post.stem) + kept + b"\r\n" + body)
-            for one in dict.fromkeys(self._mailing.recipients)
+            Parcel(
+                key=address,
+                content=_head(self._mailing, one, address, post.stem) + kept + b"\r\n" + body,
+            )
+            for address, one in by_address.items()
         )
 
     def publish(self, parcel: Parcel) -> str:
@@ -137,7 +141,7 @@ class MailPublisher:
     def _send(self, recipient: str, message: bytes) -> str:
         """Send a message, its lines ended by CRLF, and return what the server says of it."""
         smtp = self._connect()
-        sender = parseaddr(self._mailing.sender)[1]
+        sender = split_mailbox(self._mailing.sender)[1]
         eight_bit = not message.isascii() and smtp.has_extn("8bitmime")
         accepted = {_DONE, _FORWARDS}
         with self._explained("before the message was sent", for_now=True):
@@ -296,15 +300,15 @@ def _kept(head: bytes) -> Iterator[bytes]:
             yield message.as_bytes().removesuffix(b"\r\n")
 
 
-def _head(mailing: Mailing, recipient: str, stem: str) -> bytes:
+def _head(mailing: Mailing, recipient: str, address: str, stem: str) -> bytes:
     """Return our headers but for the date.
 
     The Message-ID is that of the issue and the recipient, whenever it is made, and one line.
     """
     people = {"From": mailing.sender, "To": recipient, "Reply-To": mailing.reply_to}
-    lines = [Mailbox(name, *parseaddr(text)).fold() for name, text in people.items() if text]
-    own = sha256(recipient.encode()).hexdigest()[:_ID]
-    host = parseaddr(mailing.sender)[1].rpartition("@")[2]
+    lines = [Mailbox(name, *split_mailbox(text)).fold() for name, text in people.items() if text]
+    own = sha256(address.encode()).hexdigest()[:_ID]
+    host = split_mailbox(mailing.sender)[1].rpartition("@")[2]
     lines.append(f"Message-ID: <{stem}.{own}@{host}>\r\n")
-    lines.append(leave_headers(mailing.unsubscribe.replace(RECIPIENT, quote(recipient, safe="@"))))
+    lines.append(leave_headers(mailing.unsubscribe.replace(RECIPIENT, quote(address, safe="@"))))
     return "".join(lines).encode("ascii")

@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from digest.config import Settings, Topic
+from digest.config.delivery import RECIPIENTS_HINT, read_recipients
 from digest.config.loading import find_named
 from digest.config.mistakes import spell
 from digest.config.values import Table
@@ -205,6 +206,11 @@ def find_blocked_places(settings: Settings) -> Iterator[Flaw]:
         if place.kind == "files" and (trouble := what_closes(place.folder)):
             hint = "Let its user write there, or name another folder."
             found.append((f"The folder of '{place.name}', {trouble}.", hint))
+        if place.kind == "smtp":
+            try:
+                read_recipients(place)
+            except ValueError as error:
+                found.append((f"Nothing can be sent to '{place.name}': {error}.", RECIPIENTS_HINT))
         if place.kind == "git" and place.clone and not place.clone.is_dir():
             hint = "Clone the repository to there, or give its address as `repository`."
             found.append((f"The clone of '{place.name}', {place.clone}, is not there.", hint))

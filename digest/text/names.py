@@ -143,6 +143,12 @@ def leave_headers(address: str) -> str:
     return header + ("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" if is_page else "")
 
 
+def split_mailbox(text: str) -> tuple[str, str]:
+    """Return the name, which may be empty, and the address of `Name <name@example.org>`."""
+    name, _, address = text.rpartition("<")
+    return name.strip().strip('"'), address.removesuffix(">")
+
+
 WIDTH = 78
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from digest.config import Settings
 from digest.config.delivery import (
     PORTS,
+    RECIPIENTS_HINT,
     AnyTarget,
     Files,
     Git,
@@ -16,9 +17,9 @@ from digest.config.delivery import (
     Smtp,
     Webhook,
     WordPress,
+    read_recipients,
 )
-from digest.config.mistakes import judge
-from digest.config.values import Mailbox, check_safe_address
+from digest.config.values import check_safe_address
 from digest.errors import ConfigError, DeliveryError, DigestError
 from digest.model import Format, Parcel, Post
 from digest.ports import Clock, Publisher
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 # Seconds that one place on the web may cost a run by failures, and of silence in an answer.
 _BUDGET, _TIMEOUT = 120.0, 30.0
-_MOST_NAMED = 10
-_FILE_HINT = "Write an address a line, such as name@example.org; # begins a remark."
 
 
 def open_shelf(folder: Path, library: "Library") -> "PostFolder":
@@ -259,11 +258,15 @@ def _smtp(bench: _Bench, place: Smtp) -> Publisher:
     from digest.publish.mail import Mailing, MailPublisher
 
     usual = bench.settings.output.email
+    try:
+        recipients = read_recipients(place)
+    except ValueError as error:
+        raise DeliveryError(f"Nothing is sent: {error}.", hint=RECIPIENTS_HINT) from error
     mailing = Mailing(
         host=place.host,
         port=place.port or PORTS[place.security],
         sender=place.sender or usual.sender,
-        recipients=_read_recipients(place),
+        recipients=recipients,
         security=place.security,
         ca=place.ca,
         user=place.user,
@@ -277,35 +280,6 @@ def _smtp(bench: _Bench, place: Smtp) -> Publisher:
     )
     bench.clients.cleanup.callback(publisher.close)
     return publisher
-
-
-def _read_recipients(place: Smtp) -> Sequence[str]:
-    """Return the recipients of a place and those of its file, which has one a line, and remarks.
-
-    One who is there twice, however the host is spelt, is one.  Raises DeliveryError where there is
-    nobody, or the file holds anything else.
-    """
-    file, listed, odd = place.recipients_file, list(place.recipients), list[str]()
-    try:
-        lines = file.read_text("utf-8-sig").splitlines() if file else []
-    except (OSError, UnicodeDecodeError) as error:
-        raise DeliveryError(f"{file} cannot be read: {error}.", hint=_FILE_HINT) from error
-    for number, line in enumerate(lines, 1):
-        try:
-            if address := line.partition("#")[0].strip():
-                listed.append(judge(Mailbox, address))
-        except ValueError:
-            odd.append(str(number))
-    if odd:
-        named = ", ".join(odd[:_MOST_NAMED])
-        raise DeliveryError(f"No addresses of e-mail in {file} on lines: {named}.", hint=_FILE_HINT)
-    if not listed:
-        raise DeliveryError(f"There are no recipients in {file}.", hint=_FILE_HINT)
-    by_spelling: dict[str, str] = {}
-    for address in listed:
-        user, _, host = address.rpartition("@")
-        by_spelling.setdefault(f"{user}@{host.lower()}", address)
-    return tuple(by_spelling.values())
 
 
 def _wordpress(bench: _Bench, place: WordPress) -> Publisher:

@@ -99,9 +99,7 @@ MISTAKES = {
     "should be an address of e-mail, or Name <name@example.org>.": [
         *(f'output.email.sender = "{sender}"' for sender in (
             "Ada", "Ada <ada@x", "a@x, b@x", "a@x\\nBcc: b@x", "A <a..b@x>", "A; B <a@x>")),
-        'git.author = "Ada"', 'smtp.reply_to = "Ada"'],
-    "should be an address of e-mail, such as name@example.org.": [
-        'smtp.recipients[1] = ["a@x", "Ada <a@x>"]'],
+        'git.author = "Ada"', 'smtp.reply_to = "Ada"', 'smtp.recipients[1] = ["A <a@x>", "Ada"]'],
     "should be an address that starts with https:// or mailto:.": [
         'output.email.unsubscribe = "http://x.example"',
         'output.email.unsubscribe = "https://x/> \\n"', 'smtp.unsubscribe = "http://{recipient}"'],

@@ -36,6 +36,13 @@ kind = "webhook"
 address = "https://hook.example"
 token = "QUILL_TOKEN"
 """
+LETTERS = """[[deliver]]
+name = "letters"
+kind = "smtp"
+host = "mail.example"
+sender = "ada@reefs.example"
+recipients_file = "digest.toml"
+"""
 TOKEN = '[enrich]\ngithub_token = "QUILL_TOKEN"\n'
 Faults = Callable[..., list[Flaw]]
 
@@ -103,6 +110,7 @@ def test_a_workflow_that_hands_on_no_key_is_told(faults: Faults) -> None:
     ('deliver = [{name = "a", kind = "files", folder = "digest.toml/x"}]', "delivery",
      "digest.toml is not a folder."),
     ('deliver = [{name = "a", kind = "git", clone = "gone"}]', "delivery", "is not there."),
+    (LETTERS, "delivery", "Nothing can be sent to 'letters': "),
     ('build.output = "digest.toml/posts"', "posts", "digest.toml is not a folder."),
 ])  # fmt: skip
 def test_what_cannot_work_is_told(faults: Faults, toml: str, part: str, told: str) -> None:

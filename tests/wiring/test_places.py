@@ -181,17 +181,39 @@ def test_where_no_letter_can_be_made_that_is_told(
 
 @pytest.mark.parametrize("lines, told", [
     (b"Ada@X.example # the first\n\nAda@x.EXAMPLE\nbo@x.example\n", "Ada@X.example bo@x.example"),
-    (b"\xef\xbb\xbf# nobody\n", "There are no recipients in"),
-    (b"ada@x.example\nBo Lund\n", "on lines: 2."),
-    (b"\xff\xfe", "cannot be read"),
+    (
+        "\ufeffAda Quill <Ada@X.example> # the first\r\n\r\n  Łucja (lab) <lu@x.example>\r\n"
+        "\"Lund, Bo\" <bo@x.example>\nAda@x.EXAMPLE\nO'Hara <o'hara@x.example>".encode(),
+        "Ada@X.example lu@x.example bo@x.example o'hara@x.example",
+    ),
+    (b"\xef\xbb\xbf# nobody\n", "there are no recipients in"),
+    (b"ada@x.example\nBo Lund\n<bo@x> bo@y\n", r"line 2 \(Bo Lund\), line 3 \(<bo@x> bo@y\)\."),
+    (b"a@x.example\nBj\xf6rn <b@x.example>\n", "Nothing is sent: .*txt .* line 2 \\("),
+    (b"x\n" * 99, r"line 10 \(x\) and 89 more\."),
 ])  # fmt: skip
 def test_recipients_are_those_of_a_file_each_once(
     make: Make, mail: MailServer, tmp_path: Path, lines: bytes, told: str
 ) -> None:
     (tmp_path / "readers.txt").write_bytes(lines)
     publisher = _letters(make, mail, 'recipients_file = "readers.txt"')
-    if "@" in told:
+    if "line" not in told and "@" in told:
         assert " ".join(parcel.key for parcel in publisher.pack(make_post())) == told
     else:
         with pytest.raises(DeliveryError, match=told):
             publisher.pack(make_post())
+
+
+def test_a_recipient_is_greeted_by_name_and_has_the_message_alone(
+    make: Make, mail: MailServer
+) -> None:
+    names = ["Łucja O'Hara <lu@x.example>", '"Lund, Bo (lab)" <bo@x.example>', "cy@x.example"]
+    listed = ", ".join(f"'{name}'" if '"' in name else f'"{name}"' for name in names)
+    del mail.taken[:]
+    publish(_letters(make, mail, f"recipients = [{listed}]"))
+    told = [(to, str(message["To"].addresses[0].display_name)) for to, message in mail.taken]
+    assert [len(message["To"].addresses) for _, message in mail.taken] == [1, 1, 1]
+    assert told == [
+        ("lu@x.example", "Łucja O'Hara"),
+        ("bo@x.example", "Lund, Bo (lab)"),
+        ("cy@x.example", ""),
+    ]
