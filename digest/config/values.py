@@ -97,7 +97,7 @@ def check_query(text: str) -> str:
     try:
         parse_query(text)
     except UsageError as error:
-        raise ValueError(str(error)) from error
+        raise ValueError(f"{error} {error.hint}".rstrip()) from error
     return text
 
 

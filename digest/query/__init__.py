@@ -1,5 +1,6 @@
 """The search grammar: read a query, write it for arXiv, judge a record by it, name it."""
 
+from digest.query.categories import Category, category, load_subjects
 from digest.query.local import (
     ANOTHER,
     is_same_query,
@@ -12,7 +13,6 @@ from digest.query.local import (
 from digest.query.parser import (
     And,
     AndNot,
-    Category,
     Field,
     Or,
     Query,
@@ -22,7 +22,6 @@ from digest.query.parser import (
     any_of,
     categories,
     categories_of,
-    category,
     parse_query,
     submitted,
 )
@@ -43,6 +42,7 @@ __all__ = [
     "categories_of",
     "category",
     "is_same_query",
+    "load_subjects",
     "matches",
     "may_match",
     "parse_query",

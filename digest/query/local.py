@@ -9,13 +9,13 @@ from itertools import chain
 
 from digest.errors import UsageError
 from digest.model import Paper
+from digest.query.categories import Category
 from digest.query.parser import (
     OPERATORS,
     STAMP,
     WORD,
     And,
     AndNot,
-    Category,
     Field,
     Or,
     Query,

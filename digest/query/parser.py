@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
 from typing import Literal, TypeAlias, get_args
 
 from digest.errors import UsageError
-from digest.identifiers import ARCHIVES
+from digest.query.categories import Category, category, nearest
 
 Field = Literal["all", "ti", "au", "abs", "co", "jr", "rn"]
 
@@ -23,13 +22,6 @@ class Term:
     words: str
     field: Field = "all"
     is_phrase: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Category:
-    """A category, primary or cross-listed; `cs.*` is a whole archive."""
-
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,49 +105,11 @@ WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
 """Letters and digits, with points and apostrophes between them."""
 
 
-def nearest(text: str, known: Sequence[str]) -> str:
-    """Return the known name that a text resembles most."""
-    return get_close_matches(text, known, n=1, cutoff=0)[0]
-
-
-# Archives in which every category has a subject; their bare names find nothing at arXiv.
-_DIVIDED = frozenset(
-    {"astro-ph", "cond-mat", "cs", "econ", "eess", "math"}
-    | {"nlin", "physics", "q-bio", "q-fin", "stat"}
-)
-_SUBJECT = re.compile(r"\*|[a-z]{2,}(?:-[a-z]+)?", re.ASCII | re.IGNORECASE)
-_SHORT_SUBJECT = 2
-
-
 def categories(names: Sequence[str]) -> Query:
     """Ask for any of these categories.  Raises UsageError as `category` does."""
     if not names:
         raise UsageError("No category was given.")
     return any_of(*map(category, names))
-
-
-def category(name: str) -> Category:
-    """Read a category: `cs.LG` in any case, `hep-th`, `cs.*`; `cs` alone means `cs.*`.
-
-    Raises UsageError for an unknown archive or another form: arXiv would answer it with nothing.
-    """
-    archive, dot, subject = name.strip().partition(".")
-    archive = archive.lower()
-    if archive not in ARCHIVES:
-        raise _unknown(name, archive)
-    if not dot:
-        return Category(name=f"{archive}.*" if archive in _DIVIDED else archive)
-    if not _SUBJECT.fullmatch(subject):
-        raise UsageError(f"'{name}' is no category.", hint="Categories look like cs.LG or cs.*.")
-    subject = subject.upper() if len(subject) == _SHORT_SUBJECT else subject.lower()
-    return Category(name=f"{archive}.{subject}")
-
-
-def _unknown(name: str, archive: str) -> UsageError:
-    return UsageError(
-        f"'{name}' is no category: arXiv has no archive '{archive}'.",
-        hint=f"The nearest is '{nearest(archive, sorted(ARCHIVES))}'.",
-    )
 
 
 OPERATORS = frozenset({"AND", "OR", "ANDNOT", "NOT"})

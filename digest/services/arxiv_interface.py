@@ -1,18 +1,16 @@
 """What arXiv's interfaces have in common: their lane, refusals, repeated tries, categories."""
 
-import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import cache
 from http import HTTPStatus
-from importlib.resources import files
 from typing import TypeVar
 
 from digest.errors import AnswerError, FetchError
 from digest.model import Notice, Problem
 from digest.net.client import Response
 from digest.net.failures import LATER_HINT, TRIES, RequestError
+from digest.query import load_subjects
 from digest.services.base import Service
 
 SMALL = "math.HO"
@@ -153,7 +151,7 @@ def tell_listing(category: str, day: date, message: str, hint: str) -> Problem:
 
 def codes_of(name: str) -> Collection[str]:
     """Return the archives and categories that arXiv calls so: several may be called alike."""
-    return [code for code, known in _subjects("names").items() if known.lower() == name.lower()]
+    return [code for code, known in load_subjects("names").items() if known.lower() == name.lower()]
 
 
 def is_another(category: str, codes: Collection[str]) -> bool:
@@ -161,14 +159,7 @@ def is_another(category: str, codes: Collection[str]) -> bool:
 
     An archive is asked for as `cs.*`, and says of itself `cs`.  Some categories have two names.
     """
-    names, aliases = _subjects("names"), _subjects("aliases")
+    names, aliases = load_subjects("names"), load_subjects("aliases")
     asked = category.removesuffix(".*")
     known = {aliases.get(code, code) for code in codes if code in names}
     return asked in names and bool(known) and aliases.get(asked, asked) not in known
-
-
-@cache
-def _subjects(table: str) -> Mapping[str, str]:
-    text = files("digest").joinpath("data", "subjects.toml").read_text("utf-8")
-    found: Mapping[str, str] = tomllib.loads(text)[table]
-    return found

@@ -60,6 +60,8 @@ publish looms | There is no post looms
 publish looms --again --arrived | --again and --arrived exclude one another.
 status --config nowhere.toml | nowhere.toml cannot be read: No such file
 init --topic '' | The topic is empty.
+fetch -c cs.LX | 'cs.LX' is no category of arXiv. Hint: The nearest is cs.LG (Machine Learning).
+build -q 'tides AND cat:cs.XX' | 'cs.XX' is no category of arXiv. Hint: The nearest is cs.AI
 init -c sc.LG | 'sc.LG' is no category
 init -o '' | The folder
 init -o ~nobody-of-that-name/x | The folder starts with the name of a user

@@ -22,7 +22,9 @@ from digest.query import (
     any_of,
     categories,
     categories_of,
+    category,
     is_same_query,
+    load_subjects,
     matches,
     may_match,
     parse_query,
@@ -236,6 +238,35 @@ def test_categories_are_any_of_the_given() -> None:
 def test_a_malformed_category_is_refused(name: str) -> None:
     with pytest.raises(UsageError, match="no category"):
         categories([name])
+
+
+@pytest.mark.parametrize(
+    "name, nearest",
+    [
+        ("cs.LX", "cs.LG (Machine Learning)"),
+        ("cs.XX", "cs.AI (Artificial Intelligence)"),
+        # Another archive has it.
+        ("stat.LG", "cs.LG (Machine Learning)"),
+        ("cs.iv", "eess.IV (Image and Video Processing)"),
+        ("cond-mat.supercon", "cond-mat.supr-con (Superconductivity)"),
+        ("hep-th.XX", "hep-th (High Energy Physics - Theory)"),
+    ],
+)
+def test_a_category_that_arxiv_does_not_have_is_refused_with_the_nearest(
+    name: str, nearest: str
+) -> None:
+    for text in (f"cat:{name}", f"tides ANDNOT (cat:cs.LG OR cat:{name})"):
+        with pytest.raises(UsageError) as refused:
+            parse_query(text)
+        assert str(refused.value) == f"'{name}' is no category of arXiv."
+        assert refused.value.hint == f"The nearest is {nearest}."
+
+
+def test_every_category_and_archive_that_arxiv_has_or_had_is_taken() -> None:
+    for code in load_subjects("names"):
+        assert category(code.lower()).name.removesuffix(".*") == code
+    names = ["cmp-lg", "hep-th.*", "Q-Bio", "q-bio.*"]
+    assert [category(name).name for name in names] == ["cmp-lg", "hep-th", "q-bio.*", "q-bio.*"]
 
 
 def test_a_range_is_widened_to_whole_minutes_and_takes_both_ends() -> None:
