@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from string import hexdigits
 
 from digest.text.signs import (
@@ -111,37 +112,11 @@ def _unicode(cursor: Cursor, _: Render) -> str | None:
     return char if char.isprintable() and char else None
 
 
-def _frac(cursor: Cursor, render: Render) -> str | None:
-    parts = _arguments(cursor, render, 2)
-    return write_fraction(*parts) if parts else None
-
-
 def _sqrt(cursor: Cursor, render: Render) -> str | None:
     degree = cursor.match(_OPTION)
     parts = _arguments(cursor, render, 1)
     root = write_script("^", degree[1]) if degree else ""
     return f"{root}√{enclose(parts[0])}" if parts else None
-
-
-def _binom(cursor: Cursor, render: Render) -> str | None:
-    parts = _arguments(cursor, render, 2)
-    return f"C({parts[0]}, {parts[1]})" if parts else None
-
-
-def _pmod(cursor: Cursor, render: Render) -> str | None:
-    parts = _arguments(cursor, render, 1)
-    return f" (mod {parts[0]})" if parts else None
-
-
-def _double(cursor: Cursor, render: Render) -> str | None:
-    parts = _arguments(cursor, render, 1)
-    return double_struck(parts[0]) if parts else None
-
-
-def _quantity(cursor: Cursor, render: Render) -> str | None:
-    """Write a number and its unit."""
-    parts = _arguments(cursor, render, 2)
-    return " ".join(parts) if parts else None
 
 
 def _not(cursor: Cursor, _: Render) -> str | None:
@@ -151,12 +126,14 @@ def _not(cursor: Cursor, _: Render) -> str | None:
     return unicodedata.normalize("NFC", f" {sign}\u0338 ") if len(sign) == 1 else None
 
 
-def _script(mark: str) -> Macro:
-    def write(cursor: Cursor, render: Render) -> str | None:
-        parts = _arguments(cursor, render, 1)
-        return write_script(mark, parts[0]) if parts else None
+def _of(count: int, write: Callable[..., str]) -> Macro:
+    """Return a macro of so many arguments, which are given to `write` as formulas."""
 
-    return write
+    def macro(cursor: Cursor, render: Render) -> str | None:
+        parts = _arguments(cursor, render, count)
+        return write(*parts) if parts else None
+
+    return macro
 
 
 _MACROS: dict[str, Macro] = {
@@ -169,14 +146,14 @@ _MACROS: dict[str, Macro] = {
     "vspace": _drop,
     "textcolor": _second,
     "unicode": _unicode,
-    "mathbb": _double,
-    "binom": _binom,
+    "mathbb": _of(1, double_struck),
+    "binom": _of(2, "C({}, {})".format),
     "sqrt": _sqrt,
-    "pmod": _pmod,
-    "SI": _quantity,
+    "pmod": _of(1, " (mod {})".format),
+    "SI": _of(2, "{} {}".format),
     "not": _not,
-    "textsuperscript": _script("^"),
-    "textsubscript": _script("_"),
-    **dict.fromkeys(("frac", "tfrac", "dfrac", "nicefrac", "sfrac"), _frac),
+    "textsuperscript": _of(1, partial(write_script, "^")),
+    "textsubscript": _of(1, partial(write_script, "_")),
+    **dict.fromkeys(("frac", "tfrac", "dfrac", "nicefrac", "sfrac"), _of(2, write_fraction)),
     **dict.fromkeys(CITATIONS, _cite),
 }
