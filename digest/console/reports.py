@@ -51,14 +51,14 @@ _WAITING = (
 )
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 _PLACE = 10
-_GRAVITY = 9
-_INDENT = " " * (_PLACE + _GRAVITY)
+_SEVERITY = 10
+_INDENT = " " * (_PLACE + _SEVERITY)
 _SECTION = "  "
 
 
 def tally(findings: "Sequence[Finding]") -> Mapping[str, int]:
-    """Return how many findings there are of each gravity."""
-    return {gravity: sum(one.severity == gravity for one in findings) for gravity in _STYLES}
+    """Return how many findings there are of each severity."""
+    return {severity: sum(one.severity == severity for one in findings) for severity in _STYLES}
 
 
 def finding_lines(findings: "Sequence[Finding]", width: int) -> Iterator[Text]:
@@ -67,21 +67,21 @@ def finding_lines(findings: "Sequence[Finding]", width: int) -> Iterator[Text]:
     Notes that say the same stand together where the first of them would, each with its place.
     """
     if findings:
-        yield Text(f"{'Line':<{_PLACE}}{'Gravity':<{_GRAVITY}}Finding", "dim")
+        yield Text(f"{'Line':<{_PLACE}}{'Severity':<{_SEVERITY}}Finding", "dim")
     groups: dict[object, list[Finding]] = {}
     for number, one in enumerate(findings):
         is_note = one.severity == "note" and not (one.expected or one.stands)
         groups.setdefault(one.message if is_note else number, []).append(one)
     for alike in groups.values():
         yield from _finding(alike, width)
-    counts = (in_figures(number, gravity) for gravity, number in tally(findings).items())
+    counts = (in_figures(number, severity) for severity, number in tally(findings).items())
     yield Text(", ".join(counts))
 
 
 def _finding(alike: "Sequence[Finding]", width: int) -> Iterator[Text]:
     """Yield one finding: its message, what was found, what is expected, and where that stands."""
     first, places = alike[0], [f"{one.line}:{one.column}" for one in alike]
-    head = f"{places[0]:<{_PLACE}}{first.severity:<{_GRAVITY}}"
+    head = f"{places[0]:<{_PLACE}}{first.severity:<{_SEVERITY}}"
     yield from indented(first.message, width, head, _INDENT, _STYLES[first.severity])
     every = zip(alike, places, strict=True)
     found = ", ".join(f"{one.found} ({place})" for one, place in every)

@@ -37,9 +37,9 @@ def test_an_error_exits_1_with_its_place_and_what_is_expected(digest: Digest, na
     assert result.exit_code == 1
     column = FALSE.index("Doe") + 1
     heading, *lines, last = result.stdout.splitlines()
-    assert heading.split() == ["Line", "Gravity", "Finding"]
+    assert heading.split() == ["Line", "Severity", "Finding"]
     assert [line.strip() for line in lines] == [
-        f"{f'1:{column}':<10}error    This is no author of the paper.",
+        f"{f'1:{column}':<10}error     This is no author of the paper.",
         "found: Doe",
         "expected: Quill and Fernandez-Lund",
         f"stands in: arXiv:{REEF}, authors",
