@@ -21,6 +21,8 @@ from digest.model import YEARS, Paper, Window
 EASTERN = ZoneInfo("America/New_York")
 CUT_OFF = time(14)
 ANNOUNCEMENT = time(20)
+HELD = timedelta(days=14)
+"""How long a paper that was held back, or waits for a cross-listing, is looked for."""
 
 _DAY = timedelta(days=1)
 _FRIDAY, _SATURDAY = 4, 5

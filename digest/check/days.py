@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, timedelta
 from typing import NamedTuple
 
-from digest.calendar import listing_day
+from digest.calendar import HELD, listing_day
 from digest.check.context import Context, Read, Rule
 from digest.check.counts import is_subtitle
 from digest.model import Dossier
@@ -29,8 +29,8 @@ _APPEARED = re.compile(r"(?:\(|\bal\.?,?\s|,\s(?=\d{4}[);]))(?P<year>(?:19|20)\d
 # The days that the footer of a searched issue says were looked through.
 _WINDOW = re.compile(r"Looked through: papers announced on arXiv (?:on|from) (?:(?! that\b).)+")
 LATE = ("paper was announced earlier", "papers were announced earlier")
-# So long before its days an issue may look back, and where its footer names late papers.
-_BACK, _LATE_BACK = timedelta(days=14), timedelta(days=60)
+# How long before its days an issue whose footer names late papers may look back.
+_LATE_BACK = timedelta(days=60)
 _SLIP = Rule("error", "number", "The source has another day.")
 _UNKNOWN = Rule("warning", "number", "The record does not have this day.")
 _ANOTHER = Rule("error", "window", "This day is not that of the rest of the post.")
@@ -186,6 +186,6 @@ def _check_lists(context: Context, days: Sequence[date]) -> None:
         if not days or found.paper not in context.dossiers or read.under("corrections"):
             continue
         day = listing_day(context.dossiers[found.paper].paper)
-        if not days[0] - (_LATE_BACK if is_late else _BACK) <= day <= days[-1]:
+        if not days[0] - (_LATE_BACK if is_late else HELD) <= day <= days[-1]:
             told = (f"{day}", f"{days[0]} to {days[-1]}", f"arXiv:{found.paper}, announced")
             context.report(_OUTSIDE, (read.block, 0), *told)

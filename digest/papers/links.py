@@ -21,7 +21,7 @@ from digest.papers.ownership import (
     bears_author,
     bears_name,
     is_anothers,
-    judge_words,
+    judge_credit,
     tells_release,
 )
 from digest.text import split_sentences
@@ -91,7 +91,7 @@ def _scan(text: str, origin: str, name: str | None, authors: Sequence[str]) -> I
     for address, words, evidence in _find_contexts(text):
         url = canonical(address)
         kind = kind_of(url, words)
-        said = judge_words(address, words, origin)
+        said = judge_credit(address, words, origin)
         if kind == "other" and leads_to_literature(url):
             said = Verdict.OTHERS
         if said is Verdict.UNPROVEN:
@@ -186,7 +186,7 @@ def _said_of(link: Link) -> Verdict:
     key = link_key(link.url)
     told = Verdict.OWN if link.own else Verdict.OTHERS
     said = (
-        judge_words(url, words, link.origin[0])
+        judge_credit(url, words, link.origin[0])
         for url, words, _ in _find_contexts(link.evidence)
         if link_key(url) == key
     )

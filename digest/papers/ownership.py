@@ -208,7 +208,7 @@ class Verdict(Enum):
     UNPROVEN = "unproven"
 
 
-def judge_words(url: str, words: str, origin: str) -> Verdict:
+def judge_credit(url: str, words: str, origin: str) -> Verdict:
     """Decide whose a link is by what is said last before it."""
     if not _CONTRIBUTION.isdisjoint(url.split("/")) or _SERVED.search(words):
         return Verdict.OTHERS

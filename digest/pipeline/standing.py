@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from digest.calendar import announcement_day, listing_days, submission_span
+from digest.calendar import HELD, announcement_day, listing_days, submission_span
 from digest.model import Counts, Coverage, Edition, Fate, LeftOut, Paper, Window
 from digest.pipeline.plan import Request, Subject
 from digest.query import categories_of
@@ -16,8 +16,6 @@ from digest.withdrawal import is_withdrawn
 if TYPE_CHECKING:
     from digest.store import Library
 
-# So long a paper may be held back, or wait for a cross-listing, and is still looked for.
-HELD = timedelta(days=14)
 # Issues that could not look everywhere hand on their look-back, but no further than this.
 FARTHEST = timedelta(days=56)
 _DAY = timedelta(days=1)

@@ -172,7 +172,7 @@ def _join(written: Iterable[str]) -> Iterator[str]:
     yield from filter(None, [word])
 
 
-def arrange(post: Post) -> Iterator[tuple[str, Sequence[Words]]]:
+def find_sections(post: Post) -> Iterator[tuple[str, Sequence[Words]]]:
     """Yield headings with the lines below them: the lead, the themes, and what is taken back.
 
     The lead is what stands before the first heading below the title, but for the subtitle.
@@ -219,7 +219,7 @@ def render_messages(post: Post, url: str) -> Sequence[bytes]:
         blocks = [section(f"*{escape(name)}*")]
     if subtitle := printable(post.subtitle):
         blocks.append(context(escape(shorten(subtitle, LONGEST_TITLE))))
-    blocks += [block for title, lines in arrange(post) for block in render(title, lines)]
+    blocks += [block for title, lines in find_sections(post) for block in render(title, lines)]
     if url:
         blocks.append(section(link(url, "Read the whole post")))
     filled = list(fill(blocks))

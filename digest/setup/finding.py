@@ -12,6 +12,7 @@ from digest.config.loading import find_named
 from digest.config.mistakes import spell
 from digest.config.values import Table
 from digest.model import SOURCES
+from digest.net.pace import Lane
 from digest.query import categories_of, parse_query
 from digest.setup.schedules import Flaw, Schedule, find_clashes
 
@@ -135,14 +136,10 @@ def _tell(seconds: float) -> str:
     return f"{seconds / _MINUTE:.0f} minutes" if seconds >= 2 * _MINUTE else f"{seconds:.0f} s"
 
 
-# The first wait after a failed request, in intervals of the pace.
-_FIRST_WAIT = 10
-
-
 def find_contradictions(settings: Settings) -> Iterator[Flaw]:
-    """Yield what the formats, the source or the budget need and have not."""
+    """Yield what the formats, the source or the budget lack."""
     formats, output = settings.build.formats, settings.output
-    wait = _FIRST_WAIT * settings.pace.arxiv
+    wait = Lane(name="arxiv", interval=settings.pace.arxiv).back_off(1)
     rows = [
         (
             "atom" in formats and "json" not in formats,
