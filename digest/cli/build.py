@@ -163,7 +163,7 @@ def build(
     included, excluded = parse_ids(include, "--include"), parse_ids(exclude, "--exclude")
     subject = make_subject(session.settings, listed, topic=topic, query=query, names=category)
     day_of_issue = day or today(session.started)
-    check_date(day_of_issue, session.started)
+    check_date(day_of_issue, session.started, given=day is not None)
     job = Job(
         request=Request(
             subject=subject,

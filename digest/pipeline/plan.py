@@ -155,14 +155,19 @@ def selected(name: str = "") -> Subject:
     return Subject(slug=slugify(name or _SELECTED), name=name or _SELECTED)
 
 
-def check_date(day: date, now: datetime) -> None:
-    """Refuse a day that arXiv cannot have announced anything on.  Raises UsageError."""
+def check_date(day: date, now: datetime, *, given: bool = True) -> None:
+    """Refuse a day that arXiv cannot have announced anything on.
+
+    One that was not `given` is this machine's today.  Raises UsageError.
+    """
     if day > latest_date(now):
         raise UsageError(
             f"{day} lies in the future: arXiv's latest listing is that of {latest_date(now)}.",
             hint="Dates are US Eastern days; a listing comes out at 20:00 on the evening before.",
         )
     if day < ARXIV_BEGAN:
-        raise UsageError(
-            f"{day} lies before arXiv began, on {ARXIV_BEGAN}.", hint="Check the year of --date."
-        )
+        told, hint = f"{day} lies before arXiv began", "Check the year of --date."
+        if not given:
+            told = f"This machine's clock says that it is {day}, before arXiv began"
+            hint = "Set the clock, or name the day by --date."
+        raise UsageError(f"{told}, on {ARXIV_BEGAN}.", hint=hint)

@@ -167,11 +167,13 @@ class _Asker:
     def ask(self, questions: Sequence[Question]) -> Iterator[_Heard]:
         """Ask once, and yield the outcome of each question."""
         name, failure = self._enricher.name, None
+        title = SERVICES[name].title
         open_ = {question.subject: question for question in questions}
         if len(self._failures) >= _PATIENCE:
             failure = self._failures[-1]
         elif self._odd >= _PATIENCE_WITH_ODD:
-            failure = FetchError(f"{name} gave no answer of use {self._odd} times.")
+            why = f"{self._odd} answers in a row could not be used"
+            failure = FetchError(f"Nothing more is asked of {title} in this run: {why}.")
         try:
             for came in () if failure else self._enricher.fetch(questions):
                 if question := open_.pop(came.subject, None):
@@ -183,7 +185,7 @@ class _Asker:
             self._failures.append(error)
             failure = error
         for subject, question in open_.items():
-            odd = Problem(stage="enrich", subject=subject, message="It was not answered.")
+            odd = Problem(stage="enrich", subject=subject, message=f"{title} gave no answer.")
             yield name, question, failure or odd
 
 

@@ -1,9 +1,11 @@
 """What cannot be done is refused: exit code 2, a sentence, a hint, and nothing asked or written."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from digest.wiring.parts import SystemClock
 from tests.cli.conftest import Digest, rows, said
 from tests.cli.week import POST
 from tests.standins.arxiv import ArxivServer
@@ -120,6 +122,20 @@ def test_where_a_query_cannot_be_read_is_told(digest: Digest, command: str) -> N
     result = digest(command, "-q", "corals AND ti:")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == "Error: Nothing follows 'ti:' at character 12.\n"
+
+
+def test_a_date_that_nobody_gave_is_the_clock_s_mistake(
+    digest: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = digest("build", "--date", "1980-01-01")
+    assert given.stderr.endswith("Hint: Check the year of --date.\n")
+    monkeypatch.setattr(SystemClock, "now", lambda _: datetime(1980, 1, 1, 12, tzinfo=UTC))
+    result = digest("build")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said(result) == (
+        "Error: This machine's clock says that it is 1980-01-01, before arXiv began, on 1991-08-14."
+        " Hint: Set the clock, or name the day by --date."
+    )
 
 
 def test_mistakes_of_the_configuration_are_all_told_and_first(digest: Digest) -> None:

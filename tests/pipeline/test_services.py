@@ -174,7 +174,7 @@ TROUBLE = """
 12 | 1 3 5 7 9 11 odd | 12 | huggingface | It is no JSON (6 questions).
 4  | 1 2 3 4 down     | 3  | huggingface | Hugging Face could not be asked: 4 questions stayed open.
 8  | 1 3 5 7 down     | 8  | huggingface | Hugging Face could not be asked: 4 questions stayed open.
-1  | 1 astray         | 1  | 2602.00001  | It was not answered.
+1  | 1 astray         | 1  | 2602.00001  | Hugging Face gave no answer.
 """
 
 
@@ -196,6 +196,10 @@ def test_what_a_service_cannot_tell_costs_that_alone(desk: Desk, hub: Oracle, ro
     assert told in messages(built)
     known = [name for name, one in dossiers(built).items() if one.upvotes == 4]
     assert set(known) == set(papers) - set(failing)
+    left = (
+        "Nothing more is asked of Hugging Face in this run: 5 answers in a row could not be used."
+    )
+    assert (left in desk.progress.notes) == (count == "6")
 
 
 def test_services_are_asked_at_the_same_time_and_a_bug_comes_to_light(desk: Desk, add: Add) -> None:
