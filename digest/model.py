@@ -322,7 +322,8 @@ class Search:
 class Page:
     """Part of an answer: the papers from row `start` on, of `total` that the source states.
 
-    `rows` counts the entries that the source sent, unusable ones included.
+    `rows` counts the entries that the source sent, unusable ones included.  The total is within the
+    limit of the search; `available` is without it.
     """
 
     papers: tuple[Paper, ...]
@@ -330,6 +331,7 @@ class Page:
     total: int
     rows: int
     problems: tuple[Problem, ...] = ()
+    available: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

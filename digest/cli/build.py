@@ -149,7 +149,10 @@ def build(
     from digest.wiring.posts import make_renderers
 
     session = open_session(
-        ctx, DIGEST_BUDGET=budget, DIGEST_BUILD__WAIT=wait, DIGEST_WRITER__KIND=writer
+        ctx,
+        DIGEST_BUDGET=("--budget", budget),
+        DIGEST_BUILD__WAIT=("--wait", wait),
+        DIGEST_WRITER__KIND=("--writer", writer),
     )
     if every_topic or catch_up:
         one = {"an identifier": ids, "--include": include, "--exclude": exclude}

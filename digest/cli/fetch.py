@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -57,7 +57,9 @@ def fetch(
         "Submitted on this UTC day or earlier; of listings, announced.",
         parser=options.read_day,
     ),
-    number: int | None = option("-n --number", "N", "Most papers shown (50).", min=1),
+    number: int | None = option(
+        "-n --number", "N", "Most papers shown, or all (50).", parser=options.read_number
+    ),
     form: Form | None = option(
         "--format",
         "NAME",
@@ -89,15 +91,16 @@ def fetch(
     Examples:
       digest fetch 2602.22544
       digest fetch -q 'ti:"graph neural" AND cat:cs.LG' -n 20
-      digest fetch -c cs.CL --since 2026-02-23 --format jsonl -o week.jsonl
+      digest fetch -c cs.CL --since 2026-02-23 -n all -o week.jsonl
       digest fetch --source catchup -c cs.CL -c cs.LG
       digest fetch - --format ids < references.bib
     """
-    session = open_session(ctx, DIGEST_BUDGET=budget)
+    session = open_session(ctx, DIGEST_BUDGET=("--budget", budget))
     form = "json" if as_json else form
     check_sources(offline=offline, refresh=refresh)
     listed = read_ids(ids)
     chosen = choose_source(source, session.settings, listed, offline=offline)
+    most = Most(usual=_USUAL_NUMBER, given=number)
     wanted = Wanted(since=since, until=until, offline=offline, refresh=refresh)
     if SOURCES[chosen].by_category:
         # All of a listing is kept, however few are shown.
@@ -106,20 +109,49 @@ def fetch(
         wanted = replace(wanted, query=parsed, categories=categories, number=None)
     else:
         parsed = parse_query(query, category)
-        wanted = replace(wanted, ids=listed.ids, query=parsed, number=number or _USUAL_NUMBER)
+        wanted = replace(wanted, ids=listed.ids, query=parsed, number=most.number)
     if chosen == "sample" and not (listed.arguments or wanted.is_search or offline):
         # The packaged week shows itself whole, unless asked for less.
-        wanted = replace(wanted, number=number, everything=True)
+        most = replace(most, usual=None)
+        wanted = replace(wanted, number=most.number, everything=True)
     else:
         _check(wanted, listed, session)
-    found = _gather(wanted, listed, chosen, session)
+    found = _gather(wanted, listed, most, chosen, session)
     # Of listings only the newest, which come first.
-    shown = found.papers[: number or _USUAL_NUMBER] if wanted.categories else found.papers
+    shown = found.papers[: most.number] if wanted.categories else found.papers
     if form or output or not session.voice.quiet:
         # The quiet, who named neither format nor file, wanted them in the library alone.
         _show(shown, form, Path(output) if output and output != "-" else None, session)
-    _report(found, wanted, chosen, session, shown=len(shown))
-    return _exit_code(found, wanted, listed)
+    _report(found, wanted, most, chosen, session)
+    return _exit_code(found, wanted, listed, most)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Most:
+    """How many papers of a search or listing are shown: as `given`, or as `usual`, None for all."""
+
+    usual: int | None
+    given: int | None
+
+    @property
+    def number(self) -> int | None:
+        """The number; None for all."""
+        return self.usual if self.given is None else self.given or None
+
+    def cuts(self, found: Collected) -> bool:
+        """Return whether there are more."""
+        return self.number is not None and found.available > self.number
+
+    def is_silent(self, found: Collected) -> bool:
+        """Return whether papers are left out that nobody asked to leave out."""
+        return self.given is None and self.cuts(found)
+
+    def tell(self, found: Collected) -> str:
+        """Say how many there are, and how to get them."""
+        exactly = f", -n {self.number} these alone" if self.given is None else ""
+        return (
+            f"These are the newest {self.number} of {found.available:,}; -n all gets all{exactly}."
+        )
 
 
 def _check(wanted: Wanted, listed: Listed, session: Session) -> None:
@@ -141,7 +173,7 @@ def _check(wanted: Wanted, listed: Listed, session: Session) -> None:
         )
 
 
-def _gather(wanted: Wanted, listed: Listed, source: str, session: Session) -> Collected:
+def _gather(wanted: Wanted, listed: Listed, most: Most, source: str, session: Session) -> Collected:
     """Get the papers and remember the run.  Raises DigestError."""
     session.voice.unreadable(listed.unreadable)
     if not (listed.ids or wanted.is_search):
@@ -155,15 +187,15 @@ def _gather(wanted: Wanted, listed: Listed, source: str, session: Session) -> Co
             wanted = replace(wanted, since=days.start, until=days.end)
         with remembered(parts, session, "fetch", _subject(wanted, source)) as ending:
             found = gather(wanted, parts)
-            ending.exit_code = _exit_code(found, wanted, listed)
+            ending.exit_code = _exit_code(found, wanted, listed, most)
             ending.summary += f": {in_figures(len(found.papers), 'paper')}"
     return found
 
 
-def _exit_code(found: Collected, wanted: Wanted, listed: Listed) -> int:
-    """Return 1 where an identifier is unknown, or it or a listing could not be had."""
-    lacks_listings = wanted.categories and found.problems
-    return 1 if found.unknown or found.missing or listed.unreadable or lacks_listings else 0
+def _exit_code(found: Collected, wanted: Wanted, listed: Listed, most: Most) -> int:
+    """Return 1 where an identifier is unknown, or papers are missing that were asked for."""
+    lacks = (wanted.categories and found.problems) or found.missing or most.is_silent(found)
+    return 1 if found.unknown or listed.unreadable or lacks else 0
 
 
 def _subject(wanted: Wanted, source: str) -> str:
@@ -245,7 +277,7 @@ def _records(dossiers: Sequence[Dossier]) -> Iterator[dict[str, Any]]:
         yield {**head, "abstract": paper.abstract, **known_record(dossier, reading, told)}
 
 
-def _report(found: Collected, wanted: Wanted, source: str, session: Session, *, shown: int) -> None:
+def _report(found: Collected, wanted: Wanted, most: Most, source: str, session: Session) -> None:
     """Report what is missing, and why, and whether more was found than is shown."""
     voice, place = session.voice, "in the library" if wanted.offline else SOURCES[source].place
     for problem in found.problems:
@@ -254,7 +286,7 @@ def _report(found: Collected, wanted: Wanted, source: str, session: Session, *, 
     voice.unknown([name for name in found.unknown if name not in told], place)
     if wanted.is_search and not (found.papers or found.problems):
         voice.tell(f"Nothing was found {place}.")
-    elif shown < len(found.papers):
-        voice.say(f"These are the newest {shown} of {len(found.papers):,}; -n gives more.")
-    elif wanted.number and len(found.papers) >= len(wanted.ids) + wanted.number:
-        voice.say(f"These are the newest {wanted.number}; -n gives more.")
+    elif most.cuts(found):
+        voice.tell(most.tell(found))
+        if most.is_silent(found):
+            voice.sum_up(most.tell(found))

@@ -115,6 +115,19 @@ def read_day(text: str) -> date:
         raise typer.BadParameter(f"'{text}' is not a day, such as 2026-02-28.") from error
 
 
+ALL = 0
+"""How `read_number` returns `all`."""
+
+
+def read_number(text: str) -> int:
+    """Read how many papers are wanted.  Raises BadParameter for anything but a number or `all`."""
+    if text == "all":
+        return ALL
+    if text.isascii() and text.isdigit() and int(text):
+        return int(text)
+    raise typer.BadParameter(f"'{text}' is no number of papers from 1 on, nor all.")
+
+
 def _check_query(text: str) -> str:
     """Refuse a query of blanks, which a script's mistake makes."""
     if not text.strip():
@@ -129,7 +142,7 @@ MOST = option("-n --number", "N", "Most papers chosen (100).", min=1, max=2000)
 BUDGET = option(
     "--budget",
     "SECONDS",
-    "Most seconds to lose to failures and the waits after them (600).",
+    "Most seconds to lose to failures and the waits after them; 0 gives up after one try (600).",
     SOURCES,
     min=0,
 )

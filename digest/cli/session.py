@@ -57,10 +57,11 @@ def _command(ctx: typer.Context) -> str:
     return ctx.command_path.removeprefix("digest ")
 
 
-def open_session(ctx: typer.Context, **options: object) -> Session:
+def open_session(ctx: typer.Context, **options: tuple[str, object]) -> Session:
     """Read the configuration and make the voice, from options before or after the command.
 
-    `options` win over the configuration: they are named as the variables of its settings.
+    `options` win over the configuration: by the variable of the setting, the name of the option
+    that sets it, and what was given, if anything.
     """
     from digest.config import find_file, load_settings
     from digest.config.loading import find_secrets
@@ -70,9 +71,10 @@ def open_session(ctx: typer.Context, **options: object) -> Session:
     common: Common = ctx.obj
     voice, folder = common.speak(), _working_folder()
     file = Path(common.config) if common.config else find_file(folder)
-    given = {name: f"{value}" for name, value in options.items() if value is not None}
+    given = {name: f"{value}" for name, (_, value) in options.items() if value is not None}
+    spelt = {name: options[name][0] for name in given}
     try:
-        settings = load_settings(file, os.environ | given, folder)
+        settings = load_settings(file, os.environ | given, folder, spelt)
     except ConfigError:
         if early := common.log or os.environ.get("DIGEST_LOG"):
             voice.keep_log(Path(early), _command(ctx))

@@ -30,14 +30,20 @@ def find_file(folder: Path) -> Path | None:
     return None
 
 
-def load_settings(file: Path | None, environment: Mapping[str, str], folder: Path) -> Settings:
+def load_settings(
+    file: Path | None,
+    environment: Mapping[str, str],
+    folder: Path,
+    options: Mapping[str, str] | None = None,
+) -> Settings:
     """Read a file, or the nearest one seen from a folder, and the environment over it.
 
-    Raises ConfigError with every mistake.
+    `options` are those of the command line that have set a variable, by its name.  Raises
+    ConfigError with every mistake.
     """
     path = folder / file if file else find_file(folder)
     tables = _read_file(path) if path else {}
-    values, names, unknown = _read_environment(environment, tables)
+    values, names, unknown = _read_environment(environment, tables, options or {})
     origins = Origins(file=path, tables=tables, environment=names)
     written = _overlay(tables, values)
     # So that a setting can be judged by another that has a mistake itself, and paths begin where
@@ -81,9 +87,9 @@ def _malformed(path: Path, reason: str) -> ConfigError:
 
 
 def _read_environment(
-    environment: Mapping[str, str], tables: Mapping[str, Any]
+    environment: Mapping[str, str], tables: Mapping[str, Any], options: Mapping[str, str]
 ) -> tuple[dict[Steps, object], dict[Steps, str], list[str]]:
-    """Return what variables set and their names, by the way there, and those that set nothing."""
+    """Return what variables set and who set them, by the way there, and those that set nothing."""
     values: dict[Steps, object] = {}
     names: dict[Steps, str] = {}
     unknown: list[str] = []
@@ -93,7 +99,8 @@ def _read_environment(
         steps = _find_steps(name, tables)
         # Variables are upper case, and environments may tell the case apart.
         if name.isupper() and is_value(steps):
-            values[steps], names[steps] = _parse(text, kind_at(steps)), name
+            values[steps] = _parse(text, kind_at(steps))
+            names[steps] = options.get(name, f"{name} in the environment")
         else:
             unknown.append(name)
     return values, names, unknown

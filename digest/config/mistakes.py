@@ -105,7 +105,7 @@ def variable(steps: Steps) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origins:
-    """Who said what: a file with its tables, and what variables of the environment have set."""
+    """Who said what: a file with its tables, and variables and options for the rest."""
 
     file: Path | None
     tables: Mapping[str, Any]
@@ -115,7 +115,7 @@ class Origins:
         """Name a setting as its user has written it, and where."""
         for known, name in self.environment.items():
             if steps[: len(known)] == known:
-                return f"{name} in the environment"
+                return name
         # What the file has not written the environment has, below a name of the user's.
         is_written = value_at(self.tables, steps[:2]) is not None
         return f"{spell(steps)} in {self.file if is_written else 'the environment'}"
@@ -144,8 +144,9 @@ def report(error: ValidationError | None, unknown: Sequence[str], origins: Origi
         found.append(f"{name} in the environment: is unknown; the nearest is {known}")
     count = "a mistake" if len(found) == 1 else f"{len(found)} mistakes"
     listed = "".join(f"\n  - {mistake}." for mistake in found)
+    place = "command line" if all(one.startswith("--") for one in found) else "configuration"
     return ConfigError(
-        f"The configuration has {count}:{listed}", hint="docs/configuration.md lists every setting."
+        f"The {place} has {count}:{listed}", hint="docs/configuration.md lists every setting."
     )
 
 

@@ -306,8 +306,9 @@ class Settings(Table):
     it."""
     log: Folder | None = None
     """A file of JSON lines that keeps what runs tell; at 1 MB a new one is begun, four are kept."""
-    budget: Annotated[Number, Field(gt=0)] = 600.0
-    """Seconds that a run may lose to failed requests and the waits after them."""
+    budget: Seconds = 600.0
+    """Seconds that a run may lose to failed requests and the waits after them; at 0 it tries none
+    again."""
     source: BuildSource = "arxiv"
     """Where papers are looked for: `arxiv` (search), `catchup` (listings by day), `rss` (feeds)."""
     refresh: Refresh = Refresh()

@@ -23,7 +23,7 @@ class Collected:
     `days` are those on which listings say that papers were announced.  Of identifiers without a
     paper, `unknown` are those that the source does not have, `missing` those that it could not be
     asked for.  `complete` says whether all could be looked at, `unread` that a listing could not be
-    had and no other has any paper.
+    had and no other has any paper.  `available` is how many a search finds without its limit.
     """
 
     papers: tuple[Paper, ...] = ()
@@ -33,6 +33,7 @@ class Collected:
     missing: tuple[str, ...] = ()
     complete: bool = True
     unread: bool = False
+    available: int = 0
 
 
 def join(parts: Sequence[Collected]) -> Collected:
@@ -44,6 +45,7 @@ def join(parts: Sequence[Collected]) -> Collected:
         unknown=tuple(name for part in parts for name in part.unknown),
         missing=tuple(name for part in parts for name in part.missing),
         complete=all(part.complete for part in parts),
+        available=max(part.available for part in parts),
     )
 
 

@@ -96,6 +96,7 @@ class _Asking:
     error: FetchError | None = None
     asked: dict[Search, Literal["begun", "ended", "failed"]] = field(default_factory=dict)
     unseen: list[Span] = field(default_factory=list)
+    available: int = 0
 
     def collect_halves(self, search: Search, number: int | None) -> Collected:
         """Return the papers of both halves, or of the first alone where that has so many.
@@ -180,6 +181,7 @@ class _Asking:
                 for page in pages:
                     self.tools.library.save_page(search, page, at=tools.clock.now())
                     is_gained = True
+                    self.available = max(self.available, page.available)
                     if stop(page):
                         self.asked[search] = "begun"
                         return
@@ -244,6 +246,7 @@ class _Asking:
             papers=tuple(self.tools.library.load_papers(state.ids).values()),
             problems=problems,
             complete=state.complete or not problems,
+            available=self.available,
         )
 
 

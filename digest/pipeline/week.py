@@ -258,7 +258,7 @@ def _find_announced(wanted: Wanted, tools: Tools) -> Collected:
     query = wanted.query
     papers = [paper for paper in found.papers if query is None or matches(query, paper)]
     papers.sort(key=lambda paper: (found.days[paper.id], paper.id), reverse=True)
-    return replace(found, papers=tuple(papers[: wanted.number]))
+    return replace(found, papers=tuple(papers[: wanted.number]), available=len(papers))
 
 
 def _window(wanted: Wanted, tools: Tools) -> Window:
@@ -296,7 +296,7 @@ def _find_submitted(wanted: Wanted, tools: Tools) -> Collected:
     if wanted.offline:
         held = reversed(tools.library.load_submitted(*days))
         papers = [paper for paper in held if query is None or matches(query, paper)]
-        return Collected(papers=tuple(papers[: wanted.number]))
+        return Collected(papers=tuple(papers[: wanted.number]), available=len(papers))
     parts: list[Query] = [query] if query else []
     asked = to_arxiv(query) if query else ""
     if wanted.since or wanted.until:

@@ -202,7 +202,7 @@ class ArxivApi(ArxivInterface):
             lacking = replace(stretch, want=want, known=max(feed.total, stretch.known))
             notes = _tell_fault(difference, fault, lacking)
             page = _make_page(question, feed, stretch.start, notes, seen)
-            yield replace(page, total=min(total, most))
+            yield replace(page, total=min(total, most), available=total)
             if question.settled and not page.papers:
                 return
             if (repeats := feed.rows - page.rows) or has_shrunk:

@@ -33,8 +33,9 @@ class SampleSource:
         week = read_week() if search.order == "oldest" else read_week()[::-1]
         query = None if self._whole or not search.query else parse_query(search.query)
         found = tuple(paper for paper in week if query is None or matches(query, paper))
-        papers = found[start : search.limit]
-        yield Page(papers=papers, start=start, total=len(found), rows=len(papers))
+        papers, available = found[start : search.limit], len(found)
+        total = min(available, search.limit or available)
+        yield Page(papers=papers, start=start, total=total, rows=len(papers), available=available)
 
 
 def read_week() -> tuple[Paper, ...]:

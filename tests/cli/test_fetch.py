@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.wiring.parts import SystemClock
 from tests.cli.conftest import Digest
 from tests.cli.week import ABSENT, RECORDS
 from tests.fixtures import LOOM, REEF, SURVEY
@@ -103,6 +104,40 @@ def test_the_sample_week_is_a_source_that_shows_itself_whole_and_is_searched(
     assert 0 < len(records) < 20
     assert all("cs.CV" in record["categories"] for record in records)
     assert server.requests == ()
+
+
+@pytest.mark.parametrize("source", ["arxiv", "catchup", "library"])
+def test_what_is_cut_off_is_counted_and_fails_unless_it_was_asked_for(
+    digest: Digest, server: ArxivServer, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    noon = datetime(2026, 2, 27, 17, tzinfo=UTC)
+    monkeypatch.setattr(SystemClock, "now", lambda _: noon)
+    server.set_time(noon)
+    server.replace_records(
+        RECORDS[0] | {"id": f"2602.{number:05}", "announced": "2026-02-27"}
+        for number in range(1, 61)
+    )
+    asked = ["fetch", "-c", "cs.CV", "--source", source, *IDS]
+    if source == "library":
+        digest("fetch", "-c", "cs.CV", "-n", "all")
+        asked[3:5] = ["--offline"]
+    there = "These are the newest {} of 60; -n all gets all"
+    for number, shown, code, said in (
+        ([], 50, 1, f"{there.format(50)}, -n 50 these alone.\n"),
+        (["-n", "20"], 20, 0, f"{there.format(20)}.\n"),
+        (["-n", "60"], 60, 0, ""),
+        (["-n", "all"], 60, 0, ""),
+    ):
+        result = digest(*asked, *number)
+        assert (result.exit_code, result.stdout.count("\n")) == (code, shown)
+        assert result.stderr == said
+        quiet = digest(*asked, *number, "--quiet", "-o", "some.ids")
+        assert (quiet.exit_code, quiet.stdout) == (code, "")
+        assert quiet.stderr == (said if code else "")
+        assert len(Path("some.ids").read_text().splitlines()) == shown
+    refused = digest(*asked, "-n", "0")
+    assert refused.exit_code == 2
+    assert "'0' is no number of papers from 1 on, nor all." in refused.stderr
 
 
 @pytest.mark.parametrize("source, place", [("arxiv", "at arXiv"), ("sample", "in the sample week")])

@@ -89,8 +89,9 @@ def test_a_terminal_shows_colour_a_bar_and_what_was_done(terminal: Terminal) -> 
     _, text = terminal("fetch", REEF, "-o", "card.txt")
     assert "1 paper written to card.txt." in text
     assert Path("card.txt").read_text().startswith("ReefNet: Counting Corals")
-    assert "These are the newest 2; -n gives more." in terminal("fetch", "-c", "cs", "-n", "2")[1]
-    assert "gives more" not in terminal("fetch", "-c", "cs", "-n", "9")[1]
+    few = terminal("fetch", "-c", "cs", "-n", "2")[1]
+    assert "These are the newest 2 of 5; -n all gets all." in few
+    assert "-n all" not in terminal("fetch", "-c", "cs", "-n", "9")[1]
     assert terminal("build", "--date", DAY, "-o", "quiet", "--quiet") == (0, "")
     assert len(list(Path("quiet").iterdir())) == 2
 

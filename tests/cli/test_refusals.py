@@ -39,7 +39,8 @@ build --all -c cs.CV | --all builds every topic, and -c is for one alone.
 build --all --exclude 2602.90001 | --all builds every topic, and --exclude is for one alone.
 build --all | --all builds the topics of digest.toml, and there is none.
 fetch 2602.90001 --budget=-1 | Invalid value for '--budget'
-build --wait inf | DIGEST_BUILD__WAIT in the environment: should be a finite number.
+build --wait inf | Error: The command line has a mistake: - --wait: should be a finite number.
+fetch 2602.90001 --budget inf | --budget: should be a finite number.
 build --source sample | Invalid value for '--source': 'sample' is not one of 'arxiv',
 build --deliver --format json | A post is delivered from its Markdown, which is not among
 build --deliver | Posts on deep-learning are delivered to no place.

@@ -54,9 +54,10 @@ MISTAKES = {
     "should be a whole number.": ['build.days = "7"', "build.days = true", "refresh.until = 1.5"],
     FINITE: ["budget = inf", "pace.github = nan"],
     "should be more than 0.": [
-        "budget = 0", "topics.a.near = 0", "writer.timeout = 0", "writer.budget = 0",
+        "topics.a.near = 0", "writer.timeout = 0", "writer.budget = 0",
         "git.timeout = 0", "smtp.timeout = 0"],
-    "should be at least 0.": ["pace.github = -1", "refresh.after = -1", "refresh.until = -1"],
+    "should be at least 0.": ["budget = -1", "pace.github = -1", "refresh.after = -1",
+        "refresh.until = -1"],
     "should be at least 1.": ["build.days = 0", "writer.concurrency = 0", "theme.order = 0"],
     "should be at least 100.": ["writer.max_tokens = 99"],
     "should be at least 1000.": ["webhook.limit = 999"],

@@ -29,7 +29,7 @@ BROKEN = [
     "[build]\ndays = 7.5",
     "[build]\nformats = []",
     '[build]\nformats = ["pdf"]',
-    "budget = 0",
+    "budget = -1",
     'budget = "7"',
     "[topics.a]\ntitle = 'A'",
     f"[[themes]]\n{THEME}",
