@@ -523,9 +523,9 @@ class Completion:
     written: int = 0
 
 
-DeliveryState = Literal["sending", "sent", "failed", "due"]
+DeliveryState = Literal["sending", "sent", "failed", "due", "waiting"]
 """`sending`: begun, and perhaps arrived; `failed`: known not to have arrived; `due`: promised for
-a whole post, of which not all has arrived."""
+a whole post, of which not all has arrived; `waiting`: likewise, for `publish` alone to send."""
 Outcome = Literal["sent", "held", "changed", "due", "failed", "interrupted"]
 """`held`: delivered before; `changed`: delivered before with another content; `due`: what a dry run
 would send, or what waits for one ahead of it; `interrupted`: perhaps arrived."""

@@ -22,7 +22,7 @@ from digest.cli.request import (
     split_formats,
 )
 from digest.cli.session import Session, open_session, remembered
-from digest.errors import DeliveryError, UsageError
+from digest.errors import DeliveryError, EditedError, UsageError
 from digest.model import BuildSource, Delivery, Dossier, Edition, Format
 from digest.pipeline import DEFAULT, Built, Request, check_date
 from digest.pipeline import build as build_issue
@@ -261,7 +261,9 @@ class Job:
 
     With `catch_up`, the topic's missing and unfinished issues are built ahead of it.  `dated` says
     that its day was asked for, not taken from this machine's clock; `deliver` whether posts are
-    delivered, None where that is usual for what `is_topic`.
+    delivered, None where that is usual for what `is_topic`.  `ahead` are the days that this run
+    builds, too.  Of an issue that `is_made`, a post that was edited is kept, and delivered as it is
+    where it `is_left`.
     """
 
     request: Request
@@ -277,6 +279,9 @@ class Job:
     dated: bool = False
     deliver: bool | None = None
     is_topic: bool = True
+    ahead: frozenset[date] = frozenset()
+    is_made: bool = False
+    is_left: bool = False
 
     def exit_code(self, built: Built) -> int:
         """Return 1 where an identifier is unknown or, if that matters, anything may be missing."""
@@ -292,35 +297,44 @@ def build_and_report(
     session: Session,
 ) -> int:
     """Build, print what was written, report what went wrong; return the exit code."""
+    from digest.cli.publish import deliver_built, promise
     from digest.wiring.posts import open_shelf
 
     session.voice.unreadable(job.unreadable)
-    subject = f"{job.request.subject.slug} {job.request.date}"
-    with remembered(parts, session, "build", subject) as ending:
-        built = build_issue(
-            job.request,
-            parts,
-            parts.taxonomy,
-            renderers,
-            open_shelf(job.folder, parts.library),
-            force=job.force,
-            dry_run=job.dry_run,
-            due=[place.name for place in places],
-        )
+    slug, day = job.request.subject.slug, job.request.date
+    kept: EditedError | None = None
+    with remembered(parts, session, "build", f"{slug} {day}") as ending:
+        try:
+            built = build_issue(
+                job.request,
+                parts,
+                parts.taxonomy,
+                renderers,
+                open_shelf(job.folder, parts.library),
+                force=job.force,
+                dry_run=job.dry_run,
+                due=promise(session.settings, job, places),
+            )
+        except EditedError as error:
+            if not job.is_made:
+                raise
+            built, kept = Built(digest=None, edition=None), error
         ending.exit_code = job.exit_code(built)
-        ending.summary += f": {_summary(built, job)}"
-    if not job.as_json:
-        _print(built, job, session)
-    _report(built, job, session)
+        ending.summary += ": kept as edited" if kept else f": {_summary(built, job)}"
+    if kept:
+        session.voice.tell(f"Kept as edited. {kept}")
+    else:
+        _show(built, job, session)
     delivered: Sequence[Delivery] = ()
     post = next((path for path in built.files if path.suffix == ".md"), None)
+    if kept and job.is_left:
+        post = job.folder / f"{day}-{slug}.md"
     if places and post and not job.dry_run:
-        from digest.cli.publish import deliver_built
-
         delivered = deliver_built(post, places, parts, session)
     if job.as_json:
         files = [str(path) for path in built.files]
-        record = {"files": files, "counts": built.counts, "problems": built.problems}
+        counts = None if kept else built.counts
+        record = {"files": files, "counts": counts, "problems": built.problems}
         session.voice.json({**record, "deliveries": delivered} if places else record)
     failed = any(one.is_failure for one in delivered)
     return DeliveryError.exit_code if failed else job.exit_code(built)
@@ -332,6 +346,13 @@ def _summary(built: Built, job: Job) -> str:
         return "no papers"
     done = "dry run" if job.dry_run else in_figures(len(built.files), "file")
     return f"{in_figures(built.digest.counts.chosen, 'paper')}, {done}"
+
+
+def _show(built: Built, job: Job, session: Session) -> None:
+    """Print paths, or the plan of a dry run, and report how it went."""
+    if not job.as_json:
+        _print(built, job, session)
+    _report(built, job, session)
 
 
 def _print(built: Built, job: Job, session: Session) -> None:
@@ -354,11 +375,12 @@ def _report(built: Built, job: Job, session: Session) -> None:
     voice.unknown(unknown, "in the library" if job.request.offline else "at arXiv")
     if built.replaced:
         voice.tell(_replacement(built.replaced, built.edition))
-    if built.gap:
-        more = f" and {len(built.gap) - _MOST} more" if built.gap[_MOST:] else ""
+    if gap := [day for day in built.gap if day not in job.ahead]:
+        more = f" and {len(gap) - _MOST} more" if gap[_MOST:] else ""
+        recent = "" if job.catch_up else " with --catch-up builds those of the last eight weeks,"
         voice.tell(
-            f"Issues missing before this one: {', '.join(map(str, built.gap[:_MOST]))}{more}. The"
-            " same command with --catch-up builds those of the last eight weeks, with --date any."
+            f"Issues missing before this one: {', '.join(map(str, gap[:_MOST]))}{more}. The same"
+            f" command{recent} with --date{' builds' if job.catch_up else ''} any."
         )
     for dossier in built.kept:
         voice.tell(_kept(dossier))

@@ -1,7 +1,8 @@
-"""`digest publish`: deliver a post, once, to the places of the settings."""
+"""`digest publish`: deliver a post, or all that are due, once, to the places of the settings."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,12 +15,13 @@ from digest.cli.options import OUTPUT, argument, flag, option
 from digest.cli.session import Session, open_session, remembered
 from digest.console.reports import delivery_lines, failures, remarks
 from digest.errors import DeliveryError, DigestError, UsageError
-from digest.model import Delivery, Post
-from digest.pipeline import Courier, forget_due
+from digest.model import Delivery, DeliveryState, Post
+from digest.pipeline import Courier, find_due, forget_due
 from digest.ports import Publisher
 from digest.text import printable, slugify
 
 if TYPE_CHECKING:
+    from digest.cli.build import Job
     from digest.config import Places, Settings
     from digest.wiring.parts import Parts
 
@@ -29,10 +31,14 @@ _LEFT = frozenset({"due", "interrupted", "failed"})
 
 def publish(
     ctx: typer.Context,
-    post: str = argument("POST"),
+    post: str | None = argument("POST", default=None),
     *,
     to: list[str] | None = option(
         "--to", "NAME", "A place of digest.toml; repeat (all of the post's topic)."
+    ),
+    due: bool = flag("--due", "Deliver every post that is due, as it lies in the folder of posts."),
+    test: str | None = option(
+        "--test", "ADDRESS", "Send one message, to this address alone; it counts as no delivery."
     ),
     again: bool = flag(
         "--again", "Send again: what was interrupted or, where nothing was, all of it."
@@ -52,7 +58,13 @@ def publish(
     over the library first; errors keep it back.  What was delivered is not
     sent again unasked, what failed is.  Exits 4 where anything is left.
 
+    A topic's post is due at each of its places from its build until it has
+    arrived: where that failed, and where --no-deliver or automatic = false
+    leaves it to this command.
+
     Examples:
+      digest publish --due
+      digest publish deep-learning --to newsletter --test ada@example.org
       digest publish posts/2026-02-28-deep-learning.md --to newsletter
       digest publish deep-learning --to site --to newsletter --dry-run
       digest publish 2026-02-28-deep-learning --to newsletter --again
@@ -61,26 +73,51 @@ def publish(
     from digest.wiring.posts import load_post
 
     session = open_session(ctx)
-    if again and arrived:
-        raise UsageError("--again and --arrived exclude one another.", hint="Leave one out.")
-    settings, voice = session.settings, session.voice
+    wishes = {"--due": due, "--test": test is not None, "--again": again, "--arrived": arrived}
+    _check_wishes([name for name, is_given in wishes.items() if is_given], has_post=bool(post))
+    settings, voice, names = session.settings, session.voice, tuple(dict.fromkeys(to or ()))
     with session.open() as parts:
         desk = _Sender(
             parts=parts, session=session, again=again, unchecked=unchecked, dry_run=dry_run
         )
+        if post is None:
+            posts = dict(desk.deliver_due(names))
+            if not posts:
+                voice.say("Nothing is due.")
+            if as_json:
+                made = [{"post": path, "deliveries": done} for path, done in posts.items()]
+                voice.json({"posts": made})
+            return _exit_code([one for done in posts.values() for one in done])
         if arrived:
-            desk.settle(*name_issue(post, settings.build.output), tuple(dict.fromkeys(to or ())))
+            desk.settle(*name_issue(post, settings.build.output), names)
             return 0
         path = find_post(post, settings.build.output)
         opened = load_post(path, settings, parts.library)
-        done = desk.deliver(path, opened, named_places(settings, opened.slug, to or ()))
+        places = named_places(settings, opened.slug, names)
+        if test is None:
+            done = desk.deliver(path, opened, places)
+        else:
+            done = desk.try_out(path, opened, places, test)
         if as_json:
             voice.json({"post": str(path), "deliveries": done})
-        elif dry_run:
-            voice.results(delivery_lines(done))
         else:
-            voice.done(map(str, delivery_lines(done)))
+            desk.show(done)
+    return _exit_code(done)
+
+
+def _exit_code(done: Sequence[Delivery]) -> int:
     return DeliveryError.exit_code if any(one.is_failure for one in done) else 0
+
+
+def _check_wishes(given: Sequence[str], *, has_post: bool) -> None:
+    """Refuse options that contradict one another, or the post.  Raises UsageError."""
+    if len(given) > 1:
+        raise UsageError(f"{' and '.join(given)} exclude one another.", hint="Leave one out.")
+    if has_post == (given == ["--due"]):
+        raise UsageError(
+            "Name one post, or give --due for all that are due.",
+            hint="For example: digest publish 2026-02-28-deep-learning",
+        )
 
 
 def deliver_built(
@@ -90,15 +127,7 @@ def deliver_built(
 
     The post is there whatever happens: an error is reported and returned as a failure, not raised.
     """
-    from digest.wiring.posts import load_post
-
-    try:
-        post = load_post(path, session.settings, parts.library)
-        done = _Sender(parts=parts, session=session).deliver(path, post, places)
-    except DigestError as error:
-        session.voice.error(error)
-        names = ", ".join(place.name for place in places)
-        return (Delivery(publisher=names, key="", outcome="failed", message=str(error)),)
+    done = _Sender(parts=parts, session=session).deliver_file(path, places)
     for line in delivery_lines(done):
         session.voice.say(str(line))
     return done
@@ -138,6 +167,19 @@ def choose_places(
             hint="Add md to them, or give --no-deliver.",
         )
     return chosen or named_places(settings, slug, ())
+
+
+def promise(settings: "Settings", job: "Job", places: "Places") -> Mapping[str, DeliveryState]:
+    """Return where the post of a build is due: at the `places` that it delivers to, at once.
+
+    At the others of its topic it waits for `publish`, if it is written where that looks for it.
+    """
+    promised: dict[str, DeliveryState] = {place.name: "due" for place in places}
+    folders = {os.path.realpath(folder) for folder in (job.folder, settings.build.output)}
+    if job.is_topic and "md" in job.formats and len(folders) == 1:
+        for place in _of_topic(settings, job.request.subject.slug):
+            promised.setdefault(place.name, "waiting")
+    return promised
 
 
 def is_forgotten(settings: "Settings", name: str, slug: str) -> bool:
@@ -203,6 +245,66 @@ class _Sender:
         for remark in remarks(done):
             voice.tell(remark)
         return done
+
+    def deliver_file(self, path: Path, places: "Places") -> Sequence[Delivery]:
+        """Deliver the post in a file; an error is reported, and returned as a failure."""
+        from digest.wiring.posts import load_post
+
+        try:
+            post = load_post(path, self.session.settings, self.parts.library)
+            return self.deliver(path, post, places)
+        except DigestError as error:
+            self.session.voice.error(error)
+            names = ", ".join(place.name for place in places)
+            return (Delivery(publisher=names, key="", outcome="failed", message=str(error)),)
+
+    def deliver_due(self, names: Sequence[str]) -> Iterator[tuple[str, Sequence[Delivery]]]:
+        """Deliver every post that is due, at the places of these names if any; yield each path.
+
+        One that fails keeps no other back.  Places that a topic has no more are left out.
+        """
+        from digest.cli.several import Reporter
+
+        settings, voice = self.session.settings, self.session.voice
+        wanted = {place.name for place in named_places(settings, "", names)} if names else None
+        due = find_due(self.parts.library.load_state().deliveries)
+        for (day, slug), left in due.items():
+            at = [one for one in left if wanted is None or one in wanted]
+            places = tuple(place for place in _of_topic(settings, slug) if place.name in at)
+            if places:
+                path, reporter = settings.build.output / f"{day}-{slug}.md", Reporter(voice.hear)
+                reporter.about = f"{path.stem}: "
+                desk = replace(self, session=replace(self.session, voice=reporter))
+                done = desk.deliver_file(path, places)
+                self.show(done, reporter.about)
+                yield str(path), done
+
+    def show(self, done: Sequence[Delivery], about: str = "") -> None:
+        """Show what was sent, or would be."""
+        lines = [f"{about}{line}" for line in delivery_lines(done)]
+        (self.session.voice.results if self.dry_run else self.session.voice.done)(lines)
+
+    def try_out(self, path: Path, post: Post, places: "Places", address: str) -> Sequence[Delivery]:
+        """Send a post to one address, outside the ledger.  Raises DigestError."""
+        from digest.config.mistakes import judge
+        from digest.config.values import Recipient
+        from digest.wiring.posts import send_trial
+
+        try:
+            judge(Recipient, address)
+        except ValueError as error:
+            raise UsageError(f"--test {error}.", hint="Such as --test ada@example.org") from error
+        place = places[0]
+        if self.dry_run or len(places) > 1 or place.kind != "smtp":
+            raise UsageError(
+                "--test sends one message, by one place of the kind smtp, at once.",
+                hint="Name that place, as in --to newsletter, and leave out --dry-run.",
+            )
+        if not self.unchecked:
+            self._refuse_false(path)
+        told = send_trial(place, address, post, self.session.settings, self.parts)
+        self.session.voice.tell(f"{place.name}: a test, which counts as no delivery.")
+        return (Delivery(publisher=place.name, key=address, outcome="sent", told=told),)
 
     def settle(self, day: date, slug: str, names: Sequence[str]) -> None:
         """Take what is left for delivered, also where no post on this topic goes any more."""

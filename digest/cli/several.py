@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from digest.cli.build import Job, build_and_report
 from digest.cli.executor import Executor, LocalPool
-from digest.cli.publish import choose_places, deliver_built
+from digest.cli.publish import choose_places
 from digest.cli.request import topic_subject
 from digest.cli.session import Session
 from digest.codec import plain
 from digest.console.voice import Message, TerminalProgress, Voice
-from digest.errors import ConfigError, DeliveryError, DigestError, EditedError
+from digest.errors import ConfigError, DigestError
 from digest.pipeline import find_backlog, find_undelivered
 from digest.text import in_figures, slugify
 from digest.wiring.posts import make_renderers
@@ -56,7 +56,7 @@ class Outcome:
 
     def line(self) -> str:
         """Return a sentence on it."""
-        how = "as it was edited" if self.made else "not made"
+        how = "kept as edited" if self.made else "not made"
         if counts := self.made.get("counts"):
             files = in_figures(len(self.made["files"]), "file")
             problems = in_figures(len(self.made["problems"]), "problem")
@@ -64,7 +64,7 @@ class Outcome:
         return f"{self.topic} {self.date}: {how}, exit {self.exit}."
 
 
-class _Reporter(Voice):
+class Reporter(Voice):
     """Passes on what is said, with the issue that it is `about`, and keeps what was `made`.
 
     Who hears it may be another process: so nothing is printed here, and nobody watches.
@@ -139,7 +139,7 @@ def _build_topics(
         # Here the library is made or mended, or found to be of no use at all.
         _check_clock(job, parts, session)
         if len(topics) == 1:
-            yield list(_build_topic(job, topics[0], parts, session, _Reporter(voice.hear)))
+            yield list(_build_topic(job, topics[0], parts, session, Reporter(voice.hear)))
             return
     # One process waits for answers while another writes.
     pool: Executor = LocalPool(min(len(topics), max(2, os.cpu_count() or 1), _MOST))
@@ -162,7 +162,7 @@ def _lost(topic: str | None, job: Job, voice: Voice) -> Outcome:
     error = DigestError(
         "The process that built it ended too early, twice.", hint="Run the same command again."
     )
-    reporter = _Reporter(voice.hear)
+    reporter = Reporter(voice.hear)
     reporter.about = f"{slug} {day}: "
     return _failed(slug, day, error, reporter)
 
@@ -188,7 +188,7 @@ def _build_elsewhere(
 ) -> tuple[Sequence[Outcome], Sequence[Message]]:
     """Build a topic in another process, and return the outcomes and all that was said."""
     said: list[Message] = []
-    voice = _Reporter(said.append)
+    voice = Reporter(said.append)
     progress = TerminalProgress(voice)
     session = Session(
         settings=settings, voice=voice, progress=progress, started=begun, began=monotonic()
@@ -198,7 +198,7 @@ def _build_elsewhere(
 
 
 def _build_topic(
-    job: Job, topic: str | None, parts: "Parts", session: Session, reporter: _Reporter
+    job: Job, topic: str | None, parts: "Parts", session: Session, reporter: Reporter
 ) -> Iterator[Outcome]:
     """Build the issues of a topic of digest.toml, None for the job's own, oldest first.
 
@@ -212,7 +212,7 @@ def _build_topic(
             subject = topic_subject(settings, topic, with_taste=True)
             request = replace(request, subject=subject)
         held = parts.library.load_editions(slug)
-        days = [edition.date for edition in held] if job.catch_up else []
+        days = {edition.date for edition in held if job.catch_up or edition.date == request.date}
         places = choose_places(
             settings, slug, job.formats, wanted=job.deliver, is_topic=job.is_topic
         )
@@ -222,53 +222,36 @@ def _build_topic(
         yield _failed(slug, request.date, error, reporter)
         return
     backlog = find_backlog(request, held, left) if job.catch_up else ()
+    ahead = frozenset(one.date for one in backlog)
+    own = {edition.date for edition in held if edition.query == request.subject.asked}
     for one in (*backlog, request):
         reporter.about, reporter.made = f"{slug} {one.date}: ", {}
-        again = one is not request and one.date in days
-        issue = replace(job, request=one, as_json=True)
-        outcome = _build(
-            issue, places, parts, session, reporter, again=again, is_left=one.date in left
+        issue = replace(
+            job,
+            request=one,
+            as_json=True,
+            ahead=ahead,
+            is_made=one.date in own,
+            is_left=one.date in left,
         )
-        if outcome:
-            yield outcome
+        yield _build(issue, places, parts, session, reporter)
 
 
 def _build(
-    job: Job,
-    places: "Places",
-    parts: "Parts",
-    session: Session,
-    reporter: _Reporter,
-    *,
-    again: bool,
-    is_left: bool,
-) -> Outcome | None:
-    """Build one issue; None where an unfinished one is its editor's by now.
-
-    One that is its editor's and `is_left` undelivered is delivered as it stands.
-    """
+    job: Job, places: "Places", parts: "Parts", session: Session, reporter: Reporter
+) -> Outcome:
+    """Build one issue."""
     slug, day, clock = job.request.subject.slug, job.request.date, parts.clock
     session = replace(session, started=clock.now(), began=clock.monotonic())
     try:
         renderers = make_renderers(job.formats, session.settings, job.folder, reporter.tell)
         code = build_and_report(job, renderers, places, parts, session)
-    except EditedError as error:
-        if not again:
-            return _failed(slug, day, error, reporter)
-        if is_left and places and not job.dry_run:
-            reporter.tell("It was edited since it was built, and is delivered as it is.")
-            done = deliver_built(job.folder / f"{day}-{slug}.md", places, parts, session)
-            made = {**_NOTHING, "deliveries": done}
-            code = DeliveryError.exit_code if any(one.is_failure for one in done) else 0
-            return Outcome(topic=slug, date=day, exit=code, made=made)
-        reporter.tell(f"It is left unfinished. {error}")
-        return None
     except DigestError as error:
         return _failed(slug, day, error, reporter)
     return Outcome(topic=slug, date=day, exit=code, made=reporter.made)
 
 
-def _failed(slug: str, day: date, error: DigestError, reporter: _Reporter) -> Outcome:
+def _failed(slug: str, day: date, error: DigestError, reporter: Reporter) -> Outcome:
     """Say why an issue was not made, or what became of it afterwards."""
     reporter.error(error)
     return Outcome(

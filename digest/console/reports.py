@@ -269,7 +269,7 @@ def delivered_lines(
     if not deliveries:
         return
     yield Text("Deliveries")
-    left = [one for one in deliveries if set(one.counts) != {"sent"}]
+    left = [one for one in deliveries if not {*one.counts} <= {"sent", "waiting"}]
     for one in deliveries:
         if one in left or one in deliveries[-_LATEST:]:
             told = f"  {one.date}  {printable(one.slug)} to {one.publisher}: {_counted(one)}"
@@ -290,4 +290,6 @@ def _counted(one: Delivered) -> str:
     found = ((one.counts.get(state, 0), word) for state, word in _STATES.items())
     told = [f"{number:,} {word}" for number, word in found if number]
     is_cut = "due" in one.counts and one.counts.keys() <= {"due", "sent"}
-    return ", ".join([*told, *(["not all has arrived"] if is_cut else [])])
+    waits = "waiting" in one.counts and one.counts.keys() <= {"waiting", "sent"}
+    rest = "not all has arrived" if is_cut else "waits for digest publish" if waits else ""
+    return ", ".join([*told, *([rest] if rest else [])])

@@ -2,7 +2,7 @@
 
 from digest.pipeline.announcements import collect_announced
 from digest.pipeline.build import Built, build, make
-from digest.pipeline.delivery import Courier, find_undelivered, forget_due
+from digest.pipeline.delivery import Courier, find_due, find_undelivered, forget_due
 from digest.pipeline.lookup import Collected, collect_ids
 from digest.pipeline.plan import (
     DEFAULT,
@@ -35,6 +35,7 @@ __all__ = [
     "collect_search",
     "find_backlog",
     "find_coverage",
+    "find_due",
     "find_gaps",
     "find_undelivered",
     "forget_due",

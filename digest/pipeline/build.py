@@ -1,13 +1,22 @@
 """From a request to files on the shelf: the stages of an issue, in their order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.errors import DigestError
-from digest.model import Counts, Digest, Dossier, Edition, Problem, TakenBack, ThemeSize
+from digest.model import (
+    Counts,
+    DeliveryState,
+    Digest,
+    Dossier,
+    Edition,
+    Problem,
+    TakenBack,
+    ThemeSize,
+)
 from digest.pipeline.delivery import keep_due
 from digest.pipeline.lookup import Collected, collect_ids
 from digest.pipeline.plan import Request, Tools
@@ -61,11 +70,11 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
     *,
     force: bool = False,
     dry_run: bool = False,
-    due: Sequence[str] = (),
+    due: Mapping[str, DeliveryState] | None = None,
 ) -> Built:
     """Build an issue; a dry run writes and remembers nothing, but is refused what a real one is.
 
-    The post is kept as due at the publishers `due` before the issue counts as made.
+    The post is kept as `due` or `waiting` at publishers before the issue counts as made.
 
     An empty window writes no file, but is remembered.
     """
@@ -80,7 +89,7 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
             built = replace(built, files=tuple(files))
         if built.edition and not dry_run:
             slug, day = request.subject.slug, request.date
-            keep_due(tools.library, tools.clock, due if built.digest else (), slug, day)
+            keep_due(tools.library, tools.clock, (due or {}) if built.digest else {}, slug, day)
             tools.library.save_edition(built.edition)
     return built
 

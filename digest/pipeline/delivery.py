@@ -1,5 +1,6 @@
 """Delivers posts: what is due where, each place once."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -7,7 +8,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from digest.errors import DeliveryError, DigestError
-from digest.model import WHOLE, Delivery, DeliveryState, Outcome, Parcel, Post, Receipt
+from digest.model import WHOLE, Delivered, Delivery, DeliveryState, Outcome, Parcel, Post, Receipt
+from digest.pipeline.standing import FARTHEST
 from digest.ports import Clock, Progress, Publisher
 
 if TYPE_CHECKING:
@@ -20,24 +22,25 @@ _RETRY = "Nothing of it arrived; the same command tries again, and so does build
 
 
 def keep_due(
-    library: "Library", clock: Clock, publishers: Iterable[str], slug: str, day: date
+    library: "Library", clock: Clock, due: Mapping[str, DeliveryState], slug: str, day: date
 ) -> None:
-    """Keep that an issue's post is due at publishers, but where it was taken for delivered.
+    """Keep that an issue's post is `due` at publishers, but where it was taken for delivered.
 
-    Raises LibraryError.
+    At others it is `waiting`, where nothing is known of it yet.  Raises LibraryError.
     """
-    for name in publishers:
-        if _state_of_whole(library, name, slug, day) != "sent":
-            due = Receipt(
+    for name, state in due.items():
+        held = library.load_receipts(name, slug, day)
+        if not held or (state == "due" and _state_of_whole(held) != "sent"):
+            receipt = Receipt(
                 publisher=name,
                 slug=slug,
                 date=day,
                 key=WHOLE,
-                state="due",
+                state=state,
                 digest=_hash(b""),
                 at=clock.now(),
             )
-            library.save_receipt(due)
+            library.save_receipt(receipt)
 
 
 def forget_due(
@@ -46,27 +49,45 @@ def forget_due(
     """Keep it no more of publishers where all has arrived, by what was done."""
     left = {one.publisher for one in done if one.outcome not in _ARRIVED}
     for name in publishers:
-        if name not in left and _state_of_whole(library, name, slug, day) == "due":
+        held = _state_of_whole(library.load_receipts(name, slug, day))
+        if name not in left and held in {"due", "waiting"}:
             library.forget_receipt(name, slug, day, WHOLE)
 
 
 def find_undelivered(
     library: "Library", publishers: Sequence[str], slug: str, days: Iterable[date]
 ) -> Collection[date]:
-    """Return the days whose post is due at a publisher, or on its way, and has not all arrived."""
+    """Return the days whose post is due at a publisher, or on its way, and has not all arrived.
+
+    One that waits for `publish` is not due yet.
+    """
     return {
         day
         for day in days
         for name in publishers
-        if any(one.state != "sent" for one in library.load_receipts(name, slug, day))
+        if any(
+            one.state not in {"sent", "waiting"} for one in library.load_receipts(name, slug, day)
+        )
     }
 
 
-def _state_of_whole(
-    library: "Library", publisher: str, slug: str, day: date
-) -> DeliveryState | None:
+def find_due(deliveries: Iterable[Delivered]) -> Mapping[tuple[date, str], Sequence[str]]:
+    """Return the publishers at which an issue has not all arrived, by its day and slug, in order.
+
+    What waits for `publish` counts.  Issues more than eight weeks before their topic's newest do
+    not: nobody shall get them unasked.
+    """
+    found: dict[tuple[date, str], list[str]] = defaultdict(list)
+    in_order = sorted(deliveries, key=lambda one: (one.date, one.slug))
+    newest = {one.slug: one.date for one in in_order}
+    for one in in_order:
+        if set(one.counts) != {"sent"} and one.date >= newest[one.slug] - FARTHEST:
+            found[one.date, one.slug].append(one.publisher)
+    return found
+
+
+def _state_of_whole(receipts: Iterable[Receipt]) -> DeliveryState | None:
     """Return what is kept of a whole post; None where nothing is."""
-    receipts = library.load_receipts(publisher, slug, day)
     return next((receipt.state for receipt in receipts if receipt.key == WHOLE), None)
 
 

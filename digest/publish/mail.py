@@ -45,7 +45,8 @@ class Mailing:
     `security` is starttls, tls or none, `ca` a file of certificates or none, `timeout` in seconds.
     `sender` and `reply_to` are as `Name <name@example.org>` or without a name; `unsubscribe` is
     the https or mailto address where readers leave, `{recipient}` in it the address that the
-    message goes to.  `recipients` are as the sender is.
+    message goes to.  `recipients` are as the sender is.  A `trial` has
+    Message-IDs of its own, so that no mailbox takes the delivery for a copy of it.
     """
 
     host: str
@@ -59,6 +60,7 @@ class Mailing:
     timeout: float = 60.0
     reply_to: str = ""
     unsubscribe: str = ""
+    trial: str = ""
 
 
 class RefusalError(DeliveryError):
@@ -307,7 +309,7 @@ def _head(mailing: Mailing, recipient: str, address: str, stem: str) -> bytes:
     """
     people = {"From": mailing.sender, "To": recipient, "Reply-To": mailing.reply_to}
     lines = [Mailbox(name, *split_mailbox(text)).fold() for name, text in people.items() if text]
-    own = sha256(address.encode()).hexdigest()[:_ID]
+    own = sha256(f"{address}{mailing.trial}".encode()).hexdigest()[:_ID]
     host = split_mailbox(mailing.sender)[1].rpartition("@")[2]
     lines.append(f"Message-ID: <{stem}.{own}@{host}>\r\n")
     lines.append(leave_headers(mailing.unsubscribe.replace(RECIPIENT, quote(address, safe="@"))))

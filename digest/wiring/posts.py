@@ -185,6 +185,19 @@ def _make(bench: _Bench, place: AnyTarget) -> Publisher:
         return _Lacking(place.name, error)
 
 
+def send_trial(place: Smtp, address: str, post: Post, settings: Settings, parts: Parts) -> str:
+    """Send a post to one address, keep no book of it, and return what the server says.
+
+    Raises ConfigError where a password is missing, DeliveryError.
+    """
+    alone = place.model_copy(update={"recipients": (address,), "recipients_file": None})
+    with open_clients(settings, parts.progress) as clients:
+        bench = _Bench(clients=clients, library=parts.library, clock=parts.clock)
+        publisher = _smtp(bench, alone, trial=f"{parts.clock.now()}")
+        (parcel,) = publisher.pack(post)
+        return publisher.publish(parcel)
+
+
 class _Lacking:
     """A publisher that lacks something, such as a password: it raises DeliveryError."""
 
@@ -254,7 +267,7 @@ def _git(bench: _Bench, place: Git) -> Publisher:
     )
 
 
-def _smtp(bench: _Bench, place: Smtp) -> Publisher:
+def _smtp(bench: _Bench, place: Smtp, *, trial: str = "") -> Publisher:
     from digest.publish.mail import Mailing, MailPublisher
 
     usual = bench.settings.output.email
@@ -274,6 +287,7 @@ def _smtp(bench: _Bench, place: Smtp) -> Publisher:
         timeout=place.timeout,
         reply_to=place.reply_to,
         unsubscribe=place.unsubscribe or usual.unsubscribe,
+        trial=trial,
     )
     publisher = MailPublisher(
         place.name, mailing, lambda post: _compose(bench.settings, post), bench.clock

@@ -1,5 +1,6 @@
 """`digest build --catch-up`: missed weeks are built, each by its own date, and nothing twice."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -40,6 +41,12 @@ def test_missed_weeks_come_first_each_by_its_own_date_and_once(
 ) -> None:
     # A topic without issues has missed none.
     assert group(*CORALS, "--catch-up", "--date", f"{WEEKS[0]}").stdout == posts(0)
+    planned = group(*CATCH_UP, "--dry-run")
+    assert planned.stdout == "".join(f"Would write {path}\n" for path in posts(1, 2, 3).split())
+    assert "Issues missing" not in planned.stderr
+    # What it has not begun with is missing yet, and the command with an option is the same.
+    told_so = said(group(*CORALS, *CATCH_UP[4:], "--no-deliver", "--dry-run"))
+    assert f"{WEEKS[1]}, {WEEKS[2]}. The same command with --catch-up builds" in told_so
     result = group(*CATCH_UP)
     assert (result.exit_code, result.stdout) == (0, posts(1, 2, 3))
     assert "Issues missing" not in result.stderr
@@ -84,7 +91,7 @@ def test_an_unfinished_issue_is_finished_unless_it_was_edited(
     post.write_text("Edited.")
     left = group(*CATCH_UP)
     assert (left.exit_code, left.stdout) == (0, posts(2, 3))
-    assert f"corals {WEEKS[1]}: It is left unfinished. {post} was" in said(left)
+    assert f"corals {WEEKS[1]}: Kept as edited. {post} was" in said(left)
     assert post.read_text() == "Edited."
     post.write_bytes(built)
     entries = told(group(*CATCH_UP, "--json").stdout)
@@ -133,13 +140,32 @@ def test_a_post_that_check_kept_back_goes_out_as_its_editor_has_mended_it(group:
     group(*CATCH_UP, "--dry-run")
     assert delivered(0).isdisjoint(files("site"))
     done = group(*CATCH_UP).stderr
-    assert (
-        f"corals {WEEKS[0]}: It was edited since it was built, and is delivered as it is." in done
-    )
-    assert f"corals {WEEKS[0]}: as it was edited, exit 0." in done
+    assert f"corals {WEEKS[0]}: Kept as edited. {post} was changed" in done
+    assert f"corals {WEEKS[0]}: kept as edited, exit 0." in done
     assert files("site")[post.name] == mended.encode()
     assert post.read_text("utf-8") == mended
     assert f"corals {WEEKS[0]}" not in group(*CATCH_UP).stderr
+
+
+def test_all_that_is_due_at_a_place_by_hand_is_sent_and_a_post_that_fails_keeps_none_back(
+    group: Digest,
+) -> None:
+    """It goes as its editor has left it; to a place that is named alone."""
+    add_places(SITE + "\nautomatic = false", SITE.replace("site", "other"))
+    group(*FIRST)
+    assert group(*CATCH_UP, "--no-deliver").exit_code == 0
+    assert group(*CATCH_UP).exit_code == 0
+    assert (set(files("site")), set(files("other"))) == (set(), delivered(0, 3))
+    post = Path(f"posts/{WEEKS[1]}-corals.md")
+    post.write_text(post.read_text("utf-8").replace("Ada Quill", "Zed Quill"), "utf-8")
+    done = group("publish", "--due", "--to", "site", "--quiet", "--log", "log.jsonl")
+    assert (done.exit_code, set(files("site"))) == (4, delivered(0, 2, 3))
+    assert done.stderr.startswith(f"Error: {WEEKS[1]}-corals: {post} was not delivered: check")
+    (left,) = json.loads(group("publish", "--due", "--to", "site", "--json").stdout)["posts"]
+    assert (left["post"], left["deliveries"][0]["outcome"]) == (f"{post}", "failed")
+    assert group("publish", "--due", "--to", "sit").exit_code == 2
+    assert group("publish", "--due", "--unchecked").exit_code == 0
+    assert set(files("site")) == set(files("other")) == delivered(0, 1, 2, 3)
 
 
 def test_with_all_each_topic_has_its_own_weeks_and_a_failing_one_costs_the_others_nothing(

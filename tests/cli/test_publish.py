@@ -113,7 +113,7 @@ def test_what_a_delivery_did_is_told_to_whom_watches_and_to_the_log(terminal: Te
     "arguments",
     [
         (*BUILD, "--dry-run"),
-        (*BUILD, "--no-deliver"),
+        (*BUILD, "--no-deliver", "-o", "drafts"),
         (*BUILD, "-c", "cs.CV"),
         (*BUILD, "-q", "ti:reefnet"),
         (*BUILD, REEF, LOOM),
@@ -128,6 +128,85 @@ def test_what_is_asked_for_once_goes_nowhere(built: Digest, arguments: tuple[str
     assert ("site: 6 due" in result.stdout) == ("publish" in arguments)
     assert not SITE.exists()
     assert "Deliveries" not in built("status").stdout
+
+
+def test_what_is_built_on_friday_and_edited_is_sent_on_saturday_once(
+    built: Digest, letters: MailServer, start: Start
+) -> None:
+    """Also where Saturday's run is killed, and where Friday's is repeated."""
+    friday = (*BUILD, "--catch-up", "--no-deliver", "--quiet")
+    assert built(*friday).exit_code == 0
+    text = edit("\n## ", "\nA word from the editor.\n\n## ")
+    again = built(*friday[:-1])
+    assert (again.exit_code, again.stdout, Path(MD).read_text("utf-8")) == (0, "", text)
+    assert f"deep-learning {DAY}: Kept as edited. {MD} was changed" in said(again)
+    assert said(again).endswith(f"deep-learning {DAY}: kept as edited, exit 0.")
+    assert "exit 3" not in built("status").stdout
+    assert built("status").stdout.count("to site: waits for digest publish") == 1
+    saturday = ("publish", "--due")
+    planned = built(*saturday, "--dry-run").stdout
+    assert planned == f"{POST}: site: 6 due\n{POST}: letters: 2 due\n"
+
+    came = Event()
+
+    def hold_back() -> None:
+        letters.lag = 2.0 * SECONDS
+        came.set()
+
+    letters.taken = Taken(BO, hold_back)
+    process = start(*saturday, "--to", "letters")
+    assert came.wait(SECONDS)
+    process.kill()
+    process.wait(SECONDS)
+    letters.lag, letters.taken = 0.0, list(letters.taken)
+    next_run = built(*saturday)
+    assert (next_run.exit_code, next_run.stdout) == (4, f"{POST}: site: 6 sent\n")
+    assert f"{POST}: letters ({BO}): Its delivery was interrupted" in said(next_run)
+    assert built("publish", POST, "--arrived", "--to", "letters").exit_code == 0
+    assert built(*saturday).stdout == ""
+    assert letters.recipients() == [ADA, BO]
+    assert all("A word from the editor." in body(one, "plain") for _, one in letters.taken)
+    assert json.loads(built(*saturday, "--json").stdout) == {"posts": []}
+    # What was sent is not promised anew.
+    assert built(*friday).exit_code == 0
+    assert "waits" not in built("status").stdout
+
+
+def test_a_test_goes_to_one_address_and_counts_as_no_delivery(
+    built: Digest, letters: MailServer
+) -> None:
+    test = (*PUBLISH, "--to", "letters", "--test")
+    for _ in range(2):
+        done = built(*test, f"Ada Quill <{ADA}>")
+        assert (done.exit_code, done.stdout) == (0, "letters: 1 sent, taken\n")
+        assert said(done) == "letters: a test, which counts as no delivery."
+    assert "Deliveries" not in built("status").stdout
+    assert built(*PUBLISH, "--to", "letters").stdout == "letters: 2 sent\n"
+    assert letters.recipients() == [ADA, ADA, ADA, BO]
+    assert len({message["Message-ID"] for _, message in letters.taken}) == 4
+    letters.at_recipient[BO] = ["550 who?"]
+    assert built(*test, BO).exit_code == 4
+    edit("ReefNet: Counting Corals", "ReefNet: Eating Corals")
+    assert "check finds an error" in said(built(*test, BO))
+
+
+@pytest.mark.usefixtures("letters")
+@pytest.mark.parametrize(
+    "words, told",
+    [
+        ("", "Name one post, or give --due for all that are due."),
+        (f"{MD} --due", "Name one post, or give --due"),
+        ("--due --test a@b.example", "--due and --test exclude one another."),
+        (f"{MD} --to letters --test Ada", "--test should be an address of e-mail, or Name <"),
+        (f"{MD} --to site --test {ADA}", "by one place of the kind smtp"),
+        (f"{MD} --test {ADA}", "Name that place, as in --to newsletter"),
+        (f"{MD} --to letters --test {ADA} --dry-run", "leave out --dry-run"),
+    ],
+)
+def test_what_cannot_be_asked_of_publish_is_refused(built: Digest, words: str, told: str) -> None:
+    refused = built("publish", *words.split())
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert told in said(refused)
 
 
 def test_a_place_of_other_topics_or_by_hand_is_left_alone(built: Digest) -> None:

@@ -144,6 +144,10 @@ def test_of_one_topic_no_other_process_is_begun_and_options_hold(
     assert not Path("drafts").exists()
     Path(f"posts/{LAST}-corals.md").write_text("Edited.")
     (entry,) = told(digest("build", *ALL, "--json").stdout)
+    assert (entry["exit"], entry["error"], entry["counts"]) == (0, None, None)
+    # What no build has made is not the editor's of that issue: it is in the way.
+    Path(f"posts/{WEEKS[0]}-corals.md").write_text("Of somebody.")
+    (entry,) = told(digest("build", "--all", "--date", f"{WEEKS[0]}", "--json").stdout)
     assert (entry["exit"], entry["error"]["hint"][:12]) == (3, "Give --force")
     assert Path(f"posts/{LAST}-corals.md").read_text() == "Edited."
     assert digest("build", *ALL, "--force").exit_code == 0

@@ -8,7 +8,7 @@ from typing import Any
 
 from digest import pipeline
 from digest.calendar import window_of
-from digest.model import Author, Digest, Edition, Fate, Paper
+from digest.model import Author, DeliveryState, Digest, Edition, Fate, Paper
 from digest.pipeline import Built, Collected, Request, Subject, Tools
 from digest.ports import Enricher, Votes
 from digest.publish.folder import PostFolder
@@ -131,6 +131,7 @@ class Desk:
         shelf: PostFolder | None = None,
         dry_run: bool = False,
         due: Sequence[str] = (),
+        waiting: Sequence[str] = (),
         **changes: Any,  # noqa: ANN401 - any field of a request
     ) -> Built:
         """Build an issue into the folder, or onto another shelf."""
@@ -141,7 +142,9 @@ class Desk:
             TAXONOMY,
             [renderer("md"), renderer("json")],
         )
-        return pipeline.build(*made_by, shelf, dry_run=dry_run, due=due)
+        promised: dict[str, DeliveryState] = dict.fromkeys(waiting, "waiting")
+        promised.update(dict.fromkeys(due, "due"))
+        return pipeline.build(*made_by, shelf, dry_run=dry_run, due=promised)
 
     def chosen(self, day: date = SATURDAY, **changes: Any) -> list[str]:  # noqa: ANN401
         """Build an issue and return its papers by identifier."""

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from digest.errors import DeliveryError, LibraryError, OutputError
-from digest.model import WHOLE, Delivery, Outcome, Parcel, Post
-from digest.pipeline import Courier, find_undelivered, forget_due
+from digest.model import WHOLE, Delivered, Delivery, DeliveryState, Outcome, Parcel, Post
+from digest.pipeline import Courier, find_due, find_undelivered, forget_due
 from digest.store import Library, open_library
 from tests.fakes import FakeClock, SilentProgress
 from tests.pipeline.desk import SATURDAY, WEEK, Desk, tides
@@ -288,6 +288,34 @@ def test_what_died_before_its_issue_counts_as_made_is_due(desk: Desk, tmp_path: 
         desk.build(due=PLACES)
     assert desk.library.load_editions("tides") == ()
     assert left(desk.library, *PLACES) == {SATURDAY}
+
+
+def test_what_waits_is_due_for_publish_alone_and_nothing_of_long_ago_is(desk: Desk) -> None:
+    desk.source.papers = tides([1])
+    desk.build(due=["letters"], waiting=["site"])
+    assert (left(desk.library), left(desk.library, "site")) == ({SATURDAY}, set())
+    late = {(SATURDAY, "tides"): ["letters", "site"]}
+    assert find_due(desk.library.load_state().deliveries) == late
+    forget_due(desk.library, ["site"], POST.slug, POST.date, ())
+    # A build that delivers there at once makes it due, and none makes it wait again.
+    desk.build(due=["site"], waiting=["letters"])
+    assert left(desk.library, *PLACES) == {SATURDAY}
+    rows: list[tuple[str, date, dict[DeliveryState, int]]] = [
+        ("tides", SATURDAY + 9 * WEEK, {"waiting": 1}),
+        ("tides", SATURDAY + 8 * WEEK, {"sent": 3, "failed": 1}),
+        ("tides", SATURDAY, {"due": 1}),
+        ("reefs", SATURDAY, {"sending": 1}),
+        ("reefs", SATURDAY + WEEK, {"sent": 1}),
+    ]
+    later = [
+        Delivered(publisher="site", slug=slug, date=day, counts=counts, last=FakeClock().now())
+        for slug, day, counts in rows
+    ]
+    assert find_due(later) == {
+        (SATURDAY, "reefs"): ["site"],
+        (SATURDAY + 8 * WEEK, "tides"): ["site"],
+        (SATURDAY + 9 * WEEK, "tides"): ["site"],
+    }
 
 
 def test_nothing_is_due_of_a_dry_run_or_what_was_taken_for_delivered(desk: Desk) -> None:
