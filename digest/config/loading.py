@@ -151,11 +151,15 @@ def _overlay(tables: Mapping[str, Any], values: Mapping[Steps, object]) -> dict[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedVariable:
-    """A setting that names a variable, which may be none; `is_set` where somebody wrote it."""
+    """A setting that names a variable, which may be none.
+
+    `is_set` where somebody wanted it, `is_written` where the name was written, too.
+    """
 
     steps: Steps
     variable: str
     is_set: bool
+    is_written: bool
 
 
 def find_secrets(settings: Table, environment: Mapping[str, str]) -> frozenset[str]:
@@ -173,7 +177,8 @@ def find_named(table: Table, above: Steps = (), *, is_set: bool = True) -> Itera
         value, steps = getattr(table, name), (*above, name)
         was_set = is_set and (is_item or name in table.model_fields_set)
         if NAMES_VARIABLE in field.metadata:
-            yield NamedVariable(steps=steps, variable=value, is_set=was_set)
+            is_written = name in table.model_fields_set
+            yield NamedVariable(steps=steps, variable=value, is_set=was_set, is_written=is_written)
         if isinstance(value, Table):
             yield from find_named(value, steps, is_set=was_set)
         items = value.items() if isinstance(value, Mapping) else enumerate(_items(value))

@@ -1,6 +1,8 @@
 """Every mistake of a configuration as a sentence, by the name and the origin of its setting."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -118,13 +120,54 @@ class Origins:
                 return name
         # What the file has not written the environment has, below a name of the user's.
         is_written = value_at(self.tables, steps[:2]) is not None
-        return f"{spell(steps)} in {self.file if is_written else 'the environment'}"
+        where = f"{self.file}{self._line(steps)}" if is_written else "the environment"
+        return f"{spell(steps, self.tables)} in {where}"
+
+    def _line(self, steps: Steps) -> str:
+        """Return where in the file a setting stands, or the table that it is missing in."""
+        text = self.file.read_text("utf-8-sig") if self.file else ""
+        line = find_line(text, _written(steps))
+        return f", line {line}" if line else ""
 
 
-def spell(steps: Steps) -> str:
-    """Write the way to a setting as in TOML, an item of a list by its number."""
-    # Behind a place of delivery pydantic names its kind.
-    written = (*steps[:2], *steps[3:]) if steps[:1] == ("deliver",) else steps
+_NAME = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
+_HEAD = re.compile(rf"\s*(\[\[?)?\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*[\]=]")
+
+
+def find_line(text: str, steps: Steps) -> int:
+    """Return the line of TOML that writes a setting, else its table; 0 for none, or amid values."""
+    table: Steps = ()
+    lists: Counter[Steps] = Counter()
+    found, most = 0, 0
+    for number, line in enumerate(text.split("\n"), 1):
+        if head := _HEAD.match(line):
+            keys: Steps = tuple(key.strip("\"'") for key in re.findall(_NAME, head[2]))
+            if head[1]:
+                table = (*keys, lists[keys]) if head[1] == "[[" else keys
+                lists[keys] += 1
+            way = table if head[1] else (*table, *keys)
+            if len(way) > most and steps[: len(way)] == way:
+                found, most = number, len(way)
+    return found
+
+
+def _written(steps: Steps) -> Steps:
+    """Return the way to a setting as it is written: behind a place pydantic names its kind."""
+    return (*steps[:2], *steps[3:]) if steps[:1] == ("deliver",) else steps
+
+
+def spell(steps: Steps, tables: object = None) -> str:
+    """Write the way to a setting as in TOML, an item of a list by its number.
+
+    A table of a list is called by its name or key, if `tables` have one.
+    """
+    written = _written(steps)
+    is_item = len(written) > 1 and isinstance(written[1], int)
+    item = value_at(tables, written[:2]) if is_item else None
+    called = (item.get("name") or item.get("key")) if isinstance(item, dict) else None
+    if isinstance(called, str):
+        whole = f"{written[0]} {json.dumps(called, ensure_ascii=False)}"
+        return f"{spell(written[2:])} of {whole}" if written[2:] else whole
     text = "".join(f"[{s}]" if isinstance(s, int) else f".{_key(s)}" for s in written)
     return text.removeprefix(".")
 
@@ -138,7 +181,7 @@ def _key(step: str) -> str:
 def report(error: ValidationError | None, unknown: Sequence[str], origins: Origins) -> ConfigError:
     """Return one error of all mistakes: those that pydantic found, and unknown variables."""
     details = error.errors(include_url=False, include_input=False) if error else []
-    found = [f"{origins.name(one['loc'])}: {_sentence(one)}" for one in details]
+    found = [f"{origins.name(one['loc'])}: {_sentence(one, origins.tables)}" for one in details]
     for name in unknown:
         known = variable(nearest(tuple(name.removeprefix(PREFIX).split("__")), values_of()))
         found.append(f"{name} in the environment: is unknown; the nearest is {known}")
@@ -150,13 +193,13 @@ def report(error: ValidationError | None, unknown: Sequence[str], origins: Origi
     )
 
 
-def _sentence(details: ErrorDetails) -> str:
+def _sentence(details: ErrorDetails, tables: object = None) -> str:
     """Write one of pydantic's findings for a person."""
     kind, steps, context = details["type"], details["loc"], details.get("ctx", {})
     if kind == "extra_forbidden":
         beside = kind_at(steps[:-1]).model_fields
         known = nearest(steps, [*((*steps[:-1], name) for name in beside), *values_of()])
-        return f"is unknown; the nearest is {spell(known)}"
+        return f"is unknown; the nearest is {spell(known, tables)}"
     template = PATTERNS.get(context.get("pattern", "")) or _SENTENCES.get(kind)
     text = template.format(**context) if template else details["msg"]
     return f"{text[:1].lower()}{text[1:]}".rstrip(".")

@@ -1,6 +1,7 @@
 """Values of settings: what may be written, what is made of it, and what they owe one another."""
 
 import os
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -201,6 +202,7 @@ NAMES_VARIABLE = "names a variable"
 """Marks settings that name an environment variable, which may hold a secret."""
 
 _VARIABLE = "[A-Za-z_][A-Za-z0-9_]*"
+_USUAL = re.compile("[A-Z]+(_[A-Z0-9]+)+")
 # What stands in its place may be the secret itself, which no message may show.
 _NO_VARIABLE = "should be the name of an environment variable, not its value"
 _ATOM = "[A-Za-z0-9_+'=-]+"
@@ -274,6 +276,14 @@ def check_pace(seconds: float, address: object) -> None:
     """Refuse to hurry arXiv itself; a mirror or a stand-in sets its own pace."""
     if seconds < POLITE and isinstance(address, str) and _is_arxiv(address):
         raise ValueError(f"should be at least {POLITE:g}: arxiv.org asks for it of everybody")
+
+
+def name_variable(name: str) -> str:
+    """Name an environment variable, unless it may be the secret itself that stands in its place.
+
+    Names are capitals, joined by underscores, as few secrets are.
+    """
+    return f"the environment variable {name}" if _USUAL.fullmatch(name) else "a variable"
 
 
 def check_slugs(topics: Mapping[str, T]) -> Mapping[str, T]:

@@ -10,7 +10,7 @@ from digest.config import Settings, Topic
 from digest.config.delivery import RECIPIENTS_HINT, read_recipients
 from digest.config.loading import find_named
 from digest.config.mistakes import spell
-from digest.config.values import Table
+from digest.config.values import Steps, Table, name_variable
 from digest.model import SOURCES
 from digest.net.pace import Lane
 from digest.query import categories_of, parse_query
@@ -22,28 +22,35 @@ def find_missing_keys(
 ) -> Iterator[Flaw]:
     """Yield the settings whose variable is empty here, or not handed to the builds of a schedule.
 
-    Those that nobody set need none.  No variable is named: somebody may have put the key itself
-    there.
+    Those that nobody set need none.
     """
     for one in find_named(settings):
         if not (one.is_set and one.variable):
             continue
-        setting = f"`{one.steps[-1]}` under [{spell(one.steps[:-1])}]"
+        setting, named = _setting(settings, one.steps), name_variable(one.variable)
         if not environment.get(one.variable, "").strip():
             yield Flaw(
                 part="keys",
-                sentence=f"{setting} names an environment variable that is not set.",
-                hint="Set it where digest runs (a schedule has variables of its own), or take the "
-                "line out.",
+                sentence=f"{setting} names {named}, which is not set.",
+                hint="Set it where digest runs (a schedule has variables of its own), or "
+                + ("take the line out." if one.is_written else "name another there."),
             )
         for schedule in schedules:
             if schedule.variables is not None and one.variable not in schedule.variables:
                 yield Flaw(
                     part="keys",
-                    sentence=f"{schedule.name} hands its builds no variable that {setting} names.",
+                    sentence=f"{schedule.name} does not hand its builds {named}, which {setting} "
+                    "names.",
                     hint="Name it under `env` of the step that builds, as the others are; or "
                     "remove the file, and let digest init --schedule github write it anew.",
                 )
+
+
+def _setting(settings: Table, steps: Steps) -> str:
+    """Name a setting, that of a place by what the place is called."""
+    if steps[0] == "deliver" and isinstance(settings, Settings) and isinstance(steps[1], int):
+        return f'`{steps[-1]}` of deliver "{settings.deliver[steps[1]].name}"'
+    return f"`{steps[-1]}` under [{spell(steps[:-1])}]"
 
 
 def variables_of(settings: Settings) -> tuple[str, ...]:

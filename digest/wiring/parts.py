@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from digest import __version__
 from digest.config import Settings, WriterSettings
+from digest.config.values import name_variable
 from digest.errors import ConfigError, FetchError
 from digest.model import SERVICES, SOURCES, Prompt, Turn
 from digest.net.addresses import is_loopback
@@ -217,8 +218,7 @@ def check_writer(settings: Settings, *, offline: bool = False) -> None:
         )
     if writer.key and not (offline or read_secret(writer.key) or is_loopback(writer.base_url)):
         raise ConfigError(
-            # Its name is not shown: somebody may have put the key itself there.
-            "`key` under [writer] names an environment variable that is not set.",
+            f"`key` under [writer] names {name_variable(writer.key)}, which is not set.",
             hint="Set that variable, or name no `key` where the endpoint needs none.",
         )
 

@@ -19,7 +19,7 @@ from digest.config.delivery import (
     WordPress,
     read_recipients,
 )
-from digest.config.values import check_safe_address
+from digest.config.values import check_safe_address, name_variable
 from digest.errors import ConfigError, DeliveryError, DigestError
 from digest.model import Format, Parcel, Post
 from digest.ports import Clock, Publisher
@@ -222,8 +222,7 @@ def _need_secret(place: str, setting: str, variable: str) -> str:
     secret = read_secret(variable)
     if not secret:
         raise ConfigError(
-            # Its name is not shown: somebody may have put the secret itself there.
-            f"`{setting}` of the place {place} names an environment variable that is not set.",
+            f'`{setting}` of deliver "{place}" names {name_variable(variable)}, which is not set.',
             hint="Set that variable; in cron jobs and containers it has to be set as well.",
         )
     return secret
@@ -234,7 +233,8 @@ def _need_address(place: str, setting: str, variable: str) -> str:
     try:
         return check_safe_address(_need_secret(place, setting, variable))
     except ValueError as error:
-        sentence = f"The variable that `{setting}` of the place {place} names {error}."
+        named = name_variable(variable)
+        sentence = f'`{setting}` of deliver "{place}" names {named}, which {error}.'
         raise ConfigError(sentence, hint="It should hold the whole address.") from error
 
 

@@ -312,7 +312,10 @@ def test_a_password_that_is_not_set_fails_the_delivery_and_not_the_post(
     done = built(*BUILD)
     assert (done.exit_code, letters.logins) == (4, 0)
     assert Path(f"site/{POST}.md").is_file()
-    assert "`password` of the place letters names an environment variable" in said(done)
+    assert (
+        '`password` of deliver "letters" names the environment variable LETTERS_PASSWORD, which'
+        in said(done)
+    )
     # What nobody shall get any more is not sent by the next build.
     assert built(*PUBLISH, "--arrived").exit_code == 0
     monkeypatch.setenv("LETTERS_PASSWORD", PASSWORD)

@@ -141,7 +141,7 @@ def test_what_the_settings_lead_to_is_asked(
     "text, part, told",
     [
         (LLM, "settings", "The writer `llm` needs the name of a model."),
-        (KEYED, "keys", "`github_token` under [enrich] names an environment"),
+        (KEYED, "keys", "`github_token` under [enrich] names the environment"),
         (
             f'[build]\nformats = ["json"]\n{COPY}folder = "copied"\n',
             "settings",

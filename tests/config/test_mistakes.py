@@ -2,6 +2,7 @@
 
 import os
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -45,8 +46,8 @@ MISTAKES = {
     "is unknown; the nearest is budget.": ['"bud get" = 1'],
     "is unknown; the nearest is topics.a.query.": ['topics.a.querry = "b"'],
     "is unknown; the nearest is writer.max_tokens.": ["writer.max_token = 500"],
-    "is unknown; the nearest is themes[0].heading.": ['theme.headin = "Sea"'],
-    "is unknown; the nearest is deliver[0].folder.": ['files.foldr = "x"'],
+    'is unknown; the nearest is heading of themes "sea".': ['theme.headin = "Sea"'],
+    'is unknown; the nearest is folder of deliver "it".': ['files.foldr = "x"'],
     "is required.": ["theme.heading =", "files.folder ="],
     "should be text.": ["contact = 3"],
     "should be true or false.": ["files.automatic = 1"],
@@ -174,7 +175,11 @@ def test_a_mistake_of_the_file_is_a_sentence(mistakes: Mistakes, row: str, told:
     if found and found[1] in PARTS:
         listed = "themes" if found[1] == "theme" else "deliver"
         toml = f"{listed} = [{table(found[1], f'{found[3]} ={value}')}]"
-        where = f"{listed}[0]" + (f".{found[3]}{found[4]}" if found[2] == "." else "")
+        (item,) = tomllib.loads(toml)[listed]
+        whole = f'{listed} "{item.get("name") or item["key"]}"'
+        where = f"{found[3]}{found[4]} of {whole}" if found[2] == "." else whole
+    elif where == "deliver[0]" and "name = " in value:
+        where = 'deliver "a"'
     elif where.startswith("topics.a.") and ".query" not in where:
         toml = f'topics.a.query = "b"\n{toml}'
     assert mistakes(toml) == [f"{where} in FILE: {told}"]
@@ -231,13 +236,53 @@ def test_all_mistakes_are_told_with_origins(mistakes: Mistakes, load: Load, tmp_
     assert mistakes("build = 3", DIGEST_BUILD__DAYS="3") == ["build in FILE: should be a table."]
     with pytest.raises(ConfigError) as caught:
         load("x = 1\ny = 2")
-    assert str(caught.value).startswith(
-        f"The configuration has 2 mistakes:\n  - x in {tmp_path / 'digest.toml'}: is unknown"
-    )
+    first = f"x in {tmp_path / 'digest.toml'}, line 1: is unknown"
+    assert str(caught.value).startswith(f"The configuration has 2 mistakes:\n  - {first}")
     assert caught.value.exit_code == 2
     assert caught.value.hint == "docs/configuration.md lists every setting."
     with pytest.raises(ConfigError, match=r"^The configuration has a mistake:\n  - x in"):
         load("x = 1")
+
+
+PLACES = """# Two places
+budget = 600
+
+[[deliver]]
+name = "site"
+kind = "files"
+
+[topics."Tide pools"]
+query = "tides"
+exclude = [
+  "a", "-",
+]
+[[ deliver ]]
+name = "readers"
+kind = 'smtp'
+"host" = "mail.example"
+recipients = [
+  "ada@x.example",
+  "Bo",
+]
+sender = "ada@x.example"
+prot = 5
+[output]
+email.sender = "Ada"
+"""
+
+
+def test_mistakes_name_the_place_by_its_name_and_the_line(load: Load) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(f"\ufeff{PLACES}")
+    _, *told = str(caught.value).split("\n  - ")
+    assert [re.sub(r" in /.*/digest.toml", "", line).partition(": ")[0] for line in told] == [
+        "output.email.sender, line 24",
+        'topics."Tide pools".exclude[1], line 10',
+        'folder of deliver "site", line 4',
+        'recipients[1] of deliver "readers", line 17',
+        'prot of deliver "readers", line 22',
+    ]
+    assert told[-1].endswith(': is unknown; the nearest is port of deliver "readers".')
 
 
 def test_a_file_that_is_named_must_be_there(mistakes: Mistakes, tmp_path: Path) -> None:
