@@ -121,8 +121,7 @@ def _arrange(
         nearness=_resemblance(papers, taxonomy, examples),
         before=frozenset(theme.key for past in history[-1:] for theme in past.themes),
     )
-    own = frozenset(theme.key for theme in taxonomy if theme.own)
-    return tuple(_file(group, by_id, own=group.key in own) for group in groups)
+    return tuple(_file(group, by_id) for group in groups)
 
 
 def describe_again(issue: Issue, known: Mapping[str, Dossier]) -> Issue:
@@ -227,7 +226,7 @@ def _resemblance(
     return nearness
 
 
-def _file(group: Group, by_id: Mapping[str, Ranked], *, own: bool) -> Filed:
+def _file(group: Group, by_id: Mapping[str, Ranked]) -> Filed:
     """Return a section with its papers, each with the reason why a user's theme has it."""
     why = dict(group.reasons)
     papers = (
@@ -236,7 +235,7 @@ def _file(group: Group, by_id: Mapping[str, Ranked], *, own: bool) -> Filed:
         else item
         for name, item in ((name, by_id[name]) for name in group.papers)
     )
-    return Filed(key=group.key, title=group.title, papers=tuple(papers), own=own)
+    return Filed(key=group.key, title=group.title, papers=tuple(papers))
 
 
 def find_corrections(

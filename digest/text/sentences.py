@@ -85,6 +85,8 @@ def _is_full_stop(before: str, mark: str, after: str) -> bool:
     """Return whether a dot is more than the mark of a list's number or an abbreviation."""
     if not before or before[-1].isspace():
         return True
+    if before[-1].isdigit() and after[:1].isdigit():
+        return False  # a figure that a space divides
     *rest, token = before.rsplit(maxsplit=1)
     if _is_enumerator("".join(rest), token):
         return False

@@ -40,11 +40,18 @@ def load_taxonomy() -> tuple[Theme, ...]:
 
 
 def merge_taxonomy(packaged: Sequence[Theme], own: Sequence[Theme]) -> tuple[Theme, ...]:
-    """Put a user's themes with the packaged ones: the same key replaces, a new one goes first."""
+    """Put a user's themes with the packaged ones: the same key replaces, a new one goes first.
+
+    A part whose key a user's theme has gives way to it.
+    """
     replacements = {theme.key: replace(theme, own=True) for theme in own}
     known = {theme.key for theme in packaged}
     new = [theme for key, theme in replacements.items() if key not in known]
-    return (*new, *(replacements.get(theme.key, theme) for theme in packaged))
+    kept = (
+        replace(theme, parts=tuple(one for one in theme.parts if one.key not in replacements))
+        for theme in packaged
+    )
+    return (*new, *(replacements.get(theme.key, theme) for theme in kept))
 
 
 def _parse(entry: Mapping[str, Any]) -> Theme:

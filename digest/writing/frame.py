@@ -24,9 +24,10 @@ from digest.model import (
     Statement,
 )
 from digest.text import Span, long_date, shown, split_sentences, visible_title
+from digest.text.forms import SINGULAR, VERBS
 from digest.withdrawal import is_withdrawn
 from digest.writing.edits import ALONE, BEHIND, NOTHING, Piece, compose, edit, quote, short_title
-from digest.writing.telling import Account, can_stand, lacks
+from digest.writing.telling import Account, can_stand, counts_elsewhere, lacks
 
 MOST_CHARACTERS = 200
 _ENDS = (".", "!", "?", "…", "。")
@@ -103,12 +104,11 @@ _SMALL = frozenset("a an and as at but by for from in into of on or the to via w
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
-    """A section to be written: its papers, the best first; `own` if its heading is the user's."""
+    """A section to be written: its papers, the best first."""
 
     key: str
     title: str
     papers: tuple[Ranked, ...]
-    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,7 @@ def write_title(issue: Issue, first: Sequence[str] = ()) -> str:
     # Those of which nothing is told say least of the post.
     sections.sort(key=lambda one: not any(i.dossier.paper.id in issue.named for i in one.papers))
     sections.sort(key=lambda one: first.index(one.key) if one.key in first else len(first))
-    headings = [one.title if one.own else titled(one.title) for one in sections]
+    headings = [titled(one.title) for one in sections]
     if len(headings) > 1:
         names = headings[:_LEADING]
         while len(names) > _FEWEST and sum(map(len, names)) > _LONGEST:
@@ -204,7 +204,7 @@ def _joined(names: list[str]) -> str:
 
 def _raised(word: str) -> str:
     """Raise a lower-case word, and each part of a hyphenated one but small ones."""
-    if _is_category(word) or "." in word:
+    if _is_category(word.rstrip(",")) or "." in word:
         return word
     first, *others = word.split("-")
     return "-".join((_capital(first), *(p if p in _SMALL else _capital(p) for p in others)))
@@ -225,6 +225,12 @@ _ORDER: Sequence[LinkKind] = ("code", "dataset", "model", "demo", "project", "vi
 # What a sentence about a thing is, the best first.
 _ROLES: Sequence[SentenceRole] = ("contribution", "method")
 _DATA: Collection[ContributionKind] = ("dataset", "benchmark")
+# What speaks of another thing: "and propose X", "; LoomMap, an app", "and LoomSet, a benchmark".
+_SECOND_VERB = re.compile(r", and (?:[a-z]+ly |also |further )?([a-z]+) (?=an? |the |\w*[A-Z])")
+_COINED = r"(?=[\w.-]*[A-Za-z][\w.-]*[A-Z])[\w.-]+"
+_SECOND_THING = re.compile(
+    rf"(?:;|\b(?:and|alongside|with)) (?:[\w.-]+ )?{_COINED}(?: [A-Z]\w+)?, an? "
+)
 
 
 def write_resources(
@@ -319,7 +325,10 @@ def _tell_of(paper: Paper, span: Span, label: str) -> tuple[Piece, ...]:
         r" (?=an? |the )",
         said,
     )
-    return (Piece(text=said[opening.end() :]),) if opening else ()
+    rest = said[opening.end() :] if opening else ""
+    second = _SECOND_VERB.search(rest)
+    says_more = _SECOND_THING.search(rest) or (second and second[1] in VERBS | SINGULAR.keys())
+    return () if not rest or says_more or counts_elsewhere(rest) else (Piece(text=rest),)
 
 
 FEWEST_LEADING, MOST_LEADING, MOST_AHEAD = 2, 3, 5

@@ -39,6 +39,7 @@ from digest.text.names import Mailbox
             ("``It works.'' We agree.", 1),
         ),
         ("At $z=3$. $M$ grows.", 1),
+        ("We reach 90. 45% of all. It ends.", 1),
     ],
 )
 def test_sentences_end_where_a_reader_ends_them(text: str, borders: int) -> None:

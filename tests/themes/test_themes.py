@@ -104,6 +104,13 @@ def test_own_themes_replace_packaged_ones_in_their_place_or_go_first() -> None:
     assert merged[2:] == TAXONOMY
 
 
+def test_a_part_gives_way_to_an_own_theme_of_its_key() -> None:
+    own = Theme(key="tool-use", heading="Function calling", phrases=("tool use",))
+    merged = merge_taxonomy(TAXONOMY, [own])
+    assert merged[0].heading == "Function calling"
+    assert "tool-use" not in {part.key for theme in merged for part in theme.parts}
+
+
 def test_the_packaged_taxonomy_is_well_formed() -> None:
     whole = [*TAXONOMY, *(part for theme in TAXONOMY for part in theme.parts)]
     assert len({theme.key for theme in whole}) == len(whole)

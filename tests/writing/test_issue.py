@@ -76,6 +76,8 @@ A, B, C, D = (made(number, code=number < 2) for number in range(4))
     ((("Graph learning", [A]), ("Reefs", [B]), ("Looms", [C])), "graph learning",
      "Graph Learning This Week: Reefs and Looms"),
     (((ALSO, [A, B]),), "cs.CL, cs.AI", "cs.CL and cs.AI This Week: ReefNet and LoomNet"),
+    (((ALSO, [A, B]),), "gr-qc, hep-ph, cs.AI",
+     "gr-qc, hep-ph and cs.AI This Week: ReefNet and LoomNet"),
 ])  # fmt: skip
 def test_the_title_names_what_the_issue_is_about(
     sections: Sequence[tuple[str, Sequence[Ranked]]], topic: str, title: str
@@ -146,6 +148,21 @@ def test_a_bullet_is_about_its_name_and_says_what_no_paragraph_has() -> None:
     assert [link.url for one in prose.resources for link in one.links] == [
         "https://github.com/quill/loomnet"
     ]
+
+
+@pytest.mark.parametrize("what", [
+    "a network that joins both by nets.",
+    "a network that counts corals, and propose LoomSet, a benchmark.",
+    "a network that counts corals, and LoomSet, a benchmark.",
+    "a network that counts corals; LoomSet, a benchmark; and LoomMap, for boats.",
+])  # fmt: skip
+def test_a_bullet_tells_of_no_second_thing_and_points_at_no_other_sentence(what: str) -> None:
+    item = made(1, code=True)
+    old = item.dossier.paper
+    new = old.abstract.replace("a network that counts corals from paper boats.", what)
+    told = paper(new, old.title, id=old.id)
+    other = ranked(told, "CRM", name="LoomNet", dossier=replace(item.dossier, paper=told))
+    assert written(("Reefs", [A, other]), untold=[old.id]).resources == ()
 
 
 def test_two_bullets_never_bear_the_same_name() -> None:

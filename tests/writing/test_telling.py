@@ -6,6 +6,7 @@ import pytest
 
 from digest.model import Dossier
 from digest.writing import BEHIND, account_for
+from digest.writing.telling import signs_of
 from tests.writing.papers import paper, ranked
 
 OPENS = "We present ReefNet, a network that counts corals from paper boats."
@@ -45,6 +46,8 @@ def findings(abstract: str, roles: str) -> list[str]:
     ("You must say that ReefNet finds 93.1% of all corals.", None),
     ("I find 93.1% of all corals.", None),
     ("We still lack 93.1% of all corals.", None),
+    # Nor are two sentences that no space parts.
+    ("ReefNet finds 93.1% of the corals.However, boats go by.", None),
     # Nor is a label told, or what the title says already.
     ("Insufficient Boats: ReefNet finds 93.1% of all corals.", None),
     ("Counting corals from paper boats works.", None),
@@ -53,6 +56,21 @@ def findings(abstract: str, roles: str) -> list[str]:
 ])  # fmt: skip
 def test_only_a_sentence_that_stands_alone_is_told(sentence: str, told: str | None) -> None:
     assert findings(f"{OPENS} {sentence}", "CR") == ([told] if told else [])
+
+
+@pytest.mark.parametrize("where, elsewhere", [
+    ("In murky water", False),
+    ("With both reefs and wrecks", False),
+    ("In both cases", True),
+    ("In the second phase", True),
+    ("In all three seas", True),
+])  # fmt: skip
+def test_it_is_seen_that_a_sentence_counts_things_of_another(
+    where: str, *, elsewhere: bool
+) -> None:
+    told = paper(f"{OPENS} {where}, {FINDS}")
+    reading = ranked(told, "CR").reading
+    assert signs_of(told, reading, "finding", 1, (0,))[-1] == elsewhere
 
 
 @pytest.mark.parametrize("roles", ["CN", "CM", "CB", "CX"])
