@@ -210,7 +210,7 @@ _LABELS: dict[str, LinkKind] = {
 }
 # What may stand beside the word that says the kind.
 _BESIDE = frozenset(
-    "the official source our model page repository here training pretrained".split()
+    "the official source our model page repository here training pretrained (promised)".split()
 )
 _IMITATION = Rule("error", "link", "This address only looks like one of arXiv's.")
 _UNHEARD = Rule("warning", "link", "No source says that this link is the paper's.")

@@ -10,6 +10,7 @@ from digest.papers.record import (
     describe,
     find_new_datasets,
     find_used_datasets,
+    is_promise,
     promises_release,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "find_new_datasets",
     "find_used_datasets",
     "is_name",
+    "is_promise",
     "join",
     "join_links",
     "link_key",

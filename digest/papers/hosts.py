@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from digest.model import LinkKind
 from digest.text import any_of
@@ -386,11 +386,16 @@ def _leads_somewhere(parts: SplitResult) -> bool:
     if len(parts.netloc) > _LONGEST_HOST or not _PLAIN_HOST.fullmatch(parts.netloc.lower()):
         return False
     host, steps = host_of(parts), steps_of(parts)
-    if host not in REPOSITORY_STEPS:
+    if any(unquote(step) in {".", ".."} for step in steps):
+        return False
+    if host not in {HUB, *REPOSITORY_STEPS}:
         return True
+    named = named_steps(host, steps) or ()
+    if host == HUB:
+        shown = named[1:] if steps[:1] in {("datasets",), ("spaces",)} else named or steps[:1]
+        return bool(shown) and all(_is_spelt(step, "_.~-") for step in shown)
     if NO_OWNERS.intersection(steps[:1]):
         return len(steps) > 1
-    named = named_steps(host, steps) or ()
     owned = bool(named) and (host != "github.com" or _is_spelt(named[0].strip("-"), "-"))
     return owned and all(_is_spelt(step, "_.~-") for step in named)
 

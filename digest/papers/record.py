@@ -82,10 +82,13 @@ def promises_release(paper: Paper) -> bool:
     """
     texts = filter(_may_promise, (paper.abstract, paper.comment or ""))
     sentences = (span.text for text in texts for span in split_sentences(text))
-    return any(
-        any(not _REFUSED.search(found[0]) for found in _PROMISE.finditer(sentence))
-        for sentence in sentences
-        if _may_promise(sentence) and not find_addresses(sentence)
+    return any(is_promise(one) and not find_addresses(one) for one in sentences)
+
+
+def is_promise(sentence: str) -> bool:
+    """Return whether a sentence says that code or data will be released."""
+    return _may_promise(sentence) and any(
+        not _REFUSED.search(found[0]) for found in _PROMISE.finditer(sentence)
     )
 
 

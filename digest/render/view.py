@@ -17,6 +17,7 @@ from digest.model import (
     Section,
     Statement,
 )
+from digest.papers import is_promise
 from digest.render.footer import Fact, list_facts
 from digest.text import (
     printable,
@@ -338,4 +339,9 @@ def _find_links(links: Iterable[Link], labels: Mapping[LinkKind, str]) -> Line:
     order = list(labels)
     told = (item for item in links if item.own and item.health != "gone" and item.kind in labels)
     ordered = sorted(told, key=lambda item: order.index(item.kind))
-    return tuple(anchor(labels[item.kind], item.url) for item in ordered)
+    return tuple(anchor(labels[item.kind] + _remark(item), item.url) for item in ordered)
+
+
+def _remark(link: Link) -> str:
+    """Return that a link leads to what is only promised, where nobody has seen it yet."""
+    return " (promised)" if link.health != "ok" and is_promise(link.evidence) else ""

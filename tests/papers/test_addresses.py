@@ -109,6 +109,9 @@ def test_an_address_is_as_it_is_meant(text: str, url: str) -> None:
         "Our code is at https://gіthub.com/quill/reef.",  # its first i is Cyrillic
         "Our code is at https://github.com/quill/%2e%2e.",
         "Our code is at https://github.com/quill/reef%0a%0dX.",
+        "Our data are at https://huggingface.co/datasets/../..",
+        "Our data are at https://huggingface.co/datasets, our demo at https://hf.co/spaces/../x",
+        "Our data are at https://reef.example.org/%2e%2E/data",
         f"Code: http://{'reef.' * 50}example/net.",
     ],
 )

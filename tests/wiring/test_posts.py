@@ -61,7 +61,7 @@ LINKING = (f'Our code is available at <a href="{CODE}">{CODE}</a>.',)
      f"[Code]({CODE})", f"[Data]({DATA})"),
     # What a service could not tell is told in a reader's words.
     ({"github": {"quill/kelpnet": {"full_name": "nobody's"}}}, {"abstract": LINKED},
-     "- Could not be looked at: what is stated elsewhere of the code", "enrich"),
+     "institutions of some papers may be missing.", "no source"),
 ])  # fmt: skip
 def test_what_services_say_is_told(
     desk: Desk, world: Mapping[str, Any], fields: Mapping[str, Any], told: str, untold: str
@@ -70,6 +70,15 @@ def test_what_services_say_is_told(
     assert built.exit_code == 0, built.output
     assert told in desk.post()
     assert untold not in desk.post()
+    assert desk.check().exit_code == 0
+
+
+@pytest.mark.parametrize("asked, label", [("[]", "Code (promised)"), ("github", "Code")])
+def test_code_is_promised_until_somebody_has_seen_it(desk: Desk, asked: str, label: str) -> None:
+    week = [record(1, abstract=f"{ABSTRACT} Our code will be released at {CODE}.")]
+    world: Mapping[str, Any] = {"github": {"quill/kelpnet": {}}}
+    assert desk.build(week, world=world, DIGEST_ENRICH__SERVICES=asked).exit_code == 0
+    assert f"[{label}]({CODE})" in desk.post()
     assert desk.check().exit_code == 0
 
 
