@@ -37,11 +37,7 @@ def list_facts(digest: Digest) -> tuple[Fact, ...]:
         lines.append(f"{in_figures(late, 'paper')} {were} seen only now.")
     lines += [f"Could not be looked at: {missing}." for missing in _missing(digest)]
     if digest.entries:
-        authors = (author for entry in digest.entries for author in entry.paper.authors)
-        if any(author.affiliations for author in authors):
-            lines.append("Institutions are named where a source states them.")
-        else:
-            lines.append("No institutions are named, because no source states them.")
+        lines.append(_write_stated(digest))
     return (_write_search(digest), *(Fact(text=line) for line in lines))
 
 
@@ -91,22 +87,26 @@ def _write_counts(counts: Counts) -> str:
 
 
 def _missing(digest: Digest) -> Iterator[str]:
-    """Yield what could not be looked at: where papers may be, then facts about papers."""
+    """Yield what could not be looked at: where papers may be, then withdrawals."""
     if papers := list(_missing_papers(digest)):
         yield f"{_join(papers, 'and')}. Papers may be missing"
-    facts = {
-        fact
-        for problem in digest.problems
-        if problem.stage == "enrich"
-        for fact in SERVICES.get(problem.subject, SERVICES["html"]).states
-    }
-    told = []
-    if facts:
-        told = [f"what is stated elsewhere of the {_join(sorted(facts), 'and')} of some papers"]
     if any(problem.stage == "corrections" for problem in digest.problems):
-        told.append("whether papers of earlier issues were withdrawn")
-    if told:
-        yield _join(told, "and")
+        yield "whether papers of earlier issues were withdrawn"
+
+
+def _write_stated(digest: Digest) -> str:
+    """Write whether institutions are named, and what services could not tell."""
+    failed = (problem.subject for problem in digest.problems if problem.stage == "enrich")
+    facts = {fact for one in failed for fact in SERVICES.get(one, SERVICES["html"]).states}
+    told = []
+    if any(author.affiliations for entry in digest.entries for author in entry.paper.authors):
+        told.append("institutions are named where a source states them")
+    elif "institutions" not in facts:
+        told.append("no institutions are named, because no source states them")
+    if facts:
+        told.append(f"{_join(sorted(facts), 'and')} of some papers may be missing")
+    line = "; ".join(told)
+    return f"{line[0].upper()}{line[1:]}."
 
 
 def _missing_papers(digest: Digest) -> Iterator[str]:

@@ -36,6 +36,8 @@ PATTERN = (
 )
 # What engines turn into curly quotes, dashes and ellipses.
 TYPOGRAPHY = r"""|['"]|(?<=-)-|(?<=\.)\."""
+# Behind a letter it is an apostrophe, which stays as people write it: engines may make it curly.
+NO_APOSTROPHE = re.compile(r"(?<![^\W\d_])'")
 # Insertions and marks, which a site may have turned on.
 EXTRAS = r"|(?<=\+)\+|(?<==)="
 # GitHub looks for these in the finished page, where escapes are gone: they are split.  Mentions,
@@ -210,6 +212,8 @@ def _escape(found: re.Match[str]) -> str:
     if len(found[0]) != 1:
         parts = [found[0][at : at + 6] for at in range(0, len(found[0]), 6)]
         return JOINER.join(parts) or JOINER
+    if found[0] == "'" and not NO_APOSTROPHE.search(found.string, 0, found.end()):
+        return "'"
     return "\\" + found[0] if found[0] in BACKSLASHED else entity(found[0])
 
 
