@@ -43,6 +43,17 @@ def find_post(name: str, folder: Path) -> Path:
     return max(issues, key=lambda path: path.name)
 
 
+def find_latest(folder: Path) -> Path:
+    """Return the Markdown of the newest post, the one written last of a day's.
+
+    Raises UsageError where there is none.
+    """
+    posts = [path for path in folder.glob("*.md") if _place(path.stem) and _is_file(path)]
+    if not posts:
+        raise UsageError(f"There is no post in {folder}.", hint="Make one first: digest build")
+    return max(posts, key=lambda path: (path.name[:_DAY], path.stat().st_mtime_ns, path.name))
+
+
 def name_issue(name: str, folder: Path) -> tuple[date, str]:
     """Return the day and the topic of a post that is named as `find_post` has it.
 

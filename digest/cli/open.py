@@ -1,0 +1,44 @@
+"""`digest open`: the latest post, as its readers see it."""
+
+import webbrowser
+from pydoc import pager
+
+import typer
+
+from digest.cli.options import argument
+from digest.cli.session import open_session
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command(name="open")
+def open_post(ctx: typer.Context, name: str | None = argument("ISSUE|TOPIC", default=None)) -> int:
+    """Open the latest post, in the browser or the pager.
+
+    Its page if it was built with the format html, else its Markdown. The post
+    is an issue by its name or path, a topic's newest one, or the newest of all.
+
+    Examples:
+      digest open
+      digest open tide-pools
+      digest open 2026-02-28-deep-learning
+    """
+    from digest.console.voice import shown_message
+    from digest.editing import decode_post
+    from digest.publish.issue import find_latest, find_post
+    from digest.wiring.posts import load_post
+
+    session = open_session(ctx)
+    folder, voice = session.settings.build.output, session.voice
+    path = find_post(name, folder) if name else find_latest(folder)
+    with session.open() as parts:
+        post = load_post(path, session.settings, parts.library)
+    page = path.with_suffix(".html")
+    if page.is_file() and webbrowser.open(page.resolve().as_uri()):
+        if post.edited:
+            voice.tell(f"{page} is as it was built: {path} was edited since.")
+        return 0
+    if page.is_file():
+        voice.tell(f"No browser could be started for {page}: this is {path}.")
+    pager(shown_message(decode_post(path.read_bytes())))
+    return 0
