@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -238,6 +238,42 @@ def make_parser(*, html: bool = False) -> "MarkdownIt":
     from markdown_it import MarkdownIt  # noqa: PLC0415 - forty milliseconds
 
     return MarkdownIt("commonmark", {"html": html}).enable(["table", "strikethrough"])
+
+
+# What an introduction may hold.
+_PLAIN = frozenset(
+    "paragraph_open inline paragraph_close text softbreak hardbreak code_inline link_open"
+    " link_close em_open em_close strong_open strong_close".split()
+)
+_EMPHASIS = {"em_open": 1, "strong_open": 1, "em_close": -1, "strong_close": -1}
+
+
+def split_paragraphs(markdown: str) -> tuple[str, ...]:
+    """Return the paragraphs of an editor's Markdown, each on a line.
+
+    Raises ValueError for anything but words, links, emphasis and code.
+    """
+    tokens = make_parser().parse(markdown)
+    inner = (child for token in tokens for child in token.children or ())
+    for token in (*tokens, *inner):
+        if token.type not in _PLAIN:
+            kind = token.type.removesuffix("_open").replace("_", " ")
+            raise ValueError(
+                f"should be paragraphs of words, links and emphasis alone; it has: {kind}"
+            )
+    return tuple(" ".join(token.content.split()) for token in tokens if token.type == "inline")
+
+
+def read_paragraph(markdown: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield the pieces of such a paragraph: text, where it leads to, and whether it is set off."""
+    (inline,) = make_parser().parseInline(markdown)
+    target, depth = "", 0
+    for token in inline.children or ():
+        depth += _EMPHASIS.get(token.type, 0)
+        if token.type.startswith("link_"):
+            target = str(token.attrGet("href") or "")
+        elif text := " " if token.type.endswith("break") else token.content:
+            yield text, target, depth > 0
 
 
 def _is(tokens: "Sequence[Token]", kind: str, tag: str) -> bool:

@@ -772,7 +772,8 @@ class Digest:
     """One issue, complete: what every renderer renders, and nothing else.
 
     `query` is in arXiv's syntax, and empty where papers were listed; `history` has the topic's
-    issues before, the oldest first; `note` is a sentence for the footer.
+    issues before, the oldest first; `note` is a sentence for the footer.  `introduction` has the
+    editor's paragraphs, whose texts are Markdown.
     """
 
     slug: str
@@ -783,6 +784,7 @@ class Digest:
     window: Window
     counts: Counts
     lead: tuple[Statement, ...]
+    introduction: tuple[Statement, ...] = field(default=(), metadata=_UNLESS_EMPTY)
     sections: tuple[Section, ...]
     resources: tuple[Resource, ...]
     outlook: tuple[Statement, ...]
@@ -817,6 +819,8 @@ class Place:
     """Where a chosen paper stands in an issue, whether its prose names it, and why it was chosen.
 
     `theme` is the section's key, `heading` its title, `told` what a model wrote of the paper.
+    `rank` is its place among the chosen by score, from 1; `filed_why` and `told_why` say why it
+    stands there, and why the prose names it or does not.
     """
 
     theme: str
@@ -825,6 +829,9 @@ class Place:
     score: float
     reasons: tuple[Reason, ...] = ()
     told: tuple[Statement, ...] = ()
+    rank: int = 0
+    filed_why: str = ""
+    told_why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -336,24 +336,31 @@ def _spread_out(
 
 
 def choose_told(
-    groups: Sequence[tuple[str, Sequence[Ranked]]], tellable: Collection[str]
+    groups: Sequence[tuple[str, Sequence[Ranked]]],
+    tellable: Collection[str],
+    wanted: Collection[str] = (),
 ) -> frozenset[str]:
     """Return the identifiers of the papers that the prose is about.
 
     `groups` are the sections by key.  Told are a quarter of the papers up to ten, of more a sixth,
     never more than 25, but up to three of a small issue; of a section at most four, of those
     without a theme eight.  Only what is `tellable` is told, which nothing is that is earlier work,
-    and nothing that is withdrawn.
+    and nothing that is withdrawn; what is `wanted` is told first, whatever the limits.
     """
     papers = [(key, item) for key, section in groups for item in section]
     many = len(papers)
     room = min(_MOST_TOLD, max(_FEW_TOLD, min(many // 4, _SOME_TOLD), many // 6))
-    told: set[str] = set()
-    counts = Counter[str]()
+    told = {item.dossier.paper.id for _, item in papers if item.dossier.paper.id in wanted}
+    counts = Counter(key for key, item in papers if item.dossier.paper.id in told)
     for key, item in sorted(papers, key=lambda pair: place_of(pair[1])):
-        name, most = item.dossier.paper.id, _MOST_IN_ALSO if key == ALSO else _MOST_IN_SECTION
-        sound = name in tellable and not item.dossier.withdrawn
-        if sound and len(told) < room and counts[key] < most:
+        name = item.dossier.paper.id
+        sound = name in tellable and name not in told and not item.dossier.withdrawn
+        if sound and len(told) < room and counts[key] < most_in(key):
             told.add(name)
             counts[key] += 1
     return frozenset(told)
+
+
+def most_in(key: str) -> int:
+    """Return how many papers of a section are told at most."""
+    return _MOST_IN_ALSO if key == ALSO else _MOST_IN_SECTION

@@ -1,4 +1,4 @@
-"""What editors want of a topic and of every issue, as their configuration says it."""
+"""What editors want of a topic, of every issue and of one, as their files say it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -51,8 +51,40 @@ class Preferences:
 
     `weights` replace the packaged ones by label; `spread` says how much papers like those chosen
     already give way, from 0 (not at all) to 1; papers from `institutions` are preferred.
+    `headings` are those wanted, by heading or key.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
     spread: float = 0.3
     institutions: tuple[str, ...] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """Where an editor wants a paper, as far as it was said.
+
+    `section` is a heading, `told` says whether the prose tells of it or the list alone has it,
+    `included` whether it is in the issue or left out.
+    """
+
+    section: str = ""
+    told: bool | None = None
+    included: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edits:
+    """What an editor wants of one issue, as the file beside its post says it.
+
+    `introduction` is Markdown, None where the topic's own stands; `headings` are as those of
+    `Preferences`, `papers` have what is wanted of each, by identifier.
+    """
+
+    introduction: str | None = None
+    headings: Mapping[str, str] = field(default_factory=dict)
+    papers: Mapping[str, Pin] = field(default_factory=dict)
+
+    def pinned(self, *, told: bool) -> frozenset[str]:
+        """Return the papers that shall be told, or shall not."""
+        return frozenset(name for name, pin in self.papers.items() if pin.told is told)

@@ -15,6 +15,7 @@ from digest.cli.request import (
     check_sources,
     choose_ids,
     choose_source,
+    heed_edits,
     make_preferences,
     make_subject,
     parse_ids,
@@ -303,6 +304,8 @@ def build_and_report(
     session.voice.unreadable(job.unreadable)
     slug, day = job.request.subject.slug, job.request.date
     kept: EditedError | None = None
+    request, by_hand = heed_edits(job.request, job.folder)
+    job = replace(job, request=request)
     with remembered(parts, session, "build", f"{slug} {day}") as ending:
         try:
             built = build_issue(
@@ -322,8 +325,11 @@ def build_and_report(
         ending.exit_code = job.exit_code(built)
         ending.summary += ": kept as edited" if kept else f": {_summary(built, job)}"
     if kept:
-        session.voice.tell(f"Kept as edited. {kept}")
+        lost = " What stands in its file of edits was not applied." if by_hand else ""
+        session.voice.tell(f"Kept as edited. {kept}{lost}")
     else:
+        if by_hand and built.digest:
+            session.voice.tell(by_hand)
         _show(built, job, session)
     delivered: Sequence[Delivery] = ()
     post = next((path for path in built.files if path.suffix == ".md"), None)

@@ -3,16 +3,17 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.calendar import listing_days
 from digest.errors import ConfigError, DigestError, LibraryError, UsageError
 from digest.identifiers import find_ids, parse_id
 from digest.model import SOURCES, YEARS, Edition, Window
-from digest.pipeline import DEFAULT, Subject, Wanted, selected, subject_of
+from digest.pipeline import DEFAULT, Request, Subject, Wanted, selected, subject_of
 from digest.query import Query, categories_of, category
-from digest.taste import Bibliography, Preferences, Taste
-from digest.text import printable, slugify
+from digest.taste import Bibliography, Edits, Preferences, Taste
+from digest.text import in_figures, printable, slugify
 
 if TYPE_CHECKING:
     from digest.config import Choice, Settings, Topic
@@ -127,8 +128,44 @@ def make_preferences(settings: "Settings") -> Preferences:
     """Return how papers are weighed and chosen, whatever an issue is about."""
     choice = settings.choice
     return Preferences(
-        weights=settings.weights, spread=choice.spread, institutions=choice.institutions
+        weights=settings.weights,
+        spread=choice.spread,
+        institutions=choice.institutions,
+        headings=settings.headings,
     )
+
+
+def heed_edits(request: Request, folder: Path) -> tuple[Request, str]:
+    """Return an issue as the editor's file beside its post wants it, and a sentence on that.
+
+    Without a file that is empty.  Raises ConfigError for mistakes in it.
+    """
+    from digest.config.edits import ENDING, load_edits
+
+    path = folder / f"{request.date}-{request.subject.slug}{ENDING}"
+    edits = load_edits(path)
+    if edits is None:
+        return request, ""
+    return request.edited(edits), f"Edited by {path}: {_describe(edits)}."
+
+
+def _describe(edits: Edits) -> str:
+    """Say what an editor's file asks for."""
+    pins = edits.papers.values()
+    told = {one: sum(pin.told is one for pin in pins) for one in (True, False)}
+    included = {one: sum(pin.included is one for pin in pins) for one in (True, False)}
+    placed, headings = sum(bool(pin.section) for pin in pins), len(edits.headings)
+    parts = {
+        "an introduction": bool(edits.introduction),
+        "no introduction": edits.introduction == "",
+        in_figures(headings, "heading"): headings,
+        f"{in_figures(placed, 'paper')} placed": placed,
+        f"{told[True]} told": told[True],
+        f"{told[False]} only listed": told[False],
+        f"{included[True]} brought in": included[True],
+        f"{included[False]} left out": included[False],
+    }
+    return ", ".join(part for part, many in parts.items() if many) or "nothing"
 
 
 def choose_ids(listed: Listed, include: frozenset[str], exclude: frozenset[str]) -> tuple[str, ...]:
@@ -164,6 +201,7 @@ def topic_subject(
         found = subject_of(
             query=chosen.query, names=chosen.categories, name=name, slug=slugify(key)
         )
+        found = replace(found, introduction=chosen.introduction)
         return replace(found, taste=_taste(settings.choice, chosen)) if with_taste else found
     if key == DEFAULT.slug:
         return replace(DEFAULT, taste=_taste(settings.choice)) if with_taste else DEFAULT

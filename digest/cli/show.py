@@ -1,7 +1,8 @@
 """`digest show`: everything known of one paper of the library, and what follows from it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,7 +14,7 @@ from digest.cli.request import make_preferences, parse_one_id, topic_subject
 from digest.cli.session import Session, open_session
 from digest.codec import entry_record
 from digest.console.cards import card_lines, known_lines, reading_lines
-from digest.model import ALSO, Dossier, Entry, Paper, Placed, Ranked, Reason, Statement
+from digest.model import ALSO, Dossier, Entry, Paper, Placed, Ranked, Statement
 from digest.papers import describe
 from digest.pipeline import Request, Tools
 from digest.pipeline.choice import describe_and_rank, measure, recall_background
@@ -44,7 +45,8 @@ def show(
 ) -> int:
     """Show everything known of one paper of the library.
 
-    Links with evidence, affiliations with origin, theme, score with reasons.
+    Links with evidence, affiliations with origin, theme, score and rank with
+    reasons, and why its issue tells of it, only lists it or left it out.
     The ID has any spelling, or is a link.
 
     Examples:
@@ -67,8 +69,8 @@ def show(
         return 0
     ranked, width = known.entry.ranked, voice.width
     voice.results(card_lines(ranked.dossier, listing_day(paper), width))
-    off_topic, told = known.off_topic, known.told
-    voice.results(known_lines(known.entry, known.heading, width, off_topic=off_topic, told=told))
+    why, told = known.reasons.items(), known.told
+    voice.results(known_lines(known.entry, known.heading, width, reasons=why, told=told))
     signs = explain_news(paper)
     voice.results(reading_lines(paper, ranked.reading, signs, headings, width))
     return 0
@@ -78,14 +80,14 @@ def show(
 class _Known:
     """A paper as an issue has it, the configured topic's first, or as one would have it.
 
-    `heading` is its section's, or its theme's; `off_topic` says why the topic's next issue
-    would leave the paper out, if so: one that an issue has is in it, whoever brought it in.
-    `told` is what a model wrote of it in the issue.
+    `heading` is its section's, or its theme's; `reasons` say by label why it stands there, ranks
+    and is told as it is, or was or would be left out.  `told` is what a model wrote of it in the
+    issue.
     """
 
     entry: Entry
     heading: str
-    off_topic: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)
     told: tuple[Statement, ...] = ()
 
 
@@ -104,24 +106,42 @@ def _know(paper: Paper, topic: str | None, parts: "Parts", session: Session) -> 
         # An issue of a query has whatever name its editor gave it.
         slug = topic_subject(session.settings).slug
         last = max(placed, key=lambda one: (one.slug == slug, one.date))
-        return _as_issued(dossier, last, parts.taxonomy)
+        return _as_issued(dossier, last, parts)
     ranked, off_topic = _rank(paper, parts, session, topic)
     theme, why = _find_theme(ranked, parts.taxonomy)
-    reasons = (*ranked.reasons, *([Reason(label=why, weight=0.0)] if why else []))
-    ranked = replace(ranked, dossier=dossier, reasons=reasons)
+    ranked = replace(ranked, dossier=dossier)
     entry = _summarised(ranked, theme.key if theme else ALSO, named=False)
     heading = theme.heading if theme else _NO_THEME
-    return _Known(entry=entry, heading=heading, off_topic=off_topic)
+    left = _find_left(paper.id, topic_subject(session.settings, topic).slug, parts)
+    reasons = {"Because": why, "Off topic": off_topic, "Left out": left}
+    return _Known(entry=entry, heading=heading, reasons=reasons)
 
 
-def _as_issued(dossier: Dossier, standing: Placed, taxonomy: tuple[Theme, ...]) -> _Known:
+def _find_left(paper: str, slug: str, parts: "Parts") -> str:
+    """Say which issue of a topic left a paper out last, and why; nothing if none did."""
+    from digest.render.footer import REASONS
+
+    editions = parts.library.load_decided(parts.library.load_editions(slug), [paper])
+    found = [(one.date, one.fates[paper]) for one in editions if paper in one.fates]
+    day, fate = max(found, default=(None, ""))
+    return f"of {slug} of {day}: {REASONS[fate]}" if fate in REASONS else ""
+
+
+def _as_issued(dossier: Dossier, standing: Placed, parts: "Parts") -> _Known:
     """Return a paper as an issue has it, whatever has changed since."""
-    place = standing.place
-    (reading,) = read([dossier.paper], taxonomy)
+    place, library = standing.place, parts.library
+    fates = Counter(library.load_fates(standing.slug, standing.date).values())
+    (reading,) = read([dossier.paper], parts.taxonomy)
     scored = Ranked(dossier=dossier, reading=reading, score=place.score, reasons=place.reasons)
     entry = _summarised(scored, place.theme, named=place.named)
     heading = f"{place.heading}, in {standing.slug} of {standing.date}"
-    return _Known(entry=entry, heading=heading, told=place.told)
+    rank = f"{place.rank} of {fates['chosen']} chosen, of {fates.total()} found"
+    reasons = {
+        "Because": place.filed_why,
+        "Rank": rank if place.rank else "",
+        "Told" if place.named else "Not told": place.told_why,
+    }
+    return _Known(entry=entry, heading=heading, reasons=reasons, told=place.told)
 
 
 def _rank(paper: Paper, parts: "Parts", session: Session, topic: str | None) -> tuple[Ranked, str]:
@@ -151,13 +171,15 @@ def _beside(paper: Paper, request: Request, tools: Tools) -> Iterator[Paper]:
 
 
 def _find_theme(ranked: Ranked, taxonomy: Sequence[Theme]) -> tuple[Theme | None, str]:
-    """Return the theme of a paper and, where it is the user's own, why it is."""
+    """Return the theme of a paper, and why it is."""
     themes = {theme.key: theme for theme in taxonomy}
     paper = ranked.dossier.paper
     if claim := find_own([paper], taxonomy).get(paper.id):
         return themes[claim.key], claim.reason
-    likely = (themes[fit.key] for fit in ranked.reading.themes if fit.probability >= _LIKELY)
-    return next((theme for theme in likely if not theme.own), None), ""
+    for fit in ranked.reading.themes:
+        if fit.probability >= _LIKELY and not themes[fit.key].own:
+            return themes[fit.key], f"the heading is {fit.probability:.0%} likely to be true of it"
+    return None, ""
 
 
 def _summarised(ranked: Ranked, theme: str, *, named: bool) -> Entry:

@@ -15,7 +15,9 @@ from digest.cli.request import edition_subject, make_preferences
 from digest.cli.session import Session, open_session, remembered
 from digest.errors import UsageError
 from digest.model import Digest, Edition
+from digest.pipeline import Request
 from digest.pipeline.archive import Archive, ArchiveBuilder, Dated, remake
+from digest.taste import Edits
 from digest.text import in_figures, printable, slugify
 
 if TYPE_CHECKING:
@@ -112,16 +114,26 @@ def _dated(
     issues: Sequence[Edition], slugs: frozenset[str] | None, parts: "Parts", session: Session
 ) -> Iterator[Dated]:
     """Yield the issues that have a post, each with what makes it again."""
+    from digest.config.edits import ENDING, load_edits
+
     settings, preferences = session.settings, make_preferences(session.settings)
     stamp = cache(partial(_stamp, settings))
     for edition in issues:
         if edition.counts.get("chosen") and (slugs is None or edition.slug in slugs):
+            path = settings.build.output / f"{edition.date}-{edition.slug}{ENDING}"
 
-            def make(edition: Edition = edition) -> Digest:
-                subject = edition_subject(edition, settings)
-                return remake(edition, subject, preferences, parts, parts.taxonomy)
+            def make(edition: Edition = edition, path: Path = path) -> Digest:
+                request = Request(
+                    subject=edition_subject(edition, settings),
+                    date=edition.date,
+                    preferences=preferences,
+                    edits=load_edits(path) or Edits(),
+                )
+                return remake(edition, request, parts, parts.taxonomy)
 
-            yield Dated(edition=edition, settings=stamp(edition.slug), make=make)
+            by_hand = sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
+            made_by = f"{stamp(edition.slug)} {by_hand}"
+            yield Dated(edition=edition, settings=made_by, make=make)
 
 
 def _stamp(settings: "Settings", slug: str) -> str:

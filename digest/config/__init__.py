@@ -4,6 +4,7 @@ Later wins: defaults, `digest.toml`, the environment, and flags, which the comma
 """
 
 from digest.config.delivery import Places
+from digest.config.edits import load_edits
 from digest.config.loading import FILE_NAME, find_file, load_settings
 from digest.config.settings import (
     Choice,
@@ -20,5 +21,6 @@ __all__ = [
     "Topic",
     "WriterSettings",
     "find_file",
+    "load_edits",
     "load_settings",
 ]

@@ -109,7 +109,7 @@ def _read_environment(
 def _find_steps(name: str, tables: Mapping[str, Any]) -> Steps:
     """Return the way that a variable names; a name of the user's is spelt as in the tables."""
     steps = name.removeprefix(PREFIX).lower().split("__")
-    if steps[0] in {"topics", "weights"} and len(steps) > 1:
+    if steps[0] in {"topics", "weights", "headings"} and len(steps) > 1:
         known = tables.get(steps[0])
         spelt = {_squeeze(key): key for key in known} if isinstance(known, dict) else {}
         usual = steps[1].replace("_", "-") if steps[0] == "topics" else steps[1]

@@ -46,9 +46,9 @@ _SENTENCES = {
 }
 
 
-def kind_at(steps: Steps) -> Any:  # noqa: ANN401 - a class, a generic or a literal
+def kind_at(steps: Steps, root: type[Table] = Settings) -> Any:  # noqa: ANN401 - any type
     """Return the type of what stands behind some steps, None where nothing may."""
-    kind: Any = Settings
+    kind: Any = root
     for step in steps:
         kind = _bare(_kind_below(kind, step))
     return kind
@@ -181,7 +181,9 @@ def _key(step: str) -> str:
 def report(error: ValidationError | None, unknown: Sequence[str], origins: Origins) -> ConfigError:
     """Return one error of all mistakes: those that pydantic found, and unknown variables."""
     details = error.errors(include_url=False, include_input=False) if error else []
-    found = [f"{origins.name(one['loc'])}: {_sentence(one, origins.tables)}" for one in details]
+    found = [
+        f"{origins.name(one['loc'])}: {sentence_of(one, tables=origins.tables)}" for one in details
+    ]
     for name in unknown:
         known = variable(nearest(tuple(name.removeprefix(PREFIX).split("__")), values_of()))
         found.append(f"{name} in the environment: is unknown; the nearest is {known}")
@@ -193,12 +195,12 @@ def report(error: ValidationError | None, unknown: Sequence[str], origins: Origi
     )
 
 
-def _sentence(details: ErrorDetails, tables: object = None) -> str:
-    """Write one of pydantic's findings for a person."""
+def sentence_of(details: ErrorDetails, root: type[Table] = Settings, tables: object = None) -> str:
+    """Write one of pydantic's findings, about the tables of a root, for a person."""
     kind, steps, context = details["type"], details["loc"], details.get("ctx", {})
     if kind == "extra_forbidden":
-        beside = kind_at(steps[:-1]).model_fields
-        known = nearest(steps, [*((*steps[:-1], name) for name in beside), *values_of()])
+        beside = kind_at(steps[:-1], root).model_fields
+        known = nearest(steps, [*((*steps[:-1], name) for name in beside), *values_of(root)])
         return f"is unknown; the nearest is {spell(known, tables)}"
     template = PATTERNS.get(context.get("pattern", "")) or _SENTENCES.get(kind)
     text = template.format(**context) if template else details["msg"]
@@ -210,7 +212,7 @@ def judge(kind: Any, text: str) -> Any:  # noqa: ANN401 - whatever the type make
     try:
         return _adapter(kind).validate_python(text)
     except ValidationError as error:
-        raise ValueError(_sentence(error.errors(include_url=False)[0])) from error
+        raise ValueError(sentence_of(error.errors(include_url=False)[0])) from error
 
 
 @cache

@@ -23,6 +23,8 @@ from digest.config.values import (
     File,
     Folder,
     Formats,
+    Headings,
+    Introduction,
     Key,
     Line,
     ModelName,
@@ -157,6 +159,8 @@ class Topic(Table):
     """Papers by any of these are off topic; names as arXiv spells them, accents aside."""
     mute_categories: tuple[Category, ...] = ()
     """Papers listed in any of these are off topic."""
+    introduction: Introduction = ""
+    """Paragraphs in Markdown behind the lead of each of its posts."""
 
     @model_validator(mode="after")
     def _asks_something(self) -> "Topic":
@@ -331,6 +335,8 @@ class Settings(Table):
     """The topic of `build`; the first in the file if not given, deep learning if there is none."""
     themes: Annotated[tuple[ThemeSettings, ...], AfterValidator(check_themes)] = ()
     """Themes beside the packaged ones: a table `[[themes]]` for each."""
+    headings: Headings = Field(default_factory=dict)
+    """The heading wanted for a section, by its heading as built or the key of its theme."""
     deliver: Places = ()
     """The places that posts are delivered to."""
 

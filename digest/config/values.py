@@ -129,6 +129,15 @@ def check_phrase(text: str) -> str:
     return text
 
 
+def check_paragraphs(text: str) -> str:
+    """Return paragraphs in Markdown.  Raises ValueError for anything else in it."""
+    from digest.editing import split_paragraphs  # noqa: PLC0415 - as above
+
+    if text:
+        split_paragraphs(text)
+    return text
+
+
 def check_formats(names: tuple[Format, ...]) -> tuple[Format, ...]:
     """Return a list that has an item.  Raises ValueError."""
     if not names:
@@ -228,6 +237,9 @@ Line = Annotated[
     str, text_like(f"[^{_CONTROLS}]*", "should be one line without control characters")
 ]
 Phrase = Annotated[Line, AfterValidator(check_phrase)]
+Flag = Annotated[bool, Field(strict=True)]
+Headings = Mapping[str, Phrase]
+Introduction = Annotated[str, Field(max_length=20_000), AfterValidator(check_paragraphs)]
 ModelName = Annotated[
     str, text_like("[ -~]{0,200}", "should be at most 200 plain ASCII characters")
 ]

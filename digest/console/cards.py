@@ -1,6 +1,6 @@
 """Cards and tables: papers made to be read, and what was read of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -180,13 +180,13 @@ def known_lines(
     theme: str,
     width: int,
     *,
-    off_topic: str = "",
+    reasons: Iterable[tuple[str, str]] = (),
     told: Sequence[Statement] = (),
 ) -> Iterator[Text]:
     """Yield what an issue would say of a paper, and what that rests on.
 
-    `off_topic` says why an issue of the topic would leave the paper out, if so; `told` is what a
-    model wrote of it in its issue.
+    `reasons`, each with its label, say why it stands where it does; `told` is what a model wrote of
+    it in its issue.
     """
     yield Text()
     for label, own in (
@@ -204,11 +204,12 @@ def known_lines(
         )
     yield from _grounds(entry.ranked.dossier, width)
     yield from labelled("Theme", shown(theme), width)
-    score, parts = entry.ranked.score, entry.ranked.reasons
-    reasons = ", ".join(f"{reason.label} {reason.weight:+g}" for reason in parts)
-    yield from labelled("Score", f"{score:g}" + (f" = {reasons}" if reasons else ""), width)
-    if off_topic:
-        yield from labelled("Off topic", shown(off_topic), width)
+    for label, reason in reasons:
+        if reason:
+            yield from labelled(label, shown(reason), width)
+    score, parts = entry.ranked.score, [one for one in entry.ranked.reasons if one.weight]
+    sums = ", ".join(f"{reason.label} {reason.weight:+g}" for reason in parts)
+    yield from labelled("Score", f"{score:g}" + (f" = {sums}" if sums else ""), width)
 
 
 def _grounds(dossier: Dossier, width: int) -> Iterator[Text]:

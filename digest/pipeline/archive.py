@@ -1,7 +1,7 @@
 """Makes the pages of an archive of all issues, from the library alone."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 from digest.errors import DigestError, LibraryError
 from digest.model import Artifact, Digest, Edition, Leaf, Problem, SiteIssue
 from digest.pipeline.build import make
-from digest.pipeline.plan import Request, Subject, Tools
+from digest.pipeline.plan import Request, Tools
 from digest.ports import Progress, task
-from digest.taste import Preferences
 from digest.themes import Theme
 
 if TYPE_CHECKING:
@@ -62,13 +61,7 @@ class Archive:
     theirs: tuple[Path, ...] = ()
 
 
-def remake(
-    edition: Edition,
-    subject: Subject,
-    preferences: Preferences,
-    tools: Tools,
-    taxonomy: tuple[Theme, ...],
-) -> Digest:
+def remake(edition: Edition, asked: Request, tools: Tools, taxonomy: tuple[Theme, ...]) -> Digest:
     """Return a stored issue.  Raises DigestError where the library no longer holds what it was.
 
     Its papers are those that were chosen then: neither a later `-n` nor a later taste counts.
@@ -77,15 +70,14 @@ def remake(
         fates = tools.library.load_fates(edition.slug, edition.date)
         chosen = frozenset(paper for paper, fate in fates.items() if fate == "chosen")
         unwanted = frozenset(paper for paper, fate in fates.items() if fate == "off_topic")
-        request = Request(
-            subject=subject,
+        request = replace(
+            asked,
             date=edition.date,
             days=len(edition.window.dates),
             number=max(len(chosen), 1),
             include=chosen,
             exclude=unwanted,
             offline=True,
-            preferences=preferences,
         )
         digest = make(request, tools, taxonomy).digest
     if digest is None or {entry.paper.id for entry in digest.entries} != chosen:

@@ -134,6 +134,7 @@ def _write(
         find_corrections,
         find_history,
         lay_out,
+        places_of,
     )
     from digest.pipeline.editing import edit
     from digest.pipeline.services import enrich
@@ -155,6 +156,7 @@ def _write(
         edited=written.edited,
     )
     edition = built.edition and _remember(built.edition, choice, digest, known, written)
+    edition = edition and replace(edition, places=places_of(digest, issue))
     return replace(
         built, digest=digest, edition=edition, problems=digest.problems, cost=written.cost
     )
@@ -207,8 +209,6 @@ def _remember(
     edition: Edition, choice: "Selection", digest: Digest, known: "Enriched", written: "ModelWork"
 ) -> Edition:
     """Return the same with what the post was made of."""
-    from digest.pipeline.compose import places_of
-
     taken_back = {
         one.paper: TakenBack(issued=one.issued, version=one.version) for one in digest.corrections
     }
@@ -221,7 +221,6 @@ def _remember(
             ThemeSize(key=section.key, title=section.title, papers=len(section.papers))
             for section in digest.sections
         ),
-        places=places_of(digest),
         history=digest.history,
         replies=written.replies,
         unanswered=written.unanswered,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from digest.editing import split_paragraphs
 from digest.errors import FetchError
 from digest.model import (
     Correction,
@@ -22,10 +23,11 @@ from digest.model import (
 from digest.papers.published import year_of_earlier
 from digest.pipeline.choice import Selection, embed, find_examples
 from digest.pipeline.lookup import collect_ids
+from digest.pipeline.pins import explain_told, file_by_hand, find_unheeded
 from digest.pipeline.plan import Request, Tools
 from digest.pipeline.standing import Standing, count
 from digest.ranking import centre, choose_told, measure_nearness
-from digest.taste import NO_TASTE
+from digest.taste import NO_TASTE, Edits
 from digest.themes import NEAR_ENOUGH, Group, Nearness, Theme, arrange
 from digest.withdrawal import is_withdrawn
 from digest.writing import Filed, Issue, account_for, write
@@ -82,15 +84,21 @@ def lay_out(
     names = sorted({name for theme in taxonomy for name in theme.like})
     examples, problems = find_examples(names, request, tools, "a theme")
     by_id = {item.dossier.paper.id: item for item in choice.chosen}
-    sections = _arrange(request, by_id, history, taxonomy, examples)
+    standing, edits = Edits(headings=request.preferences.headings), request.edits
+    arranged = _arrange(request, by_id, history, taxonomy, examples)
+    built = file_by_hand(arranged, standing, taxonomy)
+    sections = file_by_hand(built, edits, taxonomy)
     accounts = {name: account_for(item.dossier, item.reading) for name, item in by_id.items()}
     years = {
         name: year
         for name, item in by_id.items()
         if (year := year_of_earlier(item.dossier.paper, choice.window))
     }
-    tellable = {name for name, one in accounts.items() if one.is_telling and name not in years}
-    named = choose_told([(section.key, section.papers) for section in sections], tellable)
+    silent = edits.pinned(told=False)
+    tellable = {name for name, one in accounts.items() if one.is_telling} - {*years, *silent}
+    able = {name for name, one in accounts.items() if one.what or one.findings} - {*years}
+    wanted = edits.pinned(told=True) & able
+    named = choose_told([(one.key, one.papers) for one in sections], tellable, wanted)
     issue = Issue(
         topic=request.subject.name,
         date=request.date,
@@ -100,8 +108,10 @@ def lay_out(
         accounts=accounts,
         earlier=years,
         listed=bool(request.ids),
+        wanted=wanted,
+        silent=silent,
     )
-    return issue, problems
+    return issue, (*problems, *find_unheeded(edits, built, issue))
 
 
 def _arrange(
@@ -121,7 +131,8 @@ def _arrange(
         nearness=_resemblance(papers, taxonomy, examples),
         before=frozenset(theme.key for past in history[-1:] for theme in past.themes),
     )
-    return tuple(_file(group, by_id) for group in groups)
+    own = frozenset(theme.key for theme in taxonomy if theme.own)
+    return tuple(_file(group, by_id, own=group.key in own) for group in groups)
 
 
 def describe_again(issue: Issue, known: Mapping[str, Dossier]) -> Issue:
@@ -151,6 +162,8 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
     if edited:
         issue = replace(issue, counts=replace(issue.counts, named=len(edited.named)))
     prose = write(issue, edited)
+    by_hand, standing = request.edits.introduction, request.subject.introduction
+    introduction = split_paragraphs(standing if by_hand is None else by_hand)
     return Digest(
         slug=request.subject.slug,
         title=prose.title,
@@ -161,6 +174,10 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
         window=choice.window,
         counts=issue.counts,
         lead=prose.lead,
+        introduction=tuple(
+            Statement(text=text, by="editor", paragraph=number)
+            for number, text in enumerate(introduction)
+        ),
         sections=prose.sections,
         resources=prose.resources,
         outlook=prose.outlook,
@@ -172,8 +189,15 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
     )
 
 
-def places_of(digest: Digest) -> Mapping[str, Place]:
+def places_of(digest: Digest, issue: Issue) -> Mapping[str, Place]:
     """Return where an issue's papers stand, and why they were chosen."""
+    ranks = {item.dossier.paper.id: rank for rank, item in enumerate(issue.ranked, 1)}
+    filed = {
+        item.dossier.paper.id: section.why.get(item.dossier.paper.id, "")
+        for section in issue.sections
+        for item in section.papers
+    }
+    named = frozenset(entry.paper.id for entry in digest.entries if entry.named)
     headings = {section.key: section.title for section in digest.sections}
     prose = [*digest.lead, *(one for part in digest.sections for one in part.statements)]
     told: dict[str, list[Statement]] = {}
@@ -189,6 +213,9 @@ def places_of(digest: Digest) -> Mapping[str, Place]:
             score=entry.ranked.score,
             reasons=entry.ranked.reasons,
             told=tuple(told.get(entry.paper.id, ())),
+            rank=ranks[entry.paper.id],
+            filed_why=filed[entry.paper.id],
+            told_why=explain_told(entry.paper.id, issue, named),
         )
         for entry in digest.entries
     }
@@ -226,16 +253,14 @@ def _resemblance(
     return nearness
 
 
-def _file(group: Group, by_id: Mapping[str, Ranked]) -> Filed:
+def _file(group: Group, by_id: Mapping[str, Ranked], *, own: bool) -> Filed:
     """Return a section with its papers, each with the reason why a user's theme has it."""
     why = dict(group.reasons)
     papers = (
-        replace(item, reasons=(*item.reasons, Reason(label=why[name], weight=0.0)))
-        if name in why
-        else item
+        replace(item, reasons=(*item.reasons, Reason(label=why[name], weight=0.0))) if own else item
         for name, item in ((name, by_id[name]) for name in group.papers)
     )
-    return Filed(key=group.key, title=group.title, papers=tuple(papers))
+    return Filed(key=group.key, title=group.title, papers=tuple(papers), why=why)
 
 
 def find_corrections(

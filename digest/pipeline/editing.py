@@ -88,7 +88,8 @@ def _room_for(issue: Issue) -> dict[str, int]:
 
 
 def _is_new(item: Ranked, issue: Issue) -> bool:
-    return not item.dossier.withdrawn and item.dossier.paper.id not in issue.earlier
+    paper = item.dossier.paper.id
+    return not item.dossier.withdrawn and paper not in {*issue.earlier, *issue.silent}
 
 
 class _Conversation:

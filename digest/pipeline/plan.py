@@ -1,7 +1,7 @@
 """What an issue is to be about, and what makes it: a request made exact, and the tools."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from digest.query import (
     title_of,
     to_arxiv,
 )
-from digest.taste import NO_TASTE, Preferences, Taste
+from digest.taste import NO_TASTE, Edits, Preferences, Taste
 from digest.text import slugify
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Subject:
     """What a post is called, and what finds its papers; no query where they were listed.
 
     `stock` names where they were looked for, if not by that query at arXiv.  `taste` says what
-    belongs to it of what is found.
+    belongs to it of what is found; `introduction` is Markdown for each of its posts.
     """
 
     slug: str
@@ -42,6 +42,7 @@ class Subject:
     query: Query | None = None
     stock: str = ""
     taste: Taste = NO_TASTE
+    introduction: str = ""
 
     @property
     def asked(self) -> str:
@@ -78,11 +79,31 @@ class Request:
     refresh: bool = False
     note: str = ""
     preferences: Preferences = field(default_factory=Preferences)
+    edits: Edits = field(default_factory=Edits)
 
     @property
     def window(self) -> Window:
         """The announcement days that the issue covers."""
         return window_of(self.date, self.days)
+
+    def edited(self, edits: Edits) -> "Request":
+        """Return the same with an editor's edits; what was asked for beside them goes before.
+
+        Raises UsageError where they leave nothing of listed papers.
+        """
+        pins = edits.papers.items()
+        include = {name for name, pin in pins if pin.included} - self.exclude
+        exclude = {name for name, pin in pins if pin.included is False} - self.include
+        ids = tuple(one for one in dict.fromkeys((*self.ids, *include)) if one not in exclude)
+        if self.ids and not ids:
+            raise UsageError("The edits leave no paper.", hint="Let one be included.")
+        return replace(
+            self,
+            edits=edits,
+            ids=ids if self.ids else (),
+            include=self.include | include,
+            exclude=self.exclude | exclude,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,6 +107,7 @@ def _cut(post: View, kept: int) -> View:
             subtitle=shorten(post.subtitle, SUBJECT),
             topic=shorten(post.topic, SUBJECT),
             lead=(),
+            introduction=(),
             sections=(),
             releases=(),
             outlook=(),
@@ -154,8 +155,13 @@ def _number(post: View, left: View) -> Mapping[str, object]:
         marks = (f" [{numbers[one.url]}]" if one.url in numbers else "" for one in pieces)
         return "".join(f"{one.text}{mark}" for one, mark in zip(pieces, marks, strict=True))
 
+    def spell(pieces: Line) -> str:
+        """Write a line with the addresses of all else that it leads to."""
+        elsewhere = (f" ({one.url})" if one.url not in {"", *numbers} else "" for one in pieces)
+        return "".join(f"{line((one,))}{url}" for one, url in zip(pieces, elsewhere, strict=True))
+
     unlisted = [paper.title.url for paper in named if paper.id not in listed]
-    return {"numbers": numbers, "unlisted": unlisted, "line": line}
+    return {"numbers": numbers, "unlisted": unlisted, "line": line, "spell": spell}
 
 
 def _wrap(text: str, first: str = "", rest: str | None = None) -> str:

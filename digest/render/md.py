@@ -186,7 +186,7 @@ class Pen:
             held = [one for one in formulas if start <= one.start and one.end <= end]
             before = "[" if piece.url else ")" if start else ""
             label = "".join(self._parts(piece.text, start, held, before))
-            if piece.is_people and (piece.url or _is_apart(whole, start, end)):
+            if piece.is_set_off and (piece.url or _is_apart(whole, start, end)):
                 label = f"*{label}*"
             yield _link(label, ENTITY.sub("&amp;", piece.url)) if piece.url else label
 
@@ -303,6 +303,7 @@ def render(digest: Digest, house: House) -> Artifact:
         "description": post.description,
         "tags": tags,
         "lead": opening(pen.inline(post.lead)),
+        "introduction": [opening(pen.inline(line)) for line in post.introduction],
         "sections": [
             {
                 "title": section.title,

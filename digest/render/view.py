@@ -6,6 +6,7 @@ from datetime import date
 from itertools import chain, groupby
 from typing import TypeAlias
 
+from digest.editing import read_paragraph
 from digest.model import (
     Correction,
     Digest,
@@ -55,13 +56,13 @@ PLACES = 4
 class Segment:
     """Text as a reader sees it, and the http or https address that it leads to, if any.
 
-    `is_people` says that it names authors, who are set off; `sources` are the records' own words
+    `is_set_off` says that it is in italics, as authors are; `sources` are the records' own words
     that it rests on, which may hold its formulas.
     """
 
     text: str
     url: str = ""
-    is_people: bool = False
+    is_set_off: bool = False
     sources: tuple[str, ...] = ()
 
 
@@ -155,6 +156,7 @@ class View:
     date: date
     stem: str
     lead: Line
+    introduction: tuple[Line, ...]
     sections: tuple[ShownSection, ...]
     releases: tuple[Release, ...]
     outlook: tuple[Line, ...]
@@ -196,6 +198,7 @@ def view(digest: Digest, *, lists_papers: bool = True) -> View:
         date=digest.date,
         stem=digest.stem,
         lead=_join(digest.lead, urls),
+        introduction=tuple(_introduce(one) for one in digest.introduction),
         sections=tuple(
             ShownSection(
                 number=number,
@@ -238,13 +241,13 @@ def pieces(statement: Statement, urls: Mapping[str, str], led: Collection[str] =
     reached = {*led, *(one.paper for one in statement.mentions if one.kind in LINKED)}
     text, found, end = statement.text, list[Segment](), 0
     for mention in _ordered(statement):
-        is_people = mention.kind == "author"
+        is_author = mention.kind == "author"
         if mention.paper not in urls:
             raise ValueError(f"{mention} names no paper of this issue")
-        leads = not is_people or mention.paper not in reached
+        leads = not is_author or mention.paper not in reached
         label = printable(text[mention.start : mention.end])
         piece = anchor(label, urls[mention.paper]) if leads else Segment(text=label)
-        found += [_between(text[end : mention.start]), replace(piece, is_people=is_people)]
+        found += [_between(text[end : mention.start]), replace(piece, is_set_off=is_author)]
         reached.add(mention.paper)
         end = mention.end
     found.append(_between(text[end:]))
@@ -263,6 +266,15 @@ def _ordered(statement: Statement) -> Iterator[Mention]:
         if mention.kind in LINKED or mention.kind == "author":
             yield mention
         end = mention.end
+
+
+def _introduce(statement: Statement) -> Line:
+    """Return a paragraph of an editor's Markdown; links without a usable target are text."""
+    found = (
+        replace(_between(text), url=web_address(target), is_set_off=is_set_off)
+        for text, target, is_set_off in read_paragraph(statement.text)
+    )
+    return tuple(piece for piece in found if piece.text)
 
 
 def _between(text: str) -> Segment:

@@ -16,7 +16,7 @@ from math import fsum
 
 from digest.model import ALSO, Paper, Reading
 from digest.text.forms import by_first_word, find_longest, read_words, spell_phrase, spell_terms
-from digest.themes.own import Nearness, OwnClaim, find_own
+from digest.themes.own import Nearness, find_own
 from digest.themes.taxonomy import Theme
 
 ALSO_TITLE = "Also this week"
@@ -52,7 +52,7 @@ there."""
 class Group:
     """One section's papers: their identifiers, in the order in which they were given.
 
-    `reasons` says of papers, by identifier, why a user's own theme has them.
+    `reasons` says of papers, by identifier, why they stand there.
     """
 
     key: str
@@ -89,7 +89,33 @@ def arrange(  # noqa: PLR0913 - each is one independent thing that decides
         held = [paper for paper, home in filed.items() if home == key]
         for paper in sorted(held, key=lambda one: (-worths[key][one], one))[broad:]:
             del filed[paper]
-    return _group(papers, readings, taxonomy, filed, own)
+    why = {
+        paper: _explain(paper, filed.get(paper, ALSO), likely, worths, taxonomy) for paper in likely
+    }
+    why |= {paper: claim.reason for paper, claim in own.items()}
+    homes = filed | {paper: claim.key for paper, claim in own.items()}
+    return _group(papers, readings, taxonomy, homes, why)
+
+
+def _explain(
+    paper: str,
+    home: str,
+    likely: Mapping[str, Mapping[str, float]],
+    worths: Worths,
+    taxonomy: Sequence[Theme],
+) -> str:
+    """Say why a paper stands under a heading, or under none."""
+    chances = likely[paper]
+    if home in chances:
+        return f"the heading is {chances[home]:.0%} likely to be true of it"
+    fitting = {key: row[paper] for key, row in worths.items() if paper in row} or chances
+    if not fitting:
+        return "no heading is likely to be true of it"
+    best = max(sorted(fitting), key=lambda key: fitting[key])
+    called = f"{_titles(taxonomy)[best]} ({chances[best]:.0%})"
+    if fitting is chances:
+        return f"no heading is likely enough to be true of it; the likeliest is {called}"
+    return f"the likeliest heading, {called}, is true of too few papers here, or had no more room"
 
 
 def _judge(paper: Paper, reading: Reading, index: Index) -> Mapping[str, float]:
@@ -215,11 +241,10 @@ def _group(
     papers: Sequence[Paper],
     readings: Mapping[str, Reading],
     taxonomy: Sequence[Theme],
-    filed: Mapping[str, str],
-    own: Mapping[str, OwnClaim],
+    homes: Mapping[str, str],
+    why: Mapping[str, str],
 ) -> tuple[Group, ...]:
     """Put papers together, and the groups in their order."""
-    homes = {**filed, **{paper: claim.key for paper, claim in own.items()}}
     members: dict[str, list[str]] = defaultdict(list)
     for paper in papers:
         members[homes.get(paper.id, ALSO)].append(paper.id)
@@ -236,7 +261,7 @@ def _group(
             key=key,
             title=titles[key],
             papers=tuple(members[key]),
-            reasons=tuple((one, own[one].reason) for one in members[key] if one in own),
+            reasons=tuple((one, why[one]) for one in members[key]),
         )
         for key in sorted(members, key=place)
     )

@@ -104,11 +104,15 @@ _SMALL = frozenset("a an and as at but by for from in into of on or the to via w
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
-    """A section to be written: its papers, the best first."""
+    """A section to be written: its papers, the best first.
+
+    `why` says of papers, by identifier, why they stand there.
+    """
 
     key: str
     title: str
     papers: tuple[Ranked, ...]
+    why: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +120,8 @@ class Issue:
     """What the writer is given: the chosen papers by section, and what may be told about each.
 
     `named` are the papers that the prose is about; `listed` says that papers were given by
-    identifier, not found; `earlier` has the years of papers that are not new.
+    identifier, not found; `earlier` has the years of papers that are not new.  The editor wants
+    those of `wanted` told, and those of `silent` listed alone.
     """
 
     topic: str
@@ -127,6 +132,8 @@ class Issue:
     accounts: Mapping[str, Account]
     listed: bool = False
     earlier: Mapping[str, int] = field(default_factory=dict)
+    wanted: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
 
     @property
     def ranked(self) -> tuple[Ranked, ...]:
@@ -242,7 +249,8 @@ def write_resources(
     first thing of a paper, what a model wrote of it, if it is `edited`.
     """
     taken = {(one.paper, one.start) for one in told if one.field == "abstract"}
-    found = (bullet for item in issue.ranked for bullet in _bullets(item, taken, edited or {}))
+    items = (item for item in issue.ranked if item.dossier.paper.id not in issue.silent)
+    found = (bullet for item in items for bullet in _bullets(item, taken, edited or {}))
     bullets = list(islice(found, MOST))
     shared = Counter(bullet.name.casefold() for bullet in bullets)
     titles = {item.dossier.paper.id: visible_title(item.dossier.paper) for item in issue.ranked}
@@ -386,7 +394,7 @@ def write_outlook(issue: Issue) -> tuple[Statement, ...]:
     ahead = (
         account.tell(account.ahead, ALONE)
         for account in accounts
-        if account.ahead and account.paper.id not in issue.named
+        if account.ahead and account.paper.id not in issue.named | issue.silent
     )
     return tuple(islice(ahead, MOST_AHEAD))
 

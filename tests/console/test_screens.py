@@ -139,13 +139,15 @@ def test_of_very_many_authors_the_first_are_named_and_the_rest_counted() -> None
 
 def test_what_was_found_out_carries_its_origin() -> None:
     told = replace(entry(paper(), link()), result=model.Statement(text="It finds 93.1% of them."))
-    assert plain(known_lines(told, "Marine imaging", 80, off_topic="it is muted"))[-6:] == [
+    assert plain(known_lines(told, "Marine imaging", 80, reasons=[("Off topic", "it is muted")]))[
+        -6:
+    ] == [
         "Result      It finds 93.1% of them.",
         "Affiliation Ada Quill: Harbour Institute (from the full text)",
         "Evidence    https://github.com/quill/reefnet: “Our code is at”",
         "Theme       Marine imaging",
-        "Score       1.5 = code +1.5",
         "Off topic   it is muted",
+        "Score       1.5 = code +1.5",
     ]
 
 

@@ -11,7 +11,7 @@ SETTINGS = ROOT / "docs" / "configuration.md"
 _BEGIN, _END = "<!-- settings -->", "<!-- /settings -->"
 _HEAD = ("| setting | environment variable | default | what it does |", "|---|---|---|---|")
 # What a user's own names stand for, and a default that differs from machine to machine.
-_NAMES = {"weights": "LABEL"}
+_NAMES = {"weights": "LABEL", "headings": "HEADING"}
 _DEFAULTS = {"home": "the platform's folder for user data"}
 # Words that stay as they are at the head of a cell.
 _PROPER = ("Hugging Face", "arXiv", "NAME", "JSON")

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from digest.codec import plain
-from digest.config import load_settings
+from digest.config import load_edits, load_settings
 from tests.documents.picture import HEIGHT, PICTURE, WIDTH, take_picture
 from tests.documents.reading import ROOT, blocks
 from tests.documents.schedules import SCHEDULES, make_schedules
@@ -33,6 +33,7 @@ DAY = "2026-02-28"
 NAME = f"{DAY}-deep-learning"
 FORMATS = "md,json,html,email,bib,atom"
 SHELL, TOML = blocks("sh"), blocks("toml")
+EDITS = {name: TOML.pop(name) for name in list(TOML) if ".edits.toml" in TOML[name]}
 QUICK = {"README.md-3", "README.md-5"}
 # Another machine, or many minutes, would be needed for these.
 _PASSED_OVER = ("python3 -m venv", "~/digest-venv/bin/pip", "pip install", "make ", "export PATH")
@@ -143,6 +144,12 @@ def test_what_the_documents_have_a_shell_do_it_does(
     assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
     assert "Error" not in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("text", EDITS.values(), ids=EDITS)
+def test_edits_in_the_documents_load_without_a_mistake(text: str, tmp_path: Path) -> None:
+    (tmp_path / "post.edits.toml").write_text(text, "utf-8")
+    assert load_edits(tmp_path / "post.edits.toml")
 
 
 @pytest.mark.parametrize("text", TOML.values(), ids=TOML)

@@ -236,3 +236,16 @@ def test_questions_fence_what_comes_from_outside() -> None:
     for line in REEF.split(". "):
         assert line not in head
     assert len(json.dumps(asked[0].prompt.schema)) < 600
+
+
+def test_an_editor_in_person_decides_what_a_model_tells_of() -> None:
+    issue = replace(
+        issue_of(reef(), tide(), reef(3, title="Kites over Reefs")),
+        wanted=frozenset({"2602.90002"}),
+        silent=frozenset({"2602.90001"}),
+    )
+    edited, asked = run(issue, section=paragraphs([MAPS, FINDS]))
+    assert "ReefCam: Mapping Reefs from a Kite" not in asked[0].prompt.turns[1].text
+    by = {mention.paper: one.by for one in _told(edited) for mention in one.mentions}
+    assert by == {"2602.90003": f"model:{WRITER}", "2602.90002": "extract"}
+    assert edited.named == set(by)

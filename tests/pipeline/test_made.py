@@ -14,7 +14,7 @@ from digest.errors import FetchError, LibraryError
 from digest.model import Paper, Problem
 from digest.pipeline.archive import remake
 from digest.store import open_library
-from digest.taste import NO_TASTE, Preferences
+from digest.taste import NO_TASTE
 from tests.fakes import FakeClock, FakeSource
 from tests.pipeline.desk import (
     FRIDAY,
@@ -32,6 +32,7 @@ from tests.pipeline.desk import (
     messages,
     names,
     past,
+    request,
     tide,
     tides,
 )
@@ -227,10 +228,10 @@ def test_an_issue_is_made_again_of_exactly_what_it_chose_asking_nobody(desk: Des
     built = desk.build(**options)
     requests = desk.source.requests
     (edition,) = desk.library.load_editions(TIDES.slug)
-    subject = replace(TIDES, taste=replace(NO_TASTE, mute_authors=("Ada Quill-2",)))
+    asked = request(subject=replace(TIDES, taste=replace(NO_TASTE, mute_authors=("Ada Quill-2",))))
 
-    again = remake(edition, subject, Preferences(), desk.tools, ())
+    again = remake(edition, asked, desk.tools, ())
     assert {entry.paper.id for entry in again.entries} == set(desk.chosen(**options))
     assert (again.counts, desk.source.requests) == (digest_of(built).counts, requests)
     with pytest.raises(FetchError, match="never fetched"):
-        remake(replace(edition, date=SATURDAY - WEEK), TIDES, Preferences(), desk.tools, ())
+        remake(replace(edition, date=SATURDAY - WEEK), request(), desk.tools, ())

@@ -136,7 +136,7 @@ def test_own_themes_come_first_with_one_paper_and_say_why() -> None:
     assert keys(groups) == {"first": 1, "own": 1, "tea": 2}
     assert list(keys(groups)) == ["first", "own", "tea"]
     assert groups[1].reasons == (("2602.00003", "claimed by your theme Shells: phrase 'shell'"),)
-    assert groups[2].reasons == ()
+    assert groups[2].reasons[0] == ("2602.00001", "the heading is 90% likely to be true of it")
 
 
 def test_a_part_with_the_heading_of_an_own_theme_gives_way() -> None:

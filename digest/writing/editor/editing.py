@@ -143,13 +143,16 @@ class _Desk:
         fresh = [
             item for item in section.papers if item.dossier.paper.id not in self._issue.earlier
         ]
-        fresh = [item for item in fresh if not item.dossier.withdrawn]
+        fresh = [item for item in fresh if not (item.dossier.withdrawn or self._is_silent(item))]
         ranked = sorted(fresh, key=lambda item: (-item.reading.news, item.dossier.paper.id))
         parts = 2 if section.key == ALSO and most > _SHOWN // 2 else 1
         for part in range(parts if most else 0):
             papers = self._number(ranked[_SHOWN * part : _SHOWN * (part + 1)])
             if papers:
                 yield papers, (most + part) // parts
+
+    def _is_silent(self, item: Ranked) -> bool:
+        return item.dossier.paper.id in self._issue.silent
 
     def _number(self, items: Iterable[Ranked]) -> list[Subject]:
         """Give papers keys that no other paper of the issue has, as far as they have room."""
@@ -288,6 +291,8 @@ class _Desk:
             accounts = self._issue.accounts
             wanted = [one for one in ids if one in lost and accounts[one].is_telling]
             wanted = wanted[: self._room.get(section.key, 0)]
+        seen = {*wanted, *(mention.paper for one in told for mention in one.mentions)}
+        wanted += [one for one in ids if one in self._issue.wanted and one not in seen]
         begun = told[-1].paragraph + 1 if told else 0
         for number, paper in enumerate(wanted, begun):
             told += write_paragraph(self._issue.accounts[paper], None, number)
@@ -355,7 +360,7 @@ class _Desk:
     def _shown_around(self, drafts: Sequence[Draft]) -> tuple[list[Subject], dict[str, str]]:
         """Return the papers told of and those that have things, with the names of these."""
         told = {key for draft in drafts for key, _ in draft.written.rests}
-        having = [item for item in self._issue.ranked if things_of(item)]
+        having = [one for one in self._issue.ranked if things_of(one) and not self._is_silent(one)]
         new = [one for one in having if one.dossier.paper.id not in self._issue.earlier][:_THINGS]
         by_id = {subject.paper.id: subject for subject in self._subjects.values()}
         self._number(item for item in new if item.dossier.paper.id not in by_id)

@@ -1,0 +1,129 @@
+"""Heeds an issue's editor: headings and papers in other sections, and why what is told or not."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+
+from digest.model import ALSO, Problem, Ranked, Reason
+from digest.ranking import most_in, place_of
+from digest.taste import Edits
+from digest.text import printable, slugify
+from digest.themes import ALSO_TITLE, Theme
+from digest.writing import Filed, Issue
+
+_PLACED = "placed here by the editor"
+
+
+def file_by_hand(
+    sections: Sequence[Filed], edits: Edits, taxonomy: Sequence[Theme]
+) -> tuple[Filed, ...]:
+    """Return sections with the headings and the papers that an editor wants in them.
+
+    Sections of one heading become one; a new one stands before "Also this week", the last.
+    """
+    filed, names = _head(sections, edits.headings)
+    themes = [one for theme in taxonomy for one in (theme, *theme.parts)]
+    known = {_fold(one.heading): one.key for one in themes} | {_fold(ALSO_TITLE): ALSO}
+    for paper, pin in edits.papers.items():
+        home = next((one for one in filed.values() if _find(paper, one)), None)
+        if pin.section and home:
+            name = _fold(pin.section)
+            key = names.get(name) or known.get(name) or _new_key(pin.section, filed)
+            names[name] = key
+            there = Filed(key=key, title=pin.section, papers=())
+            (item,) = _find(paper, home)
+            left = tuple(one for one in home.papers if one != item)
+            filed[home.key] = replace(home, papers=left)
+            reasons = (*item.reasons, Reason(label=_PLACED, weight=0.0))
+            moved = [replace(item, reasons=reasons)]
+            filed[key] = _add(filed.get(key, there), moved, {paper: _PLACED})
+    last = [filed.pop(ALSO)] if ALSO in filed else []
+    return tuple(section for section in (*filed.values(), *last) if section.papers)
+
+
+def _head(
+    sections: Sequence[Filed], headings: Mapping[str, str]
+) -> tuple[dict[str, Filed], dict[str, str]]:
+    """Return sections by key under the headings wanted, and the key of each of their names."""
+    wanted = {_fold(name): title for name, title in headings.items()}
+    named: dict[str, Filed] = {}
+    for section in sections:
+        called = map(_fold, (section.title, section.key))
+        title = next((wanted[name] for name in called if name in wanted), "")
+        named[section.key] = replace(section, title=title) if title else section
+    homes: dict[str, str] = {}
+    # What others are joined to is the section that has the heading by itself.
+    for one in sorted(sections, key=lambda one: (one.key != ALSO, named[one.key] != one)):
+        homes.setdefault(_fold(named[one.key].title), one.key)
+    filed: dict[str, Filed] = {}
+    names: dict[str, str] = {}
+    for section in sections:
+        key = homes[_fold(named[section.key].title)]
+        names |= dict.fromkeys(map(_fold, (section.key, section.title)), key)
+        held = filed.get(key, replace(named[key], papers=(), why={}))
+        filed[key] = _add(held, section.papers, section.why)
+    return filed, names | homes
+
+
+def _fold(text: str) -> str:
+    """Return a heading or key as it is compared: case, hyphens and underscores do not count."""
+    return " ".join(re.split(r"[\s_-]+", printable(text).casefold()))
+
+
+def _new_key(title: str, taken: Mapping[str, Filed]) -> str:
+    """Return a key that no section has."""
+    key = slugify(title)
+    names = (key, *(f"{key}-{number}" for number in range(2, len(taken) + 2)))
+    return next(name for name in names if name not in taken)
+
+
+def _add(section: Filed, items: Sequence[Ranked], why: Mapping[str, str]) -> Filed:
+    papers = tuple(sorted((*section.papers, *items), key=place_of))
+    return replace(section, papers=papers, why={**section.why, **why})
+
+
+def _find(paper: str, section: Filed) -> list[Ranked]:
+    return [item for item in section.papers if item.dossier.paper.id == paper]
+
+
+def find_unheeded(edits: Edits, built: Sequence[Filed], issue: Issue) -> Iterator[Problem]:
+    """Yield what of the edits changes nothing: the names of no section, papers not there."""
+    titles = {_fold(name): one.title for one in built for name in (one.key, one.title)}
+    for name in edits.headings:
+        if _fold(name) not in titles:
+            known = sorted({one.title for one in built})
+            near = get_close_matches(name, known, n=1, cutoff=0)
+            yield _remark(name, f"No section is called “{name}”.", f"The nearest is “{near[0]}”.")
+    for paper, pin in edits.papers.items():
+        if pin.included is not False and paper not in issue.accounts:
+            hint = "`included = true` brings it in."
+            yield _remark(paper, f"arXiv:{paper} is not in this issue.", hint)
+        elif pin.told and paper in issue.accounts and paper not in issue.named:
+            why = explain_told(paper, issue, issue.named)
+            yield _remark(paper, f"arXiv:{paper} cannot be told: {why}.", "The list has it.")
+
+
+def _remark(subject: str, message: str, hint: str) -> Problem:
+    return Problem(stage="edit", subject=subject, message=message, hint=hint)
+
+
+def explain_told(paper: str, issue: Issue, named: Collection[str]) -> str:
+    """Say why the prose names a paper, if it is among those `named`, or why it does not."""
+    account, most = issue.accounts[paper], len(issue.accounts)
+    section = next(one for one in issue.sections if _find(paper, one))
+    (item,), is_named = _find(paper, section), paper in named
+    beside = sum(one.dossier.paper.id in named for one in section.papers)
+    reasons: Mapping[str, bool] = {
+        "the editor wants it told": is_named and paper in issue.wanted,
+        f"it is one of {len(named)} papers told, of {most} chosen": is_named,
+        "it is withdrawn": item.dossier.withdrawn,
+        f"it is earlier work, of {issue.earlier.get(paper)}": paper in issue.earlier,
+        "the editor wants it only listed": paper in issue.silent,
+        "no sentence of its abstract that can stand alone says what it is": not account.what,
+        "no sentence of its abstract that can stand alone says what it found": not account.findings,
+        "its abstract does not clearly say what it is and what it found": not account.is_telling,
+        f"its section tells {beside} papers already": beside >= most_in(section.key),
+    }
+    limit = f"the {len(named)} papers told, of {most} chosen, come before it"
+    return next((reason for reason, holds in reasons.items() if holds), limit)

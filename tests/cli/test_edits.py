@@ -1,0 +1,212 @@
+"""An editor's file beside a post: introduction, headings, papers, kept over rebuilds."""
+
+import json
+import os
+from email import message_from_bytes
+from email.policy import SMTP
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Digest, said
+from tests.cli.week import ABSENT, DAY, FORMATS, POST
+from tests.fixtures import LOOM, REEF, SURVEY
+
+EDITS, POSTS = Path("posts") / f"{POST}.edits.toml", Path("posts")
+WORDS = f'''
+introduction = """
+Two papers count *corals* from [boats](https://boats.example/x).
+
+A second word, <b>bold</b> {{{{ x }}}}."""
+[headings]
+also = "Other Tides"
+[papers."{REEF}"]
+section = "Paper boats"
+[papers."arXiv:{LOOM}v1"]
+told = false
+[papers."{SURVEY}"]
+included = false
+'''
+BUILD = ("build", "--date", DAY, "--format", FORMATS)
+
+
+def edit(text: str) -> None:
+    EDITS.write_text(text, "utf-8")
+
+
+def issue() -> dict[str, Any]:
+    made: dict[str, Any] = json.loads((POSTS / f"{POST}.json").read_bytes())
+    return made
+
+
+def contents() -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in POSTS.iterdir()}
+
+
+def test_what_an_editor_writes_beside_a_post_stands_in_all_that_is_built(built: Digest) -> None:
+    before = contents()
+    edit(WORDS)
+    result = built(*BUILD)
+    assert result.exit_code == 0
+    assert said(result).startswith(
+        f"Edited by {EDITS}: an introduction, 1 heading, 1 paper placed, 1 only listed, 1 left out."
+    )
+    made = issue()
+    assert [section["title"] for section in made["sections"]] == ["Paper boats", "Other Tides"]
+    assert [section["key"] for section in made["sections"]] == ["paper-boats", "also"]
+    assert made["sections"][0]["papers"] == [REEF]
+    assert SURVEY not in {paper["id"] for paper in made["papers"]}
+    assert made["counts"]["left_out"]["off_topic"] == 1
+    introduction = made["introduction"]
+    assert {(one["by"], one["verified"], len(one["quotes"])) for one in introduction} == {
+        ("editor", None, 0)
+    }
+    told = [*made["lead"], *made["outlook"], *made["resources"]]
+    told += [one for section in made["sections"] for one in section["statements"]]
+    assert LOOM not in {quote["paper"] for one in told for quote in one["quotes"]}
+    files = contents()
+    letter = message_from_bytes(files[f"{POST}.eml"], policy=SMTP)
+    plain, html = (letter.get_body((kind,)) for kind in ("plain", "html"))
+    assert plain
+    assert html
+    link = '<a href="https://boats.example/x"'
+    for text, words in {
+        files[f"{POST}.md"].decode(): (
+            "count *corals* from [boats](https://boats.example/x).",
+            "### Paper boats",
+            "&lt;b&gt;bold",
+        ),
+        files[f"{POST}.html"].decode(): (link, "<em><bdi>corals", "&lt;b&gt;bold", "Other Tides"),
+        files["deep-learning.atom"].decode(): ("boats.example/x", "Other Tides"),
+        plain.get_content(): ("from boats (https://boats.example/x).", "Paper boats"),
+        html.get_content(): (link, "&lt;b&gt;bold", "Other Tides"),
+    }.items():
+        assert all(word in text for word in words), words
+    assert built("check", str(POSTS / f"{POST}.md"), "--offline").exit_code == 0
+
+    # It is the same again, offline; without the file all is as it was.
+    assert built(*BUILD, "--offline").exit_code == 0
+    assert contents() == files
+    EDITS.unlink()
+    assert built(*BUILD, "--offline").exit_code == 0
+    assert contents() == before
+
+
+def test_a_paper_that_was_left_out_is_brought_in_and_flags_go_before(built: Digest) -> None:
+    def ids(*options: str) -> set[str]:
+        assert built("build", "--date", DAY, "-n", "1", *options).exit_code == 0
+        return {paper["id"] for paper in issue()["papers"]}
+
+    (best,) = ids()
+    left = LOOM if best != LOOM else REEF
+    edit(f'[papers."{left}"]\nincluded = true\ntold = true\n[papers."{best}"]\nincluded = false')
+    assert ids() == {left}
+    assert [paper["named"] for paper in issue()["papers"]] == [True]
+    assert ids("--include", best, "--exclude", left) == {best}
+    listed = built("build", best, left, "--date", DAY, "--topic", "deep learning", "--force")
+    assert listed.exit_code == 0
+    assert [paper["id"] for paper in issue()["papers"]] == [left]
+    none = built("build", best, "--date", DAY, "--topic", "deep learning")
+    assert none.exit_code == 0
+    edit(f'[papers."{best}"]\nincluded = false')
+    none = built("build", best, "--date", DAY, "--topic", "deep learning")
+    assert (none.exit_code, "The edits leave no paper." in said(none)) == (2, True)
+
+
+def test_what_cannot_be_heeded_is_told(built: Digest) -> None:
+    edit(f'[headings]\n"No reefs" = "Reefs"\n[papers."{ABSENT}"]\ntold = true\n'
+         '[papers."2602.90004"]\ntold = true')  # fmt: skip
+    result = built(*BUILD, "--strict")
+    assert result.exit_code == 1
+    told = said(result)
+    assert "No section is called “No reefs”. The nearest is “Also this week”." in told
+    assert f"arXiv:{ABSENT} is not in this issue. `included = true` brings it in." in told
+    assert "arXiv:2602.90004 cannot be told: no sentence of its abstract" in told
+
+
+# What stands in the file, and what is said of it.
+MISTAKES = {
+    'introduction = "a"\nintro = "x"': "line 2, intro: is unknown; the nearest is introduction.",
+    f'[papers."{REEF}"]\n\ntold = 1\nsektion = "x"': (
+        f'line 3, papers."{REEF}".told: should be true or false. - line 4,'
+        f' papers."{REEF}".sektion: is unknown; the nearest is papers."{REEF}".section.'
+    ),
+    "[papers.2602.90001]": "papers.2602: should be an identifier of arXiv",
+    'introduction = """\na\n\n# A heading\n"""\n[headings]\na = ""': (
+        "line 1, introduction: should be paragraphs of words, links and emphasis alone; it has:"
+        " heading. - line 7, headings.a: should hold a word."
+    ),
+    'introduction = "![x](y.png)"': "alone; it has: image.",
+    '[headings]\n"a" = "b\\u001b[31m"': "line 2, headings.a: should be one line without control",
+    "introduction = 'a": "it is not valid TOML: Expected",
+    f'[papers."{REEF}"]\n[papers."arXiv:{REEF}v2"]': "papers: one stands there twice",
+    "a = [" + "[" * 5000: "it is not valid TOML",
+    "introduction = '''" + "\n" * 90_000 + "'''\nx = 1": "x: is unknown",
+    "#" * 200_001: "it has more than 200,000 bytes.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text, told", MISTAKES.items())
+def test_a_mistake_is_named_by_its_line_and_nothing_is_lost(
+    built: Digest, text: str, told: str
+) -> None:
+    before = contents()
+    edit(text)
+    result = built(*BUILD)
+    assert result.exit_code == 2
+    assert f"The edits {EDITS} have " in said(result)
+    assert told in said(result)
+    EDITS.unlink()
+    assert contents() == before
+
+
+def test_what_is_no_text_is_refused_too(built: Digest) -> None:
+    EDITS.write_bytes(b"\n\xff")
+    assert "line 2: it is not UTF-8." in said(built(*BUILD))
+    EDITS.unlink()
+    os.mkfifo(EDITS)
+    result = built(*BUILD)
+    assert (result.exit_code, "it is not a file." in said(result)) == (2, True)
+
+
+def test_standing_words_of_a_topic_give_way_to_those_of_an_issue(built: Digest) -> None:
+    Path("digest.toml").write_text(
+        '[topics.deep-learning]\nquery = \'all:"deep learning"\'\nintroduction = "Every week."\n'
+        '[headings]\n"Also this week" = "Miscellany"\n[[deliver]]\nname = "mirror"\n'
+        'kind = "files"\nfolder = "mirror"\n',
+        "utf-8",
+    )
+    assert built(*BUILD).exit_code == 0
+    assert [one["text"] for one in issue()["introduction"]] == ["Every week."]
+    assert issue()["sections"][-1]["title"] == "Miscellany"
+    edit('introduction = ""\n[headings]\nmiscellany = "The rest"')
+    assert built(*BUILD).exit_code == 0
+    assert "introduction" not in issue()
+    assert issue()["sections"][-1]["title"] == "The rest"
+    # The archive has the same, and no place gets the file itself.
+    assert built("site").exit_code == 0
+    assert Path(f"site/{POST}.json").read_bytes() == (POSTS / f"{POST}.json").read_bytes()
+    edit('introduction = "Now."')
+    assert built("site").exit_code == 0
+    assert "<p>Now.</p>" in Path(f"site/{POST}.html").read_text("utf-8")
+    assert not [*Path("mirror").glob("*.toml"), *Path("site").glob("*.toml")]
+    assert Path(f"mirror/{POST}.md").is_file()
+
+
+def test_show_says_why_a_paper_stands_ranks_and_is_told_or_not(built: Digest) -> None:
+    def shown(paper: str) -> str:
+        return " ".join(built("show", paper).stdout.split())
+
+    edit(f'[papers."{REEF}"]\nsection = "Boats"\ntold = true\n[papers."{LOOM}"]\ntold = false\n'
+         f'[papers."{SURVEY}"]\nincluded = false')  # fmt: skip
+    assert built(*BUILD).exit_code == 0
+    assert "Because placed here by the editor Rank" in shown(REEF)
+    assert " of 3 chosen, of 4 found " in shown(REEF)
+    assert " Told the editor wants it told" in shown(REEF)
+    assert " Not told the editor wants it only listed" in shown(LOOM)
+    assert "Left out of deep-learning of 2026-02-28: off topic or excluded" in shown(SURVEY)
+    assert " Not told no sentence of its abstract that can stand alone" in shown("2602.90004")
+    EDITS.unlink()
+    assert built(*BUILD, "-n", "1").exit_code == 0
+    assert "deep-learning of 2026-02-28: ranked below this issue's limit" in shown(SURVEY)
