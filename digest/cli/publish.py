@@ -16,7 +16,7 @@ from digest.cli.session import Session, open_session, remembered
 from digest.console.reports import delivery_lines, failures, remarks
 from digest.errors import DeliveryError, DigestError, UsageError
 from digest.model import Delivery, DeliveryState, Post
-from digest.pipeline import Courier, find_due, forget_due
+from digest.pipeline import Courier, find_due, forget_due, take_up
 from digest.ports import Publisher
 from digest.text import printable, slugify
 
@@ -222,7 +222,9 @@ class _Sender:
         from digest.publish.issue import list_stale
         from digest.wiring.posts import open_publishers
 
-        voice = self.session.voice
+        voice, names = self.session.voice, [place.name for place in places]
+        if not self.dry_run:
+            take_up(self.parts.library, names, post.slug, post.date)
         with open_publishers(places, self.session.settings, self.parts) as opened:
             done = [one for publisher in opened for one in self.courier.plan(post, publisher)]
             is_due = any(one.outcome == "due" for one in done)
@@ -238,7 +240,6 @@ class _Sender:
                 done = [one for one in done if one.publisher not in left]
                 done += self._send(post, leaving) if leaving else ()
         if not self.dry_run:
-            names = [place.name for place in places]
             forget_due(self.parts.library, names, post.slug, post.date, done)
         for problem in failures(done):
             voice.problem(problem)

@@ -2,7 +2,7 @@
 
 from digest.pipeline.announcements import collect_announced
 from digest.pipeline.build import Built, build, make
-from digest.pipeline.delivery import Courier, find_due, find_undelivered, forget_due
+from digest.pipeline.delivery import Courier, find_due, find_undelivered, forget_due, take_up
 from digest.pipeline.lookup import Collected, collect_ids
 from digest.pipeline.plan import (
     DEFAULT,
@@ -44,4 +44,5 @@ __all__ = [
     "search_for",
     "selected",
     "subject_of",
+    "take_up",
 ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ARRIVED = frozenset({"sent", "held", "changed"})
 _LOOK = "Look whether it arrived, then give --again to send it, or --arrived where it did."
 _AGAIN = "It does no harm twice: the next run sends it again."
-_RETRY = "Nothing of it arrived; the same command tries again, and so does build --catch-up."
+_RETRY = "Nothing of it arrived; the same command tries again, and so does publish --due."
 
 
 def keep_due(
@@ -41,6 +41,14 @@ def keep_due(
                 at=clock.now(),
             )
             library.save_receipt(receipt)
+
+
+def take_up(library: "Library", publishers: Iterable[str], slug: str, day: date) -> None:
+    """Keep that what waited for `publish` is due, which has begun with it now."""
+    for name in publishers:
+        for receipt in library.load_receipts(name, slug, day):
+            if receipt.state == "waiting":
+                library.save_receipt(replace(receipt, state="due"))
 
 
 def forget_due(

@@ -33,7 +33,11 @@ def find_missing_keys(
                 part="keys",
                 sentence=f"{setting} names {named}, which is not set.",
                 hint="Set it where digest runs (a schedule has variables of its own), or "
-                + ("take the line out." if one.is_written else "name another there."),
+                + (
+                    "take the line out."
+                    if one.is_written
+                    else f"name another as `{one.steps[-1]}`."
+                ),
             )
         for schedule in schedules:
             if schedule.variables is not None and one.variable not in schedule.variables:

@@ -13,7 +13,7 @@ import pytest
 
 from digest.errors import DeliveryError, LibraryError, OutputError
 from digest.model import WHOLE, Delivered, Delivery, DeliveryState, Outcome, Parcel, Post
-from digest.pipeline import Courier, find_due, find_undelivered, forget_due
+from digest.pipeline import Courier, find_due, find_undelivered, forget_due, take_up
 from digest.store import Library, open_library
 from tests.fakes import FakeClock, SilentProgress
 from tests.pipeline.desk import SATURDAY, WEEK, Desk, tides
@@ -296,6 +296,9 @@ def test_what_waits_is_due_for_publish_alone_and_nothing_of_long_ago_is(desk: De
     assert (left(desk.library), left(desk.library, "site")) == ({SATURDAY}, set())
     late = {(SATURDAY, "tides"): ["letters", "site"]}
     assert find_due(desk.library.load_state().deliveries) == late
+    # What publish has begun with is due.
+    take_up(desk.library, PLACES, POST.slug, POST.date)
+    assert left(desk.library, "site") == {SATURDAY}
     forget_due(desk.library, ["site"], POST.slug, POST.date, ())
     # A build that delivers there at once makes it due, and none makes it wait again.
     desk.build(due=["site"], waiting=["letters"])
