@@ -80,6 +80,11 @@ def closes(window: Window) -> datetime:
     return _moment(evening, ANNOUNCEMENT)
 
 
+def is_overdue(window: Window, now: datetime) -> bool:
+    """Return whether a window is over, and its last listing has been out for a day."""
+    return window.end < today(now) and closes(window) + _DAY <= now
+
+
 def today(now: datetime) -> date:
     """Return the date in US Eastern time."""
     return now.astimezone(EASTERN).date()

@@ -3,6 +3,7 @@
     DigestError               3   the run cannot go on
     ├── UsageError            2   the command line asks for something impossible
     ├── ConfigError           2   digest.toml or the environment is wrong
+    ├── ClockError            3   this machine's clock is wrong
     ├── FetchError            3   a source could not be reached or understood
     │   ├── AnswerError       3   a source answers, but not with the one thing asked for
     │   │   └── OutdatedError 3   it holds an older day than the one asked for
@@ -36,6 +37,10 @@ class ConfigError(DigestError):
     """The configuration is wrong; the sentence lists every mistake."""
 
     exit_code = 2
+
+
+class ClockError(DigestError):
+    """This machine's clock is wrong: no issue that goes by it can be built."""
 
 
 class FetchError(DigestError):

@@ -602,6 +602,11 @@ class Delivered:
     counts: Mapping[DeliveryState, int]
     last: Moment
 
+    def is_late(self, now: datetime) -> bool:
+        """Return whether anything is due, failed, was interrupted, or waits for three days."""
+        waits = self.counts.keys() <= {"sent", "waiting"} and now - self.last < timedelta(days=3)
+        return self.counts.keys() != {"sent"} and not waits
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
@@ -883,6 +888,11 @@ class Edition:
     topic: str = ""
     counts: Mapping[Fate, int] = field(default_factory=dict)
 
+    @property
+    def stem(self) -> str:
+        """The name of its files without their endings, which no other issue has."""
+        return f"{self.date}-{self.slug}"
+
 
 class SitePaper(NamedTuple):
     """A paper that an issue lists: its identifier, and its title as a reader sees it."""
@@ -966,7 +976,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LibraryState:
-    """What `digest status` shows of the library."""
+    """What `digest status` shows of the library: of its runs, `run_count` in all, the last ones."""
 
     location: str
     size: int
@@ -975,4 +985,5 @@ class LibraryState:
     last: Moment | None
     issues: tuple[Edition, ...] = field(metadata={"alias": "editions"})
     runs: tuple[Run, ...]
+    run_count: int = 0
     deliveries: tuple[Delivered, ...] = ()

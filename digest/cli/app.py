@@ -24,7 +24,7 @@ COMMANDS = {
     "open": "Open the latest post, in the browser or the pager.",
     "publish": "Deliver a post to places that digest.toml names, once.",
     "site": "Make an archive of all issues in the library, as static pages.",
-    "status": "Show the library: its size, issues, deliveries, coverage and last runs.",
+    "status": "Show what is late, and the library: issues, deliveries, coverage, runs.",
     "init": "Write a digest.toml to begin with, and what runs it every week.",
     "demo": "Build the digest of a packaged sample week, offline.",
     "library": "Check the library, back it up, export and import it.",
@@ -35,8 +35,8 @@ _EPILOG = """Exit codes:
   0  done; a week without papers counts too
   1  an unknown identifier, a paper or listing that fetch could not get,
      problems under --strict, errors that check found, findings of
-     library check or init --check, or one of several issues that could
-     not be made
+     library check or init --check, what is late to status --exit-code,
+     or one of several issues that could not be made
   2  bad usage or configuration
   3  nothing could be made; of several issues, not one
   4  made, but a delivery failed

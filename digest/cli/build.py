@@ -10,6 +10,7 @@ import typer
 
 from digest.calendar import today
 from digest.cli import options
+from digest.cli.clock import open_for_issues
 from digest.cli.options import OUTPUT, SOURCES, flag, option
 from digest.cli.request import (
     check_sources,
@@ -203,7 +204,7 @@ def build(
         from digest.cli.several import build_several
 
         return build_several(job, session, every_topic=every_topic)
-    with session.open(source=chosen, issue=True) as parts:
+    with open_for_issues(session, chosen, dated=day is not None) as parts:
         return build_and_report(job, renderers, places, parts, session)
 
 

@@ -1,7 +1,9 @@
 """`digest library`: keeping a library for years: check it, back it up, carry it elsewhere."""
 
 import sys
-from contextlib import closing
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
+from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -9,10 +11,12 @@ from typing import TYPE_CHECKING, BinaryIO
 import typer
 
 from digest.cli import options
-from digest.cli.options import OUTPUT, argument, flag, option
-from digest.cli.session import Session, open_session
-from digest.errors import DigestError
-from digest.text import in_figures, printable
+from digest.cli.options import OUTPUT, argument, flag, option, read_day
+from digest.cli.session import Session, open_session, remembered
+from digest.console.reports import forgetting_lines
+from digest.errors import DigestError, UsageError
+from digest.model import Edition
+from digest.text import in_figures, printable, slugify
 
 if TYPE_CHECKING:
     from digest.store.upkeep import Upkeep
@@ -68,6 +72,73 @@ def check(
         told = (f"{found.subject}: {found.message} {found.hint}" for found in findings)
         voice.results(map(printable, told))
     return 1 if findings else 0
+
+
+@app.command()
+def forget(
+    ctx: typer.Context,
+    issues: list[str] = argument("ISSUE"),
+    *,
+    topic: str | None = option("--topic", "NAME", "Of a range, take this topic's issues alone."),
+    yes: bool = flag("--yes", "Take them without asking."),
+) -> None:
+    """Take issues out of the library, with all that hangs on them.
+
+    ISSUE is as 2026-02-28-deep-learning, or a range of dates, both included, as
+    2099-01-01..2100-01-01. Shows what hangs on each, and asks. Papers
+    that it decided about are free for other issues, and what was delivered
+    counts as never sent. Its files stay. So goes what a wrong clock made.
+
+    Examples:
+      digest library forget 2026-02-28-deep-learning
+      digest library forget 2099-01-01..2100-01-01 --topic deep-learning --yes
+    """
+    session = open_session(ctx)
+    voice = session.voice
+    with session.open() as parts:
+        library, state = parts.library, parts.library.load_state()
+        chosen = _find_issues(issues, topic, state.issues)
+        files = {one.stem: library.find_written(one.stem) for one in chosen}
+        lines = forgetting_lines(chosen, state.deliveries, files)
+        (voice.done if yes else voice.results)(lines)
+        named = in_figures(len(chosen), "issue")
+        if not (yes or voice.can_ask):
+            raise UsageError(
+                "Nobody can be asked here; nothing was taken out.", hint="Give --yes to do it."
+            )
+        question = f"Take {named} out of the library (y/N)"
+        if not yes and voice.ask(question, "N", str.lower) not in {"y", "yes"}:
+            voice.tell("Nothing was taken out.")
+            return
+        with ExitStack() as held, remembered(parts, session, "library forget", named) as ending:
+            for slug in sorted({one.slug for one in chosen}):
+                held.enter_context(library.turn(slug, parts.progress.note))
+            library.forget_editions(chosen)
+            ending.exit_code = 0
+    voice.say(f"{named} taken out of the library.")
+
+
+def _find_issues(
+    names: Sequence[str], topic: str | None, held: Sequence[Edition]
+) -> Sequence[Edition]:
+    """Return the issues of these names and ranges, by date.  Raises DigestError for any of none."""
+    found: dict[str, Edition] = {}
+    for name in names:
+        first, dots, last = name.partition("..")
+        if dots:
+            start, end = read_day(first), read_day(last)
+            fits = [one for one in held if start <= one.date <= end]
+            fits = [one for one in fits if topic is None or one.slug == slugify(topic)]
+        else:
+            fits = [one for one in held if one.stem == name]
+        if not fits:
+            near = get_close_matches(name, [one.stem for one in held], n=1)
+            raise DigestError(
+                f"The library has no issue {printable(name)}; nothing was taken out.",
+                hint=f"The nearest is {near[0]}." if near else "digest status -v lists them.",
+            )
+        found |= {one.stem: one for one in fits}
+    return [found[stem] for stem in sorted(found)]
 
 
 @app.command()

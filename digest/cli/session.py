@@ -1,7 +1,7 @@
 """What a command starts from: settings, a voice, progress and the time; and what it leaves."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +17,7 @@ from digest.stopping import INTERRUPTED
 if TYPE_CHECKING:
     from digest.config import Settings
     from digest.console.voice import TerminalProgress, Voice
+    from digest.net.client import Response
     from digest.wiring.parts import Parts
 
 
@@ -35,12 +36,16 @@ class Session:
     file: Path | None = None
 
     def open(
-        self, *, source: str = "arxiv", issue: bool = False, begun: datetime | None = None
+        self,
+        *,
+        source: str = "arxiv",
+        issue: bool = False,
+        heed: "Callable[[Response], object]" = lambda _: None,
     ) -> "AbstractContextManager[Parts]":
         """Open the library and a source, as `open_parts` does."""
         from digest.wiring.parts import open_parts
 
-        return open_parts(self.settings, self.progress, source=source, issue=issue, begun=begun)
+        return open_parts(self.settings, self.progress, source=source, issue=issue, heed=heed)
 
 
 def open_voice(ctx: typer.Context) -> "Voice":

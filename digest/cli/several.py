@@ -11,13 +11,14 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from digest.cli.build import Job, build_and_report
+from digest.cli.clock import open_for_issues
 from digest.cli.executor import Executor, LocalPool
 from digest.cli.publish import choose_places
 from digest.cli.request import topic_subject
 from digest.cli.session import Session
 from digest.codec import plain
 from digest.console.voice import Message, TerminalProgress, Voice
-from digest.errors import ConfigError, DigestError
+from digest.errors import ClockError, ConfigError, DigestError
 from digest.pipeline import find_backlog, find_undelivered
 from digest.text import in_figures, slugify
 from digest.wiring.posts import make_renderers
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 # More would wait for arXiv's one connection, each with a hundred megabytes of its own.
 _MOST = 4
-# The days with papers of the future that show the clock, and not a record, to be wrong.
-_PROOF = 3
 _SOME_MISSING, _BAD_USE, _NOTHING_MADE, _UNDELIVERED = 1, 2, 3, 4
 _NOTHING: Mapping[str, Any] = {"files": [], "counts": None, "problems": []}
 
@@ -135,9 +134,8 @@ def _build_topics(
 ) -> Generator[Sequence[Outcome]]:
     """Yield the outcomes of each topic: of one it is built here, of several side by side."""
     voice = session.voice
-    with session.open(source=job.source, issue=True, begun=session.started) as parts:
-        # Here the library is made or mended, or found to be of no use at all.
-        _check_clock(job, parts, session)
+    # Here the library is made or mended, or found to be of no use at all.
+    with open_for_issues(session, job.source, dated=job.dated, begun=session.started) as parts:
         if len(topics) == 1:
             yield list(_build_topic(job, topics[0], parts, session, Reporter(voice.hear)))
             return
@@ -167,22 +165,6 @@ def _lost(topic: str | None, job: Job, voice: Voice) -> Outcome:
     return _failed(slug, day, error, reporter)
 
 
-def _check_clock(job: Job, parts: "Parts", session: Session) -> None:
-    """Refuse to catch up by a clock that is behind: it would make issues before a topic's first.
-
-    Papers of several days after now prove it; one may have a date that was never true, and must not
-    end every run.  Raises DigestError.
-    """
-    asked = job.catch_up and not job.dated
-    days = parts.library.count_days_after(session.started) if asked else 0
-    if days >= _PROOF:
-        raise DigestError(
-            f"This machine's clock is behind: it says {session.started:%Y-%m-%d %H:%M} UTC, and"
-            f" the library has papers of {days} later days. Nothing was built.",
-            hint="Set the clock, and run it again; --date builds the issue of a day all the same.",
-        )
-
-
 def _build_elsewhere(
     job: Job, settings: "Settings", begun: datetime, topic: str | None
 ) -> tuple[Sequence[Outcome], Sequence[Message]]:
@@ -193,7 +175,7 @@ def _build_elsewhere(
     session = Session(
         settings=settings, voice=voice, progress=progress, started=begun, began=monotonic()
     )
-    with session.open(source=job.source, issue=True, begun=begun) as parts:
+    with open_for_issues(session, job.source, dated=job.dated, begun=begun) as parts:
         return list(_build_topic(job, topic, parts, session, voice)), said
 
 
@@ -234,18 +216,24 @@ def _build_topic(
             is_made=one.date in own,
             is_left=one.date in left,
         )
-        yield _build(issue, places, parts, session, reporter)
+        try:
+            yield _build(issue, places, parts, session, reporter)
+        except ClockError as error:
+            yield _failed(slug, one.date, error, reporter)
+            return
 
 
 def _build(
     job: Job, places: "Places", parts: "Parts", session: Session, reporter: Reporter
 ) -> Outcome:
-    """Build one issue."""
+    """Build one issue.  Raises ClockError."""
     slug, day, clock = job.request.subject.slug, job.request.date, parts.clock
     session = replace(session, started=clock.now(), began=clock.monotonic())
     try:
         renderers = make_renderers(job.formats, session.settings, job.folder, reporter.tell)
         code = build_and_report(job, renderers, places, parts, session)
+    except ClockError:
+        raise
     except DigestError as error:
         return _failed(slug, day, error, reporter)
     return Outcome(topic=slug, date=day, exit=code, made=reporter.made)

@@ -12,6 +12,7 @@ import typer
 
 from digest.calendar import known_years, latest_date, today
 from digest.cli import options
+from digest.cli.clock import find_doubts
 from digest.cli.options import flag
 from digest.cli.publish import choose_places, is_forgotten
 from digest.cli.request import Listed, choose_source, edition_subject, topic_subject
@@ -21,13 +22,15 @@ from digest.console.reports import (
     calendar_lines,
     coverage_lines,
     delivered_lines,
+    late_lines,
     library_lines,
     run_lines,
     setup_section,
+    tell_late,
 )
 from digest.errors import DigestError, FetchError
-from digest.model import Coverage, Edition, LibraryState, Window
-from digest.pipeline import Subject, find_coverage, find_gaps
+from digest.model import Coverage, Delivered, Edition, LibraryState, Window
+from digest.pipeline import Subject, find_coverage, find_late
 from digest.setup import Flaw, find_faults, local_zone
 from digest.setup.finding import find_offset, judge_clock
 from digest.setup.schedules import Schedule, read_schedule, schedule_files
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from digest.wiring.parts import Parts
 
 _WEEKS = 5
+_RUNS, _ENDLESS = 10, 10**9
 _LONGEST = 1_000_000
 _HINT = "Name a crontab, a timer of systemd or a workflow of GitHub."
 
@@ -50,49 +54,62 @@ def status(
     ctx: typer.Context,
     *,
     online: bool = flag("--online", "Ask each service whether it answers, too."),
+    exit_code: bool = flag("--exit-code", "Exit 1 if anything is late, for monitors."),
     as_json: bool = options.JSON,
-) -> None:
-    """Show the library: its size, issues, deliveries, coverage and last runs.
+) -> int:
+    """Show what is late, and the library: issues, deliveries, coverage, runs.
 
-    Issues that are missing are named, deliveries of which something failed or
-    was interrupted too. Coverage says of each topic and day whether everything
-    announced was fetched. Runs that failed are told too, and what is wrong
-    with the setup, as digest init --check does.
+    An issue is late once its week is over, if its last listing has been out
+    for a day and no issue of the topic covers it; a delivery, while anything
+    of it is due, failed or was interrupted. Coverage says of each topic and day
+    whether everything announced was fetched. Runs that failed are told too,
+    and what is wrong with the setup, as digest init --check does. Long lists
+    are cut; -v shows them whole.
 
     Examples:
       digest status
+      digest status --exit-code > /dev/null || echo 'The digest is late.'
       digest status --online
       digest status --json
     """
     session = open_session(ctx)
-    voice = session.voice
+    voice, settings = session.voice, session.settings
     with session.open() as parts:
-        state = parts.library.load_state()
+        state = parts.library.load_state(_ENDLESS if voice.verbose else _RUNS)
         coverage = _load_coverage(state.issues, parts, session)
-    missing = find_gaps(state.issues)
-    faults = survey(session, online=online)
+        doubts = tuple(find_doubts(parts.library, session.started))
+    topics = {topic_subject(settings, key).slug for key in (*settings.topics, None)}
+    missing = find_late(state.issues, session.started, topics)
+    left = [one for one in state.deliveries if one.is_late(session.started)]
+    faults = (*doubts, *survey(session, online=online))
     if as_json:
+        late = {"issues": sum(map(len, missing.values())), "deliveries": len(left)}
         told = {"missing": missing, "coverage": coverage, "setup": faults}
-        voice.json({**state_record(state), **told})
-        return
-    voice.results(_lines(state, missing, coverage, session))
-    voice.results(setup_section(faults, voice.width))
+        voice.json({"late": late, **state_record(state), **told})
+    else:
+        forgotten = [one for one in left if is_forgotten(settings, one.publisher, one.slug)]
+        voice.results(late_lines(missing, left, forgotten, voice.width, whole=voice.verbose))
+        voice.results(_lines(state, left, coverage, session))
+        voice.results(setup_section(faults, voice.width))
+    if not (exit_code and (missing or left or doubts)):
+        return 0
+    voice.sum_up(f"Late: {tell_late(missing, left)}." if missing or left else doubts[0].sentence)
+    return 1
 
 
 def _lines(
     state: LibraryState,
-    missing: Mapping[str, Sequence[date]],
+    left: Sequence[Delivered],
     coverage: Mapping[str, Mapping[date, Coverage]],
     session: Session,
 ) -> "Iterator[Text]":
-    """Yield all but what is wrong with the setup."""
-    width, settings = session.voice.width, session.settings
-    yield from library_lines(state, missing, width)
-    forgotten = [one for one in state.deliveries if is_forgotten(settings, one.publisher, one.slug)]
-    yield from delivered_lines(state.deliveries, forgotten, width)
+    """Yield all but what is late and what is wrong with the setup."""
+    width, whole = session.voice.width, session.voice.verbose
+    yield from library_lines(state, width, whole=whole)
+    yield from delivered_lines(state.deliveries, left, width, whole=whole)
     if state.papers or state.issues:
         yield from coverage_lines(coverage, width, session.voice.can_show)
-    yield from run_lines(state.runs, width)
+    yield from run_lines(state.runs, state.run_count, width)
     year = today(session.started).year
     yield from calendar_lines(sorted({year, year + 1} - known_years()), width)
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.filesize import decimal
@@ -17,6 +18,7 @@ from digest.model import (
     Delivery,
     DeliveryState,
     Edition,
+    Fate,
     LibraryState,
     Problem,
     Run,
@@ -36,8 +38,9 @@ _PLAIN: Signs = {"complete": "#", "partial": "+", "never": "."}
 _DAY_STYLES: Mapping[Coverage, str] = {"complete": "green", "partial": "yellow", "never": "dim"}
 _NAME = 26
 _DAY = timedelta(days=1)
-# So many issues of a topic, and deliveries, are shown; `--json` has them all.
-_LATEST = 5
+# So many issues of a topic, deliveries, and dates are shown unless the whole is asked for.
+_LATEST, _DATES = 5, 8
+_ALL = "(-v shows all)"
 # So many parcels are named, the rest counted.
 _NAMED = 3
 _STATES: Mapping[DeliveryState, str] = {
@@ -45,10 +48,19 @@ _STATES: Mapping[DeliveryState, str] = {
     "failed": "failed",
     "sending": "interrupted or under way",
 }
+_MISSING = (
+    "digest build --catch-up builds those of one topic, with --all those of every topic of"
+    " digest.toml"
+)
 _WAITING = (
     "What is left goes with the next run of its issue, or by digest publish ISSUE --to NAME;"
     " --again sends what was interrupted, --arrived takes it for delivered"
 )
+_FATES: Mapping[Fate, str] = {
+    "rank": "left out by rank",
+    "already_issued": "of other issues",
+    "off_topic": "off topic",
+}
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 _PLACE = 10
 _SEVERITY = 10
@@ -108,13 +120,53 @@ def setup_lines(faults: "Iterable[Flaw]", width: int) -> Iterator[Text]:
         yield from indented(printable(fault.hint), width, indent, indent)
 
 
-def library_lines(
-    state: LibraryState, missing: Mapping[str, Sequence[date]], width: int
-) -> Iterator[Text]:
-    """Yield the library, a line an issue, and below those of a topic the dates that are missing.
+def tell_late(missing: Mapping[str, Sequence[date]], left: Sequence[Delivered]) -> str:
+    """Return how much is late, or that nothing is."""
+    counts = ((sum(map(len, missing.values())), "issue", "build"), (len(left), "post", "deliver"))
+    told = (f"{in_figures(count, noun)} to {verb}" for count, noun, verb in counts if count)
+    return ", ".join(told) or "nothing"
 
-    `missing` has these by the topic's slug.
+
+def late_lines(
+    missing: Mapping[str, Sequence[date]],
+    left: Sequence[Delivered],
+    forgotten: Container[Delivered],
+    width: int,
+    *,
+    whole: bool = False,
+) -> Iterator[Text]:
+    """Yield what should be there by now: dates of issues by their topic's slug, and deliveries.
+
+    How they are delivered or settled is said once; of those that are `forgotten`, which no run goes
+    on with, for each.
     """
+    yield Text(f"Late     {tell_late(missing, left)}", "red" if missing or left else "")
+    for slug, days in missing.items():
+        cut = 0 if whole else max(0, len(days) - _DATES)
+        told = (
+            f"{slug}: {f'{cut:,} before {_ALL}, ' if cut else ''}{', '.join(map(str, days[cut:]))}"
+        )
+        yield from indented(printable(told), width, "  ", "    ", "red")
+    if missing:
+        yield from indented(_MISSING, width, "  ", "  ", "red")
+    cut = 0 if whole else max(0, len(left) - _DATES)
+    for one in left[cut:]:
+        yield _delivered(one, width, is_late=True)
+        if one in forgotten:
+            issue, place = shlex.quote(f"{one.date}-{one.slug}"), shlex.quote(one.publisher)
+            told = (
+                f"No post on this topic goes there any more: digest publish {issue} --to "
+                f"{place} --arrived takes it for delivered"
+            )
+            yield from indented(told, width, "    ", "    ", "red")
+    if cut:
+        yield Text(f"  {cut:,} earlier {_ALL}", "red")
+    if any(one not in forgotten for one in left):
+        yield from indented(_WAITING, width, "  ", "  ", "red")
+
+
+def library_lines(state: LibraryState, width: int, *, whole: bool = False) -> Iterator[Text]:
+    """Yield the library, a line an issue."""
     span = ""
     if state.first and state.last:
         span = f", submitted {state.first:%Y-%m-%d} to {state.last:%Y-%m-%d}"
@@ -124,13 +176,10 @@ def library_lines(
     in_order = sorted(state.issues, key=lambda issue: (issue.slug, issue.date))
     for slug, of_topic in groupby(in_order, key=lambda issue: issue.slug):
         issues = tuple(of_topic)
-        if earlier := issues[:-_LATEST]:
-            span = f"{earlier[0].date} to {earlier[-1].date}"
-            yield fitted(Text(f"  {span}  {printable(slug)}: {len(earlier)} more", "dim"), width)
-        yield from (fitted(Text(f"  {_issue(issue)}"), width) for issue in issues[-_LATEST:])
-        if slug in missing:
-            dates = ", ".join(map(str, missing[slug]))
-            yield from indented(f"missing: {dates}", width, "    ", "    ", "red")
+        if earlier := () if whole else issues[:-_LATEST]:
+            told = f"{earlier[0].date} to {earlier[-1].date}  {len(earlier)} more {_ALL}"
+            yield fitted(Text(f"  {told}: {printable(slug)}", "dim"), width)
+        yield from (fitted(Text(f"  {_issue(one)}"), width) for one in issues[len(earlier) :])
 
 
 def _issue(issue: Edition) -> str:
@@ -142,9 +191,10 @@ def _issue(issue: Edition) -> str:
     return told + (f", {in_figures(troubles, 'problem')}" if troubles else "")
 
 
-def run_lines(runs: Sequence[Run], width: int) -> Iterator[Text]:
-    """Yield the last runs; their times are kept in whole seconds."""
-    yield Text("Last runs" if runs else "Runs     none yet")
+def run_lines(runs: Sequence[Run], count: int, width: int) -> Iterator[Text]:
+    """Yield the last runs of so many; their times are kept in whole seconds."""
+    cut = f", {len(runs)} of {count:,} {_ALL}" if count > len(runs) else ""
+    yield Text(f"Last runs{cut}" if runs else "Runs     none yet")
     for run in runs:
         seconds = round((run.ended - run.started).total_seconds())
         end = f"exit {run.exit_code}, " if run.exit_code else ""
@@ -259,30 +309,36 @@ def _some(keys: Sequence[str]) -> str:
 
 
 def delivered_lines(
-    deliveries: Sequence[Delivered], forgotten: Container[Delivered], width: int
+    deliveries: Sequence[Delivered], left: Container[Delivered], width: int, *, whole: bool = False
 ) -> Iterator[Text]:
-    """Yield the latest deliveries, and every older one of which something is left.
+    """Yield the latest deliveries; those that are `left` stand out."""
+    cut = 0 if whole else max(0, len(deliveries) - _LATEST)
+    if deliveries:
+        yield Text("Deliveries")
+    if cut:
+        yield Text(f"  {cut:,} earlier {_ALL}", "dim")
+    yield from (_delivered(one, width, is_late=one in left) for one in deliveries[cut:])
 
-    How that is delivered or settled is said once; of those that are `forgotten`, which no run goes
-    on with, for each.
-    """
-    if not deliveries:
-        return
-    yield Text("Deliveries")
-    left = [one for one in deliveries if not {*one.counts} <= {"sent", "waiting"}]
-    for one in deliveries:
-        if one in left or one in deliveries[-_LATEST:]:
-            told = f"  {one.date}  {printable(one.slug)} to {one.publisher}: {_counted(one)}"
-            yield fitted(Text(told, "red" if one in left else ""), width)
-        if one in left and one in forgotten:
-            issue, place = shlex.quote(f"{one.date}-{one.slug}"), shlex.quote(one.publisher)
-            told = (
-                f"No post on this topic goes there any more: digest publish {issue} --to "
-                f"{place} --arrived takes it for delivered"
-            )
-            yield from indented(told, width, "    ", "    ", "red")
-    if any(one not in forgotten for one in left):
-        yield from indented(_WAITING, width, "  ", "  ", "red")
+
+def _delivered(one: Delivered, width: int, *, is_late: bool) -> Text:
+    told = f"  {one.date}  {printable(one.slug)} to {one.publisher}: {_counted(one)}"
+    return fitted(Text(told, "red" if is_late else ""), width)
+
+
+def forgetting_lines(
+    issues: Sequence[Edition],
+    deliveries: Sequence[Delivered],
+    files: Mapping[str, Sequence[Path]],
+) -> Iterator[str]:
+    """Yield what hangs on each issue, and which of its `files`, by its stem, stay."""
+    for issue in issues:
+        yield f"{printable(issue.stem)}  made {issue.completed:%Y-%m-%d %H:%M} UTC"
+        fates = (f"{number:,} {_FATES.get(fate, fate)}" for fate, number in issue.counts.items())
+        yield f"  papers, free again: {', '.join(fates) or 'none'}"
+        for one in deliveries:
+            if (one.slug, one.date) == (issue.slug, issue.date):
+                yield f"  {one.publisher}: {_counted(one)}, last {one.last:%Y-%m-%d %H:%M} UTC"
+        yield from (f"  stays: {shown(str(path))}" for path in files[issue.stem])
 
 
 def _counted(one: Delivered) -> str:

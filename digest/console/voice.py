@@ -82,7 +82,7 @@ class Voice:
 
     def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
         self.quiet = quiet
-        self._verbose = verbose
+        self.verbose = verbose
         self._log: LogFile | None = None
         self._began = 0.0
         self._held: list[Message] = []
@@ -208,7 +208,7 @@ class Voice:
                 _show(message.text)
             case "told" if not self.quiet:
                 _show(message.text)
-            case "noted" if self._verbose:
+            case "noted" if self.verbose:
                 _show(message.text, style="dim")
             case "error":
                 self._held.clear()

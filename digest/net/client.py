@@ -149,7 +149,7 @@ class Client:
     decompression.  `timeout` is the longest silence; four times that ends an exchange that
     trickles.  `trusted` are endpoints, as `host:port` or addresses: whatever else is asked, after
     redirects too, must be on the public internet; None trusts everybody.  With `direct` no proxy of
-    the environment is used.
+    the environment is used.  Every answer is shown to `heed`, which may raise DigestError.
     """
 
     def __init__(  # noqa: PLR0913 - everything the client touches is injected
@@ -167,6 +167,7 @@ class Client:
         whole: bool = False,
         trusted: frozenset[str] | None = None,
         direct: bool = False,
+        heed: Callable[[Response], object] = lambda _: None,
     ) -> None:
         self._user_agent = user_agent
         self._clock = clock
@@ -181,6 +182,7 @@ class Client:
         self._longest = self._budget.left if whole else lambda: inf
         self._trusted = trusted
         self._direct = direct
+        self._heed = heed
         self._lock = Lock()
 
     def get(  # noqa: PLR0913 - what may differ from one request to the next
@@ -366,6 +368,7 @@ class Client:
             try:
                 seconds = min(_TRICKLE * self._timeout, self._longest())
                 response = exchange.fetch(inquiry, seconds)
+                self._heed(response)
                 judge = None if inquiry.is_redirected(response) else inquiry.judge
                 if judge and (failure := judge(response)):
                     raise failure

@@ -15,7 +15,7 @@ from digest.pipeline.plan import (
     subject_of,
 )
 from digest.pipeline.searches import collect_search, search_for
-from digest.pipeline.standing import find_backlog, find_coverage, find_gaps
+from digest.pipeline.standing import find_backlog, find_coverage, find_gaps, find_late
 from digest.pipeline.week import Wanted, gather
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "find_coverage",
     "find_due",
     "find_gaps",
+    "find_late",
     "find_undelivered",
     "forget_due",
     "gather",

@@ -5,9 +5,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import chain
+from itertools import count as count_up
+from statistics import mode
 from typing import TYPE_CHECKING
 
-from digest.calendar import HELD, announcement_day, listing_days, submission_span
+from digest.calendar import (
+    HELD,
+    announcement_day,
+    is_overdue,
+    latest_date,
+    listing_days,
+    submission_span,
+    today,
+    window_of,
+)
 from digest.model import Counts, Coverage, Edition, Fate, LeftOut, Paper, Window
 from digest.pipeline.plan import Request, Subject
 from digest.query import categories_of
@@ -224,10 +235,11 @@ def count(fates: Mapping[str, Fate], *, named: int = 0, late: int = 0) -> Counts
 def find_gap(earlier: Iterable[Edition], window: Window) -> tuple[date, ...]:
     """Return the dates of the issues missing between the earlier ones and a window, oldest first.
 
-    They are as long as the window; days without a listing, such as a weekend, are not missed.
+    They are as long as the window, and of the eight weeks before it; days without a listing, such
+    as a weekend, are not missed.
     """
-    covered = max((edition.window.end for edition in earlier), default=window.end)
-    length = _DAY * len(window.dates)
+    last = max((edition.window.end for edition in earlier), default=window.end)
+    covered, length = max(last, window.start - FARTHEST), _DAY * len(window.dates)
     missing, end = [], window.start - _DAY
     while end > covered:
         if listing_days(Window(start=max(covered, end - length) + _DAY, end=end)):
@@ -236,13 +248,50 @@ def find_gap(earlier: Iterable[Edition], window: Window) -> tuple[date, ...]:
     return tuple(reversed(missing))
 
 
-def find_gaps(editions: Iterable[Edition]) -> Mapping[str, tuple[date, ...]]:
-    """Return the dates of the missing issues of every topic that has any, by its slug."""
+def find_gaps(editions: Iterable[Edition], now: datetime) -> Mapping[str, tuple[date, ...]]:
+    """Return the dates of the issues that are missing by now, by the topic's slug, oldest first.
+
+    They lie between issues, or since the last one if they are overdue.  An issue of a day to come,
+    which a wrong clock made, is none.
+    """
     by_slug: dict[str, list[Edition]] = defaultdict(list)
     for edition in sorted(editions, key=lambda edition: edition.date):
-        by_slug[edition.slug].append(edition)
-    found = {slug: tuple(_missing(issues)) for slug, issues in by_slug.items()}
-    return {slug: dates for slug, dates in found.items() if dates}
+        if edition.date <= latest_date(now):
+            by_slug[edition.slug].append(edition)
+    found = {
+        slug: (*_missing(issues), *find_gap(issues, _next_window(issues, now)))
+        for slug, issues in by_slug.items()
+    }
+    return {slug: days for slug, days in found.items() if days}
+
+
+def _next_window(issues: Sequence[Edition], now: datetime) -> Window:
+    """Return the window of the first issue after the last one that is not overdue.
+
+    It has as many days as most of the topic's issues.
+    """
+    last, length = issues[-1].window.end, mode(len(issue.window.dates) for issue in issues)
+    windows = (window_of(last + _DAY * length * number, length) for number in count_up(1))
+    return next(window for window in windows if not is_overdue(window, now))
+
+
+def find_late(
+    editions: Sequence[Edition], now: datetime, topics: Collection[str]
+) -> Mapping[str, tuple[date, ...]]:
+    """Return the issues of the last eight weeks that should be there by now, as `find_gaps` does.
+
+    A topic goes on if it is one of `topics`, or has two issues and one of these weeks: what was
+    asked for once is not late.
+    """
+    start, made = today(now) - FARTHEST, defaultdict[str, list[date]](list)
+    for edition in editions:
+        made[edition.slug].append(edition.date)
+    found = {
+        slug: tuple(day for day in days if day >= start)
+        for slug, days in find_gaps(editions, now).items()
+        if slug in topics or (len(made[slug]) > 1 and max(made[slug]) >= start)
+    }
+    return {slug: days for slug, days in found.items() if days}
 
 
 def find_coverage(

@@ -133,6 +133,20 @@ class Editions(Part):
                 for number, *row in connection.execute(sql.ALL_EDITIONS)
             )
 
+    def load_to_come(self, day: date) -> Sequence[str]:
+        """Return the stems of the issues of later days, oldest first."""
+        return self._load(lambda slug, date_: f"{date_}-{slug}", sql.DAYS_TO_COME, day.isoformat())
+
+    def forget_editions(self, editions: Iterable[Edition]) -> None:
+        """Take issues away, with their deliveries and the answers of which no other is made."""
+        with self.database.write(durable=True) as connection:
+            for edition in editions:
+                key = [edition.slug, edition.date.isoformat()]
+                made_of = connection.execute(sql.MADE_OF, key).fetchall()
+                connection.execute(sql.FORGET_EDITION, key)
+                connection.executemany(sql.FORGET_ANSWER, made_of)
+                connection.execute(sql.FORGET_DELIVERIES, key)
+
     def load_fates(self, slug: str, day: date) -> Mapping[str, Fate]:
         """Return the fate of every paper that the issue of a day found, if there is one."""
         rows = self._load(lambda paper, fate: (paper, fate), sql.FATES_OF, slug, day.isoformat())

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Self
+from urllib.parse import unquote
 
 from digest.codec import dump
 from digest.errors import LibraryError
@@ -25,7 +26,7 @@ from digest.store.lists import Lists
 from digest.store.turns import Turns
 
 FILE_NAME = "library.sqlite"
-_RUNS_TOLD = 10
+_RAW = "surrogateescape"
 
 
 def open_library(
@@ -82,6 +83,12 @@ class Library(Lists, Editions, Turns):
         """Return every SHA-256 that was written to a path."""
         return frozenset(self._load(str, sql.WRITTEN, _uri(path)))
 
+    def find_written(self, stem: str) -> tuple[Path, ...]:
+        """Return the files of an issue that were written and are there, by its stem."""
+        uris = self._load(str, sql.WRITTEN_AS, stem)
+        paths = (Path(unquote(uri.removeprefix("file://"), errors=_RAW)) for uri in uris)
+        return tuple(path for path in paths if path.is_file())
+
     def claim_parcel(self, receipt: Receipt, over: Collection[DeliveryState]) -> Receipt | None:
         """Keep that a parcel is being sent; where another state than `over` is held, return that.
 
@@ -116,11 +123,12 @@ class Library(Lists, Editions, Turns):
         """Keep one line of history, and return whether it is new."""
         return self._change(sql.SAVE_RUN, dump(run))
 
-    def load_state(self) -> LibraryState:
-        """Return what `digest status` tells: every issue, and the last ten runs in order."""
+    def load_state(self, runs: int = 10) -> LibraryState:
+        """Return what `digest status` tells: every issue, and the last runs in order."""
         with self.database.read() as connection:
             count, first, last = connection.execute(sql.SPAN).fetchone()
-            runs = connection.execute(sql.RUNS, [_RUNS_TOLD]).fetchall()
+            told = connection.execute(sql.RUNS, [runs]).fetchall()
+            (run_count,) = connection.execute(sql.RUN_COUNT).fetchone()
             return LibraryState(
                 location=str(self.database.file),
                 size=self.database.size(),
@@ -128,7 +136,8 @@ class Library(Lists, Editions, Turns):
                 first=parse_time(first) if first else None,
                 last=parse_time(last) if last else None,
                 issues=self.load_issues(),
-                runs=tuple(parse(f"run {number}", Run, row) for number, row in reversed(runs)),
+                runs=tuple(parse(f"run {number}", Run, row) for number, row in reversed(told)),
+                run_count=run_count,
                 deliveries=_count_deliveries(connection),
             )
 

@@ -172,6 +172,15 @@ FORGET_EDITION = "DELETE FROM editions WHERE slug = ? AND date = ?"
 EDITION_NUMBER = "SELECT number FROM editions WHERE slug = ? AND date = ?"
 EDITIONS = "SELECT slug, date, record FROM editions WHERE slug = ? ORDER BY date"
 ALL_EDITIONS = "SELECT number, slug, date, record FROM editions ORDER BY date, slug"
+DAYS_TO_COME = "SELECT slug, date FROM editions WHERE date > ? ORDER BY date, slug"
+MADE_OF = """
+    SELECT answer FROM edition_answers JOIN editions ON number = edition
+    WHERE slug = ? AND date = ?
+"""
+FORGET_ANSWER = """
+    DELETE FROM answers WHERE number = ?
+        AND NOT EXISTS (SELECT 1 FROM edition_answers WHERE answer = answers.number)
+"""
 ADD_FATE = """
     INSERT INTO fates (edition, position, paper, fate, version, place) VALUES (?, ?, ?, ?, ?, ?)
 """
@@ -205,6 +214,7 @@ PLACES = """
 
 # What was written, delivered and run.
 SAVE_WRITTEN = "INSERT INTO written (path, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING"
+WRITTEN_AS = "SELECT DISTINCT path FROM written WHERE path LIKE '%/' || ? || '.%' ORDER BY path"
 WRITTEN = "SELECT sha256 FROM written WHERE path = ?"
 SAVE_DELIVERY = """
     INSERT INTO deliveries (publisher, slug, date, key, state, at, record)
@@ -216,6 +226,7 @@ ADD_DELIVERY = f"{SAVE_DELIVERY} WHERE excluded.state = 'sent' AND deliveries.st
 FORGET_DELIVERY = """
     DELETE FROM deliveries WHERE publisher = ? AND slug = ? AND date = ? AND key = ?
 """
+FORGET_DELIVERIES = "DELETE FROM deliveries WHERE slug = ? AND date = ?"
 DELIVERY = """
     SELECT key, record FROM deliveries WHERE publisher = ? AND slug = ? AND date = ? AND key = ?
 """
@@ -229,6 +240,7 @@ DELIVERED = """
     GROUP BY publisher, slug, date, state ORDER BY date, slug, publisher, state
 """
 SAVE_RUN = "INSERT INTO runs (record) VALUES (?) ON CONFLICT DO NOTHING"
+RUN_COUNT = "SELECT count(*) FROM runs"
 RUNS = "SELECT number, record FROM runs ORDER BY number DESC LIMIT ?"
 
 # The whole library: the lines of an export in their order, with a name for messages, and with a

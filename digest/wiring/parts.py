@@ -99,8 +99,9 @@ class Clients:
         whole: bool = False,
         place: str = "",
         trusting: bool = True,
+        heed: Callable[["Response"], object] = lambda _: None,
     ) -> "Client":
-        """Make a client; budget, patience, timeout and `whole` are explained there.
+        """Make a client; budget, patience, timeout, `whole` and `heed` are explained there.
 
         It goes to a `place` that is named alone, wherever that is, and to one on this machine
         through no proxy; else to the configured endpoints, if it is `trusting`, and public hosts.
@@ -121,6 +122,7 @@ class Clients:
             whole=whole,
             trusted=frozenset((place,) if place else endpoints),
             direct=bool(place) and is_loopback(place),
+            heed=heed,
         )
         self.cleanup.callback(client.close)
         return client
@@ -172,7 +174,9 @@ def make_service(name: str, client: "Client", settings: Settings, *, role: str =
     return kind(client, address, pace, **secret)
 
 
-def _make_sources(name: str, clients: Clients) -> tuple[Source, Listings | None]:
+def _make_sources(
+    name: str, clients: Clients, heed: Callable[["Response"], object]
+) -> tuple[Source, Listings | None]:
     """Return a source by name, with the listings that go with it, if any do."""
     if name in {"sample", "demo"}:
         from digest.services.sample import SampleSource
@@ -180,7 +184,7 @@ def _make_sources(name: str, clients: Clients) -> tuple[Source, Listings | None]
         return SampleSource(whole=name == "demo"), None
     settings = clients.settings
     # One client for all that papers come from: one budget.
-    client = cache(lambda: clients.make(settings.budget))
+    client = cache(lambda: clients.make(settings.budget, heed=heed))
     search: Source = _late(lambda: make_service("arxiv", client(), settings))
     if not SOURCES[name].by_category:
         return search, None
@@ -317,12 +321,12 @@ def open_parts(
     *,
     source: str = "arxiv",
     issue: bool = False,
-    begun: datetime | None = None,
+    heed: Callable[["Response"], object] = lambda _: None,
 ) -> Iterator[Parts]:
     """Open the library of the settings and make a source ready.
 
-    For an `issue`, other services and models are asked, too.  A run that makes several says when it
-    has `begun`.
+    For an `issue`, other services and models are asked, too.  The answers of the source are shown
+    to `heed`, which may raise DigestError.
     """
     from digest.store import open_library
 
@@ -334,7 +338,7 @@ def open_parts(
         open_clients(settings, progress) as clients,
         open_library(settings.home, now=clock.now, patience=settings.build.wait) as library,
     ):
-        papers, listings = _make_sources(source, clients)
+        papers, listings = _make_sources(source, clients, heed)
         enrichers, votes = _make_enrichers(clients) if issue else ((), None)
         yield Parts(
             library=library,
@@ -347,8 +351,6 @@ def open_parts(
             enrichers=enrichers,
             votes=votes,
             editor=make_editor(clients) if issue else None,
-            # What is held was asked in a whole second.
-            begun=begun and begun.replace(microsecond=0),
             themes=cache(partial(_taxonomy, settings)),
         )
 

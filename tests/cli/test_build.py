@@ -1,11 +1,13 @@
 """`digest build`: posts, their paths, formats, and messages; `digest demo`."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import feedparser
 import pytest
 
+from digest.wiring.parts import SystemClock
 from tests.cli.conftest import Digest, rows, said
 from tests.cli.week import ABSENT, DAY, FILES, FORMATS, POST, WEEK
 from tests.fixtures import LOOM, REEF, SURVEY
@@ -135,21 +137,24 @@ def test_an_issue_of_something_else_is_not_replaced_in_silence(
     assert built(*REEFS, *again).stderr == ""
 
 
-def test_missing_weeks_are_named(built: Digest) -> None:
+def test_missing_weeks_are_named(built: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SystemClock, "now", lambda _: datetime(2026, 3, 2, 12, tzinfo=UTC))
     query = ("-q", 'all:"deep learning"', "-c", "cs.CV", "--topic", "Reefs & Looms")
     built("build", *query, "--date", "2026-02-14")
     told = said(built(*BUILD, *query))
     assert told.startswith("Issues missing before this one: 2026-02-21. The same command with --")
-    assert "    missing: 2026-02-21" in built("status").stdout.splitlines()
+    late = ["Late     1 issue to build", "  reefs-looms: 2026-02-21"]
+    assert built("status").stdout.splitlines()[:2] == late
     missing = json.loads(built("status", "--json").stdout)["missing"]
     assert missing == {"reefs-looms": ["2026-02-21"]}
     assert built("build", *query, "--date", "2026-02-21").exit_code == 0
     assert "missing" not in built(*BUILD, *query).stderr
-    assert "missing:" not in built("status").stdout
-    # Of many, eight are told and the others counted.
+    assert built("status").stdout.startswith("Late     nothing\n")
+    # Of many, eight are told and the others counted, and none that --catch-up would not build.
     built("build", "-q", "corals", "--topic", "Reefs", "--date", "2025-12-13")
     told = built(*REEFS, "-q", "corals").stderr
-    assert "2026-02-07 and 2 more. The same command" in told
+    assert told.startswith("Issues missing before this one: 2026-01-03, 2026-01-10, ")
+    assert "more. The same command" in said(built(*REEFS, "-q", "corals", "--days", "1"))
 
 
 def test_topics_come_from_the_configuration(built: Digest) -> None:

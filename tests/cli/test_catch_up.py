@@ -1,12 +1,17 @@
 """`digest build --catch-up`: missed weeks are built, each by its own date, and nothing twice."""
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from digest.store import open_library
+from digest.wiring.parts import SystemClock
 from tests.cli.conftest import Digest, said
-from tests.cli.group import LAST, WEEKS, build, files, paths, told
+from tests.cli.group import LAST, WEEKS, build, configure, files, paths, told
 from tests.cli.test_several import group, of, server
 from tests.fixtures import paper
 from tests.standins.arxiv import ArxivServer, Fault
@@ -186,8 +191,66 @@ def test_with_all_each_topic_has_its_own_weeks_and_a_failing_one_costs_the_other
     ]
 
 
-def test_a_clock_that_is_behind_makes_no_issue(group: Digest) -> None:
-    """Papers that arXiv dated after this machine's time prove it.  A day that is named counts."""
+def set_clock(monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
+    monkeypatch.setattr(SystemClock, "now", lambda _: datetime.fromisoformat(f"{moment}T12Z"))
+
+
+def test_status_says_first_what_is_late(group: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A schedule that died shows: an issue is late from the day after the one it is of."""
+    configure("corals", "looms")
+    for week in WEEKS[:2]:
+        group("build", "-q", "kites", "--topic", "kites", "--date", f"{week}")
+    group("build", "-q", "tides", "--topic", "tides", "--date", f"{WEEKS[0]}")
+    group(*FIRST)
+    for now, days in (("02-14", 0), ("02-15", 1), ("02-21", 1), ("03-21", 5)):
+        set_clock(monkeypatch, f"2026-{now}")
+        made = [f"{WEEKS[0] + timedelta(weeks=week)}" for week in range(1, days + 1)]
+        state = json.loads(group("status", "--json").stdout)
+        assert state["missing"].get("corals", []) == made
+        assert state["late"]["issues"] == sum(map(len, state["missing"].values()))
+        assert group("status", "--exit-code").exit_code == bool(made)
+    # What was asked for once is not late, what was asked for twice is.
+    assert list(state["missing"]) == ["corals", "kites"]
+    assert group("status").stdout.splitlines()[:3] == [
+        "Late     9 issues to build",
+        "  corals: 2026-02-14, 2026-02-21, 2026-02-28, 2026-03-07, 2026-03-14",
+        "  kites: 2026-02-21, 2026-02-28, 2026-03-07, 2026-03-14",
+    ]
+    quiet = group("status", "--quiet", "--exit-code")
+    assert (quiet.exit_code, quiet.stderr) == (1, "Late: 9 issues to build.\n")
+    group(*CORALS, "--catch-up", "--date", "2026-03-21")
+    assert json.loads(group("status", "--json").stdout)["missing"].keys() == {"kites"}
+    # Eight weeks are told, and no topic that nobody has built for so long.
+    set_clock(monkeypatch, "2027-06-01")
+    state = json.loads(group("status", "--json").stdout)
+    assert {slug: len(days) for slug, days in state["missing"].items()} == {"corals": 8}
+
+
+def test_what_is_not_delivered_is_late_and_lists_say_what_they_leave_out(
+    group: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure("corals")
+    add_places(SITE)
+    set_clock(monkeypatch, f"{LAST}")
+    Path("site").write_text("in the way")
+    assert group(*FIRST).exit_code == 4
+    late = json.loads(group("status", "--json").stdout)["late"]
+    assert late == {"issues": 2, "deliveries": 1}
+    assert group("status").stdout.startswith("Late     2 issues to build, 1 post to deliver\n")
+    Path("site").unlink()
+    for _ in range(9):
+        group(*CATCH_UP, "--days", "1")
+    assert group("status", "--exit-code").exit_code == 0
+    shown, whole = group("status").stdout, group("status", "-v").stdout
+    assert "Last runs, 10 of " in shown
+    assert "shows all" not in whole
+    assert len(whole.splitlines()) > len(shown.splitlines())
+
+
+def test_a_clock_that_the_library_shows_to_be_behind_makes_no_issue(
+    group: Digest, server: ArxivServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Papers of several days to come prove it, or an issue of one.  A day that is named counts."""
 
     def keep(days: int) -> None:
         later = [datetime.now(UTC) + timedelta(days=20 + day) for day in range(days)]
@@ -202,10 +265,43 @@ def test_a_clock_that_is_behind_makes_no_issue(group: Digest) -> None:
     keep(1)
     assert "clock" not in group(*CORALS, "--catch-up").stderr
     keep(3)
-    written = files()
+    written, asked = files(), len(server.requests)
     _, err = build("--all", "--catch-up", code=3)
-    alone = group(*CORALS, "--catch-up")
-    assert (alone.stdout, alone.exit_code, files()) == ("", 3, written)
+    for command in ((*CORALS, "--catch-up"), CORALS, ("build", "-q", "kites")):
+        alone = group(*command)
+        assert (alone.stdout, alone.exit_code, files()) == ("", 3, written)
+        assert "the library has papers of 3 later days. Nothing was built." in said(alone)
     assert "This machine's clock is behind" in err
-    assert "the library has papers of 3 later days. Nothing was built." in said(alone)
+    assert len(server.requests) == asked
     assert group(*CATCH_UP).stdout == posts(3)
+    with closing(sqlite3.connect("home/library.sqlite", isolation_level=None)) as connection:
+        connection.execute("DELETE FROM papers")
+    set_clock(monkeypatch, "2000-03-04")
+    told = said(group("build", "-q", "kites"))
+    assert "behind, or was ahead: it says 2000-03-04 12:00 UTC, and the library has the" in told
+    assert "if it is right, digest library forget 20" in told
+    assert "clock" in group("status").stdout
+
+
+@pytest.mark.parametrize("year, how", [(2000, "behind"), (2038, "ahead"), (2099, "ahead")])
+@pytest.mark.parametrize("source", ["arxiv", "catchup"])
+def test_a_clock_that_arxiv_shows_to_be_wrong_makes_no_issue(
+    group: Digest, monkeypatch: pytest.MonkeyPatch, year: int, how: str, source: str
+) -> None:
+    """Its first answer says so: nobody is asked for the time."""
+    set_clock(monkeypatch, f"{year}-03-04")
+    for command in (("-c", "cs.CV"), ("-c", "cs.CV", "--catch-up"), ("2602.00001",)):
+        result = group("build", *command, "--source", source if "-c" in command else "arxiv")
+        assert (result.exit_code, result.stdout, files()) == (3, "", {})
+        told = f"This machine's clock is {how}: it says {year}-03-04 12:00 UTC, and arXiv answers "
+        assert said(result).count(told) == 1
+    assert json.loads(group("status", "--json").stdout)["editions"] == []
+
+
+def test_a_clock_that_is_some_hours_off_is_wrong_if_its_day_is(
+    group: Digest, server: ArxivServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(monkeypatch, "2026-02-28")
+    for hours, code in ((2, 0), (11, 0), (18, 3)):
+        server.set_time(SystemClock().now() + timedelta(hours=hours))
+        assert group("build", "-q", f"corals AND {hours}").exit_code == code

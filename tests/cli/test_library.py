@@ -5,11 +5,13 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Digest, said
+from digest.wiring.parts import SystemClock
+from tests.cli.conftest import Digest, Terminal, said
 from tests.cli.week import DAY, HOSTILE, POST, RECORDS
 from tests.fixtures import LOOM, REEF
 
@@ -125,6 +127,61 @@ def test_metadata_can_be_imported_from_standard_input_packed_or_not(
         result = digest("library", "import", "-", stdin=stdin)
         assert result.stdout == f"papers: {count} added, 0 there already\n"
         assert digest("fetch", REEF, "--offline", *IDS).stdout == f"{REEF}\n"
+
+
+FORGET = ("library", "forget", POST)
+
+
+def test_an_issue_is_taken_out_once_it_was_shown_and_its_papers_are_free(
+    built: Digest, terminal: Terminal
+) -> None:
+    Path("digest.toml").write_text('[[deliver]]\nname = "site"\nkind = "files"\nfolder = "site"')
+    built("publish", POST, "--to", "site")
+    before = built("library", "export").stdout
+    alone = built(*FORGET)
+    assert (alone.exit_code, alone.stderr.count("--yes")) == (2, 1)
+    assert alone.stdout.startswith(f"{POST}  made 2")
+    assert "  papers, free again: 4 chosen\n  site: 6 sent, last 2" in alone.stdout
+    stays = [line for line in alone.stdout.splitlines() if line.startswith("  stays: ")]
+    assert f"  stays: {Path('posts').absolute() / POST}.md" in stays
+    code, shown = terminal(*FORGET, typed="\n")
+    assert (code, "Take 1 issue out of the library (y/N) [N]: " in shown) == (0, True)
+    assert built("library", "export").stdout == before
+    code, shown = terminal(*FORGET, typed="y\n")
+    assert (code, "1 issue taken out of the library." in shown) == (0, True)
+    state = json.loads(built("status", "--json").stdout)
+    assert (state["editions"], state["deliveries"], state["papers"]) == ([], [], 4)
+    assert built("library", "check").exit_code == 0
+    assert Path(f"posts/{POST}.md").exists()
+    # A later issue takes them, and the same one can be made again over its own files.
+    other = json.loads(built("build", "--date", "2026-03-02", "--json").stdout)
+    assert other["counts"]["chosen"] == 4
+    assert built("library", "forget", "2026-03-02-deep-learning", "--yes").exit_code == 0
+    assert built("build", "--date", DAY).exit_code == 0
+
+
+def test_a_range_takes_out_what_a_wrong_clock_has_made(
+    built: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SystemClock, "now", lambda _: datetime(2099, 1, 5, tzinfo=UTC))
+    for topic in ("Reefs", "Looms"):
+        built("build", "--date", "2099-01-03", "-q", "deep", "--topic", topic)
+    monkeypatch.setattr(SystemClock, "now", lambda _: datetime.now(UTC))
+    refused = built("build")
+    assert refused.exit_code == 3
+    assert "digest library forget 2099-01-03..2099-01-03 takes back" in said(refused)
+    for nothing in ("2098-01-01..2098-12-31", "2099-01-03-reef"):
+        result = built("library", "forget", POST, nothing, "--yes")
+        assert (result.exit_code, f"no issue {nothing}" in said(result)) == (3, True)
+    span = ("library", "forget", "2099-01-01..2100-01-01", "--yes")
+    result = built(*span, "--topic", "Reefs")
+    assert [line for line in result.stdout.splitlines() if line[0] != " "] == [
+        line for line in result.stdout.splitlines() if line.startswith("2099-01-03-reefs  made ")
+    ]
+    assert built(*span, "--quiet").output == ""
+    stems = [one["slug"] for one in json.loads(built("status", "--json").stdout)["editions"]]
+    assert stems == ["deep-learning"]
+    assert "clock" not in built("build").stderr
 
 
 @pytest.mark.parametrize(

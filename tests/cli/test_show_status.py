@@ -106,7 +106,8 @@ def test_the_configuration_says_what_belongs_to_a_topic(
 
 
 def test_status_of_a_new_library(digest: Digest) -> None:
-    lines = digest("status").stdout.splitlines()
+    late, *lines = digest("status").stdout.splitlines()
+    assert late == "Late     nothing"
     assert lines[0].startswith(f"Library  {Path.cwd() / 'home' / 'library.sqlite'} (")
     assert lines[1:4] == ["Papers   0", "Issues   none yet", "Runs     none yet"]
 

@@ -20,6 +20,7 @@ from digest.console.reports import (
     delivered_lines,
     delivery_lines,
     failures,
+    late_lines,
     library_lines,
     run_lines,
 )
@@ -60,12 +61,14 @@ def status(
     forgotten: tuple[model.Delivered, ...] = (),
 ) -> list[str]:
     """Return what is shown of a library in a terminal of 80 columns."""
+    left = [one for one in state.deliveries if one.is_late(NOON)]
     lines = plain(
         (
-            *library_lines(state, missing, 80),
-            *delivered_lines(state.deliveries, forgotten, 80),
+            *late_lines(missing, left, forgotten, 80),
+            *library_lines(state, 80),
+            *delivered_lines(state.deliveries, left, 80),
             *coverage_lines(coverage, 80),
-            *run_lines(state.runs, 80),
+            *run_lines(state.runs, 57, 80),
         )
     )
     assert all(cell_len(line) <= 80 for line in lines)
@@ -212,21 +215,21 @@ def test_status_tells_issues_coverage_and_runs() -> None:
     coverage = {"corals-" * 9: WEEKS, "tides": never}
     missing = {"corals": [date(2026, 2, 20)]}
     shown = status(replace(EMPTY, issues=issues, runs=runs), coverage=coverage, missing=missing)
-    assert shown[2:7] == [
+    assert shown[:2] == ["Late     1 issue to build", "  corals: 2026-02-20"]
+    assert shown[6:10] == [
         "Issues   61",
         "  2026-02-27  corals: 2 of 3 papers, incomplete, 2 problems",
-        "    missing: 2026-02-20",
-        "  2025-01-10 to 2026-01-23  tides: 55 more",
+        "  2025-01-10 to 2026-01-23  55 more (-v shows all): tides",
         "  2026-01-30  tides: 2 of 3 papers",
     ]
-    assert shown[10:] == [
+    assert shown[13:] == [
         "  2026-02-27  tides: 2 of 3 papers",
         "Coverage ■ complete  ◧ partial  · never fetched",
         "  corals-corals-corals-co…  Mo Tu We Th Fr",
         "    2026-02-16 to 02-20     ■  ■  ■  ■  ◧",
         "    2026-02-23 to 02-27     ■     ·",
         "  tides: nothing fetched since 2026-02-23",
-        "Last runs",
+        "Last runs, 2 of 57 (-v shows all)",
         "  2026-02-28 12:00 UTC build (<1 s): tides",
         "  2026-02-28 12:00 UTC build (exit 3, 600 s): tides",
     ]
@@ -242,7 +245,7 @@ def test_status_fits_and_obeys_nobody() -> None:
         coverage={name: {DAY: "partial"}, f"{name}2": {DAY: "never"}},
         missing={name: [DAY + timedelta(weeks=number) for number in range(40)]},
     )
-    assert sum("[31mred2J" in line for line in shown) == 1 + 6 + 2 + 1
+    assert sum("[31mred2J" in line for line in shown) == 1 + 1 + 6 + 2 + 1
 
 
 def standing(counts: Mapping[model.DeliveryState, int], day: int = 28) -> model.Delivered:

@@ -176,5 +176,5 @@ class Editor:
 
     def _missing(self) -> tuple[date, ...]:
         standing = self.history.editions().values()
-        gaps = find_gaps(build.edition for build in standing if build.edition)
+        gaps = find_gaps((one.edition for one in standing if one.edition), self.clock.now())
         return gaps.get(SUBJECT.slug, ())

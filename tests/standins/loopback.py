@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -281,6 +282,7 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, port: int, respond: Callable[[Request], Reply]) -> None:
         self.respond = respond
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.closing = Event()
         self._connections: set[Connection] = set()
         super().__init__(("127.0.0.1", port), Handler)
@@ -333,6 +335,10 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = bool(reply.end) or self.close_connection
         if reply.end == "reset":
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Write a time, or that of the stand-in's clock, as headers have it."""
+        return super().date_time_string(timestamp or self.server.now().timestamp())
 
     do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - the parent's names
 

@@ -31,7 +31,7 @@ class ArxivServer(Loopback):
     `html_page`; every answer is held back for `delay` seconds; port 0 takes a free one.
     `raw_hostile` sends characters that XML forbids as they are, instead of dropping them.
 
-    `now` is the clock that arXiv goes by; it may be replaced while the stand-in runs.
+    `now` is the clock that arXiv goes by; `set_time` stops it while the stand-in runs.
     `hide_unannounced` keeps versions and later categories unknown until 20:00 US Eastern of the
     evening before the date of their listing.  `catchup_size` and `feed_size` are the most entries
     on a catch-up page and in a daily feed.  `api`, `catchup`, `rss` and `html` are the
@@ -54,7 +54,7 @@ class ArxivServer(Loopback):
         feed_size: int = 2000,
     ) -> None:
         super().__init__(lambda _: _NOT_FOUND, port=port)
-        self.now = now or (lambda: datetime.now(UTC))
+        self.now = self._http.now = now or (lambda: datetime.now(UTC))
         self.library, self._hides = _read_library(records), hide_unannounced
         self.api, self.catchup = self.url + API_PATH, f"{self.url}/catchup"
         self.rss, self.html = f"{self.url}/rss", f"{self.url}/html"
@@ -93,7 +93,7 @@ class ArxivServer(Loopback):
 
     def set_time(self, moment: datetime) -> None:
         """Stop arXiv's clock at a moment."""
-        self.now = lambda: moment
+        self.now = self._http.now = lambda: moment
 
     def replace_records(self, records: Records) -> None:
         """Serve other records from the next request on."""
