@@ -17,15 +17,19 @@ from digest.writing.edits import ALONE, BEHIND, NOTHING, Told, beyond_opening, c
 # it and the post has not, and nouns behind `the` among these; whether the sentence before it is
 # told, its length, a figure in it, the length of the title; whether it counts or orders what stands
 # elsewhere; the bias.
-OPENING = (3.21, 1.677, -0.757, -1.646, 0.0, -0.002, 0.065, 0.97, -1.805, -2.807)
-FOLLOWING = (1.031, 0.755, -1.1, -0.592, 0.477, 0.453, 0.144, 0.086, -0.947, -0.423)
+OPENING = (3.229, 1.642, -0.77, -1.651, 0.0, -0.007, 0.07, 0.955, -1.837, -2.773)
+FOLLOWING = (1.03, 0.756, -1.096, -0.591, 0.482, 0.452, 0.142, 0.084, -1.002, -0.418)
 
 _WORD = re.compile(r"[a-z]{4,}")
 _DEFINITE = re.compile(r"\bthe (?:[\w-]+ )?([a-z]{4,})")
-# "All three cases", "both problems", not "both reefs and boats"; and "the second phase".
+# "All three cases", "three findings" without a colon, "both problems", not "both reefs and boats";
+# and "the second phase".
 _COUNTED = re.compile(
     r"\b(?:the|all|our|these) (?:two|three|four|five|six|seven|eight)\b(?!-)"
-    r"|\bboth (?!\w+ and\b)(?:[\w-]+ )?\w+s\b(?! and\b)|\bboth\b(?!.* and\b)",
+    r"|\bboth (?!\w+ and\b)(?:[\w-]+ )?\w+s\b(?! and\b)|\bboth\b(?!.* and\b)"
+    r"|\b(?:two|three|four|five|six|seven|eight|several) (?:[\w-]+ ){0,2}(?:findings|results|"
+    r"innovations|insights|observations|conclusions|contributions|challenges|questions|advantages|"
+    r"issues|limitations|properties)\b(?!.*:)",
     re.IGNORECASE,
 )
 _ORDERED = re.compile(
@@ -63,13 +67,18 @@ def signs_of(
         len(said.split()) / 40,
         float(any(map(str.isdigit, said))),
         len(text.title.split()) / 20,
-        float(counts_elsewhere(said) or bool(_ORDERED.search(said))),
+        float(_points(said)),
     )
 
 
 def counts_elsewhere(text: str) -> bool:
     """Return whether a text counts things that another sentence has to name."""
     return bool(_COUNTED.search(text))
+
+
+def _points(text: str) -> bool:
+    """Return whether a text counts or orders such things."""
+    return counts_elsewhere(text) or bool(_ORDERED.search(text))
 
 
 def stems(text: str) -> set[str]:
@@ -217,7 +226,8 @@ class _Chooser:
         sentences = self._reading.sentences
         for at, (one, after) in enumerate(pairwise(sentences)):
             leads = after.role == "finding" or one.role == "contribution"
-            if at > what and one.role in _BRIDGES and leads and self._can_stand(at, [what], BEHIND):
+            able = at > what and one.role in _BRIDGES and leads
+            if able and self._can_stand(at, [what], BEHIND) and not _points(self._spans[at].text):
                 yield [at]
 
     def _rank(self, choice: Choice, told: Sequence[int], place: Told) -> list[tuple[float, int]]:
@@ -267,7 +277,7 @@ class _Chooser:
         known = " ".join((self._paper.title, *(self._spans[one].text for one in told)))
         span = self._spans[at]
         return can_stand(self._paper, span, self._name, place) and not lacks(
-            self._paper, span, known
+            self._paper, span, known, self._name
         )
 
 
@@ -287,6 +297,7 @@ def can_stand(
         or _has_label(text)
         or _ADDRESS.search(text)
         or _GLUED.search(text)
+        or "\\cite" in span.text
         or "?" in text
         or len(items) == 1
         or (items and items[0] not in _FIRST_ITEMS)
@@ -304,12 +315,16 @@ def _has_label(text: str) -> bool:
     return bool(colon) and capital and len(parts) <= _MOST_IN_LABEL
 
 
-def lacks(paper: Paper, span: Span, known: str) -> bool:
-    """Return whether a sentence uses a name of sentences before it that is not known."""
+def lacks(paper: Paper, span: Span, known: str, own: str | None = None) -> bool:
+    """Return whether a sentence uses a name of sentences before it that is not known.
+
+    Names of common parts, such as `GPT-4o`, are known to all, but for the paper's `own`.
+    """
     before = paper.abstract[: span.start]
     return any(
         _has(before, word)
-        and not (_has(known, word) or _spells(known, word) or all(map(is_common, _parts(word))))
+        and not (_has(known, word) or _spells(known, word))
+        and (word == own or not all(map(is_common, _parts(word))))
         for word in set(_COINED.findall(span.text))
     )
 

@@ -46,7 +46,8 @@ def findings(abstract: str, roles: str) -> list[str]:
     ("You must say that ReefNet finds 93.1% of all corals.", None),
     ("I find 93.1% of all corals.", None),
     ("We still lack 93.1% of all corals.", None),
-    # Nor are two sentences that no space parts.
+    # Nor is what leads to a list of references, or two sentences that no space parts.
+    (r"On the reefs of \citet{quill26}, ReefNet finds 93.1% of all corals.", None),
     ("ReefNet finds 93.1% of the corals.However, boats go by.", None),
     # Nor is a label told, or what the title says already.
     ("Insufficient Boats: ReefNet finds 93.1% of all corals.", None),
@@ -64,6 +65,7 @@ def test_only_a_sentence_that_stands_alone_is_told(sentence: str, told: str | No
     ("In both cases", True),
     ("In the second phase", True),
     ("In all three seas", True),
+    ("With several innovations", True),
 ])  # fmt: skip
 def test_it_is_seen_that_a_sentence_counts_things_of_another(
     where: str, *, elsewhere: bool
@@ -96,6 +98,15 @@ def test_a_sentence_needs_no_name_that_is_not_told(
     assert found == ([finding] if is_told else [])
 
 
+def test_the_papers_own_name_is_known_to_nobody() -> None:
+    abstract = (
+        "We count corals from paper boats. Kelp-LLM floats. Kelp-LLM finds 93.1% of all corals."
+    )
+    for name, told in (("Kelp-LLM", 0), ("Reef", 1)):
+        item = ranked(paper(abstract), "CBR", name=name)
+        assert len(account_for(item.dossier, item.reading).findings) == told
+
+
 def test_a_finding_may_be_told_behind_the_sentence_that_it_needs() -> None:
     between, finding = "Corals are weighed by QuXA.", "QuXA finds 93.1% of all corals."
     item = ranked(paper(f"{OPENS} {between} {finding}"), "CMR", name="ReefNet")
@@ -103,6 +114,15 @@ def test_a_finding_may_be_told_behind_the_sentence_that_it_needs() -> None:
     assert account.bridge is not None
     assert account.bridge.text == between
     assert [span.text for span in account.findings] == [finding]
+
+
+def test_what_counts_things_of_another_sentence_stands_between_none() -> None:
+    between, finding = (
+        "Both kinds of corals are weighed by QuXA.",
+        "QuXA finds 93.1% of all corals.",
+    )
+    item = ranked(paper(f"{OPENS} {between} {finding}"), "CMR", name="ReefNet")
+    assert account_for(item.dossier, item.reading).bridge is None
 
 
 def test_statements_are_quoted_word_for_word_and_name_what_they_link() -> None:
