@@ -51,6 +51,9 @@ class Progress(Protocol):
     def note(self, message: str) -> None:
         """Show something that concerns this run alone (a retry, a wait)."""
 
+    def warn(self, message: str) -> None:
+        """Show at once, on a terminal or not, why whoever waits has to wait."""
+
 
 @contextmanager
 def task(progress: Progress, name: str, total: int | None = None) -> Iterator[None]:

@@ -35,9 +35,10 @@ class FakeClock:
 
 @dataclass
 class SilentProgress:
-    """An observer that shows nothing and remembers the notes."""
+    """An observer that shows nothing and remembers the notes, and which everybody is told."""
 
     notes: list[str] = field(default_factory=list)
+    warned: list[str] = field(default_factory=list)
 
     def begin(self, task: str, total: int | None) -> None:
         """Ignore the start of a task."""
@@ -51,6 +52,11 @@ class SilentProgress:
     def note(self, message: str) -> None:
         """Remember a note."""
         self.notes.append(message)
+
+    def warn(self, message: str) -> None:
+        """Remember what everybody is told, among the notes too."""
+        self.warned.append(message)
+        self.note(message)
 
 
 class FakeSource:

@@ -30,6 +30,7 @@ def check(
         SOURCES,
     ),
     as_json: bool = options.JSON,
+    budget: float | None = options.BUDGET,
 ) -> int:
     """Check the claims of a post: ours or anybody's, in Markdown, HTML or plain text.
 
@@ -51,7 +52,7 @@ def check(
         raise UsageError(
             "--offline and --online exclude one another.", hint="Leave one of them out."
         )
-    session = open_session(ctx)
+    session = open_session(ctx, DIGEST_BUDGET=("--budget", budget))
     read = read_post(Path(post))
     with ExitStack() as cleanup:
         parts = cleanup.enter_context(session.open())

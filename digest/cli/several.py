@@ -85,6 +85,19 @@ class Reporter(Voice):
         self.made = plain(value)
 
 
+class _Elsewhere(TerminalProgress):
+    """Shows nothing from another process but why one has to wait, unless `quiet`."""
+
+    def __init__(self, voice: Reporter, *, quiet: bool) -> None:
+        super().__init__(voice)
+        self._reporter = voice
+        self._aloud = Voice(quiet=quiet)
+
+    def warn(self, message: str) -> None:
+        """Say at once what the reporter would keep for the topic's end."""
+        self._aloud.tell(f"{self._reporter.about}{message}")
+
+
 def build_several(job: Job, session: Session, *, every_topic: bool) -> int:
     """Build every topic of digest.toml, or the job's own; report them; return the exit code.
 
@@ -141,7 +154,7 @@ def _build_topics(
             return
     # One process waits for answers while another writes.
     pool: Executor = LocalPool(min(len(topics), max(2, os.cpu_count() or 1), _MOST))
-    work = partial(_build_elsewhere, job, session.settings, session.started)
+    work = partial(_build_elsewhere, job, session.settings, session.started, quiet=voice.quiet)
     voice.say(f"Building {len(topics)} topics side by side.")
     with closing(pool.map(work, topics)) as results:
         for topic, result in zip(topics, results, strict=True):
@@ -166,12 +179,12 @@ def _lost(topic: str | None, job: Job, voice: Voice) -> Outcome:
 
 
 def _build_elsewhere(
-    job: Job, settings: "Settings", begun: datetime, topic: str | None
+    job: Job, settings: "Settings", begun: datetime, topic: str | None, *, quiet: bool
 ) -> tuple[Sequence[Outcome], Sequence[Message]]:
     """Build a topic in another process, and return the outcomes and all that was said."""
     said: list[Message] = []
     voice = Reporter(said.append)
-    progress = TerminalProgress(voice)
+    progress = _Elsewhere(voice, quiet=quiet)
     session = Session(
         settings=settings, voice=voice, progress=progress, started=begun, began=monotonic()
     )

@@ -335,6 +335,13 @@ class TerminalProgress:
         if bar is not None:
             bar.console.print(shown_message(message), style="dim")
 
+    def warn(self, message: str) -> None:
+        """Report a wait to everybody but the quiet: above the bar where there is one."""
+        if self._bar is None:
+            self._voice.tell(message)
+        else:
+            self.note(message)
+
 
 def _new_bar() -> "Progress":
     """Return a bar on standard error that goes away when it is stopped."""

@@ -21,7 +21,7 @@ from digest.net.addresses import (
     shown,
     split_web,
 )
-from digest.net.failures import LATER_HINT, REDIRECTS, RequestError, tell_seconds
+from digest.net.failures import LATER_HINT, REDIRECTS, Network, RequestError, tell_seconds
 from digest.net.pace import Lane, Pacer
 from digest.ports import Clock, Progress, task
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _LOOK_HINT = "Look there whether it has arrived; only if it has not, give --again."
 _MAX_REDIRECTS = 5
 _ANY = frozenset(range(100, 600))
+# Seconds of waiting that are worth a word.
+_NOTABLE = 1.0
 # An exchange may take this many times as long as a silence in it.
 _TRICKLE = 4
 
@@ -132,6 +134,8 @@ class Budget:
 
     def refuse(self, wait: float) -> str:
         """Return the sentence that says why a wait is too long; none where it is not."""
+        if not self.seconds:
+            return "It is not tried again."
         left = self.left()
         if wait <= left:
             return ""
@@ -149,7 +153,9 @@ class Client:
     decompression.  `timeout` is the longest silence; four times that ends an exchange that
     trickles.  `trusted` are endpoints, as `host:port` or addresses: whatever else is asked, after
     redirects too, must be on the public internet; None trusts everybody.  With `direct` no proxy of
-    the environment is used.  Every answer is shown to `heed`, which may raise DigestError.
+    the environment is used.  Every answer is shown to `heed`, which may raise DigestError.  While
+    no client of the `network` has reached any host, one that cannot be found is tried once.  The
+    first wait is told with the `way_out`, how not to wait.
     """
 
     def __init__(  # noqa: PLR0913 - everything the client touches is injected
@@ -168,6 +174,8 @@ class Client:
         trusted: frozenset[str] | None = None,
         direct: bool = False,
         heed: Callable[[Response], object] = lambda _: None,
+        network: Network | None = None,
+        way_out: str = "",
     ) -> None:
         self._user_agent = user_agent
         self._clock = clock
@@ -183,6 +191,9 @@ class Client:
         self._trusted = trusted
         self._direct = direct
         self._heed = heed
+        self._network = network or Network()
+        self._way_out = way_out
+        self._has_waited = False
         self._lock = Lock()
 
     def get(  # noqa: PLR0913 - what may differ from one request to the next
@@ -341,6 +352,7 @@ class Client:
         def look(state: "RetryCallState") -> None:
             """Hold every run of this machine back from a service that has too much to do."""
             failure = _failure(state)
+            self._network.judge(failure)
             weigh(failure)
             if failure.overloaded:
                 self._pace.hold(lane.at(asked.host), asked.host, back_off(state))
@@ -368,6 +380,7 @@ class Client:
             try:
                 seconds = min(_TRICKLE * self._timeout, self._longest())
                 response = exchange.fetch(inquiry, seconds)
+                self._network.is_there = True
                 self._heed(response)
                 judge = None if inquiry.is_redirected(response) else inquiry.judge
                 if judge and (failure := judge(response)):
@@ -402,9 +415,14 @@ class Client:
         raise failure.conclude(self._end(state) or "") from failure
 
     def _note(self, reason: str, wait: float) -> None:
-        """Report a wait, and count it as lost."""
+        """Report a wait, the first one to everybody, and count it as lost."""
         self._budget.lose(wait)
-        self._progress.note(f"{reason} Trying again in {tell_seconds(wait)}.")
+        told = f"{reason} Trying again in {tell_seconds(wait)}"
+        if self._has_waited or wait < _NOTABLE:
+            self._progress.note(f"{told}.")
+            return
+        self._has_waited = True
+        self._progress.warn(f"{told}; {self._way_out}." if self._way_out else f"{told}.")
 
 
 def _failure(state: "RetryCallState") -> RequestError:

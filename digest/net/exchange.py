@@ -1,5 +1,6 @@
 """One request and its answer over httpx: no retries, no redirects, bounds of size and time."""
 
+import errno
 import logging
 import socket
 import ssl
@@ -33,6 +34,8 @@ _IDLE_SECONDS = 30.0
 _MOST_ADDRESSES = 20
 # Bodies are written and decompressed in pieces of this size.
 _PIECE = 65_536
+# What says that there is no network, or no way to a host.
+_NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
 # What the versions of OpenSSL call it when plain HTTP comes back.
 _PLAIN_ANSWERS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"})
 
@@ -289,6 +292,8 @@ def _transport_failure(error: Exception, inquiry: Inquiry, silence: float) -> Re
     """Say in our words why a request got no whole answer."""
     host, said = inquiry.host, str(error).strip().rstrip(".")
     if isinstance(error, httpx.TimeoutException):
+        if isinstance(error, httpx.ConnectTimeout):
+            silence = min(silence, _CONNECT_SECONDS)
         sentence = f"{host} did not answer within {silence:g} s."
         return RequestError(sentence, hint=LATER_HINT, tries=TRIES, late=True)
     if isinstance(error, httpx.ConnectError | httpx.ProxyError):
@@ -314,15 +319,20 @@ def _connect_failure(error: Exception, host: str, said: str) -> RequestError:
     if any(isinstance(one, ssl.SSLError) and one.reason in _PLAIN_ANSWERS for one in reasons):
         sentence = f"{host} does not speak https at this port: perhaps its address begins http://."
         return RequestError(sentence, hint=ADDRESS_HINT)
+    unrouted = False
     if isinstance(error, httpx.ProxyError):
         sentence = f"The proxy does not lead to {host}: {said}."
     elif any(isinstance(reason, socket.gaierror) for reason in reasons):
         sentence = f"{host} cannot be found: there is no network, or no such host."
+        unrouted = True
+    elif any(isinstance(reason, OSError) and reason.errno in _NO_ROUTE for reason in reasons):
+        sentence = f"{host} cannot be reached: there is no network, or no way to that host."
+        unrouted = True
     elif any(isinstance(reason, ConnectionRefusedError) for reason in reasons):
         sentence = f"{host} refuses the connection."
     else:
         sentence = f"{host} cannot be reached: {said}."
-    return RequestError(sentence, hint=NETWORK_HINT, tries=TRIES_UNREACHED)
+    return RequestError(sentence, hint=NETWORK_HINT, tries=TRIES_UNREACHED, unrouted=unrouted)
 
 
 def _find_causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -42,7 +42,8 @@ class RequestError(FetchError):
     `tries` is how often such a request is tried at most; `asked` the seconds that the service
     asks to be left alone, if any.  `overloaded`: other runs should leave it alone too.
     `spoilt`: only this one answer is of no use.  `refused`: the service has done nothing.
-    `late`: no answer came in time.  `arrived`: what was sent may have arrived.
+    `late`: no answer came in time.  `unrouted`: the host has no address, or no network leads
+    there.  `arrived`: what was sent may have arrived.
     """
 
     def __init__(  # noqa: PLR0913 - what callers decide by
@@ -56,6 +57,7 @@ class RequestError(FetchError):
         spoilt: bool = False,
         refused: bool = False,
         late: bool = False,
+        unrouted: bool = False,
     ) -> None:
         super().__init__(sentence, hint=hint)
         self.tries = tries
@@ -64,12 +66,26 @@ class RequestError(FetchError):
         self.spoilt = spoilt
         self.refused = refused
         self.late = late
+        self.unrouted = unrouted
         self.arrived = False
 
     def conclude(self, why: str) -> FetchError:
         """Return the error for the caller when there are no more tries; `why` is added to it."""
         kind = AnswerError if self.spoilt else FetchError
         return kind(f"{self}{why}", hint=self.hint)
+
+
+class Network:
+    """Whether any host was reached so far; the clients of a run share one, and their threads."""
+
+    def __init__(self) -> None:
+        self.is_there = False
+
+    def judge(self, failure: RequestError) -> None:
+        """Learn from a failure; where no host could be found so far, waiting would not help."""
+        self.is_there |= not failure.unrouted
+        if not self.is_there:
+            failure.tries = 1
 
 
 # What a status says, and a hint.

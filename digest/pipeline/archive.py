@@ -66,7 +66,7 @@ def remake(edition: Edition, asked: Request, tools: Tools, taxonomy: tuple[Theme
 
     Its papers are those that were chosen then: neither a later `-n` nor a later taste counts.
     """
-    with tools.library.turn(edition.slug, tools.progress.note):
+    with tools.library.turn(edition.slug, tools.progress.warn):
         fates = tools.library.load_fates(edition.slug, edition.date)
         chosen = frozenset(paper for paper, fate in fates.items() if fate == "chosen")
         unwanted = frozenset(paper for paper, fate in fates.items() if fate == "off_topic")

@@ -79,7 +79,7 @@ def build(  # noqa: PLR0913 - the request, and each part that an issue passes th
     An empty window writes no file, but is remembered.
     """
     # What one issue takes is not for another: they are made one after the other.
-    with tools.library.turn(request.subject.slug, tools.progress.note):
+    with tools.library.turn(request.subject.slug, tools.progress.warn):
         if dry_run and tools.editor:
             tools = replace(tools, editor=replace(tools.editor, may_ask=False))
         built = make(request, tools, taxonomy)

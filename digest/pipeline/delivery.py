@@ -131,7 +131,7 @@ class Courier:
         except DeliveryError as error:
             yield _failure(publisher, "", error)
             return
-        with self.library.hold_publisher(publisher.name, self.progress.note):
+        with self.library.hold_publisher(publisher.name, self.progress.warn):
             book, is_cut = self._open(post, publisher), False
             for done, parcel in enumerate(parcels, 1):
                 delivery = book.foresee(parcel)
@@ -148,7 +148,7 @@ class Courier:
 
         What was never begun counts as delivered, too, once all is settled.
         """
-        with self.library.hold_publisher(publisher, self.progress.note):
+        with self.library.hold_publisher(publisher, self.progress.warn):
             held = self.library.load_receipts(publisher, slug, day)
             left = [receipt for receipt in held if receipt.state != "sent"]
             begun = [receipt for receipt in left if receipt.state == "sending"]

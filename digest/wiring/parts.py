@@ -23,6 +23,7 @@ from digest.config.values import name_variable
 from digest.errors import ConfigError, FetchError
 from digest.model import SERVICES, SOURCES, Prompt, Turn
 from digest.net.addresses import is_loopback
+from digest.net.failures import Network
 from digest.pipeline import Editor, Tools
 from digest.ports import Enricher, Listings, Progress, Source, Votes
 from digest.taste import Bibliography
@@ -36,6 +37,7 @@ T = TypeVar("T")
 
 # A service that takes longer for each answer, in seconds, would hold up the issue for hours.
 _PATIENCE, _TIMEOUT = 3.0, 15.0
+_WAY_OUT = "--budget 0 gives up after one try"
 # Seconds that a check may lose to pages that do not answer.
 _PROBE_BUDGET = 60.0
 # Seconds that a model has to answer when it is tried.
@@ -89,6 +91,7 @@ class Clients:
     settings: Settings
     progress: Progress
     cleanup: ExitStack
+    network: Network
 
     def make(  # noqa: PLR0913 - as the client has them
         self,
@@ -100,8 +103,9 @@ class Clients:
         place: str = "",
         trusting: bool = True,
         heed: Callable[["Response"], object] = lambda _: None,
+        way_out: str = "",
     ) -> "Client":
-        """Make a client; budget, patience, timeout, `whole` and `heed` are explained there.
+        """Make a client; all but `place` and `trusting` are explained there.
 
         It goes to a `place` that is named alone, wherever that is, and to one on this machine
         through no proxy; else to the configured endpoints, if it is `trusting`, and public hosts.
@@ -123,6 +127,8 @@ class Clients:
             trusted=frozenset((place,) if place else endpoints),
             direct=bool(place) and is_loopback(place),
             heed=heed,
+            network=self.network,
+            way_out=way_out,
         )
         self.cleanup.callback(client.close)
         return client
@@ -151,7 +157,7 @@ def _state_folder(library: Path) -> Path:
 def open_clients(settings: Settings, progress: Progress) -> Iterator[Clients]:
     """Yield a maker of clients, which are closed in the end."""
     with ExitStack() as cleanup:
-        yield Clients(settings=settings, progress=progress, cleanup=cleanup)
+        yield Clients(settings=settings, progress=progress, cleanup=cleanup, network=Network())
 
 
 @contextmanager
@@ -184,7 +190,7 @@ def _make_sources(
         return SampleSource(whole=name == "demo"), None
     settings = clients.settings
     # One client for all that papers come from: one budget.
-    client = cache(lambda: clients.make(settings.budget, heed=heed))
+    client = cache(lambda: clients.make(settings.budget, heed=heed, way_out=_WAY_OUT))
     search: Source = _late(lambda: make_service("arxiv", client(), settings))
     if not SOURCES[name].by_category:
         return search, None

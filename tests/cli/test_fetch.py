@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from digest.wiring.parts import SystemClock
-from tests.cli.conftest import Digest
+from tests.cli.conftest import Digest, said
 from tests.cli.week import ABSENT, RECORDS
 from tests.fixtures import LOOM, REEF, SURVEY
 from tests.standins.arxiv import ArxivServer, Fault
@@ -122,7 +122,7 @@ def test_what_is_cut_off_is_counted_and_fails_unless_it_was_asked_for(
         digest("fetch", "-c", "cs.CV", "-n", "all")
         asked[3:5] = ["--offline"]
     there = "These are the newest {} of 60; -n all gets all"
-    for number, shown, code, said in (
+    for number, shown, code, told in (
         ([], 50, 1, f"{there.format(50)}, -n 50 these alone.\n"),
         (["-n", "20"], 20, 0, f"{there.format(20)}.\n"),
         (["-n", "60"], 60, 0, ""),
@@ -130,10 +130,10 @@ def test_what_is_cut_off_is_counted_and_fails_unless_it_was_asked_for(
     ):
         result = digest(*asked, *number)
         assert (result.exit_code, result.stdout.count("\n")) == (code, shown)
-        assert result.stderr == said
+        assert result.stderr == told
         quiet = digest(*asked, *number, "--quiet", "-o", "some.ids")
         assert (quiet.exit_code, quiet.stdout) == (code, "")
-        assert quiet.stderr == (said if code else "")
+        assert quiet.stderr == (told if code else "")
         assert len(Path("some.ids").read_text().splitlines()) == shown
     refused = digest(*asked, "-n", "0")
     assert refused.exit_code == 2
@@ -222,6 +222,40 @@ def test_waits_are_told_to_those_who_ask_and_a_budget_ends_them(
     before = len(server.requests)
     ended = digest("fetch", ABSENT, "--budget", "5")
     assert (ended.exit_code, ended.stdout, len(server.requests)) == (3, "", before + 1)
+
+
+def test_the_first_wait_is_told_at_once_and_an_option_spares_it(
+    digest: Digest, server: ArxivServer
+) -> None:
+    pause = Fault(status=503, headers={"Retry-After": "1"})
+    told = "127.0.0.1 is out of order (503). Trying again in 1 s;"
+    for quiet in ([], ["--quiet"]):
+        server.script(replace(pause, times=2))
+        result = digest("fetch", REEF, "--refresh", *IDS, *quiet)
+        assert (result.exit_code, result.stdout) == (0, names(REEF))
+        words = f"{told} --budget 0 gives up after one try.\n"
+        assert result.stderr == ("" if quiet else words)
+    before = len(server.requests)
+    server.script(pause)
+    result = digest("fetch", LOOM, "--budget", "0")
+    assert (result.exit_code, len(server.requests)) == (3, before + 1)
+    assert said(result).startswith("Error: 127.0.0.1 is out of order (503). It is not tried again.")
+
+
+@pytest.mark.parametrize(
+    "command", ["fetch -q ti:reefs", f"fetch {REEF}", "build --date 2026-02-28"]
+)
+def test_without_network_nothing_is_tried_again(
+    digest: Digest, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """Where it would be, this would wait for a minute and a half."""
+    monkeypatch.setenv("DIGEST_ENDPOINTS__ARXIV_API", "http://arxiv.invalid/api/query")
+    monkeypatch.setenv("DIGEST_PACE__ARXIV", "3")
+    result = digest(*command.split())
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert said(result).startswith(
+        "Error: arxiv.invalid cannot be found: there is no network, or no such host. Hint: Check"
+    )
 
 
 def test_the_history_names_what_was_asked_for(digest: Digest) -> None:

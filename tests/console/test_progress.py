@@ -58,6 +58,18 @@ def test_a_task_that_was_not_ended_gives_way_to_the_next_whose_total_may_come_la
     assert "200/1000" in shown()
 
 
+def test_why_one_waits_is_told_to_all_but_the_quiet_with_a_bar_or_without(shown: Shown) -> None:
+    progress = TerminalProgress(Watched())
+    for bar in (False, True):
+        if bar:
+            progress.begin("Fetching", 5)
+        progress.warn("It is out of order. Trying again in 30 s.")
+        assert "It is out of order. Trying again in 30 s." in shown()
+    progress.end()
+    TerminalProgress(Voice(quiet=True)).warn("It is out of order.")
+    assert "out of order" not in shown()
+
+
 def test_a_wait_is_told_above_the_bar_and_what_comes_from_outside_obeyed_by_none(
     progress: TerminalProgress, shown: Shown
 ) -> None:

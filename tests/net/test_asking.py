@@ -1,7 +1,9 @@
 """The client asks politely, tries again where that helps, and says why it stops."""
 
+import errno
 import socket
 import ssl
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -9,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.errors import AnswerError
+from digest.errors import AnswerError, FetchError
 from digest.net.client import Response
-from digest.net.failures import RequestError, parse_retry_after
+from digest.net.failures import Network, RequestError, parse_retry_after
 from digest.net.pace import Lane
 from tests.fakes import START
 from tests.net.replies import Reply, Run, fail, failure, reply
@@ -37,6 +39,7 @@ def test_a_page_comes_back_whole(run: Run) -> None:
 
 
 UNTRUSTED, UNKNOWN = ssl.SSLCertVerificationError("self-signed"), socket.gaierror()
+NO_HOST = fail(httpx.ConnectError(""), UNKNOWN)
 # How often each is tried, what is told of it, and a word of the hint.
 FAILURES: list[tuple[Reply, int, str, str]] = [
     *(
@@ -52,8 +55,19 @@ FAILURES: list[tuple[Reply, int, str, str]] = [
         *(1, f"{HOST} shows a certificate that is not trusted.", "SSL_CERT_FILE"),
     ),
     (
-        fail(httpx.ConnectError(""), UNKNOWN),
-        *(3, f"{HOST} cannot be found: there is no network, or no such host.", "HTTPS_PROXY"),
+        NO_HOST,
+        *(1, f"{HOST} cannot be found: there is no network, or no such host.", "HTTPS_PROXY"),
+    ),
+    *(
+        (
+            fail(httpx.ConnectError(""), OSError(number, "Unreachable")),
+            *(
+                1,
+                f"{HOST} cannot be reached: there is no network, or no way to that host.",
+                "proxy",
+            ),
+        )
+        for number in (errno.ENETUNREACH, errno.EHOSTUNREACH)
     ),
     (
         fail(httpx.ConnectError(""), ConnectionRefusedError()),
@@ -74,6 +88,7 @@ FAILURES: list[tuple[Reply, int, str, str]] = [
         fail(httpx.ReadError("")),
         *(6, f"{HOST} broke off its answer: the connection was reset.", "later"),
     ),
+    (fail(httpx.ConnectTimeout("")), 6, f"{HOST} did not answer within 10 s.", "later"),
     (fail(httpx.ReadTimeout("")), 6, f"{HOST} did not answer within 60 s.", "later"),
     (fail(httpx.UnsupportedProtocol("No.")), 1, f"{HOST} cannot be asked: No.", "digest.toml"),
 ]
@@ -88,6 +103,35 @@ def test_a_failure_is_told_in_a_sentence_and_tried_as_often_as_that_helps(
     assert (hint in error.hint, len(run.asked)) == (True, tries)
     assert run.waits == [30.0, 60.0, 120.0, 120.0, 120.0][: tries - 1]
     assert run.progress.notes == [f"{says} Trying again in {wait:g} s." for wait in run.waits]
+
+
+@pytest.mark.parametrize("one", [b"", reply(404), reply(500), fail(httpx.ReadTimeout(""))])
+def test_a_host_that_is_not_found_is_tried_again_only_where_another_was_reached(
+    run: Run, one: bytes | Reply
+) -> None:
+    """Its name server may be out of order for a moment; a machine without network is offline."""
+    network = Network()
+    lost, there = (run.client(what, network=network) for what in (NO_HOST, one))
+    for _ in range(2):
+        assert str(failure(lost.get, URL, lane=LANE)).endswith("or no such host.")
+    with suppress(FetchError):
+        there.get(URL, lane=Lane(name="y", interval=0.01))
+    run.asked.clear()
+    assert str(failure(lost.get, URL, lane=LANE)).endswith("or no such host. Tried 3 times.")
+    assert len(run.asked) == 3
+
+
+def test_the_first_wait_is_told_to_everybody_and_how_not_to_wait(run: Run) -> None:
+    client = run.client(reply(503), way_out="--budget 0 gives up after one try")
+    failure(client.get, URL, lane=Lane(name="x", interval=0.01))
+    assert run.progress.warned == []
+    failure(client.get, URL, lane=LANE)
+    told = f"{HOST} is out of order (503). Trying again in 30 s"
+    assert run.progress.warned == [f"{told}; --budget 0 gives up after one try."]
+    hasty = run.client(reply(503), budget=0.0)
+    assert str(failure(hasty.get, URL, lane=Lane(name="y", interval=3.0))) == (
+        f"{HOST} is out of order (503). It is not tried again."
+    )
 
 
 @pytest.mark.parametrize("status", [200, 204, 304, 400, 401, 404, 410, 418, 451, 403, 429, 500])
