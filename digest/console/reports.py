@@ -53,7 +53,7 @@ _MISSING = (
     " digest.toml"
 )
 _WAITING = (
-    "What is left goes with the next run of its issue, or by digest publish ISSUE --to NAME;"
+    "What is left goes by digest publish --due, or by digest publish ISSUE --to NAME;"
     " --again sends what was interrupted, --arrived takes it for delivered"
 )
 _FATES: Mapping[Fate, str] = {
