@@ -80,7 +80,7 @@ def _read(path: Path) -> str | None:
             raise _refusal(path, ["it is not a file"])
         with path.open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise _refusal(path, [f"it cannot be read: {error.strerror}"]) from error
