@@ -11,6 +11,7 @@ from digest.model import Notice, Problem
 from digest.net.client import Response
 from digest.net.failures import LATER_HINT, TRIES, RequestError
 from digest.query import load_subjects
+from digest.services.arxiv_xml import MOST_BYTES
 from digest.services.base import Service
 
 SMALL = "math.HO"
@@ -56,6 +57,7 @@ class ArxivInterface(Service):
 
     title = "arXiv"
     lane = "arxiv"
+    max_bytes = MOST_BYTES
 
     def _ask(
         self,

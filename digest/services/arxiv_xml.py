@@ -19,6 +19,12 @@ _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 # Problems quote no more of a text than this.
 _LONGEST = 300
 _MOST_DIGITS = 9
+# An answer of 2,000 entries, the most that arXiv sends, has less of everything.
+MOST_BYTES = 20_000_000
+_MOST_ENTRIES, _MOST_ELEMENTS, _DEEPEST, _MOST_NAMESPACES = 2_000, 250_000, 20, 100
+_MOST_MENDED = 50_000
+_LONG_TAG = re.compile(rb"<[^<>]{50000}")
+_PIECE = 65_536
 
 # What XML 1.0 forbids, as characters; and these or any reference to a character.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -30,13 +36,41 @@ class UnreadableError(ValueError):
     """An answer that is not what was asked for; the text says what it is, as in "sent … "."""
 
 
-class _UndeclaredBuilder(ET.TreeBuilder):
-    """Builds a tree of what has no document type, and so no entities, in whatever encoding."""
+class _GuardedBuilder(ET.TreeBuilder):
+    """Builds a tree of what has no document type, and so no entities, in whatever encoding.
+
+    What is deeper or larger than any feed is refused before it is built: a tree takes a hundred
+    times the memory of its text.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = self._elements = self._namespaces = 0
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
         """Refuse it before anything that it declares is expanded."""
         del name, pubid, system
         raise UnreadableError("XML with a document type, which no feed has")
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> ET.Element:
+        """Begin an element."""
+        self._depth += 1
+        self._elements += 1
+        if self._depth > _DEEPEST or self._elements > _MOST_ELEMENTS:
+            raise UnreadableError("XML that is deeper or larger than any feed")
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> ET.Element:
+        """End an element."""
+        self._depth -= 1
+        return super().end(tag)
+
+    def start_ns(self, prefix: str, uri: str) -> None:
+        """Count namespaces, of which a feed has few."""
+        del prefix, uri
+        self._namespaces += 1
+        if self._namespaces > _MOST_NAMESPACES:
+            raise UnreadableError("XML with more namespaces than any feed")
 
 
 def parse_xml(body: bytes) -> tuple[ET.Element, int]:
@@ -46,6 +80,8 @@ def parse_xml(body: bytes) -> tuple[ET.Element, int]:
     """
     if _HTML.match(body):
         raise UnreadableError("an HTML page where a feed belongs")
+    if _LONG_TAG.search(body):
+        raise UnreadableError("XML with a longer tag than any feed has")
     try:
         return _build(body), 0
     except ET.ParseError:
@@ -63,9 +99,12 @@ def read_text(node: ET.Element, *names: str) -> str:
 
 
 def _build(body: bytes) -> ET.Element:
-    parser = ET.XMLParser(target=_UndeclaredBuilder())  # noqa: S314 - entities need a document type
+    parser = ET.XMLParser(target=_GuardedBuilder())  # noqa: S314 - entities need a document type
     try:
-        root: ET.Element = ET.XML(body, parser)
+        # What is refused is read no further than its piece.
+        for start in range(0, len(body), _PIECE):
+            parser.feed(body[start : start + _PIECE])
+        root: ET.Element = parser.close()
     except UnreadableError:
         raise
     except (LookupError, ValueError) as error:  # what expat makes of encodings it cannot read
@@ -79,10 +118,13 @@ def _remove_forbidden(body: bytes) -> tuple[bytes, int]:
         text = body.decode()
     except UnicodeDecodeError as error:
         raise UnreadableError("an answer that is not UTF-8") from error
-    removed = 0
+    removed = seen = 0
 
     def mend(found: re.Match[str]) -> str:
-        nonlocal removed
+        nonlocal removed, seen
+        seen += 1
+        if seen > _MOST_MENDED:
+            raise UnreadableError("an answer that is not XML")
         code = int(found[1], 16) if found[1] else int(found[2] or "0")
         if code <= sys.maxunicode and not _FORBIDDEN.match(chr(code)):
             return found[0]
@@ -119,6 +161,8 @@ def parse_feed(body: bytes) -> Feed:
         raise UnreadableError("XML that is no feed")
     title, entries = read_text(root, f"{ATOM}title"), root.findall(f"{ATOM}entry")
     total, start = _read_count(root, "totalResults"), _read_count(root, "startIndex")
+    if len(entries) > _MOST_ENTRIES:
+        raise UnreadableError("more entries than any feed has")
     # Errors come as the one entry of a feed.
     if entries and "/api/errors" in read_text(entries[0], f"{ATOM}id"):
         said = clip(read_text(entries[0], f"{ATOM}summary")) or "no reason given"

@@ -257,7 +257,7 @@ SEARCHES = (
         "An entry without a title",
         Trial(rows=records(500, title=""), wanted=names_of(records()) - {record(500)["id"]}),
     ),
-    lost("An answer of 50 MB", third(body=bytes(50_000_001))),
+    lost("An answer of 20 MB", third(body=bytes(20_000_001))),
 )
 LOOKUPS = (
     case("One malformed identifier among 250", listed(among=["cs/12"])),

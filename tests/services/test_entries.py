@@ -1,5 +1,6 @@
 """A paper is read exactly as arXiv sent it, and what is no feed is called so."""
 
+import tracemalloc
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
@@ -11,13 +12,12 @@ from hypothesis import strategies as st
 
 from digest.model import Affiliation, Author, Page, Search
 from digest.services.arxiv import ArxivApi
+from digest.services.arxiv_xml import UnreadableError, parse_feed
 from tests.corpora import need
 from tests.net.replies import Run, failure
 from tests.services.writing import ERROR, entry, feed, paper_id, rows
 
 URL = "https://export.arxiv.org/api/query"
-# Elements within elements, more of them than a program that calls itself for each can bear.
-DEEP = "<a>" * 3000 + "</a>" * 3000
 LAUGHS = (
     '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x [<!ENTITY a "ha">]>'
     '<feed xmlns="http://www.w3.org/2005/Atom"><title>&a;</title></feed>'
@@ -99,7 +99,6 @@ def test_any_text_survives_but_for_whitespace(long_run: Run, text: str) -> None:
                 "0001-01-01T00:00:00+23:59",
                 "9999-12-31T23:59:59-23:59",
                 "1990-12-31T23:59:59Z",
-                DEEP,
             )
         ),
         ({"updated": "2101-01-01T00:00:00Z"}, paper_id(1), "legible time of submission"),
@@ -153,6 +152,33 @@ def test_what_is_no_feed_is_called_so(run: Run, body: bytes, says: str) -> None:
     error = failure(list, source.fetch_search(Search(query="all:sheep")))
     assert (says in str(error), len(str(error)) < 500) == (True, True)
     assert str(error).endswith("3 times: rows from 1 on are missing.")
+
+
+# What is repeated in a feed, how often, and what is said of it; a tree of it took up to 600 MB.
+LARGE = "XML that is deeper or larger than any feed"
+BOMBS = [
+    ("<a>", 1_000_000, LARGE),
+    ("<a/>", 1_000_000, LARGE),
+    ("<a xmlns:n='u'>", 300_000, LARGE),
+    ("<a xmlns:n='u'/>", 300_000, "XML with more namespaces than any feed"),
+    ("<entry/>", 3_000, "more entries than any feed has"),
+    ("<a" + ' b=""' * 20_000 + "/>", 1, "XML with a longer tag than any feed has"),
+    ("\x01", 1_000_000, "an answer that is not XML"),
+    ("&#1;", 1_000_000, "an answer that is not XML"),
+]
+
+
+@pytest.mark.parametrize("unit, times, says", BOMBS, ids=[unit[:20] for unit, _, _ in BOMBS])
+def test_what_is_larger_than_any_feed_is_refused_before_a_tree_is_built(
+    unit: str, times: int, says: str
+) -> None:
+    body = feed([unit * times], total=1)
+    tracemalloc.start()
+    with pytest.raises(UnreadableError, match=says):
+        parse_feed(body)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4 * len(body) + 60_000_000
 
 
 def recorded(start: str, status: int = 200) -> httpx.Response:
