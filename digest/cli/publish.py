@@ -80,14 +80,18 @@ def publish(
         desk = _Sender(
             parts=parts, session=session, again=again, unchecked=unchecked, dry_run=dry_run
         )
-        if post is None:
-            posts = dict(desk.deliver_due(names))
-            if not posts:
-                voice.say("Nothing is due.")
+        if not post:
+            made = {}
+            for path, done in desk.deliver_due(names):
+                made[path] = done
+                if not as_json:
+                    desk.show(done, f"{path.stem}: ")
             if as_json:
-                made = [{"post": path, "deliveries": done} for path, done in posts.items()]
-                voice.json({"posts": made})
-            return _exit_code([one for done in posts.values() for one in done])
+                posts = [{"post": str(path), "deliveries": done} for path, done in made.items()]
+                voice.json({"posts": posts})
+            elif not made:
+                voice.say("Nothing is due.")
+            return max(map(_exit_code, made.values()), default=0)
         if arrived:
             desk.settle(*name_issue(post, settings.build.output), names)
             return 0
@@ -259,7 +263,7 @@ class _Sender:
             names = ", ".join(place.name for place in places)
             return (Delivery(publisher=names, key="", outcome="failed", message=str(error)),)
 
-    def deliver_due(self, names: Sequence[str]) -> Iterator[tuple[str, Sequence[Delivery]]]:
+    def deliver_due(self, names: Sequence[str]) -> Iterator[tuple[Path, Sequence[Delivery]]]:
         """Deliver every post that is due, at the places of these names if any; yield each path.
 
         One that fails keeps no other back.  Places that a topic has no more are left out.
@@ -276,9 +280,7 @@ class _Sender:
                 path, reporter = settings.build.output / f"{day}-{slug}.md", Reporter(voice.hear)
                 reporter.about = f"{path.stem}: "
                 desk = replace(self, session=replace(self.session, voice=reporter))
-                done = desk.deliver_file(path, places)
-                self.show(done, reporter.about)
-                yield str(path), done
+                yield path, desk.deliver_file(path, places)
 
     def show(self, done: Sequence[Delivery], about: str = "") -> None:
         """Show what was sent, or would be."""
