@@ -83,7 +83,7 @@ def main(path: Path) -> None:
         texts = read_texts()
     except NoCorporaError as error:
         sys.exit(str(error))
-    _save(train(read_roles(texts), read_filed(texts)).numbers, path)
+    save(train(read_roles(texts), read_filed(texts)).numbers, path)
 
 
 def train(read: Sequence[Read], filed: Sequence[Filed]) -> Trained:
@@ -377,7 +377,7 @@ def read_all(
     return runs, mix_of(roles, starts)
 
 
-def _save(numbers: Numbers, path: Path) -> None:
+def save(numbers: Numbers, path: Path) -> None:
     """Write numbers to a file: always the same bytes for the same numbers."""
     found: dict[str, Any] = {f.name: getattr(numbers, f.name) for f in fields(numbers)}
     grams: Grams = found.pop("grams")
