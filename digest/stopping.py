@@ -94,3 +94,13 @@ class Stopper:
 def stop_signals() -> list[signal.Signals]:
     """Return the signals that ask a process to end, as far as this system has them."""
     return [signal.Signals[name] for name in _ASKED if name in signal.Signals.__members__]
+
+
+def find_signal(error: Exception) -> str:
+    """Return the name of the signal behind an error of compiled code; none for any other error.
+
+    pydantic builds its validators in compiled code, which makes an interruption an error of its
+    own: only the text still says what it was.
+    """
+    _, stopped, name = str(error).partition(f"{StoppedError.__name__}: ")
+    return name.split(maxsplit=1)[0] if stopped else ""

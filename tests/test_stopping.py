@@ -8,6 +8,8 @@ import textwrap
 
 import pytest
 
+from digest.stopping import find_signal
+
 TERM = -signal.SIGTERM
 HEAD = "import os, signal, sys, time\nfrom digest.stopping import StoppedError, Stopper\n"
 TWICE = """
@@ -144,3 +146,14 @@ def test_a_run_that_is_told_to_stop_as_it_begins_says_nothing() -> None:
         rest = process.stderr.read()
     assert process.returncode == 130
     assert "Traceback" not in rest
+
+
+@pytest.mark.parametrize("text, name", [
+    ('Error building "model" validator:\n  StoppedError: SIGTERM', "SIGTERM"),
+    ("StoppedError: SIGHUP\n", "SIGHUP"),
+    ("something else", ""),
+])  # fmt: skip
+def test_an_interruption_is_known_in_the_error_that_compiled_code_makes_of_it(
+    text: str, name: str
+) -> None:
+    assert find_signal(RuntimeError(text)) == name

@@ -14,7 +14,7 @@ from typer.main import get_command
 from digest import __version__
 from digest.cli.options import Common, common_options
 from digest.errors import DigestError, UsageError
-from digest.stopping import INTERRUPTED
+from digest.stopping import INTERRUPTED, find_signal
 
 COMMANDS = {
     "fetch": "Get papers by identifier, query or listing, keep and show them.",
@@ -107,6 +107,11 @@ class Commands(TyperGroup):
         except KeyboardInterrupt as error:
             code = INTERRUPTED
             common.speak().interrupted(str(error))
+        except Exception as error:
+            if not (name := find_signal(error)):
+                raise
+            code = INTERRUPTED
+            common.speak().interrupted(name)
         finally:
             if common.voice:
                 common.voice.conclude(code)
