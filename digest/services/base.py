@@ -6,6 +6,7 @@ absent, and addresses are taken in their canonical form or not at all.
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -133,6 +134,8 @@ class FactsService(Service):
 
     name: str
     accept = "application/json"
+    batch = 1
+    sparing = False
 
     def _answer(
         self, subject: str, facts: PaperFacts | LinkFacts | None, response: Response, tag: str = ""
@@ -173,11 +176,8 @@ class FactsService(Service):
         return parse_mapping(self._read_json(response, dict))
 
 
-class AskedService(FactsService):
+class AskedService(FactsService, ABC):
     """A service that is asked about papers or links, one question a request."""
-
-    batch = 1
-    sparing = False
 
     def fetch(self, questions: Sequence[Question]) -> Iterator[Answer | Problem]:
         """Yield an answer to each question, or what was wrong with it.  Raises FetchError."""
@@ -187,8 +187,8 @@ class AskedService(FactsService):
             except AnswerError as error:
                 yield tell_problem(question, error)
 
-    def _ask(self, question: Question) -> Answer:
-        raise NotImplementedError
+    @abstractmethod
+    def _ask(self, question: Question) -> Answer: ...
 
 
 def parse_json(response: Response) -> object:

@@ -16,7 +16,7 @@ from digest.model import (
 )
 from digest.net.client import Response
 from digest.services.base import (
-    AskedService,
+    FactsService,
     Trial,
     parse_count,
     parse_json,
@@ -39,7 +39,7 @@ _DOI = "10.48550/arxiv."
 _A_WORK = f"{_DOI}1706.03762"
 
 
-class OpenAlex(AskedService):
+class OpenAlex(FactsService):
     """Asks where a paper's authors work; without a key it answers few requests a day."""
 
     name = endpoint = lane = "openalex"
