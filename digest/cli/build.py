@@ -28,6 +28,7 @@ from digest.errors import DeliveryError, EditedError, UsageError
 from digest.model import BuildSource, Delivery, Dossier, Edition, Format
 from digest.pipeline import DEFAULT, Built, Request, check_date
 from digest.pipeline import build as build_issue
+from digest.pipeline.lookup import listed
 from digest.text import in_figures
 
 if TYPE_CHECKING:
@@ -383,10 +384,9 @@ def _report(built: Built, job: Job, session: Session) -> None:
     if built.replaced:
         voice.tell(_replacement(built.replaced, built.edition))
     if gap := [day for day in built.gap if day not in job.ahead]:
-        more = f" and {len(gap) - _MOST} more" if gap[_MOST:] else ""
         recent = "" if job.catch_up else " with --catch-up builds those of the last eight weeks,"
         voice.tell(
-            f"Issues missing before this one: {', '.join(map(str, gap[:_MOST]))}{more}. The same"
+            f"Issues missing before this one: {listed([*map(str, gap)], _MOST)}. The same"
             f" command{recent} with --date{' builds' if job.catch_up else ''} any."
         )
     for dossier in built.kept:
