@@ -41,9 +41,10 @@ PARTS: Mapping[str, Callable[[], Iterator[Figure | Line]]] = {
 
 def main() -> None:
     """Print each figure as soon as it is known; medians of several rounds."""
-    # What measures must not be configured by what is measured.
+    # What measures must not be configured by what is measured; the corpora are no setting.
     for name in [name for name in os.environ if name.startswith("DIGEST_")]:
-        del os.environ[name]
+        if name != "DIGEST_CORPORA":
+            del os.environ[name]
     chosen = [PARTS[name] for name in sys.argv[1:] or PARTS]
     figures = chain.from_iterable(measure() for measure in chosen)
     with TemporaryDirectory() as folder:
