@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from http import HTTPStatus
 from math import inf
 from threading import Lock
@@ -22,7 +22,7 @@ from digest.net.addresses import (
     split_web,
 )
 from digest.net.failures import LATER_HINT, REDIRECTS, Network, RequestError, tell_seconds
-from digest.net.pace import Lane, Pacer
+from digest.net.pace import Budget, Lane, Pacer
 from digest.ports import Clock, Progress, task
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ _MAX_REDIRECTS = 5
 _ANY = frozenset(range(100, 600))
 # Seconds of waiting that are worth a word.
 _NOTABLE = 1.0
+# So many turns of other runs are no wait worth a word.
+_QUEUE = 5
 # An exchange may take this many times as long as a silence in it.
 _TRICKLE = 4
 
@@ -102,45 +104,6 @@ class Inquiry:
 
 
 Judge = Callable[[Response], RequestError | None]
-
-
-class Budget:
-    """Seconds that a run may lose, counted over its threads.
-
-    If it is `whole`, all that passes from the first request on is lost.
-    """
-
-    def __init__(self, seconds: float, clock: Clock, *, whole: bool = False) -> None:
-        self.seconds = seconds
-        self._clock = clock
-        self._whole = whole
-        self._began: float | None = None
-        self._lost = 0.0
-        self._lock = Lock()
-
-    def lose(self, seconds: float) -> None:
-        """Count some seconds as lost; a negative number counts as none."""
-        with self._lock:
-            self._lost += max(0.0, seconds)
-
-    def left(self) -> float:
-        """Return how many seconds may be lost still; a negative number where too many were."""
-        with self._lock:
-            if not self._whole:
-                return self.seconds - self._lost
-            now = self._clock.monotonic()
-            self._began = now if self._began is None else self._began
-            return self.seconds - (now - self._began)
-
-    def refuse(self, wait: float) -> str:
-        """Return the sentence that says why a wait is too long; none where it is not."""
-        if not self.seconds:
-            return "It is not tried again."
-        left = self.left()
-        if wait <= left:
-            return ""
-        due, rest = tell_seconds(wait), tell_seconds(max(0.0, left))
-        return f"The next try is due in {due}, and this run may wait only {rest} more."
 
 
 class Client:
@@ -396,7 +359,10 @@ class Client:
         usual, came = lane.back_off(1), self._clock.monotonic()
         with ExitStack() as held:
             try:
-                turn = self._pace.turn(lane, host, patience=usual + max(0.0, self._budget.left()))
+                patience = usual + max(0.0, self._budget.left())
+                turn = self._pace.turn(
+                    lane, host, patience=patience, waiting=partial(self._note_turn, lane, host)
+                )
                 held.enter_context(turn)
             finally:
                 self._budget.lose(self._clock.monotonic() - came - usual)
@@ -415,9 +381,18 @@ class Client:
         raise failure.conclude(self._end(state) or "") from failure
 
     def _note(self, reason: str, wait: float) -> None:
-        """Report a wait, the first one to everybody, and count it as lost."""
+        """Report a wait for another try, and count it as lost."""
         self._budget.lose(wait)
-        told = f"{reason} Trying again in {tell_seconds(wait)}"
+        self._tell_wait(f"{reason} Trying again in {tell_seconds(wait)}", wait)
+
+    def _note_turn(self, lane: Lane, host: str, wait: float) -> None:
+        """Report a turn that is long in coming: an earlier one was asked for a pause."""
+        if wait > _QUEUE * lane.interval:
+            due = f"{host} may be asked again in {tell_seconds(wait)}"
+            self._tell_wait(f"{due}: it was overloaded, or other runs keep it busy", wait)
+
+    def _tell_wait(self, told: str, wait: float) -> None:
+        """Tell of the first wait to everybody, of others to who asks."""
         if self._has_waited or wait < _NOTABLE:
             self._progress.note(f"{told}.")
             return

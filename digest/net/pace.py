@@ -1,4 +1,4 @@
-"""The pace of requests, kept by all processes of a user: each lane's next free slot."""
+"""The pace of requests, kept by all processes of a user, and the seconds that a run may lose."""
 
 import errno
 import json
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from math import inf
 from pathlib import Path
+from threading import Lock
 
 from filelock import FileLock, Timeout
 
@@ -71,6 +72,45 @@ def _parse_site(host: str) -> str:
     return ".".join(labels if is_address else labels[-2:])
 
 
+class Budget:
+    """Seconds that a run may lose, counted over its threads.
+
+    If it is `whole`, all that passes from the first request on is lost.
+    """
+
+    def __init__(self, seconds: float, clock: Clock, *, whole: bool = False) -> None:
+        self.seconds = seconds
+        self._clock = clock
+        self._whole = whole
+        self._began: float | None = None
+        self._lost = 0.0
+        self._lock = Lock()
+
+    def lose(self, seconds: float) -> None:
+        """Count some seconds as lost; a negative number counts as none."""
+        with self._lock:
+            self._lost += max(0.0, seconds)
+
+    def left(self) -> float:
+        """Return how many seconds may be lost still; a negative number where too many were."""
+        with self._lock:
+            if not self._whole:
+                return self.seconds - self._lost
+            now = self._clock.monotonic()
+            self._began = now if self._began is None else self._began
+            return self.seconds - (now - self._began)
+
+    def refuse(self, wait: float) -> str:
+        """Return the sentence that says why a wait is too long; none where it is not."""
+        if not self.seconds:
+            return "It is not tried again."
+        left = self.left()
+        if wait <= left:
+            return ""
+        due, rest = tell_seconds(wait), tell_seconds(max(0.0, left))
+        return f"The next try is due in {due}, and this run may wait only {rest} more."
+
+
 class Pacer:
     """The turns of every lane; `folder` is shared by all processes of the user.
 
@@ -83,24 +123,39 @@ class Pacer:
         self._clock = clock
 
     @contextmanager
-    def turn(self, lane: Lane, host: str, *, patience: float = inf) -> Iterator[None]:
+    def turn(
+        self,
+        lane: Lane,
+        host: str,
+        *,
+        patience: float = inf,
+        waiting: Callable[[float], object] = lambda _: None,
+    ) -> Iterator[None]:
         """Wait for a turn and hold it; where one connection is promised, alone.
 
-        Raises FetchError where the wait would be longer than `patience` seconds in all.
+        `waiting` is told how many seconds it will take until the lane is free.  Raises FetchError
+        where the wait would be longer than `patience` seconds in all.
         """
         key, left = lane.key(host), self._count_down(patience)
-        self.reserve(key, lane.interval, patience=left())
+        self.reserve(key, lane.interval, patience=left(), waiting=waiting)
         if not lane.single:
             yield
             return
         with self._connection(key, left()):
             # A slow answer may have used up the gap to this slot: starts keep their own pace.
-            self.reserve(_start_key(key), lane.interval, patience=left())
+            self.reserve(_start_key(key), lane.interval, patience=left(), waiting=waiting)
             # Whoever woke up late must not let the next one come early.
             self._extend((_start_key(key),), lane.interval, lane.interval)
             yield
 
-    def reserve(self, key: str, interval: float, *, patience: float = inf) -> None:
+    def reserve(
+        self,
+        key: str,
+        interval: float,
+        *,
+        patience: float = inf,
+        waiting: Callable[[float], object] = lambda _: None,
+    ) -> None:
         """Take a lane's next slot and sleep until it comes.
 
         Raises FetchError, and takes no slot, where that is more than `patience` seconds away.
@@ -116,6 +171,7 @@ class Pacer:
                 )
             lanes[key] = (at + interval, now)
         if at > now:
+            waiting(at - now)
             self._clock.sleep(at - now)
 
     def hold(self, lane: Lane, host: str, seconds: float) -> None:

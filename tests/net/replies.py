@@ -59,11 +59,19 @@ class Unfiled(Pacer):
         self._moments, self._free = clock, dict[str, float]()
 
     @contextmanager
-    def turn(self, lane: Lane, host: str, *, patience: float = inf) -> Iterator[None]:
+    def turn(
+        self,
+        lane: Lane,
+        host: str,
+        *,
+        patience: float = inf,
+        waiting: Callable[[float], object] = lambda _: None,
+    ) -> Iterator[None]:
         """Wait for the lane's next slot."""
         assert patience >= lane.interval
         wait = self._free.get(lane.key(host), 0.0) - self._moments.elapsed
         if wait > 0:
+            waiting(wait)
             self._moments.sleep(wait)
         self._free[lane.key(host)] = self._moments.elapsed + lane.interval
         yield

@@ -128,6 +128,12 @@ def test_the_first_wait_is_told_to_everybody_and_how_not_to_wait(run: Run) -> No
     failure(client.get, URL, lane=LANE)
     told = f"{HOST} is out of order (503). Trying again in 30 s"
     assert run.progress.warned == [f"{told}; --budget 0 gives up after one try."]
+    # Another run, behind the pause that was asked of this one.
+    run.progress.warned.clear()
+    run.client(b"").get(URL, lane=LANE)
+    assert run.progress.warned == [
+        f"{HOST} may be asked again in 120 s: it was overloaded, or other runs keep it busy."
+    ]
     hasty = run.client(reply(503), budget=0.0)
     assert str(failure(hasty.get, URL, lane=Lane(name="y", interval=3.0))) == (
         f"{HOST} is out of order (503). It is not tried again."

@@ -107,10 +107,10 @@ def test_a_pause_holds_back_who_has_a_slot_already(tmp_path: Path) -> None:
             if len(self.slept) == 1:
                 Pacer(tmp_path, FakeClock()).hold(LANE, HOST, 500.0)
 
-    late = Waiting()
+    late, told = Waiting(), list[float]()
     assert take_slots(tmp_path, 1) == [0.0]
-    with Pacer(tmp_path, late).turn(LANE, HOST):
-        assert late.slept == pytest.approx([3.0, 497.0])
+    with Pacer(tmp_path, late).turn(LANE, HOST, waiting=told.append):
+        assert late.slept == told == pytest.approx([3.0, 497.0])
 
 
 @pytest.mark.parametrize("status", [429, 503])
