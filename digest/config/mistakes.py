@@ -132,22 +132,30 @@ class Origins:
 
 _NAME = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
 _HEAD = re.compile(rf"\s*(\[\[?)?\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*[\]=]")
+# What may look like a setting and is none: texts, those of several lines first, and comments.
+_TEXT = re.compile(
+    r""""{3}(?:\\.|[^\\])*?"{3,5}|'{3}.*?'{3,5}|"(?:\\.|[^\\"\n])*"|'[^'\n]*'|#[^\n]*""", re.DOTALL
+)
 
 
 def find_line(text: str, steps: Steps) -> int:
-    """Return the line of TOML that writes a setting, else its table; 0 for none, or amid values."""
+    """Return the line of TOML that writes a setting or part of it, else its table; 0 for none."""
     table: Steps = ()
     lists: Counter[Steps] = Counter()
-    found, most = 0, 0
-    for number, line in enumerate(text.split("\n"), 1):
-        if head := _HEAD.match(line):
+    found, most, depth = 0, 0, 0  # of brackets: in a value of several lines stands no setting
+    lines = _TEXT.sub(lambda one: "\n" * one[0].count("\n") or one[0], text).split("\n")
+    for number, line in enumerate(lines, 1):
+        if (head := _HEAD.match(line)) and not depth:
             keys: Steps = tuple(key.strip("\"'") for key in re.findall(_NAME, head[2]))
             if head[1]:
                 table = (*keys, lists[keys]) if head[1] == "[[" else keys
                 lists[keys] += 1
             way = table if head[1] else (*table, *keys)
-            if len(way) > most and steps[: len(way)] == way:
-                found, most = number, len(way)
+            shared = min(len(way), len(steps))
+            if shared > most and steps[:shared] == way[:shared]:
+                found, most = number, shared
+        bare = _TEXT.sub("", line)
+        depth += sum(bare.count(sign) for sign in "[{") - sum(bare.count(sign) for sign in "]}")
     return found
 
 

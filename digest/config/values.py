@@ -211,7 +211,7 @@ NAMES_VARIABLE = "names a variable"
 """Marks settings that name an environment variable, which may hold a secret."""
 
 _VARIABLE = "[A-Za-z_][A-Za-z0-9_]*"
-_USUAL = re.compile("[A-Z]+(_[A-Z0-9]+)+")
+_USUAL = re.compile("[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|[A-Z]*(KEY|PASSWORD|SECRET|TOKEN)")
 # What stands in its place may be the secret itself, which no message may show.
 _NO_VARIABLE = "should be the name of an environment variable, not its value"
 _ATOM = "[A-Za-z0-9_+'=-]+"
@@ -293,9 +293,11 @@ def check_pace(seconds: float, address: object) -> None:
 def name_variable(name: str) -> str:
     """Name an environment variable, unless it may be the secret itself that stands in its place.
 
-    Names are capitals, joined by underscores, as few secrets are.
+    Names are capitals, joined by underscores or ending as names of keys do, as few secrets are.
     """
-    return f"the environment variable {name}" if _USUAL.fullmatch(name) else "a variable"
+    if _USUAL.fullmatch(name):
+        return f"the environment variable {name}"
+    return "a variable (not shown here: it may be the secret itself)"
 
 
 def check_slugs(topics: Mapping[str, T]) -> Mapping[str, T]:

@@ -132,7 +132,9 @@ MISTAKES = {
         f'line 3, papers."{REEF}".told: should be true or false. - line 4,'
         f' papers."{REEF}".sektion: is unknown; the nearest is papers."{REEF}".section.'
     ),
-    "[papers.2602.90001]": "papers.2602: should be an identifier of arXiv",
+    'introduction = """\na\n[papers]\n"""\n[papers.2602.90001]': (
+        "line 5, papers.2602: should be an identifier of arXiv"
+    ),
     'introduction = """\na\n\n# A heading\n"""\n[headings]\na = ""': (
         "line 1, introduction: should be paragraphs of words, links and emphasis alone; it has:"
         " heading. - line 7, headings.a: should hold a word."

@@ -244,8 +244,8 @@ def test_all_mistakes_are_told_with_origins(mistakes: Mistakes, load: Load, tmp_
         load("x = 1")
 
 
-PLACES = """# Two places
-budget = 600
+PLACES = """# Two places, and "what
+budget = 600 # ''' [
 
 [[deliver]]
 name = "site"
@@ -253,8 +253,13 @@ kind = "files"
 
 [topics."Tide pools"]
 query = "tides"
+introduction = \"""
+[output]
+email.sender = "\\"[
+\"""
 exclude = [
   "a", "-",
+  ["[output]"],
 ]
 [[ deliver ]]
 name = "readers"
@@ -276,11 +281,12 @@ def test_mistakes_name_the_place_by_its_name_and_the_line(load: Load) -> None:
         load(f"\ufeff{PLACES}")
     _, *told = str(caught.value).split("\n  - ")
     assert [re.sub(r" in /.*/digest.toml", "", line).partition(": ")[0] for line in told] == [
-        "output.email.sender, line 24",
-        'topics."Tide pools".exclude[1], line 10',
+        "output.email.sender, line 29",
+        'topics."Tide pools".exclude[1], line 14',
+        'topics."Tide pools".exclude[2], line 14',
         'folder of deliver "site", line 4',
-        'recipients[1] of deliver "readers", line 17',
-        'prot of deliver "readers", line 22',
+        'recipients[1] of deliver "readers", line 22',
+        'prot of deliver "readers", line 27',
     ]
     assert told[-1].endswith(': is unknown; the nearest is port of deliver "readers".')
 

@@ -74,7 +74,10 @@ def test_what_is_usual_is_well_and_looking_makes_nothing(faults: Faults, tmp_pat
         '`password` of deliver "blog" names the environment variable WORDPRESS_PASSWORD',
         '`token` of deliver "hook" names the environment variable QUILL_TOKEN']),
     # It may be the secret itself.
-    ('[writer]\nkey = "QUILLT0KEN"', ["`key` under [writer] names a variable"]),
+    ('[writer]\nkey = "QUILLT0KEN"', [
+        "`key` under [writer] names a variable (not shown here: it may be the secret itself)"]),
+    ('[writer]\nkey = "QUILLTOKEN"',
+     ["`key` under [writer] names the environment variable QUILLTOKEN"]),
 ])  # fmt: skip
 def test_a_variable_that_is_empty_is_told(faults: Faults, toml: str, named: list[str]) -> None:
     found = faults(toml)
@@ -83,7 +86,9 @@ def test_a_variable_that_is_empty_is_told(faults: Faults, toml: str, named: list
         "WORDPRESS" not in one for one in named
     ]
     assert faults(toml, QUILL_TOKEN=" ") == found
-    assert faults(toml, QUILL_TOKEN="x", QUILLT0KEN="x", WORDPRESS_PASSWORD="y") == []
+    assert (
+        faults(toml, QUILL_TOKEN="x", QUILLT0KEN="x", QUILLTOKEN="x", WORDPRESS_PASSWORD="y") == []
+    )
 
 
 def test_a_workflow_that_hands_on_no_key_is_told(faults: Faults) -> None:
