@@ -80,7 +80,7 @@ def status(
         doubts = tuple(find_doubts(parts.library, session.started))
     topics = {topic_subject(settings, key).slug for key in (*settings.topics, None)}
     missing = find_late(state.issues, session.started, topics)
-    left = [one for one in state.deliveries if one.is_late(session.started)]
+    left = _find_left(state.deliveries, session)
     faults = (*doubts, *survey(session, online=online))
     if as_json:
         late = {"issues": sum(map(len, missing.values())), "deliveries": len(left)}
@@ -95,6 +95,14 @@ def status(
         return 0
     voice.sum_up(f"Late: {tell_late(missing, left)}." if missing or left else doubts[0].sentence)
     return 1
+
+
+def _find_left(deliveries: Sequence[Delivered], session: Session) -> Sequence[Delivered]:
+    """Return what is late, but not at places by hand alone that never had a post: nobody asked."""
+    by_hand = {place.name for place in session.settings.deliver if not place.automatic}
+    unused = by_hand - {one.publisher for one in deliveries if "sent" in one.counts}
+    late = (one for one in deliveries if one.is_late(session.started))
+    return [one for one in late if not (one.may_wait and one.publisher in unused)]
 
 
 def _lines(

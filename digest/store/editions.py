@@ -138,7 +138,10 @@ class Editions(Part):
         return self._load(lambda slug, date_: f"{date_}-{slug}", sql.DAYS_TO_COME, day.isoformat())
 
     def forget_editions(self, editions: Iterable[Edition]) -> None:
-        """Take issues away, with their deliveries and the answers of which no other is made."""
+        """Take issues away, with their deliveries and what services said for no other.
+
+        Replies of models stay: they cost something, and answer the same questions again.
+        """
         with self.database.write(durable=True) as connection:
             for edition in editions:
                 key = [edition.slug, edition.date.isoformat()]

@@ -178,7 +178,7 @@ MADE_OF = """
     WHERE slug = ? AND date = ?
 """
 FORGET_ANSWER = """
-    DELETE FROM answers WHERE number = ?
+    DELETE FROM answers WHERE number = ? AND kind = 'fact'
         AND NOT EXISTS (SELECT 1 FROM edition_answers WHERE answer = answers.number)
 """
 ADD_FATE = """

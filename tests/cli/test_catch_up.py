@@ -248,6 +248,20 @@ def test_what_is_not_delivered_is_late_and_lists_say_what_they_leave_out(
     assert len(whole.splitlines()) > len(shown.splitlines())
 
 
+def test_what_waits_at_a_place_by_hand_is_late_once_a_post_has_gone_there(
+    group: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure("corals")
+    add_places(SITE + "\nautomatic = false", SITE.replace("site", "other"))
+    # What a clock that was ahead has dated waits for decades otherwise.
+    for now, week, late in (("2026-03-01", FIRST, 1), ("2099-03-01", SECOND, 2)):
+        set_clock(monkeypatch, now)
+        assert group(*week, "--no-deliver").exit_code == 0
+        set_clock(monkeypatch, "2026-03-05")
+        assert json.loads(group("status", "--json").stdout)["late"]["deliveries"] == late
+        assert group("publish", "--due").exit_code == 0
+
+
 def test_a_clock_that_the_library_shows_to_be_behind_makes_no_issue(
     group: Digest, server: ArxivServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

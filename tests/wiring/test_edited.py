@@ -101,6 +101,10 @@ def test_the_same_post_is_made_again_from_what_is_kept(
     again, asked = Desk(copytree(desk.folder, tmp_path / "desk")), len(server.requests)
     assert _build(again, server, "--offline", "--force").exit_code == 0
     assert [again.post(one) for one in ("md", "json")] == [desk.post(), desk.post("json")]
+    # An issue that was taken out of the library costs nothing to be made anew.
+    assert again.run("library", "forget", STEM, "--yes").exit_code == 0
+    assert _build(again, server, "--force").exit_code == 0
+    assert [again.post(one) for one in ("md", "json")] == [desk.post(), desk.post("json")]
     assert len(server.requests) == asked
 
 
