@@ -36,8 +36,8 @@ _MAX_REDIRECTS = 5
 _ANY = frozenset(range(100, 600))
 # Seconds of waiting that are worth a word.
 _NOTABLE = 1.0
-# So many turns of other runs are no wait worth a word.
-_QUEUE = 5
+# So many turns of other runs, and so many seconds, are no wait for a turn that is worth a word.
+_QUEUE, _SHORT = 5, 5.0
 # An exchange may take this many times as long as a silence in it.
 _TRICKLE = 4
 
@@ -387,7 +387,7 @@ class Client:
 
     def _note_turn(self, lane: Lane, host: str, wait: float) -> None:
         """Report a turn that is long in coming: an earlier one was asked for a pause."""
-        if wait > _QUEUE * lane.interval:
+        if wait > max(_QUEUE * lane.interval, _SHORT):
             due = f"{host} may be asked again in {tell_seconds(wait)}"
             self._tell_wait(f"{due}: it was overloaded, or other runs keep it busy", wait)
 
