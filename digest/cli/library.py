@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, nullcontext
+from datetime import date
 from difflib import get_close_matches
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -15,7 +16,7 @@ from digest.cli.options import OUTPUT, argument, flag, option, read_day
 from digest.cli.session import Session, open_session, remembered
 from digest.console.reports import forgetting_lines
 from digest.errors import DigestError, UsageError
-from digest.model import Edition
+from digest.model import Edition, Problem
 from digest.text import in_figures, printable, slugify
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 # Lines that are printed at once: few enough to hold, enough to be fast.
 _BATCH = 200
+# Lines that do not fit and are named; of more, the number is told.
+_MOST_TOLD = 20
 app = typer.Typer(name="library", add_completion=False, invoke_without_command=True)
 
 
@@ -192,32 +195,60 @@ def export(
 
 @app.command("import")
 def import_file(
-    ctx: typer.Context, file: str = argument("FILE"), *, as_json: bool = options.JSON
-) -> None:
-    """Add an export of a library, or papers of any JSON Lines, to the library.
+    ctx: typer.Context,
+    file: str = argument("FILE"),
+    *,
+    categories: list[str] | None = options.CATEGORIES,
+    since: date | None = option(
+        "--since", "DATE", "Of a snapshot, take papers revised since then.", parser=read_day
+    ),
+    as_json: bool = options.JSON,
+) -> int:
+    """Add an export, papers of any JSON Lines, or arXiv's snapshot to the library.
 
     What the library holds already stays as it is; of papers, the highest
-    version is the current one.  FILE may be gzipped; - is standard input.
+    version is the current one.  FILE may be gzip or zip; - is standard input.
     A line that does not fit is named, and then nothing is changed.
+
+    The public snapshot of all of arXiv is saved as it is read: run it again
+    after an interruption, or with a newer one, and what is held is passed over.
+    Lines that do not fit are named and left out; then it exits 1. -c and
+    --since take a part of it.
 
     Examples:
       digest library import library.jsonl
       digest library import - < metadata.jsonl.gz
+      digest library import arxiv.zip -c 'cs.*' --since 2020-01-01
     """
+    from digest.query import category
+    from digest.store.snapshot import Wanted
+
     session = open_session(ctx)
-    store = _open_store(session)
-    if file == "-":
-        tallies = store.import_from(sys.stdin.buffer, "standard input", session.progress)
-    else:
-        with _open(file) as stream:
-            tallies = store.import_from(stream, file, session.progress)
+    store, voice = _open_store(session), session.voice
+    wanted = Wanted(categories=tuple(category(name).name for name in categories or ()), since=since)
+    told = count()
+
+    def refuse(number: int, reason: str) -> None:
+        if next(told) < _MOST_TOLD:
+            sentence = f"{name}:{number}: {reason}."
+            problem = Problem(stage="import", subject=f"{name}:{number}", message=sentence)
+            voice.problem(problem, matters=False)
+
+    name = "standard input" if file == "-" else file
+    with nullcontext(sys.stdin.buffer) if file == "-" else _open(file) as stream:
+        tallies = store.import_from(stream, name, session.progress, wanted, refuse)
+    skipped = sum(tally.skipped for tally in tallies.values())
+    if skipped:
+        voice.sum_up(f"{in_figures(skipped, 'line')} of {name} left out.")
     if as_json:
-        session.voice.json(tallies)
-        return
-    session.voice.done(
-        f"{table}: {tally.added:,} added, {tally.held:,} there already"
-        for table, tally in tallies.items()
-    )
+        voice.json(tallies)
+    else:
+        voice.done(
+            f"{table}: {tally.added:,} added, {tally.held:,} there already"
+            + (f", {tally.skipped:,} left out" if tally.skipped else "")
+            for table, tally in tallies.items()
+        )
+    return 1 if skipped else 0
 
 
 def _open(name: str) -> BinaryIO:

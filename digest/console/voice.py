@@ -42,6 +42,8 @@ _NAME_BYTES = 4
 # The pace of a task is that of its last hour: a wait does not wipe it out.
 _REMEMBERED = 3600.0
 _BAR_WIDTH = 30
+# Steps a second from which on their rate says something.
+_QUICK = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,13 +316,15 @@ class TerminalProgress:
         self.end()
         if self._voice.is_watched:
             self._bar = _new_bar()
-            self._task = self._bar.add_task(printable(task), total=total)
+            self._task = self._bar.add_task(printable(task), total=total, rate="")
             self._bar.start()
 
     def advance(self, done: int, total: int | None = None) -> None:
         """Move the bar."""
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, completed=done, total=total)
+            speed = self._bar.tasks[0].speed or 0
+            rate = f"{speed:,.0f}/s" if speed >= _QUICK else ""
+            self._bar.update(self._task, completed=done, total=total, rate=rate)
 
     def end(self) -> None:
         """Take the bar away."""
@@ -354,6 +358,7 @@ def _new_bar() -> "Progress":
         progress.TextColumn("{task.description}", markup=False, table_column=name),
         progress.BarColumn(bar_width=_BAR_WIDTH),
         progress.MofNCompleteColumn(table_column=table.Column(no_wrap=True)),
+        progress.TextColumn("{task.fields[rate]}", table_column=table.Column(no_wrap=True)),
         progress.TimeRemainingColumn(compact=True, table_column=table.Column(no_wrap=True)),
         console=console.Console(stderr=True, markup=False, emoji=False, highlight=False),
         transient=True,

@@ -49,15 +49,30 @@ class Papers(Part):
                 latest[paper.id] = rows[key] = _row(whole, at, latest=True)
             connection.executemany(sql.SAVE_PAPER, rows.values())
 
-    def add_paper(self, paper: Paper, *, at: datetime) -> bool:
-        """Keep a record of another library, and return whether it is new to this one."""
+    def add_papers(self, papers: Iterable[Paper], *, at: datetime) -> int:
+        """Keep records of elsewhere, and return how many versions are new to this library.
+
+        One that is held stays as it is.
+        """
+        kept, repeated = dict[str, Paper](), list[Paper]()
+        for paper in papers:
+            if kept.setdefault(paper.id, paper) is not paper:
+                repeated.append(paper)
         with self.database.write() as connection:
-            held = connection.execute(sql.VERSION, [paper.id]).fetchone()
-            if held and held[0] < paper.version:
-                self.save_papers([paper], at=at)
-                return True
-            done = connection.execute(sql.ADD_PAPER, _row(paper, at, latest=held is None))
-            return done.rowcount > 0
+            latest = self.load_latest(kept)
+            newer = [one for one in kept.values() if 0 < latest.get(one.id, 0) < one.version]
+            self.save_papers(newer, at=at)
+            rows = [
+                _row(one, at, latest=one.id not in latest)
+                for one in kept.values()
+                if latest.get(one.id, one.version) >= one.version
+            ]
+            added = connection.executemany(sql.ADD_PAPER, rows).rowcount if rows else 0
+            return len(newer) + added + (self.add_papers(repeated, at=at) if repeated else 0)
+
+    def load_latest(self, ids: Iterable[str]) -> Mapping[str, int]:
+        """Return the latest version of each identifier that is held."""
+        return dict(self._load(lambda *row: row, sql.LATEST_VERSIONS, given(ids)))
 
     def save_announced(self, days: Mapping[str, date]) -> None:
         """Keep the days on which listings have papers as new, where none is stated yet.

@@ -11,9 +11,12 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, BinaryIO
+from operator import not_
+from typing import IO, Any, BinaryIO
+from zipfile import BadZipFile, ZipFile
 
 from digest import __version__
 from digest.calendar import listing_day
@@ -30,17 +33,19 @@ from digest.text import collapse, slugify
 
 Record = dict[str, Any]
 _LONGEST = 256 * 2**20
-_GZIP = b"\x1f\x8b"
+_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _MARK = b"\xef\xbb\xbf"
+_UNCHANGED = "Nothing was changed."
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """How many lines of a kind were added, and how many the library held already."""
+    """How many lines of a kind were added, how many the library held, and how many were wrong."""
 
     added: int
     held: int
+    skipped: int = field(default=0, metadata={"exclude_if": not_})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,31 +190,44 @@ def import_lines(
     }
 
 
-def read_lines(stream: BinaryIO, name: str) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines of a file that are not blank, gzipped or not, with their numbers from 1 on.
+def read_lines(stream: BinaryIO, name: str, kept: str = _UNCHANGED) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of a file that are not blank, plain, gzip or zip, with their numbers from 1.
 
     Raises DigestError where the file, called `name`, cannot be read to its end, and for a line of
-    more than 256 MB.
+    more than 256 MB; it says what was `kept` of it.
     """
     try:
-        is_packed = stream.read(len(_GZIP)) == _GZIP
-        stream.seek(0)
-        plain = gzip.GzipFile(fileobj=stream) if is_packed else stream
-        for number, line in enumerate(iter(lambda: plain.readline(_LONGEST), b""), 1):
-            if len(line) == _LONGEST:
-                raise failure(name, f"line {number:,} is too long")
-            if text := line.removeprefix(_MARK if number == 1 else b"").strip():
-                yield number, text
-    except (EOFError, zlib.error) as error:
-        raise failure(name, "the compressed file is damaged or cut short") from error
+        with _unpacked(stream) as plain:
+            for number, line in enumerate(iter(lambda: plain.readline(_LONGEST), b""), 1):
+                if len(line) == _LONGEST:
+                    raise failure(name, f"line {number:,} is too long", kept)
+                if text := line.removeprefix(_MARK if number == 1 else b"").strip():
+                    yield number, text
+    except (EOFError, zlib.error, BadZipFile, RuntimeError) as error:
+        raise failure(name, "the compressed file is damaged or cut short", kept) from error
     except OSError as error:
-        raise failure(name, error.strerror or str(error)) from error
+        raise failure(name, error.strerror or str(error), kept) from error
 
 
-def failure(name: str, reason: str) -> DigestError:
-    """Return the refusal of a whole file."""
+@contextmanager
+def _unpacked(stream: BinaryIO) -> Iterator[IO[bytes] | gzip.GzipFile]:
+    """Give the content of a file from its beginning; of a zip archive, that of its largest file."""
+    stream.seek(0)
+    magic = stream.read(len(_ZIP))
+    stream.seek(0)
+    if magic.startswith(_GZIP):
+        yield gzip.GzipFile(fileobj=stream)
+    elif magic == _ZIP:
+        archive = ZipFile(stream)
+        yield archive.open(max(archive.infolist(), key=lambda one: one.file_size))
+    else:
+        yield stream
+
+
+def failure(name: str, reason: str, kept: str = _UNCHANGED) -> DigestError:
+    """Return the refusal of a whole file, which says what was `kept` of it."""
     return DigestError(
-        f"{name} cannot be imported: {reason}. Nothing was changed.",
+        f"{name} cannot be imported: {reason}. {kept}",
         hint="Look whether the file is whole, and is the one you mean.",
     )
 
@@ -288,7 +306,7 @@ def _add(library: Library, line: Line) -> bool:
             _check(ids=[paper.id])
             if paper.version < 1:
                 raise ValueError("the version is not a number from 1 on")
-            added = library.add_paper(paper, at=line.saved)
+            added = library.add_papers([paper], at=line.saved) > 0
         case _Listed(entries=entries, record=state):
             _check(names=[line.key], ids=[paper for paper, _ in entries])
             added = library.add_list(line, state, entries)

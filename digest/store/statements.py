@@ -82,7 +82,10 @@ SAVE_PAPER = f"""{_INSERT_PAPER} ON CONFLICT (id, version) DO UPDATE SET
 """
 ADD_PAPER = f"{_INSERT_PAPER} ON CONFLICT (id, version) DO NOTHING"
 RESTATE_PAPER = "UPDATE papers SET record = ? WHERE id = ? AND version = ?"
-VERSION = "SELECT version FROM papers WHERE latest = 1 AND id = ?"
+LATEST_VERSIONS = """
+    SELECT id, version FROM papers
+    WHERE latest = 1 AND id IN (SELECT value FROM json_each(?))
+"""
 LATEST = """
     SELECT id, version, latest, published, saved, title, doi, record FROM papers
     WHERE latest = 1 AND id IN (SELECT value FROM json_each(?))

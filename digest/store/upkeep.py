@@ -9,13 +9,13 @@ from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
-from digest.errors import LibraryError, OutputError
+from digest.errors import LibraryError, OutputError, UsageError
 from digest.model import Problem
 from digest.ports import Progress, task
 from digest.staging import sweep, temporary_name
 from digest.store import statements as sql
 from digest.store.database import RESTORE, SIDE_FILES, Connection, DamagedError, Database
-from digest.store.library import FILE_NAME, open_library
+from digest.store.library import FILE_NAME, Library, open_library
 from digest.store.portable import (
     Tally,
     export_lines,
@@ -24,8 +24,10 @@ from digest.store.portable import (
     import_lines,
     read_lines,
 )
+from digest.store.snapshot import Wanted, import_snapshot, is_snapshot
 
 _STEP = 1000
+_SAVED = "What came before is saved."
 _Lines = Iterator[tuple[int, bytes]]
 
 
@@ -93,18 +95,41 @@ class Upkeep:
         ):
             stream.writelines(f"{line}\n" for line in self.export_lines())
 
-    def import_from(self, stream: BinaryIO, name: str, progress: Progress) -> Mapping[str, Tally]:
-        """Add what a stream, called `name`, holds: all of it, or nothing where a line is wrong.
+    def import_from(
+        self,
+        stream: BinaryIO,
+        name: str,
+        progress: Progress,
+        wanted: Wanted,
+        refuse: Callable[[int, str], None],
+    ) -> Mapping[str, Tally]:
+        """Add what a stream, called `name`, holds, by its first line an export or a snapshot.
 
-        Makes the library where there is none.  Raises DigestError.
+        Of an export it is all of it, or nothing where a line is wrong.  Of a snapshot it is what is
+        `wanted`; `refuse` is told the number of each line that is left out, and why.  Makes the
+        library where there is none.  Raises DigestError.
         """
         with (
             open_library(self.file.parent, now=self._now) as library,
             task(progress, f"Importing {name}"),
             _gathered(stream, name) as whole,
-            library.database.write() as connection,
         ):
-            lines = _counted(read_lines(whole, name), progress)
+            _, first = next(read_lines(whole, name), (0, b""))
+            if is_snapshot(first):
+                lines = _counted(read_lines(whole, name, _SAVED), whole, progress)
+                return import_snapshot(library, lines, wanted, refuse, at=self._now())
+            if wanted != Wanted():
+                raise UsageError(
+                    f"{name} is no snapshot of arXiv, of which a part can be taken.",
+                    hint="Import it without -c and --since.",
+                )
+            return self._import_export(
+                library, _counted(read_lines(whole, name), whole, progress), name
+            )
+
+    def _import_export(self, library: Library, lines: _Lines, name: str) -> Mapping[str, Tally]:
+        """Add the lines of an export, all or none."""
+        with library.database.write() as connection:
             before = set(_find_contradictions(connection))
             tallies = import_lines(library, lines, name, at=self._now())
             for found in _find_contradictions(connection):
@@ -184,9 +209,10 @@ def _gathered(stream: BinaryIO, name: str) -> Iterator[BinaryIO]:
         yield cast("BinaryIO", file)
 
 
-def _counted(lines: _Lines, progress: Progress) -> _Lines:
-    """Yield lines, and report how many have passed."""
+def _counted(lines: _Lines, stream: BinaryIO, progress: Progress) -> _Lines:
+    """Yield lines, and report how many have passed, of how many by the bytes that are left."""
+    size = stream.seek(0, os.SEEK_END)
     for number, line in lines:
         if number % _STEP == 0:
-            progress.advance(number)
+            progress.advance(number, number * size // max(stream.tell(), 1))
         yield number, line

@@ -13,7 +13,8 @@ import pytest
 from digest.wiring.parts import SystemClock
 from tests.cli.conftest import Digest, Terminal, said
 from tests.cli.week import DAY, HOSTILE, POST, RECORDS
-from tests.fixtures import LOOM, REEF
+from tests.fixtures import LOOM, REEF, paper
+from tests.store.snapshots import line_of
 
 FILE = Path("home/library.sqlite")
 IDS = ("--format", "ids")
@@ -127,6 +128,21 @@ def test_metadata_can_be_imported_from_standard_input_packed_or_not(
         result = digest("library", "import", "-", stdin=stdin)
         assert result.stdout == f"papers: {count} added, 0 there already\n"
         assert digest("fetch", REEF, "--offline", *IDS).stdout == f"{REEF}\n"
+
+
+def test_a_snapshot_is_saved_but_for_lines_that_are_named(digest: Digest) -> None:
+    lines = [line_of(paper(id=f"2602.{number:05}")) for number in range(1, 31)]
+    wrong = [json.dumps({"id": f"{number}"}).encode() for number in range(25)]
+    Path("arxiv.json.gz").write_bytes(gzip.compress(b"\n".join((*lines, *wrong))))
+    result = digest("library", "import", "arxiv.json.gz")
+    assert result.exit_code == 1
+    assert result.stdout == "papers: 30 added, 0 there already, 25 left out\n"
+    told = [line for line in result.stderr.splitlines() if "arxiv.json.gz" in line]
+    assert len(told) == 20
+    assert told[0] == "Problem: arxiv.json.gz:31: 'title' is missing."
+    quiet = digest("library", "import", "arxiv.json.gz", "-c", "cs.CV", "--quiet", "--json")
+    assert json.loads(quiet.stdout) == {"papers": {"added": 0, "held": 30, "skipped": 25}}
+    assert "25 lines of arxiv.json.gz left out." in quiet.stderr
 
 
 FORGET = ("library", "forget", POST)

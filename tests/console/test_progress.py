@@ -1,5 +1,6 @@
 """A bar shows what is done and how long the rest will take; any thread may report a wait."""
 
+import re
 import threading
 from collections.abc import Callable
 
@@ -45,6 +46,14 @@ def test_tasks_follow_one_another_each_with_a_bar_of_its_own(
     assert "4/5" in text
     assert "811/812" in text
     assert "Fetching listings" not in text[text.index("Fetching 812 papers") :]
+
+
+def test_many_steps_have_a_rate(progress: TerminalProgress, shown: Shown) -> None:
+    progress.begin("Importing a snapshot", None)
+    for done in (1000, 2000, 3000):
+        progress.advance(done, 1_000_000)
+    progress.end()
+    assert re.search(r"3000/1000000\S* [\d,]+/s", shown())
 
 
 def test_a_task_that_was_not_ended_gives_way_to_the_next_whose_total_may_come_late(

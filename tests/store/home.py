@@ -8,19 +8,21 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 from digest.store import Library, Upkeep, open_library
+from digest.store.snapshot import Wanted
 from tests.fakes import SilentProgress
 from tests.store.samples import now
 
 ROOT = Path(__file__).parents[2]
 FILE = "library.sqlite"
+ALL = Wanted()
 # What another process runs ahead of a test's own lines.
 HEAD = """
 import sys
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 from tests.store.home import Home
 from tests.store.samples import *
 home = Home(Path(sys.argv[1]))
@@ -49,6 +51,7 @@ class Home:
 
     folder: Path
     cleanup: ExitStack = field(default_factory=ExitStack)
+    refused: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def file(self) -> Path:
@@ -90,9 +93,22 @@ class Home:
 
     def take(self, *lines: str) -> Mapping[str, tuple[int, int]]:
         """Import lines; return how many of each kind were added, and were held."""
-        stream = BytesIO("\n".join(lines).encode("utf-8", "surrogatepass"))
-        tallies = self.upkeep.import_from(stream, "week.jsonl", SilentProgress())
-        return {table: (tally.added, tally.held) for table, tally in tallies.items()}
+        tallies = self.pour("\n".join(lines).encode("utf-8", "surrogatepass"))
+        assert not self.refused
+        return {table: (added, held) for table, (added, held, _) in tallies.items()}
+
+    def pour(
+        self, content: bytes | BinaryIO, name: str = "week.jsonl", wanted: Wanted = ALL
+    ) -> Mapping[str, tuple[int, int, int]]:
+        """Import a file, or its content; count of each kind the added, held and left out."""
+        stream = BytesIO(content) if isinstance(content, bytes) else content
+        self.refused.clear()
+
+        def refuse(number: int, reason: str) -> None:
+            self.refused.append((number, reason))
+
+        tallies = self.upkeep.import_from(stream, name, SilentProgress(), wanted, refuse)
+        return {kind: (one.added, one.held, one.skipped) for kind, one in tallies.items()}
 
     def check(self) -> list[str]:
         """Return what is found in the library, which stays as it was."""

@@ -22,7 +22,6 @@ from digest.errors import DigestError
 from digest.model import Author, Paper, Reading, Search
 from digest.papers import describe
 from tests.codec.strategies import TEXT
-from tests.fakes import SilentProgress
 from tests.fixtures import REEF, paper, statement
 from tests.store.home import Home
 from tests.store.samples import DAY, NOON, WEEK, edition, papers
@@ -61,7 +60,7 @@ class Pipe(RawIOBase):
 
 def pour(home: Home, stream: BytesIO | Pipe, name: str = "pipe") -> None:
     """Import what comes through a stream."""
-    home.upkeep.import_from(cast("BinaryIO", stream), name, SilentProgress())
+    home.pour(cast("BinaryIO", stream), name)
 
 
 @pytest.fixture(scope="module")
