@@ -180,7 +180,8 @@ def _check_byline(
     is_sure = is_sure or len(strangers) < len(told.names)
     for rule, *named in found:
         stands = f"arXiv:{dossier.paper.id}, authors"
-        context.report(rule.where(sure=is_sure), (read.block, told.start), *named, stands)
+        at = max(read.block.text.find(named[0], told.start, told.end), told.start)
+        context.report(rule.where(sure=is_sure), (read.block, at), *named, stands)
 
 
 def _is_incomplete(told: Byline, authors: Sequence[Author]) -> bool:

@@ -1,7 +1,7 @@
 """Judges a text by its evidence: numbers, names, words, denials, comparisons, reserves, claims."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
@@ -62,9 +62,14 @@ def judge_words(text: str, evidence: Evidence, *, settled: Spans = ()) -> tuple[
     telling = (key for key, one in zip(told.keys, told.tokens, strict=True) if _tells(one))
     near = evidence.nearest(frozenset(telling), frozenset(told.places))
     known = {fault.start for fault in faults}
-    for place, token in enumerate(told.tokens):
-        if is_figure(token) and token.start not in known:
-            faults += _judge_number(told, place, near)
+    doubted = {
+        place: found
+        for place, token in enumerate(told.tokens)
+        if is_figure(token)
+        and token.start not in known
+        and (found := tuple(_judge_number(told, place, near)))
+    }
+    faults += _acquit(told, doubted, known, evidence)
     # What a record's fields name says nothing of how strong a claim is.
     sentences = near[:-1]
     plain = [place for place, inside in enumerate(is_measure) if not inside]
@@ -73,7 +78,12 @@ def judge_words(text: str, evidence: Evidence, *, settled: Spans = ()) -> tuple[
     faults += _judge_hedges(told, sentences)
     faults += _judge_claims(told, plain, near)
     faults += _judge_poles(told, plain, sentences)
-    return tuple(sorted(faults, key=lambda fault: fault.start))
+    # A number whose unit is misspelt has that fault alone.
+    words = {fault.start for fault in faults if fault.kind in {"name", "word"}}
+    alone = (
+        one for one in faults if one.kind != "unit" or words.isdisjoint((one.end, one.end + 1))
+    )
+    return tuple(sorted(alone, key=lambda fault: fault.start))
 
 
 def _within(token: Token, spans: Spans) -> bool:
@@ -182,6 +192,44 @@ def _judge_number(told: Passage, place: int, near: Sequence[Passage]) -> Iterato
         yield _fault("number", token)
     elif there:
         yield from _judge_measure(told, place, there)
+
+
+def _acquit(
+    told: Passage, doubted: Mapping[int, Sequence[Fault]], unknown: Collection[int], near: Evidence
+) -> Iterator[Fault]:
+    """Yield the faults of doubted numbers without those that a wrong number beside them makes.
+
+    `unknown` are the starts of what no source has.  A number that a source joins just so to the
+    one beside it, here a wrong one, is judged there.  If that holds for all of them, the one is
+    wrong that has fewest words around it in common with the source.
+    """
+    lost = {at for at, token in enumerate(told.tokens) if token.start in unknown}
+    joined = {place: _joined_alike(told, place, {*doubted, *lost}, near) for place in doubted}
+    if all(joined.values()) and not any(is_figure(told.tokens[at]) for at in lost):
+        alike = {
+            place: max(len(told.around(place) & one.around(at) - near.numbers) for one, at in there)
+            for place, there in joined.items()
+        }
+        least = min(alike.values(), default=0)
+        joined = {place: there if alike[place] > least else () for place, there in joined.items()}
+    for place, found in doubted.items():
+        there = joined[place]
+        yield from _judge_measure(told, place, there) if there else found
+
+
+def _joined_alike(
+    told: Passage, place: int, wrong: Collection[int], evidence: Evidence
+) -> Sequence[tuple[Passage, int]]:
+    """Return where sources join a number to another as the text joins it to a wrong one."""
+    joints = {joint for at, joint in told.joints(place) if at in wrong}
+    return [
+        (one, at)
+        for one in evidence.passages
+        for at in {
+            at for value in values_at(told.tokens, place) for at in one.places.get(value, ())
+        }
+        if not joints.isdisjoint(joint for _, joint in one.joints(at))
+    ]
 
 
 def _judge_measure(

@@ -18,6 +18,8 @@ from digest.grounding.tokens import (
 _BORDERS = frozenset(".,;:!?()—")
 # So far around a number something must be as it is in the source.
 _NEAR = 5
+# Between so few words two numbers are joined: `83.2% on TideBench and 72.5%`.
+_JOINED = 4
 # So far on both sides the names of a comparison stand.
 _SIDE = 200
 # So many words a negation, a hedge and a word of a direction reach.
@@ -100,6 +102,17 @@ class Passage:
         around = (place - 1, place + 1)
         is_loose = all(is_connective(self.tokens[at].text) for at in around)
         return () if is_loose else tuple(self.keys[at] for at in around)
+
+    def joints(self, place: int) -> Iterator[tuple[int, tuple[bool, str]]]:
+        """Yield the numbers beside one: their place, and whether they stand before, behind what."""
+        for step in (-1, 1):
+            reach = range(place + step, place + step * (_JOINED + 1), step)
+            inside = (at for at in reach if 0 <= at < len(self.tokens))
+            other = next((at for at in inside if values_at(self.tokens, at)), None)
+            if other is not None:
+                one, two = (self.tokens[at] for at in sorted((place, other)))
+                joint = " ".join(self.text[one.end : two.start].casefold().split())
+                yield other, (step < 0, joint)
 
     @cached_property
     def negations(self) -> tuple[int, ...]:

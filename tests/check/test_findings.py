@@ -92,7 +92,7 @@ def test_a_finding_says_what_is_expected_and_where_it_stands() -> None:
     assert finding.message == "This is no author of the paper."
     assert (finding.found, finding.expected) == ("Moth", "Quill and Lund")
     assert finding.stands == f"arXiv:{REEF}, authors"
-    assert POST.split("\n")[finding.line - 1][finding.column - 1 :].startswith("Quill")
+    assert POST.split("\n")[finding.line - 1][finding.column - 1 :].startswith("Lund")
 
 
 @pytest.mark.parametrize(
@@ -225,3 +225,35 @@ def test_the_description_of_the_front_matter_may_be_cut_off() -> None:
 def test_what_has_no_end_is_left_alone(text: str, message: str) -> None:
     found = [(one.severity, one.kind, one.message) for one in check(text, PAPERS)]
     assert found == [("note", "support", message)]
+
+
+MEASURED = paper(
+    abstract="We present ReefNet, a network for corals. It scores 83.2% and 72.5%, respectively. "
+    "Radii are 3880±39 m for sand and 3833±45 m for kelp. Rates exceed 1 kHz for boats. Signals "
+    "lie between 1 and 5 kHz. Reefs are seen at 10 GHz and 217 MHz. ReefNet reaches errors "
+    "less than (1%, 1%) on sand, (1.5%, 2%) on kelp and (2%, 3.5%) on rocks. Recall rises from "
+    "61.3 to 68.9 points. TideNet, SandNet and KelpNet need 7, 13 and 70 hours."
+)
+
+
+@pytest.mark.parametrize(
+    "change, wanted",
+    [
+        ("scores <83.2|83.7>% and 72.5%, respectively", "error number 83.7"),
+        ("scores 83.2% and <72.5|72.9>%, respectively", "error number 72.9"),
+        # What takes its place stands elsewhere in the record.
+        ("at radii of 3880±39 m for sand and <3833|3880>±45 m for kelp", "error number 3880"),
+        ("lies between 1 and <5|6> kHz", "error number 6"),
+        ("errs by less than (1%, 1%) on sand and (1.5%, <2|7>%) on kelp", "error number 7"),
+        ("has recall that rises from <61.3|63.1> to 68.9 points", "error number 63.1"),
+        ("needs 7, <13|15> and 70 hours", "error number 15"),
+        ("sees reefs at 10 GHz and 217 <MHz|MqHz>", "error name MqHz"),
+        ("and <TideNet|TibeNet>, SandNet and KelpNet need 7, 13 and 70 hours", "error name Tibe"),
+    ],
+)
+def test_one_mistake_is_one_finding_at_its_place(change: str, wanted: str) -> None:
+    right, wrong = (f"{NET} {one}." for one in variants(change))
+    assert check(right, [MEASURED]) == []
+    (finding,) = check(wrong, [MEASURED])
+    assert briefly([finding])[0].startswith(wanted)
+    assert wrong[finding.column - 1 :].startswith(finding.found)
