@@ -6,12 +6,12 @@ from pathlib import Path
 
 import typer
 
-from digest.check import Known, Prober, Titled, check_post, read_post
+from digest.check import Finding, Known, Prober, Titled, check_post, read_post
 from digest.cli import options
 from digest.cli.options import SOURCES, argument, flag
 from digest.cli.session import Session, open_session
 from digest.console.reports import finding_lines, tally
-from digest.errors import FetchError, UsageError
+from digest.errors import DigestError, FetchError, UsageError
 from digest.model import Statement
 from digest.papers import describe
 from digest.pipeline import Tools, collect_ids
@@ -37,7 +37,8 @@ def check(
     Finds its papers by link, DOI or title, fetches those that the library
     lacks, and reports identifiers, titles, authors, institutions, numbers,
     names, links and sentences.  An error contradicts the record, a warning is
-    confirmed by nothing, a note could not be looked up.  Exits 1 on errors.
+    confirmed by nothing, a note could not be looked up.  Exits 1 on errors,
+    3 if nothing could be verified.
     - reads the post from standard input.
 
     Examples:
@@ -59,7 +60,8 @@ def check(
         prober: Prober | None = None
         if online:
             prober = cleanup.enter_context(open_prober(session.settings, session.progress))
-        findings = check_post(read, LibraryRecords(parts, session, offline=offline), prober)
+        records = LibraryRecords(parts, session, offline=offline)
+        findings = check_post(read, records, prober)
     found, voice = tally(findings), session.voice
     if as_json:
         counts = {f"{severity}s": number for severity, number in found.items()}
@@ -68,16 +70,35 @@ def check(
         voice.results(finding_lines(findings, voice.width))
     if found["error"]:
         voice.sum_up(f"{post}: {in_figures(found['error'], 'error')}.")
+    elif not records.has_any:
+        raise _unverified(post, findings, offline=offline)
     return 1 if found["error"] else 0
 
 
+def _unverified(post: str, findings: Iterable[Finding], *, offline: bool) -> DigestError:
+    """Return that a post was held against no record at all, which is no success."""
+    if all(one.kind != "paper" for one in findings):
+        why, hint = "no paper is recognised in it", "Name papers by link, identifier or title."
+    elif offline:
+        why = "none of its papers is in the library"
+        hint = "Check it without --offline, or fetch the papers first: digest fetch."
+    else:
+        why = "none of its papers is in the library or could be looked up"
+        hint = "Check it again when arXiv can be reached."
+    return DigestError(f"Nothing in {post} could be verified: {why}.", hint=hint)
+
+
 class LibraryRecords:
-    """The library, and arXiv behind it unless offline."""
+    """The library, and arXiv behind it unless offline or once it failed.
+
+    It `has_any` if a paper of the post was there.
+    """
 
     def __init__(self, tools: Tools, session: Session, *, offline: bool) -> None:
         self._tools = tools
         self._session = session
         self._offline = offline
+        self.has_any = False
 
     def load(self, ids: Sequence[str]) -> Known:
         """Return papers by identifier; what could not be looked up is not unknown."""
@@ -85,10 +106,12 @@ class LibraryRecords:
             found = collect_ids(ids, self._tools, offline=self._offline, age=False)
         except FetchError as error:
             self._session.voice.tell(f"{error} {error.hint}".strip())
+            self._offline = True
             return Known()
         for problem in found.problems:
             self._session.voice.problem(problem)
         dossiers = recall(map(describe, found.papers), self._tools.library)
+        self.has_any = self.has_any or bool(dossiers)
         unknown = frozenset() if self._offline else frozenset(found.unknown)
         return Known(dossiers=dossiers, unknown=unknown)
 

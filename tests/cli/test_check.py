@@ -67,7 +67,7 @@ def test_what_the_library_lacks_is_told_once_and_together(digest: Digest) -> Non
         (name, 1, column) for name, column in places
     ]
     shown = digest("check", post, "--offline")
-    assert (result.exit_code, shown.exit_code) == (0, 0)
+    assert (result.exit_code, shown.exit_code) == (3, 3)
     assert shown.stdout.count("not in the library") == 1
     assert all(f"{name} (1:{column})" in shown.stdout for name, column in places)
     assert shown.stdout.endswith(SUM.format(2))
@@ -80,10 +80,30 @@ def test_an_identifier_that_does_not_exist_is_an_error_and_an_outage_is_none(
     assert result.exit_code == 1
     assert "arXiv has no paper of this identifier." in result.stdout
     server.script(Fault(status=403, times=None))
-    result = digest("check", write(TRUE))
+    post = write(f"{TRUE}\n[Paper]({ABS}/{LOOM})\n")
+    result = digest("check", post)
     assert result.exit_code == 0
     assert result.stdout.endswith("\n0 errors, 0 warnings, 1 note\n")
     assert "refuses this machine's requests (403)" in said(result)
+
+
+@pytest.mark.parametrize(
+    "text, offline, told",
+    [
+        (TRUE, ["--offline"], "none of its papers is in the library. Hint: Check it without"),
+        (TRUE, [], "none of its papers is in the library or could be looked up. Hint: "),
+        ("Corals are counted.\n", [], "no paper is recognised in it. Hint: Name papers by"),
+    ],
+)
+def test_what_could_not_be_verified_at_all_is_no_success(
+    digest: Digest, server: ArxivServer, text: str, offline: list[str], told: str
+) -> None:
+    server.script(Fault(status=403, times=None))
+    result = digest("check", write(text), *offline)
+    assert result.exit_code == 3
+    assert result.stdout.endswith("1 note\n" if text == TRUE else "0 notes\n")
+    assert f"Nothing in post.md could be verified: {told}" in said(result)
+    assert len(server.requests) <= 1
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\xff"])
