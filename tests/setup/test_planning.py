@@ -230,6 +230,8 @@ def test_a_workflow_keeps_utc_and_may_only_write_contents(place: Location) -> No
     build, keep = workflow["jobs"]["build"], workflow["jobs"]["keep"]
     assert (workflow["permissions"], build["permissions"]) == ({}, {"contents": "write"})
     assert "permissions" not in keep
+    (install,) = (step for step in build["steps"] if step.get("name") == "Install")
+    assert install["env"]["PIP_CONSTRAINT"] == "${{ vars.CONSTRAINTS_OF_DIGEST }}"
     # YAML of old takes the key `on` for a truth value.  09:00 in Berlin is 08:00 in winter, 07:00
     # in summer; and not on the hour.  The cache is used within seven days.
     assert [event["cron"] for event in workflow[True]["schedule"]] == ["7 8 * * 6", "7 20 * * 2"]
