@@ -37,17 +37,9 @@ def open_for_issues(
     """
 
     def refuse_another_day(response: "Response") -> None:
-        ahead = find_offset(response.headers, response.received) or 0.0
-        if abs(ahead) <= _TOLERATED:
-            return
-        now = session.started
-        if abs(ahead) >= _DAY or today(now - timedelta(seconds=ahead)) != today(now):
-            raise ClockError(
-                f"This machine's clock is {'ahead' if ahead > 0 else 'behind'}: it says"
-                f" {now:%Y-%m-%d %H:%M} UTC, and arXiv answers on"
-                f" {printable(response.headers['date'])}. Nothing was built.",
-                hint=f"Set the clock, and run it again; {_DATED}",
-            )
+        if doubt := find_doubt(response, session.started):
+            hint = f"Set the clock, and run it again; {_DATED}"
+            raise ClockError(f"{doubt} Nothing was built.", hint=hint)
 
     heed = {} if dated else {"heed": refuse_another_day}
     with session.open(source=source, issue=True, **heed) as parts:
@@ -55,6 +47,18 @@ def open_for_issues(
             raise ClockError(f"{doubt.sentence} Nothing was built.", hint=f"{doubt.hint} {_DATED}")
         # What is held was asked in a whole second.
         yield replace(parts, begun=begun and begun.replace(microsecond=0))
+
+
+def find_doubt(response: "Response", now: datetime) -> str:
+    """Return the sentence that says that arXiv answers on another day; none where it does not."""
+    ahead = find_offset(response.headers, response.received) or 0.0
+    is_near = abs(ahead) < _DAY and today(now - timedelta(seconds=ahead)) == today(now)
+    if abs(ahead) <= _TOLERATED or is_near:
+        return ""
+    return (
+        f"This machine's clock is {'ahead' if ahead > 0 else 'behind'}: it says"
+        f" {now:%Y-%m-%d %H:%M} UTC, and arXiv answers on {printable(response.headers['date'])}."
+    )
 
 
 def find_doubts(library: "Library", now: datetime) -> Iterator[Flaw]:

@@ -11,6 +11,7 @@ import typer
 
 from digest.calendar import listing_day
 from digest.cli import options
+from digest.cli.clock import find_doubt
 from digest.cli.options import OUTPUT, option
 from digest.cli.request import (
     Listed,
@@ -31,6 +32,8 @@ from digest.text import in_figures, printable
 
 if TYPE_CHECKING:
     from rich.text import Text
+
+    from digest.net.client import Response
 
 
 Lines = Iterator["Text | str"]
@@ -180,7 +183,16 @@ def _gather(wanted: Wanted, listed: Listed, most: Most, source: str, session: Se
         if not listed.unreadable:
             session.voice.tell(listed.refusal)
         return Collected()
-    with session.open(source=source) as parts:
+    doubts: list[str] = []
+
+    def heed(response: "Response") -> None:
+        """Say once that the clock is wrong: what is found ends with its day."""
+        doubt = find_doubt(response, session.started)
+        if doubt and wanted.is_search and not doubts:
+            doubts.append(doubt)
+            session.voice.tell(f"{doubt} What is newer than this clock is not looked for.")
+
+    with session.open(source=source, heed=heed) as parts:
         listings = parts.listings
         if listings is not None and wanted.categories:
             days = choose_days(wanted, listings.reach(session.started))

@@ -310,6 +310,11 @@ def test_a_clock_that_arxiv_shows_to_be_wrong_makes_no_issue(
         assert (result.exit_code, result.stdout, files()) == (3, "", {})
         told = f"This machine's clock is {how}: it says {year}-03-04 12:00 UTC, and arXiv answers "
         assert said(result).count(told) == 1
+    # To a search it is said: it would miss what is newer than the clock.
+    fetched = group("fetch", "-c", "cs.CV", "--source", source, "--format", "ids")
+    assert said(fetched).count(told) == 1
+    assert bool(fetched.stdout) == (how == "ahead" and source == "arxiv")
+    assert group("fetch", "2602.00001").stderr == ""
     assert json.loads(group("status", "--json").stdout)["editions"] == []
 
 

@@ -49,7 +49,8 @@ class Stage:
         self._patch.setattr(SystemClock, "sleep", lambda _, _seconds: None)
 
     def serve(self, server: ArxivServer) -> None:
-        """Lead every command to a stand-in."""
+        """Lead every command to a stand-in, which has the machine's time."""
+        server.set_time(SystemClock().now())
         for name, address in server.endpoints.items():
             self._patch.setenv(name, address)
         self.call_place(server.url, "http://stand-in")
