@@ -9,12 +9,19 @@ from itertools import chain
 from digest.check.context import OWN_HEADINGS, Context, Known, Read, Records
 from digest.check.index import Index, doi_of, find_candidates
 from digest.check.post import Block, Found, How, Post
-from digest.identifiers import Identifier, parse_id
+from digest.grounding.numbers import find_unit
+from digest.grounding.tokens import Token
+from digest.identifiers import ARCHIVES, Identifier, parse_id
 from digest.papers.hosts import Address, find_addresses, may_hold_address
 
 _WRITTEN = re.compile(
     r"(?:\bdoi:\s?)?\b10\.48550/arXiv\.[\w./-]*\w|\barXiv:\s?[\w./-]*\w|\barXiv\s\d[\d.]{5,}\d(?:v\d+)?",
     re.IGNORECASE,
+)
+# An identifier alone, which no sign makes a quantity, a range or a part of an address.
+_BARE = re.compile(
+    rf"(?<![\w./$€£~≈=<>±+−–-])(?:\d{{4}}\.\d{{4,5}}|(?:{'|'.join(sorted(ARCHIVES))})(?:\.[A-Z]{{2}})?/\d{{7}})"
+    r"(?:v[1-9]\d?)?(?![\w%°/]|[.–-]\d)"
 )
 _HOSTS = ("arxiv", "ar5iv", "huggingface.co/papers/", "hf.co/papers/", "10.48550/")
 # What stands where an identifier should, and is none.
@@ -82,7 +89,15 @@ def _find_linked(block: Block) -> tuple[Found, ...]:
         for one in addresses_of(text)
     ]
     written = [_found(*match.span(), match[0]) for match in _WRITTEN.finditer(text)]
-    return _apart(text, [*(link for link in links if link.paper), *addresses, *written])
+    bare = [_found(*match.span(), f"arXiv:{match[0]}") for match in _BARE.finditer(text)]
+    bare = [found for found in bare if parse_id(found.paper) and not _is_measured(text, found)]
+    return _apart(text, [*(link for link in links if link.paper), *addresses, *written, *bare])
+
+
+def _is_measured(text: str, found: Found) -> bool:
+    """Return whether a unit follows: `2012.12345 km` is no identifier."""
+    token = Token("number", text[found.start : found.end], found.start, found.end)
+    return bool(find_unit(text, token)[0])
 
 
 def _found(start: int, end: int, target: str, how: How = "address") -> Found:

@@ -193,6 +193,28 @@ def test_nothing_hides_in_the_form(text: str, wanted: str) -> None:
     assert any(one.startswith(wanted) for one in found), found
 
 
+@pytest.mark.parametrize(
+    "text, wanted",
+    [
+        (f"{REEF} finds <up to 93.1%|77.7%> of corals.", NUMBER),
+        (f"We read ({LOOM}) on <48|49> woven patterns.", "error number 49"),
+        (f"- In {REEF}, Quill and <Lund|Doe> present a network.", AUTHOR),
+        (f"ReefNet: Counting Corals from Paper Boats (<{REEF}|{LOOM}>)", "error name ReefNet"),
+        (f"Read {REEF}, {LOOM} and <{REEF}|2602.99999>.", "error identifier 2602.99999"),
+        (f"Read {REEF}<v2|v1>, too.", "warning version v1"),
+        (f"{TITLE} ({REEF}) is <|is not> a network.", ""),
+        # What only looks like one: quantities, parts of addresses.
+        ("A boat goes <far|2602.99999 ms, and 1204.5678%, or $2602.99999>.", "warning support"),
+        (f"See {NET}<|, 10.1234/2602.99999 and kelp.example/2602.99999>.", ""),
+    ],
+)
+def test_a_bare_identifier_names_a_paper(text: str, wanted: str) -> None:
+    right, wrong = (briefly(check(one, PAPERS, ".txt")) for one in variants(text))
+    assert not any(one.startswith("error") or "paper" in one for one in right), right
+    assert any(one.startswith(wanted) for one in wrong or [""]), wrong
+    assert wanted.startswith("error identifier") or not any("identifier" in one for one in wrong)
+
+
 @pytest.mark.parametrize("health, severity", [("gone", "warning"), ("unchecked", "note")])
 def test_pages_that_are_gone_are_warnings(health: Health, severity: str) -> None:
     class Prober:
