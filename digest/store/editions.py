@@ -7,7 +7,7 @@ made of.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -27,6 +27,7 @@ from digest.model import (
 from digest.store import statements as sql
 from digest.store.database import Part, given, parse
 
+_DAY = timedelta(days=1)
 Key = tuple[str, str, str, str]
 """What tells an answer from others: its kind, subject, origin and digest."""
 Found = tuple[str, Fate, int | None, Place | None]
@@ -169,8 +170,15 @@ class Editions(Part):
         return self._load(_parse_placed, sql.PLACES, paper)
 
     def save_answer(self, answer: Answer) -> None:
-        """Keep what a service said; one that says the same as before only renews its age."""
-        self._change(sql.SAVE_ANSWER, *_to_row(answer))
+        """Keep what a service said; one that says the same as before only renews its age.
+
+        What seems to be days younger was asked by a clock that was wrong: it counts as older.
+        """
+        row, (before, after) = _to_row(answer), (answer.asked - _DAY, answer.asked + _DAY)
+        with self.database.write() as connection:
+            wrong = (time_text(before), *row.key[:3], time_text(after))
+            connection.execute(sql.BACKDATE_ANSWERS, wrong)
+            connection.execute(sql.SAVE_ANSWER, row)
 
     def add_answer(self, answer: Answer | Reply) -> bool:
         """Keep what another library has, and return whether it is new to this one."""

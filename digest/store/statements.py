@@ -154,6 +154,9 @@ _INSERT_ANSWER = """
 SAVE_ANSWER = f"""{_INSERT_ANSWER} DO UPDATE SET
     asked = excluded.asked, validator = excluded.validator WHERE excluded.asked >= answers.asked
 """
+BACKDATE_ANSWERS = """
+    UPDATE answers SET asked = ? WHERE kind = ? AND subject = ? AND origin = ? AND asked > ?
+"""
 ADD_ANSWER = f"{_INSERT_ANSWER} DO NOTHING"
 ANSWERS = """
     SELECT kind, subject, origin, digest, asked, validator, record FROM answers

@@ -32,6 +32,11 @@ def said(stars: int, hours: int, service: str = "github") -> Answer:
         ([(7, 3), (5, 0)], (7, 3)),
         ([(5, 0), (7, 3)], (7, 3)),
         ([(5, 0), (7, 1), (5, 2)], (5, 2)),  # words said again are the last again
+        # A clock that is years ahead, or back, asks once: what is heard after it counts.
+        ([(5, 900_000), (7, 0)], (7, 0)),
+        ([(7, 900_000), (7, 0)], (7, 0)),
+        ([(7, 0), (5, 900_000), (7, 1)], (7, 1)),
+        ([(7, 900_000), (5, -200_000), (7, 0)], (7, 0)),
         ([(5, 0), (7, 0)], (7, 0)),  # of one moment what is kept last counts
     ],
 )
