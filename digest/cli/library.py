@@ -63,14 +63,14 @@ def check(
     """
     session = open_session(ctx)
     store, voice = _open_store(session), session.voice
-    path = Path(file) if file is not None else store.file
-    findings = store.check(path)
+    path = file if file is not None else store.location
+    findings = store.check(Path(file) if file is not None else None)
     if findings:
         voice.sum_up(f"{path} is not sound: {in_figures(len(findings), 'finding')}.")
     else:
         voice.say(f"{path} is sound.")
     if as_json:
-        voice.json({"file": str(path), "sound": not findings, "findings": findings})
+        voice.json({"file": path, "sound": not findings, "findings": findings})
     else:
         told = (f"{found.subject}: {found.message} {found.hint}" for found in findings)
         voice.results(map(printable, told))

@@ -86,7 +86,9 @@ def open_session(ctx: typer.Context, **options: tuple[str, object]) -> Session:
         raise
     if kept := Path(common.log) if common.log else settings.log:
         voice.keep_log(kept, _command(ctx), find_secrets(settings, os.environ))
-    voice.note(f"Configuration: {file or 'none'}. Library: {settings.home}.")
+    voice.note(
+        f"Configuration: {file or 'none'}. Library: {settings.library.url or settings.home}."
+    )
     clock = SystemClock()
     return Session(
         settings=settings,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # Settings of which no issue that the library has depends: where and how papers are asked for, and
 # where files go.  All others do, until somebody says otherwise here.
 _APART = frozenset(
-    "home contact log budget source refresh enrich endpoints pace build site topic topics"
+    "home library contact log budget source refresh enrich endpoints pace build site topic topics"
     " deliver".split()
 )
 

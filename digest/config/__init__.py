@@ -8,6 +8,7 @@ from digest.config.edits import load_edits
 from digest.config.loading import FILE_NAME, find_file, load_settings
 from digest.config.settings import (
     Choice,
+    LibrarySettings,
     Settings,
     Topic,
     WriterSettings,
@@ -16,6 +17,7 @@ from digest.config.settings import (
 __all__ = [
     "FILE_NAME",
     "Choice",
+    "LibrarySettings",
     "Places",
     "Settings",
     "Topic",

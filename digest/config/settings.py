@@ -26,6 +26,7 @@ from digest.config.values import (
     Headings,
     Introduction,
     Key,
+    LibraryAddress,
     Line,
     ModelName,
     Number,
@@ -181,6 +182,14 @@ def data_folder() -> Path:
         ) from error
 
 
+class LibrarySettings(Table):
+    """Where the library is kept."""
+
+    url: LibraryAddress = ""
+    """A PostgreSQL database that several machines share, as `postgresql://user@host/database`; the
+    password by PGPASSWORD or `~/.pgpass`. A file in `home` if not given."""
+
+
 class Endpoints(Table):
     """Where each service is asked; mirrors and tests point elsewhere."""
 
@@ -315,6 +324,7 @@ class Settings(Table):
     again."""
     source: BuildSource = "arxiv"
     """Where papers are looked for: `arxiv` (search), `catchup` (listings by day), `rss` (feeds)."""
+    library: LibrarySettings = LibrarySettings()
     refresh: Refresh = Refresh()
     enrich: Enrich = Enrich()
     endpoints: Endpoints = Endpoints()

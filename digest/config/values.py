@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -73,6 +73,19 @@ def check_safe_address(text: str) -> str:
     if found.startswith("http://") and not is_loopback(found):
         raise ValueError("should start with https://; only this machine's own may be http://")
     return found
+
+
+def check_library(text: str) -> str:
+    """Return the address of a PostgreSQL database that may be shown.  Raises ValueError."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme != "postgresql" or not text.isascii() or not text.isprintable():
+        raise ValueError("should be an address as postgresql://user@host/database")
+    if parts.password is not None or "password" in parse_qs(parts.query, keep_blank_values=True):
+        raise ValueError("should hold no password: set PGPASSWORD, or keep it in ~/.pgpass")
+    return text
 
 
 def _split(text: str) -> SplitResult | None:
@@ -231,6 +244,7 @@ Address = Annotated[str, AfterValidator(check_address), _written(pattern="^https
 SafeAddress = Annotated[str, AfterValidator(check_safe_address), _written(pattern="^https?://")]
 OptionalAddress = Annotated[str, _or_none(check_address), _BY_WEB]
 OptionalSafeAddress = Annotated[str, _or_none(check_safe_address), _BY_WEB]
+LibraryAddress = Annotated[str, _or_none(check_library), _written(pattern="^(postgresql://.*)?$")]
 Folder = Annotated[Path, BeforeValidator(expand)]
 File = Annotated[Path, BeforeValidator(expand), AfterValidator(check_file)]
 Line = Annotated[

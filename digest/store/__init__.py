@@ -1,4 +1,4 @@
-"""The library: everything seen, kept in one SQLite file."""
+"""The library: everything seen, kept in one database."""
 
 from digest.store.library import Library, open_library
 from digest.store.upkeep import Upkeep

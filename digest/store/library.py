@@ -1,14 +1,15 @@
-"""The library: everything seen, kept in one SQLite file."""
+"""The library: everything seen, kept in one database."""
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Self
 from urllib.parse import unquote
 
 from digest.codec import dump
-from digest.errors import LibraryError
+from digest.errors import ConfigError, LibraryError
 from digest.model import (
     WHOLE,
     Delivered,
@@ -23,6 +24,7 @@ from digest.store import statements as sql
 from digest.store.database import Connection, Database, parse
 from digest.store.editions import Editions
 from digest.store.lists import Lists
+from digest.store.sqlite import SqliteFile
 from digest.store.turns import Turns
 
 FILE_NAME = "library.sqlite"
@@ -32,15 +34,43 @@ _RAW = "surrogateescape"
 def open_library(
     folder: Path,
     *,
+    url: str = "",
     now: Callable[[], datetime],
     timeout: float = 30.0,
     patience: float = 3600.0,
 ) -> "Library":
-    """Open the library in a folder; make folder and library where they are missing.
+    """Open the library in a folder, or in a PostgreSQL database; make it where it is missing.
 
     `now` dates turns; `timeout` is how many seconds to wait for another writer, `patience` for
-    another run's turn.  Raises LibraryError.
+    another run's turn.  Raises LibraryError, and ConfigError where psycopg is missing.
     """
+    return Library(open_database(folder, url, timeout=timeout), now=now, patience=patience)
+
+
+def open_database(
+    folder: Path, url: str, *, timeout: float = 30.0, must_exist: bool = False
+) -> Database:
+    """Open the database of the library at a URL; without one, the file in a folder.
+
+    It is made unless it `must_exist`.  Raises LibraryError, ConfigError.
+    """
+    if not url:
+        if not must_exist:
+            _make_folder(folder)
+        return SqliteFile(folder / FILE_NAME, timeout=timeout, must_exist=must_exist)
+    try:
+        # Most libraries are files.
+        from digest.store.postgresql import Postgres
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            "library.url names a PostgreSQL database, which needs psycopg, and that is not"
+            " installed.",
+            hint='Install digest with it: pip install "digest-post[scale]".',
+        ) from error
+    return Postgres(url, timeout=timeout, must_exist=must_exist)
+
+
+def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -48,18 +78,17 @@ def open_library(
             f"The library folder {folder} cannot be made: {error.strerror}.",
             hint="Set DIGEST_HOME to a folder that you may write to.",
         ) from error
-    return Library(Database(folder / FILE_NAME, timeout=timeout), now=now, patience=patience)
 
 
 class Library(Lists, Editions, Turns):
-    """A library in one SQLite file; each method is one short transaction.
+    """A library in one database; each method is one short transaction.
 
     Every method may raise LibraryError.
     """
 
     def __init__(self, database: Database, *, now: Callable[[], datetime], patience: float) -> None:
         super().__init__(database)
-        Turns.__init__(self, database.file.parent, now=now, patience=patience)
+        Turns.__init__(self, database, now=now, patience=patience)
 
     def __enter__(self) -> Self:
         return self
@@ -121,7 +150,8 @@ class Library(Lists, Editions, Turns):
 
     def save_run(self, run: Run) -> bool:
         """Keep one line of history, and return whether it is new."""
-        return self._change(sql.SAVE_RUN, dump(run))
+        record = dump(run)
+        return self._change(sql.SAVE_RUN, sha256(record).hexdigest(), record)
 
     def load_state(self, runs: int = 10) -> LibraryState:
         """Return what `digest status` tells: every issue, and the last runs in order."""
@@ -130,7 +160,7 @@ class Library(Lists, Editions, Turns):
             told = connection.execute(sql.RUNS, [runs]).fetchall()
             (run_count,) = connection.execute(sql.RUN_COUNT).fetchone()
             return LibraryState(
-                location=str(self.database.file),
+                location=self.database.location,
                 size=self.database.size(),
                 papers=count,
                 first=parse_time(first) if first else None,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from digest.codec import dump
 from digest.model import Affiliation, Author, Paper, parse_time, time_text
 from digest.store import statements as sql
-from digest.store.database import Part, given, parse
+from digest.store.database import Part, given, parse, storable
 
 
 class PaperRow(NamedTuple):
@@ -179,8 +179,8 @@ def _row(paper: Paper, at: datetime, *, latest: bool) -> PaperRow:
         latest=int(latest),
         published=time_text(paper.published),
         saved=time_text(at),
-        title=_text(paper.title),
-        doi=_text(paper.doi or ""),
+        title=storable(paper.title),
+        doi=storable(paper.doi or ""),
         record=dump(paper),
     )
 
@@ -188,8 +188,3 @@ def _row(paper: Paper, at: datetime, *, latest: bool) -> PaperRow:
 def _bound(moment: datetime) -> str:
     # Times are kept to the second: a bound within one sorts after it, and before the next.
     return time_text(moment) + ("~" if moment.microsecond else "")
-
-
-def _text(text: str) -> str:
-    """Return a text as databases take it: without NUL and lone surrogates."""
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()

@@ -25,7 +25,7 @@ from digest.errors import DigestError
 from digest.identifiers import parse_id
 from digest.model import Answer, Author, Edition, Moment, Paper, Receipt, Reply, Run, Window
 from digest.store import statements as sql
-from digest.store.database import Connection, IntegrityError, damaged
+from digest.store.database import Connection, damaged
 from digest.store.editions import Found, Key
 from digest.store.library import Library
 from digest.store.lists import ListKey, Member, State
@@ -33,6 +33,7 @@ from digest.text import collapse, slugify
 
 Record = dict[str, Any]
 _LONGEST = 256 * 2**20
+_MOST = 2**31
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _MARK = b"\xef\xbb\xbf"
 _UNCHANGED = "Nothing was changed."
@@ -122,15 +123,13 @@ def find_damaged(connection: Connection) -> Iterator[str]:
             yield str(damaged(row["name"], error))
 
 
-def _rows(connection: Connection) -> Iterator[Record]:
-    """Yield the rows that lines are made of, by the names of their columns."""
+def _rows(connection: Connection) -> Iterator[Mapping[str, Any]]:
+    """Yield the rows that lines are made of."""
     for statement in sql.LINES:
-        rows = connection.execute(statement)
-        names = [name for name, *_ in rows.description]
-        yield from (dict(zip(names, row, strict=True)) for row in rows)
+        yield from connection.scan(statement)
 
 
-def _load_line(connection: Connection, row: Record) -> Record:
+def _load_line(connection: Connection, row: Mapping[str, Any]) -> Record:
     """Return a line with all that belongs to its row.  Raises ValueError where it is damaged."""
     number, hidden = [row.get("number")], {"name", "number"}
     line: Record = {name: _plain(value) for name, value in row.items() if name not in hidden}
@@ -171,7 +170,7 @@ def import_lines(
                 counts[_add(library, paper)]["paper"] += 1
             else:
                 counts[_add(library, _parse_line(line))][str(kind)] += 1
-        except (TypeError, ValueError, OverflowError, IntegrityError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise DigestError(
                 f"Line {number:,} of {name} cannot be imported: {error}. Nothing was changed.",
                 hint="Mend or remove that line, then import the file again.",
@@ -298,13 +297,13 @@ def _collapsed(author: Author) -> Author:
 def _add(library: Library, line: Line) -> bool:
     """Add a line to a library, and return whether that lacked it.
 
-    Raises ValueError, TypeError, OverflowError or IntegrityError for what does not fit.
+    Raises ValueError, TypeError or OverflowError for what does not fit.
     """
     added = False
     match line:
         case _Saved(record=paper):
             _check(ids=[paper.id])
-            if paper.version < 1:
+            if not 0 < paper.version < _MOST:
                 raise ValueError("the version is not a number from 1 on")
             added = library.add_papers([paper], at=line.saved) > 0
         case _Listed(entries=entries, record=state):

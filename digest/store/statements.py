@@ -1,15 +1,14 @@
 """The library's layout, and every SQL statement that it is asked with, by name.
 
-Columns hold what is looked up, in ASCII; `record` holds the fact itself as JSON.  SQLite and
-PostgreSQL both understand the statements, but for two types and `(SELECT value FROM json_each(?))`,
-the values of a JSON list.
+Columns hold what is looked up, in ASCII; `record` holds the fact itself as JSON.  Statements are in
+SQLite's spelling, and in SQL that PostgreSQL understands, too, once `postgresql.py` has translated
+a few words: `?`, types, and `(SELECT value FROM json_each(?))`, the values of a JSON list.
 """
 
-# What PostgreSQL spells otherwise: numbers that only grow, and bytes.
 _GROWING = "INTEGER PRIMARY KEY AUTOINCREMENT"
 _BYTES = "BLOB"
 
-LAYOUT = 9
+LAYOUT = 10
 """The number of this layout; a library of another one is refused."""
 
 TABLES = (
@@ -68,7 +67,9 @@ TABLES = (
         state TEXT NOT NULL, at TEXT NOT NULL, record {_BYTES} NOT NULL,
         PRIMARY KEY (publisher, slug, date, key)
     )""",
-    f"CREATE TABLE runs (number {_GROWING}, record {_BYTES} NOT NULL UNIQUE)",
+    f"""CREATE TABLE runs (
+        number {_GROWING}, digest TEXT NOT NULL UNIQUE, record {_BYTES} NOT NULL
+    )""",
 )
 
 # Papers.
@@ -98,7 +99,7 @@ VERSIONS = """
     SELECT id, version, latest, published, saved, title, doi, record FROM papers
     WHERE id IN (SELECT value FROM json_each(?))
 """
-TITLES = "SELECT id, title, doi FROM papers WHERE latest = 1"
+TITLES = "SELECT id, title, doi FROM papers WHERE latest = 1 ORDER BY id"
 SUBMITTED = """
     SELECT id, record FROM papers
     WHERE latest = 1 AND published >= ? AND published < ? ORDER BY published, id
@@ -206,9 +207,12 @@ FATES_ABOUT = """
 """
 FATES_OF = "SELECT paper, fate FROM found WHERE slug = ? AND date = ? ORDER BY position"
 FATES = "SELECT paper, fate, version, place FROM fates WHERE edition = ? ORDER BY position"
-FATE_COUNTS = "SELECT edition, fate, count(*) FROM fates GROUP BY edition, fate"
+FATE_COUNTS = """
+    SELECT edition, fate, count(*) FROM fates GROUP BY edition, fate ORDER BY edition, fate
+"""
 CHOSEN = """
-    SELECT paper, max(date) FROM found WHERE slug = ? AND fate = 'chosen' GROUP BY paper
+    SELECT paper, max(date) FROM found WHERE slug = ? AND fate = 'chosen'
+    GROUP BY paper ORDER BY paper
 """
 REVISED = """
     SELECT paper FROM found JOIN papers ON papers.id = found.paper AND papers.latest = 1
@@ -245,7 +249,7 @@ DELIVERED = """
     WHERE key <> ? OR state <> 'sent'
     GROUP BY publisher, slug, date, state ORDER BY date, slug, publisher, state
 """
-SAVE_RUN = "INSERT INTO runs (record) VALUES (?) ON CONFLICT DO NOTHING"
+SAVE_RUN = "INSERT INTO runs (digest, record) VALUES (?, ?) ON CONFLICT DO NOTHING"
 RUN_COUNT = "SELECT count(*) FROM runs"
 RUNS = "SELECT number, record FROM runs ORDER BY number DESC LIMIT ?"
 

@@ -1,4 +1,4 @@
-"""What `digest library` does with a library's file: check, back up, export, import."""
+"""What `digest library` does with a library: check, back up, export, import."""
 
 import os
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -14,8 +14,8 @@ from digest.model import Problem
 from digest.ports import Progress, task
 from digest.staging import sweep, temporary_name
 from digest.store import statements as sql
-from digest.store.database import RESTORE, SIDE_FILES, Connection, DamagedError, Database
-from digest.store.library import FILE_NAME, Library, open_library
+from digest.store.database import RESTORE, Connection, DamagedError, Database
+from digest.store.library import FILE_NAME, Library, open_database, open_library
 from digest.store.portable import (
     Tally,
     export_lines,
@@ -25,6 +25,7 @@ from digest.store.portable import (
     read_lines,
 )
 from digest.store.snapshot import Wanted, import_snapshot, is_snapshot
+from digest.store.sqlite import SIDE_FILES, SqliteFile
 
 _STEP = 1000
 _SAVED = "What came before is saved."
@@ -32,14 +33,20 @@ _Lines = Iterator[tuple[int, bytes]]
 
 
 class Upkeep:
-    """Looks after the library in a folder; `now` dates what is imported.
+    """Looks after the library in a folder, or at a URL; `now` dates what is imported.
 
     Where there is no library, every method but `import_from` raises LibraryError.
     """
 
-    def __init__(self, folder: Path, *, now: Callable[[], datetime]) -> None:
-        self.file = folder / FILE_NAME
+    def __init__(self, folder: Path, *, url: str = "", now: Callable[[], datetime]) -> None:
+        self._folder = folder
+        self._url = url
         self._now = now
+
+    @property
+    def location(self) -> str:
+        """What messages call the library: the path of a file, or an address."""
+        return self._url or str(self._folder / FILE_NAME)
 
     def check(self, file: Path | None = None) -> tuple[Problem, ...]:
         """Return all that is wrong with the library, or with another file.
@@ -70,7 +77,7 @@ class Upkeep:
                     " program died; nothing was written.",
                     hint="Choose another name for the backup.",
                 )
-        with self._placed(target) as temporary, self._opened() as database:
+        with self._opened() as database, self._placed(target) as temporary:
             database.copy(temporary)
 
     def export_lines(self) -> Generator[str, None, None]:
@@ -110,7 +117,7 @@ class Upkeep:
         library where there is none.  Raises DigestError.
         """
         with (
-            open_library(self.file.parent, now=self._now) as library,
+            open_library(self._folder, url=self._url, now=self._now) as library,
             task(progress, f"Importing {name}"),
             _gathered(stream, name) as whole,
         ):
@@ -139,7 +146,8 @@ class Upkeep:
 
     @contextmanager
     def _opened(self, file: Path | None = None) -> Iterator[Database]:
-        with closing(Database(file or self.file, must_exist=True)) as database:
+        opened = SqliteFile(file, must_exist=True) if file else None
+        with closing(opened or open_database(self._folder, self._url, must_exist=True)) as database:
             yield database
 
     @contextmanager
@@ -152,7 +160,8 @@ class Upkeep:
             raise OutputError(
                 f"{target} is not a file; nothing was written.", hint="Name a file to write."
             )
-        if target.exists() and self.file.exists() and target.samefile(self.file):
+        file = Path(self.location)
+        if target.exists() and file.exists() and target.samefile(file):
             raise OutputError(
                 f"{target} is the library itself; nothing was written.", hint="Choose another name."
             )

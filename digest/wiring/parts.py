@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from digest import __version__
-from digest.config import Settings, WriterSettings
+from digest.config import LibrarySettings, Settings, WriterSettings
 from digest.config.values import name_variable
 from digest.errors import ConfigError, FetchError
 from digest.model import SERVICES, SOURCES, Prompt, Turn
@@ -342,7 +342,12 @@ def open_parts(
     clock, refresh = SystemClock(), settings.refresh
     with (
         open_clients(settings, progress) as clients,
-        open_library(settings.home, now=clock.now, patience=settings.build.wait) as library,
+        open_library(
+            settings.home,
+            url=settings.library.url,
+            now=clock.now,
+            patience=settings.build.wait,
+        ) as library,
     ):
         papers, listings = _make_sources(source, clients, heed)
         enrichers, votes = _make_enrichers(clients) if issue else ((), None)
@@ -367,6 +372,7 @@ def open_demo(settings: Settings, progress: Progress) -> Iterator[Parts]:
     with TemporaryDirectory(prefix="digest-demo-") as folder:
         alone = {
             "home": Path(folder),
+            "library": LibrarySettings(),
             "enrich": settings.enrich.model_copy(update={"services": ()}),
             "writer": settings.writer.model_copy(update={"kind": "extract"}),
         }
@@ -384,10 +390,10 @@ def _taxonomy(settings: Settings) -> "tuple[Theme, ...]":
 
 
 def open_store(settings: Settings) -> "Upkeep":
-    """Return the library's file, as `digest library` looks after it; opened when it is used."""
+    """Return the library as `digest library` looks after it; it is opened when it is used."""
     from digest.store import Upkeep
 
-    return Upkeep(settings.home, now=SystemClock().now)
+    return Upkeep(settings.home, url=settings.library.url, now=SystemClock().now)
 
 
 def read_bibliography(path: Path) -> Bibliography:

@@ -10,12 +10,17 @@ from digest.store import Library
 from tests.store.home import Home
 from tests.store.whole import fill
 
+ON_FILE = pytest.mark.parametrize("home", ["sqlite"], indirect=True)
+"""Marks what is said of a library that is a file."""
 
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    """Give a place in which there is nothing yet."""
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
+    """Give a place in which there is nothing yet, on either database."""
+    server = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
     with ExitStack() as cleanup:
-        yield Home(tmp_path / "home", cleanup)
+        url = server.schema(tmp_path / "home") if server else ""
+        yield Home(tmp_path / "home", cleanup, url, server)
 
 
 @pytest.fixture
@@ -35,6 +40,9 @@ def _filled(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 @pytest.fixture
 def full(home: Home, _filled: bytes) -> Home:
     """Give the place of a library that holds something of every kind."""
-    home.folder.mkdir()
-    home.file.write_bytes(_filled)
+    if home.url:
+        fill(home)
+    else:
+        home.folder.mkdir()
+        home.file.write_bytes(_filled)
     return home

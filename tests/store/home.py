@@ -1,5 +1,6 @@
-"""Where a library lies: the one place here that knows that it is kept in SQLite."""
+"""Where a library lies: the one place here that knows which database keeps it."""
 
+import re
 import sqlite3
 import subprocess
 import sys
@@ -10,9 +11,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, BinaryIO
 
+import psycopg
+
 from digest.store import Library, Upkeep, open_library
 from digest.store.snapshot import Wanted
 from tests.fakes import SilentProgress
+from tests.postgresql import Server
 from tests.store.samples import now
 
 ROOT = Path(__file__).parents[2]
@@ -25,9 +29,13 @@ from pathlib import Path
 from typing import IO, BinaryIO
 from tests.store.home import Home
 from tests.store.samples import *
-home = Home(Path(sys.argv[1]))
+home = Home(Path(sys.argv[1]), url=sys.argv.pop(2))
 def tell(text):
     print(text, flush=True)
+"""
+_TABLES = """
+    SELECT relname FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
 """
 
 
@@ -47,10 +55,12 @@ class Other:
 
 @dataclass(frozen=True)
 class Home:
-    """A folder for a library; what it opened and started ends with `cleanup`."""
+    """A folder for a library, which may be a schema of a server; all ends with `cleanup`."""
 
     folder: Path
     cleanup: ExitStack = field(default_factory=ExitStack)
+    url: str = ""
+    server: Server | None = None
     refused: list[tuple[int, str]] = field(default_factory=list)
 
     @property
@@ -61,21 +71,25 @@ class Home:
     @property
     def upkeep(self) -> Upkeep:
         """What checks, backs up, exports and imports."""
-        return Upkeep(self.folder, now=now)
+        return Upkeep(self.folder, url=self.url, now=now)
 
     def beside(self, name: str) -> "Home":
         """Return the place of another library."""
-        return Home(self.folder.with_name(name), self.cleanup)
+        folder = self.folder.with_name(name)
+        url = self.server.schema(folder) if self.server else ""
+        return Home(folder, self.cleanup, url, self.server)
 
     def open(self, *, timeout: float = 30.0, patience: float = 60.0) -> Library:
         """Open the library, as a run of its own."""
-        opened = open_library(self.folder, now=now, timeout=timeout, patience=patience)
+        opened = open_library(
+            self.folder, url=self.url, now=now, timeout=timeout, patience=patience
+        )
         return self.cleanup.enter_context(opened)
 
     def start(self, code: str, *arguments: str) -> "Other":
         """Start a process that runs these lines with this `home`."""
         process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-c", HEAD + code, str(self.folder), *arguments],
+            [sys.executable, "-c", HEAD + code, str(self.folder), self.url, *arguments],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -119,11 +133,20 @@ class Home:
         return [f"{found.subject}: {found.message}" for found in findings]
 
     def contents(self) -> Mapping[str, bytes]:
-        """Return everything in the folder."""
+        """Return everything in the folder, or in the schema."""
+        if self.url:
+            with closing(psycopg.connect(self.url)) as connection:
+                tables = connection.execute(_TABLES).fetchall()
+                return {name: _whole(connection, name) for (name,) in tables}
         return {part.name: part.read_bytes() for part in self.folder.iterdir()}
 
     def execute(self, *statements: str) -> None:
         """Do to the library what no command does."""
+        if self.url:
+            with psycopg.connect(self.url) as others:
+                for statement in statements:
+                    others.execute(re.sub(r"x'(\w+)'", r"'\\x\1'", statement).encode())
+            return
         self.folder.mkdir(exist_ok=True)
         with closing(sqlite3.connect(self.file, isolation_level=None)) as connection:
             for statement in statements:
@@ -139,3 +162,7 @@ class Home:
                 connection.execute(statement)
             for part in beside.folder.iterdir():
                 (self.folder / part.name).write_bytes(part.read_bytes())
+
+
+def _whole(connection: "psycopg.Connection[tuple[object, ...]]", table: str) -> bytes:
+    return repr(sorted(connection.execute(f"TABLE {table}".encode()).fetchall())).encode()

@@ -8,10 +8,12 @@ import pytest
 
 from digest.errors import LibraryError, OutputError
 from digest.store import Upkeep
+from tests.store.conftest import ON_FILE
 from tests.store.home import Home
 from tests.store.permissions import small_files, unwritable
 from tests.store.samples import HOUR, NOON, papers
 
+pytestmark = ON_FILE
 BATCH = 20
 # Without end, with identifiers below those that the library begins with.
 WRITE = f"""

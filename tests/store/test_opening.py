@@ -9,6 +9,7 @@ import pytest
 
 from digest.errors import LibraryError
 from tests.fixtures import REEF, paper
+from tests.store.conftest import ON_FILE
 from tests.store.home import Home
 from tests.store.permissions import small_files, unwritable
 from tests.store.samples import HOUR, NOON, SEARCH, page, papers
@@ -41,6 +42,7 @@ def test_a_library_is_made_where_there_is_none(tmp_path: Path, *, empty: bool) -
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
+@ON_FILE
 @pytest.mark.parametrize(
     "statements, sentence",
     [
@@ -64,6 +66,7 @@ def test_what_is_no_library_of_ours_or_of_today_is_refused_and_left_alone(
     assert home.contents() == before
 
 
+@ON_FILE
 @pytest.mark.parametrize(
     "folder, told",
     [
@@ -80,6 +83,7 @@ def test_what_stands_in_the_way_of_a_library_is_told(home: Home, folder: str, to
     assert "DIGEST_HOME" in caught.value.hint
 
 
+@ON_FILE
 @pytest.mark.parametrize(
     "damage",
     [
@@ -135,8 +139,6 @@ def test_a_damaged_record_is_named_in_use_in_an_export_and_by_the_check(
         ("UPDATE fates SET paper = '2602.99999' WHERE fate = 'chosen'", "its paper 2602.99999"),
         ("UPDATE fates SET version = 8", "of 2026-02-28: The library lacks its paper 2602.00004v8"),
         ("UPDATE papers SET latest = 0", "paper 2602.00005: It has no latest version, or several"),
-        ("DELETE FROM lists", "entries: Row "),
-        ("UPDATE papers SET saved = CAST(x'ff' AS TEXT)", "file: The library "),
     ],
 )
 def test_what_does_not_belong_together_is_found(full: Home, statement: str, finding: str) -> None:
@@ -144,6 +146,22 @@ def test_what_does_not_belong_together_is_found(full: Home, statement: str, find
     assert any(finding in found for found in full.check())
 
 
+@ON_FILE
+@pytest.mark.parametrize(
+    "statement, finding",
+    [
+        ("DELETE FROM lists", "entries: Row "),
+        ("UPDATE papers SET saved = CAST(x'ff' AS TEXT)", "file: The library "),
+    ],
+)
+def test_what_no_database_should_have_taken_is_found(
+    full: Home, statement: str, finding: str
+) -> None:
+    full.execute(statement)
+    assert any(finding in found for found in full.check())
+
+
+@ON_FILE
 def test_a_sound_library_has_no_findings_in_use_or_not(full: Home) -> None:
     assert full.check() == []
     library = full.open()
@@ -155,6 +173,7 @@ def test_a_sound_library_has_no_findings_in_use_or_not(full: Home) -> None:
         assert full.check() == []
 
 
+@ON_FILE
 @pytest.mark.parametrize("journal", ["WAL", "DELETE"])
 def test_a_library_that_may_only_be_read_says_that_it_takes_nothing(
     home: Home, journal: str
@@ -175,6 +194,7 @@ def test_a_library_that_may_only_be_read_says_that_it_takes_nothing(
     assert list(home.contents()) == ["library.sqlite"]
 
 
+@ON_FILE
 def test_another_writer_is_waited_for_and_then_told(home: Home) -> None:
     library = home.open(timeout=0.05)
     with closing(sqlite3.connect(home.file, isolation_level=None)) as other:
@@ -187,6 +207,7 @@ def test_another_writer_is_waited_for_and_then_told(home: Home) -> None:
     assert "Wait until" in told.value.hint
 
 
+@ON_FILE
 def test_what_is_in_a_log_is_read_from_a_closed_folder(full: Home) -> None:
     full.leave("INSERT INTO written VALUES ('file:///post.md', 'aa')")
     with unwritable(full.folder):
@@ -215,6 +236,7 @@ def changed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Change], None]:
     return change_all
 
 
+@ON_FILE
 def test_the_disk_is_waited_for_where_a_power_cut_must_take_nothing_back(
     home: Home, changed: Callable[[Change], None]
 ) -> None:
@@ -236,6 +258,7 @@ def test_the_disk_is_waited_for_where_a_power_cut_must_take_nothing_back(
         assert (full in done[:begin]) == (usual in done[end:]) == is_durable
 
 
+@ON_FILE
 @pytest.mark.parametrize("is_full", [True, False])
 def test_where_there_is_no_room_nothing_is_lost_that_was_saved(
     home: Home, changed: Callable[[Change], None], *, is_full: bool

@@ -214,7 +214,7 @@ def test_a_line_that_does_not_fit_is_named_and_nothing_is_changed(
     [
         ("paper saved", "soon", "'saved' cannot be read"),
         ("paper record.version", 0, "the version is not a number from 1 on"),
-        ("paper record.version", 2**63, "too large"),
+        ("paper record.version", 2**63, "the version is not a number from 1 on"),
         ("paper record.announced", "2101-01-01", "2101 is no year of arXiv's"),
         ("paper record.id", "\x1b[31mred", NO_ID),
         ("paper record.id", "2602.00001v2", NO_ID),

@@ -1,0 +1,294 @@
+"""A library in one SQLite file, with its locks in files beside it.
+
+The locks are the kernel's, which takes them back from a process that ends: a lock file that a
+killed run or a power cut has left is not stale, it is free.
+"""
+
+import sqlite3
+import struct
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from digest.errors import LibraryError, OutputError
+from digest.store.database import RESTORE, DamagedError, Database, RowError
+from digest.store.statements import LAYOUT, TABLES
+
+SIDE_FILES = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a database."""
+
+# "dgst" in ASCII, so that `file` and SQLite tell a library from other databases.
+_APPLICATION = 0x64677374
+# https://www.sqlite.org/fileformat2.html, section 1.3: magic, layout, application.
+_HEADER = struct.Struct(">16s44xi4xi28x")
+_MAGIC = b"SQLite format 3\0"
+_ELSEWHERE = "Move it elsewhere, or set DIGEST_HOME to another folder."
+# A power cut may take back the last transactions, and damages nothing.
+_USUAL = "NORMAL"
+
+_IN_USE = (
+    "The library {file} is in use by another program that does not let go of it.",
+    "Wait until that has ended, then run the same command again.",
+)
+_CLOSED = (
+    "The library {file} cannot be opened for writing: {reason}.",
+    "Check the permissions of the file and its folder, or set DIGEST_HOME to another folder.",
+)
+_BROKEN = (
+    "The library {file} cannot be read or written: {reason}.",
+    "Check the disk it is on and the room left there, then run the same command again.",
+)
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_SENTENCES = {
+    sqlite3.SQLITE_BUSY: _IN_USE,
+    sqlite3.SQLITE_LOCKED: _IN_USE,
+    sqlite3.SQLITE_PROTOCOL: _IN_USE,
+    sqlite3.SQLITE_FULL: (
+        "The disk is full: the library {file} cannot take more.",
+        "Free some space and run the same command again; what was saved before is safe.",
+    ),
+    sqlite3.SQLITE_CANTOPEN: _CLOSED,
+    sqlite3.SQLITE_READONLY: _CLOSED,
+    sqlite3.SQLITE_PERM: _CLOSED,
+    sqlite3.SQLITE_IOERR: _BROKEN,
+}
+
+# How often a lock that another has is tried, in seconds; how long what a holder signs may be.
+_POLL = 0.05
+_LONGEST = 1000
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that yields rows by the names of their columns, too."""
+
+    def scan(self, statement: str, /) -> Iterator[Mapping[str, Any]]:
+        """Yield the rows of a statement one by one."""
+        rows = self.execute(statement)
+        names = [name for name, *_ in rows.description]
+        yield from (dict(zip(names, row, strict=True)) for row in rows)
+
+
+class SqliteFile(Database):
+    """A connection to a library file, which is made unless it `must_exist`.
+
+    `timeout` is how many seconds to wait for other writers.
+    """
+
+    def __init__(self, file: Path, *, timeout: float = 30.0, must_exist: bool = False) -> None:
+        self.file = file
+        self.location = str(file)
+        self._turn = RLock()
+        if must_exist and not (file.exists() and (file.is_dir() or file.stat().st_size)):
+            raise LibraryError(
+                f"There is no library at {file}.",
+                hint="digest fetch and digest build make one; DIGEST_HOME names another folder.",
+            )
+        _refuse_others(file)
+        with self._explained(), ExitStack() as failing:
+            self._connection = self._connect(timeout)
+            failing.callback(self._connection.close)
+            self._prepare()
+            failing.pop_all()
+
+    @contextmanager
+    def write(self, *, durable: bool = False) -> Iterator[_Connection]:
+        """Give a transaction, as `Database` has it."""
+        with self._turn, self._explained():
+            if durable:
+                self._connection.execute("PRAGMA synchronous = FULL")
+            try:
+                with self._transaction("BEGIN IMMEDIATE") as connection:
+                    yield connection
+            finally:
+                if durable:
+                    self._connection.execute(f"PRAGMA synchronous = {_USUAL}")
+
+    @contextmanager
+    def read(self) -> Iterator[_Connection]:
+        """Give one moment's view of the library."""
+        with self._turn, self._explained(), self._transaction("BEGIN") as connection:
+            try:
+                yield connection
+            except (ValueError, OverflowError) as error:  # of a day or a moment that is none
+                raise self._damaged(error) from error
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[_Connection]:
+        if self._connection.in_transaction:
+            yield self._connection
+            return
+        with self._connection as connection:
+            connection.execute(begin)
+            yield connection
+
+    def copy(self, target: Path) -> None:
+        """Copy the library, as `Database` has it."""
+        with self._turn, self._explained():
+            try:
+                self._connection.execute("VACUUM INTO ?", [str(target)])
+            except sqlite3.OperationalError as error:
+                if _code(error) not in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+                    raise
+                raise OutputError(
+                    f"The backup cannot be written: {error}.", hint="Look for room on that disk."
+                ) from error
+
+    def find_damage(self) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with the file: a part of it, and a sentence."""
+        with self.read() as connection:
+            for (message,) in connection.execute("PRAGMA integrity_check"):
+                if message != "ok":
+                    yield "file", f"The file is damaged: {message}."
+            for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+                yield table, f"Row {row} belongs to nothing that {parent} holds."
+
+    def size(self) -> int:
+        """Return the bytes on disk, side files included."""
+        parts = (self.file.with_name(self.file.name + end) for end in ("", *SIDE_FILES))
+        return sum(part.stat().st_size for part in parts if part.exists())
+
+    def close(self) -> None:
+        """Let go of the file; a second time does nothing."""
+        with self._turn:
+            self._connection.close()
+
+    def lock(self, name: str, patience: float, waiting: Callable[[], None]) -> ExitStack:
+        """Take a lock, as `Database` has it.
+
+        A folder that cannot be written to or locked needs none, as nothing can be saved in it.
+        """
+        # Most commands lock nothing.
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - see above
+
+        lock, held = FileLock(self._lock_file(name)), ExitStack()
+        try:
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                waiting()
+                lock.acquire(timeout=patience, poll_interval=_POLL)
+        except Timeout as error:
+            raise TimeoutError(name) from error
+        except (OSError, NotImplementedError):
+            return held
+        held.callback(lock.release)
+        return held
+
+    def sign(self, name: str, text: str) -> None:
+        """Write in a lock's file who has it."""
+        with suppress(OSError):
+            self._lock_file(name).write_text(text)
+
+    def find_holder(self, name: str) -> str:
+        """Return what stands in a lock's file, if it can be shown."""
+        with suppress(OSError, UnicodeDecodeError):
+            told = self._lock_file(name).read_text("ascii")
+            if told.isprintable() and len(told) < _LONGEST:
+                return told
+        return ""
+
+    def _lock_file(self, name: str) -> Path:
+        return self.file.with_name(f"{name}.lock")
+
+    def _connect(self, timeout: float) -> _Connection:
+        """Connect, to a file that stays as it is where that must do.
+
+        SQLite reads a log only with a file beside it, which a closed folder does not take.
+        """
+
+        def connect(address: str) -> _Connection:
+            return sqlite3.connect(
+                address,
+                timeout=timeout,
+                factory=_Connection,
+                uri=True,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+
+        address = self.file.absolute().as_uri()
+        connection = connect(address)
+        try:
+            connection.execute("PRAGMA schema_version")
+        except sqlite3.OperationalError as error:
+            log = self.file.with_name(f"{self.file.name}-wal")
+            if _SENTENCES.get(_code(error)) is not _CLOSED or (log.exists() and log.stat().st_size):
+                raise
+            connection.close()
+            return connect(f"{address}?mode=ro&immutable=1")
+        return connection
+
+    def _prepare(self) -> None:
+        """Make the tables where there are none yet."""
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        self._connection.execute(f"PRAGMA synchronous = {_USUAL}")
+        if not self._is_made():
+            with self.write() as connection:
+                # Another run may have been faster.
+                for statement in () if self._is_made() else TABLES:
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+                connection.execute(f"PRAGMA user_version = {LAYOUT}")
+        try:
+            # Write-ahead logging: readers and the writer do not wait for each other.
+            self._connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            # Runs that make a library at once stand in each other's way; one of them succeeds.
+            if _SENTENCES.get(_code(error)) not in (_IN_USE, _CLOSED):
+                raise
+
+    def _is_made(self) -> bool:
+        return bool(self._connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall())
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.IntegrityError as error:
+            raise RowError(str(error)) from error
+        except sqlite3.Error as error:
+            if _code(error) in _DAMAGED or str(error).startswith("Could not decode to UTF-8"):
+                raise self._damaged(error) from error
+            if _code(error) not in _SENTENCES:
+                raise  # a bug of ours
+            sentence, hint = _SENTENCES[_code(error)]
+            raise LibraryError(sentence.format(file=self.file, reason=error), hint=hint) from error
+        except UnicodeDecodeError as error:  # in the words of an error that quotes damaged text
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> DamagedError:
+        return DamagedError(f"The library {self.file} is damaged: {error}.", hint=RESTORE)
+
+
+def _refuse_others(file: Path) -> None:
+    """Refuse what is no library of this layout, from its bytes: asking SQLite may change it."""
+    if file.is_dir():
+        raise LibraryError(
+            f"{file} is a folder, where the library's file should be.", hint=_ELSEWHERE
+        )
+    try:
+        with file.open("rb") as stream:
+            header = stream.read(_HEADER.size)
+    except OSError:
+        return  # there is none yet, or SQLite says why it cannot be read
+    if len(header) < _HEADER.size or not header.startswith(_MAGIC):
+        return
+    _, layout, application = _HEADER.unpack(header)
+    if application != _APPLICATION:
+        raise LibraryError(
+            f"{file} is a database of another program, not a library of digest; it was left alone.",
+            hint=_ELSEWHERE,
+        )
+    if layout != LAYOUT:
+        raise LibraryError(
+            f"The library {file} was made by another version of digest; it was left alone.",
+            hint=f"Use that version. {_ELSEWHERE}",
+        )
+
+
+def _code(error: Exception) -> int:
+    # Errors that Python raises itself carry none.
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF
