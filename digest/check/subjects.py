@@ -83,15 +83,18 @@ def find_context(post: Post, records: Records) -> Context:
 def _find_linked(block: Block) -> tuple[Found, ...]:
     """Return the papers that a block gives by identifier, as a link, an address or `arXiv:`."""
     text = block.text
-    links = (_found(mark.start, mark.end, mark.target, "link") for mark in block.links)
+    every = (_found(mark.start, mark.end, mark.target, "link") for mark in block.links)
+    links = [link for link in every if link.paper]
     addresses = [
         _found(one.start, one.start + len(text[one.start : one.end].rstrip(".,;:)")), one.url)
         for one in addresses_of(text)
     ]
     written = [_found(*match.span(), match[0]) for match in _WRITTEN.finditer(text)]
-    bare = [_found(*match.span(), f"arXiv:{match[0]}") for match in _BARE.finditer(text)]
+    # Behind a linked title stand names, whatever they look like.
+    end = len(text) if block.kind == "item" and links and text.startswith(",", links[0].end) else 0
+    bare = [_found(*one.span(), f"arXiv:{one[0]}") for one in _BARE.finditer(text, end)]
     bare = [found for found in bare if parse_id(found.paper) and not _is_measured(text, found)]
-    return _apart(text, [*(link for link in links if link.paper), *addresses, *written, *bare])
+    return _apart(text, [*links, *addresses, *written, *bare])
 
 
 def _is_measured(text: str, found: Found) -> bool:

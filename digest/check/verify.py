@@ -54,22 +54,20 @@ _UNCLAIMING = frozenset({"date", "slug", "tags", "categories"})
 
 def check_post(post: Post, records: Records, prober: Prober | None = None) -> tuple[Finding, ...]:
     """Return what is wrong with a post, in the order of its lines.  Raises DigestError."""
-    endless = [block for block in post.blocks if _is_endless(block)]
-    whole = tuple(block for block in post.blocks if not _is_endless(block))
-    context = find_context(replace(post, blocks=whole), records)
-    for block in endless:
-        context.report(_ENDLESS, (block, 0), beginning(block.text))
+    blocks = tuple(_cut(block) if _is_endless(block) else block for block in post.blocks)
+    context = find_context(replace(post, blocks=blocks), records)
+    whole = [
+        read for read, block in zip(context.reads, post.blocks, strict=True) if read.block is block
+    ]
     context.lists, kept = lists_of(context.reads), find_kept(context, records)
     check_sizes(context)
     check_days_of_issue(context)
-    for read in context.reads:
+    for block in filter(_is_endless, post.blocks):
+        context.report(_ENDLESS, (block, 0), beginning(block.text))
+    for read in whole:
         _check_block(read, kept, context)
     if any(one.edited for one in kept):
-        spans = {
-            span.text: (read.block, span.start)
-            for read in context.reads
-            for span in _sentences(read)
-        }
+        spans = {span.text: (read.block, span.start) for read in whole for span in _sentences(read)}
         check_changed(context, kept, spans)
     if prober is not None:
         probe_links(context, prober)
@@ -80,6 +78,13 @@ def check_post(post: Post, records: Records, prober: Prober | None = None) -> tu
 def _is_endless(block: Block) -> bool:
     """Return whether a block is of no size that anybody writes or reads."""
     return len(block.text) > _LONGEST_BLOCK or len(block.marks) > _MOST_MARKS
+
+
+def _cut(block: Block) -> Block:
+    """Return how an endless block begins: what it links to there is listed, but not judged."""
+    marks = [mark for mark in block.marks if mark.start < _LONGEST_BLOCK][:_MOST_MARKS]
+    ended = (replace(mark, end=min(mark.end, _LONGEST_BLOCK)) for mark in marks)
+    return replace(block, text=block.text[:_LONGEST_BLOCK], marks=tuple(ended))
 
 
 def _check_block(read: Read, kept: Sequence[Kept], context: Context) -> None:
@@ -282,7 +287,13 @@ def _report_fault(
     elif fault.kind == "unit":
         # Where one has none, it may go without saying.
         rule = _UNIT.where(sure=not found[-1].isdigit() and not expected[-1].isdigit())
-    elif fault.kind == "name" and _is_error(fault, evidence) and not _is_expanded(span, fault):
+    elif (
+        fault.kind == "name"
+        and _is_error(fault, evidence)
+        and not _is_expanded(span, fault)
+        # Which of several papers of one name is meant, nobody can tell.
+        and len(context.index.called(found)) <= 1
+    ):
         rule = _NAME
     if rule:
         context.report(rule, place, found, expected, stands)

@@ -122,3 +122,26 @@ def test_no_query_leaves_the_folder(desk: Desk, query: str) -> None:
     built = desk.build([record(1, title=f"Kelp {query}")], "--date", DAY, "-q", f'"{query}"')
     assert built.exit_code in (0, 2), built.output
     assert {path.parent for path in desk.folder.rglob("*.md")} <= {desk.folder / "posts"}
+
+
+LONG = 25_000
+ENDLESS: dict[str, dict[str, Any]] = {
+    "title": {"title": "Kelp " + "Forest And Tide " * (LONG // 16)},
+    "title of one word": {"title": f"Kelp {'x' * LONG}"},
+    "author": {"authors": ["Ada " + "Quill " * (LONG // 6), "Bo Lund"]},
+    "identifiers": {"authors": ["Ada Quill", "About this issue 2602.90002", "Bo Lund"]},
+    "co-authors": {"authors": ["Ada Quill", *["Bo " + "Lund " * 600] * 3]},
+    "name": {"abstract": ABSTRACT.replace("KelpNet", f"Kelp{'Net' * (LONG // 3)}")},
+}
+
+
+@pytest.mark.parametrize("field", ENDLESS)
+def test_a_post_passes_its_own_check_whatever_a_field_is(desk: Desk, field: str) -> None:
+    """What is too long to be judged is listed all the same, and counted."""
+    others = [record(n, title=f"Kelp Study {n}", authors=[f"Eve Moth-{n}"]) for n in (2, 3)]
+    week = ("--date", DAY, "-q", "kelp", "--format", "md,html")
+    built = desk.build([record(1, **ENDLESS[field]), *others], *week)
+    assert built.exit_code == 0, built.output
+    for ending in ("md", "html"):
+        checked = desk.check(f"posts/{STEM}.{ending}")
+        assert checked.exit_code == 0, checked.output
