@@ -6,7 +6,7 @@ code points.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from operator import not_
 from typing import Annotated, Any, Literal, NamedTuple
@@ -95,7 +95,7 @@ class Paper:
 
     Text fields are as sent, with runs of whitespace collapsed to one space.  `published` is when
     version 1 was submitted, `updated` when this version was; `announced` is set only where a
-    source states the day.
+    source states the day, `withdrawn` only where one states that by more than words.
     """
 
     id: str
@@ -111,6 +111,7 @@ class Paper:
     comment: str | None = None
     journal_ref: str | None = None
     doi: str | None = None
+    withdrawn: bool = field(default=False, metadata=_UNLESS_EMPTY)
 
     @property
     def url(self) -> str:
@@ -380,6 +381,119 @@ class Listing:
     asked: Moment
     source: str
     problems: tuple[Problem, ...] = ()
+
+
+# So many records in the order of their change are no accident.
+_IN_ORDER = 100
+EVERYTHING = "all"
+"""What the harvest of all of arXiv is called; any other is called after its category."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HarvestPage:
+    """A page of a harvest: records, the identifiers of deleted ones, and what was unusable.
+
+    `answered` is the service's own time.  `days` are those on which the records were changed, as
+    they came.  The list goes on with `token`; `size` is how many records it has, if that is told.
+    `is_over`: the token that was asked with is good no longer.
+    """
+
+    answered: datetime
+    papers: tuple[Paper, ...] = ()
+    deleted: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    days: tuple[date, ...] = ()
+    token: str = ""
+    size: int | None = None
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HarvestRun:
+    """A harvest that has not ended: what changed from the day `since` on, None for everything.
+
+    Next comes the page of `token` or, without one, the list of what changed from `start` on.
+    `answered` is the earliest of the service's times; `came` is when the last page did, by our
+    clock.  Records came from the days `oldest` to `newest`, all of the days before `newest` if they
+    are `in_order`.  Of the `records`, `again` came or will come twice, and `of_newest` are of that
+    day.
+    """
+
+    full: bool
+    since: Day | None = None
+    start: Day | None = None
+    token: str = ""
+    answered: Moment | None = None
+    came: Moment | None = None
+    oldest: Day | None = None
+    newest: Day | None = None
+    in_order: bool = True
+    pages: int = 0
+    records: int = 0
+    again: int = 0
+    of_newest: int = 0
+    ended: bool = False
+
+    @property
+    def proven(self) -> date | None:
+        """The day before which nothing is missing, where that the records are in order shows it."""
+        has_order = self.in_order and self.records >= _IN_ORDER and self.oldest != self.newest
+        return self.newest if has_order else None
+
+    @property
+    def papers(self) -> int:
+        """How many papers came, each counted once."""
+        return self.records - self.again
+
+    def after(self, page: HarvestPage, now: datetime) -> "HarvestRun":
+        """Return the run as it is when a page has come.
+
+        A token passes over as many records as came of its day.  If one of those is changed and
+        leaves that day meanwhile, one that nobody has seen is passed over, and stays unseen.  So
+        the last day of a page is asked for again from its beginning, and a token is followed within
+        a day alone, or where the order is not known.
+        """
+        days = [*([self.newest] if self.newest else []), *page.days]
+        newest = max(days, default=None)
+        run = replace(
+            self,
+            token=page.token,
+            answered=min(self.answered or page.answered, page.answered),
+            came=now,
+            oldest=self.oldest or next(iter(days), None),
+            newest=newest,
+            in_order=self.in_order and days == sorted(days),
+            pages=self.pages + 1,
+            records=self.records + len(page.days),
+            of_newest=sum(day == newest for day in page.days)
+            + (self.of_newest if newest == self.newest else 0),
+            ended=not page.token,
+        )
+        if run.in_order < self.in_order and self.start != self.since:
+            # That there is an order was a mistake.
+            return replace(run.begin_again(), ended=False)
+        is_new_day = bool(page.token) and run.proven not in {None, run.start}
+        return run.begin_again() if is_new_day else run
+
+    def begin_again(self) -> "HarvestRun":
+        """Return the run without its token: from the day before which all came, or anew."""
+        start = self.proven
+        again = self.again + self.of_newest if start else self.records
+        return replace(self, token="", start=start or self.since, again=again, of_newest=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harvest:
+    """What the library has by harvesting a set, called after its category, or `all`.
+
+    It has everything as it was at `until`, None where no harvest has ended yet.  `records` is how
+    many came since the last full harvest began, and `run` the harvest that goes on.
+    """
+
+    name: str
+    until: Moment | None = None
+    records: int = 0
+    run: HarvestRun | None = None
 
 
 SourceName = Literal["arxiv", "catchup", "rss", "sample"]
@@ -993,3 +1107,4 @@ class LibraryState:
     runs: tuple[Run, ...]
     run_count: int = 0
     deliveries: tuple[Delivered, ...] = ()
+    harvests: tuple[Harvest, ...] = ()

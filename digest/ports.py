@@ -12,6 +12,7 @@ from typing import Protocol
 from digest.model import (
     Answer,
     Dossier,
+    HarvestPage,
     ListingPage,
     Page,
     Parcel,
@@ -93,6 +94,16 @@ class Listings(Protocol):
         """Yield the listing of a category, or of an archive as `cs.*`, from entry `start` on.
 
         Raises FetchError, also where the source holds another day's listing.
+        """
+
+
+class Harvester(Protocol):
+    """A place that gives out whole sets of papers, called after their categories, in pages."""
+
+    def fetch_records(self, name: str, *, start: date | None, token: str) -> HarvestPage:
+        """Return the page of a token or, without one, the first: what changed from a day on.
+
+        Raises FetchError, AnswerError where other sets may still be had.
         """
 
 

@@ -28,6 +28,8 @@ _OPENING = re.compile(
 
 
 def is_withdrawn(paper: Paper) -> bool:
-    """Return whether the comment, or the opening of the abstract, withdraws the paper."""
+    """Return whether a source says so, or the comment, or the opening of the abstract."""
+    if paper.withdrawn:
+        return True
     comment = _NOT_THIS_ONE.sub(" ", paper.comment or "")
     return bool(_WITHDRAWN.search(comment) or _OPENING.match(paper.abstract))

@@ -18,6 +18,7 @@ from digest.stopping import INTERRUPTED, find_signal
 
 COMMANDS = {
     "fetch": "Get papers by identifier, query or listing, keep and show them.",
+    "harvest": "Get whole categories from arXiv by OAI-PMH, and keep them.",
     "build": "Build the digest of a day, by default on deep learning.",
     "check": "Check the claims of a post: ours or anybody's, in Markdown, HTML or plain text.",
     "show": "Show everything known of one paper of the library.",

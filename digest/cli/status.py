@@ -22,6 +22,7 @@ from digest.console.reports import (
     calendar_lines,
     coverage_lines,
     delivered_lines,
+    harvest_lines,
     late_lines,
     library_lines,
     run_lines,
@@ -115,6 +116,7 @@ def _lines(
     width, whole = session.voice.width, session.voice.verbose
     yield from library_lines(state, width, whole=whole)
     yield from delivered_lines(state.deliveries, left, width, whole=whole)
+    yield from harvest_lines(state.harvests, width)
     if state.papers or state.issues:
         yield from coverage_lines(coverage, width, session.voice.can_show)
     yield from run_lines(state.runs, state.run_count, width)

@@ -202,7 +202,7 @@ class Endpoints(Table):
     arxiv_rss: Address = "https://rss.arxiv.org/rss"
     """arXiv's feeds of the latest listing."""
     arxiv_oai: Address = "https://oaipmh.arxiv.org/oai"
-    """arXiv's OAI-PMH interface; reserved."""
+    """arXiv's OAI-PMH interface, for digest harvest."""
     huggingface: Address = "https://huggingface.co"
     """Hugging Face."""
     openalex: Address = "https://api.openalex.org"

@@ -19,6 +19,7 @@ from digest.model import (
     DeliveryState,
     Edition,
     Fate,
+    Harvest,
     LibraryState,
     Problem,
     Run,
@@ -180,6 +181,28 @@ def library_lines(state: LibraryState, width: int, *, whole: bool = False) -> It
             told = f"{earlier[0].date} to {earlier[-1].date}  {len(earlier)} more {_ALL}"
             yield fitted(Text(f"  {told}: {printable(slug)}", "dim"), width)
         yield from (fitted(Text(f"  {_issue(one)}"), width) for one in issues[len(earlier) :])
+
+
+def harvest_lines(harvests: Sequence[Harvest], width: int) -> Iterator[Text]:
+    """Yield how far each harvest is; nothing where there is none."""
+    for place, harvest in enumerate(harvests):
+        head = "  " if place or harvests[1:] else "Harvest  "
+        if not place and harvests[1:]:
+            yield Text("Harvests")
+        yield from indented(f"{harvest.name}: {harvest_text(harvest)}", width, head, "    ")
+
+
+def harvest_text(harvest: Harvest) -> str:
+    """Tell what the library has of a set, and how far the harvest is that goes on."""
+    told = "not whole yet"
+    if harvest.until:
+        told = f"whole until {harvest.until:%Y-%m-%d %H:%M} UTC"
+        told += f", {in_figures(harvest.records, 'record')}"
+    if run := harvest.run:
+        newest = f", changed up to {run.newest}" if run.newest else ""
+        came = f"{in_figures(run.papers, 'record')} on {in_figures(run.pages, 'page')}"
+        told += f"; {came} came of the next harvest{newest}"
+    return f"{told}."
 
 
 def _issue(issue: Edition) -> str:

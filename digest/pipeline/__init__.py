@@ -3,6 +3,7 @@
 from digest.pipeline.announcements import collect_announced
 from digest.pipeline.build import Built, build, make
 from digest.pipeline.delivery import Courier, find_due, find_undelivered, forget_due, take_up
+from digest.pipeline.harvest import Harvested, harvest_sets
 from digest.pipeline.lookup import Collected, collect_ids
 from digest.pipeline.plan import (
     DEFAULT,
@@ -24,6 +25,7 @@ __all__ = [
     "Collected",
     "Courier",
     "Editor",
+    "Harvested",
     "Request",
     "Subject",
     "Tools",
@@ -41,6 +43,7 @@ __all__ = [
     "find_undelivered",
     "forget_due",
     "gather",
+    "harvest_sets",
     "make",
     "search_for",
     "selected",

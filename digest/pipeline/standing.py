@@ -20,6 +20,7 @@ from digest.calendar import (
     window_of,
 )
 from digest.model import Counts, Coverage, Edition, Fate, LeftOut, Paper, Window
+from digest.pipeline.harvest import find_until, has_day
 from digest.pipeline.plan import Request, Subject
 from digest.query import categories_of
 from digest.withdrawal import is_withdrawn
@@ -298,10 +299,13 @@ def find_coverage(
     subjects: Mapping[str, Subject], library: "Library", window: Window
 ) -> Mapping[str, Mapping[date, Coverage]]:
     """Return the coverage of each day of a window for each topic, by its slug."""
-    working = frozenset(listing_days(window))
+    working, harvests = frozenset(listing_days(window)), library.load_harvests()
     found: dict[str, dict[date, Coverage]] = {}
     for slug, subject in subjects.items():
-        seen = _seen(subject, library, window)
+        seen = [*_seen(subject, library, window)]
+        until = find_until(subject.query, harvests)
+        held = [day for day in working if has_day(until, day)]
+        seen += [(Window(start=day, end=day), True) for day in held]
         found[slug] = {day: _judge(day, seen) if day in working else "none" for day in window.dates}
     return found
 

@@ -15,9 +15,10 @@ from digest.calendar import (
 from digest.errors import FetchError, UsageError
 from digest.model import Paper, Problem, Search, Window
 from digest.pipeline.announcements import collect_announced, find_stated
+from digest.pipeline.harvest import APPEARS, find_until
 from digest.pipeline.lookup import Collected, collect_ids, join
 from digest.pipeline.plan import ARXIV_BEGAN, Request, Tools
-from digest.pipeline.searches import collect_search, never_fetched, search_for
+from digest.pipeline.searches import collect_harvested, collect_search, never_fetched, search_for
 from digest.pipeline.standing import Standing, is_covered
 from digest.query import Query, all_of, categories_of, matches, submitted, to_arxiv
 
@@ -124,6 +125,10 @@ def _find_due(request: Request, window: Window, tools: Tools, closed: datetime) 
         search = search_for(query, window)
         if search is None:
             return Collected()
+        until = None if refresh else find_until(query, tools.library.load_harvests())
+        if until and closed + APPEARS <= until:
+            tools.progress.note(f"Harvested until {until:%Y-%m-%d %H:%M} UTC: nothing is searched.")
+            return collect_harvested(query, search, tools)
         return collect_search(search, tools, closed=closed, offline=offline, refresh=refresh)
     names = _bound_categories(query)
     found = collect_announced(names, window, tools, offline=offline, refresh=refresh)

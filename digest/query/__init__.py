@@ -3,6 +3,7 @@
 from digest.query.categories import Category, category, load_subjects
 from digest.query.local import (
     ANOTHER,
+    is_local,
     is_same_query,
     matches,
     may_match,
@@ -41,6 +42,7 @@ __all__ = [
     "categories",
     "categories_of",
     "category",
+    "is_local",
     "is_same_query",
     "load_subjects",
     "matches",

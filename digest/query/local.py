@@ -205,6 +205,18 @@ def may_match(query: Query, paper: Paper, *, words: bool = True) -> bool:
     return matches(query, paper)
 
 
+def is_local(query: Query) -> bool:
+    """Return whether records have all that a query looks at: they lack report numbers."""
+    match query:
+        case And(parts=parts) | Or(parts=parts):
+            return all(map(is_local, parts))
+        case AndNot(query=wanted, excluded=excluded):
+            return is_local(wanted) and is_local(excluded)
+        case Term(field=name):
+            return name != "rn"
+    return True
+
+
 def _is_within(given: str, name: str) -> bool:
     return given.startswith(name[:-1]) if name.endswith(".*") else given == name
 

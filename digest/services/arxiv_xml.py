@@ -43,8 +43,9 @@ class _GuardedBuilder(ET.TreeBuilder):
     times the memory of its text.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_namespaces: int) -> None:
         super().__init__()
+        self._most_namespaces = most_namespaces
         self._depth = self._elements = self._namespaces = 0
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
@@ -69,11 +70,11 @@ class _GuardedBuilder(ET.TreeBuilder):
         """Count namespaces, of which a feed has few."""
         del prefix, uri
         self._namespaces += 1
-        if self._namespaces > _MOST_NAMESPACES:
+        if self._namespaces > self._most_namespaces:
             raise UnreadableError("XML with more namespaces than any feed")
 
 
-def parse_xml(body: bytes) -> tuple[ET.Element, int]:
+def parse_xml(body: bytes, *, most_namespaces: int = _MOST_NAMESPACES) -> tuple[ET.Element, int]:
     """Return the root of an answer, and how many forbidden characters were removed from it.
 
     Raises UnreadableError.
@@ -83,11 +84,11 @@ def parse_xml(body: bytes) -> tuple[ET.Element, int]:
     if _LONG_TAG.search(body):
         raise UnreadableError("XML with a longer tag than any feed has")
     try:
-        return _build(body), 0
+        return _build(body, most_namespaces), 0
     except ET.ParseError:
         mended, removed = _remove_forbidden(body)
     try:
-        return _build(mended), removed
+        return _build(mended, most_namespaces), removed
     except ET.ParseError as error:
         raise UnreadableError(f"an answer that is truncated or not XML ({error})") from error
 
@@ -98,8 +99,8 @@ def read_text(node: ET.Element, *names: str) -> str:
     return collapse(next((text for text in texts if text is not None), ""))
 
 
-def _build(body: bytes) -> ET.Element:
-    parser = ET.XMLParser(target=_GuardedBuilder())  # noqa: S314 - entities need a document type
+def _build(body: bytes, most_namespaces: int) -> ET.Element:
+    parser = ET.XMLParser(target=_GuardedBuilder(most_namespaces))  # noqa: S314 - entities need a document type
     try:
         # What is refused is read no further than its piece.
         for start in range(0, len(body), _PIECE):
@@ -199,18 +200,18 @@ def _parse_entry(node: ET.Element, row: int) -> Paper | Problem:
     found = parse_id(read_text(node, f"{ATOM}id"))
     title = read_text(node, f"{ATOM}title")
     if found is None:
-        return _tell_unusable(clip(title) or f"row {row}", "identifier")
+        return tell_unusable(clip(title) or f"row {row}", "identifier")
     if not title:
-        return _tell_unusable(found.id, "title")
+        return tell_unusable(found.id, "title")
     try:
         return _make_paper(node, found, title)
     except ValueError:
-        return _tell_unusable(found.id, "legible time of submission")
+        return tell_unusable(found.id, "legible time of submission")
 
 
 def _make_paper(node: ET.Element, found: Identifier, title: str) -> Paper:
     """Make a paper of an entry.  Raises ValueError for its times."""
-    published = _parse_moment(read_text(node, f"{ATOM}published"))
+    published = parse_moment(read_text(node, f"{ATOM}published"))
     updated = read_text(node, f"{ATOM}updated")
     terms = (each.get("term", "") for each in node.findall(f"{ATOM}category"))
     categories = tuple(filter(None, terms))
@@ -225,14 +226,14 @@ def _make_paper(node: ET.Element, found: Identifier, title: str) -> Paper:
         primary=listed_first or next(iter(categories), ""),
         categories=categories,
         published=published,
-        updated=_parse_moment(updated) if updated else published,
+        updated=parse_moment(updated) if updated else published,
         comment=read_text(node, f"{ARXIV}comment") or None,
         journal_ref=read_text(node, f"{ARXIV}journal_ref") or None,
         doi=read_text(node, f"{ARXIV}doi") or None,
     )
 
 
-def _parse_moment(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
     """Read a time at which arXiv can have had a paper.  Raises ValueError."""
     try:
         moment = parse_time(text)
@@ -254,7 +255,8 @@ def _parse_authors(node: ET.Element) -> list[Author]:
     return authors
 
 
-def _tell_unusable(subject: str, lack: str) -> Problem:
+def tell_unusable(subject: str, lack: str) -> Problem:
+    """Say that an entry was left out for want of something."""
     message = f"arXiv's entry has no {lack} and was left out."
     hint = "Look the paper up on arxiv.org."
     return Problem(stage="fetch", subject=subject, message=message, hint=hint)

@@ -169,6 +169,7 @@ class Library(Lists, Editions, Turns):
                 runs=tuple(parse(f"run {number}", Run, row) for number, row in reversed(told)),
                 run_count=run_count,
                 deliveries=_count_deliveries(connection),
+                harvests=tuple(self.load_harvests().values()),
             )
 
 

@@ -1,4 +1,4 @@
-"""Searches and listings, which come in pages: how far each has come, whichever run fetches it."""
+"""What comes in pages, searches, listings and harvests: how far each is, whoever fetches it."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +11,8 @@ from digest.errors import LibraryError
 from digest.model import (
     SOURCES,
     Day,
+    Harvest,
+    HarvestPage,
     Listing,
     ListingPage,
     Moment,
@@ -169,6 +171,24 @@ class Lists(Papers):
         source = state.source
         return Listing(category=category, day=day, notices=notices, source=source, **state.shown)
 
+    def save_harvest(self, harvest: Harvest, page: HarvestPage, *, at: datetime) -> None:
+        """Keep a page's papers, and how far the harvest has come with it."""
+        with self.database.write() as connection:
+            self.save_papers(page.papers, at=at)
+            self.withdraw(page.deleted)
+            connection.execute(sql.SAVE_LIST, _harvest_row(harvest))
+
+    def load_harvests(self) -> Mapping[str, Harvest]:
+        """Return every harvest by the name of its set."""
+        found = self._load(lambda *row: parse(f"harvest {row[0]}", Harvest, row[1]), sql.HARVESTS)
+        return {harvest.name: harvest for harvest in found}
+
+    def add_harvest(self, harvest: Harvest) -> bool:
+        """Keep a harvest of another library, and return whether it is new to this one."""
+        with self.database.write():
+            is_new = harvest.name not in self.load_harvests()
+            return is_new and self._change(sql.SAVE_LIST, *_harvest_row(harvest))
+
     def load_newest(self, before: date) -> str | None:
         """Return the highest identifier that any listing dated before a day has as new."""
         found = self._load(str, sql.NEWEST, before.isoformat())
@@ -254,6 +274,10 @@ class Lists(Papers):
                 theirs = _find_new(_load_entries(connection, number))
                 connection.execute(sql.FORGET_LIST, [number])
                 self.take_back(date.fromisoformat(day), theirs)
+
+
+def _harvest_row(harvest: Harvest) -> tuple[object, ...]:
+    return ("harvest", harvest.name, "", None, None, dump(harvest))
 
 
 def _load_entries(connection: Connection, number: int) -> list[Member]:

@@ -95,6 +95,14 @@ class Papers(Part):
             still = self._load(str, sql.STILL_NEW, day.isoformat(), given(ids))
             self._restate(sql.VERSIONS, set(ids).difference(still), state)
 
+    def withdraw(self, ids: Iterable[str]) -> None:
+        """Let papers be withdrawn of which arXiv has no record any longer."""
+
+        def state(paper: Paper) -> Paper:
+            return paper if paper.withdrawn else replace(paper, withdrawn=True)
+
+        self._restate(sql.LATEST, ids, state)
+
     def _restate(self, select: str, ids: Iterable[str], state: Callable[[Paper], Paper]) -> None:
         """Change what the records of these papers state."""
         changed = []
@@ -148,12 +156,17 @@ def succeed(paper: Paper, held: Paper) -> Paper:
     """Add to a record of the same or a newer version what only the one that is held states.
 
     That is the day on which the paper was first announced and, of the same version, the
-    affiliations of authors.
+    affiliations of authors and that it is withdrawn.
     """
     announced = min((day for day in (paper.announced, held.announced) if day), default=None)
     if paper.version > held.version:
         return replace(paper, announced=announced)
-    return replace(paper, announced=announced, authors=_add_places(paper.authors, held.authors))
+    return replace(
+        paper,
+        announced=announced,
+        authors=_add_places(paper.authors, held.authors),
+        withdrawn=paper.withdrawn or held.withdrawn,
+    )
 
 
 def _add_places(authors: Iterable[Author], held: Iterable[Author]) -> tuple[Author, ...]:

@@ -23,7 +23,18 @@ from digest.calendar import listing_day
 from digest.codec import load_json, parse
 from digest.errors import DigestError
 from digest.identifiers import parse_id
-from digest.model import Answer, Author, Edition, Moment, Paper, Receipt, Reply, Run, Window
+from digest.model import (
+    Answer,
+    Author,
+    Edition,
+    Harvest,
+    Moment,
+    Paper,
+    Receipt,
+    Reply,
+    Run,
+    Window,
+)
 from digest.store import statements as sql
 from digest.store.database import Connection, damaged
 from digest.store.editions import Found, Key
@@ -82,11 +93,12 @@ class _Written:
     sha256: str
 
 
-Line = _Saved | _Listed | Answer | Reply | _Issued | _Written | Receipt | Run
+Line = _Saved | _Listed | Harvest | Answer | Reply | _Issued | _Written | Receipt | Run
 _KINDS: Mapping[str, tuple[type[Line], str]] = {
     "paper": (_Saved, "papers"),
     "search": (_Listed, "searches"),
     "listing": (_Listed, "listings"),
+    "harvest": (Harvest, "harvests"),
     "fact": (Answer, "facts"),
     "reply": (Reply, "replies"),
     "edition": (_Issued, "editions"),
@@ -95,7 +107,7 @@ _KINDS: Mapping[str, tuple[type[Line], str]] = {
     "run": (Run, "runs"),
 }
 """The kinds of lines in order, and what several of each are called."""
-_FLAT = frozenset({"fact", "reply", "delivery", "run"})
+_FLAT = frozenset({"harvest", "fact", "reply", "delivery", "run"})
 
 
 def export_lines(connection: Connection) -> Iterator[str]:
@@ -309,12 +321,11 @@ def _add(library: Library, line: Line) -> bool:
         case _Listed(entries=entries, record=state):
             _check(names=[line.key], ids=[paper for paper, _ in entries])
             added = library.add_list(line, state, entries)
-        case Answer():
-            _check(names=[line.subject, line.service, line.validator or "-"])
-            added = library.add_answer(line)
-        case Reply():
-            _check(names=[line.model, line.key])
-            load_json(line.body.encode("utf-8", "surrogatepass"))
+        case Harvest():
+            _check(names=[line.name])
+            added = library.add_harvest(line)
+        case Answer() | Reply():
+            _check_answer(line)
             added = library.add_answer(line)
         case _Issued(record=issue):
             found = [paper for paper, *_ in line.fates]
@@ -346,6 +357,15 @@ def _check(
     for slug in slugs:
         if slugify(slug) != slug:
             raise ValueError(f"{slug!r} is not a slug")
+
+
+def _check_answer(line: Answer | Reply) -> None:
+    """Raise ValueError for an answer whose names, or a reply whose JSON, cannot be."""
+    if isinstance(line, Answer):
+        _check(names=[line.subject, line.service, line.validator or "-"])
+    else:
+        _check(names=[line.model, line.key])
+        load_json(line.body.encode("utf-8", "surrogatepass"))
 
 
 def _check_days(*windows: Window) -> None:

@@ -120,6 +120,7 @@ SAVE_LIST = """
         last_day = coalesce(excluded.last_day, lists.last_day)
 """
 LIST = "SELECT number, record FROM lists WHERE kind = ? AND key = ?"
+HARVESTS = "SELECT key, record FROM lists WHERE kind = 'harvest' ORDER BY key"
 FORGET_LIST = "DELETE FROM lists WHERE number = ?"
 # That a paper was replaced counts less than that it was announced on the same day.
 ADD_ENTRY = """

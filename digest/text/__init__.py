@@ -1,5 +1,6 @@
 """Knows text: cleaning, TeX, sentences and names, as pure functions."""
 
+from digest.text.authors import split_authors
 from digest.text.clean import (
     Formula,
     collapse,
@@ -44,6 +45,7 @@ __all__ = [
     "shorten",
     "shown",
     "slugify",
+    "split_authors",
     "split_sentences",
     "to_characters",
     "to_unicode",

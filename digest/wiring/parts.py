@@ -25,7 +25,7 @@ from digest.model import SERVICES, SOURCES, Prompt, Turn
 from digest.net.addresses import is_loopback
 from digest.net.failures import Network
 from digest.pipeline import Editor, Tools
-from digest.ports import Enricher, Listings, Progress, Source, Votes
+from digest.ports import Enricher, Harvester, Listings, Progress, Source, Votes
 from digest.taste import Bibliography
 
 if TYPE_CHECKING:
@@ -182,19 +182,20 @@ def make_service(name: str, client: "Client", settings: Settings, *, role: str =
 
 def _make_sources(
     name: str, clients: Clients, heed: Callable[["Response"], object]
-) -> tuple[Source, Listings | None]:
-    """Return a source by name, with the listings that go with it, if any do."""
-    if name in {"sample", "demo"}:
-        from digest.services.sample import SampleSource
-
-        return SampleSource(whole=name == "demo"), None
+) -> tuple[Source, Listings | None, Harvester]:
+    """Return a source by name, the listings that go with it, if any do, and arXiv's harvester."""
     settings = clients.settings
     # One client for all that papers come from: one budget.
     client = cache(lambda: clients.make(settings.budget, heed=heed, way_out=_WAY_OUT))
+    harvester: Harvester = _late(lambda: make_service("oai", client(), settings))
+    if name in {"sample", "demo"}:
+        from digest.services.sample import SampleSource
+
+        return SampleSource(whole=name == "demo"), None, harvester
     search: Source = _late(lambda: make_service("arxiv", client(), settings))
     if not SOURCES[name].by_category:
-        return search, None
-    return search, _late(lambda: make_service(name, client(), settings))
+        return search, None, harvester
+    return search, _late(lambda: make_service(name, client(), settings)), harvester
 
 
 def _make_enrichers(clients: Clients) -> tuple[tuple[Enricher, ...], Votes | None]:
@@ -312,6 +313,7 @@ class Parts(Tools):
     """The tools of a command; `themes` makes the taxonomy, which few commands need."""
 
     library: "Library"
+    harvester: Harvester
     themes: "Callable[[], tuple[Theme, ...]]"
 
     @property
@@ -349,7 +351,7 @@ def open_parts(
             patience=settings.build.wait,
         ) as library,
     ):
-        papers, listings = _make_sources(source, clients, heed)
+        papers, listings, harvester = _make_sources(source, clients, heed)
         enrichers, votes = _make_enrichers(clients) if issue else ((), None)
         yield Parts(
             library=library,
@@ -357,6 +359,7 @@ def open_parts(
             clock=clock,
             progress=progress,
             listings=listings,
+            harvester=harvester,
             record_lasts=timedelta(days=refresh.after),
             young=timedelta(days=refresh.until),
             enrichers=enrichers,

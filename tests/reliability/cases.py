@@ -20,6 +20,7 @@ from tests.reliability.interruptions import (
     FIFTY,
     TEN,
     hang,
+    kill_at_every_harvested_page,
     kill_at_every_page,
     start_ten,
     starts_at,
@@ -30,6 +31,7 @@ from tests.reliability.trial import (
     PACE,
     Trial,
     closed_port,
+    harvest,
     look_up,
     read_feed,
     read_feed_after,
@@ -192,6 +194,28 @@ def after_a_gap() -> Trial:
     return replace(on_friday(stale=True), operation=operation, then=read_week, usual=4)
 
 
+def harvested(*faults: Fault, moved: Sequence[Record] = (), at: int = 4) -> Trial:
+    """Return the trial of faults of a harvest of two pages a day, from its fourth request on.
+
+    That one asks for the rest of the second day by a token; the next page has it whole again.
+    """
+    rows = announced()
+    faults = tuple(replace(one, path="/oai", request=at) for one in faults)
+    last = {row["id"]: row.get("version", 1) for row in moved or rows}
+    wanted = frozenset(f"{name}v{version}" for name, version in last.items())
+    return Trial(faults=faults, operation=harvest, rows=rows, moved=moved, wanted=wanted, usual=10)
+
+
+def revised() -> Trial:
+    """Return the trial of papers that get a second version meanwhile, of which some had come.
+
+    They leave the days that are being read.
+    """
+    rows = announced()
+    more = [row | {"version": 2, "announced": "2026-02-28"} for row in rows[50:450:20]]
+    return harvested(moved=[*rows, *more])
+
+
 def lost(name: str, *trials: Trial) -> Case:
     """Return a row whose papers only the next run gets."""
     return case(name, *trials, recovers=False)
@@ -283,8 +307,32 @@ LISTINGS = (
     lost("The same, at first use", at_first_use()),
     lost("The same, after a day that was missed", after_a_gap()),
 )
+HARVESTS = (
+    case("The token of a harvest has expired", harvested(Fault(dead=True))),
+    lost("No token is taken, amid a harvest", harvested(Fault(dead=True, times=None))),
+    case("A harvest’s page comes a second time", harvested(Fault(repeat=True))),
+    lost("The same, every time", harvested(Fault(repeat=True, times=None))),
+    case("Half a page of a harvest", harvested(Fault(truncate=0.5))),
+    case("Half of the bytes that were promised of it", harvested(Fault(truncate=0.5, short=True))),
+    case("A web page in its place", harvested(Fault(html=True))),
+    case("No record matches, amid a harvest", harvested(Fault(empty=True))),
+    lost("No record matches at all", harvested(Fault(empty=True), at=1)),
+    case("A harvest ends with an empty token", harvested(Fault(spent=True, times=None), at=1)),
+    case("Records change while they are harvested", revised()),
+    case(
+        "Overloaded (503) amid a harvest, Retry-After a date 90 s away",
+        harvested(Fault(status=503, headers={"Retry-After": IN_90_S}), at=3),
+    ),
+    lost("Down (503) amid a harvest", harvested(Fault(status=503, times=None))),
+    lost("Access denied (403) amid a harvest", harvested(Fault(status=403))),
+)
 PROCESSES = (
     Case(name="Killed (kill -9) at each page", plays=(kill_at_every_page,), recovers=False),
+    Case(
+        name="Killed (kill -9) at each page of a harvest",
+        plays=(kill_at_every_harvested_page,),
+        recovers=False,
+    ),
     Case(name="Ten runs at once, one killed in its turn", plays=(start_ten,), recovers=False),
 )
 INTERRUPTIONS = tuple(
@@ -322,4 +370,4 @@ INTERRUPTIONS = tuple(
         ),
     )
 )
-CASES: tuple[Case, ...] = (*SEARCHES, *LOOKUPS, *LISTINGS, *PROCESSES, *INTERRUPTIONS)
+CASES: tuple[Case, ...] = (*SEARCHES, *LOOKUPS, *LISTINGS, *HARVESTS, *PROCESSES, *INTERRUPTIONS)

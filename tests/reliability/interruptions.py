@@ -15,7 +15,17 @@ from tempfile import TemporaryDirectory
 
 from tests.reliability.moments import INTERRUPTED, PATIENCE, Blow, Scene, strike_often
 from tests.reliability.story import Story, plural, quote
-from tests.reliability.world import LISTED, PAGE, PAPERS, Record, records
+from tests.reliability.world import (
+    CATEGORY,
+    DAYS,
+    HARVESTED,
+    LISTED,
+    PAGE,
+    PAPERS,
+    Record,
+    announced,
+    records,
+)
 from tests.standins.arxiv import ArxivServer, Fault, Request
 
 FIFTY, TEN = 50, 10
@@ -114,6 +124,11 @@ class Site:
         found: int = json.loads(self.run(*BUILD, *options))["counts"]["found"]
         return found
 
+    def count_papers(self) -> int:
+        """Return how many papers the library has."""
+        papers: int = json.loads(self.run("status", "--json"))["papers"]
+        return papers
+
 
 def printed(process: "Popen[str]") -> str:
     """Wait for a process and return what it printed."""
@@ -132,12 +147,12 @@ def when(act: Callable[[], None], condition: Callable[[Request], bool]) -> Fault
         act()
         return True
 
-    return Fault(when=met)
+    return Fault(path="/", when=met)
 
 
 def starts_at(row: int) -> Callable[[Request], bool]:
     """Return whether a request asks for rows from this one on."""
-    return lambda request: request.query["start"] == str(row)
+    return lambda request: request.query.get("start") == str(row)
 
 
 def _of_papers(happened: str, site: Site, server: ArxivServer) -> Story:
@@ -163,6 +178,35 @@ def kill_at_every_page(folder: Path) -> Story:
     way = "went on where" if asked == sorted(asked) else "did not go on where"
     told = f"each next one {way} the one before was: {plural(len(asked), 'request')}"
     return replace(story, happened=f"{PAGES} runs killed; {told} for {PAGES} pages")
+
+
+def kill_at_every_harvested_page(folder: Path) -> Story:
+    """Kill a harvest while it waits for each of its pages in turn, and then let it end."""
+    pages, command = 2 * len(DAYS), ("harvest", "-c", CATEGORY)
+    with ArxivServer(announced(), oai_size=HARVESTED) as server:
+        site = Site(folder, server, pace=0.02)
+        for number in range(pages):
+            # Each run gets the page at which the one before was killed, and asks for the next.
+            server.script(when(site.kill_last, is_request(2 * number + 1)))
+            site.run(*command)
+        saved, before = site.count_papers(), len(server.requests)
+        site.run(*command)
+        asked = [request.target for request in server.requests]
+        found = site.count_papers()
+    way = "went on where" if len(set(asked)) == pages else "did not go on where"
+    told = f"each next one {way} the one before was: {plural(len(asked), 'request')}"
+    return Story(
+        happened=f"{pages} runs killed; {told} for {pages} pages",
+        wanted=PAPERS,
+        missing=PAPERS - saved,
+        later=PAPERS - found,
+        again=len(asked) - before,
+    )
+
+
+def is_request(number: int) -> Callable[[Request], bool]:
+    """Return whether a request is the one of that number."""
+    return lambda request: request.number == number
 
 
 def kill_at_pages(site: Site, server: ArxivServer, pages: int) -> None:

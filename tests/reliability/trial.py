@@ -22,16 +22,20 @@ from digest.pipeline import (
     collect_announced,
     collect_ids,
     collect_search,
+    harvest_sets,
 )
-from digest.ports import Listings
+from digest.ports import Harvester, Listings
 from digest.services.arxiv import ArxivApi
 from digest.services.catchup import ArxivCatchup
+from digest.services.oai import ArxivOai
 from digest.services.rss import ArxivRss
 from digest.store import open_library
 from tests.fakes import START, FakeClock, FakeSource, SilentProgress
 from tests.reliability.story import Story, tell
 from tests.reliability.world import (
     CATEGORY,
+    FIRST,
+    HARVESTED,
     ISSUE,
     Record,
     day_of,
@@ -72,6 +76,7 @@ class Desk:
     tools: Tools
     catchup: Listings
     rss: Listings
+    harvester: Harvester
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +162,7 @@ class Trial:
             faults=() if healthy else (*watched, *self.faults),
             raw_hostile=self.raw_hostile,
             now=clock.now if clock else None,
+            oai_size=HARVESTED,
         ) as server:
             if self.moved and not healthy:
                 server.script(self._move(server))
@@ -170,7 +176,7 @@ class Trial:
                 server.replace_records(self.moved)
             return False
 
-        return Fault(when=meets)
+        return Fault(path="/", when=meets)
 
     def _watch(self, clock: TricklingClock) -> Fault:
         """Let the clock go fast during one answer, and change nothing else."""
@@ -212,6 +218,7 @@ def _desk(folder: Path, clock: FakeClock, line: Line) -> Iterator[Desk]:
             tools=tools,
             catchup=ArxivCatchup(client, f"{line.url}/catchup", PACE),
             rss=ArxivRss(client, f"{line.url}/rss", PACE),
+            harvester=ArxivOai(client, f"{line.url}/oai", PACE),
         )
     client.close()
 
@@ -253,6 +260,17 @@ def read_feed_after(last: date) -> Operation:
         return Answer(found=before.found | latest.found, told=(*before.told, *latest.told))
 
     return run
+
+
+def harvest(desk: Desk) -> Answer:
+    """Harvest a category; a version is not found as another one."""
+    tools = desk.tools
+    (done,) = harvest_sets((CATEGORY,), tools, desk.harvester, full=False)
+    held = tools.library.load_submitted(FIRST, desk.tools.clock.now())
+    told = tuple(problem.message for problem in done.problems)
+    # What is not whole is searched for.
+    assert done.complete == (done.harvest.until is not None) != bool(told)
+    return Answer(found=frozenset(f"{paper.id}v{paper.version}" for paper in held), told=told)
 
 
 def _read(desk: Desk, listings: Listings, window: Window) -> Answer:

@@ -14,6 +14,8 @@ CATEGORY = "cs.CV"
 QUERY = parse_query(f"cat:{CATEGORY}")
 ISSUE = Request(subject=Subject(slug="shores", name="shores", query=QUERY), date=date(2026, 2, 28))
 PAPERS, PAGE, MONDAY = 1000, 200, 23
+# Of a harvest a page has fewer records than a day.
+DAYS, HARVESTED = range(MONDAY, MONDAY + PAPERS // PAGE), 150
 FIRST = datetime(2026, 2, 20, 20, tzinfo=UTC)
 LISTED = tuple(f"2602.{number:05}" for number in range(1, 251))
 

@@ -41,6 +41,9 @@ def fill(home: Home, texts: Sequence[str] = ("a text",)) -> None:
     library.save_listing(listing, source="catchup", at=NOON)
     library.finish_listing("cs.CV", DAY, (), at=NOON)
     library.finish_listing("cs.LG", DAY, (problem,), at=NOON)
+    begun = model.HarvestRun(full=False, start=DAY, token="t", answered=NOON, newest=DAY, pages=2)
+    harvest = model.Harvest(name="cs.CV", until=NOON - WEEK, records=9, run=begun)
+    library.save_harvest(harvest, model.HarvestPage(answered=NOON, papers=papers[:1]), at=NOON)
     for answer in _answers(cycle(texts)):
         library.save_answer(answer)
     library.save_replies(_replies(said))
@@ -73,6 +76,7 @@ def load_all(library: Library) -> list[object]:
         library.load_search(model.Search(query="a text")),
         library.load_searches("a text", SPAN),
         library.load_listing("cs.CV", DAY),
+        library.load_harvests(),
         library.load_decided(library.load_editions("deep-learning"), PAPERS),
         library.load_fates("deep-learning", DAY),
         library.load_places(PAPERS[4]),

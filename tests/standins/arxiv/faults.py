@@ -21,7 +21,9 @@ class Fault:
     What: `status`, `headers` and `body` replace those of the true answer; `html` puts a web page
     in its place; `empty` makes a search find nothing, and listings and feeds have nothing; `rows`
     sends that many entries of a page and `total` claims that many in all; `stale` puts the last
-    listings before today's into a feed of today; `truncate` keeps that fraction of the body, of
+    listings before today's into a feed of today; of a harvest, `dead` refuses a token, `repeat`
+    sends the page before in place of the next, `spent` ends the list with an empty token;
+    `truncate` keeps that fraction of the body, of
     which all is still promised where it is `short`; `trickle` waits that many seconds after every
     16 bytes; `delay` waits that many seconds first; `close` resets the connection instead of
     answering or, with `truncate`, after a part of the promised body.
@@ -43,6 +45,9 @@ class Fault:
     rows: int | None = None
     total: int | None = None
     stale: bool = False
+    dead: bool = False
+    repeat: bool = False
+    spent: bool = False
     path: str = "/api/query"
     request: int = 1
     when: Callable[[Request], bool] | None = None

@@ -57,6 +57,11 @@ class View:
         """The newest version of each paper."""
         return frozenset(self._current.values())
 
+    @property
+    def every(self) -> Iterable[Record]:
+        """Every version of every paper."""
+        return self._versions.values()
+
     def in_category(self, pattern: str) -> Rows:
         """Find the versions that have a category, or any that a wildcard matches."""
         if pattern in self._categories or not set(pattern) & set("*?["):

@@ -28,7 +28,8 @@ class Record:
     """One version of one paper; compared and hashed by identity, as a row of a table is.
 
     `announced` is the date of the listing that has this version; `crosslisted` has the categories
-    that the paper got later, each with the date of the listing that tells of it.
+    that the paper got later, each with the date of the listing that tells of it.  OAI-PMH alone
+    tells the day on which the record was `changed`, if not by a listing, and what became of it.
     """
 
     id: str
@@ -47,6 +48,9 @@ class Record:
     announced: date
     crosslisted: tuple[tuple[str, date], ...]
     versioned_id: str
+    changed: date | None = None
+    deleted: bool = False
+    withdrawn: bool = False
 
     def categories_on(self, day: date | None) -> tuple[str, ...]:
         """Give the categories that the paper had by a day's listing; None: by now."""
@@ -86,6 +90,9 @@ def parse_record(raw: Mapping[str, Any]) -> Record:
         or listing_day(_own(version, published, updated)),
         crosslisted=crosslisted,
         versioned_id=f"{raw['id']}v{version}",
+        changed=_parse_day(raw.get("changed")),
+        deleted=bool(raw.get("deleted")),
+        withdrawn=bool(raw.get("withdrawn")),
     )
 
 

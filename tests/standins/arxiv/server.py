@@ -11,6 +11,7 @@ from tests.standins.arxiv.daily import DailyService
 from tests.standins.arxiv.faults import NO_FAULT, Fault
 from tests.standins.arxiv.html_page import HtmlService
 from tests.standins.arxiv.library import Library, View
+from tests.standins.arxiv.oai import OaiService
 from tests.standins.arxiv.records import parse_record, read_records
 from tests.standins.arxiv.services import GitHub, HuggingFace, OpenAlex
 from tests.standins.arxiv.timetable import last_listing_day
@@ -34,8 +35,8 @@ class ArxivServer(Loopback):
     `now` is the clock that arXiv goes by; `set_time` stops it while the stand-in runs.
     `hide_unannounced` keeps versions and later categories unknown until 20:00 US Eastern of the
     evening before the date of their listing.  `catchup_size` and `feed_size` are the most entries
-    on a catch-up page and in a daily feed.  `api`, `catchup`, `rss` and `html` are the
-    addresses of arXiv's interfaces.
+    on a catch-up page and in a daily feed, `oai_size` is that of a harvest's page.  `api`,
+    `catchup`, `rss`, `oai` and `html` are the addresses of arXiv's interfaces.
     """
 
     def __init__(  # noqa: PLR0913 - each is one independent property of the stand-in
@@ -52,15 +53,18 @@ class ArxivServer(Loopback):
         hide_unannounced: bool = False,
         catchup_size: int = 2000,
         feed_size: int = 2000,
+        oai_size: int = 2500,
     ) -> None:
         super().__init__(lambda _: _NOT_FOUND, port=port)
         self.now = self._http.now = now or (lambda: datetime.now(UTC))
         self.library, self._hides = _read_library(records), hide_unannounced
         self.api, self.catchup = self.url + API_PATH, f"{self.url}/catchup"
         self.rss, self.html = f"{self.url}/rss", f"{self.url}/html"
+        self.oai = f"{self.url}/oai"
         search = SearchApi(self, seed=seed, raw_hostile=raw_hostile)
         catchup = CatchupService(self, size=catchup_size, hides=hide_unannounced)
         daily = DailyService(self, size=feed_size, raw_hostile=raw_hostile)
+        oai = OaiService(self, size=oai_size, hides=hide_unannounced, raw_hostile=raw_hostile)
         known = {name: (world or {}).get(name, {}) for name in OTHERS}
         html, openalex = HtmlService(known["html"]), OpenAlex(known["openalex"])
         github = GitHub(known["github"], f"{self.url}/github")
@@ -69,6 +73,7 @@ class ArxivServer(Loopback):
             "api": lambda _, asked, fault: search.answer(asked.query, fault),
             "catchup": lambda rest, asked, fault: catchup.answer(rest, asked.query, fault),
             "rss": lambda rest, _, fault: daily.answer(rest, fault),
+            "oai": lambda _, asked, fault: oai.answer(asked.query, fault),
             "html": lambda rest, _, __: html.answer(rest),
             "github": lambda rest, asked, _: github.answer(rest, asked.headers),
             "huggingface": lambda rest, asked, _: hub.answer(rest, asked.query, asked.headers),
@@ -81,9 +86,9 @@ class ArxivServer(Loopback):
     @property
     def endpoints(self) -> dict[str, str]:
         """The settings that lead a command to every service here, and to none elsewhere."""
-        folders = ("api/query", "catchup", "rss", "html", "github", "huggingface", "openalex")
-        names = ("ARXIV_API", "ARXIV_CATCHUP", "ARXIV_RSS", "ARXIV_HTML", "GITHUB", "HUGGINGFACE")
-        named = zip((*names, "OPENALEX"), folders, strict=True)
+        folders = ("api/query", "catchup", "rss", "oai", "html", "github", "huggingface")
+        names = ("ARXIV_API", "ARXIV_CATCHUP", "ARXIV_RSS", "ARXIV_OAI", "ARXIV_HTML", "GITHUB")
+        named = zip((*names, "HUGGINGFACE", "OPENALEX"), (*folders, "openalex"), strict=True)
         return {f"DIGEST_ENDPOINTS__{name}": f"{self.url}/{folder}" for name, folder in named}
 
     @property

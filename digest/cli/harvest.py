@@ -1,0 +1,113 @@
+"""`digest harvest`: get whole categories of arXiv, so that builds need not search."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from digest.cli import options
+from digest.cli.options import flag, option
+from digest.cli.request import topic_subject
+from digest.cli.session import Session, open_session, remembered
+from digest.console.reports import harvest_text
+from digest.errors import UsageError
+from digest.model import EVERYTHING
+from digest.pipeline import Harvested, harvest_sets
+from digest.query import categories_of
+from digest.query import category as read_category
+from digest.text import in_figures
+
+if TYPE_CHECKING:
+    from digest.config import Settings
+
+
+def harvest(
+    ctx: typer.Context,
+    *,
+    category: list[str] | None = option(
+        "-c --category", "NAME", "Such as cs.CL, 'cs.*', or all of arXiv: all; may be repeated."
+    ),
+    full: bool = flag("--full", "Get every record again, not those that changed."),
+    as_json: bool = options.JSON,
+    budget: float | None = options.BUDGET,
+) -> int:
+    """Get whole categories from arXiv by OAI-PMH, and keep them.
+
+    The first time it gets every record of a category, 2,500 a page, then those
+    that changed since. By default it harvests the categories of all topics. A
+    run that was interrupted goes on from its last page. digest build searches
+    for nothing that was announced before the last harvest: run this ahead
+    of it, three hours after an announcement (20:00 US Eastern) or later.
+
+    Examples:
+      digest harvest
+      digest harvest -c cs.CL -c 'stat.*'
+      digest harvest -c all
+      digest harvest --quiet && digest build --all
+    """
+    session = open_session(ctx, DIGEST_BUDGET=("--budget", budget))
+    names = _choose_sets(category, session)
+    done: list[Harvested] = []
+    with (
+        session.open() as parts,
+        remembered(parts, session, "harvest", ", ".join(names)) as ending,
+    ):
+        for one in harvest_sets(names, parts, parts.harvester, full=full):
+            done.append(one)
+            for problem in one.problems:
+                session.voice.problem(problem)
+            if not as_json:
+                session.voice.done([_tell(one)])
+        ending.exit_code = 0 if all(one.complete for one in done) else 1
+        records = sum(one.records for one in done)
+        ending.summary += f": {in_figures(records, 'record')}"
+    if as_json:
+        problems = [problem for one in done for problem in one.problems]
+        session.voice.json({"harvests": [one.harvest for one in done], "problems": problems})
+    return ending.exit_code
+
+
+def _choose_sets(names: Sequence[str] | None, session: Session) -> Sequence[str]:
+    """Return what to harvest: what was given, or the categories of all topics.
+
+    Raises UsageError where there is none, or one is malformed.
+    """
+    given = [name if name == EVERYTHING else read_category(name).name for name in names or ()]
+    found = given or _find_bound(session.settings, session)
+    if not found:
+        raise UsageError(
+            "No category was given, and no topic is bound to any.",
+            hint=f"Give one, as in -c cs.CL, or -c {EVERYTHING}: that gets 3 million records with"
+            " some 1,200 requests, which takes hours.",
+        )
+    if EVERYTHING in found:
+        return (EVERYTHING,)
+    # An archive has its categories.
+    archives = {name.removesuffix(".*") for name in found if name.endswith(".*")}
+    return tuple(
+        name
+        for name in dict.fromkeys(found)
+        if name.endswith(".*") or name.partition(".")[0] not in archives
+    )
+
+
+def _find_bound(settings: "Settings", session: Session) -> Sequence[str]:
+    """Return the categories of all topics, and tell of topics that have none."""
+    found: set[str] = set()
+    for key in settings.topics:
+        subject = topic_subject(settings, key)
+        bound = categories_of(subject.query) if subject.query else frozenset()
+        found |= bound
+        if not bound:
+            session.voice.tell(
+                f"{subject.slug} is not bound to categories: digest build searches for it, unless"
+                f" all of arXiv is harvested (-c {EVERYTHING})."
+            )
+    return sorted(found)
+
+
+def _tell(one: Harvested) -> str:
+    """Tell of a set: what came, how fast, and what the library has of it now."""
+    came = f"{in_figures(one.records, 'record')} on {in_figures(one.pages, 'page')}"
+    rate = f", {one.records / one.seconds:,.0f} a second" if one.seconds >= 1 else ""
+    return f"{one.harvest.name}: {came}{rate}; {harvest_text(one.harvest)}"

@@ -1,0 +1,184 @@
+"""Harvests sets of papers, and says for which days and queries the library has them whole."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from digest.calendar import closes
+from digest.errors import AnswerError, FetchError
+from digest.model import EVERYTHING, Harvest, HarvestPage, HarvestRun, Problem, Window
+from digest.pipeline.plan import Tools
+from digest.ports import Harvester, task
+from digest.query import Query, categories_of, is_local
+
+APPEARS = timedelta(hours=3)
+"""So long after an announcement its papers are harvested for sure; they are out after 2.5 hours."""
+
+_DAY = timedelta(days=1)
+# Longer than that no token is relied on: what it passes over may have changed.
+_TOKEN_LASTS = timedelta(minutes=10)
+# A token dies at midnight, UTC; a service that takes none of its own is out of order.
+_MOST_DEAD = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harvested:
+    """What a run did for a set: how far that is, and what came within so many seconds.
+
+    `complete` says whether the harvest came to its end.
+    """
+
+    harvest: Harvest
+    pages: int = 0
+    records: int = 0
+    seconds: float = 0.0
+    problems: tuple[Problem, ...] = ()
+    complete: bool = False
+
+
+def harvest_sets(
+    names: Sequence[str], tools: Tools, source: Harvester, *, full: bool
+) -> Iterator[Harvested]:
+    """Harvest sets one after the other, each from where it is, and yield what came of each.
+
+    `full` ones begin anew, unless a full one has begun already.  Where a set fails, the next run
+    goes on; where the source does, the other sets are not asked for.
+    """
+    failure: FetchError | None = None
+    for name in names:
+        if failure:
+            held = tools.library.load_harvests().get(name, Harvest(name=name))
+            yield Harvested(harvest=held, problems=(_tell_lost(name, failure),))
+            continue
+        with tools.library.asking("harvest", name, tools.progress.note):
+            one = _Harvesting(name, tools, source)
+            try:
+                one.run(full=full)
+            except FetchError as error:
+                one.problems.append(_tell_lost(name, error))
+                failure = None if isinstance(error, AnswerError) else error
+        yield one.result()
+
+
+class _Harvesting:
+    """One run's harvest of a set."""
+
+    def __init__(self, name: str, tools: Tools, source: Harvester) -> None:
+        self._tools, self._source = tools, source
+        self._began = tools.clock.monotonic()
+        self._harvest = tools.library.load_harvests().get(name, Harvest(name=name))
+        self._pages = self._records = 0
+        self._complete = False
+        self.problems: list[Problem] = []
+
+    def result(self) -> Harvested:
+        """Return what this run did."""
+        return Harvested(
+            harvest=self._harvest,
+            pages=self._pages,
+            records=self._records,
+            seconds=self._tools.clock.monotonic() - self._began,
+            problems=tuple(dict.fromkeys(self.problems)),
+            complete=self._complete and self._harvest.until is not None,
+        )
+
+    def run(self, *, full: bool) -> None:
+        """Harvest to the end.  What took longer than a day is followed by what came meanwhile."""
+        begun = self._tools.clock.now()
+        self._follow(self._resume(full=full))
+        until = self._harvest.until
+        if self._complete and until and until < begun - _DAY:
+            self._follow(self._resume(full=False))
+
+    def _resume(self, *, full: bool) -> HarvestRun:
+        """Return the run to go on with, or a new one."""
+        held, until = self._harvest.run, self._harvest.until
+        if held and (held.full or not full):
+            return held
+        if full or until is None:
+            return HarvestRun(full=True)
+        # A record can turn up hours after its datestamp, on the day after it.
+        since = until.date() - _DAY
+        return HarvestRun(full=False, since=since, start=since)
+
+    def _follow(self, run: HarvestRun) -> None:
+        """Fetch page after page; each is kept together with where the next one is."""
+        tools, name, dead = self._tools, self._harvest.name, 0
+        self._complete = False
+        known = self._harvest.records if run.full and self._harvest.until else None
+        with task(tools.progress, f"Harvesting {name}", known):
+            while not self._complete:
+                is_old = run.came is None or tools.clock.now() - run.came > _TOKEN_LASTS
+                run = run.begin_again() if is_old and run.proven else run
+                page = self._source.fetch_records(name, start=run.start, token=run.token)
+                if page.is_over:
+                    dead += 1
+                    if dead > _MOST_DEAD:
+                        raise AnswerError(f"arXiv does not take its own tokens for {name}.")
+                    tools.progress.note(f"The token for {name} is no longer good.")
+                    run = run.begin_again()
+                    continue
+                run = run.after(page, tools.clock.now())
+                self._keep(run, page)
+                tools.progress.advance(run.papers, page.size or known)
+
+    def _keep(self, run: HarvestRun, page: HarvestPage) -> None:
+        self._pages, self._records = self._pages + 1, self._records + len(page.days)
+        self.problems += page.problems
+        self._complete = run.ended
+        self._harvest = self._conclude(run) if self._complete else replace(self._harvest, run=run)
+        self._tools.library.save_harvest(self._harvest, page, at=self._tools.clock.now())
+
+    def _conclude(self, run: HarvestRun) -> Harvest:
+        """Return the harvest at the end of a run; one that found nothing proves nothing."""
+        held = replace(self._harvest, run=None)
+        if not run.records:
+            if run.full:
+                self.problems.append(_tell_empty(held.name))
+            return held
+        # What was answered in the future was answered by a clock that is wrong.
+        times = (run.answered, self._tools.clock.now())
+        until = min(time for time in times if time)
+        return replace(
+            held,
+            until=max(until, held.until or until),
+            records=run.papers + (0 if run.full else held.records),
+        )
+
+
+def _tell_lost(name: str, error: FetchError) -> Problem:
+    message = f"The harvest of {name} did not come to its end. {error}"
+    hint = error.hint or "Run the same command again: it goes on from there."
+    return Problem(stage="fetch", subject=name, message=message, hint=hint)
+
+
+def _tell_empty(name: str) -> Problem:
+    message = f"arXiv says that there is nothing at all in {name}, which cannot be."
+    return Problem(stage="fetch", subject=name, message=message, hint="Run it again later.")
+
+
+# ------------------------------------------------------------------------------------ coverage
+
+
+def find_until(query: Query | None, harvests: Mapping[str, Harvest]) -> datetime | None:
+    """Return until when the library has all that a query can find; None where it does not.
+
+    What is not bound to categories needs all of arXiv.
+    """
+    if query is None or not is_local(query):
+        return None
+    untils = [_find_newest(name, harvests) for name in categories_of(query) or (EVERYTHING,)]
+    known = [until for until in untils if until]
+    return min(known) if len(known) == len(untils) else None
+
+
+def _find_newest(name: str, harvests: Mapping[str, Harvest]) -> datetime | None:
+    """Return until when the library has a category, by itself or in a larger set."""
+    archive = f"{name.partition('.')[0]}.*"
+    sets = (harvests[one] for one in (name, archive, EVERYTHING) if one in harvests)
+    return max((one.until for one in sets if one.until), default=None)
+
+
+def has_day(until: datetime | None, day: date) -> bool:
+    """Return whether what was announced on a day was out by then, and could be harvested."""
+    return until is not None and closes(Window(start=day, end=day)) + APPEARS <= until

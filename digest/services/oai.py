@@ -1,0 +1,216 @@
+"""arXiv's OAI-PMH interface: all records of a set, or those that changed since a day, in pages.
+
+Records are asked for as `arXivRaw`: of the two formats that have what the search API has, this one
+alone states the versions, their times, and whether the last one is withdrawn.  The other one takes
+the authors apart, which `digest.text` does here.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+from xml.etree import ElementTree as ET
+
+from digest.errors import AnswerError
+from digest.identifiers import parse_id
+from digest.model import EVERYTHING, YEARS, Affiliation, Author, HarvestPage, Paper, Problem
+from digest.net.client import Response
+from digest.services.arxiv_interface import ArxivInterface
+from digest.services.arxiv_xml import (
+    UnreadableError,
+    clip,
+    parse_moment,
+    parse_xml,
+    read_text,
+    tell_unusable,
+)
+from digest.services.base import Trial
+from digest.text import split_authors
+
+FORMAT = "arXivRaw"
+OAI = "{http://www.openarchives.org/OAI/2.0/}"
+RAW = "{http://arxiv.org/OAI/arXivRaw/}"
+# Every record declares two namespaces anew, and a paper may have thousands of authors.
+_MOST_NAMESPACES, _MOST_BYTES = 100_000, 60_000_000
+_MOST_DIGITS = 9
+# Archives that are groups by themselves; all others belong to physics.
+_GROUPS = frozenset({"cs", "econ", "eess", "math", "q-bio", "q-fin", "stat"})
+_NOTHING, _DEAD = "noRecordsMatch", "badResumptionToken"
+_HINT = "Look at DIGEST_ENDPOINTS__ARXIV_OAI, and whether arXiv has that category."
+
+
+def set_of(category: str) -> str:
+    """Return what OAI-PMH calls the set of a category, or of an archive as `cs.*`."""
+    archive, _, subject = category.partition(".")
+    group = archive if archive in _GROUPS else "physics"
+    if subject in {"", "*"}:
+        return archive if group == archive != "physics" else f"{group}:{archive}"
+    return f"{group}:{archive}:{subject}"
+
+
+class ArxivOai(ArxivInterface):
+    """Harvests arXiv; how many records a page has is the service's own choice."""
+
+    name = "arXiv's OAI-PMH interface"
+    endpoint = "arxiv_oai"
+    accept = "text/xml"
+    max_bytes = _MOST_BYTES
+    trial = Trial(params={"verb": "Identify"}, begins=(b"<?xml", b"<OAI-PMH"))
+
+    def fetch_records(self, name: str, *, start: date | None, token: str) -> HarvestPage:
+        """Return the page of a token or, without one, the first: what changed from `start` on.
+
+        Raises FetchError.
+        """
+        asked = {"verb": "ListRecords", "resumptionToken": token}
+        if not token:
+            asked = {"verb": "ListRecords", "metadataPrefix": FORMAT}
+            asked |= {"set": set_of(name)} if name != EVERYTHING else {}
+            asked |= {"from": start.isoformat()} if start else {}
+
+        def read(response: Response) -> tuple[HarvestPage | None, str]:
+            try:
+                page = parse_page(response.body, token)
+            except UnreadableError as error:
+                self._refuse(response, "", hint=_HINT)
+                return None, f"sent {error}"
+            self._refuse(response, "", hint=_HINT)
+            return page, "sent the same page again" if token and page.token == token else ""
+
+        page, fault = self._ask("", asked, read)[-1]
+        if page is None or fault:
+            raise self._lost(fault, f"a page of the harvest of {name} is missing")
+        return page
+
+
+def parse_page(body: bytes, token: str = "") -> HarvestPage:
+    """Read the answer to a first request, or to a token.
+
+    Raises UnreadableError where it is none, AnswerError where arXiv does not accept the request.
+    """
+    root, removed = parse_xml(body, most_namespaces=_MOST_NAMESPACES)
+    if root.tag != f"{OAI}OAI-PMH":
+        raise UnreadableError("XML that is no answer of OAI-PMH")
+    try:
+        answered = parse_moment(read_text(root, f"{OAI}responseDate"))
+    except ValueError as error:
+        raise UnreadableError("an answer that does not state its time") from error
+    refusal, listed = root.find(f"{OAI}error"), root.find(f"{OAI}ListRecords")
+    if refusal is not None:
+        code = refusal.get("code", "")
+        # What a token stands for may have moved on: then nothing is left where it points.
+        if code == _NOTHING or (code == _DEAD and token):
+            return HarvestPage(answered=answered, is_over=bool(token))
+        told = clip(" ".join(f"{code} {refusal.text or ''}".split())) or "no reason given"
+        raise AnswerError(f"arXiv does not accept the request: {told}.", hint=_HINT)
+    if listed is None or not len(listed):
+        raise UnreadableError("an answer with neither records nor an error")
+    return _make_page(listed, answered, removed)
+
+
+def _make_page(listed: ET.Element, answered: datetime, removed: int) -> HarvestPage:
+    papers: list[Paper] = []
+    deleted: list[str] = []
+    problems: list[Problem] = []
+    days: list[date] = []
+    for node in listed.findall(f"{OAI}record"):
+        header = node.find(f"{OAI}header")
+        if header is None:
+            raise UnreadableError("a record without a header")
+        days.append(_read_day(header))
+        found = parse_id(read_text(header, f"{OAI}identifier"))
+        if found is None:
+            subject = clip(read_text(header, f"{OAI}identifier")) or "a record"
+            problems.append(tell_unusable(subject, "identifier"))
+        elif header.get("status") == "deleted":
+            deleted.append(found.id)
+        else:
+            made = _parse_record(found.id, node.find(f"{OAI}metadata/{RAW}{FORMAT}"))
+            papers += [made] if isinstance(made, Paper) else []
+            problems += [made] if isinstance(made, Problem) else []
+    if removed:
+        message = f"Characters that XML forbids, removed from arXiv's answer: {removed}."
+        problems.append(Problem(stage="fetch", subject="arxiv", message=message))
+    token = listed.find(f"{OAI}resumptionToken")
+    return HarvestPage(
+        answered=answered,
+        papers=tuple(papers),
+        deleted=tuple(deleted),
+        problems=tuple(problems),
+        days=tuple(days),
+        token="" if token is None else (token.text or "").strip(),
+        size=None if token is None else _read_size(token),
+    )
+
+
+def _read_day(header: ET.Element) -> date:
+    """Return the day on which a record was changed.  Raises UnreadableError."""
+    try:
+        day = date.fromisoformat(read_text(header, f"{OAI}datestamp")[:10])
+    except ValueError as error:
+        raise UnreadableError("a record without the day of its change") from error
+    if day.year not in YEARS:
+        raise UnreadableError("a record without the day of its change")
+    return day
+
+
+def _read_size(token: ET.Element) -> int | None:
+    """Return how many records a list has; arXiv states it no longer."""
+    text = token.get("completeListSize", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
+
+
+def _parse_record(name: str, raw: ET.Element | None) -> Paper | Problem:
+    """Read a record, or say what it lacks."""
+    title = "" if raw is None else read_text(raw, f"{RAW}title")
+    if raw is None or not title:
+        return tell_unusable(name, "title")
+    versions = _parse_versions(raw)
+    if not versions:
+        return tell_unusable(name, "legible versions")
+    last = max(versions)
+    submitted, kind = versions[last]
+    categories = tuple(dict.fromkeys(read_text(raw, f"{RAW}categories").split()))
+    return Paper(
+        id=name,
+        version=last,
+        title=title,
+        abstract=read_text(raw, f"{RAW}abstract"),
+        authors=_parse_authors(read_text(raw, f"{RAW}authors")),
+        primary=next(iter(categories), ""),
+        categories=categories,
+        published=versions[min(versions)][0],
+        updated=submitted,
+        comment=read_text(raw, f"{RAW}comments") or None,
+        journal_ref=read_text(raw, f"{RAW}journal-ref") or None,
+        doi=read_text(raw, f"{RAW}doi") or None,
+        withdrawn="I" in kind,
+    )
+
+
+def _parse_versions(raw: ET.Element) -> Mapping[int, tuple[datetime, str]]:
+    """Return when each version was submitted, and of what kind it is; none if one is illegible."""
+    found: dict[int, tuple[datetime, str]] = {}
+    for node in raw.findall(f"{RAW}version"):
+        number = node.get("version", "").removeprefix("v")
+        try:
+            moment = parsedate_to_datetime(read_text(node, f"{RAW}date"))
+            submitted = parse_moment(moment.isoformat())
+        except (ValueError, OverflowError):
+            return {}
+        if not (number.isascii() and number.isdigit()):
+            return {}
+        found[int(number)] = (submitted, read_text(node, f"{RAW}source_type"))
+    return found
+
+
+def _parse_authors(line: str) -> tuple[Author, ...]:
+    return tuple(
+        Author(name=name, affiliations=_make_places(places)) for name, places in split_authors(line)
+    )
+
+
+def _make_places(names: Sequence[str]) -> tuple[Affiliation, ...]:
+    return tuple(Affiliation(name=name, origin="arxiv") for name in names)
+
+
+SERVICE = ArxivOai

@@ -1,0 +1,291 @@
+"""A harvest goes on wherever it broke off, loses nothing, and is believed where it was whole."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from digest.errors import AnswerError, FetchError
+from digest.model import Harvest, HarvestPage, Paper
+from digest.pipeline import Harvested, harvest_sets, subject_of
+from digest.withdrawal import is_withdrawn
+from tests.pipeline.desk import Desk, fates, is_complete, tide, tides
+
+NAME = "cs.CV"
+MONDAY = date(2026, 2, 23)
+NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+Row = tuple[Paper, date]
+
+
+@dataclass
+class FakeHarvester:
+    """A service of these records with their days, `size` a page, whose tokens are their places.
+
+    It sends them as they stand, whatever their order.  `before` is called ahead of every request,
+    and may raise; `dead` refuses every token; `now` is its time.
+    """
+
+    rows: Sequence[Row]
+    size: int = 50
+    now: datetime = NOON
+    dead: bool = False
+    before: Callable[[], object] = lambda: None
+    asked: list[tuple[date | None, str]] = field(default_factory=list)
+
+    def fetch_records(self, name: str, *, start: date | None, token: str) -> HarvestPage:
+        """Return a page."""
+        assert name == NAME
+        self.asked.append((start, token))
+        self.before()
+        if token and self.dead:
+            return HarvestPage(answered=self.now, is_over=True)
+        row = int(token or 0)
+        found = [one for one in self.rows if start is None or one[1] >= start]
+        page, rest = found[row : row + self.size], found[row + self.size :]
+        return HarvestPage(
+            answered=self.now,
+            papers=tuple(paper for paper, _ in page),
+            days=tuple(day for _, day in page),
+            token=str(row + self.size) if rest else "",
+        )
+
+
+def week(size: int = 60) -> list[Row]:
+    """Invent so many records a day, from Monday to Friday."""
+    return [
+        (tide(number + size * day), MONDAY + DAY * day)
+        for day in range(5)
+        for number in range(1, size + 1)
+    ]
+
+
+def harvest(desk: Desk, source: FakeHarvester, *, full: bool = False) -> Harvested:
+    """Harvest once."""
+    (done,) = harvest_sets((NAME,), desk.tools, source, full=full)
+    return done
+
+
+def held(desk: Desk) -> set[str]:
+    """Return what the library has."""
+    return {one for one, _, _ in desk.library.load_titles()}
+
+
+def names_of(rows: Sequence[Row]) -> set[str]:
+    """Return identifiers."""
+    return {paper.id for paper, _ in rows}
+
+
+def test_a_full_harvest_is_followed_by_what_changed_since(desk: Desk) -> None:
+    rows = week()
+    source = FakeHarvester(rows, size=1000)
+    done = harvest(desk, source)
+    assert done.harvest == Harvest(name=NAME, until=NOON, records=300)
+    assert (done.pages, done.records, done.complete, done.problems) == (1, 300, True, ())
+    new = (tide(999), date(2026, 3, 1))
+    source.rows, source.now = [*rows, new], NOON + DAY
+    desk.clock.elapsed += DAY.total_seconds()
+    done = harvest(desk, source)
+    assert source.asked == [(None, ""), (date(2026, 2, 27), "")]
+    assert (done.records, done.harvest.until) == (61, NOON + DAY)
+    assert held(desk) == names_of([*rows, new])
+
+
+@pytest.mark.parametrize("size", [7, 50, 60, 130])
+def test_a_harvest_is_killed_at_every_page(desk: Desk, size: int) -> None:
+    source, left = FakeHarvester(week(), size=size), [1]
+
+    def strike() -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            left[0] = 1
+            raise KeyboardInterrupt
+
+    source.before = strike
+    for _ in range(100):
+        try:
+            done = harvest(desk, source)
+            break
+        except KeyboardInterrupt:
+            continue
+    assert done.complete
+    assert done.harvest.records == 300
+    assert held(desk) == names_of(source.rows)
+    # Each request that was struck is made again, and none besides.
+    assert len(source.asked) == 2 * len(set(source.asked)) - 1
+
+
+def test_a_day_begins_again_so_that_no_record_is_passed_over(desk: Desk) -> None:
+    rows = week()
+    source = FakeHarvester(rows, size=150)
+
+    def change() -> None:
+        """Revise what came of the last day, half a day before its rest is asked for."""
+        if len(source.asked) == 2:
+            moved = [(replace(paper, version=2), MONDAY + DAY * 5) for paper, _ in rows[120:140]]
+            source.rows = [*rows[:120], *rows[140:], *moved]
+
+    source.before = change
+    assert harvest(desk, source).complete
+    assert held(desk) == names_of(rows)
+    assert sum(paper.version == 2 for paper in desk.library.load_papers(held(desk)).values()) == 20
+
+
+@pytest.mark.parametrize("dead", [False, True])
+def test_records_in_no_order_are_had_by_tokens_alone(desk: Desk, *, dead: bool) -> None:
+    rows = week()
+    source = FakeHarvester([*rows[200:], *rows[:200]], size=120)
+    if dead:
+        source.before = lambda: setattr(source, "dead", len(source.asked) == 3)
+    done = harvest(desk, source)
+    assert held(desk) == names_of(rows)
+    again = [(None, ""), (None, "120"), (None, "240")]
+    assert source.asked == ([*again[:3], *again] if dead else again)
+    assert (done.complete, done.harvest.records) == (True, 300)
+
+
+def test_an_order_that_was_none_after_all_is_given_up(desk: Desk) -> None:
+    rows = week()
+    mixed = [*rows[:150], *rows[250:], *rows[150:250]]
+    source = FakeHarvester(mixed, size=130)
+    assert harvest(desk, source).complete
+    assert source.asked[:2] == [(None, ""), (MONDAY + 2 * DAY, "")]
+    assert source.asked[-1][0] is None
+    assert held(desk) == names_of(rows)
+
+
+def test_a_token_that_is_old_is_not_relied_on(desk: Desk) -> None:
+    source = FakeHarvester(week(80), size=60, before=lambda: None)
+    source.before = lambda: _break_off(now=len(source.asked) == 4)
+    assert not harvest(desk, source).complete
+    before = desk.library.load_harvests()[NAME].run
+    assert before
+    assert (before.start, bool(before.token)) == (MONDAY + DAY, True)
+    desk.clock.elapsed += 3600.0
+    assert harvest(desk, source).complete
+    assert source.asked[4] == (MONDAY + DAY, "")
+
+
+def _break_off(*, now: bool) -> None:
+    if now:
+        raise FetchError("The line is dead.")
+
+
+def test_a_service_that_takes_no_token_is_left(desk: Desk) -> None:
+    done = harvest(desk, FakeHarvester(week(), dead=True))
+    assert not done.complete
+    assert "does not take its own tokens" in done.problems[0].message
+    assert done.harvest.until is None
+
+
+def test_finding_nothing_proves_nothing(desk: Desk) -> None:
+    source = FakeHarvester([])
+    done = harvest(desk, source)
+    assert (done.complete, len(done.problems), done.harvest.until) == (False, 1, None)
+    source.rows = week(3)
+    assert harvest(desk, source).complete
+    source.rows, source.now = [], NOON + 5 * DAY
+    desk.clock.elapsed += 5 * DAY.total_seconds()
+    done = harvest(desk, source)
+    assert (done.complete, done.problems, done.harvest.until) == (True, (), NOON)
+
+
+def test_a_full_harvest_that_broke_off_goes_on_and_another_begins_anew(desk: Desk) -> None:
+    source = FakeHarvester(week(3), size=4)
+    harvest(desk, source)
+    source.before = lambda: _break_off(now=len(source.asked) == 7)
+    assert not harvest(desk, source, full=True).complete
+    assert desk.library.load_harvests()[NAME].until == NOON
+    assert harvest(desk, source, full=True).complete
+    assert source.asked[4:] == [(None, ""), (None, "4"), (None, "8"), (None, "8"), (None, "12")]
+
+
+def test_an_old_answer_and_a_clock_that_is_ahead_count_for_no_more(desk: Desk) -> None:
+    source = FakeHarvester(week(3), now=NOON + 9 * DAY)
+    assert harvest(desk, source).harvest.until == NOON
+    old = FakeHarvester(week(3), now=NOON - 3 * DAY)
+    # What is older than a day is followed by what came since.
+    done = harvest(desk, old, full=True)
+    assert (done.harvest.until, len(old.asked)) == (NOON, 1)
+
+
+def test_one_set_that_fails_costs_no_other_but_a_dead_line_does(desk: Desk) -> None:
+    class Failing(FakeHarvester):
+        def fetch_records(self, name: str, *, start: date | None, token: str) -> HarvestPage:
+            self.asked.append((start, f"{name}{token}"))
+            raise AnswerError("No such set.") if name == "cs.AI" else FetchError("Dead.")
+
+    source = Failing([])
+    done = list(harvest_sets(("cs.AI", "cs.CL", "cs.CV"), desk.tools, source, full=False))
+    assert [name for _, name in source.asked] == ["cs.AI", "cs.CL"]
+    assert [one.complete for one in done] == [False] * 3
+    assert [one.problems[0].subject for one in done] == ["cs.AI", "cs.CL", "cs.CV"]
+
+
+def test_a_deleted_record_is_withdrawn_and_stays_so(desk: Desk) -> None:
+    paper = tide(1)
+    desk.library.save_papers([paper], at=NOON)
+    page = HarvestPage(answered=NOON, deleted=(paper.id, "2602.77777"))
+    desk.library.save_harvest(Harvest(name=NAME), page, at=NOON)
+    desk.library.save_papers([paper], at=NOON)
+    (kept,) = desk.library.load_papers([paper.id, "2602.77777"]).values()
+    assert is_withdrawn(kept)
+    desk.library.save_papers([replace(paper, version=2)], at=NOON)
+    assert not is_withdrawn(desk.library.load_papers([paper.id])[paper.id])
+
+
+# The batch of Friday, 27 February, went out on Thursday at 20:00, which is 1:00 UTC.
+OUT = datetime(2026, 2, 27, 1, tzinfo=UTC)
+HARVESTED = OUT + timedelta(hours=3)
+
+
+@pytest.mark.parametrize(
+    "query, sets, until, is_had",
+    [
+        ("cat:cs.LG", ["cs.LG"], HARVESTED, True),
+        ("cat:cs.LG", ["cs.LG"], HARVESTED - timedelta(seconds=1), False),
+        ("cat:cs.LG", ["cs.LG"], None, False),
+        ("cat:cs.LG", ["cs.*"], HARVESTED, True),
+        ("cat:cs.LG", ["all"], HARVESTED, True),
+        ("cat:cs.LG", ["stat.*", "cs.CL"], HARVESTED, False),
+        ("cat:cs.*", ["cs.LG"], HARVESTED, False),
+        ("cat:cs.LG OR cat:stat.ML", ["cs.LG"], HARVESTED, False),
+        ("cat:cs.LG OR cat:stat.ML", ["cs.LG", "stat.*"], HARVESTED, True),
+        ('cat:cs.LG AND all:"tide pools"', ["cs.LG"], HARVESTED, True),
+        ('all:"tide pools"', ["cs.LG"], HARVESTED, False),
+        ('all:"tide pools"', ["all"], HARVESTED, True),
+        ("cat:cs.LG ANDNOT rn:TR", ["cs.LG"], HARVESTED, False),
+    ],
+)
+def test_what_is_whole_is_not_searched_for(
+    desk: Desk, *, query: str, sets: list[str], until: datetime | None, is_had: bool
+) -> None:
+    desk.source.papers = tides(range(1, 5))
+    page = HarvestPage(answered=NOON, papers=desk.source.papers)
+    for name in sets:
+        desk.library.save_harvest(Harvest(name=name, until=until), page, at=NOON)
+    subject = subject_of(query=query, slug="shores")
+    made = desk.make(subject=subject)
+    assert len(fates(made)) == 4
+    assert is_complete(made)
+    assert bool(desk.source.requests) is not is_had
+    assert len(fates(desk.make(subject=subject, offline=True))) == 4
+    desk.make(subject=subject, refresh=True)
+    assert desk.source.requests
+
+
+def test_an_issue_that_harvests_cannot_fill_is_searched_for_as_ever(desk: Desk) -> None:
+    """A week later nothing newer is harvested: the look-back and the week are asked for."""
+    desk.source.papers = tides(range(1, 5))
+    page = HarvestPage(answered=NOON, papers=desk.source.papers)
+    desk.library.save_harvest(Harvest(name="all", until=HARVESTED), page, at=NOON)
+    desk.build()
+    assert desk.source.requests == 0
+    later = date(2026, 3, 7)
+    desk.set_date(later)
+    late = tide(9, published=tide(1).published)
+    desk.source.papers = (*desk.source.papers, late, tide(10, date(2026, 3, 4)))
+    made = desk.make(later)
+    assert desk.source.requests
+    assert {late.id, tide(10).id} <= fates(made).keys()
