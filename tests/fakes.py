@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from digest.errors import FetchError
 from digest.model import ListingPage, Notice, Page, Paper, Problem, Search, Window
+from digest.net.pace import FileBook, Pacer
+from digest.ports import Clock
 from digest.query import matches, parse_query
 
 START = datetime(2026, 2, 28, 12, 0, tzinfo=UTC)
@@ -57,6 +60,11 @@ class SilentProgress:
         """Remember what everybody is told, among the notes too."""
         self.warned.append(message)
         self.note(message)
+
+
+def file_pace(folder: Path, clock: Clock) -> Pacer:
+    """Return the pace that is kept in a folder."""
+    return Pacer(FileBook(folder, clock), clock)
 
 
 class FakeSource:

@@ -1,4 +1,4 @@
-"""The pace of requests, kept by all processes of a user, and the seconds that a run may lose."""
+"""The pace of requests, kept by all runs, and the seconds that a run may lose."""
 
 import errno
 import json
@@ -9,6 +9,7 @@ from hashlib import sha256
 from math import inf
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
 
 from filelock import FileLock, Timeout
 
@@ -32,8 +33,8 @@ class Lane:
     """Requests that share one pace.
 
     `interval` is the least number of seconds from one request to the next; `single` promises one
-    connection at a time.  Both count over every process of the user on this machine.  `first` is
-    the first wait after a failure, in seconds; ten intervals if not given.
+    connection at a time.  Both count over all runs that share a book.  `first` is the first wait
+    after a failure, in seconds; ten intervals if not given.
     """
 
     name: str
@@ -111,15 +112,30 @@ class Budget:
         return f"The next try is due in {due}, and this run may wait only {rest} more."
 
 
+Lanes = dict[str, tuple[float, float]]
+"""When each lane is free next, and when that was written, both in seconds since 1970."""
+
+
+class Book(Protocol):
+    """Where all runs keep their lanes.  Raises DigestError where it cannot be used."""
+
+    def open(self) -> AbstractContextManager[tuple[Lanes, float]]:
+        """Give the lanes, for a block to change while nobody else does, and the time."""
+        ...
+
+    def hold(self, key: str, patience: float) -> AbstractContextManager[object]:
+        """Hold the one connection of a lane.
+
+        Raises TimeoutError where others hold it for more than `patience` seconds.
+        """
+        ...
+
+
 class Pacer:
-    """The turns of every lane; `folder` is shared by all processes of the user.
+    """The turns of every lane, as a book has them."""
 
-    Its one file has, for each lane, when it is free next and when that was written, both in
-    seconds since 1970.
-    """
-
-    def __init__(self, folder: Path, clock: Clock) -> None:
-        self._folder = folder
+    def __init__(self, book: Book, clock: Clock) -> None:
+        self._book = book
         self._clock = clock
 
     @contextmanager
@@ -141,7 +157,7 @@ class Pacer:
         if not lane.single:
             yield
             return
-        with self._connection(key, left()):
+        with self._hold(key, left()):
             # A slow answer may have used up the gap to this slot: starts keep their own pace.
             self.reserve(_start_key(key), lane.interval, patience=left(), waiting=waiting)
             # Whoever woke up late must not let the next one come early.
@@ -160,13 +176,12 @@ class Pacer:
 
         Raises FetchError, and takes no slot, where that is more than `patience` seconds away.
         """
-        with self._lanes() as lanes:
-            now = self._clock.now().timestamp()
+        with self._book.open() as (lanes, now):
             at = max(now, _find_next(lanes, key, now, interval))
             if at - now > patience:
                 raise FetchError(
                     f"{_service(key)} may be asked again in {tell_seconds(at - now)} only: it is "
-                    "overloaded, or other runs on this machine keep it busy.",
+                    "overloaded, or other runs keep it busy.",
                     hint=LATER_HINT,
                 )
             lanes[key] = (at + interval, now)
@@ -185,8 +200,7 @@ class Pacer:
 
     def _extend(self, keys: tuple[str, ...], seconds: float, interval: float) -> None:
         """Let lanes be free in so many seconds, unless they are later already."""
-        with self._lanes() as lanes:
-            now = self._clock.now().timestamp()
+        with self._book.open() as (lanes, now):
             for key in keys:
                 lanes[key] = (max(now + seconds, _find_next(lanes, key, now, interval)), now)
 
@@ -196,14 +210,34 @@ class Pacer:
         return lambda: max(0.0, end - self._clock.monotonic())
 
     @contextmanager
-    def _lanes(self) -> Iterator[dict[str, tuple[float, float]]]:
-        """Give the file's rows to change, under a lock; what is free by now is left out."""
+    def _hold(self, key: str, patience: float) -> Iterator[None]:
+        """Hold the one connection of a lane."""
+        try:
+            held = self._book.hold(key, patience)
+        except TimeoutError as error:
+            raise FetchError(
+                f"Other runs keep {_service(key)} busy for too long.",
+                hint="Wait until they are done, or look for one that hangs.",
+            ) from error
+        with held:
+            yield
+
+
+class FileBook:
+    """A book in a folder that all processes of a user on this machine share."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._folder = folder
+        self._clock = clock
+
+    @contextmanager
+    def open(self) -> Iterator[tuple[Lanes, float]]:
+        """Give the file's lanes under a lock; what is free by now is left out afterwards."""
         file = self._folder / _FILE
         try:
             with self._acquire("pace.lock", _BUSY):
-                lanes = _read(file)
-                yield lanes
-                now = self._clock.now().timestamp()
+                lanes, now = _read(file), self._clock.now().timestamp()
+                yield lanes, now
                 kept = {key: row for key, row in lanes.items() if row[0] > now}
                 temporary = file.with_suffix(".new")
                 temporary.write_text(json.dumps(kept), "utf-8")
@@ -211,22 +245,16 @@ class Pacer:
         except (OSError, NotImplementedError) as error:
             raise self._unusable(error) from error
 
-    @contextmanager
-    def _connection(self, key: str, patience: float) -> Iterator[None]:
-        """Hold the one connection of a lane."""
+    def hold(self, key: str, patience: float) -> AbstractContextManager[object]:
+        """Hold the one connection of a lane, as `Book` has it."""
         # Its host may be of any length and any characters.
         name = f"{sha256(key.encode()).hexdigest()[:16]}.lock"
         try:
-            lock = self._acquire(name, patience)
-        except Timeout as error:
-            raise FetchError(
-                f"Other runs on this machine keep {_service(key)} busy for too long.",
-                hint="Wait until they are done, or look for one that hangs.",
-            ) from error
+            return self._acquire(name, patience)
+        except Timeout:
+            raise
         except (OSError, NotImplementedError) as error:
             raise self._unusable(error) from error
-        with lock:
-            yield
 
     def _acquire(self, name: str, patience: float) -> AbstractContextManager[object]:
         """Take a lock, to be released by `with`."""
@@ -247,7 +275,7 @@ class Pacer:
         )
 
 
-def _read(file: Path) -> dict[str, tuple[float, float]]:
+def _read(file: Path) -> Lanes:
     """Return the rows of the file; none where it is missing or damaged, which costs seconds."""
     try:
         stored = json.loads(file.read_bytes())
@@ -256,9 +284,7 @@ def _read(file: Path) -> dict[str, tuple[float, float]]:
         return {}
 
 
-def _find_next(
-    lanes: dict[str, tuple[float, float]], key: str, now: float, interval: float
-) -> float:
+def _find_next(lanes: Lanes, key: str, now: float, interval: float) -> float:
     """Return when a lane is free next, and at most an interval from now if the clock went back."""
     following, stamped = lanes.get(key, (now, now))
     absurd = stamped > now + interval or following > now + _HORIZON

@@ -22,7 +22,7 @@ from psycopg.rows import dict_row
 
 from digest.errors import LibraryError
 from digest.store.database import RESTORE, DamagedError, Database, RowError, Rows
-from digest.store.statements import LAYOUT, TABLES
+from digest.store.statements import LANES_TABLE, LAYOUT, TABLES
 
 # How often a lock that another run has is tried, and how long a server may be silent, in seconds.
 _POLL = 0.1
@@ -47,7 +47,7 @@ _NUMBERS = count(1)  # of cursors, whose names differ
 _SPELLED = re.compile("|".join(map(re.escape, _SPELLINGS)))
 
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-_WRITE = "BEGIN; SELECT pg_advisory_xact_lock({})"
+_ALONE = "BEGIN; SELECT pg_advisory_xact_lock({});"
 _DURABLE = "SET LOCAL synchronous_commit TO ON"
 _OURS = "A library of digest, layout "
 _LOOK = """
@@ -145,8 +145,13 @@ class Postgres(Database):
     @contextmanager
     def write(self, *, durable: bool = False) -> Iterator[_Transaction]:
         """Give a transaction, as `Database` has it."""
-        begin = _WRITE.format(self._key("write"))
-        with self._transaction(f"{begin}; {_DURABLE}" if durable else begin) as transaction:
+        with self.alone("write", _DURABLE if durable else "") as transaction:
+            yield transaction
+
+    @contextmanager
+    def alone(self, name: str, more: str = "") -> Iterator[_Transaction]:
+        """Give a transaction of which there is one of this name at a time, over all runs."""
+        with self._transaction(_ALONE.format(self._key(name)) + more) as transaction:
             yield transaction
 
     @contextmanager
@@ -294,7 +299,7 @@ class Postgres(Database):
         with self.write() as transaction:
             # Another run may have been faster.
             _, is_made = self._look()
-            for statement in () if is_made else TABLES:
+            for statement in () if is_made else (*TABLES, LANES_TABLE):
                 transaction.execute(statement)
             self._connection.execute(f"COMMENT ON TABLE papers IS '{_OURS}{LAYOUT}'".encode())
 

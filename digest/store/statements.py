@@ -71,6 +71,16 @@ TABLES = (
         number {_GROWING}, digest TEXT NOT NULL UNIQUE, record {_BYTES} NOT NULL
     )""",
 )
+LANES_TABLE = """CREATE TABLE lanes (
+    lane TEXT PRIMARY KEY, free DOUBLE PRECISION NOT NULL, written DOUBLE PRECISION NOT NULL
+)"""
+"""The pace of requests, where runs share it that share no folder."""
+LANES = "SELECT lane, free, written FROM lanes"
+SAVE_LANE = """
+    INSERT INTO lanes (lane, free, written) VALUES (?, ?, ?)
+    ON CONFLICT (lane) DO UPDATE SET free = excluded.free, written = excluded.written
+"""
+SERVER_TIME = "SELECT extract(epoch FROM clock_timestamp())::double precision"
 
 # Papers.
 _INSERT_PAPER = """

@@ -30,6 +30,7 @@ from digest.taste import Bibliography
 
 if TYPE_CHECKING:
     from digest.net.client import Client, LinkProber, Response
+    from digest.net.pace import Book
     from digest.store import Library, Upkeep
     from digest.themes import Theme
 
@@ -92,6 +93,7 @@ class Clients:
     progress: Progress
     cleanup: ExitStack
     network: Network
+    book: "Book"
 
     def make(  # noqa: PLR0913 - as the client has them
         self,
@@ -118,7 +120,7 @@ class Clients:
         client = Client(
             user_agent=_user_agent(settings.contact),
             clock=clock,
-            pace=Pacer(_state_folder(settings.home), clock),
+            pace=Pacer(self.book, clock),
             progress=self.progress,
             budget=budget,
             patience=patience,
@@ -157,7 +159,26 @@ def _state_folder(library: Path) -> Path:
 def open_clients(settings: Settings, progress: Progress) -> Iterator[Clients]:
     """Yield a maker of clients, which are closed in the end."""
     with ExitStack() as cleanup:
-        yield Clients(settings=settings, progress=progress, cleanup=cleanup, network=Network())
+        yield Clients(
+            settings=settings,
+            progress=progress,
+            cleanup=cleanup,
+            network=Network(),
+            book=_late(partial(_open_book, settings, cleanup)),
+        )
+
+
+def _open_book(settings: Settings, cleanup: ExitStack) -> "Book":
+    """Return where the pace of requests is kept: with a library that machines share, there."""
+    if settings.library.url:
+        from digest.store.pace import SharedBook
+
+        book = SharedBook(settings.library.url)
+        cleanup.callback(book.close)
+        return book
+    from digest.net.pace import FileBook
+
+    return FileBook(_state_folder(settings.home), SystemClock())
 
 
 @contextmanager

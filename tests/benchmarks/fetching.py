@@ -12,7 +12,6 @@ from time import monotonic, perf_counter
 from digest.calendar import submission_span, window_of
 from digest.model import Search
 from digest.net.client import Client
-from digest.net.pace import Pacer
 from digest.pipeline import Tools
 from digest.pipeline.searches import collect_search
 from digest.query import all_of, parse_query, submitted, to_arxiv
@@ -23,7 +22,7 @@ from tests.benchmarks.papers import DAY, make_records
 from tests.benchmarks.report import Figure, at_most
 from tests.benchmarks.serving import serving, time_answer
 from tests.benchmarks.startup import DIGEST
-from tests.fakes import SilentProgress
+from tests.fakes import SilentProgress, file_pace
 from tests.standins.arxiv import ArxivServer
 
 PAPERS, PAGE, ROUNDS = 1000, 200, 3
@@ -73,7 +72,7 @@ def fetch(endpoint: str, pace: float) -> float:
         client = Client(
             user_agent="digest/bench",
             clock=clock,
-            pace=Pacer(Path(folder) / "state", clock),
+            pace=file_pace(Path(folder) / "state", clock),
             progress=progress,
         )
         source = ArxivApi(client, endpoint, pace, page_size=PAGE)

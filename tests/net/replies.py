@@ -12,7 +12,7 @@ import pytest
 from digest.errors import FetchError
 from digest.net.client import Client
 from digest.net.pace import Lane, Pacer
-from tests.fakes import FakeClock, SilentProgress
+from tests.fakes import FakeClock, SilentProgress, file_pace
 
 Reply = Callable[[httpx.Request], httpx.Response]
 
@@ -85,7 +85,7 @@ class Run:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.clock, self.progress = FakeClock(), SilentProgress()
-        self.pace = Pacer(folder / "pace", self.clock) if folder else Unfiled(self.clock)
+        self.pace = file_pace(folder / "pace", self.clock) if folder else Unfiled(self.clock)
         self.asked: list[httpx.Request] = []
         self._clients: list[Client] = []
 

@@ -11,8 +11,8 @@ import pytest
 from filelock import FileLock
 
 from digest.codec import plain
-from digest.net.pace import Lane, Pacer
-from tests.fakes import FakeClock
+from digest.net.pace import Lane
+from tests.fakes import FakeClock, file_pace
 from tests.fixtures import paper
 from tests.net.replies import Run
 from tests.net.server import Act, answer, hang, serve
@@ -53,7 +53,7 @@ def test_a_wait_for_an_answer_the_next_try_or_a_turn_is_interrupted(
 ) -> None:
     clock, lane = Interrupting(), Lane(name="x", interval=PATIENCE / 2, single=True)
     with serve(act) as stage:
-        client = run.client(clock=clock, pace=Pacer(tmp_path, clock))
+        client = run.client(clock=clock, pace=file_pace(tmp_path, clock))
         with pytest.raises(KeyboardInterrupt):
             _ = [client.get(stage.url, lane=lane) for _ in range(2)]
     assert len(stage.requests) == 1

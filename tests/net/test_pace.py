@@ -13,9 +13,9 @@ from shutil import rmtree
 
 import pytest
 
-from digest.net.pace import Lane, Pacer
+from digest.net.pace import Lane
 from digest.wiring.parts import SystemClock
-from tests.fakes import START, FakeClock
+from tests.fakes import START, FakeClock, file_pace
 from tests.net.replies import Run, failure, reply
 from tests.net.server import answer
 from tests.net.turns import HOST, LANE, take_slots
@@ -74,7 +74,7 @@ def test_a_long_queue_is_refused_and_takes_no_slot(run: Run) -> None:
 
 @pytest.mark.parametrize("ahead", [timedelta(minutes=5), timedelta(days=900)])
 def test_a_clock_set_back_costs_one_interval_at_most(tmp_path: Path, ahead: timedelta) -> None:
-    Pacer(tmp_path, FakeClock(START + ahead)).reserve(LANE.key(HOST), 3.0)
+    file_pace(tmp_path, FakeClock(START + ahead)).reserve(LANE.key(HOST), 3.0)
     assert take_slots(tmp_path, 2) == [3.0, 6.0]
 
 
@@ -105,11 +105,11 @@ def test_a_pause_holds_back_who_has_a_slot_already(tmp_path: Path) -> None:
         def sleep(self, seconds: float) -> None:
             super().sleep(seconds)
             if len(self.slept) == 1:
-                Pacer(tmp_path, FakeClock()).hold(LANE, HOST, 500.0)
+                file_pace(tmp_path, FakeClock()).hold(LANE, HOST, 500.0)
 
     late, told = Waiting(), list[float]()
     assert take_slots(tmp_path, 1) == [0.0]
-    with Pacer(tmp_path, late).turn(LANE, HOST, waiting=told.append):
+    with file_pace(tmp_path, late).turn(LANE, HOST, waiting=told.append):
         assert late.slept == told == pytest.approx([3.0, 497.0])
 
 
@@ -149,7 +149,7 @@ def test_a_turn_that_never_came_is_lost_too(run: Run) -> None:
     client = run.client(reply(503), clock=SystemClock(), budget=0.3)
     with run.pace.turn(lane, HOST):
         error = failure(client.get, URL, lane=lane)
-    assert str(error) == "Other runs on this machine keep x busy for too long."
+    assert str(error) == "Other runs keep x busy for too long."
     assert "hangs" in error.hint
     assert "may wait only 0 s more" in str(failure(client.get, URL, lane=lane))
 
@@ -159,7 +159,7 @@ def test_a_damaged_file_is_begun_anew(tmp_path: Path, garbage: bytes) -> None:
     (tmp_path / "pace.json").write_bytes(garbage)
     assert take_slots(tmp_path, 2) == [0.0, 3.0]
     (tmp_path / "pace.json").write_bytes(garbage)
-    Pacer(tmp_path, FakeClock()).hold(LANE, HOST, 60.0)
+    file_pace(tmp_path, FakeClock()).hold(LANE, HOST, 60.0)
     assert take_slots(tmp_path, 1) == pytest.approx([60.0])
 
 
@@ -221,7 +221,7 @@ def test_a_killed_holder_of_the_one_connection_frees_it(tmp_path: Path) -> None:
     late = FakeClock(START + timedelta(hours=1))
 
     def take(patience: float) -> None:
-        with Pacer(tmp_path, late).turn(LANE, HOST, patience=patience):
+        with file_pace(tmp_path, late).turn(LANE, HOST, patience=patience):
             pass
 
     with start_turns(tmp_path, 0) as holder:
@@ -239,7 +239,7 @@ def test_threads_have_one_connection_at_a_time_and_lanes_do_not_wait_for_one_ano
     together, inside = threading.Barrier(4), list[int]()
 
     def take(number: int) -> None:
-        pace = Pacer(tmp_path, SystemClock())
+        pace = file_pace(tmp_path, SystemClock())
         for _ in range(3):
             with pace.turn(single, HOST):
                 inside.append(number)

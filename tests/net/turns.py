@@ -8,8 +8,8 @@ import sys
 import threading
 from pathlib import Path
 
-from digest.net.pace import Lane, Pacer
-from tests.fakes import FakeClock
+from digest.net.pace import Lane
+from tests.fakes import FakeClock, file_pace
 
 LANE, HOST = Lane(name="arxiv", interval=3.0, single=True), "127.0.0.1"
 
@@ -18,7 +18,7 @@ def take_slots(folder: Path, count: int) -> list[float]:
     """Take slots, each asked for at the start of the common clock; return when they come."""
     clocks = [FakeClock() for _ in range(count)]
     for clock in clocks:
-        Pacer(folder, clock).reserve(LANE.key(HOST), LANE.interval)
+        file_pace(folder, clock).reserve(LANE.key(HOST), LANE.interval)
     return [clock.elapsed for clock in clocks]
 
 
@@ -27,7 +27,7 @@ if __name__ == "__main__":
     if count_:
         sys.stdout.write(" ".join(map(str, take_slots(folder_, count_))))
     else:
-        with Pacer(folder_, FakeClock()).turn(LANE, HOST):
+        with file_pace(folder_, FakeClock()).turn(LANE, HOST):
             sys.stdout.write("held\n")
             sys.stdout.flush()
             threading.Event().wait()

@@ -13,11 +13,10 @@ from digest.codec import plain
 from digest.errors import FetchError
 from digest.model import ListingPage, Notice, Page, Search
 from digest.net.client import Client
-from digest.net.pace import Pacer
 from digest.ports import Listings, Source
 from digest.services.arxiv import ArxivApi
 from digest.services.catchup import ArxivCatchup
-from tests.fakes import FakeClock, FakeListings, FakeSource, SilentProgress
+from tests.fakes import FakeClock, FakeListings, FakeSource, SilentProgress, file_pace
 from tests.pipeline.desk import FRIDAY, WEDNESDAY, names, tide
 from tests.standins.arxiv import ArxivServer, Fault, Request
 
@@ -92,7 +91,7 @@ def _place(request: pytest.FixtureRequest, server: ArxivServer, tmp_path: Path) 
     client = Client(
         user_agent="digest/test",
         clock=clock,
-        pace=Pacer(tmp_path, clock),
+        pace=file_pace(tmp_path, clock),
         progress=SilentProgress(),
         budget=60.0,
     )

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from digest.net.client import Client
-from digest.net.pace import Pacer
 from digest.store import Library, open_library
-from tests.fakes import FakeClock, SilentProgress
+from tests.fakes import FakeClock, SilentProgress, file_pace
 from tests.standins.places.server import PublishServer, Service
 
 Serve = Callable[[Service], PublishServer]
@@ -27,7 +26,7 @@ def sender(tmp_path: Path, clock: FakeClock) -> Iterator[Client]:
     client = Client(
         user_agent="digest/test",
         clock=clock,
-        pace=Pacer(tmp_path / "pace", clock),
+        pace=file_pace(tmp_path / "pace", clock),
         progress=SilentProgress(),
         budget=300.0,
         timeout=5.0,

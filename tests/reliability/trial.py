@@ -15,7 +15,6 @@ from digest.calendar import closes
 from digest.errors import FetchError
 from digest.model import Search, Window
 from digest.net.client import Client
-from digest.net.pace import Pacer
 from digest.pipeline import (
     Collected,
     Tools,
@@ -30,7 +29,7 @@ from digest.services.catchup import ArxivCatchup
 from digest.services.oai import ArxivOai
 from digest.services.rss import ArxivRss
 from digest.store import open_library
-from tests.fakes import START, FakeClock, FakeSource, SilentProgress
+from tests.fakes import START, FakeClock, FakeSource, SilentProgress, file_pace
 from tests.reliability.story import Story, tell
 from tests.reliability.world import (
     CATEGORY,
@@ -203,7 +202,7 @@ def _desk(folder: Path, clock: FakeClock, line: Line) -> Iterator[Desk]:
     client = Client(
         user_agent="digest/test",
         clock=clock,
-        pace=Pacer(folder / "state", clock),
+        pace=file_pace(folder / "state", clock),
         progress=SilentProgress(),
         timeout=line.timeout,
     )

@@ -1,0 +1,47 @@
+"""The pace of requests, kept in a PostgreSQL library by all machines that share it."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from threading import Lock
+
+from digest.net.pace import Lanes
+from digest.store import statements as sql
+from digest.store.postgresql import Postgres
+
+
+class SharedBook:
+    """A book (`net/pace.py`) in the library at a URL, to which it connects when it is used.
+
+    Time is the server's: the clocks of machines differ.  Every method may raise LibraryError.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._opening = Lock()
+        self._opened: Postgres | None = None
+
+    @contextmanager
+    def open(self) -> Iterator[tuple[Lanes, float]]:
+        """Give the lanes to change while nobody else does, and the time."""
+        with self._database().alone("pace") as connection:
+            rows = connection.execute(sql.LANES).fetchall()
+            lanes = {lane: (free, written) for lane, free, written in rows}
+            before = dict(lanes)
+            (now,) = connection.execute(sql.SERVER_TIME).fetchone()
+            yield lanes, now
+            changed = [(key, *row) for key, row in lanes.items() if before.get(key) != row]
+            connection.executemany(sql.SAVE_LANE, changed)
+
+    def hold(self, key: str, patience: float) -> ExitStack:
+        """Hold the one connection of a lane; it is free when this run or its connection ends."""
+        return self._database().lock(f"lane {key}", patience, lambda: None)
+
+    def close(self) -> None:
+        """Let go of the server; a second time does nothing."""
+        if self._opened:
+            self._opened.close()
+
+    def _database(self) -> Postgres:
+        with self._opening:
+            self._opened = self._opened or Postgres(self._url)
+            return self._opened
