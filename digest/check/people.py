@@ -422,6 +422,7 @@ _MORE = re.compile(r"\s*\+\s*(\d{1,6})\s+more\s+authors?$")
 _LISTED = re.compile(
     r"[^\w\s,(]{0,6}(?:\s\((?:withdrawn|earlier work of \d{4})\))?,\s+(?=[^\W\d_a-zß-öø-ÿ])"
 )
+_BEHIND = re.compile(r"(?:\s\((?:withdrawn|earlier work of \d{4})\))?,\s+")
 # A full stop behind a whole word ends the names, as one before a label does; one behind an
 # initial, or `Jr.`, does not.  So does a date.
 _END = re.compile(
@@ -434,6 +435,13 @@ def check_author_list(read: Read, context: Context) -> bool:
     """Report authors who are none of a listed paper; return whether an item is such a list."""
     text = read.block.text
     first = next((found for found in read.founds if found.how in {"link", "title"}), None)
+    behind = _BEHIND.match(text, first.end) if first and read.block.kind == "item" else None
+    if first and behind:
+        own = context.dossiers.get(first.paper)
+        if own and _recorded(text[behind.end() :], own.paper.authors):
+            return True
+    elif any(_recorded(text, one.paper.authors, whole=True) for one in context.dossiers.values()):
+        return True
     if read.block.kind != "item" or first is None or text[: first.start].strip(_SET_OFF):
         return False
     listed, dossier = _LISTED.match(text, first.end), context.dossiers.get(first.paper)
@@ -446,6 +454,26 @@ def check_author_list(read: Read, context: Context) -> bool:
     if body:
         _check_list(read, listed.end(), body, dossier, context)
     return bool(body)
+
+
+def _recorded(text: str, authors: Sequence[Author], *, whole: bool = False) -> bool:
+    """Return whether a text begins with the list of authors, or is it as a whole.
+
+    The list may count the last of them.  Whatever stands in their names is then no claim.
+    """
+    names, at = visible_names(authors), 0
+    for left, name in zip(range(len(names) - 1, -1, -1), names, strict=True):
+        if not text.startswith(name, at):
+            return False
+        at += len(name)
+        more = f" + {left} more author{'s' * (left > 1)}" if left else ""
+        rest = text[at + len(more) :].removesuffix(".")
+        if text.startswith(more, at) and (not rest or (rest.startswith(".") and not whole)):
+            return True
+        if not text.startswith(", ", at):
+            return False
+        at += len(", ")
+    return False
 
 
 def _names_of(text: str, names: Sequence[str]) -> str:

@@ -130,6 +130,9 @@ ENDLESS: dict[str, dict[str, Any]] = {
     "title of one word": {"title": f"Kelp {'x' * LONG}"},
     "author": {"authors": ["Ada " + "Quill " * (LONG // 6), "Bo Lund"]},
     "identifiers": {"authors": ["Ada Quill", "About this issue 2602.90002", "Bo Lund"]},
+    "sentences": {
+        "authors": ["This issue lists 7 papers.", "a network.", "et al. 2602.90003", "5 km"]
+    },
     "co-authors": {"authors": ["Ada Quill", *["Bo " + "Lund " * 600] * 3]},
     "name": {"abstract": ABSTRACT.replace("KelpNet", f"Kelp{'Net' * (LONG // 3)}")},
 }
