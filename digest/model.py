@@ -19,7 +19,7 @@ YEARS = range(1991, 2101)
 
 def time_text(moment: datetime) -> str:
     """Return a moment as text, in UTC and to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def parse_time(text: str) -> datetime:

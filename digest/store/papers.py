@@ -9,7 +9,10 @@ from typing import NamedTuple
 from digest.codec import dump
 from digest.model import Affiliation, Author, Paper, parse_time, time_text
 from digest.store import statements as sql
-from digest.store.database import Part, given, parse, storable
+from digest.store.database import Connection, Part, given, parse, storable
+
+# Those of a month of all of arXiv: more would take seconds to be looked for in a post.
+_TITLES = 30_000
 
 
 class PaperRow(NamedTuple):
@@ -48,6 +51,7 @@ class Papers(Part):
                 whole = succeed(paper, parse_paper(paper.id, before.record)) if before else paper
                 latest[paper.id] = rows[key] = _row(whole, at, latest=True)
             connection.executemany(sql.SAVE_PAPER, rows.values())
+            self._count(connection, len(latest) - len(found))
 
     def add_papers(self, papers: Iterable[Paper], *, at: datetime) -> int:
         """Keep records of elsewhere, and return how many versions are new to this library.
@@ -68,7 +72,12 @@ class Papers(Part):
                 if latest.get(one.id, one.version) >= one.version
             ]
             added = connection.executemany(sql.ADD_PAPER, rows).rowcount if rows else 0
+            self._count(connection, len(kept) - len(latest))
             return len(newer) + added + (self.add_papers(repeated, at=at) if repeated else 0)
+
+    def _count(self, connection: Connection, new: int) -> None:
+        if new:
+            connection.execute(sql.COUNT_PAPERS, [new])
 
     def load_latest(self, ids: Iterable[str]) -> Mapping[str, int]:
         """Return the latest version of each identifier that is held."""
@@ -132,10 +141,13 @@ class Papers(Part):
         rows = self._load(lambda id_, saved: (id_, parse_time(saved)), sql.SAVED, given(ids))
         return dict(rows)
 
-    def load_titles(self) -> Sequence[tuple[str, str, str]]:
-        """Return identifier, title and DOI ("" where there is none) of every paper."""
+    def load_titles(self, most: int = _TITLES) -> Sequence[tuple[str, str, str]]:
+        """Return identifier, title and DOI ("" where there is none) of papers, by identifier.
+
+        They are the newest ones, at most so many, and all that issues have chosen.
+        """
         with self.database.read() as connection:
-            return connection.execute(sql.TITLES).fetchall()
+            return connection.execute(sql.TITLES, [most]).fetchall()
 
     def load_submitted(self, start: datetime, end: datetime) -> Sequence[Paper]:
         """Return the papers with `start <= published < end`, by published, then identifier."""

@@ -151,16 +151,17 @@ def _make_paper(row: _Row) -> Paper:
     if not (title and categories):
         raise ValueError("'title' or 'categories' is empty")
     versions = sorted((one.number, one.created) for one in row.versions)
+    published = _parse_moment(versions[0][1])
     return Paper(
         id=row.id,
-        version=row.version,
+        version=versions[-1][0],
         title=title,
         abstract=collapse(row.abstract),
         authors=tuple(filter(None, map(_make_author, row.authors_parsed))),
         primary=categories[0],
         categories=categories,
-        published=_parse_moment(versions[0][1]),
-        updated=_parse_moment(versions[-1][1]),
+        published=published,
+        updated=_parse_moment(versions[-1][1]) if len(versions) > 1 else published,
         comment=collapse(row.comments or "") or None,
         journal_ref=collapse(row.journal_ref or "") or None,
         doi=collapse(row.doi or "") or None,
@@ -169,15 +170,13 @@ def _make_paper(row: _Row) -> Paper:
 
 def _make_author(parsed: tuple[str, ...]) -> Author | None:
     """Return an author, None where there is no name."""
-    last, first, suffix, *places = (*parsed, "", "", "")[: max(3, len(parsed))]
-    name = collapse(f"{first} {last} {suffix}")
+    name = collapse(" ".join((*parsed[1:2], *parsed[:1], *parsed[2:3])))
     if not name:
         return None
-    stated = filter(None, map(collapse, places))
-    return Author(
-        name=to_unicode(name) if "\\" in name else name,
-        affiliations=tuple(Affiliation(name=one, origin="arxiv") for one in stated),
+    places = tuple(
+        Affiliation(name=place, origin="arxiv") for place in map(collapse, parsed[3:]) if place
     )
+    return Author(name=to_unicode(name) if "\\" in name else name, affiliations=places)
 
 
 def _parse_moment(text: str) -> datetime:

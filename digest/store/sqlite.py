@@ -223,6 +223,8 @@ class SqliteFile(Database):
     def _prepare(self) -> None:
         """Make the tables where there are none yet."""
         self._connection.execute("PRAGMA foreign_keys = ON")
+        # Of a new library: records of 2 kB would leave much of smaller pages empty.
+        self._connection.execute("PRAGMA page_size = 8192")
         self._connection.execute(f"PRAGMA synchronous = {_USUAL}")
         if not self._is_made():
             with self.write() as connection:

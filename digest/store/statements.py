@@ -8,7 +8,7 @@ a few words: `?`, types, and `(SELECT value FROM json_each(?))`, the values of a
 _GROWING = "INTEGER PRIMARY KEY AUTOINCREMENT"
 _BYTES = "BLOB"
 
-LAYOUT = 10
+LAYOUT = 11
 """The number of this layout; a library of another one is refused."""
 
 TABLES = (
@@ -19,6 +19,7 @@ TABLES = (
         record {_BYTES} NOT NULL, PRIMARY KEY (id, version)
     )""",
     "CREATE INDEX papers_by_published ON papers (published, id) WHERE latest = 1",
+    "CREATE TABLE counts (name TEXT PRIMARY KEY, number INTEGER NOT NULL)",
     # Searches and listings, which come page by page, and the papers that they have.
     f"""CREATE TABLE lists (
         number {_GROWING}, kind TEXT NOT NULL, key TEXT NOT NULL, subject TEXT NOT NULL,
@@ -109,12 +110,27 @@ VERSIONS = """
     SELECT id, version, latest, published, saved, title, doi, record FROM papers
     WHERE id IN (SELECT value FROM json_each(?))
 """
-TITLES = "SELECT id, title, doi FROM papers WHERE latest = 1 ORDER BY id"
+TITLES = """
+    SELECT id, title, doi FROM (
+        SELECT id, title, doi FROM papers WHERE latest = 1 ORDER BY published DESC, id DESC LIMIT ?
+    ) AS newest
+    UNION SELECT papers.id, title, doi FROM fates JOIN papers ON papers.id = fates.paper
+    WHERE fate = 'chosen' AND latest = 1 ORDER BY id
+"""
 SUBMITTED = """
     SELECT id, record FROM papers
     WHERE latest = 1 AND published >= ? AND published < ? ORDER BY published, id
 """
-SPAN = "SELECT count(*), min(published), max(published) FROM papers WHERE latest = 1"
+# Millions are not counted anew each time.
+COUNT_PAPERS = """
+    INSERT INTO counts (name, number) VALUES ('papers', ?)
+    ON CONFLICT (name) DO UPDATE SET number = counts.number + excluded.number
+"""
+SPAN = """
+    SELECT coalesce((SELECT number FROM counts WHERE name = 'papers'), 0),
+        (SELECT min(published) FROM papers WHERE latest = 1),
+        (SELECT max(published) FROM papers WHERE latest = 1)
+"""
 DAYS_AFTER = """
     SELECT count(DISTINCT substr(published, 1, 10)) FROM papers WHERE latest = 1 AND published > ?
 """

@@ -15,6 +15,7 @@ from tests.benchmarks.builds import (
 from tests.benchmarks.enriching import measure_enriching
 from tests.benchmarks.fetching import measure_fetching
 from tests.benchmarks.hostile import measure_hostile
+from tests.benchmarks.large import measure_large
 from tests.benchmarks.library import measure_library, measure_parsing
 from tests.benchmarks.reading import measure_reading, measure_themes
 from tests.benchmarks.report import Figure, Line, lines
@@ -31,6 +32,7 @@ PARTS: Mapping[str, Callable[[], Iterator[Figure | Line]]] = {
     "fetching": measure_fetching,
     "parsing": measure_parsing,
     "library": measure_library,
+    "large": measure_large,
     "reading": measure_reading,
     "themes": measure_themes,
     "hostile": measure_hostile,

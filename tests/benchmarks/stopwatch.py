@@ -19,17 +19,20 @@ _UNIT = 1 if sys.platform == "darwin" else 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """Seconds from start to end, and the most bytes held at a time."""
+    """Seconds from start to end, those of a processor's, and the most bytes held at a time."""
 
     seconds: float
+    busy: float
     peak: int
 
 
 def measure(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Run:
     """Run a program under the stopwatch.  Raises CalledProcessError where it fails."""
+    # What says where the corpora are would be an unknown setting.
+    plain = {name: value for name, value in os.environ.items() if name != "DIGEST_CORPORA"}
     done = subprocess.run(
         [sys.executable, "-S", __file__, *command],
-        env={**os.environ, **(environment or {})},
+        env={**plain, **(environment or {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         check=True,
@@ -42,8 +45,9 @@ def main() -> int:
     began = time.perf_counter()
     done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=False)
     seconds = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * _UNIT
-    sys.stdout.write(json.dumps({"seconds": seconds, "peak": peak}))
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy, peak = used.ru_utime + used.ru_stime, used.ru_maxrss * _UNIT
+    sys.stdout.write(json.dumps({"seconds": seconds, "busy": busy, "peak": peak}))
     return done.returncode
 
 

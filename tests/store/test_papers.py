@@ -10,7 +10,7 @@ import pytest
 from digest.model import Affiliation, Author, Paper
 from digest.store import Library
 from tests.fixtures import paper
-from tests.store.samples import DAY, HOUR, NOON, papers
+from tests.store.samples import DAY, HOUR, NOON, edition, papers
 
 MONDAY, TUESDAY = date(2026, 2, 23), date(2026, 2, 24)
 REEF = paper().id
@@ -109,6 +109,16 @@ def test_titles_come_as_they_are_kept(library: Library) -> None:
     assert told.startswith("Reefs")
     assert told.endswith("‘boats’")
     assert second == ("b", "Looms", "10.1234/Tides.7")
+
+
+def test_titles_are_those_of_the_newest_papers_and_of_what_issues_chose(library: Library) -> None:
+    library.save_papers(papers(range(1, 10)), at=NOON)
+    library.save_edition(edition(NOON.date()))
+    assert [name for name, *_ in library.load_titles(2)] == [
+        "2602.00001",
+        "2602.00002",
+        "2602.00009",
+    ]
 
 
 @pytest.mark.parametrize(
