@@ -49,6 +49,18 @@ class Server:
         """Stop it, as a power cut would."""
         self._run("pg_ctl", "stop", "--wait", f"--mode={mode}")
 
+    def end_connections(self) -> None:
+        """End all connections, as an administrator does."""
+        ends = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+        others = "pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        with closing(self.connect()) as connection:
+            assert connection.execute(f"{ends} WHERE {others}".encode()).fetchall()
+
+    def restart(self) -> None:
+        """Kill it, and start it again."""
+        self.stop()
+        self.start()
+
     def remove(self) -> None:
         """Stop it and remove all that it has."""
         self.stop()

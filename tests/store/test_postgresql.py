@@ -11,6 +11,7 @@ import pytest
 from digest.errors import ConfigError, LibraryError
 from digest.store import Library, open_library
 from tests.fixtures import REEF, paper
+from tests.postgresql import Server
 from tests.store.home import Home
 from tests.store.samples import NOON, now
 from tests.store.test_ledger import SENT
@@ -22,22 +23,6 @@ pytestmark = pytest.mark.parametrize("home", ["postgresql"], indirect=True)
 def open_at(url: str) -> Library:
     """Open a library at an address."""
     return open_library(Path("/nowhere"), url=url, now=now)
-
-
-def end_connections(home: Home) -> None:
-    """End all connections but this one, as an administrator does."""
-    assert home.server
-    ends = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> {}"
-    with closing(home.server.connect()) as connection:
-        only = f"{ends.format('pg_backend_pid()')} AND backend_type = 'client backend'"
-        assert connection.execute(only.encode()).fetchall()
-
-
-def restart(home: Home) -> None:
-    """Kill the server, and start it again."""
-    assert home.server
-    home.server.stop()
-    home.server.start()
 
 
 @pytest.mark.parametrize(
@@ -111,16 +96,17 @@ def test_a_backup_is_left_to_the_servers_own_tools(full: Home, tmp_path: Path) -
     assert state.size > 100_000
 
 
-@pytest.mark.parametrize("lose", [end_connections, restart])
+@pytest.mark.parametrize("lose", [Server.end_connections, Server.restart])
 def test_a_lost_connection_ends_the_run_and_the_next_one_goes_on(
-    home: Home, lose: Callable[[Home], None]
+    home: Home, lose: Callable[[Server], None]
 ) -> None:
     """A run that has lost its turn changes nothing any more."""
+    assert home.server
     library = home.open()
     library.save_papers([paper()], at=NOON)
     library.save_receipt(SENT)  # is on the disk, and all before it
     with library.turn("tides", pytest.fail):
-        lose(home)
+        lose(home.server)
         with home.open().turn("tides", pytest.fail):
             for _ in range(2):
                 with pytest.raises(LibraryError, match=r"cannot be reached: [^\n]+\.$") as told:
@@ -137,7 +123,8 @@ def test_a_connection_lost_amid_a_transaction_leaves_nothing_of_it(home: Home) -
     def lose() -> None:
         with library.database.write():
             library.save_papers([paper()], at=NOON)
-            end_connections(home)
+            assert home.server
+            home.server.end_connections()
 
     with pytest.raises(LibraryError, match="cannot be reached"):
         lose()
