@@ -14,6 +14,7 @@ from tests.benchmarks.builds import (
 )
 from tests.benchmarks.enriching import measure_enriching
 from tests.benchmarks.fetching import measure_fetching
+from tests.benchmarks.harvesting import measure_harvesting
 from tests.benchmarks.hostile import measure_hostile
 from tests.benchmarks.large import measure_large
 from tests.benchmarks.library import measure_library, measure_parsing
@@ -30,6 +31,7 @@ PARTS: Mapping[str, Callable[[], Iterator[Figure | Line]]] = {
     "rendering": measure_rendering,
     "enriching": measure_enriching,
     "fetching": measure_fetching,
+    "harvesting": measure_harvesting,
     "parsing": measure_parsing,
     "library": measure_library,
     "large": measure_large,
