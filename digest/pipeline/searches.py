@@ -12,7 +12,17 @@ from digest.model import Page, Problem, Search, SearchState, Window
 from digest.pipeline.lookup import LATER, Collected, is_quiet, join
 from digest.pipeline.plan import Tools
 from digest.ports import Source, task
-from digest.query import ANOTHER, Query, all_of, matches, parse_query, submitted, title_of, to_arxiv
+from digest.query import (
+    ANOTHER,
+    Query,
+    all_of,
+    categories_of,
+    matches,
+    parse_query,
+    submitted,
+    title_of,
+    to_arxiv,
+)
 
 Span = tuple[datetime, datetime]
 # Whether to read no further than a page.
@@ -77,7 +87,8 @@ def collect_search(
 
 def collect_harvested(query: Query, search: Search, tools: Tools) -> Collected:
     """Return what the library has of a search, where harvests have brought all of it."""
-    held = tools.library.load_submitted(*search.span) if search.span else ()
+    names = categories_of(query)
+    held = tools.library.load_submitted(*search.span, names) if search.span else ()
     return Collected(papers=tuple(paper for paper in held if matches(query, paper)))
 
 

@@ -149,9 +149,21 @@ class Papers(Part):
         with self.database.read() as connection:
             return connection.execute(sql.TITLES, [most]).fetchall()
 
-    def load_submitted(self, start: datetime, end: datetime) -> Sequence[Paper]:
-        """Return the papers with `start <= published < end`, by published, then identifier."""
-        return self._load(parse_paper, sql.SUBMITTED, _bound(start), _bound(end))
+    def load_submitted(
+        self, start: datetime, end: datetime, categories: Iterable[str] = ()
+    ) -> Sequence[Paper]:
+        """Return the papers with `start <= published < end`, by published, then identifier.
+
+        If only those of some categories are wanted, most others are left out unread.
+        """
+        marks = [f'"{name}"'.replace('*"', "").encode() for name in categories]
+        with self.database.read() as connection:
+            rows = connection.execute(sql.SUBMITTED, [_bound(start), _bound(end)])
+            return tuple(
+                parse_paper(name, record)
+                for name, record in rows
+                if not marks or any(mark in record for mark in marks)
+            )
 
     def count_days_after(self, moment: datetime) -> int:
         """Return on how many later days, in UTC, papers were submitted."""

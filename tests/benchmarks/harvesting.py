@@ -8,7 +8,6 @@ from time import process_time
 import httpx
 
 from digest.net.client import Client
-from digest.net.pace import Pacer
 from digest.pipeline import Tools, harvest_sets
 from digest.services.arxiv import ArxivApi
 from digest.services.oai import ArxivOai
@@ -16,7 +15,7 @@ from digest.store import open_library
 from digest.wiring.parts import SystemClock
 from tests.benchmarks.papers import make_records
 from tests.benchmarks.report import Figure, at_least
-from tests.fakes import SilentProgress
+from tests.fakes import SilentProgress, file_pace
 from tests.net.replies import Sent
 from tests.standins.arxiv import ArxivServer
 
@@ -60,7 +59,7 @@ def harvest(address: str, folder: str, play: Play) -> int:
         client = Client(
             user_agent="digest/bench",
             clock=clock,
-            pace=Pacer(Path(folder) / "state", clock),
+            pace=file_pace(Path(folder) / "state", clock),
             progress=progress,
             transport=httpx.MockTransport(play),
             budget=0.0,

@@ -59,6 +59,10 @@ def test_the_categories_of_all_topics_are_harvested(
         ("math.HO", False),
     ]
     assert [problem["subject"] for problem in told["problems"]] == ["math.HO"]
+    coverage = json.loads(digest("status", "--json").stdout)["coverage"]
+    known = {topic: set(days.values()) - {"none"} for topic, days in coverage.items()}
+    assert "complete" in known.pop("corals")
+    assert known == {"knots": {"never"}, "tides": {"never"}}
 
 
 @pytest.mark.parametrize(
