@@ -75,6 +75,12 @@ def build(
         "--topic", "NAME", "A topic of digest.toml; beside -q, -c or identifiers, the post's name."
     ),
     every_topic: bool = flag("--all", "Build every topic of digest.toml, side by side."),
+    jobs: int | None = option(
+        "--jobs", "N", "With --all: so many processes (as many as processors).", min=1
+    ),
+    on: str | None = option(
+        "--on", "ADDRESS", "With --all: build on a Dask scheduler's workers, as tcp://HOST:8786."
+    ),
     catch_up: bool = flag(
         "--catch-up", "First build what the last eight weeks miss, each by its own date."
     ),
@@ -161,6 +167,10 @@ def build(
         one = {"an identifier": ids, "--include": include, "--exclude": exclude}
         about = {"--topic": topic, "-q": query, "-c": category} if every_topic else {}
         _check_alone({**one, **about}, every_topic=every_topic)
+    if not every_topic and (jobs or on):
+        raise UsageError("--jobs and --on are for several topics.", hint="Give --all, too.")
+    if jobs and on:
+        raise UsageError("--jobs and --on contradict each other.", hint="Leave one out.")
     usual = session.settings.build
     check_sources(offline=offline, refresh=refresh)
     check_writer(session.settings, offline=offline)
@@ -204,7 +214,7 @@ def build(
     if every_topic or catch_up:
         from digest.cli.several import build_several
 
-        return build_several(job, session, every_topic=every_topic)
+        return build_several(job, session, every_topic=every_topic, jobs=jobs, on=on)
     with open_for_issues(session, chosen, dated=day is not None) as parts:
         return build_and_report(job, renderers, places, parts, session)
 

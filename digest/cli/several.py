@@ -1,24 +1,25 @@
 """Several issues in one run, `build --all` and `build --catch-up`: all topics, missed weeks."""
 
 import os
+import platform
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from digest import __version__
 from digest.cli.build import Job, build_and_report
 from digest.cli.clock import open_for_issues
-from digest.cli.executor import Executor, LocalPool
+from digest.cli.executor import Builders, DaskCluster, Here, LocalPool, Lost, map_over
 from digest.cli.publish import choose_places
 from digest.cli.request import topic_subject
 from digest.cli.session import Session
 from digest.codec import plain
 from digest.console.voice import Message, TerminalProgress, Voice
-from digest.errors import ClockError, ConfigError, DigestError
+from digest.errors import ClockError, ConfigError, DigestError, OutputError
 from digest.pipeline import find_backlog, find_undelivered
 from digest.text import in_figures, slugify
 from digest.wiring.posts import make_renderers
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from digest.config import Places, Settings
     from digest.wiring.parts import Parts
 
-# More would wait for arXiv's one connection, each with a hundred megabytes of its own.
-_MOST = 4
 _SOME_MISSING, _BAD_USE, _NOTHING_MADE, _UNDELIVERED = 1, 2, 3, 4
 _NOTHING: Mapping[str, Any] = {"files": [], "counts": None, "problems": []}
 
@@ -98,33 +97,48 @@ class _Elsewhere(TerminalProgress):
         self._aloud.tell(f"{self._reporter.about}{message}")
 
 
-def build_several(job: Job, session: Session, *, every_topic: bool) -> int:
+def build_several(
+    job: Job, session: Session, *, every_topic: bool, jobs: int | None = None, on: str | None = None
+) -> int:
     """Build every topic of digest.toml, or the job's own; report them; return the exit code.
 
-    The paths of a topic's files are printed as soon as those before it in the file are done.
+    They are built in so many `jobs`, as many as there are processors if not given, or `on` a Dask
+    scheduler.  The paths of a topic's files are printed as soon as those before it in the file are
+    done.
     """
-    voice = session.voice
+    voice, progress = session.voice, session.progress
     topics = tuple(session.settings.topics) if every_topic else (None,)
     if not topics:
         raise ConfigError(
             "--all builds the topics of digest.toml, and there is none.",
             hint="Add a table [topics.NAME], or leave out --all.",
         )
+    builders = _choose_builders(len(topics), jobs, on)
     outcomes: list[Outcome] = []
-    with closing(_build_topics(job, topics, session)) as built:
+    with closing(_build_topics(job, topics, session, builders)) as built:
         for done in built:
             outcomes += done
             files = [path for outcome in done for path in outcome.record()["files"]]
-            if job.dry_run and not job.as_json:
-                voice.results(f"Would write {path}" for path in files)
-            elif not job.as_json:
-                voice.paths(map(Path, files))
+            with progress.aside():
+                if job.dry_run and not job.as_json:
+                    voice.results(f"Would write {path}" for path in files)
+                elif not job.as_json:
+                    voice.paths(map(Path, files))
+    progress.end()
     if job.as_json:
         voice.json({"topics": [outcome.record() for outcome in outcomes]})
     else:
         for outcome in outcomes:
             voice.tell(outcome.line())
     return _judge(outcomes)
+
+
+def _choose_builders(topics: int, jobs: int | None, on: str | None) -> Builders:
+    """Return where so many topics are built; one process waits for answers while another writes."""
+    if on:
+        return DaskCluster(on)
+    most = min(topics, jobs or max(2, os.cpu_count() or 1))
+    return LocalPool(most) if most > 1 else Here()
 
 
 def _judge(outcomes: Sequence[Outcome]) -> int:
@@ -143,53 +157,125 @@ def _judge(outcomes: Sequence[Outcome]) -> int:
 
 
 def _build_topics(
-    job: Job, topics: Sequence[str | None], session: Session
+    job: Job, topics: Sequence[str | None], session: Session, builders: Builders
 ) -> Generator[Sequence[Outcome]]:
-    """Yield the outcomes of each topic: of one it is built here, of several side by side."""
-    voice = session.voice
+    """Yield the outcomes of each topic: of one it is built here, of several where builders are."""
+    voice, progress = session.voice, session.progress
     # Here the library is made or mended, or found to be of no use at all.
     with open_for_issues(session, job.source, dated=job.dated, begun=session.started) as parts:
-        if len(topics) == 1:
+        if isinstance(builders, Here) and len(topics) == 1:
             yield list(_build_topic(job, topics[0], parts, session, Reporter(voice.hear)))
             return
-    # One process waits for answers while another writes.
-    pool: Executor = LocalPool(min(len(topics), max(2, os.cpu_count() or 1), _MOST))
-    work = partial(_build_elsewhere, job, session.settings, session.started, quiet=voice.quiet)
-    voice.say(f"Building {len(topics)} topics side by side.")
-    with closing(pool.map(work, topics)) as results:
-        for topic, result in zip(topics, results, strict=True):
-            if result is None:
-                yield [_lost(topic, job, voice)]
-                continue
-            done, said = result
-            for message in said:
-                voice.hear(message)
-            yield done
-
-
-def _lost(topic: str | None, job: Job, voice: Voice) -> Outcome:
-    """Say that the process that built a topic has died twice."""
-    slug, day = slugify(topic or ""), job.request.date
-    error = DigestError(
-        "The process that built it ended too early, twice.", hint="Run the same command again."
+    ticket = _Ticket(
+        job=job, begun=session.started, quiet=voice.quiet, apart=isinstance(builders, DaskCluster)
     )
+    if ticket.apart:
+        ticket = replace(ticket, job=replace(job, folder=Path.cwd() / job.folder))
+        _make_folder(ticket.job)
+    voice.say(f"Building {len(topics)} topics side by side.")
+    progress.begin("Building topics", len(topics))
+    settings = [_settings_for(session.settings, topic) for topic in topics]
+    work = list(zip(topics, settings, strict=True))
+    results = map_over(builders, ticket.build, work, progress.advance)
+    with closing(results):
+        for topic, result in zip(topics, results, strict=True):
+            with progress.aside():
+                if isinstance(result, Lost):
+                    yield [_lost(topic, job, voice, result)]
+                    continue
+                done, said = result
+                for message in said:
+                    voice.hear(message)
+            yield [_seen_from(job.folder, outcome) for outcome in done] if ticket.apart else done
+
+
+def _settings_for(settings: "Settings", topic: str | None) -> "Settings":
+    """Return what the build of a topic goes by: the tables of ten thousand others are not sent.
+
+    Paths hold wherever it is built.
+    """
+    output = Path.cwd() / settings.build.output
+    return settings.model_copy(
+        update={
+            "topics": {topic: settings.topics[topic]} if topic else settings.topics,
+            "home": Path.cwd() / settings.home,
+            "build": settings.build.model_copy(update={"output": output}),
+        }
+    )
+
+
+def _make_folder(job: Job) -> None:
+    """Make the folder of posts, by which workers see that they share this machine's files."""
+    try:
+        job.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"The folder {job.folder} cannot be made: {error.strerror}.") from error
+
+
+def _seen_from(folder: Path, outcome: Outcome) -> Outcome:
+    """Return an outcome with its files as this run names them, maybe in fewer words."""
+    files = [f"{folder / Path(path).name}" for path in outcome.record()["files"]]
+    return replace(outcome, made={**outcome.made, "files": files} if outcome.made else {})
+
+
+def _lost(topic: str | None, job: Job, voice: Voice, lost: Lost) -> Outcome:
+    """Say why a topic was built nowhere."""
+    slug, day = slugify(topic or ""), job.request.date
+    error = DigestError(lost.sentence, hint="Run the same command again.")
     reporter = Reporter(voice.hear)
     reporter.about = f"{slug} {day}: "
     return _failed(slug, day, error, reporter)
 
 
-def _build_elsewhere(
-    job: Job, settings: "Settings", begun: datetime, topic: str | None, *, quiet: bool
-) -> tuple[Sequence[Outcome], Sequence[Message]]:
-    """Build a topic in another process, and return the outcomes and all that was said."""
-    said: list[Message] = []
-    voice = Reporter(said.append)
-    progress = _Elsewhere(voice, quiet=quiet)
-    session = Session(
-        settings=settings, voice=voice, progress=progress, started=begun, began=monotonic()
-    )
-    with open_for_issues(session, job.source, dated=job.dated, begun=begun) as parts:
-        return list(_build_topic(job, topic, parts, session, voice)), said
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ticket:
+    """What a builder is sent beside the topic and its settings: plain facts alone.
+
+    `version` is that of the program that asks; a builder that is `apart` shares no more with it
+    than folders.
+    """
+
+    job: Job
+    begun: datetime
+    quiet: bool
+    apart: bool
+    version: str = __version__
+
+    def build(
+        self, work: "tuple[str | None, Settings]"
+    ) -> tuple[Sequence[Outcome], Sequence[Message]]:
+        """Build a topic in another process, and return the outcomes and all that was said."""
+        topic, settings = work
+        if self.apart:
+            self._check(settings)
+        said: list[Message] = []
+        voice = Reporter(said.append)
+        session = Session(
+            settings=settings,
+            voice=voice,
+            progress=_Elsewhere(voice, quiet=self.quiet),
+            started=self.begun,
+            began=monotonic(),
+        )
+        job = self.job
+        with open_for_issues(session, job.source, dated=job.dated, begun=self.begun) as parts:
+            return list(_build_topic(job, topic, parts, session, voice)), said
+
+    def _check(self, settings: "Settings") -> None:
+        """Refuse to build what nobody would find, or would be another.  Raises DigestError."""
+        here = f"The worker on {platform.node()}"
+        if self.version != __version__:
+            raise DigestError(
+                f"{here} has digest {__version__}, and {self.version} asks it to build.",
+                hint="Install the same version everywhere.",
+            )
+        folders = (self.job.folder,) if settings.library.url else (self.job.folder, settings.home)
+        for folder in folders:
+            if not folder.is_dir():
+                raise DigestError(
+                    f"{here} does not see the folder {folder}.",
+                    hint="Workers need the folders of posts and library under the same paths.",
+                )
 
 
 def _build_topic(

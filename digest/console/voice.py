@@ -6,7 +6,8 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, time
@@ -331,6 +332,18 @@ class TerminalProgress:
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Take the bar away for a block that prints: it would draw what goes to other streams."""
+        bar = self._bar
+        if bar is not None:
+            bar.stop()
+        try:
+            yield
+        finally:
+            if bar is not None and bar is self._bar:
+                bar.start()
 
     def note(self, message: str) -> None:
         """Report a wait or a retry: above the bar where there is one, else if verbose."""

@@ -34,7 +34,10 @@ NAMES = {
     if "__pycache__" not in path.parts
 }
 # Options of other programs that the documents tell how to use.
-STRANGERS = {"--mathml", "--mathjax", "--katex", "--constraint"}
+STRANGERS = {
+    *("--mathml", "--mathjax", "--katex", "--constraint"),
+    *("--host", "--port", "--nworkers", "--nthreads"),
+}
 # Done, incomplete, a failed delivery, and interrupted: exits that no error of ours carries.
 PLAIN_EXITS = {0, 1, 4, 130}
 OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
