@@ -156,7 +156,7 @@ def _rank(paper: Paper, parts: "Parts", session: Session, topic: str | None) -> 
     papers = (paper, *_beside(paper, request, parts))
     standing = find_standing(request, parts.library)
     strengths, near = measure(papers, recall_background(standing, paper.id, parts), request)
-    (ranked,) = describe_and_rank(request, [paper], parts.taxonomy, strengths)
+    (ranked,) = describe_and_rank(request, [paper], read([paper], parts.taxonomy), strengths)
     off_topic = find_off_topic([paper], request.subject.taste, near)
     return ranked, off_topic.get(paper.id, "")
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,12 +105,14 @@ def make(request: Request, tools: Tools, taxonomy: "Sequence[Theme]") -> Built:
     asked = _look_up(week.standing, tools)
     # What an issue needs is loaded when its papers are there.
     from digest.pipeline.choice import choose_listed, choose_papers, find_background
+    from digest.pipeline.readings import find_readings
     from digest.pipeline.services import look_again
 
+    read = partial(find_readings, taxonomy=taxonomy, tools=tools)
     if request.ids:
-        choice = choose_listed(request, asked, taxonomy)
+        choice = choose_listed(request, asked, read)
     else:
-        choice = choose_papers(week, asked, find_background(week, tools), taxonomy)
+        choice = choose_papers(week, asked, find_background(week, tools), read)
     built = Built(
         digest=None,
         edition=None if request.ids else _edition(choice, week, tools),

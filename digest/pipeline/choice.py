@@ -10,10 +10,11 @@ from zlib import crc32
 from digest.bibliography import find_known
 from digest.calendar import listing_day
 from digest.errors import FetchError
-from digest.model import Answer, Fate, Paper, PaperFacts, Problem, Ranked, Window
+from digest.model import Answer, Fate, Paper, PaperFacts, Problem, Ranked, Reading, Window
 from digest.papers import describe
 from digest.pipeline.lookup import Collected, collect_ids, listed
 from digest.pipeline.plan import Request, Tools
+from digest.pipeline.readings import Read
 from digest.pipeline.services import find_votes
 from digest.pipeline.standing import Standing
 from digest.pipeline.week import Week
@@ -34,7 +35,6 @@ from digest.withdrawal import is_withdrawn
 if TYPE_CHECKING:
     from digest.ranking import Vectors
     from digest.store import Library
-    from digest.themes import Theme
 
 # Ideas are new beside what the last month's issues had.
 _LAST = 4
@@ -211,12 +211,10 @@ def _grade(names: Sequence[str], near: Sequence[float] | None, least: float) -> 
     }
 
 
-def choose_papers(
-    week: Week, included: Collected, background: Background, taxonomy: "Sequence[Theme]"
-) -> Selection:
+def choose_papers(week: Week, included: Collected, background: Background, read: Read) -> Selection:
     """Choose the issue's papers from the week's and those that shall be in it.
 
-    What may be chosen is described and read; its themes are among those of `taxonomy`.
+    What may be chosen is described, and read by `read`.
     """
     request, wanted = week.standing.request, {one.id for one in included.papers}
     papers = _once((*week.papers, *included.papers))
@@ -224,7 +222,7 @@ def choose_papers(
     unwanted = request.exclude.union(find_off_topic(papers, taste, near))
     fates = dict(_sort_out(papers, week.settled, include=request.include, exclude=unwanted))
     candidates = [paper for paper in papers if paper.id not in fates]
-    ranked = describe_and_rank(request, candidates, taxonomy, strengths)
+    ranked = describe_and_rank(request, candidates, read(candidates), strengths)
     chosen = _choose(request, ranked, frozenset(wanted))
     fates |= dict.fromkeys((item.dossier.paper.id for item in ranked), "rank")
     fates |= dict.fromkeys((item.dossier.paper.id for item in chosen), "chosen")
@@ -248,7 +246,7 @@ def choose_papers(
     )
 
 
-def choose_listed(request: Request, found: Collected, taxonomy: "Sequence[Theme]") -> Selection:
+def choose_listed(request: Request, found: Collected, read: Read) -> Selection:
     """Choose every paper that was listed; what is odd about one is told."""
     papers = _once(found.papers)
     days = [listing_day(paper) for paper in papers]
@@ -261,7 +259,7 @@ def choose_listed(request: Request, found: Collected, taxonomy: "Sequence[Theme]
         for again, original in _find_twins(papers).items()
     )
     return Selection(
-        chosen=describe_and_rank(request, papers, taxonomy),
+        chosen=describe_and_rank(request, papers, read(papers)),
         fates=dict.fromkeys((paper.id for paper in papers), "chosen"),
         versions={paper.id: paper.version for paper in papers},
         window=Window(start=min(days), end=max(days)),
@@ -272,15 +270,13 @@ def choose_listed(request: Request, found: Collected, taxonomy: "Sequence[Theme]
 def describe_and_rank(
     request: Request,
     papers: Sequence[Paper],
-    taxonomy: "Sequence[Theme]",
+    readings: Sequence[Reading],
     measured: Measured | None = None,
 ) -> tuple[Ranked, ...]:
-    """Describe and read papers, and rank them by the topic and its editor's weights."""
-    from digest.reading import read  # noqa: PLC0415 - loads numpy
-
+    """Describe papers, and rank them by what was read, the topic and its editor's weights."""
     return rank(
         map(describe, papers),
-        {reading.paper: reading for reading in read(papers, taxonomy)},
+        {reading.paper: reading for reading in readings},
         request.subject.phrases,
         {**WEIGHTS, **request.preferences.weights},
         measured=measured,

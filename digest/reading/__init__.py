@@ -2,12 +2,21 @@
 
 `read` says of each paper what its sentences are, which ones tell the contribution, the finding, the
 problem and the limit best, which themes it belongs to, and how much news it has; `explain_news`
-says why.  The numbers are made by `python -m training.reading`; training/README.md says from what,
-and how good they are.
+says why, and `name_of` tells one reading from another.  The numbers are made by `python -m
+training.reading`; training/README.md says from what, and how good they are.
 """
 
-from digest.reading.reader import Text, explain_news, is_common, is_word, read
+from digest.reading.reader import Text, explain_news, is_common, is_word, name_of, read
 from digest.reading.strange import is_strange
 from digest.reading.words import Headed
 
-__all__ = ["Headed", "Text", "explain_news", "is_common", "is_strange", "is_word", "read"]
+__all__ = [
+    "Headed",
+    "Text",
+    "explain_news",
+    "is_common",
+    "is_strange",
+    "is_word",
+    "name_of",
+    "read",
+]

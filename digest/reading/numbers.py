@@ -7,6 +7,7 @@ from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -159,3 +160,9 @@ def load(path: Path | None = None) -> Numbers:
     grams = Grams(**{name: found.pop(name) for name in ("words", "pairs", "threes", "rarity")})
     inner = SentenceWeights(**{f.name: found.pop(f.name) for f in fields(SentenceWeights)})
     return Numbers(grams=grams, sentences=inner, **found)
+
+
+def checksums() -> tuple[int, ...]:
+    """Return the checksum of each of the packaged numbers, which their file has without a sum."""
+    with ZipFile(_FOLDER / FILE) as file:
+        return tuple(part.CRC for part in file.infolist())

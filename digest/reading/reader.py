@@ -3,13 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from itertools import chain, pairwise
 from typing import Protocol
 
 import numpy as np
 
+from digest import __version__
 from digest.model import Chosen, Reading, ReadSentence, Reason, ThemeFit
-from digest.reading.numbers import Numbers, Vectors, load, load_vectors, unit, weigh
+from digest.reading.numbers import (
+    Numbers,
+    Vectors,
+    checksums,
+    load,
+    load_vectors,
+    unit,
+    weigh,
+)
 from digest.reading.rows import UNIT, Doubles, Places, Rows
 from digest.reading.sentences import CHOICES, ROLES, judge, signs_of
 from digest.reading.words import START, Clues, Headed, cut
@@ -106,6 +116,20 @@ def read(papers: Sequence[Text], headings: Sequence[Headed]) -> tuple[Reading, .
     reader = reader_of(tuple(headings))
     batches = (papers[at : at + _BATCH] for at in range(0, len(papers), _BATCH))
     return tuple(reading for batch in batches for reading in reader.read(batch))
+
+
+def name_of(paper: Text, headings: Sequence[Headed]) -> str:
+    """Return a name for the reading of a paper: by other means, or of other words, it differs."""
+    said = (paper.id, paper.title, paper.abstract, *_listing(paper))
+    name = sha256(_means_of(tuple(headings)))
+    name.update("\0".join(said).encode("utf-8", "surrogatepass"))
+    return name.hexdigest()
+
+
+@lru_cache(maxsize=4)
+def _means_of(headings: tuple[Headed, ...]) -> bytes:
+    """Return a sum over what reads: the program, its numbers, and the headings."""
+    return sha256(repr((__version__, checksums(), headings)).encode()).digest()
 
 
 def explain_news(paper: Text) -> tuple[Reason, ...]:

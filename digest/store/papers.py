@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from digest.codec import dump
-from digest.model import Affiliation, Author, Paper, parse_time, time_text
+from digest.codec import dump, load
+from digest.model import Affiliation, Author, Paper, Reading, parse_time, time_text
 from digest.store import statements as sql
 from digest.store.database import Connection, Part, given, parse, storable
 
@@ -82,6 +83,24 @@ class Papers(Part):
     def load_latest(self, ids: Iterable[str]) -> Mapping[str, int]:
         """Return the latest version of each identifier that is held."""
         return dict(self._load(lambda *row: row, sql.LATEST_VERSIONS, given(ids)))
+
+    def load_readings(self, names: Mapping[str, str]) -> dict[str, Reading]:
+        """Return what was read of papers under the name that each is given with.
+
+        What is damaged counts as not read: it is soon read again.
+        """
+        found: dict[str, Reading] = {}
+        for paper, name, record in self._load(lambda *row: row, sql.READINGS, given(names)):
+            if names[paper] == name:
+                with suppress(ValueError):
+                    found[paper] = load(Reading, record)
+        return found
+
+    def save_readings(self, readings: Mapping[str, Reading]) -> None:
+        """Keep what was read of papers, by its name, in place of what was read before."""
+        rows = ((one.paper, name, dump(one)) for name, one in readings.items())
+        with self.database.write() as connection:
+            connection.executemany(sql.SAVE_READING, rows)
 
     def save_announced(self, days: Mapping[str, date]) -> None:
         """Keep the days on which listings have papers as new, where none is stated yet.

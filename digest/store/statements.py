@@ -8,7 +8,7 @@ a few words: `?`, types, and `(SELECT value FROM json_each(?))`, the values of a
 _GROWING = "INTEGER PRIMARY KEY AUTOINCREMENT"
 _BYTES = "BLOB"
 
-LAYOUT = 11
+LAYOUT = 12
 """The number of this layout; a library of another one is refused."""
 
 TABLES = (
@@ -20,6 +20,10 @@ TABLES = (
     )""",
     "CREATE INDEX papers_by_published ON papers (published, id) WHERE latest = 1",
     "CREATE TABLE counts (name TEXT PRIMARY KEY, number INTEGER NOT NULL)",
+    # What is read of each paper, under the name of the reading: the last one that was needed.
+    f"""CREATE TABLE readings (
+        paper TEXT PRIMARY KEY, name TEXT NOT NULL, record {_BYTES} NOT NULL
+    )""",
     # Searches and listings, which come page by page, and the papers that they have.
     f"""CREATE TABLE lists (
         number {_GROWING}, kind TEXT NOT NULL, key TEXT NOT NULL, subject TEXT NOT NULL,
@@ -133,6 +137,14 @@ SPAN = """
 """
 DAYS_AFTER = """
     SELECT count(DISTINCT substr(published, 1, 10)) FROM papers WHERE latest = 1 AND published > ?
+"""
+
+SAVE_READING = """
+    INSERT INTO readings (paper, name, record) VALUES (?, ?, ?)
+    ON CONFLICT (paper) DO UPDATE SET name = excluded.name, record = excluded.record
+"""
+READINGS = """
+    SELECT paper, name, record FROM readings WHERE paper IN (SELECT value FROM json_each(?))
 """
 
 # Searches and listings.  A list that does not say what it is for takes nothing from one that does.

@@ -1,0 +1,84 @@
+"""What is read of a paper is read once, whatever topics and runs ask for it."""
+
+import sqlite3
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from digest import reading
+from digest.model import Paper, Reading
+from digest.pipeline.readings import find_readings
+from digest.reading import Headed
+from digest.store import open_library
+from digest.store.library import FILE_NAME
+from digest.themes import Theme
+from tests.pipeline.desk import SHORES, TAXONOMY, Desk, ids, tide, tides
+
+PAPERS = tides(range(1, 7))
+OWN = Theme(key="limpets", heading="Limpets", phrases=("limpets",), own=True)
+
+
+@pytest.fixture
+def were_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note each paper that is read."""
+    noted: list[str] = []
+
+    def read(papers: Sequence[Paper], headings: Sequence[Headed]) -> tuple[Reading, ...]:
+        noted.extend(ids(papers))
+        return original(papers, headings)
+
+    original = reading.read
+    monkeypatch.setattr(reading, "read", read)
+    return noted
+
+
+def test_topics_and_runs_read_a_paper_once(desk: Desk, were_read: list[str]) -> None:
+    desk.source.papers = PAPERS
+    assert desk.build().digest == desk.build().digest
+    assert desk.build(subject=SHORES).digest
+    assert sorted(were_read) == ids(PAPERS)
+
+
+@pytest.mark.parametrize(
+    "papers, headings, again",
+    [
+        (PAPERS, TAXONOMY, []),
+        ((*PAPERS, tide(9)), TAXONOMY, ids([tide(9)])),
+        ((replace(PAPERS[0], version=2), *PAPERS[1:]), TAXONOMY, []),
+        ((replace(PAPERS[0], abstract="Another."), *PAPERS[1:]), TAXONOMY, ids(PAPERS[:1])),
+        (PAPERS, (*TAXONOMY, OWN), ids(PAPERS)),
+    ],
+    ids=["the same", "one more", "the same words", "other words", "other themes"],
+)
+def test_it_is_read_again_where_words_or_themes_differ(
+    desk: Desk,
+    were_read: list[str],
+    papers: Sequence[Paper],
+    headings: Sequence[Theme],
+    again: Sequence[str],
+) -> None:
+    find_readings(PAPERS, TAXONOMY, desk.tools)
+    were_read.clear()
+    found = find_readings(papers, headings, desk.tools)
+    assert were_read == again
+    assert found == list(reading.read(papers, headings))
+
+
+def test_a_damaged_reading_is_read_anew(desk: Desk) -> None:
+    whole = find_readings(PAPERS, TAXONOMY, desk.tools)
+    with sqlite3.connect(desk.folder.parent / "home" / FILE_NAME) as file:
+        file.execute("UPDATE readings SET record = X'7B'")
+    assert find_readings(PAPERS, TAXONOMY, desk.tools) == whole
+
+
+def test_runs_at_once_wait_for_one_another(desk: Desk, were_read: list[str]) -> None:
+    def run(_: int) -> Sequence[Reading]:
+        with open_library(desk.folder.parent / "home", now=desk.clock.now) as library:
+            return find_readings(PAPERS, TAXONOMY, replace(desk.tools, library=library))
+
+    with ThreadPoolExecutor(4) as pool:
+        first, *others = pool.map(run, range(4))
+    assert others == [first] * 3
+    assert sorted(were_read) == ids(PAPERS)
