@@ -2,7 +2,7 @@
 
 Columns hold what is looked up, in ASCII; `record` holds the fact itself as JSON.  Statements are in
 SQLite's spelling, and in SQL that PostgreSQL understands, too, once `postgresql.py` has translated
-a few words: `?`, types, and `(SELECT value FROM json_each(?))`, the values of a JSON list.
+a few words: `?`, types, and `IN (SELECT value FROM json_each(?))`, the values of a JSON list.
 """
 
 _GROWING = "INTEGER PRIMARY KEY AUTOINCREMENT"
