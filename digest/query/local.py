@@ -225,12 +225,12 @@ def _is_within(given: str, name: str) -> bool:
 def _finder(words: str) -> Callable[[str], bool]:
     """Return the test for these words, side by side, in a text."""
     tokens = WORDS.findall(_folded(words))
-    phrase = f" {' '.join(tokens)} "
+    phrase, longest = f" {' '.join(tokens)} ", max(tokens, key=len, default="")
 
     def is_found(text: str) -> bool:
-        folded = _folded(text)
-        # The plain test is far cheaper, and most texts fail it.
-        if not all(map(folded.__contains__, tokens)):
+        folded = text.lower() if text.isascii() else _folded(text)
+        # Plain tests are far cheaper, and most texts fail them.
+        if longest not in folded or not all(map(folded.__contains__, tokens)):
             return False
         return phrase in f" {' '.join(WORDS.findall(folded))} "
 
