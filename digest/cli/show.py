@@ -20,7 +20,7 @@ from digest.pipeline import Request, Tools
 from digest.pipeline.choice import describe_and_rank, measure, recall_background
 from digest.pipeline.services import recall
 from digest.pipeline.standing import find_standing
-from digest.query import matches
+from digest.query import categories_of, matches
 from digest.ranking import find_off_topic
 from digest.reading import explain_news, read
 from digest.text import slugify
@@ -163,10 +163,11 @@ def _rank(paper: Paper, parts: "Parts", session: Session, topic: str | None) -> 
 
 def _beside(paper: Paper, request: Request, tools: Tools) -> Iterator[Paper]:
     """Yield the topic's other papers of that time: what is near is told beside what is usual."""
-    query = request.subject.query
-    span = submission_span(request.window)
-    for other in tools.library.load_submitted(*span) if span[0] < span[1] else ():
-        if other.id != paper.id and query is not None and matches(query, other):
+    query, (start, end) = request.subject.query, submission_span(request.window)
+    if query is None or start >= end:
+        return
+    for other in tools.library.load_submitted(start, end, categories_of(query)):
+        if other.id != paper.id and matches(query, other):
             yield other
 
 

@@ -184,7 +184,7 @@ def _find_held(
     }
     if tools.listings is None:
         return kept
-    held = library.load_submitted(*submission_span(request.window))
+    held = library.load_submitted(*submission_span(request.window), categories_of(query))
     new = [p for p in held if p.id not in found and p.id not in kept and matches(query, p)]
     stated = find_stated(categories_of(query) or (), request.window, tools) if new else {}
     return {**kept, **{p.id: (p, stated.get(p.id, listing_day(p))) for p in new}}
@@ -299,7 +299,8 @@ def _find_submitted(wanted: Wanted, tools: Tools) -> Collected:
     """
     query, days = wanted.query, _days(wanted, tools.clock.now())
     if wanted.offline:
-        held = reversed(tools.library.load_submitted(*days))
+        bound = categories_of(query) if query else ()
+        held = reversed(tools.library.load_submitted(*days, bound))
         papers = [paper for paper in held if query is None or matches(query, paper)]
         return Collected(papers=tuple(papers[: wanted.number]), available=len(papers))
     parts: list[Query] = [query] if query else []
