@@ -9,11 +9,22 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Literal
 
-from digest.errors import FetchError
-from digest.model import ListingPage, Notice, Page, Paper, Problem, Search, Window
+from digest.errors import AnswerError, FetchError
+from digest.model import (
+    EVERYTHING,
+    HarvestPage,
+    ListingPage,
+    Notice,
+    Page,
+    Paper,
+    Problem,
+    Search,
+    Window,
+)
 from digest.ports import Clock
 from digest.query import matches, parse_query
 from tests.simulation.world import World
+from tests.standins.arxiv.oai import LAG
 from tests.standins.arxiv.timetable import EASTERN, last_listing_day
 
 _REACH = timedelta(days=90)
@@ -180,3 +191,52 @@ def _page(  # noqa: PLR0913, PLR0917 - the fields of a page
         total=total,
         problems=problems,
     )
+
+
+@dataclass
+class ModelHarvester:
+    """Records with the days of their last change, so many a page; what changed shows hours later.
+
+    A token counts the records of the list that come before it, as arXiv's do.
+    """
+
+    world: World
+    clock: Clock
+    line: Line
+    size: int = 60
+
+    def fetch_records(self, name: str, *, start: date | None, token: str) -> HarvestPage:
+        """Return a page."""
+        now = self.clock.now()
+        spoilt = self.line.ask()
+        if spoilt == "gap":
+            raise AnswerError("arXiv sent half an answer, 3 times.")
+        if spoilt == "zero":
+            return HarvestPage(answered=now, is_over=bool(token))
+        seen = now - LAG
+        rows = sorted(
+            (max(moment for moment in life.moments if moment <= seen).date(), life.id)
+            for life in self.world.lives.values()
+            if life.announced <= seen
+        )
+        found = [
+            row
+            for row in rows
+            if (start is None or row[0] >= start) and self._has(name, row[1], seen)
+        ]
+        begin = int(token or 0)
+        page = found[begin : begin + self.size]
+        lives = (self.world.lives[name].at(seen) for _, name in page)
+        return HarvestPage(
+            answered=now,
+            papers=tuple(filter(None, lives)),
+            days=tuple(day for day, _ in page),
+            token=str(begin + self.size) if found[begin + self.size :] else "",
+        )
+
+    def _has(self, name: str, paper: str, seen: datetime) -> bool:
+        """Return whether a set has a paper."""
+        record = self.world.lives[paper].at(seen)
+        return record is not None and (
+            name == EVERYTHING or matches(parse_query(f"cat:{name}"), record)
+        )

@@ -9,7 +9,8 @@ from pathlib import Path
 from random import Random
 
 from digest.errors import DigestError
-from digest.pipeline import Request, Subject, Tools, build, find_gaps
+from digest.model import EVERYTHING
+from digest.pipeline import Request, Subject, Tools, build, find_gaps, harvest_sets
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
 from digest.render import renderer
@@ -25,7 +26,7 @@ from tests.simulation.agenda import (
     draw_rerun,
     draw_weeks,
 )
-from tests.simulation.arxiv import Line, ModelListings, ModelSource
+from tests.simulation.arxiv import Line, ModelHarvester, ModelListings, ModelSource
 from tests.simulation.drawing import draw_world
 from tests.simulation.history import Build, History, Way
 from tests.simulation.world import TOPIC, WEEK, at
@@ -33,6 +34,8 @@ from tests.simulation.world import TOPIC, WEEK, at
 SUBJECT = Subject(
     slug="tides", name="tides", query=parse_query(f'cat:{TOPIC} AND all:"tide pools"')
 )
+# What is harvested is the topic's category, its archive or everything.
+HARVESTED = (TOPIC, "cs.*", EVERYTHING)
 _RENDERERS = (renderer("md"), renderer("json"))
 _TAXONOMY = load_taxonomy()
 
@@ -42,7 +45,8 @@ class Plan:
     """One simulation: its seed, the date of its first issue, how many weeks, papers a week.
 
     `way` says where announcements come from: the calendar behind a search, the catch-up listing,
-    or either, drawn anew for each build.
+    or either, drawn anew for each build; or from a search that most builds need not make, as there
+    was a harvest before.
     """
 
     seed: int
@@ -133,6 +137,10 @@ class Editor:
             offline=task.offline,
             refresh=task.refresh,
         )
+        if way == "harvest" and not task.offline and self.dice.random() < 0.7:
+            harvester = ModelHarvester(world=world, clock=self.clock, line=line)
+            full = self.dice.random() < 0.1
+            list(harvest_sets((self.dice.choice(HARVESTED),), tools, harvester, full=full))
         done = Build(task=task, line=line, listed=listed)
         try:
             shelf = PostFolder(self.folder, self.library)

@@ -10,7 +10,7 @@ from tests.simulation.agenda import Task
 from tests.simulation.arxiv import Line
 from tests.simulation.world import World
 
-Way = Literal["search", "listings", "mixed"]
+Way = Literal["search", "listings", "mixed", "harvest"]
 
 _NO_COUNTS = Counts(found=0, chosen=0, named=0, late=0, left_out=LeftOut())
 _SIX_DAYS = timedelta(days=6)
@@ -108,5 +108,5 @@ class History:
         """Return the days that may count for a paper: the one listed, the one derived, or both."""
         life = self.world.lives[paper]
         listed = life.listed or life.due
-        days = {"search": {life.due}, "listings": {listed}, "mixed": {life.due, listed}}
-        return frozenset(days[self.way])
+        days = {"listings": {listed}, "mixed": {life.due, listed}}
+        return frozenset(days.get(self.way, {life.due}))
