@@ -3,7 +3,7 @@
 import os
 import platform
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -124,7 +124,6 @@ def build_several(
                     voice.results(f"Would write {path}" for path in files)
                 elif not job.as_json:
                     voice.paths(map(Path, files))
-    progress.end()
     if job.as_json:
         voice.json({"topics": [outcome.record() for outcome in outcomes]})
     else:
@@ -177,7 +176,9 @@ def _build_topics(
     settings = [_settings_for(session.settings, topic) for topic in topics]
     work = list(zip(topics, settings, strict=True))
     results = map_over(builders, ticket.build, work, progress.advance)
-    with closing(results):
+    with ExitStack() as stack:
+        stack.callback(progress.end)
+        stack.enter_context(closing(results))
         for topic, result in zip(topics, results, strict=True):
             with progress.aside():
                 if isinstance(result, Lost):

@@ -1,4 +1,7 @@
-"""Print the figures: `make bench`, or `python -m tests.benchmarks [NAME…]` for some of them."""
+"""Print the figures: `make bench`, or `python -m tests.benchmarks [NAME…]` for some of them.
+
+`builders:1000` measures a thousand topics.
+"""
 
 import os
 import sys
@@ -6,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from tempfile import TemporaryDirectory
 
+from tests.benchmarks.builders import measure_builders
 from tests.benchmarks.builds import (
     measure_builds,
     measure_delivering,
@@ -23,10 +27,11 @@ from tests.benchmarks.report import Figure, Line, lines
 from tests.benchmarks.rival import measure_beside, measure_faults
 from tests.benchmarks.startup import measure_startup
 
-PARTS: Mapping[str, Callable[[], Iterator[Figure | Line]]] = {
+PARTS: Mapping[str, Callable[..., Iterator[Figure | Line]]] = {
     "startup": measure_startup,
     "builds": measure_builds,
     "several": measure_several,
+    "builders": measure_builders,
     "delivering": measure_delivering,
     "rendering": measure_rendering,
     "enriching": measure_enriching,
@@ -49,8 +54,10 @@ def main() -> None:
     for name in [name for name in os.environ if name.startswith("DIGEST_")]:
         if name != "DIGEST_CORPORA":
             del os.environ[name]
-    chosen = [PARTS[name] for name in sys.argv[1:] or PARTS]
-    figures = chain.from_iterable(measure() for measure in chosen)
+    chosen = [name.partition(":") for name in sys.argv[1:] or PARTS]
+    figures = chain.from_iterable(
+        PARTS[name](*map(int, filter(None, [size]))) for name, _, size in chosen
+    )
     with TemporaryDirectory() as folder:
         # An installed package is compiled: a checkout must not be compiled anew at every start.
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

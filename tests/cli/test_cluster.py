@@ -5,66 +5,36 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, suppress
+from itertools import product
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Digest, enter, said
+from digest.store import open_library
+from tests.cli.conftest import Digest, arrival, enter, said
 from tests.cli.group import (
     LAST,
     PATIENCE,
     RECORDS,
     TOPICS,
+    WEEKS,
     build,
     configure,
     files,
     paths,
+    start,
 )
-from tests.environment import inherited
+from tests.cluster import Cluster, cluster
 from tests.standins.arxiv import ArxivServer
+from tests.standins.mail import MailServer, mail_server
+from tests.store.samples import NOON
 
 DAY = ("--date", f"{LAST}")
 ALL = ("--all", *DAY)
-
-
-@dataclass(frozen=True)
-class Cluster:
-    """A scheduler and its workers, each a process of its own with nothing of digest's settings."""
-
-    address: str
-    scheduler: subprocess.Popen[bytes]
-    workers: Sequence[subprocess.Popen[bytes]]
-
-
-@contextmanager
-def cluster(state: Path, *words: str, workers: int = 2) -> Iterator[Cluster]:
-    """Start a scheduler with so many workers, which keep arXiv's pace in a folder."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    address = f"tcp://127.0.0.1:{port}"
-    environment = {**inherited(), "XDG_STATE_HOME": str(state)}
-
-    def begin(*arguments: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", "dask", *arguments, "--no-dashboard"],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-
-    scheduler = begin("scheduler", "--host", "127.0.0.1", "--port", f"{port}")
-    begun = [begin("worker", address, "--nthreads", "1", *words) for _ in range(workers)]
-    try:
-        yield Cluster(address, scheduler, begun)
-    finally:
-        for process in (*begun, scheduler):
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait(PATIENCE)
 
 
 @pytest.fixture
@@ -117,6 +87,23 @@ def test_what_no_builder_can_do_is_refused(
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("digest")
+def test_who_interrupts_gets_the_machine_back_and_workers_end_what_they_are_at(
+    server: ArxivServer, tmp_path: Path
+) -> None:
+    configure(*TOPICS)
+    came = arrival(server, 1, delay=2.0, path="/api", times=None)
+    with cluster(tmp_path / "state") as there:
+        with start(*ALL, "--on", there.address) as run:
+            assert came.wait(PATIENCE)
+            run.send_signal(signal.SIGINT)
+            out, err = run.communicate(timeout=PATIENCE)
+        assert (run.returncode, out) == (130, "")
+        assert err.startswith("Interrupted (SIGINT).")
+        assert build(*ALL, "--on", there.address)[0] == paths(*TOPICS)
+
+
+@pytest.mark.long
 def test_a_scheduler_that_is_away_is_named(digest: Digest) -> None:
     configure(*TOPICS)
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -124,3 +111,97 @@ def test_a_scheduler_that_is_away_is_named(digest: Digest) -> None:
     result = digest("build", *ALL, "--on", address)
     assert (result.exit_code, result.stdout) == (3, "")
     assert f"No Dask scheduler answers at {address}." in said(result)
+
+
+READERS = tuple(f"{name}@example.org" for name in ("ada", "bo", "cy", "di", "eve"))
+KILLS, _MOMENT = 20, 0.05
+_LETTERS = """
+[[deliver]]
+name = "letters"
+kind = "smtp"
+host = "127.0.0.1"
+port = {port}
+security = "none"
+sender = "Digest <digest@example.org>"
+recipients = {readers}
+"""
+
+
+def children_of(process: int) -> list[int]:
+    """Return the processes that a process has begun."""
+    files = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(number) for file in files for number in file.read_text().split()]
+
+
+def builders_of(run: subprocess.Popen[str], there: Cluster | None) -> list[int]:
+    """Return the processes that build: those of a run's own pool, or the workers of a cluster."""
+    parents = [run.pid] if there is None else [nanny.pid for nanny in there.workers]
+    found = (child for parent in parents for child in children_of(parent))
+    return [
+        child for child in found if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+
+
+def strike(
+    run: subprocess.Popen[str], mail: MailServer, there: Cluster | None, done: int, until: int
+) -> int:
+    """Kill a builder soon after each message, until so many were; return how many were by then.
+
+    Each fifth is the scheduler, where there is one.
+    """
+    seen = len(mail.taken)
+    while run.poll() is None:
+        if done < until and len(mail.taken) > seen and (found := builders_of(run, there)):
+            time.sleep(done % 7 * _MOMENT)
+            victim = there.scheduler.pid if there and done % 5 == 4 else found[done % len(found)]
+            with suppress(ProcessLookupError):
+                os.kill(victim, signal.SIGKILL)
+                done += 1
+            seen = len(mail.taken)
+        time.sleep(_MOMENT / 5)
+    return done
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
+@pytest.mark.parametrize("where", ["here", "cluster"])
+@pytest.mark.usefixtures("digest")
+def test_twenty_are_killed_amid_deliveries_and_nothing_is_lost_or_comes_twice(
+    where: str, tmp_path: Path
+) -> None:
+    """A message on its way then is named, and not repeated; the next run makes what is missing."""
+    killed = 0
+    with ExitStack() as stack:
+        mail = stack.enter_context(mail_server())
+        mail.delay = mail.lag = 4 * _MOMENT
+        configure(*TOPICS)
+        places = _LETTERS.format(port=mail.port, readers=list(READERS))
+        Path("digest.toml").write_text(Path("digest.toml").read_text() + places)
+        there: Cluster | None = None
+        for number, day in enumerate(WEEKS, 1):
+            codes = [3]
+            while codes[-1] not in {0, 4}:
+                if where == "cluster" and (there is None or there.scheduler.poll() is not None):
+                    there = stack.enter_context(cluster(tmp_path / "state"))
+                on = ["--on", there.address] if there else []
+                run = start("--all", "--date", f"{day}", *on)
+                killed = strike(run, mail, there, killed, KILLS * number // len(WEEKS))
+                _, err = run.communicate(timeout=PATIENCE)
+                codes.append(run.returncode)
+                assert len(codes) < KILLS, err
+        taken = Counter((to, message["Message-ID"]) for to, message in mail.taken)
+    assert killed == KILLS
+    assert set(files()) == {Path(one).name for one in paths(*TOPICS, weeks=WEEKS).split()}
+    assert set(taken.values()) == {1}
+    with open_library(Path("home"), now=lambda: NOON) as library:
+        receipts = [
+            receipt
+            for topic, day in product(TOPICS, WEEKS)
+            for receipt in library.load_receipts("letters", topic, day)
+            if receipt.key in READERS
+        ]
+    states = Counter(receipt.state for receipt in receipts)
+    assert states.total() == len(READERS) * len(TOPICS) * len(WEEKS)
+    assert set(states) <= {"sent", "sending"}
+    assert states["sent"] <= len(taken) <= states.total()
+    assert states["sending"] <= KILLS

@@ -67,6 +67,22 @@ def test_a_task_that_was_not_ended_gives_way_to_the_next_whose_total_may_come_la
     assert "200/1000" in shown()
 
 
+def test_a_bar_gives_way_to_what_is_printed_meanwhile_and_goes_on(
+    progress: TerminalProgress, shown: Shown
+) -> None:
+    progress.begin("Building topics", 9)
+    progress.advance(3)
+    with progress.aside():
+        shown()
+        progress.advance(7)
+        assert shown() == ""
+    progress.end()
+    assert "7/9" in shown()
+    with progress.aside():
+        pass
+    assert shown() == ""
+
+
 def test_why_one_waits_is_told_to_all_but_the_quiet_with_a_bar_or_without(shown: Shown) -> None:
     progress = TerminalProgress(Watched())
     for bar in (False, True):

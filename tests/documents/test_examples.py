@@ -44,12 +44,14 @@ _MODEL = "http://127.0.0.1:11434/v1"
 TOPICS = {
     "lab": {"medical-imaging", "robot-learning", "language-models"},
     "newsletter": {"deep-learning"},
+    "scale": {"graph-learning", "speech", "exoplanets"},
     "solo": {"my-reading"},
 }
 SECRETS = {
     "SLACK_VISION": "https://hooks.example.org/vision",
     "SLACK_LANGUAGE": "https://hooks.example.org/language",
     "BLOG_PASSWORD": "abcd efgh",
+    "SERVICE_HOOK": "tide-pool-4711",
     "SMTP_PASSWORD": "tide-pool-4711",
 }
 
