@@ -110,10 +110,15 @@ def _find(program: str) -> str:
     return shutil.which(program) or (str(newest[-1]) if newest else "")
 
 
+def has_server() -> bool:
+    """Return whether PostgreSQL is installed here."""
+    return bool(_find("initdb"))
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
     """Give a running server."""
-    if not _find("initdb"):
+    if not has_server():
         pytest.skip("PostgreSQL is missing here (Debian: apt-get install postgresql)")
     server = Server()
     server.start()
