@@ -120,7 +120,9 @@ class _Harvesting:
                     continue
                 run = run.after(page, tools.clock.now())
                 self._keep(run, page)
-                tools.progress.advance(run.papers, page.size or known)
+                # A list that begins amid another tells the size of the rest.
+                size = page.size if run.start == run.since else None
+                tools.progress.advance(run.papers, size or known)
 
     def _keep(self, run: HarvestRun, page: HarvestPage) -> None:
         self._pages, self._records = self._pages + 1, self._records + len(page.days)

@@ -5,7 +5,7 @@ alone states the versions, their times, and whether the last one is withdrawn.  
 the authors apart, which `digest.text` does here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from xml.etree import ElementTree as ET
@@ -175,7 +175,7 @@ def _parse_record(name: str, raw: ET.Element | None) -> Paper | Problem:
         version=last,
         title=title,
         abstract=read_text(raw, f"{RAW}abstract"),
-        authors=_parse_authors(read_text(raw, f"{RAW}authors")),
+        authors=tuple(_parse_authors(read_text(raw, f"{RAW}authors"))),
         primary=next(iter(categories), ""),
         categories=categories,
         published=versions[min(versions)][0],
@@ -203,14 +203,10 @@ def _parse_versions(raw: ET.Element) -> Mapping[int, tuple[datetime, str]]:
     return found
 
 
-def _parse_authors(line: str) -> tuple[Author, ...]:
-    return tuple(
-        Author(name=name, affiliations=_make_places(places)) for name, places in split_authors(line)
-    )
-
-
-def _make_places(names: Sequence[str]) -> tuple[Affiliation, ...]:
-    return tuple(Affiliation(name=name, origin="arxiv") for name in names)
+def _parse_authors(line: str) -> Iterator[Author]:
+    for name, places in split_authors(line):
+        stated = tuple(Affiliation(name=place, origin="arxiv") for place in places)
+        yield Author(name=name, affiliations=stated)
 
 
 SERVICE = ArxivOai

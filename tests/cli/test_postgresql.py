@@ -187,3 +187,13 @@ def test_a_server_killed_at_any_moment_costs_no_issue_and_repeats_no_delivery(
         assert is_told or came == 1, told
         assert sorted(posts(folder)) == [f"{POST}.json", f"{POST}.md"]
     assert struck
+
+
+@pytest.mark.usefixtures("shared")
+def test_what_was_harvested_there_is_not_searched_for(digest: Digest, server: ArxivServer) -> None:
+    for _ in range(2):
+        assert digest("harvest", "-c", "cs.CV").exit_code == 0
+    (harvest,) = json.loads(digest("status", "--json").stdout)["harvests"]
+    assert (harvest["name"], bool(harvest["until"]), harvest["run"]) == ("cs.CV", True, None)
+    assert digest(*BUILD, "-c", "cs.CV").exit_code == 0
+    assert "api" not in {request.service for request in server.requests}
