@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
@@ -20,7 +21,7 @@ from digest.pipeline import Request, Tools
 from digest.pipeline.choice import describe_and_rank, measure, recall_background
 from digest.pipeline.services import recall
 from digest.pipeline.standing import find_standing
-from digest.query import categories_of, matches
+from digest.query import matches, may_hold
 from digest.ranking import find_off_topic
 from digest.reading import explain_news, read
 from digest.text import slugify
@@ -166,7 +167,7 @@ def _beside(paper: Paper, request: Request, tools: Tools) -> Iterator[Paper]:
     query, (start, end) = request.subject.query, submission_span(request.window)
     if query is None or start >= end:
         return
-    for other in tools.library.load_submitted(start, end, categories_of(query)):
+    for other in tools.library.load_submitted(start, end, partial(may_hold, query)):
         if other.id != paper.id and matches(query, other):
             yield other
 

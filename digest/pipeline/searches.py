@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain
 from typing import Literal
 
@@ -16,8 +17,8 @@ from digest.query import (
     ANOTHER,
     Query,
     all_of,
-    categories_of,
     matches,
+    may_hold,
     parse_query,
     submitted,
     title_of,
@@ -87,8 +88,8 @@ def collect_search(
 
 def collect_harvested(query: Query, search: Search, tools: Tools) -> Collected:
     """Return what the library has of a search, where harvests have brought all of it."""
-    names = categories_of(query)
-    held = tools.library.load_submitted(*search.span, names) if search.span else ()
+    may_fit = partial(may_hold, query)
+    held = tools.library.load_submitted(*search.span, may_fit) if search.span else ()
     return Collected(papers=tuple(paper for paper in held if matches(query, paper)))
 
 

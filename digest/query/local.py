@@ -217,6 +217,35 @@ def is_local(query: Query) -> bool:
     return True
 
 
+def may_hold(query: Query, record: bytes) -> bool:
+    """Return whether a paper's record, as JSON, may satisfy a query, by what stands in it anywhere.
+
+    It takes a tenth of the time of reading the record.  Words are looked for in ASCII alone.
+    """
+    return _holds(query, record.lower(), has_words=record.isascii())
+
+
+def _holds(query: Query, text: bytes, *, has_words: bool) -> bool:
+    match query:
+        case And(parts=parts):
+            return all(_holds(part, text, has_words=has_words) for part in parts)
+        case Or(parts=parts):
+            return any(_holds(part, text, has_words=has_words) for part in parts)
+        case AndNot(query=wanted):
+            return _holds(wanted, text, has_words=has_words)
+        case Category(name=name):
+            return f'"{name.lower()}"'.replace('*"', "").encode() in text
+        case Term(words=words):
+            return not has_words or all(map(text.__contains__, _tokens(words)))
+        case Submitted():
+            return True
+
+
+@cache
+def _tokens(words: str) -> tuple[bytes, ...]:
+    return tuple(word.encode() for word in WORDS.findall(_folded(words)))
+
+
 def _is_within(given: str, name: str) -> bool:
     return given.startswith(name[:-1]) if name.endswith(".*") else given == name
 

@@ -169,19 +169,18 @@ class Papers(Part):
             return connection.execute(sql.TITLES, [most]).fetchall()
 
     def load_submitted(
-        self, start: datetime, end: datetime, categories: Iterable[str] = ()
+        self, start: datetime, end: datetime, may_fit: Callable[[bytes], bool] | None = None
     ) -> Sequence[Paper]:
         """Return the papers with `start <= published < end`, by published, then identifier.
 
-        If only those of some categories are wanted, most others are left out unread.
+        Those whose record cannot fit are left out unread.
         """
-        marks = [f'"{name}"'.replace('*"', "").encode() for name in categories]
         with self.database.read() as connection:
             rows = connection.execute(sql.SUBMITTED, [_bound(start), _bound(end)])
             return tuple(
                 parse_paper(name, record)
                 for name, record in rows
-                if not marks or any(mark in record for mark in marks)
+                if may_fit is None or may_fit(record)
             )
 
     def count_days_after(self, moment: datetime) -> int:

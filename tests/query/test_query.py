@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.codec import dump
 from digest.errors import UsageError
 from digest.model import Author, Paper
 from digest.query import (
@@ -26,6 +27,7 @@ from digest.query import (
     is_same_query,
     load_subjects,
     matches,
+    may_hold,
     may_match,
     parse_query,
     phrases_of,
@@ -168,6 +170,7 @@ def test_arxiv_cannot_read_anything_else_into_it(query: Query, title: str) -> No
     written = to_arxiv(query)
     assert as_arxiv_reads(written, title) == matches(query, letters(title))
     assert may_match(query, letters(title)) or not matches(query, letters(title))
+    assert may_hold(query, dump(letters(title))) or not matches(query, letters(title))
     assert to_arxiv(parse_query(written)) == written
 
 
@@ -217,6 +220,38 @@ def test_a_query_is_the_same_however_it_is_spaced(query: Query) -> None:
 def test_a_record_matches_or_may_match(text: str, *, may: bool, does: bool) -> None:
     query = parse_query(text)
     assert (may_match(query, PAPER), matches(query, PAPER)) == (may, does)
+    assert may_hold(query, dump(PAPER)) or not does
+
+
+@pytest.mark.parametrize(
+    "query, found",
+    [
+        ("reefs", True),
+        ("ti:Réefs", True),
+        ('"coral REEFS"', True),
+        ("coral boats", False),
+        ("coral OR boats", True),
+        ("coral ANDNOT reefs", True),
+        ("cat:cs.CV", True),
+        ("cat:cs.*", True),
+        ("cat:cs.C", False),
+        ("cat:stat.* OR cat:hep-th", False),
+    ],
+)
+def test_a_record_is_left_unread_where_nothing_in_it_fits(query: str, *, found: bool) -> None:
+    asked = parse_query(query) if query != "cat:cs.C" else Category(name="cs.C")
+    plain = Author(name="Ada Quill")
+    held = replace(
+        PAPER,
+        title="Coral reefs",
+        abstract="They grow.",
+        authors=(plain,),
+        categories=("cs.CV", "math.IT"),
+    )
+    assert may_hold(asked, dump(held)) == found
+    assert may_hold(asked, dump(replace(held, title="Korallen über Riffen"))) == (
+        found or "cat" not in query
+    )
 
 
 def test_missing_fields_match_nothing() -> None:
