@@ -29,9 +29,11 @@ _POLL = 0.1
 _CONNECTING = 10
 # Seconds of silence after which either side asks whether the other is there, and between questions.
 _SILENCE, _AGAIN, _QUESTIONS = 30, 10, 3
+_VANISHED = (_SILENCE + _AGAIN * _QUESTIONS) * 1000
 _SESSION = f"""
     SET synchronous_commit TO OFF; SET lock_timeout TO {{}}; SET tcp_keepalives_idle TO {_SILENCE};
-    SET tcp_keepalives_interval TO {_AGAIN}; SET tcp_keepalives_count TO {_QUESTIONS}
+    SET tcp_keepalives_interval TO {_AGAIN}; SET tcp_keepalives_count TO {_QUESTIONS};
+    SET tcp_user_timeout TO {_VANISHED}
 """
 # Other names of types, and text in the order of its bytes, as in SQLite.
 _SPELLINGS = {
@@ -267,6 +269,7 @@ class Postgres(Database):
                 keepalives_idle=_SILENCE,
                 keepalives_interval=_AGAIN,
                 keepalives_count=_QUESTIONS,
+                tcp_user_timeout=_VANISHED,
             )
         except psycopg.Error as error:
             raise self._error(_LOST, error) from error

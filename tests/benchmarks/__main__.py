@@ -25,6 +25,7 @@ from tests.benchmarks.library import measure_library, measure_parsing
 from tests.benchmarks.reading import measure_reading, measure_themes
 from tests.benchmarks.report import Figure, Line, lines
 from tests.benchmarks.rival import measure_beside, measure_faults
+from tests.benchmarks.shared import measure_shared
 from tests.benchmarks.startup import measure_startup
 
 PARTS: Mapping[str, Callable[..., Iterator[Figure | Line]]] = {
@@ -40,6 +41,7 @@ PARTS: Mapping[str, Callable[..., Iterator[Figure | Line]]] = {
     "parsing": measure_parsing,
     "library": measure_library,
     "large": measure_large,
+    "shared": measure_shared,
     "reading": measure_reading,
     "themes": measure_themes,
     "hostile": measure_hostile,

@@ -64,12 +64,15 @@ class Bench:
         self._config = self.folder / "digest.toml"
         self._config.write_text(settings, "utf-8")
 
-    def build(self, home: str, *flags: str, output: str = "posts", pace: float = 0) -> Run:
-        """Build with a library of this name, into a folder beside it."""
+    def build(
+        self, home: str, *flags: str, output: str = "posts", pace: float = 0, url: str = ""
+    ) -> Run:
+        """Build with a library of this name, or at a URL, into a folder beside it."""
         place = self.folder / home
         command = [DIGEST, "build", "--date", f"{self._day}", "--quiet", "-o", f"{place / output}"]
         environment = {
             "DIGEST_HOME": str(place / "library"),
+            "DIGEST_LIBRARY__URL": url,
             "XDG_STATE_HOME": str(place / "state"),
             **self.server.endpoints,
             # They have a measure of their own.

@@ -92,6 +92,11 @@ MISTAKES = {
     "should hold no user name and no password.": [
         'endpoints.arxiv_api = "https://ada:s3cret@mirror.example/api"',
         'wordpress.site = "https://ada:s3cret@blog.example"'],
+    "should hold no password: set PGPASSWORD, or keep it in ~/.pgpass.": [
+        'library.url = "postgresql://ada:s3cret@db.example/x"',
+        'library.url = "postgresql://db.example/x?password=s3cret"'],
+    "should be an address as postgresql://user@host/database.": [
+        f'library.url = "{name}"' for name in ("host=db.example", "mysql://db/x", "library.db")],
     "should start with https://; only this machine's own may be http://.": [
         *(f'writer.base_url = "http://{host}/v1"' for host in (
             "models.example", "127.0.0.1.example", "localhost.example", "192.168.1.7:8000",

@@ -13,6 +13,11 @@ from tests.store.whole import fill
 ON_FILE = pytest.mark.parametrize("home", ["sqlite"], indirect=True)
 """Marks what is said of a library that is a file."""
 
+QUICK_ON_FILE = pytest.mark.parametrize(
+    "home", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
+)
+"""Marks what takes seconds, and is left to long runs on the other database."""
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:

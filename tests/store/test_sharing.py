@@ -23,7 +23,7 @@ from digest.render import renderer
 from digest.store import Library, open_library
 from digest.themes import load_taxonomy
 from tests.fakes import FakeClock, FakeSource, SilentProgress
-from tests.store.conftest import ON_FILE
+from tests.store.conftest import ON_FILE, QUICK_ON_FILE
 from tests.store.home import Home, Other
 from tests.store.permissions import unwritable
 from tests.store.samples import HOUR, NOON, SEARCH, papers
@@ -155,6 +155,7 @@ def test_a_folder_that_cannot_be_locked_needs_no_turn(home: Home) -> None:
                 assert list(home.folder.glob("*.lock")) == []
 
 
+@QUICK_ON_FILE
 def test_a_reader_sees_whole_pages_while_another_process_writes(home: Home) -> None:
     library, rows = home.open(), 60 * ROWS
     writer, seen = home.start(WRITE, str(rows)), 0
@@ -168,6 +169,7 @@ def test_a_reader_sees_whole_pages_while_another_process_writes(home: Home) -> N
             seen = state.rows
 
 
+@QUICK_ON_FILE
 @pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.long)])
 def test_a_killed_writer_loses_nothing_and_breaks_nothing(home: Home, kills: int) -> None:
     saved = 0
