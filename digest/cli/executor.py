@@ -60,11 +60,11 @@ class Builders(Protocol):
 
     most: int
 
-    def open(self, most: int) -> AbstractContextManager[Executor]:
+    def open(self, most: int, /) -> AbstractContextManager[Executor]:
         """Open an executor; where the block is left by an exception, all that is at work ends."""
         ...
 
-    def explain(self, error: BaseException) -> str:
+    def explain(self, error: BaseException, /) -> str:
         """Return why an item is lost, nothing where the error is the function's own."""
         ...
 
@@ -75,11 +75,11 @@ class Here:
     most = 1
 
     @contextmanager
-    def open(self, most: int) -> Iterator[Executor]:  # noqa: ARG002 - as `Builders` has it
+    def open(self, _most: int, /) -> Iterator[Executor]:
         """Yield an executor that has done an item when it returns."""
         yield _Here()
 
-    def explain(self, error: BaseException) -> str:  # noqa: ARG002 - as above
+    def explain(self, _error: BaseException, /) -> str:
         """Return nothing: an error is the function's own."""
         return ""
 
@@ -100,7 +100,7 @@ class LocalPool(Here):
         self.most = most
 
     @contextmanager
-    def open(self, most: int) -> Iterator[Executor]:
+    def open(self, most: int, /) -> Iterator[Executor]:
         """Yield a pool of processes, which are ended where the block fails."""
         if hasattr(signal, "pthread_sigmask"):
             with _signals_held_back():
@@ -143,7 +143,7 @@ class DaskCluster:
         self._address = address
 
     @contextmanager
-    def open(self, most: int) -> Iterator[Executor]:  # noqa: ARG002 - the scheduler knows
+    def open(self, _most: int, /) -> Iterator[Executor]:
         """Connect to the scheduler.  Raises DigestError where it or its workers are away.
 
         What is at work when the block is left goes on to its end; the rest is not begun.
@@ -186,7 +186,7 @@ class DaskCluster:
             ) from error
         return client
 
-    def explain(self, error: BaseException) -> str:
+    def explain(self, error: BaseException, /) -> str:
         """Return why an item is lost.  Raises DigestError where workers cannot do any."""
         from distributed import KilledWorker
 

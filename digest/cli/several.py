@@ -170,7 +170,8 @@ def _build_topics(
     )
     if ticket.apart:
         ticket = replace(ticket, job=replace(job, folder=Path.cwd() / job.folder))
-        _make_folder(ticket.job)
+        if not job.dry_run:
+            _make_folder(ticket.job.folder)
     voice.say(f"Building {len(topics)} topics side by side.")
     progress.begin("Building topics", len(topics))
     settings = [_settings_for(session.settings, topic) for topic in topics]
@@ -205,12 +206,12 @@ def _settings_for(settings: "Settings", topic: str | None) -> "Settings":
     )
 
 
-def _make_folder(job: Job) -> None:
+def _make_folder(folder: Path) -> None:
     """Make the folder of posts, by which workers see that they share this machine's files."""
     try:
-        job.folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"The folder {job.folder} cannot be made: {error.strerror}.") from error
+        raise OutputError(f"The folder {folder} cannot be made: {error.strerror}.") from error
 
 
 def _seen_from(folder: Path, outcome: Outcome) -> Outcome:
@@ -270,9 +271,9 @@ class _Ticket:
                 f"{here} has digest {__version__}, and {self.version} asks it to build.",
                 hint="Install the same version everywhere.",
             )
-        folders = (self.job.folder,) if settings.library.url else (self.job.folder, settings.home)
-        for folder in folders:
-            if not folder.is_dir():
+        needed = {self.job.folder: not self.job.dry_run, settings.home: not settings.library.url}
+        for folder, is_needed in needed.items():
+            if is_needed and not folder.is_dir():
                 raise DigestError(
                     f"{here} does not see the folder {folder}.",
                     hint="Workers need the folders of posts and library under the same paths.",

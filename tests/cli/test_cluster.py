@@ -1,6 +1,7 @@
 """`digest build --all --on`: topics built by the workers of a Dask scheduler, as if built here."""
 
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from digest.store import open_library
-from tests.cli.conftest import Digest, arrival, enter, said
+from tests.cli.conftest import Digest, arrival, enter, said, shell
 from tests.cli.group import (
     LAST,
     PATIENCE,
@@ -101,6 +102,23 @@ def test_who_interrupts_gets_the_machine_back_and_workers_end_what_they_are_at(
         assert (run.returncode, out) == (130, "")
         assert err.startswith("Interrupted (SIGINT).")
         assert build(*ALL, "--on", there.address)[0] == paths(*TOPICS)
+
+
+_OTHER = "import digest; digest.__version__ = '0.0.9'; from digest.__main__ import main; main()"
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("digest")
+def test_workers_write_nothing_for_a_dry_run_nor_for_another_version(tmp_path: Path) -> None:
+    configure(*TOPICS)
+    with cluster(tmp_path / "state", "--no-nanny", workers=1) as there:
+        words = [*ALL, "--on", there.address]
+        out, _ = build(*words, "--dry-run")
+        code, _, err = shell(shlex.join([sys.executable, "-c", _OTHER, "build", *words]))
+    assert out == "".join(f"Would write {path}\n" for path in paths(*TOPICS).split())
+    assert code == 3
+    assert "0.0.9 asks it to build." in " ".join(err.split())
+    assert files() == {}
 
 
 @pytest.mark.long
