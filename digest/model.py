@@ -1013,6 +1013,11 @@ class Edition:
         """The name of its files without their endings, which no other issue has."""
         return f"{self.date}-{self.slug}"
 
+    @property
+    def has_post(self) -> bool:
+        """Whether papers were chosen: without any, no post is written."""
+        return bool(self.themes)
+
 
 class SitePaper(NamedTuple):
     """A paper that an issue lists: its identifier, and its title as a reader sees it."""

@@ -404,7 +404,7 @@ def _report(built: Built, job: Job, session: Session) -> None:
     if built.cost:
         voice.tell(built.cost)
     if built.digest is None:
-        voice.tell(_nothing(built, job.request))
+        voice.tell(_nothing(built, job))
     else:
         counts = built.digest.counts
         voice.say(f"{counts.found} found, {counts.chosen} chosen, {counts.named} named.")
@@ -428,10 +428,19 @@ def _kept(dossier: Dossier) -> str:
     return f"{dossier.paper.id}, of an earlier issue, has released what it promised: {where}."
 
 
-def _nothing(built: Built, request: Request) -> str:
-    """Say why no file was written: a week without papers is no failure, one not seen may be."""
+def _nothing(built: Built, job: Job) -> str:
+    """Say why no file was written: a week without papers is no failure, one not seen may be.
+
+    The library remembers the issue all the same, which is wrong of a mistaken date.
+    """
+    request = job.request
     fates = built.edition.fates if built.edition else {}
     window = f"{request.window.start} to {request.window.end}"
     left = f" ({len(fates)} found, all left out)" if fates else ""
     unseen = "" if fates or not built.problems else ", but not everything could be looked at"
-    return f"No papers on {request.subject.name} from {window}{left}{unseen}; no file was written."
+    kept = ""
+    if built.edition and not job.dry_run:
+        stem = built.edition.stem
+        kept = f" The library remembers the issue; digest library forget {stem} takes it back."
+    why = f"No papers on {request.subject.name} from {window}{left}{unseen}"
+    return f"{why}; no file was written.{kept}"

@@ -237,8 +237,11 @@ def find_gap(earlier: Iterable[Edition], window: Window) -> tuple[date, ...]:
     """Return the dates of the issues missing between the earlier ones and a window, oldest first.
 
     They are as long as the window, and of the eight weeks before it; days without a listing, such
-    as a weekend, are not missed.
+    as a weekend, are not missed.  Nothing is missing before a series has begun.
     """
+    earlier = sorted(earlier, key=lambda edition: edition.date)
+    if not _has_begun(earlier, window):
+        return ()
     last = max((edition.window.end for edition in earlier), default=window.end)
     covered, length = max(last, window.start - FARTHEST), _DAY * len(window.dates)
     missing, end = [], window.start - _DAY
@@ -247,6 +250,23 @@ def find_gap(earlier: Iterable[Edition], window: Window) -> tuple[date, ...]:
             missing.append(end)
         end -= length
     return tuple(reversed(missing))
+
+
+def _has_begun(earlier: Sequence[Edition], window: Window) -> bool:
+    """Return whether a topic's series began before a window; issues are in order.
+
+    What lies more than eight weeks before all that follows was tried, and begins nothing, if it is
+    a single issue, or if no post was made.
+    """
+    tried: list[Edition] = []
+    starts = [*(one.window.start for one in earlier[1:]), window.start]
+    for one, following in zip(earlier, starts, strict=False):
+        tried.append(one)
+        if following - one.window.end > FARTHEST:
+            if len(tried) > 1 and any(made.has_post for made in tried):
+                return True
+            tried.clear()
+    return bool(tried)
 
 
 def find_gaps(editions: Iterable[Edition], now: datetime) -> Mapping[str, tuple[date, ...]]:

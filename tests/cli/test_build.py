@@ -96,6 +96,8 @@ def test_an_empty_window_is_told_and_exits_0(digest: Digest) -> None:
     assert problem.startswith(f"Problem: arXiv says there is nothing for {window};")
     assert line == (
         f"No papers on {window}, but not everything could be looked at; no file was written."
+        " The library remembers the issue; digest library forget 2025-02-28-deep-learning takes it"
+        " back."
     )
     assert not POSTS.exists()
     printed = json.loads(digest("build", "--date", "2025-02-28", "--json").stdout)
@@ -150,10 +152,15 @@ def test_missing_weeks_are_named(built: Digest, monkeypatch: pytest.MonkeyPatch)
     assert built("build", *query, "--date", "2026-02-21").exit_code == 0
     assert "missing" not in built(*BUILD, *query).stderr
     assert built("status").stdout.startswith("Late     nothing\n")
+    # A mistaken year begins no series.
+    typed = built("build", *query, "--date", "2000-03-04")
+    assert (typed.exit_code, said(typed).count("forget 2000-03-04-reefs-looms")) == (0, 1)
+    assert built("status").stdout.startswith("Late     nothing\n")
+    assert "missing" not in built(*BUILD, *query).stderr
     # Of many, eight are told and the others counted, and none that --catch-up would not build.
-    built("build", "-q", "corals", "--topic", "Reefs", "--date", "2025-12-13")
+    built("build", "-q", "corals", "--topic", "Reefs", "--date", "2026-01-05")
     told = built(*REEFS, "-q", "corals").stderr
-    assert told.startswith("Issues missing before this one: 2026-01-03, 2026-01-10, ")
+    assert told.startswith("Issues missing before this one: 2026-01-10, 2026-01-17, ")
     assert "more. The same command" in said(built(*REEFS, "-q", "corals", "--days", "1"))
 
 

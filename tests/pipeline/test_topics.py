@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from digest.errors import UsageError
-from digest.model import Edition, Window
+from digest.model import Edition, ThemeSize, Window
 from digest.pipeline import (
     DEFAULT,
     Subject,
@@ -75,9 +75,12 @@ def test_a_date_must_have_a_listing_that_is_out() -> None:
     assert request(SATURDAY, days=1).window == Window(start=SATURDAY, end=SATURDAY)
 
 
-def issue(weeks: int, days: int = 7, *, complete: bool = True, query: str = TIDES.asked) -> Edition:
+POST = (ThemeSize(key="tides", title="Tides", papers=2),)
+
+
+def issue(weeks: int, days: int = 7, **changes: Any) -> Edition:  # noqa: ANN401 - any field
     """Return a stored issue of so many weeks before."""
-    return past(SATURDAY - WEEK * weeks, days, complete=complete, query=query)
+    return past(SATURDAY - WEEK * weeks, days, **changes)
 
 
 # The issues that there are, and what is to be built before this week's: weeks before, and days.
@@ -90,7 +93,11 @@ BACKLOG: dict[str, tuple[Sequence[Edition], Sequence[tuple[int, int]]]] = {
     "but none by another query": ([issue(1, complete=False, query="all:other")], []),
     "none of the day itself": ([issue(1), issue(0, complete=False)], []),
     "none of later days": ([issue(1), issue(-2)], []),
-    "eight weeks back": ([issue(30)], [(weeks, 7) for weeks in range(8, 0, -1)]),
+    "eight weeks back": ([issue(31), issue(30, themes=POST)], [(n, 7) for n in range(8, 0, -1)]),
+    "one empty issue is enough if it is near": ([issue(8)], [(n, 7) for n in range(7, 0, -1)]),
+    "a single one of long ago begins no series": ([issue(1356, themes=POST)], []),
+    "nor do two without a post": ([issue(31), issue(30)], []),
+    "nor in front of one that does": ([issue(1356), issue(2, themes=POST)], [(1, 7)]),
     "and no further": ([issue(9, complete=False), issue(1)], [(n, 7) for n in range(8, 1, -1)]),
 }
 
