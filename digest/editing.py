@@ -1,7 +1,6 @@
 """Reads a post as its editor left it: front matter, marks of a dialect, Markdown."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.errors import UsageError
 from digest.text import printable, shorten, to_unicode
+from digest.text.toml import parse_toml
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -134,8 +134,8 @@ def _parse_yaml(text: str, name: str) -> Mapping[str, Any]:
 
 def _parse_toml(text: str, name: str) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
+        return parse_toml(text)
+    except ValueError as error:
         raise _refusal(name, f"TOML: {error}") from error
 
 

@@ -155,7 +155,7 @@ def _read_beside(path: Path) -> dict[str, object]:
     """Return the data of the post, where a file beside it has them and they are ours."""
     for file in (path.with_suffix(".json"), path.with_name("digest.json")):
         try:
-            found = json.loads(file.read_text("utf-8"))
+            found = json.loads(file.read_text("utf-8") if file.is_file() else "")
         except (OSError, ValueError, RecursionError):
             continue
         if isinstance(found, dict) and found.get("schema") == SCHEMA:

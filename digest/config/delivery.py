@@ -186,7 +186,7 @@ class Smtp(Target):
 def read_recipients(place: Smtp) -> Sequence[str]:
     """Return the recipients of a place and those of its file, which has one a line, and remarks.
 
-    One who is there twice, however the host is spelt, is one.  Raises ValueError where there is
+    One who is there twice, however that is spelt, is one.  Raises ValueError where there is
     nobody, and with every line that is anything else.
     """
     file, listed, odd = place.recipients_file, list(place.recipients), list[str]()
@@ -208,8 +208,7 @@ def read_recipients(place: Smtp) -> Sequence[str]:
         raise ValueError(f"there are no recipients in {file}")
     by_spelling: dict[str, str] = {}
     for one in listed:
-        user, _, host = split_mailbox(one)[1].rpartition("@")
-        by_spelling.setdefault(f"{user}@{host.lower()}", one)
+        by_spelling.setdefault(split_mailbox(one)[1].casefold(), one)
     return tuple(by_spelling.values())
 
 

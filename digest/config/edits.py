@@ -1,7 +1,6 @@
 """Reads the file that an editor keeps beside a post, `{date}-{topic}.edits.toml`."""
 
 import stat
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from digest.config.mistakes import find_line, sentence_of, spell
 from digest.config.values import Flag, Headings, Introduction, PaperId, Phrase, Table
 from digest.errors import ConfigError
 from digest.taste import Edits, Pin
+from digest.text.toml import BoundsError, parse_toml
 
 ENDING = ".edits.toml"
 _MOST_BYTES = 200_000
@@ -48,9 +48,9 @@ def load_edits(path: Path) -> Edits | None:
     if text is None:
         return None
     try:
-        found = EditsFile.model_validate(written := tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise _refusal(path, [f"it is not valid TOML: {error}"]) from error
+        found = EditsFile.model_validate(written := parse_toml(text))
+    except BoundsError as error:
+        raise _refusal(path, [f"{error}"]) from error
     except ValidationError as error:
         told = []
         for one in error.errors(include_url=False, include_input=False):
@@ -60,6 +60,8 @@ def load_edits(path: Path) -> Edits | None:
                 f"{f'line {line}, ' if line else ''}{spell(steps)}: {sentence_of(one, EditsFile)}"
             )
         raise _refusal(path, told) from error
+    except ValueError as error:
+        raise _refusal(path, [f"it is not valid TOML: {error}"]) from error
     if len(found.papers) < len(written.get("papers", ())):
         raise _refusal(path, ["papers: one stands there twice, in two spellings"])
     return Edits(

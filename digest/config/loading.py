@@ -2,7 +2,7 @@
 
 import json
 import re
-import tomllib
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from copy import deepcopy
@@ -16,8 +16,11 @@ from digest.config.mistakes import PREFIX, Origins, is_value, kind_at, report
 from digest.config.settings import Settings
 from digest.config.values import NAMES_VARIABLE, Steps, Table
 from digest.errors import ConfigError
+from digest.text.toml import MOST_BYTES, BoundsError, parse_toml
 
 FILE_NAME = "digest.toml"
+_NO_SETTING = frozenset({"DIGEST_CORPORA"})
+"""Variables that tests and training read (CONTRIBUTING.md)."""
 
 
 def find_file(folder: Path) -> Path | None:
@@ -61,22 +64,34 @@ def load_settings(
 def _read_file(path: Path) -> dict[str, Any]:
     """Return a file's tables.  Raises ConfigError where it cannot be read or is not TOML."""
     try:
-        content = path.read_bytes()
+        # What is no file, such as a pipe, may have no end.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise _unreadable(path, "it is not a file")
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise ConfigError(
-            f"The configuration {path} cannot be read: {error.strerror}.",
-            hint="Name another file by --config, or none.",
-        ) from error
+        raise _unreadable(path, error.strerror) from error
+    if len(content) > MOST_BYTES:
+        raise _unreadable(path, f"it has more than {MOST_BYTES:,} bytes")
     try:
         # An editor may have put a byte order mark before the text.
-        return tomllib.loads(content.decode().removeprefix("\ufeff"))
+        return parse_toml(content.decode().removeprefix("\ufeff"))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise _malformed(path, f"line {line}: text that is not UTF-8") from error
-    except (ValueError, RecursionError) as error:
+    except BoundsError as error:
+        raise _unreadable(path, f"{error}") from error
+    except ValueError as error:
         # The parser puts the place behind the reason.
         reason, _, place = str(error).removesuffix(")").rpartition(" (at ")
         raise _malformed(path, f"{place}: {reason}" if reason else place) from error
+
+
+def _unreadable(path: Path, reason: str | None) -> ConfigError:
+    return ConfigError(
+        f"The configuration {path} cannot be read: {reason}.",
+        hint="Name another file by --config, or none.",
+    )
 
 
 def _malformed(path: Path, reason: str) -> ConfigError:
@@ -94,7 +109,7 @@ def _read_environment(
     names: dict[Steps, str] = {}
     unknown: list[str] = []
     for name, text in sorted(environment.items()):
-        if not name.startswith(PREFIX) or not text:
+        if not name.startswith(PREFIX) or name in _NO_SETTING or not text:
             continue
         steps = _find_steps(name, tables)
         # Variables are upper case, and environments may tell the case apart.

@@ -19,6 +19,7 @@ from digest.config.values import PATTERNS, Steps, Table, value_at
 from digest.errors import ConfigError
 
 PREFIX = "DIGEST_"
+_MOST_TOLD = 50
 
 _SENTENCES = {
     "missing": "is required",
@@ -190,12 +191,16 @@ def report(error: ValidationError | None, unknown: Sequence[str], origins: Origi
     """Return one error of all mistakes: those that pydantic found, and unknown variables."""
     details = error.errors(include_url=False, include_input=False) if error else []
     found = [
-        f"{origins.name(one['loc'])}: {sentence_of(one, tables=origins.tables)}" for one in details
+        f"{origins.name(one['loc'])}: {sentence_of(one, tables=origins.tables)}"
+        for one in details[:_MOST_TOLD]
     ]
-    for name in unknown:
+    for name in unknown[: _MOST_TOLD - len(found)]:
         known = variable(nearest(tuple(name.removeprefix(PREFIX).split("__")), values_of()))
         found.append(f"{name} in the environment: is unknown; the nearest is {known}")
-    count = "a mistake" if len(found) == 1 else f"{len(found)} mistakes"
+    number = len(details) + len(unknown)
+    count = "a mistake" if number == 1 else f"{number:,} mistakes"
+    if rest := number - len(found):
+        found.append(f"{rest:,} more")
     listed = "".join(f"\n  - {mistake}." for mistake in found)
     place = "command line" if all(one.startswith("--") for one in found) else "configuration"
     return ConfigError(

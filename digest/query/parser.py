@@ -200,6 +200,8 @@ def _parse_minute(text: str) -> datetime:
 
 
 _NO_JOIN = frozenset({"OR", "close", "end"})
+# For arXiv every pair stands in parentheses, and what is so written is read again.
+_MOST = 200
 
 
 def parse_query(text: str) -> Query:
@@ -208,6 +210,14 @@ def parse_query(text: str) -> Query:
         return _Parser(tokenize(text)).parse()
     except RecursionError as error:
         raise UsageError("The query has too many parentheses within parentheses.") from error
+
+
+def _check_number(joined: int) -> None:
+    if joined > _MOST:
+        raise UsageError(
+            f"The query joins more than {_MOST} terms by AND, OR or ANDNOT.",
+            hint="Make several topics of it, or use more general words and categories.",
+        )
 
 
 class _Parser:
@@ -239,11 +249,13 @@ class _Parser:
         parts = [self._each(field)]
         while self._take("OR"):
             parts.append(self._each(field))
+            _check_number(len(parts))
         return any_of(*parts)
 
     def _each(self, field: str) -> Query:
-        parts = [self._operand(field)]
+        parts, joined = [self._operand(field)], 1
         while self._token.kind not in _NO_JOIN:
+            _check_number(joined := joined + 1)
             if self._take("ANDNOT"):
                 parts = [AndNot(query=all_of(*parts), excluded=self._operand(field))]
             else:

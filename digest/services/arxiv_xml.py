@@ -191,7 +191,8 @@ def clip(text: str) -> str:
 def _read_count(root: ET.Element, name: str) -> int:
     text = read_text(root, f"{_OPENSEARCH}{name}")
     if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
-        raise UnreadableError(f"a feed that does not state its {name}")
+        lack = f"whose {name} is no usable count" if text else f"that does not state its {name}"
+        raise UnreadableError(f"a feed {lack}")
     return int(text)
 
 

@@ -80,7 +80,7 @@ class SqliteFile(Database):
         self.file = file
         self.location = str(file)
         self._turn = RLock()
-        if must_exist and not (file.exists() and (file.is_dir() or file.stat().st_size)):
+        if must_exist and not (file.exists() and (not file.is_file() or file.stat().st_size)):
             raise LibraryError(
                 f"There is no library at {file}.",
                 hint="digest fetch and digest build make one; DIGEST_HOME names another folder.",
@@ -266,9 +266,10 @@ class SqliteFile(Database):
 
 def _refuse_others(file: Path) -> None:
     """Refuse what is no library of this layout, from its bytes: asking SQLite may change it."""
-    if file.is_dir():
+    if file.exists() and not file.is_file():  # of a pipe, opening it would wait for ever
+        what = "a folder" if file.is_dir() else "no file"
         raise LibraryError(
-            f"{file} is a folder, where the library's file should be.", hint=_ELSEWHERE
+            f"{file} is {what}, where the library's file should be.", hint=_ELSEWHERE
         )
     try:
         with file.open("rb") as stream:

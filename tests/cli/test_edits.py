@@ -143,7 +143,8 @@ MISTAKES = {
     '[headings]\n"a" = "b\\u001b[31m"': "line 2, headings.a: should be one line without control",
     "introduction = 'a": "it is not valid TOML: Expected",
     f'[papers."{REEF}"]\n[papers."arXiv:{REEF}v2"]': "papers: one stands there twice",
-    "a = [" + "[" * 5000: "it is not valid TOML",
+    "a = [" + "[" * 5000: "it has tables within tables, more than 32 deep.",
+    "a." * 5000 + "b = 1": "it has tables within tables, more than 32 deep.",
     "introduction = '''" + "\n" * 90_000 + "'''\nx = 1": "x: is unknown",
     "#" * 200_001: "it has more than 200,000 bytes.",
 }  # fmt: skip

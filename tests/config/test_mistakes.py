@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.config import load_settings
+from digest.config import Settings, load_settings
 from digest.errors import ConfigError
 from tests.config.conftest import Load, Mistakes
 
@@ -331,7 +331,6 @@ def test_arxiv_itself_is_never_hurried(mistakes: Mistakes, address: str) -> None
     (b"a = [", "end of document: Invalid value"),
     (b"a = 1\na = 2\n", "line 2, column 6: Cannot overwrite a value"),
     (b"a = 1\nb = '\xff'", "line 2: text that is not UTF-8"),
-    (b"a = " + b"[" * 9999, ""),
     (b"a = " + b"9" * 9999, ""),
 ])  # fmt: skip
 def test_broken_toml_is_told_with_its_place(tmp_path: Path, content: bytes, reason: str) -> None:
@@ -345,9 +344,36 @@ def test_broken_toml_is_told_with_its_place(tmp_path: Path, content: bytes, reas
 
 
 def test_a_configuration_that_cannot_be_read_is_told(tmp_path: Path) -> None:
-    for name, why in (("none.toml", "No such file or directory"), (".", "Is a directory")):
+    for name, why in (("none.toml", "No such file or directory"), (".", "it is not a file")):
         with pytest.raises(ConfigError) as caught:
             load_settings(Path(name), {}, tmp_path)
         told = f"The configuration {tmp_path / name} cannot be read: {why}."
         hint = "Name another file by --config, or none."
         assert (str(caught.value), caught.value.hint) == (told, hint)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ConfigError, match=r"cannot be read: it is not a file\."):
+        load_settings(Path("pipe"), {}, tmp_path)
+
+
+DEEP = "it has tables within tables, more than 32 deep"
+
+
+@pytest.mark.parametrize("content, reason", [
+    ("a." * 5000 + "b = 1", DEEP),
+    ("a = " + "{b.c = " * 40 + "1" + "}" * 40, DEEP),
+    ("a = " + "[" * 9999, DEEP),
+    ("#" * 1_000_001, "it has more than 1,000,000 bytes"),
+])  # fmt: skip
+def test_no_configuration_is_too_large_or_deep(tmp_path: Path, content: str, reason: str) -> None:
+    (tmp_path / "digest.toml").write_text(content, "utf-8")
+    with pytest.raises(ConfigError, match=f"cannot be read: {reason}"):
+        load_settings(None, {}, tmp_path)
+
+
+def test_of_many_mistakes_the_first_are_told(mistakes: Mistakes) -> None:
+    told = mistakes("".join(f"k{number} = 1\n" for number in range(1200)))
+    assert (len(told), told[-1]) == (51, "1,150 more.")
+
+
+def test_what_developers_set_is_no_setting(tmp_path: Path) -> None:
+    assert load_settings(None, {"DIGEST_CORPORA": "/corpora"}, tmp_path) == Settings()

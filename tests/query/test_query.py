@@ -143,11 +143,20 @@ def test_what_is_typed_is_written_in_full(text: str, written: str) -> None:
         ("a submittedDate:[1 TO 2]", "'submittedDate:[1 TO 2]' at character 3 is no range"),
         ("submittedDate:[202602020000 TO 202602010000]", "ends before it starts"),
         ("(" * 5000, "too many parentheses"),
+        (" OR ".join("a" * 20_000), "joins more than 200 terms"),
+        (" ANDNOT ".join("a" * 20_000), "joins more than 200 terms"),
+        ("a " * 201, "joins more than 200 terms"),
     ],
 )
 def test_a_mistake_is_told_with_its_place(text: str, sentence: str) -> None:
     with pytest.raises(UsageError, match=re.escape(sentence)):
         parse_query(text)
+
+
+@pytest.mark.parametrize("operator", [" OR ", " ", " ANDNOT "])
+def test_the_longest_query_is_read_again_as_it_is_written(operator: str) -> None:
+    query = parse_query(operator.join("a" * 200))
+    assert to_arxiv(parse_query(to_arxiv(query))) == to_arxiv(query)
 
 
 def test_a_term_made_of_signs_cannot_be_written() -> None:

@@ -139,7 +139,9 @@ def test_characters_that_xml_forbids_are_removed_and_told(run: Run, bad: str) ->
         (LAUGHS.encode("utf-16"), "sent XML with a document type"),
         (LAUGHS.replace("utf-16", "utf-7").encode("utf-7"), "sent XML in an encoding"),
         (b"<?xml version='1.0' encoding='sheep'?><feed/>", "sent XML in an encoding"),
-        (rows(0, 3, 4).replace(b">4<", b">many<"), "does not state its totalResults"),
+        (rows(0, 3, 4).replace(b">4<", b">many<"), "whose totalResults is no usable count"),
+        (rows(0, 3, 4).replace(b">4<", b">-5<"), "whose totalResults is no usable count"),
+        (rows(0, 3, 4).replace(b">4<", b"><"), "does not state its totalResults"),
         (feed([ERROR], total=1), "answered with an error (the index sleeps)"),
         *(
             (feed([ERROR.replace("the index sleeps", said)], total=1), f"an error ({told})")

@@ -1,5 +1,6 @@
 """A library is made where there is none, waits, and says what it cannot do; no other is touched."""
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, nullcontext
@@ -71,6 +72,7 @@ def test_what_is_no_library_of_ours_or_of_today_is_refused_and_left_alone(
     "folder, told",
     [
         ("home", "is a folder, where the library's file should be"),
+        ("home/pipe", "is no file, where the library's file should be"),
         ("home/file", "cannot be made: File exists"),
         ("home/file/x", "cannot be made: Not a directory"),
     ],
@@ -78,6 +80,8 @@ def test_what_is_no_library_of_ours_or_of_today_is_refused_and_left_alone(
 def test_what_stands_in_the_way_of_a_library_is_told(home: Home, folder: str, told: str) -> None:
     home.file.mkdir(parents=True)
     (home.folder / "file").touch()
+    (home.folder / "pipe").mkdir()
+    os.mkfifo(home.folder / "pipe" / home.file.name)
     with pytest.raises(LibraryError, match=told) as caught:
         Home(home.folder.parent / folder).open()
     assert "DIGEST_HOME" in caught.value.hint

@@ -186,7 +186,7 @@ def test_where_no_letter_can_be_made_that_is_told(
 
 
 @pytest.mark.parametrize("lines, told", [
-    (b"Ada@X.example # the first\n\nAda@x.EXAMPLE\nbo@x.example\n", "Ada@X.example bo@x.example"),
+    (b"Ada@X.example # the first\n\nada@x.EXAMPLE\nbo@x.example\n", "Ada@X.example bo@x.example"),
     (
         "\ufeffAda Quill <Ada@X.example> # the first\r\n\r\n  Łucja (lab) <lu@x.example>\r\n"
         "\"Lund, Bo\" <bo@x.example>\nAda@x.EXAMPLE\nO'Hara <o'hara@x.example>".encode(),
