@@ -15,6 +15,7 @@ from digest.pipeline.plan import (
     selected,
     subject_of,
 )
+from digest.pipeline.readings import find_readings
 from digest.pipeline.searches import collect_search, search_for
 from digest.pipeline.standing import find_backlog, find_coverage, find_gaps, find_late
 from digest.pipeline.week import Wanted, gather
@@ -40,6 +41,7 @@ __all__ = [
     "find_due",
     "find_gaps",
     "find_late",
+    "find_readings",
     "find_undelivered",
     "forget_due",
     "gather",

@@ -9,10 +9,9 @@ import pytest
 
 from digest import reading
 from digest.model import Paper, Reading
-from digest.pipeline.readings import find_readings
+from digest.pipeline import find_readings
 from digest.reading import Headed
 from digest.store import open_library
-from digest.store.library import FILE_NAME
 from digest.themes import Theme
 from tests.pipeline.desk import SHORES, TAXONOMY, Desk, ids, tide, tides
 
@@ -68,7 +67,7 @@ def test_it_is_read_again_where_words_or_themes_differ(
 
 def test_a_damaged_reading_is_read_anew(desk: Desk) -> None:
     whole = find_readings(PAPERS, TAXONOMY, desk.tools)
-    with sqlite3.connect(desk.folder.parent / "home" / FILE_NAME) as file:
+    with sqlite3.connect(desk.folder.parent / "home" / "library.sqlite") as file:
         file.execute("UPDATE readings SET record = X'7B'")
     assert find_readings(PAPERS, TAXONOMY, desk.tools) == whole
 
