@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
+from threading import Event
 
 import pytest
 
@@ -162,9 +163,16 @@ def test_two_machines_at_once_make_each_issue_once(
 @pytest.mark.long
 @pytest.mark.usefixtures("digest")
 def test_a_server_killed_at_any_moment_costs_no_issue_and_repeats_no_delivery(
-    start: Start, shared: Server, hook: tuple[Striking, str], tmp_path: Path
+    start: Start, shared: Server, server: ArxivServer, hook: tuple[Striking, str], tmp_path: Path
 ) -> None:
     """What was cut off is told as such; all else has arrived once."""
+    asked = Event()
+
+    def look(_: Request) -> bool:
+        asked.set()
+        return False
+
+    server.script(Fault(path="/", when=look, times=None))
     receiver, address = hook
     Path("digest.toml").write_text(HOOK.format(address))
     moments = Random(20260228)  # noqa: S311 - the same each time
@@ -172,8 +180,10 @@ def test_a_server_killed_at_any_moment_costs_no_issue_and_repeats_no_delivery(
     for number in range(10):
         run = {"DIGEST_LIBRARY__URL": shared.schema(tmp_path / f"{number}")}
         folder, before = f"posts-{number}", len(receiver.deliveries)
+        asked.clear()
         first = start(*BUILD, "-o", folder, **run)
-        time.sleep(moments.uniform(0.3, 2.5))
+        assert asked.wait(SECONDS)
+        time.sleep(moments.uniform(0.0, 0.8))
         shared.restart()
         _, told = first.communicate(timeout=SECONDS)
         assert first.returncode in {0, 3, 4}, told
