@@ -393,7 +393,8 @@ def _report(built: Built, job: Job, session: Session) -> None:
     voice.unknown(unknown, "in the library" if job.request.offline else "at arXiv")
     if built.replaced:
         voice.tell(_replacement(built.replaced, built.edition))
-    if gap := [day for day in built.gap if day not in job.ahead]:
+    is_first = job.request.date <= min(job.ahead, default=job.request.date)
+    if is_first and (gap := [day for day in built.gap if day not in job.ahead]):
         recent = "" if job.catch_up else " with --catch-up builds those of the last eight weeks,"
         voice.tell(
             f"Issues missing before this one: {listed([*map(str, gap)], _MOST)}. The same"

@@ -28,6 +28,7 @@ from digest.console.reports import (
     run_lines,
     setup_section,
     tell_late,
+    unasked_lines,
 )
 from digest.errors import DigestError, FetchError
 from digest.model import Coverage, Delivered, Edition, LibraryState, Window
@@ -62,10 +63,11 @@ def status(
 
     An issue is late once its week is over, if its last listing has been out
     for a day and no issue of the topic covers it; a delivery, while anything
-    of it is due, failed or was interrupted. Coverage says of each topic and day
-    whether everything announced was fetched. Runs that failed are told too,
-    and what is wrong with the setup, as digest init --check does. Long lists
-    are cut; -v shows them whole.
+    of it is due, failed or was interrupted. Where digest.toml has topics, no
+    other topic is late. Coverage says of each topic and day whether everything
+    announced was fetched. Runs that failed are told too, and what is wrong
+    with the setup, as digest init --check does. Long lists are cut; -v shows
+    them whole.
 
     Examples:
       digest status
@@ -80,7 +82,9 @@ def status(
         coverage = _load_coverage(state.issues, parts, session)
         doubts = tuple(find_doubts(parts.library, session.started))
     topics = {topic_subject(settings, key).slug for key in (*settings.topics, None)}
-    missing = find_late(state.issues, session.started, topics)
+    found = find_late(state.issues, session.started, topics)
+    # Where topics are configured, what else was built goes on only if somebody asks.
+    missing = {slug: days for slug, days in found.items() if slug in topics or not settings.topics}
     left = _find_left(state.deliveries, session)
     faults = (*doubts, *survey(session, online=online))
     if as_json:
@@ -90,6 +94,7 @@ def status(
     else:
         forgotten = [one for one in left if is_forgotten(settings, one.publisher, one.slug)]
         voice.results(late_lines(missing, left, forgotten, voice.width, whole=voice.verbose))
+        voice.results(unasked_lines(found.keys() - missing.keys(), voice.width))
         voice.results(_lines(state, left, coverage, session))
         voice.results(setup_section(faults, voice.width))
     if not (exit_code and (missing or left or doubts)):

@@ -2,7 +2,7 @@
 
 import shlex
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -164,6 +164,16 @@ def late_lines(
         yield Text(f"  {cut:,} earlier {_ALL}", "red")
     if any(one not in forgotten for one in left):
         yield from indented(_WAITING, width, "  ", "  ", "red")
+
+
+def unasked_lines(slugs: Collection[str], width: int) -> Iterator[Text]:
+    """Yield which topics miss issues that are not late, as digest.toml has no such topic."""
+    if slugs:
+        told = (
+            f"Not late, as digest.toml has no such topic: issues of {', '.join(sorted(slugs))}. The"
+            " command that built one, with --catch-up, builds those missing"
+        )
+        yield from indented(printable(told), width, "  ", "  ", "dim")
 
 
 def library_lines(state: LibraryState, width: int, *, whole: bool = False) -> Iterator[Text]:

@@ -210,17 +210,22 @@ def test_status_says_first_what_is_late(group: Digest, monkeypatch: pytest.Monke
         assert state["missing"].get("corals", []) == made
         assert state["late"]["issues"] == sum(map(len, state["missing"].values()))
         assert group("status", "--exit-code").exit_code == bool(made)
-    # What was asked for once is not late, what was asked for twice is.
-    assert list(state["missing"]) == ["corals", "kites"]
-    assert group("status").stdout.splitlines()[:3] == [
-        "Late     9 issues to build",
-        "  corals: 2026-02-14, 2026-02-21, 2026-02-28, 2026-03-07, 2026-03-14",
-        "  kites: 2026-02-21, 2026-02-28, 2026-03-07, 2026-03-14",
-    ]
+    # What the file does not have is named apart, and what was asked for once not at all.
+    assert list(state["missing"]) == ["corals"]
+    late, corals, *rest = group("status").stdout.splitlines()
+    assert late == "Late     5 issues to build"
+    assert corals == "  corals: 2026-02-14, 2026-02-21, 2026-02-28, 2026-03-07, 2026-03-14"
+    apart = "Not late, as digest.toml has no such topic: issues of kites. The command that built"
+    assert f" {apart} one, with --catch-up, " in " ".join(["", *" ".join(rest).split()])
     quiet = group("status", "--quiet", "--exit-code")
-    assert (quiet.exit_code, quiet.stderr) == (1, "Late: 9 issues to build.\n")
+    assert (quiet.exit_code, quiet.stderr) == (1, "Late: 5 issues to build.\n")
     group(*CORALS, "--catch-up", "--date", "2026-03-21")
+    assert group("status", "--exit-code").exit_code == 0
+    # Where nothing is configured, what was asked for twice is late.
+    configured = Path("digest.toml").read_text("utf-8")
+    Path("digest.toml").write_text("", "utf-8")
     assert json.loads(group("status", "--json").stdout)["missing"].keys() == {"kites"}
+    Path("digest.toml").write_text(configured, "utf-8")
     # Eight weeks are told, and no topic that nobody has built for so long.
     set_clock(monkeypatch, "2027-06-01")
     state = json.loads(group("status", "--json").stdout)
@@ -325,3 +330,10 @@ def test_a_clock_that_is_some_hours_off_is_wrong_if_its_day_is(
     for hours, code in ((2, 0), (11, 0), (18, 3)):
         server.set_time(SystemClock().now() + timedelta(hours=hours))
         assert group("build", "-q", f"corals AND {hours}").exit_code == code
+
+
+def test_weeks_too_long_ago_to_catch_up_are_named_once(group: Digest) -> None:
+    group(*CORALS, "--date", "2025-11-15")
+    planned = group(*CATCH_UP, "--dry-run", "--json")
+    assert [one["date"] for one in told(planned.stdout)][:2] == ["2026-01-03", "2026-01-10"]
+    assert planned.stderr.count("Issues missing before this one: ") == 1
