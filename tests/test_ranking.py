@@ -122,6 +122,8 @@ ISSUE = Window(start=date(2026, 2, 22), end=date(2026, 2, 28))
         ("Published in 2024", None, 2024),
         ("12 pages. Accepted at ICML 2024, 3 figures", None, 2024),
         ("GECCO 2023", None, 2023),
+        ("10th Shore Symposium - September 25th & 26th, 2024", None, 2024),
+        ("6 pages, paper dated December 12, 2018", None, 2018),
         ("IEEE/RSJ IROS 2022 Workshop on Tides", None, 2022),
         ("Accepted in the Journal of Reefs (JR), May 2024", None, 2024),
         ("Presented at SHORE 2020, published 2021", None, 2021),
@@ -130,6 +132,7 @@ ISSUE = Window(start=date(2026, 2, 22), end=date(2026, 2, 28))
         (None, "J. Reefs 12 (2023) 2019-2030", 2023),
         (None, "Reefs 76, 165418 (2007)", 2007),
         (None, "Reefs 12, Jan 2025", 2025),
+        ("13th Shore Conference, March 3 and 4, 2025", None, None),
         # Not more than twelve months before, or no year at all.
         ("Accepted at SHORE 2025", None, None),
         ("published in Reefs, February 2025", None, None),

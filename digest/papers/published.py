@@ -18,16 +18,18 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(
-    rf"(?:\b(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?,?\s(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s)?)?"
+    rf"(?:\b(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?[\s,]+"
+    r"(?:(?:\d{1,2}(?:st|nd|rd|th)?|&|and)[\s,]+){0,3})?"
     r"(?<![\w.])(?P<year>(?:19[89]|20\d)\d)(?!\w|\.\d)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"\.\s+(?=[A-Z])|;|\n")
-# What a comment calls published, behind which its year stands; or the short name of a venue with
-# the year, which opens a clause.
+# What a comment calls published, or an event, behind which its year stands; or the short name of a
+# venue with the year, which opens a clause.
 _PUBLISHED = re.compile(
-    r"\b(?:accepted|published|presented|appeared|appears|proceedings|in press|thesis|dissertation)"
-    r"\b|(?:^|[,:(]\s?)(?:In |At )?(?-i:[A-Z]\w*[A-Z]\w*)(?:/\w+| [A-Z]\w+){0,3} (?=20\d\d\b)",
+    r"\b(?:accepted|published|presented|appeared|appears|proceedings|in press|thesis|dissertation"
+    r"|dated|(?-i:Conference|Symposium|Workshop|Congress|Meeting|Colloquium))\b"
+    r"|(?:^|[,:(]\s?)(?:In |At )?(?-i:[A-Z]\w*[A-Z]\w*)(?:/\w+| [A-Z]\w+){0,3} (?=20\d\d\b)",
     re.IGNORECASE,
 )
 # What is not the paper itself, or not yet published.

@@ -28,7 +28,7 @@ from digest.pipeline.plan import Request, Tools
 from digest.pipeline.standing import Standing, count
 from digest.ranking import centre, choose_told, measure_nearness
 from digest.taste import NO_TASTE, Edits
-from digest.themes import NEAR_ENOUGH, Group, Nearness, Theme, arrange
+from digest.themes import ALSO_TITLE, NEAR_ENOUGH, Group, Nearness, Theme, arrange
 from digest.withdrawal import is_withdrawn
 from digest.writing import Filed, Issue, account_for, write
 from digest.writing.frame import correct
@@ -45,6 +45,7 @@ _ALIKE = 0.45
 _RECENT = timedelta(days=60)
 # ... and where all is asked again, those of a year are looked at.
 _YEAR = timedelta(days=365)
+_ALONE = "The papers"
 _MISSED = Problem(
     stage="corrections",
     subject="withdrawals",
@@ -88,6 +89,9 @@ def lay_out(
     arranged = _arrange(request, by_id, history, taxonomy, examples)
     built = file_by_hand(arranged, standing, taxonomy)
     sections = file_by_hand(built, edits, taxonomy)
+    if [one.title for one in sections] == [ALSO_TITLE]:
+        # There is nothing that they would stand beside.
+        sections = (replace(sections[0], title=_ALONE),)
     accounts = {name: account_for(item.dossier, item.reading) for name, item in by_id.items()}
     years = {
         name: year

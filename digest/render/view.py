@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from digest.editing import read_paragraph
 from digest.model import (
+    ALSO,
     Correction,
     Digest,
     Entry,
@@ -21,6 +22,7 @@ from digest.model import (
 from digest.papers import is_promise
 from digest.render.footer import Fact, list_facts
 from digest.text import (
+    long_date,
     printable,
     shorten,
     shown,
@@ -219,11 +221,22 @@ def view(digest: Digest, *, lists_papers: bool = True) -> View:
 
 
 def describe(digest: Digest) -> str:
-    """Return the first sentence told that is short enough; else the first, or the subtitle, cut."""
-    statements = chain(digest.lead, *(section.statements for section in digest.sections))
-    told = [printable(statement.text) for statement in statements]
-    told = told or [printable(digest.subtitle or digest.title)]
-    return next((one for one in told if len(one) <= DESCRIPTION), shorten(told[0], DESCRIPTION))
+    """Return the first sentence of the lead that is short enough and says whose work it tells.
+
+    Else how many papers there are on what, and of several sections as many as have room.
+    """
+    for one in digest.lead:
+        told = printable(one.text)
+        whose = any(mention.kind in {*LINKED, "author"} for mention in one.mentions)
+        if whose and len(told) <= DESCRIPTION:
+            return told
+    about = printable(digest.subtitle or digest.title)
+    head = about.removesuffix(f": {long_date(digest.date)}")
+    titles = [printable(one.title) for one in digest.sections if one.key != ALSO]
+    for title in titles if head != about and titles[1:] else ():
+        more = f"{head}{':' if head in about else ';'} {title}"
+        head = more if len(more) <= DESCRIPTION else head
+    return shorten(about if head in about else head, DESCRIPTION)
 
 
 def anchor(label: str, target: str, *sources: str) -> Segment:

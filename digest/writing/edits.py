@@ -287,7 +287,7 @@ def _linked(
     if told.linked:
         return tuple(pieces)
     named = told.named or any(piece.kind == "author" for piece in pieces)
-    says_name = bool(name) and any(_stands(name or "", piece.text) for piece in pieces)
+    says_name = bool(name) and any(stands(name or "", piece.text) for piece in pieces)
     head, by = pieces[0], (_added_words(", by "), *by_authors(paper))
     link = Piece(text=visible_title(paper), kind="title", paper=paper.id, added=True)
     if subject := _SUBJECT.match(head.text):
@@ -300,7 +300,7 @@ def _linked(
     return None
 
 
-def _stands(name: str, text: str) -> bool:
+def stands(name: str, text: str) -> bool:
     """Return whether a name stands in a text as a whole word."""
     return bool(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-]|\.\w)", text))
 

@@ -350,6 +350,7 @@ def choose_lead(issue: Issue) -> Lead:
 
     Those of papers come first that have another finding for their own paragraph, and there the
     best one, if the lead has another; the only finding of a paper leads where there were no lead.
+    One opens the lead that says whose it is, where there is one.
     """
     found = []
     for section in issue.sections:
@@ -362,9 +363,13 @@ def choose_lead(issue: Issue) -> Lead:
                 span = next((one for one in leading if one != best), best)
                 single = span == best and len(account.findings) == 1
                 found.append((single, -item.score, paper, section.key, span))
+    found.sort(key=lambda one: one[:3])
+    # Of papers with another finding, if there are any: the first alone may go before its rank.
+    alike = (one for one in found if one[0] == found[0][0])
+    opener = next((one for one in alike if issue.accounts[one[2]].says_whose(one[4])), None)
     lead: dict[str, Span] = {}
     seen: set[str] = set()
-    for single, _, paper, key, span in sorted(found, key=lambda one: one[:3]):
+    for single, _, paper, key, span in sorted(found, key=lambda one: one is not opener):
         if len(lead) < (FEWEST_LEADING if single else MOST_LEADING) and key not in seen:
             lead[paper] = span
             seen.update([key] if key != ALSO else [])

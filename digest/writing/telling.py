@@ -11,7 +11,18 @@ from digest.reading import is_common
 from digest.reading.reader import Text
 from digest.text import Span, any_of, shown, words
 from digest.text.tokens import WORD
-from digest.writing.edits import ALONE, BEHIND, NOTHING, Told, beyond_opening, compose, edit, quote
+from digest.writing.edits import (
+    ALONE,
+    BEHIND,
+    NOTHING,
+    Piece,
+    Told,
+    beyond_opening,
+    compose,
+    edit,
+    quote,
+    stands,
+)
 
 # How sure it is read as this, and as its role; the share of its words that the abstract has before
 # it and the post has not, and nouns behind `the` among these; whether the sentence before it is
@@ -122,8 +133,8 @@ _JOINED = re.compile(
     r"(?:And|But|Or|So|Yet|Then|Instead|Another|Other|Otherwise|Second|Secondly|Third|Thirdly|"
     r"Next|Similarly|Likewise|Conversely|Accordingly|Meanwhile|Rather|Still|Afterwards?|As such|"
     r"Alternatively|Subsequently|By contrast|On the (?:other hand|contrary)|As a result|"
-    r"For example|For instance|First|Firstly|Last|Beyond that|In turn|Again|That|Indeed|"
-    r"Nonetheless|Even so|Because of|Together)\b(?! (?:of|order|authors?)\b)"
+    r"As a consequence|For example|For instance|First|Firstly|Last|Beyond that|In turn|Again|That|"
+    r"Indeed|Nonetheless|Even so|Because of|Together)\b(?! (?:of|order|authors?)\b)"
 )
 # Who is not the authors: one of them, the reader, or everybody.
 _SELF = re.compile(
@@ -175,6 +186,10 @@ class Account:
         return compose(
             pieces, [quote(self.paper, "abstract", span.start, span.end)], paragraph=paragraph
         )
+
+    def says_whose(self, span: Span) -> bool:
+        """Return whether a sentence told alone says before its end whose work it is about."""
+        return _says_whose(edit(self.paper, span, self.name, ALONE) or (), self.name)
 
 
 def account_for(dossier: Dossier, reading: Reading) -> Account:
@@ -261,14 +276,15 @@ class _Chooser:
                 yield self._spans[at]
 
     def _clear(self, choice: Choice) -> tuple[Span, ...]:
-        """Return what can stand alone: sentences first that begin with their title.
+        """Return what can stand alone: sentences first that say whose they are.
 
         Of the others none that begins with a thing which only the title behind it explains.
         """
         found = list(self._alone(choice))
         pieces = [edit(self._paper, span, self._name, ALONE) or () for span in found]
-        begin = [any(one.kind == "title" for one in part[:2]) for part in pieces]
-        first = [span for span, begins in zip(found, begin, strict=True) if begins]
+        first = [
+            span for span, part in zip(found, pieces, strict=True) if _says_whose(part, self._name)
+        ]
         others = [span for span in found if span not in first]
         return (
             *first,
@@ -285,6 +301,13 @@ class _Chooser:
         return can_stand(self._paper, span, self._name, place) and not lacks(
             self._paper, span, known, self._name
         )
+
+
+def _says_whose(pieces: Sequence[Piece], name: str | None) -> bool:
+    """Return whether a sentence begins with its title, or has its authors or their thing's name."""
+    own = (stands(name, one.text) for one in pieces if name and not one.kind)
+    begins = any(one.kind == "title" for one in pieces[:2])
+    return begins or any(one.kind == "author" for one in pieces) or any(own)
 
 
 def can_stand(

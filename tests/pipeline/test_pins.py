@@ -81,6 +81,9 @@ MOVED: dict[str, tuple[Edits, list[tuple[str, str, list[str]]]]] = {
     "joined to another, by key and heading": (
         Edits(headings={"theme_1": "Shores 2", "shores 3": "also this week"}),
         [("theme-2", "Shores 2", [FIRST, SECOND]), (ALSO, "Also this week", [THIRD, *REST])]),
+    "all into one, which is beside nothing": (
+        Edits(headings=dict.fromkeys(("Shores 1", "Shores 2", "Shores 3"), "Also this week")),
+        [(ALSO, "The papers", [FIRST, SECOND, THIRD, *REST])]),
     "exchanged": (Edits(headings={"Shores 1": "Shores 2", "Shores 2": "Shores 1"}), [
         ("theme-1", "Shores 2", [FIRST]), ("theme-2", "Shores 1", [SECOND]),
         ("theme-3", "Shores 3", [THIRD]), (ALSO, "Also this week", REST)]),

@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from digest.model import ALSO, Dialect, Digest, Section
+from digest.model import ALSO, Dialect, Digest, Section, Statement
 from digest.render import House, renderer
 from digest.text import printable, visible
 from tests.fixtures import REEF, digest, entry, link, paper, statement
@@ -254,7 +254,7 @@ FRONT = {
     ],
 )
 def test_front_matter_has_what_the_engine_knows(dialect: Dialect, keys: str) -> None:
-    lead = (statement("Reefs were counted."),)
+    lead = (whose("Reefs were counted."),)
     found = front(digest(title="Deep Learning", lead=lead), dialect)
     category = ["deep-learning"] if dialect == "jekyll" else ["deep learning"]
     told = FRONT | {"categories": category}
@@ -270,6 +270,11 @@ def test_the_title_is_shown_once(dialect: Dialect) -> None:
     assert written.startswith("---\n") == (dialect != "github")
 
 
+def whose(text: str) -> Statement:
+    """Return a sentence whose first letter stands for a paper."""
+    return statement(text, (text[0], "title", REEF))
+
+
 @pytest.mark.parametrize("dialect, changes, key, value", [
     # A category stands in addresses, and Jekyll stops at a colon there.
     ("jekyll", {"topic": "vision"}, "categories", ["deep-learning"]),
@@ -277,12 +282,12 @@ def test_the_title_is_shown_once(dialect: Dialect) -> None:
     ("hugo", {"topic": "3D: vision"}, "categories", ["3D: vision"]),
     ("pandoc", {"title": "On *kelp* @reef"}, "title", r"On \*kelp\* &#64;reef"),
     ("common", {"sections": (REST,), "resources": (), "lead": ()}, "tags", []),
-    ("common", {"lead": (statement("Waves, " * 40),), "sections": ()}, "description",
+    ("common", {"lead": (), "subtitle": "Waves, " * 40, "sections": ()}, "description",
      "Waves, " * 21 + "Waves…"),
-    ("common", {"lead": (statement("潮" * 400),), "sections": ()}, "description", "潮" * 159 + "…"),
+    ("common", {"lead": (), "subtitle": "潮" * 400}, "description", "潮" * 159 + "…"),
     # A sentence that is told whole comes before one that has to be cut.
-    ("common", {"lead": (statement("潮" * 400), statement("Waves."))}, "description", "Waves."),
-    ("common", {"lead": (statement("a" * 160),)}, "description", "a" * 160),
+    ("common", {"lead": (whose("潮" * 400), whose("Waves."))}, "description", "Waves."),
+    ("common", {"lead": (whose("a" * 160),)}, "description", "a" * 160),
 ])  # fmt: skip
 def test_values_of_the_front_matter(
     dialect: Dialect, changes: dict[str, Any], key: str, value: object

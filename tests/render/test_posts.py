@@ -281,13 +281,18 @@ def test_what_may_be_missing_is_told_without_words_of_machines(
     assert not re.search("503|questions|Retry|openalex|records", written(issue, name))
 
 
+SECTIONS = [Section(key=key, title=key, papers=()) for key in ("Kelp", "Tides", "Reefs" * 40)]
+ABOUT = "Latest 3 papers on deep learning: "
+
+
 @pytest.mark.parametrize("changes, description", [
     ({}, "Weaver A et al. find that looms weave 12% faster."),
-    ({"lead": ()}, "Quill and Fernandez-Lund present ReefNet, a network that counts corals."),
-    ({"lead": (), "sections": ()}, "Latest 3 papers on deep learning: Feb. 28, 2026"),
+    # What stands behind the lead needs what stands before it; so does what names nobody.
+    ({"lead": (), "sections": tuple(SECTIONS)}, f"{ABOUT}Kelp; Tides"),
+    ({"lead": (statement("The authors count corals."),)}, f"{ABOUT}Feb. 28, 2026"),
     ({"lead": (), "sections": (), "subtitle": ""}, "Deep Learning This Week: Marine Imaging"),
 ])  # fmt: skip
-def test_a_post_is_described_by_the_first_sentence_that_it_tells(
+def test_a_post_is_described_by_a_sentence_that_says_whose_work_it_tells_or_by_its_topics(
     changes: dict[str, Any], description: str
 ) -> None:
     assert f'name="description" content="{description}"' in written(digest(**changes), "html")

@@ -104,6 +104,18 @@ def test_each_told_paper_has_its_own_paragraph_and_the_others_are_listed() -> No
     assert all(entry.summary and entry.result for entry in prose.entries)
 
 
+def test_the_lead_begins_with_a_sentence_that_says_whose_work_it_tells() -> None:
+    again = "At night, counting from boats takes 40% more time."
+    by_name = made(1, second=again)
+    best = made(0, second=again)
+    nobody = replace(best.dossier, introduces=replace(best.dossier.introduces, name=None))
+    lead = written(("Reefs", [replace(best, dossier=nobody)]), ("Looms", [by_name])).lead
+    assert [one.text[:32] for one in lead] == [
+        "On the Harbour set, LoomNet find",
+        "On the Harbour set, ReefNet find",
+    ]
+
+
 def test_the_lead_tells_findings_and_no_sentence_stands_twice() -> None:
     again = "At night, ReefNet still finds 40% of all corals."
     prose = written(("Reefs", [made(0, second=again), B]), ("Looms", [C]), (ALSO, [D]))
