@@ -21,7 +21,14 @@ from digest.net.addresses import (
     shown,
     split_web,
 )
-from digest.net.failures import LATER_HINT, REDIRECTS, Network, RequestError, tell_seconds
+from digest.net.failures import (
+    LATER_HINT,
+    REDIRECTS,
+    Network,
+    RequestError,
+    hint_at,
+    tell_seconds,
+)
 from digest.net.pace import Budget, Lane, Pacer
 from digest.ports import Clock, Progress, task
 
@@ -118,7 +125,8 @@ class Client:
     redirects too, must be on the public internet; None trusts everybody.  With `direct` no proxy of
     the environment is used.  Every answer is shown to `heed`, which may raise DigestError.  While
     no client of the `network` has reached any host, one that cannot be found is tried once.  The
-    first wait is told with the `way_out`, how not to wait.
+    first wait is told with the `way_out`, how not to wait.  A `setting` is where the address of all
+    that is sent stands, as hints name it.
     """
 
     def __init__(  # noqa: PLR0913 - everything the client touches is injected
@@ -139,6 +147,7 @@ class Client:
         heed: Callable[[Response], object] = lambda _: None,
         network: Network | None = None,
         way_out: str = "",
+        setting: str = "",
     ) -> None:
         self._user_agent = user_agent
         self._clock = clock
@@ -156,6 +165,7 @@ class Client:
         self._heed = heed
         self._network = network or Network()
         self._way_out = way_out
+        self._setting = setting
         self._has_waited = False
         self._lock = Lock()
 
@@ -207,7 +217,8 @@ class Client:
         `uncertain` says that what was sent may have arrived.
         """
         if not split_web(url):  # which may be a secret
-            raise DeliveryError("The place to send to has no web address.", hint=ADDRESS_HINT)
+            hint = hint_at(self._setting, ADDRESS_HINT)
+            raise DeliveryError("The place to send to has no web address.", hint=hint)
         asks = method in {"GET", "HEAD"}
         inquiry = Inquiry(
             url=url,
@@ -230,7 +241,8 @@ class Client:
         except FetchError as error:
             # One try that may have arrived leaves a doubt that no later failure takes away.
             uncertain = bool(doubts) and not asks
-            hint = _LOOK_HINT if uncertain and not repeatable else error.hint
+            usual = hint_at(self._setting, error.hint)
+            hint = _LOOK_HINT if uncertain and not repeatable else usual
             raise DeliveryError(str(error), hint=hint, uncertain=uncertain) from error
 
     def post(  # noqa: PLR0913 - as for `get`
@@ -326,7 +338,7 @@ class Client:
             wait=back_off,
             stop=lambda state: self._end(state) is not None,
             sleep=self._clock.sleep,
-            before_sleep=lambda state: self._note(str(_failure(state)), state.upcoming_sleep),
+            before_sleep=lambda state: self._note(state, lane.at(asked.host)),
             retry_error_callback=self._give_up,
         )
         return retrying(follow)
@@ -380,10 +392,14 @@ class Client:
         failure = _failure(state)
         raise failure.conclude(self._end(state) or "") from failure
 
-    def _note(self, reason: str, wait: float) -> None:
-        """Report a wait for another try, and count it as lost."""
+    def _note(self, state: "RetryCallState", lane: Lane) -> None:
+        """Report a wait for another try, and of the first what may follow; count it as lost."""
+        failure, wait = _failure(state), state.upcoming_sleep
         self._budget.lose(wait)
-        self._tell_wait(f"{reason} Trying again in {tell_seconds(wait)}", wait)
+        later = range(state.attempt_number + 1, failure.tries)
+        end = min(self._budget.left(), sum(lane.back_off(one, failure.asked) for one in later))
+        rest = f", then up to {len(later)} times within {tell_seconds(end)}" if later else ""
+        self._tell_wait(f"{failure} Trying again in {tell_seconds(wait)}", wait, rest)
 
     def _note_turn(self, lane: Lane, host: str, wait: float) -> None:
         """Report a turn that is long in coming: an earlier one was asked for a pause."""
@@ -391,13 +407,13 @@ class Client:
             due = f"{host} may be asked again in {tell_seconds(wait)}"
             self._tell_wait(f"{due}: it was overloaded, or other runs keep it busy", wait)
 
-    def _tell_wait(self, told: str, wait: float) -> None:
-        """Tell of the first wait to everybody, of others to who asks."""
+    def _tell_wait(self, told: str, wait: float, rest: str = "") -> None:
+        """Tell of the first wait, and of the `rest`, to everybody; of others to who asks."""
         if self._has_waited or wait < _NOTABLE:
             self._progress.note(f"{told}.")
             return
         self._has_waited = True
-        self._progress.warn(f"{told}; {self._way_out}." if self._way_out else f"{told}.")
+        self._progress.warn(f"{told}{rest}{f'; {self._way_out}' if self._way_out else ''}.")
 
 
 def _failure(state: "RetryCallState") -> RequestError:

@@ -6,15 +6,13 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from digest.errors import AnswerError, FetchError
-from digest.net.addresses import split_web
+from digest.net.addresses import ADDRESS_HINT, split_web
 
 TRIES = 6
 TRIES_UNREACHED = 3
 
-NETWORK_HINT = (
-    "Check the network, the proxy variables (HTTPS_PROXY, NO_PROXY), "
-    "and any address set by DIGEST_ENDPOINTS__…."
-)
+_NETWORK = "Check the network, the proxy variables (HTTPS_PROXY, NO_PROXY), and"
+NETWORK_HINT = f"{_NETWORK} any address set by DIGEST_ENDPOINTS__…."
 LATER_HINT = "The service is overloaded or out of order; run the same command again later."
 CERTIFICATE_HINT = "Where a proxy signs for the service, name its CA file in SSL_CERT_FILE."
 _REFUSED_HINT = (
@@ -73,6 +71,12 @@ class RequestError(FetchError):
         """Return the error for the caller when there are no more tries; `why` is added to it."""
         kind = AnswerError if self.spoilt else FetchError
         return kind(f"{self}{why}", hint=self.hint)
+
+
+def hint_at(setting: str, hint: str) -> str:
+    """Return a hint for an address that a setting alone gives, such as that of a place."""
+    by_endpoints = {NETWORK_HINT: f"{_NETWORK} {setting}.", ADDRESS_HINT: f"Look at {setting}."}
+    return by_endpoints.get(hint, hint) if setting else hint
 
 
 class Network:

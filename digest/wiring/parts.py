@@ -106,6 +106,7 @@ class Clients:
         trusting: bool = True,
         heed: Callable[["Response"], object] = lambda _: None,
         way_out: str = "",
+        setting: str = "",
     ) -> "Client":
         """Make a client; all but `place` and `trusting` are explained there.
 
@@ -131,6 +132,7 @@ class Clients:
             heed=heed,
             network=self.network,
             way_out=way_out,
+            setting=setting,
         )
         self.cleanup.callback(client.close)
         return client

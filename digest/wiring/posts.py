@@ -166,9 +166,14 @@ class _Bench:
         """The settings of the command."""
         return self.clients.settings
 
-    def client(self, address: str) -> "Client":
-        """Return a client that reaches a place wherever it is, be it within a company."""
-        return self.clients.make(_BUDGET, timeout=_TIMEOUT, place=address)
+    def client(self, address: str, name: str, setting: str, variable: str = "") -> "Client":
+        """Return a client that reaches a place wherever it is, be it within a company.
+
+        Its address stands in a setting of the place, or in the variable that this names.
+        """
+        where = f'`{setting}` of deliver "{name}"'
+        where += f" ({name_variable(variable)})" if variable else ""
+        return self.clients.make(_BUDGET, timeout=_TIMEOUT, place=address, setting=where)
 
     def find_page(self, post: Post) -> str:
         """Return where a post is published, as e-mails and feeds have it, or nothing."""
@@ -300,10 +305,11 @@ def _wordpress(bench: _Bench, place: WordPress) -> Publisher:
     from digest.publish.wordpress import RestApi, WordPressPublisher
 
     api = place.api or f"{place.site}/wp-json"
+    client = bench.client(api, place.name, "api" if place.api else "site")
     password = _need_secret(place.name, "password", place.password)
     return WordPressPublisher(
         name=place.name,
-        site=RestApi(bench.client(api), api, place.user, password),
+        site=RestApi(client, api, place.user, password),
         status=place.status,
         categories=place.categories,
         new_terms=place.new_terms,
@@ -318,7 +324,7 @@ def _slack(bench: _Bench, place: Slack) -> Publisher:
     return SlackPublisher(
         name=place.name,
         webhook=address,
-        sender=bench.client(address),
+        sender=bench.client(address, place.name, "webhook", place.webhook),
         find_page=bench.find_page,
     )
 
@@ -327,9 +333,10 @@ def _webhook(bench: _Bench, place: Webhook) -> Publisher:
     from digest.publish.webhook import WebhookPublisher
 
     address = place.address or _need_address(place.name, "address_in", place.address_in)
+    setting = "address" if place.address else "address_in"
     return WebhookPublisher(
         name=place.name,
-        sender=bench.client(address),
+        sender=bench.client(address, place.name, setting, place.address_in),
         clock=bench.clock,
         find_page=bench.find_page,
         address=address,

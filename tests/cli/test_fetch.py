@@ -228,7 +228,7 @@ def test_the_first_wait_is_told_at_once_and_an_option_spares_it(
     digest: Digest, server: ArxivServer
 ) -> None:
     pause = Fault(status=503, headers={"Retry-After": "1"})
-    told = "127.0.0.1 is out of order (503). Trying again in 1 s;"
+    told = "127.0.0.1 is out of order (503). Trying again in 1 s, then up to 4 times within 4 s;"
     for quiet in ([], ["--quiet"]):
         server.script(replace(pause, times=2))
         result = digest("fetch", REEF, "--refresh", *IDS, *quiet)

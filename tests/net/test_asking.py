@@ -102,7 +102,9 @@ def test_a_failure_is_told_in_a_sentence_and_tried_as_often_as_that_helps(
     assert str(error) == says + f" Tried {tries} times." * (tries > 1)
     assert (hint in error.hint, len(run.asked)) == (True, tries)
     assert run.waits == [30.0, 60.0, 120.0, 120.0, 120.0][: tries - 1]
-    assert run.progress.notes == [f"{says} Trying again in {wait:g} s." for wait in run.waits]
+    assert [note.partition(", then")[0].rstrip(".") for note in run.progress.notes] == [
+        f"{says} Trying again in {wait:g} s" for wait in run.waits
+    ]
 
 
 @pytest.mark.parametrize("one", [b"", reply(404), reply(500), fail(httpx.ReadTimeout(""))])
@@ -126,7 +128,7 @@ def test_the_first_wait_is_told_to_everybody_and_how_not_to_wait(run: Run) -> No
     failure(client.get, URL, lane=Lane(name="x", interval=0.01))
     assert run.progress.warned == []
     failure(client.get, URL, lane=LANE)
-    told = f"{HOST} is out of order (503). Trying again in 30 s"
+    told = f"{HOST} is out of order (503). Trying again in 30 s, then up to 4 times within 420 s"
     assert run.progress.warned == [f"{told}; --budget 0 gives up after one try."]
     # Another run, behind the pause that was asked of this one.
     run.progress.warned.clear()
@@ -274,7 +276,7 @@ def test_the_budget_is_the_whole_run_s(run: Run) -> None:
     error = failure(client.get, URL, lane=half, judge=judge)
     assert str(error) == "half? Tried 6 times."
     assert run.waits == [5.0, 10.0, 20.0, 20.0, 20.0]
-    assert run.progress.notes[0] == "half? Trying again in 5 s."
+    assert run.progress.notes[0] == "half? Trying again in 5 s, then up to 4 times within 70 s."
     error = failure(client.get, URL, lane=Lane(name="y", interval=5.0), judge=judge)
     assert str(error).endswith(
         "The next try is due in 100 s, and this run may wait only 20 s more."

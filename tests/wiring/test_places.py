@@ -141,6 +141,29 @@ def test_a_secret_address_must_be_one_that_hides_what_is_sent(
     assert "s3cret" not in f"{caught.value} {caught.value.hint}"
 
 
+# A place whose host is not there, and where its address stands.
+LOST = {
+    SLACK: '`webhook` of deliver "there" (the environment variable OUR_CHANNEL)',
+    'kind = "webhook"\naddress_in = "OUR_CHANNEL"': (
+        '`address_in` of deliver "there" (the environment variable OUR_CHANNEL)'
+    ),
+    'kind = "webhook"\naddress = "https://hooks.invalid"': '`address` of deliver "there"',
+    'kind = "wordpress"\nsite = "https://blog.invalid"\nuser = "ada"': '`site` of deliver "there"',
+}
+
+
+@pytest.mark.parametrize("written, where", LOST.items())
+def test_a_place_that_is_not_found_is_told_by_its_own_setting(
+    make: Make, monkeypatch: pytest.MonkeyPatch, written: str, where: str
+) -> None:
+    monkeypatch.setenv("OUR_CHANNEL", "https://hooks.invalid/s3cret")
+    monkeypatch.setenv("WORDPRESS_PASSWORD", "x")
+    with pytest.raises(DeliveryError, match=r"\.invalid cannot be found") as caught:
+        publish(make(written))
+    assert caught.value.hint.startswith("Check the network, the proxy variables")
+    assert caught.value.hint.endswith(f", and {where}.")
+
+
 @pytest.fixture(scope="module", name="mail")
 def _mail() -> Iterator[MailServer]:
     with mail_server() as running:
