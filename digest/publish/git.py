@@ -38,8 +38,15 @@ _LATE = re.compile(
 _TOLD = re.compile(r"^(?:!\t|(?:fatal|error|remote): \S).*", re.MULTILINE)
 _FETCH = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
 # What git does in the background would keep its output open.
-_SETTINGS = ("-c", "gc.auto=0", "-c", "maintenance.auto=false")
 _USUAL = "main"
+_SETTINGS = (
+    "-c",
+    "gc.auto=0",
+    "-c",
+    "maintenance.auto=false",
+    "-c",
+    f"init.defaultBranch={_USUAL}",
+)
 _BY_HAND = "Look whether the same works by hand: addresses, rights and helpers are git's affair."
 _SAID = 300
 _GRACE = 3.0  # seconds for git to end by itself
@@ -155,13 +162,20 @@ class GitPublisher:
         heads = [name.removeprefix("refs/heads/") for _, name in pairs if name != "HEAD"]
         stated = [said.removeprefix("ref: refs/heads/") for said, _ in pairs if said[:4] == "ref:"]
         usual = heads[0] if len(heads) == 1 else _USUAL
-        branch = self.branch or next(iter(stated), usual)
+        branch = self.branch or next(iter(stated), usual if heads else self._find_first())
         if heads and branch not in heads:
             raise DeliveryError(
                 f"The repository has no branch {branch}.",
                 hint="Make it there first, or name another as `branch`.",
             )
         return branch, not heads
+
+    def _find_first(self) -> str:
+        """Return the branch that an empty repository has checked out: only cloning tells it."""
+        address = self._run("ls-remote", "--get-url", "--", self.remote)
+        with TemporaryDirectory(prefix="digest-git-", ignore_cleanup_errors=True) as folder:
+            self._run("clone", "--quiet", "--bare", "--", address, folder)
+            return self._run("--git-dir", folder, "symbolic-ref", "--short", "HEAD")
 
     def _write_tree(self, base: str, files: Mapping[str, bytes]) -> str:
         """Return the tree of a commit, or an empty one, with files put into it."""

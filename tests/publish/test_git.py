@@ -147,6 +147,18 @@ def test_the_branch_that_is_checked_out_there_is_pushed_to(remote: Path, clone: 
     assert files(remote) == ["README"]
 
 
+@pytest.mark.parametrize("unborn", ["trunk", "main"])
+def test_an_empty_repository_gets_the_branch_that_it_has_checked_out(
+    remote: Path, unborn: str
+) -> None:
+    git(remote, "symbolic-ref", "HEAD", f"refs/heads/{unborn}")
+    own = remote.parent / "own"
+    git(remote.parent, "clone", "--quiet", str(remote), "own")
+    assert publish(ours(remote, clone=own, address="")) == git(remote, "rev-parse", "HEAD")
+    git(remote, "update-ref", "-d", "HEAD")
+    assert publish(ours(remote)) == git(remote, "rev-parse", unborn)
+
+
 @pytest.mark.parametrize("name, times", [("pre-push", 1), ("reference-transaction", 6)])
 def test_what_others_push_is_kept(remote: Path, clone: Path, name: str, times: int) -> None:
     """The branch moves on while we push, once, or after each fetch, until we give up."""
