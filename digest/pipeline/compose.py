@@ -115,7 +115,8 @@ def lay_out(
         wanted=wanted,
         silent=silent,
     )
-    return issue, (*problems, *find_unheeded(edits, built, issue))
+    told = {problem.subject for problem in choice.problems}
+    return issue, (*problems, *find_unheeded(edits, built, issue, told))
 
 
 def _arrange(

@@ -6,12 +6,14 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from digest.model import ALSO, Problem, Ranked, Reason
+from digest.pipeline.lookup import listed
 from digest.ranking import most_in, place_of
 from digest.taste import Edits
 from digest.text import printable, slugify
 from digest.themes import ALSO_TITLE, Theme
 from digest.writing import Filed, Issue
 
+_MOST = 8
 _PLACED = "placed here by the editor"
 
 
@@ -87,17 +89,23 @@ def _find(paper: str, section: Filed) -> list[Ranked]:
     return [item for item in section.papers if item.dossier.paper.id == paper]
 
 
-def find_unheeded(edits: Edits, built: Sequence[Filed], issue: Issue) -> Iterator[Problem]:
-    """Yield what of the edits changes nothing: the names of no section, papers not there."""
+def find_unheeded(
+    edits: Edits, built: Sequence[Filed], issue: Issue, told: Collection[str]
+) -> Iterator[Problem]:
+    """Yield what of the edits changes nothing: the names of no section, papers not there.
+
+    Of papers in `told` something was said already.
+    """
     titles = {_fold(name): one.title for one in built for name in (one.key, one.title)}
     for name in edits.headings:
         if _fold(name) not in titles:
-            known = sorted({one.title for one in built})
-            near = get_close_matches(name, known, n=1, cutoff=0)
-            yield _remark(name, f"No section is called “{name}”.", f"The nearest is “{near[0]}”.")
+            near = get_close_matches(_fold(name), titles, n=1)
+            known = listed(sorted({f"“{one.title}”" for one in built}), _MOST)
+            hint = f"The nearest is “{titles[near[0]]}”." if near else f"There are {known}."
+            yield _remark(name, f"No section is called “{name}”.", hint)
     for paper, pin in edits.papers.items():
-        if pin.included is not False and paper not in issue.accounts:
-            hint = "`included = true` brings it in."
+        if pin.included is not False and paper not in {*issue.accounts, *told}:
+            hint = "" if pin.included else "`included = true` brings it in."
             yield _remark(paper, f"arXiv:{paper} is not in this issue.", hint)
         elif pin.told and paper in issue.accounts and paper not in issue.named:
             why = explain_told(paper, issue, issue.named)

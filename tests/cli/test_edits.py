@@ -115,14 +115,20 @@ def test_a_paper_that_was_left_out_is_brought_in_and_flags_go_before(built: Dige
 
 
 def test_what_cannot_be_heeded_is_told(built: Digest) -> None:
-    edit(f'[headings]\n"No reefs" = "Reefs"\n[papers."{ABSENT}"]\ntold = true\n'
-         '[papers."2602.90004"]\ntold = true')  # fmt: skip
+    edit('[headings]\n"No reefs" = "Reefs"\n"Also weak" = "Rest"\n'
+         f'[papers."{ABSENT}"]\ntold = true\n[papers."2602.90004"]\ntold = true')  # fmt: skip
     result = built(*BUILD, "--strict")
     assert result.exit_code == 1
     told = said(result)
-    assert "No section is called “No reefs”. The nearest is “Also this week”." in told
+    assert "No section is called “No reefs”. There are “Also this week”." in told
+    assert "No section is called “Also weak”. The nearest is “Also this week”." in told
     assert f"arXiv:{ABSENT} is not in this issue. `included = true` brings it in." in told
     assert "arXiv:2602.90004 cannot be told: no sentence of its abstract" in told
+    # What is unknown is said to be so, and no more.
+    edit(f'[papers."{ABSENT}"]\nincluded = true')
+    told = said(built(*BUILD))
+    assert told.count(ABSENT) == 1
+    assert f"arXiv:{ABSENT} was to be included and is unknown." in told
 
 
 # What stands in the file, and what is said of it.
