@@ -325,7 +325,7 @@ def build_and_report(
                 parts,
                 parts.taxonomy,
                 renderers,
-                open_shelf(job.folder, parts.library),
+                open_shelf(job.folder, parts.library, session.voice.tell),
                 force=job.force,
                 dry_run=job.dry_run,
                 due=promise(session.settings, job, places),

@@ -131,7 +131,7 @@ def init(
     except KeyboardInterrupt:
         voice.say("Interrupted. Nothing was written.")
         return INTERRUPTED
-    _write(files, place, force=force)
+    _write(files, place, voice, force=force)
     shown = [_near(path) for path in files]
     if as_json:
         voice.json({"files": [str(path) for path in shown]})
@@ -233,7 +233,7 @@ def _plan(
     return answers, plan_files(answers, place)
 
 
-def _write(files: Mapping[Path, str], place: Location, *, force: bool) -> None:
+def _write(files: Mapping[Path, str], place: Location, voice: Voice, *, force: bool) -> None:
     """Write all files or none.  Raises OutputError."""
     contents = {path: text.encode() for path, text in files.items()}
     own = place.file
@@ -241,7 +241,7 @@ def _write(files: Mapping[Path, str], place: Location, *, force: bool) -> None:
     if own in contents and not is_same:
         _check_free(own, force=force)
     try:
-        write_new(contents, force=force)
+        write_new(contents, voice.tell, force=force)
     except OutputError as error:
         hint = error.hint if "--force" in error.hint else "Choose another place by --config FILE."
         raise OutputError(str(error), hint=hint) from error

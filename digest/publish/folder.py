@@ -17,6 +17,9 @@ from digest.staging import staged, sweep
 if TYPE_CHECKING:
     from digest.store import Library
 
+Tell = Callable[[str], object]
+"""What is given a sentence for the user."""
+
 _ELSEWHERE = "Choose another folder with -o."
 _ROOM = "Free some space, then run the same command again."
 _THEIRS = "Look at it there; move it away, then publish again."
@@ -85,10 +88,12 @@ def explained(place: Path) -> Iterator[None]:
         raise OutputError(f"{place} cannot be written: {error.strerror}.", hint=hint) from error
 
 
-def replace_all(contents: Mapping[Path, bytes], theirs: Sequence[Path] = ()) -> Sequence[Path]:
+def replace_all(
+    contents: Mapping[Path, bytes], theirs: Sequence[Path] = (), tell: Tell = lambda _: None
+) -> Sequence[Path]:
     """Write files whole, make their folders, and return the paths of those that were not so yet.
 
-    What is `theirs` is kept as `NAME.bak`.  Raises OutputError.
+    What is `theirs` is kept as `NAME.bak`, and that is told.  Raises OutputError.
     """
     for folder in dict.fromkeys(path.parent for path in contents):
         with explained(folder):
@@ -103,17 +108,18 @@ def replace_all(contents: Mapping[Path, bytes], theirs: Sequence[Path] = ()) -> 
         for path, temporary in ready:
             with explained(path):
                 if path in theirs:
-                    path.rename(_backup_name(path))
+                    path.rename(backup := _backup_name(path))
+                    tell(f"What was in {path} is kept as {backup.name}.")
                 temporary.replace(path)
     return tuple(changed)
 
 
-def write_new(contents: Mapping[Path, bytes], *, force: bool) -> None:
+def write_new(contents: Mapping[Path, bytes], tell: Tell, *, force: bool) -> None:
     """Write files, all or none, where none of these names is taken by anything else.
 
-    With `force` what is there is kept as `NAME.bak`.  Raises OutputError.
+    With `force` what is there is kept as `NAME.bak`, and that is told.  Raises OutputError.
     """
-    replace_all(contents, find_theirs(contents, lambda _: False, force=force))
+    replace_all(contents, find_theirs(contents, lambda _: False, force=force), tell)
 
 
 def find_theirs(
@@ -151,11 +157,15 @@ class PostDraft:
 
 
 class PostFolder:
-    """A folder of posts; the library remembers what was written where."""
+    """A folder of posts; the library remembers what was written where.
 
-    def __init__(self, folder: Path, library: "Library") -> None:
+    What is kept of posts that others changed is told.
+    """
+
+    def __init__(self, folder: Path, library: "Library", tell: Tell = lambda _: None) -> None:
         self._folder = folder
         self._library = library
+        self._tell = tell
 
     def find(self, stem: str) -> PostDraft | None:
         """Return an issue's post, if it is there.  Raises OutputError where it cannot be read."""
@@ -187,7 +197,7 @@ class PostFolder:
         sweep(self._folder)
         for path, content in contents.items():
             self._library.save_written(whole_path(path), hash_content(content))
-        replace_all(contents, theirs)
+        replace_all(contents, theirs, self._tell)
         return tuple(contents)
 
     def _contents(self, artifacts: Sequence[Artifact]) -> dict[Path, bytes]:

@@ -37,11 +37,11 @@ if TYPE_CHECKING:
 _BUDGET, _TIMEOUT = 120.0, 30.0
 
 
-def open_shelf(folder: Path, library: "Library") -> "PostFolder":
-    """Return the folder that posts are written to."""
+def open_shelf(folder: Path, library: "Library", tell: Callable[[str], object]) -> "PostFolder":
+    """Return the folder that posts are written to; what is kept of edited ones is told."""
     from digest.publish.folder import PostFolder
 
-    return PostFolder(folder, library)
+    return PostFolder(folder, library, tell)
 
 
 def make_house(settings: Settings) -> "House":

@@ -210,7 +210,9 @@ def test_an_edited_file_of_any_format_is_kept_unless_forced(built: Digest) -> No
         found = {path.name: path.read_bytes() for path in POSTS.iterdir()}
         assert found == made | {name: b"Edited."}
         assert built(*every, "--force", "--dry-run").exit_code == 0
-        assert built(*every, "--force").exit_code == 0
+        forced = built(*every, "--force")
+        assert (forced.exit_code, forced.stderr.count("is kept as")) == (0, 1)
+        assert f"What was in posts/{name} is kept as {name}.bak." in said(forced)
         assert (POSTS / f"{name}.bak").read_text() == "Edited."
         assert (POSTS / name).read_bytes() == made[name]
 

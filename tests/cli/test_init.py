@@ -79,7 +79,8 @@ def test_what_is_there_is_kept_unless_forced_and_then_as_bak(digest: Digest) -> 
         assert result.stderr.startswith("Error: digest.toml is there already; nothing was written.")
         assert "--force" in result.stderr
     assert [path.name for path in Path().iterdir()] == ["digest.toml"]
-    assert digest("init", "--force").exit_code == 0
+    forced = digest("init", "--force")
+    assert (forced.exit_code, "is kept as digest.toml.bak." in forced.stderr) == (0, True)
     assert Path("digest.toml.bak").read_text() == "budget = 7\n"
     # The same again is no conflict.
     assert digest("init").exit_code == 0
