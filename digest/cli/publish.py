@@ -90,7 +90,7 @@ def publish(
                 posts = [{"post": str(path), "deliveries": done} for path, done in made.items()]
                 voice.json({"posts": posts})
             elif not made:
-                voice.say("Nothing is due.")
+                voice.tell("Nothing is due.")
             return max(map(_exit_code, made.values()), default=0)
         if arrived:
             desk.settle(*name_issue(post, settings.build.output), names)

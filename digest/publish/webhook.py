@@ -2,10 +2,11 @@
 
 The body is an object:
 
-    {schema: 1, event: "post.published", slug, date, title, subtitle, description, url,
+    {schema: 1, event: "post.published", post, slug, date, title, subtitle, description, url,
      categories: [name], tags: [name], markdown, html, files: [{name, size, sha256}]}
 
-or `digest.json` as it was built.  `slug` is the topic's, `date` the issue's (YYYY-MM-DD), `url`
+or `digest.json` as it was built.  `post` names the issue, as its files are named, and no other
+has it; `slug` is the topic's, `date` the issue's (YYYY-MM-DD), `url`
 where the post is published, or empty; `size` is in bytes.  Beside it go
 
     Idempotency-Key    the same for the same post with the same content, however often it is sent
@@ -129,6 +130,7 @@ class WebhookPublisher:
         body = {
             "schema": 1,
             "event": "post.published",
+            "post": post.stem,
             "date": post.date.isoformat(),
             "url": self.find_page(post),
             "categories": post.categories,

@@ -164,6 +164,9 @@ def test_what_is_built_on_friday_and_edited_is_sent_on_saturday_once(
     assert f"{POST}: letters ({BO}): Its delivery was interrupted" in said(next_run)
     assert built("publish", POST, "--arrived", "--to", "letters").exit_code == 0
     assert built(*saturday).stdout == ""
+    nothing = built(*saturday)
+    assert (nothing.stdout, nothing.stderr) == ("", "Nothing is due.\n")
+    assert built(*saturday, "--quiet").stderr == ""
     assert letters.recipients() == [ADA, BO]
     assert all("A word from the editor." in body(one, "plain") for _, one in letters.taken)
     assert json.loads(built(*saturday, "--json").stdout) == {"posts": []}
