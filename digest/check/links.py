@@ -11,7 +11,7 @@ from digest.check.context import Context, Prober, Read, Rule
 from digest.check.index import HEAD, letters, likeness
 from digest.check.people import is_author, leaves_out, parse_byline
 from digest.check.post import Block, Found
-from digest.check.subjects import addresses_of, identifier_of
+from digest.check.subjects import addresses_of, find_written, identifier_of
 from digest.grounding.tokens import is_connective, is_distinctive, stem, tokenize
 from digest.model import Dossier, Health, Link, LinkKind
 from digest.papers import canonical, link_key
@@ -27,6 +27,8 @@ _GENERIC_WORDS = frozenset(
     " work".split()
 )
 _BY = re.compile(r"(?P<what>[^,;:]+?) (?:by|of|from) (?=[A-Z])")
+# An identifier in a bracket, or between a comma and an end, is that of the paper before it.
+_BRACKET, _COMMA, _ENDS = re.compile(r"[”\"’'*_]*\s*[(\[]"), re.compile(r"[”\"’'*_]*,\s"), ".;)]"
 _ALIKE, _SLIP = 0.6, 0.95
 _TITLE_WORDS, _NAME_WORDS = 4, 4
 _UNKNOWN = Rule("error", "identifier", "arXiv has no paper of this identifier.")
@@ -49,13 +51,34 @@ def check_papers(read: Read, context: Context) -> None:
         dossier = context.dossiers.get(found.paper)
         if dossier and not dossier.paper.abstract.strip():
             context.report(_BARE, (read.block, found.start), found.paper)
-        if found.how in {"link", "address"}:
+        if named := _named_beside(read, found, context):
+            sure = found.how == "link"
+            _report_other(read.block, found, context, frozenset({named}), sure=sure)
+        elif found.how in {"link", "address"}:
             _check_paper(read, found, context)
         elif found.how == "title" and dossier:
             label, title = read.text_of(found), visible_title(dossier.paper)
             if fold_words(label) != fold_words(title):
                 told = (label, title, f"arXiv:{found.paper}, title")
                 context.report(_SLIPPED, (read.block, found.start), *told)
+
+
+def _named_beside(read: Read, found: Found, context: Context) -> str:
+    """Return another paper that the text of a link gives, or that a bracket stands right behind."""
+    if found.how == "link":
+        written = (one.paper for one in find_written(read.text_of(found)) if one.paper)
+        return next((paper for paper in written if paper != found.paper), "")
+    before = next((one for one in reversed(read.founds) if one.end <= found.start), None)
+    text, dossier = read.block.text, context.dossiers.get(found.paper)
+    if found.how != "address" or before is None or before.how == "address" or dossier is None:
+        return ""
+    between, behind = text[before.end : found.start], text[found.end : found.end + 1]
+    label, others = read.text_of(before), set(read.linked) - {before.paper, found.paper}
+    is_beside = bool(_BRACKET.fullmatch(between)) or (
+        not others and behind in _ENDS and bool(_COMMA.fullmatch(between))
+    )
+    is_other = before.paper != found.paper and not _is_generic(label) and not fits(label, dossier)
+    return before.paper if is_beside and is_other else ""
 
 
 def _check_paper(read: Read, found: Found, context: Context) -> None:
@@ -123,10 +146,12 @@ def _report_absent(block: Block, found: Found, context: Context, elsewhere: froz
         context.report(_UNSEEN, place, found.paper)
 
 
-def _report_other(block: Block, found: Found, context: Context, papers: frozenset[str]) -> None:
+def _report_other(
+    block: Block, found: Found, context: Context, papers: frozenset[str], *, sure: bool = True
+) -> None:
     """Report that the identifier is not that of the paper that is named."""
     told = (found.paper, " or ".join(sorted(papers)), _cited(min(papers), context))
-    context.report(_OTHER, (block, found.start), *told)
+    context.report(_OTHER.where(sure=sure), (block, found.start), *told)
 
 
 def _cited(paper: str, context: Context) -> str:

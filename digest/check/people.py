@@ -487,22 +487,32 @@ def _names_of(text: str, names: Sequence[str]) -> str:
 
 
 def _check_list(read: Read, start: int, body: str, dossier: Dossier, context: Context) -> None:
-    """Report names that are nobody's; where all are known, how many are left out."""
+    """Report names that are nobody's, a wrong number of those left out, or another order."""
     more = _MORE.search(body)
     told = body[: more.start()] if more else body
-    names, stands = visible_names(dossier.paper.authors), f"arXiv:{dossier.paper.id}, authors"
-    listed = list(filter(None, _SPLIT.split(told)))
-    is_all = told == ", ".join(names)
-    if is_all or listed == names[: len(listed)]:
-        rest, said = 0 if is_all else len(names) - len(listed), int(more[1]) if more else 0
-        if rest != said:
-            context.report(_COUNT, (read.block, start + len(told)), str(said), str(rest), stands)
-        return
-    at = 0
-    for name in listed:
-        at = told.index(name, at)
-        if name.strip(" .") and not is_author(name, dossier.paper.authors):
+    authors = [one for one in dossier.paper.authors if visible_name(one.name)]
+    names, stands = visible_names(authors), f"arXiv:{dossier.paper.id}, authors"
+    listed = [name for name in _SPLIT.split(told) if name.strip(" .")]
+    if told == ", ".join(names):
+        listed = names
+    elif strangers := [name for name in listed if not is_author(name, authors)]:
+        for name in strangers:
             near = get_close_matches(name, names, n=1, cutoff=_CLOSE)
             expected = near[0] if near else ", ".join(names[:_FEW])
-            context.report(_STRANGER, (read.block, start + at), name, expected, stands)
-        at += len(name)
+            place = (read.block, start + told.index(name))
+            context.report(_STRANGER, place, name, expected, stands)
+        return
+    rest, said = len(names) - len(listed), int(more[1]) if more else 0
+    # Names of the record that are lists themselves cannot be counted in one.
+    is_countable = listed == names[: len(listed)] or not any(map(_SPLIT.search, names))
+    if is_countable and rest != said:
+        context.report(_COUNT, (read.block, start + len(told)), str(said), str(rest), stands)
+    elif not _is_in_order(listed, authors):
+        found, expected = ", ".join(listed[:_FEW]), ", ".join(names[:_FEW])
+        context.report(_ORDER, (read.block, start), found, expected, stands)
+
+
+def _is_in_order(listed: Sequence[str], authors: Sequence[Author]) -> bool:
+    """Return whether names are those of authors in their order; some may be left out."""
+    left = iter(authors)
+    return all(any(is_author(name, [one]) for one in left) for name in listed)

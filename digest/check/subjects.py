@@ -85,16 +85,19 @@ def _find_linked(block: Block) -> tuple[Found, ...]:
     text = block.text
     every = (_found(mark.start, mark.end, mark.target, "link") for mark in block.links)
     links = [link for link in every if link.paper]
-    addresses = [
-        _found(one.start, one.start + len(text[one.start : one.end].rstrip(".,;:)")), one.url)
-        for one in addresses_of(text)
-    ]
-    written = [_found(*match.span(), match[0]) for match in _WRITTEN.finditer(text)]
     # Behind a linked title stand names, whatever they look like.
     end = len(text) if block.kind == "item" and links and text.startswith(",", links[0].end) else 0
-    bare = [_found(*one.span(), f"arXiv:{one[0]}") for one in _BARE.finditer(text, end)]
-    bare = [found for found in bare if parse_id(found.paper) and not _is_measured(text, found)]
-    return _apart(text, [*links, *addresses, *written, *bare])
+    return _apart(text, [*links, *find_written(text, end)])
+
+
+def find_written(text: str, end: int = 0) -> Iterator[Found]:
+    """Yield the identifiers in a text: addresses, behind `arXiv:` or, from `end` on, bare."""
+    for one in addresses_of(text):
+        last = one.start + len(text[one.start : one.end].rstrip(".,;:)"))
+        yield _found(one.start, last, one.url)
+    yield from (_found(*match.span(), match[0]) for match in _WRITTEN.finditer(text))
+    bare = (_found(*one.span(), f"arXiv:{one[0]}") for one in _BARE.finditer(text, end))
+    yield from (one for one in bare if parse_id(one.paper) and not _is_measured(text, one))
 
 
 def _is_measured(text: str, found: Found) -> bool:

@@ -112,6 +112,9 @@ def test_a_finding_says_what_is_expected_and_where_it_stands() -> None:
         f"### {NET}\n\nIt may count corals.\n\n### Tides\n\nThey find 77.7% of boats.",
         f"- {NET}\n  - may count corals\n- finds 77.7% of boats",
         f"{NET} is a network for corals, while {BENCH} has woven patterns.",
+        f"[{REEF}]({ABS}/{REEF}v2) and {BENCH} ([arXiv:{LOOM}](https://arxiv.org/pdf/{LOOM})).",
+        f"{NET} ({REEF}), {BENCH} (arXiv:{LOOM}), and {NET}, arXiv:{LOOM} and arXiv:{REEF}.",
+        f"- {TITLE}, A. Quill, B. Lund.\n- {BENCH}, Weaver-Ana, Ben Weaver-Ben + 2 more authors.",
         "[An archive](https://archive.org/x) is open, and so is [bioRxiv](https://www.biorxiv.org).",
     ],
 )
@@ -123,6 +126,7 @@ NUMBER, AUTHOR = "error number 77.7", "error author Doe"
 TABLE = "| Paper | By | Gain |\n|---|---|---|\n"
 PAGE = f"<a href='{ABS}/{REEF}'>ReefNet</a>"
 ITEM = f"- **ReefNet**: A network. [{{}}]({{}}) · [Paper]({ABS}/{REEF})"
+WEAVING = f"[LoomBench: A Benchmark of Weaving]({ABS}/{LOOM})"
 OTHER = f"- **LoomBench**: A benchmark. [Code]({{}}) · [Paper]({ABS}/{LOOM})\n- {TITLE}"
 WITHDRAWN = f"- [A Survey of Lanterns on Moving Boats]({ABS}/{SURVEY}), Cleo Moth."
 
@@ -186,6 +190,17 @@ WITHDRAWN = f"- [A Survey of Lanterns on Moving Boats]({ABS}/{SURVEY}), Cleo Mot
         ("ReefNet: Counting Corals from Papr Boats by Moth.", "error author Moth"),
         ("- LoomBnech: woven patterns.", "error name LoomBnech"),
         ("- ReefNet: Counting Corals from Paper Boats, Ada Quill, Cy Doe.", "error author Cy Doe"),
+        # A link's text and address are one paper, and so is what a bracket stands behind.
+        (f"See [arXiv:{REEF}]({ABS}/{LOOM}).", f"error identifier {LOOM}"),
+        (f"See [{ABS}/{REEF}v1]({ABS}/{LOOM}).", f"error identifier {LOOM}"),
+        (f"{NET} (arXiv:{LOOM}) may count corals.", f"warning identifier {LOOM}"),
+        (f"“{TITLE}” [{LOOM}] may count corals.", f"warning identifier {LOOM}"),
+        (f"- {TITLE}, arXiv:{LOOM}.", f"warning identifier {LOOM}"),
+        # Lists of authors name them in order, and count the others.
+        (f"- {TITLE}, Bo Lund, Ada Quill.", "warning author Bo Lund, Ada Quill"),
+        (f"- {WEAVING}, Ana Weaver-Ana, Cy Weaver-Cy + 1 more author.", "error author 1"),
+        (f"- {WEAVING}, Ana Weaver-Ana, Cy Weaver-Cy, Di Weaver-Di.", "error author 0"),
+        (f"- {WEAVING}, Ben Weaver-Ben, Ana Weaver-Ana + 2 more authors.", "warning author Ben"),
     ],
 )
 def test_nothing_hides_in_the_form(text: str, wanted: str) -> None:

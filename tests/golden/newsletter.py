@@ -55,7 +55,7 @@ MISTAKES = (
     ("a version that there is not", "abs/2602.90003", "abs/2602.90003v7"),
     ("a resource's name", "**LoomBench**", "**LoomBank**"),
     ("a day", "reports that the", "reported on March 9, 2025 that the"),
-    ("an author who is left out (not found)", "  Kim Larsen, ", "  "),
+    ("an author who is left out", "  Kim Larsen, ", "  "),
     ("the same paper twice", f"\n{_LIMPET}", f"\n{_LIMPET}\n{_LIMPET}"),
 )
 
