@@ -398,7 +398,8 @@ class Client:
         self._budget.lose(wait)
         later = range(state.attempt_number + 1, failure.tries)
         end = min(self._budget.left(), sum(lane.back_off(one, failure.asked) for one in later))
-        rest = f", then up to {len(later)} times within {tell_seconds(end)}" if later else ""
+        tries = "once" if len(later) == 1 else f"up to {len(later)} times"
+        rest = f", then {tries} within {tell_seconds(end)}" if later else ""
         self._tell_wait(f"{failure} Trying again in {tell_seconds(wait)}", wait, rest)
 
     def _note_turn(self, lane: Lane, host: str, wait: float) -> None:

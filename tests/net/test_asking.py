@@ -102,8 +102,10 @@ def test_a_failure_is_told_in_a_sentence_and_tried_as_often_as_that_helps(
     assert str(error) == says + f" Tried {tries} times." * (tries > 1)
     assert (hint in error.hint, len(run.asked)) == (True, tries)
     assert run.waits == [30.0, 60.0, 120.0, 120.0, 120.0][: tries - 1]
-    assert [note.partition(", then")[0].rstrip(".") for note in run.progress.notes] == [
-        f"{says} Trying again in {wait:g} s" for wait in run.waits
+    rest = {1: "", 3: ", then once within 60 s", 6: ", then up to 4 times within 420 s"}[tries]
+    assert run.progress.notes == [
+        f"{says} Trying again in {wait:g} s{'' if number else rest}."
+        for number, wait in enumerate(run.waits)
     ]
 
 
