@@ -896,9 +896,10 @@ class PastIssue:
 class Digest:
     """One issue, complete: what every renderer renders, and nothing else.
 
-    `query` is in arXiv's syntax, and empty where papers were listed; `history` has the topic's
-    issues before, the oldest first; `note` is a sentence for the footer.  `introduction` has the
-    editor's paragraphs, whose texts are Markdown.
+    `query` is in arXiv's syntax, and empty where papers were listed; `wants` says in words which
+    of those found are on topic, where not all are; `history` has the topic's issues before, the
+    oldest first; `note` is a sentence for the footer.  `introduction` has the editor's paragraphs,
+    whose texts are Markdown.
     """
 
     slug: str
@@ -918,6 +919,7 @@ class Digest:
     problems: tuple[Problem, ...] = ()
     history: tuple[PastIssue, ...] = ()
     query: str
+    wants: str = field(default="", metadata=_UNLESS_EMPTY)
     note: str = ""
 
     @property

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+_MOST_PHRASES = 4
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
@@ -40,6 +42,15 @@ class Taste:
     exclude: tuple[str, ...] = ()
     mute_authors: tuple[str, ...] = ()
     mute_categories: tuple[str, ...] = ()
+
+    @property
+    def wants(self) -> str:
+        """What papers have to do to be on topic, in words; nothing where they need not."""
+        told = [f"“{phrase}”" for phrase in self.phrases[:_MOST_PHRASES]]
+        told += [f"another of {len(self.phrases)} phrases"] * (len(self.phrases) > len(told))
+        parts = [f"speak of {' or '.join(told)}"] if told else []
+        parts += ["resemble the topic's examples"] if self.like else []
+        return " or ".join(parts) if self.selects else ""
 
 
 NO_TASTE = Taste()

@@ -95,6 +95,11 @@ def read_post(path: Path) -> Post:
 
     Raises UsageError where it cannot be read, is no text, or has the size of no post.
     """
+    if path.suffix.lower() == ".json":
+        post = path.with_suffix(".md").name
+        raise UsageError(
+            f"{path} is data, not a post.", hint=f"Check {post}, which lies beside it."
+        )
     content = _read_input() if path == _STDIN else _read_file(path)
     if len(content) > _MOST_BYTES:
         raise UsageError(

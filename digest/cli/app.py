@@ -119,11 +119,22 @@ class Commands(TyperGroup):
         sys.exit(code)
 
 
+# What a validator that typer asks says of a value, for people.
+_PLAIN = {
+    "Value error, ": "",
+    "Input should be greater than or equal to": "it should be at least",
+    "Input should be less than or equal to": "it should be at most",
+}
+
+
 def _misuse(error: TyperException) -> UsageError:
     """Return what typer says of a command line as an error of ours."""
     ctx = getattr(error, "ctx", None)
     hint = f"Try '{ctx.command_path} -h' for help." if ctx else ""
-    return UsageError(error.format_message().replace("Value error, ", ""), hint=hint)
+    told = error.format_message()
+    for words, plain in _PLAIN.items():
+        told = told.replace(words, plain)
+    return UsageError(told, hint=hint)
 
 
 def _version(wanted: bool) -> None:

@@ -61,7 +61,10 @@ def fetch(
         parser=options.read_day,
     ),
     number: int | None = option(
-        "-n --number", "N", "Most papers shown, or all (50).", parser=options.read_number
+        "-n --number",
+        "N",
+        "Most papers shown of a search or listing, or all (50).",
+        parser=options.read_number,
     ),
     form: Form | None = option(
         "--format",

@@ -44,6 +44,7 @@ from digest.config.values import (
     Unsubscribe,
     Variable,
     Weight,
+    check_headings,
     check_pace,
     check_slugs,
     check_themes,
@@ -356,6 +357,12 @@ class Settings(Table):
         written = value_at(info.context, ("tables", "topics"))
         check_topic(topic, written if isinstance(written, Mapping) else ())
         return topic
+
+    @field_validator("headings")
+    @classmethod
+    def _are_of_sections(cls, headings: Headings, info: ValidationInfo) -> Headings:
+        check_headings(headings, info.data.get("themes", ()))
+        return headings
 
     @field_validator("deliver")
     @classmethod

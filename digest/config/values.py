@@ -351,6 +351,28 @@ def check_themes(themes: "tuple[ThemeSettings, ...]") -> "tuple[ThemeSettings, .
     return themes
 
 
+def check_headings(headings: Mapping[str, T], themes: "Iterable[ThemeSettings]") -> None:
+    """Refuse a heading for a section that no issue can have."""
+    if not headings:
+        return
+    # Few configure them.
+    from digest.themes import ALSO_TITLE, load_taxonomy  # noqa: PLC0415 - see above
+
+    given = [one for theme in load_taxonomy() for one in (theme, *theme.parts)]
+    known = {ALSO: ALSO_TITLE} | {one.key: one.heading for one in given}
+    known |= {one.key: one.heading for one in themes}
+    names = {_plain(name): name for name in (*known, *known.values())}
+    for name in headings:
+        if _plain(name) not in names:
+            near = names[get_close_matches(_plain(name), sorted(names), n=1, cutoff=0)[0]]
+            raise ValueError(f"no section is called '{name}'; the nearest is '{near}'")
+
+
+def _plain(name: str) -> str:
+    """Return the name of a section as it is compared."""
+    return _fold(name.replace("-", " ").replace("_", " "))
+
+
 def _same_headings(own: Mapping[str, str], given: Mapping[str, str]) -> Iterator[str]:
     """Name themes whose heading another has, case and spaces aside; an own key replaces."""
     left = {key: heading for key, heading in given.items() if key not in own}

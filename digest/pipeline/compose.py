@@ -176,6 +176,7 @@ def compose(  # noqa: PLR0913 - each is one independent part of an issue
         date=request.date,
         topic=request.subject.name,
         query=request.subject.asked,
+        wants="" if request.ids else request.subject.taste.wants,
         window=choice.window,
         counts=issue.counts,
         lead=prose.lead,

@@ -28,7 +28,7 @@ def category(name: str) -> Category:
     if archive not in ARCHIVES:
         raise UsageError(
             f"'{name}' is no category: arXiv has no archive '{archive}'.",
-            hint=f"The nearest is '{nearest(archive, ARCHIVES)}'.",
+            hint=_tell_meant(asked),
         )
     codes = [code for code in load_subjects("names") if code.startswith(f"{archive}.")]
     if subject == "*" or not dot:
@@ -40,6 +40,17 @@ def category(name: str) -> Category:
             f"'{name}' is no category of arXiv.", hint=f"The nearest is {_tell_nearest(asked)}."
         )
     return Category(name=found)
+
+
+def _tell_meant(asked: str) -> str:
+    """Return which categories are called so in words, or else the archive that is spelt so."""
+    names, words = load_subjects("names"), asked.replace("-", " ").replace("_", " ")
+    called = get_close_matches(words, sorted({name.lower() for name in names.values()}), 1, 0.8)
+    codes = [f"{code} ({names[code]})" for code in names if names[code].lower() in called]
+    if codes:
+        return f"The nearest by name: {', '.join(codes)}."
+    alike = get_close_matches(asked.partition(".")[0], sorted(ARCHIVES), n=1, cutoff=0.5)
+    return f"The nearest is '{alike[0]}'." if alike else "They look like cs.LG or hep-th."
 
 
 def _tell_nearest(asked: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import chain
 
 from digest.errors import UsageError
 from digest.model import SERVICES, Counts, Digest, Problem
@@ -14,7 +15,7 @@ REASONS = {
     "rank": "ranked below this issue's limit",
     "already_issued": "already in an earlier issue",
     "withdrawn": "withdrawn",
-    "off_topic": "off topic or excluded by the editor",
+    "off_topic": "not fitting the topic",
     "duplicate": "repeating another paper",
 }
 _FIELDS: Mapping[str, str] = {"all": "", "ti": " in the title", "abs": " in the abstract"}
@@ -51,15 +52,23 @@ def _write_search(digest: Digest) -> Fact:
     head = f"Looked through: papers announced on arXiv {days} that"
     with suppress(UsageError):
         if words := _in_words(parse_query(digest.query)):
-            return Fact(text=printable(f"{head} {words}."))
-    return Fact(text=f"{head} this query finds:", query=printable(digest.query))
+            wants = f", and {digest.wants}" if digest.wants else ""
+            return Fact(text=printable(f"{head} {words}{wants}."))
+    wants = f" {digest.wants}, and that" if digest.wants else ""
+    return Fact(text=printable(f"{head}{wants} this query finds:"), query=printable(digest.query))
 
 
 def _in_words(query: Query) -> str:
     """Write a query in words; "" where that takes more than two clauses."""
-    parts = query.parts if isinstance(query, And) else (query,)
-    clauses = [_clause(part.parts if isinstance(part, Or) else (part,)) for part in parts]
+    clauses = [_clause(_parts(part, Or)) for part in _parts(query, And)]
     return " and ".join(clauses) if all(clauses) and len(clauses) <= 2 else ""  # noqa: PLR2004
+
+
+def _parts(query: Query, kind: type[And] | type[Or]) -> tuple[Query, ...]:
+    """Return what AND or OR joins, as arXiv's syntax has it in pairs."""
+    if not isinstance(query, kind):
+        return (query,)
+    return tuple(chain.from_iterable(_parts(part, kind) for part in query.parts))
 
 
 def _clause(options: Sequence[Query]) -> str:

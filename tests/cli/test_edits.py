@@ -214,7 +214,7 @@ def test_show_says_why_a_paper_stands_ranks_and_is_told_or_not(built: Digest) ->
     assert " of 3 chosen, of 4 found " in shown(REEF)
     assert " Told the editor wants it told" in shown(REEF)
     assert " Not told the editor wants it only listed" in shown(LOOM)
-    assert "Left out of deep-learning of 2026-02-28: off topic or excluded" in shown(SURVEY)
+    assert "Left out of deep-learning of 2026-02-28: not fitting the topic" in shown(SURVEY)
     assert " Not told no sentence of its abstract that can stand alone" in shown("2602.90004")
     EDITS.unlink()
     assert built(*BUILD, "-n", "1").exit_code == 0

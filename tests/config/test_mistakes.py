@@ -133,6 +133,8 @@ MISTAKES = {
     "'cs.XY' is no category of arXiv. The nearest is cs.AI (Artificial Intelligence).": [
         'topics.a.categories[0] = ["cs.XY"]', "topics.a.query = 'cat:cs.XY'",
         'choice.mute_categories[0] = ["cs.XY"]'],
+    "no section is called 'Grpah learning'; the nearest is 'Graph learning'.": [
+        'headings = {"Grpah learning" = "Graphs", also = "The rest"}'],
     "should be an identifier of arXiv, such as 2602.22544.": ['topics.a.like[0] = ["nonsense"]'],
     "'own_cod' is no reason, the nearest is 'own code'.": ["weights = {own_cod = 1, survey = 2}"],
     "'own code' and 'own_code' are the same reason.": ['weights = {"own code" = 1, own_code = 1}'],

@@ -188,6 +188,7 @@ WEEK = f"{HEAD} from Feb. 22 to Feb. 28, 2026 that"
 QUERIES = """
 all:"deep learning" -> contain the phrase “deep learning”.
 tides -> contain the word “tides”.
+((cat:cs.LG OR cat:cs.CL) OR cat:cs.AI) -> are filed under cs.LG, cs.CL or cs.AI.
 ti:reefs OR ti:"coral reefs" -> contain “reefs” or “coral reefs” in the title.
 cat:cs.CL OR cat:cs.* OR cat:hep-th -> are filed under cs.CL, cs or hep-th.
 abs:tides AND cat:cs.CL -> contain the word “tides” in the abstract and are filed under cs.CL.
@@ -200,7 +201,7 @@ au:quill -> this query finds: `au:quill`
 """
 LEFT_OUT = (
     "left out: 3,000 ranked below this issue's limit, 2 already in an earlier issue, 1 withdrawn,"
-    " 1 off topic or excluded by the editor"
+    " 1 not fitting the topic"
 )
 COUNTS = digest().counts
 FOUND = "6 papers found, 3 chosen, 2 of them told in the text;"
@@ -222,6 +223,10 @@ def counted(left_out: LeftOut) -> Digest:
      f"{HEAD} on Feb. 28, 2026 that contain the word “tides”."),
     (over(date(2025, 12, 28), date(2026, 1, 3)),
      f"{HEAD} from Dec. 28, 2025 to Jan. 3, 2026 that contain the word “tides”."),
+    (digest(query="tides", wants="speak of “reefs”"),
+     f"{WEEK} contain the word “tides”, and speak of “reefs”."),
+    (digest(query="a AND b AND c", wants="speak of “reefs”"),
+     f"{WEEK} speak of “reefs”, and that this query finds: `a AND b AND c`"),
     (counted(LeftOut()), f"{FOUND} none left out."),
     (counted(LeftOut(duplicate=2)), f"{FOUND} left out: 2 repeating another paper."),
     (counted(LeftOut(rank=3000, already_issued=2, withdrawn=1, off_topic=1)),
