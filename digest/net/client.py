@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from http import HTTPStatus
 from math import inf
-from threading import Lock
+from threading import Lock, Timer
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -120,8 +120,9 @@ class Client:
     turns that come later than the first back-off.  With `patience`, what an answer takes beyond so
     many seconds is lost too, and nothing more is asked once the budget is lost; if it is `whole`,
     the budget is for all that passes from the first request on.  `max_bytes` caps an answer after
-    decompression.  `timeout` is the longest silence; four times that ends an exchange that
-    trickles.  `trusted` are endpoints, as `host:port` or addresses: whatever else is asked, after
+    decompression.  `timeout` is the longest silence; four times that, or what is left of the budget
+    if that is between the two, ends an exchange that trickles; one of more than `slow` seconds is
+    told.  `trusted` are endpoints, as `host:port` or addresses: whatever else is asked, after
     redirects too, must be on the public internet; None trusts everybody.  With `direct` no proxy of
     the environment is used.  Every answer is shown to `heed`, which may raise DigestError.  While
     no client of the `network` has reached any host, one that cannot be found is tried once.  The
@@ -140,6 +141,7 @@ class Client:
         budget: float = 600.0,
         max_bytes: int = 50_000_000,
         timeout: float = 60.0,
+        slow: float = 10.0,
         patience: float = inf,
         whole: bool = False,
         trusted: frozenset[str] | None = None,
@@ -157,6 +159,7 @@ class Client:
         self._budget = Budget(budget, clock, whole=whole)
         self._max_bytes = max_bytes
         self._timeout = timeout
+        self._slow = inf if whole else slow
         self._patience = patience
         self._ends = whole or patience < inf
         self._longest = self._budget.left if whole else lambda: inf
@@ -164,7 +167,7 @@ class Client:
         self._direct = direct
         self._heed = heed
         self._network = network or Network()
-        self._way_out = way_out
+        self._way_out = way_out if budget else ""
         self._setting = setting
         self._has_waited = False
         self._lock = Lock()
@@ -353,8 +356,10 @@ class Client:
         with self._turn(lane.at(host), host):
             began, free = self._clock.monotonic(), 0.0
             try:
-                seconds = min(_TRICKLE * self._timeout, self._longest())
-                response = exchange.fetch(inquiry, seconds)
+                most = max(self._timeout, min(_TRICKLE * self._timeout, self._budget.left()))
+                seconds = min(most, self._longest())
+                with self._timed(host, seconds):
+                    response = exchange.fetch(inquiry, seconds)
                 self._network.is_there = True
                 self._heed(response)
                 judge = None if inquiry.is_redirected(response) else inquiry.judge
@@ -364,6 +369,19 @@ class Client:
                 return response
             finally:
                 self._budget.lose(self._clock.monotonic() - began - free)
+
+    @contextmanager
+    def _timed(self, host: str, seconds: float) -> Iterator[None]:
+        """Tell of an exchange that takes long while it does; models always take long."""
+        told = f"{host} answers slowly; it is given {tell_seconds(seconds)} in all"
+        timer = Timer(self._slow, self._tell_wait, (told, seconds))
+        timer.daemon = True
+        if self._slow < seconds:
+            timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     @contextmanager
     def _turn(self, lane: Lane, host: str) -> Iterator[None]:

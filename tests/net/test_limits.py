@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from digest.errors import AnswerError, DeliveryError
 from digest.net.pace import Lane
+from tests.fakes import SilentProgress
 from tests.net.replies import Run, Sent, failure, reply
 from tests.net.server import Act, answer, begin, hang, serve
 from tests.standins.loopback import Handler
@@ -101,7 +102,7 @@ DRIPS = {
     "the size of a chunk": (OK + b"Transfer-Encoding: chunked\r\n\r\n1;", b"a"),
 }
 # No single silence is long, but their sum is: four times what is borne.
-TRICKLES, BORNE = "did not answer within 40 s.", {"timeout": 10.0, "budget": 0.001}
+TRICKLES, BORNE = "did not answer within 40 s.", {"timeout": 10.0, "budget": 40.0}
 
 
 def trickle(run: Run, name: str = "headers") -> Act:
@@ -126,6 +127,35 @@ def test_an_answer_that_trickles_ends(run: Run, name: str) -> None:
         assert client.get(stage.url, lane=QUICK).status == 200
         assert TRICKLES in str(failure(client.get, stage.url, lane=QUICK))
     assert len({asked.client for asked in stage.requests}) == 1
+
+
+def test_a_small_budget_ends_an_answer_that_trickles(run: Run) -> None:
+    """But not before the longest silence that is borne."""
+    with serve(trickle(run), trickle(run)) as stage:
+        for budget, most in ((5.0, 10), (25.0, 25)):
+            client = run.client(timeout=10.0, budget=budget)
+            told = str(failure(client.get, stage.url, lane=QUICK))
+            assert f"did not answer within {most} s. The next try is due" in told
+
+
+def test_a_slow_answer_is_told_while_it_is_waited_for(run: Run) -> None:
+    told = threading.Event()
+
+    class Listener(SilentProgress):
+        def warn(self, message: str) -> None:
+            super().warn(message)
+            told.set()
+
+    def slowly(handler: Handler) -> None:
+        assert told.wait(10)
+        begin(handler, 2)
+        handler.wfile.write(b"ok")
+
+    listener = Listener()
+    with serve(slowly) as stage:
+        client = run.client(slow=0.01, progress=listener, way_out="stop it")
+        assert client.get(stage.url, lane=QUICK).status == 200
+    assert listener.warned == ["127.0.0.1 answers slowly; it is given 240 s in all; stop it."]
 
 
 def test_an_encrypted_answer_that_trickles_ends(
