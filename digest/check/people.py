@@ -1,10 +1,10 @@
 """Checks who a sentence, a label or a list says that a paper is by, and where they are."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from digest.check.context import Context, Read, Rule
 from digest.check.days import find_days
@@ -246,17 +246,40 @@ def _trimmed(told: Byline, text: str, near: Sequence[str], context: Context) -> 
     while len(names) > 1 and (_opens(names[0], context) or _precedes(names, near, context)):
         names.pop(0)
     first = names[0].split()
-    while len(first) > 1 and is_connective(first[0]):
+    while len(first) > 1 and (is_connective(first[0]) or _leads(first, near, context)):
         first.pop(0)
     start = max(text.find(first[0], told.start, told.end), told.start)
     spans = ((start, max(told.spans[0][1], start)), *told.spans[1:])
     return replace(told, names=(" ".join(first), *names[1:]), spans=spans)
 
 
+def _leads(words: Sequence[str], near: Sequence[str], context: Context) -> bool:
+    """Return whether a word of the records, or a verb, stands before an author: `Adding Lund`."""
+    authors = _authors_of(near, context)
+    if not is_author(" ".join(words[1:]), authors) or is_author(words[0], authors):
+        return False
+    is_verb = words[0].endswith("ing") and stem(words[0]) in _verbs()
+    return is_verb or stem(words[0]) in _stems_of(near, context)
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    return frozenset(map(stem, VERBS))
+
+
+def _stems_of(papers: Iterable[str], context: Context) -> frozenset[str]:
+    """Return what the abstracts of papers have, word by word."""
+    return frozenset[str]().union(*(one.stems for one in context.evidence(papers).passages))
+
+
+def _authors_of(papers: Iterable[str], context: Context) -> list[Author]:
+    held = [context.dossiers[paper] for paper in papers if paper in context.dossiers]
+    return [author for dossier in held for author in dossier.paper.authors]
+
+
 def _precedes(names: Sequence[str], near: Sequence[str], context: Context) -> bool:
     """Return whether a term of the records stands before the name of an author."""
-    held = [context.dossiers[paper] for paper in near if paper in context.dossiers]
-    authors = [author for dossier in held for author in dossier.paper.authors]
+    authors = _authors_of(near, context)
     is_person = is_author(names[0], authors) or not is_author(names[1], authors)
     return not is_person and _is_word(names[0], near, context)
 
@@ -268,7 +291,7 @@ def _opens(word: str, context: Context) -> bool:
 
 def _is_word(name: str, papers: Collection[str], context: Context) -> bool:
     """Return whether a capitalised word is an ordinary one, or stands in an abstract of these."""
-    stems = frozenset[str]().union(*(one.stems for one in context.evidence(papers).passages))
+    stems = _stems_of(papers, context)
     return any(
         is_distinctive(word)
         or any(map(str.isdigit, word))

@@ -49,6 +49,11 @@ class Block:
         return self.kind == "heading" or (self.kind == "front" and self.name == "title")
 
     @property
+    def is_headline(self) -> bool:
+        """Whether it is the title of the post, in its front matter or on its page."""
+        return self.is_heading and (self.kind == "front" or self.level == 1)
+
+    @property
     def links(self) -> tuple[Mark, ...]:
         """The links, in order."""
         return tuple(mark for mark in self.marks if mark.kind == "link")

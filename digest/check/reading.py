@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from digest.check.markup import parse_html, parse_markdown
@@ -15,6 +16,7 @@ _ITEM = re.compile(r"\s*(?:[-*•–]|\d{1,3}[.)]|\[\d{1,3}\])\s+")
 _LONGEST_HEADING = 90
 # A heading ends in a word, or in how many papers stand under it.
 _NAMES = re.compile(r"(?:[^\W_]|\s\(\d+\))$")
+_SUBTITLE = re.compile(r"(?:Latest \d+|\d+ selected) papers?\b")
 # Lines as wide as these are wrapped; where more than a few are wider, each is a paragraph.
 _NARROWEST, _WIDEST = 30, 120
 _USUAL, _FULL = 0.96, 0.75
@@ -24,9 +26,17 @@ Lines = list[tuple[int, str]]
 
 
 def parse_plain(text: str) -> tuple[Block, ...]:
-    """Return the blocks of a plain text."""
+    """Return the blocks of a plain text; the first is its headline where it is a heading.
+
+    So it is, however long, where our subtitle stands below it.
+    """
     lines = text.split("\n")
-    return tuple(map(_block, _groups(lines, _width(lines))))
+    groups = list(_groups(lines, _width(lines)))
+    first, *others = map(_block, groups or [[(1, text)]])
+    is_ours = len(groups) > 1 and bool(_SUBTITLE.match(groups[1][0][1]))
+    if is_ours or first.kind == "heading":
+        first = replace(first, kind="heading", level=1)
+    return (first, *others)
 
 
 def _width(lines: Sequence[str]) -> int | None:
@@ -55,7 +65,7 @@ def _is_wrapped(group: Lines, line: str, width: int | None) -> bool:
 
     So does one that is set in under an item, and a sentence that was not at its end.
     """
-    if width is None or _ITEM.match(line):
+    if width is None or _ITEM.match(line) or _SUBTITLE.match(line):
         return False
     last, first = group[-1][1].rstrip(), line.split(maxsplit=1)[0]
     is_set_in = bool(_ITEM.match(group[0][1])) and line[0].isspace()

@@ -203,9 +203,13 @@ def is_button(text: str) -> bool:
 def find_set_off(read: Read) -> Spans:
     """Return the stretches that are set off as names or code, and no prose.
 
-    The name at the head of an item is checked by itself; what is bold elsewhere is said.
+    The name at the head of an item is checked by itself; what is bold elsewhere is said.  So is
+    the name of the post that a headline sets before its colon: `3D Vision This Week: …`.
     """
     found = [(mark.start, mark.end) for mark in read.block.marks if _is_set_off(read, mark)]
+    name, colon, _ = read.block.text.partition(": ")
+    if read.block.is_headline and colon and all(one.start > len(name) for one in read.founds):
+        found.append((0, len(name)))
     if read.under(CORRECTIONS):
         found += [match.span() for match in _CORRECTION.finditer(read.block.text)]
     return found

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import chain
 
 from digest.check.context import OWN_HEADINGS, Context, Known, Read, Records
-from digest.check.index import Index, doi_of, find_candidates
+from digest.check.index import Index, doi_of, find_candidates, letters
 from digest.check.post import Block, Found, How, Post
 from digest.grounding.numbers import find_unit
 from digest.grounding.tokens import Token
@@ -148,7 +148,8 @@ def _reads(
 ) -> Iterator[Read]:
     """Yield the blocks with their papers, and the headings above each.
 
-    A heading, or an outer item, that links to one paper alone is about it, with all below.
+    A heading, or an outer item, that links to one paper alone is about it, with all below.  A
+    headline that has its title among other words names what is foremost, and is about the whole.
     """
     above: list[tuple[int, str, tuple[str, ...]]] = []
     outer: list[tuple[int, tuple[str, ...]]] = []
@@ -163,11 +164,19 @@ def _reads(
         headings = tuple(text for _, text, _ in above)
         read = Read(block=block, founds=subjects, headings=headings, topic=topic)
         yield read
-        own = read.linked if len(read.linked) == 1 else topic
+        own = read.linked if len(read.linked) == 1 and not _names_foremost(read) else topic
         if block.kind == "heading":
             above.append((block.level, block.text, own))
         elif block.kind == "item":
             outer.append((block.level, own))
+
+
+def _names_foremost(read: Read) -> bool:
+    """Return whether a headline has titles among other words: `Boats This Week: A Survey of …`."""
+    told = "".join(read.text_of(found) for found in read.founds)
+    is_linked = any(found.how in {"link", "address"} for found in read.founds)
+    rest = len(letters(read.block.text)) - len(letters(told))
+    return read.block.is_headline and not is_linked and rest > 0
 
 
 def _find_subjects(

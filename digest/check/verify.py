@@ -233,6 +233,7 @@ _MEANINGS = {
     "hedge": Rule("warning", "meaning", "The record says this with a reserve."),
     "claim": Rule("warning", "meaning", "The record does not claim so much."),
 }
+_UNSURE = Rule("warning", "number", "Not in the known record; another paper's is missing here.")
 _UNSAID = Rule("warning", "support", "Nothing in the record says this.")
 _LOOSE = Rule("warning", "support", "Nothing in the records says this.")
 
@@ -245,12 +246,11 @@ def check_sentence(
     Where the papers are those of a sentence before, much that they lack means another.
     """
     if not context.has_abstract(papers):
+        _check_partly(read, span, papers, settled, context)
         return
     evidence = context.evidence(papers)
     is_carried = not read.inside(span) and tuple(papers) != read.topic
-    inside = [(start - span.start, end - span.start) for start, end in settled]
-    stands = f"{' and '.join(f'arXiv:{paper}' for paper in papers[:3])}, title and abstract"
-    faults = judge_words(span.text, evidence, settled=inside)
+    faults, stands = _judge(span, evidence, settled), _stands(papers)
     is_astray = len(faults) > max(_STRAY, len(tokenize(span.text)) // _SHARE)
     if is_carried and is_astray and not _goes_on(span.text, evidence):
         words, stands = list(faults), "no paper is named"
@@ -262,6 +262,29 @@ def check_sentence(
         expected = ", ".join(dict.fromkeys(one.expected for one in words if one.expected))
         place = (read.block, span.start + words[0].start)
         context.report(_UNSAID, place, found, expected, stands)
+
+
+def _judge(span: Span, evidence: Evidence, settled: Spans) -> tuple[Fault, ...]:
+    inside = [(start - span.start, end - span.start) for start, end in settled]
+    return judge_words(span.text, evidence, settled=inside)
+
+
+def _stands(papers: Sequence[str]) -> str:
+    return f"{' and '.join(f'arXiv:{paper}' for paper in papers[:3])}, title and abstract"
+
+
+def _check_partly(
+    read: Read, span: Span, papers: Sequence[str], settled: Spans, context: Context
+) -> None:
+    """Warn of figures that known papers do not have, where another paper's record is missing.
+
+    What else a sentence says may be of that paper.
+    """
+    held = [paper for paper in papers if context.has_abstract([paper])]
+    for fault in _judge(span, context.evidence(held), settled) if held else ():
+        if fault.kind in {"number", "unit"} and fault.found[0].isdigit():
+            place = (read.block, span.start + fault.start)
+            context.report(_UNSURE, place, fault.found, fault.expected, _stands(held))
 
 
 def _goes_on(text: str, evidence: Evidence) -> bool:

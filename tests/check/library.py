@@ -14,16 +14,26 @@ from tests.environment import inherited
 
 
 def build_posts(
-    rows: Sequence[Mapping[str, Any]], folder: Path, *, papers: int, posts: int
+    rows: Sequence[Mapping[str, Any]],
+    folder: Path,
+    *,
+    papers: int,
+    posts: int | Sequence[str],
+    formats: str = "md,json",
 ) -> tuple[list[str], Shelf]:
-    """Build posts of so many papers each, offline; return their Markdown and all papers."""
+    """Build posts of so many papers each, offline; return their Markdown and all papers.
+
+    `posts` are their topics, or how many there are.
+    """
+    topics = [f"Lot {place}" for place in range(posts)] if isinstance(posts, int) else posts
     source = folder / "records.jsonl"
     source.write_text("".join(f"{dumps(row)}\n" for row in rows), "utf-8")
     run(folder, "library", "import", str(source))
     ids = [row["id"] for row in rows]
-    options = "--date 2026-01-31 --offline -o posts".split()
-    for place in range(posts):
-        run(folder, "build", *ids[place::posts][:papers], "--topic", f"Lot {place}", *options)
+    options = f"--date 2026-01-31 --offline -o posts --format {formats}".split()
+    for place, topic in enumerate(topics):
+        chosen = ids[place :: len(topics)][:papers]
+        run(folder, "build", *chosen, "--topic", topic, *options)
     files = sorted((folder / "posts").glob("*.md"))
     with open_library(folder / "home", now=lambda: datetime.now(UTC)) as library:
         held = library.load_papers(ids)

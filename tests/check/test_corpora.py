@@ -4,6 +4,8 @@ import gzip
 import json
 import random
 from collections.abc import Mapping
+from email import message_from_bytes
+from email.policy import default
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -55,6 +57,38 @@ def test_one_fault_put_into_a_post_that_has_none_comes_back(tmp_path: Path) -> N
         if not any(one.severity == "error" or not mutation.error for one in here):
             missed.append(f"{mutation.name}: {text[start:end]} -> {instead}")
     assert missed == []
+
+
+# What editors call their topics: with numbers, authors and papers in it.
+TOPICS = (
+    *("3D vision", "Three", "Top 10 papers on graphs", "GPT-4 and friends", "6G", "Week 12"),
+    *("Large Language Models", "Vision: 2D, 3D and 4D", "Ling et al.", "Zero-shot learning"),
+    *("100 days of robots", "Attention Is All You Need"),
+)
+
+
+def test_our_own_posts_pass_in_every_format_with_their_data_and_without(tmp_path: Path) -> None:
+    told = rows("metadata-2026-01")[: PAPERS * 2]
+    kinds = "md,html,email,json"
+    _, shelf = build_posts(told, tmp_path, papers=4, posts=TOPICS, formats=kinds)
+    folder = tmp_path / "posts"
+    for mail in folder.glob("*.eml"):
+        message = message_from_bytes(mail.read_bytes(), policy=default)
+        for kind, ending in (("plain", ".txt"), ("html", ".mail.html")):
+            part = next(one for one in message.walk() if one.get_content_subtype() == kind)
+            mail.with_suffix(ending).write_text(part.get_content(), "utf-8")
+    posts = sorted(file for file in folder.iterdir() if file.suffix in {".md", ".html", ".txt"})
+    assert len(posts) == len(TOPICS) * len(("md", "html", "txt", "mail.html"))
+    for _ in ("with data", "without"):
+        errors = {
+            file.name: [
+                one for one in check_post(read_post(file), shelf) if one.severity == "error"
+            ]
+            for file in posts
+        }
+        assert not any(errors.values()), errors
+        for data in folder.glob("*.json"):
+            data.unlink()
 
 
 def _paper(row: Mapping[str, Any]) -> Paper:

@@ -164,6 +164,9 @@ WITHDRAWN = f"- [A Survey of Lanterns on Moving Boats]({ABS}/{SURVEY}), Cleo Mot
         (f"- {NET}\n- {TITLE}", f"warning twice {REEF}"),
         (f"See [this]({ABS}/2602.90008).", "note paper 2602.90008"),
         (f"See [that]({ABS}/2602.99999).", "error identifier 2602.99999"),
+        # Where the record of one paper of a sentence is missing, its figures are not passed by.
+        (f"{NET} finds 57% more than [this]({ABS}/2602.90008).", "warning number 57"),
+        (f"{NET} finds 25% more than [that]({ABS}/2602.99999).", "warning number 25"),
         (f"[A]({ABS}/2602.99999)\n\n- ReefNet: Counting Corals", "error identifier 2602.99999"),
         (f"[ReefNet]({ABS}/2602.9000) counts.", "error identifier 2602.9000"),
         ("ReefNet (arXiv:2613.00001).", "error identifier 2613.00001"),
@@ -294,3 +297,11 @@ def test_one_mistake_is_one_finding_at_its_place(change: str, wanted: str) -> No
     (finding,) = check(wrong, [MEASURED])
     assert briefly([finding])[0].startswith(wanted)
     assert wrong[finding.column - 1 :].startswith(finding.found)
+
+
+def test_a_headline_names_the_post_and_what_is_foremost_in_it() -> None:
+    """What stands below is not all about that paper, unless the headline is its title."""
+    below = f"\n\n{BENCH} is a benchmark.\n\n[Code]({CODE})\n\n- {NET}\n"
+    title = "LoomBench: A Benchmark of Weaving"
+    assert check(f"# Three Looms This Week: {title}{below}", PAPERS) == []
+    assert f"error link {CODE}" in briefly(check(f"# {title}{below}", PAPERS))

@@ -151,3 +151,11 @@ def test_a_pipe_and_a_device_are_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "post.md", Path("/dev/zero"), tmp_path):
         with pytest.raises(UsageError, match="is no file"):
             read_post(path)
+
+
+def test_the_first_line_of_a_plain_text_is_its_headline_however_long() -> None:
+    name = "Boats This Week: A Survey of Lanterns on Moving Boats and Counting Corals"
+    text = f"{name} from\nPaper Boats\nLatest 2 papers on boats: Feb. 28\n"
+    head, subtitle, *_ = read(text, ".txt").blocks
+    assert (head.is_headline, head.text) == (True, f"{name} from Paper Boats")
+    assert (subtitle.is_headline, subtitle.text) == (False, "Latest 2 papers on boats: Feb. 28")

@@ -55,6 +55,11 @@ LISTING = f"## All papers\n\n### Rowing and transport (2)\n\n- {ROWING}.\n- {NET
     [
         # What begins with a pronoun is about the paper before, whatever it names.
         (f"{PRONOUN} LoomBench network errs by <45.2|46.2>% less.", "number 46.2"),
+        # A headline names the post, and what is foremost in it, not whose all below is.
+        (f"# 3D Boats This Week: {BENCH} Tests <48|49> Patterns\n", "number 49"),
+        # What is done, or a word of the abstract, stands before a name; a given name is one.
+        (f"<Training|Bea> Weaver-Ana et al.'s {BENCH} takes boats.", "author Bea Weaver-Ana"),
+        (f"<Boats|Bo> Weaver-Ana et al. present with {BENCH} and {NET}.", "author Bo Weaver-Ana"),
         # Others whom an abstract cites sign nothing.
         (f"{NET}, by Quill and Lund, repeats <Otter|Seal> et al. (2016).", "author Seal"),
         # A linked title with a small letter begins a sentence.
