@@ -53,6 +53,7 @@ _HEAD = re.compile(
 )
 _SPLIT = re.compile(rf",?\s+{_AND}\s+|\s*[;&]\s*|,\s+")
 _LEFT = re.compile(_OTHERS)
+_POSSESSIVE = re.compile(r"['’]s$")
 _SAYING = frozenset("write say note conclude close".split())
 _PAST = frozenset(
     "built chose drew found gave led made met ran sought showed took used wrote".split()
@@ -107,7 +108,7 @@ def parse_byline(text: str, start: int, end: int) -> Byline:
 
 
 def _bare(name: str) -> str:
-    plain = name.strip(" ,")
+    plain = _POSSESSIVE.sub("", name.strip(" ,"))
     return plain.strip(".") if len(plain) > _TWO else plain
 
 

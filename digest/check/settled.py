@@ -226,7 +226,7 @@ def _is_set_off(read: Read, mark: Mark) -> bool:
 
 _LABEL = r"(?:Code|Data|Dataset|Demo|Model|Paper|Project|Video)"
 _NOTES = re.compile(
-    r"(?<=\S)\s?\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]|\+\s\d{1,6}\smore\sauthors?"
+    r"(?:(?<=\S)\s?|^)\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]|\+\s\d{1,6}\smore\sauthors?"
     rf"|\(earlier work of \d{{4}}\)|\b{_LABEL}:(?=\shttps?://)|(?<=\.)\s{_LABEL}(?:\s·\s{_LABEL})*\.?$"
     r"|(?:\bdoi:\s?)?\b10\.\d{4,9}/[^\s,;)\]]*\w"
     # `Six papers bring …`, `Three of the papers use …`: the number of those that are counted.

@@ -77,11 +77,16 @@ def judge_words(text: str, evidence: Evidence, *, settled: Spans = ()) -> tuple[
     faults += _judge_comparisons(told, near, settled)
     faults += _judge_hedges(told, sentences)
     faults += _judge_claims(told, plain, near)
-    faults += _judge_poles(told, plain, sentences)
-    # A number whose unit is misspelt has that fault alone.
+    poles = tuple(_judge_poles(told, plain, sentences))
+    faults += poles or _judge_changes(told, plain, sentences)
+    # A number whose unit is misspelt has that fault alone, a word that turns a source round this.
     words = {fault.start for fault in faults if fault.kind in {"name", "word"}}
+    turned = {fault.start for fault in faults if fault.kind == "direction"}
     alone = (
-        one for one in faults if one.kind != "unit" or words.isdisjoint((one.end, one.end + 1))
+        one
+        for one in faults
+        if (one.kind != "unit" or words.isdisjoint((one.end, one.end + 1)))
+        and (one.kind != "word" or one.start not in turned)
     )
     return tuple(sorted(alone, key=lambda fault: fault.start))
 
@@ -319,6 +324,22 @@ def _judge_poles(told: Passage, places: Sequence[int], near: Sequence[Passage]) 
         there = [word for near, word in turned if near in beside and near not in same]
         if there or (turned and not same):
             yield _fault("direction", told.tokens[place], there[0] if there else turned[0][1])
+
+
+def _judge_changes(
+    told: Passage, places: Sequence[int], near: Sequence[Passage]
+) -> Iterator[Fault]:
+    """Yield the words of change where sources have the same thing change the other way alone."""
+    known = [
+        (is_more, thing, one.tokens[place].text)
+        for one in near
+        for place, is_more, thing in one.changes
+    ]
+    for place, is_more, thing in told.changes:
+        there = [(way, word) for way, other, word in known if not thing.isdisjoint(other)]
+        if place in places and there and all(way is not is_more for way, _ in there):
+            yield _fault("direction", told.tokens[place], there[0][1])
+            return
 
 
 def _judge_hedges(told: Passage, near: Sequence[Passage]) -> Iterator[Fault]:

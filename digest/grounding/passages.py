@@ -23,7 +23,10 @@ _JOINED = 4
 # So far on both sides the names of a comparison stand.
 _SIDE = 200
 # So many words a negation, a hedge and a word of a direction reach.
-_DENIED, _HEDGED, _GRADED = 3, 4, 3
+_DENIED, _HEDGED, _GRADED, _CHANGED = 3, 4, 3, 7
+# What may stand between a word of change and the thing that changes, and after it in the passive.
+_BETWEEN = frozenset("a all an both each in its of our some the their these this".split())
+_BEING = frozenset("am are be been being is was were".split())
 _BEAT = r"\b(?:outperform|surpass|exceed|beat|outdo)"
 _COMPARED = re.compile(
     rf"(?P<passive>{_BEAT}(?:ed|en)\s+(?:\w+\s+)?by\b)|(?P<active>{_BEAT}(?:e?s|ed|ing|en)?\b)"
@@ -186,6 +189,41 @@ class Passage:
         return tuple(found)
 
     @cached_property
+    def changes(self) -> tuple[tuple[int, bool, frozenset[str]], ...]:
+        """What becomes more or better, and what does not: a word's place, whether so, the thing."""
+        costs = _changing("costs")
+        return tuple(
+            (place, (kind in {"more", "better"}) is not is_turned, thing)
+            for place, key in enumerate(self.keys)
+            for kind in ("more", "less", "better", "worse")
+            if key in _changing(kind)
+            for thing in self._things(place)
+            for is_turned in [kind in {"better", "worse"} and not costs.isdisjoint(thing)]
+        )
+
+    def _things(self, place: int) -> Iterator[frozenset[str]]:
+        """Yield the stems of each thing that a word of change is said of: `accuracy and speed`."""
+        step = -1 if place and self.tokens[place - 1].text.casefold() in _BEING else 1
+        thing = set[str]()
+        for at in self._clause(place + min(step, 0), step, _CHANGED):
+            word = self.tokens[at].text.casefold()
+            if any(
+                self.keys[at] in _changing(kind) for kind in ("more", "less", "better", "worse")
+            ):
+                break
+            if not is_connective(word):
+                thing |= set() if word.endswith("ly") else {self.keys[at]}
+            elif thing and word not in {"and", "or"}:
+                break
+            elif thing:
+                yield frozenset(thing)
+                thing.clear()
+            elif word not in _BETWEEN and step > 0:
+                return
+        if thing:
+            yield frozenset(thing)
+
+    @cached_property
     def comparisons(self) -> tuple[Comparison, ...]:
         """What it says of who is better."""
         return tuple(
@@ -237,6 +275,12 @@ def is_negation(token: Token) -> bool:
 def is_hedge(token: Token) -> bool:
     """Return whether a word weakens what it is said of."""
     return token.text.casefold() in load_tables().hedges
+
+
+@cache
+def _changing(kind: str) -> frozenset[str]:
+    """Return the stems of the words of a kind of change, or of what costs."""
+    return frozenset(map(stem, load_tables().changes[kind]))
 
 
 @cache

@@ -142,7 +142,8 @@ class Tables:
     """The word tables of `data/support.toml`, where each is explained.
 
     `synonyms` and `claims` give a word its group, `poles` a word its own side and the other,
-    `irregular` the base of a form, `units` and `bounds` the name of each spelling in lower case.
+    `irregular` the base of a form, `units` and `bounds` the name of each spelling in lower case,
+    `changes` the words of each kind of change.
     """
 
     connectives: frozenset[str]
@@ -158,6 +159,7 @@ class Tables:
     hedged_behind: frozenset[str]
     claims: Mapping[str, frozenset[str]]
     poles: Mapping[str, tuple[frozenset[str], frozenset[str]]]
+    changes: Mapping[str, frozenset[str]]
 
 
 @cache
@@ -192,6 +194,7 @@ def load_tables() -> Tables:
             for word in group.partition(":")[0].split()
         },
         poles=poles,
+        changes={kind: _words(group) for kind, group in data["changes"].items()},
     )
 
 

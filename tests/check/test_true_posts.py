@@ -60,6 +60,7 @@ LISTING = f"## All papers\n\n### Rowing and transport (2)\n\n- {ROWING}.\n- {NET
         # What is done, or a word of the abstract, stands before a name; a given name is one.
         (f"<Training|Bea> Weaver-Ana et al.'s {BENCH} takes boats.", "author Bea Weaver-Ana"),
         (f"<Boats|Bo> Weaver-Ana et al. present with {BENCH} and {NET}.", "author Bo Weaver-Ana"),
+        (f"Quill and <Lund|Moth>’s network lowers it. {NET} counts.", "author Moth"),
         # Others whom an abstract cites sign nothing.
         (f"{NET}, by Quill and Lund, repeats <Otter|Seal> et al. (2016).", "author Seal"),
         # A linked title with a small letter begins a sentence.

@@ -139,3 +139,27 @@ def test_other_words_do_not(pair: str) -> None:
 def test_any_text_is_judged_and_its_faults_stand_where_they_say(text: str) -> None:
     for fault in judge_words(text, EVIDENCE):
         assert 0 <= fault.start < fault.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text, turned",
+    [
+        ("ReefNet <improves|lowers> test coverage.", "lowers"),
+        ("ReefNet <strengthens|reduces> the coverage.", "reduces"),
+        ("With it, depth is <improved|worsened>.", "worsened"),
+        # Of what costs, less is better, whatever it is called.
+        ("ReefNet <cuts|worsens> inference latency.", "worsens"),
+        ("ReefNet <improves|raises> latency.", "raises"),
+        # What is said of one thing says nothing of another.
+        ("Divers <reduce|reduced> latency and improve depth, but not its network.", ""),
+        ("ReefNet <lowers|reduces> divers.", ""),
+    ],
+)
+def test_what_becomes_better_by_its_source_does_not_become_worse(text: str, turned: str) -> None:
+    source = "We show that ReefNet improves depth and test coverage, and reduces latency."
+    right, wrong = (re.sub(r"<([^|]*)\|([^>]*)>", rf"\{side}", text) for side in (1, 2))
+    found = [
+        [one.found for one in judge_words(said, Evidence([source], [])) if one.kind == "direction"]
+        for said in (right, wrong)
+    ]
+    assert found == [[], [turned] if turned else []]
