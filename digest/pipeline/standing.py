@@ -199,13 +199,16 @@ def find_standing(request: Request, library: "Library") -> Standing:
 def _opened(window: Window, before: Sequence[Edition]) -> datetime:
     """Return when the first batch opened that nobody has wholly looked at.
 
-    It is the window's own, or that of an issue before it that could not look everywhere.
+    It is the window's own, or that of an issue before it that could not look everywhere, if any of
+    its days can still be looked at.
     """
-    opened = submission_span(window)[0]
+    opened, last = submission_span(window)[0], window.start - FARTHEST - HELD
     missed = (
         submission_span(edition.window)[0]
         for edition in before
-        if edition.window.start < window.start and not _is_made_good(edition, before)
+        if edition.window.start < window.start
+        and edition.window.end >= last
+        and not _is_made_good(edition, before)
     )
     return max(min(missed, default=opened), opened - FARTHEST)
 

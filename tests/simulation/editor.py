@@ -8,8 +8,9 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
+from digest.calendar import window_of
 from digest.errors import DigestError
-from digest.model import EVERYTHING
+from digest.model import EVERYTHING, Edition
 from digest.pipeline import Request, Subject, Tools, build, find_gaps, harvest_sets
 from digest.publish.folder import PostFolder
 from digest.query import parse_query
@@ -64,10 +65,19 @@ def simulate(plan: Plan, folder: Path) -> History:
     clock = FakeClock(at(plan.first - 5 * WEEK, time(12)))
     with closing(open_library(folder / "home", now=clock.now)) as library:
         editor = Editor(history=history, clock=clock, library=library, folder=folder / "posts")
+        library.save_edition(_mistake(plan.first - 1300 * WEEK, clock.now()))
         editor.live(draw_weeks(editor.dice, plan.first, plan.weeks))
         editor.finish()
-        history.kept = library.load_decided(library.load_editions(SUBJECT.slug), world.lives)
+        _, *issues = library.load_editions(SUBJECT.slug)
+        history.kept = library.load_decided(issues, world.lives)
     return history
+
+
+def _mistake(day: date, now: datetime) -> Edition:
+    """Return an issue of a mistaken year, of which nothing could be had: nothing comes of it."""
+    window, query = window_of(day, 7), SUBJECT.asked
+    return Edition(slug=SUBJECT.slug, date=day, window=window, query=query, fates={},
+                   completed=now, begun=now, complete=False)  # fmt: skip
 
 
 @dataclass(kw_only=True)

@@ -138,7 +138,10 @@ def _find_miscounted(history: History) -> Found:
 
 
 def _find_unreported(history: History) -> Found:
-    """Find the days that no issue covers, though no issue was said to be missing."""
+    """Find days that no issue covers and none is missing for, and what is missed before all."""
+    for build in history.builds:
+        if before := [day for day in build.gap if day < history.first]:
+            yield f"the issue of {build.day} misses {before[0]}, before the first one", "", build
     final = history.editions().values()
     start = min(build.window.start for build in final)
     for day in sorted({day for _, day in history.world.listings if start <= day <= history.last}):
