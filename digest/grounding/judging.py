@@ -192,8 +192,11 @@ def _judge_number(told: Passage, place: int, near: Sequence[Passage]) -> Iterato
     token, values = told.tokens[place], values_at(told.tokens, place)
     there = [(one, at) for one in near for value in values for at in one.places.get(value, ())]
     is_named = any(told.keys[place] in one.stems for one in near) and not token.text.isdigit()
-    is_free = token.kind != "number" or is_named
-    if not is_free and (not there or _is_apart(told, place, there, near)):
+    if token.kind != "number":
+        is_wrong = bool(there) and _counts_another(told, place, there, near)
+    else:
+        is_wrong = not is_named and (not there or _is_apart(told, place, there, near))
+    if is_wrong:
         yield _fault("number", token)
     elif there:
         yield from _judge_measure(told, place, there)
@@ -272,6 +275,21 @@ def _is_apart(
     contexts = [one.around(at) for one, at in there]
     is_short = len(told.tokens[place].text) == 1
     return is_short and bool(around) and all(contexts) and not any(around & one for one in contexts)
+
+
+def _counts_another(
+    told: Passage, place: int, there: Sequence[tuple[Passage, int]], near: Sequence[Passage]
+) -> bool:
+    """Return whether a number in words counts what sources count otherwise: `four benchmarks`.
+
+    Wherever they have the number, it counts another thing; where it counts none, `two` of them may
+    be meant.
+    """
+    counted, known = told.counted(place), [one.counted(at) for one, at in there]
+    others = (one.counted(at) for one in near for places in one.places.values() for at in places)
+    synonyms = (stem(word) for key in counted for word in _synonyms().get(key, ()))
+    is_another = all(known) and frozenset(synonyms).union(counted).isdisjoint(chain(*known))
+    return is_another and not counted.isdisjoint(chain(*others))
 
 
 def _unlike(kind: FaultKind, text: str, token: Token, source: Passage, place: int) -> Fault:

@@ -17,7 +17,8 @@ SOURCE = (
     "grows by a factor of 2.5 to 5, on 61k charts, 1.5 million maps, 59.69 boats and 166,147 "
     "nets. Both harbours generalise. KelpNet can achieve 80% coverage while achieving a tenfold "
     "gain. A random forest is drawn. Tides increase speed, and boats reduce costs. They sail at "
-    ">9 knots. A data set of deepwater nets is drawn. Convolutional neural networks learn."
+    ">9 knots. Training takes 4-6 hours on three sparse meshes, and two "
+    "of them leak. A data set of deepwater nets is drawn. Convolutional neural networks learn."
 )
 FIELDS = ["ReefNet: Counting Corals"]
 EVIDENCE = Evidence([f"{one.rstrip('.')}." for one in SOURCE.split(". ")], FIELDS)
@@ -40,6 +41,10 @@ def faults(text: str) -> list[str]:
         ("MudNet grows on {59.7|59.6} boats.", "number 59.6"),
         ("MudNet grows on {166 147|166 148} nets.", "number 166,148"),
         ("{Two|Three} harbours generalise well.", "number Three"),
+        # Words count what the same figures do, wherever else the number stands.
+        ("Training is on {three|four} sparse meshes.", "number four"),
+        ("Training is on {3 sparse|six} meshes.", "number six"),
+        ("{Two|Four} meshes leak.", "number Four"),
         # A number keeps its unit and its bound.
         ("ReefNet reduces errors by up to 23.6{ percent|}.", "unit 23.6"),
         ("It runs about 500{-fold|%} faster.", "unit 500%"),
