@@ -97,6 +97,7 @@ class Prober(Protocol):
 
 # Headings of our own page and footer, in lower case.
 FOOTER, CORRECTIONS = "about this issue", "corrections"
+SOURCES = "sources of the sentences"
 OWN_HEADINGS = (FOOTER, CORRECTIONS)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, timedelta
 from typing import NamedTuple
 
 from digest.calendar import HELD, listing_day
-from digest.check.context import Context, Read, Rule
+from digest.check.context import SOURCES, Context, Read, Rule
 from digest.check.counts import is_subtitle
 from digest.model import Dossier
 from digest.text import Span
@@ -177,7 +177,7 @@ def _check_lists(context: Context, days: Sequence[date]) -> None:
     is_late = any(read.block.text.lstrip("0123456789, ").startswith(LATE) for read in context.reads)
     for read in context.reads:
         found = read.founds[0] if read.founds else None
-        if read.block.kind != "item" or found is None or found.start > 0:
+        if read.block.kind != "item" or not found or found.start > 0 or read.under(SOURCES):
             continue
         label = read.block.text[found.start : found.end] if found.how == "name" else read.block.name
         top = "".join(read.headings[:2][-1:])

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from digest.check.context import CORRECTIONS, FOOTER, Context, Read, Records, Rule
+from digest.check.context import CORRECTIONS, FOOTER, SOURCES, Context, Read, Records, Rule
 from digest.check.counts import COUNTED
 from digest.check.days import LATE
 from digest.check.post import Block, Mark
@@ -164,7 +164,7 @@ def beginning(text: str) -> str:
 
 Spans = list[tuple[int, int]]
 
-CHART, SOURCES = "at a glance", "sources of the sentences"
+CHART = "at a glance"
 # What the lines of our own footer begin with; their figures and days are checked by themselves.
 _LINES = ("Looked through: ", "Could not be looked at: ", "Made with digest", *COUNTED, *LATE)
 # Words of a record as our page proves a sentence by them.
@@ -228,6 +228,7 @@ _LABEL = r"(?:Code|Data|Dataset|Demo|Model|Paper|Project|Video)"
 _NOTES = re.compile(
     r"(?:(?<=\S)\s?|^)\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]|\+\s\d{1,6}\smore\sauthors?"
     rf"|\(earlier work of \d{{4}}\)|\b{_LABEL}:(?=\shttps?://)|(?<=\.)\s{_LABEL}(?:\s·\s{_LABEL})*\.?$"
+    r"|\bCode or data promised\b|(?<=\bCode )\(promised\)"
     r"|(?:\bdoi:\s?)?\b10\.\d{4,9}/[^\s,;)\]]*\w"
     # `Six papers bring …`, `Three of the papers use …`: the number of those that are counted.
     r"|^(?:[A-Z][a-z-]+|\d+)(?= (?:of the )?(?:papers|abstracts|titles)\b)"

@@ -129,6 +129,7 @@ TWO = "Weaver-Ana et al. present LoomBench, a benchmark of 48 woven patterns.\n\
         f"On Feb. 24, Quill and Lund present {NET}.",
         f"{NET}, by Quill and Lund (posted 24 Feb 2026), counts corals.",
         f"{NET} (cs.CV, 24 Feb 2026) counts corals.",
+        f"- {TITLE}, Ada Quill, Bo Lund. Code or data promised",
         f"{NET} counts corals, submitted on 2026-02-24, 12 pages.",
         f"{NET} lowers the error by 45.2%.[^1]\n\n[^1]: See the paper.",
         f"Two papers count corals, among them {NET}.",
