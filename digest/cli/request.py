@@ -319,11 +319,6 @@ def choose_days(wanted: Wanted, reach: Window) -> Window:
     announced yet on the days asked for, or where there are no such days.
     """
     latest = (listing_days(reach) or (reach.end,))[-1]
-    if wanted.since and wanted.since < reach.start and not wanted.offline:
-        raise UsageError(
-            f"--since {wanted.since}: this source has no listing from before {reach.start}.",
-            hint="--source arxiv searches older papers; --offline shows what the library has.",
-        )
     for option, day in (("--since", wanted.since), ("--until", wanted.until)):
         if day and (day.year not in YEARS or (option == "--since" and day > reach.end)):
             raise UsageError(

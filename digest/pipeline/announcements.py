@@ -143,6 +143,15 @@ def _fetch_listings(missing: Held, tools: Tools) -> Iterator[Problem]:
         (key for key in missing if key[0] in reach),
         key=lambda key: bool((listing := missing[key]) and listing.problems),
     )
+    span = f"{reach.start} to {reach.end}" if reach.start < reach.end else f"{reach.start} alone"
+    beyond = _tell_all(
+        [key for key in missing if key[0] not in reach],
+        f"The source '{tools.listings.name}' has {span}, not",
+        "--source catchup reaches back 90 days; searches (--source arxiv) have no limit.",
+    )
+    # The others may take minutes: who wants more than these need not wait.
+    for problem in beyond if within else ():
+        tools.progress.warn(problem.message)
     failures = 0
     with task(tools.progress, "Fetching listings", len(within)):
         for done, key in enumerate(within, 1):
@@ -154,12 +163,7 @@ def _fetch_listings(missing: Held, tools: Tools) -> Iterator[Problem]:
             if failures >= _PATIENCE or (error and not isinstance(error, AnswerError)):
                 yield from _tell_all(within[done:], "Not asked for after that", LATER)
                 break
-    span = f"{reach.start} to {reach.end}" if reach.start < reach.end else f"{reach.start} alone"
-    yield from _tell_all(
-        [key for key in missing if key[0] not in reach],
-        f"The source '{tools.listings.name}' has {span}, not",
-        "--source catchup reaches back 90 days; searches (--source arxiv) have no limit.",
-    )
+    yield from beyond
 
 
 def _fetch_listing(

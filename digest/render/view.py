@@ -232,7 +232,8 @@ def describe(digest: Digest) -> str:
             return told
     about = printable(digest.subtitle or digest.title)
     head = about.removesuffix(f": {long_date(digest.date)}")
-    titles = [printable(one.title) for one in digest.sections if one.key != ALSO]
+    told_first = sorted(digest.sections, key=lambda one: not one.statements)
+    titles = [printable(one.title) for one in told_first if one.key != ALSO]
     for title in titles if head != about and titles[1:] else ():
         more = f"{head}{':' if head in about else ';'} {title}"
         head = more if len(more) <= DESCRIPTION else head

@@ -69,7 +69,6 @@ fetch -c no-such-thing-anywhere | Hint: They look like cs.LG or hep-th.
 build -n 0 | Invalid value for '-n' / '--number': it should be at least 1
 build -n 2001 | Invalid value for '-n' / '--number': it should be at most 2000
 check posts/x.json | posts/x.json is data, not a post. Hint: Check x.md, which lies beside it.
-fetch --source catchup -c cs.CV --since 2025-01-02 | this source has no listing from before
 build -q 'tides AND cat:cs.XX' | 'cs.XX' is no category of arXiv. Hint: The nearest is cs.AI
 init -c sc.LG | 'sc.LG' is no category
 init -o '' | The folder

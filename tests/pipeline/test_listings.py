@@ -156,6 +156,8 @@ def test_a_source_is_asked_while_it_is_of_use(desk: Desk, listings: FakeListings
     days = [DAYS[int(number)] for number in wanted.split()]
     assert asked(listings) == days
     assert told in messages(found)
+    # What the source has not is said before one waits for the rest, if there is any.
+    assert any(told in one for one in desk.progress.warned) == (trouble == "none" and bool(wanted))
     assert set(announced(desk, 1, 2, 3, 4, 5)) == set(days) - set(failing)
     assert not found.complete
 

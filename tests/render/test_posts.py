@@ -286,14 +286,17 @@ def test_what_may_be_missing_is_told_without_words_of_machines(
     assert not re.search("503|questions|Retry|openalex|records", written(issue, name))
 
 
-SECTIONS = [Section(key=key, title=key, papers=()) for key in ("Kelp", "Tides", "Reefs" * 40)]
+SECTIONS = [
+    Section(key=key, title=key, papers=(), statements=told)
+    for key, told in {"Kelp": (), "Tides": (statement("T."),), "Reefs" * 40: ()}.items()
+]
 ABOUT = "Latest 3 papers on deep learning: "
 
 
 @pytest.mark.parametrize("changes, description", [
     ({}, "Weaver A et al. find that looms weave 12% faster."),
     # What stands behind the lead needs what stands before it; so does what names nobody.
-    ({"lead": (), "sections": tuple(SECTIONS)}, f"{ABOUT}Kelp; Tides"),
+    ({"lead": (), "sections": tuple(SECTIONS)}, f"{ABOUT}Tides; Kelp"),
     ({"lead": (statement("The authors count corals."),)}, f"{ABOUT}Feb. 28, 2026"),
     ({"lead": (), "sections": (), "subtitle": ""}, "Deep Learning This Week: Marine Imaging"),
 ])  # fmt: skip

@@ -48,8 +48,9 @@ LINKING = (f'Our code is available at <a href="{CODE}">{CODE}</a>.',)
 
 @pytest.mark.parametrize("world, fields, told, untold", [
     # Institutions stand behind the authors, and nobody is given another's.
-    (_full_text([STATED], [UNIVERSITY]), {}, f"Quill and Lund ({UNIVERSITY})", "Department"),
-    (_full_text([UNIVERSITY], []), {}, f"Quill ({UNIVERSITY}) and Lund", f"Lund ({UNIVERSITY})"),
+    (_full_text([STATED], [UNIVERSITY]), {}, f"*Quill and Lund* ({UNIVERSITY})", "Department"),
+    (_full_text([UNIVERSITY], []), {}, f"*Quill* ({UNIVERSITY}) and *Lund*",
+     f"Lund* ({UNIVERSITY})"),
     # What is gone is left out.
     ({"huggingface": {"datasets": {"quill/kelp": {}}}}, {"abstract": LINKED},
      f"[Data]({DATA})", CODE),
