@@ -210,7 +210,8 @@ class Passage:
             (place, (kind in {"more", "better"}) is not is_turned, thing)
             for place, key in enumerate(self.keys)
             for kind in ("more", "less", "better", "worse")
-            if key in _changing(kind)
+            # What is low need not have become so.
+            if key in _changing(kind) and self.tokens[place].text.casefold() != "low"
             for thing in self._things(place)
             for is_turned in [kind in {"better", "worse"} and not costs.isdisjoint(thing)]
         )

@@ -158,6 +158,7 @@ def test_any_text_is_judged_and_its_faults_stand_where_they_say(text: str) -> No
         # What is said of one thing says nothing of another.
         ("Divers <reduce|reduced> latency and improve depth, but not its network.", ""),
         ("ReefNet <lowers|reduces> divers.", ""),
+        ("At a depth, ReefNet has <high|low> coverage.", ""),
     ],
 )
 def test_what_becomes_better_by_its_source_does_not_become_worse(text: str, turned: str) -> None:
