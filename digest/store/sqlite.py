@@ -80,6 +80,7 @@ class SqliteFile(Database):
         self.file = file
         self.location = str(file)
         self._turn = RLock()
+        self._damage = ""
         if must_exist and not (file.exists() and (not file.is_file() or file.stat().st_size)):
             raise LibraryError(
                 f"There is no library at {file}.",
@@ -96,6 +97,8 @@ class SqliteFile(Database):
     def write(self, *, durable: bool = False) -> Iterator[_Connection]:
         """Give a transaction, as `Database` has it."""
         with self._turn, self._explained():
+            if self._damage:  # to write there would damage more
+                raise DamagedError(self._damage, hint=RESTORE)
             if durable:
                 self._connection.execute("PRAGMA synchronous = FULL")
             try:
@@ -261,7 +264,8 @@ class SqliteFile(Database):
             raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> DamagedError:
-        return DamagedError(f"The library {self.file} is damaged: {error}.", hint=RESTORE)
+        self._damage = f"The library {self.file} is damaged: {error}."
+        return DamagedError(self._damage, hint=RESTORE)
 
 
 def _refuse_others(file: Path) -> None:

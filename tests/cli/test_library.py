@@ -250,9 +250,15 @@ def test_no_terminal_obeys_what_a_library_holds(built: Digest) -> None:
 
 def test_damage_during_a_run_is_told_once(built: Digest) -> None:
     """Though the run itself cannot be remembered any more."""
-    with FILE.open("r+b") as file:
-        file.seek(4096)
-        file.write(b"\xff" * 4096 * 4)
+    with closing(sqlite3.connect(FILE)) as connection:
+        (root,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'editions'"
+        ).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    whole = FILE.read_bytes()
+    damaged = whole[: (root - 1) * size] + b"\xff" * size + whole[root * size :]
+    FILE.write_bytes(damaged)
     result = built("build", "--date", DAY)
     assert (result.exit_code, result.stderr.count("Error: ")) == (3, 1)
     assert "damaged" in result.stderr
+    assert FILE.read_bytes() == damaged
