@@ -147,7 +147,7 @@ def _check_span(read: Read, span: Span, before: list[str], context: Context) -> 
     inside = read.inside(span)
     own = [found.paper for found in inside]
     papers = list(dict.fromkeys(own)) or before
-    if read.block.is_headline and all(found.how == "name" for found in inside):
+    if read.block.is_headline and all(found.how in {"name", "title"} for found in inside):
         papers = [name for name in context.dossiers if context.has_abstract([name])]
     if read.block.kind == "item":
         papers = list(dict.fromkeys([*papers, *before]))
