@@ -121,14 +121,14 @@ class Index:
                 end = places[at + len(best) - 1][2]
                 is_exact = list(best) == words[at : at + len(best)]
                 is_long = len(best) > _FEW_WORDS and is_exact
-                if is_long or _is_set_as_title(text[start:end]):
+                if is_long or is_set_as_title(text[start:end]):
                     behind = end
                     yield from ((start, end, paper) for paper in self._only(best))
 
     def find_listed(self, text: str) -> Iterator[_Place]:
         """Yield the title that a list item begins with, however short."""
         head, comma, _ = text.partition(", ")
-        if comma and _is_set_as_title(head):
+        if comma and is_set_as_title(head):
             yield from ((0, len(head), paper) for paper in self._only(fold_words(shown(head))))
 
     def _only(self, words: tuple[str, ...]) -> Collection[str]:
@@ -178,7 +178,7 @@ def _stands(title: Sequence[str], told: Sequence[str]) -> bool:
     return bool(matcher.ratio() > _WORDS_CLOSE)
 
 
-def _is_set_as_title(text: str) -> bool:
+def is_set_as_title(text: str) -> bool:
     """Return whether words look like a title, not like a sentence that happens to say the same."""
     words: list[str] = _WORD.findall(text)
     long = [word for word in words if len(word) > _LEAST_LETTERS and word.isalpha()]

@@ -8,7 +8,7 @@ from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from digest.check.context import Context, Prober, Read, Rule
-from digest.check.index import HEAD, letters, likeness
+from digest.check.index import HEAD, head_of, is_set_as_title, letters, likeness
 from digest.check.people import is_author, leaves_out, parse_byline
 from digest.check.post import Block, Found
 from digest.check.subjects import addresses_of, find_written, identifier_of
@@ -30,7 +30,8 @@ _BY = re.compile(r"(?P<what>[^,;:]+?) (?:by|of|from) (?=[A-Z])")
 # An identifier in a bracket, or between a comma and an end, is that of the paper before it.
 _BRACKET, _COMMA, _ENDS = re.compile(r"[”\"’'*_]*\s*[(\[]"), re.compile(r"[”\"’'*_]*,\s"), ".;)]"
 _ALIKE, _SLIP = 0.6, 0.95
-_TITLE_WORDS, _NAME_WORDS = 4, 4
+_TITLE_WORDS, _FEW_WORDS, _NAME_WORDS = 4, 3, 4
+_WORD, _STOP = re.compile(r"\w+"), re.compile(r"[:?!.—–]\s|\s[-—–]\s")
 _UNKNOWN = Rule("error", "identifier", "arXiv has no paper of this identifier.")
 _OTHER = Rule("error", "identifier", "The identifier is not that of the paper named.")
 _UNSEEN = Rule("note", "paper", "The paper is not in the library, and could not be looked up.")
@@ -96,7 +97,7 @@ def _check_paper(read: Read, found: Found, context: Context) -> None:
         if elsewhere and found.paper not in elsewhere and not fits(set_off, dossier):
             _report_other(read.block, found, context, elsewhere)
     elif not _is_signature(label, dossier) and (
-        not fits(label, dossier) or _is_miswritten(label, dossier)
+        not fits(label, dossier) or _is_miswritten(read, found, dossier)
     ):
         _report_label(read, found, dossier, context, elsewhere - {found.paper})
 
@@ -115,11 +116,31 @@ def _is_signature(label: str, dossier: Dossier) -> bool:
     return bool(names) and all(is_author(name, dossier.paper.authors) for name in names)
 
 
-def _is_miswritten(label: str, dossier: Dossier) -> bool:
-    """Return whether a label is the title but for a slip, which may be a word of the record too."""
-    title = visible_title(dossier.paper)
-    is_long = len(label.split()) >= _TITLE_WORDS
-    return is_long and fold_words(label) != fold_words(title) and likeness(label, title) >= _SLIP
+def _is_miswritten(read: Read, found: Found, dossier: Dossier) -> bool:
+    """Return whether a label is meant as the title, and differs by a slip or words of the record.
+
+    What opens an item or stands in quotes is the whole title, a part between its stops or a name;
+    elsewhere it may be cut anywhere.
+    """
+    label, title = shown(read.text_of(found)), visible_title(dossier.paper)
+    told, words, key = _WORD.findall(label), _WORD.findall(title), letters(label)
+    names = [shown(one) for one in (dossier.introduces.name, *dossier.new_datasets) if one]
+    parts = (
+        part for one in _STOP.finditer(title) for part in (title[: one.end()], title[one.end() :])
+    )
+    is_whole = f" {' '.join(fold_words(title))} " in f" {' '.join(fold_words(label))} "
+    if is_whole or key in map(letters, (*parts, *names)):
+        return False
+    if len(told) >= _TITLE_WORDS and likeness(label, title) >= _SLIP:
+        return True
+    blocks = SequenceMatcher(None, told, words, autojunk=False).get_matching_blocks()
+    is_meant = sum(one.size for one in blocks) >= _ALIKE * max(len(told), len(words))
+    head, _, rest = label.partition(": ")
+    is_named = head == head_of(title) and is_set_as_title(rest) and not _is_generic(rest)
+    before = read.block.text[: found.start].strip(" *_`")
+    is_set_off = read.block.kind == "item" if not before else before[-1] in '“‘«"'
+    is_cut = key in letters(title) and (not is_set_off or label.endswith(("…", "...")))
+    return len(told) >= _FEW_WORDS and (is_meant or is_named) and not is_cut
 
 
 def fits(label: str, dossier: Dossier) -> bool:
@@ -168,7 +189,7 @@ def _report_label(
     place, stands = (read.block, found.start), f"arXiv:{found.paper}, title"
     if others and likeness(label, title) < _ALIKE:
         _report_other(read.block, found, context, others)
-    elif len(label.split()) >= _TITLE_WORDS or likeness(label, title) >= _ALIKE:
+    elif len(label.split()) >= _TITLE_WORDS or ": " in label or likeness(label, title) >= _ALIKE:
         context.report(_TITLE, place, label, title, stands)
     else:
         name = shown(dossier.introduces.name or "") or title

@@ -114,6 +114,9 @@ def test_a_finding_says_what_is_expected_and_where_it_stands() -> None:
         f"{NET} is a network for corals, while {BENCH} has woven patterns.",
         f"[{REEF}]({ABS}/{REEF}v2) and {BENCH} ([arXiv:{LOOM}](https://arxiv.org/pdf/{LOOM})).",
         f"{NET} ({REEF}), {BENCH} (arXiv:{LOOM}), and {NET}, arXiv:{LOOM} and arXiv:{REEF}.",
+        f"- [Counting Corals from Paper Boats]({ABS}/{REEF}) may count corals.",
+        f"- [ReefNet: Counting Corals from …]({ABS}/{REEF}), Ada Quill, Bo Lund.",
+        f"[A network for corals]({ABS}/{REEF}), or [Corals from Paper Boats]({ABS}/{REEF}).",
         f"- {TITLE}, A. Quill, B. Lund.\n- {BENCH}, Weaver-Ana, Ben Weaver-Ben + 2 more authors.",
         "[An archive](https://archive.org/x) is open, and so is [bioRxiv](https://www.biorxiv.org).",
     ],
@@ -199,6 +202,18 @@ WITHDRAWN = f"- [A Survey of Lanterns on Moving Boats]({ABS}/{SURVEY}), Cleo Mot
         (f"{NET} (arXiv:{LOOM}) may count corals.", f"warning identifier {LOOM}"),
         (f"“{TITLE}” [{LOOM}] may count corals.", f"warning identifier {LOOM}"),
         (f"- {TITLE}, arXiv:{LOOM}.", f"warning identifier {LOOM}"),
+        # A linked title is whole, or a part of it between its stops.
+        (
+            f"- [ReefNet: Counting from Paper Boats]({ABS}/{REEF}), Ada Quill, Bo Lund.",
+            "error title",
+        ),
+        (f"[ReefNet: Counting from Paper Boats]({ABS}/{REEF}) may count.", "error title ReefNet"),
+        (f"“[ReefNet: Counting Corals from]({ABS}/{REEF})” may count.", "error title ReefNet"),
+        (
+            f"- [Survey of Lanterns on Moving Boats]({ABS}/{SURVEY}), Cleo Moth.",
+            "error title Survey",
+        ),
+        (f"- [LoomBench: A Benchmark]({ABS}/{LOOM}), Ana Weaver-Ana et al.", "error title Loom"),
         # Lists of authors name them in order, and count the others.
         (f"- {TITLE}, Bo Lund, Ada Quill.", "warning author Bo Lund, Ada Quill"),
         (f"- {WEAVING}, Ana Weaver-Ana, Cy Weaver-Cy + 1 more author.", "error author 1"),
