@@ -208,7 +208,9 @@ def test_identifiers_are_tags_of_the_site_and_never_change() -> None:
 
 
 def test_an_entry_has_a_summary_and_the_post_as_html() -> None:
-    issue = replace(rich(), lead=(statement("1 < 2 & <b>so</b> on."),))
+    issue = replace(
+        rich(), lead=(statement("1 < 2 & <b>so</b> on.", ("so", "title", "2602.91000")),)
+    )
     (entry,) = feed_of(issue).entries
     assert entry.summary_detail.type == "text/plain"
     assert entry.summary == "1 < 2 & <b>so</b> on."
