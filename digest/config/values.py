@@ -27,6 +27,9 @@ from digest.net.addresses import is_loopback
 if TYPE_CHECKING:
     from digest.config.settings import ThemeSettings
 
+# What ends the names of libpq's parameters that are secrets themselves.
+_SECRET = ("password", "secret", "_key")
+
 T = TypeVar("T")
 Steps: TypeAlias = tuple[str | int, ...]
 """The way from the root to a setting: keys, and numbers of items in lists."""
@@ -76,15 +79,18 @@ def check_safe_address(text: str) -> str:
 
 
 def check_library(text: str) -> str:
-    """Return the address of a PostgreSQL database that may be shown.  Raises ValueError."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme != "postgresql" or not text.isascii() or not text.isprintable():
+    """Return the address of a PostgreSQL database that may be shown.  Raises ValueError.
+
+    Where a browser ends the host at `?` or `#`, libpq still reads a user and a password.
+    """
+    scheme, separator, rest = text.partition("://")
+    if (scheme, separator) != ("postgresql", "://") or not text.isascii() or not text.isprintable():
         raise ValueError("should be an address as postgresql://user@host/database")
-    if parts.password is not None or "password" in parse_qs(parts.query, keep_blank_values=True):
+    named = parse_qs(rest.partition("?")[2], keep_blank_values=True)
+    if set(rest.rpartition("@")[0]) & set(":/?#") or any(key.endswith(_SECRET) for key in named):
         raise ValueError("should hold no password: set PGPASSWORD, or keep it in ~/.pgpass")
+    if "#" in rest:
+        raise ValueError("should have no fragment (#…)")
     return text
 
 

@@ -93,8 +93,12 @@ MISTAKES = {
         'endpoints.arxiv_api = "https://ada:s3cret@mirror.example/api"',
         'wordpress.site = "https://ada:s3cret@blog.example"'],
     "should hold no password: set PGPASSWORD, or keep it in ~/.pgpass.": [
-        'library.url = "postgresql://ada:s3cret@db.example/x"',
-        'library.url = "postgresql://db.example/x?password=s3cret"'],
+        *(f'library.url = "postgresql://{rest}"' for rest in (
+            "ada:s3cret@db.example/x", "ada:s3#cret@db.example/x", "ada:s3?cret@db.example/x",
+            "ada:s3/cret@db.example/x", "ada:s3@cret@db.example/x", "ada:@db.example/x",
+            "db.example/x?password=s3cret", "db.example/x?sslmode=require&sslpassword=s3cret",
+            "db.example?pass%77ord=s3cret", "db.example/x?oauth_client_secret=s3cret"))],
+    "should have no fragment (#…).": ['library.url = "postgresql://ada@db.example/x#s3cret"'],
     "should be an address as postgresql://user@host/database.": [
         f'library.url = "{name}"' for name in ("host=db.example", "mysql://db/x", "library.db")],
     "should start with https://; only this machine's own may be http://.": [

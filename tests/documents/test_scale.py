@@ -1,6 +1,7 @@
 """The example of many machines: what its file says is there, and its parts work together."""
 
 import json
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,7 +20,9 @@ from tests.postgresql import Server
 from tests.standins.arxiv import ArxivServer
 
 SCALE = ROOT / "examples" / "scale"
-PARTS: Mapping[str, Any] = yaml.safe_load((SCALE / "compose.yaml").read_text("utf-8"))
+FILE = (SCALE / "compose.yaml").read_text("utf-8")
+# As Docker Compose reads it where no variable is set.
+PARTS: Mapping[str, Any] = yaml.safe_load(re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", FILE))
 SERVICES: Mapping[str, Any] = PARTS["services"]
 DASK = {"scheduler": dask_scheduler.main, "worker": dask_worker.main}
 
@@ -34,22 +37,40 @@ def commands_of(service: str) -> Iterator[list[str]]:
 
 
 def test_what_a_service_needs_is_there() -> None:
-    assert set(SERVICES) == {"library", "scheduler", "worker", "nightly"}
+    assert set(SERVICES) == {"library", "scheduler", "worker", "elsewhere", "nightly"}
     assert SERVICES["worker"]["deploy"]["replicas"] == 2
     for service in SERVICES.values():
         assert set(service.get("depends_on", {})) <= set(SERVICES)
         assert set(service.get("secrets", [])) <= set(PARTS["secrets"])
-        named = {volume.split(":")[0] for volume in service["volumes"]}
+        named = {volume.split(":")[0] for volume in service.get("volumes", [])}
         assert {name for name in named if not name.startswith(".")} <= set(PARTS["volumes"])
         assert service["image"] == "postgres:17" or service["image"] == "digest-scale"
     assert "condition" in SERVICES["worker"]["depends_on"]["library"]
     assert (SCALE / SERVICES["scheduler"]["build"]["context"]).resolve() == ROOT
+    # What is in the image is the program, none of the files that lie beside the example.
+    lines = SERVICES["scheduler"]["build"]["dockerfile_inline"].splitlines()
+    copied = [name for line in lines if line.startswith("COPY") for name in line.split()[1:-1]]
+    assert {"digest", "pyproject.toml", "README.md", "LICENSE"} <= set(copied)
+    for path in (ROOT / name for name in copied):
+        assert path.exists()
+        assert not SCALE.is_relative_to(path)
+    assert not {"secrets", "env_file", "volumes", "environment"} & set(SERVICES["scheduler"])
+
+
+def test_another_machine_reaches_what_the_first_one_opens_and_needs_nothing_else() -> None:
+    elsewhere = SERVICES["elsewhere"]
+    assert (elsewhere["network_mode"], "depends_on" in elsewhere) == ("host", False)
+    assert elsewhere["volumes"] == SERVICES["worker"]["volumes"]
+    opened = {SERVICES[name]["ports"][0].split(":")[1] for name in ("library", "scheduler")}
+    named = {elsewhere["command"][2].rpartition(":")[2], "5432"}
+    assert (named, FILE.count("${MAIN:-127.0.0.1}")) == (opened, 4)
+    assert "--host=127.0.0.1" in SERVICES["library"]["healthcheck"]["test"]
 
 
 def test_its_commands_are_those_of_digest_and_dask() -> None:
     for service in SERVICES:
         for program, command, *words in commands_of(service):
-            given = {word for word in words if word.startswith("--")}
+            given = {word.partition("=")[0] for word in words if word.startswith("--")}
             if program == "digest":
                 assert given <= options_of(command), command
             else:
@@ -66,7 +87,7 @@ def test_its_commands_are_those_of_digest_and_dask() -> None:
 def test_its_variables_are_settings_and_each_topic_has_a_place() -> None:
     given = {
         name: value
-        for service in SERVICES.values()
+        for service in (SERVICES["worker"], SERVICES["nightly"])
         for name, value in service.get("environment", {}).items()
         if name.startswith("DIGEST_")
     }
