@@ -118,6 +118,11 @@ class _Harvesting:
                     tools.progress.note(f"The token for {name} is no longer good.")
                     run = run.begin_again()
                     continue
+                if not (run.token or page.days) and run.records:
+                    # It is asked for from a day on that had records, and without an end.
+                    raise AnswerError(
+                        f"arXiv says that {name} has no record where some came before."
+                    )
                 run = run.after(page, tools.clock.now())
                 self._keep(run, page)
                 # A list that begins amid another tells the size of the rest.

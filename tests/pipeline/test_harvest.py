@@ -191,6 +191,19 @@ def test_finding_nothing_proves_nothing(desk: Desk) -> None:
     assert (done.complete, done.problems, done.harvest.until) == (True, (), NOON)
 
 
+def test_that_nothing_is_left_is_not_believed_of_a_day_that_had_records(desk: Desk) -> None:
+    rows = week()
+    source = FakeHarvester(rows, size=150)
+    source.before = lambda: setattr(source, "rows", [] if len(source.asked) == 2 else rows)
+    done = harvest(desk, source)
+    assert source.asked == [(None, ""), (MONDAY + 2 * DAY, "")]
+    assert (done.complete, done.harvest.until) == (False, None)
+    assert "cs.CV has no record where some came before" in done.problems[0].message
+    assert harvest(desk, source).complete
+    assert source.asked[2] == source.asked[1]
+    assert held(desk) == names_of(rows)
+
+
 def test_a_full_harvest_that_broke_off_goes_on_and_another_begins_anew(desk: Desk) -> None:
     source = FakeHarvester(week(3), size=4)
     harvest(desk, source)

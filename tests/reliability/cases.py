@@ -321,6 +321,7 @@ HARVESTS = (
     taxing("Half of the bytes that were promised of it", Fault(truncate=0.5, short=True)),
     taxing("A web page in its place", Fault(html=True)),
     taxing("No record matches, amid a harvest", Fault(empty=True)),
+    taxing("The same, from a day that had some", Fault(empty=True), at=5, recovers=False),
     lost("No record matches at all", harvested(Fault(empty=True), at=1)),
     taxing("A harvest ends with an empty token", Fault(spent=True, times=None)),
     case("Records change while they are harvested", revised()),
