@@ -3,12 +3,13 @@
 import os
 import platform
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from digest import __version__
 from digest.cli.build import Job, build_and_report
@@ -165,30 +166,30 @@ def _build_topics(
         if isinstance(builders, Here) and len(topics) == 1:
             yield list(_build_topic(job, topics[0], parts, session, Reporter(voice.hear)))
             return
-    ticket = _Ticket(
-        job=job, begun=session.started, quiet=voice.quiet, apart=isinstance(builders, DaskCluster)
-    )
-    if ticket.apart:
-        ticket = replace(ticket, job=replace(job, folder=Path.cwd() / job.folder))
-        if not job.dry_run:
-            _make_folder(ticket.job.folder)
-    voice.say(f"Building {len(topics)} topics side by side.")
-    progress.begin("Building topics", len(topics))
+    ticket = _Ticket(job=job, begun=session.started, quiet=voice.quiet)
     settings = [_settings_for(session.settings, topic) for topic in topics]
     work = list(zip(topics, settings, strict=True))
-    results = map_over(builders, ticket.build, work, progress.advance)
     with ExitStack() as stack:
+        if apart := isinstance(builders, DaskCluster):
+            folder, home = Path.cwd() / job.folder, settings[0].home
+            needed = {folder: not job.dry_run, home: not session.settings.library.url}
+            marks = stack.enter_context(_marked([one for one in needed if needed[one]]))
+            ticket = replace(ticket, job=replace(job, folder=folder), marks=marks)
+        voice.say(f"Building {len(topics)} topics side by side.")
+        progress.begin("Building topics", len(topics))
         stack.callback(progress.end)
+        results = map_over(builders, ticket.build, work, progress.advance)
         stack.enter_context(closing(results))
         for topic, result in zip(topics, results, strict=True):
             with progress.aside():
                 if isinstance(result, Lost):
-                    yield [_lost(topic, job, voice, result)]
+                    error = DigestError(result.sentence, hint="Run the same command again.")
+                    yield [_not_begun(topic, job, Reporter(voice.hear), error)]
                     continue
                 done, said = result
                 for message in said:
                     voice.hear(message)
-            yield [_seen_from(job.folder, outcome) for outcome in done] if ticket.apart else done
+            yield [_seen_from(job.folder, outcome) for outcome in done] if apart else done
 
 
 def _settings_for(settings: "Settings", topic: str | None) -> "Settings":
@@ -206,12 +207,30 @@ def _settings_for(settings: "Settings", topic: str | None) -> "Settings":
     )
 
 
-def _make_folder(folder: Path) -> None:
-    """Make the folder of posts, by which workers see that they share this machine's files."""
+@contextmanager
+def _marked(folders: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    """Leave a file in each folder for a block: workers who see it share the folder.
+
+    Another machine may have one of the same name.  Raises OutputError.
+    """
+    name = f".digest-{uuid4().hex}"
+    marks = [folder / name for folder in folders]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(marks)
+        yield marks
+    finally:
+        for mark in marks:
+            with suppress(OSError):
+                mark.unlink()
+
+
+def _make(files: Sequence[Path]) -> None:
+    try:
+        for file in files:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch()
     except OSError as error:
-        raise OutputError(f"The folder {folder} cannot be made: {error.strerror}.") from error
+        raise OutputError(f"{error.filename} cannot be made: {error.strerror}.") from error
 
 
 def _seen_from(folder: Path, outcome: Outcome) -> Outcome:
@@ -220,11 +239,9 @@ def _seen_from(folder: Path, outcome: Outcome) -> Outcome:
     return replace(outcome, made={**outcome.made, "files": files} if outcome.made else {})
 
 
-def _lost(topic: str | None, job: Job, voice: Voice, lost: Lost) -> Outcome:
+def _not_begun(topic: str | None, job: Job, reporter: Reporter, error: DigestError) -> Outcome:
     """Say why a topic was built nowhere."""
-    slug, day = slugify(topic or ""), job.request.date
-    error = DigestError(lost.sentence, hint="Run the same command again.")
-    reporter = Reporter(voice.hear)
+    slug, day = slugify(topic) if topic else job.request.subject.slug, job.request.date
     reporter.about = f"{slug} {day}: "
     return _failed(slug, day, error, reporter)
 
@@ -233,23 +250,24 @@ def _lost(topic: str | None, job: Job, voice: Voice, lost: Lost) -> Outcome:
 class _Ticket:
     """What a builder is sent beside the topic and its settings: plain facts alone.
 
-    `version` is that of the program that asks; a builder that is `apart` shares no more with it
-    than folders.
+    `version` is that of the program that asks; `marks` are files in the folders that a builder on
+    another machine must share with it.
     """
 
     job: Job
     begun: datetime
     quiet: bool
-    apart: bool
+    marks: Sequence[Path] = ()
     version: str = __version__
 
     def build(
         self, work: "tuple[str | None, Settings]"
     ) -> tuple[Sequence[Outcome], Sequence[Message]]:
-        """Build a topic in another process, and return the outcomes and all that was said."""
+        """Build a topic in another process, and return the outcomes and all that was said.
+
+        What keeps this process from it keeps no other from the next topic.
+        """
         topic, settings = work
-        if self.apart:
-            self._check(settings)
         said: list[Message] = []
         voice = Reporter(said.append)
         session = Session(
@@ -260,10 +278,16 @@ class _Ticket:
             began=monotonic(),
         )
         job = self.job
-        with open_for_issues(session, job.source, dated=job.dated, begun=self.begun) as parts:
-            return list(_build_topic(job, topic, parts, session, voice)), said
+        try:
+            self._check()
+            with open_for_issues(session, job.source, dated=job.dated, begun=self.begun) as parts:
+                return list(_build_topic(job, topic, parts, session, voice)), said
+        except ClockError:
+            raise
+        except DigestError as error:
+            return [_not_begun(topic, job, voice, error)], said
 
-    def _check(self, settings: "Settings") -> None:
+    def _check(self) -> None:
         """Refuse to build what nobody would find, or would be another.  Raises DigestError."""
         here = f"The worker on {platform.node()}"
         if self.version != __version__:
@@ -271,11 +295,10 @@ class _Ticket:
                 f"{here} has digest {__version__}, and {self.version} asks it to build.",
                 hint="Install the same version everywhere.",
             )
-        needed = {self.job.folder: not self.job.dry_run, settings.home: not settings.library.url}
-        for folder, is_needed in needed.items():
-            if is_needed and not folder.is_dir():
+        for mark in self.marks:
+            if not mark.is_file():
                 raise DigestError(
-                    f"{here} does not see the folder {folder}.",
+                    f"{here} does not share the folder {mark.parent}.",
                     hint="Workers need the folders of posts and library under the same paths.",
                 )
 

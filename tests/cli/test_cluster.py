@@ -8,13 +8,16 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import product
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import pytest
 
+from digest.cli.executor import DaskCluster
 from digest.store import open_library
 from tests.cli.conftest import Digest, arrival, enter, said, shell
 from tests.cli.group import (
@@ -28,12 +31,15 @@ from tests.cli.group import (
     files,
     paths,
     start,
+    told,
 )
 from tests.cluster import Cluster, cluster
 from tests.standins.arxiv import ArxivServer
 from tests.standins.mail import MailServer, mail_server
 from tests.store.samples import NOON
 
+P = ParamSpec("P")
+Result = TypeVar("Result")
 DAY = ("--date", f"{LAST}")
 ALL = ("--all", *DAY)
 
@@ -85,6 +91,50 @@ def test_what_no_builder_can_do_is_refused(
     result = digest("build", *DAY, *words)
     assert (result.exit_code, result.stdout) == (code, "")
     assert told in said(result)
+
+
+class Strange(Executor):
+    """Workers, some of them on a machine where folders of these names are others."""
+
+    def __init__(self, *folders: str) -> None:
+        self._folders = [*map(Path, folders)]
+
+    @contextmanager
+    def open(self, _most: int) -> Iterator[Executor]:
+        """Give itself in place of a cluster."""
+        yield self
+
+    def submit(
+        self, fn: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Future[Result]:
+        """Call a function as the next worker would, where a folder is another one."""
+        done, folder = Future[Result](), self._folders.pop(0) if self._folders else None
+        if folder:
+            folder.rename("aside")
+            folder.mkdir()
+        done.set_result(fn(*args, **kwargs))
+        if folder:
+            assert not list(folder.iterdir())
+            folder.rmdir()
+            Path("aside").rename(folder)
+        return done
+
+
+def test_a_worker_whose_folders_only_have_the_names_makes_nothing(
+    digest: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(*TOPICS)
+    there = Strange("posts", "home")
+    monkeypatch.setattr(DaskCluster, "open", there.open)
+    result = digest("build", *ALL, "--on", "tcp://127.0.0.1:9", "--json")
+    assert result.exit_code == 1
+    errors = [entry["error"] for entry in told(result.stdout)]
+    assert errors[2:] == [None, None]
+    for error, name in zip(errors[:2], ("posts", "home"), strict=True):
+        assert error["message"].endswith(f" does not share the folder {Path.cwd() / name}.")
+    # Nothing is left of what showed the others that they share them.
+    assert set(files()) == {Path(path).name for path in paths(*TOPICS[2:]).split()}
+    assert not list(Path("home").glob(".digest-*"))
 
 
 @pytest.mark.long

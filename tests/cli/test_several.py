@@ -6,13 +6,19 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import datetime
 from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Digest, arrival, enter, run
+from digest.cli.clock import open_for_issues
+from digest.cli.session import Session
+from digest.errors import LibraryError
+from digest.wiring.parts import Parts
+from tests.cli.conftest import Digest, arrival, enter, run, said
 from tests.cli.group import (
     LAST,
     PATIENCE,
@@ -110,6 +116,29 @@ def test_a_topic_that_fails_does_not_stop_the_others(server: ArxivServer) -> Non
     assert err.count("\n") == 1
     failed = {line["message"].split()[0] for line in read_log()[:-1] if line["level"] == "error"}
     assert failed == {"looms"}
+
+
+def test_who_cannot_begin_keeps_no_other_topic_from_being_built(
+    group: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that takes no more connections, say: the next process may get one."""
+    opened, full = list[Session](), LibraryError("It takes no more.", hint="Wait.")
+
+    def open_or_not(
+        session: Session, source: str, *, dated: bool, begun: datetime
+    ) -> AbstractContextManager[Parts]:
+        opened.append(session)
+        # The first one is the command's own.
+        if len(opened) == 3:
+            raise full
+        return open_for_issues(session, source, dated=dated, begun=begun)
+
+    monkeypatch.setattr("digest.cli.several.open_for_issues", open_or_not)
+    result = group("build", *ALL, "--jobs", "1", "--json")
+    entries = told(result.stdout)
+    assert (result.exit_code, [entry["exit"] for entry in entries]) == (1, [0, 3, 0, 0])
+    assert entries[1]["error"] == {"message": "It takes no more.", "hint": "Wait."}
+    assert f"Error: looms {LAST}: It takes no more. Hint: Wait." in said(result)
 
 
 @pytest.mark.parametrize(
