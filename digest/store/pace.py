@@ -22,7 +22,7 @@ class SharedBook:
 
     @contextmanager
     def open(self) -> Iterator[tuple[Lanes, float]]:
-        """Give the lanes to change while nobody else does, and the time."""
+        """Give the lanes to change while nobody else does, and the time; free ones are left out."""
         with self._database().alone("pace") as connection:
             rows = connection.execute(sql.LANES).fetchall()
             lanes = {lane: (free, written) for lane, free, written in rows}
@@ -31,6 +31,7 @@ class SharedBook:
             yield lanes, now
             changed = [(key, *row) for key, row in lanes.items() if before.get(key) != row]
             connection.executemany(sql.SAVE_LANE, changed)
+            connection.execute(sql.FORGET_FREE_LANES, (now,))
 
     def hold(self, key: str, patience: float) -> ExitStack:
         """Hold the one connection of a lane; it is free when this run or its connection ends."""

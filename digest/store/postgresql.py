@@ -50,7 +50,8 @@ _NUMBERS = count(1)  # of cursors, whose names differ
 _SPELLED = re.compile("|".join(map(re.escape, _SPELLINGS)))
 
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-_ALONE = "BEGIN; SELECT pg_advisory_xact_lock({});"
+# Whoever waited for its turn must see what the one before it wrote, whatever the server's default.
+_ALONE = "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({});"
 _DURABLE = "SET LOCAL synchronous_commit TO ON"
 _OURS = "A library of digest, layout "
 _LOOK = """

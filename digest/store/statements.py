@@ -85,6 +85,7 @@ SAVE_LANE = """
     INSERT INTO lanes (lane, free, written) VALUES (?, ?, ?)
     ON CONFLICT (lane) DO UPDATE SET free = excluded.free, written = excluded.written
 """
+FORGET_FREE_LANES = "DELETE FROM lanes WHERE free <= ?"
 SERVER_TIME = "SELECT extract(epoch FROM clock_timestamp())::double precision"
 
 # Papers.

@@ -1,5 +1,6 @@
 """One pace for all machines: a server keeps it, whatever their clocks say."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -69,6 +70,15 @@ def test_one_machine_at_a_time_has_the_one_connection_until_it_ends(
         holder.process.kill()
     with machines[1].turn(lane, HOST, patience=60.0):
         pass
+
+
+def test_lanes_that_are_free_are_not_kept(home: Home, machines: list[Pacer]) -> None:
+    for number in range(3):
+        machines[0].reserve(f"host-{number}@x", 0.001)
+    time.sleep(0.01)
+    machines[1].reserve("busy@x", 600.0)
+    with closing(SharedBook(home.url)) as book, book.open() as (lanes, _):
+        assert list(lanes) == ["busy@x"]
 
 
 def test_without_the_server_nothing_may_be_asked(home: Home, machines: list[Pacer]) -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -160,6 +161,16 @@ def test_another_writer_is_waited_for_and_then_told(home: Home) -> None:
         assert library.load_papers([REEF]) == {}
     library.save_papers([paper()], at=NOON)
     assert "Wait until" in told.value.hint
+
+
+def test_two_writers_at_once_both_write_whatever_the_servers_default(home: Home) -> None:
+    url = home.url.replace("options=", "options=-cdefault_transaction_isolation%3Dserializable%20")
+    assert url != home.url
+    with ThreadPoolExecutor(4) as pool, ExitStack() as stack:
+        libraries = [stack.enter_context(closing(open_at(url))) for _ in range(4)]
+        for _ in range(8):
+            list(pool.map(lambda one: one.save_papers([paper()], at=NOON), libraries))
+    assert home.open().load_papers([REEF])
 
 
 def test_the_disk_is_waited_for_where_a_power_cut_must_take_nothing_back(home: Home) -> None:
