@@ -6,6 +6,7 @@ New style (April 2007 on) is `YYMM.NNNN` up to 1412 and `YYMM.NNNNN` from 1501; 
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 _ARCHIVES = """
     astro-ph cond-mat cs econ eess gr-qc hep-ex hep-lat hep-ph hep-th math math-ph nlin nucl-ex
@@ -89,6 +90,13 @@ def find_ids(text: str) -> tuple[Identifier, ...]:
         if not found["foreign_doi"] and (identifier := _identifier(found)):
             first.setdefault(identifier.id, identifier)
     return tuple(first.values())
+
+
+def is_before(name: str, day: date) -> bool:
+    """Return whether a text is an identifier that was given before the month of a day."""
+    if parse_id(name) is None:
+        return False
+    return name[:4] < f"{day:%y%m}" if "/" not in name else (day.year, day.month) > (2007, 3)
 
 
 def _identifier(found: re.Match[str]) -> Identifier | None:

@@ -385,14 +385,17 @@ class Listing:
 
 # So many records in the order of their change are no accident.
 _IN_ORDER = 100
+# Of more records that cannot be read, the newest are remembered.
+MOST_UNREAD = 300
 EVERYTHING = "all"
 """What the harvest of all of arXiv is called; any other is called after its category."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HarvestPage:
-    """A page of a harvest: records, the identifiers of deleted ones, and what was unusable.
+    """A page of a harvest: records, the identifiers of deleted ones, and what was wrong.
 
+    `unread` has a problem for each record that could not be read, called after its identifier.
     `answered` is the service's own time.  `days` are those on which the records were changed, as
     they came.  The list goes on with `token`; `size` is how many records it has, if that is told.
     `is_over`: the token that was asked with is good no longer.
@@ -402,10 +405,17 @@ class HarvestPage:
     papers: tuple[Paper, ...] = ()
     deleted: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    unread: tuple[Problem, ...] = ()
     days: tuple[date, ...] = ()
     token: str = ""
     size: int | None = None
     is_over: bool = False
+
+    def rest_of(self, unread: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        """Return which of the records that were unread before did not come with this page."""
+        came = {*(paper.id for paper in self.papers), *self.deleted}
+        came.update(one.subject for one in self.unread)
+        return tuple(one for one in unread if one.subject not in came)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -432,6 +442,7 @@ class HarvestRun:
     records: int = 0
     again: int = 0
     of_newest: int = 0
+    unread: tuple[Problem, ...] = ()
     ended: bool = False
 
     @property
@@ -467,6 +478,7 @@ class HarvestRun:
             records=self.records + len(page.days),
             of_newest=sum(day == newest for day in page.days)
             + (self.of_newest if newest == self.newest else 0),
+            unread=(*page.rest_of(self.unread), *page.unread)[-MOST_UNREAD:],
             ended=not page.token,
         )
         if run.in_order < self.in_order and self.start != self.since:
@@ -487,13 +499,15 @@ class Harvest:
     """What the library has by harvesting a set, called after its category, or `all`.
 
     It has everything as it was at `until`, None where no harvest has ended yet.  `records` is how
-    many came since the last full harvest began, and `run` the harvest that goes on.
+    many came since the last full harvest began, and `run` the harvest that goes on.  `unread` are
+    records that came and could not be read, and have not come legibly since.
     """
 
     name: str
     until: Moment | None = None
     records: int = 0
     run: HarvestRun | None = None
+    unread: tuple[Problem, ...] = ()
 
 
 SourceName = Literal["arxiv", "catchup", "rss", "sample"]

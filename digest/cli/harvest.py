@@ -43,7 +43,7 @@ def harvest(
       digest harvest
       digest harvest -c cs.CL -c 'stat.*'
       digest harvest -c all
-      digest harvest --quiet && digest build --all
+      digest harvest --quiet; digest build --all
     """
     session = open_session(ctx, DIGEST_BUDGET=("--budget", budget))
     names = _choose_sets(category, session)
@@ -58,7 +58,7 @@ def harvest(
                 session.voice.problem(problem)
             if not as_json:
                 session.voice.done([_tell(one)])
-        ending.exit_code = 0 if all(one.complete for one in done) else 1
+        ending.exit_code = 0 if all(one.complete and not one.unread for one in done) else 1
         records = sum(one.records for one in done)
         ending.summary += f": {in_figures(records, 'record')}"
     if as_json:

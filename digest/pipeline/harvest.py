@@ -6,7 +6,15 @@ from datetime import date, datetime, timedelta
 
 from digest.calendar import closes
 from digest.errors import AnswerError, FetchError
-from digest.model import EVERYTHING, Harvest, HarvestPage, HarvestRun, Problem, Window
+from digest.model import (
+    EVERYTHING,
+    MOST_UNREAD,
+    Harvest,
+    HarvestPage,
+    HarvestRun,
+    Problem,
+    Window,
+)
 from digest.pipeline.plan import Tools
 from digest.ports import Harvester, task
 from digest.query import Query, categories_of, is_local
@@ -25,7 +33,8 @@ _MOST_DEAD = 3
 class Harvested:
     """What a run did for a set: how far that is, and what came within so many seconds.
 
-    `complete` says whether the harvest came to its end.
+    `complete` says whether the harvest came to its end, `unread` whether a record of this run could
+    not be read.
     """
 
     harvest: Harvest
@@ -34,6 +43,7 @@ class Harvested:
     seconds: float = 0.0
     problems: tuple[Problem, ...] = ()
     complete: bool = False
+    unread: bool = False
 
 
 def harvest_sets(
@@ -68,7 +78,7 @@ class _Harvesting:
         self._began = tools.clock.monotonic()
         self._harvest = tools.library.load_harvests().get(name, Harvest(name=name))
         self._pages = self._records = 0
-        self._complete = False
+        self._complete = self._unread = False
         self.problems: list[Problem] = []
 
     def result(self) -> Harvested:
@@ -80,6 +90,7 @@ class _Harvesting:
             seconds=self._tools.clock.monotonic() - self._began,
             problems=tuple(dict.fromkeys(self.problems)),
             complete=self._complete and self._harvest.until is not None,
+            unread=self._unread,
         )
 
     def run(self, *, full: bool) -> None:
@@ -131,9 +142,12 @@ class _Harvesting:
 
     def _keep(self, run: HarvestRun, page: HarvestPage) -> None:
         self._pages, self._records = self._pages + 1, self._records + len(page.days)
-        self.problems += page.problems
+        self.problems += (*page.problems, *page.unread)
+        self._unread |= bool(page.unread)
         self._complete = run.ended
-        self._harvest = self._conclude(run) if self._complete else replace(self._harvest, run=run)
+        unread = page.rest_of(self._harvest.unread)
+        self._harvest = replace(self._harvest, run=run, unread=unread)
+        self._harvest = self._conclude(run) if self._complete else self._harvest
         self._tools.library.save_harvest(self._harvest, page, at=self._tools.clock.now())
 
     def _conclude(self, run: HarvestRun) -> Harvest:
@@ -150,6 +164,7 @@ class _Harvesting:
             held,
             until=max(until, held.until or until),
             records=run.papers + (0 if run.full else held.records),
+            unread=run.unread if run.full else (*held.unread, *run.unread)[-MOST_UNREAD:],
         )
 
 
@@ -174,16 +189,24 @@ def find_until(query: Query | None, harvests: Mapping[str, Harvest]) -> datetime
     """
     if query is None or not is_local(query):
         return None
-    untils = [_find_newest(name, harvests) for name in categories_of(query) or (EVERYTHING,)]
+    untils = [one.until for one in _find_newest(query, harvests)]
     known = [until for until in untils if until]
     return min(known) if len(known) == len(untils) else None
 
 
-def _find_newest(name: str, harvests: Mapping[str, Harvest]) -> datetime | None:
-    """Return until when the library has a category, by itself or in a larger set."""
-    archive = f"{name.partition('.')[0]}.*"
-    sets = (harvests[one] for one in (name, archive, EVERYTHING) if one in harvests)
-    return max((one.until for one in sets if one.until), default=None)
+def find_unread(query: Query, harvests: Mapping[str, Harvest]) -> Sequence[Problem]:
+    """Return the records that may fit a query and could not be read when they were harvested."""
+    unread = (problem for one in _find_newest(query, harvests) for problem in one.unread)
+    return tuple(dict.fromkeys(unread))
+
+
+def _find_newest(query: Query, harvests: Mapping[str, Harvest]) -> Iterator[Harvest]:
+    """Yield the newest harvest of each category of a query, by itself or in a larger set."""
+    for name in categories_of(query) or (EVERYTHING,):
+        sets = (name, f"{name.partition('.')[0]}.*", EVERYTHING)
+        known = (harvests[one] for one in sets if one in harvests)
+        ended = {one.until: one for one in known if one.until}
+        yield ended[max(ended)] if ended else Harvest(name=name)
 
 
 def has_day(until: datetime | None, day: date) -> bool:

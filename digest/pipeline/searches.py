@@ -9,6 +9,7 @@ from typing import Literal
 
 from digest.calendar import submission_span
 from digest.errors import AnswerError, FetchError
+from digest.identifiers import is_before
 from digest.model import Page, Problem, Search, SearchState, Window
 from digest.pipeline.lookup import LATER, Collected, is_quiet, join
 from digest.pipeline.plan import Tools
@@ -86,11 +87,20 @@ def collect_search(
     return join((Collected(papers=first, problems=(told,)), found))
 
 
-def collect_harvested(query: Query, search: Search, tools: Tools) -> Collected:
-    """Return what the library has of a search, where harvests have brought all of it."""
-    may_fit = partial(may_hold, query)
-    held = tools.library.load_submitted(*search.span, may_fit) if search.span else ()
-    return Collected(papers=tuple(paper for paper in held if matches(query, paper)))
+def collect_harvested(
+    query: Query, search: Search, tools: Tools, unread: Iterable[Problem]
+) -> Collected:
+    """Return what the library has of a search, where harvests have brought all of it.
+
+    Of the records that could not be read then, those that may be of its span are told.
+    """
+    if search.span is None:
+        return Collected()
+    held = tools.library.load_submitted(*search.span, partial(may_hold, query))
+    return Collected(
+        papers=tuple(paper for paper in held if matches(query, paper)),
+        problems=tuple(one for one in unread if not is_before(one.subject, search.span[0])),
+    )
 
 
 def never_fetched() -> FetchError:

@@ -16,7 +16,7 @@ from digest.calendar import (
 from digest.errors import FetchError, UsageError
 from digest.model import Paper, Problem, Search, Window
 from digest.pipeline.announcements import collect_announced, find_stated
-from digest.pipeline.harvest import APPEARS, find_until
+from digest.pipeline.harvest import APPEARS, find_unread, find_until
 from digest.pipeline.lookup import Collected, collect_ids, join
 from digest.pipeline.plan import ARXIV_BEGAN, Request, Tools
 from digest.pipeline.searches import collect_harvested, collect_search, never_fetched, search_for
@@ -77,7 +77,7 @@ def find_week(standing: Standing, tools: Tools) -> Week:
         punctual=tuple(punctual),
         late=tuple(late),
         lookback=standing.lookback if looks_back else None,
-        problems=(*found.problems, *before.problems),
+        problems=tuple(dict.fromkeys((*found.problems, *before.problems))),
         complete=found.complete and before.complete,
     )
 
@@ -126,10 +126,11 @@ def _find_due(request: Request, window: Window, tools: Tools, closed: datetime) 
         search = search_for(query, window)
         if search is None:
             return Collected()
-        until = None if refresh else find_until(query, tools.library.load_harvests())
+        harvests = tools.library.load_harvests()
+        until = None if refresh else find_until(query, harvests)
         if until and closed + APPEARS <= until:
             tools.progress.note(f"Harvested until {until:%Y-%m-%d %H:%M} UTC: nothing is searched.")
-            return collect_harvested(query, search, tools)
+            return collect_harvested(query, search, tools, find_unread(query, harvests))
         return collect_search(search, tools, closed=closed, offline=offline, refresh=refresh)
     names = _bound_categories(query)
     found = collect_announced(names, window, tools, offline=offline, refresh=refresh)

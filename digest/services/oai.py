@@ -5,7 +5,7 @@ alone states the versions, their times, and whether the last one is withdrawn.  
 the authors apart, which `digest.text` does here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from xml.etree import ElementTree as ET
@@ -29,6 +29,7 @@ from digest.text import split_authors
 FORMAT = "arXivRaw"
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 RAW = "{http://arxiv.org/OAI/arXivRaw/}"
+_METADATA = f"{OAI}metadata/{RAW}{FORMAT}"
 # Every record declares two namespaces anew, and a paper may have thousands of authors.
 _MOST_NAMESPACES, _MOST_BYTES = 100_000, 60_000_000
 _MOST_DIGITS = 9
@@ -111,22 +112,24 @@ def _make_page(listed: ET.Element, answered: datetime, removed: int) -> HarvestP
     papers: list[Paper] = []
     deleted: list[str] = []
     problems: list[Problem] = []
+    unread: list[Problem] = []
     days: list[date] = []
     for node in listed.findall(f"{OAI}record"):
-        header = node.find(f"{OAI}header")
-        if header is None:
-            raise UnreadableError("a record without a header")
-        days.append(_read_day(header))
-        found = parse_id(read_text(header, f"{OAI}identifier"))
+        # One that does not state its day stands behind one that does.
+        day = _read_day(node) or next(reversed(days), None)
+        days += [day] if day else []
+        name = read_text(node, f"{OAI}header/{OAI}identifier", f"{_METADATA}/{RAW}id")
+        found = parse_id(name)
         if found is None:
-            subject = clip(read_text(header, f"{OAI}identifier")) or "a record"
-            problems.append(tell_unusable(subject, "identifier"))
-        elif header.get("status") == "deleted":
+            unread.append(tell_unusable(clip(name) or "a record", "identifier"))
+        elif node.find(f"{OAI}header[@status='deleted']") is not None:
             deleted.append(found.id)
         else:
-            made = _parse_record(found.id, node.find(f"{OAI}metadata/{RAW}{FORMAT}"))
+            made = _parse_record(found.id, node.find(_METADATA))
             papers += [made] if isinstance(made, Paper) else []
-            problems += [made] if isinstance(made, Problem) else []
+            unread += [made] if isinstance(made, Problem) else []
+    if (papers or deleted or unread) and not days:
+        raise UnreadableError("records without the days of their change")
     if removed:
         message = f"Characters that XML forbids, removed from arXiv's answer: {removed}."
         problems.append(Problem(stage="fetch", subject="arxiv", message=message))
@@ -136,21 +139,20 @@ def _make_page(listed: ET.Element, answered: datetime, removed: int) -> HarvestP
         papers=tuple(papers),
         deleted=tuple(deleted),
         problems=tuple(problems),
+        unread=tuple(unread),
         days=tuple(days),
         token="" if token is None else (token.text or "").strip(),
         size=None if token is None else _read_size(token),
     )
 
 
-def _read_day(header: ET.Element) -> date:
-    """Return the day on which a record was changed.  Raises UnreadableError."""
+def _read_day(record: ET.Element) -> date | None:
+    """Return the day on which a record was changed, if it states one."""
     try:
-        day = date.fromisoformat(read_text(header, f"{OAI}datestamp")[:10])
-    except ValueError as error:
-        raise UnreadableError("a record without the day of its change") from error
-    if day.year not in YEARS:
-        raise UnreadableError("a record without the day of its change")
-    return day
+        day = date.fromisoformat(read_text(record, f"{OAI}header/{OAI}datestamp")[:10])
+    except ValueError:
+        return None
+    return day if day.year in YEARS else None
 
 
 def _read_size(token: ET.Element) -> int | None:
@@ -164,11 +166,12 @@ def _parse_record(name: str, raw: ET.Element | None) -> Paper | Problem:
     title = "" if raw is None else read_text(raw, f"{RAW}title")
     if raw is None or not title:
         return tell_unusable(name, "title")
-    versions = _parse_versions(raw)
-    if not versions:
+    try:
+        versions = {_read_number(node): node for node in raw.findall(f"{RAW}version")}
+        last = max(versions)
+        published, updated = (_read_moment(versions[one]) for one in (min(versions), last))
+    except (ValueError, OverflowError):
         return tell_unusable(name, "legible versions")
-    last = max(versions)
-    submitted, kind = versions[last]
     categories = tuple(dict.fromkeys(read_text(raw, f"{RAW}categories").split()))
     return Paper(
         id=name,
@@ -178,29 +181,27 @@ def _parse_record(name: str, raw: ET.Element | None) -> Paper | Problem:
         authors=tuple(_parse_authors(read_text(raw, f"{RAW}authors"))),
         primary=next(iter(categories), ""),
         categories=categories,
-        published=versions[min(versions)][0],
-        updated=submitted,
+        published=published,
+        updated=updated,
         comment=read_text(raw, f"{RAW}comments") or None,
         journal_ref=read_text(raw, f"{RAW}journal-ref") or None,
         doi=read_text(raw, f"{RAW}doi") or None,
-        withdrawn="I" in kind,
+        withdrawn="I" in read_text(versions[last], f"{RAW}source_type"),
     )
 
 
-def _parse_versions(raw: ET.Element) -> Mapping[int, tuple[datetime, str]]:
-    """Return when each version was submitted, and of what kind it is; none if one is illegible."""
-    found: dict[int, tuple[datetime, str]] = {}
-    for node in raw.findall(f"{RAW}version"):
-        number = node.get("version", "").removeprefix("v")
-        try:
-            moment = parsedate_to_datetime(read_text(node, f"{RAW}date"))
-            submitted = parse_moment(moment.isoformat())
-        except (ValueError, OverflowError):
-            return {}
-        if not (number.isascii() and number.isdigit()):
-            return {}
-        found[int(number)] = (submitted, read_text(node, f"{RAW}source_type"))
-    return found
+def _read_number(version: ET.Element) -> int:
+    """Return the number of a version.  Raises ValueError."""
+    number = version.get("version", "").removeprefix("v")
+    if not (number.isascii() and number.isdigit()):
+        raise ValueError(number)
+    return int(number)
+
+
+def _read_moment(version: ET.Element) -> datetime:
+    """Return when a version was submitted.  Raises ValueError, OverflowError."""
+    moment = parsedate_to_datetime(read_text(version, f"{RAW}date"))
+    return parse_moment(moment.isoformat())
 
 
 def _parse_authors(line: str) -> Iterator[Author]:

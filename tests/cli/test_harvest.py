@@ -100,6 +100,20 @@ def test_a_harvest_that_fails_says_so_and_covers_nothing(
     assert asked(server, "api")
 
 
+def test_a_record_that_cannot_be_read_is_told_by_harvest_and_issue(
+    digest: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ArxivServer([*RECORDS[:-1], RECORDS[-1] | {"title": " "}]) as server:
+        monkeypatch.setenv("DIGEST_ENDPOINTS__ARXIV_OAI", server.oai)
+        done = digest("harvest", "-c", "cs.CV")
+        assert (done.exit_code, "whole until 20" in done.stdout) == (1, True)
+        told = f"{RECORDS[-1]['id']}: arXiv's entry has no title and was left out."
+        assert told in said(done)
+        assert told in said(digest(*BUILD, "posts"))
+        (held,) = json.loads(digest("status", "--json").stdout)["harvests"]
+        assert [one["subject"] for one in held["unread"]] == [RECORDS[-1]["id"]]
+
+
 def test_a_killed_harvest_goes_on_where_it_was(
     digest: Digest, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:

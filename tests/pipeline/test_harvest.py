@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from digest.errors import AnswerError, FetchError
-from digest.model import Harvest, HarvestPage, Paper
+from digest.model import Harvest, HarvestPage, Paper, Problem
 from digest.pipeline import Harvested, harvest_sets, subject_of
 from digest.withdrawal import is_withdrawn
-from tests.pipeline.desk import Desk, fates, is_complete, tide, tides
+from tests.pipeline.desk import Desk, digest_of, fates, is_complete, tide, tides
 
 NAME = "cs.CV"
 MONDAY = date(2026, 2, 23)
@@ -24,13 +24,15 @@ class FakeHarvester:
     """A service of these records with their days, `size` a page, whose tokens are their places.
 
     It sends them as they stand, whatever their order.  `before` is called ahead of every request,
-    and may raise; `dead` refuses every token; `now` is its time.
+    and may raise; `dead` refuses every token; `now` is its time; `odd` are records
+    that cannot be read.
     """
 
     rows: Sequence[Row]
     size: int = 50
     now: datetime = NOON
     dead: bool = False
+    odd: Sequence[str] = ()
     before: Callable[[], object] = lambda: None
     asked: list[tuple[date | None, str]] = field(default_factory=list)
 
@@ -46,10 +48,16 @@ class FakeHarvester:
         page, rest = found[row : row + self.size], found[row + self.size :]
         return HarvestPage(
             answered=self.now,
-            papers=tuple(paper for paper, _ in page),
+            papers=tuple(paper for paper, _ in page if paper.id not in self.odd),
+            unread=tuple(unread(paper.id) for paper, _ in page if paper.id in self.odd),
             days=tuple(day for _, day in page),
             token=str(row + self.size) if rest else "",
         )
+
+
+def unread(name: str) -> Problem:
+    """Say of a record that it could not be read."""
+    return Problem(stage="fetch", subject=name, message="No title.")
 
 
 def week(size: int = 60) -> list[Row]:
@@ -202,6 +210,47 @@ def test_that_nothing_is_left_is_not_believed_of_a_day_that_had_records(desk: De
     assert harvest(desk, source).complete
     assert source.asked[2] == source.asked[1]
     assert held(desk) == names_of(rows)
+
+
+def test_records_that_cannot_be_read_are_remembered_until_they_come(desk: Desk) -> None:
+    rows = week()
+    odd = [rows[place][0].id for place in (7, 70, 299)]
+    source = FakeHarvester(rows, odd=odd)
+    done = harvest(desk, source)
+    assert (done.complete, done.unread, done.problems) == (True, True, tuple(map(unread, odd)))
+    assert desk.library.load_harvests()[NAME].unread == done.problems
+    # The last day comes again, and the record with it.
+    source.odd, source.now = odd[:1], NOON + DAY
+    done = harvest(desk, source)
+    assert (done.complete, done.unread, done.problems) == (True, False, ())
+    assert done.harvest.unread == tuple(map(unread, odd[:2]))
+    assert harvest(desk, source, full=True).harvest.unread == (unread(odd[0]),)
+    source.odd = ()
+    assert harvest(desk, source, full=True).harvest.unread == ()
+    source.odd = list(names_of(week(100)))
+    source.rows = week(100)
+    assert len(harvest(desk, source, full=True).harvest.unread) == 300
+
+
+@pytest.mark.parametrize(
+    "name, sets, is_told",
+    [
+        *(("2602.00009", ["cs.LG"], True), ("2602.00009", ["cs.LG", "cs.CL"], True)),
+        *(("x/1", ["all"], True), ("2603.00001", ["cs.*"], True)),
+        *(("2601.00009", ["cs.LG"], False), ("math/0602009", ["cs.LG"], False)),
+    ],
+)
+def test_an_issue_is_told_of_records_that_could_not_be_read(
+    desk: Desk, *, name: str, sets: list[str], is_told: bool
+) -> None:
+    page = HarvestPage(answered=NOON, papers=tides(range(1, 5)))
+    for one in sets:
+        gone = (unread(name if one != "cs.CL" else "2602.00001"),)
+        desk.library.save_harvest(Harvest(name=one, until=HARVESTED, unread=gone), page, at=NOON)
+    made = desk.make(subject=subject_of(query="cat:cs.LG", slug="shores"))
+    assert len(fates(made)) == 4
+    assert is_complete(made)
+    assert [one.subject for one in digest_of(made).problems] == ([name] if is_told else [])
 
 
 def test_a_full_harvest_that_broke_off_goes_on_and_another_begins_anew(desk: Desk) -> None:

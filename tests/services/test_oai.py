@@ -83,10 +83,27 @@ def test_records_that_are_deleted_or_of_no_use_are_named() -> None:
     page = parse_page(listed(gone, *odd, record(versions=bad), token="<resumptionToken/>"))
     assert (page.deleted, page.papers, page.token) == (("hep-th/9901001",), (), "")
     assert len(page.days) == 5
-    lacks = [problem.message for problem in page.problems]
+    assert page.problems == ()
+    assert [problem.subject for problem in page.unread] == [
+        *("2602.00007", "2602.00007", "oai:arXiv.org:x/1", "2602.00007")
+    ]
+    lacks = [problem.message for problem in page.unread]
     assert [lack.split(" has no ")[1].split(" and ")[0] for lack in lacks] == [
         *("title", "legible versions", "identifier", "legible versions")
     ]
+
+
+def test_only_what_is_needed_of_a_record_has_to_be_legible() -> None:
+    middle = '<version version="v2"><date>soon</date></version>'
+    third = VERSIONS.replace('"v2"', '"v3"') + middle
+    without = record("2602.00009").replace("<datestamp>2026-02-27</datestamp>", "")
+    bare = record("2602.00010").replace(header("2602.00010"), "")
+    page = parse_page(listed(record(versions=third), without, bare))
+    assert [(paper.id, paper.version) for paper in page.papers] == [
+        *(("2602.00007", 3), ("2602.00009", 2), ("2602.00010", 2))
+    ]
+    assert page.papers[0].updated == page.papers[1].updated
+    assert (page.days, page.unread) == ((date(2026, 2, 27),) * 3, ())
 
 
 def test_a_size_is_read_where_it_is_told() -> None:
@@ -104,9 +121,9 @@ def test_a_size_is_read_where_it_is_told() -> None:
         (answer("<ListRecords/>"), "neither records nor an error"),
         (answer(""), "neither records nor an error"),
         (answer(record(), moment="yesterday"), "does not state its time"),
-        (listed("<record/>"), "without a header"),
-        (listed(f"<record>{header('2602.00007', 'soon')}</record>"), "without the day"),
-        (listed(f"<record>{header('2602.00007', '0001-01-01')}</record>"), "without the day"),
+        (listed("<record/>"), "without the days"),
+        (listed(f"<record>{header('2602.00007', 'soon')}</record>"), "without the days"),
+        (listed(f"<record>{header('2602.00007', '0001-01-01')}</record>"), "without the days"),
         (b"<!DOCTYPE x [<!ENTITY a 'ha'>]>" + listed(record()), "document type"),
     ],
 )
@@ -173,4 +190,4 @@ def test_recorded_answers_are_understood() -> None:
     assert (paper.id, paper.version, len(paper.authors)) == ("2301.00001", 2, 4)
     page = parse_page((folder / "arxiv_multi_20230125.xml").read_bytes())
     assert (page.size, page.token) == (1090, "6460044|1001")
-    assert {problem.message.split(" has no ")[1][:5] for problem in page.problems} == {"title"}
+    assert {problem.message.split(" has no ")[1][:5] for problem in page.unread} == {"title"}
