@@ -22,6 +22,7 @@ from digest.query.parser import (
     Submitted,
     Term,
 )
+from digest.text.english import STOP_WORDS, stem
 from digest.text.tokens import WORD as WORDS
 
 ANOTHER = "another query"
@@ -145,6 +146,8 @@ def _words(term: Term) -> str:
 
 
 _MINUTE = timedelta(minutes=1)
+_POSSESSIVE = re.compile(r"(?<=[^\W_])['’]s\b")
+_GAP = r"(?:['’]s)?[\W_]+"
 
 _TEXTS: dict[Field, Callable[[Paper], Iterable[str]]] = {
     "ti": lambda paper: (paper.title,),
@@ -164,8 +167,9 @@ _TEXTS: dict[Field, Callable[[Paper], Iterable[str]]] = {
 def matches(query: Query, paper: Paper) -> bool:
     """Return whether a record satisfies a query.
 
-    Case, accents and punctuation do not matter, nothing is stemmed, and a term lies within one
-    field (one author, one category).  Report numbers are in no record, so `rn:` matches none.
+    Words are found in all their English forms, as arXiv's search finds them, under `au:` as they
+    are.  Case, accents and punctuation do not matter, and a term lies within one field (one author,
+    one category).  Report numbers are in no record, so `rn:` matches none.
     """
     match query:
         case And(parts=parts):
@@ -179,15 +183,15 @@ def matches(query: Query, paper: Paper) -> bool:
         case Submitted(start=start, end=end):
             return start <= paper.published <= end
         case Term():
-            says = _finder(query.words)
+            says = _finder(query.words, is_name=query.field == "au")
             return any(says(text) for text in _TEXTS[query.field](paper))
 
 
 def may_match(query: Query, paper: Paper, *, words: bool = True) -> bool:
     """Return whether a record's categories and time of submission let it satisfy a query.
 
-    Terms are taken to be found, as arXiv stems words and we do not; where `words` is not set, to
-    be missing, so that what is excluded is excluded for sure.
+    Terms are taken to be found, as arXiv looks at more than a record has; where `words` is not
+    set, to be missing, so that what is excluded is excluded for sure.
     """
     match query:
         case And(parts=parts):
@@ -206,14 +210,17 @@ def may_match(query: Query, paper: Paper, *, words: bool = True) -> bool:
 
 
 def is_local(query: Query) -> bool:
-    """Return whether records have all that a query looks at: they lack report numbers."""
+    """Return whether `matches` finds all that arXiv's search finds.
+
+    Records lack report numbers, and arXiv takes names apart, which is not done here.
+    """
     match query:
         case And(parts=parts) | Or(parts=parts):
             return all(map(is_local, parts))
         case AndNot(query=wanted, excluded=excluded):
             return is_local(wanted) and is_local(excluded)
         case Term(field=name):
-            return name != "rn"
+            return name not in {"au", "rn"}
     return True
 
 
@@ -236,14 +243,22 @@ def _holds(query: Query, text: bytes, *, has_words: bool) -> bool:
         case Category(name=name):
             return f'"{name.lower()}"'.replace('*"', "").encode() in text
         case Term(words=words):
-            return not has_words or all(map(text.__contains__, _tokens(words)))
+            return not has_words or all(map(text.__contains__, _beginnings(words)))
         case Submitted():
             return True
 
 
 @cache
-def _tokens(words: str) -> tuple[bytes, ...]:
-    return tuple(word.encode() for word in WORDS.findall(_folded(words)))
+def _beginnings(words: str) -> tuple[bytes, ...]:
+    """Return what all forms of each word begin with, the longest first; no stop words."""
+    tokens = _cut(words)
+    kept = [token for token in tokens if token not in STOP_WORDS] or tokens
+    return tuple(one.encode() for one in sorted(map(_begin, kept), key=len, reverse=True))
+
+
+def _begin(word: str) -> str:
+    """Return what all words of this stem begin with: `fil` for `files`, `possib` for `possible`."""
+    return re.sub("(?<=b)l$", "", re.sub("(?<=.)[ei]$", "", stem(word)))
 
 
 def _is_within(given: str, name: str) -> bool:
@@ -251,19 +266,35 @@ def _is_within(given: str, name: str) -> bool:
 
 
 @cache
-def _finder(words: str) -> Callable[[str], bool]:
-    """Return the test for these words, side by side, in a text."""
-    tokens = WORDS.findall(_folded(words))
-    phrase, longest = f" {' '.join(tokens)} ", max(tokens, key=len, default="")
+def _finder(words: str, *, is_name: bool) -> Callable[[str], bool]:
+    """Return the test for these words, side by side, in a text; of a name they have one form.
+
+    A stop word among others is any word, or none at an end: arXiv's index keeps but its place.
+    """
+    begun = tuple(map(bytes.decode, _beginnings(words)))
+    tokens, shape = _cut(words), str if is_name else stem
+    kept = [at for at, one in enumerate(tokens) if is_name or one not in STOP_WORDS]
+    tokens = tokens[kept[0] : kept[-1] + 1] if kept else tokens
+    stops = STOP_WORDS if kept and not is_name else ()
+    wanted = tuple(shape(one) for one in tokens if one not in stops)
+    first, *others = ["" if one in stops else _begin(one) for one in tokens] or [""]
+    after = "".join(rf"{_GAP}({one}[^\W_]*)" if one else rf"{_GAP}[^\W_]+" for one in others)
+    # Begun with plain letters, it is found several times as fast.
+    phrase = re.compile(rf"{first}(?<![^\W_]{first})(?=([^\W_]*){after}(?![^\W_]))")
 
     def is_found(text: str) -> bool:
         folded = text.lower() if text.isascii() else _folded(text)
         # Plain tests are far cheaper, and most texts fail them.
-        if longest not in folded or not all(map(folded.__contains__, tokens)):
+        if not all(map(folded.__contains__, begun)):
             return False
-        return phrase in f" {' '.join(WORDS.findall(folded))} "
+        found = (one.groups() for one in phrase.finditer(folded))
+        return any(wanted == tuple(map(shape, (first + rest, *more))) for rest, *more in found)
 
     return is_found
+
+
+def _cut(words: str) -> list[str]:
+    return WORDS.findall(_POSSESSIVE.sub("", _folded(words)))
 
 
 def _folded(text: str) -> str:

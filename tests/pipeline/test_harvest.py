@@ -317,7 +317,9 @@ HARVESTED = OUT + timedelta(hours=3)
         ('cat:cs.LG AND all:"tide pools"', ["cs.LG"], HARVESTED, True),
         ('all:"tide pools"', ["cs.LG"], HARVESTED, False),
         ('all:"tide pools"', ["all"], HARVESTED, True),
+        ('cat:cs.LG AND all:"the tides pool"', ["cs.LG"], HARVESTED, True),
         ("cat:cs.LG ANDNOT rn:TR", ["cs.LG"], HARVESTED, False),
+        ("cat:cs.LG ANDNOT au:Nobody", ["cs.LG"], HARVESTED, False),
     ],
 )
 def test_what_is_whole_is_not_searched_for(

@@ -207,8 +207,16 @@ def test_a_query_is_the_same_however_it_is_spaced(query: Query) -> None:
         ("cat:astro-ph.*", True, True),
         ("lanterns NOT whales", True, True),
         ("whales OR (tide tables)", True, True),
-        # Words alone reject no record: arXiv counts stems.
-        ("lantern", True, False),
+        # English forms, possessives and stop words are as in arXiv's index.
+        ("lantern", True, True),
+        ('"map for a GPT"', True, False),
+        ('"learned of tidal map"', True, True),
+        ('"tidal learning"', True, False),
+        ('"learns the tidal"', True, True),
+        ('"a tide table of Schrödinger\'s bays"', True, False),
+        ('"tide table of a Schrödinger\'s bays"', True, True),
+        ("au:Morgensterns", True, False),
+        # Words alone reject no record: arXiv looks at more than it.
         ('"maps of tidal"', True, False),
         ('"maps we"', True, False),
         ("abs:lanterns", True, False),
@@ -261,6 +269,39 @@ def test_a_record_is_left_unread_where_nothing_in_it_fits(query: str, *, found: 
     assert may_hold(asked, dump(replace(held, title="Korallen über Riffen"))) == (
         found or "cat" not in query
     )
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "network networks network's",
+        "testing tests tested test",
+        "files filing filed file",
+        "possible possibility possibilities possibly",
+        "generalization generalizing general generally",
+        "studies study studied studying",
+        "planning plans plan",
+        "agreed agrees agree",
+        "controlled control controlling",
+        "formalism formality formalize formal",
+        "adoption adopts adopted",
+        "toys toy",
+        "i I",
+    ],
+)
+def test_forms_of_a_word_are_one_word(forms: str) -> None:
+    for one in forms.split():
+        for other in forms.split():
+            query, paper = parse_query(f'ti:"the {one} x"'), letters(f"Of {other} X")
+            assert matches(query, paper)
+            assert may_hold(query, dump(paper))
+
+
+@pytest.mark.parametrize("pair", ["rate rat", "caring car", "ion io", "possible posse", "new knew"])
+def test_words_that_only_look_alike_are_two(pair: str) -> None:
+    one, other = pair.split()
+    assert not matches(parse_query(one), letters(other))
+    assert not matches(parse_query(other), letters(one))
 
 
 def test_missing_fields_match_nothing() -> None:
