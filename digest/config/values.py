@@ -86,8 +86,8 @@ def check_library(text: str) -> str:
     scheme, separator, rest = text.partition("://")
     if (scheme, separator) != ("postgresql", "://") or not text.isascii() or not text.isprintable():
         raise ValueError("should be an address as postgresql://user@host/database")
-    named = parse_qs(rest.partition("?")[2], keep_blank_values=True)
-    if set(rest.rpartition("@")[0]) & set(":/?#") or any(key.endswith(_SECRET) for key in named):
+    keys = map(str.strip, parse_qs(rest.partition("?")[2], keep_blank_values=True))
+    if set(rest.rpartition("@")[0]) & set(":/?#") or any(key.endswith(_SECRET) for key in keys):
         raise ValueError("should hold no password: set PGPASSWORD, or keep it in ~/.pgpass")
     if "#" in rest:
         raise ValueError("should have no fragment (#…)")

@@ -97,7 +97,8 @@ MISTAKES = {
             "ada:s3cret@db.example/x", "ada:s3#cret@db.example/x", "ada:s3?cret@db.example/x",
             "ada:s3/cret@db.example/x", "ada:s3@cret@db.example/x", "ada:@db.example/x",
             "db.example/x?password=s3cret", "db.example/x?sslmode=require&sslpassword=s3cret",
-            "db.example?pass%77ord=s3cret", "db.example/x?oauth_client_secret=s3cret"))],
+            "db.example?pass%77ord=s3cret", "db.example?password%20=s3cret",
+            "db.example/x?oauth_client_secret=s3cret"))],
     "should have no fragment (#…).": ['library.url = "postgresql://ada@db.example/x#s3cret"'],
     "should be an address as postgresql://user@host/database.": [
         f'library.url = "{name}"' for name in ("host=db.example", "mysql://db/x", "library.db")],
