@@ -90,7 +90,7 @@ class Build(Table):
     days: Annotated[Count, Field(ge=1, le=31)] = 7
     """How many days an issue covers."""
     wait: Seconds = 3600.0
-    """Seconds that a build waits for another run that is building the same topic."""
+    """Seconds that a build or a harvest waits for another run that does the same."""
 
 
 class EmailOutput(Table):

@@ -52,7 +52,8 @@ def harvest_sets(
     """Harvest sets one after the other, each from where it is, and yield what came of each.
 
     `full` ones begin anew, unless a full one has begun already.  Where a set fails, the next run
-    goes on; where the source does, the other sets are not asked for.
+    goes on; where the source does, the other sets are not asked for.  Raises LibraryError where
+    another run harvests the same for too long.
     """
     failure: FetchError | None = None
     for name in names:
@@ -60,7 +61,7 @@ def harvest_sets(
             held = tools.library.load_harvests().get(name, Harvest(name=name))
             yield Harvested(harvest=held, problems=(_tell_lost(name, failure),))
             continue
-        with tools.library.asking("harvest", name, tools.progress.note):
+        with tools.library.harvesting(name, tools.progress.warn):
             one = _Harvesting(name, tools, source)
             try:
                 one.run(full=full)

@@ -172,8 +172,11 @@ class Lists(Papers):
         return Listing(category=category, day=day, notices=notices, source=source, **state.shown)
 
     def save_harvest(self, harvest: Harvest, page: HarvestPage, *, at: datetime) -> None:
-        """Keep a page's papers, and how far the harvest has come with it."""
+        """Keep a page's papers, and how far the harvest has come; what was whole stays so."""
         with self.database.write() as connection:
+            held = self.load_harvests().get(harvest.name, harvest).until
+            if held and (harvest.until is None or harvest.until < held):
+                harvest = replace(harvest, until=held)
             self.save_papers(page.papers, at=at)
             self.withdraw(page.deleted)
             connection.execute(sql.SAVE_LIST, _harvest_row(harvest))

@@ -3,7 +3,7 @@
 import os
 import platform
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 
@@ -19,7 +19,7 @@ _LOCKS = 16
 
 
 class Turns:
-    """A library's locks; a build waits for another `patience` seconds at most.
+    """A library's locks; a build or a harvest waits for another `patience` seconds at most.
 
     Each calls `waiting` with a message where another run holds the same.
     """
@@ -29,15 +29,24 @@ class Turns:
         self._now = now
         self._patience = patience
 
-    @contextmanager
-    def turn(self, slug: str, waiting: Callable[[str], None]) -> Iterator[None]:
+    def turn(self, slug: str, waiting: Callable[[str], None]) -> AbstractContextManager[None]:
         """Hold a topic for a block, so that no other run builds it.
 
         An issue is made of what the others have left: two that are made at once would take the
         same papers.  Raises LibraryError where the other takes too long.
         """
-        name = f"build-{sha256(slug.encode()).hexdigest()[:16]}"
-        doing = "is building this topic; this one"
+        return self._hold(f"build-{_short(slug)}", "building this topic", waiting)
+
+    def harvesting(self, name: str, waiting: Callable[[str], None]) -> AbstractContextManager[None]:
+        """Hold a set for a block, so that no other run harvests it and says where it is.
+
+        Raises LibraryError where the other takes too long.
+        """
+        return self._hold(f"harvest-{_short(name)}", f"harvesting {name}", waiting)
+
+    @contextmanager
+    def _hold(self, name: str, doing: str, waiting: Callable[[str], None]) -> Iterator[None]:
+        """Hold a lock that its holder signs."""
 
         def holder() -> str:
             signed = self._locks.find_holder(name)
@@ -47,11 +56,12 @@ class Turns:
             lock = self._locks.lock(
                 name,
                 self._patience,
-                lambda: waiting(f"Another run{holder()} {doing} waits for it."),
+                lambda: waiting(f"Another run{holder()} is {doing}; this one waits for it."),
             )
         except TimeoutError as error:
             raise LibraryError(
-                f"Another run{holder()} {doing} has waited {self._patience:,.0f} s for it.",
+                f"Another run{holder()} is {doing}; this one has waited {self._patience:,.0f} s"
+                " for it.",
                 hint="Wait until that has ended, or end it if it hangs.",
             ) from error
         with lock:
@@ -90,3 +100,7 @@ class Turns:
                 name = f"ask-{kind}-{place:02}"
                 stack.enter_context(self._locks.lock(name, _ASKING, lambda: waiting(told)))
             yield
+
+
+def _short(name: str) -> str:
+    return sha256(name.encode()).hexdigest()[:16]

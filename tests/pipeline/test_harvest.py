@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from digest.errors import AnswerError, FetchError
+from digest.errors import AnswerError, FetchError, LibraryError
 from digest.model import Harvest, HarvestPage, Paper, Problem
 from digest.pipeline import Harvested, harvest_sets, subject_of
+from digest.store import open_library
 from digest.withdrawal import is_withdrawn
 from tests.pipeline.desk import Desk, digest_of, fates, is_complete, tide, tides
 
@@ -283,6 +285,30 @@ def test_one_set_that_fails_costs_no_other_but_a_dead_line_does(desk: Desk) -> N
     assert [name for _, name in source.asked] == ["cs.AI", "cs.CL"]
     assert [one.complete for one in done] == [False] * 3
     assert [one.problems[0].subject for one in done] == ["cs.AI", "cs.CL", "cs.CV"]
+
+
+def test_a_set_is_harvested_by_one_run_at_a_time(desk: Desk, tmp_path: Path) -> None:
+    source, other = FakeHarvester(week(3)), FakeHarvester(week(3))
+    with open_library(tmp_path / "home", now=desk.clock.now, patience=0) as library:
+        tools = replace(desk.tools, library=library)
+
+        def harvest_beside() -> None:
+            with pytest.raises(LibraryError, match=r"is harvesting cs\.CV; this one has waited"):
+                list(harvest_sets((NAME,), tools, other, full=False))
+
+        source.before = harvest_beside
+        assert harvest(desk, source).complete
+        assert (len(source.asked), other.asked) == (1, [])
+        list(harvest_sets((NAME,), tools, other, full=False))
+        assert len(other.asked) == 1
+
+
+def test_what_was_whole_stays_so_whatever_a_run_remembers(desk: Desk) -> None:
+    page = HarvestPage(answered=NOON)
+    for until in (NOON, NOON - DAY, None, NOON + DAY):
+        desk.library.save_harvest(Harvest(name=NAME, until=until), page, at=NOON)
+        kept = desk.library.load_harvests()[NAME].until
+        assert kept == max(NOON, until or NOON)
 
 
 def test_a_deleted_record_is_withdrawn_and_stays_so(desk: Desk) -> None:

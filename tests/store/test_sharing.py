@@ -35,6 +35,7 @@ with (
     library.turn("tides", tell),
     library.hold_publisher("letters", tell),
     library.asking("search", "q", tell),
+    library.harvesting("cs.CL", tell),
 ):
     tell("held")
     sys.stdin.readline()
@@ -59,6 +60,7 @@ KINDS: list[Holding] = [
     lambda library, waiting: library.turn("tides", waiting),
     lambda library, waiting: library.hold_publisher("letters", waiting),
     lambda library, waiting: library.asking("search", "q", waiting),
+    lambda library, waiting: library.harvesting("cs.CL", waiting),
 ]
 
 
@@ -81,6 +83,7 @@ def signed(pid: int) -> str:
         (KINDS[0], "since 2026-02-28 12:00 UTC) is building this topic; this one waits for it."),
         (KINDS[1], "Another run is delivering to letters; this one waits for it."),
         (KINDS[2], "Another run is asking for the same, or for something like it."),
+        (KINDS[3], "since 2026-02-28 12:00 UTC) is harvesting cs.CL; this one waits for it."),
     ],
 )
 def test_who_waits_is_told_of_the_other_and_goes_on_when_that_lets_go(
@@ -109,6 +112,10 @@ def test_who_waits_in_vain_is_told_for_whom(home: Home, holder: Other) -> None:
     who = signed(holder.process.pid)[:63]  # for which PostgreSQL has room
     told = f"Another run ({who}) is building this topic; this one has waited 0 s for it."
     assert sentence(home) == told
+    told = f"Another run \\({who}\\) is harvesting cs.CL; this one has waited 0 s for it."
+    library = home.open(patience=0)
+    with pytest.raises(LibraryError, match=told), library.harvesting("cs.CL", lambda _: None):
+        pytest.fail("two had the set")
 
 
 @ON_FILE
@@ -141,8 +148,9 @@ def test_other_topics_publishers_and_kinds_of_questions_are_free(home: Home) -> 
         library.hold_publisher("site", pytest.fail),
         library.asking("listing", "q", pytest.fail),
         library.asking("papers", "q", pytest.fail),
+        library.harvesting("cs.CV", pytest.fail),
     ):
-        assert len(list(home.folder.glob("*.lock"))) == (0 if home.url else 7)
+        assert len(list(home.folder.glob("*.lock"))) == (0 if home.url else 9)
 
 
 @ON_FILE
