@@ -76,7 +76,7 @@ def named(*numbers: int) -> str:
             (3, 2, 1),
         ),
         (["-c", "cs.CV", "--until", f"{BEFORE}"], (2,)),
-        (["-q", "corals AND cat:cs.CV"], (5,)),
+        (["-q", "abs:coral AND cat:cs.CV"], (5,)),
     ],
 )
 def test_days_are_those_of_announcement(
