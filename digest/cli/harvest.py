@@ -1,7 +1,7 @@
 """`digest harvest`: get whole categories of arXiv, so that builds need not search."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 
 import typer
 
@@ -11,14 +11,11 @@ from digest.cli.request import topic_subject
 from digest.cli.session import Session, open_session, remembered
 from digest.console.reports import harvest_text
 from digest.errors import UsageError
-from digest.model import EVERYTHING
+from digest.model import EVERYTHING, Harvest
 from digest.pipeline import Harvested, harvest_sets
 from digest.query import categories_of
 from digest.query import category as read_category
 from digest.text import in_figures
-
-if TYPE_CHECKING:
-    from digest.config import Settings
 
 
 def harvest(
@@ -46,12 +43,12 @@ def harvest(
       digest harvest --quiet; digest build --all
     """
     session = open_session(ctx, DIGEST_BUDGET=("--budget", budget))
-    names = _choose_sets(category, session)
+    given = [name if name == EVERYTHING else read_category(name).name for name in category or ()]
     done: list[Harvested] = []
-    with (
-        session.open() as parts,
-        remembered(parts, session, "harvest", ", ".join(names)) as ending,
-    ):
+    with ExitStack() as stack:
+        parts = stack.enter_context(session.open())
+        names = _choose_sets(given or _find_needed(session, parts.library.load_harvests()))
+        ending = stack.enter_context(remembered(parts, session, "harvest", ", ".join(names)))
         for one in harvest_sets(names, parts, parts.harvester, full=full):
             done.append(one)
             for problem in one.problems:
@@ -67,13 +64,8 @@ def harvest(
     return ending.exit_code
 
 
-def _choose_sets(names: Sequence[str] | None, session: Session) -> Sequence[str]:
-    """Return what to harvest: what was given, or the categories of all topics.
-
-    Raises UsageError where there is none, or one is malformed.
-    """
-    given = [name if name == EVERYTHING else read_category(name).name for name in names or ()]
-    found = given or _find_bound(session.settings, session)
+def _choose_sets(found: Sequence[str]) -> Sequence[str]:
+    """Return the sets without those that are part of others.  Raises UsageError for none."""
     if not found:
         raise UsageError(
             "No category was given, and no topic is bound to any.",
@@ -91,11 +83,17 @@ def _choose_sets(names: Sequence[str] | None, session: Session) -> Sequence[str]
     )
 
 
-def _find_bound(settings: "Settings", session: Session) -> Sequence[str]:
-    """Return the categories of all topics, and tell of topics that have none."""
+def _find_needed(session: Session, harvests: Mapping[str, Harvest]) -> Sequence[str]:
+    """Return the categories of all topics, and tell of topics that have none.
+
+    Where the library has all of arXiv whole, or all of an archive, that is renewed instead.
+    """
+    whole = {name for name, harvest in harvests.items() if harvest.until}
+    if EVERYTHING in whole:
+        return (EVERYTHING,)
     found: set[str] = set()
-    for key in settings.topics:
-        subject = topic_subject(settings, key)
+    for key in session.settings.topics:
+        subject = topic_subject(session.settings, key)
         bound = categories_of(subject.query) if subject.query else frozenset()
         found |= bound
         if not bound:
@@ -103,7 +101,8 @@ def _find_bound(settings: "Settings", session: Session) -> Sequence[str]:
                 f"{subject.slug} is not bound to categories: digest build searches for it, unless"
                 f" all of arXiv is harvested (-c {EVERYTHING})."
             )
-    return sorted(found)
+    archives = {name: f"{name.partition('.')[0]}.*" for name in found}
+    return sorted(archive if archive in whole else name for name, archive in archives.items())
 
 
 def _tell(one: Harvested) -> str:

@@ -80,6 +80,25 @@ def test_no_set_is_harvested_within_another(
 
 
 @pytest.mark.parametrize(
+    "before, sets",
+    [
+        ("all", [None]),
+        ("cs.*", ["cs", "math:math:HO"]),
+        ("cs.CL", ["cs:cs:CV", "math:math:HO"]),
+    ],
+)
+def test_what_was_harvested_in_a_larger_set_is_renewed_by_it(
+    digest: Digest, server: ArxivServer, tmp_path: Path, before: str, sets: list[str | None]
+) -> None:
+    (tmp_path / "digest.toml").write_text(TOPICS, "utf-8")
+    digest("harvest", "-c", before)
+    first = len(asked(server, "oai"))
+    done = digest("harvest")
+    assert [one.get("set") for one in asked(server, "oai")[first:]] == sets
+    assert ("is not bound" in said(done)) is (before != "all")
+
+
+@pytest.mark.parametrize(
     "words, told",
     [((), "no topic is bound to any"), (("-c", "cs.XX"), "'cs.XX' is no category of arXiv")],
 )
