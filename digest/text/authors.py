@@ -37,6 +37,7 @@ def split_authors(line: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def _find_parts(line: str) -> Iterator[tuple[bool, str]]:
     """Yield what stands outside of parentheses and, marked, what stands within the outermost."""
+    line = _close(line)
     depth = start = 0
     for place, sign in enumerate(line):
         before = depth
@@ -45,4 +46,19 @@ def _find_parts(line: str) -> Iterator[tuple[bool, str]]:
         if bool(before) != bool(depth):
             yield bool(before), line[start:place].strip()
             start = place + 1
-    yield bool(depth), line[start:].strip()
+    yield False, line[start:].strip()
+
+
+def _close(line: str) -> str:
+    """Return a line with a comma for each parenthesis that is never closed.
+
+    One ahead of another begins the list of institutions: that is cut off.
+    """
+    signs, closing = list(line), 0
+    for place in reversed(range(len(line))):
+        if line[place] == "(" and not closing:
+            signs[place] = ","
+            if line[place + 1 : place + 3].lstrip().startswith("("):
+                del signs[place:]
+        closing += (line[place] == ")") - (line[place] == "(" and closing > 0)
+    return "".join(signs)

@@ -17,7 +17,9 @@ from digest.text import split_authors
         ("Anderson Sand, Sandy And", ["Anderson Sand", "Sandy And"]),
         (r"Paul Erd\H{o}s, Jos\'e Ra\'ul Romero", ["Paul Erdős", "José Raúl Romero"]),
         (r"Tol\'ul\d{o}p\'e \`Og\'unr\`em\'i", ["Tolúlọpé Ògúnrèmí"]),
-        ("Ada Quill (unclosed, Bo", ["Ada Quill"]),
+        ("Ada Quill (Bo Reed, Cy Thorn", ["Ada Quill", "Bo Reed", "Cy Thorn"]),
+        ("Ada Quill (1), Bo (Reed (a), Cy", ["Ada Quill", "Bo", "Reed", "Cy"]),
+        ("Ada Quill (1), Bo Reed (2) ((1) Reef Lab, (2) Kelp Lab", ["Ada Quill", "Bo Reed"]),
         *((line, []) for line in ("", "  ", ", ,", "()", "(Reef Institute)")),
     ],
 )
@@ -36,6 +38,7 @@ def test_names(line: str, names: list[str]) -> None:
         ),
         ("Ada Quill (1), Bo Reed (a)", [(), ()]),
         ("Ada Quill (for the Tide Collaboration)", [()]),
+        ("Ada Quill (Bo Reed, Cy Thorn", [(), (), ()]),
         (r"Ada Quill (Universit\'e de Brest)", [("Université de Brest",)]),
     ],
 )
