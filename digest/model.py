@@ -397,8 +397,8 @@ class HarvestPage:
 
     `unread` has a problem for each record that could not be read, called after its identifier.
     `answered` is the service's own time.  `days` are those on which the records were changed, as
-    they came.  The list goes on with `token`; `size` is how many records it has, if that is told.
-    `is_over`: the token that was asked with is good no longer.
+    they came.  The list goes on with `token`.  `is_over`: the token that was asked with is good no
+    longer.
     """
 
     answered: datetime
@@ -408,7 +408,6 @@ class HarvestPage:
     unread: tuple[Problem, ...] = ()
     days: tuple[date, ...] = ()
     token: str = ""
-    size: int | None = None
     is_over: bool = False
 
     def rest_of(self, unread: tuple[Problem, ...]) -> tuple[Problem, ...]:

@@ -137,9 +137,7 @@ class _Harvesting:
                     )
                 run = run.after(page, tools.clock.now())
                 self._keep(run, page)
-                # A list that begins amid another tells the size of the rest.
-                size = page.size if run.start == run.since else None
-                tools.progress.advance(run.papers, size or known)
+                tools.progress.advance(run.papers, known)
 
     def _keep(self, run: HarvestRun, page: HarvestPage) -> None:
         self._pages, self._records = self._pages + 1, self._records + len(page.days)

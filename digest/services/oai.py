@@ -32,7 +32,6 @@ RAW = "{http://arxiv.org/OAI/arXivRaw/}"
 _METADATA = f"{OAI}metadata/{RAW}{FORMAT}"
 # Every record declares two namespaces anew, and a paper may have thousands of authors.
 _MOST_NAMESPACES, _MOST_BYTES = 100_000, 60_000_000
-_MOST_DIGITS = 9
 # Archives that are groups by themselves; all others belong to physics.
 _GROUPS = frozenset({"cs", "econ", "eess", "math", "q-bio", "q-fin", "stat"})
 _NOTHING, _DEAD = "noRecordsMatch", "badResumptionToken"
@@ -133,7 +132,6 @@ def _make_page(listed: ET.Element, answered: datetime, removed: int) -> HarvestP
     if removed:
         message = f"Characters that XML forbids, removed from arXiv's answer: {removed}."
         problems.append(Problem(stage="fetch", subject="arxiv", message=message))
-    token = listed.find(f"{OAI}resumptionToken")
     return HarvestPage(
         answered=answered,
         papers=tuple(papers),
@@ -141,8 +139,7 @@ def _make_page(listed: ET.Element, answered: datetime, removed: int) -> HarvestP
         problems=tuple(problems),
         unread=tuple(unread),
         days=tuple(days),
-        token="" if token is None else (token.text or "").strip(),
-        size=None if token is None else _read_size(token),
+        token=listed.findtext(f"{OAI}resumptionToken", "").strip(),
     )
 
 
@@ -153,12 +150,6 @@ def _read_day(record: ET.Element) -> date | None:
     except ValueError:
         return None
     return day if day.year in YEARS else None
-
-
-def _read_size(token: ET.Element) -> int | None:
-    """Return how many records a list has; arXiv states it no longer."""
-    text = token.get("completeListSize", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 def _parse_record(name: str, raw: ET.Element | None) -> Paper | Problem:
