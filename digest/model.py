@@ -386,7 +386,7 @@ class Listing:
 # So many records in the order of their change are no accident.
 _IN_ORDER = 100
 # Of more records that cannot be read, the newest are remembered.
-MOST_UNREAD = 300
+_MOST_UNREAD = 300
 EVERYTHING = "all"
 """What the harvest of all of arXiv is called; any other is called after its category."""
 
@@ -410,12 +410,6 @@ class HarvestPage:
     token: str = ""
     is_over: bool = False
 
-    def rest_of(self, unread: tuple[Problem, ...]) -> tuple[Problem, ...]:
-        """Return which of the records that were unread before did not come with this page."""
-        came = {*(paper.id for paper in self.papers), *self.deleted}
-        came.update(one.subject for one in self.unread)
-        return tuple(one for one in unread if one.subject not in came)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HarvestRun:
@@ -425,7 +419,7 @@ class HarvestRun:
     `answered` is the earliest of the service's times; `came` is when the last page did, by our
     clock.  Records came from the days `oldest` to `newest`, all of the days before `newest` if they
     are `in_order`.  Of the `records`, `again` came or will come twice, and `of_newest` are of that
-    day.
+    day.  `unread` could not be read, in this run or before, and have not come legibly since.
     """
 
     full: bool
@@ -465,6 +459,8 @@ class HarvestRun:
         """
         days = [*([self.newest] if self.newest else []), *page.days]
         newest = max(days, default=None)
+        came = {*(paper.id for paper in page.papers), *page.deleted}
+        unread = [one for one in self.unread if one.subject not in came]
         run = replace(
             self,
             token=page.token,
@@ -477,7 +473,7 @@ class HarvestRun:
             records=self.records + len(page.days),
             of_newest=sum(day == newest for day in page.days)
             + (self.of_newest if newest == self.newest else 0),
-            unread=(*page.rest_of(self.unread), *page.unread)[-MOST_UNREAD:],
+            unread=tuple(dict.fromkeys((*unread, *page.unread)))[-_MOST_UNREAD:],
             ended=not page.token,
         )
         if run.in_order < self.in_order and self.start != self.since:
@@ -499,7 +495,7 @@ class Harvest:
 
     It has everything as it was at `until`, None where no harvest has ended yet.  `records` is how
     many came since the last full harvest began, and `run` the harvest that goes on.  `unread` are
-    records that came and could not be read, and have not come legibly since.
+    records that came and could not be read, and had not come legibly when it last ended.
     """
 
     name: str

@@ -6,15 +6,7 @@ from datetime import date, datetime, timedelta
 
 from digest.calendar import closes
 from digest.errors import AnswerError, FetchError
-from digest.model import (
-    EVERYTHING,
-    MOST_UNREAD,
-    Harvest,
-    HarvestPage,
-    HarvestRun,
-    Problem,
-    Window,
-)
+from digest.model import EVERYTHING, Harvest, HarvestPage, HarvestRun, Problem, Window
 from digest.pipeline.plan import Tools
 from digest.ports import Harvester, task
 from digest.query import Query, categories_of, is_local
@@ -111,7 +103,7 @@ class _Harvesting:
             return HarvestRun(full=True)
         # A record can turn up hours after its datestamp, on the day after it.
         since = until.date() - _DAY
-        return HarvestRun(full=False, since=since, start=since)
+        return HarvestRun(full=False, since=since, start=since, unread=self._harvest.unread)
 
     def _follow(self, run: HarvestRun) -> None:
         """Fetch page after page; each is kept together with where the next one is."""
@@ -144,9 +136,7 @@ class _Harvesting:
         self.problems += (*page.problems, *page.unread)
         self._unread |= bool(page.unread)
         self._complete = run.ended
-        unread = page.rest_of(self._harvest.unread)
-        self._harvest = replace(self._harvest, run=run, unread=unread)
-        self._harvest = self._conclude(run) if self._complete else self._harvest
+        self._harvest = self._conclude(run) if self._complete else replace(self._harvest, run=run)
         self._tools.library.save_harvest(self._harvest, page, at=self._tools.clock.now())
 
     def _conclude(self, run: HarvestRun) -> Harvest:
@@ -163,7 +153,7 @@ class _Harvesting:
             held,
             until=max(until, held.until or until),
             records=run.papers + (0 if run.full else held.records),
-            unread=run.unread if run.full else (*held.unread, *run.unread)[-MOST_UNREAD:],
+            unread=run.unread,
         )
 
 
