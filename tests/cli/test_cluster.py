@@ -17,7 +17,6 @@ from typing import ParamSpec, TypeVar
 
 import pytest
 
-from digest.cli.executor import DaskCluster
 from digest.store import open_library
 from tests.cli.conftest import Digest, arrival, enter, said, shell
 from tests.cli.group import (
@@ -125,7 +124,7 @@ def test_a_worker_whose_folders_only_have_the_names_makes_nothing(
 ) -> None:
     configure(*TOPICS)
     there = Strange("posts", "home")
-    monkeypatch.setattr(DaskCluster, "open", there.open)
+    monkeypatch.setattr("digest.cli.executor.DaskCluster.open", there.open)
     result = digest("build", *ALL, "--on", "tcp://127.0.0.1:9", "--json")
     assert result.exit_code == 1
     errors = [entry["error"] for entry in told(result.stdout)]

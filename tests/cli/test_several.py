@@ -7,15 +7,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from datetime import datetime
 from functools import partial
+from importlib import import_module
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 
-from digest.cli.clock import open_for_issues
-from digest.cli.session import Session
 from digest.errors import LibraryError
 from digest.wiring.parts import Parts
 from tests.cli.conftest import Digest, arrival, enter, run, said
@@ -122,18 +120,19 @@ def test_who_cannot_begin_keeps_no_other_topic_from_being_built(
     group: Digest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A server that takes no more connections, say: the next process may get one."""
-    opened, full = list[Session](), LibraryError("It takes no more.", hint="Wait.")
+    several = import_module("digest.cli.several")
+    opened, full = list[object](), LibraryError("It takes no more.", hint="Wait.")
+    library = several.open_for_issues
 
-    def open_or_not(
-        session: Session, source: str, *, dated: bool, begun: datetime
-    ) -> AbstractContextManager[Parts]:
+    def open_or_not(session: object, *source: str, **when: object) -> AbstractContextManager[Parts]:
         opened.append(session)
         # The first one is the command's own.
         if len(opened) == 3:
             raise full
-        return open_for_issues(session, source, dated=dated, begun=begun)
+        parts: AbstractContextManager[Parts] = library(session, *source, **when)
+        return parts
 
-    monkeypatch.setattr("digest.cli.several.open_for_issues", open_or_not)
+    monkeypatch.setattr(several, "open_for_issues", open_or_not)
     result = group("build", *ALL, "--jobs", "1", "--json")
     entries = told(result.stdout)
     assert (result.exit_code, [entry["exit"] for entry in entries]) == (1, [0, 3, 0, 0])

@@ -38,13 +38,13 @@ QUICK = {"README.md-3", "README.md-5"}
 # Another machine, or many minutes, would be needed for these.
 _PASSED_OVER = ("python3 -m venv", "~/digest-venv/bin/pip", "pip install", "make ", "export PATH")
 # A post that is read where none is made, and a document that no line before has made.
-_READ, _DRAFT = f"check posts/{NAME}.md", "A draft on nothing in particular.\n"
+_READ, _DRAFT = f"check posts/{NAME}.md", "A draft on arXiv:2602.21178.\n"
 _TIDY = "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT"
 _MODEL = "http://127.0.0.1:11434/v1"
 TOPICS = {
     "lab": {"medical-imaging", "robot-learning", "language-models"},
     "newsletter": {"deep-learning"},
-    "scale": {"graph-learning", "speech", "exoplanets"},
+    "scale": {"language", "speech", "vision"},
     "solo": {"my-reading"},
 }
 SECRETS = {
@@ -105,8 +105,8 @@ def _shell(tmp_path: Path) -> Iterator[Mapping[str, str]]:
 
 def _prepare(folder: Path, shell: Mapping[str, str]) -> None:
     """Make the post that examples read which do not make it."""
-    run = ["digest", "demo", "-o", "posts", "--quiet"]
-    subprocess.run(run, cwd=folder, env=shell, check=True)  # noqa: S603 - our own command
+    for run in ("digest demo -o posts --quiet", "digest fetch 2602.21178 --quiet"):
+        subprocess.run(run.split(), cwd=folder, env=shell, check=True)  # noqa: S603 - our own command
     if pandoc := shutil.which("pandoc"):
         draft = [pandoc, "draft.txt", "-o", "draft.docx"]
         subprocess.run(draft, cwd=folder, check=True)  # noqa: S603 - as above
@@ -131,6 +131,8 @@ def test_what_the_documents_have_a_shell_do_it_does(
 ) -> None:
     if _READ in text:
         _prepare(tmp_path, shell)
+    if "digest harvest" in text:
+        (tmp_path / "digest.toml").write_text('[topics.language]\ncategories = ["cs.CL"]\n')
     with LlmServer({}) as model:
         script = _script(text, tmp_path, model.url)
         done = subprocess.run(  # noqa: S603 - our own documents

@@ -68,8 +68,8 @@ def test_the_weeks_meet_everything_that_they_are_about(
     assert fates == {"chosen", "rank", "already_issued", "withdrawn", "duplicate"}
     assert any(build.counts.late for build in builds)
     assert any(build.line.struck for build in builds)
-    # What was harvested needs no line that can fail.
-    least -= way == "harvest"
+    # What was harvested needs no line that can fail: some builds could not look everywhere yet.
+    least = 0 if way == "harvest" else least
     assert sum(build.edition is not None and not build.edition.complete for build in builds) > least
     assert any(build.corrections for build in builds)
     reasons = {build.task.why for build in builds}
