@@ -17,6 +17,12 @@ _ARCHIVES = """
 ARCHIVES = frozenset(_ARCHIVES.split())
 """Every archive that arXiv has or had."""
 
+
+def archive_of(category: str) -> str:
+    """Return what stands for all categories of a category's archive: `cs.*` for `cs.CL`."""
+    return f"{category.partition('.')[0]}.*"
+
+
 _FIRST_NEW, _FIRST_FIVE_DIGITS = "0704", "1501"
 _FIRST_OLD = "9107"
 

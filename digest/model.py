@@ -6,7 +6,7 @@ code points.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from operator import not_
 from typing import Annotated, Any, Literal, NamedTuple
@@ -383,10 +383,6 @@ class Listing:
     problems: tuple[Problem, ...] = ()
 
 
-# So many records in the order of their change are no accident.
-_IN_ORDER = 100
-# Of more records that cannot be read, the newest are remembered.
-_MOST_UNREAD = 300
 EVERYTHING = "all"
 """What the harvest of all of arXiv is called; any other is called after its category."""
 
@@ -439,54 +435,9 @@ class HarvestRun:
     ended: bool = False
 
     @property
-    def proven(self) -> date | None:
-        """The day before which nothing is missing, where that the records are in order shows it."""
-        has_order = self.in_order and self.records >= _IN_ORDER and self.oldest != self.newest
-        return self.newest if has_order else None
-
-    @property
     def papers(self) -> int:
         """How many papers came, each counted once."""
         return self.records - self.again
-
-    def after(self, page: HarvestPage, now: datetime) -> "HarvestRun":
-        """Return the run as it is when a page has come.
-
-        A token passes over as many records as came of its day.  If one of those is changed and
-        leaves that day meanwhile, one that nobody has seen is passed over, and stays unseen.  So
-        the last day of a page is asked for again from its beginning, and a token is followed within
-        a day alone, or where the order is not known.
-        """
-        days = [*([self.newest] if self.newest else []), *page.days]
-        newest = max(days, default=None)
-        came = {*(paper.id for paper in page.papers), *page.deleted}
-        unread = [one for one in self.unread if one.subject not in came]
-        run = replace(
-            self,
-            token=page.token,
-            answered=min(self.answered or page.answered, page.answered),
-            came=now,
-            oldest=self.oldest or next(iter(days), None),
-            newest=newest,
-            in_order=self.in_order and days == sorted(days),
-            pages=self.pages + 1,
-            records=self.records + len(page.days),
-            of_newest=sum(day == newest for day in page.days)
-            + (self.of_newest if newest == self.newest else 0),
-            unread=tuple(dict.fromkeys((*unread, *page.unread)))[-_MOST_UNREAD:],
-            ended=not page.token,
-        )
-        if run.in_order < self.in_order and self.start != self.since:
-            # That there is an order was a mistake.
-            return replace(run.begin_again(), ended=False)
-        is_new_day = bool(page.token) and run.proven not in {None, run.start}
-        return run.begin_again() if is_new_day else run
-
-    def begin_again(self) -> "HarvestRun":
-        """Return the run without its token: from the day before which all came, or anew."""
-        start = self.proven
-        again = self.again + self.of_newest if start else self.records
-        return replace(self, token="", start=start or self.since, again=again, of_newest=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from digest.cli.request import topic_subject
 from digest.cli.session import Session, open_session, remembered
 from digest.console.reports import harvest_text
 from digest.errors import UsageError
+from digest.identifiers import archive_of
 from digest.model import EVERYTHING, Harvest
 from digest.pipeline import Harvested, harvest_sets
 from digest.query import categories_of
@@ -75,11 +76,10 @@ def _choose_sets(found: Sequence[str]) -> Sequence[str]:
     if EVERYTHING in found:
         return (EVERYTHING,)
     # An archive has its categories.
-    archives = {name.removesuffix(".*") for name in found if name.endswith(".*")}
     return tuple(
         name
         for name in dict.fromkeys(found)
-        if name.endswith(".*") or name.partition(".")[0] not in archives
+        if archive_of(name) == name or archive_of(name) not in found
     )
 
 
@@ -101,7 +101,7 @@ def _find_needed(session: Session, harvests: Mapping[str, Harvest]) -> Sequence[
                 f"{subject.slug} is not bound to categories: digest build searches for it, unless"
                 f" all of arXiv is harvested (-c {EVERYTHING})."
             )
-    archives = {name: f"{name.partition('.')[0]}.*" for name in found}
+    archives = {name: archive_of(name) for name in found}
     return sorted(archive if archive in whole else name for name, archive in archives.items())
 
 

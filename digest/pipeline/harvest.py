@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from digest.calendar import closes
 from digest.errors import AnswerError, FetchError
+from digest.identifiers import archive_of
 from digest.model import EVERYTHING, Harvest, HarvestPage, HarvestRun, Problem, Window
 from digest.pipeline.plan import Tools
 from digest.ports import Harvester, task
@@ -19,6 +20,10 @@ _DAY = timedelta(days=1)
 _TOKEN_LASTS = timedelta(minutes=10)
 # A token dies at midnight, UTC; a service that takes none of its own is out of order.
 _MOST_DEAD = 3
+# So many records in the order of their change are no accident.
+_IN_ORDER = 100
+# Of more records that cannot be read, the newest are remembered.
+_MOST_UNREAD = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,21 +118,21 @@ class _Harvesting:
         with task(tools.progress, f"Harvesting {name}", known):
             while not self._complete:
                 is_old = run.came is None or tools.clock.now() - run.came > _TOKEN_LASTS
-                run = run.begin_again() if is_old and run.proven else run
+                run = _begin_again(run) if is_old and _proven(run) else run
                 page = self._source.fetch_records(name, start=run.start, token=run.token)
                 if page.is_over:
                     dead += 1
                     if dead > _MOST_DEAD:
                         raise AnswerError(f"arXiv does not take its own tokens for {name}.")
                     tools.progress.note(f"The token for {name} is no longer good.")
-                    run = run.begin_again()
+                    run = _begin_again(run)
                     continue
                 if not (run.token or page.days) and run.records:
                     # It is asked for from a day on that had records, and without an end.
                     raise AnswerError(
                         f"arXiv says that {name} has no record where some came before."
                     )
-                run = run.after(page, tools.clock.now())
+                run = _go_on(run, page, tools.clock.now())
                 self._keep(run, page)
                 tools.progress.advance(run.papers, known)
 
@@ -155,6 +160,53 @@ class _Harvesting:
             records=run.papers + (0 if run.full else held.records),
             unread=run.unread,
         )
+
+
+def _proven(run: HarvestRun) -> date | None:
+    """Return the day before which nothing is missing, where the order of records shows it."""
+    has_order = run.in_order and run.records >= _IN_ORDER and run.oldest != run.newest
+    return run.newest if has_order else None
+
+
+def _go_on(run: HarvestRun, page: HarvestPage, now: datetime) -> HarvestRun:
+    """Return the run as it is when a page has come.
+
+    A token passes over as many records as came of its day.  If one of those is changed and leaves
+    that day meanwhile, one that nobody has seen is passed over, and stays unseen.  So the last day
+    of a page is asked for again from its beginning, and a token is followed within a day alone, or
+    where the order is not known.
+    """
+    days = [*([run.newest] if run.newest else []), *page.days]
+    newest = max(days, default=None)
+    came = {*(paper.id for paper in page.papers), *page.deleted}
+    unread = [one for one in run.unread if one.subject not in came]
+    known = run.of_newest if newest == run.newest else 0
+    after = replace(
+        run,
+        token=page.token,
+        answered=min(run.answered or page.answered, page.answered),
+        came=now,
+        oldest=run.oldest or next(iter(days), None),
+        newest=newest,
+        in_order=run.in_order and days == sorted(days),
+        pages=run.pages + 1,
+        records=run.records + len(page.days),
+        of_newest=sum(day == newest for day in page.days) + known,
+        unread=tuple(dict.fromkeys((*unread, *page.unread)))[-_MOST_UNREAD:],
+        ended=not page.token,
+    )
+    if after.in_order < run.in_order and run.start != run.since:
+        # That there is an order was a mistake.
+        return replace(_begin_again(after), ended=False)
+    is_new_day = bool(page.token) and _proven(after) not in {None, after.start}
+    return _begin_again(after) if is_new_day else after
+
+
+def _begin_again(run: HarvestRun) -> HarvestRun:
+    """Return the run without its token: from the day before which all came, or anew."""
+    start = _proven(run)
+    again = run.again + run.of_newest if start else run.records
+    return replace(run, token="", start=start or run.since, again=again, of_newest=0)
 
 
 def _tell_lost(name: str, error: FetchError) -> Problem:
@@ -192,7 +244,7 @@ def find_unread(query: Query, harvests: Mapping[str, Harvest]) -> Sequence[Probl
 def _find_newest(query: Query, harvests: Mapping[str, Harvest]) -> Iterator[Harvest]:
     """Yield the newest harvest of each category of a query, by itself or in a larger set."""
     for name in categories_of(query) or (EVERYTHING,):
-        sets = (name, f"{name.partition('.')[0]}.*", EVERYTHING)
+        sets = (name, archive_of(name), EVERYTHING)
         known = (harvests[one] for one in sets if one in harvests)
         ended = {one.until: one for one in known if one.until}
         yield ended[max(ended)] if ended else Harvest(name=name)

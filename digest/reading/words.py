@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from digest.identifiers import archive_of
 from digest.reading.rows import Doubles, Floats, Rows, unit_values
 from digest.text.forms import by_first_word, find_longest, read_words, spell_terms
 
@@ -93,8 +94,11 @@ class Clues:
                     else:
                         clues[place, 2] -= worth if column else worth * _IN_TITLE
         primary = categories[0] if categories else ""
-        archive = f"{primary.partition('.')[0]}.*"
-        for column, names in ((3, (primary,)), (4, (archive,)), (5, categories[1:])):
+        for column, names in (
+            (3, (primary,)),
+            (4, (archive_of(primary),)),
+            (5, categories[1:]),
+        ):
             for name in names:
                 claimed = self.categories.get(name, ())
                 for place in claimed:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from digest.identifiers import archive_of
 from digest.model import Paper
 from digest.text.forms import by_first_word, find_longest, read_phrases, spell_phrase
 from digest.themes.taxonomy import Theme
@@ -97,7 +98,7 @@ def _listed(paper: Paper, theme: Theme) -> list[tuple[float, str]]:
 
 
 def _is_listed(category: str, theme: Theme) -> bool:
-    return bool({category, f"{category.partition('.')[0]}.*"} & {*theme.categories})
+    return bool({category, archive_of(category)} & {*theme.categories})
 
 
 def _alike(paper: Paper, theme: Theme, nearness: Nearness | None) -> list[tuple[float, str]]:
