@@ -220,12 +220,13 @@ def import_file(
       digest library import - < metadata.jsonl.gz
       digest library import arxiv.zip -c 'cs.*' --since 2020-01-01
     """
-    from digest.query import category
+    from digest.query import any_of, category
     from digest.store.snapshot import Wanted
 
     session = open_session(ctx)
     store, voice = _open_store(session), session.voice
-    wanted = Wanted(categories=tuple(category(name).name for name in categories or ()), since=since)
+    query = any_of(*map(category, categories)) if categories else None
+    wanted = Wanted(query=query, since=since)
     told = count()
 
     def refuse(number: int, reason: str) -> None:

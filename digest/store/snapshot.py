@@ -15,6 +15,7 @@ from typing import TypeVar
 from digest.codec import load
 from digest.identifiers import parse_id
 from digest.model import YEARS, Affiliation, Author, Paper
+from digest.query import Query, matches
 from digest.store.papers import Papers
 from digest.store.portable import Tally
 from digest.text import collapse, to_unicode
@@ -33,21 +34,16 @@ _Made = TypeVar("_Made")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which papers to take: in any of these categories, such as `cs.*`, and revised since a day."""
+    """Which papers to take: those that a query finds, revised since a day; None takes all."""
 
-    categories: tuple[str, ...] = ()
+    query: Query | None = None
     since: date | None = None
 
     def takes(self, paper: Paper) -> bool:
         """Return whether a paper is wanted."""
         if self.since and paper.updated.date() < self.since:
             return False
-        fits = (
-            category == name or (name.endswith("*") and category.startswith(name[:-1]))
-            for name in self.categories
-            for category in paper.categories
-        )
-        return not self.categories or any(fits)
+        return self.query is None or matches(self.query, paper)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

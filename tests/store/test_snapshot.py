@@ -15,6 +15,7 @@ import pytest
 from digest.codec import plain
 from digest.errors import DigestError, UsageError
 from digest.model import Affiliation, Author, Paper
+from digest.query import Category, any_of
 from digest.services.arxiv_xml import parse_feed
 from digest.store.snapshot import Wanted
 from tests.corpora import need
@@ -177,10 +178,10 @@ def test_a_part_can_be_taken(home: Home) -> None:
     vision = replace(vision, categories=("cs.CV",), primary="cs.CV", published=old, updated=old)
     content = lines_of(vision, language, physics)
     for wanted, expected in {
-        Wanted(categories=("stat.ML",)): [language],
-        Wanted(categories=("cs.*", "stat.ML")): [vision, language],
+        Wanted(query=Category(name="stat.ML")): [language],
+        Wanted(query=any_of(Category(name="cs.*"), Category(name="stat.ML"))): [vision, language],
         Wanted(since=NOON.date() - timedelta(days=800)): [language, physics],
-        Wanted(categories=("cs.*",), since=NOON.date() - timedelta(days=800)): [language],
+        Wanted(query=Category(name="cs.*"), since=NOON.date() - timedelta(days=800)): [language],
     }.items():
         place = home.beside(f"{hash(wanted)}")
         place.pour(content, wanted=wanted)
@@ -188,7 +189,7 @@ def test_a_part_can_be_taken(home: Home) -> None:
         assert list(held.values()) == expected
     line = json.dumps(plain(vision))
     with pytest.raises(UsageError, match="is no snapshot of arXiv"):
-        home.pour(line.encode(), wanted=Wanted(categories=("cs.CV",)))
+        home.pour(line.encode(), wanted=Wanted(query=Category(name="cs.CV")))
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, shipped])
