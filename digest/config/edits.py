@@ -1,11 +1,11 @@
 """Reads the file that an editor keeps beside a post, `{date}-{topic}.edits.toml`."""
 
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import Field, ValidationError
 
+from digest.config.loading import read_bounded
 from digest.config.mistakes import find_line, sentence_of, spell
 from digest.config.values import Flag, Headings, Introduction, PaperId, Phrase, Table
 from digest.errors import ConfigError
@@ -77,17 +77,13 @@ def load_edits(path: Path) -> Edits | None:
 def _read(path: Path) -> str | None:
     """Return a file's text, None where nothing has its name.  Raises ConfigError."""
     try:
-        # What is no file, such as a pipe, may have no end.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise _refusal(path, ["it is not a file"])
-        with path.open("rb") as file:
-            content = file.read(_MOST_BYTES + 1)
+        content = read_bounded(path, _MOST_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise _refusal(path, [f"it cannot be read: {error.strerror}"]) from error
-    if len(content) > _MOST_BYTES:
-        raise _refusal(path, [f"it has more than {_MOST_BYTES:,} bytes"])
+    except ValueError as error:
+        raise _refusal(path, [f"{error}"]) from error
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

@@ -64,15 +64,11 @@ def load_settings(
 def _read_file(path: Path) -> dict[str, Any]:
     """Return a file's tables.  Raises ConfigError where it cannot be read or is not TOML."""
     try:
-        # What is no file, such as a pipe, may have no end.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise _unreadable(path, "it is not a file")
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+        content = read_bounded(path, MOST_BYTES)
     except OSError as error:
         raise _unreadable(path, error.strerror) from error
-    if len(content) > MOST_BYTES:
-        raise _unreadable(path, f"it has more than {MOST_BYTES:,} bytes")
+    except ValueError as error:
+        raise _unreadable(path, f"{error}") from error
     try:
         # An editor may have put a byte order mark before the text.
         return parse_toml(content.decode().removeprefix("\ufeff"))
@@ -85,6 +81,21 @@ def _read_file(path: Path) -> dict[str, Any]:
         # The parser puts the place behind the reason.
         reason, _, place = str(error).removesuffix(")").rpartition(" (at ")
         raise _malformed(path, f"{place}: {reason}" if reason else place) from error
+
+
+def read_bounded(path: Path, most: int) -> bytes:
+    """Return the bytes of a file that somebody wrote.
+
+    Raises OSError, and ValueError where it is no file, as a pipe may have no end, or has more than
+    `most` bytes.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise ValueError("it is not a file")
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise ValueError(f"it has more than {most:,} bytes")
+    return content
 
 
 def _unreadable(path: Path, reason: str | None) -> ConfigError:
