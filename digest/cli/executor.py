@@ -44,8 +44,6 @@ _ENDED = "The process that built it ended too early, three times."
 _IN_FLIGHT = 1000
 # Seconds that a scheduler has to answer, and to have a worker.
 _ANSWERS, _HAS_WORKER = 10, 30
-# As of the command's own process: see `digest.__main__`.
-_OBJECTS = 200_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +106,7 @@ class LocalPool(Here):
                 # later.
                 resource_tracker.ensure_running()
         # Processes begin afresh: what a thread holds here, a copy would wait for for ever.
-        pool = _Pool(most, get_context("spawn"), _begin)
+        pool = _Pool(most, get_context("spawn"), _begin, gc.get_threshold())
         try:
             yield pool
         except BaseException:
@@ -291,9 +289,12 @@ def _signals_held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin() -> None:
-    """Let only the parent end this process, who hears of all else and passes it on."""
-    gc.set_threshold(_OBJECTS)
+def _begin(*objects: int) -> None:
+    """Let only the parent end this process, who hears of all else and passes it on.
+
+    It collects garbage as seldom as the parent does, after so many `objects`.
+    """
+    gc.set_threshold(*objects)
     for number in stop_signals():
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

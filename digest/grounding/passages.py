@@ -26,6 +26,7 @@ _COUNTED = 2
 _SIDE = 200
 # So many words a negation, a hedge and a word of a direction reach.
 _DENIED, _HEDGED, _GRADED, _CHANGED = 3, 4, 3, 7
+_CHANGES = ("more", "less", "better", "worse")
 # What may stand between a word of change and the thing that changes, and after it in the passive.
 _BETWEEN = frozenset("a all an both each in its of our some the their these this".split())
 _BEING = frozenset("am are be been being is was were".split())
@@ -209,7 +210,7 @@ class Passage:
         return tuple(
             (place, (kind in {"more", "better"}) is not is_turned, thing)
             for place, key in enumerate(self.keys)
-            for kind in ("more", "less", "better", "worse")
+            for kind in _CHANGES
             # What is low need not have become so.
             if key in _changing(kind) and self.tokens[place].text.casefold() != "low"
             for thing in self._things(place)
@@ -222,9 +223,7 @@ class Passage:
         thing = set[str]()
         for at in self._clause(place + min(step, 0), step, _CHANGED):
             word = self.tokens[at].text.casefold()
-            if any(
-                self.keys[at] in _changing(kind) for kind in ("more", "less", "better", "worse")
-            ):
+            if any(self.keys[at] in _changing(kind) for kind in _CHANGES):
                 break
             if not is_connective(word):
                 thing |= set() if word.endswith("ly") else {self.keys[at]}

@@ -234,10 +234,11 @@ def describe(digest: Digest) -> str:
     head = about.removesuffix(f": {long_date(digest.date)}")
     told_first = sorted(digest.sections, key=lambda one: not one.statements)
     titles = [printable(one.title) for one in told_first if one.key != ALSO]
+    fitting: list[str] = []
     for title in titles if head != about and titles[1:] else ():
-        more = f"{head}{':' if head in about else ';'} {title}"
-        head = more if len(more) <= DESCRIPTION else head
-    return shorten(about if head in about else head, DESCRIPTION)
+        if len(f"{head}: {'; '.join((*fitting, title))}") <= DESCRIPTION:
+            fitting.append(title)
+    return f"{head}: {'; '.join(fitting)}" if fitting else shorten(about, DESCRIPTION)
 
 
 def anchor(label: str, target: str, *sources: str) -> Segment:
