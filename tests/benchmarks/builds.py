@@ -18,7 +18,7 @@ from tests.benchmarks.startup import DIGEST, ROUNDS
 from tests.benchmarks.stopwatch import Run, measure
 from tests.corpora import REAL
 from tests.standins.arxiv import ArxivServer
-from tests.standins.mail import mail_server
+from tests.standins.mail import LETTERS, mail_server
 
 REAL_DAY = date(2026, 1, 24)
 PACE = 3.0
@@ -40,15 +40,6 @@ _PLACES = """
 name = "site"
 kind = "files"
 folder = "{folder}"
-
-[[deliver]]
-name = "letters"
-kind = "smtp"
-host = "127.0.0.1"
-port = {port}
-security = "none"
-sender = "Digest <digest@example.org>"
-recipients = {readers}
 """
 
 
@@ -223,7 +214,8 @@ def measure_delivering() -> Iterator[Figure]:
         mail_server() as mail,
     ):
         site = Path(folder) / "site"
-        places = _PLACES.format(folder=site, port=mail.port, readers=list(READERS))
+        places = _PLACES.format(folder=site)
+        places += LETTERS.format(port=mail.port, readers=list(READERS))
         bench = Bench(folder, server, settings=_BY_WORD + places)
         bench.build("warm", "--all", "--no-deliver")
         alone = bench.rounds("--all", "--no-deliver")

@@ -22,7 +22,6 @@ from tests.cli.conftest import Digest, arrival, enter, said, shell
 from tests.cli.group import (
     LAST,
     PATIENCE,
-    RECORDS,
     TOPICS,
     WEEKS,
     build,
@@ -32,22 +31,18 @@ from tests.cli.group import (
     start,
     told,
 )
+from tests.cli.test_several import server
 from tests.cluster import Cluster, cluster
 from tests.standins.arxiv import ArxivServer
-from tests.standins.mail import MailServer, mail_server
+from tests.standins.mail import LETTERS, MailServer, mail_server
 from tests.store.samples import NOON
+
+__all__ = ["server"]
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
 DAY = ("--date", f"{LAST}")
 ALL = ("--all", *DAY)
-
-
-@pytest.fixture
-def server() -> Iterator[ArxivServer]:
-    """Serve four weeks."""
-    with ArxivServer(RECORDS) as running:
-        yield running
 
 
 @pytest.mark.long
@@ -182,16 +177,6 @@ def test_a_scheduler_that_is_away_is_named(digest: Digest) -> None:
 
 READERS = tuple(f"{name}@example.org" for name in ("ada", "bo", "cy", "di", "eve"))
 KILLS, _MOMENT = 20, 0.05
-_LETTERS = """
-[[deliver]]
-name = "letters"
-kind = "smtp"
-host = "127.0.0.1"
-port = {port}
-security = "none"
-sender = "Digest <digest@example.org>"
-recipients = {readers}
-"""
 
 
 def children_of(process: int) -> list[int]:
@@ -242,7 +227,7 @@ def test_twenty_are_killed_amid_deliveries_and_nothing_is_lost_or_comes_twice(
         mail = stack.enter_context(mail_server())
         mail.delay = mail.lag = 4 * _MOMENT
         configure(*TOPICS)
-        places = _LETTERS.format(port=mail.port, readers=list(READERS))
+        places = LETTERS.format(port=mail.port, readers=list(READERS))
         Path("digest.toml").write_text(Path("digest.toml").read_text() + places)
         there: Cluster | None = None
         for number, day in enumerate(WEEKS, 1):

@@ -150,6 +150,20 @@ class _Bound(Controller):
         return self.loop.create_server(self._factory_invoker, sock=self._listener)
 
 
+PLACE = """
+[[deliver]]
+name = "letters"
+kind = "smtp"
+host = "127.0.0.1"
+port = {port}
+security = "none"
+"""
+LETTERS = f"""{PLACE}sender = "Digest <digest@example.org>"
+recipients = {{readers}}
+"""
+"""The settings of a place that delivers here, without those of the message and with them."""
+
+
 def main() -> None:
     """Serve by hand, without STARTTLS and login; tell in the end whom messages were taken for."""
     parser = argparse.ArgumentParser(prog="python -m tests.standins.mail", description=main.__doc__)
@@ -158,8 +172,7 @@ def main() -> None:
     given = parser.parse_args()
     with mail_server(port=given.port) as server:
         server.at_recipient = {address: ["550 No such mailbox"] for address in given.refuse}
-        place = ("[[deliver]]", 'name = "letters"', 'kind = "smtp"', 'host = "127.0.0.1"')
-        wait(*place, f"port = {server.port}", 'security = "none"')
+        wait(*PLACE.format(port=server.port).strip().splitlines())
     sys.stdout.write("".join(f"{recipient}\n" for recipient in server.recipients()))
 
 

@@ -16,6 +16,7 @@ from tests.postgresql import Server
 from tests.store.home import Home
 from tests.store.samples import NOON, now
 from tests.store.test_ledger import SENT
+from tests.store.test_opening import check_left_alone
 from tests.store.test_sharing import HOLD, KINDS
 
 pytestmark = pytest.mark.parametrize("home", ["postgresql"], indirect=True)
@@ -43,13 +44,7 @@ def open_at(url: str) -> Library:
 def test_what_is_no_library_of_ours_or_of_today_is_refused_and_left_alone(
     home: Home, statements: list[str], told: str
 ) -> None:
-    home.execute(*statements)
-    before = home.contents()
-    for look in (home.open, home.upkeep.check, home.exported):
-        with pytest.raises(LibraryError, match=told) as caught:
-            look()
-        assert "library.url" in caught.value.hint
-    assert home.contents() == before
+    check_left_alone(home, statements, told, "library.url")
 
 
 def test_what_stands_in_the_way_is_one_sentence(home: Home, tmp_path: Path) -> None:
