@@ -73,15 +73,25 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
-    """Where an editor wants a paper, as far as it was said.
+    """What an editor wants of a paper, as far as it was said.
 
-    `section` is a heading, `told` says whether the prose tells of it or the list alone has it,
-    `included` whether it is in the issue or left out.
+    `section` is a heading and `place` its place there, from 1; `told` says whether the prose tells
+    of it or the list alone has it, `included` whether it is in the issue or left out.  `sentences`
+    are those of its abstract that are told in place of the usual ones; `words`, the editor's own
+    paragraph in plain text, stand in place of any.
     """
 
     section: str = ""
     told: bool | None = None
     included: bool | None = None
+    place: int | None = None
+    sentences: tuple[str, ...] = ()
+    words: str = ""
+
+    @property
+    def is_told(self) -> bool | None:
+        """Whether the prose shall tell of it, as it shall where it says what is told."""
+        return True if self.sentences or self.words else self.told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +99,15 @@ class Edits:
     """What an editor wants of one issue, as the file beside its post says it.
 
     `introduction` is Markdown, None where the topic's own stands; `headings` are as those of
-    `Preferences`, `papers` have what is wanted of each, by identifier.
+    `Preferences`, `order` has the sections that come first, by heading or key, and `papers` what is
+    wanted of each, by identifier.
     """
 
     introduction: str | None = None
     headings: Mapping[str, str] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
     papers: Mapping[str, Pin] = field(default_factory=dict)
 
     def pinned(self, *, told: bool) -> frozenset[str]:
         """Return the papers that shall be told, or shall not."""
-        return frozenset(name for name, pin in self.papers.items() if pin.told is told)
+        return frozenset(name for name, pin in self.papers.items() if pin.is_told is told)
