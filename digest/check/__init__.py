@@ -3,7 +3,7 @@
 from digest.check.context import Finding, Known, Prober, Records, Severity
 from digest.check.index import Titled
 from digest.check.post import Post
-from digest.check.reading import read_post
+from digest.check.reading import parse_whole, read_post
 from digest.check.settled import is_edit_of
 from digest.check.verify import check_post
 
@@ -17,5 +17,6 @@ __all__ = [
     "Titled",
     "check_post",
     "is_edit_of",
+    "parse_whole",
     "read_post",
 ]

@@ -111,22 +111,31 @@ def read_post(path: Path) -> Post:
             f"{path} is data, not a post.", hint=f"Check {post}, which lies beside it."
         )
     content = _read_input() if path == _STDIN else _read_file(path)
+    whole = parse_whole(content, f"{path}", path.suffix.lower())
+    return whole if path == _STDIN else replace(whole, beside=_read_beside(path))
+
+
+def parse_whole(content: bytes, name: str, suffix: str = "") -> Post:
+    """Return a post that messages call by a name.
+
+    Raises UsageError where it is no text, or has the size of no post.
+    """
     if len(content) > _MOST_BYTES:
         raise UsageError(
-            f"{path} is too long for a post: it has more than {_MOST_BYTES // 1_000_000} MB.",
+            f"{name} is too long for a post: it has more than {_MOST_BYTES // 1_000_000} MB.",
             hint="Cut it into several posts.",
         )
-    text = _parse_text(path, content)
+    text = _parse_text(name, content)
     if not text.strip():
-        raise UsageError(f"{path} is empty.", hint=_HINT)
-    blocks = parse_post(text, path.suffix.lower())
+        raise UsageError(f"{name} is empty.", hint=_HINT)
+    blocks = parse_post(text, suffix)
     if len(blocks) > _MOST_BLOCKS:
         raise UsageError(
-            f"{path} is too long for a post: it has {len(blocks):,} paragraphs and list items,"
+            f"{name} is too long for a post: it has {len(blocks):,} paragraphs and list items,"
             f" more than {_MOST_BLOCKS:,}.",
             hint="Cut it into several posts.",
         )
-    return Post(blocks=blocks, beside={} if path == _STDIN else _read_beside(path))
+    return Post(blocks=blocks)
 
 
 def parse_post(text: str, suffix: str = "") -> tuple[Block, ...]:
@@ -156,13 +165,13 @@ def _read_file(path: Path) -> bytes:
         raise UsageError(f"{path} cannot be read: {error.strerror}.", hint=_HINT) from error
 
 
-def _parse_text(path: Path, content: bytes) -> str:
+def _parse_text(name: str, content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is no text in UTF-8.", hint=_HINT) from error
+        raise UsageError(f"{name} is no text in UTF-8.", hint=_HINT) from error
     if "\0" in text:
-        raise UsageError(f"{path} is no text.", hint=_HINT)
+        raise UsageError(f"{name} is no text.", hint=_HINT)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

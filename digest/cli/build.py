@@ -17,7 +17,6 @@ from digest.cli.request import (
     choose_ids,
     choose_source,
     heed_edits,
-    make_preferences,
     make_subject,
     parse_ids,
     read_ids,
@@ -30,6 +29,7 @@ from digest.pipeline import DEFAULT, Built, Request, check_date
 from digest.pipeline import build as build_issue
 from digest.pipeline.lookup import listed
 from digest.text import in_figures
+from digest.wiring.topics import make_preferences
 
 if TYPE_CHECKING:
     from digest.config import Places

@@ -1,22 +1,19 @@
 """`digest check`: any post against the record, line by line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
 import typer
 
-from digest.check import Finding, Known, Prober, Titled, check_post, read_post
+from digest.check import Finding, Prober, check_post, read_post
 from digest.cli import options
 from digest.cli.options import SOURCES, argument, flag
-from digest.cli.session import Session, open_session
+from digest.cli.session import open_session
 from digest.console.reports import finding_lines, tally
-from digest.errors import DigestError, FetchError, UsageError
-from digest.model import Statement
-from digest.papers import describe
-from digest.pipeline import Tools, collect_ids
-from digest.pipeline.services import recall
+from digest.errors import DigestError, UsageError
 from digest.text import in_figures
+from digest.wiring.records import LibraryRecords
 
 
 def check(
@@ -60,7 +57,7 @@ def check(
         prober: Prober | None = None
         if online:
             prober = cleanup.enter_context(open_prober(session.settings, session.progress))
-        records = LibraryRecords(parts, session, offline=offline)
+        records = LibraryRecords(parts, session.voice.problem, offline=offline)
         findings = check_post(read, records, prober)
     found, voice = tally(findings), session.voice
     if as_json:
@@ -86,42 +83,3 @@ def _unverified(post: str, findings: Iterable[Finding], *, offline: bool) -> Dig
         why = "none of its papers is in the library or could be looked up"
         hint = "Check it again when arXiv can be reached."
     return DigestError(f"Nothing in {post} could be verified: {why}.", hint=hint)
-
-
-class LibraryRecords:
-    """The library, and arXiv behind it unless offline or once it failed.
-
-    It `has_any` if a paper of the post was there.
-    """
-
-    def __init__(self, tools: Tools, session: Session, *, offline: bool) -> None:
-        self._tools = tools
-        self._session = session
-        self._offline = offline
-        self.has_any = False
-
-    def load(self, ids: Sequence[str]) -> Known:
-        """Return papers by identifier; what could not be looked up is not unknown."""
-        try:
-            found = collect_ids(ids, self._tools, offline=self._offline, age=False)
-        except FetchError as error:
-            self._session.voice.tell(f"{error} {error.hint}".strip())
-            self._offline = True
-            return Known()
-        for problem in found.problems:
-            self._session.voice.problem(problem)
-        dossiers = recall(map(describe, found.papers), self._tools.library)
-        self.has_any = self.has_any or bool(dossiers)
-        unknown = frozenset() if self._offline else frozenset(found.unknown)
-        return Known(dossiers=dossiers, unknown=unknown)
-
-    def load_titles(self) -> Iterable[Titled]:
-        """Return the title of every paper that the library holds."""
-        return (Titled(*row) for row in self._tools.library.load_titles())
-
-    def has_proof(self, statement: Statement) -> bool:
-        """Return whether an issue was made here in which this sentence was verified."""
-        from digest.writing.editor import proof_of
-
-        key = proof_of(statement)
-        return key in self._tools.library.load_replies(statement.verified or "", [key])

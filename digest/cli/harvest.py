@@ -7,7 +7,6 @@ import typer
 
 from digest.cli import options
 from digest.cli.options import flag, option
-from digest.cli.request import topic_subject
 from digest.cli.session import Session, open_session, remembered
 from digest.console.reports import harvest_text
 from digest.errors import UsageError
@@ -17,6 +16,7 @@ from digest.pipeline import Harvested, harvest_sets
 from digest.query import categories_of
 from digest.query import category as read_category
 from digest.text import in_figures
+from digest.wiring.topics import topic_subject
 
 
 def harvest(

@@ -342,9 +342,9 @@ class _Sender:
     def _refuse_false(self, path: Path) -> None:
         """Check a post over the library.  Raises DeliveryError where it finds errors."""
         from digest.check import check_post, read_post
-        from digest.cli.check import LibraryRecords
+        from digest.wiring.records import LibraryRecords
 
-        records = LibraryRecords(self.parts, self.session, offline=True)
+        records = LibraryRecords(self.parts, self.session.voice.problem, offline=True)
         errors = [one for one in check_post(read_post(path), records) if one.severity == "error"]
         if errors:
             more = f", and {len(errors) - 1} more" if len(errors) > 1 else ""

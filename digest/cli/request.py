@@ -2,21 +2,22 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.calendar import listing_days
-from digest.errors import ConfigError, DigestError, LibraryError, UsageError
+from digest.errors import ConfigError, DigestError, UsageError
 from digest.identifiers import find_ids, parse_id
-from digest.model import SOURCES, YEARS, Edition, Window
-from digest.pipeline import DEFAULT, Request, Subject, Wanted, selected, subject_of
+from digest.model import SOURCES, YEARS, Window
+from digest.pipeline import Request, Subject, Wanted, selected, subject_of
 from digest.query import Query, categories_of, category
-from digest.taste import Bibliography, Edits, Preferences, Taste
-from digest.text import in_figures, printable, slugify
+from digest.taste import Edits
+from digest.text import in_figures, printable
+from digest.wiring.topics import topic_subject
 
 if TYPE_CHECKING:
-    from digest.config import Choice, Settings, Topic
+    from digest.config import Settings
 
 HOW_IDS_LOOK = "They look like 2602.22544 or hep-th/9901001."
 
@@ -124,17 +125,6 @@ def make_subject(
     return selected(name)
 
 
-def make_preferences(settings: "Settings") -> Preferences:
-    """Return how papers are weighed and chosen, whatever an issue is about."""
-    choice = settings.choice
-    return Preferences(
-        weights=settings.weights,
-        spread=choice.spread,
-        institutions=choice.institutions,
-        headings=settings.headings,
-    )
-
-
 def heed_edits(request: Request, folder: Path) -> tuple[Request, str]:
     """Return an issue as the editor's file beside its post wants it, and a sentence on that.
 
@@ -184,52 +174,6 @@ def choose_ids(listed: Listed, include: frozenset[str], exclude: frozenset[str])
     return left
 
 
-def topic_subject(
-    settings: "Settings", topic: str | None = None, *, with_taste: bool = False
-) -> Subject:
-    """Return a topic of digest.toml, by default the one set there, its first, or deep learning.
-
-    Only `with_taste` it knows which papers belong to it, for which its reading list is read.
-    Raises UsageError where there is no such topic, ConfigError where the list cannot be read.
-    """
-    key = topic
-    if key is None:
-        key = settings.topic or next(iter(settings.topics), DEFAULT.slug)
-    if key in settings.topics:
-        chosen = settings.topics[key]
-        name = chosen.title or key.replace("-", " ")
-        found = subject_of(
-            query=chosen.query, names=chosen.categories, name=name, slug=slugify(key)
-        )
-        found = replace(found, introduction=chosen.introduction)
-        return replace(found, taste=_taste(settings.choice, chosen)) if with_taste else found
-    if key == DEFAULT.slug:
-        return replace(DEFAULT, taste=_taste(settings.choice)) if with_taste else DEFAULT
-    known = ", ".join((*settings.topics, DEFAULT.slug))
-    raise UsageError(f"There is no topic '{printable(key)}'.", hint=f"Known topics: {known}.")
-
-
-def edition_subject(edition: Edition, settings: "Settings") -> Subject:
-    """Return what an issue is about: a topic of digest.toml, or what its query says.
-
-    Raises LibraryError where the query is none that can be asked again.
-    """
-    slug = edition.slug
-    keys = (key for key in (*settings.topics, DEFAULT.slug) if slugify(key) == slug)
-    key = next(keys, None)
-    configured = topic_subject(settings, key, with_taste=True) if key else None
-    if configured and configured.asked == edition.query:
-        return configured
-    name = edition.topic or (configured.name if configured else slug.replace("-", " "))
-    subject = subject_of(query=edition.query, slug=slug, name=name)
-    if subject.asked != edition.query:
-        raise LibraryError(
-            "The query that it was made by cannot be read any longer.",
-            hint="Build that day again.",
-        )
-    return subject
-
-
 def check_sources(*, offline: bool, refresh: bool) -> None:
     """Refuse to ask every source again without asking any.  Raises UsageError."""
     if offline and refresh:
@@ -239,32 +183,6 @@ def check_sources(*, offline: bool, refresh: bool) -> None:
 def split_formats(text: str | None, usual: Sequence[str]) -> Sequence[str]:
     """Read a list with commas; nothing given is what is usual."""
     return usual if text is None else [name.strip() for name in text.split(",")]
-
-
-def _taste(everywhere: "Choice", topic: "Topic | None" = None) -> Taste:
-    """Return what belongs to a topic: what is unwanted everywhere is unwanted there.
-
-    A query says itself what is on its topic; categories alone leave it to phrases and examples.
-    """
-    from digest.wiring.parts import read_bibliography
-
-    unwanted = Taste(
-        exclude=everywhere.exclude,
-        mute_authors=everywhere.mute_authors,
-        mute_categories=everywhere.mute_categories,
-    )
-    if topic is None:
-        return unwanted
-    return Taste(
-        phrases=topic.phrases,
-        like=topic.like,
-        selects=not topic.query and bool(topic.phrases or topic.like),
-        near=topic.near,
-        reading=read_bibliography(topic.reading) if topic.reading else Bibliography(),
-        exclude=(*unwanted.exclude, *topic.exclude),
-        mute_authors=(*unwanted.mute_authors, *topic.mute_authors),
-        mute_categories=(*unwanted.mute_categories, *topic.mute_categories),
-    )
 
 
 def choose_source(name: str | None, settings: "Settings", listed: Listed, *, offline: bool) -> str:

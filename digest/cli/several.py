@@ -16,7 +16,6 @@ from digest.cli.build import Job, build_and_report
 from digest.cli.clock import open_for_issues
 from digest.cli.executor import Builders, DaskCluster, Here, LocalPool, Lost, map_over
 from digest.cli.publish import choose_places
-from digest.cli.request import topic_subject
 from digest.cli.session import Session
 from digest.codec import plain
 from digest.console.voice import Message, TerminalProgress, Voice
@@ -24,6 +23,7 @@ from digest.errors import ClockError, ConfigError, DigestError, OutputError
 from digest.pipeline import find_backlog, find_undelivered
 from digest.text import in_figures, slugify
 from digest.wiring.posts import make_renderers
+from digest.wiring.topics import topic_subject
 
 if TYPE_CHECKING:
     from digest.config import Places, Settings

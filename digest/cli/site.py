@@ -11,7 +11,6 @@ import typer
 
 from digest.cli import options
 from digest.cli.options import OUTPUT, flag, option
-from digest.cli.request import edition_subject, make_preferences
 from digest.cli.session import Session, open_session, remembered
 from digest.errors import UsageError
 from digest.model import Digest, Edition
@@ -19,6 +18,7 @@ from digest.pipeline import Request
 from digest.pipeline.archive import Archive, ArchiveBuilder, Dated, remake
 from digest.taste import Edits
 from digest.text import in_figures, printable, slugify
+from digest.wiring.topics import edition_subject, make_preferences
 
 if TYPE_CHECKING:
     from digest.config import Settings

@@ -15,7 +15,7 @@ from digest.cli import options
 from digest.cli.clock import find_doubts
 from digest.cli.options import flag
 from digest.cli.publish import choose_places, is_forgotten
-from digest.cli.request import Listed, choose_source, edition_subject, topic_subject
+from digest.cli.request import Listed, choose_source
 from digest.cli.session import Session, open_session
 from digest.codec import state_record
 from digest.console.reports import (
@@ -39,6 +39,7 @@ from digest.setup.schedules import Schedule, read_schedule, schedule_files
 from digest.text import slugify
 from digest.wiring.parts import ask_services, check_writer
 from digest.wiring.posts import make_house
+from digest.wiring.topics import edition_subject, topic_subject
 
 if TYPE_CHECKING:
     from rich.text import Text

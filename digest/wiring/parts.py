@@ -26,7 +26,6 @@ from digest.net.addresses import is_loopback
 from digest.net.failures import Network
 from digest.pipeline import Editor, Tools
 from digest.ports import Enricher, Harvester, Listings, Progress, Source, Votes
-from digest.taste import Bibliography
 
 if TYPE_CHECKING:
     from digest.net.client import Client, LinkProber, Response
@@ -420,19 +419,3 @@ def open_store(settings: Settings) -> "Upkeep":
     from digest.store import Upkeep
 
     return Upkeep(settings.home, url=settings.library.url, now=SystemClock().now)
-
-
-def read_bibliography(path: Path) -> Bibliography:
-    """Return the works of a BibTeX file or CSL JSON.
-
-    Raises ConfigError where the file has gone since the configuration was read.
-    """
-    from digest.bibliography import parse_bibliography
-
-    try:
-        return parse_bibliography(path.read_bytes(), path.name)
-    except OSError as error:
-        raise ConfigError(
-            f"The reading list {path} cannot be read: {error.strerror}.",
-            hint="Name another file as `reading` of the topic, or none.",
-        ) from error

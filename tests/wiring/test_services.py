@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from digest.config import load_settings
+from digest.config import Settings, load_settings
 from digest.errors import ConfigError, FetchError
 from digest.model import Answer, Dossier, Question
 from digest.pipeline import Tools
 from digest.ports import Enricher
-from digest.wiring.parts import open_parts, read_bibliography
+from digest.wiring.parts import open_parts
+from digest.wiring.topics import topic_subject
 from tests.fakes import SilentProgress
 from tests.fixtures import link, paper
 from tests.standins.arxiv import ArxivServer, Fault, Request
@@ -153,8 +154,12 @@ def test_a_service_may_lose_what_is_set_for_services(
 
 def test_a_list_that_has_gone_meanwhile_ends_the_run_with_a_sentence(tmp_path: Path) -> None:
     gone = tmp_path / "none.bib"
+    gone.write_text("@misc{a, eprint = {2602.00001}}", "utf-8")
+    topic = {"categories": ["cs.LG"], "phrases": ["tides"], "reading": gone}
+    settings = Settings.model_validate({"topics": {"tides": topic}})
+    gone.unlink()
     words = f"The reading list {gone} cannot be read: No such file or directory."
     with pytest.raises(ConfigError) as caught:
-        read_bibliography(gone)
+        topic_subject(settings, "tides", with_taste=True)
     assert str(caught.value) == words
     assert caught.value.hint

@@ -1,0 +1,130 @@
+"""What is known of one paper: as the issue in which it stands has it, or as an issue would."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+
+from digest.calendar import submission_span
+from digest.model import ALSO, Entry, Fate, Paper, Placed, Ranked, Statement
+from digest.papers import describe
+from digest.pipeline.choice import describe_and_rank, measure, recall_background
+from digest.pipeline.plan import Request, Tools
+from digest.pipeline.services import recall
+from digest.pipeline.standing import find_standing
+from digest.query import matches, may_hold
+from digest.ranking import find_off_topic
+from digest.reading import read
+from digest.themes import Theme, find_own
+from digest.writing import account_for, summarise
+
+_NO_THEME = "none of the taxonomy's"
+_LIKELY = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A paper as an issue has it, or as one would have it.
+
+    `heading` is its section's, or its theme's; `reasons` say by label why it stands there, ranks
+    and is told as it is, or would not be on topic.  `left` is the last issue of the topic that left
+    it out: its topic's slug, its date, and the fate of the paper there.  `told` is what a model
+    wrote of it in the issue.
+    """
+
+    entry: Entry
+    heading: str
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    left: tuple[str, date, Fate] | None = None
+    told: tuple[Statement, ...] = ()
+
+
+def know_as_issued(
+    paper: Paper, standing: Placed, tools: Tools, taxonomy: Sequence[Theme]
+) -> Known:
+    """Return a paper as an issue has it, whatever has changed since."""
+    place, library = standing.place, tools.library
+    fates = Counter(library.load_fates(standing.slug, standing.date).values())
+    (reading,) = read([paper], taxonomy)
+    dossier = recall([describe(paper)], library)[paper.id]
+    scored = Ranked(dossier=dossier, reading=reading, score=place.score, reasons=place.reasons)
+    entry = _summarised(scored, place.theme, named=place.named)
+    heading = f"{place.heading}, in {standing.slug} of {standing.date}"
+    rank = f"{place.rank} of {fates['chosen']} chosen, of {fates.total()} found"
+    reasons = {
+        "Because": place.filed_why,
+        "Rank": rank if place.rank else "",
+        "Told" if place.named else "Not told": place.told_why,
+    }
+    return Known(entry=entry, heading=heading, reasons=reasons, told=place.told)
+
+
+def know_as_asked(paper: Paper, request: Request, tools: Tools, taxonomy: Sequence[Theme]) -> Known:
+    """Return a paper as an issue that was asked for would have it, by the paper's record alone."""
+    # One paper needs no room made for others.
+    request = replace(request, preferences=replace(request.preferences, spread=0.0))
+    ranked, off_topic = _rank(paper, request, tools, taxonomy)
+    theme, why = _find_theme(ranked, taxonomy)
+    ranked = replace(ranked, dossier=recall([describe(paper)], tools.library)[paper.id])
+    return Known(
+        entry=_summarised(ranked, theme.key if theme else ALSO, named=False),
+        heading=theme.heading if theme else _NO_THEME,
+        reasons={"Because": why, "Off topic": off_topic},
+        left=_find_left(paper.id, request.subject.slug, tools),
+    )
+
+
+def _find_left(paper: str, slug: str, tools: Tools) -> tuple[str, date, Fate] | None:
+    """Return which issue of a topic decided about a paper last, and how; None where none did."""
+    editions = tools.library.load_decided(tools.library.load_editions(slug), [paper])
+    found = ((one.date, one.fates[paper]) for one in editions if paper in one.fates)
+    last = max(found, default=None)
+    return (slug, *last) if last else None
+
+
+def _rank(
+    paper: Paper, request: Request, tools: Tools, taxonomy: Sequence[Theme]
+) -> tuple[Ranked, str]:
+    """Rank one paper by its record alone, as an issue does, and say why it is off topic, if so."""
+    papers = (paper, *_beside(paper, request, tools))
+    standing = find_standing(request, tools.library)
+    strengths, near = measure(papers, recall_background(standing, paper.id, tools), request)
+    (ranked,) = describe_and_rank(request, [paper], read([paper], taxonomy), strengths)
+    off_topic = find_off_topic([paper], request.subject.taste, near)
+    return ranked, off_topic.get(paper.id, "")
+
+
+def _beside(paper: Paper, request: Request, tools: Tools) -> Iterator[Paper]:
+    """Yield the topic's other papers of that time: what is near is told beside what is usual."""
+    query, (start, end) = request.subject.query, submission_span(request.window)
+    if query is None or start >= end:
+        return
+    for other in tools.library.load_submitted(start, end, partial(may_hold, query)):
+        if other.id != paper.id and matches(query, other):
+            yield other
+
+
+def _find_theme(ranked: Ranked, taxonomy: Sequence[Theme]) -> tuple[Theme | None, str]:
+    """Return the theme of a paper, and why it is."""
+    themes = {theme.key: theme for theme in taxonomy}
+    paper = ranked.dossier.paper
+    if claim := find_own([paper], taxonomy).get(paper.id):
+        return themes[claim.key], claim.reason
+    for fit in ranked.reading.themes:
+        if fit.probability >= _LIKELY and not themes[fit.key].own:
+            return themes[fit.key], f"the heading is {fit.probability:.0%} likely to be true of it"
+    return None, ""
+
+
+def _summarised(ranked: Ranked, theme: str, *, named: bool) -> Entry:
+    """Return a ranked paper with what a post may tell of it."""
+    told = summarise(account_for(ranked.dossier, ranked.reading))
+    return Entry(
+        ranked=ranked,
+        summary=told["summary"],
+        result=told["result"],
+        limit=told["limit"],
+        theme=theme,
+        named=named,
+    )
