@@ -22,6 +22,7 @@ COMMANDS = {
     "build": "Build the digest of a day, by default on deep learning.",
     "check": "Check the claims of a post: ours or anybody's, in Markdown, HTML or plain text.",
     "show": "Show everything known of one paper of the library.",
+    "desk": "Look an issue over in the browser, change it, and deliver it.",
     "open": "Open the latest post, in the browser or the pager.",
     "publish": "Deliver a post to places that digest.toml names, once.",
     "site": "Make an archive of all issues in the library, as static pages.",

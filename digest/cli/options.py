@@ -1,6 +1,7 @@
 """What options and arguments commands share."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -46,9 +47,13 @@ def flag(
     return option(names, "", meaning, panel, default=default, **more)
 
 
-def argument(metavar: str, default: object = ...) -> Any:  # noqa: ANN401 - as above
+def argument(
+    metavar: str,
+    default: object = ...,
+    parser: Callable[[str], object] | None = None,
+) -> Any:  # noqa: ANN401 - as above
     """Declare an argument, which its command's own words explain."""
-    return typer.Argument(default, metavar=metavar, hidden=True)
+    return typer.Argument(default, metavar=metavar, hidden=True, parser=parser)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -24,7 +24,7 @@ HINT = "docs/formats.md tells which names each template has; examples/templates 
 MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 LONGEST = 300
 ENDINGS = (".j2", ".css")
-PLAIN = (".txt.j2", ".bib.j2", ".ris.j2")
+PLAIN = (".txt.j2", ".bib.j2")
 PART = "_"
 """What the name of a part begins with: a file that templates of the folder include."""
 
@@ -42,6 +42,15 @@ def load_environment(name: str, house: House) -> "Environment":
     """Return what compiles a template: of Markdown in a dialect, of plain text, or of markup."""
     dialect = house.dialect if name.endswith(".md.j2") else None
     return _load(house.templates, dialect, is_markup=not dialect and not name.endswith(PLAIN))
+
+
+@cache
+def load_packaged(package: str) -> "Environment":
+    """Return what compiles another package's templates of markup, which may include ours."""
+    from jinja2 import ChoiceLoader, PackageLoader  # noqa: PLC0415 - slow
+
+    loader = ChoiceLoader([PackageLoader(package), PackageLoader("digest.render")])
+    return _load(None, None, is_markup=True).overlay(loader=loader)
 
 
 @cache

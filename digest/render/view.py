@@ -310,14 +310,22 @@ def _paragraphs(
 
 
 def _join(statements: Sequence[Statement], urls: Mapping[str, str]) -> Line:
-    """Join statements by spaces; authors lead to no paper that other words lead to, nor twice."""
-    line: list[Segment] = []
+    """Join statements by spaces."""
+    lines = lines_of(statements, urls)
+    return tuple(chain.from_iterable((SPACE, *line) for line in lines))[1:]
+
+
+def lines_of(statements: Sequence[Statement], urls: Mapping[str, str]) -> Iterator[Line]:
+    """Yield statements that stand together; `urls` has each paper's page.
+
+    Authors lead to no paper that other words lead to, nor twice.  Raises ValueError where mentions
+    do not fit.
+    """
     mentions = [one for told in statements for one in told.mentions]
     led = {one.paper for one in mentions if one.kind in LINKED}
     for told in statements:
-        line += [SPACE, *pieces(told, urls, led)]
+        yield pieces(told, urls, led)
         led |= {one.paper for one in told.mentions}
-    return tuple(line)[1:]
 
 
 def _list_paper(entry: Entry) -> ShownPaper:

@@ -45,6 +45,24 @@ class Turns:
         return self._hold(f"harvest-{_short(name)}", f"harvesting {name}", waiting)
 
     @contextmanager
+    def at_desk(self, stem: str) -> Iterator[None]:
+        """Hold an issue for a block, so that no other desk has it.
+
+        Raises LibraryError at once where another has.
+        """
+        name = f"desk-{_short(stem)}"
+        try:
+            lock = self._locks.lock(name, 0.0, lambda: None)
+        except TimeoutError as error:
+            raise LibraryError(
+                f"The issue {stem} lies on another desk ({self._locks.find_holder(name)}).",
+                hint="Use that one, or close it first.",
+            ) from error
+        with lock:
+            self._sign(name)
+            yield
+
+    @contextmanager
     def _hold(self, name: str, doing: str, waiting: Callable[[str], None]) -> Iterator[None]:
         """Hold a lock that its holder signs."""
 
@@ -65,9 +83,12 @@ class Turns:
                 hint="Wait until that has ended, or end it if it hangs.",
             ) from error
         with lock:
-            since = f"{self._now():%Y-%m-%d %H:%M} UTC"
-            self._locks.sign(name, f"process {os.getpid()} on {platform.node()}, since {since}")
+            self._sign(name)
             yield
+
+    def _sign(self, name: str) -> None:
+        since = f"{self._now():%Y-%m-%d %H:%M} UTC"
+        self._locks.sign(name, f"process {os.getpid()} on {platform.node()}, since {since}")
 
     @contextmanager
     def hold_publisher(self, name: str, waiting: Callable[[str], None]) -> Iterator[None]:

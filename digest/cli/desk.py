@@ -1,0 +1,152 @@
+"""`digest desk`: the editor's desk, a page in the browser where an issue is looked over."""
+
+import sys
+import webbrowser
+from datetime import date
+from typing import TYPE_CHECKING
+
+import typer
+
+from digest.cli import options
+from digest.cli.options import argument, flag, option
+from digest.cli.session import Session, open_session
+from digest.errors import ConfigError, DigestError, EditedError
+from digest.model import ENDINGS, Edition
+
+if TYPE_CHECKING:
+    from digest.desk.issue import Build
+    from digest.wiring.parts import Parts
+
+# Seconds that a change waits for another run that builds the same topic.
+_PATIENCE = 20
+
+
+def desk(
+    ctx: typer.Context,
+    day: date | None = argument("DATE", default=None, parser=options.read_day),
+    *,
+    topic: str | None = option("--topic", "NAME", "The topic of the issue."),
+    port: int = option(
+        "--port", "N", "Listen on this port of this machine (a free one).", default=0, min=0
+    ),
+    no_open: bool = flag("--no-open", "Start no browser."),
+) -> int:
+    """Look an issue over in the browser, change it, and deliver it.
+
+    It is the latest one, or that of a day or topic, as the library has it.
+    The desk shows what each sentence rests on. Papers move, go out and come in;
+    headings, order, sentences and words are yours. Each change is kept at once
+    in the file beside the post, {date}-{topic}.edits.toml, and the post's files
+    are built by it, offline; each can be undone.
+
+    Prints the address of the page, which this machine alone can open. Ctrl-C
+    ends it. Exits 3 where another desk has the issue.
+
+    Examples:
+      digest desk
+      digest desk 2026-02-28 --topic deep-learning
+      digest desk --port 8100 --no-open
+    """
+    try:
+        from digest.desk.server import Desk, open_socket, serve
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f"The desk needs {error.name}, which is not installed.",
+            hint='Install digest with it: pip install "digest-post[desk]".',
+        ) from error
+    from digest.desk.issue import OpenIssue
+    from digest.wiring.parts import check_writer
+
+    session = open_session(ctx, DIGEST_BUILD__WAIT=("--wait", _PATIENCE))
+    settings, voice = session.settings, session.voice
+    check_writer(settings, offline=True)
+    with session.open(issue=True) as parts:
+        edition = _find(day, topic, parts, session)
+        stem = edition.stem
+        path = settings.build.output / f"{stem}.edits.toml"
+        with open_socket(port) as listener, parts.library.at_desk(stem):
+            try:
+                issue = OpenIssue(
+                    _make_build(edition, parts, session),
+                    path,
+                    settings.home / "desk" / f"{stem}.jsonl",
+                )
+            except EditedError as error:
+                raise EditedError(
+                    f"{error} The desk would take these changes away.",
+                    hint=f"digest build --date {edition.date} --topic {edition.slug} --offline"
+                    " --force keeps them as .bak; then open the desk.",
+                ) from error
+
+            def show(address: str) -> None:
+                voice.results([address])
+                sys.stdout.flush()
+                voice.say(f"The desk of {stem} is open. Ctrl-C closes it.")
+                if not no_open and sys.stdout.isatty():
+                    webbrowser.open(address)
+
+            try:
+                serve(
+                    lambda token: Desk(issue=issue, library=parts.library, token=token),
+                    listener,
+                    show,
+                )
+            except KeyboardInterrupt:
+                with issue.turn:
+                    voice.tell(f"The desk of {stem} is closed; its changes are in {path}.")
+    return 0
+
+
+def _find(day: date | None, topic: str | None, parts: "Parts", session: Session) -> Edition:
+    """Return the latest issue that has a post, of a day and a topic where these are given.
+
+    Raises DigestError where there is none.
+    """
+    from digest.text import slugify
+    from digest.wiring.topics import topic_subject
+
+    found = [
+        one
+        for one in parts.library.load_issues()
+        if one.has_post
+        and (day is None or one.date == day)
+        and (topic is None or one.slug == slugify(topic))
+    ]
+    if not found:
+        asked = "".join((f" of {day}" if day else "", f" on {topic}" if topic else ""))
+        raise DigestError(
+            f"The library has no issue{asked} with a post.", hint="Build it first: digest build"
+        )
+    slug = topic_subject(session.settings).slug
+    return max(found, key=lambda one: (one.date, one.slug == slug, one.completed))
+
+
+def _make_build(edition: Edition, parts: "Parts", session: Session) -> "Build":
+    """Return what builds an issue by its edits, as `digest build --offline` does."""
+    from digest.pipeline import Built, Request, build
+    from digest.render import FORMATS
+    from digest.taste import Edits
+    from digest.wiring.posts import make_renderers, open_shelf
+    from digest.wiring.topics import edition_subject, make_preferences
+
+    settings, tell = session.settings, session.voice.tell
+    usual, folder = settings.build, settings.build.output
+    request = Request(
+        subject=edition_subject(edition, settings),
+        date=edition.date,
+        days=len(edition.window.dates),
+        number=usual.number,
+        offline=True,
+        preferences=make_preferences(settings),
+    )
+    # What lies there in another format shall not say what the post says no more.
+    named = {form: (edition.slug if form == "atom" else edition.stem) for form in FORMATS}
+    there = [form for form in FORMATS if (folder / f"{named[form]}{ENDINGS[form]}").is_file()]
+    formats = tuple(dict.fromkeys(("md", *usual.formats, *there)))
+    renderers = make_renderers(formats, settings, folder, tell)
+    shelf = open_shelf(folder, parts.library, tell)
+
+    def build_by(edits: Edits) -> Built:
+        return build(request.edited(edits), parts, parts.taxonomy, renderers, shelf)
+
+    return build_by

@@ -1,0 +1,164 @@
+"""The issue that is open at the desk: its edits, what it was built to, and what can be undone.
+
+Nothing changes an issue but its file of edits, from which the pipeline builds it anew each time: so
+the desk shows what `digest build` writes.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from digest.config import load_edits, save_edits
+from digest.desk.verbs import change
+from digest.errors import DigestError, OutputError, UsageError
+from digest.model import Digest, Edition
+from digest.pipeline import Built
+from digest.staging import write_whole
+from digest.taste import Edits
+
+Build = Callable[[Edits], Built]
+"""Builds the issue by its edits, and writes its files.  Raises DigestError."""
+MOST_STEPS = 100
+
+
+class OpenIssue:
+    """An issue, its file of edits, and the texts that this had, the present one last.
+
+    One turn at a time: whoever reads or changes it holds `turn`.
+    """
+
+    def __init__(self, build: Build, path: Path, past: Path) -> None:
+        self._build = build
+        self.path = path
+        self._past = past
+        self._texts: list[str | None] = _read_past(past)
+        self.turn = RLock()
+        self._built = self._begin()
+
+    def _begin(self) -> Built:
+        text, edits = self._read(), load_edits(self.path) or Edits()
+        built = self._make(edits)
+        self.edits = edits
+        self._keep(text)
+        return built
+
+    @property
+    def digest(self) -> Digest:
+        """The issue as it stands in its files."""
+        if self._built.digest is None:
+            raise UsageError("No paper is left in this issue.")
+        return self._built.digest
+
+    @property
+    def edition(self) -> Edition:
+        """What the library remembers of it."""
+        if self._built.edition is None:
+            raise UsageError("The library does not remember this issue.")
+        return self._built.edition
+
+    @property
+    def steps(self) -> int:
+        """How many changes can be undone."""
+        return len(self._texts) - 1
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files of its post."""
+        return self._built.files
+
+    def refresh(self) -> None:
+        """Build it again where its file of edits was changed by other hands, which can be undone.
+
+        Raises DigestError.
+        """
+        if self._read() != self._texts[-1]:
+            self._built = self._begin()
+
+    def change(self, wish: Mapping[str, Any]) -> str:
+        """Do what an editor wishes, and return a sentence on that.
+
+        Raises DigestError where it cannot be done; then all is as it was.
+        """
+        self.refresh()
+        before, wanted = self._texts[-1], change(wish, self.edits, self.digest)
+        known = self._built.problems
+        try:
+            with _explained(self.path):
+                save_edits(self.path, wanted.edits)
+            if self._read() == before:
+                return "Nothing is to be changed."
+            built = self._make(wanted.edits)
+            for problem in built.problems:
+                is_new = problem.stage == "edit" and problem not in known
+                if is_new and problem.subject == wanted.about:
+                    raise UsageError(problem.message, hint=problem.hint)
+        except DigestError:
+            self._write(before)
+            self._built = self._make(self.edits)
+            raise
+        self.edits, self._built = wanted.edits, built
+        self._keep(self._read())
+        return wanted.told
+
+    def undo(self) -> str:
+        """Take the last change back.  Raises DigestError."""
+        self.refresh()
+        if not self.steps:
+            raise UsageError("There is nothing to undo.")
+        *self._texts, _ = self._texts
+        # In this order a run that is killed in between has both texts still.
+        self._save_past()
+        self._write(self._texts[-1])
+        self._built = self._begin()
+        return "Undone."
+
+    def _make(self, edits: Edits) -> Built:
+        built = self._build(edits)
+        if built.digest is None:
+            raise UsageError("No paper would be left in this issue.")
+        return built
+
+    def _keep(self, text: str | None) -> None:
+        """Keep a text of the file where it is another than the last."""
+        if not self._texts or self._texts[-1] != text:
+            self._texts = [*self._texts, text][-MOST_STEPS - 1 :]
+            self._save_past()
+
+    def _save_past(self) -> None:
+        lines = "".join(f"{json.dumps(text)}\n" for text in self._texts)
+        with _explained(self._past):
+            self._past.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(self._past, lines.encode())
+
+    def _read(self) -> str | None:
+        try:
+            return self.path.read_bytes().decode("utf-8", "surrogateescape")
+        except FileNotFoundError:
+            return None
+
+    def _write(self, text: str | None) -> None:
+        with _explained(self.path):
+            if text is None:
+                self.path.unlink(missing_ok=True)
+            else:
+                write_whole(self.path.resolve(), text.encode("utf-8", "surrogateescape"))
+
+
+def _read_past(path: Path) -> list[str | None]:
+    """Return the texts that a file of edits had; what cannot be read is forgotten."""
+    with suppress(OSError, ValueError):
+        texts = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        return [text for text in texts if text is None or isinstance(text, str)]
+    return []
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Raise OutputError where a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror}.") from error

@@ -1,0 +1,178 @@
+"""What the desk's templates are given of an issue: the post by its statements, and what is left.
+
+`columns.html.j2` is the outline and the post, which a change replaces; `page.html.j2` is the page,
+which includes them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, count, groupby
+
+from digest.desk.issue import OpenIssue
+from digest.model import Digest, Edition, Section, Statement
+from digest.render.footer import REASONS
+from digest.render.templates import load_packaged
+from digest.render.view import Line, Release, lines_of, pieces, view
+from digest.store import Library
+from digest.taste import Edits
+from digest.text import visible_title
+
+BY_EDITOR = "left out by the editor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A statement: its number `at` on the page, the `paper` it is about first, and its text.
+
+    `by` is as in `digest.json`: who wrote it.
+    """
+
+    at: int
+    paper: str
+    line: Line
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedPaper:
+    """A paper of the outline; `told` by the prose, and put or told as its editor wants it."""
+
+    id: str
+    title: str
+    told: bool
+    by_editor: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutlinedSection:
+    """A section of the outline: its key, heading and papers."""
+
+    key: str
+    title: str
+    papers: tuple[ListedPaper, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldSection:
+    """A section that has prose: its paragraphs, each of statements."""
+
+    key: str
+    title: str
+    paragraphs: tuple[tuple[Told, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldRelease:
+    """A thing that a paper introduces, and what is told of it."""
+
+    release: Release
+    told: Told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftPaper:
+    """A paper that was found and is not in the issue, and why."""
+
+    id: str
+    title: str
+    url: str
+    why: str
+
+
+def list_statements(digest: Digest) -> tuple[Statement, ...]:
+    """Return all statements of an issue in the order of the page, by which they are numbered."""
+    return (
+        *digest.lead,
+        *chain.from_iterable(section.statements for section in digest.sections),
+        *(resource.text for resource in digest.resources),
+        *digest.outlook,
+    )
+
+
+def describe_issue(issue: OpenIssue, library: Library) -> Mapping[str, object]:
+    """Return what `columns.html.j2` is given of the issue that is open.  Raises LibraryError.
+
+    `introduction` is the Markdown that stands there, `undo` how many changes can be undone,
+    `problems` the sentences on edits that change nothing, `file` the name of the edits' file.
+    """
+    digest, edits, post = issue.digest, issue.edits, view(issue.digest)
+    tell = _Teller(digest)
+    lead = tell.together(digest.lead)
+    told = [
+        ToldSection(key=section.key, title=shown.title, paragraphs=tuple(tell.in_parts(section)))
+        for section, shown in zip(digest.sections, post.sections, strict=True)
+    ]
+    releases = [
+        ToldRelease(release=shown, told=tell.alone(resource.text, resource.paper))
+        for resource, shown in zip(digest.resources, post.releases, strict=True)
+    ]
+    return {
+        "post": post,
+        "outline": [
+            OutlinedSection(
+                key=section.key,
+                title=shown.title,
+                papers=tuple(
+                    ListedPaper(
+                        id=one.id,
+                        title=one.title.text,
+                        told=one.named,
+                        by_editor=one.id in edits.papers,
+                    )
+                    for one in shown.papers
+                ),
+            )
+            for section, shown in zip(digest.sections, post.sections, strict=True)
+        ],
+        "lead": lead,
+        "introduction": "\n\n".join(one.text for one in digest.introduction),
+        "ideas": [one for one in told if one.paragraphs],
+        "releases": releases,
+        "outlook": [tell.alone(one) for one in digest.outlook],
+        "left_out": list(list_left(issue.edition, edits, library)),
+        "problems": [one.message for one in digest.problems if one.stage == "edit"],
+        "undo": issue.steps,
+        "file": issue.path.name,
+    }
+
+
+class _Teller:
+    """Numbers the statements of an issue, in the order of `list_statements`."""
+
+    def __init__(self, digest: Digest) -> None:
+        self._urls = {entry.paper.id: entry.paper.url for entry in digest.entries}
+        self._numbers = count()
+
+    def together(self, statements: Sequence[Statement]) -> tuple[Told, ...]:
+        """Return statements that stand together."""
+        lines = lines_of(statements, self._urls)
+        return tuple(map(self._told, statements, lines))
+
+    def in_parts(self, section: Section) -> Iterator[tuple[Told, ...]]:
+        """Yield the paragraphs of a section."""
+        for _, group in groupby(section.statements, key=lambda one: one.paragraph):
+            yield self.together(tuple(group))
+
+    def alone(self, statement: Statement, *led: str) -> Told:
+        """Return a statement that stands alone; `led` are papers that other words lead to."""
+        return self._told(statement, pieces(statement, self._urls, led))
+
+    def _told(self, one: Statement, line: Line) -> Told:
+        papers = [*(part.paper for part in one.mentions), *(part.paper for part in one.quotes), ""]
+        return Told(at=next(self._numbers), paper=papers[0], line=line, by=one.by)
+
+
+def list_left(edition: Edition, edits: Edits, library: Library) -> Iterator[LeftPaper]:
+    """Yield the papers that were found and left out, those first that an editor left out."""
+    by_hand = {name for name, pin in edits.papers.items() if pin.included is False}
+    why = {name: REASONS[fate] for name, fate in edition.fates.items() if fate != "chosen"}
+    why |= dict.fromkeys(by_hand & why.keys(), BY_EDITOR)
+    papers = library.load_papers(why)
+    for name in sorted(why, key=lambda name: (name not in by_hand, why[name], name)):
+        if paper := papers.get(name):
+            yield LeftPaper(id=name, title=visible_title(paper), url=paper.url, why=why[name])
+
+
+def fill(name: str, given: Mapping[str, object]) -> str:
+    """Fill a template of the desk; everything that it prints is escaped."""
+    return load_packaged("digest.desk").get_template(name).render(given)

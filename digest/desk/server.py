@@ -1,0 +1,220 @@
+"""The desk's server: pages for one browser on this machine, and for nobody else.
+
+It listens on 127.0.0.1.  The address of its pages has a token that nobody can guess; requests that
+name another host, come from another page, or are larger than an editor's are refused.
+"""
+
+import json
+import re
+import secrets
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from digest.desk.issue import OpenIssue
+from digest.desk.page import describe_issue, fill
+from digest.errors import DigestError, UsageError
+from digest.text import printable
+
+if TYPE_CHECKING:
+    from digest.store import Library
+
+HOST = "127.0.0.1"
+_TOKEN_BYTES = 16
+_MOST_BYTES = 100_000
+_LENGTH = re.compile("[0-9]{1,12}")
+_SECONDS_TO_END = 30
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+def open_socket(port: int) -> socket.socket:
+    """Return what listens on a port of this machine alone, on a free one for 0.
+
+    Raises UsageError where it is taken.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise UsageError(
+            f"Port {port} cannot be used: {error}.", hint="Give another --port, or none."
+        ) from error
+    listener.listen()
+    return listener
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The pages of one issue; `token` is part of every address."""
+
+    issue: OpenIssue
+    library: "Library"
+    token: str
+
+    def page(self, _: Request) -> Response:
+        """Return the page."""
+        with self.issue.turn:
+            self.issue.refresh()
+            return HTMLResponse(fill("page.html.j2", self._shown()))
+
+    async def change(self, request: Request) -> Response:
+        """Do what an editor wishes, and return the issue as it is then."""
+        return await self._turn(self.issue.change, await _read(request))
+
+    async def undo(self, _: Request) -> Response:
+        """Take the last change back, and return the issue as it is then."""
+        return await self._turn(self.issue.undo)
+
+    async def _turn(self, act: Callable[..., str], *given: object) -> Response:
+        def take() -> Response:
+            with self.issue.turn:
+                message = act(*given)
+                html = fill("columns.html.j2", self._shown())
+                return JSONResponse({"html": html, "message": message, "undo": self.issue.steps})
+
+        return await run_in_threadpool(take)
+
+    def _shown(self) -> Mapping[str, object]:
+        """Return what every page is given, and what this one shows."""
+        digest = self.issue.digest
+        return {
+            "root": f"/{self.token}/",
+            "place": "",
+            "title": printable(digest.title),
+            "topic": printable(digest.topic),
+            "date": digest.date,
+            **describe_issue(self.issue, self.library),
+        }
+
+
+async def _read(request: Request) -> Mapping[str, Any]:
+    """Return the object that a request holds.  Raises UsageError."""
+    try:
+        found = json.loads(await request.body())
+    except (ValueError, RecursionError) as error:
+        raise UsageError("The request holds no JSON.") from error
+    if not isinstance(found, dict):
+        raise UsageError("The request should be a JSON object.")
+    return found
+
+
+def make_app(desk: Desk, port: int) -> ASGIApp:
+    """Return what answers requests to a desk on a port."""
+    routes = [
+        Route("/", desk.page),
+        Route("/change", desk.change, methods=["POST"]),
+        Route("/undo", desk.undo, methods=["POST"]),
+        Mount("/static", StaticFiles(packages=[("digest.desk", "static")])),
+    ]
+    app = Starlette(
+        routes=[Mount(f"/{desk.token}", routes=routes)],
+        exception_handlers={DigestError: _explain, HTTPException: _refuse},
+    )
+    return Guard(app, f"{HOST}:{port}", desk.token)
+
+
+def _explain(_: Request, error: Exception) -> Response:
+    """Say what could not be done, as the command line would."""
+    hint = getattr(error, "hint", "")
+    return JSONResponse({"message": f"{error} {hint}".strip()}, status_code=409)
+
+
+def _refuse(_: Request, error: Exception) -> Response:
+    status = getattr(error, "status_code", 400)
+    return PlainTextResponse("There is no such page.", status_code=status)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Lets nobody in but the page that the desk itself has sent; `host` is our own, with port."""
+
+    app: ASGIApp
+    host: str
+    token: str
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = [(name.lower().encode(), value.encode()) for name, value in _SAFE]
+                message["headers"] = [*message["headers"], *given]
+            await send(message)
+
+        refusal = self._refuse(scope)
+        answer = PlainTextResponse(refusal[1], status_code=refusal[0]) if refusal else self.app
+        await answer(scope, receive, send_safely)
+
+    def _refuse(self, scope: Scope) -> tuple[int, str] | None:
+        """Return why a request is refused, if it is."""
+        headers = Headers(scope=scope)
+        token = f"{scope['path']}//".split("/")[1]
+        kind, size = (
+            headers.get("content-type", "").partition(";")[0],
+            headers.get("content-length", ""),
+        )
+        length = int(size) if _LENGTH.fullmatch(size) else None
+        is_ours = secrets.compare_digest(token.encode(), self.token.encode())
+        rules = [
+            (headers.getlist("host") == [self.host], 403, "This is the desk of another host."),
+            (is_ours, 403, "This address is not that of the desk."),
+        ]
+        if scope["method"] != "GET":
+            origin = headers.getlist("origin")
+            rules += [
+                (origin == [f"http://{self.host}"], 403, "No other page may change anything."),
+                (kind.strip() == "application/json", 403, "Only JSON is read."),
+                (length is not None, 411, "A request has to say how long it is."),
+                ((length or 0) <= _MOST_BYTES, 413, "The request is too long."),
+            ]
+        return next(((status, told) for holds, status, told in rules if not holds), None)
+
+
+_SAFE = tuple(_HEADERS.items())
+
+
+def serve(
+    make: Callable[[str], Desk], listener: socket.socket, tell: Callable[[str], None]
+) -> None:
+    """Serve a desk until the process is asked to end; `tell` is given its address.
+
+    `make` returns the desk of a token.
+    """
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    port = listener.getsockname()[1]
+    config = uvicorn.Config(
+        make_app(make(token), port),
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
+        timeout_graceful_shutdown=_SECONDS_TO_END,
+    )
+    tell(f"http://{HOST}:{port}/{token}/")
+    uvicorn.Server(config).run(sockets=[listener])

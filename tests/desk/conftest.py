@@ -1,0 +1,34 @@
+"""The sample week's issue, built once, and desks over copies of it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desk.stage import Desk, build_week, open_desk
+
+
+@pytest.fixture(scope="session")
+def once_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the issue, once; the library knows its files by their place, so it stays there."""
+    folder = tmp_path_factory.mktemp("desk") / "here"
+    folder.mkdir()
+    build_week(folder)
+    shutil.copytree(folder, folder.with_name("copy"))
+    return folder
+
+
+@pytest.fixture
+def week(once_built: Path) -> Path:
+    """Give the folder as it was when the issue had just been built."""
+    shutil.rmtree(once_built)
+    shutil.copytree(once_built.with_name("copy"), once_built)
+    return once_built
+
+
+@pytest.fixture
+def desk(week: Path) -> Iterator[Desk]:
+    """Open a desk over the issue."""
+    with open_desk(week) as opened:
+        yield opened

@@ -1,0 +1,127 @@
+"""A desk to try: an issue of the packaged sample week, and the command as a process."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from digest.codec import plain
+from digest.services.sample import read_week
+from tests.cli.conftest import enter, run
+from tests.standins.arxiv import ArxivServer
+
+DAY, STEM = "2026-02-28", "2026-02-28-week"
+EDITS = f"{STEM}.edits.toml"
+SETTINGS = """\
+[build]
+formats = ["md", "json", "html"]
+number = 40
+
+[enrich]
+services = []
+
+[topics.week]
+title = "the week"
+query = "cat:cs.* OR cat:stat.* OR cat:eess.*"
+"""
+
+
+def build_week(folder: Path, settings: str = SETTINGS, records: list[Any] | None = None) -> None:
+    """Build the issue in a folder, with arXiv's stand-in behind it."""
+    given = records or [plain(one) for one in read_week()]
+    with ArxivServer(given) as server, pytest.MonkeyPatch.context() as patch:
+        (folder / "digest.toml").write_text(settings, "utf-8")
+        enter(folder, server, patch)
+        done = run("build", "--date", DAY)
+        assert done.exit_code == 0, done.stderr
+
+
+def read_files(folder: Path) -> Mapping[str, bytes]:
+    """Return all files of posts by name."""
+    return {path.name: path.read_bytes() for path in sorted((folder / "posts").iterdir())}
+
+
+class Desk:
+    """A desk that runs in a folder, and a browser's requests to it."""
+
+    def __init__(self, folder: Path, process: "subprocess.Popen[str]", address: str) -> None:
+        self.folder, self.process, self.address = folder, process, address
+        self.host = httpx.URL(address).netloc.decode()
+        origin = {"Origin": f"http://{self.host}"}
+        self.client = httpx.Client(base_url=address, headers=origin, timeout=60, trust_env=False)
+
+    def do(self, verb: str, **given: object) -> Mapping[str, Any]:
+        """Have a change made, and return what is said to it."""
+        return self._told(self.client.post("change", json={"verb": verb, **given}))
+
+    def undo(self) -> Mapping[str, Any]:
+        """Take the last change back."""
+        return self._told(self.client.post("undo", json={}))
+
+    def refuse(self, verb: str, **given: object) -> str:
+        """Ask for a change that cannot be made, and return what is said to it."""
+        answer = self.client.post("change", json={"verb": verb, **given})
+        assert answer.status_code == 409, answer.text
+        return str(answer.json()["message"])
+
+    def get(self, path: str, **asked: str) -> str:
+        """Return a page or fragment."""
+        answer = self.client.get(path, params=asked)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    @property
+    def edits(self) -> str:
+        """What the file of edits says."""
+        path = self.folder / "posts" / EDITS
+        return path.read_text("utf-8") if path.exists() else ""
+
+    def _told(self, answer: httpx.Response) -> Mapping[str, Any]:
+        assert answer.status_code == 200, answer.text
+        told: Mapping[str, Any] = answer.json()
+        return told
+
+
+def environment(folder: Path) -> Mapping[str, str]:
+    """Return the environment of a desk in a folder, which reaches nobody."""
+    inherited = {name: told for name, told in os.environ.items() if not name.startswith("DIGEST_")}
+    return {
+        **inherited,
+        "DIGEST_HOME": str(folder / "home"),
+        "DIGEST_ENDPOINTS__ARXIV_API": "http://127.0.0.1:9/",
+        "XDG_STATE_HOME": str(folder / "state"),
+    }
+
+
+def start(folder: Path, *arguments: str) -> "subprocess.Popen[str]":
+    """Start the command in a folder."""
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "digest", "desk", "--no-open", *arguments],
+        cwd=folder,
+        env=environment(folder),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@contextmanager
+def open_desk(folder: Path, *arguments: str) -> Iterator[Desk]:
+    """Open a desk in a folder, and close it."""
+    with start(folder, *arguments) as process:
+        try:
+            assert process.stdout
+            address = process.stdout.readline().strip()
+            assert address, process.stderr and process.stderr.read()
+            desk = Desk(folder, process, address)
+            with desk.client:
+                yield desk
+        finally:
+            process.kill()
