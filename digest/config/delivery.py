@@ -37,6 +37,7 @@ RECIPIENTS_HINT = (
     "Write an address a line, or Name <name@example.org>, in UTF-8; # begins a remark."
 )
 _MOST_NAMED, _LONGEST = 10, 60
+_CHAT = "should be the @name of a channel, or the number of a chat"
 
 
 def check_repository(text: str) -> str:
@@ -242,6 +243,33 @@ class Slack(Target):
     """The environment variable that holds the address of an incoming webhook: it is a secret."""
 
 
+class Short(Target):
+    """A place that takes the short form of a post: title, findings and links."""
+
+    findings: Annotated[Count, Field(ge=1, le=30)] = 8
+    """How many findings are told at most: the lead's, then one of each section."""
+
+
+class Discord(Short):
+    """A channel of Discord."""
+
+    kind: Literal["discord"]
+    webhook: Variable = "DISCORD_WEBHOOK"
+    """The environment variable that holds the address of a webhook: it is a secret."""
+
+
+class Telegram(Short):
+    """A channel, group or chat of Telegram, where a bot writes."""
+
+    kind: Literal["telegram"]
+    chat: Annotated[str, text_like("(@[A-Za-z0-9_]{4,64}|-?[0-9]{1,20})", _CHAT)]
+    """The chat: the `@name` of a channel, or a number."""
+    token: Variable = "TELEGRAM_TOKEN"  # noqa: S105 - a name
+    """The environment variable that holds the bot's token."""
+    server: SafeAddress = "https://api.telegram.org"
+    """Where Telegram's Bot API is, or one of your own."""
+
+
 class Webhook(Target):
     """Anything that takes JSON by POST."""
 
@@ -269,7 +297,10 @@ class Webhook(Target):
 
 
 # One more kind is one more class here.
-AnyTarget = Annotated[Files | Git | Smtp | WordPress | Slack | Webhook, Field(discriminator="kind")]
+AnyTarget = Annotated[
+    Files | Git | Smtp | WordPress | Slack | Discord | Telegram | Webhook,
+    Field(discriminator="kind"),
+]
 Places = tuple[AnyTarget, ...]
 
 

@@ -7,6 +7,7 @@ import ssl
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, cast
 
@@ -23,6 +24,7 @@ from digest.net.failures import (
     TRIES,
     TRIES_UNREACHED,
     RequestError,
+    parse_pause,
     sent_failure,
     status_failure,
 )
@@ -34,6 +36,7 @@ _IDLE_SECONDS = 30.0
 _MOST_ADDRESSES = 20
 # Bodies are written and decompressed in pieces of this size.
 _PIECE = 65_536
+_LONGEST_REFUSAL = 100_000
 # What says that there is no network, or no way to a host.
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
 # What the versions of OpenSSL call it when plain HTTP comes back.
@@ -100,6 +103,8 @@ class Exchange:
         status, host, now = answer.status_code, inquiry.host, self._clock.now()
         if inquiry.sent:
             failure = sent_failure(status, host, answer.headers, now)
+            if failure and status == HTTPStatus.TOO_MANY_REQUESTS and failure.asked is None:
+                failure.asked = parse_pause(_read_body(answer, host, _LONGEST_REFUSAL))
         else:
             failure = status_failure(status, host, answer.headers, now, inquiry.expected)
         if failure is not None:

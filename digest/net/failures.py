@@ -1,5 +1,6 @@
 """Why a request failed: a sentence, a hint, how often it is tried; and what a status means."""
 
+import json
 import re
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
@@ -173,6 +174,16 @@ def parse_retry_after(value: str | None, now: datetime) -> float | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return max(0.0, (moment - now).total_seconds())
+
+
+def parse_pause(body: bytes) -> float | None:
+    """Return the seconds in the `retry_after` of a JSON body, where chats state it, or None."""
+    try:
+        said = json.loads(body)
+        found = said.get("retry_after", said.get("parameters", {}).get("retry_after"))
+        return max(0.0, float(found))
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 # A number of seconds is a span below this, and a moment since 1970 from here on.

@@ -5,19 +5,24 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from itertools import takewhile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
-from digest.editing import make_parser
 from digest.errors import DeliveryError
 from digest.model import Parcel, Post
 from digest.net.client import Client
 from digest.net.pace import Lane
-from digest.text import collapse, printable, shorten, web_address
-
-if TYPE_CHECKING:
-    from markdown_it.token import Token
+from digest.publish.parts import (
+    Part,
+    Text,
+    find_themes,
+    find_titles,
+    read_parts,
+    split_lead,
+    width,
+)
+from digest.publish.short import JOINER
+from digest.text import printable, shorten, web_address
 
 Block = Mapping[str, Any]
 Words = Sequence[str]
@@ -31,8 +36,6 @@ LONGEST_TITLE = 500
 LONGEST_LABEL = 250
 LONGEST_ADDRESS = 1_500
 LONGEST_JOINED = 2_800
-# Joins what it stands between, and is drawn as nothing.
-JOINER = "\u2060"
 CORRECTIONS = "corrections"
 """The heading of the corrections in our own posts."""
 
@@ -67,98 +70,24 @@ def code(text: str) -> str:
     return f"`{shown.translate(_ESCAPES)}`" if shown and "`" not in shown else escape(shown)
 
 
-def width(text: str) -> int:
-    """Return the length of text as Slack may count it: in units of UTF-16, which is the most."""
-    return len(text) + sum(sign > "\uffff" for sign in text)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlackText:
-    """A paragraph, an item of a list or a row of a table, which is an item as well.
-
-    `plain` is what it says without marks, `links` has a label by address.
-    """
-
-    words: Words
-    plain: str
-    links: Mapping[str, str]
-    is_item: bool
-
-    @property
-    def line(self) -> Words:
-        """The words as a channel reads them."""
-        return ("•", *self.words) if self.is_item else self.words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlackPart:
-    """A heading, its level, and the texts between it and the next heading."""
-
-    title: str = ""
-    level: int = 0
-    texts: list[SlackText] = field(default_factory=list)
-
-
-def read_parts(markdown: str) -> Sequence[SlackPart]:
-    """Return a post part by part, the first one without a heading."""
-    from markdown_it.token import Token  # noqa: PLC0415 - forty milliseconds
-
-    parts, level, depth = [SlackPart()], 0, 0
-    row: list[Token] | None = None
-    for token in make_parser().parse(markdown):
-        children = token.children or []
-        if token.type == "heading_open":
-            level = int(token.tag[1:])
-        elif token.type == "tr_open":
-            row = []
-        elif token.type == "inline" and row is not None:
-            row += (
-                [Token("text", "", 0, content=" · "), *children] if row and children else children
-            )
-        elif token.type == "inline" and level:
-            parts.append(SlackPart(title=read_text(children).plain, level=level))
-            level = 0
-        elif token.type == "inline" or (token.type == "tr_close" and row is not None):
-            parts[-1].texts.append(read_text(row or children, is_item=depth > 0))
-            row = None
-        elif token.type in {"fence", "code_block"}:
-            lines = [
-                Token("code_inline", "", 0, content=line) for line in token.content.split("\n")
-            ]
-            parts[-1].texts.extend(read_text([line]) for line in lines if line.content.strip())
-        elif token.type.startswith(("list_item_", "tbody_")):
-            depth += token.nesting
-    return parts
-
-
-def read_text(tokens: "Iterable[Token]", *, is_item: bool = False) -> SlackText:
-    """Return the words and links of a paragraph.
+def words_of(text: Text) -> Words:
+    """Return a text as a channel reads it.
 
     What is set off is plain, but for code and what is struck through, which says another thing.
     """
-    written, plain, links, left = list[str](), list[str](), dict[str, str](), iter(tokens)
-    for token in left:
-        text = _plain(token)
-        if token.type == "link_open":
-            label = takewhile(lambda one: one.type != "link_close", left)
-            url, text = str(token.attrGet("href") or ""), collapse("".join(map(_plain, label)))
-            links.setdefault(url, text)
-            written.append(link(url, text))
-        elif token.type in {"s_open", "s_close"}:
+    written = list[str]()
+    for piece in text.pieces:
+        if piece.kind == "link":
+            written.append(link(piece.url, piece.text))
+        elif piece.kind == "strike":
             written.append("~")
-        elif token.type == "code_inline":
-            written.append(code(text))
+        elif piece.kind == "code":
+            written.append(code(piece.text))
         else:
-            parts = _WORD.findall(text)
+            parts = _WORD.findall(piece.text)
             written += [_BLANK if part.isspace() else escape(part) for part in parts]
-        plain.append(text)
     words = tuple(_join(written))
-    return SlackText(words=words, plain=collapse("".join(plain)), links=links, is_item=is_item)
-
-
-def _plain(token: "Token") -> str:
-    """Return what a token says without its marks."""
-    return " " if token.type in {"softbreak", "hardbreak"} else token.content
+    return ("•", *words) if text.is_item else words
 
 
 def _join(written: Iterable[str]) -> Iterator[str]:
@@ -173,40 +102,27 @@ def _join(written: Iterable[str]) -> Iterator[str]:
 
 
 def find_sections(post: Post) -> Iterator[tuple[str, Sequence[Words]]]:
-    """Yield headings with the lines below them: the lead, the themes, and what is taken back.
-
-    The lead is what stands before the first heading below the title, but for the subtitle.
-    """
-    parts = read_parts(post.plain or post.markdown)
-    lead = list(takewhile(lambda part: part.level < 2, parts))  # noqa: PLR2004 - the title has 1
-    texts = [text for part in lead for text in part.texts]
-    yield "", [text.line for text in texts if text.plain != collapse(post.subtitle)]
-    body = [part for part in parts[len(lead) :] if part.level > 1]
+    """Yield headings with the lines below them: the lead, the themes, and what is taken back."""
+    parts = read_parts(post)
+    lead, body = split_lead(post, parts)
+    yield "", [words_of(text) for text in lead]
     corrections = [part for part in body if part.title.casefold() == CORRECTIONS]
-    themes = list(_themes(body))
-    yield from themes
+    themes = find_themes(body)
+    yield from _list_papers(themes, find_titles(body))
     whole = [] if themes else [part for part in body if part not in corrections]
     for part in (*whole, *corrections):
-        yield part.title, [text.line for text in part.texts]
+        yield part.title, [words_of(text) for text in part.texts]
 
 
-def _themes(parts: Sequence[SlackPart]) -> Iterator[tuple[str, Sequence[Words]]]:
-    """Yield the themes: of the parts whose prose names papers, those that lie deepest.
-
-    A list is an index of what was said, and names none; but it has titles in full.
-    """
-    titles, seen = dict[str, str](), set[str]()
-    for url, label in (
-        pair for part in parts for text in part.texts for pair in text.links.items()
-    ):
-        titles[url] = max(titles.get(url, ""), label, key=len)
-    naming = [part for part in parts if any(one.links and not one.is_item for one in part.texts)]
-    deepest = max((part.level for part in naming), default=0)
-    for part in naming:
-        if part.level == deepest:
-            named = dict.fromkeys(url for text in part.texts for url in text.links)
-            yield part.title, [(f"• {link(url, titles[url])}",) for url in named if url not in seen]
-            seen.update(named)
+def _list_papers(
+    themes: Sequence[Part], titles: Mapping[str, str]
+) -> Iterator[tuple[str, Sequence[Words]]]:
+    """Yield the heading of each theme with the papers that it is the first to name."""
+    seen = set[str]()
+    for part in themes:
+        named = dict.fromkeys(url for text in part.texts for url in text.links)
+        yield part.title, [(f"• {link(url, titles[url])}",) for url in named if url not in seen]
+        seen.update(named)
 
 
 def render_messages(post: Post, url: str) -> Sequence[bytes]:

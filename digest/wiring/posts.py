@@ -11,10 +11,12 @@ from digest.config.delivery import (
     PORTS,
     RECIPIENTS_HINT,
     AnyTarget,
+    Discord,
     Files,
     Git,
     Slack,
     Smtp,
+    Telegram,
     Webhook,
     WordPress,
     read_recipients,
@@ -329,6 +331,33 @@ def _slack(bench: _Bench, place: Slack) -> Publisher:
     )
 
 
+def _discord(bench: _Bench, place: Discord) -> Publisher:
+    from digest.publish.discord import DiscordPublisher
+
+    address = _need_address(place.name, "webhook", place.webhook)
+    return DiscordPublisher(
+        name=place.name,
+        webhook=address,
+        sender=bench.client(address, place.name, "webhook", place.webhook),
+        find_page=bench.find_page,
+        findings=place.findings,
+    )
+
+
+def _telegram(bench: _Bench, place: Telegram) -> Publisher:
+    from digest.publish.telegram import TelegramPublisher
+
+    return TelegramPublisher(
+        name=place.name,
+        server=place.server,
+        token=_need_secret(place.name, "token", place.token),
+        chat=place.chat,
+        sender=bench.client(place.server, place.name, "server"),
+        find_page=bench.find_page,
+        findings=place.findings,
+    )
+
+
 def _webhook(bench: _Bench, place: Webhook) -> Publisher:
     from digest.publish.webhook import WebhookPublisher
 
@@ -355,5 +384,7 @@ _MAKERS: Mapping[str, Callable[[_Bench, Any], Publisher]] = {
     "smtp": _smtp,
     "wordpress": _wordpress,
     "slack": _slack,
+    "discord": _discord,
+    "telegram": _telegram,
     "webhook": _webhook,
 }

@@ -16,7 +16,7 @@ ADDRESS = "should be a web address that starts with https:// or http://."
 HASTE = "should be at least 3: arxiv.org asks for it of everybody."
 LINE = "should be one line without control characters."
 ASKS = "needs a query or categories."
-KINDS = "'files', 'git', 'smtp', 'wordpress', 'slack', 'webhook'"
+KINDS = "'files', 'git', 'smtp', 'wordpress', 'slack', 'discord', 'telegram', 'webhook'"
 PARTS = {
     "theme": {"key": '"sea"', "heading": '"Sea"', "phrases": '["tide"]'},
     "files": {"folder": '"site"'},
@@ -24,6 +24,8 @@ PARTS = {
     "smtp": {"host": '"mail.example"', "sender": '"ada@x"', "recipients": '["ada@x"]'},
     "wordpress": {"site": '"https://blog.example"', "user": '"ada"'},
     "slack": {},
+    "discord": {},
+    "telegram": {"chat": '"@reefs"'},
     "webhook": {"address": '"https://hook.example/x"'},
 }  # fmt: skip
 
@@ -118,9 +120,13 @@ MISTAKES = {
     "should be the name of an environment variable, not its value.": [
         'writer.key = "sk-s3cret"', 'wordpress.password = "a s3cret"',
         'smtp.password = "hunter-s3cret", user = "a"', 'slack.webhook = "https://x.example/s3cret"',
-        'webhook.secret = "s3cret x"', 'webhook.token = "s3cret x"'],
+        'discord.webhook = "https://x.example/s3cret"',
+        'telegram.token = "1:s3cret"', 'webhook.secret = "s3cret x"', 'webhook.token = "s3cret x"'],
     "should be a user name, without a colon.": [
         'wordpress.user = ""', 'wordpress.user = "ada:s3cret"', 'wordpress.user = "ada\\n"'],
+    "should be the @name of a channel, or the number of a chat.": [
+        f'telegram.chat = "{name}"' for name in ("", "reefs", "@a b", "@reefs/", "1.5")],
+    "should be at most 30.": ["discord.findings = 31"],
     "should be the name of a machine, such as mail.example.org.": ['smtp.host = "mail example"'],
     "should be a name such as git has them: letters, digits, - . _ and /.": [
         f'git.branch = "{name}"' for name in (

@@ -23,6 +23,8 @@ recipients_file = "readers.txt"},
 {name = "repo", kind = "git", clone = "~/clone", folder = "/posts/"},
 {name = "blog", kind = "wordpress", site = "https://blog.example/", user = "ada"},
 {name = "team", kind = "slack"},
+{name = "room", kind = "discord"},
+{name = "channel", kind = "telegram", chat = "@reefs"},
 {name = "hook", kind = "webhook", address_in = "HOOK"}]
 topics."Coral Reefs".query = "ti:reefs"
 """
@@ -182,6 +184,8 @@ def test_places_of_delivery_are_read_in_order_by_their_kind(load: Load, tmp_path
         {"kind": "git", "clone": Path.home() / "clone", "folder": "posts", "remote": "origin"},
         {"kind": "wordpress", "status": "draft", "overwrite": False, "new_terms": True},
         {"kind": "slack", "webhook": "SLACK_WEBHOOK", "topics": ()},
+        {"kind": "discord", "webhook": "DISCORD_WEBHOOK", "findings": 8},
+        {"kind": "telegram", "chat": "@reefs", "token": "TELEGRAM_TOKEN"},
         {"kind": "webhook", "body": "post", "idempotent": False, "limit": 5_000_000},
     ]
     for place, usual in zip(found, expected, strict=True):

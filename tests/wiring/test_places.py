@@ -19,7 +19,15 @@ from tests.fakes import SilentProgress
 from tests.fixtures import REEF, digest
 from tests.publish.posts import make_post
 from tests.standins.mail import MailServer, mail_server
-from tests.standins.places import PublishServer, Receiver, SlackHook, WordPressSite, accept_then
+from tests.standins.places import (
+    DiscordHook,
+    PublishServer,
+    Receiver,
+    SlackHook,
+    TelegramBot,
+    WordPressSite,
+    accept_then,
+)
 from tests.standins.places.wordpress import PASSWORD
 
 Make = Callable[[str], Publisher]
@@ -91,6 +99,33 @@ def test_slack_where_secrets_stand_in_no_log_no_error_and_no_repr(
     assert not proxy.requests
 
 
+def test_discord(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    hook = DiscordHook(SECRET)
+    with PublishServer(hook) as server:
+        monkeypatch.setenv("DISCORD_WEBHOOK", server.url + hook.path)
+        publisher = make('kind = "discord"\nfindings = 1')
+        publish(publisher)
+    (embed,) = hook.messages[0]["embeds"]
+    assert (embed["url"], embed["description"].count("•")) == (PAGE, 1)
+    assert SECRET not in repr(publisher)
+
+
+def test_telegram(
+    make: Make, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    bot = TelegramBot("12:token-" + SECRET)
+    with PublishServer(bot) as server:
+        monkeypatch.setenv("TELEGRAM_TOKEN", bot.token)
+        publisher = make(f'kind = "telegram"\nchat = "@reefs"\nserver = "{server.url}"')
+        publish(publisher)
+        server.plan(accept_then(500))
+        with pytest.raises(DeliveryError) as caught:
+            publish(publisher)
+    assert bot.messages[0][1][-1] == ("Read the whole post", PAGE)
+    assert SECRET not in f"{publisher!r} {caught.value!r} {caught.value.hint} {caplog.text}"
+
+
 @pytest.mark.parametrize("is_secret", [True, False])
 def test_webhook(*, make: Make, monkeypatch: pytest.MonkeyPatch, is_secret: bool) -> None:
     receiver = Receiver(secret=SECRET, token="t0ken", honours_keys=True)
@@ -108,6 +143,8 @@ def test_webhook(*, make: Make, monkeypatch: pytest.MonkeyPatch, is_secret: bool
 @pytest.mark.parametrize("written", [
     'kind = "wordpress"\nsite = "https://a.example"\nuser = "ada"\npassword = "NO_SUCH_S3CRET"',
     'kind = "slack"\nwebhook = "NO_SUCH_S3CRET"',
+    'kind = "discord"\nwebhook = "NO_SUCH_S3CRET"',
+    'kind = "telegram"\nchat = "@reefs"\ntoken = "NO_SUCH_S3CRET"',
     'kind = "webhook"\naddress = "https://a.example"\nsecret = "NO_SUCH_S3CRET"',
     'kind = "webhook"\naddress = "https://a.example"\ntoken = "NO_SUCH_S3CRET"',
     'kind = "webhook"\naddress_in = "NO_SUCH_S3CRET"',

@@ -1,0 +1,105 @@
+"""Speaks JSON with the services that posts go to: what they refuse, and what may have arrived."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from digest.errors import DeliveryError
+from digest.net.client import Client, Response
+from digest.net.pace import Lane
+from digest.text import printable, shorten
+
+_MAX_BYTES = 1_000_000
+_LONGEST_REASON = 100
+# Under these names services say why they refuse something.
+_REASONS = ("message", "description", "detail", "error", "code")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a service answered: its status, and an object where its body is one."""
+
+    status: int
+    body: Mapping[str, Any]
+
+
+@dataclass(slots=True, kw_only=True)
+class Api:
+    """One account at a service: its address without a final slash, and who asks.
+
+    `secret` is repeated in no sentence, `hint` says what to look at where something is refused.
+    """
+
+    address: str = field(repr=False)
+    sender: Client
+    lane: Lane
+    hint: str
+    secret: str = field(repr=False)
+
+    @property
+    def host(self) -> str:
+        """The host, as sentences name it."""
+        return urlsplit(self.address).hostname or ""
+
+    def ask(  # noqa: PLR0913 - what may differ from one request to the next
+        self,
+        path: str,
+        content: Mapping[str, object] | bytes | None = None,
+        *,
+        method: str = "POST",
+        headers: Mapping[str, str] | None = None,
+        repeatable: bool = False,
+        refusals: frozenset[int] = frozenset(),
+    ) -> Answer:
+        """Send something, bytes as they are and all else as JSON, and return the answer.
+
+        Raises DeliveryError, also for a status from 400 on unless it is one of `refusals`; it is
+        uncertain where something was taken and the answer cannot be read.
+        """
+        is_json = content is not None and not isinstance(content, bytes)
+        kind = {"Content-Type": "application/json"} if is_json else {}
+        body = content if isinstance(content, bytes) else json.dumps(content).encode()
+        response = self.sender.send(
+            self.address + path,
+            b"" if content is None else body,
+            lane=self.lane,
+            method=method,
+            headers={**kind, **(headers or {})},
+            repeatable=repeatable,
+            max_bytes=_MAX_BYTES,
+        )
+        found = _read_object(response)
+        is_refused = response.status >= HTTPStatus.BAD_REQUEST
+        if is_refused and response.status not in refusals:
+            reason = self._find_reason(found or {})
+            told = ", ".join(filter(None, [str(response.status), reason]))
+            raise DeliveryError(f"{self.host} refuses what it was sent ({told}).", hint=self.hint)
+        if found is None and not is_refused:
+            raise self.odd(uncertain=method != "GET")
+        return Answer(status=response.status, body=found or {})
+
+    def odd(self, *, uncertain: bool = True) -> DeliveryError:
+        """Return the error for an answer that is not what the service documents."""
+        return DeliveryError(
+            f"{self.host} does not answer as its documentation has it.",
+            hint="Look there whether it has arrived, and at the address of the place.",
+            uncertain=uncertain,
+        )
+
+    def _find_reason(self, body: Mapping[str, Any]) -> str:
+        """Return the service's own words for a refusal."""
+        said = next((body[name] for name in _REASONS if isinstance(body.get(name), str)), "")
+        reason = shorten(printable(said), _LONGEST_REASON).rstrip(".")
+        return "" if self.secret in said else reason
+
+
+def _read_object(response: Response) -> Mapping[str, Any] | None:
+    """Return the object that an answer holds, None where it holds none."""
+    try:
+        found = json.loads(response.body)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

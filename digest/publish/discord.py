@@ -1,0 +1,73 @@
+"""Delivers the short form of a post to a channel of Discord, as one message."""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from digest.model import Parcel, Post
+from digest.net.client import Client
+from digest.net.pace import Lane
+from digest.publish.api import Api
+from digest.publish.parts import width
+from digest.publish.short import LONGEST_SENTENCE, calm, clip, fill, find_findings, head
+from digest.text import printable
+
+_LANE = Lane(name="discord", interval=1.0, single=True)
+_HINT = "Make a webhook in Discord, and put its address into the variable that `webhook` names."
+# An embed has at most 6,000 characters in all, which these leave room below.
+LONGEST_TITLE, LONGEST_TEXT = 256, 4_096
+_MARK = re.compile(r"[\\`*_~|\[\]()<>]")
+
+
+def escape(text: str) -> str:
+    """Return text that Discord's Markdown shows as it is, and that calls nobody."""
+    return _MARK.sub(r"\\\g<0>", calm(text))
+
+
+def render_message(post: Post, page: str, findings: int) -> bytes:
+    """Return the message in JSON: an embed whose title leads to the page, if there is one."""
+    title, subtitle = head(post)
+    found = find_findings(post, findings, lambda text: len(text) <= LONGEST_SENTENCE)
+    lines = [f"*{escape(subtitle)}*\n"] if subtitle else []
+    lines += [f"• {escape(one.text)} [{escape(one.label)}]({one.url})" for one in found]
+    embed = {
+        "title": clip(title, LONGEST_TITLE, escape),
+        "description": fill([(line, width(line)) for line in lines], LONGEST_TEXT),
+        **({"url": page} if page else {}),
+    }
+    # Nobody is called, whatever stands in it.
+    message = {"embeds": [embed], "allowed_mentions": {"parse": []}}
+    return json.dumps(message, sort_keys=True).encode()
+
+
+@dataclass(slots=True, kw_only=True)
+class DiscordPublisher:
+    """One channel.  A message that is sent twice stands there twice.
+
+    `webhook` is the secret address; `find_page` returns where the whole post is, or nothing.
+    """
+
+    name: str
+    webhook: str = field(repr=False)
+    sender: Client
+    find_page: Callable[[Post], str]
+    findings: int = 8
+    repeatable: bool = False
+    consecutive: bool = False
+
+    def pack(self, post: Post) -> Sequence[Parcel]:
+        """Return the one message."""
+        content = render_message(post, self.find_page(post), self.findings)
+        return (Parcel(key="message", content=content),)
+
+    def publish(self, parcel: Parcel) -> str:
+        """Send the message, and return which it is.  Raises DeliveryError."""
+        secret = self.webhook.partition("?")[0].rpartition("/")[2]
+        hook = Api(address=self.webhook, sender=self.sender, lane=_LANE, hint=_HINT, secret=secret)
+        # Without `wait` Discord answers before it knows whether it keeps the message.
+        path = f"{'&' if '?' in self.webhook else '?'}wait=true"
+        number = hook.ask(path, json.loads(parcel.content)).body.get("id")
+        if not number:
+            raise hook.odd()
+        return f"{hook.host}, message {printable(str(number))}"

@@ -1,0 +1,148 @@
+"""Reads a post part by part, for places that take no Markdown."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import TYPE_CHECKING, Literal
+
+from digest.editing import make_parser
+from digest.model import Post
+from digest.text import collapse
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+
+def width(text: str) -> int:
+    """Return the length of text in units of UTF-16, the most that a service may count."""
+    return len(text) + sum(sign > "\uffff" for sign in text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of a text: plain, the label of a link, or code.
+
+    A `strike` has no text: what is struck through begins or ends there.
+    """
+
+    text: str
+    kind: Literal["plain", "link", "code", "strike"] = "plain"
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A paragraph, an item of a list or a row of a table, which is an item as well."""
+
+    pieces: tuple[Piece, ...]
+    is_item: bool
+
+    @property
+    def plain(self) -> str:
+        """What it says without marks."""
+        return collapse("".join(piece.text for piece in self.pieces))
+
+    @property
+    def links(self) -> Mapping[str, str]:
+        """The first label of each address."""
+        found: dict[str, str] = {}
+        for piece in self.pieces:
+            if piece.kind == "link":
+                found.setdefault(piece.url, piece.text)
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A heading, its level, and the texts between it and the next heading."""
+
+    title: str = ""
+    level: int = 0
+    texts: list[Text] = field(default_factory=list)
+
+
+def read_parts(post: Post) -> Sequence[Part]:
+    """Return a post part by part, the first one without a heading."""
+    from markdown_it.token import Token  # noqa: PLC0415 - forty milliseconds
+
+    parts, level, depth = [Part()], 0, 0
+    row: list[Token] | None = None
+    for token in make_parser().parse(post.plain or post.markdown):
+        children = token.children or []
+        if token.type == "heading_open":
+            level = int(token.tag[1:])
+        elif token.type == "tr_open":
+            row = []
+        elif token.type == "inline" and row is not None:
+            row += (
+                [Token("text", "", 0, content=" · "), *children] if row and children else children
+            )
+        elif token.type == "inline" and level:
+            parts.append(Part(title=_read_text(children).plain, level=level))
+            level = 0
+        elif token.type == "inline" or (token.type == "tr_close" and row is not None):
+            parts[-1].texts.append(_read_text(row or children, is_item=depth > 0))
+            row = None
+        elif token.type in {"fence", "code_block"}:
+            lines = [
+                Token("code_inline", "", 0, content=line) for line in token.content.split("\n")
+            ]
+            parts[-1].texts.extend(_read_text([line]) for line in lines if line.content.strip())
+        elif token.type.startswith(("list_item_", "tbody_")):
+            depth += token.nesting
+    return parts
+
+
+def _read_text(tokens: "Iterable[Token]", *, is_item: bool = False) -> Text:
+    """Return the pieces of a paragraph; what is set off is plain."""
+    return Text(pieces=tuple(_read_pieces(iter(tokens))), is_item=is_item)
+
+
+def _read_pieces(left: "Iterator[Token]") -> Iterator[Piece]:
+    for token in left:
+        if token.type == "link_open":
+            label = takewhile(lambda one: one.type != "link_close", left)
+            text = collapse("".join(map(_plain, label)))
+            yield Piece(text=text, kind="link", url=str(token.attrGet("href") or ""))
+        elif token.type in {"s_open", "s_close"}:
+            yield Piece(text="", kind="strike")
+        elif token.type == "code_inline":
+            yield Piece(text=token.content, kind="code")
+        elif text := _plain(token):
+            yield Piece(text=text)
+
+
+def _plain(token: "Token") -> str:
+    """Return what a token says without its marks."""
+    return " " if token.type in {"softbreak", "hardbreak"} else token.content
+
+
+def split_lead(post: Post, parts: Sequence[Part]) -> tuple[Sequence[Text], Sequence[Part]]:
+    """Return the texts before the first heading below the title, and the parts from there on.
+
+    The subtitle is none of them.
+    """
+    lead = list(takewhile(lambda part: part.level < 2, parts))  # noqa: PLR2004 - the title has 1
+    texts = [text for part in lead for text in part.texts]
+    rest = [part for part in parts[len(lead) :] if part.level > 1]
+    return [text for text in texts if text.plain != collapse(post.subtitle)], rest
+
+
+def find_titles(parts: Sequence[Part]) -> Mapping[str, str]:
+    """Return the longest label of every address: lists have titles in full."""
+    titles: dict[str, str] = {}
+    for url, label in (
+        pair for part in parts for text in part.texts for pair in text.links.items()
+    ):
+        titles[url] = max(titles.get(url, ""), label, key=len)
+    return titles
+
+
+def find_themes(parts: Sequence[Part]) -> Sequence[Part]:
+    """Return the themes: of the parts whose prose names papers, those that lie deepest.
+
+    A list is an index of what was said, and names none.
+    """
+    naming = [part for part in parts if any(one.links and not one.is_item for one in part.texts)]
+    deepest = max((part.level for part in naming), default=0)
+    return [part for part in naming if part.level == deepest]

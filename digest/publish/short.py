@@ -1,0 +1,143 @@
+"""The short form of a post, for places that take a few sentences: its findings with their papers.
+
+They are the sentences of the lead that have a link, then one of each theme.  No sentence is cut:
+one that is too long for a place gives way to the next of its theme.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from digest.model import Post
+from digest.publish.parts import (
+    Piece,
+    Text,
+    find_themes,
+    find_titles,
+    read_parts,
+    split_lead,
+    width,
+)
+from digest.text import printable, shorten, split_sentences, web_address
+
+JOINER = "\u2060"
+"""Joins what it stands between, and is drawn as nothing."""
+LONGEST_LINK = 1_500
+LONGEST_SENTENCE = 1_000
+"""The longest one that a place for long messages is sent."""
+_LONGEST_TITLE = 200
+_SHORTEST_TITLE = 20
+# Behind these a service would begin a mention, a hashtag, a command or a link of its own.
+_LURE = re.compile(r"[@#](?=\w)|(?<![\w/])/(?=\w)|:(?=//)|(?<=\w)\.(?=[^\W\d_]{2})")
+
+Write = Callable[[str], str]
+"""Writes plain text as a place takes it, of at most twice the length."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A sentence, the title of the paper that it links to, and where that leads."""
+
+    text: str
+    title: str
+    url: str
+
+    @property
+    def label(self) -> str:
+        """What a link behind the sentence says: the title, unless the sentence has it."""
+        return "Paper" if self.title in self.text else self.title
+
+
+def calm(text: str) -> str:
+    """Return text in which nothing becomes a link, a mention or a hashtag by itself."""
+    return _LURE.sub(lambda found: found[0] + JOINER, text)
+
+
+def find_findings(post: Post, most: int, fits: Callable[[str], bool]) -> Sequence[Finding]:
+    """Return a post's findings, at most so many, whose sentences all fit.
+
+    A theme's is about a paper of which none before it is.
+    """
+    parts = read_parts(post)
+    lead, body = split_lead(post, parts)
+    titles = find_titles(parts)
+
+    def read(texts: Iterable[Text]) -> Iterator[Finding]:
+        for text in texts:
+            for told, url in _read_sentences(text):
+                if fits(told):
+                    title = printable(shorten(titles[url], _LONGEST_TITLE))
+                    yield Finding(text=told, title=title, url=web_address(url))
+
+    found = list(read(lead))
+    for theme in find_themes(body):
+        seen = {one.url for one in found}
+        prose = (text for text in theme.texts if not text.is_item)
+        found += next(([one] for one in read(prose) if one.url not in seen), [])
+    return found[:most]
+
+
+def _read_sentences(text: Text) -> Iterator[tuple[str, str]]:
+    """Yield the sentences of a paragraph that link to a web page, with the first such address."""
+    written, links = "", list[tuple[int, Piece]]()
+    for piece in text.pieces:
+        if piece.kind == "link" and 0 < len(web_address(piece.url)) <= LONGEST_LINK:
+            links.append((len(written), piece))
+        written += piece.text
+    for sentence in split_sentences(written):
+        inside = (link for at, link in links if sentence.start <= at < sentence.end)
+        if link := next(inside, None):
+            yield printable(_without_aside(sentence.text, link.text)), link.url
+
+
+def _without_aside(sentence: str, label: str) -> str:
+    """Leave out the brackets that only name the paper, since its title stands below."""
+    before, opened, rest = sentence.partition(f" ({label}")
+    aside, closed, after = rest.partition(")")
+    return before + after if opened and closed and "(" not in aside else sentence
+
+
+def clip(text: str, most: int, write: Write) -> str:
+    """Write as much of a text as has at most so many units of UTF-16, cut between words."""
+    length = most
+    while (excess := width(told := write(shorten(text, length))) - most) > 0:
+        length -= max(1, excess // 2)
+    return told
+
+
+def head(post: Post) -> tuple[str, str]:
+    """Return the title of a post and its subtitle, as plain text on a line each."""
+    return printable(post.title) or post.stem, printable(post.subtitle)
+
+
+def fill(lines: Iterable[tuple[str, int]], room: int) -> str:
+    """Join lines as long as they fit; each comes with how much of the room it takes."""
+    kept = list[str]()
+    for line, size in lines:
+        room -= size + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def make_thread(  # noqa: PLR0913 - what services differ in
+    post: Post, page: str, *, findings: int, room: int, link: int, write: Write
+) -> Sequence[tuple[str, str]]:
+    """Return the texts of a thread, each with the address that stands below it, or nothing.
+
+    The first is the title and leads to the `page`, the others are findings.  With a line for the
+    address, which counts as `link` characters at most, each has at most `room`.
+    """
+
+    def compose(text: str, title: str, url: str) -> tuple[str, str]:
+        left = room - (link + 1 if url else 0)
+        told = clip(text, left, write)
+        left -= width(told) + 2
+        has_title = not title or title in text or left < _SHORTEST_TITLE
+        return told if has_title else f"{told}\n\n{clip(title, left, write)}", url
+
+    longest = room - link - 1
+    found = find_findings(post, findings, lambda text: width(write(text)) <= longest)
+    told = [compose(one.text, one.title, one.url) for one in found]
+    return [compose(*head(post), page), *told]

@@ -1,0 +1,227 @@
+"""A chat reads title, findings and links of a post, within its limits, and nobody is called."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.model import Post
+from digest.net.client import Client
+from digest.publish.discord import DiscordPublisher
+from digest.publish.telegram import TelegramPublisher
+from tests.fakes import FakeClock
+from tests.publish.conftest import Serve
+from tests.publish.posts import (
+    HOSTILE,
+    KELP,
+    MARKDOWN,
+    MOSS,
+    REEF,
+    TIDE,
+    deliver,
+    failure,
+    hostile_post,
+    make_post,
+)
+from tests.standins import places
+from tests.standins.loopback import Fault
+from tests.standins.places import DiscordHook, PublishServer, TelegramBot
+from tests.standins.places.discord import check_message, read_markdown
+from tests.standins.places.lengths import count_units
+from tests.standins.places.telegram import read_html
+
+SECRET = "xyzzy-s3cret"
+PAGE = "https://reefs.example/2026-02-28-reefs.html"
+TEXTS = st.text(
+    alphabet=st.sampled_from("ab\U0001d400 <>&|*_~`@#!:/[]().\\\n-1>\u202e\ud800é\u0301\u200d👩"),
+    max_size=300,
+)
+Links = list[tuple[str, str]]
+
+
+def pack(post: Post) -> list[bytes]:
+    """Return the messages of a post, one for each place; nobody sends them."""
+    both = (make_discord("", None), make_telegram("", None))
+    return [parcel.content for publisher in both for parcel in publisher.pack(post)]
+
+
+@pytest.mark.parametrize("markdown, told", [
+    (MARKDOWN, [
+        ("The largest theme is corals, as its survey has it.", "its survey", MOSS),
+        ("ReefNet, by Quill et al., counts corals.", "ReefNet: Counting Corals from Above", REEF),
+        ("In Kelp: Forests, Moss grows kelp.", "Kelp: Forests", KELP),
+    ]),
+    # What the lead told is not told again; the next paper of the theme is.
+    (f"On [Reefs]({REEF}).\n\n## A\n\n[ReefNet]({REEF}) counts. It sees. [Tides]({TIDE}) turn.\n",
+     [("On Reefs.", "ReefNet", REEF), ("Tides turn.", "Tides", TIDE)]),
+    # A title in brackets of its own stands below the sentence, not in it.
+    (f"It grows (slowly) ([Kelp: Forests]({KELP}), by *Moss*). So.\n",
+     [("It grows (slowly).", "Kelp: Forests", KELP)]),
+    # A sentence that is too long gives way to the next.
+    (f"## Corals\n\n[Reefs]({REEF}) grow {'and grow ' * 120}.\n\n[Tides]({TIDE}) turn.\n",
+     [("Tides turn.", "Tides", TIDE)]),
+    ("# Only\n\nNo [page](mailto:a@b.c) at [all](javascript:x).\n", []),
+    (f"## All papers\n\n- [Kelp]({KELP})\n", []),
+])  # fmt: skip
+def test_findings_are_the_leads_sentences_and_one_of_each_theme(
+    markdown: str, told: list[tuple[str, str, str]]
+) -> None:
+    text, links = read_embed(json.loads(pack(make_post(markdown))[0]))
+    found = [line.replace("\u2060", "") for line in text.split("\n") if line.startswith("•")]
+    labels = ["Paper" if title in one else title for one, title, _ in told]
+    assert found == [f"• {one[0]} {label}" for one, label in zip(told, labels, strict=True)]
+    assert links[:-1] == [(label, one[2]) for one, label in zip(told, labels, strict=True)]
+
+
+@dataclass
+class Chat:
+    """A place, its service, and what people read there: texts with their links."""
+
+    publisher: DiscordPublisher | TelegramPublisher
+    server: PublishServer
+    read: Callable[[], list[tuple[str, Links]]]
+
+
+def read_embed(message: dict[str, Any]) -> tuple[str, Links]:
+    """Return what a message of Discord's says; nothing in it may lure anybody."""
+    (embed,) = message["embeds"]
+    title, _, lures = read_markdown(embed["title"])
+    text, links, more = read_markdown(embed["description"])
+    assert not lures + more
+    whole = [("Read the whole post", embed["url"])] if "url" in embed else []
+    return f"{title}\n{text}", [*links, *whole]
+
+
+def make_discord(url: str, sender: Client | None) -> DiscordPublisher:
+    """Return a publisher to a webhook."""
+    return DiscordPublisher(
+        name="chat",
+        webhook=url,
+        sender=sender,  # type: ignore[arg-type]
+        find_page=lambda _: PAGE,
+    )
+
+
+def make_telegram(url: str, sender: Client | None) -> TelegramPublisher:
+    """Return a publisher to a bot's channel."""
+    return TelegramPublisher(
+        name="chat",
+        server=url,
+        token=SECRET,
+        chat="@reefs",
+        sender=sender,  # type: ignore[arg-type]
+        find_page=lambda _: PAGE,
+    )
+
+
+@pytest.fixture(params=["discord", "telegram"])
+def chat(request: pytest.FixtureRequest, serve: Serve, sender: Client) -> Chat:
+    """Serve a chat."""
+    if request.param == "discord":
+        hook = DiscordHook(SECRET)
+        server = serve(hook)
+        publisher = make_discord(server.url + hook.path, sender)
+        return Chat(publisher, server, lambda: list(map(read_embed, hook.messages)))
+    bot = TelegramBot(SECRET)
+    server = serve(bot)
+    return Chat(make_telegram(server.url, sender), server, lambda: bot.messages)
+
+
+def test_a_chat_reads_title_and_findings_with_their_links(chat: Chat) -> None:
+    assert (chat.publisher.repeatable, chat.publisher.consecutive) == (False, False)
+    (told,) = deliver(chat.publisher, make_post())
+    assert told in {"127.0.0.1, message 1001", "https://t.me/reefs/1"}
+    ((text, links),) = chat.read()
+    lines = [line for line in text.replace("\u2060", "").split("\n") if line]
+    assert lines[:5] == [
+        "Reefs This Week: Corals; Kelp & Co.",
+        "Latest 4 papers on reefs: Feb. 28, 2026",
+        "• The largest theme is corals, as its survey has it. Paper",
+        "• ReefNet, by Quill et al., counts corals. ReefNet: Counting Corals from Above",
+        "• In Kelp: Forests, Moss grows kelp. Paper",
+    ]
+    assert [url for _, url in links] == [MOSS, REEF, KELP, PAGE]
+    assert b"&" not in chat.server.requests[0].target.encode()
+
+
+def test_at_most_so_many_findings_are_told_and_all_fit(chat: Chat) -> None:
+    themes = "".join(
+        f"### Theme {n}\n\n[Reef {n}]({REEF}{n}) grows {'very ' * 150}fast.\n\n" for n in range(20)
+    )
+    post = make_post(f"# Long\n\n{themes}", title="🪸 Reefs " * 60, subtitle="")
+    deliver(chat.publisher, post)
+    chat.publisher.findings = 2
+    deliver(chat.publisher, post)
+    (long, many), (_, two) = chat.read()
+    assert (len(many), len(two)) in {(6, 3), (5, 3)}
+    assert "…" in long.split("\n")[0]
+
+
+@pytest.mark.parametrize("fault", [
+    places.accept_then(500), places.accept_then(200, b"no"), places.accept_then(200, b"{}"),
+    places.accept_then_drop, places.truncate, places.html,
+])  # fmt: skip
+def test_a_message_that_may_have_arrived_is_not_sent_again(chat: Chat, fault: Fault) -> None:
+    chat.server.plan(fault)
+    assert failure(chat.publisher, make_post()).uncertain
+    assert len(chat.read()) == len(chat.server.requests) == 1
+
+
+@pytest.mark.parametrize("body", [
+    {"message": "You are being rate limited.", "retry_after": 40.5, "global": False},
+    {"ok": False, "error_code": 429, "parameters": {"retry_after": 40}},
+])  # fmt: skip
+def test_a_pause_that_the_body_asks_for_is_kept(
+    chat: Chat, clock: FakeClock, body: dict[str, object]
+) -> None:
+    chat.server.plan(places.refuse(429, json.dumps(body).encode()))
+    deliver(chat.publisher, make_post())
+    assert len(chat.read()) == 1
+    assert 40 <= clock.elapsed < 60
+
+
+@pytest.mark.parametrize("status, said, told", [
+    (404, {"message": "Unknown Webhook", "code": 10015}, "404, Unknown Webhook"),
+    (400, {"description": "Bad Request: chat not found"}, "400, Bad Request: chat not found"),
+    (401, {"description": f"No bot {SECRET}\x1b[31m"}, "401"), (403, [], "403"),
+])  # fmt: skip
+def test_a_refusal_says_why(chat: Chat, status: int, said: object, told: str) -> None:
+    chat.server.plan(places.refuse(status, json.dumps(said).encode()))
+    error = failure(chat.publisher, make_post())
+    assert str(error) == f"127.0.0.1 refuses what it was sent ({told})."
+    assert not error.uncertain
+    assert SECRET not in f"{error!r} {error.hint} {chat.publisher!r}"
+
+
+def test_hostile_words_call_nobody_and_lead_nowhere(chat: Chat) -> None:
+    deliver(chat.publisher, hostile_post())
+    ((text, links),) = chat.read()
+    assert {url for _, url in links} == {REEF, PAGE}
+    assert text.replace("\u2060", "").count("<!channel> <@U123>") >= 2
+    assert not set(text) & set("\u202e\x1b\ud800")
+
+
+@given(TEXTS)
+def test_any_text_makes_a_message_that_is_taken(text: str) -> None:
+    markdown = f"# {text}\n\n{text}\n\n## {text}\n\n[{text}]({REEF})\n{text}"
+    for post in (make_post(markdown, title=text or "T"), make_post(f"[a]({REEF}) {HOSTILE}")):
+        check(post)
+
+
+@given(st.integers(1, 40), st.integers(1, 1_200), st.sampled_from("&<*🪸"))
+def test_any_size_makes_a_message_that_is_taken(parts: int, length: int, sign: str) -> None:
+    section = f"## {sign * length}\n\n[{sign * length}]({REEF}) {sign * length}\n\n"
+    check(make_post(section * parts, title=sign * length))
+
+
+def check(post: Post) -> None:
+    """Pack a post for both, and let each stand-in judge it."""
+    message, other = map(json.loads, pack(post))
+    check_message(message)
+    read_embed(message)
+    told, _ = read_html(other["text"])
+    assert 0 < count_units(told) <= 4_096
