@@ -75,9 +75,10 @@ class Preferences:
 class Pin:
     """What an editor wants of a paper, as far as it was said.
 
-    `section` is a heading and `place` its place there, from 1; `told` says whether the prose tells
-    of it or the list alone has it, `included` whether it is in the issue or left out.  `sentences`
-    are those of its abstract that are told in place of the usual ones; `words`, the editor's own
+    `section` is a heading and `place` its place there, from 1: of two with one place the first of
+    the file has it, and any beyond the end is the last.  `told` says whether the prose tells of it
+    or the list alone has it, `included` whether it is in the issue or left out.  `sentences` are
+    those of its abstract that are told in place of the usual ones; `words`, the editor's own
     paragraph in plain text, stand in place of any.
     """
 
@@ -87,11 +88,6 @@ class Pin:
     place: int | None = None
     sentences: tuple[str, ...] = ()
     words: str = ""
-
-    @property
-    def is_told(self) -> bool | None:
-        """Whether the prose shall tell of it, as it shall where it says what is told."""
-        return True if self.sentences or self.words else self.told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,4 +106,4 @@ class Edits:
 
     def pinned(self, *, told: bool) -> frozenset[str]:
         """Return the papers that shall be told, or shall not."""
-        return frozenset(name for name, pin in self.papers.items() if pin.is_told is told)
+        return frozenset(name for name, pin in self.papers.items() if pin.told is told)

@@ -144,12 +144,17 @@ def _describe(edits: Edits) -> str:
     pins = edits.papers.values()
     told = {one: sum(pin.told is one for pin in pins) for one in (True, False)}
     included = {one: sum(pin.included is one for pin in pins) for one in (True, False)}
-    placed, headings = sum(bool(pin.section) for pin in pins), len(edits.headings)
+    placed, headings = sum(bool(pin.section or pin.place) for pin in pins), len(edits.headings)
+    own = sum(bool(pin.words) for pin in pins)
+    chosen = sum(bool(pin.sentences and not pin.words) for pin in pins)
     parts = {
         "an introduction": bool(edits.introduction),
         "no introduction": edits.introduction == "",
         in_figures(headings, "heading"): headings,
+        f"{in_figures(len(edits.order), 'section')} in order": len(edits.order),
         f"{in_figures(placed, 'paper')} placed": placed,
+        f"{own} told in the editor's words": own,
+        f"{chosen} in chosen sentences": chosen,
         f"{told[True]} told": told[True],
         f"{told[False]} only listed": told[False],
         f"{included[True]} brought in": included[True],

@@ -27,10 +27,10 @@ from digest.pipeline.pins import explain_told, file_by_hand, find_unheeded
 from digest.pipeline.plan import Request, Tools
 from digest.pipeline.standing import Standing, count
 from digest.ranking import centre, choose_told, measure_nearness
-from digest.taste import NO_TASTE, Edits
+from digest.taste import NO_TASTE, Edits, Pin
 from digest.themes import ALSO_TITLE, NEAR_ENOUGH, Group, Nearness, Theme, arrange
 from digest.withdrawal import is_withdrawn
-from digest.writing import Filed, Issue, account_for, write
+from digest.writing import Account, Filed, Issue, account_for, heed, write
 from digest.writing.frame import correct
 
 if TYPE_CHECKING:
@@ -92,7 +92,12 @@ def lay_out(
     if [one.title for one in sections] == [ALSO_TITLE]:
         # There is nothing that they would stand beside.
         sections = (replace(sections[0], title=_ALONE),)
-    accounts = {name: account_for(item.dossier, item.reading) for name, item in by_id.items()}
+    accounts: dict[str, Account] = {}
+    faults: dict[str, str] = {}
+    for name, item in by_id.items():
+        usual = account_for(item.dossier, item.reading)
+        accounts[name], fault = heed(usual, edits.papers.get(name, Pin()))
+        faults |= {name: fault} if fault else {}
     years = {
         name: year
         for name, item in by_id.items()
@@ -100,8 +105,10 @@ def lay_out(
     }
     silent = edits.pinned(told=False)
     tellable = {name for name, one in accounts.items() if one.is_telling} - {*years, *silent}
-    able = {name for name, one in accounts.items() if one.what or one.findings} - {*years}
-    wanted = edits.pinned(told=True) & able
+    able = {name for name, one in accounts.items() if one.what or one.findings}
+    by_hand = {name for name, one in accounts.items() if one.is_by_hand}
+    gone = {name for name, item in by_id.items() if item.dossier.withdrawn}
+    wanted = frozenset((edits.pinned(told=True) & able | by_hand) - {*years, *gone})
     named = choose_told([(one.key, one.papers) for one in sections], tellable, wanted)
     issue = Issue(
         topic=request.subject.name,
@@ -114,9 +121,12 @@ def lay_out(
         listed=bool(request.ids),
         wanted=wanted,
         silent=silent,
+        placed=frozenset(name for name, pin in edits.papers.items() if pin.place),
+        # A model that answered before is asked the same in whatever order sections stand now.
+        asked=tuple(one.key for one in file_by_hand(built, replace(edits, order=()), taxonomy)),
     )
     told = {problem.subject for problem in choice.problems}
-    return issue, (*problems, *find_unheeded(edits, built, issue, told))
+    return issue, (*problems, *find_unheeded(edits, built, issue, told, faults))
 
 
 def _arrange(

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from digest.model import ALSO, Problem, Ranked, Reason
 from digest.pipeline.lookup import listed
 from digest.ranking import most_in, place_of
-from digest.taste import Edits
+from digest.taste import Edits, Pin
 from digest.text import printable, slugify
 from digest.themes import ALSO_TITLE, Theme
 from digest.writing import Filed, Issue
@@ -20,39 +20,46 @@ _PLACED = "placed here by the editor"
 def file_by_hand(
     sections: Sequence[Filed], edits: Edits, taxonomy: Sequence[Theme]
 ) -> tuple[Filed, ...]:
-    """Return sections with the headings and the papers that an editor wants in them.
+    """Return sections with the headings, the order and the papers that an editor wants in them.
 
     Sections of one heading become one; a new one stands before "Also this week", the last.
     """
-    filed, names = _head(sections, edits.headings)
+    wanted = {_fold(name): title for name, title in edits.headings.items()}
+    filed, names = _head(sections, wanted)
     themes = [one for theme in taxonomy for one in (theme, *theme.parts)]
     known = {_fold(one.heading): one.key for one in themes} | {_fold(ALSO_TITLE): ALSO}
     for paper, pin in edits.papers.items():
         home = next((one for one in filed.values() if _find(paper, one)), None)
         if pin.section and home:
             name = _fold(pin.section)
-            key = names.get(name) or known.get(name) or _new_key(pin.section, filed)
-            names[name] = key
-            there = Filed(key=key, title=pin.section, papers=())
+            title = wanted.get(name, pin.section)
+            key = names.get(name) or names.get(_fold(title)) or known.get(name)
+            key = key or _new_key(pin.section, filed)
+            title = wanted.get(_fold(key), title)
+            names |= {name: key, _fold(title): key}
             (item,) = _find(paper, home)
             left = tuple(one for one in home.papers if one != item)
             filed[home.key] = replace(home, papers=left)
-            reasons = (*item.reasons, Reason(label=_PLACED, weight=0.0))
-            moved = [replace(item, reasons=reasons)]
-            filed[key] = _add(filed.get(key, there), moved, {paper: _PLACED})
-    last = [filed.pop(ALSO)] if ALSO in filed else []
-    return tuple(section for section in (*filed.values(), *last) if section.papers)
+            there = filed.get(key, Filed(key=key, title=title, papers=()))
+            filed[key] = _add(there, [item], {paper: _PLACED})
+    names = {_fold(key): key for key in filed} | names
+    first = [names[name] for name in map(_fold, edits.order) if name in names]
+    keys = [key for key in dict.fromkeys((*first, *filed)) if key != ALSO]
+    placed = (_place(filed[key], edits) for key in (*keys, ALSO) if key in filed)
+    return tuple(section for section in placed if section.papers)
 
 
 def _head(
-    sections: Sequence[Filed], headings: Mapping[str, str]
+    sections: Sequence[Filed], wanted: dict[str, str]
 ) -> tuple[dict[str, Filed], dict[str, str]]:
-    """Return sections by key under the headings wanted, and the key of each of their names."""
-    wanted = {_fold(name): title for name, title in headings.items()}
+    """Return sections by key under the headings wanted, and the key of each of their names.
+
+    Of two headings wanted for one section, by its key and by its heading, the last stands.
+    """
     named: dict[str, Filed] = {}
     for section in sections:
-        called = map(_fold, (section.title, section.key))
-        title = next((wanted[name] for name in called if name in wanted), "")
+        called = set(map(_fold, (section.title, section.key)))
+        title = next((wanted[name] for name in reversed(wanted) if name in called), "")
         named[section.key] = replace(section, title=title) if title else section
     homes: dict[str, str] = {}
     # What others are joined to is the section that has the heading by itself.
@@ -66,6 +73,27 @@ def _head(
         held = filed.get(key, replace(named[key], papers=(), why={}))
         filed[key] = _add(held, section.papers, section.why)
     return filed, names | homes
+
+
+def _place(section: Filed, edits: Edits) -> Filed:
+    """Return a section with its papers at the places wanted, and that as a reason."""
+    places = {name: pin.place for name, pin in edits.papers.items() if pin.place}
+    moved = {name for name, pin in edits.papers.items() if pin.section or pin.place}
+    reason = Reason(label=_PLACED, weight=0.0)
+    items = {
+        name: replace(item, reasons=(*item.reasons, reason)) if name in moved else item
+        for item in section.papers
+        if (name := item.dossier.paper.id)
+    }
+    order = [name for name in items if name not in places]
+    free = 0
+    for place, name in sorted(
+        ((place, name) for name, place in places.items() if name in items), key=lambda one: one[0]
+    ):
+        at = min(max(place - 1, free), len(order))
+        order.insert(at, name)
+        free = at + 1
+    return replace(section, papers=tuple(items[name] for name in order))
 
 
 def _fold(text: str) -> str:
@@ -90,26 +118,42 @@ def _find(paper: str, section: Filed) -> list[Ranked]:
 
 
 def find_unheeded(
-    edits: Edits, built: Sequence[Filed], issue: Issue, told: Collection[str]
+    edits: Edits,
+    built: Sequence[Filed],
+    issue: Issue,
+    told: Collection[str],
+    faults: Mapping[str, str],
 ) -> Iterator[Problem]:
     """Yield what of the edits changes nothing: the names of no section, papers not there.
 
-    Of papers in `told` something was said already.
+    Of papers in `told` something was said already; `faults` say why sentences are not told.
     """
+    pinned = [pin.section for name, pin in edits.papers.items() if name in issue.accounts]
     titles = {_fold(name): one.title for one in built for name in (one.key, one.title)}
-    for name in edits.headings:
-        if _fold(name) not in titles:
-            near = get_close_matches(_fold(name), titles, n=1)
+    titles |= {_fold(title): title for title in pinned if title}
+    titles |= {_fold(one.key): one.title for one in issue.sections}
+    every = titles | {_fold(one.title): one.title for one in issue.sections}
+    asked = [(name, titles) for name in edits.headings] + [(name, every) for name in edits.order]
+    for name, there in asked:
+        if _fold(name) not in there:
+            near = get_close_matches(_fold(name), there, n=1)
             known = listed(sorted({f"“{one.title}”" for one in built}), _MOST)
-            hint = f"The nearest is “{titles[near[0]]}”." if near else f"There are {known}."
+            hint = f"The nearest is “{there[near[0]]}”." if near else f"There are {known}."
             yield _remark(name, f"No section is called “{name}”.", hint)
     for paper, pin in edits.papers.items():
         if pin.included is not False and paper not in {*issue.accounts, *told}:
             hint = "" if pin.included else "`included = true` brings it in."
             yield _remark(paper, f"arXiv:{paper} is not in this issue.", hint)
-        elif pin.told and paper in issue.accounts and paper not in issue.named:
+        elif paper in faults:
+            hint = "What is told of it otherwise stands there."
+            yield _remark(paper, f"arXiv:{paper}: {faults[paper]}.", hint)
+        elif paper in issue.accounts and paper not in issue.named and _is_to_be_told(pin):
             why = explain_told(paper, issue, issue.named)
             yield _remark(paper, f"arXiv:{paper} cannot be told: {why}.", "The list has it.")
+
+
+def _is_to_be_told(pin: Pin) -> bool:
+    return bool(pin.told or pin.sentences or pin.words)
 
 
 def _remark(subject: str, message: str, hint: str) -> Problem:
@@ -123,6 +167,8 @@ def explain_told(paper: str, issue: Issue, named: Collection[str]) -> str:
     (item,), is_named = _find(paper, section), paper in named
     beside = sum(one.dossier.paper.id in named for one in section.papers)
     reasons: Mapping[str, bool] = {
+        "the editor's own words tell it": is_named and bool(account.words),
+        "the editor chose its sentences": is_named and account.is_by_hand,
         "the editor wants it told": is_named and paper in issue.wanted,
         f"it is one of {len(named)} papers told, of {most} chosen": is_named,
         "it is withdrawn": item.dossier.withdrawn,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.model import Entry, Ranked, Resource, Section, Statement
+from digest.writing.byhand import Tellable, heed, list_tellable
 from digest.writing.edits import ALONE, BEHIND, NOTHING, Told, edit
 from digest.writing.frame import (
     UNNAMED,
@@ -35,9 +36,12 @@ __all__ = [
     "Filed",
     "Issue",
     "Prose",
+    "Tellable",
     "Told",
     "account_for",
     "edit",
+    "heed",
+    "list_tellable",
     "summarise",
     "write",
 ]

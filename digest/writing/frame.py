@@ -26,6 +26,7 @@ from digest.model import (
 from digest.text import Span, long_date, shown, split_sentences, visible_title
 from digest.text.forms import SINGULAR, VERBS
 from digest.withdrawal import is_withdrawn
+from digest.writing.byhand import write_by_hand
 from digest.writing.edits import ALONE, BEHIND, NOTHING, Piece, compose, edit, quote, short_title
 from digest.writing.telling import Account, can_stand, counts_elsewhere, lacks
 
@@ -121,7 +122,8 @@ class Issue:
 
     `named` are the papers that the prose is about; `listed` says that papers were given by
     identifier, not found; `earlier` has the years of papers that are not new.  The editor wants
-    those of `wanted` told, and those of `silent` listed alone.
+    those of `wanted` told, those of `silent` listed alone, and those of `placed` where they stand.
+    `asked` has the keys of the sections in the order in which a model is asked about them.
     """
 
     topic: str
@@ -134,6 +136,8 @@ class Issue:
     earlier: Mapping[str, int] = field(default_factory=dict)
     wanted: frozenset[str] = frozenset()
     silent: frozenset[str] = frozenset()
+    placed: frozenset[str] = frozenset()
+    asked: tuple[str, ...] = ()
 
     @property
     def ranked(self) -> tuple[Ranked, ...]:
@@ -350,7 +354,8 @@ def choose_lead(issue: Issue) -> Lead:
 
     Those of papers come first that have another finding for their own paragraph, and there the
     best one, if the lead has another; the only finding of a paper leads where there were no lead.
-    One opens the lead that says whose it is, where there is one.
+    One opens the lead that says whose it is, where there is one.  Nothing is told there of papers
+    of which an editor has said what is told: those words may say the same.
     """
     found = []
     for section in issue.sections:
@@ -358,7 +363,8 @@ def choose_lead(issue: Issue) -> Lead:
             paper = item.dossier.paper.id
             account = issue.accounts[paper]
             leading = [one for one in account.leading if one != account.bridge]
-            if paper in issue.named and leading and account.findings:
+            able = paper in issue.named and not account.is_by_hand
+            if able and leading and account.findings:
                 best = account.findings[0]
                 span = next((one for one in leading if one != best), best)
                 single = span == best and len(account.findings) == 1
@@ -405,7 +411,13 @@ def write_outlook(issue: Issue) -> tuple[Statement, ...]:
 
 
 def write_paragraph(account: Account, leading: Span | None, number: int) -> Iterator[Statement]:
-    """Tell what a paper is, what it found, and its limit; no finding that the lead has told."""
+    """Tell what a paper is, what it found, and its limit; no finding that the lead has told.
+
+    What an editor wants told of it stands in place of all that.
+    """
+    if account.is_by_hand:
+        yield from write_by_hand(account, number)
+        return
     finding = next((span for span in account.findings if span != leading), None)
     told = NOTHING
     for span in filter(None, (account.what, account.bridge, finding, account.limit)):

@@ -167,7 +167,8 @@ class Account:
     and limit can stand behind these, or alone where `what` is None; `leading` are the findings that
     can stand in the lead, by their title alone, and `ahead` a limit that can so.  `name` is what
     the paper introduces, as it is shown; `is_telling` says whether the prose may tell of the paper:
-    it has a clear contribution and a clear finding.
+    it has a clear contribution and a clear finding.  What an editor wants told in place of all that
+    are the sentences of `by_hand`, or the editor's own `words`.
     """
 
     paper: Paper
@@ -179,6 +180,13 @@ class Account:
     leading: tuple[Span, ...] = ()
     ahead: Span | None = None
     is_telling: bool = False
+    by_hand: tuple[Span, ...] = ()
+    words: str = ""
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether an editor has said what is told."""
+        return bool(self.by_hand or self.words)
 
     def tell(self, span: Span, told: Told = NOTHING, *, paragraph: int = 0) -> Statement:
         """Return one of the sentences as it stands behind what is told about the paper."""
@@ -194,10 +202,15 @@ class Account:
 
 def account_for(dossier: Dossier, reading: Reading) -> Account:
     """Return what may be told about a paper; nothing of one that is withdrawn."""
-    name = shown(dossier.introduces.name) if dossier.introduces.name else None
+    name = name_of(dossier)
     if dossier.withdrawn:
         return Account(paper=dossier.paper, name=name)
     return _Chooser(dossier.paper, reading, name).choose()
+
+
+def name_of(dossier: Dossier) -> str | None:
+    """Return what a paper introduces, as it is shown."""
+    return shown(dossier.introduces.name) if dossier.introduces.name else None
 
 
 class _Chooser:
@@ -317,12 +330,21 @@ def can_stand(
     told: Told = NOTHING,
 ) -> bool:
     """Return whether the edits can make a sentence stand in a post, pointing at no other."""
+    return not goes_on(span) and can_be_told(paper, span, name, told)
+
+
+def goes_on(span: Span) -> bool:
+    """Return whether a sentence points at another, or begins as what joins one."""
+    text = beyond_opening(shown(span.text))
+    return bool(_POINTING.search(text) or _JOINED.match(text))
+
+
+def can_be_told(paper: Paper, span: Span, name: str | None, told: Told = NOTHING) -> bool:
+    """Return whether the edits can make a sentence stand in a post, behind one it may point at."""
     text = beyond_opening(shown(span.text))
     items = _ITEM.findall(text)
     return not (
-        _POINTING.search(text)
-        or _JOINED.match(text)
-        or _SELF.search(text)
+        _SELF.search(text)
         or _has_label(text)
         or _ADDRESS.search(text)
         or _GLUED.search(text)

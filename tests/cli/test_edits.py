@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from digest.config import load_edits, save_edits
 from tests.cli.conftest import Digest, said
 from tests.cli.week import ABSENT, DAY, FORMATS, POST
 from tests.fixtures import LOOM, REEF, SURVEY
@@ -114,6 +115,101 @@ def test_a_paper_that_was_left_out_is_brought_in_and_flags_go_before(built: Dige
     assert (none.exit_code, "The edits leave no paper." in said(none)) == (2, True)
 
 
+CHOSEN = f'''
+order = ["Weaving", "Boats"]
+[papers."{REEF}"]
+section = "Boats"
+sentences = ["On the Harbour benchmark,  ReefNet finds 93.1% of all corals.",
+  "We present ReefNet, a deep learning network that counts corals."]
+[papers."{LOOM}"]
+section = "Weaving"
+words = """
+LoomBench is *a* <b>benchmark</b> of $weaving$ [here](https://x.example/), {{{{ x }}}}.
+It has patterns."""
+[papers."{SURVEY}"]
+section = "Boats"
+place = 1
+words = "Tides are surveyed. No more."
+'''
+
+
+def test_chosen_sentences_and_own_words_stand_in_place_of_the_usual(built: Digest) -> None:
+    edit(CHOSEN)
+    result = built(*BUILD)
+    assert result.exit_code == 0
+    assert said(result).startswith(
+        f"Edited by {EDITS}: 2 sections in order, 3 papers placed, 2 told in the editor's words,"
+        " 1 in chosen sentences."
+    )
+    assert "Edits" not in said(result).removeprefix("Edited")
+    made = issue()
+    sections = [(one["title"], one["papers"]) for one in made["sections"]]
+    assert sections[:2] == [("Weaving", [LOOM]), ("Boats", [SURVEY, REEF])]
+    (loom, boats) = (one["statements"] for one in made["sections"][:2])
+    title = next(one["title"] for one in made["papers"] if one["id"] == SURVEY)
+    link = "ReefNet: Counting Corals from Paper Boats, by Quill (Harbour Institute)"
+    link += " and Fernandez-Lund"
+    assert [one["text"] for one in (*loom, *boats)] == [
+        "LoomBench is *a* <b>benchmark</b> of $weaving$ [here](https://x.example/), {{ x }}.",
+        "It has patterns.",
+        f"{title}: Tides are surveyed.",
+        "No more.",
+        f"On the Harbour benchmark, ReefNet finds 93.1% of all corals ({link}).",
+        "The authors present ReefNet, a deep learning network that counts corals.",
+    ]
+    how = [(one["by"], one["verified"], len(one["quotes"])) for one in (*loom, *boats)]
+    assert how == [("editor", None, 0)] * 4 + [("editor", "edit", 1)] * 2
+    assert [one["paragraph"] for one in boats] == [0, 0, 1, 1]
+    mentions = [(one["kind"], one["paper"]) for each in (*loom, *boats) for one in each["mentions"]]
+    assert mentions[:3] == [("name", LOOM), ("title", SURVEY), ("title", REEF)]
+    # Nothing is said twice, and nothing of them in the lead.
+    assert not made["lead"]
+    quoted = [(one["paper"], one["start"]) for each in boats for one in each["quotes"]]
+    bullets = [(one["paper"], one["start"]) for each in made["resources"] for one in each["quotes"]]
+    assert len({*quoted, *bullets}) == len(quoted) + len(bullets)
+    post = (POSTS / f"{POST}.md").read_text("utf-8")
+    assert "[LoomBench](https://arxiv.org/abs/2602.90002) is \\*a\\* &lt;b&gt;benchmark" in post
+    assert "[here](" not in post
+    assert "own words tell it" in " ".join(built("show", LOOM).stdout.split())
+    assert "chose its sentences" in " ".join(built("show", REEF).stdout.split())
+
+    # The same file, written anew, makes the same issue; of what was chosen nothing is wrong.
+    files = contents()
+    edits = load_edits(EDITS)
+    assert edits
+    save_edits(EDITS, edits)
+    assert built(*BUILD, "--offline").exit_code == 0
+    files[EDITS.name] = EDITS.read_bytes()
+    assert contents() == files
+    checked = built("check", str(POSTS / f"{POST}.md"), "--offline", "--json")
+    wrong = json.loads(checked.stdout)["findings"]
+    assert not [one for one in wrong if "93.1" in str(one) or "network" in str(one)]
+    assert {one["found"] for one in wrong if one["severity"] == "error"} == set()
+
+
+# What is chosen of a paper, and what is said of that.
+UNTOLD = {
+    '["On the Harbour benchmark, ReefNet finds 99% of all corals."]': (
+        "“On the Harbour benchmark, ReefNet finds 99% of all corals.” is no sentence of its abs"
+    ),
+    '["Code is available at https://github.com/quill/reefnet."]': (
+        "“Code is available at https://github.com/quill/reefnet.” cannot be told by the fixed edits"
+    ),
+}
+
+
+@pytest.mark.parametrize("chosen, told", UNTOLD.items())
+def test_the_usual_sentences_stand_where_the_chosen_cannot(
+    built: Digest, chosen: str, told: str
+) -> None:
+    before = issue()["sections"]
+    edit(f'[papers."{REEF}"]\nsentences = {chosen}')
+    result = built(*BUILD, "--strict")
+    assert result.exit_code == 1
+    assert f"arXiv:{REEF}: {told}" in said(result)
+    assert issue()["sections"] == before
+
+
 def test_what_cannot_be_heeded_is_told(built: Digest) -> None:
     edit('[headings]\n"No reefs" = "Reefs"\n"Also weak" = "Rest"\n'
          f'[papers."{ABSENT}"]\ntold = true\n[papers."2602.90004"]\ntold = true')  # fmt: skip
@@ -147,6 +243,12 @@ MISTAKES = {
     ),
     'introduction = "![x](y.png)"': "alone; it has: image.",
     '[headings]\n"a" = "b\\u001b[31m"': "line 2, headings.a: should be one line without control",
+    f'[papers."{REEF}"]\nplace = 0\ntold = false\nwords = "A."\nsentences = ["B.", ""]': (
+        f'line 2, papers."{REEF}".place: should be at least 1. - line 5,'
+        f' papers."{REEF}".sentences[0]: cannot be told, as `told = false` leaves the paper in the'
+        f' list alone. - line 4, papers."{REEF}".words: cannot be told, as'
+    ),
+    'order = ["a"\n, 2, "b\\u0007"]': "order[1]: should be text. - line 1, order[2]: should be one",
     "introduction = 'a": "it is not valid TOML: Expected",
     f'[papers."{REEF}"]\n[papers."arXiv:{REEF}v2"]': "papers: one stands there twice",
     "a = [" + "[" * 5000: "it has tables within tables, more than 32 deep.",

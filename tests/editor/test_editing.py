@@ -3,11 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from digest.model import ALSO, Statement
-from digest.writing import write
+from digest.taste import Pin
+from digest.writing import heed, write
 from digest.writing.editor import Ask, Edited
 from tests.editor.desk import (
     REEF,
@@ -249,3 +251,43 @@ def test_an_editor_in_person_decides_what_a_model_tells_of() -> None:
     by = {mention.paper: one.by for one in _told(edited) for mention in one.mentions}
     assert by == {"2602.90003": f"model:{WRITER}", "2602.90002": "extract"}
     assert edited.named == set(by)
+
+
+def test_an_editor_s_own_words_replace_a_model_s_where_these_stood() -> None:
+    kites = reef(3, title="Kites over Reefs")
+    usual = issue_of(reef(), tide(), replace(kites, reading=replace(kites.reading, news=1.0)))
+    third = [sentence("{P3} map reefs from a kite with a camera.", "P3.1")]
+    both = sentence("{P1} map reefs and {P2} counts snails.", "P1.1", "P2.1")
+    far = sentence("{P2} may count up to 40 snails a second in simulations.", "P2.2")
+    corals = sentence("{P1.name} finds 93.1% of all corals.", "P1.2")
+    murky = sentence("{P1.name} fails in murky water.", "P1.3")
+    frame = {"title": [], "lead": [far, corals], "outlook": [murky]}
+    answers: Any = {"section": paragraphs([MAPS], [FINDS, both], [COUNTS], third), "frame": frame}
+    before, asked = run(usual, **answers)
+    assert before.lead
+    assert before.outlook
+    pins = {"2602.90001": Pin(words="ReefCam is *new*. It flies."), "2602.90003": Pin()}
+    accounts = {one: heed(it, pins.get(one, Pin()))[0] for one, it in usual.accounts.items()}
+    issue = replace(usual, accounts=accounts, wanted=frozenset({"2602.90001"}))
+    edited, again = run(issue, **answers)
+    # The same was asked, so that a desk without a model finds the answers again.
+    assert [one.prompt for one in again] == [one.prompt for one in asked]
+    assert [(one.text[:16], one.by, one.verified, one.paragraph) for one in _told(edited)] == [
+        ("ReefCam is *new*", "editor", None, 0),
+        ("It flies.", "editor", None, 0),
+        ("Marsh trains a n", f"model:{WRITER}", f"model:{VERIFIER}", 1),
+        ("Quill and Lund m", f"model:{WRITER}", f"model:{VERIFIER}", 2),
+    ]
+    assert edited.lead is None
+    assert edited.outlook == ()
+    assert edited.named == {"2602.90001", "2602.90002", "2602.90003"}
+    # Where papers were given places, paragraphs stand as they do.
+    (section,) = issue.sections
+    turned = replace(section, papers=section.papers[::-1])
+    placed = replace(issue, sections=(turned,), placed=frozenset({"2602.90003"}))
+    edited, _ = run(placed, **answers)
+    first = [one.mentions[0].paper for one in _told(edited) if one.mentions]
+    assert first == ["2602.90003", "2602.90002", "2602.90001"]
+    # A model that told of that paper alone has still answered: no other is told for it.
+    alone, _ = run(issue, section=paragraphs([MAPS]))
+    assert alone.named == {"2602.90001"}

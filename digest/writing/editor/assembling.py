@@ -34,15 +34,15 @@ class Draft:
 
 
 def assemble(drafts: Sequence[Draft], subjects: Mapping[str, Subject], by: str) -> list[Statement]:
-    """Return the paragraphs of verified sentences, those that need a refused one left out."""
+    """Return the paragraphs of verified sentences, those that need a refused one left out.
+
+    They keep the numbers that they have as drafts.
+    """
     told: list[Statement] = []
     said: tuple[set[str], set[str]] = (set(), set())
-    number = 0
-    for _, group in groupby(drafts, key=lambda one: one.paragraph):
-        kept = _understood(list(group))
-        sentences = [(one.written, by, one.verified) for one in kept]
+    for number, group in groupby(drafts, key=lambda one: one.paragraph):
+        sentences = [(one.written, by, one.verified) for one in _understood(list(group))]
         told += fill_paragraph(sentences, subjects, number, said)
-        number += bool(kept)
     return told
 
 

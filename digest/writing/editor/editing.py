@@ -6,6 +6,7 @@ one without), and returns what is told.  Nothing is asked here, and nothing is r
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from digest.model import ALSO, Prompt, Ranked, Statement
@@ -109,9 +110,10 @@ class _Desk:
 
     def edit(self) -> Generator[Round, tuple[str | None, ...], Edited]:
         """Ask for the sections, then for what stands around them."""
+        keys = [*self._issue.asked, *(one.key for one in self._issue.sections)]
         parts = [
             (section, papers, most)
-            for section in self._issue.sections
+            for section in sorted(self._issue.sections, key=lambda one: keys.index(one.key))
             for papers, most in self._parts(section)
         ]
         answers = yield tuple(
@@ -276,27 +278,57 @@ class _Desk:
     def _section(
         self, section: Filed, drafts: Mapping[str, Sequence[Draft]]
     ) -> tuple[Statement, ...]:
-        """Return what a section tells: in a model's words, and in the writer's what these lack."""
+        """Return what a section tells: in a model's words, and in the writer's what these lack.
+
+        What an editor wants told of a paper stands in place of what the model wrote of it.
+        """
         ids = [item.dossier.paper.id for item in section.papers]
+        accounts, mine = self._issue.accounts, drafts.get(section.key, ())
         asked = self._room.get(section.key, 0) > 0
         wanted = [one for one in ids if asked and one in self._issue.named]
         told: list[Statement] = []
-        if section.key in drafts:
-            told += assemble(drafts[section.key], self._subjects, self._by)
+        if mine:
+            free = [replace(one, verified="") if self._is_by_hand(one) else one for one in mine]
+            told += assemble(free, self._subjects, self._by)
             self._told += len(told)
-            shown = {key for one in drafts[section.key] for key in one.shown}
-            meant = {key for one in drafts[section.key] for key in papers_in(one.written.text)}
-            lost = {self._subjects[key].paper.id for key in (meant if told else shown) & shown}
+            shown = {key for one in mine for key in one.shown}
+            meant = {key for one in mine for key in papers_in(one.written.text)}
+            has_told = told or assemble(mine, self._subjects, self._by)
+            lost = {self._subjects[key].paper.id for key in (meant if has_told else shown) & shown}
             lost -= {mention.paper for one in told for mention in one.mentions}
-            accounts = self._issue.accounts
             wanted = [one for one in ids if one in lost and accounts[one].is_telling]
             wanted = wanted[: self._room.get(section.key, 0)]
         seen = {*wanted, *(mention.paper for one in told for mention in one.mentions)}
         wanted += [one for one in ids if one in self._issue.wanted and one not in seen]
-        begun = told[-1].paragraph + 1 if told else 0
-        for number, paper in enumerate(wanted, begun):
-            told += write_paragraph(self._issue.accounts[paper], None, number)
-        return tuple(told)
+        parts = [
+            list(write_paragraph(accounts[one], None, self._number_of(one, mine))) for one in wanted
+        ]
+        parts += [list(group) for _, group in groupby(told, key=lambda one: one.paragraph)]
+        parts.sort(key=lambda part: self._place_of(part, ids))
+        return tuple(
+            replace(one, paragraph=number) for number, part in enumerate(parts) for one in part
+        )
+
+    def _is_by_hand(self, draft: Draft) -> bool:
+        """Return whether a sentence is about a paper of which an editor says what is told."""
+        keys = {*papers_in(draft.written.text), *(key for key, _ in draft.written.rests)}
+        papers = [self._subjects[key].paper.id for key in keys & self._subjects.keys()]
+        return any(self._issue.accounts[paper].is_by_hand for paper in papers)
+
+    def _number_of(self, paper: str, drafts: Sequence[Draft]) -> int:
+        """Return the number of a paper's own paragraph: last, or where a model told of it."""
+        if self._issue.accounts[paper].is_by_hand:
+            for draft in drafts:
+                keys = self._subjects.keys() & papers_in(draft.written.text)
+                if paper in {self._subjects[key].paper.id for key in keys}:
+                    return draft.paragraph
+        return drafts[-1].paragraph + 1 if drafts else 0
+
+    def _place_of(self, part: Sequence[Statement], ids: Sequence[str]) -> int:
+        """Return where a paragraph stands; the papers' places count where an editor chose any."""
+        if self._issue.placed.isdisjoint(ids):
+            return part[0].paragraph
+        return min(ids.index(mention.paper) for one in part for mention in one.mentions)
 
     def _frame(
         self, sections: Mapping[str, Sequence[Statement]], drafts: Mapping[str, Sequence[Draft]]
@@ -335,11 +367,12 @@ class _Desk:
         yield from self._settle([*lead, *bullets, *outlook])
         prose = [one for statements in sections.values() for one in statements]
         ids = frozenset(mention.paper for one in prose for mention in one.mentions)
-        leading = self._alone(lead, ids)
+        leading = self._alone((one for one in lead if not self._is_by_hand(one)), ids)
         every = frozenset(subject.paper.id for subject in papers)
         listed = {one.quotes[0].paper: one for one in reversed(self._alone(bullets, every))}
         quoted = {rest for found in kept.values() for one in found for rest in one.written.rests}
-        ahead = self._alone((one for one in outlook if set(one.written.rests) - quoted), ids)
+        new = (one for one in outlook if set(one.written.rests) - quoted)
+        ahead = self._alone((one for one in new if not self._is_by_hand(one)), ids)
         self._told += len(leading) + len(listed) + len(ahead)
         keys = [key for key in dict.fromkeys(framed.title) if key in told and key != ALSO]
         return Edited(
