@@ -1,1 +1,455 @@
+// The editor's desk: what has the focus, keys and buttons, changes, and the evidence beside them.
+// HTML comes from the desk's server alone, which escapes it; what is typed is only ever text.
 "use strict";
+
+const root = document.body.dataset.root;
+const pick = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const make = (tag, text, given = {}) => Object.assign(document.createElement(tag), { textContent: text, ...given });
+const quoted = (value) => `"${CSS.escape(value)}"`;
+
+// What the desk says, asks and shows.
+
+function say(text, isWrong = false) {
+  const said = pick("dialog[open] .said") ?? pick("#said");
+  said.classList.toggle("wrong", isWrong);
+  said.textContent = text;
+}
+
+async function ask(path, { body, signal } = {}) {
+  const post = body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  try {
+    const answer = await fetch(root + path, { ...post, signal });
+    const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
+    const told = isJson ? await answer.json() : await answer.text();
+    if (answer.ok) return told;
+    say(isJson ? told.message : told, true);
+  } catch (error) {
+    if (error.name !== "AbortError") say("The desk does not answer. Is “digest desk” still running? What it kept is safe.", true);
+  }
+  return null;
+}
+
+function put(place, html) {
+  const held = document.createElement("template");
+  held.innerHTML = html;
+  place.replaceChildren(held.content);
+}
+
+// Stops: the sentences, papers and headings that take the focus one by one.  Each column has one in
+// the order of Tab, `here`; `current` is the one that verbs are about.
+
+const here = {};
+let current = null;
+
+const columnOf = (stop) => stop?.closest("#outline, #post");
+const isHeading = (stop) => stop.dataset.heading !== undefined;
+const alike = ({ dataset: { heading, paper } }) => (heading === undefined ? `[data-paper=${quoted(paper)}]` : `[data-heading=${quoted(heading)}]`);
+const itemOf = (paper) => pick(`#outline [data-paper=${quoted(paper)}]`);
+const sectionOf = (stop) => stop.dataset.heading ?? itemOf(stop.dataset.paper)?.closest("section")?.dataset.section;
+const headingOf = (key) => pick(`#outline [data-heading=${quoted(key)}]`).textContent;
+
+function kindOf(stop) {
+  if (isHeading(stop)) return "section";
+  const item = itemOf(stop.dataset.paper);
+  return item ? (item.dataset.out === undefined ? "paper" : "out") : "";
+}
+
+function hold(stop, name) {
+  const column = columnOf(stop).id;
+  const last = here[column];
+  if (last) last.tabIndex = -1;
+  last?.classList.remove("current", "mate");
+  here[column] = stop;
+  stop.tabIndex = 0;
+  stop.classList.add(name);
+}
+
+function select(stop) {
+  current = stop;
+  hold(stop, "current");
+  const other = pick(columnOf(stop).id === "post" ? "#outline" : "#post");
+  const held = here[other.id];
+  held?.classList.remove("current", "mate");
+  const mate = held?.matches(alike(stop)) ? held : pick(alike(stop), other);
+  if (mate) hold(mate, "mate");
+  mate?.scrollIntoView({ block: "nearest" });
+  const kind = kindOf(stop);
+  pick("#tools").dataset.kind = kind;
+  const isTold = kind === "paper" && itemOf(stop.dataset.paper).dataset.told !== undefined;
+  pick('#tools [data-key="t"] span').textContent = isTold ? "List only" : "Tell";
+  look(stop);
+}
+
+function show(view) {
+  document.body.dataset.view = view;
+  for (const button of all(".switch button")) button.ariaPressed = String(button.dataset.view === view);
+}
+
+function go(element) {
+  if (!element) return;
+  const column = element.closest(".column");
+  if (column) show(column.id);
+  const folded = element.closest("details");
+  if (folded) folded.open = true;
+  element.focus({ preventScroll: true });
+  element.scrollIntoView({ block: "nearest" });
+}
+
+function step(by, isWanted = () => true) {
+  const column = columnOf(document.activeElement) ?? columnOf(current);
+  const stops = all(".stop", column);
+  let at = stops.indexOf(here[column.id]) + by;
+  while (stops[at] && !(isWanted(stops[at]) && stops[at].checkVisibility())) at += by;
+  go(stops[at]);
+}
+
+// The evidence of what has the focus.
+
+let waiting = 0;
+let looking = new AbortController();
+
+function look(stop) {
+  const { paper, heading, at = "" } = stop.dataset;
+  clearTimeout(waiting);
+  looking.abort();
+  looking = new AbortController();
+  const { signal } = looking;
+  waiting = setTimeout(async () => {
+    history.replaceState(null, "", paper ? `#paper-${paper}` : location.pathname);
+    const html = heading === undefined ? await ask(`beside?${new URLSearchParams({ paper, at })}`, { signal }) : "";
+    if (html === null || signal.aborted) return;
+    put(pick("#evidence"), html);
+    if (heading !== undefined) pick("#evidence").append(make("h2", headingOf(heading)), make("p", "A section: its heading and its place among the others."));
+    pick("#beside").scrollTop = 0;
+  }, 60);
+}
+
+// Changes, one after another; then the focus is at the same paper, or at the next one where it was
+// left out.  Undoing leads back to where each was made.
+
+const trail = [];
+let turn = Promise.resolve();
+const queue = (act) => (turn = turn.catch(() => {}).then(act));
+
+function remember(verb) {
+  const column = columnOf(current);
+  const stops = all(".stop", column);
+  const at = stops.indexOf(current);
+  const isOther = (stop) => !stop.matches(alike(current));
+  const isNear = (stop) => isOther(stop) && isHeading(stop) === isHeading(current);
+  const near = [stops.slice(at).find(isNear), stops.slice(0, at).findLast(isNear)].filter(Boolean);
+  const wanted = verb === "out" ? near : [current, ...near];
+  const nth = stops.filter((stop) => !isOther(stop)).indexOf(current);
+  return { id: column.id, nth: verb === "out" ? 0 : nth, wanted: wanted.map(alike) };
+}
+
+function restore({ id, nth, wanted }) {
+  const column = pick(`#${id}`);
+  const found = [wanted[0] && all(wanted[0], column)[nth], ...wanted.map((selector) => pick(selector, column)), pick(".stop", column)];
+  go(found.find(Boolean));
+}
+
+async function change(path, given) {
+  const place = given.verb ? remember(given.verb) : (trail.pop() ?? remember());
+  document.body.ariaBusy = "true";
+  const answer = await ask(path, { body: given });
+  document.body.ariaBusy = "false";
+  if (!answer) return;
+  if (given.verb) trail.push(remember());
+  pick("dialog[open]")?.close();
+  const words = pick("#filter").value;
+  const isOpen = pick("#left")?.open ?? false;
+  const scrolled = all("#outline, #post").map((column) => column.scrollTop);
+  put(pick("#columns"), answer.html);
+  all("#outline, #post").forEach((column, at) => (column.scrollTop = scrolled[at]));
+  if (pick("#left")) pick("#left").open = isOpen;
+  pick("#filter").value = words;
+  begin();
+  restore(place);
+  say(answer.message);
+  if (given.verb === "words") drafts.delete(given.paper);
+}
+
+function begin() {
+  for (const column of all("#outline, #post")) {
+    here[column.id] = pick(".stop", column);
+    if (here[column.id]) here[column.id].tabIndex = 0;
+  }
+  pick("#undo").disabled = pick("#post").dataset.undo === "0";
+  if (pick("#filter").value) sift();
+}
+
+function sift() {
+  const words = pick("#filter").value.toLowerCase().split(/\s+/);
+  for (const item of all("#outline li")) {
+    const text = item.textContent.toLowerCase();
+    item.hidden = !words.every((word) => text.includes(word));
+  }
+  for (const section of all("#outline section")) section.hidden = !pick("li:not([hidden])", section);
+  if (words[0] && pick("#left")) pick("#left").open = pick("#left li:not([hidden])") !== null;
+}
+
+// Verbs that ask nothing more: what is sent, or nothing where a sentence says why not.
+
+function place(stop, by) {
+  if (isHeading(stop)) {
+    const keys = all("#outline section").map((section) => section.dataset.section);
+    const at = keys.indexOf(stop.dataset.heading);
+    if (!keys[at + by]) return say("No section stands beyond it.");
+    [keys[at], keys[at + by]] = [keys[at + by], keys[at]];
+    return { verb: "order", sections: keys };
+  }
+  const item = itemOf(stop.dataset.paper);
+  const papers = all("[data-paper]", item.closest("ol"));
+  const to = papers.indexOf(item) + by;
+  return papers[to] ? { verb: "place", paper: stop.dataset.paper, place: to + 1 } : say("No paper stands beyond it in its section.");
+}
+
+const verbs = {
+  x: ({ dataset: { paper } }) => ({ verb: "out", paper }),
+  i: ({ dataset: { paper } }) => ({ verb: "in", paper }),
+  t: ({ dataset: { paper } }) => ({ verb: "told", paper, told: itemOf(paper).dataset.told === undefined }),
+  u: (stop) => place(stop, -1),
+  d: (stop) => place(stop, 1),
+};
+
+// Dialogs; what they are about is `subject` while they are open.
+
+const drafts = new Map();
+let subject = {};
+
+function open(name, about = {}) {
+  const dialog = pick(`#${name}`);
+  subject = about;
+  if (about.paper) pick(".subject", dialog).textContent = pick("bdi", itemOf(about.paper)).textContent;
+  dialog.showModal();
+  say("");
+  return dialog;
+}
+
+const sheets = {
+  "?": () => open("keys"),
+  m({ dataset: { paper } }) {
+    open("move", { paper });
+    pick("#section").value = "";
+    list();
+  },
+  h(stop) {
+    const key = sectionOf(stop);
+    open("heading", { section: key });
+    pick("#title").value = headingOf(key);
+    pick("#title").select();
+  },
+  w({ dataset: { paper } }) {
+    const dialog = open("words", { paper });
+    const told = all(`#post section .statement[data-paper=${quoted(paper)}]`).map((one) => one.textContent.trim());
+    pick("#own").value = drafts.get(paper) ?? told.join(" ");
+    pick(".source", dialog).replaceChildren(...all("#evidence .abstract").map((one) => one.cloneNode(true)));
+    pick("#found").replaceChildren();
+    underline([]);
+    judge();
+  },
+  e() {
+    open("introduction");
+    pick("#text").value = pick("#post").dataset.introduction;
+  },
+  async D() {
+    open("deliver");
+    pick("#places").replaceChildren(make("p", "Packing what each place would get…"));
+    const html = await ask("deliver");
+    if (html !== null) put(pick("#places"), html);
+  },
+  s() {
+    const box = pick("#evidence [data-verb=sentences] input");
+    if (!box) return say("No sentence of its abstract can stand alone.", true);
+    show("beside");
+    go(box);
+  },
+};
+
+// The list of headings that one types into.
+
+function list() {
+  const typed = pick("#section").value.trim().toLowerCase();
+  const home = sectionOf({ dataset: subject });
+  const known = all("#outline section").filter((one) => one.dataset.section !== home).map((one) => headingOf(one.dataset.section));
+  const options = known.filter((title) => title.toLowerCase().includes(typed)).map((title) => make("li", title));
+  if (typed && !known.some((title) => title.toLowerCase() === typed)) options.push(make("li", `New: ${pick("#section").value.trim()}`, { className: "new" }));
+  options.forEach((one, at) => Object.assign(one, { id: `section-${at}`, role: "option", ariaSelected: "false" }));
+  pick("#sections").replaceChildren(...options);
+  mark(options[0]);
+}
+
+function mark(option) {
+  for (const one of all("#sections [aria-selected=true]")) one.ariaSelected = "false";
+  if (option) option.ariaSelected = "true";
+  option?.scrollIntoView({ block: "nearest" });
+  pick("#section").setAttribute("aria-activedescendant", option?.id ?? "");
+}
+
+const marked = () => pick("#sections [aria-selected=true]");
+const chosen = () => (marked()?.matches(":not(.new)") ? marked().textContent : pick("#section").value.trim());
+
+// Own words, underlined where the record does not bear them out.
+
+let checking = new AbortController();
+let found = [];
+
+function underline(told) {
+  found = [...told].sort((one, other) => one.start - other.start);
+  const points = Array.from(pick("#own").value);
+  const parts = [];
+  let end = 0;
+  for (const one of found) {
+    if (one.start < end) continue;
+    parts.push(points.slice(end, one.start).join(""), make("mark", points.slice(one.start, one.end).join(""), { className: one.severity }));
+    end = one.end;
+  }
+  // A line at the end has its height before anything stands in it.
+  pick(".mirror").replaceChildren(...parts, `${points.slice(end).join("")}\n`);
+}
+
+function judge() {
+  checking.abort();
+  checking = new AbortController();
+  const { signal } = checking;
+  setTimeout(async () => {
+    const text = pick("#own").value;
+    if (signal.aborted) return;
+    const told = text.trim() ? await ask("check", { body: { paper: subject.paper, text }, signal }) : [];
+    if (!told || signal.aborted) return;
+    underline(told);
+    const points = Array.from(text);
+    const items = found.map((one) => make("li", `“${points.slice(one.start, one.end).join("")}”: ${one.message}`, { className: one.severity }));
+    pick("#found").replaceChildren(...(items.length ? items : [make("li", text.trim() ? "The record bears it out." : "")]));
+  }, 200);
+}
+
+function type(field) {
+  drafts.set(subject.paper, field.value);
+  const before = Array.from(field.value.slice(0, field.selectionStart)).length;
+  underline(found.filter((one) => one.end < before));
+  judge();
+}
+
+// The order in which sentences are ticked is that in which they are told.
+
+function tick(box) {
+  const labels = all("label", box.form);
+  const ranked = labels.filter((one) => one.dataset.rank && one.control.checked).sort((one, other) => one.dataset.rank - other.dataset.rank);
+  if (box.checked) ranked.push(box.labels[0]);
+  for (const one of labels) delete one.dataset.rank;
+  ranked.forEach((one, at) => (one.dataset.rank = at + 1));
+}
+
+const ticked = (form) => all("label[data-rank]", form).sort((one, other) => one.dataset.rank - other.dataset.rank).map((one) => one.control.value);
+
+// Keys press the buttons that have them.
+
+let prefix = "";
+
+function press(event) {
+  const { key, target } = event;
+  const by = { ArrowDown: 1, ArrowUp: -1 }[key];
+  let act = null;
+  if (event.altKey || event.isComposing) return;
+  if (event.ctrlKey || event.metaKey) act = key === "Enter" && target.form?.dataset.verb && (() => target.form.requestSubmit());
+  else if (target.id === "section") act = by && (() => mark((by > 0 ? marked()?.nextSibling : marked()?.previousSibling) ?? marked()));
+  else if (target.id === "filter") act = (by > 0 || key === "Enter") && (() => go(all("#outline li .stop").find((stop) => stop.checkVisibility())));
+  else if (!target.closest("dialog") && !target.matches("textarea, select, input:not([type=checkbox])")) act = bound(key, target, by);
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+function bound(key, target, by) {
+  if (by) return target.matches(".stop, body") && (() => step(by));
+  if (key === "Escape") return current && (() => go(here.post));
+  if (key === "Enter") return target.matches("#post .stop") && (() => go(pick("#beside")));
+  if (!pick("#single").checked) return null;
+  const whole = prefix + key;
+  prefix = whole === "g" ? "g " : "";
+  const moves = { j: () => step(1), k: () => step(-1), J: () => step(1, isHeading), K: () => step(-1, isHeading), "/": () => go(pick("#filter")) };
+  const button = pick(`[data-key=${quoted(whole)}]`);
+  if (current && moves[whole]) return moves[whole];
+  return button && fits(button) && (() => button.click());
+}
+
+const fits = ({ disabled, dataset }) => !disabled && (!dataset.for || dataset.for.split(" ").includes(pick("#tools").dataset.kind));
+
+function act(key) {
+  if (sheets[key]) queue(() => void sheets[key](current));
+  if (key === "z") queue(() => change("undo", {}));
+  if (verbs[key])
+    queue(() => {
+      const given = verbs[key](current);
+      return given && change("change", given);
+    });
+}
+
+// What happens on the page; nothing that changes replace has a handler of its own.
+
+function click(event) {
+  const { target } = event;
+  const button = target.closest("button");
+  const option = target.closest("#sections li");
+  const stop = target.closest("#outline .stop");
+  if (button?.dataset.key) act(button.dataset.key);
+  if (button?.dataset.view) show(button.dataset.view);
+  if (button?.dataset.close !== undefined) button.closest("dialog").close();
+  if (option) mark(option);
+  if (option) option.closest("form").requestSubmit();
+  if (!stop) return;
+  event.preventDefault();
+  go(pick(alike(stop), pick("#post")) ?? pick("#beside"));
+}
+
+function submit(event) {
+  const { target: form, submitter } = event;
+  const { verb, paper, place: name } = form.dataset;
+  if (form.method === "dialog" && !verb) return;
+  event.preventDefault();
+  if (name !== undefined) return queue(() => deliver(form, name));
+  const usual = JSON.parse(submitter?.dataset.usual ?? "{}");
+  const given = { verb, ...subject, ...Object.fromEntries(new FormData(form)), ...usual };
+  if (verb === "move") given.section = chosen();
+  if (verb === "sentences") Object.assign(given, { paper, sentences: ticked(form), ...usual });
+  queue(() => change("change", given));
+}
+
+async function deliver(form, name) {
+  for (const button of all("#places button")) button.disabled = true;
+  say(`Delivering to ${name}…`);
+  const unchecked = pick("[name=unchecked]", form)?.checked ?? false;
+  const html = await ask("deliver", { body: { place: name, unchecked } });
+  for (const button of all("#places button")) button.disabled = false;
+  if (html === null) return;
+  put(pick("#places"), html);
+  say("");
+  pick("#deliver-title").focus();
+}
+
+function input({ target }) {
+  if (target.id === "filter") sift();
+  if (target.id === "section") list();
+  if (target.id === "own") type(target);
+  if (target.name === "sentences") tick(target);
+}
+
+function start() {
+  const single = pick("#single");
+  single.checked = localStorage.getItem("single") !== "off";
+  single.addEventListener("change", () => localStorage.setItem("single", single.checked ? "on" : "off"));
+  document.addEventListener("keydown", press);
+  document.addEventListener("click", click);
+  if (!pick("#columns")) return;
+  document.addEventListener("focusin", ({ target }) => target.closest("#columns .stop") && select(target.closest(".stop")));
+  document.addEventListener("input", input);
+  document.addEventListener("submit", submit);
+  begin();
+  const paper = decodeURIComponent(location.hash).match(/^#paper-(.+)/)?.[1];
+  go((paper && (pick(`#post ${alike({ dataset: { paper } })}`) ?? itemOf(paper))) || pick("#post .stop"));
+}
+
+start();
