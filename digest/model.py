@@ -1014,17 +1014,22 @@ class SiteIssue:
         return f"{self.date}-{self.slug}"
 
 
-Format = Literal["md", "json", "html", "email", "bib", "atom"]
+Format = Literal["md", "json", "html", "email", "text", "bib", "ris", "atom", "jsonfeed"]
 """The formats of a post; `digest/render/` has a module of each name."""
 ENDINGS: Mapping[Format, str] = {
     "json": ".json",
     "bib": ".bib",
+    "ris": ".ris",
     "html": ".html",
     "email": ".eml",
+    "text": ".txt",
     "md": ".md",
     "atom": ".atom",
+    "jsonfeed": ".feed.json",
 }
-"""How the file of each format ends; a feed is delivered last, when its posts have arrived."""
+"""How the file of each format ends; feeds are delivered last, when their posts have arrived."""
+FEEDS: frozenset[Format] = frozenset({"atom", "jsonfeed"})
+"""The formats whose file is a topic's, with its last issues, and not an issue's."""
 Dialect = Literal["common", "github", "hugo", "jekyll", "pandoc"]
 Tex = Literal["unicode", "keep"]
 Coverage = Literal["complete", "partial", "never", "none"]

@@ -49,7 +49,7 @@ def _offer_formats(incomplete: str) -> list[str]:
 _FORMATS = option(
     "--format",
     "LIST",
-    "Formats to write: md, json, html, email, bib, atom (md,json).",
+    f"Formats to write: {', '.join(get_args(Format))} (md,json).",
     OUTPUT,
     autocompletion=_offer_formats,
 )

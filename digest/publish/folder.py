@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.errors import DeliveryError, EditedError, OutputError
-from digest.model import ENDINGS, Artifact, Format, Parcel, Post
+from digest.model import ENDINGS, FEEDS, Artifact, Format, Parcel, Post
 from digest.staging import staged, sweep
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _CLOSED = "Make room there, let this user write there, or name another `folder` 
 
 def name_of(post: Post, form: Format) -> str:
     """Return the name of a post's file in a format; a feed is its topic's."""
-    return (post.slug if form == "atom" else post.stem) + ENDINGS[form]
+    return (post.slug if form in FEEDS else post.stem) + ENDINGS[form]
 
 
 def choose_files(post: Post, formats: Sequence[Format]) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from digest.codec import load_digest
 from digest.editing import Front, decode_post, make_plain, render_markup, split_front
 from digest.errors import UsageError
-from digest.model import ENDINGS, Digest, Format, Post
+from digest.model import ENDINGS, FEEDS, Digest, Format, Post
 from digest.publish.folder import hash_content, name_of, whole_path
 from digest.text import slugify
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Render = Callable[[Format, Post], bytes]
 _MARKDOWN = frozenset({".md", ".markdown"})
-_REMADE = frozenset[Format]({"html", "email"})
+_REMADE = frozenset[Format]({"html", "email", "text"})
 _DAY = len("2026-02-28")
 _MOST_BYTES = 10_000_000
 _NAMED = "Name a post in Markdown that digest built, such as posts/2026-02-28-deep-learning.md."
@@ -71,9 +71,9 @@ def name_issue(name: str, folder: Path) -> tuple[date, str]:
 def read_post(path: Path, library: "Library", render: Render, *, has_tex: bool = False) -> Post:
     """Read a post, with the files that lie beside it, each under the name of its issue.
 
-    The page and the e-mail of a post that was edited are rendered from it anew, unless they were
-    edited themselves.  Where it `has_tex`, that is Unicode elsewhere than in
-    its Markdown.  Raises UsageError where it cannot be read, or does not say which issue it is.
+    The page, the e-mail and the plain text of a post that was edited are rendered from it anew,
+    unless they were edited themselves.  Where it `has_tex`, that is Unicode elsewhere than in its
+    Markdown.  Raises UsageError where it cannot be read, or does not say which issue it is.
     """
     content = _read(path)
     front, markdown = split_front(_decode(content, path), str(path))
@@ -97,7 +97,7 @@ def read_post(path: Path, library: "Library", render: Render, *, has_tex: bool =
     )
     files = {name_of(post, "md"): content}
     for form, ending in ENDINGS.items():
-        file = path.with_name(slug + ending) if form == "atom" else path.with_suffix(ending)
+        file = path.with_name(slug + ending) if form in FEEDS else path.with_suffix(ending)
         if form != "md" and file.is_file():
             found = _read(file)
             # Only what is as it was written is made anew.

@@ -70,7 +70,7 @@ def _load(name: str) -> Any:  # noqa: ANN401 - a module
 
 
 def render_edited(form: Format, post: Post, house: House) -> bytes:
-    """Return an edited post's page or e-mail (html or email), made of its Markdown."""
+    """Return an edited post's page, e-mail or plain text, made of its Markdown."""
     content: bytes = _load(form).render_edited(post, house)
     return content
 

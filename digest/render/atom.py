@@ -1,6 +1,7 @@
 """Writes a topic's issues as an Atom feed (RFC 4287), the newest first: `{slug}.atom`."""
 
 from datetime import date
+from typing import Any
 
 from digest.model import Artifact, Digest
 from digest.render import House
@@ -16,12 +17,30 @@ def render(digest: Digest, house: House) -> Artifact:
 
     Raises ValueError where a statement's mentions do not fit.
     """
-    name = f"{digest.slug}.atom"
+    name, entries = f"{digest.slug}.atom", list_entries(digest, house)
+    newest = entries[0]["post"]
+    text = fill(
+        "feed.atom.j2",
+        house,
+        id=feed_id(house, digest.slug),
+        topic=newest.topic,
+        updated=newest.date,
+        url=house.address(name),
+        entries=entries,
+    )
+    return Artifact(name=name, content=text.encode())
+
+
+def list_entries(digest: Digest, house: House) -> list[dict[str, Any]]:
+    """Return what a topic's feed holds, the newest first, each with `id`, `url`, `post`, `content`.
+
+    Raises ValueError as `render` does.
+    """
     # The one at hand replaces what lies there of its date.
     issues = {one.date: one for one in (*house.earlier(digest.slug), digest)}
     days = sorted(issues, reverse=True)[: house.issues]
     posts = [view(issues[day], lists_papers=False) for day in days]
-    entries = [
+    return [
         {
             "id": entry_id(house, digest.slug, post.date),
             "url": (url := house.address(f"{post.stem}.html")),
@@ -30,16 +49,6 @@ def render(digest: Digest, house: House) -> Artifact:
         }
         for post in posts
     ]
-    text = fill(
-        "feed.atom.j2",
-        house,
-        id=feed_id(house, digest.slug),
-        topic=posts[0].topic,
-        updated=posts[0].date,
-        url=house.address(name),
-        entries=entries,
-    )
-    return Artifact(name=name, content=text.encode())
 
 
 def feed_id(house: House, slug: str = "") -> str:

@@ -37,19 +37,24 @@ VERBATIM = frozenset(ascii_letters + digits + "!#$&'()*+,./:;=?@[]_|-")
 
 def render(digest: Digest, house: House) -> Artifact:
     """Return an entry for each chosen paper in UTF-8, in the order of the sections."""
-    entries = {entry.paper.id: entry for entry in digest.entries}
-    listed = [entries[paper] for section in digest.sections for paper in section.papers]
+    listed = list_entries(digest)
     text = fill(
         "papers.bib.j2",
         house,
         stem=digest.stem,
         papers=in_figures(len(listed), "paper"),
-        entries=[(_key(entry.paper), list(_fields(entry))) for entry in listed],
+        entries=[(key_of(entry.paper), list(_fields(entry))) for entry in listed],
     )
     return Artifact(name=f"{digest.stem}.bib", content=text.encode())
 
 
-def _key(paper: Paper) -> str:
+def list_entries(digest: Digest) -> list[Entry]:
+    """Return the chosen papers in the order of the sections."""
+    entries = {entry.paper.id: entry for entry in digest.entries}
+    return [entries[paper] for section in digest.sections for paper in section.papers]
+
+
+def key_of(paper: Paper) -> str:
     """Return a paper's key: the first family name in ASCII, and the identifier, which is unique."""
     family = next(iter(map(family_name, visible_names(paper.authors))), "")
     return f"{slugify(family)}-{paper.id}" if family else f"arxiv-{paper.id}"
@@ -68,13 +73,23 @@ def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
     yield "primaryClass", printable(paper.primary).translate(ESCAPES)
     if journal := visible(paper.journal_ref or ""):
         yield "journal", journal.translate(ESCAPES)
-    if doi := "".join(sign for sign in paper.doi or "" if sign in VERBATIM):
+    if doi := doi_of(paper):
         yield "doi", doi
     yield "url", paper.url
+    if note := note_on(entry):
+        yield "note", note
+
+
+def doi_of(paper: Paper) -> str:
+    """Return a paper's DOI without signs that a DOI need not have; nothing where it has none."""
+    return "".join(sign for sign in paper.doi or "" if sign in VERBATIM)
+
+
+def note_on(entry: Entry) -> str:
+    """Return what a reader has to know of a paper that is withdrawn, or not new; else nothing."""
     if entry.ranked.dossier.withdrawn:
-        yield "note", "Withdrawn"
-    elif entry.earlier:
-        yield "note", f"Earlier work of {entry.earlier}"
+        return "Withdrawn"
+    return f"Earlier work of {entry.earlier}" if entry.earlier else ""
 
 
 def _name(name: str) -> str:

@@ -4,21 +4,19 @@ No mail client has to cut it: where room is scarce, what the prose names stays t
 that its editor changed becomes a message of its Markdown.
 """
 
-import re
-import textwrap
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import cache, partial
 from hashlib import sha256
-from html import unescape
 from typing import TYPE_CHECKING
 
 from digest.model import Artifact, Digest, Post
 from digest.render import NOWHERE, House
 from digest.render.templates import fill, trust
-from digest.render.view import Line, View, view
+from digest.render.text import read_plain, write_plain
+from digest.render.view import View, view
 from digest.text import in_figures, shorten
 
 if TYPE_CHECKING:
@@ -27,16 +25,8 @@ if TYPE_CHECKING:
 LIMIT = 90_000
 """Bytes of a whole message: mail clients cut what is longer than about 100 kB."""
 SUBJECT = 200
-WIDTH = 72
-"""Columns of plain text, addresses aside."""
 BARE = -1
 """The cut that leaves a post's title alone."""
-# Code stays as it is; what stands escaped elsewhere is read as the sign that it stands for.
-_ESCAPED = re.compile(
-    r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\(?P<sign>[!-/:-@\[-`{-~])|(?P<named>&#?\w+;)",
-    re.DOTALL,
-)
-_LONGEST = 2  # signs that a name may stand for
 
 
 def render(digest: Digest, house: House) -> Artifact:
@@ -60,16 +50,7 @@ def render_edited(post: Post, house: House) -> bytes:
     """Return the message of an edited post, without recipients."""
     page = house.address(f"{post.stem}.html")
     html = fill("edited-letter.html.j2", house, post=post, body=trust(post.html), page=page)
-    plain = _ESCAPED.sub(_read, (post.plain or post.markdown).strip()) + "\n"
-    plain += f"\nOn the web: {page}\n" if page else ""
-    return _compose(plain, html, post.title, "", house).as_bytes()
-
-
-def _read(found: re.Match[str]) -> str:
-    """Return the sign that an escape stands for, and code as it is."""
-    sign = found["sign"] or unescape(found["named"] or "")
-    # Of an unknown name only its beginning is taken for one, and the rest is left.
-    return sign if 0 < len(sign) <= _LONGEST and sign.isprintable() else found[0]
+    return _compose(read_plain(post, house), html, post.title, "", house).as_bytes()
 
 
 def _write(post: View, kept: int, house: House) -> bytes:
@@ -85,8 +66,8 @@ def _write(post: View, kept: int, house: House) -> bytes:
         "page": house.address(f"{post.stem}.html"),
         "leave": house.unsubscribe,
     }
-    numbers = _number(left if kept == BARE else post, left)
-    plain = fill("letter.txt.j2", house, **given, **numbers, wrap=_wrap, width=WIDTH)
+    numbers, unlisted = _number(left if kept == BARE else post, left)
+    plain = write_plain(house, numbers, unlisted=unlisted, **given)
     html = fill("letter.html.j2", house, **given)
     message = _compose(plain, html, post.title, shorten(post.topic, SUBJECT), house)
     message["Date"] = format_datetime(datetime.combine(post.date, time(12), tzinfo=UTC))
@@ -141,39 +122,17 @@ def _left_out(post: View, left: View, *, is_bare: bool) -> str:
     return f"Left out of this message: {', '.join(parts)}." if parts else ""
 
 
-def _number(post: View, left: View) -> Mapping[str, object]:
+def _number(post: View, left: View) -> tuple[Mapping[str, int], Sequence[str]]:
     """Return what leads from the prose to the papers' addresses in plain text: figures in brackets.
 
-    `unlisted` are the addresses of papers that a cut has left out and the prose names.
+    Beside them are the addresses of papers that a cut has left out and the prose names.
     """
     named = [paper for paper in post.papers if paper.named]
     listed = {paper.id for paper in left.papers}
     numbers = {paper.title.url: number for number, paper in enumerate(named, start=1)}
 
-    def line(pieces: Line) -> str:
-        """Write a line in which papers have their numbers, where they are listed."""
-        marks = (f" [{numbers[one.url]}]" if one.url in numbers else "" for one in pieces)
-        return "".join(f"{one.text}{mark}" for one, mark in zip(pieces, marks, strict=True))
-
-    def spell(pieces: Line) -> str:
-        """Write a line with the addresses of all else that it leads to."""
-        elsewhere = (f" ({one.url})" if one.url not in {"", *numbers} else "" for one in pieces)
-        return "".join(f"{line((one,))}{url}" for one, url in zip(pieces, elsewhere, strict=True))
-
     unlisted = [paper.title.url for paper in named if paper.id not in listed]
-    return {"numbers": numbers, "unlisted": unlisted, "line": line, "spell": spell}
-
-
-def _wrap(text: str, first: str = "", rest: str | None = None) -> str:
-    """Break a text into lines; `first` stands before it, `rest` before what follows."""
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=first if rest is None else rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return numbers, unlisted
 
 
 def _compose(plain: str, html: str, title: str, name: str, house: House) -> "EmailMessage":

@@ -8,17 +8,28 @@ from functools import cache, partial
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from digest import __version__
 from digest.codec import load_digest
 from digest.editing import cut_front, decode_post, drop_raw_marks, render_markup, split_front
 from digest.errors import OutputError, UsageError
 from digest.identifiers import find_ids
-from digest.model import ALSO, Artifact, Digest, Format, Leaf, SiteIssue, SitePaper, ThemeSize
+from digest.model import (
+    ALSO,
+    ENDINGS,
+    Artifact,
+    Digest,
+    Format,
+    Leaf,
+    SiteIssue,
+    SitePaper,
+    ThemeSize,
+)
 from digest.render import House, renderer
 from digest.render.atom import entry_id, feed_id
 from digest.render.html import STRIP, Chart, describe_page, fit_screens
+from digest.render.jsonfeed import write_feed
 from digest.render.templates import PACKAGED, fill, read
 from digest.render.view import DESCRIPTION, describe, view
 from digest.text import in_figures, long_date, printable, shorten, visible_title
@@ -29,10 +40,11 @@ if TYPE_CHECKING:
 Read = Callable[[SiteIssue], bytes]
 """Gives what an issue's page is made from: its JSON, or the post that its editor changed."""
 
-# Names of issues begin with a date, those of topics' feeds end in `.atom`: none of them meets
+# Names of issues begin with a date, those of topics' feeds end as feeds do: none of them meets
 # another, whatever a topic is called.
 INDEX, SEARCH, MISSING = "index.html", "search.html", "404.html"
-STYLE, SCRIPT, FEED, SITEMAP = "site.css", "search.js", "atom.xml", "sitemap.xml"
+STYLE, SCRIPT, SITEMAP = "site.css", "search.js", "sitemap.xml"
+FEED, JSON_FEED = "atom.xml", "feed.json"
 LABELS: Mapping[str, str] = {".md": "Markdown", ".json": "JSON", ".bib": "BibTeX"}
 COLUMNS = 12
 """How many issues a topic's chart has: two figures each fit on a phone."""
@@ -74,7 +86,12 @@ class ArchiveTopic:
     @property
     def feed(self) -> str:
         """The file of its feed, which `build` calls the same."""
-        return f"{self.slug}.atom"
+        return f"{self.slug}{ENDINGS['atom']}"
+
+    @property
+    def json_feed(self) -> str:
+        """The file of the same as a JSON Feed."""
+        return f"{self.slug}{ENDINGS['jsonfeed']}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,10 +167,9 @@ class SitePress:
                 yield self._leaf(page_of(place.issue), make, *parts)
         for topic in topics:
             yield self._list_topic(topic)
-            feed = (topic.feed, topic.page, topic.issues[: self._house.issues], topic.slug)
-            yield self._leaf(topic.feed, partial(self._render_feed, *feed, read_source), feed)
-        feed = (FEED, INDEX, newest[: self._house.issues], "")
-        yield self._leaf(FEED, partial(self._render_feed, *feed, read_source), feed)
+            files = (topic.feed, topic.json_feed, topic.page)
+            yield from self._list_feeds(files, topic.issues, topic.slug, read_source)
+        yield from self._list_feeds((FEED, JSON_FEED, INDEX), newest, "", read_source)
         title = self._frame.title
         yield self._list("front", INDEX, issues, title=title, topics=topics, years=years)
         yield self._list_search(issues)
@@ -175,6 +191,16 @@ class SitePress:
                 SITEMAP, lambda: self._fill("site/sitemap.xml.j2", addresses=addresses), names
             )
 
+    def _list_feeds(
+        self, files: tuple[str, str, str], issues: Sequence[SiteIssue], slug: str, read_source: Read
+    ) -> Iterator[Leaf]:
+        """Yield the feeds of a topic, or without a slug those of all: Atom, then JSON Feed."""
+        *names, page = files
+        shown = issues[: self._house.issues]
+        for name, render in zip(names, (self._render_feed, self._render_json_feed), strict=True):
+            feed = (name, page, shown, slug)
+            yield self._leaf(name, partial(render, *feed, read_source), feed)
+
     def _list_topic(self, topic: ArchiveTopic) -> Leaf:
         """Return a topic's page: its issues, and its themes over time."""
         return self._list(
@@ -183,6 +209,7 @@ class SitePress:
             topic,
             title=topic.heading,
             feed=topic.feed,
+            json_feed=topic.json_feed,
             feed_title=topic.heading,
             topic=topic,
             years=by_year(topic.issues[::-1]),
@@ -220,6 +247,7 @@ class SitePress:
             "front": INDEX,
             "search": SEARCH,
             "feed": FEED,
+            "json_feed": JSON_FEED,
             "feed_title": self._frame.title,
             "description": "",
             "root": "",
@@ -254,6 +282,7 @@ class SitePress:
             "place": place,
             "page_of": page_of,
             "feed": FEED,
+            "json_feed": JSON_FEED,
             "canonical": self._house.address(page_of(issue)),
         }
         if issue.edited:
@@ -271,7 +300,36 @@ class SitePress:
         Links are relative where nobody has said where the archive is published.
         """
         house = self._house
-        entries = [
+        return self._fill(
+            "site/feed.atom.j2",
+            id=feed_id(house, slug),
+            title=issues[0].topic if slug else self._frame.title,
+            author=self._frame.title,
+            itself=house.address(name) or name,
+            page=house.address(page) or page,
+            entries=self._list_entries(issues, read_source),
+        )
+
+    def _render_json_feed(
+        self, name: str, page: str, issues: Sequence[SiteIssue], slug: str, read_source: Read
+    ) -> bytes:
+        """Return the same as a JSON Feed."""
+        house = self._house
+        entries = self._list_entries(issues, read_source)
+        return write_feed(
+            [{**entry, "post": entry["issue"]} for entry in entries],
+            title=issues[0].topic if slug else self._frame.title,
+            author=self._frame.title,
+            itself=house.address(name) or name,
+            page=house.address(page) or page,
+        )
+
+    def _list_entries(
+        self, issues: Sequence[SiteIssue], read_source: Read
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return what a feed holds of issues."""
+        house = self._house
+        return [
             {
                 "id": entry_id(house, issue.slug, issue.date),
                 "url": (url := house.address(page_of(issue)) or page_of(issue)),
@@ -280,15 +338,6 @@ class SitePress:
             }
             for issue in issues
         ]
-        return self._fill(
-            "site/feed.atom.j2",
-            id=feed_id(house, slug),
-            title=issues[0].topic if slug else self._frame.title,
-            author=self._frame.title,
-            itself=house.address(name) or name,
-            page=house.address(page) or page,
-            entries=entries,
-        )
 
     def _render_entry(self, issue: SiteIssue, source: bytes, url: str) -> str:
         """Return the words of an issue as HTML."""

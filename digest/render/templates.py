@@ -24,7 +24,7 @@ HINT = "docs/formats.md tells which names each template has; examples/templates 
 MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 LONGEST = 300
 ENDINGS = (".j2", ".css")
-PLAIN = (".txt.j2", ".bib.j2")
+PLAIN = (".txt.j2", ".bib.j2", ".ris.j2")
 PART = "_"
 """What the name of a part begins with: a file that templates of the folder include."""
 

@@ -11,7 +11,7 @@ from digest.config.delivery import RECIPIENTS_HINT, read_recipients
 from digest.config.loading import find_named
 from digest.config.mistakes import spell
 from digest.config.values import Steps, Table, name_variable
-from digest.model import SOURCES
+from digest.model import FEEDS, SOURCES
 from digest.net.pace import Lane
 from digest.query import categories_of, parse_query
 from digest.setup.schedules import Flaw, Schedule, find_clashes
@@ -150,19 +150,20 @@ def _tell(seconds: float) -> str:
 def find_contradictions(settings: Settings) -> Iterator[Flaw]:
     """Yield what the formats, the source or the budget lack."""
     formats, output = settings.build.formats, settings.output
+    feeds = ", ".join(name for name in formats if name in FEEDS)
     wait = Lane(name="arxiv", interval=settings.pace.arxiv).back_off(1)
     rows = [
         (
-            "atom" in formats and "json" not in formats,
+            bool(feeds) and "json" not in formats,
             (
-                "The feed (atom) would have one issue only: it is made of the json files of the "
-                "others, and build.formats has no json."
+                f"The feed ({feeds}) would have one issue only: it is made of the json files of "
+                "the others, and build.formats has no json."
             ),
             'Add "json" to build.formats.',
         ),
         (
-            "atom" in formats and not output.site,
-            "The feed (atom) would not say where its posts are: output.site is not set.",
+            bool(feeds) and not output.site,
+            f"The feed ({feeds}) would not say where its posts are: output.site is not set.",
             "Set output.site before the first reader subscribes: identifiers hold its host.",
         ),
         (

@@ -18,10 +18,10 @@ bu | build
 library ex | export
 build --fo | --format --force
 build --writer '' | extract llm
-build --format '' | md json html email bib atom
+build --format '' | md json html email text bib ris atom jsonfeed
 build --format md,h | md,html
 build --format pdf |
-build --format json,md, | json,md,html json,md,email json,md,bib json,md,atom
+build --format json,md,html,email,text,a | json,md,html,email,text,atom
 build --source '' | arxiv catchup rss
 fetch --source '' | arxiv catchup rss sample
 fetch --source c | catchup

@@ -35,7 +35,7 @@ def written(issue: Digest) -> bytes:
 @pytest.mark.parametrize("issue", [digest(), ISSUE])
 def test_an_issue_that_came_back_gives_the_same_files(issue: Digest) -> None:
     again = load_digest(written(issue))
-    for name in ("md", "json", "html", "email", "atom"):
+    for name in ("md", "json", "html", "email", "text", "atom", "jsonfeed"):
         assert renderer(name).render(again) == renderer(name).render(issue)
 
 

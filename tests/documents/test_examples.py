@@ -31,7 +31,7 @@ from tests.wiring.desk import Desk
 EXAMPLES = ROOT / "examples"
 DAY = "2026-02-28"
 NAME = f"{DAY}-deep-learning"
-FORMATS = "md,json,html,email,bib,atom"
+FORMATS = "md,json,html,email,text,bib,ris,atom,jsonfeed"
 SHELL, TOML = blocks("sh"), blocks("toml")
 EDITS = {name: TOML.pop(name) for name in list(TOML) if ".edits.toml" in TOML[name]}
 QUICK = {"README.md-3", "README.md-5"}
@@ -173,14 +173,14 @@ def test_every_block_says_what_it_is() -> None:
 
 def test_examples_are_what_the_demo_writes(tmp_path: Path) -> None:
     """The golden folder, name for name and byte for byte: `make examples` writes it."""
-    golden = [*EXAMPLES.glob("2026-*"), *EXAMPLES.glob("*.atom")]
+    golden = EXAMPLES.glob("*deep-learning.*")
     made = Desk(tmp_path).run("demo", "-o", "out", "--format", FORMATS)
     assert made.exit_code == 0, made.output
     written = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
     assert written == {path.name: path.read_bytes() for path in golden}
     assert [line.removeprefix("out/") for line in made.stdout.split()] == [
-        *(f"{NAME}.{end}" for end in ("md", "json", "html", "eml", "bib")),
-        "deep-learning.atom",
+        *(f"{NAME}.{end}" for end in ("md", "json", "html", "eml", "txt", "bib", "ris")),
+        *("deep-learning.atom", "deep-learning.feed.json"),
     ]
 
 

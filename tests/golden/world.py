@@ -21,7 +21,7 @@ topic = "tide-pools"
 
 [build]
 output = "posts"
-formats = ["md", "json", "html", "email", "bib", "atom"]
+formats = ["md", "json", "html", "email", "text", "bib", "ris", "atom", "jsonfeed"]
 
 [output]
 site = "https://shore.example/posts"

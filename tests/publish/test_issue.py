@@ -26,7 +26,8 @@ def folder(tmp_path: Path, library: Library) -> Path:
     """Write an issue as a build does."""
     folder = tmp_path / "posts"
     folder.mkdir()
-    for name in (f"{STEM}.md", f"{STEM}.json", f"{STEM}.html", f"{STEM}.eml", "reefs.atom"):
+    ends = ("md", "json", "html", "eml", "txt", "ris")
+    for name in (*(f"{STEM}.{end}" for end in ends), "reefs.atom", "reefs.feed.json"):
         content = TEXT.encode() if name.endswith("md") else b"built " + name.encode()
         (folder / name).write_bytes(content)
         library.save_written(folder.resolve() / name, sha256(content).hexdigest())
@@ -56,10 +57,14 @@ def test_an_edited_post_has_its_files_made_anew(folder: Path, library: Library) 
     assert post.edited
     assert post.html.endswith("<p>Edited.</p>\n")
     assert b"Edited." in post.files[f"{STEM}.md"]
-    for end, begins in ((".html", b"html of"), (".eml", b"email of")):
+    made = ((".html", b"html of"), (".eml", b"email of"), (".txt", b"text of"))
+    for end, begins in made:
         assert post.files[STEM + end].startswith(begins)
         assert b"Edited." in post.files[STEM + end]
-    assert issue.list_stale(post) == (f"{STEM}.json", "reefs.atom")
+    assert issue.list_stale(post) == (
+        *(f"{STEM}.{end}" for end in ("json", "ris")),
+        *("reefs.atom", "reefs.feed.json"),
+    )
     # What an editor has changed themselves goes as it is, and what is not there is not made up.
     (folder / f"{STEM}.html").write_text("my own page")
     (folder / f"{STEM}.eml").unlink()

@@ -1,5 +1,6 @@
 """Every format is the same twice; JSON, BibTeX and feeds are read back by others."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -7,6 +8,7 @@ from typing import Any
 
 import feedparser
 import pytest
+import rispy
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from hypothesis import given
@@ -24,22 +26,26 @@ from tests.render.pages import Page, post_of, written
 
 
 @pytest.mark.parametrize(
-    "name, nearest", [("pdf", "md"), ("HTML", "html"), ("bibtex", "bib"), ("mail", "email")]
+    "name, nearest",
+    [("pdf", "md"), ("HTML", "html"), ("bibtex", "bib"), ("mail", "email"), ("txt", "text")],
 )
 def test_an_unknown_format_is_refused_with_the_known_ones(name: str, nearest: str) -> None:
     with pytest.raises(UsageError, match=f"There is no format '{name}'.") as caught:
         renderer(name)
-    known = "Known formats: md, json, html, email, bib, atom."
+    known = f"Known formats: {', '.join(FORMATS)}."
     assert caught.value.hint == f"The nearest is '{nearest}'. {known}"
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_same_issue_gives_the_same_file_twice_whatever_the_dialect(name: str) -> None:
-    ending = {"email": "eml"}.get(name, name)
+    ending = {"email": "eml", "text": "txt", "jsonfeed": "feed.json"}.get(name, name)
     issue = hostile_issue(r"On $O(n^2)$ for $5")
     first, second = (renderer(name).render(issue) for _ in range(2))
     assert first == second
-    assert first.name == f"{'' if name == 'atom' else '2026-02-28-'}deep-learning.{ending}"
+    assert (
+        first.name
+        == f"{'' if 'feed' in name or name == 'atom' else '2026-02-28-'}deep-learning.{ending}"
+    )
     assert b"\r" not in first.content or name == "email"
     keep = House(dialect="jekyll", tex="keep")
     assert (renderer(name, keep).render(issue) == first) == (name != "md")
@@ -156,6 +162,84 @@ def test_hostile_text_stays_in_its_field(text: str) -> None:
     assert len(re.findall(r"^@misc\{", bib, re.MULTILINE)) == 2
 
 
+def records(issue: Digest) -> list[dict[str, Any]]:
+    """Read the records of an issue with rispy, which knows every field."""
+    found: list[dict[str, Any]] = rispy.loads(written(issue, "ris"))
+    assert not [one for one in found if "unknown_tag" in one]
+    return found
+
+
+AUTHORS = ("Ada Quill", "Bo de Lund Jr.", "The Tide & Reef Team", "王 伟")
+
+
+def test_the_whole_record_of_a_paper_that_was_published() -> None:
+    known = paper(
+        authors=tuple(Author(name=one) for one in AUTHORS),
+        journal_ref="Proc. Corals 5 (2026) 1-9",
+        doi="10.1000/corals_5 {x}",
+    )
+    (found,) = records(replace(alone(known), entries=(replace(entry(known), earlier=2025),)))
+    assert found == {
+        "type_of_reference": "CPAPER",
+        "id": "quill-2602.90001",
+        "title": "ReefNet: Counting Corals from Paper Boats",
+        "authors": ["Quill, Ada", "de Lund, Bo, Jr.", "The Tide & Reef Team", "王 伟"],
+        "year": "2026",
+        "date": f"{known.published:%Y/%m/%d}",
+        "secondary_title": "Proc. Corals 5 (2026) 1-9",
+        "doi": "10.1000/corals_5x",
+        "accession_number": "arXiv:2602.90001",
+        "name_of_database": "arXiv",
+        "keywords": list(known.categories),
+        "urls": ["https://arxiv.org/abs/2602.90001"],
+        "notes": ["Earlier work of 2025"],
+    }
+    kinds = {"": "UNPB", "J. Corals 5 (2026) 1-9": "JOUR", "Reef Workshop, 2026": "CPAPER"}
+    for told, kind in kinds.items():
+        (found,) = records(alone(paper(journal_ref=told)))
+        assert found["type_of_reference"] == kind
+
+
+@pytest.mark.parametrize("issue", [digest(), rich(), example()], ids=["plain", "rich", "demo"])
+def test_reference_managers_find_every_paper(issue: Digest) -> None:
+    papers = {one.paper.id: one.paper for one in issue.entries}
+    found = {one["accession_number"].removeprefix("arXiv:"): one for one in records(issue)}
+    assert list(found) == [id_ for section in issue.sections for id_ in section.papers]
+    for id_, record in found.items():
+        assert record["title"] == visible_title(papers[id_])
+        assert len(record.get("authors", ())) == len(papers[id_].authors)
+
+
+@given(hostile)
+def test_hostile_text_stays_in_its_line(text: str) -> None:
+    told = paper(title=f"T {text}", authors=(Author(name=f"A {text}"),), journal_ref=text, doi=text)
+    found = records(alone(told, paper(id="2602.90009", comment=text)))
+    assert [one["accession_number"][6:] for one in found] == [told.id, "2602.90009"]
+    assert found[0].keys() - {"secondary_title", "doi"} == found[1].keys()
+
+
+@pytest.mark.parametrize("issue", [digest(), rich(), example()], ids=["plain", "rich", "demo"])
+def test_plain_text_has_every_link_in_full_and_72_columns(issue: Digest) -> None:
+    text = written(issue, "text", site=SITE)
+    links = re.findall(r"https?://\S+", text)
+    assert {link for link in post_of(issue).links if "arxiv.org" in link} <= set(links)
+    owned = {one.url for each in issue.entries for one in each.ranked.dossier.links if one.own}
+    assert {one for one in owned if "x.example" not in one} <= set(links)
+    long = [line for line in text.splitlines() if len(line) > 72 and len(line.split()) > 1]
+    assert all("http" in line for line in long)
+    assert f"On the web: {SITE}/{issue.stem}.html\n" in text
+    # Every figure in the prose is that of a paper below.
+    listed = dict(re.findall(r"^\[(\d+)\] (.*)", text, re.MULTILINE))
+    assert list(listed) == [str(at) for at in range(1, len(issue.entries) + 1)]
+    assert set(re.findall(r"\[(\d+)\]", text)) <= set(listed)
+
+
+@given(hostile)
+def test_hostile_text_moves_no_terminal(text: str) -> None:
+    found = written(hostile_issue(text), "text")
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", found)
+
+
 SITE = "https://reefs.example/digests"
 
 
@@ -223,8 +307,42 @@ def test_an_entry_has_a_summary_and_the_post_as_html() -> None:
     assert page.text.endswith(f"All papers {themes} Abstracts are paraphrased.")
 
 
+def json_feed_of(issue: Digest, *earlier: Digest, **house: Any) -> Any:  # noqa: ANN401 - untyped
+    """Return a JSON Feed; it says whatever version 1.1 requires, and nothing beside it."""
+    beside = {issue.slug: earlier}
+    found = json.loads(written(issue, "jsonfeed", earlier=beside.__getitem__, **house))
+    known = "version title home_page_url feed_url language authors items".split()
+    assert not set(found) - set(known)
+    for item in found["items"]:
+        assert not {"id", "title", "content_html", "date_published"} - set(item)
+        assert datetime.fromisoformat(item["date_published"]).tzinfo
+    return found
+
+
+def test_both_feeds_have_the_same_issues_by_the_same_names() -> None:
+    issue, past = rich(), weeks_before(12)
+    feed, atom = json_feed_of(issue, *past, site=SITE), feed_of(issue, *past, site=SITE)
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert (feed["title"], feed["authors"]) == (atom.feed.title, [{"name": "digest"}])
+    assert (feed["home_page_url"], feed["feed_url"]) == (SITE, f"{SITE}/deep-learning.feed.json")
+    told = [
+        (one["id"], one["url"], one["title"], Page(one["content_html"]).text)
+        for one in feed["items"]
+    ]
+    assert told == [
+        (one.id, one.link, one.title, Page(one.content[0].value).text) for one in atom.entries
+    ]
+    assert [one["date_published"] for one in feed["items"]] == [
+        one.published for one in atom.entries
+    ]
+    alone = json_feed_of(issue)
+    assert not {"home_page_url", "feed_url"} & set(alone)
+    assert "url" not in alone["items"][0]
+
+
 @given(hostile)
 def test_hostile_text_stays_text_in_a_feed(text: str) -> None:
+    assert json_feed_of(hostile_issue(text))["items"][0]["content_html"]
     (entry,) = feed_of(hostile_issue(text)).entries
     (usual,) = feed_of(hostile_issue("word")).entries
     assert set(Page(entry.content[0].value).names) <= set(Page(usual.content[0].value).names)

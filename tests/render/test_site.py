@@ -75,6 +75,8 @@ def test_lists_are_by_topic_and_year_the_newest_first_and_feeds_have_ten_issues(
     assert "1 issue, 6 papers" in page(files, "topic-reefs.html").text
     for name in ("atom.xml", "deep-learning.atom"):
         assert len(feedparser.parse(files[name]).entries) == 10
+    for name in ("feed.json", "deep-learning.feed.json"):
+        assert len(json.loads(files[name])["items"]) == 10
 
 
 def test_feeds_are_read_back_and_call_issues_as_build_does(files: Mapping[str, bytes]) -> None:
@@ -95,6 +97,26 @@ def test_feeds_are_read_back_and_call_issues_as_build_does(files: Mapping[str, b
     assert topic.entries[0].link == f"{STEM}.html"
     assert hostile().title in {entry.title for entry in every.entries}
     assert (topic.feed.title, every.feed.title) == ("deep learning", "Tide tables")
+    for name, atom in (("feed.json", every), (f"{issues[0].slug}.feed.json", topic)):
+        found = json.loads(files[name])
+        assert (found["title"], found["feed_url"]) == (atom.feed.title, name)
+        told = [(one["id"], one["url"], Page(one["content_html"]).text) for one in found["items"]]
+        assert told == [(one.id, one.link, Page(one.content[0].value).text) for one in atom.entries]
+    # Every page leads to both.
+    for name, (atom_name, json_name) in {
+        "index.html": ("atom.xml", "feed.json"),
+        f"{STEM}.html": ("atom.xml", "feed.json"),
+        f"topic-{issues[0].slug}.html": ("deep-learning.atom", "deep-learning.feed.json"),
+    }.items():
+        told_links = {
+            (one["type"], one["href"])
+            for one in page(files, name).of("link")
+            if one.get("rel") == "alternate"
+        }
+        assert told_links == {
+            ("application/atom+xml", atom_name),
+            ("application/feed+json", json_name),
+        }
 
 
 def test_what_it_is_made_from_tells_a_file_from_another() -> None:

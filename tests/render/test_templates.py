@@ -17,7 +17,7 @@ from tests.render.issues import hostile_issue
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "templates"
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "formats.md").read_text("utf-8")
-FORMATS = ("md", "html", "email", "bib", "atom")
+FORMATS = ("md", "html", "email", "text", "bib", "ris", "atom", "jsonfeed")
 
 
 def render(name: str, folder: Path, issue: Digest | None = None) -> str:

@@ -1,0 +1,83 @@
+"""Writes an issue in plain text, the links in full beneath each paper: `{date}-{slug}.txt`.
+
+An e-mail has the same for readers without HTML, in as much as there is room.
+"""
+
+import re
+import textwrap
+from collections.abc import Mapping
+from html import unescape
+
+from digest.model import Artifact, Digest, Post
+from digest.render import House
+from digest.render.templates import fill
+from digest.render.view import Line, view
+
+WIDTH = 72
+"""Columns of plain text, addresses aside."""
+# Code stays as it is; what stands escaped elsewhere is read as the sign that it stands for.
+_ESCAPED = re.compile(
+    r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\(?P<sign>[!-/:-@\[-`{-~])|(?P<named>&#?\w+;)",
+    re.DOTALL,
+)
+_LONGEST = 2  # signs that a name may stand for
+
+
+def render(digest: Digest, house: House) -> Artifact:
+    """Return the text in UTF-8, its lines ended by LF; figures lead from the prose to the papers.
+
+    Raises ValueError where a statement's mentions do not fit.
+    """
+    post = view(digest)
+    page = house.address(f"{post.stem}.html")
+    given = {"post": post, "page": page, "leave": "", "left_out": "", "unlisted": ()}
+    text = write_plain(house, post.numbers, **given)
+    return Artifact(name=f"{post.stem}.txt", content=text.encode())
+
+
+def render_edited(post: Post, house: House) -> bytes:
+    """Return an edited post as its Markdown is read."""
+    return read_plain(post, house).encode("utf-8", "replace")
+
+
+def write_plain(house: House, numbers: Mapping[str, int], **given: object) -> str:
+    """Fill the template; papers that have a number, by address, are listed with all their links."""
+
+    def line(pieces: Line) -> str:
+        """Write a line in which papers have their numbers, where they are listed."""
+        marks = (f" [{numbers[one.url]}]" if one.url in numbers else "" for one in pieces)
+        return "".join(f"{one.text}{mark}" for one, mark in zip(pieces, marks, strict=True))
+
+    def spell(pieces: Line) -> str:
+        """Write a line with the addresses of all else that it leads to."""
+        elsewhere = (f" ({one.url})" if one.url not in {"", *numbers} else "" for one in pieces)
+        return "".join(f"{line((one,))}{url}" for one, url in zip(pieces, elsewhere, strict=True))
+
+    means = {"numbers": numbers, "line": line, "spell": spell, "wrap": _wrap, "width": WIDTH}
+    return fill("letter.txt.j2", house, **given, **means)
+
+
+def read_plain(post: Post, house: House) -> str:
+    """Return the Markdown of an edited post without escapes, and where the post is on the web."""
+    page = house.address(f"{post.stem}.html")
+    plain = _ESCAPED.sub(_read, (post.plain or post.markdown).strip()) + "\n"
+    return plain + (f"\nOn the web: {page}\n" if page else "")
+
+
+def _read(found: re.Match[str]) -> str:
+    """Return the sign that an escape stands for, and code as it is."""
+    sign = found["sign"] or unescape(found["named"] or "")
+    # Of an unknown name only its beginning is taken for one, and the rest is left.
+    return sign if 0 < len(sign) <= _LONGEST and sign.isprintable() else found[0]
+
+
+def _wrap(text: str, first: str = "", rest: str | None = None) -> str:
+    """Break a text into lines; `first` stands before it, `rest` before what follows."""
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=first if rest is None else rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
