@@ -122,9 +122,16 @@ def _move(wish: _Wish, edits: Edits, digest: Digest) -> Change:
 
 
 def _place(wish: _Wish, edits: Edits, digest: Digest) -> Change:
+    """Give a paper its place; others of its section that have one keep their order around it."""
     paper, place = wish.paper(digest), wish.place()
-    told = f"{_title(paper, digest)} stands in place {place} of its section."
-    return Change(edits=_pin(edits, paper, place=place), told=told, about=paper)
+    papers = next(section.papers for section in digest.sections if paper in section.papers)
+    order = [name for name in papers if name != paper]
+    order.insert(place - 1, paper)
+    for at, name in enumerate(order, 1):
+        if name == paper or edits.papers.get(name, Pin()).place:
+            edits = _pin(edits, name, place=at)
+    told = f"{_title(paper, digest)} stands in place {order.index(paper) + 1} of its section."
+    return Change(edits=edits, told=told, about=paper)
 
 
 def _out(wish: _Wish, edits: Edits, digest: Digest) -> Change:

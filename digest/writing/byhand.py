@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from itertools import pairwise
 
 from digest.model import Dossier, MentionKind, Reading, SentenceRole, Statement
@@ -56,7 +57,9 @@ def heed(account: Account, pin: Pin) -> tuple[Account, str]:
     wanted = tuple(dict.fromkeys(map(collapse, pin.sentences)))
     lost = [text for text in wanted if text not in places]
     if lost:
-        return account, f"{_quoted(lost[0])} is no sentence of its abstract"
+        near = get_close_matches(lost[0], places, n=1)
+        hint = f"; the nearest is {_quoted(near[0])}" if near else ""
+        return account, f"{_quoted(lost[0])} is no sentence of its abstract{hint}"
     chosen = [places[text] for text in wanted]
     spans = tuple(sentences[at] for at in chosen)
     for before, at in pairwise([None, *chosen]):

@@ -115,6 +115,7 @@ def test_a_paper_that_was_left_out_is_brought_in_and_flags_go_before(built: Dige
     assert (none.exit_code, "The edits leave no paper." in said(none)) == (2, True)
 
 
+NETWORK = "We present ReefNet, a deep learning network that counts corals."
 CHOSEN = f'''
 order = ["Weaving", "Boats"]
 [papers."{REEF}"]
@@ -190,7 +191,8 @@ def test_chosen_sentences_and_own_words_stand_in_place_of_the_usual(built: Diges
 # What is chosen of a paper, and what is said of that.
 UNTOLD = {
     '["On the Harbour benchmark, ReefNet finds 99% of all corals."]': (
-        "“On the Harbour benchmark, ReefNet finds 99% of all corals.” is no sentence of its abs"
+        "“On the Harbour benchmark, ReefNet finds 99% of all corals.” is no sentence of its"
+        " abstract; the nearest is “On the Harbour benchmark, ReefNet finds 93.1% of all corals.”."
     ),
     '["Code is available at https://github.com/quill/reefnet."]': (
         "“Code is available at https://github.com/quill/reefnet.” cannot be told by the fixed edits"
@@ -295,6 +297,10 @@ def test_standing_words_of_a_topic_give_way_to_those_of_an_issue(built: Digest) 
     assert built(*BUILD).exit_code == 0
     assert "introduction" not in issue()
     assert issue()["sections"][-1]["title"] == "The rest"
+    words = f'[papers."{SURVEY}"]\nwords = "Tides."\n[papers."{REEF}"]\nsection = "B"\nplace = 1'
+    edit(f'{EDITS.read_text()}\n{words}\nsentences = ["{NETWORK}"]')
+    assert built(*BUILD).exit_code == 0
+    assert [one["title"] for one in issue()["sections"]] == ["B", "The rest"]
     # The archive has the same, and no place gets the file itself.
     assert built("site").exit_code == 0
     assert Path(f"site/{POST}.json").read_bytes() == (POSTS / f"{POST}.json").read_bytes()

@@ -62,7 +62,10 @@ CHOSEN: dict[str, tuple[Sequence[str], Sequence[str] | str]] = {
     ),
     "two persons": ((PRESENT, ERR), f"“{ERR}” cannot be told by the fixed edits"),
     "another's": ((DIVERS, "It rains."), "“It rains.” is no sentence of its abstract"),
-    "half of one": (("Reefs are mapped",), "“Reefs are mapped” is no sentence of its abstract"),
+    "half of one": (
+        ("Reefs are mapped",),
+        f"“Reefs are mapped” is no sentence of its abstract; the nearest is “{DIVERS}”",
+    ),
 }
 
 
