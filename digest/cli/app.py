@@ -29,6 +29,7 @@ COMMANDS = {
     "status": "Show what is late, and the library: issues, deliveries, coverage, runs.",
     "init": "Write a digest.toml to begin with, and what runs it every week.",
     "demo": "Build the digest of a packaged sample week, offline.",
+    "mcp": "Serve the library to language-model assistants, by the Model Context Protocol.",
     "library": "Check the library, back it up, export and import it.",
 }
 """The first sentence of each command's help: `digest --help` loads none of them."""

@@ -360,6 +360,13 @@ class TerminalProgress:
             self.note(message)
 
 
+class Notes(TerminalProgress):
+    """Reports waits and draws no bar: for a server, which may do several tasks at once."""
+
+    def begin(self, task: str, total: int | None) -> None:
+        """Draw nothing."""
+
+
 def _new_bar() -> "Progress":
     """Return a bar on standard error that goes away when it is stopped."""
     from rich import console, progress, table  # noqa: PLC0415 - a run under cron has none

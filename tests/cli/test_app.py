@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.conftest import Digest, rows
 
-COMMANDS = "fetch build check show publish site status init demo library".split()
+COMMANDS = "fetch build check show publish site status init demo mcp library".split()
 LIBRARY = ["library check", "library backup", "library export", "library import"]
 COMMON = ("--verbose", "-v", "--quiet", "--config", "--log", "--help")
 COMPLETED = rows(

@@ -1,0 +1,45 @@
+"""`digest mcp`: the library for language-model assistants, over standard input and output."""
+
+from dataclasses import replace
+from threading import Thread
+
+import typer
+
+from digest.cli import options
+from digest.cli.session import open_session
+from digest.console.voice import Notes
+from digest.errors import ConfigError
+
+
+def mcp(ctx: typer.Context, *, budget: float | None = options.BUDGET) -> int:
+    """Serve the library to language-model assistants, by the Model Context Protocol.
+
+    Their programs start it, and speak to it over standard input and output. They
+    search and fetch papers, see one with evidence, read issues and check texts.
+    Nothing is written but what arXiv sends, which the library keeps, as by fetch.
+
+    Examples:
+      digest mcp --config ~/posts/digest.toml --log mcp.log
+    """
+    session = open_session(ctx, DIGEST_BUDGET=("--budget", budget))
+    try:
+        from digest.assistant import make_server
+    except ModuleNotFoundError as error:
+        hint = 'Install digest with it: pip install "digest-post[mcp]".'
+        raise ConfigError(f"Assistants need {error.name}, which is missing.", hint=hint) from error
+    quiet = replace(session, progress=Notes(session.voice))
+    server, ended = make_server(session.settings, quiet.open), list[bool]()
+
+    def serve() -> None:
+        try:
+            server.run()
+        except* BrokenPipeError:
+            session.voice.note("The client is gone.")
+        ended.append(True)
+
+    session.voice.say("Waiting for an assistant's program on standard input. Ctrl-C ends it.")
+    # What waits for input or arXiv cannot be interrupted: a daemon's threads end with the process.
+    thread = Thread(target=serve, daemon=True)
+    thread.start()
+    thread.join()
+    return 0 if ended else 1
