@@ -213,7 +213,7 @@ class ReadSentence:
     end: int
     role: SentenceRole
     probability: float
-    tells: Mapping[Choice, float] = field(default_factory=dict)
+    tells: Mapping[Choice, float] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from digest.model import Contribution, Dossier, Link, Paper
 from digest.papers.hosts import find_addresses
@@ -29,6 +30,8 @@ from digest.papers.said import (
 from digest.text import any_of, split_sentences
 from digest.withdrawal import is_withdrawn
 
+# A process that builds an issue again, as the desk does, need not describe its papers again.
+_DESCRIBED = 2048
 _THING = (
     r"(?:codes?|code ?base|data|data ?sets?|models?|weights|checkpoints?|implementations?|"
     r"benchmarks?|library|toolkit|software|source|scripts?|materials?|resources?|corpus)"
@@ -104,6 +107,7 @@ def find_promised(paper: Paper, links: Iterable[Link]) -> bool:
     return promises_release(paper) and not any(kept)
 
 
+@lru_cache(maxsize=_DESCRIBED)
 def describe(paper: Paper) -> Dossier:
     """Return the paper with its links, contribution and datasets."""
     name = find_name(paper)

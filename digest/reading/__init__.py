@@ -2,11 +2,11 @@
 
 `read` says of each paper what its sentences are, which ones tell the contribution, the finding, the
 problem and the limit best, which themes it belongs to, and how much news it has; `explain_news`
-says why, and `name_of` tells one reading from another.  The numbers are made by `python -m
+says why, and `names_of` tells one reading from another.  The numbers are made by `python -m
 training.reading`; training/README.md says from what, and how good they are.
 """
 
-from digest.reading.reader import Text, explain_news, is_common, is_word, name_of, read
+from digest.reading.reader import Text, explain_news, is_common, is_word, names_of, read
 from digest.reading.strange import is_strange
 from digest.reading.words import Headed
 
@@ -17,6 +17,6 @@ __all__ = [
     "is_common",
     "is_strange",
     "is_word",
-    "name_of",
+    "names_of",
     "read",
 ]

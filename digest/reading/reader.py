@@ -118,12 +118,17 @@ def read(papers: Sequence[Text], headings: Sequence[Headed]) -> tuple[Reading, .
     return tuple(reading for batch in batches for reading in reader.read(batch))
 
 
-def name_of(paper: Text, headings: Sequence[Headed]) -> str:
-    """Return a name for the reading of a paper: by other means, or of other words, it differs."""
-    said = (paper.id, paper.title, paper.abstract, *_listing(paper))
-    name = sha256(_means_of(tuple(headings)))
-    name.update("\0".join(said).encode("utf-8", "surrogatepass"))
-    return name.hexdigest()
+def names_of(papers: Sequence[Text], headings: Sequence[Headed]) -> Mapping[str, str]:
+    """Return a name for the reading of each paper, by identifier.
+
+    By other means, or of other words, it differs.
+    """
+    names, means = dict[str, str](), sha256(_means_of(tuple(headings)))
+    for paper in papers:
+        said, name = (paper.id, paper.title, paper.abstract, *_listing(paper)), means.copy()
+        name.update("\0".join(said).encode("utf-8", "surrogatepass"))
+        names[paper.id] = name.hexdigest()
+    return names
 
 
 @lru_cache(maxsize=4)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import exp
 
@@ -31,6 +32,8 @@ from digest.writing.edits import (
 OPENING = (3.229, 1.642, -0.77, -1.651, 0.0, -0.007, 0.07, 0.955, -1.837, -2.773)
 FOLLOWING = (1.037, 0.749, -1.09, -0.597, 0.469, 0.456, 0.138, 0.088, -1.113, -0.416)
 
+# A process that builds an issue again, as the desk does, need not choose its sentences again.
+_ACCOUNTS = 512
 _WORD = re.compile(r"[a-z]{4,}")
 _DEFINITE = re.compile(r"\bthe (?:[\w-]+ )?([a-z]{4,})")
 # "All three cases", "three findings" without a colon, "both problems", not "both reefs and boats";
@@ -200,6 +203,7 @@ class Account:
         return _says_whose(edit(self.paper, span, self.name, ALONE) or (), self.name)
 
 
+@lru_cache(maxsize=_ACCOUNTS)
 def account_for(dossier: Dossier, reading: Reading) -> Account:
     """Return what may be told about a paper; nothing of one that is withdrawn."""
     name = name_of(dossier)
