@@ -11,10 +11,15 @@ from digest.cli import options
 from digest.cli.options import argument, flag, option
 from digest.cli.session import Session, open_session
 from digest.errors import ConfigError, DigestError, EditedError
-from digest.model import ENDINGS, Edition
+from digest.model import ENDINGS, FEEDS, Edition
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from digest.config.delivery import AnyTarget
     from digest.desk.issue import Build
+    from digest.desk.outbox import Outbox
+    from digest.model import Delivery
     from digest.wiring.parts import Parts
 
 # Seconds that a change waits for another run that builds the same topic.
@@ -85,9 +90,10 @@ def desk(
                 if not no_open and sys.stdout.isatty():
                     webbrowser.open(address)
 
+            outbox = _make_outbox(edition, parts, session)
             try:
                 serve(
-                    lambda token: Desk(issue=issue, library=parts.library, token=token),
+                    lambda token: Desk(issue=issue, parts=parts, outbox=outbox, token=token),
                     listener,
                     show,
                 )
@@ -140,7 +146,7 @@ def _make_build(edition: Edition, parts: "Parts", session: Session) -> "Build":
         preferences=make_preferences(settings),
     )
     # What lies there in another format shall not say what the post says no more.
-    named = {form: (edition.slug if form == "atom" else edition.stem) for form in FORMATS}
+    named = {form: (edition.slug if form in FEEDS else edition.stem) for form in FORMATS}
     there = [form for form in FORMATS if (folder / f"{named[form]}{ENDINGS[form]}").is_file()]
     formats = tuple(dict.fromkeys(("md", *usual.formats, *there)))
     renderers = make_renderers(formats, settings, folder, tell)
@@ -150,3 +156,25 @@ def _make_build(edition: Edition, parts: "Parts", session: Session) -> "Build":
         return build(request.edited(edits), parts, parts.taxonomy, renderers, shelf)
 
     return build_by
+
+
+def _make_outbox(edition: Edition, parts: "Parts", session: Session) -> "Outbox":
+    """Return what delivers an issue to the places of its topic, as `digest publish` does."""
+    from digest.cli.publish import Sender, places_of
+    from digest.desk.outbox import Outbox
+    from digest.wiring.posts import load_post
+
+    settings = session.settings
+    path = settings.build.output / f"{edition.stem}.md"
+
+    def send(place: "AnyTarget", unchecked: bool) -> "Sequence[Delivery]":
+        sender = Sender(parts=parts, session=session, unchecked=unchecked)
+        return sender.deliver(path, load_post(path, settings, parts.library), (place,))
+
+    return Outbox(
+        path=path,
+        places=places_of(settings, edition.slug),
+        settings=settings,
+        parts=parts,
+        send=send,
+    )

@@ -77,7 +77,7 @@ def publish(
     _check_wishes([name for name, is_given in wishes.items() if is_given], has_post=bool(post))
     settings, voice, names = session.settings, session.voice, tuple(dict.fromkeys(to or ()))
     with session.open() as parts:
-        desk = _Sender(
+        desk = Sender(
             parts=parts, session=session, again=again, unchecked=unchecked, dry_run=dry_run
         )
         if not post:
@@ -131,7 +131,7 @@ def deliver_built(
 
     The post is there whatever happens: an error is reported and returned as a failure, not raised.
     """
-    done = _Sender(parts=parts, session=session).deliver_file(path, places)
+    done = Sender(parts=parts, session=session).deliver_file(path, places)
     for line in delivery_lines(done):
         session.voice.say(str(line))
     return done
@@ -148,7 +148,7 @@ def named_places(settings: "Settings", slug: str, names: Sequence[str]) -> "Plac
         there = f"There are {', '.join(known)}." if known else _WRITE
         hint = f"The nearest is '{near[0]}'." if near else there
         raise UsageError(f"There is no place '{printable(name)}' to deliver to.", hint=hint)
-    chosen = tuple(known[name] for name in dict.fromkeys(names)) or _of_topic(settings, slug)
+    chosen = tuple(known[name] for name in dict.fromkeys(names)) or places_of(settings, slug)
     if not chosen:
         raise UsageError(f"Posts on {slug} are delivered to no place.", hint=_WRITE)
     return chosen
@@ -162,7 +162,7 @@ def choose_places(
     Unless that is `wanted`, what is no topic of the configuration goes nowhere: it was asked for
     once.  Raises UsageError where there is nothing that could be delivered, or no place for it.
     """
-    chosen = tuple(place for place in _of_topic(settings, slug) if place.automatic)
+    chosen = tuple(place for place in places_of(settings, slug) if place.automatic)
     if wanted is False or not (wanted or (is_topic and chosen)):
         return ()
     if "md" not in formats:
@@ -181,17 +181,17 @@ def promise(settings: "Settings", job: "Job", places: "Places") -> Mapping[str, 
     promised: dict[str, DeliveryState] = {place.name: "due" for place in places}
     folders = {os.path.realpath(folder) for folder in (job.folder, settings.build.output)}
     if job.is_topic and "md" in job.formats and len(folders) == 1:
-        for place in _of_topic(settings, job.request.subject.slug):
+        for place in places_of(settings, job.request.subject.slug):
             promised.setdefault(place.name, "waiting")
     return promised
 
 
 def is_forgotten(settings: "Settings", name: str, slug: str) -> bool:
     """Return whether no post on a topic goes to a place of this name any more."""
-    return all(place.name != name for place in _of_topic(settings, slug))
+    return all(place.name != name for place in places_of(settings, slug))
 
 
-def _of_topic(settings: "Settings", slug: str) -> "Places":
+def places_of(settings: "Settings", slug: str) -> "Places":
     """Return the places that a topic's posts go to."""
     return tuple(
         place
@@ -201,7 +201,7 @@ def _of_topic(settings: "Settings", slug: str) -> "Places":
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sender:
+class Sender:
     """Delivers posts; what is sent `again`, `unchecked` and as a `dry_run` is the user's wish."""
 
     parts: "Parts"
@@ -275,7 +275,7 @@ class _Sender:
         due = find_due(self.parts.library.load_state().deliveries)
         for (day, slug), left in due.items():
             at = [one for one in left if wanted is None or one in wanted]
-            places = tuple(place for place in _of_topic(settings, slug) if place.name in at)
+            places = tuple(place for place in places_of(settings, slug) if place.name in at)
             if places:
                 path, reporter = settings.build.output / f"{day}-{slug}.md", Reporter(voice.hear)
                 reporter.about = f"{path.stem}: "

@@ -9,8 +9,8 @@ import re
 import secrets
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -23,18 +23,18 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from digest.desk.evidence import describe_beside, judge
 from digest.desk.issue import OpenIssue
+from digest.desk.outbox import Outbox
 from digest.desk.page import describe_issue, fill
 from digest.errors import DigestError, UsageError
 from digest.text import printable
-
-if TYPE_CHECKING:
-    from digest.store import Library
+from digest.wiring.parts import Parts
 
 HOST = "127.0.0.1"
 _TOKEN_BYTES = 16
 _MOST_BYTES = 100_000
-_LENGTH = re.compile("[0-9]{1,12}")
+_NUMBER = re.compile("[0-9]{1,12}")
 _SECONDS_TO_END = 30
 _HEADERS = {
     "Content-Security-Policy": (
@@ -69,17 +69,18 @@ def open_socket(port: int) -> socket.socket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The pages of one issue; `token` is part of every address."""
+    """The pages of one issue; `outbox` delivers it, `token` is part of every address."""
 
     issue: OpenIssue
-    library: "Library"
+    parts: Parts
+    outbox: Outbox
     token: str
 
     def page(self, _: Request) -> Response:
         """Return the page."""
         with self.issue.turn:
             self.issue.refresh()
-            return HTMLResponse(fill("page.html.j2", self._shown()))
+            return _html("page.html.j2", self._shown())
 
     async def change(self, request: Request) -> Response:
         """Do what an editor wishes, and return the issue as it is then."""
@@ -88,6 +89,41 @@ class Desk:
     async def undo(self, _: Request) -> Response:
         """Take the last change back, and return the issue as it is then."""
         return await self._turn(self.issue.undo)
+
+    def beside(self, request: Request) -> Response:
+        """Return what a statement rests on, and what is known of its paper."""
+        at = request.query_params.get("at", "")
+        number = int(at) if _NUMBER.fullmatch(at) else None
+        paper = request.query_params.get("paper", "")
+        return _html("beside.html.j2", describe_beside(paper, number, self.issue, self.parts))
+
+    async def check(self, request: Request) -> Response:
+        """Return what own words claim beyond the record of a paper."""
+        asked = await _read(request)
+        paper, text = asked.get("paper"), asked.get("text")
+        if not isinstance(paper, str) or not isinstance(text, str):
+            raise UsageError("A check needs the paper and the text.")
+        found = await run_in_threadpool(judge, text, paper, self.issue, self.parts)
+        return JSONResponse([asdict(one) for one in found])
+
+    def outgoing(self, _: Request) -> Response:
+        """Return what was delivered, and what would be."""
+        with self.issue.turn:
+            self.issue.refresh()
+            return _html("deliver.html.j2", self.outbox.describe())
+
+    async def deliver(self, request: Request) -> Response:
+        """Deliver the issue to a place, and return how all of them stand then."""
+        asked = await _read(request)
+
+        def take() -> Response:
+            with self.issue.turn:
+                self.issue.refresh()
+                place, unchecked = str(asked.get("place")), asked.get("unchecked") is True
+                done = self.outbox.deliver(place, unchecked=unchecked)
+                return _html("deliver.html.j2", self.outbox.describe(done))
+
+        return await run_in_threadpool(take)
 
     async def _turn(self, act: Callable[..., str], *given: object) -> Response:
         def take() -> Response:
@@ -107,8 +143,12 @@ class Desk:
             "title": printable(digest.title),
             "topic": printable(digest.topic),
             "date": digest.date,
-            **describe_issue(self.issue, self.library),
+            **describe_issue(self.issue, self.parts.library),
         }
+
+
+def _html(name: str, given: Mapping[str, object]) -> Response:
+    return HTMLResponse(fill(name, given))
 
 
 async def _read(request: Request) -> Mapping[str, Any]:
@@ -128,6 +168,10 @@ def make_app(desk: Desk, port: int) -> ASGIApp:
         Route("/", desk.page),
         Route("/change", desk.change, methods=["POST"]),
         Route("/undo", desk.undo, methods=["POST"]),
+        Route("/beside", desk.beside),
+        Route("/check", desk.check, methods=["POST"]),
+        Route("/deliver", desk.outgoing),
+        Route("/deliver", desk.deliver, methods=["POST"]),
         Mount("/static", StaticFiles(packages=[("digest.desk", "static")])),
     ]
     app = Starlette(
@@ -177,7 +221,7 @@ class Guard:
             headers.get("content-type", "").partition(";")[0],
             headers.get("content-length", ""),
         )
-        length = int(size) if _LENGTH.fullmatch(size) else None
+        length = int(size) if _NUMBER.fullmatch(size) else None
         is_ours = secrets.compare_digest(token.encode(), self.token.encode())
         rules = [
             (headers.getlist("host") == [self.host], 403, "This is the desk of another host."),

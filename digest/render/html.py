@@ -135,12 +135,12 @@ def _list_evidence(digest: Digest) -> Iterator[Mapping[str, object]]:
         quotes = (anchor(shown(one.text), urls.get(one.paper, "")) for one in told.quotes)
         yield {
             "said": shorten(printable(told.text), BEGINNING),
-            "verified": _tell_verified(told),
+            "verified": tell_verified(told),
             "quotes": [piece for piece in quotes if piece.text],
         }
 
 
-def _tell_verified(told: Statement) -> str:
+def tell_verified(told: Statement) -> str:
     """Return in words how a sentence was verified."""
     if told.verified == "edit":
         return "a sentence of the paper"

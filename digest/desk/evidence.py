@@ -1,0 +1,281 @@
+"""What a statement rests on and what is known of its paper, and what own words claim beyond it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from digest.check import Finding, Known, Post, Severity, Titled, check_post
+from digest.check.post import Block, Mark
+from digest.desk.issue import OpenIssue
+from digest.desk.page import list_left, list_statements
+from digest.errors import UsageError
+from digest.model import Digest, Dossier, Paper, Place, Reading, Statement
+from digest.papers import describe
+from digest.pipeline import find_readings
+from digest.pipeline.services import recall
+from digest.reading import explain_news
+from digest.render.html import tell_verified
+from digest.render.view import anchor
+from digest.taste import Pin
+from digest.text import printable, shown, visible_names, visible_title
+from digest.wiring.parts import Parts
+from digest.writing import list_tellable
+
+# Themes that are less likely say nothing.
+_LIKELY, _MOST_THEMES = 0.05, 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of an abstract, and whether the statement rests on it."""
+
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikelyTheme:
+    """A theme by its heading, and how likely a specialist would file the paper there."""
+
+    title: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """A sentence of the abstract that may be told; `told` is its turn, 0 where it is not told.
+
+    One that `goes_on` can stand right behind the sentence before it alone.
+    """
+
+    text: str
+    role: str
+    probability: float
+    told: int
+    goes_on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A paper of the issue, or one that was left out, with what was read of it.
+
+    `place` is where it stands and why; None where it was left out.  `why` says that in words.
+    """
+
+    dossier: Dossier
+    reading: Reading
+    place: Place | None
+    why: str
+
+    @property
+    def paper(self) -> Paper:
+        """Its record."""
+        return self.dossier.paper
+
+
+def find_subject(name: str, issue: OpenIssue, parts: Parts) -> Subject:
+    """Return a paper that the issue found, chosen or not.  Raises UsageError for any other."""
+    digest, edition = issue.digest, issue.edition
+    entry = next((one for one in digest.entries if one.paper.id == name), None)
+    if entry:
+        place, ranked = edition.places[name], entry.ranked
+        told = "Told" if place.named else "Only listed"
+        return Subject(
+            dossier=ranked.dossier,
+            reading=ranked.reading,
+            place=place,
+            why=f"{told}: {place.told_why}" if place.told_why else told,
+        )
+    left = {one.id: one.why for one in list_left(edition, issue.edits, parts.library)}
+    if name not in left:
+        raise UsageError("The issue found no such paper.")
+    paper = parts.library.load_papers([name])[name]
+    dossier = recall([describe(paper)], parts.library)[name]
+    (reading,) = find_readings([paper], parts.taxonomy, parts)
+    return Subject(dossier=dossier, reading=reading, place=None, why=f"Left out: {left[name]}")
+
+
+def describe_beside(
+    name: str, at: int | None, issue: OpenIssue, parts: Parts
+) -> Mapping[str, object]:
+    """Return what `beside.html.j2` is given of a paper and of a statement, by its number.
+
+    Raises UsageError where there is no such paper.
+    """
+    subject, statements = find_subject(name, issue, parts), list_statements(issue.digest)
+    statement = statements[at] if at is not None and at < len(statements) else None
+    paper, reading, place = subject.paper, subject.reading, subject.place
+    headings = {theme.key: theme.heading for theme in parts.taxonomy}
+    likely = [one for one in reading.themes if one.probability >= _LIKELY][:_MOST_THEMES]
+    chosen = len(issue.digest.entries)
+    return {
+        "statement": statement and _describe_statement(statement),
+        "paper": {
+            "id": paper.id,
+            "title": visible_title(paper),
+            "url": anchor("", paper.url).url,
+            "authors": ", ".join(visible_names(paper.authors)),
+            "why": subject.why,
+            "filed": place.filed_why if place else "",
+            "rank": f"{place.rank} of {chosen} chosen" if place and place.rank else "",
+            "news": reading.news,
+            "signs": [one for one in explain_news(paper) if one.weight],
+            "themes": [
+                LikelyTheme(title=headings.get(one.key, one.key), probability=one.probability)
+                for one in likely
+            ],
+            "score": place.score if place else 0.0,
+            "reasons": [one for one in place.reasons if one.weight] if place else [],
+            "places": list(_list_places(paper)),
+            "comment": printable(paper.comment or ""),
+        },
+        "abstract": list(mark_abstract(paper, statement)),
+        "sentences": list(_offer(subject, issue.digest)),
+        "pin": issue.edits.papers.get(name, Pin()),
+        "links": [
+            {
+                "url": anchor("", link.url).url,
+                "kind": link.kind,
+                "own": link.own,
+                "health": link.health,
+                "evidence": printable(link.evidence),
+                "origin": ", ".join(link.origin),
+            }
+            for link in subject.dossier.links
+        ],
+    }
+
+
+def _describe_statement(statement: Statement) -> Mapping[str, object]:
+    """Return a statement's text, who wrote it, how it was verified, and what else it rests on."""
+    return {
+        "text": printable(statement.text),
+        "by": printable(statement.by),
+        "verified": tell_verified(statement),
+        "quotes": [
+            {"paper": one.paper, "field": one.field, "text": printable(one.text)}
+            for one in statement.quotes
+        ],
+    }
+
+
+def mark_abstract(paper: Paper, statement: Statement | None) -> Iterator[Piece]:
+    """Yield an abstract piece by piece, those marked that a statement quotes."""
+    quotes = statement.quotes if statement else ()
+    spans = [
+        (one.start, one.end) for one in quotes if (one.paper, one.field) == (paper.id, "abstract")
+    ]
+    end = 0
+    for first, last in sorted(spans):
+        start = max(first, end)
+        if start < last:
+            yield from _piece(paper.abstract[end:start])
+            yield from _piece(paper.abstract[start:last], marked=True)
+            end = last
+    yield from _piece(paper.abstract[end:])
+
+
+def _piece(text: str, *, marked: bool = False) -> Iterator[Piece]:
+    # Cleaning strips the ends; the bars keep spaces there.
+    if text:
+        yield Piece(text=printable(f"|{text}|")[1:-1], marked=marked)
+
+
+def _list_places(paper: Paper) -> Iterator[str]:
+    """Yield the institutions of each author, with the source that states them."""
+    for author in paper.authors:
+        for place in author.affiliations:
+            yield f"{shown(author.name)}: {shown(place.name)} ({place.origin})"
+
+
+def _offer(subject: Subject, digest: Digest) -> Iterator[Offered]:
+    """Yield the sentences that may be told of a paper, and which of them the post tells now."""
+    name = subject.paper.id
+    quotes = (
+        quote.start
+        for section in digest.sections
+        for statement in section.statements
+        for quote in statement.quotes
+        if quote.paper == name and quote.field == "abstract"
+    )
+    turns = {start: turn for turn, start in enumerate(dict.fromkeys(quotes), 1)}
+    for one in list_tellable(subject.dossier, subject.reading):
+        yield Offered(
+            text=one.span.text,
+            role=one.role,
+            probability=one.probability,
+            told=turns.get(one.span.start, 0),
+            goes_on=one.goes_on,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A stretch of own words, in code points, that the record does not bear out, and why."""
+
+    start: int
+    end: int
+    message: str
+    severity: Severity
+
+
+class _IssueRecords:
+    """The records of the papers of an issue: nobody else is asked."""
+
+    def __init__(self, dossiers: Mapping[str, Dossier]) -> None:
+        self._dossiers = dossiers
+
+    def load(self, ids: Sequence[str]) -> Known:
+        """Return those of these papers that the issue has."""
+        return Known(dossiers={one: self._dossiers[one] for one in ids if one in self._dossiers})
+
+    def load_titles(self) -> Iterable[Titled]:
+        """Return their titles."""
+        papers = (dossier.paper for dossier in self._dossiers.values())
+        return (Titled(paper.id, paper.title, paper.doi or "") for paper in papers)
+
+    def has_proof(self, statement: Statement) -> bool:  # noqa: ARG002 - the protocol's
+        """Return that nothing was verified before."""
+        return False
+
+
+def judge(text: str, name: str, issue: OpenIssue, parts: Parts) -> tuple[Doubt, ...]:
+    """Return what an editor's words say of a paper that its record does not bear out.
+
+    They are judged as `digest check` judges a paragraph below a heading that links to the paper.
+    Raises UsageError where there is no such paper.
+    """
+    subject = find_subject(name, issue, parts)
+    known = {one.paper.id: one.ranked.dossier for one in issue.digest.entries}
+    known[name] = subject.dossier
+    title = visible_title(subject.paper)
+    link = Mark(kind="link", start=0, end=len(title), target=subject.paper.url)
+    # A line's end parts words, and is as long as a space.
+    words = "".join(" " if sign.isspace() else sign for sign in text)
+    blocks = (
+        Block(kind="heading", text=title, marks=(link,), level=3, anchors=((0, 1, 1),)),
+        Block(kind="paragraph", text=words, anchors=((0, 2, 1),)),
+    )
+    found = (one for one in check_post(Post(blocks=blocks), _IssueRecords(known)) if one.line > 1)
+    return tuple(
+        Doubt(start=start, end=end, message=_put(one), severity=one.severity)
+        for one in found
+        for start, end in _find(one.found, one.column - 1, words)
+    )
+
+
+def _put(found: Finding) -> str:
+    """Put a finding in a sentence."""
+    expected = f" The record has: {printable(found.expected)}." if found.expected else ""
+    return f"{found.message}{expected}"
+
+
+def _find(found: str, start: int, words: str) -> Iterator[tuple[int, int]]:
+    """Yield where the words of a finding stand: as they are from there on, else one by one."""
+    if words.startswith(found, start):
+        yield start, start + len(found)
+        return
+    for part in found.split(", "):
+        at = words.find(part, start)
+        if at >= 0:
+            start = at + len(part)
+            yield at, start

@@ -1,0 +1,185 @@
+"""Delivery from the desk: what each place was sent, what it would be sent now, and sending it."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+from digest.check import Finding, check_post, read_post
+from digest.config import Places, Settings
+from digest.config.delivery import AnyTarget
+from digest.errors import DeliveryError, UsageError
+from digest.model import ENDINGS, WHOLE, Delivery, Outcome, Parcel, Post, Receipt
+from digest.pipeline import Courier
+from digest.ports import Publisher
+from digest.text import in_figures, printable
+from digest.wiring.parts import Parts
+from digest.wiring.posts import load_post, open_publishers
+from digest.wiring.records import LibraryRecords
+
+Send = Callable[[AnyTarget, bool], Sequence[Delivery]]
+"""Delivers the post to a place, once, as `digest publish` does; True: in spite of what check finds.
+
+Raises DigestError."""
+_MOST_SHOWN, _MOST_PREVIEWS = 20_000, 20
+_KILO = 1000
+# Files that readers see otherwise, if at all.
+_DATA = tuple(ending for form, ending in ENDINGS.items() if form not in {"md", "text"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelPage:
+    """A parcel: its key, size and text, what would become of it, and what became of it last.
+
+    `outcome` is as of a dry run: `due` is what would be sent, `changed` what was sent otherwise.
+    `told` is where it went, `at` when; `message` and `hint` say what went wrong.
+    """
+
+    key: str
+    size: str
+    text: str
+    outcome: Outcome
+    told: str
+    at: datetime | None
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacePage:
+    """A place: its name and kind, its parcels, and how many of these would be sent.
+
+    `problem` says what keeps all of it from there.
+    """
+
+    name: str
+    kind: str
+    parcels: tuple[ParcelPage, ...]
+    due: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbox:
+    """The places of an issue, and the post in the file `path`, from which all is made."""
+
+    path: Path
+    places: Places
+    settings: Settings
+    parts: Parts
+    send: Send
+
+    def describe(self, done: Sequence[Delivery] = ()) -> Mapping[str, object]:
+        """Return what `deliver.html.j2` is given; `done` is what was delivered just now.
+
+        `errors` are those that check finds, which hold the post back.  Raises DigestError.
+        """
+        post = load_post(self.path, self.settings, self.parts.library)
+        with open_publishers(self.places, self.settings, self.parts) as publishers:
+            pairs = zip(self.places, publishers, strict=True)
+            places = [self._describe(place, one, post) for place, one in pairs]
+        return {"places": places, "errors": self.find_errors(), "done": done}
+
+    def deliver(self, name: str, *, unchecked: bool) -> Sequence[Delivery]:
+        """Deliver the post to a place, once, and return what became of each parcel.
+
+        Raises DigestError, for what check finds unless `unchecked`.
+        """
+        place = next((one for one in self.places if one.name == name), None)
+        if place is None:
+            raise UsageError("This issue is delivered to no such place.")
+        return self.send(place, unchecked)
+
+    def find_errors(self) -> Sequence[Finding]:
+        """Return the errors that check finds in the post, over the library alone."""
+        records = LibraryRecords(self.parts, lambda _: None, offline=True)
+        found = check_post(read_post(self.path), records)
+        return [one for one in found if one.severity == "error"]
+
+    def _describe(self, place: AnyTarget, publisher: Publisher, post: Post) -> PlacePage:
+        parts, problem = self.parts, ""
+        courier = Courier(library=parts.library, clock=parts.clock, progress=parts.progress)
+        planned = courier.plan(post, publisher)
+        parcels: Mapping[str, Parcel] = {}
+        try:
+            parcels = {parcel.key: parcel for parcel in publisher.pack(post)}
+        except DeliveryError as error:
+            problem = f"{error} {error.hint}".strip()
+        held = {
+            one.key: one
+            for one in parts.library.load_receipts(publisher.name, post.slug, post.date)
+            if one.key != WHOLE
+        }
+        shown, before = list[ParcelPage](), ""
+        for one in planned if not problem else ():
+            parcel = parcels[one.key]
+            is_shown = len(shown) < _MOST_PREVIEWS and not parcel.key.endswith(_DATA)
+            text = preview(parcel.content, place.kind) if is_shown else ""
+            # Many readers of one e-mail get the same.
+            shown.append(_show(one, parcel, held.get(one.key), "" if text == before else text))
+            before = text
+        return PlacePage(
+            name=place.name,
+            kind=place.kind,
+            parcels=tuple(shown),
+            due=sum(one.outcome == "due" for one in shown),
+            problem=problem,
+        )
+
+
+def _show(planned: Delivery, parcel: Parcel, held: Receipt | None, text: str) -> ParcelPage:
+    size = len(parcel.content)
+    return ParcelPage(
+        key=printable(planned.key),
+        size=f"{size / _KILO:,.1f} kB" if size >= _KILO else in_figures(size, "byte"),
+        text=text,
+        outcome=planned.outcome,
+        told=printable(held.told if held else ""),
+        at=held.at if held else None,
+        message=printable(planned.message),
+        hint=printable(planned.hint),
+    )
+
+
+def preview(content: bytes, kind: str) -> str:
+    """Return what a parcel for a kind of place says as text, its beginning if it is long.
+
+    Of an e-mail that is its plain text, of JSON its texts by their names, of a picture nothing.
+    """
+    if kind == "smtp":
+        message = message_from_bytes(content, policy=default)
+        body = message.get_body(("plain",))
+        text = f"{message['subject']}\n\n{body.get_content() if body else ''}"
+    else:
+        text = _read_text(content)
+    lines = text[:_MOST_SHOWN].splitlines()
+    more = ["…"] if len(text) > _MOST_SHOWN else []
+    # Cleaning strips the ends; the bars keep the spaces there.
+    return "\n".join([*(printable(f"|{line}|")[1:-1] for line in lines), *more])
+
+
+def _read_text(content: bytes) -> str:
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return ""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return text
+    return "\n".join(_list_texts(found, ""))
+
+
+def _list_texts(found: object, name: str) -> Iterator[str]:
+    """Yield the values of JSON, each behind its name."""
+    if isinstance(found, dict):
+        for key, value in found.items():
+            yield from _list_texts(value, str(key))
+    elif isinstance(found, list):
+        for value in found:
+            yield from _list_texts(value, name)
+    elif found not in (None, ""):
+        yield f"{name}: {found}" if name else str(found)
