@@ -638,11 +638,13 @@ class Parcel:
     """One thing that arrives whole or not at all: a message to one recipient, a file, a post.
 
     `key`, in printable ASCII, is unique among a post's parcels at a publisher and always the same;
-    `content` is made of the post alone.
+    `content` is made of the post alone.  A consecutive publisher is told where those ahead of it
+    are: `before` has what it returned for each, in this run or an earlier one, or other words.
     """
 
     key: str
     content: bytes
+    before: tuple[str, ...] = ()
 
 
 WHOLE = "*"

@@ -152,7 +152,7 @@ class Publisher(Protocol):
 
     `repeatable` publishers leave the same when a parcel is published twice: only they are asked
     again after an interruption.  `consecutive` ones publish no parcel before all those ahead of it
-    have arrived.
+    have arrived, and are told in it where these are.
     """
 
     name: str

@@ -38,6 +38,8 @@ RECIPIENTS_HINT = (
 )
 _MOST_NAMED, _LONGEST = 10, 60
 _CHAT = "should be the @name of a channel, or the number of a chat"
+_LANGUAGE = "should be a code of a language, such as en or pt-BR"
+_HANDLE = "should be a handle, such as lab.bsky.social"
 
 
 def check_repository(text: str) -> str:
@@ -270,6 +272,39 @@ class Telegram(Short):
     """Where Telegram's Bot API is, or one of your own."""
 
 
+class Thread(Short):
+    """A place that takes the short form as a thread."""
+
+    language: Annotated[str, text_like("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", _LANGUAGE)] = "en"
+    """The language of what is written there."""
+
+
+class Mastodon(Thread):
+    """An account of Mastodon, 4.0 or later."""
+
+    kind: Literal["mastodon"]
+    server: SafeAddress
+    """The server that the account is at, such as `https://mastodon.example`."""
+    token: Variable = "MASTODON_TOKEN"  # noqa: S105 - a name
+    """The environment variable that holds an access token (`write:statuses`, `write:media`)."""
+    visibility: Literal["public", "unlisted", "private"] = "public"
+    """Who sees it: `public`, `unlisted`, or `private`, followers alone."""
+    characters: Annotated[Count, Field(ge=100, le=100_000)] = 500
+    """How many characters the server allows for: `max_characters` at its `/api/v2/instance`."""
+
+
+class Bluesky(Thread):
+    """An account of Bluesky, or of another server of the AT Protocol."""
+
+    kind: Literal["bluesky"]
+    user: Annotated[str, text_like("[A-Za-z0-9][A-Za-z0-9.:_-]*", _HANDLE)]
+    """The account's handle."""
+    password: Variable = "BLUESKY_PASSWORD"  # noqa: S105 - a name
+    """The environment variable that holds an app password."""
+    server: SafeAddress = "https://bsky.social"
+    """The server that the account is at."""
+
+
 class Webhook(Target):
     """Anything that takes JSON by POST."""
 
@@ -298,7 +333,7 @@ class Webhook(Target):
 
 # One more kind is one more class here.
 AnyTarget = Annotated[
-    Files | Git | Smtp | WordPress | Slack | Discord | Telegram | Webhook,
+    Files | Git | Smtp | WordPress | Slack | Discord | Telegram | Mastodon | Bluesky | Webhook,
     Field(discriminator="kind"),
 ]
 Places = tuple[AnyTarget, ...]

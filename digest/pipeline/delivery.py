@@ -133,10 +133,13 @@ class Courier:
             return
         with self.library.hold_publisher(publisher.name, self.progress.warn):
             book, is_cut = self._open(post, publisher), False
+            before = list[str]()
             for done, parcel in enumerate(parcels, 1):
                 delivery = book.foresee(parcel)
                 if delivery.outcome == "due" and not is_cut:
-                    delivery = self._send(post, publisher, parcel, book)
+                    told = tuple(before) if publisher.consecutive else ()
+                    delivery = self._send(post, publisher, replace(parcel, before=told), book)
+                before.append(delivery.told)
                 is_cut = is_cut or (publisher.consecutive and delivery.is_failure)
                 yield delivery
                 self.progress.advance(done, len(parcels))

@@ -38,6 +38,7 @@ class Api:
     lane: Lane
     hint: str
     secret: str = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def host(self) -> str:
@@ -67,7 +68,7 @@ class Api:
             b"" if content is None else body,
             lane=self.lane,
             method=method,
-            headers={**kind, **(headers or {})},
+            headers={**kind, **self.headers, **(headers or {})},
             repeatable=repeatable,
             max_bytes=_MAX_BYTES,
         )
@@ -78,15 +79,37 @@ class Api:
             told = ", ".join(filter(None, [str(response.status), reason]))
             raise DeliveryError(f"{self.host} refuses what it was sent ({told}).", hint=self.hint)
         if found is None and not is_refused:
-            raise self.odd(uncertain=method != "GET")
+            raise self.odd()
         return Answer(status=response.status, body=found or {})
 
-    def odd(self, *, uncertain: bool = True) -> DeliveryError:
+    def prepare(
+        self,
+        path: str,
+        content: Mapping[str, object] | bytes | None = None,
+        *,
+        method: str = "POST",
+        headers: Mapping[str, str] | None = None,
+        refusals: frozenset[int] = frozenset(),
+    ) -> Answer:
+        """Ask what a delivery needs, as often as it takes: nobody sees what it leaves.
+
+        Raises DeliveryError, which is never uncertain.
+        """
+        try:
+            return self.ask(
+                path, content, method=method, headers=headers, repeatable=True, refusals=refusals
+            )
+        except DeliveryError as error:
+            raise DeliveryError(
+                str(error), hint=self.hint if error.uncertain else error.hint
+            ) from error
+
+    def odd(self) -> DeliveryError:
         """Return the error for an answer that is not what the service documents."""
         return DeliveryError(
             f"{self.host} does not answer as its documentation has it.",
             hint="Look there whether it has arrived, and at the address of the place.",
-            uncertain=uncertain,
+            uncertain=True,
         )
 
     def _find_reason(self, body: Mapping[str, Any]) -> str:

@@ -11,9 +11,11 @@ from digest.config.delivery import (
     PORTS,
     RECIPIENTS_HINT,
     AnyTarget,
+    Bluesky,
     Discord,
     Files,
     Git,
+    Mastodon,
     Slack,
     Smtp,
     Telegram,
@@ -358,6 +360,38 @@ def _telegram(bench: _Bench, place: Telegram) -> Publisher:
     )
 
 
+def _mastodon(bench: _Bench, place: Mastodon) -> Publisher:
+    from digest.publish.mastodon import MastodonPublisher
+
+    return MastodonPublisher(
+        name=place.name,
+        server=place.server,
+        token=_need_secret(place.name, "token", place.token),
+        sender=bench.client(place.server, place.name, "server"),
+        find_page=bench.find_page,
+        findings=place.findings,
+        characters=place.characters,
+        visibility=place.visibility,
+        language=place.language,
+    )
+
+
+def _bluesky(bench: _Bench, place: Bluesky) -> Publisher:
+    from digest.publish.bluesky import BlueskyPublisher
+
+    return BlueskyPublisher(
+        name=place.name,
+        server=place.server,
+        user=place.user,
+        password=_need_secret(place.name, "password", place.password),
+        sender=bench.client(place.server, place.name, "server"),
+        clock=bench.clock,
+        find_page=bench.find_page,
+        findings=place.findings,
+        language=place.language,
+    )
+
+
 def _webhook(bench: _Bench, place: Webhook) -> Publisher:
     from digest.publish.webhook import WebhookPublisher
 
@@ -386,5 +420,7 @@ _MAKERS: Mapping[str, Callable[[_Bench, Any], Publisher]] = {
     "slack": _slack,
     "discord": _discord,
     "telegram": _telegram,
+    "mastodon": _mastodon,
+    "bluesky": _bluesky,
     "webhook": _webhook,
 }

@@ -16,7 +16,10 @@ ADDRESS = "should be a web address that starts with https:// or http://."
 HASTE = "should be at least 3: arxiv.org asks for it of everybody."
 LINE = "should be one line without control characters."
 ASKS = "needs a query or categories."
-KINDS = "'files', 'git', 'smtp', 'wordpress', 'slack', 'discord', 'telegram', 'webhook'"
+KINDS = (
+    "'files', 'git', 'smtp', 'wordpress', 'slack', 'discord', 'telegram', "
+    "'mastodon', 'bluesky', 'webhook'"
+)
 PARTS = {
     "theme": {"key": '"sea"', "heading": '"Sea"', "phrases": '["tide"]'},
     "files": {"folder": '"site"'},
@@ -26,6 +29,8 @@ PARTS = {
     "slack": {},
     "discord": {},
     "telegram": {"chat": '"@reefs"'},
+    "mastodon": {"server": '"https://reefs.example"'},
+    "bluesky": {"user": '"reefs.example"'},
     "webhook": {"address": '"https://hook.example/x"'},
 }  # fmt: skip
 
@@ -108,6 +113,7 @@ MISTAKES = {
         *(f'writer.base_url = "http://{host}/v1"' for host in (
             "models.example", "127.0.0.1.example", "localhost.example", "192.168.1.7:8000",
             "0.0.0.0:8000", "2130706433")),
+        'mastodon.server = "http://reefs.example"',
         'wordpress.site = "http://blog.example"',
         'wordpress.api = "http://blog.example"', 'webhook.address = "http://hook.example"'],
     "should be an address of e-mail, or Name <name@example.org>.": [
@@ -121,11 +127,15 @@ MISTAKES = {
         'writer.key = "sk-s3cret"', 'wordpress.password = "a s3cret"',
         'smtp.password = "hunter-s3cret", user = "a"', 'slack.webhook = "https://x.example/s3cret"',
         'discord.webhook = "https://x.example/s3cret"',
-        'telegram.token = "1:s3cret"', 'webhook.secret = "s3cret x"', 'webhook.token = "s3cret x"'],
+        'telegram.token = "1:s3cret"', 'mastodon.token = "s3cret-x"',
+        'bluesky.password = "s3cr-et12"',
+        'webhook.secret = "s3cret x"', 'webhook.token = "s3cret x"'],
     "should be a user name, without a colon.": [
         'wordpress.user = ""', 'wordpress.user = "ada:s3cret"', 'wordpress.user = "ada\\n"'],
     "should be the @name of a channel, or the number of a chat.": [
         f'telegram.chat = "{name}"' for name in ("", "reefs", "@a b", "@reefs/", "1.5")],
+    "should be a code of a language, such as en or pt-BR.": ['mastodon.language = "English"'],
+    "should be a handle, such as lab.bsky.social.": ['bluesky.user = "@lab"'],
     "should be at most 30.": ["discord.findings = 31"],
     "should be the name of a machine, such as mail.example.org.": ['smtp.host = "mail example"'],
     "should be a name such as git has them: letters, digits, - . _ and /.": [

@@ -25,6 +25,8 @@ recipients_file = "readers.txt"},
 {name = "team", kind = "slack"},
 {name = "room", kind = "discord"},
 {name = "channel", kind = "telegram", chat = "@reefs"},
+{name = "fedi", kind = "mastodon", server = "https://reefs.example/"},
+{name = "sky", kind = "bluesky", user = "reefs.example"},
 {name = "hook", kind = "webhook", address_in = "HOOK"}]
 topics."Coral Reefs".query = "ti:reefs"
 """
@@ -186,6 +188,8 @@ def test_places_of_delivery_are_read_in_order_by_their_kind(load: Load, tmp_path
         {"kind": "slack", "webhook": "SLACK_WEBHOOK", "topics": ()},
         {"kind": "discord", "webhook": "DISCORD_WEBHOOK", "findings": 8},
         {"kind": "telegram", "chat": "@reefs", "token": "TELEGRAM_TOKEN"},
+        {"kind": "mastodon", "server": "https://reefs.example", "characters": 500},
+        {"kind": "bluesky", "server": "https://bsky.social", "language": "en"},
         {"kind": "webhook", "body": "post", "idempotent": False, "limit": 5_000_000},
     ]
     for place, usual in zip(found, expected, strict=True):

@@ -44,6 +44,7 @@ class Letters:
     keys: str = "abc"
     errors: Mapping[str, BaseException] = field(default_factory=dict)
     sent: list[str] = field(default_factory=list)
+    before: list[tuple[str, ...]] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
     library: Library | None = None
     name: str = "letters"
@@ -62,6 +63,7 @@ class Letters:
         if parcel.key in self.errors:
             raise self.errors[parcel.key]
         self.sent.append(parcel.key)
+        self.before.append(parcel.before)
         return f"to {parcel.key}"
 
     def close(self) -> None:
@@ -161,6 +163,18 @@ def test_the_next_run_sends_what_cannot_have_arrived(library: Library, row: str)
     assert "".join(letters.sent) == leaves
     if "edited" not in begun:
         assert planned == then.replace("sent", "due").split()
+
+
+def test_a_consecutive_publisher_is_told_where_those_ahead_are(library: Library) -> None:
+    """Also those that an earlier run sent, and those that somebody took for delivered."""
+    deliver(library, Letters(consecutive=True, errors={"b": Killed()}))
+    courier(library).settle("letters", POST.slug, POST.date)
+    letters = Letters(consecutive=True, keys="abcd")
+    deliver(library, letters)
+    assert letters.before == [("to a", ""), ("to a", "", "to c")]
+    others = Letters(name="site", errors={"b": FULL})
+    deliver(library, others)
+    assert others.before == [(), ()]
 
 
 def test_what_failed_or_was_interrupted_is_told_with_what_to_do(library: Library) -> None:

@@ -102,10 +102,11 @@ POST = make_post(
 EDITED = replace(POST, files={**POST.files, f"{POST.stem}.md": b"# Reefs, edited\n"}, edited=True)
 
 
-def hostile_post() -> Post:
-    """Return a post in which every text is an attack."""
+def hostile_post(link: str = "") -> Post:
+    """Return a post in which every text is an attack; a link of its own may stand behind one."""
     escaped = "".join(f"\\{sign}" if sign in "\\`*_[]<>" else sign for sign in HOSTILE)
-    markdown = f"# {escaped}\n\n{escaped}\n\n## {escaped}\n\n[{escaped}]({REEF}) {escaped}\n"
+    linked = f"{link} {escaped}" if link else f"[{escaped}]({REEF}) {escaped}"
+    markdown = f"# {escaped}\n\n{escaped}\n\n## {escaped}\n\n{linked}\n"
     words = {"title": HOSTILE, "subtitle": HOSTILE, "description": HOSTILE}
     return make_post(markdown, categories=(HOSTILE,), tags=(HOSTILE, "Kelp"), **words)
 

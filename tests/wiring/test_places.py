@@ -20,7 +20,9 @@ from tests.fixtures import REEF, digest
 from tests.publish.posts import make_post
 from tests.standins.mail import MailServer, mail_server
 from tests.standins.places import (
+    BlueskyServer,
     DiscordHook,
+    MastodonServer,
     PublishServer,
     Receiver,
     SlackHook,
@@ -126,6 +128,35 @@ def test_telegram(
     assert SECRET not in f"{publisher!r} {caught.value!r} {caught.value.hint} {caplog.text}"
 
 
+def test_mastodon(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    account = MastodonServer(SECRET, characters=200)
+    with PublishServer(account) as server:
+        monkeypatch.setenv("MASTODON_TOKEN", SECRET)
+        own = 'findings = 2\ncharacters = 200\nvisibility = "unlisted"\nlanguage = "de"'
+        publisher = make(f'kind = "mastodon"\nserver = "{server.url}/"\n{own}')
+        publish(publisher)
+    assert (publisher.repeatable, publisher.consecutive) == (False, True)
+    assert [one["visibility"] for one in account.statuses.values()] == ["unlisted"] * 3
+    assert {one["language"] for one in account.statuses.values()} == {"de"}
+    assert SECRET not in repr(publisher)
+
+
+def test_bluesky(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    account = BlueskyServer(SECRET)
+    with PublishServer(account) as server:
+        monkeypatch.setenv("BLUESKY_PASSWORD", SECRET)
+        own = f'user = "reefs.example"\nserver = "{server.url}"\nfindings = 1\nlanguage = "pt-BR"'
+        publisher = make(f'kind = "bluesky"\n{own}')
+        publish(publisher)
+        publish(publisher)
+    assert (publisher.repeatable, publisher.consecutive) == (True, True)
+    assert (len(account.records), account.writes) == (2, 2)
+    assert {tuple(one["langs"]) for one in account.records.values()} == {("pt-BR",)}
+    logins = [one for one in server.requests if one.path.endswith("createSession")]
+    assert len(logins) == 1
+    assert SECRET not in repr(publisher)
+
+
 @pytest.mark.parametrize("is_secret", [True, False])
 def test_webhook(*, make: Make, monkeypatch: pytest.MonkeyPatch, is_secret: bool) -> None:
     receiver = Receiver(secret=SECRET, token="t0ken", honours_keys=True)
@@ -145,6 +176,8 @@ def test_webhook(*, make: Make, monkeypatch: pytest.MonkeyPatch, is_secret: bool
     'kind = "slack"\nwebhook = "NO_SUCH_S3CRET"',
     'kind = "discord"\nwebhook = "NO_SUCH_S3CRET"',
     'kind = "telegram"\nchat = "@reefs"\ntoken = "NO_SUCH_S3CRET"',
+    'kind = "mastodon"\nserver = "https://a.example"\ntoken = "NO_SUCH_S3CRET"',
+    'kind = "bluesky"\nuser = "a.example"\npassword = "NO_SUCH_S3CRET"',
     'kind = "webhook"\naddress = "https://a.example"\nsecret = "NO_SUCH_S3CRET"',
     'kind = "webhook"\naddress = "https://a.example"\ntoken = "NO_SUCH_S3CRET"',
     'kind = "webhook"\naddress_in = "NO_SUCH_S3CRET"',
@@ -185,6 +218,9 @@ LOST = {
         '`address_in` of deliver "there" (the environment variable OUR_CHANNEL)'
     ),
     'kind = "webhook"\naddress = "https://hooks.invalid"': '`address` of deliver "there"',
+    'kind = "mastodon"\nserver = "https://reefs.invalid"\ntoken = "OUR_CHANNEL"': (
+        '`server` of deliver "there"'
+    ),
     'kind = "wordpress"\nsite = "https://blog.invalid"\nuser = "ada"': '`site` of deliver "there"',
 }
 

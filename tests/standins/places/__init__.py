@@ -6,7 +6,9 @@ themselves.  By hand: `python -m tests.standins.places`.
 """
 
 from tests.standins.loopback import accept_then, accept_then_drop, drop, html, refuse, truncate
+from tests.standins.places.bluesky import BlueskyServer
 from tests.standins.places.discord import DiscordHook
+from tests.standins.places.mastodon import MastodonServer
 from tests.standins.places.receiver import Receiver
 from tests.standins.places.server import PublishServer
 from tests.standins.places.slack import SlackHook
@@ -14,7 +16,9 @@ from tests.standins.places.telegram import TelegramBot
 from tests.standins.places.wordpress import WordPressSite
 
 __all__ = [
+    "BlueskyServer",
     "DiscordHook",
+    "MastodonServer",
     "PublishServer",
     "Receiver",
     "SlackHook",

@@ -1,0 +1,94 @@
+"""Delivers the short form of a post to Mastodon, as a thread."""
+
+import json
+import re
+from base64 import b64decode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from digest.model import Parcel, Post
+from digest.net.client import Client
+from digest.net.pace import Lane
+from digest.publish.api import Api
+from digest.publish.picture import MIME, pack_thread
+from digest.publish.short import calm, make_thread
+from digest.text import printable, web_address
+
+_LANE = Lane(name="mastodon", interval=1.0, single=True)
+_HINT = (
+    "The variable that `token` names should hold an access token of the account, which may write "
+    "statuses and media; `characters` should be what the server allows for."
+)
+# Whatever its length.
+LINK = 23
+# What is told of a status: where it is, and its number.
+_TOLD = re.compile(r"https?://\S+ \((\w+)\)")
+
+
+@dataclass(slots=True, kw_only=True)
+class MastodonPublisher:
+    """One account.  A status that is sent twice within an hour stands there once.
+
+    `find_page` returns where the whole post is, or nothing.
+    """
+
+    name: str
+    server: str
+    token: str = field(repr=False)
+    sender: Client
+    find_page: Callable[[Post], str]
+    findings: int = 8
+    characters: int = 500
+    visibility: str = "public"
+    language: str = "en"
+    # An interruption may be older than what the server remembers.
+    repeatable: bool = False
+    consecutive: bool = True
+
+    def pack(self, post: Post) -> Sequence[Parcel]:
+        """Return the statuses, each a parcel of its own; the first one carries the chart."""
+        page, limits = self.find_page(post), {"room": self.characters, "link": LINK}
+        thread = make_thread(post, page, findings=self.findings, **limits, write=calm)
+        usual = {"visibility": self.visibility, "language": self.language}
+        statuses = [{"status": f"{text}\n{url}".strip(), **usual} for text, url in thread]
+        return pack_thread("status", statuses, post)
+
+    def publish(self, parcel: Parcel) -> str:
+        """Post a status as a reply to the one before it, and return where it is.
+
+        Raises DeliveryError.
+        """
+        status = json.loads(parcel.content)
+        api = Api(
+            address=self.server,
+            sender=self.sender,
+            lane=_LANE,
+            hint=_HINT,
+            secret=self.token,
+            headers={"Authorization": f"Bearer {self.token}"},
+        )
+        ahead = [found[1] for told in parcel.before if (found := _TOLD.fullmatch(told))]
+        status |= {"in_reply_to_id": ahead[-1]} if ahead else {}
+        key = sha256(json.dumps([parcel.key, status], sort_keys=True).encode()).hexdigest()
+        picture, alt, _ = (status.pop(name, "") for name in ("picture", "alt", "size"))
+        if picture:
+            kind, form = _write_form(b64decode(picture), alt)
+            media = api.prepare("/api/v2/media", form, headers={"Content-Type": kind})
+            status["media_ids"] = [str(media.body.get("id", ""))]
+        kept = {"Idempotency-Key": key}
+        posted = api.ask("/api/v1/statuses", status, headers=kept, repeatable=True).body
+        number, url = str(posted.get("id", "")), web_address(str(posted.get("url") or self.server))
+        if not number:
+            raise api.odd()
+        return printable(f"{url} ({number})")
+
+
+def _write_form(picture: bytes, alt: str) -> tuple[str, bytes]:
+    """Return the type and the body of a form with a picture and its description."""
+    border = sha256(picture).hexdigest()
+    field_of = f'--{border}\r\nContent-Disposition: form-data; name="'
+    head = f'{field_of}description"\r\n\r\n{alt}\r\n{field_of}file"; filename="chart.png"\r\n'
+    head += f"Content-Type: {MIME}\r\n\r\n"
+    body = head.encode() + picture + f"\r\n--{border}--\r\n".encode()
+    return f"multipart/form-data; boundary={border}", body
