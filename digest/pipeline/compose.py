@@ -88,10 +88,7 @@ def lay_out(
     standing, edits = Edits(headings=request.preferences.headings), request.edits
     arranged = _arrange(request, by_id, history, taxonomy, examples)
     built = file_by_hand(arranged, standing, taxonomy)
-    sections = file_by_hand(built, edits, taxonomy)
-    if [one.title for one in sections] == [ALSO_TITLE]:
-        # There is nothing that they would stand beside.
-        sections = (replace(sections[0], title=_ALONE),)
+    asked, sections = map(_alone, (built, file_by_hand(built, edits, taxonomy)))
     accounts: dict[str, Account] = {}
     faults: dict[str, str] = {}
     for name, item in by_id.items():
@@ -122,11 +119,18 @@ def lay_out(
         wanted=wanted,
         silent=silent,
         placed=frozenset(name for name, pin in edits.papers.items() if pin.place),
-        # A model that answered before is asked the same in whatever order sections stand now.
-        asked=tuple(one.key for one in file_by_hand(built, replace(edits, order=()), taxonomy)),
+        # What a model answered stays, whatever an editor does to sections.
+        asked=asked,
     )
     told = {problem.subject for problem in choice.problems}
     return issue, (*problems, *find_unheeded(edits, built, issue, told, faults))
+
+
+def _alone(sections: tuple[Filed, ...]) -> tuple[Filed, ...]:
+    """Give "Also this week" another heading where there is nothing that it would stand beside."""
+    if [one.title for one in sections] == [ALSO_TITLE]:
+        return (replace(sections[0], title=_ALONE),)
+    return sections
 
 
 def _arrange(
@@ -156,8 +160,11 @@ def describe_again(issue: Issue, known: Mapping[str, Dossier]) -> Issue:
     def told(item: Ranked) -> Ranked:
         return replace(item, dossier=known[item.dossier.paper.id])
 
-    sections = (replace(one, papers=tuple(map(told, one.papers))) for one in issue.sections)
-    return replace(issue, sections=tuple(sections))
+    sections, asked = (
+        tuple(replace(one, papers=tuple(map(told, one.papers))) for one in part)
+        for part in (issue.sections, issue.asked)
+    )
+    return replace(issue, sections=sections, asked=asked)
 
 
 def compose(  # noqa: PLR0913 - each is one independent part of an issue

@@ -73,7 +73,7 @@ def _room_for(issue: Issue) -> dict[str, int]:
     at most four, of those without a theme eight.
     """
     left = min(_MOST_TOLD, max(_FEW_TOLD, len(issue.ranked) // 4))
-    keys = {item.dossier.paper.id: one.key for one in issue.sections for item in one.papers}
+    keys = {item.dossier.paper.id: one.key for one in issue.asked for item in one.papers}
     ranked = [keys[item.dossier.paper.id] for item in issue.ranked if _is_new(item, issue)]
     # The foremost paper of each section, then the others as they come.
     first = [at for at, key in enumerate(ranked) if key not in ranked[:at]]
@@ -88,8 +88,7 @@ def _room_for(issue: Issue) -> dict[str, int]:
 
 
 def _is_new(item: Ranked, issue: Issue) -> bool:
-    paper = item.dossier.paper.id
-    return not item.dossier.withdrawn and paper not in {*issue.earlier, *issue.silent}
+    return not item.dossier.withdrawn and item.dossier.paper.id not in issue.earlier
 
 
 class _Conversation:

@@ -123,7 +123,7 @@ class Issue:
     `named` are the papers that the prose is about; `listed` says that papers were given by
     identifier, not found; `earlier` has the years of papers that are not new.  The editor wants
     those of `wanted` told, those of `silent` listed alone, and those of `placed` where they stand.
-    `asked` has the keys of the sections in the order in which a model is asked about them.
+    A model is asked about the sections of `asked`, as they were built; none are as they stand.
     """
 
     topic: str
@@ -137,7 +137,7 @@ class Issue:
     wanted: frozenset[str] = frozenset()
     silent: frozenset[str] = frozenset()
     placed: frozenset[str] = frozenset()
-    asked: tuple[str, ...] = ()
+    asked: tuple[Filed, ...] = ()
 
     @property
     def ranked(self) -> tuple[Ranked, ...]:

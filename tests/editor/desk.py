@@ -85,7 +85,10 @@ def run(issue: Issue, room: int = 4, **answers: object) -> tuple[Edited, list[As
     known = {**usual, **answers}
     asked: list[Ask] = []
     flow = edit_issue(
-        issue, {one.key: room for one in issue.sections}, writer=WRITER, verifier=VERIFIER
+        issue,
+        {one.key: room for one in issue.asked or issue.sections},
+        writer=WRITER,
+        verifier=VERIFIER,
     )
     asks = next(flow)
     while True:

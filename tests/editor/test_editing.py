@@ -9,7 +9,7 @@ import pytest
 
 from digest.model import ALSO, Statement
 from digest.taste import Pin
-from digest.writing import heed, write
+from digest.writing import Filed, heed, write
 from digest.writing.editor import Ask, Edited
 from tests.editor.desk import (
     REEF,
@@ -246,8 +246,12 @@ def test_an_editor_in_person_decides_what_a_model_tells_of() -> None:
         wanted=frozenset({"2602.90002"}),
         silent=frozenset({"2602.90001"}),
     )
-    edited, asked = run(issue, section=paragraphs([MAPS, FINDS]))
-    assert "ReefCam: Mapping Reefs from a Kite" not in asked[0].prompt.turns[1].text
+    kites = sentence("{P2} map reefs from a kite with a camera.", "P2.1")
+    edited, asked = run(issue, section=paragraphs([MAPS, FINDS], [kites]))
+    # The question is as without the editor, so that its answer is found again.
+    usual, before = run(replace(issue, silent=frozenset()), section=paragraphs([MAPS, FINDS]))
+    assert asked[0].prompt == before[0].prompt
+    assert "2602.90001" in usual.named
     by = {mention.paper: one.by for one in _told(edited) for mention in one.mentions}
     assert by == {"2602.90003": f"model:{WRITER}", "2602.90002": "extract"}
     assert edited.named == set(by)
@@ -291,3 +295,30 @@ def test_an_editor_s_own_words_replace_a_model_s_where_these_stood() -> None:
     # A model that told of that paper alone has still answered: no other is told for it.
     alone, _ = run(issue, section=paragraphs([MAPS]))
     assert alone.named == {"2602.90001"}
+
+
+def test_paragraphs_of_a_model_go_where_their_papers_stand() -> None:
+    both = issue_of(reef(), tide())
+    (reefs,) = issue_of(reef()).sections
+    tides = Filed(key="tides", title="Tides", papers=both.sections[0].papers[1:])
+    built = replace(both, sections=(reefs, tides))
+    turned = replace(reefs, key="boats", title="Boats", papers=reefs.papers)
+    joined = replace(reefs, papers=(*tides.papers, *reefs.papers))
+
+    def answer(ask: Ask) -> object:
+        return paragraphs([MAPS] if ask.about == "Reefs" else [COUNTS])
+
+    usual, asked = run(built, section=answer)
+    assert {key: len(told) for key, told in usual.sections.items()} == {"reefs": 1, "tides": 1}
+    for sections in (tides, turned), (joined,):
+        issue = replace(built, sections=sections, asked=built.sections)
+        edited, again = run(issue, section=answer)
+        assert [one.prompt for one in again] == [one.prompt for one in asked]
+        assert [*edited.sections] == [one.key for one in sections]
+        before = {one.text for told in usual.sections.values() for one in told}
+        assert {one.text for told in edited.sections.values() for one in told} == before
+        assert edited.named == usual.named
+    # What a model left untold is told in the paper's own sentences there, too.
+    issue = replace(built, sections=(tides, turned), asked=built.sections)
+    edited, _ = run(issue, section=lambda ask: answer(ask) if ask.about == "Tides" else None)
+    assert {one.by for one in edited.sections["boats"]} == {"extract"}

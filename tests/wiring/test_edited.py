@@ -184,3 +184,54 @@ def test_another_model_may_verify_and_listed_papers_are_edited_too(desk: Desk) -
     (path,) = (desk.folder / "posts").glob("*.json")
     told = _told(json.loads(path.read_text("utf-8")))
     assert "model:strict-one" in {one["verified"] for one in told}
+
+
+EDITS = """
+order = ["boats"]
+[papers."2602.90001"]
+section = "Boats"
+words = "KelpNet is one to watch. It is quick."
+[papers."2602.90002"]
+section = "Boats"
+place = 1
+[papers."2602.90003"]
+sentences = ["On the Harbour benchmark, Pooler finds 83% of all kelp in under 2 seconds."]
+"""
+
+
+def test_an_editors_changes_cost_no_sentence_of_the_model(
+    edited: tuple[Desk, LlmServer, Any], tmp_path: Path
+) -> None:
+    desk, asked = Desk(copytree(edited[0].folder, tmp_path / "desk")), len(edited[1].requests)
+    before = {one["text"] for one in _told(desk.data())}
+    path = desk.folder / "posts" / f"{STEM}.edits.toml"
+
+    def change(text: str) -> dict[str, Any]:
+        path.write_text(text, "utf-8")
+        assert _build(desk, edited[1], "--offline", "--force").exit_code == 0
+        assert not [one for one in desk.data()["problems"] if one["stage"] != "fetch"]
+        made: dict[str, Any] = desk.data()
+        return made
+
+    made = change(EDITS)
+    assert made["sections"][0]["title"] == "Boats"
+    assert made["sections"][0]["papers"] == ["2602.90002", "2602.90001"]
+    told = [one for section in made["sections"] for one in section["statements"]]
+    benchmark = "On the Harbour benchmark, Pooler finds 83% of all kelp in under 2 seconds"
+    assert [one["text"] for one in told if one["by"] == "editor"] == [
+        "KelpNet is one to watch.",
+        "It is quick.",
+        f"{benchmark} (Pooler: Counting Kelp in Tide Pool 3, by Quillc et al.).",
+    ]
+    models = [one for one in told if one["by"] == f"model:{MODEL}"]
+    assert {one["text"] for one in models} <= before
+    assert {quote["paper"] for one in models for quote in one["quotes"]} == {"2602.90002"}
+    check = desk.check().output
+    assert "0 errors" in check
+    told = _told(change('[papers."2602.90002"]\ntold = false\n[headings]\nalso = "All"'))
+    assert {one["by"] for one in told} == {f"model:{MODEL}"}
+    assert {one["text"] for one in told} < before
+    path.unlink()
+    assert _build(desk, edited[1], "--offline", "--force").exit_code == 0
+    assert {one["text"] for one in _told(desk.data())} == before
+    assert len(edited[1].requests) == asked

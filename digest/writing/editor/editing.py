@@ -4,7 +4,7 @@ It is a generator: it yields rounds of questions, is sent their answers in the s
 one without), and returns what is told.  Nothing is asked here, and nothing is remembered.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Literal, NamedTuple
@@ -110,27 +110,27 @@ class _Desk:
 
     def edit(self) -> Generator[Round, tuple[str | None, ...], Edited]:
         """Ask for the sections, then for what stands around them."""
-        keys = [*self._issue.asked, *(one.key for one in self._issue.sections)]
+        asked = self._issue.asked or self._issue.sections
         parts = [
-            (section, papers, most)
-            for section in sorted(self._issue.sections, key=lambda one: keys.index(one.key))
-            for papers, most in self._parts(section)
+            (section, papers, most) for section in asked for papers, most in self._parts(section)
         ]
         answers = yield tuple(
             Ask(prompt=ask_section(one.title, papers, most), pen="writer", about=one.title)
             for one, papers, most in parts
         )
         drafts: dict[str, list[Draft]] = {}
+        begun = 0
         for (section, papers, most), answer in zip(parts, answers, strict=True):
             found = read_paragraphs(answer) if answer is not None else None
             if answer is not None and not found:
                 self._unread.append(section.title)
             if found:
                 told = drafts.setdefault(section.key, [])
-                told += self._drafts(found, papers, most, len(told))
+                told += self._drafts(found, papers, most, begun)
+                begun += len(found)
         yield from self._settle([one for told in drafts.values() for one in told])
-        sections = {section.key: self._section(section, drafts) for section in self._issue.sections}
-        edited = yield from self._frame(sections, drafts)
+        sections = self._sections(drafts)
+        edited = yield from self._frame(sections, {one.key: one.title for one in asked}, drafts)
         return replace(
             edited or Edited(sections={}),
             sections={key: told for key, told in sections.items() if told},
@@ -145,16 +145,13 @@ class _Desk:
         fresh = [
             item for item in section.papers if item.dossier.paper.id not in self._issue.earlier
         ]
-        fresh = [item for item in fresh if not (item.dossier.withdrawn or self._is_silent(item))]
+        fresh = [item for item in fresh if not item.dossier.withdrawn]
         ranked = sorted(fresh, key=lambda item: (-item.reading.news, item.dossier.paper.id))
         parts = 2 if section.key == ALSO and most > _SHOWN // 2 else 1
         for part in range(parts if most else 0):
             papers = self._number(ranked[_SHOWN * part : _SHOWN * (part + 1)])
             if papers:
                 yield papers, (most + part) // parts
-
-    def _is_silent(self, item: Ranked) -> bool:
-        return item.dossier.paper.id in self._issue.silent
 
     def _number(self, items: Iterable[Ranked]) -> list[Subject]:
         """Give papers keys that no other paper of the issue has, as far as they have room."""
@@ -275,66 +272,111 @@ class _Desk:
         ]
         return Item(key, draft.written.text, rests, draft.faults)
 
-    def _section(
-        self, section: Filed, drafts: Mapping[str, Sequence[Draft]]
-    ) -> tuple[Statement, ...]:
-        """Return what a section tells: in a model's words, and in the writer's what these lack.
+    def _sections(self, drafts: Mapping[str, Sequence[Draft]]) -> dict[str, tuple[Statement, ...]]:
+        """Return what sections tell: in a model's words, and in the writer's what these lack.
 
-        What an editor wants told of a paper stands in place of what the model wrote of it.
+        The model was asked about sections as built, `drafts` are by their keys.  A paragraph stands
+        where the paper that it names first does now, so that an editor's changes cost no sentence;
+        but what an editor says of a paper, or wants unsaid, stands in place of what the model did.
         """
-        ids = [item.dossier.paper.id for item in section.papers]
-        accounts, mine = self._issue.accounts, drafts.get(section.key, ())
-        asked = self._room.get(section.key, 0) > 0
-        wanted = [one for one in ids if asked and one in self._issue.named]
-        told: list[Statement] = []
-        if mine:
-            free = [replace(one, verified="") if self._is_by_hand(one) else one for one in mine]
-            told += assemble(free, self._subjects, self._by)
-            self._told += len(told)
-            shown = {key for one in mine for key in one.shown}
-            meant = {key for one in mine for key in papers_in(one.written.text)}
-            has_told = told or assemble(mine, self._subjects, self._by)
-            lost = {self._subjects[key].paper.id for key in (meant if has_told else shown) & shown}
-            lost -= {mention.paper for one in told for mention in one.mentions}
-            wanted = [one for one in ids if one in lost and accounts[one].is_telling]
-            wanted = wanted[: self._room.get(section.key, 0)]
-        seen = {*wanted, *(mention.paper for one in told for mention in one.mentions)}
-        wanted += [one for one in ids if one in self._issue.wanted and one not in seen]
-        parts = [
-            list(write_paragraph(accounts[one], None, self._number_of(one, mine))) for one in wanted
-        ]
-        parts += [list(group) for _, group in groupby(told, key=lambda one: one.paragraph)]
-        parts.sort(key=lambda part: self._place_of(part, ids))
-        return tuple(
-            replace(one, paragraph=number) for number, part in enumerate(parts) for one in part
-        )
+        ids = {
+            one.key: [item.dossier.paper.id for item in one.papers] for one in self._issue.sections
+        }
+        homes = {paper: key for key, papers in ids.items() for paper in papers}
+        mine: dict[str, list[Draft]] = {key: [] for key in ids}
+        every = [one for found in drafts.values() for one in found]
+        for _, group in groupby(every, key=lambda one: one.paragraph):
+            paragraph = list(group)
+            if named := [paper for one in paragraph for paper in self._papers_in(one)]:
+                mine[homes[named[0]]] += paragraph
+        told = {
+            key: assemble(
+                [replace(one, verified="") if self._is_taken(one) else one for one in found],
+                self._subjects,
+                self._by,
+            )
+            for key, found in mine.items()
+        }
+        said = [one for found in told.values() for one in found]
+        self._told += len(said)
+        left = self._left(drafts, {mention.paper for one in said for mention in one.mentions})
+        return {
+            key: self._section(papers, told[key], mine[key], left) for key, papers in ids.items()
+        }
 
-    def _is_by_hand(self, draft: Draft) -> bool:
+    def _papers_in(self, draft: Draft) -> list[str]:
+        """Return the papers that a sentence names."""
+        found = map(self._subjects.get, papers_in(draft.written.text))
+        return [subject.paper.id for subject in found if subject]
+
+    def _is_taken(self, draft: Draft) -> bool:
         """Return whether a sentence is about a paper of which an editor says what is told."""
-        keys = {*papers_in(draft.written.text), *(key for key, _ in draft.written.rests)}
-        papers = [self._subjects[key].paper.id for key in keys & self._subjects.keys()]
-        return any(self._issue.accounts[paper].is_by_hand for paper in papers)
+        issue, rests = self._issue, [self._subjects.get(key) for key, _ in draft.written.rests]
+        papers = {*self._papers_in(draft), *(one.paper.id for one in rests if one)}
+        return any(one in issue.silent or issue.accounts[one].is_by_hand for one in papers)
+
+    def _left(self, drafts: Mapping[str, Sequence[Draft]], told: Collection[str]) -> set[str]:
+        """Return the papers that a model has not `told`, and that are told otherwise.
+
+        Of a section that it answered about these are those it meant to tell, or if nothing came of
+        that, any.
+        """
+        issue, left = self._issue, set(self._issue.wanted)
+        for section in issue.asked or issue.sections:
+            most, mine = self._room.get(section.key, 0), drafts.get(section.key, ())
+            ids = [item.dossier.paper.id for item in section.papers]
+            wanted = [one for one in ids if most and one in issue.named]
+            if mine:
+                shown = {self._subjects[key].paper.id for one in mine for key in one.shown}
+                meant = {paper for one in mine for paper in self._papers_in(one)}
+                lost = shown & meant if assemble(mine, self._subjects, self._by) else shown
+                lost -= {*told, *issue.silent}
+                wanted = [one for one in ids if one in lost and issue.accounts[one].is_telling]
+                wanted = wanted[:most]
+            left.update(wanted)
+        return left.difference(told)
+
+    def _section(
+        self,
+        ids: Sequence[str],
+        told: Sequence[Statement],
+        drafts: Sequence[Draft],
+        left: Collection[str],
+    ) -> tuple[Statement, ...]:
+        """Return the paragraphs of a section: an editor's own where the model told of its paper.
+
+        The papers' order counts where an editor has given one a place, else the model's.
+        """
+        ranks = {paper: rank for rank, paper in enumerate(ids)}
+
+        def place(part: Sequence[Statement]) -> int:
+            if self._issue.placed.isdisjoint(ids):
+                return part[0].paragraph
+            papers = [mention.paper for one in part for mention in one.mentions]
+            return min(ranks.get(paper, len(ids)) for paper in papers)
+
+        own = {one: self._number_of(one, drafts) for one in ids if one in left}
+        parts = [[*write_paragraph(self._issue.accounts[one], None, at)] for one, at in own.items()]
+        parts += [list(group) for _, group in groupby(told, key=lambda one: one.paragraph)]
+        return tuple(
+            replace(one, paragraph=number)
+            for number, part in enumerate(sorted(parts, key=place))
+            for one in part
+        )
 
     def _number_of(self, paper: str, drafts: Sequence[Draft]) -> int:
         """Return the number of a paper's own paragraph: last, or where a model told of it."""
-        if self._issue.accounts[paper].is_by_hand:
-            for draft in drafts:
-                keys = self._subjects.keys() & papers_in(draft.written.text)
-                if paper in {self._subjects[key].paper.id for key in keys}:
-                    return draft.paragraph
-        return drafts[-1].paragraph + 1 if drafts else 0
-
-    def _place_of(self, part: Sequence[Statement], ids: Sequence[str]) -> int:
-        """Return where a paragraph stands; the papers' places count where an editor chose any."""
-        if self._issue.placed.isdisjoint(ids):
-            return part[0].paragraph
-        return min(ids.index(mention.paper) for one in part for mention in one.mentions)
+        is_by_hand = self._issue.accounts[paper].is_by_hand
+        told = (one.paragraph for one in drafts if is_by_hand and paper in self._papers_in(one))
+        return next(told, drafts[-1].paragraph + 1 if drafts else 0)
 
     def _frame(
-        self, sections: Mapping[str, Sequence[Statement]], drafts: Mapping[str, Sequence[Draft]]
+        self,
+        sections: Mapping[str, Sequence[Statement]],
+        titles: Mapping[str, str],
+        drafts: Mapping[str, Sequence[Draft]],
     ) -> Generator[Round, tuple[str | None, ...], Edited | None]:
-        """Ask for what stands around the sections, over what they tell."""
-        titles = {one.key: one.title for one in self._issue.sections}
+        """Ask for what stands around the sections, over what the model told there."""
         kept = {key: [one for one in told if one.verified] for key, told in drafts.items()}
         told = {
             key: f"{titles[key]}: {' '.join(one.written.text for one in found)}"
@@ -367,12 +409,12 @@ class _Desk:
         yield from self._settle([*lead, *bullets, *outlook])
         prose = [one for statements in sections.values() for one in statements]
         ids = frozenset(mention.paper for one in prose for mention in one.mentions)
-        leading = self._alone((one for one in lead if not self._is_by_hand(one)), ids)
+        leading = self._alone((one for one in lead if not self._is_taken(one)), ids)
         every = frozenset(subject.paper.id for subject in papers)
         listed = {one.quotes[0].paper: one for one in reversed(self._alone(bullets, every))}
         quoted = {rest for found in kept.values() for one in found for rest in one.written.rests}
         new = (one for one in outlook if set(one.written.rests) - quoted)
-        ahead = self._alone((one for one in new if not self._is_by_hand(one)), ids)
+        ahead = self._alone((one for one in new if not self._is_taken(one)), ids)
         self._told += len(leading) + len(listed) + len(ahead)
         keys = [key for key in dict.fromkeys(framed.title) if key in told and key != ALSO]
         return Edited(
@@ -393,7 +435,7 @@ class _Desk:
     def _shown_around(self, drafts: Sequence[Draft]) -> tuple[list[Subject], dict[str, str]]:
         """Return the papers told of and those that have things, with the names of these."""
         told = {key for draft in drafts for key, _ in draft.written.rests}
-        having = [one for one in self._issue.ranked if things_of(one) and not self._is_silent(one)]
+        having = [one for one in self._issue.ranked if things_of(one)]
         new = [one for one in having if one.dossier.paper.id not in self._issue.earlier][:_THINGS]
         by_id = {subject.paper.id: subject for subject in self._subjects.values()}
         self._number(item for item in new if item.dossier.paper.id not in by_id)
