@@ -70,18 +70,8 @@ def desk(
         stem = edition.stem
         path = settings.build.output / f"{stem}.edits.toml"
         with open_socket(port) as listener, parts.library.at_desk(stem):
-            try:
-                issue = OpenIssue(
-                    _make_build(edition, parts, session),
-                    path,
-                    settings.home / "desk" / f"{stem}.jsonl",
-                )
-            except EditedError as error:
-                raise EditedError(
-                    f"{error} The desk would take these changes away.",
-                    hint=f"digest build --date {edition.date} --topic {edition.slug} --offline"
-                    " --force keeps them as .bak; then open the desk.",
-                ) from error
+            build = _make_build(edition, parts, session)
+            issue = OpenIssue(build, path, settings.home / "desk" / f"{stem}.jsonl")
 
             def show(address: str) -> None:
                 voice.results([address])
@@ -153,7 +143,14 @@ def _make_build(edition: Edition, parts: "Parts", session: Session) -> "Build":
     shelf = open_shelf(folder, parts.library, tell)
 
     def build_by(edits: Edits) -> Built:
-        return build(request.edited(edits), parts, parts.taxonomy, renderers, shelf)
+        try:
+            return build(request.edited(edits), parts, parts.taxonomy, renderers, shelf)
+        except EditedError as error:
+            raise EditedError(
+                f"{error} The desk would take these changes away.",
+                hint=f"digest build --date {edition.date} --topic {edition.slug} --offline --force"
+                " keeps them as .bak; then open the desk.",
+            ) from error
 
     return build_by
 

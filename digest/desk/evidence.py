@@ -74,7 +74,7 @@ class Subject:
 
 def find_subject(name: str, issue: OpenIssue, parts: Parts) -> Subject:
     """Return a paper that the issue found, chosen or not.  Raises UsageError for any other."""
-    digest, edition = issue.digest, issue.edition
+    digest, edition = issue.now
     entry = next((one for one in digest.entries if one.paper.id == name), None)
     if entry:
         place, ranked = edition.places[name], entry.ranked

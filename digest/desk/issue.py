@@ -12,7 +12,7 @@ from threading import RLock
 from typing import Any
 
 from digest.config import load_edits, save_edits
-from digest.desk.verbs import change
+from digest.desk.verbs import Change, change
 from digest.errors import DigestError, OutputError, UsageError
 from digest.model import Digest, Edition
 from digest.pipeline import Built
@@ -40,34 +40,32 @@ class OpenIssue:
 
     def _begin(self) -> Built:
         text, edits = self._read(), load_edits(self.path) or Edits()
-        built = self._make(edits)
+        built = self._build(edits)
+        if built.digest is None:
+            raise DigestError(
+                "No paper is left in this issue.", hint=f"Look at what {self.path} leaves out."
+            )
         self.edits = edits
         self._keep(text)
         return built
 
     @property
-    def digest(self) -> Digest:
-        """The issue as it stands in its files."""
-        if self._built.digest is None:
-            raise UsageError("No paper is left in this issue.")
-        return self._built.digest
+    def now(self) -> tuple[Digest, Edition]:
+        """The issue as it stands in its files, and what the library remembers of it."""
+        built = self._built
+        if built.digest is None or built.edition is None:
+            raise DigestError("No paper is left in this issue.")
+        return built.digest, built.edition
 
     @property
-    def edition(self) -> Edition:
-        """What the library remembers of it."""
-        if self._built.edition is None:
-            raise UsageError("The library does not remember this issue.")
-        return self._built.edition
+    def digest(self) -> Digest:
+        """The issue as it stands in its files."""
+        return self.now[0]
 
     @property
     def steps(self) -> int:
         """How many changes can be undone."""
         return len(self._texts) - 1
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """The files of its post."""
-        return self._built.files
 
     def refresh(self) -> None:
         """Build it again where its file of edits was changed by other hands, which can be undone.
@@ -84,24 +82,35 @@ class OpenIssue:
         """
         self.refresh()
         before, wanted = self._texts[-1], change(wish, self.edits, self.digest)
-        known = self._built.problems
         try:
             with _explained(self.path):
                 save_edits(self.path, wanted.edits)
             if self._read() == before:
                 return "Nothing is to be changed."
-            built = self._make(wanted.edits)
-            for problem in built.problems:
-                is_new = problem.stage == "edit" and problem not in known
-                if is_new and problem.subject == wanted.about:
-                    raise UsageError(problem.message, hint=problem.hint)
+            built = self._build(wanted.edits)
         except DigestError:
             self._write(before)
-            self._built = self._make(self.edits)
             raise
+        if refusal := self._refuse(built, wanted):
+            self._write(before)
+            self._built = self._build(self.edits)
+            raise refusal
         self.edits, self._built = wanted.edits, built
         self._keep(self._read())
         return wanted.told
+
+    def _refuse(self, built: Built, wanted: Change) -> UsageError | None:
+        """Return why a change is not heeded, if it is not."""
+        if built.digest is None:
+            return UsageError("No paper would be left in this issue.")
+        name = wanted.about
+        for problem in built.problems:
+            is_new = problem.stage == "edit" and problem not in self._built.problems
+            if is_new and problem.subject == name:
+                return UsageError(problem.message, hint=problem.hint)
+        if wanted.brings and all(entry.paper.id != name for entry in built.digest.entries):
+            return UsageError(f"The library has no paper {name}.", hint="digest fetch gets it.")
+        return None
 
     def undo(self) -> str:
         """Take the last change back.  Raises DigestError."""
@@ -114,12 +123,6 @@ class OpenIssue:
         self._write(self._texts[-1])
         self._built = self._begin()
         return "Undone."
-
-    def _make(self, edits: Edits) -> Built:
-        built = self._build(edits)
-        if built.digest is None:
-            raise UsageError("No paper would be left in this issue.")
-        return built
 
     def _keep(self, text: str | None) -> None:
         """Keep a text of the file where it is another than the last."""

@@ -95,8 +95,8 @@ def describe_issue(issue: OpenIssue, library: Library) -> Mapping[str, object]:
     `introduction` is the Markdown that stands there, `undo` how many changes can be undone,
     `problems` the sentences on edits that change nothing, `file` the name of the edits' file.
     """
-    digest, edits, post = issue.digest, issue.edits, view(issue.digest)
-    tell = _Teller(digest)
+    (digest, edition), edits = issue.now, issue.edits
+    post, tell = view(digest), _Teller(digest)
     lead = tell.together(digest.lead)
     told = [
         ToldSection(key=section.key, title=shown.title, paragraphs=tuple(tell.in_parts(section)))
@@ -129,7 +129,7 @@ def describe_issue(issue: OpenIssue, library: Library) -> Mapping[str, object]:
         "ideas": [one for one in told if one.paragraphs],
         "releases": releases,
         "outlook": [tell.alone(one) for one in digest.outlook],
-        "left_out": list(list_left(issue.edition, edits, library)),
+        "left_out": list(list_left(edition, edits, library)),
         "problems": [one.message for one in digest.problems if one.stage == "edit"],
         "undo": issue.steps,
         "file": issue.path.name,

@@ -257,6 +257,7 @@ def serve(
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        http="h11",
         ws="none",
         timeout_graceful_shutdown=_SECONDS_TO_END,
     )

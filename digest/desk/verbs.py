@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from digest.errors import UsageError
+from digest.identifiers import parse_id
 from digest.model import ALSO, Digest, Section
 from digest.taste import Edits, Pin
 from digest.text import fold_words, printable, shorten
@@ -15,11 +16,15 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """The edits as a verb leaves them, what to say of it, and the paper or section it is about."""
+    """The edits as a verb leaves them, what to say of it, and the paper or section it is about.
+
+    One that `brings` a paper in is done only where the issue has that then.
+    """
 
     edits: Edits
     told: str
     about: str
+    brings: bool = False
 
 
 def change(wish: Mapping[str, Any], edits: Edits, digest: Digest) -> Change:
@@ -146,12 +151,16 @@ def _out(wish: _Wish, edits: Edits, digest: Digest) -> Change:
 
 def _in(wish: _Wish, edits: Edits, digest: Digest) -> Change:
     """Bring a paper in; one that only its editor had left out is as if it had not been."""
-    paper = wish.line("paper")
+    found = parse_id(wish.line("paper"))
+    if found is None:
+        raise UsageError("That is no identifier of arXiv's.", hint="Such as 2602.22544.")
+    paper = found.id
     if any(entry.paper.id == paper for entry in digest.entries):
         raise UsageError(f"arXiv:{paper} is in this issue.")
     was_out = edits.papers.get(paper, Pin()).included is False
     changed = _pin(edits, paper, included=None if was_out else True)
-    return Change(edits=changed, told=f"Brought arXiv:{paper} in.", about=paper)
+    told = f"You leave arXiv:{paper} out no more." if was_out else f"Brought arXiv:{paper} in."
+    return Change(edits=changed, told=told, about=paper, brings=not was_out)
 
 
 def _heading(wish: _Wish, edits: Edits, digest: Digest) -> Change:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk.stage import Desk, build_week, open_desk
+from tests.desk.stage import Desk, build_week, hostile_week, open_desk
 
 
 @pytest.fixture(scope="session")
@@ -31,4 +31,13 @@ def week(once_built: Path) -> Path:
 def desk(week: Path) -> Iterator[Desk]:
     """Open a desk over the issue."""
     with open_desk(week) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Open one desk for all tests that leave it as it was; some of its papers are hostile."""
+    folder = tmp_path_factory.mktemp("shared")
+    build_week(folder, records=hostile_week())
+    with open_desk(folder) as opened:
         yield opened

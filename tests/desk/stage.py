@@ -1,5 +1,6 @@
 """A desk to try: an issue of the packaged sample week, and the command as a process."""
 
+import json
 import os
 import subprocess
 import sys
@@ -14,10 +15,18 @@ import pytest
 from digest.codec import plain
 from digest.services.sample import read_week
 from tests.cli.conftest import enter, run
+from tests.fixtures import paper
 from tests.standins.arxiv import ArxivServer
 
 DAY, STEM = "2026-02-28", "2026-02-28-week"
 EDITS = f"{STEM}.edits.toml"
+HOSTILE = (
+    "A \x1b[31mRed\x1b[0m {{ token }} {% raw %} ../../etc/passwd `x` $y$ study of it",
+    "</script><script>document.title = 'taken'</script>",
+    '"><img src=x onerror="document.title = 1">',
+    "\u202eright to left\u202c {{ site.title }} <!-- comment",
+    "An unbroken " + "word" * 75,
+)
 SETTINGS = """\
 [build]
 formats = ["md", "json", "html"]
@@ -30,6 +39,23 @@ services = []
 title = "the week"
 query = "cat:cs.* OR cat:stat.* OR cat:eess.*"
 """
+
+
+def hostile_week() -> list[Any]:
+    """Return records of a week with hostile titles and abstracts among its papers."""
+    week = read_week()
+    moment = week[0].published
+    odd = [
+        paper(
+            id=f"2602.9100{number}",
+            title=title,
+            abstract=f"We present {title}. It finds 93.1% of {title}. See https://github.com/a/b.",
+            published=moment,
+            updated=moment,
+        )
+        for number, title in enumerate(HOSTILE)
+    ]
+    return [plain(one) for one in (*week[:12], *odd)]
 
 
 def build_week(folder: Path, settings: str = SETTINGS, records: list[Any] | None = None) -> None:
@@ -64,10 +90,10 @@ class Desk:
         """Take the last change back."""
         return self._told(self.client.post("undo", json={}))
 
-    def refuse(self, verb: str, **given: object) -> str:
+    def refuse(self, **given: object) -> str:
         """Ask for a change that cannot be made, and return what is said to it."""
-        answer = self.client.post("change", json={"verb": verb, **given})
-        assert answer.status_code == 409, answer.text
+        answer = self.client.post("change", json=given)
+        assert answer.status_code == 409, answer.json()["message"]
         return str(answer.json()["message"])
 
     def get(self, path: str, **asked: str) -> str:
@@ -75,6 +101,13 @@ class Desk:
         answer = self.client.get(path, params=asked)
         assert answer.status_code == 200, answer.text
         return answer.text
+
+    @property
+    def issue(self) -> dict[str, Any]:
+        """What digest.json says now."""
+        path = self.folder / "posts" / f"{STEM}.json"
+        made: dict[str, Any] = json.loads(path.read_bytes())
+        return made
 
     @property
     def edits(self) -> str:
@@ -86,6 +119,17 @@ class Desk:
         assert answer.status_code == 200, answer.text
         told: Mapping[str, Any] = answer.json()
         return told
+
+
+def build_again(folder: Path) -> Mapping[str, bytes]:
+    """Build the issue by the command, offline, and return all files."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for name, value in environment(folder).items():
+            patch.setenv(name, value)
+        done = run("build", "--date", DAY, "--topic", "week", "--offline")
+    assert done.exit_code == 0, done.stderr
+    return read_files(folder)
 
 
 def environment(folder: Path) -> Mapping[str, str]:

@@ -1,15 +1,216 @@
 """What an editor does at the desk, and that the command makes the same of the file it leaves."""
 
-from tests.desk.stage import Desk, read_files
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.desk.stage import EDITS, STEM, Desk, build_again, open_desk, read_files
+
+Issue = Mapping[str, Any]
 
 
-def test_a_paper_moves_and_moves_back(desk: Desk) -> None:
-    """Every change is a line of the file, and files of the post; undone, all is as it was."""
-    before = read_files(desk.folder)
-    paper = desk.get("").partition('data-paper="')[2].partition('"')[0]
-    told = desk.do("move", paper=paper, section="Boats & <b>nets</b>")
-    assert told["undo"] == 1
-    assert "Boats &amp; &lt;b&gt;nets&lt;/b&gt;" in told["html"]
-    assert f'[papers."{paper}"]\nsection = "Boats & <b>nets</b>"' in desk.edits
-    assert desk.undo()["undo"] == 0
-    assert read_files(desk.folder) == before
+def sections(issue: Issue) -> dict[str, list[str]]:
+    """Return the papers of each section by heading."""
+    return {one["title"]: one["papers"] for one in issue["sections"]}
+
+
+def section_of(paper: str, issue: Issue) -> str:
+    return next(title for title, papers in sections(issue).items() if paper in papers)
+
+
+def told(paper: str, issue: Issue) -> list[dict[str, Any]]:
+    """Return the statements of the prose about a paper."""
+    prose = [one for section in issue["sections"] for one in section["statements"]]
+    return [one for one in prose if paper in {each["paper"] for each in one["mentions"]}]
+
+
+def kinds(issue: Issue) -> dict[str, str]:
+    """Return papers to try verbs on: in a large section, told, only listed."""
+    large = max(issue["sections"], key=lambda one: len(one["papers"]))
+    named = [one["id"] for one in issue["papers"] if one["named"]]
+    silent = [one["id"] for one in issue["papers"] if not one["named"] and one["result"]]
+    return {
+        "first": large["papers"][0],
+        "last": large["papers"][-1],
+        "heading": large["title"],
+        "key": large["key"],
+        "told": named[0],
+        "other": named[1],
+        "silent": silent[-1],
+    }
+
+
+def test_ten_changes_are_kept_killed_rebuilt_and_undone(desk: Desk) -> None:
+    before, was = read_files(desk.folder), desk.issue
+    some = kinds(was)
+    left = desk.get("").partition("data-out")[0].rpartition('data-paper="')[2].partition('"')[0]
+    abstract = next(one for one in was["papers"] if one["id"] == some["other"])
+    sentence = abstract["summary"]["quotes"][0]["text"]
+    keys = [one["key"] for one in was["sections"] if one["key"] != "also"]
+    wishes: list[tuple[dict[str, Any], Callable[[Issue], bool]]] = [
+        (
+            {"verb": "move", "paper": some["last"], "section": "Boats & <b>nets</b>"},
+            lambda made: sections(made)["Boats & <b>nets</b>"] == [some["last"]],
+        ),
+        (
+            {"verb": "move", "paper": some["told"], "section": "boats & <B>nets</B>"},
+            lambda made: len(sections(made)["Boats & <b>nets</b>"]) == 2,
+        ),
+        (
+            {"verb": "place", "paper": some["told"], "place": 1},
+            lambda made: sections(made)["Boats & <b>nets</b>"][0] == some["told"],
+        ),
+        (
+            {"verb": "heading", "section": "Boats & <b>nets</b>", "title": "Ships"},
+            lambda made: sections(made)["Ships"] == [some["told"], some["last"]],
+        ),
+        (
+            {"verb": "heading", "section": some["key"], "title": "What is large"},
+            lambda made: some["first"] in sections(made)["What is large"],
+        ),
+        (
+            {"verb": "order", "sections": ["Ships", *reversed(keys)]},
+            lambda made: [one["key"] for one in made["sections"]][:2] == ["ships", keys[-1]],
+        ),
+        (
+            {"verb": "out", "paper": some["first"]},
+            lambda made: some["first"] not in {one["id"] for one in made["papers"]},
+        ),
+        (
+            {"verb": "in", "paper": left},
+            lambda made: left in {one["id"] for one in made["papers"]},
+        ),
+        (
+            {"verb": "told", "paper": some["silent"], "told": True},
+            lambda made: bool(told(some["silent"], made)),
+        ),
+        (
+            {"verb": "sentences", "paper": some["other"], "sentences": [sentence]},
+            lambda made: [one["by"] for one in told(some["other"], made)] == ["editor"],
+        ),
+        (
+            {"verb": "words", "paper": some["told"], "words": "It <i>floats</i>.\nSo we say."},
+            lambda made: told(some["told"], made)[0]["verified"] is None,
+        ),
+        (
+            {"verb": "introduce", "text": "Hello, *readers*."},
+            lambda made: made["introduction"][0]["text"] == "Hello, *readers*.",
+        ),
+    ]
+    for number, (wish, is_done) in enumerate(wishes, 1):
+        answer = desk.do(**wish)
+        assert answer["undo"] == number, answer["message"]
+        assert is_done(desk.issue), wish
+        assert "<i>floats" not in answer["html"]
+        assert "<b>nets" not in answer["html"]
+    made = read_files(desk.folder)
+    desk.process.kill()
+    assert build_again(desk.folder) == made
+    with open_desk(desk.folder) as again:
+        assert "It &lt;i&gt;floats&lt;/i&gt;." in again.get("")
+        for number in reversed(range(len(wishes))):
+            assert again.undo()["undo"] == number
+        assert read_files(desk.folder) == before
+        assert again.client.post("undo", json={}).status_code == 409
+
+
+# What makes no sense or cannot be heeded, and what is said.
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({}, "The desk has no such verb."),
+    ({"verb": ["move"]}, "The desk has no such verb."),
+    ({"verb": "move", "paper": "2602.99999", "section": "A"}, "arXiv:2602.99999 is not in this"),
+    ({"verb": "move", "paper": "TOLD", "section": " \n"}, "`section` is empty."),
+    ({"verb": "move", "paper": "TOLD", "section": "a\u0007b"}, "control"),
+    ({"verb": "move", "paper": 7, "section": "A"}, "`paper` should be a text."),
+    ({"verb": "place", "paper": "TOLD", "place": 0}, "`place` should be a number from 1 on."),
+    ({"verb": "place", "paper": "TOLD", "place": True}, "`place` should be a number"),
+    ({"verb": "in", "paper": "TOLD"}, "is in this issue."),
+    ({"verb": "in", "paper": "2602.99999"}, "The library has no paper 2602.99999."),
+    ({"verb": "in", "paper": "../../x"}, "That is no identifier of arXiv's."),
+    ({"verb": "heading", "section": "No such", "title": "A"}, "This issue has no section"),
+    ({"verb": "order", "sections": ["No such"]}, "This issue has no such section."),
+    ({"verb": "order", "sections": "also"}, "`sections` should be a list of texts."),
+    ({"verb": "sentences", "paper": "TOLD", "sentences": ["It is not there."]}, "no sentence of"),
+    ({"verb": "told", "paper": "TOLD", "told": "yes"}, "`told` should be true, false or null."),
+    ({"verb": "words", "paper": "TOLD", "words": "x" * 30_000}, "words"),
+    ({"verb": "introduce", "text": "![x](https://x.example/y.png)"}, "it has: image"),
+]
+
+
+@pytest.mark.parametrize("wish, message", REFUSED)
+def test_what_cannot_be_done_is_said_and_changes_nothing(
+    shared: Desk, wish: dict[str, Any], message: str
+) -> None:
+    before, paper = read_files(shared.folder), kinds(shared.issue)["told"]
+    given = {name: paper if value == "TOLD" else value for name, value in wish.items()}
+    assert message in shared.refuse(**given)
+    assert read_files(shared.folder) == before
+
+
+def test_a_file_that_other_hands_changed_is_taken_up_and_can_be_undone(shared: Desk) -> None:
+    path = shared.folder / "posts" / EDITS
+    before = read_files(shared.folder)
+    path.write_text("# Mine.\nintroduction = 'By hand.'\n", "utf-8")
+    assert "By hand." in shared.get("")
+    paper = kinds(shared.issue)["told"]
+    assert shared.do("told", paper=paper, told=False)["undo"] == 2
+    assert shared.edits.startswith("# Mine.\n")
+    path.write_text("introduction = 7", "utf-8")
+    answer = shared.client.get("")
+    assert (answer.status_code, "should be text" in answer.text) == (409, True)
+    path.unlink()
+    assert shared.undo()["undo"] == 2
+    assert (shared.undo()["undo"], shared.undo()["undo"]) == (1, 0)
+    assert read_files(shared.folder) == before
+
+
+def test_one_change_comes_after_another(shared: Desk) -> None:
+    papers = [one["id"] for one in shared.issue["papers"]][:6]
+
+    def move(paper: str) -> None:
+        shared.do("move", paper=paper, section="Together")
+
+    threads = [Thread(target=move, args=[paper]) for paper in papers]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert set(sections(shared.issue)["Together"]) == set(papers)
+    for _ in papers:
+        shared.undo()
+    assert not shared.edits
+
+
+@pytest.mark.long
+def test_a_desk_that_is_killed_in_the_middle_of_changes_goes_on(week: Path) -> None:
+    """Whatever moment it is killed at: the file can be read, and the post is built by it."""
+    for wait in (0.02 * number for number in range(1, 31)):
+        with open_desk(week) as desk:
+            papers = [one["id"] for one in desk.issue["papers"]]
+
+            def work(desk: Desk = desk, papers: list[str] = papers) -> None:
+                try:
+                    for number, paper in enumerate(papers):
+                        desk.do("move", paper=paper, section=f"Section {number % 3}")
+                except (httpx.HTTPError, AssertionError):
+                    return
+
+            thread = Thread(target=work)
+            thread.start()
+            thread.join(wait)
+            desk.process.kill()
+            thread.join()
+    with open_desk(week) as desk:
+        made = read_files(week)
+        assert build_again(week) == made
+        steps = int(desk.undo()["undo"])
+        for _ in range(steps):
+            desk.undo()
+        assert not desk.edits
+        assert "Section" not in json.dumps(list(sections(desk.issue)))
+    assert build_again(week).keys() == {f"{STEM}.html", f"{STEM}.json", f"{STEM}.md"}
