@@ -1016,12 +1016,13 @@ class SiteIssue:
         return f"{self.date}-{self.slug}"
 
 
-Format = Literal["md", "json", "html", "email", "text", "bib", "ris", "atom", "jsonfeed"]
+Format = Literal["md", "json", "html", "email", "text", "bib", "ris", "png", "atom", "jsonfeed"]
 """The formats of a post; `digest/render/` has a module of each name."""
 ENDINGS: Mapping[Format, str] = {
     "json": ".json",
     "bib": ".bib",
     "ris": ".ris",
+    "png": ".png",
     "html": ".html",
     "email": ".eml",
     "text": ".txt",

@@ -21,7 +21,7 @@ from digest.publish.picture import MIME, pack_thread
 from digest.publish.short import make_thread
 from digest.text import printable, shorten
 
-_LANE = Lane(name="bluesky", interval=0.5, single=True)
+_LANE = Lane(name="bluesky", interval=0.2, single=True, first=5.0)
 _HINT = (
     "Make an app password in Bluesky (Settings, Privacy and security) and put it into the variable "
     "that `password` names; `user` is the account's handle, `server` where it is."

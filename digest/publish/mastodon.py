@@ -15,7 +15,7 @@ from digest.publish.picture import MIME, pack_thread
 from digest.publish.short import calm, make_thread
 from digest.text import printable, web_address
 
-_LANE = Lane(name="mastodon", interval=1.0, single=True)
+_LANE = Lane(name="mastodon", interval=0.2, single=True, first=5.0)
 _HINT = (
     "The variable that `token` names should hold an access token of the account, which may write "
     "statuses and media; `characters` should be what the server allows for."

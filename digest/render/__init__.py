@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlsplit
@@ -76,7 +77,15 @@ def render_edited(form: Format, post: Post, house: House) -> bytes:
 
 
 def renderer(name: str, house: House | None = None) -> FormatRenderer:
-    """Return the renderer of a format for a publisher.  Raises UsageError for an unknown one."""
+    """Return the renderer of a format for a publisher.
+
+    Raises UsageError for an unknown one, and for one that needs what is not installed.
+    """
+    if name == "png" and find_spec("PIL") is None:
+        raise UsageError(
+            "The format png needs Pillow, which is not installed.",
+            hint='Install digest with it: pip install "digest-post[chart]".',
+        )
     if name in FORMATS:
         return FormatRenderer(name, house or House())
     nearest = get_close_matches(name.lower(), FORMATS, n=1, cutoff=0)[0]

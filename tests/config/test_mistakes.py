@@ -80,7 +80,7 @@ MISTAKES = {
     "should not be empty.": ["build.formats = []"],
     LIST: ['build.formats = "md"', "themes = 3", "deliver = 3"],
     "should be a table.": ["build = 3", "topics = 3", "deliver[0] = [3]"],
-    "should be 'md', 'json', 'html', 'email', 'text', 'bib', 'ris', 'atom' or 'jsonfeed'.": [
+    "should be 'md', 'json', 'html', 'email', 'text', 'bib', 'ris', 'png', 'atom' or 'jsonfeed'.": [
         "build.formats[0] = [1]", 'build.formats[1] = ["md", "pdf"]'],
     "should be 'arxiv', 'catchup' or 'rss'.": ['source = "oai"'],
     "should be 'extract' or 'llm'.": ['writer.kind = "poet"'],

@@ -46,7 +46,7 @@ def test_the_same_issue_gives_the_same_file_twice_whatever_the_dialect(name: str
         first.name
         == f"{'' if 'feed' in name or name == 'atom' else '2026-02-28-'}deep-learning.{ending}"
     )
-    assert b"\r" not in first.content or name == "email"
+    assert b"\r" not in first.content or name in {"email", "png"}
     keep = House(dialect="jekyll", tex="keep")
     assert (renderer(name, keep).render(issue) == first) == (name != "md")
 

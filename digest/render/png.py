@@ -1,0 +1,145 @@
+"""Draws how many papers each section has: `{date}-{slug}.png`, with its words for screen readers.
+
+The words stand in the picture as a text of PNG's called Description.  The font is that of Pillow,
+with the letters of ASCII and few others: a letter that it lacks is drawn as its base letter (é as
+e), or else left out, and a heading of which nothing is left as its number.  The words have all.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from digest.model import Artifact, Digest
+from digest.render import House
+from digest.text import in_figures, long_date, printable, shorten
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageDraw import ImageDraw
+    from PIL.ImageFont import FreeTypeFont, ImageFont
+
+    Font = ImageFont | FreeTypeFont
+
+SIZE = WIDTH, HEIGHT = 1_200, 675
+LONGEST_DESCRIPTION = 1_500
+"""What Mastodon takes for an alternative text, in characters."""
+MOST_ROWS = 12
+# Pixels: the margins, and where the bars begin and end.
+_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 48, 150, 36
+_BARS = 540, 1_010
+_THICKEST, _GAP = 40, 0.3
+_INK, _PAPER, _TOLD, _LISTED = "#1b1b1b", "#ffffff", "#1f5fa8", "#b4cdea"
+# In characters: no line holds more.
+_LONGEST = 150
+# A noncharacter, which no font has.
+_NOTHING = "\uffff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A section: its number, its heading, how many papers it has and how many of them are told."""
+
+    number: int
+    title: str
+    papers: int
+    told: int
+
+
+def render(digest: Digest, house: House) -> Artifact:  # noqa: ARG001 - as the other formats
+    """Return the chart.  The same issue gives the same bytes with the same version of Pillow."""
+    from PIL.PngImagePlugin import PngInfo  # noqa: PLC0415 - of the extra `chart`
+
+    rows, words, content = list_rows(digest), PngInfo(), BytesIO()
+    words.add_itxt("Description", describe(digest, rows))
+    heading = printable(digest.subtitle) or printable(digest.title)
+    _draw(heading, rows).save(content, "PNG", pnginfo=words, optimize=True)
+    return Artifact(name=f"{digest.stem}.png", content=content.getvalue())
+
+
+def list_rows(digest: Digest) -> Sequence[Row]:
+    """Return the sections in their order."""
+    named = {entry.paper.id for entry in digest.entries if entry.named}
+    return [
+        Row(
+            number=number,
+            title=printable(section.title),
+            papers=len(section.papers),
+            told=sum(paper in named for paper in section.papers),
+        )
+        for number, section in enumerate(digest.sections, 1)
+    ]
+
+
+def describe(digest: Digest, rows: Sequence[Row]) -> str:
+    """Return what the chart shows, in words."""
+    papers = in_figures(sum(row.papers for row in rows), "paper")
+    told = "; ".join(f"{row.title} {row.papers}, told {row.told}" for row in rows)
+    head = f"{papers} on {printable(digest.topic)}, {long_date(digest.date)}, by section"
+    return shorten(f"{head}: {told}." if told else f"{head}.", LONGEST_DESCRIPTION)
+
+
+def _draw(heading: str, rows: Sequence[Row]) -> "Image":
+    """Return the picture; what is beyond the most rows is one of them."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415 - as above
+
+    image = Image.new("RGB", SIZE, _PAPER)
+    pen = ImageDraw.Draw(image)
+    font = _font(36)
+    pen.text((_LEFT, 66), _fit(heading, font, WIDTH - _LEFT - _RIGHT), _INK, font, "ls")
+    at = _LEFT
+    for colour, name in ((_TOLD, "told in the post"), (_LISTED, "listed")):
+        pen.rectangle((at, 96, at + 21, 117), colour)
+        pen.text((at + 32, 115), name, _INK, _font(24), "ls")
+        at += 260
+    shown = _gather(rows)
+    height = min(_THICKEST / (1 - _GAP), (HEIGHT - _TOP - _BOTTOM) / max(1, len(shown)))
+    unit = (_BARS[1] - _BARS[0]) / max((row.papers for row in shown), default=1)
+    for number, row in enumerate(shown):
+        _draw_row(pen, row, _TOP + number * height, height * (1 - _GAP), unit)
+    return image
+
+
+def _gather(rows: Sequence[Row]) -> Sequence[Row]:
+    """Return as many rows as can be read, the last one for all that are left."""
+    if len(rows) <= MOST_ROWS:
+        return rows
+    rest = rows[MOST_ROWS - 1 :]
+    papers, told = (sum(row.papers for row in rest), sum(row.told for row in rest))
+    more = Row(number=MOST_ROWS, title=f"{len(rest)} more sections", papers=papers, told=told)
+    return [*rows[: MOST_ROWS - 1], more]
+
+
+def _draw_row(pen: "ImageDraw", row: Row, top: float, thick: float, unit: float) -> None:
+    """Draw a heading, its bar, and its numbers; a paper is `unit` pixels wide."""
+    font, start = _font(24), _BARS[0]
+    title = _fit(row.title, font, start - _LEFT - 20) or f"Section {row.number}"
+    middle, bottom = round(top + thick / 2), round(top + thick)
+    pen.text((start - 20, middle), title, _INK, font, "rm")
+    for papers, colour in ((row.papers, _LISTED), (row.told, _TOLD)):
+        if papers:
+            pen.rectangle((start, round(top), start + round(papers * unit), bottom), colour)
+    count = f"{row.papers:,}, told {row.told:,}"
+    pen.text((start + round(row.papers * unit) + 12, middle), count, _INK, font, "lm")
+
+
+def _font(size: int) -> "Font":
+    from PIL import ImageFont  # noqa: PLC0415 - as above
+
+    return ImageFont.load_default(size)
+
+
+def _fit(text: str, font: "Font", room: float) -> str:
+    """Return as much of a text as the font has letters and the room has pixels for."""
+    missing = bytes(font.getmask(_NOTHING))
+
+    def has(sign: str) -> bool:
+        return sign.isspace() or bytes(font.getmask(sign)) != missing
+
+    drawn = "".join(
+        sign if has(sign) else "".join(filter(has, unicodedata.normalize("NFKD", sign)))
+        for sign in shorten(text, _LONGEST)
+    )
+    cuts = (shorten(" ".join(drawn.split()), most) for most in range(len(drawn), 0, -1))
+    return next((cut for cut in cuts if font.getlength(cut) <= room), "")

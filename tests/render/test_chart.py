@@ -1,0 +1,127 @@
+"""The chart of an issue's sections says in pixels and in words how many papers each has."""
+
+import sys
+from dataclasses import replace
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digest.errors import UsageError
+from digest.model import Digest, Section
+from digest.publish.mastodon import MastodonPublisher
+from digest.render import renderer
+from tests.fixtures import digest, entry, paper
+from tests.publish.posts import make_post
+from tests.render.issues import example, hostile_issue, rich
+
+TOLD, LISTED = (31, 95, 168), (180, 205, 234)
+START = 540
+
+
+def chart(issue: Digest) -> bytes:
+    """Return the picture of an issue."""
+    return renderer("png").render(issue).content
+
+
+def read(content: bytes) -> tuple[str, Image.Image]:
+    """Return the words in a picture, and the picture."""
+    image = Image.open(BytesIO(content))
+    image.load()
+    return str(image.info["Description"]), image.convert("RGB")
+
+
+def measure(image: Image.Image) -> list[tuple[int, int]]:
+    """Return how wide each bar is in pixels: what is told, and all of it."""
+    bars: list[tuple[int, int]] = []
+    was_bar = False
+    pixels = np.asarray(image)[140:, START:]
+    for row in pixels:
+        told, listed = (int((row == colour).all(axis=1).sum()) for colour in (TOLD, LISTED))
+        is_bar = told + listed > 0
+        if is_bar and not was_bar:
+            bars.append((told, told + listed))
+        was_bar = is_bar
+    return bars
+
+
+def issue_of(*sizes: tuple[int, int], title: str = "Reefs") -> Digest:
+    """Return an issue of sections with so many papers, so many of them told."""
+    sections, entries = [], []
+    for number, (size, told) in enumerate(sizes):
+        ids = tuple(f"2602.{number:02}{place:03}" for place in range(size))
+        sections.append(Section(key=f"s{number}", title=f"{title} {number}", papers=ids))
+        entries += [
+            replace(entry(paper(id=name)), named=place < told) for place, name in enumerate(ids)
+        ]
+    return digest(sections=tuple(sections), entries=tuple(entries))
+
+
+def test_bars_are_as_long_as_sections_have_papers() -> None:
+    words, image = read(chart(issue_of((8, 2), (4, 0), (2, 2))))
+    assert image.size == (1_200, 675)
+    assert words == (
+        "14 papers on deep learning, Feb. 28, 2026, by section: Reefs 0 8, told 2; Reefs 1 4, told"
+        " 0; Reefs 2 2, told 2."
+    )
+    unit = (1_010 - START) / 8
+    for (told, whole), (wanted, papers) in zip(
+        measure(image), [(2, 8), (0, 4), (2, 2)], strict=True
+    ):
+        assert abs(told - wanted * unit) <= 2
+        assert abs(whole - papers * unit) <= 2
+
+
+def test_of_many_sections_the_words_have_all_and_the_picture_twelve_rows() -> None:
+    words, image = read(chart(issue_of(*[(2, 1)] * 20)))
+    assert len(measure(image)) == 12
+    assert words.count("told 1") == 20
+    (*others, last) = [whole for _, whole in measure(image)]
+    assert abs(last - 9 * others[0]) <= 9
+    long, _ = read(chart(issue_of(*[(2, 1)] * 20, title="A heading of a hundred letters " * 4)))
+    assert len(long) <= 1_500
+
+
+@pytest.mark.parametrize("issue", [
+    example(), rich(), hostile_issue("<b>\x1b[31m\u202e \ud800 & Ωλ 中文"), issue_of(),
+    issue_of((1, 0), title="كشف الشعاب"), issue_of((1, 1), title="é" * 4_000),
+])  # fmt: skip
+def test_any_issue_has_its_chart_and_the_same_twice(issue: Digest) -> None:
+    content = chart(issue)
+    assert content == chart(issue)
+    words, image = read(content)
+    assert words
+    assert not set(words) & set("\x1b\u202e\ud800")
+    assert len(measure(image)) == min(12, len(issue.sections))
+    assert len(content) < 1_000_000  # Bluesky's limit
+
+
+def test_letters_that_the_font_lacks_are_drawn_as_their_base() -> None:
+    def drawn(title: str) -> bytes:
+        issue = issue_of((1, 1))
+        named = replace(issue.sections[0], title=title)
+        return read(chart(replace(issue, sections=(named,))))[1].tobytes()
+
+    assert drawn("Éclat naïve") == drawn("Eclat naive")
+    assert drawn("珊瑚礁") == drawn("Section 1") != drawn("Section 2")
+
+
+def test_places_read_its_words_back() -> None:
+    content = chart(example())
+    post = make_post(files={"2026-02-28-reefs.png": content})
+    publisher = MastodonPublisher(
+        name="account",
+        server="",
+        token="",
+        sender=None,  # type: ignore[arg-type]
+        find_page=lambda _: "",
+    )
+    assert f'"alt": "{read(content)[0]}"' in publisher.pack(post)[0].content.decode()
+
+
+def test_without_pillow_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    with pytest.raises(UsageError, match="The format png needs Pillow") as caught:
+        renderer("png")
+    assert caught.value.hint.endswith('pip install "digest-post[chart]".')
