@@ -106,23 +106,25 @@ function step(by, isWanted = () => true) {
 
 // The evidence of what has the focus.
 
-let waiting = 0;
 let looking = new AbortController();
+let seen = Promise.resolve();
 
 function look(stop) {
-  const { paper, heading, at = "" } = stop.dataset;
-  clearTimeout(waiting);
   looking.abort();
   looking = new AbortController();
-  const { signal } = looking;
-  waiting = setTimeout(async () => {
-    history.replaceState(null, "", paper ? `#paper-${paper}` : location.pathname);
-    const html = heading === undefined ? await ask(`beside?${new URLSearchParams({ paper, at })}`, { signal }) : "";
-    if (html === null || signal.aborted) return;
-    put(pick("#evidence"), html);
-    if (heading !== undefined) pick("#evidence").append(make("h2", headingOf(heading)), make("p", "A section: its heading and its place among the others."));
-    pick("#beside").scrollTop = 0;
-  }, 60);
+  seen = tell(stop, looking.signal);
+}
+
+async function tell({ dataset: { paper, heading, at = "" } }, signal) {
+  // Who goes on at once does not want to see it.
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  if (signal.aborted) return;
+  history.replaceState(null, "", paper ? `#paper-${paper}` : location.pathname);
+  const html = paper ? await ask(`beside?${new URLSearchParams({ paper, at })}`, { signal }) : "";
+  if (html === null || signal.aborted) return;
+  put(pick("#evidence"), html);
+  if (heading) pick("#evidence").append(make("h2", headingOf(heading)), make("p", "A section: its heading, and its place among the others."));
+  pick("#beside").scrollTop = 0;
 }
 
 // Changes, one after another; then the focus is at the same paper, or at the next one where it was
@@ -137,7 +139,7 @@ function remember(verb) {
   const stops = all(".stop", column);
   const at = stops.indexOf(current);
   const isOther = (stop) => !stop.matches(alike(current));
-  const isNear = (stop) => isOther(stop) && isHeading(stop) === isHeading(current);
+  const isNear = (stop) => isOther(stop) && isHeading(stop) === isHeading(current) && !stop.closest("[hidden]");
   const near = [stops.slice(at).find(isNear), stops.slice(0, at).findLast(isNear)].filter(Boolean);
   const wanted = verb === "out" ? near : [current, ...near];
   const nth = stops.filter((stop) => !isOther(stop)).indexOf(current);
@@ -146,18 +148,21 @@ function remember(verb) {
 
 function restore({ id, nth, wanted }) {
   const column = pick(`#${id}`);
-  const found = [wanted[0] && all(wanted[0], column)[nth], ...wanted.map((selector) => pick(selector, column)), pick(".stop", column)];
-  go(found.find(Boolean));
+  const places = [column, pick("#post")].flatMap((one) => wanted.map((selector) => pick(selector, one)));
+  const found = [wanted[0] && all(wanted[0], column)[nth], ...places].find((stop) => stop && !stop.closest("[hidden]"));
+  // A dialog that was opened meanwhile has the focus until it is closed.
+  if (pick("dialog[open]")) select(found ?? pick("#post .stop"));
+  else go(found ?? pick("#post .stop"));
 }
 
-async function change(path, given) {
+async function change(path, given, dialog) {
   const place = given.verb ? remember(given.verb) : (trail.pop() ?? remember());
   document.body.ariaBusy = "true";
   const answer = await ask(path, { body: given });
   document.body.ariaBusy = "false";
   if (!answer) return;
   if (given.verb) trail.push(remember());
-  pick("dialog[open]")?.close();
+  dialog?.close();
   const words = pick("#filter").value;
   const isOpen = pick("#left")?.open ?? false;
   const scrolled = all("#outline, #post").map((column) => column.scrollTop);
@@ -241,13 +246,20 @@ const sheets = {
     pick("#title").value = headingOf(key);
     pick("#title").select();
   },
-  w({ dataset: { paper } }) {
-    const dialog = open("words", { paper });
+  async w({ dataset: { paper } }) {
+    open("words", { paper });
     const told = all(`#post section .statement[data-paper=${quoted(paper)}]`).map((one) => one.textContent.trim());
     pick("#own").value = drafts.get(paper) ?? told.join(" ");
-    pick(".source", dialog).replaceChildren(...all("#evidence .abstract").map((one) => one.cloneNode(true)));
-    pick("#found").replaceChildren();
+    pick("#found ul").replaceChildren();
+    pick("#words .source").replaceChildren();
     underline([]);
+    judge();
+    await seen;
+    const abstract = pick("#evidence .abstract");
+    if (!abstract || subject.paper !== paper) return;
+    pick("#words .source").replaceChildren(abstract.cloneNode(true));
+    if (!abstract.dataset.words || drafts.has(paper)) return;
+    pick("#own").value = abstract.dataset.words;
     judge();
   },
   e() {
@@ -260,7 +272,8 @@ const sheets = {
     const html = await ask("deliver");
     if (html !== null) put(pick("#places"), html);
   },
-  s() {
+  async s() {
+    await seen;
     const box = pick("#evidence [data-verb=sentences] input");
     if (!box) return say("No sentence of its abstract can stand alone.", true);
     show("beside");
@@ -322,7 +335,7 @@ function judge() {
     underline(told);
     const points = Array.from(text);
     const items = found.map((one) => make("li", `“${points.slice(one.start, one.end).join("")}”: ${one.message}`, { className: one.severity }));
-    pick("#found").replaceChildren(...(items.length ? items : [make("li", text.trim() ? "The record bears it out." : "")]));
+    pick("#found ul").replaceChildren(...(items.length ? items : [make("li", text.trim() ? "The record bears it out." : "Nothing is written.")]));
   }, 200);
 }
 
@@ -356,11 +369,20 @@ function press(event) {
   if (event.altKey || event.isComposing) return;
   if (event.ctrlKey || event.metaKey) act = key === "Enter" && target.form?.dataset.verb && (() => target.form.requestSubmit());
   else if (target.id === "section") act = by && (() => mark((by > 0 ? marked()?.nextSibling : marked()?.previousSibling) ?? marked()));
-  else if (target.id === "filter") act = (by > 0 || key === "Enter") && (() => go(all("#outline li .stop").find((stop) => stop.checkVisibility())));
+  else if (target.id === "filter") act = sought(key, by);
   else if (!target.closest("dialog") && !target.matches("textarea, select, input:not([type=checkbox])")) act = bound(key, target, by);
   if (!act) return;
   event.preventDefault();
   act();
+}
+
+function sought(key, by) {
+  if (key === "Escape") {
+    pick("#filter").value = "";
+    sift();
+    return () => go(here.post);
+  }
+  return (by > 0 || key === "Enter") && (() => go(pick("#outline li:not([hidden]) .stop")));
 }
 
 function bound(key, target, by) {
@@ -379,7 +401,7 @@ function bound(key, target, by) {
 const fits = ({ disabled, dataset }) => !disabled && (!dataset.for || dataset.for.split(" ").includes(pick("#tools").dataset.kind));
 
 function act(key) {
-  if (sheets[key]) queue(() => void sheets[key](current));
+  if (sheets[key]) sheets[key](current);
   if (key === "z") queue(() => change("undo", {}));
   if (verbs[key])
     queue(() => {
@@ -415,7 +437,7 @@ function submit(event) {
   const given = { verb, ...subject, ...Object.fromEntries(new FormData(form)), ...usual };
   if (verb === "move") given.section = chosen();
   if (verb === "sentences") Object.assign(given, { paper, sentences: ticked(form), ...usual });
-  queue(() => change("change", given));
+  queue(() => change("change", given, form.closest("dialog")));
 }
 
 async function deliver(form, name) {
@@ -446,6 +468,7 @@ function start() {
   if (!pick("#columns")) return;
   document.addEventListener("focusin", ({ target }) => target.closest("#columns .stop") && select(target.closest(".stop")));
   document.addEventListener("input", input);
+  document.addEventListener("close", () => current && go(current), true);
   document.addEventListener("submit", submit);
   begin();
   const paper = decodeURIComponent(location.hash).match(/^#paper-(.+)/)?.[1];
