@@ -140,6 +140,12 @@ class Issue:
     asked: tuple[Filed, ...] = ()
 
     @property
+    def settled(self) -> frozenset[str]:
+        """The papers of which the editor says what is told, or that nothing is."""
+        by_hand = (name for name, account in self.accounts.items() if account.is_by_hand)
+        return self.silent.union(by_hand)
+
+    @property
     def ranked(self) -> tuple[Ranked, ...]:
         """All papers, the best first."""
         papers = (item for section in self.sections for item in section.papers)

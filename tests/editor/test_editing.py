@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from digest.model import ALSO, Statement
+from digest.model import ALSO, Reason, Statement
 from digest.taste import Pin
 from digest.writing import Filed, heed, write
 from digest.writing.editor import Ask, Edited
@@ -298,11 +298,14 @@ def test_an_editor_s_own_words_replace_a_model_s_where_these_stood() -> None:
 
 
 def test_paragraphs_of_a_model_go_where_their_papers_stand() -> None:
-    both = issue_of(reef(), tide())
-    (reefs,) = issue_of(reef()).sections
+    data = reef()
+    data = replace(data, dossier=replace(data.dossier, new_datasets=("Kite Reefs",)))
+    both = issue_of(data, tide())
+    (reefs,) = issue_of(data).sections
+    moved = replace(data, reasons=(Reason(label="placed here by the editor", weight=0.0),))
     tides = Filed(key="tides", title="Tides", papers=both.sections[0].papers[1:])
     built = replace(both, sections=(reefs, tides))
-    turned = replace(reefs, key="boats", title="Boats", papers=reefs.papers)
+    turned = replace(reefs, key="boats", title="Boats", papers=(moved,))
     joined = replace(reefs, papers=(*tides.papers, *reefs.papers))
 
     def answer(ask: Ask) -> object:

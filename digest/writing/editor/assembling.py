@@ -1,14 +1,15 @@
-"""Puts verified sentences together to paragraphs in which each can be understood."""
+"""Puts verified sentences together to sections in which each can be understood."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, groupby
 
 from digest.model import Statement
 from digest.writing.editor.answers import Written
 from digest.writing.editor.filling import fill_paragraph, papers_in
 from digest.writing.editor.records import Subject
+from digest.writing.frame import Issue, write_paragraph
 
 # What begins so goes on from the sentence before it.
 _GOES_ON = re.compile(
@@ -33,7 +34,102 @@ class Draft:
     verified: str = ""
 
 
-def assemble(drafts: Sequence[Draft], subjects: Mapping[str, Subject], by: str) -> list[Statement]:
+def put_together(
+    issue: Issue,
+    drafts: Mapping[str, Sequence[Draft]],
+    subjects: Mapping[str, Subject],
+    room: Mapping[str, int],
+    by: str,
+) -> dict[str, tuple[Statement, ...]]:
+    """Return what sections tell: in a model's words, and in the writer's what these lack.
+
+    The model was asked about sections as built: `drafts` are by their keys, and so is of how many
+    papers each has `room` to tell.  A paragraph stands where the paper that it names first does
+    now, so that an editor's changes cost no sentence; but what the editor says of a paper, or wants
+    unsaid, stands in place of what the model did.
+    """
+    ids = {one.key: [item.dossier.paper.id for item in one.papers] for one in issue.sections}
+    homes = {paper: key for key, papers in ids.items() for paper in papers}
+    mine: dict[str, list[Draft]] = {key: [] for key in ids}
+    begun: dict[str, int] = {}
+    every = chain.from_iterable(drafts.values())
+    for number, group in groupby(every, key=lambda one: one.paragraph):
+        found = list(group)
+        named = [paper for one in found for paper in _named_in(one, subjects)]
+        begun = dict.fromkeys(named, number) | begun
+        if free := [paper for paper in named if paper not in issue.settled]:
+            mine[homes[free[0]]] += [
+                replace(one, verified="") if is_settled(one, issue, subjects) else one
+                for one in found
+            ]
+    told = {key: _assemble(found, subjects, by) for key, found in mine.items()}
+    said = {mention.paper for found in told.values() for one in found for mention in one.mentions}
+    left = set(issue.wanted)
+    for section in issue.asked or issue.sections:
+        most, answer = room.get(section.key, 0), drafts.get(section.key, ())
+        able = [item.dossier.paper.id for item in section.papers]
+        if answer:
+            lost = _lost(answer, subjects, by) - {*said, *issue.silent}
+            able = [one for one in able if one in lost and issue.accounts[one].is_telling]
+            left.update(able[:most])
+        elif most:
+            left.update(issue.named.intersection(able))
+    return {
+        key: tuple(_section(issue, papers, told[key], begun, left - said))
+        for key, papers in ids.items()
+    }
+
+
+def is_settled(draft: Draft, issue: Issue, subjects: Mapping[str, Subject]) -> bool:
+    """Return whether a sentence is about a paper of which an editor says what is told."""
+    rests = {subjects[key].paper.id for key, _ in draft.written.rests if key in subjects}
+    return not issue.settled.isdisjoint(rests.union(_named_in(draft, subjects)))
+
+
+def _named_in(draft: Draft, subjects: Mapping[str, Subject]) -> list[str]:
+    """Return the papers that a sentence names."""
+    return [subjects[key].paper.id for key in papers_in(draft.written.text) if key in subjects]
+
+
+def _lost(drafts: Sequence[Draft], subjects: Mapping[str, Subject], by: str) -> set[str]:
+    """Return the papers that an answer meant to tell, or if nothing came of it, any it could."""
+    shown = {subjects[key].paper.id for one in drafts for key in one.shown}
+    meant = {paper for one in drafts for paper in _named_in(one, subjects)}
+    return shown & meant if _assemble(drafts, subjects, by) else shown
+
+
+def _section(
+    issue: Issue,
+    ids: Sequence[str],
+    told: Sequence[Statement],
+    begun: Mapping[str, int],
+    left: Collection[str],
+) -> Iterator[Statement]:
+    """Yield the paragraphs of a section: an editor's own where the model's first named its paper.
+
+    Others that are `left` stand behind.  Where an editor has given a paper a place, the papers'
+    order counts, else the model's, in which paragraphs have `begun`.
+    """
+    end = max(begun.values(), default=0) + 1
+    numbers = {
+        paper: begun.get(paper, end) if issue.accounts[paper].is_by_hand else end
+        for paper in ids
+        if paper in left
+    }
+
+    def place(part: Sequence[Statement]) -> int:
+        if issue.placed.isdisjoint(ids):
+            return part[0].paragraph
+        papers = {mention.paper for one in part for mention in one.mentions}
+        return next((at for at, paper in enumerate(ids) if paper in papers), len(ids))
+
+    parts = [[*write_paragraph(issue.accounts[one], None, at)] for one, at in numbers.items()]
+    parts += [list(group) for _, group in groupby(told, key=lambda one: one.paragraph)]
+    for number, part in enumerate(sorted(parts, key=place)):
+        yield from (replace(one, paragraph=number) for one in part)
+
+
+def _assemble(drafts: Sequence[Draft], subjects: Mapping[str, Subject], by: str) -> list[Statement]:
     """Return the paragraphs of verified sentences, those that need a refused one left out.
 
     They keep the numbers that they have as drafts.

@@ -4,9 +4,8 @@ It is a generator: it yields rounds of questions, is sent their answers in the s
 one without), and returns what is told.  Nothing is asked here, and nothing is remembered.
 """
 
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from typing import Literal, NamedTuple
 
 from digest.model import ALSO, Prompt, Ranked, Statement
@@ -18,7 +17,7 @@ from digest.writing.editor.answers import (
     read_paragraphs,
     read_verdicts,
 )
-from digest.writing.editor.assembling import Draft, assemble
+from digest.writing.editor.assembling import Draft, is_settled, put_together
 from digest.writing.editor.filling import fill_alone, papers_in
 from digest.writing.editor.questions import (
     Item,
@@ -29,7 +28,7 @@ from digest.writing.editor.questions import (
 )
 from digest.writing.editor.record import judge_written
 from digest.writing.editor.records import Subject, readable_of
-from digest.writing.frame import MOST_AHEAD, Filed, Issue, things_of, write_paragraph
+from digest.writing.frame import MOST_AHEAD, Filed, Issue, things_of
 
 Pen = Literal["writer", "verifier"]
 _SHOWN, _CHARACTERS = 8, 15_000
@@ -129,8 +128,10 @@ class _Desk:
                 told += self._drafts(found, papers, most, begun)
                 begun += len(found)
         yield from self._settle([one for told in drafts.values() for one in told])
-        sections = self._sections(drafts)
-        edited = yield from self._frame(sections, {one.key: one.title for one in asked}, drafts)
+        sections = put_together(self._issue, drafts, self._subjects, self._room, self._by)
+        prose = [one for statements in sections.values() for one in statements]
+        self._told += sum(one.by == self._by for one in prose)
+        edited = yield from self._frame(prose, {one.key: one.title for one in asked}, drafts)
         return replace(
             edited or Edited(sections={}),
             sections={key: told for key, told in sections.items() if told},
@@ -272,107 +273,9 @@ class _Desk:
         ]
         return Item(key, draft.written.text, rests, draft.faults)
 
-    def _sections(self, drafts: Mapping[str, Sequence[Draft]]) -> dict[str, tuple[Statement, ...]]:
-        """Return what sections tell: in a model's words, and in the writer's what these lack.
-
-        The model was asked about sections as built, `drafts` are by their keys.  A paragraph stands
-        where the paper that it names first does now, so that an editor's changes cost no sentence;
-        but what an editor says of a paper, or wants unsaid, stands in place of what the model did.
-        """
-        ids = {
-            one.key: [item.dossier.paper.id for item in one.papers] for one in self._issue.sections
-        }
-        homes = {paper: key for key, papers in ids.items() for paper in papers}
-        mine: dict[str, list[Draft]] = {key: [] for key in ids}
-        every = [one for found in drafts.values() for one in found]
-        for _, group in groupby(every, key=lambda one: one.paragraph):
-            paragraph = list(group)
-            if named := [paper for one in paragraph for paper in self._papers_in(one)]:
-                mine[homes[named[0]]] += paragraph
-        told = {
-            key: assemble(
-                [replace(one, verified="") if self._is_taken(one) else one for one in found],
-                self._subjects,
-                self._by,
-            )
-            for key, found in mine.items()
-        }
-        said = [one for found in told.values() for one in found]
-        self._told += len(said)
-        left = self._left(drafts, {mention.paper for one in said for mention in one.mentions})
-        return {
-            key: self._section(papers, told[key], mine[key], left) for key, papers in ids.items()
-        }
-
-    def _papers_in(self, draft: Draft) -> list[str]:
-        """Return the papers that a sentence names."""
-        found = map(self._subjects.get, papers_in(draft.written.text))
-        return [subject.paper.id for subject in found if subject]
-
-    def _is_taken(self, draft: Draft) -> bool:
-        """Return whether a sentence is about a paper of which an editor says what is told."""
-        issue, rests = self._issue, [self._subjects.get(key) for key, _ in draft.written.rests]
-        papers = {*self._papers_in(draft), *(one.paper.id for one in rests if one)}
-        return any(one in issue.silent or issue.accounts[one].is_by_hand for one in papers)
-
-    def _left(self, drafts: Mapping[str, Sequence[Draft]], told: Collection[str]) -> set[str]:
-        """Return the papers that a model has not `told`, and that are told otherwise.
-
-        Of a section that it answered about these are those it meant to tell, or if nothing came of
-        that, any.
-        """
-        issue, left = self._issue, set(self._issue.wanted)
-        for section in issue.asked or issue.sections:
-            most, mine = self._room.get(section.key, 0), drafts.get(section.key, ())
-            ids = [item.dossier.paper.id for item in section.papers]
-            wanted = [one for one in ids if most and one in issue.named]
-            if mine:
-                shown = {self._subjects[key].paper.id for one in mine for key in one.shown}
-                meant = {paper for one in mine for paper in self._papers_in(one)}
-                lost = shown & meant if assemble(mine, self._subjects, self._by) else shown
-                lost -= {*told, *issue.silent}
-                wanted = [one for one in ids if one in lost and issue.accounts[one].is_telling]
-                wanted = wanted[:most]
-            left.update(wanted)
-        return left.difference(told)
-
-    def _section(
-        self,
-        ids: Sequence[str],
-        told: Sequence[Statement],
-        drafts: Sequence[Draft],
-        left: Collection[str],
-    ) -> tuple[Statement, ...]:
-        """Return the paragraphs of a section: an editor's own where the model told of its paper.
-
-        The papers' order counts where an editor has given one a place, else the model's.
-        """
-        ranks = {paper: rank for rank, paper in enumerate(ids)}
-
-        def place(part: Sequence[Statement]) -> int:
-            if self._issue.placed.isdisjoint(ids):
-                return part[0].paragraph
-            papers = [mention.paper for one in part for mention in one.mentions]
-            return min(ranks.get(paper, len(ids)) for paper in papers)
-
-        own = {one: self._number_of(one, drafts) for one in ids if one in left}
-        parts = [[*write_paragraph(self._issue.accounts[one], None, at)] for one, at in own.items()]
-        parts += [list(group) for _, group in groupby(told, key=lambda one: one.paragraph)]
-        return tuple(
-            replace(one, paragraph=number)
-            for number, part in enumerate(sorted(parts, key=place))
-            for one in part
-        )
-
-    def _number_of(self, paper: str, drafts: Sequence[Draft]) -> int:
-        """Return the number of a paper's own paragraph: last, or where a model told of it."""
-        is_by_hand = self._issue.accounts[paper].is_by_hand
-        told = (one.paragraph for one in drafts if is_by_hand and paper in self._papers_in(one))
-        return next(told, drafts[-1].paragraph + 1 if drafts else 0)
-
     def _frame(
         self,
-        sections: Mapping[str, Sequence[Statement]],
+        prose: Sequence[Statement],
         titles: Mapping[str, str],
         drafts: Mapping[str, Sequence[Draft]],
     ) -> Generator[Round, tuple[str | None, ...], Edited | None]:
@@ -407,14 +310,13 @@ class _Desk:
             if (thing := _thing_of(one)) in things
         ]
         yield from self._settle([*lead, *bullets, *outlook])
-        prose = [one for statements in sections.values() for one in statements]
         ids = frozenset(mention.paper for one in prose for mention in one.mentions)
-        leading = self._alone((one for one in lead if not self._is_taken(one)), ids)
+        leading = self._alone(self._free(lead), ids)
         every = frozenset(subject.paper.id for subject in papers)
         listed = {one.quotes[0].paper: one for one in reversed(self._alone(bullets, every))}
         quoted = {rest for found in kept.values() for one in found for rest in one.written.rests}
         new = (one for one in outlook if set(one.written.rests) - quoted)
-        ahead = self._alone((one for one in new if not self._is_taken(one)), ids)
+        ahead = self._alone(self._free(new), ids)
         self._told += len(leading) + len(listed) + len(ahead)
         keys = [key for key in dict.fromkeys(framed.title) if key in told and key != ALSO]
         return Edited(
@@ -424,6 +326,10 @@ class _Desk:
             bullets=listed,
             outlook=tuple(ahead),
         )
+
+    def _free(self, drafts: Iterable[Draft]) -> Iterator[Draft]:
+        """Yield the sentences of which an editor has not said what is told."""
+        return (one for one in drafts if not is_settled(one, self._issue, self._subjects))
 
     def _alone(self, drafts: Iterable[Draft], told: frozenset[str]) -> list[Statement]:
         return [
@@ -437,12 +343,13 @@ class _Desk:
         told = {key for draft in drafts for key, _ in draft.written.rests}
         having = [one for one in self._issue.ranked if things_of(one)]
         new = [one for one in having if one.dossier.paper.id not in self._issue.earlier][:_THINGS]
-        by_id = {subject.paper.id: subject for subject in self._subjects.values()}
-        self._number(item for item in new if item.dossier.paper.id not in by_id)
+        ids = {item.dossier.paper.id for item in new}
+        known = {subject.paper.id for subject in self._subjects.values()}
+        self._number(item for item in new if item.dossier.paper.id not in known)
         things = {
             key: things_of(subject.item)[0]
             for key, subject in self._subjects.items()
-            if subject.item in new
+            if subject.paper.id in ids
         }
         wanted, left = list[Subject](), _FRAMED
         for key in dict.fromkeys([*sorted(told), *things]):
