@@ -368,7 +368,7 @@ INTERRUPTIONS = tuple(
             struck(SIGKILL, times=TEN, hit=1, stage=delivering_a_week_later, afterwards=ARRIVED),
         ),
         (
-            "SIGTERM at ten random moments of a delivery to WordPress, Slack and a webhook",
+            "SIGTERM at ten random moments of a delivery to five places on the web",
             struck(SIGTERM, times=TEN, hit=3, stage=publishing, afterwards=ON_THE_WEB),
         ),
         (

@@ -20,7 +20,14 @@ from tests.reliability.moments import Scene
 from tests.reliability.story import plural
 from tests.standins.loopback import Reply, Request
 from tests.standins.mail import MailServer, mail_server
-from tests.standins.places import PublishServer, Receiver, SlackHook, WordPressSite
+from tests.standins.places import (
+    BlueskyServer,
+    MastodonServer,
+    PublishServer,
+    Receiver,
+    SlackHook,
+    WordPressSite,
+)
 from tests.standins.places.server import Service
 from tests.standins.places.wordpress import PASSWORD
 
@@ -58,10 +65,10 @@ security = "none"
 sender = "Reefs <digest@example.org>"
 recipients = {readers}
 """
-MESSAGES = 2
+MESSAGES, THREAD = 2, 3
 ON_THE_WEB = (
     f"after each next one, the site had one draft, the channel {MESSAGES} messages in their order,"
-    f" the webhook one call; what {_SETTLED}"
+    f" the webhook one call, Mastodon and Bluesky each a thread of {THREAD}; what {_SETTLED}"
 )
 _NUMBERED = re.compile(rf"\((\d) of {MESSAGES}\)$")
 _WEB_PLACES = """
@@ -81,6 +88,19 @@ name = "hook"
 kind = "webhook"
 address = "{hook}/hook"
 secret = "HOOK_KEY"
+
+[[deliver]]
+name = "fedi"
+kind = "mastodon"
+server = "{fedi}"
+findings = 2
+
+[[deliver]]
+name = "sky"
+kind = "bluesky"
+server = "{sky}"
+user = "reefs.example"
+findings = 2
 """
 
 
@@ -204,11 +224,27 @@ class _Web:
     team: SlackHook = field(default_factory=lambda: SlackHook("secret"))
     blog: WordPressSite = field(default_factory=WordPressSite)
     hook: Receiver = field(default_factory=lambda: Receiver(secret="key"))
+    fedi: MastodonServer = field(default_factory=lambda: MastodonServer("key"))
+    sky: BlueskyServer = field(default_factory=lambda: BlueskyServer("key"))
 
     def told(self) -> Sequence[str]:
         """Return the numbers of the messages in the channel."""
         found = (_NUMBERED.search(message["text"]) for message in self.team.messages)
         return [match[1] if match else "?" for match in found]
+
+    def threads(self) -> tuple[Sequence[str], Sequence[str]]:
+        """Return what each status and each record answers: the one before it, or nothing."""
+        statuses, keys = list(self.fedi.statuses.values()), sorted(self.sky.records)
+        uris = [self.sky.records[key].get("reply", {"parent": {"uri": ""}}) for key in keys]
+        return (
+            [one.get("in_reply_to_id", "") for one in statuses],
+            [one["parent"]["uri"].rpartition("/")[2] for one in uris],
+        )
+
+    def wanted(self) -> tuple[Sequence[str], Sequence[str]]:
+        """Return what they should answer, where all of them are there once."""
+        numbers, keys = list(self.fedi.statuses), sorted(self.sky.records)
+        return ["", *numbers[: THREAD - 1]], ["", *keys[: THREAD - 1]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +257,12 @@ class _Webs:
     def configure(self, place: Path) -> None:
         """Lay a post and a configuration into a folder, and start its services."""
         web = self.webs[place.name] = _Web()
-        team, blog, hook = (
+        team, blog, hook, fedi, sky = (
             self.running.enter_context(PublishServer(_Slow(service)))
-            for service in (web.team, web.blog, web.hook)
+            for service in (web.team, web.blog, web.hook, web.fedi, web.sky)
         )
         web.blog.url = blog.url
-        text = _WEB_PLACES.format(blog=blog.url, hook=hook.url)
+        text = _WEB_PLACES.format(blog=blog.url, hook=hook.url, fedi=fedi.url, sky=sky.url)
         (place / "digest.toml").write_text(text, "utf-8")
         (place / "team").write_text(f"{team.url}{web.team.path}", "utf-8")
         (place / "posts").mkdir()
@@ -237,6 +273,8 @@ class _Webs:
         web = self.webs[place.name]
         if name == "team":
             return key.removeprefix("message-") in web.told()
+        if name == "fedi":
+            return False  # which knows for an hour what is sent again
         return bool(web.hook.deliveries)
 
     def judge(self, place: Path) -> Sequence[str]:
@@ -245,7 +283,9 @@ class _Webs:
         counts = (web.told(), len(web.blog.posts), len(web.hook.deliveries))
         wanted = ([str(number) for number in range(1, MESSAGES + 1)], 1, 1)
         wrong = [] if counts == wanted else [f"messages, posts and calls are {counts}"]
-        left = _begun(place, "reefs", "team", "hook")
+        if web.threads() != web.wanted():
+            wrong.append(f"the threads are {web.threads()}")
+        left = _begun(place, "reefs", "team", "hook", "fedi")
         return (*wrong, *(f"{name} is still interrupted" for name, _ in left))
 
 
@@ -256,13 +296,16 @@ def publishing() -> Iterator[Scene]:
         webs = _Webs(running)
         scene = Scene(
             arguments=("publish", f"{DAY}-reefs", "--unchecked", "--quiet"),
-            variables={"WORDPRESS_PASSWORD": PASSWORD, "HOOK_KEY": "key"},
+            variables={
+                "WORDPRESS_PASSWORD": PASSWORD,
+                **dict.fromkeys(("HOOK_KEY", "MASTODON_TOKEN", "BLUESKY_PASSWORD"), "key"),
+            },
             # Each folder has a webhook of its own, whose address is a secret.
             secrets=lambda place: {"SLACK_HOOK": (place / "team").read_text("utf-8")},
             prepare=webs.configure,
             judge=webs.judge,
         )
-        yield _settled(scene, f"{DAY}-reefs", webs.has, "team", "hook")
+        yield _settled(scene, f"{DAY}-reefs", webs.has, "team", "hook", "fedi")
 
 
 def _post() -> str:
