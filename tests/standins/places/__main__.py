@@ -1,10 +1,18 @@
-"""Serve a blog, a channel and a webhook by hand: `python -m tests.standins.places`."""
+"""Serve every place on the web by hand: `python -m tests.standins.places`."""
 
 import argparse
 from contextlib import ExitStack
 
 from tests.standins.loopback import wait
-from tests.standins.places import Receiver, SlackHook, WordPressSite
+from tests.standins.places import (
+    BlueskyServer,
+    DiscordHook,
+    MastodonServer,
+    Receiver,
+    SlackHook,
+    TelegramBot,
+    WordPressSite,
+)
 from tests.standins.places.server import PublishServer, Service
 from tests.standins.places.wordpress import PASSWORD
 
@@ -23,6 +31,27 @@ kind = "slack"
 webhook = "SLACK_HOOK"
 
 [[deliver]]
+name = "room"
+kind = "discord"
+
+[[deliver]]
+name = "chat"
+kind = "telegram"
+chat = "@reefs"
+server = "{chat.url}"
+
+[[deliver]]
+name = "fedi"
+kind = "mastodon"
+server = "{fedi.url}"
+
+[[deliver]]
+name = "sky"
+kind = "bluesky"
+user = "reefs.example"
+server = "{sky.url}"
+
+[[deliver]]
 name = "hook"
 kind = "webhook"
 address = "{hook.url}/hook"
@@ -30,18 +59,24 @@ secret = "HOOK_KEY"
 
 # the shell
 export WORDPRESS_PASSWORD='{password}' HOOK_KEY={key}
-export SLACK_HOOK={team.url}/services/secret"""
+export SLACK_HOOK={team.url}/services/secret
+export DISCORD_WEBHOOK={room.url}/api/webhooks/1/secret
+export TELEGRAM_TOKEN={key} MASTODON_TOKEN={key} BLUESKY_PASSWORD={key}"""
 
 
 def main() -> None:
-    """Serve all three until interrupted."""
+    """Serve all of them until interrupted."""
     parser = argparse.ArgumentParser(prog="python -m tests.standins.places", description=__doc__)
-    parser.add_argument("--port", type=int, default=8095, help="and the two behind it; 0 for any")
+    parser.add_argument("--port", type=int, default=8095, help="and those behind it; 0 for any")
     given = parser.parse_args()
     blog = WordPressSite()
     services: dict[str, Service] = {
         "blog": blog,
         "team": SlackHook("secret"),
+        "room": DiscordHook("secret"),
+        "chat": TelegramBot(KEY),
+        "fedi": MastodonServer(KEY),
+        "sky": BlueskyServer(KEY),
         "hook": Receiver(secret=KEY),
     }
     servers = {
