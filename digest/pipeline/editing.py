@@ -46,8 +46,8 @@ class ModelWork:
 def edit(issue: Issue, standing: Standing, tools: Tools) -> ModelWork:
     """Have an issue edited where there is an editor; it may have been made before.
 
-    An issue once complete is told as it was: what was missing then is asked for on `--refresh`
-    alone.  The issue never fails for a model.
+    An issue once complete is told as it was: what a model was asked for in vain is asked for on
+    `--refresh` alone.  The issue never fails for a model.
     """
     if tools.editor is None:
         return ModelWork()
@@ -103,7 +103,8 @@ class _Conversation:
         held = self._library.load_replies_of(ours.slug, ours.date) if ours else ()
         left = ours.unanswered if ours and ours.complete and not self._refresh else ()
         self._before = {(one.model, one.key): one for one in held}
-        self._left = {(one.model, one.key): one.reason for one in left}
+        # What was open only as nobody was asked is asked now, where it can be.
+        self._left = {(o.model, o.key): o.reason for o in left if o.reason != _OFFLINE}
         self._used: dict[_Key, Reply] = {}
         # Why there is no answer, and what it would have been about.
         self._unanswered: dict[_Key, tuple[str, str]] = {}
@@ -229,13 +230,13 @@ class _Conversation:
         lapses.pop(_DRY, None)  # to have asked nothing is what a dry run is for
         for reason, abouts in lapses.items():
             about = listed(list(dict.fromkeys(abouts)), _FEW)
-            how = ", without --offline" if reason == _OFFLINE else " when the model can be asked"
+            how = "without --offline" if reason == _OFFLINE else "with --refresh, once it answers"
             yield Problem(
                 stage="write",
                 subject=names,
                 message=f"No answer of {names} about {about}: {reason.rstrip('.')}. "
                 "The writer's own sentences stand there, or what was answered before.",
-                hint=f"Build it again with --refresh{how}.",
+                hint=f"Build it again {how}.",
             )
         if unread:
             about = listed(list(dict.fromkeys(unread)), _FEW)

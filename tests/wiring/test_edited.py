@@ -235,3 +235,19 @@ def test_an_editors_changes_cost_no_sentence_of_the_model(
     assert _build(desk, edited[1], "--offline", "--force").exit_code == 0
     assert {one["text"] for one in _told(desk.data())} == before
     assert len(edited[1].requests) == asked
+
+
+def test_what_was_not_asked_offline_is_asked_by_the_next_build(
+    edited: tuple[Desk, LlmServer, Any], tmp_path: Path
+) -> None:
+    desk, asked = Desk(copytree(edited[0].folder, tmp_path / "desk")), len(edited[1].requests)
+    path = desk.folder / "posts" / f"{STEM}.edits.toml"
+    path.write_text('[papers."2602.90001"]\nincluded = false', "utf-8")
+    assert _build(desk, edited[1], "--offline", "--force").exit_code == 0
+    (problem,) = [one for one in desk.data()["problems"] if one["stage"] == "write"]
+    assert problem["hint"] == "Build it again without --offline."
+    assert {one["by"] for one in _told(desk.data())} == {"extract"}
+    assert _build(desk, edited[1]).exit_code == 0
+    assert {one["by"] for one in _told(desk.data())} == {f"model:{MODEL}"}
+    assert not [one for one in desk.data()["problems"] if one["stage"] == "write"]
+    assert len(edited[1].requests) > asked
