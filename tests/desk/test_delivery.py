@@ -1,0 +1,140 @@
+"""Delivery from the desk: each place once, what check finds holds it back, and kills are told."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Event, Thread
+
+import httpx
+import pytest
+
+from tests.desk.stage import Desk, open_desk
+from tests.standins.loopback import Accept, Reply
+from tests.standins.places import PublishServer, Receiver
+
+PLACES = """
+[[deliver]]
+name = "shelf"
+kind = "files"
+folder = "shelf"
+formats = ["md", "html"]
+
+[[deliver]]
+name = "hook"
+kind = "webhook"
+address = "{url}/hook"
+
+[[deliver]]
+name = "letter"
+kind = "smtp"
+host = "127.0.0.1"
+port = 9
+security = "none"
+sender = "ada@example.org"
+recipients = ["bo@example.org", "cy@example.org"]
+
+[[deliver]]
+name = "refused"
+kind = "webhook"
+address = "{url}/nowhere"
+
+[[deliver]]
+name = "locked"
+kind = "webhook"
+address_in = "NOT_SET_HERE"
+
+[[deliver]]
+name = "elsewhere"
+kind = "files"
+folder = "elsewhere"
+topics = ["tides"]
+
+[topics.tides]
+query = "all:tides"
+"""
+
+
+@contextmanager
+def desk_before(week: Path, server: PublishServer) -> Iterator[Desk]:
+    """Open a desk whose issue goes to places, a receiver of webhooks among them."""
+    file = week / "digest.toml"
+    if "[[deliver]]" not in file.read_text("utf-8"):
+        file.write_text(file.read_text("utf-8") + PLACES.format(url=server.url), "utf-8")
+    with open_desk(week) as desk:
+        yield desk
+
+
+def deliver(desk: Desk, place: str, *, unchecked: bool = False) -> tuple[int, str]:
+    """Deliver to a place; return the status, and what is said."""
+    answer = desk.client.post("deliver", json={"place": place, "unchecked": unchecked})
+    return answer.status_code, answer.text
+
+
+def test_each_place_is_delivered_to_once_and_changes_are_told(week: Path) -> None:
+    receiver = Receiver()
+    with PublishServer(receiver) as server, desk_before(week, server) as desk:
+        shown = desk.get("deliver")
+        assert "elsewhere" not in shown
+        assert "The Week This Week" in shown.partition("shelf")[2].partition("hook")[0]
+        assert "NOT_SET_HERE, which is not set." in shown
+        assert deliver(desk, "shelf")[0] == 200
+        assert sorted(path.suffix for path in (week / "shelf").iterdir()) == [".html", ".md"]
+        for _ in range(2):
+            assert deliver(desk, "hook")[0] == 200
+        assert len(receiver.deliveries) == 1
+        letters = shown.partition("letter")[2].partition("refused")[0]
+        assert (letters.count("cy@example.org"), letters.count("Latest 40 papers on")) == (1, 1)
+        assert "has no webhook at this address" in deliver(desk, "refused")[1]
+        assert "has no webhook at this address" in desk.get("deliver").partition("refused")[2]
+        assert deliver(desk, "elsewhere")[0] == 409
+        paper = desk.issue["papers"][0]["id"]
+        desk.do("told", paper=paper, told=not desk.issue["papers"][0]["named"])
+        assert "changed" in desk.get("deliver").partition("hook")[2]
+        assert len(receiver.deliveries) == 1
+
+
+def test_what_check_finds_holds_a_post_back_unless_it_is_sent_all_the_same(week: Path) -> None:
+    receiver = Receiver()
+    with PublishServer(receiver) as server, desk_before(week, server) as desk:
+        told = next(one["id"] for one in desk.issue["papers"] if one["named"])
+        words = "It is right in 12.34% of all cases."
+        found = desk.client.post("check", json={"paper": told, "text": words}).json()
+        assert [
+            words[one["start"] : one["end"]] for one in found if one["severity"] == "error"
+        ] == ["12.34"]
+        desk.do("words", paper=told, words=words)
+        status, said = deliver(desk, "hook")
+        assert (status, "check finds an error in line" in said) == (409, True)
+        assert "12.34" in desk.get("deliver").rpartition("Line ")[2]
+        assert not receiver.deliveries
+        assert deliver(desk, "hook", unchecked=True)[0] == 200
+        assert len(receiver.deliveries) == 1
+
+
+@pytest.mark.long
+def test_a_delivery_that_is_killed_is_told_and_not_begun_again(week: Path) -> None:
+    receiver, arrived = Receiver(), Event()
+    with PublishServer(receiver) as server:
+
+        def hang(accept: Accept) -> Reply:
+            accept()
+            arrived.set()
+            server.wait(30)
+            return Reply(status=500)
+
+        server.plan(hang)
+        with desk_before(week, server) as desk:
+
+            def send(desk: Desk = desk) -> None:
+                with suppress(httpx.HTTPError):
+                    deliver(desk, "hook")
+
+            sending = Thread(target=send)
+            sending.start()
+            assert arrived.wait(30)
+            desk.process.kill()
+            sending.join()
+        with desk_before(week, server) as desk:
+            assert "interrupted" in desk.get("deliver").partition("hook")[2]
+            assert deliver(desk, "hook")[0] == 200
+            assert len(receiver.deliveries) == 1
