@@ -237,6 +237,54 @@ class WordPress(Target):
     """Whether a post gives way to a newer one although somebody changed or published it there."""
 
 
+class Ghost(Target):
+    """A site that runs Ghost, 5.0 or later."""
+
+    kind: Literal["ghost"]
+    admin: SafeAddress
+    """Where its admin is, without `/ghost`, such as `https://blog.example.org`."""
+    key: Variable = "GHOST_ADMIN_KEY"
+    """The environment variable that holds the Admin API key of an integration."""
+    status: Literal["draft", "published"] = "draft"
+    """What a post is made as: `draft` or `published`."""
+    newsletter: Annotated[str, text_like("([a-z0-9-]+)?", "should be the slug of a newsletter")] = (
+        ""
+    )
+    """The slug of the newsletter that mails a post when it is published; none is mailed if none."""
+    segment: Annotated[Line, Field(min_length=1)] = "all"
+    """Which of its members get it, as Ghost filters them: `all`, `status:free`, `status:-free`."""
+    tags: tuple[Phrase, ...] = ()
+    """The tags of every post, by name; those of the post if not given."""
+    overwrite: bool = False
+    """Whether a post gives way to a newer one although somebody changed or published it there."""
+
+    @model_validator(mode="after")
+    def _is_published(self) -> "Ghost":
+        if self.newsletter and self.status != "published":
+            raise ValueError(
+                'needs `status = "published"` for its `newsletter`: drafts mail nobody'
+            )
+        return self
+
+
+class Buttondown(Target):
+    """A newsletter at Buttondown."""
+
+    kind: Literal["buttondown"]
+    key: Variable = "BUTTONDOWN_API_KEY"
+    """The environment variable that holds the API key."""
+    api: SafeAddress = "https://api.buttondown.com/v1"
+    """Where its API is."""
+    status: Literal["draft", "scheduled", "sent"] = "draft"
+    """What an e-mail is made as: `draft`, `scheduled`, or `sent` to all subscribers at once."""
+    delay: Annotated[Number, Field(gt=0, le=8_760)] = 24.0
+    """How many hours after its delivery an e-mail is sent that is `scheduled`."""
+    confirmed: bool = False
+    """Whether the key may send e-mails, which Buttondown asks for once."""
+    overwrite: bool = False
+    """Whether a draft gives way to a newer one although somebody changed it there."""
+
+
 class Slack(Target):
     """A channel of Slack, or of what takes Slack's incoming webhooks."""
 
@@ -333,7 +381,18 @@ class Webhook(Target):
 
 # One more kind is one more class here.
 AnyTarget = Annotated[
-    Files | Git | Smtp | WordPress | Slack | Discord | Telegram | Mastodon | Bluesky | Webhook,
+    Files
+    | Git
+    | Smtp
+    | WordPress
+    | Ghost
+    | Buttondown
+    | Slack
+    | Discord
+    | Telegram
+    | Mastodon
+    | Bluesky
+    | Webhook,
     Field(discriminator="kind"),
 ]
 Places = tuple[AnyTarget, ...]

@@ -1,10 +1,10 @@
 """Speaks JSON with the services that posts go to: what they refuse, and what may have arrived."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from digest.errors import DeliveryError
@@ -12,7 +12,6 @@ from digest.net.client import Client, Response
 from digest.net.pace import Lane
 from digest.text import printable, shorten
 
-_MAX_BYTES = 1_000_000
 _LONGEST_REASON = 100
 # Under these names services say why they refuse something.
 _REASONS = ("message", "description", "detail", "error", "code")
@@ -20,17 +19,19 @@ _REASONS = ("message", "description", "detail", "error", "code")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a service answered: its status, and an object where its body is one."""
+    """What a service answered: its status, and an object or a list of rows, where it is one."""
 
     status: int
     body: Mapping[str, Any]
+    rows: Sequence[Any] | None = None
 
 
 @dataclass(slots=True, kw_only=True)
 class Api:
     """One account at a service: its address without a final slash, and who asks.
 
-    `secret` is repeated in no sentence, `hint` says what to look at where something is refused.
+    `secret` is repeated in no sentence, `hint` says what to look at where something is refused;
+    `sentences` say both for a status or a reason.  An answer has at most `max_bytes`.
     """
 
     address: str = field(repr=False)
@@ -39,6 +40,8 @@ class Api:
     hint: str
     secret: str = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    max_bytes: int = 1_000_000
+    sentences: ClassVar[Mapping[int | str, tuple[str, str]]] = {}
 
     @property
     def host(self) -> str:
@@ -70,17 +73,25 @@ class Api:
             method=method,
             headers={**kind, **self.headers, **(headers or {})},
             repeatable=repeatable,
-            max_bytes=_MAX_BYTES,
+            max_bytes=self.max_bytes,
         )
-        found = _read_object(response)
+        found = _read_json(response)
+        rows = found if isinstance(found, list) else None
+        told = found if isinstance(found, dict) else {}
+        answer = Answer(status=response.status, body=told, rows=rows)
         is_refused = response.status >= HTTPStatus.BAD_REQUEST
         if is_refused and response.status not in refusals:
-            reason = self._find_reason(found or {})
-            told = ", ".join(filter(None, [str(response.status), reason]))
-            raise DeliveryError(f"{self.host} refuses what it was sent ({told}).", hint=self.hint)
+            raise self.refuse(answer)
         if found is None and not is_refused:
             raise self.odd()
-        return Answer(status=response.status, body=found or {})
+        return answer
+
+    def refuse(self, answer: Answer) -> DeliveryError:
+        """Return the error for a refusal."""
+        reason, usual = self.find_reason(answer.body), ("refuses what it was sent", self.hint)
+        sentence, hint = self.sentences.get(reason, self.sentences.get(answer.status, usual))
+        told = ", ".join(filter(None, [str(answer.status), reason]))
+        return DeliveryError(f"{self.host} {sentence} ({told}).", hint=hint)
 
     def prepare(
         self,
@@ -112,17 +123,17 @@ class Api:
             uncertain=True,
         )
 
-    def _find_reason(self, body: Mapping[str, Any]) -> str:
+    def find_reason(self, body: Mapping[str, Any]) -> str:
         """Return the service's own words for a refusal."""
         said = next((body[name] for name in _REASONS if isinstance(body.get(name), str)), "")
         reason = shorten(printable(said), _LONGEST_REASON).rstrip(".")
         return "" if self.secret in said else reason
 
 
-def _read_object(response: Response) -> Mapping[str, Any] | None:
-    """Return the object that an answer holds, None where it holds none."""
+def _read_json(response: Response) -> Mapping[str, Any] | Sequence[Any] | None:
+    """Return the object or the list that an answer holds, None where it holds neither."""
     try:
         found = json.loads(response.body)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
+    return found if isinstance(found, dict | list) else None

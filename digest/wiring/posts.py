@@ -12,8 +12,10 @@ from digest.config.delivery import (
     RECIPIENTS_HINT,
     AnyTarget,
     Bluesky,
+    Buttondown,
     Discord,
     Files,
+    Ghost,
     Git,
     Mastodon,
     Slack,
@@ -306,19 +308,68 @@ def _smtp(bench: _Bench, place: Smtp, *, trial: str = "") -> Publisher:
 
 
 def _wordpress(bench: _Bench, place: WordPress) -> Publisher:
-    from digest.publish.wordpress import RestApi, WordPressPublisher
+    from digest.publish.hosted import HostedPublisher
+    from digest.publish.wordpress import RestApi, basic_login
 
     api = place.api or f"{place.site}/wp-json"
     client = bench.client(api, place.name, "api" if place.api else "site")
     password = _need_secret(place.name, "password", place.password)
-    return WordPressPublisher(
-        name=place.name,
-        site=RestApi(client, api, place.user, password),
-        status=place.status,
+    site = RestApi(
+        sender=client,
+        address=f"{api}/wp/v2",
+        secret=password,
+        headers={"Authorization": basic_login(place.user, password)},
         categories=place.categories,
         new_terms=place.new_terms,
-        overwrite=place.overwrite,
     )
+    return HostedPublisher(
+        name=place.name, site=site, status=place.status, overwrite=place.overwrite
+    )
+
+
+def _ghost(bench: _Bench, place: Ghost) -> Publisher:
+    from digest.publish.ghost import AdminApi, sign_token
+    from digest.publish.hosted import HostedPublisher
+
+    key = _need_secret(place.name, "key", place.key)
+    try:
+        sign_token(key, 0)
+    except ValueError as error:
+        told = f'`key` of deliver "{place.name}" names {name_variable(place.key)}'
+        raise ConfigError(
+            f"{told}, which holds no Admin API key of Ghost.",
+            hint="It is id:secret, as Ghost shows it under Settings, Integrations.",
+        ) from error
+    mailing = {"newsletter": place.newsletter, "email_segment": place.segment}
+    site = AdminApi(
+        sender=bench.client(place.admin, place.name, "admin"),
+        address=f"{place.admin}/ghost/api/admin",
+        secret=key,
+        clock=bench.clock,
+        mailing=mailing if place.newsletter else {},
+        tags=place.tags,
+    )
+    return HostedPublisher(
+        name=place.name, site=site, status=place.status, overwrite=place.overwrite
+    )
+
+
+def _buttondown(bench: _Bench, place: Buttondown) -> Publisher:
+    from digest.publish.buttondown import EmailsApi, make_headers
+    from digest.publish.hosted import HostedPublisher
+
+    key = _need_secret(place.name, "key", place.key)
+    site = EmailsApi(
+        sender=bench.client(place.api, place.name, "api"),
+        address=place.api,
+        secret=key,
+        headers=make_headers(key),
+        clock=bench.clock,
+        delay=place.delay,
+        confirmed=place.confirmed,
+    )
+    status = "about_to_send" if place.status == "sent" else place.status
+    return HostedPublisher(name=place.name, site=site, status=status, overwrite=place.overwrite)
 
 
 def _slack(bench: _Bench, place: Slack) -> Publisher:
@@ -417,6 +468,8 @@ _MAKERS: Mapping[str, Callable[[_Bench, Any], Publisher]] = {
     "git": _git,
     "smtp": _smtp,
     "wordpress": _wordpress,
+    "ghost": _ghost,
+    "buttondown": _buttondown,
     "slack": _slack,
     "discord": _discord,
     "telegram": _telegram,

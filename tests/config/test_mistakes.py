@@ -17,7 +17,7 @@ HASTE = "should be at least 3: arxiv.org asks for it of everybody."
 LINE = "should be one line without control characters."
 ASKS = "needs a query or categories."
 KINDS = (
-    "'files', 'git', 'smtp', 'wordpress', 'slack', 'discord', 'telegram', "
+    "'files', 'git', 'smtp', 'wordpress', 'ghost', 'buttondown', 'slack', 'discord', 'telegram', "
     "'mastodon', 'bluesky', 'webhook'"
 )
 PARTS = {
@@ -26,6 +26,8 @@ PARTS = {
     "git": {"repository": '"git@example.org:a/b.git"'},
     "smtp": {"host": '"mail.example"', "sender": '"ada@x"', "recipients": '["ada@x"]'},
     "wordpress": {"site": '"https://blog.example"', "user": '"ada"'},
+    "ghost": {"admin": '"https://blog.example"'},
+    "buttondown": {},
     "slack": {},
     "discord": {},
     "telegram": {"chat": '"@reefs"'},
@@ -85,6 +87,12 @@ MISTAKES = {
     "should be 'arxiv', 'catchup' or 'rss'.": ['source = "oai"'],
     "should be 'extract' or 'llm'.": ['writer.kind = "poet"'],
     "should be 'draft', 'pending', 'private' or 'publish'.": ['wordpress.status = "published"'],
+    "should be 'draft' or 'published'.": ['ghost.status = "publish"'],
+    "should be 'draft', 'scheduled' or 'sent'.": ['buttondown.status = "about_to_send"'],
+    "should be the slug of a newsletter.": ['ghost.newsletter = "The Weekly"'],
+    'needs `status = "published"` for its `newsletter`: drafts mail nobody.': [
+        'ghost: newsletter = "weekly"'],
+    "should be at most 8760.": ["buttondown.delay = 9000"],
     "should be 'post' or 'digest'.": ['webhook.body = "all"'],
     "should hold a word.": [
         'choice.exclude[0] = ["-"]', 'theme.heading = ""', 'theme.phrases[0] = [" "]',
@@ -113,7 +121,7 @@ MISTAKES = {
         *(f'writer.base_url = "http://{host}/v1"' for host in (
             "models.example", "127.0.0.1.example", "localhost.example", "192.168.1.7:8000",
             "0.0.0.0:8000", "2130706433")),
-        'mastodon.server = "http://reefs.example"',
+        'mastodon.server = "http://reefs.example"', 'ghost.admin = "http://blog.example"',
         'wordpress.site = "http://blog.example"',
         'wordpress.api = "http://blog.example"', 'webhook.address = "http://hook.example"'],
     "should be an address of e-mail, or Name <name@example.org>.": [
@@ -128,7 +136,8 @@ MISTAKES = {
         'smtp.password = "hunter-s3cret", user = "a"', 'slack.webhook = "https://x.example/s3cret"',
         'discord.webhook = "https://x.example/s3cret"',
         'telegram.token = "1:s3cret"', 'mastodon.token = "s3cret-x"',
-        'bluesky.password = "s3cr-et12"',
+        'bluesky.password = "s3cr-et12"', 'ghost.key = "5f:0a-s3cret"',
+        'buttondown.key = "0a-s3cret"',
         'webhook.secret = "s3cret x"', 'webhook.token = "s3cret x"'],
     "should be a user name, without a colon.": [
         'wordpress.user = ""', 'wordpress.user = "ada:s3cret"', 'wordpress.user = "ada\\n"'],

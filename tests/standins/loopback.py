@@ -340,7 +340,7 @@ class Handler(BaseHTTPRequestHandler):
         """Write a time, or that of the stand-in's clock, as headers have it."""
         return super().date_time_string(timestamp or self.server.now().timestamp())
 
-    do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - the parent's names
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815 - the parent's names
 
     def _send(self, reply: Reply) -> None:
         self.send_response(reply.status)

@@ -21,7 +21,9 @@ from tests.publish.posts import make_post
 from tests.standins.mail import MailServer, mail_server
 from tests.standins.places import (
     BlueskyServer,
+    ButtondownList,
     DiscordHook,
+    GhostSite,
     MastodonServer,
     PublishServer,
     Receiver,
@@ -30,6 +32,8 @@ from tests.standins.places import (
     WordPressSite,
     accept_then,
 )
+from tests.standins.places.buttondown import KEY as BUTTONDOWN_KEY
+from tests.standins.places.ghost import KEY as GHOST_KEY
 from tests.standins.places.wordpress import PASSWORD
 
 Make = Callable[[str], Publisher]
@@ -77,6 +81,38 @@ def test_wordpress(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     assert publisher.repeatable
     assert [post.status for post in blog.posts] == ["pending"]
     assert "contact: ada@reefs.example" in server.requests[0].headers["user-agent"]
+
+
+def test_ghost(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = GhostSite()
+    with PublishServer(site) as server:
+        monkeypatch.setenv("GHOST_ADMIN_KEY", f" {GHOST_KEY}\n")
+        own = 'status = "published"\nnewsletter = "weekly"\nsegment = "status:-free"'
+        publisher = make(f'kind = "ghost"\nadmin = "{server.url}"\n{own}\ntags = ["Reefs"]')
+        publish(publisher)
+    assert publisher.repeatable
+    assert [(post.status, post.tags) for post in site.posts] == [
+        ("published", ["Reefs", "#digest"])
+    ]
+    assert [mail[1:] for mail in site.mails] == [("weekly", "status:-free")]
+    monkeypatch.setenv("GHOST_ADMIN_KEY", SECRET)
+    with pytest.raises(DeliveryError, match="GHOST_ADMIN_KEY, which holds no Admin API") as caught:
+        publish(make('kind = "ghost"\nadmin = "https://a.example"'))
+    assert SECRET not in f"{caught.value!r} {caught.value.hint} {publisher!r}"
+
+
+def test_buttondown(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = ButtondownList()
+    with PublishServer(site) as server:
+        monkeypatch.setenv("BUTTONDOWN_API_KEY", BUTTONDOWN_KEY)
+        own = f'kind = "buttondown"\napi = "{server.url}/v1"'
+        for status in ('"sent"', '"scheduled"\ndelay = 2', '"draft"'):
+            site.emails.clear()
+            publisher = make(f"{own}\nconfirmed = true\nstatus = {status}")
+            publish(publisher)
+            assert site.emails[0]["status"] == status.split('"')[1]
+    assert len(site.sent) == 1
+    assert BUTTONDOWN_KEY not in repr(publisher)
 
 
 def test_slack_where_secrets_stand_in_no_log_no_error_and_no_repr(
@@ -176,6 +212,8 @@ def test_webhook(*, make: Make, monkeypatch: pytest.MonkeyPatch, is_secret: bool
     'kind = "slack"\nwebhook = "NO_SUCH_S3CRET"',
     'kind = "discord"\nwebhook = "NO_SUCH_S3CRET"',
     'kind = "telegram"\nchat = "@reefs"\ntoken = "NO_SUCH_S3CRET"',
+    'kind = "ghost"\nadmin = "https://a.example"\nkey = "NO_SUCH_S3CRET"',
+    'kind = "buttondown"\nkey = "NO_SUCH_S3CRET"',
     'kind = "mastodon"\nserver = "https://a.example"\ntoken = "NO_SUCH_S3CRET"',
     'kind = "bluesky"\nuser = "a.example"\npassword = "NO_SUCH_S3CRET"',
     'kind = "webhook"\naddress = "https://a.example"\nsecret = "NO_SUCH_S3CRET"',

@@ -7,7 +7,9 @@ themselves.  By hand: `python -m tests.standins.places`.
 
 from tests.standins.loopback import accept_then, accept_then_drop, drop, html, refuse, truncate
 from tests.standins.places.bluesky import BlueskyServer
+from tests.standins.places.buttondown import ButtondownList
 from tests.standins.places.discord import DiscordHook
+from tests.standins.places.ghost import GhostSite
 from tests.standins.places.mastodon import MastodonServer
 from tests.standins.places.receiver import Receiver
 from tests.standins.places.server import PublishServer
@@ -17,7 +19,9 @@ from tests.standins.places.wordpress import WordPressSite
 
 __all__ = [
     "BlueskyServer",
+    "ButtondownList",
     "DiscordHook",
+    "GhostSite",
     "MastodonServer",
     "PublishServer",
     "Receiver",

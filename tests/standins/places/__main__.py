@@ -6,12 +6,16 @@ from contextlib import ExitStack
 from tests.standins.loopback import wait
 from tests.standins.places import (
     BlueskyServer,
+    ButtondownList,
     DiscordHook,
+    GhostSite,
     MastodonServer,
     Receiver,
     SlackHook,
     TelegramBot,
     WordPressSite,
+    buttondown,
+    ghost,
 )
 from tests.standins.places.server import PublishServer, Service
 from tests.standins.places.wordpress import PASSWORD
@@ -24,6 +28,16 @@ name = "blog"
 kind = "wordpress"
 site = "{blog.url}"
 user = "ada"
+
+[[deliver]]
+name = "magazine"
+kind = "ghost"
+admin = "{magazine.url}"
+
+[[deliver]]
+name = "list"
+kind = "buttondown"
+api = "{list.url}/v1"
 
 [[deliver]]
 name = "team"
@@ -59,6 +73,7 @@ secret = "HOOK_KEY"
 
 # the shell
 export WORDPRESS_PASSWORD='{password}' HOOK_KEY={key}
+export GHOST_ADMIN_KEY={ghost} BUTTONDOWN_API_KEY={buttondown}
 export SLACK_HOOK={team.url}/services/secret
 export DISCORD_WEBHOOK={room.url}/api/webhooks/1/secret
 export TELEGRAM_TOKEN={key} MASTODON_TOKEN={key} BLUESKY_PASSWORD={key}"""
@@ -72,6 +87,8 @@ def main() -> None:
     blog = WordPressSite()
     services: dict[str, Service] = {
         "blog": blog,
+        "magazine": GhostSite(),
+        "list": ButtondownList(),
         "team": SlackHook("secret"),
         "room": DiscordHook("secret"),
         "chat": TelegramBot(KEY),
@@ -87,7 +104,8 @@ def main() -> None:
     with ExitStack() as running:
         for server in servers.values():
             running.enter_context(server)
-        wait(SETTINGS.format(password=PASSWORD, key=KEY, **servers))
+        keys = {"ghost": ghost.KEY, "buttondown": buttondown.KEY}
+        wait(SETTINGS.format(password=PASSWORD, key=KEY, **keys, **servers))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,354 @@
+"""Ghost and Buttondown have a post once, mail it at most once, and keep an editor's work."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from digest.errors import DeliveryError
+from digest.net.client import Client
+from digest.publish.buttondown import EmailsApi, make_headers
+from digest.publish.ghost import AdminApi, sign_token
+from digest.publish.hosted import HostedPublisher
+from tests.fakes import FakeClock
+from tests.publish.conftest import Serve
+from tests.publish.posts import deliver, failure, hostile_post, make_post
+from tests.standins import places
+from tests.standins.loopback import Fault
+from tests.standins.places import ButtondownList, GhostSite, PublishServer
+from tests.standins.places.buttondown import KEY as TOKEN
+from tests.standins.places.ghost import KEY
+
+SLUG = "2026-02-28-reefs"
+ONE, ANOTHER = "# Reefs\n\n*One* text.\n", "# Reefs\n\n*Another* text.\n"
+WEEKLY = {"newsletter": "weekly", "email_segment": "status:free"}
+
+
+@dataclass
+class Ghost:
+    """A site with its server, and deliveries to it; options are the publisher's."""
+
+    site: GhostSite
+    server: PublishServer
+    sender: Client
+    clock: FakeClock
+    name = "Ghost"
+    out = "published"
+    ending = "/posts/"
+
+    def make(self, secret: str = KEY, **options: Any) -> HostedPublisher:  # noqa: ANN401 - options
+        """Return a publisher, that mails if it has a `mailing`."""
+        given: dict[str, Any] = {"mailing": options.pop("mailing", {}), "clock": self.clock}
+        given |= {"tags": options.pop("tags", ()), "sender": self.sender}
+        address = f"{self.server.url}/ghost/api/admin"
+        api = AdminApi(address=address, secret=secret, **given)
+        return HostedPublisher(name="there", site=api, **options)
+
+    @property
+    def held(self) -> list[tuple[str, str, str]]:
+        """Slug, status and text of what is there, the oldest first."""
+        return [(post.slug, post.status, post.html) for post in self.site.posts]
+
+    def edit(self, field: str, value: object) -> None:
+        """Let an editor change the newest one."""
+        self.site.edit(**{{"text": "html", "told": "custom_excerpt"}.get(field, field): value})
+
+
+@dataclass
+class Buttondown:
+    """A newsletter with its server, likewise."""
+
+    site: ButtondownList
+    server: PublishServer
+    sender: Client
+    clock: FakeClock
+    name = "Buttondown"
+    out = "about_to_send"
+    ending = "/emails"
+
+    def make(self, secret: str = TOKEN, **options: Any) -> HostedPublisher:  # noqa: ANN401 - options
+        """Return a publisher, that may send unless it says otherwise."""
+        given: dict[str, Any] = {"confirmed": options.pop("confirmed", True), "clock": self.clock}
+        given |= {"delay": options.pop("delay", 24.0), "sender": self.sender}
+        given |= {"address": f"{self.server.url}/v1", "headers": make_headers(secret)}
+        api = EmailsApi(secret=secret, **given)
+        return HostedPublisher(name="there", site=api, **options)
+
+    @property
+    def held(self) -> list[tuple[str, str, str]]:
+        """Slug, status and text of what is there, the oldest first."""
+        return [(one["slug"], one["status"], one["body"]) for one in self.site.emails]
+
+    def edit(self, field: str, value: object) -> None:
+        """Let an editor change the newest one."""
+        names = {"text": "body", "told": "description", "title": "subject"}
+        self.site.edit(**{names.get(field, field): value})
+
+
+Place = Ghost | Buttondown
+
+
+@pytest.fixture
+def ghost(sender: Client, serve: Serve, clock: FakeClock) -> Ghost:
+    site = GhostSite(now=lambda: clock.now().timestamp())
+    return Ghost(site, serve(site), sender, clock)
+
+
+@pytest.fixture
+def buttondown(sender: Client, serve: Serve, clock: FakeClock) -> Buttondown:
+    site = ButtondownList(now=clock.now)
+    return Buttondown(site, serve(site), sender, clock)
+
+
+@pytest.fixture(params=["ghost", "buttondown"])
+def place(request: pytest.FixtureRequest) -> Place:
+    """Give one service after the other."""
+    found: Place = request.getfixturevalue(request.param)
+    return found
+
+
+def publish(place: Place, markdown: str = ONE, **options: Any) -> str:  # noqa: ANN401 - as `make`
+    """Deliver a post, and return what is told."""
+    (told,) = deliver(place.make(**options), make_post(markdown))
+    return told
+
+
+def refused(place: Place, markdown: str = ONE, **options: Any) -> DeliveryError:  # noqa: ANN401 - as `make`
+    """Return how a delivery fails."""
+    return failure(place.make(**options), make_post(markdown))
+
+
+def test_a_post_is_a_draft_and_once_more_changes_nothing(place: Place) -> None:
+    publisher = place.make()
+    assert (publisher.name, publisher.repeatable, publisher.consecutive) == ("there", True, False)
+    told, writes = publish(place), place.site.writes
+    assert told.startswith("https://")
+    ((slug, status, text),) = held = place.held
+    assert (slug, status, "<em>One</em> text." in text, "Reefs" in text) == (
+        SLUG,
+        "draft",
+        True,
+        False,
+    )
+    assert (publish(place), place.held, place.site.writes) == (told, held, writes)
+
+
+def test_a_newer_text_takes_the_place_of_the_older_as_often_as_it_comes(place: Place) -> None:
+    for markdown in (ONE, ANOTHER, ONE, ANOTHER):
+        publish(place, markdown)
+    ((_, _, text),) = place.held
+    assert "Another" in text
+    place.edit("slug", "reefs-and-us")  # an editor has renamed it
+    publish(place, ONE)
+    ((slug, _, text),) = place.held
+    assert (slug, "One" in text) == ("reefs-and-us", True)
+
+
+@pytest.mark.parametrize("field, value, how", [
+    ("text", "<p>Mine.</p>", "changed"), ("title", "My title", "changed"),
+    ("told", "Mine.", "changed"), ("status", "scheduled", "published or moved"),
+])  # fmt: skip
+def test_what_an_editor_has_changed_stays(place: Place, field: str, value: str, how: str) -> None:
+    publish(place)
+    place.edit(field, value)
+    held = place.held
+    error = refused(place, ANOTHER)
+    assert str(error) == f"The post “{SLUG}” was {how} at 127.0.0.1 since it was delivered."
+    assert "then set `overwrite = true`" in error.hint
+    assert (place.held, error.uncertain) == (held, False)
+    publish(place, ANOTHER, overwrite=True)
+    ((_, status, text),) = place.held
+    assert "Another" in text
+    assert status == (value if field == "status" else "draft")  # nothing is taken back
+
+
+def test_a_slug_that_is_anothers_is_left_to_them(place: Place) -> None:
+    publish(place)
+    place.edit("codeinjection_foot" if place.name == "Ghost" else "metadata", None)
+    place.edit("text", "Theirs.")
+    error = refused(place, overwrite=True)
+    assert str(error) == f"At 127.0.0.1 the slug “{SLUG}” is that of another post."
+    assert error.hint == f"Change the slug of that post in {place.name}, or remove it."
+    assert place.held[0][2] == "Theirs."
+
+
+@pytest.mark.parametrize("status", ["draft", "out"])
+@pytest.mark.parametrize("fault", [
+    places.accept_then(500), places.accept_then(504), places.accept_then_drop, places.truncate,
+    places.html,
+])  # fmt: skip
+def test_an_answer_that_is_lost_is_looked_for(place: Place, fault: Fault, status: str) -> None:
+    """Nothing is there twice, nor mailed twice."""
+    options: dict[str, Any] = {"status": place.out if status == "out" else status}
+    options |= {"mailing": WEEKLY} if place.name == "Ghost" else {}
+    place.server.plan(fault, method="POST", ending=place.ending)
+    assert publish(place, **options).startswith("https://")
+    assert publish(place, **options).startswith("https://")
+    assert len(place.held) == 1
+    mails = place.site.mails if isinstance(place, Ghost) else place.site.sent
+    assert len(mails) == (status == "out")
+
+
+@pytest.mark.parametrize("fault", [places.refuse(500), places.drop])
+def test_what_cannot_be_found_afterwards_may_come_yet(place: Place, fault: Fault) -> None:
+    place.server.plan(fault, method="POST", ending=place.ending)
+    error = refused(place)
+    assert error.uncertain
+    assert error.hint.startswith("Run the same command again: it looks whether the post is there")
+    publish(place)
+    assert len(place.held) == 1
+
+
+def test_a_pause_is_kept(place: Place) -> None:
+    place.server.plan(places.refuse(429, Retry_After="41"), method="POST", ending=place.ending)
+    publish(place)
+    assert (len(place.held), max(place.clock.slept)) == (1, 41)
+
+
+@pytest.mark.parametrize("body", [b"[]", b"null", b"{}", b"[" * 9_999, b'{"posts": [{"id": 1}]}',
+                                  b'{"results": [4]}', b"\xff", b"<html>"])  # fmt: skip
+def test_an_odd_answer_is_no_answer(place: Place, body: bytes) -> None:
+    place.server.plan(places.refuse(200, body), method="GET")
+    error = refused(place)
+    assert str(error) == f"127.0.0.1 does not answer as {place.name}'s API does."
+    assert (error.uncertain, place.held) == (False, [])
+
+
+@pytest.mark.parametrize("text", ["wr0ng:0a0b", "s3cret\nX-More: 1"])
+def test_secrets_are_told_nobody(place: Place, text: str) -> None:
+    if isinstance(place, Ghost):
+        text = "wr0ng:0a0b"  # of another form there is no publisher
+    publisher = place.make(secret=text)
+    error = failure(publisher, make_post())
+    for shown in (f"{error!r} {error.hint}", f"{publisher!r} {publisher.site!r}"):
+        assert not {"wr0ng", "s3cret", "0a0b"} & set(re.findall(r"\w+", shown))
+    assert place.held == []
+
+
+def test_hostile_words_are_words(place: Place) -> None:
+    (parcel,) = place.make().pack(hostile_post())
+    assert place.make().pack(hostile_post()) == (parcel,)
+    with pytest.raises(DeliveryError, match=f"has no text that {place.name} could show"):
+        place.make().pack(make_post(""))
+    assert not place.server.requests  # packing reaches nothing
+    publisher = place.make(status=place.out)
+    (parcel,) = publisher.pack(hostile_post())
+    publisher.publish(parcel)
+    assert "<script" not in place.held[0][2]
+    assert "&lt;script&gt;" in place.held[0][2]
+
+
+def test_a_token_is_as_others_make_it() -> None:
+    # As `jwt.encode` of PyJWT and `openssl dgst -sha256 -mac HMAC -macopt hexkey:0a0b` have it.
+    assert sign_token("5f:0a0b", 1_772_280_000) == (
+        "eyJhbGciOiAiSFMyNTYiLCAidHlwIjogIkpXVCIsICJraWQiOiAiNWYifQ."
+        "eyJpYXQiOiAxNzcyMjgwMDAwLCAiZXhwIjogMTc3MjI4MDI0MCwgImF1ZCI6ICIvYWRtaW4vIn0."
+        "WAPvG-1iULFeVVHfVGJF1SKTahIlAdQg6Ne9o0WBYQY"
+    )
+    for key in ("", "5f", "5f:xyz", "5f:0a:0b"):
+        with pytest.raises(ValueError, match=r"."):
+            sign_token(key, 0)
+
+
+def test_ghost_mails_what_it_publishes_once(ghost: Ghost) -> None:
+    publish(ghost)  # a draft mails nobody
+    assert ghost.site.mails == []
+    options: dict[str, Any] = {"status": "published", "mailing": WEEKLY}
+    publish(ghost, ANOTHER, **options)
+    publish(ghost, ONE, **options)  # the page changes, and nobody gets it again
+    assert ghost.site.mails == [(SLUG, "weekly", "status:free")]
+    assert [(status, "One" in text) for _, status, text in ghost.held] == [("published", True)]
+    ghost.edit("status", "draft")  # an editor has taken it back
+    publish(ghost, ANOTHER, overwrite=True, **options)
+    assert len(ghost.site.mails) == 1
+
+
+def test_ghost_has_our_tags_and_one_that_readers_do_not_see(ghost: Ghost) -> None:
+    publish(ghost)
+    assert ghost.site.posts[0].tags == ["Corals", "Kelp & Co.", "#digest"]
+    publish(ghost, tags=("Reefs", "reefs"))
+    assert ghost.site.posts[0].tags == ["reefs", "#digest"]
+    assert ghost.site.posts[0].custom_excerpt == "This issue lists four papers on reefs & kelp."
+
+
+def test_ghost_says_that_somebody_else_is_changing_a_post(ghost: Ghost) -> None:
+    publish(ghost)
+    body = b'{"errors": [{"type": "UpdateCollisionError", "message": "Someone else"}]}'
+    ghost.server.plan(places.refuse(409, body), method="PUT")
+    error = refused(ghost, ANOTHER)
+    told = "says that somebody else is changing the post (409, UpdateCollisionError)"
+    assert str(error) == f"127.0.0.1 {told}."
+    assert not error.uncertain
+    error = refused(ghost, ANOTHER, mailing={"newsletter": "none"}, status="published")
+    assert str(error) == "127.0.0.1 refuses what it was sent (400, BadRequestError)."
+
+
+def test_buttondown_sends_at_once_when_told_and_confirmed(buttondown: Buttondown) -> None:
+    error = refused(buttondown, status="about_to_send", confirmed=False)
+    assert str(error) == (
+        "127.0.0.1 asks whether this key shall really send e-mails, once for each key "
+        "(400, sending_requires_confirmation)."
+    )
+    assert error.hint.startswith("Set `confirmed = true` for this place")
+    assert (buttondown.held, error.uncertain) == ([], False)
+    publish(buttondown, status="about_to_send")
+    publish(buttondown, status="about_to_send")
+    assert len(buttondown.site.sent) == 1
+    error = refused(buttondown, ANOTHER, status="about_to_send", overwrite=True)
+    assert str(error) == f"The e-mail “{SLUG}” went out from 127.0.0.1, with another text."
+    assert len(buttondown.site.sent) == 1
+
+
+def test_buttondown_sends_a_draft_when_it_is_told_to(buttondown: Buttondown) -> None:
+    publish(buttondown)
+    buttondown.edit("metadata", {**buttondown.site.emails[0]["metadata"], "mine": 1})
+    publish(buttondown, ANOTHER, status="about_to_send", confirmed=False)
+    assert (len(buttondown.site.sent), len(buttondown.held)) == (1, 1)
+    assert buttondown.site.emails[0]["metadata"]["mine"] == 1
+
+
+def test_buttondown_sends_later_and_keeps_that_time(
+    buttondown: Buttondown, clock: FakeClock
+) -> None:
+    publish(buttondown, status="scheduled", delay=48.0)
+    due = f"{clock.now() + timedelta(hours=48):%Y-%m-%dT%H:%M:%SZ}"
+    clock.sleep(3_600)
+    publish(buttondown, ANOTHER, status="scheduled")
+    (email,) = buttondown.site.emails
+    assert (email["status"], email["publish_date"]) == ("scheduled", due)
+
+
+@pytest.mark.parametrize("code", ["email_duplicate", "slug_invalid"])
+def test_buttondown_has_one_already(buttondown: Buttondown, code: str) -> None:
+    """Be it ours, which is as good, or another's, which is told."""
+    nothing = places.refuse(200, b'{"results": []}')
+    publish(buttondown)
+    buttondown.server.plan(nothing, method="GET")
+    buttondown.server.plan(places.refuse(400, f'{{"code": "{code}"}}'.encode()), method="POST")
+    assert publish(buttondown).startswith("https://")
+    buttondown.server.plan(nothing, nothing, method="GET")
+    buttondown.server.plan(places.refuse(400, f'{{"code": "{code}"}}'.encode()), method="POST")
+    error = refused(buttondown, ANOTHER)
+    assert str(error).endswith(f"(400, {code}).")
+    assert (len(buttondown.held), error.uncertain) == (1, False)
+
+
+def test_no_template_begins_in_what_buttondown_sends(buttondown: Buttondown) -> None:
+    text = "{{ subscriber.email }} {{{x}}} {% load %} {# x #} {%% {"
+    publish(buttondown, f"# Reefs\n\n{text}\n", status="about_to_send")
+    (email,) = buttondown.site.emails
+    assert text in email["body"].replace("\u2060", "")
+    assert len(buttondown.site.sent) == 1
+
+
+def test_what_buttondown_makes_of_a_text_is_no_double(sender: Client, serve: Serve) -> None:
+    """A service that rewrites texts has them once all the same; a newer one is not forced on it."""
+    clock, site = FakeClock(), ButtondownList(keeps=lambda text: text.replace("<em>", "<i>"))
+    place = Buttondown(site, serve(site), sender, clock)
+    publish(place)
+    error = refused(place, ANOTHER)
+    assert "was changed at 127.0.0.1" in str(error)
+    publish(place, ANOTHER, overwrite=True)
+    assert len(place.held) == 1

@@ -1,0 +1,129 @@
+"""A stand-in for Buttondown's API, version 2026-04-01, as far as e-mails go.
+
+Written after its documentation: a status that sends unless it is given, the confirmation of the
+first sending by a key, slugs and texts that are there once, keys against doubles, unknown fields.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.standins.loopback import Reply, Request
+
+KEY = "5f0c1d2e-buttondown-s3cret"
+_FIELDS = frozenset(
+    "subject body status publish_date slug description canonical_url image metadata filters".split()
+)
+_STATUSES = frozenset({"draft", "scheduled", "about_to_send"})
+_LIVE = "x-buttondown-live-dangerously"
+
+
+class Refused(Exception):  # noqa: N818 - what it is
+    """An answer that is an error."""
+
+    def __init__(self, code: str, status: int = 400) -> None:
+        super().__init__(code)
+        self.reply = Reply.of({"code": code, "detail": f"No: {code}"}, status)
+
+
+class ButtondownList:
+    """A newsletter; `emails` are there, the oldest first, `sent` what went out, by subject.
+
+    `keeps` says what becomes of a body that is stored.
+    """
+
+    def __init__(
+        self,
+        keeps: Callable[[str], str] = str,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.emails: list[dict[str, Any]] = []
+        self.sent: list[str] = []
+        self.writes = 0
+        self._keeps, self._now = keeps, now
+        self._confirmed = False
+        self._answered: dict[str, Reply] = {}
+
+    def answer(self, request: Request) -> Reply:
+        """Answer as Buttondown does."""
+        key = request.headers.get("x-idempotency-key", "")
+        if key and key in self._answered:
+            return self._answered[key]
+        try:
+            reply = self._answer(request)
+        except Refused as refused:
+            reply = refused.reply
+        if key:
+            self._answered[key] = reply
+        return reply
+
+    def edit(self, **fields: object) -> None:
+        """Let an editor change the newest e-mail."""
+        self.emails[-1].update(fields)
+
+    def _answer(self, request: Request) -> Reply:
+        if request.headers.get("authorization") != f"Token {KEY}":
+            raise Refused("unauthorized", 401)
+        if request.headers.get("x-api-version") != "2026-04-01":
+            raise Refused("version_invalid")
+        found = re.fullmatch(r"/v1/emails(?:/([a-z0-9_]+))?", request.path)
+        if not found:
+            return Reply(status=404)
+        if request.method == "GET":
+            newest = self.emails[::-1][:100]
+            return Reply.of(
+                {"results": newest, "next": None, "previous": None, "count": len(newest)}
+            )
+        fields = json.loads(request.body)
+        if unknown := sorted(set(fields) - _FIELDS):
+            return Reply.of({"detail": [{"type": "extra_forbidden", "loc": unknown}]}, 422)
+        if request.method == "PATCH":
+            email = next(one for one in self.emails if one["id"] == found[1])
+            return self._save(email, fields)
+        self._check(fields, request)
+        email = {"id": f"em_{len(self.emails) + 1}", "status": "draft", "metadata": {}}
+        reply = self._save(email, {"description": "", "slug": "", **fields}, 201)
+        self.emails.append(email)
+        return reply
+
+    def _check(self, fields: dict[str, Any], request: Request) -> None:
+        if not fields.get("subject") or len(fields["subject"]) > 2000:
+            raise Refused("subject_invalid")
+        if fields["body"].startswith("---"):
+            raise Refused("body_contains_frontmatter")
+        if any(one["slug"] == fields["slug"] for one in self.emails):
+            raise Refused("slug_invalid")
+        if any(
+            (one["subject"], one["body"]) == (fields["subject"], fields["body"])
+            for one in self.emails
+        ):
+            raise Refused("email_duplicate")
+        if fields["status"] == "about_to_send":
+            self._confirmed = self._confirmed or request.headers.get(_LIVE) == "true"
+            if not self._confirmed:
+                raise Refused("sending_requires_confirmation")
+
+    def _save(self, email: dict[str, Any], fields: dict[str, Any], status: int = 200) -> Reply:
+        if fields.get("status", "draft") not in _STATUSES:
+            raise Refused("status_invalid")
+        if fields.get("status") == "scheduled":
+            if not (due := fields.get("publish_date", email.get("publish_date"))):
+                raise Refused("publish_date_missing")
+            if datetime.fromisoformat(due) < self._now():
+                raise Refused("publish_date_invalid")
+        self.writes += 1
+        email |= fields
+        email |= {
+            "body": self._keeps(email["body"]),
+            "absolute_url": f"https://b.example/{email['id']}",
+        }
+        shown = dict(email)
+        if email["status"] == "about_to_send":
+            # What a template would make of it for each subscriber.
+            if re.search(r"\{[{%#]", email["subject"] + email["body"]):
+                raise Refused("template_invalid", 500)
+            self.sent.append(email["subject"])
+            email["status"] = "sent"
+        return Reply.of(shown, status)
