@@ -25,8 +25,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from digest.desk.evidence import describe_beside, judge
 from digest.desk.issue import OpenIssue
+from digest.desk.likeness import describe_map
 from digest.desk.outbox import Outbox
 from digest.desk.page import describe_issue, fill
+from digest.desk.topic import describe_topic
 from digest.errors import DigestError, UsageError
 from digest.text import printable
 from digest.wiring.parts import Parts
@@ -134,16 +136,35 @@ class Desk:
 
         return await run_in_threadpool(take)
 
+    def topic(self, request: Request) -> Response:
+        """Return the topic over time, with the papers of another issue where one is asked for."""
+        with self.issue.turn:
+            self.issue.refresh()
+            digest, folder = self.issue.digest, self.issue.path.parent
+            editions = self.parts.library.load_editions(digest.slug)
+            asked = request.query_params.get("issue", "")
+            shown = describe_topic(digest, editions, folder, asked)
+            return _html("topic.html.j2", {**self._frame("topic"), **shown})
+
+    def map(self, _: Request) -> Response:
+        """Return the map of the issue's papers by likeness."""
+        with self.issue.turn:
+            self.issue.refresh()
+            return _html("map.html.j2", {**self._frame("map"), **describe_map(self.issue.digest)})
+
     def _shown(self) -> Mapping[str, object]:
-        """Return what every page is given, and what this one shows."""
+        """Return what the post's page is given."""
+        return {**self._frame(""), **describe_issue(self.issue, self.parts.library)}
+
+    def _frame(self, place: str) -> Mapping[str, object]:
+        """Return what every page is given."""
         digest = self.issue.digest
         return {
             "root": f"/{self.token}/",
-            "place": "",
+            "place": place,
             "title": printable(digest.title),
             "topic": printable(digest.topic),
             "date": digest.date,
-            **describe_issue(self.issue, self.parts.library),
         }
 
 
@@ -171,6 +192,8 @@ def make_app(desk: Desk, port: int) -> ASGIApp:
         Route("/beside", desk.beside),
         Route("/check", desk.check, methods=["POST"]),
         Route("/deliver", desk.outgoing),
+        Route("/topic", desk.topic),
+        Route("/map", desk.map),
         Route("/deliver", desk.deliver, methods=["POST"]),
         Mount("/static", StaticFiles(packages=[("digest.desk", "static")])),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from tests.benchmarks.quality.affiliations import measure_affiliations, measure_institutions
 from tests.benchmarks.quality.contributions import measure_contributions
 from tests.benchmarks.quality.counting import Part, Score, figure_of
+from tests.benchmarks.quality.likeness import measure_likeness
 from tests.benchmarks.quality.links import (
     measure_code_links,
     measure_edges,
@@ -31,6 +32,7 @@ PARTS: Mapping[str, Part] = {
     "institutions": measure_institutions,
     "judged": measure_judged,
     "mutations": measure_mutations,
+    "likeness": measure_likeness,
 }
 
 

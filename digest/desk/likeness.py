@@ -1,0 +1,239 @@
+"""A map of an issue's papers by likeness: what stands near one another has like words.
+
+The packaged vectors of the papers are laid out in two dimensions so that near neighbours stay near
+(t-distributed stochastic neighbour embedding, begun from classical scaling), by numpy alone and
+without chance: the same papers give the same map.
+"""
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digest.model import ALSO, Digest, Section
+from digest.pipeline.choice import embed
+from digest.ranking import centre
+from digest.text import printable, visible_title
+
+Floats: TypeAlias = NDArray[np.float64]
+
+MOST = 300
+"""So many papers are drawn, the foremost: of more, nobody could tell one from another."""
+# How many neighbours a paper has about it, and the steps of the layout: those that gather, and all.
+_NEIGHBOURS, _GATHER, _STEPS = 12, 80, 300
+_HALVINGS, _PUSHES = 40, 1000
+_TINY = 1e-12
+_USUAL = 120
+_COLOURS, _SHAPES = 8, ("circle", "square", "diamond")
+# The radius of a mark in pixels, what is left between two, and the most lines of a title.
+RADIUS, _GAP, _LINES = 11, 3.0, 3
+_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """A size that the map is drawn in, in pixels, and the most letters in a line of a title."""
+
+    name: str
+    width: int
+    height: int
+    letters: int
+
+
+def frames(papers: int) -> tuple[Frame, ...]:
+    """Return the sizes for a desk and for a phone: more papers make them higher."""
+    more = max(1.0, papers / _USUAL)
+    return (
+        Frame(name="wide", width=880, height=round(600 * more**0.5), letters=40),
+        Frame(name="narrow", width=358, height=round(560 * more), letters=26),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A paper on the map: where it stands, and where the lines of its title do."""
+
+    paper: str
+    x: float
+    y: float
+    anchor: str
+    top: float
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """A paper, and the titles of those that are most like it, the nearest first."""
+
+    id: str
+    title: str
+    nearest: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A section: its number, colour and shape on the map, and its papers."""
+
+    number: int
+    key: str
+    title: str
+    colour: str
+    shape: str
+    papers: tuple[Neighbours, ...]
+
+
+def describe_map(digest: Digest) -> Mapping[str, Any]:
+    """Return what `map.html.j2` is given of an issue.
+
+    `frames` have each size of the map with the marks of its papers by identifier, `regions` the
+    sections that have a paper on it; `left` says how many papers are not drawn.
+    """
+    ranked = sorted(digest.entries, key=lambda one: (-one.ranked.score, one.paper.id))[:MOST]
+    papers = [one.paper for one in ranked]
+    titles = {paper.id: visible_title(paper) for paper in papers}
+    usual = embed(papers)
+    vectors = np.asarray(centre(usual, usual), np.float64)
+    points, names = project(vectors), list(titles)
+    nearest = {
+        name: tuple(titles[names[at]] for at in row)
+        for name, row in zip(names, _find_nearest(vectors), strict=True)
+    }
+    regions = [
+        _region(number, section, titles, nearest)
+        for number, section in enumerate(digest.sections, 1)
+    ]
+    return {
+        "frames": [(frame, dict(_draw(titles, points, frame))) for frame in frames(len(papers))],
+        "regions": [region for region in regions if region.papers],
+        "left": len(digest.entries) - len(papers),
+        "radius": RADIUS,
+    }
+
+
+def _region(
+    number: int,
+    section: Section,
+    titles: Mapping[str, str],
+    nearest: Mapping[str, tuple[str, ...]],
+) -> Region:
+    """Return how a section is shown: its colour and shape tell it from others, its number too."""
+    is_also, place = section.key == ALSO, number - 1
+    return Region(
+        number=number,
+        key=section.key,
+        title=printable(section.title),
+        colour="also" if is_also else f"c{place % _COLOURS + 1}",
+        shape="circle" if is_also else _SHAPES[place // _COLOURS % len(_SHAPES)],
+        papers=tuple(
+            Neighbours(id=name, title=titles[name], nearest=nearest[name])
+            for name in section.papers
+            if name in titles
+        ),
+    )
+
+
+def _draw(titles: Mapping[str, str], points: Floats, frame: Frame) -> Iterator[tuple[str, Mark]]:
+    """Yield the marks of papers in a frame; a title stands on the side that has room for it."""
+    for (name, title), (x, y) in zip(titles.items(), place(points, frame), strict=True):
+        lines = textwrap.wrap(title, frame.letters, max_lines=_LINES, placeholder=" …")
+        third = int(3 * x // frame.width)
+        above = y > frame.height / 2
+        yield (
+            name,
+            Mark(
+                paper=name,
+                x=x,
+                y=y,
+                anchor=("start", "middle", "end")[min(third, 2)],
+                top=round(y - 20 - 18 * (len(lines) - 1) if above else y + 28, 1),
+                lines=tuple(lines),
+            ),
+        )
+
+
+def project(vectors: Floats) -> Floats:
+    """Return points (n, 2) of rows (n, d) of unit length, in which near rows stay near."""
+    points = _scale(vectors)
+    if len(vectors) <= _NEAREST:
+        return points
+    shares = _share(np.maximum(2 - 2 * vectors @ vectors.T, 0))
+    points = points / (points.std() or 1.0) / 100
+    speed = np.zeros_like(points)
+    for step in range(_STEPS):
+        gathers = step < _GATHER
+        near = 1 / (1 + _squares(points))
+        np.fill_diagonal(near, 0)
+        pull = (shares * (4 if gathers else 1) - near / near.sum()) * near
+        slope = pull.sum(axis=1, keepdims=True) * points - pull @ points
+        speed = (0.5 if gathers else 0.8) * speed - len(points) * slope
+        points = points + speed
+        points = points - points.mean(axis=0)
+    return points
+
+
+def _scale(vectors: Floats) -> Floats:
+    """Return the two directions in which rows differ most (classical scaling)."""
+    left = vectors - vectors.mean(axis=0)
+    values, directions = np.linalg.eigh(left @ left.T)
+    points = np.zeros((len(vectors), 2))
+    for place, at in enumerate(np.argsort(values)[::-1][:2]):
+        axis = directions[:, at] * np.sqrt(max(values[at], 0))
+        # Which way a direction points is chance.
+        points[:, place] = axis * (np.sign(axis[np.abs(axis).argmax()]) or 1)
+    return points
+
+
+def _share(squares: Floats) -> Floats:
+    """Return how much each pair of rows belongs together, all of it 1, by squared distances.
+
+    Each row spreads its share over about as many neighbours, be they near or far.
+    """
+    few = np.log(min(_NEIGHBOURS, (len(squares) - 1) / 2))
+    low, high = np.full(len(squares), 1e-4), np.full(len(squares), 1e4)
+    for _ in range(_HALVINGS):
+        middle = np.sqrt(low * high)
+        shares = np.exp(-squares * middle[:, None])
+        np.fill_diagonal(shares, 0)
+        shares /= shares.sum(axis=1, keepdims=True) + _TINY
+        is_wide = -(shares * np.log(shares + _TINY)).sum(axis=1) > few
+        low, high = np.where(is_wide, middle, low), np.where(is_wide, high, middle)
+    return np.asarray((shares + shares.T) / (2 * len(squares)), np.float64)
+
+
+def _squares(points: Floats) -> Floats:
+    """Return the squared distances of all points."""
+    return np.asarray(((points[:, None] - points[None]) ** 2).sum(axis=-1), np.float64)
+
+
+def _find_nearest(vectors: Floats) -> Sequence[Sequence[int]]:
+    """Return for each row the places of those most like it."""
+    likeness = np.round(vectors @ vectors.T, 4)
+    np.fill_diagonal(likeness, -2)
+    nearest = np.argsort(-likeness, axis=1, kind="stable")[:, : min(_NEAREST, len(vectors) - 1)]
+    rows: list[list[int]] = nearest.tolist()
+    return rows
+
+
+def place(points: Floats, frame: Frame) -> list[tuple[float, float]]:
+    """Return where marks stand in a frame, in pixels to one decimal: none on another."""
+    room = np.array([frame.width, frame.height], np.float64) - 2 * (RADIUS + 2)
+    low, high = points.min(axis=0), points.max(axis=0)
+    span, apart = np.where(high > low, high - low, 1), 2 * RADIUS + _GAP
+    spots = np.where(high > low, (points - low) / span, 0.5) * room
+    # Two in one spot part in directions of their own.
+    turns = np.arange(len(spots))[:, None] * np.array([2.4, 2.4]) + np.array([0, np.pi / 2])
+    spots = spots + np.cos(turns) / 100
+    for _ in range(_PUSHES):
+        across = spots[:, None] - spots[None]
+        far = np.sqrt((across**2).sum(axis=-1)) + _TINY
+        lack = np.maximum(apart - far, 0)
+        np.fill_diagonal(lack, 0)
+        if lack.max() < _GAP / 6:
+            break
+        spots = spots + (across * (lack / far / 2)[..., None]).sum(axis=1)
+        spots = np.clip(spots, 0, room)
+    shown = np.round(spots + RADIUS + 2, 1)
+    return [(float(x), float(y)) for x, y in shown]

@@ -1,0 +1,158 @@
+"""A topic over time: how many papers each section had in the last issues, and how much news."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from digest.codec import load_digest
+from digest.model import ALSO, Digest, Edition, ThemeSize
+from digest.text import printable, visible_title
+from digest.themes import ALSO_TITLE
+
+ISSUES = 26
+"""So many issues are shown, half a year of weeks."""
+# So many sections have a row of their own; so many days are written below the chart.
+_ROWS, _DAYS = 12, 6
+# From so much news on a bar is darker.
+_STEPS = (2.5, 3.0, 3.5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """An issue of the chart; `digest` is None where its JSON is not in the folder of posts."""
+
+    date: date
+    sections: tuple[ThemeSize, ...]
+    digest: Digest | None
+    is_open: bool
+    is_labelled: bool = False
+
+    def measure(self, keys: Iterable[str] | None = None) -> "Cell":
+        """Return how many papers sections have, all if none are named, and their mean news."""
+        wanted = {one.key for one in self.sections} if keys is None else set(keys)
+        news = [
+            entry.ranked.reading.news
+            for entry in (self.digest.entries if self.digest else ())
+            if entry.theme in wanted
+        ]
+        papers = sum(one.papers for one in self.sections if one.key in wanted)
+        return Cell(papers=papers, news=round(fmean(news), 1) if news else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """The papers of a section in an issue, and their mean news from 1 to 5, where that is known."""
+
+    papers: int
+    news: float | None
+
+    @property
+    def step(self) -> int:
+        """How dark its bar is, from 1 to 4; 0 where the news is not known."""
+        return 0 if self.news is None else 1 + sum(self.news >= least for least in _STEPS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of the chart; `key` leads to a section's papers, and is empty where it has several.
+
+    Bars of rows that are each one of many sections have one scale, the others another.
+    """
+
+    key: str
+    title: str
+    cells: tuple[Cell, ...]
+    is_section: bool = True
+
+    @property
+    def most(self) -> int:
+        """The papers of its fullest issue."""
+        return max(cell.papers for cell in self.cells)
+
+
+def describe_topic(
+    digest: Digest, editions: Sequence[Edition], folder: Path, chosen: str
+) -> Mapping[str, Any]:
+    """Return what `topic.html.j2` is given of the topic of the issue that is open.
+
+    `weeks` are its last issues, the oldest first, `rows` the sections; `chosen` has the papers of
+    another issue by section, if that of a day was `asked` for and its JSON is there.
+    """
+    weeks = _find_weeks(digest, editions, folder)
+    other = next((week for week in weeks if f"{week.date}" == chosen and not week.is_open), None)
+    return {
+        "weeks": weeks,
+        "earlier": sum(one.has_post for one in editions) - len(weeks),
+        "rows": _find_rows(weeks),
+        "steps": _STEPS,
+        "chosen": _list_papers(other.digest) if other and other.digest else (),
+        "asked": other.date if other else None,
+    }
+
+
+def _find_weeks(digest: Digest, editions: Sequence[Edition], folder: Path) -> Sequence[Week]:
+    """Return a topic's last issues with their JSON, where that is there and sound."""
+    held = [one for one in editions if one.has_post or one.date == digest.date][-ISSUES:]
+    every = -(-len(held) // _DAYS)
+    weeks = []
+    for place, edition in enumerate(reversed(held)):
+        is_open, found = edition.date == digest.date, None
+        with suppress(OSError, ValueError):
+            path = folder / f"{edition.stem}.json"
+            found = digest if is_open else load_digest(path.read_bytes())
+        sections = edition.themes
+        if is_open:
+            sections = tuple(
+                ThemeSize(key=one.key, title=one.title, papers=len(one.papers))
+                for one in digest.sections
+            )
+        weeks.append(
+            Week(
+                date=edition.date,
+                sections=sections,
+                digest=found,
+                is_open=is_open,
+                is_labelled=place % every == 0,
+            )
+        )
+    return weeks[::-1]
+
+
+def _find_rows(weeks: Sequence[Week]) -> Sequence[Row]:
+    """Return a row for each large section; then the other ones, "Also", and all papers."""
+    titles = {one.key: printable(one.title) for week in weeks for one in week.sections}
+    has_also = titles.pop(ALSO, None)
+    rows = [_row(key, title, weeks, [key]) for key, title in titles.items()]
+    rows.sort(key=lambda row: (-sum(cell.papers for cell in row.cells), row.title))
+    rows, small = rows[:_ROWS], rows[_ROWS:]
+    if small:
+        title = f"{len(small)} other sections"
+        rows.append(_row("", title, weeks, [row.key for row in small]))
+    if has_also:
+        rows.append(replace(_row(ALSO, ALSO_TITLE, weeks, [ALSO]), is_section=False))
+    return (*rows, _row("", "All papers", weeks, None))
+
+
+def _row(key: str, title: str, weeks: Sequence[Week], keys: Sequence[str] | None) -> Row:
+    cells = tuple(week.measure(keys) for week in weeks)
+    return Row(key=key, title=title, cells=cells, is_section=bool(key))
+
+
+def _list_papers(digest: Digest) -> Sequence[tuple[str, str, Sequence[tuple[str, str, float]]]]:
+    """Return the sections of an issue: key, title, and of each paper address, title and news."""
+    entries = {entry.paper.id: entry for entry in digest.entries}
+    return [
+        (
+            section.key,
+            printable(section.title),
+            [
+                (one.paper.url, visible_title(one.paper), one.ranked.reading.news)
+                for one in map(entries.__getitem__, section.papers)
+            ],
+        )
+        for section in digest.sections
+    ]

@@ -1,0 +1,67 @@
+"""Measures the desk's map of papers by likeness: how many near neighbours stay near on it."""
+
+from collections.abc import Iterator
+from functools import cache
+from statistics import fmean
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digest.desk.likeness import frames, place, project
+from digest.model import Paper
+from digest.pipeline.choice import embed
+from digest.ranking import centre
+from tests.benchmarks.quality.material import read_rows
+from tests.benchmarks.report import Figure
+from tests.corpora import paper_of
+
+_PAPERS, _NEAREST = 100, 5
+_TRUST, _KEPT = 0.85, 0.45
+"""What a map of a hundred papers is to reach; classical scaling has 0.79 and 0.24."""
+
+
+def measure_likeness() -> Iterator[Figure]:
+    """Yield how far maps of the corpus' weeks can be trusted, on a desk and on a phone."""
+    sets = [np.asarray(centre(one, one), np.float64) for one in map(embed, _draw())]
+    points = [project(vectors) for vectors in sets]
+    for frame in frames(_PAPERS):
+        placed = [np.asarray(place(one, frame)) for one in points]
+        found = [_compare(a, b) for a, b in zip(sets, placed, strict=True)]
+        trust, kept = (fmean(column) for column in zip(*found, strict=True))
+        yield Figure(
+            name=f"map, {frame.name}: trustworthiness among {_PAPERS} papers",
+            value=f"{trust:.3f}",
+            target=f"{_TRUST}",
+            met=trust >= _TRUST,
+        )
+        yield Figure(
+            name=f"map, {frame.name}: of the {_NEAREST} nearest that stay so",
+            value=f"{kept:.0%}",
+            target=f"{_KEPT:.0%}",
+            met=kept >= _KEPT,
+        )
+
+
+@cache
+def _draw() -> tuple[tuple[Paper, ...], ...]:
+    """Return sets of papers as issues may have them: those of a time, in one of several fields."""
+    papers = sorted(map(paper_of, read_rows("metadata-2026-01")), key=lambda one: one.id)
+    fields = ("cs.CV", "cs.CL", "cs.LG", "cs.AI", "cs.RO", "")
+    found = [[one for one in papers if field in (*one.categories, "")] for field in fields]
+    return tuple(tuple(one[:_PAPERS]) for one in found if len(one) >= _PAPERS)
+
+
+def _compare(vectors: NDArray[np.float64], points: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the trustworthiness of a map, and the share of nearest others that are so there.
+
+    Trustworthiness (Venna and Kaski) is 1 without what is near on the map alone, the less the
+    farther that is in truth; chance has about one half.
+    """
+    number, near = len(vectors), _NEAREST
+    apart = ((points[:, None] - points[None]) ** 2).sum(axis=-1)
+    ranks = np.argsort(np.argsort(-(vectors @ vectors.T), axis=1), axis=1)
+    shown = np.argsort(apart, axis=1)[:, 1 : near + 1]
+    found = np.take_along_axis(ranks, shown, axis=1)
+    excess = np.maximum(found - near, 0).sum()
+    trust = 1 - 2 * excess / (number * near * (2 * number - 3 * near - 1))
+    return float(trust), float((found <= near).mean())
