@@ -30,7 +30,7 @@ ENDING = ".edits.toml"
 _MOST_BYTES = 200_000
 _HINT = (
     "docs/commands.md tells what such a file may say. Identifiers and headings stand in quotes,"
-    ' as in [papers."2602.22544"].'
+    """ as in [papers."2602.22544"], and text that has a backslash in single quotes: '$\\alpha$'."""
 )
 
 

@@ -5,7 +5,7 @@ which includes them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, count, groupby
 
 from digest.desk.issue import OpenIssue
@@ -146,7 +146,10 @@ class _Teller:
     def together(self, statements: Sequence[Statement]) -> tuple[Told, ...]:
         """Return statements that stand together."""
         lines = lines_of(statements, self._urls)
-        return tuple(map(self._told, statements, lines))
+        # An editor's words lead to their paper where they first name it, and are all about it.
+        paper = next(filter(None, map(_paper_of, statements)), "")
+        told = map(self._told, statements, lines)
+        return tuple(replace(one, paper=one.paper or paper) for one in told)
 
     def in_parts(self, section: Section) -> Iterator[tuple[Told, ...]]:
         """Yield the paragraphs of a section."""
@@ -158,8 +161,13 @@ class _Teller:
         return self._told(statement, pieces(statement, self._urls, led))
 
     def _told(self, one: Statement, line: Line) -> Told:
-        papers = [*(part.paper for part in one.mentions), *(part.paper for part in one.quotes), ""]
-        return Told(at=next(self._numbers), paper=papers[0], line=line, by=one.by)
+        return Told(at=next(self._numbers), paper=_paper_of(one), line=line, by=one.by)
+
+
+def _paper_of(statement: Statement) -> str:
+    """Return the paper that a statement names first, or rests on; "" where it does neither."""
+    named = (mention.paper for mention in statement.mentions)
+    return next(chain(named, (quote.paper for quote in statement.quotes)), "")
 
 
 def list_left(edition: Edition, edits: Edits, library: Library) -> Iterator[LeftPaper]:

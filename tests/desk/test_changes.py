@@ -1,6 +1,7 @@
 """What an editor does at the desk, and that the command makes the same of the file it leaves."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Thread
@@ -112,7 +113,10 @@ def test_ten_changes_are_kept_killed_rebuilt_and_undone(desk: Desk) -> None:
     desk.process.kill()
     assert build_again(desk.folder) == made
     with open_desk(desk.folder) as again:
-        assert "It &lt;i&gt;floats&lt;/i&gt;." in again.get("")
+        page = again.get("")
+        assert "It &lt;i&gt;floats&lt;/i&gt;." in page
+        # Also what does not name the paper is about it.
+        assert re.findall(r'data-paper="([^"]*)" data-at="\d+">So we say', page) == [some["told"]]
         for number in reversed(range(len(wishes))):
             assert again.undo()["undo"] == number
         assert read_files(desk.folder) == before
