@@ -181,5 +181,5 @@ def _list_texts(found: object, name: str) -> Iterator[str]:
     elif isinstance(found, list):
         for value in found:
             yield from _list_texts(value, name)
-    elif found not in (None, ""):
+    elif found not in (None, "") and name != "picture":
         yield f"{name}: {found}" if name else str(found)

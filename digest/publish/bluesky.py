@@ -53,7 +53,7 @@ def make_record(text: str, url: str, language: str) -> dict[str, Any]:
         "index": {"byteStart": start, "byteEnd": start + len(label.encode())},
         "features": [{"$type": "app.bsky.richtext.facet#link", "uri": url}],
     }
-    record = {"$type": _POSTS, "text": whole, "langs": [language]}
+    record = {"text": whole, "$type": _POSTS, "langs": [language]}
     return {**record, "facets": [facet]} if url else record
 
 
@@ -81,7 +81,7 @@ class BlueskyPublisher:
         page, limits = self.find_page(post), {"room": LONGEST, "link": LONGEST_LABEL}
         thread = make_thread(post, page, findings=self.findings, **limits, write=printable)
         parts = [
-            {"rkey": make_key(self.name, post, number), "record": make_record(*one, self.language)}
+            {"record": make_record(*one, self.language), "rkey": make_key(self.name, post, number)}
             for number, one in enumerate(thread)
         ]
         return pack_thread("post", parts, post)

@@ -33,12 +33,12 @@ def render_message(post: Post, page: str, findings: int) -> bytes:
     lines += [f"• {escape(one.text)} [{escape(one.label)}]({one.url})" for one in found]
     embed = {
         "title": clip(title, LONGEST_TITLE, escape),
-        "description": fill([(line, width(line)) for line in lines], LONGEST_TEXT),
         **({"url": page} if page else {}),
+        "description": fill([(line, width(line)) for line in lines], LONGEST_TEXT),
     }
     # Nobody is called, whatever stands in it.
     message = {"embeds": [embed], "allowed_mentions": {"parse": []}}
-    return json.dumps(message, sort_keys=True).encode()
+    return json.dumps(message).encode()
 
 
 @dataclass(slots=True, kw_only=True)

@@ -52,15 +52,14 @@ def _read_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 def pack_thread(kind: str, messages: Sequence[Mapping[str, Any]], post: Post) -> Sequence[Parcel]:
     """Return messages as parcels in JSON, in their order.
 
-    The first one has the chart where there is one: `picture` in Base64, `alt`, and its `size`.
+    The first one ends with the chart where there is one: `alt`, its `size`, `picture` in Base64.
     """
-    chart, first = find_picture(post), dict[str, Any]()
+    chart, end = find_picture(post), dict[str, Any]()
     if chart:
         size = {"width": chart.width, "height": chart.height}
-        picture = b64encode(chart.content).decode()
-        first = {"picture": picture, "alt": chart.alt, "size": size}
-    told = [{**messages[0], **first}, *messages[1:]]
+        end = {"alt": chart.alt, "size": size, "picture": b64encode(chart.content).decode()}
+    told = [{**messages[0], **end}, *messages[1:]]
     return [
-        Parcel(key=f"{kind}-{number}", content=json.dumps(one, sort_keys=True).encode())
+        Parcel(key=f"{kind}-{number}", content=json.dumps(one).encode())
         for number, one in enumerate(told, start=1)
     ]

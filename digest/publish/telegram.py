@@ -37,12 +37,12 @@ def render_message(post: Post, page: str, chat: str, findings: int) -> bytes:
         lines.append((escape(shown) + link, width(shown + calm(one.label))))
     text = fill(lines, LONGEST - len(end) - 2)
     message = {
-        "chat_id": chat,
         "text": f'{text}\n\n<a href="{escape(page)}">{end}</a>' if page else text,
+        "chat_id": chat,
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": True},
     }
-    return json.dumps(message, sort_keys=True).encode()
+    return json.dumps(message).encode()
 
 
 @dataclass(slots=True, kw_only=True)

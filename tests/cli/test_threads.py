@@ -88,7 +88,9 @@ def test_a_post_is_told_in_threads_and_a_channel_once(built: Digest, web: Web) -
     assert len(web.sky.blobs) == len(web.room.messages) == 1
 
 
-@pytest.mark.parametrize("name, ending", [("fedi", "statuses"), ("sky", "putRecord")])
+@pytest.mark.parametrize("name, ending", [
+    ("fedi", "statuses"), pytest.param("sky", "putRecord", marks=pytest.mark.long),
+])  # fmt: skip
 def test_a_thread_that_a_kill_cut_goes_on_in_another_process(
     built: Digest, web: Web, start: Start, name: str, ending: str
 ) -> None:

@@ -216,10 +216,11 @@ def test_a_chart_that_may_not_fit_an_edited_post_stays_behind(
     assert account.read()[0].alt == alt
 
 
-@pytest.mark.parametrize("fault", [places.accept_then(500), places.accept_then_drop, places.html])
-@pytest.mark.parametrize("at", [1, 3])
+@pytest.mark.parametrize("at, fault", [
+    (1, places.accept_then_drop), (3, places.accept_then(500)), (3, places.html),
+])  # fmt: skip
 def test_a_lost_answer_doubles_nothing(
-    account: Account, library: Library, fault: Fault, at: int
+    account: Account, library: Library, at: int, fault: Fault
 ) -> None:
     """What is sent again within a run is known there by its key."""
     account.server.plan(*[sound] * (at - 1), fault, ending=account.ending)
@@ -230,7 +231,7 @@ def test_a_lost_answer_doubles_nothing(
     assert (len(said), is_a_thread(said)) == (4, True)
 
 
-@pytest.mark.parametrize("at", [1, 2, 4])
+@pytest.mark.parametrize("at", [1, 3])
 @pytest.mark.parametrize("has_arrived", [False, True])
 def test_a_thread_that_a_kill_cut_goes_on_where_it_was(
     account: Account,
