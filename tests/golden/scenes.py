@@ -27,13 +27,21 @@ from tests.golden.world import (
 from tests.standins.arxiv import ArxivServer
 from tests.standins.loopback import Request
 from tests.standins.mail import MailServer, mail_server
-from tests.standins.places import PublishServer
-from tests.standins.places.receiver import Receiver
-from tests.standins.places.slack import SlackHook
-from tests.standins.places.wordpress import PASSWORD, WordPressSite
+from tests.standins.places import (
+    BlueskyServer,
+    DiscordHook,
+    MastodonServer,
+    PublishServer,
+    Receiver,
+    SlackHook,
+    TelegramBot,
+    WordPressSite,
+)
+from tests.standins.places.wordpress import PASSWORD
 
 _BROKEN = 'tpic = "x"\n[build]\ndays = 99\nformats = ["pdf"]\n[[deliver]]\nkind = "smtp"\n'
 _FORMATS = ("card", "table", "json", "jsonl", "ids")
+_SHORT = ("room", "channel", "fedi", "sky")
 _KEPT_HEADERS = ("content-type", "idempotency-key", "digest-signature")
 
 
@@ -135,6 +143,8 @@ def _play_second_week(stage: Stage) -> None:
         stage.show("edited/check.txt", "check", str(post.relative_to(stage.folder)))
         with ExitStack() as stack:
             places = _open_places(stage, stack)
+            short = [part for name in _SHORT for part in ("--to", name)]
+            stage.show("places/short.txt", "publish", f"{FIRST}-tide-pools", *short)
             stage.show("places/publish.txt", "publish", "tide-pools")
             stage.show("places/again.txt", "publish", "tide-pools")
             _keep_sent(stage, *places)
@@ -152,11 +162,15 @@ def _open_places(stage: Stage, stack: ExitStack) -> Places:
     """Start every place that a post can be sent to, and configure it."""
     mail = stack.enter_context(mail_server())
     hook = SlackHook("T1/B2/secret")
-    blog = WordPressSite()
+    blog, room = WordPressSite(), DiscordHook("secret")
     servers = {
         "wordpress": PublishServer(blog),
         "slack": PublishServer(hook),
         "webhook": PublishServer(Receiver()),
+        "discord": PublishServer(room),
+        "telegram": PublishServer(TelegramBot("token")),
+        "mastodon": PublishServer(MastodonServer("token")),
+        "bluesky": PublishServer(BlueskyServer("password")),
     }
     for name, server in servers.items():
         stack.enter_context(server)
@@ -165,6 +179,10 @@ def _open_places(stage: Stage, stack: ExitStack) -> Places:
     _run_git(stage.folder, "init", "-q", "--bare", "-b", "main", "site.git")
     stage.set_variable("WORDPRESS_PASSWORD", PASSWORD)
     stage.set_variable("SLACK_WEBHOOK", f"{servers['slack'].url}{hook.path}")
+    stage.set_variable("DISCORD_WEBHOOK", f"{servers['discord'].url}{room.path}")
+    for name in ("TELEGRAM_TOKEN", "MASTODON_TOKEN"):
+        stage.set_variable(name, "token")
+    stage.set_variable("BLUESKY_PASSWORD", "password")
     (stage.folder / "digest.toml").write_text(
         CONFIGURATION
         + f"""
@@ -204,6 +222,27 @@ kind = "slack"
 name = "hook"
 kind = "webhook"
 address = "{servers["webhook"].url}/hook"
+
+[[deliver]]
+name = "room"
+kind = "discord"
+
+[[deliver]]
+name = "channel"
+kind = "telegram"
+chat = "@reefs"
+server = "{servers["telegram"].url}"
+
+[[deliver]]
+name = "fedi"
+kind = "mastodon"
+server = "{servers["mastodon"].url}"
+
+[[deliver]]
+name = "sky"
+kind = "bluesky"
+user = "reefs.example"
+server = "{servers["bluesky"].url}"
 """,
         "utf-8",
     )
