@@ -207,8 +207,8 @@ def test_the_views_are_used_by_keyboard_and_by_mouse(opened: Desk, browser: Brow
     there = held.get_attribute("href")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{there}")
-    paper = str(there).partition("#")[2]
-    expect(page.locator(f"[id='{paper}']")).to_be_in_viewport()
+    paper = str(there).partition("#paper-")[2]
+    expect(page.locator(f"#post .current[data-paper='{paper}']")).to_be_in_viewport()
     page.goto(urljoin(opened.address, "topic"))
     # A bar at the pointer; an earlier day from the keyboard.
     page.locator(f".chart a[href*='{EARLIER[0]}#section-']").first.click()
@@ -217,4 +217,9 @@ def test_the_views_are_used_by_keyboard_and_by_mouse(opened: Desk, browser: Brow
     page.locator(".chart .day").nth(1).focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**issue={EARLIER[1]}#issue")
+    # A bar of the open issue leads to that section in the post.
+    bar = page.locator(".chart a[href*='/#section-']").first
+    key = str(bar.get_attribute("href")).partition("#section-")[2]
+    bar.click()
+    expect(page.locator(f"#post .list [data-heading='{key}']")).to_be_focused()
     page.close()

@@ -471,8 +471,9 @@ function start() {
   document.addEventListener("close", () => current && go(current), true);
   document.addEventListener("submit", submit);
   begin();
-  const paper = decodeURIComponent(location.hash).match(/^#paper-(.+)/)?.[1];
-  go((paper && (pick(`#post ${alike({ dataset: { paper } })}`) ?? itemOf(paper))) || pick("#post .stop"));
+  const [, kind, key] = decodeURIComponent(location.hash).match(/^#(paper|section)-(.+)/) ?? [];
+  const there = kind === "section" ? pick(`#post .list [data-heading=${quoted(key)}]`) : kind && (pick(`#post ${alike({ dataset: { paper: key } })}`) ?? itemOf(key));
+  go(there || pick("#post .stop"));
 }
 
 start();
