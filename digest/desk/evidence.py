@@ -25,36 +25,6 @@ _LIKELY, _MOST_THEMES = 0.05, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A stretch of an abstract, and whether the statement rests on it."""
-
-    text: str
-    marked: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LikelyTheme:
-    """A theme by its heading, and how likely a specialist would file the paper there."""
-
-    title: str
-    probability: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
-    """A sentence of the abstract that may be told; `told` is its turn, 0 where it is not told.
-
-    One that `goes_on` can stand right behind the sentence before it alone.
-    """
-
-    text: str
-    role: str
-    probability: float
-    told: int
-    goes_on: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """A paper of the issue, or one that was left out, with what was read of it.
 
@@ -85,13 +55,12 @@ def find_subject(name: str, issue: OpenIssue, parts: Parts) -> Subject:
             place=place,
             why=f"{told}: {place.told_why}" if place.told_why else told,
         )
-    left = {one.id: one.why for one in list_left(edition, issue.edits, parts.library)}
-    if name not in left:
-        raise UsageError("The issue found no such paper.")
-    paper = parts.library.load_papers([name])[name]
-    dossier = recall([describe(paper)], parts.library)[name]
-    (reading,) = find_readings([paper], parts.taxonomy, parts)
-    return Subject(dossier=dossier, reading=reading, place=None, why=f"Left out: {left[name]}")
+    for paper, why in list_left(edition, issue.edits, parts.library):
+        if paper.id == name:
+            dossier = recall([describe(paper)], parts.library)[name]
+            (reading,) = find_readings([paper], parts.taxonomy, parts)
+            return Subject(dossier=dossier, reading=reading, place=None, why=f"Left out: {why}")
+    raise UsageError("The issue found no such paper.")
 
 
 def describe_beside(
@@ -120,7 +89,7 @@ def describe_beside(
             "news": reading.news,
             "signs": [one for one in explain_news(paper) if one.weight],
             "themes": [
-                LikelyTheme(title=headings.get(one.key, one.key), probability=one.probability)
+                {"title": headings.get(one.key, one.key), "probability": one.probability}
                 for one in likely
             ],
             "score": place.score if place else 0.0,
@@ -128,7 +97,7 @@ def describe_beside(
             "places": list(_list_places(paper)),
             "comment": printable(paper.comment or ""),
         },
-        "abstract": list(mark_abstract(paper, statement)),
+        "abstract": list(_mark_abstract(paper, statement)),
         "sentences": list(_offer(subject, issue.digest)),
         "pin": issue.edits.papers.get(name, Pin()),
         "links": [
@@ -158,26 +127,21 @@ def _describe_statement(statement: Statement) -> Mapping[str, object]:
     }
 
 
-def mark_abstract(paper: Paper, statement: Statement | None) -> Iterator[Piece]:
+def _mark_abstract(paper: Paper, statement: Statement | None) -> Iterator[Mapping[str, object]]:
     """Yield an abstract piece by piece, those marked that a statement quotes."""
-    quotes = statement.quotes if statement else ()
-    spans = [
-        (one.start, one.end) for one in quotes if (one.paper, one.field) == (paper.id, "abstract")
-    ]
-    end = 0
-    for first, last in sorted(spans):
-        start = max(first, end)
-        if start < last:
-            yield from _piece(paper.abstract[end:start])
-            yield from _piece(paper.abstract[start:last], marked=True)
-            end = last
-    yield from _piece(paper.abstract[end:])
+    text, end = paper.abstract, 0
+    for quote in sorted(statement.quotes if statement else (), key=lambda one: one.start):
+        start = max(quote.start, end)
+        if (quote.paper, quote.field) == (paper.id, "abstract") and start < quote.end:
+            yield {"text": _clean(text[end:start]), "marked": False}
+            yield {"text": _clean(text[start : quote.end]), "marked": True}
+            end = quote.end
+    yield {"text": _clean(text[end:]), "marked": False}
 
 
-def _piece(text: str, *, marked: bool = False) -> Iterator[Piece]:
+def _clean(text: str) -> str:
     # Cleaning strips the ends; the bars keep spaces there.
-    if text:
-        yield Piece(text=printable(f"|{text}|")[1:-1], marked=marked)
+    return printable(f"|{text}|")[1:-1]
 
 
 def _list_places(paper: Paper) -> Iterator[str]:
@@ -187,8 +151,12 @@ def _list_places(paper: Paper) -> Iterator[str]:
             yield f"{shown(author.name)}: {shown(place.name)} ({place.origin})"
 
 
-def _offer(subject: Subject, digest: Digest) -> Iterator[Offered]:
-    """Yield the sentences that may be told of a paper, and which of them the post tells now."""
+def _offer(subject: Subject, digest: Digest) -> Iterator[Mapping[str, object]]:
+    """Yield the sentences that may be told of a paper.
+
+    `told` is the turn of one that the post tells now, 0 of any other.  One that `goes_on` can stand
+    right behind the sentence before it alone.
+    """
     name = subject.paper.id
     quotes = (
         quote.start
@@ -199,13 +167,13 @@ def _offer(subject: Subject, digest: Digest) -> Iterator[Offered]:
     )
     turns = {start: turn for turn, start in enumerate(dict.fromkeys(quotes), 1)}
     for one in list_tellable(subject.dossier, subject.reading):
-        yield Offered(
-            text=one.span.text,
-            role=one.role,
-            probability=one.probability,
-            told=turns.get(one.span.start, 0),
-            goes_on=one.goes_on,
-        )
+        yield {
+            "text": one.span.text,
+            "role": one.role,
+            "probability": one.probability,
+            "told": turns.get(one.span.start, 0),
+            "goes_on": one.goes_on,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

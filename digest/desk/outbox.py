@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -12,7 +11,7 @@ from digest.check import Finding, check_post, read_post
 from digest.config import Places, Settings
 from digest.config.delivery import AnyTarget
 from digest.errors import DeliveryError, UsageError
-from digest.model import ENDINGS, WHOLE, Delivery, Outcome, Parcel, Post, Receipt
+from digest.model import ENDINGS, Delivery, Parcel, Post, Receipt
 from digest.pipeline import Courier
 from digest.ports import Publisher
 from digest.text import in_figures, printable
@@ -28,38 +27,6 @@ _MOST_SHOWN, _MOST_PREVIEWS = 20_000, 20
 _KILO = 1000
 # Files that readers see otherwise, if at all.
 _DATA = tuple(ending for form, ending in ENDINGS.items() if form not in {"md", "text"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParcelPage:
-    """A parcel: its key, size and text, what would become of it, and what became of it last.
-
-    `outcome` is as of a dry run: `due` is what would be sent, `changed` what was sent otherwise.
-    `told` is where it went, `at` when; `message` and `hint` say what went wrong.
-    """
-
-    key: str
-    size: str
-    text: str
-    outcome: Outcome
-    told: str
-    at: datetime | None
-    message: str
-    hint: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacePage:
-    """A place: its name and kind, its parcels, and how many of these would be sent.
-
-    `problem` says what keeps all of it from there.
-    """
-
-    name: str
-    kind: str
-    parcels: tuple[ParcelPage, ...]
-    due: int
-    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,49 +66,49 @@ class Outbox:
         found = check_post(read_post(self.path), records)
         return [one for one in found if one.severity == "error"]
 
-    def _describe(self, place: AnyTarget, publisher: Publisher, post: Post) -> PlacePage:
-        parts, problem = self.parts, ""
-        courier = Courier(library=parts.library, clock=parts.clock, progress=parts.progress)
+    def _describe(self, place: AnyTarget, publisher: Publisher, post: Post) -> Mapping[str, object]:
+        """Return how a place stands; `problem` says what keeps all of the post from there."""
+        library = self.parts.library
+        courier = Courier(library=library, clock=self.parts.clock, progress=self.parts.progress)
         planned = courier.plan(post, publisher)
-        parcels: Mapping[str, Parcel] = {}
+        told: dict[str, object] = {"name": place.name, "kind": place.kind}
         try:
             parcels = {parcel.key: parcel for parcel in publisher.pack(post)}
         except DeliveryError as error:
-            problem = f"{error} {error.hint}".strip()
-        held = {
-            one.key: one
-            for one in parts.library.load_receipts(publisher.name, post.slug, post.date)
-            if one.key != WHOLE
-        }
-        shown, before = list[ParcelPage](), ""
-        for one in planned if not problem else ():
+            return told | {"parcels": [], "due": 0, "problem": f"{error} {error.hint}".strip()}
+        receipts = library.load_receipts(publisher.name, post.slug, post.date)
+        held = {receipt.key: receipt for receipt in receipts}
+        shown, before = list[Mapping[str, object]](), ""
+        for one in planned:
             parcel = parcels[one.key]
             is_shown = len(shown) < _MOST_PREVIEWS and not parcel.key.endswith(_DATA)
             text = preview(parcel.content, place.kind) if is_shown else ""
             # Many readers of one e-mail get the same.
             shown.append(_show(one, parcel, held.get(one.key), "" if text == before else text))
             before = text
-        return PlacePage(
-            name=place.name,
-            kind=place.kind,
-            parcels=tuple(shown),
-            due=sum(one.outcome == "due" for one in shown),
-            problem=problem,
-        )
+        due = sum(one.outcome == "due" for one in planned)
+        return told | {"parcels": shown, "due": due, "problem": ""}
 
 
-def _show(planned: Delivery, parcel: Parcel, held: Receipt | None, text: str) -> ParcelPage:
+def _show(
+    planned: Delivery, parcel: Parcel, held: Receipt | None, text: str
+) -> Mapping[str, object]:
+    """Return a parcel: what would become of it (`outcome`), and what became of it last.
+
+    The outcome is that of a dry run: `due` would be sent, `changed` was sent otherwise before.
+    `told` is where it went, `at` when; `message` and `hint` say what went wrong.
+    """
     size = len(parcel.content)
-    return ParcelPage(
-        key=printable(planned.key),
-        size=f"{size / _KILO:,.1f} kB" if size >= _KILO else in_figures(size, "byte"),
-        text=text,
-        outcome=planned.outcome,
-        told=printable(held.told if held else ""),
-        at=held.at if held else None,
-        message=printable(planned.message),
-        hint=printable(planned.hint),
-    )
+    return {
+        "key": printable(planned.key),
+        "size": f"{size / _KILO:,.1f} kB" if size >= _KILO else in_figures(size, "byte"),
+        "text": text,
+        "outcome": planned.outcome,
+        "told": printable(held.told if held else ""),
+        "at": held.at if held else None,
+        "message": printable(planned.message),
+        "hint": printable(planned.hint),
+    }
 
 
 def preview(content: bytes, kind: str) -> str:

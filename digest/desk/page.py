@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from itertools import chain, count, groupby
 
 from digest.desk.issue import OpenIssue
-from digest.model import Digest, Edition, Section, Statement
+from digest.model import Digest, Edition, Paper, Section, Statement
 from digest.render.footer import REASONS
 from digest.render.templates import load_packaged
-from digest.render.view import Line, Release, lines_of, pieces, view
+from digest.render.view import Line, lines_of, pieces, view
 from digest.store import Library
 from digest.taste import Edits
 from digest.text import visible_title
@@ -33,52 +33,6 @@ class Told:
     by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedPaper:
-    """A paper of the outline; `told` by the prose, and put or told as its editor wants it."""
-
-    id: str
-    title: str
-    told: bool
-    by_editor: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutlinedSection:
-    """A section of the outline: its key, heading and papers."""
-
-    key: str
-    title: str
-    papers: tuple[ListedPaper, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldSection:
-    """A section that has prose: its paragraphs, each of statements."""
-
-    key: str
-    title: str
-    paragraphs: tuple[tuple[Told, ...], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldRelease:
-    """A thing that a paper introduces, and what is told of it."""
-
-    release: Release
-    told: Told
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftPaper:
-    """A paper that was found and is not in the issue, and why."""
-
-    id: str
-    title: str
-    url: str
-    why: str
-
-
 def list_statements(digest: Digest) -> tuple[Statement, ...]:
     """Return all statements of an issue in the order of the page, by which they are numbered."""
     return (
@@ -92,44 +46,51 @@ def list_statements(digest: Digest) -> tuple[Statement, ...]:
 def describe_issue(issue: OpenIssue, library: Library) -> Mapping[str, object]:
     """Return what `columns.html.j2` is given of the issue that is open.  Raises LibraryError.
 
-    `introduction` is the Markdown that stands there, `undo` how many changes can be undone,
-    `problems` the sentences on edits that change nothing, `file` the name of the edits' file.
+    `ideas` are the sections that have prose.  `introduction` is the Markdown that stands there,
+    `undo` how many changes can be undone, `problems` the sentences on edits that change nothing,
+    `file` the name of the edits' file.
     """
     (digest, edition), edits = issue.now, issue.edits
     post, tell = view(digest), _Teller(digest)
+    sections = list(zip(digest.sections, post.sections, strict=True))
+    # Statements are numbered as they are told here.
     lead = tell.together(digest.lead)
-    told = [
-        ToldSection(key=section.key, title=shown.title, paragraphs=tuple(tell.in_parts(section)))
-        for section, shown in zip(digest.sections, post.sections, strict=True)
+    ideas = [
+        {"key": section.key, "title": shown.title, "paragraphs": list(tell.in_parts(section))}
+        for section, shown in sections
+        if section.statements
     ]
     releases = [
-        ToldRelease(release=shown, told=tell.alone(resource.text, resource.paper))
+        {"release": shown, "told": tell.alone(resource.text, resource.paper)}
         for resource, shown in zip(digest.resources, post.releases, strict=True)
     ]
     return {
         "post": post,
         "outline": [
-            OutlinedSection(
-                key=section.key,
-                title=shown.title,
-                papers=tuple(
-                    ListedPaper(
-                        id=one.id,
-                        title=one.title.text,
-                        told=one.named,
-                        by_editor=one.id in edits.papers,
-                    )
+            {
+                "key": section.key,
+                "title": shown.title,
+                "papers": [
+                    {
+                        "id": one.id,
+                        "title": one.title.text,
+                        "told": one.named,
+                        "by_editor": one.id in edits.papers,
+                    }
                     for one in shown.papers
-                ),
-            )
-            for section, shown in zip(digest.sections, post.sections, strict=True)
+                ],
+            }
+            for section, shown in sections
         ],
         "lead": lead,
         "introduction": "\n\n".join(one.text for one in digest.introduction),
-        "ideas": [one for one in told if one.paragraphs],
+        "ideas": ideas,
         "releases": releases,
         "outlook": [tell.alone(one) for one in digest.outlook],
-        "left_out": list(list_left(edition, edits, library)),
+        "left_out": [
+            {"id": paper.id, "title": visible_title(paper), "why": why}
+            for paper, why in list_left(edition, edits, library)
+        ],
         "problems": [one.message for one in digest.problems if one.stage == "edit"],
         "undo": issue.steps,
         "file": issue.path.name,
@@ -170,15 +131,17 @@ def _paper_of(statement: Statement) -> str:
     return next(chain(named, (quote.paper for quote in statement.quotes)), "")
 
 
-def list_left(edition: Edition, edits: Edits, library: Library) -> Iterator[LeftPaper]:
-    """Yield the papers that were found and left out, those first that an editor left out."""
+def list_left(edition: Edition, edits: Edits, library: Library) -> Iterator[tuple[Paper, str]]:
+    """Yield the papers that were found and left out, those first that an editor left out, and why.
+
+    Raises LibraryError.
+    """
     by_hand = {name for name, pin in edits.papers.items() if pin.included is False}
     why = {name: REASONS[fate] for name, fate in edition.fates.items() if fate != "chosen"}
     why |= dict.fromkeys(by_hand & why.keys(), BY_EDITOR)
     papers = library.load_papers(why)
-    for name in sorted(why, key=lambda name: (name not in by_hand, why[name], name)):
-        if paper := papers.get(name):
-            yield LeftPaper(id=name, title=visible_title(paper), url=paper.url, why=why[name])
+    for name in sorted(papers, key=lambda name: (name not in by_hand, why[name], name)):
+        yield papers[name], why[name]
 
 
 def fill(name: str, given: Mapping[str, object]) -> str:

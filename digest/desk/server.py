@@ -204,10 +204,12 @@ def make_app(desk: Desk, port: int) -> ASGIApp:
     return Guard(app, f"{HOST}:{port}", desk.token)
 
 
-def _explain(_: Request, error: Exception) -> Response:
+def _explain(request: Request, error: Exception) -> Response:
     """Say what could not be done, as the command line would."""
-    hint = getattr(error, "hint", "")
-    return JSONResponse({"message": f"{error} {hint}".strip()}, status_code=409)
+    told = f"{error} {getattr(error, 'hint', '')}".strip()
+    if request.method == "GET":
+        return PlainTextResponse(told, status_code=409)
+    return JSONResponse({"message": told}, status_code=409)
 
 
 def _refuse(_: Request, error: Exception) -> Response:

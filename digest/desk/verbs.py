@@ -178,7 +178,7 @@ def _heading(wish: _Wish, edits: Edits, digest: Digest) -> Change:
     is_by_itself = any(
         not _same(edits.papers.get(paper, Pin()).section, section.title) for paper in section.papers
     )
-    if is_by_itself and headings == edits.headings:
+    if is_by_itself:
         headings[section.key] = title
     order = tuple(title if one in names and not is_by_itself else one for one in edits.order)
     changed = replace(edits, papers=pins, headings=headings, order=order)

@@ -173,6 +173,14 @@ def test_a_file_that_other_hands_changed_is_taken_up_and_can_be_undone(shared: D
     assert read_files(shared.folder) == before
 
 
+def test_sections_that_were_joined_stay_so_under_another_heading(shared: Desk) -> None:
+    first, second, *_ = [one for one in shared.issue["sections"] if one["key"] != "also"]
+    shared.do("heading", section=first["key"], title=second["title"])
+    shared.do("heading", section=second["title"], title="Both")
+    assert set(sections(shared.issue)["Both"]) == {*first["papers"], *second["papers"]}
+    assert (shared.undo()["undo"], shared.undo()["undo"]) == (1, 0)
+
+
 def test_one_change_comes_after_another(shared: Desk) -> None:
     papers = [one["id"] for one in shared.issue["papers"]][:6]
 
