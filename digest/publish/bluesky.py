@@ -3,7 +3,7 @@
 import json
 import re
 from base64 import b64decode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from functools import cached_property
@@ -13,12 +13,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from digest.model import Parcel, Post
-from digest.net.client import Client
 from digest.net.pace import Lane
 from digest.ports import Clock
 from digest.publish.api import Api
-from digest.publish.picture import MIME, pack_thread
-from digest.publish.short import make_thread
+from digest.publish.short import MIME, ShortPublisher, make_thread, pack_thread
 from digest.text import printable, shorten
 
 _LANE = Lane(name="bluesky", interval=0.2, single=True, first=5.0)
@@ -58,20 +56,13 @@ def make_record(text: str, url: str, language: str) -> dict[str, Any]:
 
 
 @dataclass(kw_only=True)
-class BlueskyPublisher:
-    """One account.  A record is looked for before it is written, so that it stands there once.
+class BlueskyPublisher(ShortPublisher):
+    """One account.  A record is looked for before it is written, so that it stands there once."""
 
-    `find_page` returns where the whole post is, or nothing.
-    """
-
-    name: str
     server: str
     user: str
     password: str = field(repr=False)
-    sender: Client
     clock: Clock
-    find_page: Callable[[Post], str]
-    findings: int = 8
     language: str = "en"
     repeatable: bool = True
     consecutive: bool = True

@@ -2,15 +2,22 @@
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from digest.model import Parcel, Post
-from digest.net.client import Client
 from digest.net.pace import Lane
 from digest.publish.api import Api
 from digest.publish.parts import width
-from digest.publish.short import LONGEST_SENTENCE, calm, clip, fill, find_findings, head
+from digest.publish.short import (
+    LONGEST_SENTENCE,
+    ShortPublisher,
+    calm,
+    clip,
+    fill,
+    find_findings,
+    head,
+)
 from digest.text import printable
 
 _LANE = Lane(name="discord", interval=1.0, single=True)
@@ -41,20 +48,11 @@ def render_message(post: Post, page: str, findings: int) -> bytes:
     return json.dumps(message).encode()
 
 
-@dataclass(slots=True, kw_only=True)
-class DiscordPublisher:
-    """One channel.  A message that is sent twice stands there twice.
+@dataclass(kw_only=True)
+class DiscordPublisher(ShortPublisher):
+    """One channel, whose webhook is a secret.  A message that is sent twice stands there twice."""
 
-    `webhook` is the secret address; `find_page` returns where the whole post is, or nothing.
-    """
-
-    name: str
     webhook: str = field(repr=False)
-    sender: Client
-    find_page: Callable[[Post], str]
-    findings: int = 8
-    repeatable: bool = False
-    consecutive: bool = False
 
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return the one message."""

@@ -3,16 +3,14 @@
 import json
 import re
 from base64 import b64decode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from digest.model import Parcel, Post
-from digest.net.client import Client
 from digest.net.pace import Lane
 from digest.publish.api import Api
-from digest.publish.picture import MIME, pack_thread
-from digest.publish.short import calm, make_thread
+from digest.publish.short import MIME, ShortPublisher, calm, make_thread, pack_thread
 from digest.text import printable, web_address
 
 _LANE = Lane(name="mastodon", interval=0.2, single=True, first=5.0)
@@ -26,24 +24,18 @@ LINK = 23
 _TOLD = re.compile(r"https?://\S+ \((\w+)\)")
 
 
-@dataclass(slots=True, kw_only=True)
-class MastodonPublisher:
+@dataclass(kw_only=True)
+class MastodonPublisher(ShortPublisher):
     """One account.  A status that is sent twice within an hour stands there once.
 
-    `find_page` returns where the whole post is, or nothing.
+    It is not repeatable, since an interruption may be older than that.
     """
 
-    name: str
     server: str
     token: str = field(repr=False)
-    sender: Client
-    find_page: Callable[[Post], str]
-    findings: int = 8
     characters: int = 500
     visibility: str = "public"
     language: str = "en"
-    # An interruption may be older than what the server remembers.
-    repeatable: bool = False
     consecutive: bool = True
 
     def pack(self, post: Post) -> Sequence[Parcel]:

@@ -1,14 +1,20 @@
 """The short form of a post, for places that take a few sentences: its findings with their papers.
 
 They are the sentences of the lead that have a link, then one of each theme.  No sentence is cut:
-one that is too long for a place gives way to the next of its theme.
+one that is too long for a place gives way to the next of its theme.  A thread begins with the chart
+that lies beside the post, and its words for those who do not see it.
 """
 
+import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import struct
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from digest.model import Post
+from digest.model import Parcel, Post
+from digest.net.client import Client
 from digest.publish.parts import (
     Piece,
     Text,
@@ -30,8 +36,28 @@ _SHORTEST_TITLE = 20
 # Behind these a service would begin a mention, a hashtag, a command or a link of its own.
 _LURE = re.compile(r"[@#](?=\w)|(?<![\w/])/(?=\w)|:(?=//)|(?<=\w)\.(?=[^\W\d_]{2})")
 
+MIME = "image/png"
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+# A text of PNG's begins with its name, two bytes that say it is not compressed, and two languages.
+_DESCRIPTION = b"Description\0\0\0\0\0"
+
 Write = Callable[[str], str]
 """Writes plain text as a place takes it, of at most twice the length."""
+
+
+@dataclass(kw_only=True)
+class ShortPublisher:
+    """What every place for short forms has; at most so many `findings` are told.
+
+    `find_page` returns where the whole post is, or nothing.
+    """
+
+    name: str
+    sender: Client
+    find_page: Callable[[Post], str]
+    findings: int = 8
+    repeatable: bool = False
+    consecutive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,3 +167,36 @@ def make_thread(  # noqa: PLR0913 - what services differ in
     found = find_findings(post, findings, lambda text: width(write(text)) <= longest)
     told = [compose(one.text, one.title, one.url) for one in found]
     return [compose(*head(post), page), *told]
+
+
+def pack_thread(kind: str, messages: Sequence[Mapping[str, Any]], post: Post) -> Sequence[Parcel]:
+    """Return messages as parcels in JSON, in their order; the chart stands behind the first."""
+    told = [{**messages[0], **_find_chart(post)}, *messages[1:]]
+    return [
+        Parcel(key=f"{kind}-{number}", content=json.dumps(one).encode())
+        for number, one in enumerate(told, start=1)
+    ]
+
+
+def _find_chart(post: Post) -> Mapping[str, Any]:
+    """Return the chart of a post: `alt`, its `size` in pixels, and the `picture` in Base64.
+
+    There is none if the post was edited since: it shows what was built.
+    """
+    content = b"" if post.edited else post.files.get(f"{post.stem}.png", b"")
+    chunks = dict(_read_chunks(content)) if content.startswith(_SIGNATURE) else {}
+    words, head = chunks.get(b"iTXt", b""), chunks.get(b"IHDR", b"")
+    if not words.startswith(_DESCRIPTION) or len(head) < struct.calcsize(">II"):
+        return {}
+    alt = printable(words.removeprefix(_DESCRIPTION).decode("utf-8", "replace"))
+    size = dict(zip(("width", "height"), struct.unpack_from(">II", head), strict=True))
+    return {"alt": alt, "size": size, "picture": b64encode(content).decode()}
+
+
+def _read_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the kinds of a PNG's chunks with their data."""
+    at = len(_SIGNATURE)
+    while at + 8 <= len(content):
+        length, kind = struct.unpack_from(">I4s", content, at)
+        yield kind, content[at + 8 : at + 8 + length]
+        at += length + 12

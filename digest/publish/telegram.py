@@ -1,17 +1,24 @@
 """Delivers the short form of a post to a chat or channel of Telegram, as one message."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import quote
 
 from digest.model import Parcel, Post
-from digest.net.client import Client
 from digest.net.pace import Lane
 from digest.publish.api import Api
 from digest.publish.parts import width
-from digest.publish.short import LONGEST_SENTENCE, calm, clip, fill, find_findings, head
+from digest.publish.short import (
+    LONGEST_SENTENCE,
+    ShortPublisher,
+    calm,
+    clip,
+    fill,
+    find_findings,
+    head,
+)
 from digest.text import printable
 
 _LANE = Lane(name="telegram", interval=1.2, single=True)
@@ -45,23 +52,13 @@ def render_message(post: Post, page: str, chat: str, findings: int) -> bytes:
     return json.dumps(message).encode()
 
 
-@dataclass(slots=True, kw_only=True)
-class TelegramPublisher:
-    """One chat.  A message that is sent twice stands there twice.
+@dataclass(kw_only=True)
+class TelegramPublisher(ShortPublisher):
+    """One chat, where a bot writes.  A message that is sent twice stands there twice."""
 
-    The bot of a `token` writes at a `server`; `find_page` returns where the whole post is, or
-    nothing.
-    """
-
-    name: str
     server: str
     token: str = field(repr=False)
     chat: str
-    sender: Client
-    find_page: Callable[[Post], str]
-    findings: int = 8
-    repeatable: bool = False
-    consecutive: bool = False
 
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return the one message."""

@@ -18,6 +18,7 @@ from digest.config.delivery import (
     Ghost,
     Git,
     Mastodon,
+    Short,
     Slack,
     Smtp,
     Telegram,
@@ -384,30 +385,34 @@ def _slack(bench: _Bench, place: Slack) -> Publisher:
     )
 
 
+def _short(
+    bench: _Bench, place: Short, address: str, setting: str, variable: str = ""
+) -> Mapping[str, Any]:
+    """Return what every place for short forms is made of."""
+    return {
+        "name": place.name,
+        "sender": bench.client(address, place.name, setting, variable),
+        "find_page": bench.find_page,
+        "findings": place.findings,
+    }
+
+
 def _discord(bench: _Bench, place: Discord) -> Publisher:
     from digest.publish.discord import DiscordPublisher
 
     address = _need_address(place.name, "webhook", place.webhook)
-    return DiscordPublisher(
-        name=place.name,
-        webhook=address,
-        sender=bench.client(address, place.name, "webhook", place.webhook),
-        find_page=bench.find_page,
-        findings=place.findings,
-    )
+    usual = _short(bench, place, address, "webhook", place.webhook)
+    return DiscordPublisher(**usual, webhook=address)
 
 
 def _telegram(bench: _Bench, place: Telegram) -> Publisher:
     from digest.publish.telegram import TelegramPublisher
 
     return TelegramPublisher(
-        name=place.name,
+        **_short(bench, place, place.server, "server"),
         server=place.server,
         token=_need_secret(place.name, "token", place.token),
         chat=place.chat,
-        sender=bench.client(place.server, place.name, "server"),
-        find_page=bench.find_page,
-        findings=place.findings,
     )
 
 
@@ -415,12 +420,9 @@ def _mastodon(bench: _Bench, place: Mastodon) -> Publisher:
     from digest.publish.mastodon import MastodonPublisher
 
     return MastodonPublisher(
-        name=place.name,
+        **_short(bench, place, place.server, "server"),
         server=place.server,
         token=_need_secret(place.name, "token", place.token),
-        sender=bench.client(place.server, place.name, "server"),
-        find_page=bench.find_page,
-        findings=place.findings,
         characters=place.characters,
         visibility=place.visibility,
         language=place.language,
@@ -431,14 +433,11 @@ def _bluesky(bench: _Bench, place: Bluesky) -> Publisher:
     from digest.publish.bluesky import BlueskyPublisher
 
     return BlueskyPublisher(
-        name=place.name,
+        **_short(bench, place, place.server, "server"),
         server=place.server,
         user=place.user,
         password=_need_secret(place.name, "password", place.password),
-        sender=bench.client(place.server, place.name, "server"),
         clock=bench.clock,
-        find_page=bench.find_page,
-        findings=place.findings,
         language=place.language,
     )
 
