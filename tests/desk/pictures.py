@@ -30,7 +30,11 @@ def main() -> None:
         folder = Path(name)
         build_week(folder, WEEK)
         with open_desk(folder) as desk, open_browser() as browser:
-            for path in (take_desk(browser, desk), take_phone(browser, desk)):
+            for path in (
+                take_desk(browser, desk),
+                take_phone(browser, desk),
+                take_map(browser, desk),
+            ):
                 sys.stdout.write(f"{path}\n")
 
 
@@ -55,6 +59,13 @@ def take_phone(browser: Browser, desk: Desk) -> Path:
         page.locator(f".switch [data-view={view}]").click()
         whole.paste(shown(page), (at * (PHONE + GAP), 0))
     return keep(whole, "desk-phone.png")
+
+
+def take_map(browser: Browser, desk: Desk) -> Path:
+    """Write the map of the papers."""
+    page = browser.new_page(viewport={"width": WIDE, "height": HEIGHT}, color_scheme="light")
+    page.goto(f"{desk.address}map")
+    return keep(shown(page), "desk-map.png")
 
 
 def shown(page: Page) -> Image.Image:

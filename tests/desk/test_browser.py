@@ -292,6 +292,59 @@ def test_an_introduction_is_written_and_changes_survive(browser: Browser, desk: 
     assert read_files(desk.folder) == before
 
 
+def test_an_issue_is_delivered_by_keyboard_once(browser: Browser, week: Path) -> None:
+    """What check finds holds it back until its editor consents."""
+    with (week / "digest.toml").open("a") as settings:
+        settings.write('[[deliver]]\nname = "shelf"\nkind = "files"\nfolder = "shelf"\n')
+    with open_desk(week) as desk, sit_down(browser, desk) as editor:
+        editor.find("MTRAG-UN")
+        editor.press("w")
+        editor.write("MTRAG-UN has 999 tasks.", "Control+Enter")
+        editor.hears("is told in your words")
+        editor.press("D")
+        dialog = editor.page.locator("#deliver")
+        expect(dialog).to_contain_text("Check finds 1 error")
+        expect(dialog).to_contain_text(f"{STEM}.md")
+        deliver = editor.page.get_by_role("button", name="Deliver to shelf")
+        deliver.press("Enter")
+        editor.page.get_by_label("Deliver in spite of the errors").press(" ")
+        assert not (week / "shelf").exists()
+        deliver.press("Enter")
+        expect(dialog.locator(".said")).to_contain_text(f"{STEM}.md: delivered")
+        expect(dialog).to_contain_text("Nothing is left to be delivered there")
+        expect(editor.focus).to_have_attribute("id", "deliver-title")
+        judge(editor, "delivered")
+        assert (week / "shelf" / f"{STEM}.md").read_bytes() == read_files(week)[f"{STEM}.md"]
+        editor.press("Escape")
+        editor.is_at("MTRAG-UN")
+
+
+def test_what_is_typed_and_not_kept_is_there_again(browser: Browser, desk: Desk) -> None:
+    with sit_down(browser, desk) as editor:
+        editor.press("e")
+        field, words = editor.page.locator("#text"), "A week of tides"
+        editor.write(words)
+        editor.page.reload()
+        expect(editor.page.locator(".statement:focus")).to_be_visible()
+        editor.press("e")
+        expect(field).to_have_value(words)
+        editor.page.locator("#introduction [data-close]").press("Enter")
+        editor.press("e")
+        expect(field).to_have_value("")
+
+
+def test_the_map_and_the_topic_lead_back_to_the_post(browser: Browser, desk: Desk) -> None:
+    with sit_down(browser, desk) as editor:
+        editor.press("g", "t")
+        expect(editor.page).to_have_url(f"{desk.address}topic")
+        editor.press("g", "m")
+        expect(editor.page).to_have_url(f"{desk.address}map")
+        paper = editor.page.locator(".map.wide a[href$='2602.23184']")
+        paper.press("Enter")
+        editor.is_at("MTRAG-UN")
+        expect(editor.focus).to_have_class("statement stop current")
+
+
 def test_single_keys_do_nothing_while_one_types_or_when_they_are_off(
     browser: Browser, desk: Desk
 ) -> None:

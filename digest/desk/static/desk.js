@@ -60,9 +60,11 @@ function hold(stop, name) {
   const last = here[column];
   if (last) last.tabIndex = -1;
   last?.classList.remove("current", "mate");
+  last?.removeAttribute("aria-current");
   here[column] = stop;
   stop.tabIndex = 0;
   stop.classList.add(name);
+  stop.ariaCurrent = "true";
 }
 
 function select(stop) {
@@ -173,7 +175,7 @@ async function change(path, given, dialog) {
   begin();
   restore(place);
   say(answer.message);
-  if (given.verb === "words") drafts.delete(given.paper);
+  if (dialog) forget(dialog, given);
 }
 
 function begin() {
@@ -221,8 +223,10 @@ const verbs = {
 
 // Dialogs; what they are about is `subject` while they are open.
 
-const drafts = new Map();
+// What is typed and not kept yet is there again when its dialog is opened, also after a reload.
 let subject = {};
+const draftOf = (field, { paper = "" } = subject) => `${location.pathname} ${field.id} ${paper}`;
+const forget = (dialog, about) => all("textarea", dialog).forEach((field) => sessionStorage.removeItem(draftOf(field, about)));
 
 function open(name, about = {}) {
   const dialog = pick(`#${name}`);
@@ -249,7 +253,7 @@ const sheets = {
   async w({ dataset: { paper } }) {
     open("words", { paper });
     const told = all(`#post section .statement[data-paper=${quoted(paper)}]`).map((one) => one.textContent.trim());
-    pick("#own").value = drafts.get(paper) ?? told.join(" ");
+    pick("#own").value = sessionStorage.getItem(draftOf(pick("#own"))) ?? told.join(" ");
     pick("#found ul").replaceChildren();
     pick("#words .source").replaceChildren();
     underline([]);
@@ -258,13 +262,13 @@ const sheets = {
     const abstract = pick("#evidence .abstract");
     if (!abstract || subject.paper !== paper) return;
     pick("#words .source").replaceChildren(abstract.cloneNode(true));
-    if (!abstract.dataset.words || drafts.has(paper)) return;
+    if (!abstract.dataset.words || sessionStorage.getItem(draftOf(pick("#own"))) !== null) return;
     pick("#own").value = abstract.dataset.words;
     judge();
   },
   e() {
     open("introduction");
-    pick("#text").value = pick("#post").dataset.introduction;
+    pick("#text").value = sessionStorage.getItem(draftOf(pick("#text"))) ?? pick("#post").dataset.introduction;
   },
   async D() {
     open("deliver");
@@ -340,7 +344,6 @@ function judge() {
 }
 
 function type(field) {
-  drafts.set(subject.paper, field.value);
   const before = Array.from(field.value.slice(0, field.selectionStart)).length;
   underline(found.filter((one) => one.end < before));
   judge();
@@ -417,11 +420,16 @@ function click(event) {
   const button = target.closest("button");
   const option = target.closest("#sections li");
   const stop = target.closest("#outline .stop");
+  const told = target.closest("#post .stop");
   if (button?.dataset.key) act(button.dataset.key);
   if (button?.dataset.view) show(button.dataset.view);
-  if (button?.dataset.close !== undefined) button.closest("dialog").close();
+  if (button?.dataset.close !== undefined) {
+    forget(button.closest("dialog"));
+    button.closest("dialog").close();
+  }
   if (option) mark(option);
   if (option) option.closest("form").requestSubmit();
+  if (told && told !== current) go(told);
   if (!stop) return;
   event.preventDefault();
   go(pick(alike(stop), pick("#post")) ?? pick("#beside"));
@@ -448,7 +456,7 @@ async function deliver(form, name) {
   for (const button of all("#places button")) button.disabled = false;
   if (html === null) return;
   put(pick("#places"), html);
-  say("");
+  say(all("#places .done li").map((one) => one.innerText).join(" "));
   pick("#deliver-title").focus();
 }
 
@@ -456,6 +464,7 @@ function input({ target }) {
   if (target.id === "filter") sift();
   if (target.id === "section") list();
   if (target.id === "own") type(target);
+  if (target.matches("textarea")) sessionStorage.setItem(draftOf(target), target.value);
   if (target.name === "sentences") tick(target);
 }
 
