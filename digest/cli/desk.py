@@ -14,12 +14,7 @@ from digest.errors import ConfigError, DigestError, EditedError
 from digest.model import ENDINGS, FEEDS, Edition
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from digest.config.delivery import AnyTarget
     from digest.desk.issue import Build
-    from digest.desk.outbox import Outbox
-    from digest.model import Delivery
     from digest.wiring.parts import Parts
 
 # Seconds that a change waits for another run that builds the same topic.
@@ -59,7 +54,9 @@ def desk(
             f"The desk needs {error.name}, which is not installed.",
             hint='Install digest with it: pip install "digest-post[desk]".',
         ) from error
+    from digest.cli.publish import Sender, places_of
     from digest.desk.issue import OpenIssue
+    from digest.desk.outbox import Outbox
     from digest.wiring.parts import check_writer
 
     session = open_session(ctx, DIGEST_BUILD__WAIT=("--wait", _PATIENCE))
@@ -80,13 +77,17 @@ def desk(
                 if not no_open and sys.stdout.isatty():
                     webbrowser.open(address)
 
-            outbox = _make_outbox(edition, parts, session)
+            outbox = Outbox(
+                path=settings.build.output / f"{stem}.md",
+                places=places_of(settings, edition.slug),
+                settings=settings,
+                parts=parts,
+                send=lambda post, place, unchecked: Sender(
+                    parts=parts, session=session, unchecked=unchecked
+                ).deliver(outbox.path, post, (place,)),
+            )
             try:
-                serve(
-                    lambda token: Desk(issue=issue, parts=parts, outbox=outbox, token=token),
-                    listener,
-                    show,
-                )
+                serve(Desk(issue=issue, parts=parts, outbox=outbox), listener, show)
             except KeyboardInterrupt:
                 with issue.turn:
                     voice.tell(f"The desk of {stem} is closed; its changes are in {path}.")
@@ -153,25 +154,3 @@ def _make_build(edition: Edition, parts: "Parts", session: Session) -> "Build":
             ) from error
 
     return build_by
-
-
-def _make_outbox(edition: Edition, parts: "Parts", session: Session) -> "Outbox":
-    """Return what delivers an issue to the places of its topic, as `digest publish` does."""
-    from digest.cli.publish import Sender, places_of
-    from digest.desk.outbox import Outbox
-    from digest.wiring.posts import load_post
-
-    settings = session.settings
-    path = settings.build.output / f"{edition.stem}.md"
-
-    def send(place: "AnyTarget", unchecked: bool) -> "Sequence[Delivery]":
-        sender = Sender(parts=parts, session=session, unchecked=unchecked)
-        return sender.deliver(path, load_post(path, settings, parts.library), (place,))
-
-    return Outbox(
-        path=path,
-        places=places_of(settings, edition.slug),
-        settings=settings,
-        parts=parts,
-        send=send,
-    )

@@ -19,8 +19,8 @@ from digest.wiring.parts import Parts
 from digest.wiring.posts import load_post, open_publishers
 from digest.wiring.records import LibraryRecords
 
-Send = Callable[[AnyTarget, bool], Sequence[Delivery]]
-"""Delivers the post to a place, once, as `digest publish` does; True: in spite of what check finds.
+Send = Callable[[Post, AnyTarget, bool], Sequence[Delivery]]
+"""Delivers a post to a place, once, as `digest publish` does; True: in spite of what check finds.
 
 Raises DigestError."""
 _MOST_SHOWN, _MOST_PREVIEWS = 20_000, 20
@@ -44,7 +44,7 @@ class Outbox:
 
         `errors` are those that check finds, which hold the post back.  Raises DigestError.
         """
-        post = load_post(self.path, self.settings, self.parts.library)
+        post = self._load()
         with open_publishers(self.places, self.settings, self.parts) as publishers:
             pairs = zip(self.places, publishers, strict=True)
             places = [self._describe(place, one, post) for place, one in pairs]
@@ -58,7 +58,10 @@ class Outbox:
         place = next((one for one in self.places if one.name == name), None)
         if place is None:
             raise UsageError("This issue is delivered to no such place.")
-        return self.send(place, unchecked)
+        return self.send(self._load(), place, unchecked)
+
+    def _load(self) -> Post:
+        return load_post(self.path, self.settings, self.parts.library)
 
     def find_errors(self) -> Sequence[Finding]:
         """Return the errors that check finds in the post, over the library alone."""

@@ -22,10 +22,7 @@ BY_EDITOR = "left out by the editor"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A statement: its number `at` on the page, the `paper` it is about first, and its text.
-
-    `by` is as in `digest.json`: who wrote it.
-    """
+    """A statement by its number: the `paper` that it is about first, its text, who wrote it."""
 
     at: int
     paper: str

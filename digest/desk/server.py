@@ -9,7 +9,7 @@ import re
 import secrets
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import uvicorn
@@ -38,17 +38,18 @@ _TOKEN_BYTES = 16
 _MOST_BYTES = 100_000
 _NUMBER = re.compile("[0-9]{1,12}")
 _SECONDS_TO_END = 30
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_HEADERS = (
+    ("Content-Security-Policy", _POLICY),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cache-Control", "no-store"),
+)
 
 
 def open_socket(port: int) -> socket.socket:
@@ -76,85 +77,77 @@ class Desk:
     issue: OpenIssue
     parts: Parts
     outbox: Outbox
-    token: str
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(_TOKEN_BYTES))
 
     def page(self, _: Request) -> Response:
         """Return the page."""
-        with self.issue.turn:
-            self.issue.refresh()
-            return _html("page.html.j2", self._shown())
-
-    async def change(self, request: Request) -> Response:
-        """Do what an editor wishes, and return the issue as it is then."""
-        return await self._turn(self.issue.change, await _read(request))
-
-    async def undo(self, _: Request) -> Response:
-        """Take the last change back, and return the issue as it is then."""
-        return await self._turn(self.issue.undo)
-
-    def beside(self, request: Request) -> Response:
-        """Return what a statement rests on, and what is known of its paper."""
-        at = request.query_params.get("at", "")
-        number = int(at) if _NUMBER.fullmatch(at) else None
-        paper = request.query_params.get("paper", "")
-        return _html("beside.html.j2", describe_beside(paper, number, self.issue, self.parts))
-
-    async def check(self, request: Request) -> Response:
-        """Return what own words claim beyond the record of a paper."""
-        asked = await _read(request)
-        paper, text = asked.get("paper"), asked.get("text")
-        if not isinstance(paper, str) or not isinstance(text, str):
-            raise UsageError("A check needs the paper and the text.")
-        found = await run_in_threadpool(judge, text, paper, self.issue, self.parts)
-        return JSONResponse([asdict(one) for one in found])
-
-    def outgoing(self, _: Request) -> Response:
-        """Return what was delivered, and what would be."""
-        with self.issue.turn:
-            self.issue.refresh()
-            return _html("deliver.html.j2", self.outbox.describe())
-
-    async def deliver(self, request: Request) -> Response:
-        """Deliver the issue to a place, and return how all of them stand then."""
-        asked = await _read(request)
-
-        def take() -> Response:
-            with self.issue.turn:
-                self.issue.refresh()
-                place, unchecked = str(asked.get("place")), asked.get("unchecked") is True
-                done = self.outbox.deliver(place, unchecked=unchecked)
-                return _html("deliver.html.j2", self.outbox.describe(done))
-
-        return await run_in_threadpool(take)
-
-    async def _turn(self, act: Callable[..., str], *given: object) -> Response:
-        def take() -> Response:
-            with self.issue.turn:
-                message = act(*given)
-                html = fill("columns.html.j2", self._shown())
-                return JSONResponse({"html": html, "message": message, "undo": self.issue.steps})
-
-        return await run_in_threadpool(take)
+        return self._show("page.html.j2", "", self._describe)
 
     def topic(self, request: Request) -> Response:
         """Return the topic over time, with the papers of another issue where one is asked for."""
-        with self.issue.turn:
-            self.issue.refresh()
+
+        def describe() -> Mapping[str, object]:
             digest, folder = self.issue.digest, self.issue.path.parent
             editions = self.parts.library.load_editions(digest.slug)
-            asked = request.query_params.get("issue", "")
-            shown = describe_topic(digest, editions, folder, asked)
-            return _html("topic.html.j2", {**self._frame("topic"), **shown})
+            return describe_topic(digest, editions, folder, request.query_params.get("issue", ""))
+
+        return self._show("topic.html.j2", "topic", describe)
 
     def map(self, _: Request) -> Response:
         """Return the map of the issue's papers by likeness."""
+        return self._show("map.html.j2", "map", lambda: describe_map(self.issue.digest))
+
+    def outgoing(self, _: Request) -> Response:
+        """Return what was delivered, and what would be."""
+        return self._show("deliver.html.j2", "", self.outbox.describe)
+
+    def beside(self, request: Request) -> Response:
+        """Return what a statement rests on, and what is known of its paper."""
+        at, paper = request.query_params.get("at", ""), request.query_params.get("paper", "")
+        number = int(at) if _NUMBER.fullmatch(at) else None
+        shown = describe_beside(paper, number, self.issue, self.parts)
+        return HTMLResponse(fill("beside.html.j2", shown))
+
+    def change(self, wish: Mapping[str, Any]) -> Response:
+        """Do what an editor wishes, and return the issue as it is then."""
+        return self._turn(lambda: self.issue.change(wish))
+
+    def undo(self, _: Mapping[str, Any]) -> Response:
+        """Take the last change back, and return the issue as it is then."""
+        return self._turn(self.issue.undo)
+
+    def check(self, asked: Mapping[str, Any]) -> Response:
+        """Return what own words claim beyond the record of a paper."""
+        paper, text = asked.get("paper"), asked.get("text")
+        if not isinstance(paper, str) or not isinstance(text, str):
+            raise UsageError("A check needs the paper and the text.")
+        return JSONResponse([asdict(one) for one in judge(text, paper, self.issue, self.parts)])
+
+    def deliver(self, asked: Mapping[str, Any]) -> Response:
+        """Deliver the issue to a place, and return how all of them stand then."""
+
+        def describe() -> Mapping[str, object]:
+            place, unchecked = str(asked.get("place")), asked.get("unchecked") is True
+            return self.outbox.describe(self.outbox.deliver(place, unchecked=unchecked))
+
+        return self._show("deliver.html.j2", "", describe)
+
+    def _turn(self, act: Callable[[], str]) -> Response:
+        with self.issue.turn:
+            message = act()
+            html = fill("columns.html.j2", self._describe())
+            return JSONResponse({"html": html, "message": message, "undo": self.issue.steps})
+
+    def _show(
+        self, name: str, place: str, describe: Callable[[], Mapping[str, object]]
+    ) -> Response:
+        """Fill a template with what describes the issue as its files are now."""
         with self.issue.turn:
             self.issue.refresh()
-            return _html("map.html.j2", {**self._frame("map"), **describe_map(self.issue.digest)})
+            return HTMLResponse(fill(name, {**self._frame(place), **describe()}))
 
-    def _shown(self) -> Mapping[str, object]:
-        """Return what the post's page is given."""
-        return {**self._frame(""), **describe_issue(self.issue, self.parts.library)}
+    def _describe(self) -> Mapping[str, object]:
+        return describe_issue(self.issue, self.parts.library)
 
     def _frame(self, place: str) -> Mapping[str, object]:
         """Return what every page is given."""
@@ -168,8 +161,13 @@ class Desk:
         }
 
 
-def _html(name: str, given: Mapping[str, object]) -> Response:
-    return HTMLResponse(fill(name, given))
+def _posted(act: Callable[[Mapping[str, Any]], Response]) -> Callable[[Request], Any]:
+    """Return what reads a request's object and then acts, beside other requests."""
+
+    async def answer(request: Request) -> Response:
+        return await run_in_threadpool(act, await _read(request))
+
+    return answer
 
 
 async def _read(request: Request) -> Mapping[str, Any]:
@@ -187,14 +185,14 @@ def make_app(desk: Desk, port: int) -> ASGIApp:
     """Return what answers requests to a desk on a port."""
     routes = [
         Route("/", desk.page),
-        Route("/change", desk.change, methods=["POST"]),
-        Route("/undo", desk.undo, methods=["POST"]),
+        Route("/change", _posted(desk.change), methods=["POST"]),
+        Route("/undo", _posted(desk.undo), methods=["POST"]),
         Route("/beside", desk.beside),
-        Route("/check", desk.check, methods=["POST"]),
+        Route("/check", _posted(desk.check), methods=["POST"]),
         Route("/deliver", desk.outgoing),
         Route("/topic", desk.topic),
         Route("/map", desk.map),
-        Route("/deliver", desk.deliver, methods=["POST"]),
+        Route("/deliver", _posted(desk.deliver), methods=["POST"]),
         Mount("/static", StaticFiles(packages=[("digest.desk", "static")])),
     ]
     app = Starlette(
@@ -230,7 +228,7 @@ class Guard:
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                given = [(name.lower().encode(), value.encode()) for name, value in _SAFE]
+                given = [(name.lower().encode(), value.encode()) for name, value in _HEADERS]
                 message["headers"] = [*message["headers"], *given]
             await send(message)
 
@@ -263,20 +261,11 @@ class Guard:
         return next(((status, told) for holds, status, told in rules if not holds), None)
 
 
-_SAFE = tuple(_HEADERS.items())
-
-
-def serve(
-    make: Callable[[str], Desk], listener: socket.socket, tell: Callable[[str], None]
-) -> None:
-    """Serve a desk until the process is asked to end; `tell` is given its address.
-
-    `make` returns the desk of a token.
-    """
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
+def serve(desk: Desk, listener: socket.socket, tell: Callable[[str], None]) -> None:
+    """Serve a desk until the process is asked to end; `tell` is given its address."""
     port = listener.getsockname()[1]
     config = uvicorn.Config(
-        make_app(make(token), port),
+        make_app(desk, port),
         lifespan="off",
         log_config=None,
         access_log=False,
@@ -286,5 +275,5 @@ def serve(
         ws="none",
         timeout_graceful_shutdown=_SECONDS_TO_END,
     )
-    tell(f"http://{HOST}:{port}/{token}/")
+    tell(f"http://{HOST}:{port}/{desk.token}/")
     uvicorn.Server(config).run(sockets=[listener])

@@ -197,24 +197,24 @@ def _order(wish: _Wish, edits: Edits, digest: Digest) -> Change:
 
 def _sentences(wish: _Wish, edits: Edits, digest: Digest) -> Change:
     """Tell other sentences of a paper's abstract; none given are the usual ones."""
-    paper, sentences = wish.paper(digest), wish.texts("sentences")
-    told = f"Of {_title(paper, digest)} your sentences are told."
-    if not sentences:
-        told = f"Of {_title(paper, digest)} the usual sentences are told."
-    freed = {"told": None} if sentences and edits.papers.get(paper, Pin()).told is False else {}
-    changed = _pin(edits, paper, sentences=sentences, words="", **freed)
-    return Change(edits=changed, told=told, about=paper)
+    sentences = wish.texts("sentences")
+    return _retell(wish.paper(digest), edits, digest, sentences=sentences)
 
 
 def _words(wish: _Wish, edits: Edits, digest: Digest) -> Change:
     """Tell an editor's own words of a paper; none given leave the paper's sentences."""
-    paper, words = wish.paper(digest), wish.text("words").strip()
-    told = f"{_title(paper, digest)} is told in your words."
-    if not words:
-        told = f"{_title(paper, digest)} is told in its own sentences."
-    freed = {"told": None} if words and edits.papers.get(paper, Pin()).told is False else {}
-    changed = _pin(edits, paper, words=words, sentences=(), **freed)
-    return Change(edits=changed, told=told, about=paper)
+    return _retell(wish.paper(digest), edits, digest, words=wish.text("words").strip())
+
+
+def _retell(
+    paper: str, edits: Edits, digest: Digest, *, sentences: tuple[str, ...] = (), words: str = ""
+) -> Change:
+    """Tell a paper in these sentences or words; what was to be only listed no longer is."""
+    is_silent = edits.papers.get(paper, Pin()).told is False and (sentences or words)
+    changed = _pin(edits, paper, sentences=sentences, words=words)
+    changed = _pin(changed, paper, told=None) if is_silent else changed
+    how = "your words" if words else "sentences that you chose" if sentences else "the usual way"
+    return Change(edits=changed, told=f"{_title(paper, digest)} is told in {how}.", about=paper)
 
 
 def _told(wish: _Wish, edits: Edits, digest: Digest) -> Change:
