@@ -16,6 +16,7 @@ from tests.benchmarks.builds import (
     measure_rendering,
     measure_several,
 )
+from tests.benchmarks.desk import measure_desk
 from tests.benchmarks.enriching import measure_enriching
 from tests.benchmarks.fetching import measure_fetching
 from tests.benchmarks.harvesting import measure_harvesting
@@ -45,6 +46,7 @@ PARTS: Mapping[str, Callable[..., Iterator[Figure | Line]]] = {
     "reading": measure_reading,
     "themes": measure_themes,
     "hostile": measure_hostile,
+    "desk": measure_desk,
     "beside": measure_beside,
     "faults": measure_faults,
 }
