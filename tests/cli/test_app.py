@@ -18,7 +18,7 @@ bu | build
 library ex | export
 build --fo | --format --force
 build --writer '' | extract llm
-build --format '' | md json html email text bib ris atom jsonfeed
+build --format '' | md json html email text bib ris png atom jsonfeed
 build --format md,h | md,html
 build --format pdf |
 build --format json,md,html,email,text,a | json,md,html,email,text,atom
