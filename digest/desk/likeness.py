@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+from unicodedata import east_asian_width
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,6 @@ def frames(papers: int) -> tuple[Frame, ...]:
 class Mark:
     """A paper on the map: where it stands, and where the lines of its title do."""
 
-    paper: str
     x: float
     y: float
     anchor: str
@@ -138,20 +138,18 @@ def _region(
 def _draw(titles: Mapping[str, str], points: Floats, frame: Frame) -> Iterator[tuple[str, Mark]]:
     """Yield the marks of papers in a frame; a title stands on the side that has room for it."""
     for (name, title), (x, y) in zip(titles.items(), place(points, frame), strict=True):
-        lines = textwrap.wrap(title, frame.letters, max_lines=_LINES, placeholder=" …")
-        third = int(3 * x // frame.width)
-        above = y > frame.height / 2
-        yield (
-            name,
-            Mark(
-                paper=name,
-                x=x,
-                y=y,
-                anchor=("start", "middle", "end")[min(third, 2)],
-                top=round(y - 20 - 18 * (len(lines) - 1) if above else y + 28, 1),
-                lines=tuple(lines),
-            ),
+        # Signs of Chinese and its like are twice as wide.
+        letters = frame.letters // (1 + any(east_asian_width(sign) in "WF" for sign in title))
+        lines = textwrap.wrap(title, letters, max_lines=_LINES, placeholder=" …")
+        third, is_low = int(3 * x // frame.width), y > frame.height / 2
+        mark = Mark(
+            x=x,
+            y=y,
+            anchor=("start", "middle", "end")[min(third, 2)],
+            top=round(y - 20 - 18 * (len(lines) - 1) if is_low else y + 28, 1),
+            lines=tuple(lines),
         )
+        yield name, mark
 
 
 def project(vectors: Floats) -> Floats:

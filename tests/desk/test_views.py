@@ -35,8 +35,9 @@ MARK = re.compile(
 def weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build three issues of a topic; a title of theirs is hostile."""
     folder = tmp_path_factory.mktemp("weeks")
-    first, *others = read_week()
+    first, *others, last = read_week()
     records = [plain(first) | {"title": HOSTILE}, *map(plain, others)]
+    records.append(plain(last) | {"title": "織物の深層学習" * 12})
     with ArxivServer(records) as server, pytest.MonkeyPatch.context() as patch:
         (folder / "digest.toml").write_text(SETTINGS, "utf-8")
         enter(folder, server, patch)
@@ -130,6 +131,15 @@ def test_the_topic_has_the_figures_of_its_issues(opened: Desk, weeks: Path) -> N
         for to, papers in re.findall(r'<td><a href="([^"]+)">(\d+)</a>', row):
             assert f'<a href="{to}" tabindex="-1">' in chart
             assert f": {papers} paper" in chart
+
+
+def test_a_title_stands_on_the_map(opened: Desk) -> None:
+    """In lines that a phone has room for, at most three."""
+    lines = re.findall(r"<tspan[^>]*>([^<]+)</tspan>", opened.get("map"))
+    wide = [line for line in lines if "織" in line]
+    assert len(wide) == 2 * 2
+    assert max(map(len, wide)) <= 20
+    assert max(map(len, lines)) <= 40
 
 
 def test_a_week_of_the_topic_lists_its_papers(opened: Desk, weeks: Path) -> None:
