@@ -67,8 +67,11 @@ def desk(
         stem = edition.stem
         path = settings.build.output / f"{stem}.edits.toml"
         with open_socket(port) as listener, parts.library.at_desk(stem):
-            build = _make_build(edition, parts, session)
+            made, build = path.with_name(f"{stem}.json"), _make_build(edition, parts, session)
+            before = made.is_file() and made.read_bytes()
             issue = OpenIssue(build, path, settings.home / "desk" / f"{stem}.jsonl")
+            if before and made.read_bytes() != before:
+                voice.tell(f"{stem} was built anew, as digest.toml and its file of edits have it.")
 
             def show(address: str) -> None:
                 voice.results([address])
@@ -102,18 +105,13 @@ def _find(day: date | None, topic: str | None, parts: "Parts", session: Session)
     from digest.text import slugify
     from digest.wiring.topics import topic_subject
 
-    found = [
-        one
-        for one in parts.library.load_issues()
-        if one.has_post
-        and (day is None or one.date == day)
-        and (topic is None or one.slug == slugify(topic))
-    ]
+    found = [one for one in parts.library.load_issues() if one.has_post]
+    found = [one for one in found if day in {None, one.date}]
+    found = [one for one in found if topic is None or one.slug == slugify(topic)]
     if not found:
         asked = "".join((f" of {day}" if day else "", f" on {topic}" if topic else ""))
-        raise DigestError(
-            f"The library has no issue{asked} with a post.", hint="Build it first: digest build"
-        )
+        told = f"The library has no issue{asked} with a post."
+        raise DigestError(told, hint="Build it first: digest build")
     slug = topic_subject(session.settings).slug
     return max(found, key=lambda one: (one.date, one.slug == slug, one.completed))
 
