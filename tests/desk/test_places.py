@@ -5,9 +5,9 @@ import json
 from tests.desk.stage import STEM, Desk
 
 
-def test_each_move_leaves_the_others_in_the_order_that_was_seen(desk: Desk) -> None:
+def test_each_move_leaves_the_others_in_the_order_that_was_seen(shared: Desk) -> None:
     def papers() -> list[str]:
-        made = json.loads((desk.folder / "posts" / f"{STEM}.json").read_bytes())
+        made = json.loads((shared.folder / "posts" / f"{STEM}.json").read_bytes())
         longest: list[str] = max((one["papers"] for one in made["sections"]), key=len)
         return longest
 
@@ -15,6 +15,8 @@ def test_each_move_leaves_the_others_in_the_order_that_was_seen(desk: Desk) -> N
     for at, place in ((2, 1), (1, 2), (0, 3), (3, 1), (2, 99)):
         paper = wanted.pop(at)
         wanted.insert(place - 1, paper)
-        told = desk.do("place", paper=paper, place=place)["message"]
+        told = shared.do("place", paper=paper, place=place)["message"]
         assert f" stands in place {min(place, len(wanted))} of its section." in told
         assert papers() == wanted
+    while shared.edits:
+        shared.undo()
