@@ -91,6 +91,7 @@ def describe_topic(
         "steps": _STEPS,
         "chosen": _list_papers(other.digest) if other and other.digest else (),
         "asked": other.date if other else None,
+        "slug": digest.slug,
     }
 
 

@@ -168,7 +168,9 @@ def test_an_issue_without_its_json_has_papers_and_no_news(opened: Desk, weeks: P
         path.unlink() if damage is None else path.write_bytes(damage)
         page = opened.get("topic", issue=EARLIER[0])
         assert "not known" in page
-        assert f"<code>digest build --date {EARLIER[0]} --offline</code> writes it again" in page
+        assert (
+            f"<code>digest build --date {EARLIER[0]} --topic week --offline</code> writes" in page
+        )
         assert "All papers, Feb. 24, 2026: 25 papers<" in page
     path.write_bytes(content)
 
