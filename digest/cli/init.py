@@ -29,10 +29,16 @@ from digest.setup import (
     About,
     Answers,
     Location,
+    PlaceKind,
+    Value,
+    Wanted,
     check_scheduler,
+    find_kind,
+    find_kinds,
     find_offer,
     local_zone,
     make_about,
+    name_place,
     parse_about,
     parse_moment,
     plan_files,
@@ -273,7 +279,8 @@ def _ask(voice: Voice, place: Location) -> Answers:
         output=output,
         moment=usual_moment(place.zone, place.today),
     )
-    return _ask_editor(voice, _ask_schedule(voice, answers, place))
+    answers = _ask_editor(voice, _ask_schedule(voice, answers, place))
+    return _ask_places(voice, answers, place)
 
 
 def _ask_schedule(voice: Voice, answers: Answers, place: Location) -> Answers:
@@ -317,6 +324,41 @@ def _ask_editor(voice: Voice, answers: Answers) -> Answers:
     else:
         voice.say(f"{offer.model} answers.")
     return replace(answers, editor=offer)
+
+
+def _ask_places(voice: Voice, answers: Answers, place: Location) -> Answers:
+    """Ask where posts go, one place after the other, and what each cannot do without."""
+    question = f"Deliver to ({', '.join(find_kinds())}, or no)"
+
+    def read_kind(text: str) -> PlaceKind | None:
+        return None if _is_no(text) else find_kind(text)
+
+    while kind := voice.ask(question, _NONE, read_kind):
+        try:
+            name = name_place(kind.kind, tuple(answers.places))
+            table = kind.write(name, _ask_settings(voice, kind))
+            changed = replace(answers, places={**answers.places, name: table})
+            plan_files(changed, place)
+        except UsageError as error:
+            voice.error(error)
+        else:
+            answers = changed
+            if "automatic = false" in table:
+                voice.say(f"{name} mails people: it waits for `digest publish` (`automatic`).")
+    return answers
+
+
+def _ask_settings(voice: Voice, kind: PlaceKind) -> Mapping[str, Value]:
+    """Ask for the settings of a place; what has no default has to be answered."""
+    answers: dict[str, Value] = {}
+    for one in kind.wanted():
+        usual = "" if one.default is None else one.default or _NONE
+
+        def read(text: str, one: Wanted = one) -> Value:
+            return one.read("" if not one.default and _is_no(text) else text)
+
+        answers[one.name] = voice.ask(one.question, usual, read)
+    return answers
 
 
 def _read_number(text: str) -> int:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from digest.config.values import (
+    ASKED,
     PACKAGED_TOPIC,
     RECIPIENT,
     Count,
@@ -98,6 +99,11 @@ class Target(Table):
     automatic: Annotated[bool, Field(strict=True)] = True
     """Whether `digest build` delivers there; else `digest publish` alone does."""
 
+    @property
+    def mails(self) -> bool:
+        """Whether people get e-mails of what is delivered there."""
+        return False
+
 
 class Files(Target):
     """A folder that the files of posts are copied to."""
@@ -115,7 +121,7 @@ class Git(Target):
     kind: Literal["git"]
     clone: Folder | None = None
     """A clone of your own; its files, its index and its branches stay as they are …"""
-    repository: Repository = ""
+    repository: Annotated[Repository, ASKED] = ""
     """… or the address of the repository, of which a clone is kept beside the library."""
     remote: Name = "origin"
     """What a clone of your own calls the repository that is pushed to."""
@@ -156,15 +162,15 @@ class Smtp(Target):
     """How it is talked to: `starttls`, `tls`, or, on this machine alone, `none`."""
     ca: File | None = None
     """A file of certificates that the server's is checked by; the system's if not given."""
-    user: Line = ""
+    user: Annotated[Line, ASKED] = ""
     """The user name, where the server asks for one."""
-    password: OptionalVariable = ""
+    password: Annotated[OptionalVariable, ASKED] = ""
     """The variable that holds the password."""
-    sender: Sender = ""
+    sender: Annotated[Sender, ASKED] = ""
     """Whom messages are from; `output.email.sender` if not given."""
     reply_to: Sender = ""
     """Whom answers go to; the sender if not given."""
-    recipients: tuple[Recipient, ...] = ()
+    recipients: Annotated[tuple[Recipient, ...], ASKED] = ()
     """Whom messages go to, each in one of their own, `Name <address>` too, or a list's address …"""
     recipients_file: File | None = None
     """… and a file with more of them, one a line; `#` begins a remark."""
@@ -172,6 +178,11 @@ class Smtp(Target):
     """Where readers leave, `{recipient}` in it; `output.email.unsubscribe` if not given."""
     timeout: Annotated[Number, Field(gt=0)] = 60.0
     """Seconds that the server may be silent, ten times as many where it takes a message."""
+
+    @property
+    def mails(self) -> bool:
+        """Whether people get e-mails of what is delivered there."""
+        return True
 
     @model_validator(mode="after")
     def _is_hidden(self) -> "Smtp":
@@ -258,6 +269,11 @@ class Ghost(Target):
     overwrite: bool = False
     """Whether a post gives way to a newer one although somebody changed or published it there."""
 
+    @property
+    def mails(self) -> bool:
+        """Whether people get e-mails of what is delivered there."""
+        return bool(self.newsletter)
+
     @model_validator(mode="after")
     def _is_published(self) -> "Ghost":
         if self.newsletter and self.status != "published":
@@ -283,6 +299,11 @@ class Buttondown(Target):
     """Whether the key may send e-mails, which Buttondown asks for once."""
     overwrite: bool = False
     """Whether a draft gives way to a newer one although somebody changed it there."""
+
+    @property
+    def mails(self) -> bool:
+        """Whether people get e-mails of what is delivered there."""
+        return self.status != "draft"
 
 
 class Slack(Target):
@@ -357,7 +378,7 @@ class Webhook(Target):
     """Anything that takes JSON by POST."""
 
     kind: Literal["webhook"]
-    address: OptionalSafeAddress = ""
+    address: Annotated[OptionalSafeAddress, ASKED] = ""
     """Where it is …"""
     address_in: OptionalVariable = ""
     """… or the environment variable that holds its address, where that is a secret."""

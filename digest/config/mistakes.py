@@ -220,8 +220,8 @@ def sentence_of(details: ErrorDetails, root: type[Table] = Settings, tables: obj
     return f"{text[:1].lower()}{text[1:]}".rstrip(".")
 
 
-def judge(kind: Any, text: str) -> Any:  # noqa: ANN401 - whatever the type makes of it
-    """Return what a type of settings makes of a text.  Raises ValueError, a sentence's end."""
+def judge(kind: Any, text: object) -> Any:  # noqa: ANN401 - whatever the type makes of it
+    """Return what a type makes of a text, or of texts.  Raises ValueError, a sentence's end."""
     try:
         return _adapter(kind).validate_python(text)
     except ValidationError as error:

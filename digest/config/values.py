@@ -226,6 +226,8 @@ def _written(**rules: JsonValue) -> Any:  # noqa: ANN401 - as above
 
 PATTERNS: dict[str, str] = {}
 """What is wrong with a text that does not match a pattern, by the pattern."""
+ASKED = "init asks for it"
+"""Marks settings of a place that `digest init` asks for, though a place may lack them."""
 NAMES_VARIABLE = "names a variable"
 """Marks settings that name an environment variable, which may hold a secret."""
 

@@ -127,7 +127,8 @@ class Voice:
         Raises KeyboardInterrupt at the end of the input (Ctrl-D).
         """
         while True:
-            answer = _read_answer(f"{question} [{default}]: ") or default
+            usual = f" [{default}]" if default else ""
+            answer = _read_answer(f"{question}{usual}: ") or default
             try:
                 return read(answer)
             except DigestError as error:

@@ -1,7 +1,8 @@
 """Sets a newsletter up: its first digest.toml, what runs it every week, and what is wrong with it.
 
-`answers` reads what is answered, `planning` makes files of it, `schedules` knows times of the week
-and reads schedules back, `finding` says what is wrong with a setup.
+`answers` and `places` read what is answered, of topic, model and delivery; `planning` makes files
+of it, `schedules` knows times of the week and reads schedules back, `finding` says what is wrong
+with a setup.
 """
 
 from digest.setup.answers import (
@@ -16,10 +17,12 @@ from digest.setup.answers import (
     with_model,
 )
 from digest.setup.finding import find_faults
+from digest.setup.places import PlaceKind, Wanted, find_kind, find_kinds, name_place
 from digest.setup.planning import (
     SCHEDULERS,
     Answers,
     Location,
+    Value,
     check_scheduler,
     plan_files,
     plan_schedule,
@@ -42,11 +45,17 @@ __all__ = [
     "Location",
     "Moment",
     "Offer",
+    "PlaceKind",
+    "Value",
+    "Wanted",
     "check_scheduler",
     "find_faults",
+    "find_kind",
+    "find_kinds",
     "find_offer",
     "local_zone",
     "make_about",
+    "name_place",
     "parse_about",
     "parse_moment",
     "plan_files",

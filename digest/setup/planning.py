@@ -5,7 +5,7 @@ import shlex
 import textwrap
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -112,7 +112,8 @@ SCHEMA = "digest.schema.json"
 class Answers:
     """What a setup shall be; without a `scheduler` nothing is to run by itself.
 
-    An `editor` is the model that edits issues, if one shall.
+    An `editor` is the model that edits issues, if one shall; `places` are tables of delivery, by
+    what the places are called.
     """
 
     about: About
@@ -122,6 +123,7 @@ class Answers:
     scheduler: str = ""
     moment: Moment
     editor: Offer | None = None
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +171,7 @@ def make_toml(answers: Answers) -> str:
         model=editor.model if editor else "",
         base_url=editor.base_url if editor else "",
         key_of_model=editor.key if editor else "",
+        places=answers.places.values(),
     )
 
 

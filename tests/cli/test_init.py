@@ -14,7 +14,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from digest.config import load_settings
-from digest.setup import OFFERS, schema_text
+from digest.setup import OFFERS, find_kinds, schema_text
 from tests.cli.conftest import Digest, Terminal
 from tests.cli.week import DAY, POST
 from tests.standins.chat import LlmServer
@@ -31,6 +31,7 @@ QUESTIONS = (
     "Run it every week (cron, systemd, github or no) [no]: ",
     "When [",
     f"A language model as editor ({', '.join(OFFERS)}, an address, or no) [no]: ",
+    f"Deliver to ({', '.join(find_kinds())}, or no) [no]: ",
 )
 END = "\x04"
 
@@ -178,16 +179,16 @@ def test_whoever_watches_is_told_what_comes_next(
 
 
 def test_whoever_only_presses_return_gets_a_file_that_works(terminal: Terminal) -> None:
-    code, text = terminal("init", typed="\n" * 5)
+    code, text = terminal("init", typed="\n" * 6)
     assert code == 0
     asked = [question in text for question in QUESTIONS]
-    assert asked == [True, True, True, True, False, True]
+    assert asked == [True, True, True, True, False, True, True]
     assert WRITTEN.replace("\n", "\r\n") in text
     assert load()["topics"]["deep-learning"]["query"] == 'all:"deep learning"'
 
 
 def test_every_answer_is_kept(terminal: Terminal) -> None:
-    answers = ["tide pools ü", "30", "content/a 'b'", "Systemd", "sun 8:30 Asia/Tokyo", "", ""]
+    answers = ["tide pools ü", "30", "content/a 'b'", "Systemd", "sun 8:30 Asia/Tokyo", "", "", ""]
     code, text = terminal("init", typed="\n".join(answers))
     assert code == 0
     assert load()["topics"]["tide-pools-u"]["title"] == "tide pools ü"
@@ -214,7 +215,7 @@ def test_every_answer_is_kept(terminal: Terminal) -> None:
 def test_an_answer_that_will_not_do_is_asked_for_again(
     terminal: Terminal, place: int, text: str, told: str
 ) -> None:
-    answers = ["", "2000", "/srv/posts" if text == "github" else "", "cron", "", "", ""]
+    answers = ["", "2000", "/srv/posts" if text == "github" else "", "cron", "", "", "", ""]
     typed = "\n".join([*answers[:place], text, *answers[place:]])
     code, shown = terminal("init", typed=typed)
     assert (code, shown.count(QUESTIONS[place])) == (0, 2)
@@ -224,9 +225,9 @@ def test_an_answer_that_will_not_do_is_asked_for_again(
     assert load()["build"]["number"] == 2000
 
 
-@pytest.mark.parametrize("place", [0, 5])
+@pytest.mark.parametrize("place", [0, 5, 6])
 def test_leaving_at_any_question_writes_nothing(terminal: Terminal, place: int) -> None:
-    answers = ["", "", "", "cron", "", ""][:place]
+    answers = ["", "", "", "cron", "", "", ""][:place]
     code, text = terminal("init", typed="".join(f"{one}\n" for one in answers) + END)
     assert code == 130
     assert text.endswith("\r\nInterrupted. Nothing was written.\r\n")
@@ -238,7 +239,7 @@ def test_a_model_is_tried_its_cost_told_and_its_key_never_written(
 ) -> None:
     monkeypatch.setenv("MY_KEY", "sk-secret")
     with LlmServer({CHAT: chat(lambda _: '{"ready": true}')}, key="sk-secret") as server:
-        answers = ["", "50", "", "github", "", server.url, MODEL, "MY_KEY"]
+        answers = ["", "50", "", "github", "", server.url, MODEL, "MY_KEY", ""]
         code, text = terminal("init", typed="\n".join([*answers, ""]))
         (asked,) = server.requests
     assert code == 0
@@ -253,16 +254,95 @@ def test_a_model_is_tried_its_cost_told_and_its_key_never_written(
     load_settings(None, {}, Path.cwd())
 
 
+# What is typed for a place, and what the file has of it.
+PLACES: dict[str, tuple[list[str], dict[str, Any]]] = {
+    "files": (["content/a 'b'"], {"folder": "content/a 'b'"}),
+    "git": (["git@example.org:lab/site.git"], {"repository": "git@example.org:lab/site.git"}),
+    "smtp": (
+        ["mail.example.org", "ada", "MAIL_PASSWORD", "Ada <a@b.example>", "c@d.example,e@f.ex"],
+        {
+            "host": "mail.example.org", "user": "ada", "password": "MAIL_PASSWORD",
+            "sender": "Ada <a@b.example>", "recipients": ["c@d.example", "e@f.ex"],
+            "automatic": False,
+        },
+    ),
+    "wordpress": (["https://b.example", "ada", ""], {"site": "https://b.example", "user": "ada",
+                                                     "password": "WORDPRESS_PASSWORD"}),
+    "ghost": (["https://b.example", ""], {"admin": "https://b.example", "key": "GHOST_ADMIN_KEY"}),
+    "buttondown": (["OUR_KEY"], {"key": "OUR_KEY"}),
+    "slack": ([""], {"webhook": "SLACK_WEBHOOK"}),
+    "discord": ([""], {"webhook": "DISCORD_WEBHOOK"}),
+    "telegram": (["@reefs", ""], {"chat": "@reefs", "token": "TELEGRAM_TOKEN"}),
+    "mastodon": (["https://m.example", ""], {"server": "https://m.example",
+                                             "token": "MASTODON_TOKEN"}),
+    "bluesky": (["lab.example", ""], {"user": "lab.example", "password": "BLUESKY_PASSWORD"}),
+    "webhook": (["https://h.example/x"], {"address": "https://h.example/x"}),
+}  # fmt: skip
+
+
+def test_every_kind_of_place_is_asked_for_what_it_needs_and_written_down(
+    terminal: Terminal,
+) -> None:
+    assert set(PLACES) == set(find_kinds())
+    typed = [line for kind, (answers, _) in PLACES.items() for line in (kind.upper(), *answers)]
+    code, text = terminal("init", typed="\n".join([""] * 5 + typed + ["slack", "", "", ""]))
+    assert code == 0
+    assert text.count("Deliver to (") == len(PLACES) + 2
+    written = {kind: {"name": kind, "kind": kind, **told} for kind, (_, told) in PLACES.items()}
+    again = {"name": "slack-2", "kind": "slack", "webhook": "SLACK_WEBHOOK"}
+    assert load()["deliver"] == [*written.values(), again]
+    assert "# Where its admin is, without" in OWN.read_text("utf-8")
+    settings = load_settings(None, {}, Path.cwd())
+    assert [place.automatic for place in settings.deliver if place.mails] == [False]
+
+
+@pytest.mark.parametrize(
+    "typed, told",
+    [
+        (["carrier-pigeon"], "There is no kind of place like that; the nearest is"),
+        (["ghost", "http://b.example", "https://b.example", ""], "`admin` should start with https"),
+        (["ghost", "", "https://b.example", ""], "`admin` should be a web address"),
+        (["buttondown", "sk-s3cret", ""], "`key` should be the name of an environment variable"),
+        (["buttondown", "abcs3cret", ""], "`key` is no usual name of a variable"),
+        (["smtp", "h.example", "", "", "a@b.example", "no such", ""], "`recipients` should be an"),
+        (["smtp", "h.example", "", "", "", "a@b.example"], "The place 'smtp' needs a `sender`"),
+        (["git", ""], "The place needs `clone` or `repository`"),
+        (["webhook", "no"], "The place needs either `address`"),
+    ],
+)
+def test_a_place_that_will_not_do_is_asked_for_again(
+    terminal: Terminal, typed: list[str], told: str
+) -> None:
+    code, text = terminal("init", typed="\n".join([""] * 5 + typed + ["", "", ""]))
+    assert code == 0
+    assert told in " ".join(text.split())
+    assert "s3cret" not in text.partition("Error: ")[2]
+    load_settings(None, {}, Path.cwd())
+    assert all(place["kind"] in {"ghost", "buttondown"} for place in load().get("deliver", ()))
+
+
+def test_what_a_place_lacks_is_found_by_a_check(terminal: Terminal, digest: Digest) -> None:
+    terminal("init", typed="\n".join([""] * 5 + ["ghost", "https://b.example", "", "", ""]))
+    result = digest("init", "--check", "--offline")
+    assert result.exit_code == 1
+    told = (
+        '`key` of deliver "ghost" names the environment variable GHOST_ADMIN_KEY, which is not set.'
+    )
+    assert told in " ".join(result.stdout.split())
+    digest("init", "--schedule", "github")
+    assert "GHOST_ADMIN_KEY: ${{ secrets.GHOST_ADMIN_KEY }}" in WORKFLOW.read_text()
+
+
 def test_an_answer_without_json_is_told(terminal: Terminal) -> None:
     with LlmServer({CHAT: chat(lambda _: "Yes, I am ready.")}) as server:
-        typed = f"\n\n\n\n{server.url}\n{MODEL}\nno\n"
+        typed = f"\n\n\n\n{server.url}\n{MODEL}\nno\n\n"
         code, text = terminal("init", typed=typed)
     assert code == 0
     assert "answers, but not with the JSON that it was asked for." in " ".join(text.split())
 
 
 def test_a_model_that_does_not_answer_is_told_and_written_down(terminal: Terminal) -> None:
-    answers = ["", "", "", "", "http://127.0.0.1:9/v1", "", MODEL, "sk-no-variable", "no", ""]
+    answers = ["", "", "", "", "http://127.0.0.1:9/v1", "", MODEL, "sk-no-variable", "no", "", ""]
     code, text = terminal("init", typed="\n".join(answers))
     told = " ".join(text.split())
     assert code == 0

@@ -1,0 +1,130 @@
+"""Asks what places of delivery cannot do without, and writes their tables.
+
+The settings' classes say what that is: what is required, variables that hold secrets, and what is
+marked.  Their docstrings, which the JSON Schema has, are the questions.
+"""
+
+import json
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Annotated, Any, get_origin
+
+from digest.config.delivery import AnyTarget, check_places
+from digest.config.mistakes import judge, kind_at
+from digest.config.values import ASKED, NAMES_VARIABLE, Table, name_variable
+from digest.errors import UsageError
+from digest.setup.planning import Value, schema_text, toml_value
+
+_OWN = frozenset({"name", "kind"})
+_HIDDEN = (
+    "It may be the secret itself: name the environment variable that holds it, such as MY_KEY."
+)
+_HINT = "docs/delivery.md has what each place needs."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A setting of a place that is asked for; a default that is None has to be answered."""
+
+    name: str
+    said: str
+    default: str | None
+    kind: Any
+    is_list: bool = False
+    is_secret: bool = False
+
+    @property
+    def question(self) -> str:
+        """What is asked: the setting's docstring and its name."""
+        return f"  {self.said[:1].upper()}{self.said[1:]} ({self.name})"
+
+    def read(self, text: str) -> Value:
+        """Return what an answer says.  Raises UsageError."""
+        items = [item.strip() for item in text.split(",")] if self.is_list and text else []
+        try:
+            judge(self.kind, tuple(items) if self.is_list else text)
+        except ValueError as error:
+            raise UsageError(f"`{self.name}` {error}.", hint=_HINT) from error
+        if self.is_secret and text != self.default and name_variable(text).endswith("itself)"):
+            raise UsageError(f"`{self.name}` is no usual name of a variable.", hint=_HIDDEN)
+        return items if self.is_list else text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceKind:
+    """A kind of place: its class, what it is, and what is said of its settings."""
+
+    kind: str
+    said: str
+    table: type[Table]
+    told: Mapping[str, str]
+
+    def wanted(self) -> Iterator[Wanted]:
+        """Yield the settings that are asked for, in their order."""
+        for name, field in self.table.model_fields.items():
+            is_secret = NAMES_VARIABLE in field.metadata
+            is_needed = field.is_required() or (is_secret and field.default)
+            if name not in _OWN and (is_needed or ASKED in field.metadata):
+                yield Wanted(
+                    name=name,
+                    said=self.told[name].strip("… ").removeprefix("or ").rstrip("."),
+                    default=None if field.is_required() else str(field.default or ""),
+                    kind=Annotated[field.annotation, *field.metadata],
+                    is_list=get_origin(field.annotation) is tuple,
+                    is_secret=is_secret,
+                )
+
+    def write(self, name: str, answers: Mapping[str, Value]) -> str:
+        """Return the table of a place, each setting below what is said of it.
+
+        One that mails people waits for `digest publish`.  Raises UsageError for answers that make
+        no place.
+        """
+        values: dict[str, Value] = {"name": name, "kind": self.kind}
+        values |= {key: value for key, value in answers.items() if value}
+        try:
+            place = judge(AnyTarget, values)
+            check_places([place], (), sender=None)
+        except ValueError as error:
+            raise UsageError(f"The place {error}.", hint=_HINT) from error
+        lines = [_remark(f"{self.said}  docs/configuration.md has more settings."), "[[deliver]]"]
+        for key, value in values.items():
+            lines += [] if key in _OWN else [_remark(f"{self.told[key].strip('… .')}.")]
+            lines.append(f"{key} = {toml_value(value)}")
+        if place.mails:
+            lines += [_remark(self.told["automatic"]), "automatic = false"]
+        return "\n".join(lines)
+
+
+def find_kinds() -> Mapping[str, PlaceKind]:
+    """Return every kind of place that can be configured, by name."""
+    schema = json.loads(schema_text())
+    found = schema["properties"]["deliver"]["items"]["discriminator"]["mapping"]
+    known: dict[str, PlaceKind] = {}
+    for kind, address in found.items():
+        node = schema["$defs"][address.rpartition("/")[2]]
+        told = {name: one["description"] for name, one in node["properties"].items()}
+        table = kind_at(("deliver", 0, kind))
+        known[kind] = PlaceKind(kind=kind, said=node["description"], table=table, told=told)
+    return known
+
+
+def find_kind(text: str) -> PlaceKind:
+    """Return a kind of place by its name.  Raises UsageError."""
+    known = find_kinds()
+    if kind := known.get(text.lower()):
+        return kind
+    nearest = get_close_matches(text.lower(), known, n=1, cutoff=0)[0]
+    raise UsageError(f"There is no kind of place like that; the nearest is {nearest}.", hint=_HINT)
+
+
+def name_place(kind: str, taken: Sequence[str]) -> str:
+    """Return what a place is called: as its kind, with a number if that is taken."""
+    names = (kind, *(f"{kind}-{number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
+
+
+def _remark(text: str) -> str:
+    return textwrap.fill(text, 100, initial_indent="# ", subsequent_indent="# ")
