@@ -93,7 +93,8 @@ def desk(
                 serve(Desk(issue=issue, parts=parts, outbox=outbox), listener, show)
             except KeyboardInterrupt:
                 with issue.turn:
-                    voice.tell(f"The desk of {stem} is closed; its changes are in {path}.")
+                    where = f"; its changes are in {path}" if path.exists() else ""
+                    voice.tell(f"The desk of {stem} is closed{where}.")
     return 0
 
 

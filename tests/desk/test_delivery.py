@@ -1,5 +1,6 @@
 """Delivery from the desk: each place once, what check finds holds it back, and kills are told."""
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -8,9 +9,11 @@ from threading import Event, Thread
 import httpx
 import pytest
 
-from tests.desk.stage import Desk, open_desk
+from tests.desk.stage import STEM, Desk, build_again, open_desk, read_files
 from tests.standins.loopback import Accept, Reply
+from tests.standins.mail import mail_server
 from tests.standins.places import PublishServer, Receiver
+from tests.standins.places.__main__ import serve_places
 
 PLACES = """
 [[deliver]]
@@ -51,6 +54,24 @@ topics = ["tides"]
 
 [topics.tides]
 query = "all:tides"
+"""
+
+READERS = ("bo@example.org", "cy@example.org")
+MORE = """
+[[deliver]]
+name = "shelf"
+kind = "files"
+folder = "shelf"
+formats = ["md"]
+
+[[deliver]]
+name = "letter"
+kind = "smtp"
+host = "127.0.0.1"
+port = {port}
+security = "none"
+sender = "ada@example.org"
+recipients = ["bo@example.org", "cy@example.org"]
 """
 
 
@@ -138,3 +159,41 @@ def test_a_delivery_that_is_killed_is_told_and_not_begun_again(week: Path) -> No
             assert "interrupted" in desk.get("deliver").partition("hook")[2]
             assert deliver(desk, "hook")[0] == 200
             assert len(receiver.deliveries) == 1
+
+
+@pytest.mark.long
+def test_every_place_gets_an_issue_once_though_the_desk_is_killed_on_the_way(
+    week: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = week / "digest.toml"
+    with serve_places() as (servers, told), mail_server() as mail:
+        tables, _, shell = told.partition("# the shell")
+        for line in shlex.split(shell):
+            name, is_set, value = line.partition("=")
+            if is_set:
+                monkeypatch.setenv(name, value)
+        # Short forms lead to the page.
+        site = '[output]\nsite = "https://weeks.example"\n\n[topics.week]'
+        more = MORE.format(port=mail.port)
+        text = file.read_text("utf-8").replace("[topics.week]", site)
+        file.write_text(f"{text}\n{tables}\n{more}", "utf-8")
+        names = [*servers, "shelf", "letter"]
+        for number, name in enumerate(names):
+            with open_desk(week) as desk:
+                if not number:
+                    desk.do("introduce", text="Reviewed.")
+                status, said = deliver(desk, name)
+                assert status == 200, f"{name}: {said}"
+                assert f'data-place="{name}"' not in said, name
+                came = {one: len(server.requests) for one, server in servers.items()}
+                assert deliver(desk, name)[0] == 200
+                assert {one: len(server.requests) for one, server in servers.items()} == came
+                desk.process.kill()
+        assert all(server.requests for server in servers.values())
+        assert tuple(mail.recipients()) == READERS
+        assert [path.name for path in (week / "shelf").iterdir()] == [f"{STEM}.md"]
+        with open_desk(week) as desk:
+            shown = desk.get("deliver")
+            assert "data-place" not in shown
+            made = read_files(week)
+        assert build_again(week) == made

@@ -1,7 +1,8 @@
 """Serve every place on the web by hand: `python -m tests.standins.places`."""
 
 import argparse
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 
 from tests.standins.loopback import wait
 from tests.standins.places import (
@@ -79,11 +80,9 @@ export DISCORD_WEBHOOK={room.url}/api/webhooks/1/secret
 export TELEGRAM_TOKEN={key} MASTODON_TOKEN={key} BLUESKY_PASSWORD={key}"""
 
 
-def main() -> None:
-    """Serve all of them until interrupted."""
-    parser = argparse.ArgumentParser(prog="python -m tests.standins.places", description=__doc__)
-    parser.add_argument("--port", type=int, default=8095, help="and those behind it; 0 for any")
-    given = parser.parse_args()
+@contextmanager
+def serve_places(port: int = 0) -> Iterator[tuple[Mapping[str, PublishServer], str]]:
+    """Serve all of them; yield the servers by name, and the settings that lead there."""
     blog = WordPressSite()
     services: dict[str, Service] = {
         "blog": blog,
@@ -97,7 +96,7 @@ def main() -> None:
         "hook": Receiver(secret=KEY),
     }
     servers = {
-        name: PublishServer(service, port=given.port and given.port + number)
+        name: PublishServer(service, port=port and port + number)
         for number, (name, service) in enumerate(services.items())
     }
     blog.url = servers["blog"].url
@@ -105,7 +104,15 @@ def main() -> None:
         for server in servers.values():
             running.enter_context(server)
         keys = {"ghost": ghost.KEY, "buttondown": buttondown.KEY}
-        wait(SETTINGS.format(password=PASSWORD, key=KEY, **keys, **servers))
+        yield servers, SETTINGS.format(password=PASSWORD, key=KEY, **keys, **servers)
+
+
+def main() -> None:
+    """Serve all of them until interrupted."""
+    parser = argparse.ArgumentParser(prog="python -m tests.standins.places", description=__doc__)
+    parser.add_argument("--port", type=int, default=8095, help="and those behind it; 0 for any")
+    with serve_places(parser.parse_args().port) as (_, settings):
+        wait(settings)
 
 
 if __name__ == "__main__":
