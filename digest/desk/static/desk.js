@@ -295,7 +295,7 @@ function list() {
   if (typed && !known.some((title) => title.toLowerCase() === typed)) options.push(make("li", `New: ${pick("#section").value.trim()}`, { className: "new" }));
   options.forEach((one, at) => Object.assign(one, { id: `section-${at}`, role: "option", ariaSelected: "false" }));
   pick("#sections").replaceChildren(...options);
-  mark(options[0]);
+  mark(typed ? options[0] : null);
 }
 
 function mark(option) {
@@ -371,7 +371,7 @@ function press(event) {
   let act = null;
   if (event.altKey || event.isComposing) return;
   if (event.ctrlKey || event.metaKey) act = key === "Enter" && target.form?.dataset.verb && (() => target.form.requestSubmit());
-  else if (target.id === "section") act = by && (() => mark((by > 0 ? marked()?.nextSibling : marked()?.previousSibling) ?? marked()));
+  else if (target.id === "section") act = by && (() => mark((by > 0 ? marked()?.nextSibling : marked()?.previousSibling) ?? marked() ?? pick("#sections li")));
   else if (target.id === "filter") act = sought(key, by);
   else if (!target.closest("dialog") && !target.matches("textarea, select, input:not([type=checkbox])")) act = bound(key, target, by);
   if (!act) return;
@@ -444,6 +444,7 @@ function submit(event) {
   const usual = JSON.parse(submitter?.dataset.usual ?? "{}");
   const given = { verb, ...subject, ...Object.fromEntries(new FormData(form)), ...usual };
   if (verb === "move") given.section = chosen();
+  if (verb === "move" && !given.section) return say("Choose a heading, or type a new one.", true);
   if (verb === "sentences") Object.assign(given, { paper, sentences: ticked(form), ...usual });
   queue(() => change("change", given, form.closest("dialog")));
 }
