@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.desk.stage import Desk, build_week, hostile_week, open_desk
+from tests.render.sites import open_browser
 
 
 @pytest.fixture(scope="session")
@@ -40,4 +42,11 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("shared")
     build_week(folder, records=hostile_week())
     with open_desk(folder) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give the system's Chromium."""
+    with open_browser() as opened:
         yield opened

@@ -1,123 +1,14 @@
-"""The desk in a real browser: each verb by keyboard, fit for everybody, quiet, on any screen."""
+"""Each verb of the desk by keyboard, in a real browser, as a person would do it."""
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Request, expect
+from playwright.sync_api import Browser, expect
 
-from digest.codec import plain
-from digest.services.sample import read_week
-from tests.desk.stage import STEM, Desk, build_week, open_desk, read_files
-from tests.render.sites import TITLES, judge_with_axe, open_browser
+from tests.desk.editor import HOSTILE, STRANGE, issue, judge, sit_down
+from tests.desk.stage import STEM, Desk, open_desk, read_files
 
 pytestmark = pytest.mark.long
-
-PHONE, WIDE = 390, 1440
-Scheme = Literal["light", "dark"]
-everywhere = pytest.mark.parametrize(
-    "width, scheme", [(PHONE, "light"), (PHONE, "dark"), (WIDE, "light"), (WIDE, "dark")]
-)
-WIDER = """() => [document.documentElement, ...document.querySelectorAll('.column, dialog[open]')]
-  .filter(part => part.scrollWidth > part.clientWidth + 1).map(part => part.id || part.tagName)"""
-HOSTILE = (
-    '<img src=x onerror="document.title = 1"> {{ 7 * 7 }} </textarea><script>alert(1)</script>'
-)
-STRANGE = (
-    "img, article script, #evidence script, dialog script, iframe, [onerror], [style]:not(input)"
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Give the system's Chromium."""
-    with open_browser() as opened:
-        yield opened
-
-
-class Editor:
-    """Somebody with a keyboard at a desk in a browser."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.focus = page.locator(":focus")
-        self.evidence = page.locator("#evidence")
-
-    def press(self, *keys: str) -> None:
-        """Press keys, one after another."""
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def write(self, text: str, *keys: str) -> None:
-        """Type over what stands in the field, once there is one, then press keys."""
-        expect(self.page.locator("input:focus, textarea:focus")).to_be_visible()
-        self.press("Control+a")
-        self.page.keyboard.insert_text(text)
-        self.press(*keys)
-
-    def hears(self, *words: str) -> None:
-        """Expect to be told so."""
-        for word in words:
-            expect(self.page.locator("#said")).to_contain_text(word)
-
-    def sees(self, *words: str) -> None:
-        """Expect it to stand in the post."""
-        for word in words:
-            expect(self.page.locator("#post")).to_contain_text(word)
-
-    def is_at(self, words: str) -> None:
-        """Expect the focus to be at a stop that says so."""
-        expect(self.focus).to_contain_text(words)
-
-    def find(self, paper: str) -> Locator:
-        """Go to a paper's line of the outline, by the filter, and return that line."""
-        self.press("/")
-        self.write(paper, "Enter")
-        self.is_at(paper)
-        return self.focus
-
-    def undo(self) -> None:
-        """Take the last change back."""
-        self.press("z")
-        self.hears("Undone")
-
-    def papers(self, heading: str) -> list[str]:
-        """Return the titles in a section of the outline."""
-        named = self.page.locator("h2", has=self.page.get_by_text(heading, exact=True))
-        return self.page.locator("#outline section", has=named).locator("li bdi").all_inner_texts()
-
-
-@contextmanager
-def sit_down(
-    browser: Browser, desk: Desk, *, width: int = WIDE, scheme: Scheme = "light"
-) -> Iterator[Editor]:
-    """Open a desk's page, which has no faults and asks for nothing from elsewhere."""
-    faults: list[str] = []
-
-    def watch(asked: Request) -> None:
-        if not asked.url.startswith(desk.address):
-            faults.append(asked.url)
-
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    with context:
-        page = context.new_page()
-        page.on("console", lambda told: faults.append(told.text))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        context.on("request", watch)
-        page.goto(desk.address)
-        expect(page.locator(".statement:focus")).to_be_visible()
-        yield Editor(page)
-        assert faults == []
-
-
-def issue(desk: Desk) -> Any:  # noqa: ANN401 - JSON
-    """Return what `digest.json` has of the issue."""
-    return json.loads(read_files(desk.folder)[f"{STEM}.json"])
 
 
 def test_keys_lead_through_the_post_and_to_its_evidence(browser: Browser, desk: Desk) -> None:
@@ -225,14 +116,14 @@ def test_other_sentences_of_a_paper_are_told(browser: Browser, desk: Desk) -> No
             editor.evidence.locator("input:checked").first.press(" ")
         editor.evidence.locator("input").nth(2).focus()
         editor.press(" ", "Shift+Tab", " ", "Control+Enter")
-        editor.hears("your sentences are told")
+        editor.hears("in sentences that you chose")
         editor.is_at("’s experiments, retrieval")
         (section,) = (one for one in issue(desk)["sections"] if one["key"] == "rag")
         quotes = [one["quotes"][0]["text"][:7] for one in section["statements"]]
         assert quotes == ["In our ", "We pres"]
         editor.press("s")
         editor.evidence.get_by_role("button", name="The usual ones").press("Enter")
-        editor.hears("the usual sentences are told")
+        editor.hears("in the usual way")
 
 
 def test_own_words_are_underlined_as_one_types(browser: Browser, desk: Desk) -> None:
@@ -347,99 +238,3 @@ def test_the_map_and_the_topic_lead_back_to_the_post(browser: Browser, desk: Des
         paper.press("Enter")
         editor.is_at("MTRAG-UN")
         expect(editor.focus).to_have_class("statement stop current")
-
-
-def test_single_keys_do_nothing_while_one_types_or_when_they_are_off(
-    browser: Browser, desk: Desk
-) -> None:
-    before = read_files(desk.folder)
-    with sit_down(browser, desk) as editor:
-        editor.press("/")
-        editor.page.keyboard.type("xjzDeim?")
-        expect(editor.page.locator("dialog[open]")).to_have_count(0)
-        editor.press("Escape", "?")
-        expect(editor.focus).to_have_attribute("id", "single")
-        editor.press(" ", "Escape")
-        editor.page.reload()
-        first = editor.focus.inner_text()
-        editor.press("x", "j", "?")
-        expect(editor.focus).to_have_text(first)
-        editor.press("ArrowDown")
-        expect(editor.focus).not_to_have_text(first)
-    assert read_files(desk.folder) == before
-
-
-def test_the_order_of_tab_is_short(browser: Browser, desk: Desk) -> None:
-    """Outline and post are a stop each; then come the verbs and the evidence."""
-    with sit_down(browser, desk) as editor:
-        names = []
-        for _ in range(3):
-            editor.press("Tab")
-            names.append(editor.focus.get_attribute("data-key") or "")
-        assert names == ["m", "u", "d"]
-        editor.press(*["Shift+Tab"] * 5)
-        expect(editor.focus).to_have_class("stop current")
-
-
-@everywhere
-def test_the_desk_fits_everybody(browser: Browser, desk: Desk, width: int, scheme: Scheme) -> None:
-    """In every view axe finds nothing, and nothing is wider than the screen."""
-    with sit_down(browser, desk, width=width, scheme=scheme) as editor:
-        expect(editor.evidence.locator("mark").first).to_be_attached()
-        for view in ("outline", "beside", "post"):
-            if width == PHONE:
-                editor.page.locator(f".switch [data-view={view}]").click()
-            judge(editor, view)
-        editor.page.locator(".statement").first.focus()
-        for key in ("?", "m", "w", "h", "e", "D"):
-            editor.press(key)
-            dialog = editor.page.locator("dialog[open]")
-            expect(dialog).to_be_visible()
-            expect(dialog).not_to_contain_text("Packing what")
-            judge(editor, key)
-            editor.press("Escape")
-            expect(dialog).to_have_count(0)
-
-
-def judge(editor: Editor, view: str) -> None:
-    """Expect that a view is fit for everybody, and for the screen."""
-    assert (view, judge_with_axe(editor.page)) == (view, [])
-    assert (view, editor.page.evaluate(WIDER)) == (view, [])
-
-
-def test_everything_is_done_by_buttons_on_a_phone(browser: Browser, desk: Desk) -> None:
-    with sit_down(browser, desk, width=PHONE) as editor:
-        button = editor.page.get_by_role("button", name="Evidence").click
-        editor.page.locator("#post .statement[data-paper='2602.23184']").first.click()
-        button()
-        editor.page.get_by_role("button", name="Leave out").click()
-        editor.hears("Left “MTRAG-UN")
-        editor.page.get_by_role("button", name="Undo").click()
-        editor.hears("Undone")
-        editor.page.get_by_role("button", name="Outline").click()
-        editor.page.locator("#outline li a").first.click()
-        expect(editor.page.locator("#post")).to_be_visible()
-
-
-def test_text_of_papers_stays_text(
-    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Titles, abstracts and names that try to be markup are shown as they are."""
-    monkeypatch.chdir(tmp_path)
-    records = [plain(one) for one in read_week()]
-    for record, title in zip(records, TITLES, strict=False):
-        record["title"] = title
-        record["abstract"] = f"{HOSTILE} {record['abstract']}"
-        record["authors"][0]["name"] = HOSTILE
-    build_week(tmp_path, records=records)
-    with open_desk(tmp_path) as desk, sit_down(browser, desk, width=PHONE) as editor:
-        lines = editor.page.locator("#outline bdi").all_inner_texts()
-        assert any("document.title = 'taken'" in line for line in lines)
-        for paper in [record["id"] for record in records[: len(TITLES)]]:
-            editor.page.evaluate(
-                "name => document.querySelector(`#outline [data-paper='${name}']`).click()", paper
-            )
-            expect(editor.evidence.locator(".abstract")).to_contain_text(HOSTILE)
-            assert editor.page.locator(STRANGE).count() == 0
-            assert editor.page.evaluate(WIDER) == []
-        assert "desk" in editor.page.title()

@@ -1,0 +1,119 @@
+"""Somebody with a keyboard at a desk in a real browser."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from playwright.sync_api import Browser, Locator, Page, Request, expect
+
+from tests.desk.stage import STEM, Desk, read_files
+from tests.render.sites import judge_with_axe
+
+PHONE, WIDE = 390, 1440
+Scheme = Literal["light", "dark"]
+WIDER = """() => [document.documentElement, ...document.querySelectorAll('.column, dialog[open]')]
+  .filter(part => part.scrollWidth > part.clientWidth + 1).map(part => part.id || part.tagName)"""
+HOSTILE = (
+    '<img src=x onerror="document.title = 1"> {{ 7 * 7 }} </textarea><script>alert(1)</script>'
+)
+STRANGE = (
+    "img, article script, #evidence script, dialog script, iframe, [onerror], [style]:not(input)"
+)
+"""What no page of the desk has, whatever papers and editors say."""
+
+
+class Editor:
+    """Somebody with a keyboard at a desk in a browser."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.focus = page.locator(":focus")
+        self.evidence = page.locator("#evidence")
+
+    def press(self, *keys: str) -> None:
+        """Press keys, one after another."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def write(self, text: str, *keys: str) -> None:
+        """Type over what stands in the field, once there is one, then press keys."""
+        expect(self.page.locator("input:focus, textarea:focus")).to_be_visible()
+        self.press("Control+a")
+        self.page.keyboard.insert_text(text)
+        self.press(*keys)
+
+    def hears(self, *words: str) -> None:
+        """Expect to be told so."""
+        for word in words:
+            expect(self.page.locator("#said")).to_contain_text(word)
+
+    def sees(self, *words: str) -> None:
+        """Expect it to stand in the post."""
+        for word in words:
+            expect(self.page.locator("#post")).to_contain_text(word)
+
+    def is_at(self, words: str) -> None:
+        """Expect the focus to be at a stop that says so."""
+        expect(self.focus).to_contain_text(words)
+
+    def find(self, paper: str) -> Locator:
+        """Go to a paper's line of the outline, by the filter, and return that line."""
+        self.press("/")
+        self.write(paper, "Enter")
+        self.is_at(paper)
+        return self.focus
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self.press("z")
+        self.hears("Undone")
+
+    def papers(self, heading: str) -> list[str]:
+        """Return the titles in a section of the outline."""
+        named = self.page.locator("h2", has=self.page.get_by_text(heading, exact=True))
+        return self.page.locator("#outline section", has=named).locator("li bdi").all_inner_texts()
+
+
+@contextmanager
+def sit_down(
+    browser: Browser,
+    desk: Desk,
+    *,
+    width: int = WIDE,
+    scheme: Scheme = "light",
+    is_left: bool = False,
+) -> Iterator[Editor]:
+    """Open a desk's page, which has no faults and asks for nothing from elsewhere.
+
+    One that `is_left` by its desk has requests that are not answered.
+    """
+    faults: list[str] = []
+
+    def watch(asked: Request) -> None:
+        if not asked.url.startswith(desk.address):
+            faults.append(asked.url)
+
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    with context:
+        page = context.new_page()
+        page.on("console", lambda told: faults.append(told.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        context.on("request", watch)
+        page.goto(desk.address)
+        expect(page.locator(".statement:focus")).to_be_visible()
+        yield Editor(page)
+        assert [one for one in faults if not (is_left and "REFUSED" in one)] == []
+
+
+def issue(desk: Desk) -> Any:  # noqa: ANN401 - JSON
+    """Return what `digest.json` has of the issue."""
+    return json.loads(read_files(desk.folder)[f"{STEM}.json"])
+
+
+def judge(editor: Editor, view: str) -> None:
+    """Expect that a view is fit for everybody, and for the screen."""
+    assert (view, judge_with_axe(editor.page)) == (view, [])
+    assert (view, editor.page.evaluate(WIDER)) == (view, [])
