@@ -12,7 +12,7 @@ from threading import RLock
 from typing import Any
 
 from digest.config import load_edits, save_edits
-from digest.desk.verbs import Change, change
+from digest.desk.verbs import Change, change, tell_exchange
 from digest.errors import DigestError, OutputError, UsageError
 from digest.model import Digest, Edition
 from digest.pipeline import Built
@@ -95,9 +95,10 @@ class OpenIssue:
             self._write(before)
             self._built = self._build(self.edits)
             raise refusal
+        known = self.digest
         self.edits, self._built = wanted.edits, built
         self._keep(self._read())
-        return wanted.told
+        return f"{wanted.told}{tell_exchange(known, self.digest, wanted.about)}"
 
     def _refuse(self, built: Built, wanted: Change) -> UsageError | None:
         """Return why a change is not heeded, if it is not."""

@@ -118,6 +118,17 @@ def _title(paper: str, digest: Digest) -> str:
     return f"“{shorten(printable(found), _SHOWN)}”"
 
 
+def tell_exchange(before: Digest, after: Digest, about: str) -> str:
+    """Say what came in, or gave way, for the paper that a change is about.
+
+    An issue keeps its number of papers.
+    """
+    old, new = ({entry.paper.id for entry in one.entries} for one in (before, after))
+    came = [f" {_title(name, after)} comes in for it." for name in sorted(new - old - {about})]
+    went = [f" {_title(name, before)} gives way to it." for name in sorted(old - new - {about})]
+    return "".join((*came, *went))
+
+
 def _move(wish: _Wish, edits: Edits, digest: Digest) -> Change:
     paper, name = wish.paper(digest), wish.line("section")
     there = find_section(name, digest)
