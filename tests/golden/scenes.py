@@ -4,6 +4,7 @@ import json
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -29,13 +30,17 @@ from tests.standins.loopback import Request
 from tests.standins.mail import MailServer, mail_server
 from tests.standins.places import (
     BlueskyServer,
+    ButtondownList,
     DiscordHook,
+    GhostSite,
     MastodonServer,
     PublishServer,
     Receiver,
     SlackHook,
     TelegramBot,
     WordPressSite,
+    buttondown,
+    ghost,
 )
 from tests.standins.places.wordpress import PASSWORD
 
@@ -128,9 +133,12 @@ def _findings(stage: Stage, post: str, mistakes: Sequence[tuple[str, str, str]])
         yield f"## {name}: {change}\n\n{stage.run('check', 'altered.md')}"
 
 
+NOW = "2026-03-07T17:00:00+00:00"
+
+
 def _play_second_week(stage: Stage) -> None:
     """Keep the second week: late, withdrawn and kept promises, an edited post, all places."""
-    stage.set_time("2026-03-07T17:00:00+00:00")
+    stage.set_time(NOW)
     post = stage.folder / f"posts/{SECOND}-tide-pools.md"
     with ArxivServer(SECOND_WEEK, world=LATER_WORLD) as server:
         stage.serve(server)
@@ -165,6 +173,8 @@ def _open_places(stage: Stage, stack: ExitStack) -> Places:
     blog, room = WordPressSite(), DiscordHook("secret")
     servers = {
         "wordpress": PublishServer(blog),
+        "ghost": PublishServer(GhostSite(now=datetime.fromisoformat(NOW).timestamp)),
+        "buttondown": PublishServer(ButtondownList()),
         "slack": PublishServer(hook),
         "webhook": PublishServer(Receiver()),
         "discord": PublishServer(room),
@@ -178,6 +188,8 @@ def _open_places(stage: Stage, stack: ExitStack) -> Places:
     blog.url = servers["wordpress"].url
     _run_git(stage.folder, "init", "-q", "--bare", "-b", "main", "site.git")
     stage.set_variable("WORDPRESS_PASSWORD", PASSWORD)
+    stage.set_variable("GHOST_ADMIN_KEY", ghost.KEY)
+    stage.set_variable("BUTTONDOWN_API_KEY", buttondown.KEY)
     stage.set_variable("SLACK_WEBHOOK", f"{servers['slack'].url}{hook.path}")
     stage.set_variable("DISCORD_WEBHOOK", f"{servers['discord'].url}{room.path}")
     for name in ("TELEGRAM_TOKEN", "MASTODON_TOKEN"):
@@ -213,6 +225,16 @@ name = "blog"
 kind = "wordpress"
 site = "{servers["wordpress"].url}"
 user = "ada"
+
+[[deliver]]
+name = "magazine"
+kind = "ghost"
+admin = "{servers["ghost"].url}"
+
+[[deliver]]
+name = "list"
+kind = "buttondown"
+api = "{servers["buttondown"].url}/v1"
 
 [[deliver]]
 name = "team"
