@@ -87,7 +87,7 @@ class EmailsApi(HostedApi):
             due = self.clock.now() + timedelta(hours=self.delay)
             fields = {**fields, "publish_date": f"{due:%Y-%m-%dT%H:%M:%SZ}"}
         if found:
-            answer = self.write(f"emails/{found.id}", fields, method="PATCH", repeatable=True)
+            answer = self.write(f"emails/{found.id}", fields, method="PATCH")
             return self.read(answer, lambda told: self._hold(told.body))
         made = f"{fields['slug']} {fields['metadata']} {fields['status']} {self.confirmed}"
         once = {"X-Idempotency-Key": sha256(made.encode()).hexdigest()}

@@ -109,10 +109,15 @@ class Held:
         """Its address, fit to be shown."""
         return printable(self.link)[:_LONGEST_LINK]
 
-    def says(self, sent: str) -> bool:
-        """Return whether it says what shall be sent, given its hash."""
-        is_same = self.hash == sent or (self.mark.sent == sent and self.is_kept)
-        return is_same and self.mark.stored != OPEN
+    def is_as(self, mark: Mark) -> bool:
+        """Return whether it says what a mark has it say, and is as far as it shall be.
+
+        Of one without a mark, or that is mailed, nobody asks how far it is.
+        """
+        is_same = self.hash == mark.sent or (self.mark.sent == mark.sent and self.is_kept)
+        is_far = mark.status in {"draft", self.status, self.mark.status}
+        asks = self.mark.slug and not self.mailed
+        return is_same and self.mark.stored != OPEN and (is_far or not asks)
 
 
 class Service(Protocol):
@@ -185,7 +190,7 @@ def settle(
     """
     sent = service.hash_post(fields)
     mark = Mark(slug=fields["slug"], status=fields["status"], stored=OPEN, sent=sent)
-    if found and found.says(sent):
+    if found and found.is_as(mark):
         return found
     text = str(fields.get(service.bearer, found.text if found else ""))
     marked = {**fields, **service.bear(text, mark)}
@@ -218,7 +223,7 @@ def _save(service: Service, fields: Mapping[str, object], found: Held | None, ma
             raise
         with suppress(DeliveryError):
             now = service.fetch_post(mark.slug)
-            if now and (now.mark.slug, now.mark.sent) == (mark.slug, mark.sent):
+            if now and replace(now.mark, stored=mark.stored) == mark:
                 return now
         raise DeliveryError(str(error), hint=SOUGHT_HINT, uncertain=True) from error
 

@@ -146,6 +146,22 @@ def test_a_newer_text_takes_the_place_of_the_older_as_often_as_it_comes(place: P
     assert (slug, "One" in text) == ("reefs-and-us", True)
 
 
+def test_a_draft_goes_out_when_that_is_asked_for_later_and_once(place: Place) -> None:
+    options: dict[str, Any] = {"mailing": WEEKLY} if place.name == "Ghost" else {}
+    publish(place)
+    for fault in (places.drop, places.accept_then_drop):  # before it is taken, and after
+        place.server.plan(fault, method="PUT" if place.name == "Ghost" else "PATCH")
+    for tries in range(3):
+        if not tries:
+            assert refused(place, status=place.out, **options).uncertain
+        else:
+            publish(place, status=place.out, **options)
+    mails = place.site.mails if isinstance(place, Ghost) else place.site.sent
+    assert (len(place.held), len(mails)) == (1, 1)
+    publish(place)  # nothing is taken back
+    assert place.held[0][1] in {"published", "sent"}
+
+
 @pytest.mark.parametrize("field, value, how", [
     ("text", "<p>Mine.</p>", "changed"), ("title", "My title", "changed"),
     ("told", "Mine.", "changed"), ("status", "scheduled", "published or moved"),
