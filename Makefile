@@ -18,10 +18,11 @@ demo: .venv/.installed ## Build the sample week's post, without network once ins
 	@echo "The post of the sample week, as Markdown and JSON:"
 	@$(BIN)/digest demo --force --output "$(CURDIR)/demo"
 
-examples: .venv/.developed ## Make the example post anew in every format, and its picture.
+examples: .venv/.developed ## Make the example post anew in every format, and the pictures.
 	rm -f examples/*deep-learning.*
 	@env -u DIGEST_CORPORA $(BIN)/digest demo --output examples --format md,json,html,email,text,bib,ris,atom,jsonfeed
 	@$(BIN)/python -m tests.documents.picture
+	@$(BIN)/python -m tests.desk.pictures
 
 golden: .venv/.developed ## Write anew what users see, which the tests compare: then read `git diff`.
 	@$(BIN)/python -m tests.golden

@@ -3,6 +3,7 @@
 They show the packaged sample week, at a desk as an editor opens it, in light colours.
 """
 
+import shutil
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.desk.stage import SETTINGS, Desk, build_week, open_desk
-from tests.render.sites import open_browser
+from tests.render.sites import BROWSERS, open_browser
 
 DOCS = Path(__file__).parents[2] / "docs"
 WIDE, PHONE, HEIGHT = 1440, 390, 844
@@ -25,7 +26,10 @@ WEEK = SETTINGS.replace("topics.week", "topics.deep-learning").replace("the week
 
 
 def main() -> None:
-    """Write the pictures, and print their paths."""
+    """Write the pictures, and print their paths, or why there are none."""
+    if not any(map(shutil.which, BROWSERS)):
+        sys.stderr.write("No Chromium is installed: the desk's pictures stay as they are.\n")
+        return
     with TemporaryDirectory() as name:
         folder = Path(name)
         build_week(folder, WEEK)
