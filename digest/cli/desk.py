@@ -62,7 +62,7 @@ def desk(
     session = open_session(ctx, DIGEST_BUILD__WAIT=("--wait", _PATIENCE))
     settings, voice = session.settings, session.voice
     check_writer(settings, offline=True)
-    with session.open(issue=True) as parts:
+    with session.open(source=settings.source, issue=True) as parts:
         edition = _find(day, topic, parts, session)
         stem = edition.stem
         path = settings.build.output / f"{stem}.edits.toml"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from digest.check import Finding, Known, Post, Severity, Titled, check_post
+from digest.check import Finding, Known, Post, Titled, check_post
 from digest.check.post import Block, Mark
 from digest.desk.issue import OpenIssue
 from digest.desk.page import list_left, list_statements
@@ -176,16 +176,6 @@ def _offer(subject: Subject, digest: Digest) -> Iterator[Mapping[str, object]]:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
-    """A stretch of own words, in code points, that the record does not bear out, and why."""
-
-    start: int
-    end: int
-    message: str
-    severity: Severity
-
-
 class _IssueRecords:
     """The records of the papers of an issue: nobody else is asked."""
 
@@ -206,11 +196,12 @@ class _IssueRecords:
         return False
 
 
-def judge(text: str, name: str, issue: OpenIssue, parts: Parts) -> tuple[Doubt, ...]:
+def judge(text: str, name: str, issue: OpenIssue, parts: Parts) -> list[Mapping[str, object]]:
     """Return what an editor's words say of a paper that its record does not bear out.
 
-    They are judged as `digest check` judges a paragraph below a heading that links to the paper.
-    Raises UsageError where there is no such paper.
+    Each has its place in the text (`start`, `end`, in code points), `message` and `severity`.
+    The words are judged as `digest check` judges a paragraph below a heading that links to the
+    paper.  Raises UsageError where there is no such paper.
     """
     subject = find_subject(name, issue, parts)
     known = {one.paper.id: one.ranked.dossier for one in issue.digest.entries}
@@ -224,11 +215,11 @@ def judge(text: str, name: str, issue: OpenIssue, parts: Parts) -> tuple[Doubt, 
         Block(kind="paragraph", text=words, anchors=((0, 2, 1),)),
     )
     found = (one for one in check_post(Post(blocks=blocks), _IssueRecords(known)) if one.line > 1)
-    return tuple(
-        Doubt(start=start, end=end, message=_put(one), severity=one.severity)
+    return [
+        {"start": start, "end": end, "message": _put(one), "severity": one.severity}
         for one in found
         for start, end in _find(one.found, one.column - 1, words)
-    )
+    ]
 
 
 def _put(found: Finding) -> str:
@@ -238,11 +229,14 @@ def _put(found: Finding) -> str:
 
 
 def _find(found: str, start: int, words: str) -> Iterator[tuple[int, int]]:
-    """Yield where the words of a finding stand: as they are from there on, else one by one."""
-    if words.startswith(found, start):
-        yield start, start + len(found)
-        return
-    for part in found.split(", "):
+    """Yield where the words of a finding stand: as they are from there on, else one by one.
+
+    Where they are cut, all from there on is meant.
+    """
+    parts = [found] if words.startswith(found, start) else found.split(", ")
+    if not any(part in words[start:] for part in parts):
+        yield start, len(words)
+    for part in parts:
         at = words.find(part, start)
         if at >= 0:
             start = at + len(part)

@@ -13,7 +13,7 @@ from typing import Any
 
 from digest.config import load_edits, save_edits
 from digest.desk.verbs import Change, change, tell_exchange
-from digest.errors import DigestError, OutputError, UsageError
+from digest.errors import ConfigError, DigestError, OutputError, UsageError
 from digest.model import Digest, Edition
 from digest.pipeline import Built
 from digest.staging import write_whole
@@ -85,6 +85,8 @@ class OpenIssue:
         try:
             with _explained(self.path):
                 save_edits(self.path, wanted.edits)
+            if not (self._read() or "").strip():
+                self._write(None)
             if self._read() == before:
                 return "Nothing is to be changed."
             built = self._build(wanted.edits)
@@ -114,11 +116,13 @@ class OpenIssue:
         return None
 
     def undo(self) -> str:
-        """Take the last change back.  Raises DigestError."""
-        self.refresh()
-        if not self.steps:
-            raise UsageError("There is nothing to undo.")
-        *self._texts, _ = self._texts
+        """Take the last change back, one by other hands too.  Raises DigestError."""
+        with suppress(ConfigError):
+            self.refresh()
+        if self._read() == self._texts[-1]:
+            if not self.steps:
+                raise UsageError("There is nothing to undo.")
+            *self._texts, _ = self._texts
         # In this order a run that is killed in between has both texts still.
         self._save_past()
         self._write(self._texts[-1])

@@ -9,7 +9,7 @@ import re
 import secrets
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import uvicorn
@@ -121,7 +121,7 @@ class Desk:
         paper, text = asked.get("paper"), asked.get("text")
         if not isinstance(paper, str) or not isinstance(text, str):
             raise UsageError("A check needs the paper and the text.")
-        return JSONResponse([asdict(one) for one in judge(text, paper, self.issue, self.parts)])
+        return JSONResponse(judge(text, paper, self.issue, self.parts))
 
     def deliver(self, asked: Mapping[str, Any]) -> Response:
         """Deliver the issue to a place, and return how all of them stand then."""

@@ -167,7 +167,10 @@ def test_a_file_that_other_hands_changed_is_taken_up_and_can_be_undone(shared: D
     path.write_text("introduction = 7", "utf-8")
     answer = shared.client.get("")
     assert (answer.status_code, "should be text" in answer.text) == (409, True)
+    assert "should be text" in shared.refuse(verb="told", paper=paper, told=True)
+    assert shared.undo()["undo"] == 2
     path.unlink()
+    assert "By hand." not in shared.get("")
     assert shared.undo()["undo"] == 2
     assert (shared.undo()["undo"], shared.undo()["undo"]) == (1, 0)
     assert read_files(shared.folder) == before
