@@ -18,6 +18,7 @@ from digest.render.view import anchor
 from digest.taste import Pin
 from digest.text import printable, shown, visible_names, visible_title
 from digest.wiring.parts import Parts
+from digest.wiring.records import LibraryRecords
 from digest.writing import list_tellable
 
 # Themes that are less likely say nothing.
@@ -176,10 +177,11 @@ def _offer(subject: Subject, digest: Digest) -> Iterator[Mapping[str, object]]:
         }
 
 
-class _IssueRecords:
-    """The records of the papers of an issue: nobody else is asked."""
+class _IssueRecords(LibraryRecords):
+    """The records of these papers, those of an issue: no others are looked for."""
 
-    def __init__(self, dossiers: Mapping[str, Dossier]) -> None:
+    def __init__(self, dossiers: Mapping[str, Dossier], parts: Parts) -> None:
+        super().__init__(parts, lambda _: None, offline=True)
         self._dossiers = dossiers
 
     def load(self, ids: Sequence[str]) -> Known:
@@ -190,10 +192,6 @@ class _IssueRecords:
         """Return their titles."""
         papers = (dossier.paper for dossier in self._dossiers.values())
         return (Titled(paper.id, paper.title, paper.doi or "") for paper in papers)
-
-    def has_proof(self, statement: Statement) -> bool:  # noqa: ARG002 - the protocol's
-        """Return that nothing was verified before."""
-        return False
 
 
 def judge(text: str, name: str, issue: OpenIssue, parts: Parts) -> list[Mapping[str, object]]:
@@ -214,7 +212,9 @@ def judge(text: str, name: str, issue: OpenIssue, parts: Parts) -> list[Mapping[
         Block(kind="heading", text=title, marks=(link,), level=3, anchors=((0, 1, 1),)),
         Block(kind="paragraph", text=words, anchors=((0, 2, 1),)),
     )
-    found = (one for one in check_post(Post(blocks=blocks), _IssueRecords(known)) if one.line > 1)
+    found = (
+        one for one in check_post(Post(blocks=blocks), _IssueRecords(known, parts)) if one.line > 1
+    )
     return [
         {"start": start, "end": end, "message": _put(one), "severity": one.severity}
         for one in found
