@@ -231,7 +231,7 @@ def test_what_is_typed_and_not_kept_is_there_again(browser: Browser, desk: Desk)
 def test_the_map_and_the_topic_lead_back_to_the_post(browser: Browser, desk: Desk) -> None:
     with sit_down(browser, desk) as editor:
         editor.press("g", "t")
-        expect(editor.page).to_have_url(f"{desk.address}topic")
+        editor.page.wait_for_url(f"{desk.address}topic")
         editor.press("g", "m")
         expect(editor.page).to_have_url(f"{desk.address}map")
         paper = editor.page.locator(".map.wide a[href$='2602.23184']")

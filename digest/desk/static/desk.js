@@ -422,7 +422,10 @@ function click(event) {
   const stop = target.closest("#outline .stop");
   const told = target.closest("#post .stop");
   if (button?.dataset.key) act(button.dataset.key);
-  if (button?.dataset.view) show(button.dataset.view);
+  if (button?.dataset.view) {
+    show(button.dataset.view);
+    here[button.dataset.view]?.scrollIntoView({ block: "center" });
+  }
   if (button?.dataset.close !== undefined) {
     forget(button.closest("dialog"));
     button.closest("dialog").close();
