@@ -61,8 +61,9 @@ class EmailsApi(HostedApi):
 
     def render(self, post: Post) -> Mapping[str, object]:
         """Return a post's fields."""
-        subject, told = (shorten(printable(text), _MOST) for text in (post.title, post.description))
-        fields = {"subject": subject, "description": told, "body": without_title(post.html)}
+        subject, told = printable(post.title) or post.stem, printable(post.description)
+        texts = {"subject": shorten(subject, _MOST), "description": shorten(told, _MOST)}
+        fields = {**texts, "body": without_title(post.html)}
         # A word joiner, unseen, keeps templates from beginning.
         plain = {name: _TEMPLATE.sub("{\N{WORD JOINER}", text) for name, text in fields.items()}
         return {**plain, "body": _MODE + plain["body"]}
@@ -87,12 +88,12 @@ class EmailsApi(HostedApi):
             due = self.clock.now() + timedelta(hours=self.delay)
             fields = {**fields, "publish_date": f"{due:%Y-%m-%dT%H:%M:%SZ}"}
         if found:
-            answer = self.write(f"emails/{found.id}", fields, method="PATCH")
+            answer = self.ask(f"/emails/{found.id}", fields, method="PATCH")
             return self.read(answer, lambda told: self._hold(told.body))
         made = f"{fields['slug']} {fields['metadata']} {fields['status']} {self.confirmed}"
         once = {"X-Idempotency-Key": sha256(made.encode()).hexdigest()}
         once |= _CONFIRMED if self.confirmed else {}
-        answer = self.write("emails", fields, headers=once, refusals=_REFUSALS)
+        answer = self.ask("/emails", fields, headers=once, refusals=_REFUSALS)
         if answer.status in _REFUSALS:
             is_there = self.find_reason(answer.body) in _THERE
             there = self.fetch_post(fields["slug"]) if is_there else None

@@ -74,7 +74,7 @@ class AdminApi(HostedApi):
     def render(self, post: Post) -> Mapping[str, object]:
         """Return a post's fields."""
         return {
-            "title": shorten(printable(post.title), _TITLE),
+            "title": shorten(printable(post.title) or post.stem, _TITLE),
             "custom_excerpt": shorten(printable(post.description), _EXCERPT),
             "html": without_title(post.html),
             "tags": [{"name": name} for name in (*short_names(self.tags or post.tags), OURS)],
@@ -100,7 +100,7 @@ class AdminApi(HostedApi):
         path, method = (f"posts/{found.id}/", "PUT") if found else ("posts/", "POST")
         stamp = {"updated_at": found.stamp} if found else {}
         content = {"posts": [{**fields, **stamp}]}
-        answer = self.write(path, content, params=params, method=method)
+        answer = self.ask(self.locate(path, params), content, method=method, headers=self.login())
         return self.read(answer, lambda told: self._hold(told.body["posts"][0]))
 
     def hash_post(self, fields: Mapping[str, Any]) -> str:

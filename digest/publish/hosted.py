@@ -256,7 +256,7 @@ class HostedApi(Api):
         """Return the field that bears a mark: a remark behind its text."""
         return {self.bearer: f"{text}\n{mark}".lstrip()}
 
-    def complete(self, fields: dict[str, Any]) -> Collection[str]:  # noqa: ARG002 - few need any
+    def complete(self, _: dict[str, Any]) -> Collection[str]:
         """Put in what only the service knows, and return the names of what it does not have."""
         return ()
 
@@ -266,32 +266,11 @@ class HostedApi(Api):
 
     def fetch(self, path: str, params: Mapping[str, str], make: Callable[[Answer], T]) -> T:
         """Return what is made of what is there, which leaves no doubt of anything."""
-        answer = self.prepare(self._address(path, params), method="GET", headers=self.login())
+        answer = self.prepare(self.locate(path, params), method="GET", headers=self.login())
         return self.read(answer, make, uncertain=False)
 
-    def write(  # noqa: PLR0913 - what may differ from one request to the next
-        self,
-        path: str,
-        content: Mapping[str, object],
-        *,
-        params: Mapping[str, str] | None = None,
-        method: str = "POST",
-        headers: Mapping[str, str] | None = None,
-        repeatable: bool = False,
-        refusals: frozenset[int] = frozenset(),
-    ) -> Answer:
-        """Make or change something, and return the answer."""
-        return self.ask(
-            self._address(path, params or {}),
-            content,
-            method=method,
-            headers={**self.login(), **(headers or {})},
-            repeatable=repeatable,
-            refusals=refusals,
-        )
-
-    def _address(self, path: str, params: Mapping[str, str]) -> str:
-        # Some addresses have a query already.
+    def locate(self, path: str, params: Mapping[str, str]) -> str:
+        """Return a path with a query, as it stands behind the address, which may have one too."""
         return add_params(f"{self.address}/{path}", params).removeprefix(self.address)
 
     def read(self, answer: Answer, make: Callable[[Answer], T], *, uncertain: bool = True) -> T:

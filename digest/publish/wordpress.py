@@ -173,8 +173,8 @@ class RestApi(HostedApi):
 
     def save_post(self, fields: Mapping[str, object], found: Held | None = None) -> Held:
         """Make a post, or change one, which may be done twice."""
-        path = f"posts/{found.id}" if found else "posts"
-        answer = self.write(path, fields, repeatable=found is not None)
+        path = f"/posts/{found.id}" if found else "/posts"
+        answer = self.ask(path, fields, repeatable=found is not None)
         return self._read_post(answer.body, written=True)
 
     def hash_post(self, fields: Mapping[str, Any]) -> str:

@@ -1,15 +1,13 @@
 """A post that is on its way to Ghost or Buttondown when a run is killed arrives once, and once."""
 
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
 import pytest
 
-from tests.cli.conftest import Digest
+from tests.cli.conftest import Digest, Start
 from tests.standins.loopback import Reply, Request
 from tests.standins.places import ButtondownList, GhostSite, PublishServer, buttondown, ghost
 
@@ -39,6 +37,7 @@ class Held:
 @pytest.mark.parametrize("make, place", [(GhostSite, GHOST), (ButtondownList, BUTTONDOWN)])
 def test_a_run_that_is_killed_leaves_one_post_and_one_mail(
     built: Digest,
+    start: Start,
     monkeypatch: pytest.MonkeyPatch,
     make: Callable[[], GhostSite | ButtondownList],
     place: str,
@@ -50,13 +49,12 @@ def test_a_run_that_is_killed_leaves_one_post_and_one_mail(
     with PublishServer(held) as server:
         named = f'[[deliver]]\nname = "there"\n{place.format(url=server.url)}'
         Path("digest.toml").write_text(named, "utf-8")
-        command = [sys.executable, "-m", "digest", *PUBLISH]
-        first = subprocess.Popen(command)  # noqa: S603 - ours
+        first = start(*PUBLISH)
         assert held.taken.wait(SECONDS)
         first.send_signal(signal.SIGKILL)
         first.wait(SECONDS)
         held.free.set()
-        two = [subprocess.Popen(command) for _ in range(2)]  # noqa: S603 - ours
+        two = [start(*PUBLISH) for _ in range(2)]
         assert [one.wait(SECONDS) for one in two] == [0, 0]
     service = held.service
     mails = service.mails if isinstance(service, GhostSite) else service.sent

@@ -38,13 +38,13 @@ class Ghost:
     out = "published"
     ending = "/posts/"
 
-    def make(self, secret: str = KEY, **options: Any) -> HostedPublisher:  # noqa: ANN401 - options
+    def make(self, **options: object) -> HostedPublisher:
         """Return a publisher, that mails if it has a `mailing`."""
-        given: dict[str, Any] = {"mailing": options.pop("mailing", {}), "clock": self.clock}
-        given |= {"tags": options.pop("tags", ()), "sender": self.sender}
-        address = f"{self.server.url}/ghost/api/admin"
-        api = AdminApi(address=address, secret=secret, **given)
-        return HostedPublisher(name="there", site=api, **options)
+        usual = {"mailing": {}, "tags": (), "secret": KEY}
+        own: dict[str, Any] = {name: options.pop(name, usual[name]) for name in usual}
+        own |= {"address": f"{self.server.url}/ghost/api/admin", "clock": self.clock}
+        rest: dict[str, Any] = options
+        return HostedPublisher(name="there", site=AdminApi(sender=self.sender, **own), **rest)
 
     @property
     def held(self) -> list[tuple[str, str, str]]:
@@ -68,13 +68,14 @@ class Buttondown:
     out = "about_to_send"
     ending = "/emails"
 
-    def make(self, secret: str = TOKEN, **options: Any) -> HostedPublisher:  # noqa: ANN401 - options
+    def make(self, **options: object) -> HostedPublisher:
         """Return a publisher, that may send unless it says otherwise."""
-        given: dict[str, Any] = {"confirmed": options.pop("confirmed", True), "clock": self.clock}
-        given |= {"delay": options.pop("delay", 24.0), "sender": self.sender}
-        given |= {"address": f"{self.server.url}/v1", "headers": make_headers(secret)}
-        api = EmailsApi(secret=secret, **given)
-        return HostedPublisher(name="there", site=api, **options)
+        usual = {"confirmed": True, "delay": 24.0, "secret": TOKEN}
+        own: dict[str, Any] = {name: options.pop(name, usual[name]) for name in usual}
+        own |= {"address": f"{self.server.url}/v1", "headers": make_headers(own["secret"])}
+        api = EmailsApi(sender=self.sender, clock=self.clock, **own)
+        rest: dict[str, Any] = options
+        return HostedPublisher(name="there", site=api, **rest)
 
     @property
     def held(self) -> list[tuple[str, str, str]]:
@@ -109,13 +110,13 @@ def place(request: pytest.FixtureRequest) -> Place:
     return found
 
 
-def publish(place: Place, markdown: str = ONE, **options: Any) -> str:  # noqa: ANN401 - as `make`
+def publish(place: Place, markdown: str = ONE, **options: object) -> str:
     """Deliver a post, and return what is told."""
     (told,) = deliver(place.make(**options), make_post(markdown))
     return told
 
 
-def refused(place: Place, markdown: str = ONE, **options: Any) -> DeliveryError:  # noqa: ANN401 - as `make`
+def refused(place: Place, markdown: str = ONE, **options: object) -> DeliveryError:
     """Return how a delivery fails."""
     return failure(place.make(**options), make_post(markdown))
 

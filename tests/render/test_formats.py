@@ -307,10 +307,12 @@ def test_an_entry_has_a_summary_and_the_post_as_html() -> None:
     assert page.text.endswith(f"All papers {themes} Abstracts are paraphrased.")
 
 
-def json_feed_of(issue: Digest, *earlier: Digest, **house: Any) -> Any:  # noqa: ANN401 - untyped
+def json_feed_of(issue: Digest, *earlier: Digest, **house: object) -> dict[str, Any]:
     """Return a JSON Feed; it says whatever version 1.1 requires, and nothing beside it."""
     beside = {issue.slug: earlier}
-    found = json.loads(written(issue, "jsonfeed", earlier=beside.__getitem__, **house))
+    found: dict[str, Any] = json.loads(
+        written(issue, "jsonfeed", earlier=beside.__getitem__, **house)
+    )
     known = "version title home_page_url feed_url language authors items".split()
     assert not set(found) - set(known)
     for item in found["items"]:

@@ -20,7 +20,7 @@ _STATUSES = frozenset({"draft", "scheduled", "about_to_send"})
 _LIVE = "x-buttondown-live-dangerously"
 
 
-class Refused(Exception):  # noqa: N818 - what it is
+class RefusalError(Exception):
     """An answer that is an error."""
 
     def __init__(self, code: str, status: int = 400) -> None:
@@ -53,7 +53,7 @@ class ButtondownList:
             return self._answered[key]
         try:
             reply = self._answer(request)
-        except Refused as refused:
+        except RefusalError as refused:
             reply = refused.reply
         if key:
             self._answered[key] = reply
@@ -65,9 +65,9 @@ class ButtondownList:
 
     def _answer(self, request: Request) -> Reply:
         if request.headers.get("authorization") != f"Token {KEY}":
-            raise Refused("unauthorized", 401)
+            raise RefusalError("unauthorized", 401)
         if request.headers.get("x-api-version") != "2026-04-01":
-            raise Refused("version_invalid")
+            raise RefusalError("version_invalid")
         found = re.fullmatch(r"/v1/emails(?:/([a-z0-9_]+))?", request.path)
         if not found:
             return Reply(status=404)
@@ -90,29 +90,29 @@ class ButtondownList:
 
     def _check(self, fields: dict[str, Any], request: Request) -> None:
         if not fields.get("subject") or len(fields["subject"]) > 2000:
-            raise Refused("subject_invalid")
+            raise RefusalError("subject_invalid")
         if fields["body"].startswith("---"):
-            raise Refused("body_contains_frontmatter")
+            raise RefusalError("body_contains_frontmatter")
         if any(one["slug"] == fields["slug"] for one in self.emails):
-            raise Refused("slug_invalid")
+            raise RefusalError("slug_invalid")
         if any(
             (one["subject"], one["body"]) == (fields["subject"], fields["body"])
             for one in self.emails
         ):
-            raise Refused("email_duplicate")
+            raise RefusalError("email_duplicate")
         if fields["status"] == "about_to_send":
             self._confirmed = self._confirmed or request.headers.get(_LIVE) == "true"
             if not self._confirmed:
-                raise Refused("sending_requires_confirmation")
+                raise RefusalError("sending_requires_confirmation")
 
     def _save(self, email: dict[str, Any], fields: dict[str, Any], status: int = 200) -> Reply:
         if fields.get("status", "draft") not in _STATUSES:
-            raise Refused("status_invalid")
+            raise RefusalError("status_invalid")
         if fields.get("status") == "scheduled":
             if not (due := fields.get("publish_date", email.get("publish_date"))):
-                raise Refused("publish_date_missing")
+                raise RefusalError("publish_date_missing")
             if datetime.fromisoformat(due) < self._now():
-                raise Refused("publish_date_invalid")
+                raise RefusalError("publish_date_invalid")
         self.writes += 1
         email |= fields
         email |= {
@@ -123,7 +123,7 @@ class ButtondownList:
         if email["status"] == "about_to_send":
             # What a template would make of it for each subscriber.
             if re.search(r"\{[{%#]", email["subject"] + email["body"]):
-                raise Refused("template_invalid", 500)
+                raise RefusalError("template_invalid", 500)
             self.sent.append(email["subject"])
             email["status"] = "sent"
         return Reply.of(shown, status)

@@ -41,7 +41,7 @@ class Stored:
     email: dict[str, str] | None = None
 
 
-class Refused(Exception):  # noqa: N818 - what it is
+class RefusalError(Exception):
     """An answer that is an error."""
 
     def __init__(self, status: int, kind: str) -> None:
@@ -74,7 +74,7 @@ class GhostSite:
             return Reply.of(
                 {"posts": self._answer(request)}, 201 if request.method == "POST" else 200
             )
-        except Refused as refused:
+        except RefusalError as refused:
             return refused.reply
 
     def edit(self, **fields: object) -> None:
@@ -86,10 +86,10 @@ class GhostSite:
     def _answer(self, request: Request) -> list[dict[str, Any]]:
         found = re.fullmatch(r"/ghost/api/admin/posts/(?:([0-9a-f]+)/)?", request.path)
         if not found:
-            raise Refused(404, "NotFoundError")
+            raise RefusalError(404, "NotFoundError")
         self._login(request)
         if set(request.params) - _ASKED:
-            raise Refused(422, "ValidationError")
+            raise RefusalError(422, "ValidationError")
         if request.method == "GET":
             return [self._show(post) for post in self._find(request.params)]
         (fields,) = json.loads(request.body)["posts"]
@@ -99,7 +99,7 @@ class GhostSite:
         else:
             post = next(one for one in self.posts if one.id == found[1])
             if fields.get("updated_at") != post.updated_at:
-                raise Refused(409 if "updated_at" in fields else 422, "UpdateCollisionError")
+                raise RefusalError(409 if "updated_at" in fields else 422, "UpdateCollisionError")
         self._save(post, fields, request.params)
         return [self._show(post)]
 
@@ -115,24 +115,24 @@ class GhostSite:
             name,
             "/admin/",
         ):
-            raise Refused(401, "UnauthorizedError")
+            raise RefusalError(401, "UnauthorizedError")
         if not hmac.compare_digest(_decode(signature), signed) or not is_fresh:
-            raise Refused(401, "UnauthorizedError")
+            raise RefusalError(401, "UnauthorizedError")
         if not re.fullmatch(r"v\d\.\d+", request.headers.get("accept-version", "")):
-            raise Refused(406, "RequestNotAcceptableError")
+            raise RefusalError(406, "RequestNotAcceptableError")
 
     def _check(self, fields: dict[str, Any]) -> None:
         lengths = all(len(fields.get(name) or "") <= most for name, most in _LENGTHS.items())
         if set(fields) - _WRITABLE or not lengths or fields.get("title", "x") == "":
-            raise Refused(422, "ValidationError")
+            raise RefusalError(422, "ValidationError")
         if fields.get("status", "draft") not in {"draft", "published", "scheduled"}:
-            raise Refused(422, "ValidationError")
+            raise RefusalError(422, "ValidationError")
 
     def _save(self, post: Stored, fields: dict[str, Any], params: dict[str, str]) -> None:
         gets_out = fields.get("status") == "published" != post.status
         if (newsletter := params.get("newsletter")) and gets_out:
             if newsletter not in self.newsletters:
-                raise Refused(400, "BadRequestError")
+                raise RefusalError(400, "BadRequestError")
             self.mails.append((post.slug, newsletter, params.get("email_segment", "all")))
             post.email = {"id": "1", "status": "submitting"}
         if post not in self.posts:
