@@ -142,15 +142,14 @@ class OpenIssue:
             write_whole(self._past, lines.encode())
 
     def _read(self) -> str | None:
-        try:
-            return self.path.read_bytes().decode("utf-8", "surrogateescape")
-        except FileNotFoundError:
-            return None
+        with _explained(self.path, "read"):
+            is_there = self.path.exists()
+            return self.path.read_bytes().decode("utf-8", "surrogateescape") if is_there else None
 
     def _write(self, text: str | None) -> None:
         with _explained(self.path):
             if text is None:
-                self.path.unlink(missing_ok=True)
+                self.path.resolve().unlink(missing_ok=True)
             else:
                 write_whole(self.path.resolve(), text.encode("utf-8", "surrogateescape"))
 
@@ -164,9 +163,9 @@ def _read_past(path: Path) -> list[str | None]:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """Raise OutputError where a file cannot be written."""
+def _explained(path: Path, what: str = "written") -> Iterator[None]:
+    """Raise OutputError where a file cannot be written, or `what` else was to be done with it."""
     try:
         yield
     except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}.") from error
+        raise OutputError(f"{path} cannot be {what}: {error.strerror}.") from error
