@@ -6,11 +6,12 @@ sent, and what it has made of that.
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from digest.errors import DeliveryError
 from digest.model import Parcel, Post
@@ -120,137 +121,32 @@ class Held:
         return is_same and self.mark.stored != OPEN and (is_far or not asks)
 
 
-class Service(Protocol):
-    """A service that holds posts; every method may raise DeliveryError."""
-
-    name: ClassVar[str]
-    bearer: ClassVar[str]
-
-    @property
-    def host(self) -> str:
-        """The machine that is asked."""
-
-    def render(self, post: Post) -> Mapping[str, object]:
-        """Return a post's fields as the service takes them, but for slug and status; purely."""
-
-    def complete(self, fields: dict[str, Any]) -> Collection[str]:
-        """Put in what only the service knows, and return the names of what it does not have."""
-
-    def fetch_post(self, slug: str) -> Held | None:
-        """Return our post of a slug, even if an editor renamed it; else whoever has that."""
-
-    def save_post(self, fields: Mapping[str, object], found: Held | None = None) -> Held:
-        """Make a post of fields as the service takes them, or change one."""
-
-    def hash_post(self, fields: Mapping[str, Any]) -> str:
-        """Return the hash of what a post's fields say."""
-
-    def bear(self, text: str, mark: Mark) -> Mapping[str, object]:
-        """Return the field that bears a mark beside a text."""
-
-
-@dataclass(slots=True, kw_only=True)
-class HostedPublisher:
-    """One account at one service.  Publishing a post twice leaves it once.
-
-    `status` is what posts are made as; `overwrite` lets a post give way though it was changed or
-    published there.
-    """
-
-    name: str
-    site: Service
-    status: str = "draft"
-    overwrite: bool = False
-    repeatable: bool = True
-    consecutive: bool = False
-
-    def pack(self, post: Post) -> Sequence[Parcel]:
-        """Return the one parcel: the post as it should be, in JSON.  Raises DeliveryError."""
-        if not post.html.strip():
-            told = f"The post of {post.date} has no text that {self.site.name} could show."
-            raise DeliveryError(told, hint="Look at its Markdown file.")
-        page = {"slug": slugify(post.stem), "status": self.status, **self.site.render(post)}
-        return (Parcel(key="post", content=json.dumps(page).encode()),)
-
-    def publish(self, parcel: Parcel) -> str:
-        """Make or change the post, and return its address.  Raises DeliveryError."""
-        fields: dict[str, Any] = json.loads(parcel.content)
-        found = self.site.fetch_post(fields["slug"])
-        missing = self.site.complete(fields)
-        held = settle(self.site, fields, found, overwrite=self.overwrite)
-        return held.shown_link + (f" (without {', '.join(missing)})" if missing else "")
-
-
-def settle(
-    service: Service, fields: Mapping[str, Any], found: Held | None, *, overwrite: bool
-) -> Held:
-    """Have a service hold a post, once; with `overwrite` even where somebody changed it there.
-
-    `found` is what it has.  Raises DeliveryError, `uncertain` where the post may be there.
-    """
-    sent = service.hash_post(fields)
-    mark = Mark(slug=fields["slug"], status=fields["status"], stored=OPEN, sent=sent)
-    if found and found.is_as(mark):
-        return found
-    text = str(fields.get(service.bearer, found.text if found else ""))
-    marked = {**fields, **service.bear(text, mark)}
-    if found:
-        _check(service, found, overwrite=overwrite)
-        # What an editor has renamed or published stays so.
-        theirs = {"slug", "status", "date"} if found.is_moved else {"slug"}
-        marked = {name: value for name, value in marked.items() if name not in theirs}
-    return _seal(service, _save(service, marked, found, mark))
-
-
-def _check(service: Service, found: Held, *, overwrite: bool) -> None:
-    """Raise DeliveryError where a post is not ours to change."""
-    host, name = service.host, service.name
-    if not found.mark.slug:
-        told = f"At {host} the slug “{found.slug}” is that of another post."
-        raise DeliveryError(told, hint=f"Change the slug of that post in {name}, or remove it.")
-    if (found.is_moved or not found.is_kept) and not overwrite:
-        how = "published or moved" if found.is_kept else "changed"
-        told = f"The post “{found.slug}” was {how} at {host} since it was delivered."
-        raise DeliveryError(told, hint=CHANGED_HINT)
-
-
-def _save(service: Service, fields: Mapping[str, object], found: Held | None, mark: Mark) -> Held:
-    """Make or change a post.  Where it is not known whether that went well, look."""
-    try:
-        return service.save_post(fields, found)
-    except DeliveryError as error:
-        if not error.uncertain:
-            raise
-        with suppress(DeliveryError):
-            now = service.fetch_post(mark.slug)
-            if now and replace(now.mark, stored=mark.stored) == mark:
-                return now
-        raise DeliveryError(str(error), hint=SOUGHT_HINT, uncertain=True) from error
-
-
-def _seal(service: Service, held: Held) -> Held:
-    """Put the hash of what the service has made of a post into its mark.
-
-    Some filter what their users write, and file what has no category; the next delivery would take
-    that for an editor's work.  Where this is cut off, the mark stays open, and the next one goes
-    on here.  A site that keeps no marks has nothing to close.
-    """
-    if held.mark.stored == OPEN:
-        mark = replace(held.mark, stored=held.hash)
-        try:
-            service.save_post(service.bear(held.text, mark), held)
-        except DeliveryError as error:
-            raise DeliveryError(str(error), hint=SOUGHT_HINT, uncertain=True) from error
-    return held
-
-
 @dataclass(slots=True, kw_only=True, repr=False)
-class HostedApi(Api):
-    """What services that hold posts have in common; every method may raise DeliveryError."""
+class HostedApi(Api, ABC):
+    """A service that holds posts; every method may raise DeliveryError.
+
+    Its `bearer` is the field that bears our mark, unseen by readers.
+    """
 
     name: ClassVar[str]
     bearer: ClassVar[str]
     max_bytes: int = 20_000_000
+
+    @abstractmethod
+    def render(self, post: Post) -> Mapping[str, object]:
+        """Return a post's fields as the service takes them, but for slug and status; purely."""
+
+    @abstractmethod
+    def hash_post(self, fields: Mapping[str, Any]) -> str:
+        """Return the hash of what a post's fields say."""
+
+    @abstractmethod
+    def fetch_post(self, slug: str) -> Held | None:
+        """Return our post of a slug, even if an editor renamed it; else whoever has that."""
+
+    @abstractmethod
+    def save_post(self, fields: Mapping[str, object], found: Held | None = None) -> Held:
+        """Make a post of fields as the service takes them, or change one."""
 
     def bear(self, text: str, mark: Mark) -> Mapping[str, object]:
         """Return the field that bears a mark: a remark behind its text."""
@@ -295,3 +191,98 @@ class HostedApi(Api):
         """Return the error for an answer that is none of this service's."""
         told = f"{self.host} does not answer as {self.name}'s API does."
         return DeliveryError(told, hint=self.hint, uncertain=True)
+
+
+@dataclass(slots=True, kw_only=True)
+class HostedPublisher:
+    """One account at one service.  Publishing a post twice leaves it once.
+
+    `status` is what posts are made as; `overwrite` lets a post give way though it was changed or
+    published there.
+    """
+
+    name: str
+    site: HostedApi
+    status: str = "draft"
+    overwrite: bool = False
+    repeatable: bool = True
+    consecutive: bool = False
+
+    def pack(self, post: Post) -> Sequence[Parcel]:
+        """Return the one parcel: the post as it should be, in JSON.  Raises DeliveryError."""
+        if not post.html.strip():
+            told = f"The post of {post.date} has no text that {self.site.name} could show."
+            raise DeliveryError(told, hint="Look at its Markdown file.")
+        page = {"slug": slugify(post.stem), "status": self.status, **self.site.render(post)}
+        return (Parcel(key="post", content=json.dumps(page).encode()),)
+
+    def publish(self, parcel: Parcel) -> str:
+        """Make or change the post, and return its address.  Raises DeliveryError."""
+        fields: dict[str, Any] = json.loads(parcel.content)
+        found = self.site.fetch_post(fields["slug"])
+        missing = self.site.complete(fields)
+        held = settle(self.site, fields, found, overwrite=self.overwrite)
+        return held.shown_link + (f" (without {', '.join(missing)})" if missing else "")
+
+
+def settle(
+    service: HostedApi, fields: Mapping[str, Any], found: Held | None, *, overwrite: bool
+) -> Held:
+    """Have a service hold a post, once; with `overwrite` even where somebody changed it there.
+
+    `found` is what it has.  Raises DeliveryError, `uncertain` where the post may be there.
+    """
+    sent = service.hash_post(fields)
+    mark = Mark(slug=fields["slug"], status=fields["status"], stored=OPEN, sent=sent)
+    if found and found.is_as(mark):
+        return found
+    text = str(fields.get(service.bearer, found.text if found else ""))
+    marked = {**fields, **service.bear(text, mark)}
+    if found:
+        _check(service, found, overwrite=overwrite)
+        # What an editor has renamed or published stays so.
+        theirs = {"slug", "status", "date"} if found.is_moved else {"slug"}
+        marked = {name: value for name, value in marked.items() if name not in theirs}
+    return _seal(service, _save(service, marked, found, mark))
+
+
+def _check(service: HostedApi, found: Held, *, overwrite: bool) -> None:
+    """Raise DeliveryError where a post is not ours to change."""
+    host, name = service.host, service.name
+    if not found.mark.slug:
+        told = f"At {host} the slug “{found.slug}” is that of another post."
+        raise DeliveryError(told, hint=f"Change the slug of that post in {name}, or remove it.")
+    if (found.is_moved or not found.is_kept) and not overwrite:
+        how = "published or moved" if found.is_kept else "changed"
+        told = f"The post “{found.slug}” was {how} at {host} since it was delivered."
+        raise DeliveryError(told, hint=CHANGED_HINT)
+
+
+def _save(service: HostedApi, fields: Mapping[str, object], found: Held | None, mark: Mark) -> Held:
+    """Make or change a post.  Where it is not known whether that went well, look."""
+    try:
+        return service.save_post(fields, found)
+    except DeliveryError as error:
+        if not error.uncertain:
+            raise
+        with suppress(DeliveryError):
+            now = service.fetch_post(mark.slug)
+            if now and replace(now.mark, stored=mark.stored) == mark:
+                return now
+        raise DeliveryError(str(error), hint=SOUGHT_HINT, uncertain=True) from error
+
+
+def _seal(service: HostedApi, held: Held) -> Held:
+    """Put the hash of what the service has made of a post into its mark.
+
+    Some filter what their users write, and file what has no category; the next delivery would take
+    that for an editor's work.  Where this is cut off, the mark stays open, and the next one goes
+    on here.  A site that keeps no marks has nothing to close.
+    """
+    if held.mark.stored == OPEN:
+        mark = replace(held.mark, stored=held.hash)
+        try:
+            service.save_post(service.bear(held.text, mark), held)
+        except DeliveryError as error:
+            raise DeliveryError(str(error), hint=SOUGHT_HINT, uncertain=True) from error
+    return held
