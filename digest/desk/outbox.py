@@ -48,7 +48,8 @@ class Outbox:
         with open_publishers(self.places, self.settings, self.parts) as publishers:
             pairs = zip(self.places, publishers, strict=True)
             places = [self._describe(place, one, post) for place, one in pairs]
-        return {"places": places, "errors": self.find_errors(), "done": done}
+        told = {"places": places, "errors": self.find_errors(), "done": done}
+        return {**told, "stem": post.stem}
 
     def deliver(self, name: str, *, unchecked: bool) -> Sequence[Delivery]:
         """Deliver the post to a place, once, and return what became of each parcel.

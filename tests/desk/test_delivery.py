@@ -111,6 +111,7 @@ def test_each_place_is_delivered_to_once_and_changes_are_told(week: Path) -> Non
         paper = desk.issue["papers"][0]["id"]
         desk.do("told", paper=paper, told=not desk.issue["papers"][0]["named"])
         assert "changed" in desk.get("deliver").partition("hook")[2]
+        assert f"digest publish {STEM} --to hook --again" in desk.get("deliver")
         assert len(receiver.deliveries) == 1
 
 
