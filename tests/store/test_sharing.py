@@ -36,6 +36,7 @@ with (
     library.hold_publisher("letters", tell),
     library.asking("search", "q", tell),
     library.harvesting("cs.CL", tell),
+    library.at_desk("2026-02-28-tides"),
 ):
     tell("held")
     sys.stdin.readline()
@@ -61,6 +62,7 @@ KINDS: list[Holding] = [
     lambda library, waiting: library.hold_publisher("letters", waiting),
     lambda library, waiting: library.asking("search", "q", waiting),
     lambda library, waiting: library.harvesting("cs.CL", waiting),
+    lambda library, _: library.at_desk("2026-02-28-tides"),
 ]
 
 
@@ -116,6 +118,9 @@ def test_who_waits_in_vain_is_told_for_whom(home: Home, holder: Other) -> None:
     library = home.open(patience=0)
     with pytest.raises(LibraryError, match=told), library.harvesting("cs.CL", lambda _: None):
         pytest.fail("two had the set")
+    told = f"The issue 2026-02-28-tides lies on another desk \\({who}\\)."
+    with pytest.raises(LibraryError, match=told), library.at_desk("2026-02-28-tides"):
+        pytest.fail("two had the issue")
 
 
 @ON_FILE
@@ -149,8 +154,9 @@ def test_other_topics_publishers_and_kinds_of_questions_are_free(home: Home) -> 
         library.asking("listing", "q", pytest.fail),
         library.asking("papers", "q", pytest.fail),
         library.harvesting("cs.CV", pytest.fail),
+        library.at_desk("2026-03-07-tides"),
     ):
-        assert len(list(home.folder.glob("*.lock"))) == (0 if home.url else 9)
+        assert len(list(home.folder.glob("*.lock"))) == (0 if home.url else 11)
 
 
 @ON_FILE
