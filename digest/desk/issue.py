@@ -27,7 +27,7 @@ MOST_STEPS = 100
 class OpenIssue:
     """An issue, its file of edits, and the texts that this had, the present one last.
 
-    One turn at a time: whoever reads or changes it holds `turn`.
+    One turn at a time: who changes it holds `turn`.  Opening it raises DigestError.
     """
 
     def __init__(self, build: Build, path: Path, past: Path) -> None:
