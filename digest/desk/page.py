@@ -129,16 +129,18 @@ def _paper_of(statement: Statement) -> str:
 
 
 def list_left(edition: Edition, edits: Edits, library: Library) -> Iterator[tuple[Paper, str]]:
-    """Yield the papers that were found and left out, those first that an editor left out, and why.
+    """Yield the papers that were found and left out, and why.
 
-    Raises LibraryError.
+    First come those that an editor left out, then those below the limit by rank, as fates stand.
     """
     by_hand = {name for name, pin in edits.papers.items() if pin.included is False}
     why = {name: REASONS[fate] for name, fate in edition.fates.items() if fate != "chosen"}
     why |= dict.fromkeys(by_hand & why.keys(), BY_EDITOR)
+    order = {BY_EDITOR: 0, REASONS["rank"]: 1}
     papers = library.load_papers(why)
-    for name in sorted(papers, key=lambda name: (name not in by_hand, why[name], name)):
-        yield papers[name], why[name]
+    for name in sorted(why, key=lambda name: (order.get(why[name], len(order)), why[name])):
+        if name in papers:
+            yield papers[name], why[name]
 
 
 def fill(name: str, given: Mapping[str, object]) -> str:

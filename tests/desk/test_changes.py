@@ -49,7 +49,7 @@ def kinds(issue: Issue) -> dict[str, str]:
 def test_ten_changes_are_kept_killed_rebuilt_and_undone(desk: Desk) -> None:
     before, was = read_files(desk.folder), desk.issue
     some = kinds(was)
-    left = desk.get("").partition("data-out")[0].rpartition('data-paper="')[2].partition('"')[0]
+    left = desk.get("").rpartition("data-out")[0].rpartition('data-paper="')[2].partition('"')[0]
     abstract = next(one for one in was["papers"] if one["id"] == some["other"])
     sentence = abstract["summary"]["quotes"][0]["text"]
     keys = [one["key"] for one in was["sections"] if one["key"] != "also"]

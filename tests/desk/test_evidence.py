@@ -5,6 +5,8 @@ import re
 
 from tests.desk.stage import Desk
 
+STOP = ' tabindex="-1"'
+
 
 def judged(desk: Desk, paper: str, text: str) -> list[tuple[str, str]]:
     """Return the words that are underlined, each with how gravely."""
@@ -50,11 +52,26 @@ def test_the_words_that_a_sentence_rests_on_are_marked_in_the_abstract(shared: D
         assert "A sentence of the paper" in beside
 
 
+def test_papers_below_the_limit_are_left_out_in_the_order_of_rank(desk: Desk) -> None:
+    def left() -> list[str]:
+        return re.findall(r'data-paper="([^"]+)" data-out', desk.get("").replace(STOP, ""))
+
+    before, chosen = left(), {one["id"]: one for one in desk.issue["papers"]}
+    last = min(chosen.values(), key=lambda one: one["score"])["id"]
+    assert len(before) > 5
+    # The first of those left out comes in for one that goes.
+    answer = desk.do("out", paper=last)
+    assert "comes in for it." in answer["message"]
+    assert left()[0] == last
+    came = {one["id"] for one in desk.issue["papers"]} - chosen.keys()
+    assert came <= set(before[:5])
+
+
 def test_a_paper_that_was_left_out_is_shown_with_why(shared: Desk) -> None:
     paper = shared.issue["papers"][-1]["id"]
     shared.do("out", paper=paper)
     assert "Left out: left out by the editor" in shared.get("beside", paper=paper)
-    assert f'data-paper="{paper}" data-out' in shared.get("").replace(' tabindex="-1"', "")
+    assert f'data-paper="{paper}" data-out' in shared.get("").replace(STOP, "")
     assert shared.do("in", paper=paper)["undo"] == 2
     assert not shared.edits
     assert (shared.undo()["undo"], shared.undo()["undo"]) == (1, 0)
