@@ -44,8 +44,8 @@ def describe_issue(issue: OpenIssue, library: Library) -> Mapping[str, object]:
     """Return what `columns.html.j2` is given of the issue that is open.  Raises LibraryError.
 
     `ideas` are the sections that have prose.  `introduction` is the Markdown that stands there,
-    `undo` how many changes can be undone, `problems` the sentences on edits that change nothing,
-    `file` the name of the edits' file.
+    `undo` how many changes can be undone, `problems` the sentences on edits, or a model's words,
+    that are not in it, `file` the name of the edits' file.
     """
     (digest, edition), edits = issue.now, issue.edits
     post, tell = view(digest), _Teller(digest)
@@ -88,7 +88,7 @@ def describe_issue(issue: OpenIssue, library: Library) -> Mapping[str, object]:
             {"id": paper.id, "title": visible_title(paper), "why": why}
             for paper, why in list_left(edition, edits, library)
         ],
-        "problems": [one.message for one in digest.problems if one.stage == "edit"],
+        "problems": [one.message for one in digest.problems if one.stage in {"edit", "write"}],
         "undo": issue.steps,
         "file": issue.path.name,
     }
