@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from digest.desk.issue import Build
     from digest.wiring.parts import Parts
 
-# Seconds that a change waits for another run that builds the same topic.
-_PATIENCE = 20
+_PATIENCE = 20  # seconds that a change waits for another run that builds the same topic
 
 
 def desk(
@@ -63,8 +62,7 @@ def desk(
     settings, voice = session.settings, session.voice
     check_writer(settings, offline=True)
     with session.open(source=settings.source, issue=True) as parts:
-        edition = _find(day, topic, parts, session)
-        stem = edition.stem
+        stem = (edition := _find(day, topic, parts, session)).stem
         path = settings.build.output / f"{stem}.edits.toml"
         with open_socket(port) as listener, parts.library.at_desk(stem):
             made, build = path.with_name(f"{stem}.json"), _make_build(edition, parts, session)

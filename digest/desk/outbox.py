@@ -48,8 +48,8 @@ class Outbox:
         with open_publishers(self.places, self.settings, self.parts) as publishers:
             pairs = zip(self.places, publishers, strict=True)
             places = [self._describe(place, one, post) for place, one in pairs]
-        told = {"places": places, "errors": self.find_errors(), "done": done}
-        return {**told, "stem": post.stem}
+        errors = self.find_errors()
+        return {"places": places, "errors": errors, "done": done, "stem": post.stem}
 
     def deliver(self, name: str, *, unchecked: bool) -> Sequence[Delivery]:
         """Deliver the post to a place, once, and return what became of each parcel.

@@ -5,11 +5,14 @@ name another host, come from another page, or are larger than an editor's are re
 """
 
 import json
+import logging
 import re
 import secrets
 import socket
+from asyncio import CancelledError
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -34,10 +37,8 @@ from digest.text import printable
 from digest.wiring.parts import Parts
 
 HOST = "127.0.0.1"
-_TOKEN_BYTES = 16
 _MOST_BYTES = 100_000
 _NUMBER = re.compile("[0-9]{1,12}")
-_SECONDS_TO_END = 30
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -78,11 +79,12 @@ class Desk:
     issue: OpenIssue
     parts: Parts
     outbox: Outbox
-    token: str = field(default_factory=lambda: secrets.token_urlsafe(_TOKEN_BYTES))
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
     def page(self, _: Request) -> Response:
         """Return the page."""
-        return self._show("page.html.j2", "", self._describe)
+        describe = partial(describe_issue, self.issue, self.parts.library)
+        return self._show("page.html.j2", "", describe)
 
     def topic(self, request: Request) -> Response:
         """Return the topic over time, with the papers of another issue where one is asked for."""
@@ -136,7 +138,7 @@ class Desk:
     def _turn(self, act: Callable[[], str]) -> Response:
         with self.issue.turn:
             message = act()
-            html = fill("columns.html.j2", self._describe())
+            html = fill("columns.html.j2", describe_issue(self.issue, self.parts.library))
             return JSONResponse({"html": html, "message": message, "undo": self.issue.steps})
 
     def _show(
@@ -146,9 +148,6 @@ class Desk:
         with self.issue.turn:
             self.issue.refresh()
             return HTMLResponse(fill(name, {**self._frame(place), **describe()}))
-
-    def _describe(self) -> Mapping[str, object]:
-        return describe_issue(self.issue, self.parts.library)
 
     def _frame(self, place: str) -> Mapping[str, object]:
         """Return what every page is given."""
@@ -274,7 +273,10 @@ def serve(desk: Desk, listener: socket.socket, tell: Callable[[str], None]) -> N
         proxy_headers=False,
         http="h11",
         ws="none",
-        timeout_graceful_shutdown=_SECONDS_TO_END,
+        timeout_graceful_shutdown=30,
+    )
+    logging.getLogger("uvicorn.error").addFilter(
+        lambda one: CancelledError not in (one.exc_info or ())
     )
     tell(f"http://{HOST}:{port}/{desk.token}/")
     uvicorn.Server(config).run(sockets=[listener])
