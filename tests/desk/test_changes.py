@@ -204,7 +204,7 @@ def test_one_change_comes_after_another(shared: Desk) -> None:
 @pytest.mark.long
 def test_a_desk_that_is_killed_in_the_middle_of_changes_goes_on(week: Path) -> None:
     """Whatever moment it is killed at: the file can be read, and the post is built by it."""
-    for wait in (0.02 * number for number in range(1, 31)):
+    for wait in (0.01 * number for number in range(1, 31)):
         with open_desk(week) as desk:
             papers = [one["id"] for one in desk.issue["papers"]]
 
