@@ -140,13 +140,14 @@ def _write(
         places_of,
     )
     from digest.pipeline.editing import edit
-    from digest.pipeline.services import enrich
+    from digest.pipeline.services import enrich, recall
 
     request, history = standing.request, find_history(standing)
     issue, odd = lay_out(request, choice, history, tools, taxonomy)
     dossiers = [item.dossier for section in issue.sections for item in section.papers]
     known = enrich(standing, dossiers, issue.named, tools)
-    issue = describe_again(issue, known.dossiers)
+    left = recall((item.dossier for item in issue.left_out), tools.library)
+    issue = describe_again(issue, {**left, **known.dossiers})
     corrections, missed = find_corrections(standing, tools)
     written = edit(issue, standing, tools)
     digest = compose(

@@ -66,11 +66,13 @@ class Background:
 class Selection:
     """The papers chosen, best first, and fate and version of every paper that was looked at.
 
+    `usual` are those that would be chosen if an editor had brought in and left out none.
     `added` are those that only `--include` brought in, `votes` the answers about the papers that
     the scores rest on, `compared` the papers of earlier issues that they rest on, by version.
     """
 
     chosen: tuple[Ranked, ...]
+    usual: tuple[Ranked, ...]
     fates: Mapping[str, Fate]
     versions: Mapping[str, int]
     window: Window
@@ -218,21 +220,31 @@ def choose_papers(week: Week, included: Collected, background: Background, read:
     """
     request, wanted = week.standing.request, {one.id for one in included.papers}
     papers = _once((*week.papers, *included.papers))
+    added = frozenset(wanted.difference(paper.id for paper in week.papers))
     (strengths, near), taste = measure(papers, background, request), request.subject.taste
-    unwanted = request.exclude.union(find_off_topic(papers, taste, near))
-    fates = dict(_sort_out(papers, week.settled, include=request.include, exclude=unwanted))
-    candidates = [paper for paper in papers if paper.id not in fates]
-    ranked = describe_and_rank(request, candidates, read(candidates), strengths)
-    chosen = _choose(request, ranked, frozenset(wanted))
-    fates |= dict.fromkeys((item.dossier.paper.id for item in ranked), "rank")
-    fates |= dict.fromkeys((item.dossier.paper.id for item in chosen), "chosen")
+    off_topic = find_off_topic(papers, taste, near).keys()
+
+    def pick(asked: Request) -> tuple[dict[str, Fate], tuple[Ranked, ...]]:
+        """Return the fates of all papers, and those chosen, for a request."""
+        there = [one for one in papers if one.id not in added or one.id in asked.include]
+        include, exclude = asked.include, asked.exclude | off_topic
+        fates = dict(_sort_out(there, week.settled, include=include, exclude=exclude))
+        candidates = [paper for paper in there if paper.id not in fates]
+        ranked = describe_and_rank(request, candidates, read(candidates), strengths)
+        chosen = _choose(request, ranked, include & wanted)
+        fates |= dict.fromkeys((item.dossier.paper.id for item in ranked), "rank")
+        fates |= dict.fromkeys((item.dossier.paper.id for item in chosen), "chosen")
+        return fates, chosen
+
+    (fates, chosen), usual = pick(request), request.unedited
     return Selection(
         chosen=chosen,
+        usual=chosen if usual == request else pick(usual)[1],
         fates=fates,
         versions={paper.id: paper.version for paper in papers},
         window=request.window,
         late=sum(fates[paper.id] == "chosen" for paper in week.late),
-        added=frozenset(wanted.difference(paper.id for paper in week.papers)),
+        added=added,
         votes=background.votes,
         compared={paper.id: paper.version for paper in background.earlier},
         problems=(
@@ -258,8 +270,10 @@ def choose_listed(request: Request, found: Collected, read: Read) -> Selection:
         )
         for again, original in _find_twins(papers).items()
     )
+    chosen = describe_and_rank(request, papers, read(papers))
     return Selection(
-        chosen=describe_and_rank(request, papers, read(papers)),
+        chosen=chosen,
+        usual=chosen,
         fates=dict.fromkeys((paper.id for paper in papers), "chosen"),
         versions={paper.id: paper.version for paper in papers},
         window=Window(start=min(days), end=max(days)),

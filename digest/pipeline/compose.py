@@ -86,9 +86,14 @@ def lay_out(
     examples, problems = find_examples(names, request, tools, "a theme")
     by_id = {item.dossier.paper.id: item for item in choice.chosen}
     standing, edits = Edits(headings=request.preferences.headings), request.edits
-    arranged = _arrange(request, by_id, history, taxonomy, examples)
-    built = file_by_hand(arranged, standing, taxonomy)
-    asked, sections = map(_alone, (built, file_by_hand(built, edits, taxonomy)))
+
+    def put_up(items: Sequence[Ranked]) -> tuple[Filed, ...]:
+        arranged = _arrange(request, items, history, taxonomy, examples)
+        return file_by_hand(arranged, standing, taxonomy)
+
+    built = put_up(choice.chosen)
+    base = built if choice.usual == choice.chosen else put_up(choice.usual)
+    asked, sections = map(_alone, (base, file_by_hand(built, edits, taxonomy)))
     accounts: dict[str, Account] = {}
     faults: dict[str, str] = {}
     for name, item in by_id.items():
@@ -96,8 +101,8 @@ def lay_out(
         accounts[name], fault = heed(usual, edits.papers.get(name, Pin()))
         faults |= {name: fault} if fault else {}
     years = {
-        name: year
-        for name, item in by_id.items()
+        item.dossier.paper.id: year
+        for item in (*choice.usual, *choice.chosen)
         if (year := year_of_earlier(item.dossier.paper, choice.window))
     }
     silent = edits.pinned(told=False)
@@ -135,13 +140,16 @@ def _alone(sections: tuple[Filed, ...]) -> tuple[Filed, ...]:
 
 def _arrange(
     request: Request,
-    by_id: Mapping[str, Ranked],
+    items: Sequence[Ranked],
     history: Sequence[PastIssue],
     taxonomy: Sequence[Theme],
     examples: Mapping[str, Paper],
 ) -> tuple[Filed, ...]:
     """Return the sections of an issue."""
-    papers = [item.dossier.paper for item in by_id.values()]
+    papers, by_id = (
+        [one.dossier.paper for one in items],
+        {one.dossier.paper.id: one for one in items},
+    )
     groups = arrange(
         papers,
         {name: item.reading for name, item in by_id.items()},

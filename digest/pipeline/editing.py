@@ -72,13 +72,15 @@ def _room_for(issue: Issue) -> dict[str, int]:
     Told are a quarter of the papers, never more than 25, but three of a small issue; of a section
     at most four, of those without a theme eight.
     """
-    left = min(_MOST_TOLD, max(_FEW_TOLD, len(issue.ranked) // 4))
-    keys = {item.dossier.paper.id: one.key for one in issue.asked for item in one.papers}
-    ranked = [keys[item.dossier.paper.id] for item in issue.ranked if _is_new(item, issue)]
+    usual = issue.usual
+    left = min(_MOST_TOLD, max(_FEW_TOLD, len(usual.ranked) // 4))
+    keys = {item.dossier.paper.id: one.key for one in usual.sections for item in one.papers}
+    ranked = [keys[item.dossier.paper.id] for item in usual.ranked if _is_new(item, issue)]
     # The foremost paper of each section, then the others as they come.
     first = [at for at, key in enumerate(ranked) if key not in ranked[:at]]
     others = [at for at in range(len(ranked)) if at not in set(first)]
-    room = Counter[str]()
+    # What an editor brought in is told besides.
+    room = Counter({one.key: min(len(one.papers), _MOST_IN_SECTION) for one in issue.brought_in})
     for at in (*first, *others):
         most = _MOST_IN_ALSO if ranked[at] == ALSO else _MOST_IN_SECTION
         if left and room[ranked[at]] < most:

@@ -86,6 +86,14 @@ class Request:
         """The announcement days that the issue covers."""
         return window_of(self.date, self.days)
 
+    @property
+    def unedited(self) -> "Request":
+        """The same without the papers that an editor's edits bring in or leave out."""
+        pins = self.edits.papers.items()
+        include = self.include.difference(name for name, pin in pins if pin.included)
+        exclude = self.exclude.difference(name for name, pin in pins if pin.included is False)
+        return replace(self, include=include, exclude=exclude)
+
     def edited(self, edits: Edits) -> "Request":
         """Return the same with an editor's edits; what was asked for beside them goes before.
 

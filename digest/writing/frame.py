@@ -123,7 +123,8 @@ class Issue:
     `named` are the papers that the prose is about; `listed` says that papers were given by
     identifier, not found; `earlier` has the years of papers that are not new.  The editor wants
     those of `wanted` told, those of `silent` listed alone, and those of `placed` where they stand.
-    A model is asked about the sections of `asked`, as they were built; none are as they stand.
+    A model is asked about the sections of `asked`, which are as if there were no editor; none are
+    as they stand.
     """
 
     topic: str
@@ -143,7 +144,31 @@ class Issue:
     def settled(self) -> frozenset[str]:
         """The papers of which the editor says what is told, or that nothing is."""
         by_hand = (name for name, account in self.accounts.items() if account.is_by_hand)
-        return self.silent.union(by_hand)
+        return self.silent.union(by_hand, (item.dossier.paper.id for item in self.left_out))
+
+    @property
+    def usual(self) -> "Issue":
+        """The issue that a model is asked about."""
+        return replace(self, sections=self.asked or self.sections)
+
+    @property
+    def left_out(self) -> tuple[Ranked, ...]:
+        """The papers that a model is asked about, and that an editor left out."""
+        return tuple(one for one in self.usual.ranked if one.dossier.paper.id not in self.accounts)
+
+    @property
+    def brought_in(self) -> tuple[Filed, ...]:
+        """What is to be told of sections that a model is not asked about with the others.
+
+        Only an editor brings such papers in; their keys are those of no section.
+        """
+        asked = {item.dossier.paper.id for item in self.usual.ranked}
+        wanted = self.named - asked - self.settled
+        return tuple(
+            replace(section, key=f"{section.key}+", papers=papers)
+            for section in self.sections
+            if (papers := tuple(one for one in section.papers if one.dossier.paper.id in wanted))
+        )
 
     @property
     def ranked(self) -> tuple[Ranked, ...]:

@@ -237,17 +237,38 @@ def test_an_editors_changes_cost_no_sentence_of_the_model(
     assert len(edited[1].requests) == asked
 
 
-def test_what_was_not_asked_offline_is_asked_by_the_next_build(
+def test_what_is_left_out_or_brought_in_costs_no_other_sentence(
     edited: tuple[Desk, LlmServer, Any], tmp_path: Path
 ) -> None:
-    desk, asked = Desk(copytree(edited[0].folder, tmp_path / "desk")), len(edited[1].requests)
+    desk, server = Desk(copytree(edited[0].folder, tmp_path / "desk")), edited[1]
     path = desk.folder / "posts" / f"{STEM}.edits.toml"
+
+    def build(*more: str) -> dict[str, set[str]]:
+        """Build the issue, and return the papers of which each tells by what it rests on."""
+        assert _build(desk, server, "--force", *more).exit_code == 0
+        told = [one for section in desk.data()["sections"] for one in section["statements"]]
+        by = {one["by"]: set[str]() for one in told}
+        for one in told:
+            by[one["by"]] |= {quote["paper"] for quote in one["quotes"]}
+        return by
+
+    model, asked = f"model:{MODEL}", len(server.requests)
     path.write_text('[papers."2602.90001"]\nincluded = false', "utf-8")
-    assert _build(desk, edited[1], "--offline", "--force").exit_code == 0
+    assert build("--offline") == {model: {"2602.90002", "2602.90003"}}
+    assert {one["by"] for one in _told(desk.data())} == {model}
+    assert build() == {model: {"2602.90002", "2602.90003"}}
+    assert not [one for one in desk.data()["problems"] if one["stage"] == "write"]
+    assert len(server.requests) == asked
+    path.unlink()
+    ((_, both),) = build("-n", "2").items()
+    (third,) = {str(one["id"]) for one in RECORDS} - both
+    path.write_text(f'[papers."{third}"]\nincluded = true', "utf-8")
+    # It has a question of its own, which the next build asks.
+    offline = build("--offline", "-n", "2")
+    assert offline["extract"] == {third}
+    assert offline[model] < both
     (problem,) = [one for one in desk.data()["problems"] if one["stage"] == "write"]
     assert problem["hint"] == "Build it again without --offline."
-    assert {one["by"] for one in _told(desk.data())} == {"extract"}
-    assert _build(desk, edited[1]).exit_code == 0
-    assert {one["by"] for one in _told(desk.data())} == {f"model:{MODEL}"}
+    assert build("-n", "2") == {model: offline[model] | {third}}
     assert not [one for one in desk.data()["problems"] if one["stage"] == "write"]
-    assert len(edited[1].requests) > asked
+    assert len(server.requests) > asked

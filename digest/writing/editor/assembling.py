@@ -43,11 +43,12 @@ def put_together(
 ) -> dict[str, tuple[Statement, ...]]:
     """Return what sections tell: in a model's words, and in the writer's what these lack.
 
-    The model was asked about sections as built: `drafts` are by their keys, and so is of how many
-    papers each has `room` to tell.  A paragraph stands where the paper that it names first does
-    now, so that an editor's changes cost no sentence; but what the editor says of a paper, or wants
-    unsaid, stands in place of what the model did.
+    The model was asked about sections as they are without an editor: `drafts` are by their keys,
+    and so is of how many papers each has `room` to tell.  A paragraph stands where the paper that
+    it names first does now, so that an editor's changes cost no sentence; but what the editor says
+    of a paper, or wants unsaid or left out, stands in place of what the model did.
     """
+    settled = issue.settled
     ids = {one.key: [item.dossier.paper.id for item in one.papers] for one in issue.sections}
     homes = {paper: key for key, papers in ids.items() for paper in papers}
     mine: dict[str, list[Draft]] = {key: [] for key in ids}
@@ -57,19 +58,19 @@ def put_together(
         found = list(group)
         named = [paper for one in found for paper in _named_in(one, subjects)]
         begun = dict.fromkeys(named, number) | begun
-        if free := [paper for paper in named if paper not in issue.settled]:
+        if free := [paper for paper in named if paper not in settled]:
             mine[homes[free[0]]] += [
-                replace(one, verified="") if is_settled(one, issue, subjects) else one
+                replace(one, verified="") if is_settled(one, settled, subjects) else one
                 for one in found
             ]
     told = {key: _assemble(found, subjects, by) for key, found in mine.items()}
     said = {mention.paper for found in told.values() for one in found for mention in one.mentions}
     left = set(issue.wanted)
-    for section in issue.asked or issue.sections:
+    for section in (*issue.usual.sections, *issue.brought_in):
         most, answer = room.get(section.key, 0), drafts.get(section.key, ())
         able = [item.dossier.paper.id for item in section.papers]
         if answer:
-            lost = _lost(answer, subjects, by) - {*said, *issue.silent}
+            lost = _lost(answer, subjects, by) - {*said, *settled}
             able = [one for one in able if one in lost and issue.accounts[one].is_telling]
             left.update(able[:most])
         elif most:
@@ -80,10 +81,10 @@ def put_together(
     }
 
 
-def is_settled(draft: Draft, issue: Issue, subjects: Mapping[str, Subject]) -> bool:
-    """Return whether a sentence is about a paper of which an editor says what is told."""
+def is_settled(draft: Draft, settled: Collection[str], subjects: Mapping[str, Subject]) -> bool:
+    """Return whether a sentence is about a paper of those of which an editor says what is told."""
     rests = {subjects[key].paper.id for key, _ in draft.written.rests if key in subjects}
-    return not issue.settled.isdisjoint(rests.union(_named_in(draft, subjects)))
+    return not rests.union(_named_in(draft, subjects)).isdisjoint(settled)
 
 
 def _named_in(draft: Draft, subjects: Mapping[str, Subject]) -> list[str]:

@@ -53,6 +53,15 @@ Round = tuple[Ask, ...]
 _Asking = Generator[Round, tuple[str | None, ...], None]
 
 
+class _Frame(NamedTuple):
+    """What was written to stand around the sections, whose keys `title` has."""
+
+    title: tuple[str, ...]
+    lead: Sequence[Draft]
+    bullets: Sequence[Draft]
+    outlook: Sequence[Draft]
+
+
 class Refused(NamedTuple):
     """A sentence that is not told, as it was written, and why."""
 
@@ -105,39 +114,73 @@ class _Desk:
         self._refused: list[Refused] = []
         self._unread: list[str] = []
         self._seen: set[str] = set()
-        self._told = 0
+        self._begun = 0
 
     def edit(self) -> Generator[Round, tuple[str | None, ...], Edited]:
         """Ask for the sections, then for what stands around them."""
-        asked = self._issue.asked or self._issue.sections
+        asked = self._issue.usual.sections
+        drafts = yield from self._write(asked)
+        frame = yield from self._frame({one.key: one.title for one in asked}, drafts)
+        # No question from above shows what an editor brought in, so that its answer is found again.
+        added = yield from self._write(self._issue.brought_in)
+        told = put_together(self._issue, drafts | added, self._subjects, self._room, self._by)
+        return self._conclude(told, drafts, frame)
+
+    def _write(
+        self, sections: Iterable[Filed]
+    ) -> Generator[Round, tuple[str | None, ...], dict[str, list[Draft]]]:
+        """Ask for sections, and return what is written for them by key, verified or refused."""
         parts = [
-            (section, papers, most) for section in asked for papers, most in self._parts(section)
+            (section, papers, most) for section in sections for papers, most in self._parts(section)
         ]
         answers = yield tuple(
             Ask(prompt=ask_section(one.title, papers, most), pen="writer", about=one.title)
             for one, papers, most in parts
         )
         drafts: dict[str, list[Draft]] = {}
-        begun = 0
         for (section, papers, most), answer in zip(parts, answers, strict=True):
             found = read_paragraphs(answer) if answer is not None else None
             if answer is not None and not found:
                 self._unread.append(section.title)
             if found:
                 told = drafts.setdefault(section.key, [])
-                told += self._drafts(found, papers, most, begun)
-                begun += len(found)
+                told += self._drafts(found, papers, most, self._begun)
+                self._begun += len(found)
         yield from self._settle([one for told in drafts.values() for one in told])
-        sections = put_together(self._issue, drafts, self._subjects, self._room, self._by)
+        return drafts
+
+    def _conclude(
+        self,
+        sections: Mapping[str, tuple[Statement, ...]],
+        drafts: Mapping[str, Sequence[Draft]],
+        frame: "_Frame | None",
+    ) -> Edited:
+        """Return what is told, with what of the frame fits what the sections tell."""
         prose = [one for statements in sections.values() for one in statements]
-        self._told += sum(one.by == self._by for one in prose)
-        edited = yield from self._frame(prose, {one.key: one.title for one in asked}, drafts)
-        return replace(
-            edited or Edited(sections={}),
+        told = sum(one.by == self._by for one in prose)
+        edited = Edited(
             sections={key: told for key, told in sections.items() if told},
-            told=self._told,
+            told=told,
             refused=tuple(self._refused),
             unread=tuple(dict.fromkeys(self._unread)),
+        )
+        if frame is None:
+            return edited
+        ids = frozenset(mention.paper for one in prose for mention in one.mentions)
+        leading = self._alone(self._free(frame.lead), ids)
+        every = frozenset(subject.paper.id for subject in self._subjects.values())
+        listed = {one.quotes[0].paper: one for one in reversed(self._alone(frame.bullets, every))}
+        kept = (one for found in drafts.values() for one in found if one.verified)
+        quoted = {rest for one in kept for rest in one.written.rests}
+        new = (one for one in frame.outlook if set(one.written.rests) - quoted)
+        ahead = self._alone(self._free(new), ids)
+        return replace(
+            edited,
+            title=frame.title,
+            lead=tuple(leading) if len(leading) >= _FEWEST_LEADING else None,
+            bullets=listed,
+            outlook=tuple(ahead),
+            told=told + len(leading) + len(listed) + len(ahead),
         )
 
     def _parts(self, section: Filed) -> Iterator[tuple[list[Subject], int]]:
@@ -274,11 +317,8 @@ class _Desk:
         return Item(key, draft.written.text, rests, draft.faults)
 
     def _frame(
-        self,
-        prose: Sequence[Statement],
-        titles: Mapping[str, str],
-        drafts: Mapping[str, Sequence[Draft]],
-    ) -> Generator[Round, tuple[str | None, ...], Edited | None]:
+        self, titles: Mapping[str, str], drafts: Mapping[str, Sequence[Draft]]
+    ) -> Generator[Round, tuple[str | None, ...], "_Frame | None"]:
         """Ask for what stands around the sections, over what the model told there."""
         kept = {key: [one for one in told if one.verified] for key, told in drafts.items()}
         told = {
@@ -310,26 +350,13 @@ class _Desk:
             if (thing := _thing_of(one)) in things
         ]
         yield from self._settle([*lead, *bullets, *outlook])
-        ids = frozenset(mention.paper for one in prose for mention in one.mentions)
-        leading = self._alone(self._free(lead), ids)
-        every = frozenset(subject.paper.id for subject in papers)
-        listed = {one.quotes[0].paper: one for one in reversed(self._alone(bullets, every))}
-        quoted = {rest for found in kept.values() for one in found for rest in one.written.rests}
-        new = (one for one in outlook if set(one.written.rests) - quoted)
-        ahead = self._alone(self._free(new), ids)
-        self._told += len(leading) + len(listed) + len(ahead)
         keys = [key for key in dict.fromkeys(framed.title) if key in told and key != ALSO]
-        return Edited(
-            sections={},
-            title=tuple(keys[:_IN_TITLE]),
-            lead=tuple(leading) if len(leading) >= _FEWEST_LEADING else None,
-            bullets=listed,
-            outlook=tuple(ahead),
-        )
+        return _Frame(tuple(keys[:_IN_TITLE]), lead, bullets, outlook)
 
     def _free(self, drafts: Iterable[Draft]) -> Iterator[Draft]:
         """Yield the sentences of which an editor has not said what is told."""
-        return (one for one in drafts if not is_settled(one, self._issue, self._subjects))
+        settled = self._issue.settled
+        return (one for one in drafts if not is_settled(one, settled, self._subjects))
 
     def _alone(self, drafts: Iterable[Draft], told: frozenset[str]) -> list[Statement]:
         return [
@@ -341,7 +368,7 @@ class _Desk:
     def _shown_around(self, drafts: Sequence[Draft]) -> tuple[list[Subject], dict[str, str]]:
         """Return the papers told of and those that have things, with the names of these."""
         told = {key for draft in drafts for key, _ in draft.written.rests}
-        having = [one for one in self._issue.ranked if things_of(one)]
+        having = [one for one in self._issue.usual.ranked if things_of(one)]
         new = [one for one in having if one.dossier.paper.id not in self._issue.earlier][:_THINGS]
         ids = {item.dossier.paper.id for item in new}
         known = {subject.paper.id for subject in self._subjects.values()}
