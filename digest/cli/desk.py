@@ -56,6 +56,7 @@ def desk(
     from digest.cli.publish import Sender, places_of
     from digest.desk.issue import OpenIssue
     from digest.desk.outbox import Outbox
+    from digest.publish.folder import hash_content
     from digest.wiring.parts import check_writer
 
     session = open_session(ctx, DIGEST_BUILD__WAIT=("--wait", _PATIENCE))
@@ -65,11 +66,16 @@ def desk(
         stem = (edition := _find(day, topic, parts, session)).stem
         path = settings.build.output / f"{stem}.edits.toml"
         with open_socket(port) as listener, parts.library.at_desk(stem):
-            made, build = path.with_name(f"{stem}.json"), _make_build(edition, parts, session)
-            before = made.is_file() and made.read_bytes()
-            issue = OpenIssue(build, path, settings.home / "desk" / f"{stem}.jsonl")
-            if before and made.read_bytes() != before:
-                voice.tell(f"{stem} was built anew, as digest.toml and its file of edits have it.")
+            past = f"{stem}-{hash_content(bytes(path.parent.resolve()))[:12]}.jsonl"
+
+            def count_papers() -> int:
+                issues = (one for one in parts.library.load_issues() if one.stem == stem)
+                return next((one.counts.get("chosen", 0) for one in issues), 0)
+
+            build = _make_build(edition, parts, session)
+            issue = OpenIssue(build, path, settings.home / "desk" / past, count_papers)
+            if issue.note:
+                voice.tell(issue.note)
 
             def show(address: str) -> None:
                 voice.results([address])
@@ -90,7 +96,7 @@ def desk(
             try:
                 serve(Desk(issue=issue, parts=parts, outbox=outbox), listener, show)
             except KeyboardInterrupt:
-                with issue.turn:
+                with outbox.turn, issue.turn:
                     where = f"; its changes are in {path}" if path.exists() else ""
                     voice.tell(f"The desk of {stem} is closed{where}.")
     return 0
@@ -110,7 +116,8 @@ def _find(day: date | None, topic: str | None, parts: "Parts", session: Session)
     if not found:
         asked = "".join((f" of {day}" if day else "", f" on {topic}" if topic else ""))
         told = f"The library has no issue{asked} with a post."
-        raise DigestError(told, hint="Build it first: digest build")
+        hint = "Build it first: digest build. A post of listed papers has no desk."
+        raise DigestError(told, hint=hint)
     slug = topic_subject(session.settings).slug
     return max(found, key=lambda one: (one.date, one.slug == slug, one.completed))
 

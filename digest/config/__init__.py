@@ -4,7 +4,7 @@ Later wins: defaults, `digest.toml`, the environment, and flags, which the comma
 """
 
 from digest.config.delivery import Places
-from digest.config.edits import load_edits, save_edits
+from digest.config.edits import format_edits, load_edits
 from digest.config.loading import FILE_NAME, find_file, load_settings
 from digest.config.settings import (
     Choice,
@@ -23,7 +23,7 @@ __all__ = [
     "Topic",
     "WriterSettings",
     "find_file",
+    "format_edits",
     "load_edits",
     "load_settings",
-    "save_edits",
 ]

@@ -22,7 +22,6 @@ from digest.config.values import (
     check_phrase,
 )
 from digest.errors import ConfigError
-from digest.staging import write_whole
 from digest.taste import Edits, Pin
 from digest.text.toml import BoundsError, parse_toml
 
@@ -80,18 +79,17 @@ def load_edits(path: Path) -> Edits | None:
     return None if text is None else _parse(text, path)
 
 
-def save_edits(path: Path, edits: Edits) -> None:
-    """Write a file of edits, whole or not at all, so that reading it gives the same.
+def format_edits(path: Path, edits: Edits) -> str:
+    """Return the text of a file of edits, so that reading it gives the same.
 
     What is usual is not written.  Comments that head the file stay, others go.  Raises ConfigError
-    for what could not be read back, and OSError.
+    for what could not be read back.
     """
     head = takewhile(lambda line: line.startswith("#"), (_read(path) or "").split("\n"))
     blocks = ("\n".join(head), *_write(edits))
     text = "\n\n".join(filter(None, blocks)) + "\n"
     _parse(text, path)
-    # What a link leads to is replaced, not the link.
-    write_whole(path.resolve(), text.encode())
+    return text
 
 
 def _write(edits: Edits) -> Iterator[str]:

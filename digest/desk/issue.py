@@ -6,48 +6,60 @@ the desk shows what `digest build` writes.
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from digest.config import load_edits, save_edits
-from digest.desk.verbs import Change, change, tell_exchange
+from digest.config import format_edits, load_edits
+from digest.config.edits import ENDING
+from digest.desk.verbs import Change, change, tell_others
 from digest.errors import ConfigError, DigestError, OutputError, UsageError
-from digest.model import Digest, Edition
+from digest.model import ENDINGS, FEEDS, Digest, Edition
 from digest.pipeline import Built
+from digest.publish.folder import backup_name, read_hash
 from digest.staging import write_whole
 from digest.taste import Edits
+from digest.text import in_figures
 
 Build = Callable[[Edits], Built]
 """Builds the issue by its edits, and writes its files.  Raises DigestError."""
 MOST_STEPS = 100
 
 
-class OpenIssue:
-    """An issue, its file of edits, and the texts that this had, the present one last.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A text that the file of edits had (None: no file), and what the desk said of it.
 
-    One turn at a time: who changes it holds `turn`.  Opening it raises DigestError.
+    Of what other hands wrote nothing was said.
     """
 
-    def __init__(self, build: Build, path: Path, past: Path) -> None:
-        self._build = build
-        self.path = path
-        self._past = past
-        self._texts: list[str | None] = _read_past(past)
-        self.turn = RLock()
-        self._built = self._begin()
+    text: str | None
+    told: str = ""
 
-    def _begin(self) -> Built:
-        text, edits = self._read(), load_edits(self.path) or Edits()
-        built = self._build(edits)
-        if built.digest is None:
-            raise DigestError(
-                "No paper is left in this issue.", hint=f"Look at what {self.path} leaves out."
-            )
-        self.edits = edits
-        self._keep(text)
-        return built
+
+class OpenIssue:
+    """An issue, its file of edits, and the steps of this, the present one last.
+
+    One turn at a time: who changes it holds `turn`.  `papers` says how many the last build chose;
+    `note` says what was built anew unasked.  Opening it raises DigestError.
+    """
+
+    def __init__(self, build: Build, path: Path, past: Path, papers: Callable[[], int]) -> None:
+        self._build, self._papers = build, papers
+        self.path, self._past = path, past
+        stem = path.name.removesuffix(ENDING)
+        endings = (ending for form, ending in ENDINGS.items() if form not in FEEDS)
+        self._post = path.with_name(f"{stem}.md")
+        self._paths = tuple(path.with_name(f"{stem}{ending}") for ending in endings)
+        self._files: Mapping[Path, str | None] = {}
+        self._steps = _read_past(past)
+        if len(self._steps) > 1 and self._steps[-2].text == self._read():
+            # The last change was kept here, and its run killed before it was kept there.
+            self._steps = self._steps[:-1]
+        self.turn, self.note = RLock(), ""
+        self._take_up()
 
     @property
     def now(self) -> tuple[Digest, Edition]:
@@ -65,42 +77,40 @@ class OpenIssue:
     @property
     def steps(self) -> int:
         """How many changes can be undone."""
-        return len(self._texts) - 1
+        return len(self._steps) - 1
+
+    @property
+    def mark(self) -> str:
+        """What tells the post that was built from any other."""
+        return self._files[self._post] or ""
 
     def refresh(self) -> None:
-        """Build it again where its file of edits was changed by other hands, which can be undone.
+        """Build it again where other hands changed its file of edits, which can be undone.
 
-        Raises DigestError.
+        Likewise where another run built its post.  Raises DigestError, also for a post that was
+        changed by hand.
         """
-        if self._read() != self._texts[-1]:
-            self._built = self._begin()
+        if self._read() != self._steps[-1].text or self._look() != self._files:
+            self._take_up()
 
     def change(self, wish: Mapping[str, Any]) -> str:
         """Do what an editor wishes, and return a sentence on that.
 
         Raises DigestError where it cannot be done; then all is as it was.
         """
+        self.note = ""
         self.refresh()
-        before, wanted = self._texts[-1], change(wish, self.edits, self.digest)
-        try:
-            with _explained(self.path):
-                save_edits(self.path, wanted.edits)
-            if not (self._read() or "").strip():
-                self._write(None)
-            if self._read() == before:
-                return "Nothing is to be changed."
+        known, wanted = self.digest, change(wish, self.edits, self.digest)
+        written = format_edits(self.path, wanted.edits)
+        step = Step(text=written if written.strip() else None, told=wanted.told)
+        if step.text == self._steps[-1].text:
+            return "Nothing is to be changed."
+        with self._turned((*self._steps, step)[-MOST_STEPS - 1 :]):
             built = self._build(wanted.edits)
-        except DigestError:
-            self._write(before)
-            raise
-        if refusal := self._refuse(built, wanted):
-            self._write(before)
-            self._built = self._build(self.edits)
-            raise refusal
-        known = self.digest
-        self.edits, self._built = wanted.edits, built
-        self._keep(self._read())
-        return f"{wanted.told}{tell_exchange(known, self.digest, wanted.about)}"
+            if refusal := self._refuse(built, wanted):
+                raise refusal
+            self._hold(wanted.edits, built)
+        return f"{wanted.told}{tell_others(known, self.digest, wanted.about)}"
 
     def _refuse(self, built: Built, wanted: Change) -> UsageError | None:
         """Return why a change is not heeded, if it is not."""
@@ -116,50 +126,100 @@ class OpenIssue:
         return None
 
     def undo(self) -> str:
-        """Take the last change back, one by other hands too.  Raises DigestError."""
+        """Take the last change back; what other hands wrote is kept aside.  Raises DigestError."""
+        self.note = ""
         with suppress(ConfigError):
             self.refresh()
-        if self._read() == self._texts[-1]:
-            if not self.steps:
-                raise UsageError("There is nothing to undo.")
-            *self._texts, _ = self._texts
-        # In this order a run that is killed in between has both texts still.
-        self._save_past()
-        self._write(self._texts[-1])
-        self._built = self._begin()
-        return "Undone."
+        steps, last = self._steps[:-1], self._steps[-1]
+        if (text := self._read()) != last.text:
+            steps, last = self._steps, Step(text=text)
+        if not steps:
+            raise UsageError("There is nothing to undo.")
+        told = last.told or "other hands had changed the file of edits."
+        if text is not None and not last.told:
+            aside = backup_name(self.path)
+            self._write(text, aside)
+            told = f"{told} What stood there is kept as {aside.name}."
+        with self._turned(steps):
+            edits = load_edits(self.path) or Edits()
+            self._hold(edits, self._build(edits))
+        return f"Undone: {told}{'' if self.steps else ' That was the first change.'}"
 
-    def _keep(self, text: str | None) -> None:
-        """Keep a text of the file where it is another than the last."""
-        if not self._texts or self._texts[-1] != text:
-            self._texts = [*self._texts, text][-MOST_STEPS - 1 :]
-            self._save_past()
+    def _take_up(self) -> None:
+        """Build the issue by its file of edits, whoever wrote that."""
+        lay, papers = self._look(), self._papers()
+        text, edits = self._read(), load_edits(self.path) or Edits()
+        built = self._build(edits)
+        if built.digest is None:
+            raise DigestError(
+                "No paper is left in this issue.", hint=f"Look at what {self.path} leaves out."
+            )
+        if not self._steps or self._steps[-1].text != text:
+            self._save((*self._steps, Step(text=text))[-MOST_STEPS - 1 :])
+        is_own = lay == self._files
+        self._hold(edits, built)
+        if not is_own and any(held and self._files[path] != held for path, held in lay.items()):
+            now = built.digest.counts.chosen
+            self.note = (
+                f"The post was built anew, as digest.toml and {self.path.name} have it:"
+                f" it had {in_figures(papers, 'paper')}, and has {now} now"
+                + (f"; number = {papers} below [build] keeps the former." if papers != now else ".")
+            )
 
-    def _save_past(self) -> None:
-        lines = "".join(f"{json.dumps(text)}\n" for text in self._texts)
+    def _hold(self, edits: Edits, built: Built) -> None:
+        self.edits, self._built, self._files = edits, built, self._look()
+
+    @contextmanager
+    def _turned(self, steps: tuple[Step, ...]) -> Iterator[None]:
+        """Have the file say what the last step does; if what follows fails, all is as it was."""
+        with ExitStack() as failed:
+            failed.callback(self._go_back, self._steps, self._read(), steps[-1].text)
+            self._save(steps)
+            self._write(steps[-1].text)
+            yield
+            failed.pop_all()
+
+    def _go_back(self, steps: tuple[Step, ...], before: str | None, after: str | None) -> None:
+        """Put back what was, unless others wrote meanwhile; what cannot be is built when asked."""
+        self._steps = steps
+        with suppress(DigestError):
+            if self._read() == after:
+                self._write(before)
+            self._save(steps)
+            if self._look() != self._files:
+                self._build(self.edits)
+
+    def _look(self) -> Mapping[Path, str | None]:
+        """Return what tells the post's files from others, by path."""
+        return {path: read_hash(path) for path in self._paths}
+
+    def _save(self, steps: tuple[Step, ...]) -> None:
+        lines = "".join(f"{json.dumps([step.text, step.told])}\n" for step in steps)
         with _explained(self._past):
             self._past.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self._past, lines.encode())
+        self._steps = steps
 
     def _read(self) -> str | None:
         with _explained(self.path, "read"):
             is_there = self.path.exists()
             return self.path.read_bytes().decode("utf-8", "surrogateescape") if is_there else None
 
-    def _write(self, text: str | None) -> None:
-        with _explained(self.path):
+    def _write(self, text: str | None, path: Path | None = None) -> None:
+        path = (path or self.path).resolve()
+        with _explained(path):
             if text is None:
-                self.path.resolve().unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
             else:
-                write_whole(self.path.resolve(), text.encode("utf-8", "surrogateescape"))
+                write_whole(path, text.encode("utf-8", "surrogateescape"))
 
 
-def _read_past(path: Path) -> list[str | None]:
-    """Return the texts that a file of edits had; what cannot be read is forgotten."""
+def _read_past(path: Path) -> tuple[Step, ...]:
+    """Return the steps of a file of edits; what cannot be read is forgotten."""
     with suppress(OSError, ValueError):
-        texts = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-        return [text for text in texts if text is None or isinstance(text, str)]
-    return []
+        found = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        return tuple(Step(text=text, told=told) for text, told in found)
+    return ()
 
 
 @contextmanager

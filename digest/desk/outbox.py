@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from threading import Lock
 
 from digest.check import Finding, check_post, read_post
 from digest.config import Places, Settings
@@ -38,37 +39,36 @@ class Outbox:
     settings: Settings
     parts: Parts
     send: Send
+    turn: Lock = field(default_factory=Lock)
+    """Held while something is sent, and while it is asked what was."""
 
     def describe(self, done: Sequence[Delivery] = ()) -> Mapping[str, object]:
         """Return what `deliver.html.j2` is given; `done` is what was delivered just now.
 
-        `errors` are those that check finds, which hold the post back.  Raises DigestError.
+        Of what check has `found`, errors hold the post back.  Raises DigestError.
         """
         post = self._load()
         with open_publishers(self.places, self.settings, self.parts) as publishers:
             pairs = zip(self.places, publishers, strict=True)
             places = [self._describe(place, one, post) for place, one in pairs]
-        errors = self.find_errors()
-        return {"places": places, "errors": errors, "done": done, "stem": post.stem}
+        found = self.find_faults()
+        return {"places": places, "found": found, "done": done, "stem": post.stem}
 
-    def deliver(self, name: str, *, unchecked: bool) -> Sequence[Delivery]:
-        """Deliver the post to a place, once, and return what became of each parcel.
-
-        Raises DigestError, for what check finds unless `unchecked`.
-        """
-        place = next((one for one in self.places if one.name == name), None)
+    def prepare(self, name: str, *, unchecked: bool) -> Callable[[], Sequence[Delivery]]:
+        """Return what delivers the post, as it is now, to a place, once; see `Send`."""
+        place, post = next((one for one in self.places if one.name == name), None), self._load()
         if place is None:
             raise UsageError("This issue is delivered to no such place.")
-        return self.send(self._load(), place, unchecked)
+        return lambda: self.send(post, place, unchecked)
 
     def _load(self) -> Post:
         return load_post(self.path, self.settings, self.parts.library)
 
-    def find_errors(self) -> Sequence[Finding]:
-        """Return the errors that check finds in the post, over the library alone."""
+    def find_faults(self) -> Sequence[Finding]:
+        """Return what check finds wrong in the post over the library alone, and warns of."""
         records = LibraryRecords(self.parts, lambda _: None, offline=True)
         found = check_post(read_post(self.path), records)
-        return [one for one in found if one.severity == "error"]
+        return [one for one in found if one.severity != "note"]
 
     def _describe(self, place: AnyTarget, publisher: Publisher, post: Post) -> Mapping[str, object]:
         """Return how a place stands; `problem` says what keeps all of the post from there."""

@@ -45,7 +45,7 @@ def describe_issue(issue: OpenIssue, library: Library) -> Mapping[str, object]:
 
     `ideas` are the sections that have prose.  `introduction` is the Markdown that stands there,
     `undo` how many changes can be undone, `problems` the sentences on edits, or a model's words,
-    that are not in it, `file` the name of the edits' file.
+    that are not in it, `file` the name of the edits' file; see `OpenIssue` for `note` and `mark`.
     """
     (digest, edition), edits = issue.now, issue.edits
     post, tell = view(digest), _Teller(digest)
@@ -89,6 +89,8 @@ def describe_issue(issue: OpenIssue, library: Library) -> Mapping[str, object]:
             for paper, why in list_left(edition, edits, library)
         ],
         "problems": [one.message for one in digest.problems if one.stage in {"edit", "write"}],
+        "note": issue.note,
+        "mark": issue.mark,
         "undo": issue.steps,
         "file": issue.path.name,
     }

@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -102,7 +102,8 @@ class Desk:
 
     def outgoing(self, _: Request) -> Response:
         """Return what was delivered, and what would be."""
-        return self._show("deliver.html.j2", "", self.outbox.describe)
+        with self.outbox.turn:
+            return self._show("deliver.html.j2", "", self.outbox.describe)
 
     def beside(self, request: Request) -> Response:
         """Return what a statement rests on, and what is known of its paper."""
@@ -127,13 +128,21 @@ class Desk:
         return JSONResponse(judge(text, paper, self.issue, self.parts))
 
     def deliver(self, asked: Mapping[str, Any]) -> Response:
-        """Deliver the issue to a place, and return how all of them stand then."""
+        """Deliver the issue as the page has it to a place; return how all of them stand then.
 
-        def describe() -> Mapping[str, object]:
-            place, unchecked = str(asked.get("place")), asked.get("unchecked") is True
-            return self.outbox.describe(self.outbox.deliver(place, unchecked=unchecked))
-
-        return self._show("deliver.html.j2", "", describe)
+        Meanwhile the issue can be changed.
+        """
+        with self.outbox.turn:
+            with self.issue.turn:
+                self.issue.refresh()
+                if asked.get("shown", self.issue.mark) != self.issue.mark:
+                    raise UsageError(
+                        "The post has changed since the page was loaded: load it again."
+                    )
+                unchecked = asked.get("unchecked") is True
+                send = self.outbox.prepare(str(asked.get("place")), unchecked=unchecked)
+            done = send()
+            return self._show("deliver.html.j2", "", lambda: self.outbox.describe(done))
 
     def _turn(self, act: Callable[[], str]) -> Response:
         with self.issue.turn:
@@ -174,7 +183,7 @@ async def _read(request: Request) -> Mapping[str, Any]:
     """Return the object that a request holds.  Raises UsageError."""
     try:
         found = json.loads(await request.body())
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, ClientDisconnect) as error:
         raise UsageError("The request holds no JSON.") from error
     if not isinstance(found, dict):
         raise UsageError("The request should be a JSON object.")
@@ -248,14 +257,18 @@ class Guard:
         is_ours = secrets.compare_digest(token.encode(), self.token.encode())
         rules = [
             (headers.getlist("host") == [self.host], 403, "This is the desk of another host."),
-            (is_ours, 403, "This address is not that of the desk."),
+            (is_ours, 403, "The desk has another address: open what it prints now."),
         ]
         if scope["method"] != "GET":
             origin = headers.getlist("origin")
             rules += [
                 (origin == [f"http://{self.host}"], 403, "No other page may change anything."),
                 (kind.strip() == "application/json", 403, "Only JSON is read."),
-                (length is not None, 411, "A request has to say how long it is."),
+                (
+                    length is not None and not headers.get("transfer-encoding"),
+                    411,
+                    "A request has to say how long it is.",
+                ),
                 ((length or 0) <= _MOST_BYTES, 413, "The request is too long."),
             ]
         return next(((status, told) for holds, status, told in rules if not holds), None)

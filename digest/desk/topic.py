@@ -104,7 +104,8 @@ def _find_weeks(digest: Digest, editions: Sequence[Edition], folder: Path) -> Se
         is_open, found = edition.date == digest.date, None
         with suppress(OSError, ValueError):
             path = folder / f"{edition.stem}.json"
-            found = digest if is_open else load_digest(path.read_bytes())
+            if is_open or path.is_file():  # A pipe may have no end.
+                found = digest if is_open else load_digest(path.read_bytes())
         sections = edition.themes
         if is_open:
             sections = tuple(

@@ -9,7 +9,7 @@ from digest.errors import UsageError
 from digest.identifiers import parse_id
 from digest.model import ALSO, Digest, Section
 from digest.taste import Edits, Pin
-from digest.text import fold_words, printable, shorten
+from digest.text import fold_words, in_figures, printable, shorten
 from digest.themes import ALSO_TITLE
 
 _SHOWN = 60
@@ -55,8 +55,8 @@ class _Wish:
     def line(self, name: str) -> str:
         """Return a text of one line that is not empty."""
         found = " ".join(self.text(name).split())
-        if not printable(found):
-            raise UsageError(f"`{name}` is empty.")
+        if not any(sign.isalnum() for sign in found):
+            raise UsageError(f"`{name}` should hold a word." if found else f"`{name}` is empty.")
         return found
 
     def texts(self, name: str) -> tuple[str, ...]:
@@ -85,7 +85,19 @@ class _Wish:
         return _pin(self.paper, self.edits)
 
     def pinned(self, pin: Pin, told: str) -> Change:
-        """Return what becomes of the edits if this is wanted of that paper."""
+        """Return what becomes of the edits if this is wanted of that paper.
+
+        Words and sentences that are wanted no more are lost, which is said.
+        """
+        lost = [
+            what
+            for what, was, now in (
+                ("Your own words on it are", self.pin.words, pin.words),
+                ("The sentences that you chose are", self.pin.sentences, pin.sentences),
+            )
+            if was and not now
+        ]
+        told = " ".join((told, *(f"{one} gone; undo brings them back." for one in lost)))
         return Change(edits=_pinned(self.paper, pin, self.edits), told=told, about=self.paper)
 
 
@@ -119,15 +131,29 @@ def _pinned(paper: str, pin: Pin, edits: Edits) -> Edits:
     return replace(edits, papers={name: one for name, one in papers.items() if one != Pin()})
 
 
-def tell_exchange(before: Digest, after: Digest, about: str) -> str:
-    """Say what came in, or gave way, for the paper that a change is about.
+def tell_others(before: Digest, after: Digest, about: str) -> str:
+    """Say what became of other papers by a change that is about one, or about a section.
 
-    An issue keeps its number of papers.
+    An issue keeps its number of papers, and tells of so many.
     """
-    old, new = ({entry.paper.id for entry in one.entries} for one in (before, after))
-    came = [f" {_title(name, after)} comes in for it." for name in sorted(new - old - {about})]
-    went = [f" {_title(name, before)} gives way to it." for name in sorted(old - new - {about})]
-    return "".join((*came, *went))
+    old, new = ({entry.paper.id: entry for entry in one.entries} for one in (before, after))
+    both = (old.keys() & new.keys()) - {about}
+    silent = {one for one in both if old[one].named and not new[one].named}
+    told = {one for one in both if new[one].named and not old[one].named}
+    moved = (
+        {one for one in both if old[one].theme != new[one].theme} if about in {*old, *new} else ()
+    )
+    said = (
+        (new.keys() - old.keys() - {about}, after, "comes in for it"),
+        (old.keys() - new.keys() - {about}, before, "gives way to it"),
+        (silent, after, "is only listed now"),
+        (told, after, "is told now"),
+    )
+    others = [
+        f" {_title(name, digest)} {what}." for names, digest, what in said for name in sorted(names)
+    ]
+    where = f" {in_figures(len(moved), 'other paper')} changed sections." if moved else ""
+    return "".join((*others, where))
 
 
 def _move(wish: _Wish) -> Change:
@@ -135,7 +161,7 @@ def _move(wish: _Wish) -> Change:
     there = find_section(name, wish.digest)
     heading = name if there is None else ALSO_TITLE if there.key == ALSO else there.title
     pin = replace(wish.pin, section=heading, place=None)
-    return wish.pinned(pin, f"Moved {wish.title} to “{heading}”.")
+    return wish.pinned(pin, f"Moved {wish.title} to “{printable(heading)}”.")
 
 
 def _place(wish: _Wish) -> Change:
@@ -145,7 +171,7 @@ def _place(wish: _Wish) -> Change:
         raise UsageError("`place` should be a number from 1 on.")
     papers = next(one.papers for one in wish.digest.sections if paper in one.papers)
     order = [name for name in papers if name != paper]
-    order.insert(place - 1, paper)
+    order.insert(min(place - 1, len(order)), paper)
     for at, name in enumerate(order, 1):
         if name == paper or _pin(name, edits).place:
             edits = _pinned(name, replace(_pin(name, edits), place=at), edits)
@@ -193,7 +219,7 @@ def _heading(wish: _Wish) -> Change:
     else:
         headings[section.key] = title
     changed = replace(edits, papers=pins, headings=headings, order=order)
-    return Change(edits=changed, told=f"The heading is “{title}”.", about=section.key)
+    return Change(edits=changed, told=f"The heading is “{printable(title)}”.", about=section.key)
 
 
 def _order(wish: _Wish) -> Change:

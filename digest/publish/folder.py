@@ -108,7 +108,7 @@ def replace_all(
         for path, temporary in ready:
             with explained(path):
                 if path in theirs:
-                    path.rename(backup := _backup_name(path))
+                    path.rename(backup := backup_name(path))
                     tell(f"What was in {path} is kept as {backup.name}.")
                 temporary.replace(path)
     return tuple(changed)
@@ -259,7 +259,8 @@ def _is_there(place: Path) -> bool:
     return True
 
 
-def _backup_name(path: Path) -> Path:
+def backup_name(path: Path) -> Path:
+    """Return a free name beside a file, under which what is in it can be kept."""
     endings = chain([".bak"], (f".bak{number}" for number in count(1)))
     names = (path.with_name(path.name + ending) for ending in endings)
     return next(name for name in names if not os.path.lexists(name))

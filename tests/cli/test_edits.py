@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from digest.config import load_edits, save_edits
+from digest.config import format_edits, load_edits
 from tests.cli.conftest import Digest, said
 from tests.cli.week import ABSENT, DAY, FORMATS, POST
 from tests.fixtures import LOOM, REEF, SURVEY
@@ -178,7 +178,7 @@ def test_chosen_sentences_and_own_words_stand_in_place_of_the_usual(built: Diges
     files = contents()
     edits = load_edits(EDITS)
     assert edits
-    save_edits(EDITS, edits)
+    EDITS.write_text(format_edits(EDITS, edits), "utf-8")
     assert built(*BUILD, "--offline").exit_code == 0
     files[EDITS.name] = EDITS.read_bytes()
     assert contents() == files

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.config import load_edits, save_edits
+from digest.config import format_edits, load_edits
 from digest.errors import ConfigError
 from digest.taste import Edits, Pin
 
@@ -45,6 +45,10 @@ EDITS = st.builds(
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("posts") / "2026-02-28-tides.edits.toml"
+
+
+def save_edits(path: Path, edits: Edits) -> None:
+    path.write_text(format_edits(path, edits), "utf-8")
 
 
 @given(edits=EDITS)

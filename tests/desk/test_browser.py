@@ -1,5 +1,6 @@
 """Each verb of the desk by keyboard, in a real browser, as a person would do it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,25 @@ def test_a_paper_goes_out_and_others_come_in(browser: Browser, desk: Desk) -> No
         editor.press("i")
         editor.hears(f"Brought arXiv:{new}", "gives way to it")
         assert {gone, new} <= {paper["id"] for paper in issue(desk)["papers"]}
+
+
+def test_a_key_that_is_held_or_pressed_twice_leaves_out_one_paper(
+    browser: Browser, desk: Desk
+) -> None:
+    with sit_down(browser, desk) as editor:
+        gone = editor.find("MTRAG-UN").get_attribute("data-paper")
+        for _ in range(4):
+            editor.page.keyboard.down("x")
+        editor.page.keyboard.up("x")
+        editor.press("x", "x")
+        editor.hears("Left “MTRAG-UN")
+        editor.press("e")
+        editor.write("Behind all that.", "Control+Enter")
+        editor.hears("The introduction is yours")
+        assert re.findall(r'papers."?([\d.]+)', desk.edits) == [gone]
+        for words in ("Undone: The introduction", "Undone: Left “MTRAG-UN"):
+            editor.press("z")
+            editor.hears(words)
 
 
 def test_other_sentences_of_a_paper_are_told(browser: Browser, desk: Desk) -> None:
@@ -226,6 +246,24 @@ def test_what_is_typed_and_not_kept_is_there_again(browser: Browser, desk: Desk)
         editor.page.locator("#introduction [data-close]").press("Enter")
         editor.press("e")
         expect(field).to_have_value("")
+
+
+def test_what_is_typed_outlives_the_desk(browser: Browser, desk: Desk) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(desk.address)
+        expect(page.locator(".statement:focus")).to_be_visible()
+        page.keyboard.press("e")
+        page.locator("#text").fill("A week of tides")
+        desk.process.kill()
+        desk.process.wait()
+        with open_desk(desk.folder, "--port", desk.host.partition(":")[2]) as other:
+            page.keyboard.press("Control+Enter")
+            expect(page.locator("#introduction .said")).to_contain_text("open what it prints now")
+            page.goto(other.address)
+            expect(page.locator(".statement:focus")).to_be_visible()
+            page.keyboard.press("e")
+            expect(page.locator("#text")).to_have_value("A week of tides")
 
 
 def test_the_map_and_the_topic_lead_back_to_the_post(browser: Browser, desk: Desk) -> None:

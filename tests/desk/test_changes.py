@@ -173,6 +173,13 @@ def test_a_file_that_other_hands_changed_is_taken_up_and_can_be_undone(shared: D
     assert "By hand." not in shared.get("")
     assert shared.undo()["undo"] == 2
     assert (shared.undo()["undo"], shared.undo()["undo"]) == (1, 0)
+    for name, text in (
+        (".bak", "introduction = 7"),
+        (".bak1", "# Mine.\nintroduction = 'By hand.'\n"),
+    ):
+        aside = path.with_name(EDITS + name)
+        assert aside.read_text("utf-8") == text
+        aside.unlink()
     assert read_files(shared.folder) == before
 
 

@@ -41,9 +41,7 @@ def test_a_post_that_was_built_otherwise_is_built_anew_and_told(week: Path) -> N
         assert len(desk.issue["papers"]) == 30
         desk.process.send_signal(signal.SIGTERM)
         told = desk.process.communicate(timeout=30)[1]
-        assert "was built anew, as digest.toml and its file of edits have it." in " ".join(
-            told.split()
-        )
+        assert "it had 40 papers, and has 30 now" in " ".join(told.split())
 
 
 def test_a_post_that_was_edited_itself_is_left_alone(week: Path) -> None:
@@ -62,7 +60,7 @@ def test_what_keeps_a_desk_from_opening_is_said(week: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         wrong = [
-            (["--topic", "tides"], 3, "The library has no issue on tides with a post."),
+            (["--topic", "tides"], 3, "on tides with a post. Hint: Build it first: digest build."),
             (["2020-01-01"], 3, "The library has no issue of 2020-01-01 with a post."),
             (["today"], 2, "'today' is not a day, such as 2026-02-28."),
             (["--port", f"{port}"], 2, f"Port {port} cannot be used"),

@@ -115,6 +115,33 @@ def test_each_place_is_delivered_to_once_and_changes_are_told(week: Path) -> Non
         assert len(receiver.deliveries) == 1
 
 
+def test_the_desk_goes_on_while_a_place_keeps_it_waiting(week: Path) -> None:
+    receiver, arrived, let_go = Receiver(), Event(), Event()
+    with PublishServer(receiver) as server:
+
+        def hang(accept: Accept) -> Reply:
+            arrived.set()
+            let_go.wait(30)
+            return accept()
+
+        server.plan(hang)
+        with desk_before(week, server) as desk:
+            mark = desk.get("").partition('data-mark="')[2].partition('"')[0]
+            given = {"place": "hook", "shown": mark}
+            sending = Thread(target=lambda: desk.client.post("deliver", json=given))
+            sending.start()
+            assert arrived.wait(30)
+            desk.do("introduce", text="Written meanwhile.")
+            assert "Written meanwhile." in desk.get("")
+            let_go.set()
+            sending.join()
+            assert "Written meanwhile." not in str(receiver.deliveries)
+            assert len(receiver.deliveries) == 1
+            answer = desk.client.post("deliver", json=given | {"place": "shelf"})
+            assert (answer.status_code, "load it again" in answer.text) == (409, True)
+            assert not (week / "shelf").exists()
+
+
 def test_what_check_finds_holds_a_post_back_unless_it_is_sent_all_the_same(week: Path) -> None:
     receiver = Receiver()
     with PublishServer(receiver) as server, desk_before(week, server) as desk:

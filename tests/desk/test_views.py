@@ -1,6 +1,7 @@
 """The desk's two views: the topic over time, and the map of papers by likeness."""
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations
@@ -164,14 +165,19 @@ def test_an_issue_without_its_json_has_papers_and_no_news(opened: Desk, weeks: P
     assert "not known" not in opened.get("topic")
     path = weeks / "posts" / f"{EARLIER[0]}-week.json"
     content = path.read_bytes()
-    for damage in (None, b"{"):
-        path.unlink() if damage is None else path.write_bytes(damage)
+    for damage in (None, b"{", "a pipe"):
+        path.unlink(missing_ok=True)
+        if damage == "a pipe":
+            os.mkfifo(path)
+        elif isinstance(damage, bytes):
+            path.write_bytes(damage)
         page = opened.get("topic", issue=EARLIER[0])
         assert "not known" in page
         assert (
             f"<code>digest build --date {EARLIER[0]} --topic week --offline</code> writes" in page
         )
         assert "All papers, Feb. 24, 2026: 25 papers<" in page
+    path.unlink()
     path.write_bytes(content)
 
 

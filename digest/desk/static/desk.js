@@ -134,7 +134,7 @@ async function tell({ dataset: { paper, heading, at = "" } }, signal) {
 
 const trail = [];
 let turn = Promise.resolve();
-const queue = (act) => (turn = turn.catch(() => {}).then(act));
+const queue = (act) => (turn = turn.then(act).catch(console.error));
 
 function remember(verb) {
   const column = columnOf(current);
@@ -190,7 +190,7 @@ function begin() {
 function sift() {
   const words = pick("#filter").value.toLowerCase().split(/\s+/);
   for (const item of all("#outline li")) {
-    const text = item.textContent.toLowerCase();
+    const text = `${item.textContent} ${pick(".stop", item).dataset.paper}`.toLowerCase();
     item.hidden = !words.every((word) => text.includes(word));
   }
   for (const section of all("#outline section")) section.hidden = !pick("li:not([hidden])", section);
@@ -223,10 +223,10 @@ const verbs = {
 
 // Dialogs; what they are about is `subject` while they are open.
 
-// What is typed and not kept yet is there again when its dialog is opened, also after a reload.
+// What is typed and not kept yet is there again when its dialog is opened, also after a new start at the same port.
 let subject = {};
-const draftOf = (field, { paper = "" } = subject) => `${location.pathname} ${field.id} ${paper}`;
-const forget = (dialog, about) => all("textarea", dialog).forEach((field) => sessionStorage.removeItem(draftOf(field, about)));
+const draftOf = (field, { paper = "" } = subject) => `${pick("#post").dataset.issue} ${field.id} ${paper}`;
+const forget = (dialog, about) => all("textarea", dialog).forEach((field) => localStorage.removeItem(draftOf(field, about)));
 
 function open(name, about = {}) {
   const dialog = pick(`#${name}`);
@@ -253,7 +253,7 @@ const sheets = {
   async w({ dataset: { paper } }) {
     open("words", { paper });
     const told = all(`#post section .statement[data-paper=${quoted(paper)}]`).map((one) => one.textContent.trim());
-    pick("#own").value = sessionStorage.getItem(draftOf(pick("#own"))) ?? told.join(" ");
+    pick("#own").value = localStorage.getItem(draftOf(pick("#own"))) ?? told.join(" ");
     pick("#found ul").replaceChildren();
     pick("#words .source").replaceChildren();
     underline([]);
@@ -262,13 +262,13 @@ const sheets = {
     const abstract = pick("#evidence .abstract");
     if (!abstract || subject.paper !== paper) return;
     pick("#words .source").replaceChildren(abstract.cloneNode(true));
-    if (!abstract.dataset.words || sessionStorage.getItem(draftOf(pick("#own"))) !== null) return;
+    if (!abstract.dataset.words || localStorage.getItem(draftOf(pick("#own"))) !== null) return;
     pick("#own").value = abstract.dataset.words;
     judge();
   },
   e() {
     open("introduction");
-    pick("#text").value = sessionStorage.getItem(draftOf(pick("#text"))) ?? pick("#post").dataset.introduction;
+    pick("#text").value = localStorage.getItem(draftOf(pick("#text"))) ?? pick("#post").dataset.introduction;
   },
   async D() {
     open("deliver");
@@ -373,7 +373,7 @@ function press(event) {
   if (event.ctrlKey || event.metaKey) act = key === "Enter" && target.form?.dataset.verb && (() => target.form.requestSubmit());
   else if (target.id === "section") act = by && (() => mark((by > 0 ? marked()?.nextSibling : marked()?.previousSibling) ?? marked() ?? pick("#sections li")));
   else if (target.id === "filter") act = sought(key, by);
-  else if (!target.closest("dialog") && !target.matches("textarea, select, input:not([type=checkbox])")) act = bound(key, target, by);
+  else if (!target.closest("dialog") && !target.matches("textarea, select, input:not([type=checkbox])")) act = bound(event, by);
   if (!act) return;
   event.preventDefault();
   act();
@@ -388,7 +388,7 @@ function sought(key, by) {
   return (by > 0 || key === "Enter") && (() => go(pick("#outline li:not([hidden]) .stop")));
 }
 
-function bound(key, target, by) {
+function bound({ key, target, repeat }, by) {
   if (by) return target.matches(".stop, body") && (() => step(by));
   if (key === "Escape") return current && (() => go(here.post));
   if (key === "Enter") return target.matches("#post .stop") && (() => go(pick("#beside")));
@@ -398,7 +398,7 @@ function bound(key, target, by) {
   const moves = { j: () => step(1), k: () => step(-1), J: () => step(1, isHeading), K: () => step(-1, isHeading), "/": () => go(pick("#filter")) };
   const button = pick(`[data-key=${quoted(whole)}]`);
   if (current && moves[whole]) return moves[whole];
-  return button && fits(button) && (() => button.click());
+  return button && fits(button) && (() => repeat || button.click());
 }
 
 const fits = ({ disabled, dataset }) => !disabled && (!dataset.for || dataset.for.split(" ").includes(pick("#tools").dataset.kind));
@@ -406,11 +406,13 @@ const fits = ({ disabled, dataset }) => !disabled && (!dataset.for || dataset.fo
 function act(key) {
   if (sheets[key]) sheets[key](current);
   if (key === "z") queue(() => change("undo", {}));
-  if (verbs[key])
-    queue(() => {
-      const given = verbs[key](current);
-      return given && change("change", given);
-    });
+  if (!verbs[key]) return;
+  // What has moved on meanwhile was not meant: whoever presses twice leaves out one paper.
+  const meant = alike(current);
+  queue(() => {
+    const given = current.matches(meant) && verbs[key](current);
+    return given && change("change", given);
+  });
 }
 
 // What happens on the page; nothing that changes replace has a handler of its own.
@@ -443,7 +445,7 @@ function submit(event) {
   const { verb, paper, place: name } = form.dataset;
   if (form.method === "dialog" && !verb) return;
   event.preventDefault();
-  if (name !== undefined) return queue(() => deliver(form, name));
+  if (name !== undefined) return turn.then(() => deliver(form, name));
   const usual = JSON.parse(submitter?.dataset.usual ?? "{}");
   const given = { verb, ...subject, ...Object.fromEntries(new FormData(form)), ...usual };
   if (verb === "move") given.section = chosen();
@@ -456,7 +458,7 @@ async function deliver(form, name) {
   for (const button of all("#places button")) button.disabled = true;
   say(`Delivering to ${name}…`);
   const unchecked = pick("[name=unchecked]", form)?.checked ?? false;
-  const html = await ask("deliver", { body: { place: name, unchecked } });
+  const html = await ask("deliver", { body: { place: name, unchecked, shown: pick("#post").dataset.mark } });
   for (const button of all("#places button")) button.disabled = false;
   if (html === null) return;
   put(pick("#places"), html);
@@ -468,7 +470,7 @@ function input({ target }) {
   if (target.id === "filter") sift();
   if (target.id === "section") list();
   if (target.id === "own") type(target);
-  if (target.matches("textarea")) sessionStorage.setItem(draftOf(target), target.value);
+  if (target.matches("textarea")) localStorage.setItem(draftOf(target), target.value);
   if (target.name === "sentences") tick(target);
 }
 

@@ -1,0 +1,144 @@
+"""What stands at the desk is what is kept: through builds that fail, other hands and other runs."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from tests.cli.conftest import run
+from tests.desk.stage import (
+    DAY,
+    EDITS,
+    STEM,
+    Desk,
+    build_again,
+    environment,
+    open_desk,
+    read_files,
+)
+from tests.desk.test_changes import kinds
+
+
+@contextmanager
+def edited_post(folder: Path) -> Iterator[None]:
+    """Have the post changed by hand for a while."""
+    path = folder / "posts" / f"{STEM}.md"
+    before = path.read_bytes()
+    path.write_bytes(before + b"\nBy hand.\n")
+    yield
+    path.write_bytes(before)
+
+
+def build_otherwise(folder: Path, *arguments: str, **variables: str) -> None:
+    """Build the issue by the command, with other options."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for name, value in {**environment(folder), **variables}.items():
+            patch.setenv(name, value)
+        done = run("build", "--date", DAY, "--topic", "week", "--offline", *arguments)
+    assert done.exit_code == 0, done.stderr
+
+
+def test_what_fails_leaves_all_as_it_was(desk: Desk) -> None:
+    papers = [one["id"] for one in desk.issue["papers"]]
+    desk.do("out", paper=papers[0])
+    desk.do("introduce", text="The first words.")
+    before = read_files(desk.folder)
+    with edited_post(desk.folder):
+        for answer in (
+            desk.client.post("undo", json={}),
+            desk.client.post("change", json={"verb": "out", "paper": papers[1]}),
+            desk.client.get(""),
+            desk.client.get("deliver"),
+            desk.client.post("deliver", json={"place": "any"}),
+        ):
+            assert (answer.status_code, "was changed or made by" in answer.text) == (409, True)
+    assert read_files(desk.folder) == before
+    past = desk.folder / "home" / "desk"
+    past.rename(past.with_name("away"))
+    past.write_text("No folder.", "utf-8")
+    assert "cannot be written" in desk.refuse(verb="out", paper=papers[1])
+    assert read_files(desk.folder) == before
+    past.unlink()
+    past.with_name("away").rename(past)
+    assert desk.undo()["message"] == "Undone: The introduction is yours."
+    desk.do("out", paper=papers[1])
+    assert "The first words." not in desk.edits
+    assert (desk.undo()["undo"], desk.undo()["undo"]) == (1, 0)
+
+
+def test_what_others_write_during_a_build_is_built_next(desk: Desk) -> None:
+    path = desk.folder / "posts" / EDITS
+    for number in range(3):
+        change = Thread(target=desk.do, args=["introduce"], kwargs={"text": f"Desk {number}."})
+        change.start()
+        while f"Desk {number}" not in desk.edits:
+            pass
+        path.write_text(f'introduction = "Hand {number}."\n', "utf-8")
+        change.join()
+        assert f"Hand {number}." in desk.get("")
+        made = read_files(desk.folder)
+        assert build_again(desk.folder) == made
+    said = desk.undo()["message"]
+    assert said == (
+        "Undone: other hands had changed the file of edits."
+        f" What stood there is kept as {EDITS}.bak."
+    )
+    assert "Hand 2." in path.with_name(f"{EDITS}.bak").read_text("utf-8")
+    assert "Desk 2." in desk.edits
+
+
+@pytest.mark.parametrize("formats", ['["md", "json", "html"]', '["md"]'])
+def test_a_post_that_was_built_otherwise_is_told_on_the_page(week: Path, formats: str) -> None:
+    file = week / "digest.toml"
+    file.write_text(re.sub(r"\[.md.*", formats, file.read_text("utf-8")), "utf-8")
+    shutil.rmtree(week / "posts")
+    build_otherwise(week, "-n", "7")
+    told = (
+        f"The post was built anew, as digest.toml and {EDITS} have it: it had 7 papers,"
+        " and has 40 now; number = 7 below [build] keeps the former."
+    )
+    with open_desk(week) as desk:
+        assert told in desk.get("")
+        desk.do("introduce", text="Ours.")
+        assert "built anew" not in desk.get("")
+        build_otherwise(week, "-n", "7")
+        assert told in desk.get("")
+        assert "Latest 40 papers" in (week / "posts" / f"{STEM}.md").read_text("utf-8")
+
+
+def test_each_folder_of_posts_has_a_past_of_its_own(week: Path) -> None:
+    with open_desk(week) as desk:
+        desk.do("introduce", text="Of the first folder.")
+    build_otherwise(week, DIGEST_BUILD__OUTPUT="other")
+    file = week / "digest.toml"
+    file.write_text(file.read_text("utf-8").replace("[build]", '[build]\noutput = "other"'))
+    with open_desk(week) as desk:
+        assert desk.client.post("undo", json={}).status_code == 409
+    assert not (week / "other" / EDITS).exists()
+
+
+def test_it_is_said_what_a_change_takes_away_or_gives(desk: Desk) -> None:
+    some = kinds(desk.issue)
+    desk.do("words", paper=some["told"], words="It floats.")
+    said = desk.do("told", paper=some["told"], told=False)["message"]
+    assert "Your own words on it are gone; undo brings them back." in said
+    desk.undo()
+    assert "It floats." in desk.edits
+    desk.undo()
+    named = {one["id"] for one in desk.issue["papers"] if one["named"]}
+    said = desk.do("told", paper=some["silent"], told=True)["message"]
+    still = {one["id"] for one in desk.issue["papers"] if one["named"]}
+    assert said.count("is only listed now.") == len(named - still)
+    assert desk.undo()["message"].endswith(" That was the first change.")
+
+
+def test_odd_wishes_are_harmless(desk: Desk) -> None:
+    paper = desk.issue["papers"][0]["id"]
+    assert desk.do("place", paper=paper, place=10**400)["undo"] == 1
+    assert desk.refuse(verb="move", paper=paper, section="--") == "`section` should hold a word."
+    assert "\u202e" not in desk.do("move", paper=paper, section="\u202eLeft")["message"]
