@@ -11,7 +11,7 @@ from digest.console.voice import Notes
 from digest.errors import ConfigError
 
 
-def mcp(ctx: typer.Context, *, budget: float | None = options.BUDGET) -> int:
+def mcp(ctx: typer.Context, *, budget: float = options.SHORT_BUDGET) -> int:
     """Serve the library to language-model assistants, by the Model Context Protocol.
 
     Their programs start it, and speak to it over standard input and output. They

@@ -144,13 +144,10 @@ IDS = argument("ID", default=None)
 QUERY = option("-q --query", "QUERY", "Such as 'ti:diffusion AND cat:cs.CV'.", parser=_check_query)
 CATEGORIES = option("-c --category", "NAME", "Such as cs.CL or 'cs.*'; repeat for any of several.")
 MOST = option("-n --number", "N", "Most papers chosen (100).", min=1, max=2000)
-BUDGET = option(
-    "--budget",
-    "SECONDS",
-    "Most seconds to lose to failures and the waits after them; 0 gives up after one try (600).",
-    SOURCES,
-    min=0,
-)
+_LOST = "Most seconds to lose to failures and the waits after them; 0 gives up after one try"
+BUDGET = option("--budget", "SECONDS", f"{_LOST} (600).", SOURCES, min=0)
+# Assistants' programs give up after a minute.
+SHORT_BUDGET = option("--budget", "SECONDS", f"{_LOST} (40).", SOURCES, 40.0, min=0)
 OFFLINE = flag("--offline", "Use the library alone.", SOURCES)
 REFRESH = flag("--refresh", "Ask every source again.", SOURCES)
 STRICT = flag("--strict", "Exit 1 where anything may be missing.", SOURCES)

@@ -9,7 +9,6 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
-from unicodedata import east_asian_width
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 from digest.model import ALSO, Digest, Section
 from digest.pipeline.choice import embed
 from digest.ranking import centre
-from digest.text import printable, visible_title
+from digest.text import columns, printable, visible_title
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -138,8 +137,7 @@ def _region(
 def _draw(titles: Mapping[str, str], points: Floats, frame: Frame) -> Iterator[tuple[str, Mark]]:
     """Yield the marks of papers in a frame; a title stands on the side that has room for it."""
     for (name, title), (x, y) in zip(titles.items(), place(points, frame), strict=True):
-        # Signs of Chinese and its like are twice as wide.
-        letters = frame.letters // (1 + any(east_asian_width(sign) in "WF" for sign in title))
+        letters = frame.letters // (1 + (columns(title) > len(title)))
         lines = textwrap.wrap(title, letters, max_lines=_LINES, placeholder=" …")
         third, is_low = int(3 * x // frame.width), y > frame.height / 2
         mark = Mark(

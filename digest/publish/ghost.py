@@ -85,7 +85,7 @@ class AdminApi(HostedApi):
         return body["errors"][0]["type"]
 
     def fetch_post(self, slug: str) -> Held | None:
-        """Return our post of a slug, even if an editor renamed it of late; else whose has that."""
+        """Return our post of a slug, of the last hundred if renamed; else whose has that."""
         named = self._fetch_posts(f"slug:'{slug}'")
         if not any(post.mark.slug == slug for post in named):
             renamed = self._fetch_posts(f"tag:hash-{OURS[1:]}")
@@ -109,7 +109,7 @@ class AdminApi(HostedApi):
         return find_hash(texts, {tag["name"] for tag in fields["tags"]})
 
     def _fetch_posts(self, which: str) -> Sequence[Held]:
-        asked = {**_SHOWN, "filter": which, "limit": "15", "order": "created_at desc"}
+        asked = {**_SHOWN, "filter": which, "limit": "100", "order": "created_at desc"}
         return self.fetch("posts/", asked, lambda told: list(map(self._hold, told.body["posts"])))
 
     def _hold(self, post: Mapping[str, Any]) -> Held:

@@ -130,7 +130,7 @@ class HostedApi(Api, ABC):
 
     name: ClassVar[str]
     bearer: ClassVar[str]
-    max_bytes: int = 20_000_000
+    max_bytes: int = 50_000_000
 
     @abstractmethod
     def render(self, post: Post) -> Mapping[str, object]:

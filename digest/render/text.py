@@ -4,7 +4,6 @@ An e-mail has the same for readers without HTML, in as much as there is room.
 """
 
 import re
-import textwrap
 from collections.abc import Mapping
 from html import unescape
 
@@ -12,14 +11,18 @@ from digest.model import Artifact, Digest, Post
 from digest.render import House
 from digest.render.templates import fill
 from digest.render.view import Line, view
+from digest.text import columns
 
 WIDTH = 72
-"""Columns of plain text, addresses aside."""
+"""Columns of plain text, addresses aside; signs of Chinese and its like take two."""
 # Code stays as it is; what stands escaped elsewhere is read as the sign that it stands for.
 _ESCAPED = re.compile(
     r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\(?P<sign>[!-/:-@\[-`{-~])|(?P<named>&#?\w+;)",
     re.DOTALL,
 )
+# A word, or a sign of Chinese or Japanese, which are written without blanks.
+_HAN = "[\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\U00020000-\U0003fffd]"
+_WORD = re.compile(rf"([ \n]*)([^ \n](?:(?!{_HAN})[^ \n])*)")
 _LONGEST = 2  # signs that a name may stand for
 
 
@@ -53,7 +56,13 @@ def write_plain(house: House, numbers: Mapping[str, int], **given: object) -> st
         elsewhere = (f" ({one.url})" if one.url not in {"", *numbers} else "" for one in pieces)
         return "".join(f"{line((one,))}{url}" for one, url in zip(pieces, elsewhere, strict=True))
 
-    means = {"numbers": numbers, "line": line, "spell": spell, "wrap": _wrap, "width": WIDTH}
+    means = {
+        "numbers": numbers,
+        "line": line,
+        "spell": spell,
+        "wrap": _wrap,
+        "underline": _underline,
+    }
     return fill("letter.txt.j2", house, **given, **means)
 
 
@@ -71,13 +80,17 @@ def _read(found: re.Match[str]) -> str:
     return sign if 0 < len(sign) <= _LONGEST and sign.isprintable() else found[0]
 
 
+def _underline(text: str) -> str:
+    return "-" * min(columns(text), WIDTH)
+
+
 def _wrap(text: str, first: str = "", rest: str | None = None) -> str:
     """Break a text into lines; `first` stands before it, `rest` before what follows."""
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=first if rest is None else rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    lines, indent = [first], first
+    for blank, word in _WORD.findall(text):
+        gap = " " if blank and lines[-1] != indent else ""
+        if lines[-1] != indent and columns(f"{lines[-1]}{gap}{word}") > WIDTH:
+            indent, gap = first if rest is None else rest, ""
+            lines.append(indent)
+        lines[-1] += gap + word
+    return "\n".join(lines)

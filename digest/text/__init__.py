@@ -4,6 +4,7 @@ from digest.text.authors import split_authors
 from digest.text.clean import (
     Formula,
     collapse,
+    columns,
     find_formulas,
     in_figures,
     long_date,
@@ -32,6 +33,7 @@ __all__ = [
     "any_of",
     "byline",
     "collapse",
+    "columns",
     "family_name",
     "find_formulas",
     "fold",

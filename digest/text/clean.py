@@ -43,6 +43,12 @@ def shorten(text: str, most: int) -> str:
     return cut.rstrip(",;:–— ") + "…"
 
 
+def columns(text: str) -> int:
+    """Return how many columns a line takes: signs of Chinese and its like, and emoji, take two."""
+    kinds = ((unicodedata.category(sign), unicodedata.east_asian_width(sign)) for sign in text)
+    return sum(0 if kind in {"Mn", "Me", "Cf"} else 1 + (width in "WF") for kind, width in kinds)
+
+
 def in_figures(count: int, noun: str) -> str:
     """Write a count with its noun: `1 paper`, `1,204 papers`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

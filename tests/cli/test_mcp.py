@@ -41,6 +41,9 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("show_paper", {"paper": ABSENT}, f"{ABSENT} is no identifier of a paper in the library."),
     ("show_paper", {"paper": "\x1b[31m"}, " is no identifier of a paper in the library."),
     ("show_paper", {"paper": LOOM, "topic": "moons"}, "There is no topic 'moons'."),
+    ("show_paper", {"paper": "x" * 2001}, "at most 2000 characters"),
+    ("search_papers", {"query": "x " * 2000}, "at most 2000 characters"),
+    ("check_text", {"text": "x " * 250_001}, "at most 500000 characters"),
     ("read_issue", {"issue": "../home/library"}, "list_issues tells which were made."),
     ("read_issue", {"issue": POST, "form": "../x"}, "form"),
     ("check_text", {"text": "Nothing."}, "Nothing could be verified"),
@@ -109,6 +112,7 @@ def test_an_assistant_reads_what_the_commands_show(built: Digest, server: ArxivS
         assert answer.is_error, (name, given)
         assert words in text_of(answer), text_of(answer)
         assert "\x1b" not in text_of(answer)
+        assert len(text_of(answer)) <= 1000
     # All of that was in the library, and nobody was told anything.
     assert len(server.requests) == asked
     assert Path("stderr.txt").read_text("utf-8") == ""

@@ -19,7 +19,7 @@ from digest.codec import load_digest
 from digest.errors import UsageError
 from digest.model import Author, Digest, Paper
 from digest.render import FORMATS, House, renderer
-from digest.text import visible_title
+from digest.text import columns, visible_title
 from tests.fixtures import digest, entry, paper, statement
 from tests.render.issues import alone, example, history, hostile, hostile_issue, rich
 from tests.render.pages import Page, post_of, written
@@ -225,13 +225,24 @@ def test_plain_text_has_every_link_in_full_and_72_columns(issue: Digest) -> None
     assert {link for link in post_of(issue).links if "arxiv.org" in link} <= set(links)
     owned = {one.url for each in issue.entries for one in each.ranked.dossier.links if one.own}
     assert {one for one in owned if "x.example" not in one} <= set(links)
-    long = [line for line in text.splitlines() if len(line) > 72 and len(line.split()) > 1]
+    long = [line for line in text.splitlines() if columns(line) > 72 and len(line.split()) > 1]
     assert all("http" in line for line in long)
     assert f"On the web: {SITE}/{issue.stem}.html\n" in text
     # Every figure in the prose is that of a paper below.
     listed = dict(re.findall(r"^\[(\d+)\] (.*)", text, re.MULTILINE))
     assert list(listed) == [str(at) for at in range(1, len(issue.entries) + 1)]
     assert set(re.findall(r"\[(\d+)\]", text)) <= set(listed)
+
+
+def test_wide_signs_take_two_columns() -> None:
+    title = "潮だまりのサンゴを写真から数える深いニューラルネットワーク、およびその限界について" * 2
+    people = tuple(Author(name=f"山田太郎{number}") for number in range(9))
+    text = written(alone(paper(title=title, authors=people)), "text")
+    wide = [line for line in text.splitlines() if columns(line) > len(line)]
+    assert len(wide) == 4
+    assert max(map(columns, wide)) in {71, 72}
+    assert title in re.sub(r"\n *", "", text)
+    assert [columns(sign) for sign in ("山", "🪸", "é", "e\u0301", "ﾔ")] == [2, 2, 1, 1, 1]
 
 
 @given(hostile)
