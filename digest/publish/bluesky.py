@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from functools import cached_property
 from hashlib import sha256
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +15,7 @@ from digest.model import Parcel, Post
 from digest.net.pace import Lane
 from digest.ports import Clock
 from digest.publish.api import Api
-from digest.publish.short import MIME, ShortPublisher, make_thread, pack_thread
+from digest.publish.short import MIME, ThreadPublisher
 from digest.text import printable, shorten
 
 _LANE = Lane(name="bluesky", interval=0.2, single=True, first=5.0)
@@ -24,14 +23,12 @@ _HINT = (
     "Make an app password in Bluesky (Settings, Privacy and security) and put it into the variable "
     "that `password` names; `user` is the account's handle, `server` where it is."
 )
-_NOT_THERE = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND})
+_NOT_THERE = frozenset({400, 404})
 _POSTS = "app.bsky.feed.post"
 # In units of UTF-16, which are never fewer than the graphemes that are counted there.
 LONGEST, LONGEST_LABEL = 300, 40
 _SIGNS = "234567abcdefghijklmnopqrstuvwxyz"
 _DAY = 86_400_000_000
-# What is told of a record: where it is, and the hash of its content.
-_TOLD = re.compile(r"https://bsky\.app/profile/([\w:.-]+)/post/(\w+) \((\w+)\)")
 
 
 def make_key(place: str, post: Post, number: int) -> str:
@@ -56,26 +53,25 @@ def make_record(text: str, url: str, language: str) -> dict[str, Any]:
 
 
 @dataclass(kw_only=True)
-class BlueskyPublisher(ShortPublisher):
+class BlueskyPublisher(ThreadPublisher):
     """One account.  A record is looked for before it is written, so that it stands there once."""
 
     server: str
     user: str
     password: str = field(repr=False)
     clock: Clock
-    language: str = "en"
     repeatable: bool = True
-    consecutive: bool = True
+    # Where a record is, and the hash of its content.
+    told = re.compile(r"https://bsky\.app/profile/([\w:.-]+)/post/(\w+) \((\w+)\)")
 
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return the records, each a parcel of its own; the first one carries the chart."""
-        page, limits = self.find_page(post), {"room": LONGEST, "link": LONGEST_LABEL}
-        thread = make_thread(post, page, findings=self.findings, **limits, write=printable)
+        thread = self.make_thread(post, room=LONGEST, link=LONGEST_LABEL, write=printable)
         parts = [
             {"record": make_record(*one, self.language), "rkey": make_key(self.name, post, number)}
             for number, one in enumerate(thread)
         ]
-        return pack_thread("post", parts, post)
+        return self.pack_thread("post", parts, post)
 
     def publish(self, parcel: Parcel) -> str:
         """Write a record as a reply to the one before it, and return where it is.
@@ -84,19 +80,24 @@ class BlueskyPublisher(ShortPublisher):
         """
         part, (api, did) = json.loads(parcel.content), self._account
         where = {"repo": did, "collection": _POSTS, "rkey": part["rkey"]}
-        record = {**part["record"], **_find_reply(parcel.before)}
+        ahead = [
+            {"uri": f"at://{one[1]}/{_POSTS}/{one[2]}", "cid": one[3]}
+            for one in self.find_ahead(parcel)
+        ]
+        reply = {"reply": {"root": ahead[0], "parent": ahead[-1]}} if ahead else {}
+        record = part["record"] | reply
         asked = f"/xrpc/com.atproto.repo.getRecord?{urlencode(where)}"
         written = api.prepare(asked, method="GET", refusals=_NOT_THERE).body
         kept = written.get("value") or {}
         if {name: kept.get(name) for name in record} != record:
             if "picture" in part:
                 record["embed"] = _show(api, part)
-            now = self.clock.now().strftime("%Y-%m-%dT%H:%M:%S.000Z")
+            now = f"{self.clock.now():%Y-%m-%dT%H:%M:%S}.000Z"
             record["createdAt"] = kept.get("createdAt", now)
             path, content = "/xrpc/com.atproto.repo.putRecord", {**where, "record": record}
             written = api.ask(path, content, repeatable=True).body
         told = f"https://bsky.app/profile/{did}/post/{part['rkey']} ({written.get('cid', '')})"
-        if not _TOLD.fullmatch(told):
+        if not self.told.fullmatch(told):
             raise api.odd()
         return told
 
@@ -118,13 +119,3 @@ def _show(api: Api, part: Mapping[str, Any]) -> Mapping[str, Any]:
     blob = api.prepare(path, b64decode(part["picture"]), headers=kind).body.get("blob")
     image = {"image": blob, "alt": part["alt"], "aspectRatio": part["size"]}
     return {"$type": "app.bsky.embed.images", "images": [image]}
-
-
-def _find_reply(before: Sequence[str]) -> Mapping[str, Any]:
-    """Return what makes a record the next of its thread; nothing for the first."""
-    ahead = [
-        {"uri": f"at://{found[1]}/{_POSTS}/{found[2]}", "cid": found[3]}
-        for told in before
-        if (found := _TOLD.fullmatch(told))
-    ]
-    return {"reply": {"root": ahead[0], "parent": ahead[-1]}} if ahead else {}

@@ -10,7 +10,7 @@ from hashlib import sha256
 from digest.model import Parcel, Post
 from digest.net.pace import Lane
 from digest.publish.api import Api
-from digest.publish.short import MIME, ShortPublisher, calm, make_thread, pack_thread
+from digest.publish.short import MIME, ThreadPublisher, calm
 from digest.text import printable, web_address
 
 _LANE = Lane(name="mastodon", interval=0.2, single=True, first=5.0)
@@ -20,12 +20,10 @@ _HINT = (
 )
 # Whatever its length.
 LINK = 23
-# What is told of a status: where it is, and its number.
-_TOLD = re.compile(r"https?://\S+ \((\w+)\)")
 
 
 @dataclass(kw_only=True)
-class MastodonPublisher(ShortPublisher):
+class MastodonPublisher(ThreadPublisher):
     """One account.  A status that is sent twice within an hour stands there once.
 
     It is not repeatable, since an interruption may be older than that.
@@ -35,16 +33,15 @@ class MastodonPublisher(ShortPublisher):
     token: str = field(repr=False)
     characters: int = 500
     visibility: str = "public"
-    language: str = "en"
-    consecutive: bool = True
+    # Where a status is, and its number.
+    told = re.compile(r"https?://\S+ \((\w+)\)")
 
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return the statuses, each a parcel of its own; the first one carries the chart."""
-        page, limits = self.find_page(post), {"room": self.characters, "link": LINK}
-        thread = make_thread(post, page, findings=self.findings, **limits, write=calm)
+        thread = self.make_thread(post, room=self.characters, link=LINK, write=calm)
         usual = {"visibility": self.visibility, "language": self.language}
         statuses = [{"status": f"{text}\n{url}".strip(), **usual} for text, url in thread]
-        return pack_thread("status", statuses, post)
+        return self.pack_thread("status", statuses, post)
 
     def publish(self, parcel: Parcel) -> str:
         """Post a status as a reply to the one before it, and return where it is.
@@ -60,8 +57,8 @@ class MastodonPublisher(ShortPublisher):
             secret=self.token,
             headers={"Authorization": f"Bearer {self.token}"},
         )
-        ahead = [found[1] for told in parcel.before if (found := _TOLD.fullmatch(told))]
-        status |= {"in_reply_to_id": ahead[-1]} if ahead else {}
+        ahead = self.find_ahead(parcel)
+        status |= {"in_reply_to_id": ahead[-1][1]} if ahead else {}
         key = sha256(json.dumps([parcel.key, status], sort_keys=True).encode()).hexdigest()
         picture, alt, _ = (status.pop(name, "") for name in ("picture", "alt", "size"))
         if picture:

@@ -11,7 +11,7 @@ import struct
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from digest.model import Parcel, Post
 from digest.net.client import Client
@@ -147,35 +147,48 @@ def fill(lines: Iterable[tuple[str, int]], room: int) -> str:
     return "\n".join(kept)
 
 
-def make_thread(  # noqa: PLR0913 - what services differ in
-    post: Post, page: str, *, findings: int, room: int, link: int, write: Write
-) -> Sequence[tuple[str, str]]:
-    """Return the texts of a thread, each with the address that stands below it, or nothing.
+@dataclass(kw_only=True)
+class ThreadPublisher(ShortPublisher):
+    """A place that takes messages which answer one another; `told` is how it tells where one is."""
 
-    The first is the title and leads to the `page`, the others are findings.  With a line for the
-    address, which counts as `link` characters at most, each has at most `room`.
-    """
+    language: str = "en"
+    consecutive: bool = True
+    told: ClassVar[re.Pattern[str]]
 
-    def compose(text: str, title: str, url: str) -> tuple[str, str]:
-        left = room - (link + 1 if url else 0)
-        told = clip(text, left, write)
-        left -= width(told) + 2
-        has_title = not title or title in text or left < _SHORTEST_TITLE
-        return told if has_title else f"{told}\n\n{clip(title, left, write)}", url
+    def make_thread(
+        self, post: Post, *, room: int, link: int, write: Write
+    ) -> Sequence[tuple[str, str]]:
+        """Return the texts of a thread, each with the address that stands below it, or nothing.
 
-    longest = room - link - 1
-    found = find_findings(post, findings, lambda text: width(write(text)) <= longest)
-    told = [compose(one.text, one.title, one.url) for one in found]
-    return [compose(*head(post), page), *told]
+        The first is the title and leads to the post's page, the others are findings.  With a line
+        for the address, which counts as `link` characters at most, each has at most `room`.
+        """
 
+        def compose(text: str, title: str, url: str) -> tuple[str, str]:
+            left = room - (link + 1 if url else 0)
+            told = clip(text, left, write)
+            left -= width(told) + 2
+            has_title = not title or title in text or left < _SHORTEST_TITLE
+            return told if has_title else f"{told}\n\n{clip(title, left, write)}", url
 
-def pack_thread(kind: str, messages: Sequence[Mapping[str, Any]], post: Post) -> Sequence[Parcel]:
-    """Return messages as parcels in JSON, in their order; the chart stands behind the first."""
-    told = [{**messages[0], **_find_chart(post)}, *messages[1:]]
-    return [
-        Parcel(key=f"{kind}-{number}", content=json.dumps(one).encode())
-        for number, one in enumerate(told, start=1)
-    ]
+        longest = room - link - 1
+        found = find_findings(post, self.findings, lambda text: width(write(text)) <= longest)
+        told = [compose(one.text, one.title, one.url) for one in found]
+        return [compose(*head(post), self.find_page(post)), *told]
+
+    def pack_thread(
+        self, kind: str, messages: Sequence[Mapping[str, Any]], post: Post
+    ) -> Sequence[Parcel]:
+        """Return messages as parcels in JSON, in their order; the chart stands behind the first."""
+        told = [{**messages[0], **_find_chart(post)}, *messages[1:]]
+        return [
+            Parcel(key=f"{kind}-{number}", content=json.dumps(one).encode())
+            for number, one in enumerate(told, start=1)
+        ]
+
+    def find_ahead(self, parcel: Parcel) -> Sequence[re.Match[str]]:
+        """Return where the messages ahead of one are."""
+        return [found for told in parcel.before if (found := self.told.fullmatch(told))]
 
 
 def _find_chart(post: Post) -> Mapping[str, Any]:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from digest.net.client import Client
     from digest.publish.archive import ArchiveFolder
     from digest.publish.folder import PostFolder
+    from digest.publish.hosted import HostedApi
     from digest.render import FormatRenderer, House
     from digest.render.site import SitePress
     from digest.store import Library
@@ -308,8 +309,13 @@ def _smtp(bench: _Bench, place: Smtp, *, trial: str = "") -> Publisher:
     return publisher
 
 
-def _wordpress(bench: _Bench, place: WordPress) -> Publisher:
+def _hosted(place: WordPress | Ghost | Buttondown, site: "HostedApi", status: str) -> Publisher:
     from digest.publish.hosted import HostedPublisher
+
+    return HostedPublisher(name=place.name, site=site, status=status, overwrite=place.overwrite)
+
+
+def _wordpress(bench: _Bench, place: WordPress) -> Publisher:
     from digest.publish.wordpress import RestApi, basic_login
 
     api = place.api or f"{place.site}/wp-json"
@@ -323,14 +329,11 @@ def _wordpress(bench: _Bench, place: WordPress) -> Publisher:
         categories=place.categories,
         new_terms=place.new_terms,
     )
-    return HostedPublisher(
-        name=place.name, site=site, status=place.status, overwrite=place.overwrite
-    )
+    return _hosted(place, site, place.status)
 
 
 def _ghost(bench: _Bench, place: Ghost) -> Publisher:
     from digest.publish.ghost import AdminApi, sign_token
-    from digest.publish.hosted import HostedPublisher
 
     key = _need_secret(place.name, "key", place.key)
     try:
@@ -350,14 +353,11 @@ def _ghost(bench: _Bench, place: Ghost) -> Publisher:
         mailing=mailing if place.newsletter else {},
         tags=place.tags,
     )
-    return HostedPublisher(
-        name=place.name, site=site, status=place.status, overwrite=place.overwrite
-    )
+    return _hosted(place, site, place.status)
 
 
 def _buttondown(bench: _Bench, place: Buttondown) -> Publisher:
     from digest.publish.buttondown import EmailsApi, make_headers
-    from digest.publish.hosted import HostedPublisher
 
     key = _need_secret(place.name, "key", place.key)
     site = EmailsApi(
@@ -369,77 +369,51 @@ def _buttondown(bench: _Bench, place: Buttondown) -> Publisher:
         delay=place.delay,
         confirmed=place.confirmed,
     )
-    status = "about_to_send" if place.status == "sent" else place.status
-    return HostedPublisher(name=place.name, site=site, status=status, overwrite=place.overwrite)
+    return _hosted(place, site, "about_to_send" if place.status == "sent" else place.status)
+
+
+def _short(bench: _Bench, place: Slack | Short, secret: str) -> dict[str, Any]:
+    """Return the settings of a place, with the secret that one of them names, and who sends.
+
+    The secret is also the address of a place that has no `server`.
+    """
+    given = place.model_dump(exclude={"kind", "topics", "automatic"})
+    variable, server = given[secret], given.get("server", "")
+    given[secret] = (_need_secret if server else _need_address)(place.name, secret, variable)
+    where = (
+        (server, place.name, "server") if server else (given[secret], place.name, secret, variable)
+    )
+    return {**given, "sender": bench.client(*where), "find_page": bench.find_page}
 
 
 def _slack(bench: _Bench, place: Slack) -> Publisher:
     from digest.publish.slack import SlackPublisher
 
-    address = _need_address(place.name, "webhook", place.webhook)
-    return SlackPublisher(
-        name=place.name,
-        webhook=address,
-        sender=bench.client(address, place.name, "webhook", place.webhook),
-        find_page=bench.find_page,
-    )
-
-
-def _short(
-    bench: _Bench, place: Short, address: str, setting: str, variable: str = ""
-) -> Mapping[str, Any]:
-    """Return what every place for short forms is made of."""
-    return {
-        "name": place.name,
-        "sender": bench.client(address, place.name, setting, variable),
-        "find_page": bench.find_page,
-        "findings": place.findings,
-    }
+    return SlackPublisher(**_short(bench, place, "webhook"))
 
 
 def _discord(bench: _Bench, place: Discord) -> Publisher:
     from digest.publish.discord import DiscordPublisher
 
-    address = _need_address(place.name, "webhook", place.webhook)
-    usual = _short(bench, place, address, "webhook", place.webhook)
-    return DiscordPublisher(**usual, webhook=address)
+    return DiscordPublisher(**_short(bench, place, "webhook"))
 
 
 def _telegram(bench: _Bench, place: Telegram) -> Publisher:
     from digest.publish.telegram import TelegramPublisher
 
-    return TelegramPublisher(
-        **_short(bench, place, place.server, "server"),
-        server=place.server,
-        token=_need_secret(place.name, "token", place.token),
-        chat=place.chat,
-    )
+    return TelegramPublisher(**_short(bench, place, "token"))
 
 
 def _mastodon(bench: _Bench, place: Mastodon) -> Publisher:
     from digest.publish.mastodon import MastodonPublisher
 
-    return MastodonPublisher(
-        **_short(bench, place, place.server, "server"),
-        server=place.server,
-        token=_need_secret(place.name, "token", place.token),
-        characters=place.characters,
-        visibility=place.visibility,
-        language=place.language,
-    )
+    return MastodonPublisher(**_short(bench, place, "token"))
 
 
 def _bluesky(bench: _Bench, place: Bluesky) -> Publisher:
     from digest.publish.bluesky import BlueskyPublisher
 
-    return BlueskyPublisher(
-        **_short(bench, place, place.server, "server"),
-        server=place.server,
-        user=place.user,
-        password=_need_secret(place.name, "password", place.password),
-        clock=bench.clock,
-        language=place.language,
-    )
+    return BlueskyPublisher(**_short(bench, place, "password"), clock=bench.clock)
 
 
 def _webhook(bench: _Bench, place: Webhook) -> Publisher:
