@@ -99,11 +99,6 @@ class Target(Table):
     automatic: Annotated[bool, Field(strict=True)] = True
     """Whether `digest build` delivers there; else `digest publish` alone does."""
 
-    @property
-    def mails(self) -> bool:
-        """Whether people get e-mails of what is delivered there."""
-        return False
-
 
 class Files(Target):
     """A folder that the files of posts are copied to."""
@@ -178,11 +173,6 @@ class Smtp(Target):
     """Where readers leave, `{recipient}` in it; `output.email.unsubscribe` if not given."""
     timeout: Annotated[Number, Field(gt=0)] = 60.0
     """Seconds that the server may be silent, ten times as many where it takes a message."""
-
-    @property
-    def mails(self) -> bool:
-        """Whether people get e-mails of what is delivered there."""
-        return True
 
     @model_validator(mode="after")
     def _is_hidden(self) -> "Smtp":
@@ -269,11 +259,6 @@ class Ghost(Target):
     overwrite: bool = False
     """Whether a post gives way to a newer one although somebody changed or published it there."""
 
-    @property
-    def mails(self) -> bool:
-        """Whether people get e-mails of what is delivered there."""
-        return bool(self.newsletter)
-
     @model_validator(mode="after")
     def _is_published(self) -> "Ghost":
         if self.newsletter and self.status != "published":
@@ -299,11 +284,6 @@ class Buttondown(Target):
     """Whether the key may send e-mails, which Buttondown asks for once."""
     overwrite: bool = False
     """Whether a draft gives way to a newer one although somebody changed it there."""
-
-    @property
-    def mails(self) -> bool:
-        """Whether people get e-mails of what is delivered there."""
-        return self.status != "draft"
 
 
 class Slack(Target):

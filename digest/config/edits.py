@@ -163,17 +163,16 @@ def _parse(text: str, path: Path) -> Edits:
         raise _refusal(path, [f"it is not valid TOML: {error}"]) from error
     if len(found.papers) < len(written.get("papers", ())):
         raise _refusal(path, ["papers: one stands there twice, in two spellings"])
-    pins = {name: _pin(table) for name, table in found.papers.items()}
+    pins = {
+        name: Pin(**{key: value for key, value in table if value is not None})
+        for name, table in found.papers.items()
+    }
     return Edits(
         introduction=found.introduction,
         headings=found.headings,
         order=found.order,
         papers={name: pin for name, pin in pins.items() if pin != Pin()},
     )
-
-
-def _pin(table: PinTable) -> Pin:
-    return Pin(**{name: value for name, value in table if value is not None})
 
 
 def _read(path: Path) -> str | None:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from digest.model import ALSO, Problem, Ranked, Reason
 from digest.pipeline.lookup import listed
 from digest.ranking import most_in, place_of
-from digest.taste import Edits, Pin
+from digest.taste import Edits
 from digest.text import printable, slugify
 from digest.themes import ALSO_TITLE, Theme
 from digest.writing import Filed, Issue
@@ -147,13 +147,11 @@ def find_unheeded(
         elif paper in faults:
             hint = "What is told of it otherwise stands there."
             yield _remark(paper, f"arXiv:{paper}: {faults[paper]}.", hint)
-        elif paper in issue.accounts and paper not in issue.named and _is_to_be_told(pin):
+        elif paper in issue.accounts.keys() - issue.named and (
+            pin.told or pin.sentences or pin.words
+        ):
             why = explain_told(paper, issue, issue.named)
             yield _remark(paper, f"arXiv:{paper} cannot be told: {why}.", "The list has it.")
-
-
-def _is_to_be_told(pin: Pin) -> bool:
-    return bool(pin.told or pin.sentences or pin.words)
 
 
 def _remark(subject: str, message: str, hint: str) -> Problem:

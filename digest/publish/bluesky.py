@@ -80,10 +80,8 @@ class BlueskyPublisher(ThreadPublisher):
         """
         part, (api, did) = json.loads(parcel.content), self._account
         where = {"repo": did, "collection": _POSTS, "rkey": part["rkey"]}
-        ahead = [
-            {"uri": f"at://{one[1]}/{_POSTS}/{one[2]}", "cid": one[3]}
-            for one in self.find_ahead(parcel)
-        ]
+        told = self.find_ahead(parcel)
+        ahead = [{"uri": f"at://{one[1]}/{_POSTS}/{one[2]}", "cid": one[3]} for one in told]
         reply = {"reply": {"root": ahead[0], "parent": ahead[-1]}} if ahead else {}
         record = part["record"] | reply
         asked = f"/xrpc/com.atproto.repo.getRecord?{urlencode(where)}"
@@ -96,10 +94,10 @@ class BlueskyPublisher(ThreadPublisher):
             record["createdAt"] = kept.get("createdAt", now)
             path, content = "/xrpc/com.atproto.repo.putRecord", {**where, "record": record}
             written = api.ask(path, content, repeatable=True).body
-        told = f"https://bsky.app/profile/{did}/post/{part['rkey']} ({written.get('cid', '')})"
-        if not self.told.fullmatch(told):
+        link = f"https://bsky.app/profile/{did}/post/{part['rkey']} ({written.get('cid', '')})"
+        if not self.told.fullmatch(link):
             raise api.odd()
-        return told
+        return link
 
     @cached_property
     def _account(self) -> tuple[Api, str]:

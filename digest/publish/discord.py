@@ -9,15 +9,7 @@ from digest.model import Parcel, Post
 from digest.net.pace import Lane
 from digest.publish.api import Api
 from digest.publish.parts import width
-from digest.publish.short import (
-    LONGEST_SENTENCE,
-    ShortPublisher,
-    calm,
-    clip,
-    fill,
-    find_findings,
-    head,
-)
+from digest.publish.short import ShortPublisher, calm, clip, fill, head
 from digest.text import printable
 
 _LANE = Lane(name="discord", interval=1.0, single=True)
@@ -32,22 +24,6 @@ def escape(text: str) -> str:
     return _MARK.sub(r"\\\g<0>", calm(text))
 
 
-def render_message(post: Post, page: str, findings: int) -> bytes:
-    """Return the message in JSON: an embed whose title leads to the page, if there is one."""
-    title, subtitle = head(post)
-    found = find_findings(post, findings, lambda text: len(text) <= LONGEST_SENTENCE)
-    lines = [f"*{escape(subtitle)}*\n"] if subtitle else []
-    lines += [f"• {escape(one.text)} [{escape(one.label)}]({one.url})" for one in found]
-    embed = {
-        "title": clip(title, LONGEST_TITLE, escape),
-        **({"url": page} if page else {}),
-        "description": fill([(line, width(line)) for line in lines], LONGEST_TEXT),
-    }
-    # Nobody is called, whatever stands in it.
-    message = {"embeds": [embed], "allowed_mentions": {"parse": []}}
-    return json.dumps(message).encode()
-
-
 @dataclass(kw_only=True)
 class DiscordPublisher(ShortPublisher):
     """One channel, whose webhook is a secret.  A message that is sent twice stands there twice."""
@@ -55,9 +31,20 @@ class DiscordPublisher(ShortPublisher):
     webhook: str = field(repr=False)
 
     def pack(self, post: Post) -> Sequence[Parcel]:
-        """Return the one message."""
-        content = render_message(post, self.find_page(post), self.findings)
-        return (Parcel(key="message", content=content),)
+        """Return the one message: an embed whose title leads to the post's page, if it has one."""
+        (title, subtitle), page = head(post), self.find_page(post)
+        lines = [f"*{escape(subtitle)}*\n"] if subtitle else []
+        lines += [
+            f"• {escape(one.text)} [{escape(one.label)}]({one.url})" for one in self.find(post)
+        ]
+        embed = {
+            "title": clip(title, LONGEST_TITLE, escape),
+            **({"url": page} if page else {}),
+            "description": fill([(line, width(line)) for line in lines], LONGEST_TEXT),
+        }
+        # Nobody is called, whatever stands in it.
+        message = {"embeds": [embed], "allowed_mentions": {"parse": []}}
+        return (Parcel(key="message", content=json.dumps(message).encode()),)
 
     def publish(self, parcel: Parcel) -> str:
         """Send the message, and return which it is.  Raises DeliveryError."""

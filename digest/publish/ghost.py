@@ -80,9 +80,9 @@ class AdminApi(HostedApi):
             "tags": [{"name": name} for name in (*short_names(self.tags or post.tags), OURS)],
         }
 
-    def find_code(self, body: Mapping[str, Any]) -> object:
+    def find_reason(self, body: Mapping[str, Any]) -> str:
         """Return the type of the first error."""
-        return body["errors"][0]["type"]
+        return HostedApi.find_reason(self, {"code": body["errors"][0]["type"]})
 
     def fetch_post(self, slug: str) -> Held | None:
         """Return our post of a slug, of the last hundred if renamed; else whose has that."""

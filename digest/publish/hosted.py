@@ -105,11 +105,6 @@ class Held:
         """Whether somebody has published the post, or taken it back."""
         return self.mark.status != self.status
 
-    @property
-    def shown_link(self) -> str:
-        """Its address, fit to be shown."""
-        return printable(self.link)[:_LONGEST_LINK]
-
     def is_as(self, mark: Mark) -> bool:
         """Return whether it says what a mark has it say, and is as far as it shall be.
 
@@ -179,13 +174,9 @@ class HostedApi(Api, ABC):
 
     def find_reason(self, body: Mapping[str, Any]) -> str:
         """Return the service's name for a refusal."""
-        code = self.find_code(body)
+        code = body.get("code")
         is_code = isinstance(code, str) and code.isascii() and code.isidentifier()
         return str(code) if is_code and len(str(code)) <= _LONGEST_CODE else ""
-
-    def find_code(self, body: Mapping[str, Any]) -> object:
-        """Return the service's name for a refusal, as it has it."""
-        return body.get("code")
 
     def odd(self) -> DeliveryError:
         """Return the error for an answer that is none of this service's."""
@@ -222,7 +213,8 @@ class HostedPublisher:
         found = self.site.fetch_post(fields["slug"])
         missing = self.site.complete(fields)
         held = settle(self.site, fields, found, overwrite=self.overwrite)
-        return held.shown_link + (f" (without {', '.join(missing)})" if missing else "")
+        link = printable(held.link)[:_LONGEST_LINK]
+        return link + (f" (without {', '.join(missing)})" if missing else "")
 
 
 def settle(

@@ -29,8 +29,7 @@ from digest.text import printable, shorten, split_sentences, web_address
 JOINER = "\u2060"
 """Joins what it stands between, and is drawn as nothing."""
 LONGEST_LINK = 1_500
-LONGEST_SENTENCE = 1_000
-"""The longest one that a place for long messages is sent."""
+_LONGEST_SENTENCE = 1_000
 _LONGEST_TITLE = 200
 _SHORTEST_TITLE = 20
 # Behind these a service would begin a mention, a hashtag, a command or a link of its own.
@@ -58,6 +57,10 @@ class ShortPublisher:
     findings: int = 8
     repeatable: bool = False
     consecutive: bool = False
+
+    def find(self, post: Post) -> "Sequence[Finding]":
+        """Return a post's findings, for a place that takes long messages."""
+        return find_findings(post, self.findings, lambda text: len(text) <= _LONGEST_SENTENCE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +150,11 @@ def fill(lines: Iterable[tuple[str, int]], room: int) -> str:
     return "\n".join(kept)
 
 
+def number_parcels(kind: str, contents: Sequence[bytes]) -> Sequence[Parcel]:
+    """Return messages as parcels, in their order."""
+    return [Parcel(key=f"{kind}-{at}", content=one) for at, one in enumerate(contents, start=1)]
+
+
 @dataclass(kw_only=True)
 class ThreadPublisher(ShortPublisher):
     """A place that takes messages which answer one another; `told` is how it tells where one is."""
@@ -180,11 +188,8 @@ class ThreadPublisher(ShortPublisher):
         self, kind: str, messages: Sequence[Mapping[str, Any]], post: Post
     ) -> Sequence[Parcel]:
         """Return messages as parcels in JSON, in their order; the chart stands behind the first."""
-        told = [{**messages[0], **_find_chart(post)}, *messages[1:]]
-        return [
-            Parcel(key=f"{kind}-{number}", content=json.dumps(one).encode())
-            for number, one in enumerate(told, start=1)
-        ]
+        told = ({**messages[0], **_find_chart(post)}, *messages[1:])
+        return number_parcels(kind, [json.dumps(one).encode() for one in told])
 
     def find_ahead(self, parcel: Parcel) -> Sequence[re.Match[str]]:
         """Return where the messages ahead of one are."""

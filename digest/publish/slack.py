@@ -21,7 +21,7 @@ from digest.publish.parts import (
     split_lead,
     width,
 )
-from digest.publish.short import JOINER
+from digest.publish.short import JOINER, number_parcels
 from digest.text import printable, shorten, web_address
 
 Block = Mapping[str, Any]
@@ -226,11 +226,7 @@ class SlackPublisher:
 
     def pack(self, post: Post) -> Sequence[Parcel]:
         """Return the messages, each a parcel of its own."""
-        messages = render_messages(post, self.find_page(post))
-        return [
-            Parcel(key=f"message-{number}", content=content)
-            for number, content in enumerate(messages, start=1)
-        ]
+        return number_parcels("message", render_messages(post, self.find_page(post)))
 
     def publish(self, parcel: Parcel) -> str:
         """Send a message, and return the host that has taken it.  Raises DeliveryError."""

@@ -10,15 +10,7 @@ from digest.model import Parcel, Post
 from digest.net.pace import Lane
 from digest.publish.api import Api
 from digest.publish.parts import width
-from digest.publish.short import (
-    LONGEST_SENTENCE,
-    ShortPublisher,
-    calm,
-    clip,
-    fill,
-    find_findings,
-    head,
-)
+from digest.publish.short import ShortPublisher, calm, clip, fill, head
 from digest.text import printable
 
 _LANE = Lane(name="telegram", interval=1.2, single=True)
@@ -30,28 +22,6 @@ _HINT = (
 LONGEST, LONGEST_TITLE = 4_096, 500
 
 
-def render_message(post: Post, page: str, chat: str, findings: int) -> bytes:
-    """Return what `sendMessage` takes, in JSON: `page` is where the whole post is, or nothing."""
-    title, subtitle = head(post)
-    told, end = clip(title, LONGEST_TITLE, calm), "Read the whole post" if page else ""
-    lines = [(f"<b>{escape(told)}</b>", width(told))]
-    if subtitle:
-        told = clip(subtitle, LONGEST_TITLE, calm)
-        lines.append((f"<i>{escape(told)}</i>", width(told)))
-    for one in find_findings(post, findings, lambda text: len(text) <= LONGEST_SENTENCE):
-        shown = f"\n• {calm(one.text)} "
-        link = f'<a href="{escape(one.url)}">{escape(calm(one.label))}</a>'
-        lines.append((escape(shown) + link, width(shown + calm(one.label))))
-    text = fill(lines, LONGEST - len(end) - 2)
-    message = {
-        "text": f'{text}\n\n<a href="{escape(page)}">{end}</a>' if page else text,
-        "chat_id": chat,
-        "parse_mode": "HTML",
-        "link_preview_options": {"is_disabled": True},
-    }
-    return json.dumps(message).encode()
-
-
 @dataclass(kw_only=True)
 class TelegramPublisher(ShortPublisher):
     """One chat, where a bot writes.  A message that is sent twice stands there twice."""
@@ -61,9 +31,24 @@ class TelegramPublisher(ShortPublisher):
     chat: str
 
     def pack(self, post: Post) -> Sequence[Parcel]:
-        """Return the one message."""
-        content = render_message(post, self.find_page(post), self.chat, self.findings)
-        return (Parcel(key="message", content=content),)
+        """Return the one message, as `sendMessage` takes it."""
+        page, (title, subtitle) = self.find_page(post), head(post)
+        end, lines = "Read the whole post" if page else "", list[tuple[str, int]]()
+        for mark, text in (("b", title), ("i", subtitle)):
+            if told := clip(text, LONGEST_TITLE, calm):
+                lines.append((f"<{mark}>{escape(told)}</{mark}>", width(told)))
+        for one in self.find(post):
+            shown, label = f"\n• {calm(one.text)} ", calm(one.label)
+            link = f'<a href="{escape(one.url)}">{escape(label)}</a>'
+            lines.append((escape(shown) + link, width(shown + label)))
+        whole = fill(lines, LONGEST - len(end) - 2)
+        message = {
+            "text": f'{whole}\n\n<a href="{escape(page)}">{end}</a>' if page else whole,
+            "chat_id": self.chat,
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+        }
+        return (Parcel(key="message", content=json.dumps(message).encode()),)
 
     def publish(self, parcel: Parcel) -> str:
         """Send the message, and return which it is.  Raises DeliveryError."""

@@ -85,15 +85,14 @@ class PlaceKind:
         values: dict[str, Value] = {"name": name, "kind": self.kind}
         values |= {key: value for key, value in answers.items() if value}
         try:
-            place = judge(AnyTarget, values)
-            check_places([place], (), sender=None)
+            check_places([judge(AnyTarget, values)], (), sender=None)
         except ValueError as error:
             raise UsageError(f"The place {error}.", hint=_HINT) from error
         lines = [_remark(f"{self.said}  docs/configuration.md has more settings."), "[[deliver]]"]
         for key, value in values.items():
             lines += [] if key in _OWN else [_remark(f"{self.told[key].strip('… .')}.")]
             lines.append(f"{key} = {toml_value(value)}")
-        if place.mails:
+        if self.kind == "smtp":
             lines += [_remark(self.told["automatic"]), "automatic = false"]
         return "\n".join(lines)
 

@@ -293,7 +293,7 @@ def test_every_kind_of_place_is_asked_for_what_it_needs_and_written_down(
     assert load()["deliver"] == [*written.values(), again]
     assert "# Where its admin is, without" in OWN.read_text("utf-8")
     settings = load_settings(None, {}, Path.cwd())
-    assert [place.automatic for place in settings.deliver if place.mails] == [False]
+    assert [place.kind for place in settings.deliver if not place.automatic] == ["smtp"]
 
 
 @pytest.mark.parametrize(
