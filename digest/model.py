@@ -766,6 +766,7 @@ class LeftOut:
     withdrawn: int = 0
     off_topic: int = 0
     duplicate: int = 0
+    editor: int = field(default=0, metadata=_UNLESS_EMPTY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -890,7 +891,7 @@ class Digest:
         return f"{self.date}-{self.slug}"
 
 
-Fate = Literal["chosen", "rank", "already_issued", "withdrawn", "off_topic", "duplicate"]
+Fate = Literal["chosen", "rank", "already_issued", "withdrawn", "off_topic", "duplicate", "editor"]
 Days = Mapping[str, Day]
 """Days by paper."""
 
@@ -941,10 +942,11 @@ class Edition:
     `complete` whether everything could be looked at; `lookback` are the days before its window in
     which late papers were looked for, and `late` what was found there.  `versions` are those of its
     papers, `compared` those of earlier papers that they were compared with; `corrections` the
-    papers named as withdrawn; `added` what the editor alone brought in; `stated` the days known
-    from listings; `history` what the issues before it were about then.  `unanswered` is what
-    a model left open.  `answers` of services, `replies` of models and `places` of its papers are
-    saved with it, and loaded on their own.
+    papers named as withdrawn; `added` what nothing but the editor found, `brought` what the file of
+    edits brought in beyond the number; `stated` the days known from listings; `history` what the
+    issues before it were about then.  `unanswered` is what a model left open.  `answers` of
+    services, `replies` of models and `places` of its papers are saved with it, and loaded on their
+    own.
     """
 
     slug: str
@@ -961,6 +963,7 @@ class Edition:
     lookback: Window | None = None
     late: Names = frozenset()
     added: Names = frozenset()
+    brought: Names = frozenset()
     stated: Days = field(default_factory=dict)
     themes: tuple[ThemeSize, ...] = ()
     history: tuple[PastIssue, ...] = ()

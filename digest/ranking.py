@@ -336,25 +336,23 @@ def _spread_out(
 
 
 def choose_told(
-    groups: Sequence[tuple[str, Sequence[Ranked]]],
-    tellable: Collection[str],
-    wanted: Collection[str] = (),
+    groups: Sequence[tuple[str, Sequence[Ranked]]], tellable: Collection[str]
 ) -> frozenset[str]:
     """Return the identifiers of the papers that the prose is about.
 
     `groups` are the sections by key.  Told are a quarter of the papers up to ten, of more a sixth,
     never more than 25, but up to three of a small issue; of a section at most four, of those
     without a theme eight.  Only what is `tellable` is told, which nothing is that is earlier work,
-    and nothing that is withdrawn; what is `wanted` is told first, whatever the limits.
+    and nothing that is withdrawn.
     """
     papers = [(key, item) for key, section in groups for item in section]
     many = len(papers)
     room = min(_MOST_TOLD, max(_FEW_TOLD, min(many // 4, _SOME_TOLD), many // 6))
-    told = {item.dossier.paper.id for _, item in papers if item.dossier.paper.id in wanted}
-    counts = Counter(key for key, item in papers if item.dossier.paper.id in told)
+    told = set[str]()
+    counts = Counter[str]()
     for key, item in sorted(papers, key=lambda pair: place_of(pair[1])):
         name = item.dossier.paper.id
-        sound = name in tellable and name not in told and not item.dossier.withdrawn
+        sound = name in tellable and not item.dossier.withdrawn
         if sound and len(told) < room and counts[key] < most_in(key):
             told.add(name)
             counts[key] += 1

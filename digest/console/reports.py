@@ -61,6 +61,7 @@ _FATES: Mapping[Fate, str] = {
     "rank": "left out by rank",
     "already_issued": "of other issues",
     "off_topic": "off topic",
+    "editor": "left out by the editor",
 }
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 _PLACE = 10

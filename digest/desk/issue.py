@@ -14,7 +14,7 @@ from typing import Any
 
 from digest.config import format_edits, load_edits
 from digest.config.edits import ENDING
-from digest.desk.verbs import Change, change, tell_others
+from digest.desk.verbs import Change, change
 from digest.errors import ConfigError, DigestError, OutputError, UsageError
 from digest.model import ENDINGS, FEEDS, Digest, Edition
 from digest.pipeline import Built
@@ -100,7 +100,7 @@ class OpenIssue:
         """
         self.note = ""
         self.refresh()
-        known, wanted = self.digest, change(wish, self.edits, self.digest)
+        wanted = change(wish, self.edits, self.digest)
         written = format_edits(self.path, wanted.edits)
         step = Step(text=written if written.strip() else None, told=wanted.told)
         if step.text == self._steps[-1].text:
@@ -110,7 +110,7 @@ class OpenIssue:
             if refusal := self._refuse(built, wanted):
                 raise refusal
             self._hold(wanted.edits, built)
-        return f"{wanted.told}{tell_others(known, self.digest, wanted.about)}"
+        return wanted.told
 
     def _refuse(self, built: Built, wanted: Change) -> UsageError | None:
         """Return why a change is not heeded, if it is not."""

@@ -9,7 +9,7 @@ from digest.errors import UsageError
 from digest.identifiers import parse_id
 from digest.model import ALSO, Digest, Section
 from digest.taste import Edits, Pin
-from digest.text import fold_words, in_figures, printable, shorten
+from digest.text import fold_words, printable, shorten
 from digest.themes import ALSO_TITLE
 
 _SHOWN = 60
@@ -129,31 +129,6 @@ def _pinned(paper: str, pin: Pin, edits: Edits) -> Edits:
     """Return the edits with what is wanted of a paper; one of which nothing is has no pin."""
     papers = {**edits.papers, paper: pin}
     return replace(edits, papers={name: one for name, one in papers.items() if one != Pin()})
-
-
-def tell_others(before: Digest, after: Digest, about: str) -> str:
-    """Say what became of other papers by a change that is about one, or about a section.
-
-    An issue keeps its number of papers, and tells of so many.
-    """
-    old, new = ({entry.paper.id: entry for entry in one.entries} for one in (before, after))
-    both = (old.keys() & new.keys()) - {about}
-    silent = {one for one in both if old[one].named and not new[one].named}
-    told = {one for one in both if new[one].named and not old[one].named}
-    moved = (
-        {one for one in both if old[one].theme != new[one].theme} if about in {*old, *new} else ()
-    )
-    said = (
-        (new.keys() - old.keys() - {about}, after, "comes in for it"),
-        (old.keys() - new.keys() - {about}, before, "gives way to it"),
-        (silent, after, "is only listed now"),
-        (told, after, "is told now"),
-    )
-    others = [
-        f" {_title(name, digest)} {what}." for names, digest, what in said for name in sorted(names)
-    ]
-    where = f" {in_figures(len(moved), 'other paper')} changed sections." if moved else ""
-    return "".join((*others, where))
 
 
 def _move(wish: _Wish) -> Change:

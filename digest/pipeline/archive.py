@@ -68,15 +68,20 @@ def remake(edition: Edition, asked: Request, tools: Tools, taxonomy: tuple[Theme
     """
     with tools.library.turn(edition.slug, tools.progress.warn):
         fates = tools.library.load_fates(edition.slug, edition.date)
-        chosen = frozenset(paper for paper, fate in fates.items() if fate == "chosen")
-        unwanted = frozenset(paper for paper, fate in fates.items() if fate == "off_topic")
+        chosen, left, unwanted = (
+            frozenset(paper for paper, fate in fates.items() if fate == one)
+            for one in ("chosen", "editor", "off_topic")
+        )
+        usual = (chosen | left) - edition.brought
         request = replace(
             asked,
             date=edition.date,
             days=len(edition.window.dates),
-            number=max(len(chosen), 1),
-            include=chosen,
+            number=max(len(usual), 1),
+            include=usual,
             exclude=unwanted,
+            brought=edition.brought,
+            left=left,
             offline=True,
         )
         digest = make(request, tools, taxonomy).digest

@@ -173,8 +173,9 @@ def _look_up(standing: Standing, tools: Tools) -> Collected:
     """
     request = standing.request
     offline, refresh = request.offline, request.refresh
-    names, is_new = request.ids or sorted(request.include), standing.former is None
-    found = collect_ids(names, tools, offline=offline, refresh=refresh, age=is_new)
+    names = dict.fromkeys((*request.ids, *sorted(request.wanted)))
+    is_new = standing.former is None
+    found = collect_ids(tuple(names), tools, offline=offline, refresh=refresh, age=is_new)
     if request.ids and not found.papers:
         raise _nothing_known(request, found)
     papers = {paper.id: paper for paper in found.papers}
@@ -204,6 +205,7 @@ def _edition(choice: "Selection", week: Week, tools: Tools) -> Edition:
         lookback=week.lookback,
         late=frozenset(paper.id for paper in week.late),
         added=choice.added,
+        brought=choice.brought,
         stated={one.id: one.announced for one in week.papers if one.announced},
         complete=week.complete,
     )

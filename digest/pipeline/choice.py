@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import log1p
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -27,6 +27,7 @@ from digest.ranking import (
     from_institutions,
     measure_nearness,
     measure_newness,
+    place_of,
     rank,
 )
 from digest.taste import Taste
@@ -66,13 +67,14 @@ class Background:
 class Selection:
     """The papers chosen, best first, and fate and version of every paper that was looked at.
 
-    `usual` are those that would be chosen if an editor had brought in and left out none.
-    `added` are those that only `--include` brought in, `votes` the answers about the papers that
+    The `usual` ones are those of the issue without its file of edits, which `brought` others in.
+    `added` are those that nothing but the editor found, `votes` the answers about the papers that
     the scores rest on, `compared` the papers of earlier issues that they rest on, by version.
     """
 
     chosen: tuple[Ranked, ...]
     usual: tuple[Ranked, ...]
+    brought: frozenset[str] = frozenset()
     fates: Mapping[str, Fate]
     versions: Mapping[str, int]
     window: Window
@@ -219,32 +221,28 @@ def choose_papers(week: Week, included: Collected, background: Background, read:
     What may be chosen is described, and read by `read`.
     """
     request, wanted = week.standing.request, {one.id for one in included.papers}
-    papers = _once((*week.papers, *included.papers))
-    added = frozenset(wanted.difference(paper.id for paper in week.papers))
+    papers = _once((*week.papers, *(p for p in included.papers if p.id in request.include)))
     (strengths, near), taste = measure(papers, background, request), request.subject.taste
-    off_topic = find_off_topic(papers, taste, near).keys()
-
-    def pick(asked: Request) -> tuple[dict[str, Fate], tuple[Ranked, ...]]:
-        """Return the fates of all papers, and those chosen, for a request."""
-        there = [one for one in papers if one.id not in added or one.id in asked.include]
-        include, exclude = asked.include, asked.exclude | off_topic
-        fates = dict(_sort_out(there, week.settled, include=include, exclude=exclude))
-        candidates = [paper for paper in there if paper.id not in fates]
-        ranked = describe_and_rank(request, candidates, read(candidates), strengths)
-        chosen = _choose(request, ranked, include & wanted)
-        fates |= dict.fromkeys((item.dossier.paper.id for item in ranked), "rank")
-        fates |= dict.fromkeys((item.dossier.paper.id for item in chosen), "chosen")
-        return fates, chosen
-
-    (fates, chosen), usual = pick(request), request.unedited
-    return Selection(
-        chosen=chosen,
-        usual=chosen if usual == request else pick(usual)[1],
+    unwanted = request.exclude.union(find_off_topic(papers, taste, near))
+    fates = dict(_sort_out(papers, week.settled, include=request.include, exclude=unwanted))
+    candidates = [paper for paper in papers if paper.id not in fates]
+    ranked = describe_and_rank(request, candidates, read(candidates), strengths)
+    usual = _choose(request, ranked, request.include)
+    fates |= dict.fromkeys(_names(ranked), "rank")
+    fates |= dict.fromkeys(_names(usual), "chosen")
+    # What the editor's file brings in is measured beside the others, and changes none of them.
+    every = _once((*included.papers, *papers))
+    brought = [one for one in every if one.id in request.brought.difference(_names(usual))]
+    if len(every) > len(papers):
+        strengths, _ = measure(every, background, request)
+    more = describe_and_rank(request, brought, read(brought), strengths)
+    choice = Selection(
+        chosen=usual,
+        usual=usual,
         fates=fates,
-        versions={paper.id: paper.version for paper in papers},
+        versions={paper.id: paper.version for paper in every},
         window=request.window,
-        late=sum(fates[paper.id] == "chosen" for paper in week.late),
-        added=added,
+        added=frozenset(wanted.difference(paper.id for paper in week.papers)),
         votes=background.votes,
         compared={paper.id: paper.version for paper in background.earlier},
         problems=(
@@ -253,9 +251,31 @@ def choose_papers(week: Week, included: Collected, background: Background, read:
             *background.problems,
             *_find_odd(taste, near, len(papers)),
             *_tell_unknown(included.unknown, offline=request.offline),
-            *_tell_withdrawn(paper for paper in papers if paper.id in wanted),
+            *_tell_withdrawn(paper for paper in every if paper.id in wanted),
         ),
     )
+    choice = _heed(choice, more, request)
+    late = sum(choice.fates[paper.id] == "chosen" for paper in week.late)
+    return replace(choice, late=late)
+
+
+def _heed(choice: Selection, more: Sequence[Ranked], request: Request) -> Selection:
+    """Bring papers in, and leave others out, as the editor's file says: nothing else changes."""
+    left = request.left.intersection(_names(choice.usual))
+    chosen = [item for item in (*choice.usual, *more) if item.dossier.paper.id not in left]
+    fates = dict(choice.fates)
+    fates |= dict.fromkeys(_names(more), "chosen")
+    fates |= dict.fromkeys(sorted(left), "editor")
+    return replace(
+        choice,
+        chosen=tuple(sorted(chosen, key=place_of)),
+        brought=frozenset(_names(more)),
+        fates=fates,
+    )
+
+
+def _names(items: Iterable[Ranked]) -> list[str]:
+    return [item.dossier.paper.id for item in items]
 
 
 def choose_listed(request: Request, found: Collected, read: Read) -> Selection:
@@ -270,15 +290,18 @@ def choose_listed(request: Request, found: Collected, read: Read) -> Selection:
         )
         for again, original in _find_twins(papers).items()
     )
-    chosen = describe_and_rank(request, papers, read(papers))
-    return Selection(
-        chosen=chosen,
-        usual=chosen,
-        fates=dict.fromkeys((paper.id for paper in papers), "chosen"),
+    ranked = describe_and_rank(request, papers, read(papers))
+    usual = tuple(item for item in ranked if item.dossier.paper.id in request.ids)
+    more = [item for item in ranked if item not in usual]
+    choice = Selection(
+        chosen=usual,
+        usual=usual,
+        fates=dict.fromkeys(_names(usual), "chosen"),
         versions={paper.id: paper.version for paper in papers},
         window=Window(start=min(days), end=max(days)),
         problems=(*found.problems, *_tell_withdrawn(papers), *twins),
     )
+    return _heed(choice, more, request)
 
 
 def describe_and_rank(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from digest.editing import split_paragraphs
 from digest.errors import FetchError
 from digest.model import (
+    ALSO,
     Correction,
     Digest,
     Dossier,
@@ -23,12 +24,12 @@ from digest.model import (
 from digest.papers.published import year_of_earlier
 from digest.pipeline.choice import Selection, embed, find_examples
 from digest.pipeline.lookup import collect_ids
-from digest.pipeline.pins import explain_told, file_by_hand, find_unheeded
+from digest.pipeline.pins import bring, explain_told, file_by_hand, find_unheeded
 from digest.pipeline.plan import Request, Tools
 from digest.pipeline.standing import Standing, count
 from digest.ranking import centre, choose_told, measure_nearness
 from digest.taste import NO_TASTE, Edits, Pin
-from digest.themes import ALSO_TITLE, NEAR_ENOUGH, Group, Nearness, Theme, arrange
+from digest.themes import ALSO_TITLE, NEAR_ENOUGH, Group, Nearness, Theme, arrange, find_home
 from digest.withdrawal import is_withdrawn
 from digest.writing import Account, Filed, Issue, account_for, heed, write
 from digest.writing.frame import correct
@@ -79,39 +80,40 @@ def lay_out(
 ) -> tuple[Issue, tuple[Problem, ...]]:
     """Arrange the chosen papers in sections, and choose which of them the prose names.
 
-    Headings of the issue before are kept where they are as true.  Returns what is to be written
-    about, and the problems of finding the themes.
+    What the editor's file says is done to the issue as it is without it, so that nothing changes
+    that it does not speak of.  Headings of the issue before are kept where they are as true.
+    Returns what is to be written about, and the problems of finding the themes.
     """
     names = sorted({name for theme in taxonomy for name in theme.like})
     examples, problems = find_examples(names, request, tools, "a theme")
+    every = {item.dossier.paper.id: item for item in (*choice.usual, *choice.chosen)}
     by_id = {item.dossier.paper.id: item for item in choice.chosen}
     standing, edits = Edits(headings=request.preferences.headings), request.edits
-
-    def put_up(items: Sequence[Ranked]) -> tuple[Filed, ...]:
-        arranged = _arrange(request, items, history, taxonomy, examples)
-        return file_by_hand(arranged, standing, taxonomy)
-
-    built = put_up(choice.chosen)
-    base = built if choice.usual == choice.chosen else put_up(choice.usual)
-    asked, sections = map(_alone, (base, file_by_hand(built, edits, taxonomy)))
+    arranged = _arrange(request, choice.usual, history, taxonomy, examples)
+    heeded = _heed(arranged, request, choice, taxonomy, examples)
+    usual, built = (file_by_hand(one, standing, taxonomy) for one in (arranged, heeded))
+    asked, sections = map(_alone, (usual, file_by_hand(built, edits, taxonomy)))
+    unheeded = {name: account_for(item.dossier, item.reading) for name, item in every.items()}
     accounts: dict[str, Account] = {}
     faults: dict[str, str] = {}
-    for name, item in by_id.items():
-        usual = account_for(item.dossier, item.reading)
-        accounts[name], fault = heed(usual, edits.papers.get(name, Pin()))
+    for name in by_id:
+        accounts[name], fault = heed(unheeded[name], edits.papers.get(name, Pin()))
         faults |= {name: fault} if fault else {}
     years = {
-        item.dossier.paper.id: year
-        for item in (*choice.usual, *choice.chosen)
+        name: year
+        for name, item in every.items()
         if (year := year_of_earlier(item.dossier.paper, choice.window))
     }
     silent = edits.pinned(told=False)
-    tellable = {name for name, one in accounts.items() if one.is_telling} - {*years, *silent}
+    tellable = {name for name, one in unheeded.items() if one.is_telling} - {*years}
     able = {name for name, one in accounts.items() if one.what or one.findings}
     by_hand = {name for name, one in accounts.items() if one.is_by_hand}
     gone = {name for name, item in by_id.items() if item.dossier.withdrawn}
     wanted = frozenset((edits.pinned(told=True) & able | by_hand) - {*years, *gone})
-    named = choose_told([(one.key, one.papers) for one in sections], tellable, wanted)
+    told, beside = (
+        choose_told([(one.key, one.papers) for one in part], tellable) for part in (usual, built)
+    )
+    named = ((told & by_id.keys()) | (beside & choice.brought)) - silent | wanted
     issue = Issue(
         topic=request.subject.name,
         date=request.date,
@@ -127,29 +129,58 @@ def lay_out(
         # What a model answered stays, whatever an editor does to sections.
         asked=asked,
     )
-    told = {problem.subject for problem in choice.problems}
-    return issue, (*problems, *find_unheeded(edits, built, issue, told, faults))
+    known = {problem.subject for problem in choice.problems}
+    return issue, (*problems, *find_unheeded(edits, built, issue, known, faults))
 
 
 def _alone(sections: tuple[Filed, ...]) -> tuple[Filed, ...]:
-    """Give "Also this week" another heading where there is nothing that it would stand beside."""
+    """Leave out what has no papers, and give "Also this week" another heading if it is alone."""
+    sections = tuple(one for one in sections if one.papers)
     if [one.title for one in sections] == [ALSO_TITLE]:
         return (replace(sections[0], title=_ALONE),)
     return sections
 
 
+def _heed(
+    sections: Sequence[Filed],
+    request: Request,
+    choice: Selection,
+    taxonomy: Sequence[Theme],
+    examples: Mapping[str, Paper],
+) -> Sequence[Filed]:
+    """Return sections with what the editor brings in, and without what is left out."""
+    chosen = {item.dossier.paper.id for item in choice.chosen}
+    more = [item for item in choice.chosen if item.dossier.paper.id in choice.brought]
+    papers = [item.dossier.paper for item in (*choice.usual, *more)]
+    nearness = _resemblance(papers, taxonomy, examples) if more else None
+    there = {one.key for one in sections}
+    titles = {theme.key: theme.heading for theme in taxonomy} | {ALSO: ALSO_TITLE}
+    for item in more:
+        key, why = find_home(
+            item.dossier.paper,
+            item.reading,
+            taxonomy,
+            there=there,
+            topic=(request.subject.name, *request.subject.phrases),
+            nearness=nearness,
+        )
+        sections = bring(sections, item, key, titles.get(key, ""), why)
+    return [
+        replace(one, papers=tuple(item for item in one.papers if item.dossier.paper.id in chosen))
+        for one in sections
+    ]
+
+
 def _arrange(
     request: Request,
-    items: Sequence[Ranked],
+    usual: Sequence[Ranked],
     history: Sequence[PastIssue],
     taxonomy: Sequence[Theme],
     examples: Mapping[str, Paper],
 ) -> tuple[Filed, ...]:
     """Return the sections of an issue."""
-    papers, by_id = (
-        [one.dossier.paper for one in items],
-        {one.dossier.paper.id: one for one in items},
-    )
+    by_id = {item.dossier.paper.id: item for item in usual}
+    papers = [item.dossier.paper for item in usual]
     groups = arrange(
         papers,
         {name: item.reading for name, item in by_id.items()},

@@ -15,6 +15,17 @@ from digest.writing import Filed, Issue
 
 _MOST = 8
 _PLACED = "placed here by the editor"
+_BROUGHT = "brought in by the editor"
+
+
+def bring(sections: Sequence[Filed], item: Ranked, key: str, title: str, why: str) -> list[Filed]:
+    """Return sections with one more paper in that of a key, or in a new one."""
+    reason = Reason(label=_BROUGHT, weight=0.0)
+    found = {one.key: one for one in sections}
+    there = found.get(key, Filed(key=key, title=title, papers=()))
+    more = replace(item, reasons=(*item.reasons, reason))
+    found[key] = _add(there, [more], {item.dossier.paper.id: f"{_BROUGHT}; {why}"})
+    return sorted(found.values(), key=lambda one: one.key == ALSO)
 
 
 def file_by_hand(
@@ -22,7 +33,8 @@ def file_by_hand(
 ) -> tuple[Filed, ...]:
     """Return sections with the headings, the order and the papers that an editor wants in them.
 
-    Sections of one heading become one; a new one stands before "Also this week", the last.
+    Sections of one heading become one; a new one stands before "Also this week", the last.  Some
+    may have no paper left.
     """
     wanted = {_fold(name): title for name, title in edits.headings.items()}
     filed, names = _head(sections, wanted)
@@ -45,8 +57,7 @@ def file_by_hand(
     names = {_fold(key): key for key in filed} | names
     first = [names[name] for name in map(_fold, edits.order) if name in names]
     keys = [key for key in dict.fromkeys((*first, *filed)) if key != ALSO]
-    placed = (_place(filed[key], edits) for key in (*keys, ALSO) if key in filed)
-    return tuple(section for section in placed if section.papers)
+    return tuple(_place(filed[key], edits) for key in (*keys, ALSO) if key in filed)
 
 
 def _head(

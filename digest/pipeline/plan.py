@@ -66,7 +66,10 @@ DEFAULT = Subject(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One issue as it was asked for; `ids` replace the subject's query."""
+    """One issue as it was asked for; `ids` replace the subject's query.
+
+    What is `brought` in and `left` out by the `edits` leaves all else as it is without them.
+    """
 
     subject: Subject
     date: date
@@ -80,19 +83,18 @@ class Request:
     note: str = ""
     preferences: Preferences = field(default_factory=Preferences)
     edits: Edits = field(default_factory=Edits)
+    brought: frozenset[str] = frozenset()
+    left: frozenset[str] = frozenset()
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The papers that shall be in the issue."""
+        return self.include | self.brought
 
     @property
     def window(self) -> Window:
         """The announcement days that the issue covers."""
         return window_of(self.date, self.days)
-
-    @property
-    def unedited(self) -> "Request":
-        """The same without the papers that an editor's edits bring in or leave out."""
-        pins = self.edits.papers.items()
-        include = self.include.difference(name for name, pin in pins if pin.included)
-        exclude = self.exclude.difference(name for name, pin in pins if pin.included is False)
-        return replace(self, include=include, exclude=exclude)
 
     def edited(self, edits: Edits) -> "Request":
         """Return the same with an editor's edits; what was asked for beside them goes before.
@@ -100,18 +102,11 @@ class Request:
         Raises UsageError where they leave nothing of listed papers.
         """
         pins = edits.papers.items()
-        include = {name for name, pin in pins if pin.included} - self.exclude
-        exclude = {name for name, pin in pins if pin.included is False} - self.include
-        ids = tuple(one for one in dict.fromkeys((*self.ids, *include)) if one not in exclude)
-        if self.ids and not ids:
+        brought = frozenset(name for name, pin in pins if pin.included) - self.exclude
+        left = frozenset(name for name, pin in pins if pin.included is False) - self.include
+        if self.ids and left.issuperset((*self.ids, *brought)):
             raise UsageError("The edits leave no paper.", hint="Let one be included.")
-        return replace(
-            self,
-            edits=edits,
-            ids=ids if self.ids else (),
-            include=self.include | include,
-            exclude=self.exclude | exclude,
-        )
+        return replace(self, edits=edits, brought=brought - self.include, left=left)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

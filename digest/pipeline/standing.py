@@ -33,7 +33,7 @@ FARTHEST = timedelta(days=56)
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 # What an issue says of a paper for good.  A withdrawn one may come back.
-FINAL: Collection[Fate] = frozenset({"chosen", "rank", "duplicate", "off_topic"})
+FINAL: Collection[Fate] = frozenset({"chosen", "rank", "duplicate", "off_topic", "editor"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +105,7 @@ class Standing:
 
     def about(self, papers: Iterable[str], library: "Library") -> "Standing":
         """Return the same with every issue's fates of these papers, and of those to be included."""
-        wanted = [*papers, *self.request.include]
+        wanted = [*papers, *self.request.wanted]
         ours = (self.stored,) if self.stored else ()
         found = library.load_decided((*ours, *self.others), wanted)
         return replace(self, stored=found[0] if ours else None, others=found[len(ours) :])

@@ -179,7 +179,8 @@ def _find_held(
     query = request.subject.query
     if query is None:
         return {}
-    own = standing.ours.fates if standing.ours else ()
+    ours = standing.ours
+    own = [name for name in ours.fates if name not in ours.added] if ours else ()
     had = library.load_papers(name for name in own if name not in found)
     kept = {
         name: (paper, listing_day(paper)) for name, paper in had.items() if matches(query, paper)

@@ -17,6 +17,7 @@ REASONS = {
     "withdrawn": "withdrawn",
     "off_topic": "not fitting the topic",
     "duplicate": "repeating another paper",
+    "editor": "by the editor",
 }
 _FIELDS: Mapping[str, str] = {"all": "", "ti": " in the title", "abs": " in the abstract"}
 _MOST_DAYS = 5

@@ -97,6 +97,29 @@ def arrange(  # noqa: PLR0913 - each is one independent thing that decides
     return _group(papers, readings, taxonomy, homes, why)
 
 
+def find_home(  # noqa: PLR0913 - as above
+    paper: Paper,
+    reading: Reading,
+    taxonomy: Sequence[Theme],
+    *,
+    there: Collection[str],
+    topic: Sequence[str] = (),
+    nearness: Nearness | None = None,
+) -> tuple[str, str]:
+    """Return the key of the section to which one more paper goes, and why, changing no other.
+
+    It is the user's theme that claims it, or else the likeliest heading of those `there` that is
+    likely enough to be true of it; "Also this week" where there is none.
+    """
+    if claim := find_own([paper], taxonomy, nearness=nearness).get(paper.id):
+        return claim.key, claim.reason
+    likely = {paper.id: _judge(paper, reading, _index(tuple(taxonomy)))}
+    worths = _weigh(likely, taxonomy, topic, ())
+    fitting = {key: row[paper.id] for key, row in worths.items() if row and key in there}
+    home = max(fitting, key=lambda key: fitting[key], default=ALSO)
+    return home, _explain(paper.id, home, likely, worths, taxonomy)
+
+
 def _explain(
     paper: str,
     home: str,

@@ -46,7 +46,7 @@ def contents() -> dict[str, bytes]:
 
 
 def test_what_an_editor_writes_beside_a_post_stands_in_all_that_is_built(built: Digest) -> None:
-    before = contents()
+    before, usual = contents(), issue()
     edit(WORDS)
     result = built(*BUILD)
     assert result.exit_code == 0
@@ -58,7 +58,8 @@ def test_what_an_editor_writes_beside_a_post_stands_in_all_that_is_built(built: 
     assert [section["key"] for section in made["sections"]] == ["paper-boats", "also"]
     assert made["sections"][0]["papers"] == [REEF]
     assert SURVEY not in {paper["id"] for paper in made["papers"]}
-    assert made["counts"]["left_out"]["off_topic"] == 1
+    assert made["counts"]["left_out"] == {**usual["counts"]["left_out"], "editor": 1}
+    assert made["counts"]["found"] == usual["counts"]["found"]
     introduction = made["introduction"]
     assert {(one["by"], one["verified"], len(one["quotes"])) for one in introduction} == {
         ("editor", None, 0)
@@ -77,6 +78,7 @@ def test_what_an_editor_writes_beside_a_post_stands_in_all_that_is_built(built: 
             "count *corals* from [boats](https://boats.example/x).",
             "### Paper boats",
             "&lt;b&gt;bold",
+            "1 by the editor.",
         ),
         files[f"{POST}.html"].decode(): (link, "<em><bdi>corals", "&lt;b&gt;bold", "Other Tides"),
         files["deep-learning.atom"].decode(): ("boats.example/x", "Other Tides"),
@@ -322,7 +324,7 @@ def test_show_says_why_a_paper_stands_ranks_and_is_told_or_not(built: Digest) ->
     assert " of 3 chosen, of 4 found " in shown(REEF)
     assert " Told the editor wants it told" in shown(REEF)
     assert " Not told the editor wants it only listed" in shown(LOOM)
-    assert "Left out of deep-learning of 2026-02-28: not fitting the topic" in shown(SURVEY)
+    assert "Left out of deep-learning of 2026-02-28: by the editor" in shown(SURVEY)
     assert " Not told no sentence of its abstract that can stand alone" in shown("2602.90004")
     EDITS.unlink()
     assert built(*BUILD, "-n", "1").exit_code == 0

@@ -1,0 +1,240 @@
+"""An editor's file changes what it speaks of, and nothing else: real weeks with any edits."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest import pipeline
+from digest.model import ALSO, Author, Digest, Fate, Paper
+from digest.pipeline import Built, Subject, make
+from digest.pipeline.archive import remake
+from digest.publish.folder import PostFolder
+from digest.query import parse_query
+from digest.services.sample import read_week
+from digest.store import open_library
+from digest.taste import Edits, Pin, Taste
+from digest.themes import Theme
+from tests.corpora import paper_of, rows
+from tests.fakes import FakeClock, FakeSource
+from tests.pipeline.desk import (
+    DAY,
+    SATURDAY,
+    TAXONOMY,
+    TIDES,
+    WEDNESDAY,
+    Desk,
+    digest_of,
+    due_in,
+    fates,
+    names,
+    past,
+    request,
+    tide,
+    tides,
+)
+
+LEARNING = Subject(slug="week", name="the week", query=parse_query("cat:cs.* OR cat:stat.*"))
+MAYBE = st.none() | st.booleans()
+Made = tuple[Desk, Digest, Sequence[str]]
+"""Where an issue was made, the issue, and the papers that it chose or ranked."""
+
+
+def build(desk: Desk, papers: Mapping[str, Pin], number: int) -> Digest:
+    """Return the issue with these pins."""
+    asked = request(subject=LEARNING, number=number).edited(Edits(papers=papers))
+    return digest_of(make(asked, desk.tools, TAXONOMY))
+
+
+def sections(digest: Digest, among: set[str]) -> Sequence[tuple[str, str, Sequence[str]]]:
+    """Return the sections that have any of some papers, with these in their order."""
+    found = [
+        (one.key, one.title, [paper for paper in one.papers if paper in among])
+        for one in digest.sections
+    ]
+    return [one for one in found if one[2]]
+
+
+def paragraphs(digest: Digest) -> Mapping[str, Sequence[str]]:
+    """Return what is told of papers, by identifier."""
+    found: dict[str, Sequence[str]] = {}
+    for section in digest.sections:
+        for _, group in groupby(section.statements, key=lambda one: one.paragraph):
+            told = list(group)
+            found[told[0].mentions[0].paper] = [one.text for one in told]
+    return found
+
+
+def in_lead(digest: Digest) -> set[str]:
+    """Return the papers of which the lead tells."""
+    return {quote.paper for one in digest.lead for quote in one.quotes}
+
+
+def check_untouched(before: Digest, after: Digest, pins: Mapping[str, Pin]) -> None:
+    """Check that every paper without a pin stands and is told as before, and the figures."""
+    was, now = ({one.paper.id: one for one in made.entries} for made in (before, after))
+    left = {name for name, pin in pins.items() if pin.included is False}
+    brought = {name for name, pin in pins.items() if pin.included}
+    assert now.keys() == (was.keys() - left) | brought
+    untouched = was.keys() - pins.keys()
+    assert sections(after, untouched) == sections(before, untouched)
+    assert {one: now[one].named for one in untouched} == {one: was[one].named for one in untouched}
+    assert {one: now[one].ranked for one in untouched} == {
+        one: was[one].ranked for one in untouched
+    }
+    # What the lead tells, the paragraph does not repeat.
+    same = untouched - in_lead(before) - in_lead(after)
+    old, new = paragraphs(before), paragraphs(after)
+    assert {one: new.get(one) for one in same} == {one: old.get(one) for one in same}
+    assert {one for one in now if one in untouched and one in new} == untouched & old.keys()
+    for name, pin in pins.items():
+        if name in now and pin.told and now[name].summary:
+            assert now[name].named
+        assert not (name in now and pin.told is False and now[name].named)
+    assert after.counts.left_out.editor == len(left & was.keys())
+    found = after.counts
+    assert found.found == before.counts.found
+    assert found.left_out.rank == before.counts.left_out.rank - len(brought - was.keys())
+
+
+PINS = st.builds(Pin, included=MAYBE, told=MAYBE)
+
+
+def open_week(folder: Path, papers: Sequence[Paper], number: int) -> Iterator[Made]:
+    """Make an issue of so many of these papers."""
+    clock = FakeClock()
+    with open_library(folder / "home", now=clock.now) as library:
+        desk = Desk(library, FakeSource(papers), clock, folder / "posts")
+        made = make(request(subject=LEARNING, number=number), desk.tools, TAXONOMY)
+        fates = made.edition.fates if made.edition else {}
+        found = sorted(name for name, fate in fates.items() if fate in {"chosen", "rank"})
+        assert len(found) > number
+        yield desk, digest_of(made), found
+
+
+@pytest.fixture(scope="module", name="week")
+def _week(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    """Give an issue of the packaged sample week."""
+    yield from open_week(tmp_path_factory.mktemp("week"), read_week(), 30)
+
+
+@pytest.fixture(scope="module", name="real")
+def _real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    """Give an issue of 100 papers among 400 of a real week."""
+    every = map(paper_of, rows("metadata-2026-01"))
+    learned = [one for one in every if one.primary in {"cs.LG", "cs.CL", "cs.CV"}][:400]
+    moment = due_in(WEDNESDAY)
+    papers = (replace(one, published=moment, updated=moment, announced=None) for one in learned)
+    yield from open_week(tmp_path_factory.mktemp("real"), [*papers], 100)
+
+
+@settings(max_examples=8)
+@given(data=st.data())
+def test_what_an_editor_does_not_touch_stays_as_it_is(week: Made, data: st.DataObject) -> None:
+    check_some_edits(week, data)
+
+
+@pytest.mark.long
+@settings(max_examples=25)
+@given(data=st.data())
+def test_nor_does_it_in_a_large_issue(real: Made, data: st.DataObject) -> None:
+    check_some_edits(real, data)
+
+
+def check_some_edits(issue: Made, data: st.DataObject) -> None:
+    """Make an issue with edits of some of its papers, and of some that it left out."""
+    desk, before, found = issue
+    pins = data.draw(st.dictionaries(st.sampled_from(found), PINS, min_size=1, max_size=25))
+    check_untouched(before, build(desk, pins, before.counts.chosen), pins)
+
+
+THEMES = tuple(
+    Theme(key=f"theme-{n}", heading=f"Shores {n}", phrases=(f"survey {n}",), own=True)
+    for n in (1, 2)
+)
+OLD = tide(700, WEDNESDAY - DAY * 140, title="Shore Survey 2 of Old")
+GONE = tide(3, comment="This paper has been withdrawn by the authors.")
+OFF = tide(4, authors=(Author(name="Eve"),))
+SHORES = replace(TIDES, taste=Taste(mute_authors=("Eve",)))
+ONE, TWO, THREE, FOUR, FIVE, SIX, SEVEN = names(*range(1, 8))
+IN, OUT = Pin(included=True), Pin(included=False)
+# Of what the file speaks, the sections with their papers then, and the fates that are others now.
+DONE: dict[str, tuple[Mapping[str, Pin], Mapping[str, list[str]], dict[str, Fate]]] = {
+    "nothing": ({}, {"theme-1": [ONE], "theme-2": [TWO], ALSO: [FIVE]}, {}),
+    "no other comes in, and a section goes": (
+        {TWO: OUT}, {"theme-1": [ONE], ALSO: [FIVE]}, {TWO: "editor"}),
+    "what is not there cannot go": (
+        {SIX: OUT, GONE.id: OUT}, {"theme-1": [ONE], "theme-2": [TWO], ALSO: [FIVE]}, {}),
+    "none gives way": (
+        {SIX: IN}, {"theme-1": [ONE], "theme-2": [TWO], ALSO: [FIVE, SIX]}, {SIX: "chosen"}),
+    "one of another time has a theme": (
+        {OLD.id: IN}, {"theme-1": [ONE], "theme-2": [TWO, OLD.id], ALSO: [FIVE]},
+        {OLD.id: "chosen"}),
+    "withdrawn, off topic and issued": (
+        {GONE.id: IN, OFF.id: IN, SEVEN: IN},
+        {"theme-1": [ONE], "theme-2": [TWO], ALSO: [GONE.id, OFF.id, FIVE, SEVEN]},
+        {GONE.id: "chosen", OFF.id: "chosen", SEVEN: "chosen"}),
+    "where its pin says": (
+        {SIX: replace(IN, section="Shores 2", place=1), TWO: replace(OUT, section="Other")},
+        {"theme-1": [ONE], "theme-2": [SIX], ALSO: [FIVE]}, {SIX: "chosen", TWO: "editor"}),
+}  # fmt: skip
+
+
+@pytest.fixture(name="shores")
+def _shores(desk: Desk) -> Desk:
+    """Give a week of which one paper is withdrawn, one off topic, one issued; and an old one."""
+    desk.source.papers = (*tides([1, 2, 5, 6, 7]), GONE, OFF, OLD)
+    desk.library.save_edition(past(SATURDAY - DAY * 7, fates={SEVEN: "chosen"}))
+    return desk
+
+
+@pytest.mark.parametrize("pins, sections, fates_then", DONE.values(), ids=DONE)
+def test_papers_go_out_and_come_in_beside_the_number_and_all_can_be_made_again(
+    shores: Desk,
+    pins: Mapping[str, Pin],
+    sections: Mapping[str, list[str]],
+    fates_then: dict[str, Fate],
+) -> None:
+    def make_issue(papers: Mapping[str, Pin], **changes: Any) -> Built:  # noqa: ANN401
+        asked = request(subject=SHORES, number=3, **changes).edited(Edits(papers=papers))
+        return pipeline.build(asked, shores.tools, THEMES, (), shelf)
+
+    shelf = PostFolder(shores.folder, shores.library)
+    usual, made = make_issue({}), make_issue(pins)
+    digest, edition = digest_of(made), made.edition
+    assert edition is not None
+    assert {one.key: sorted(one.papers) for one in digest.sections} == {
+        key: sorted(papers) for key, papers in sections.items()
+    }
+    assert fates(made) == fates(usual) | fates_then
+    assert digest.counts.found == digest.counts.chosen + sum(
+        asdict(digest.counts.left_out).values()
+    )
+    kinds = Counter(fates(made).values())
+    assert (digest.counts.chosen, digest.counts.left_out.editor) == (
+        kinds["chosen"],
+        kinds["editor"],
+    )
+    labels = {one.paper.id: {each.label for each in one.ranked.reasons} for one in digest.entries}
+    assert {name for name, each in labels.items() if "brought in by the editor" in each} == {
+        name for name, fate in fates_then.items() if fate == "chosen"
+    }
+    again = make_issue(pins, offline=True)
+    assert (again.digest, fates(again)) == (made.digest, fates(made))
+    # The archive has it so, too, whatever the file says of the choice by then.
+    asked = request(subject=SHORES, edits=Edits(papers={FIVE: OUT, **pins}))
+    archived = remake(edition, asked, shores.tools, THEMES)
+    assert replace(archived, problems=()) == replace(digest, problems=())
+    # Options go before, and without the file all is as it was.
+    names_in = frozenset(name for name, pin in pins.items() if pin.included)
+    names_out = frozenset(name for name, pin in pins.items() if pin.included is False)
+    kept = make_issue(pins, exclude=names_in, include=names_out - {GONE.id})
+    assert not names_in & {one.paper.id for one in digest_of(kept).entries}
+    assert kept.counts.left_out.editor == 0
+    assert make_issue({}).digest == usual.digest
