@@ -69,8 +69,7 @@ def desk(
             past = f"{stem}-{hash_content(bytes(path.parent.resolve()))[:12]}.jsonl"
 
             def count_papers() -> int:
-                issues = (one for one in parts.library.load_issues() if one.stem == stem)
-                return next((one.counts.get("chosen", 0) for one in issues), 0)
+                return _find(edition.date, edition.slug, parts, session).counts["chosen"]
 
             build = _make_build(edition, parts, session)
             issue = OpenIssue(build, path, settings.home / "desk" / past, count_papers)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from digest.check import Finding, Known, Post, Titled, check_post
+from digest.check import Known, Post, Titled, check_post
 from digest.check.post import Block, Mark
 from digest.desk.issue import OpenIssue
 from digest.desk.page import list_left, list_statements
@@ -37,11 +37,6 @@ class Subject:
     place: Place | None
     why: str
 
-    @property
-    def paper(self) -> Paper:
-        """Its record."""
-        return self.dossier.paper
-
 
 def find_subject(name: str, issue: OpenIssue, parts: Parts) -> Subject:
     """Return a paper that the issue found, chosen or not.  Raises UsageError for any other."""
@@ -73,12 +68,21 @@ def describe_beside(
     """
     subject, statements = find_subject(name, issue, parts), list_statements(issue.digest)
     statement = statements[at] if at is not None and at < len(statements) else None
-    paper, reading, place = subject.paper, subject.reading, subject.place
+    paper, reading, place = subject.dossier.paper, subject.reading, subject.place
     headings = {theme.key: theme.heading for theme in parts.taxonomy}
     likely = [one for one in reading.themes if one.probability >= _LIKELY][:_MOST_THEMES]
     chosen = len(issue.digest.entries)
     return {
-        "statement": statement and _describe_statement(statement),
+        "statement": statement
+        and {
+            "text": printable(statement.text),
+            "by": printable(statement.by),
+            "verified": tell_verified(statement),
+            "quotes": [
+                {"paper": one.paper, "field": one.field, "text": printable(one.text)}
+                for one in statement.quotes
+            ],
+        },
         "paper": {
             "id": paper.id,
             "title": visible_title(paper),
@@ -95,7 +99,11 @@ def describe_beside(
             ],
             "score": place.score if place else 0.0,
             "reasons": [one for one in place.reasons if one.weight] if place else [],
-            "places": list(_list_places(paper)),
+            "places": [
+                f"{shown(author.name)}: {shown(place.name)} ({place.origin})"
+                for author in paper.authors
+                for place in author.affiliations
+            ],
             "comment": printable(paper.comment or ""),
         },
         "abstract": list(_mark_abstract(paper, statement)),
@@ -111,19 +119,6 @@ def describe_beside(
                 "origin": ", ".join(link.origin),
             }
             for link in subject.dossier.links
-        ],
-    }
-
-
-def _describe_statement(statement: Statement) -> Mapping[str, object]:
-    """Return a statement's text, who wrote it, how it was verified, and what else it rests on."""
-    return {
-        "text": printable(statement.text),
-        "by": printable(statement.by),
-        "verified": tell_verified(statement),
-        "quotes": [
-            {"paper": one.paper, "field": one.field, "text": printable(one.text)}
-            for one in statement.quotes
         ],
     }
 
@@ -145,20 +140,13 @@ def _clean(text: str) -> str:
     return printable(f"|{text}|")[1:-1]
 
 
-def _list_places(paper: Paper) -> Iterator[str]:
-    """Yield the institutions of each author, with the source that states them."""
-    for author in paper.authors:
-        for place in author.affiliations:
-            yield f"{shown(author.name)}: {shown(place.name)} ({place.origin})"
-
-
 def _offer(subject: Subject, digest: Digest) -> Iterator[Mapping[str, object]]:
     """Yield the sentences that may be told of a paper.
 
     `told` is the turn of one that the post tells now, 0 of any other.  One that `goes_on` can stand
     right behind the sentence before it alone.
     """
-    name = subject.paper.id
+    name = subject.dossier.paper.id
     quotes = (
         quote.start
         for section in digest.sections
@@ -204,8 +192,8 @@ def judge(text: str, name: str, issue: OpenIssue, parts: Parts) -> list[Mapping[
     subject = find_subject(name, issue, parts)
     known = {one.paper.id: one.ranked.dossier for one in issue.digest.entries}
     known[name] = subject.dossier
-    title = visible_title(subject.paper)
-    link = Mark(kind="link", start=0, end=len(title), target=subject.paper.url)
+    title = visible_title(subject.dossier.paper)
+    link = Mark(kind="link", start=0, end=len(title), target=subject.dossier.paper.url)
     # A line's end parts words, and is as long as a space.
     words = "".join(" " if sign.isspace() else sign for sign in text)
     blocks = (
@@ -215,17 +203,17 @@ def judge(text: str, name: str, issue: OpenIssue, parts: Parts) -> list[Mapping[
     found = (
         one for one in check_post(Post(blocks=blocks), _IssueRecords(known, parts)) if one.line > 1
     )
+    has = " The record has: {}."
     return [
-        {"start": start, "end": end, "message": _put(one), "severity": one.severity}
+        {
+            "start": start,
+            "end": end,
+            "message": one.message + (has.format(printable(one.expected)) if one.expected else ""),
+            "severity": one.severity,
+        }
         for one in found
         for start, end in _find(one.found, one.column - 1, words)
     ]
-
-
-def _put(found: Finding) -> str:
-    """Put a finding in a sentence."""
-    expected = f" The record has: {printable(found.expected)}." if found.expected else ""
-    return f"{found.message}{expected}"
 
 
 def _find(found: str, start: int, words: str) -> Iterator[tuple[int, int]]:

@@ -16,7 +16,7 @@ from digest.config import format_edits, load_edits
 from digest.config.edits import ENDING
 from digest.desk.verbs import Change, change
 from digest.errors import ConfigError, DigestError, OutputError, UsageError
-from digest.model import ENDINGS, FEEDS, Digest, Edition
+from digest.model import ENDINGS, FEEDS
 from digest.pipeline import Built
 from digest.publish.folder import backup_name, read_hash
 from digest.staging import write_whole
@@ -42,6 +42,7 @@ class Step:
 class OpenIssue:
     """An issue, its file of edits, and the steps of this, the present one last.
 
+    `digest` is the issue as it stands in its files, `now` has its place in the library, too.
     One turn at a time: who changes it holds `turn`.  `papers` says how many the last build chose;
     `note` says what was built anew unasked.  Opening it raises DigestError.
     """
@@ -60,19 +61,6 @@ class OpenIssue:
             self._steps = self._steps[:-1]
         self.turn, self.note = RLock(), ""
         self._take_up()
-
-    @property
-    def now(self) -> tuple[Digest, Edition]:
-        """The issue as it stands in its files, and what the library remembers of it."""
-        built = self._built
-        if built.digest is None or built.edition is None:
-            raise DigestError("No paper is left in this issue.")
-        return built.digest, built.edition
-
-    @property
-    def digest(self) -> Digest:
-        """The issue as it stands in its files."""
-        return self.now[0]
 
     @property
     def steps(self) -> int:
@@ -118,7 +106,7 @@ class OpenIssue:
             return UsageError("No paper would be left in this issue.")
         name = wanted.about
         for problem in built.problems:
-            is_new = problem.stage == "edit" and problem not in self._built.problems
+            is_new = problem.stage == "edit" and problem not in self.digest.problems
             if is_new and problem.subject == name:
                 return UsageError(problem.message, hint=problem.hint)
         if wanted.brings and all(entry.paper.id != name for entry in built.digest.entries):
@@ -149,17 +137,12 @@ class OpenIssue:
         """Build the issue by its file of edits, whoever wrote that."""
         lay, papers = self._look(), self._papers()
         text, edits = self._read(), load_edits(self.path) or Edits()
-        built = self._build(edits)
-        if built.digest is None:
-            raise DigestError(
-                "No paper is left in this issue.", hint=f"Look at what {self.path} leaves out."
-            )
+        is_own = lay == self._files
+        self._hold(edits, self._build(edits))
         if not self._steps or self._steps[-1].text != text:
             self._save((*self._steps, Step(text=text))[-MOST_STEPS - 1 :])
-        is_own = lay == self._files
-        self._hold(edits, built)
         if not is_own and any(held and self._files[path] != held for path, held in lay.items()):
-            now = built.digest.counts.chosen
+            now = self.digest.counts.chosen
             self.note = (
                 f"The post was built anew, as digest.toml and {self.path.name} have it:"
                 f" it had {in_figures(papers, 'paper')}, and has {now} now"
@@ -167,7 +150,11 @@ class OpenIssue:
             )
 
     def _hold(self, edits: Edits, built: Built) -> None:
-        self.edits, self._built, self._files = edits, built, self._look()
+        if built.digest is None or built.edition is None:
+            hint = f"Look at what {self.path} leaves out."
+            raise DigestError("No paper is left in this issue.", hint=hint)
+        self.now = self.digest, _ = built.digest, built.edition
+        self.edits, self._files = edits, self._look()
 
     @contextmanager
     def _turned(self, steps: tuple[Step, ...]) -> Iterator[None]:

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.model import ALSO, Digest, Section
+from digest.model import ALSO, Digest
 from digest.pipeline.choice import embed
 from digest.ranking import centre
 from digest.text import columns, printable, visible_title
@@ -52,102 +52,57 @@ def frames(papers: int) -> tuple[Frame, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """A paper on the map: where it stands, and where the lines of its title do."""
-
-    x: float
-    y: float
-    anchor: str
-    top: float
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbours:
-    """A paper, and the titles of those that are most like it, the nearest first."""
-
-    id: str
-    title: str
-    nearest: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
-    """A section: its number, colour and shape on the map, and its papers."""
-
-    number: int
-    key: str
-    title: str
-    colour: str
-    shape: str
-    papers: tuple[Neighbours, ...]
-
-
 def describe_map(digest: Digest) -> Mapping[str, Any]:
     """Return what `map.html.j2` is given of an issue.
 
     `frames` have each size of the map with the marks of its papers by identifier, `regions` the
-    sections that have a paper on it; `left` says how many papers are not drawn.
+    sections that have a paper on it, each paper with those most `like` it, the nearest first;
+    `left` says how many papers are not drawn.
     """
     ranked = sorted(digest.entries, key=lambda one: (-one.ranked.score, one.paper.id))[:MOST]
     papers = [one.paper for one in ranked]
     titles = {paper.id: visible_title(paper) for paper in papers}
     usual = embed(papers)
     vectors = np.asarray(centre(usual, usual), np.float64)
-    points, names = project(vectors), list(titles)
-    nearest = {
-        name: tuple(titles[names[at]] for at in row)
-        for name, row in zip(names, _find_nearest(vectors), strict=True)
+    points, shown = project(vectors), list(titles.values())
+    like = {
+        name: [shown[at] for at in row]
+        for name, row in zip(titles, _find_nearest(vectors), strict=True)
     }
     regions = [
-        _region(number, section, titles, nearest)
-        for number, section in enumerate(digest.sections, 1)
+        {
+            "number": number + 1,
+            "key": section.key,
+            "title": printable(section.title),
+            # Colour and shape tell it from others, its number too.
+            "colour": "also" if section.key == ALSO else f"c{number % _COLOURS + 1}",
+            "shape": _SHAPES[section.key != ALSO and number // _COLOURS % len(_SHAPES)],
+            "papers": [
+                {"id": name, "title": titles[name], "nearest": like[name]}
+                for name in section.papers
+                if name in titles
+            ],
+        }
+        for number, section in enumerate(digest.sections)
     ]
     return {
         "frames": [(frame, dict(_draw(titles, points, frame))) for frame in frames(len(papers))],
-        "regions": [region for region in regions if region.papers],
+        "regions": [region for region in regions if region["papers"]],
         "left": len(digest.entries) - len(papers),
         "radius": RADIUS,
     }
 
 
-def _region(
-    number: int,
-    section: Section,
-    titles: Mapping[str, str],
-    nearest: Mapping[str, tuple[str, ...]],
-) -> Region:
-    """Return how a section is shown: its colour and shape tell it from others, its number too."""
-    is_also, place = section.key == ALSO, number - 1
-    return Region(
-        number=number,
-        key=section.key,
-        title=printable(section.title),
-        colour="also" if is_also else f"c{place % _COLOURS + 1}",
-        shape="circle" if is_also else _SHAPES[place // _COLOURS % len(_SHAPES)],
-        papers=tuple(
-            Neighbours(id=name, title=titles[name], nearest=nearest[name])
-            for name in section.papers
-            if name in titles
-        ),
-    )
-
-
-def _draw(titles: Mapping[str, str], points: Floats, frame: Frame) -> Iterator[tuple[str, Mark]]:
+def _draw(
+    titles: Mapping[str, str], points: Floats, frame: Frame
+) -> Iterator[tuple[str, Mapping[str, object]]]:
     """Yield the marks of papers in a frame; a title stands on the side that has room for it."""
     for (name, title), (x, y) in zip(titles.items(), place(points, frame), strict=True):
         letters = frame.letters // (1 + (columns(title) > len(title)))
         lines = textwrap.wrap(title, letters, max_lines=_LINES, placeholder=" …")
-        third, is_low = int(3 * x // frame.width), y > frame.height / 2
-        mark = Mark(
-            x=x,
-            y=y,
-            anchor=("start", "middle", "end")[min(third, 2)],
-            top=round(y - 20 - 18 * (len(lines) - 1) if is_low else y + 28, 1),
-            lines=tuple(lines),
-        )
-        yield name, mark
+        top = y - 20 - 18 * (len(lines) - 1) if y > frame.height / 2 else y + 28
+        anchor = ("start", "middle", "end")[min(int(3 * x // frame.width), 2)]
+        yield name, {"x": x, "y": y, "anchor": anchor, "top": round(top, 1), "lines": lines}
 
 
 def project(vectors: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import default
@@ -120,28 +121,18 @@ def preview(content: bytes, kind: str) -> str:
 
     Of an e-mail that is its plain text, of JSON its texts by their names, of a picture nothing.
     """
+    text = ""
     if kind == "smtp":
         message = message_from_bytes(content, policy=default)
         body = message.get_body(("plain",))
         text = f"{message['subject']}\n\n{body.get_content() if body else ''}"
-    else:
-        text = _read_text(content)
+    with suppress(ValueError):
+        text = text or content.decode()
+        text = "\n".join(_list_texts(json.loads(text), ""))
     lines = text[:_MOST_SHOWN].splitlines()
     more = ["…"] if len(text) > _MOST_SHOWN else []
     # Cleaning strips the ends; the bars keep the spaces there.
     return "\n".join([*(printable(f"|{line}|")[1:-1] for line in lines), *more])
-
-
-def _read_text(content: bytes) -> str:
-    try:
-        text = content.decode()
-    except UnicodeDecodeError:
-        return ""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return text
-    return "\n".join(_list_texts(found, ""))
 
 
 def _list_texts(found: object, name: str) -> Iterator[str]:

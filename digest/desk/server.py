@@ -156,38 +156,30 @@ class Desk:
         """Fill a template with what describes the issue as its files are now."""
         with self.issue.turn:
             self.issue.refresh()
-            return HTMLResponse(fill(name, {**self._frame(place), **describe()}))
-
-    def _frame(self, place: str) -> Mapping[str, object]:
-        """Return what every page is given."""
-        digest = self.issue.digest
-        return {
-            "root": f"/{self.token}/",
-            "place": place,
-            "title": printable(digest.title),
-            "topic": printable(digest.topic),
-            "date": digest.date,
-        }
+            digest = self.issue.digest
+            frame = {
+                "root": f"/{self.token}/",
+                "place": place,
+                "title": printable(digest.title),
+                "topic": printable(digest.topic),
+                "date": digest.date,
+            }
+            return HTMLResponse(fill(name, {**frame, **describe()}))
 
 
 def _posted(act: Callable[[Mapping[str, Any]], Response]) -> Callable[[Request], Any]:
     """Return what reads a request's object and then acts, beside other requests."""
 
     async def answer(request: Request) -> Response:
-        return await run_in_threadpool(act, await _read(request))
+        try:
+            found = json.loads(await request.body())
+        except (ValueError, RecursionError, ClientDisconnect) as error:
+            raise UsageError("The request holds no JSON.") from error
+        if not isinstance(found, dict):
+            raise UsageError("The request should be a JSON object.")
+        return await run_in_threadpool(act, found)
 
     return answer
-
-
-async def _read(request: Request) -> Mapping[str, Any]:
-    """Return the object that a request holds.  Raises UsageError."""
-    try:
-        found = json.loads(await request.body())
-    except (ValueError, RecursionError, ClientDisconnect) as error:
-        raise UsageError("The request holds no JSON.") from error
-    if not isinstance(found, dict):
-        raise UsageError("The request should be a JSON object.")
-    return found
 
 
 def make_app(desk: Desk, port: int) -> ASGIApp:

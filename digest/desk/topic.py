@@ -15,8 +15,8 @@ from digest.themes import ALSO_TITLE
 
 ISSUES = 26
 """So many issues are shown, half a year of weeks."""
-# So many sections have a row of their own; so many days are written below the chart.
-_ROWS, _DAYS = 12, 6
+# So many sections have a row of their own.
+_ROWS = 12
 # From so much news on a bar is darker.
 _STEPS = (2.5, 3.0, 3.5)
 
@@ -29,7 +29,6 @@ class Week:
     sections: tuple[ThemeSize, ...]
     digest: Digest | None
     is_open: bool
-    is_labelled: bool = False
 
     def measure(self, keys: Iterable[str] | None = None) -> "Cell":
         """Return how many papers sections have, all if none are named, and their mean news."""
@@ -97,31 +96,20 @@ def describe_topic(
 
 def _find_weeks(digest: Digest, editions: Sequence[Edition], folder: Path) -> Sequence[Week]:
     """Return a topic's last issues with their JSON, where that is there and sound."""
-    held = [one for one in editions if one.has_post or one.date == digest.date][-ISSUES:]
-    every = -(-len(held) // _DAYS)
     weeks = []
-    for place, edition in enumerate(reversed(held)):
+    for edition in [one for one in editions if one.has_post or one.date == digest.date][-ISSUES:]:
         is_open, found = edition.date == digest.date, None
         with suppress(OSError, ValueError):
             path = folder / f"{edition.stem}.json"
             if is_open or path.is_file():  # A pipe may have no end.
                 found = digest if is_open else load_digest(path.read_bytes())
-        sections = edition.themes
-        if is_open:
-            sections = tuple(
-                ThemeSize(key=one.key, title=one.title, papers=len(one.papers))
-                for one in digest.sections
-            )
-        weeks.append(
-            Week(
-                date=edition.date,
-                sections=sections,
-                digest=found,
-                is_open=is_open,
-                is_labelled=place % every == 0,
-            )
+        now = (
+            ThemeSize(key=one.key, title=one.title, papers=len(one.papers))
+            for one in digest.sections
         )
-    return weeks[::-1]
+        sections = tuple(now) if is_open else edition.themes
+        weeks.append(Week(date=edition.date, sections=sections, digest=found, is_open=is_open))
+    return weeks
 
 
 def _find_rows(weeks: Sequence[Week]) -> Sequence[Row]:
@@ -146,15 +134,11 @@ def _row(key: str, title: str, weeks: Sequence[Week], keys: Sequence[str] | None
 
 def _list_papers(digest: Digest) -> Sequence[tuple[str, str, Sequence[tuple[str, str, float]]]]:
     """Return the sections of an issue: key, title, and of each paper address, title and news."""
-    entries = {entry.paper.id: entry for entry in digest.entries}
+    papers = {
+        one.paper.id: (one.paper.url, visible_title(one.paper), one.ranked.reading.news)
+        for one in digest.entries
+    }
     return [
-        (
-            section.key,
-            printable(section.title),
-            [
-                (one.paper.url, visible_title(one.paper), one.ranked.reading.news)
-                for one in map(entries.__getitem__, section.papers)
-            ],
-        )
+        (section.key, printable(section.title), [papers[name] for name in section.papers])
         for section in digest.sections
     ]

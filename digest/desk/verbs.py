@@ -85,19 +85,11 @@ class _Wish:
         return _pin(self.paper, self.edits)
 
     def pinned(self, pin: Pin, told: str) -> Change:
-        """Return what becomes of the edits if this is wanted of that paper.
-
-        Words and sentences that are wanted no more are lost, which is said.
-        """
-        lost = [
-            what
-            for what, was, now in (
-                ("Your own words on it are", self.pin.words, pin.words),
-                ("The sentences that you chose are", self.pin.sentences, pin.sentences),
-            )
-            if was and not now
-        ]
-        told = " ".join((told, *(f"{one} gone; undo brings them back." for one in lost)))
+        """Return what becomes of the edits if this is wanted of that paper, and what is lost."""
+        kinds = ("words", "sentences")
+        lost = [kind for kind in kinds if getattr(self.pin, kind) and not getattr(pin, kind)]
+        if lost:
+            told += f" Your {lost[0]} for it are gone; undo brings them back."
         return Change(edits=_pinned(self.paper, pin, self.edits), told=told, about=self.paper)
 
 

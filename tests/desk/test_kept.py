@@ -126,7 +126,7 @@ def test_it_is_said_what_a_change_takes_away_or_gives(desk: Desk) -> None:
     some = kinds(desk.issue)
     desk.do("words", paper=some["told"], words="It floats.")
     said = desk.do("told", paper=some["told"], told=False)["message"]
-    assert "Your own words on it are gone; undo brings them back." in said
+    assert "Your words for it are gone; undo brings them back." in said
     desk.undo()
     assert "It floats." in desk.edits
     desk.undo()
