@@ -35,8 +35,15 @@ FORMATS = "md,json,html,email,text,bib,ris,atom,jsonfeed"
 SHELL, TOML = blocks("sh"), blocks("toml")
 EDITS = {name: TOML.pop(name) for name in list(TOML) if ".edits.toml" in TOML[name]}
 QUICK = {"README.md-3", "README.md-5"}
-# Another machine, or many minutes, would be needed for these.
-_PASSED_OVER = ("python3 -m venv", "~/digest-venv/bin/pip", "pip install", "make ", "export PATH")
+# Another machine, or many minutes, would be needed for these; the desk stays open until Ctrl-C.
+_PASSED_OVER = (
+    "python3 -m venv",
+    "~/digest-venv/bin/pip",
+    "pip install",
+    "make ",
+    "export PATH",
+    "digest desk",
+)
 # A post that is read where none is made, and a document that no line before has made.
 _READ, _DRAFT = f"check posts/{NAME}.md", "A draft on arXiv:2602.21178.\n"
 _TIDY = "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT"
