@@ -23,9 +23,9 @@ def render(digest: Digest, house: House) -> Artifact:
 
 
 def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Yield the fields of a record, its type first."""
+    """Yield the fields of a record, its type first: at a meeting, in a journal, or nowhere yet."""
     paper, venue = entry.paper, visible(entry.paper.journal_ref or "")
-    yield "TY", _type(venue)
+    yield "TY", "UNPB" if not venue else "CPAPER" if _MEETING.search(venue) else "JOUR"
     yield "ID", key_of(paper)
     yield "TI", visible_title(paper)
     for name in visible_names(paper.authors):
@@ -40,13 +40,6 @@ def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
         yield "KW", printable(category)
     yield "UR", paper.url
     yield "N1", note_on(entry)
-
-
-def _type(venue: str) -> str:
-    """Return the kind of a record: published at a meeting, in a journal, or nowhere yet."""
-    if not venue:
-        return "UNPB"
-    return "CPAPER" if _MEETING.search(venue) else "JOUR"
 
 
 def _name(name: str) -> str:

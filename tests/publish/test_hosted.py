@@ -1,7 +1,7 @@
 """Ghost and Buttondown have a post once, mail it at most once, and keep an editor's work."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -145,6 +145,18 @@ def test_a_newer_text_takes_the_place_of_the_older_as_often_as_it_comes(place: P
     publish(place, ONE)
     ((slug, _, text),) = place.held
     assert (slug, "One" in text) == ("reefs-and-us", True)
+
+
+def test_a_post_that_was_renamed_is_found_behind_fifty_others(ghost: Ghost) -> None:
+    publish(ghost)
+    ghost.edit("slug", "reefs-and-us")
+    (post,) = ghost.site.posts
+    for number in range(50):
+        name = f"{number:024x}"
+        ghost.site.posts.append(replace(post, id=name, slug=name, codeinjection_foot=None))
+    publish(ghost, ANOTHER)
+    assert len(ghost.held) == 51
+    assert "Another" in ghost.held[0][2]
 
 
 def test_a_draft_goes_out_when_that_is_asked_for_later_and_once(place: Place) -> None:
