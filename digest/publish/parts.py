@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from digest.editing import make_parser
+from digest.identifiers import parse_id
 from digest.model import Post
 from digest.text import collapse
 
@@ -138,11 +139,24 @@ def find_titles(parts: Sequence[Part]) -> Mapping[str, str]:
     return titles
 
 
-def find_themes(parts: Sequence[Part]) -> Sequence[Part]:
+def find_papers(parts: Sequence[Part]) -> frozenset[str]:
+    """Return the addresses of a post's papers: those at arXiv that its sections or lists have.
+
+    An introduction may lead anywhere: what it alone links to is no paper of the post.
+    """
+    urls = (url for part in parts for text in part.texts for url in text.links)
+    return frozenset(filter(parse_id, urls))
+
+
+def find_themes(parts: Sequence[Part], papers: frozenset[str]) -> Sequence[Part]:
     """Return the themes: of the parts whose prose names papers, those that lie deepest.
 
     A list is an index of what was said, and names none.
     """
-    naming = [part for part in parts if any(one.links and not one.is_item for one in part.texts)]
+    naming = [
+        part
+        for part in parts
+        if any(not (one.is_item or papers.isdisjoint(one.links)) for one in part.texts)
+    ]
     deepest = max((part.level for part in naming), default=0)
     return [part for part in naming if part.level == deepest]

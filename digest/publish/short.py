@@ -1,15 +1,15 @@
 """The short form of a post, for places that take a few sentences: its findings with their papers.
 
-They are the sentences of the lead that have a link, then one of each theme.  No sentence is cut:
-one that is too long for a place gives way to the next of its theme.  A thread begins with the chart
-that lies beside the post, and its words for those who do not see it.
+They are the sentences of the lead that link to a paper, then one of each theme.  No sentence is
+cut: one that is too long for a place gives way to the next of its theme.  A thread begins with the
+chart that lies beside the post, and its words for those who do not see it.
 """
 
 import json
 import re
 import struct
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -18,6 +18,7 @@ from digest.net.client import Client
 from digest.publish.parts import (
     Piece,
     Text,
+    find_papers,
     find_themes,
     find_titles,
     read_parts,
@@ -89,28 +90,28 @@ def find_findings(post: Post, most: int, fits: Callable[[str], bool]) -> Sequenc
     """
     parts = read_parts(post)
     lead, body = split_lead(post, parts)
-    titles = find_titles(parts)
+    papers, titles = find_papers(body), find_titles(parts)
 
     def read(texts: Iterable[Text]) -> Iterator[Finding]:
         for text in texts:
-            for told, url in _read_sentences(text):
+            for told, url in _read_sentences(text, papers):
                 if fits(told):
                     title = printable(shorten(titles[url], _LONGEST_TITLE))
                     yield Finding(text=told, title=title, url=web_address(url))
 
     found = list(read(lead))
-    for theme in find_themes(body):
+    for theme in find_themes(body, papers):
         seen = {one.url for one in found}
         prose = (text for text in theme.texts if not text.is_item)
         found += next(([one] for one in read(prose) if one.url not in seen), [])
     return found[:most]
 
 
-def _read_sentences(text: Text) -> Iterator[tuple[str, str]]:
-    """Yield the sentences of a paragraph that link to a web page, with the first such address."""
+def _read_sentences(text: Text, papers: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield the sentences of a paragraph that link to a paper, with the first such address."""
     written, links = "", list[tuple[int, Piece]]()
     for piece in text.pieces:
-        if piece.kind == "link" and 0 < len(web_address(piece.url)) <= LONGEST_LINK:
+        if piece.url in papers and 0 < len(web_address(piece.url)) <= LONGEST_LINK:
             links.append((len(written), piece))
         written += piece.text
     for sentence in split_sentences(written):

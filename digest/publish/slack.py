@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -15,6 +15,7 @@ from digest.net.pace import Lane
 from digest.publish.parts import (
     Part,
     Text,
+    find_papers,
     find_themes,
     find_titles,
     read_parts,
@@ -107,20 +108,22 @@ def find_sections(post: Post) -> Iterator[tuple[str, Sequence[Words]]]:
     lead, body = split_lead(post, parts)
     yield "", [words_of(text) for text in lead]
     corrections = [part for part in body if part.title.casefold() == CORRECTIONS]
-    themes = find_themes(body)
-    yield from _list_papers(themes, find_titles(body))
+    papers = find_papers(body)
+    themes = find_themes(body, papers)
+    yield from _list_papers(themes, papers, find_titles(body))
     whole = [] if themes else [part for part in body if part not in corrections]
     for part in (*whole, *corrections):
         yield part.title, [words_of(text) for text in part.texts]
 
 
 def _list_papers(
-    themes: Sequence[Part], titles: Mapping[str, str]
+    themes: Sequence[Part], papers: Collection[str], titles: Mapping[str, str]
 ) -> Iterator[tuple[str, Sequence[Words]]]:
     """Yield the heading of each theme with the papers that it is the first to name."""
     seen = set[str]()
     for part in themes:
-        named = dict.fromkeys(url for text in part.texts for url in text.links)
+        linked = (url for text in part.texts for url in text.links)
+        named = dict.fromkeys(url for url in linked if url in papers)
         yield part.title, [(f"• {link(url, titles[url])}",) for url in named if url not in seen]
         seen.update(named)
 

@@ -13,13 +13,16 @@ from digest.ports import Publisher
 
 DAY = date(2026, 2, 28)
 ARXIV = "https://arxiv.org/abs"
-REEF, KELP, TIDE, MOSS = (f"{ARXIV}/2602.9000{number}" for number in range(1, 5))
+REEF, KELP, TIDE, MOSS, BOATS = (f"{ARXIV}/2602.9000{number}" for number in range(1, 6))
+POSTS = "https://reefs.example/posts"
 
 MARKDOWN = f"""# Reefs This Week: Corals; Kelp & Co.
 
 *Latest 4 papers on reefs: Feb. 28, 2026*
 
 This issue lists four papers on reefs. The largest theme is corals, as [its survey]({MOSS}) has it.
+
+Older issues lie in [our archive]({POSTS}), and [boats]({BOATS}) are for others.
 
 ## The Big Idea(s) & Core Innovations
 

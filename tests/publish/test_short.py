@@ -16,6 +16,8 @@ from digest.publish.telegram import TelegramPublisher
 from tests.fakes import FakeClock
 from tests.publish.conftest import Serve
 from tests.publish.posts import (
+    ARXIV,
+    BOATS,
     HOSTILE,
     KELP,
     MARKDOWN,
@@ -41,6 +43,7 @@ TEXTS = st.text(
     max_size=300,
 )
 Links = list[tuple[str, str]]
+LIST = f"## All papers\n\n- [Kelp: Forests]({KELP}), Cy Moss.\n"
 
 
 def pack(post: Post) -> list[bytes]:
@@ -59,11 +62,14 @@ def pack(post: Post) -> list[bytes]:
     (f"On [Reefs]({REEF}).\n\n## A\n\n[ReefNet]({REEF}) counts. It sees. [Tides]({TIDE}) turn.\n",
      [("On Reefs.", "ReefNet", REEF), ("Tides turn.", "Tides", TIDE)]),
     # A title in brackets of its own stands below the sentence, not in it.
-    (f"It grows (slowly) ([Kelp: Forests]({KELP}), by *Moss*). So.\n",
+    (f"It grows (slowly) ([Kelp: Forests]({KELP}), by *Moss*). So.\n\n{LIST}",
      [("It grows (slowly).", "Kelp: Forests", KELP)]),
     # A sentence that is too long gives way to the next.
     (f"## Corals\n\n[Reefs]({REEF}) grow {'and grow ' * 120}.\n\n[Tides]({TIDE}) turn.\n",
      [("Tides turn.", "Tides", TIDE)]),
+    # What an introduction links to is no paper of the post, be it one of arXiv's.
+    (f"See [boats]({BOATS}) in [posts](https://a.example/x). [Kelp]({KELP}) is pale.\n\n{LIST}",
+     [("Kelp is pale.", "Kelp: Forests", KELP)]),
     ("# Only\n\nNo [page](mailto:a@b.c) at [all](javascript:x).\n", []),
     (f"## All papers\n\n- [Kelp]({KELP})\n", []),
 ])  # fmt: skip
@@ -150,7 +156,8 @@ def test_a_chat_reads_title_and_findings_with_their_links(chat: Chat) -> None:
 
 def test_at_most_so_many_findings_are_told_and_all_fit(chat: Chat) -> None:
     themes = "".join(
-        f"### Theme {n}\n\n[Reef {n}]({REEF}{n}) grows {'very ' * 150}fast.\n\n" for n in range(20)
+        f"### Theme {n}\n\n[Reef {n}]({ARXIV}/2602.{10_000 + n}) grows {'very ' * 150}fast.\n\n"
+        for n in range(20)
     )
     post = make_post(f"# Long\n\n{themes}", title="🪸 Reefs " * 60, subtitle="")
     deliver(chat.publisher, post)

@@ -14,9 +14,12 @@ from digest.publish.slack import SlackPublisher
 from tests.fakes import FakeClock
 from tests.publish.conftest import Serve
 from tests.publish.posts import (
+    ARXIV,
+    BOATS,
     KELP,
     MARKDOWN,
     MOSS,
+    POSTS,
     REEF,
     TIDE,
     deliver,
@@ -83,7 +86,8 @@ def long_markdown(themes: int) -> str:
     """Return a post of so many themes, each of nine papers."""
     parts = ["# Long\n\nThe lead.\n\n## Ideas\n"]
     for theme in range(themes):
-        named = " ".join(f"[A reef of {theme} and {n}]({REEF}{theme}{n}) grows." for n in range(9))
+        urls = [f"{ARXIV}/2602.{10_000 + 10 * theme + n}" for n in range(9)]
+        named = " ".join(f"[A reef of {theme} and {n}]({url}) grows." for n, url in enumerate(urls))
         parts.append(f"### Theme {theme}\n\n{named}\n")
     return "\n".join(parts)
 
@@ -97,6 +101,7 @@ def test_a_channel_reads_lead_and_themes(publisher: SlackPublisher, hook: SlackH
         "Reefs This Week: Corals; Kelp & Co.",
         "Latest 4 papers on reefs: Feb. 28, 2026",
         f"{lead} <{MOSS}|its survey> has it.",
+        f"Older issues lie in <{POSTS}|our archive>, and <{BOATS}|boats> are for others.",
         "*Corals*",
         f"• <{REEF}|ReefNet: Counting Corals from Above>",
         f"• <{TIDE}|Tides of Change: Waves in Lagoons>",
@@ -168,13 +173,16 @@ def test_a_long_post_is_several_messages_each_within_the_limits(
 
 
 def test_what_is_larger_than_a_section_or_a_message_loses_no_word() -> None:
-    papers = "".join(f"[{'Reef ' * 30}{n}]({REEF}{n}) grows.\n" for n in range(60))
+    urls = [f"{ARXIV}/2602.{10_000 + n}" for n in range(60)]
+    papers = "".join(f"[{'Reef ' * 30}{n}]({url}) grows.\n" for n, url in enumerate(urls))
     lines = lines_of(make_post(f"## Corals\n\n{papers}"))
     assert len([line for line in lines if line.startswith("• <")]) == 60
     lead = " ".join(f"word{n}" for n in range(2_000))
     told = " ".join(lines_of(make_post(f"# T\n\n{lead}\n")))
     assert re.findall(r"word\d+", told) == lead.split()
-    short = messages_of(make_post("".join(f"## T{n}\n\n[P{n}]({REEF}{n})\n\n" for n in range(60))))
+    short = messages_of(
+        make_post("".join(f"## T{n}\n\n[P{n}]({url})\n\n" for n, url in enumerate(urls)))
+    )
     assert max(len(message["blocks"]) for message in short) == 50
     assert sum("*T" in text for message in short for text in texts_of(message)) == 60
 
