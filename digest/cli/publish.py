@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -93,7 +94,8 @@ def publish(
                 voice.tell("Nothing is due.")
             return max(map(_exit_code, made.values()), default=0)
         if arrived:
-            desk.settle(*name_issue(post, settings.build.output), names)
+            settled = desk.settle(*name_issue(post, settings.build.output), names)
+            desk.forget(post, settled)
             return 0
         path = find_post(post, settings.build.output)
         opened = load_post(path, settings, parts.library)
@@ -309,8 +311,11 @@ class Sender:
         self.session.voice.tell(f"{place.name}: a test, which counts as no delivery.")
         return (Delivery(publisher=place.name, key=address, outcome="sent", told=told),)
 
-    def settle(self, day: date, slug: str, names: Sequence[str]) -> None:
-        """Take what is left for delivered, also where no post on this topic goes any more."""
+    def settle(self, day: date, slug: str, names: Sequence[str]) -> "Places":
+        """Take what is left for delivered, also where no post on this topic goes any more.
+
+        Returns the places that posts go to.
+        """
         settings, library = self.session.settings, self.parts.library
         gone = [
             name
@@ -322,6 +327,20 @@ class Sender:
         for name in (*gone, *(place.name for place in places)):
             settled = self.courier.settle(name, slug, day, wholly=name in gone)
             self.session.voice.tell(f"{name}: {len(settled)} taken for delivered.")
+        return places
+
+    def forget(self, name: str, places: "Places") -> None:
+        """Keep it no more that a post is due at places where all of it has arrived."""
+        from digest.publish.issue import find_post
+        from digest.wiring.posts import load_post, open_publishers
+
+        settings, library = self.session.settings, self.parts.library
+        # Without the post nobody knows what else would be sent.
+        with suppress(UsageError):
+            post = load_post(find_post(name, settings.build.output), settings, library)
+            with open_publishers(places, settings, self.parts) as opened:
+                done = [one for publisher in opened for one in self.courier.plan(post, publisher)]
+            forget_due(library, [place.name for place in places], post.slug, post.date, done)
 
     def _send(self, post: Post, publishers: Sequence[Publisher]) -> Sequence[Delivery]:
         """Deliver to each publisher, and remember the run."""

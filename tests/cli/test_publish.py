@@ -304,6 +304,9 @@ def test_an_answer_that_is_lost_is_an_interruption_until_somebody_looks(
     settled = built(*PUBLISH, "--arrived")
     assert settled.exit_code == 0
     assert "letters: 1 taken for delivered.\n" in settled.stderr
+    status = built("status").stdout
+    assert "not all has arrived" not in status
+    assert "deep-learning to letters: 2 sent" in status
     assert built(*PUBLISH).exit_code == 0
     assert letters.recipients() == [ADA, BO]
 
