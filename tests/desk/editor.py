@@ -105,7 +105,8 @@ def sit_down(
         page.goto(desk.address)
         expect(page.locator(".statement:focus")).to_be_visible()
         yield Editor(page)
-        assert [one for one in faults if not (is_left and "REFUSED" in one)] == []
+        left = [one for one in faults if not (is_left and "REFUSED" in one)]
+        assert left == [], left
 
 
 def issue(desk: Desk) -> Any:  # noqa: ANN401 - JSON

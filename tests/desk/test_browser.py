@@ -121,10 +121,27 @@ def test_a_key_that_is_held_or_pressed_twice_leaves_out_one_paper(
         editor.press("e")
         editor.write("Behind all that.", "Control+Enter")
         editor.hears("The introduction is yours")
+        expect(editor.page.locator("#post p.own")).to_be_in_viewport()
         assert re.findall(r'papers."?([\d.]+)', desk.edits) == [gone]
         for words in ("Undone: The introduction", "Undone: Left “MTRAG-UN"):
             editor.press("z")
             editor.hears(words)
+
+
+def test_a_paper_left_out_in_a_filtered_outline_keeps_the_focus(
+    browser: Browser, desk: Desk
+) -> None:
+    with sit_down(browser, desk) as editor:
+        paper = editor.find("MTRAG-UN").get_attribute("data-paper") or ""
+        editor.press("x")
+        editor.hears("Left “MTRAG-UN")
+        expect(editor.focus).to_have_attribute("data-paper", paper)
+        expect(editor.page.locator("#left h3:visible")).to_have_text("Left out by the editor")
+        editor.press("i")
+        editor.hears("no more")
+        editor.press("/")
+        editor.write(paper, "Enter")
+        editor.is_at("MTRAG-UN")
 
 
 def test_other_sentences_of_a_paper_are_told(browser: Browser, desk: Desk) -> None:

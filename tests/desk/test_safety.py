@@ -5,7 +5,7 @@ import socket
 import httpx
 import pytest
 
-from tests.desk.stage import Desk, read_files
+from tests.desk.stage import STEM, Desk, read_files
 
 # Requests that are refused: method, path below the address or from the root, headers, the status.
 ODD = {
@@ -78,17 +78,19 @@ def test_a_body_of_unknown_length_is_refused(shared: Desk) -> None:
     assert answer.status_code == 411
 
 
-def test_bodies_of_two_lengths_and_broken_off_ones_do_no_harm(shared: Desk) -> None:
-    host, port = shared.host.split(":")
+def test_bodies_of_two_lengths_and_broken_off_ones_do_no_harm(desk: Desk) -> None:
+    host, port = desk.host.split(":")
     head = (
-        f"POST /{shared.address.split('/')[3]}/change HTTP/1.1\r\nHost: {shared.host}\r\n"
-        f"Origin: http://{shared.host}\r\nContent-Type: application/json\r\nContent-Length: 10\r\n"
+        f"POST /{desk.address.split('/')[3]}/change HTTP/1.1\r\nHost: {desk.host}\r\n"
+        f"Origin: http://{desk.host}\r\nContent-Type: application/json\r\nContent-Length: 10\r\n"
     )
     for rest, answer in (("Transfer-Encoding: chunked\r\n\r\n", b"411"), ("\r\n{", None)):
         with socket.create_connection((host, int(port)), timeout=10) as one:
             one.sendall(f"{head}{rest}".encode())
             assert answer is None or answer in one.recv(100)
-    assert shared.get("")
+    assert desk.get("")
+    desk.process.terminate()
+    assert desk.process.communicate(timeout=30)[1].strip() == f"The desk of {STEM} is closed."
 
 
 def test_it_listens_on_this_machine_alone(shared: Desk) -> None:

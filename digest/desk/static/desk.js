@@ -123,8 +123,8 @@ async function tell({ dataset: { paper, heading, at = "" } }, signal) {
   if (signal.aborted) return;
   history.replaceState(null, "", paper ? `#paper-${paper}` : location.pathname);
   const html = paper ? await ask(`beside?${new URLSearchParams({ paper, at })}`, { signal }) : "";
-  if (html === null || signal.aborted) return;
-  put(pick("#evidence"), html);
+  if (signal.aborted) return;
+  put(pick("#evidence"), html ?? "");
   if (heading) pick("#evidence").append(make("h2", headingOf(heading)), make("p", "A section: its heading, and its place among the others."));
   pick("#beside").scrollTop = 0;
 }
@@ -143,7 +143,7 @@ function remember(verb) {
   const isOther = (stop) => !stop.matches(alike(current));
   const isNear = (stop) => isOther(stop) && isHeading(stop) === isHeading(current) && !stop.closest("[hidden]");
   const near = [stops.slice(at).find(isNear), stops.slice(0, at).findLast(isNear)].filter(Boolean);
-  const wanted = verb === "out" ? near : [current, ...near];
+  const wanted = verb === "out" ? [...near, current] : [current, ...near];
   const nth = stops.filter((stop) => !isOther(stop)).indexOf(current);
   return { id: column.id, nth: verb === "out" ? 0 : nth, wanted: wanted.map(alike) };
 }
@@ -174,6 +174,7 @@ async function change(path, given, dialog) {
   pick("#filter").value = words;
   begin();
   restore(place);
+  if (given.verb === "introduce") pick("#post p.own")?.scrollIntoView({ block: "nearest" });
   say(answer.message);
   if (dialog) forget(dialog, given);
 }
@@ -194,6 +195,7 @@ function sift() {
     item.hidden = !words.every((word) => text.includes(word));
   }
   for (const section of all("#outline section")) section.hidden = !pick("li:not([hidden])", section);
+  for (const reason of all("#left h3")) reason.hidden = !pick("li:not([hidden])", reason.nextElementSibling);
   if (words[0] && pick("#left")) pick("#left").open = pick("#left li:not([hidden])") !== null;
 }
 
@@ -410,7 +412,7 @@ function act(key) {
   // What has moved on meanwhile was not meant: whoever presses twice leaves out one paper.
   const meant = alike(current);
   queue(() => {
-    const given = current.matches(meant) && verbs[key](current);
+    const given = current.matches(meant) && fits(pick(`#tools [data-key=${quoted(key)}]`)) && verbs[key](current);
     return given && change("change", given);
   });
 }
