@@ -86,7 +86,7 @@ def run(issue: Issue, room: int = 4, **answers: object) -> tuple[Edited, list[As
     asked: list[Ask] = []
     flow = edit_issue(
         issue,
-        {one.key: room for one in issue.asked or issue.sections},
+        {one.key: room for one in (*issue.usual.sections, *issue.brought_in)},
         writer=WRITER,
         verifier=VERIFIER,
     )

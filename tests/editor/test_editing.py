@@ -325,3 +325,32 @@ def test_paragraphs_of_a_model_go_where_their_papers_stand() -> None:
     issue = replace(built, sections=(tides, turned), asked=built.sections)
     edited, _ = run(issue, section=lambda ask: answer(ask) if ask.about == "Tides" else None)
     assert {one.by for one in edited.sections["boats"]} == {"extract"}
+
+
+def test_a_paper_left_out_takes_what_is_about_it_and_no_more() -> None:
+    both = sentence("{P1} map reefs and {P2} counts snails.", "P1.1", "P2.1")
+    far = sentence("{P2} may count up to 40 snails a second in simulations.", "P2.2")
+    snails = sentence("{P2} counts snails on photographs.", "P2.1")
+    murky = sentence("{P1.name} fails in murky water.", "P1.3")
+    frame = {"title": ["reefs"], "lead": [both, far, snails], "outlook": [murky]}
+    answers: Any = {"section": paragraphs([MAPS], [COUNTS]), "frame": frame}
+    usual = issue_of(reef(), tide())
+    before, asked = run(usual, **answers)
+    assert len(before.lead or ()) == 3
+    issue = replace(issue_of(tide()), asked=usual.sections)
+    edited, again = run(issue, **answers)
+    assert [one.prompt for one in again] == [one.prompt for one in asked]
+    assert edited.named == {"2602.90002"}
+    assert _texts(edited) == _texts(before)[1:]
+    assert [one.text for one in edited.lead or ()] == [one.text for one in (before.lead or ())[1:]]
+    assert edited.outlook == ()
+    # What an editor brings in has a question behind all others, and its own sentences without one.
+    kites = reef(3, title="Kites over Reefs")
+    third = issue_of(reef(), tide(), kites)
+    edited, more = run(replace(third, asked=usual.sections), **answers)
+    assert [one.prompt for one in more][: len(asked)] == [one.prompt for one in asked]
+    behind = more[len(asked)]
+    assert (kind_of(behind), behind.about) == ("section", "Reefs")
+    assert "Kites over Reefs" in behind.prompt.turns[1].text
+    assert edited.sections["reefs"][:2] == before.sections["reefs"]
+    assert {one.by for one in edited.sections["reefs"][2:]} == {"extract"}
