@@ -158,6 +158,10 @@ def test_what_check_finds_holds_a_post_back_unless_it_is_sent_all_the_same(week:
         assert not receiver.deliveries
         assert deliver(desk, "hook", unchecked=True)[0] == 200
         assert len(receiver.deliveries) == 1
+        desk.do("words", paper=told, words="Colleagues at Stanford made the best of all.")
+        shown = desk.get("deliver")
+        assert "Check finds 0 errors in the post, and warns" in shown
+        assert "Stanford" in shown.partition("Warning, line ")[2]
 
 
 @pytest.mark.long
@@ -184,7 +188,10 @@ def test_a_delivery_that_is_killed_is_told_and_not_begun_again(week: Path) -> No
             desk.process.kill()
             sending.join()
         with desk_before(week, server) as desk:
-            assert "interrupted" in desk.get("deliver").partition("hook")[2]
+            shown = desk.get("deliver").partition("hook")[2]
+            assert "interrupted" in shown
+            for how in ("arrived", "again"):
+                assert f"<code>digest publish {STEM} --to hook --{how}</code>" in shown
             assert deliver(desk, "hook")[0] == 200
             assert len(receiver.deliveries) == 1
 
