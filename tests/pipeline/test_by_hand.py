@@ -238,3 +238,15 @@ def test_papers_go_out_and_come_in_beside_the_number_and_all_can_be_made_again(
     assert not names_in & {one.paper.id for one in digest_of(kept).entries}
     assert kept.counts.left_out.editor == 0
     assert make_issue({}).digest == usual.digest
+
+
+def test_a_paper_comes_into_an_issue_that_has_no_other(desk: Desk) -> None:
+    desk.source.papers = (OLD, *tides([1, 2]))
+    edits = Edits(papers={OLD.id: IN, ONE: OUT})
+    empty = replace(TIDES, query=parse_query("cat:math.AG"))
+    alone = make(request(subject=empty).edited(edits), desk.tools, THEMES)
+    assert [one.papers for one in digest_of(alone).sections] == [(OLD.id,)]
+    listed = make(request(ids=(ONE, "2602.77777")).edited(edits), desk.tools, THEMES)
+    assert [one.papers for one in digest_of(listed).sections] == [(OLD.id,)]
+    assert digest_of(listed).counts.left_out.editor == 1
+    assert listed.unknown == ("2602.77777",)
