@@ -57,7 +57,7 @@ class OpenIssue:
         self._files: Mapping[Path, str | None] = {}
         self._steps = _read_past(past)
         if len(self._steps) > 1 and self._steps[-2].text == self._read():
-            # The last change was kept here, and its run killed before it was kept there.
+            # A change was kept here and not there when its run was killed, or undone there alone.
             self._steps = self._steps[:-1]
         self.turn, self.note = RLock(), ""
         self._take_up()
@@ -161,6 +161,9 @@ class OpenIssue:
         """Have the file say what the last step does; if what follows fails, all is as it was."""
         with ExitStack() as failed:
             failed.callback(self._go_back, self._steps, self._read(), steps[-1].text)
+            # Killed in between, the file has what the past has last but one: the next desk sees it.
+            if len(steps) < len(self._steps):
+                self._write(steps[-1].text)
             self._save(steps)
             self._write(steps[-1].text)
             yield

@@ -122,6 +122,17 @@ def test_each_folder_of_posts_has_a_past_of_its_own(week: Path) -> None:
     assert not (week / "other" / EDITS).exists()
 
 
+def test_a_change_of_which_the_file_knows_nothing_is_none(week: Path) -> None:
+    """As a run leaves it that is killed behind the past of a change, or behind the file of undo."""
+    with open_desk(week) as desk:
+        desk.do("introduce", text="Hardly begun.")
+    (week / "posts" / EDITS).unlink()
+    with open_desk(week) as desk:
+        assert desk.client.post("undo", json={}).status_code == 409
+        assert "Hardly begun." not in desk.get("")
+    assert not list((week / "posts").glob("*.bak"))
+
+
 def test_it_is_said_what_a_change_takes_away_or_gives(desk: Desk) -> None:
     some = kinds(desk.issue)
     desk.do("words", paper=some["told"], words="It floats.")
