@@ -84,13 +84,21 @@ class _Wish:
         """What is wanted of that paper so far."""
         return _pin(self.paper, self.edits)
 
-    def pinned(self, pin: Pin, told: str) -> Change:
-        """Return what becomes of the edits if this is wanted of that paper, and what is lost."""
+    def pinned(self, pin: Pin, told: str, *, leaves: bool = False) -> Change:
+        """Return what becomes of the edits if this is wanted of that paper, and what is lost.
+
+        A section that it `leaves` empty has no place in the order any more.
+        """
         kinds = ("words", "sentences")
         lost = [kind for kind in kinds if getattr(self.pin, kind) and not getattr(pin, kind)]
         if lost:
             told += f" Your {lost[0]} for it are gone; undo brings them back."
-        return Change(edits=_pinned(self.paper, pin, self.edits), told=told, about=self.paper)
+        edits = _pinned(self.paper, pin, self.edits)
+        home = next(one for one in self.digest.sections if self.paper in one.papers)
+        if leaves and len(home.papers) == 1:
+            order = tuple(name for name in edits.order if name not in {home.key, home.title})
+            edits = replace(edits, order=order)
+        return Change(edits=edits, told=told, about=self.paper)
 
 
 def find_section(name: str, digest: Digest) -> Section | None:
@@ -128,7 +136,8 @@ def _move(wish: _Wish) -> Change:
     there = find_section(name, wish.digest)
     heading = name if there is None else ALSO_TITLE if there.key == ALSO else there.title
     pin = replace(wish.pin, section=heading, place=None)
-    return wish.pinned(pin, f"Moved {wish.title} to “{printable(heading)}”.")
+    is_other = there is None or wish.paper not in there.papers
+    return wish.pinned(pin, f"Moved {wish.title} to “{printable(heading)}”.", leaves=is_other)
 
 
 def _place(wish: _Wish) -> Change:
@@ -149,7 +158,7 @@ def _place(wish: _Wish) -> Change:
 def _out(wish: _Wish) -> Change:
     """Leave a paper out; one that only its editor brought in is as if it had not been."""
     pin = Pin() if wish.pin.included else replace(wish.pin, included=False)
-    return wish.pinned(pin, f"Left {wish.title} out.")
+    return wish.pinned(pin, f"Left {wish.title} out.", leaves=True)
 
 
 def _in(wish: _Wish) -> Change:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.desk.editor import HOSTILE, STRANGE, issue, judge, sit_down
-from tests.desk.stage import STEM, Desk, open_desk, read_files
+from tests.desk.stage import EDITS, STEM, Desk, open_desk, read_files
 
 pytestmark = pytest.mark.long
 
@@ -142,6 +142,15 @@ def test_a_paper_left_out_in_a_filtered_outline_keeps_the_focus(
         editor.press("/")
         editor.write(paper, "Enter")
         editor.is_at("MTRAG-UN")
+
+
+def test_the_outline_is_filtered_where_an_edit_is_not_heeded(browser: Browser, desk: Desk) -> None:
+    (desk.folder / "posts" / EDITS).write_text('order = ["no-such-section"]\n')
+    with sit_down(browser, desk) as editor:
+        expect(editor.page.locator("#outline .problems")).to_contain_text("no-such-section")
+        editor.find("MTRAG-UN")
+        editor.press("x")
+        editor.hears("Left “MTRAG-UN")
 
 
 def test_other_sentences_of_a_paper_are_told(browser: Browser, desk: Desk) -> None:

@@ -191,6 +191,17 @@ def test_sections_that_were_joined_stay_so_under_another_heading(shared: Desk) -
     assert (shared.undo()["undo"], shared.undo()["undo"]) == (1, 0)
 
 
+@pytest.mark.parametrize("way", ["move", "out"])
+def test_a_section_that_its_last_paper_leaves_is_missed_nowhere(shared: Desk, way: str) -> None:
+    some, heading = kinds(shared.issue), "Boats & nets"
+    shared.do("move", paper=some["last"], section=heading)
+    shared.do("order", sections=[heading, some["key"]])
+    shared.do(way, paper=some["last"], section=some["heading"])
+    assert heading not in sections(shared.issue)
+    assert [one for one in shared.issue["problems"] if one["stage"] == "edit"] == []
+    assert [shared.undo()["undo"] for _ in range(3)] == [2, 1, 0]
+
+
 def test_one_change_comes_after_another(shared: Desk) -> None:
     papers = [one["id"] for one in shared.issue["papers"]][:6]
 

@@ -190,7 +190,7 @@ function begin() {
 
 function sift() {
   const words = pick("#filter").value.toLowerCase().split(/\s+/);
-  for (const item of all("#outline li")) {
+  for (const item of all("#outline li:has(.stop)")) {
     const text = `${item.textContent} ${pick(".stop", item).dataset.paper}`.toLowerCase();
     item.hidden = !words.every((word) => text.includes(word));
   }
