@@ -345,6 +345,12 @@ function judge() {
   }, 200);
 }
 
+function closed() {
+  // Words that are kept or given up are asked about no more.
+  checking.abort();
+  if (current) go(current);
+}
+
 function type(field) {
   const before = Array.from(field.value.slice(0, field.selectionStart)).length;
   underline(found.filter((one) => one.end < before));
@@ -485,7 +491,7 @@ function start() {
   if (!pick("#columns")) return;
   document.addEventListener("focusin", ({ target }) => target.closest("#columns .stop") && select(target.closest(".stop")));
   document.addEventListener("input", input);
-  document.addEventListener("close", () => current && go(current), true);
+  document.addEventListener("close", closed, true);
   document.addEventListener("submit", submit);
   begin();
   const [, kind, key] = decodeURIComponent(location.hash).match(/^#(paper|section)-(.+)/) ?? [];
