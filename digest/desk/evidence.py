@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from digest.check import Known, Post, Titled, check_post
 from digest.check.post import Block, Mark
 from digest.desk.issue import OpenIssue
-from digest.desk.page import list_left, list_statements
+from digest.desk.page import list_statements, reasons_left
 from digest.errors import UsageError
 from digest.model import Digest, Dossier, Paper, Place, Reading, Statement
 from digest.papers import describe
@@ -16,7 +16,7 @@ from digest.reading import explain_news
 from digest.render.html import tell_verified
 from digest.render.view import anchor
 from digest.taste import Pin
-from digest.text import printable, shown, visible_names, visible_title
+from digest.text import printable, printable_part, shown, visible_names, visible_title
 from digest.wiring.parts import Parts
 from digest.wiring.records import LibraryRecords
 from digest.writing import list_tellable
@@ -51,12 +51,13 @@ def find_subject(name: str, issue: OpenIssue, parts: Parts) -> Subject:
             place=place,
             why=f"{told}: {place.told_why}" if place.told_why else told,
         )
-    for paper, why in list_left(edition, issue.edits, parts.library):
-        if paper.id == name:
-            dossier = recall([describe(paper)], parts.library)[name]
-            (reading,) = find_readings([paper], parts.taxonomy, parts)
-            return Subject(dossier=dossier, reading=reading, place=None, why=f"Left out: {why}")
-    raise UsageError("The issue found no such paper.")
+    why = reasons_left(edition, issue.edits).get(name)
+    paper = parts.library.load_papers([name]).get(name) if why else None
+    if paper is None:
+        raise UsageError("The issue found no such paper.")
+    dossier = recall([describe(paper)], parts.library)[name]
+    (reading,) = find_readings([paper], parts.taxonomy, parts)
+    return Subject(dossier=dossier, reading=reading, place=None, why=f"Left out: {why}")
 
 
 def describe_beside(
@@ -129,15 +130,10 @@ def _mark_abstract(paper: Paper, statement: Statement | None) -> Iterator[Mappin
     for quote in sorted(statement.quotes if statement else (), key=lambda one: one.start):
         start = max(quote.start, end)
         if (quote.paper, quote.field) == (paper.id, "abstract") and start < quote.end:
-            yield {"text": _clean(text[end:start]), "marked": False}
-            yield {"text": _clean(text[start : quote.end]), "marked": True}
+            yield {"text": printable_part(text[end:start]), "marked": False}
+            yield {"text": printable_part(text[start : quote.end]), "marked": True}
             end = quote.end
-    yield {"text": _clean(text[end:]), "marked": False}
-
-
-def _clean(text: str) -> str:
-    # Cleaning strips the ends; the bars keep spaces there.
-    return printable(f"|{text}|")[1:-1]
+    yield {"text": printable_part(text[end:]), "marked": False}
 
 
 def _offer(subject: Subject, digest: Digest) -> Iterator[Mapping[str, object]]:

@@ -16,7 +16,7 @@ from digest.errors import DeliveryError, UsageError
 from digest.model import ENDINGS, Delivery, Parcel, Post, Receipt
 from digest.pipeline import Courier
 from digest.ports import Publisher
-from digest.text import in_figures, printable
+from digest.text import in_figures, printable, printable_part
 from digest.wiring.parts import Parts
 from digest.wiring.posts import load_post, open_publishers
 from digest.wiring.records import LibraryRecords
@@ -73,25 +73,20 @@ class Outbox:
 
     def _describe(self, place: AnyTarget, publisher: Publisher, post: Post) -> Mapping[str, object]:
         """Return how a place stands; `problem` says what keeps all of the post from there."""
-        library = self.parts.library
-        courier = Courier(library=library, clock=self.parts.clock, progress=self.parts.progress)
-        planned = courier.plan(post, publisher)
-        told: dict[str, object] = {"name": place.name, "kind": place.kind}
+        parts, told = self.parts, dict[str, object](name=place.name, kind=place.kind)
+        courier = Courier(library=parts.library, clock=parts.clock, progress=parts.progress)
         try:
-            parcels = {parcel.key: parcel for parcel in publisher.pack(post)}
+            planned = courier.foresee(post, publisher)
         except DeliveryError as error:
             return told | {"parcels": [], "due": 0, "problem": f"{error} {error.hint}".strip()}
-        receipts = library.load_receipts(publisher.name, post.slug, post.date)
-        held = {receipt.key: receipt for receipt in receipts}
         shown, before = list[Mapping[str, object]](), ""
-        for one in planned:
-            parcel = parcels[one.key]
+        for parcel, one, held in planned:
             is_shown = len(shown) < _MOST_PREVIEWS and not parcel.key.endswith(_DATA)
             text = preview(parcel.content, place.kind) if is_shown else ""
             # Many readers of one e-mail get the same.
-            shown.append(_show(one, parcel, held.get(one.key), "" if text == before else text))
+            shown.append(_show(one, parcel, held, "" if text == before else text))
             before = text
-        due = sum(one.outcome == "due" for one in planned)
+        due = sum(one.outcome == "due" for _, one, _ in planned)
         return told | {"parcels": shown, "due": due, "problem": ""}
 
 
@@ -131,8 +126,7 @@ def preview(content: bytes, kind: str) -> str:
         text = "\n".join(_list_texts(json.loads(text), ""))
     lines = text[:_MOST_SHOWN].splitlines()
     more = ["…"] if len(text) > _MOST_SHOWN else []
-    # Cleaning strips the ends; the bars keep the spaces there.
-    return "\n".join([*(printable(f"|{line}|")[1:-1] for line in lines), *more])
+    return "\n".join([*map(printable_part, lines), *more])
 
 
 def _list_texts(found: object, name: str) -> Iterator[str]:

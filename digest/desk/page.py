@@ -130,14 +130,19 @@ def _paper_of(statement: Statement) -> str:
     return next(chain(named, (quote.paper for quote in statement.quotes)), "")
 
 
-def list_left(edition: Edition, edits: Edits, library: Library) -> Iterator[tuple[Paper, str]]:
-    """Yield the papers that were found and left out, and why.
-
-    First come those that an editor left out, then those below the limit by rank, as fates stand.
-    """
+def reasons_left(edition: Edition, edits: Edits) -> Mapping[str, str]:
+    """Return why each paper was left out that was found, as fates stand: those by rank in order."""
     by_hand = {name for name, pin in edits.papers.items() if pin.included is False}
     why = {name: REASONS[fate] for name, fate in edition.fates.items() if fate != "chosen"}
-    why |= dict.fromkeys(by_hand & why.keys(), BY_EDITOR)
+    return why | dict.fromkeys(by_hand & why.keys(), BY_EDITOR)
+
+
+def list_left(edition: Edition, edits: Edits, library: Library) -> Iterator[tuple[Paper, str]]:
+    """Yield the papers that were left out, and why.
+
+    First come those that an editor left out, then those below the limit.
+    """
+    why = reasons_left(edition, edits)
     order = {BY_EDITOR: 0, REASONS["rank"]: 1}
     papers = library.load_papers(why)
     for name in sorted(why, key=lambda name: (order.get(why[name], len(order)), why[name])):

@@ -114,11 +114,19 @@ class Courier:
     def plan(self, post: Post, publisher: Publisher) -> Sequence[Delivery]:
         """Return what `deliver` would do, and send nothing."""
         try:
-            parcels = _pack(post, publisher)
+            return tuple(delivery for _, delivery, _ in self.foresee(post, publisher))
         except DeliveryError as error:
             return (_failure(publisher, "", error),)
-        book = self._open(post, publisher)
-        return tuple(book.foresee(parcel) for parcel in parcels)
+
+    def foresee(
+        self, post: Post, publisher: Publisher
+    ) -> Sequence[tuple[Parcel, Delivery, Receipt | None]]:
+        """Return each parcel with what would become of it, and what is kept of it.
+
+        Raises DeliveryError where none can be made.
+        """
+        parcels, book = _pack(post, publisher), self._open(post, publisher)
+        return [(one, book.foresee(one), book.held.get(one.key)) for one in parcels]
 
     def deliver(self, post: Post, publisher: Publisher) -> Iterator[Delivery]:
         """Deliver a post to one publisher, and yield what becomes of each parcel.

@@ -24,6 +24,7 @@ from digest.render.footer import Fact, list_facts
 from digest.text import (
     long_date,
     printable,
+    printable_part,
     shorten,
     shown,
     visible,
@@ -293,8 +294,7 @@ def _introduce(statement: Statement) -> Line:
 
 
 def _between(text: str) -> Segment:
-    # Cleaning strips the ends; the bars keep the spaces beside a link.
-    return Segment(text=printable(f"|{text}|")[1:-1])
+    return Segment(text=printable_part(text))
 
 
 def _paragraphs(

@@ -108,6 +108,11 @@ def printable(text: str) -> str:
     return collapse(unicodedata.normalize("NFC", seen))
 
 
+def printable_part(text: str) -> str:
+    """Return part of a text as `printable` has it, with a space where it begins or ends in one."""
+    return printable(f"|{text}|")[1:-1]
+
+
 def slugify(text: str) -> str:
     """Return an ASCII name for a file: `[a-z0-9]` words joined by hyphens, 1 to 80 characters.
 
@@ -208,6 +213,5 @@ def _clean(written: str, noted: Sequence[Noted]) -> tuple[str, tuple[Formula, ..
 
 
 def _between(text: str, *, is_first: bool) -> str:
-    # Cleaning strips the ends; the bars keep the spaces beside a formula.
-    cleaned = printable(f"|{text}|")[1:-1]
+    cleaned = printable_part(text)
     return cleaned.lstrip() if is_first else cleaned
