@@ -172,10 +172,8 @@ def digest_record(digest: Digest) -> dict[str, Any]:
 
 
 def _resource_record(resource: Resource) -> dict[str, Any]:
-    record = plain(resource)
-    links = record.pop("links")
-    del record["text"]
-    return {**record, **statement_record(resource.text), "links": links}
+    told = resource.statement
+    return {**plain(resource), "statement": statement_record(told) if told else None}
 
 
 def load_digest(content: bytes) -> Digest:
@@ -189,11 +187,7 @@ def load_digest(content: bytes) -> Digest:
     try:
         if record["schema"] != SCHEMA:
             raise ValueError(f"schema {record['schema']} is not {SCHEMA}")
-        nested = {
-            **record,
-            "resources": [{**one, "text": one} for one in record["resources"]],
-            "papers": list(map(_nested_entry, record["papers"])),
-        }
+        nested = {**record, "papers": list(map(_nested_entry, record["papers"]))}
     except (KeyError, TypeError) as error:
         raise ValueError(f"it is no issue: {error}") from error
     digest = parse(Digest, nested)
@@ -217,7 +211,7 @@ def _check(digest: Digest) -> None:
         *digest.lead,
         *chain.from_iterable(section.statements for section in digest.sections),
         *digest.outlook,
-        *(resource.text for resource in digest.resources),
+        *(one.statement for one in digest.resources if one.statement),
     )
     if not own.issuperset((*listed, *released)) or not _fit(told, own):
         raise ValueError("a part speaks of what is not there")

@@ -95,7 +95,8 @@ class Paper:
 
     Text fields are as sent, with runs of whitespace collapsed to one space.  `published` is when
     version 1 was submitted, `updated` when this version was; `announced` is set only where a
-    source states the day, `withdrawn` only where one states that by more than words.
+    source states the day, `withdrawn` only where one states that by more than words.  The abstract
+    of a `retold` paper is not its authors' own.
     """
 
     id: str
@@ -112,11 +113,23 @@ class Paper:
     journal_ref: str | None = None
     doi: str | None = None
     withdrawn: bool = field(default=False, metadata=_UNLESS_EMPTY)
+    retold: bool = field(default=False, metadata=_UNLESS_EMPTY)
 
     @property
     def url(self) -> str:
         """The paper's abstract page, without a version."""
         return f"https://arxiv.org/abs/{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words of a record: `record.field[start:end] == text`."""
+
+    paper: str
+    field: str
+    start: int
+    end: int
+    text: str
 
 
 LinkKind = Literal["code", "dataset", "model", "demo", "project", "video", "other"]
@@ -159,6 +172,14 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UsedDataset:
+    """A dataset or benchmark on which a paper did something, and where its record names it."""
+
+    name: str
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """A paper with everything found about it that does not depend on a choice.
 
@@ -172,7 +193,7 @@ class Dossier:
     upvotes: int | None = None
     introduces: Contribution = field(default_factory=lambda: Contribution(name=None, kind="method"))
     new_datasets: tuple[str, ...] = ()
-    used_datasets: tuple[str, ...] = ()
+    used_datasets: tuple[UsedDataset, ...] = ()
     withdrawn: bool = False
 
     def own_links(self, *kinds: LinkKind) -> tuple[Link, ...]:
@@ -716,17 +737,6 @@ MentionKind = Literal["title", "author", "institution", "name"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
-    """Words of a record: `record.field[start:end] == text`."""
-
-    paper: str
-    field: str
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """A stretch of a statement that names something a renderer links or sets off."""
 
@@ -792,12 +802,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """One bullet under the hood: a thing that a paper introduces, and where to get it."""
+    """One bullet under the hood: a thing that a paper introduces, and where to get it.
+
+    The statement says what it is, None where nothing does.
+    """
 
     paper: str
     name: str
     kind: ContributionKind
-    text: Statement
+    statement: Statement | None
     links: tuple[Link, ...]
 
 

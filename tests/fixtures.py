@@ -167,7 +167,7 @@ def digest(**changes: Any) -> Digest:  # noqa: ANN401
                 paper=LOOM,
                 name="LoomBench",
                 kind="benchmark",
-                text=statement(
+                statement=statement(
                     "holds 1,200 woven patterns.",
                     quotes=(quote(loom, "holds 1,200 woven patterns."),),
                 ),

@@ -246,5 +246,6 @@ def _fields_of(dossier: Dossier) -> Iterator[str]:
         yield shown(author.name)
         yield from (shown(place.name) for place in author.affiliations)
     yield from (link.url for link in dossier.links)
-    names = (dossier.introduces.name, *dossier.new_datasets, *dossier.used_datasets)
+    used = (one.name for one in dossier.used_datasets)
+    names = (dossier.introduces.name, *dossier.new_datasets, *used)
     yield from (shown(name) for name in names if name)

@@ -21,7 +21,7 @@ from digest.writing import ALONE, BEHIND, NOTHING, edit
 from digest.writing.editor.filling import plain_of
 from digest.writing.editor.record import Grounds, find_faults
 
-_PARTS = ("lead", "outlook", "resources")
+_PARTS = ("lead", "outlook")
 _CHANGED = Rule("warning", "support", "This was changed since it was verified.")
 # So much is alike in a sentence and what an editor made of it.
 _ALIKE = 0.75
@@ -51,6 +51,10 @@ def _told(beside: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from _objects(beside.get(part))
     for section in _objects(beside.get("sections")):
         yield from _objects(section.get("statements"))
+    for resource in _objects(beside.get("resources")):
+        # A bullet's words stand behind its name.
+        told = _objects([resource.get("statement")])
+        yield from ({**one, "name": resource.get("name")} for one in told)
 
 
 def _objects(value: object) -> list[Mapping[str, Any]]:

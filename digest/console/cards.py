@@ -285,7 +285,7 @@ def _contribution(dossier: Dossier, width: int) -> Iterator[Text]:
         "Institution": ", ".join(places),
         "Introduces": f"a {thing.kind}" + (f", {thing.name}" if thing.name else ""),
         "New data": ", ".join(dossier.new_datasets),
-        "Uses data": ", ".join(dossier.used_datasets),
+        "Uses data": ", ".join(one.name for one in dossier.used_datasets),
     }
     for label, value in fields.items():
         if value:

@@ -35,7 +35,7 @@ def list_statements(digest: Digest) -> tuple[Statement, ...]:
     return (
         *digest.lead,
         *chain.from_iterable(section.statements for section in digest.sections),
-        *(resource.text for resource in digest.resources),
+        *(one.statement for one in digest.resources if one.statement),
         *digest.outlook,
     )
 
@@ -58,8 +58,9 @@ def describe_issue(issue: OpenIssue, library: Library) -> Mapping[str, object]:
         if section.statements
     ]
     releases = [
-        {"release": shown, "told": tell.alone(resource.text, resource.paper)}
+        {"release": shown, "told": told and tell.alone(told, resource.paper)}
         for resource, shown in zip(digest.resources, post.releases, strict=True)
+        for told in [resource.statement]
     ]
     return {
         "post": post,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from digest.model import Contribution, Dossier, Link, Paper
+from digest.model import Contribution, Dossier, Link, Paper, Quote, UsedDataset
 from digest.papers.hosts import find_addresses
 from digest.papers.introducing import (
     find_introduced,
@@ -134,8 +134,8 @@ def find_new_datasets(paper: Paper, introduces: Contribution) -> tuple[str, ...]
     return _distinct((*mine, *(name for name in told if name in paper.abstract)))
 
 
-def find_used_datasets(paper: Paper, own: Iterable[str]) -> tuple[str, ...]:
-    """Return the names of existing datasets that the abstract says were used.
+def find_used_datasets(paper: Paper, own: Iterable[str]) -> tuple[UsedDataset, ...]:
+    """Return the existing datasets that the abstract says were used, each where it is first named.
 
     `own` are names of what the paper brings.  A short form that the abstract itself explains in
     brackets is a term, not a dataset, except where the brackets stand before a noun for data.
@@ -149,7 +149,18 @@ def find_used_datasets(paper: Paper, own: Iterable[str]) -> tuple[str, ...]:
         if name in paper.abstract
     )
     owned = tuple(name.casefold() for name in own)
-    return tuple(name for name in _distinct(names) if not _is_own(name, abstract, owned))
+    return tuple(
+        UsedDataset(name=name, quote=_quote_name(paper, name))
+        for name in _distinct(names)
+        if not _is_own(name, abstract, owned)
+    )
+
+
+def _quote_name(paper: Paper, name: str) -> Quote:
+    """Return where an abstract has a name: as a word of its own, if it stands so anywhere."""
+    first = paper.abstract.index(name)
+    start, end = next(find_places(name, paper.abstract), (first, first + len(name)))
+    return Quote(paper=paper.id, field="abstract", start=start, end=end, text=name)
 
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:

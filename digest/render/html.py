@@ -128,7 +128,7 @@ def _list_evidence(digest: Digest) -> Iterator[Mapping[str, object]]:
     prose = chain(
         digest.lead,
         *(section.statements for section in digest.sections),
-        (resource.text for resource in digest.resources),
+        (one.statement for one in digest.resources if one.statement),
         digest.outlook,
     )
     for told in prose:

@@ -351,10 +351,10 @@ def _list_paper(entry: Entry) -> ShownPaper:
 
 def _list_release(resource: Resource, urls: Mapping[str, str]) -> Release:
     """Return what a paper introduces as it is listed; `urls` has each paper's page."""
-    paper = anchor("Paper", urls[resource.paper])
+    paper, told = anchor("Paper", urls[resource.paper]), resource.statement
     return Release(
         name=shown(resource.name),
-        text=pieces(resource.text, urls, {resource.paper}),
+        text=pieces(told, urls, {resource.paper}) if told else (),
         links=(*_find_links(resource.links, LABELS), paper),
     )
 

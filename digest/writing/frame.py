@@ -319,7 +319,7 @@ def _bullets(
                 paper=paper.id,
                 name=label,
                 kind=kind if label == name or kind in _DATA else "dataset",
-                text=text,
+                statement=text,
                 links=tuple(_share(links, label, name, data)),
             )
 

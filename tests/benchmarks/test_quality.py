@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from digest.model import Contribution, Dossier
+from digest.model import Contribution, Dossier, UsedDataset
 from tests.benchmarks.quality.__main__ import PARTS, table
 from tests.benchmarks.quality.addresses import (
     holds,
@@ -31,7 +31,7 @@ from tests.benchmarks.quality.material import (
     described,
     read_passages,
 )
-from tests.fixtures import link, paper
+from tests.fixtures import link, paper, quote
 
 REEF = "github.com/quill/reefnet"
 
@@ -179,7 +179,7 @@ def test_the_contribution_of_a_labelled_paper_is_counted() -> None:
     dossier = told(
         introduces=Contribution(name="ReefNet", kind="method"),
         new_datasets=("reefset",),
-        used_datasets=("KelpBench",),
+        used_datasets=(UsedDataset(name="KelpBench", quote=quote(paper(), "corals")),),
     )
     found = values(score_contributions([({"id": "1", "labels": labels}, dossier)]))
     assert found["gold: introduced name"] == 1

@@ -83,7 +83,8 @@ def test_what_stands_word_for_word_with_its_proof_is_not_judged_again() -> None:
         ),
         (FALSE_POST, beside(forged(FALSE), mentions=[{"start": 0}])),
         (FALSE_POST, beside(forged(FALSE), quotes="77.7%")),
-        (FALSE_POST, {"sections": [7], "lead": "77.7%", "resources": [{"quotes": [{}]}]}),
+        (FALSE_POST, {"sections": [7], "lead": "77.7%", "resources": [{"statement": 7}]}),
+        (FALSE_POST, {"resources": [{"statement": {"quotes": [{}]}}]}),
     ],
 )
 def test_data_that_are_forged_prove_nothing(text: str, data: Mapping[str, object]) -> None:
@@ -108,7 +109,7 @@ def test_a_told_sentence_is_about_its_own_paper() -> None:
 
 def test_a_bullet_stands_behind_its_own_name() -> None:
     told = replace(ACCOUNT.tell(LIMIT), mentions=(), text="does not sink in storms.")
-    record = {**statement_record(told), "name": "ReefNet"}
+    record = {"name": "ReefNet", "statement": statement_record(told)}
     data = {"resources": [record]}
     assert found(BULLET, data) == []
     other = BULLET.replace("ReefNet**", "LoomBench**")

@@ -64,7 +64,7 @@ def test_what_an_editor_writes_beside_a_post_stands_in_all_that_is_built(built: 
     assert {(one["by"], one["verified"], len(one["quotes"])) for one in introduction} == {
         ("editor", None, 0)
     }
-    told = [*made["lead"], *made["outlook"], *made["resources"]]
+    told = [*made["lead"], *made["outlook"], *(one["statement"] for one in made["resources"])]
     told += [one for section in made["sections"] for one in section["statements"]]
     assert LOOM not in {quote["paper"] for one in told for quote in one["quotes"]}
     files = contents()
@@ -168,7 +168,11 @@ def test_chosen_sentences_and_own_words_stand_in_place_of_the_usual(built: Diges
     # Nothing is said twice, and nothing of them in the lead.
     assert not made["lead"]
     quoted = [(one["paper"], one["start"]) for each in boats for one in each["quotes"]]
-    bullets = [(one["paper"], one["start"]) for each in made["resources"] for one in each["quotes"]]
+    bullets = [
+        (one["paper"], one["start"])
+        for each in made["resources"]
+        for one in each["statement"]["quotes"]
+    ]
     assert len({*quoted, *bullets}) == len(quoted) + len(bullets)
     post = (POSTS / f"{POST}.md").read_text("utf-8")
     assert "[LoomBench](https://arxiv.org/abs/2602.90002) is \\*a\\* &lt;b&gt;benchmark" in post

@@ -24,7 +24,7 @@ from digest.console.reports import (
     library_lines,
     run_lines,
 )
-from tests.fixtures import LOOM, digest, entry, link, paper
+from tests.fixtures import LOOM, digest, entry, link, paper, quote
 
 DAY = date(2026, 2, 27)
 NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
@@ -104,7 +104,7 @@ def test_a_card_tells_all_that_a_reader_wants_to_know() -> None:
         promised=True,
         upvotes=1200,
         new_datasets=("Reef-1k", "Kelp"),
-        used_datasets=("CoralSet",),
+        used_datasets=(model.UsedDataset(name="CoralSet", quote=quote(of, "corals")),),
     )
     assert plain(card_lines(dossier, DAY, 80))[3:-2] == [
         "arXiv       2602.90001v3 · https://arxiv.org/abs/2602.90001",

@@ -218,7 +218,7 @@ def test_bullets_say_what_can_be_had() -> None:
         "a camera that maps reefs from a kite."
     ]
     (resource, *others) = write(issue, edited).resources
-    assert (resource.name, resource.text) == ("ReefCam", edited.bullets["2602.90001"])
+    assert (resource.name, resource.statement) == ("ReefCam", edited.bullets["2602.90001"])
     assert not others
 
 

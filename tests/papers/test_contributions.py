@@ -168,21 +168,32 @@ def test_the_papers_own_name_is_data_where_data_is_said_of_it(abstract: str, kin
 def test_used_datasets_are_those_on_which_something_was_done(
     abstract: str, names: list[str]
 ) -> None:
-    assert list(find_used_datasets(paper(abstract=abstract), ("reefset",))) == names
+    used = find_used_datasets(paper(abstract=abstract), ("reefset",))
+    assert [one.name for one in used] == names
 
 
 def test_where_skies_are_observed_data_is_used_without_a_word_for_it() -> None:
     abstract = "From Gaia DR3 we count stars of the KELP-X survey."
     observed = paper(abstract=abstract, primary="astro-ph.SR")
-    assert find_used_datasets(observed, ()) == ("KELP-X", "Gaia DR3")
-    assert "Gaia DR3" not in find_used_datasets(paper(abstract=abstract, primary="cs.CV"), ())
+    used = find_used_datasets(observed, ())
+    assert [one.name for one in used] == ["KELP-X", "Gaia DR3"]
+    elsewhere = find_used_datasets(paper(abstract=abstract, primary="cs.CV"), ())
+    assert "Gaia DR3" not in [one.name for one in elsewhere]
+
+
+def test_a_used_dataset_says_where_it_is_named() -> None:
+    of = paper(abstract="KelpSet-like data are rare. It wins on the KelpSet dataset.")
+    (used,) = find_used_datasets(of, ())
+    assert (used.quote.paper, used.quote.field, used.quote.text) == (of.id, "abstract", used.name)
+    assert of.abstract[: used.quote.start].endswith("on the ")
 
 
 def _stand_in_the_record(of: Paper) -> None:
     name = describe(of).introduces.name
     assert name is None or name in f"{of.title} {of.abstract}"
-    for data in (*find_new_datasets(of, UNNAMED), *find_used_datasets(of, ())):
-        assert data in of.abstract
+    assert all(data in of.abstract for data in find_new_datasets(of, UNNAMED))
+    for quote in (one.quote for one in find_used_datasets(of, ())):
+        assert of.abstract[quote.start : quote.end] == quote.text
 
 
 @given(st.text(), st.text() | st.lists(WORDS, max_size=30).map(" ".join))
@@ -220,7 +231,10 @@ def test_most_labelled_papers_get_their_names_kinds_and_datasets() -> None:
             ("name", {introduces.name}),
             ("kind", {introduces.kind}),
             ("new_datasets", set(find_new_datasets(of, introduces))),
-            ("used_datasets", set(find_used_datasets(of, labels["new_datasets"]))),
+            (
+                "used_datasets",
+                {one.name for one in find_used_datasets(of, labels["new_datasets"])},
+            ),
         ):
             right = set(labels[key]) if key.endswith("s") else {labels[key]}
             hits[key] += 2 * len(found & right)

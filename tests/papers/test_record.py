@@ -20,7 +20,7 @@ def test_a_dossier_holds_links_contribution_and_datasets() -> None:
     )
     assert (dossier.introduces.name, dossier.introduces.kind) == ("ReefNet", "model")
     assert dossier.new_datasets == ("ReefSet",)
-    assert dossier.used_datasets == ("KelpBench",)
+    assert [one.name for one in dossier.used_datasets] == ["KelpBench"]
     assert [link.url for link in dossier.own_links("code")] == ["https://github.com/quill/reefnet"]
     assert not dossier.withdrawn
     assert not dossier.promised
@@ -96,7 +96,7 @@ def test_an_abstract_withdraws_a_paper_only_where_it_opens_so() -> None:
 def test_any_text_can_be_described(title: str, abstract: str, comment: str | None) -> None:
     described = describe(paper(title=title, abstract=abstract, comment=comment))
     assert all(described.new_datasets)
-    assert all(described.used_datasets)
+    assert all(one.name for one in described.used_datasets)
     assert described.introduces.name != ""
 
 

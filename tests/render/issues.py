@@ -102,7 +102,7 @@ def hostile_issue(*texts: str) -> Digest:
             for one in papers
         ),
         resources=tuple(
-            Resource(paper=one.id, name=one.title, kind="model", text=_say(one)[1], links=())
+            Resource(paper=one.id, name=one.title, kind="model", statement=_say(one)[1], links=())
             for one in papers
         ),
         entries=tuple(

@@ -132,7 +132,7 @@ def test_releases_are_left_out_one_by_one_and_sections_after_them(
     issue = large(40, named=40)
     told = statement("tides " * words)
     releases = tuple(
-        replace(digest().resources[0], paper=entry.paper.id, name=f"Net{place}", text=told)
+        replace(digest().resources[0], paper=entry.paper.id, name=f"Net{place}", statement=told)
         for place, entry in enumerate(issue.entries[:4])
     )
     content = sent(replace(issue, resources=releases))

@@ -79,7 +79,7 @@ def test_names_lead_to_papers_and_people_are_set_off_and_lead_where_nothing_else
 
 def test_people_of_a_release_lead_nowhere_since_its_paper_has_a_link() -> None:
     told = statement("Quill et al. weave it.", (PEOPLE, "author", LOOM))
-    resource = replace(digest().resources[0], text=told)
+    resource = replace(digest().resources[0], statement=told)
     assert "**LoomBench**: *Quill et al.* weave it. [" in post(digest(resources=(resource,)))
 
 

@@ -124,7 +124,7 @@ def test_the_lead_tells_findings_and_no_sentence_stands_twice() -> None:
         *prose.lead,
         *prose.outlook,
         *(one for section in prose.sections for one in section.statements),
-        *(one.text for one in prose.resources),
+        *(one.statement for one in prose.resources if one.statement),
     ]
     quotes = [quote for one in everything for quote in one.quotes]
     assert len(set(quotes)) == len(quotes)
@@ -154,7 +154,7 @@ def test_the_road_ahead_has_limits_that_no_paragraph_tells() -> None:
 
 def test_a_bullet_is_about_its_name_and_says_what_no_paragraph_has() -> None:
     prose = written(("Reefs", [A, B, C]), untold=[B.dossier.paper.id])
-    bullets = {one.name: one.text.text for one in prose.resources}
+    bullets = {one.name: one.statement.text for one in prose.resources if one.statement}
     # What ReefNet is stands in its paragraph; that it floats does not say what it is.
     assert bullets == {"LoomNet": "a network that counts corals from paper boats."}
     assert [link.url for one in prose.resources for link in one.links] == [

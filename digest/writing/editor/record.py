@@ -76,7 +76,11 @@ class Grounds:
         names = [
             _spelled(shown(name))
             for one in dossiers
-            for name in (one.introduces.name, *one.new_datasets, *one.used_datasets)
+            for name in (
+                one.introduces.name,
+                *one.new_datasets,
+                *(used.name for used in one.used_datasets),
+            )
             if name
         ]
         self.quotes = tuple(_spelled(shown(text)) for text in quotes)

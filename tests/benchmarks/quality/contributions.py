@@ -38,7 +38,7 @@ def score_contributions(pairs: Sequence[Pair]) -> Iterator[Score]:
     yield from compare_sets(
         "gold: used datasets",
         (
-            (i, folded(told["used_datasets"]), folded(got.used_datasets))
+            (i, folded(told["used_datasets"]), folded(one.name for one in got.used_datasets))
             for i, told, got in _each(pairs)
         ),
         aim=0.80,
