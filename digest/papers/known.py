@@ -34,7 +34,7 @@ _NO_NAME = re.compile(
 )
 # What a name of data does not look like: a version, number or plural, a description, a model.
 _NO_DATA = re.compile(
-    r"^v\d|^\d[\d.]*-[a-z]|^[A-Z]{2,}s$|[=<>%\\]"
+    r"^v\d|^\w{1,2}/\w{1,2}$|^\d[\d.]*-[a-z]|^[A-Z]{2,}s$|[=<>%\\]"
     r"|-(?:[a-z]+(?:al|ed|ic|ing)|aware|based|centric|driven|free|level|like|only|specific|style|"
     r"scale|wide|world)$|^(?:[Cc]ross|[Mm]ulti|[Nn]on|[Pp]ost|[Pp]re|[Ss]elf)-[a-z]"
     r"|\dB$|(?:BERT|GAN|GPT|LoRA|MAE|Mamba|VAE|ViT|[Ff]ormer)$"
@@ -67,7 +67,7 @@ def is_other(name: str) -> bool:
 
 def is_known(name: str) -> bool:
     """Return whether a name is known, in some spelling and version, as anything at all."""
-    return any(_folded(one) in forms for one in _shortened(name) for forms in _forms().values())
+    return any(fold_name(one) in forms for one in _shortened(name) for forms in _forms().values())
 
 
 @cache
@@ -86,7 +86,7 @@ def _is_phrase(name: str) -> bool:
 def _table_of(name: str) -> str | None:
     """Return the table that has a name, else what is left of it without versions, if one has."""
     for spelling in _shortened(name):
-        having = [table for table, forms in _forms().items() if _folded(spelling) in forms]
+        having = [table for table, forms in _forms().items() if fold_name(spelling) in forms]
         if having:
             return having[0] if len(having) == 1 else None
     return None
@@ -115,10 +115,11 @@ def _tables() -> Mapping[str, tuple[str, ...]]:
 @cache
 def _forms() -> Mapping[str, frozenset[str]]:
     """Return the folded forms of each table's names."""
-    return {table: frozenset(map(_folded, names)) for table, names in _tables().items()}
+    return {table: frozenset(map(fold_name, names)) for table, names in _tables().items()}
 
 
-def _folded(name: str) -> str:
+def fold_name(name: str) -> str:
+    """Return a name in the form in which its spellings are compared."""
     return "".join(sign for sign in name if sign not in _LEFT_OUT).casefold()
 
 

@@ -65,7 +65,7 @@ _LOOSE = frozenset(
     "challenge collection collections competition set split splits subset subsets suite suites "
     "track tracks".split()
 )
-_LEADING = re.compile(r"[tud]?w{0,2}([NP]{0,9}Nn?)")
+_LEADING = re.compile(r"[tud]?w{0,2}([NP]{0,9}Nn?)(?!P)")
 _DEFINITE = frozenset(["the", "our", "this", "called", "named", ""])
 _AUTHORS = re.compile(
     r"\b(?:[Ww]e|[Oo]ur|[Uu]s|[Tt]his (?:\w+ )?(?:paper|work|study|article|letter|report|thesis|"
@@ -131,7 +131,8 @@ def find_new_datasets(paper: Paper, introduces: Contribution) -> tuple[str, ...]
     is_data = introduces.kind in {"dataset", "benchmark"}
     mine = [own] if own and (is_data or find_entitled_kind(paper, own)) else []
     told = (*_introduced_data(paper.abstract), *_our_data(plain(paper.abstract)))
-    return _distinct((*mine, *(name for name in told if name in paper.abstract)))
+    names = _distinct((*mine, *(name for name in told if name in paper.abstract)))
+    return tuple(name for name in names if not _spells_out(name, names, paper.abstract))
 
 
 def find_used_datasets(paper: Paper, own: Iterable[str]) -> tuple[UsedDataset, ...]:
@@ -161,6 +162,12 @@ def _quote_name(paper: Paper, name: str) -> Quote:
     first = paper.abstract.index(name)
     start, end = next(find_places(name, paper.abstract), (first, first + len(name)))
     return Quote(paper=paper.id, field="abstract", start=start, end=end, text=name)
+
+
+def _spells_out(name: str, others: Iterable[str], abstract: str) -> bool:
+    """Return whether a name ends the brackets that spell out another: `LoomBench (Long … Name)`."""
+    inside = rf"\s?\([^()]*{re.escape(name)}\)"
+    return any(re.search(re.escape(one) + inside, abstract) for one in others if one != name)
 
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:

@@ -117,7 +117,10 @@ def test_a_coined_word_is_a_name_and_a_common_or_odd_one_is_not(
         ("We develop a pipeline, enabling construction of the ReefX benchmark.", ["ReefX"]),
         ("Divers err on our ReefBench.", ["ReefBench"]),
         ("We release the ReefNet model and KelpBench benchmark.", ["KelpBench"]),
+        ("We release ReefNet and the KelpBench benchmark.", ["KelpBench"]),
+        ("We build ReefBench (Rock, Eel, and Every KELP Forest Benchmark).", ["ReefBench"]),
         # What is used, extended, or no data is not new.
+        ("We introduce ReefBench Pro.", []),
         ("We introduce a model tested on the KelpBench benchmark.", []),
         ("We introduce the ReefNet suite of large models.", []),
         ("We introduce KelpX, a dataset pruning method for reefs.", []),
@@ -134,6 +137,7 @@ def test_new_datasets_are_those_that_the_authors_make(abstract: str, names: list
         ("ReefNet is a benchmark for corals.", "benchmark"),
         ("The ReefNet dataset consists of corals.", "dataset"),
         ("We present ReefNet, a network trained on a new dataset.", "model"),
+        ("We present ReefNet, a network. We benchmark ReefNet on corals.", "model"),
     ],
 )
 def test_the_papers_own_name_is_data_where_data_is_said_of_it(abstract: str, kind: str) -> None:
