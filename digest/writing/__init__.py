@@ -22,6 +22,7 @@ from digest.writing.frame import (
     write_subtitle,
     write_title,
 )
+from digest.writing.resources import is_data, list_resources, list_used, things_of
 from digest.writing.telling import Account, account_for
 
 if TYPE_CHECKING:
@@ -41,8 +42,12 @@ __all__ = [
     "account_for",
     "edit",
     "heed",
+    "is_data",
+    "list_resources",
     "list_tellable",
+    "list_used",
     "summarise",
+    "things_of",
     "write",
 ]
 

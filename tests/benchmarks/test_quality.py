@@ -13,6 +13,8 @@ from tests.benchmarks.quality.addresses import (
     same_form,
     shows_address,
 )
+from tests.benchmarks.quality.bullets import list_bullets, score_words
+from tests.benchmarks.quality.bullets import score_labelled as score_labelled_bullets
 from tests.benchmarks.quality.contributions import score_contributions
 from tests.benchmarks.quality.counting import Score, compare_sets, count_right, figure_of, share
 from tests.benchmarks.quality.links import (
@@ -276,3 +278,23 @@ def test_the_part_of_invented_sentences_needs_no_corpus() -> None:
 def test_a_row_becomes_a_paper_with_its_own_text() -> None:
     row = {**LABELLED, "title": "Corals", "authors": ["Ada Quill"]}
     assert [found.url for found in described(row).links] == [f"https://{REEF}"]
+
+
+def test_bullets_are_counted_by_what_they_hold() -> None:
+    row = {
+        "id": "1",
+        "labels": {
+            "links": [
+                {"url": f"https://{REEF}", "role": "code"},
+                {"url": "https://seaconf.example.org", "role": "other"},
+            ],
+            "new_datasets": ["ReefSet", "KelpBench"],
+        },
+    }
+    listed = [list_bullets(row, told(REEF, new_datasets=("ReefSet",)))]
+    found = values(score_labelled_bullets(listed))
+    assert found == {
+        "gold: own links in bullets, recall": 1,
+        "gold: new data with a bullet, recall": 0.5,
+    }
+    assert score_words("words", listed).counts == "0/1"

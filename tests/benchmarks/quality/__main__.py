@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Iterator, Mapping
 
 from tests.benchmarks.quality.affiliations import measure_affiliations, measure_institutions
+from tests.benchmarks.quality.bullets import measure_bullets
 from tests.benchmarks.quality.contributions import measure_contributions
 from tests.benchmarks.quality.counting import Part, Score, figure_of
 from tests.benchmarks.quality.likeness import measure_likeness
@@ -28,6 +29,7 @@ PARTS: Mapping[str, Part] = {
     "code-links": measure_code_links,
     "sentences": measure_sentences,
     "contributions": measure_contributions,
+    "bullets": measure_bullets,
     "affiliations": measure_affiliations,
     "institutions": measure_institutions,
     "judged": measure_judged,
