@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from string import punctuation
 from typing import TYPE_CHECKING
 
 from digest.model import ALSO, Artifact, Dialect, Digest, Tex
@@ -19,43 +20,60 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATE = "post.md.j2"
-BACKSLASHED = frozenset("\\`*_#|'\"")
 NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 JOINER = "&#8288;"
 """A word joiner, which nobody sees and no line breaks at."""
 
-# Signs that some engine reads as markup.  What has several signs is split by word joiners, and so
-# is the place of an empty match.
-PATTERN = (
-    r"[\\`*_#|<>\[\]{}~^$]"  # brackets as entities: WordPress reads `[x]` as a shortcode
-    r"|&(?=#?[\w.:-]+;)"
-    r"|@(?=\w|\Z)"  # citations in Pandoc, people on GitHub
-    r"|:(?=//|[a-z0-9_+-]+:)"  # addresses, emoji
-    r"|(?<=www)\."
+# What some engine reads as markup where it stands.  What has several signs is split by word
+# joiners, and so is the place of an empty match; a group with a name is no backslash's.
+SIGNS = (
+    # Brackets around words, as in `[W]e find`: a link needs more, or a definition.
+    r"(?P<pair>(?<![\[\]!^\\])\[(?=[^\W_])(?!x\])[^\[\]]+\](?! ?:|[(\[\]{]|\Z))"
+    r"|(?P<early>\{(?=[%#:<]|\Z)|\\\Z)|\\(?![a-z0-9])"
+    r"|[`*|$\[\]{]|\A\^|\^\Z|&(?=#?[\w.:-]+;)"
+    r"|_(?!(?<=[a-zα-ω]_)[a-z0-9])"  # between letters it is no emphasis
+    r"|~(?![^\W_]| )|(?<!\S )~"  # behind a space it closes nothing
+    r"|<(?![\d =])|>(?=>|\Z)|(?<=>)>"  # tags, and quotation marks made of two
+    r"|(?:\A|(?<=\A ))[#>]|#\Z|\A=(?=[= ]*\Z)"  # what makes a line a heading or a quotation
     r"|!\Z"  # a link that follows would become an image
 )
+PANDOC = r"|[\\<]"  # it reads TeX, and at any `<` it looks for a tag through all that follows
+# Two powers in a word, or one before a note or quotation marks, which may hold spaces.
+POWERS = r"""|\^(?=[^ ^\["'“‘]*(?:[\^\["'“‘]|\Z))"""
+# What becomes a link, or an emoji, without being asked for; GitHub's are split below.
+MAIL = r"(?=[\w-]+\.\w|[\w.-]*\Z)"
+LINKED = r"|:(?=//)|(?<=www)(?:\.|\Z)"
+MADE = LINKED + rf"|@{MAIL}|:(?=1(?:00|234):)"  # emoji that look like a ratio
+CITED = r"|(?<![^\W_])@(?=\w|\Z)"
+CITED_UNSPLIT = CITED + r"(?!(?<![\w`/]@)[a-z0-9])"
+# WordPress looks through the finished page for shortcodes, whose names are longer than a capital,
+# and for paragraphs that are an address, whose page it embeds.  A Greek letter is none to it.
+WORDPRESS = r"(?P<shortcode>\[(?=(?-i:/|[a-z]|[A-Z][\w-]{2})))|\A(?=https?://\S+\Z)|(?<=[α-ω])_|"
 # What engines turn into curly quotes, dashes and ellipses.
-TYPOGRAPHY = r"""|['"]|(?<=-)-|(?<=\.)\."""
-# Behind a letter it is an apostrophe, which stays as people write it: engines may make it curly.
-NO_APOSTROPHE = re.compile(r"(?<![^\W\d_])'")
-# Insertions and marks, which a site may have turned on.
-EXTRAS = r"|(?<=\+)\+|(?<==)="
+TYPOGRAPHY = r"""|"|'(?!(?<=[^\W_]')[^\W\d_])|(?<=-)-|(?<=\.)\."""
+# Within a word, or behind a letter where none was open, it is an apostrophe, which stays as people
+# write it: engines may make it curly.
+NO_APOSTROPHE = re.compile(r"(?<![^\W\d_])'(?!(?<=\d')[^\W\d_])")
+# Insertions, marks, powers and emoji, which a site may have turned on.
+EXTRAS = r"|(?<=\+)\+|(?<==)=|\^|:(?=\d*[a-z_+-][a-z0-9_+-]*:)"
 # GitHub looks for these in the finished page, where escapes are gone: they are split.  Mentions,
 # issues and emoji are split in posts for all engines, too.
 MENTIONS = (
     r"(?<=(?<![\w`/])@)(?=[a-z0-9])"  # people
     r"|(?<=#)(?=\d)|(?<=\bGH-)(?=\d)"  # issues
-    r"|(?<=:)(?=\d*[a-z_+-][a-z0-9_+-]*:)"  # emoji, but for those that are figures
+    r"|(?<=:)(?=\d*[a-z_+-][a-z0-9_+-]*:)|"  # emoji, but for those that are figures
 )
 TORN = (
-    MENTIONS + r"|(?<=@)(?=\w)"  # addresses of e-mail
+    rf"(?<=@){MAIL}"
     r"|(?<=:)(?=\d+:)"
     r"|\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}\b"  # commits: neither words nor figures
-    r"|(?=\$)"  # formulas, which begin behind a space
+    r"|(?=\$)|"  # formulas, which begin behind a space
 )
 # An underscore behind a letter opens no emphasis anywhere.
 RISKY = re.compile(r"(?<![A-Za-zΑ-Ωα-ω])_")
-LIST_MARKER = re.compile(r"\A(\(?(?:[0-9]+|[a-z@]|[ivxlcdm]+))([.)])(?= |\Z)", re.IGNORECASE)
+LINE_START = re.compile(
+    r"(?i)\A(?:(?=:|[-+](?:[ =+-]|\Z))|\(?(?:[0-9]+|[a-z@]|[ivxlcdm]+)(?=[.)](?: |\Z)))"
+)
 NO_CODE = frozenset("`{}|<>\\$")
 """Signs that some engine reads as markup in code, too."""
 ENTITY = re.compile(r"&(?=#?[a-z0-9]+;)", re.IGNORECASE)
@@ -72,6 +90,7 @@ class Markdown(str):
 class Rules:
     """A dialect: its special signs, the form of its formulas, and its front matter.
 
+    All its engines take a backslash before what is `escapable`; any other sign becomes an entity.
     `delimit` writes a formula, given the character before it: "" where the engine would not see
     one.  Where a post has no title of its own, the engine shows that of the front matter;
     `is_marked` where it reads the values of that as Markdown, too, `pairs_quotes` where it looks
@@ -80,6 +99,7 @@ class Rules:
     """
 
     special: str
+    escapable: str
     delimit: Callable[[str, str], str]
     front: tuple[str, ...]
     shows_title: bool = True
@@ -98,30 +118,39 @@ _KNOWN = ("title", "date", "slug", "description", "tags", "categories")
 
 RULES: Mapping[Dialect, Rules] = {
     "common": Rules(
-        special=f"{MENTIONS}|{PATTERN}",
+        special=WORDPRESS + MENTIONS + SIGNS + PANDOC + POWERS + MADE + CITED_UNSPLIT,
+        escapable="\\`*_{}[()>#+-.!:|",  # what kramdown and WordPress have in common
         delimit=lambda tex, _: "" if RISKY.search(tex) else f"${tex}$",
         front=_KNOWN,
         pairs_quotes=True,
         unfiled=":",  # Jekyll stops at `3D: vision`
     ),
     # Only a file shows front matter, as a table; releases, issues and gists show it as text.
-    "github": Rules(special=f"{TORN}|{PATTERN}", delimit=_in_github_dollars, front=()),
+    "github": Rules(
+        special=MENTIONS + TORN + SIGNS + LINKED,
+        escapable=punctuation,
+        delimit=_in_github_dollars,
+        front=(),
+    ),
     "hugo": Rules(
-        special=PATTERN + TYPOGRAPHY + EXTRAS,
+        special=SIGNS + MADE + TYPOGRAPHY + EXTRAS,
+        escapable=punctuation.replace("]", ""),  # between `\[` and `\]` it sees a formula
         delimit=lambda tex, _: f"${tex}$",
         front=(*_KNOWN, "math"),
         shows_title=False,
     ),
     # No `permalink`: a site says once where its posts stand.  Without a layout there is no page.
     "jekyll": Rules(
-        special=PATTERN + TYPOGRAPHY,
+        special=SIGNS + TYPOGRAPHY,
+        escapable="\\.*_+`<>()[{}#!:|\"'$=-~",  # a definition is seen by its `]:`, escaped or not
         delimit=lambda tex, _: f"$${tex}$$",
         front=("layout", *_KNOWN, "math"),
         shows_title=False,
         unfiled="",  # the form of a slug suits addresses best
     ),
     "pandoc": Rules(
-        special=PATTERN + TYPOGRAPHY,
+        special=SIGNS + PANDOC + POWERS + CITED + TYPOGRAPHY,
+        escapable=punctuation + "“”‘’",
         delimit=lambda tex, _: f"${tex}$",
         front=("title", "date", "lang", "description", "subject", "keywords"),
         shows_title=False,
@@ -173,10 +202,23 @@ class Pen:
         return Markdown(YAML_SPECIAL.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted))
 
     def _escape(self, text: str) -> str:
-        return self._special.sub(_escape, text)
+        return self._special.sub(self._replace, text)
+
+    def _replace(self, found: re.Match[str]) -> str:
+        sign = found[0]
+        if found.lastgroup == "pair":
+            return f"[{self._escape(sign[1:-1])}]"
+        if len(sign) != 1:
+            return JOINER.join(sign[at : at + 6] for at in range(0, len(sign), 6)) or JOINER
+        if sign == "'" and not NO_APOSTROPHE.search(found.string, 0, found.end()):
+            return sign
+        return entity(sign) if found.lastgroup else self._sign(sign)
+
+    def _sign(self, sign: str) -> str:
+        return f"\\{sign}" if sign in self.rules.escapable else entity(sign)
 
     def _tied(self, line: str) -> Markdown:
-        return Markdown(tie_quotes(line) if self.rules.pairs_quotes else line)
+        return Markdown(tie_quotes(line, self._sign) if self.rules.pairs_quotes else line)
 
     def _pieces(self, line: Line, whole: str, formulas: Sequence[Formula]) -> Iterator[str]:
         """Write pieces of which some hold formulas; one that crosses an edge is in none."""
@@ -208,15 +250,6 @@ class Pen:
         yield self._escape(text[at:])
 
 
-def _escape(found: re.Match[str]) -> str:
-    if len(found[0]) != 1:
-        parts = [found[0][at : at + 6] for at in range(0, len(found[0]), 6)]
-        return JOINER.join(parts) or JOINER
-    if found[0] == "'" and not NO_APOSTROPHE.search(found.string, 0, found.end()):
-        return "'"
-    return "\\" + found[0] if found[0] in BACKSLASHED else entity(found[0])
-
-
 def _link(label: str, url: str) -> str:
     # At the head of an item, Hugo would take a lone x for a box that is ticked.
     return f"[{entity(label) if label in {'x', 'X'} else label or url}]({url})"
@@ -229,10 +262,7 @@ def entity(character: str) -> str:
 
 def opening(line: Markdown) -> Markdown:
     """Keep a line of inline Markdown from beginning a list, a heading or a definition."""
-    line = Markdown(line.lstrip())
-    if line.startswith(("-", "+", "=", ":")):
-        return Markdown(entity(line[0]) + line[1:])
-    return Markdown(LIST_MARKER.sub(lambda found: found[1] + entity(found[2]), line))
+    return Markdown(LINE_START.sub(r"\g<0>\\", line.lstrip()))
 
 
 def _is_apart(text: str, start: int, end: int) -> bool:
@@ -241,8 +271,8 @@ def _is_apart(text: str, start: int, end: int) -> bool:
     return not any(one.strip() and not unicodedata.category(one).startswith("P") for one in beside)
 
 
-# What is escaped, code and formulas are passed over; a link's label has quotes of its own.
-QUOTES = re.compile(r"\\.|`[^`]*`|\$[^$]*\$|\[|\]\([^)]*\)|[\"“”'‘’]")
+# What is escaped, code and formulas are passed over; what is in brackets has quotes of its own.
+QUOTES = re.compile(r"\\.|`[^`]*`|\$[^$]*\$|\[|\](?:\([^)]*\))?|[\"“”'‘’]")
 OPENERS = re.compile(r"""["“‘](?=\S)|(?<![^\W_])'(?=\S)""")
 CLOSERS = re.compile(r"""["”]|['’](?![^\W_])""")
 ALL_QUOTES = frozenset("\"“”'‘’")
@@ -253,8 +283,8 @@ ALIKE = str.maketrans("\"“'‘[]", "””’’［］")
 """What looks much the same, and opens nothing."""
 
 
-def tie_quotes(line: str) -> str:
-    """Write marks that open, and are not closed, as entities: Pandoc would try all ways to nest."""
+def tie_quotes(line: str, escape: Callable[[str], str]) -> str:
+    """Escape marks that open, and are not closed: Pandoc would try all ways to nest."""
     loose, labels = set[int](), [list[int]()]
     for found in QUOTES.finditer(line):
         at, sign, opened = found.start(), found[0][0], labels[-1]
@@ -273,7 +303,7 @@ def tie_quotes(line: str) -> str:
             elif opens:
                 opened.append(at)
     loose.update(*labels)
-    return "".join(entity(c) if at in loose else c for at, c in enumerate(line)) if loose else line
+    return "".join(escape(c) if at in loose else c for at, c in enumerate(line)) if loose else line
 
 
 def write_in(dialect: Dialect, environment: "Environment") -> None:

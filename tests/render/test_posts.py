@@ -60,7 +60,7 @@ PEOPLE = "Quill et al."
     ("Behold!ReefNet by Quill et al. (Harbour Institute) counts LoomBench",
      [("LoomBench", "title", LOOM), ("ReefNet", "name", REEF), (PEOPLE, "author", REEF),
       ("Harbour Institute", "institution", REEF)],
-     "Behold&#33;[ReefNet](REEF) by *Quill et al.* (Harbour Institute) counts [LoomBench](LOOM)"),
+     r"Behold\![ReefNet](REEF) by *Quill et al.* (Harbour Institute) counts [LoomBench](LOOM)"),
     ("Quill et al. sink it.", [(PEOPLE, "author", REEF)], "[*Quill et al.*](REEF) sink it."),
     ("Quill et al. sink what Loom and Reed weave, say Quill.",
      [(PEOPLE, "author", REEF), ("Loom and Reed", "author", LOOM), ("Quill.", "author", REEF)],
