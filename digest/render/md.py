@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATE = "post.md.j2"
-NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+NAMED = {"&": "&amp;", "<": "&lt;"}
 JOINER = "&#8288;"
 """A word joiner, which nobody sees and no line breaks at."""
 
@@ -51,8 +51,7 @@ CITED_UNSPLIT = CITED + r"(?!(?<![\w`/]@)[a-z0-9])"
 WORDPRESS = r"(?P<shortcode>\[(?=(?-i:/|[a-z]|[A-Z][\w-]{2})))|\A(?=https?://\S+\Z)|(?<=[α-ω])_|"
 # What engines turn into curly quotes, dashes and ellipses.
 TYPOGRAPHY = r"""|"|'(?!(?<=[^\W_]')[^\W\d_])|(?<=-)-|(?<=\.)\."""
-# Within a word, or behind a letter where none was open, it is an apostrophe, which stays as people
-# write it: engines may make it curly.
+# Within a word, or behind a letter where none is open, it is an apostrophe, which may become curly.
 NO_APOSTROPHE = re.compile(r"(?<![^\W\d_])'(?!(?<=\d')[^\W\d_])")
 # Insertions, marks, powers and emoji, which a site may have turned on.
 EXTRAS = r"|(?<=\+)\+|(?<==)=|\^|:(?=\d*[a-z_+-][a-z0-9_+-]*:)"
@@ -99,7 +98,7 @@ class Rules:
     """
 
     special: str
-    escapable: str
+    escapable: str = punctuation
     delimit: Callable[[str, str], str]
     front: tuple[str, ...]
     shows_title: bool = True
@@ -126,12 +125,7 @@ RULES: Mapping[Dialect, Rules] = {
         unfiled=":",  # Jekyll stops at `3D: vision`
     ),
     # Only a file shows front matter, as a table; releases, issues and gists show it as text.
-    "github": Rules(
-        special=MENTIONS + TORN + SIGNS + LINKED,
-        escapable=punctuation,
-        delimit=_in_github_dollars,
-        front=(),
-    ),
+    "github": Rules(special=MENTIONS + TORN + SIGNS + LINKED, delimit=_in_github_dollars, front=()),
     "hugo": Rules(
         special=SIGNS + MADE + TYPOGRAPHY + EXTRAS,
         escapable=punctuation.replace("]", ""),  # between `\[` and `\]` it sees a formula
@@ -265,6 +259,11 @@ def opening(line: Markdown) -> Markdown:
     return Markdown(LINE_START.sub(r"\g<0>\\", line.lstrip()))
 
 
+def quotation(line: Markdown) -> Markdown:
+    """Write a line of inline Markdown as a paragraph that is a block quotation."""
+    return Markdown(f"> {opening(line)}")
+
+
 def _is_apart(text: str, start: int, end: int) -> bool:
     """Return whether signs around a stretch of text are seen as emphasis: no word touches them."""
     beside = text[:start][-1:], text[end:][:1]
@@ -316,6 +315,7 @@ def write_in(dialect: Dialect, environment: "Environment") -> None:
         "yaml": lambda text: pen.yaml(printable(text)),
         "code": lambda text: pen.code(printable(text)),
         "opening": lambda text: opening(pen.text(printable(text))),
+        "quotation": lambda text: quotation(pen.text(printable(text))),
         "link": lambda text, url: pen.link(shown(text), url),
     }
 

@@ -13,6 +13,7 @@ from digest.codec import load_digest
 from digest.model import (
     Affiliation,
     Author,
+    Dialect,
     Digest,
     Entry,
     LinkKind,
@@ -23,6 +24,7 @@ from digest.model import (
     Statement,
     ThemeSize,
 )
+from digest.render import House, renderer
 from tests.fixtures import correction, digest, entry, link, paper, statement
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "2026-02-28-deep-learning.json"
@@ -121,6 +123,14 @@ def alone(*papers: Paper, **changes: object) -> Digest:
     return replace(issue, **changes)  # type: ignore[arg-type]
 
 
+def quoting(*texts: str, dialect: Dialect, folder: Path) -> str:
+    """Return a post of block quotations, by a template that this writes into a folder."""
+    (folder / "post.md.j2").write_text(QUOTING, "utf-8")
+    issue = digest(lead=tuple(map(statement, texts)))
+    written = renderer("md", House(dialect=dialect, templates=folder)).render(issue)
+    return written.content.decode()
+
+
 def history() -> tuple[PastIssue, ...]:
     """Return four issues before, in which one theme grew and one shrank."""
     return tuple(
@@ -191,6 +201,40 @@ def _entry(place: int, title: str) -> Entry:
     return replace(chosen, ranked=ranked, named=place == 0, earlier=2023 if place == 1 else None)
 
 
+QUOTATIONS = (
+    "“[F]our of the five models … Only one follows the wind.”",
+    "“[W]e find [that] ~5% of M_d ~ [Fe/H] is ‘kelp’ (p < 0.01), by t^(2/5).”",
+    "“Reefs”",
+    "[F]",
+    *(
+        "[!NOTE]",
+        "[!NOTE] x",
+        "[x] y",
+        "[A]: b",
+        "[^1]: x",
+        "- x",
+        "1. x",
+        "# x",
+        "> x",
+        ": x",
+        "--",
+    ),
+    *("~~~", "| a | b |", "https://x.example/a", "{: .x}", "{{ x }}", "    x", "“[W]e", "^", "==="),
+)
+"""What is quoted: of the record's words, and hostile ones."""
+QUOTING = """\
+---
+title: Quotations
+layout: post
+---
+{% for told in digest.lead %}
+
+Between.
+
+{{ told.text | quotation }}
+{% endfor %}
+"""
+"""A template of these alone, each behind a paragraph."""
 FRAGMENTS = (
     *("{{ site.title }}", "{% include x %}", "{{< figure >}}", "{{% note %}}", "{#", "{: .x}"),
     *("<script>alert(1)</script>", "<!-- x -->", "&amp;", "&#35;", "&copy", "&copy_x;", "AT&T"),

@@ -1,5 +1,6 @@
 """Reads a page as a reader does: its text and links, without what only some formats have."""
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -93,6 +94,11 @@ def written(issue: Digest, name: str, **house: Any) -> str:  # noqa: ANN401 - an
 def body_of(post: str) -> str:
     """Return a post without its front matter."""
     return post.split("---\n", 2)[2] if post.startswith("---\n") else post
+
+
+def quotations_of(html: str) -> list[Page]:
+    """Read each block quotation of a page."""
+    return [Page(found) for found in re.findall(r"<blockquote>(.*?)</blockquote>", html, re.DOTALL)]
 
 
 def page_of(issue: Digest) -> Page:

@@ -21,8 +21,16 @@ from tests.render.engines import (
     pandoc_body,
     pandoc_gfm,
 )
-from tests.render.issues import alone, example, hostile, hostile_issue, rich
-from tests.render.pages import Page, page_of
+from tests.render.issues import (
+    QUOTATIONS,
+    alone,
+    example,
+    hostile,
+    hostile_issue,
+    quoting,
+    rich,
+)
+from tests.render.pages import Page, page_of, quotations_of
 from tests.render.test_markdown import TITLES
 
 pytestmark = pytest.mark.long
@@ -83,6 +91,19 @@ def test_an_engine_shows_the_words_and_links_and_no_more(
     issue: Callable[[], Digest], dialect: Dialect, engine: Engine, tmp_path: Path
 ) -> None:
     compare(issue(), dialect, engine, tmp_path)
+
+
+@pytest.mark.parametrize("dialect, engine", MATRIX)
+def test_a_block_quotation_holds_the_same_words(
+    dialect: Dialect, engine: Engine, tmp_path: Path
+) -> None:
+    (tmp_path / "templates").mkdir()
+    written = quoting(*QUOTATIONS, dialect=dialect, folder=tmp_path / "templates")
+    found = quotations_of(engine(written, tmp_path))
+    spelt = plain if dialect == "common" else str
+    assert [spelt(one.text) for one in found] == [spelt(printable(one)) for one in QUOTATIONS]
+    assert found[0].text == QUOTATIONS[0]
+    assert {tuple(one.names) for one in found} == {("p",)}
 
 
 @pytest.mark.parametrize("marks", ["\"'", "“‘", '‘"', "[", "^[", "[@", "[\"'", "*["])

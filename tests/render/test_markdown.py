@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -17,8 +17,8 @@ from digest.render import House, renderer
 from digest.text import printable, visible
 from tests.fixtures import REEF, digest, entry, link, paper, statement
 from tests.render.engines import Engine, commonmark, github
-from tests.render.issues import FRAGMENTS, alone, hostile, hostile_issue
-from tests.render.pages import Page, body_of, page_of
+from tests.render.issues import FRAGMENTS, QUOTATIONS, alone, hostile, hostile_issue, quoting
+from tests.render.pages import Page, body_of, collapse, page_of, quotations_of
 
 # Inside and at the edges of a title; what is left of a fragment must be visible.
 TITLES = [
@@ -215,6 +215,30 @@ def test_quotes_around_a_link_are_a_pair_and_those_within_are_its_own() -> None:
 )
 def test_a_line_begins_no_block(text: str, written: str) -> None:
     assert at_start(text) == written
+
+
+@pytest.mark.parametrize("dialect", ["common", "github"])
+@pytest.mark.parametrize("engine", [read_plainly, commonmark, github])
+def test_a_block_quotation_holds_the_same_words(
+    dialect: Dialect, engine: Engine, tmp_path: Path
+) -> None:
+    written = quoting(*QUOTATIONS, dialect=dialect, folder=tmp_path)
+    assert f"\n> {QUOTATIONS[0]}\n" in written
+    found = quotations_of(engine(written, tmp_path))
+    assert [one.text for one in found] == list(map(printable, QUOTATIONS))
+    assert {tuple(one.names) for one in found} == {("p",)}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=hostile)
+def test_any_text_is_a_block_quotation_of_one_line(text: str, tmp_path: Path) -> None:
+    words = printable(text)
+    assume(visible(words))
+    for dialect in ("common", "github"):
+        written = quoting(words, dialect=dialect, folder=tmp_path)
+        (found,) = quotations_of(github(written, tmp_path))
+        assert found.text == collapse(words)
+        assert set(found.names) <= ({"p", "a"} if dialect == "common" else {"p"})
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,7 @@ def test_what_is_printed_is_escaped_as_ours_is(name: str, file: str, tmp_path: P
 @pytest.mark.parametrize("printed, escaped", [
     ("{{ digest.note }}", r"- \*x\* \{\{ y }} &lt;b\>"),
     ("{{ digest.note | opening }}", r"\- \*x\* \{\{ y }} &lt;b\>"),
+    ("{{ digest.note | quotation }}", r"> \- \*x\* \{\{ y }} &lt;b\>"),
     ("{{ digest.note | link('x:y') }}", r"- \*x\* \{\{ y }} &lt;b\>"),
     ("{{ 'x*' | link('https://x.example/(a)') }}", r"[x\*](https://x.example/%28a%29)"),
     ("{{ digest.note | yaml }}", r'"- *x* \u007b{ y }} <b>"'),
