@@ -96,7 +96,7 @@ class Paper:
     Text fields are as sent, with runs of whitespace collapsed to one space.  `published` is when
     version 1 was submitted, `updated` when this version was; `announced` is set only where a
     source states the day, `withdrawn` only where one states that by more than words.  The abstract
-    of a `retold` paper is not its authors' own.
+    of a `retold` record is our own retelling, and nobody's words.
     """
 
     id: str
@@ -227,7 +227,9 @@ Choice = Literal["what", "finding", "problem", "limit"]
 class ReadSentence:
     """A sentence of an abstract, `abstract[start:end]` in code points, with its likeliest role.
 
-    `tells` has, by choice, how likely this sentence tells it best.
+    `tells` has, by choice, how likely this sentence tells it best; `stands` how likely a reader of
+    the title understands it alone, and `cut` how many code points its opening has that a quotation
+    leaves out.
     """
 
     start: int
@@ -235,6 +237,8 @@ class ReadSentence:
     role: SentenceRole
     probability: float
     tells: Mapping[Choice, float] = field(default_factory=dict, hash=False)
+    stands: float = 0.0
+    cut: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +247,19 @@ class Chosen:
 
     sentence: int
     probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPassage:
+    """The sentences of an abstract, counted from 0, that a reader would quote, and how likely.
+
+    `grade` is the one that a reader would most likely give the passage under its title: 3 concrete,
+    new and clear, 2 useful with a weakness, 1 weak, 0 worse than the title alone.
+    """
+
+    sentences: tuple[int, ...]
+    probability: float
+    grade: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,8 +274,9 @@ class ThemeFit:
 class Reading:
     """What is read of one paper; of an unread one nothing is known.
 
-    `what`, `finding`, `problem` and `limit` have the best sentence each, good enough or not, None
-    only where there is no sentence.  `themes` come likeliest first; `news` is between 1 and 5.
+    `what`, `finding`, `problem` and `limit` have the best sentence each, good enough or not, and
+    `passage` the best passage, None only where there is no sentence.  `themes` come likeliest
+    first; `news` is between 1 and 5.
     """
 
     paper: str
@@ -267,6 +285,7 @@ class Reading:
     finding: Chosen | None = None
     problem: Chosen | None = None
     limit: Chosen | None = None
+    passage: ReadPassage | None = None
     themes: tuple[ThemeFit, ...] = ()
     news: float = 1.0
 
@@ -748,15 +767,16 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A sentence of plain Unicode prose, and what it rests on.
+    """A sentence of plain Unicode prose, or a passage, and what it rests on.
 
-    `by` is `extract`, `model:NAME` or `editor`; `verified` is how it was checked: `edit` for closed
-    edits of the record's own sentence, `record`, `model:NAME`, or None.  `paragraph` is the number,
-    from 0, of its paragraph in its section.
+    `by` is `quote` (the record's own words, without the outer quotation marks), `fixed` (the
+    program's fixed words about a record), `model:NAME` or `editor`; `verified` is how it was
+    checked: `quote`, `record`, `model:NAME`, or None.  `paragraph` is the number, from 0, of its
+    paragraph in its section.
     """
 
     text: str
-    by: str = "extract"
+    by: str = "fixed"
     verified: str | None = None
     quotes: tuple[Quote, ...] = ()
     mentions: tuple[Mention, ...] = ()
@@ -792,7 +812,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One theme of the post: its papers, the best first, and the prose about some of them."""
+    """One theme of the post: its papers, the best first, and what is told of some of them."""
 
     key: str
     title: str
@@ -816,15 +836,16 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One chosen paper in an issue, with the sentences that may be told of it.
+    """One chosen paper in an issue, with what may be quoted of it.
 
-    `theme` is the key of its section, `named` whether the prose names it, `earlier` the year of
-    work that is not new.
+    `passage` is None only where the abstract has no sentence, and `grade` the one that a reader
+    would most likely give it, from 0 to 3.  `theme` is the key of its section, `named` whether the
+    post tells of it, `earlier` the year of work that is not new.
     """
 
     ranked: Ranked
-    summary: Statement | None
-    result: Statement | None
+    passage: Statement | None
+    grade: int
     limit: Statement | None
     theme: str
     named: bool

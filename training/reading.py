@@ -310,10 +310,10 @@ def train_papers(
     both = np.hstack([weights[:-1], points[:width]])
     ends = np.cumsum([terms.shape[1], vectors.table.shape[1]])
     by_terms, by_vector, by_category = np.split(both, ends)
-    gram_weights, gram_steps = _stored(
+    gram_weights, gram_steps = stored(
         np.hstack([sentences.words, _WORDS_OF_NEWS * points[inner:-1]])
     )
-    term_weights, term_steps = _stored(by_terms)
+    term_weights, term_steps = stored(by_terms)
     numbers = Numbers(
         grams=sentences.grams,
         gram_weights=gram_weights,
@@ -392,7 +392,7 @@ def _packed(texts: Sequence[str]) -> NDArray[np.uint8]:
     return np.frombuffer("\n".join(texts).encode(), dtype=np.uint8)
 
 
-def _stored(weights: Doubles) -> tuple[NDArray[np.int8], Floats]:
+def stored(weights: Doubles) -> tuple[NDArray[np.int8], Floats]:
     """Return weights, shape (rows, columns), in steps of one 127th of each column's largest."""
     steps = (np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127).astype(np.float32)
     return np.rint(weights / steps).astype(np.int8), steps

@@ -1,6 +1,6 @@
 """The packaged numbers: weights of the models, and vectors of words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -17,7 +17,7 @@ from digest.reading.sentences import SentenceWeights
 from digest.reading.words import Grams
 from digest.text.forms import read_words
 
-_FOLDER = Path(str(files("digest").joinpath("data")))
+DATA = Path(str(files("digest").joinpath("data")))
 TERMS, TABLE, SCALES = "theme-terms.txt", "theme-vectors.npy", "theme-scales.npy"
 TITLE = 2
 """Each word of a title counts so often."""
@@ -70,14 +70,25 @@ def _find_places(vectors: Vectors, text: str) -> list[int]:
 @lru_cache(maxsize=4096)
 def weigh(vectors: Vectors, title: str, abstract: str) -> Weights:
     """Return the sublinear tf-idf of a text's known terms; their squares sum to 1 or 0."""
-    found = [*TITLE * _find_places(vectors, title), *_find_places(vectors, abstract)]
+    return _weigh_places(
+        vectors, [*TITLE * _find_places(vectors, title), *_find_places(vectors, abstract)]
+    )
+
+
+def weigh_sentence(vectors: Vectors, sentence: str) -> Weights:
+    """Return the same of one sentence, which is asked about once."""
+    return _weigh_places(vectors, _find_places(vectors, sentence))
+
+
+def _weigh_places(vectors: Vectors, found: Sequence[int]) -> Weights:
+    """Return the same of known terms by their places, each time they stand."""
     places, counts = np.unique(np.array(found, dtype=np.intp), return_counts=True)
     values = (1 + np.log(counts.astype(np.float32))) * vectors.idf[places]
     return Weights(places=places, values=unit(values))
 
 
 @cache
-def load_vectors(folder: Path = _FOLDER) -> Vectors:
+def load_vectors(folder: Path = DATA) -> Vectors:
     """Return the vectors of a folder, by default the packaged ones; the table is memory-mapped."""
     terms = (folder / TERMS).read_text(encoding="utf-8").splitlines()
     scales, idf = np.load(folder / SCALES, allow_pickle=False)
@@ -113,7 +124,7 @@ def unit(rows: Floats) -> Floats:
     return np.asarray(rows / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
-FILE = "reading.npz"
+FILE, PASSAGES = "reading.npz", "passages.npz"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -163,6 +174,9 @@ def load(path: Path | None = None) -> Numbers:
 
 
 def checksums() -> tuple[int, ...]:
-    """Return the checksum of each of the packaged numbers, which their file has without a sum."""
-    with ZipFile(_FOLDER / FILE) as file:
-        return tuple(part.CRC for part in file.infolist())
+    """Return the checksum of each of the packaged numbers, which their files have without a sum."""
+    found = list[int]()
+    for name in (FILE, PASSAGES):
+        with ZipFile(DATA / name) as file:
+            found += [part.CRC for part in file.infolist()]
+    return tuple(found)

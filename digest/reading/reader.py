@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from itertools import chain, pairwise
@@ -19,6 +20,13 @@ from digest.reading.numbers import (
     load_vectors,
     unit,
     weigh,
+)
+from digest.reading.passages import (
+    PassageWeights,
+    choose_passage,
+    find_cut,
+    load_passages,
+    prepare,
 )
 from digest.reading.rows import UNIT, Doubles, Places, Rows
 from digest.reading.sentences import CHOICES, ROLES, judge, signs_of
@@ -80,7 +88,6 @@ def mix_of(roles: Doubles, starts: Places) -> Doubles:
 _BATCH = 100  # memory grows with what is read at once
 _FEWEST, _MOST, _MOST_READ = 1.0, 5.0, 100
 _LEAST_LIKELY, _STRONGEST = 0.02, 8
-_COMMON = 7.7  # the logarithm of one sentence in eight hundred, and 1
 
 
 class Text(Protocol):
@@ -142,13 +149,6 @@ def explain_news(paper: Text) -> tuple[Reason, ...]:
     return reader_of(()).explain(paper)
 
 
-def is_common(word: str) -> bool:
-    """Tell whether abstracts use a word so often that no reader asks what it means."""
-    grams = load().grams
-    place = grams.places.get(word.casefold())
-    return place is not None and bool(grams.rarity[place] < _COMMON)
-
-
 def is_word(word: str) -> bool:
     """Tell whether abstracts use a word at all."""
     return word.casefold() in load().grams.places
@@ -157,14 +157,17 @@ def is_word(word: str) -> bool:
 @lru_cache(maxsize=4)
 def reader_of(headings: tuple[Headed, ...], numbers: Numbers | None = None) -> "Reader":
     """Return a reader of the packaged numbers, or of others."""
-    return Reader(headings, numbers or load())
+    # Runs of words have other places in other numbers, of which no passages were learned.
+    return Reader(headings, numbers or load(), None if numbers else load_passages())
 
 
 class Reader:
     """Headings and numbers, made ready to read papers."""
 
-    def __init__(self, headings: Sequence[Headed], numbers: Numbers) -> None:
-        self._numbers = numbers
+    def __init__(
+        self, headings: Sequence[Headed], numbers: Numbers, passages: PassageWeights | None
+    ) -> None:
+        self._numbers, self._passages = numbers, passages
         self._keys = tuple(heading.key for heading in headings)
         self._clues = Clues.of(headings)
         self._listed = {name: place for place, name in enumerate(numbers.categories)}
@@ -183,7 +186,10 @@ class Reader:
         Sentences behind the hundredth are not read: no abstract of arXiv has so many.
         """
         spans = known or [_split(paper) for paper in papers]
-        _, said, (roles, choices), starts = self._judge(papers, spans)
+        runs, said, (roles, choices), signs, starts = self._judge(papers, spans)
+        learned = self._passages
+        quoted = runs.times(learned.gram_weights, learned.gram_steps) if learned else said
+        numbers = self._numbers
         terms, features = self._features(papers)
         scores = terms.times(self._numbers.term_weights, self._numbers.term_steps) + features
         news = scores[:, -1] + mix_of(roles, starts) @ self._numbers.mix
@@ -191,11 +197,26 @@ class Reader:
         themes = self._themes(papers, scores)
         for at, paper in enumerate(papers):
             part = slice(starts[at], starts[at + 1])
-            chosen = {name: _choose(choices[part, place]) for place, name in enumerate(CHOICES)}
+            what, finding, problem, limit = map(_choose, choices[part].T)
+            sentences, passage = _sentences(spans[at], roles[part], choices[part]), None
+            if learned and sentences:
+                texts = [span.text for span in spans[at]]
+                found = prepare(paper.title, paper.abstract, texts, load_vectors(), numbers.grams)
+                passage, stands = choose_passage(
+                    found, quoted[part], (roles[part], choices[part], signs[part]), learned
+                )
+                sentences = tuple(
+                    replace(one, stands=float(alone), cut=find_cut(text, learned))
+                    for one, alone, text in zip(sentences, stands, texts, strict=True)
+                )
             yield Reading(
                 paper=paper.id,
-                sentences=_sentences(spans[at], roles[part], choices[part]),
-                **chosen,
+                sentences=sentences,
+                what=what,
+                finding=finding,
+                problem=problem,
+                limit=limit,
+                passage=passage,
                 themes=tuple(
                     ThemeFit(key=self._keys[place], probability=float(themes[at, place]))
                     for place in np.argsort(-themes[at], kind="stable")
@@ -207,7 +228,7 @@ class Reader:
     def explain(self, paper: Text) -> tuple[Reason, ...]:
         """Return what adds most to a paper's news, and what takes most from it."""
         numbers = self._numbers
-        runs, said, (roles, _), starts = self._judge([paper], [_split(paper)])
+        runs, said, (roles, _), _, starts = self._judge([paper], [_split(paper)])
         terms, features = self._features([paper])
         names = list(load_vectors().places)
         points: dict[str, float] = defaultdict(float)
@@ -228,8 +249,8 @@ class Reader:
 
     def _judge(
         self, papers: Sequence[Text], spans: Sequence[Sequence[Span]]
-    ) -> tuple[Rows, Doubles, tuple[Doubles, Doubles], Places]:
-        """Return the words of sentences and what these say, roles and choices, and the starts."""
+    ) -> tuple[Rows, Doubles, tuple[Doubles, Doubles], Doubles, Places]:
+        """Return the words of sentences, what these say, roles and choices, signs, and starts."""
         sentences = [[span.text for span in part] for part in spans]
         tokens = [list(map(cut, part)) for part in sentences]
         runs = self._numbers.grams.find(chain.from_iterable(tokens))
@@ -239,8 +260,9 @@ class Reader:
             for paper, part, cut_up in zip(papers, sentences, tokens, strict=True)
         ]
         starts = np.cumsum([0, *map(len, spans)], dtype=np.intp)
-        judged = judge(said[:, :-1], np.vstack(signs), starts, self._numbers.sentences)
-        return runs, said, judged, starts
+        counted = np.vstack(signs)
+        judged = judge(said[:, :-1], counted, starts, self._numbers.sentences)
+        return runs, said, judged, counted, starts
 
     def _features(self, papers: Sequence[Text]) -> tuple[Rows, Doubles]:
         """Return the terms of papers, and what all but these say of themes and news."""

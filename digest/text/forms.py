@@ -34,11 +34,8 @@ VERBS = frozenset(
 )
 
 
-def third_singular(verb: str) -> str:
+def _third_singular(verb: str) -> str:
     """Inflect a base verb: `propose` to `proposes`, `study` to `studies`."""
-    irregular = {"be": "is", "are": "is", "have": "has", "do": "does", "can": "can", "will": "will"}
-    if verb in irregular:
-        return irregular[verb]
     if verb.endswith(("s", "x", "z", "ch", "sh")):
         return f"{verb}es"
     if verb.endswith("y") and verb[-2:-1] not in "aeiou":
@@ -46,14 +43,7 @@ def third_singular(verb: str) -> str:
     return f"{verb}s"
 
 
-def is_past(word: str) -> bool:
-    """Return whether a word is the past form of a known verb: `proposed`, `studied`, `fitted`."""
-    stem = word.removesuffix("ed")
-    bases = {stem, f"{stem}e", f"{stem[:-1]}y", stem[:-1]}
-    return stem != word and not bases.isdisjoint(VERBS)
-
-
-SINGULAR = {third_singular(verb): verb for verb in VERBS}
+SINGULAR = {_third_singular(verb): verb for verb in VERBS}
 
 
 def any_of(*phrases: str) -> re.Pattern[str]:
